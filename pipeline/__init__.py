@@ -1,0 +1,1 @@
+"""Bytes in, records out: the steps of the journey, free of queue, database and environment."""

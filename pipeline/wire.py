@@ -60,22 +60,24 @@ def from_json(message: Mapping[str, Any]) -> Any:
 
 
 def _encode(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        # Three whole numbers: a float of seconds would lose microseconds.
-        return [value.days, value.seconds, value.microseconds]
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    if isinstance(value, tuple):
-        return [_encode(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _encode(item) for key, item in value.items()}
+    for kind, encode in ENCODERS:
+        if isinstance(value, kind):
+            return encode(value)
     if dataclasses.is_dataclass(value):
         return {part.name: _encode(getattr(value, part.name)) for part in dataclasses.fields(value)}
     return value
+
+
+# The first that fits is used: a StrEnum is also a str, which needs no encoding.
+ENCODERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Enum, lambda value: value.value),
+    (datetime, datetime.isoformat),
+    # Three whole numbers: a float of seconds would lose microseconds.
+    (timedelta, lambda value: [value.days, value.seconds, value.microseconds]),
+    (bytes, lambda value: base64.b64encode(value).decode("ascii")),
+    (tuple, lambda value: [_encode(item) for item in value]),
+    (Mapping, lambda value: {key: _encode(item) for key, item in value.items()}),
+)
 
 
 @cache
