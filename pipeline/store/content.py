@@ -1,0 +1,61 @@
+"""A document in, the part of it that counts as content out: by field, and as one hash."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from pipeline.records import Document
+
+__all__ = ["CONTENT", "content_fields", "content_hash"]
+
+# Goes into the hash. Raise it when CONTENT changes, so that old and new hashes are never compared.
+VERSION = 1
+
+
+def _instant(moment: datetime | None) -> str:
+    """The same instant written with two offsets is the same date."""
+    return "" if moment is None else moment.astimezone(UTC).isoformat()
+
+
+def _captions(document: Document) -> list[list[str]]:
+    return [[image.caption, image.credit] for image in document.images if image.caption or image.credit]
+
+
+# What readers would call the story. Left out: `modified` (set by every touch of the publisher's system),
+# tags, picture addresses (sizes and hosts rotate), evidence and dropped blocks (ours, not the publisher's).
+CONTENT: tuple[tuple[str, Callable[[Document], object]], ...] = (
+    ("authors", lambda document: list(document.authors)),
+    ("captions", _captions),
+    ("dateline", lambda document: document.dateline),
+    ("description", lambda document: document.description),
+    ("published", lambda document: _instant(document.published)),
+    ("section", lambda document: document.section),
+    ("text", lambda document: document.text),
+    ("title", lambda document: document.title),
+)
+
+
+def content_fields(document: Document) -> dict[str, object]:
+    """The fields of a document that make a new revision when they change.
+
+    Args:
+        document: any document.
+
+    Returns:
+        JSON values by field name, sorted by name.
+    """
+    return {name: read(document) for name, read in CONTENT}
+
+
+def content_hash(document: Document) -> str:
+    """One value that is equal for two documents exactly when their content is.
+
+    Args:
+        document: any document.
+
+    Returns:
+        The version of the rule, a colon, and a SHA-256 in hex: ``1:9f86…``.
+    """
+    content = json.dumps(content_fields(document), ensure_ascii=True, separators=(",", ":"))
+    return f"{VERSION}:{hashlib.sha256(content.encode('ascii')).hexdigest()}"
