@@ -52,7 +52,12 @@ def _anywhere(name: str) -> str:
     return re.escape(name) if _WORDS_OF_SCRIPTS.search(name) else rf"(?<!\w){re.escape(name)}(?!\w)"
 
 
-_BY_WRITING = {writing.casefold(): each.name for each in AGENCIES for writing in (*each.names, *each.codes)}
+def _fold(name: str) -> str:
+    """Case folded, with Turkish dotted and dotless i the same: capitals do not say which one was meant."""
+    return name.replace("İ", "i").replace("\N{LATIN SMALL LETTER DOTLESS I}", "i").casefold()
+
+
+_BY_WRITING = {_fold(writing): each.name for each in AGENCIES for writing in (*each.names, *each.codes)}
 # "Pennsylvania" in "Harrisburg, PA" and "Trinidad" in "Port of Spain, TT": a comma before these says a place.
 _PLACES_TOO = frozenset({"PA", "MIA", "SPA", "Antara", "Beta"})
 
@@ -89,7 +94,7 @@ SIGNATURES: tuple[re.Pattern[str], ...] = (
     # "Jeff Pachoud/AFP", "AFP/Getty Images", "dpa-infocom"
     re.compile(rf"(?:/\s*{_CODE}(?!\w)|(?<![\w/.]){_CODE.replace('code', 'before')}\s*/\s*\w)"),
     re.compile(r"(?<!\w)(?P<code>dpa)(?:-[\w]+)?(?!\w)"),
-    # As in "© AFP", "Copyright 2023 AP", "Source: EFE", "AP via", "with AFP"
+    # The words of a credit come before it, as in "Source: EFE" and "with AFP".
     re.compile(
         rf"(?i:{_GIVEN_BY})\s+(?:the\s+)?{_CODE}(?:\s*$|\s*[,./|)\]:;]|\s+(?:and|y|et|und|e|all|via|/)(?!\w))"
     ),
@@ -116,7 +121,7 @@ def recognise(text: str) -> str:
         return ""
     named = _NAMED.search(text)
     if named:
-        return _BY_WRITING[named[0].casefold()]
+        return _BY_WRITING[_fold(named[0])]
     return next((name for signature in SIGNATURES if (name := _signed(signature, text))), "")
 
 
@@ -125,4 +130,4 @@ def _signed(signature: re.Pattern[str], text: str) -> str:
     if not found:
         return ""
     code = found.groupdict().get("code") or found.groupdict().get("before") or ""
-    return _BY_WRITING[code.casefold()]
+    return _BY_WRITING[_fold(code)]
