@@ -66,9 +66,8 @@ def _longest_first(writings: Iterable[str]) -> list[str]:
     return sorted(writings, key=len, reverse=True)
 
 
-_NAMES = "|".join(
-    _anywhere(name) for name in _longest_first(name for each in AGENCIES for name in each.names)
-)
+_ALL_NAMES = _longest_first(name for each in AGENCIES for name in each.names)
+_NAMES = "|".join(_anywhere(name) for name in _ALL_NAMES)
 _ALL_CODES = _longest_first(code for each in AGENCIES for code in each.codes)
 _CODE = "(?P<code>" + "|".join(re.escape(code) for code in _ALL_CODES) + ")"
 _SIGNED = "(?P<code>" + "|".join(re.escape(code) for code in _ALL_CODES if code not in _PLACES_TOO) + ")"
@@ -132,7 +131,7 @@ def recognise(text: str) -> str:
 
 
 def _may_be_named(text: str) -> bool:
-    """A hundred substring checks are fifty times cheaper than the one expression that checks the edges too."""
+    """A hundred substring checks are fifty times cheaper than the expression that checks the edges."""
     folded = _fold(text)
     return any(name in folded for name in _FOLDED)
 
