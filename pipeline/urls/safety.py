@@ -1,0 +1,111 @@
+"""One address in; nothing, or a refusal with its reason, out: what must never be fetched.
+
+This looks at the text alone. The transport looks again at every address that DNS gives, after the
+look-up and before it connects (`guard_address`).
+"""
+
+import re
+from collections.abc import Collection
+
+from pipeline.errors import Refused
+from pipeline.urls.addresses import special_range
+from pipeline.urls.parts import Parts, split
+
+__all__ = ["guard", "guard_address"]
+
+# Names that never leave the machine or the site (RFC 6761, 6762, 7686, 8375, 9476 and habit).
+_LOCAL_SUFFIXES = (
+    "localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan",
+    "home.arpa", "in-addr.arpa", "ip6.arpa", "onion", "alt", "test", "invalid", "example",
+)  # fmt: skip
+# Public zones that answer with whatever private address the name spells.
+_ECHO_SUFFIXES = (
+    "nip.io", "xip.io", "sslip.io", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com",
+    "localho.st", "yoogle.com", "rbndr.us", "fuf.me", "fbi.com", "traefik.me", "1u.ms",
+)  # fmt: skip
+_METADATA = frozenset(
+    {"metadata.tencentyun.com", "metadata.google.com", "metadata.azure.com", "instance-data"}
+)
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_NAME_LIMIT = 253
+_LABEL_LIMIT = 63
+_URL_LIMIT = 8192
+_PLAIN_USERINFO = re.compile(r"[A-Za-z0-9._~%!$'()*,;=-]*(:[A-Za-z0-9._~%!$'()*,;=-]*)?")
+# Ports that browsers refuse because another protocol lives there (WHATWG Fetch, "bad port").
+_BAD_PORTS = frozenset({
+    -1, 0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
+    103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512,
+    513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719,
+    1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679,
+    6697, 10080, 11211,
+})  # fmt: skip
+
+
+def guard(url: str, *, allow: Collection[str] = ()) -> None:
+    """Refuse an address that must never be fetched, judging by its text.
+
+    Args:
+        url: any text.
+        allow: host:port pairs that may be private, for tests and for a site's own servers.
+
+    Raises:
+        Refused: ``unsafe.scheme``, ``unsafe.url``, ``unsafe.name``, ``unsafe.port`` or
+            ``unsafe.address``.
+    """
+    parts = split(url)
+    if parts is None:
+        raise Refused("unsafe.scheme", "only http and https addresses are fetched", url=url)
+    _guard_form(parts, url)
+    if f"{parts.name}:{parts.port or _port(parts)}" in allow or parts.netloc in allow:
+        return
+    if (parts.port or 1024) in _BAD_PORTS:
+        raise Refused("unsafe.port", "no web server answers on this port; check the address", url=url)
+    _guard_name(parts.name, url)
+
+
+def guard_address(address: str, *, url: str = "") -> None:
+    """Refuse an IP address that is not public.
+
+    Args:
+        address: IPv4 or IPv6, as DNS gave it.
+        url: the address it was looked up for, for the message.
+
+    Raises:
+        Refused: ``unsafe.address``.
+    """
+    name = special_range(address)
+    if name:
+        message = f"the host's address {address} is not public ({name}); nothing was sent to it"
+        raise Refused("unsafe.address", message, url=url)
+
+
+def _port(parts: Parts) -> int:
+    return 443 if parts.scheme == "https" else 80
+
+
+def _guard_form(parts: Parts, url: str) -> None:
+    if len(url) > _URL_LIMIT or not parts.name:
+        raise Refused("unsafe.url", "the address has no host, or is too long", url=url[:_URL_LIMIT])
+    if not _PLAIN_USERINFO.fullmatch(parts.userinfo):
+        raise Refused("unsafe.url", "the part before @ could be mistaken for the host", url=url)
+
+
+def _guard_name(name: str, url: str) -> None:
+    if ":" in name or name.replace(".", "").isdigit():
+        guard_address(name, url=url)
+        return
+    if not _is_host_name(name):
+        raise Refused("unsafe.url", "the host is not a name that DNS can hold", url=url)
+    if "." not in name or name in _METADATA or _ends_in(name, _LOCAL_SUFFIXES) or "localdomain" in name:
+        raise Refused("unsafe.name", f"the name {name} belongs to a private network", url=url)
+    if _ends_in(name, _ECHO_SUFFIXES):
+        raise Refused("unsafe.name", f"the name {name} stands for any address at all", url=url)
+
+
+def _is_host_name(name: str) -> bool:
+    longest = max(map(len, name.split(".")))
+    return len(name) <= _NAME_LIMIT and longest <= _LABEL_LIMIT and bool(_HOST.fullmatch(name))
+
+
+def _ends_in(name: str, suffixes: tuple[str, ...]) -> bool:
+    return any(name == suffix or name.endswith("." + suffix) for suffix in suffixes)
