@@ -1,0 +1,48 @@
+"""A document in, an article with what we worked out about it out.
+
+`ENRICHERS` is the list, in order; adding one means writing a module and naming it here.
+"""
+
+from pipeline.enrich.agency import AGENCY
+from pipeline.enrich.enricher import Enricher, apply, outdated
+from pipeline.enrich.fingerprint import FINGERPRINT
+from pipeline.enrich.language import LANGUAGE
+from pipeline.enrich.length import LENGTH
+from pipeline.records import Article, Document
+
+__all__ = ["ENRICHERS", "Enricher", "apply", "enrich", "outdated", "reenrich"]
+
+ENRICHERS: tuple[Enricher, ...] = (
+    LANGUAGE,
+    AGENCY,
+    FINGERPRINT,
+    LENGTH,
+)
+
+
+def enrich(document: Document, enrichers: tuple[Enricher, ...] = ENRICHERS) -> Article:
+    """Work out what an article is about.
+
+    Args:
+        document: what the publisher wrote.
+        enrichers: what to run, in order.
+
+    Returns:
+        The article with one `Enrichment` for each enricher. It never raises: an enricher that fails loses
+        its own fields and says so in its `Enrichment`.
+    """
+    return apply(Article(document), enrichers)
+
+
+def reenrich(article: Article, enrichers: tuple[Enricher, ...] = ENRICHERS) -> Article:
+    """Bring a stored article up to today's enrichers.
+
+    Args:
+        article: as stored, with the versions that made it.
+        enrichers: today's list.
+
+    Returns:
+        The article after running what `outdated` names; the same object when that is nothing.
+    """
+    stale = outdated(article, enrichers)
+    return apply(article, stale) if stale else article

@@ -1,0 +1,83 @@
+"""What a document says of its wire agency in, the agency and whether this is its own page or a copy out."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from pipeline.agencies import AGENCIES, recognise
+from pipeline.enrich.enricher import Enricher
+from pipeline.enrich.reading import Reading
+from pipeline.records import Article, Document
+
+__all__ = ["AGENCY", "agency_of", "is_original"]
+
+DATELINE = 80  # characters; what is longer before a dash is a sentence
+OPENING = 160  # characters: "BERLIN (AP) — ", "LONDON, Nov 24 (Reuters) - " stand in the first line
+CLOSING = 300  # characters: "(AFP)", "dpa/lby", "© 2023 The Associated Press" stand in the last paragraph
+
+
+def _opening(document: Document) -> str:
+    """The dateline that opens the story: up to its dash, if a bracket or slash stands before that."""
+    first = document.blocks[0].text[:OPENING] if document.blocks else ""
+    for dash in ("\u2014", "\u2013", " - ", "-- ", ".- ", ":"):
+        head, found, _ = first.partition(dash)
+        if found and ("(" in head or "/" in head or "\uff08" in head) and len(head) <= DATELINE:
+            return head.strip()
+    return ""
+
+
+def _closing(document: Document) -> str:
+    last = document.blocks[-1].text if document.blocks else ""
+    return last if len(last) <= CLOSING and len(document.blocks) > 1 else last[-40:].rpartition(". ")[2]
+
+
+def _places(document: Document) -> Iterator[str]:
+    """Where agencies sign, the plainest place first."""
+    yield from document.organisations
+    yield from document.authors
+    yield document.dateline
+    yield _opening(document)
+    yield _closing(document)
+    # A picture by an agency says nothing of a story that somebody else signs.
+    if document.images and not document.authors:
+        yield document.images[0].credit
+
+
+def agency_of(document: Document) -> str:
+    """Name the agency a document comes from.
+
+    Args:
+        document: with whatever signatures cleaning kept.
+
+    Returns:
+        The agency the cleaner found, else the first that a byline, dateline, opening, closing line or the
+        lead picture's credit names; "" when none does.
+    """
+    if document.agency:
+        return document.agency
+    return next((name for place in _places(document) if (name := recognise(place))), "")
+
+
+def is_original(agency: str, url: str) -> bool | None:
+    """Whether a page is the agency's own.
+
+    Args:
+        agency: usual short name.
+        url: where the page stands.
+
+    Returns:
+        True on the agency's own site, False on another, None when there is no agency or it has no site.
+    """
+    home = next((each.host for each in AGENCIES if each.name == agency), "")
+    host = urlsplit(url).hostname or ""
+    if not home or not host:
+        return None
+    return host == home or host.endswith("." + home)
+
+
+def _find(article: Article, _reading: Reading) -> Mapping[str, object]:
+    document = article.document
+    agency = agency_of(document)
+    return {"agency": agency, "agency_original": is_original(agency, document.canonical_url or document.url)}
+
+
+AGENCY = Enricher("agency", 1, ("agency", "agency_original"), _find)
