@@ -135,6 +135,10 @@ class Page:
     # The address that answered, after redirects; empty when it is `url`.
     final_url: str = ""
     fetched_at: datetime | None = None
+    # Where a chain of only permanent redirects (301, 308) led; empty when there was none.
+    moved_to: str = ""
+    # Wishes about machine use found in headers and meta elements, such as ``noai`` or ``tdm-reservation``, sorted.
+    reservations: tuple[str, ...] = ()
 
     @property
     def location(self) -> str:
