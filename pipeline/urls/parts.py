@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin
 
 import idna
 
-__all__ = ["DEFAULT_PORTS", "Parts", "host", "ipv4", "join", "split"]
+__all__ = ["DEFAULT_PORTS", "Parts", "host", "ipv4", "join", "plain", "split"]
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -88,6 +88,19 @@ def join(base: str, reference: str) -> str:
         return urljoin(base, reference)
     except ValueError:  # such as an unclosed bracket in the host
         return ""
+
+
+def plain(url: str) -> str:
+    """Write an http(s) address so that no two readers can see different hosts in it.
+
+    Everything else stays as it is; other addresses come back unchanged.
+    """
+    parts = split(url)
+    if parts is None:
+        return url
+    user = f"{parts.userinfo}@" if parts.userinfo else ""
+    query = "" if parts.query is None else f"?{parts.query}"
+    return f"{parts.scheme}://{user}{parts.netloc}{parts.path or '/'}{query}"
 
 
 def _name_and_port(place: str, scheme: str) -> tuple[str, int | None]:

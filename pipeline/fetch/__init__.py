@@ -1,0 +1,20 @@
+"""A request in, the page as sent out: politely, safely, and with a name for everything that can go wrong."""
+
+from pipeline.fetch.answer import Answer
+from pipeline.fetch.hops import Asking, fetch
+from pipeline.fetch.policy import FetchPolicy, Gate, NotModified, Request, open_gate
+from pipeline.fetch.transport import Resolve, Transport, system_resolve
+
+__all__ = [
+    "Answer",
+    "Asking",
+    "FetchPolicy",
+    "Gate",
+    "NotModified",
+    "Request",
+    "Resolve",
+    "Transport",
+    "fetch",
+    "open_gate",
+    "system_resolve",
+]

@@ -1,0 +1,65 @@
+"""Headers and the head of a page in; what the publisher reserves about machine use, out.
+
+Recorded, not judged: whoever uses the texts must be able to see them. Sources: X-Robots-Tag and
+robots meta values (`noai`, `noimageai`, `noarchive` …), the W3C Text and Data Mining Reservation
+Protocol (`tdm-reservation`, `tdm-policy`), and the IETF AI preferences drafts (`Content-Usage`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+__all__ = ["reservations"]
+
+_HEAD = 65_536
+_ROBOTS_VALUES = frozenset(
+    {"noai", "noimageai", "noarchive", "noindex", "none", "nosnippet", "noml", "nocache"}
+)
+_META = re.compile(rb"<meta\b[^>]{0,2000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+
+
+def reservations(headers: Mapping[str, str], body: bytes) -> tuple[str, ...]:
+    """Collect the reservations of one page.
+
+    Args:
+        headers: of the response, names in lower case.
+        body: of the response; only its head is read.
+
+    Returns:
+        Sorted, for example ``("noai", "tdm-reservation")``.
+    """
+    found = {*_from_headers(headers), *_from_meta(body[:_HEAD])}
+    return tuple(sorted(found))
+
+
+def _from_headers(headers: Mapping[str, str]) -> Iterator[str]:
+    yield from _robots_values(headers.get("x-robots-tag", ""))
+    yield from _tdm(headers.get("tdm-reservation", ""), headers.get("tdm-policy", ""))
+    if headers.get("content-usage"):
+        yield "content-usage " + headers["content-usage"].strip()
+
+
+def _from_meta(head: bytes) -> Iterator[str]:
+    for tag in _META.findall(head):
+        attributes = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(tag)}
+        name = attributes.get(b"name", b"").lower()
+        content = attributes.get(b"content", b"").decode("utf-8", "replace")
+        if name == b"robots":
+            yield from _robots_values(content)
+        elif name == b"tdm-reservation":
+            yield from _tdm(content, "")
+        elif name == b"tdm-policy":
+            yield from _tdm("", content)
+
+
+def _robots_values(text: str) -> Iterator[str]:
+    """Values for all robots; a value addressed to one robot ("otherbot: noindex") counts too."""
+    words = re.split(r"[,:;\s]+", text.lower())
+    yield from (word for word in words if word in _ROBOTS_VALUES)
+
+
+def _tdm(reservation: str, policy: str) -> Iterator[str]:
+    if reservation.strip() == "1":
+        yield "tdm-reservation"
+    if policy.strip():
+        yield "tdm-policy " + policy.strip()
