@@ -32,7 +32,7 @@ def values(declared: Any) -> st.SearchStrategy[Any]:
     if dataclasses.is_dataclass(declared):
         return instances(typing.cast("type", declared))
     plain = {float: NUMBERS, datetime: TIMES, Mapping[str, str]: HEADERS}
-    return plain.get(declared) or st.from_type(declared)
+    return plain[declared] if declared in plain else st.from_type(declared)
 
 
 def instances(kind: type) -> st.SearchStrategy[Any]:
