@@ -100,11 +100,13 @@ class Entry:
     published: datetime | None = None
     modified: datetime | None = None
     authors: tuple[str, ...] = ()
-    # As the feed gives them: HTML or text.
+    # HTML without scripts, or text. Where a feed gives only one of the two, both hold it.
     summary: str = ""
     content: str = ""
     tags: tuple[str, ...] = ()
     language: str | None = None
+    # Absolute addresses of attached media.
+    enclosures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,11 @@ class Discovery:
     title: str = ""
     # The publication's home page, when the feed names it.
     home: str = ""
+    description: str = ""
+    # The feed's own identity (atom:id), authors and time of last change, where it gives them.
+    id: str = ""
+    authors: tuple[str, ...] = ()
+    updated: datetime | None = None
     language: str | None = None
     entries: tuple[Entry, ...] = ()
     next_visit: VisitHints = VisitHints()
