@@ -4,7 +4,8 @@
 .PHONY: run demo test check format bench bench-clean lock clean
 
 # The first Python that is new enough; name another with `make PYTHON=/path/to/python run`.
-PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+FOUND = $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+PYTHON ?= $(or $(FOUND),$(error Copydesk needs Python 3.11 or newer. Install one, or name it: make PYTHON=/path/to/python3.12 run))
 COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header pyproject.toml
 
 # Start everything in this folder: broker, workers, schedule and web page. Ctrl-C ends it.
@@ -44,7 +45,7 @@ clean:
 	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
-	$(or $(PYTHON),$(error Copydesk needs Python 3.11 or newer. Install one, or name it: make PYTHON=/path/to/python3.12 run)) -m venv .venv
+	$(PYTHON) -m venv .venv
 
 .venv/runtime: requirements.lock | .venv/bin/python
 	.venv/bin/pip install --quiet --require-hashes --requirement requirements.lock && .venv/bin/pip install --quiet --no-deps --no-build-isolation --editable . && touch $@
