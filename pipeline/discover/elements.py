@@ -1,0 +1,141 @@
+"""One element of a feed in; its children by plain name, their text, their markup, out.
+
+Names are those people use ("dc:creator", "media:content"), whatever prefix the document chose. The
+feed formats' own namespaces have no prefix here: a title is a title in RSS, RDF and Atom.
+"""
+
+import base64
+import binascii
+import re
+from collections import defaultdict
+from functools import lru_cache
+from html import escape
+
+from lxml import etree
+
+from pipeline.discover.markup import plain_text, safe_markup
+
+__all__ = ["Fields", "fields", "href", "local_name", "markup_of", "text_of", "title_of"]
+
+Fields = dict[str, list[etree._Element]]
+_NAMESPACES = {
+    "purl.org/rss/1.0": "",
+    "my.netscape.com/rdf/simple/0.9": "",
+    "channel.netscape.com/rdf/simple/0.9": "",
+    "my.netscape.com/publish/formats/rss-0.91.dtd": "",
+    "purl.org/net/rss1.1#": "",
+    "example.com/newformat#": "",
+    "example.com/necho": "",
+    "purl.org/echo": "",
+    "uri/of/echo/namespace#": "",
+    "purl.org/pie": "",
+    "purl.org/atom/ns#": "",
+    "www.w3.org/2005/atom": "",
+    "purl.org/rss/1.0/modules/rss091#": "",
+    "www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "purl.org/dc/elements/1.1": "dc",
+    "purl.org/dc/elements/1.0": "dc",
+    "purl.org/dc/terms": "dcterms",
+    "purl.org/rss/1.0/modules/content": "content",
+    "purl.org/rss/1.0/modules/syndication": "sy",
+    "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "example.com/dtds/podcast-1.0.dtd": "itunes",
+    "www.google.com/schemas/play-podcasts/1.0": "googleplay",
+    "search.yahoo.com/mrss": "media",
+    "video.search.yahoo.com/mrss": "media",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "www.w3.org/1999/xhtml": "xhtml",
+    "www.sitemaps.org/schemas/sitemap/0.9": "",
+    "www.sitemaps.org/schemas/sitemap/0.84": "",
+    "www.google.com/schemas/sitemap/0.84": "",
+    "www.google.com/schemas/sitemap-news/0.9": "news",
+    "www.google.com/schemas/sitemap-image/1.1": "image",
+    "backend.userland.com/rss2": "",
+    "blogs.law.harvard.edu/tech/rss": "",
+}
+_RSS_URI = re.compile(r"(?:backend|blogs)\.[a-z.]+/(?:.*rss.*)?")
+_XMLNS = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
+_PREFIX = re.compile(r"(</?)[\w.-]+:(?=[\w-]+[\s/>])")
+_OUTER_DIV = re.compile(r"\s*<(?:xhtml:)?div(?:\s[^>]*)?>(.*)</(?:xhtml:)?div>\s*", re.DOTALL)
+_BLANKS = re.compile(r"\s+")
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+
+
+@lru_cache(maxsize=4096)
+def local_name(tag: str) -> str:
+    """A tag as lxml gives it ("{uri}name") to its plain name."""
+    uri, _, name = tag.rpartition("}")
+    if not uri:
+        return name if ":" in name and name[0].islower() else name.lower()
+    place = uri[1:].strip().lower().partition("://")[2].rstrip("/") or uri[1:].lower()
+    prefix = _NAMESPACES.get(place, "" if _RSS_URI.match(place) else "other")
+    return f"{prefix}:{name.lower()}" if prefix else name.lower()
+
+
+def fields(element: etree._Element) -> Fields:
+    """The children of an element by plain name, in document order."""
+    found: Fields = defaultdict(list)
+    for child in element:
+        if isinstance(child.tag, str):
+            found[local_name(child.tag)].append(child)
+    return found
+
+
+def text_of(element: etree._Element) -> str:
+    """Text without markup of its own, white space folded."""
+    text = element.text or "" if len(element) == 0 else "".join(element.itertext())
+    return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
+
+
+def title_of(element: etree._Element) -> str:
+    """A title as plain text on one line: feeds write it as text, as escaped HTML, or as XHTML."""
+    kind = element.get("type", "")
+    if kind in ("text", "text/plain") and element.get("mode") != "base64":
+        return text_of(element)
+    return plain_text(_source(element))
+
+
+def markup_of(element: etree._Element, base: str) -> str:
+    """Content as safe HTML, or as text where the feed says it is text."""
+    source = _source(element)
+    if element.get("type", "") in ("text", "text/plain") and element.get("mode") != "base64":
+        return escape(source.strip(), quote=False) if "<" in source else source.strip()
+    return safe_markup(source, base_of(element, base))
+
+
+def href(element: etree._Element) -> str:
+    """The address a link element holds, in its text or its attribute; not yet absolute."""
+    return (element.get("href") or element.text or element.get("url") or "").strip()
+
+
+def base_of(element: etree._Element, base: str) -> str:
+    """What relative addresses inside an element are resolved against (XML Base)."""
+    return (element.base or base) if element.base else base
+
+
+def _source(element: etree._Element) -> str:
+    """What the publisher wrote as HTML: unescaped text, unpacked base64, or inline elements."""
+    if len(element):
+        return _inline_source(element)
+    text = element.text or ""
+    if element.get("mode") == "base64" or "base64" in element.get("encoding", ""):
+        return _unpacked(text)
+    kind = element.get("type", "")
+    if kind.endswith(("/octet-stream", "+zip")) and not kind.startswith("text/"):
+        return _unpacked(text)
+    return text
+
+
+def _unpacked(text: str) -> str:
+    try:
+        return base64.b64decode(text).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return text
+
+
+def _inline_source(element: etree._Element) -> str:
+    parts = [escape(element.text or "", quote=False)]
+    parts += [etree.tostring(child, encoding="unicode", method="xml") for child in element]
+    source = _PREFIX.sub(r"\1", _XMLNS.sub("", "".join(parts)))
+    outer = _OUTER_DIV.fullmatch(source) if element.get("type") == "xhtml" else None
+    return outer[1] if outer else source

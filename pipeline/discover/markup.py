@@ -1,0 +1,158 @@
+"""HTML from a feed in; HTML without scripts, forms, frames and traps, with absolute links, out.
+
+Lists follow the WHATWG HTML elements that carry content; what is on none of them vanishes, what is
+dangerous vanishes with all it holds.
+"""
+
+import re
+from html import escape, unescape
+from html.parser import HTMLParser
+
+from pipeline.urls import join
+
+__all__ = ["plain_text", "safe_markup"]
+
+_TAGS = frozenset(
+    (
+        "a abbr acronym address area article aside audio b bdi bdo big blockquote br button canvas caption center cite"
+        " code col colgroup command data datalist dd del details dfn dialog dir div dl dt em event-source fieldset"
+        " figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hr i img input ins kbd keygen label legend li m"
+        " main map mark menu meter multicol nav nextid noscript ol optgroup option output p pre progress q rp rt ruby s"
+        " samp section select small sound source spacer span strike strong sub summary sup table tbody td textarea"
+        " tfoot th thead time tr track tt u ul var video wbr svg g path rect circle ellipse line polygon polyline title"
+        " desc defs text tspan math mi mo mn mrow msup msub mfrac msqrt mtext mover munder mtable mtr mtd"
+    ).split()
+)
+_HOLLOW = frozenset("script style iframe object applet frameset noframes template head".split())
+_EMPTY = frozenset("area br col hr img input link meta source track wbr embed frame base param".split())
+_DROPPED_ATTRIBUTES = re.compile(
+    r"on.*|srcdoc|formaction|ping|style|class|id|xmlns.*|autofocus|is|slot|part|nonce"
+)
+_KEPT_ANYWAY = frozenset({"style", "class", "id"})
+_ADDRESSES = frozenset("href src cite poster background longdesc usemap data action xlink:href".split())
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+_SCHEMES = frozenset(
+    "http https mailto tel ftp news sms irc xmpp magnet geo webcal ed2k feed callto nntp sip aim".split()
+)
+_BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u200b\ufeff]+")
+_STYLE_NAMES = re.compile(
+    r"azimuth|background(-color|-[xy])?|border(-(top|right|bottom|left))?(-color|-style|-width|-collapse|-spacing)?|clear"
+    r"|color|cursor|direction|display|elevation|float|font(-family|-size|-style|-variant|-weight)?|height|letter-spacing"
+    r"|line-height|margin(-(top|right|bottom|left))?|overflow|padding(-(top|right|bottom|left))?|pause(-after|-before)?"
+    r"|pitch(-range)?|richness|speak(-header|-numeral|-punctuation)?|speech-rate|stress|text-(align|decoration|indent)"
+    r"|unicode-bidi|vertical-align|voice-family|volume|white-space|width|(max|min)-(width|height)|list-style(-type)?"
+)
+_STYLE_TRAPS = re.compile(
+    r"expression|javascript|url\s*\(|@import|behaviou?r|-moz-binding|[\\<>{}&]|/\*", re.IGNORECASE
+)
+# Markup that needs no work: plain tags without attributes, absolute links, plain images.
+_HARMLESS = re.compile(
+    r"</?(?:p|b|i|u|em|strong|ul|ol|li|blockquote|h[1-6]|div|span|figure|figcaption|small|sub|sup|q|code|pre|a|td|tr"
+    r"|th|table|tbody|thead)>|<(?:br|hr) ?/?>"
+    r"|<a href=\"https?://[^\s\"<>]*\"(?: (?:target|rel|title|class)=\"[^\"<>]*\")*>"
+    r"|<img(?: (?:alt|title|width|height|class|border|align|hspace|vspace|loading)=\"[^\"<>]*\"| src=\"https?://[^\s\"<>]*\")* ?/?>"
+)
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+_INLINE = frozenset("a abbr b big bdi cite code em font i mark q s small span strong sub sup tt u".split())
+_LONGEST = 2_000_000
+_DEEPEST = 400
+
+
+def safe_markup(markup: str, base: str) -> str:
+    """Make HTML safe to store and to show.
+
+    Args:
+        markup: HTML or text.
+        base: the address relative links are resolved against.
+    """
+    if "<" not in markup or "<" not in _HARMLESS.sub("", markup):
+        return markup.strip()
+    reader = _Reader(base)
+    reader.feed(markup[:_LONGEST])
+    reader.close()
+    return "".join(reader.written).strip()
+
+
+def plain_text(markup: str) -> str:
+    """The text of a short piece of HTML, on one line. What only looks like a tag ("5 <6>") stays."""
+    if "<" in markup:
+        markup = _TAG.sub(_space_of_tag, markup)
+    return " ".join((unescape(markup) if "&" in markup else markup).split())
+
+
+def _space_of_tag(found: re.Match[str]) -> str:
+    tag = (found[1] or "br").lower()
+    if tag not in _TAGS and tag not in _HOLLOW and tag not in _EMPTY:
+        return found[0]
+    return "" if tag in _INLINE else " "
+
+
+class _Reader(HTMLParser):
+    """Writes what may stay."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.written: list[str] = []
+        self._base = base
+        self._hollow = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HOLLOW:
+            self._hollow += 1
+        if self._hollow or tag not in _TAGS:
+            return
+        kept = (self._attribute(name, value or "") for name, value in attrs)
+        end = " />" if tag in _EMPTY else ">"
+        self.written.append(f"<{tag}{''.join(kept)}{end}")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HOLLOW:
+            return
+        self.handle_starttag(tag, attrs)
+        if tag in _TAGS and tag not in _EMPTY and not self._hollow:
+            self.written.append(f"</{tag}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HOLLOW:
+            self._hollow = max(self._hollow - 1, 0)
+        elif not self._hollow and tag in _TAGS and tag not in _EMPTY:
+            self.written.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hollow:
+            self.written.append(data.replace("<", "&lt;"))
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(f"&#{name};")
+
+    def _attribute(self, name: str, value: str) -> str:
+        if name in _KEPT_ANYWAY:
+            value = _style(value) if name == "style" else value
+        elif _DROPPED_ATTRIBUTES.fullmatch(name):
+            return ""
+        if name in _ADDRESSES:
+            value = safe_address(value, self._base)
+        if name == "style" and not value:
+            return ""
+        return f' {name}="{escape(value)}"'
+
+
+def safe_address(value: str, base: str) -> str:
+    """An absolute address with a scheme that runs nothing; "" for others."""
+    found = _SCHEME.match(_BLANKS.sub("", unescape(value)).lower())
+    if found and found[1] not in _SCHEMES:
+        return ""
+    return join(base, value) if value else value
+
+
+def _style(value: str) -> str:
+    """The declarations that only dress text."""
+    kept = []
+    for declaration in value.split(";"):
+        name, _, setting = (piece.strip() for piece in declaration.partition(":"))
+        if setting and _STYLE_NAMES.fullmatch(name.lower()) and not _STYLE_TRAPS.search(setting):
+            kept.append(f"{name}: {setting};")
+    return " ".join(kept)

@@ -1,0 +1,66 @@
+"""The author elements of a feed in; names, out."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from pipeline.discover.elements import Fields, fields, text_of
+
+__all__ = ["name_of", "people", "publishers"]
+
+_MAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:]+")
+_MAIL_WITH_MARKS = re.compile(r"[<(\[]?\s*(?:mailto:)?" + _MAIL.pattern + r"\s*[>)\]]?", re.IGNORECASE)
+# In order of how surely they name the writer.
+_NAMES = (
+    "author",
+    "dc:creator",
+    "dc:author",
+    "itunes:author",
+    "googleplay:author",
+    "dcterms:creator",
+    "media:credit",
+)
+_FEED_NAMES = (*_NAMES, "managingeditor", "itunes:owner", "googleplay:owner", "webmaster", "dc:publisher")
+
+
+def people(found: Fields, names: Iterable[str] = _NAMES) -> tuple[str, ...]:
+    """The names of the first kind of author element that is there."""
+    for name in names:
+        if name in found:
+            named = tuple(dict.fromkeys(each for element in found[name] for each in _names(element) if each))
+            if named:
+                return named
+    return ()
+
+
+def publishers(found: Fields) -> tuple[str, ...]:
+    """The people behind a whole feed."""
+    return people(found, _FEED_NAMES)
+
+
+def name_of(text: str) -> str:
+    """A name without its mail address; the address when there is nothing else."""
+    text = " ".join(text.split())
+    bare = _MAIL_WITH_MARKS.sub(" ", text)
+    bare = " ".join(bare.replace("()", " ").split()).strip(" ,;")
+    if bare.startswith("(") and bare.endswith(")") and bare.count("(") == 1:
+        bare = bare[1:-1].strip()
+    found = _MAIL.search(text)
+    return bare or (found[0] if found else "")
+
+
+def _names(element: etree._Element) -> Iterator[str]:
+    children = fields(element)
+    inner = (
+        children.get("name")
+        or children.get("itunes:name")
+        or children.get("email")
+        or children.get("itunes:email")
+    )
+    if inner:
+        yield name_of(text_of(inner[0]))
+    elif not children:
+        yield name_of(text_of(element))
+    elif people(children):
+        yield from people(children)

@@ -1,0 +1,114 @@
+"""A page that should list entries in; what it lists, out: the form is told from the bytes."""
+
+import re
+import zlib
+from dataclasses import replace
+
+from lxml import etree
+
+from pipeline.discover.document import MAX_BYTES, decode, parse_xml
+from pipeline.discover.elements import local_name
+from pipeline.discover.feed import read_feed
+from pipeline.discover.frontpage import read_front_page
+from pipeline.discover.hints import from_headers, joined
+from pipeline.discover.jsonfeed import read_json_feed
+from pipeline.discover.sitemap import read_sitemap, read_sitemap_index, read_text_sitemap
+from pipeline.errors import Rejected
+from pipeline.records import Discovery, FeedKind, Page
+
+__all__ = ["discover"]
+
+_GZIP = b"\x1f\x8b"
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
+)
+_ROOTS = {
+    "rss": FeedKind.RSS,
+    "channel": FeedKind.RSS,
+    "rdf:rdf": FeedKind.RDF,
+    "rdf": FeedKind.RDF,
+    "feed": FeedKind.ATOM,
+}
+_HEAD = 4_096
+
+
+def discover(page: Page, expected: FeedKind | None = None) -> Discovery:
+    """Read a feed, sitemap or front page.
+
+    Args:
+        page: as fetched.
+        expected: FRONT_PAGE when an ordinary page is to be read for its story links.
+
+    Returns:
+        Entries in the order of the page. An entry without any address has an empty `url`.
+
+    Raises:
+        Rejected: ``feed.not_a_feed`` when the page is something else, ``feed.broken`` when it cannot
+            be read at all, ``feed.empty``, ``feed.too_large``.
+    """
+    found = _read(replace(page, body=_unzipped(page)), expected)
+    return replace(found, next_visit=joined(found.next_visit, from_headers(page.headers)))
+
+
+def _unzipped(page: Page) -> bytes:
+    """A sitemap.xml.gz is a file of that kind, not an encoding of the transfer."""
+    if not page.body.startswith(_GZIP):
+        return page.body
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(page.body, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise Rejected("feed.broken", "the packed file is damaged", url=page.location) from error
+
+
+def _read(page: Page, expected: FeedKind | None) -> Discovery:
+    head = page.body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n\0")
+    if not head:
+        raise Rejected("feed.empty", "the server sent nothing", url=page.location)
+    if head[:1] == b"{":
+        return read_json_feed(page.body, page.headers, page.location)
+    if _HTML.match(head):
+        return _front_page(page, expected)
+    if b"<" not in page.body[: 16 * _HEAD]:
+        return _text(page)
+    return _tree(page, expected)
+
+
+def _text(page: Page) -> Discovery:
+    found = read_text_sitemap(decode(page.body[:MAX_BYTES], page.headers))
+    if found is None:
+        raise Rejected(
+            "feed.broken", "this is neither a feed nor a sitemap; check the address", url=page.location
+        )
+    return found
+
+
+def _tree(page: Page, expected: FeedKind | None) -> Discovery:
+    root = parse_xml(page.body, page.headers, page.location)
+    name = local_name(root.tag)
+    if name in _ROOTS:
+        return read_feed(root, _ROOTS[name], page.location)
+    if name == "urlset":
+        return read_sitemap(root, page.location)
+    if name == "sitemapindex":
+        return read_sitemap_index(root, page.location)
+    nested = _nested(root)
+    if nested is not None:
+        return read_feed(nested, _ROOTS[local_name(nested.tag)], page.location)
+    return _front_page(page, expected)
+
+
+def _nested(root: etree._Element) -> etree._Element | None:
+    """A feed inside something else: behind an error message, in a wrapper element."""
+    for element in root.iter(etree.Element):
+        if local_name(element.tag) in ("rss", "feed", "rdf:rdf"):
+            return element
+    return None
+
+
+def _front_page(page: Page, expected: FeedKind | None) -> Discovery:
+    if expected is FeedKind.FRONT_PAGE:
+        return read_front_page(page)
+    message = (
+        "an ordinary page stands where a feed is expected; add the page itself, and its feeds are looked for"
+    )
+    raise Rejected("feed.not_a_feed", message, url=page.location)
