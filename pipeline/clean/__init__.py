@@ -1,0 +1,25 @@
+"""A page as sent in; what the publisher wrote, and what was left out by which rule, out."""
+
+from pipeline.clean.hypertext import read_hypertext
+from pipeline.clean.plain import read_plain
+from pipeline.clean.sort import is_hypertext
+from pipeline.records import Document, Page
+
+__all__ = ["clean"]
+
+
+def clean(page: Page, *, timezone: str | None = None) -> Document:
+    """Clean a page to its story.
+
+    Args:
+        page: HTML, or the plain text of a page.
+        timezone: the IANA zone of the publication, for times that come without an offset.
+
+    Returns:
+        The story with its metadata, and every dropped block with the name of the rule that dropped it.
+
+    Raises:
+        Rejected: ``clean.not_html`` for PDFs, pictures and other binary files; ``clean.empty`` for a page
+            with nothing to read.
+    """
+    return read_hypertext(page, timezone) if is_hypertext(page) else read_plain(page)

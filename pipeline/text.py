@@ -1,0 +1,36 @@
+"""Text as it was sent in; text that can be compared, joined and stored out."""
+
+import html
+import re
+
+__all__ = ["squeeze", "without_markup"]
+
+# Invisible characters that publishing systems leave behind: soft hyphen, zero-width spaces and joiners
+# that stand between words, byte order mark. The joiners U+200C and U+200D spell words in some scripts.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_ELEMENT = re.compile(r"<!--.*?-->|<[a-zA-Z/!][^<>]*>", re.DOTALL)
+
+
+def squeeze(text: str) -> str:
+    """Fold white space to single spaces, and drop what nobody can see.
+
+    Args:
+        text: any text; lone surrogates are dropped, since no database takes them.
+
+    Returns:
+        The text without white space at its ends.
+    """
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def without_markup(markup: str) -> str:
+    """Read the words of a small piece of HTML, such as a headline inside a feed.
+
+    Args:
+        markup: HTML or plain text.
+
+    Returns:
+        The text with elements taken off, entities read once, and white space folded.
+    """
+    return squeeze(html.unescape(_ELEMENT.sub(" ", markup)))

@@ -1,0 +1,70 @@
+from datetime import datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.clean import clean
+from pipeline.errors import Rejected
+from pipeline.records import BlockKind, Page
+
+PAGE = """<!doctype html><html lang="en-GB"><head><title>Mill reopens | The Vale Post</title>
+<link rel="canonical" href="/mill"><meta property="og:image" content="/mill.jpg">
+<meta property="og:site_name" content="The Vale Post">
+<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "Mill reopens",
+"datePublished": "2024-05-02T08:15:00+02:00", "author": [{"@type": "Person", "name": "Ada Quill"}]}]}</script>
+</head><body><nav><p>Home, news, sport, weather, opinion, video, podcasts, newsletters and more</p></nav>
+<main><h1>Mill reopens</h1><article>
+<p>The old paper mill opened its doors on Thursday after ten years of silence in the valley.</p>
+<h2>Forty jobs</h2>
+<p>Forty people found work there, and the river runs past a turning wheel once more, the owner said.</p>
+<p>Sign up for our newsletter</p><p><a href="/x">Read more: the long decline of the paper trade</a></p>
+</article></main><footer><p>Copyright The Vale Post. All the words on this page belong to somebody.</p></footer>
+</body></html>""".encode()
+URL = "https://vale.example/news/mill?x=1"
+
+
+def test_structured_data_gives_title_author_and_time_with_its_offset() -> None:
+    document = clean(Page(URL, PAGE))
+    assert document.title == "Mill reopens"
+    assert document.authors == ("Ada Quill",)
+    assert document.published == datetime(2024, 5, 2, 8, 15, tzinfo=timezone(timedelta(hours=2)))
+    assert document.published is not None
+    assert document.published.utcoffset() == timedelta(hours=2)
+
+
+def test_menus_prompts_and_footers_are_not_in_the_story() -> None:
+    document = clean(Page(URL, PAGE))
+    assert [block.kind for block in document.blocks] == [
+        BlockKind.PARAGRAPH,
+        BlockKind.HEADING,
+        BlockKind.PARAGRAPH,
+    ]
+    assert document.text.startswith("The old paper mill")
+    assert document.text.endswith("the owner said.")
+
+
+def test_addresses_are_absolute() -> None:
+    document = clean(Page(URL, PAGE))
+    assert document.canonical_url == "https://vale.example/mill"
+    assert document.images[0].url == "https://vale.example/mill.jpg"
+
+
+def test_the_winning_evidence_is_marked() -> None:
+    won = {item.field: item.origin for item in clean(Page(URL, PAGE)).evidence if item.chosen}
+    assert won["title"] == "json-ld NewsArticle.headline"
+    assert won["published"] == "json-ld NewsArticle.datePublished"
+
+
+def test_no_author_is_invented_and_no_date_is_guessed() -> None:
+    document = clean(
+        Page(URL, b"<html><body><p>Only words of a story that stands here alone, with no byline.</p>")
+    )
+    assert (document.authors, document.published) == ((), None)
+
+
+@given(st.integers(min_value=0, max_value=len(PAGE)))
+def test_a_page_cut_at_any_byte_is_read_or_rejected(cut: int) -> None:
+    try:
+        clean(Page(URL, PAGE[:cut]))
+    except Rejected as rejected:
+        assert rejected.reason == "clean.empty"

@@ -1,0 +1,56 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import dates
+from pipeline.records import Precision
+
+WRITTEN = datetime(2024, 5, 2, 8, 15, tzinfo=timezone(timedelta(hours=-4)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-05-02T08:15:00-04:00",
+        "Thu, 02 May 2024 08:15:00 -0400",
+        "May 2, 2024 8:15 AM EDT",
+        "2024-05-02T12:15:00Z",
+    ],
+)
+def test_one_instant_is_read_from_its_many_forms(text: str) -> None:
+    moment = dates.parse(text)
+    assert moment is not None
+    assert moment.at == WRITTEN
+    assert moment.zone_known
+
+
+def test_a_local_time_takes_the_zone_of_its_publication() -> None:
+    moment = dates.parse("2024-07-01 09:00", timezone="Europe/Tallinn")
+    assert moment is not None
+    assert (moment.at.utcoffset(), moment.zone_known) == (timedelta(hours=3), False)
+
+
+def test_a_day_alone_says_so() -> None:
+    moment = dates.parse("2 May 2024")
+    assert moment is not None
+    assert moment.precision is Precision.DAY
+
+
+@pytest.mark.parametrize("text", ["", "10:30", "Monday", "May", "yesterday", "x" * 200, "99/99/2024"])
+def test_what_names_no_day_is_no_date(text: str) -> None:
+    assert dates.parse(text) is None
+
+
+@given(st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)))
+def test_what_is_written_in_iso_8601_is_read_back(at: datetime) -> None:
+    moment = dates.parse(at.isoformat())
+    assert moment is not None
+    assert moment.at == at
+
+
+@given(st.text(max_size=90))
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    moment = dates.parse(text)
+    assert moment is None or moment.at.tzinfo is not None
