@@ -1,0 +1,1 @@
+"""SQL is spoken here and nowhere else."""
