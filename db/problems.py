@@ -1,0 +1,84 @@
+"""What the database says in, what the caller should do about it, out."""
+
+from collections.abc import Callable
+
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.engine import make_url
+
+__all__ = ["Busy", "DatabaseProblem", "StorageFull", "explain", "readable"]
+
+
+class DatabaseProblem(Exception):  # noqa: N818 - one line for the user, see `message`
+    """The database cannot be used.
+
+    Args:
+        reason: a dotted code, such as ``database.refused``.
+        message: one line: what, where and what to do; never a password.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(reason, message)
+        self.reason = reason
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.message}"
+
+
+class StorageFull(DatabaseProblem):
+    """There is no room left; nothing of the transaction was kept."""
+
+
+class Busy(DatabaseProblem):
+    """Somebody else was at the same rows; the same transaction may succeed now."""
+
+
+def readable(url: str) -> str:
+    """An address without its password.
+
+    Args:
+        url: SQLAlchemy's spelling.
+    """
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url.partition("@")[2] or url
+
+
+# The first that is found in what the driver says decides.
+_KNOWN: tuple[tuple[tuple[str, ...], Callable[[str, str], DatabaseProblem], str, str], ...] = (
+    (("database is locked", "database table is locked", "deadlock detected", "could not serialize", "lock timeout"),
+     Busy, "database.busy", "somebody else was at the same rows; try again"),
+    (("database or disk is full", "No space left on device", "disk full", "could not extend file"),
+     StorageFull, "database.full", "the disk under the database is full; make room, work goes on by itself"),
+    (("unable to open database file",), DatabaseProblem, "database.no_folder",
+     "the SQLite file cannot be opened; check the path in COPYDESK_DATABASE_URL and its permissions"),
+    (("readonly database",), DatabaseProblem, "database.read_only", "the SQLite file may not be written; check its permissions"),
+    (("file is not a database",), DatabaseProblem, "database.not_one", "the file is no SQLite database; check COPYDESK_DATABASE_URL"),
+    (("no such table", "does not exist", "no such column", "UndefinedTable"), DatabaseProblem, "database.missing_tables",
+     "tables are missing; run: copydesk migrate"),
+    (("password authentication failed", "no password supplied"), DatabaseProblem, "database.password",
+     "user or password is wrong; check COPYDESK_DATABASE_URL"),
+    (("refused", "could not translate host", "Name or service not known", "failed to resolve", "timeout expired",
+      "No such file or directory", "connection failed", "server closed", "terminating connection"), DatabaseProblem, "database.unreachable",
+     "the server does not answer; is it running, and is COPYDESK_DATABASE_URL right?"),
+)  # fmt: skip
+
+
+def explain(error: SQLAlchemyError | ValueError, url: str) -> Exception:
+    """Name a failure; what is not known stays what it is, a loud bug.
+
+    Args:
+        error: what SQLAlchemy raised.
+        url: the database's address.
+    """
+    if isinstance(error, NoSuchModuleError | ArgumentError | ValueError):
+        return DatabaseProblem(
+            "database.url",
+            f"{readable(url)} is no database address; write sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME",
+        )
+    said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    for signs, kind, reason, message in _KNOWN:
+        if any(sign in said for sign in signs):
+            return kind(reason, f"{readable(url)}: {message}")
+    return error

@@ -1,0 +1,130 @@
+"""Settings in, a database whose transactions commit, roll back and explain themselves, out."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from db.problems import Busy, explain
+from db.settings import DatabaseSettings
+
+__all__ = ["Database", "Session", "open_database"]
+
+_BUSY_SECONDS = 30
+
+
+class Database:
+    """A database and its connections.
+
+    Args:
+        url: SQLAlchemy's spelling; a folder that is missing for a SQLite file is made.
+
+    Raises:
+        DatabaseProblem: the address cannot be understood.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        try:
+            self.engine = _engine(url)
+        except (SQLAlchemyError, ValueError, ModuleNotFoundError) as error:
+            raise explain(ArgumentError(str(error)), url) from error
+        self._reader = self.engine.execution_options(reading=True)
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """Everything within is kept together or not at all.
+
+        Raises:
+            Busy: try the same again.
+            StorageFull: no room; nothing was kept.
+            DatabaseProblem: the database cannot be used.
+        """
+        return self._session(self.engine)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """One consistent view; does not wait for writers. Nothing may be written in it.
+
+        Raises:
+            DatabaseProblem: the database cannot be used.
+        """
+        return self._session(self._reader)
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        try:
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except IntegrityError as error:
+            # Natural keys decide races: whoever comes second looks again and finds what the first one wrote.
+            raise Busy("database.raced", f"somebody else wrote the same thing first: {error.orig}") from error
+        except SQLAlchemyError as error:
+            named = explain(error, self.url)
+            if named is error:
+                raise
+            raise named from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def open_database(settings: DatabaseSettings) -> Database:
+    """Open the database of the settings and see that its tables are there.
+
+    Args:
+        settings: where it is.
+
+    Raises:
+        DatabaseProblem: it cannot be used; the message says what to do.
+    """
+    from db.migrations import check
+
+    database = Database(settings.url)
+    check(database)
+    return database
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(url, parsed.database or "")
+    if parsed.get_backend_name() != "postgresql":
+        raise ArgumentError("only SQLite and PostgreSQL are supported")
+    parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=24, connect_args=_POSTGRES)
+
+
+# Times are UTC in and out; a transaction never waits for a lock longer than this.
+_POSTGRES = {"connect_timeout": 5, "options": f"-c timezone=UTC -c lock_timeout={_BUSY_SECONDS}s"}
+
+
+def _sqlite(url: str, path: str) -> Engine:
+    if path and path != ":memory:":
+        with suppress(OSError):  # the first connection says what is wrong with the path
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once: one that reads first and writes later cannot wait for it."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,26 @@
+"""The environment and `.env` in, the database's settings out."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["DatabaseSettings"]
+
+
+class DatabaseSettings(BaseSettings):
+    """Where the database is."""
+
+    model_config = SettingsConfigDict(env_prefix="COPYDESK_", env_file=".env", extra="ignore", frozen=True)
+
+    # Folder of everything this installation keeps.
+    home: Path = Path("copydesk-data")
+    # SQLAlchemy's spelling. Empty: a SQLite file in `home`.
+    database_url: str = Field(
+        "", validation_alias=AliasChoices("COPYDESK_DATABASE_URL", "DATABASE_URL", "database_url")
+    )
+
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'copydesk.db'}"

@@ -1,0 +1,50 @@
+"""The tables, one class each; `Table.metadata` knows them all."""
+
+from db.tables.articles import AddressRow, ArticleRow, RevisionRow
+from db.tables.columns import Table
+from db.tables.entries import DeadLetterRow, EntryRow, SightingRow
+from db.tables.events import EventRow
+from db.tables.pages import BodyRow, FurnitureRow, PageRow
+from db.tables.parts import (
+    ArticleAuthorRow,
+    ArticleEntityRow,
+    ArticleTagRow,
+    AuthorRow,
+    EnrichmentRow,
+    EntityRow,
+    ImageRow,
+    KeywordRow,
+    QuoteRow,
+    TagRow,
+    TopicRow,
+)
+from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
+
+__all__ = [
+    "AddressRow",
+    "ArticleAuthorRow",
+    "ArticleEntityRow",
+    "ArticleRow",
+    "ArticleTagRow",
+    "AuthorRow",
+    "BodyRow",
+    "DeadLetterRow",
+    "EnrichmentRow",
+    "EntityRow",
+    "EntryRow",
+    "EventRow",
+    "FeedRow",
+    "FeedVisitRow",
+    "FurnitureRow",
+    "HostRow",
+    "ImageRow",
+    "KeywordRow",
+    "PageRow",
+    "QuoteRow",
+    "RevisionRow",
+    "SightingRow",
+    "SourceRow",
+    "Table",
+    "TagRow",
+    "TopicRow",
+]

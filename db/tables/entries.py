@@ -1,0 +1,105 @@
+"""The ledger: every entry ever listed, where it was listed, and what could not be processed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.columns import Identity, Table
+
+__all__ = ["DeadLetterRow", "EntryRow", "SightingRow"]
+
+STAGES = "'discovered', 'fetched', 'cleaned', 'enriched', 'stored', 'rejected', 'dead'"
+TO_FETCH = text("due_at IS NOT NULL AND stage IN ('discovered', 'stored')")
+TO_WORK = text("due_at IS NOT NULL AND stage IN ('fetched', 'cleaned', 'enriched')")
+UNDER_WAY = text("stage IN ('discovered', 'fetched', 'cleaned', 'enriched')")
+
+
+class EntryRow(Table):
+    """Something a feed listed, and how far it got. Never deleted: a purged article must not come back."""
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        CheckConstraint(f"stage IN ({STAGES})", name="stage"),
+        Index("ix_entries_to_fetch", "host", "due_at", sqlite_where=TO_FETCH, postgresql_where=TO_FETCH),
+        Index("ix_entries_to_work", "due_at", sqlite_where=TO_WORK, postgresql_where=TO_WORK),
+        Index(
+            "ix_entries_under_way", "stage", "stage_at", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY
+        ),
+        Index(None, "stage", "outcome", "reason"),
+        Index(None, "stored_at"),
+        Index(None, "article_id"),
+        Index(None, "page_id"),
+        Index(None, "source_id"),
+    )
+
+    id: Mapped[Identity]
+    url: Mapped[str]
+    url_key: Mapped[str] = mapped_column(unique=True)
+    host: Mapped[str] = mapped_column(ForeignKey("hosts.host"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    title: Mapped[str] = mapped_column(default="")
+    listed_modified: Mapped[datetime | None]
+    # `pipeline.records.Entry` as JSON, as first or last listed.
+    record: Mapped[dict[str, Any]]
+    stage: Mapped[str] = mapped_column(default="discovered")
+    stage_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(default="")
+    run: Mapped[int] = mapped_column(default=0)
+    attempt: Mapped[int] = mapped_column(default=0)
+    # Attempts of runs that were begun and never heard of again.
+    lost_attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    # When to look at it next: an attempt, the end of a lease, or a revisit. NULL: nothing is left to do.
+    due_at: Mapped[datetime | None]
+    discovered_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None]
+    cleaned_at: Mapped[datetime | None]
+    enriched_at: Mapped[datetime | None]
+    stored_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    visits: Mapped[int] = mapped_column(default=0)
+    etag: Mapped[str] = mapped_column(default="")
+    last_modified: Mapped[str] = mapped_column(default="")
+    final_url: Mapped[str] = mapped_column(default="")
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="SET NULL"))
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
+
+
+class SightingRow(Table):
+    """That a feed listed an entry, first and last."""
+
+    __tablename__ = "sightings"
+    __table_args__ = (Index(None, "entry_id"),)
+
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
+    # The feed's own identity for it (guid, atom:id).
+    own_id: Mapped[str] = mapped_column(default="")
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+
+class DeadLetterRow(Table):
+    """An entry that broke a stage, with what is needed to mend it."""
+
+    __tablename__ = "dead_letters"
+    __table_args__ = (Index(None, "entry_id"),)
+
+    id: Mapped[Identity]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
+    run: Mapped[int]
+    stage: Mapped[str]
+    attempts: Mapped[int]
+    cause: Mapped[str]
+    message: Mapped[str] = mapped_column(default="")
+    # Innermost place, ``file:line function``.
+    place: Mapped[str] = mapped_column(default="")
+    input_hash: Mapped[str] = mapped_column(default="")
+    code_version: Mapped[str] = mapped_column(default="")
+    trace: Mapped[str] = mapped_column(default="")
+    died_at: Mapped[datetime]
+    retried_at: Mapped[datetime | None]

@@ -1,0 +1,24 @@
+"""What happened, in the order it was committed: rows."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.columns import Identity, Table
+
+__all__ = ["EventRow"]
+
+
+class EventRow(Table):
+    """One change, announced. Ids grow in commit order."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index(None, "article_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[Identity]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
+    payload: Mapped[dict[str, Any]]

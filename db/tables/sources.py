@@ -1,0 +1,94 @@
+"""Publications, their feeds, each visit to a feed, and the hosts they stand on: rows."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.columns import Identity, Table
+
+__all__ = ["FeedRow", "FeedVisitRow", "HostRow", "SourceRow"]
+
+
+class SourceRow(Table):
+    """A publication."""
+
+    __tablename__ = "sources"
+
+    id: Mapped[Identity]
+    # The homepage's host, or ``name:`` and the name in lower case where there is no homepage.
+    identity: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    homepage: Mapped[str] = mapped_column(default="")
+    country: Mapped[str | None]
+    language: Mapped[str | None]
+    timezone: Mapped[str | None]
+    added_at: Mapped[datetime]
+
+
+class FeedRow(Table):
+    """An address that lists entries, with its place in the schedule."""
+
+    __tablename__ = "feeds"
+    __table_args__ = (Index(None, "next_visit_at"), Index(None, "source_id"))
+
+    id: Mapped[Identity]
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    url: Mapped[str]
+    url_key: Mapped[str] = mapped_column(unique=True)
+    host: Mapped[str] = mapped_column(ForeignKey("hosts.host"))
+    kind: Mapped[str | None]
+    title: Mapped[str] = mapped_column(default="")
+    added_at: Mapped[datetime]
+    next_visit_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    run: Mapped[int] = mapped_column(default=0)
+    etag: Mapped[str] = mapped_column(default="")
+    last_modified: Mapped[str] = mapped_column(default="")
+    body_hash: Mapped[str] = mapped_column(default="")
+    # Visits in a row that failed.
+    failures: Mapped[int] = mapped_column(default=0)
+    last_visit_at: Mapped[datetime | None]
+    last_success_at: Mapped[datetime | None]
+    last_new_at: Mapped[datetime | None]
+    error_reason: Mapped[str] = mapped_column(default="")
+    error_message: Mapped[str] = mapped_column(default="")
+
+
+class FeedVisitRow(Table):
+    """One visit to a feed and what came of it."""
+
+    __tablename__ = "feed_visits"
+    __table_args__ = (Index(None, "feed_id", "visited_at"),)
+
+    id: Mapped[Identity]
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"))
+    run: Mapped[int]
+    visited_at: Mapped[datetime]
+    outcome: Mapped[str]
+    status: Mapped[int | None]
+    seen: Mapped[int]
+    new: Mapped[int]
+    error_reason: Mapped[str] = mapped_column(default="")
+    error_message: Mapped[str] = mapped_column(default="")
+    duration_ms: Mapped[int]
+    next_visit_at: Mapped[datetime]
+    missed_window: Mapped[bool] = mapped_column(default=False)
+
+
+class HostRow(Table):
+    """A host: its robots.txt, its pace, and whether it asked to be left alone."""
+
+    __tablename__ = "hosts"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    robots_body: Mapped[bytes | None]
+    robots_status: Mapped[int | None]
+    robots_fetched_at: Mapped[datetime | None]
+    crawl_delay_ms: Mapped[int | None]
+    blocked_until: Mapped[datetime | None]
+    blocked_reason: Mapped[str] = mapped_column(default="")
+    # Exponentially weighted mean of response times.
+    response_ms: Mapped[float | None]
+    # When entries of it were last claimed: who waited longest goes first.
+    served_at: Mapped[datetime | None]
