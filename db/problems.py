@@ -1,9 +1,9 @@
 """What the database says in, what the caller should do about it, out."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 __all__ = ["Busy", "DatabaseProblem", "StorageFull", "explain", "readable"]
 
@@ -45,24 +45,76 @@ def readable(url: str) -> str:
         return url.partition("@")[2] or url
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Something a driver says, and what it means."""
+
+    signs: tuple[str, ...]
+    reason: str
+    message: str
+    kind: type[DatabaseProblem] = DatabaseProblem
+
+
 # The first that is found in what the driver says decides.
-_KNOWN: tuple[tuple[tuple[str, ...], Callable[[str, str], DatabaseProblem], str, str], ...] = (
-    (("database is locked", "database table is locked", "deadlock detected", "could not serialize", "lock timeout"),
-     Busy, "database.busy", "somebody else was at the same rows; try again"),
-    (("database or disk is full", "No space left on device", "disk full", "could not extend file"),
-     StorageFull, "database.full", "the disk under the database is full; make room, work goes on by itself"),
-    (("unable to open database file",), DatabaseProblem, "database.no_folder",
-     "the SQLite file cannot be opened; check the path in COPYDESK_DATABASE_URL and its permissions"),
-    (("readonly database",), DatabaseProblem, "database.read_only", "the SQLite file may not be written; check its permissions"),
-    (("file is not a database",), DatabaseProblem, "database.not_one", "the file is no SQLite database; check COPYDESK_DATABASE_URL"),
-    (("no such table", "does not exist", "no such column", "UndefinedTable"), DatabaseProblem, "database.missing_tables",
-     "tables are missing; run: copydesk migrate"),
-    (("password authentication failed", "no password supplied"), DatabaseProblem, "database.password",
-     "user or password is wrong; check COPYDESK_DATABASE_URL"),
-    (("refused", "could not translate host", "Name or service not known", "failed to resolve", "timeout expired",
-      "No such file or directory", "connection failed", "server closed", "terminating connection"), DatabaseProblem, "database.unreachable",
-     "the server does not answer; is it running, and is COPYDESK_DATABASE_URL right?"),
-)  # fmt: skip
+_KNOWN = (
+    _Known(
+        ("database is locked", "database table is locked", "deadlock", "could not serialize", "lock timeout"),
+        "database.busy",
+        "somebody else was at the same rows; try again",
+        Busy,
+    ),
+    _Known(
+        ("database or disk is full", "No space left on device", "disk full", "could not extend file"),
+        "database.full",
+        "the disk under the database is full; make room, then work goes on by itself",
+        StorageFull,
+    ),
+    _Known(
+        ("unable to open database file",),
+        "database.no_folder",
+        "the SQLite file cannot be opened; check the path in COPYDESK_DATABASE_URL and its permissions",
+    ),
+    _Known(
+        ("readonly database",),
+        "database.read_only",
+        "the SQLite file may not be written; check its permissions",
+    ),
+    _Known(
+        ("file is not a database",),
+        "database.not_one",
+        "the file is no SQLite database; check COPYDESK_DATABASE_URL",
+    ),
+    _Known(
+        ("password authentication failed", "no password supplied"),
+        "database.password",
+        "user or password is wrong; check COPYDESK_DATABASE_URL",
+    ),
+    _Known(
+        ("no such table", "no such column", "UndefinedTable", "UndefinedColumn"),
+        "database.missing_tables",
+        "tables are missing; run: copydesk migrate",
+    ),
+    _Known(
+        ("does not exist",),
+        "database.no_database",
+        "the server has no such database or user; create it, or check COPYDESK_DATABASE_URL",
+    ),
+    _Known(
+        (
+            "refused",
+            "could not translate host",
+            "not known",
+            "failed to resolve",
+            "timeout expired",
+            "No such file or directory",
+            "connection failed",
+            "server closed",
+            "terminating connection",
+        ),
+        "database.unreachable",
+        "the server does not answer; is it running, and is COPYDESK_DATABASE_URL right?",
+    ),
+)
 
 
 def explain(error: SQLAlchemyError | ValueError, url: str) -> Exception:
@@ -75,10 +127,11 @@ def explain(error: SQLAlchemyError | ValueError, url: str) -> Exception:
     if isinstance(error, NoSuchModuleError | ArgumentError | ValueError):
         return DatabaseProblem(
             "database.url",
-            f"{readable(url)} is no database address; write sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME",
+            f"{readable(url)} is no database address; write sqlite:///PATH or "
+            "postgresql+psycopg://USER:PASSWORD@HOST/NAME",
         )
-    said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-    for signs, kind, reason, message in _KNOWN:
-        if any(sign in said for sign in signs):
-            return kind(reason, f"{readable(url)}: {message}")
+    said = f"{type(error.orig).__name__} {error.orig}" if isinstance(error, DBAPIError) else str(error)
+    for known in _KNOWN:
+        if any(sign in said for sign in known.signs):
+            return known.kind(known.reason, f"{readable(url)}: {known.message}")
     return error

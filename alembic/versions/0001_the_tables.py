@@ -153,7 +153,7 @@ def upgrade() -> None:
     sa.Column('status', sa.Integer(), nullable=False),
     sa.Column('headers', sa.JSON(), nullable=False),
     sa.Column('reservations', sa.JSON(), nullable=False),
-    sa.Column('fetched_at', UTCTime(timezone=True), nullable=False),
+    sa.Column('fetched_at', UTCTime(timezone=True), nullable=True),
     sa.Column('fetched_offset', sa.Integer(), nullable=True),
     sa.Column('body_hash', Plain(), nullable=False),
     sa.ForeignKeyConstraint(['body_hash'], ['bodies.hash'], name=op.f('fk_pages_body_hash_bodies')),

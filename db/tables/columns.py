@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-__all__ = ["Identity", "Plain", "Table", "UTCTime"]
+__all__ = ["Identity", "Plain", "Table", "UTCTime", "plain"]
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -15,6 +15,11 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def plain(text: str) -> str:
+    """Leave out of a text what PostgreSQL cannot hold: NUL and lone surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 class UTCTime(TypeDecorator[datetime]):
@@ -32,7 +37,7 @@ class UTCTime(TypeDecorator[datetime]):
         moved = value.astimezone(UTC)
         return moved.replace(tzinfo=None) if dialect.name == "sqlite" else moved
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - theirs
         """Give the zone back."""
         if value is None:
             return None
@@ -49,7 +54,7 @@ class Plain(TypeDecorator[str]):
         """Leave out what is no character."""
         if value is None:
             return None
-        return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+        return plain(value)
 
 
 class Table(DeclarativeBase):

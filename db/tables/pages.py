@@ -34,7 +34,7 @@ class PageRow(Table):
     status: Mapped[int]
     headers: Mapped[dict[str, Any]]
     reservations: Mapped[list[Any]]
-    fetched_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None]
     # Minutes east of UTC of the time the fetcher wrote; NULL when it wrote none.
     fetched_offset: Mapped[int | None]
     body_hash: Mapped[str] = mapped_column(ForeignKey("bodies.hash"))

@@ -1,0 +1,136 @@
+"""An article in; the rows of its authors, tags, pictures, names, phrases and quotes, out."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from db.statements import insert_missing
+from db.tables import (
+    ArticleAuthorRow,
+    ArticleEntityRow,
+    ArticleTagRow,
+    AuthorRow,
+    EnrichmentRow,
+    EntityRow,
+    ImageRow,
+    KeywordRow,
+    QuoteRow,
+    Table,
+    TagRow,
+    TopicRow,
+)
+from db.tables.columns import plain
+from pipeline.records import Article, Entity
+
+__all__ = ["replace_parts"]
+
+_OF_ARTICLE = (
+    ArticleAuthorRow,
+    ArticleTagRow,
+    ArticleEntityRow,
+    ImageRow,
+    KeywordRow,
+    TopicRow,
+    QuoteRow,
+    EnrichmentRow,
+)
+
+
+def replace_parts(session: Session, article_id: int, article: Article) -> None:
+    """Write what an article is made of; what was written for an earlier revision goes.
+
+    Args:
+        session: an open transaction.
+        article_id: its id.
+        article: as it reads now.
+    """
+    for part in _OF_ARTICLE:
+        session.execute(delete(part).where(part.article_id == article_id))
+    rows: tuple[tuple[type[Table], Sequence[dict[str, Any]]], ...] = (
+        (ArticleAuthorRow, _authors(session, article)),
+        (ArticleTagRow, _tags(session, article)),
+        (ArticleEntityRow, _entities(session, article)),
+        (ImageRow, _fields(article.document.images, ("url", "caption", "credit", "alt", "width", "height"))),
+        (KeywordRow, _fields(article.keywords, ("text", "weight"))),
+        (TopicRow, _fields(article.topics, ("code", "name", "confidence"))),
+        (QuoteRow, _quotes(article)),
+        (EnrichmentRow, _fields(article.enrichments, ("enricher", "version", "error"))),
+    )
+    for table, values in rows:
+        placed = [
+            {"article_id": article_id, "position": place, **value} for place, value in enumerate(values)
+        ]
+        if placed:
+            session.execute(insert(table), placed)
+
+
+def _fields(records: Iterable[Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    return [{name: getattr(record, name) for name in names} for record in records]
+
+
+def _quotes(article: Article) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": quote.text,
+            "starts_at": quote.start,
+            "ends_at": quote.end,
+            "speaker": quote.speaker,
+            "verb": quote.verb,
+        }
+        for quote in article.quotes
+    ]
+
+
+def _authors(session: Session, article: Article) -> list[dict[str, Any]]:
+    signed = [(plain(name), "person") for name in article.document.authors]
+    signed += [(plain(name), "organisation") for name in article.document.organisations]
+    names = list(dict.fromkeys(signed))
+    insert_missing(session, AuthorRow, [{"name": name, "kind": kind} for name, kind in sorted(names)])
+    query = select(AuthorRow.name, AuthorRow.kind, AuthorRow.id).where(
+        AuthorRow.name.in_([name for name, _ in names])
+    )
+    ids = {(name, kind): id_ for name, kind, id_ in session.execute(query)}
+    return [{"author_id": ids[each]} for each in names]
+
+
+def _tags(session: Session, article: Article) -> list[dict[str, Any]]:
+    names = list(dict.fromkeys(plain(tag) for tag in article.document.tags))
+    insert_missing(session, TagRow, [{"name": name} for name in sorted(names)])
+    found = session.execute(select(TagRow.name, TagRow.id).where(TagRow.name.in_(names)))
+    ids = {row.name: row.id for row in found}
+    return [{"tag_id": ids[name]} for name in names]
+
+
+def _name(entity: Entity) -> str:
+    return plain(entity.name or entity.text)
+
+
+def _entities(session: Session, article: Article) -> list[dict[str, Any]]:
+    rows = {
+        (_name(entity), entity.label.value): {
+            "name": _name(entity),
+            "label": entity.label.value,
+            "country": entity.country,
+            "latitude": entity.latitude,
+            "longitude": entity.longitude,
+        }
+        for entity in article.entities
+    }
+    insert_missing(session, EntityRow, [rows[natural] for natural in sorted(rows)])
+    query = select(EntityRow.name, EntityRow.label, EntityRow.id).where(
+        EntityRow.name.in_([name for name, _ in rows])
+    )
+    ids = {(name, label): id_ for name, label, id_ in session.execute(query)}
+    return [
+        {
+            "entity_id": ids[_name(entity), entity.label.value],
+            "text": entity.text,
+            "starts_at": entity.start,
+            "ends_at": entity.end,
+            "confidence": entity.confidence,
+            "salience": entity.salience,
+        }
+        for entity in article.entities
+    ]

@@ -1,0 +1,62 @@
+"""What happened, in the order it was committed: written with the rows it speaks of, read by cursor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from db.tables import EventRow
+
+__all__ = ["KINDS", "EventView", "after", "announce"]
+
+# In docs/events.md.
+KINDS = ("created", "updated", "duplicate", "gone")
+# Ids are handed out before a transaction commits, so two at once could commit in the other order and a reader
+# would miss one: whoever announces something on PostgreSQL holds this lock until the commit.
+_LOCK = 0xC0B7E4E7
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event, as readers get it."""
+
+    id: int
+    kind: str
+    at: datetime
+    article_id: int | None
+    payload: Mapping[str, Any]
+
+
+def announce(session: Session, kind: str, payload: Mapping[str, Any], now: datetime) -> int:
+    """Write an event in the transaction of the change it speaks of.
+
+    Args:
+        session: an open transaction.
+        kind: one of `KINDS`.
+        payload: JSON values with ``article_id``.
+        now: aware.
+
+    Returns:
+        The event's id, larger than that of every event committed before.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    row = {"kind": kind, "at": now, "article_id": payload["article_id"], "payload": dict(payload)}
+    return session.execute(insert(EventRow).values(row).returning(EventRow.id)).scalar_one()
+
+
+def after(session: Session, cursor: int = 0, limit: int = 100) -> list[EventView]:
+    """The events that follow a cursor, in the order they were committed.
+
+    Args:
+        session: an open transaction.
+        cursor: the id of the last event seen; 0 for the beginning.
+        limit: at most so many.
+    """
+    query = select(EventRow).where(EventRow.id > cursor).order_by(EventRow.id).limit(limit)
+    return [
+        EventView(row.id, row.kind, row.at, row.article_id, row.payload) for row in session.scalars(query)
+    ]

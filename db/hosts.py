@@ -1,0 +1,140 @@
+"""Hosts: what their robots.txt said, how fast they answer, and whether they asked to be left alone."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from db.statements import insert_missing
+from db.tables import HostRow
+
+__all__ = [
+    "HostState",
+    "RobotsAnswer",
+    "block_host",
+    "ensure_host",
+    "ensure_hosts",
+    "host_state",
+    "note_response",
+    "save_robots",
+]
+
+# Weight of the newest response time in the mean.
+_NEWEST = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What is known of a host."""
+
+    robots_body: bytes = b""
+    robots_status: int | None = None
+    robots_fetched_at: datetime | None = None
+    crawl_delay: timedelta | None = None
+    blocked_until: datetime | None = None
+    blocked_reason: str = ""
+    # Seconds; exponentially weighted mean.
+    response_time: float | None = None
+
+
+def ensure_host(session: Session, host: str) -> None:
+    """See that a host has its row.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+    """
+    ensure_hosts(session, {host})
+
+
+def ensure_hosts(session: Session, hosts: set[str]) -> None:
+    """See that hosts have their rows.
+
+    Args:
+        session: an open transaction.
+        hosts: see `pipeline.urls.host`.
+    """
+    insert_missing(session, HostRow, [{"host": host, "blocked_reason": ""} for host in sorted(hosts)])
+
+
+def host_state(session: Session, host: str) -> HostState:
+    """What is known of a host; empty for one we never met.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+    """
+    row = session.get(HostRow, host)
+    if row is None:
+        return HostState()
+    return HostState(
+        robots_body=row.robots_body or b"",
+        robots_status=row.robots_status,
+        robots_fetched_at=row.robots_fetched_at,
+        crawl_delay=None if row.crawl_delay_ms is None else timedelta(milliseconds=row.crawl_delay_ms),
+        blocked_until=row.blocked_until,
+        blocked_reason=row.blocked_reason,
+        response_time=None if row.response_ms is None else row.response_ms / 1000,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsAnswer:
+    """A host's answer to the question for its robots.txt."""
+
+    body: bytes
+    status: int
+    crawl_delay: timedelta | None
+    fetched_at: datetime
+
+
+def save_robots(session: Session, host: str, answer: RobotsAnswer) -> None:
+    """Keep a host's robots.txt.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+        answer: what it said.
+    """
+    ensure_host(session, host)
+    delay = answer.crawl_delay
+    session.execute(
+        update(HostRow)
+        .where(HostRow.host == host)
+        .values(
+            robots_body=answer.body,
+            robots_status=answer.status,
+            robots_fetched_at=answer.fetched_at,
+            crawl_delay_ms=None if delay is None else int(delay / timedelta(milliseconds=1)),
+        )
+    )
+
+
+def block_host(session: Session, host: str, until: datetime, reason: str) -> None:
+    """Leave a host alone until a time; a longer block that stands already is kept.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+        until: aware.
+        reason: the dotted code of what it said.
+    """
+    ensure_host(session, host)
+    free = HostRow.blocked_until.is_(None) | (HostRow.blocked_until < until)
+    query = update(HostRow).where(HostRow.host == host, free)
+    session.execute(query.values(blocked_until=until, blocked_reason=reason))
+
+
+def note_response(session: Session, host: str, seconds: float) -> None:
+    """Remember how long a host took.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+        seconds: of one answer.
+    """
+    row = session.get(HostRow, host)
+    if row is not None:
+        before = row.response_ms if row.response_ms is not None else seconds * 1000
+        row.response_ms = before * (1 - _NEWEST) + seconds * 1000 * _NEWEST

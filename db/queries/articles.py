@@ -1,0 +1,281 @@
+"""Articles as people read them: lists by filter, and one with everything that belongs to it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from db.tables import (
+    ArticleAuthorRow,
+    ArticleEntityRow,
+    ArticleRow,
+    ArticleTagRow,
+    AuthorRow,
+    EntityRow,
+    ImageRow,
+    RevisionRow,
+    SourceRow,
+    TagRow,
+)
+
+__all__ = [
+    "ArticleView",
+    "Filters",
+    "Mention",
+    "Picture",
+    "RevisionView",
+    "Summary",
+    "article",
+    "latest_articles",
+    "summaries",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles to list; None and "" leave a field open.
+
+    `since` and `until` are times of publication, aware.
+    """
+
+    source: str = ""
+    language: str = ""
+    agency: str = ""
+    author: str = ""
+    tag: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An article, as lists show it."""
+
+    id: int
+    title: str
+    description: str
+    url: str
+    source: str | None
+    # With the offset as the publisher wrote it.
+    published: datetime | None
+    authors: tuple[str, ...]
+    language: str | None
+    agency: str
+    dateline: str
+    word_count: int
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    gone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of an article."""
+
+    url: str
+    caption: str
+    credit: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name an article mentions, and how often."""
+
+    name: str
+    label: str
+    country: str | None
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """What an article said from a moment on."""
+
+    revision: int
+    seen_at: datetime
+    title: str
+    text: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article with what belongs to it."""
+
+    summary: Summary
+    text: str
+    modified: datetime | None
+    section: str
+    kind: str
+    paywalled: bool | None
+    canonical_url: str
+    own_summary: str
+    organisations: tuple[str, ...]
+    tags: tuple[str, ...]
+    images: tuple[Picture, ...]
+    entities: tuple[Mention, ...]
+    revisions: tuple[RevisionView, ...]
+
+
+def latest_articles(session: Session, filters: Filters = Filters()) -> list[Summary]:
+    """The newest articles that fit.
+
+    Args:
+        session: an open transaction.
+        filters: which.
+    """
+    when = ArticleRow.published.desc().nulls_last()
+    query = (
+        _filtered(filters).order_by(when, ArticleRow.id.desc()).limit(filters.limit).offset(filters.offset)
+    )
+    return summaries(session, query)
+
+
+def _filtered(filters: Filters) -> Select[ArticleRow, str]:
+    query: Select[ArticleRow, str] = select(ArticleRow, SourceRow.name).outerjoin(SourceRow)
+    wanted = (
+        (filters.source, SourceRow.name == filters.source),
+        (filters.language, ArticleRow.language == filters.language),
+        (filters.agency, ArticleRow.agency == filters.agency),
+        (filters.since, ArticleRow.published >= filters.since),
+        (filters.until, ArticleRow.published < filters.until),
+        (filters.author, _signed_by(filters.author)),
+        (filters.tag, _tagged(filters.tag)),
+    )
+    for value, condition in wanted:
+        if value:
+            query = query.where(condition)
+    return query
+
+
+def _signed_by(name: str) -> Any:
+    return exists().where(
+        ArticleAuthorRow.article_id == ArticleRow.id,
+        ArticleAuthorRow.author_id == AuthorRow.id,
+        AuthorRow.name == name,
+    )
+
+
+def _tagged(name: str) -> Any:
+    return exists().where(
+        ArticleTagRow.article_id == ArticleRow.id, ArticleTagRow.tag_id == TagRow.id, TagRow.name == name
+    )
+
+
+def summaries(session: Session, query: Select[ArticleRow, str]) -> list[Summary]:
+    """Rows of (article, source name) as people see them.
+
+    Args:
+        session: an open transaction.
+        query: selects them.
+    """
+    rows = [(row[0], row[1]) for row in session.execute(query)]
+    authors = _names(session, [row.id for row, _ in rows], "person")
+    return [_summary(row, source, authors.get(row.id, ())) for row, source in rows]
+
+
+def _names(session: Session, ids: list[int], kind: str) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(ArticleAuthorRow.article_id, AuthorRow.name)
+        .join(AuthorRow, AuthorRow.id == ArticleAuthorRow.author_id)
+        .where(ArticleAuthorRow.article_id.in_(ids), AuthorRow.kind == kind)
+        .order_by(ArticleAuthorRow.article_id, ArticleAuthorRow.position)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for id_, name in session.execute(query):
+        found[id_] = (*found.get(id_, ()), name)
+    return found
+
+
+def _summary(row: ArticleRow, source: str | None, authors: tuple[str, ...]) -> Summary:
+    same = ("id", "title", "description", "url", "language", "agency", "dateline", "word_count", "revision")
+    times = ("created_at", "updated_at", "gone_at")
+    return Summary(
+        source=source,
+        published=as_written(row.published, row.published_offset),
+        authors=authors,
+        **{name: getattr(row, name) for name in same + times},
+    )
+
+
+def as_written(moment: datetime | None, offset: int | None) -> datetime | None:
+    """An instant with the offset its publisher wrote.
+
+    Args:
+        moment: aware.
+        offset: minutes east of UTC.
+    """
+    return (
+        moment if moment is None or offset is None else moment.astimezone(timezone(timedelta(minutes=offset)))
+    )
+
+
+def article(session: Session, article_id: int) -> ArticleView | None:
+    """One article; None when there is none with this id.
+
+    Args:
+        session: an open transaction.
+        article_id: its id.
+    """
+    query = select(ArticleRow, SourceRow.name).outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
+    found = session.execute(query.where(ArticleRow.id == article_id)).one_or_none()
+    if found is None:
+        return None
+    row, source = found
+    return ArticleView(
+        summary=_summary(row, source, _names(session, [row.id], "person").get(row.id, ())),
+        text=row.text,
+        modified=as_written(row.modified, row.modified_offset),
+        section=row.section,
+        kind=row.kind,
+        paywalled=row.paywalled,
+        canonical_url=row.canonical_url,
+        own_summary=row.summary,
+        organisations=_names(session, [row.id], "organisation").get(row.id, ()),
+        tags=_tags(session, row.id),
+        images=_images(session, row.id),
+        entities=_mentions(session, row.id),
+        revisions=_revisions(session, row.id),
+    )
+
+
+def _tags(session: Session, article_id: int) -> tuple[str, ...]:
+    query = select(TagRow.name).join(ArticleTagRow, ArticleTagRow.tag_id == TagRow.id)
+    return tuple(
+        session.scalars(query.where(ArticleTagRow.article_id == article_id).order_by(ArticleTagRow.position))
+    )
+
+
+def _images(session: Session, article_id: int) -> tuple[Picture, ...]:
+    query = select(ImageRow).where(ImageRow.article_id == article_id).order_by(ImageRow.position)
+    return tuple(Picture(row.url, row.caption, row.credit, row.alt) for row in session.scalars(query))
+
+
+def _mentions(session: Session, article_id: int) -> tuple[Mention, ...]:
+    query = (
+        select(EntityRow)
+        .join(ArticleEntityRow, ArticleEntityRow.entity_id == EntityRow.id)
+        .where(ArticleEntityRow.article_id == article_id)
+        .order_by(ArticleEntityRow.position)
+    )
+    counts: dict[int, int] = {}
+    rows: dict[int, EntityRow] = {}
+    for row in session.scalars(query):
+        rows[row.id] = row
+        counts[row.id] = counts.get(row.id, 0) + 1
+    ordered = sorted(rows.values(), key=lambda row: -counts[row.id])
+    return tuple(Mention(row.name, row.label, row.country, counts[row.id]) for row in ordered)
+
+
+def _revisions(session: Session, article_id: int) -> tuple[RevisionView, ...]:
+    query = select(RevisionRow).where(RevisionRow.article_id == article_id).order_by(RevisionRow.revision)
+    return tuple(
+        RevisionView(row.revision, row.seen_at, row.title, row.text, tuple(row.fields))
+        for row in session.scalars(query)
+    )

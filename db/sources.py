@@ -1,0 +1,195 @@
+"""Publications and their feeds in, rows out; and what people ask about them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from db.hosts import ensure_host
+from db.statements import reached
+from db.tables import ArticleRow, FeedRow, SightingRow, SourceRow
+from pipeline.records import Feed, Source
+from pipeline.urls import host as host_of
+from pipeline.urls import key as key_of
+
+__all__ = ["AddedFeed", "FeedView", "SourceView", "add_feed", "add_source", "feeds", "sources", "visit_now"]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFeed:
+    """A feed that is followed now; `new` is False when it already was."""
+
+    id: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A publication, as lists show it."""
+
+    id: int
+    name: str
+    homepage: str
+    country: str | None
+    language: str | None
+    timezone: str | None
+    feeds: int
+    articles: int
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """A feed, as lists show it."""
+
+    id: int
+    source_id: int
+    source: str
+    url: str
+    kind: str | None
+    title: str
+    entries: int
+    failures: int
+    error_reason: str
+    error_message: str
+    last_visit_at: datetime | None
+    last_success_at: datetime | None
+    last_new_at: datetime | None
+    next_visit_at: datetime
+
+
+def add_source(session: Session, source: Source, now: datetime) -> int:
+    """Keep a publication; one that is known by its homepage's host (else its name) is brought up to date.
+
+    Args:
+        session: an open transaction.
+        source: what is known of it; what is empty leaves the row as it is.
+        now: aware.
+
+    Returns:
+        Its id.
+    """
+    identity = _identity(source)
+    row = session.scalar(select(SourceRow).where(SourceRow.identity == identity))
+    if row is None:
+        row = SourceRow(identity=identity, name=source.name, homepage=source.homepage, added_at=now)
+        session.add(row)
+    for field in ("name", "homepage", "country", "language", "timezone"):
+        value = getattr(source, field)
+        if value:
+            setattr(row, field, value)
+    session.flush()
+    return row.id
+
+
+def _identity(source: Source) -> str:
+    host = host_of(source.homepage) if urlsplit(source.homepage).netloc else ""
+    return host.removeprefix("www.") if host else f"name:{source.name.strip().casefold()}"
+
+
+def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> AddedFeed:
+    """Follow a feed from now on; its first visit is due at once.
+
+    Args:
+        session: an open transaction.
+        source_id: the publication's id.
+        feed: its address, and what is known of it.
+        now: aware.
+    """
+    held = session.scalar(select(FeedRow.id).where(FeedRow.url_key == key_of(feed.url)))
+    if held is not None:
+        return AddedFeed(held, new=False)
+    host = host_of(feed.url)
+    ensure_host(session, host)
+    row = FeedRow(
+        source_id=source_id,
+        url=feed.url,
+        url_key=key_of(feed.url),
+        host=host,
+        kind=feed.kind,
+        title=feed.title,
+        added_at=now,
+        next_visit_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return AddedFeed(row.id, new=True)
+
+
+def sources(session: Session) -> list[SourceView]:
+    """Every publication, by name.
+
+    Args:
+        session: an open transaction.
+    """
+    feed_count = select(func.count()).where(FeedRow.source_id == SourceRow.id).scalar_subquery()
+    article_count = select(func.count()).where(ArticleRow.source_id == SourceRow.id).scalar_subquery()
+    rows = session.execute(
+        select(SourceRow, feed_count, article_count).order_by(SourceRow.name, SourceRow.id)
+    )
+    return [
+        SourceView(
+            row.id,
+            row.name,
+            row.homepage,
+            row.country,
+            row.language,
+            row.timezone,
+            feeds_,
+            articles,
+            row.added_at,
+        )
+        for row, feeds_, articles in rows
+    ]
+
+
+def feeds(session: Session, source_id: int | None = None) -> list[FeedView]:
+    """Every feed, or those of one publication.
+
+    Args:
+        session: an open transaction.
+        source_id: the publication's id; None for all.
+    """
+    entry_count = select(func.count()).where(SightingRow.feed_id == FeedRow.id).scalar_subquery()
+    query = select(FeedRow, SourceRow.name, entry_count).join(SourceRow).order_by(SourceRow.name, FeedRow.id)
+    if source_id is not None:
+        query = query.where(FeedRow.source_id == source_id)
+    return [_view(row, name, entries) for row, name, entries in session.execute(query)]
+
+
+def _view(row: FeedRow, source: str, entries: int) -> FeedView:
+    return FeedView(
+        id=row.id,
+        source_id=row.source_id,
+        source=source,
+        url=row.url,
+        kind=row.kind,
+        title=row.title,
+        entries=entries,
+        failures=row.failures,
+        error_reason=row.error_reason,
+        error_message=row.error_message,
+        last_visit_at=row.last_visit_at,
+        last_success_at=row.last_success_at,
+        last_new_at=row.last_new_at,
+        next_visit_at=row.next_visit_at,
+    )
+
+
+def visit_now(session: Session, now: datetime, feed_id: int | None = None) -> int:
+    """Make feeds due at once.
+
+    Args:
+        session: an open transaction.
+        now: aware.
+        feed_id: which feed; None for all.
+
+    Returns:
+        How many.
+    """
+    query = update(FeedRow).values(next_visit_at=now)
+    if feed_id is not None:
+        query = query.where(FeedRow.id == feed_id)
+    return reached(session, query)

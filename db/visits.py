@@ -1,0 +1,213 @@
+"""The schedule of feeds: claims, visits and what came of them. A feed's next visit is a column."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.statements import reached
+from db.tables import EntryRow, FeedRow, FeedVisitRow, HostRow, SightingRow
+
+__all__ = ["FeedClaim", "FeedTicket", "Visit", "claim_feeds", "claimed", "finish_visit", "put_back"]
+
+# Newest arrivals that the rhythm of a feed is judged by.
+_HISTORY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTicket:
+    """A claim, as it travels: which feed, and the number of the claim."""
+
+    feed_id: int
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedClaim:
+    """A claimed feed and what its visit needs."""
+
+    feed_id: int
+    run: int
+    source_id: int
+    url: str
+    host: str
+    kind: str | None
+    title: str
+    etag: str
+    last_modified: str
+    body_hash: str
+    failures: int
+    error_reason: str
+    # When its newest entries were published, or first seen; aware, newest first.
+    arrivals: tuple[datetime, ...]
+    # Entries it listed at the last visit that read it.
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What came of a visit."""
+
+    # read, same (equal body), not_modified or failed.
+    outcome: str
+    next_visit_at: datetime
+    duration: timedelta
+    status: int | None = None
+    seen: int = 0
+    new: int = 0
+    error_reason: str = ""
+    error_message: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    kind: str | None = None
+    title: str = ""
+    missed_window: bool = False
+
+
+def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -> list[FeedTicket]:
+    """Take feeds that are due, the longest overdue first; nobody else gets them while the lease holds.
+
+    Args:
+        session: an open transaction.
+        now: aware.
+        limit: most feeds to take.
+        lease: how long the claims hold.
+    """
+    free = FeedRow.lease_until.is_(None) | (FeedRow.lease_until <= now)
+    open_host = HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
+    due = (
+        select(FeedRow)
+        .join(HostRow, HostRow.host == FeedRow.host)
+        .where(FeedRow.next_visit_at <= now, free, open_host)
+        .order_by(FeedRow.next_visit_at, FeedRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=FeedRow)
+    )
+    rows = session.scalars(due).all()
+    for row in rows:
+        row.run += 1
+        row.lease_until = now + lease
+    return [FeedTicket(row.id, row.run) for row in rows]
+
+
+def claimed(session: Session, ticket: FeedTicket) -> FeedClaim | None:
+    """What a visit needs to know; None when the claim is no longer the newest.
+
+    Args:
+        session: an open transaction.
+        ticket: the claim.
+    """
+    row = session.get(FeedRow, ticket.feed_id)
+    if row is None or row.run != ticket.run or row.lease_until is None:
+        return None
+    return FeedClaim(
+        feed_id=row.id,
+        run=row.run,
+        source_id=row.source_id,
+        url=row.url,
+        host=row.host,
+        kind=row.kind,
+        title=row.title,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        failures=row.failures,
+        error_reason=row.error_reason,
+        arrivals=_arrivals(session, row.id),
+        window=_window(session, row.id),
+    )
+
+
+def _arrivals(session: Session, feed_id: int) -> tuple[datetime, ...]:
+    query = (
+        select(EntryRow.record, SightingRow.first_seen_at)
+        .join(EntryRow, EntryRow.id == SightingRow.entry_id)
+        .where(SightingRow.feed_id == feed_id)
+        .order_by(SightingRow.first_seen_at.desc())
+        .limit(_HISTORY)
+    )
+    return tuple(sorted((_arrival(record, seen) for record, seen in session.execute(query)), reverse=True))
+
+
+def _arrival(record: Mapping[str, Any], seen: datetime) -> datetime:
+    """Publication, unless it is missing or after we saw it."""
+    written = record.get("published")
+    published = datetime.fromisoformat(written) if written else seen
+    return min(published.astimezone(UTC), seen)
+
+
+def _window(session: Session, feed_id: int) -> int:
+    query = (
+        select(FeedVisitRow.seen)
+        .where(FeedVisitRow.feed_id == feed_id, FeedVisitRow.outcome == "read")
+        .order_by(FeedVisitRow.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or 0
+
+
+def finish_visit(session: Session, claim: FeedClaim, visit: Visit, now: datetime) -> bool:
+    """Record a visit and when the next one is due.
+
+    Args:
+        session: an open transaction.
+        claim: from `claimed`.
+        visit: what came of it.
+        now: aware.
+
+    Returns:
+        False when the claim is no longer the newest; nothing is recorded then.
+    """
+    guard = (FeedRow.id == claim.feed_id, FeedRow.run == claim.run, FeedRow.lease_until.is_not(None))
+    if not reached(session, update(FeedRow).where(*guard).values(_after(claim, visit, now))):
+        return False
+    session.add(
+        FeedVisitRow(
+            feed_id=claim.feed_id,
+            run=claim.run,
+            visited_at=now,
+            outcome=visit.outcome,
+            status=visit.status,
+            seen=visit.seen,
+            new=visit.new,
+            error_reason=visit.error_reason,
+            error_message=visit.error_message,
+            duration_ms=int(visit.duration / timedelta(milliseconds=1)),
+            next_visit_at=visit.next_visit_at,
+            missed_window=visit.missed_window,
+        )
+    )
+    return True
+
+
+def _after(claim: FeedClaim, visit: Visit, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "lease_until": None,
+        "next_visit_at": visit.next_visit_at,
+        "last_visit_at": now,
+        "error_reason": visit.error_reason,
+        "error_message": visit.error_message,
+    }
+    if visit.outcome == "failed":
+        return values | {"failures": claim.failures + 1}
+    values |= {"failures": 0, "last_success_at": now}
+    # Validators are kept as sent; a 304 may renew them, and one that sends none leaves them as they are.
+    named = ("etag", "last_modified", "body_hash", "kind", "title")
+    values |= {name: getattr(visit, name) for name in named if getattr(visit, name)}
+    return values | ({"last_new_at": now} if visit.new else {})
+
+
+def put_back(session: Session, claim: FeedClaim, until: datetime) -> bool:
+    """Give a claim back without a visit: it was not our turn.
+
+    Args:
+        session: an open transaction.
+        claim: from `claimed`.
+        until: when to try again; aware.
+    """
+    guard = (FeedRow.id == claim.feed_id, FeedRow.run == claim.run)
+    return reached(session, update(FeedRow).where(*guard).values(lease_until=None, next_visit_at=until)) > 0
