@@ -1,6 +1,6 @@
 """Articles: what is held under an address or a text, and a change carried out in one transaction."""
 
 from db.articles.found import held
-from db.articles.saved import Saved, mark_gone, save
+from db.articles.saved import Saved, confirm, mark_gone, save
 
-__all__ = ["Saved", "held", "mark_gone", "save"]
+__all__ = ["Saved", "confirm", "held", "mark_gone", "save"]

@@ -18,7 +18,7 @@ from pipeline.records import Article, Change, ChangeKind, Document
 from pipeline.store import content_hash
 from pipeline.wire import to_json
 
-__all__ = ["Saved", "mark_gone", "save"]
+__all__ = ["Saved", "confirm", "mark_gone", "save"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +204,25 @@ def _announce(session: Session, change: Change, work: Work, version: tuple[int, 
         "agency": change.article.agency,
     }
     return events.announce(session, change.kind, payload, now)
+
+
+def confirm(session: Session, work: Work, ending: Ending, now: datetime) -> bool:
+    """Note that an article's page has not changed since the last visit.
+
+    Args:
+        session: an open transaction.
+        work: the entry, revisited.
+        ending: ``unchanged``, and when to look again.
+        now: aware.
+
+    Returns:
+        False when somebody else was faster.
+    """
+    if not ledger.finish(session, work, ending, now):
+        return False
+    seen = {"checked_at": now, "gone_at": None}
+    session.execute(update(ArticleRow).where(ArticleRow.id == work.article_id).values(seen))
+    return True
 
 
 def mark_gone(session: Session, work: Work, reason: str, now: datetime) -> bool:

@@ -1,18 +1,22 @@
 """A page as sent in; what the publisher wrote, and what was left out by which rule, out."""
 
+from collections.abc import Collection
+
 from pipeline.clean.hypertext import read_hypertext
+from pipeline.clean.memory import block_hashes
 from pipeline.clean.plain import read_plain
 from pipeline.clean.sort import is_hypertext
 from pipeline.records import Document, Page
 
-__all__ = ["clean"]
+__all__ = ["block_hashes", "clean"]
 
 
-def clean(page: Page, *, timezone: str | None = None) -> Document:
+def clean(page: Page, *, furniture: Collection[str] = frozenset(), timezone: str | None = None) -> Document:
     """Clean a page to its story.
 
     Args:
         page: HTML, or the plain text of a page.
+        furniture: hashes (`block_hashes`) of blocks that stand on several pages of the host.
         timezone: the IANA zone of the publication, for times that come without an offset.
 
     Returns:
@@ -22,4 +26,4 @@ def clean(page: Page, *, timezone: str | None = None) -> Document:
         Rejected: ``clean.not_html`` for PDFs, pictures and other binary files; ``clean.empty`` for a page
             with nothing to read.
     """
-    return read_hypertext(page, timezone) if is_hypertext(page) else read_plain(page)
+    return read_hypertext(page, timezone, furniture) if is_hypertext(page) else read_plain(page, furniture)

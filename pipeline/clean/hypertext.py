@@ -1,5 +1,6 @@
 """An HTML page in; the document, with the evidence behind each field, out."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urljoin
@@ -19,12 +20,13 @@ from pipeline.records import Document, Evidence, Image, Page, Precision
 __all__ = ["read_hypertext"]
 
 
-def read_hypertext(page: Page, timezone: str | None) -> Document:
+def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] = frozenset()) -> Document:
     """Clean an HTML page.
 
     Args:
         page: a response whose body holds HTML.
         timezone: the IANA zone for times without an offset.
+        furniture: hashes of blocks that stand on several pages of the host.
 
     Returns:
         The document.
@@ -35,7 +37,7 @@ def read_hypertext(page: Page, timezone: str | None) -> Document:
     tree = _parsed(page)
     evidence = candidates(tree)
     without_furniture(tree)
-    story = sift(story_blocks(tree))
+    story = sift(story_blocks(tree), furniture)
     document = Document(
         url=page.url,
         blocks=story.blocks,

@@ -1,5 +1,7 @@
 """The plain text of a page in, the document out: the first line that no rule drops is the headline."""
 
+from collections.abc import Collection
+
 from pipeline import agencies
 from pipeline.clean.rules import dropped_by
 from pipeline.clean.sort import decoded
@@ -11,11 +13,12 @@ from pipeline.text import squeeze
 __all__ = ["read_plain"]
 
 
-def read_plain(page: Page) -> Document:
+def read_plain(page: Page, furniture: Collection[str] = frozenset()) -> Document:
     """Clean a page of plain text.
 
     Args:
         page: a response whose body holds no HTML.
+        furniture: hashes of blocks that stand on several pages of the host.
 
     Returns:
         The document; a page has no metadata beside its words.
@@ -27,8 +30,8 @@ def read_plain(page: Page) -> Document:
     before = next((n for n, line in enumerate(lines) if not dropped_by(line)), len(lines))
     if before == len(lines):
         raise Rejected("clean.empty", "the page holds no text of a story", url=page.url)
-    story = sift(Block(line) for line in lines[before + 1 :])
-    furniture = tuple(Dropped(line, dropped_by(line)) for line in lines[:before])
+    story = sift([Block(line) for line in lines[before + 1 :]], furniture)
+    above = tuple(Dropped(line, dropped_by(line)) for line in lines[:before])
     return Document(
         url=page.url,
         title=lines[before],
@@ -36,7 +39,7 @@ def read_plain(page: Page) -> Document:
         images=story.images,
         dateline=story.dateline,
         agency=_agency(story),
-        dropped=furniture + story.dropped,
+        dropped=above + story.dropped,
     )
 
 

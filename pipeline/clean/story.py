@@ -1,10 +1,11 @@
 """Blocks in reading order in; the story, its captions and dateline, and what was dropped, out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from pipeline.clean.captions import as_caption
 from pipeline.clean.dateline import take_dateline
+from pipeline.clean.memory import block_hash
 from pipeline.clean.rules import dropped_by
 from pipeline.records import Block, BlockKind, Dropped, Image
 
@@ -22,11 +23,12 @@ class Story:
     agency: str
 
 
-def sift(blocks: Iterable[Block]) -> Story:
+def sift(blocks: Collection[Block], furniture: Collection[str] = frozenset()) -> Story:
     """Part a story from what stands around it.
 
     Args:
         blocks: every block of text that may belong to it, in reading order.
+        furniture: hashes of blocks that stand on several pages of the host.
 
     Returns:
         The story, with the dateline taken off its first paragraph.
@@ -34,8 +36,9 @@ def sift(blocks: Iterable[Block]) -> Story:
     kept: list[Block] = []
     images: list[Image] = []
     dropped: list[Dropped] = []
+    furniture = _trusted(blocks, furniture)
     for block in blocks:
-        rule = dropped_by(block.text)
+        rule = dropped_by(block.text) or _known(block.text, furniture)
         caption = None if rule else as_caption(block.text)
         if caption:
             images.append(caption)
@@ -44,6 +47,16 @@ def sift(blocks: Iterable[Block]) -> Story:
         else:
             kept.append(block)
     return _datelined(kept, tuple(images), tuple(dropped))
+
+
+def _trusted(blocks: Collection[Block], furniture: Collection[str]) -> Collection[str]:
+    """Furniture is never most of a page: then it is a story that stands on several addresses."""
+    known = sum(len(block.text) for block in blocks if _known(block.text, furniture))
+    return furniture if known * 2 < sum(len(block.text) for block in blocks) else frozenset()
+
+
+def _known(text: str, furniture: Collection[str]) -> str:
+    return "site furniture" if furniture and block_hash(text) in furniture else ""
 
 
 def _datelined(kept: list[Block], images: tuple[Image, ...], dropped: tuple[Dropped, ...]) -> Story:

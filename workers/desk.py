@@ -1,0 +1,64 @@
+"""What a worker process works with: database, transport, pace and clock, opened once for each process."""
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import redis
+
+from db import Database, DatabaseSettings, open_database
+from pipeline.fetch import FetchPolicy, Transport
+from workers.pace import Slots
+from workers.settings import WorkerSettings
+
+__all__ = ["Desk", "forget", "open_desk", "our_desk"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a stage may reach for."""
+
+    settings: WorkerSettings
+    database: Database
+    policy: FetchPolicy
+    transport: Transport
+    slots: Slots
+    now: Callable[[], datetime] = _now
+
+
+def open_desk(settings: WorkerSettings, database: DatabaseSettings) -> Desk:
+    """Open connections.
+
+    Args:
+        settings: the workers' settings.
+        database: the database's settings.
+
+    Raises:
+        DatabaseProblem: the database cannot be used; the message says what to do.
+    """
+    policy = settings.fetch_policy
+    client = redis.Redis.from_url(settings.redis_address, socket_timeout=10, health_check_interval=25)
+    return Desk(settings, open_database(database), policy, Transport(policy), Slots(client))
+
+
+_LOCK = threading.Lock()
+_open: dict[int, Desk] = {}
+
+
+def our_desk() -> Desk:
+    """The desk of this process, opened at first use."""
+    with _LOCK:
+        if os.getpid() not in _open:
+            _open[os.getpid()] = open_desk(WorkerSettings(), DatabaseSettings())
+        return _open[os.getpid()]
+
+
+def forget() -> None:
+    """Leave the parent's connections to the parent; a forked child opens its own."""
+    _open.clear()

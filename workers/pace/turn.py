@@ -1,0 +1,52 @@
+"""The turns of one fetch: a slot at each host it comes to, given back when it moves on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from pipeline.urls import host as host_of
+from workers.pace.slots import Slots
+
+__all__ = ["Turn"]
+
+
+class Turn:
+    """Holds at most one slot at a time.
+
+    Args:
+        slots: hands them out.
+        pause: gives the pause to keep at a host.
+    """
+
+    def __init__(self, slots: Slots, pause: Callable[[str], timedelta]) -> None:
+        self._slots = slots
+        self._pause = pause
+        self._held: tuple[str, str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def move_to(self, url: str) -> None:
+        """Take the slot of an address's host; the one held before is given back.
+
+        Args:
+            url: absolute.
+
+        Raises:
+            HostBusy: it is not our turn.
+        """
+        self._end()
+        host = host_of(url)
+        self._held = (host, self._slots.take(host))
+
+    def _end(self) -> None:
+        if self._held is None:
+            return
+        (host, token), self._held = self._held, None
+        self._slots.give_back(host, token, self._pause(host))

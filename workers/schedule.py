@@ -1,0 +1,67 @@
+"""The clock in; what is due, claimed and handed out, out.
+
+The schedule is two columns in the database, so a second beat, a lost tick or an empty broker change nothing.
+"""
+
+import shutil
+from datetime import timedelta
+
+from db import ledger, pages, visits
+from db.ledger import Budget, EntryTicket
+from db.visits import FeedTicket
+from workers import log
+from workers.desk import Desk
+
+__all__ = ["claim", "prune", "room"]
+
+_FEEDS_AT_ONCE = 200
+# Below this much free disk nothing new is fetched (bytes).
+_LEAST_DISK = 200_000_000
+
+
+def room(desk: Desk, waiting: int) -> int:
+    """How many entries may be handed out: fewer when the queues are long, none when the disk is nearly full.
+
+    Args:
+        desk: the worker's desk.
+        waiting: messages in the queues.
+    """
+    if _free(desk) < _LEAST_DISK:
+        log.trouble(
+            "schedule",
+            f"less than {_LEAST_DISK // 1_000_000} MB of disk are left: nothing is fetched until there is room",
+        )
+        return 0
+    return max(0, desk.settings.queue_limit - waiting)
+
+
+def _free(desk: Desk) -> int:
+    desk.settings.home.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(desk.settings.home).free
+
+
+def claim(desk: Desk, limit: int) -> tuple[list[FeedTicket], list[EntryTicket]]:
+    """Claim due feeds and due entries.
+
+    Args:
+        desk: the worker's desk.
+        limit: of entries.
+    """
+    settings, now = desk.settings, desk.now()
+    with desk.database.transaction() as session:
+        feeds = visits.claim_feeds(session, now, _FEEDS_AT_ONCE, settings.lease_time)
+    with desk.database.transaction() as session:
+        budget = Budget(limit, _per_host(desk), settings.lease_time)
+        entries = ledger.claim_entries(session, now, budget) if limit else []
+    return feeds, entries
+
+
+def _per_host(desk: Desk) -> int:
+    """As many pages of one host as can be asked for until the next tick, and a few more."""
+    return min(50, 2 + int(desk.settings.tick / max(desk.settings.host_delay, 0.05)))
+
+
+def prune(desk: Desk) -> None:
+    """Forget raw pages that are older than the retention setting."""
+    with desk.database.transaction() as session:
+        pages.prune(session, desk.now() - timedelta(days=desk.settings.keep_pages))

@@ -1,0 +1,40 @@
+"""A kept page in, the document as a message, out."""
+
+from typing import Any
+
+from db import furniture, ledger, pages
+from db.ledger import Work
+from pipeline.clean import block_hashes, clean
+from pipeline.urls import host as host_of
+from pipeline.wire import to_json
+from workers.desk import Desk
+from workers.stages.done import Done
+
+__all__ = ["clean_page"]
+
+
+def clean_page(desk: Desk, work: Work) -> dict[str, Any]:
+    """Clean an entry's page with what is known of its host.
+
+    Args:
+        desk: the worker's desk.
+        work: the entry, its page kept.
+
+    Returns:
+        A `pipeline.records.Document` as JSON.
+
+    Raises:
+        Done: somebody else was faster.
+        Rejected: there is nothing to read on the page.
+    """
+    host = host_of(work.url)
+    with desk.database.reading() as session:
+        page = pages.get(session, work.page_id or 0)
+        known = furniture.known(session, host)
+    document = clean(page, furniture=known, timezone=work.source.timezone if work.source else None)
+    with desk.database.transaction() as session:
+        furniture.remember(session, host, (str(work.entry_id), block_hashes(document)), desk.now())
+        moved = ledger.advance(session, work, "cleaned", desk.now())
+    if not moved:
+        raise Done
+    return to_json(document)

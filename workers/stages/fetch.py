@@ -1,0 +1,87 @@
+"""An entry in, its page kept, out."""
+
+from functools import partial
+
+from db import articles, hosts, ledger, pages
+from db.ledger import Ending, Kept, Work
+from pipeline.errors import PipelineError, Rejected, TryLater
+from pipeline.fetch import NotModified, Request, fetch
+from pipeline.records import Page
+from pipeline.urls import host as host_of
+from workers import log
+from workers.desk import Desk
+from workers.patience import revisit_at
+from workers.stages.done import Done
+from workers.stages.gate import open_turn, pass_gate
+
+__all__ = ["fetch_page"]
+
+
+def fetch_page(desk: Desk, work: Work) -> None:
+    """Fetch an entry's page and keep it.
+
+    Args:
+        desk: the worker's desk.
+        work: the entry, claimed for this.
+
+    Raises:
+        Done: nothing changed since the last visit, or somebody else was faster.
+        TryLater: see `pipeline.fetch.fetch`.
+        Rejected: see `pipeline.fetch.fetch`.
+        HostBusy: it is not our turn at the host.
+    """
+    try:
+        answer = ask(desk, work)
+    except TryLater as error:
+        _leave_alone(desk, work, error)
+        raise
+    except Rejected as error:
+        if work.article_id is not None and error.reason == "gone":
+            _mark_gone(desk, work, error)
+        raise
+    if isinstance(answer, NotModified):
+        _unchanged(desk, work)
+    else:
+        _keep(desk, work, answer)
+
+
+def ask(desk: Desk, work: Work) -> Page | NotModified:
+    """Ask for the page, with the validators of the last visit."""
+    request = Request(work.url, etag=work.etag, last_modified=work.last_modified, attempt=work.attempt)
+    with open_turn(desk) as turn:
+        return fetch(request, desk.policy, desk.transport, partial(pass_gate, desk, turn))
+
+
+def _leave_alone(desk: Desk, work: Work, error: PipelineError) -> None:
+    """A host that asks for a pause gets it for all its pages."""
+    if isinstance(error, TryLater) and error.host_wide and error.retry_after is not None:
+        with desk.database.transaction() as session:
+            host = host_of(error.url or work.url)
+            hosts.block_host(session, host, desk.now() + error.retry_after, error.reason)
+
+
+def _mark_gone(desk: Desk, work: Work, error: PipelineError) -> None:
+    with desk.database.transaction() as session:
+        articles.mark_gone(session, work, error.reason, desk.now())
+    log.happened("fetch", f"gone      {work.url} ({error.message})")
+    raise Done
+
+
+def _unchanged(desk: Desk, work: Work) -> None:
+    now = desk.now()
+    ending = Ending("unchanged", work.article_id, revisit_at=revisit_at(desk.settings, work.visits, now))
+    with desk.database.transaction() as session:
+        articles.confirm(session, work, ending, now)
+    raise Done
+
+
+def _keep(desk: Desk, work: Work, page: Page) -> None:
+    with desk.database.transaction() as session:
+        kept = Kept(
+            pages.keep(session, page),
+            page.headers.get("etag", ""),
+            page.headers.get("last-modified", ""),
+            page.final_url,
+        )
+        if not ledger.advance(session, work, "fetched", desk.now(), kept):
+            raise Done

@@ -1,0 +1,128 @@
+"""A feed due for a visit in; its new entries in the ledger and its next visit, out."""
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from db import hosts, ledger, visits
+from db.ledger import Lister, Recorded, Sighting
+from db.visits import FeedClaim, Visit
+from pipeline.discover import discover
+from pipeline.discover.rhythm import History, RhythmPolicy, next_visit
+from pipeline.errors import PipelineError, Rejected, TryLater
+from pipeline.fetch import NotModified, Request, fetch
+from pipeline.records import Discovery, Entry, Page, VisitHints
+from pipeline.urls import host as host_of
+from pipeline.urls import key as key_of
+from workers import log
+from workers.desk import Desk
+from workers.stages.done import Done
+from workers.stages.gate import open_turn, pass_gate
+
+__all__ = ["visit_feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a visit brought home."""
+
+    outcome: str
+    status: int | None
+    discovery: Discovery | None = None
+    page: Page | NotModified | None = None
+    error: PipelineError | None = None
+
+
+def visit_feed(desk: Desk, claim: FeedClaim) -> None:
+    """Visit a feed and record what it lists.
+
+    Args:
+        desk: the worker's desk.
+        claim: the feed, claimed by the schedule.
+
+    Raises:
+        HostBusy: it is not our turn at the host.
+        Done: somebody else was faster.
+    """
+    started = time.monotonic()
+    found = _look(desk, claim)
+    _record(desk, claim, found, timedelta(seconds=time.monotonic() - started))
+    if found.error is not None:
+        log.trouble("discover", f"{claim.url}: {found.error.reason}: {found.error.message}")
+
+
+def _look(desk: Desk, claim: FeedClaim) -> _Found:
+    request = Request(
+        claim.url, etag=claim.etag, last_modified=claim.last_modified, attempt=claim.failures + 1
+    )
+    try:
+        with open_turn(desk) as turn:
+            answer = fetch(request, desk.policy, desk.transport, partial(pass_gate, desk, turn))
+        if isinstance(answer, NotModified):
+            return _Found("not_modified", 304, page=answer)
+        if answer.content_hash == claim.body_hash:
+            return _Found("same", answer.status, page=answer)
+        return _Found("read", answer.status, discover(answer), answer)
+    except (TryLater, Rejected) as error:
+        return _Found("failed", None, error=error)
+
+
+def _record(desk: Desk, claim: FeedClaim, found: _Found, duration: timedelta) -> None:
+    now = desk.now()
+    entries = found.discovery.entries if found.discovery else ()
+    sightings = [sighting for entry in entries for sighting in _sighting(entry)]
+    with desk.database.transaction() as session:
+        if isinstance(found.error, TryLater) and found.error.host_wide and found.error.retry_after:
+            hosts.block_host(session, claim.host, now + found.error.retry_after, found.error.reason)
+        lister = Lister(claim.source_id, claim.feed_id)
+        recorded = ledger.record_sightings(session, lister, sightings, now)
+        visit = _visit(desk, claim, found, recorded)
+        if not visits.finish_visit(session, claim, replace(visit, duration=duration), now):
+            raise Done
+    if found.discovery:
+        log.happened("discover", f"{claim.url}: {recorded.new + recorded.seen} listed, {recorded.new} new")
+
+
+def _sighting(entry: Entry) -> Iterator[Sighting]:
+    """An entry with its key; none for an address that must never be asked for."""
+    try:
+        yield Sighting(entry, key_of(entry.url), host_of(entry.url))
+    except Rejected as error:
+        log.trouble("discover", f"an entry is left out: {error}")
+
+
+def _visit(desk: Desk, claim: FeedClaim, found: _Found, recorded: Recorded) -> Visit:
+    headers = found.page.headers if found.page is not None else {}
+    return Visit(
+        outcome=found.outcome,
+        next_visit_at=_next_visit(desk, claim, found),
+        duration=timedelta(0),
+        status=found.status,
+        seen=recorded.new + recorded.seen,
+        new=recorded.new,
+        error_reason=found.error.reason if found.error else "",
+        error_message=found.error.message if found.error else "",
+        etag=headers.get("etag", ""),
+        last_modified=headers.get("last-modified", ""),
+        body_hash=found.page.content_hash if isinstance(found.page, Page) else "",
+        kind=found.discovery.kind if found.discovery else None,
+        title=found.discovery.title if found.discovery else "",
+        # Everything listed is new although the feed was read before: something may have come and gone unseen.
+        missed_window=bool(claim.window and recorded.new and not recorded.seen),
+    )
+
+
+def _next_visit(desk: Desk, claim: FeedClaim, found: _Found) -> datetime:
+    settings = desk.settings
+    asked = found.error.retry_after if isinstance(found.error, TryLater) else None
+    if asked is not None:
+        return desk.now() + min(asked, timedelta(seconds=settings.retry_cap))
+    window = len(found.discovery.entries) if found.discovery else claim.window
+    failures = claim.failures + 1 if found.error else 0
+    history = History(claim.arrivals, window, failures, found.error.reason if found.error else "")
+    hints = found.discovery.next_visit if found.discovery else VisitHints()
+    policy = RhythmPolicy(timedelta(seconds=settings.feed_min), timedelta(seconds=settings.feed_max))
+    return next_visit(history, hints, desk.now(), policy, random.random())  # noqa: S311 - jitter

@@ -1,0 +1,57 @@
+"""The tasks a worker registers: the tick, a visit to a feed, housekeeping, and the four stages."""
+
+from typing import Any
+
+from celery.exceptions import Ignore
+
+from db import visits
+from db.visits import FeedTicket
+from workers import journey, schedule
+from workers.app import app
+from workers.desk import our_desk
+from workers.pace import HostBusy
+from workers.queues import STEPS
+from workers.stages import visit_feed
+from workers.stages.done import Done
+
+__all__ = ["discover", "housekeeping", "tick"]
+
+
+@app.task(name="copydesk.tick")
+def tick() -> None:
+    """Claim what is due and send it on its way."""
+    feeds, entries = schedule.claim(our_desk(), schedule.room(our_desk(), _waiting()))
+    for feed in feeds:
+        discover.delay(feed.feed_id, feed.run)
+    for entry in entries:
+        journey.journey(entry.stage, entry.entry_id, entry.run).delay()
+
+
+def _waiting() -> int:
+    """Messages in the queues of the four stages."""
+    with app.connection_for_write() as connection:
+        channel: Any = connection.default_channel
+        return sum(int(channel.client.llen(name)) for name in STEPS[1:])
+
+
+@app.task(name="copydesk.discover")
+def discover(feed_id: int, run: int) -> None:
+    """Visit a feed; a visit whose turn has not come goes back to the schedule."""
+    desk = our_desk()
+    with desk.database.transaction() as session:
+        claim = visits.claimed(session, FeedTicket(feed_id, run))
+    if claim is None:
+        raise Ignore
+    try:
+        visit_feed(desk, claim)
+    except HostBusy as busy:
+        with desk.database.transaction() as session:
+            visits.put_back(session, claim, desk.now() + busy.wait)
+    except Done as done:
+        raise Ignore from done
+
+
+@app.task(name="copydesk.housekeeping")
+def housekeeping() -> None:
+    """Forget raw pages past their retention."""
+    schedule.prune(our_desk())
