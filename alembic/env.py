@@ -1,8 +1,8 @@
 """How migrations run: on the connection we are given, else on the database of the settings."""
 
+from alembic import context
 from sqlalchemy import Connection, text
 
-from alembic import context
 from db.session import Database
 from db.settings import DatabaseSettings
 from db.tables import Table
@@ -11,7 +11,7 @@ from db.tables import Table
 LOCK = 0xC0B7DE5C
 
 
-def ours(thing: object, name: str | None, kind: str, *_: object) -> bool:
+def ours(_: object, name: str | None, kind: str, *__: object) -> bool:
     """Leave out what the search index keeps for itself."""
     return not (kind in {"table", "index"} and str(name).startswith(("articles_fts", "ix_articles_search")))
 

@@ -323,7 +323,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Direct speech in ``document.text``."""
+    """Something that somebody said, in ``document.text``."""
 
     text: str
     start: int
@@ -331,6 +331,8 @@ class Quote:
     # As the article names the speaker; empty when it does not.
     speaker: str = ""
     verb: str = ""
+    # False for reported speech ("she said that …"), where `text` is the clause in the reporter's words.
+    direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,13 +53,18 @@ _MEANT = {
     "tis-620": "cp874",
 }
 _DECLARATION = re.compile(r"^[^<]*<\?xml[^>]*>\s*")
+_PROLOG = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>", re.IGNORECASE)
 _ENTITY_LINE = re.compile(
     r"""<!ENTITY\s+([A-Za-z_][\w.-]{0,60})\s+(?:"([^"&%<]{0,200})"|'([^'&%<]{0,200})')\s*>"""
 )
-_ENTITY = re.compile(r"&([A-Za-z_][\w.-]*);")
-_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);")
+_BARE_AND = re.compile(r"&(?!(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z_][\w.-]*);)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Control characters that are Windows-1252 letters in disguise.
+_C1 = {byte: bytes([byte]).decode("windows-1252", "ignore") for byte in range(0x80, 0xA0)}
+_C1_SEEN = re.compile("[\x80-\x9f]")
+_OLD_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
 _HEAD = 65_536
 _MOST_ENTITIES = 500
 
@@ -77,8 +82,8 @@ def parse_xml(body: bytes, headers: Mapping[str, str], url: str) -> etree._Eleme
     """
     if len(body) > MAX_BYTES:
         raise Rejected("feed.too_large", f"the feed is larger than {MAX_BYTES} bytes", url=url)
-    text = _prepared(decode(body, headers)).encode("utf-8", "replace")
-    root = _parsed(text, url, recover=False)
+    text = _prepared(decode(body, headers))
+    root = _parsed(text.encode("utf-8", "replace"), url, recover=False)
     root = root if root is not None else _parsed(_mended(text), url, recover=True)
     if root is None:
         raise Rejected("feed.broken", "this is neither XML nor JSON; check the address", url=url)
@@ -97,7 +102,7 @@ def _parsed(text: bytes, url: str, *, recover: bool) -> etree._Element | None:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(text, parser, base_url=url if url.isascii() else None)
+        return etree.fromstring(text, parser, base_url=url)
     except (etree.XMLSyntaxError, ValueError):
         return None
 
@@ -106,12 +111,21 @@ def _prepared(text: str) -> str:
     """Drop what stands before the first element, document types and control characters."""
     head = text[:_HEAD]
     start = head.find("<")
-    text = _CONTROL.sub("", _DECLARATION.sub("", text[max(start, 0) :], count=1))
+    text = _DECLARATION.sub("", text[max(start, 0) :], count=1)
     own = _own_entities(text[:_HEAD]) if "<!" in text[:_HEAD] else {}
-    text = _DOCTYPE.sub("", text, count=1) if "<!DOCTYPE" in text[:_HEAD].upper() else text
+    text = _without_doctype(text if text.isascii() or not _C1_SEEN.search(text) else text.translate(_C1))
     if "&" not in text:
         return text
-    return _ENTITY.sub(lambda found: _character(found[1], own) or found[0], text)
+    text = _OLD_REFERENCE.sub(lambda found: _C1[int(found[1])], text.replace("&#X", "&#x"))
+    return _ENTITY.sub(lambda found: _character(found[1], own), text)
+
+
+def _without_doctype(text: str) -> str:
+    """Drop the document type: what it defines is not wanted, and what it loads even less."""
+    prolog = _PROLOG.match(text[:_HEAD])
+    start = prolog.end() if prolog else 0
+    found = _DOCTYPE.match(text, start)
+    return text[found.end() :] if found else text
 
 
 def _own_entities(head: str) -> dict[str, str]:
@@ -120,17 +134,15 @@ def _own_entities(head: str) -> dict[str, str]:
 
 
 def _character(name: str, own: Mapping[str, str]) -> str:
-    if name in _OWN:
-        return ""
     if name in own:
         return own[name]
     character = html.entities.html5.get(name + ";")
     return "".join(f"&#{ord(each)};" for each in character) if character else f"&amp;{name};"
 
 
-def _mended(text: bytes) -> bytes:
-    """Escape each & that begins no reference: the commonest fault of feeds written by hand."""
-    return re.sub(rb"&(?!(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z_][\w.-]*);)", b"&amp;", text)
+def _mended(text: str) -> bytes:
+    """Drop control characters; escape each & that begins no reference: the commonest faults."""
+    return _BARE_AND.sub("&amp;", _CONTROL.sub("", text)).encode("utf-8", "replace")
 
 
 # --- bytes to text ---

@@ -17,7 +17,7 @@ from pipeline.discover.markup import plain_text, safe_markup
 
 __all__ = ["Fields", "fields", "href", "local_name", "markup_of", "text_of", "title_of"]
 
-Fields = dict[str, list[etree._Element]]
+Fields = dict[str, list[etree._Element]]  # noqa: SLF001 - lxml names its element class so
 _NAMESPACES = {
     "purl.org/rss/1.0": "",
     "my.netscape.com/rdf/simple/0.9": "",
@@ -57,7 +57,6 @@ _RSS_URI = re.compile(r"(?:backend|blogs)\.[a-z.]+/(?:.*rss.*)?")
 _XMLNS = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
 _PREFIX = re.compile(r"(</?)[\w.-]+:(?=[\w-]+[\s/>])")
 _OUTER_DIV = re.compile(r"\s*<(?:xhtml:)?div(?:\s[^>]*)?>(.*)</(?:xhtml:)?div>\s*", re.DOTALL)
-_BLANKS = re.compile(r"\s+")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
@@ -76,15 +75,19 @@ def fields(element: etree._Element) -> Fields:
     """The children of an element by plain name, in document order."""
     found: Fields = defaultdict(list)
     for child in element:
-        if isinstance(child.tag, str):
-            found[local_name(child.tag)].append(child)
+        tag = child.tag
+        if isinstance(tag, str):
+            found[local_name(tag)].append(child)
+    for group in found.get("media:group", ()):
+        for name, children in fields(group).items():
+            found[name].extend(children)
     return found
 
 
 def text_of(element: etree._Element) -> str:
     """Text without markup of its own, white space folded."""
-    text = element.text or "" if len(element) == 0 else "".join(element.itertext())
-    return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
+    text = element.text or "" if len(element) == 0 else "".join(map(str, element.itertext()))
+    return " ".join(text.split())
 
 
 def title_of(element: etree._Element) -> str:

@@ -1,5 +1,6 @@
 """The tree of an RSS, RDF or Atom document in; the Discovery, out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,19 +19,26 @@ __all__ = ["MAX_ENTRIES", "read_feed"]
 
 MAX_ENTRIES = 2_000
 _TITLE_LENGTH = 100
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-_RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 # Which element gives a field, the best first.
 _TITLES = ("title", "dc:title", "media:title", "itunes:title")
 _SUMMARIES = (
-    "description", "summary", "abstract", "dc:description", "itunes:summary", "itunes:subtitle", "media:description",
+    "description",
+    "summary",
+    "abstract",
+    "dc:description",
+    "itunes:summary",
+    "itunes:subtitle",
+    "media:description",
     "dcterms:abstract",
-)  # fmt: skip
+)
 _CONTENTS = ("content:encoded", "content", "xhtml:body", "xhtml:div", "fullitem", "body", "content:items")
 _SUBTITLES = (
     "description",
     "subtitle",
+    "abstract",
     "tagline",
     "dc:description",
     "itunes:summary",
@@ -41,14 +49,16 @@ _PUBLISHED = ("pubdate", "published", "issued", "dcterms:issued", "dc:date", "dc
 _MODIFIED = ("updated", "modified", "dcterms:modified", "lastbuilddate", "dc:date", "pubdate")
 _ENTRY_MODIFIED = _MODIFIED[:3]
 _IDS = ("guid", "id", "dc:identifier")
-_TAGS = (
-    "category",
-    "dc:subject",
-    "itunes:category",
-    "media:category",
-    "keywords",
-    "itunes:keywords",
-    "media:keywords",
+_TAGS = frozenset(
+    {
+        "category",
+        "dc:subject",
+        "itunes:category",
+        "media:category",
+        "keywords",
+        "itunes:keywords",
+        "media:keywords",
+    }
 )
 
 
@@ -73,9 +83,9 @@ def read_feed(root: etree._Element, kind: FeedKind, url: str) -> Discovery:
     channel = fields(top)
     base = base_of(top, url)
     language = _language(channel, top) or root.get(_LANG)
-    home = _link(channel, base)
+    home = _link(channel, base) or (join(base, top.get("href") or "") if top.get("href") else "")
     authors = publishers(channel)
-    inherited = _Channel(base, language, authors if kind is FeedKind.ATOM else ())
+    inherited = _Channel(base, language, authors if kind is FeedKind.ATOM else people(channel))
     return Discovery(
         kind=kind,
         title=_title(channel) or home,
@@ -189,19 +199,20 @@ def _link(found: Fields, base: str) -> str:
     for element in found.get("feedburner:origlink", ()):
         if text_of(element):
             return join(base, text_of(element))
-    links = found.get("link", ())
-    ranked = sorted((rank, place) for place, link in enumerate(links) if (rank := _rank(link)) is not None)
-    for _, place in ranked:
-        return join(base_of(links[place], base), href(links[place]))
+    ranked = [(rank, link) for link in found.get("link", ()) if (rank := _rank(link)) is not None]
+    if ranked:
+        best = min(ranked, key=lambda pair: pair[0])[1]
+        return join(base_of(best, base), href(best))
     return _permalink(found, base) or _enclosed(found, base)
 
 
 def _rank(link: etree._Element) -> int | None:
     """How well a link element names the document; None when it names something else."""
-    if not href(link):
+    address = href(link)
+    if not address or link.get("rel", "alternate") != "alternate":
         return None
-    relation = link.get("rel", "alternate")
-    if relation != "alternate":
+    scheme = None if address.startswith("http") else _SCHEME.match(address)
+    if scheme and scheme[1].lower() not in ("http", "https"):
         return None
     return 0 if "html" in link.get("type", "text/html") else 1
 
@@ -219,7 +230,7 @@ def _enclosed(found: Fields, base: str) -> str:
 
 
 def _about(item: etree._Element, base: str) -> str:
-    about = item.get(_RDF_ABOUT, "")
+    about = item.get(_RDF_ABOUT) or item.get("href") or ""
     return join(base, about) if about.startswith(("http://", "https://")) else ""
 
 
@@ -245,12 +256,13 @@ def _source_people(found: Fields) -> tuple[str, ...]:
 
 def _tags(found: Fields) -> tuple[str, ...]:
     tags = []
-    for name in _TAGS:
-        for element in found.get(name, ()):
-            text = element.get("label") or element.get("term") or element.get("text") or text_of(element)
+    for name, elements in found.items():
+        for element in elements if name in _TAGS else ():
+            text = element.get("term") or element.get("label") or element.get("text") or text_of(element)
             tags += text.split(",") if name.endswith("keywords") else [text]
     return tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
 
 
 def _language(found: Fields, element: etree._Element) -> str | None:
-    return _first(found, ("language", "dc:language")) or element.get(_LANG) or None
+    language = _first(found, ("language", "dc:language")) or element.get(_LANG, "")
+    return language.replace("_", "-") or None

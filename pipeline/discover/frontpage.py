@@ -155,7 +155,7 @@ def _links(root: etree._Element, url: str) -> Iterator[_Link]:
             around = list(anchor.iterancestors())
             yield _Link(
                 url=address,
-                text=" ".join("".join(anchor.itertext()).split())[:300] or anchor.get("title", ""),
+                text=" ".join("".join(map(str, anchor.itertext())).split())[:300] or anchor.get("title", ""),
                 around=(*_headings_in(anchor), *(str(each.tag) for each in around)),
                 words=" ".join(
                     f"{each.get('class', '')} {each.get('id', '')}" for each in around[:6]

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from pipeline.discover.elements import Fields, fields, text_of
 from pipeline.records import VisitHints
 
-__all__ = ["from_headers", "from_feed", "joined"]
+__all__ = ["from_feed", "from_headers", "joined"]
 
 _PERIODS = {
     "hourly": timedelta(hours=1),

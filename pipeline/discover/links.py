@@ -75,7 +75,9 @@ def _linked(root: etree._Element, url: str) -> list[Feed]:
         address = join(base, anchor.get("href", ""))
         near = host(address).endswith(host(url).removeprefix("www.")) or "feedburner" in address
         if near and _LOOKS_LIKE_FEED.search(address) and not _NOT_FEEDS.search(address):
-            feeds.append(Feed(url=address, title=" ".join("".join(anchor.itertext()).split())[:100]))
+            feeds.append(
+                Feed(url=address, title=" ".join("".join(map(str, anchor.itertext())).split())[:100])
+            )
     return feeds
 
 

@@ -12,28 +12,29 @@ from pipeline.urls import join
 
 __all__ = ["plain_text", "safe_markup"]
 
-_TAGS = frozenset(
-    (
-        "a abbr acronym address area article aside audio b bdi bdo big blockquote br button canvas caption center cite"
-        " code col colgroup command data datalist dd del details dfn dialog dir div dl dt em event-source fieldset"
-        " figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hr i img input ins kbd keygen label legend li m"
-        " main map mark menu meter multicol nav nextid noscript ol optgroup option output p pre progress q rp rt ruby s"
-        " samp section select small sound source spacer span strike strong sub summary sup table tbody td textarea"
-        " tfoot th thead time tr track tt u ul var video wbr svg g path rect circle ellipse line polygon polyline title"
-        " desc defs text tspan math mi mo mn mrow msup msub mfrac msqrt mtext mover munder mtable mtr mtd"
-    ).split()
-)
-_HOLLOW = frozenset("script style iframe object applet frameset noframes template head".split())
-_EMPTY = frozenset("area br col hr img input link meta source track wbr embed frame base param".split())
-_DROPPED_ATTRIBUTES = re.compile(
-    r"on.*|srcdoc|formaction|ping|style|class|id|xmlns.*|autofocus|is|slot|part|nonce"
-)
-_KEPT_ANYWAY = frozenset({"style", "class", "id"})
-_ADDRESSES = frozenset("href src cite poster background longdesc usemap data action xlink:href".split())
+_TAGS_TEXT = """
+    a abbr acronym address area article aside audio b bdi bdo big blockquote br button canvas caption
+    center cite code col colgroup command data datagrid datalist dd del details dfn dialog dir div dl dt
+    em event-source fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hr i img input
+    ins kbd keygen label legend li m main map mark menu meter multicol nav nextid noscript ol optgroup
+    option output p pre progress q rp rt ruby s samp section select small sound source spacer span
+    strike strong sub summary sup table tbody td textarea tfoot th thead time tr track tt u ul var video
+    wbr svg g path rect circle ellipse line polygon polyline title desc defs text tspan math mi mo mn
+    mrow msup msub mfrac msqrt mtext mover munder mtable mtr mtd
+"""
+_TAGS = frozenset(_TAGS_TEXT.split())
+# Gone with all they hold.
+_HOLLOW = frozenset({"script", "style", "template", "head", "frameset", "noframes"})
+# Gone, but what they hold for readers without them stays.
+_FRAMES = frozenset({"iframe", "object", "applet", "embed", "frame", "param", "link", "meta", "base"})
+_EMPTY_TEXT = "area br col command hr img input keygen source track wbr"
+_EMPTY = frozenset(_EMPTY_TEXT.split())
+_DROPPED_ATTRIBUTES = re.compile(r"on.*|srcdoc|formaction|ping|autoplay|xmlns.*|autofocus|is|slot|part|nonce")
+_ADDRESSES_TEXT = "href src cite poster background longdesc usemap data action xlink:href"
+_ADDRESSES = frozenset(_ADDRESSES_TEXT.split())
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
-_SCHEMES = frozenset(
-    "http https mailto tel ftp news sms irc xmpp magnet geo webcal ed2k feed callto nntp sip aim".split()
-)
+_SCHEMES_TEXT = "http https mailto tel ftp news sms irc xmpp magnet geo webcal ed2k feed callto nntp sip aim"
+_SCHEMES = frozenset(_SCHEMES_TEXT.split())
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u200b\ufeff]+")
 _STYLE_NAMES = re.compile(
     r"azimuth|background(-color|-[xy])?|border(-(top|right|bottom|left))?(-color|-style|-width|-collapse|-spacing)?|clear"
@@ -50,12 +51,14 @@ _HARMLESS = re.compile(
     r"</?(?:p|b|i|u|em|strong|ul|ol|li|blockquote|h[1-6]|div|span|figure|figcaption|small|sub|sup|q|code|pre|a|td|tr"
     r"|th|table|tbody|thead)>|<(?:br|hr) ?/?>"
     r"|<a href=\"https?://[^\s\"<>]*\"(?: (?:target|rel|title|class)=\"[^\"<>]*\")*>"
-    r"|<img(?: (?:alt|title|width|height|class|border|align|hspace|vspace|loading)=\"[^\"<>]*\"| src=\"https?://[^\s\"<>]*\")* ?/?>"
+    r"|<img(?: (?:alt|title|width|height|class|border|align|loading)=\"[^\"<>]*\""
+    r"| src=\"https?://[^\s\"<>]*\")* ?/?>"
 )
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
-_INLINE = frozenset("a abbr b big bdi cite code em font i mark q s small span strong sub sup tt u".split())
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>|<!--.*?(?:-->|$)", re.DOTALL)
+_INLINE_TEXT = "a abbr b big bdi cite code em font i mark q s small span strong sub sup tt u"
+_INLINE = frozenset(_INLINE_TEXT.split())
+_SCRIPTS = re.compile(r"<(script|style)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _LONGEST = 2_000_000
-_DEEPEST = 400
 
 
 def safe_markup(markup: str, base: str) -> str:
@@ -76,13 +79,13 @@ def safe_markup(markup: str, base: str) -> str:
 def plain_text(markup: str) -> str:
     """The text of a short piece of HTML, on one line. What only looks like a tag ("5 <6>") stays."""
     if "<" in markup:
-        markup = _TAG.sub(_space_of_tag, markup)
+        markup = _TAG.sub(_space_of_tag, _SCRIPTS.sub(" ", markup))
     return " ".join((unescape(markup) if "&" in markup else markup).split())
 
 
 def _space_of_tag(found: re.Match[str]) -> str:
     tag = (found[1] or "br").lower()
-    if tag not in _TAGS and tag not in _HOLLOW and tag not in _EMPTY:
+    if tag not in _TAGS and tag not in _HOLLOW and tag not in _FRAMES:
         return found[0]
     return "" if tag in _INLINE else " "
 
@@ -129,10 +132,9 @@ class _Reader(HTMLParser):
         self.handle_data(f"&#{name};")
 
     def _attribute(self, name: str, value: str) -> str:
-        if name in _KEPT_ANYWAY:
-            value = _style(value) if name == "style" else value
-        elif _DROPPED_ATTRIBUTES.fullmatch(name):
+        if _DROPPED_ATTRIBUTES.fullmatch(name):
             return ""
+        value = _style(value) if name == "style" else value
         if name in _ADDRESSES:
             value = safe_address(value, self._base)
         if name == "style" and not value:

@@ -21,6 +21,7 @@ _NAMES = (
     "dcterms:creator",
     "media:credit",
 )
+_INNER = ("name", "itunes:name", "email", "itunes:email")
 _FEED_NAMES = (*_NAMES, "managingeditor", "itunes:owner", "googleplay:owner", "webmaster", "dc:publisher")
 
 
@@ -42,15 +43,20 @@ def publishers(found: Fields) -> tuple[str, ...]:
 def name_of(text: str) -> str:
     """A name without its mail address; the address when there is nothing else."""
     text = " ".join(text.split())
+    if "@" not in text:
+        return text.strip(" ,;")
     bare = _MAIL_WITH_MARKS.sub(" ", text)
     bare = " ".join(bare.replace("()", " ").split()).strip(" ,;")
     if bare.startswith("(") and bare.endswith(")") and bare.count("(") == 1:
         bare = bare[1:-1].strip()
     found = _MAIL.search(text)
-    return bare or (found[0] if found else "")
+    return bare or (found[0] if found else text)
 
 
 def _names(element: etree._Element) -> Iterator[str]:
+    if len(element) == 0:
+        yield name_of(element.text or "")
+        return
     children = fields(element)
     inner = (
         children.get("name")
@@ -60,7 +66,7 @@ def _names(element: etree._Element) -> Iterator[str]:
     )
     if inner:
         yield name_of(text_of(inner[0]))
-    elif not children:
-        yield name_of(text_of(element))
     elif people(children):
         yield from people(children)
+    else:
+        yield name_of(text_of(element))

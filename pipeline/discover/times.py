@@ -6,6 +6,7 @@ microseconds each; everything else goes to dateutil, which is slow and takes any
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from dateutil import parser
 
@@ -14,18 +15,19 @@ __all__ = ["parse_time"]
 _LONGEST = 80
 _MAIL = re.compile(
     r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]*\.?,?[\s-]+(\d{4}|\d{2})"
-    r"(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([AaPp][Mm])?\s*([A-Za-z]{1,5}|[+-]\d{2}:?\d{2})?(?:\s*\([^)]*\))?)?"
+    r"(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([AaPp][Mm])?"
+    r"\s*([A-Za-z]{1,5}|[+-]\d{2}:?\d{2})?(?:\s*\([^)]*\))?)?"
 )
 _MONTHS = {
-    name: number
-    for number, name in enumerate(("jan feb mar apr may jun jul aug sep oct nov dec").split(), start=1)
-}
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
 # RFC 822 names its zones; the others are in common use. Hours east of Greenwich.
 _ZONES = {
     "ut": 0, "gmt": 0, "utc": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
-    "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "bst": 1, "ist": 5.5, "wet": 0, "west": 1, "cet": 1,
-    "cest": 2, "met": 1, "mest": 2, "eet": 2, "eest": 3, "msk": 3, "sast": 2, "jst": 9, "kst": 9, "sgt": 8,
-    "hkt": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "bst": 1, "ist": 5.5, "wet": 0, "west": 1,
+    "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2, "eest": 3, "msk": 3, "sast": 2, "jst": 9, "kst": 9,
+    "sgt": 8, "hkt": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
 # A date that reads the same against both names its own year, month and day.
 _TWO_DAYS = (datetime(2001, 2, 3, tzinfo=UTC), datetime(2002, 3, 4, tzinfo=UTC))
@@ -39,7 +41,21 @@ def parse_time(text: str) -> datetime | None:
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
-    return _iso(text) or _mail(text) or _general(text)
+    return _usual(text) or _iso(text) or _mail(text) or _general(text)
+
+
+def _usual(text: str) -> datetime | None:
+    """The form that nearly every RSS feed uses: Tue, 24 Nov 2026 09:05:00 +0100."""
+    month = _MONTHS.get(text[8:11].lower())
+    if not month or text[3:5] != ", " or text[19:20] != ":" or text[25:26] != " ":
+        return None
+    try:
+        return datetime(
+            int(text[12:16]), month, int(text[5:7]), int(text[17:19]), int(text[20:22]), int(text[23:25]),
+            tzinfo=_zone(text[26:]),
+        )  # fmt: skip
+    except ValueError:
+        return None
 
 
 def _iso(text: str) -> datetime | None:
@@ -80,8 +96,9 @@ def _hour(hour: int, half: str | None) -> int:
     return hour % _NOON + (_NOON if half.lower() == "pm" else 0)
 
 
+@lru_cache(maxsize=256)
 def _zone(text: str) -> timezone:
-    if text[:1] in ("+", "-"):
+    if text[:1] in ("+", "-") and text[1:3].isdigit() and text[-2:].isdigit():
         minutes = int(text[1:3]) * 60 + int(text[-2:])
         return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
     hours = _ZONES.get(text.lower(), 0)

@@ -5,9 +5,11 @@
 
 from pipeline.enrich.agency import AGENCY
 from pipeline.enrich.enricher import Enricher, apply, outdated
+from pipeline.enrich.entities import ENTITIES
 from pipeline.enrich.fingerprint import FINGERPRINT
 from pipeline.enrich.language import LANGUAGE
 from pipeline.enrich.length import LENGTH
+from pipeline.enrich.quotes import QUOTES
 from pipeline.records import Article, Document
 
 __all__ = ["ENRICHERS", "Enricher", "apply", "enrich", "outdated", "reenrich"]
@@ -17,6 +19,8 @@ ENRICHERS: tuple[Enricher, ...] = (
     AGENCY,
     FINGERPRINT,
     LENGTH,
+    ENTITIES,
+    QUOTES,
 )
 
 

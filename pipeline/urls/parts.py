@@ -82,6 +82,8 @@ def host(url: str) -> str:
 def join(base: str, reference: str) -> str:
     """Resolve a reference as found in a page against the page's address; "" when it cannot be."""
     reference = _STRAY.sub("", reference.strip(_EDGES))
+    if reference.startswith(("http://", "https://")) and "/." not in reference:
+        return reference
     if _SCHEME.match(reference) and not reference[:6].lower().startswith("http:"):
         return reference
     try:

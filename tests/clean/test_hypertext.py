@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 from hypothesis import given
@@ -5,9 +6,9 @@ from hypothesis import strategies as st
 
 from pipeline.clean import clean
 from pipeline.errors import Rejected
-from pipeline.records import BlockKind, Page
+from pipeline.records import BlockKind, Document, Page
 
-PAGE = """<!doctype html><html lang="en-GB"><head><title>Mill reopens | The Vale Post</title>
+PAGE = b"""<!doctype html><html lang="en-GB"><head><title>Mill reopens | The Vale Post</title>
 <link rel="canonical" href="/mill"><meta property="og:image" content="/mill.jpg">
 <meta property="og:site_name" content="The Vale Post">
 <script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "Mill reopens",
@@ -19,7 +20,7 @@ PAGE = """<!doctype html><html lang="en-GB"><head><title>Mill reopens | The Vale
 <p>Forty people found work there, and the river runs past a turning wheel once more, the owner said.</p>
 <p>Sign up for our newsletter</p><p><a href="/x">Read more: the long decline of the paper trade</a></p>
 </article></main><footer><p>Copyright The Vale Post. All the words on this page belong to somebody.</p></footer>
-</body></html>""".encode()
+</body></html>"""
 URL = "https://vale.example/news/mill?x=1"
 
 
@@ -64,7 +65,5 @@ def test_no_author_is_invented_and_no_date_is_guessed() -> None:
 
 @given(st.integers(min_value=0, max_value=len(PAGE)))
 def test_a_page_cut_at_any_byte_is_read_or_rejected(cut: int) -> None:
-    try:
-        clean(Page(URL, PAGE[:cut]))
-    except Rejected as rejected:
-        assert rejected.reason == "clean.empty"
+    with suppress(Rejected):
+        assert isinstance(clean(Page(URL, PAGE[:cut])), Document)

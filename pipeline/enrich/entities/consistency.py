@@ -1,0 +1,72 @@
+"""An article's mentions in, the same with one kind for one name out."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pipeline.enrich.entities.mention import Mention
+from pipeline.records import EntityLabel
+
+__all__ = ["agree", "complete"]
+
+UNSURE = 0.9  # a mention at least this sure keeps its own kind
+
+
+def agree(mentions: Iterable[Mention]) -> list[Mention]:
+    """Give equal names equal kinds, and a surname the kind of the full name it ends.
+
+    Args:
+        mentions: of one article, in order.
+
+    Returns:
+        The same mentions; the unsure ones with the kind most of the confidence of their name stands for.
+    """
+    mentions = list(mentions)
+    votes: dict[str, dict[EntityLabel, float]] = defaultdict(lambda: defaultdict(float))
+    for mention in mentions:
+        votes[mention.text.casefold()][mention.label] += mention.confidence
+        if mention.label is EntityLabel.PERSON and " " in mention.text:
+            votes[mention.text.casefold().split()[-1]][mention.label] += 2 * mention.confidence
+    return [_voted(mention, votes[mention.text.casefold()]) for mention in mentions]
+
+
+def _voted(mention: Mention, votes: dict[EntityLabel, float]) -> Mention:
+    best = max(votes, key=lambda label: votes[label])
+    if best is mention.label or mention.confidence >= UNSURE:
+        return mention
+    return mention._replace(label=best)
+
+
+def complete(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Add mentions the finder missed of names it was sure of elsewhere.
+
+    Args:
+        text: the whole story.
+        mentions: found in it.
+
+    Returns:
+        All mentions in order, none overlapping.
+    """
+    known = _worth_looking_for(mentions)
+    if not known:
+        return mentions
+    taken = {place for mention in mentions for place in range(mention.start, mention.end)}
+    names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    more = [
+        Mention(found[0], known[found[0]], found.start(), found.end(), UNSURE)
+        for found in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", text)
+        if found.start() not in taken and found.end() - 1 not in taken
+    ]
+    return sorted([*mentions, *more], key=lambda mention: mention.start)
+
+
+def _worth_looking_for(mentions: list[Mention]) -> dict[str, EntityLabel]:
+    known: dict[str, EntityLabel] = {}
+    for mention in mentions:
+        if mention.confidence >= UNSURE and mention.text[0].isupper() and len(mention.text) > 2:  # noqa: PLR2004 - "US"
+            known[mention.text] = mention.label
+            if mention.label is EntityLabel.PERSON and " " in mention.text:
+                surname = mention.text.split()[-1]
+                if len(surname) > 3 and surname[0].isupper():  # noqa: PLR2004 - "Jr", "Li" are also words
+                    known.setdefault(surname, mention.label)
+    return known

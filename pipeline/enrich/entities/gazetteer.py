@@ -1,0 +1,147 @@
+"""Shipped lists of names in, quick look-ups out: places, people's names, groups, organisations, common words.
+
+The lists are built by bench/build_gazetteers.py from open data (sources and licences: docs/enrich.md), except
+organisations.txt and cues.txt, which are our own. They are read on first use and kept for the process.
+"""
+
+import gzip
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from pipeline.enrich.reading import tokenize
+
+__all__ = [
+    "LONGEST_NAME",
+    "Place",
+    "common_words",
+    "cues",
+    "demonyms",
+    "organisations",
+    "people",
+    "phrase",
+    "place",
+    "places",
+]
+
+LONGEST_NAME = 5  # tokens in the longest listed name that is looked for
+
+
+class Place(NamedTuple):
+    """What the lists know of a place's name.
+
+    Args:
+        kind: "C" country, "R" region, "T" town.
+        country: ISO 3166-1 alpha-2; None for what crosses borders.
+        latitude: WGS 84 degrees; None where the list has none.
+        longitude: likewise.
+    """
+
+    kind: str
+    country: str | None
+    latitude: float | None
+    longitude: float | None
+
+
+def phrase(words: Sequence[str]) -> str:
+    """The key of a name of several tokens.
+
+    Args:
+        words: its tokens.
+
+    Returns:
+        The tokens joined by spaces, with one kind of apostrophe.
+    """
+    return " ".join(words).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
+def _key(name: str) -> str:
+    return phrase([token.text for token in tokenize(name)]) if not name.isalpha() else name
+
+
+def _lines(name: str) -> Iterator[str]:
+    raw = resources.files(__package__).joinpath("data", name).read_bytes()
+    text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode("utf-8")
+    return (line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@cache
+def places() -> dict[str, Place]:
+    """Places by `phrase`.
+
+    Returns:
+        Where several share a name: the country, else the region, else the largest town, which keeps its
+        coordinates even where a region of its name outranks it.
+    """
+    found: dict[str, Place] = {}
+    # The file is sorted by name, then kind: C before R before T.
+    for line in _lines("places.tsv.gz"):
+        name, kind, country, latitude, longitude = line.split("\t")
+        key, where = (
+            _key(name),
+            (float(latitude) if latitude else None, float(longitude) if longitude else None),
+        )
+        known = found.get(key)
+        if known is None:
+            found[key] = Place(kind, country or None, *where)
+        elif known.latitude is None and known.country == country:
+            found[key] = known._replace(latitude=where[0], longitude=where[1])
+    return found
+
+
+def place(name: str) -> Place | None:
+    """What the lists know of one place.
+
+    Args:
+        name: as written.
+
+    Returns:
+        None for a name that is not listed.
+    """
+    return places().get(_key(name))
+
+
+@cache
+def people() -> dict[str, str]:
+    """Names of people: "F" for given names, "L" for family names, "FL" for both."""
+    return dict(line.split("\t", 1) for line in _lines("people.tsv.gz"))
+
+
+@cache
+def demonyms() -> dict[str, str | None]:
+    """Words for the people of a place, a faith or a party, with the country where there is one."""
+    found: dict[str, str | None] = {}
+    for name in ("demonyms.tsv.gz", "groups.txt"):
+        for line in _lines(name):
+            word, _, country = line.partition("\t")
+            found[_key(word)] = country or found.get(_key(word))
+    return found
+
+
+@cache
+def organisations() -> frozenset[str]:
+    """Well-known organisations by `phrase`."""
+    return frozenset(_key(name) for name in (*_lines("organisations.txt"), *_lines("teams.txt.gz")))
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words that English writes in lower case."""
+    return frozenset(_lines("words.txt.gz"))
+
+
+@cache
+def cues() -> dict[str, str]:
+    """Words that tell the kind of the name they stand at, folded to lower case.
+
+    Returns:
+        "t" a person's title ("minister"), "o" a word in organisations' names ("ministry"), "p" one in places'
+        names ("river"), "v" a verb of speaking ("said"), "k" a relation ("brother").
+    """
+    return {
+        word: kind
+        for line in _lines("cues.txt")
+        for kind, words in [line.split(":")]
+        for word in words.split()
+    }

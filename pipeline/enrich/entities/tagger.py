@@ -1,0 +1,68 @@
+"""Sentences of English tokens in, mentions of names out, by a conditional random field trained on open data.
+
+Lafferty, McCallum & Pereira 2001, as CRFsuite (Okazaki 2007) implements it. The model is described in
+docs/enrich.md and made by bench/train_entities.py.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+
+import pycrfsuite  # type: ignore[import-untyped]  # the wheel ships no types
+
+from pipeline.enrich.entities.features import featurize
+from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.reading import Span
+from pipeline.records import EntityLabel
+
+__all__ = ["tag"]
+
+
+@cache
+def _model() -> bytes:
+    """Kept for the life of the process: the tagger reads from these bytes and does not own them."""
+    return resources.files(__package__).joinpath("data", "tagger.crfsuite").read_bytes()
+
+
+@cache
+def _tagger() -> "pycrfsuite.Tagger":
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(_model())
+    return tagger
+
+
+def tag(text: str, sentences: Sequence[Sequence[Span]]) -> list[Mention]:
+    """Find the names in a text.
+
+    Args:
+        text: the whole story.
+        sentences: its tokens, sentence by sentence.
+
+    Returns:
+        Mentions in order, none overlapping. Sentences without a capital are not looked at.
+    """
+    found: list[Mention] = []
+    for tokens in sentences:
+        if any(token.text[0].isupper() for token in tokens):
+            found += _in_sentence(text, tokens)
+    return found
+
+
+def _in_sentence(text: str, tokens: Sequence[Span]) -> Iterator[Mention]:
+    tagger = _tagger()
+    tags = tagger.tag(featurize([token.text for token in tokens]))
+    for first, last, label in _runs(tags):
+        start, end = tokens[first].start, tokens[last].end
+        confidence = min(tagger.marginal(tags[place], place) for place in range(first, last + 1))
+        yield Mention(text[start:end], EntityLabel(label), start, end, round(confidence, 3))
+
+
+def _runs(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """First token, last token and label of each run of B-X I-X."""
+    start = None
+    for place, mark in enumerate([*tags, "O"]):
+        if start is not None and not mark.startswith("I-"):
+            yield start, place - 1, tags[start][2:]
+            start = None
+        if mark != "O" and start is None:
+            start = place
