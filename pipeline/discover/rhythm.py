@@ -5,6 +5,7 @@ loses one when more than N arrive between two visits; the pause is the longest f
 stays below 1 %, and no longer than it takes half a list to arrive.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,7 +70,7 @@ def _after_failure(history: History, policy: RhythmPolicy) -> timedelta:
     """Twice as long with each failure; a feed that is gone is asked seldom, but never given up."""
     if history.last_failure_reason in {"gone", "http.410", "blocked.robots"}:
         return policy.longest
-    return policy.shortest * 2 ** min(history.failures, _MOST_FAILURES)
+    return policy.shortest * (1 << min(history.failures, _MOST_FAILURES))
 
 
 def _after_success(history: History, policy: RhythmPolicy) -> timedelta:
@@ -86,8 +87,8 @@ def _after_success(history: History, policy: RhythmPolicy) -> timedelta:
 
 def _safe_count(window: int) -> float:
     """The mean number of arrivals for which more than `window` have a chance below 1 %: m + 2.33 √m = window."""
-    root = (-_SIGMAS + (_SIGMAS**2 + 4 * window) ** 0.5) / 2
-    return root**2
+    root = (math.sqrt(_SIGMAS * _SIGMAS + 4 * window) - _SIGMAS) / 2
+    return root * root
 
 
 def _allowed(moment: datetime, hints: VisitHints) -> datetime:

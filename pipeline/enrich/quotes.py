@@ -108,12 +108,12 @@ def reported(text: str, sentences: Sequence[Span], entities: Sequence[Entity]) -
             )
 
 
-def _subject(subject: str, offset: int, entities: Sequence[Entity], text: str) -> str:
+def _subject(subject: str, offset: int, entities: Sequence[Entity]) -> str:
     """Who speaks: a common noun that opens the subject, the name that ends it, or whom a pronoun stands for."""
     common = _SPEAKING_SUBJECT.search(subject.strip())
     if common and common.start() == 0:
         return common[0].strip()
-    return _speaker(subject, offset, entities, text) if subject.strip() else ""
+    return _speaker(subject, offset, entities) if subject.strip() else ""
 
 
 def _find(article: Article, reading: Reading) -> Mapping[str, object]:

@@ -1,0 +1,15 @@
+"""Everything on one machine: our own broker, a worker with the schedule, and what else is asked for."""
+
+from workers.embedded.broker import BrokerProblem, broker_binary, broker_problem
+from workers.embedded.household import AlreadyRunning, Household
+from workers.embedded.processes import Child, Processes
+
+__all__ = [
+    "AlreadyRunning",
+    "BrokerProblem",
+    "Child",
+    "Household",
+    "Processes",
+    "broker_binary",
+    "broker_problem",
+]

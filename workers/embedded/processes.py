@@ -1,0 +1,91 @@
+"""Commands in, a family of processes that start in order, end in the other order, and die with their parent."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+__all__ = ["Child", "Processes"]
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One process of the family.
+
+    `stop_seconds` is how long it may take to end after SIGTERM; `log` is a file for what it says, None for ours.
+    """
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stop_seconds: float = 10.0
+    log: Path | None = None
+
+
+class Processes:
+    """Starts children and ends them, the last first."""
+
+    def __init__(self) -> None:
+        self._running: list[tuple[Child, subprocess.Popen[bytes]]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while self._running:
+            child, process = self._running.pop()
+            _end(process, child.stop_seconds)
+
+    def start(self, child: Child) -> None:
+        """Start a child in a session of its own, so that Ctrl-C reaches us first.
+
+        Args:
+            child: what to run.
+        """
+        out = child.log.open("ab") if child.log else None
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own commands
+                list(child.command),
+                env={**os.environ, **child.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT if out else None,
+                start_new_session=True,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - two system calls
+            )
+        finally:
+            if out:
+                out.close()
+        self._running.append((child, process))
+
+    def ended(self) -> tuple[str, int] | None:
+        """Name and exit code of a child that ended by itself; None while all run."""
+        for child, process in self._running:
+            code = process.poll()
+            if code is not None:
+                return child.name, code
+        return None
+
+
+def _die_with_parent() -> None:
+    """Ask Linux for a SIGTERM when the parent dies, however it dies (prctl(2))."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end(process: subprocess.Popen[bytes], seconds: float) -> None:
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
