@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.problems import DatabaseProblem, explain
 from db.session import Database
 
-__all__ = ["SCRIPTS", "check", "downgrade", "missing", "upgrade"]
+__all__ = ["SCRIPTS", "check", "downgrade", "known", "missing", "upgrade"]
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "alembic"
 
@@ -43,6 +43,12 @@ def downgrade(database: Database, revision: str = "base") -> None:
     _run(database, lambda config: command.downgrade(config, revision))
 
 
+def known() -> tuple[str, ...]:
+    """Every migration of this version, oldest first."""
+    scripts = ScriptDirectory(str(SCRIPTS))
+    return tuple(script.revision for script in reversed(list(scripts.walk_revisions())))
+
+
 def missing(database: Database) -> tuple[str, ...]:
     """The migrations that the database has not seen, oldest first.
 
@@ -52,13 +58,11 @@ def missing(database: Database) -> tuple[str, ...]:
     Raises:
         DatabaseProblem: the database cannot be used, or is newer than this program.
     """
-    scripts = ScriptDirectory(str(SCRIPTS))
-    current = _current(database)
-    known = [script.revision for script in reversed(list(scripts.walk_revisions()))]
-    if current and current not in known:
+    current, every = _current(database), known()
+    if current and current not in every:
         message = f"the database is at migration {current}, which this version does not know; update Copydesk"
         raise DatabaseProblem("database.newer", message)
-    return tuple(known[known.index(current) + 1 :] if current else known)
+    return every[every.index(current) + 1 :] if current else every
 
 
 def check(database: Database) -> None:
