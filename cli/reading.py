@@ -1,0 +1,139 @@
+"""`articles`, `show`, `search`, `events`: what was stored."""
+
+import time
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from cli.opening import database
+from cli.output import AsJson, listing, say, show_json
+from cli.problems import UserMistake
+from db import events, queries
+from db.queries import ArticleView, Filters
+
+__all__ = ["register"]
+
+_COLUMNS = ("id", "published", "source", "title", "language", "agency")
+Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands.
+
+    Args:
+        app: the command line.
+    """
+    for name, command in (("articles", articles), ("show", show), ("search", search), ("events", list_events)):
+        app.command(name)(command)
+
+
+def articles(  # noqa: PLR0913 - each is an option of the command line
+    source: Annotated[str, typer.Option(help="Only of this publication.")] = "",
+    language: Annotated[str, typer.Option(help="Only in this language, such as en.")] = "",
+    agency: Annotated[str, typer.Option(help="Only by this wire agency, such as AP.")] = "",
+    author: Annotated[str, typer.Option(help="Only signed by this person.")] = "",
+    since: Annotated[str, typer.Option(help="Published on or after this day, such as 2026-11-24.")] = "",
+    until: Annotated[str, typer.Option(help="Published before this day.")] = "",
+    limit: Limit = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List stored articles, the newest first."""
+    chosen = Filters(
+        source=source,
+        language=language,
+        agency=agency,
+        author=author,
+        since=_day(since),
+        until=_day(until),
+        limit=limit,
+    )
+    with database().reading() as session:
+        rows = queries.latest_articles(session, chosen)
+    listing(rows, _COLUMNS, as_json, "No articles fit. Is something running? See: copydesk status")
+
+
+def _day(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UserMistake(f"{text} is no day; write it as 2026-11-24 or 2026-11-24T08:00+01:00") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def show(
+    article: Annotated[int, typer.Argument(help="The article's number.")],
+    revisions: Annotated[bool, typer.Option("--revisions", help="Show what it said before, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show one article with everything that is known of it."""
+    with database().reading() as session:
+        view = queries.article(session, article)
+    if view is None:
+        raise UserMistake(f"there is no article {article}; see: copydesk articles")
+    if as_json:
+        show_json(view)
+        return
+    _show(view)
+    for each in view.revisions if revisions else ():
+        say(f"\n— revision {each.revision}, {each.seen_at:%Y-%m-%d %H:%M} UTC, changed: {', '.join(each.fields) or 'new'}")
+        say(f"{each.title}\n\n{each.text}")
+
+
+def _show(view: ArticleView) -> None:
+    summary = view.summary
+    fields = (
+        ("title", summary.title),
+        ("source", summary.source or ""),
+        ("authors", ", ".join((*summary.authors, *view.organisations))),
+        ("published", summary.published.isoformat() if summary.published else ""),
+        ("dateline", summary.dateline),
+        ("agency", summary.agency),
+        ("language", summary.language or ""),
+        ("address", summary.url),
+        ("names", ", ".join(f"{each.name} ({each.label})" for each in view.entities)),
+        ("gone since", summary.gone_at.isoformat() if summary.gone_at else ""),
+    )
+    for name, value in fields:
+        if value:
+            say(f"{name:<12} {value}")
+    for image in view.images:
+        say(f"{'image':<12} {image.url} {image.caption} {f'({image.credit})' if image.credit else ''}")
+    say(f"\n{view.text}")
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="All of them must occur.")], limit: Limit = 20, as_json: AsJson = False
+) -> None:
+    """Find articles by words of title, description and text."""
+    with database().reading() as session:
+        hits = queries.search(session, " ".join(words), limit)
+    if as_json:
+        show_json(hits)
+        return
+    for hit in hits:
+        say(f"{hit.article.id:>5}  {hit.article.title}  ({hit.article.source})\n       {hit.snippet}")
+    if not hits:
+        say("Nothing found.")
+
+
+def list_events(
+    after: Annotated[int, typer.Option(help="Only what follows this event.")] = 0,
+    limit: Limit = 100,
+    follow: Annotated[bool, typer.Option("--follow", help="Wait for more, until Ctrl-C.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what happened, in order."""
+    opened = database()
+    cursor = after
+    while True:
+        with opened.reading() as session:
+            found = events.after(session, cursor, limit)
+        if found or not follow:
+            listing(found, ("id", "at", "kind", "article_id"), as_json, "No events.")
+        if not follow:
+            return
+        cursor = found[-1].id if found else cursor
+        time.sleep(1)
