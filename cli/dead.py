@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
     Args:
         app: the command line.
     """
-    dead = typer.Typer(help="Entries that broke a stage: list them, look at one, try again.", no_args_is_help=True)
+    dead = typer.Typer(
+        help="Entries that broke a stage: list them, look at one, try again.", no_args_is_help=True
+    )
     dead.command("list")(list_dead)
     dead.command("show")(show_dead)
     dead.command("retry")(retry)
@@ -34,7 +36,9 @@ def list_dead(as_json: AsJson = False) -> None:
     listing(rows, _COLUMNS, as_json, "No dead letters.")
 
 
-def show_dead(letter: Annotated[int, typer.Argument(help="The dead letter's number.")], as_json: AsJson = False) -> None:
+def show_dead(
+    letter: Annotated[int, typer.Argument(help="The dead letter's number.")], as_json: AsJson = False
+) -> None:
     """Show one dead letter with the trace."""
     with database().reading() as session:
         view = ledger.dead_letter(session, letter)
@@ -43,7 +47,17 @@ def show_dead(letter: Annotated[int, typer.Argument(help="The dead letter's numb
     if as_json:
         show_json(view)
         return
-    for name in ("url", "stage", "attempts", "cause", "message", "place", "input_hash", "code_version", "died_at"):
+    for name in (
+        "url",
+        "stage",
+        "attempts",
+        "cause",
+        "message",
+        "place",
+        "input_hash",
+        "code_version",
+        "died_at",
+    ):
         say(f"{name:<14} {getattr(view, name)}")
     say(f"\n{view.trace}")
 
@@ -58,5 +72,7 @@ def retry(
     with database().transaction() as session:
         count = ledger.retry_dead(session, None if every else letter, now())
     if letter and not count:
-        raise UserMistake(f"there is no dead letter {letter} that was not tried again; see: copydesk dead list")
+        raise UserMistake(
+            f"there is no dead letter {letter} that was not tried again; see: copydesk dead list"
+        )
     say(f"{count} entries are due again")

@@ -24,7 +24,12 @@ def register(app: typer.Typer) -> None:
     Args:
         app: the command line.
     """
-    for name, command in (("articles", articles), ("show", show), ("search", search), ("events", list_events)):
+    for name, command in (
+        ("articles", articles),
+        ("show", show),
+        ("search", search),
+        ("events", list_events),
+    ):
         app.command(name)(command)
 
 
@@ -78,7 +83,9 @@ def show(
         return
     _show(view)
     for each in view.revisions if revisions else ():
-        say(f"\n— revision {each.revision}, {each.seen_at:%Y-%m-%d %H:%M} UTC, changed: {', '.join(each.fields) or 'new'}")
+        say(
+            f"\n— revision {each.revision}, {each.seen_at:%Y-%m-%d %H:%M} UTC, changed: {', '.join(each.fields) or 'new'}"
+        )
         say(f"{each.title}\n\n{each.text}")
 
 
@@ -105,7 +112,9 @@ def _show(view: ArticleView) -> None:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help="All of them must occur.")], limit: Limit = 20, as_json: AsJson = False
+    words: Annotated[list[str], typer.Argument(help="All of them must occur.")],
+    limit: Limit = 20,
+    as_json: AsJson = False,
 ) -> None:
     """Find articles by words of title, description and text."""
     with database().reading() as session:

@@ -23,8 +23,12 @@ def register(app: typer.Typer) -> None:
 
 
 def up(
-    with_sample: Annotated[bool, typer.Option("--sample", help="Follow the sample newsroom, without asking.")] = False,
-    starter: Annotated[bool, typer.Option("--starter", help="Follow the starter list, without asking.")] = False,
+    with_sample: Annotated[
+        bool, typer.Option("--sample", help="Follow the sample newsroom, without asking.")
+    ] = False,
+    starter: Annotated[
+        bool, typer.Option("--starter", help="Follow the starter list, without asking.")
+    ] = False,
 ) -> None:
     """Run everything in this folder: broker, worker, schedule and web page, until Ctrl-C."""
     from cli.up import run
@@ -39,7 +43,9 @@ def demo() -> None:
     run()
 
 
-def sample(port: Annotated[int, typer.Option(help="The first outlet's port; the others follow.")] = 8710) -> None:
+def sample(
+    port: Annotated[int, typer.Option(help="The first outlet's port; the others follow.")] = 8710,
+) -> None:
     """Serve the sample newsroom on this machine, until Ctrl-C."""
     from web.newsroom import Newsroom
 

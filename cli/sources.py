@@ -40,14 +40,18 @@ def add(
     timezone: Annotated[str, typer.Option(help="Its IANA time zone, for times without an offset.")] = "",
     every: Annotated[bool, typer.Option("--all", help="Follow every feed that is found.")] = False,
     feed: Annotated[str, typer.Option("--feed", help="Follow this one of the feeds found.")] = "",
-    starter: Annotated[bool, typer.Option("--starter", help="Follow the starter list of publications.")] = False,
+    starter: Annotated[
+        bool, typer.Option("--starter", help="Follow the starter list of publications.")
+    ] = False,
 ) -> None:
     """Follow a publication from now on."""
     if starter:
         _add_lines(starter_lines())
         return
     if urlsplit(url).scheme not in {"http", "https"}:
-        raise UserMistake(f"{url or 'nothing'} is no web address; give one that begins with http:// or https://")
+        raise UserMistake(
+            f"{url or 'nothing'} is no web address; give one that begins with http:// or https://"
+        )
     page = get(url)
     found, discovery = _look(page)
     chosen = _choose(found, everything=every, wanted=feed)
@@ -68,14 +72,18 @@ def _look(page: Page) -> tuple[tuple[Feed, ...], Discovery | None]:
             raise
         return found, None
     named = feeds_in(page) if discovery.kind == "front-page" else ()
-    return (named, discovery) if named else ((Feed(page.location, discovery.kind, discovery.title),), discovery)
+    return (
+        (named, discovery) if named else ((Feed(page.location, discovery.kind, discovery.title),), discovery)
+    )
 
 
 def _choose(found: tuple[Feed, ...], *, everything: bool, wanted: str) -> tuple[Feed, ...]:
     if wanted:
         chosen = tuple(feed for feed in found if feed.url == wanted)
         if not chosen:
-            raise UserMistake(f"{wanted} is not among the feeds found: {', '.join(feed.url for feed in found)}")
+            raise UserMistake(
+                f"{wanted} is not among the feeds found: {', '.join(feed.url for feed in found)}"
+            )
         return chosen
     if everything or len(found) == 1:
         return found
@@ -136,7 +144,9 @@ def list_sources(as_json: AsJson = False) -> None:
     """List the publications that are followed."""
     with database().reading() as session:
         rows = sources.sources(session)
-    listing(rows, ("id", "name", "homepage", "feeds", "articles"), as_json, "No sources yet: copydesk add URL")
+    listing(
+        rows, ("id", "name", "homepage", "feeds", "articles"), as_json, "No sources yet: copydesk add URL"
+    )
 
 
 def list_feeds(as_json: AsJson = False) -> None:

@@ -36,11 +36,16 @@ def starter_lines() -> list[Line]:
         path.write_text(_SHIPPED.read_text(encoding="utf-8"), encoding="utf-8")
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t")
     names = [each.name for each in fields(Line)]
-    return [_line({name: row.get(name) or "" for name in names}, path, number) for number, row in enumerate(rows, 2)]
+    return [
+        _line({name: row.get(name) or "" for name in names}, path, number)
+        for number, row in enumerate(rows, 2)
+    ]
 
 
 def _line(values: dict[str, str], path: Path, number: int) -> Line:
     line = Line(**values)
     if not line.feed.startswith(("http://", "https://")):
-        raise UserMistake(f"{path}, line {number}: {line.feed or 'nothing'} is no feed address; mend or delete the line")
+        raise UserMistake(
+            f"{path}, line {number}: {line.feed or 'nothing'} is no feed address; mend or delete the line"
+        )
     return line

@@ -54,7 +54,9 @@ def _show(view: StatusView) -> None:
     say(f"{'stage':<9} {'backlog':>8} {'lag':>9} {'per minute':>11}")
     for stage in view.stages:
         say(f"{stage.step:<9} {stage.backlog:>8} {_short(stage.lag):>9} {stage.rate:>11.1f}")
-    say(f"\n{view.articles} articles; {view.feeds} feeds, {view.feeds_due} due, the oldest for {_short(view.oldest_due)}")
+    say(
+        f"\n{view.articles} articles; {view.feeds} feeds, {view.feeds_due} due, the oldest for {_short(view.oldest_due)}"
+    )
     for ending, count in view.endings.items():
         say(f"{count:>8}  {ending}")
     if view.dead_letters:
@@ -91,7 +93,9 @@ def _tables() -> Finding:
     except DatabaseProblem as problem:
         return Finding("database", problem.message)
     fresh = opened.dialect == "sqlite" and len(lacking) == len(migrations.known())
-    return Finding("database", f"migrations are missing; run: copydesk migrate" if lacking and not fresh else "")
+    return Finding(
+        "database", "migrations are missing; run: copydesk migrate" if lacking and not fresh else ""
+    )
 
 
 def _broker() -> Finding:
@@ -107,7 +111,9 @@ def _broker() -> Finding:
 
 def _contact() -> Finding:
     missing = not WorkerSettings().contact
-    text = "publishers cannot reach you: set COPYDESK_CONTACT to an address or a web page that says who you are"
+    text = (
+        "publishers cannot reach you: set COPYDESK_CONTACT to an address or a web page that says who you are"
+    )
     return Finding("contact", text if missing else "", broken=False)
 
 

@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 def visit(
     feed: Annotated[int, typer.Argument(help="A feed's number; all feeds without one.")] = 0,
-    articles: Annotated[bool, typer.Option("--articles", help="Look at every stored article's page again.")] = False,
+    articles: Annotated[
+        bool, typer.Option("--articles", help="Look at every stored article's page again.")
+    ] = False,
 ) -> None:
     """Make feeds due now; the running workers visit them with the next tick."""
     with database().transaction() as session:
@@ -35,7 +37,9 @@ def visit(
     say(f"{count} feeds are due now" + (f", and {pages} articles' pages" if articles else ""))
 
 
-def migrate(check: Annotated[bool, typer.Option("--check", help="Only say what is missing.")] = False) -> None:
+def migrate(
+    check: Annotated[bool, typer.Option("--check", help="Only say what is missing.")] = False,
+) -> None:
     """Bring the database's tables up to date."""
     opened = Database(DatabaseSettings().url)
     lacking = migrations.missing(opened)

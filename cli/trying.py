@@ -49,7 +49,9 @@ def _page(place: str) -> Page:
         return get(place)
     path = Path(place)
     if not path.exists():
-        raise UserMistake(f"there is no file {place}; give a file, or an address that begins with http:// or https://")
+        raise UserMistake(
+            f"there is no file {place}; give a file, or an address that begins with http:// or https://"
+        )
     if not path.is_file():
         raise UserMistake(f"{place} is a folder; give one of the files in it")
     if path.stat().st_size > _MOST_BYTES:

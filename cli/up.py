@@ -4,8 +4,8 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from types import FrameType
+from contextlib import ExitStack, contextmanager
+from typing import NoReturn
 
 import typer
 
@@ -15,19 +15,19 @@ from cli.problems import UserMistake
 from cli.sources import follow
 from cli.starter import Line, starter_lines
 from db import Database, sources
-from web.newsroom import Newsroom
+from web.newsroom import OUTLETS, Newsroom
 from web.settings import WebSettings
 from workers.embedded import AlreadyRunning, BrokerProblem, Household, Processes, family
 from workers.embedded.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
-__all__ = ["newsroom_lines", "run"]
+__all__ = ["newsroom_lines", "run", "stoppable"]
 
 _SAMPLE_PORT = 8710
 _OFFER = """Nothing is followed yet. What shall it be?
   1  the sample newsroom: invented outlets on this machine, works without internet
-  2  the starter list: real publications (edit {home}/starter.tsv, see also: copydesk add URL)
-  3  nothing yet"""
+  2  the starter list: real publications (a copy to edit is put into {home}/starter.tsv)
+  3  nothing yet (later: copydesk add URL)"""
 _CHOICES = {"1": "sample", "2": "starter", "3": "nothing"}
 
 
@@ -43,34 +43,91 @@ def run(wish: str) -> None:
     settings, page = WorkerSettings(), WebSettings()
     address = f"http://{page.web_host}:{page.web_port}"
     try:
-        with Household(settings.home, address), ExitStack() as stack:
-            _start(stack, settings, wish)
+        with Household(settings.home, address), ExitStack() as stack, stoppable():
+            processes = _start(stack, settings, wish)
             say(f"Copydesk is at work. Look at {address} — Ctrl-C ends it.")
             sys.stdout.flush()
-            _watch(stack.pop_all(), settings)
+            _watch(processes)
     except (AlreadyRunning, BrokerProblem) as problem:
         raise UserMistake(str(problem)) from problem
+    except KeyboardInterrupt:
+        say("Copydesk has ended; the next start goes on where it stopped.")
 
 
-def _start(stack: ExitStack, settings: WorkerSettings, wish: str) -> None:
+def _start(stack: ExitStack, settings: WorkerSettings, wish: str) -> Processes:
     opened = database()
-    newsroom = _newsroom(stack, opened, wish or _wish(opened, settings))
-    environment = {"COPYDESK_ALLOW_PRIVATE": ",".join({*settings.allow_private, *newsroom})}
+    hosts = _newsroom(stack, opened, wish or _wish(opened, settings))
+    opened.close()
+    environment = {"COPYDESK_ALLOW_PRIVATE": ",".join(sorted({*settings.allow_private, *hosts}))}
     processes = stack.enter_context(Processes())
     if not settings.redis_url:
         processes.start(family.broker(settings))
     wait_for_broker(settings)
     processes.start(family.web(environment))
     processes.start(family.worker(settings, environment))
-    stack.callback(say, "Copydesk has ended; the next start goes on where it stopped.")
-    _family[:] = [processes]
+    return processes
 
 
-_family: list[Processes] = []
+def _watch(processes: Processes) -> NoReturn:
+    while (gone := processes.ended()) is None:
+        time.sleep(0.3)
+    raise UserMistake(f"the {gone[0]} process ended by itself (exit code {gone[1]}); the lines above say why")
 
 
-def _watch(stack: ExitStack, settings: WorkerSettings) -> None:
-    with stack, _stoppable():
-        while (gone := _family[0].ended()) is None:
-            time.sleep(0.3)
-    raise UserMistake(f"the {gone[0]} ended by itself (exit code {gone[1]}); see the lines above and {settings.home}")
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """SIGTERM ends things like Ctrl-C does."""
+
+    def stop(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _wish(opened: Database, settings: WorkerSettings) -> str:
+    """What to follow: asked once, while nothing is followed; the sample when there is nobody to ask."""
+    with opened.reading() as session:
+        if sources.feeds(session):
+            return ""
+    if not sys.stdin.isatty():
+        return "sample"
+    say(_OFFER.format(home=settings.home))
+    return _CHOICES.get(typer.prompt("Your choice", default="1"), "nothing")
+
+
+def _newsroom(stack: ExitStack, opened: Database, wish: str) -> tuple[str, ...]:
+    """Follow what was wished for, and serve the sample newsroom while its feeds are followed."""
+    with opened.transaction() as session:
+        for line in starter_lines() if wish == "starter" else ():
+            follow(session, line)
+        followed = {feed.url for feed in sources.feeds(session)}
+    ours = f"http://127.0.0.1:{_SAMPLE_PORT}{OUTLETS[0].path}"
+    if wish != "sample" and ours not in followed:
+        return ()
+    newsroom = _served(stack)
+    with opened.transaction() as session:
+        for line in newsroom_lines(newsroom):
+            follow(session, line)
+    return newsroom.hosts
+
+
+def _served(stack: ExitStack) -> Newsroom:
+    try:
+        return stack.enter_context(Newsroom(_SAMPLE_PORT))
+    except OSError as error:
+        last = _SAMPLE_PORT + len(OUTLETS) - 1
+        raise UserMistake(f"the sample newsroom needs the ports {_SAMPLE_PORT} to {last}: {error}") from error
+
+
+def newsroom_lines(newsroom: Newsroom) -> list[Line]:
+    """The sample newsroom's feeds, as a list to follow.
+
+    Args:
+        newsroom: it is being served.
+    """
+    rows = zip(OUTLETS, newsroom.feeds, newsroom.homes, strict=True)
+    return [Line(outlet.name, feed, home, language=outlet.language) for outlet, feed, home in rows]

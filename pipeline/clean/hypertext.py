@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from pipeline import agencies, dates
 from pipeline.clean.body import story_blocks, without_furniture
 from pipeline.clean.evidence import candidates, chosen, values
+from pipeline.clean.figures import take_figures
 from pipeline.clean.sort import decoded
 from pipeline.clean.story import sift
 from pipeline.errors import Rejected
@@ -36,12 +37,13 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     """
     tree = _parsed(page)
     evidence = candidates(tree)
+    figures = take_figures(tree, page.location)
     without_furniture(tree)
     story = sift(story_blocks(tree), furniture)
     document = Document(
         url=page.url,
         blocks=story.blocks,
-        images=_images(page, evidence, story.images),
+        images=_images(page, evidence, figures + story.images),
         dateline=story.dateline,
         agency=story.agency,
         dropped=story.dropped,

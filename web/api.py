@@ -1,0 +1,64 @@
+"""Questions over HTTP in, JSON out: articles, search, events, feeds, status. The schema is at /openapi.json."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+
+from db import events, queries, sources
+
+__all__ = ["api"]
+
+api = APIRouter(prefix="/api")
+Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+@api.get("/articles")
+def list_articles(
+    request: Request, source: str = "", language: str = "", agency: str = "", limit: Limit = 50
+) -> list[dict[str, Any]]:
+    """The newest articles that fit."""
+    chosen = queries.Filters(source=source, language=language, agency=agency, limit=limit)
+    with request.app.state.database.reading() as session:
+        return [asdict(each) for each in queries.latest_articles(session, chosen)]
+
+
+@api.get("/articles/{article_id}")
+def one_article(request: Request, article_id: int) -> dict[str, Any]:
+    """One article with everything that belongs to it."""
+    with request.app.state.database.reading() as session:
+        view = queries.article(session, article_id)
+    if view is None:
+        raise HTTPException(404, f"There is no article {article_id}.")
+    return asdict(view)
+
+
+@api.get("/search")
+def search(
+    request: Request, q: Annotated[str, Query(max_length=300)], limit: Limit = 50
+) -> list[dict[str, Any]]:
+    """Articles that have all the words, the best first."""
+    with request.app.state.database.reading() as session:
+        return [asdict(hit) for hit in queries.search(session, q, limit)]
+
+
+@api.get("/events")
+def list_events(request: Request, after: int = 0, limit: Limit = 100) -> list[dict[str, Any]]:
+    """What happened after an event, in the order it was committed."""
+    with request.app.state.database.reading() as session:
+        return [asdict(each) for each in events.after(session, after, limit)]
+
+
+@api.get("/feeds")
+def list_feeds(request: Request) -> list[dict[str, Any]]:
+    """Every feed, its visits and its troubles."""
+    with request.app.state.database.reading() as session:
+        return [asdict(each) for each in sources.feeds(session)]
+
+
+@api.get("/status")
+def status(request: Request) -> dict[str, Any]:
+    """Backlog, lag and rate of each stage, and what is in trouble."""
+    with request.app.state.database.reading() as session:
+        return asdict(queries.status(session, datetime.now(UTC)))
