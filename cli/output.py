@@ -53,7 +53,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def listing(rows: Sequence[Any], columns: Sequence[str], as_json: bool, empty: str) -> None:  # noqa: FBT001 - the option
+def listing(rows: Sequence[Any], columns: Sequence[str], as_json: bool, empty: str) -> None:
     """Print records: all fields as JSON, or some columns as a table.
 
     Args:

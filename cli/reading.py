@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
         app.command(name)(command)
 
 
-def articles(  # noqa: PLR0913 - each is an option of the command line
+def articles(
     source: Annotated[str, typer.Option(help="Only of this publication.")] = "",
     language: Annotated[str, typer.Option(help="Only in this language, such as en.")] = "",
     agency: Annotated[str, typer.Option(help="Only by this wire agency, such as AP.")] = "",

@@ -124,7 +124,7 @@ def explain(error: SQLAlchemyError | ValueError, url: str) -> Exception:
         error: what SQLAlchemy raised.
         url: the database's address.
     """
-    if isinstance(error, NoSuchModuleError | ArgumentError | ValueError):
+    if isinstance(error, NoSuchModuleError | ValueError):
         return DatabaseProblem(
             "database.url",
             f"{readable(url)} is no database address; write sqlite:///PATH or "

@@ -33,7 +33,7 @@ class Database:
         try:
             self.engine = _engine(url)
         except (SQLAlchemyError, ValueError, ModuleNotFoundError) as error:
-            raise explain(ArgumentError(str(error)), url) from error
+            raise explain(ValueError(str(error)), url) from error
         self._reader = self.engine.execution_options(reading=True)
 
     @property

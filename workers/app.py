@@ -4,9 +4,11 @@ Why each setting is as it is stands in docs/decisions.md; the figures behind the
 Celery 5.7, kombu 5.7 and redis-py 8.
 """
 
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, worker_process_init
 from kombu import Queue
 
@@ -64,7 +66,8 @@ _DELIVERY = {
     "task_soft_time_limit": 90,
     "task_time_limit": 150,
     "worker_soft_shutdown_timeout": 20.0,
-    "worker_enable_soft_shutdown_on_idle": True,
+    # Nothing here has a countdown, so an idle worker holds no messages and may go at once.
+    "worker_enable_soft_shutdown_on_idle": False,
     "worker_cancel_long_running_tasks_on_connection_loss": False,
     "worker_max_tasks_per_child": 2_000,
     "worker_max_memory_per_child": 700_000,
@@ -115,4 +118,6 @@ def _fresh_desk(**_: object) -> None:
     desk.forget()
 
 
+# Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 app = make_app(WorkerSettings())

@@ -1,5 +1,6 @@
 """Articles as people read them: lists by filter, and one with everything that belongs to it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -139,18 +140,10 @@ def latest_articles(session: Session, filters: Filters = Filters()) -> list[Summ
 
 def _filtered(filters: Filters) -> Select[ArticleRow, str]:
     query: Select[ArticleRow, str] = select(ArticleRow, SourceRow.name).outerjoin(SourceRow)
-    wanted = (
-        (filters.source, SourceRow.name == filters.source),
-        (filters.language, ArticleRow.language == filters.language),
-        (filters.agency, ArticleRow.agency == filters.agency),
-        (filters.since, ArticleRow.published >= filters.since),
-        (filters.until, ArticleRow.published < filters.until),
-        (filters.author, _signed_by(filters.author)),
-        (filters.tag, _tagged(filters.tag)),
-    )
-    for value, condition in wanted:
+    for wanted, condition in _CONDITIONS:
+        value = getattr(filters, wanted)
         if value:
-            query = query.where(condition)
+            query = query.where(condition(value))
     return query
 
 
@@ -166,6 +159,17 @@ def _tagged(name: str) -> Any:
     return exists().where(
         ArticleTagRow.article_id == ArticleRow.id, ArticleTagRow.tag_id == TagRow.id, TagRow.name == name
     )
+
+
+_CONDITIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("source", lambda name: SourceRow.name == name),
+    ("language", lambda language: ArticleRow.language == language),
+    ("agency", lambda agency: ArticleRow.agency == agency),
+    ("since", lambda moment: ArticleRow.published >= moment),
+    ("until", lambda moment: ArticleRow.published < moment),
+    ("author", _signed_by),
+    ("tag", _tagged),
+)
 
 
 def summaries(session: Session, query: Select[ArticleRow, str]) -> list[Summary]:

@@ -18,6 +18,9 @@ _CREDIT = re.compile(
 )
 
 
+_PLAIN = frozenset({"p", "div", "span"})
+
+
 def take_figures(tree: HtmlElement, address: str) -> tuple[Image, ...]:
     """Read the figures that have a caption, and take the captions out of the page.
 
@@ -29,12 +32,31 @@ def take_figures(tree: HtmlElement, address: str) -> tuple[Image, ...]:
 
 
 def _figures(tree: HtmlElement, address: str) -> Iterator[Image]:
-    for caption in list(tree.iter("figcaption")):
-        figure = next(caption.iterancestors("figure"), None)
-        text = squeeze(caption.text_content())
-        caption.drop_tree()
+    for caption in [element for element in tree.iter() if _is_caption(element)]:
+        figure, text = _holder(caption), squeeze(caption.text_content())
+        if caption.getparent() is not None:
+            caption.drop_tree()
         if figure is not None and text:
             yield _image(figure, text, address)
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    if element.tag == "figcaption":
+        return True
+    return (
+        element.tag in _PLAIN and "caption" in (element.get("class") or "").lower().replace("-", " ").split()
+    )
+
+
+def _holder(caption: HtmlElement) -> HtmlElement | None:
+    """The element that holds caption and picture: the figure, else the nearest with a picture, three up at most."""
+    around = list(caption.iterancestors())
+    figure = next((element for element in around if element.tag == "figure"), None)
+    return (
+        figure
+        if figure is not None
+        else next((near for near in around[:3] if near.find(".//img") is not None), None)
+    )
 
 
 def _image(figure: HtmlElement, text: str, address: str) -> Image:

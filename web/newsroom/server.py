@@ -80,7 +80,7 @@ class Newsroom:
     @property
     def hosts(self) -> tuple[str, ...]:
         """host:port of each outlet, for the setting that allows private addresses."""
-        return tuple(f"{server.server_address[0]!s}:{server.server_address[1]}" for server in self._servers)
+        return tuple(f"{server.server_name}:{server.server_port}" for server in self._servers)
 
     @property
     def feeds(self) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one request."""
-        base = "http://{}:{}".format(*self.server.server_address[:2])
+        base = f"http://{self.headers.get('Host', '127.0.0.1')}"
         path = self.path.partition("?")[0]
         fixed = {
             "/robots.txt": (200, _ROBOTS, "text/plain"),
