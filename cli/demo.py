@@ -22,7 +22,7 @@ from workers.settings import WorkerSettings
 __all__ = ["run"]
 
 _SECONDS = 120
-_COLUMNS = ("id", "published", "source", "title", "authors", "dateline", "agency", "language")
+_COLUMNS = ("id", "published", "source", "title", "agency", "language")
 
 
 def run() -> None:

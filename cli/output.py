@@ -13,6 +13,8 @@ from rich.table import Table
 
 __all__ = ["AsJson", "console", "listing", "say", "show_json"]
 
+# Columns of characters when nobody looks, in a file or a pipe.
+_WIDTH = 160
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -73,7 +75,8 @@ def listing(rows: Sequence[Any], columns: Sequence[str], as_json: bool, empty: s
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(_cell(getattr(row, column)) for column in columns))
-    Console(highlight=False).print(table)
+    width = None if sys.stdout.isatty() else _WIDTH
+    Console(highlight=False, width=width).print(table)
 
 
 def _cell(value: Any) -> str:

@@ -83,9 +83,8 @@ def show(
         return
     _show(view)
     for each in view.revisions if revisions else ():
-        say(
-            f"\n— revision {each.revision}, {each.seen_at:%Y-%m-%d %H:%M} UTC, changed: {', '.join(each.fields) or 'new'}"
-        )
+        changed = ", ".join(each.fields) or "first seen"
+        say(f"\n— revision {each.revision}, {each.seen_at:%Y-%m-%d %H:%M} UTC: {changed}")
         say(f"{each.title}\n\n{each.text}")
 
 

@@ -54,9 +54,8 @@ def _show(view: StatusView) -> None:
     say(f"{'stage':<9} {'backlog':>8} {'lag':>9} {'per minute':>11}")
     for stage in view.stages:
         say(f"{stage.step:<9} {stage.backlog:>8} {_short(stage.lag):>9} {stage.rate:>11.1f}")
-    say(
-        f"\n{view.articles} articles; {view.feeds} feeds, {view.feeds_due} due, the oldest for {_short(view.oldest_due)}"
-    )
+    due = f"{view.feeds_due} due, the oldest for {_short(view.oldest_due)}"
+    say(f"\n{view.articles} articles; {view.feeds} feeds, {due}")
     for ending, count in view.endings.items():
         say(f"{count:>8}  {ending}")
     if view.dead_letters:

@@ -3,6 +3,8 @@
 import html
 import re
 
+from bs4 import BeautifulSoup
+
 __all__ = ["squeeze", "without_markup"]
 
 # Invisible characters that publishing systems leave behind: soft hyphen, zero-width spaces and joiners
@@ -33,4 +35,6 @@ def without_markup(markup: str) -> str:
     Returns:
         The text with elements taken off, entities read once, and white space folded.
     """
-    return squeeze(html.unescape(_ELEMENT.sub(" ", markup)))
+    if _ELEMENT.search(markup):
+        markup = BeautifulSoup(markup, "lxml").get_text(" ")
+    return squeeze(html.unescape(markup))

@@ -49,7 +49,7 @@ def _is_caption(element: HtmlElement) -> bool:
 
 
 def _holder(caption: HtmlElement) -> HtmlElement | None:
-    """The element that holds caption and picture: the figure, else the nearest with a picture, three up at most."""
+    """The element that holds caption and picture: the figure, else the nearest with a picture."""
     around = list(caption.iterancestors())
     figure = next((element for element in around if element.tag == "figure"), None)
     return (

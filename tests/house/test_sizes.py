@@ -30,7 +30,9 @@ def test_no_file_is_longer_than_a_sitting() -> None:
 
 
 def test_no_function_asks_its_caller_for_more_than_five_things() -> None:
-    wide = [one for one in tree.functions(*tree.ROOMS) if len(one.parameters) > MOST_PARAMETERS]
+    # A command's parameters are its options: people give them by name, one at a time.
+    called = [one for one in tree.functions(*tree.ROOMS) if not one.place.startswith("cli/")]
+    wide = [one for one in called if len(one.parameters) > MOST_PARAMETERS]
     assert not [f"{one.place}: {len(one.parameters)}" for one in wide]
 
 
