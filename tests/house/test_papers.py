@@ -14,7 +14,7 @@ ELSEWHERE = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?<![\w.])/work/(?:main|shared|\.)",
-        r"(?<![\w.])/roo" "t/",
+        r"(?<![\w.])/ro[o]t/",
         r"(?<![\w.])/home/\w+/",
         r"(?<![\w.])/opt/(?:wheels|pypi)",
         r"pypi\.org/simple",

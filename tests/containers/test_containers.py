@@ -1,0 +1,56 @@
+"""The image and the compose file are what their tools call right."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from cli.__main__ import app
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+def _passes(*command: str | Path) -> None:
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_compose_file_keeps_to_the_specification() -> None:
+    _passes(BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
+
+
+def test_the_dockerfile_passes_hadolint() -> None:
+    if not (BIN / "hadolint").exists():
+        pytest.skip("there is no hadolint for this machine")
+    _passes(BIN / "hadolint", "Dockerfile")
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_every_service_restarts_and_has_time_to_stop(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert {"restart", "stop_grace_period"} <= service.keys()
+
+
+def test_every_command_the_containers_run_exists() -> None:
+    known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    text = (ROOT / "docker-compose.yml").read_text() + (ROOT / "Dockerfile").read_text()
+    shown = set(re.findall(r'"copydesk", "(\w+)"', text))
+    assert shown
+    assert shown <= known
+
+
+def test_no_queue_is_without_a_worker() -> None:
+    from workers.queues import QUEUES
+
+    words = [str(part) for service in COMPOSE["services"].values() for part in service.get("command", [])]
+    served = {queue for word in words for queue in word.split(",")}
+    assert set(QUEUES) <= served
