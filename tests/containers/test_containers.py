@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 import typer
-import yaml
+from ruamel.yaml import YAML
 
 from cli.__main__ import app
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "docker-compose.yml")
 
 
 def _passes(*command: str | Path) -> None:
