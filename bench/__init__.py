@@ -1,0 +1,1 @@
+"""What can be measured, one command each: ``python -m bench`` lists it."""

@@ -1,0 +1,20 @@
+"""List what can be measured, and measure what needs nothing but this machine and the development data."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+BENCHES = (
+    ("bench.enrich", "names: F1 on labelled news, milliseconds an article"),
+    ("bench.clean", "the cleaner beside its peers"),
+    ("bench.newsstand", "the whole road on stored real pages, on SQLite and PostgreSQL"),
+)
+
+if __name__ == "__main__":
+    for module, what in BENCHES:
+        print(f"\n== {module}: {what}", flush=True)
+        if not SHARED.is_dir():
+            print("skipped: the development data is not beside this checkout")
+            continue
+        subprocess.run([sys.executable, "-m", module], check=False)

@@ -1,0 +1,53 @@
+"""The same tables on both databases, up and down."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from db import Database, DatabaseProblem, migrations
+from db.tables import Table
+
+
+def _ours(_: object, name: str | None, *__: object) -> bool:
+    return not str(name).startswith(("articles_fts", "ix_articles_search"))
+
+
+def test_models_equal_migrations(database: Database) -> None:
+    with database.engine.connect() as connection:
+        options = {"include_object": _ours, "compare_type": True}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), Table.metadata) == []
+
+
+def test_down_removes_everything_and_up_makes_it_again(empty_url: str) -> None:
+    database = Database(empty_url)
+    migrations.upgrade(database)
+    full = set(inspect(database.engine).get_table_names())
+    migrations.downgrade(database)
+    assert set(inspect(database.engine).get_table_names()) == {"alembic_version"}
+    assert inspect(database.engine).get_view_names() == []
+    migrations.upgrade(database)
+    assert set(inspect(database.engine).get_table_names()) == full
+    database.close()
+
+
+def test_a_missing_migration_is_named_with_what_to_do(empty_url: str) -> None:
+    database = Database(empty_url)
+    migrations.upgrade(database, "0001")
+    with pytest.raises(DatabaseProblem, match=r"0002, 0003.*copydesk migrate"):
+        migrations.check(database)
+    database.close()
+
+
+def test_a_database_of_a_newer_version_is_refused(empty_url: str) -> None:
+    database = Database(empty_url)
+    migrations.upgrade(database)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseProblem, match="update Copydesk"):
+        migrations.check(database)
+    database.close()
+
+
+def test_the_folder_of_migrations_does_not_shadow_the_library() -> None:
+    assert not (migrations.SCRIPTS / "__init__.py").exists()
