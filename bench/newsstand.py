@@ -51,9 +51,10 @@ def start_stand(processes: Processes, options: argparse.Namespace) -> None:
     for _ in range(100):
         try:
             ask("/_log")
-            return
         except OSError:
             time.sleep(0.2)
+        else:
+            return
     sys.exit("the newsstand does not answer")
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from db.hosts import ensure_host
+from db.keys import fitted
 from db.statements import reached
 from db.tables import ArticleRow, FeedRow, SightingRow, SourceRow
 from pipeline.records import Feed, Source
 from pipeline.urls import host as host_of
-from pipeline.urls import key as key_of
+from pipeline.urls import plain
 
 __all__ = ["AddedFeed", "FeedView", "SourceView", "add_feed", "add_source", "feeds", "sources", "visit_now"]
 
@@ -98,7 +99,9 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
         feed: its address, and what is known of it.
         now: aware.
     """
-    held = session.scalar(select(FeedRow.id).where(FeedRow.url_key == key_of(feed.url)))
+    # Not by document key: two feeds at much the same address may still be two lists, and a list lost is news lost.
+    address = fitted(plain(feed.url))
+    held = session.scalar(select(FeedRow.id).where(FeedRow.url_key == address))
     if held is not None:
         return AddedFeed(held, new=False)
     host = host_of(feed.url)
@@ -106,7 +109,7 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
     row = FeedRow(
         source_id=source_id,
         url=feed.url,
-        url_key=key_of(feed.url),
+        url_key=address,
         host=host,
         kind=feed.kind,
         title=feed.title,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from db.keys import fitted
 from db.ledger import Work
 from db.tables import AddressRow, ArticleRow, RevisionRow
 from pipeline.records import Article
@@ -32,7 +33,7 @@ def addresses(article: Article, work: Work) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for url, role in ((work.url, "listed"), (document.url, "final"), (document.canonical_url, "canonical")):
         if url and (role != "canonical" or _same_site(url, document.url or work.url)):
-            found.setdefault(key_of(url), (url, role))
+            found.setdefault(fitted(key_of(url)), (url, role))
     return found
 
 

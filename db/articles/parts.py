@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from db.keys import LONGEST_NAME, is_name
 from db.statements import insert_missing
 from db.tables import (
     ArticleAuthorRow,
@@ -53,7 +54,7 @@ def replace_parts(session: Session, article_id: int, article: Article) -> None:
         (ArticleTagRow, _tags(session, article)),
         (ArticleEntityRow, _entities(session, article)),
         (ImageRow, _fields(article.document.images, ("url", "caption", "credit", "alt", "width", "height"))),
-        (KeywordRow, _fields(article.keywords, ("text", "weight"))),
+        (KeywordRow, _fields([each for each in article.keywords if is_name(each.text)], ("text", "weight"))),
         (TopicRow, _fields(article.topics, ("code", "name", "confidence"))),
         (QuoteRow, _quotes(article)),
         (EnrichmentRow, _fields(article.enrichments, ("enricher", "version", "error"))),
@@ -76,7 +77,7 @@ def _quotes(article: Article) -> list[dict[str, Any]]:
             "text": quote.text,
             "starts_at": quote.start,
             "ends_at": quote.end,
-            "speaker": quote.speaker,
+            "speaker": quote.speaker[:LONGEST_NAME],
             "verb": quote.verb,
         }
         for quote in article.quotes
@@ -86,7 +87,7 @@ def _quotes(article: Article) -> list[dict[str, Any]]:
 def _authors(session: Session, article: Article) -> list[dict[str, Any]]:
     signed = [(plain(name), "person") for name in article.document.authors]
     signed += [(plain(name), "organisation") for name in article.document.organisations]
-    names = list(dict.fromkeys(signed))
+    names = [each for each in dict.fromkeys(signed) if is_name(each[0])]
     insert_missing(session, AuthorRow, [{"name": name, "kind": kind} for name, kind in sorted(names)])
     query = select(AuthorRow.name, AuthorRow.kind, AuthorRow.id).where(
         AuthorRow.name.in_([name for name, _ in names])
@@ -96,7 +97,7 @@ def _authors(session: Session, article: Article) -> list[dict[str, Any]]:
 
 
 def _tags(session: Session, article: Article) -> list[dict[str, Any]]:
-    names = list(dict.fromkeys(plain(tag) for tag in article.document.tags))
+    names = [name for name in dict.fromkeys(plain(tag) for tag in article.document.tags) if is_name(name)]
     insert_missing(session, TagRow, [{"name": name} for name in sorted(names)])
     found = session.execute(select(TagRow.name, TagRow.id).where(TagRow.name.in_(names)))
     ids = {row.name: row.id for row in found}
@@ -117,6 +118,7 @@ def _entities(session: Session, article: Article) -> list[dict[str, Any]]:
             "longitude": entity.longitude,
         }
         for entity in article.entities
+        if is_name(_name(entity))
     }
     insert_missing(session, EntityRow, [rows[natural] for natural in sorted(rows)])
     query = select(EntityRow.name, EntityRow.label, EntityRow.id).where(
@@ -133,4 +135,5 @@ def _entities(session: Session, article: Article) -> list[dict[str, Any]]:
             "salience": entity.salience,
         }
         for entity in article.entities
+        if is_name(_name(entity))
     ]

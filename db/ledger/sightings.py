@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.hosts import ensure_hosts
+from db.keys import fitted
 from db.statements import insert_missing
 from db.tables import EntryRow, SightingRow
 from pipeline.records import Entry
@@ -61,11 +62,11 @@ def record_sightings(
         now: aware.
     """
     # In the order of keys, so that two writers never wait for each other in a circle.
-    listed = dict(sorted({sighting.key: sighting for sighting in sightings}.items()))
+    listed = dict(sorted({fitted(sighting.key): sighting for sighting in sightings}.items()))
     known = _rows(session, list(listed))
-    new = [sighting for key, sighting in listed.items() if key not in known]
-    ensure_hosts(session, {sighting.host for sighting in new})
-    insert_missing(session, EntryRow, [_row(sighting, lister, now) for sighting in new])
+    new = {key: sighting for key, sighting in listed.items() if key not in known}
+    ensure_hosts(session, {sighting.host for sighting in new.values()})
+    insert_missing(session, EntryRow, [_row(key, sighting, lister, now) for key, sighting in new.items()])
     changed = sum(
         _relisted(session, known[key], sighting, now) for key, sighting in listed.items() if key in known
     )
@@ -98,7 +99,7 @@ def _portions(keys: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
     return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
 
 
-def _row(sighting: Sighting, lister: Lister, now: datetime) -> dict[str, Any]:
+def _row(key: str, sighting: Sighting, lister: Lister, now: datetime) -> dict[str, Any]:
     entry = sighting.entry
     texts = dict.fromkeys(("outcome", "reason", "message", "etag", "last_modified", "final_url"), "")
     counts = dict.fromkeys(("run", "attempt", "lost_attempts", "visits"), 0)
@@ -106,7 +107,7 @@ def _row(sighting: Sighting, lister: Lister, now: datetime) -> dict[str, Any]:
         **texts,
         **counts,
         "url": entry.url,
-        "url_key": sighting.key,
+        "url_key": key,
         "host": sighting.host,
         "source_id": lister.source_id,
         "title": entry.title,

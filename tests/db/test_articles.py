@@ -1,6 +1,7 @@
 """An article is stored once, every change has its event, and what it said before is kept."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -147,3 +148,15 @@ def test_a_page_is_read_back_exactly_as_it_was_kept(
 def test_no_words_are_a_mistake_to_search_for(database: Database, words: str) -> None:
     with database.reading() as session:
         assert isinstance(queries.search(session, words), list)
+
+
+def test_a_page_of_text_in_a_tag_or_an_endless_address_does_not_stop_an_article(database: Database) -> None:
+    url = URL + "?q=" + "x" * 9000
+    assert sight(database, follow(database), url, url + "y").new == 2
+    for ticket in claim(database):
+        work = to_store(database, ticket)
+        new = article(work.url, f"Story {work.entry_id} stands alone.")
+        document = replace(new.document, tags=("t" * 70_000, "mill"), authors=("a" * 70_000, "Ada Roe"))
+        store(database, work, replace(new, document=document))
+    with database.reading() as session:
+        assert [each.authors for each in queries.latest_articles(session)] == [("Ada Roe",)] * 2

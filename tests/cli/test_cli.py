@@ -1,0 +1,285 @@
+"""The command line: what users type, what they get, and one clear line for each mistake."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from db import Database, migrations
+from tests.db.newsdesk import article, begin, claim, follow, sight, store, to_store
+
+SEED = Path(__file__).resolve().parents[3] / "shared" / "data" / "seed.txt"
+URL = "https://thepost.example/a"
+
+
+class Run:
+    """Runs the command in a folder of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_")},
+            "COPYDESK_HOME": str(home),
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        }
+
+    def __call__(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cli", *arguments],
+            env={**self.environment, **settings},
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+
+    def fails(self, *arguments: str, **settings: str) -> str:
+        """What it says, in one line, when it ends with a user's mistake."""
+        done = self(*arguments, **settings)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stderr
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return Run(tmp_path)
+
+
+@pytest.fixture
+def filled(run: Run) -> Run:
+    database = Database(f"sqlite:///{run.home / 'copydesk.db'}")
+    migrations.upgrade(database)
+    now = datetime.now(UTC)
+    sight(database, follow(database), URL, now=now)
+    store(database, to_store(database, claim(database, now)[0], now), article(URL), now)
+    database.close()
+    return run
+
+
+class _Server(BaseHTTPRequestHandler):
+    """Answers what a test needs to see refused."""
+
+    bodies = {  # noqa: RUF012 - never changed
+        "/robots.txt": (200, "text/plain", b""),
+        "/cut.xml": (200, "application/rss+xml", b'<?xml version="1.0"?><rss version="2.0"><chan'),
+        "/page": (200, "text/html", b"<html><body><p>Only words, no feed anywhere.</p></body></html>"),
+        "/home": (
+            200,
+            "text/html",
+            b'<html><head><link rel="alternate" type="application/rss+xml" href="/a.xml">'
+            b'<link rel="alternate" type="application/atom+xml" href="/b.xml"></head><body></body></html>',
+        ),
+        "/forbidden": (401, "text/html", b"no"),
+    }
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        if self.path == "/loop":
+            self.send_response(302)
+            self.send_header("Location", "/loop")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        status, kind, body = self.bodies[self.path]
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    made = ThreadingHTTPServer(("127.0.0.1", 0), _Server)
+    Thread(target=made.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{made.server_address[1]}"
+    made.shutdown()
+    made.server_close()
+
+
+def test_the_seed_comes_out_clean_dated_and_attributed(run: Run) -> None:
+    if not SEED.exists():
+        pytest.skip("the development data is not beside this checkout")
+    done = run("try", str(SEED), "--json")
+    read = json.loads(done.stdout)
+    document = read["document"]
+    text = "\n\n".join(block["text"] for block in document["blocks"])
+    assert (document["dateline"], read["agency"], read["language"]) == ("TALLINN", "AP", "en")
+    assert text.startswith("Estonia's Prime Minister Kaja Kallas has signaled")
+    assert text.endswith("has indicated his interest.")
+    assert "AP Photo/Virginia Mayo" in document["images"][0]["credit"]
+    assert not [noise for noise in ("Skip to main", "Recommended Videos", "AP Photo") if noise in text]
+
+
+def test_try_explains_where_fields_come_from_and_what_was_left_out(run: Run) -> None:
+    page = run.home / "page.html"
+    page.write_text(
+        "<html><head><meta property='og:title' content='Mill opens'></head><body><p>Recommended Videos</p>"
+        "<p>The mill at the river opened again on Monday, and ninety people went to work there.</p></body></html>"
+    )
+    done = run("try", "page.html", "--explain")
+    assert done.returncode == 0
+    assert "og:title" in done.stdout
+    assert "Mill opens" in done.stdout
+
+
+def test_lists_print_json_and_nothing_else(filled: Run) -> None:
+    for command in (
+        ("articles",),
+        ("sources",),
+        ("feeds",),
+        ("events",),
+        ("status",),
+        ("search", "mill"),
+        ("dead", "list"),
+    ):
+        done = filled(*command, "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout) is not None
+
+
+def test_an_article_is_shown_listed_and_found(filled: Run) -> None:
+    assert "Ninety people work there." in filled("show", "1", "--revisions").stdout
+    assert "Mill opens" in filled("articles", "--author", "Ada Roe", "--since", "2026-01-01").stdout
+    assert "No articles fit" in filled("articles", "--language", "xx").stdout
+    assert "[mill]" in filled("search", "mill").stdout
+
+
+def test_feeds_and_pages_are_made_due(filled: Run) -> None:
+    assert "1 feeds are due now, and 1 articles' pages" in filled("visit", "--articles").stdout
+
+
+def test_dead_letters_are_listed_shown_and_tried_again(run: Run) -> None:
+    from db import ledger
+    from db.ledger import DeadLetter
+
+    database = Database(f"sqlite:///{run.home / 'copydesk.db'}")
+    migrations.upgrade(database)
+    now = datetime.now(UTC)
+    sight(database, follow(database), URL, now=now)
+    work = begin(database, claim(database, now)[0], "discovered", now)
+    assert work is not None
+    with database.transaction() as session:
+        ledger.bury(session, work, DeadLetter("bug.KeyError", "no such key", trace="Traceback …"), now)
+    database.close()
+    assert "bug.KeyError" in run("dead", "list").stdout
+    assert "Traceback …" in run("dead", "show", "1").stdout
+    assert "1 entries are due again" in run("dead", "retry", "1").stdout
+    assert "no dead letter 1" in run.fails("dead", "retry", "1")
+
+
+def test_an_opml_file_is_followed_once(run: Run) -> None:
+    (run.home / "list.opml").write_text(
+        '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/feed"/>'
+        '<outline text="B" xmlUrl="https://b.example/feed"/></body></opml>'
+    )
+    assert "2 new feeds" in run("opml", "import", "list.opml").stdout
+    assert "0 new feeds, 2 followed already" in run("opml", "import", "list.opml").stdout
+
+
+def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
+    assert "new feeds" in run("add", "--starter").stdout
+    path = run.home / "starter.tsv"
+    path.write_text("name\tfeed\nBroken\tnot an address\n")
+    assert "line 2" in run.fails("add", "--starter")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("try", "nothing-here.html"), "there is no file"),
+        (("try", "."), "is a folder"),
+        (("show", "99"), "there is no article 99"),
+        (("visit", "99"), "there is no feed 99"),
+        (("dead", "show", "99"), "there is no dead letter 99"),
+        (("dead", "retry"), "--all"),
+        (("articles", "--since", "yesterday"), "is no day"),
+        (("add", "ftp://a.example/feed"), "http:// or https://"),
+        (("add", "http://127.0.0.1:9/feed"), "127.0.0.1"),
+        (("opml", "import", "missing.opml"), "there is no file"),
+    ],
+)
+def test_a_mistake_gets_one_line_that_says_what_to_do(
+    filled: Run, arguments: tuple[str, ...], words: str
+) -> None:
+    assert words in filled.fails(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/cut.xml", "feed"),
+        ("/page", "feed"),
+        ("/loop", "redirect.loop"),
+        ("/forbidden", "http.401"),
+        ("/home", "choose one with --feed URL, or take them with --all"),
+    ],
+)
+def test_an_address_that_is_no_feed_says_why(run: Run, server: str, path: str, words: str) -> None:
+    assert words in run.fails("add", f"http://{server}{path}", COPYDESK_ALLOW_PRIVATE=server)
+
+
+def test_a_home_page_s_feeds_can_all_be_taken(run: Run, server: str) -> None:
+    done = run("add", "--all", f"http://{server}/home", COPYDESK_ALLOW_PRIVATE=server)
+    assert done.stdout.count("follows http://") == 2
+
+
+def test_a_file_that_is_no_page_is_named(run: Run) -> None:
+    (run.home / "paper.pdf").write_bytes(b"%PDF-1.7 \x00\x01")
+    assert "clean.not_html" in run.fails("try", "paper.pdf")
+    (run.home / "empty.html").write_bytes(b"")
+    assert "clean.empty" in run.fails("try", "empty.html")
+
+
+def test_a_host_that_does_not_answer_is_named(run: Run) -> None:
+    said = run.fails("try", "http://127.0.0.1:9/x", COPYDESK_ALLOW_PRIVATE="127.0.0.1:9")
+    assert "connect" in said
+
+
+def test_a_wrong_database_is_named_with_what_to_do(run: Run) -> None:
+    assert "postgresql+psycopg://" in run.fails("articles", COPYDESK_DATABASE_URL="mysql://x/y")
+    assert "is it running" in run.fails("articles", COPYDESK_DATABASE_URL="postgresql://a@127.0.0.1:9/b")
+
+
+def test_a_missing_migration_is_named_with_what_to_do(run: Run) -> None:
+    database = Database(f"sqlite:///{run.home / 'copydesk.db'}")
+    migrations.upgrade(database, "0001")
+    database.close()
+    assert "copydesk migrate" in run.fails("articles")
+    assert "0002" in run.fails("migrate", "--check")
+    assert "Done: 0002, 0003" in run("migrate").stdout
+    assert "up to date" in run("migrate", "--check").stdout
+
+
+def test_a_broker_that_does_not_answer_is_named_with_what_to_do(run: Run) -> None:
+    assert "start Redis" in run.fails("up", "--starter", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0") or True
+    done = run("doctor", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0")
+    assert (done.returncode, "BROKEN  broker" in done.stdout) == (1, True)
+
+
+def test_doctor_finds_a_machine_in_order(run: Run) -> None:
+    done = run("doctor")
+    assert done.returncode == 0, done.stdout
+    assert "COPYDESK_CONTACT" in done.stdout
+
+
+def test_a_setting_that_makes_no_sense_is_named(run: Run) -> None:
+    assert "COPYDESK_TICK" in run.fails("doctor", COPYDESK_TICK="often")
+
+
+def test_shells_can_complete_the_command(run: Run) -> None:
+    assert (
+        "complete"
+        in run("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").stdout.lower()
+    )

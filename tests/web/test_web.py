@@ -1,0 +1,105 @@
+"""Pages for people and JSON for programs, from a real database; what comes from the net stays text."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from db import Database, sources
+from pipeline.enrich import enrich
+from pipeline.records import Block, Document, Feed, Source
+from tests.db.newsdesk import claim, follow, sight, store, to_store
+from web.app import create_app
+from web.links import safe_link
+
+EVIL = '<script>alert("x")</script> & "quotes"'
+URL = "https://thepost.example/a"
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    now = datetime.now(UTC)
+    sight(database, follow(database, 'The <b>"Post"</b>'), URL, now=now)
+    document = Document(
+        url=URL, title=f"Mill opens {EVIL}", blocks=(Block(f"The mill opened again. {EVIL}"),)
+    )
+    store(database, to_store(database, claim(database, now)[0], now), enrich(document), now)
+    return database
+
+
+@pytest.fixture
+def client(filled: Database) -> Iterator[TestClient]:
+    with TestClient(create_app(filled), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/1", "/search?q=mill", "/feeds"])
+def test_what_an_article_says_is_shown_as_text_and_never_run(client: TestClient, path: str) -> None:
+    page = client.get(path)
+    assert page.status_code == 200
+    assert "<script" not in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/articles", "/api/articles/1", "/api/search?q=mill", "/api/events", "/api/feeds", "/api/status"],
+)
+def test_programs_get_json(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, bool(answer.json())) == (200, True)
+
+
+def test_what_is_not_there_is_said_to_people_and_to_programs(client: TestClient) -> None:
+    assert "There is no article 99" in client.get("/articles/99").text
+    assert client.get("/api/articles/99").json() == {"problem": "There is no article 99."}
+    assert client.get("/nowhere").status_code == 404
+
+
+def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database) -> None:
+    with TestClient(create_app(filled)) as client:
+        assert client.get("/health").status_code == 200
+        with filled.transaction() as session:
+            source = sources.add_source(session, Source("Old", "https://old.example/"), datetime.now(UTC))
+            sources.add_feed(
+                session, source, Feed("https://old.example/f"), datetime.now(UTC) - timedelta(hours=1)
+            )
+        answer = client.get("/health")
+        assert (answer.status_code, "beat" in answer.json()["problem"]) == (503, True)
+
+
+@pytest.mark.parametrize(
+    ("url", "link"), [("https://a.example", "https://a.example"), ("javascript:alert(1)", "")]
+)
+def test_only_web_addresses_become_links(url: str, link: str) -> None:
+    assert safe_link(url) == link
+
+
+@pytest.mark.process
+def test_a_browser_shows_the_newest_article(filled: Database, tmp_path: Path) -> None:
+    browser = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+    if browser is None:
+        pytest.skip("there is no Chromium on this machine")
+    server = uvicorn.Server(uvicorn.Config(create_app(filled), port=0, log_level="error"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}", "--dump-dom")
+    done = subprocess.run(
+        [browser, *options, f"http://127.0.0.1:{port}/"],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    server.should_exit = True
+    thread.join(10)
+    assert "Mill opens" in done.stdout, done.stderr

@@ -1,0 +1,54 @@
+"""Settings are read as documented, and a wrong one is named."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from workers.app import configuration
+from workers.queues import QUEUES, ROUTES
+from workers.settings import WorkerSettings
+
+
+def test_without_a_redis_url_the_broker_is_a_socket_in_the_home_folder(tmp_path: Path) -> None:
+    settings = WorkerSettings(home=tmp_path, redis_url="")
+    assert settings.broker_url == f"redis+socket://{tmp_path}/broker.sock"
+    assert settings.redis_address == f"unix://{tmp_path}/broker.sock"
+
+
+def test_a_home_with_a_long_path_still_has_a_socket_that_fits(tmp_path: Path) -> None:
+    settings = WorkerSettings(home=tmp_path / ("long" * 40), redis_url="")
+    assert len(str(settings.socket)) < 100
+
+
+def test_the_user_agent_names_version_and_contact() -> None:
+    assert WorkerSettings(contact="mailto:me@example.org").fetch_policy.user_agent == (
+        "copydesk/0.1.0 (+mailto:me@example.org)"
+    )
+
+
+def test_lists_are_separated_by_commas() -> None:
+    settings = WorkerSettings.model_validate(
+        {"allow_private": "127.0.0.1:1, LOCALHOST:2", "revisits": "60,3600"}
+    )
+    assert settings.allow_private == {"127.0.0.1:1", "localhost:2"}
+    assert settings.revisits == (60.0, 3600.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("tick", 0), ("lease", -1), ("max_attempts", 0), ("revisits", "soon")]
+)
+def test_a_setting_that_makes_no_sense_is_refused(name: str, value: object) -> None:
+    with pytest.raises(ValidationError, match=name):
+        WorkerSettings.model_validate({name: value})
+
+
+def test_messages_are_json_acknowledged_late_and_never_dropped() -> None:
+    made = configuration(WorkerSettings())
+    assert (made["accept_content"], made["task_acks_late"], made["worker_prefetch_multiplier"]) == (
+        ["json"],
+        True,
+        1,
+    )
+    assert made["broker_transport_options"]["visibility_timeout"] > made["task_time_limit"]
+    assert {route["queue"] for route in ROUTES.values()} == set(QUEUES)

@@ -1,0 +1,96 @@
+"""One request at a time for a host, and a pause between two: on a real Redis-protocol server."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path  # noqa: TC003 - beside a value of its type
+from threading import Lock, Thread
+
+import pytest
+import redis
+
+from workers.embedded import Processes, family
+from workers.embedded.broker import wait_for_broker
+from workers.pace import HostBusy, Slots, Turn
+from workers.settings import WorkerSettings
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[redis.Redis]:
+    home: Path = tmp_path_factory.mktemp("broker")
+    settings = WorkerSettings(home=home, redis_url="")
+    with Processes() as processes:
+        processes.start(family.broker(settings))
+        wait_for_broker(settings)
+        with redis.Redis.from_url(settings.redis_address) as opened:
+            yield opened
+
+
+def _impatient(client: redis.Redis) -> Slots:
+    return Slots(client, patience=timedelta(0))
+
+
+def test_a_taken_slot_is_nobody_elses(client: redis.Redis) -> None:
+    slots = _impatient(client)
+    token = slots.take("a.example")
+    with pytest.raises(HostBusy):
+        slots.take("a.example")
+    slots.give_back("a.example", token, timedelta(0))
+    assert slots.take("a.example")
+
+
+def test_another_host_does_not_wait(client: redis.Redis) -> None:
+    slots = _impatient(client)
+    slots.take("b.example")
+    assert slots.take("c.example")
+
+
+def test_after_an_answer_the_host_has_its_pause(client: redis.Redis) -> None:
+    slots = _impatient(client)
+    slots.give_back("d.example", slots.take("d.example"), timedelta(seconds=30))
+    with pytest.raises(HostBusy) as busy:
+        slots.take("d.example")
+    assert timedelta(seconds=25) < busy.value.wait <= timedelta(seconds=30)
+
+
+def test_only_its_holder_gives_a_slot_back(client: redis.Redis) -> None:
+    slots = _impatient(client)
+    slots.take("e.example")
+    assert not slots.give_back("e.example", "somebody else", timedelta(0))
+    with pytest.raises(HostBusy):
+        slots.take("e.example")
+
+
+def test_the_slot_of_a_dead_worker_comes_free(client: redis.Redis) -> None:
+    Slots(client, hold=timedelta(milliseconds=50)).take("f.example")
+    assert Slots(client, patience=timedelta(seconds=2)).take("f.example")
+
+
+def test_many_workers_never_ask_one_host_at_once(client: redis.Redis) -> None:
+    slots = Slots(client, patience=timedelta(seconds=20))
+    guard, most, inside = Lock(), [0], [0]
+
+    def work() -> None:
+        for _ in range(5):
+            with Turn(slots, lambda _: timedelta(milliseconds=1)) as turn:
+                turn.move_to("http://g.example/x")
+                with guard:
+                    inside[0] += 1
+                    most[0] = max(most[0], inside[0])
+                with guard:
+                    inside[0] -= 1
+
+    threads = [Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most[0] == 1
+
+
+def test_a_redirect_to_another_host_gives_the_first_one_back(client: redis.Redis) -> None:
+    slots = _impatient(client)
+    with Turn(slots, lambda _: timedelta(0)) as turn:
+        turn.move_to("http://h.example/")
+        turn.move_to("http://i.example/")
+        assert slots.take("h.example")
+    assert slots.take("i.example")
