@@ -170,29 +170,31 @@ def run(kind: str, options: argparse.Namespace) -> None:
         processes.start(
             Child("worker", family.worker(settings, {}).command, log=folder / "worker.log", stop_seconds=30)
         )
-        report(opened, run_until_done(opened, processes), "first visit")
-        check_listing(opened)
-        log_report()
-        with opened.reading() as session:
-            before = Counter(event.kind for event in _events(session))
-        with opened.transaction() as session:
-            sources.visit_now(session, now())
-            due = ledger.revisit_now(session, now())
-        print(f"\nmade due again: {due} pages and every feed")
-        report(opened, run_until_done(opened, processes), "second visit")
-        check_listing(opened)
-        log_report()
-        with opened.reading() as session:
-            after = Counter(event.kind for event in _events(session))
-        print(f"  events of the second visit: {dict(after - before)}")
+        visit_twice(opened, processes)
         if options.keep_log:
             shutil.copy(folder / "worker.log", options.keep_log)
 
 
-def _events(session: object) -> list:
+def visit_twice(opened: Database, processes: Processes) -> None:
+    report(opened, run_until_done(opened, processes), "first visit")
+    check_listing(opened)
+    log_report()
+    before = Counter(event.kind for event in _events(opened))
+    with opened.transaction() as session:
+        sources.visit_now(session, now())
+        due = ledger.revisit_now(session, now())
+    print(f"\nmade due again: {due} pages and every feed")
+    report(opened, run_until_done(opened, processes), "second visit")
+    check_listing(opened)
+    log_report()
+    print(f"  events of the second visit: {dict(Counter(event.kind for event in _events(opened)) - before)}")
+
+
+def _events(opened: Database) -> list:
     from db import events
 
-    return events.after(session, 0, 100_000)
+    with opened.reading() as session:
+        return events.after(session, 0, 100_000)
 
 
 if __name__ == "__main__":

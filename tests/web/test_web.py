@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import requests
 import uvicorn
-from fastapi.testclient import TestClient
 
 from db import Database, sources
 from pipeline.enrich import enrich
@@ -33,14 +33,35 @@ def filled(database: Database) -> Database:
     return database
 
 
+class Client:
+    """Asks a server that runs in a thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._server = uvicorn.Server(uvicorn.Config(create_app(database), port=0, log_level="error"))
+        self._thread = Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            self._thread.join(0.02)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self.base = f"http://127.0.0.1:{port}"
+
+    def get(self, path: str) -> requests.Response:
+        return requests.get(self.base + path, timeout=20)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+
 @pytest.fixture
-def client(filled: Database) -> Iterator[TestClient]:
-    with TestClient(create_app(filled), raise_server_exceptions=False) as opened:
-        yield opened
+def client(filled: Database) -> Iterator[Client]:
+    opened = Client(filled)
+    yield opened
+    opened.stop()
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/1", "/search?q=mill", "/feeds"])
-def test_what_an_article_says_is_shown_as_text_and_never_run(client: TestClient, path: str) -> None:
+def test_what_an_article_says_is_shown_as_text_and_never_run(client: Client, path: str) -> None:
     page = client.get(path)
     assert page.status_code == 200
     assert "<script" not in page.text
@@ -51,27 +72,26 @@ def test_what_an_article_says_is_shown_as_text_and_never_run(client: TestClient,
     "path",
     ["/api/articles", "/api/articles/1", "/api/search?q=mill", "/api/events", "/api/feeds", "/api/status"],
 )
-def test_programs_get_json(client: TestClient, path: str) -> None:
+def test_programs_get_json(client: Client, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, bool(answer.json())) == (200, True)
 
 
-def test_what_is_not_there_is_said_to_people_and_to_programs(client: TestClient) -> None:
+def test_what_is_not_there_is_said_to_people_and_to_programs(client: Client) -> None:
     assert "There is no article 99" in client.get("/articles/99").text
     assert client.get("/api/articles/99").json() == {"problem": "There is no article 99."}
     assert client.get("/nowhere").status_code == 404
 
 
-def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database) -> None:
-    with TestClient(create_app(filled)) as client:
-        assert client.get("/health").status_code == 200
-        with filled.transaction() as session:
-            source = sources.add_source(session, Source("Old", "https://old.example/"), datetime.now(UTC))
-            sources.add_feed(
-                session, source, Feed("https://old.example/f"), datetime.now(UTC) - timedelta(hours=1)
-            )
-        answer = client.get("/health")
-        assert (answer.status_code, "beat" in answer.json()["problem"]) == (503, True)
+def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database, client: Client) -> None:
+    assert client.get("/health").status_code == 200
+    with filled.transaction() as session:
+        source = sources.add_source(session, Source("Old", "https://old.example/"), datetime.now(UTC))
+        sources.add_feed(
+            session, source, Feed("https://old.example/f"), datetime.now(UTC) - timedelta(hours=1)
+        )
+    answer = client.get("/health")
+    assert (answer.status_code, "beat" in answer.json()["problem"]) == (503, True)
 
 
 @pytest.mark.parametrize(
@@ -82,24 +102,12 @@ def test_only_web_addresses_become_links(url: str, link: str) -> None:
 
 
 @pytest.mark.process
-def test_a_browser_shows_the_newest_article(filled: Database, tmp_path: Path) -> None:
+def test_a_browser_shows_the_newest_article(client: Client, tmp_path: Path) -> None:
     browser = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
     if browser is None:
         pytest.skip("there is no Chromium on this machine")
-    server = uvicorn.Server(uvicorn.Config(create_app(filled), port=0, log_level="error"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
     options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}", "--dump-dom")
     done = subprocess.run(
-        [browser, *options, f"http://127.0.0.1:{port}/"],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
+        [browser, *options, client.base], capture_output=True, text=True, timeout=90, check=False
     )
-    server.should_exit = True
-    thread.join(10)
     assert "Mill opens" in done.stdout, done.stderr
