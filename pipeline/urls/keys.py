@@ -97,7 +97,9 @@ def _is_door(label: str, place: int, count: int) -> bool:
 
 def _path(parts: Parts) -> Parts:
     """Escapes, dot segments, doubled slashes, session marks, index files, the slash at the end."""
-    path = _without_dots(_escaped(parts.path, _PATH_SAFE | {0x2F}, plus=0))
+    # A slash that is escaped is part of a name ("AC%2FDC"), so each segment is looked at alone.
+    segments = parts.path.split("/")
+    path = _without_dots("/".join(_escaped(segment, _PATH_SAFE, plus=0) for segment in segments))
     path = _SLASHES.sub("/", _PATH_SESSION.sub("", path))
     return replace(parts, path=_INDEX.sub("/", path).rstrip("/"))
 

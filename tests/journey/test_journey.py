@@ -5,80 +5,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import redis
 import requests
 
-from cli.sources import follow
-from cli.up import newsroom_lines
 from db import Database, events, ledger, migrations, queries, sources
+from tests.journey.stack import Stack, now
 from tests.servers.postgres import Postgres  # noqa: TC001 - pytest reads annotations
-from web.newsroom import Newsroom
-from workers.embedded import Child, Processes, family
-from workers.embedded.broker import wait_for_broker
-from workers.settings import WorkerSettings
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Stack:
-    """A newsroom, a database, a broker and a worker."""
-
-    def __init__(self, home: Path, database: Database) -> None:
-        self.home, self.database = home, database
-        self.newsroom = Newsroom()
-        self.newsroom.start()
-        self.processes = Processes()
-        self.settings = WorkerSettings(home=home, redis_url=f"unix://{home}/b.sock")
-        self.environment = {
-            "COPYDESK_HOME": str(home),
-            "COPYDESK_DATABASE_URL": database.url,
-            "COPYDESK_REDIS_URL": f"unix://{home}/b.sock",
-            "COPYDESK_ALLOW_PRIVATE": ",".join(self.newsroom.hosts),
-            "COPYDESK_HOST_DELAY": "0.02",
-            "COPYDESK_TICK": "0.5",
-            "COPYDESK_LEASE": "4",
-            "COPYDESK_RETRY_BASE": "0.5",
-            "COPYDESK_RETRY_CAP": "1",
-            "COPYDESK_REVISITS": "",
-        }
-        with database.transaction() as session:
-            for line in newsroom_lines(self.newsroom):
-                follow(session, line)
-        own = WorkerSettings(home=home, redis_url="")
-        broker = family.broker(own)
-        command = [part.replace(str(own.socket), f"{home}/b.sock") for part in broker.command]
-        self.processes.start(Child("broker", command, log=home / "broker.log"))
-        wait_for_broker(self.settings)
-
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        command = family.worker(self.settings, {}).command
-        with (self.home / "worker.log").open("ab") as log:
-            return subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=log, stderr=log)
-
-    def until(self, done: Callable[[], bool]) -> None:
-        for _ in range(900):
-            if done():
-                return
-            time.sleep(0.1)
-        pytest.fail((self.home / "worker.log").read_text()[-3000:])
-
-    def nothing_left(self) -> bool:
-        with self.database.reading() as session:
-            return queries.left_to_do(session, _now() + timedelta(minutes=1)) == 0
-
-    def stop(self) -> None:
-        with self.processes:
-            pass
-        self.newsroom.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -95,14 +33,9 @@ def stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stack]:
     database.close()
 
 
-def _end(worker: subprocess.Popen[bytes]) -> None:
-    worker.send_signal(signal.SIGTERM)
-    worker.wait(40)
-
-
 def _endings(stack: Stack) -> dict[str, int]:
     with stack.database.reading() as session:
-        return dict(queries.status(session, _now()).endings)
+        return dict(queries.status(session, now()).endings)
 
 
 def test_every_entry_ends_once_and_a_second_visit_stores_only_the_edits(stack: Stack) -> None:
@@ -121,10 +54,10 @@ def test_every_entry_ends_once_and_a_second_visit_stores_only_the_edits(stack: S
     stack.newsroom.publish_edits()
     asked_before = len(stack.newsroom.log)
     with stack.database.transaction() as session:
-        ledger.revisit_now(session, _now())
-        sources.visit_now(session, _now())
+        ledger.revisit_now(session, now())
+        sources.visit_now(session, now())
     stack.until(stack.nothing_left)
-    _end(worker)
+    stack.end_worker(worker)
     with stack.database.reading() as session:
         kinds = [event.kind for event in events.after(session, 46)]
         assert sorted(kinds) == ["created", "gone", "updated"]
@@ -151,7 +84,7 @@ def test_a_killed_worker_and_an_emptied_broker_lose_and_double_nothing(stack: St
         client.flushall()
     worker = stack.start_worker()
     stack.until(stack.nothing_left)
-    _end(worker)
+    stack.end_worker(worker)
     assert _endings(stack)["created"] == 46
     with stack.database.reading() as session:
         assert [event.kind for event in events.after(session, 0, 1000)].count("created") == 46

@@ -1,0 +1,80 @@
+"""The whole road as real processes, for tests."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli.sources import follow
+from cli.up import newsroom_lines
+from db import Database, queries
+from web.newsroom import Newsroom
+from workers.embedded import Child, Processes, family
+from workers.embedded.broker import wait_for_broker
+from workers.settings import WorkerSettings
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Stack:
+    """A newsroom, a database, a broker and a worker."""
+
+    def __init__(self, home: Path, database: Database, **environment: str) -> None:
+        self.home, self.database = home, database
+        self.newsroom = Newsroom()
+        self.newsroom.start()
+        self.processes = Processes()
+        self.settings = WorkerSettings(home=home, redis_url=f"unix://{home}/b.sock")
+        self.environment = {
+            "COPYDESK_HOME": str(home),
+            "COPYDESK_DATABASE_URL": database.url,
+            "COPYDESK_REDIS_URL": f"unix://{home}/b.sock",
+            "COPYDESK_ALLOW_PRIVATE": ",".join(self.newsroom.hosts),
+            "COPYDESK_HOST_DELAY": "0.02",
+            "COPYDESK_TICK": "0.5",
+            "COPYDESK_LEASE": "4",
+            "COPYDESK_RETRY_BASE": "0.5",
+            "COPYDESK_RETRY_CAP": "1",
+            "COPYDESK_REVISITS": "",
+            **environment,
+        }
+        with database.transaction() as session:
+            for line in newsroom_lines(self.newsroom):
+                follow(session, line)
+        own = WorkerSettings(home=home, redis_url="")
+        broker = family.broker(own)
+        command = [part.replace(str(own.socket), f"{home}/b.sock") for part in broker.command]
+        self.processes.start(Child("broker", command, log=home / "broker.log"))
+        wait_for_broker(self.settings)
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        command = family.worker(self.settings, {}).command
+        with (self.home / "worker.log").open("ab") as log:
+            return subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=log, stderr=log)
+
+    def until(self, done: Callable[[], bool]) -> None:
+        for _ in range(900):
+            if done():
+                return
+            time.sleep(0.1)
+        pytest.fail((self.home / "worker.log").read_text()[-3000:])
+
+    def nothing_left(self) -> bool:
+        with self.database.reading() as session:
+            return queries.left_to_do(session, now() + timedelta(minutes=1)) == 0
+
+    def stop(self) -> None:
+        with self.processes:
+            pass
+        self.newsroom.stop()
+
+    def end_worker(self, worker: subprocess.Popen[bytes]) -> None:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(40)

@@ -1,0 +1,106 @@
+"""Sources in trouble, in a real run: each says what is wrong, and no other source is held up."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.sources import follow
+from cli.starter import Line
+from db import Database, migrations, queries
+from tests.journey.stack import Stack, now
+from tests.servers.trouble import TroubleServer
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
+
+# What every page of the troubled feed must end as.
+ENDINGS = {
+    "/page": "created",
+    "/410": "gone",
+    "/451": "http.451",
+    "/loop": "redirect.loop",
+    "/to-private": "unsafe.address",
+    "/bomb": "too_large",
+    "/huge-headers": "header.too_large",
+    "/pdf": "clean.not_html",
+    "/empty": "clean.empty",
+    "/video": "not_html",
+    "/500": "http.500",
+    "/403": "http.403",
+    "/404": "gone",
+    "/cut-chunks": "body.cut",
+    "/hang-up": "connect.closed",
+}
+FEEDS = {
+    "/feed-html": "feed.not_a_feed",
+    "/feed-empty": "feed.empty",
+    "/feed-30mb": "too_large",
+    "/410": "gone",
+    "/500": "http.500",
+    "/loop": "redirect.loop",
+}
+
+
+@pytest.fixture
+def troubled(tmp_path: Path) -> Iterator[tuple[Stack, TroubleServer, TroubleServer]]:
+    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
+    migrations.upgrade(database)
+    wild, silent = TroubleServer(), TroubleServer()
+    allowed = f"{wild.host},{silent.host}," + ",".join(f"localhost:{port}" for port in range(8710, 8720))
+    stack = Stack(tmp_path, database, COPYDESK_MAX_ATTEMPTS="2")
+    stack.environment["COPYDESK_ALLOW_PRIVATE"] = ",".join((*stack.newsroom.hosts, allowed))
+    yield stack, wild, silent
+    stack.stop()
+    wild.close()
+    silent.close()
+    database.close()
+
+
+def test_sources_in_trouble_say_so_and_hold_nobody_up(
+    troubled: tuple[Stack, TroubleServer, TroubleServer],
+) -> None:
+    stack, wild, silent = troubled
+    listing = f"/feed?{','.join(ENDINGS)}"
+    paths = [wild.url(path) for path in (listing, "/feed-truncated", *FEEDS)]
+    dead_name = "http://no-such-host.copydesk-test.org/feed"
+    with stack.database.transaction() as session:
+        for url in (*paths, silent.url("/silent"), dead_name):
+            follow(session, Line(url, url, url, ""))
+    worker = stack.start_worker()
+
+    def newsroom_done() -> bool:
+        with stack.database.reading() as session:
+            rows = queries.status(session, now()).endings
+        return dict(rows).get("created", 0) >= 47
+
+    started = time.monotonic()
+    stack.until(newsroom_done)
+    waited = time.monotonic() - started
+    assert waited < 60, "the silent host held the others up"
+
+    stack.until(
+        lambda: len(_ends(stack.database, wild)) >= len(ENDINGS) and len(_health(stack.database)) >= 6
+    )
+    stack.end_worker(worker)
+    ends = _ends(stack.database, wild)
+    assert {path: ends.get(path, "missing") for path in ENDINGS} == ENDINGS
+    health = _health(stack.database)
+    assert {path: health.get(wild.url(path), "missing") for path in FEEDS} == FEEDS
+    assert health.get(dead_name, "missing").partition(".")[0] == "dns"
+
+
+def _ends(database: Database, server: TroubleServer) -> dict[str, str]:
+    """How each page of the server ended: the path and the reason."""
+    with database.reading() as session:
+        rows = session.connection().exec_driver_sql(
+            "select url, coalesce(nullif(reason, ''), outcome) from entries where outcome <> ''"
+        )
+        base = server.url("")
+        return {url.removeprefix(base): end for url, end in rows if url.startswith(base)}
+
+
+def _health(database: Database) -> dict[str, str]:
+    with database.reading() as session:
+        rows = session.connection().exec_driver_sql("select url, error_reason from feeds where failures > 0")
+        return dict(tuple(row) for row in rows)

@@ -1,0 +1,107 @@
+"""What becomes of an entry when a stage fails: decided by the kind of the error, on both databases."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import redis
+
+from db import Busy, Database, StorageFull, queries
+from pipeline.errors import Rejected, TryLater
+from pipeline.fetch import FetchPolicy, Transport
+from tests.db.newsdesk import NOW, claim, follow, sight
+from workers.desk import Desk
+from workers.pace import HostBusy, Slots
+from workers.runner import BUG_ATTEMPTS, Step, carry_out
+from workers.settings import WorkerSettings
+from workers.stages.done import Done
+
+URL = "https://thepost.example/a"
+WEEK = timedelta(days=7)
+
+
+class _Clock:
+    """Time that passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def _desk(database: Database, clock: _Clock) -> Desk:
+    policy = FetchPolicy()
+    settings = WorkerSettings(max_attempts=4)
+    return Desk(settings, database, policy, Transport(policy), Slots(redis.Redis()), clock)
+
+
+def _failing(error: Exception) -> Step:
+    def act(_desk: Desk, _work: object) -> None:
+        raise error
+
+    return Step("fetch", "discovered", act)
+
+
+class _Life:
+    """One entry, claimed and carried out again and again."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.clock = database, _Clock()
+        self.desk = _desk(database, self.clock)
+        sight(database, follow(database), URL)
+
+    def live(self, error: Exception) -> bool:
+        """Carry out once, failing; False when the entry is no longer due."""
+        tickets = claim(self.database, self.clock.at)
+        if not tickets:
+            return False
+        with pytest.raises(Done):
+            carry_out(self.desk, _failing(error), (tickets[0].entry_id, tickets[0].run))
+        self.clock.at += WEEK
+        return True
+
+    def lives(self, error: Exception, most: int = 20) -> int:
+        for count in range(most):
+            if not self.live(error):
+                return count
+        return most
+
+    def ends(self) -> dict[str, int]:
+        with self.database.reading() as session:
+            return dict(queries.status(session, self.clock.at).endings)
+
+
+@pytest.fixture
+def life(database: Database) -> _Life:
+    return _Life(database)
+
+
+def test_a_rejection_ends_the_entry_at_once_with_its_reason(life: _Life) -> None:
+    assert life.lives(Rejected("gone", "removed")) == 1
+    assert life.ends() == {"rejected gone": 1}
+
+
+def test_what_may_succeed_later_is_tried_so_often_and_then_kept_as_dead(life: _Life) -> None:
+    assert life.lives(TryLater("http.500", "failed")) == 4
+    assert [name.partition(" ")[0] for name in life.ends()] == ["dead"]
+
+
+def test_a_bug_is_tried_three_times_and_then_kept_as_dead(life: _Life) -> None:
+    assert life.lives(ZeroDivisionError("oops")) == BUG_ATTEMPTS
+    assert [name.partition(" ")[0] for name in life.ends()] == ["dead"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: StorageFull("no room left", "make room"),
+        lambda: Busy("locked", "again"),
+        lambda: HostBusy("thepost.example", timedelta(seconds=5)),
+        lambda: redis.ConnectionError("gone"),
+    ],
+    ids=["storage full", "database busy", "host busy", "no broker"],
+)
+def test_what_is_no_fault_of_the_page_costs_it_nothing(life: _Life, make: Callable[[], Exception]) -> None:
+    assert life.lives(make(), most=20) == 20
+    assert life.ends() == {}
