@@ -9,7 +9,7 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import beat_embedded_init, setup_logging, worker_process_init
 from kombu import Queue
 
 from workers import log
@@ -116,6 +116,14 @@ def _fresh_desk(**_: object) -> None:
     from workers import desk
 
     desk.forget()
+
+
+@beat_embedded_init.connect
+def _end_with_worker(**_: object) -> None:
+    """A worker that is killed must not leave its schedule behind, ticking into a broker without workers."""
+    from workers.embedded import die_with_parent
+
+    die_with_parent()
 
 
 # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.

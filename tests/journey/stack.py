@@ -31,6 +31,7 @@ class Stack:
         self.newsroom = Newsroom()
         self.newsroom.start()
         self.processes = Processes()
+        self._workers: list[subprocess.Popen[bytes]] = []
         self.settings = WorkerSettings(home=home, redis_url=f"unix://{home}/b.sock")
         self.environment = {
             "COPYDESK_HOME": str(home),
@@ -57,7 +58,9 @@ class Stack:
     def start_worker(self) -> subprocess.Popen[bytes]:
         command = family.worker(self.settings, {}).command
         with (self.home / "worker.log").open("ab") as log:
-            return subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=log, stderr=log)
+            worker = subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=log, stderr=log)
+        self._workers.append(worker)
+        return worker
 
     def until(self, done: Callable[[], bool]) -> None:
         for _ in range(900):
@@ -71,6 +74,9 @@ class Stack:
             return queries.left_to_do(session, now() + timedelta(minutes=1)) == 0
 
     def stop(self) -> None:
+        for worker in self._workers:
+            worker.kill()
+            worker.wait()
         with self.processes:
             pass
         self.newsroom.stop()

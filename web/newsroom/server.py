@@ -45,6 +45,7 @@ class Newsroom:
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self._state = _State()
+        self._answering = False
         self._servers: list[ThreadingHTTPServer] = []
         try:
             for place, outlet in enumerate(OUTLETS):
@@ -65,12 +66,15 @@ class Newsroom:
 
     def start(self) -> None:
         """Answer requests from now on, in threads of its own."""
+        self._answering = True
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
 
     def stop(self) -> None:
         """Answer no more."""
         for server in self._servers:
+            if self._answering:
+                server.shutdown()
             server.server_close()
 
     def publish_edits(self) -> None:

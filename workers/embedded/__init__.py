@@ -2,7 +2,7 @@
 
 from workers.embedded.broker import BrokerProblem, broker_binary, broker_problem
 from workers.embedded.household import AlreadyRunning, Household
-from workers.embedded.processes import Child, Processes
+from workers.embedded.processes import Child, Processes, die_with_parent
 
 __all__ = [
     "AlreadyRunning",
@@ -12,4 +12,5 @@ __all__ = [
     "Processes",
     "broker_binary",
     "broker_problem",
+    "die_with_parent",
 ]

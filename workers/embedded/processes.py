@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["Child", "Processes"]
+__all__ = ["Child", "Processes", "die_with_parent"]
 
 _PR_SET_PDEATHSIG = 1
 
@@ -61,7 +61,7 @@ class Processes:
                 stdout=out,
                 stderr=subprocess.STDOUT if out else None,
                 start_new_session=True,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - two system calls
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - two system calls
             )
         finally:
             if out:
@@ -77,9 +77,10 @@ class Processes:
         return None
 
 
-def _die_with_parent() -> None:
-    """Ask Linux for a SIGTERM when the parent dies, however it dies (prctl(2))."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def die_with_parent() -> None:
+    """Ask Linux for a SIGTERM when the parent dies, however it dies (prctl(2)); elsewhere nothing happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end(process: subprocess.Popen[bytes], seconds: float) -> None:

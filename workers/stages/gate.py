@@ -24,6 +24,9 @@ _SLOWEST = timedelta(seconds=10)
 # Statuses after which asking robots.txt again is the only honest way.
 _PASSING = ("http.408", "http.425", "http.429")
 
+# The host as a whole cannot be reached: that is what people must be told, not that its robots.txt is missing.
+_HOST_DOWN = frozenset({"dns", "connect", "tls", "timeout", "proxy"})
+
 
 def open_turn(desk: Desk) -> Turn:
     """The turns of one fetch."""
@@ -81,6 +84,8 @@ def robots_of(desk: Desk, url: str) -> Robots:
     except TryLater as error:
         if age is not None and age < _STALE:
             return Robots.parse(state.robots_body)
+        if error.reason.partition(".")[0] in _HOST_DOWN:
+            raise
         raise TryLater(
             "robots.unreachable",
             f"robots.txt cannot be read: {error.message}",
