@@ -20,9 +20,6 @@ __all__ = [
     "save_robots",
 ]
 
-# Weight of the newest response time in the mean.
-_NEWEST = 0.3
-
 
 @dataclass(frozen=True, slots=True)
 class HostState:
@@ -34,8 +31,6 @@ class HostState:
     crawl_delay: timedelta | None = None
     blocked_until: datetime | None = None
     blocked_reason: str = ""
-    # Seconds; exponentially weighted mean.
-    response_time: float | None = None
 
 
 def ensure_host(session: Session, host: str) -> None:
@@ -75,7 +70,6 @@ def host_state(session: Session, host: str) -> HostState:
         crawl_delay=None if row.crawl_delay_ms is None else timedelta(milliseconds=row.crawl_delay_ms),
         blocked_until=row.blocked_until,
         blocked_reason=row.blocked_reason,
-        response_time=None if row.response_ms is None else row.response_ms / 1000,
     )
 
 
@@ -124,17 +118,3 @@ def block_host(session: Session, host: str, until: datetime, reason: str) -> Non
     free = HostRow.blocked_until.is_(None) | (HostRow.blocked_until < until)
     query = update(HostRow).where(HostRow.host == host, free)
     session.execute(query.values(blocked_until=until, blocked_reason=reason))
-
-
-def note_response(session: Session, host: str, seconds: float) -> None:
-    """Remember how long a host took.
-
-    Args:
-        session: an open transaction.
-        host: see `pipeline.urls.host`.
-        seconds: of one answer.
-    """
-    row = session.get(HostRow, host)
-    if row is not None:
-        before = row.response_ms if row.response_ms is not None else seconds * 1000
-        row.response_ms = before * (1 - _NEWEST) + seconds * 1000 * _NEWEST

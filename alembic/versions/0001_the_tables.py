@@ -55,7 +55,6 @@ def upgrade() -> None:
     sa.Column('crawl_delay_ms', sa.Integer(), nullable=True),
     sa.Column('blocked_until', UTCTime(timezone=True), nullable=True),
     sa.Column('blocked_reason', Plain(), nullable=False),
-    sa.Column('response_ms', sa.Double(), nullable=True),
     sa.Column('served_at', UTCTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('host', name=op.f('pk_hosts'))
     )

@@ -88,7 +88,5 @@ class HostRow(Table):
     crawl_delay_ms: Mapped[int | None]
     blocked_until: Mapped[datetime | None]
     blocked_reason: Mapped[str] = mapped_column(default="")
-    # Exponentially weighted mean of response times.
-    response_ms: Mapped[float | None]
     # When entries of it were last claimed: who waited longest goes first.
     served_at: Mapped[datetime | None]

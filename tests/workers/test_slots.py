@@ -1,5 +1,6 @@
 """One request at a time for a host, and a pause between two: on a real Redis-protocol server."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path  # noqa: TC003 - beside a value of its type
@@ -71,7 +72,7 @@ def test_many_workers_never_ask_one_host_at_once(client: redis.Redis) -> None:
 
     def work() -> None:
         for _ in range(5):
-            with Turn(slots, lambda _: timedelta(milliseconds=1)) as turn:
+            with Turn(slots, lambda _host, _took: timedelta(milliseconds=1)) as turn:
                 turn.move_to("http://g.example/x")
                 with guard:
                     inside[0] += 1
@@ -89,8 +90,23 @@ def test_many_workers_never_ask_one_host_at_once(client: redis.Redis) -> None:
 
 def test_a_redirect_to_another_host_gives_the_first_one_back(client: redis.Redis) -> None:
     slots = _impatient(client)
-    with Turn(slots, lambda _: timedelta(0)) as turn:
+    with Turn(slots, lambda _host, _took: timedelta(0)) as turn:
         turn.move_to("http://h.example/")
         turn.move_to("http://i.example/")
         assert slots.take("h.example")
     assert slots.take("i.example")
+
+
+def test_the_pause_is_told_how_long_the_host_took(client: redis.Redis) -> None:
+    told: list[tuple[str, timedelta]] = []
+
+    def pause(host: str, took: timedelta) -> timedelta:
+        told.append((host, took))
+        return timedelta(0)
+
+    with Turn(_impatient(client), pause) as turn:
+        turn.move_to("https://slow.example.org/a")
+        time.sleep(0.05)
+    ((host, took),) = told
+    assert host == "slow.example.org"
+    assert took >= timedelta(milliseconds=50)

@@ -1,5 +1,6 @@
 """The turns of one fetch: a slot at each host it comes to, given back when it moves on."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from types import TracebackType
@@ -16,13 +17,14 @@ class Turn:
 
     Args:
         slots: hands them out.
-        pause: gives the pause to keep at a host.
+        pause: gives the pause to keep at a host that took so long to answer.
     """
 
-    def __init__(self, slots: Slots, pause: Callable[[str], timedelta]) -> None:
+    def __init__(self, slots: Slots, pause: Callable[[str, timedelta], timedelta]) -> None:
         self._slots = slots
         self._pause = pause
         self._held: tuple[str, str] | None = None
+        self._since = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -44,9 +46,11 @@ class Turn:
         self._end()
         host = host_of(url)
         self._held = (host, self._slots.take(host))
+        self._since = time.monotonic()
 
     def _end(self) -> None:
         if self._held is None:
             return
         (host, token), self._held = self._held, None
-        self._slots.give_back(host, token, self._pause(host))
+        took = timedelta(seconds=time.monotonic() - self._since)
+        self._slots.give_back(host, token, self._pause(host, took))

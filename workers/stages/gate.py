@@ -117,10 +117,9 @@ def _ask(desk: Desk, url: str) -> tuple[bytes, int]:
     return (b"", 304) if isinstance(page, NotModified) else (page.body, page.status)
 
 
-def _pause(desk: Desk, host: str) -> timedelta:
+def _pause(desk: Desk, host: str, took: timedelta) -> timedelta:
     """What the site asks, what we grant ourselves, and as long as it took to answer: the longest of them."""
     with desk.database.reading() as session:
         state = hosts.host_state(session, host)
     asked = state.crawl_delay or timedelta(0)
-    answered = min(timedelta(seconds=state.response_time or 0.0), _SLOWEST)
-    return max(asked, answered, timedelta(seconds=desk.settings.host_delay))
+    return max(asked, min(took, _SLOWEST), timedelta(seconds=desk.settings.host_delay))
