@@ -16,7 +16,6 @@ __all__ = [
     "ensure_host",
     "ensure_hosts",
     "host_state",
-    "note_response",
     "save_robots",
 ]
 
