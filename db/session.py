@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.problems import Busy, explain
+from db.problems import Busy, DatabaseProblem, explain
 from db.settings import DatabaseSettings
 
 __all__ = ["Database", "Session", "open_database"]
@@ -101,7 +101,21 @@ def _engine(url: str) -> Engine:
     if parsed.get_backend_name() != "postgresql":
         raise ArgumentError("only SQLite and PostgreSQL are supported")
     parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=24, connect_args=_POSTGRES)
+    engine = create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=24, connect_args=_POSTGRES)
+    # Before SQLAlchemy's own first look, which cannot read what such a server says.
+    event.listen(engine, "connect", _check_encoding, insert=True)
+    return engine
+
+
+def _check_encoding(connection: Any, _record: object) -> None:
+    """Names and texts are in every script; only UTF-8 holds them all."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        message = (
+            f"the database {connection.info.dbname} keeps text as {encoding}, which cannot hold every script; "
+            "make one with: createdb --encoding UTF8 --template template0 NAME"
+        )
+        raise DatabaseProblem("database.encoding", message)
 
 
 # Times are UTC in and out; a transaction never waits for a lock longer than this.

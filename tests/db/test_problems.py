@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from db import Database, DatabaseProblem, StorageFull, migrations
 from db.hosts import ensure_host, host_state
+from tests.servers.postgres import Postgres
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://root:secret@x/y", "sqlite", "", "postgresql"])
@@ -48,3 +49,9 @@ def test_a_full_disk_keeps_nothing_of_a_transaction(tmp_path: Path) -> None:
         assert host_state(session, "first.example").robots_status is None
         assert session.execute(text("SELECT count(*) FROM hosts")).scalar_one() == 0
     database.close()
+
+
+def test_a_server_database_that_cannot_hold_every_script_is_named(postgres: Postgres) -> None:
+    name = postgres.make("template0", "--encoding", "SQL_ASCII", "--locale", "C")
+    with pytest.raises(DatabaseProblem, match="--encoding UTF8"):
+        migrations.check(Database(postgres.url(name)))

@@ -71,10 +71,10 @@ class Postgres:
         """The address of a database."""
         return f"postgresql+psycopg://copydesk@/{name}?host={self._home}"
 
-    def make(self, template: str = "template1") -> str:
+    def make(self, template: str = "template1", *options: str) -> str:
         """Make a database and give its name."""
         name = f"t{uuid.uuid4().hex[:12]}"
-        self._run("createdb", "-h", str(self._home), "-U", "copydesk", "-T", template, name)
+        self._run("createdb", "-h", str(self._home), "-U", "copydesk", "-T", template, *options, name)
         return name
 
     def _run(self, program: str, *arguments: str) -> None:
