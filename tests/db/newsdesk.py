@@ -17,11 +17,11 @@ LEASE = timedelta(minutes=5)
 STAGES = ("discovered", "fetched", "cleaned", "enriched")
 
 
-def follow(database: Database, name: str = "The Post") -> Lister:
+def follow(database: Database, name: str = "The Post", now: datetime = NOW) -> Lister:
     home = f"https://{name.replace(' ', '').lower()}.example/"
     with database.transaction() as session:
-        source_id = sources.add_source(session, Source(name, home), NOW)
-        feed = sources.add_feed(session, source_id, Feed(f"{home}feed"), NOW)
+        source_id = sources.add_source(session, Source(name, home), now)
+        feed = sources.add_feed(session, source_id, Feed(f"{home}feed"), now)
     return Lister(source_id, feed.id)
 
 

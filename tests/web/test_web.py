@@ -25,7 +25,7 @@ URL = "https://thepost.example/a"
 @pytest.fixture
 def filled(database: Database) -> Database:
     now = datetime.now(UTC)
-    sight(database, follow(database, 'The <b>"Post"</b>'), URL, now=now)
+    sight(database, follow(database, 'The <b>"Post"</b>', now), URL, now=now)
     document = Document(
         url=URL, title=f"Mill opens {EVIL}", blocks=(Block(f"The mill opened again. {EVIL}"),)
     )
