@@ -10,15 +10,16 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from pipeline import agencies, dates
-from pipeline.clean.body import story_blocks, without_furniture
+from pipeline.clean.body import Told, story_body
 from pipeline.clean.evidence import candidates, chosen, values
 from pipeline.clean.figures import take_figures
+from pipeline.clean.headline import headline
 from pipeline.clean.sort import decoded
 from pipeline.clean.story import sift
 from pipeline.errors import Rejected
 from pipeline.records import Document, Evidence, Image, Page, Precision
 
-__all__ = ["read_hypertext"]
+__all__ = ["parsed", "read_hypertext", "told"]
 
 
 def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] = frozenset()) -> Document:
@@ -35,18 +36,18 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     Raises:
         Rejected: ``clean.empty`` when the page has neither a headline nor a story.
     """
-    tree = _parsed(page)
+    tree = parsed(page)
     evidence = candidates(tree)
     figures = take_figures(tree, page.location)
-    without_furniture(tree)
-    story = sift(story_blocks(tree), furniture)
+    body = story_body(tree, told(evidence))
+    story = sift(body.blocks, furniture)
     document = Document(
         url=page.url,
         blocks=story.blocks,
         images=_images(page, evidence, figures + story.images),
         dateline=story.dateline,
         agency=story.agency,
-        dropped=story.dropped,
+        dropped=story.dropped + body.dropped,
     )
     filled = _dated(_described(document, evidence, page), evidence, timezone)
     if not (filled.title or filled.blocks):
@@ -54,11 +55,28 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     return filled
 
 
+def told(evidence: tuple[Evidence, ...]) -> Told:
+    """What the metadata says that the story need not say again.
+
+    Args:
+        evidence: see `pipeline.clean.evidence.candidates`.
+    """
+    return Told(chosen(evidence, "title"), chosen(evidence, "description"), values(evidence, "authors"))
+
+
 def _empty(page: Page) -> Rejected:
     return Rejected("clean.empty", "the page holds no text of a story", url=page.url)
 
 
-def _parsed(page: Page) -> HtmlElement:
+def parsed(page: Page) -> HtmlElement:
+    """Parse a page; the only parse there is.
+
+    Args:
+        page: a response whose body holds HTML.
+
+    Raises:
+        Rejected: ``clean.empty`` when nothing of it can be parsed.
+    """
     # lxml refuses a text that declares its own encoding; bytes in one encoding have no such quarrel.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
@@ -69,10 +87,11 @@ def _parsed(page: Page) -> HtmlElement:
 
 
 def _described(document: Document, evidence: tuple[Evidence, ...], page: Page) -> Document:
+    title = headline(evidence)
     signed = (agencies.recognise(text) for text in values(evidence, "authors"))
     return replace(
         document,
-        title=chosen(evidence, "title"),
+        title=title.value if title else "",
         description=chosen(evidence, "description"),
         authors=tuple(name for name in values(evidence, "authors") if _names_people(name)),
         organisations=tuple(name for name in values(evidence, "authors") if agencies.recognise(name)),
@@ -92,14 +111,21 @@ def _names_people(byline: str) -> bool:
 def _dated(document: Document, evidence: tuple[Evidence, ...], timezone: str | None) -> Document:
     published, precision, winner = _first_date(evidence, "published", timezone)
     modified, _, _ = _first_date(evidence, "modified", timezone)
-    winners = {winner, *(_winner(evidence, field) for field in ("title", "description", "section"))}
+    title = headline(evidence)
+    winners = {winner, *(_winner(evidence, field) for field in ("description", "section"))}
+    shown = (title.origin, document.title) if title else ("", "")
     return replace(
         document,
         published=published,
         published_precision=precision,
         modified=modified,
-        evidence=tuple(replace(item, chosen=item in winners) for item in evidence),
+        evidence=tuple(replace(item, chosen=item in winners or _won(item, shown)) for item in evidence),
     )
+
+
+def _won(item: Evidence, title: tuple[str, str]) -> bool:
+    origin, value = title
+    return item.field == "title" and item.origin == origin and bool(value) and item.value.startswith(value)
 
 
 def _winner(evidence: tuple[Evidence, ...], field: str) -> Evidence | None:

@@ -51,6 +51,13 @@ RULES: tuple[tuple[str, Callable[[str], bool]], ...] = (
             r"^(?:share|tweet|print|e-?mail|copy link|facebook|twitter|whatsapp|linkedin)(?: this| on| via|$)"
         ),
     ),
+    (
+        "publication-date",
+        _says(
+            r"^(?:first |last )?(?:published|updated|posted|modified|veröffentlicht|aktualisiert|publié|mis à jour"
+            r"|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|publicerad|opublikowano)\b.*\d"
+        ),
+    ),
     ("copyright", _says(r"^(?:copyright|©|\(c\))|all rights reserved\.?$")),
     ("advertisement", _says(r"^(?:advertisement|anzeige|publicité|publicidad|sponsored)\b.{0,20}$")),
     (

@@ -52,7 +52,7 @@ def test_addresses_are_absolute() -> None:
 
 def test_the_winning_evidence_is_marked() -> None:
     won = {item.field: item.origin for item in clean(Page(URL, PAGE)).evidence if item.chosen}
-    assert won["title"] == "json-ld NewsArticle.headline"
+    assert won["title"] == "h1"
     assert won["published"] == "json-ld NewsArticle.datePublished"
 
 

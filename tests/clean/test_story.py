@@ -1,0 +1,118 @@
+"""The story is found between menus, prompts and other stories; its headline is the one readers see."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.clean import clean
+from pipeline.clean.headline import headline
+from pipeline.clean.model import kept
+from pipeline.errors import Rejected
+from pipeline.records import Evidence, Page
+
+PARAGRAPHS = (
+    "The council of Aldmoor voted on Tuesday to rebuild the old mill bridge, which has been closed since the flood.",
+    "Engineers will begin with the eastern pier, where the water has washed out the ground below the stones.",
+    "The work costs four million and is paid for by the county, said mayor Ines Holt after the vote.",
+    "Until it is done, buses go round by the northern road, which takes twenty minutes longer.",
+)
+
+
+def _page(
+    between: str = "", after: str = "", head: str = "", title: str = "Old mill bridge to be rebuilt"
+) -> Page:
+    first, *rest = (f"<p>{text}</p>" for text in PARAGRAPHS)
+    names = ("news", "sport", "weather", "culture")
+    menu = "".join(f"<li><a href='/{name}'>{name.title()}</a></li>" for name in names)
+    body = (
+        f"<html><head><title>{title} | The Post</title></head><body><nav><ul>{menu}</ul></nav>"
+        f"<main><article><h1>{title}</h1><div class='article-body'>{first}{between}{''.join(rest)}</div></article>"
+        f"{after}</main><footer><p>Copyright The Post. All rights reserved.</p></footer></body></html>"
+    )
+    return Page("https://thepost.example/bridge", body.encode())
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "",
+        "<h3>Recommended Videos</h3>",
+        "<div class='newsletter'><p>Sign up for our newsletter</p></div>",
+        "<p>Advertisement</p>",
+        "<aside class='related'><ul><li><a href='/a'>Read more: Flood takes bridge</a></li></ul></aside>",
+    ],
+)
+def test_what_stands_between_paragraphs_costs_none_of_them(between: str) -> None:
+    assert clean(_page(between)).text == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_list_of_other_stories_below_is_not_the_story() -> None:
+    teasers = "".join(
+        f"<div class='card'><h3><a href='/s{n}'>Another story about number {n}</a></h3></div>"
+        for n in range(9)
+    )
+    assert clean(_page(after=f"<section class='related'>{teasers}</section>")).text == "\n\n".join(PARAGRAPHS)
+
+
+def test_every_dropped_line_names_what_dropped_it() -> None:
+    dropped = clean(_page("<h3>Recommended Videos</h3>")).dropped
+    assert ("Recommended Videos", "recommended") in [(item.text, item.rule) for item in dropped]
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "expected"),
+    [
+        ("Bridge to be rebuilt | The Post", "Bridge to be rebuilt", "Bridge to be rebuilt"),
+        ("Bridge to be rebuilt | The Post", "Sport", "Bridge to be rebuilt"),
+        ("Bridge rebuilt", "The old bridge, rebuilt", "The old bridge, rebuilt"),
+        ("Goal! - and another", "", "Goal! - and another"),
+    ],
+)
+def test_the_headline_is_what_readers_see(told: str, shown: str, expected: str) -> None:
+    found = headline(
+        (Evidence("title", told, "meta og:title", 0.85), Evidence("site_name", "The Post", "meta", 0.8))
+        + ((Evidence("title", shown, "h1", 0.8),) if shown else ())
+    )
+    assert found is not None
+    assert found.value == expected
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 300)), max_size=40))
+def test_what_is_kept_is_likelier_than_what_is_not(segments: list[tuple[float, int]]) -> None:
+    likely = [chance for chance, _ in segments]
+    stays = kept(likely, [words for _, words in segments])
+    assert len(stays) == len(segments)
+    inside = [chance for chance, stay in zip(likely, stays, strict=True) if stay]
+    outside = [chance for chance, stay in zip(likely, stays, strict=True) if not stay]
+    assert not inside or not outside or min(inside) > max(outside)
+
+
+@settings(max_examples=60)
+@given(
+    st.recursive(st.text(max_size=30), lambda inner: st.lists(inner, max_size=4), max_leaves=30),
+    st.sampled_from(("div", "p", "li", "b", "a", "table")),
+)
+def test_any_nesting_is_read_or_rejected(tree: object, tag: str) -> None:
+    def written(node: object) -> str:
+        inner = "".join(map(written, node)) if isinstance(node, list) else str(node)
+        return f"<{tag} class='x'>{inner}</{tag}>"
+
+    try:
+        clean(
+            Page(
+                "https://thepost.example/x",
+                f"<html><body>{written(tree)}</body></html>".encode("utf-8", "replace"),
+            )
+        )
+    except Rejected:
+        return
+
+
+def test_a_page_nested_without_end_and_one_of_many_pieces_are_read() -> None:
+    deep = b"<html><body>" + b"<div>" * 20_000 + PARAGRAPHS[0].encode() + b"</body></html>"
+    many = b"<html><body>" + b"<p>a piece of text that says little</p>" * 60_000 + b"</body></html>"
+    for body in (deep, many):
+        try:
+            clean(Page("https://thepost.example/x", body))
+        except Rejected:
+            continue
