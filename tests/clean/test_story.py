@@ -18,9 +18,8 @@ PARAGRAPHS = (
 )
 
 
-def _page(
-    between: str = "", after: str = "", head: str = "", title: str = "Old mill bridge to be rebuilt"
-) -> Page:
+def _page(between: str = "", after: str = "") -> Page:
+    title = "Old mill bridge to be rebuilt"
     first, *rest = (f"<p>{text}</p>" for text in PARAGRAPHS)
     names = ("news", "sport", "weather", "culture")
     menu = "".join(f"<li><a href='/{name}'>{name.title()}</a></li>" for name in names)
