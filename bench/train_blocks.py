@@ -120,9 +120,40 @@ def judge(examples: list[dict[str, Any]], path: str) -> list[tuple[float, float,
     return scored
 
 
-def main() -> None:
+def cross_validate(sets: dict[str, list[dict[str, Any]]], folds: int) -> None:
+    """Print what models reach on sites they never saw."""
     import metrics
 
+    pages = [page for group in sets.values() for page in group]
+    judged = {**sets, "publishers54": [example(row) for row in rows("publishers54")]}
+    scored: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    for fold in range(folds):
+        with tempfile.NamedTemporaryFile(suffix=".crfsuite") as file:
+            train([page for page in pages if fold_of(page, folds) != fold], file.name)
+            for name, group in judged.items():
+                scored[name] += judge([page for page in group if fold_of(page, folds) == fold], file.name)
+        print(
+            "fold", fold, {n: round(metrics.corpus_shingles(s)[0], 4) for n, s in scored.items()}, flush=True
+        )
+    for name, group in judged.items():
+        figures = [round(value, 4) for value in metrics.corpus_shingles(scored[name])]
+        best = round(metrics.corpus_shingles([ideal(page) for page in group])[0], 4)
+        print(name, "F1 P R", figures, "perfect labels", best)
+
+
+def fold_of(page: dict[str, Any], folds: int) -> int:
+    """Whole sites fall into one fold."""
+    return zlib.crc32(page["host"].encode()) % folds
+
+
+def ideal(page: dict[str, Any]) -> tuple[float, float, float]:
+    import metrics
+
+    marked = zip(page["texts"], page["labels"], strict=True)
+    return metrics.shingles(page["truth"], "\n".join(text for text, mark in marked if mark == "K"))
+
+
+def main() -> None:
     ask = argparse.ArgumentParser()
     ask.add_argument("--folds", type=int, default=0)
     ask.add_argument("--sets", default="benchmark90,articles421,web700")
@@ -130,38 +161,11 @@ def main() -> None:
     sets = {name: [example(row) for row in rows(name)] for name in given.sets.split(",")}
     pages = [page for group in sets.values() for page in group]
     print(len(pages), "pages", Counter(mark for page in pages for mark in page["labels"]), flush=True)
-    if not given.folds:
-        train(pages, str(MODEL))
-        print(f"{MODEL} {MODEL.stat().st_size} bytes")
+    if given.folds:
+        cross_validate(sets, given.folds)
         return
-    scored: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
-    other = [example(row) for row in rows("publishers54")]
-    for fold in range(given.folds):
-
-        def outside(page: dict[str, Any]) -> bool:
-            return zlib.crc32(page["host"].encode()) % given.folds == fold  # noqa: B023
-
-        with tempfile.NamedTemporaryFile(suffix=".crfsuite") as file:
-            train([page for page in pages if not outside(page)], file.name)
-            for name, group in {**sets, "publishers54": other}.items():
-                scored[name] += judge([page for page in group if outside(page)], file.name)
-        print(
-            "fold", fold, {n: round(metrics.corpus_shingles(s)[0], 4) for n, s in scored.items()}, flush=True
-        )
-    for name, group in {**sets, "publishers54": other}.items():
-        ideal = [
-            metrics.shingles(
-                p["truth"], "\n".join(t for t, m in zip(p["texts"], p["labels"], strict=True) if m == "K")
-            )
-            for p in group
-        ]
-        print(
-            name,
-            "F1 P R",
-            [round(v, 4) for v in metrics.corpus_shingles(scored[name])],
-            "perfect labels",
-            round(metrics.corpus_shingles(ideal)[0], 4),
-        )
+    train(pages, str(MODEL))
+    print(f"{MODEL} {MODEL.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
