@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.entities.consistency import agree, complete
+from pipeline.enrich.entities.consistency import agree, complete, settle
 from pipeline.enrich.entities.lists import look_up
 from pipeline.enrich.entities.naming import entities
 from pipeline.enrich.entities.tagger import tag
@@ -19,7 +19,7 @@ def _find(article: Article, reading: Reading) -> Mapping[str, object]:
         mentions = tag(reading.text, reading.sentence_tokens)
     else:
         mentions = look_up(reading.text, reading.tokens)
-    mentions = complete(reading.text, agree(mentions))
+    mentions = settle(complete(reading.text, agree(mentions)), article.document.dateline)
     return {"entities": entities(mentions, article.document.title, len(reading.text))}
 
 

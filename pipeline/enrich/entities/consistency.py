@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pipeline.enrich.entities.mention import Mention
 from pipeline.records import EntityLabel
 
-__all__ = ["agree", "complete"]
+__all__ = ["agree", "complete", "settle"]
 
 UNSURE = 0.9  # a mention at least this sure keeps its own kind
 
@@ -35,6 +35,18 @@ def _voted(mention: Mention, votes: dict[EntityLabel, float]) -> Mention:
     if best is mention.label or mention.confidence >= UNSURE:
         return mention
     return mention._replace(label=best)
+
+
+def settle(mentions: Iterable[Mention], dateline: str) -> list[Mention]:
+    """What the dateline names is a place wherever the story names it.
+
+    Args:
+        mentions: of one article.
+        dateline: as written, such as "TALLINN, Estonia"; "" for none.
+    """
+    places = {part.strip().casefold() for part in dateline.split(",")} - {""}
+    sure = EntityLabel.PLACE
+    return [m._replace(label=sure) if m.text.casefold() in places else m for m in mentions]
 
 
 def complete(text: str, mentions: list[Mention]) -> list[Mention]:
