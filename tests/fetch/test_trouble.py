@@ -117,8 +117,8 @@ def test_a_drip_is_cut_when_the_time_is_up(stand: TroubleServer) -> None:
     assert time.monotonic() - started < 15
 
 
-def test_a_refused_redirect_sends_nothing() -> None:
-    """The target of the redirect is a server of ours: it would see a request."""
+def test_a_refused_address_is_sent_nothing() -> None:
+    """The address is that of a socket of ours: it would see a connection."""
     target = socket.create_server(("127.0.0.1", 0))
     target.settimeout(0.2)
     port = target.getsockname()[1]
