@@ -23,4 +23,4 @@ def _find(article: Article, reading: Reading) -> Mapping[str, object]:
     return {"entities": entities(mentions, article.document.title, len(reading.text))}
 
 
-ENTITIES = Enricher("entities", 1, ("entities",), _find, after=("language",))
+ENTITIES = Enricher("entities", 2, ("entities",), _find, after=("language",))
