@@ -1,0 +1,57 @@
+"""The nouns of the journey: frozen records that each stage makes from the one before.
+
+Every record crosses the queue as JSON and comes back equal (`pipeline.wire`). Times are aware;
+their offset is the one the publisher wrote. Durations are `timedelta`. Collections are tuples.
+"""
+
+from pipeline.records.article import (
+    Article,
+    Enrichment,
+    Entity,
+    EntityLabel,
+    Fingerprint,
+    Keyword,
+    Quote,
+    Topic,
+)
+from pipeline.records.change import Change, ChangeKind
+from pipeline.records.document import (
+    Block,
+    BlockKind,
+    Document,
+    DocumentKind,
+    Dropped,
+    Evidence,
+    Image,
+    Precision,
+)
+from pipeline.records.listing import Discovery, Entry, Feed, FeedKind, Source, VisitHints
+from pipeline.records.page import Page
+
+__all__ = [
+    "Article",
+    "Block",
+    "BlockKind",
+    "Change",
+    "ChangeKind",
+    "Discovery",
+    "Document",
+    "DocumentKind",
+    "Dropped",
+    "Enrichment",
+    "Entity",
+    "EntityLabel",
+    "Entry",
+    "Evidence",
+    "Feed",
+    "FeedKind",
+    "Fingerprint",
+    "Image",
+    "Keyword",
+    "Page",
+    "Precision",
+    "Quote",
+    "Source",
+    "Topic",
+    "VisitHints",
+]

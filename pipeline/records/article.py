@@ -1,0 +1,115 @@
+"""A document and what we worked out about it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from pipeline.records.document import Document
+
+__all__ = ["Article", "Enrichment", "Entity", "EntityLabel", "Fingerprint", "Keyword", "Quote", "Topic"]
+
+
+class EntityLabel(StrEnum):
+    """The kinds of names."""
+
+    PERSON = "PER"
+    ORGANISATION = "ORG"
+    PLACE = "LOC"
+    GROUP = "NORP"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One mention of a name in ``document.text``."""
+
+    text: str
+    label: EntityLabel
+    # Character offsets into `Document.text`.
+    start: int
+    end: int
+    confidence: float = 1.0
+    # The one name all mentions of the same thing share within the article.
+    name: str = ""
+    # 0 to 1: how much the article is about it.
+    salience: float = 0.0
+    # For places: ISO 3166-1 alpha-2, and WGS 84 degrees.
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A phrase that says what the article is about."""
+
+    text: str
+    # 0 to 1, the best phrase nearest to 1.
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject from the IPTC Media Topics vocabulary."""
+
+    # For example ``medtop:11000000``.
+    code: str
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Something that somebody said, in ``document.text``."""
+
+    text: str
+    start: int
+    end: int
+    # As the article names the speaker; empty when it does not.
+    speaker: str = ""
+    verb: str = ""
+    # False for reported speech ("she said that …"), where `text` is the clause in the reporter's words.
+    direct: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What two copies of one text have in common."""
+
+    # SHA-256 (hex) of the text without case, punctuation and white space.
+    exact: str = ""
+    # MinHash signature over word shingles, unsigned 32-bit numbers; empty for very short texts.
+    minhash: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """That an enricher ran, in which version, and what it said if it failed."""
+
+    enricher: str
+    version: int
+    # Empty when it succeeded.
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document plus what we worked out."""
+
+    document: Document
+    # ISO 639-1 of the text, not of the declaration; None when unsure.
+    language: str | None = None
+    language_confidence: float = 0.0
+    # The wire agency, by its usual short name; empty when there is none.
+    agency: str = ""
+    # True when the publisher is the agency itself, False for a carried copy, None when unknown.
+    agency_original: bool | None = None
+    entities: tuple[Entity, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    # Our own extract; the publisher's words are in `Document.description`.
+    summary: str = ""
+    word_count: int = 0
+    reading_time: timedelta = timedelta(0)
+    fingerprint: Fingerprint = Fingerprint()
+    enrichments: tuple[Enrichment, ...] = ()

@@ -1,0 +1,97 @@
+"""What a publication lists, and where: sources, feeds, entries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+__all__ = ["Discovery", "Entry", "Feed", "FeedKind", "Source", "VisitHints"]
+
+
+class FeedKind(StrEnum):
+    """The forms of a list of entries."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    RDF = "rdf"
+    JSON = "json"
+    SITEMAP = "sitemap"
+    NEWS_SITEMAP = "news-sitemap"
+    SITEMAP_INDEX = "sitemap-index"
+    FRONT_PAGE = "front-page"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication."""
+
+    name: str
+    homepage: str = ""
+    # ISO 3166-1 alpha-2, upper case.
+    country: str | None = None
+    # BCP 47, as the publication declares it.
+    language: str | None = None
+    # IANA name; reads local times that come without an offset.
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One address that lists entries."""
+
+    url: str
+    kind: FeedKind | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitHints:
+    """What a publisher says about how often to look. None where it says nothing."""
+
+    # The shortest wait asked for: RSS ttl, sy:updatePeriod, Cache-Control max-age or Expires.
+    not_before: timedelta | None = None
+    # Hours (0-23, UTC) and days (0 = Monday) the publisher asks us to stay away, RSS skipHours/skipDays.
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    # WebSub hub, and the feed's own address to subscribe with.
+    hub: str | None = None
+    self_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something a feed lists: a document that may be worth fetching."""
+
+    url: str
+    # The publisher's own identity (guid, atom:id); empty when there is none.
+    id: str = ""
+    title: str = ""
+    published: datetime | None = None
+    modified: datetime | None = None
+    authors: tuple[str, ...] = ()
+    # HTML without scripts, or text. Where a feed gives only one of the two, both hold it.
+    summary: str = ""
+    content: str = ""
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    # Absolute addresses of attached media.
+    enclosures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a visit to a feed found."""
+
+    kind: FeedKind
+    title: str = ""
+    # The publication's home page, when the feed names it.
+    home: str = ""
+    description: str = ""
+    # The feed's own identity (atom:id), authors and time of last change, where it gives them.
+    id: str = ""
+    authors: tuple[str, ...] = ()
+    updated: datetime | None = None
+    language: str | None = None
+    entries: tuple[Entry, ...] = ()
+    next_visit: VisitHints = VisitHints()
+    # Other feeds this one points to (sitemap index, <link rel=alternate>).
+    links: tuple[Feed, ...] = ()
