@@ -1,5 +1,7 @@
 """Names are found with one kind for one name; what the dateline names is a place."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document
 
@@ -26,3 +28,13 @@ def test_people_and_places_are_found() -> None:
 
 def test_what_the_dateline_names_is_a_place() -> None:
     assert _kinds("TALLINN, Estonia")["Tallinn"] == "LOC"
+
+
+def test_texts_read_in_many_threads_at_once_give_what_each_gives_alone() -> None:
+    documents = [
+        Document("https://post.example/a", blocks=(Block(" ".join(TEXT * times)),)) for times in (1, 7, 2, 5, 3)
+    ]
+    alone = [enrich(document).entities for document in documents]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda document: enrich(document).entities, documents * 20))
+    assert together == alone * 20

@@ -4,6 +4,7 @@ Lafferty, McCallum & Pereira 2001, as CRFsuite (Okazaki 2007) implements it. The
 docs/enrich.md and made by bench/train_entities.py.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
@@ -17,6 +18,8 @@ from pipeline.records import EntityLabel
 
 __all__ = ["tag"]
 
+_own = threading.local()
+
 
 @cache
 def _model() -> bytes:
@@ -24,11 +27,12 @@ def _model() -> bytes:
     return resources.files(__package__).joinpath("data", "tagger.crfsuite").read_bytes()
 
 
-@cache
 def _tagger() -> "pycrfsuite.Tagger":
-    tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(_model())
-    return tagger
+    """One for each thread: it holds the sentence it looks at, and ends the process when asked about another."""
+    if not hasattr(_own, "tagger"):
+        _own.tagger = pycrfsuite.Tagger()
+        _own.tagger.open_inmemory(_model())
+    return _own.tagger
 
 
 def tag(text: str, sentences: Sequence[Sequence[Span]]) -> list[Mention]:
