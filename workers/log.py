@@ -1,5 +1,6 @@
 """One line for people in the log for each thing that happened."""
 
+import faulthandler
 import logging
 import sys
 
@@ -15,6 +16,8 @@ def set_up() -> None:
         format=_FORMAT, datefmt="%H:%M:%S", level=logging.WARNING, stream=sys.stdout, force=True
     )
     _LOG.setLevel(logging.INFO)
+    # A crash below Python ends the process without a word otherwise.
+    faulthandler.enable()
 
 
 def happened(step: str, text: str) -> None:

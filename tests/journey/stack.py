@@ -66,8 +66,13 @@ class Stack:
         for _ in range(900):
             if done():
                 return
+            if self._workers and (code := self._workers[-1].poll()) is not None:
+                pytest.fail(f"the worker ended by itself, code {code}\n{self._log()}")
             time.sleep(0.1)
-        pytest.fail((self.home / "worker.log").read_text()[-3000:])
+        pytest.fail(self._log())
+
+    def _log(self) -> str:
+        return (self.home / "worker.log").read_text()[-3000:]
 
     def nothing_left(self) -> bool:
         with self.database.reading() as session:
