@@ -4,7 +4,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -85,5 +85,6 @@ def _cell(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
+        # One zone for the whole column, so that it reads in the order it is sorted in.
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ")
     return escape(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))

@@ -26,7 +26,9 @@ _pages = Environment(
     loader=PackageLoader("web", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 _pages.filters["safe_link"] = safe_link
-_pages.filters["minute"] = lambda moment: moment.strftime("%Y-%m-%d %H:%M") if moment else "–"
+_pages.filters["minute"] = lambda moment: (
+    moment.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ") if moment else "–"
+)
 
 
 def create_app(database: Database) -> FastAPI:
