@@ -44,12 +44,15 @@ def demo() -> None:
 
 
 def sample(
-    port: Annotated[int, typer.Option(help="The first outlet's port; the others follow.")] = 8710,
+    port: Annotated[
+        int, typer.Option(help="The first outlet's port; the others follow. 0 takes the setting's.")
+    ] = 0,
 ) -> None:
     """Serve the sample newsroom on this machine, until Ctrl-C."""
     from web.newsroom import Newsroom
+    from web.settings import WebSettings
 
-    with Newsroom(port) as newsroom:
+    with Newsroom(port or WebSettings().sample_port) as newsroom:
         for feed in newsroom.feeds:
             say(feed)
         say(f"To follow it: COPYDESK_ALLOW_PRIVATE={','.join(newsroom.hosts)} copydesk add --all URL")

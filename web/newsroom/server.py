@@ -45,6 +45,7 @@ class Newsroom:
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self._state = _State()
+        self._host = host
         self._answering = False
         self._servers: list[ThreadingHTTPServer] = []
         try:
@@ -84,7 +85,8 @@ class Newsroom:
     @property
     def hosts(self) -> tuple[str, ...]:
         """host:port of each outlet, for the setting that allows private addresses."""
-        return tuple(f"{server.server_name}:{server.server_port}" for server in self._servers)
+        # The address itself: what a machine calls it differs from one to the next.
+        return tuple(f"{self._host}:{server.server_port}" for server in self._servers)
 
     @property
     def feeds(self) -> tuple[str, ...]:
