@@ -91,7 +91,7 @@ def run_until_done(opened: Database, processes: Processes) -> float:
         if not left:
             return time.monotonic() - started
         if gone := processes.ended():
-            sys.exit(f"{gone} ended")
+            sys.exit(f"the {gone[0].name} process ended by itself (exit code {gone[1]})")
         time.sleep(0.5)
 
 

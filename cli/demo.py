@@ -81,7 +81,7 @@ def _wait(opened: Database, processes: Processes) -> None:
             return
         if gone := processes.ended():
             raise UserMistake(
-                f"the {gone[0]} process ended by itself (exit code {gone[1]}); the lines above say why"
+                f"the {gone[0].name} process ended by itself (exit code {gone[1]}); the lines above say why"
             )
         if time.monotonic() > deadline:
             raise UserMistake(

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from cli.opening import database
+from cli.opening import database, now
 from cli.output import say
 from cli.problems import UserMistake
 from cli.sources import follow
@@ -17,13 +17,12 @@ from cli.starter import Line, starter_lines
 from db import Database, sources
 from web.newsroom import OUTLETS, Newsroom
 from web.settings import WebSettings
-from workers.embedded import AlreadyRunning, BrokerProblem, Household, Processes, family
+from workers.embedded import AlreadyRunning, BrokerProblem, Household, Processes, Revival, family
 from workers.embedded.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
 __all__ = ["newsroom_lines", "run", "stoppable"]
 
-_SAMPLE_PORT = 8710
 _OFFER = """Nothing is followed yet. What shall it be?
   1  the sample newsroom: invented outlets on this machine, works without internet
   2  the starter list: real publications (a copy to edit is put into {home}/starter.tsv)
@@ -69,9 +68,17 @@ def _start(stack: ExitStack, settings: WorkerSettings, wish: str) -> Processes:
 
 
 def _watch(processes: Processes) -> NoReturn:
-    while (gone := processes.ended()) is None:
+    """Start again what ended by itself: the ledger knows where everything stands."""
+    revival = Revival()
+    while True:
+        if gone := processes.ended():
+            child, code = gone
+            ending = f"the {child.name} process ended by itself (exit code {code})"
+            if not revival.worth(child.name, now()):
+                raise UserMistake(f"{ending} again and again; the lines above say why")
+            say(f"{ending}; it is started again.")
+            processes.start(child)
         time.sleep(0.3)
-    raise UserMistake(f"the {gone[0]} process ended by itself (exit code {gone[1]}); the lines above say why")
 
 
 @contextmanager
@@ -105,22 +112,25 @@ def _newsroom(stack: ExitStack, opened: Database, wish: str) -> tuple[str, ...]:
         for line in starter_lines() if wish == "starter" else ():
             follow(session, line)
         followed = {feed.url for feed in sources.feeds(session)}
-    ours = f"http://127.0.0.1:{_SAMPLE_PORT}{OUTLETS[0].path}"
+    port = WebSettings().sample_port
+    ours = f"http://127.0.0.1:{port}{OUTLETS[0].path}"
     if wish != "sample" and ours not in followed:
         return ()
-    newsroom = _served(stack)
+    newsroom = _served(stack, port)
     with opened.transaction() as session:
         for line in newsroom_lines(newsroom):
             follow(session, line)
     return newsroom.hosts
 
 
-def _served(stack: ExitStack) -> Newsroom:
+def _served(stack: ExitStack, port: int) -> Newsroom:
     try:
-        return stack.enter_context(Newsroom(_SAMPLE_PORT))
+        return stack.enter_context(Newsroom(port))
     except OSError as error:
-        last = _SAMPLE_PORT + len(OUTLETS) - 1
-        raise UserMistake(f"the sample newsroom needs the ports {_SAMPLE_PORT} to {last}: {error}") from error
+        raise UserMistake(
+            f"the sample newsroom needs the ports {port} to {port + len(OUTLETS) - 1} ({error}); "
+            "free them, or set COPYDESK_SAMPLE_PORT"
+        ) from error
 
 
 def newsroom_lines(newsroom: Newsroom) -> list[Line]:

@@ -2,10 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ import requests
 from db import Database, events, ledger, migrations, queries, sources
 from tests.journey.stack import Stack, now
 from tests.servers.postgres import Postgres  # noqa: TC001 - pytest reads annotations
+from web.newsroom import OUTLETS
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 
@@ -90,27 +93,112 @@ def test_a_killed_worker_and_an_emptied_broker_lose_and_double_nothing(stack: St
         assert [event.kind for event in events.after(session, 0, 1000)].count("created") == 46
 
 
-def test_up_shows_articles_on_its_page_refuses_a_second_up_and_ends_cleanly(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "COPYDESK_HOME": str(tmp_path),
-        "COPYDESK_WEB_PORT": "8791",
-        "COPYDESK_TICK": "1",
-        "COPYDESK_HOST_DELAY": "0.05",
-    }
-    command = [sys.executable, "-m", "cli", "up", "--sample"]
-    log = tmp_path / "up.log"
-    with log.open("wb") as out:
-        running = subprocess.Popen(command, env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
-    try:
-        page = _page_with("http://127.0.0.1:8791/", "Old river bridge", log)
-        assert "Brenholm Courier" in page
-        second = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert (second.returncode, "already runs" in second.stderr) == (2, True)
-    finally:
+class _Up:
+    """`copydesk up` in a folder of its own, on ports that nobody else has."""
+
+    def __init__(self, home: Path) -> None:
+        self.log = home / "up.log"
+        self.page = f"http://127.0.0.1:{_free_ports(1)}/"
+        self.newsroom = f"http://127.0.0.1:{(port := _free_ports(len(OUTLETS)))}/"
+        self._environment = {
+            **os.environ,
+            "COPYDESK_HOME": str(home),
+            "COPYDESK_WEB_PORT": self.page.rpartition(":")[2].strip("/"),
+            "COPYDESK_SAMPLE_PORT": str(port),
+            "COPYDESK_TICK": "1",
+            "COPYDESK_HOST_DELAY": "0.05",
+        }
+        self._command = [sys.executable, "-m", "cli", "up"]
+
+    def start(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as out:
+            return subprocess.Popen(
+                self._command, env=self._environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+            )
+
+    def refused(self) -> str:
+        second = subprocess.run(
+            self._command, env=self._environment, capture_output=True, text=True, check=False
+        )
+        assert second.returncode == 2
+        return second.stderr
+
+    def children(self, running: subprocess.Popen[bytes], word: str) -> list[int]:
+        """The ids of its own processes whose command holds the word."""
+        children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+        commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+        return [child for child, command in commands.items() if word.encode() in command.split(b"\0")]
+
+    def end(self, running: subprocess.Popen[bytes]) -> int:
         running.send_signal(signal.SIGINT)
-        code = running.wait(60)
-    assert (code, "goes on where it stopped" in log.read_text()) == (0, True)
+        return running.wait(60)
+
+
+def _free_ports(count: int) -> int:
+    """The first of so many free ports in a row."""
+    while True:
+        with socket.socket() as first, ExitStack() as others:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                for place in range(1, count):
+                    others.enter_context(socket.socket()).bind(("127.0.0.1", port + place))
+            except (OSError, OverflowError):
+                continue
+            return port
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> _Up:
+    return _Up(tmp_path)
+
+
+def test_up_shows_articles_on_its_page_refuses_a_second_up_and_ends_cleanly(up: _Up) -> None:
+    running = up.start()
+    try:
+        assert "Brenholm Courier" in _page_with(up.page, "Old river bridge", up.log)
+        assert "already runs" in up.refused()
+    finally:
+        code = up.end(running)
+    assert (code, "goes on where it stopped" in up.log.read_text()) == (0, True)
+
+
+def test_a_worker_that_is_killed_is_started_again_by_up(up: _Up) -> None:
+    running = up.start()
+    try:
+        _page_with(up.page, "Old river bridge", up.log)
+        (worker,) = up.children(running, "worker")
+        os.kill(worker, signal.SIGKILL)
+        assert _appears(up.log, "the worker process ended by itself (exit code -9); it is started again")
+        assert _until(lambda: [each for each in up.children(running, "worker") if each != worker])
+    finally:
+        assert up.end(running) == 0
+
+
+def test_the_next_up_goes_on_with_what_the_first_one_followed(up: _Up) -> None:
+    running = up.start()
+    try:
+        _page_with(up.page, "Old river bridge", up.log)
+    finally:
+        up.end(running)
+    running = up.start()
+    try:
+        assert "Old river bridge" in _page_with(up.page, "Old river bridge", up.log)
+        assert "Brenholm Courier" in _page_with(up.newsroom, "Brenholm Courier", up.log)
+    finally:
+        assert up.end(running) == 0
+
+
+def _until(done: Callable[[], object]) -> bool:
+    for _ in range(300):
+        if done():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _appears(log: Path, words: str) -> bool:
+    return _until(lambda: words in log.read_text())
 
 
 def _page_with(url: str, words: str, log: Path) -> str:

@@ -3,6 +3,7 @@
 from workers.embedded.broker import BrokerProblem, broker_binary, broker_problem
 from workers.embedded.household import AlreadyRunning, Household
 from workers.embedded.processes import Child, Processes, die_with_parent
+from workers.embedded.revival import Revival
 
 __all__ = [
     "AlreadyRunning",
@@ -10,6 +11,7 @@ __all__ = [
     "Child",
     "Household",
     "Processes",
+    "Revival",
     "broker_binary",
     "broker_problem",
     "die_with_parent",

@@ -68,12 +68,13 @@ class Processes:
                 out.close()
         self._running.append((child, process))
 
-    def ended(self) -> tuple[str, int] | None:
-        """Name and exit code of a child that ended by itself; None while all run."""
-        for child, process in self._running:
-            code = process.poll()
+    def ended(self) -> tuple[Child, int] | None:
+        """A child that ended by itself, told once, and its exit code; None while all run."""
+        for member in self._running:
+            code = member[1].poll()
             if code is not None:
-                return child.name, code
+                self._running.remove(member)
+                return member[0], code
         return None
 
 
