@@ -32,7 +32,8 @@ def test_what_the_dateline_names_is_a_place() -> None:
 
 def test_texts_read_in_many_threads_at_once_give_what_each_gives_alone() -> None:
     documents = [
-        Document("https://post.example/a", blocks=(Block(" ".join(TEXT * times)),)) for times in (1, 7, 2, 5, 3)
+        Document("https://post.example/a", blocks=(Block(" ".join(TEXT * times)),))
+        for times in (1, 7, 2, 5, 3)
     ]
     alone = [enrich(document).entities for document in documents]
     with ThreadPoolExecutor(8) as threads:
