@@ -37,6 +37,7 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']\s*([A-Za-z0-9._:
 _CHARSET = re.compile(r"""charset\s*[=:]\s*["']?\s*([A-Za-z0-9._:-]+)""", re.IGNORECASE)
 # What pages mean when they say so (WHATWG Encoding).
 _MEANT = {
+    "utf8": "utf-8",
     "iso-8859-1": "windows-1252",
     "latin-1": "windows-1252",
     "latin1": "windows-1252",
@@ -63,6 +64,7 @@ _BARE_AND = re.compile(r"&(?!(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z_][\w.-]*);)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Control characters that are Windows-1252 letters in disguise.
 _C1 = {byte: bytes([byte]).decode("windows-1252", "ignore") for byte in range(0x80, 0xA0)}
+_C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
 _C1_SEEN = re.compile("[\x80-\x9f]")
 _OLD_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
 _HEAD = 65_536
@@ -75,22 +77,36 @@ def parse_xml(body: bytes, headers: Mapping[str, str], url: str) -> etree._Eleme
     Args:
         body: as sent, unpacked.
         headers: of the response, names in lower case; the charset is looked for there.
-        url: the document's address, the base of relative ones.
+        url: the document's address, for the message.
 
     Raises:
         Rejected: ``feed.too_large`` or ``feed.broken``.
     """
     if len(body) > MAX_BYTES:
         raise Rejected("feed.too_large", f"the feed is larger than {MAX_BYTES} bytes", url=url)
-    text = _prepared(decode(body, headers))
-    root = _parsed(text.encode("utf-8", "replace"), url, recover=False)
-    root = root if root is not None else _parsed(_mended(text), url, recover=True)
+    root = _parsed(body, recover=False) if _is_plain(body, headers) else None
+    if root is None:
+        root = _read_leniently(_prepared(decode(body, headers)))
     if root is None:
         raise Rejected("feed.broken", "this is neither XML nor JSON; check the address", url=url)
     return root
 
 
-def _parsed(text: bytes, url: str, *, recover: bool) -> etree._Element | None:
+def _is_plain(body: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether the bytes may go to the parser as they are: UTF-8, no document type, no letters in disguise."""
+    if not body.startswith((b"<?xml", b"<rss", b"<feed")) or b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        return False
+    if _claims(body, headers) != ["utf-8"]:
+        return False
+    return b"&#1" not in body and not (b"\xc2" in body and _C1_BYTES.search(body))
+
+
+def _read_leniently(text: str) -> etree._Element | None:
+    root = _parsed(text.encode("utf-8", "replace"), recover=False)
+    return root if root is not None else _parsed(_mended(text), recover=True)
+
+
+def _parsed(text: bytes, *, recover: bool) -> etree._Element | None:
     parser = etree.XMLParser(
         encoding="utf-8",
         recover=recover,
@@ -102,7 +118,7 @@ def _parsed(text: bytes, url: str, *, recover: bool) -> etree._Element | None:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(text, parser, base_url=url)
+        return etree.fromstring(text, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 
@@ -172,7 +188,8 @@ def _claims(body: bytes, headers: Mapping[str, str]) -> list[str]:
         _MEANT.get(name, name) for name in claims if name and not name.startswith(("utf-16", "utf-32", "ucs"))
     ]
     # Bytes that read as UTF-8 are UTF-8, whatever the declaration says about single bytes.
-    return ["utf-8", *named] if not named or named[0].startswith("windows-125") else [*named, "utf-8"]
+    first = ["utf-8"] if not named or named[0].startswith("windows-125") else []
+    return list(dict.fromkeys((*first, *named, "utf-8")))
 
 
 def _guessed(body: bytes, claim: str) -> str:

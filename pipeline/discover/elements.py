@@ -8,14 +8,29 @@ import base64
 import binascii
 import re
 from collections import defaultdict
+from datetime import datetime
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 
 from lxml import etree
 
-from pipeline.discover.markup import plain_text, safe_markup
+from pipeline.discover.markup import is_harmless, is_text, plain_text, safe_markup
+from pipeline.discover.times import parse_time
+from pipeline.urls import join
 
-__all__ = ["Fields", "fields", "href", "local_name", "markup_of", "text_of", "title_of"]
+__all__ = [
+    "Fields",
+    "address_in",
+    "base_of",
+    "fields",
+    "first_markup",
+    "first_text",
+    "first_time",
+    "first_title",
+    "href",
+    "local_name",
+    "text_of",
+]
 
 Fields = dict[str, list[etree._Element]]  # noqa: SLF001 - lxml names its element class so
 _NAMESPACES = {
@@ -57,7 +72,6 @@ _RSS_URI = re.compile(r"(?:backend|blogs)\.[a-z.]+/(?:.*rss.*)?")
 _XMLNS = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
 _PREFIX = re.compile(r"(</?)[\w.-]+:(?=[\w-]+[\s/>])")
 _OUTER_DIV = re.compile(r"\s*<(?:xhtml:)?div(?:\s[^>]*)?>(.*)</(?:xhtml:)?div>\s*", re.DOTALL)
-_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
 @lru_cache(maxsize=4096)
@@ -84,13 +98,60 @@ def fields(element: etree._Element) -> Fields:
     return found
 
 
+# --- the first of several elements that says something ---
+
+
+def first_text(found: Fields, names: tuple[str, ...]) -> str:
+    """The text of the first kind of element that has any."""
+    for name in names:
+        if name in found:
+            text = text_of(found[name][0])
+            if text:
+                return text
+    return ""
+
+
+def first_title(found: Fields, names: tuple[str, ...]) -> str:
+    """The title that the first of these elements gives, as plain text on one line."""
+    for name in names:
+        for element in found.get(name, ()):
+            title = _title_of(element)
+            if title:
+                return title
+    return ""
+
+
+def first_markup(found: Fields, names: tuple[str, ...], base: str) -> str:
+    """What the first of these elements says, as safe HTML or text; addresses relative to `base`."""
+    for name in names:
+        for element in found.get(name, ()):
+            markup = _markup_of(element, base)
+            if markup:
+                return markup
+    return ""
+
+
+def first_time(found: Fields, names: tuple[str, ...]) -> datetime | None:
+    """The time that the first of these elements gives."""
+    for name in names:
+        if name in found:
+            moment = parse_time(text_of(found[name][0]))
+            if moment:
+                return moment
+    return None
+
+
+# --- one element ---
+
+
 def text_of(element: etree._Element) -> str:
     """Text without markup of its own, white space folded."""
-    text = element.text or "" if len(element) == 0 else "".join(map(str, element.itertext()))
-    return " ".join(text.split())
+    if len(element):
+        return " ".join("".join(map(str, element.itertext())).split())
+    return " ".join((element.text or "").split())
 
 
-def title_of(element: etree._Element) -> str:
+def _title_of(element: etree._Element) -> str:
     """A title as plain text on one line: feeds write it as text, as escaped HTML, or as XHTML."""
     kind = element.get("type", "")
     if kind in ("text", "text/plain") and element.get("mode") != "base64":
@@ -98,11 +159,15 @@ def title_of(element: etree._Element) -> str:
     return plain_text(_source(element))
 
 
-def markup_of(element: etree._Element, base: str) -> str:
+def _markup_of(element: etree._Element, base: str) -> str:
     """Content as safe HTML, or as text where the feed says it is text."""
     source = _source(element)
+    if is_text(source):
+        return source.strip()
     if element.get("type", "") in ("text", "text/plain") and element.get("mode") != "base64":
-        return escape(source.strip(), quote=False) if "<" in source else source.strip()
+        return escape(source.strip(), quote=False)
+    if is_harmless(source):
+        return source.strip()
     return safe_markup(source, base_of(element, base))
 
 
@@ -111,9 +176,18 @@ def href(element: etree._Element) -> str:
     return (element.get("href") or element.text or element.get("url") or "").strip()
 
 
+def address_in(element: etree._Element, address: str, base: str) -> str:
+    """An address as an element means it, absolute."""
+    address = address.strip()
+    if not address or address.startswith(("http://", "https://")):
+        return join("", address)
+    return join(base_of(element, base), address)
+
+
 def base_of(element: etree._Element, base: str) -> str:
-    """What relative addresses inside an element are resolved against (XML Base)."""
-    return (element.base or base) if element.base else base
+    """What relative addresses inside an element are resolved against (XML Base); `base` where it says nothing."""
+    inner = element.base
+    return join(base, inner) if inner else base
 
 
 def _source(element: etree._Element) -> str:
@@ -121,12 +195,12 @@ def _source(element: etree._Element) -> str:
     if len(element):
         return _inline_source(element)
     text = element.text or ""
-    if element.get("mode") == "base64" or "base64" in element.get("encoding", ""):
-        return _unpacked(text)
+    if not element.keys():
+        return text
     kind = element.get("type", "")
-    if kind.endswith(("/octet-stream", "+zip")) and not kind.startswith("text/"):
-        return _unpacked(text)
-    return text
+    packed = element.get("mode") == "base64" or "base64" in element.get("encoding", "")
+    packed = packed or (kind.endswith(("/octet-stream", "+zip")) and not kind.startswith("text/"))
+    return _unpacked(text) if packed else text
 
 
 def _unpacked(text: str) -> str:
@@ -140,5 +214,7 @@ def _inline_source(element: etree._Element) -> str:
     parts = [escape(element.text or "", quote=False)]
     parts += [etree.tostring(child, encoding="unicode", method="xml") for child in element]
     source = _PREFIX.sub(r"\1", _XMLNS.sub("", "".join(parts)))
-    outer = _OUTER_DIV.fullmatch(source) if element.get("type") == "xhtml" else None
-    return outer[1] if outer else source
+    outer = _OUTER_DIV.fullmatch(source)
+    if outer and element.get("type") == "html" and is_text(outer[1]):
+        return unescape(outer[1])  # escaped all the same, inside a div that should not be there
+    return outer[1] if outer and element.get("type") == "xhtml" else source

@@ -68,7 +68,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> Entry:
     return Entry(
         url=address,
         id=_text(item.get("id")),
-        title=_title(item, summary, content) or address,
+        title=_title(item, summary or _text(item.get("content_text")) or content) or address,
         published=parse_time(_text(item.get("date_published"))),
         modified=parse_time(_text(item.get("date_modified"))),
         authors=tuple(_authors(item)) or tuple(_authors(feed)),
@@ -91,12 +91,12 @@ def _address(item: dict[str, Any], name: str, base: str) -> str:
     return join(base, text)
 
 
-def _title(item: dict[str, Any], summary: str, content: str) -> str:
+def _title(item: dict[str, Any], markup: str) -> str:
     # A title is text, so what looks like a tag in it is meant.
     title = " ".join(_text(item.get("title")).split())
     if title:
         return title
-    text = plain_text((summary or content)[: 10 * _TITLE_LENGTH])
+    text = plain_text(markup[: 10 * _TITLE_LENGTH])
     return text if len(text) <= _TITLE_LENGTH else text[:_TITLE_LENGTH] + "…"
 
 

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 from pipeline.urls import join
 
-__all__ = ["plain_text", "safe_markup"]
+__all__ = ["is_harmless", "is_text", "plain_text", "safe_markup"]
 
 _TAGS_TEXT = """
     a abbr acronym address area article aside audio b bdi bdo big blockquote br button canvas caption
@@ -27,8 +27,13 @@ _TAGS = frozenset(_TAGS_TEXT.split())
 _HOLLOW = frozenset({"script", "style", "template", "head", "frameset", "noframes"})
 # Gone, but what they hold for readers without them stays.
 _FRAMES = frozenset({"iframe", "object", "applet", "embed", "frame", "param", "link", "meta", "base"})
+# Tags that are tags also where only text is wanted.
+_KNOWN = _TAGS | _HOLLOW | _FRAMES | {"blink", "marquee", "html", "body"}
 _EMPTY_TEXT = "area br col command hr img input keygen source track wbr"
 _EMPTY = frozenset(_EMPTY_TEXT.split())
+# What begins like a declaration and is none; a parser would swallow the text behind it.
+_NO_DECLARATION = re.compile(r"<!(?!--|doctype\b)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"[a-z_][a-z0-9_.:-]*")
 _DROPPED_ATTRIBUTES = re.compile(r"on.*|srcdoc|formaction|ping|autoplay|xmlns.*|autofocus|is|slot|part|nonce")
 _ADDRESSES_TEXT = "href src cite poster background longdesc usemap data action xlink:href"
 _ADDRESSES = frozenset(_ADDRESSES_TEXT.split())
@@ -44,7 +49,8 @@ _STYLE_NAMES = re.compile(
     r"|unicode-bidi|vertical-align|voice-family|volume|white-space|width|(max|min)-(width|height)|list-style(-type)?"
 )
 _STYLE_TRAPS = re.compile(
-    r"expression|javascript|url\s*\(|@import|behaviou?r|-moz-binding|[\\<>{}&]|/\*", re.IGNORECASE
+    r"expression|javascript|url\s*\(|@import|behaviou?r|-moz-binding|[\\<>{}&]|/\*|(?<![#\da-f])\d{4}",
+    re.IGNORECASE,
 )
 # Markup that needs no work: plain tags without attributes, absolute links, plain images.
 _HARMLESS = re.compile(
@@ -54,11 +60,21 @@ _HARMLESS = re.compile(
     r"|<img(?: (?:alt|title|width|height|class|border|align|loading)=\"[^\"<>]*\""
     r"| src=\"https?://[^\s\"<>]*\")* ?/?>"
 )
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>|<!--.*?(?:-->|$)", re.DOTALL)
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>|<!--.*?-->|<!--[^>]*>?", re.DOTALL)
 _INLINE_TEXT = "a abbr b big bdi cite code em font i mark q s small span strong sub sup tt u"
 _INLINE = frozenset(_INLINE_TEXT.split())
 _SCRIPTS = re.compile(r"<(script|style)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _LONGEST = 2_000_000
+
+
+def is_text(markup: str) -> bool:
+    """Whether nothing in it could be a tag."""
+    return "<" not in markup
+
+
+def is_harmless(markup: str) -> bool:
+    """Whether it needs no work: text, plain tags, absolute links."""
+    return "<" not in markup or "<" not in _HARMLESS.sub("", markup)
 
 
 def safe_markup(markup: str, base: str) -> str:
@@ -68,10 +84,10 @@ def safe_markup(markup: str, base: str) -> str:
         markup: HTML or text.
         base: the address relative links are resolved against.
     """
-    if "<" not in markup or "<" not in _HARMLESS.sub("", markup):
+    if is_harmless(markup):
         return markup.strip()
     reader = _Reader(base)
-    reader.feed(markup[:_LONGEST])
+    reader.feed(_NO_DECLARATION.sub("&lt;!", markup[:_LONGEST]))
     reader.close()
     return "".join(reader.written).strip()
 
@@ -84,10 +100,10 @@ def plain_text(markup: str) -> str:
 
 
 def _space_of_tag(found: re.Match[str]) -> str:
-    tag = (found[1] or "br").lower()
-    if tag not in _TAGS and tag not in _HOLLOW and tag not in _FRAMES:
+    tag = (found[1] or "").lower()
+    if tag and tag not in _KNOWN:
         return found[0]
-    return "" if tag in _INLINE else " "
+    return "" if not tag or tag in _INLINE else " "
 
 
 class _Reader(HTMLParser):
@@ -132,7 +148,7 @@ class _Reader(HTMLParser):
         self.handle_data(f"&#{name};")
 
     def _attribute(self, name: str, value: str) -> str:
-        if _DROPPED_ATTRIBUTES.fullmatch(name):
+        if not _ATTRIBUTE.fullmatch(name) or _DROPPED_ATTRIBUTES.fullmatch(name):
             return ""
         value = _style(value) if name == "style" else value
         if name in _ADDRESSES:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from pipeline.discover.elements import Fields, fields, text_of
+from pipeline.discover.markup import plain_text
 
-__all__ = ["name_of", "people", "publishers"]
+__all__ = ["PEOPLE", "name_of", "people", "publishers"]
 
 _MAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:]+")
 _MAIL_WITH_MARKS = re.compile(r"[<(\[]?\s*(?:mailto:)?" + _MAIL.pattern + r"\s*[>)\]]?", re.IGNORECASE)
 # In order of how surely they name the writer.
-_NAMES = (
+PEOPLE = (
     "author",
     "dc:creator",
     "dc:author",
@@ -22,16 +23,19 @@ _NAMES = (
     "media:credit",
 )
 _INNER = ("name", "itunes:name", "email", "itunes:email")
-_FEED_NAMES = (*_NAMES, "managingeditor", "itunes:owner", "googleplay:owner", "webmaster", "dc:publisher")
+_FEED_NAMES = (*PEOPLE, "managingeditor", "itunes:owner", "googleplay:owner", "webmaster", "dc:publisher")
 
 
-def people(found: Fields, names: Iterable[str] = _NAMES) -> tuple[str, ...]:
+def people(found: Fields, names: Iterable[str] = PEOPLE) -> tuple[str, ...]:
     """The names of the first kind of author element that is there."""
     for name in names:
-        if name in found:
-            named = tuple(dict.fromkeys(each for element in found[name] for each in _names(element) if each))
-            if named:
-                return named
+        elements = found.get(name, ())
+        if len(elements) == 1 and len(elements[0]) == 0:
+            named: tuple[str, ...] = tuple(filter(None, (name_of(elements[0].text or ""),)))
+        else:
+            named = tuple(dict.fromkeys(each for element in elements for each in _names(element) if each))
+        if named:
+            return named
     return ()
 
 
@@ -42,7 +46,7 @@ def publishers(found: Fields) -> tuple[str, ...]:
 
 def name_of(text: str) -> str:
     """A name without its mail address; the address when there is nothing else."""
-    text = " ".join(text.split())
+    text = plain_text(text)
     if "@" not in text:
         return text.strip(" ,;")
     bare = _MAIL_WITH_MARKS.sub(" ", text)
@@ -58,14 +62,9 @@ def _names(element: etree._Element) -> Iterator[str]:
         yield name_of(element.text or "")
         return
     children = fields(element)
-    inner = (
-        children.get("name")
-        or children.get("itunes:name")
-        or children.get("email")
-        or children.get("itunes:email")
-    )
+    inner = next((name for kind in _INNER for each in children.get(kind, ()) if (name := text_of(each))), "")
     if inner:
-        yield name_of(text_of(inner[0]))
+        yield name_of(inner)
     elif people(children):
         yield from people(children)
     else:

@@ -15,6 +15,7 @@ from pipeline.discover.jsonfeed import read_json_feed
 from pipeline.discover.sitemap import read_sitemap, read_sitemap_index, read_text_sitemap
 from pipeline.errors import Rejected
 from pipeline.records import Discovery, FeedKind, Page
+from pipeline.urls import join
 
 __all__ = ["discover"]
 
@@ -85,16 +86,38 @@ def _text(page: Page) -> Discovery:
 def _tree(page: Page, expected: FeedKind | None) -> Discovery:
     root = parse_xml(page.body, page.headers, page.location)
     name = local_name(root.tag)
+    if root.tag.isupper():
+        _lower_attributes(root)
     if name in _ROOTS:
-        return read_feed(root, _ROOTS[name], page.location)
+        return _feed(page, root)
     if name == "urlset":
         return read_sitemap(root, page.location)
     if name == "sitemapindex":
         return read_sitemap_index(root, page.location)
     nested = _nested(root)
     if nested is not None:
-        return read_feed(nested, _ROOTS[local_name(nested.tag)], page.location)
+        return _feed(page, nested)
     return _front_page(page, expected)
+
+
+def _lower_attributes(root: etree._Element) -> None:
+    """Documents written in capitals, like old HTML: tags are read in any case, so are attributes."""
+    for element in root.iter(etree.Element):
+        for name, value in element.items():
+            element.set(name.lower(), value)
+
+
+def _feed(page: Page, root: etree._Element) -> Discovery:
+    """A feed; the headers speak where it says nothing.
+
+    Content-Location gives the base of relative addresses as in RFC 2616, 14.14. RFC 7231 withdrew that, but feeds
+    that link relatively and name another address for themselves mean it.
+    """
+    named = join(page.location, page.headers.get("content-location", ""))
+    base = named if named.startswith(("http://", "https://")) else page.location
+    found = read_feed(root, _ROOTS[local_name(root.tag)], base)
+    language = page.headers.get("content-language", "").partition(",")[0].strip()
+    return found if found.language or not language else replace(found, language=language)
 
 
 def _nested(root: etree._Element) -> etree._Element | None:

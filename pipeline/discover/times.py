@@ -46,16 +46,19 @@ def parse_time(text: str) -> datetime | None:
 
 def _usual(text: str) -> datetime | None:
     """The form that nearly every RSS feed uses: Tue, 24 Nov 2026 09:05:00 +0100."""
-    month = _MONTHS.get(text[8:11].lower())
-    if not month or text[3:5] != ", " or text[19:20] != ":" or text[25:26] != " ":
+    if text[3:5] != ", " or text[19:20] != ":" or text[25:26] != " ":
         return None
     try:
-        return datetime(
-            int(text[12:16]), month, int(text[5:7]), int(text[17:19]), int(text[20:22]), int(text[23:25]),
-            tzinfo=_zone(text[26:]),
-        )  # fmt: skip
+        day = _day(text[5:16])
+        return datetime(*day, int(text[17:19]), int(text[20:22]), int(text[23:25]), tzinfo=_zone(text[26:]))
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=256)
+def _day(text: str) -> tuple[int, int, int]:
+    """The year, month and day of "24 Nov 2026"; a feed names few of them."""
+    return int(text[7:11]), _MONTHS.get(text[3:6].lower(), 0), int(text[:2])
 
 
 def _iso(text: str) -> datetime | None:
