@@ -5,8 +5,9 @@ with database.transaction() as session:
     ledger.claim_entries(session, …)
 """
 
+from db.opening import open_database
 from db.problems import Busy, DatabaseProblem, StorageFull
-from db.session import Database, Session, open_database
+from db.session import Database, Session
 from db.settings import DatabaseSettings
 
 __all__ = [

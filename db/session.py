@@ -11,9 +11,8 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db.problems import Busy, DatabaseProblem, explain
-from db.settings import DatabaseSettings
 
-__all__ = ["Database", "Session", "open_database"]
+__all__ = ["Database", "Session"]
 
 _BUSY_SECONDS = 30
 
@@ -76,22 +75,6 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-
-
-def open_database(settings: DatabaseSettings) -> Database:
-    """Open the database of the settings and see that its tables are there.
-
-    Args:
-        settings: where it is.
-
-    Raises:
-        DatabaseProblem: it cannot be used; the message says what to do.
-    """
-    from db.migrations import check
-
-    database = Database(settings.url)
-    check(database)
-    return database
 
 
 def _engine(url: str) -> Engine:
