@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from db.statements import insert_missing
@@ -16,6 +16,7 @@ __all__ = [
     "ensure_host",
     "ensure_hosts",
     "host_state",
+    "robots_failed",
     "save_robots",
 ]
 
@@ -27,6 +28,8 @@ class HostState:
     robots_body: bytes = b""
     robots_status: int | None = None
     robots_fetched_at: datetime | None = None
+    robots_asked_at: datetime | None = None
+    robots_failing_since: datetime | None = None
     crawl_delay: timedelta | None = None
     blocked_until: datetime | None = None
     blocked_reason: str = ""
@@ -66,6 +69,8 @@ def host_state(session: Session, host: str) -> HostState:
         robots_body=row.robots_body or b"",
         robots_status=row.robots_status,
         robots_fetched_at=row.robots_fetched_at,
+        robots_asked_at=row.robots_asked_at,
+        robots_failing_since=row.robots_failing_since,
         crawl_delay=None if row.crawl_delay_ms is None else timedelta(milliseconds=row.crawl_delay_ms),
         blocked_until=row.blocked_until,
         blocked_reason=row.blocked_reason,
@@ -99,9 +104,25 @@ def save_robots(session: Session, host: str, answer: RobotsAnswer) -> None:
             robots_body=answer.body,
             robots_status=answer.status,
             robots_fetched_at=answer.fetched_at,
+            robots_asked_at=answer.fetched_at,
+            robots_failing_since=None,
             crawl_delay_ms=None if delay is None else int(delay / timedelta(milliseconds=1)),
         )
     )
+
+
+def robots_failed(session: Session, host: str, now: datetime) -> None:
+    """Note that a host's robots.txt could not be read; what it said before stays.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+        now: aware.
+    """
+    ensure_host(session, host)
+    since = func.coalesce(HostRow.robots_failing_since, now)
+    query = update(HostRow).where(HostRow.host == host)
+    session.execute(query.values(robots_asked_at=now, robots_failing_since=since))
 
 
 def block_host(session: Session, host: str, until: datetime, reason: str) -> None:

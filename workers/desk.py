@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import redis
 
 from db import Database, DatabaseSettings, open_database
-from pipeline.fetch import FetchPolicy, Transport
+from pipeline.fetch import Asking, FetchPolicy, Transport
 from workers.pace import Slots
 from workers.settings import WorkerSettings
 
@@ -27,7 +27,7 @@ class Desk:
     settings: WorkerSettings
     database: Database
     policy: FetchPolicy
-    transport: Transport
+    transport: Asking
     slots: Slots
     now: Callable[[], datetime] = _now
 

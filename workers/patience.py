@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from workers.settings import WorkerSettings
 
-__all__ = ["backoff", "readable", "revisit_at", "spread"]
+__all__ = ["backoff", "readable", "revisit_at", "spread", "staggered"]
 
 _LONGEST = timedelta(days=1)
 _TWO_MINUTES = timedelta(minutes=2)
@@ -19,6 +19,15 @@ def spread(wait: timedelta, most: float) -> timedelta:
         most: a factor above 1.
     """
     return wait * random.uniform(1.0, most)  # noqa: S311 - no secret
+
+
+def staggered(wait: timedelta) -> timedelta:
+    """A wait and up to as much again, a minute at most, so that not all come back at once.
+
+    Args:
+        wait: the shortest.
+    """
+    return wait + min(wait, timedelta(minutes=1)) * random.random()  # noqa: S311 - no secret
 
 
 def backoff(settings: WorkerSettings, attempt: int) -> timedelta:

@@ -20,7 +20,7 @@ from pipeline.errors import PipelineError, Rejected, TryLater
 from workers import log
 from workers.desk import Desk
 from workers.pace import HostBusy
-from workers.patience import backoff, readable, spread
+from workers.patience import backoff, readable, staggered
 from workers.settings import VERSION
 from workers.stages.done import Done
 
@@ -93,9 +93,11 @@ def _settle(desk: Desk, step: Step, work: Work, error: Exception) -> None:
 
 
 def _wait_for_turn(desk: Desk, _: Step, work: Work, error: HostBusy) -> None:
-    # Spread out, so that the pages of one host do not all come back at once.
-    wait = spread(error.wait, 2.0)
-    _put_back(desk, work, Pause(desk.now() + wait, "host.busy", "waiting for its turn", counts=False))
+    _put_back(
+        desk,
+        work,
+        Pause(desk.now() + staggered(error.wait), "host.busy", "waiting for its turn", counts=False),
+    )
 
 
 def _wait_for_us(desk: Desk, step: Step, work: Work, error: Exception) -> None:

@@ -53,12 +53,13 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept page, and the validators to send at the next visit."""
+    """A kept page, the validators to send at the next visit, and what the publisher reserves."""
 
     page_id: int
     etag: str = ""
     last_modified: str = ""
     final_url: str = ""
+    reservations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ def advance(session: Session, work: Work, to: str, now: datetime, kept: Kept | N
             "etag": kept.etag,
             "last_modified": kept.last_modified,
             "final_url": kept.final_url,
+            "reservations": list(kept.reservations),
         }
     return _update(session, (work.entry_id, work.run), work.stage, values)
 

@@ -65,6 +65,8 @@ class EntryRow(Table):
     etag: Mapped[str] = mapped_column(default="")
     last_modified: Mapped[str] = mapped_column(default="")
     final_url: Mapped[str] = mapped_column(default="")
+    # What the publisher reserves about machine use of the page, as of its last answer; kept longer than the page.
+    reservations: Mapped[list[Any]] = mapped_column(default=list)
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="SET NULL"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
 

@@ -85,6 +85,9 @@ class HostRow(Table):
     robots_body: Mapped[bytes | None]
     robots_status: Mapped[int | None]
     robots_fetched_at: Mapped[datetime | None]
+    # When it was last asked for, and since when it cannot be read; NULL while it can.
+    robots_asked_at: Mapped[datetime | None]
+    robots_failing_since: Mapped[datetime | None]
     crawl_delay_ms: Mapped[int | None]
     blocked_until: Mapped[datetime | None]
     blocked_reason: Mapped[str] = mapped_column(default="")

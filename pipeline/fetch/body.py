@@ -29,7 +29,7 @@ class _Decoder(Protocol):
     def __call__(self, pieces: Pieces) -> Pieces: ...
 
 
-def read_body(pieces: Pieces, coding: str, limit: int, url: str) -> bytes:
+def read_body(pieces: Pieces, coding: str, limit: int, url: str, enough: int = 0) -> bytes:
     """Read and unpack a body.
 
     Args:
@@ -37,13 +37,15 @@ def read_body(pieces: Pieces, coding: str, limit: int, url: str) -> bytes:
         coding: the Content-Encoding header.
         limit: bytes, for the body as sent and as unpacked.
         url: for messages.
+        enough: unpacked bytes after which the rest is not asked for; 0 for all of it.
 
     Raises:
         Rejected: ``too_large``; ``body.encoding`` when the coding is unknown.
         TryLater: ``body.encoding`` when it is broken, ``body.cut`` when it ends too early.
     """
     try:
-        return _joined(_unpacked(_limited(pieces, limit, url), coding, url), limit, url)
+        unpacked = _unpacked(_limited(pieces, limit, url), coding, url)
+        return _beginning(unpacked, enough) if enough else b"".join(_limited(unpacked, limit, url))
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
         raise TryLater(
             "body.encoding", f"the body is not what its encoding says: {error}", url=url
@@ -61,8 +63,13 @@ def _limited(pieces: Pieces, limit: int, url: str) -> Pieces:
         yield piece
 
 
-def _joined(pieces: Pieces, limit: int, url: str) -> bytes:
-    return b"".join(_limited(pieces, limit, url))
+def _beginning(pieces: Pieces, enough: int) -> bytes:
+    read = bytearray()
+    for piece in pieces:
+        read += piece
+        if len(read) >= enough:
+            break
+    return bytes(read[:enough])
 
 
 def _unpacked(pieces: Pieces, coding: str, url: str) -> Pieces:

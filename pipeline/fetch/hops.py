@@ -25,8 +25,8 @@ _DEFAULT_ACCEPT = (
 class Asking(Protocol):
     """The seam: something that sends one request and does not follow redirects."""
 
-    def ask(self, url: str, headers: dict[str, str], form: bytes, seconds: float) -> Answer:
-        """Send one request; take no longer than `seconds`."""
+    def ask(self, url: str, headers: dict[str, str], form: bytes, seconds: float, enough: int) -> Answer:
+        """Send one request; take no longer than `seconds`, and of the body no more than `enough` bytes."""
 
 
 @dataclass(slots=True)
@@ -85,7 +85,8 @@ def _ask(request: Request, policy: FetchPolicy, transport: Asking, trail: _Trail
     left = policy.total_timeout - trail.spent
     if left <= 0:
         raise TryLater("timeout.total", "the redirects took too long together", url=trail.url)
-    answer = transport.ask(trail.url, _headers(request, policy), urlencode(request.form).encode(), left)
+    form = urlencode(request.form).encode()
+    answer = transport.ask(trail.url, _headers(request, policy), form, left, request.enough)
     trail.spent += answer.seconds
     return answer
 

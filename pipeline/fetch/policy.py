@@ -30,6 +30,8 @@ class Request:
     accept: str = ""
     form: tuple[tuple[str, str], ...] = ()
     attempt: int = 1
+    # Bytes of the body after which the rest is left; 0 for all of it, up to the policy's limit.
+    enough: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,27 @@
-"""Headers and the head of a page in; what the publisher reserves about machine use, out.
+"""Headers, the head of a page and robots.txt in; what the publisher reserves about machine use, out.
 
 Recorded, not judged: whoever uses the texts must be able to see them. Sources: X-Robots-Tag and
 robots meta values (`noai`, `noimageai`, `noarchive` …), the W3C Text and Data Mining Reservation
-Protocol (`tdm-reservation`, `tdm-policy`), and the IETF AI preferences drafts (`Content-Usage`).
+Protocol (`tdm-reservation`, `tdm-policy`), the IETF AI preferences drafts (`Content-Usage`, also as a
+record of robots.txt), and the crawlers for training models that robots.txt shuts out by name.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 
-__all__ = ["reservations"]
+from pipeline.fetch.robots import Robots
+
+__all__ = ["reservations", "site_reservations"]
 
 _HEAD = 65_536
 _ROBOTS_VALUES = frozenset(
     {"noai", "noimageai", "noarchive", "noindex", "none", "nosnippet", "noml", "nocache"}
 )
+# What crawlers that gather texts for training models call themselves in their operators' documentation.
+_TRAINERS = (
+    "AI2Bot", "Amazonbot", "Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot", "cohere-training-data-crawler",
+    "Google-Extended", "GPTBot", "Meta-ExternalAgent",
+)  # fmt: skip
 _META = re.compile(rb"<meta\b[^>]{0,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 
@@ -30,6 +38,21 @@ def reservations(headers: Mapping[str, str], body: bytes) -> tuple[str, ...]:
     """
     found = {*_from_headers(headers), *_from_meta(body[:_HEAD])}
     return tuple(sorted(found))
+
+
+def site_reservations(robots: Robots, user_agent: str, url: str) -> tuple[str, ...]:
+    """Collect what a site's robots.txt reserves for one of its pages.
+
+    Args:
+        robots: the site's.
+        user_agent: ours.
+        url: of the page.
+
+    Returns:
+        Sorted, for example ``("content-usage train-ai=n", "disallows GPTBot")``.
+    """
+    wishes = {f"content-usage {value}" for value in robots.usage(user_agent)}
+    return tuple(sorted(wishes | {f"disallows {name}" for name in _TRAINERS if robots.shuts_out(name, url)}))
 
 
 def _from_headers(headers: Mapping[str, str]) -> Iterator[str]:

@@ -19,6 +19,8 @@ _RECORD = re.compile(
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(r"[^\s/;()]+")
+# A contact address within a header names nobody.
+_ADDRESS = re.compile(r"\+?https?://[^\s;)]*|\S+@\S+")
 _FIELDS = {
     "useragent": "user-agent",
     "disallow": "disallow",
@@ -102,18 +104,31 @@ class Robots:
         delay = self._group(user_agent).delay
         return None if delay is None else timedelta(seconds=delay)
 
+    def shuts_out(self, user_agent: str, url: str) -> bool:
+        """Tell whether a crawler is named, and may not ask for an address.
+
+        Args:
+            user_agent: see `allowed`.
+            url: absolute, or a path.
+        """
+        return bool(self._named(user_agent)) and not self.allowed(user_agent, url)
+
     def usage(self, user_agent: str) -> tuple[str, ...]:
         """Wishes about machine use (`Content-Usage`, `Content-Signal`) for a crawler, as written."""
         return self._group(user_agent).usage
 
     def _group(self, user_agent: str) -> _Group:
         """The group for the crawler's name, the most exact one; else the group for all."""
-        written = user_agent.strip().lower()
-        names = {written, *_PRODUCT.findall(written)}
-        found = [(len(name), group) for name, group in self.groups if _is_named(name, names)]
+        found = self._named(user_agent)
         if found:
             return max(found, key=lambda pair: pair[0])[1]
         return dict(self.groups).get("*", _Group())
+
+    def _named(self, user_agent: str) -> list[tuple[int, _Group]]:
+        """The groups that are for the crawler by name, with the length of the name."""
+        written = _ADDRESS.sub("", user_agent.strip().lower())
+        names = {written, *_PRODUCT.findall(written)}
+        return [(len(name), group) for name, group in self.groups if _is_named(name, names)]
 
 
 def _is_named(name: str, names: set[str]) -> bool:
@@ -133,7 +148,7 @@ def _records(body: bytes) -> list[tuple[str, str]]:
 
 
 def _field(written: str) -> str:
-    """The field's usual name; "" for one we do not know, which ends the list of a group's names."""
+    """The field's usual name; "" for one we do not know."""
     letters = re.sub(r"[ _-]", "", written).lower()
     return _FIELDS.get(letters) or _MISSPELT.get(letters, "")
 
@@ -143,8 +158,8 @@ def _grouped(records: list[tuple[str, str]]) -> tuple[tuple[str, _Group], ...]:
     agents: list[str] = []
     opening = False
     for name, value in records:
-        if name == "sitemap":  # belongs to no group and does not end one
-            continue
+        if name == "sitemap" or (not name and not value.startswith(("/", "*"))):
+            continue  # other records end no group (RFC 9309, 2.2.4); one with a path is a rule, misspelt
         if name == "user-agent":
             agents = [*agents, _group_name(value)] if opening else [_group_name(value)]
         opening = name == "user-agent"

@@ -57,7 +57,7 @@ class Transport:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _Adapter(partial(_open_line, policy, resolve)))
 
-    def ask(self, url: str, headers: dict[str, str], form: bytes, seconds: float) -> Answer:
+    def ask(self, url: str, headers: dict[str, str], form: bytes, seconds: float, enough: int = 0) -> Answer:
         """Send one request and read its answer.
 
         Args:
@@ -65,6 +65,7 @@ class Transport:
             headers: all of them; nothing is added but what HTTP needs.
             form: the body of a POST; empty for a GET.
             seconds: how long everything together may take.
+            enough: bytes of the body after which the rest is left; 0 for all of it.
 
         Raises:
             TryLater: the connection failed, or the answer was cut.
@@ -74,7 +75,7 @@ class Transport:
         started = time.monotonic()
         with _time_limit(seconds) as limit:
             try:
-                status, named, body = self._exchange(url, headers, form)
+                status, named, body = self._exchange(url, headers, form, enough)
             except PipelineError as error:
                 raise _in_time(limit, error, url) from error
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
@@ -85,7 +86,9 @@ class Transport:
         """Close the connections that were kept."""
         self._session.close()
 
-    def _exchange(self, url: str, headers: dict[str, str], form: bytes) -> tuple[int, dict[str, str], bytes]:
+    def _exchange(
+        self, url: str, headers: dict[str, str], form: bytes, enough: int
+    ) -> tuple[int, dict[str, str], bytes]:
         policy = self._policy
         response = self._session.request(
             "POST" if form else "GET",
@@ -99,14 +102,15 @@ class Transport:
         )
         with response:
             named = _named_headers(response, policy, url)
-            return response.status_code, named, self._body(response, named, url)
+            return response.status_code, named, self._body(response, named, enough)
 
-    def _body(self, response: requests.Response, headers: dict[str, str], url: str) -> bytes:
+    def _body(self, response: requests.Response, headers: dict[str, str], enough: int) -> bytes:
         if response.status_code in _REDIRECTS:
             return b""
         if response.status_code >= _FIRST_ERROR:
-            return _error_page(response, headers, url)
-        return read_body(_pieces(response), headers.get("content-encoding", ""), self._policy.max_bytes, url)
+            return _error_page(response, headers)
+        coding, url = headers.get("content-encoding", ""), response.url
+        return read_body(_pieces(response), coding, self._policy.max_bytes, url, enough)
 
 
 def _named_headers(response: requests.Response, policy: FetchPolicy, url: str) -> dict[str, str]:
@@ -126,11 +130,11 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
         raise named from error
 
 
-def _error_page(response: requests.Response, headers: dict[str, str], url: str) -> bytes:
+def _error_page(response: requests.Response, headers: dict[str, str]) -> bytes:
     """The beginning of an error page; its status says enough when it cannot be read."""
     try:
         head = response.raw.read(_ERROR_PAGE, decode_content=False)
-        return read_body(iter([head]), headers.get("content-encoding", ""), 16 * _ERROR_PAGE, url)
+        return read_body(iter([head]), headers.get("content-encoding", ""), 16 * _ERROR_PAGE, response.url)
     except (PipelineError, urllib3.exceptions.HTTPError, OSError):
         return b""
 
@@ -193,6 +197,7 @@ def _time_limit(seconds: float) -> Iterator[_Limit]:
 
 
 def _in_time(limit: _Limit, error: PipelineError, url: str) -> PipelineError:
+    error.url = url
     if limit.passed and not isinstance(error, Rejected):
         return TryLater("timeout.total", "the whole answer did not come in the time allowed", url=url)
     return error

@@ -1,18 +1,20 @@
 """An entry in, its page kept, out."""
 
+from dataclasses import replace
 from functools import partial
 
-from db import articles, hosts, ledger, pages
+from db import articles, ledger, pages
 from db.ledger import Ending, Kept, Work
 from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.fetch import NotModified, Request, fetch
+from pipeline.fetch.reservations import site_reservations
 from pipeline.records import Page
-from pipeline.urls import host as host_of
 from workers import log
 from workers.desk import Desk
 from workers.patience import revisit_at
 from workers.stages.done import Done
-from workers.stages.gate import open_turn, pass_gate
+from workers.stages.gate import leave_alone, open_turn, pass_gate
+from workers.stages.robots import known_robots
 
 __all__ = ["fetch_page"]
 
@@ -33,7 +35,7 @@ def fetch_page(desk: Desk, work: Work) -> None:
     try:
         answer = ask(desk, work)
     except TryLater as error:
-        _leave_alone(desk, work, error)
+        leave_alone(desk, error, work.url)
         raise
     except Rejected as error:
         if work.article_id is not None and error.reason == "gone":
@@ -52,14 +54,6 @@ def ask(desk: Desk, work: Work) -> Page | NotModified:
         return fetch(request, desk.policy, desk.transport, partial(pass_gate, desk, turn))
 
 
-def _leave_alone(desk: Desk, work: Work, error: PipelineError) -> None:
-    """A host that asks for a pause gets it for all its pages."""
-    if isinstance(error, TryLater) and error.host_wide and error.retry_after is not None:
-        with desk.database.transaction() as session:
-            host = host_of(error.url or work.url)
-            hosts.block_host(session, host, desk.now() + error.retry_after, error.reason)
-
-
 def _mark_gone(desk: Desk, work: Work, error: PipelineError) -> None:
     with desk.database.transaction() as session:
         articles.mark_gone(session, work, error.reason, desk.now())
@@ -76,12 +70,15 @@ def _unchanged(desk: Desk, work: Work) -> None:
 
 
 def _keep(desk: Desk, work: Work, page: Page) -> None:
+    wishes = site_reservations(known_robots(desk, page.location), desk.policy.user_agent, page.location)
+    page = replace(page, reservations=tuple(sorted({*page.reservations, *wishes})))
     with desk.database.transaction() as session:
         kept = Kept(
             pages.keep(session, page),
             page.headers.get("etag", ""),
             page.headers.get("last-modified", ""),
             page.final_url,
+            page.reservations,
         )
         if not ledger.advance(session, work, "fetched", desk.now(), kept):
             raise Done

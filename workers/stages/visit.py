@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from db import hosts, ledger, visits
+from db import ledger, visits
 from db.ledger import Lister, Recorded, Sighting
 from db.visits import FeedClaim, Visit
 from pipeline.discover import discover
@@ -20,7 +20,7 @@ from pipeline.urls import key as key_of
 from workers import log
 from workers.desk import Desk
 from workers.stages.done import Done
-from workers.stages.gate import open_turn, pass_gate
+from workers.stages.gate import leave_alone, open_turn, pass_gate
 
 __all__ = ["visit_feed"]
 
@@ -74,9 +74,9 @@ def _record(desk: Desk, claim: FeedClaim, found: _Found, duration: timedelta) ->
     now = desk.now()
     entries = found.discovery.entries if found.discovery else ()
     sightings = [sighting for entry in entries for sighting in _sighting(entry)]
+    if found.error is not None:
+        leave_alone(desk, found.error, claim.url)
     with desk.database.transaction() as session:
-        if isinstance(found.error, TryLater) and found.error.host_wide and found.error.retry_after:
-            hosts.block_host(session, claim.host, now + found.error.retry_after, found.error.reason)
         lister = Lister(claim.source_id, claim.feed_id)
         recorded = ledger.record_sightings(session, lister, sightings, now)
         visit = _visit(desk, claim, found, recorded)

@@ -1,0 +1,38 @@
+"""A worker's desk for tests: a real database and broker, a scripted web, and time that passes when told to."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import redis
+
+from db import Database
+from pipeline.fetch import FetchPolicy
+from tests.db.newsdesk import NOW
+from tests.servers.scripted import Scripted, ScriptedWeb
+from workers.desk import Desk
+from workers.pace import Slots
+from workers.settings import WorkerSettings
+
+
+class Clock:
+    """Time that passes when it is told to."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+def desk(
+    database: Database, client: redis.Redis, pages: dict[str, Sequence[Scripted]], **settings: object
+) -> tuple[Desk, ScriptedWeb, Clock]:
+    """A desk at which nothing waits: hosts are asked again at once."""
+    client.flushall()
+    web, clock = ScriptedWeb(pages), Clock()
+    chosen = WorkerSettings(_env_file=None, **{"host_delay": 0, **settings})  # type: ignore[arg-type]
+    policy = FetchPolicy(user_agent="copydesk/1.0")
+    return Desk(chosen, database, policy, web, Slots(client), clock), web, clock
