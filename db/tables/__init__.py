@@ -2,7 +2,7 @@
 
 from db.tables.articles import AddressRow, ArticleRow, RevisionRow
 from db.tables.columns import Table
-from db.tables.entries import DeadLetterRow, EntryRow, SightingRow
+from db.tables.entries import DeadLetterRow, EntryRow, MoveRow, SightingRow
 from db.tables.events import EventRow
 from db.tables.pages import BodyRow, FurnitureRow, PageRow
 from db.tables.parts import (
@@ -39,6 +39,7 @@ __all__ = [
     "HostRow",
     "ImageRow",
     "KeywordRow",
+    "MoveRow",
     "PageRow",
     "QuoteRow",
     "RevisionRow",

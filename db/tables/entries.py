@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.columns import Identity, Table
 
-__all__ = ["DeadLetterRow", "EntryRow", "SightingRow"]
+__all__ = ["DeadLetterRow", "EntryRow", "MoveRow", "SightingRow"]
 
 STAGES = "'discovered', 'fetched', 'cleaned', 'enriched', 'stored', 'rejected', 'dead'"
 TO_FETCH = text("due_at IS NOT NULL AND stage IN ('discovered', 'stored')")
@@ -35,7 +35,9 @@ class EntryRow(Table):
     )
 
     id: Mapped[Identity]
+    # As listed, before redirects; `final_url` is where they led, `articles.canonical_url` what the page calls itself.
     url: Mapped[str]
+    # What the address was when the entry was first listed (`pipeline.urls.key`).
     url_key: Mapped[str] = mapped_column(unique=True)
     host: Mapped[str] = mapped_column(ForeignKey("hosts.host"))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
@@ -71,16 +73,36 @@ class EntryRow(Table):
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
 
 
+class MoveRow(Table):
+    """A further address of an entry: a feed gave it later, under the same identity."""
+
+    __tablename__ = "entry_moves"
+    __table_args__ = (Index(None, "entry_id"),)
+
+    url_key: Mapped[str] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
+    # As the feed lists it.
+    url: Mapped[str]
+    moved_at: Mapped[datetime]
+
+
 class SightingRow(Table):
-    """That a feed listed an entry, first and last."""
+    """That a feed listed an entry, first and last, and what it said of it last."""
 
     __tablename__ = "sightings"
-    __table_args__ = (Index(None, "entry_id"),)
+    __table_args__ = (
+        Index(None, "entry_id"),
+        Index(None, "feed_id", "own_id"),
+        Index(None, "feed_id", "published"),
+    )
 
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
     # The feed's own identity for it (guid, atom:id).
     own_id: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="")
+    published: Mapped[datetime | None]
+    modified: Mapped[datetime | None]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
 

@@ -46,6 +46,8 @@ class FeedRow(Table):
     etag: Mapped[str] = mapped_column(default="")
     last_modified: Mapped[str] = mapped_column(default="")
     body_hash: Mapped[str] = mapped_column(default="")
+    # Visits for which its ids must still be in order before they are trusted again; 0 when they are.
+    id_probation: Mapped[int] = mapped_column(default=0)
     # Visits in a row that failed.
     failures: Mapped[int] = mapped_column(default=0)
     last_visit_at: Mapped[datetime | None]

@@ -87,7 +87,9 @@ def _record(desk: Desk, claim: FeedClaim, found: _Found, duration: timedelta) ->
 
 
 def _sighting(entry: Entry) -> Iterator[Sighting]:
-    """An entry with its key; none for an address that must never be asked for."""
+    """An entry with its key; none without an address: there is no document to fetch."""
+    if not entry.url:
+        return
     try:
         yield Sighting(entry, key_of(entry.url), host_of(entry.url))
     except Rejected as error:
