@@ -64,7 +64,7 @@ def _show(article: Article) -> None:
     fields = (
         ("headline", document.title),
         ("description", document.description),
-        ("authors", ", ".join((*document.authors, *document.organisations))),
+        ("authors", ", ".join((*document.people, *document.organisations))),
         ("published", document.published.isoformat() if document.published else ""),
         ("modified", document.modified.isoformat() if document.modified else ""),
         ("dateline", document.dateline),

@@ -85,7 +85,7 @@ def _quotes(article: Article) -> list[dict[str, Any]]:
 
 
 def _authors(session: Session, article: Article) -> list[dict[str, Any]]:
-    signed = [(plain(name), "person") for name in article.document.authors]
+    signed = [(plain(name), "person") for name in article.document.people]
     signed += [(plain(name), "organisation") for name in article.document.organisations]
     names = [each for each in dict.fromkeys(signed) if is_name(each[0])]
     insert_missing(session, AuthorRow, [{"name": name, "kind": kind} for name, kind in sorted(names)])

@@ -33,12 +33,12 @@ def _closing(document: Document) -> str:
 def _places(document: Document) -> Iterator[str]:
     """Where agencies sign, the plainest place first."""
     yield from document.organisations
-    yield from document.authors
+    yield from document.people
     yield document.dateline
     yield _opening(document)
     yield _closing(document)
     # A picture by an agency says nothing of a story that somebody else signs.
-    if document.images and not document.authors:
+    if document.images and not document.people:
         yield document.images[0].credit
 
 

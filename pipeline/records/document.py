@@ -92,9 +92,9 @@ class Document:
     title: str = ""
     description: str = ""
     blocks: tuple[Block, ...] = ()
-    # People, in the page's order.
+    # Who signs, in the page's order: people; where no person does, the organisation that the page names.
     authors: tuple[str, ...] = ()
-    # Bylines that name an organisation or agency rather than a person.
+    # Bylines that name an organisation or agency rather than a person, whoever else signs.
     organisations: tuple[str, ...] = ()
     published: datetime | None = None
     published_precision: Precision = Precision.SECOND
@@ -115,6 +115,11 @@ class Document:
     agency: str = ""
     dropped: tuple[Dropped, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The authors that are no organisations."""
+        return tuple(name for name in self.authors if name not in self.organisations)
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
-from pipeline.clean.headline import headline
+from pipeline.clean.fields.headline import headline
 from pipeline.clean.model import kept
 from pipeline.errors import Rejected
 from pipeline.records import Evidence, Page

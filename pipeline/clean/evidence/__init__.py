@@ -1,0 +1,65 @@
+"""A parsed page in; every candidate for every field of metadata, with where it stands, out.
+
+The order of `SOURCES` is the order of trust: structured data written for machines, then tags written for
+previews, then what readers see, then the address.
+"""
+
+from collections.abc import Callable, Iterator
+
+from lxml.html import HtmlElement
+
+from pipeline.clean.evidence.address import from_address
+from pipeline.clean.evidence.linked import from_linked_data
+from pipeline.clean.evidence.metas import from_links, from_metas
+from pipeline.clean.evidence.microdata import from_microdata
+from pipeline.clean.evidence.survey import Survey, survey
+from pipeline.clean.evidence.visible import from_bylines, from_dates, from_headings, from_lines
+from pipeline.records import Evidence
+
+__all__ = ["SOURCES", "Survey", "candidates", "chosen", "survey", "values", "witnessed"]
+
+SOURCES: tuple[Callable[[Survey], Iterator[Evidence]], ...] = (
+    from_links,
+    from_linked_data,
+    from_metas,
+    from_microdata,
+    from_headings,
+    from_bylines,
+    from_dates,
+    from_address,
+    from_lines,
+)
+
+
+def candidates(tree: HtmlElement, address: str = "") -> tuple[Evidence, ...]:
+    """Collect what the page says about itself.
+
+    Args:
+        tree: the parsed page.
+        address: where it came from.
+
+    Returns:
+        Candidates in order of trust; those of one field keep that order.
+    """
+    return witnessed(survey(tree, address))
+
+
+def witnessed(found: Survey) -> tuple[Evidence, ...]:
+    """Collect the candidates of a page that was surveyed, without repeats.
+
+    Args:
+        found: see `survey`.
+    """
+    every = (evidence for source in SOURCES for evidence in source(found) if evidence.value)
+    return tuple(dict.fromkeys(every))
+
+
+def chosen(evidence: tuple[Evidence, ...], field: str) -> str:
+    """The most trusted value of a field, or an empty text."""
+    return next((item.value for item in evidence if item.field == field), "")
+
+
+def values(evidence: tuple[Evidence, ...], field: str) -> tuple[str, ...]:
+    """All values of a field that stand in its most trusted place, without repeats."""
+    origin = next((item.origin for item in evidence if item.field == field), None)
+    return tuple(dict.fromkeys(e.value for e in evidence if e.field == field and e.origin == origin))

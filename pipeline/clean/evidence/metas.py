@@ -1,0 +1,129 @@
+"""The meta and link elements of a page in; what they say, by family, out.
+
+The families, the most trusted first for each field: OpenGraph and its article properties, Parse.ly, Sailthru,
+Twitter cards, Dublin Core, and the names that publishing systems made up.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from pipeline.clean.evidence.survey import Survey
+from pipeline.records import Evidence
+
+__all__ = ["from_links", "from_metas"]
+
+_FIELDS = (
+    ("title", (
+        "og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "headline",
+    )),
+    ("description", (
+        "og:description", "description", "twitter:description", "dc.description", "sailthru.description",
+    )),
+    (
+        "published",
+        (
+            "article:published_time", "og:article:published_time", "og:published_time", "published_time",
+            "datepublished",
+            "article:published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+            "cxenseparse:publishtime",
+            "article.published", "article_date_original", "originalpublicationdate", "publication_date",
+            "publish-date",
+            "publish_date", "pubdate", "pub_date", "publishdate", "publishtime", "dc.date.issued",
+            "dcterms.issued", "dc.date.created",
+            "dcterms.created", "dcterms.date", "dc.date", "dcterms.available", "date", "article:post_date",
+            "created", "datecreated",
+            "citation_publication_date", "citation_date", "citation_online_date",
+            "shareaholic:article_published_time", "rnews:datepublished",
+            "date.created", "date_published", "release_date", "creation_date", "displaydate", "date-created",
+            "article-published",
+        ),
+    ),
+    (
+        "modified",
+        (
+            "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
+            "dcterms.modified", "dc.date.modified",
+            "last-modified", "lastmod", "revised", "date_modified", "article:modified", "rnews:datemodified",
+        ),
+    ),
+    ("section", (
+        "article:section", "og:article:section", "parsely-section", "sailthru.verticals", "section", "category",
+        "dc.subject",
+    )),
+    ("tags", ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")),
+    (
+        "authors",
+        (
+            "author", "article:author", "og:article:author", "article:author_name", "parsely-author",
+            "sailthru.author", "dc.creator",
+            "dcterms.creator", "dc.creator.personalname", "citation_author", "byl", "authors", "article_author_name",
+            "cxenseparse:author", "shareaholic:article_author_name", "twitter:data1",
+        ),
+    ),
+    ("image", (
+        "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src",
+        "sailthru.image.full", "parsely-image-url",
+    )),
+    ("site_name", (
+        "og:site_name", "application-name", "dc.publisher", "al:ios:app_name", "twitter:app:name:iphone",
+    )),
+    ("language", ("content-language", "dc.language", "dcterms.language", "og:locale", "language")),
+    ("canonical_url", ("og:url",)),
+    ("paywalled", ("article:content_tier", "og:article:content_tier")),
+)  # fmt: skip
+
+_RELATIONS = {"canonical": ("canonical_url", 0.95), "amphtml": ("amp_url", 0.95), "image_src": ("image", 0.7)}
+_WRITTEN_BY = frozenset({
+    "written by", "by", "author", "geschrieben von", "verfasst von", "écrit par", "escrito por", "scritto da",
+})  # fmt: skip
+
+
+def from_metas(found: Survey) -> Iterator[Evidence]:
+    """Read the meta elements.
+
+    Args:
+        found: the survey of a page.
+    """
+    for field, names in _FIELDS:
+        for name in names:
+            if name == "twitter:data1" and not _names_the_writer(found):
+                continue
+            for value in found.metas.get(name, ()):
+                yield Evidence(field, value, f"meta {name}", 0.85)
+
+
+def _names_the_writer(found: Survey) -> bool:
+    """Cards have free places, with a label: Written by."""
+    label = " ".join(found.metas.get("twitter:label1", ())).casefold()
+    return label in {
+        "written by",
+        "by",
+        "author",
+        "geschrieben von",
+        "verfasst von",
+        "écrit par",
+        "escrito por",
+        "scritto da",
+    }
+
+
+def _joined(address: str, reference: str) -> str:
+    try:
+        return urljoin(address, reference.strip())
+    except ValueError:
+        return ""
+
+
+def from_links(found: Survey) -> Iterator[Evidence]:
+    """Read the link elements and the language of the page.
+
+    Args:
+        found: the survey of a page.
+    """
+    for relation, link in found.links:
+        if relation in _RELATIONS and link.get("href"):
+            field, trust = _RELATIONS[relation]
+            yield Evidence(field, _joined(found.address, link["href"]), f"link {relation}", trust)
+    yield Evidence(
+        "language", (found.tree.get("lang") or found.tree.get("xml:lang") or "").strip(), "html lang", 0.9
+    )

@@ -1,0 +1,183 @@
+"""One byline as written in; the people and the organisations it names, out.
+
+"By Ada Quill and Jon Roe Jr., Staff Writers | The Vale Post" names two people and an organisation.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from pipeline import agencies, dates
+
+__all__ = ["Byline", "begins_byline", "folded", "read_byline"]
+
+_EDGE = r"(?<![\w.]){}(?!\w)"
+
+
+def _words(kind: str) -> str:
+    """The words of one kind in all languages, as alternatives of one expression."""
+    table = resources.files(__package__).joinpath("bylines.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line.startswith(kind))
+    return "(?:" + "|".join(row[2] for row in rows) + ")"
+
+
+_LEADING = re.compile(rf"^{_words('lead')}(?:\s+|\s*:\s*|(?<=:))(?=\S)", re.IGNORECASE)
+_ROLE = re.compile(_EDGE.format(_words("role")), re.IGNORECASE)
+_HOUSE = re.compile(
+    _EDGE.format(_words("house"))
+    + r"|^the\s|新聞|新闻|通讯社|通信社|日报|日報|編集部|编辑部|뉴스|신문|타임스",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(_words("nobody"), re.IGNORECASE)
+_COMPANY = re.compile(r"\b(?:GmbH|Ltd|Inc|LLC|KG|Corp)\b")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+")
+_BRACKETS = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
+# What follows a byline in one line: the time it takes to read, a prompt.
+_AFTER = re.compile(
+    r"\s*(?:[•·|,–—-]\s*)?\b(?:\d+ min(?:ute)?s?\b|published|updated|posted|last updated|follow|share|read more"
+    r"|tips meg|see more|view profile|bio\b|about the author).*$",
+    re.IGNORECASE,
+)
+_BARS = re.compile(r"\s*[|•·;/\n\t]\s*|\s+[–—-]\s+")
+_AND = re.compile(
+    r"\s+(?:and|&|und|et|og|och|oraz|и|та|ve|dan|và|ja|with|mit)\s+|\s*[,;]\s+(?:and|und|et|y)\s+|\s*、\s*",
+    re.IGNORECASE,
+)
+# These are also within names: Ortega y Gasset, Costa e Silva.
+_WEAK_AND = re.compile(r"(?<=\w)\s+(?:y|e|en|i|a|і|da)\s+(?=[^\W\d_a-z])")
+_SUFFIX = re.compile(r"^(?:Jr|Sr|I{2,3}|IV|Esq)\.?$", re.IGNORECASE)
+_DEGREES = (
+    r"(?:Ph\.?\s?D|M\.?\s?D|M\.?S[cW]?|M\.?A|B\.?[SA]c?|B\.?S\.?N|M\.?B\.?A|M\.?P\.?H|D\.?O|D\.?V\.?M|V\.?M\.?D|DACVB|LVT|R\.?D\.?N?"
+    r"|L\.?D\.?N?|R\.?N|N\.?P|PA-C|C\.?P\.?T|CSCS|D?PT|C\.?P\.?A|C\.?F\.?[PA]|J\.?D|LL\.?[MB]|LCSW|MBBS|FACP|P\.?E|Pharm\.?D|Ed\.?D|M\.?F\.?A|Dr)"
+)
+_DEGREE = re.compile(rf"^(?:{_DEGREES}\.?[\s,]*)+$")
+_TRAILING_DEGREE = re.compile(rf"(?:,?\s+{_DEGREES}\.?)+$")
+_KOREAN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|记者|編集委員|논설위원|선임기자|인턴기자)\s*")
+_BROKEN = re.compile(r"[{}<>=\\#]|\w\.\w+\.\w|^\W*(?:image|photo):|\d{4,}|^[\d\W]+$", re.IGNORECASE)
+_MOST_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who signs, in the byline's order."""
+
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+
+def folded(name: str) -> str:
+    """A name without case, accents and marks, to compare it with another writing."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def begins_byline(text: str) -> bool:
+    """Whether a line begins as bylines do, with a name to follow: By Ada Quill.
+
+    Args:
+        text: one line as readers see it.
+    """
+    lead = _LEADING.match(text)
+    return lead is not None and not text[lead.end()].islower() and not text[lead.end()].isdigit()
+
+
+def read_byline(text: str, house: frozenset[str] = frozenset()) -> Byline:
+    """Read a byline.
+
+    Args:
+        text: as written, with whatever stands around the names.
+        house: folded names of the site itself.
+
+    Returns:
+        People without "By", roles, degrees, addresses, dates; organisations apart. A line that names a role and
+        nobody else signs for its organisation: Guardian staff reporter.
+    """
+    people: list[str] = []
+    organisations: list[str] = []
+    roles: list[str] = []
+    for part in _parts(_bare(text)):
+        kind = _kind(part, house)
+        {"person": people, "organisation": organisations, "role": roles}.get(kind, []).append(part)
+    if not people and not organisations:
+        organisations = [role for role in roles if len(role.split()) > 1]
+    return Byline(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(organisations)))
+
+
+def _bare(text: str) -> str:
+    """Without addresses, dates, what leads in and what follows."""
+    if text.startswith(("http://", "https://", "www.", "(", "/")):
+        return ""
+    text = _BRACKETS.sub(_bracketed, _ADDRESS.sub(" ", text))
+    day = dates.find(text[:300])
+    text = text[: day.start] if day else text
+    for _ in range(2):
+        text = _LEADING.sub("", text.strip(" \u00a0|•·:;,–—-\t\n"))
+    return _KOREAN_ROLE.sub(" ", _AFTER.sub("", text)).strip(" |•·:;,–—-")
+
+
+def _bracketed(found: re.Match[str]) -> str:
+    """An agency in brackets signs as well; anything else in brackets is a remark."""
+    inside = found[1] or found[2] or ""
+    return f" | {inside}" if agencies.recognise(f"({inside})") else " "
+
+
+def _parts(text: str) -> Iterator[str]:
+    for piece in _BARS.split(text):
+        if _is_whole_house(piece):
+            yield piece.strip()
+            continue
+        for each in _AND.split(piece):
+            yield from _between_commas(each)
+
+
+def _is_whole_house(piece: str) -> bool:
+    """Names of houses hold "and" and commas: Chemnitzer Verlag und Druck GmbH & Co. KG."""
+    return _COMPANY.search(piece) is not None
+
+
+def _between_commas(text: str) -> Iterator[str]:
+    """Each name between commas, a Jr. with the name it belongs to, without degrees."""
+    names: list[str] = []
+    for part in re.split(r"\s*[,،，]\s*", text):
+        if names and _SUFFIX.match(part):
+            names[-1] = f"{names[-1]}, {part}"
+        elif part and not _DEGREE.match(part):
+            names.append(
+                _TRAILING_DEGREE.sub("", part).strip(" .") if _TRAILING_DEGREE.search(part) else part.strip()
+            )
+    if len(names) == 2 and all(len(name.split()) == 1 for name in names) and names[0].isalpha():  # noqa: PLR2004
+        # Quill, Ada: libraries put the last name first.
+        names = [f"{names[1]} {names[0]}"]
+    for name in names:
+        yield from _halves(name)
+
+
+def _halves(name: str) -> Iterator[str]:
+    halves = [half.strip() for half in _WEAK_AND.split(name)]
+    whole = len(halves) < 2 or any(len(half.split()) < 2 for half in halves)  # noqa: PLR2004
+    yield from [name] if whole else halves
+
+
+def _kind(part: str, house: frozenset[str]) -> str:
+    words = part.split()
+    if (
+        not part
+        or _NOBODY.fullmatch(part)
+        or _BROKEN.search(part)
+        or not any(sign.isalpha() for sign in part)
+    ):
+        return "nothing"
+    if folded(part) in house:
+        return "organisation"
+    if _ROLE.search(part):
+        return "role"
+    if agencies.recognise(part) or _HOUSE.search(part) or len(words) > _MOST_WORDS or _is_code(part):
+        return "organisation"
+    return "person" if len(part) > 1 else "nothing"
+
+
+def _is_code(part: str) -> bool:
+    """Capitals of a house: NTB, BET; initials of a person have dots."""
+    return len(part) <= 5 and part.isupper() and part.isascii() and part.isalpha() and len(part) > 2  # noqa: PLR2004

@@ -1,0 +1,111 @@
+"""The candidates for authors in; the people who sign, the organisations that do, and the evidence, out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline.clean.fields.names import Byline, folded, read_byline
+from pipeline.records import Evidence
+
+__all__ = ["Signed", "signed"]
+
+# Below this a candidate is told, not believed: a name that stands far from the headline.
+_TRUSTED = 0.5
+_SHOWN = ("byline markup", "line", "microdata")
+_MOST = 30
+# Two to four words that begin with no small letter, but for particles: Ada van der Quill.
+_NAME = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*|de|van|von|der|la|el|al|bin)){1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who signs a story."""
+
+    people: tuple[str, ...]
+    organisations: tuple[str, ...]
+    # Where the people, or with nobody else the organisations, are named.
+    origin: str
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """People; where no person signs, the organisation that the publisher names."""
+        return self.people or self.organisations[:1]
+
+
+def signed(evidence: Sequence[Evidence], address: str) -> Signed:
+    """Decide who signs.
+
+    Args:
+        evidence: all candidates of the page, the most trusted first.
+        address: the page's; its host is a name of the house.
+
+    Returns:
+        The people of the most trusted place that names any, with the page's own accents; a longer list that holds all
+        of them where readers see one; organisations of all trusted places, the first first.
+    """
+    house = _house(evidence, address)
+    bylines = _by_place(evidence, house)
+    origin = next((place for place, byline in bylines.items() if byline.people), "")
+    people = _longer(bylines[origin].people, bylines) if origin else ()
+    organisations = dict.fromkeys(name for byline in bylines.values() for name in byline.organisations)
+    first = next((place for place, byline in bylines.items() if byline.organisations), "")
+    return Signed(_as_printed(people, bylines), tuple(organisations), origin or first)
+
+
+def _house(evidence: Sequence[Evidence], address: str) -> frozenset[str]:
+    """The site's own names, folded."""
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    named = [item.value for item in evidence if item.field == "site_name"]
+    hosts = [host, host.rpartition(".")[0], *host.split(".")[:-1]]
+    return frozenset(folded(name) for name in (*named, *hosts) if name)
+
+
+def _by_place(evidence: Sequence[Evidence], house: frozenset[str]) -> dict[str, Byline]:
+    """What each place says, in order of trust."""
+    places: dict[str, list[Byline]] = {}
+    for item in evidence:
+        if item.field == "authors" and item.confidence >= _TRUSTED:
+            read = read_byline(item.value, house)
+            places.setdefault(item.origin, []).append(_plain(read) if item.origin == "line" else read)
+    return {place: _joined(read[:_MOST]) for place, read in places.items()}
+
+
+def _plain(read: Byline) -> Byline:
+    """Of a line that nothing marks as a byline, what is written as names of people are."""
+    return Byline(tuple(name for name in read.people if _NAME.fullmatch(name)), ())
+
+
+def _joined(read: Sequence[Byline]) -> Byline:
+    people = _once(name for byline in read for name in byline.people)
+    organisations = _once(name for byline in read for name in byline.organisations)
+    return Byline(people, organisations)
+
+
+def _once(names: Iterator[str]) -> tuple[str, ...]:
+    """Each name once, however it is written."""
+    return tuple({folded(name): name for name in reversed(list(names)) if folded(name)}.values())[::-1]
+
+
+def _longer(people: tuple[str, ...], bylines: Mapping[str, Byline]) -> tuple[str, ...]:
+    """Structured data often names only the first of several: take the list that holds them all and more."""
+    known = {folded(name) for name in people}
+    for byline in bylines.values():
+        if len(known) < len(byline.people) <= 2 * len(known) + 2 and known <= {
+            folded(name) for name in byline.people
+        }:
+            return byline.people
+    return people
+
+
+def _as_printed(people: tuple[str, ...], bylines: Mapping[str, Byline]) -> tuple[str, ...]:
+    """With the accents and small letters that one of the places has and another lost."""
+    writings = [name for byline in bylines.values() for name in byline.people]
+    return tuple(
+        max((each for each in writings if folded(each) == folded(name)), key=_richness, default=name)
+        for name in people
+    )
+
+
+def _richness(name: str) -> tuple[bool, int]:
+    return (not name.isupper() and not name.islower(), sum(not sign.isascii() for sign in name))

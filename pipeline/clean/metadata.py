@@ -1,0 +1,95 @@
+"""A parsed page in; its document without the story, with every candidate and the ones that hold marked, out."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from pipeline import agencies
+from pipeline.clean.evidence import chosen, survey, values, witnessed
+from pipeline.clean.fields.headline import headline
+from pipeline.clean.fields.language import language, locale
+from pipeline.clean.fields.moments import Clockwork, Dated, moments
+from pipeline.clean.fields.people import signed
+from pipeline.records import Document, Evidence, Image, Page, Precision
+
+__all__ = ["described", "with_lead_image"]
+
+# Fields whose most trusted candidate is the value.
+_PLAIN = ("description", "section", "site_name", "canonical_url")
+
+
+def described(tree: HtmlElement, page: Page, timezone: str | None) -> Document:
+    """Read the metadata of a page.
+
+    Args:
+        tree: the parsed page; it is not changed.
+        page: where it came from, and when.
+        timezone: the IANA zone of the publication, for times that come without an offset.
+
+    Returns:
+        A document without blocks and images.
+    """
+    evidence = witnessed(survey(tree, page.location))
+    spoken = language(evidence)
+    title = headline(evidence)
+    by = signed(evidence, page.location)
+    clockwork = Clockwork(timezone, locale(spoken.value if spoken else "", page.location), page.fetched_at)
+    published, modified = moments(evidence, clockwork)
+    document = Document(
+        url=page.url,
+        title=title.value if title else "",
+        authors=by.authors,
+        organisations=by.organisations,
+        agency=next((name for each in by.organisations if (name := agencies.recognise(each))), ""),
+        tags=values(evidence, "tags"),
+        language=spoken.value if spoken else None,
+        description=chosen(evidence, "description"),
+        section=chosen(evidence, "section"),
+        site_name=chosen(evidence, "site_name"),
+        canonical_url=chosen(evidence, "canonical_url"),
+    )
+    used = {("authors", by.origin), *((field, _origin(evidence, field)) for field in (*_PLAIN, "tags"))}
+    used |= {(item.field, item.origin) for item in (title, spoken) if item}
+    dated = _dated(document, published, modified)
+    winners = {each.evidence for each in (published, modified) if each}
+    return replace(dated, evidence=_marked(evidence, used, winners))
+
+
+def _dated(document: Document, published: Dated | None, modified: Dated | None) -> Document:
+    return replace(
+        document,
+        published=published.moment.at if published else None,
+        published_precision=published.moment.precision if published else Precision.SECOND,
+        modified=modified.moment.at if modified else None,
+    )
+
+
+def _origin(evidence: Collection[Evidence], field: str) -> str:
+    return next((item.origin for item in evidence if item.field == field), "")
+
+
+def _marked(
+    evidence: tuple[Evidence, ...], used: Collection[tuple[str, str]], winners: Collection[Evidence]
+) -> tuple[Evidence, ...]:
+    """The candidates, those that the document stands on marked."""
+    return tuple(
+        replace(item, chosen=True) if item in winners or (item.field, item.origin) in used else item
+        for item in evidence
+    )
+
+
+def with_lead_image(document: Document, figures: tuple[Image, ...], address: str) -> Document:
+    """Put the pictures into a document, the lead first.
+
+    Args:
+        document: with its evidence.
+        figures: in reading order.
+        address: the page's.
+    """
+    lead = next((item.value for item in document.evidence if item.field == "image"), "")
+    if not lead:
+        return replace(document, images=figures)
+    first, rest = (figures[0], figures[1:]) if figures else (Image(), ())
+    return replace(document, images=(replace(first, url=urljoin(address, lead)), *rest))

@@ -1,0 +1,71 @@
+"""An abbreviation of a time zone and the country it is used in, in; its offset, out.
+
+"IST" is five and a half hours in India and one in Ireland; "ET" is one of two offsets, by the day. Where the
+country is unknown, the reading is the one that most news in English means.
+"""
+
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+__all__ = ["fixed", "local_zone", "offset_of"]
+
+_HOURS_EAST = {
+    "UTC": 0, "GMT": 0, "Z": 0, "UT": 0,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8,
+    "HST": -10, "AST": -4, "ADT": -3, "NST": -3.5, "NDT": -2.5, "BRT": -3, "ART": -3, "CLT": -4, "COT": -5, "PET": -5,
+    "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "TRT": 3,
+    "WAT": 1, "CAT": 2, "SAST": 2, "EAT": 3, "IDT": 3, "GST": 4, "PKT": 5, "IST": 5.5, "NPT": 5.75, "WIB": 7,
+    "WITA": 8,
+    "WIT": 9, "ICT": 7, "SGT": 8, "HKT": 8, "PHT": 8, "MYT": 8, "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5,
+    "ACDT": 10.5,
+    "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+}  # fmt: skip
+# What the same letters mean where they are at home.
+_HOURS_EAST_IN = {
+    ("IST", "IE"): 1, ("IST", "IL"): 2, ("CST", "CN"): 8, ("CST", "TW"): 8, ("CST", "CU"): -5, ("BST", "BD"): 6,
+    ("AST", "SA"): 3, ("AST", "KW"): 3, ("EST", "AU"): 10, ("EDT", "AU"): 11, ("MST", "MY"): 8, ("PST", "PH"): 8,
+    ("WST", "AU"): 8, ("GST", "GS"): -2,
+}  # fmt: skip
+_FARTHEST = timedelta(hours=15)
+# Summer time decides which offset these mean.
+_ZONES = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+    "AET": "Australia/Sydney", "ACT": "Australia/Adelaide", "AWT": "Australia/Perth",
+}  # fmt: skip
+
+
+def offset_of(name: str, country: str, when: datetime) -> tzinfo | None:
+    """Read an abbreviation.
+
+    Args:
+        name: letters as written, in any case.
+        country: ISO 3166 code in capitals; empty when unknown.
+        when: local time on the clock, without a zone.
+
+    Returns:
+        A fixed offset, or None for letters that name no zone.
+    """
+    name = name.upper()
+    if name in _ZONES:
+        offset = when.replace(tzinfo=ZoneInfo(_ZONES[name])).utcoffset()
+        return timezone(offset) if offset is not None else None
+    hours = _HOURS_EAST_IN.get((name, country), _HOURS_EAST.get(name))
+    if hours is None:
+        return None
+    return timezone(timedelta(hours=hours)) if hours else UTC
+
+
+def fixed(offset: str) -> tzinfo | None:
+    """Read +02:00, -0400 or +5; None for what no place on earth has."""
+    digits = offset.lstrip("+-−").replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")  # noqa: PLR2004
+    east = timedelta(hours=int(hours), minutes=int(minutes)) * (1 if offset[0] == "+" else -1)
+    return (timezone(east) if east else UTC) if abs(east) <= _FARTHEST else None
+
+
+def local_zone(name: str | None) -> ZoneInfo:
+    """The zone of a publication; UTC when it is unknown."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
