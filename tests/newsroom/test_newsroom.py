@@ -35,7 +35,7 @@ def test_a_page_is_cleaned_to_what_its_author_wrote(newsroom: Newsroom, outlet: 
     assert (document.title, document.published) == (story.title, story.published)
     assert document.text.endswith(story.paragraphs[-1])
     assert len(document.blocks) == len(story.paragraphs)
-    assert document.authors == story.authors
+    assert document.people == story.authors
 
 
 @pytest.mark.parametrize(("outlet", "story"), [pair for pair in STORIES if pair[1].caption])
