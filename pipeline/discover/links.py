@@ -1,14 +1,15 @@
 """An ordinary page in; the feeds it declares or links to, out."""
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
 from pipeline.discover.frontpage import tree_of
 from pipeline.records import Feed, FeedKind, Page
-from pipeline.urls import host, join, key
+from pipeline.urls import host, join, plain
 
-__all__ = ["feeds_in"]
+__all__ = ["declared_feeds", "feeds_in", "linked_feeds", "well_known_feeds"]
 
 _TYPES = {
     "application/rss+xml": FeedKind.RSS,
@@ -33,6 +34,17 @@ _LOOKS_LIKE_FEED = re.compile(
     re.IGNORECASE,
 )
 _MOST = 100
+# WordPress, Drupal, Ghost and Jekyll, static generators, Blogger, JSON Feed.
+_WELL_KNOWN = (
+    "/feed/",
+    "/rss.xml",
+    "/rss/",
+    "/feed.xml",
+    "/atom.xml",
+    "/index.xml",
+    "/feeds/posts/default",
+    "/feed.json",
+)
 
 
 def feeds_in(page: Page) -> tuple[Feed, ...]:
@@ -46,10 +58,43 @@ def feeds_in(page: Page) -> tuple[Feed, ...]:
     Returns:
         In order of trust, each address once.
     """
-    root = tree_of(page)
+    return _each_once((*declared_feeds(page), *linked_feeds(page)))
+
+
+def declared_feeds(page: Page) -> tuple[Feed, ...]:
+    """The feeds a page declares in its head.
+
+    Args:
+        page: an HTML page.
+    """
+    return _each_once(_declared(tree_of(page), page.location))
+
+
+def linked_feeds(page: Page) -> tuple[Feed, ...]:
+    """The feeds a page links to, as far as an address can tell.
+
+    Args:
+        page: an HTML page.
+    """
+    return _each_once(_linked(tree_of(page), page.location))
+
+
+def well_known_feeds(url: str) -> tuple[str, ...]:
+    """Where publishing systems put their feeds; to be tried, one after the other, where a page names none.
+
+    Args:
+        url: any address of the site; for one below the home page its own feed is tried first.
+    """
+    below = url.partition("?")[0].partition("#")[0].rstrip("/")
+    home = join(url, "/").rstrip("/")
+    places = [f"{below}/feed/"] if below != home else []
+    return (*places, *(home + place for place in _WELL_KNOWN))
+
+
+def _each_once(feeds: Iterable[Feed]) -> tuple[Feed, ...]:
     found: dict[str, Feed] = {}
-    for feed in (*_declared(root, page.location), *_linked(root, page.location)):
-        found.setdefault(key(feed.url), feed)
+    for feed in feeds:
+        found.setdefault(plain(feed.url), feed)
     return tuple(found.values())[:_MOST]
 
 

@@ -79,6 +79,12 @@ class _Server(BaseHTTPRequestHandler):
                 b'<link rel="alternate" type="application/atom+xml" href="/b.xml"></head><body></body></html>'
             ),
         ),
+        "/a.xml": (
+            200,
+            "application/rss+xml",
+            b"<rss version='2.0'><channel><title>A</title></channel></rss>",
+        ),
+        "/b.xml": (200, "application/atom+xml", b"<feed xmlns='http://www.w3.org/2005/Atom'/>"),
         "/forbidden": (401, "text/html", b"no"),
     }
 
@@ -223,7 +229,6 @@ def test_a_mistake_gets_one_line_that_says_what_to_do(
         ("/page", "feed"),
         ("/loop", "redirect.loop"),
         ("/forbidden", "http.401"),
-        ("/home", "choose one with --feed URL, or take them with --all"),
     ],
 )
 def test_an_address_that_is_no_feed_says_why(run: Run, server: str, path: str, words: str) -> None:
