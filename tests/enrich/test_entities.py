@@ -1,9 +1,16 @@
-"""Names are found with one kind for one name; what the dateline names is a place."""
+"""Names are found with one kind for one name, in any thread and many languages."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
-from pipeline.records import Block, Document
+from pipeline.enrich.enricher import apply
+from pipeline.enrich.entities import ENTITIES
+from pipeline.records import Article, Block, Document, Entity
 
 TEXT = (
     "Kaja Kallas said on Tuesday that Estonia would send more aid to Ukraine.",
@@ -11,13 +18,17 @@ TEXT = (
 )
 
 
-def _kinds(dateline: str = "") -> dict[str, str]:
-    document = Document("https://post.example/a", blocks=tuple(map(Block, TEXT)), dateline=dateline)
-    return {entity.text: str(entity.label.value) for entity in enrich(document).entities}
+def _entities(*paragraphs: str, dateline: str = "", title: str = "") -> tuple[Entity, ...]:
+    blocks = tuple(map(Block, paragraphs))
+    return enrich(Document("https://post.example/a", title=title, blocks=blocks, dateline=dateline)).entities
+
+
+def _kinds(*paragraphs: str, dateline: str = "") -> dict[str, str]:
+    return {entity.text: str(entity.label.value) for entity in _entities(*paragraphs, dateline=dateline)}
 
 
 def test_people_and_places_are_found() -> None:
-    kinds = _kinds()
+    kinds = _kinds(*TEXT)
     assert {name: kinds.get(name) for name in ("Kaja Kallas", "Estonia", "Ukraine", "Washington")} == {
         "Kaja Kallas": "PER",
         "Estonia": "LOC",
@@ -27,15 +38,107 @@ def test_people_and_places_are_found() -> None:
 
 
 def test_what_the_dateline_names_is_a_place() -> None:
-    assert _kinds("TALLINN, Estonia")["Tallinn"] == "LOC"
+    assert _kinds(*TEXT, dateline="TALLINN, Estonia")["Tallinn"] == "LOC"
 
 
-def test_texts_read_in_many_threads_at_once_give_what_each_gives_alone() -> None:
-    documents = [
-        Document("https://post.example/a", blocks=(Block(" ".join(TEXT * times)),))
-        for times in (1, 7, 2, 5, 3)
+def test_offsets_point_at_the_text() -> None:
+    text = Document("https://post.example/a", blocks=tuple(map(Block, TEXT))).text
+    assert all(text[entity.start : entity.end] == entity.text for entity in _entities(*TEXT))
+
+
+def test_a_surname_carries_the_full_name() -> None:
+    names = {entity.text: entity.name for entity in _entities(*TEXT)}
+    assert names["Kallas"] == names["Kaja Kallas"] == "Kaja Kallas"
+
+
+def test_an_acronym_carries_what_it_stands_for() -> None:
+    found = _entities(
+        "The Kenya Fishermen's Union of Lamu said nothing.",
+        "The African National Congress (ANC) won in Durban.",
+        "The ANC thanked its voters.",
+    )
+    assert {entity.name for entity in found if entity.text == "ANC"} == {"African National Congress"}
+
+
+def test_a_title_is_no_part_of_a_person() -> None:
+    kinds = _kinds(
+        "The bill was signed by President Alar Karis and Foreign Minister Margus Tsahkna on Friday."
+    )
+    assert {name for name, kind in kinds.items() if kind == "PER"} == {"Alar Karis", "Margus Tsahkna"}
+
+
+def test_the_people_of_a_country_are_a_group_of_that_country() -> None:
+    found = _entities("Hundreds of Estonians and a Kenyan athlete ran through Paris.")
+    groups = {(entity.text, entity.country) for entity in found if entity.label == "NORP"}
+    assert groups == {("Estonians", "EE"), ("Kenyan", "KE")}
+
+
+def test_a_place_has_country_and_coordinates() -> None:
+    tallinn = next(entity for entity in _entities(*TEXT) if entity.text == "Tallinn")
+    assert (tallinn.country, round(tallinn.latitude or 0), round(tallinn.longitude or 0)) == ("EE", 59, 25)
+
+
+def test_what_the_title_names_weighs_most() -> None:
+    found = _entities(*TEXT, title="Kallas promises aid")
+    assert {entity.name for entity in found if entity.salience == 1.0} == {"Kaja Kallas"}
+
+
+def test_names_are_found_in_other_languages() -> None:
+    german = _kinds(
+        "Bundeskanzlerin Ulrike Sommer reiste am Montag nach Warschau.",
+        "Sie sprach dort mit der SPD über den Haushalt.",
+    )
+    assert (german.get("Ulrike Sommer"), german.get("Warschau"), german.get("SPD")) == ("PER", "LOC", "ORG")
+    french = _kinds("Le ministre Pierre Garnier a parlé lundi de l'Espagne devant la presse à Lyon.")
+    assert (french.get("Pierre Garnier"), french.get("Espagne")) == ("PER", "LOC")
+
+
+def test_threads_do_not_see_each_others_sentences() -> None:
+    texts = [
+        f"{given} Okonkwo-Lind met {other} Varga in {town} on Monday. " * 5
+        for given in ("Maria", "Pedro", "Anna", "John")
+        for other in ("Olga", "Peter")
+        for town in ("Paris", "Lima", "Oslo", "Cairo")
     ]
-    alone = [enrich(document).entities for document in documents]
-    with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(lambda document: enrich(document).entities, documents * 20))
-    assert together == alone * 20
+    articles = [
+        Article(Document("https://post.example/a", blocks=(Block(text),)), language="en") for text in texts
+    ]
+    alone = [apply(article, (ENTITIES,)).entities for article in articles]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            together = list(pool.map(lambda article: apply(article, (ENTITIES,)).entities, articles))
+    finally:
+        sys.setswitchinterval(before)
+    assert together == alone
+
+
+PIECES = (
+    "Ann",
+    "Lee",
+    "NATO",
+    "of",
+    "the",
+    "in",
+    "Paris",
+    "said",
+    ".",
+    "“",
+    "”",
+    "'s",
+    "(ANC)",
+    "É",
+    "Ж",
+    "中国",
+    "\n",
+)
+
+
+@given(some.lists(some.sampled_from(PIECES), max_size=30))
+def test_mentions_never_overlap_and_always_quote_the_text(words: list[str]) -> None:
+    document = Document("https://post.example/a", blocks=(Block(" ".join(words)),))
+    article = apply(Article(document, language="en"), (ENTITIES,))
+    assert not article.enrichments[0].error
+    assert all(document.text[entity.start : entity.end] == entity.text for entity in article.entities)
+    assert all(one.end <= other.start for one, other in pairwise(article.entities))

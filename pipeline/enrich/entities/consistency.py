@@ -1,8 +1,7 @@
 """An article's mentions in, the same with one kind for one name out."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pipeline.enrich.entities.mention import Mention
 from pipeline.records import EntityLabel
@@ -63,13 +62,27 @@ def complete(text: str, mentions: list[Mention]) -> list[Mention]:
     if not known:
         return mentions
     taken = {place for mention in mentions for place in range(mention.start, mention.end)}
-    names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-    more = [
-        Mention(found[0], known[found[0]], found.start(), found.end(), UNSURE)
-        for found in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", text)
-        if found.start() not in taken and found.end() - 1 not in taken
-    ]
+    more: list[Mention] = []
+    for name in sorted(known, key=len, reverse=True):
+        for start in _places(text, name):
+            if taken.isdisjoint((start, start + len(name) - 1)):
+                more.append(Mention(name, known[name], start, start + len(name), UNSURE))
+                taken.update(range(start, start + len(name)))
     return sorted([*mentions, *more], key=lambda mention: mention.start)
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    """Where a name stands as a word of its own."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not (_joins(text[start - 1 : start]) or _joins(text[end : end + 1])):
+            yield start
+        start = text.find(name, end)
+
+
+def _joins(character: str) -> bool:
+    return character.isalnum() or character in {"-", "_"}
 
 
 def _worth_looking_for(mentions: list[Mention]) -> dict[str, EntityLabel]:

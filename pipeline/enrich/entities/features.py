@@ -4,15 +4,18 @@ Features are plain strings, as CRFsuite takes them. Training and tagging share t
 learned is what is seen; a change here means training again (bench/train_entities.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.enrich.clusters import cluster, coarse
 from pipeline.enrich.entities import gazetteer
+from pipeline.enrich.entities.evidence import gather
+from pipeline.enrich.entities.runs import traits
 
 __all__ = ["featurize", "shape"]
 
 _KINDS = {"C": "c", "R": "r", "T": "t"}
+LOUD = 0.7  # the share of capitalised tokens above which a sentence is a headline
 
 
 @lru_cache(maxsize=65536)
@@ -65,10 +68,13 @@ def _listed(word: str, lower: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def _seen(word: str) -> tuple[str, ...]:
-    """What a neighbour shows of a token."""
+def _beside(word: str, step: int) -> tuple[str, ...]:
+    """What a neighbour shows of a token, by how many tokens it stands after it."""
     lower = word.lower()
-    return ("w=" + lower, "s=" + shape(word), *_listed(word, lower))
+    seen: tuple[str, ...] = ("w=" + lower, "s=" + shape(word))
+    if abs(step) == 1:
+        seen += _listed(word, lower)
+    return tuple(f"{step}{part}" for part in seen)
 
 
 def _matches(words: Sequence[str]) -> list[str]:
@@ -101,47 +107,48 @@ def _mark(
     return 1
 
 
-def featurize(words: Sequence[str]) -> list[list[str]]:
+def featurize(sentences: Sequence[Sequence[str]]) -> list[list[list[str]]]:
     """What the tagger looks at, token by token.
 
     Args:
-        words: the tokens of one sentence.
+        sentences: the tokens of a whole story, sentence by sentence.
 
     Returns:
-        For each token its features. A token in lower case between others in lower case gets few: it is
-        hardly ever part of a name.
+        For each sentence for each token its features. A token in lower case between others in lower case gets
+        few: it is hardly ever part of a name.
     """
-    marks = _matches(words)
+    story = gather(sentences)
+    return [_sentence(words, story) for words in sentences]
+
+
+def _sentence(words: Sequence[str], story: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
     capitals = [word[0].isupper() for word in words]
-    loud = sum(capitals) > 0.7 * len(words)
-    return [
-        _full(words, place, marks, loud=loud) if _near(capitals, place) else ["f", *_own(words[place])[:2]]
-        for place in range(len(words))
-    ]
-
-
-def _near(capitals: list[bool], place: int) -> bool:
-    return any(capitals[max(0, place - 1) : place + 2])
-
-
-def _full(words: Sequence[str], place: int, marks: list[str], *, loud: bool) -> list[str]:
-    found = [*_own(words[place])]
-    if marks[place]:
-        found.append("m=" + marks[place])
-    if loud:
-        found.append("L")
-    if place == 0:
-        found.append("^")
-    for step in (-2, -1, 1, 2):
-        found += _around(words, place + step, marks, step)
+    if not any(capitals):
+        return [["f", *_own(word)[:2]] for word in words]
+    marks, shared = _matches(words), traits(words)
+    loud = sum(capitals) > LOUD * len(words)
+    found = []
+    for place, word in enumerate(words):
+        if any(capitals[max(0, place - 1) : place + 2]):
+            features = [*_own(word), *shared[place], *_context(words, place, marks)]
+            if capitals[place]:
+                features += story.get(word, ())
+            found.append([*features, "L"] if loud else features)
+        else:
+            found.append(["f", *_own(word)[:2]])
     return found
 
 
-def _around(words: Sequence[str], other: int, marks: list[str], step: int) -> list[str]:
-    if not 0 <= other < len(words):
-        return [f"{step}|"]
-    seen = _seen(words[other])
-    found = [f"{step}{part}" for part in (seen if abs(step) == 1 else seen[:2])]
-    if marks[other]:
-        found.append(f"{step}m={marks[other]}")
+def _context(words: Sequence[str], place: int, marks: Sequence[str]) -> list[str]:
+    found = ["m=" + marks[place]] if marks[place] else []
+    if place == 0:
+        found.append("^")
+    for step in (-2, -1, 1, 2):
+        other = place + step
+        if not 0 <= other < len(words):
+            found.append(f"{step}|")
+            continue
+        found += _beside(words[other], step)
+        if marks[other]:
+            found.append(f"{step}m={marks[other]}")
     return found

@@ -23,6 +23,7 @@ __all__ = [
     "phrase",
     "place",
     "places",
+    "small",
 ]
 
 LONGEST_NAME = 5  # tokens in the longest listed name that is looked for
@@ -145,3 +146,18 @@ def cues() -> dict[str, str]:
         for kind, words in [line.split(":")]
         for word in words.split()
     }
+
+
+@cache
+def small(kind: str) -> frozenset[str]:
+    """Small words that help to find where names begin and end.
+
+    Args:
+        kind: "joints" join the parts of one name, "openers" begin sentences rather than names, "particles" stand in
+            names of people in lower case, "bodies" end names of organisations.
+
+    Returns:
+        The words of that kind, in lower case.
+    """
+    rows = (line.split(":") for line in _lines("small.txt"))
+    return frozenset(word for name, words in rows if name == kind for word in words.split())

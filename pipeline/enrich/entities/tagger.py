@@ -1,4 +1,4 @@
-"""Sentences of English tokens in, mentions of names out, by a conditional random field trained on open data.
+"""Sentences in, mentions of names out, by a conditional random field trained on open data and our own writing.
 
 Lafferty, McCallum & Pereira 2001, as CRFsuite (Okazaki 2007) implements it. The model is described in
 docs/enrich.md and made by bench/train_entities.py.
@@ -45,16 +45,18 @@ def tag(text: str, sentences: Sequence[Sequence[Span]]) -> list[Mention]:
     Returns:
         Mentions in order, none overlapping. Sentences without a capital are not looked at.
     """
-    found: list[Mention] = []
-    for tokens in sentences:
-        if any(token.text[0].isupper() for token in tokens):
-            found += _in_sentence(text, tokens)
-    return found
+    named = [tokens for tokens in sentences if any(token.text[0].isupper() for token in tokens)]
+    looks = featurize([[token.text for token in tokens] for tokens in named])
+    return [
+        mention
+        for tokens, look in zip(named, looks, strict=True)
+        for mention in _in_sentence(text, tokens, look)
+    ]
 
 
-def _in_sentence(text: str, tokens: Sequence[Span]) -> Iterator[Mention]:
+def _in_sentence(text: str, tokens: Sequence[Span], look: Sequence[Sequence[str]]) -> Iterator[Mention]:
     tagger = _tagger()
-    tags = tagger.tag(featurize([token.text for token in tokens]))
+    tags = tagger.tag(look)
     for first, last, label in _runs(tags):
         start, end = tokens[first].start, tokens[last].end
         confidence = min(tagger.marginal(tags[place], place) for place in range(first, last + 1))
