@@ -30,10 +30,16 @@ class FeedRow(Table):
     """An address that lists entries, with its place in the schedule."""
 
     __tablename__ = "feeds"
-    __table_args__ = (Index(None, "next_visit_at"), Index(None, "source_id"))
+    __table_args__ = (
+        Index(None, "next_visit_at"),
+        Index(None, "source_id"),
+        Index(None, "parent_id"),
+    )
 
     id: Mapped[Identity]
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    # `feeds.id` of the sitemap index that named it; NULL for what people follow.
+    parent_id: Mapped[int | None]
     url: Mapped[str]
     url_key: Mapped[str] = mapped_column(unique=True)
     host: Mapped[str] = mapped_column(ForeignKey("hosts.host"))

@@ -16,7 +16,7 @@ from pipeline.discover.document import decode
 from pipeline.discover.markup import plain_text
 from pipeline.errors import Rejected
 from pipeline.records import Discovery, Entry, FeedKind, Page
-from pipeline.urls import host, join, key
+from pipeline.urls import join, key, same_site
 
 __all__ = ["RULES", "read_front_page", "tree_of"]
 
@@ -149,7 +149,7 @@ def _links(root: etree._Element, url: str) -> Iterator[_Link]:
         address = join(base, anchor.get("href", "")).partition("#")[0]
         if (
             address.startswith(("http://", "https://"))
-            and _same_site(address, url)
+            and same_site(address, url)
             and not _FILES.search(address)
         ):
             around = list(anchor.iterancestors())
@@ -165,9 +165,3 @@ def _links(root: etree._Element, url: str) -> Iterator[_Link]:
 
 def _headings_in(anchor: etree._Element) -> Iterator[str]:
     yield from (str(child.tag) for child in anchor.iter("h1", "h2", "h3", "h4", "h5"))
-
-
-def _same_site(address: str, url: str) -> bool:
-    """The same host, with or without www, or a part of the other's domain."""
-    theirs, ours = (host(each).removeprefix("www.").removeprefix("m.") for each in (address, url))
-    return theirs == ours or theirs.endswith("." + ours) or ours.endswith("." + theirs)

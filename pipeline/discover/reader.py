@@ -129,7 +129,7 @@ def _nested(root: etree._Element) -> etree._Element | None:
 
 
 def _front_page(page: Page, expected: FeedKind | None) -> Discovery:
-    if expected is FeedKind.FRONT_PAGE:
+    if expected == FeedKind.FRONT_PAGE:
         return read_front_page(page)
     message = (
         "an ordinary page stands where a feed is expected; add the page itself, and its feeds are looked for"

@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline.discover.elements import Fields, fields, local_name, text_of
 from pipeline.discover.times import parse_time
 from pipeline.records import Discovery, Entry, Feed, FeedKind
-from pipeline.urls import join
+from pipeline.urls import join, same_site
 
 __all__ = ["MAX_ENTRIES", "read_sitemap", "read_sitemap_index", "read_text_sitemap"]
 
@@ -33,11 +33,16 @@ def read_sitemap(root: etree._Element, url: str) -> Discovery:
 
 
 def read_sitemap_index(root: etree._Element, url: str) -> Discovery:
-    """Read a sitemapindex: its children are feeds of their own. It may name itself; callers keep count."""
-    addresses = (_text(fields(element), "loc") for element in _children(root, "sitemap"))
-    links = dict.fromkeys(join(url, address) for address in addresses if address)
-    feeds = tuple(Feed(url=address, kind=FeedKind.SITEMAP) for address in links if address and address != url)
-    return Discovery(kind=FeedKind.SITEMAP_INDEX, links=feeds)
+    """Read a sitemapindex: its children are feeds of their own, on the same site. One that names itself is no child."""
+    links: dict[str, Feed] = {}
+    for element in _children(root, "sitemap"):
+        found = fields(element)
+        address = join(url, _text(found, "loc"))
+        if address.startswith(("http://", "https://")) and address != url and same_site(address, url):
+            links.setdefault(
+                address, Feed(address, FeedKind.SITEMAP, modified=parse_time(_text(found, "lastmod")))
+            )
+    return Discovery(kind=FeedKind.SITEMAP_INDEX, links=tuple(links.values()))
 
 
 def read_text_sitemap(text: str) -> Discovery | None:

@@ -41,6 +41,8 @@ class Feed:
     url: str
     kind: FeedKind | None = None
     title: str = ""
+    # When it last changed, where the list that names it says so (sitemap index).
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin
 
 import idna
 
-__all__ = ["DEFAULT_PORTS", "Parts", "host", "ipv4", "join", "plain", "split"]
+__all__ = ["DEFAULT_PORTS", "Parts", "host", "ipv4", "join", "plain", "same_site", "split"]
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -77,6 +77,12 @@ def host(url: str) -> str:
     """
     parts = split(url)
     return parts.netloc if parts else ""
+
+
+def same_site(address: str, other: str) -> bool:
+    """Whether two addresses stand on one host, with or without `www.` and `m.`, or one on a part of the other's."""
+    theirs, ours = (host(each).removeprefix("www.").removeprefix("m.") for each in (address, other))
+    return theirs == ours or theirs.endswith("." + ours) or ours.endswith("." + theirs)
 
 
 def join(base: str, reference: str) -> str:

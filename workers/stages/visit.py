@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from db import ledger, visits
+from db import children, ledger, visits
+from db.children import Parent
 from db.ledger import Lister, Recorded, Sighting
 from db.visits import FeedClaim, Visit
 from pipeline.discover import discover
+from pipeline.discover.recent import recent
 from pipeline.discover.rhythm import History, RhythmPolicy, next_visit
 from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.fetch import NotModified, Request, fetch
-from pipeline.records import Discovery, Entry, Page, VisitHints
+from pipeline.records import Discovery, Entry, FeedKind, Page, VisitHints
 from pipeline.urls import host as host_of
 from pipeline.urls import key as key_of
 from workers import log
@@ -65,7 +67,8 @@ def _look(desk: Desk, claim: FeedClaim) -> _Found:
             return _Found("not_modified", 304, page=answer)
         if answer.content_hash == claim.body_hash:
             return _Found("same", answer.status, page=answer)
-        return _Found("read", answer.status, discover(answer), answer)
+        listed = discover(answer, FeedKind(claim.kind) if claim.kind else None)
+        return _Found("read", answer.status, recent(listed, desk.now()), answer)
     except (TryLater, Rejected) as error:
         return _Found("failed", None, error=error)
 
@@ -79,6 +82,10 @@ def _record(desk: Desk, claim: FeedClaim, found: _Found, duration: timedelta) ->
     with desk.database.transaction() as session:
         lister = Lister(claim.source_id, claim.feed_id)
         recorded = ledger.record_sightings(session, lister, sightings, now)
+        if found.discovery and found.discovery.kind is FeedKind.SITEMAP_INDEX:
+            children.follow_children(
+                session, Parent(claim.feed_id, claim.source_id), found.discovery.links, now
+            )
         visit = _visit(desk, claim, found, recorded)
         if not visits.finish_visit(session, claim, replace(visit, duration=duration), now):
             raise Done
