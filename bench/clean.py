@@ -1,9 +1,9 @@
 """The stored pages in, a table of the cleaner beside its peers out: text, title, authors, dates, pages per CPU second.
 
-    .venv/bin/python -m bench.clean [--sets benchmark90,publishers54,articles421] [--candidates ours,trafilatura]
+    .venv/bin/python -m bench.clean [--sets benchmark90,snippets990] [--candidates ours,trafilatura]
 
 Each candidate runs in a process of its own on the same pages. Our block model was trained on `benchmark90`,
-`articles421` and `web700`: what it reaches on sites it never saw is printed by `bench.train_blocks --folds 5`.
+`articles421` and `web700`: what it reaches on sites it never saw is printed by `bench.train_blocks --measure`.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def measured(name: str, sets: str) -> list[dict[str, float]]:
 def main() -> None:
     """Print a row for each candidate and set."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--sets", default="benchmark90,publishers54,articles421")
+    ask.add_argument("--sets", default="benchmark90,publishers54,articles421,snippets990")
     ask.add_argument("--candidates", default=",".join(CANDIDATES))
     given = ask.parse_args()
     if not SHARED.is_dir():

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from lxml.html import HtmlElement
+from numpy.typing import NDArray
 
-from pipeline.clean.model import kept, likelihoods
+from pipeline.clean.choice import kept
+from pipeline.clean.model import likelihoods
 from pipeline.clean.rules import dropped_by
-from pipeline.clean.segments import Segment, segments
-from pipeline.clean.traits import traits
+from pipeline.clean.segments import TAGS, Reading, Segment, read_segments
+from pipeline.clean.told import Told
 from pipeline.records import Block, BlockKind, Dropped
 
-__all__ = ["Body", "Told", "bridged", "story_body", "without_prompts"]
+__all__ = ["Body", "bridged", "story_body", "taken"]
 
 _KINDS = {
     "li": BlockKind.LIST_ITEM,
@@ -27,15 +30,6 @@ _BYLINE = 80
 _LINKED = 0.3
 # A segment that was not kept although this likely is worth showing to those who ask why.
 _DOUBTFUL = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the metadata of a page says, and its story need not say again."""
-
-    title: str = ""
-    description: str = ""
-    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +50,45 @@ def story_body(tree: HtmlElement, told: Told) -> Body:
     Returns:
         Paragraphs, headings from the second level, list items, quotes and preformatted text.
     """
-    found, ruled = without_prompts(segments(tree), told.authors)
-    if not found:
-        return Body((), ruled)
-    likely = likelihoods(traits(found, (told.title, told.description)))
-    stays = bridged(found, kept(likely, [len(segment.text.split()) for segment in found]))
-    blocks = tuple(_blocks([segment for segment, stay in zip(found, stays, strict=True) if stay], told.title))
-    return Body(blocks, (*ruled, *_dropped(found, stays, likely)))
+    reading = read_segments(tree)
+    if not reading.found:
+        return Body((), ())
+    likely = likelihoods(reading, told)
+    rules = [_rule(segment.text, told.authors) for segment in reading.found]
+    stays = kept_runs(reading.found, likely, rules)
+    story = [segment for segment, stay in zip(reading.found, stays, strict=True) if stay]
+    return Body(tuple(_blocks(story, told.title)), tuple(_dropped(reading.found, stays, likely, rules)))
 
 
-def without_prompts(
-    found: Sequence[Segment], authors: Sequence[str] = ()
-) -> tuple[list[Segment], tuple[Dropped, ...]]:
-    """Part what a rule knows from the rest, so that a prompt between two paragraphs does not part them.
+def taken(reading: Reading, likely: NDArray[np.float64], told: Told) -> list[Segment]:
+    """The runs that a story is made of, given how likely each is part of it.
 
     Args:
-        found: every segment of a page.
-        authors: as metadata names them; a short line that begins with one is a byline.
-
-    Returns:
-        The segments that no rule drops, and the others with their rule's name.
+        reading: the runs and boxes of a page.
+        likely: see `pipeline.clean.model.likelihoods`.
+        told: what the page's metadata says already.
     """
-    names = tuple(author.casefold() for author in authors if author)
-    named = [(segment, dropped_by(segment.text) or _byline(segment.text, names)) for segment in found]
-    dropped = tuple(Dropped(segment.text, rule) for segment, rule in named if rule)
-    return [segment for segment, rule in named if not rule], dropped
+    rules = [_rule(segment.text, told.authors) for segment in reading.found]
+    stays = kept_runs(reading.found, likely, rules)
+    story = [segment for segment, stay in zip(reading.found, stays, strict=True) if stay]
+    return list(_told_once(story, told.title))
+
+
+def kept_runs(found: Sequence[Segment], likely: NDArray[np.float64], rules: Sequence[str]) -> list[bool]:
+    """Choose what stays: what the model expects to be the story, and no rule drops.
+
+    Args:
+        found: the runs of a page.
+        likely: see `pipeline.clean.model.likelihoods`.
+        rules: the name of the rule that drops each run; empty where none does.
+    """
+    words = np.array([segment.text.count(" ") + 1 for segment in found], np.float64)
+    chosen = kept(likely, words).tolist()
+    return bridged(found, [stay and not rule for stay, rule in zip(chosen, rules, strict=True)])
+
+
+def _rule(text: str, authors: Sequence[str]) -> str:
+    return dropped_by(text) or _byline(text, tuple(author.casefold() for author in authors if author))
 
 
 def _byline(text: str, authors: Sequence[str]) -> str:
@@ -116,20 +124,25 @@ def _continues(segment: Segment, after: Segment) -> bool:
     return beside and len(segment.text) >= _REPEATED and segment.linked < _LINKED
 
 
-def _blocks(found: Sequence[Segment], title: str) -> Iterator[Block]:
+def _told_once(found: Sequence[Segment], title: str) -> Iterator[Segment]:
     seen: set[str] = set()
     for segment in found:
         if segment.text in seen or (segment.box.tag == "h1" and segment.text.casefold() == title.casefold()):
             continue
         if len(segment.text) >= _REPEATED:
             seen.add(segment.text)
+        yield segment
+
+
+def _blocks(found: Sequence[Segment], title: str) -> Iterator[Block]:
+    for segment in _told_once(found, title):
         yield Block(segment.text, _kind(segment), _level(segment.box.tag))
 
 
 def _kind(segment: Segment) -> BlockKind:
     if segment.box.tag in _KINDS:
         return _KINDS[segment.box.tag]
-    return BlockKind.QUOTE if "<blockquote>" in segment.box.around else BlockKind.PARAGRAPH
+    return BlockKind.QUOTE if segment.box.tags & TAGS["blockquote"] else BlockKind.PARAGRAPH
 
 
 def _level(tag: str) -> int:
@@ -138,10 +151,14 @@ def _level(tag: str) -> int:
     return int(tag[1]) if tag in _KINDS and tag[0] == "h" else 0
 
 
-def _dropped(found: Sequence[Segment], stays: Sequence[bool], likely: Sequence[float]) -> Iterator[Dropped]:
-    """What stands within the story and is not kept, and what was nearly kept."""
+def _dropped(
+    found: Sequence[Segment], stays: Sequence[bool], likely: NDArray[np.float64], rules: Sequence[str]
+) -> Iterator[Dropped]:
+    """What a rule knows, what stands within the story and is not kept, and what was nearly kept."""
     first = stays.index(True) if True in stays else len(stays)
     last = len(stays) - 1 - stays[::-1].index(True) if True in stays else -1
     for place, segment in enumerate(found):
-        if not stays[place] and (first < place < last or likely[place] > _DOUBTFUL):
-            yield Dropped(segment.text, "not story")
+        if stays[place]:
+            continue
+        if rules[place] or first < place < last or likely[place] > _DOUBTFUL:
+            yield Dropped(segment.text, rules[place] or "not story")

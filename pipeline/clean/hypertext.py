@@ -7,18 +7,16 @@ from lxml import html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
-from pipeline.clean.body import Told, story_body
-from pipeline.clean.evidence import chosen
-from pipeline.clean.fields.headline import headline
-from pipeline.clean.fields.people import signed
+from pipeline.clean.body import story_body
 from pipeline.clean.figures import take_figures
 from pipeline.clean.metadata import described, with_lead_image
 from pipeline.clean.sort import decoded
 from pipeline.clean.story import sift
+from pipeline.clean.told import Told
 from pipeline.errors import Rejected
-from pipeline.records import Document, Evidence, Page
+from pipeline.records import Document, Page
 
-__all__ = ["parsed", "read_hypertext", "told"]
+__all__ = ["parsed", "read_hypertext"]
 
 
 def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] = frozenset()) -> Document:
@@ -50,19 +48,6 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     if not (filled.title or filled.blocks):
         raise _empty(page)
     return filled
-
-
-def told(evidence: tuple[Evidence, ...], address: str = "") -> Told:
-    """What the metadata says that the story need not say again.
-
-    Args:
-        evidence: see `pipeline.clean.evidence.candidates`.
-        address: the page's.
-    """
-    title = headline(evidence)
-    return Told(
-        title.value if title else "", chosen(evidence, "description"), signed(evidence, address).authors
-    )
 
 
 def _empty(page: Page) -> Rejected:

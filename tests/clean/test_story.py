@@ -1,12 +1,13 @@
 """The story is found between menus, prompts and other stories; its headline is the one readers see."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
+from pipeline.clean.choice import kept
 from pipeline.clean.fields.headline import headline
-from pipeline.clean.model import kept
 from pipeline.errors import Rejected
 from pipeline.records import Evidence, Page
 
@@ -78,8 +79,8 @@ def test_the_headline_is_what_readers_see(told: str, shown: str, expected: str) 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 300)), max_size=40))
 def test_what_is_kept_is_likelier_than_what_is_not(segments: list[tuple[float, int]]) -> None:
-    likely = [chance for chance, _ in segments]
-    stays = kept(likely, [words for _, words in segments])
+    likely = np.array([chance for chance, _ in segments])
+    stays = kept(likely, np.array([float(words) for _, words in segments]))
     assert len(stays) == len(segments)
     inside = [chance for chance, stay in zip(likely, stays, strict=True) if stay]
     outside = [chance for chance, stay in zip(likely, stays, strict=True) if not stay]

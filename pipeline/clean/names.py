@@ -1,0 +1,107 @@
+"""The class, id and role of an element in; the ideas that publishers name their boxes for, as bits, out.
+
+"articleBody__text" says article, body and text, whatever the site; words that only one house uses say nothing.
+"""
+
+import re
+from functools import lru_cache
+
+__all__ = ["IDEAS", "ideas", "says"]
+
+# Each idea with the words for it that stand in the class names of many sites.
+IDEAS: dict[str, str] = {
+    "article": "article articles articolo artikel articulo artigo artikkel nota noticia notizia news detail",
+    "body": "body bodytext articlebody cuerpo corpo corps",
+    "content": "content contents contenido contenu conteudo inhalt maincontent",
+    "entry": "entry hentry",
+    "post": "post single",
+    "main": "main primary",
+    "story": "story storybody",
+    "text": "text texte texto txt",
+    "rich": "rich richtext wysiwyg rte prose markup formatted copy cms",
+    "paragraph": "paragraph paragraphs para absatz",
+    "lead": "lead lede intro standfirst dek deck subhead subheadline subtitle summary excerpt abstract chapeau "
+    "description",
+    "headline": "headline headlines title heading headings hed titre titulo",
+    "author": "byline author authors autor auteur vcard writer signature",
+    "bio": "bio biography profile about",
+    "date": "date datetime time timestamp meta metadata dateline published",
+    "caption": "caption credit credits figcaption attribution legend legenda bildunterschrift",
+    "image": "image images img photo photos picture thumbnail thumb media gallery slideshow slide slides figure",
+    "video": "video videos player audio podcast",
+    "carousel": "carousel swiper slider splide slick",
+    "related": "related relacionadas relacionados recirc recirculation similar readalso linked",
+    "popular": "recommended recommendations outbrain taboola trending popular most latest recent top",
+    "more": "more next prev previous pagination pager also readmore continue",
+    "card": "card cards teaser teasers promo tile promoted",
+    "list": "list listing items collection grid",
+    "item": "item",
+    "link": "link links",
+    "menu": "nav navbar navigation menu menus submenu megamenu dropdown topnav subnav hamburger burger "
+    "children tabs tab",
+    "crumb": "breadcrumb breadcrumbs crumbs",
+    "header": "header masthead topbar",
+    "banner": "banner hero",
+    "footer": "footer foot colophon",
+    "side": "sidebar aside rail secondary side",
+    "widget": "widget widgets module",
+    "comment": "comment comments respond discussion disqus thread",
+    "share": "share sharing social socials follow sns",
+    "newsletter": "newsletter newsletters signup subscribe subscription email mailing",
+    "ad": "ad ads adv advert advertisement advertising sponsor sponsored affiliate dfp",
+    "cookie": "cookie cookies consent privacy gdpr notice notification",
+    "modal": "modal popup overlay drawer toast dialog",
+    "wall": "paywall premium piano login account register locked",
+    "tag": "tag tags topic topics keywords",
+    "category": "category categories taxonomy archive",
+    "form": "form field fields input search",
+    "hidden": "hidden hide none closed collapse invisible",
+    "mobile": "mobile tablet",
+    "quote": "quote blockquote pullquote",
+    "embed": "embed tweet twitter instagram facebook",
+    "note": "infobox factbox box callout note notes faq toc sidebox highlights",
+    "legal": "disclaimer legal terms copyright policy",
+    "ticker": "weather ticker stock stocks market quotes",
+    "section": "section sections block",
+    "publish": "publish status",
+    "feed": "posts stories feed hfeed",
+    "action": "cta button buttons action btn",
+    "live": "live liveblog timeline update updates",
+    "donate": "donate donation support membership",
+    "below": "bottom after end related footnote footnotes",
+    "tool": "tools tool toolbar print",
+}  # fmt: skip
+_BITS: dict[str, int] = {}
+for _bit, _words in enumerate(IDEAS.values()):
+    for _word in _words.split():
+        _BITS[_word] = _BITS.get(_word, 0) | 1 << _bit
+_EDGE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORDS = re.compile(r"[a-z]{2,}")
+# The class of a body element may list everything a site knows of a page.
+_LONGEST = 400
+
+
+@lru_cache(maxsize=16_384)
+def ideas(name: str) -> int:
+    """The ideas in a class, id or role.
+
+    Args:
+        name: one or several of them, parted by spaces.
+
+    Returns:
+        A bit for each idea of `IDEAS`, the first one lowest.
+    """
+    found = 0
+    for word in _WORDS.findall(_EDGE.sub(" ", name[:_LONGEST]).lower()):
+        found |= _BITS.get(word, 0)
+    return found
+
+
+def says(found: int, idea: str) -> bool:
+    """Whether an idea is among the found ones.
+
+    Args:
+        found: bits, see `ideas`.
+        idea: a key of `IDEAS`.
+    """
+    return bool(found >> list(IDEAS).index(idea) & 1)

@@ -1,0 +1,14 @@
+"""What the metadata of a page says, as far as it helps to find the story."""
+
+from dataclasses import dataclass
+
+__all__ = ["Told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The values that hold; empty where the page says nothing."""
+
+    title: str = ""
+    description: str = ""
+    authors: tuple[str, ...] = ()
