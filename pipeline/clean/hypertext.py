@@ -8,6 +8,7 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from pipeline.clean.body import story_body
+from pipeline.clean.crowded import without_crowds
 from pipeline.clean.figures import take_figures
 from pipeline.clean.metadata import described, with_lead_image
 from pipeline.clean.sort import decoded
@@ -66,7 +67,9 @@ def parsed(page: Page) -> HtmlElement:
     # lxml refuses a text that declares its own encoding; bytes in one encoding have no such quarrel.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(decoded(page).encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(
+            without_crowds(decoded(page)).encode("utf-8", "replace"), parser=parser
+        )
     except (LxmlError, ValueError) as problem:
         raise _empty(page) from problem
     return tree

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.clean import clean
 from pipeline.clean.choice import kept
+from pipeline.clean.crowded import without_crowds
 from pipeline.clean.fields.headline import headline
 from pipeline.errors import Rejected
 from pipeline.records import Evidence, Page
@@ -106,6 +107,18 @@ def test_any_nesting_is_read_or_rejected(tree: object, tag: str) -> None:
         )
     except Rejected:
         return
+
+
+@pytest.mark.parametrize("attribute", ["a{0}=1 ", "a{0}='x y' ", "a{0} ", 'a{0}="1"'])
+def test_an_element_with_a_hundred_thousand_attributes_costs_no_more_than_its_length(attribute: str) -> None:
+    crowd = "".join(attribute.format(number) for number in range(100_000))
+    page = _page(f"<p {crowd}>{PARAGRAPHS[0]} Again.</p>")
+    assert PARAGRAPHS[-1] in clean(page).text
+
+
+def test_a_long_value_of_one_attribute_is_left_alone() -> None:
+    state = "<div data-state='" + "a b=c " * 5_000 + "' class='x'>"
+    assert without_crowds(state) == state
 
 
 def test_a_page_nested_without_end_and_one_of_many_pieces_are_read() -> None:
