@@ -10,6 +10,8 @@ __all__ = ["without_crowds"]
 
 # No start tag of this length is short of room for honest attributes; long ones may hold a page's state in one value.
 _LONG = re.compile(r"(<[a-zA-Z][^\s<>]{0,80})[\s/][^<>]{8192,}")
+# Shorter ones are not looked at.
+_LENGTH = 8_192
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MOST = 1_000
 
@@ -20,7 +22,10 @@ def without_crowds(markup: str) -> str:
     Args:
         markup: of a whole page.
     """
-    return _LONG.sub(_bare, markup)
+    pieces = markup.split("<")
+    if any(len(piece) > _LENGTH and ">" not in piece[:_LENGTH] for piece in pieces):
+        return _LONG.sub(_bare, markup)
+    return markup
 
 
 def _bare(tag: re.Match[str]) -> str:

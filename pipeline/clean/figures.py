@@ -32,7 +32,7 @@ def take_figures(tree: HtmlElement, address: str) -> tuple[Image, ...]:
 
 
 def _figures(tree: HtmlElement, address: str) -> Iterator[Image]:
-    for caption in [element for element in tree.iter() if _is_caption(element)]:
+    for caption in [element for element in tree.iter("figcaption", *_PLAIN) if _is_caption(element)]:
         figure, text = _holder(caption), squeeze(caption.text_content())
         if caption.getparent() is not None:
             caption.drop_tree()

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from lxml import html
+from lxml import etree, html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
@@ -18,6 +18,9 @@ from pipeline.errors import Rejected
 from pipeline.records import Document, Page
 
 __all__ = ["parsed", "read_hypertext"]
+
+# By default the class of each element is looked up in Python; ours are all of one class.
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] = frozenset()) -> Document:
@@ -66,6 +69,7 @@ def parsed(page: Page) -> HtmlElement:
     """
     # lxml refuses a text that declares its own encoding; bytes in one encoding have no such quarrel.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         tree = html.document_fromstring(
             without_crowds(decoded(page)).encode("utf-8", "replace"), parser=parser

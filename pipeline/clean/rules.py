@@ -15,7 +15,7 @@ _SHORT = 90
 
 def _says(pattern: str) -> Callable[[str], bool]:
     shape = re.compile(pattern, re.IGNORECASE)
-    return lambda text: len(text) <= _SHORT and shape.search(text) is not None
+    return lambda text: shape.search(text) is not None
 
 
 RULES: tuple[tuple[str, Callable[[str], bool]], ...] = (
@@ -76,4 +76,6 @@ def dropped_by(text: str) -> str:
     Returns:
         The rule's name; empty when the block stays.
     """
+    if len(text) > _SHORT:
+        return ""
     return next((name for name, drops in RULES if drops(text)), "")
