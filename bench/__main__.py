@@ -10,6 +10,7 @@ BENCHES = (
     ("bench.robots", "decisions on robots.txt beside protego and the standard library"),
     ("bench.clean", "the cleaner beside its peers"),
     ("bench.feeds", "feeds of every form beside feedparser and fastfeedparser: values, speed"),
+    ("bench.urls", "keys of address pairs from five projects"),
     ("bench.newsstand", "the whole road on stored real pages, on SQLite and PostgreSQL"),
 )
 
