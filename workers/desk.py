@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import redis
 
 from db import Database, DatabaseSettings, open_database
-from pipeline.fetch import Asking, FetchPolicy, Transport
+from pipeline.fetch import Asking, FetchPolicy, Names, Resolve, Transport, system_resolve
 from workers.pace import Slots
 from workers.settings import WorkerSettings
 
@@ -29,6 +29,7 @@ class Desk:
     policy: FetchPolicy
     transport: Asking
     slots: Slots
+    resolve: Resolve = system_resolve
     now: Callable[[], datetime] = _now
 
 
@@ -44,7 +45,8 @@ def open_desk(settings: WorkerSettings, database: DatabaseSettings) -> Desk:
     """
     policy = settings.fetch_policy
     client = redis.Redis.from_url(settings.redis_address, socket_timeout=10, health_check_interval=25)
-    return Desk(settings, open_database(database), policy, Transport(policy), Slots(client))
+    names, slots = Names(), Slots(client, at_once=settings.address_slots)
+    return Desk(settings, open_database(database), policy, Transport(policy, names), slots, names)
 
 
 _LOCK = threading.Lock()

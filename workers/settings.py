@@ -34,6 +34,8 @@ class WorkerSettings(BaseSettings):
     proxy: str = ""
     # The least pause between two requests to one host.
     host_delay: float = Field(1.0, ge=0)
+    # Requests at once to one IP address, which many hosts may share.
+    address_slots: int = Field(1, ge=1)
     # host:port pairs that may stand on private addresses, separated by commas.
     allow_private: Annotated[frozenset[str], NoDecode] = frozenset()
     # How often the schedule looks for due work.

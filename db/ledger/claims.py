@@ -1,8 +1,9 @@
 """The clock in; entries that are due, each handed to one worker only, out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, select, update
@@ -49,13 +50,27 @@ def claim_entries(session: Session, now: datetime, budget: Budget) -> list[Entry
         budget: how much.
     """
     ids = list(session.scalars(_due(_TO_WORK, now).limit(budget.limit)))
-    for host in session.scalars(_hosts(now, budget.limit)):
-        if len(ids) >= budget.limit:
-            break
-        of_host = _due(_TO_FETCH, now).where(EntryRow.host == host)
-        ids += session.scalars(of_host.limit(min(budget.per_host, budget.limit - len(ids))))
-        session.execute(update(HostRow).where(HostRow.host == host).values(served_at=now))
+    ids += _in_turns(_to_fetch(session, now, replace(budget, limit=budget.limit - len(ids))))
     return _take(session, ids, now + budget.lease)
+
+
+def _to_fetch(session: Session, now: datetime, budget: Budget) -> Iterator[Sequence[int]]:
+    """Entries whose page is to be fetched, a sequence for each host."""
+    left = budget.limit
+    for host in session.scalars(_hosts(now, budget.limit)).all():
+        if left <= 0:
+            return
+        of_host = _due(_TO_FETCH, now).where(EntryRow.host == host)
+        ids = session.scalars(of_host.limit(min(budget.per_host, left))).all()
+        session.execute(update(HostRow).where(HostRow.host == host).values(served_at=now))
+        left -= len(ids)
+        yield ids
+
+
+def _in_turns(of_hosts: Iterator[Sequence[int]]) -> list[int]:
+    """The first of each host, then the second of each, so that no host fills the workers."""
+    rounds = zip_longest(*of_hosts)
+    return [id_ for one_round in rounds for id_ in one_round if id_ is not None]
 
 
 def _due(stages: Sequence[str], now: datetime) -> Select[Any]:
@@ -77,7 +92,7 @@ def _hosts(now: datetime, limit: int) -> Select[Any]:
 
 
 def _take(session: Session, ids: Sequence[int], until: datetime) -> list[EntryTicket]:
-    """Raise the runs. A journey that was under way in a message is counted as lost and starts from its page."""
+    """Raise the runs, in the order given. A journey that was in a message is lost and starts from its page."""
     if not ids:
         return []
     carried = EntryRow.stage.in_(_CARRIED)
@@ -93,9 +108,9 @@ def _take(session: Session, ids: Sequence[int], until: datetime) -> list[EntryTi
     }
     returned = (EntryRow.id, EntryRow.run, EntryRow.stage)
     query = update(EntryRow).where(EntryRow.id.in_(ids)).values(values).returning(*returned)
-    return [
-        EntryTicket(*row) for row in session.execute(query, execution_options={"synchronize_session": False})
-    ]
+    rows = session.execute(query, execution_options={"synchronize_session": False}).all()
+    order = {id_: place for place, id_ in enumerate(ids)}
+    return [EntryTicket(*row) for row in sorted(rows, key=lambda row: order[row.id])]
 
 
 def _start() -> ColumnElement[str]:

@@ -2,6 +2,7 @@
 
 from pipeline.fetch.answer import Answer
 from pipeline.fetch.hops import Asking, fetch
+from pipeline.fetch.names import Names
 from pipeline.fetch.policy import FetchPolicy, Gate, NotModified, Request, open_gate
 from pipeline.fetch.transport import Resolve, Transport, system_resolve
 
@@ -10,6 +11,7 @@ __all__ = [
     "Asking",
     "FetchPolicy",
     "Gate",
+    "Names",
     "NotModified",
     "Request",
     "Resolve",

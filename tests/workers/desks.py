@@ -35,4 +35,9 @@ def desk(
     web, clock = ScriptedWeb(pages), Clock()
     chosen = WorkerSettings(_env_file=None, **{"host_delay": 0, **settings})  # type: ignore[arg-type]
     policy = FetchPolicy(user_agent="copydesk/1.0")
-    return Desk(chosen, database, policy, web, Slots(client), clock), web, clock
+    return Desk(chosen, database, policy, web, Slots(client), _resolve, clock), web, clock
+
+
+def _resolve(name: str, _port: int) -> list[str]:
+    """Each host has an address of its own."""
+    return [f"of {name}"]

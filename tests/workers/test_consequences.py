@@ -33,7 +33,7 @@ class _Clock:
 def _desk(database: Database, clock: _Clock) -> Desk:
     policy = FetchPolicy()
     settings = WorkerSettings(max_attempts=4)
-    return Desk(settings, database, policy, Transport(policy), Slots(redis.Redis()), clock)
+    return Desk(settings, database, policy, Transport(policy), Slots(redis.Redis()), now=clock)
 
 
 def _failing(error: Exception) -> Step:

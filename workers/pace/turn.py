@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.urls import host as host_of
-from workers.pace.slots import Slots
+from workers.pace.slots import Place, Slots
 
 __all__ = ["Turn"]
 
@@ -18,12 +18,19 @@ class Turn:
     Args:
         slots: hands them out.
         pause: gives the pause to keep at a host that took so long to answer.
+        address_of: gives the IP address a host stands on; empty when that does not matter.
     """
 
-    def __init__(self, slots: Slots, pause: Callable[[str, timedelta], timedelta]) -> None:
+    def __init__(
+        self,
+        slots: Slots,
+        pause: Callable[[str, timedelta], timedelta],
+        address_of: Callable[[str], str] = lambda _host: "",
+    ) -> None:
         self._slots = slots
         self._pause = pause
-        self._held: tuple[str, str] | None = None
+        self._address_of = address_of
+        self._held: tuple[Place, str] | None = None
         self._since = 0.0
 
     def __enter__(self) -> Self:
@@ -45,12 +52,13 @@ class Turn:
         """
         self._end()
         host = host_of(url)
-        self._held = (host, self._slots.take(host))
+        place = Place(host, self._address_of(host))
+        self._held = (place, self._slots.take(place))
         self._since = time.monotonic()
 
     def _end(self) -> None:
         if self._held is None:
             return
-        (host, token), self._held = self._held, None
+        (place, token), self._held = self._held, None
         took = timedelta(seconds=time.monotonic() - self._since)
-        self._slots.give_back(host, token, self._pause(host, took))
+        self._slots.give_back(place, token, self._pause(place.host, took))

@@ -6,6 +6,7 @@ from functools import partial
 from db import hosts
 from pipeline.errors import PipelineError, Refused, TryLater
 from pipeline.urls import host as host_of
+from pipeline.urls import split
 from workers.desk import Desk
 from workers.pace import HostBusy, Turn
 from workers.stages.robots import robots_of
@@ -18,7 +19,7 @@ _SLOWEST = timedelta(seconds=10)
 
 def open_turn(desk: Desk) -> Turn:
     """The turns of one fetch."""
-    return Turn(desk.slots, partial(_pause, desk))
+    return Turn(desk.slots, partial(_pause, desk), partial(_address, desk))
 
 
 def pass_gate(desk: Desk, turn: Turn, url: str) -> None:
@@ -70,3 +71,14 @@ def _pause(desk: Desk, host: str, took: timedelta) -> timedelta:
         state = hosts.host_state(session, host)
     asked = state.crawl_delay or timedelta(0)
     return max(asked, min(took, _SLOWEST), timedelta(seconds=desk.settings.host_delay))
+
+
+def _address(desk: Desk, host: str) -> str:
+    """The address that hosts on one server share; the first of several, so that all of them take the same one."""
+    parts = split(f"http://{host}/")
+    if desk.policy.proxy or host in desk.policy.allow_private or parts is None:
+        return ""
+    try:
+        return min(desk.resolve(parts.name, parts.port or 443), default="")
+    except (OSError, UnicodeError):
+        return ""  # the transport says what is wrong with it

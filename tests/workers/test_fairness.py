@@ -1,0 +1,67 @@
+"""A host with very many pages delays no other host: the real claim, the real slots, on both databases."""
+
+from datetime import timedelta
+
+import redis
+
+from db import Database, ledger
+from db.ledger import EntryTicket, Pause
+from tests.db.newsdesk import NOW, begin, claim, follow, sight
+from workers.pace import HostBusy, Place, Slots
+
+MANY, FEW = "https://many.example", "https://few.example"
+
+
+def _hosts_of(database: Database, tickets: list[EntryTicket]) -> list[str]:
+    works = [begin(database, ticket, "discovered") for ticket in tickets]
+    return [work.host for work in works if work]
+
+
+def _list(database: Database, many: int) -> None:
+    """The host with many pages first."""
+    lister = follow(database)
+    for start in range(0, many, 2_000):
+        urls = [f"{MANY}/{number}" for number in range(start, min(start + 2_000, many))]
+        sight(database, lister, *urls)
+    sight(database, lister, *(f"{FEW}/{number}" for number in range(3)), now=NOW + timedelta(seconds=1))
+
+
+def test_ten_thousand_pages_of_one_host_do_not_delay_three_of_another(database: Database) -> None:
+    """The three came last; they go out with the first claim, every second one."""
+    _list(database, 10_000)
+    tickets = claim(database, NOW + timedelta(seconds=2), limit=100, per_host=5)
+    assert len(tickets) == 8
+    hosts = _hosts_of(database, tickets)
+    assert hosts[:6] in (["few.example", "many.example"] * 3, ["many.example", "few.example"] * 3)
+
+
+def test_pages_that_wait_for_their_turn_hold_no_worker_and_lose_nothing(
+    database: Database, client: redis.Redis
+) -> None:
+    """One worker carries out what is claimed, with a host that is being asked by somebody else all the time."""
+    _list(database, 100)
+    client.flushall()
+    slots = Slots(client, patience=timedelta(0))
+    slots.take(Place("many.example"))
+    now, done = NOW + timedelta(seconds=2), []
+    for _ in range(3):
+        for ticket in claim(database, now, limit=100, per_host=5):
+            work = begin(database, ticket, "discovered", now)
+            assert work is not None
+            try:
+                slots.take(Place(work.host))
+                done.append(work.host)
+                client.delete(f"copydesk:slot:{work.host}")
+            except HostBusy as busy:
+                with database.transaction() as session:
+                    ledger.put_back(
+                        session, work, Pause(now + busy.wait, "host.busy", "waiting", counts=False)
+                    )
+        now += timedelta(seconds=3)
+    assert done == ["few.example"] * 3
+    with database.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT max(attempt) FROM entries").scalar() == 1
+        left = session.connection().exec_driver_sql(
+            "SELECT count(*) FROM entries WHERE host = 'many.example' AND due_at IS NOT NULL"
+        )
+        assert left.scalar() == 100
