@@ -1,6 +1,6 @@
 """The whole road on stored real pages: every listed entry must end somewhere, once.
 
-    python -m bench.newsstand [--database sqlite|postgresql] [--trouble 0.1] [--edits 0.2]
+    python -m bench.newsstand [--database sqlite|postgresql] [--trouble 0.1] [--edits 0.2] [--delay 0]
 
 Starts the newsstand (a loopback news web made of stored pages, in the development data) as an outgoing proxy,
 follows every feed of its OPML, runs a real worker until nothing is left, makes everything due again and runs it a
@@ -30,6 +30,9 @@ from workers.settings import WorkerSettings
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SETS = ("publishers54", "benchmark90", "articles421")
 PORT = 8793
+CONTACT = "https://example.org/who-we-are"
+# Seconds between two requests to one host.
+PAUSE = 0.05
 PROXY = f"http://127.0.0.1:{PORT}"
 
 
@@ -46,6 +49,7 @@ def now() -> datetime:
 def start_stand(processes: Processes, options: argparse.Namespace) -> None:
     pages = [part for name in SETS for part in ("--pages", str(SHARED / "data" / "pages" / name))]
     trouble = ("--trouble", str(options.trouble), "--edits", str(options.edits), "--port", str(PORT))
+    trouble += ("--delay", str(options.delay))
     command = (sys.executable, str(SHARED / "newsstand" / "newsstand.py"), *pages, *trouble)
     processes.start(Child("newsstand", command))
     for _ in range(100):
@@ -64,7 +68,8 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
         "COPYDESK_DATABASE_URL": database_url,
         "COPYDESK_REDIS_URL": f"unix://{folder}/broker.sock",
         "COPYDESK_PROXY": PROXY,
-        "COPYDESK_HOST_DELAY": "0.05",
+        "COPYDESK_CONTACT": CONTACT,
+        "COPYDESK_HOST_DELAY": str(PAUSE),
         "COPYDESK_TICK": "1",
         "COPYDESK_RETRY_BASE": "1",
         "COPYDESK_RETRY_CAP": "3",
@@ -171,6 +176,8 @@ def run(kind: str, options: argparse.Namespace) -> None:
             Child("worker", family.worker(settings, {}).command, log=folder / "worker.log", stop_seconds=30)
         )
         visit_twice(opened, processes)
+        if options.requests:
+            Path(options.requests).write_bytes(ask("/_log"))
         if options.keep_log:
             shutil.copy(folder / "worker.log", options.keep_log)
 
@@ -204,7 +211,9 @@ if __name__ == "__main__":
     parser.add_argument("--database", choices=("sqlite", "postgresql"))
     parser.add_argument("--trouble", type=float, default=0.1)
     parser.add_argument("--edits", type=float, default=0.2)
+    parser.add_argument("--delay", type=float, default=0, help="milliseconds before every answer")
     parser.add_argument("--keep-log", default="")
+    parser.add_argument("--requests", default="", help="a file for the stand's log of requests")
     chosen = parser.parse_args()
     if not SHARED.is_dir():
         sys.exit("the development data is not beside this checkout; nothing to run on")
