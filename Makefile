@@ -54,4 +54,4 @@ clean:
 	.venv/bin/pip install --quiet --require-hashes --requirement requirements-dev.lock && .venv/bin/pip install --quiet --no-deps --no-build-isolation --editable . && touch $@
 
 .venv-bench/ready: bench/requirements.lock .venv/development
-	$(PYTHON) -m venv .venv-bench && .venv-bench/bin/pip install --quiet --require-hashes --requirement bench/requirements.lock && touch $@
+	$(PYTHON) -m venv .venv-bench && .venv/bin/uv pip sync --quiet --require-hashes --python .venv-bench/bin/python bench/requirements.lock && touch $@
