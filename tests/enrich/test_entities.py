@@ -1,5 +1,6 @@
 """Names are found with one kind for one name, in any thread and many languages."""
 
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -112,6 +113,33 @@ def test_threads_do_not_see_each_others_sentences() -> None:
     finally:
         sys.setswitchinterval(before)
     assert together == alone
+
+
+# Each thread's first look at the model, as when threads start together: the cache keeps the last copy only.
+READS_A_COPY_OF_ITS_OWN = """
+import threading
+from pipeline.enrich.entities import tagger
+from pipeline.enrich.reading import Span
+tokens = [Span(word, 0, len(word)) for word in "Maria Varga met Olga Lind in Paris".split()]
+there = threading.Barrier(8)
+def names():
+    tagger._tagger()
+    there.wait()
+    for _ in range(200):
+        tagger.tag("Maria Varga met Olga Lind in Paris", [tokens])
+def start():
+    tagger._model.cache_clear()
+    thread = threading.Thread(target=names)
+    thread.start()
+    return thread
+threads = [start() for _ in range(8)]
+[thread.join() for thread in threads]
+"""
+
+
+def test_a_tagger_outlives_the_cached_model_it_was_opened_with() -> None:
+    done = subprocess.run((sys.executable, "-c", READS_A_COPY_OF_ITS_OWN), capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 PIECES = (

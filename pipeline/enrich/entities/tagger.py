@@ -23,15 +23,19 @@ _own = threading.local()
 
 @cache
 def _model() -> bytes:
-    """Kept for the life of the process: the tagger reads from these bytes and does not own them."""
     return resources.files(__package__).joinpath("data", "tagger.crfsuite").read_bytes()
 
 
 def _tagger() -> "pycrfsuite.Tagger":
-    """One for each thread: it holds the sentence it looks at, and ends the process when asked about another."""
+    """One for each thread: it holds the sentence it looks at, and ends the process when asked about another.
+
+    It reads from the model's bytes without owning them. Threads that start together may each read a copy, of
+    which the cache keeps one: so each thread keeps its own reference, or the tagger reads freed memory.
+    """
     if not hasattr(_own, "tagger"):
-        _own.tagger = pycrfsuite.Tagger()
-        _own.tagger.open_inmemory(_model())
+        _own.model, tagger = _model(), pycrfsuite.Tagger()
+        tagger.open_inmemory(_own.model)
+        _own.tagger = tagger
     return _own.tagger
 
 
