@@ -138,8 +138,8 @@ threads = [start() for _ in range(8)]
 
 
 def test_a_tagger_outlives_the_cached_model_it_was_opened_with() -> None:
-    done = subprocess.run((sys.executable, "-c", READS_A_COPY_OF_ITS_OWN), capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    done = subprocess.run((sys.executable, "-c", READS_A_COPY_OF_ITS_OWN), check=False)
+    assert done.returncode == 0
 
 
 PIECES = (
