@@ -33,7 +33,7 @@ def described(tree: HtmlElement, page: Page, timezone: str | None) -> Document:
     """
     evidence = witnessed(survey(tree, page.location))
     spoken = language(evidence)
-    title = headline(evidence)
+    title = headline(evidence, page.location)
     by = signed(evidence, page.location)
     clockwork = Clockwork(timezone, locale(spoken.value if spoken else "", page.location), page.fetched_at)
     published, modified = moments(evidence, clockwork)

@@ -22,7 +22,7 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_LAST = re.compile(
     r"(?<![\d/.,-])(?P<a>\d{1,2})\s?(?P<s>[-/.])\s?(?P<b>\d{1,2})\s?(?P=s)\s?"
-    r"(?P<y>(?:1[89]|2[05])\d\d|(?<=[./])[0-3]\d)(?![\d/]|[.,-]\d)"
+    r"(?P<y>(?:1[89]|2[05])\d\d|(?<=[./])[0-3]\d)(?![\d/]|[.,:-]\d)"
 )
 _VIETNAMESE = re.compile(
     r"(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s*(?:,|năm|\s)\s*(?:năm\s+)?(?P<y>\d{4})", re.IGNORECASE

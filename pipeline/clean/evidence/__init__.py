@@ -9,14 +9,24 @@ from collections.abc import Callable, Iterator
 from lxml.html import HtmlElement
 
 from pipeline.clean.evidence.address import from_address
+from pipeline.clean.evidence.alone import from_dates_alone
 from pipeline.clean.evidence.linked import from_linked_data
 from pipeline.clean.evidence.metas import from_links, from_metas
 from pipeline.clean.evidence.microdata import from_microdata
 from pipeline.clean.evidence.survey import Survey, survey
-from pipeline.clean.evidence.visible import from_bylines, from_dates, from_headings, from_lines
+from pipeline.clean.evidence.visible import (
+    from_author_links,
+    from_bylines,
+    from_dates,
+    from_headings,
+    from_lines,
+)
 from pipeline.records import Evidence
 
 __all__ = ["SOURCES", "Survey", "candidates", "chosen", "survey", "values", "witnessed"]
+
+# Where a date is less certain, the whole page is looked through for one.
+_CLEAR = 0.25
 
 SOURCES: tuple[Callable[[Survey], Iterator[Evidence]], ...] = (
     from_links,
@@ -24,10 +34,12 @@ SOURCES: tuple[Callable[[Survey], Iterator[Evidence]], ...] = (
     from_metas,
     from_microdata,
     from_headings,
+    from_author_links,
     from_bylines,
     from_dates,
     from_address,
     from_lines,
+    from_author_links,
 )
 
 
@@ -50,8 +62,10 @@ def witnessed(found: Survey) -> tuple[Evidence, ...]:
     Args:
         found: see `survey`.
     """
-    every = (evidence for source in SOURCES for evidence in source(found) if evidence.value)
-    return tuple(dict.fromkeys(every))
+    every = dict.fromkeys(evidence for source in SOURCES for evidence in source(found) if evidence.value)
+    if not any(evidence.field == "published" and evidence.confidence >= _CLEAR for evidence in every):
+        every |= dict.fromkeys(from_dates_alone(found))
+    return tuple(every)
 
 
 def chosen(evidence: tuple[Evidence, ...], field: str) -> str:

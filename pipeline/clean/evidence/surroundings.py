@@ -5,48 +5,23 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from pipeline.clean.evidence.spoken import spoken
 from pipeline.clean.evidence.survey import Survey
 from pipeline.text import squeeze
 
-__all__ = ["Line", "distance", "headline_element", "lines_around"]
+__all__ = ["Line", "distance", "headline_element", "is_masthead", "lines_around"]
 
 # A longer text is the story, not a line about it.
 _LONGEST = 220
 _MOST_LINES = 40
-_UNSEEN = frozenset(
-    {"script", "style", "noscript", "template", "svg", "select", "form", "nav", "button", "figure", "iframe"}
-)
-_LINES = frozenset(
-    {
-        "p",
-        "div",
-        "li",
-        "ul",
-        "header",
-        "section",
-        "article",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "span",
-        "a",
-        "time",
-        "dl",
-        "dd",
-        "address",
-        "td",
-        "tr",
-        "table",
-        "small",
-        "em",
-        "i",
-        "b",
-        "strong",
-        "tbody",
-        "figcaption",
-    }
-)
+_UNSEEN = frozenset({
+    "script", "style", "noscript", "template", "svg", "select", "form", "nav", "button", "figure", "iframe", "aside",
+    "footer",
+})  # fmt: skip
+_LINES = frozenset({
+    "p", "div", "li", "ul", "header", "section", "article", "h2", "h3", "h4", "h5", "span", "a", "time", "dl", "dd",
+    "address", "td", "tr", "table", "small", "em", "i", "b", "strong", "tbody", "figcaption",
+})  # fmt: skip
 _CLIMBS = 6
 
 
@@ -61,8 +36,19 @@ class Line:
 
 def headline_element(found: Survey) -> HtmlElement | None:
     """The first h1 with words, the one in the story's box before those of the site's masthead."""
-    shown = [element for element in found.all("h1") if len(squeeze(element.text_content()).split()) > 1]
-    return shown[0] if shown else next(iter(found.all("h1")), None)
+    headings = [element for element in found.all("h1") if not is_masthead(found, element)] or found.all("h1")
+    shown = (element for element in headings if len(element.text_content().split()) > 1)
+    return next(shown, next(iter(headings), None))
+
+
+def is_masthead(found: Survey, heading: HtmlElement) -> bool:
+    """Whether a heading is the site's name: it leads to the home page."""
+    link = heading.find(".//a[@href]")
+    if link is None and heading.getparent() is not None and heading.getparent().tag == "a":
+        link = heading.getparent()
+    address = link.get("href", "") if link is not None else "-"
+    path = address.partition("://")[2].partition("/")[2] if "://" in address else address.lstrip("/")
+    return path in {"", "index.html", "index.php"} and found.address.rstrip("/").count("/") > 2  # noqa: PLR2004
 
 
 def distance(found: Survey, element: HtmlElement) -> int:
@@ -139,4 +125,4 @@ def _opening(element: HtmlElement) -> str:
         length += len(piece.strip())
         if length > _LONGEST:
             break
-    return squeeze("".join(pieces))
+    return spoken(element) if length <= _LONGEST else squeeze("".join(pieces))

@@ -34,11 +34,17 @@ _DATES = frozenset({
 # Elements that tell about a page; the others are pictures, forms and lists, and some pages have thousands.
 _WALKED = (
     "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
-    "address", "section",
-    "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd", "figure",
-    "img", "figcaption",
+    "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
+    "abbr", "h5", "h6", "figure", "img", "figcaption",
 )  # fmt: skip
-_OWN_KINDS = frozenset({"h1", "title", "time"})
+_OWN_KINDS = frozenset({"h1", "h2", "title", "time"})
+# Pages about one writer: /author/ada-quill, /autoren/ada-quill-123.html.
+_WRITERS = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|autore|auteurs?|writers?|columnists?|contributors?|journalists?|journalisten|byline"
+    r"|reporters?|staff|profiles?|people|person|team|redaktion|redactie|redakteure?|signatures?|firmas?|by|penulis"
+    r"|yazar(?:lar)?|avtor(?:y|i)?|skribent)/[^/?#]+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -96,9 +102,16 @@ def survey(tree: HtmlElement, address: str = "") -> Survey:
         names = element.get("class")
         for kind in _kinds(names) if names else ():
             found.mark(kind, element, place)
-        if tag == "a" and "author" in (element.get("rel") or ""):
-            found.mark("byline", element, place)
+        if tag == "a" and _is_of_writer(element):
+            found.mark("author link", element, place)
     return found
+
+
+def _is_of_writer(link: HtmlElement) -> bool:
+    if "author" in (link.get("rel") or ""):
+        return True
+    address = link.get("href")
+    return address is not None and _WRITERS.search(address) is not None
 
 
 @lru_cache(maxsize=16384)

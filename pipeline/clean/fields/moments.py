@@ -19,6 +19,8 @@ _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 _EPOCH = (datetime(1969, 12, 31, tzinfo=UTC), datetime(1970, 1, 3, tzinfo=UTC))
 _DAY = timedelta(days=1)
 _TRUSTED = 0.5
+# Dates of readers' words are told, not believed.
+_LEAST = 0.2
 # Offsets are whole quarters of an hour, up to these.
 _QUARTER = timedelta(minutes=15)
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)
@@ -100,7 +102,8 @@ def _published(published: Sequence[Dated], modified: Sequence[Dated]) -> Dated |
 
 def _fallback(published: Sequence[Dated], modified: Sequence[Dated]) -> Dated | None:
     """With no trusted witness: what is marked as a date far from the headline, else the day of the last change."""
-    weak = sorted(published, key=lambda each: -each.evidence.confidence)
+    told = (each for each in published if each.evidence.confidence >= _LEAST)
+    weak = sorted(told, key=lambda each: -each.evidence.confidence)
     return next(iter([*weak, *modified]), None)
 
 

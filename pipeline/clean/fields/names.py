@@ -32,7 +32,24 @@ _HOUSE = re.compile(
 )
 _NOBODY = re.compile(_words("nobody"), re.IGNORECASE)
 _COMPANY = re.compile(r"\b(?:GmbH|Ltd|Inc|LLC|KG|Corp)\b")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+")
+# Those who did something else for the story: Photographs by Ada Quill.
+_OTHER_WORK = re.compile(
+    r"^\W*(?:photo\w*|foto\w*|image|bild\w*|illustrat\w*|grafik\w*|graphics?|video|camera|produced|production|edited|edition"
+    r"|(?:medically |expert )?review\w*|fact[- ]?check\w*|translat\w*|übersetz\w*|traduc\w*|mise en ligne|sponsored"
+    r"|presented|verified|gepr\w*|geprüft)\b[^|]{0,20}?(?:\b(?:by|von|par|por|di|door|av)\b|:)",
+    re.IGNORECASE,
+)
+_DAY_MARK = re.compile(r"\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\b(?:1[89]|2[05])\d\d|年|년")
+_CLOCK = re.compile(
+    r"(?<!\w)\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?|\s?Uhr|\s[A-Z]{2,4})?(?!\w)", re.IGNORECASE
+)
+_LEFT_OVER = re.compile(
+    r"(?:[\s,]+(?:on|at|am|vom|um|den|the|le|el|dal|\w+day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag))+$",
+    re.IGNORECASE,
+)
+# Names of houses hold small words that names of people do not: Center for Drug Evaluation and Research.
+_SMALL_WORD = re.compile(r"\s(?:for|of|für|des|zur|pour|para|per il|voor)\s")
+_ADDRESS = re.compile(r"[\w.+-]+(?:@|\[at\]|\(at\))[\w.-]+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _BRACKETS = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
 # What follows a byline in one line: the time it takes to read, a prompt.
 _AFTER = re.compile(
@@ -57,6 +74,8 @@ _TRAILING_DEGREE = re.compile(rf"(?:,?\s+{_DEGREES}\.?)+$")
 _KOREAN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|记者|編集委員|논설위원|선임기자|인턴기자)\s*")
 _BROKEN = re.compile(r"[{}<>=\\#]|\w\.\w+\.\w|^\W*(?:image|photo):|\d{4,}|^[\d\W]+$", re.IGNORECASE)
 _MOST_WORDS = 5
+_LONGEST = 300
+_EDGES = " \u00a0|•·:;,–—-\t\n~→"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +118,8 @@ def read_byline(text: str, house: frozenset[str] = frozenset()) -> Byline:
     roles: list[str] = []
     for part in _parts(_bare(text)):
         kind = _kind(part, house)
+        if kind == "person" and organisations and not people and " " not in part:
+            continue  # the place of an office: The Vale Post, Frankfurt, Germany
         {"person": people, "organisation": organisations, "role": roles}.get(kind, []).append(part)
     if not people and not organisations:
         organisations = [role for role in roles if len(role.split()) > 1]
@@ -110,11 +131,26 @@ def _bare(text: str) -> str:
     if text.startswith(("http://", "https://", "www.", "(", "/")):
         return ""
     text = _BRACKETS.sub(_bracketed, _ADDRESS.sub(" ", text))
-    day = dates.find(text[:300])
-    text = text[: day.start] if day else text
+    text = _unled(_undated(text[:_LONGEST]))
+    return _KOREAN_ROLE.sub(" ", _AFTER.sub("", text)).strip(_EDGES)
+
+
+def _undated(text: str) -> str:
+    """What stands before a date; what stands behind it when nothing does before."""
+    if _DAY_MARK.search(text):
+        day = dates.find(text)
+        if day:
+            text = _LEFT_OVER.sub("", text[: day.start].rstrip(_EDGES)) or text[day.end :]
+    return _CLOCK.sub(" | ", text) if ":" in text or "Uhr" in text else text
+
+
+def _unled(text: str) -> str:
+    """Without the words that lead to a name."""
+    if _OTHER_WORK.match(text):
+        return text
     for _ in range(2):
-        text = _LEADING.sub("", text.strip(" \u00a0|•·:;,–—-\t\n"))
-    return _KOREAN_ROLE.sub(" ", _AFTER.sub("", text)).strip(" |•·:;,–—-")
+        text = _LEADING.sub("", text.strip(_EDGES))
+    return text
 
 
 def _bracketed(found: re.Match[str]) -> str:
@@ -125,16 +161,28 @@ def _bracketed(found: re.Match[str]) -> str:
 
 def _parts(text: str) -> Iterator[str]:
     for piece in _BARS.split(text):
-        if _is_whole_house(piece):
-            yield piece.strip()
+        if _OTHER_WORK.match(piece):
             continue
-        for each in _AND.split(piece):
+        whole = _unled(piece)
+        if _is_whole_house(whole):
+            yield whole.strip()
+            continue
+        for each in _apart(whole):
             yield from _between_commas(each)
+
+
+def _apart(piece: str) -> list[str]:
+    """The names that "and" joins; a role may hold the word as well: Showbiz & TV Reporter."""
+    halves = _AND.split(piece)
+    is_role = len(halves) > 1 and _ROLE.search(halves[-1]) and all(" " not in half for half in halves[:-1])
+    return [piece] if is_role else halves
 
 
 def _is_whole_house(piece: str) -> bool:
     """Names of houses hold "and" and commas: Chemnitzer Verlag und Druck GmbH & Co. KG."""
-    return _COMPANY.search(piece) is not None
+    if _COMPANY.search(piece):
+        return True
+    return "," not in piece and _SMALL_WORD.search(piece) is not None and _HOUSE.search(piece) is not None
 
 
 def _between_commas(text: str) -> Iterator[str]:
@@ -155,9 +203,22 @@ def _between_commas(text: str) -> Iterator[str]:
 
 
 def _halves(name: str) -> Iterator[str]:
+    agency = _agency_behind(name)
+    if agency:
+        yield from (name[: -len(agency)].strip(), agency)
+        return
     halves = [half.strip() for half in _WEAK_AND.split(name)]
     whole = len(halves) < 2 or any(len(half.split()) < 2 for half in halves)  # noqa: PLR2004
     yield from [name] if whole else halves
+
+
+def _agency_behind(name: str) -> str:
+    """The agency that follows a person's name with nothing between: Ada Quill The Associated Press."""
+    words = name.split(" ")
+    if len(words) <= 2 or not agencies.recognise(name):  # noqa: PLR2004
+        return ""
+    tails = (" ".join(words[place:]) for place in range(2, len(words)))
+    return next((tail for tail in tails if agencies.recognise(tail)), "")
 
 
 def _kind(part: str, house: frozenset[str]) -> str:

@@ -5,17 +5,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipeline.clean.fields.names import Byline, folded, read_byline
+from pipeline import agencies
+from pipeline.clean.fields.names import Byline, begins_byline, folded, read_byline
 from pipeline.records import Evidence
 
 __all__ = ["Signed", "signed"]
 
 # Below this a candidate is told, not believed: a name that stands far from the headline.
 _TRUSTED = 0.5
-_SHOWN = ("byline markup", "line", "microdata")
+_WEAK = 0.3
+# Where anything may stand, not only names.
+_SHOWN = frozenset({"byline markup", "author link", "line"})
 _MOST = 30
 # Two to four words that begin with no small letter, but for particles: Ada van der Quill.
-_NAME = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*|de|van|von|der|la|el|al|bin)){1,3}")
+_NAME = re.compile(
+    r"(?:Dr\.?\s)?[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|la|el|al|bin|da|dos|di)){1,4}"
+    r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,8}|[\u0900-\u0dff][\u0900-\u0dff\s.]{3,40}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,13 @@ def signed(evidence: Sequence[Evidence], address: str) -> Signed:
         of them where readers see one; organisations of all trusted places, the first first.
     """
     house = _house(evidence, address)
-    bylines = _by_place(evidence, house)
+    bylines = _by_place(evidence, house, _TRUSTED)
+    if not any(byline.people for byline in bylines.values()):
+        bylines |= _alone(_by_place(evidence, house, _WEAK))
     origin = next((place for place, byline in bylines.items() if byline.people), "")
-    people = _longer(bylines[origin].people, bylines) if origin else ()
-    organisations = dict.fromkeys(name for byline in bylines.values() for name in byline.organisations)
+    people = _longer(bylines[origin].people, evidence, house) if origin else ()
+    named = dict.fromkeys(name for byline in bylines.values() for name in byline.organisations)
+    organisations = sorted(named, key=lambda name: folded(name) in house)
     first = next((place for place, byline in bylines.items() if byline.organisations), "")
     return Signed(_as_printed(people, bylines), tuple(organisations), origin or first)
 
@@ -61,19 +70,36 @@ def _house(evidence: Sequence[Evidence], address: str) -> frozenset[str]:
     return frozenset(folded(name) for name in (*named, *hosts) if name)
 
 
-def _by_place(evidence: Sequence[Evidence], house: frozenset[str]) -> dict[str, Byline]:
+def _by_place(evidence: Sequence[Evidence], house: frozenset[str], least: float) -> dict[str, Byline]:
     """What each place says, in order of trust."""
     places: dict[str, list[Byline]] = {}
     for item in evidence:
-        if item.field == "authors" and item.confidence >= _TRUSTED:
+        if item.field == "authors" and item.confidence >= least:
             read = read_byline(item.value, house)
-            places.setdefault(item.origin, []).append(_plain(read) if item.origin == "line" else read)
+            shown = item.origin in _SHOWN
+            places.setdefault(item.origin, []).append(_plain(read, item) if shown else read)
     return {place: _joined(read[:_MOST]) for place, read in places.items()}
 
 
-def _plain(read: Byline) -> Byline:
-    """Of a line that nothing marks as a byline, what is written as names of people are."""
-    return Byline(tuple(name for name in read.people if _NAME.fullmatch(name)), ())
+def _plain(read: Byline, item: Evidence) -> Byline:
+    """Of what readers see, what is written as names of people are; one word only where "By" leads to it."""
+    led = begins_byline(item.value)
+    people = (
+        name
+        for name in read.people
+        if _NAME.fullmatch(name) or (led and name[0].isupper() and " " not in name)
+    )
+    return Byline(tuple(people), read.organisations if item.origin != "line" else _agencies(read))
+
+
+def _agencies(read: Byline) -> tuple[str, ...]:
+    return tuple(name for name in read.organisations if agencies.recognise(name))
+
+
+def _alone(bylines: Mapping[str, Byline]) -> dict[str, Byline]:
+    """A name far from the headline signs the story when no other stands on the page."""
+    names = {folded(name) for byline in bylines.values() for name in byline.people}
+    return {place: byline for place, byline in bylines.items() if byline.people} if len(names) == 1 else {}
 
 
 def _joined(read: Sequence[Byline]) -> Byline:
@@ -87,14 +113,19 @@ def _once(names: Iterator[str]) -> tuple[str, ...]:
     return tuple({folded(name): name for name in reversed(list(names)) if folded(name)}.values())[::-1]
 
 
-def _longer(people: tuple[str, ...], bylines: Mapping[str, Byline]) -> tuple[str, ...]:
-    """Structured data often names only the first of several: take the list that holds them all and more."""
+def _longer(people: tuple[str, ...], evidence: Sequence[Evidence], house: frozenset[str]) -> tuple[str, ...]:
+    """Structured data often names only the first of several: take the one text that names them all and more."""
     known = {folded(name) for name in people}
-    for byline in bylines.values():
-        if len(known) < len(byline.people) <= 2 * len(known) + 2 and known <= {
-            folded(name) for name in byline.people
-        }:
-            return byline.people
+    for item in evidence:
+        if item.field != "authors" or item.confidence < _TRUSTED or len(item.value) <= len(people[0]):
+            continue
+        told = read_byline(item.value, house).people
+        if (
+            len(told) > len(known)
+            and known < {folded(name) for name in told}
+            and all(map(_NAME.fullmatch, told))
+        ):
+            return told
     return people
 
 

@@ -1,0 +1,102 @@
+import pytest
+
+from pipeline.clean.evidence import candidates
+from pipeline.clean.fields.names import read_byline
+from pipeline.clean.fields.people import signed
+from tests.clean.pages import ADDRESS, tree_of
+
+PEOPLE = {
+    "By Ada Quill": ("Ada Quill",),
+    "By Ada Quill and Jon Roe, Staff Writers": ("Ada Quill", "Jon Roe"),
+    "Von Ada Quill und Jon Roe": ("Ada Quill", "Jon Roe"),
+    "Par Zoé Marchand, envoyée spéciale": ("Zoé Marchand",),
+    "Por Íñigo Ruiz y Ana Paz": ("Íñigo Ruiz", "Ana Paz"),
+    "Adaptiert von Ada Quill": ("Ada Quill",),
+    "Ada Quill | ada.quill@vale.example": ("Ada Quill",),
+    "Ada Quill, Ph.D., R.N.": ("Ada Quill",),
+    "By Jon Roe Jr.": ("Jon Roe Jr",),
+    "Quill, Ada": ("Ada Quill",),
+    "Posted by Ada Quill on Friday December 19, 2025 @08:00PM": ("Ada Quill",),
+    "25.10.2022 - Ada Quill": ("Ada Quill",),
+    "11:34pm Apr 26, 2024": (),
+    "View Full Profile": (),
+    "Veröffentlicht am 8. Februar 2022": (),
+    "vor 5 Stunden": (),
+    "Photograph by Ada Quill": (),
+    "Fact checked by Ada Quill": (),
+    "Ada Quill | Showbiz & TV Reporter": ("Ada Quill",),
+    "Ada Quill The Associated Press": ("Ada Quill",),
+    "By Ada Quill | Photographs by Jon Roe": ("Ada Quill",),
+    "정민아 기자": ("정민아",),
+}
+HOUSES = {
+    "Ada Quill The Associated Press": ("The Associated Press",),
+    "Center for Drug Evaluation and Research": ("Center for Drug Evaluation and Research",),
+    "Vale Verlag und Druck GmbH & Co. KG": ("Vale Verlag und Druck GmbH & Co. KG",),
+    "Redaktion": ("Redaktion",),
+}
+
+
+@pytest.mark.parametrize(("byline", "people"), PEOPLE.items())
+def test_a_byline_names_its_people_and_nothing_else(byline: str, people: tuple[str, ...]) -> None:
+
+    assert tuple(name.rstrip(".") for name in read_byline(byline).people) == people
+
+
+@pytest.mark.parametrize(("byline", "organisations"), HOUSES.items())
+def test_houses_and_agencies_are_kept_apart_from_people(byline: str, organisations: tuple[str, ...]) -> None:
+    assert read_byline(byline).organisations == organisations
+
+
+def test_the_place_of_an_office_is_no_person() -> None:
+    assert read_byline("vale.example, Frankfurt, Germany", frozenset({"valeexample"})).people == ()
+
+
+def who_signs(inside: str, head: str = "") -> tuple[str, ...]:
+    tree = tree_of(
+        f"<html><head>{head}</head><body><h1>Mill reopens in the valley</h1>{inside}</body></html>"
+    )
+    return signed(candidates(tree, ADDRESS), ADDRESS).authors
+
+
+def test_a_link_to_a_page_about_a_writer_is_a_byline() -> None:
+    assert who_signs('<p><a href="/authors/ada-quill">Ada Quill</a></p><p>Words.</p>') == ("Ada Quill",)
+
+
+def test_names_in_small_elements_do_not_run_into_dates_and_roles() -> None:
+    inside = '<div class="byline"><span>Ada Quill</span><b>Senior Reporter</b><i>2 May 2024</i></div>'
+    assert who_signs(inside) == ("Ada Quill",)
+
+
+def test_a_name_in_two_elements_is_one_name() -> None:
+    assert who_signs('<div class="author"><span>Ada</span> <span>Quill</span></div>') == ("Ada Quill",)
+
+
+def test_writers_of_other_stories_do_not_sign_this_one() -> None:
+    lots = "<p>word</p>" * 150
+    inside = (
+        f'<p class="byline">By Ada Quill</p>{lots}<div class="card"><p class="byline">By Jon Roe</p></div>'
+    )
+    assert who_signs(inside) == ("Ada Quill",)
+
+
+def test_a_name_far_below_signs_when_it_is_the_only_one() -> None:
+    lots = "<p>word</p>" * 150
+    assert who_signs(f'{lots}<p class="author">Ada Quill</p>') == ("Ada Quill",)
+    assert who_signs(f'{lots}<p class="author">Ada Quill</p>{lots}<p class="author">Jon Roe</p>') == ()
+
+
+def test_a_line_that_names_all_completes_structured_data() -> None:
+    head = '<meta name="author" content="Ada Quill">'
+    assert who_signs("<p>By Ada Quill and Jon Roe</p>", head) == ("Ada Quill", "Jon Roe")
+
+
+def test_where_only_the_house_and_an_agency_sign_the_agency_comes_first() -> None:
+    head = (
+        '<meta property="og:site_name" content="The Vale Post"><meta name="author" content="The Vale Post">'
+    )
+    assert who_signs("<p>By Associated Press</p>", head) == ("Associated Press",)
+
+
+def test_a_page_without_a_byline_has_no_author() -> None:
+    assert who_signs("<p>Words by the river were said.</p><aside><p>By Ada Quill</p></aside>") == ()
