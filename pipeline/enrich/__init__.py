@@ -7,6 +7,7 @@ from pipeline.enrich.agency import AGENCY
 from pipeline.enrich.enricher import Enricher, apply, outdated
 from pipeline.enrich.entities import ENTITIES
 from pipeline.enrich.fingerprint import FINGERPRINT
+from pipeline.enrich.keywords import KEYWORDS
 from pipeline.enrich.language import LANGUAGE
 from pipeline.enrich.length import LENGTH
 from pipeline.enrich.quotes import QUOTES
@@ -19,6 +20,7 @@ ENRICHERS: tuple[Enricher, ...] = (
     AGENCY,
     FINGERPRINT,
     LENGTH,
+    KEYWORDS,
     ENTITIES,
     QUOTES,
 )

@@ -1,0 +1,103 @@
+"""The phrases of a story say what it is about, in many languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pipeline.enrich import enrich
+from pipeline.enrich.keywords import keywords, languages
+from pipeline.enrich.keywords.folding import fold
+from pipeline.enrich.keywords.stopwords import stop_words
+from pipeline.enrich.reading import Reading
+from pipeline.records import Block, Document
+
+HARBOUR = (
+    "The harbour authority will dredge the fish market basin next spring, the council said on Monday.",
+    "Traders at the fish market have waited for years. The harbour silted up after the storms of 2019.",
+    "“The fish market cannot live without a deep harbour,” said Maria Okello, who speaks for the traders.",
+)
+
+
+def _phrases(title: str, *paragraphs: str, language: str | None = "en") -> list[str]:
+    reading = Reading(Document("https://post.example/a", title=title, blocks=tuple(map(Block, paragraphs))))
+    return [each.text for each in keywords(reading, language)]
+
+
+def test_what_is_named_again_and_again_comes_first() -> None:
+    phrases = _phrases("Harbour to be dredged", *HARBOUR)
+    assert phrases[0].lower() == "harbour"
+    assert "fish market" in phrases[:4]
+
+
+def test_no_phrase_begins_or_ends_with_a_stop_word() -> None:
+    edges = [
+        word.lower() for phrase in _phrases("", *HARBOUR) for word in (phrase.split()[0], phrase.split()[-1])
+    ]
+    assert edges
+    assert not set(edges) & stop_words("en")
+
+
+def test_a_word_is_not_listed_beside_the_phrase_that_says_it() -> None:
+    phrases = _phrases("Harbour to be dredged", *HARBOUR)
+    assert "market" not in phrases
+
+
+def test_the_heaviest_phrase_weighs_one_and_the_others_less_in_order() -> None:
+    reading = Reading(Document("https://post.example/a", blocks=tuple(map(Block, HARBOUR))))
+    weights = [each.weight for each in keywords(reading, "en")]
+    assert weights[0] == 1
+    assert weights == sorted(weights, reverse=True)
+    assert weights[-1] > 0
+
+
+def test_singular_and_plural_are_one_phrase() -> None:
+    text = "The strike closed the mine. Strikes hit every mine in the north, and the strikes will go on."
+    assert sum(phrase.lower().startswith("strike") for phrase in _phrases("", text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Der Hafen bleibt gesperrt. Im Hafen liegt Schlamm, und der Hafen wird erst 2026 vertieft.", "Hafen"),
+        ("fr", "La grève continue. Les cheminots demandent plus, et la grève coûte cher. La grève durera.", "grève"),
+        ("es", "La sequía vacía los embalses. Con la sequía no hay riego, y la sequía seguirá.", "sequía"),
+        ("pl", "Kopalnia stoi od rana. W kopalni pracuje tysiąc górników, a kopalnię czeka remont.", "Kopalnia"),
+        ("ru", "Завод остановлен. На заводе работают сто инженеров, и завода не хватает городу.", "Завод"),
+        ("ar", "أغلقت السلطات الميناء بعد العاصفة، ويعد الميناء أكبر منفذ، وسيبقى الميناء مغلقا.", "الميناء"),
+        ("zh", "港口将在明年春天疏浚。渔民等待港口疏浚多年，市议会说港口很重要。", "港口"),
+        ("ja", "漁港の再開は来春になる。台風で壊れた漁港を市が直し、漁港の市場も開く。", "漁港"),
+        ("ko", "항만 공사가 시작됐다. 항만은 폭풍으로 막혔고 시는 항만을 다시 연다.", "항만"),
+    ],
+)  # fmt: skip
+def test_other_languages_have_their_own_words(language: str, text: str, expected: str) -> None:
+    assert _phrases("", text, language=language)[0].casefold().startswith(expected.casefold()[:4])
+
+
+def test_forms_of_a_word_in_an_inflected_language_have_one_key() -> None:
+    assert fold("завода", "ru") == fold("заводе", "ru") == fold("заводы", "ru")
+    assert fold("kopalnia", "pl") == fold("kopalnię", "pl")
+    assert fold("water", "en") != fold("waters", "de")
+
+
+def test_a_text_of_stop_words_has_no_phrase() -> None:
+    assert _phrases("And so on", "It was what it was, and that is that.") == []
+
+
+def test_forty_languages_have_stop_words() -> None:
+    assert len(languages()) >= 40
+    assert all(len(stop_words(language)) > 50 for language in languages())
+
+
+def test_the_enricher_stands_in_the_list() -> None:
+    article = enrich(Document("https://post.example/a", blocks=tuple(map(Block, HARBOUR))))
+    assert ("keywords", "") in {(ran.enricher, ran.error) for ran in article.enrichments}
+    assert article.keywords
+
+
+@given(some.text(max_size=200), some.sampled_from(["en", "de", "ru", "zh", "ja", "ko", "th", None]))
+def test_any_text_gives_at_most_ten_weights_above_zero(text: str, language: str | None) -> None:
+    reading = Reading(Document("https://post.example/a", title=text[:20], blocks=(Block(text),)))
+    found = keywords(reading, language)
+    assert len(found) <= 10
+    assert all(0 < each.weight <= 1 and each.text for each in found)
+    assert len({each.text for each in found}) == len(found)
