@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from db.statements import insert_missing
 from db.tables import HostRow
+from pipeline.fetch.trust import doubt_for
 
 __all__ = [
     "HostState",
     "RobotsAnswer",
     "block_host",
+    "doubt",
     "ensure_host",
     "ensure_hosts",
     "host_state",
@@ -33,6 +35,8 @@ class HostState:
     crawl_delay: timedelta | None = None
     blocked_until: datetime | None = None
     blocked_reason: str = ""
+    # Until when its "not modified" is not believed.
+    doubted_until: datetime | None = None
 
 
 def ensure_host(session: Session, host: str) -> None:
@@ -52,7 +56,9 @@ def ensure_hosts(session: Session, hosts: set[str]) -> None:
         session: an open transaction.
         hosts: see `pipeline.urls.host`.
     """
-    insert_missing(session, HostRow, [{"host": host, "blocked_reason": ""} for host in sorted(hosts)])
+    insert_missing(
+        session, HostRow, [{"host": host, "blocked_reason": "", "lies": 0} for host in sorted(hosts)]
+    )
 
 
 def host_state(session: Session, host: str) -> HostState:
@@ -74,6 +80,7 @@ def host_state(session: Session, host: str) -> HostState:
         crawl_delay=None if row.crawl_delay_ms is None else timedelta(milliseconds=row.crawl_delay_ms),
         blocked_until=row.blocked_until,
         blocked_reason=row.blocked_reason,
+        doubted_until=row.doubted_until,
     )
 
 
@@ -138,3 +145,21 @@ def block_host(session: Session, host: str, until: datetime, reason: str) -> Non
     free = HostRow.blocked_until.is_(None) | (HostRow.blocked_until < until)
     query = update(HostRow).where(HostRow.host == host, free)
     session.execute(query.values(blocked_until=until, blocked_reason=reason))
+
+
+def doubt(session: Session, host: str, now: datetime) -> datetime:
+    """Note that a host was caught saying "not modified" wrongly.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+        now: aware.
+
+    Returns:
+        Until when that is not believed; longer each time.
+    """
+    ensure_host(session, host)
+    row = session.get_one(HostRow, host, with_for_update=True)
+    row.lies += 1
+    row.doubted_until = now + doubt_for(row.lies)
+    return row.doubted_until

@@ -15,7 +15,17 @@ from pipeline.records import Feed, Source
 from pipeline.urls import host as host_of
 from pipeline.urls import plain
 
-__all__ = ["AddedFeed", "FeedView", "SourceView", "add_feed", "add_source", "feeds", "sources", "visit_now"]
+__all__ = [
+    "AddedFeed",
+    "FeedView",
+    "SourceView",
+    "add_feed",
+    "add_source",
+    "feeds",
+    "move_feed",
+    "sources",
+    "visit_now",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,25 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
     session.add(row)
     session.flush()
     return AddedFeed(row.id, new=True)
+
+
+def move_feed(session: Session, feed_id: int, to: str) -> bool:
+    """Follow a feed at its new address.
+
+    Args:
+        session: an open transaction.
+        feed_id: the feed.
+        to: http or https.
+
+    Returns:
+        False when that address is followed already: the two stay as they are.
+    """
+    address, host = fitted(plain(to)), host_of(to)
+    if session.scalar(select(FeedRow.id).where(FeedRow.url_key == address)) is not None:
+        return False
+    ensure_host(session, host)
+    values = {"url": to, "url_key": address, "host": host, "moving_to": "", "moving_since": None}
+    return reached(session, update(FeedRow).where(FeedRow.id == feed_id).values(values)) > 0
 
 
 def sources(session: Session) -> list[SourceView]:

@@ -1,7 +1,7 @@
 """The schedule of feeds: claims, visits and what came of them. A feed's next visit is a column."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.statements import reached
 from db.tables import EntryRow, FeedRow, FeedVisitRow, HostRow, SightingRow
+from pipeline.discover.moves import Moving
+from pipeline.fetch.trust import Past
 
 __all__ = ["FeedClaim", "FeedTicket", "Visit", "claim_feeds", "claimed", "finish_visit", "put_back"]
 
@@ -45,6 +47,11 @@ class FeedClaim:
     arrivals: tuple[datetime, ...]
     # Entries it listed at the last visit that read it.
     window: int
+    last_success_at: datetime | None = None
+    # What its address answered since its body was last read.
+    past: Past = field(default_factory=Past)
+    # Where it redirects for good.
+    moving: Moving = field(default_factory=Moving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,9 @@ class Visit:
     kind: str | None = None
     title: str = ""
     missed_window: bool = False
+    # As of after this visit; None leaves them as they were.
+    past: Past | None = None
+    moving: Moving | None = None
 
 
 def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -> list[FeedTicket]:
@@ -119,6 +129,9 @@ def claimed(session: Session, ticket: FeedTicket) -> FeedClaim | None:
         error_reason=row.error_reason,
         arrivals=_arrivals(session, row.id),
         window=_window(session, row.id),
+        last_success_at=row.last_success_at,
+        past=Past(row.unchanged, row.read_at, row.honest_checks),
+        moving=Moving(row.moving_to, row.moving_since),
     )
 
 
@@ -198,7 +211,17 @@ def _after(claim: FeedClaim, visit: Visit, now: datetime) -> dict[str, Any]:
     # Validators are kept as sent; a 304 may renew them, and one that sends none leaves them as they are.
     named = ("etag", "last_modified", "body_hash", "kind", "title")
     values |= {name: getattr(visit, name) for name in named if getattr(visit, name)}
-    return values | ({"last_new_at": now} if visit.new else {})
+    return values | _looked(visit) | ({"last_new_at": now} if visit.new else {})
+
+
+def _looked(visit: Visit) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if visit.past is not None:
+        past = visit.past
+        values |= {"unchanged": past.unchanged, "read_at": past.read_at, "honest_checks": past.checks}
+    if visit.moving is not None:
+        values |= {"moving_to": visit.moving.to, "moving_since": visit.moving.since}
+    return values
 
 
 def put_back(session: Session, claim: FeedClaim, until: datetime) -> bool:

@@ -52,6 +52,13 @@ class FeedRow(Table):
     etag: Mapped[str] = mapped_column(default="")
     last_modified: Mapped[str] = mapped_column(default="")
     body_hash: Mapped[str] = mapped_column(default="")
+    # 304 answers in a row; when its body was last read; looks without validators that found its server honest.
+    unchanged: Mapped[int] = mapped_column(default=0)
+    read_at: Mapped[datetime | None]
+    honest_checks: Mapped[int] = mapped_column(default=0)
+    # Where it redirects for good, and since when; it moves there when visits of some days agree.
+    moving_to: Mapped[str] = mapped_column(default="")
+    moving_since: Mapped[datetime | None]
     # Visits for which its ids must still be in order before they are trusted again; 0 when they are.
     id_probation: Mapped[int] = mapped_column(default=0)
     # Visits in a row that failed.
@@ -101,3 +108,6 @@ class HostRow(Table):
     blocked_reason: Mapped[str] = mapped_column(default="")
     # When entries of it were last claimed: who waited longest goes first.
     served_at: Mapped[datetime | None]
+    # How often it was caught saying "not modified" wrongly, and until when that is not believed.
+    lies: Mapped[int] = mapped_column(default=0)
+    doubted_until: Mapped[datetime | None]

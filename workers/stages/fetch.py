@@ -15,6 +15,7 @@ from workers.patience import revisit_at
 from workers.stages.done import Done
 from workers.stages.gate import leave_alone, open_turn, pass_gate
 from workers.stages.robots import known_robots
+from workers.stages.trust import believes
 
 __all__ = ["fetch_page"]
 
@@ -48,8 +49,9 @@ def fetch_page(desk: Desk, work: Work) -> None:
 
 
 def ask(desk: Desk, work: Work) -> Page | NotModified:
-    """Ask for the page, with the validators of the last visit."""
-    request = Request(work.url, etag=work.etag, last_modified=work.last_modified, attempt=work.attempt)
+    """Ask for the page, with the validators of the last visit unless the host was caught lying about them."""
+    held = (work.etag, work.last_modified) if believes(desk, work.url) else ("", "")
+    request = Request(work.url, *held, attempt=work.attempt)
     with open_turn(desk) as turn:
         return fetch(request, desk.policy, desk.transport, partial(pass_gate, desk, turn))
 

@@ -15,7 +15,7 @@ from pipeline.discover import discover
 from pipeline.discover.recent import recent
 from pipeline.discover.rhythm import History, RhythmPolicy, next_visit
 from pipeline.errors import PipelineError, Rejected, TryLater
-from pipeline.fetch import NotModified, Request, fetch
+from pipeline.fetch import NotModified, fetch
 from pipeline.records import Discovery, Entry, FeedKind, Page, VisitHints
 from pipeline.urls import host as host_of
 from pipeline.urls import key as key_of
@@ -23,6 +23,7 @@ from workers import log
 from workers.desk import Desk
 from workers.stages.done import Done
 from workers.stages.gate import leave_alone, open_turn, pass_gate
+from workers.stages.trust import Seen, feed_request, moving_after, past_after
 
 __all__ = ["visit_feed"]
 
@@ -36,6 +37,8 @@ class _Found:
     discovery: Discovery | None = None
     page: Page | NotModified | None = None
     error: PipelineError | None = None
+    # Whether validators were left out to see if the server is honest.
+    check: bool = False
 
 
 def visit_feed(desk: Desk, claim: FeedClaim) -> None:
@@ -57,18 +60,16 @@ def visit_feed(desk: Desk, claim: FeedClaim) -> None:
 
 
 def _look(desk: Desk, claim: FeedClaim) -> _Found:
-    request = Request(
-        claim.url, etag=claim.etag, last_modified=claim.last_modified, attempt=claim.failures + 1
-    )
+    request, check = feed_request(desk, claim)
     try:
         with open_turn(desk) as turn:
             answer = fetch(request, desk.policy, desk.transport, partial(pass_gate, desk, turn))
         if isinstance(answer, NotModified):
             return _Found("not_modified", 304, page=answer)
         if answer.content_hash == claim.body_hash:
-            return _Found("same", answer.status, page=answer)
+            return _Found("same", answer.status, page=answer, check=check)
         listed = discover(answer, FeedKind(claim.kind) if claim.kind else None)
-        return _Found("read", answer.status, recent(listed, desk.now()), answer)
+        return _Found("read", answer.status, recent(listed, desk.now()), answer, check=check)
     except (TryLater, Rejected) as error:
         return _Found("failed", None, error=error)
 
@@ -86,8 +87,10 @@ def _record(desk: Desk, claim: FeedClaim, found: _Found, duration: timedelta) ->
             children.follow_children(
                 session, Parent(claim.feed_id, claim.source_id), found.discovery.links, now
             )
-        visit = _visit(desk, claim, found, recorded)
-        if not visits.finish_visit(session, claim, replace(visit, duration=duration), now):
+        visit = replace(_visit(desk, claim, found, recorded), duration=duration)
+        seen = Seen(found.page, found.discovery, recorded.new, recorded.seen, found.check)
+        past, moving = past_after(desk, session, claim, seen), moving_after(desk, session, claim, seen)
+        if not visits.finish_visit(session, claim, replace(visit, past=past, moving=moving), now):
             raise Done
     if found.discovery:
         log.happened("discover", f"{claim.url}: {recorded.new + recorded.seen} listed, {recorded.new} new")
