@@ -9,13 +9,13 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.body import story_body
 from pipeline.clean.crowded import without_crowds
+from pipeline.clean.encoding import Decoded, decode
 from pipeline.clean.figures import take_figures
 from pipeline.clean.metadata import described, with_lead_image
-from pipeline.clean.sort import decoded
 from pipeline.clean.story import sift
 from pipeline.clean.told import Told
 from pipeline.errors import Rejected
-from pipeline.records import Document, Page
+from pipeline.records import Document, Evidence, Page
 
 __all__ = ["parsed", "read_hypertext"]
 
@@ -37,7 +37,8 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     Raises:
         Rejected: ``clean.empty`` when the page has neither a headline nor a story.
     """
-    tree = parsed(page)
+    read = decode(page.body, page.headers)
+    tree = _tree(page, read.text)
     document = described(tree, page, timezone)
     figures = take_figures(tree, page.location)
     body = story_body(tree, Told(document.title, document.description, document.authors))
@@ -48,6 +49,7 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
         dateline=story.dateline,
         agency=story.agency or document.agency,
         dropped=story.dropped + body.dropped,
+        evidence=document.evidence + _encoding(read),
     )
     if not (filled.title or filled.blocks):
         raise _empty(page)
@@ -67,13 +69,22 @@ def parsed(page: Page) -> HtmlElement:
     Raises:
         Rejected: ``clean.empty`` when nothing of it can be parsed.
     """
+    return _tree(page, decode(page.body, page.headers).text)
+
+
+def _encoding(read: Decoded) -> tuple[Evidence, ...]:
+    """What the page was read in, and how often it had to be repaired."""
+    told = Evidence("encoding", read.encoding, read.origin, chosen=True)
+    repairs = Evidence("repairs", str(read.repairs), "wrongly encoded text", chosen=True)
+    return (told, repairs) if read.repairs else (told,)
+
+
+def _tree(page: Page, text: str) -> HtmlElement:
     # lxml refuses a text that declares its own encoding; bytes in one encoding have no such quarrel.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        tree = html.document_fromstring(
-            without_crowds(decoded(page)).encode("utf-8", "replace"), parser=parser
-        )
+        tree = html.document_fromstring(without_crowds(text).encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError) as problem:
         raise _empty(page) from problem
     return tree

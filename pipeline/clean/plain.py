@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from pipeline import agencies
+from pipeline.clean.encoding import decode
 from pipeline.clean.rules import dropped_by
-from pipeline.clean.sort import decoded
 from pipeline.clean.story import Story, sift
 from pipeline.errors import Rejected
 from pipeline.records import Block, Document, Dropped, Page
@@ -26,7 +26,7 @@ def read_plain(page: Page, furniture: Collection[str] = frozenset()) -> Document
     Raises:
         Rejected: ``clean.empty`` when no line stays.
     """
-    lines = [line for line in map(squeeze, decoded(page).splitlines()) if line]
+    lines = [line for line in map(squeeze, decode(page.body, page.headers).text.splitlines()) if line]
     before = next((n for n, line in enumerate(lines) if not dropped_by(line)), len(lines))
     if before == len(lines):
         raise Rejected("clean.empty", "the page holds no text of a story", url=page.url)
