@@ -85,5 +85,14 @@ def list_feeds(as_json: AsJson = False) -> None:
     """List the feeds that are followed, with their last and next visits."""
     with database().reading() as session:
         rows = sources.feeds(session)
-    columns = ("id", "source", "url", "entries", "last_visit_at", "next_visit_at", "error_reason")
+    columns = (
+        "id",
+        "source",
+        "url",
+        "entries",
+        "last_visit_at",
+        "next_visit_at",
+        "missed_windows",
+        "error_reason",
+    )
     listing(rows, columns, as_json, "No feeds yet: copydesk add URL")

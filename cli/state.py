@@ -60,6 +60,8 @@ def _show(view: StatusView) -> None:
         say(f"{count:>8}  {ending}")
     if view.dead_letters:
         say(f"{view.dead_letters} dead letters: copydesk dead list")
+    if view.feeds_missing:
+        say(f"{view.feeds_missing} feeds listed more than we saw in the last 7 days: copydesk feeds")
     for feed in view.failing:
         say(f"feed {feed.feed_id} failed {feed.failures} times: {feed.url}: {feed.reason}: {feed.message}")
 

@@ -69,6 +69,9 @@ class FeedView:
     last_success_at: datetime | None
     last_new_at: datetime | None
     next_visit_at: datetime
+    # Visits that found nothing of what the visit before had found.
+    missed_windows: int
+    last_missed_at: datetime | None
 
 
 def add_source(session: Session, source: Source, now: datetime) -> int:
@@ -207,6 +210,8 @@ def _view(row: FeedRow, source: str, entries: int) -> FeedView:
         last_success_at=row.last_success_at,
         last_new_at=row.last_new_at,
         next_visit_at=row.next_visit_at,
+        missed_windows=row.missed_windows,
+        last_missed_at=row.last_missed_at,
     )
 
 

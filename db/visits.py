@@ -1,22 +1,36 @@
 """The schedule of feeds: claims, visits and what came of them. A feed's next visit is a column."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.statements import reached
-from db.tables import EntryRow, FeedRow, FeedVisitRow, HostRow, SightingRow
+from db.tables import FeedRow, FeedVisitRow, HostRow, SightingRow
 from pipeline.discover.moves import Moving
+from pipeline.discover.rhythm import Tried
 from pipeline.fetch.trust import Past
+from pipeline.records import Rhythm
+from pipeline.wire import UnknownMessage, from_json, to_json
 
-__all__ = ["FeedClaim", "FeedTicket", "Visit", "claim_feeds", "claimed", "finish_visit", "put_back"]
+__all__ = [
+    "FeedClaim",
+    "FeedTicket",
+    "Visit",
+    "claim_feeds",
+    "claimed",
+    "finish_visit",
+    "newest_arrivals",
+    "put_back",
+    "tried_lately",
+]
 
-# Newest arrivals that the rhythm of a feed is judged by.
-_HISTORY = 100
+# Newest arrivals that tell a feed's usual pause.
+_NEWEST = 100
+# Newest visits by which an outage of ours is told.
+_LATELY = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +57,8 @@ class FeedClaim:
     body_hash: str
     failures: int
     error_reason: str
-    # When its newest entries were published, or first seen; aware, newest first.
-    arrivals: tuple[datetime, ...]
-    # Entries it listed at the last visit that read it.
-    window: int
+    # What earlier visits taught.
+    rhythm: Rhythm
     last_success_at: datetime | None = None
     # What its address answered since its body was last read.
     past: Past = field(default_factory=Past)
@@ -76,6 +88,10 @@ class Visit:
     # As of after this visit; None leaves them as they were.
     past: Past | None = None
     moving: Moving | None = None
+    # What is known of the feed's habits now; None leaves it as it was.
+    rhythm: Rhythm | None = None
+    # False for a failure that was not the feed's.
+    counts: bool = True
 
 
 def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -> list[FeedTicket]:
@@ -127,40 +143,53 @@ def claimed(session: Session, ticket: FeedTicket) -> FeedClaim | None:
         body_hash=row.body_hash,
         failures=row.failures,
         error_reason=row.error_reason,
-        arrivals=_arrivals(session, row.id),
-        window=_window(session, row.id),
+        rhythm=_rhythm(row),
         last_success_at=row.last_success_at,
         past=Past(row.unchanged, row.read_at, row.honest_checks),
         moving=Moving(row.moving_to, row.moving_since),
     )
 
 
-def _arrivals(session: Session, feed_id: int) -> tuple[datetime, ...]:
+def _rhythm(row: FeedRow) -> Rhythm:
+    """What is kept; a layout of another version is learned anew."""
+    try:
+        kept = from_json(row.rhythm)
+    except UnknownMessage:
+        return Rhythm()
+    return kept if isinstance(kept, Rhythm) else Rhythm()
+
+
+def newest_arrivals(session: Session, feed_id: int) -> list[datetime]:
+    """When a feed's newest entries were published, or first seen where it does not say; the newest first.
+
+    Args:
+        session: an open transaction.
+        feed_id: which feed.
+    """
     query = (
-        select(EntryRow.record, SightingRow.first_seen_at)
-        .join(EntryRow, EntryRow.id == SightingRow.entry_id)
+        select(SightingRow.published, SightingRow.first_seen_at)
         .where(SightingRow.feed_id == feed_id)
         .order_by(SightingRow.first_seen_at.desc())
-        .limit(_HISTORY)
+        .limit(_NEWEST)
     )
-    return tuple(sorted((_arrival(record, seen) for record, seen in session.execute(query)), reverse=True))
+    times = (min(published or seen, seen) for published, seen in session.execute(query))
+    return sorted(times, reverse=True)
 
 
-def _arrival(record: Mapping[str, Any], seen: datetime) -> datetime:
-    """Publication, unless it is missing or after we saw it."""
-    written = record.get("published")
-    published = datetime.fromisoformat(written) if written else seen
-    return min(published.astimezone(UTC), seen)
+def tried_lately(session: Session, since: datetime) -> list[Tried]:
+    """What the newest visits came to, the newest first; a few hundred at most.
 
-
-def _window(session: Session, feed_id: int) -> int:
+    Args:
+        session: an open transaction.
+        since: older ones are left out; aware.
+    """
     query = (
-        select(FeedVisitRow.seen)
-        .where(FeedVisitRow.feed_id == feed_id, FeedVisitRow.outcome == "read")
+        select(FeedRow.host, FeedVisitRow.error_reason, FeedVisitRow.visited_at)
+        .join(FeedRow, FeedRow.id == FeedVisitRow.feed_id)
         .order_by(FeedVisitRow.id.desc())
-        .limit(1)
+        .limit(_LATELY)
     )
-    return session.scalar(query) or 0
+    return [Tried(host, reason) for host, reason, at in session.execute(query) if at >= since]
 
 
 def finish_visit(session: Session, claim: FeedClaim, visit: Visit, now: datetime) -> bool:
@@ -206,8 +235,12 @@ def _after(claim: FeedClaim, visit: Visit, now: datetime) -> dict[str, Any]:
         "error_message": visit.error_message,
     }
     if visit.outcome == "failed":
-        return values | {"failures": claim.failures + 1}
+        return values | {"failures": claim.failures + visit.counts}
     values |= {"failures": 0, "last_success_at": now}
+    if visit.rhythm is not None:
+        values["rhythm"] = to_json(visit.rhythm)
+    if visit.missed_window:
+        values |= {"missed_windows": FeedRow.missed_windows + 1, "last_missed_at": now}
     # Validators are kept as sent; a 304 may renew them, and one that sends none leaves them as they are.
     named = ("etag", "last_modified", "body_hash", "kind", "title")
     values |= {name: getattr(visit, name) for name in named if getattr(visit, name)}

@@ -50,6 +50,8 @@ class WorkerSettings(BaseSettings):
     # The shortest and the longest pause between two visits to a feed.
     feed_min: float = Field(300.0, gt=0)
     feed_max: float = Field(86_400.0, gt=0)
+    # How long the new entries of a feed may wait for a visit, all of them added up.
+    feed_waiting: float = Field(1_800.0, gt=0)
     # Entries in the queues above which the schedule hands out no more.
     queue_limit: int = Field(500, ge=1)
     # Pauses after which a stored article's page is looked at again, separated by commas; empty for never.

@@ -39,6 +39,8 @@ class Recorded:
     new: int = 0
     seen: int = 0
     changed: int = 0
+    # When those were published that this feed had not listed before; None where it does not say.
+    arrivals: tuple[datetime | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def record_sightings(
             _list_otherwise(session, entry_id, sighting, visit, verdict)
     if lister.feed_id is not None:
         _sight(session, lister.feed_id, visit)
-    return Recorded(len(new), len(visit.listed) - len(new), len(changed))
+    return Recorded(len(new), len(visit.listed) - len(new), len(changed), _arrivals(visit))
 
 
 def add_entries(session: Session, sightings: Sequence[Sighting], now: datetime) -> Recorded:
@@ -113,6 +115,13 @@ def _visit(session: Session, lister: Lister, sightings: Iterable[Sighting], now:
     told = [each for each, _ in listed]
     memory = remembered(session, lister.feed_id, told)
     return _Visit(lister, now, listed, memory, recognise(told, memory))
+
+
+def _arrivals(visit: _Visit) -> tuple[datetime | None, ...]:
+    """What is new to this feed, also when another listed it first; one that only moved is not."""
+    here = {key for key, known in visit.memory.by_key.items() if known.said}
+    unseen = visit.those(Verdict.NEW, Verdict.SAME, Verdict.CHANGED)
+    return tuple(each.said.published or each.said.modified for each, _, _ in unseen if each.key not in here)
 
 
 def _said(entry: Entry) -> Said:

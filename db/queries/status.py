@@ -19,7 +19,7 @@ _STEPS = (
     ("enrich", "cleaned", EntryRow.enriched_at),
     ("store", "enriched", EntryRow.stored_at),
 )
-_WINDOW = timedelta(minutes=5)
+_WINDOW, _WEEK = timedelta(minutes=5), timedelta(days=7)
 _OPEN = ("discovered", "fetched", "cleaned", "enriched")
 
 
@@ -60,6 +60,8 @@ class StatusView:
     # How long the oldest due feed has waited; None when none is due.
     oldest_due: timedelta | None
     failing: tuple[FeedTrouble, ...]
+    # Feeds that missed a window of entries in the last seven days.
+    feeds_missing: int
     last_progress_at: datetime | None
 
 
@@ -82,6 +84,7 @@ def status(session: Session, now: datetime) -> StatusView:
         feeds_due=due,
         oldest_due=now - _aware(oldest, now) if oldest else None,
         failing=_failing(session),
+        feeds_missing=session.scalar(select(func.count()).where(FeedRow.last_missed_at > now - _WEEK)) or 0,
         last_progress_at=session.scalar(select(func.max(EntryRow.stage_at))),
     )
 

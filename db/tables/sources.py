@@ -1,6 +1,7 @@
 """Publications, their feeds, each visit to a feed, and the hosts they stand on: rows."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,6 +69,11 @@ class FeedRow(Table):
     last_new_at: Mapped[datetime | None]
     error_reason: Mapped[str] = mapped_column(default="")
     error_message: Mapped[str] = mapped_column(default="")
+    # `pipeline.records.Rhythm` as JSON; empty until it is read.
+    rhythm: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Visits that found nothing of what the visit before had found, and the last of them.
+    missed_windows: Mapped[int] = mapped_column(default=0)
+    last_missed_at: Mapped[datetime | None]
 
 
 class FeedVisitRow(Table):

@@ -20,6 +20,8 @@ _PERIODS = {
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MAX_AGE = re.compile(r"(?:^|[\s,])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,9})")
 _HOURS = 24
+# More digits are no number of seconds.
+_DIGITS = 10
 _LONGEST = timedelta(days=31)
 
 
@@ -34,19 +36,30 @@ def from_feed(channel: Fields) -> VisitHints:
 
 
 def from_headers(headers: Mapping[str, str]) -> timedelta | None:
-    """Cache-Control max-age, else Expires less Date (RFC 9111, 5.3)."""
+    """Cache-Control max-age, else Expires less Date, and less the age of the copy (RFC 9111, 4.2 and 5.3)."""
     control = headers.get("cache-control", "").lower()
     if "no-cache" in control or "no-store" in control:
         return None
     found = _MAX_AGE.search(control)
     wait = timedelta(seconds=int(found[1])) if found else _expires(headers)
-    return min(wait, _LONGEST) if wait and wait > timedelta(0) else None
+    left = (wait or timedelta(0)) - _age(headers)
+    return min(left, _LONGEST) if left > timedelta(0) else None
 
 
 def joined(hints: VisitHints, wait: timedelta | None) -> VisitHints:
     """The longer of two waits, the rest as it is."""
     waits = [each for each in (hints.not_before, wait) if each]
     return VisitHints(max(waits, default=None), hints.skip_hours, hints.skip_days, hints.hub, hints.self_url)
+
+
+def _age(headers: Mapping[str, str]) -> timedelta:
+    """For how long a cache on the way has held the copy."""
+    text = headers.get("age", "").strip()
+    return (
+        timedelta(seconds=int(text))
+        if text.isascii() and text.isdigit() and len(text) < _DIGITS
+        else timedelta(0)
+    )
 
 
 def _expires(headers: Mapping[str, str]) -> timedelta | None:

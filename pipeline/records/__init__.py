@@ -27,6 +27,7 @@ from pipeline.records.document import (
 )
 from pipeline.records.listing import Discovery, Entry, Feed, FeedKind, Source, VisitHints
 from pipeline.records.page import Page
+from pipeline.records.rhythm import Rhythm
 
 __all__ = [
     "Article",
@@ -51,6 +52,7 @@ __all__ = [
     "Page",
     "Precision",
     "Quote",
+    "Rhythm",
     "Source",
     "Topic",
     "VisitHints",

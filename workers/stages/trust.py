@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import Session, hosts, sources
+from db import Session, hosts, sources, visits
 from db.visits import FeedClaim
 from pipeline.discover import moves
 from pipeline.discover.moves import Moving
@@ -54,12 +54,17 @@ def feed_request(desk: Desk, claim: FeedClaim) -> tuple[Request, bool]:
     attempt = claim.failures + 1
     if not believes(desk, claim.url):
         return Request(claim.url, attempt=attempt), False
-    if trust.is_due(claim.past, _usual_pause(claim.arrivals), desk.now()):
+    if trust.is_due(claim.past, _usual_pause(desk, claim), desk.now()):
         return Request(claim.url, attempt=attempt), True
     return Request(claim.url, claim.etag, claim.last_modified, attempt=attempt), False
 
 
-def _usual_pause(arrivals: tuple[datetime, ...]) -> timedelta | None:
+def _usual_pause(desk: Desk, claim: FeedClaim) -> timedelta | None:
+    """Before the silence, so not from the feed's rhythm, which learns from the silence too."""
+    if not claim.past.unchanged:
+        return None
+    with desk.database.reading() as session:
+        arrivals = visits.newest_arrivals(session, claim.feed_id)
     return (arrivals[0] - arrivals[-1]) / (len(arrivals) - 1) if len(arrivals) > 1 else None
 
 

@@ -1,28 +1,27 @@
 """A feed due for a visit in; its new entries in the ledger and its next visit, out."""
 
-import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
-from db import children, ledger, visits
+from db import Session, children, ledger, visits
 from db.children import Parent
 from db.ledger import Lister, Recorded, Sighting
 from db.visits import FeedClaim, Visit
 from pipeline.discover import discover
 from pipeline.discover.recent import recent
-from pipeline.discover.rhythm import History, RhythmPolicy, next_visit
 from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.fetch import NotModified, fetch
-from pipeline.records import Discovery, Entry, FeedKind, Page, VisitHints
+from pipeline.records import Discovery, Entry, FeedKind, Page
 from pipeline.urls import host as host_of
 from pipeline.urls import key as key_of
 from workers import log
 from workers.desk import Desk
 from workers.stages.done import Done
 from workers.stages.gate import leave_alone, open_turn, pass_gate
+from workers.stages.rhythm import Brought, planned
 from workers.stages.trust import Seen, feed_request, moving_after, past_after
 
 __all__ = ["visit_feed"]
@@ -87,7 +86,7 @@ def _record(desk: Desk, claim: FeedClaim, found: _Found, duration: timedelta) ->
             children.follow_children(
                 session, Parent(claim.feed_id, claim.source_id), found.discovery.links, now
             )
-        visit = replace(_visit(desk, claim, found, recorded), duration=duration)
+        visit = replace(_visit(session, desk, claim, found, recorded), duration=duration)
         seen = Seen(found.page, found.discovery, recorded.new, recorded.seen, found.check)
         past, moving = past_after(desk, session, claim, seen), moving_after(desk, session, claim, seen)
         if not visits.finish_visit(session, claim, replace(visit, past=past, moving=moving), now):
@@ -106,11 +105,12 @@ def _sighting(entry: Entry) -> Iterator[Sighting]:
         log.trouble("discover", f"an entry is left out: {error}")
 
 
-def _visit(desk: Desk, claim: FeedClaim, found: _Found, recorded: Recorded) -> Visit:
+def _visit(session: Session, desk: Desk, claim: FeedClaim, found: _Found, recorded: Recorded) -> Visit:
     headers = found.page.headers if found.page is not None else {}
+    plan = planned(session, desk, claim, Brought(found.discovery, recorded, headers, found.error))
     return Visit(
         outcome=found.outcome,
-        next_visit_at=_next_visit(desk, claim, found),
+        next_visit_at=plan.next_visit_at,
         duration=timedelta(0),
         status=found.status,
         seen=recorded.new + recorded.seen,
@@ -122,19 +122,7 @@ def _visit(desk: Desk, claim: FeedClaim, found: _Found, recorded: Recorded) -> V
         body_hash=found.page.content_hash if isinstance(found.page, Page) else "",
         kind=found.discovery.kind if found.discovery else None,
         title=found.discovery.title if found.discovery else "",
-        # Everything listed is new although the feed was read before: something may have come and gone unseen.
-        missed_window=bool(claim.window and recorded.new and not recorded.seen),
+        missed_window=plan.missed_window,
+        rhythm=plan.rhythm,
+        counts=plan.counts,
     )
-
-
-def _next_visit(desk: Desk, claim: FeedClaim, found: _Found) -> datetime:
-    settings = desk.settings
-    asked = found.error.retry_after if isinstance(found.error, TryLater) else None
-    if asked is not None:
-        return desk.now() + min(asked, timedelta(seconds=settings.retry_cap))
-    window = len(found.discovery.entries) if found.discovery else claim.window
-    failures = claim.failures + 1 if found.error else 0
-    history = History(claim.arrivals, window, failures, found.error.reason if found.error else "")
-    hints = found.discovery.next_visit if found.discovery else VisitHints()
-    policy = RhythmPolicy(timedelta(seconds=settings.feed_min), timedelta(seconds=settings.feed_max))
-    return next_visit(history, hints, desk.now(), policy, random.random())  # noqa: S311 - jitter

@@ -1,0 +1,28 @@
+"""What a feed's visits taught about when it publishes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.records.listing import VisitHints
+
+__all__ = ["Rhythm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A feed's habits, kept from visit to visit. Empty for a feed that was never read."""
+
+    # It was watched from here to here; both None before the first reading.
+    since: datetime | None = None
+    until: datetime | None = None
+    # Arrivals in each hour of the week, 0 = Monday 00:00 UTC; an old one weighs less. Empty while there are none.
+    hours: tuple[float, ...] = ()
+    # Arrivals of the last hours, an old one weighing less: more than usual is a burst.
+    recent: float = 0.0
+    # How many came at visits, and how far that was from what was expected, squared; older visits weigh less.
+    expected: float = 0.0
+    surprise: float = 0.0
+    # Entries of its newest list.
+    window: int = 0
+    # What the newest list and the headers beside it asked for.
+    hints: VisitHints = field(default_factory=VisitHints)
