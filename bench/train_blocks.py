@@ -22,14 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import SHARED
-from pipeline.clean.body import taken
+from pipeline.clean.body import chosen
 from pipeline.clean.figures import take_figures
 from pipeline.clean.forest import LEAVES
 from pipeline.clean.hypertext import parsed
 from pipeline.clean.metadata import described
 from pipeline.clean.segments import Reading, read_segments
 from pipeline.clean.told import Told
-from pipeline.clean.traits import hopeless, traits
+from pipeline.clean.traits import traits
 from pipeline.clean.traits.columns import Columns
 from pipeline.records import Page
 
@@ -56,17 +56,17 @@ class Example:
     reading: Reading
     told: Told
     columns: Columns
-    open: NDArray[np.bool_]
+    open: NDArray[np.intp]
     labels: NDArray[np.float64]
     likely: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     def rows(self, names: Sequence[str]) -> NDArray[np.float32]:
         """(runs, traits) of the runs that are not hopeless."""
-        return np.stack([self.columns[name][self.open] for name in names], axis=1).astype(np.float32)
+        return np.stack([self.columns[name] for name in names], axis=1).astype(np.float32)
 
     def weights(self) -> NDArray[np.float64]:
         """Every page weighs the same."""
-        weights = self.columns["words"][self.open] ** POWER
+        weights = self.columns["words"] ** POWER
         return weights / max(weights.sum(), 1e-9)
 
 
@@ -115,18 +115,18 @@ def example(row: dict[str, Any]) -> Example | None:
     told = Told(document.title, document.description, document.authors)
     take_figures(tree, row["url"])
     reading = read_segments(tree)
-    if not reading.found:
+    if not reading.texts:
         return None
-    columns = traits(reading, told)
-    marks = labels([segment.text for segment in reading.found], row.get("text") or "")
-    columns = {name: column.astype(np.float32) for name, column in columns.items()}
-    return Example(row, reading, told, columns, ~hopeless(columns), marks)
+    seen = traits(reading, told)
+    marks = labels(reading.texts, row.get("text") or "")
+    columns = {name: column.astype(np.float32) for name, column in seen.columns.items()}
+    return Example(row, reading, told, columns, seen.open, marks)
 
 
 def usable(each: Example) -> bool:
     """Pages whose true text is not on them teach nothing."""
-    found = each.columns["words"][each.labels > 0.5].sum()
-    return bool(found >= 0.5 * len(TOKEN.findall(each.row.get("text") or "")) and each.open.any() and found)
+    found = each.columns["words"][each.labels[each.open] > 0.5].sum()
+    return bool(found >= 0.5 * len(TOKEN.findall(each.row.get("text") or "")) and found)
 
 
 def train(examples: Sequence[Example], names: Sequence[str]) -> Any:
@@ -147,8 +147,8 @@ def judged(examples: Sequence[Example], model: Any, names: Sequence[str]) -> Non
     matrix = [each.rows(names) for each in examples]
     opinions = model.predict(np.vstack(matrix), num_threads=1)
     for each in examples:
-        each.likely = np.zeros(len(each.open))
-        size = int(each.open.sum())
+        each.likely = np.zeros(len(each.labels))
+        size = len(each.open)
         each.likely[each.open], opinions = opinions[:size], opinions[size:]
 
 
@@ -167,14 +167,17 @@ def across(examples: Sequence[Example], taught: set[int], names: Sequence[str], 
         print(".", end="", flush=True)
 
 
+def story(each: Example) -> str:
+    """The text that a page's likelihoods give."""
+    choice = chosen(each.reading, each.likely, each.told)
+    return "\n".join(each.reading.texts[place] for place in choice.stays)
+
+
 def report(sets: dict[str, list[Example]]) -> None:
     import metrics
 
     for name, group in sets.items():
-        texts = [
-            (each.row, "\n".join(s.text for s in taken(each.reading, each.likely, each.told)))
-            for each in group
-        ]
+        texts = [(each.row, story(each)) for each in group]
         bodies = [metrics.shingles(row["text"], text) for row, text in texts if row.get("text")]
         if bodies:
             figures = metrics.corpus_shingles(bodies)

@@ -1,7 +1,8 @@
 """A parsed page in; the blocks of its story, in reading order, and what stood between them, out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -10,11 +11,11 @@ from numpy.typing import NDArray
 from pipeline.clean.choice import kept
 from pipeline.clean.model import likelihoods
 from pipeline.clean.rules import dropped_by
-from pipeline.clean.segments import TAGS, Reading, Segment, read_segments
+from pipeline.clean.segments import TAGS, Reading, read_segments
 from pipeline.clean.told import Told
 from pipeline.records import Block, BlockKind, Dropped
 
-__all__ = ["Body", "bridged", "story_body", "taken"]
+__all__ = ["Body", "Choice", "chosen", "story_body"]
 
 _KINDS = {
     "li": BlockKind.LIST_ITEM,
@@ -40,6 +41,14 @@ class Body:
     dropped: tuple[Dropped, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The places of the runs that make the story, and those near it that do not with the rule that dropped them."""
+
+    stays: tuple[int, ...]
+    dropped: tuple[tuple[int, str], ...]
+
+
 def story_body(tree: HtmlElement, told: Told) -> Body:
     """Read the story of a page.
 
@@ -51,114 +60,97 @@ def story_body(tree: HtmlElement, told: Told) -> Body:
         Paragraphs, headings from the second level, list items, quotes and preformatted text.
     """
     reading = read_segments(tree)
-    if not reading.found:
+    if not reading.texts:
         return Body((), ())
-    likely = likelihoods(reading, told)
-    rules = [_rule(segment.text, told.authors) for segment in reading.found]
-    stays = kept_runs(reading.found, likely, rules)
-    story = [segment for segment, stay in zip(reading.found, stays, strict=True) if stay]
-    return Body(tuple(_blocks(story, told.title)), tuple(_dropped(reading.found, stays, likely, rules)))
+    choice = chosen(reading, likelihoods(reading, told), told)
+    blocks = tuple(
+        Block(reading.texts[place], _kind(reading, place), _level(reading, place)) for place in choice.stays
+    )
+    return Body(blocks, tuple(Dropped(reading.texts[place], rule) for place, rule in choice.dropped))
 
 
-def taken(reading: Reading, likely: NDArray[np.float64], told: Told) -> list[Segment]:
-    """The runs that a story is made of, given how likely each is part of it.
+def chosen(reading: Reading, likely: NDArray[np.float64], told: Told) -> Choice:
+    """Choose what the story is made of: what the model expects to be it, and no rule drops.
 
     Args:
         reading: the runs and boxes of a page.
-        likely: see `pipeline.clean.model.likelihoods`.
+        likely: how likely each run is part of the story, see `pipeline.clean.model.likelihoods`.
         told: what the page's metadata says already.
     """
-    rules = [_rule(segment.text, told.authors) for segment in reading.found]
-    stays = kept_runs(reading.found, likely, rules)
-    story = [segment for segment, stay in zip(reading.found, stays, strict=True) if stay]
-    return list(_told_once(story, told.title))
+    words = np.array([text.count(" ") + 1 for text in reading.texts], np.float64)
+    wanted = kept(likely, words)
+    near = _near(wanted, likely)
+    names = tuple(author.casefold() for author in told.authors if author)
+    rules = {place: _rule(reading.texts[place], names) for place in near}
+    stays = bridged(reading, [place for place in near if wanted[place] and not rules[place]], rules)
+    story = tuple(_told_once(reading, stays, told.title))
+    lost = set(near) - set(stays)
+    return Choice(story, tuple((place, rules[place] or "not story") for place in near if place in lost))
 
 
-def kept_runs(found: Sequence[Segment], likely: NDArray[np.float64], rules: Sequence[str]) -> list[bool]:
-    """Choose what stays: what the model expects to be the story, and no rule drops.
-
-    Args:
-        found: the runs of a page.
-        likely: see `pipeline.clean.model.likelihoods`.
-        rules: the name of the rule that drops each run; empty where none does.
-    """
-    words = np.array([segment.text.count(" ") + 1 for segment in found], np.float64)
-    chosen = kept(likely, words).tolist()
-    return bridged(found, [stay and not rule for stay, rule in zip(chosen, rules, strict=True)])
+def _near(wanted: NDArray[np.bool_], likely: NDArray[np.float64]) -> list[int]:
+    """What stands within the story, and what was nearly kept."""
+    near = likely > _DOUBTFUL
+    inside = np.flatnonzero(wanted)
+    if len(inside):
+        near[inside[0] : inside[-1] + 1] = True
+    return np.flatnonzero(near).tolist()
 
 
-def _rule(text: str, authors: Sequence[str]) -> str:
-    return dropped_by(text) or _byline(text, tuple(author.casefold() for author in authors if author))
+def _rule(text: str, names: tuple[str, ...]) -> str:
+    return dropped_by(text) or _byline(text, names)
 
 
-def _byline(text: str, authors: Sequence[str]) -> str:
+def _byline(text: str, names: tuple[str, ...]) -> str:
     """The author's name at the front, or one word before it: By Ada Roe, Von Ada Roe | 3. Mai."""
-    if not authors or len(text) > _BYLINE:
+    if not names or len(text) > _BYLINE:
         return ""
     plain = text.casefold()
-    rest = plain.partition(" ")[2]
-    return "byline" if plain.startswith(tuple(authors)) or rest.startswith(tuple(authors)) else ""
+    return "byline" if plain.startswith(names) or plain.partition(" ")[2].startswith(names) else ""
 
 
-def bridged(found: Sequence[Segment], stays: Sequence[bool]) -> list[bool]:
+def bridged(reading: Reading, stays: Sequence[int], rules: dict[int, str]) -> list[int]:
     """Keep paragraphs of prose between two kept ones of the same box: a story is not read with holes.
 
     Args:
-        found: the segments.
-        stays: whether each is kept.
+        reading: the runs and boxes of a page.
+        stays: the places that are kept.
+        rules: what drops the places between them.
     """
-    whole = list(stays)
-    before: int | None = None
-    for place, segment in enumerate(found):
-        if not stays[place]:
-            continue
-        if before is not None and found[before].box.parent is segment.box.parent:
-            for between in range(before + 1, place):
-                whole[between] = whole[between] or _continues(found[between], segment)
-        before = place
+    whole = list(stays[:1])
+    for before, place in pairwise(stays):
+        if place - before > 1 and reading.parent(before) == reading.parent(place):
+            between = range(before + 1, place)
+            whole += [each for each in between if not rules.get(each) and _continues(reading, each, place)]
+        whole.append(place)
     return whole
 
 
-def _continues(segment: Segment, after: Segment) -> bool:
-    beside = segment.box.tag == after.box.tag == "p" and segment.box.parent is after.box.parent
-    return beside and len(segment.text) >= _REPEATED and segment.linked < _LINKED
+def _continues(reading: Reading, place: int, after: int) -> bool:
+    if not reading.tag(place) == reading.tag(after) == "p" or reading.parent(place) != reading.parent(after):
+        return False
+    return len(reading.texts[place]) >= _REPEATED and reading.linked[place] < _LINKED
 
 
-def _told_once(found: Sequence[Segment], title: str) -> Iterator[Segment]:
+def _told_once(reading: Reading, places: Iterable[int], title: str) -> Iterator[int]:
     seen: set[str] = set()
-    for segment in found:
-        if segment.text in seen or (segment.box.tag == "h1" and segment.text.casefold() == title.casefold()):
+    for place in places:
+        text = reading.texts[place]
+        if text in seen or (reading.tag(place) == "h1" and text.casefold() == title.casefold()):
             continue
-        if len(segment.text) >= _REPEATED:
-            seen.add(segment.text)
-        yield segment
+        if len(text) >= _REPEATED:
+            seen.add(text)
+        yield place
 
 
-def _blocks(found: Sequence[Segment], title: str) -> Iterator[Block]:
-    for segment in _told_once(found, title):
-        yield Block(segment.text, _kind(segment), _level(segment.box.tag))
+def _kind(reading: Reading, place: int) -> BlockKind:
+    box = reading.box[place]
+    quoted = BlockKind.QUOTE if reading.boxes.tags[box] & TAGS["blockquote"] else BlockKind.PARAGRAPH
+    return _KINDS.get(reading.boxes.tag[box], quoted)
 
 
-def _kind(segment: Segment) -> BlockKind:
-    if segment.box.tag in _KINDS:
-        return _KINDS[segment.box.tag]
-    return BlockKind.QUOTE if segment.box.tags & TAGS["blockquote"] else BlockKind.PARAGRAPH
-
-
-def _level(tag: str) -> int:
+def _level(reading: Reading, place: int) -> int:
+    tag = reading.tag(place)
     if tag == "li":
         return 1
     return int(tag[1]) if tag in _KINDS and tag[0] == "h" else 0
-
-
-def _dropped(
-    found: Sequence[Segment], stays: Sequence[bool], likely: NDArray[np.float64], rules: Sequence[str]
-) -> Iterator[Dropped]:
-    """What a rule knows, what stands within the story and is not kept, and what was nearly kept."""
-    first = stays.index(True) if True in stays else len(stays)
-    last = len(stays) - 1 - stays[::-1].index(True) if True in stays else -1
-    for place, segment in enumerate(found):
-        if stays[place]:
-            continue
-        if rules[place] or first < place < last or likely[place] > _DOUBTFUL:
-            yield Dropped(segment.text, rules[place] or "not story")

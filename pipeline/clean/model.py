@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pipeline.clean.forest import Forest, opened, scores
 from pipeline.clean.segments import Reading
 from pipeline.clean.told import Told
-from pipeline.clean.traits import hopeless, traits
+from pipeline.clean.traits import traits
 
 __all__ = ["likelihoods"]
 
@@ -33,10 +33,9 @@ def likelihoods(reading: Reading, told: Told) -> NDArray[np.float64]:
         Probabilities from 0 to 1, one for each run.
     """
     forest = _forest()
-    columns = traits(reading, told)
-    hopeful = ~hopeless(columns)
-    likely = np.zeros(len(reading.found))
-    if hopeful.any():
-        asked = np.stack([columns[name][hopeful] for name in forest.names]).astype(np.float32)
-        likely[hopeful] = scores(forest, asked)
+    seen = traits(reading, told)
+    likely = np.zeros(len(reading.texts))
+    if len(seen.open):
+        asked = np.stack([seen.columns[name] for name in forest.names], dtype=np.float32, casting="unsafe")
+        likely[seen.open] = scores(forest, asked)
     return likely

@@ -74,9 +74,9 @@ IDEAS: dict[str, str] = {
 _BITS: dict[str, int] = {}
 for _bit, _words in enumerate(IDEAS.values()):
     for _word in _words.split():
-        _BITS[_word] = _BITS.get(_word, 0) | 1 << _bit
-_EDGE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_WORDS = re.compile(r"[a-z]{2,}")
+        for _form in (_word, _word.title(), _word.upper()):
+            _BITS[_form] = _BITS.get(_form, 0) | 1 << _bit
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}")
 # The class of a body element may list everything a site knows of a page.
 _LONGEST = 400
 
@@ -92,7 +92,7 @@ def ideas(name: str) -> int:
         A bit for each idea of `IDEAS`, the first one lowest.
     """
     found = 0
-    for word in _WORDS.findall(_EDGE.sub(" ", name[:_LONGEST]).lower()):
+    for word in _WORDS.findall(name[:_LONGEST]):
         found |= _BITS.get(word, 0)
     return found
 

@@ -33,12 +33,12 @@ def test_every_run_gets_the_leaf_that_a_walk_down_the_tree_finds(runs: list[tupl
 
 
 @pytest.mark.parametrize(
-    "body", ["<p>One", "<div>One<br><br>Two</div>", "<nav><a href='/a'>Sport</a></nav>" * 3]
+    "body", ["<p>One", "<div>One<br><br>Two</div>", "<footer><a href='/a'>Sport</a></footer>" * 3]
 )
 def test_every_trait_that_the_forest_asks_for_is_a_finite_number_for_each_run(body: str) -> None:
     forest = opened(resources.files("pipeline.clean").joinpath("data", "blocks.npz"))
     reading = read_segments(parsed(Page("https://thepost.example/x", f"<html><body>{body}".encode())))
-    columns = traits(reading, Told("One", "Two", ("Ada Roe",)))
-    asked = [columns[name] for name in forest.names]
-    assert {len(column) for column in asked} == {len(reading.found)}
+    seen = traits(reading, Told("One", "Two", ("Ada Roe",)))
+    asked = [seen.columns[name] for name in forest.names]
+    assert {len(column) for column in asked} == {len(seen.open)}
     assert np.isfinite(np.stack(asked)).all()

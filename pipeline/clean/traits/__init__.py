@@ -5,48 +5,54 @@ much of it is links, what its boxes are called, and where simple ways of finding
 it is the name of a site.
 """
 
-from numpy import bool_
+from dataclasses import dataclass
+
+import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.segments import Reading
+from pipeline.clean.segments import TAGS, Reading
 from pipeline.clean.told import Told
-from pipeline.clean.traits.columns import Columns
-from pipeline.clean.traits.layout import box_columns, layout
+from pipeline.clean.traits.columns import Columns, Numbers, Places
+from pipeline.clean.traits.layout import Layout, box_columns, layout
 from pipeline.clean.traits.neighbours import neighbour_columns
 from pipeline.clean.traits.places import place_columns
-from pipeline.clean.traits.proposals import proposal_columns
+from pipeline.clean.traits.proposals import proposal_columns, proposed
 from pipeline.clean.traits.texts import text_columns
 
-__all__ = ["hopeless", "traits"]
+__all__ = ["Traits", "traits"]
 
 # Links with hardly a word beside them.
 _LINKED = 0.8
 
 
-def traits(reading: Reading, told: Told) -> Columns:
+@dataclass(frozen=True, slots=True, eq=False)
+class Traits:
+    """What was seen of a page; `columns` hold a number for each run of `open`, the others are hopeless."""
+
+    page: Layout
+    open: Places
+    columns: Columns
+
+
+def traits(reading: Reading, told: Told) -> Traits:
     """Describe the runs of one page.
 
     Args:
         reading: at least one run, with the boxes.
         told: what metadata says.
-
-    Returns:
-        Columns by name, one number for each run.
     """
-    columns = text_columns(reading.found)
-    page = layout(reading, columns)
-    columns |= box_columns(page)
-    columns |= proposal_columns(page)
-    columns |= place_columns(reading.found, page, told)
-    return columns | neighbour_columns(columns, page)
+    page = layout(reading)
+    made = proposed(page)
+    open_ = np.flatnonzero(~_hopeless(page, made.votes))
+    columns = text_columns(reading, open_)
+    columns |= box_columns(page, open_)
+    columns |= proposal_columns(made, open_)
+    columns |= place_columns(reading, page, told, open_)
+    return Traits(page, open_, columns | neighbour_columns(page, made.votes, open_))
 
 
-def hopeless(columns: Columns) -> NDArray[bool_]:
-    """What no model needs to look at: menus, page ends, and links that no way of finding a story holds.
-
-    Args:
-        columns: see `traits`.
-    """
-    unheard = columns["votes"] <= 0
-    links = unheard & (columns["linked"] > _LINKED)
-    return links | (columns["in <nav>"] > 0) | (unheard & (columns["in <footer>"] > 0))
+def _hopeless(page: Layout, votes: Numbers) -> NDArray[np.bool_]:
+    """What no model needs to look at: page ends, and links that no way of finding a story holds."""
+    footer = (page.tags[page.box] & np.uint64(TAGS["footer"])) != 0
+    hopeless: NDArray[np.bool_] = (votes <= 0) & (footer | (page.linked > _LINKED * page.length))
+    return hopeless

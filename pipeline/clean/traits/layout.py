@@ -1,4 +1,4 @@
-"""The boxes of a page in; sums over what stands in each, and which ones each run stands in, out."""
+"""The runs and boxes of a page in; sums over what stands in each box, and which ones each run stands in, out."""
 
 from dataclasses import dataclass
 
@@ -6,24 +6,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.names import IDEAS
-from pipeline.clean.segments import TAGS, Reading
+from pipeline.clean.segments import TAGS, Boxes, Reading
 from pipeline.clean.traits.columns import Columns, Numbers, Places, bits, logarithm, summed
-from pipeline.clean.traits.texts import KINDS
 
-__all__ = ["Layout", "box_columns", "layout"]
+__all__ = ["KINDS", "Layout", "box_columns", "layout"]
 
+# The elements that hold a run, from 1; any other is 0.
+KINDS = {
+    tag: place
+    for place, tag in enumerate(
+        ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "blockquote", "section", "article", "ul", "dd",
+         "figure", "pre", "address", "main", "body", "aside", "footer", "header", "form", "nav", "tr", "ol"),
+        start=1,
+    )
+}  # fmt: skip
 # Shorter runs are no prose.
 _PROSE = 40
-_HELD = tuple(KINDS[tag] for tag in ("p", "li", "blockquote", "h2", "h3", "h4"))
+_HELD = np.zeros(len(KINDS) + 1, bool)
+_HELD[[KINDS[tag] for tag in ("p", "li", "blockquote", "h2", "h3", "h4")]] = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A page as arrays: some hold a value for each run, the others one for each box."""
 
+    boxes: Boxes
     # For each run.
     length: Numbers
     words: Numbers
+    # Its letters in links.
     linked: Numbers
     # Its letters outside links, 0 for short runs.
     prose: Numbers
@@ -39,9 +50,7 @@ class Layout:
     first: Places
     last: Places
     up: Places
-    depth: Numbers
     kind: Places
-    tag_names: tuple[str, ...]
     names: NDArray[np.uint64]
     around: NDArray[np.uint64]
     tags: NDArray[np.uint64]
@@ -55,24 +64,26 @@ class Layout:
         return max(float(self.prose_so_far[-1]), 1.0)
 
 
-def layout(reading: Reading, texts: Columns) -> Layout:
+def layout(reading: Reading) -> Layout:
     """Sum up a page.
 
     Args:
         reading: its runs and boxes.
-        texts: see `pipeline.clean.traits.texts`.
     """
     boxes = reading.boxes
-    up = np.array([box.parent.number if box.parent else 0 for box in boxes], np.intp)
-    first, last = (np.array([getattr(box, name) for box in boxes], np.intp) for name in ("first", "last"))
-    box = np.array([segment.box.number for segment in reading.found], np.intp)
-    holder = np.where(np.isin(texts["tag"], _HELD), up[box], box)
-    length, linked = texts["length"], texts["length"] * texts["linked"]
+    up, box = np.array(boxes.up, np.intp), np.array(reading.box, np.intp)
+    first, last = np.array(boxes.first, np.intp), np.array(boxes.last, np.intp)
+    kind = np.array([KINDS.get(tag, 0) for tag in boxes.tag], np.intp)
+    holder = np.where(_HELD[kind[box]], up[box], box)
+    length = np.array([len(text) for text in reading.texts], np.float64)
+    words = np.array([text.count(" ") + 1 for text in reading.texts], np.float64)
+    linked = length * np.array(reading.linked)
     prose = np.where(length >= _PROSE, length - linked, 0.0)
     prose_so_far = summed(prose)
     return Layout(
+        boxes=boxes,
         length=length,
-        words=texts["words"],
+        words=words,
         linked=linked,
         prose=prose,
         box=box,
@@ -80,74 +91,71 @@ def layout(reading: Reading, texts: Columns) -> Layout:
         prose_so_far=prose_so_far,
         links_so_far=summed(linked),
         length_so_far=summed(length),
-        words_so_far=summed(texts["words"]),
+        words_so_far=summed(words),
         first=first,
         last=last,
         up=up,
-        depth=np.array([box.depth for box in boxes], np.float64),
-        kind=np.array([KINDS.get(box.tag, 0) for box in boxes], np.intp),
-        tag_names=tuple(box.tag for box in boxes),
-        names=np.array([box.names for box in boxes], np.uint64),
-        around=np.array([box.around for box in boxes], np.uint64),
-        tags=np.array([box.tags for box in boxes], np.uint64),
+        kind=kind,
+        names=np.array(boxes.names, np.uint64),
+        around=np.array(boxes.around, np.uint64),
+        tags=np.array(boxes.tags, np.uint64),
         prose_inside=prose_so_far[last] - prose_so_far[first],
-        prose_held=np.bincount(holder, prose, len(boxes)).astype(np.float64),
+        prose_held=np.bincount(holder, prose, len(up)).astype(np.float64),
     )
 
 
-def box_columns(page: Layout) -> Columns:
+def box_columns(page: Layout, open_: Places) -> Columns:
     """Describe the boxes around each run.
 
     Args:
         page: see `layout`.
+        open_: the runs to describe.
 
     Returns:
         For its box, the one around that, and the next: prose, share of links, runs, and place in it; the ideas
         in their names; and which elements are around.
     """
-    parent = page.up[page.box]
+    own = page.box[open_]
+    parent = page.up[own]
     columns: Columns = {}
-    for name, box in (("box", page.box), ("parent", parent), ("grandparent", page.up[parent])):
-        columns |= {f"{name} {trait}": values for trait, values in _inside(page, box).items()}
+    for name, box in (("box", own), ("parent", parent), ("grandparent", page.up[parent])):
+        columns |= _inside(page, name, box, open_)
+    columns["tag"] = page.kind[own].astype(np.float64)
     columns["parent tag"] = page.kind[parent].astype(np.float64)
     columns["grandparent tag"] = page.kind[page.up[parent]].astype(np.float64)
-    columns["depth"] = page.depth[page.box]
-    columns["held share"] = page.prose_held[page.holder] / page.whole
-    columns["held rank"] = page.prose_held[page.holder] / max(float(page.prose_held.max()), 1.0)
-    columns["article share"] = page.prose_inside[_articles(page)[page.box]] / page.whole
-    return columns | _named(page, parent)
+    columns["depth"] = np.array(page.boxes.depth, np.float64)[own]
+    held = page.prose_held[page.holder[open_]]
+    columns["held share"] = held / page.whole
+    columns["held rank"] = held / max(float(page.prose_held.max()), 1.0)
+    columns["article share"] = page.prose_inside[_articles(page)[own]] / page.whole
+    return columns | _named(page, own, parent)
 
 
-def _inside(page: Layout, box: Places) -> Columns:
+def _inside(page: Layout, name: str, box: Places, places: Places) -> Columns:
     first, last = page.first[box], page.last[box]
     runs = np.maximum(last - first, 1)
     length = page.length_so_far[last] - page.length_so_far[first]
+    prose = page.prose_inside[box]
     return {
-        "prose": logarithm(page.prose_inside[box]),
-        "share": page.prose_inside[box] / page.whole,
-        "links": (page.links_so_far[last] - page.links_so_far[first]) / np.maximum(length, 1),
-        "runs": logarithm(runs.astype(np.float64)),
-        "average": logarithm(length / runs),
-        "place": (np.arange(len(box)) - first) / runs,
+        f"{name} prose": logarithm(prose),
+        f"{name} share": prose / page.whole,
+        f"{name} links": (page.links_so_far[last] - page.links_so_far[first]) / np.maximum(length, 1),
+        f"{name} runs": logarithm(runs),
+        f"{name} average": logarithm(length / runs),
+        f"{name} place": (places - first) / runs,
     }
 
 
-def _named(page: Layout, parent: Places) -> Columns:
+def _named(page: Layout, own: Places, parent: Places) -> Columns:
     columns: Columns = {}
-    for where, sets in (
-        ("in", page.around[page.box]),
-        ("own", page.names[page.box]),
-        ("parent", page.names[parent]),
-    ):
-        columns |= {f"{where} {idea}": row for idea, row in zip(IDEAS, bits(sets, len(IDEAS)), strict=True)}
-    for tag, row in zip(TAGS, bits(page.tags[page.box], len(TAGS)), strict=True):
-        columns[f"in <{tag}>"] = row
-    return columns
+    for where, sets in (("in", page.around[own]), ("own", page.names[own]), ("parent", page.names[parent])):
+        columns |= zip([f"{where} {idea}" for idea in IDEAS], bits(sets, len(IDEAS)), strict=True)
+    return columns | dict(zip([f"in <{tag}>" for tag in TAGS], bits(page.tags[own], len(TAGS)), strict=True))
 
 
 def _articles(page: Layout) -> Places:
     """The innermost article element around each box; the page where there is none."""
-    inner = np.zeros(len(page.up), np.intp)
-    for number, tag in enumerate(page.tag_names):
-        inner[number] = number if tag == "article" else inner[page.up[number]]
-    return inner
+    inner: list[int] = []
+    for number, (tag, up) in enumerate(zip(page.boxes.tag, page.boxes.up, strict=True)):
+        inner.append(number if tag == "article" else inner[up] if number else 0)
+    return np.array(inner, np.intp)

@@ -1,8 +1,8 @@
-"""The columns of a page in; for each run the same of its neighbours, out."""
+"""A page as arrays in; for each run what stands around it, out."""
 
 import numpy as np
 
-from pipeline.clean.traits.columns import Columns, Numbers, flags, logarithm, moved, summed
+from pipeline.clean.traits.columns import Columns, Numbers, Places, logarithm, moved, summed
 from pipeline.clean.traits.layout import Layout
 
 __all__ = ["neighbour_columns"]
@@ -12,25 +12,31 @@ _FAR = (-3, 3)
 _WINDOW = 5
 
 
-def neighbour_columns(columns: Columns, page: Layout) -> Columns:
+def neighbour_columns(page: Layout, votes: Numbers, open_: Places) -> Columns:
     """Tell each run what stands around it.
 
     Args:
-        columns: what was found of each run by itself.
         page: see `pipeline.clean.traits.layout`.
+        votes: see `pipeline.clean.traits.proposals`.
+        open_: the runs to describe.
 
     Returns:
         Traits of the runs up to three places away, those before a run with a positive number, and means of a window.
     """
     found: Columns = {}
+    columns = {
+        "log length": logarithm(page.length),
+        "linked": page.linked / page.length,
+        "votes": votes,
+        "tag": page.kind[page.box],
+    }
     for steps in (*_NEAR, *_FAR):
-        for name in ("log length", "linked", *(("tag", "end", "subjects") if steps in _NEAR else ())):
-            found[f"{name} {steps:+}"] = moved(columns[name], steps)
-    holder = page.holder.astype(np.float64)
+        for name, column in columns.items():
+            found[f"{name} {steps:+}"] = moved(column, steps)[open_]
     for steps in _NEAR:
-        found[f"same box {steps:+}"] = flags(moved(holder, steps) == holder)
-    found["prose around"] = logarithm(_around(page.prose))
-    found["links around"] = _around(page.linked) / np.maximum(_around(page.length), 1)
+        found[f"same box {steps:+}"] = (moved(page.holder, steps) == page.holder)[open_]
+    found["prose around"] = logarithm(_around(page.prose)[open_])
+    found["links around"] = (_around(page.linked) / np.maximum(_around(page.length), 1))[open_]
     return found
 
 

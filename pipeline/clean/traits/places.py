@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.segments import Segment
+from pipeline.clean.segments import Reading
 from pipeline.clean.told import Told
-from pipeline.clean.traits.columns import Columns, Numbers, Places, flags, logarithm, summed
-from pipeline.clean.traits.layout import Layout
+from pipeline.clean.traits.columns import Columns, Numbers, Places, logarithm, summed
+from pipeline.clean.traits.layout import KINDS, Layout
 
 __all__ = ["place_columns"]
 
+_HEARD = re.compile(r"[^\W_]")
 _UNHEARD = re.compile(r"[\W_]+")
 # A run of prose that other runs stand before or after.
 _LONG = 100
@@ -23,15 +24,18 @@ _LONGEST = 400
 _FAR = 99.0
 
 
-def place_columns(found: Sequence[Segment], page: Layout, told: Told) -> Columns:
+def place_columns(reading: Reading, page: Layout, told: Told, open_: Places) -> Columns:
     """Describe the places of the runs.
 
     Args:
-        found: the runs.
+        reading: the runs.
         page: see `pipeline.clean.traits.layout`.
         told: what metadata says.
+        open_: the runs to describe.
     """
-    return _told(found, told) | _since_headline(found, page, told) | _amid_prose(page) | _repeats(found)
+    texts = [reading.texts[place] for place in open_.tolist()]
+    columns = _since_headline(reading, page, told) | _amid_prose(page) | _repeats(reading.texts)
+    return {name: column[open_] for name, column in columns.items()} | _told(texts, told)
 
 
 def fold(text: str) -> str:
@@ -39,19 +43,29 @@ def fold(text: str) -> str:
     return _UNHEARD.sub("", text[:160].casefold())[:100]
 
 
-def _told(found: Sequence[Segment], told: Told) -> Columns:
+def _told(texts: Sequence[str], told: Told) -> Columns:
     description = fold(told.description)
-    starts = [fold(segment.text) if len(segment.text) < _LONGEST else "" for segment in found]
     title = fold(told.title)
-    names = tuple(name.casefold() for name in told.authors if name)
-    named = [
-        len(each.text) < _LONGEST and any(map(each.text.casefold().__contains__, names)) for each in found
-    ]
+    # Few runs begin with one of these letters.
+    heads = tuple(each[0] for each in (title, description) if each)
+    starts = [fold(text) if len(text) < _LONGEST and _head(text).startswith(heads) else "" for text in texts]
     return {
-        "is title": np.array([bool(title) and start == title for start in starts], np.float64),
-        "is description": np.array([_same(start, description) for start in starts], np.float64),
-        "names author": np.array(named, np.float64) if names else np.full(len(found), -1.0),
+        "is title": np.array([bool(title) and start == title for start in starts]),
+        "is description": np.array([_same(start, description) for start in starts]),
+        "names author": _naming(texts, [name.casefold() for name in told.authors if name]),
     }
+
+
+def _naming(texts: Sequence[str], names: Sequence[str]) -> Numbers:
+    if not names:
+        return np.full(len(texts), -1.0)
+    named = [len(text) < _LONGEST and any(map(text.casefold().__contains__, names)) for text in texts]
+    return np.array(named, np.float64)
+
+
+def _head(text: str) -> str:
+    found = _HEARD.search(text)
+    return found[0].casefold() if found else ""
 
 
 def _same(start: str, description: str) -> bool:
@@ -61,43 +75,42 @@ def _same(start: str, description: str) -> bool:
     return bool(description) and start == description
 
 
-def _since_headline(found: Sequence[Segment], page: Layout, told: Told) -> Columns:
-    places = np.arange(len(found), dtype=np.float64)
-    levels = [segment.box.tag for segment in found]
-    first = np.array([tag == "h1" for tag in levels], bool)
-    headline = _headline(found, first, fold(told.title))
+def _since_headline(reading: Reading, page: Layout, told: Told) -> dict[str, Numbers]:
+    runs = len(page.words)
+    places = np.arange(runs, dtype=np.float64)
+    kinds = page.kind[page.box]
+    first = kinds == KINDS["h1"]
+    headline = _headline(reading, first, fold(told.title))
     start = max(headline, 0)
-    columns: Columns = {
-        "runs since headline": logarithm(places - headline) if headline >= 0 else np.full(len(found), -_FAR),
+    columns = {
+        "runs since headline": logarithm(places - headline) if headline >= 0 else np.full(runs, -_FAR),
         "words since headline": logarithm(page.words_so_far[:-1] - page.words_so_far[start]),
         "links since headline": logarithm(np.maximum(page.links_so_far[:-1] - page.links_so_far[start], 0)),
-        "runs left": logarithm(len(found) - places),
-        "place": places / len(found),
+        "runs left": logarithm(runs - places),
+        "place": places / runs,
         "prose before": page.prose_so_far[:-1] / page.whole,
         "prose after": (page.whole - page.prose_so_far[1:]) / page.whole,
         "headlines before": np.cumsum(first).astype(np.float64),
-        "headings before": logarithm(
-            summed(np.array([tag in {"h2", "h3", "h4"} for tag in levels], float))[:-1]
-        ),
+        "headings before": logarithm(summed((kinds > KINDS["h1"]) & (kinds <= KINDS["h4"]))[:-1]),
     }
     whole = {
         "headlines": float(first.sum()),
-        "articles": float(page.tag_names.count("article")),
-        "runs of page": float(np.log2(1 + len(found))),
+        "articles": float((page.kind == KINDS["article"]).sum()),
+        "runs of page": float(np.log2(1 + runs)),
         "prose of page": float(np.log2(1 + page.whole)),
         "fullest box": float(page.prose_held.max()) / page.whole,
     }
-    return columns | {name: np.full(len(found), value) for name, value in whole.items()}
+    return columns | {name: np.full(runs, value) for name, value in whole.items()}
 
 
-def _headline(found: Sequence[Segment], first: NDArray[np.bool_], title: str) -> int:
+def _headline(reading: Reading, first: NDArray[np.bool_], title: str) -> int:
     """The heading that says the title, else the first heading of the page, else -1."""
     marked = np.flatnonzero(first).tolist()
-    same = [place for place in marked if title and fold(found[place].text) == title]
+    same = [place for place in marked if title and fold(reading.texts[place]) == title]
     return next(iter(same + marked), -1)
 
 
-def _amid_prose(page: Layout) -> Columns:
+def _amid_prose(page: Layout) -> dict[str, Numbers]:
     """How far the next long runs are, and whether they share a box with this one or with each other."""
     runs = len(page.words)
     places = np.arange(runs)
@@ -109,9 +122,9 @@ def _amid_prose(page: Layout) -> Columns:
     return {
         "runs since prose": logarithm(np.where(before >= 0, places - before, _FAR)),
         "runs until prose": logarithm(np.where(after < runs, after - places, _FAR)),
-        "box of earlier prose": flags(earlier == page.holder),
-        "box of later prose": flags(later == page.holder),
-        "inside prose": flags(earlier == later),
+        "box of earlier prose": (earlier == page.holder),
+        "box of later prose": (later == page.holder),
+        "inside prose": (earlier == later),
     }
 
 
@@ -119,12 +132,13 @@ def _holders(page: Layout, places: Places, there: NDArray[np.bool_], none: int) 
     return np.where(there, page.holder[np.clip(places, 0, len(page.holder) - 1)], none)
 
 
-def _repeats(found: Sequence[Segment]) -> Columns:
+def _repeats(texts: Sequence[str]) -> dict[str, Numbers]:
     counts: dict[str, int] = {}
     before: list[int] = []
-    for segment in found:
-        before.append(counts.get(segment.text, 0))
-        counts[segment.text] = before[-1] + 1
-    long = np.array([len(segment.text) >= _REPEATED for segment in found], np.float64)
-    times: Numbers = np.array([counts[segment.text] for segment in found], np.float64)
+    for text in texts:
+        told = counts.get(text, 0)
+        before.append(told)
+        counts[text] = told + 1
+    long = np.array([len(text) >= _REPEATED for text in texts], np.float64)
+    times = np.array([counts[text] for text in texts], np.float64)
     return {"told before": long * np.array(before), "times told": long * times}

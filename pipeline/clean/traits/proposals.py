@@ -5,22 +5,23 @@ those that agree with the others count more.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.names import IDEAS
-from pipeline.clean.traits.columns import Columns, Numbers, flags, logarithm
-from pipeline.clean.traits.layout import Layout
+from pipeline.clean.traits.columns import Columns, Numbers, Places, logarithm
+from pipeline.clean.traits.layout import KINDS, Layout
 
-__all__ = ["PROPOSALS", "proposal_columns"]
+__all__ = ["PROPOSALS", "Proposed", "kinds_of", "proposal_columns", "proposed"]
 
 Mask = NDArray[np.bool_]
 # Letters in links and the cost of each run, against which prose must win in a dense stretch.
 _COST = 50.0
 # A box inside is nearer to the story when it holds nearly as much.
 _NEARLY = 0.8
-_NUMBER = {idea: np.uint64(place) for place, idea in enumerate(IDEAS)}
+_NUMBER = {idea: place for place, idea in enumerate(IDEAS)}
 
 
 def _most_prose(page: Layout) -> Mask | None:
@@ -31,22 +32,26 @@ def _most_prose(page: Layout) -> Mask | None:
 
 def _named(page: Layout) -> Mask | None:
     """The box whose class or id says that it holds an article's text."""
-    has = {idea: (page.names >> place & np.uint64(1)).astype(bool) for idea, place in _NUMBER.items()}
-    whose = has["article"] | has["story"] | has["post"] | has["entry"]
-    told = (
-        (has["body"] & (whose | has["text"])) | has["rich"] | (has["text"] & (has["article"] | has["story"]))
-    )
-    told |= has["content"] & (whose | has["body"] | has["text"])
+    whose = _any(page, "article", "story", "post", "entry")
+    told = (_any(page, "body") & (whose | _any(page, "text"))) | _any(page, "rich")
+    told |= _any(page, "text") & _any(page, "article", "story")
+    told |= _any(page, "content") & (whose | _any(page, "body", "text"))
     prose = np.where(told, page.prose_inside, 0.0)
     if not prose.any():
         return None
     return _inside(page, int(np.flatnonzero(prose >= _NEARLY * prose.max())[-1]))
 
 
+def _any(page: Layout, *ideas: str) -> Mask:
+    wanted = np.uint64(sum(1 << _NUMBER[idea] for idea in ideas))
+    mask: Mask = (page.names & wanted) != 0
+    return mask
+
+
 def _article(page: Layout) -> Mask | None:
     """The article element with most prose, else the main element."""
     for tag in ("article", "main"):
-        prose = np.where([name == tag for name in page.tag_names], page.prose_inside, 0.0)
+        prose = np.where(page.kind == KINDS[tag], page.prose_inside, 0.0)
         if prose.any():
             return _inside(page, int(np.argmax(prose)))
     return None
@@ -61,15 +66,24 @@ def _dense(page: Layout) -> Mask | None:
 
 def _alike(page: Layout) -> Mask | None:
     """All that stands in boxes of the same kind and name: the kind that holds most prose."""
-    known: dict[tuple[object, ...], int] = {}
-    outer = page.up[page.holder]
-    keys = zip(
-        page.kind[page.holder].tolist(), page.names[page.holder].tolist(),
-        page.kind[outer].tolist(), page.names[outer].tolist(), page.around[outer].tolist(), strict=True,
-    )  # fmt: skip
-    kinds = np.array([known.setdefault(key, len(known)) for key in keys], np.intp)
+    kinds = kinds_of(page)
     mask: Mask = kinds == int(np.argmax(np.bincount(kinds, page.prose)))
     return mask
+
+
+def kinds_of(page: Layout) -> Places:
+    """Number the kinds of places on a page: holders of the same element and name in boxes of the same."""
+    outer = page.up[page.holder]
+    known: dict[tuple[int, ...], int] = {}
+    columns = (
+        page.kind[page.holder],
+        page.names[page.holder],
+        page.kind[outer],
+        page.names[outer],
+        page.around[outer],
+    )
+    keys = zip(*[column.tolist() for column in columns], strict=True)
+    return np.array([known.setdefault(key, len(known)) for key in keys], np.intp)
 
 
 PROPOSALS: tuple[tuple[str, Callable[[Layout], Mask | None]], ...] = (
@@ -81,25 +95,43 @@ PROPOSALS: tuple[tuple[str, Callable[[Layout], Mask | None]], ...] = (
 )
 
 
-def proposal_columns(page: Layout) -> Columns:
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposed:
+    """What each way proposes, how well it agrees with the others, and the votes for each run, from 0 to 1."""
+
+    masks: tuple[Mask | None, ...]
+    trust: tuple[float, ...]
+    votes: Numbers
+
+
+def proposed(page: Layout) -> Proposed:
     """Let every way propose a story.
 
     Args:
         page: see `pipeline.clean.traits.layout`.
+    """
+    masks = [propose(page) for _, propose in PROPOSALS]
+    agreed = _agreement(masks, page.words)
+    votes = np.zeros(len(page.words))
+    for mask, trust in zip(masks, agreed, strict=True):
+        votes += 0.0 if mask is None else mask * trust
+    return Proposed(tuple(masks), tuple(agreed), votes / max(float(sum(agreed)), 1e-9))
+
+
+def proposal_columns(made: Proposed, open_: Places) -> Columns:
+    """Describe each run by what was proposed.
+
+    Args:
+        made: see `proposed`.
+        open_: the runs to describe.
 
     Returns:
         For each way whether a run is in it, how far it is from its first and last run, and how well the way
-        agrees with the others; and the votes for each run, from 0 to 1. -1 where a way proposes nothing.
+        agrees with the others; and the votes. -1 where a way proposes nothing.
     """
-    masks = [propose(page) for _, propose in PROPOSALS]
-    names = [name for name, _ in PROPOSALS]
-    agreed = _agreement(masks, page.words)
-    columns: Columns = {}
-    votes = np.zeros(len(page.words))
-    for name, mask, trust in zip(names, masks, agreed, strict=True):
-        columns |= _seen_from(name, mask, trust, len(page.words))
-        votes += 0.0 if mask is None else mask * trust
-    columns["votes"] = votes / max(float(sum(agreed)), 1e-9)
+    columns: Columns = {"votes": made.votes[open_]}
+    for (name, _), mask, trust in zip(PROPOSALS, made.masks, made.trust, strict=True):
+        columns |= _seen_from(name, mask, trust, open_)
     return columns
 
 
@@ -117,17 +149,16 @@ def _agreement(masks: Sequence[Mask | None], words: Numbers) -> list[float]:
     return agreed
 
 
-def _seen_from(name: str, mask: Mask | None, trust: float, runs: int) -> Columns:
+def _seen_from(name: str, mask: Mask | None, trust: float, open_: Places) -> Columns:
     if mask is None or not mask.any():
-        nothing = np.full(runs, -1.0)
+        nothing = np.full(len(open_), -1.0)
         return {f"{name} {what}": nothing for what in ("holds", "since", "until", "agrees")}
-    places = np.arange(runs, dtype=np.float64)
     inside = np.flatnonzero(mask)
     return {
-        f"{name} holds": flags(mask),
-        f"{name} since": logarithm(places - inside[0]),
-        f"{name} until": logarithm(places - inside[-1]),
-        f"{name} agrees": np.full(runs, trust),
+        f"{name} holds": mask[open_],
+        f"{name} since": logarithm(open_ - inside[0]),
+        f"{name} until": logarithm(open_ - inside[-1]),
+        f"{name} agrees": np.full(len(open_), trust),
     }
 
 
