@@ -71,6 +71,8 @@ def _show(article: Article) -> None:
         ("agency", article.agency),
         ("language", article.language or ""),
         ("section", document.section),
+        ("kind", document.kind.value),
+        ("paywalled", {True: "yes", False: "no", None: ""}[document.paywalled]),
         ("tags", ", ".join(document.tags)),
         ("words", str(article.word_count)),
         ("names", ", ".join(dict.fromkeys(entity.name or entity.text for entity in article.entities))),

@@ -11,7 +11,7 @@ from pipeline.clean.body import story_body
 from pipeline.clean.crowded import without_crowds
 from pipeline.clean.encoding import Decoded, decode
 from pipeline.clean.figures import take_figures
-from pipeline.clean.metadata import described, with_lead_image
+from pipeline.clean.metadata import described, judged, with_lead_image
 from pipeline.clean.story import sift
 from pipeline.clean.told import Told
 from pipeline.errors import Rejected
@@ -53,7 +53,7 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     )
     if not (filled.title or filled.blocks):
         raise _empty(page)
-    return filled
+    return judged(filled)
 
 
 def _empty(page: Page) -> Rejected:

@@ -9,12 +9,14 @@ from lxml.html import HtmlElement
 from pipeline import agencies
 from pipeline.clean.evidence import chosen, survey, values, witnessed
 from pipeline.clean.fields.headline import headline
+from pipeline.clean.fields.kind import kind
 from pipeline.clean.fields.language import language, locale
 from pipeline.clean.fields.moments import Clockwork, Dated, moments
+from pipeline.clean.fields.paywall import paywalled
 from pipeline.clean.fields.people import signed
-from pipeline.records import Document, Evidence, Image, Page, Precision
+from pipeline.records import Document, DocumentKind, Evidence, Image, Page, Precision
 
-__all__ = ["described", "with_lead_image"]
+__all__ = ["described", "judged", "with_lead_image"]
 
 # Fields whose most trusted candidate is the value.
 _PLAIN = ("description", "section", "site_name", "canonical_url")
@@ -55,6 +57,34 @@ def described(tree: HtmlElement, page: Page, timezone: str | None) -> Document:
     dated = _dated(document, published, modified)
     winners = {each.evidence for each in (published, modified) if each}
     return replace(dated, evidence=_marked(evidence, used, winners))
+
+
+def judged(document: Document) -> Document:
+    """Say what sort of page a story stands on, and whether it is for those who pay.
+
+    Args:
+        document: with its blocks, what was dropped, and all evidence.
+    """
+    words = _words(document.text)
+    sort = kind(document.evidence, words)
+    around = [
+        *(block.text for block in document.blocks[-2:]),
+        *(dropped.text for dropped in document.dropped),
+    ]
+    wall = paywalled(document.evidence, words, around)
+    winners = [sort, wall[1]] if wall else [sort]
+    rest = tuple(item for item in document.evidence if item not in winners)
+    return replace(
+        document,
+        kind=DocumentKind(sort.value),
+        paywalled=wall[0] if wall else None,
+        evidence=rest + tuple(replace(item, chosen=True) for item in winners),
+    )
+
+
+def _words(text: str) -> int:
+    """Words of a text; scripts without spaces have two signs a word."""
+    return max(text.count(" ") + 1, sum(sign > "\u2fff" for sign in text) // 2) if text else 0
 
 
 def _dated(document: Document, published: Dated | None, modified: Dated | None) -> Document:

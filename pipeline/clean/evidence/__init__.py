@@ -13,6 +13,7 @@ from pipeline.clean.evidence.alone import from_dates_alone
 from pipeline.clean.evidence.linked import from_linked_data
 from pipeline.clean.evidence.metas import from_links, from_metas
 from pipeline.clean.evidence.microdata import from_microdata
+from pipeline.clean.evidence.sorts import from_kinds, from_walls
 from pipeline.clean.evidence.survey import Survey, survey
 from pipeline.clean.evidence.visible import (
     from_author_links,
@@ -40,6 +41,8 @@ SOURCES: tuple[Callable[[Survey], Iterator[Evidence]], ...] = (
     from_address,
     from_lines,
     from_author_links,
+    from_kinds,
+    from_walls,
 )
 
 

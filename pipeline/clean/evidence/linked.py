@@ -14,12 +14,12 @@ from pipeline.clean.evidence.survey import Survey
 from pipeline.records import Evidence
 from pipeline.text import squeeze, without_markup
 
-__all__ = ["from_linked_data", "own_articles"]
+__all__ = ["from_linked_data", "kinds", "own_articles"]
 
 # schema.org/Article and what is below it, posts and live blogs; then pages of a story in another form.
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|LiveBlog|Report|SocialMediaPosting)\b")
 _OTHER = re.compile(
-    r"^(?:WebPage|ItemPage|VideoObject|Recipe|Review|ImageGallery|MediaGallery|PodcastEpisode|Episode|QAPage)$"
+    r"^(?:WebPage|ItemPage|VideoObject|Recipe|Review|ImageGallery|MediaGallery|PodcastEpisode|Episode|TVEpisode|QAPage)$"
 )
 # Where an object may hold the page's own; what stands under other names is another story.
 _DOORS = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
@@ -52,12 +52,28 @@ def from_linked_data(found: Survey) -> Iterator[Evidence]:
         yield from _fields(thing, kind, known, 0.95 if _ARTICLE.search(kind) else 0.75)
 
 
-def own_articles(found: Survey) -> list[Mapping[str, Any]]:
-    """The objects that speak of this page's story, the most certain first.
+def kinds(found: Survey) -> list[str]:
+    """The types of the page's own objects, without repeats.
 
     Args:
         found: the survey of a page.
     """
+    named = (_types(thing) for thing in own_articles(found))
+    return list(dict.fromkeys(name for names in named for name in names))
+
+
+def own_articles(found: Survey) -> list[Mapping[str, Any]]:
+    """The objects that speak of this page's story, the most certain first.
+
+    Args:
+        found: the survey of a page; the answer is kept there.
+    """
+    if found.own is None:
+        found.own = _own_articles(found)
+    return found.own
+
+
+def _own_articles(found: Survey) -> list[Mapping[str, Any]]:
     things = list(_things(found.linked_data))
     articles = [thing for thing in things if _ARTICLE.search(_kind(thing))]
     others = [thing for thing in things if _OTHER.match(_kind(thing))]
@@ -106,9 +122,12 @@ def _alike(one: str, other: str) -> float:
 
 
 def _kind(thing: Mapping[str, Any]) -> str:
+    return min(_types(thing), key=lambda each: not _ARTICLE.search(each), default="")
+
+
+def _types(thing: Mapping[str, Any]) -> list[str]:
     kind = thing.get("@type") or ""
-    kinds = [str(each) for each in kind] if isinstance(kind, list) else [str(kind)]
-    return min(kinds, key=lambda each: not _ARTICLE.search(each), default="").rpartition("/")[2]
+    return [str(each).rpartition("/")[2] for each in (kind if isinstance(kind, list) else [kind])]
 
 
 def _things(node: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:

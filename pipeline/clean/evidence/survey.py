@@ -31,6 +31,11 @@ _DATES = frozenset({
     "byline",
     "meta", "metadata", "info", "datepublished", "postmeta", "entrymeta", "submitted",
 })  # fmt: skip
+# What boxes that ask to pay call themselves.
+_WALLS = frozenset({
+    "paywall", "regwall", "wall", "piano", "subscriber", "subscribers", "subscription", "subscribe", "premium", "abo",
+    "abonnement", "suscripcion", "assinante", "locked", "gate", "gated", "barrier", "offer", "plus",
+})  # fmt: skip
 # Elements that tell about a page; the others are pictures, forms and lists, and some pages have thousands.
 _WALKED = (
     "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
@@ -60,6 +65,8 @@ class Survey:
     links: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     # What application/ld+json scripts hold.
     linked_data: list[Any] = field(default_factory=list)
+    # The objects among them that speak of this page's story, once somebody asked.
+    own: list[Mapping[str, Any]] | None = None
     # Other scripts of JSON, which may hold the state of the page.
     states: list[HtmlElement] = field(default_factory=list)
     # Elements by what they are or call themselves: h1, title, time, byline, date, property.
@@ -118,7 +125,7 @@ def _is_of_writer(link: HtmlElement) -> bool:
 def _kinds(names: str) -> tuple[str, ...]:
     """What an element's class says it is."""
     words = set(_WORDS.findall(_HUMP.sub(" ", names[:500]).lower()))
-    named = (("byline", _BYLINES), ("date", _DATES))
+    named = (("byline", _BYLINES), ("date", _DATES), ("wall", _WALLS))
     return tuple(kind for kind, known in named if not words.isdisjoint(known))
 
 
