@@ -136,7 +136,8 @@ def _query(parts: Parts) -> Parts:
     if not parts.query:
         return replace(parts, query=None)
     query = _AMP_QUERY.sub("", parts.query)
-    pairs = (_pair(piece) for piece in query.split("&") if piece)
+    # A lone `=` names nothing; written without it, it would leave an `&` that reads back as less.
+    pairs = (_pair(piece) for piece in query.split("&") if piece not in ("", "="))
     kept = sorted(pair for pair in pairs if not says_nothing(unquote(pair[0]), unquote(pair[1])))
     return replace(
         parts, query="&".join(f"{name}={value}" if value else name for name, value in kept) or None

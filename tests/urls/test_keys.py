@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.urls import key
@@ -36,6 +36,7 @@ addresses = st.builds(
 )
 
 
+@example("http://post.example.org/?id=&=")
 @given(st.one_of(addresses, st.text(max_size=40)))
 def test_a_key_is_its_own_key(url: str) -> None:
     assert key(key(url)) == key(url)
