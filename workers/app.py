@@ -4,6 +4,7 @@ Why each setting is as it is stands in docs/decisions.md; the figures behind the
 Celery 5.7, kombu 5.7 and redis-py 8.
 """
 
+import os
 import warnings
 from typing import Any
 
@@ -19,6 +20,8 @@ from workers.settings import WorkerSettings
 __all__ = ["app", "configuration", "make_app"]
 
 _DAY = 86_400.0
+# A schedule is forked from its worker, so it finds its parent here.
+_LOADED_BY = os.getpid()
 
 
 def configuration(settings: WorkerSettings) -> dict[str, Any]:
@@ -123,7 +126,7 @@ def _end_with_worker(**_: object) -> None:
     """A worker that is killed must not leave its schedule behind, ticking into a broker without workers."""
     from workers.embedded import die_with_parent
 
-    die_with_parent()
+    die_with_parent(_LOADED_BY)
 
 
 # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.

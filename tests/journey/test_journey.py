@@ -160,7 +160,8 @@ def test_up_shows_articles_on_its_page_refuses_a_second_up_and_ends_cleanly(up: 
         assert "already runs" in up.refused()
     finally:
         code = up.end(running)
-    assert (code, "goes on where it stopped" in up.log.read_text()) == (0, True)
+    log = up.log.read_text()
+    assert (code, "goes on where it stopped" in log, "Traceback" in log) == (0, True, False)
 
 
 def test_a_worker_that_is_killed_is_started_again_by_up(up: _Up) -> None:

@@ -42,7 +42,7 @@ def worker(settings: WorkerSettings, environment: Mapping[str, str]) -> Child:
         *quiet,
         *beat,
     )
-    return Child("worker", command, {"REMAP_SIGTERM": "SIGQUIT", **environment}, stop_seconds=30.0)
+    return Child("worker", command, environment, stop_seconds=30.0)
 
 
 def web(environment: Mapping[str, str]) -> Child:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -61,7 +62,7 @@ class Processes:
                 stdout=out,
                 stderr=subprocess.STDOUT if out else None,
                 start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - two system calls
+                preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509 - two system calls
             )
         finally:
             if out:
@@ -78,10 +79,16 @@ class Processes:
         return None
 
 
-def die_with_parent() -> None:
-    """Ask Linux for a SIGTERM when the parent dies, however it dies (prctl(2)); elsewhere nothing happens."""
+def die_with_parent(parent: int) -> None:
+    """Ask Linux for a SIGTERM when the parent dies, however it dies (prctl(2)); elsewhere nothing happens.
+
+    Args:
+        parent: its process id. If it has died before the question, the SIGTERM comes at once.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _end(process: subprocess.Popen[bytes], seconds: float) -> None:
