@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from db import Database, migrations
 from tests.servers.postgres import NoPostgres, Postgres
+
+# How long an example takes says something about the machine, not about a law.
+settings.register_profile("copydesk", deadline=None)
+settings.load_profile("copydesk")
 
 
 @pytest.fixture(scope="session")

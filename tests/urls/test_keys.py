@@ -27,7 +27,9 @@ hosts = st.sampled_from(
     ]
 )
 addresses = st.builds(
-    lambda scheme, host, path, query, tail: f"{scheme}://{host}{path}{'?' + query if query else ''}{tail}".strip(),
+    lambda scheme, host, path, query, tail: (
+        f"{scheme}://{host}{path}{'?' + query if query else ''}{tail}".strip()
+    ),
     st.sampled_from(["http", "https", "HTTP"]),
     hosts,
     paths,
