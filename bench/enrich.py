@@ -9,11 +9,12 @@ data beside the checkout; a measure whose data is not there says so.
 import argparse
 from collections.abc import Callable
 
-from bench.about import keywords, names, speed
+from bench.about import keywords, names, speed, topics
 
 MEASURES: dict[str, Callable[[], None]] = {
     "names": names.main,
     "keywords": keywords.main,
+    "topics": topics.main,
     "speed": speed.main,
 }
 

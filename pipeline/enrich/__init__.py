@@ -11,6 +11,7 @@ from pipeline.enrich.keywords import KEYWORDS
 from pipeline.enrich.language import LANGUAGE
 from pipeline.enrich.length import LENGTH
 from pipeline.enrich.quotes import QUOTES
+from pipeline.enrich.topics import TOPICS
 from pipeline.records import Article, Document
 
 __all__ = ["ENRICHERS", "Enricher", "apply", "enrich", "outdated", "reenrich"]
@@ -21,6 +22,7 @@ ENRICHERS: tuple[Enricher, ...] = (
     FINGERPRINT,
     LENGTH,
     KEYWORDS,
+    TOPICS,
     ENTITIES,
     QUOTES,
 )

@@ -1,0 +1,122 @@
+"""A story's topics are those of the IPTC, and can be told from its words or from where the publisher files it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pipeline.enrich import enrich
+from pipeline.enrich.reading import Reading
+from pipeline.enrich.topics import names, topics
+from pipeline.enrich.topics.cues import languages, speak
+from pipeline.enrich.topics.signs import filed
+from pipeline.records import Block, Document
+
+MATCH = (
+    "Lindqvist scored two goals in the final, and the goalkeeper saved a penalty. The coach praised his team."
+)
+RATES = "The central bank raised interest rates again. Shares fell, and economists expect inflation to slow by spring."
+
+
+def _document(text: str, **more: object) -> Document:
+    return Document(**{"url": "https://post.example/a", "blocks": (Block(text),), **more})  # type: ignore[arg-type]
+
+
+def _first(text: str, language: str = "en") -> str:
+    found = topics(Reading(_document(text)), language)
+    return found[0].name if found else ""
+
+
+def test_the_vocabulary_is_the_top_level_of_media_topics() -> None:
+    assert len(names()) == 17
+    assert names()["medtop:15000000"] == "sport"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (MATCH, "sport"),
+        (RATES, "economy"),
+        ("Voters go to the polls on Sunday; the prime minister and the opposition both held rallies.", "politics"),
+        ("The actress won an Oscar for the film, and the soundtrack album topped the charts.", "arts"),
+        ("The software update mends a flaw that let hackers steal passwords from phones.", "science and technology"),
+        ("Detectives arrested a suspect in the murder; the court sentenced his brother to prison.", "crime"),
+        ("An earthquake shook the valley. Rescuers searched the rubble for survivors.", "disaster"),
+    ],
+)  # fmt: skip
+def test_words_tell_the_topic(text: str, name: str) -> None:
+    assert _first(text).partition(",")[0] == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Der Stürmer schoss zwei Tore, und die Mannschaft feierte den Sieg im Finale."),
+        ("fr", "L'entraîneur a félicité ses joueurs après la victoire en finale du championnat."),
+        ("es", "El entrenador felicitó a sus jugadores tras la victoria en la final de la copa."),
+        ("ru", "Тренер похвалил игроков после победы в финале кубка, вратарь отбил мяч."),
+        ("pl", "Trener pochwalił piłkarzy po zwycięstwie w finale pucharu."),
+        ("tr", "Teknik direktör maç sonrası takımını kutladı; gol kralı kupayı kaldırdı."),
+    ],
+)
+def test_words_tell_the_topic_in_other_languages(language: str, text: str) -> None:
+    assert _first(text, language) == "sport"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"section": "Sports"},
+        {"section": "Спорт"},
+        {"section": "News > Fútbol"},
+        {"url": "https://post.example/sport/2026/a-quiet-day"},
+        {"url": "https://sport.post.example/2026/a-quiet-day"},
+        {"tags": ("Rugby",)},
+    ],
+)
+def test_where_a_story_is_filed_tells_its_topic(more: dict[str, object]) -> None:
+    assert [topic.name for topic in topics(Reading(_document("Nothing is known.", **more)), "en")] == [
+        "sport"
+    ]
+
+
+def test_the_page_itself_is_no_folder() -> None:
+    assert filed(_document("", url="https://post.example/news/sport")) == {}
+
+
+def test_a_joined_section_speaks_for_both_of_its_topics() -> None:
+    assert set(filed(_document("", section="Science & Environment"))) == {"13", "06"}
+
+
+def test_publisher_and_text_together_are_surer_than_either() -> None:
+    def sure(text: str, section: str) -> float:
+        found = topics(Reading(_document(text, section=section)), "en")
+        return found[0].confidence if found else 0.0
+
+    assert sure(MATCH, "Sport") > max(sure(MATCH, ""), sure("Nothing is known.", "Sport"))
+
+
+def test_a_text_that_says_nothing_has_no_topic() -> None:
+    assert topics(Reading(_document("It was as it was.")), "en") == ()
+
+
+def test_a_word_that_repeats_says_less_each_time() -> None:
+    once, twice, four = (speak([], ["goal"] * count, "en")["15"] for count in (1, 2, 4))
+    assert once < twice < four < 4 * once
+
+
+def test_the_enricher_stands_in_the_list() -> None:
+    article = enrich(_document(RATES))
+    assert ("topics", "") in {(ran.enricher, ran.error) for ran in article.enrichments}
+    assert article.topics[0].code == "medtop:04000000"
+
+
+@given(
+    some.lists(some.sampled_from([*MATCH.split(), *RATES.split(), "Спорт", ""]), max_size=40),
+    some.sampled_from(sorted(languages())),
+)
+def test_confidences_are_in_order_and_add_up_to_no_more_than_one(words: list[str], language: str) -> None:
+    found = topics(Reading(_document(" ".join(words), section=words[0] if words else "")), language)
+    sure = [topic.confidence for topic in found]
+    assert sure == sorted(sure, reverse=True)
+    assert sum(sure) <= 1.002
+    assert all(topic.name == names()[topic.code] for topic in found)
