@@ -7,6 +7,8 @@ from pathlib import Path
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 BENCHES = (
     ("bench.enrich", "names, phrases beside yake, topics, milliseconds an article"),
+    ("bench.troubles", "the pace of other hosts beside ten hosts in trouble"),
+    ("bench.security", "addresses, XML and strings that must be refused or survived"),
     ("bench.manners", "how polite the whole road is, as its servers see it"),
     ("bench.robots", "decisions on robots.txt beside protego and the standard library"),
     ("bench.clean", "the cleaner beside its peers"),

@@ -41,7 +41,8 @@ class TryLater(PipelineError):  # noqa: N818 - named for what the caller does, n
         message: see `PipelineError`.
         url: see `PipelineError`.
         retry_after: how long to leave it alone; None lets the caller choose.
-        host_wide: True when the whole host asked for the pause (429, 503 with Retry-After).
+        host_wide: True when the pause is for the whole host: it asked for one (429, 503 with Retry-After), or it
+            answers so slowly that it would hold workers.
     """
 
     def __init__(

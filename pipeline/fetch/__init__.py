@@ -2,9 +2,10 @@
 
 from pipeline.fetch.answer import Answer
 from pipeline.fetch.hops import Asking, fetch
+from pipeline.fetch.lines import Resolve, system_resolve
 from pipeline.fetch.names import Names
 from pipeline.fetch.policy import FetchPolicy, Gate, NotModified, Request, open_gate
-from pipeline.fetch.transport import Resolve, Transport, system_resolve
+from pipeline.fetch.transport import Transport
 
 __all__ = [
     "Answer",

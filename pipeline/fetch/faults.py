@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from pipeline.errors import PipelineError, Rejected, TryLater
 
-__all__ = ["explain"]
+__all__ = ["explain", "too_slow"]
 
 # OpenSSL's numbers for what is wrong with a certificate (openssl-verification-options).
 _CERTIFICATE: dict[int, tuple[str, str]] = {
@@ -20,6 +20,8 @@ _CERTIFICATE: dict[int, tuple[str, str]] = {
 _UNTRUSTED = ("tls.untrusted", "the server's certificate is not signed by an authority we trust")
 _LONG = timedelta(hours=6)
 _HOUR = timedelta(hours=1)
+# A silent host holds a worker for a minute at most; with this rest between it has no more than a tenth of one.
+_REST = timedelta(minutes=10)
 
 # In order: the first kind that stands in the chain of causes names the fault.
 _KINDS: tuple[
@@ -38,6 +40,17 @@ _KINDS: tuple[
     (TimeoutError, "timeout.read", "the server fell silent", None),
     (OSError, "connect.failed", "no connection could be made", None),
 )
+
+
+def too_slow(reason: str, message: str, url: str) -> TryLater:
+    """The answer of a host that lets workers wait: all of it rests.
+
+    Args:
+        reason: ``timeout.connect``, ``timeout.read`` or ``timeout.total``.
+        message: one sentence for people.
+        url: the address asked for.
+    """
+    return TryLater(reason, message, url=url, retry_after=_REST, host_wide=True)
 
 
 def explain(error: BaseException, url: str) -> PipelineError:
@@ -64,6 +77,8 @@ def explain(error: BaseException, url: str) -> PipelineError:
 def _by_kind(chain: list[BaseException], url: str) -> PipelineError:
     for kinds, reason, message, wait in _KINDS:
         if any(isinstance(each, kinds) for each in chain):
+            if reason.startswith("timeout."):
+                return too_slow(reason, message, url)
             return TryLater(reason, message, url=url, retry_after=wait)
     return TryLater("connect.failed", f"no connection could be made: {chain[0]}", url=url)
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlencode
 
-from pipeline.errors import Rejected, TryLater
+from pipeline.errors import Rejected
 from pipeline.fetch.answer import Answer
+from pipeline.fetch.faults import too_slow
 from pipeline.fetch.outcome import NOT_MODIFIED, judge, redirect_target
 from pipeline.fetch.policy import FetchPolicy, Gate, NotModified, Request, open_gate
 from pipeline.fetch.reservations import reservations
@@ -84,7 +85,7 @@ def fetch(
 def _ask(request: Request, policy: FetchPolicy, transport: Asking, trail: _Trail) -> Answer:
     left = policy.total_timeout - trail.spent
     if left <= 0:
-        raise TryLater("timeout.total", "the redirects took too long together", url=trail.url)
+        raise too_slow("timeout.total", "the redirects took too long together", trail.url)
     form = urlencode(request.form).encode()
     answer = transport.ask(trail.url, _headers(request, policy), form, left, request.enough)
     trail.spent += answer.seconds

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from pipeline.fetch.transport import Resolve, system_resolve
+from pipeline.fetch.lines import Resolve, system_resolve
 
 __all__ = ["Names"]
 

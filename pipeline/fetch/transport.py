@@ -1,47 +1,32 @@
-"""One request in, one answer out, over connections that are kept: the only file that opens sockets.
+"""One request in, one answer out, over connections that are kept: the only door to the net (`lines` makes them)."""
 
-The address of a host is checked after DNS and before connecting, and the connection is made to the
-address that was checked, so that a name cannot change its mind in between (DNS rebinding).
-"""
-
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
+from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
 from pipeline.fetch.answer import Answer
 from pipeline.fetch.body import read_body
-from pipeline.fetch.faults import explain
+from pipeline.fetch.faults import explain, too_slow
+from pipeline.fetch.limit import Limit, time_limit
+from pipeline.fetch.lines import Adapter, Resolve, system_resolve
 from pipeline.fetch.policy import FetchPolicy
-from pipeline.urls import guard_address, plain
+from pipeline.urls import plain
 
-__all__ = ["Resolve", "Transport", "system_resolve"]
+__all__ = ["Transport"]
 
-# Gives the addresses of a host name.
-Resolve = Callable[[str, int], list[str]]
 _PIECE = 65_536
 # Enough of an error page to see who wrote it.
 _ERROR_PAGE = 65_536
 _FIRST_ERROR = 400
 _REDIRECTS = range(300, 400)
-_current = threading.local()
-
-
-def system_resolve(name: str, port: int) -> list[str]:
-    """Ask the system's name service; IPv4 and IPv6 in the order it prefers."""
-    found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+# An answer without any of these ends where the connection ends, also when that broke within the headers.
+_LENGTHS = frozenset({"content-length", "transfer-encoding"})
 
 
 class Transport:
@@ -55,7 +40,7 @@ class Transport:
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.verify = policy.ca_file or True
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _Adapter(partial(_open_line, policy, resolve)))
+            self._session.mount(scheme, Adapter(policy, resolve))
 
     def ask(self, url: str, headers: dict[str, str], form: bytes, seconds: float, enough: int = 0) -> Answer:
         """Send one request and read its answer.
@@ -73,13 +58,17 @@ class Transport:
             Refused: the host's address is not public.
         """
         started = time.monotonic()
-        with _time_limit(seconds) as limit:
+        with time_limit(seconds) as limit:
             try:
                 status, named, body = self._exchange(url, headers, form, enough)
             except PipelineError as error:
                 raise _in_time(limit, error, url) from error
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 raise _in_time(limit, _explained(error, url), url) from error
+            if (
+                limit.passed
+            ):  # a cut connection can look like the end of headers or of a body without a length
+                raise _too_late(url)
         return Answer(url, status, named, body, datetime.now(UTC), time.monotonic() - started)
 
     def close(self) -> None:
@@ -105,12 +94,18 @@ class Transport:
             return response.status_code, named, self._body(response, named, enough)
 
     def _body(self, response: requests.Response, headers: dict[str, str], enough: int) -> bytes:
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            response.raw.read(1)  # there is none, and the connection is free for the next request
+            return b""
         if response.status_code in _REDIRECTS:
             return b""
         if response.status_code >= _FIRST_ERROR:
             return _error_page(response, headers)
         coding, url = headers.get("content-encoding", ""), response.url
-        return read_body(_pieces(response), coding, self._policy.max_bytes, url, enough)
+        body = read_body(_pieces(response), coding, self._policy.max_bytes, url, enough)
+        if not body and response.status_code == HTTPStatus.OK and not _LENGTHS & headers.keys():
+            raise TryLater("body.cut", "the connection ended before the body", url=url)
+        return body
 
 
 def _named_headers(response: requests.Response, policy: FetchPolicy, url: str) -> dict[str, str]:
@@ -147,172 +142,16 @@ def _explained(error: Exception, url: str) -> PipelineError:
     if isinstance(error, requests.exceptions.ProxyError | urllib3.exceptions.ProxyError):
         return TryLater("proxy.failed", "the proxy did not take the request; check COPYDESK_PROXY", url=url)
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return TryLater("timeout.connect", "no connection within the time allowed", url=url)
+        return too_slow("timeout.connect", "no connection within the time allowed", url)
     return explain(error, url)
 
 
-# --- the time limit of one request ---
-
-
-class _Limit:
-    """Cuts the line of the request in its thread when the time is up, whatever it waits for."""
-
-    def __init__(self) -> None:
-        self.passed = False
-        self._line: socket.socket | None = None
-        self._lock = threading.Lock()
-
-    def watch(self, line: socket.socket) -> None:
-        """This is the line to cut; at once when the time is already up."""
-        with self._lock:
-            self._line = line
-            passed = self.passed
-        if passed:
-            self.cut()
-
-    def cut(self) -> None:
-        """Cut the line."""
-        with self._lock:
-            self.passed = True
-            line = self._line
-        if line is not None:
-            try:
-                line.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # closed already
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[_Limit]:
-    limit = _Limit()
-    timer = threading.Timer(max(seconds, 0.0), limit.cut)
-    timer.daemon = True
-    _current.limit = limit
-    timer.start()
-    try:
-        yield limit
-    finally:
-        timer.cancel()
-        _current.limit = None
-
-
-def _in_time(limit: _Limit, error: PipelineError, url: str) -> PipelineError:
+def _in_time(limit: Limit, error: PipelineError, url: str) -> PipelineError:
     error.url = url
     if limit.passed and not isinstance(error, Rejected):
-        return TryLater("timeout.total", "the whole answer did not come in the time allowed", url=url)
+        return _too_late(url)
     return error
 
 
-# --- connections that look before they connect ---
-
-
-class _Watched:
-    """Lets the time limit of the running request cut this connection."""
-
-    sock: socket.socket | None
-    _spare: socket.socket | None = None
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self._watch(self._spare)
-        super().request(*args, **kwargs)  # type: ignore[misc]
-
-    def close(self) -> None:
-        super().close()  # type: ignore[misc]
-        if self._spare is not None:
-            self._spare.close()
-            self._spare = None
-
-    def _opened(self, line: socket.socket) -> socket.socket:
-        # TLS takes the socket away from us; a duplicate still reaches the same connection.
-        self._spare = line.dup()
-        self._watch(self._spare)
-        return line
-
-    def _watch(self, line: socket.socket | None) -> None:
-        limit = getattr(_current, "limit", None)
-        if limit is not None and line is not None:
-            limit.watch(line)
-
-
-class _Plain(_Watched, HTTPConnection):
-    """HTTP over a line that `open_line` makes."""
-
-    def __init__(self, *args: Any, open_line: "_OpenLine", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._open_line = open_line
-
-    def _new_conn(self) -> socket.socket:
-        return self._opened(self._open_line(self))
-
-
-class _Secure(_Watched, HTTPSConnection):
-    """HTTPS over a line that `open_line` makes."""
-
-    def __init__(self, *args: Any, open_line: "_OpenLine", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._open_line = open_line
-
-    def _new_conn(self) -> socket.socket:
-        return self._opened(self._open_line(self))
-
-
-_OpenLine = Callable[[HTTPConnection], socket.socket]
-
-
-class _Adapter(HTTPAdapter):
-    """Makes pools of our connections, with the check for direct ones and without it to the proxy."""
-
-    def __init__(self, open_line: _OpenLine) -> None:
-        self._open_line = open_line
-        super().__init__(pool_connections=64, pool_maxsize=4)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _pools(self._open_line)
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = _pools(_open_proxy_line)
-        return manager
-
-
-def _pools(open_line: _OpenLine) -> dict[str, type[urllib3.HTTPConnectionPool]]:
-    class PlainPool(urllib3.HTTPConnectionPool):
-        ConnectionCls = partial(_Plain, open_line=open_line)  # type: ignore[assignment]
-
-    class SecurePool(urllib3.HTTPSConnectionPool):
-        ConnectionCls = partial(_Secure, open_line=open_line)  # type: ignore[assignment]
-
-    return {"http": PlainPool, "https": SecurePool}
-
-
-def _open_proxy_line(connection: HTTPConnection) -> socket.socket:
-    return _connected(connection.host, connection)
-
-
-def _open_line(policy: FetchPolicy, resolve: Resolve, connection: HTTPConnection) -> socket.socket:
-    """Look the name up, refuse addresses that are not public, connect to one that was looked at."""
-    name, port = connection.host.strip("[]"), int(connection.port or connection.default_port)
-    addresses = resolve(name, port)
-    if f"{name}:{port}" not in policy.allow_private and f"[{name}]:{port}" not in policy.allow_private:
-        for address in addresses:
-            guard_address(address, url=connection.host)
-    failure: OSError = socket.gaierror(socket.EAI_NONAME, "no address")
-    for address in addresses:
-        try:
-            return _connected(address, connection)
-        except OSError as error:
-            failure = error
-    raise failure
-
-
-def _connected(address: str, connection: HTTPConnection) -> socket.socket:
-    port = int(connection.port or connection.default_port)
-    try:
-        return urllib3.util.connection.create_connection(
-            (address, port), connection.timeout, socket_options=connection.socket_options
-        )
-    except TimeoutError as error:
-        raise TryLater(
-            "timeout.connect", "no connection within the time allowed", url=connection.host
-        ) from error
+def _too_late(url: str) -> TryLater:
+    return too_slow("timeout.total", "the whole answer did not come in the time allowed", url)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import trustme
@@ -26,7 +27,7 @@ def stand() -> Iterator[TroubleServer]:
 
 def _policy(server: TroubleServer, **changes: object) -> FetchPolicy:
     quick = FetchPolicy(
-        user_agent="test/1.0", connect_timeout=2, read_timeout=1, total_timeout=4, max_bytes=2_000_000
+        user_agent="test/1.0", connect_timeout=2, read_timeout=1, total_timeout=2, max_bytes=2_000_000
     )
     return replace(quick, allow_private=frozenset({server.host}), **changes)  # type: ignore[arg-type]
 
@@ -64,8 +65,18 @@ def _ask(server: TroubleServer, path: str, **request: object) -> Page | NotModif
         ("/cut-chunks", TryLater, "body.cut"),
         ("/cut-gzip", TryLater, "body.cut"),
         ("/bomb", Rejected, "too_large"),
+        ("/bomb-twice", Rejected, "too_large"),
+        ("/bomb-br", Rejected, "too_large"),
+        ("/bomb-zstd", Rejected, "too_large"),
+        ("/bomb-deflate", Rejected, "too_large"),
         ("/endless", Rejected, "too_large"),
         ("/drip", TryLater, "timeout.total"),
+        ("/drip-headers", TryLater, "timeout.total"),
+        ("/endless-interim", Rejected, "header.too_large"),
+        ("/endless-trailers", Rejected, "too_large"),
+        ("/endless-lines", Rejected, "header.too_large"),
+        ("/endless-line", Rejected, "header.too_large"),
+        ("/cut-headers", TryLater, "body.cut"),
         ("/silent", TryLater, "timeout.read"),
         ("/hang-up", TryLater, "connect.closed"),
         ("/huge-headers", Rejected, "header.too_large"),
@@ -220,11 +231,15 @@ def test_a_host_where_nothing_listens_says_so(stand: TroubleServer) -> None:
 # --- TLS ---
 
 _YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+_LATER = datetime.now(UTC) + timedelta(days=30)
+_BEFORE = _YESTERDAY - timedelta(days=9)
 
 
-def _secure(authority: trustme.CA, name: str, expires: datetime | None = None) -> TroubleServer:
+def _secure(
+    authority: trustme.CA, name: str, expires: datetime | None = None, begins: datetime = _BEFORE
+) -> TroubleServer:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate = authority.issue_cert(name, not_before=_YESTERDAY - timedelta(days=9), not_after=expires)
+    certificate = authority.issue_cert(name, not_before=begins, not_after=expires)
     certificate.configure_cert(context)
     return TroubleServer(context)
 
@@ -263,6 +278,43 @@ def test_a_wrong_certificate_says_what_is_wrong(
     with pytest.raises(TryLater) as trouble:
         _over_tls(_secure(authorities["ours"], name, expires), authorities[trusted], tmp_path)
     assert trouble.value.reason == reason
+
+
+def test_a_certificate_of_tomorrow_says_so(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    with pytest.raises(TryLater) as trouble:
+        _over_tls(_secure(authority, "localhost", _LATER + timedelta(days=9), _LATER), authority, tmp_path)
+    assert trouble.value.reason == "tls.not_yet_valid"
+
+
+@pytest.mark.parametrize("silent", [True, False], ids=["silence", "a byte at a time"])
+def test_a_handshake_that_never_ends_is_cut(silent: bool) -> None:  # noqa: FBT001 - the two cases
+    listener = socket.create_server(("127.0.0.1", 0))
+    host = f"localhost:{listener.getsockname()[1]}"
+
+    def shake() -> None:
+        line, _ = listener.accept()
+        with line:
+            # The beginning of a TLS record (RFC 8446, 5.1) that announces 16,384 bytes.
+            for byte in b"" if silent else b"\x16\x03\x03\x40\x00" + bytes(400):
+                try:
+                    line.send(bytes([byte]))
+                except OSError:
+                    return
+                time.sleep(0.05)
+            line.settimeout(20)
+            while line.recv(10_000):
+                pass
+
+    waiter = Thread(target=shake, daemon=True)
+    waiter.start()
+    policy = FetchPolicy(connect_timeout=1, read_timeout=1, total_timeout=2, allow_private=frozenset({host}))
+    with pytest.raises(TryLater) as trouble:
+        fetch(Request(f"https://{host}/"), policy, Transport(policy))
+    waiter.join(5)
+    assert not waiter.is_alive(), "the connection was closed"
+    listener.close()
+    assert trouble.value.reason in {"timeout.connect", "timeout.read", "timeout.total"}
 
 
 def test_a_plain_server_asked_for_tls_says_so(stand: TroubleServer) -> None:

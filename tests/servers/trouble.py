@@ -8,7 +8,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Lock, Thread
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
 
 PAGE = (
     b"<html><head><title>Mill</title></head><body><h1>Mill opens</h1>"
@@ -24,6 +27,12 @@ class TroubleServer:
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[str] = []
         self.handed: list[dict[str, str]] = []
+        # Connections that were made to it.
+        self.lines = 0
+        # Requests that are being answered now, and the most there ever were at once.
+        self.now = 0
+        self.most = 0
+        self.lock = Lock()
         server = self
         handler = type("Handler", (_Handler,), {"stand": server})
         self._server = _Quiet(("127.0.0.1", 0), handler)
@@ -56,15 +65,29 @@ class _Handler(BaseHTTPRequestHandler):
     stand: TroubleServer
     protocol_version = "HTTP/1.1"
 
+    def setup(self) -> None:
+        self.stand.lines += 1
+        super().setup()
+
     def do_GET(self) -> None:
         self.stand.asked.append(self.path)
         self.stand.handed.append({name.lower(): value for name, value in self.headers.items()})
-        name = self.path.partition("?")[0]
+        # As a forward proxy it is asked for whole addresses.
+        path = self.path if self.path.startswith("/") else "/" + self.path.split("/", 3)[-1]
+        name = path.partition("?")[0]
         play = TROUBLES.get(name) or _numbered(name) or TROUBLES["/404"]
+        self._count(1)
         try:
             play(self)
         except OSError:
             self.close_connection = True  # the client has had enough, as it should
+        finally:
+            self._count(-1)
+
+    def _count(self, one: int) -> None:
+        with self.stand.lock:
+            self.stand.now += one
+            self.stand.most = max(self.stand.most, self.stand.now)
 
     def answer(self, body: bytes, status: int = 200, kind: str = "text/html", **headers: str) -> None:
         self.send_response(status)
@@ -140,6 +163,41 @@ def _drip(handler: _Handler) -> None:
         handler.raw(b"x", pause=0.05)
 
 
+def _drip_headers(handler: _Handler) -> None:
+    handler.raw(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    while True:
+        handler.raw(b"x", pause=0.05)
+
+
+def _cut_headers(handler: _Handler) -> None:
+    handler.raw(b"HTTP/1.1 200 OK\r\nContent-Ty")
+
+
+def _endless_lines(handler: _Handler) -> None:
+    handler.raw(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        handler.raw(b"X-Line: more\r\n" * 10)
+
+
+def _endless_line(handler: _Handler) -> None:
+    handler.raw(b"HTTP/1.1 200 OK\r\nX-Line: ")
+    while True:
+        handler.raw(b"y" * 10_000)
+
+
+def _endless_interim(handler: _Handler) -> None:
+    """RFC 9110, 15.2: any number of interim answers may come before the final one; here it never comes."""
+    while True:
+        handler.raw(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+
+def _endless_trailers(handler: _Handler) -> None:
+    _head(handler, "Content-Type: text/html", "Transfer-Encoding: chunked")
+    handler.raw(b"4\r\nabcd\r\n0\r\n")
+    while True:
+        handler.raw(b"X-Trailer: more\r\n" * 100)
+
+
 def _silent(handler: _Handler) -> None:
     handler.close_connection = True
     handler.connection.settimeout(20)
@@ -176,6 +234,32 @@ def _gzip(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
+def _twice_packed(handler: _Handler) -> None:
+    """A bomb within a bomb: thirty megabytes in a few hundred bytes."""
+    handler.answer(_gzip(_gzip_zeros(30 * MEGABYTE)), Content_Encoding="gzip, gzip")
+
+
+def _brotli_bomb(handler: _Handler) -> None:
+    handler.answer(brotli.compress(bytes(30 * MEGABYTE), quality=1), Content_Encoding="br")
+
+
+def _zstd_bomb(handler: _Handler) -> None:
+    handler.answer(zstandard.compress(bytes(30 * MEGABYTE)), Content_Encoding="zstd")
+
+
+def _deflate_bomb(handler: _Handler) -> None:
+    handler.answer(zlib.compress(bytes(30 * MEGABYTE), 9), Content_Encoding="deflate")
+
+
+def _packed(coding: str, pack: Callable[[bytes], bytes]) -> Play:
+    return lambda handler: handler.answer(pack(PAGE), Content_Encoding=coding)
+
+
+def _raw_deflate(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(body) + packer.flush()
+
+
 def _gzip_zeros(size: int) -> bytes:
     packer = zlib.compressobj(9, wbits=16 + zlib.MAX_WBITS)
     zeros = bytes(MEGABYTE)
@@ -200,6 +284,7 @@ def _feed(body: bytes) -> Play:
 
 TROUBLES: dict[str, Play] = {
     "/page": lambda handler: handler.answer(PAGE),
+    "/cookie": lambda handler: handler.answer(PAGE, Set_Cookie="reader=1; Path=/"),
     "/robots.txt": lambda handler: handler.answer(b"", kind="text/plain"),
     **{f"/{status}": _status(status) for status in (400, 401, 403, 404, 410, 429, 451, 500, 502, 503)},
     "/429-seconds": _status(429, Retry_After="120"),
@@ -212,13 +297,31 @@ TROUBLES: dict[str, Play] = {
     "/to-metadata": _redirect("http://169.254.169.254/latest/meta-data/"),
     "/to-file": _redirect("file:///etc/passwd"),
     "/to-nowhere": _status(302),
+    "/to-other-host": lambda handler: handler.answer(
+        b"", 302, Location=f"http://127.0.0.1:{handler.stand.port}/page"
+    ),
     "/moved": _redirect("/page", 301),
     "/short": _short,
     "/cut-chunks": _cut_chunks,
     "/cut-gzip": _cut_gzip,
     "/bomb": _bomb,
+    "/bomb-twice": _twice_packed,
+    "/bomb-br": _brotli_bomb,
+    "/bomb-zstd": _zstd_bomb,
+    "/bomb-deflate": _deflate_bomb,
+    "/gzip": _packed("gzip", _gzip),
+    "/deflate": _packed("deflate", zlib.compress),
+    "/raw-deflate": _packed("deflate", _raw_deflate),
+    "/br": _packed("br", brotli.compress),
+    "/zstd": _packed("zstd", zstandard.compress),
     "/endless": _endless,
     "/drip": _drip,
+    "/drip-headers": _drip_headers,
+    "/cut-headers": _cut_headers,
+    "/endless-lines": _endless_lines,
+    "/endless-line": _endless_line,
+    "/endless-interim": _endless_interim,
+    "/endless-trailers": _endless_trailers,
     "/silent": _silent,
     "/hang-up": _hang_up,
     "/huge-headers": _huge_headers,

@@ -1,12 +1,16 @@
 """What must never be asked for is refused by its text alone, before any look-up."""
 
+import ipaddress
 import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.errors import Refused
-from pipeline.urls import guard, key
+from pipeline.urls import guard, guard_address, key
+from pipeline.urls.addresses import special_range
 
 SECURITY = Path(__file__).resolve().parents[3] / "shared" / "data" / "security"
 
@@ -80,6 +84,50 @@ def test_one_document_has_one_key(one: str, other: str) -> None:
 )
 def test_two_documents_have_two_keys(one: str, other: str) -> None:
     assert key(one) != key(other)
+
+
+_V4 = st.ip_addresses(v=4)
+_V6 = st.ip_addresses(v=6) | st.builds(
+    lambda start, rest: ipaddress.IPv6Address(start + rest),
+    st.sampled_from(
+        [int(ipaddress.ip_network(each)[0]) for each in ("2001::/23", "2002::/16", "64:ff9b::/96", "::/80")]
+    ),
+    st.integers(0, 2**64 - 1),
+)
+
+
+@given(st.one_of(_V4, _V6))
+def test_no_address_passes_that_the_registries_of_iana_call_special(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> None:
+    """Python's own tables are another reading of the same registries."""
+    if not address.is_global or address.is_multicast:
+        with pytest.raises(Refused):
+            guard_address(str(address))
+
+
+@given(_V4)
+def test_an_ipv4_address_is_judged_alike_in_every_disguise(address: ipaddress.IPv4Address) -> None:
+    number = int(address)
+    disguises = [f"::ffff:{address}", str(ipaddress.IPv6Address((0x64FF9B << 96) | number))]
+    written = [
+        f"http://{number}/",
+        f"http://{number:#x}/",
+        f"http://[::ffff:{address}]/",
+        f"http://{address}/",
+    ]
+    public = address.is_global and not special_range(str(address))
+    assert [not special_range(each) for each in disguises] == [public] * 2
+    assert [_passes(each) for each in written] == [public] * 4
+    assert special_range(str(ipaddress.IPv6Address((0x2002 << 112) | (number << 80)))) == "6to4"
+
+
+def _passes(url: str) -> bool:
+    try:
+        guard(url)
+    except Refused:
+        return False
+    return True
 
 
 def test_the_collected_attacks_are_all_refused() -> None:
