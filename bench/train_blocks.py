@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 
 from bench import SHARED
 from pipeline.clean.body import chosen
-from pipeline.clean.figures import take_figures
+from pipeline.clean.evidence import survey
 from pipeline.clean.forest import LEAVES
 from pipeline.clean.hypertext import parsed
 from pipeline.clean.metadata import described
+from pipeline.clean.pictures import take_figures
 from pipeline.clean.segments import Reading, read_segments
 from pipeline.clean.told import Told
 from pipeline.clean.traits import traits
@@ -111,9 +112,10 @@ def _share(text: str, known: set[tuple[str, ...]], lines: set[str]) -> float:
 def example(row: dict[str, Any]) -> Example | None:
     page = Page(row["url"], row["body"])
     tree = parsed(page)
-    document = described(tree, page, None)
+    found = survey(tree, page.location)
+    document = described(found, page, None)
     told = Told(document.title, document.description, document.authors)
-    take_figures(tree, row["url"])
+    take_figures(found)
     reading = read_segments(tree)
     if not reading.texts:
         return None

@@ -10,8 +10,9 @@ from lxml.html import HtmlElement
 from pipeline.clean.body import story_body
 from pipeline.clean.crowded import without_crowds
 from pipeline.clean.encoding import Decoded, decode
-from pipeline.clean.figures import take_figures
-from pipeline.clean.metadata import described, judged, with_lead_image
+from pipeline.clean.evidence import survey
+from pipeline.clean.metadata import described, judged
+from pipeline.clean.pictures import lead_first, take_figures
 from pipeline.clean.story import sift
 from pipeline.clean.told import Told
 from pipeline.errors import Rejected
@@ -39,12 +40,15 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     """
     read = decode(page.body, page.headers)
     tree = _tree(page, read.text)
-    document = described(tree, page, timezone)
-    figures = take_figures(tree, page.location)
+    found = survey(tree, page.location)
+    document = described(found, page, timezone)
+    figures = take_figures(found)
     body = story_body(tree, Told(document.title, document.description, document.authors))
     story = sift(body.blocks, furniture)
+    named = [item.value for item in document.evidence if item.field == "image"]
     filled = replace(
-        with_lead_image(document, figures + story.images, page.location),
+        document,
+        images=lead_first(figures + story.images, named, found),
         blocks=story.blocks,
         dateline=story.dateline,
         agency=story.agency or document.agency,

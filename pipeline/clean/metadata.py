@@ -2,40 +2,39 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from urllib.parse import urljoin
-
-from lxml.html import HtmlElement
 
 from pipeline import agencies
-from pipeline.clean.evidence import chosen, survey, values, witnessed
+from pipeline.clean.evidence import Survey, chosen, values, witnessed
+from pipeline.clean.fields.canonical import canonical
 from pipeline.clean.fields.headline import headline
 from pipeline.clean.fields.kind import kind
 from pipeline.clean.fields.language import language, locale
 from pipeline.clean.fields.moments import Clockwork, Dated, moments
 from pipeline.clean.fields.paywall import paywalled
 from pipeline.clean.fields.people import signed
-from pipeline.records import Document, DocumentKind, Evidence, Image, Page, Precision
+from pipeline.records import Document, DocumentKind, Evidence, Page, Precision
 
-__all__ = ["described", "judged", "with_lead_image"]
+__all__ = ["described", "judged"]
 
 # Fields whose most trusted candidate is the value.
-_PLAIN = ("description", "section", "site_name", "canonical_url")
+_PLAIN = ("description", "section", "site_name")
 
 
-def described(tree: HtmlElement, page: Page, timezone: str | None) -> Document:
+def described(found: Survey, page: Page, timezone: str | None) -> Document:
     """Read the metadata of a page.
 
     Args:
-        tree: the parsed page; it is not changed.
+        found: the survey of the parsed page, which is not changed.
         page: where it came from, and when.
         timezone: the IANA zone of the publication, for times that come without an offset.
 
     Returns:
         A document without blocks and images.
     """
-    evidence = witnessed(survey(tree, page.location))
+    evidence = witnessed(found)
     spoken = language(evidence)
     title = headline(evidence, page.location)
+    home = canonical(evidence, page.location)
     by = signed(evidence, page.location)
     clockwork = Clockwork(timezone, locale(spoken.value if spoken else "", page.location), page.fetched_at)
     published, modified = moments(evidence, clockwork)
@@ -50,10 +49,10 @@ def described(tree: HtmlElement, page: Page, timezone: str | None) -> Document:
         description=chosen(evidence, "description"),
         section=chosen(evidence, "section"),
         site_name=chosen(evidence, "site_name"),
-        canonical_url=chosen(evidence, "canonical_url"),
+        canonical_url=home.value if home else "",
     )
     used = {("authors", by.origin), *((field, _origin(evidence, field)) for field in (*_PLAIN, "tags"))}
-    used |= {(item.field, item.origin) for item in (title, spoken) if item}
+    used |= {(item.field, item.origin) for item in (title, spoken, home) if item}
     dated = _dated(document, published, modified)
     winners = {each.evidence for each in (published, modified) if each}
     return replace(dated, evidence=_marked(evidence, used, winners))
@@ -108,18 +107,3 @@ def _marked(
         replace(item, chosen=True) if item in winners or (item.field, item.origin) in used else item
         for item in evidence
     )
-
-
-def with_lead_image(document: Document, figures: tuple[Image, ...], address: str) -> Document:
-    """Put the pictures into a document, the lead first.
-
-    Args:
-        document: with its evidence.
-        figures: in reading order.
-        address: the page's.
-    """
-    lead = next((item.value for item in document.evidence if item.field == "image"), "")
-    if not lead:
-        return replace(document, images=figures)
-    first, rest = (figures[0], figures[1:]) if figures else (Image(), ())
-    return replace(document, images=(replace(first, url=urljoin(address, lead)), *rest))

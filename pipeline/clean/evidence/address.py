@@ -28,6 +28,13 @@ def from_address(found: Survey) -> Iterator[Evidence]:
         *(link.get("href", "") for relation, link in found.links if relation == "canonical"),
     )
     for address in dict.fromkeys(addresses):
-        day = _DAY.search(unquote(urlsplit(address).path))
+        day = _DAY.search(_path(address))
         if day:
             yield Evidence("published", f"{day['y']}-{day['m']}-{day['d']}", "address", 0.55)
+
+
+def _path(address: str) -> str:
+    try:
+        return unquote(urlsplit(address).path)
+    except ValueError:
+        return ""

@@ -42,7 +42,11 @@ _WALKED = (
     "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
     "abbr", "h5", "h6", "figure", "img", "figcaption",
 )  # fmt: skip
-_OWN_KINDS = frozenset({"h1", "h2", "title", "time"})
+_OWN_KINDS = {
+    "h1": "h1", "h2": "h2", "title": "title", "time": "time", "figure": "figure", "img": "img", "figcaption": "caption",
+}  # fmt: skip
+_CAPTIONS = frozenset({"caption"})
+_CAPTION_TAGS = frozenset({"p", "div", "span"})
 # Pages about one writer: /author/ada-quill, /autoren/ada-quill-123.html.
 _WRITERS = re.compile(
     r"/(?:authors?|autor(?:en|es|i)?|autore|auteurs?|writers?|columnists?|contributors?|journalists?|journalisten|byline"
@@ -100,18 +104,27 @@ def survey(tree: HtmlElement, address: str = "") -> Survey:
     found = Survey(tree, address)
     for place, element in enumerate(tree.iter(*_WALKED)):
         tag = element.tag
-        if tag in _OWN_KINDS:
-            found.mark(tag, element, place)
-        elif tag in _GATHER:
+        if tag in _GATHER:
             _GATHER[tag](found, element)
-        if element.get("itemprop"):
-            found.mark("property", element, place)
-        names = element.get("class")
-        for kind in _kinds(names) if names else ():
-            found.mark(kind, element, place)
-        if tag == "a" and _is_of_writer(element):
-            found.mark("author link", element, place)
+        else:
+            _mark(found, element, tag, place)
     return found
+
+
+def _mark(found: Survey, element: HtmlElement, tag: str, place: int) -> None:
+    """Keep an element under everything it is."""
+    if tag in _OWN_KINDS:
+        found.mark(_OWN_KINDS[tag], element, place)
+    get = element.get
+    if get("itemprop"):
+        found.mark("property", element, place)
+    names = get("class")
+    if names:
+        for kind in _kinds(names):
+            if kind != "caption" or tag in _CAPTION_TAGS:
+                found.mark(kind, element, place)
+    if tag == "a" and _is_of_writer(element):
+        found.mark("author link", element, place)
 
 
 def _is_of_writer(link: HtmlElement) -> bool:
@@ -125,11 +138,13 @@ def _is_of_writer(link: HtmlElement) -> bool:
 def _kinds(names: str) -> tuple[str, ...]:
     """What an element's class says it is."""
     words = set(_WORDS.findall(_HUMP.sub(" ", names[:500]).lower()))
-    named = (("byline", _BYLINES), ("date", _DATES), ("wall", _WALLS))
+    named = (("byline", _BYLINES), ("date", _DATES), ("wall", _WALLS), ("caption", _CAPTIONS))
     return tuple(kind for kind, known in named if not words.isdisjoint(known))
 
 
 def _meta(found: Survey, element: HtmlElement) -> None:
+    if element.get("itemprop"):
+        found.mark("property", element, len(found.places))
     content = squeeze(element.get("content") or "")
     for name in {element.get("property"), element.get("name"), element.get("http-equiv")}:
         if name and content:
