@@ -3,6 +3,7 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from db import Database, DatabaseProblem, migrations
@@ -11,6 +12,11 @@ from db.tables import Table
 
 def _ours(_: object, name: str | None, *__: object) -> bool:
     return not str(name).startswith(("articles_fts", "ix_articles_search"))
+
+
+def test_the_order_of_the_files_is_the_order_of_the_migrations() -> None:
+    walked = ScriptDirectory(str(migrations.SCRIPTS)).walk_revisions()
+    assert migrations.known() == tuple(script.revision for script in walked)[::-1]
 
 
 def test_models_equal_migrations(database: Database) -> None:
