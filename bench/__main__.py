@@ -14,6 +14,7 @@ BENCHES = (
     ("bench.clean", "the cleaner beside its peers"),
     ("bench.feeds", "feeds of every form beside feedparser and fastfeedparser: values, speed"),
     ("bench.urls", "keys of address pairs from five projects"),
+    ("bench.rhythm", "visits to feeds by our rhythm and by others': requests, delay, missed windows"),
     ("bench.newsstand", "the whole road on stored real pages, on SQLite and PostgreSQL"),
 )
 

@@ -19,9 +19,13 @@ class Rhythm:
     hours: tuple[float, ...] = ()
     # Arrivals of the last hours, an old one weighing less: more than usual is a burst.
     recent: float = 0.0
+    # How many were expected since the newest came: many, and it may have ended.
+    silence: float = 0.0
     # How many came at visits, and how far that was from what was expected, squared; older visits weigh less.
     expected: float = 0.0
     surprise: float = 0.0
+    # The share of the safe part of a list that visits wait for: less after a list rolled over unseen.
+    caution: float = 1.0
     # Entries of its newest list.
     window: int = 0
     # What the newest list and the headers beside it asked for.

@@ -74,9 +74,9 @@ def _learned(claim: FeedClaim, brought: Brought, now: datetime) -> Rhythm:
     found = brought.discovery
     if found is None:
         return learned(claim.rhythm, (), now)
-    return learned(
-        claim.rhythm, _arrivals(claim, found, brought.recorded), now, len(found.entries), found.next_visit
-    )
+    arrivals = _arrivals(claim, found, brought.recorded)
+    listed = brought.recorded.new + brought.recorded.seen
+    return learned(claim.rhythm, arrivals, now, listed, found.next_visit)
 
 
 def _arrivals(claim: FeedClaim, found: Discovery, recorded: Recorded) -> tuple[datetime | None, ...]:

@@ -12,7 +12,7 @@ from math import ceil
 
 from pipeline.records import Rhythm, VisitHints
 
-__all__ = ["HOUR", "WEEK", "burst", "evidence", "expected", "learned", "rates", "slot", "spread"]
+__all__ = ["HOUR", "WEEK", "burst", "evidence", "expected", "learned", "quiet", "rates", "slot", "spread"]
 
 HOUR = timedelta(hours=1)
 # Hours of a week and of a day.
@@ -25,6 +25,11 @@ _PRIOR_ENTRIES, _PRIOR_HOURS = 1.0, 2.0
 _OF_WEEK, _OF_DAY = 0.5, 1.0
 # A burst is believed as far as so many entries, and to be at most so strong.
 _CAUTION, _STRONGEST, _WEAKEST = 2.0, 10.0, 0.5
+# Silence halves the rate when so many entries were expected meanwhile.
+_PATIENCE = 10.0
+# A list that rolled over unseen halves what visits wait for; each that did not gives a little back. Where one in 140
+# rolls over the two are in balance, so the aim of one in a hundred holds also for arrivals that are like no model.
+_ROLLED_OVER, _KEPT, _LEAST_CAUTION = 0.5, 1.005, 1 / 64
 # How fast earlier visits are forgotten, and visits' worth of belief that arrivals come as by chance.
 _FORGET, _BY_CHANCE = 0.98, 5.0
 _WILDEST = 30.0
@@ -60,7 +65,10 @@ def learned(
         window=rhythm.window if window is None else window,
         hints=rhythm.hints if hints is None else hints,
     )
-    return _first(moved, arrivals, now) if rhythm.until is None else _later(moved, arrivals, now)
+    if rhythm.until is None:
+        return _first(moved, arrivals, now)
+    rolled_over = bool(rhythm.window and window and len(arrivals) >= window)
+    return _later(replace(moved, caution=_caution(rhythm, rolled_over=rolled_over)), arrivals, now)
 
 
 def _first(rhythm: Rhythm, arrivals: Sequence[datetime | None], now: datetime) -> Rhythm:
@@ -85,10 +93,16 @@ def _later(rhythm: Rhythm, arrivals: Sequence[datetime | None], now: datetime) -
         until=now,
         hours=tuple(each * _weight(now - before) for each in rhythm.hours),
         recent=rhythm.recent * _fading(now - before),
+        silence=0.0 if arrivals else rhythm.silence + mean,
         expected=rhythm.expected * _FORGET + mean,
         surprise=rhythm.surprise * _FORGET + (len(arrivals) - mean) ** 2,
     )
     return _with(aged, [*known, *spread_out], now)
+
+
+def _caution(rhythm: Rhythm, *, rolled_over: bool) -> float:
+    found = rhythm.caution * (_ROLLED_OVER if rolled_over else _KEPT)
+    return min(max(found, _LEAST_CAUTION), 1.0)
 
 
 def _with(rhythm: Rhythm, arrivals: Sequence[tuple[datetime, float]], now: datetime) -> Rhythm:
@@ -179,6 +193,11 @@ def _fading(age: timedelta) -> float:
 def evidence(rhythm: Rhythm) -> float:
     """How many arrivals the rates rest on."""
     return sum(rhythm.hours)
+
+
+def quiet(rhythm: Rhythm) -> float:
+    """What silence leaves of the rate: 1 when something just came, little when much should have come and did not."""
+    return _PATIENCE / (_PATIENCE + rhythm.silence)
 
 
 def spread(rhythm: Rhythm) -> float:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from pipeline.discover.rhythm import floors
 from pipeline.discover.rhythm.failures import Failure, pause_after
-from pipeline.discover.rhythm.habit import HOUR, burst, evidence, rates, spread
+from pipeline.discover.rhythm.habit import HOUR, burst, evidence, quiet, rates, spread
 from pipeline.discover.rhythm.pause import Limits, pause, safe_mean
 from pipeline.records import Rhythm, VisitHints
 
@@ -72,4 +72,5 @@ def _after_success(situation: Situation, policy: RhythmPolicy, now: datetime) ->
     rhythm = situation.rhythm
     room = safe_mean(rhythm.window or _SHORT_LIST, spread(rhythm), evidence(rhythm))
     waiting = float("inf") if situation.pushed else policy.waiting / HOUR
-    return pause(rates(rhythm), now, Limits(room, waiting, policy.longest), burst(rhythm))
+    by_hour = [rate * quiet(rhythm) for rate in rates(rhythm)]
+    return pause(by_hour, now, Limits(room * rhythm.caution, waiting, policy.longest), burst(rhythm))
