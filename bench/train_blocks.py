@@ -77,7 +77,9 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
         row = json.loads(line)
         if row.get("text") or row.get("with"):
             row["body"] = gzip.decompress((folder / "html" / f"{row['id']}.html.gz").read_bytes())
-            row["host"] = (row.get("host") or row["url"].split("/")[2]).removeprefix("www.")
+            row["host"] = (row.get("host") or "".join(row["url"].split("/")[2:3]) or row["id"]).removeprefix(
+                "www."
+            )
             yield row
 
 

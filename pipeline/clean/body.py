@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
+from itertools import groupby, pairwise
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from pipeline.clean.choice import kept
 from pipeline.clean.model import likelihoods
 from pipeline.clean.rules import dropped_by
-from pipeline.clean.segments import TAGS, Reading, read_segments
+from pipeline.clean.segments import CELLS, TAGS, Reading, read_segments
 from pipeline.clean.told import Told
 from pipeline.records import Block, BlockKind, Dropped
 
@@ -57,14 +58,16 @@ def story_body(tree: HtmlElement, told: Told) -> Body:
         told: what the page's metadata says already.
 
     Returns:
-        Paragraphs, headings from the second level, list items, quotes and preformatted text.
+        Paragraphs, headings from the second level, list items, quotes, tables and preformatted text.
     """
     reading = read_segments(tree)
     if not reading.texts:
         return Body((), ())
     choice = chosen(reading, likelihoods(reading, told), told)
     blocks = tuple(
-        Block(reading.texts[place], _kind(reading, place), _level(reading, place)) for place in choice.stays
+        block
+        for _, group in groupby(choice.stays, partial(_table, reading))
+        for block in _blocks(reading, group)
     )
     return Body(blocks, tuple(Dropped(reading.texts[place], rule) for place, rule in choice.dropped))
 
@@ -110,7 +113,7 @@ def _byline(text: str, names: tuple[str, ...]) -> str:
 
 
 def bridged(reading: Reading, stays: Sequence[int], rules: dict[int, str]) -> list[int]:
-    """Keep paragraphs of prose between two kept ones of the same box: a story is not read with holes.
+    """Keep prose and tables between two kept runs of the same box: a story is not read with holes.
 
     Args:
         reading: the runs and boxes of a page.
@@ -119,17 +122,24 @@ def bridged(reading: Reading, stays: Sequence[int], rules: dict[int, str]) -> li
     """
     whole = list(stays[:1])
     for before, place in pairwise(stays):
-        if place - before > 1 and reading.parent(before) == reading.parent(place):
+        if place - before > 1 and _holder(reading, before) == _holder(reading, place):
             between = range(before + 1, place)
             whole += [each for each in between if not rules.get(each) and _continues(reading, each, place)]
         whole.append(place)
     return whole
 
 
+def _holder(reading: Reading, place: int) -> int:
+    """The box that a paragraph or a table shares with its neighbours."""
+    return reading.boxes.up[_table(reading, place) or reading.box[place]]
+
+
 def _continues(reading: Reading, place: int, after: int) -> bool:
-    if not reading.tag(place) == reading.tag(after) == "p" or reading.parent(place) != reading.parent(after):
+    if _holder(reading, place) != _holder(reading, after) or reading.linked[place] >= _LINKED:
         return False
-    return len(reading.texts[place]) >= _REPEATED and reading.linked[place] < _LINKED
+    if _table(reading, place):
+        return True
+    return reading.tag(place) == reading.tag(after) == "p" and len(reading.texts[place]) >= _REPEATED
 
 
 def _told_once(reading: Reading, places: Iterable[int], title: str) -> Iterator[int]:
@@ -141,6 +151,25 @@ def _told_once(reading: Reading, places: Iterable[int], title: str) -> Iterator[
         if len(text) >= _REPEATED:
             seen.add(text)
         yield place
+
+
+def _table(reading: Reading, place: int) -> int:
+    """The table whose row a run is; 0 for any other run, and for a layout of one column."""
+    row = reading.box[place]
+    if reading.boxes.tag[row] != "tr" or CELLS not in reading.texts[place]:
+        return 0
+    around = reading.boxes.up[row]
+    return around if reading.boxes.tag[around] == "table" else reading.boxes.up[around]
+
+
+def _blocks(reading: Reading, places: Iterable[int]) -> Iterator[Block]:
+    """Rows of one table are one block, a line each; other runs are a block each."""
+    rows = list(places)
+    if _table(reading, rows[0]):
+        yield Block("\n".join(reading.texts[row].strip(CELLS) for row in rows), BlockKind.TABLE)
+    else:
+        for place in rows:
+            yield Block(reading.texts[place].strip(CELLS), _kind(reading, place), _level(reading, place))
 
 
 def _kind(reading: Reading, place: int) -> BlockKind:

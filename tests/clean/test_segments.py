@@ -24,6 +24,8 @@ def _read(body: str) -> Reading:
         ("<nav><a href=/>Home</a></nav><p>Story", ["Story"]),
         ("<nav><p>A menu that was never closed</p><h1>Story</h1>", ["A menu that was never closed", "Story"]),
         ("<p title='1 > 0 and \"2\" < 3'>x</p>", ["x"]),
+        ("<table><tr><th>Club<th>Goals<tr><td>Aldmoor<td>3</table>", ["Club | Goals", "Aldmoor | 3"]),
+        ("<table><tr><td><p>One</p><p>Two</p><td><p>Three</table>", ["One", "Two", "Three"]),
         ("<ul><li>One<ul><li>Two</ul><li>Three</ul>", ["One", "Two", "Three"]),
     ],
 )

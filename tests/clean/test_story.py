@@ -10,7 +10,7 @@ from pipeline.clean.choice import kept
 from pipeline.clean.crowded import without_crowds
 from pipeline.clean.fields.headline import headline
 from pipeline.errors import Rejected
-from pipeline.records import Evidence, Page
+from pipeline.records import BlockKind, Evidence, Page
 
 PARAGRAPHS = (
     "The council of Aldmoor voted on Tuesday to rebuild the old mill bridge, which has been closed since the flood.",
@@ -45,6 +45,13 @@ def _page(between: str = "", after: str = "") -> Page:
 )
 def test_what_stands_between_paragraphs_costs_none_of_them(between: str) -> None:
     assert clean(_page(between)).text == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_table_amid_the_story_is_one_block_with_a_line_for_each_row() -> None:
+    rows = "".join(f"<tr><td>Pier {n}</td><td>{n} million</td></tr>" for n in (1, 2, 3))
+    document = clean(_page(f"<table><tbody>{rows}</tbody></table>"))
+    tables = [block.text for block in document.blocks if block.kind is BlockKind.TABLE]
+    assert tables == ["Pier 1 | 1 million\nPier 2 | 2 million\nPier 3 | 3 million"]
 
 
 def test_a_list_of_other_stories_below_is_not_the_story() -> None:
