@@ -75,6 +75,10 @@ def _show(article: Article) -> None:
         ("paywalled", {True: "yes", False: "no", None: ""}[document.paywalled]),
         ("tags", ", ".join(document.tags)),
         ("words", str(article.word_count)),
+        ("reading ease", "" if article.reading_ease is None else str(article.reading_ease)),
+        ("topics", ", ".join(f"{topic.name} {topic.confidence:.2f}" for topic in article.topics)),
+        ("keywords", ", ".join(keyword.text for keyword in article.keywords)),
+        ("summary", article.summary),
         ("names", ", ".join(dict.fromkeys(entity.name or entity.text for entity in article.entities))),
     )
     for name, value in fields:

@@ -15,6 +15,7 @@ from db.tables import (
     AuthorRow,
     EnrichmentRow,
     EntityRow,
+    FingerprintBandRow,
     ImageRow,
     KeywordRow,
     QuoteRow,
@@ -23,9 +24,10 @@ from db.tables import (
     TopicRow,
 )
 from db.tables.columns import plain
-from pipeline.records import Article, Entity
+from pipeline.records import Article, Entity, EntityLabel, Fingerprint, Quote
+from pipeline.store import bands
 
-__all__ = ["replace_parts"]
+__all__ = ["band_keys", "replace_parts"]
 
 _OF_ARTICLE = (
     ArticleAuthorRow,
@@ -35,6 +37,7 @@ _OF_ARTICLE = (
     KeywordRow,
     TopicRow,
     QuoteRow,
+    FingerprintBandRow,
     EnrichmentRow,
 )
 
@@ -56,7 +59,8 @@ def replace_parts(session: Session, article_id: int, article: Article) -> None:
         (ImageRow, _fields(article.document.images, ("url", "caption", "credit", "alt", "width", "height"))),
         (KeywordRow, _fields([each for each in article.keywords if is_name(each.text)], ("text", "weight"))),
         (TopicRow, _fields(article.topics, ("code", "name", "confidence"))),
-        (QuoteRow, _quotes(article)),
+        (QuoteRow, _quotes(session, article)),
+        (FingerprintBandRow, [{"key": key} for key in band_keys(article.fingerprint)]),
         (EnrichmentRow, _fields(article.enrichments, ("enricher", "version", "error"))),
     )
     for table, values in rows:
@@ -71,17 +75,39 @@ def _fields(records: Iterable[Any], names: Sequence[str]) -> list[dict[str, Any]
     return [{name: getattr(record, name) for name in names} for record in records]
 
 
-def _quotes(article: Article) -> list[dict[str, Any]]:
+def band_keys(fingerprint: Fingerprint) -> list[int]:
+    """The keys of `pipeline.store.bands` as signed whole numbers of eight bytes, which both databases index cheaply."""
+    return [int.from_bytes(bytes.fromhex(key), signed=True) for key in bands(fingerprint)]
+
+
+def _quotes(session: Session, article: Article) -> list[dict[str, Any]]:
+    speakers = _ids(session, {quote.speaker for quote in article.quotes})
     return [
         {
             "text": quote.text,
             "starts_at": quote.start,
             "ends_at": quote.end,
             "speaker": quote.speaker[:LONGEST_NAME],
+            "entity_id": next((speakers[each] for each in _speaking(quote) if each in speakers), None),
             "verb": quote.verb,
+            "direct": quote.direct,
         }
         for quote in article.quotes
     ]
+
+
+def _speaking(quote: Quote) -> list[tuple[str, str]]:
+    """The kinds of names that can speak, a person first."""
+    kinds = (EntityLabel.PERSON, EntityLabel.ORGANISATION, EntityLabel.GROUP)
+    return [(plain(quote.speaker), kind.value) for kind in kinds]
+
+
+def _ids(session: Session, names: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Ids of entities by name and label."""
+    query = select(EntityRow.name, EntityRow.label, EntityRow.id).where(
+        EntityRow.name.in_([plain(name) for name in names])
+    )
+    return {(name, label): id_ for name, label, id_ in session.execute(query)}
 
 
 def _authors(session: Session, article: Article) -> list[dict[str, Any]]:
@@ -121,10 +147,7 @@ def _entities(session: Session, article: Article) -> list[dict[str, Any]]:
         if is_name(_name(entity))
     }
     insert_missing(session, EntityRow, [rows[natural] for natural in sorted(rows)])
-    query = select(EntityRow.name, EntityRow.label, EntityRow.id).where(
-        EntityRow.name.in_([name for name, _ in rows])
-    )
-    ids = {(name, label): id_ for name, label, id_ in session.execute(query)}
+    ids = _ids(session, [name for name, _ in rows])
     return [
         {
             "entity_id": ids[_name(entity), entity.label.value],

@@ -123,7 +123,7 @@ def _columns(article: Article, work: Work) -> dict[str, Any]:
         "dateline",
         "canonical_url",
     )
-    ours = ("language", "agency", "agency_original", "summary", "word_count")
+    ours = ("language", "agency", "agency_original", "summary", "word_count", "reading_ease", "lix")
     return {
         **{name: getattr(document, name) for name in own},
         **{name: getattr(article, name) for name in ours},

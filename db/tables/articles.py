@@ -47,6 +47,9 @@ class ArticleRow(Table):
     summary: Mapped[str]
     word_count: Mapped[int]
     reading_seconds: Mapped[int]
+    # Flesch's reading ease as fitted to the language, higher is easier; and LIX, higher is harder.
+    reading_ease: Mapped[float | None]
+    lix: Mapped[float | None]
     content_hash: Mapped[str]
     # `pipeline.records.Fingerprint.exact`.
     exact: Mapped[str]

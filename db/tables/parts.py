@@ -1,6 +1,6 @@
 """What an article is made of, as rows that people can join: people, tags, pictures, names, phrases."""
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.columns import Identity, Table
@@ -12,6 +12,7 @@ __all__ = [
     "AuthorRow",
     "EnrichmentRow",
     "EntityRow",
+    "FingerprintBandRow",
     "ImageRow",
     "KeywordRow",
     "QuoteRow",
@@ -131,16 +132,29 @@ class TopicRow(Of):
 
 
 class QuoteRow(Of):
-    """Direct speech in an article."""
+    """What somebody said in an article."""
 
     __tablename__ = "quotes"
-    __table_args__ = (Index(None, "speaker"),)
+    __table_args__ = (Index(None, "speaker"), Index(None, "entity_id"))
 
     text: Mapped[str]
     starts_at: Mapped[int]
     ends_at: Mapped[int]
     speaker: Mapped[str]
+    # The speaker among the article's names, where it is one.
+    entity_id: Mapped[int | None] = mapped_column(ForeignKey("entities.id"))
     verb: Mapped[str]
+    # False for reported speech, whose text is in the reporter's words.
+    direct: Mapped[bool]
+
+
+class FingerprintBandRow(Of):
+    """A piece of an article's MinHash signature: near copies share at least one key (`pipeline.store.bands`)."""
+
+    __tablename__ = "fingerprint_bands"
+    __table_args__ = (Index(None, "key"),)
+
+    key: Mapped[int] = mapped_column(BigInteger)
 
 
 class EnrichmentRow(Of):

@@ -11,6 +11,8 @@ from pipeline.enrich.keywords import KEYWORDS
 from pipeline.enrich.language import LANGUAGE
 from pipeline.enrich.length import LENGTH
 from pipeline.enrich.quotes import QUOTES
+from pipeline.enrich.readability import READABILITY
+from pipeline.enrich.summary import SUMMARY
 from pipeline.enrich.topics import TOPICS
 from pipeline.records import Article, Document
 
@@ -21,9 +23,11 @@ ENRICHERS: tuple[Enricher, ...] = (
     AGENCY,
     FINGERPRINT,
     LENGTH,
-    KEYWORDS,
+    READABILITY,
     TOPICS,
     ENTITIES,
+    KEYWORDS,
+    SUMMARY,
     QUOTES,
 )
 

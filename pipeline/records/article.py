@@ -111,5 +111,9 @@ class Article:
     summary: str = ""
     word_count: int = 0
     reading_time: timedelta = timedelta(0)
+    # Flesch's reading ease as fitted to the language, higher is easier; None in a language without a fitting.
+    reading_ease: float | None = None
+    # Björnsson's LIX, higher is harder.
+    lix: float | None = None
     fingerprint: Fingerprint = Fingerprint()
     enrichments: tuple[Enrichment, ...] = ()

@@ -6,9 +6,10 @@ decision out.
 
 from pipeline.store.content import content_fields, content_hash
 from pipeline.store.decision import Held, Known, decide
-from pipeline.store.grouping import bands, grouping, likeness, same_text
+from pipeline.store.grouping import SAME_TEXT, bands, grouping, likeness, same_text
 
 __all__ = [
+    "SAME_TEXT",
     "Held",
     "Known",
     "bands",

@@ -6,7 +6,7 @@ Rose et al. 2010, RAKE, simplified), and candidates stand between stop words. Th
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from pipeline.enrich.enricher import Enricher
@@ -15,32 +15,34 @@ from pipeline.enrich.keywords.stopwords import languages
 from pipeline.enrich.keywords.unspaced import UNSPACED, stretches
 from pipeline.enrich.keywords.words import read, weigh
 from pipeline.enrich.reading import Reading
-from pipeline.records import Article, Keyword
+from pipeline.records import Article, Entity, Keyword
 
 __all__ = ["KEYWORDS", "keywords", "languages"]
 
 MOST = 10  # phrases kept for one story
 
 
-def keywords(reading: Reading, language: str | None) -> tuple[Keyword, ...]:
+def keywords(reading: Reading, language: str | None, entities: Sequence[Entity] = ()) -> tuple[Keyword, ...]:
     """Find what a story is about.
 
     Args:
         reading: the story and its title.
         language: ISO 639-1 of the text; None when it is not known.
+        entities: its names, whose parts are no phrases together with words that do not belong to them.
 
     Returns:
         At most `MOST` phrases, the heaviest first, whose weight is 1; empty for a text without words that mean
         something alone.
     """
-    found = _unspaced(reading, language) if language in UNSPACED else _spaced(reading, language)
+    found = _unspaced(reading, language) if language in UNSPACED else _spaced(reading, language, entities)
     heaviest = max((weight for _, weight in found), default=1.0)
     return tuple(Keyword(text, round(weight / heaviest, 3)) for text, weight in found)
 
 
-def _spaced(reading: Reading, language: str | None) -> list[tuple[str, float]]:
+def _spaced(reading: Reading, language: str | None, entities: Sequence[Entity]) -> list[tuple[str, float]]:
     sentences = [reading.title_tokens, *reading.sentence_tokens]
-    words, runs = read(sentences, language)
+    named = {word for entity in entities for word in entity.text.split()}
+    words, runs = read(sentences, language, named)
     phrases = gather(runs)
     weights = weigh_phrases(phrases, words, weigh(words, len(sentences), language))
     return [(phrases[keys].form, weights[keys]) for keys in islice(rank(weights), MOST)]
@@ -58,7 +60,7 @@ def _unspaced(reading: Reading, language: str | None) -> list[tuple[str, float]]
 
 
 def _find(article: Article, reading: Reading) -> Mapping[str, object]:
-    return {"keywords": keywords(reading, article.language)}
+    return {"keywords": keywords(reading, article.language, article.entities)}
 
 
-KEYWORDS = Enricher("keywords", 1, ("keywords",), _find, after=("language",))
+KEYWORDS = Enricher("keywords", 2, ("keywords",), _find, after=("language", "entities"))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from pipeline.enrich.keywords.folding import fold
@@ -40,12 +41,15 @@ class Word:
     capitals: bool = False
 
 
-def read(sentences: Iterable[Sequence[Span]], language: str | None) -> tuple[dict[str, Word], list[Run]]:
+def read(
+    sentences: Iterable[Sequence[Span]], language: str | None, named: AbstractSet[str] = frozenset()
+) -> tuple[dict[str, Word], list[Run]]:
     """Read a story word by word.
 
     Args:
         sentences: tokens of the title, then of each sentence.
         language: ISO 639-1; None when it is not known.
+        named: words of its names; a run ends where a name begins or ends.
 
     Returns:
         Words by key, and the runs of words that stand between stop words and marks.
@@ -60,6 +64,9 @@ def read(sentences: Iterable[Sequence[Span]], language: str | None) -> tuple[dic
                 runs.append(run)
                 run = []
                 continue
+            if run and (token.text in named) != (run[-1][1] in named):
+                runs.append(run)
+                run = []
             run.append((fold(token.text, language), token.text))
             _note(words.setdefault(run[-1][0], Word(first=number)), token.text, number, place)
         runs.append(run)

@@ -41,8 +41,10 @@ def _topics(name: str) -> Iterator[str]:
 
 
 def _folders(url: str) -> Iterator[str]:
-    """The host's first word and the folders of the path, without the page itself."""
+    """The host's first word and the folders of the path, without the page itself; none of a file's."""
     parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        return
     yield (parts.hostname or "").split(".")[0]
     yield from (unquote(folder) for folder in parts.path.split("/")[1:-1] if folder)
 

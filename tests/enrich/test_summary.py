@@ -1,0 +1,101 @@
+"""A summary is made of the story's own sentences, and of those that carry it."""
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pipeline.enrich import enrich
+from pipeline.enrich.readability import lix, reading_ease, syllables
+from pipeline.enrich.reading import sentences
+from pipeline.records import Article, Block, Document
+
+STORY = (
+    "The harbour authority will dredge the fish market basin next spring, the council said on Monday.",
+    "It was a cold day. Gulls sat on the wall. Somebody sold coffee from a van, as somebody always does there.",
+    "Traders at the fish market have waited seven years for the harbour to be dredged after the storms of 2019.",
+    "“We are tired,” said Maria Okello. She laughed.",
+    "Dredging the harbour will cost nine million shillings, and the fish market will stay open meanwhile.",
+)
+
+
+def _article(*paragraphs: str, title: str = "Harbour to be dredged", description: str = "") -> Article:
+    blocks = tuple(map(Block, paragraphs))
+    return enrich(Document("https://post.example/a", title=title, description=description, blocks=blocks))
+
+
+def test_the_sentences_that_carry_the_story_are_chosen_in_its_order() -> None:
+    assert _article(*STORY).summary == f"{STORY[0]} {STORY[2]} {STORY[4]}"
+
+
+def test_the_publishers_description_stays_what_it_is() -> None:
+    article = _article(*STORY, description="What the council decided.")
+    assert article.document.description == "What the council decided."
+    assert "What the council decided" not in article.summary
+
+
+def test_a_short_story_is_its_own_summary() -> None:
+    assert (
+        _article("The bridge is closed. It opens in May.").summary == "The bridge is closed. It opens in May."
+    )
+
+
+def test_a_story_without_words_has_none() -> None:
+    assert _article().summary == ""
+
+
+@given(some.lists(some.sampled_from([*STORY, "Yes.", "中国。", "", "a " * 90]), max_size=12))
+def test_a_summary_is_sentences_of_the_story_in_its_order(paragraphs: list[str]) -> None:
+    article = _article(*paragraphs)
+    rest = article.summary
+    for sentence in sentences(article.document.text):
+        rest = rest.removeprefix(sentence.text).lstrip()
+    assert rest == ""
+    assert "summary" not in {ran.enricher for ran in article.enrichments if ran.error}
+
+
+EASY = "The cat sat on the mat. The dog ran to the cat. They play all day. Then they eat and sleep. " * 3
+HARD = (
+    "Notwithstanding considerable administrative deliberation, the intergovernmental commission recommended "
+    "comprehensive institutional reorganisation, acknowledging extraordinary infrastructural vulnerabilities. "
+) * 3
+
+
+def test_long_words_in_long_sentences_read_harder() -> None:
+    easy, hard = _article(EASY), _article(HARD)
+    assert (easy.reading_ease or 0) > 90
+    assert (hard.reading_ease or 0) < 0
+    assert (easy.lix or 99) < 20
+    assert (hard.lix or 0) > 60
+
+
+def test_flesch_is_computed_as_published() -> None:
+    # 40 words of one syllable in 4 sentences: 206.835 - 1.015 * 10 - 84.6 * 1
+    assert reading_ease(["cat"] * 40, 4, "en") == 112.1
+
+
+def test_lix_is_computed_as_published() -> None:
+    # 40 words in 4 sentences, a quarter of them long: 10 + 25
+    assert lix([*["cat"] * 30, *["scissors"] * 10], 4) == 35.0
+
+
+def test_a_language_without_a_formula_has_lix_only() -> None:
+    words = ["tere"] * 40
+    assert reading_ease(words, 4, "et") is None
+    assert lix(words, 4) == 10.0
+
+
+def test_a_few_words_are_not_measured() -> None:
+    assert reading_ease(["cat"] * 10, 1, "en") is None
+    assert lix(["cat"] * 10, 1) is None
+
+
+def test_syllables_are_counted_by_the_languages_habits() -> None:
+    assert [syllables(word, "en") for word in ("cat", "make", "table", "wanted", "walked", "harbour")] == [
+        1,
+        1,
+        2,
+        2,
+        1,
+        2,
+    ]
+    assert [syllables(word, "ru") for word in ("завод", "молоко")] == [2, 3]
+    assert syllables("Haus", "de") == 1
