@@ -4,6 +4,7 @@ from pydantic import ValidationError
 
 from db import DatabaseProblem
 from pipeline.errors import PipelineError
+from web.listening import CannotListen
 
 __all__ = ["PROBLEMS", "UserMistake", "as_line"]
 
@@ -12,7 +13,7 @@ class UserMistake(Exception):  # noqa: N818 - one line for the user
     """Something on the command line cannot be done; the text says what to do instead."""
 
 
-PROBLEMS = (DatabaseProblem, PipelineError, ValidationError, UserMistake)
+PROBLEMS = (DatabaseProblem, PipelineError, ValidationError, CannotListen, UserMistake)
 
 
 def as_line(error: Exception) -> str:

@@ -15,6 +15,7 @@ from cli.problems import UserMistake
 from cli.sources import follow
 from cli.starter import Line, starter_lines
 from db import Database, sources
+from web.listening import listen
 from web.newsroom import OUTLETS, Newsroom
 from web.settings import WebSettings
 from workers.embedded import AlreadyRunning, BrokerProblem, Household, Processes, Revival, family
@@ -38,11 +39,14 @@ def run(wish: str) -> None:
 
     Raises:
         UserMistake: it runs already, or a member of the family cannot start.
+        CannotListen: something else is where the web page should be.
     """
     settings, page = WorkerSettings(), WebSettings()
     address = f"http://{page.web_host}:{page.web_port}"
     try:
         with Household(settings.home, address), ExitStack() as stack, stoppable():
+            # Nothing is started beside a page that could not be.
+            listen(page.web_host, page.web_port).close()
             processes = _start(stack, settings, wish)
             say(f"Copydesk is at work. Look at {address} — Ctrl-C ends it.")
             sys.stdout.flush()

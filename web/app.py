@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader
 from db import Database, DatabaseProblem, queries, sources
 from web.api import api
 from web.links import safe_link
+from web.listening import listen
 from web.progress import standstill
 
 __all__ = ["create_app", "serve"]
@@ -62,8 +63,12 @@ def serve(database: Database, host: str, port: int) -> None:
         database: what to read.
         host: where to listen.
         port: where to listen.
+
+    Raises:
+        CannotListen: nobody can listen there.
     """
-    uvicorn.run(create_app(database), host=host, port=port, log_level="warning", access_log=False)
+    config = uvicorn.Config(create_app(database), log_level="warning", access_log=False)
+    uvicorn.Server(config).run(sockets=[listen(host, port)])
 
 
 async def _with_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -288,3 +289,12 @@ def test_shells_can_complete_the_command(run: Run) -> None:
         "complete"
         in run("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").stdout.lower()
     )
+
+
+@pytest.mark.parametrize("command", [("web",), ("up", "--sample")])
+def test_a_taken_port_is_named_before_anything_starts(run: Run, command: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = run.fails(*command, COPYDESK_WEB_PORT=str(port))
+    assert f"cannot listen at 127.0.0.1:{port}" in said
+    assert "COPYDESK_WEB_PORT" in said
