@@ -5,11 +5,13 @@ import re
 
 from bs4 import BeautifulSoup
 
-__all__ = ["squeeze", "without_markup"]
+__all__ = ["lines_of", "squeeze", "without_markup"]
 
 # Invisible characters that publishing systems leave behind: soft hyphen, zero-width spaces and joiners
 # that stand between words, byte order mark. The joiners U+200C and U+200D spell words in some scripts.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_END_OF_LINE = re.compile(r"</(?:p|h[1-6]|li|div|blockquote)>|<br\s*/?>|[\r\n]+", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _SPACE = re.compile(r"\s+")
 _ELEMENT = re.compile(r"<!--.*?-->|<[a-zA-Z/!][^<>]*>", re.DOTALL)
 
@@ -38,3 +40,17 @@ def without_markup(markup: str) -> str:
     if _ELEMENT.search(markup):
         markup = BeautifulSoup(markup, "lxml").get_text(" ")
     return squeeze(html.unescape(markup))
+
+
+def lines_of(markup: str) -> tuple[str, ...]:
+    """Read the lines of a text that may be HTML, or HTML written as text.
+
+    Args:
+        markup: such as schema.org/articleBody or the text in a page's state.
+
+    Returns:
+        The lines that say something, without elements, white space folded.
+    """
+    plain = html.unescape(markup) if "&lt;" in markup else markup
+    lines = (squeeze(html.unescape(_TAG.sub("", piece))) for piece in _END_OF_LINE.split(plain))
+    return tuple(line for line in lines if line)

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.body import story_body
 from pipeline.clean.crowded import without_crowds
+from pipeline.clean.embedded import fuller
 from pipeline.clean.encoding import Decoded, decode
 from pipeline.clean.evidence import survey
 from pipeline.clean.metadata import described, judged
@@ -44,7 +45,8 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     document = described(found, page, timezone)
     figures = take_figures(found)
     body = story_body(tree, Told(document.title, document.description, document.authors))
-    story = sift(body.blocks, furniture)
+    held = fuller(body.blocks, found, document.title)
+    story = sift(held.blocks if held else body.blocks, furniture)
     named = [item.value for item in document.evidence if item.field == "image"]
     filled = replace(
         document,
@@ -53,7 +55,7 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
         dateline=story.dateline,
         agency=story.agency or document.agency,
         dropped=story.dropped + body.dropped,
-        evidence=document.evidence + _encoding(read),
+        evidence=document.evidence + _encoding(read) + ((held.evidence,) if held else ()),
     )
     if not (filled.title or filled.blocks):
         raise _empty(page)
