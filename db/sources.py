@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.hosts import ensure_host
 from db.keys import fitted
 from db.statements import reached
-from db.tables import ArticleRow, FeedRow, SightingRow, SourceRow
+from db.tables import ArticleRow, FeedRow, SightingRow, SourceRow, SubscriptionRow
 from pipeline.records import Feed, Source
 from pipeline.urls import host as host_of
 from pipeline.urls import plain
@@ -72,6 +72,8 @@ class FeedView:
     # Visits that found nothing of what the visit before had found.
     missed_windows: int
     last_missed_at: datetime | None
+    # How far its hub was asked to push (`subscriptions.state`); "" where it names none.
+    push: str
 
 
 def add_source(session: Session, source: Source, now: datetime) -> int:
@@ -188,13 +190,18 @@ def feeds(session: Session, source_id: int | None = None) -> list[FeedView]:
         source_id: the publication's id; None for all.
     """
     entry_count = select(func.count()).where(SightingRow.feed_id == FeedRow.id).scalar_subquery()
-    query = select(FeedRow, SourceRow.name, entry_count).join(SourceRow).order_by(SourceRow.name, FeedRow.id)
+    query = (
+        select(FeedRow, SourceRow.name, entry_count, func.coalesce(SubscriptionRow.state, ""))
+        .join(SourceRow)
+        .outerjoin(SubscriptionRow, SubscriptionRow.feed_id == FeedRow.id)
+        .order_by(SourceRow.name, FeedRow.id)
+    )
     if source_id is not None:
         query = query.where(FeedRow.source_id == source_id)
-    return [_view(row, name, entries) for row, name, entries in session.execute(query)]
+    return [_view(row, name, entries, push) for row, name, entries, push in session.execute(query)]
 
 
-def _view(row: FeedRow, source: str, entries: int) -> FeedView:
+def _view(row: FeedRow, source: str, entries: int, push: str) -> FeedView:
     return FeedView(
         id=row.id,
         source_id=row.source_id,
@@ -212,6 +219,7 @@ def _view(row: FeedRow, source: str, entries: int) -> FeedView:
         next_visit_at=row.next_visit_at,
         missed_windows=row.missed_windows,
         last_missed_at=row.last_missed_at,
+        push=push,
     )
 
 

@@ -70,7 +70,7 @@ class FeedClaim:
 class Visit:
     """What came of a visit."""
 
-    # read, same (equal body), not_modified or failed.
+    # read, same (equal body), not_modified, pushed (sent by its hub) or failed.
     outcome: str
     next_visit_at: datetime
     duration: timedelta

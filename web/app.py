@@ -14,6 +14,7 @@ from web.api import api
 from web.links import safe_link
 from web.listening import listen
 from web.progress import standstill
+from web.websub import callbacks
 
 __all__ = ["create_app", "serve"]
 
@@ -41,6 +42,7 @@ def create_app(database: Database) -> FastAPI:
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
     app.include_router(api)
+    app.include_router(callbacks)
     app.middleware("http")(_with_headers)
     app.add_exception_handler(HTTPException, _problem)
     app.add_exception_handler(404, _problem)

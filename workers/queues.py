@@ -7,5 +7,6 @@ STEPS = ("discover", "fetch", "clean", "enrich", "store")
 QUEUES = ("schedule", *STEPS)
 ROUTES = {f"copydesk.{step}": {"queue": step} for step in STEPS} | {
     "copydesk.tick": {"queue": "schedule"},
+    "copydesk.subscribe": {"queue": "discover"},
     "copydesk.housekeeping": {"queue": "schedule"},
 }

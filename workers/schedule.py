@@ -6,15 +6,15 @@ The schedule is two columns in the database, so a second beat, a lost tick or an
 import shutil
 from datetime import timedelta
 
-from db import ledger, pages, visits
+from db import ledger, pages, subscriptions, visits
 from db.ledger import Budget, EntryTicket
 from db.visits import FeedTicket
 from workers import log
 from workers.desk import Desk
 
-__all__ = ["claim", "prune", "room"]
+__all__ = ["claim", "claim_subscriptions", "prune", "room"]
 
-_FEEDS_AT_ONCE = 200
+_FEEDS_AT_ONCE, _SUBSCRIPTIONS_AT_ONCE = 200, 50
 # Below this much free disk nothing new is fetched (bytes).
 _LEAST_DISK = 200_000_000
 
@@ -54,6 +54,20 @@ def claim(desk: Desk, limit: int) -> tuple[list[FeedTicket], list[EntryTicket]]:
         budget = Budget(limit, _per_host(desk), settings.lease_time)
         entries = ledger.claim_entries(session, now, budget) if limit else []
     return feeds, entries
+
+
+def claim_subscriptions(desk: Desk) -> list[subscriptions.Ticket]:
+    """Claim subscriptions that are to be asked for or renewed; none while nobody could reach us.
+
+    Args:
+        desk: the worker's desk.
+    """
+    if not desk.settings.public_url:
+        return []
+    with desk.database.transaction() as session:
+        return subscriptions.claim_subscriptions(
+            session, desk.now(), _SUBSCRIPTIONS_AT_ONCE, desk.settings.lease_time
+        )
 
 
 def _per_host(desk: Desk) -> int:

@@ -30,6 +30,8 @@ class WorkerSettings(BaseSettings):
     redis_url: str = Field("", validation_alias=AliasChoices("COPYDESK_REDIS_URL", "REDIS_URL", "redis_url"))
     # An address publishers can reach you at; goes into the User-Agent.
     contact: str = ""
+    # Where the world reaches our web page, such as https://news.example.org; empty: no subscriptions.
+    public_url: str = ""
     # An outgoing proxy, http://host:port.
     proxy: str = ""
     # The least pause between two requests to one host.

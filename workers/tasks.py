@@ -1,20 +1,23 @@
 """The tasks a worker registers: the tick, a visit to a feed, housekeeping, and the four stages."""
 
+from contextlib import suppress
 from typing import Any
 
 from celery.exceptions import Ignore
 
 from db import visits
+from db.subscriptions import Ticket
 from db.visits import FeedTicket
 from workers import journey, schedule
 from workers.app import app
 from workers.desk import our_desk
 from workers.pace import HostBusy
 from workers.queues import STEPS
+from workers.stages import subscribe as ask_hub
 from workers.stages import visit_feed
 from workers.stages.done import Done
 
-__all__ = ["discover", "housekeeping", "tick"]
+__all__ = ["discover", "housekeeping", "subscribe", "tick"]
 
 
 @app.task(name="copydesk.tick")
@@ -23,6 +26,8 @@ def tick() -> None:
     feeds, entries = schedule.claim(our_desk(), schedule.room(our_desk(), _waiting()))
     for feed in feeds:
         discover.delay(feed.feed_id, feed.run)
+    for wanted in schedule.claim_subscriptions(our_desk()):
+        subscribe.delay(wanted.feed_id, wanted.run)
     for entry in entries:
         journey.journey(entry.stage, entry.entry_id, entry.run).delay()
 
@@ -49,6 +54,13 @@ def discover(feed_id: int, run: int) -> None:
             visits.put_back(session, claim, desk.now() + busy.wait)
     except Done as done:
         raise Ignore from done
+
+
+@app.task(name="copydesk.subscribe")
+def subscribe(feed_id: int, run: int) -> None:
+    """Ask a hub to push; when its turn has not come, the lease of the claim ends and it is claimed again."""
+    with suppress(HostBusy):
+        ask_hub(our_desk(), Ticket(feed_id, run))
 
 
 @app.task(name="copydesk.housekeeping")

@@ -20,6 +20,7 @@ from db.tables.parts import (
     TopicRow,
 )
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
+from db.tables.websub import PushRow, SubscriptionRow
 
 __all__ = [
     "AddressRow",
@@ -43,10 +44,12 @@ __all__ = [
     "KeywordRow",
     "MoveRow",
     "PageRow",
+    "PushRow",
     "QuoteRow",
     "RevisionRow",
     "SightingRow",
     "SourceRow",
+    "SubscriptionRow",
     "Table",
     "TagRow",
     "TopicRow",

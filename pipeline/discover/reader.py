@@ -13,8 +13,9 @@ from pipeline.discover.frontpage import read_front_page
 from pipeline.discover.hints import from_headers, joined
 from pipeline.discover.jsonfeed import read_json_feed
 from pipeline.discover.sitemap import read_sitemap, read_sitemap_index, read_text_sitemap
+from pipeline.discover.websub import hinted
 from pipeline.errors import Rejected
-from pipeline.records import Discovery, FeedKind, Page
+from pipeline.records import Discovery, FeedKind, Page, VisitHints
 from pipeline.urls import join
 
 __all__ = ["discover"]
@@ -48,7 +49,14 @@ def discover(page: Page, expected: FeedKind | None = None) -> Discovery:
             be read at all, ``feed.empty``, ``feed.too_large``.
     """
     found = _read(replace(page, body=_unzipped(page)), expected)
-    return replace(found, next_visit=joined(found.next_visit, from_headers(page.headers)))
+    wishes = joined(found.next_visit, from_headers(page.headers))
+    return replace(found, next_visit=_with_links(wishes, page))
+
+
+def _with_links(hints: VisitHints, page: Page) -> VisitHints:
+    """The hub and the feed's own address as headers give them; else as the document does."""
+    links = {relation: join(page.location, target) for relation, target in hinted(page.headers).items()}
+    return replace(hints, hub=links.get("hub") or hints.hub, self_url=links.get("self") or hints.self_url)
 
 
 def _unzipped(page: Page) -> bytes:

@@ -5,17 +5,14 @@ import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import requests
-import uvicorn
 
 from db import Database, sources
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Feed, Source
 from tests.db.newsdesk import claim, follow, sight, store, to_store
-from web.app import create_app
+from tests.servers.web import Client
 from web.links import safe_link
 
 EVIL = '<script>alert("x")</script> & "quotes"'
@@ -31,26 +28,6 @@ def filled(database: Database) -> Database:
     )
     store(database, to_store(database, claim(database, now)[0], now), enrich(document), now)
     return database
-
-
-class Client:
-    """Asks a server that runs in a thread."""
-
-    def __init__(self, database: Database) -> None:
-        self._server = uvicorn.Server(uvicorn.Config(create_app(database), port=0, log_level="error"))
-        self._thread = Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            self._thread.join(0.02)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.base = f"http://127.0.0.1:{port}"
-
-    def get(self, path: str) -> requests.Response:
-        return requests.get(self.base + path, timeout=20)
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from workers.desk import Desk
 from workers.pace import HostBusy, Turn
 from workers.stages.robots import robots_of
 
-__all__ = ["leave_alone", "open_turn", "pass_gate"]
+__all__ = ["leave_alone", "open_turn", "pass_gate", "pass_turn"]
 
 # No host is asked slower than this by its response time alone.
 _SLOWEST = timedelta(seconds=10)
@@ -38,6 +38,21 @@ def pass_gate(desk: Desk, turn: Turn, url: str) -> None:
     _respect_block(desk, url)
     if not robots_of(desk, url, open_turn).allowed(desk.policy.user_agent, url):
         raise Refused("blocked.robots", "the site's robots.txt does not allow this page", url=url)
+    turn.move_to(url)
+
+
+def pass_turn(desk: Desk, turn: Turn, url: str) -> None:
+    """Let a request through that is no crawling, such as one to a hub: no robots.txt, but the host's pace holds.
+
+    Args:
+        desk: the worker's desk.
+        turn: the request's turn.
+        url: where to.
+
+    Raises:
+        HostBusy: it is not our turn, or the host asked to be left alone.
+    """
+    _respect_block(desk, url)
     turn.move_to(url)
 
 

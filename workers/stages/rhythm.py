@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import Session, visits
+from db import Session, subscriptions, visits
 from db.ledger import Recorded
 from db.visits import FeedClaim
 from pipeline.discover.hints import from_headers
@@ -40,6 +40,8 @@ class Brought:
     # Of the answer; names in lower case.
     headers: Mapping[str, str]
     error: PipelineError | None = None
+    # Sent by the feed's hub: perhaps only what is new, and nothing that was asked for.
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def planned(session: Session, desk: Desk, claim: FeedClaim, brought: Brought) ->
     if brought.error is not None:
         return _after_failure(session, desk, claim, brought.error)
     rhythm = _learned(claim, brought, desk.now())
-    situation = Situation(rhythm, VisitHints(from_headers(brought.headers)))
+    pushing = subscriptions.is_pushing(session, claim.feed_id, desk.now())
+    situation = Situation(rhythm, VisitHints(from_headers(brought.headers)), pushed=pushing)
     return Plan(_moment(desk, situation), rhythm, _missed(claim, brought))
 
 
@@ -75,6 +78,8 @@ def _learned(claim: FeedClaim, brought: Brought, now: datetime) -> Rhythm:
     if found is None:
         return learned(claim.rhythm, (), now)
     arrivals = _arrivals(claim, found, brought.recorded)
+    if brought.pushed:
+        return learned(claim.rhythm, arrivals, now)
     listed = brought.recorded.new + brought.recorded.seen
     return learned(claim.rhythm, arrivals, now, listed, found.next_visit)
 
@@ -91,7 +96,7 @@ def _arrivals(claim: FeedClaim, found: Discovery, recorded: Recorded) -> tuple[d
 
 
 def _missed(claim: FeedClaim, brought: Brought) -> bool:
-    if brought.discovery is None:
+    if brought.discovery is None or brought.pushed:
         return False
     listed = brought.recorded.new + brought.recorded.seen
     return missed_window(brought.discovery.kind, claim.rhythm.window, listed, len(brought.recorded.arrivals))

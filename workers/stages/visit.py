@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from db import Session, children, ledger, visits
+from db import Session, children, ledger, pushes, visits
 from db.children import Parent
 from db.ledger import Lister, Recorded, Sighting
+from db.pushes import Push
 from db.visits import FeedClaim, Visit
 from pipeline.discover import discover
 from pipeline.discover.recent import recent
@@ -22,6 +23,7 @@ from workers.desk import Desk
 from workers.stages.done import Done
 from workers.stages.gate import leave_alone, open_turn, pass_gate
 from workers.stages.rhythm import Brought, planned
+from workers.stages.subscribe import note_hub
 from workers.stages.trust import Seen, feed_request, moving_after, past_after
 
 __all__ = ["visit_feed"]
@@ -38,6 +40,8 @@ class _Found:
     error: PipelineError | None = None
     # Whether validators were left out to see if the server is honest.
     check: bool = False
+    # What was read instead of asking, when the feed's hub had sent something.
+    push: Push | None = None
 
 
 def visit_feed(desk: Desk, claim: FeedClaim) -> None:
@@ -52,10 +56,25 @@ def visit_feed(desk: Desk, claim: FeedClaim) -> None:
         Done: somebody else was faster.
     """
     started = time.monotonic()
-    found = _look(desk, claim)
+    found = _pushed(desk, claim) or _look(desk, claim)
     _record(desk, claim, found, timedelta(seconds=time.monotonic() - started))
     if found.error is not None:
         log.trouble("discover", f"{claim.url}: {found.error.reason}: {found.error.message}")
+
+
+def _pushed(desk: Desk, claim: FeedClaim) -> _Found | None:
+    """What the feed's hub sent, read like an answer; None when there is nothing."""
+    with desk.database.reading() as session:
+        push = pushes.oldest_push(session, claim.feed_id)
+    if push is None:
+        return None
+    page = Page(claim.url, push.body, push.headers, 200, fetched_at=desk.now())
+    try:
+        listed = discover(page, FeedKind(claim.kind) if claim.kind else None)
+    except Rejected as error:
+        log.trouble("discover", f"{claim.url}: what its hub sent cannot be read: {error.reason}")
+        return _Found("pushed", None, push=push)
+    return _Found("pushed", None, recent(listed, desk.now()), push=push)
 
 
 def _look(desk: Desk, claim: FeedClaim) -> _Found:
@@ -91,6 +110,9 @@ def _record(desk: Desk, claim: FeedClaim, found: _Found, duration: timedelta) ->
         past, moving = past_after(desk, session, claim, seen), moving_after(desk, session, claim, seen)
         if not visits.finish_visit(session, claim, replace(visit, past=past, moving=moving), now):
             raise Done
+        pushes.forget_push(session, claim.feed_id, found.push, now)
+        if found.discovery and found.push is None:
+            note_hub(session, desk, claim, found.discovery, found_more=bool(recorded.arrivals))
     if found.discovery:
         log.happened("discover", f"{claim.url}: {recorded.new + recorded.seen} listed, {recorded.new} new")
 
@@ -107,7 +129,9 @@ def _sighting(entry: Entry) -> Iterator[Sighting]:
 
 def _visit(session: Session, desk: Desk, claim: FeedClaim, found: _Found, recorded: Recorded) -> Visit:
     headers = found.page.headers if found.page is not None else {}
-    plan = planned(session, desk, claim, Brought(found.discovery, recorded, headers, found.error))
+    plan = planned(
+        session, desk, claim, Brought(found.discovery, recorded, headers, found.error, found.push is not None)
+    )
     return Visit(
         outcome=found.outcome,
         next_visit_at=plan.next_visit_at,
