@@ -13,7 +13,7 @@ from db.tables import EventRow
 __all__ = ["KINDS", "EventView", "after", "announce"]
 
 # In docs/events.md.
-KINDS = ("created", "updated", "duplicate", "gone")
+KINDS = ("created", "updated", "duplicate", "gone", "enriched")
 # Ids are handed out before a transaction commits, so two at once could commit in the other order and a reader
 # would miss one: whoever announces something on PostgreSQL holds this lock until the commit.
 _LOCK = 0xC0B7E4E7

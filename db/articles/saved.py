@@ -1,6 +1,6 @@
 """A change in; its rows, its event and the end of its entry's journey, out, all of them or none."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from db import events, ledger
 from db.articles.found import addresses
 from db.articles.parts import replace_parts
+from db.articles.worked import worked_out
 from db.ledger import Ending, Work
 from db.problems import Busy
 from db.statements import insert_missing
 from db.tables import AddressRow, ArticleRow, RevisionRow
-from pipeline.records import Article, Change, ChangeKind, Document
+from pipeline.records import Article, Change, ChangeKind
 from pipeline.store import content_hash
 from pipeline.wire import to_json
 
@@ -123,10 +124,9 @@ def _columns(article: Article, work: Work) -> dict[str, Any]:
         "dateline",
         "canonical_url",
     )
-    ours = ("language", "agency", "agency_original", "summary", "word_count", "reading_ease", "lix")
     return {
         **{name: getattr(document, name) for name in own},
-        **{name: getattr(article, name) for name in ours},
+        **worked_out(article),
         "url": document.url or work.url,
         "published": document.published,
         "published_offset": _offset(document.published),
@@ -134,16 +134,8 @@ def _columns(article: Article, work: Work) -> dict[str, Any]:
         "modified": document.modified,
         "modified_offset": _offset(document.modified),
         "declared_language": document.language,
-        "reading_seconds": int(article.reading_time / timedelta(seconds=1)),
         "content_hash": content_hash(document),
-        "exact": article.fingerprint.exact,
-        "record": _without_document(article),
     }
-
-
-def _without_document(article: Article) -> dict[str, Any]:
-    """The document stands in the newest revision."""
-    return to_json(replace(article, document=Document(url=article.document.url)))
 
 
 def _offset(moment: datetime | None) -> int | None:
