@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
+from cli.asking import Asker
 from db import Database, DatabaseSettings, open_database
-from pipeline.fetch import Request, Transport, fetch
-from pipeline.fetch.policy import NotModified
 from pipeline.records import Page
 from workers.settings import WorkerSettings
 
@@ -33,16 +32,12 @@ def now() -> datetime:
 
 
 def get(url: str) -> Page:
-    """Ask for one page, as the workers would.
+    """Ask for one page, as the workers would: by robots.txt.
 
     Args:
         url: http or https.
 
     Raises:
-        PipelineError: it cannot be had.
+        PipelineError: it cannot be had, or robots.txt does not allow it.
     """
-    policy = WorkerSettings().fetch_policy
-    page = fetch(Request(url), policy, Transport(policy))
-    if isinstance(page, NotModified):  # nobody asked for that
-        return Page(url, b"")
-    return page
+    return Asker(WorkerSettings()).get(url)

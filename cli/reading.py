@@ -12,7 +12,7 @@ from cli.problems import UserMistake
 from db import events, queries
 from db.queries import ArticleView, Filters
 
-__all__ = ["register"]
+__all__ = ["day", "register"]
 
 _COLUMNS = ("id", "published", "source", "title", "language", "agency")
 Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
@@ -49,8 +49,8 @@ def articles(
         language=language,
         agency=agency,
         author=author,
-        since=_day(since),
-        until=_day(until),
+        since=day(since),
+        until=day(until),
         limit=limit,
     )
     with database().reading() as session:
@@ -58,7 +58,15 @@ def articles(
     listing(rows, _COLUMNS, as_json, "No articles fit. Is something running? See: copydesk status")
 
 
-def _day(text: str) -> datetime | None:
+def day(text: str) -> datetime | None:
+    """A day or a moment as people write it; None for "".
+
+    Args:
+        text: ISO 8601; without an offset it is UTC.
+
+    Raises:
+        UserMistake: it is none.
+    """
     if not text:
         return None
     try:

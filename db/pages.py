@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 import zstandard
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from db.statements import insert_missing, reached
 from db.tables import BodyRow, EntryRow, PageRow
 from pipeline.records import Page
 
-__all__ = ["Pruned", "get", "keep", "prune"]
+__all__ = ["Pruned", "get", "keep", "kept_bytes", "prune", "shrink"]
 
 _UNDER_WAY = ("discovered", "fetched", "cleaned", "enriched")
 # Level 6: news pages shrink to a sixth, at some 100 MB a second.
 _LEVEL = 6
+# Pages forgotten in one transaction.
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,53 @@ def prune(session: Session, before: datetime) -> Pruned:
         session: an open transaction.
         before: aware.
     """
-    needed = exists().where(EntryRow.page_id == PageRow.id, EntryRow.stage.in_(_UNDER_WAY))
-    pages = reached(session, delete(PageRow).where(PageRow.fetched_at < before, ~needed))
-    used = exists().where(PageRow.body_hash == BodyRow.hash)
-    bodies = reached(session, delete(BodyRow).where(~used))
+    pages = reached(session, delete(PageRow).where(PageRow.fetched_at < before, ~_needed()))
+    bodies = reached(session, delete(BodyRow).where(~_used()))
     return Pruned(pages, bodies)
+
+
+def kept_bytes(session: Session) -> int:
+    """What the kept bodies take, compressed, in bytes.
+
+    Args:
+        session: an open transaction.
+    """
+    return int(session.scalar(select(func.coalesce(func.sum(func.length(BodyRow.content)), 0))) or 0)
+
+
+def shrink(session: Session, excess: int) -> Pruned:
+    """Forget some of the oldest pages, unless their entry is under way.
+
+    Args:
+        session: an open transaction.
+        excess: bytes to free; call it again while there is some, each time in a transaction of its own.
+
+    Returns:
+        What was forgotten; nothing when nothing more may be.
+    """
+    oldest = (
+        select(PageRow.id, PageRow.body_hash, func.length(BodyRow.content))
+        .join(BodyRow, BodyRow.hash == PageRow.body_hash)
+        .where(~_needed())
+        .order_by(PageRow.fetched_at.asc().nulls_first(), PageRow.id)
+        .limit(_AT_ONCE)
+    )
+    ids, hashes, chosen = [], set(), 0
+    for page_id, hash_, size in session.execute(oldest):
+        if chosen >= excess:
+            break
+        ids.append(page_id)
+        chosen += 0 if hash_ in hashes else size
+        hashes.add(hash_)
+    pages = reached(session, delete(PageRow).where(PageRow.id.in_(ids)))
+    bodies = reached(session, delete(BodyRow).where(BodyRow.hash.in_(hashes), ~_used()))
+    return Pruned(pages, bodies)
+
+
+def _needed() -> ColumnElement[bool]:
+    """Whether an entry that is under way will be cleaned from a page."""
+    return exists().where(EntryRow.page_id == PageRow.id, EntryRow.stage.in_(_UNDER_WAY))
+
+
+def _used() -> ColumnElement[bool]:
+    return exists().where(PageRow.body_hash == BodyRow.hash)

@@ -76,6 +76,12 @@ def _per_host(desk: Desk) -> int:
 
 
 def prune(desk: Desk) -> None:
-    """Forget raw pages that are older than the retention setting."""
+    """Forget raw pages that are older than the retention settings allow, or more than they allow: the oldest first."""
     with desk.database.transaction() as session:
         pages.prune(session, desk.now() - timedelta(days=desk.settings.keep_pages))
+    most = desk.settings.keep_pages_mb * 1_000_000
+    while most:
+        with desk.database.transaction() as session:
+            excess = pages.kept_bytes(session) - most
+            if excess <= 0 or not pages.shrink(session, excess).pages:
+                return

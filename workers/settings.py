@@ -60,6 +60,8 @@ class WorkerSettings(BaseSettings):
     revisits: Annotated[tuple[float, ...], NoDecode] = (3_600.0, 21_600.0, 86_400.0, 259_200.0)
     # Days that raw pages are kept.
     keep_pages: int = Field(90, ge=1)
+    # Megabytes that raw pages may take, compressed; the oldest go first. 0 for no limit.
+    keep_pages_mb: int = Field(20_000, ge=0)
     # Threads of the one worker that `copydesk up` starts.
     threads: int = Field(8, ge=1)
 
