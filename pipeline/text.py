@@ -25,7 +25,9 @@ def squeeze(text: str) -> str:
     Returns:
         The text without white space at its ends.
     """
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    folded = " ".join(text.split())
+    # What nobody can see is not printable, and few texts hold any.
+    return folded if folded.isprintable() else _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def without_markup(markup: str) -> str:

@@ -22,8 +22,8 @@ def without_crowds(markup: str) -> str:
     Args:
         markup: of a whole page.
     """
-    pieces = markup.split("<")
-    if any(len(piece) > _LENGTH and ">" not in piece[:_LENGTH] for piece in pieces):
+    long = [piece for piece in markup.split("<") if len(piece) > _LENGTH]
+    if any(">" not in piece[:_LENGTH] for piece in long):
         return _LONG.sub(_bare, markup)
     return markup
 

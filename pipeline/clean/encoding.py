@@ -39,9 +39,11 @@ _USED = [
 _GUESSED_FROM = 20_000
 # Of the bytes that are not ASCII, what may be broken in a page that is UTF-8 all the same.
 _BROKEN = 0.1
-# What UTF-8 becomes when it is read as windows-1252: a rare sign, and what stands with it then. Looking for one sign is
-# cheap, and a page without any needs no repair.
-_SIGNS = (("Ã", "Ã"), ("Â", "Â"), ("Ð", "Ð"), ("€", "â€"), ("¸", "ä¸"))
+# Letters that UTF-8 becomes when it is read as windows-1252; each is rare, and looking for one letter is cheap.
+_RARE = "ÃÂÐ"
+# Those that are not rare, with what stands behind them then.
+_PAIRS = (("€", "â€"), ("¸", "ä¸"))
+_MOST_LOOKS = 500
 _HIGH = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
 _FOLLOWING = "".join(sign for sign, byte in _HIGH.items() if byte < 0xC0)  # noqa: PLR2004
 _GARBLED = re.compile(
@@ -87,8 +89,25 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         or _claimed(body, headers)
         or _guessed(body)
     )
-    garbled = any(rare in read.text and whole in read.text for rare, whole in _SIGNS)
-    return _repaired(read) if garbled else read
+    return _repaired(read) if _may_be_garbled(read.text) else read
+
+
+def _may_be_garbled(text: str) -> bool:
+    return any(sign in text and _is_followed(sign, text) for sign in _RARE) or any(
+        last in text and pair in text for last, pair in _PAIRS
+    )
+
+
+def _is_followed(sign: str, text: str) -> bool:
+    """Whether a rare letter stands before what no word has behind it."""
+    place = text.find(sign)
+    for _ in range(_MOST_LOOKS):
+        if place < 0:
+            return False
+        if text[place + 1 : place + 2] in _FOLLOWING:
+            return True
+        place = text.find(sign, place + 1)
+    return True
 
 
 def _marked(body: bytes) -> Decoded | None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from pipeline.dates.days import country_of, is_year
 from pipeline.dates.moment import Moment
@@ -22,6 +23,7 @@ _ISO = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def parse(text: str, *, timezone: str | None = None, language: str = "") -> Moment | None:
     """Read a date.
 

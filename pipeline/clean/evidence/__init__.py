@@ -4,7 +4,7 @@ The order of `SOURCES` is the order of trust: structured data written for machin
 previews, then what readers see, then the address.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -22,12 +22,14 @@ from pipeline.clean.evidence.visible import (
     from_headings,
     from_lines,
 )
+from pipeline.clean.fields.names import read_byline
 from pipeline.records import Evidence
 
 __all__ = ["SOURCES", "Survey", "candidates", "chosen", "survey", "values", "witnessed"]
 
-# Where a date is less certain, the whole page is looked through for one.
-_CLEAR = 0.25
+# How certain a date has to be for plain lines, and for the whole page, to be left unread.
+_SURE, _CLEAR = 0.75, 0.25
+_BELIEVED = 0.7
 
 SOURCES: tuple[Callable[[Survey], Iterator[Evidence]], ...] = (
     from_links,
@@ -35,12 +37,9 @@ SOURCES: tuple[Callable[[Survey], Iterator[Evidence]], ...] = (
     from_metas,
     from_microdata,
     from_headings,
-    from_author_links,
     from_bylines,
     from_dates,
     from_address,
-    from_lines,
-    from_author_links,
     from_kinds,
     from_walls,
 )
@@ -64,11 +63,26 @@ def witnessed(found: Survey) -> tuple[Evidence, ...]:
 
     Args:
         found: see `survey`.
+
+    Returns:
+        Candidates in order of trust. Plain lines are read only where nothing else names both a date and a person, and
+        the whole page is looked through for a date only where nothing else gives one.
     """
     every = dict.fromkeys(evidence for source in SOURCES for evidence in source(found) if evidence.value)
-    if not any(evidence.field == "published" and evidence.confidence >= _CLEAR for evidence in every):
+    if not (_is_told(every, "published", _SURE) and any(map(_names_somebody, every))):
+        every |= dict.fromkeys(from_lines(found))
+    every |= dict.fromkeys(from_author_links(found))
+    if not _is_told(every, "published", _CLEAR):
         every |= dict.fromkeys(from_dates_alone(found))
     return tuple(every)
+
+
+def _is_told(evidence: Iterable[Evidence], field: str, least: float) -> bool:
+    return any(item.field == field and item.confidence >= least for item in evidence)
+
+
+def _names_somebody(item: Evidence) -> bool:
+    return item.field == "authors" and item.confidence >= _BELIEVED and bool(read_byline(item.value).people)
 
 
 def chosen(evidence: tuple[Evidence, ...], field: str) -> str:

@@ -25,7 +25,7 @@ def from_address(found: Survey) -> Iterator[Evidence]:
     """
     addresses = (
         found.address,
-        *(link.get("href", "") for relation, link in found.links if relation == "canonical"),
+        *(address for relation, address in found.links if relation == "canonical"),
     )
     for address in dict.fromkeys(addresses):
         day = _DAY.search(_path(address))

@@ -77,29 +77,33 @@ def _own_articles(found: Survey) -> list[Mapping[str, Any]]:
     things = list(_things(found.linked_data))
     articles = [thing for thing in things if _ARTICLE.search(_kind(thing))]
     others = [thing for thing in things if _OTHER.match(_kind(thing))]
-    return sorted(_own(articles, found), key=lambda thing: -_nearness(thing, found)) + others
-
-
-def _own(articles: list[Mapping[str, Any]], found: Survey) -> list[Mapping[str, Any]]:
-    """Without those that name another page and another headline."""
-    return [thing for thing in articles if _nearness(thing, found) >= 0]
+    near = [(_nearness(thing, found), thing) for thing in articles]
+    # Those that name another page and another headline are other stories.
+    return [thing for away, thing in sorted(near, key=lambda each: -each[0]) if away >= 0] + others
 
 
 def _nearness(thing: Mapping[str, Any], found: Survey) -> float:
     """1 for the page's address, plus the likeness of the headline; less than 0 for another page's story."""
-    here = {urls.key(address) for address in _addresses(found) if address}
-    there = {urls.key(address) for address in _own_addresses(thing) if address.startswith("http")}
+    there = [address for address in _own_addresses(thing) if address.startswith("http")]
     headline = str(thing.get("headline") or thing.get("name") or "")
     alike = max((_alike(headline, title) for title in _titles(found)), default=1.0) if headline else 0.5
-    if here & there:
+    if there and _is_here(there, found):
         return 1 + alike
     return alike if not there or alike >= _LEAST_ALIKE else -1
+
+
+def _is_here(there: list[str], found: Survey) -> bool:
+    """Whether one of the addresses is the page's; as written first, since keys cost more than all the rest."""
+    here = {address for address in _addresses(found) if address}
+    return not here.isdisjoint(there) or not {urls.key(each) for each in here}.isdisjoint(
+        map(urls.key, there)
+    )
 
 
 def _addresses(found: Survey) -> Iterator[str]:
     yield found.address
     yield from found.metas.get("og:url", ())
-    yield from (link.get("href", "") for relation, link in found.links if relation == "canonical")
+    yield from (address for relation, address in found.links if relation == "canonical")
 
 
 def _own_addresses(thing: Mapping[str, Any]) -> Iterator[str]:

@@ -120,10 +120,9 @@ def from_links(found: Survey) -> Iterator[Evidence]:
     Args:
         found: the survey of a page.
     """
-    for relation, link in found.links:
-        if relation in _RELATIONS and link.get("href"):
-            field, trust = _RELATIONS[relation]
-            yield Evidence(field, _joined(found.address, link["href"]), f"link {relation}", trust)
+    for relation, address in found.links:
+        field, trust = _RELATIONS[relation]
+        yield Evidence(field, _joined(found.address, address), f"link {relation}", trust)
     yield Evidence(
         "language", (found.tree.get("lang") or found.tree.get("xml:lang") or "").strip(), "html lang", 0.9
     )

@@ -14,14 +14,13 @@ __all__ = ["spoken"]
 
 _BAR = " | "
 # Words that a name follows, or stands between names.
-_LEADS_ON = re.compile(
-    r"(?:^|[\s|])(?:by|and|with|von|und|mit|par|et|por|y|e|di|da|de|door|en|av|af|og|och|oleh|автор|и|та|the|in|on|at|vom)$"
-    r"|[:,(&/]$",
-    re.IGNORECASE,
-)
-_FOLLOWS = re.compile(
-    r"[,.;:)/&]|(?:and|und|et|y|e|og|och|en|with|mit|for|in|at|и|та)\b(?!\.)", re.IGNORECASE
-)
+_LEADS_ON = frozenset({
+    "by", "and", "with", "von", "und", "mit", "par", "et", "por", "y", "e", "di", "da", "de", "door", "en", "av", "af",
+    "og", "och", "oleh", "автор:", "и", "та", "the", "in", "on", "at", "vom",
+})  # fmt: skip
+_FOLLOWS = frozenset({
+    "and", "und", "et", "y", "e", "og", "och", "en", "with", "mit", "for", "in", "at", "и", "та", "&", "/",
+})  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][^\d\s|]*")
 
 
@@ -38,17 +37,19 @@ def spoken(element: HtmlElement) -> str:
     for text in element.itertext():
         piece = squeeze(text)
         if piece:
-            line += (_joint(line, last, piece) if line else "") + piece
+            line += (_joint(last, piece) if line else "") + piece
             last = piece
     return line
 
 
-def _joint(line: str, last: str, piece: str) -> str:
+def _joint(last: str, piece: str) -> str:
     """What stands between a text and the next one of another element."""
     if piece[0] in ",.;:)":
         return ""
     if len(last) == 1 and last.isalpha() and piece[0].islower():
         return ""  # a large initial
-    if _LEADS_ON.search(line) or _FOLLOWS.match(piece):
+    if last[-1] in ":,(&/" or piece[0] in "/&" or last.rpartition(" ")[2].lower() in _LEADS_ON:
+        return " "
+    if piece.partition(" ")[0].lower() in _FOLLOWS:
         return " "
     return " " if _WORD.fullmatch(last) and _WORD.fullmatch(piece) else _BAR

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from pipeline.clean.evidence.loose import loaded
 from pipeline.text import squeeze
 
-__all__ = ["Survey", "survey"]
+__all__ = ["RELATIONS", "Survey", "survey"]
 
 _WORDS = re.compile(r"[a-z]{3,}|(?<=\b)fn\b")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -36,6 +36,8 @@ _WALLS = frozenset({
     "paywall", "regwall", "wall", "piano", "subscriber", "subscribers", "subscription", "subscribe", "premium", "abo",
     "abonnement", "suscripcion", "assinante", "locked", "gate", "gated", "barrier", "offer", "plus",
 })  # fmt: skip
+# Names of one class that are looked at.
+_MOST_NAMES = 30
 # Elements that tell about a page; the others are pictures, forms and lists, and some pages have thousands.
 _WALKED = (
     "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
@@ -46,14 +48,34 @@ _OWN_KINDS = {
     "h1": "h1", "h2": "h2", "title": "title", "time": "time", "figure": "figure", "img": "img", "figcaption": "caption",
 }  # fmt: skip
 _CAPTIONS = frozenset({"caption"})
-_CAPTION_TAGS = frozenset({"p", "div", "span"})
+_CAPTION_TAGS = frozenset({"p", "div", "span", "figcaption"})
+RELATIONS = frozenset({"canonical", "amphtml", "image_src"})
 # Pages about one writer: /author/ada-quill, /autoren/ada-quill-123.html.
-_WRITERS = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|autore|auteurs?|writers?|columnists?|contributors?|journalists?|journalisten|byline"
-    r"|reporters?|staff|profiles?|people|person|team|redaktion|redactie|redakteure?|signatures?|firmas?|by|penulis"
-    r"|yazar(?:lar)?|avtor(?:y|i)?|skribent)/[^/?#]+",
-    re.IGNORECASE,
-)
+_WRITERS = frozenset({
+    "author", "authors", "autor", "autoren", "autores", "autori", "autore", "auteur", "auteurs", "writer", "writers",
+    "columnist", "columnists", "contributor", "contributors", "journalist", "journalists", "journalisten", "byline",
+    "reporter", "reporters", "staff", "profile", "profiles", "people", "person", "team", "redaktion", "redactie",
+    "redakteur", "redakteure", "signature", "signatures", "firma", "firmas", "by", "penulis", "yazar", "yazarlar",
+    "avtor", "avtory", "avtori", "skribent",
+})  # fmt: skip
+# What boxes that ask to pay call themselves.
+_WALLS = frozenset({
+    "paywall", "regwall", "wall", "piano", "subscriber", "subscribers", "subscription", "subscribe", "premium", "abo",
+    "abonnement", "suscripcion", "assinante", "locked", "gate", "gated", "barrier", "offer", "plus",
+})  # fmt: skip
+# Names of one class that are looked at.
+_MOST_NAMES = 30
+# Elements that tell about a page; the others are pictures, forms and lists, and some pages have thousands.
+_WALKED = (
+    "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
+    "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
+    "abbr", "h5", "h6", "figure", "img", "figcaption",
+)  # fmt: skip
+_OWN_KINDS = {
+    "h1": "h1", "h2": "h2", "title": "title", "time": "time", "figure": "figure", "img": "img", "figcaption": "caption",
+}  # fmt: skip
+_CAPTIONS = frozenset({"caption"})
+_CAPTION_TAGS = frozenset({"p", "div", "span", "figcaption"})
 
 
 @dataclass(slots=True)
@@ -65,8 +87,8 @@ class Survey:
     address: str
     # Contents of meta elements by name or property in lower case.
     metas: dict[str, list[str]] = field(default_factory=dict)
-    # (relation in lower case, attributes) of link elements.
-    links: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    # (relation in lower case, address as written) of link elements, for the relations that say something of the story.
+    links: list[tuple[str, str]] = field(default_factory=list)
     # What application/ld+json scripts hold.
     linked_data: list[Any] = field(default_factory=list)
     # The objects among them that speak of this page's story, once somebody asked.
@@ -78,6 +100,8 @@ class Survey:
 
     # How many elements stand before each marked one.
     places: dict[HtmlElement, int] = field(default_factory=dict)
+    # Whether elements stand in boxes of other stories, as far as somebody asked.
+    elsewhere: dict[HtmlElement, bool] = field(default_factory=dict)
 
     def mark(self, kind: str, element: HtmlElement, place: int) -> None:
         """Keep an element under what it is."""
@@ -102,42 +126,46 @@ def survey(tree: HtmlElement, address: str = "") -> Survey:
         Its places of metadata; elements are the tree's own.
     """
     found = Survey(tree, address)
+    gather, mark, own = _GATHER.get, found.mark, _OWN_KINDS.get
     for place, element in enumerate(tree.iter(*_WALKED)):
-        tag = element.tag
-        if tag in _GATHER:
-            _GATHER[tag](found, element)
-        else:
-            _mark(found, element, tag, place)
+        tag, get = element.tag, element.get
+        collect = gather(tag)
+        if collect:
+            collect(found, element)
+            continue
+        kind = own(tag)
+        if kind:
+            mark(kind, element, place)
+        names = get("class")
+        if names:
+            for kind in _kinds(names):
+                mark(kind, element, place)
+        if get("itemprop"):
+            mark("property", element, place)
+        if tag == "a" and _is_of_writer(element):
+            mark("author link", element, place)
+    found.marked["caption"] = [each for each in found.all("caption") if each.tag in _CAPTION_TAGS]
     return found
 
 
-def _mark(found: Survey, element: HtmlElement, tag: str, place: int) -> None:
-    """Keep an element under everything it is."""
-    if tag in _OWN_KINDS:
-        found.mark(_OWN_KINDS[tag], element, place)
-    get = element.get
-    if get("itemprop"):
-        found.mark("property", element, place)
-    names = get("class")
-    if names:
-        for kind in _kinds(names):
-            if kind != "caption" or tag in _CAPTION_TAGS:
-                found.mark(kind, element, place)
-    if tag == "a" and _is_of_writer(element):
-        found.mark("author link", element, place)
-
-
 def _is_of_writer(link: HtmlElement) -> bool:
-    if "author" in (link.get("rel") or ""):
-        return True
     address = link.get("href")
-    return address is not None and _WRITERS.search(address) is not None
+    if address and not _WRITERS.isdisjoint(address.lower().split("/")[:-1]):
+        return True
+    return "author" in (link.get("rel") or "")
 
 
 @lru_cache(maxsize=16384)
 def _kinds(names: str) -> tuple[str, ...]:
     """What an element's class says it is."""
-    words = set(_WORDS.findall(_HUMP.sub(" ", names[:500]).lower()))
+    return tuple(dict.fromkeys(kind for name in names.split()[:_MOST_NAMES] for kind in _kinds_of(name)))
+
+
+@lru_cache(maxsize=16384)
+def _kinds_of(name: str) -> tuple[str, ...]:
+    """What one name of a class says; the same few stand on most elements."""
+    plain = name.lower()
+    words = {plain, *_WORDS.findall(_HUMP.sub(" ", name).lower() if plain != name else plain)}
     named = (("byline", _BYLINES), ("date", _DATES), ("wall", _WALLS), ("caption", _CAPTIONS))
     return tuple(kind for kind, known in named if not words.isdisjoint(known))
 
@@ -145,14 +173,19 @@ def _kinds(names: str) -> tuple[str, ...]:
 def _meta(found: Survey, element: HtmlElement) -> None:
     if element.get("itemprop"):
         found.mark("property", element, len(found.places))
-    content = squeeze(element.get("content") or "")
-    for name in {element.get("property"), element.get("name"), element.get("http-equiv")}:
-        if name and content:
-            found.metas.setdefault(name.strip().lower(), []).append(content)
+    content = element.get("content")
+    if not content:
+        return
+    named, called = element.get("property"), element.get("name") or element.get("http-equiv")
+    for name in (named, called) if named != called else (named,):
+        if name:
+            found.metas.setdefault(name.strip().lower(), []).append(squeeze(content))
 
 
 def _link(found: Survey, element: HtmlElement) -> None:
-    found.links.append(((element.get("rel") or "").strip().lower(), dict(element.items())))
+    relation = (element.get("rel") or "").strip().lower()
+    if relation in RELATIONS and element.get("href"):
+        found.links.append((relation, element.get("href") or ""))
 
 
 def _script(found: Survey, element: HtmlElement) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -32,14 +33,17 @@ _TOGETHER = 25
 _BESIDE = 12
 _LONGEST_BYLINE = 160
 _LONGEST_DATE = 120
+# Line ends and blanks of the source count here.
+_LONGEST_MARKUP = 1_000
+_MOST_DATES = 200
 _LONGEST_NAME = 60
 # Below what a field is decided by: only told, or used where nothing better is.
 _NEAR, _FAR, _ELSEWHERE, _READERS = 0.7, 0.4, 0.2, 0.1
 # Boxes that hold other stories, readers' words or the site's own.
-_OTHERS = re.compile(
-    r"comment|related|recommend|sidebar|footer|widget|teaser|promo|trending|popular|newsletter|recirc|most-read|kommentar",
-    re.IGNORECASE,
-)
+_OTHERS = (
+    "comment", "related", "recommend", "sidebar", "footer", "widget", "teaser", "promo", "trending", "popular",
+    "newsletter", "recirc", "most-read", "kommentar",
+)  # fmt: skip
 _PORTRAIT = re.compile(
     r"bio|role|title|job|avatar|image|photo|social|twitter|follow|email|desc|position|label|caption|count",
     re.IGNORECASE,
@@ -49,11 +53,11 @@ DATE_FIGURE = re.compile(
     r"\d[^\d\n]{1,24}(?:1[89]|2[05])\d\d|(?:1[89]|2[05])\d\d[^\d\n]{1,24}\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d"
     r"|(?:19|20)\d{6}|[٠-٩०-९]"
 )
-_UPDATED = re.compile(
-    r"updat|modif|revis|edited|aktuali|geändert|actuali|mis à jour|atualiz|aggiorn|bijgewerkt|uppdater|oppdater|opdater"
-    r"|zmodyf|güncel|обновл|оновл|изменен|diperbarui|cập nhật|päivit|更新|수정|업데이트|last review",
-    re.IGNORECASE,
-)
+_UPDATED = (
+    "updat", "modif", "revis", "edited", "aktuali", "geändert", "actuali", "mis à jour", "atualiz", "aggiorn",
+    "bijgewerkt", "uppdater", "oppdater", "opdater", "zmodyf", "güncel", "обновл", "оновл", "изменен", "diperbarui",
+    "cập nhật", "päivit", "更新", "수정", "업데이트", "last review",
+)  # fmt: skip
 
 
 def from_headings(found: Survey) -> Iterator[Evidence]:
@@ -84,7 +88,8 @@ def _heading(element: HtmlElement) -> str:
 
 def from_bylines(found: Survey) -> Iterator[Evidence]:
     """Read the elements that call themselves a byline, those beside the headline with more trust."""
-    marked = [(element, spoken(element)) for element in found.all("byline") if not _is_aside(element)]
+    short = [each for each in found.all("byline") if len(each.text_content()) <= _LONGEST_MARKUP]
+    marked = [(element, spoken(element)) for element in short if not _is_aside(found, element)]
     told = [(element, text) for element, text in marked if 0 < len(text) <= _LONGEST_BYLINE]
     outer = {around for element, _ in told for around in element.iterancestors()}
     named = [(distance(found, element), text) for element, text in told if element not in outer]
@@ -106,13 +111,13 @@ def from_author_links(found: Survey) -> Iterator[Evidence]:
     named = [
         (distance(found, element), text)
         for element, text in links
-        if text and len(text) <= _LONGEST_NAME and not is_elsewhere(element)
+        if text and len(text) <= _LONGEST_NAME and not is_elsewhere(found, element)
     ]
     yield from _signatures(named, "author link")
 
 
-def _is_aside(element: HtmlElement) -> bool:
-    return _is_portrait(element.get("class") or "") or is_elsewhere(element)
+def _is_aside(found: Survey, element: HtmlElement) -> bool:
+    return _is_portrait(element.get("class") or "") or is_elsewhere(found, element)
 
 
 @lru_cache(maxsize=8192)
@@ -120,18 +125,33 @@ def _is_portrait(names: str) -> bool:
     return _PORTRAIT.search(names) is not None
 
 
-def is_elsewhere(element: HtmlElement) -> bool:
-    """Whether an element stands in a box of other stories, of readers' words or of the site's own."""
-    return _holds_others(element.tag, element.get("class"), element.get("id")) or any(
-        _holds_others(each.tag, each.get("class"), each.get("id")) for each in element.iterancestors()
-    )
+def is_elsewhere(found: Survey, element: HtmlElement) -> bool:
+    """Whether an element stands in a box of other stories, of readers' words or of the site's own.
+
+    Args:
+        found: the survey of the page, where answers are kept.
+        element: any of the page.
+    """
+    path: list[HtmlElement] = []
+    answer: bool | None = None
+    box: HtmlElement | None = element
+    while box is not None and answer is None:
+        answer = found.elsewhere.get(box)
+        if answer is None:
+            path.append(box)
+            answer = True if _holds_others(box.tag, box.get("class"), box.get("id")) else None
+            box = box.getparent()
+    for each in path:
+        found.elsewhere[each] = bool(answer)
+    return bool(answer)
 
 
 @lru_cache(maxsize=8192)
 def _holds_others(tag: str, names: str | None, own_name: str | None) -> bool:
     if tag in {"body", "html"}:
         return False
-    return tag in {"footer", "nav", "aside"} or _OTHERS.search(f"{names} {own_name}") is not None
+    called = f"{names} {own_name}".lower() if names or own_name else ""
+    return tag in {"footer", "nav", "aside"} or any(word in called for word in _OTHERS)
 
 
 def is_of_readers(element: HtmlElement) -> bool:
@@ -146,7 +166,7 @@ def from_dates(found: Survey) -> Iterator[Evidence]:
     """Read time elements and elements that call themselves a date, those beside the headline with more trust."""
     elements = dict.fromkeys(found.all("time"), "time")
     elements |= {element: "date markup" for element in found.all("date") if element not in elements}
-    for element, origin in elements.items():
+    for element, origin in islice(elements.items(), _MOST_DATES):
         yield from _date(found, element, origin)
 
 
@@ -170,7 +190,7 @@ def _short(element: HtmlElement) -> str | None:
 
 
 def _date_trust(found: Survey, element: HtmlElement) -> float:
-    if is_elsewhere(element):
+    if is_elsewhere(found, element):
         return _READERS if is_of_readers(element) else _ELSEWHERE
     away = distance(found, element)
     if _NEAR_BEFORE <= away <= _NEAR_AFTER:
@@ -182,8 +202,12 @@ def _date_trust(found: Survey, element: HtmlElement) -> float:
 def _date_field(element: HtmlElement, text: str) -> str:
     parent = element.getparent()
     around = (parent.text, parent.get("class")) if parent is not None else ()
-    words = " ".join(word for word in (element.get("class"), text, *around) if word)
-    return "modified" if _UPDATED.search(words) and "publi" not in words.lower() else "published"
+    words = " ".join(word for word in (element.get("class"), text, *around) if word).lower()
+    return "modified" if _is_updated(words) and "publi" not in words else "published"
+
+
+def _is_updated(words: str) -> bool:
+    return any(word in words for word in _UPDATED)
 
 
 def from_lines(found: Survey) -> Iterator[Evidence]:
@@ -191,7 +215,7 @@ def from_lines(found: Survey) -> Iterator[Evidence]:
     for line in lines_around(found):
         yield from _byline(line)
         if len(line.text) <= _LONGEST_DATE and DATE_FIGURE.search(line.text):
-            field = "modified" if _UPDATED.search(line.text) else "published"
+            field = "modified" if _is_updated(line.text.lower()) else "published"
             yield Evidence(field, line.text, "line", 0.5 if abs(line.away) <= _BESIDE else 0.35)
 
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 
 from pipeline import agencies, dates
@@ -102,6 +103,7 @@ def begins_byline(text: str) -> bool:
     return lead is not None and not text[lead.end()].islower() and not text[lead.end()].isdigit()
 
 
+@lru_cache(maxsize=4096)
 def read_byline(text: str, house: frozenset[str] = frozenset()) -> Byline:
     """Read a byline.
 

@@ -43,8 +43,8 @@ def take_figures(found: Survey) -> tuple[Image, ...]:
     captions = _captions(found)
     images: dict[str, Image] = {}
     for figure in _holders(found, captions)[:_MOST]:
-        image = _image(figure, captions.get(figure), found.address)
-        if image and (image.width or _SMALLEST) >= _SMALLEST and _belongs(figure):
+        image = _image(figure, captions.get(figure), found.address) if _belongs(found, figure) else None
+        if image and (image.width or _SMALLEST) >= _SMALLEST:
             images.setdefault(image.url or image.caption, image)
     for caption in [caption for each in captions.values() for caption in each]:
         if caption.getparent() is not None:
@@ -52,7 +52,7 @@ def take_figures(found: Survey) -> tuple[Image, ...]:
     return tuple(images.values())
 
 
-def _belongs(figure: HtmlElement) -> bool:
+def _belongs(found: Survey, figure: HtmlElement) -> bool:
     """Whether a picture is the story's own: neither a teaser of another page nor a writer's portrait."""
     link = next((each for each in figure.iterancestors("a")), None)
     links = (
@@ -61,7 +61,9 @@ def _belongs(figure: HtmlElement) -> bool:
     if any(_leads_away(each.get("href") or "") for each in links):
         return False
     around = [figure, *list(figure.iterancestors())[:_CLIMBS]]
-    return not any(_PORTRAIT.search(each.get("class") or "") for each in around) and not is_elsewhere(figure)
+    return not any(_PORTRAIT.search(each.get("class") or "") for each in around) and not is_elsewhere(
+        found, figure
+    )
 
 
 def _leads_away(address: str) -> bool:
