@@ -116,7 +116,7 @@ def example(row: dict[str, Any]) -> Example | None:
     tree = parsed(page)
     found = survey(tree, page.location)
     document = described(found, page, None)
-    told = Told(document.title, document.description, document.authors)
+    told = Told(document.title, document.description, document.authors, document.language or "")
     take_figures(found)
     reading = read_segments(tree)
     if not reading.texts:

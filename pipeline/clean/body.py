@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.clean.choice import kept
 from pipeline.clean.model import likelihoods
-from pipeline.clean.rules import dropped_by
+from pipeline.clean.rules import Run, dropped_by
 from pipeline.clean.segments import CELLS, TAGS, Reading, read_segments
 from pipeline.clean.told import Told
 from pipeline.records import Block, BlockKind, Dropped
@@ -26,8 +26,6 @@ _KINDS = {
 }
 # Lines that are told twice on a page are told once in the story; short ones may be names in a dialogue.
 _REPEATED = 40
-# A byline with its date is no longer than this.
-_BYLINE = 80
 # More of it in links is a list of links.
 _LINKED = 0.3
 # A segment that was not kept although this likely is worth showing to those who ask why.
@@ -83,8 +81,7 @@ def chosen(reading: Reading, likely: NDArray[np.float64], told: Told) -> Choice:
     words = np.array([text.count(" ") + 1 for text in reading.texts], np.float64)
     wanted = kept(likely, words)
     near = _near(wanted, likely)
-    names = tuple(author.casefold() for author in told.authors if author)
-    rules = {place: _rule(reading.texts[place], names) for place in near}
+    rules = {place: dropped_by(_run(reading, place, told)) for place in near}
     stays = bridged(reading, [place for place in near if wanted[place] and not rules[place]], rules)
     story = tuple(_told_once(reading, stays, told.title))
     lost = set(near) - set(stays)
@@ -100,16 +97,17 @@ def _near(wanted: NDArray[np.bool_], likely: NDArray[np.float64]) -> list[int]:
     return np.flatnonzero(near).tolist()
 
 
-def _rule(text: str, names: tuple[str, ...]) -> str:
-    return dropped_by(text) or _byline(text, names)
-
-
-def _byline(text: str, names: tuple[str, ...]) -> str:
-    """The author's name at the front, or one word before it: By Ada Roe, Von Ada Roe | 3. Mai."""
-    if not names or len(text) > _BYLINE:
-        return ""
-    plain = text.casefold()
-    return "byline" if plain.startswith(names) or plain.partition(" ")[2].startswith(names) else ""
+def _run(reading: Reading, place: int, told: Told) -> Run:
+    """What the rules look at: a run with the ideas of its box and the two around it."""
+    boxes, box = reading.boxes, reading.box[place]
+    outer = boxes.up[box]
+    return Run(
+        reading.texts[place],
+        told.language,
+        tuple(author.casefold() for author in told.authors if author),
+        boxes.names[box] | boxes.names[outer] | boxes.names[boxes.up[outer]],
+        reading.linked[place],
+    )
 
 
 def bridged(reading: Reading, stays: Sequence[int], rules: dict[int, str]) -> list[int]:

@@ -14,6 +14,7 @@ from pipeline.clean.encoding import Decoded, decode
 from pipeline.clean.evidence import survey
 from pipeline.clean.metadata import described, judged
 from pipeline.clean.pictures import lead_first, take_figures
+from pipeline.clean.rules import parted
 from pipeline.clean.story import sift
 from pipeline.clean.told import Told
 from pipeline.errors import Rejected
@@ -44,9 +45,10 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     found = survey(tree, page.location)
     document = described(found, page, timezone)
     figures = take_figures(found)
-    body = story_body(tree, Told(document.title, document.description, document.authors))
+    body = story_body(tree, _told(document))
     held = fuller(body.blocks, found, document.title)
-    story = sift(held.blocks if held else body.blocks, furniture)
+    blocks, dropped = parted(held.blocks, document.language or "") if held else (body.blocks, ())
+    story = sift(blocks, furniture)
     named = [item.value for item in document.evidence if item.field == "image"]
     filled = replace(
         document,
@@ -54,12 +56,16 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
         blocks=story.blocks,
         dateline=story.dateline,
         agency=story.agency or document.agency,
-        dropped=story.dropped + body.dropped,
+        dropped=story.dropped + dropped + body.dropped,
         evidence=document.evidence + _encoding(read) + ((held.evidence,) if held else ()),
     )
     if not (filled.title or filled.blocks):
         raise _empty(page)
     return judged(filled)
+
+
+def _told(document: Document) -> Told:
+    return Told(document.title, document.description, document.authors, document.language or "")
 
 
 def _empty(page: Page) -> Rejected:

@@ -6,7 +6,7 @@
 import re
 from functools import lru_cache
 
-__all__ = ["IDEAS", "ideas", "says"]
+__all__ = ["IDEAS", "bits_of", "ideas"]
 
 # Each idea with the words for it that stand in the class names of many sites.
 IDEAS: dict[str, str] = {
@@ -97,11 +97,11 @@ def ideas(name: str) -> int:
     return found
 
 
-def says(found: int, idea: str) -> bool:
-    """Whether an idea is among the found ones.
+def bits_of(*names: str) -> int:
+    """The bits of some ideas.
 
     Args:
-        found: bits, see `ideas`.
-        idea: a key of `IDEAS`.
+        names: keys of `IDEAS`.
     """
-    return bool(found >> list(IDEAS).index(idea) & 1)
+    known = list(IDEAS)
+    return sum(1 << known.index(name) for name in names)

@@ -42,6 +42,8 @@ _CELL_TAGS = frozenset({"td", "th"})
 # A tag of the written page: whether it closes, its name, its attributes, and the text up to the next tag.
 _TOKEN = re.compile(r"<(/?)([^\s/>]+)([^>]*)>([^<]*)")
 _NAMED = re.compile(r"\s(?:class|id|itemprop|role|data-testid|data-component)=\"([^\"]*)\"")
+_CLASS = re.compile(r"\sclass=\"([^\"]*)\"")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN = re.compile(r"\shidden=|\sstyle=\"[^\"]*display\s*:\s*none", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 # More is no story of a human being.
@@ -137,7 +139,7 @@ class _Reader:
         if self.parts:
             self.end_run()
         if not closing:
-            outer, names = self.here, _names(marks) if marks else 0
+            outer, names = self.here, _names(tag, marks) if marks else 0
             _, _, _, depth, around, tags, _ = self.boxes[outer]
             self.here = len(self.last)
             self.last.append(0)
@@ -247,10 +249,10 @@ def _is_hidden(tag: str, marks: str) -> bool:
     return _HIDDEN.search(marks) is not None and tag not in {"body", "html"}
 
 
-def _names(marks: str) -> int:
-    """The ideas in the attributes of an element."""
+def _names(tag: str, marks: str) -> int:
+    """The ideas in the attributes of an element; the id of a heading is made of its words."""
     found = 0
-    for name in _NAMED.findall(marks):
+    for name in _CLASS.findall(marks) if tag in _HEADINGS else _NAMED.findall(marks):
         found |= ideas(name)
     return found
 

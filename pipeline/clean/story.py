@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pipeline.clean.captions import as_caption
 from pipeline.clean.dateline import take_dateline
 from pipeline.clean.memory import block_hash
-from pipeline.clean.rules import dropped_by
 from pipeline.records import Block, BlockKind, Dropped, Image
 
 __all__ = ["Story", "sift"]
@@ -27,7 +26,7 @@ def sift(blocks: Collection[Block], furniture: Collection[str] = frozenset()) ->
     """Part a story from what stands around it.
 
     Args:
-        blocks: every block of text that may belong to it, in reading order.
+        blocks: what no rule drops, in reading order.
         furniture: hashes of blocks that stand on several pages of the host.
 
     Returns:
@@ -38,7 +37,7 @@ def sift(blocks: Collection[Block], furniture: Collection[str] = frozenset()) ->
     dropped: list[Dropped] = []
     furniture = _trusted(blocks, furniture)
     for block in blocks:
-        rule = dropped_by(block.text) or _known(block.text, furniture)
+        rule = _known(block.text, furniture)
         caption = None if rule else as_caption(block.text)
         if caption:
             images.append(caption)

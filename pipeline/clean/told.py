@@ -12,3 +12,5 @@ class Told:
     title: str = ""
     description: str = ""
     authors: tuple[str, ...] = ()
+    # As declared, for example ``pt-BR``.
+    language: str = ""
