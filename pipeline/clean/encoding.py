@@ -7,7 +7,7 @@ by accident; and a label means what browsers read under it (WHATWG Encoding: lat
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -39,11 +39,11 @@ _USED = [
 _GUESSED_FROM = 20_000
 # Of the bytes that are not ASCII, what may be broken in a page that is UTF-8 all the same.
 _BROKEN = 0.1
-# Letters that UTF-8 becomes when it is read as windows-1252; each is rare, and looking for one letter is cheap.
-_RARE = "ÃÂÐ"
-# Those that are not rare, with what stands behind them then.
-_PAIRS = (("€", "â€"), ("¸", "ä¸"))
+# What UTF-8 becomes when it is read as windows-1252, and a rare sign in it: looking for one sign is cheap.
+_SIGNS = (("Ã", "Ã"), ("Â", "Â"), ("Ð", "Ð"), ("â€", "€"), ("ä¸", "¸"))
 _MOST_LOOKS = 500
+# Around so few places it is looked for what is garbled; with more, everywhere.
+_FEW, _BEFORE, _BEHIND = 40, 4, 120
 _HIGH = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
 _FOLLOWING = "".join(sign for sign, byte in _HIGH.items() if byte < 0xC0)  # noqa: PLR2004
 _GARBLED = re.compile(
@@ -89,25 +89,8 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         or _claimed(body, headers)
         or _guessed(body)
     )
-    return _repaired(read) if _may_be_garbled(read.text) else read
-
-
-def _may_be_garbled(text: str) -> bool:
-    return any(sign in text and _is_followed(sign, text) for sign in _RARE) or any(
-        last in text and pair in text for last, pair in _PAIRS
-    )
-
-
-def _is_followed(sign: str, text: str) -> bool:
-    """Whether a rare letter stands before what no word has behind it."""
-    place = text.find(sign)
-    for _ in range(_MOST_LOOKS):
-        if place < 0:
-            return False
-        if text[place + 1 : place + 2] in _FOLLOWING:
-            return True
-        place = text.find(sign, place + 1)
-    return True
+    garbled = _garbled(read.text)
+    return _repaired(read, garbled) if garbled else read
 
 
 def _marked(body: bytes) -> Decoded | None:
@@ -213,22 +196,45 @@ def _japanese(high: bytes) -> str:
     return ""
 
 
-def _repaired(read: Decoded) -> Decoded:
+def _garbled(text: str) -> list[re.Match[str]]:
+    """The runs that may have been read in the wrong encoding; around a few rare letters, or everywhere."""
+    places = sorted(place for sign, rare in _SIGNS if rare in text for place in _places(sign, text))
+    if len(places) > _FEW:
+        return list(_GARBLED.finditer(text))
+    near = ((max(0, place - _BEFORE), place + _BEHIND) for place in places)
+    runs = {run.start(): run for window in near for run in _GARBLED.finditer(text, *window)}
+    return [runs[start] for start in sorted(runs)]
+
+
+def _places(sign: str, text: str) -> list[int]:
+    """Where a sign stands before what no word has behind it; no more than it takes to look everywhere."""
+    found: list[int] = []
+    place = text.find(sign)
+    for _ in range(_MOST_LOOKS):
+        if place < 0 or len(found) > _FEW:
+            break
+        if len(sign) > 1 or text[place + 1 : place + 2] in _FOLLOWING:
+            found.append(place)
+        place = text.find(sign, place + 1)
+    return found
+
+
+def _repaired(read: Decoded, garbled: Sequence[re.Match[str]]) -> Decoded:
     """Read again what was UTF-8, taken for windows-1252, and written as UTF-8 once more."""
-    found = list(_GARBLED.finditer(read.text))
-    sure = sum(not _MARKS_OF_PRINT.issuperset(each[0][1:]) for each in found)
-    if not sure or sure * 2 < len(found):
+    sure = sum(not _MARKS_OF_PRINT.issuperset(run[0][1:]) for run in garbled)
+    if not sure or sure * 2 < len(garbled):
         return read
-    count = 0
+    pieces, done, count = [], 0, 0
+    for run in garbled:
+        mended = _mended(run[0])
+        if mended and run.start() >= done:
+            pieces += [read.text[done : run.start()], mended]
+            done, count = run.end(), count + 1
+    return Decoded("".join([*pieces, read.text[done:]]), read.encoding, read.origin, read.repairs + count)
 
-    def again(garbled: re.Match[str]) -> str:
-        nonlocal count
-        try:
-            mended = bytes(_HIGH[sign] for sign in garbled[0]).decode("utf-8")
-        except UnicodeDecodeError:
-            return garbled[0]
-        count += 1
-        return mended
 
-    text = _GARBLED.sub(again, read.text)
-    return Decoded(text, read.encoding, read.origin, read.repairs + count)
+def _mended(garbled: str) -> str:
+    try:
+        return bytes(_HIGH[sign] for sign in garbled).decode("utf-8")
+    except UnicodeDecodeError:
+        return ""

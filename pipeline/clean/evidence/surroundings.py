@@ -35,7 +35,13 @@ class Line:
 
 
 def headline_element(found: Survey) -> HtmlElement | None:
-    """The first h1 with words, the one in the story's box before those of the site's masthead."""
+    """The first h1 with words, before those that are the site's masthead; the answer is kept in the survey."""
+    if not found.top:
+        found.top = [_headline_element(found)]
+    return found.top[0]
+
+
+def _headline_element(found: Survey) -> HtmlElement | None:
     headings = [element for element in found.all("h1") if not is_masthead(found, element)] or found.all("h1")
     shown = (element for element in headings if len(element.text_content().split()) > 1)
     return next(shown, next(iter(headings), None))

@@ -100,6 +100,8 @@ class Survey:
 
     # How many elements stand before each marked one.
     places: dict[HtmlElement, int] = field(default_factory=dict)
+    # The headline's element, once somebody asked.
+    top: list[HtmlElement | None] = field(default_factory=list)
     # Whether elements stand in boxes of other stories, as far as somebody asked.
     elsewhere: dict[HtmlElement, bool] = field(default_factory=dict)
 

@@ -35,7 +35,7 @@ _LONGEST_BYLINE = 160
 _LONGEST_DATE = 120
 # Line ends and blanks of the source count here.
 _LONGEST_MARKUP = 1_000
-_MOST_DATES = 200
+_MOST_DATES = 80
 _LONGEST_NAME = 60
 # Below what a field is decided by: only told, or used where nothing better is.
 _NEAR, _FAR, _ELSEWHERE, _READERS = 0.7, 0.4, 0.2, 0.1

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 from pipeline.records import Evidence
 
 __all__ = ["asks_to_pay", "paywalled"]
 
 # A prompt is a sentence or two.
-_LONGEST = 400
+_LONGEST = 250
 _SHOWN = 120
+# Texts beside a story that are looked at.
+_MOST = 60
 # Where prompts come from that stand in a box of their own.
 _BOX = "paywall markup"
 # Words of a story that ends where a wall stands; a longer one is told whole.
@@ -42,7 +45,7 @@ def paywalled(
     wall = next(paid, None)
     if wall:
         return True, wall
-    prompt = next(filter(asks_to_pay, around), "") if words < _CUT_SHORT else ""
+    prompt = next(filter(asks_to_pay, islice(around, _MOST)), "") if words < _CUT_SHORT else ""
     if prompt:
         return True, Evidence("paywalled", prompt[:_SHOWN], "prompt", 0.6)
     free = next((item for item in told if _normal(item.value) in _FREE), None)

@@ -63,11 +63,20 @@ def _wider(figure: Image, url: str) -> Image:
 
 def _shown(url: str, found: Survey) -> Image:
     """The named picture as the page shows it outside of figures."""
+    marks = [_stem(url), *_MARK.findall(_paths(url))]
     for element in found.all("img")[:_MOST]:
-        picture = picture_in(element, found.address)
+        told = " ".join(map(str, element.attrib.values())).lower()
+        # Most pictures share nothing with the named one, which is seen before anything is taken apart.
+        picture = picture_in(element, found.address) if any(mark in told for mark in marks) else None
         if picture and same_picture(picture.url, url):
             return Image(picture.url, alt=picture.alt, width=picture.width, height=picture.height)
     return Image(url)
+
+
+def _stem(url: str) -> str:
+    """The first letters of the name of the file, which sizes follow."""
+    name = _paths(url).split(" ", maxsplit=1)[0].rstrip("/").rpartition("/")[2]
+    return re.split(r"[\W_]", name, maxsplit=1)[0]
 
 
 def same_picture(one: str, other: str) -> bool:
