@@ -9,12 +9,13 @@ data beside the checkout; a measure whose data is not there says so.
 import argparse
 from collections.abc import Callable
 
-from bench.about import keywords, names, speed, summaries, topics
+from bench.about import keywords, names, quotes, speed, summaries, topics
 
 MEASURES: dict[str, Callable[[], None]] = {
     "names": names.main,
     "keywords": keywords.main,
     "topics": topics.main,
+    "quotes": quotes.main,
     "summaries": summaries.main,
     "speed": speed.main,
 }

@@ -77,7 +77,7 @@ _MEDIA = (
     r"|Graphic|(?:[A-Z][\w&-]+\s+){0,3}(?:Writers?|Correspondent|Editor))"
 )
 _GIVEN_BY = (
-    r"(?:©|\(c\)|copyright(?:\s+\d{4})?|(?:source|quelle|fuente|fonte|photo|foto|credit|crédito|image|bild|text|agency"
+    r"(?:(?:©|\(c\)|copyright)(?:\s*\d{4}(?:\s*[-\u2013]\s*\d{4})?)?|(?:source|quelle|fuente|fonte|photo|foto|credit|crédito|image|bild|text|agency"
     r"|agencies|agencia|agences|agence|agenturen)\s*:?|via|by|from|von|con|avec|mit|with|par|di)"
 )
 
@@ -93,6 +93,8 @@ SIGNATURES: tuple[re.Pattern[str], ...] = (
     # "Jeff Pachoud/AFP", "AFP/Getty Images", "dpa-infocom"
     re.compile(rf"(?:/\s*{_CODE}(?!\w)|(?<![\w/.]){_CODE.replace('code', 'before')}\s*/\s*\w)"),
     re.compile(r"(?<!\w)(?P<code>dpa)(?:-[\w]+)?(?!\w)"),
+    # "MOSCOW, November 24. /TASS/."
+    re.compile(rf"/\s*{_CODE}\s*/"),
     # The words of a credit come before it, as in "Source: EFE" and "with AFP".
     re.compile(
         rf"(?i:{_GIVEN_BY})\s+(?:the\s+)?{_CODE}(?:\s*$|\s*[,./|)\]:;]|\s+(?:and|y|et|und|e|all|via|/)(?!\w))"

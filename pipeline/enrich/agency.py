@@ -1,5 +1,6 @@
 """What a document says of its wire agency in, the agency and whether this is its own page or a copy out."""
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -15,14 +16,22 @@ OPENING = 160  # characters: "BERLIN (AP) — ", "LONDON, Nov 24 (Reuters) - " s
 CLOSING = 300  # characters: "(AFP)", "dpa/lby", "© 2023 The Associated Press" stand in the last paragraph
 
 
+# A place in capitals or with a date, then who signs: "New Delhi, Nov 24 (PTI) The", "MOSCOW, November 24. /TASS/. The".
+_SIGNED = re.compile(
+    r"(?:(?=[^()/\n]*\d)[A-ZÀ-ÞА-Я][^()/\n]{1,45}|[A-ZÀ-ÞА-Я ,.'-]{3,45})"
+    r"(?:\([A-Z][\w .-]{1,20}\)|/[A-Z][\w .-]{1,20}/)"
+)
+
+
 def _opening(document: Document) -> str:
-    """The dateline that opens the story: up to its dash, if a bracket or slash stands before that."""
+    """The dateline that opens the story: up to its dash, if a bracket stands before that, else up to the bracket."""
     first = document.blocks[0].text[:OPENING] if document.blocks else ""
     for dash in ("\u2014", "\u2013", " - ", "-- ", ".- ", ":"):
         head, found, _ = first.partition(dash)
         if found and ("(" in head or "/" in head or "\uff08" in head) and len(head) <= DATELINE:
             return head.strip()
-    return ""
+    signed = _SIGNED.match(first)
+    return signed[0].strip() if signed else ""
 
 
 def _closing(document: Document) -> str:
@@ -80,4 +89,4 @@ def _find(article: Article, _reading: Reading) -> Mapping[str, object]:
     return {"agency": agency, "agency_original": is_original(agency, document.canonical_url or document.url)}
 
 
-AGENCY = Enricher("agency", 1, ("agency", "agency_original"), _find)
+AGENCY = Enricher("agency", 2, ("agency", "agency_original"), _find)

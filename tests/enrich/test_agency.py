@@ -1,0 +1,78 @@
+"""The wire agency is read wherever agencies sign, and told apart from who only mentions one."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.enrich import enrich
+from pipeline.enrich.agency import agency_of, is_original
+from pipeline.records import Block, Document, Image
+
+PLAIN = Document(
+    "https://post.example/a", blocks=(Block("The mill opened on Monday."), Block("It had been shut."))
+)
+
+
+def _opening(text: str) -> Document:
+    return replace(PLAIN, blocks=(Block(text), *PLAIN.blocks))
+
+
+def _closing(text: str) -> Document:
+    return replace(PLAIN, blocks=(*PLAIN.blocks, Block(text)))
+
+
+@pytest.mark.parametrize(
+    ("document", "agency"),
+    [
+        (_opening("BERLIN (AP) — The mill opened on Monday."), "AP"),
+        (_opening("LONDON, Nov 24 (Reuters) - The mill opened on Monday."), "Reuters"),
+        (_opening("Berlin (dpa) - Die Mühle öffnete am Montag."), "dpa"),
+        (_opening("Madrid, 24 nov (EFE).- El molino abrió el lunes."), "EFE"),
+        (_opening("(ANSA) - ROMA, 24 NOV - Il mulino ha aperto lunedì."), "ANSA"),
+        (_opening("MOSCOW, November 24. /TASS/. The mill opened on Monday."), "TASS"),
+        (_opening("BEIJING, Nov. 24 (Xinhua) -- The mill opened on Monday."), "Xinhua"),
+        (_opening("SEOUL, Nov. 24 (Yonhap) -- The mill opened on Monday."), "Yonhap"),
+        (_opening("New Delhi, Nov 24 (PTI) The mill opened on Monday."), "PTI"),
+        (_opening("OTTAWA — The Canadian Press has learned nothing new."), ""),
+        (_closing("© 2026 AFP"), "AFP"),
+        (_closing("Copyright 2026 The Associated Press. All rights reserved."), "AP"),
+        (_closing("With files from The Canadian Press"), "CP"),
+        (_closing("Australian Associated Press"), "AAP"),
+        (replace(PLAIN, organisations=("Kyodo News",)), "Kyodo"),
+        (replace(PLAIN, organisations=("PA Media",)), "PA"),
+        (replace(PLAIN, authors=("Ada Roe, The Associated Press",)), "AP"),
+        (replace(PLAIN, dateline="TALLINN (AFP)"), "AFP"),
+        (replace(PLAIN, images=(Image("https://x.example/a.jpg", credit="Jo Roe/AFP via Getty Images"),)), "AFP"),
+        (replace(PLAIN, agency="dpa"), "dpa"),
+        (PLAIN, ""),
+    ],
+)  # fmt: skip
+def test_it_is_read_where_agencies_sign(document: Document, agency: str) -> None:
+    assert agency_of(document) == agency
+
+
+def test_an_agency_that_is_only_written_about_has_not_written() -> None:
+    story = _opening("Reuters will close its office in Tallinn, the agency told staff on Monday.")
+    assert agency_of(story) == ""
+
+
+def test_a_state_after_a_person_is_no_agency() -> None:
+    assert agency_of(_opening("Senator Ada Roe (PA) opened the mill on Monday, and others came.")) == ""
+
+
+def test_an_agency_picture_says_nothing_of_a_story_somebody_signs() -> None:
+    signed = replace(
+        PLAIN, authors=("Ada Roe",), images=(Image("https://x.example/a.jpg", credit="AP Photo/Jo Roe"),)
+    )
+    assert agency_of(signed) == ""
+
+
+def test_its_own_site_has_the_original_and_another_a_copy() -> None:
+    assert is_original("AP", "https://apnews.com/article/mill") is True
+    assert is_original("AP", "https://post.example/mill") is False
+    assert is_original("", "https://post.example/mill") is None
+
+
+def test_the_article_says_both() -> None:
+    article = enrich(_opening("BERLIN (AP) — The mill opened on Monday."))
+    assert (article.agency, article.agency_original) == ("AP", False)
