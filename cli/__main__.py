@@ -5,7 +5,19 @@ import sys
 
 import typer
 
-from cli import adding, dead, exporting, reading, reenriching, running, sources, state, steering, trying
+from cli import (
+    adding,
+    dead,
+    exporting,
+    ingesting,
+    reading,
+    reenriching,
+    running,
+    sources,
+    state,
+    steering,
+    trying,
+)
 from cli.problems import PROBLEMS, as_line
 
 __all__ = ["app", "main"]
@@ -17,7 +29,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (running, adding, sources, steering, trying, reading, exporting, reenriching, state, dead):
+for room in (
+    running,
+    adding,
+    ingesting,
+    sources,
+    steering,
+    trying,
+    reading,
+    exporting,
+    reenriching,
+    state,
+    dead,
+):
     room.register(app)
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "add_source",
     "feeds",
     "move_feed",
+    "source_of_host",
     "sources",
     "visit_now",
 ]
@@ -134,6 +135,16 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
     session.add(row)
     session.flush()
     return AddedFeed(row.id, new=True)
+
+
+def source_of_host(session: Session, host: str) -> int | None:
+    """The publication whose homepage stands on a host; None when none does.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+    """
+    return session.scalar(select(SourceRow.id).where(SourceRow.identity == host.removeprefix("www.")))
 
 
 def move_feed(session: Session, feed_id: int, to: str) -> bool:

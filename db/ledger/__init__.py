@@ -7,6 +7,7 @@ of a lease, or a revisit. NULL means that nothing is left to do.
 
 from db.ledger.claims import Budget, EntryTicket, claim_entries, revisit_now
 from db.ledger.dead import DeadLetter, DeadLetterView, bury, dead_letter, dead_letters, retry_dead
+from db.ledger.handed import Handed, hand_in
 from db.ledger.progress import Ending, Kept, Pause, Work, advance, begin, belongs_to, finish, put_back, reject
 from db.ledger.sightings import Lister, Recorded, Sighting, add_entries, record_sightings
 
@@ -16,6 +17,7 @@ __all__ = [
     "DeadLetterView",
     "Ending",
     "EntryTicket",
+    "Handed",
     "Kept",
     "Lister",
     "Pause",
@@ -31,6 +33,7 @@ __all__ = [
     "dead_letter",
     "dead_letters",
     "finish",
+    "hand_in",
     "put_back",
     "record_sightings",
     "reject",

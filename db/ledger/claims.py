@@ -41,17 +41,20 @@ class Budget:
 def claim_entries(session: Session, now: datetime, budget: Budget) -> list[EntryTicket]:
     """Take entries that are due; nobody else gets them while the lease holds.
 
-    Entries whose page is kept come first. Then hosts take turns, the one that waited longest first, so
-    that a host with many entries does not delay one with few. Hosts that asked to be left alone are skipped.
+    Entries whose page is kept come first, but leave half of the room to those whose page is to be fetched, so that an
+    archive that was handed in does not stop the news. Then hosts take turns, the one that waited longest first, so that
+    a host with many entries does not delay one with few. Hosts that asked to be left alone are skipped.
 
     Args:
         session: an open transaction.
         now: aware.
         budget: how much.
     """
-    ids = list(session.scalars(_due(_TO_WORK, now).limit(budget.limit)))
-    ids += _in_turns(_to_fetch(session, now, replace(budget, limit=budget.limit - len(ids))))
-    return _take(session, ids, now + budget.lease)
+    kept = list(session.scalars(_due(_TO_WORK, now).limit(budget.limit)))
+    half = kept[: (budget.limit + 1) // 2]
+    fetch = _in_turns(_to_fetch(session, now, replace(budget, limit=budget.limit - len(half))))
+    more = kept[len(half) : budget.limit - len(fetch)]
+    return _take(session, [*half, *more, *fetch], now + budget.lease)
 
 
 def _to_fetch(session: Session, now: datetime, budget: Budget) -> Iterator[Sequence[int]]:

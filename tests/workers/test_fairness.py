@@ -5,7 +5,8 @@ from datetime import timedelta
 import redis
 
 from db import Database, ledger
-from db.ledger import EntryTicket, Pause
+from db.ledger import EntryTicket, Handed, Pause, Sighting
+from pipeline.records import Entry, Page
 from tests.db.newsdesk import NOW, begin, claim, follow, sight
 from workers.pace import HostBusy, Place, Slots
 
@@ -65,3 +66,17 @@ def test_pages_that_wait_for_their_turn_hold_no_worker_and_lose_nothing(
             "SELECT count(*) FROM entries WHERE host = 'many.example' AND due_at IS NOT NULL"
         )
         assert left.scalar() == 100
+
+
+def test_an_archive_that_was_handed_in_does_not_stop_the_news(database: Database) -> None:
+    """Of the room of a claim at least half is for what is to be fetched; what they do not need the archive gets."""
+    urls = [f"https://old.example/{number}" for number in range(60)]
+    handed = [Handed(Sighting(Entry(url), url, "old.example"), Page(url, b"<p>x</p>")) for url in urls]
+    with database.transaction() as session:
+        ledger.hand_in(session, handed, NOW)
+    sight(database, follow(database), *(f"{FEW}/{number}" for number in range(3)), now=NOW)
+    stages = [ticket.stage for ticket in claim(database, NOW, limit=20, per_host=5)]
+    assert (stages.count("fetched"), stages.count("discovered")) == (17, 3)
+    sight(database, follow(database), *(f"{MANY}/{number}" for number in range(40)), now=NOW)
+    stages = [ticket.stage for ticket in claim(database, NOW, limit=20, per_host=50)]
+    assert (stages.count("fetched"), stages.count("discovered")) == (10, 10)

@@ -1,0 +1,51 @@
+"""A saved file is the page it was, at the address it had."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.archive import saved_page
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+FILE = "file:///srv/mill.html"
+
+
+@pytest.mark.parametrize(
+    ("head", "address"),
+    [
+        (
+            '<link rel="canonical" href="https://thepost.org/mill?a=1&amp;b=2">',
+            "https://thepost.org/mill?a=1&b=2",
+        ),
+        ("<LINK href=https://thepost.org/mill rel=canonical>", "https://thepost.org/mill"),
+        ('<meta property="og:url" content="https://thepost.org/mill">', "https://thepost.org/mill"),
+        ("<!-- saved from url=(0024)https://thepost.org/mill -->", "https://thepost.org/mill"),
+        (
+            "<!--\n Page saved with SingleFile\n url: https://thepost.org/mill\n-->",
+            "https://thepost.org/mill",
+        ),
+        (
+            '<meta property="og:url" content="https://other.org/x"><link rel=canonical href="https://thepost.org/mill">',
+            "https://thepost.org/mill",
+        ),
+        ('<link rel="canonical" href="https://thepost.org/">', FILE),
+        ('<link rel="canonical" href="/mill">', FILE),
+        ('<link rel="canonical" href="http://127.0.0.1/admin">', FILE),
+        ('<link rel="stylesheet" href="https://thepost.org/a.css">', FILE),
+        ("", FILE),
+    ],
+)
+def test_the_address_is_the_one_the_page_names(head: str, address: str) -> None:
+    page = saved_page(f"<html><head>{head}</head><p>mill</p>".encode(), FILE, "text/html", AT)
+    assert (page.url, page.fetched_at, page.headers) == (address, AT, {"content-type": "text/html"})
+
+
+def test_what_the_user_says_goes_before_what_the_page_says() -> None:
+    body = b'<link rel="canonical" href="https://thepost.org/mill">'
+    assert saved_page(body, FILE, "text/html", AT, "https://mine.org/a").url == "https://mine.org/a"
+
+
+def test_a_text_names_no_address_and_reservations_are_kept() -> None:
+    link = b'<link rel="canonical" href="https://thepost.org/mill">'
+    assert saved_page(link, FILE, "text/plain", AT).url == FILE
+    assert saved_page(b'<meta name="robots" content="noai">', FILE, "text/html", AT).reservations == ("noai",)
