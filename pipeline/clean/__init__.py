@@ -3,12 +3,13 @@
 from collections.abc import Collection
 
 from pipeline.clean.hypertext import read_hypertext
+from pipeline.clean.listing import with_entry
 from pipeline.clean.memory import block_hashes
 from pipeline.clean.plain import read_plain
 from pipeline.clean.sort import is_hypertext
 from pipeline.records import Document, Page
 
-__all__ = ["block_hashes", "clean"]
+__all__ = ["block_hashes", "clean", "with_entry"]
 
 
 def clean(page: Page, *, furniture: Collection[str] = frozenset(), timezone: str | None = None) -> Document:

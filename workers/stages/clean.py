@@ -4,7 +4,7 @@ from typing import Any
 
 from db import furniture, ledger, pages
 from db.ledger import Work
-from pipeline.clean import block_hashes, clean
+from pipeline.clean import block_hashes, clean, with_entry
 from pipeline.urls import host as host_of
 from pipeline.wire import to_json
 from workers.desk import Desk
@@ -14,7 +14,7 @@ __all__ = ["clean_page"]
 
 
 def clean_page(desk: Desk, work: Work) -> dict[str, Any]:
-    """Clean an entry's page with what is known of its host.
+    """Clean an entry's page with what is known of its host, and complete it by what the feed says.
 
     Args:
         desk: the worker's desk.
@@ -31,7 +31,8 @@ def clean_page(desk: Desk, work: Work) -> dict[str, Any]:
     with desk.database.reading() as session:
         page = pages.get(session, work.page_id or 0)
         known = furniture.known(session, host)
-    document = clean(page, furniture=known, timezone=work.source.timezone if work.source else None)
+    read = clean(page, furniture=known, timezone=work.source.timezone if work.source else None)
+    document = with_entry(read, work.entry, page.fetched_at)
     with desk.database.transaction() as session:
         furniture.remember(session, host, (str(work.entry_id), block_hashes(document)), desk.now())
         moved = ledger.advance(session, work, "cleaned", desk.now())
