@@ -81,7 +81,8 @@ def chosen(reading: Reading, likely: NDArray[np.float64], told: Told) -> Choice:
     words = np.array([text.count(" ") + 1 for text in reading.texts], np.float64)
     wanted = kept(likely, words)
     near = _near(wanted, likely)
-    rules = {place: dropped_by(_run(reading, place, told)) for place in near}
+    names = tuple(author.casefold() for author in told.authors if author)
+    rules = {place: dropped_by(_run(reading, place, told.language, names)) for place in near}
     stays = bridged(reading, [place for place in near if wanted[place] and not rules[place]], rules)
     story = tuple(_told_once(reading, stays, told.title))
     lost = set(near) - set(stays)
@@ -97,14 +98,14 @@ def _near(wanted: NDArray[np.bool_], likely: NDArray[np.float64]) -> list[int]:
     return np.flatnonzero(near).tolist()
 
 
-def _run(reading: Reading, place: int, told: Told) -> Run:
+def _run(reading: Reading, place: int, language: str, authors: tuple[str, ...]) -> Run:
     """What the rules look at: a run with the ideas of its box and the two around it."""
     boxes, box = reading.boxes, reading.box[place]
     outer = boxes.up[box]
     return Run(
         reading.texts[place],
-        told.language,
-        tuple(author.casefold() for author in told.authors if author),
+        language,
+        authors,
         boxes.names[box] | boxes.names[outer] | boxes.names[boxes.up[outer]],
         reading.linked[place],
     )

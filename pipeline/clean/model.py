@@ -36,6 +36,8 @@ def likelihoods(reading: Reading, told: Told) -> NDArray[np.float64]:
     seen = traits(reading, told)
     likely = np.zeros(len(reading.texts))
     if len(seen.open):
-        asked = np.stack([seen.columns[name] for name in forest.names], dtype=np.float32, casting="unsafe")
+        asked = np.empty((len(forest.names), len(seen.open)), np.float32)
+        for row, name in zip(asked, forest.names, strict=True):
+            row[:] = seen.columns[name]
         likely[seen.open] = scores(forest, asked)
     return likely

@@ -29,9 +29,14 @@ from pipeline.clean.rules.shapes import (
 )
 from pipeline.records import Block, Dropped
 
-__all__ = ["RULES", "Run", "dropped_by", "parted"]
+__all__ = ["PHRASED", "RULES", "Run", "dropped_by", "parted"]
 
 Rule = Callable[[Run], bool]
+# The rules that know a run by its first words; files of other names are refused by a test.
+PHRASED = (
+    "skip-link", "weather", "ticker", "advertisement", "recommended", "read-more", "newsletter", "app", "share",
+    "subscription", "comments", "cookies", "publication-date", "author-bio", "contact", "copyright", "caption", "tags",
+)  # fmt: skip
 
 
 def _says(rule: str) -> Rule:
@@ -40,38 +45,24 @@ def _says(rule: str) -> Rule:
 
 
 RULES: tuple[tuple[str, Rule], ...] = (
-    ("skip-link", _says("skip-link")),
+    # What the words say, in the page's language.
+    *((name, _says(name)) for name in PHRASED),
+    # What the boxes around are called.
     ("navigation", in_menu),
     ("breadcrumbs", in_breadcrumbs),
-    ("weather", is_weather),
-    ("weather", _says("weather")),
-    ("ticker", is_quote_of_a_stock),
-    ("ticker", _says("ticker")),
-    ("advertisement", _says("advertisement")),
-    ("recommended", _says("recommended")),
-    ("read-more", _says("read-more")),
     ("related", in_related_links),
-    ("newsletter", _says("newsletter")),
-    ("app", _says("app")),
-    ("share", _says("share")),
     ("share", in_share_bar),
-    ("subscription", _says("subscription")),
-    ("comments", _says("comments")),
     ("comments", in_comments),
-    ("cookies", _says("cookies")),
     ("cookies", in_consent),
-    ("publication-date", _says("publication-date")),
-    ("byline", is_byline),
-    ("author-bio", _says("bio")),
     ("author-bio", in_author_box),
-    ("contact", _says("contact")),
-    ("contact", is_contact_line),
-    ("copyright", _says("copyright")),
-    ("copyright", is_copyright_line),
-    ("caption", _says("caption")),
-    ("tags", _says("tags")),
-    ("tags", is_hashtags),
     ("tags", in_tags),
+    # What the run looks like.
+    ("weather", is_weather),
+    ("ticker", is_quote_of_a_stock),
+    ("byline", is_byline),
+    ("contact", is_contact_line),
+    ("copyright", is_copyright_line),
+    ("tags", is_hashtags),
     ("address", is_address),
     ("scrambled", is_scrambled),
 )
@@ -86,7 +77,7 @@ def dropped_by(run: Run) -> str:
     Returns:
         The rule's name; empty when the run stays.
     """
-    return next((name for name, drops in RULES if drops(run)), "")
+    return run.said or next((name for name, drops in RULES[len(PHRASED) :] if drops(run)), "")
 
 
 def parted(blocks: Sequence[Block], language: str) -> tuple[tuple[Block, ...], tuple[Dropped, ...]]:
