@@ -12,6 +12,7 @@ BENCHES = (
     ("bench.manners", "how polite the whole road is, as its servers see it"),
     ("bench.robots", "decisions on robots.txt beside protego and the standard library"),
     ("bench.clean", "the cleaner beside its peers"),
+    ("bench.site_memory", "what other pages of a host tell the cleaner"),
     ("bench.feeds", "feeds of every form beside feedparser and fastfeedparser: values, speed"),
     ("bench.urls", "keys of address pairs from five projects"),
     ("bench.rhythm", "visits to feeds by our rhythm and by others': requests, delay, missed windows"),

@@ -1,20 +1,24 @@
 """Blocks of text that a host shows on several pages: learned here, dropped by the cleaner."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from db.statements import insert_missing
 from db.tables import FurnitureRow
 
-__all__ = ["PROOF", "known", "remember"]
+__all__ = ["MOST", "PROOF", "held", "known", "remember"]
 
 # Pages that must show a block before it is furniture: two may be an article and its print view.
 PROOF = 3
 # Blocks remembered for each host; the longest unseen go first.
-_MOST = 2_000
+MOST = 2_000
+# A site that was built anew shows its old furniture no more.
+_AGED = timedelta(days=90)
+# Databases take so many values in one question.
+_AT_ONCE = 900
 
 
 def known(session: Session, host: str) -> frozenset[str]:
@@ -31,6 +35,16 @@ def known(session: Session, host: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def held(session: Session, host: str) -> int:
+    """How many blocks of a host are remembered, proven or not.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+    """
+    return session.scalar(select(func.count()).where(FurnitureRow.host == host)) or 0
+
+
 def remember(session: Session, host: str, sight: tuple[str, Collection[str]], now: datetime) -> None:
     """Remember what a page shows.
 
@@ -41,14 +55,17 @@ def remember(session: Session, host: str, sight: tuple[str, Collection[str]], no
         now: aware.
     """
     page, hashes = sight
-    held = {row.hash: row for row in session.scalars(select(FurnitureRow).where(FurnitureRow.host == host))}
-    new = sorted(set(hashes) - held.keys())
+    rows = {row.hash: row for row in session.scalars(select(FurnitureRow).where(FurnitureRow.host == host))}
+    new = sorted(set(hashes) - rows.keys())
     first = {"host": host, "pages": 1, "seen_on": [page], "last_seen_at": now}
     insert_missing(session, FurnitureRow, [{**first, "hash": hash_} for hash_ in new])
-    for hash_ in sorted(held.keys() & set(hashes)):
-        _seen_again(held[hash_], page, now)
+    for hash_ in sorted(rows.keys() & set(hashes)):
+        _seen_again(rows[hash_], page, now)
     session.flush()
-    _forget_oldest(session, host, len(held) + len(new))
+    session.execute(
+        delete(FurnitureRow).where(FurnitureRow.host == host, FurnitureRow.last_seen_at < now - _AGED)
+    )
+    _forget_oldest(session, host, len(rows) + len(new))
 
 
 def _seen_again(row: FurnitureRow, page: str, now: datetime) -> None:
@@ -59,13 +76,13 @@ def _seen_again(row: FurnitureRow, page: str, now: datetime) -> None:
 
 
 def _forget_oldest(session: Session, host: str, at_most: int) -> None:
-    if at_most <= _MOST:
+    if at_most <= MOST:
         return
     newest = select(FurnitureRow.hash).where(FurnitureRow.host == host)
-    newest = newest.order_by(FurnitureRow.pages.desc(), FurnitureRow.last_seen_at.desc()).limit(_MOST)
+    newest = newest.order_by(FurnitureRow.pages.desc(), FurnitureRow.last_seen_at.desc()).limit(MOST)
     keep = set(session.scalars(newest))
-    gone = set(session.scalars(select(FurnitureRow.hash).where(FurnitureRow.host == host))) - keep
-    if gone:
-        session.execute(
-            delete(FurnitureRow).where(FurnitureRow.host == host, FurnitureRow.hash.in_(sorted(gone)[:900]))
-        )
+    remembered = session.scalars(select(FurnitureRow.hash).where(FurnitureRow.host == host))
+    gone = sorted(set(remembered) - keep)
+    for start in range(0, len(gone), _AT_ONCE):
+        some = gone[start : start + _AT_ONCE]
+        session.execute(delete(FurnitureRow).where(FurnitureRow.host == host, FurnitureRow.hash.in_(some)))
