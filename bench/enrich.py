@@ -9,9 +9,10 @@ data beside the checkout; a measure whose data is not there says so.
 import argparse
 from collections.abc import Callable
 
-from bench.about import keywords, names, quotes, speed, summaries, topics
+from bench.about import keywords, languages, names, quotes, speed, summaries, topics
 
 MEASURES: dict[str, Callable[[], None]] = {
+    "languages": languages.main,
     "names": names.main,
     "keywords": keywords.main,
     "topics": topics.main,

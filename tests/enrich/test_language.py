@@ -1,0 +1,71 @@
+"""The language is that of the text, and doubt is told where there is doubt."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pipeline.enrich import enrich
+from pipeline.enrich.language import identify
+from pipeline.records import Block, Document
+
+ENGLISH = "The harbour authority will dredge the basin next spring, the council said on Monday evening. "
+GERMAN = "Die Hafenbehörde wird das Becken im nächsten Frühjahr ausbaggern, teilte der Rat am Montag mit. "
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", ENGLISH),
+        ("de", GERMAN),
+        ("fr", "L'autorité portuaire va draguer le bassin au printemps prochain, a annoncé lundi le conseil."),
+        ("es", "La autoridad portuaria dragará la dársena la próxima primavera, anunció el lunes el consejo."),
+        ("ru", "Портовое управление углубит гавань следующей весной, сообщил в понедельник совет."),
+        ("ar", "ستقوم هيئة الميناء بتعميق الحوض في الربيع المقبل، بحسب ما أعلن المجلس يوم الاثنين."),
+        ("zh", "市议会周一表示，港务局将在明年春天疏浚港池。"),
+        ("ja", "港湾局は来春に泊地を浚渫すると市議会が月曜日に発表した。"),
+        ("af", "Die owerheid sal die hawe volgende jaar dieper maak, het die raad gesê, maar dit gaan baie kos."),
+        ("zu", "Umkhandlu uthe ngoMsombuluko ukuthi abantu bazothola amanzi, kodwa akukho muntu owaziyo ukuthi nini."),
+        ("xh", "Ibhunga lithi abantu baza kufumana amanzi, kwaye akukho mntu waziyo ukuba nini okanye apho yona."),
+        ("so", "Dowladda ayaa sheegtay in dadka ay heli doonaan biyo, laakiin ma jiro qof og marka."),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_enough(language: str, text: str) -> None:
+    named, confidence = identify(text)
+    assert named == language
+    assert confidence >= 0.5
+
+
+def test_what_the_page_declares_does_not_count() -> None:
+    article = enrich(Document("https://post.example/a", language="fr", blocks=(Block(GERMAN * 3),)))
+    assert article.language == "de"
+
+
+def test_a_text_in_two_languages_is_in_none_for_certain() -> None:
+    for text in (ENGLISH * 8 + GERMAN * 8, ENGLISH * 40 + GERMAN * 40):
+        assert identify(text)[1] < 0.5
+        assert identify(text)[0] is None
+
+
+def test_a_fragment_is_in_no_language_for_certain() -> None:
+    assert identify("Kaja Kallas")[0] is None
+    assert identify("OK")[1] < 0.5
+
+
+def test_a_text_without_letters_has_no_language() -> None:
+    assert identify("2026 – 15:00 !") == (None, 0.0)
+
+
+def test_threads_get_the_same_answers() -> None:
+    texts = [ENGLISH * 3, GERMAN * 3] * 40
+    alone = list(map(identify, texts))
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(identify, texts)) == alone
+
+
+@given(some.text(max_size=400))
+def test_any_text_gets_an_honest_answer(text: str) -> None:
+    language, confidence = identify(text)
+    assert 0 <= confidence <= 1
+    assert (language is None) == (confidence < 0.5)
