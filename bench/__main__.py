@@ -15,6 +15,7 @@ BENCHES = (
     ("bench.site_memory", "what other pages of a host tell the cleaner"),
     ("bench.feeds", "feeds of every form beside feedparser and fastfeedparser: values, speed"),
     ("bench.urls", "keys of address pairs from five projects"),
+    ("bench.opml", "lists of feeds that people pass on: addresses read"),
     ("bench.rhythm", "visits to feeds by our rhythm and by others': requests, delay, missed windows"),
     ("bench.newsstand", "the whole road on stored real pages, on SQLite and PostgreSQL"),
 )

@@ -20,8 +20,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cli.opml import read_opml
-from cli.sources import follow
+from cli.opml import follow_list, read_list
 from db import Database, DatabaseSettings, ledger, migrations, open_database, queries, sources
 from workers.embedded import Child, Processes, family
 from workers.embedded.broker import wait_for_broker
@@ -168,9 +167,9 @@ def run(kind: str, options: argparse.Namespace) -> None:
         opened = open_database(DatabaseSettings())
         stack.callback(opened.close)
         with opened.transaction() as session:
-            lines = read_opml(ask("/all.opml"), "all.opml")
-            new = sum(follow(session, line) for line in lines)
-        print(f"\n{kind}: {new} feeds of {len(lines)} listed in the OPML")
+            listed = read_list(ask("/all.opml"), "all.opml").feeds
+            new = follow_list(session, listed)
+        print(f"\n{kind}: {new} feeds of {len(listed)} listed in the OPML")
         start_broker(processes, settings, kind)
         processes.start(
             Child("worker", family.worker(settings, {}).command, log=folder / "worker.log", stop_seconds=30)

@@ -141,9 +141,9 @@ def as_page(body: bytes) -> str:
 
 
 def as_opml(body: bytes) -> str:
-    from cli.opml import read_opml
+    from cli.opml import read_list
 
-    return str(read_opml(body, "a.opml"))
+    return str(read_list(body, "a.opml"))
 
 
 READERS = (

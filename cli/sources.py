@@ -1,16 +1,13 @@
-"""`opml`, `sources`, `feeds`: what is followed."""
+"""`sources`, `feeds`: what is followed."""
 
 import sys
-from pathlib import Path
-from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 from rich.progress import track
 
-from cli.opening import database, get, now
+from cli.opening import database, now
 from cli.output import AsJson, listing, say
-from cli.problems import UserMistake
 from cli.starter import Line
 from db import Session, sources
 from pipeline.records import Feed, Source
@@ -26,9 +23,6 @@ def register(app: typer.Typer) -> None:
     """
     app.command("sources")(list_sources)
     app.command("feeds")(list_feeds)
-    opml = typer.Typer(help="Lists of feeds as OPML files.", no_args_is_help=True)
-    opml.command("import")(import_opml)
-    app.add_typer(opml, name="opml")
 
 
 def follow(session: Session, line: Line) -> bool:
@@ -57,19 +51,6 @@ def add_lines(lines: list[Line]) -> None:
         for line in track(lines, "Adding", disable=not sys.stdout.isatty()):
             new += follow(session, line)
     say(f"{new} new feeds, {len(lines) - new} followed already")
-
-
-def import_opml(file: Annotated[str, typer.Argument(help="An OPML file, or its address.")]) -> None:
-    """Follow every feed of an OPML file."""
-    from cli.opml import read_opml
-
-    if file.startswith(("http://", "https://")):
-        body = get(file).body
-    elif Path(file).is_file():
-        body = Path(file).read_bytes()
-    else:
-        raise UserMistake(f"there is no file {file}")
-    add_lines(read_opml(body, file))
 
 
 def list_sources(as_json: AsJson = False) -> None:

@@ -1,5 +1,6 @@
 """Publications and their feeds in, rows out; and what people ask about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from db.hosts import ensure_host
 from db.keys import fitted
 from db.statements import reached
 from db.tables import ArticleRow, FeedRow, SightingRow, SourceRow, SubscriptionRow
+from db.tables.columns import plain as storable
 from pipeline.records import Feed, Source
 from pipeline.urls import host as host_of
 from pipeline.urls import plain
@@ -22,6 +24,7 @@ __all__ = [
     "add_feed",
     "add_source",
     "feeds",
+    "file_under",
     "move_feed",
     "source_of_host",
     "sources",
@@ -59,6 +62,10 @@ class FeedView:
     id: int
     source_id: int
     source: str
+    # The sitemap index that named it; None for what people follow.
+    parent_id: int | None
+    # Names of the folders it is in, the outermost first.
+    folders: tuple[str, ...]
     url: str
     kind: str | None
     title: str
@@ -217,6 +224,8 @@ def _view(row: FeedRow, source: str, entries: int, push: str) -> FeedView:
         id=row.id,
         source_id=row.source_id,
         source=source,
+        parent_id=row.parent_id,
+        folders=tuple(row.folders),
         url=row.url,
         kind=row.kind,
         title=row.title,
@@ -232,6 +241,19 @@ def _view(row: FeedRow, source: str, entries: int, push: str) -> FeedView:
         last_missed_at=row.last_missed_at,
         push=push,
     )
+
+
+def file_under(session: Session, feed_id: int, folders: Sequence[str]) -> None:
+    """Put a feed into a folder; it leaves the one it was in.
+
+    Args:
+        session: an open transaction.
+        feed_id: which feed.
+        folders: names, the outermost first; empty leaves it where it is.
+    """
+    if folders:
+        query = update(FeedRow).where(FeedRow.id == feed_id)
+        session.execute(query.values(folders=[storable(name) for name in folders]))
 
 
 def visit_now(session: Session, now: datetime, feed_id: int | None = None) -> int:

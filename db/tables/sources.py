@@ -69,6 +69,8 @@ class FeedRow(Table):
     last_new_at: Mapped[datetime | None]
     error_reason: Mapped[str] = mapped_column(default="")
     error_message: Mapped[str] = mapped_column(default="")
+    # Names of the folders it is in, the outermost first.
+    folders: Mapped[list[Any]] = mapped_column(default=list)
     # `pipeline.records.Rhythm` as JSON; empty until it is read.
     rhythm: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Visits that found nothing of what the visit before had found, and the last of them.

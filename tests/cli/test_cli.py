@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 
 from db import Database, migrations
+from pipeline.discover.opml import read_opml
 from tests.db.newsdesk import article, begin, claim, follow, sight, store, to_store
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "data" / "seed.txt"
@@ -194,6 +195,29 @@ def test_an_opml_file_is_followed_once(run: Run) -> None:
     )
     assert "2 new feeds" in run("opml", "import", "list.opml").stdout
     assert "0 new feeds, 2 followed already" in run("opml", "import", "list.opml").stdout
+
+
+def test_a_list_keeps_its_folders_titles_and_front_pages_on_its_way_through(run: Run) -> None:
+    (run.home / "list.opml").write_text(
+        '<opml version="2.0"><body><outline text="World"><outline text="Africa &amp; Asia">'
+        '<outline text="A" xmlUrl="https://a.example/feed" htmlUrl="https://a.example/"/></outline></outline>'
+        '<outline text="B" type="front-page" xmlUrl="https://b.example/"/></body></opml>'
+    )
+    run("opml", "import", "list.opml")
+    assert "wrote 2 feeds" in run("opml", "export", "out.opml").stdout
+    first, second = (run.home / "list.opml").read_bytes(), (run.home / "out.opml").read_bytes()
+    read, written = read_opml(first).feeds, read_opml(second).feeds
+    assert {(each.url, each.title, each.folder) for each in written} == {
+        (each.url, each.title, each.folder) for each in read
+    }
+    assert {each.kind for each in written} == {"rss", "front-page"}
+    assert read_opml(run("opml", "export").stdout.encode()).feeds == written
+
+
+def test_a_list_that_is_none_is_refused_in_one_line(run: Run) -> None:
+    (run.home / "page.opml").write_text("<html><body>Not found</body></html>")
+    told = run.fails("opml", "import", "page.opml")
+    assert "page.opml cannot be read: it is no OPML: it begins with <html>" in told
 
 
 def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
