@@ -7,7 +7,6 @@ feed formats' own namespaces have no prefix here: a title is a title in RSS, RDF
 import base64
 import binascii
 import re
-from collections import defaultdict
 from datetime import datetime
 from functools import lru_cache
 from html import escape, unescape
@@ -71,6 +70,8 @@ _NAMESPACES = {
 _RSS_URI = re.compile(r"(?:backend|blogs)\.[a-z.]+/(?:.*rss.*)?")
 _XMLNS = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
 _PREFIX = re.compile(r"(</?)[\w.-]+:(?=[\w-]+[\s/>])")
+_PLAIN = ("text", "text/plain")
+_USUAL = frozenset({"html", "text", "xhtml"})
 _OUTER_DIV = re.compile(r"\s*<(?:xhtml:)?div(?:\s[^>]*)?>(.*)</(?:xhtml:)?div>\s*", re.DOTALL)
 
 
@@ -87,14 +88,18 @@ def local_name(tag: str) -> str:
 
 def fields(element: etree._Element) -> Fields:
     """The children of an element by plain name, in document order."""
-    found: Fields = defaultdict(list)
+    found: Fields = {}
     for child in element:
         tag = child.tag
         if isinstance(tag, str):
-            found[local_name(tag)].append(child)
+            name = local_name(tag)
+            if name in found:
+                found[name].append(child)
+            else:
+                found[name] = [child]
     for group in found.get("media:group", ()):
         for name, children in fields(group).items():
-            found[name].extend(children)
+            found[name] = found.get(name, []) + children
     return found
 
 
@@ -135,7 +140,8 @@ def first_time(found: Fields, names: tuple[str, ...]) -> datetime | None:
     """The time that the first of these elements gives."""
     for name in names:
         if name in found:
-            moment = parse_time(text_of(found[name][0]))
+            element = found[name][0]
+            moment = parse_time(text_of(element) if len(element) else element.text or "")
             if moment:
                 return moment
     return None
@@ -153,8 +159,10 @@ def text_of(element: etree._Element) -> str:
 
 def _title_of(element: etree._Element) -> str:
     """A title as plain text on one line: feeds write it as text, as escaped HTML, or as XHTML."""
+    if not element.keys() and not len(element):
+        return plain_text(element.text or "")
     kind = element.get("type", "")
-    if kind in ("text", "text/plain") and element.get("mode") != "base64":
+    if kind in _PLAIN and element.get("mode") != "base64":
         return text_of(element)
     return plain_text(_source(element))
 
@@ -164,7 +172,7 @@ def _markup_of(element: etree._Element, base: str) -> str:
     source = _source(element)
     if is_text(source):
         return source.strip()
-    if element.get("type", "") in ("text", "text/plain") and element.get("mode") != "base64":
+    if element.get("type") in _PLAIN and element.get("mode") != "base64":
         return escape(source.strip(), quote=False)
     if is_harmless(source):
         return source.strip()
@@ -195,9 +203,12 @@ def _source(element: etree._Element) -> str:
     if len(element):
         return _inline_source(element)
     text = element.text or ""
-    if not element.keys():
+    attributes = element.keys()
+    if not attributes:
         return text
     kind = element.get("type", "")
+    if kind in _USUAL and len(attributes) == 1:
+        return text
     packed = element.get("mode") == "base64" or "base64" in element.get("encoding", "")
     packed = packed or (kind.endswith(("/octet-stream", "+zip")) and not kind.startswith("text/"))
     return _unpacked(text) if packed else text

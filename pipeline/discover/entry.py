@@ -25,6 +25,7 @@ from pipeline.urls import join
 __all__ = ["Channel", "document_link", "language_of", "read_entries", "title_in"]
 
 _TITLE_LENGTH = 100
+_OTHER = 2
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
 _WEB = ("http://", "https://")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -47,7 +48,8 @@ _MODIFIED = ("updated", "modified", "dcterms:modified", "dc:date")
 _IDS = ("guid", "id", "dc:identifier")
 _TAGS = ("category", "dc:subject", "itunes:category", "media:category")
 _TAG_LISTS = ("keywords", "itunes:keywords", "media:keywords", "tags")
-_ATTACHED = ("enclosure", "media:content")
+# The last first: what is found later goes before.
+_ATTACHED = ("media:content", "enclosure")
 _LANGUAGES = ("language", "dc:language")
 
 
@@ -66,10 +68,13 @@ class _Names:
     """The names above that occur in a feed at all: most feeds use a few of them, and the rest need no asking."""
 
     def __init__(self, seen: Collection[str]) -> None:
-        groups = (_TITLES, _SUMMARIES, _CONTENTS, _PUBLISHED, _MODIFIED, _IDS, PEOPLE, _LANGUAGES)
+        groups = (
+            *(_TITLES, _SUMMARIES, _CONTENTS, _PUBLISHED, _MODIFIED, _IDS),
+            *(PEOPLE, _LANGUAGES, _TAGS, _TAG_LISTS, _ATTACHED),
+        )
         kept = [tuple(name for name in group if name in seen) for group in groups]
-        self.titles, self.summaries, self.contents, self.published, *rest = kept
-        self.modified, self.ids, self.people, self.languages = rest
+        self.titles, self.summaries, self.contents, self.published, self.modified, self.ids, *rest = kept
+        self.people, self.languages, self.tags, self.tag_lists, self.attached = rest
 
 
 def read_entries(items: Iterable[etree._Element], channel: Channel) -> Iterator[Entry]:
@@ -97,9 +102,9 @@ def _entry(item: etree._Element, found: Fields, names: _Names, channel: Channel)
         authors=people(found, names.people) or _source_people(found) or channel.authors,
         summary=summary or content,
         content=content or summary,
-        tags=_tags(found),
+        tags=_tags(found, names),
         language=_language(found, item, names.languages) or channel.language,
-        enclosures=_enclosures(found, channel.base),
+        enclosures=_enclosures(found, channel.base, names.attached),
     )
 
 
@@ -129,9 +134,9 @@ def _source_people(found: Fields) -> tuple[str, ...]:
     return people(fields(found["source"][0])) if "source" in found else ()
 
 
-def _tags(found: Fields) -> tuple[str, ...]:
-    tags = [_tag(element) for name in _TAGS if name in found for element in found[name]]
-    for name in _TAG_LISTS:
+def _tags(found: Fields, names: _Names) -> tuple[str, ...]:
+    tags = [_tag(element) for name in names.tags if name in found for element in found[name]]
+    for name in names.tag_lists:
         if name in found:
             tags += [part.strip() for element in found[name] for part in text_of(element).split(",")]
     return tuple(dict.fromkeys(filter(None, tags)))
@@ -154,9 +159,9 @@ def document_link(found: Fields, base: str) -> str:
         if text_of(element):
             return address_in(element, text_of(element), base)
     links = found.get("link", ())
-    if len(links) == 1 and not links[0].keys() and (links[0].text or "").startswith(_WEB):
-        return join("", links[0].text or "")
-    best, best_rank = None, 2
+    if len(links) == 1 and href(links[0]).startswith(_WEB) and _rank(links[0]) < _OTHER:
+        return join("", href(links[0]))
+    best, best_rank = None, _OTHER
     for link in links:
         if (rank := _rank(link)) < best_rank:
             best, best_rank = link, rank
@@ -166,13 +171,13 @@ def document_link(found: Fields, base: str) -> str:
 
 
 def _rank(link: etree._Element) -> int:
-    """How well a link element names the document: 0 and 1 do, 2 names something else."""
+    """How well a link element names the document: 0 and 1 do, `_OTHER` names something else."""
     address = href(link)
     if not address or link.get("rel", "alternate") != "alternate":
-        return 2
+        return _OTHER
     scheme = None if address.startswith("http") else _SCHEME.match(address)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        return 2
+        return _OTHER
     return 0 if "html" in link.get("type", "html") else 1
 
 
@@ -189,8 +194,11 @@ def _about(item: etree._Element) -> str:
     return about if about.startswith(_WEB) else ""
 
 
-def _enclosures(found: Fields, base: str) -> tuple[str, ...]:
-    attached = [element for name in _ATTACHED for element in found.get(name, ())]
-    attached += [link for link in found.get("link", ()) if link.get("rel") == "enclosure"]
+def _enclosures(found: Fields, base: str, names: Iterable[str] = _ATTACHED) -> tuple[str, ...]:
+    attached = [link for link in found.get("link", ()) if link.get("rel") == "enclosure"]
+    for name in names:
+        attached = found.get(name, []) + attached
+    if not attached:
+        return ()
     addresses = (address_in(each, each.get("url") or each.get("href") or "", base) for each in attached)
-    return tuple(dict.fromkeys(filter(None, addresses))) if attached else ()
+    return tuple(dict.fromkeys(filter(None, addresses)))

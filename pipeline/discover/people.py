@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from lxml import etree
 
-from pipeline.discover.elements import Fields, fields, text_of
+from pipeline.discover.elements import Fields, fields, local_name, text_of
 from pipeline.discover.markup import plain_text
 
 __all__ = ["PEOPLE", "name_of", "people", "publishers"]
 
 _MAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:]+")
 _MAIL_WITH_MARKS = re.compile(r"[<(\[]?\s*(?:mailto:)?" + _MAIL.pattern + r"\s*[>)\]]?", re.IGNORECASE)
+_SHORT = 100
 # In order of how surely they name the writer.
 PEOPLE = (
     "author",
@@ -46,6 +48,10 @@ def publishers(found: Fields) -> tuple[str, ...]:
 
 def name_of(text: str) -> str:
     """A name without its mail address; the address when there is nothing else."""
+    return _known_name(text) if len(text) < _SHORT else _name(text)
+
+
+def _name(text: str) -> str:
     text = plain_text(text)
     if "@" not in text:
         return text.strip(" ,;")
@@ -57,10 +63,18 @@ def name_of(text: str) -> str:
     return bare or (found[0] if found else text)
 
 
+# A feed names few people, each many times.
+_known_name = lru_cache(maxsize=1024)(_name)
+
+
 def _names(element: etree._Element) -> Iterator[str]:
     if len(element) == 0:
         yield name_of(element.text or "")
         return
+    for child in element:
+        if isinstance(child.tag, str) and local_name(child.tag) == "name" and (name := text_of(child)):
+            yield name_of(name)
+            return
     children = fields(element)
     inner = next((name for kind in _INNER for each in children.get(kind, ()) if (name := text_of(each))), "")
     if inner:
