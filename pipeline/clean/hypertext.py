@@ -22,6 +22,10 @@ from pipeline.records import Document, Evidence, Page
 
 __all__ = ["parsed", "read_hypertext"]
 
+_BLANKS = bytes(sign if sign >= 0x20 or sign in b"\t\n\r" else 0x20 for sign in range(256))  # noqa: PLR2004
+# U+FFFE and U+FFFF are no characters.
+_NO_SIGN = b"\xef\xbf"
+_NO_SIGNS = ((b"\xef\xbf\xbe", b" "), (b"\xef\xbf\xbf", b" "))
 # By default the class of each element is looked up in Python; ours are all of one class.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
@@ -91,12 +95,18 @@ def _encoding(read: Decoded) -> tuple[Evidence, ...]:
     return (told, repairs) if read.repairs else (told,)
 
 
+def _plain(markup: str) -> bytes:
+    """In UTF-8, without what no XML can hold: control characters, which the parser lets through."""
+    plain = markup.encode("utf-8", "replace").translate(_BLANKS)
+    return plain.replace(*_NO_SIGNS[0]).replace(*_NO_SIGNS[1]) if _NO_SIGN in plain else plain
+
+
 def _tree(page: Page, text: str) -> HtmlElement:
     # lxml refuses a text that declares its own encoding; bytes in one encoding have no such quarrel.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        tree = html.document_fromstring(without_crowds(text).encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(_plain(without_crowds(text)), parser=parser)
     except (LxmlError, ValueError) as problem:
         raise _empty(page) from problem
     return tree

@@ -1,6 +1,7 @@
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +68,17 @@ def test_no_author_is_invented_and_no_date_is_guessed() -> None:
 def test_a_page_cut_at_any_byte_is_read_or_rejected(cut: int) -> None:
     with suppress(Rejected):
         assert isinstance(clean(Page(URL, PAGE[:cut])), Document)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\x0c", "\x1f", "\x7f", "\ufffe", "\uffff", "\U0001fffe"])
+def test_signs_that_no_xml_can_hold_cost_nothing_of_the_story(sign: str) -> None:
+    figure = f"<figure><img src='/a.jpg'><figcaption>A fox</figcaption></figure>{sign} "
+    menu = f"<nav>Home</nav>{sign}"
+    body = PAGE.decode().replace("<h2>", f"{menu}{figure}<h2>").encode()
+    assert clean(Page(URL, body)).text.startswith("The old paper mill")
+
+
+@given(st.binary(max_size=600), st.integers(min_value=0, max_value=len(PAGE)))
+def test_a_page_with_any_bytes_in_it_is_read_or_rejected(noise: bytes, place: int) -> None:
+    with suppress(Rejected):
+        assert isinstance(clean(Page(URL, PAGE[:place] + noise + PAGE[place:])), Document)

@@ -33,6 +33,8 @@ _TOGETHER = 25
 _BESIDE = 12
 _LONGEST_BYLINE = 160
 _LONGEST_DATE = 120
+# Letters of a line that are more than those of a date, a name and a role.
+_LETTERS = 50
 # Line ends and blanks of the source count here.
 _LONGEST_MARKUP = 1_000
 _MOST_DATES = 80
@@ -214,9 +216,14 @@ def from_lines(found: Survey) -> Iterator[Evidence]:
     """Read the plain lines around the headline: By Ada Quill; 2 May 2024."""
     for line in lines_around(found):
         yield from _byline(line)
-        if len(line.text) <= _LONGEST_DATE and DATE_FIGURE.search(line.text):
+        if len(line.text) <= _LONGEST_DATE and DATE_FIGURE.search(line.text) and not _is_told(line.text):
             field = "modified" if _is_updated(line.text.lower()) else "published"
             yield Evidence(field, line.text, "line", 0.5 if abs(line.away) <= _BESIDE else 0.35)
+
+
+def _is_told(text: str) -> bool:
+    """Whether a line is a sentence that has a date in it, rather than a date with a name and a role beside it."""
+    return text[-1] in ".!?" and sum(map(str.isalpha, text)) > _LETTERS
 
 
 def _byline(line: Line) -> Iterator[Evidence]:

@@ -18,6 +18,8 @@ _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 # Seconds since 1970 that are zero, in any zone: the mark of a field nobody filled.
 _EPOCH = (datetime(1969, 12, 31, tzinfo=UTC), datetime(1970, 1, 3, tzinfo=UTC))
 _DAY = timedelta(days=1)
+# Clocks of publishers go wrong by so much; a time in an unknown zone, or a day, may be of a place that far east.
+_SKEW = timedelta(hours=1)
 _TRUSTED = 0.5
 # Dates of readers' words are told, not believed.
 _LEAST = 0.2
@@ -88,8 +90,10 @@ def _moment(text: str, clockwork: Clockwork) -> Moment | None:
 def _possible(moment: Moment, fetched_at: datetime | None) -> bool:
     if moment.at < _EARLIEST or _EPOCH[0] <= moment.at < _EPOCH[1]:
         return False
-    # A day of slack: a local time that was read in the wrong zone is not from the future.
-    return fetched_at is None or moment.at <= fetched_at + _DAY
+    if fetched_at is None:
+        return True
+    known = moment.zone_known and moment.precision is not Precision.DAY
+    return moment.at <= fetched_at + (_SKEW if known else _EAST)
 
 
 def _published(published: Sequence[Dated], modified: Sequence[Dated]) -> Dated | None:
