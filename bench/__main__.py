@@ -6,7 +6,7 @@ from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 BENCHES = (
-    ("bench.enrich", "names, phrases beside yake, topics, milliseconds an article"),
+    ("bench.enrich", "what articles are about: seven measures, phrases beside yake, milliseconds"),
     ("bench.troubles", "the pace of other hosts beside ten hosts in trouble"),
     ("bench.security", "addresses, XML and strings that must be refused or survived"),
     ("bench.manners", "how polite the whole road is, as its servers see it"),
