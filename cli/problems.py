@@ -3,6 +3,7 @@
 from pydantic import ValidationError
 
 from db import DatabaseProblem
+from pipeline.clean import PublisherProblem
 from pipeline.errors import PipelineError
 from web.listening import CannotListen
 
@@ -13,7 +14,7 @@ class UserMistake(Exception):  # noqa: N818 - one line for the user
     """Something on the command line cannot be done; the text says what to do instead."""
 
 
-PROBLEMS = (DatabaseProblem, PipelineError, ValidationError, CannotListen, UserMistake)
+PROBLEMS = (DatabaseProblem, PipelineError, PublisherProblem, ValidationError, CannotListen, UserMistake)
 
 
 def as_line(error: Exception) -> str:

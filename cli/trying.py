@@ -29,11 +29,13 @@ def try_page(
     as_json: AsJson = False,
 ) -> None:
     """Clean and enrich one page and show what comes out; nothing is stored."""
-    from pipeline.clean import clean
+    from pipeline.clean import clean, load
     from pipeline.enrich import enrich
     from pipeline.wire import to_json
+    from workers.settings import WorkerSettings
 
-    article = enrich(clean(_page(page)))
+    publishers = load(WorkerSettings().publishers_folder)
+    article = enrich(clean(_page(page), publishers=publishers))
     if as_json:
         show_json(to_json(article))
         return

@@ -15,6 +15,7 @@ from cli.problems import UserMistake
 from cli.sources import follow
 from cli.starter import Line, starter_lines
 from db import Database, sources
+from pipeline.clean import load
 from web.listening import listen
 from web.newsroom import OUTLETS, Newsroom
 from web.settings import WebSettings
@@ -38,10 +39,13 @@ def run(wish: str) -> None:
         wish: ``sample`` or ``starter`` to follow it without asking; "" asks when nothing is followed.
 
     Raises:
+        PublisherProblem: a file about a publisher cannot be used.
         UserMistake: it runs already, or a member of the family cannot start.
         CannotListen: something else is where the web page should be.
     """
     settings, page = WorkerSettings(), WebSettings()
+    # A mistake in a file is said before anything starts.
+    load(settings.publishers_folder)
     address = f"http://{page.web_host}:{page.web_port}"
     try:
         with Household(settings.home, address), ExitStack() as stack, stoppable():

@@ -3,12 +3,13 @@
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import redis
 
 from db import Database, DatabaseSettings, open_database
+from pipeline.clean import Publishers, load
 from pipeline.fetch import Asking, FetchPolicy, Names, Resolve, Transport, system_resolve
 from workers.pace import Slots
 from workers.settings import WorkerSettings
@@ -31,6 +32,7 @@ class Desk:
     slots: Slots
     resolve: Resolve = system_resolve
     now: Callable[[], datetime] = _now
+    publishers: Publishers = field(default_factory=Publishers)
 
 
 def open_desk(settings: WorkerSettings, database: DatabaseSettings) -> Desk:
@@ -42,11 +44,14 @@ def open_desk(settings: WorkerSettings, database: DatabaseSettings) -> Desk:
 
     Raises:
         DatabaseProblem: the database cannot be used; the message says what to do.
+        PublisherProblem: a file about a publisher cannot be used; the message says where and what to write.
     """
     policy = settings.fetch_policy
     client = redis.Redis.from_url(settings.redis_address, socket_timeout=10, health_check_interval=25)
     names, slots = Names(), Slots(client, at_once=settings.address_slots)
-    return Desk(settings, open_database(database), policy, Transport(policy, names), slots, names)
+    publishers = load(settings.publishers_folder)
+    transport = Transport(policy, names)
+    return Desk(settings, open_database(database), policy, transport, slots, names, publishers=publishers)
 
 
 _LOCK = threading.Lock()

@@ -62,6 +62,8 @@ class WorkerSettings(BaseSettings):
     keep_pages: int = Field(90, ge=1)
     # Megabytes that raw pages may take, compressed; the oldest go first. 0 for no limit.
     keep_pages_mb: int = Field(20_000, ge=0)
+    # Folder of files about single publishers. None: `publishers` in `home`; it need not exist.
+    publishers: Path | None = None
     # Threads of the one worker that `copydesk up` starts.
     threads: int = Field(8, ge=1)
 
@@ -76,6 +78,11 @@ class WorkerSettings(BaseSettings):
     @classmethod
     def _split_times(cls, value: object) -> object:
         return tuple(part for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def publishers_folder(self) -> Path:
+        """Where files about single publishers are looked for."""
+        return self.publishers or self.home / "publishers"
 
     @property
     def socket(self) -> Path:

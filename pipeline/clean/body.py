@@ -1,6 +1,6 @@
 """A parsed page in; the blocks of its story, in reading order, and what stood between them, out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, pairwise
@@ -16,7 +16,9 @@ from pipeline.clean.segments import CELLS, TAGS, Reading, read_segments
 from pipeline.clean.told import Told
 from pipeline.records import Block, BlockKind, Dropped
 
-__all__ = ["Body", "Choice", "chosen", "story_body"]
+__all__ = ["Body", "Choice", "certain", "chosen", "story_body"]
+
+Judge = Callable[[Reading, Told], NDArray[np.float64]]
 
 _KINDS = {
     "li": BlockKind.LIST_ITEM,
@@ -48,12 +50,18 @@ class Choice:
     dropped: tuple[tuple[int, str], ...]
 
 
-def story_body(tree: HtmlElement, told: Told) -> Body:
+def certain(reading: Reading, told: Told) -> NDArray[np.float64]:  # noqa: ARG001 - as `likelihoods`
+    """Every run is the story; only rules drop some."""
+    return np.ones(len(reading.texts))
+
+
+def story_body(tree: HtmlElement, told: Told, judge: Judge = likelihoods) -> Body:
     """Read the story of a page.
 
     Args:
         tree: the parsed page, without the figures.
         told: what the page's metadata says already.
+        judge: how likely each run is part of the story.
 
     Returns:
         Paragraphs, headings from the second level, list items, quotes, tables and preformatted text.
@@ -61,7 +69,7 @@ def story_body(tree: HtmlElement, told: Told) -> Body:
     reading = read_segments(tree)
     if not reading.texts:
         return Body((), ())
-    choice = chosen(reading, likelihoods(reading, told), told)
+    choice = chosen(reading, judge(reading, told), told)
     blocks = tuple(
         block
         for _, group in groupby(choice.stays, partial(_table, reading))

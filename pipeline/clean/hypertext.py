@@ -7,13 +7,15 @@ from lxml import etree, html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
-from pipeline.clean.body import story_body
+from pipeline.clean.body import Body, certain, story_body
 from pipeline.clean.crowded import without_crowds
 from pipeline.clean.embedded import fuller
 from pipeline.clean.encoding import Decoded, decode
 from pipeline.clean.evidence import survey
+from pipeline.clean.fields.moments import Clockwork
 from pipeline.clean.metadata import described, judged
 from pipeline.clean.pictures import lead_first, take_figures
+from pipeline.clean.publishers import NOBODY, NOTHING, Handwritten, Publishers, read_by_hand
 from pipeline.clean.rules import parted
 from pipeline.clean.story import sift
 from pipeline.clean.told import Told
@@ -30,13 +32,19 @@ _NO_SIGNS = ((b"\xef\xbf\xbe", b" "), (b"\xef\xbf\xbf", b" "))
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
-def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] = frozenset()) -> Document:
+def read_hypertext(
+    page: Page,
+    timezone: str | None,
+    furniture: Collection[str] = frozenset(),
+    publishers: Publishers = NOBODY,
+) -> Document:
     """Clean an HTML page.
 
     Args:
         page: a response whose body holds HTML.
         timezone: the IANA zone for times without an offset.
         furniture: hashes of blocks that stand on several pages of the host.
+        publishers: what people wrote down about single hosts.
 
     Returns:
         The document.
@@ -49,8 +57,11 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     found = survey(tree, page.location)
     document = described(found, page, timezone)
     figures = take_figures(found)
-    body = story_body(tree, _told(document))
-    held = fuller(body.blocks, found, document.title)
+    layout = publishers.layout(page)
+    by_hand = read_by_hand(tree, layout) if layout else NOTHING
+    document = by_hand.over(document, Clockwork(timezone, document.language or "", page.fetched_at))
+    body = _body(tree, document, by_hand)
+    held = fuller(body.blocks, found, document.title) if by_hand.body is None else None
     blocks, dropped = parted(held.blocks, document.language or "") if held else (body.blocks, ())
     story = sift(blocks, furniture)
     named = [item.value for item in document.evidence if item.field == "image"]
@@ -60,7 +71,7 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
         blocks=story.blocks,
         dateline=story.dateline,
         agency=story.agency or document.agency,
-        dropped=story.dropped + dropped + body.dropped,
+        dropped=story.dropped + dropped + body.dropped + by_hand.dropped,
         evidence=document.evidence + _encoding(read) + ((held.evidence,) if held else ()),
     )
     if not (filled.title or filled.blocks):
@@ -68,8 +79,9 @@ def read_hypertext(page: Page, timezone: str | None, furniture: Collection[str] 
     return judged(filled)
 
 
-def _told(document: Document) -> Told:
-    return Told(document.title, document.description, document.authors, document.language or "")
+def _body(tree: HtmlElement, document: Document, by_hand: Handwritten) -> Body:
+    told = Told(document.title, document.description, document.authors, document.language or "")
+    return story_body(tree, told) if by_hand.body is None else story_body(by_hand.body, told, certain)
 
 
 def _empty(page: Page) -> Rejected:

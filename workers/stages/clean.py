@@ -31,7 +31,8 @@ def clean_page(desk: Desk, work: Work) -> dict[str, Any]:
     with desk.database.reading() as session:
         page = pages.get(session, work.page_id or 0)
         known = furniture.known(session, host)
-    read = clean(page, furniture=known, timezone=work.source.timezone if work.source else None)
+    zone = work.source.timezone if work.source else None
+    read = clean(page, furniture=known, timezone=zone, publishers=desk.publishers)
     document = with_entry(read, work.entry, page.fetched_at)
     with desk.database.transaction() as session:
         furniture.remember(session, host, (str(work.entry_id), block_hashes(document)), desk.now())
