@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlalchemy.orm import Session
 
 from db.statements import reached
@@ -38,6 +38,8 @@ class Work:
     stage: str
     # From 1, at this stage; runs of which nothing was heard again are counted.
     attempt: int
+    # Why the attempt before this one failed; empty when there was none.
+    reason: str
     url: str
     host: str
     entry: Entry
@@ -114,6 +116,7 @@ def _work(row: EntryRow, source: SourceRow | None) -> Work:
         run=row.run,
         stage=row.stage,
         attempt=row.attempt + (row.lost_attempts if row.stage in _CARRIED else 0),
+        reason=row.reason,
         url=row.url,
         host=row.host,
         entry=from_json(row.record),
@@ -229,6 +232,9 @@ def put_back(session: Session, work: Work, pause: Pause) -> bool:
     }
     if not pause.counts:
         values["attempt"] = EntryRow.attempt - 1
+        # What an attempt said stands until the next one: a page that was missing is missing for the second time then.
+        for name in ("reason", "message"):
+            values[name] = case((EntryRow.attempt > 1, getattr(EntryRow, name)), else_=getattr(pause, name))
     elif work.stage in _CARRIED:
         # Its page is cleaned again before the next attempt here, which would forget this one.
         values["lost_attempts"] = EntryRow.lost_attempts + 1

@@ -102,7 +102,7 @@ def _judge_passing(answer: Answer) -> None:
 def _judge_final(answer: Answer, request: Request) -> None:
     if answer.status == HTTPStatus.GONE:
         raise Rejected("gone", "the publisher removed the page for good", url=answer.url)
-    if answer.status == HTTPStatus.NOT_FOUND and request.attempt > 1:
+    if answer.status == HTTPStatus.NOT_FOUND and request.was_missing:
         raise Rejected("gone", "the page was missing twice", url=answer.url)
     if answer.status == HTTPStatus.NOT_FOUND:
         raise TryLater("http.404", "the page is missing", url=answer.url, retry_after=_MISSING_FOR)

@@ -19,8 +19,8 @@ class Request:
     """One thing to ask for.
 
     `etag` and `last_modified` are sent back exactly as the server gave them. With a `form` the
-    request is a POST, and redirects are not followed. `attempt` counts from 1: a page that was
-    missing once may come back, one that was missing twice is gone.
+    request is a POST, and redirects are not followed. `attempt` counts from 1. A page that was
+    missing once may come back, one that is missing again is gone.
     """
 
     url: str
@@ -30,6 +30,8 @@ class Request:
     accept: str = ""
     form: tuple[tuple[str, str], ...] = ()
     attempt: int = 1
+    # Whether the attempt before this one was answered 404.
+    was_missing: bool = False
     # Bytes of the body after which the rest is left; 0 for all of it, up to the policy's limit.
     enough: int = 0
 

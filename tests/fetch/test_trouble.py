@@ -103,10 +103,19 @@ def test_a_body_that_is_not_packed_although_it_says_so_is_taken_as_it_is(stand: 
 
 
 def test_what_is_forbidden_or_missing_again_and_again_ends(stand: TroubleServer) -> None:
-    for path, attempt, reason in (("/404", 2, "gone"), ("/403", 3, "http.403")):
+    for path, before, reason in (
+        ("/404", {"was_missing": True}, "gone"),
+        ("/403", {"attempt": 3}, "http.403"),
+    ):
         with pytest.raises(Rejected) as end:
-            _ask(stand, path, attempt=attempt)
+            _ask(stand, path, **before)
         assert end.value.reason == reason
+
+
+def test_a_page_that_failed_otherwise_before_is_missing_for_the_first_time(stand: TroubleServer) -> None:
+    with pytest.raises(TryLater) as first:
+        _ask(stand, "/404", attempt=5)
+    assert first.value.reason == "http.404"
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,17 @@ def _conditional(handler: _Handler) -> None:
         handler.answer(PAGE, ETag='"one"')
 
 
+def _liar(handler: _Handler) -> None:
+    """A cache that never looks again: whatever is new, validators get a 304."""
+    if "If-None-Match" in handler.headers:
+        handler.send_response(304)
+        handler.end_headers()
+        return
+    # What is listed grows with each plain answer, and the ETag stays.
+    names = ",".join(f"/story/{number}" for number in range(2 + handler.stand.asked.count("/liar")))
+    handler.answer(_listing(f"?{names}"), kind="application/rss+xml", ETag='"for ever"')
+
+
 def _http_date(later: timedelta) -> str:
     return format_datetime(datetime.now(UTC) + later, usegmt=True)
 
@@ -328,6 +339,7 @@ TROUBLES: dict[str, Play] = {
     "/not-http": lambda handler: handler.raw(b"220 mail.example ESMTP\r\n"),
     "/unasked-304": _status(304),
     "/conditional": _conditional,
+    "/liar": _liar,
     "/unknown-coding": lambda handler: handler.answer(PAGE, Content_Encoding="snappy"),
     "/not-gzip": lambda handler: handler.answer(PAGE, Content_Encoding="gzip"),
     "/broken-gzip": lambda handler: handler.answer(_gzip(PAGE)[:20] + b"!" * 300, Content_Encoding="gzip"),

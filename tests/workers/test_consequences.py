@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 import redis
+from sqlalchemy import select
 
 from db import Busy, Database, StorageFull, queries
+from db.tables import EntryRow
 from pipeline.errors import Rejected, TryLater
 from pipeline.fetch import FetchPolicy, Transport
 from tests.db.newsdesk import NOW, claim, follow, sight
@@ -90,6 +92,19 @@ def test_what_may_succeed_later_is_tried_so_often_and_then_kept_as_dead(life: _L
 def test_a_bug_is_tried_three_times_and_then_kept_as_dead(life: _Life) -> None:
     assert life.lives(ZeroDivisionError("oops")) == BUG_ATTEMPTS
     assert [name.partition(" ")[0] for name in life.ends()] == ["dead"]
+
+
+def test_what_an_attempt_said_stands_while_the_entry_waits_for_its_turn(life: _Life) -> None:
+    """So a page is missing for the second time only when it was missing at the attempt before."""
+    for error, reason in (
+        (HostBusy("thepost.example", timedelta(seconds=5)), "host.busy"),
+        (TryLater("http.404", "the page is missing"), "http.404"),
+        (HostBusy("thepost.example", timedelta(seconds=5)), "http.404"),
+        (TryLater("http.500", "the server failed"), "http.500"),
+    ):
+        assert life.live(error)
+        with life.database.reading() as session:
+            assert session.scalar(select(EntryRow.reason)) == reason
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from db import Database, sources, visits
 from db.tables import FeedRow, HostRow
-from pipeline.fetch import Answer
+from pipeline.fetch import Answer, FetchPolicy, Transport
 from tests.db.newsdesk import LEASE, follow
 from tests.servers.scripted import Scripted, ScriptedWeb, answer
+from tests.servers.trouble import TroubleServer
 from tests.workers.desks import Clock, desk
 from workers.desk import Desk  # noqa: TC001 - beside a value of its type
 from workers.stages import visit_feed
@@ -141,6 +142,31 @@ def test_the_pages_of_a_server_that_lies_are_asked_for_plainly_too(
     at.go_on()
     assert not believes(at.desk, f"{HOST}/a")
     assert believes(at.desk, "https://another.org/a")
+
+
+def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis.Redis) -> None:
+    server = TroubleServer()
+    at = _Visits(database, client, {})
+    policy = FetchPolicy(user_agent="copydesk/1.0", allow_private=frozenset({server.host}))
+    transport = Transport(policy)
+    at.desk = replace(at.desk, transport=transport, policy=policy)
+    with database.transaction() as session:
+        assert sources.move_feed(session, at.feed_id, server.url("/liar"))
+    at.go_on(12)
+    with database.transaction() as session:
+        session.get_one(FeedRow, at.feed_id).unchanged = 100
+    at.clock.forward(days=30)
+    at.go_on(3)
+    transport.close()
+    server.close()
+    sent = [
+        "if-none-match" in each
+        for path, each in zip(server.asked, server.handed, strict=True)
+        if path == "/liar"
+    ]
+    assert sent == [False, *[True] * 11, *[False] * 3]
+    with database.reading() as session:
+        assert session.scalar(select(HostRow.lies).where(HostRow.host == server.host)) == 1
 
 
 def _moved(status: int = 301) -> Answer:

@@ -19,6 +19,8 @@ from workers.stages.trust import believes
 
 __all__ = ["fetch_page"]
 
+_MISSING = "http.404"
+
 
 def fetch_page(desk: Desk, work: Work) -> None:
     """Fetch an entry's page and keep it.
@@ -51,7 +53,7 @@ def fetch_page(desk: Desk, work: Work) -> None:
 def ask(desk: Desk, work: Work) -> Page | NotModified:
     """Ask for the page, with the validators of the last visit unless the host was caught lying about them."""
     held = (work.etag, work.last_modified) if believes(desk, work.url) else ("", "")
-    request = Request(work.url, *held, attempt=work.attempt)
+    request = Request(work.url, *held, attempt=work.attempt, was_missing=work.reason == _MISSING)
     with open_turn(desk) as turn:
         return fetch(request, desk.policy, desk.transport, partial(pass_gate, desk, turn))
 

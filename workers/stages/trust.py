@@ -1,6 +1,6 @@
 """A claimed feed in: whether to ask with validators, and what its answer says of its server and its address, out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db import Session, hosts, sources, visits
@@ -51,12 +51,13 @@ def feed_request(desk: Desk, claim: FeedClaim) -> tuple[Request, bool]:
         desk: the worker's desk.
         claim: the feed.
     """
-    attempt = claim.failures + 1
+    missing = claim.error_reason in ("http.404", "gone")
+    plain = Request(claim.url, attempt=claim.failures + 1, was_missing=missing)
     if not believes(desk, claim.url):
-        return Request(claim.url, attempt=attempt), False
+        return plain, False
     if trust.is_due(claim.past, _usual_pause(desk, claim), desk.now()):
-        return Request(claim.url, attempt=attempt), True
-    return Request(claim.url, claim.etag, claim.last_modified, attempt=attempt), False
+        return plain, True
+    return replace(plain, etag=claim.etag, last_modified=claim.last_modified), False
 
 
 def _usual_pause(desk: Desk, claim: FeedClaim) -> timedelta | None:
