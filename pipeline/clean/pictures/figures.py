@@ -75,19 +75,25 @@ def _leads_away(address: str) -> bool:
 def _captions(found: Survey) -> dict[HtmlElement | None, list[HtmlElement]]:
     """The captions by the element that holds caption and picture; None for those that stand alone."""
     held: dict[HtmlElement | None, list[HtmlElement]] = {}
-    for caption in found.all("caption"):
-        if not any(caption in around for around in held.values()) and len(caption.text_content()) <= _LONGEST:
-            held.setdefault(_holder(caption), []).append(caption)
+    shows: dict[HtmlElement, bool] = {}
+    for caption in dict.fromkeys(found.all("caption")):
+        if len(caption.text_content()) <= _LONGEST:
+            held.setdefault(_holder(caption, shows), []).append(caption)
     return held
 
 
-def _holder(caption: HtmlElement) -> HtmlElement | None:
-    """The figure around a caption, else the nearest element with a picture."""
+def _holder(caption: HtmlElement, shows: dict[HtmlElement, bool]) -> HtmlElement | None:
+    """The figure around a caption, else the nearest element with a picture; each is looked through once."""
     around = list(caption.iterancestors())
     figure = next((element for element in around if element.tag == "figure"), None)
     if figure is not None:
         return figure
-    return next((near for near in around[:_CLIMBS] if near.find(".//img") is not None), None)
+    for near in around[:_CLIMBS]:
+        if near not in shows:
+            shows[near] = near.find(".//img") is not None
+        if shows[near]:
+            return near
+    return None
 
 
 def _holders(found: Survey, captions: dict[HtmlElement | None, list[HtmlElement]]) -> list[HtmlElement]:
