@@ -16,6 +16,8 @@ PEOPLE = {
     "Ada Quill, Ph.D., R.N.": ("Ada Quill",),
     "By Jon Roe Jr.": ("Jon Roe Jr",),
     "Quill, Ada": ("Ada Quill",),
+    "Von Ada Quill, Berlin": ("Ada Quill",),
+    "Kirche und Leben, Münster, Germany": (),
     "Posted by Ada Quill on Friday December 19, 2025 @08:00PM": ("Ada Quill",),
     "25.10.2022 - Ada Quill": ("Ada Quill",),
     "11:34pm Apr 26, 2024": (),

@@ -65,6 +65,10 @@ _AND = re.compile(
 )
 # These are also within names: Ortega y Gasset, Costa e Silva.
 _WEAK_AND = re.compile(r"(?<=\w)\s+(?:y|e|en|i|a|і|da)\s+(?=[^\W\d_a-z])")
+# Publishers give themselves as author, with their seat: The Vale Post, Bremen, Germany.
+_IMPRINT = re.compile(
+    r"(?P<house>[^,]{2,60}),\s*[^,]{2,40},\s*(?:Germany|Deutschland|Austria|Österreich|Switzerland|Schweiz|France|Italy|Spain)$"
+)
 _SUFFIX = re.compile(r"^(?:Jr|Sr|I{2,3}|IV|Esq)\.?$", re.IGNORECASE)
 _DEGREES = (
     r"(?:Ph\.?\s?D|M\.?\s?D|M\.?S[cW]?|M\.?A|B\.?[SA]c?|B\.?S\.?N|M\.?B\.?A|M\.?P\.?H|D\.?O|D\.?V\.?M|V\.?M\.?D|DACVB|LVT|R\.?D\.?N?"
@@ -115,6 +119,9 @@ def read_byline(text: str, house: frozenset[str] = frozenset()) -> Byline:
         People without "By", roles, degrees, addresses, dates; organisations apart. A line that names a role and
         nobody else signs for its organisation: Guardian staff reporter.
     """
+    imprint = _IMPRINT.match(text)
+    if imprint:
+        return Byline((), (imprint["house"].strip(),))
     people: list[str] = []
     organisations: list[str] = []
     roles: list[str] = []
@@ -123,9 +130,16 @@ def read_byline(text: str, house: frozenset[str] = frozenset()) -> Byline:
         if kind == "person" and organisations and not people and " " not in part:
             continue  # the place of an office: The Vale Post, Frankfurt, Germany
         {"person": people, "organisation": organisations, "role": roles}.get(kind, []).append(part)
+    people = _without_places(people)
     if not people and not organisations:
         organisations = [role for role in roles if len(role.split()) > 1]
     return Byline(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(organisations)))
+
+
+def _without_places(people: list[str]) -> list[str]:
+    """Beside whole names, a word alone is where somebody writes from: Ada Quill, Berlin."""
+    whole = [name for name in people if not name.isascii() or " " in name]
+    return whole if any(" " in name for name in whole) else people
 
 
 def _bare(text: str) -> str:
