@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -26,6 +26,7 @@ _KINDS = {
     "pre": BlockKind.PREFORMATTED,
     **{f"h{level}": BlockKind.HEADING for level in range(2, 7)},
 }
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Lines that are told twice on a page are told once in the story; short ones may be names in a dialogue.
 _REPEATED = 40
 # More of it in links is a list of links.
@@ -92,7 +93,7 @@ def chosen(reading: Reading, likely: NDArray[np.float64], told: Told) -> Choice:
     names = tuple(author.casefold() for author in told.authors if author)
     rules = {place: dropped_by(_run(reading, place, told.language, names)) for place in near}
     stays = bridged(reading, [place for place in near if wanted[place] and not rules[place]], rules)
-    story = tuple(_told_once(reading, stays, told.title))
+    story = tuple(_told_once(reading, _with_bodies(reading, stays), told.title))
     lost = set(near) - set(stays)
     return Choice(story, tuple((place, rules[place] or "not story") for place in near if place in lost))
 
@@ -149,11 +150,28 @@ def _continues(reading: Reading, place: int, after: int) -> bool:
     return reading.tag(place) == reading.tag(after) == "p" and len(reading.texts[place]) >= _REPEATED
 
 
+def _with_bodies(reading: Reading, stays: Sequence[int]) -> Iterator[int]:
+    """Leave out headings that nothing follows: what they stood above was dropped."""
+    for place, after in zip_longest(stays, stays[1:], fillvalue=-1):
+        if reading.tag(place) not in _HEADINGS or _is_followed(reading, place, after):
+            yield place
+
+
+def _is_followed(reading: Reading, place: int, after: int) -> bool:
+    if after < 0:
+        return False
+    return (
+        after == place + 1
+        or reading.parent(place + 1) != reading.parent(place)
+        or reading.parent(after) == reading.parent(place)
+    )
+
+
 def _told_once(reading: Reading, places: Iterable[int], title: str) -> Iterator[int]:
     seen: set[str] = set()
     for place in places:
         text = reading.texts[place]
-        if text in seen or (reading.tag(place) == "h1" and text.casefold() == title.casefold()):
+        if text in seen or (reading.tag(place) in _HEADINGS and text.casefold() == title.casefold()):
             continue
         if len(text) >= _REPEATED:
             seen.add(text)

@@ -116,11 +116,25 @@ def test_any_nesting_is_read_or_rejected(tree: object, tag: str) -> None:
         return
 
 
-@pytest.mark.parametrize("attribute", ["a{0}=1 ", "a{0}='x y' ", "a{0} ", 'a{0}="1"'])
+@pytest.mark.parametrize(
+    "attribute",
+    ["a{0}=1 ", "a{0}='x y' ", "a{0} ", 'a{0}="1"', "a{0}='>' ", 'a{0}="<b>" ', "/a{0} ", "={0} "],
+)
 def test_an_element_with_a_hundred_thousand_attributes_costs_no_more_than_its_length(attribute: str) -> None:
     crowd = "".join(attribute.format(number) for number in range(100_000))
     page = _page(f"<p {crowd}>{PARAGRAPHS[0]} Again.</p>")
     assert PARAGRAPHS[-1] in clean(page).text
+
+
+def test_a_crowd_hides_behind_no_tag_in_a_script() -> None:
+    crowd = "".join(f"a{number} " for number in range(20_000))
+    markup = f"<script>x = '<a b=\"'</script><p {crowd}>text</p>\">"
+    assert "a19999" not in without_crowds(markup)
+
+
+@given(st.text("<>=\"' /abp!-", max_size=60))
+def test_a_page_without_crowds_is_left_as_it_is(markup: str) -> None:
+    assert without_crowds(markup) == markup
 
 
 def test_a_long_value_of_one_attribute_is_left_alone() -> None:
