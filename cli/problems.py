@@ -4,7 +4,7 @@ from pydantic import ValidationError
 
 from db import DatabaseProblem
 from pipeline.clean import PublisherProblem
-from pipeline.errors import PipelineError
+from pipeline.errors import ModelMissing, PipelineError
 from web.listening import CannotListen
 
 __all__ = ["PROBLEMS", "UserMistake", "as_line"]
@@ -14,7 +14,15 @@ class UserMistake(Exception):  # noqa: N818 - one line for the user
     """Something on the command line cannot be done; the text says what to do instead."""
 
 
-PROBLEMS = (DatabaseProblem, PipelineError, PublisherProblem, ValidationError, CannotListen, UserMistake)
+PROBLEMS = (
+    DatabaseProblem,
+    PipelineError,
+    PublisherProblem,
+    ValidationError,
+    CannotListen,
+    ModelMissing,
+    UserMistake,
+)
 
 
 def as_line(error: Exception) -> str:

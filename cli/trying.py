@@ -34,8 +34,9 @@ def try_page(
     from pipeline.wire import to_json
     from workers.settings import WorkerSettings
 
-    publishers = load(WorkerSettings().publishers_folder)
-    article = enrich(clean(_page(page), publishers=publishers))
+    settings = WorkerSettings()
+    publishers = load(settings.publishers_folder)
+    article = enrich(clean(_page(page), publishers=publishers), settings.enrichers)
     if as_json:
         show_json(to_json(article))
         return

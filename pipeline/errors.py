@@ -5,12 +5,14 @@
     └── Rejected      it never will: end the entry and keep the reason
         └── Refused   we must not ask at all: unsafe address, robots.txt, unsupported scheme
 
+    ModelMissing      an optional model that a setting names is not installed: said at the start, not page by page
+
 Anything else that escapes a stage is a bug and stays loud: after a few attempts it is a dead letter.
 """
 
 from datetime import timedelta
 
-__all__ = ["PipelineError", "Refused", "Rejected", "TryLater"]
+__all__ = ["ModelMissing", "PipelineError", "Refused", "Rejected", "TryLater"]
 
 
 class PipelineError(Exception):
@@ -65,3 +67,7 @@ class Rejected(PipelineError):  # noqa: N818 - see TryLater
 
 class Refused(Rejected):
     """A request that must never be made: an unsafe address, a scheme we do not speak, robots.txt."""
+
+
+class ModelMissing(Exception):  # noqa: N818 - says what is the matter
+    """An optional model or the package that reads it is not installed; the text says what to do."""

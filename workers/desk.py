@@ -45,10 +45,13 @@ def open_desk(settings: WorkerSettings, database: DatabaseSettings) -> Desk:
     Raises:
         DatabaseProblem: the database cannot be used; the message says what to do.
         PublisherProblem: a file about a publisher cannot be used; the message says where and what to write.
+        ModelMissing: an optional model that is named is not installed.
     """
     policy = settings.fetch_policy
     client = redis.Redis.from_url(settings.redis_address, socket_timeout=10, health_check_interval=25)
     names, slots = Names(), Slots(client, at_once=settings.address_slots)
+    if settings.spacy_models or settings.embedding_model:
+        _ = settings.enrichers  # what is missing is said now, not page by page
     publishers = load(settings.publishers_folder)
     transport = Transport(policy, names)
     return Desk(settings, open_database(database), policy, transport, slots, names, publishers=publishers)

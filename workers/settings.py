@@ -4,13 +4,16 @@ import tempfile
 import zlib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pipeline.fetch import FetchPolicy
+
+if TYPE_CHECKING:
+    from pipeline.enrich import Enricher
 
 __all__ = ["VERSION", "WorkerSettings"]
 
@@ -64,6 +67,10 @@ class WorkerSettings(BaseSettings):
     keep_pages_mb: int = Field(20_000, ge=0)
     # Folder of files about single publishers. None: `publishers` in `home`; it need not exist.
     publishers: Path | None = None
+    # Names of installed spaCy models, one for each language, separated by commas; empty for the tagger that ships.
+    spacy_models: Annotated[tuple[str, ...], NoDecode] = ()
+    # Folder of a static embedding model; empty for no vectors.
+    embedding_model: Path | None = None
     # Threads of the one worker that `copydesk up` starts.
     threads: int = Field(8, ge=1)
 
@@ -73,6 +80,20 @@ class WorkerSettings(BaseSettings):
         if isinstance(value, str):
             return frozenset(part.strip().lower() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("spacy_models", mode="before")
+    @classmethod
+    def _split_models(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("embedding_model", mode="before")
+    @classmethod
+    def _none_when_empty(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("revisits", mode="before")
     @classmethod
@@ -103,6 +124,19 @@ class WorkerSettings(BaseSettings):
     def redis_address(self) -> str:
         """The broker's address in redis-py's spelling."""
         return self.broker_url.replace("redis+socket://", "unix://", 1)
+
+    @property
+    def enrichers(self) -> "tuple[Enricher, ...]":
+        """The enrichers that ship, and those of optional models.
+
+        Raises:
+            ModelMissing: a model that is named is not installed.
+        """
+        # Here, because most commands enrich nothing and should start at once.
+        from pipeline.enrich import ENRICHERS
+        from pipeline.enrich.extras import Extras, with_extras
+
+        return with_extras(ENRICHERS, Extras(self.spacy_models, self.embedding_model))
 
     @property
     def lease_time(self) -> timedelta:

@@ -1,5 +1,6 @@
 """An article in; the rows of its authors, tags, pictures, names, phrases and quotes, out."""
 
+import struct
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from db.tables import (
     ArticleEntityRow,
     ArticleTagRow,
     AuthorRow,
+    EmbeddingRow,
     EnrichmentRow,
     EntityRow,
     FingerprintBandRow,
@@ -38,6 +40,7 @@ _OF_ARTICLE = (
     TopicRow,
     QuoteRow,
     FingerprintBandRow,
+    EmbeddingRow,
     EnrichmentRow,
 )
 
@@ -61,6 +64,7 @@ def replace_parts(session: Session, article_id: int, article: Article) -> None:
         (TopicRow, _fields(article.topics, ("code", "name", "confidence"))),
         (QuoteRow, _quotes(session, article)),
         (FingerprintBandRow, [{"key": key} for key in band_keys(article.fingerprint)]),
+        (EmbeddingRow, _vectors(article)),
         (EnrichmentRow, _fields(article.enrichments, ("enricher", "version", "error"))),
     )
     for table, values in rows:
@@ -73,6 +77,14 @@ def replace_parts(session: Session, article_id: int, article: Article) -> None:
 
 def _fields(records: Iterable[Any], names: Sequence[str]) -> list[dict[str, Any]]:
     return [{name: getattr(record, name) for name in names} for record in records]
+
+
+def _vectors(article: Article) -> list[dict[str, Any]]:
+    if not article.embedding:
+        return []
+    count = len(article.embedding)
+    packed = struct.pack(f"<{count}f", *article.embedding)
+    return [{"model": article.embedding_model, "dimensions": count, "vector": packed}]
 
 
 def band_keys(fingerprint: Fingerprint) -> list[int]:

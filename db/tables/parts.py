@@ -10,6 +10,7 @@ __all__ = [
     "ArticleEntityRow",
     "ArticleTagRow",
     "AuthorRow",
+    "EmbeddingRow",
     "EnrichmentRow",
     "EntityRow",
     "FingerprintBandRow",
@@ -155,6 +156,19 @@ class FingerprintBandRow(Of):
     __table_args__ = (Index(None, "key"),)
 
     key: Mapped[int] = mapped_column(BigInteger)
+
+
+class EmbeddingRow(Of):
+    """An article's vector, where an embedding model is set."""
+
+    __tablename__ = "embeddings"
+    __table_args__ = (Index(None, "model"),)
+
+    # Vectors of two models say nothing about each other.
+    model: Mapped[str]
+    dimensions: Mapped[int]
+    # Numbers of four bytes (IEEE 754), the least significant byte first; the vector has length 1.
+    vector: Mapped[bytes]
 
 
 class EnrichmentRow(Of):

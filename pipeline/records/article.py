@@ -116,4 +116,8 @@ class Article:
     # Björnsson's LIX, higher is harder.
     lix: float | None = None
     fingerprint: Fingerprint = Fingerprint()
+    # A vector of length 1 where an embedding model is set, and which model made it; vectors of two models say nothing
+    # about each other.
+    embedding: tuple[float, ...] = ()
+    embedding_model: str = ""
     enrichments: tuple[Enrichment, ...] = ()

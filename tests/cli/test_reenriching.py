@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from cli.reenriching import Report, Run, run
+from cli.rework import Report, Run, run
 from db import Database, articles, events
 from pipeline.enrich import ENRICHERS, Enricher
 from tests.db.newsdesk import NOW, article, claim, follow, sight, store, to_store

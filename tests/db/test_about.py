@@ -1,5 +1,8 @@
 """What an article is about is in rows that people can join."""
 
+import struct
+from dataclasses import replace
+
 from sqlalchemy import text
 
 from db import Database, articles
@@ -66,3 +69,13 @@ def test_a_text_too_short_for_a_fingerprint_has_no_keys(database: Database) -> N
     assert _rows(database, "SELECT count(*) FROM fingerprint_bands") == [(0,)]
     with database.reading() as session:
         assert articles.copies(session, fingerprint("The bridge is closed.")) == ()
+
+
+def test_a_vector_is_kept_as_numbers_of_four_bytes(database: Database) -> None:
+    url = "https://post.example/a"
+    sight(database, follow(database), url)
+    with_vector = replace(article(url, STORY), embedding=(0.6, -0.8), embedding_model="tiny-1")
+    assert store(database, to_store(database, claim(database)[0]), with_vector)
+    ((model, dimensions, vector),) = _rows(database, "SELECT model, dimensions, vector FROM embeddings")
+    assert (model, dimensions) == ("tiny-1", 2)
+    assert bytes(vector) == struct.pack("<2f", 0.6, -0.8)  # type: ignore[call-overload]

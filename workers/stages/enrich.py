@@ -26,7 +26,7 @@ def enrich_document(desk: Desk, work: Work, message: dict[str, Any]) -> dict[str
     Raises:
         Done: somebody else was faster.
     """
-    article = enrich(from_json(message))
+    article = enrich(from_json(message), desk.settings.enrichers)
     with desk.database.transaction() as session:
         moved = ledger.advance(session, work, "enriched", desk.now())
     if not moved:
