@@ -24,8 +24,9 @@ _SAVED_FROM = re.compile(rb"saved from url=\(\d+\)(\S+)|Page saved with SingleFi
 def saved_page(body: bytes, file_url: str, kind: str, saved_at: datetime, url: str = "") -> Page:
     """Read a saved file as the page it was.
 
-    Its address is the one that is given, else the canonical one it names, else the one that the program that saved it
-    wrote down, else the file's own. A home page's address names no story and is passed over.
+    Its address is the one that is given, else the one that the program that saved it wrote down, else the canonical one
+    it names (which may be that of the original, elsewhere), else the file's own. A home page's address names no story
+    and is passed over.
 
     Args:
         body: the file.
@@ -42,8 +43,8 @@ def saved_page(body: bytes, file_url: str, kind: str, saved_at: datetime, url: s
 def _named(head: bytes) -> str:
     links = [link for link in _LINK.findall(head) if _CANONICAL.search(link)]
     metas = [meta for meta in _META.findall(head) if _OG_URL.search(meta)]
-    found = [found[1] for tag in (*links, *metas) if (found := _ADDRESS.search(tag))]
-    found += [one or other for one, other in _SAVED_FROM.findall(head)]
+    found = [one or other for one, other in _SAVED_FROM.findall(head)]
+    found += [named[1] for tag in (*links, *metas) if (named := _ADDRESS.search(tag))]
     return next((url for each in found if _is_story(url := unescape(each.decode("utf-8", "replace")))), "")
 
 

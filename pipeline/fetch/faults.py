@@ -46,7 +46,7 @@ def too_slow(reason: str, message: str, url: str) -> TryLater:
     """The answer of a host that lets workers wait: all of it rests.
 
     Args:
-        reason: ``timeout.connect``, ``timeout.read`` or ``timeout.total``.
+        reason: ``timeout.connect``, ``timeout.read``, ``timeout.total`` or ``dns.temporary``.
         message: one sentence for people.
         url: the address asked for.
     """
@@ -98,7 +98,7 @@ def _tls(error: ssl.SSLError, url: str) -> PipelineError:
 
 def _dns(error: socket.gaierror, url: str) -> PipelineError:
     if error.errno == socket.EAI_AGAIN:
-        return TryLater("dns.temporary", "the name service did not answer", url=url)
+        return too_slow("dns.temporary", "the name service did not answer", url)
     return TryLater(
         "dns.not_found", "the host name does not exist; check the address", url=url, retry_after=_HOUR
     )

@@ -28,6 +28,10 @@ FILE = "file:///srv/mill.html"
             '<meta property="og:url" content="https://other.org/x"><link rel=canonical href="https://thepost.org/mill">',
             "https://thepost.org/mill",
         ),
+        (
+            "<!-- saved from url=(0024)https://thepost.org/mill --><link rel=canonical href=https://wire.org/mill>",
+            "https://thepost.org/mill",
+        ),
         ('<link rel="canonical" href="https://thepost.org/">', FILE),
         ('<link rel="canonical" href="/mill">', FILE),
         ('<link rel="canonical" href="http://127.0.0.1/admin">', FILE),
