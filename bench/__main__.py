@@ -16,6 +16,7 @@ BENCHES = (
     ("bench.feeds", "feeds of every form beside feedparser and fastfeedparser: values, speed"),
     ("bench.urls", "keys of address pairs from five projects"),
     ("bench.opml", "lists of feeds that people pass on: addresses read"),
+    ("bench.many_feeds", "ten thousand feeds: claims and visits on SQLite and PostgreSQL"),
     ("bench.rhythm", "visits to feeds by our rhythm and by others': requests, delay, missed windows"),
     ("bench.newsstand", "the whole road on stored real pages, on SQLite and PostgreSQL"),
 )

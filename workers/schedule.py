@@ -40,16 +40,18 @@ def _free(desk: Desk) -> int:
     return shutil.disk_usage(desk.settings.home).free
 
 
-def claim(desk: Desk, limit: int) -> tuple[list[FeedTicket], list[EntryTicket]]:
+def claim(desk: Desk, limit: int, queued: int = 0) -> tuple[list[FeedTicket], list[EntryTicket]]:
     """Claim due feeds and due entries.
 
     Args:
         desk: the worker's desk.
         limit: of entries.
+        queued: feeds that were handed out and wait for a worker; when they are many, no more are claimed.
     """
     settings, now = desk.settings, desk.now()
+    most = min(_FEEDS_AT_ONCE, max(0, 2 * _FEEDS_AT_ONCE - queued))
     with desk.database.transaction() as session:
-        feeds = visits.claim_feeds(session, now, _FEEDS_AT_ONCE, settings.lease_time)
+        feeds = visits.claim_feeds(session, now, most, settings.lease_time) if most else []
     with desk.database.transaction() as session:
         budget = Budget(limit, _per_host(desk), settings.lease_time)
         entries = ledger.claim_entries(session, now, budget) if limit else []

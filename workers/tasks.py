@@ -23,7 +23,9 @@ __all__ = ["discover", "housekeeping", "subscribe", "tick"]
 @app.task(name="copydesk.tick")
 def tick() -> None:
     """Claim what is due and send it on its way."""
-    feeds, entries = schedule.claim(our_desk(), schedule.room(our_desk(), _waiting()))
+    feeds, entries = schedule.claim(
+        our_desk(), schedule.room(our_desk(), _waiting(*STEPS[1:])), _waiting(STEPS[0])
+    )
     for feed in feeds:
         discover.delay(feed.feed_id, feed.run)
     for wanted in schedule.claim_subscriptions(our_desk()):
@@ -32,11 +34,11 @@ def tick() -> None:
         journey.journey(entry.stage, entry.entry_id, entry.run).delay()
 
 
-def _waiting() -> int:
-    """Messages in the queues of the four stages."""
+def _waiting(*queues: str) -> int:
+    """Messages in some queues."""
     with app.connection_for_write() as connection:
         channel: Any = connection.default_channel
-        return sum(int(channel.client.llen(name)) for name in STEPS[1:])
+        return sum(int(channel.client.llen(name)) for name in queues)
 
 
 @app.task(name="copydesk.discover")

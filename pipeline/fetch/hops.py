@@ -15,7 +15,7 @@ from pipeline.urls import guard
 
 __all__ = ["Asking", "fetch"]
 
-_PERMANENT = (301, 308)
+_PERMANENT, _SAME_METHOD = (301, 308), (307, 308)
 _CONDITIONAL = ("if-none-match", "if-modified-since")
 _DEFAULT_ACCEPT = (
     "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,"
@@ -75,11 +75,17 @@ def fetch(
         guard(trail.url, allow=policy.allow_private)
         gate(trail.url)
         answer = _ask(request, policy, transport, trail)
-        target = "" if request.form else redirect_target(answer)
+        target = _target(answer, request)
         if not target:
             judge(answer, request)
             return _result(answer, request, trail)
         trail.follow(answer.status, target, policy)
+
+
+def _target(answer: Answer, request: Request) -> str:
+    """Where to go on; a form goes only where it may be sent again as it is (RFC 9110, 15.4.8 and 15.4.9)."""
+    kept = not request.form or answer.status in _SAME_METHOD
+    return redirect_target(answer) if kept else ""
 
 
 def _ask(request: Request, policy: FetchPolicy, transport: Asking, trail: _Trail) -> Answer:

@@ -19,7 +19,7 @@ class Request:
     """One thing to ask for.
 
     `etag` and `last_modified` are sent back exactly as the server gave them. With a `form` the
-    request is a POST, and redirects are not followed. `attempt` counts from 1. A page that was
+    request is a POST, and only redirects that keep it one are followed. `attempt` counts from 1. A page that was
     missing once may come back, one that is missing again is gone.
     """
 

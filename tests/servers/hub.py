@@ -11,10 +11,8 @@ import requests
 CHALLENGE = "pleasant-morning-4711"
 
 
-def rss(*numbers: int) -> bytes:
-    items = "".join(
-        f"<item><link>https://thepost.org/{n}</link><title>Story {n}</title></item>" for n in numbers
-    )
+def rss(*numbers: int, home: str = "https://thepost.org") -> bytes:
+    items = "".join(f"<item><link>{home}/{n}</link><title>Story {n}</title></item>" for n in numbers)
     return f"<rss><channel><title>The Post</title>{items}</channel></rss>".encode()
 
 
@@ -26,6 +24,8 @@ class Hub:
         self.names_hub = True
         # What the hub answers to a request for a subscription.
         self.status = 202
+        # The redirect at ``/moved``.
+        self.moved = 307
         self.asked: list[str] = []
         self.forms: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": self}))
@@ -83,6 +83,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, self.hub.listed, **({"Link": links} if self.hub.names_hub else {}))
 
     def do_POST(self) -> None:
+        if self.path == "/moved":
+            self.rfile.read(int(self.headers["content-length"]))
+            self._send(self.hub.moved, b"", Location="/hub")
+            return
         text = self.rfile.read(int(self.headers["content-length"])).decode()
         self.hub.forms.append({name: values[0] for name, values in parse_qs(text).items()})
         self._send(self.hub.status, b"")

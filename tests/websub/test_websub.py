@@ -202,10 +202,10 @@ def test_a_subscription_is_renewed_before_its_lease_ends(life: Life, hub: Hub) -
 def test_a_hub_that_never_confirms_is_asked_again_less_and_less_often(life: Life, hub: Hub) -> None:
     life.visit()
     asked = []
-    for _ in range(2_000):
+    for _ in range(400):
         if life.ask():
             asked.append(life.clock())
-        life.clock.forward(minutes=10)
+        life.clock.forward(minutes=30)
     pauses = [later - earlier for earlier, later in pairwise(asked)]
     assert len(asked) > 5
     assert pauses[-1] > 20 * pauses[0]
@@ -272,6 +272,18 @@ def test_a_hub_on_a_private_address_is_never_asked(life: Life, hub: Hub) -> None
     with life.database.reading() as session:
         assert queries.status(session, life.clock()).failing == ()
     assert life.feed.push == "wanted"
+
+
+@pytest.mark.parametrize(("status", "forms"), [(307, 1), (308, 1), (302, 0), (301, 0)])
+def test_a_hub_that_redirects_gets_the_form_only_where_it_may_be_sent_again(
+    life: Life, hub: Hub, status: int, forms: int
+) -> None:
+    life.visit()
+    hub.moved = status
+    with life.database.transaction() as session:
+        subscriptions.declared(session, life.feed.id, f"http://{hub.host}/moved", hub.feed, life.clock())
+    life.ask()
+    assert len(hub.forms) == forms
 
 
 def test_without_an_address_of_ours_nothing_is_subscribed_to(

@@ -11,6 +11,7 @@ from pipeline.records import Feed, Source
 from tests.db.newsdesk import LEASE, NOW
 from tests.servers.scripted import Scripted, answer
 from tests.workers.desks import Clock, desk
+from workers import schedule
 from workers.desk import Desk
 from workers.stages import visit_feed
 
@@ -123,3 +124,9 @@ def test_when_no_host_can_be_reached_no_feed_is_blamed(database: Database, clien
         clock.forward(minutes=6)
     assert sum(row.failures for row in feeds(database)) <= 4  # those that came before it was clear
     assert {row.error_reason for row in feeds(database)} == {"dns.temporary"}
+
+
+def test_no_more_feeds_are_claimed_than_workers_take(database: Database, client: redis.Redis) -> None:
+    follow(database, *(f"https://outlet-{n}.org/feed" for n in range(30)))
+    at, _, _ = desk(database, client, {})
+    assert [len(schedule.claim(at, 0, queued)[0]) for queued in (1_000, 400, 395, 0)] == [0, 0, 5, 25]
