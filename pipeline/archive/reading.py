@@ -161,9 +161,11 @@ def _pieces(stream: Any) -> Iterator[bytes]:
 
 
 def _moment(record: Any) -> datetime | None:
-    written = record.rec_headers.get_header("WARC-Date") or ""
+    """When it was fetched: a W3C time in WARC, fourteen digits in ARC, which `fromisoformat` reads with a T between."""
+    headers = record.rec_headers
+    old = headers.get_header("archive-date") or ""
     try:
-        moment = datetime.fromisoformat(written)
+        moment = datetime.fromisoformat(headers.get_header("WARC-Date") or f"{old[:8]}T{old[8:14]}")
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

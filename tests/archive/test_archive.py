@@ -210,3 +210,14 @@ def test_times_without_a_zone_are_utc() -> None:
     body = _written(replace(MILL, fetched_at=datetime(2026, 1, 2, tzinfo=UTC)), packed=False)
     (page,) = _pages(body.replace(b"2026-01-02T00:00:00.000000Z", b"2026-01-02T00:00:00.0000000"))
     assert page.fetched_at is None or page.fetched_at.tzinfo is not None
+
+
+def test_the_older_format_is_read_too() -> None:
+    """ARC 1.0, as the Internet Archive wrote it until 2009."""
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>mill</p>"
+    about = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    body = b"filedesc://a.arc 0.0.0.0 20080101000000 text/plain %d\n%s\n" % (len(about), about)
+    body += b"http://old.org/mill 192.0.2.1 20080102030405 text/html %d\n%s\n" % (len(answer), answer)
+    (page,) = _pages(body)
+    assert (page.url, page.body) == ("http://old.org/mill", b"<p>mill</p>")
+    assert page.fetched_at == datetime(2008, 1, 2, 3, 4, 5, tzinfo=UTC)
