@@ -8,7 +8,6 @@ import base64
 import binascii
 import re
 from datetime import datetime
-from functools import lru_cache
 from html import escape, unescape
 
 from lxml import etree
@@ -70,14 +69,31 @@ _NAMESPACES = {
 _RSS_URI = re.compile(r"(?:backend|blogs)\.[a-z.]+/(?:.*rss.*)?")
 _XMLNS = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
 _PREFIX = re.compile(r"(</?)[\w.-]+:(?=[\w-]+[\s/>])")
+_MOST_NAMES = 4_096
 _PLAIN = ("text", "text/plain")
 _USUAL = frozenset({"html", "text", "xhtml"})
 _OUTER_DIV = re.compile(r"\s*<(?:xhtml:)?div(?:\s[^>]*)?>(.*)</(?:xhtml:)?div>\s*", re.DOTALL)
 
 
-@lru_cache(maxsize=4096)
+class _PlainNames(dict[str, str]):
+    """Tags and their plain names, remembered; asked for with every element of every feed."""
+
+    def __missing__(self, tag: str) -> str:
+        if len(self) >= _MOST_NAMES:
+            self.clear()
+        name = self[tag] = _plain_name(tag)
+        return name
+
+
+_plain_names = _PlainNames()
+
+
 def local_name(tag: str) -> str:
     """A tag as lxml gives it ("{uri}name") to its plain name."""
+    return _plain_names[tag]
+
+
+def _plain_name(tag: str) -> str:
     uri, _, name = tag.rpartition("}")
     if not uri:
         return name if ":" in name and name[0].islower() else name.lower()
@@ -92,7 +108,7 @@ def fields(element: etree._Element) -> Fields:
     for child in element:
         tag = child.tag
         if isinstance(tag, str):
-            name = local_name(tag)
+            name = _plain_names[tag]
             if name in found:
                 found[name].append(child)
             else:
@@ -159,9 +175,9 @@ def text_of(element: etree._Element) -> str:
 
 def _title_of(element: etree._Element) -> str:
     """A title as plain text on one line: feeds write it as text, as escaped HTML, or as XHTML."""
-    if not element.keys() and not len(element):
+    kind, attributes = element.get("type", ""), element.keys()
+    if not len(element) and (not attributes or (kind == "html" and len(attributes) == 1)):
         return plain_text(element.text or "")
-    kind = element.get("type", "")
     if kind in _PLAIN and element.get("mode") != "base64":
         return text_of(element)
     return plain_text(_source(element))

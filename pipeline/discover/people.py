@@ -31,14 +31,27 @@ _FEED_NAMES = (*PEOPLE, "managingeditor", "itunes:owner", "googleplay:owner", "w
 def people(found: Fields, names: Iterable[str] = PEOPLE) -> tuple[str, ...]:
     """The names of the first kind of author element that is there."""
     for name in names:
-        elements = found.get(name, ())
-        if len(elements) == 1 and len(elements[0]) == 0:
-            named: tuple[str, ...] = tuple(filter(None, (name_of(elements[0].text or ""),)))
+        elements = found.get(name)
+        if not elements:
+            continue
+        if len(elements) == 1:
+            named = _one(elements[0])
         else:
             named = tuple(dict.fromkeys(each for element in elements for each in _names(element) if each))
         if named:
             return named
     return ()
+
+
+def _one(element: etree._Element) -> tuple[str, ...]:
+    """The names in one element: nearly always one, as its text or in a first child called name."""
+    if not len(element):
+        name = name_of(element.text or "")
+    elif isinstance(element[0].tag, str) and local_name(element[0].tag) == "name":
+        name = name_of(text_of(element[0]))
+    else:
+        name = ""
+    return (name,) if name else tuple(dict.fromkeys(filter(None, _names(element))))
 
 
 def publishers(found: Fields) -> tuple[str, ...]:
@@ -71,10 +84,6 @@ def _names(element: etree._Element) -> Iterator[str]:
     if len(element) == 0:
         yield name_of(element.text or "")
         return
-    for child in element:
-        if isinstance(child.tag, str) and local_name(child.tag) == "name" and (name := text_of(child)):
-            yield name_of(name)
-            return
     children = fields(element)
     inner = next((name for kind in _INNER for each in children.get(kind, ()) if (name := text_of(each))), "")
     if inner:
