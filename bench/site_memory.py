@@ -67,7 +67,7 @@ def scored(pages: Sequence[Known], known: Callable[[Known], frozenset[str]]) -> 
 def main() -> None:
     """Print a row for each set and number of known pages."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--sets", default="articles421,publishers54,web700,snippets990")
+    ask.add_argument("--sets", default="articles421,publishers54,web700")
     given = ask.parse_args()
     if not SHARED.is_dir():
         sys.exit("the development data is not beside this checkout")

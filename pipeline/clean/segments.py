@@ -46,6 +46,10 @@ _CLASS = re.compile(r"\sclass=\"([^\"]*)\"")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN = re.compile(r"\shidden=|\sstyle=\"[^\"]*display\s*:\s*none", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
+# Soft hyphens, and marks of width zero that stand between words; see `pipeline.text`.
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+# Letters of a story that only those without scripts see.
+_STORY = 1_000
 # More is no story of a human being.
 _MOST = 5_000
 _Row = tuple[str, int, int, int, int, int, int]
@@ -196,13 +200,17 @@ def read_segments(tree: HtmlElement) -> Reading:
     Returns:
         At most about 5,000 runs, in reading order.
     """
+    _show_stories(tree)
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     _take_menus(tree)
-    # Line ends of the source mean nothing; those of `br` do.
-    markup = etree.tostring(tree, encoding="unicode", method="xml", with_tail=False).replace("\n", " ")
+    markup = _written(tree)
     reader = _Reader()
-    for closing, tag, marks, text in _shown(markup):
-        if tag in _BLOCKS:
+    tokens = _TOKEN.finditer(markup)
+    for token in tokens:
+        closing, tag, marks, text = token.groups()
+        if marks and ("none" in marks or "hidden" in marks) and _is_hidden(tag, marks):
+            text = text if marks[-1] == "/" else _behind(tokens, tag)
+        elif tag in _BLOCKS:
             reader.edge(closing, tag, marks)
         elif tag in _MARKS:
             reader.mark(closing, tag, marks)
@@ -213,6 +221,21 @@ def read_segments(tree: HtmlElement) -> Reading:
     return reader.read()
 
 
+def _written(tree: HtmlElement) -> str:
+    """The page as XML, without what nobody sees; line ends of the source mean nothing, those of `br` do."""
+    markup = etree.tostring(tree, encoding="unicode", method="xml", with_tail=False).replace("\n", " ")
+    for sign in _INVISIBLE:
+        markup = markup.replace(sign, "")
+    return markup
+
+
+def _show_stories(tree: HtmlElement) -> None:
+    """Some pages show their story to those without scripts only; what is short there says that scripts are needed."""
+    for element in tree.iter("noscript"):
+        if sum(map(len, element.itertext())) > _STORY:
+            element.tag = "div"
+
+
 def _take_menus(tree: HtmlElement) -> None:
     """Take out the menus, but not one that was never closed and holds the page."""
     menus = [menu for menu in tree.iter("nav") if next(menu.iter("p", "h1", "article"), None) is None]
@@ -221,27 +244,15 @@ def _take_menus(tree: HtmlElement) -> None:
             menu.drop_tree()
 
 
-def _shown(markup: str) -> Iterator[tuple[str, ...]]:
-    """The tags that are not inside something hidden; the text behind that is shown."""
-    tokens = (token.groups() for token in _TOKEN.finditer(markup))
-    for parts in tokens:
-        marks = parts[2]
-        if not marks or not ("none" in marks or "hidden" in marks) or not _is_hidden(parts[1], marks):
-            yield parts
-        elif marks[-1] == "/":
-            yield "", "", "", parts[3]
-        else:
-            yield "", "", "", _behind(tokens, parts[1])
-
-
-def _behind(tokens: Iterator[tuple[str, ...]], tag: str) -> str:
+def _behind(tokens: Iterator[re.Match[str]], tag: str) -> str:
     """Pass by all that stands in an element; the text behind it out."""
     depth = 1
-    for closing, name, marks, text in tokens:
+    for token in tokens:
+        closing, name, marks, text = token.groups()
         if name == tag and marks[-1:] != "/":
             depth += -1 if closing else 1
             if not depth:
-                return text
+                return str(text)
     return ""
 
 
