@@ -113,7 +113,12 @@ class _Up:
     def start(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as out:
             return subprocess.Popen(
-                self._command, env=self._environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+                self._command,
+                env=self._environment,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                preexec_fn=_as_in_a_terminal,  # noqa: PLW1509 - one system call
             )
 
     def refused(self) -> str:
@@ -131,7 +136,16 @@ class _Up:
 
     def end(self, running: subprocess.Popen[bytes]) -> int:
         running.send_signal(signal.SIGINT)
-        return running.wait(60)
+        try:
+            return running.wait(60)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            raise
+
+
+def _as_in_a_terminal() -> None:
+    """Shells make what they start in the background deaf to Ctrl-C, tests and their children too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _free_ports(count: int) -> int:
