@@ -1,10 +1,11 @@
 """Ten thousand feeds: how long claims and visits take in the database, and how many a real worker visits.
 
-    python -m bench.many_feeds [--feeds 10000] [--hosts 10000] [--run] [--only sqlite|postgresql]
+    python -m bench.many_feeds [--feeds 10000] [--hosts 10000] [--run] [--period 600] [--only sqlite|postgresql]
 
 First the database alone: every feed due at once, claimed as the tick claims them and finished as a visit finishes
 them; then a quiet tick, with nothing due. With `--run`, a real worker and broker as `copydesk up` starts them visit all
-feeds once through a small server on loopback, robots.txt of each host included.
+feeds once through a small server on loopback, robots.txt of each host included. With `--period 600` each feed is then
+visited every ten minutes, for as long again: how late are visits?
 """
 
 import argparse
@@ -23,7 +24,7 @@ from threading import Thread
 from sqlalchemy import func, select
 
 from db import Database, migrations, queries, sources, visits
-from db.tables import FeedRow
+from db.tables import FeedRow, FeedVisitRow
 from db.visits import Visit
 from pipeline.discover.rhythm import RhythmPolicy, Situation, learned, next_visit
 from pipeline.records import Feed, Rhythm, Source
@@ -144,7 +145,8 @@ def memory() -> float:
     return max(sizes) / 1000
 
 
-def run(name: str, url: str, feeds: int, hosts: int) -> None:
+def run(name: str, url: str, options: argparse.Namespace) -> None:
+    feeds, hosts = options.feeds, options.hosts
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         os.environ.update(
@@ -154,6 +156,10 @@ def run(name: str, url: str, feeds: int, hosts: int) -> None:
             COPYDESK_CONTACT="https://example.org/who-we-are",
             COPYDESK_HOST_DELAY="0.05",
         )
+        if options.period:
+            os.environ.update(
+                COPYDESK_FEED_MIN=str(options.period), COPYDESK_FEED_MAX=str(options.period * 1.1)
+            )
         database = Database(url)
         stack.callback(database.close)
         follow(database, feeds, hosts)
@@ -164,6 +170,27 @@ def run(name: str, url: str, feeds: int, hosts: int) -> None:
         worker = family.worker(settings, {})
         processes.start(Child("worker", worker.command, worker.environment, 30.0, home / "worker.log"))
         report(name, database, feeds)
+        if options.period:
+            lateness(database, options.period)
+
+
+def lateness(database: Database, period: float) -> None:
+    """How long after its time each visit came, from now on, for a period and a half."""
+    since = now() + timedelta(seconds=period / 2)
+    time.sleep(period * 1.5)
+    due: dict[int, datetime] = {}
+    late: list[float] = []
+    with database.reading() as session:
+        query = select(FeedVisitRow.feed_id, FeedVisitRow.visited_at, FeedVisitRow.next_visit_at)
+        for feed_id, at, following in session.execute(query.order_by(FeedVisitRow.id)):
+            if feed_id in due and at >= since:
+                late.append((at - due[feed_id]).total_seconds())
+            due[feed_id] = following
+    late.sort()
+    print(
+        f"{len(late)} visits, {len(late) / period:.1f} a second; late by {median(late):.1f} s at the median, "
+        f"{late[int(len(late) * 0.95)]:.1f} s at 95 %, {late[-1]:.1f} s at most; memory {memory():.0f} MB"
+    )
 
 
 def report(name: str, database: Database, feeds: int) -> None:
@@ -203,6 +230,7 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=10_000)
     parser.add_argument("--hosts", type=int, default=10_000)
     parser.add_argument("--run", action="store_true")
+    parser.add_argument("--period", type=float, default=0.0)
     parser.add_argument("--only", choices=("sqlite", "postgresql"), default="")
     options = parser.parse_args()
     head = "| | all visited once | feeds a second | requests a second | the worker's memory |\n|---|---|---|---|---|"
@@ -213,7 +241,7 @@ def main() -> None:
             database = Database(url)
             migrations.upgrade(database)
             if options.run:
-                run(name, url, options.feeds, options.hosts)
+                run(name, url, options)
             else:
                 measure(name, database, options.feeds, options.hosts)
             database.close()

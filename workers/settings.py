@@ -34,7 +34,7 @@ class WorkerSettings(BaseSettings):
     # An address publishers can reach you at; goes into the User-Agent.
     contact: str = ""
     # Where the world reaches our web page, such as https://news.example.org; empty: no subscriptions.
-    public_url: str = ""
+    public_url: str = Field("", pattern=r"^(https?://[^\s/?#]+\S*)?$")
     # An outgoing proxy, http://host:port.
     proxy: str = ""
     # The least pause between two requests to one host.

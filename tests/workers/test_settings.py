@@ -36,7 +36,14 @@ def test_lists_are_separated_by_commas() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("tick", 0), ("lease", -1), ("max_attempts", 0), ("revisits", "soon")]
+    ("name", "value"),
+    [
+        ("tick", 0),
+        ("lease", -1),
+        ("max_attempts", 0),
+        ("revisits", "soon"),
+        ("public_url", "news.example.org"),
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(name: str, value: object) -> None:
     with pytest.raises(ValidationError, match=name):
