@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from db.hosts import ensure_host
 from db.keys import fitted
@@ -213,6 +213,7 @@ def feeds(session: Session, source_id: int | None = None) -> list[FeedView]:
         .join(SourceRow)
         .outerjoin(SubscriptionRow, SubscriptionRow.feed_id == FeedRow.id)
         .order_by(SourceRow.name, FeedRow.id)
+        .options(defer(FeedRow.rhythm))
     )
     if source_id is not None:
         query = query.where(FeedRow.source_id == source_id)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from db.statements import reached
 from db.tables import FeedRow, FeedVisitRow, HostRow, SightingRow
@@ -112,6 +112,7 @@ def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -
         .order_by(FeedRow.next_visit_at, FeedRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=FeedRow)
+        .options(defer(FeedRow.rhythm))
     )
     rows = session.scalars(due).all()
     for row in rows:
@@ -154,7 +155,7 @@ def _rhythm(row: FeedRow) -> Rhythm:
     """What is kept; a layout of another version is learned anew."""
     try:
         kept = from_json(row.rhythm)
-    except UnknownMessage:
+    except (UnknownMessage, KeyError, TypeError, ValueError):
         return Rhythm()
     return kept if isinstance(kept, Rhythm) else Rhythm()
 

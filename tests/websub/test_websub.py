@@ -20,6 +20,7 @@ from workers.desk import Desk
 from workers.pace import Slots
 from workers.settings import WorkerSettings
 from workers.stages import subscribe, visit_feed
+from workers.stages.done import Done
 
 
 class Life:
@@ -134,6 +135,25 @@ def test_a_push_during_a_visit_is_read_after_it(life: Life, hub: Hub) -> None:
     visit_feed(life.desk, claim)
     assert life.visit() == 1
     assert life.feed.entries == 4
+
+
+def test_a_push_whose_visit_came_too_late_is_read_by_the_next_one(life: Life, hub: Hub) -> None:
+    life.subscribed()
+    hub.push(rss(3))
+    with life.database.transaction() as session:
+        (ticket,) = visits.claim_feeds(session, life.clock(), 10, LEASE)
+        late = visits.claimed(session, ticket)
+    assert late is not None
+    life.clock.at += 2 * LEASE
+    with life.database.transaction() as session:
+        (ticket,) = visits.claim_feeds(session, life.clock(), 10, LEASE)
+        current = visits.claimed(session, ticket)
+    assert current is not None
+    with pytest.raises(Done):
+        visit_feed(life.desk, late)
+    assert life.pushed_and_waiting()
+    visit_feed(life.desk, current)
+    assert (life.feed.entries, life.pushed_and_waiting()) == (3, False)
 
 
 @pytest.mark.parametrize("method", ["sha384", "sha512"])

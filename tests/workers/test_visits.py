@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import redis
+from sqlalchemy import update
 
 from db import Database, queries, sources, visits
 from db.sources import FeedView
+from db.tables import FeedRow
 from pipeline.errors import TryLater
 from pipeline.records import Feed, Source
 from tests.db.newsdesk import LEASE, NOW
@@ -130,3 +132,13 @@ def test_no_more_feeds_are_claimed_than_workers_take(database: Database, client:
     follow(database, *(f"https://outlet-{n}.org/feed" for n in range(30)))
     at, _, _ = desk(database, client, {})
     assert [len(schedule.claim(at, 0, queued)[0]) for queued in (1_000, 400, 395, 0)] == [0, 0, 5, 25]
+
+
+def test_a_rhythm_that_cannot_be_read_is_learned_anew(database: Database, client: redis.Redis) -> None:
+    follow(database, FEED)
+    at, _, clock = desk(database, client, {ROBOTS: [answer()], FEED: [rss(1, 2)]})
+    for strange in ({"record": "Rhythm/1", "tempo": 3}, {"record": "Entry/1", "url": "x"}, {"record": 7}):
+        with database.transaction() as session:
+            session.execute(update(FeedRow).values(rhythm=strange))
+        live(at, clock, 1)
+    assert feeds(database)[0].failures == 0
