@@ -85,6 +85,9 @@ class Ending:
     message: str = ""
     # When to look at the page again; None for never.
     revisit_at: datetime | None = None
+    # Newer validators, from a 304; empty ones leave those that are held as they are.
+    etag: str = ""
+    last_modified: str = ""
 
 
 def begin(
@@ -187,6 +190,7 @@ def finish(session: Session, work: Work, ending: Ending, now: datetime) -> bool:
         "article_id": ending.article_id,
         "lost_attempts": 0,
     }
+    values |= {name: value for name in ("etag", "last_modified") if (value := getattr(ending, name))}
     return _update(session, (work.entry_id, work.run), work.stage, values)
 
 

@@ -45,14 +45,18 @@ def fetch_page(desk: Desk, work: Work) -> None:
             _mark_gone(desk, work, error)
         raise
     if isinstance(answer, NotModified):
-        _unchanged(desk, work)
+        _unchanged(desk, work, answer)
     else:
         _keep(desk, work, answer)
 
 
 def ask(desk: Desk, work: Work) -> Page | NotModified:
-    """Ask for the page, with the validators of the last visit unless the host was caught lying about them."""
-    held = (work.etag, work.last_modified) if believes(desk, work.url) else ("", "")
+    """Ask for the page, with the validators of the last visit.
+
+    Without them when the host was caught lying about them, and when there is no article: a 304 would bring none.
+    """
+    trusted = work.article_id is not None and believes(desk, work.url)
+    held = (work.etag, work.last_modified) if trusted else ("", "")
     request = Request(work.url, *held, attempt=work.attempt, was_missing=work.reason == _MISSING)
     with open_turn(desk) as turn:
         return fetch(request, desk.policy, desk.transport, partial(pass_gate, desk, turn))
@@ -65,9 +69,15 @@ def _mark_gone(desk: Desk, work: Work, error: PipelineError) -> None:
     raise Done
 
 
-def _unchanged(desk: Desk, work: Work) -> None:
+def _unchanged(desk: Desk, work: Work, answer: NotModified) -> None:
     now = desk.now()
-    ending = Ending("unchanged", work.article_id, revisit_at=revisit_at(desk.settings, work.visits, now))
+    ending = Ending(
+        "unchanged",
+        work.article_id,
+        revisit_at=revisit_at(desk.settings, work.visits, now),
+        etag=answer.headers.get("etag", ""),
+        last_modified=answer.headers.get("last-modified", ""),
+    )
     with desk.database.transaction() as session:
         articles.confirm(session, work, ending, now)
     raise Done
