@@ -217,3 +217,19 @@ def with_others(stories: Iterable[Story], share: float, seed: int) -> list[Story
     chance = random.Random(seed)
     renamer = Renamer(chance)
     return [renamer.renamed(story) for story in stories if chance.random() < share]
+
+
+class PlainRenamer(Renamer):
+    """Puts other people and towns, and leaves organisations: the patterns above are English."""
+
+    def place(self, name: list[str]) -> list[str]:
+        return super().place(name) if self.chance.random() < 0.5 else name
+
+    def organisation(self, name: list[str]) -> list[str]:
+        return name
+
+
+def with_other_people(stories: Iterable[Story], seed: int) -> list[Story]:
+    """Copies of all the stories with other people and towns."""
+    renamer = PlainRenamer(random.Random(seed))
+    return [renamer.renamed(story) for story in stories]

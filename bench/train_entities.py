@@ -1,6 +1,7 @@
 """Labelled sentences in, the small sequence tagger that ships with `pipeline.enrich.entities` out.
 
     .venv/bin/python bench/train_entities.py --data ../shared/data/text/entities-train.jsonl [--hold-out own wikigold gmb-news]
+    .venv/bin/python bench/train_entities.py --data … --other-languages
 
 Held out are the last fifth of a source's stories. What the data is, whose, and what the model is good for: docs/enrich.md
 (data statement and model card).
@@ -16,9 +17,13 @@ from pathlib import Path
 import pycrfsuite
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from bench.names_data import LABELS, Story, corpus, own, spans_of, with_others
+from bench.names_data import LABELS, Story, corpus, own, spans_of, with_other_people, with_others
 from pipeline.enrich.entities.features import featurize
 
+OTHERS = Path(__file__).parent.parent / "pipeline/enrich/entities/data/tagger-others.crfsuite"
+LANGUAGES = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
+ENGLISH = 0.1  # share of the English prose that the model of other languages learns from
+COPIES = 6  # how often our own stories in other languages count, all but once with other people and towns
 MODEL = Path(__file__).parent.parent / "pipeline/enrich/entities/data/tagger.crfsuite"
 
 
@@ -70,7 +75,23 @@ def parted(stories: list[Story], name: str, held: list[str]) -> tuple[list[Story
     return stories[:edge], stories[edge:]
 
 
-def main() -> None:
+def in_other_languages(data: Path) -> list[Story]:
+    """What the model of languages other than English learns from."""
+    learn = own("en")
+    for name, stories in corpus(data).items():
+        if name not in {"btc", "wnut17"}:
+            chance = random.Random(3)
+            learn += (part := [story for story in stories if chance.random() < ENGLISH])
+            learn += with_others(part, 0.3, 0)
+    for stories in map(own, LANGUAGES):
+        learn += stories
+        for seed in range(COPIES - 1):
+            learn += with_other_people(stories, seed)
+    random.Random(1).shuffle(learn)
+    return learn
+
+
+def asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument(
@@ -88,7 +109,21 @@ def main() -> None:
     parser.add_argument("--c2", type=float, default=0.05)
     parser.add_argument("--minfreq", type=float, default=2)
     parser.add_argument("--iterations", type=int, default=100)
-    given = parser.parse_args()
+    parser.add_argument(
+        "--other-languages", action="store_true", help="train the model of all languages but English"
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = asked()
+    if given.other_languages:
+        train(
+            in_other_languages(given.data),
+            given.out or OTHERS,
+            {"c1": 0.3, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 80},
+        )
+        return
     sources = {**corpus(given.data), "own": own()}
     learn: list[Story] = []
     tests: dict[str, list[Story]] = {}

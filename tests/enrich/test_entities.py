@@ -90,6 +90,18 @@ def test_names_are_found_in_other_languages() -> None:
         "Sie sprach dort mit der SPD über den Haushalt.",
     )
     assert (german.get("Ulrike Sommer"), german.get("Warschau"), german.get("SPD")) == ("PER", "LOC", "ORG")
+    italian = _kinds(
+        "Il sindaco Carlo Bernini ha incontrato a Padova i vertici della Banca d'Italia e della Cgil."
+    )
+    assert (italian.get("Carlo Bernini"), italian.get("Padova"), italian.get("Cgil")) == ("PER", "LOC", "ORG")
+    polish = _kinds(
+        "Minister Marta Zalewska spotkała się w Krakowie z szefem firmy Orlen, poinformował rzecznik."
+    )
+    assert (polish.get("Marta Zalewska"), polish.get("Krakowie"), polish.get("Orlen")) == (
+        "PER",
+        "LOC",
+        "ORG",
+    )
     french = _kinds("Le ministre Pierre Garnier a parlé lundi de l'Espagne devant la presse à Lyon.")
     assert (french.get("Pierre Garnier"), french.get("Espagne")) == ("PER", "LOC")
 
@@ -123,7 +135,7 @@ from pipeline.enrich.reading import Span
 tokens = [Span(word, 0, len(word)) for word in "Maria Varga met Olga Lind in Paris".split()]
 there = threading.Barrier(8)
 def names():
-    tagger._tagger()
+    tagger._tagger(tagger.ENGLISH)
     there.wait()
     for _ in range(200):
         tagger.tag("Maria Varga met Olga Lind in Paris", [tokens])

@@ -35,7 +35,7 @@ def _find(article: Article, reading: Reading) -> Mapping[str, object]:
     sentences = reading.sentence_tokens
     if article.language in ELIDING:
         sentences = [part(tokens) for tokens in sentences]
-    return settled(tag(reading.text, sentences), article, reading)
+    return settled(tag(reading.text, sentences, article.language), article, reading)
 
 
-ENTITIES = Enricher("entities", 3, ("entities",), _find, after=("language",))
+ENTITIES = Enricher("entities", 4, ("entities",), _find, after=("language",))

@@ -138,7 +138,7 @@ def cues() -> dict[str, str]:
 
     Returns:
         "t" a person's title ("minister"), "o" a word in organisations' names ("ministry"), "p" one in places'
-        names ("river"), "v" a verb of speaking ("said"), "k" a relation ("brother").
+        names ("river"), "v" a verb of speaking ("said"), "k" a relation ("brother"), "n" a German noun that is no name.
     """
     return {
         word: kind
