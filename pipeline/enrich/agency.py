@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pipeline.agencies import AGENCIES, recognise
@@ -9,7 +10,7 @@ from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.reading import Reading
 from pipeline.records import Article, Document
 
-__all__ = ["AGENCY", "agency_of", "is_original"]
+__all__ = ["AGENCY", "Signature", "is_original", "signature"]
 
 DATELINE = 80  # characters; what is longer before a dash is a sentence
 OPENING = 160  # characters: "BERLIN (AP) — ", "LONDON, Nov 24 (Reuters) - " stand in the first line
@@ -39,31 +40,40 @@ def _closing(document: Document) -> str:
     return last if len(last) <= CLOSING and len(document.blocks) > 1 else last[-40:].rpartition(". ")[2]
 
 
-def _places(document: Document) -> Iterator[str]:
-    """Where agencies sign, the plainest place first."""
-    yield from document.organisations
-    yield from document.people
-    yield document.dateline
-    yield _opening(document)
-    yield _closing(document)
+class Signature(NamedTuple):
+    """An agency, where a document says so, and how sure that makes it (0 to 1)."""
+
+    agency: str = ""
+    origin: str = ""
+    confidence: float = 0.0
+
+
+def _places(document: Document) -> Iterator[tuple[str, float, str]]:
+    """Where agencies sign, the plainest place first: its name, how much it is believed, what stands there."""
+    yield from (("organisation", 0.95, name) for name in document.organisations)
+    yield from (("byline", 0.9, name) for name in document.people)
+    yield "dateline", 0.95, document.dateline
+    yield "opening", 0.95, _opening(document)
+    yield "closing line", 0.8, _closing(document)
     # A picture by an agency says nothing of a story that somebody else signs.
     if document.images and not document.people:
-        yield document.images[0].credit
+        yield "picture", 0.5, document.images[0].credit
 
 
-def agency_of(document: Document) -> str:
+def signature(document: Document) -> Signature:
     """Name the agency a document comes from.
 
     Args:
         document: with whatever signatures cleaning kept.
 
     Returns:
-        The agency the cleaner found, else the first that a byline, dateline, opening, closing line or the
-        lead picture's credit names; "" when none does.
+        The agency the cleaner found, else the first that a byline, dateline, opening, closing line or the lead
+        picture's credit names; an empty one when none does.
     """
     if document.agency:
-        return document.agency
-    return next((name for place in _places(document) if (name := recognise(place))), "")
+        return Signature(document.agency, "page", 0.95)
+    signed = (Signature(recognise(text), origin, sure) for origin, sure, text in _places(document))
+    return next((each for each in signed if each.agency), Signature())
 
 
 def is_original(agency: str, url: str) -> bool | None:
@@ -85,8 +95,13 @@ def is_original(agency: str, url: str) -> bool | None:
 
 def _find(article: Article, _reading: Reading) -> Mapping[str, object]:
     document = article.document
-    agency = agency_of(document)
-    return {"agency": agency, "agency_original": is_original(agency, document.canonical_url or document.url)}
+    signed = signature(document)
+    return {
+        "agency": signed.agency,
+        "agency_origin": signed.origin,
+        "agency_confidence": signed.confidence,
+        "agency_original": is_original(signed.agency, document.canonical_url or document.url),
+    }
 
 
-AGENCY = Enricher("agency", 2, ("agency", "agency_original"), _find)
+AGENCY = Enricher("agency", 3, ("agency", "agency_origin", "agency_confidence", "agency_original"), _find)

@@ -69,6 +69,8 @@ class Quote:
     verb: str = ""
     # False for reported speech ("she said that …"), where `text` is the clause in the reporter's words.
     direct: bool = True
+    # 0 to 1: how sure the speaker is.
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,9 @@ class Article:
     language_confidence: float = 0.0
     # The wire agency, by its usual short name; empty when there is none.
     agency: str = ""
+    # Where it signs ("dateline", "byline" …), and 0 to 1: how sure that makes it.
+    agency_origin: str = ""
+    agency_confidence: float = 0.0
     # True when the publisher is the agency itself, False for a carried copy, None when unknown.
     agency_original: bool | None = None
     entities: tuple[Entity, ...] = ()

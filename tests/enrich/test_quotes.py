@@ -94,6 +94,13 @@ def test_a_word_in_marks_is_no_speech() -> None:
     )
 
 
+def test_a_named_speaker_is_surer_than_a_pronoun_and_that_than_nobody() -> None:
+    words = "“We have waited long enough for this bridge,”"
+    named, meant = (_quotes(LEAD, f"{words} said {who}.")[0].confidence for who in ("Maria Okello", "she"))
+    (nobody,) = (quote.confidence for quote in _quotes(f"A bridge was opened. {words}"))
+    assert 1 > named > meant > nobody > 0
+
+
 def test_reported_speech_is_told_apart() -> None:
     (quote,) = _quotes("Maria Okello said on Tuesday that the bridge would close in May.")
     assert (quote.direct, quote.speaker, quote.text) == (

@@ -55,6 +55,9 @@ def test_words_tell_the_topic(text: str, name: str) -> None:
         ("es", "El entrenador felicitó a sus jugadores tras la victoria en la final de la copa."),
         ("ru", "Тренер похвалил игроков после победы в финале кубка, вратарь отбил мяч."),
         ("pl", "Trener pochwalił piłkarzy po zwycięstwie w finale pucharu."),
+        ("uk", "Тренер похвалив гравців після перемоги у фіналі кубка, воротар відбив м'яч."),
+        ("fi", "Valmentaja kiitti pelaajia finaalin voiton jälkeen, ja maalivahti torjui ottelussa kaiken."),
+        ("ar", "أشاد المدرب باللاعبين بعد الفوز في نهائي كأس البطولة وسجل الفريق هدفين في المباراة."),
         ("tr", "Teknik direktör maç sonrası takımını kutladı; gol kralı kupayı kaldırdı."),
     ],
 )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.enrich.quotes.verbs import pronouns, verbs
 from pipeline.records import Entity, EntityLabel, Quote
 
-__all__ = ["Scene", "Speech"]
+__all__ = ["COMMON", "GOES_ON", "MEANT", "NAMED", "Scene", "Speech"]
 
 SPEAKING = re.compile(
     r"(?:\b[Aa]n?|\b[Tt]he|\b[Ss]ome|\b[Mm]any|\b[Oo]fficials?|\b[Pp]olice|\b[Ee]xperts?|\b[Rr]esidents?|\b[Ww]itnesses"
@@ -25,11 +25,16 @@ SINCE = 60  # characters after a quote that name its own speaker, not another on
 _WHO = (EntityLabel.PERSON, EntityLabel.ORGANISATION)
 
 
+# How sure a speaker is by what tells.
+NAMED, COMMON, GOES_ON, MEANT, LOOKS_LIKE_A_NAME, NOBODY = 0.95, 0.9, 0.85, 0.75, 0.6, 0.5
+
+
 class Speech(NamedTuple):
-    """A verb and who it says has spoken; both empty when nothing tells."""
+    """A verb and who it says has spoken, both empty when nothing tells; and how sure that is (0 to 1)."""
 
     verb: str = ""
     speaker: str = ""
+    sure: float = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +63,28 @@ class Scene:
             The first verb in it whose subject can be told, else the first verb alone, else nothing.
         """
         found = [
-            Speech(verb[0], self._subject(verb, (start, end), before)) for verb in self._verbs(start, end)
+            Speech(verb[0], *self._subject(verb, (start, end), before)) for verb in self._verbs(start, end)
         ]
         return next((speech for speech in found if speech.speaker), found[0] if found else Speech())
 
     def _verbs(self, start: int, end: int) -> list[re.Match[str]]:
         return list(verbs(self.language).finditer(self.text, start, end))
 
-    def _subject(self, verb: re.Match[str], clause: tuple[int, int], before: Quote | None) -> str:
-        """The name nearest to the verb, whom a pronoun stands for, or a common noun."""
+    def _subject(
+        self, verb: re.Match[str], clause: tuple[int, int], before: Quote | None
+    ) -> tuple[str, float]:
+        """The name nearest to the verb, whom a pronoun stands for, or a common noun; and how sure that is."""
         start, end = clause
-        named = self._nearest(verb, start, end, EntityLabel.PERSON)
-        if named:
-            return named
+        if named := self._nearest(verb, start, end, EntityLabel.PERSON):
+            return named, NAMED
         if self._pronoun(verb, start, end):
-            return self.meant(start, before)
-        return (
-            self._nearest(verb, start, end, EntityLabel.ORGANISATION)
-            or self._common(verb, start, end)
-            or self._namelike(verb, end)
-        )
+            return self.meant(start, before), MEANT
+        if named := self._nearest(verb, start, end, EntityLabel.ORGANISATION):
+            return named, NAMED
+        if common := self._common(verb, start, end):
+            return common, COMMON
+        like = self._namelike(verb, end)
+        return like, LOOKS_LIKE_A_NAME if like else NOBODY
 
     def _nearest(self, verb: re.Match[str], start: int, end: int, label: EntityLabel) -> str:
         inside = [

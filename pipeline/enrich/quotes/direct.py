@@ -7,7 +7,7 @@ quote before.
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.enrich.quotes.attribution import Scene, Speech
+from pipeline.enrich.quotes.attribution import GOES_ON, MEANT, Scene, Speech
 from pipeline.enrich.quotes.marks import Stretch, quoted
 from pipeline.records import Quote
 
@@ -38,7 +38,14 @@ def direct(scene: Scene) -> Iterator[Quote]:
         if speech is None or not words:
             before = None
             continue
-        before = Quote(words, stretch.start, stretch.end, speech.speaker, speech.verb)
+        before = Quote(
+            words,
+            stretch.start,
+            stretch.end,
+            speech.speaker,
+            speech.verb,
+            confidence=speech.sure,
+        )
         yield before
 
 
@@ -54,7 +61,7 @@ def _speech(scene: Scene, stretches: Sequence[Stretch], place: int, before: Quot
     if not whole:
         return None
     if before and _joined(scene.text, before, stretch):
-        return Speech(before.verb, before.speaker)
+        return Speech(before.verb, before.speaker, min(GOES_ON, before.confidence))
     return Speech() if count > SHORT else None
 
 
@@ -65,7 +72,7 @@ def _beside(scene: Scene, stretches: Sequence[Stretch], place: int, before: Quot
     if not (found.verb or found.speaker) and _goes_on(stretches, place):
         found = _after(scene, stretches, place + 1, before)
     if found.verb and not found.speaker:
-        return found._replace(speaker=scene.meant(stretches[place].outer_start, before))
+        return found._replace(speaker=scene.meant(stretches[place].outer_start, before), sure=MEANT)
     return found
 
 

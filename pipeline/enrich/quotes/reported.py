@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.enrich.quotes.attribution import SPEAKING, Scene
+from pipeline.enrich.quotes.attribution import COMMON, MEANT, SPEAKING, Scene
 from pipeline.enrich.reading import Span
 from pipeline.records import EntityLabel, Quote
 
@@ -59,7 +59,15 @@ def _according(scene: Scene, sentence: Span) -> Quote | None:
         return None
     start = sentence.start + found.start("what")
     who = scene.last_named(sentence.start, sentence.start + found.end("who")) or found["who"]
-    return Quote(found["what"], start, sentence.start + found.end("what"), who, "according to", direct=False)
+    return Quote(
+        found["what"],
+        start,
+        sentence.start + found.end("what"),
+        who,
+        "according to",
+        direct=False,
+        confidence=COMMON,
+    )
 
 
 def _after_verb(scene: Scene, sentence: Span) -> Quote | None:
@@ -72,7 +80,7 @@ def _after_verb(scene: Scene, sentence: Span) -> Quote | None:
         return None
     start = sentence.start + verb.end()
     words = scene.text[start : sentence.end].rstrip(".")
-    return Quote(words, start, start + len(words), speaker, verb["verb"], direct=False)
+    return Quote(words, start, start + len(words), speaker, verb["verb"], direct=False, confidence=MEANT)
 
 
 def _says(verb: re.Match[str], text: str) -> bool:

@@ -71,4 +71,4 @@ def _find(article: Article, reading: Reading) -> Mapping[str, object]:
     return {"topics": topics(reading, article.language)}
 
 
-TOPICS = Enricher("topics", 1, ("topics",), _find, after=("language",))
+TOPICS = Enricher("topics", 2, ("topics",), _find, after=("language",))
