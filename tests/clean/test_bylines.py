@@ -17,6 +17,11 @@ PEOPLE = {
     "By Jon Roe Jr.": ("Jon Roe Jr",),
     "Quill, Ada": ("Ada Quill",),
     "Von Ada Quill, Berlin": ("Ada Quill",),
+    "Interview: Ada Quill": ("Ada Quill",),
+    "Erstellt von Ada Quill": ("Ada Quill",),
+    "Datum: 19.11.2021 | Autor: Ada Quill | Quelle: Tal": ("Ada Quill",),
+    "Ada Quill And Jon Roe For The Vale Post": ("Ada Quill", "Jon Roe"),
+    "admin": (),
     "Kirche und Leben, Münster, Germany": (),
     "Posted by Ada Quill on Friday December 19, 2025 @08:00PM": ("Ada Quill",),
     "25.10.2022 - Ada Quill": ("Ada Quill",),
@@ -36,6 +41,8 @@ HOUSES = {
     "Center for Drug Evaluation and Research": ("Center for Drug Evaluation and Research",),
     "Vale Verlag und Druck GmbH & Co. KG": ("Vale Verlag und Druck GmbH & Co. KG",),
     "Redaktion": ("Redaktion",),
+    "Landesanstalt für Wald": ("Landesanstalt für Wald",),
+    "admin": ("admin",),
 }
 
 
@@ -86,6 +93,19 @@ def test_a_name_far_below_signs_when_it_is_the_only_one() -> None:
     lots = "<p>word</p>" * 150
     assert who_signs(f'{lots}<p class="author">Ada Quill</p>') == ("Ada Quill",)
     assert who_signs(f'{lots}<p class="author">Ada Quill</p>{lots}<p class="author">Jon Roe</p>') == ()
+
+
+def test_a_nickname_signs_where_a_byline_and_a_link_to_its_page_hold_it() -> None:
+    linked = '<p class="byline">Posted by <a href="/author/rivermouse/">rivermouse</a></p>'
+    assert who_signs(linked) == ("rivermouse",)
+    assert who_signs('<p class="byline">rivermouse</p>') == ()
+
+
+def test_an_account_signs_for_the_house_only_where_structured_data_names_nobody_else() -> None:
+    head = '<meta name="author" content="admin">'
+    assert who_signs("", head) == ("admin",)
+    assert who_signs("<p>By Ada Quill</p>", head) == ("Ada Quill",)
+    assert who_signs('<p class="byline">admin</p>') == ()
 
 
 def test_a_line_that_names_all_completes_structured_data() -> None:

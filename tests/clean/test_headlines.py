@@ -30,6 +30,11 @@ CASES = {
         '<h1><a href="/">Notes</a></h1><h2>Mill reopens today</h2>',
         "Mill reopens today",
     ),
+    "a heading that is the first of many parts of a title": (
+        '<meta property="og:title" content="Mill history | Origin, Owners, Fires, Facts, & Timeline | Almanac">',
+        "<h1>mill history</h1>", "mill history",
+    ),
+    "a word in two elements": ("<title>Mill reopens</title>", "<h1>Mill <b>r</b>eopens</h1>", "Mill reopens"),
     "without a heading, the title without section and site": (
         "<title>Mill reopens today | News | Vale</title>", "<p>Words</p>", "Mill reopens today | News",
     ),

@@ -83,7 +83,7 @@ def _heading(element: HtmlElement) -> str:
         return squeeze(element.text or "")
     text = ""
     for piece in element.itertext():
-        apart = text[-1:].isalnum() and piece[:1].isalnum() and len(text) > 1
+        apart = text[-1:].isalnum() and piece[:1].isalnum() and not piece[:1].islower() and len(text) > 1
         text += f" {piece}" if apart else piece
     return squeeze(text)
 

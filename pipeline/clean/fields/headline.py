@@ -42,7 +42,9 @@ def headline(evidence: Sequence[Evidence], address: str = "") -> Evidence | None
     sites = _sites(evidence, address)
     if not told:
         return shown[0] if shown else None
-    nearest = max(shown, key=lambda item: _likeness(item.value, told), default=None)
+    nearest = max(
+        shown, key=lambda item: (_likeness(item.value, told), _leads(item.value, told)), default=None
+    )
     if nearest is not None and _holds(nearest, shown, told, sites):
         return _printed(nearest, told, sites)
     return _named(told, evidence) or replace(told[0], value=_without_site(told[0].value, sites))
@@ -68,7 +70,7 @@ def _holds(
     """Whether the heading is the headline: metadata says nearly the same, or there is no other to be it."""
     if _folded(nearest.value) in sites:
         return False
-    if _likeness(nearest.value, told) >= _ALIKE:
+    if _likeness(nearest.value, told) >= _ALIKE or _leads(nearest.value, told):
         return True
     texts = {item.value for item in shown if _folded(item.value) not in sites}
     if len(texts) != 1:
@@ -76,6 +78,12 @@ def _holds(
     # Previews tell search engines their own version; a lone `title` element tells mostly of the site.
     lone = all(item.origin == "title" for item in told)
     return len(_WORD.findall(nearest.value)) >= _SENTENCE or (lone and not _is_edge(nearest.value, told))
+
+
+def _leads(text: str, told: Sequence[Evidence]) -> bool:
+    """Whether the text is the first part of a title, as in Mill reopens | Valley | The Post."""
+    parts = (_SEPARATORS.split(item.value) for item in told)
+    return _folded(text) in {_folded(part[0]) for part in parts if len(part) > 1}
 
 
 def _is_edge(text: str, told: Sequence[Evidence]) -> bool:

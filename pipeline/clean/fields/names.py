@@ -12,7 +12,7 @@ from importlib import resources
 
 from pipeline import agencies, dates
 
-__all__ = ["Byline", "begins_byline", "folded", "read_byline"]
+__all__ = ["Byline", "begins_byline", "folded", "is_account", "read_byline"]
 
 _EDGE = r"(?<![\w.]){}(?!\w)"
 
@@ -32,6 +32,7 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(_words("nobody"), re.IGNORECASE)
+_ACCOUNT = re.compile(_words("account"), re.IGNORECASE)
 _COMPANY = re.compile(r"\b(?:GmbH|Ltd|Inc|LLC|KG|Corp)\b")
 # Those who did something else for the story: Photographs by Ada Quill.
 _OTHER_WORK = re.compile(
@@ -44,6 +45,8 @@ _DAY_MARK = re.compile(r"\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\b(?:1[89]|2[05])\d\
 _CLOCK = re.compile(
     r"(?<!\w)\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?|\s?Uhr|\s[A-Z]{2,4})?(?!\w)", re.IGNORECASE
 )
+# A word before a date is a label when a name stands behind: Datum: 2. Mai 2024 | Autor: Ada Quill.
+_NAME_BEHIND = re.compile(r"[^\W\d_a-z][\w.'’-]+\s+[^\W\d_a-z][\w.'’-]+")
 _LEFT_OVER = re.compile(
     r"(?:[\s,]+(?:on|at|am|vom|um|den|the|le|el|dal|\w+day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag))+$",
     re.IGNORECASE,
@@ -69,6 +72,8 @@ _WEAK_AND = re.compile(r"(?<=\w)\s+(?:y|e|en|i|a|і|da)\s+(?=[^\W\d_a-z])")
 _IMPRINT = re.compile(
     r"(?P<house>[^,]{2,60}),\s*[^,]{2,40},\s*(?:Germany|Deutschland|Austria|Österreich|Switzerland|Schweiz|France|Italy|Spain)$"
 )
+# Ada Quill for The Vale Post: whom they write for is no part of a name of two words or more.
+_FOR_HOUSE = re.compile(r"^(\S+\s+\S+.*?)\s+[Ff]or\s+[Tt]he\s+[A-Z].*$")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|I{2,3}|IV|Esq)\.?$", re.IGNORECASE)
 _DEGREES = (
     r"(?:Ph\.?\s?D|M\.?\s?D|M\.?S[cW]?|M\.?A|B\.?[SA]c?|B\.?S\.?N|M\.?B\.?A|M\.?P\.?H|D\.?O|D\.?V\.?M|V\.?M\.?D|DACVB|LVT|R\.?D\.?N?"
@@ -77,7 +82,7 @@ _DEGREES = (
 _DEGREE = re.compile(rf"^(?:{_DEGREES}\.?[\s,]*)+$")
 _TRAILING_DEGREE = re.compile(rf"(?:,?\s+{_DEGREES}\.?)+$")
 _KOREAN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|记者|編集委員|논설위원|선임기자|인턴기자)\s*")
-_BROKEN = re.compile(r"[{}<>=\\#]|\w\.\w+\.\w|^\W*(?:image|photo):|\d{4,}|^[\d\W]+$", re.IGNORECASE)
+_BROKEN = re.compile(r"[{}<>=\\#:]|\w\.\w+\.\w|^\W*(?:image|photo):|\d{4,}|^[\d\W]+$", re.IGNORECASE)
 _MOST_WORDS = 5
 _LONGEST = 300
 _EDGES = " \u00a0|•·:;,–—-\t\n~→"
@@ -95,6 +100,15 @@ def folded(name: str) -> str:
     """A name without case, accents and marks, to compare it with another writing."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(sign for sign in plain if sign.isalnum())
+
+
+def is_account(name: str) -> bool:
+    """Whether a name is what a system calls who posted: admin, staff.
+
+    Args:
+        name: one of a byline.
+    """
+    return _ACCOUNT.fullmatch(name) is not None
 
 
 def begins_byline(text: str) -> bool:
@@ -125,14 +139,17 @@ def read_byline(text: str, house: frozenset[str] = frozenset()) -> Byline:
     people: list[str] = []
     organisations: list[str] = []
     roles: list[str] = []
+    accounts: list[str] = []
     for part in _parts(_bare(text)):
         kind = _kind(part, house)
         if kind == "person" and organisations and not people and " " not in part:
             continue  # the place of an office: The Vale Post, Frankfurt, Germany
-        {"person": people, "organisation": organisations, "role": roles}.get(kind, []).append(part)
+        {"person": people, "organisation": organisations, "role": roles, "account": accounts}.get(
+            kind, []
+        ).append(part)
     people = _without_places(people)
     if not people and not organisations:
-        organisations = [role for role in roles if len(role.split()) > 1]
+        organisations = [role for role in roles if len(role.split()) > 1] or accounts
     return Byline(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(organisations)))
 
 
@@ -156,7 +173,8 @@ def _undated(text: str) -> str:
     if _DAY_MARK.search(text):
         day = dates.find(text)
         if day:
-            text = _LEFT_OVER.sub("", text[: day.start].rstrip(_EDGES)) or text[day.end :]
+            before = _LEFT_OVER.sub("", text[: day.start].rstrip(_EDGES))
+            text = before if " " in before or not _NAME_BEHIND.search(text, day.end) else text[day.end :]
     return _CLOCK.sub(" | ", text) if ":" in text or "Uhr" in text else text
 
 
@@ -179,7 +197,7 @@ def _parts(text: str) -> Iterator[str]:
     for piece in _BARS.split(text):
         if _OTHER_WORK.match(piece):
             continue
-        whole = _unled(piece)
+        whole = _LEFT_OVER.sub("", _unled(piece))
         if _is_whole_house(whole):
             yield whole.strip()
             continue
@@ -189,7 +207,7 @@ def _parts(text: str) -> Iterator[str]:
 
 def _apart(piece: str) -> list[str]:
     """The names that "and" joins; a role may hold the word as well: Showbiz & TV Reporter."""
-    halves = _AND.split(piece)
+    halves = _AND.split(_FOR_HOUSE.sub(r"\1", piece))
     is_role = len(halves) > 1 and _ROLE.search(halves[-1]) and all(" " not in half for half in halves[:-1])
     return [piece] if is_role else halves
 
@@ -246,11 +264,14 @@ def _kind(part: str, house: frozenset[str]) -> str:
         or not any(sign.isalpha() for sign in part)
     ):
         return "nothing"
+    if _ACCOUNT.fullmatch(part):
+        return "account"
     if folded(part) in house:
         return "organisation"
     if _ROLE.search(part):
         return "role"
-    if agencies.recognise(part) or _HOUSE.search(part) or len(words) > _MOST_WORDS or _is_code(part):
+    named = agencies.recognise(part) or _HOUSE.search(part) or _SMALL_WORD.search(part)
+    if named or len(words) > _MOST_WORDS or _is_code(part):
         return "organisation"
     return "person" if len(part) > 1 else "nothing"
 

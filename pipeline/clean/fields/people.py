@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipeline import agencies
-from pipeline.clean.fields.names import Byline, begins_byline, folded, read_byline
+from pipeline.clean.fields.names import Byline, begins_byline, folded, is_account, read_byline
 from pipeline.records import Evidence
 
 __all__ = ["Signed", "signed"]
@@ -57,7 +57,7 @@ def signed(evidence: Sequence[Evidence], address: str) -> Signed:
     origin = next((place for place, byline in bylines.items() if byline.people), "")
     people = _longer(bylines[origin].people, evidence, house) if origin else ()
     named = dict.fromkeys(name for byline in bylines.values() for name in byline.organisations)
-    organisations = sorted(named, key=lambda name: folded(name) in house)
+    organisations = sorted(named, key=lambda name: 2 * is_account(name) + (folded(name) in house))
     first = next((place for place, byline in bylines.items() if byline.organisations), "")
     return Signed(_as_printed(people, bylines), tuple(organisations), origin or first)
 
@@ -72,24 +72,36 @@ def _house(evidence: Sequence[Evidence], address: str) -> frozenset[str]:
 
 def _by_place(evidence: Sequence[Evidence], house: frozenset[str], least: float) -> dict[str, Byline]:
     """What each place says, in order of trust."""
+    told = [item for item in evidence if item.field == "authors" and item.confidence >= least]
+    twice = _told_twice(told)
     places: dict[str, list[Byline]] = {}
-    for item in evidence:
-        if item.field == "authors" and item.confidence >= least:
-            read = read_byline(item.value, house)
-            shown = item.origin in _SHOWN
-            places.setdefault(item.origin, []).append(_plain(read, item) if shown else read)
+    for item in told:
+        read = read_byline(item.value, house)
+        shown = item.origin in _SHOWN
+        places.setdefault(item.origin, []).append(_plain(read, item, twice) if shown else read)
     return {place: _joined(read[:_MOST]) for place, read in places.items()}
 
 
-def _plain(read: Byline, item: Evidence) -> Byline:
-    """Of what readers see, what is written as names of people are; one word only where "By" leads to it."""
-    led = begins_byline(item.value)
+def _told_twice(told: Sequence[Evidence]) -> frozenset[str]:
+    """The words that both a byline and a link to a writer's page hold, as bylines of nicknames are made."""
+    marked, linked = (
+        {folded(item.value.rpartition(" ")[2]) for item in told if item.origin == origin}
+        for origin in ("byline markup", "author link")
+    )
+    return frozenset(marked & linked)
+
+
+def _plain(read: Byline, item: Evidence, twice: frozenset[str]) -> Byline:
+    """Of what readers see, what is written as names of people are; one word only where something says it is a name."""
+    led = any(map(begins_byline, item.value.split(" | ")))
     people = (
         name
         for name in read.people
-        if _NAME.fullmatch(name) or (led and name[0].isupper() and " " not in name)
+        if _NAME.fullmatch(name)
+        or (" " not in name and ((led and name[0].isupper()) or folded(name) in twice))
     )
-    return Byline(tuple(people), read.organisations if item.origin != "line" else _agencies(read))
+    houses = (name for name in read.organisations if not is_account(name))
+    return Byline(tuple(people), tuple(houses) if item.origin != "line" else _agencies(read))
 
 
 def _agencies(read: Byline) -> tuple[str, ...]:
