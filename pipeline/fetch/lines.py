@@ -43,6 +43,8 @@ class _Counted(io.RawIOBase):
         self._raw = raw
         self._left = 0
         self._reason = ""
+        # Whether the connection ended.
+        self.ended = False
 
     def allow(self, size: int, reason: str) -> None:
         """From now on so many bytes, and the reason to give when there are more."""
@@ -53,6 +55,7 @@ class _Counted(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         size: int | None = self._raw.readinto(buffer)
+        self.ended = size == 0
         self._left -= size or 0
         if self._left < 0:
             raise Rejected(self._reason, "the answer is larger than we accept")
@@ -76,6 +79,8 @@ class _Response(http.client.HTTPResponse):
     def begin(self) -> None:
         self._counted.allow(self._policy.max_header_bytes + _AHEAD, "header.too_large")
         super().begin()
+        if self._counted.ended:  # the library takes that for the end of the headers
+            raise http.client.IncompleteRead(b"")
         # Chunks of a few bytes each are mostly sizes; the body itself is limited where it is unpacked.
         self._counted.allow(2 * self._policy.max_bytes + self._policy.max_header_bytes, "too_large")
 

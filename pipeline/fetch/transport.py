@@ -25,8 +25,6 @@ _PIECE = 65_536
 _ERROR_PAGE = 65_536
 _FIRST_ERROR = 400
 _REDIRECTS = range(300, 400)
-# An answer without any of these ends where the connection ends, also when that broke within the headers.
-_LENGTHS = frozenset({"content-length", "transfer-encoding"})
 
 
 class Transport:
@@ -102,10 +100,7 @@ class Transport:
         if response.status_code >= _FIRST_ERROR:
             return _error_page(response, headers)
         coding, url = headers.get("content-encoding", ""), response.url
-        body = read_body(_pieces(response), coding, self._policy.max_bytes, url, enough)
-        if not body and response.status_code == HTTPStatus.OK and not _LENGTHS & headers.keys():
-            raise TryLater("body.cut", "the connection ended before the body", url=url)
-        return body
+        return read_body(_pieces(response), coding, self._policy.max_bytes, url, enough)
 
 
 def _named_headers(response: requests.Response, policy: FetchPolicy, url: str) -> dict[str, str]:

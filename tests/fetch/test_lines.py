@@ -48,6 +48,15 @@ def test_one_connection_serves_many_requests(stand: TroubleServer, path: str) ->
     assert (len(stand.asked), stand.lines) == (4, 1)
 
 
+def test_an_empty_body_without_a_length_is_a_body(stand: TroubleServer) -> None:
+    """So old servers may have an empty robots.txt."""
+    client = _Client(stand)
+    page = client.get(stand.url("/old-and-empty"))
+    client.transport.close()
+    assert isinstance(page, Page)
+    assert (page.status, page.body) == (200, b"")
+
+
 def test_a_304_keeps_the_connection(stand: TroubleServer) -> None:
     client = _Client(stand)
     answers = [client.get(stand.url("/conditional"), '"one"') for _ in range(4)]

@@ -173,6 +173,11 @@ def _cut_headers(handler: _Handler) -> None:
     handler.raw(b"HTTP/1.1 200 OK\r\nContent-Ty")
 
 
+def _old_and_empty(handler: _Handler) -> None:
+    """An empty body that ends with the connection, as HTTP/1.0 has it."""
+    handler.raw(b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+
+
 def _endless_lines(handler: _Handler) -> None:
     handler.raw(b"HTTP/1.1 200 OK\r\n")
     while True:
@@ -329,6 +334,7 @@ TROUBLES: dict[str, Play] = {
     "/drip": _drip,
     "/drip-headers": _drip_headers,
     "/cut-headers": _cut_headers,
+    "/old-and-empty": _old_and_empty,
     "/endless-lines": _endless_lines,
     "/endless-line": _endless_line,
     "/endless-interim": _endless_interim,
