@@ -107,7 +107,14 @@ def _show(view: ArticleView) -> None:
         ("agency", summary.agency),
         ("language", summary.language or ""),
         ("address", summary.url),
+        ("kind", "" if view.kind == "article" else view.kind),
+        ("paywalled", "yes" if view.paywalled else ""),
+        ("section", view.section),
+        ("tags", ", ".join(view.tags)),
+        ("topics", ", ".join(f"{each.name} ({each.confidence:.2f})" for each in view.topics)),
+        ("keywords", ", ".join(view.keywords)),
         ("names", ", ".join(f"{each.name} ({each.label})" for each in view.entities)),
+        ("summary", view.own_summary),
         ("gone since", summary.gone_at.isoformat() if summary.gone_at else ""),
     )
     for name, value in fields:
@@ -115,6 +122,9 @@ def _show(view: ArticleView) -> None:
             say(f"{name:<12} {value}")
     for image in view.images:
         say(f"{'image':<12} {image.url} {image.caption} {f'({image.credit})' if image.credit else ''}")
+    for quote in view.quotes:
+        text = f"“{quote.text}”" if quote.direct else quote.text
+        say(f"{'quote':<12} {quote.speaker or '?'} {quote.verb}: {text}")
     say(f"\n{view.text}")
 
 
@@ -130,7 +140,8 @@ def search(
         show_json(hits)
         return
     for hit in hits:
-        say(f"{hit.article.id:>5}  {hit.article.title}  ({hit.article.source})\n       {hit.snippet}")
+        source = f"  ({hit.article.source})" if hit.article.source else ""
+        say(f"{hit.article.id:>5}  {hit.article.title}{source}\n       {hit.snippet}")
     if not hits:
         say("Nothing found.")
 

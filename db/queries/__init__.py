@@ -1,17 +1,9 @@
 """Questions people ask of the database: newest articles, one article, search, and the state of the pipeline."""
 
-from db.queries.articles import (
-    ArticleView,
-    Filters,
-    Mention,
-    Picture,
-    RevisionView,
-    Summary,
-    article,
-    latest_articles,
-)
+from db.queries.articles import Filters, article, latest_articles
 from db.queries.search import Hit, search
 from db.queries.status import FeedTrouble, StageState, StatusView, left_to_do, status
+from db.queries.views import ArticleView, Mention, Picture, RevisionView, Saying, Subject, Summary
 
 __all__ = [
     "ArticleView",
@@ -21,8 +13,10 @@ __all__ = [
     "Mention",
     "Picture",
     "RevisionView",
+    "Saying",
     "StageState",
     "StatusView",
+    "Subject",
     "Summary",
     "article",
     "latest_articles",

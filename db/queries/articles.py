@@ -8,30 +8,11 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from db.tables import (
-    ArticleAuthorRow,
-    ArticleEntityRow,
-    ArticleRow,
-    ArticleTagRow,
-    AuthorRow,
-    EntityRow,
-    ImageRow,
-    RevisionRow,
-    SourceRow,
-    TagRow,
-)
+from db.queries import belongings
+from db.queries.views import ArticleView, Summary
+from db.tables import ArticleAuthorRow, ArticleRow, ArticleTagRow, AuthorRow, SourceRow, TagRow
 
-__all__ = [
-    "ArticleView",
-    "Filters",
-    "Mention",
-    "Picture",
-    "RevisionView",
-    "Summary",
-    "article",
-    "latest_articles",
-    "summaries",
-]
+__all__ = ["Filters", "article", "latest_articles", "summaries"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,78 +31,6 @@ class Filters:
     until: datetime | None = None
     limit: int = 20
     offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """An article, as lists show it."""
-
-    id: int
-    title: str
-    description: str
-    url: str
-    source: str | None
-    # With the offset as the publisher wrote it.
-    published: datetime | None
-    authors: tuple[str, ...]
-    language: str | None
-    agency: str
-    dateline: str
-    word_count: int
-    revision: int
-    created_at: datetime
-    updated_at: datetime
-    gone_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture of an article."""
-
-    url: str
-    caption: str
-    credit: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name an article mentions, and how often."""
-
-    name: str
-    label: str
-    country: str | None
-    mentions: int
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionView:
-    """What an article said from a moment on."""
-
-    revision: int
-    seen_at: datetime
-    title: str
-    text: str
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleView:
-    """One article with what belongs to it."""
-
-    summary: Summary
-    text: str
-    modified: datetime | None
-    section: str
-    kind: str
-    paywalled: bool | None
-    canonical_url: str
-    own_summary: str
-    organisations: tuple[str, ...]
-    tags: tuple[str, ...]
-    images: tuple[Picture, ...]
-    entities: tuple[Mention, ...]
-    revisions: tuple[RevisionView, ...]
 
 
 def latest_articles(session: Session, filters: Filters = Filters()) -> list[Summary]:
@@ -242,44 +151,11 @@ def article(session: Session, article_id: int) -> ArticleView | None:
         canonical_url=row.canonical_url,
         own_summary=row.summary,
         organisations=_names(session, [row.id], "organisation").get(row.id, ()),
-        tags=_tags(session, row.id),
-        images=_images(session, row.id),
-        entities=_mentions(session, row.id),
-        revisions=_revisions(session, row.id),
-    )
-
-
-def _tags(session: Session, article_id: int) -> tuple[str, ...]:
-    query = select(TagRow.name).join(ArticleTagRow, ArticleTagRow.tag_id == TagRow.id)
-    return tuple(
-        session.scalars(query.where(ArticleTagRow.article_id == article_id).order_by(ArticleTagRow.position))
-    )
-
-
-def _images(session: Session, article_id: int) -> tuple[Picture, ...]:
-    query = select(ImageRow).where(ImageRow.article_id == article_id).order_by(ImageRow.position)
-    return tuple(Picture(row.url, row.caption, row.credit, row.alt) for row in session.scalars(query))
-
-
-def _mentions(session: Session, article_id: int) -> tuple[Mention, ...]:
-    query = (
-        select(EntityRow)
-        .join(ArticleEntityRow, ArticleEntityRow.entity_id == EntityRow.id)
-        .where(ArticleEntityRow.article_id == article_id)
-        .order_by(ArticleEntityRow.position)
-    )
-    counts: dict[int, int] = {}
-    rows: dict[int, EntityRow] = {}
-    for row in session.scalars(query):
-        rows[row.id] = row
-        counts[row.id] = counts.get(row.id, 0) + 1
-    ordered = sorted(rows.values(), key=lambda row: -counts[row.id])
-    return tuple(Mention(row.name, row.label, row.country, counts[row.id]) for row in ordered)
-
-
-def _revisions(session: Session, article_id: int) -> tuple[RevisionView, ...]:
-    query = select(RevisionRow).where(RevisionRow.article_id == article_id).order_by(RevisionRow.revision)
-    return tuple(
-        RevisionView(row.revision, row.seen_at, row.title, row.text, tuple(row.fields))
-        for row in session.scalars(query)
+        tags=belongings.tags(session, row.id),
+        images=belongings.images(session, row.id),
+        entities=belongings.mentions(session, row.id),
+        keywords=belongings.keywords(session, row.id),
+        topics=belongings.topics(session, row.id),
+        quotes=belongings.quotes(session, row.id),
+        revisions=belongings.revisions(session, row.id),
     )

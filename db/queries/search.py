@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
-from db.queries.articles import Summary, summaries
+from db.queries.articles import summaries
+from db.queries.views import Summary
 from db.tables import ArticleRow, SourceRow
 
 __all__ = ["Hit", "search"]

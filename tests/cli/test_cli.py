@@ -159,7 +159,10 @@ def test_lists_print_json_and_nothing_else(filled: Run) -> None:
 
 
 def test_an_article_is_shown_listed_and_found(filled: Run) -> None:
-    assert "Ninety people work there." in filled("show", "1", "--revisions").stdout
+    shown = filled("show", "1", "--revisions").stdout
+    assert "Ninety people work there." in shown
+    assert "\ntags         mill, work\n" in shown
+    assert "\nkeywords " in shown
     assert "Mill opens" in filled("articles", "--author", "Ada Roe", "--since", "2026-01-01").stdout
     assert "No articles fit" in filled("articles", "--language", "xx").stdout
     assert "[mill]" in filled("search", "mill").stdout

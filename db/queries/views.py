@@ -1,0 +1,101 @@
+"""What people see of an article."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+__all__ = ["ArticleView", "Mention", "Picture", "RevisionView", "Saying", "Subject", "Summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An article, as lists show it."""
+
+    id: int
+    title: str
+    description: str
+    url: str
+    source: str | None
+    # With the offset as the publisher wrote it.
+    published: datetime | None
+    authors: tuple[str, ...]
+    language: str | None
+    agency: str
+    dateline: str
+    word_count: int
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    gone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of an article."""
+
+    url: str
+    caption: str
+    credit: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name an article mentions, and how often."""
+
+    name: str
+    label: str
+    country: str | None
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject of the IPTC Media Topics vocabulary."""
+
+    code: str
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What somebody said, in their words or, when not direct, in the reporter's."""
+
+    text: str
+    speaker: str
+    verb: str
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """What an article said from a moment on."""
+
+    revision: int
+    seen_at: datetime
+    title: str
+    text: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article with what belongs to it."""
+
+    summary: Summary
+    text: str
+    modified: datetime | None
+    section: str
+    kind: str
+    paywalled: bool | None
+    canonical_url: str
+    own_summary: str
+    organisations: tuple[str, ...]
+    tags: tuple[str, ...]
+    images: tuple[Picture, ...]
+    entities: tuple[Mention, ...]
+    # The best first.
+    keywords: tuple[str, ...]
+    topics: tuple[Subject, ...]
+    quotes: tuple[Saying, ...]
+    revisions: tuple[RevisionView, ...]
