@@ -15,7 +15,7 @@ _EDGE = 40
 _COMMENT = re.compile(r"(?:^|(?<=[\s,{\[}\]]))(?:/\*.*?\*/|//[^\n\"]*(?=\n|$))", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA = re.compile(r"(\"|\}|\])(\s*\n\s*\"[\w@:]+\"\s*:)")
-_BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})")
+_BAD_ESCAPE = re.compile(r"(?<!\\)\\(?:(?![\"\\/bfnrtu])|(?=u(?![0-9a-fA-F]{4})))")
 # "name": "value" pairs of a text that cannot be mended: those that metadata needs.
 _PAIR = re.compile(
     r"\"(@type|headline|datePublished|dateModified|description|inLanguage|articleSection)\"\s*:\s*\"((?:[^\"\\\n]|\\.){1,500})\""
@@ -30,7 +30,8 @@ def _unwrapped(text: str) -> str:
 
 def _mended(text: str) -> str:
     text = _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", text))
-    return _BAD_ESCAPE.sub(r"\\\\", _MISSING_COMMA.sub(r"\1,\2", text))
+    # A wrong escape means the letter itself, as in scripts.
+    return _BAD_ESCAPE.sub("", _MISSING_COMMA.sub(r"\1,\2", text))
 
 
 # Each mends what the one before left; the first text that can be read wins.
@@ -51,7 +52,7 @@ def loaded(text: str) -> list[Any]:
     if len(text) > _LONGEST:
         return []
     for mend in MENDINGS:
-        text = mend(text)
+        text = mend(text).strip()
         values = list(_values(text))
         if values:
             return values
