@@ -1,9 +1,10 @@
 """Feeds visited by our rhythm and by others', on the same arrivals: requests, delay, and what was missed.
 
-    python -m bench.rhythm [--days 35] [--of-each 20] [--seed 1] [--traces FILE.jsonl]
+    python -m bench.rhythm [--days 35] [--of-each 20] [--seed 1] [--traces FILE.jsonl | --database URL]
 
-Arrivals are made up (bench/traces.py) with the habits of real publications, or real ones from a file. The first week is
-for learning and does not count. The others' formulas are written anew from what their code does:
+Arrivals are made up (bench/traces.py) with the habits of real publications, or real ones from a file or from a database
+of ours. The first week is for learning and does not count. The others' formulas are written anew from what their code
+does:
 
 - miniflux (model/feed.go ScheduleNextCheck, storage/feed.go WeeklyFeedEntryCount, `entry_frequency`): a week by the
   weekly count, which is a week by the mean gap of the last week's entries; 5 minutes to 24 hours.
@@ -23,7 +24,7 @@ from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
-from bench.traces import DAY, HOUR, START, Trace, from_file, made_up
+from bench.traces import DAY, HOUR, START, Trace, from_database, from_file, made_up
 from pipeline.discover.rhythm import RhythmPolicy, Situation, learned, next_visit
 from pipeline.records import Rhythm
 
@@ -185,17 +186,24 @@ def line(name: str, score: Score) -> str:
 HEAD = "| {} | requests a day | mean delay, min | median | 95 % | missed windows | missed entries |\n|---|---|---|---|---|---|---|"
 
 
+def chosen(options: argparse.Namespace) -> list[Trace]:
+    if options.traces:
+        return from_file(options.traces, options.days)
+    if options.database:
+        return from_database(options.database, options.days)
+    return made_up(options.days, options.of_each, options.seed)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=35)
     parser.add_argument("--of-each", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--traces", type=Path)
+    parser.add_argument("--database")
     parser.add_argument("--waiting", type=int, nargs="*", default=[10, 30, 60, 300])
     options = parser.parse_args()
-    traces = (
-        from_file(options.traces) if options.traces else made_up(options.days, options.of_each, options.seed)
-    )
+    traces = chosen(options)
     whole: dict[str, Score] = {}
     by_kind: dict[str, dict[str, Score]] = defaultdict(dict)
     for name, make in plans(options.waiting).items():

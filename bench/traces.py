@@ -4,9 +4,14 @@ import json
 import math
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import select
+
+from db import Database
+from db.tables import FeedRow, SightingRow
 
 # A Monday.
 START = datetime(2026, 9, 7, tzinfo=UTC)
@@ -136,15 +141,36 @@ def made_up(days: int, of_each: int, seed: int) -> list[Trace]:
     ]
 
 
-def from_file(path: Path) -> list[Trace]:
+def from_file(path: Path, days: int) -> list[Trace]:
     """Real ones: a JSON object a line, with `kind`, `window`, `arrivals` (ISO times) and perhaps `dated`."""
-    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
-        Trace(
-            row["kind"],
-            row["window"],
-            tuple(sorted(map(datetime.fromisoformat, row["arrivals"]))),
-            row.get("dated", True),
-        )
+        moved(Trace(row["kind"], row["window"], times(row["arrivals"]), row.get("dated", True)), days)
         for row in rows
     ]
+
+
+def times(texts: list[str]) -> tuple[datetime, ...]:
+    return tuple(sorted(map(datetime.fromisoformat, texts)))
+
+
+def from_database(url: str, days: int) -> list[Trace]:
+    """What an installation of ours saw: when the entries of each feed were published, or first seen."""
+    database, found = Database(url), []
+    with database.reading() as session:
+        for feed in session.execute(select(FeedRow.id, FeedRow.kind, FeedRow.rhythm)):
+            seen = select(SightingRow.published, SightingRow.first_seen_at).where(
+                SightingRow.feed_id == feed.id
+            )
+            arrivals = sorted(min(published or at, at) for published, at in session.execute(seen))
+            if arrivals:
+                window = feed.rhythm.get("window") or len(arrivals)
+                found.append(moved(Trace(feed.kind or "feed", window, tuple(arrivals)), days))
+    database.close()
+    return found
+
+
+def moved(trace: Trace, days: int) -> Trace:
+    """By whole weeks, so that its last entry comes in the last week of the replay."""
+    weeks = math.floor((START + days * DAY - trace.arrivals[-1]) / (7 * DAY))
+    return replace(trace, arrivals=tuple(each + weeks * 7 * DAY for each in trace.arrivals))

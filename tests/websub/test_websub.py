@@ -156,20 +156,19 @@ def test_a_push_whose_visit_came_too_late_is_read_by_the_next_one(life: Life, hu
     assert (life.feed.entries, life.pushed_and_waiting()) == (3, False)
 
 
-@pytest.mark.parametrize("method", ["sha384", "sha512"])
-def test_stronger_signatures_are_accepted_too(life: Life, hub: Hub, method: str) -> None:
+def test_stronger_signatures_are_accepted_too(life: Life, hub: Hub) -> None:
     life.subscribed()
-    hub.push(rss(3), method)
-    assert life.pushed_and_waiting()
+    for number, method in enumerate(("sha384", "sha512"), start=3):
+        hub.push(rss(number), method)
+        assert life.visit() == 1
+    assert life.feed.entries == 4
 
 
-@pytest.mark.parametrize(("method", "secret"), [("sha256", "guessed"), ("", ""), ("md5", "")])
-def test_a_push_that_is_not_signed_as_agreed_is_answered_alike_and_not_read(
-    life: Life, hub: Hub, method: str, secret: str
-) -> None:
+def test_a_push_that_is_not_signed_as_agreed_is_answered_alike_and_not_read(life: Life, hub: Hub) -> None:
     life.subscribed()
-    assert hub.push(rss(666), method, secret) == 202
-    assert not life.pushed_and_waiting()
+    for method, secret in (("sha256", "guessed"), ("", ""), ("md5", "")):
+        assert hub.push(rss(666), method, secret) == 202
+        assert not life.pushed_and_waiting()
     assert life.visit() == 0
 
 
@@ -242,14 +241,12 @@ def test_a_hub_that_denies_is_left_alone_for_a_week(life: Life, hub: Hub) -> Non
     assert life.ask() == 1
 
 
-@pytest.mark.parametrize(
-    "other", [{"topic": "https://elsewhere.org/"}, {"mode": "unsubscribe"}, {"mode": "dance"}]
-)
-def test_what_was_not_asked_for_is_not_confirmed(life: Life, hub: Hub, other: dict[str, str]) -> None:
+def test_what_was_not_asked_for_is_not_confirmed(life: Life, hub: Hub) -> None:
     life.subscribed()
-    answer = hub.confirm(**other)
-    assert answer.status_code == 404
-    assert CHALLENGE not in answer.text
+    for other in ({"topic": "https://elsewhere.org/"}, {"mode": "unsubscribe"}, {"mode": "dance"}):
+        answer = hub.confirm(**other)
+        assert answer.status_code == 404
+        assert CHALLENGE not in answer.text
 
 
 def test_nobody_confirms_or_pushes_at_an_address_that_was_never_given_out(life: Life, hub: Hub) -> None:
@@ -294,7 +291,7 @@ def test_a_hub_on_a_private_address_is_never_asked(life: Life, hub: Hub) -> None
     assert life.feed.push == "wanted"
 
 
-@pytest.mark.parametrize(("status", "forms"), [(307, 1), (308, 1), (302, 0), (301, 0)])
+@pytest.mark.parametrize(("status", "forms"), [(307, 1), (308, 1), (302, 0)])
 def test_a_hub_that_redirects_gets_the_form_only_where_it_may_be_sent_again(
     life: Life, hub: Hub, status: int, forms: int
 ) -> None:
