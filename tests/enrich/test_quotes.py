@@ -52,6 +52,14 @@ def test_other_languages_have_their_own_marks_and_verbs(text: str, speaker: str,
     assert (found_speaker, found_verb) == (speaker, verb)
 
 
+def test_of_two_verbs_before_a_quote_the_one_beside_it_counts() -> None:
+    asked = (
+        "Asked whether it would stand for a century, Maria Okello replied simply, “Longer than any of us.”"
+    )
+    ((speaker, verb, _),) = _said(asked)
+    assert (speaker, verb) == ("Maria Okello", "replied")
+
+
 def test_a_pronoun_stands_for_the_person_named_last() -> None:
     assert _said(LEAD, "“We have waited long,” she said.") == [
         ("Maria Okello", "said", "We have waited long,")

@@ -51,20 +51,23 @@ class Scene:
     entities: Sequence[Entity]
     language: str | None
 
-    def read(self, start: int, end: int, before: Quote | None = None) -> Speech:
+    def read(self, start: int, end: int, before: Quote | None = None, *, leads: bool = False) -> Speech:
         """Look for a verb of speaking and its subject.
 
         Args:
             start: of one clause or sentence, outside of quotation marks.
             end: one past its last character.
             before: the quote before, whose speaker a pronoun may mean.
+            leads: whether it leads up to the quote, so that its last verb is the nearest.
 
         Returns:
-            The first verb in it whose subject can be told, else the first verb alone, else nothing.
+            The verb nearest to the quote whose subject can be told, else the nearest alone, else nothing.
         """
         found = [
             Speech(verb[0], *self._subject(verb, (start, end), before)) for verb in self._verbs(start, end)
         ]
+        if leads:
+            found.reverse()
         return next((speech for speech in found if speech.speaker), found[0] if found else Speech())
 
     def _verbs(self, start: int, end: int) -> list[re.Match[str]]:

@@ -115,7 +115,7 @@ def _lead(scene: Scene, stretches: Sequence[Stretch], place: int, before: Quote 
         start = max(start, stretches[place - 1].outer_end)
     stops = list(_SENTENCE_END.finditer(scene.text, start, max(start, end - 2)))
     start = stops[-1].end() if stops else start
-    found = scene.read(start, end, before)
+    found = scene.read(start, end, before, leads=True)
     if not found.verb and scene.text[start:end].rstrip().endswith((":", "\uff1a")):
         return Speech("", scene.last_named(start, end))
     return found
