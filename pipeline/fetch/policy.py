@@ -47,6 +47,9 @@ class FetchPolicy:
     read_timeout: float = 20.0
     # All hops together, without the time spent in the gate.
     total_timeout: float = 60.0
+    # What every request may take, and how many at once may take longer, up to the total.
+    patience: float = 5.0
+    patient_with: int = 3
     # Of the body, as sent and as unpacked.
     max_bytes: int = 10_000_000
     max_header_bytes: int = 65_536

@@ -13,7 +13,7 @@ from pipeline.errors import PipelineError, Refused, Rejected, TryLater
 from pipeline.fetch.answer import Answer
 from pipeline.fetch.body import read_body
 from pipeline.fetch.faults import explain, too_slow
-from pipeline.fetch.limit import Limit, time_limit
+from pipeline.fetch.limit import Crowd, Limit, time_limit
 from pipeline.fetch.lines import Adapter, Resolve, system_resolve
 from pipeline.fetch.policy import FetchPolicy
 from pipeline.urls import plain
@@ -32,6 +32,7 @@ class Transport:
 
     def __init__(self, policy: FetchPolicy, resolve: Resolve = system_resolve) -> None:
         self._policy = policy
+        self._crowd = Crowd(policy.patience, policy.patient_with)
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy, password file or certificates that nobody set for us
         self._session.headers.clear()
@@ -56,7 +57,7 @@ class Transport:
             Refused: the host's address is not public.
         """
         started = time.monotonic()
-        with time_limit(seconds) as limit:
+        with time_limit(seconds, self._crowd) as limit:
             try:
                 status, named, body = self._exchange(url, headers, form, enough)
             except PipelineError as error:
