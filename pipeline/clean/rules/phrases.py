@@ -74,11 +74,15 @@ class _Book:
 
     starts: dict[str, list[_Phrase]]
     anywhere: list[_Phrase]
+    # What all of `anywhere` hold one of.
+    hint: re.Pattern[str]
 
     def rule(self, text: str) -> str:
         """The rule of the first phrase that a casefolded run begins with."""
-        phrases = (*self.starts.get(text[:2], ()), *self.anywhere)
-        return next((phrase.rule for phrase in phrases if phrase.begins(text)), "")
+        begun = next((phrase.rule for phrase in self.starts.get(text[:2], ()) if phrase.begins(text)), "")
+        if begun or not self.hint.search(text):
+            return begun
+        return next((phrase.rule for phrase in self.anywhere if phrase.begins(text)), "")
 
 
 def spoken(text: str, language: str) -> str:
@@ -112,13 +116,16 @@ def _books(language: str) -> tuple[_Book, ...]:
 @lru_cache(maxsize=len(LANGUAGES))
 def _book(language: str) -> _Book:
     rules = tomllib.loads(_FOLDER.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-    book = _Book({}, [])
+    starts: dict[str, list[_Phrase]] = {}
+    anywhere: list[_Phrase] = []
     for phrase in _phrases(rules):
         if phrase.parts[0]:
-            book.starts.setdefault(phrase.parts[0][:2], []).append(phrase)
+            starts.setdefault(phrase.parts[0][:2], []).append(phrase)
         else:
-            book.anywhere.append(phrase)
-    return book
+            anywhere.append(phrase)
+    # Without any phrase, nothing is found: no text goes on behind its end.
+    hint = "|".join(re.escape(phrase.parts[1]) for phrase in anywhere) or r"\Z."
+    return _Book(starts, anywhere, re.compile(hint))
 
 
 def _phrases(rules: dict[str, list[str]]) -> Iterator[_Phrase]:
