@@ -14,7 +14,7 @@ from pipeline.clean.encoding import Decoded, decode
 from pipeline.clean.evidence import survey
 from pipeline.clean.fields.moments import Clockwork
 from pipeline.clean.metadata import described, judged
-from pipeline.clean.pictures import lead_first, take_figures
+from pipeline.clean.pictures import lead_first, lead_told, take_figures
 from pipeline.clean.publishers import NOBODY, NOTHING, Handwritten, Publishers, read_by_hand
 from pipeline.clean.rules import parted
 from pipeline.clean.story import sift
@@ -65,14 +65,17 @@ def read_hypertext(
     blocks, dropped = parted(held.blocks, document.language or "") if held else (body.blocks, ())
     story = sift(blocks, furniture)
     named = [item.value for item in document.evidence if item.field == "image"]
+    images = lead_first(figures + story.images, named, found)
     filled = replace(
         document,
-        images=lead_first(figures + story.images, named, found),
+        images=images,
         blocks=story.blocks,
         dateline=story.dateline,
         agency=story.agency or document.agency,
         dropped=story.dropped + dropped + body.dropped + by_hand.dropped,
-        evidence=document.evidence + _encoding(read) + ((held.evidence,) if held else ()),
+        evidence=lead_told(document.evidence, images, page.location)
+        + _encoding(read)
+        + ((held.evidence,) if held else ()),
     )
     if not (filled.title or filled.blocks):
         raise _empty(page)

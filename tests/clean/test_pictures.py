@@ -129,3 +129,16 @@ def test_an_amp_page_and_its_other_form_name_each_other() -> None:
     other = read("", '<link rel="amphtml" href="https://vale.example/news/mill/amp">')
     assert amp.canonical_url == other.url
     assert [item.value for item in other.evidence if item.field == "amp_url"] == [amp.url]
+
+
+def test_a_small_form_of_the_named_picture_gives_way_to_the_named_address() -> None:
+    figure = '<figure><img src="https://vale.example/img/mill.jpg?w=288"><figcaption>The mill</figcaption></figure>'
+    lead = read(figure, '<meta property="og:image" content="https://vale.example/img/mill.jpg">').images[0]
+    assert (lead.url, lead.caption) == ("https://vale.example/img/mill.jpg", "The mill")
+
+
+def test_the_evidence_says_what_names_the_lead() -> None:
+    figure = '<figure><img src="/img/mill-800x600.jpg"></figure>'
+    named = [item for item in read(figure, NAMED).evidence if item.field == "image" and item.chosen]
+    shown = [item for item in read(figure).evidence if item.field == "image" and item.chosen]
+    assert [item.origin for item in (*named, *shown)] == ["meta og:image", "figure"]

@@ -7,9 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.clean.evidence import Survey
 from pipeline.clean.pictures.source import picture_in, resolved
-from pipeline.records import Image
+from pipeline.records import Evidence, Image
 
-__all__ = ["lead_first", "same_picture"]
+__all__ = ["lead_first", "lead_told", "same_picture"]
 
 # Sizes and crops in the names of files: mill-1200x630.jpg, mill_16x9_640.webp, w1200.
 _SIZE = re.compile(
@@ -22,11 +22,15 @@ _OF_SITE = re.compile(
     r"logo|fallback|default|placeholder|/ogp?\.|og[-_]?image|favicon|/assets/|social[-_]?(?:share|card)",
     re.IGNORECASE,
 )
+# What services that resize pictures are told in the address.
+_WIDTH = re.compile(r"[?&](?:w|width)=(\d{1,5})(?=&|$)")
 # A narrower form is a preview of the picture.
 _WIDE = 600
 # Names that many pictures have.
 _ANY = frozenset({"image", "photo", "picture", "main", "orig", "original", "default", "file", "index", "img"})
 _LEAST = 4
+# How sure a picture is the story's that no metadata names.
+_SHOWN = 0.6
 _MOST = 60
 
 
@@ -52,13 +56,30 @@ def lead_first(figures: tuple[Image, ...], named: Sequence[str], found: Survey) 
     return (lead, *(figure for figure in figures if figure is not match))
 
 
+def lead_told(
+    evidence: tuple[Evidence, ...], images: tuple[Image, ...], address: str
+) -> tuple[Evidence, ...]:
+    """Mark what names the lead picture, or tell that only a figure shows it.
+
+    Args:
+        evidence: all candidates of the page.
+        images: the lead first.
+        address: the page's.
+    """
+    if not images or not images[0].url:
+        return evidence
+    lead = images[0].url
+    for place, item in enumerate(evidence):
+        if item.field == "image" and same_picture(resolved(address, item.value), lead):
+            return (*evidence[:place], replace(item, chosen=True), *evidence[place + 1 :])
+    return (*evidence, Evidence("image", lead, "figure", _SHOWN, chosen=True))
+
+
 def _wider(figure: Image, url: str) -> Image:
     """The figure, at the named address where the page shows only a small form."""
-    return (
-        figure
-        if figure.width is None or figure.width >= _WIDE
-        else replace(figure, url=url, width=None, height=None)
-    )
+    told = _WIDTH.search(figure.url)
+    width = figure.width or (int(told[1]) if told else _WIDE)
+    return figure if width >= _WIDE else replace(figure, url=url, width=None, height=None)
 
 
 def _shown(url: str, found: Survey) -> Image:
