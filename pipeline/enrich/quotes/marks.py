@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 __all__ = ["Stretch", "quoted"]
@@ -20,6 +21,8 @@ _CLOSING = {
     '"': '"\u201d',
 }
 _OPEN = re.compile(f"(?<![\\w.,!?])[{''.join(_CLOSING)}](?=[^\\s]|\\s?[^\\W\\d_])")
+_ENDINGS = {opening: re.compile(f"[{closing}]") for opening, closing in _CLOSING.items()}
+MARKS = 60  # closing marks that are looked at: a text of nothing but marks must not cost its square
 _STOP = ".,!?\u2026"
 LONGEST = 1500  # characters between two marks
 _APOSTROPHE = "\u2019"
@@ -71,11 +74,8 @@ def _in(text: str, paragraph: re.Match[str]) -> Iterator[Stretch]:
 
 def _closing(text: str, opening: str, start: int, limit: int) -> int:
     """Where the closing mark stands; 0 for nowhere."""
-    marks = [
-        place
-        for place in range(start + 1, min(limit, start + LONGEST))
-        if text[place] in _CLOSING[opening] and _closes(text, place)
-    ]
+    found = _ENDINGS[opening].finditer(text, start + 1, min(limit, start + LONGEST))
+    marks = [mark.start() for mark in islice(found, MARKS) if _closes(text, mark.start())]
     if opening == "\u2018":  # an apostrophe looks the same: rather one after a stop
         return next((place for place in marks if text[place - 1] in _STOP), marks[0] if marks else 0)
     return marks[0] if marks else 0

@@ -16,7 +16,7 @@ __all__ = ["languages", "speak"]
 
 Topics = tuple[str, ...]
 IN_TITLE = 1.0  # what standing in the title adds
-SHORTEST = 3  # letters of the shortest listed beginning of a word
+SHORTEST, LONGEST = 3, 24  # letters of the shortest and the longest listed beginning of a word
 
 
 @cache
@@ -43,7 +43,7 @@ def _of(word: str, language: str) -> tuple[str, Topics]:
     listed = _lists()
     if topics := listed.get((language, word)):
         return word, topics
-    for size in range(len(word), SHORTEST - 1, -1):
+    for size in range(min(len(word), LONGEST), SHORTEST - 1, -1):
         if topics := listed.get((language, word[:size] + "*")):
             return word[:size] + "*", topics
     return word, ()
