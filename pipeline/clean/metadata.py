@@ -1,7 +1,7 @@
 """A parsed page in; its document without the story, with every candidate and the ones that hold marked, out."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from pipeline import agencies
@@ -74,7 +74,7 @@ def judged(document: Document) -> Document:
         *(dropped.text for dropped in document.dropped),
     ]
     wall = paywalled(document.evidence, words, around)
-    winners = [sort, wall[1]] if wall else [sort]
+    winners = [sort, *([wall[1]] if wall else []), *_of_story(document)]
     rest = tuple(item for item in document.evidence if item not in winners)
     return replace(
         document,
@@ -82,6 +82,15 @@ def judged(document: Document) -> Document:
         paywalled=wall[0] if wall else None,
         evidence=rest + tuple(replace(item, chosen=True) for item in winners),
     )
+
+
+def _of_story(document: Document) -> Iterator[Evidence]:
+    """What was read from the story itself, or follows from who signs."""
+    if document.dateline:
+        yield Evidence("dateline", document.dateline, "first paragraph", 0.9)
+    if document.agency:
+        signs = any(agencies.recognise(name) == document.agency for name in document.organisations)
+        yield Evidence("agency", document.agency, "byline" if signs else "dateline", 0.9)
 
 
 def _words(text: str) -> int:

@@ -141,6 +141,15 @@ def test_every_candidate_is_kept_in_order_of_trust_and_those_that_hold_are_marke
     assert sorted(dated, key=lambda item: -item.confidence) == dated
 
 
+def test_what_is_read_from_the_story_is_evidence_as_well() -> None:
+    line = (
+        "<p>TALLINN, Estonia (AP) — The old paper mill opened its doors again after ten years of silence.</p>"
+    )
+    told = {item.field: (item.value, item.origin) for item in read("", line).evidence if item.chosen}
+    assert told["dateline"] == ("TALLINN, Estonia", "first paragraph")
+    assert told["agency"] == ("AP", "dateline")
+
+
 HEADS = [script(PLAIN), *(head for head, _ in PLACES.values()), *(head for head, _ in NAMES.values())]
 INSIDES = [inside for _, inside in NAMES.values()]
 

@@ -32,6 +32,13 @@ def test_a_local_time_takes_the_zone_of_its_publication() -> None:
     assert (moment.at.utcoffset(), moment.zone_known) == (timedelta(hours=3), False)
 
 
+@pytest.mark.parametrize(("language", "hours"), [("en-IN", 5.5), ("en-IE", 1), ("en-IL", 2), ("", 5.5)])
+def test_an_abbreviation_means_what_it_means_where_it_is_written(language: str, hours: float) -> None:
+    moment = dates.parse("2 May 2024 08:15 IST", language=language)
+    assert moment is not None
+    assert moment.at.utcoffset() == timedelta(hours=hours)
+
+
 def test_a_day_alone_says_so() -> None:
     moment = dates.parse("2 May 2024")
     assert moment is not None
