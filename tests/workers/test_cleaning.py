@@ -1,0 +1,43 @@
+"""The cleaning stage knows the feed's entry that led to a page."""
+
+from typing import Any
+
+import redis
+
+from db import Database, ledger, pages
+from db.ledger import Kept, Sighting
+from pipeline.records import Entry, Page
+from pipeline.urls import host, key
+from tests.db.newsdesk import NOW, begin, claim, follow
+from tests.workers.desks import desk
+from workers.stages import clean_page
+
+URL = "https://thepost.example/mill"
+BODY = b"<html><body><h1>Mill opens in the valley</h1><p>The old mill opened its doors again after ten years.</p>"
+ENTRY = Entry(URL, title="Mill", published=NOW, authors=("Ada Roe",), tags=("mills",))
+
+
+def _cleaned(database: Database, client: redis.Redis) -> dict[str, Any]:
+    """Walk the entry through fetching with a page of ours, and clean it."""
+    (ticket,) = claim(database)
+    work = begin(database, ticket, "discovered")
+    assert work is not None
+    with database.transaction() as session:
+        page = Page(URL, BODY, fetched_at=NOW)
+        assert ledger.advance(session, work, "fetched", NOW, Kept(pages.keep(session, page)))
+    fetched = begin(database, ticket, "fetched")
+    assert fetched is not None
+    return clean_page(desk(database, client, {})[0], fetched)
+
+
+def test_what_a_page_does_not_say_is_taken_from_its_entry(database: Database, client: redis.Redis) -> None:
+    lister = follow(database)
+    with database.transaction() as session:
+        ledger.record_sightings(session, lister, [Sighting(ENTRY, key(URL), host(URL))], NOW)
+    document = _cleaned(database, client)
+    assert document["title"] == "Mill opens in the valley"
+    assert (document["authors"], document["tags"]) == (["Ada Roe"], ["mills"])
+    assert {item["field"] for item in document["evidence"] if item["origin"] == "feed entry"} >= {
+        "published",
+        "title",
+    }
