@@ -102,7 +102,9 @@ def follow_list(session: Session, feeds: Sequence[Subscribed]) -> int:
     """
     new = 0
     for each in track(feeds, "Adding", disable=not sys.stdout.isatty()):
-        source_id = sources.add_source(session, _source(each), now())
+        # A list names feeds, not publications: one that is known keeps its name.
+        source = _source(each)
+        source_id = sources.known_source(session, source) or sources.add_source(session, source, now())
         added = sources.add_feed(session, source_id, Feed(each.url, _kind(each.kind), each.title), now())
         sources.file_under(session, added.id, each.folder)
         new += added.new

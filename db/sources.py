@@ -25,6 +25,7 @@ __all__ = [
     "add_source",
     "feeds",
     "file_under",
+    "known_source",
     "move_feed",
     "source_of_host",
     "sources",
@@ -106,6 +107,16 @@ def add_source(session: Session, source: Source, now: datetime) -> int:
             setattr(row, field, value)
     session.flush()
     return row.id
+
+
+def known_source(session: Session, source: Source) -> int | None:
+    """The id of a publication that is kept already; None when it is not.
+
+    Args:
+        session: an open transaction.
+        source: its homepage, else its name, tells which.
+    """
+    return session.scalar(select(SourceRow.id).where(SourceRow.identity == _identity(source)))
 
 
 def _identity(source: Source) -> str:

@@ -217,6 +217,19 @@ def test_a_list_keeps_its_folders_titles_and_front_pages_on_its_way_through(run:
     assert read_opml(run("opml", "export").stdout.encode()).feeds == written
 
 
+def test_a_list_does_not_rename_publications(run: Run) -> None:
+    (run.home / "list.opml").write_text(
+        '<opml version="2.0"><body><outline text="The Post" xmlUrl="https://post.example/feed"/>'
+        '<outline text="The Post: sport" xmlUrl="https://post.example/sport"/></body></opml>'
+    )
+    run("opml", "import", "list.opml")
+    assert [each["name"] for each in json.loads(run("sources", "--json").stdout)] == ["The Post"]
+    assert {each["title"] for each in json.loads(run("feeds", "--json").stdout)} == {
+        "The Post",
+        "The Post: sport",
+    }
+
+
 def test_a_list_that_is_none_is_refused_in_one_line(run: Run) -> None:
     (run.home / "page.opml").write_text("<html><body>Not found</body></html>")
     told = run.fails("opml", "import", "page.opml")
