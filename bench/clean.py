@@ -29,7 +29,8 @@ CANDIDATES = {
 SETS = "benchmark90,publishers54,articles421,web700,snippets990,dates"
 COLUMNS = ("F1", "P", "R", "title", "authors", "day", "minute", "pages/cpu-s", "errors", "peak MB")
 # Fewer pages say nothing of a language.
-FEW = 3
+FEW = 2
+MOST_FOR_MEMORY = 500
 
 
 def run(name: str, script: str, *more: str) -> str:
@@ -47,9 +48,14 @@ def measured(name: str, sets: str, answers: Path) -> list[dict[str, Any]]:
     """The scorer's figures for one candidate, a row a set; what it answered goes into a file."""
     scorer = str(SHARED / "score" / "score_clean.py")
     rows = json.loads(run(name, scorer, "--sets", sets, "--json", "--out", str(answers)).splitlines()[-1])
-    for row in rows:
+    for row in filter(_is_small, rows):
         row["peak MB"] = float(run(name, str(HERE / "bench/clean_memory.py"), "--set", row["set"]))
     return list(rows)
+
+
+def _is_small(row: dict[str, Any]) -> bool:
+    """A second pass over the largest sets would tell no more of memory."""
+    return bool(row["pages"] <= MOST_FOR_MEMORY)
 
 
 def by_language(answers: dict[str, Path], sets: str) -> dict[str, dict[str, list[Any]]]:
@@ -63,7 +69,7 @@ def by_language(answers: dict[str, Path], sets: str) -> dict[str, dict[str, list
         for page in map(json.loads, (SHARED / "data/pages" / name / "pages.jsonl").open(encoding="utf-8"))
         if page.get("text")
     }
-    told = {key: (row.get("language") or "none")[:2].lower() for key, row in _answers(answers["ours"])}
+    told = {key: (row.get("language") or "").lower()[:2] or "none" for key, row in _answers(answers["ours"])}
     found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for name, file in answers.items():
         for key, row in _answers(file):
