@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from pipeline import agencies
-from pipeline.clean.evidence import Survey, chosen, values, witnessed
+from pipeline.clean.evidence import Survey, chosen, witnessed
 from pipeline.clean.fields.canonical import canonical
 from pipeline.clean.fields.headline import headline
 from pipeline.clean.fields.kind import kind
@@ -13,6 +13,7 @@ from pipeline.clean.fields.language import language, locale
 from pipeline.clean.fields.moments import Clockwork, Dated, moments
 from pipeline.clean.fields.paywall import paywalled
 from pipeline.clean.fields.people import signed
+from pipeline.clean.fields.tags import tags
 from pipeline.records import Document, DocumentKind, Evidence, Page, Precision
 
 __all__ = ["described", "judged"]
@@ -47,7 +48,7 @@ def described(found: Survey, page: Page, timezone: str | None) -> Document:
         authors=by.authors,
         organisations=by.organisations,
         agency=next((name for each in by.organisations if (name := agencies.recognise(each))), ""),
-        tags=values(evidence, "tags"),
+        tags=tags(evidence),
         language=spoken.value if spoken else None,
         description=chosen(evidence, "description"),
         section=chosen(evidence, "section"),

@@ -25,7 +25,7 @@ from pipeline.clean.evidence.visible import (
 from pipeline.clean.fields.names import read_byline
 from pipeline.records import Evidence
 
-__all__ = ["SOURCES", "Survey", "candidates", "chosen", "survey", "values", "witnessed"]
+__all__ = ["SOURCES", "Survey", "candidates", "chosen", "survey", "witnessed"]
 
 # How certain a date has to be for plain lines, and for the whole page, to be left unread.
 _SURE, _CLEAR = 0.75, 0.25
@@ -88,9 +88,3 @@ def _names_somebody(item: Evidence) -> bool:
 def chosen(evidence: tuple[Evidence, ...], field: str) -> str:
     """The most trusted value of a field, or an empty text."""
     return next((item.value for item in evidence if item.field == field), "")
-
-
-def values(evidence: tuple[Evidence, ...], field: str) -> tuple[str, ...]:
-    """All values of a field that stand in its most trusted place, without repeats."""
-    origin = next((item.origin for item in evidence if item.field == field), None)
-    return tuple(dict.fromkeys(e.value for e in evidence if e.field == field and e.origin == origin))
