@@ -150,6 +150,15 @@ def test_what_is_read_from_the_story_is_evidence_as_well() -> None:
     assert told["agency"] == ("AP", "dateline")
 
 
+def test_a_page_with_thousands_of_candidates_gives_as_many_as_a_message_can_carry() -> None:
+    lots = "".join(f'<meta name="author" content="Ada {n} Quill">' for n in range(2_000))
+    long = f'<meta name="description" content="{"mill " * 20_000}">'
+    document = read(lots + long)
+    assert len(document.evidence) < 1_000
+    assert all(len(item.value) <= 5_000 for item in document.evidence)
+    assert document.description == ""
+
+
 HEADS = [script(PLAIN), *(head for head, _ in PLACES.values()), *(head for head, _ in NAMES.values())]
 INSIDES = [inside for _, inside in NAMES.values()]
 

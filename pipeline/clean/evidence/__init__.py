@@ -5,6 +5,7 @@ previews, then what readers see, then the address.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -30,6 +31,8 @@ __all__ = ["SOURCES", "Survey", "candidates", "chosen", "survey", "witnessed"]
 # How certain a date has to be for plain lines, and for the whole page, to be left unread.
 _SURE, _CLEAR = 0.75, 0.25
 _BELIEVED = 0.7
+# Candidates of one source, and letters of one.
+_MOST, _LONGEST = 300, 5_000
 
 SOURCES: tuple[Callable[[Survey], Iterator[Evidence]], ...] = (
     from_links,
@@ -68,13 +71,20 @@ def witnessed(found: Survey) -> tuple[Evidence, ...]:
         Candidates in order of trust. Plain lines are read only where nothing else names both a date and a person, and
         the whole page is looked through for a date only where nothing else gives one.
     """
-    every = dict.fromkeys(evidence for source in SOURCES for evidence in source(found) if evidence.value)
+    every: dict[Evidence, None] = {}
+    for source in SOURCES:
+        every |= _bounded(source(found))
     if not (_is_told(every, "published", _SURE) and any(map(_names_somebody, every))):
-        every |= dict.fromkeys(from_lines(found))
-    every |= dict.fromkeys(from_author_links(found))
+        every |= _bounded(from_lines(found))
+    every |= _bounded(from_author_links(found))
     if not _is_told(every, "published", _CLEAR):
-        every |= dict.fromkeys(from_dates_alone(found))
+        every |= _bounded(from_dates_alone(found))
     return tuple(every)
+
+
+def _bounded(told: Iterator[Evidence]) -> dict[Evidence, None]:
+    """No more of one source than a message can carry, and nothing longer than a description."""
+    return dict.fromkeys(item for item in islice(told, _MOST) if 0 < len(item.value) <= _LONGEST)
 
 
 def _is_told(evidence: Iterable[Evidence], field: str, least: float) -> bool:
