@@ -12,11 +12,13 @@ __all__ = ["without_crowds"]
 # An attribute as the tokenizer of HTML reads it (WHATWG, 13.2.5.32 to 13.2.5.39): a value in quotes may hold < and >.
 _ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE})*+")
-_ONE = re.compile(rf"[\s/]*+{_ATTRIBUTE}")
+# A start tag with more than a thousand of them.
+_CROWD = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{1001}}")
 _NAME = re.compile(r"<[a-zA-Z][^\s/>]*+")
+# The same read loosely: never shorter than what a tokenizer reads, and sooner done.
+_LOOSE = re.compile(r"<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+")
 # No shorter tag has room for a crowd; a longer one may hold a page's state in one value.
 _LENGTH = 8_192
-_MOST = 1_000
 # What looks like a tag with a long value may stand in a script and hold real tags; so many are looked into.
 _LOOKS = 16
 
@@ -27,33 +29,36 @@ def without_crowds(markup: str) -> str:
     Args:
         markup: of a whole page.
     """
+    if max(map(len, _LOOSE.findall(markup)), default=0) <= _LENGTH:
+        return markup
     pieces, at = [], 0
-    for start, end in _crowds(markup):
-        pieces += [markup[at:start], _bare(markup, start)]
-        at = end
+    for start, end in sorted(_crowds(markup)):
+        if start >= at:
+            pieces += [markup[at:start], _bare(markup, start)]
+            at = end
     return "".join((*pieces, markup[at:])) if pieces else markup
 
 
 def _crowds(markup: str) -> Iterator[tuple[int, int]]:
-    at, looks = 0, _LOOKS
-    while tag := _long_tag(markup, at):
+    """The page is looked through, then the inside of each long tag that is no crowd."""
+    stretches, looks = [(0, len(markup))], _LOOKS
+    while stretches:
+        for start, end in _long_tags(markup, *stretches.pop()):
+            looks -= 1
+            if looks < 0 or _CROWD.match(markup, start, end):
+                yield start, end
+            else:
+                stretches.append((start + 1, end))
+
+
+def _long_tags(markup: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The spans of the long tags that begin within a stretch; they may end behind it."""
+    for tag in _TAG.finditer(markup, first):
         start, end = tag.span()
-        looks -= 1
-        if looks < 0 or _is_crowded(markup, start, end):
+        if start >= last:
+            return
+        if end - start > _LENGTH:
             yield start, end
-            at = end
-        else:
-            at = start + 1
-
-
-def _long_tag(markup: str, at: int) -> re.Match[str] | None:
-    return next((tag for tag in _TAG.finditer(markup, at) if tag.end() - tag.start() > _LENGTH), None)
-
-
-def _is_crowded(markup: str, start: int, end: int) -> bool:
-    name = _NAME.match(markup, start)
-    attributes = _ONE.finditer(markup, name.end() if name else start, end)
-    return sum(1 for _ in attributes) > _MOST
 
 
 def _bare(markup: str, start: int) -> str:

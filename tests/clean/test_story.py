@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from pipeline.clean import clean
 from pipeline.clean.choice import kept
@@ -126,10 +127,25 @@ def test_an_element_with_a_hundred_thousand_attributes_costs_no_more_than_its_le
     assert PARAGRAPHS[-1] in clean(page).text
 
 
+def parsed_attributes(markup: str) -> int:
+    """The most attributes that the parser finds on one element."""
+    tree = html.document_fromstring(f"<html><body>{markup}")
+    return max(len(element.attrib) for element in tree.iter())
+
+
 def test_a_crowd_hides_behind_no_tag_in_a_script() -> None:
     crowd = "".join(f"a{number} " for number in range(20_000))
-    markup = f"<script>x = '<a b=\"'</script><p {crowd}>text</p>\">"
-    assert "a19999" not in without_crowds(markup)
+    one = f"<script>x = '<a b=\"'</script><p {crowd}>text</p>\">"
+    two = f"<script>x = <a b='<c d=\" </script><p {crowd}>text</p>\"'>"
+    assert "a19999" not in without_crowds(one)
+    assert "a19999" not in without_crowds(two)
+
+
+@given(st.lists(st.sampled_from(("<a ", "=", '"', "'", ">", " ", "b", "/")), max_size=30).map("".join))
+def test_no_crowd_is_longer_than_what_a_loose_look_sees(before: str) -> None:
+    crowd = "".join(f"x{number} " for number in range(3_000))
+    bare = without_crowds(f"{before}<p {crowd}>text")
+    assert "x2999" not in bare or parsed_attributes(bare) < 2_000
 
 
 @given(st.text("<>=\"' /abp!-", max_size=60))
