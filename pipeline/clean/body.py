@@ -68,15 +68,16 @@ def story_body(tree: HtmlElement, told: Told, judge: Judge = likelihoods) -> Bod
         Paragraphs, headings from the second level, list items, quotes, tables and preformatted text.
     """
     reading = read_segments(tree)
+    menus = tuple(Dropped(menu, "navigation") for menu in reading.menus)
     if not reading.texts:
-        return Body((), ())
+        return Body((), menus)
     choice = chosen(reading, judge(reading, told), told)
     blocks = tuple(
         block
         for _, group in groupby(choice.stays, partial(_table, reading))
         for block in _blocks(reading, group)
     )
-    return Body(blocks, tuple(Dropped(reading.texts[place], rule) for place, rule in choice.dropped))
+    return Body(blocks, (*menus, *(Dropped(reading.texts[place], rule) for place, rule in choice.dropped)))
 
 
 def chosen(reading: Reading, likely: NDArray[np.float64], told: Told) -> Choice:

@@ -50,6 +50,8 @@ _PARAGRAPHS = re.compile(r"\n\s*\n")
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 # Letters of a story that only those without scripts see.
 _STORY = 1_000
+# Letters of a menu that are kept for those who ask what was dropped.
+_MENU = 200
 # More is no story of a human being.
 _MOST = 5_000
 _Row = tuple[str, int, int, int, int, int, int]
@@ -85,6 +87,8 @@ class Reading:
     # The shares of its letters in links, and in bold or emphasis.
     linked: list[float]
     strong: list[float]
+    # The menus that were taken out before, each as one text cut short.
+    menus: tuple[str, ...] = ()
 
     def tag(self, place: int) -> str:
         """The element that a run stands in."""
@@ -179,7 +183,7 @@ class _Reader:
             else:
                 self.parts.append(CELLS)
 
-    def read(self) -> Reading:
+    def read(self, menus: tuple[str, ...]) -> Reading:
         """What was read, when everything is closed."""
         if self.parts:
             self.end_run()
@@ -188,7 +192,7 @@ class _Reader:
         self.close()
         tag, names, up, depth, around, tags, first = zip(*self.boxes, strict=True)
         boxes = Boxes(tag, names, up, depth, around, tags, first, self.last)
-        return Reading(boxes, self.texts, self.box, self.linked, self.strong)
+        return Reading(boxes, self.texts, self.box, self.linked, self.strong, menus)
 
 
 def read_segments(tree: HtmlElement) -> Reading:
@@ -202,7 +206,7 @@ def read_segments(tree: HtmlElement) -> Reading:
     """
     _show_stories(tree)
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
-    _take_menus(tree)
+    menus = _take_menus(tree)
     markup = _written(tree)
     reader = _Reader()
     tokens = _TOKEN.finditer(markup)
@@ -218,7 +222,7 @@ def read_segments(tree: HtmlElement) -> Reading:
             reader.hear(text)
         if len(reader.texts) > _MOST:
             break
-    return reader.read()
+    return reader.read(menus)
 
 
 def _written(tree: HtmlElement) -> str:
@@ -236,12 +240,15 @@ def _show_stories(tree: HtmlElement) -> None:
             element.tag = "div"
 
 
-def _take_menus(tree: HtmlElement) -> None:
-    """Take out the menus, but not one that was never closed and holds the page."""
+def _take_menus(tree: HtmlElement) -> tuple[str, ...]:
+    """Take out the menus, but not one that was never closed and holds the page; what they said out."""
     menus = [menu for menu in tree.iter("nav") if next(menu.iter("p", "h1", "article"), None) is None]
+    said = []
     for menu in menus:
         if menu.getparent() is not None:
+            said.append(" ".join(" ".join(menu.itertext()).split())[:_MENU])
             menu.drop_tree()
+    return tuple(filter(None, said))
 
 
 def _behind(tokens: Iterator[re.Match[str]], tag: str) -> str:

@@ -68,6 +68,11 @@ def test_every_dropped_line_names_what_dropped_it() -> None:
     assert ("Recommended Videos", "recommended") in [(item.text, item.rule) for item in dropped]
 
 
+def test_a_menu_is_dropped_as_navigation() -> None:
+    dropped = clean(_page()).dropped
+    assert ("News Sport Weather Culture", "navigation") in [(item.text, item.rule) for item in dropped]
+
+
 @pytest.mark.parametrize(
     ("told", "shown", "expected"),
     [
