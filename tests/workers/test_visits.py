@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import redis
 from sqlalchemy import update
 
@@ -112,7 +113,9 @@ def test_a_failing_feed_is_left_alone_longer_each_time_and_begins_anew_when_it_a
     assert [row.failures for row in feeds(database)] == [0]
 
 
-def test_when_no_host_can_be_reached_no_feed_is_blamed(database: Database, client: redis.Redis) -> None:
+def test_when_no_host_can_be_reached_no_feed_is_blamed_and_it_is_said_once(
+    database: Database, client: redis.Redis, caplog: pytest.LogCaptureFixture
+) -> None:
     urls = [f"https://outlet-{n}.org/feed" for n in range(12)]
     follow(database, *urls)
     dead = TryLater("dns.temporary", "no answer")
@@ -126,6 +129,7 @@ def test_when_no_host_can_be_reached_no_feed_is_blamed(database: Database, clien
         clock.forward(minutes=6)
     assert sum(row.failures for row in feeds(database)) <= 4  # those that came before it was clear
     assert {row.error_reason for row in feeds(database)} == {"dns.temporary"}
+    assert caplog.text.count("is this machine's own line broken?") == 1
 
 
 def test_no_more_feeds_are_claimed_than_workers_take(database: Database, client: redis.Redis) -> None:

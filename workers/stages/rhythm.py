@@ -106,7 +106,8 @@ def _after_failure(session: Session, desk: Desk, claim: FeedClaim, error: Pipeli
     """A failure counts for its feed, unless most hosts cannot be reached just now: then the trouble is ours."""
     lately = visits.tried_lately(session, desk.now() - _LATELY)
     if our_outage([Tried(claim.host, error.reason), *lately]):
-        log.trouble("discover", "most hosts cannot be reached: is this machine's own line broken?")
+        if not our_outage(lately):  # said once when it begins, not at every visit
+            log.trouble("discover", "most hosts cannot be reached: is this machine's own line broken?")
         soon = Situation(claim.rhythm, failure=Failure(1, ""))
         return Plan(_moment(desk, soon), counts=False)
     asked = error.retry_after if isinstance(error, TryLater) else None
