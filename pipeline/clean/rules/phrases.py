@@ -33,6 +33,11 @@ _LONG = {
 # Scripts without spaces say in a sign what others say in three letters.
 _DENSE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _DENSITY = 3
+# What makes a sentence, and what may stand behind its stop.
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORDS_OF_A_SENTENCE = 3
+_BRIEF = 2
+_MARKS = "\"'”’»)] "
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class _Phrase:
     parts: tuple[str, ...]
     ends: bool
     digit: bool
+    # One or two words, which a sentence of the story may begin with too.
+    brief: bool
     longest: int
 
     def begins(self, text: str) -> bool:
@@ -56,9 +63,20 @@ class _Phrase:
         rest = text[at:]
         if len(text) > self.longest and rest[:1] != ":":
             return False
+        if (self.brief or self.digit) and _is_sentence(rest):
+            return False
         return not (self.ends and any(map(str.isalnum, rest))) and (
             not self.digit or any(map(str.isdigit, rest))
         )
+
+
+def _is_sentence(rest: str) -> bool:
+    """Whether what follows a phrase ends a sentence: "of the attack emerged on Friday." behind "more videos".
+
+    A prompt of so few words ends without a stop, or hands over with a colon.
+    """
+    ended = rest.rstrip(_MARKS)[-1:] == "." and rest[:1] != ":"
+    return ended and len(_LONG_WORD.findall(rest)) >= _WORDS_OF_A_SENTENCE
 
 
 def _is_edge(text: str, at: int) -> bool:
@@ -133,7 +151,9 @@ def _phrases(rules: dict[str, list[str]]) -> Iterator[_Phrase]:
         for text in texts:
             plain = text.rstrip("$#").casefold()
             parts = tuple(part.strip() for part in plain.split("…"))
-            yield _Phrase(rule, parts, "$" in text[-2:], text.endswith("#"), _longest(rule, plain))
+            brief = "…" not in plain and len(plain.split()) <= _BRIEF and not plain.endswith(":")
+            marks = ("$" in text[-2:], text.endswith("#"))
+            yield _Phrase(rule, parts, *marks, brief, _longest(rule, plain))
 
 
 def _longest(rule: str, plain: str) -> int:
@@ -142,4 +162,4 @@ def _longest(rule: str, plain: str) -> int:
         return (_PAIR if "…" not in plain else _LONGEST) // _DENSITY
     if words == 1 and plain[-1] != ":":
         return _WORD
-    return _PAIR if words <= 2 and rule != "copyright" else _LONG.get(rule, _LONGEST)  # noqa: PLR2004 - a pair
+    return _PAIR if words <= _BRIEF and rule != "copyright" else _LONG.get(rule, _LONGEST)
