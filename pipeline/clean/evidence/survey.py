@@ -63,17 +63,6 @@ _SAID = {
 }
 # Names of one class that are looked at.
 _MOST_NAMES = 30
-# Elements that tell about a page; the others are pictures, forms and lists, and some pages have thousands.
-_WALKED = (
-    "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
-    "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
-    "abbr", "h5", "h6", "figure", "img", "figcaption",
-)  # fmt: skip
-_OWN_KINDS = {
-    "h1": "h1", "h2": "h2", "title": "title", "time": "time", "figure": "figure", "img": "img", "figcaption": "caption",
-}  # fmt: skip
-_CAPTIONS = frozenset({"caption"})
-_CAPTION_TAGS = frozenset({"p", "div", "span", "figcaption"})
 
 
 @dataclass(slots=True)
