@@ -86,10 +86,22 @@ class _Response(http.client.HTTPResponse):
 
 
 class _Watched:
-    """Lets the time limit of the running request cut this connection."""
+    """A connection over a line that `open_line` makes, which the time limit of the running request can cut."""
 
     sock: socket.socket | None
     _spare: socket.socket | None = None
+
+    def __init__(self, *args: Any, wiring: "_Wiring", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._wiring = wiring
+        self.response_class = partial(_Response, policy=wiring.policy)
+
+    def _new_conn(self) -> socket.socket:
+        # TLS takes the socket away from us; a duplicate still reaches the same connection.
+        line = self._wiring.open_line(self)  # type: ignore[arg-type]  # always beside an HTTPConnection
+        self._spare = line.dup()
+        watch(self._spare)
+        return line
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         watch(self._spare)
@@ -101,35 +113,13 @@ class _Watched:
             self._spare.close()
             self._spare = None
 
-    def _opened(self, line: socket.socket) -> socket.socket:
-        # TLS takes the socket away from us; a duplicate still reaches the same connection.
-        self._spare = line.dup()
-        watch(self._spare)
-        return line
+
+class _Plain(_Watched, HTTPConnection):  # type: ignore[misc]  # ours is made with the policy, not a class
+    """HTTP."""
 
 
-class _Plain(_Watched, HTTPConnection):
-    """HTTP over a line that `open_line` makes."""
-
-    def __init__(self, *args: Any, wiring: "_Wiring", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._wiring = wiring
-        self.response_class = partial(_Response, policy=wiring.policy)  # type: ignore[assignment]
-
-    def _new_conn(self) -> socket.socket:
-        return self._opened(self._wiring.open_line(self))
-
-
-class _Secure(_Watched, HTTPSConnection):
-    """HTTPS over a line that `open_line` makes."""
-
-    def __init__(self, *args: Any, wiring: "_Wiring", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._wiring = wiring
-        self.response_class = partial(_Response, policy=wiring.policy)  # type: ignore[assignment]
-
-    def _new_conn(self) -> socket.socket:
-        return self._opened(self._wiring.open_line(self))
+class _Secure(_Watched, HTTPSConnection):  # type: ignore[misc]  # as above
+    """HTTPS."""
 
 
 @dataclass(frozen=True, slots=True)
