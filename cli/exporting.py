@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -62,8 +63,12 @@ def _write(warc: Path, pages: Iterable[KeptPage]) -> tuple[int, int]:
         for has_body in _written(part, pages, packed=warc.suffix == ".gz"):
             count, repeated = count + 1, repeated + (not has_body)
         part.rename(warc)
+    except OSError as error:
+        raise UserMistake(f"{warc} cannot be written: {error.strerror}") from error
     finally:
-        part.unlink(missing_ok=True)
+        # Also where the disk or the folder refuses even that.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return count, repeated
 
 

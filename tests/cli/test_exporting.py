@@ -1,6 +1,7 @@
 """What `export` writes others can read, and what it cannot do it says in one line."""
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -80,6 +81,12 @@ def test_a_file_that_is_there_is_not_written_over(run: Run) -> None:
     assert (run.home / "a.warc").read_text() == "mine"
     assert "no folder" in run.fails("export", "--warc", "nowhere/a.warc")
     assert "is no day" in run.fails("export", "--warc", "b.warc", "--since", "yesterday")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a folder that refuses everybody")
+def test_a_place_that_takes_no_file_is_named(run: Run) -> None:
+    assert run("migrate").returncode == 0
+    assert "/proc/pages.warc cannot be written" in run.fails("export", "--warc", "/proc/pages.warc")
 
 
 def test_more_pages_than_fit_into_one_look_come_in_order_and_once(database: Database) -> None:
