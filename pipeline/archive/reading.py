@@ -111,6 +111,8 @@ class _Reader:
 
 def _one_line(error: Exception) -> str:
     """The library's words for people; those for programmers say only that the bytes are damaged."""
+    if isinstance(error, ArchiveLoadFailed) and str(error).startswith("Unknown archive format"):
+        return "what stands there is neither WARC nor ARC"  # the library prints the bytes
     known = isinstance(error, ArchiveLoadFailed | zlib.error)
     return " ".join(str(error).split()) if known else "the record is damaged"
 
