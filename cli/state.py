@@ -14,6 +14,7 @@ from cli.opening import database, now
 from cli.output import AsJson, say, show_json
 from db import Database, DatabaseProblem, DatabaseSettings, migrations, queries
 from db.queries import StatusView
+from pipeline.errors import ModelMissing
 from workers.embedded import BrokerProblem, broker_binary, broker_problem
 from workers.settings import WorkerSettings
 
@@ -125,7 +126,34 @@ def _disk() -> Finding:
     return Finding("disk", f"only {free // 1_000_000} MB are free under {home}" if free < _LEAST_DISK else "")
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (_python, _tables, _broker, _contact, _disk)
+def _models() -> Finding:
+    try:
+        _ = WorkerSettings().enrichers
+    except ModelMissing as missing:
+        return Finding("models", str(missing))
+    return Finding("models")
+
+
+def _publishers() -> Finding:
+    # Here, because the other commands of this file should not wait until all of cleaning is loaded.
+    from pipeline.clean.publishers import PublisherProblem, load
+
+    try:
+        load(WorkerSettings().publishers_folder)
+    except PublisherProblem as problem:
+        return Finding("publishers", str(problem))
+    return Finding("publishers")
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    _python,
+    _tables,
+    _broker,
+    _models,
+    _publishers,
+    _contact,
+    _disk,
+)
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -136,6 +164,6 @@ def doctor(as_json: AsJson = False) -> None:
     else:
         for found in findings:
             mark = "ok" if not found.problem else "BROKEN" if found.broken else "note"
-            say(f"{mark:<7} {found.check:<9} {found.problem}".rstrip())
+            say(f"{mark:<7} {found.check:<10} {found.problem}".rstrip())
     if any(found.problem and found.broken for found in findings):
         raise typer.Exit(1)

@@ -320,6 +320,15 @@ def test_doctor_finds_a_machine_in_order(run: Run) -> None:
     assert "COPYDESK_CONTACT" in done.stdout
 
 
+def test_doctor_names_a_model_and_a_publishers_file_that_cannot_be_used(run: Run) -> None:
+    (run.home / "publishers").mkdir()
+    (run.home / "publishers" / "thepost.example.toml").write_text("host = 3")
+    done = run("doctor", COPYDESK_EMBEDDING_MODEL=str(run.home / "nowhere"))
+    assert done.returncode == 1
+    assert "BROKEN  models     there is no embedding model" in done.stdout
+    assert "BROKEN  publishers" in done.stdout
+
+
 def test_a_setting_that_makes_no_sense_is_named(run: Run) -> None:
     assert "COPYDESK_TICK" in run.fails("doctor", COPYDESK_TICK="often")
 
