@@ -14,13 +14,26 @@ __all__ = ["AGENCY", "Signature", "is_original", "signature"]
 
 DATELINE = 80  # characters; what is longer before a dash is a sentence
 OPENING = 160  # characters: "BERLIN (AP) — ", "LONDON, Nov 24 (Reuters) - " stand in the first line
-CLOSING = 300  # characters: "(AFP)", "dpa/lby", "© 2023 The Associated Press" stand in the last paragraph
+LINE, RIGHTS = 60, 160  # characters of a line that signs, and of one that claims the rights
 
 
 # A place in capitals or with a date, then who signs: "New Delhi, Nov 24 (PTI) The", "MOSCOW, November 24. /TASS/. The".
 _SIGNED = re.compile(
     r"(?:(?=[^()/\n]*\d)[A-ZÀ-ÞА-Я][^()/\n]{1,45}|[A-ZÀ-ÞА-Я ,.'-]{3,45})"
     r"(?:\([A-Z][\w .-]{1,20}\)|/[A-Z][\w .-]{1,20}/)"
+)
+
+
+# How the last words of a story sign: "… on Monday. (AFP)", "… on Monday. dpa/lby", "© 2026 AFP", "with files from CP".
+_BEHIND = re.compile(
+    r"[(\[/]([^()\[\]/]{2,40})[)\]/]\s*\.?$|(?<=[.!?\u201d\u00bb\"])\s+([^\s.]{2,12}(?:\s[^\s.]{2,12}){0,2})$"
+)
+_RIGHTS = re.compile(r"(?:\u00a9|\(c\)|copyright)\s.*", re.IGNORECASE | re.DOTALL)
+_HELPED = re.compile(
+    r"(?:with (?:files|reporting|material|information) from|(?:with )?additional reporting by|reporting by|mit material"
+    r"|con informaci[oó]n de|avec|fuente|source|quelle|fonte|bron)\b.*"
+    r"|.*\bcontributed to this (?:report|story|article)\.?",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -36,8 +49,20 @@ def _opening(document: Document) -> str:
 
 
 def _closing(document: Document) -> str:
-    last = document.blocks[-1].text if document.blocks else ""
-    return last if len(last) <= CLOSING and len(document.blocks) > 1 else last[-40:].rpartition(". ")[2]
+    """What signs at the end; a sentence that only speaks of an agency does not ("…, he told Reuters.")."""
+    last = document.blocks[-1].text.strip() if document.blocks else ""
+    behind = _BEHIND.search(last)
+    if behind:
+        return behind[1] or behind[2]
+    if len(document.blocks) == 1:
+        return ""
+    signs = (_is_line(last), _RIGHTS.match(last), _HELPED.fullmatch(last))
+    return last if len(last) <= RIGHTS and any(signs) else ""
+
+
+def _is_line(text: str) -> bool:
+    """A few words without a stop."""
+    return len(text) <= LINE and not text.endswith((".", "!", "?", ":"))
 
 
 class Signature(NamedTuple):
@@ -104,4 +129,4 @@ def _find(article: Article, _reading: Reading) -> Mapping[str, object]:
     }
 
 
-AGENCY = Enricher("agency", 3, ("agency", "agency_origin", "agency_confidence", "agency_original"), _find)
+AGENCY = Enricher("agency", 4, ("agency", "agency_origin", "agency_confidence", "agency_original"), _find)

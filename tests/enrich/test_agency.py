@@ -44,6 +44,13 @@ def _closing(text: str) -> Document:
         (replace(PLAIN, dateline="TALLINN (AFP)"), "AFP"),
         (replace(PLAIN, images=(Image("https://x.example/a.jpg", credit="Jo Roe/AFP via Getty Images"),)), "AFP"),
         (replace(PLAIN, agency="dpa"), "dpa"),
+        (_closing("The mill opened on Monday. (AFP)"), "AFP"),
+        (_closing("Die Mühle öffnete am Montag. dpa/lby"), "dpa"),
+        (_closing("The Associated Press contributed to this report."), "AP"),
+        (_closing("Reporting by Ada Roe in London; editing by Jo Lind, Reuters"), "Reuters"),
+        (_closing("The storm killed 14 people, according to Reuters."), ""),
+        (_closing("“It is dead,” he told The Associated Press."), ""),
+        (_closing("The mill opened on Monday. Reuters reported the toll."), ""),
         (PLAIN, ""),
     ],
 )  # fmt: skip
