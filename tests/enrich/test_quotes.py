@@ -60,6 +60,17 @@ def test_of_two_verbs_before_a_quote_the_one_beside_it_counts() -> None:
     assert (speaker, verb) == ("Maria Okello", "replied")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El presidente Luis Rojas anunció una reforma. “No subiremos los impuestos”, afirmó ante el Congreso en Lima.",
+        "President Luis Rojas announced a reform. “We will not raise taxes,” he said at the United Nations on Monday.",
+    ],
+)
+def test_an_organisation_that_is_spoken_to_says_nothing(text: str) -> None:
+    assert [speaker for speaker, _, _ in _said(text)] == ["Luis Rojas"]
+
+
 def test_a_pronoun_stands_for_the_person_named_last() -> None:
     assert _said(LEAD, "“We have waited long,” she said.") == [
         ("Maria Okello", "said", "We have waited long,")

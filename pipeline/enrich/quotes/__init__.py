@@ -23,4 +23,4 @@ def _find(article: Article, reading: Reading) -> Mapping[str, object]:
     return {"quotes": tuple(sorted([*spoken, *told], key=lambda quote: (quote.start, quote.end)))}
 
 
-QUOTES = Enricher("quotes", 3, ("quotes",), _find, after=("language", "entities"))
+QUOTES = Enricher("quotes", 4, ("quotes",), _find, after=("language", "entities"))

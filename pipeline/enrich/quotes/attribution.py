@@ -20,6 +20,11 @@ _COMMON_AFTER = re.compile(r"^\s+((?:a|an|the)\s+[^,;:.\u201c\"]{2,60})", re.IGN
 _CAPITALISED = r"[^\W\d_a-zà-ÿа-я][\w'\u2019-]+"
 _PARTICLES = r"(?:\s+(?:de|da|di|van|von|bin|al|el|la|le|dos|del)\b)*"
 _NAMELIKE = re.compile(rf"{_CAPITALISED}{_PARTICLES}(?:\s+{_CAPITALISED})+")
+# Words between a verb and a name that make it a place or a listener.
+_BEFORE_WHOM = re.compile(
+    r"\b(?:ante|en|before|at|in|to|devant|à|au|vor|im|in|beim|aan|bij|diante|perante|no|na|davanti|al|alla|nel|nella|przed|w"
+    r"|в|перед|на)\b\W*(?:\w{1,4}\W+){0,2}$"
+)
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
 SINCE = 60  # characters after a quote that name its own speaker, not another one
 _WHO = (EntityLabel.PERSON, EntityLabel.ORGANISATION)
@@ -91,10 +96,19 @@ class Scene:
 
     def _nearest(self, verb: re.Match[str], start: int, end: int, label: EntityLabel) -> str:
         inside = [
-            each for each in self.entities if each.label is label and start <= each.start < each.end <= end
+            each
+            for each in self.entities
+            if each.label is label
+            and start <= each.start < each.end <= end
+            and not self._spoken_to(each, verb)
         ]
         nearest = min(inside, key=lambda each: _distance(each, verb), default=None)
         return (nearest.name or nearest.text) if nearest else ""
+
+    def _spoken_to(self, entity: Entity, verb: re.Match[str]) -> bool:
+        """Whether an organisation is where somebody speaks: "afirmó ante el Congreso", "she said at the Senate"."""
+        behind = entity.label is EntityLabel.ORGANISATION and entity.start >= verb.end()
+        return behind and _BEFORE_WHOM.search(self.text, verb.end(), entity.start) is not None
 
     def _pronoun(self, verb: re.Match[str], start: int, end: int) -> bool:
         """Whether one stands beside the verb: "he said", "a-t-il ajouté", "she told lawmakers"."""
