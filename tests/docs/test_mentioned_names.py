@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from docs import generate
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
     "SECURITY.md",
@@ -98,7 +100,26 @@ def test_the_examples_of_a_how_to_do_what_their_tests_say(page: str, monkeypatch
     tests = []
     for file, code in _examples(page).items():
         module = _module(file.removesuffix(".py").replace("/", "."), code, monkeypatch)
-        tests += [thing for name, thing in vars(module).items() if name.startswith("test_")]
+        tests += [getattr(module, name) for name in re.findall(r"^def (test_\w+)", code, re.MULTILINE)]
     assert tests
     for test in tests:
         test()
+
+
+def test_every_command_that_a_page_shows_exists() -> None:
+    names = [f"{name} " for name, _ in generate.commands()]
+    pages = [
+        "README.md",
+        "CONTRIBUTING.md",
+        *(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/**/*.md")),
+    ]
+    shown = [
+        (page, line)
+        for page in pages
+        for _, code in FENCE.findall((ROOT / page).read_text(encoding="utf-8"))
+        for line in re.findall(r"^(?:\$ )?(?:[A-Z_]+=\S+ )?(copydesk .*)", code, re.MULTILINE)
+    ]
+    assert len({page for page, _ in shown}) > 3
+    assert [
+        (page, line) for page, line in shown if not any(f"{line} ".startswith(name) for name in names)
+    ] == []
