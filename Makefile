@@ -34,7 +34,7 @@ coverage: .venv/development
 
 # Write the generated references from the code, then build the site of the documentation into site/.
 docs: .venv/development
-	.venv/bin/python docs/generate.py && .venv/bin/mkdocs build --strict
+	.venv/bin/python -m docs.generate && .venv/bin/mkdocs build --strict
 
 # Build the wheel, install it into a fresh environment, and run it from a foreign folder.
 wheel: .venv/development

@@ -1,7 +1,7 @@
 """Write the generated parts of the reference pages from the code.
 
-    python docs/generate.py            # write them
-    python docs/generate.py --check    # name the pages that are out of date, and end with 1
+    python -m docs.generate            # write them
+    python -m docs.generate --check    # name the pages that are out of date, and end with 1
 
 A generated part stands between two comments, and everything outside of them is written by hand:
 
