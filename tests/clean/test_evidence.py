@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
-from pipeline.clean.evidence.loose import loaded
+from pipeline.clean.candidates.lenient_json import parse_lenient_json
 from pipeline.records import Document, Evidence, Page
 
 STORY = "".join(
@@ -176,7 +176,7 @@ def test_a_document_stands_on_its_evidence(heads: list[str], insides: list[str])
 
 @given(st.text(max_size=200))
 def test_any_text_is_json_or_nothing(text: str) -> None:
-    assert isinstance(loaded(text), list)
+    assert isinstance(parse_lenient_json(text), list)
 
 
 @given(
@@ -187,4 +187,4 @@ def test_any_text_is_json_or_nothing(text: str) -> None:
     )
 )
 def test_json_is_read_as_it_is(value: object) -> None:
-    assert loaded(json.dumps(value)) == [value]
+    assert parse_lenient_json(json.dumps(value)) == [value]

@@ -1,7 +1,7 @@
 import pytest
 
-from pipeline.clean.evidence import candidates
-from pipeline.clean.fields.headline import headline
+from pipeline.clean.candidates import collect_tree_candidates
+from pipeline.clean.resolvers.title import resolve_title
 from tests.clean.pages import ADDRESS, tree_of
 
 CASES = {
@@ -54,10 +54,15 @@ CASES = {
 def test_the_headline_is(case: str) -> None:
     head, inside, expected = CASES[case]
     tree = tree_of(f"<html><head>{head}</head><body>{inside}</body></html>")
-    found = headline(candidates(tree, ADDRESS), ADDRESS)
+    found = resolve_title(collect_tree_candidates(tree, ADDRESS), ADDRESS)
     assert found is not None
     assert found.value == expected
 
 
 def test_a_page_without_any_title_has_none() -> None:
-    assert headline(candidates(tree_of("<html><body><p>Words</p></body></html>"), ADDRESS), ADDRESS) is None
+    assert (
+        resolve_title(
+            collect_tree_candidates(tree_of("<html><body><p>Words</p></body></html>"), ADDRESS), ADDRESS
+        )
+        is None
+    )

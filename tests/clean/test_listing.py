@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import with_entry
+from pipeline.clean import fill_from_entry
 from pipeline.records import Document, Entry, Precision
 
 URL = "https://vale.example/mill"
@@ -21,14 +21,14 @@ WHOLE = Document(
 
 
 def test_a_page_that_says_nothing_takes_what_the_feed_says() -> None:
-    document = with_entry(BARE, ENTRY)
+    document = fill_from_entry(BARE, ENTRY)
     assert (document.title, document.published, document.authors) == ("Mill reopens", LISTED, ("Ada Quill",))
     assert (document.tags, document.description) == (("mills",), "Forty people found work.")
     assert (document.language, document.organisations) == ("en", ("The Vale Post",))
 
 
 def test_what_a_page_says_stands() -> None:
-    document = with_entry(WHOLE, ENTRY)
+    document = fill_from_entry(WHOLE, ENTRY)
     assert [
         getattr(document, name)
         for name in ("title", "published", "authors", "tags", "description", "language")
@@ -39,17 +39,17 @@ def test_what_a_page_says_stands() -> None:
 
 def test_a_person_in_the_feed_signs_where_the_page_names_only_its_house() -> None:
     house = Document(URL, authors=("The Vale Post",), organisations=("The Vale Post",))
-    document = with_entry(house, ENTRY)
+    document = fill_from_entry(house, ENTRY)
     assert (document.authors, document.organisations) == (("Ada Quill",), ("The Vale Post",))
 
 
 def test_every_value_of_the_feed_is_evidence_and_those_that_are_used_are_marked() -> None:
-    evidence = with_entry(BARE, ENTRY).evidence
+    evidence = fill_from_entry(BARE, ENTRY).evidence
     assert {item.field for item in evidence if item.chosen} == {
         "title", "description", "authors", "tags", "language", "published",
     }  # fmt: skip
-    assert not [item for item in with_entry(WHOLE, ENTRY).evidence if item.chosen]
-    assert {item.origin for item in with_entry(WHOLE, ENTRY).evidence} == {"feed entry"}
+    assert not [item for item in fill_from_entry(WHOLE, ENTRY).evidence if item.chosen]
+    assert {item.origin for item in fill_from_entry(WHOLE, ENTRY).evidence} == {"feed entry"}
 
 
 EAST = timezone(timedelta(hours=9))
@@ -63,25 +63,25 @@ DAYS = {
 @pytest.mark.parametrize("case", DAYS)
 def test_a_day_takes_the_clock_of_the_feed_when_it_is(case: str) -> None:
     day, takes = DAYS[case]
-    document = with_entry(Document(URL, published=day, published_precision=Precision.DAY), ENTRY)
+    document = fill_from_entry(Document(URL, published=day, published_precision=Precision.DAY), ENTRY)
     assert (document.published == LISTED) is takes
     assert (document.published_precision is Precision.SECOND) is takes
 
 
 def test_a_time_with_a_clock_stands_whatever_the_feed_says() -> None:
     held = Document(URL, published=LISTED + timedelta(hours=2), published_precision=Precision.MINUTE)
-    assert with_entry(held, ENTRY).published == held.published
+    assert fill_from_entry(held, ENTRY).published == held.published
 
 
 def test_a_midnight_of_the_feed_is_no_clock() -> None:
     day = Document(URL, published=datetime(2024, 5, 2, tzinfo=UTC), published_precision=Precision.DAY)
     entry = Entry(URL, published=datetime(2024, 5, 2, tzinfo=UTC))
-    assert with_entry(day, entry).published_precision is Precision.DAY
+    assert fill_from_entry(day, entry).published_precision is Precision.DAY
 
 
 def test_a_time_from_the_future_is_not_taken() -> None:
     entry = Entry(URL, published=LISTED + timedelta(days=30))
-    assert with_entry(BARE, entry, LISTED).published is None
+    assert fill_from_entry(BARE, entry, LISTED).published is None
 
 
 @given(
@@ -91,6 +91,6 @@ def test_a_time_from_the_future_is_not_taken() -> None:
     st.sampled_from([BARE, WHOLE]),
 )
 def test_the_same_entry_gives_the_same_document_at_each_visit(entry: Entry, document: Document) -> None:
-    once = with_entry(document, entry, LISTED)
-    assert with_entry(document, entry, LISTED) == once
-    assert with_entry(once, entry, LISTED).authors == once.authors
+    once = fill_from_entry(document, entry, LISTED)
+    assert fill_from_entry(document, entry, LISTED) == once
+    assert fill_from_entry(once, entry, LISTED).authors == once.authors

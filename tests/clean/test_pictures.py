@@ -1,8 +1,8 @@
 import pytest
 
 from pipeline.clean import clean
-from pipeline.clean.pictures.credit import parted
-from pipeline.clean.pictures.lead import same_picture
+from pipeline.clean.images.credit import split_credit
+from pipeline.clean.images.lead_image import is_same_image
 from pipeline.records import Document, Image, Page
 
 STORY = "".join(
@@ -35,7 +35,7 @@ CAPTIONS = {
 
 @pytest.mark.parametrize(("text", "expected"), CAPTIONS.items())
 def test_a_caption_is_parted_from_its_credit(text: str, expected: tuple[str, str]) -> None:
-    assert parted(text) == expected
+    assert split_credit(text) == expected
 
 
 def test_a_figure_gives_its_widest_picture_with_caption_credit_text_and_size() -> None:
@@ -105,10 +105,10 @@ def test_the_sign_of_the_site_is_no_picture_of_a_story() -> None:
 
 
 def test_the_forms_of_one_picture_are_known_by_name_or_mark() -> None:
-    assert same_picture("https://a.example/mill-1200x630.jpg", "https://b.example/x/mill_640.webp")
-    assert same_picture("https://a.example/16_9/242205504_v4.jpeg", "https://a.example/242205504_v16.webp")
-    assert not same_picture("https://a.example/img/mill.jpg", "https://a.example/img/hare.jpg")
-    assert not same_picture("https://a.example/1/image.jpg?w=1", "https://a.example/2/photo.jpg")
+    assert is_same_image("https://a.example/mill-1200x630.jpg", "https://b.example/x/mill_640.webp")
+    assert is_same_image("https://a.example/16_9/242205504_v4.jpeg", "https://a.example/242205504_v16.webp")
+    assert not is_same_image("https://a.example/img/mill.jpg", "https://a.example/img/hare.jpg")
+    assert not is_same_image("https://a.example/1/image.jpg?w=1", "https://a.example/2/photo.jpg")
 
 
 CANONICAL = '<link rel="canonical" href="{}">'

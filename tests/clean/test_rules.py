@@ -5,9 +5,9 @@ from importlib import resources
 
 import pytest
 
-from pipeline.clean.names import ideas
-from pipeline.clean.rules import PHRASED, RULES, Run, dropped_by
-from pipeline.clean.rules.phrases import LANGUAGES
+from pipeline.clean.boilerplate import PHRASE_RULES, RULES, RuleInput, matching_rule
+from pipeline.clean.boilerplate.phrases import PHRASE_LANGUAGES
+from pipeline.clean.class_words import class_concepts
 
 NAMES = {name for name, _ in RULES}
 
@@ -56,7 +56,7 @@ NAMES = {name for name, _ in RULES}
     ],
 )
 def test_a_rule_drops_what_stands_beside_a_story(language: str, text: str, rule: str) -> None:
-    assert dropped_by(Run(text, language)) == rule
+    assert matching_rule(RuleInput(text, language)) == rule
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_rule_drops_what_stands_beside_a_story(language: str, text: str, rule:
     ],
 )
 def test_a_sentence_that_holds_the_same_words_stays(language: str, text: str) -> None:
-    assert not dropped_by(Run(text, language))
+    assert not matching_rule(RuleInput(text, language))
 
 
 @pytest.mark.parametrize(
@@ -100,22 +100,24 @@ def test_a_sentence_that_holds_the_same_words_stays(language: str, text: str) ->
     ],
 )
 def test_the_name_of_a_box_tells_what_is_in_it(box: str, linked: float, text: str, rule: str) -> None:
-    assert dropped_by(Run(text, "en", ideas=ideas(box), linked=linked)) == rule
+    assert (
+        matching_rule(RuleInput(text, "en", class_concepts=class_concepts(box), link_density=linked)) == rule
+    )
 
 
 @pytest.mark.parametrize("text", ["By Ada Roe", "Ada Roe | 3 May 2024", "Ada Roe, Aldmoor"])
 def test_a_byline_is_no_part_of_the_text(text: str) -> None:
-    assert dropped_by(Run(text, "en", ("ada roe",))) == "byline"
+    assert matching_rule(RuleInput(text, "en", ("ada roe",))) == "byline"
 
 
 def test_a_sentence_about_the_author_is_no_byline() -> None:
-    assert not dropped_by(Run("Ada Roe’s book is out", "en", ("ada roe",)))
-    assert not dropped_by(Run("The Post has won a prize", "en", ("the",)))
+    assert not matching_rule(RuleInput("Ada Roe’s book is out", "en", ("ada roe",)))
+    assert not matching_rule(RuleInput("The Post has won a prize", "en", ("the",)))
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("language", sorted(PHRASE_LANGUAGES))
 def test_every_file_of_phrases_names_rules_of_the_list(language: str) -> None:
     file = resources.files("pipeline.clean").joinpath("data", "phrases", f"{language}.toml")
     rules = tomllib.loads(file.read_text(encoding="utf-8"))
-    assert set(rules) <= set(PHRASED) <= NAMES
+    assert set(rules) <= set(PHRASE_RULES) <= NAMES
     assert all(phrase == phrase.strip() and phrase for phrases in rules.values() for phrase in phrases)

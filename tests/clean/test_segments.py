@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipeline.clean.segments import TAGS, Reading, read_segments
+from pipeline.clean.blocks import TAG_BITS, BlockTable, extract_blocks
 
 
-def _read(body: str) -> Reading:
-    return read_segments(html.document_fromstring(f"<html><body>{body}</body></html>"))
+def _read(body: str) -> BlockTable:
+    return extract_blocks(html.document_fromstring(f"<html><body>{body}</body></html>"))
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,12 @@ def test_runs_are_the_lines_that_a_browser_shows(body: str, texts: list[str]) ->
 def test_a_run_knows_its_boxes_and_its_share_of_links() -> None:
     reading = _read("<article><ul><li>12345<a href=/>67890</a></li></ul></article>")
     assert reading.tag(0) == "li"
-    assert reading.boxes.tag[reading.parent(0)] == "ul"
-    assert reading.boxes.tags[reading.box[0]] == TAGS["article"] | TAGS["ul"] | TAGS["li"]
-    assert reading.linked == [0.5]
+    assert reading.containers.tag[reading.parent(0)] == "ul"
+    assert (
+        reading.containers.ancestor_tags[reading.container[0]]
+        == TAG_BITS["article"] | TAG_BITS["ul"] | TAG_BITS["li"]
+    )
+    assert reading.link_density == [0.5]
 
 
 @given(
@@ -52,8 +55,12 @@ def test_every_box_holds_the_runs_of_the_boxes_inside_it(tree: object) -> None:
         return f"<div class='x'>{''.join(map(written, node))}</div>" if isinstance(node, list) else str(node)
 
     reading = _read(written(tree))
-    boxes = reading.boxes
-    assert all(boxes.first[up] <= first for up, first in zip(boxes.up, boxes.first, strict=True))
-    assert all(last <= boxes.last[up] for up, last in zip(boxes.up, boxes.last, strict=True))
-    assert all(boxes.first[box] <= place < boxes.last[box] for place, box in enumerate(reading.box))
-    assert boxes.last[0] == len(reading.texts)
+    boxes = reading.containers
+    assert all(
+        boxes.first_block[up] <= first for up, first in zip(boxes.parent, boxes.first_block, strict=True)
+    )
+    assert all(last <= boxes.end_block[up] for up, last in zip(boxes.parent, boxes.end_block, strict=True))
+    assert all(
+        boxes.first_block[box] <= place < boxes.end_block[box] for place, box in enumerate(reading.container)
+    )
+    assert boxes.end_block[0] == len(reading.texts)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipeline.clean import clean
-from pipeline.clean.choice import kept
-from pipeline.clean.crowded import without_crowds
-from pipeline.clean.fields.headline import headline
+from pipeline.clean.attribute_bombs import strip_attribute_bombs
+from pipeline.clean.resolvers.title import resolve_title
+from pipeline.clean.threshold import select_by_threshold
 from pipeline.errors import Rejected
 from pipeline.records import BlockKind, Evidence, Page
 
@@ -83,7 +83,7 @@ def test_a_menu_is_dropped_as_navigation() -> None:
     ],
 )
 def test_the_headline_is_what_readers_see(told: str, shown: str, expected: str) -> None:
-    found = headline(
+    found = resolve_title(
         (Evidence("title", told, "meta og:title", 0.85), Evidence("site_name", "The Post", "meta", 0.8))
         + ((Evidence("title", shown, "h1", 0.8),) if shown else ())
     )
@@ -94,7 +94,7 @@ def test_the_headline_is_what_readers_see(told: str, shown: str, expected: str) 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 300)), max_size=40))
 def test_what_is_kept_is_likelier_than_what_is_not(segments: list[tuple[float, int]]) -> None:
     likely = np.array([chance for chance, _ in segments])
-    stays = kept(likely, np.array([float(words) for _, words in segments]))
+    stays = select_by_threshold(likely, np.array([float(words) for _, words in segments]))
     assert len(stays) == len(segments)
     inside = [chance for chance, stay in zip(likely, stays, strict=True) if stay]
     outside = [chance for chance, stay in zip(likely, stays, strict=True) if not stay]
@@ -142,25 +142,25 @@ def test_a_crowd_hides_behind_no_tag_in_a_script() -> None:
     crowd = "".join(f"a{number} " for number in range(20_000))
     one = f"<script>x = '<a b=\"'</script><p {crowd}>text</p>\">"
     two = f"<script>x = <a b='<c d=\" </script><p {crowd}>text</p>\"'>"
-    assert "a19999" not in without_crowds(one)
-    assert "a19999" not in without_crowds(two)
+    assert "a19999" not in strip_attribute_bombs(one)
+    assert "a19999" not in strip_attribute_bombs(two)
 
 
 @given(st.lists(st.sampled_from(("<a ", "=", '"', "'", ">", " ", "b", "/")), max_size=30).map("".join))
 def test_no_crowd_is_longer_than_what_a_loose_look_sees(before: str) -> None:
     crowd = "".join(f"x{number} " for number in range(3_000))
-    bare = without_crowds(f"{before}<p {crowd}>text")
+    bare = strip_attribute_bombs(f"{before}<p {crowd}>text")
     assert "x2999" not in bare or parsed_attributes(bare) < 2_000
 
 
 @given(st.text("<>=\"' /abp!-", max_size=60))
 def test_a_page_without_crowds_is_left_as_it_is(markup: str) -> None:
-    assert without_crowds(markup) == markup
+    assert strip_attribute_bombs(markup) == markup
 
 
 def test_a_long_value_of_one_attribute_is_left_alone() -> None:
     state = "<div data-state='" + "a b=c " * 5_000 + "' class='x'>"
-    assert without_crowds(state) == state
+    assert strip_attribute_bombs(state) == state
 
 
 def test_a_page_nested_without_end_and_one_of_many_pieces_are_read() -> None:

@@ -183,7 +183,9 @@ def test_dead_letters_are_listed_shown_and_tried_again(run: Run) -> None:
     work = begin(database, claim(database, now)[0], "discovered", now)
     assert work is not None
     with database.transaction() as session:
-        ledger.bury(session, work, DeadLetter("bug.KeyError", "no such key", trace="Traceback …"), now)
+        ledger.record_dead_letter(
+            session, work, DeadLetter("bug.KeyError", "no such key", traceback="Traceback …"), now
+        )
     database.close()
     assert "bug.KeyError" in run("dead", "list").stdout
     assert "Traceback …" in run("dead", "show", "1").stdout

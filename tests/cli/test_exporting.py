@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from db import Database, exporting, migrations, pages
-from db.exporting import Wanted
+from db import Database, export, migrations, pages
+from db.export import ExportFilter
 from pipeline.records import Page
 from tests.cli.test_cli import Run
 from tests.db.newsdesk import NOW, article, claim, follow, sight, store, to_store
@@ -93,9 +93,9 @@ def test_more_pages_than_fit_into_one_look_come_in_order_and_once(database: Data
     with database.transaction() as session:
         for number in range(1_203):
             body = f"<p>{number % 7}</p>".encode()
-            pages.keep(session, Page(f"https://a.org/{number}", body, fetched_at=datetime.now(UTC)))
-    with database.reading() as session:
-        count = exporting.count_pages(session, Wanted())
-        found = list(exporting.kept_pages(session, Wanted()))
+            pages.save_page(session, Page(f"https://a.org/{number}", body, fetched_at=datetime.now(UTC)))
+    with database.read_transaction() as session:
+        count = export.count_pages(session, ExportFilter())
+        found = list(export.iter_pages(session, ExportFilter()))
     assert [each.page.url for each in found] == [f"https://a.org/{number}" for number in range(count)]
-    assert sum(each.same_as is None for each in found) == 7
+    assert sum(each.duplicate_of is None for each in found) == 7

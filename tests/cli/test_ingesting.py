@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from db import Database
 from db.tables import EntryRow
-from pipeline.archive import Archive
+from pipeline.archive import ArchiveWriter
 from pipeline.records import Page
 from tests.cli.test_cli import Run
 
@@ -29,7 +29,7 @@ def run(tmp_path: Path) -> Run:
 
 def _warc(count: int) -> bytes:
     file = io.BytesIO()
-    archive = Archive(file, packed=True, about={})
+    archive = ArchiveWriter(file, compressed=True, info={})
     for number in range(count):
         body = f"<h1>Story {number}</h1>".encode()
         at = datetime(2020, 1, 2, tzinfo=UTC)
@@ -59,7 +59,7 @@ def _told(run: Run, *places: str) -> dict[str, Any]:
 
 def _entries(run: Run) -> dict[str, str]:
     database = Database(f"sqlite:///{run.home / 'copydesk.db'}")
-    with database.reading() as session:
+    with database.read_transaction() as session:
         found = {row.url: row.stage for row in session.execute(select(EntryRow.url, EntryRow.stage))}
     database.close()
     return found

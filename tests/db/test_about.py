@@ -30,7 +30,7 @@ def _save(database: Database, name: str, words: str) -> int:
 
 
 def _rows(database: Database, query: str) -> list[tuple[object, ...]]:
-    with database.reading() as session:
+    with database.read_transaction() as session:
         return [tuple(row) for row in session.execute(text(query))]
 
 
@@ -57,18 +57,18 @@ def test_how_an_article_reads_is_a_column(database: Database) -> None:
 def test_copies_are_found_by_the_keys_they_share(database: Database) -> None:
     first, second = _save(database, "Post", STORY), _save(database, "Gazette", EDITED)
     _save(database, "Courier", OTHER)
-    with database.reading() as session:
-        found = articles.copies(session, fingerprint(STORY))
+    with database.read_transaction() as session:
+        found = articles.find_near_duplicates(session, fingerprint(STORY))
     assert [copy.article_id for copy in found] == [first, second]
-    assert found[0].likeness == 1
-    assert 0.5 <= found[1].likeness < 1
+    assert found[0].similarity == 1
+    assert 0.5 <= found[1].similarity < 1
 
 
 def test_a_text_too_short_for_a_fingerprint_has_no_keys(database: Database) -> None:
     _save(database, "Post", "The bridge is closed.")
     assert _rows(database, "SELECT count(*) FROM fingerprint_bands") == [(0,)]
-    with database.reading() as session:
-        assert articles.copies(session, fingerprint("The bridge is closed.")) == ()
+    with database.read_transaction() as session:
+        assert articles.find_near_duplicates(session, fingerprint("The bridge is closed.")) == ()
 
 
 def test_a_vector_is_kept_as_numbers_of_four_bytes(database: Database) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from db import Database, children, visits
-from db.children import Parent
-from db.ledger import Lister
-from db.sources import feeds
+from db import Database, child_sitemaps, visits
+from db.child_sitemaps import SitemapIndex
+from db.ledger import ListingSource
+from db.sources import list_feeds
 from db.tables import FeedRow
 from pipeline.records import Feed, FeedKind
 from tests.db.newsdesk import LEASE, NOW, follow
@@ -14,11 +14,13 @@ from tests.db.newsdesk import LEASE, NOW, follow
 MAPS = [Feed(f"https://thepost.example/map-{n}.xml", FeedKind.SITEMAP) for n in range(3)]
 
 
-def name(database: Database, lister: Lister, named: list[Feed], now: datetime = NOW) -> int:
+def name(database: Database, lister: ListingSource, named: list[Feed], now: datetime = NOW) -> int:
     assert lister.feed_id is not None
     assert lister.source_id is not None
     with database.transaction() as session:
-        return children.follow_children(session, Parent(lister.feed_id, lister.source_id), named, now)
+        return child_sitemaps.follow_child_sitemaps(
+            session, SitemapIndex(lister.feed_id, lister.source_id), named, now
+        )
 
 
 def due(database: Database, now: datetime) -> int:
@@ -36,9 +38,9 @@ def visited(database: Database, now: datetime) -> None:
 def test_each_sitemap_is_followed_once_under_the_source_of_its_index(database: Database) -> None:
     lister = follow(database)
     assert [name(database, lister, MAPS) for _ in range(2)] == [3, 0]
-    with database.reading() as session:
-        assert {each.source for each in feeds(session)} == {"The Post"}
-        assert len(feeds(session)) == 4
+    with database.read_transaction() as session:
+        assert {each.source for each in list_feeds(session)} == {"The Post"}
+        assert len(list_feeds(session)) == 4
 
 
 def test_an_index_that_names_its_own_index_changes_nothing(database: Database) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from db import Database, ledger, pages
-from db.ledger import Ending, Handed, Sighting
+from db.ledger import ImportedPage, KeyedEntry, Outcome
 from db.tables import EntryRow, PageRow
 from pipeline.records import Entry, Page
-from pipeline.urls import host, key
+from pipeline.urls import host_of, key
 from tests.db.newsdesk import NOW, begin, claim, follow, sight
 
 URL = "https://thepost.example/mill"
@@ -18,15 +18,15 @@ DAY = timedelta(days=1)
 def hand_in(database: Database, body: bytes, at: datetime = NOW, url: str = URL) -> str:
     """What becomes of one page."""
     page = Page(url, body, {"content-type": "text/html", "etag": '"a"'}, fetched_at=at)
-    handed = Handed(Sighting(Entry(url), key(url), host(url)), page, visits=4)
+    handed = ImportedPage(KeyedEntry(Entry(url), key(url), host_of(url)), page, revisit_count=4)
     with database.transaction() as session:
-        told = ledger.hand_in(session, [handed], NOW)
+        told = ledger.import_pages(session, [handed], NOW)
     (verdict,) = [name for name, count in told.items() if count]
     return verdict
 
 
 def entry(database: Database) -> EntryRow:
-    with database.reading() as session:
+    with database.read_transaction() as session:
         return session.execute(select(EntryRow)).scalar_one()
 
 
@@ -40,26 +40,32 @@ def store(database: Database) -> None:
             if following:
                 assert ledger.advance(session, work, following, NOW)
             else:
-                assert ledger.finish(session, work, Ending("created", None), NOW)
+                assert ledger.finish(session, work, Outcome("created", None), NOW)
 
 
 def test_a_page_waits_to_be_cleaned_and_its_bytes_are_kept(database: Database) -> None:
     assert hand_in(database, b"<p>mill</p>") == "taken"
     row = entry(database)
-    assert (row.stage, row.due_at, row.fetched_at, row.visits, row.etag) == ("fetched", NOW, NOW, 4, '"a"')
-    with database.reading() as session:
-        assert pages.get(session, row.page_id or 0).body == b"<p>mill</p>"
+    assert (row.stage, row.due_at, row.fetched_at, row.revisit_count, row.etag) == (
+        "fetched",
+        NOW,
+        NOW,
+        4,
+        '"a"',
+    )
+    with database.read_transaction() as session:
+        assert pages.get_page(session, row.page_id or 0).body == b"<p>mill</p>"
     store(database)
 
 
 def test_the_same_page_again_changes_nothing_at_any_time(database: Database) -> None:
     verdicts = [hand_in(database, b"<p>mill</p>") for _ in range(2)]
     store(database)
-    before = entry(database).run
+    before = entry(database).claim_number
     verdicts.append(hand_in(database, b"<p>mill</p>", NOW + DAY))
     assert verdicts == ["taken", "known", "known"]
-    assert (entry(database).stage, entry(database).run) == ("stored", before)
-    with database.reading() as session:
+    assert (entry(database).stage, entry(database).claim_number) == ("stored", before)
+    with database.read_transaction() as session:
         assert session.scalar(select(func.count()).select_from(PageRow)) == 1
 
 

@@ -6,11 +6,19 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.discover.identity import Known, Listed, Memory, Recognised, Said, Verdict, recognise
+from pipeline.discover.entry_matcher import (
+    EntryFields,
+    KnownEntries,
+    KnownEntry,
+    ListedEntry,
+    MatchKind,
+    MatchResult,
+    match_entries,
+)
 
 NINE = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
-MILL = Said("mill-1", "The mill opens again", NINE)
-FERRY = Said("ferry-1", "A ferry over the lake", NINE + timedelta(hours=1))
+MILL = EntryFields("mill-1", "The mill opens again", NINE)
+FERRY = EntryFields("ferry-1", "A ferry over the lake", NINE + timedelta(hours=1))
 
 
 class Feed:
@@ -18,77 +26,79 @@ class Feed:
 
     def __init__(self) -> None:
         self.keys: dict[str, int] = {}
-        self.said: dict[int, Said] = {}
+        self.said: dict[int, EntryFields] = {}
         self.probation = 0
 
-    def reads(self, *entries: tuple[str, Said]) -> Recognised:
-        listed = [Listed(key, said) for key, said in dict(entries).items()]
-        found = recognise(listed, self._memory())
-        for each, (_, entry_id) in zip(listed, found.verdicts, strict=True):
+    def reads(self, *entries: tuple[str, EntryFields]) -> MatchResult:
+        listed = [ListedEntry(key, said) for key, said in dict(entries).items()]
+        found = match_entries(listed, self._memory())
+        for each, (_, entry_id) in zip(listed, found.matches, strict=True):
             number = len(self.said) + 1 if entry_id is None else entry_id
-            self.keys[each.key], self.said[number] = number, each.said
-        self.probation = found.probation
+            self.keys[each.key], self.said[number] = number, each.fields
+        self.probation = found.probation_visits
         return found
 
-    def verdicts(self, *entries: tuple[str, Said]) -> list[Verdict]:
-        return [verdict for verdict, _ in self.reads(*entries).verdicts]
+    def verdicts(self, *entries: tuple[str, EntryFields]) -> list[MatchKind]:
+        return [verdict for verdict, _ in self.reads(*entries).matches]
 
-    def _memory(self) -> Memory:
-        known = [Known(number, said) for number, said in self.said.items()]
+    def _memory(self) -> KnownEntries:
+        known = [KnownEntry(number, said) for number, said in self.said.items()]
         ids, times = [each.id for each in self.said.values()], [each.published for each in self.said.values()]
-        return Memory(
-            {key: Known(number, self.said[number]) for key, number in self.keys.items()},
+        return KnownEntries(
+            {key: KnownEntry(number, self.said[number]) for key, number in self.keys.items()},
             {
-                each.said.id: each
+                each.last_fields.id: each
                 for each in known
-                if each.said and each.said.id and ids.count(each.said.id) == 1
+                if each.last_fields and each.last_fields.id and ids.count(each.last_fields.id) == 1
             },
             {
-                each.said.published: each
+                each.last_fields.published: each
                 for each in known
-                if each.said and each.said.published and times.count(each.said.published) == 1
+                if each.last_fields
+                and each.last_fields.published
+                and times.count(each.last_fields.published) == 1
             },
             self.probation,
         )
 
 
-def fed(*entries: tuple[str, Said]) -> Feed:
+def fed(*entries: tuple[str, EntryFields]) -> Feed:
     feed = Feed()
-    assert set(feed.verdicts(*entries)) <= {Verdict.NEW}
+    assert set(feed.verdicts(*entries)) <= {MatchKind.NEW}
     return feed
 
 
 def test_an_edited_title_is_the_same_article() -> None:
     feed = fed(("/mill", MILL))
-    assert feed.verdicts(("/mill", replace(MILL, title="The mill opens at last"))) == [Verdict.CHANGED]
-    assert feed.verdicts(("/mill", replace(MILL, title="the  MILL opens at last"))) == [Verdict.SAME]
+    assert feed.verdicts(("/mill", replace(MILL, title="The mill opens at last"))) == [MatchKind.CHANGED]
+    assert feed.verdicts(("/mill", replace(MILL, title="the  MILL opens at last"))) == [MatchKind.SAME]
 
 
 def test_a_later_change_is_a_change_and_an_earlier_one_is_none() -> None:
     feed = fed(("/mill", replace(MILL, modified=NINE)))
-    assert feed.verdicts(("/mill", replace(MILL, modified=NINE - timedelta(hours=1)))) == [Verdict.SAME]
-    assert feed.verdicts(("/mill", replace(MILL, modified=NINE + timedelta(hours=1)))) == [Verdict.CHANGED]
+    assert feed.verdicts(("/mill", replace(MILL, modified=NINE - timedelta(hours=1)))) == [MatchKind.SAME]
+    assert feed.verdicts(("/mill", replace(MILL, modified=NINE + timedelta(hours=1)))) == [MatchKind.CHANGED]
 
 
 def test_a_changed_address_under_the_same_id_is_a_move() -> None:
     feed = fed(("/mill", MILL), ("/ferry", FERRY))
     retitled = replace(MILL, title="The old mill turns its wheel")
-    assert feed.reads(("/old-mill", retitled), ("/ferry", FERRY)).verdicts == (
-        (Verdict.MOVED, 1),
-        (Verdict.SAME, 2),
+    assert feed.reads(("/old-mill", retitled), ("/ferry", FERRY)).matches == (
+        (MatchKind.MOVED, 1),
+        (MatchKind.SAME, 2),
     )
 
 
 def test_an_entry_that_left_and_came_back_is_not_new() -> None:
     feed = fed(("/mill", MILL))
-    assert feed.verdicts(("/ferry", FERRY)) == [Verdict.NEW]
-    assert feed.verdicts(("/mill", MILL), ("/ferry", FERRY)) == [Verdict.SAME, Verdict.SAME]
-    assert feed.verdicts(("/elsewhere", MILL)) == [Verdict.MOVED]
+    assert feed.verdicts(("/ferry", FERRY)) == [MatchKind.NEW]
+    assert feed.verdicts(("/mill", MILL), ("/ferry", FERRY)) == [MatchKind.SAME, MatchKind.SAME]
+    assert feed.verdicts(("/elsewhere", MILL)) == [MatchKind.MOVED]
 
 
 def test_an_id_that_names_a_place_in_the_list_merges_nothing() -> None:
     stories = [
-        (f"/s{n}", Said(title=f"Story number {n} of today", published=NINE + timedelta(minutes=n)))
+        (f"/s{n}", EntryFields(title=f"Story number {n} of today", published=NINE + timedelta(minutes=n)))
         for n in range(20)
     ]
     feed = Feed()
@@ -101,26 +111,26 @@ def test_an_id_that_names_a_place_in_the_list_merges_nothing() -> None:
 def test_a_columns_name_as_id_merges_no_two_days() -> None:
     feed = Feed()
     for day in range(5):
-        said = Said("weather", "The weather of today", NINE + timedelta(days=day))
-        assert feed.verdicts((f"/weather/{day}", said)) == [Verdict.NEW]
+        said = EntryFields("weather", "The weather of today", NINE + timedelta(days=day))
+        assert feed.verdicts((f"/weather/{day}", said)) == [MatchKind.NEW]
 
 
 def test_a_time_that_all_entries_share_proves_nothing() -> None:
     made = NINE + timedelta(hours=3)
-    feed = fed(("/a", Said("1", "One of three", made)), ("/b", Said("2", "Two of three", made)))
+    feed = fed(("/a", EntryFields("1", "One of three", made)), ("/b", EntryFields("2", "Two of three", made)))
     assert feed.verdicts(
-        ("/c", Said("1", "Three of three", made)), ("/a", Said("2", "One of three", made))
+        ("/c", EntryFields("1", "Three of three", made)), ("/a", EntryFields("2", "One of three", made))
     ) == [
-        Verdict.NEW,
-        Verdict.SAME,
+        MatchKind.NEW,
+        MatchKind.SAME,
     ]
 
 
 def test_a_day_without_a_time_proves_nothing() -> None:
     day = NINE.replace(hour=0, minute=0)
-    feed = fed(("/a", Said("1", "Notices of deaths today", day)))
-    assert feed.verdicts(("/b", Said("1", "Another story of the day", day))) == [Verdict.NEW]
-    assert feed.verdicts(("/c", Said("", "Notices of deaths today", day))) == [Verdict.NEW]
+    feed = fed(("/a", EntryFields("1", "Notices of deaths today", day)))
+    assert feed.verdicts(("/b", EntryFields("1", "Another story of the day", day))) == [MatchKind.NEW]
+    assert feed.verdicts(("/c", EntryFields("", "Notices of deaths today", day))) == [MatchKind.NEW]
 
 
 def test_ids_that_are_repeated_are_not_used() -> None:
@@ -128,7 +138,7 @@ def test_ids_that_are_repeated_are_not_used() -> None:
     assert feed.probation > 0
     assert feed.verdicts(
         ("/mill2", replace(MILL, id="x", title="Something quite different", published=None))
-    ) == [Verdict.NEW]
+    ) == [MatchKind.NEW]
 
 
 def test_addresses_and_ids_made_anew_at_each_visit_make_no_entry_anew() -> None:
@@ -151,23 +161,24 @@ def test_trust_in_ids_is_lost_and_comes_back() -> None:
     assert visits == 5
     moved = replace(FERRY, id="2", title="No ferry after all this week")
     assert feed.verdicts(("/no-ferry", moved), ("/mill", replace(MILL, id="1"))) == [
-        Verdict.MOVED,
-        Verdict.SAME,
+        MatchKind.MOVED,
+        MatchKind.SAME,
     ]
 
 
 def test_a_list_that_changes_as_a_whole_is_not_believed() -> None:
     entries = [
-        (f"/s{n}", Said(str(n), f"Story number {n}", NINE + timedelta(minutes=n), NINE)) for n in range(10)
+        (f"/s{n}", EntryFields(str(n), f"Story number {n}", NINE + timedelta(minutes=n), NINE))
+        for n in range(10)
     ]
     feed = fed(*entries)
     now = [(key, replace(said, modified=NINE + timedelta(hours=1))) for key, said in entries]
-    assert not feed.reads(*now).believed
-    assert feed.reads(*now[:9], (now[9][0], replace(now[9][1], title="Story number nine"))).believed
+    assert not feed.reads(*now).is_plausible
+    assert feed.reads(*now[:9], (now[9][0], replace(now[9][1], title="Story number nine"))).is_plausible
 
 
 said_things = st.builds(
-    Said,
+    EntryFields,
     id=st.sampled_from(["", "1", "2", "3"]),
     title=st.sampled_from(["", "Live", "The mill opens again", "A ferry over the lake"]),
     published=st.sampled_from([None, NINE.replace(hour=0, minute=0), NINE, NINE + timedelta(hours=1)]),
@@ -180,30 +191,30 @@ lists = st.dictionaries(st.sampled_from("abcdef"), said_things, max_size=5).map(
 
 @given(st.lists(lists, max_size=5), lists)
 def test_listing_the_same_again_makes_nothing_new_and_changes_nothing(
-    before: list[tuple[tuple[str, Said], ...]], last: tuple[tuple[str, Said], ...]
+    before: list[tuple[tuple[str, EntryFields], ...]], last: tuple[tuple[str, EntryFields], ...]
 ) -> None:
     feed = Feed()
     for each in (*before, last):
         feed.reads(*each)
-    numbers = [entry_id for _, entry_id in feed.reads(*last).verdicts]
+    numbers = [entry_id for _, entry_id in feed.reads(*last).matches]
     found = feed.reads(*last)
-    assert [entry_id for _, entry_id in found.verdicts] == numbers
+    assert [entry_id for _, entry_id in found.matches] == numbers
     if len(set(numbers)) == len(numbers):
-        assert {verdict for verdict, _ in found.verdicts} <= {Verdict.SAME}
+        assert {verdict for verdict, _ in found.matches} <= {MatchKind.SAME}
 
 
 @given(st.lists(lists, max_size=5), lists)
 def test_entries_of_one_list_stay_apart(
-    before: list[tuple[tuple[str, Said], ...]], last: tuple[tuple[str, Said], ...]
+    before: list[tuple[tuple[str, EntryFields], ...]], last: tuple[tuple[str, EntryFields], ...]
 ) -> None:
     feed = Feed()
     for each in before:
         feed.reads(*each)
     known = [feed.keys[key] for key, _ in last if key in feed.keys]
-    found = [entry_id for _, entry_id in feed.reads(*last).verdicts if entry_id is not None]
+    found = [entry_id for _, entry_id in feed.reads(*last).matches if entry_id is not None]
     assert len(found) - len(set(found)) <= len(known) - len(set(known))
 
 
 @given(lists)
-def test_what_was_never_listed_is_new(entries: tuple[tuple[str, Said], ...]) -> None:
-    assert all(verdict is Verdict.NEW for verdict in Feed().verdicts(*entries))
+def test_what_was_never_listed_is_new(entries: tuple[tuple[str, EntryFields], ...]) -> None:
+    assert all(verdict is MatchKind.NEW for verdict in Feed().verdicts(*entries))

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from cli.__main__ import app
 from db import Database, DatabaseSettings, events, migrations
-from db.tables import Table
+from db.tables import Base
 from web.settings import WebSettings
 from workers.settings import WorkerSettings
 
@@ -49,7 +49,7 @@ def test_every_setting_is_documented(settings: type[BaseSettings], page: str) ->
     assert [name for name in names if name not in _doc(page)] == []
 
 
-@pytest.mark.parametrize("table", Table.metadata.sorted_tables, ids=str)
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=str)
 def test_every_table_and_column_is_documented(table: Any) -> None:
     part = _doc("docs/schema.md").partition(f"## `{table.name}`")[2].partition("\n## ")[0]
     assert [column.name for column in table.columns if f"`{column.name}`" not in part] == []
@@ -57,7 +57,7 @@ def test_every_table_and_column_is_documented(table: Any) -> None:
 
 def test_every_kind_of_event_is_documented() -> None:
     page = _doc("docs/events.md")
-    assert [kind for kind in events.KINDS if f"| `{kind}` |" not in page] == []
+    assert [kind for kind in events.EVENT_KINDS if f"| `{kind}` |" not in page] == []
 
 
 def test_every_query_of_the_readme_runs(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_every_query_of_the_readme_runs(tmp_path: Path) -> None:
     block = re.findall(r"```sql\n(.*?)```", _doc("README.md"), re.DOTALL)[0]
     queries = [query for query in block.split(";") if "SELECT" in query]
     assert len(queries) > 3
-    with database.reading() as session:
+    with database.read_transaction() as session:
         for query in queries:
             session.execute(text(query)).all()
     database.close()
@@ -75,7 +75,7 @@ def test_every_query_of_the_readme_runs(tmp_path: Path) -> None:
 def test_every_view_is_documented(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'views.db'}")
     migrations.upgrade(database)
-    with database.reading() as session:
+    with database.read_transaction() as session:
         views = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'view'")).all()
     database.close()
     assert views

@@ -10,7 +10,7 @@ import pytest
 from tests.house import tree
 
 ROOMS = ("pipeline/fetch", "pipeline/urls", "workers")
-ERRORS = {"TryLater", "Rejected", "Refused", "Pause"}
+ERRORS = {"TryLater", "Rejected", "Refused", "Deferral"}
 NAME = re.compile(r"[a-z_]+(\.[a-z_0-9]+)?")
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pipeline.enrich import ENRICHERS, enrich
-from pipeline.enrich.extras import Extras, with_extras
-from pipeline.errors import ModelMissing
+from pipeline.enrich.optional_models import OptionalModels, add_optional_models
+from pipeline.errors import ModelMissingError
 from pipeline.records import Article, Block, Document
 from workers.settings import WorkerSettings
 
@@ -50,21 +50,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "tiny"
 
 
-def _with(extras: Extras, document: Document = STORY) -> Article:
-    return enrich(document, with_extras(ENRICHERS, extras))
+def _with(extras: OptionalModels, document: Document = STORY) -> Article:
+    return enrich(document, add_optional_models(ENRICHERS, extras))
 
 
 def test_without_extras_the_list_is_the_one_that_ships() -> None:
-    assert with_extras(ENRICHERS, Extras()) == ENRICHERS
+    assert add_optional_models(ENRICHERS, OptionalModels()) == ENRICHERS
     assert WorkerSettings().enrichers == ENRICHERS
 
 
 def test_a_vector_says_what_the_story_is_about(folder: Path) -> None:
-    article = _with(Extras(embedding=folder))
+    article = _with(OptionalModels(embedding=folder))
     assert article.embedding == (1.0, 0.0)
     assert article.embedding_model.startswith("tiny-")
     both = Document("https://post.example/a", blocks=(Block("harbour goal"),))
-    mixed = _with(Extras(embedding=folder), both).embedding
+    mixed = _with(OptionalModels(embedding=folder), both).embedding
     assert isclose(sqrt(sum(number**2 for number in mixed)), 1, abs_tol=1e-5)
     assert isclose(mixed[0], mixed[1], abs_tol=1e-5)
 
@@ -74,12 +74,14 @@ def test_the_version_tells_models_apart(folder: Path, tmp_path: Path) -> None:
     other.mkdir()
     for part in folder.iterdir():
         (other / part.name).write_bytes(part.read_bytes())
-    versions = {with_extras(ENRICHERS, Extras(embedding=each))[-1].version for each in (folder, other)}
+    versions = {
+        add_optional_models(ENRICHERS, OptionalModels(embedding=each))[-1].version for each in (folder, other)
+    }
     assert len(versions) == 2
 
 
 def test_threads_get_the_same_vectors(folder: Path) -> None:
-    enricher = with_extras(ENRICHERS, Extras(embedding=folder))[-1]
+    enricher = add_optional_models(ENRICHERS, OptionalModels(embedding=folder))[-1]
     texts = ("harbour fish", "goal match", "harbour goal") * 30
     articles = [Article(Document("https://post.example/a", blocks=(Block(text),))) for text in texts]
 
@@ -92,13 +94,13 @@ def test_threads_get_the_same_vectors(folder: Path) -> None:
 
 
 def test_a_folder_without_a_model_is_said_at_once(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing):
-        with_extras(ENRICHERS, Extras(embedding=tmp_path))
+    with pytest.raises(ModelMissingError):
+        add_optional_models(ENRICHERS, OptionalModels(embedding=tmp_path))
 
 
 def test_a_spacy_model_that_is_not_installed_is_said_at_once() -> None:
-    with pytest.raises(ModelMissing, match="no_such_model"):
-        with_extras(ENRICHERS, Extras(spacy=("no_such_model",)))
+    with pytest.raises(ModelMissingError, match="no_such_model"):
+        add_optional_models(ENRICHERS, OptionalModels(spacy=("no_such_model",)))
 
 
 @pytest.fixture
@@ -121,7 +123,7 @@ def tiny_spacy(tmp_path: Path) -> Path:
 
 @needs_spacy
 def test_spacy_finds_the_names_and_the_rest_is_worked_out_as_ever(tiny_spacy: Path) -> None:
-    article = _with(Extras(spacy=(str(tiny_spacy),)))
+    article = _with(OptionalModels(spacy=(str(tiny_spacy),)))
     found = {(each.name, each.label.value) for each in article.entities}
     assert found == {("Maria Okello", "PER"), ("Kisumu", "LOC"), ("Lake Traders Union", "ORG")}
     assert {each.text for each in article.entities if each.name == "Maria Okello"} >= {"Maria Okello"}
@@ -133,13 +135,13 @@ def test_spacy_finds_the_names_and_the_rest_is_worked_out_as_ever(tiny_spacy: Pa
 def test_an_article_in_another_language_is_read_by_the_tagger_that_ships(tiny_spacy: Path) -> None:
     text = "Bundeskanzlerin Ulrike Sommer reiste am Montag nach Warschau und sprach dort mit der Presse."
     german = Document("https://post.example/a", blocks=(Block(text),))
-    assert _with(Extras(spacy=(str(tiny_spacy),)), german).entities == enrich(german).entities
+    assert _with(OptionalModels(spacy=(str(tiny_spacy),)), german).entities == enrich(german).entities
 
 
 @needs_spacy
 def test_the_version_of_spacys_names_is_not_that_of_ours(tiny_spacy: Path) -> None:
     ours, theirs = (
-        next(each.version for each in with_extras(ENRICHERS, extras) if each.name == "entities")
-        for extras in (Extras(), Extras(spacy=(str(tiny_spacy),)))
+        next(each.version for each in add_optional_models(ENRICHERS, extras) if each.name == "entities")
+        for extras in (OptionalModels(), OptionalModels(spacy=(str(tiny_spacy),)))
     )
     assert ours != theirs

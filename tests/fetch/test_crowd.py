@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import TryLater
 from pipeline.fetch import FetchPolicy, Request, Transport, fetch
-from pipeline.fetch.limit import Crowd, Limit
+from pipeline.fetch.deadline import Deadline, SlowRequestPool
 from tests.servers.trouble import TroubleServer
 
 
@@ -20,19 +20,21 @@ def stand() -> Iterator[TroubleServer]:
 
 
 def test_only_a_few_requests_may_be_slow_at_once() -> None:
-    crowd = Crowd(60, most=2)
-    one, two, three = (Limit(60, crowd) for _ in range(3))
-    assert [crowd.join(each) for each in (one, two, three)] == [True, True, False]
+    crowd = SlowRequestPool(60, max_slow=2)
+    one, two, three = (Deadline(60, crowd) for _ in range(3))
+    assert [crowd.admit(each) for each in (one, two, three)] == [True, True, False]
     one.stop()
-    assert crowd.join(three)
+    assert crowd.admit(three)
     for each in (one, two, three):
         each.stop()
-    assert not any(each.passed for each in (one, two, three))
+    assert not any(each.is_expired for each in (one, two, three))
 
 
 def test_of_many_hosts_that_drip_all_but_a_few_are_cut_when_patience_ends(stand: TroubleServer) -> None:
     names = frozenset({stand.host})
-    policy = FetchPolicy(read_timeout=5, total_timeout=5, patience=0.3, patient_with=2, allow_private=names)
+    policy = FetchPolicy(
+        read_timeout=5, total_timeout=5, slow_after=0.3, max_slow_requests=2, allow_private=names
+    )
     transport = Transport(policy)
 
     def ask(number: int) -> str:
@@ -49,7 +51,7 @@ def test_of_many_hosts_that_drip_all_but_a_few_are_cut_when_patience_ends(stand:
 
 
 def test_a_quick_answer_costs_no_patience(stand: TroubleServer) -> None:
-    policy = FetchPolicy(patience=0.2, patient_with=0, allow_private=frozenset({stand.host}))
+    policy = FetchPolicy(slow_after=0.2, max_slow_requests=0, allow_private=frozenset({stand.host}))
     transport = Transport(policy)
     for _ in range(3):
         fetch(Request(stand.url("/page")), policy, transport)

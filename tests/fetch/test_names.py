@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from pipeline.fetch import Names
+from pipeline.fetch import DnsCache
 
 
 class _Service:
@@ -30,7 +30,7 @@ class _Time:
 
 def test_what_is_known_is_not_asked_again_within_a_minute() -> None:
     service, clock = _Service(), _Time()
-    names = Names(service, clock)
+    names = DnsCache(service, clock)
     assert names("site.org", 443) == names("site.org", 443) == ["192.0.2.1"]
     clock.at = 59
     names("site.org", 443)
@@ -42,7 +42,7 @@ def test_what_is_known_is_not_asked_again_within_a_minute() -> None:
 
 def test_a_name_that_does_not_exist_is_remembered_as_such() -> None:
     service = _Service()
-    names = Names(service, _Time())
+    names = DnsCache(service, _Time())
     for _ in range(2):
         with pytest.raises(socket.gaierror):
             names("nowhere.org", 443)
@@ -50,6 +50,6 @@ def test_a_name_that_does_not_exist_is_remembered_as_such() -> None:
 
 
 def test_what_was_given_cannot_be_changed_by_who_got_it() -> None:
-    names = Names(_Service(), _Time())
+    names = DnsCache(_Service(), _Time())
     names("site.org", 443).clear()
     assert names("site.org", 443) == ["192.0.2.1"]

@@ -27,7 +27,7 @@ def stand() -> Iterator[TroubleServer]:
 
 def _policy(server: TroubleServer, **changes: object) -> FetchPolicy:
     quick = FetchPolicy(
-        user_agent="test/1.0", connect_timeout=2, read_timeout=1, total_timeout=2, max_bytes=2_000_000
+        user_agent="test/1.0", connect_timeout=2, read_timeout=1, total_timeout=2, max_body_bytes=2_000_000
     )
     return replace(quick, allow_private=frozenset({server.host}), **changes)  # type: ignore[arg-type]
 
@@ -104,7 +104,7 @@ def test_a_body_that_is_not_packed_although_it_says_so_is_taken_as_it_is(stand: 
 
 def test_what_is_forbidden_or_missing_again_and_again_ends(stand: TroubleServer) -> None:
     for path, before, reason in (
-        ("/404", {"was_missing": True}, "gone"),
+        ("/404", {"missing_last_time": True}, "gone"),
         ("/403", {"attempt": 3}, "http.403"),
     ):
         with pytest.raises(Rejected) as end:

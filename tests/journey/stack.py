@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from cli.sources import follow
-from cli.up import newsroom_lines
+from cli.sources import follow_feed
+from cli.up import sample_feeds
 from db import Database, queries
-from web.newsroom import Newsroom
-from workers.embedded import Child, Processes, family
-from workers.embedded.broker import wait_for_broker
+from sample_site import SampleSite
+from workers.local import ProcessManager, ProcessSpec, process_specs
+from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
 
@@ -28,9 +28,9 @@ class Stack:
 
     def __init__(self, home: Path, database: Database, **environment: str) -> None:
         self.home, self.database = home, database
-        self.newsroom = Newsroom()
+        self.newsroom = SampleSite()
         self.newsroom.start()
-        self.processes = Processes()
+        self.processes = ProcessManager()
         self._workers: list[subprocess.Popen[bytes]] = []
         self.settings = WorkerSettings(home=home, redis_url=f"unix://{home}/b.sock")
         self.environment = {
@@ -47,16 +47,16 @@ class Stack:
             **environment,
         }
         with database.transaction() as session:
-            for line in newsroom_lines(self.newsroom):
-                follow(session, line)
+            for line in sample_feeds(self.newsroom):
+                follow_feed(session, line)
         own = WorkerSettings(home=home, redis_url="")
-        broker = family.broker(own)
-        command = [part.replace(str(own.socket), f"{home}/b.sock") for part in broker.command]
-        self.processes.start(Child("broker", command, log=home / "broker.log"))
+        broker = process_specs.broker_process(own)
+        command = [part.replace(str(own.broker_socket_path), f"{home}/b.sock") for part in broker.command]
+        self.processes.start(ProcessSpec("broker", command, log_path=home / "broker.log"))
         wait_for_broker(self.settings)
 
     def start_worker(self) -> subprocess.Popen[bytes]:
-        command = family.worker(self.settings, {}).command
+        command = process_specs.worker_process(self.settings, {}).command
         with (self.home / "worker.log").open("ab") as log:
             worker = subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=log, stderr=log)
         self._workers.append(worker)
@@ -75,8 +75,8 @@ class Stack:
         return (self.home / "worker.log").read_text()[-3000:]
 
     def nothing_left(self) -> bool:
-        with self.database.reading() as session:
-            return queries.left_to_do(session, now() + timedelta(minutes=1)) == 0
+        with self.database.read_transaction() as session:
+            return queries.count_pending(session, now() + timedelta(minutes=1)) == 0
 
     def stop(self) -> None:
         for worker in self._workers:

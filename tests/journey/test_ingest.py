@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from db import Database, migrations
 from db.tables import ArticleRow, FeedRow
-from pipeline.archive import Archive
+from pipeline.archive import ArchiveWriter
 from pipeline.records import Page
 from tests.journey.stack import Stack, now
 
@@ -27,7 +27,7 @@ PAGE = (
 
 def _archive() -> bytes:
     file = io.BytesIO()
-    archive = Archive(file, packed=True, about={})
+    archive = ArchiveWriter(file, compressed=True, info={})
     for name in ("bridge", "school"):
         body = PAGE.format(f"The {name}").encode()
         archive.write(Page(f"https://old.org/{name}", body, {"content-type": "text/html"}, fetched_at=now()))
@@ -50,7 +50,7 @@ def test_files_archives_and_addresses_become_articles(tmp_path: Path) -> None:
             session.execute(update(FeedRow).values(next_visit_at=now() + timedelta(days=1)))
         stack.start_worker()
         stack.until(stack.nothing_left)
-        with database.reading() as session:
+        with database.read_transaction() as session:
             found = [(title, url) for title, url in session.execute(select(ArticleRow.title, ArticleRow.url))]
     finally:
         stack.stop()

@@ -15,9 +15,9 @@ import redis
 import requests
 
 from db import Database, events, ledger, migrations, queries, sources
+from sample_site import OUTLETS
 from tests.journey.stack import Stack, now
 from tests.servers.postgres import Postgres  # noqa: TC001 - pytest reads annotations
-from web.newsroom import OUTLETS
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 
@@ -37,8 +37,8 @@ def stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stack]:
 
 
 def _endings(stack: Stack) -> dict[str, int]:
-    with stack.database.reading() as session:
-        return dict(queries.status(session, now()).endings)
+    with stack.database.read_transaction() as session:
+        return dict(queries.read_status(session, now()).endings)
 
 
 def test_every_entry_ends_once_and_a_second_visit_stores_only_the_edits(stack: Stack) -> None:
@@ -52,23 +52,23 @@ def test_every_entry_ends_once_and_a_second_visit_stores_only_the_edits(stack: S
         "rejected clean.empty": 1,
         "rejected clean.not_html": 1,
     }
-    assert not [asked for asked in stack.newsroom.log if asked.path.startswith("/internal/")]
+    assert not [asked for asked in stack.newsroom.request_log if asked.path.startswith("/internal/")]
 
     stack.newsroom.publish_edits()
-    asked_before = len(stack.newsroom.log)
+    asked_before = len(stack.newsroom.request_log)
     with stack.database.transaction() as session:
-        ledger.revisit_now(session, now())
-        sources.visit_now(session, now())
+        ledger.mark_articles_due(session, now())
+        sources.mark_feeds_due(session, now())
     stack.until(stack.nothing_left)
     stack.end_worker(worker)
-    with stack.database.reading() as session:
-        kinds = [event.kind for event in events.after(session, 46)]
+    with stack.database.read_transaction() as session:
+        kinds = [event.kind for event in events.events_after(session, 46)]
         assert sorted(kinds) == ["created", "gone", "updated"]
         (found,) = queries.search(session, "nine weeks earlier version")
-        view = queries.article(session, found.article.id)
+        view = queries.get_article(session, found.article.id)
     assert view is not None
     assert [each.fields for each in view.revisions] == [(), ("text",)]
-    later = [asked for asked in stack.newsroom.log[asked_before:] if asked.path != "/robots.txt"]
+    later = [asked for asked in stack.newsroom.request_log[asked_before:] if asked.path != "/robots.txt"]
     new = "/ferry-strike"
     assert [asked.path for asked in later if not asked.if_none_match and not asked.path.startswith(new)] == []
 
@@ -77,20 +77,20 @@ def test_a_killed_worker_and_an_emptied_broker_lose_and_double_nothing(stack: St
     worker = stack.start_worker()
 
     def some() -> bool:
-        with stack.database.reading() as session:
+        with stack.database.read_transaction() as session:
             return len(queries.latest_articles(session)) >= 5
 
     stack.until(some)
     worker.kill()
     worker.wait()
-    with redis.Redis.from_url(stack.settings.redis_address) as client:
+    with redis.Redis.from_url(stack.settings.redis_client_url) as client:
         client.flushall()
     worker = stack.start_worker()
     stack.until(stack.nothing_left)
     stack.end_worker(worker)
     assert _endings(stack)["created"] == 46
-    with stack.database.reading() as session:
-        assert [event.kind for event in events.after(session, 0, 1000)].count("created") == 46
+    with stack.database.read_transaction() as session:
+        assert [event.kind for event in events.events_after(session, 0, 1000)].count("created") == 46
 
 
 class _Up:

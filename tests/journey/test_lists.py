@@ -86,7 +86,7 @@ def test_an_index_leads_to_what_is_new_and_a_front_page_to_its_stories(
             sources.add_feed(session, source, Feed(f"http://{host}/", FeedKind.FRONT_PAGE), now())
         stack.start_worker()
         stack.until(lambda: "/mill" in asked and stack.nothing_left())
-        with database.reading() as session:
+        with database.read_transaction() as session:
             rows = session.execute(select(EntryRow.url, EntryRow.stage).where(EntryRow.host == host))
             ends = {url.removeprefix(f"http://{host}"): stage for url, stage in rows}
     finally:

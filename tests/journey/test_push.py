@@ -23,8 +23,8 @@ def test_a_feed_is_subscribed_to_and_its_pushes_reach_the_ledger_without_a_visit
     hub.listed = rss(1, 2, home=home)
 
     def entries() -> int:
-        with database.reading() as session:
-            return max(each.entries for each in sources.feeds(session) if each.url == hub.feed)
+        with database.read_transaction() as session:
+            return max(each.entries for each in sources.list_feeds(session) if each.url == hub.feed)
 
     try:
         with database.transaction() as session:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.sources import follow
-from cli.starter import Line
+from cli.sources import follow_feed
+from cli.starter_feeds import StarterFeed
 from db import Database, migrations, queries
 from tests.journey.stack import Stack, now
 from tests.servers.trouble import TroubleServer
@@ -72,12 +72,12 @@ def test_sources_in_trouble_say_so_and_hold_nobody_up(
     dead_name = "http://no-such-host.copydesk-test.org/feed"
     with stack.database.transaction() as session:
         for url in (*paths, *_slow_feeds(slow), dead_name):
-            follow(session, Line(url, url, url, ""))
+            follow_feed(session, StarterFeed(url, url, url, ""))
     worker = stack.start_worker()
 
     def newsroom_done() -> bool:
-        with stack.database.reading() as session:
-            rows = queries.status(session, now()).endings
+        with stack.database.read_transaction() as session:
+            rows = queries.read_status(session, now()).endings
         return dict(rows).get("created", 0) >= 47
 
     started = time.monotonic()
@@ -111,7 +111,7 @@ def _wait_for_ends(stack: Stack, server: TroubleServer) -> None:
 
 def _ends(database: Database, server: TroubleServer) -> dict[str, str]:
     """How each page of the server ended: the path and the reason."""
-    with database.reading() as session:
+    with database.read_transaction() as session:
         rows = session.connection().exec_driver_sql(
             "select url, coalesce(nullif(reason, ''), outcome) from entries"
             " where stage in ('stored', 'rejected', 'dead')"
@@ -121,6 +121,6 @@ def _ends(database: Database, server: TroubleServer) -> dict[str, str]:
 
 
 def _health(database: Database) -> dict[str, str]:
-    with database.reading() as session:
+    with database.read_transaction() as session:
         rows = session.connection().exec_driver_sql("select url, error_reason from feeds where failures > 0")
         return dict(tuple(row) for row in rows)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import redis
 
-from workers.embedded import Processes, family
-from workers.embedded.broker import wait_for_broker
+from workers.local import ProcessManager, process_specs
+from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
 __all__ = ["running_broker"]
@@ -17,8 +17,8 @@ __all__ = ["running_broker"]
 def running_broker(home: Path) -> Iterator[redis.Redis]:
     """Run one while it is needed."""
     settings = WorkerSettings(home=home, redis_url="")
-    with Processes() as processes:
-        processes.start(family.broker(settings))
+    with ProcessManager() as processes:
+        processes.start(process_specs.broker_process(settings))
         wait_for_broker(settings)
-        with redis.Redis.from_url(settings.redis_address) as opened:
+        with redis.Redis.from_url(settings.redis_client_url) as opened:
             yield opened

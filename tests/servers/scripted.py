@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from pipeline.errors import PipelineError
-from pipeline.fetch import Answer
+from pipeline.fetch import RawResponse
 
 # An answer to give, or the error to raise instead.
-Scripted = Answer | PipelineError
+Scripted = RawResponse | PipelineError
 
 
-def answer(body: bytes = b"", status: int = 200, **headers: str) -> Answer:
-    return Answer("", status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+def answer(body: bytes = b"", status: int = 200, **headers: str) -> RawResponse:
+    return RawResponse("", status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
 
 class ScriptedWeb:
@@ -22,7 +22,9 @@ class ScriptedWeb:
         self.asked: list[str] = []
         self.handed: list[dict[str, str]] = []
 
-    def ask(self, url: str, headers: dict[str, str], form: bytes, seconds: float, enough: int = 0) -> Answer:
+    def send(
+        self, url: str, headers: dict[str, str], form: bytes, timeout: float, truncate_after: int = 0
+    ) -> RawResponse:
         self.asked.append(url)
         self.handed.append(headers)
         answers = self._pages.get(url) or [answer(status=404)]
@@ -30,7 +32,7 @@ class ScriptedWeb:
         if isinstance(given, PipelineError):
             given.url = url
             raise given
-        return Answer(url, given.status, given.headers, given.body, None, timedelta(0).total_seconds())
+        return RawResponse(url, given.status, given.headers, given.body, None, timedelta(0).total_seconds())
 
     def close(self) -> None:
         """Nothing is open."""

@@ -13,7 +13,7 @@ from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Feed, Source
 from tests.db.newsdesk import claim, follow, sight, store, to_store
 from tests.servers.web import Client
-from web.links import safe_link
+from web.safe_links import safe_link
 
 EVIL = '<script>alert("x")</script> & "quotes"'
 URL = "https://thepost.example/a"

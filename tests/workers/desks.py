@@ -9,8 +9,8 @@ from db import Database
 from pipeline.fetch import FetchPolicy
 from tests.db.newsdesk import NOW
 from tests.servers.scripted import Scripted, ScriptedWeb
-from workers.desk import Desk
-from workers.pace import Slots
+from workers.context import WorkerContext
+from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
 
 
@@ -29,13 +29,13 @@ class Clock:
 
 def desk(
     database: Database, client: redis.Redis, pages: dict[str, Sequence[Scripted]], **settings: object
-) -> tuple[Desk, ScriptedWeb, Clock]:
+) -> tuple[WorkerContext, ScriptedWeb, Clock]:
     """A desk at which nothing waits: hosts are asked again at once."""
     client.flushall()
     web, clock = ScriptedWeb(pages), Clock()
     chosen = WorkerSettings(_env_file=None, **{"host_delay": 0, **settings})  # type: ignore[arg-type]
     policy = FetchPolicy(user_agent="copydesk/1.0")
-    return Desk(chosen, database, policy, web, Slots(client), _resolve, clock), web, clock
+    return WorkerContext(chosen, database, policy, web, HostSlots(client), _resolve, clock), web, clock
 
 
 def _resolve(name: str, _port: int) -> list[str]:

@@ -7,16 +7,16 @@ import pytest
 import redis
 from sqlalchemy import select
 
-from db import Busy, Database, StorageFull, queries
+from db import Database, DiskFullError, WriteConflictError, queries
 from db.tables import EntryRow
 from pipeline.errors import Rejected, TryLater
 from pipeline.fetch import FetchPolicy, Transport
 from tests.db.newsdesk import NOW, claim, follow, sight
-from workers.desk import Desk
-from workers.pace import HostBusy, Slots
-from workers.runner import BUG_ATTEMPTS, Step, carry_out
+from workers.context import WorkerContext
+from workers.errors import StopChain
+from workers.host_slots import HostBusyError, HostSlots
+from workers.runner import MAX_BUG_ATTEMPTS, Stage, run_stage
 from workers.settings import WorkerSettings
-from workers.stages.done import Done
 
 URL = "https://thepost.example/a"
 WEEK = timedelta(days=7)
@@ -32,17 +32,17 @@ class _Clock:
         return self.at
 
 
-def _desk(database: Database, clock: _Clock) -> Desk:
+def _desk(database: Database, clock: _Clock) -> WorkerContext:
     policy = FetchPolicy()
     settings = WorkerSettings(max_attempts=4)
-    return Desk(settings, database, policy, Transport(policy), Slots(redis.Redis()), now=clock)
+    return WorkerContext(settings, database, policy, Transport(policy), HostSlots(redis.Redis()), now=clock)
 
 
-def _failing(error: Exception) -> Step:
-    def act(_desk: Desk, _work: object) -> None:
+def _failing(error: Exception) -> Stage:
+    def act(_desk: WorkerContext, _work: object) -> None:
         raise error
 
-    return Step("fetch", "discovered", act)
+    return Stage("fetch", "discovered", act)
 
 
 class _Life:
@@ -58,8 +58,8 @@ class _Life:
         tickets = claim(self.database, self.clock.at)
         if not tickets:
             return False
-        with pytest.raises(Done):
-            carry_out(self.desk, _failing(error), (tickets[0].entry_id, tickets[0].run))
+        with pytest.raises(StopChain):
+            run_stage(self.desk, _failing(error), (tickets[0].entry_id, tickets[0].claim_number))
         self.clock.at += WEEK
         return True
 
@@ -70,8 +70,8 @@ class _Life:
         return most
 
     def ends(self) -> dict[str, int]:
-        with self.database.reading() as session:
-            return dict(queries.status(session, self.clock.at).endings)
+        with self.database.read_transaction() as session:
+            return dict(queries.read_status(session, self.clock.at).endings)
 
 
 @pytest.fixture
@@ -90,29 +90,29 @@ def test_what_may_succeed_later_is_tried_so_often_and_then_kept_as_dead(life: _L
 
 
 def test_a_bug_is_tried_three_times_and_then_kept_as_dead(life: _Life) -> None:
-    assert life.lives(ZeroDivisionError("oops")) == BUG_ATTEMPTS
+    assert life.lives(ZeroDivisionError("oops")) == MAX_BUG_ATTEMPTS
     assert [name.partition(" ")[0] for name in life.ends()] == ["dead"]
 
 
 def test_what_an_attempt_said_stands_while_the_entry_waits_for_its_turn(life: _Life) -> None:
     """So a page is missing for the second time only when it was missing at the attempt before."""
     for error, reason in (
-        (HostBusy("thepost.example", timedelta(seconds=5)), "host.busy"),
+        (HostBusyError("thepost.example", timedelta(seconds=5)), "host.busy"),
         (TryLater("http.404", "the page is missing"), "http.404"),
-        (HostBusy("thepost.example", timedelta(seconds=5)), "http.404"),
+        (HostBusyError("thepost.example", timedelta(seconds=5)), "http.404"),
         (TryLater("http.500", "the server failed"), "http.500"),
     ):
         assert life.live(error)
-        with life.database.reading() as session:
+        with life.database.read_transaction() as session:
             assert session.scalar(select(EntryRow.reason)) == reason
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: StorageFull("no room left", "make room"),
-        lambda: Busy("locked", "again"),
-        lambda: HostBusy("thepost.example", timedelta(seconds=5)),
+        lambda: DiskFullError("no room left", "make room"),
+        lambda: WriteConflictError("locked", "again"),
+        lambda: HostBusyError("thepost.example", timedelta(seconds=5)),
         lambda: redis.ConnectionError("gone"),
     ],
     ids=["storage full", "database busy", "host busy", "no broker"],

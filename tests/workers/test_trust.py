@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from db import Database, sources, visits
 from db.tables import FeedRow, HostRow
-from pipeline.fetch import Answer, FetchPolicy, Transport
+from pipeline.fetch import FetchPolicy, RawResponse, Transport
 from tests.db.newsdesk import LEASE, follow
 from tests.servers.scripted import Scripted, ScriptedWeb, answer
 from tests.servers.trouble import TroubleServer
 from tests.workers.desks import Clock, desk
-from workers.desk import Desk  # noqa: TC001 - beside a value of its type
-from workers.stages import visit_feed
-from workers.stages.trust import believes
+from workers.context import WorkerContext  # noqa: TC001 - beside a value of its type
+from workers.visits import visit_feed
+from workers.visits.validators import can_trust_validators
 
 HOST = "https://thepost.org"
 FEED, NEW_HOME = f"{HOST}/feed", "https://news.thepost.org/feed"
@@ -30,7 +30,7 @@ def _list(*names: str) -> bytes:
     return f"<rss version='2.0'><channel><title>Post</title>{items}</channel></rss>".encode()
 
 
-def _feed(*names: str) -> Answer:
+def _feed(*names: str) -> RawResponse:
     return answer(_list(*names), 200, **VALIDATORS)
 
 
@@ -38,7 +38,7 @@ class _Visits:
     """One feed, visited every two hours."""
 
     def __init__(self, database: Database, client: redis.Redis, pages: dict[str, list[Scripted]]) -> None:
-        self.desk: Desk
+        self.desk: WorkerContext
         self.web: ScriptedWeb
         self.clock: Clock
         robots = {f"{home}/robots.txt": [answer()] for home in (HOST, "https://news.thepost.org")}
@@ -47,7 +47,7 @@ class _Visits:
         assert lister.feed_id is not None
         self.feed_id = lister.feed_id
         with database.transaction() as session:
-            assert sources.move_feed(session, lister.feed_id, FEED)
+            assert sources.change_feed_url(session, lister.feed_id, FEED)
 
     def go_on(self, count: int = 1, **pause: float) -> list[bool]:
         """Visit so often; for each visit whether the feed was asked with both validators."""
@@ -57,7 +57,7 @@ class _Visits:
             with self.desk.database.transaction() as session:
                 session.get_one(FeedRow, self.feed_id).next_visit_at = self.clock()
                 (ticket,) = visits.claim_feeds(session, self.clock(), 1, LEASE)
-                claim = visits.claimed(session, ticket)
+                claim = visits.get_claimed_feed(session, ticket)
             assert claim is not None
             visit_feed(self.desk, claim)
         asked = zip(self.web.asked[before:], self.web.handed[before:], strict=True)
@@ -68,12 +68,12 @@ class _Visits:
         ]
 
     def row(self) -> FeedRow:
-        with self.desk.database.reading() as session:
+        with self.desk.database.read_transaction() as session:
             return session.get_one(FeedRow, self.feed_id)
 
     def lies(self) -> int:
-        with self.desk.database.reading() as session:
-            return session.scalar(select(HostRow.lies).where(HostRow.host == "thepost.org")) or 0
+        with self.desk.database.read_transaction() as session:
+            return session.scalar(select(HostRow.stale_304_count).where(HostRow.host == "thepost.org")) or 0
 
 
 def test_both_validators_go_back_as_they_came_after_a_body_and_after_a_304(
@@ -94,27 +94,29 @@ def test_a_304_may_bring_newer_validators(database: Database, client: redis.Redi
 class _Server(ScriptedWeb):
     """Says 304 to the validators of what it had at first; an honest one has still the same."""
 
-    def __init__(self, body: Answer) -> None:
+    def __init__(self, body: RawResponse) -> None:
         super().__init__({f"{HOST}/robots.txt": [answer()]})
         self.body = body
 
-    def ask(self, url: str, headers: dict[str, str], form: bytes, seconds: float, enough: int = 0) -> Answer:
+    def send(
+        self, url: str, headers: dict[str, str], form: bytes, timeout: float, truncate_after: int = 0
+    ) -> RawResponse:
         if url != FEED:
-            return super().ask(url, headers, form, seconds, enough)
+            return super().send(url, headers, form, timeout, truncate_after)
         self.asked.append(url)
         self.handed.append(headers)
         given = NOT_MODIFIED if "if-none-match" in headers else self.body
-        return Answer(url, given.status, given.headers, given.body)
+        return RawResponse(url, given.status, given.headers, given.body)
 
 
-def _silent_for_a_month(database: Database, client: redis.Redis, now: Answer) -> _Visits:
+def _silent_for_a_month(database: Database, client: redis.Redis, now: RawResponse) -> _Visits:
     at, server = _Visits(database, client, {}), _Server(_feed("a", "b"))
     at.desk, at.web = replace(at.desk, transport=server), server
     at.go_on(2)
     server.body = now
     at.clock.forward(days=30)
     with database.transaction() as session:
-        session.get_one(FeedRow, at.feed_id).unchanged = 100
+        session.get_one(FeedRow, at.feed_id).not_modified_count = 100
     return at
 
 
@@ -123,7 +125,7 @@ def test_an_honest_server_is_looked_at_once_and_then_left_in_peace(
 ) -> None:
     at = _silent_for_a_month(database, client, _feed("a", "b"))
     assert at.go_on(14) == [False, *[True] * 13]
-    assert (at.lies(), at.row().honest_checks) == (0, 1)
+    assert (at.lies(), at.row().validator_checks_passed) == (0, 1)
 
 
 def test_a_server_that_lies_is_caught_and_not_believed_for_a_week(
@@ -138,10 +140,10 @@ def test_the_pages_of_a_server_that_lies_are_asked_for_plainly_too(
     database: Database, client: redis.Redis
 ) -> None:
     at = _silent_for_a_month(database, client, _feed("a", "b", "c"))
-    assert believes(at.desk, f"{HOST}/a")
+    assert can_trust_validators(at.desk, f"{HOST}/a")
     at.go_on()
-    assert not believes(at.desk, f"{HOST}/a")
-    assert believes(at.desk, "https://another.org/a")
+    assert not can_trust_validators(at.desk, f"{HOST}/a")
+    assert can_trust_validators(at.desk, "https://another.org/a")
 
 
 def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis.Redis) -> None:
@@ -149,12 +151,12 @@ def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis
     at = _Visits(database, client, {})
     policy = FetchPolicy(user_agent="copydesk/1.0", allow_private=frozenset({server.host}))
     transport = Transport(policy)
-    at.desk = replace(at.desk, transport=transport, policy=policy)
+    at.desk = replace(at.desk, transport=transport, fetch_policy=policy)
     with database.transaction() as session:
-        assert sources.move_feed(session, at.feed_id, server.url("/liar"))
+        assert sources.change_feed_url(session, at.feed_id, server.url("/liar"))
     at.go_on(12)
     with database.transaction() as session:
-        session.get_one(FeedRow, at.feed_id).unchanged = 100
+        session.get_one(FeedRow, at.feed_id).not_modified_count = 100
     at.clock.forward(days=30)
     at.go_on(3)
     transport.close()
@@ -165,11 +167,11 @@ def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis
         if path == "/liar"
     ]
     assert sent == [False, *[True] * 11, *[False] * 3]
-    with database.reading() as session:
-        assert session.scalar(select(HostRow.lies).where(HostRow.host == server.host)) == 1
+    with database.read_transaction() as session:
+        assert session.scalar(select(HostRow.stale_304_count).where(HostRow.host == server.host)) == 1
 
 
-def _moved(status: int = 301) -> Answer:
+def _moved(status: int = 301) -> RawResponse:
     return answer(status=status, location=NEW_HOME)
 
 
@@ -181,9 +183,9 @@ def test_a_feed_moves_when_three_days_of_visits_agree_and_the_list_is_the_same(
     )
     at.go_on(2)
     at.go_on(2, days=1)
-    assert (at.row().url, at.row().moving_to) == (FEED, NEW_HOME)
+    assert (at.row().url, at.row().pending_redirect_url) == (FEED, NEW_HOME)
     at.go_on(1, days=1)
-    assert (at.row().url, at.row().host, at.row().moving_to) == (NEW_HOME, "news.thepost.org", "")
+    assert (at.row().url, at.row().host, at.row().pending_redirect_url) == (NEW_HOME, "news.thepost.org", "")
     asked = len(at.web.asked)
     at.go_on(1)
     assert at.web.asked[asked:] == [NEW_HOME]
@@ -200,7 +202,7 @@ def test_a_feed_moves_when_three_days_of_visits_agree_and_the_list_is_the_same(
     ids=["a temporary redirect", "the visits do not agree", "another list", "no list at all"],
 )
 def test_a_feed_stays_where_it_is(
-    database: Database, client: redis.Redis, answers: list[Scripted], target: Answer
+    database: Database, client: redis.Redis, answers: list[Scripted], target: RawResponse
 ) -> None:
     at = _Visits(database, client, {FEED: answers, NEW_HOME: [target]})
     at.go_on(6, days=1)
