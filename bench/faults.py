@@ -17,7 +17,7 @@ from cli.sources import follow_feed
 from cli.starter_feeds import StarterFeed
 from db import Database, migrations, queries
 from tests.journey.stack import Stack, now
-from tests.servers.trouble import TroubleServer
+from testing.trouble import TroubleServer
 
 FAULT_PATHS = (
     "/drip", "/silent", "/drip-headers", "/endless-interim", "/endless-trailers", "/endless", "/bomb", "/loop",

@@ -28,7 +28,7 @@ from db.tables import FeedRow, FeedVisitRow
 from db.visits import FeedVisit
 from pipeline.discover.polling import FeedState, PollingPolicy, next_visit, update_polling_state
 from pipeline.records import Feed, PollingState, Source
-from tests.servers.postgres import NoPostgres, Postgres
+from testing.postgres import NoPostgres, Postgres
 from workers.local import ProcessManager, ProcessSpec, process_specs
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings

@@ -156,7 +156,7 @@ def replay(kind: str, options: argparse.Namespace) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-stand-")))
         url = f"sqlite:///{folder}/copydesk.db"
         if kind == "postgresql":
-            from tests.servers.postgres import Postgres
+            from testing.postgres import Postgres
 
             server = Postgres()
             stack.callback(server.stop)

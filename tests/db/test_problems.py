@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from db import Database, DatabaseError, DiskFullError, migrations
 from db.hosts import ensure_host, host_state
-from tests.servers.postgres import Postgres
+from testing.postgres import Postgres
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://root:secret@x/y", "sqlite", "", "postgresql"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import tree
+from tests.architecture import tree
 
 ROOMS = ("pipeline/fetch", "pipeline/urls", "workers")
 ERRORS = {"TryLater", "Rejected", "Refused", "Deferral"}

@@ -17,7 +17,7 @@ import requests
 from db import Database, events, ledger, migrations, queries, sources
 from sample_site import OUTLETS
 from tests.journey.stack import Stack, now
-from tests.servers.postgres import Postgres  # noqa: TC001 - pytest reads annotations
+from testing.postgres import Postgres  # noqa: TC001 - pytest reads annotations
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 

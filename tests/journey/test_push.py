@@ -7,8 +7,8 @@ import pytest
 from db import Database, migrations, sources
 from pipeline.records import Feed, Source
 from tests.journey.stack import Stack, now
-from tests.servers.hub import CHALLENGE, Hub, rss
-from tests.servers.web import Client
+from testing.hub import CHALLENGE, Hub, rss
+from testing.web import Client
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 

@@ -10,7 +10,7 @@ from cli.sources import follow_feed
 from cli.starter_feeds import StarterFeed
 from db import Database, migrations, queries
 from tests.journey.stack import Stack, now
-from tests.servers.trouble import TroubleServer
+from testing.trouble import TroubleServer
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 

@@ -12,7 +12,7 @@ from db import Database, sources
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Feed, Source
 from tests.db.newsdesk import claim, follow, sight, store, to_store
-from tests.servers.web import Client
+from testing.web import Client
 from web.safe_links import safe_link
 
 EVIL = '<script>alert("x")</script> & "quotes"'

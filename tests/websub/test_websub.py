@@ -12,8 +12,8 @@ from db.sources import FeedView
 from pipeline.fetch import FetchPolicy, Transport
 from pipeline.records import Feed, Source
 from tests.db.newsdesk import LEASE
-from tests.servers.hub import CHALLENGE, Hub, rss
-from tests.servers.web import Client
+from testing.hub import CHALLENGE, Hub, rss
+from testing.web import Client
 from tests.workers.desks import Clock
 from workers import schedule
 from workers.context import WorkerContext

@@ -8,7 +8,7 @@ import redis
 from db import Database
 from pipeline.fetch import FetchPolicy
 from tests.db.newsdesk import NOW
-from tests.servers.scripted import Scripted, ScriptedWeb
+from testing.scripted import Scripted, ScriptedWeb
 from workers.context import WorkerContext
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings

@@ -7,7 +7,7 @@ import redis
 
 from db import Database, hosts
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
-from tests.servers.scripted import Scripted, answer
+from testing.scripted import Scripted, answer
 from tests.workers.desks import desk
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError

@@ -12,8 +12,8 @@ from db import Database, sources, visits
 from db.tables import FeedRow, HostRow
 from pipeline.fetch import FetchPolicy, RawResponse, Transport
 from tests.db.newsdesk import LEASE, follow
-from tests.servers.scripted import Scripted, ScriptedWeb, answer
-from tests.servers.trouble import TroubleServer
+from testing.scripted import Scripted, ScriptedWeb, answer
+from testing.trouble import TroubleServer
 from tests.workers.desks import Clock, desk
 from workers.context import WorkerContext  # noqa: TC001 - beside a value of its type
 from workers.visits import visit_feed

@@ -11,7 +11,7 @@ from db.ledger import EntryJob
 from db.tables import EntryRow
 from pipeline.fetch import RawResponse
 from tests.db.newsdesk import NOW, article, begin, claim, follow, sight, store, to_store
-from tests.servers.scripted import ScriptedWeb, answer
+from testing.scripted import ScriptedWeb, answer
 from tests.workers.desks import Clock, desk
 from workers.context import WorkerContext  # noqa: TC001 - beside values of its type
 from workers.errors import StopChain

@@ -12,7 +12,7 @@ from db.tables import FeedRow
 from pipeline.errors import TryLater
 from pipeline.records import Feed, Source
 from tests.db.newsdesk import LEASE, NOW
-from tests.servers.scripted import Scripted, answer
+from testing.scripted import Scripted, answer
 from tests.workers.desks import Clock, desk
 from workers import schedule
 from workers.context import WorkerContext

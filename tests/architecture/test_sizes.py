@@ -3,7 +3,7 @@
 import ast
 from statistics import median
 
-from tests.house import tree
+from tests.architecture import tree
 
 MEASURED = (*tree.ROOMS, "tests", "bench", "docs", "alembic")
 LONGEST_FUNCTION = 40

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house import tree
+from tests.architecture import tree
 
 # What a pure function is given instead of reading it.
 AMBIENT = {

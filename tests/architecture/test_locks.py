@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.house import tree
+from tests.architecture import tree
 
 LOCKS = {
     "requirements.lock": ("build",),
