@@ -16,8 +16,8 @@ from pathlib import Path
 from cli.sources import follow_feed
 from cli.starter_feeds import StarterFeed
 from db import Database, migrations, queries
-from tests.journey.stack import Stack, now
-from testing.trouble import TroubleServer
+from testing.faults import TroubleServer
+from tests.end_to_end.stack import Stack, now
 
 FAULT_PATHS = (
     "/drip", "/silent", "/drip-headers", "/endless-interim", "/endless-trailers", "/endless", "/bomb", "/loop",

@@ -1,1 +1,1 @@
-"""TODO: describe this package."""
+"""Servers for tests and benchmarks: broker, PostgreSQL, web servers that misbehave, WebSub hub."""

@@ -15,7 +15,7 @@ import pytest
 
 from db import Database, migrations
 from pipeline.discover.opml import read_opml
-from tests.db.newsdesk import article, begin, claim, follow, sight, store, to_store
+from tests.db.stored_entries import article, begin, claim, follow, sight, store, to_store
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "data" / "seed.txt"
 URL = "https://thepost.example/a"

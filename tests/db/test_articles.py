@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from db import Database, WriteConflictError, articles, events, pages, queries
 from pipeline.records import Page
-from tests.db.newsdesk import NOW, article, begin, changed, claim, follow, sight, store, to_store
+from tests.db.stored_entries import NOW, article, begin, changed, claim, follow, sight, store, to_store
 
 URL = "https://thepost.example/a"
 

@@ -10,7 +10,7 @@ from db.ledger import KeyedEntry, ListingSource
 from db.tables import EntryAliasRow, EntryRow, FeedEntryRow, FeedRow
 from pipeline.records import Entry
 from pipeline.urls import host_of, key
-from tests.db.newsdesk import NOW, article, begin, claim, follow, store, to_store
+from tests.db.stored_entries import NOW, article, begin, claim, follow, store, to_store
 
 MILL = Entry("https://thepost.example/mill", "mill-1", "The mill opens again", NOW - timedelta(minutes=7))
 FERRY = Entry("https://thepost.example/ferry", "ferry-1", "A ferry over the lake", NOW - timedelta(minutes=3))

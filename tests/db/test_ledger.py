@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from db import Database, hosts, ledger
 from db.ledger import DeadLetter, Deferral
-from tests.db.newsdesk import LEASE, NOW, article, begin, claim, follow, sight, store, to_store
+from tests.db.stored_entries import LEASE, NOW, article, begin, claim, follow, sight, store, to_store
 
 URL = "https://thepost.example/a"
 

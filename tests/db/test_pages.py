@@ -7,8 +7,8 @@ import redis
 from db import Database, ledger, pages
 from db.ledger import FetchedPage
 from pipeline.records import Page
-from tests.db.newsdesk import NOW, begin, claim, follow, sight
-from tests.workers.desks import desk
+from tests.db.stored_entries import NOW, begin, claim, follow, sight
+from tests.workers.contexts import desk
 from workers import schedule
 
 

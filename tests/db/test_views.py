@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from db import Database, queries
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Keyword, Quote, Topic
-from tests.db.newsdesk import claim, follow, sight, store, to_store
+from tests.db.stored_entries import claim, follow, sight, store, to_store
 
 URL = "https://thepost.example/a"
 TEXT = "The mill opened again on Monday. “Ninety people work there,” said Ada Roe."

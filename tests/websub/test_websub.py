@@ -11,10 +11,10 @@ from db import Database, pushes, queries, sources, subscriptions, visits
 from db.sources import FeedView
 from pipeline.fetch import FetchPolicy, Transport
 from pipeline.records import Feed, Source
-from tests.db.newsdesk import LEASE
 from testing.hub import CHALLENGE, Hub, rss
 from testing.web import Client
-from tests.workers.desks import Clock
+from tests.db.stored_entries import LEASE
+from tests.workers.contexts import Clock
 from workers import schedule
 from workers.context import WorkerContext
 from workers.errors import StopChain

@@ -8,8 +8,8 @@ from db import Database, ledger, pages
 from db.ledger import FetchedPage, KeyedEntry
 from pipeline.records import Entry, Page
 from pipeline.urls import host_of, key
-from tests.db.newsdesk import NOW, begin, claim, follow
-from tests.workers.desks import desk
+from tests.db.stored_entries import NOW, begin, claim, follow
+from tests.workers.contexts import desk
 from workers.stages import clean_page
 
 URL = "https://thepost.example/mill"

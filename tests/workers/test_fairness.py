@@ -7,7 +7,7 @@ import redis
 from db import Database, ledger
 from db.ledger import Deferral, EntryClaim, ImportedPage, KeyedEntry
 from pipeline.records import Entry, Page
-from tests.db.newsdesk import NOW, begin, claim, follow, sight
+from tests.db.stored_entries import NOW, begin, claim, follow, sight
 from workers.host_slots import HostAddress, HostBusyError, HostSlots
 
 MANY, FEW = "https://many.example", "https://few.example"

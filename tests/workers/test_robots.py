@@ -8,7 +8,7 @@ import redis
 from db import Database, hosts
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
 from testing.scripted import Scripted, answer
-from tests.workers.desks import desk
+from tests.workers.contexts import desk
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError
 from workers.visits.politeness import admit_crawl, apply_host_pause, open_host_lease

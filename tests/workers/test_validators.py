@@ -10,9 +10,9 @@ from db import Database
 from db.ledger import EntryJob
 from db.tables import EntryRow
 from pipeline.fetch import RawResponse
-from tests.db.newsdesk import NOW, article, begin, claim, follow, sight, store, to_store
 from testing.scripted import ScriptedWeb, answer
-from tests.workers.desks import Clock, desk
+from tests.db.stored_entries import NOW, article, begin, claim, follow, sight, store, to_store
+from tests.workers.contexts import Clock, desk
 from workers.context import WorkerContext  # noqa: TC001 - beside values of its type
 from workers.errors import StopChain
 from workers.stages import fetch_page

@@ -11,9 +11,9 @@ from db.sources import FeedView
 from db.tables import FeedRow
 from pipeline.errors import TryLater
 from pipeline.records import Feed, Source
-from tests.db.newsdesk import LEASE, NOW
 from testing.scripted import Scripted, answer
-from tests.workers.desks import Clock, desk
+from tests.db.stored_entries import LEASE, NOW
+from tests.workers.contexts import Clock, desk
 from workers import schedule
 from workers.context import WorkerContext
 from workers.visits import visit_feed

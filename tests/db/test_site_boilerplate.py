@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from db import Database, site_boilerplate
 from db.site_boilerplate import MAX_BLOCKS_PER_HOST, MIN_PAGES_FOR_BOILERPLATE
-from tests.db.newsdesk import NOW
+from tests.db.stored_entries import NOW
 
 HOST = "thepost.example"
 

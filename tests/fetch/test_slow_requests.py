@@ -9,7 +9,7 @@ import pytest
 from pipeline.errors import TryLater
 from pipeline.fetch import FetchPolicy, Request, Transport, fetch
 from pipeline.fetch.deadline import Deadline, SlowRequestPool
-from testing.trouble import TroubleServer
+from testing.faults import TroubleServer
 
 
 @pytest.fixture

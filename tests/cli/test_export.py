@@ -13,7 +13,7 @@ from db import Database, export, migrations, pages
 from db.export import ExportFilter
 from pipeline.records import Page
 from tests.cli.test_cli import Run
-from tests.db.newsdesk import NOW, article, claim, follow, sight, store, to_store
+from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import redis
 
 from db import Database
 from pipeline.fetch import FetchPolicy
-from tests.db.newsdesk import NOW
 from testing.scripted import Scripted, ScriptedWeb
+from tests.db.stored_entries import NOW
 from workers.context import WorkerContext
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from db import Database, migrations, sources
 from db.tables import EntryRow
 from pipeline.records import Feed, FeedKind, Source
-from tests.journey.stack import Stack, now
+from tests.end_to_end.stack import Stack, now
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 

@@ -11,7 +11,7 @@ from db import Database, DiskFullError, WriteConflictError, queries
 from db.tables import EntryRow
 from pipeline.errors import Rejected, TryLater
 from pipeline.fetch import FetchPolicy, Transport
-from tests.db.newsdesk import NOW, claim, follow, sight
+from tests.db.stored_entries import NOW, claim, follow, sight
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError, HostSlots

@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import PipelineError, Refused, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
 from pipeline.records import Page
-from testing.trouble import PAGE, TroubleServer
+from testing.faults import PAGE, TroubleServer
 
 
 @pytest.fixture

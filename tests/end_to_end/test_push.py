@@ -6,9 +6,9 @@ import pytest
 
 from db import Database, migrations, sources
 from pipeline.records import Feed, Source
-from tests.journey.stack import Stack, now
 from testing.hub import CHALLENGE, Hub, rss
 from testing.web import Client
+from tests.end_to_end.stack import Stack, now
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 

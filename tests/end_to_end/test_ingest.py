@@ -13,7 +13,7 @@ from db import Database, migrations
 from db.tables import ArticleRow, FeedRow
 from pipeline.archive import ArchiveWriter
 from pipeline.records import Page
-from tests.journey.stack import Stack, now
+from tests.end_to_end.stack import Stack, now
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 

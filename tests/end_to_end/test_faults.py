@@ -9,8 +9,8 @@ import pytest
 from cli.sources import follow_feed
 from cli.starter_feeds import StarterFeed
 from db import Database, migrations, queries
-from tests.journey.stack import Stack, now
-from testing.trouble import TroubleServer
+from testing.faults import TroubleServer
+from tests.end_to_end.stack import Stack, now
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 

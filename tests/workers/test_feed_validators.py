@@ -11,10 +11,10 @@ from sqlalchemy import select
 from db import Database, sources, visits
 from db.tables import FeedRow, HostRow
 from pipeline.fetch import FetchPolicy, RawResponse, Transport
-from tests.db.newsdesk import LEASE, follow
+from testing.faults import TroubleServer
 from testing.scripted import Scripted, ScriptedWeb, answer
-from testing.trouble import TroubleServer
-from tests.workers.desks import Clock, desk
+from tests.db.stored_entries import LEASE, follow
+from tests.workers.contexts import Clock, desk
 from workers.context import WorkerContext  # noqa: TC001 - beside a value of its type
 from workers.visits import visit_feed
 from workers.visits.validators import can_trust_validators

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from db import Database, articles, events
 from pipeline.enrich import ENRICHERS, Enricher
 from services.reenrich import ReenrichOptions, ReenrichReport, reenrich_articles
-from tests.db.newsdesk import NOW, article, claim, follow, sight, store, to_store
+from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
 
 TITLES = tuple(f"https://thepost.example/{place}" for place in range(3))
 

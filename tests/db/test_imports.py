@@ -9,7 +9,7 @@ from db.ledger import ImportedPage, KeyedEntry, Outcome
 from db.tables import EntryRow, PageRow
 from pipeline.records import Entry, Page
 from pipeline.urls import host_of, key
-from tests.db.newsdesk import NOW, begin, claim, follow, sight
+from tests.db.stored_entries import NOW, begin, claim, follow, sight
 
 URL = "https://thepost.example/mill"
 DAY = timedelta(days=1)

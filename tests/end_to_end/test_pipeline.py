@@ -16,8 +16,8 @@ import requests
 
 from db import Database, events, ledger, migrations, queries, sources
 from sample_site import OUTLETS
-from tests.journey.stack import Stack, now
 from testing.postgres import Postgres  # noqa: TC001 - pytest reads annotations
+from tests.end_to_end.stack import Stack, now
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
 

@@ -9,7 +9,7 @@ from db.ledger import ListingSource
 from db.sources import list_feeds
 from db.tables import FeedRow
 from pipeline.records import Feed, FeedKind
-from tests.db.newsdesk import LEASE, NOW, follow
+from tests.db.stored_entries import LEASE, NOW, follow
 
 MAPS = [Feed(f"https://thepost.example/map-{n}.xml", FeedKind.SITEMAP) for n in range(3)]
 

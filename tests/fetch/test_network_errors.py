@@ -15,7 +15,7 @@ import trustme
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
 from pipeline.records import Page
-from testing.trouble import PAGE, TroubleServer
+from testing.faults import PAGE, TroubleServer
 
 
 @pytest.fixture(scope="module")

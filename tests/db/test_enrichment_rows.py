@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from db import Database, articles
 from pipeline.enrich.fingerprint import fingerprint
-from tests.db.newsdesk import article, claim, follow, sight, store, to_store
+from tests.db.stored_entries import article, claim, follow, sight, store, to_store
 
 STORY = (
     "The central bank raised interest rates for the third time this year, and shares of lenders fell.\n\n"
