@@ -5,7 +5,7 @@ from sqlalchemy import Connection, text
 
 from db.session import Database
 from db.settings import DatabaseSettings
-from db.tables import Table
+from db.tables import Base
 
 # Copydesk's own number: two `migrate` at once take turns (PostgreSQL; SQLite locks the file anyway).
 LOCK = 0xC0B7DE5C
@@ -22,7 +22,7 @@ def run(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     context.configure(
         connection=connection,
-        target_metadata=Table.metadata,
+        target_metadata=Base.metadata,
         include_object=ours,
         compare_type=True,
         transactional_ddl=True,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["SHARED"]
+__all__ = ["SHARED_DIR"]
 
 # The development data, beside the checkout; not part of the project.
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED_DIR = Path(__file__).resolve().parents[2] / "shared"

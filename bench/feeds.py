@@ -20,30 +20,37 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from bench import SHARED
+from bench import SHARED_DIR
 
-HERE = Path(__file__).parent.parent
+ROOT_DIR = Path(__file__).parent.parent
 VENVS = {"ours": ".venv", "feedparser": ".venv-bench", "fastfeedparser": ".venv-bench"}
-FEEDS = SHARED / "data" / "feeds"
-MAIL = re.compile(r"[(<]?(?:mailto:)?[^\s@()]+@[^\s@()]+[)>]?")
-ITEM = """<item><title>Story number {n} of the day &amp; night</title><link>https://post.example.org/2026/11/24/story-{n}</link>
+FEEDS_DIR = SHARED_DIR / "data" / "feeds"
+EMAIL_RE = re.compile(r"[(<]?(?:mailto:)?[^\s@()]+@[^\s@()]+[)>]?")
+RSS_ITEM = """<item><title>Story number {n} of the day &amp; night</title><link>https://post.example.org/2026/11/24/story-{n}</link>
 <guid isPermaLink="false">post-{n}</guid><pubDate>Tue, 24 Nov 2026 09:{m:02}:00 +0100</pubDate><dc:creator>Ada Roe</dc:creator>
 <category>Region</category><description>&lt;p&gt;The council met on Tuesday and {words}&lt;/p&gt;</description></item>"""
-ENTRY = """<entry><title type="html">Story number {n} of the day &amp;amp; night</title><id>tag:post.example.org,2026:{n}</id>
+ATOM_ENTRY = """<entry><title type="html">Story number {n} of the day &amp;amp; night</title><id>tag:post.example.org,2026:{n}</id>
 <link href="https://post.example.org/2026/11/24/story-{n}"/><published>2026-11-24T09:{m:02}:00+01:00</published>
 <updated>2026-11-24T10:{m:02}:00+01:00</updated><author><name>Ada Roe</name></author><category term="Region"/>
 <summary type="html">&lt;p&gt;The council met on Tuesday and {words}&lt;/p&gt;</summary></entry>"""
-WORDS = "decided that the mill by the river stays where it is. " * 6
+SUMMARY_TEXT = "decided that the mill by the river stays where it is. " * 6
 
 
-def run(name: str, *job: str) -> Iterator[dict[str, Any]]:
+def run_reader(name: str, *arguments: str) -> Iterator[dict[str, Any]]:
     """A reader's answers to a job."""
-    command = [str(HERE / VENVS[name] / "bin/python"), "-m", "bench.feed_readers", job[0], name, *job[1:]]
-    done = subprocess.run(command, cwd=HERE, stdout=subprocess.PIPE, check=True)
-    yield from map(json.loads, done.stdout.decode().splitlines())
+    command = [
+        str(ROOT_DIR / VENVS[name] / "bin/python"),
+        "-m",
+        "bench.feed_readers",
+        arguments[0],
+        name,
+        *arguments[1:],
+    ]
+    process = subprocess.run(command, cwd=ROOT_DIR, stdout=subprocess.PIPE, check=True)
+    yield from map(json.loads, process.stdout.decode().splitlines())
 
 
-class Markup(HTMLParser):
+class MarkupNormalizer(HTMLParser):
     """HTML as what it means: tags with their attributes in one order, and text."""
 
     def __init__(self) -> None:
@@ -52,12 +59,12 @@ class Markup(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep a tag."""
-        kept = sorted(
+        attributes = sorted(
             (name, " ".join((value or "").replace(" ;", ";").split()))
             for name, value in attrs
             if not name.startswith("xmlns")
         )
-        self.parts.append((tag, *kept))
+        self.parts.append((tag, *attributes))
 
     def handle_endtag(self, tag: str) -> None:
         """Keep an end."""
@@ -71,38 +78,42 @@ class Markup(HTMLParser):
             self.parts.append("=" + data)
 
 
-def meaning(value: str, *, tags: bool) -> list[Any]:
+def normalize_markup(value: str, *, keep_tags: bool) -> list[Any]:
     """What a value says, with its tags or as text."""
-    reader = Markup()
-    reader.feed(value)
-    reader.close()
-    if not tags:
-        return "".join(part[1:] for part in reader.parts if isinstance(part, str) and part[:1] == "=").split()
-    parts = [" ".join(part.split()) if isinstance(part, str) else part for part in reader.parts]
+    normalizer = MarkupNormalizer()
+    normalizer.feed(value)
+    normalizer.close()
+    if not keep_tags:
+        return "".join(
+            part[1:] for part in normalizer.parts if isinstance(part, str) and part[:1] == "="
+        ).split()
+    parts = [" ".join(part.split()) if isinstance(part, str) else part for part in normalizer.parts]
     return [part for part in parts if part not in ("=", "/circle", "/img", "/br")]
 
 
-def name_of(value: str) -> str:
+def person_name(value: str) -> str:
     """A person without the mail address, unless that is all there is."""
-    return " ".join(MAIL.sub("", value).split()) or value
+    return " ".join(EMAIL_RE.sub("", value).split()) or value
 
 
-def same(field: str, expected: str, found: Any) -> bool:
+def is_match(field: str, wanted: str, value: Any) -> bool:
     """Whether a value is the expected one; of several, whether any is, or all of them together."""
-    if isinstance(found, list):
-        together = [", ".join(map(str, order)) for order in (found, sorted(map(str, found)))]
-        return any(same(field, expected, each) for each in (*found, *together))
-    if found is None or html.unescape(str(found)) == html.unescape(expected):
-        return found is not None
+    if isinstance(value, list):
+        joined = [", ".join(map(str, values)) for values in (value, sorted(map(str, value)))]
+        return any(is_match(field, wanted, candidate) for candidate in (*value, *joined))
+    if value is None or html.unescape(str(value)) == html.unescape(wanted):
+        return value is not None
     if field == "author":
-        return name_of(expected) == name_of(str(found))
-    tags = field in ("summary", "content", "description")
-    if field == "title" and meaning(expected, tags=False) == str(found).split():
+        return person_name(wanted) == person_name(str(value))
+    keep_tags = field in ("summary", "content", "description")
+    if field == "title" and normalize_markup(wanted, keep_tags=False) == str(value).split():
         return True
-    return (tags or field == "title") and meaning(expected, tags=tags) == meaning(str(found), tags=tags)
+    return (keep_tags or field == "title") and normalize_markup(
+        wanted, keep_tags=keep_tags
+    ) == normalize_markup(str(value), keep_tags=keep_tags)
 
 
-def expected(case: dict[str, Any]) -> Iterator[tuple[str, int, str, str]]:
+def expected_values(case: dict[str, Any]) -> Iterator[tuple[str, int, str, str]]:
     """Every value a case expects: part, number of the entry, field, value."""
     for field, value in case["expected"]["feed"].items():
         yield "feed", 0, field, value
@@ -111,76 +122,82 @@ def expected(case: dict[str, Any]) -> Iterator[tuple[str, int, str, str]]:
             yield "entry", int(number), field, value
 
 
-def value_of(found: dict[str, Any], part: str, number: int, field: str) -> Any:
+def value_of(parsed: dict[str, Any], part: str, number: int, field: str) -> Any:
     if part == "feed":
-        return found.get("feed", {}).get(field)
-    entries = found.get("entries", [])
+        return parsed.get("feed", {}).get(field)
+    entries = parsed.get("entries", [])
     return entries[number].get(field) if number < len(entries) else None
 
 
-def measure(name: str, cases: list[dict[str, Any]], *, wrong: bool) -> None:
+def measure(name: str, cases: list[dict[str, Any]], *, show_missed: bool) -> None:
     """Print how many expected values a reader found, by suite and by field."""
-    *answers, memory = run(name, "values")
-    right: Counter[str] = Counter()
+    *results, memory = run_reader(name, "values")
+    correct: Counter[str] = Counter()
     total: Counter[str] = Counter()
     missed: dict[str, list[str]] = defaultdict(list)
-    for case, answer in zip(cases, answers, strict=True):
-        for part, number, field, value in expected(case):
-            got = value_of(answer["found"], part, number, field)
-            hit = same(field, value, got)
+    for case, result in zip(cases, results, strict=True):
+        for part, number, field, value in expected_values(case):
+            actual = value_of(result["found"], part, number, field)
+            is_correct = is_match(field, value, actual)
             for group in ("all", case["source"], f"{part}.{field}"):
                 total[group] += 1
-                right[group] += hit
-            if not hit:
-                missed[f"{part}.{field}"].append(f"{case['id']}: {value!r}\n      got {got!r}")
-    slowest = max(answers, key=lambda answer: answer["seconds"])
-    unread = [a["id"] for a, c in zip(answers, cases, strict=True) if a["error"] and c["must_parse"]]
-    print(f"\n{name}: {right['all']} of {total['all']} values, {right['all'] / total['all']:.2%}")
-    print("  " + ", ".join(f"{group} {right[group]}/{total[group]}" for group in total if group != "all"))
+                correct[group] += is_correct
+            if not is_correct:
+                missed[f"{part}.{field}"].append(f"{case['id']}: {value!r}\n      got {actual!r}")
+    slowest = max(results, key=lambda result: result["seconds"])
+    refused = [
+        outcome["id"]
+        for outcome, expected_case in zip(results, cases, strict=True)
+        if outcome["error"] and expected_case["must_parse"]
+    ]
+    print(f"\n{name}: {correct['all']} of {total['all']} values, {correct['all'] / total['all']:.2%}")
+    print("  " + ", ".join(f"{group} {correct[group]}/{total[group]}" for group in total if group != "all"))
     print(
-        f"  slowest feed {slowest['seconds']:.3f} s, all {sum(a['seconds'] for a in answers):.1f} s, peak {memory['memory']:.0f} MB"
+        f"  slowest feed {slowest['seconds']:.3f} s, all {sum(outcome['seconds'] for outcome in results):.1f} s, peak {memory['memory']:.0f} MB"
     )
-    print(f"  feeds that must be read and were refused: {len(unread)}")
-    if wrong:
+    print(f"  feeds that must be read and were refused: {len(refused)}")
+    if show_missed:
         for field, lines in missed.items():
             print(f"\n  -- {field}", *lines, sep="\n    ")
-        print(*unread, sep="\n    ")
+        print(*refused, sep="\n    ")
 
 
-def speed(folder: Path) -> None:
+def print_speed(folder: Path) -> None:
     """Print how long 100 entries take."""
-    for form, head, one, foot in (
+    for form, head, template, foot in (
         (
             "rss",
             '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Post</title>',
-            ITEM,
+            RSS_ITEM,
             "</channel></rss>",
         ),
-        ("atom", '<feed xmlns="http://www.w3.org/2005/Atom"><title>Post</title>', ENTRY, "</feed>"),
+        ("atom", '<feed xmlns="http://www.w3.org/2005/Atom"><title>Post</title>', ATOM_ENTRY, "</feed>"),
     ):
         path = folder / f"{form}.xml"
-        body = "".join(one.format(n=n, m=n % 60, words=WORDS) for n in range(100))
+        body = "".join(template.format(n=n, m=n % 60, words=SUMMARY_TEXT) for n in range(100))
         path.write_text(f'<?xml version="1.0" encoding="utf-8"?>{head}{body}{foot}', "utf-8")
         for name in VENVS:
-            (got,) = run(name, "speed", str(path))
+            (timing,) = run_reader(name, "speed", str(path))
             print(
-                f"{form:6}{name:16}{got['entries']} entries, median {got['median'] * 1000:.2f} ms, worst {got['worst'] * 1000:.2f} ms"
+                f"{form:6}{name:16}{timing['entries']} entries, median {timing['median'] * 1000:.2f} ms, worst {timing['worst'] * 1000:.2f} ms"
             )
 
 
 def main() -> None:
     """Print the table."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--wrong", action="store_true", help="list every value that is not as expected")
-    given = ask.parse_args()
-    if not FEEDS.is_dir():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--wrong", action="store_true", help="list every value that is not as expected")
+    args = parser.parse_args()
+    if not FEEDS_DIR.is_dir():
         sys.exit("the development data is not beside this checkout")
-    cases = [json.loads(line) for line in (FEEDS / "cases.jsonl").read_text("utf-8").splitlines()]
+    cases = [json.loads(line) for line in (FEEDS_DIR / "cases.jsonl").read_text("utf-8").splitlines()]
     for name in ("ours", "feedparser"):
-        measure(name, cases, wrong=given.wrong and name == "ours")
+        measure(name, cases, show_missed=args.wrong and name == "ours")
     print()
     with tempfile.TemporaryDirectory() as folder:
-        speed(Path(folder))
+        print_speed(Path(folder))
 
 
 if __name__ == "__main__":

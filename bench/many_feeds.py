@@ -25,93 +25,98 @@ from sqlalchemy import func, select
 
 from db import Database, migrations, queries, sources, visits
 from db.tables import FeedRow, FeedVisitRow
-from db.visits import Visit
-from pipeline.discover.rhythm import RhythmPolicy, Situation, learned, next_visit
-from pipeline.records import Feed, Rhythm, Source
-from tests.servers.postgres import NoPostgres, Postgres
-from workers.embedded import Child, Processes, family
-from workers.embedded.broker import wait_for_broker
+from db.visits import FeedVisit
+from pipeline.discover.polling import FeedState, PollingPolicy, next_visit, update_polling_state
+from pipeline.records import Feed, PollingState, Source
+from testing.postgres import NoPostgres, Postgres
+from workers.local import ProcessManager, ProcessSpec, process_specs
+from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
-LEASE, AT_ONCE = timedelta(minutes=5), 200
+LEASE, MAX_CLAIMS = timedelta(minutes=5), 200
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def follow(database: Database, feeds: int, hosts: int) -> float:
+def add_feeds(database: Database, feeds: int, hosts: int) -> float:
     """Follow so many feeds of so many hosts; seconds."""
     started = time.perf_counter()
     with database.transaction() as session:
         for number in range(feeds):
-            home = f"http://site-{number % hosts}.example.org/"
-            source = sources.add_source(session, Source(f"Site {number % hosts}", home), now())
-            sources.add_feed(session, source, Feed(f"{home}feed-{number}.xml"), now())
+            homepage = f"http://site-{number % hosts}.example.org/"
+            source = sources.add_source(session, Source(f"Site {number % hosts}", homepage), now())
+            sources.add_feed(session, source, Feed(f"{homepage}feed-{number}.xml"), now())
     return time.perf_counter() - started
 
 
 @contextmanager
-def timed(times: list[float]) -> Iterator[None]:
+def timed(milliseconds: list[float]) -> Iterator[None]:
     started = time.perf_counter()
     yield
-    times.append((time.perf_counter() - started) * 1000)
+    milliseconds.append((time.perf_counter() - started) * 1000)
 
 
 def visit_all(database: Database) -> tuple[list[float], list[float]]:
     """Claim and finish until nothing is due: milliseconds of each claim and of each visit."""
     claims: list[float] = []
-    ends: list[float] = []
+    visit_ends: list[float] = []
     while True:
         with timed(claims), database.transaction() as session:
-            tickets = visits.claim_feeds(session, now(), AT_ONCE, LEASE)
-        if not tickets:
-            return claims, ends
-        for ticket in tickets:
-            with timed(ends), database.transaction() as session:
-                finish(session, ticket)
+            claim_keys = visits.claim_feeds(session, now(), MAX_CLAIMS, LEASE)
+        if not claim_keys:
+            return claims, visit_ends
+        for claim_key in claim_keys:
+            with timed(visit_ends), database.transaction() as session:
+                finish_visit(session, claim_key)
 
 
-def finish(session: object, ticket: visits.FeedTicket) -> None:
+def finish_visit(session: object, claim_key: visits.FeedClaimKey) -> None:
     """What a visit writes, the decision about the next one included."""
-    claim = visits.claimed(session, ticket)  # type: ignore[arg-type]
+    claim = visits.get_claimed_feed(session, claim_key)  # type: ignore[arg-type]
     assert claim is not None
-    at = now()
-    rhythm = learned(claim.rhythm or Rhythm(), [at - timedelta(hours=n) for n in range(1, 20)], at, 20)
-    due = next_visit(Situation(rhythm), RhythmPolicy(), at, 0.5)
-    visit = Visit("read", due, timedelta(0), 200, seen=20, rhythm=rhythm)
-    assert visits.finish_visit(session, claim, visit, at)  # type: ignore[arg-type]
+    visited_at = now()
+    polling_state = update_polling_state(
+        claim.polling_state or PollingState(),
+        [visited_at - timedelta(hours=hours) for hours in range(1, 20)],
+        visited_at,
+        20,
+    )
+    next_visit_at = next_visit(FeedState(polling_state), PollingPolicy(), visited_at, 0.5)
+    visit = FeedVisit("read", next_visit_at, timedelta(0), 200, listed_count=20, polling_state=polling_state)
+    assert visits.finish_visit(session, claim, visit, visited_at)  # type: ignore[arg-type]
 
 
 def measure(name: str, database: Database, feeds: int, hosts: int) -> None:
-    added = follow(database, feeds, hosts)
-    claims, ends = visit_all(database)
-    quiet: list[float] = []
-    shown: list[float] = []
+    seconds = add_feeds(database, feeds, hosts)
+    claims, visit_ends = visit_all(database)
+    idle_claims: list[float] = []
+    status_times: list[float] = []
     for _ in range(20):
-        with timed(quiet), database.transaction() as session:
-            visits.claim_feeds(session, now(), AT_ONCE, LEASE)
-    with timed(shown), database.reading() as session:
-        queries.status(session, now())
-        sources.feeds(session)
+        with timed(idle_claims), database.transaction() as session:
+            visits.claim_feeds(session, now(), MAX_CLAIMS, LEASE)
+    with timed(status_times), database.read_transaction() as session:
+        queries.read_status(session, now())
+        sources.list_feeds(session)
     print(
-        f"| {name} | {added:.1f} s | {median(claims):.0f} ms, at most {max(claims):.0f} | {median(ends):.1f} ms | "
-        f"{median(quiet):.1f} ms | {shown[0]:.0f} ms |"
+        f"| {name} | {seconds:.1f} s | {median(claims):.0f} ms, at most {max(claims):.0f} | {median(visit_ends):.1f} ms | "
+        f"{median(idle_claims):.1f} ms | {status_times[0]:.0f} ms |"
     )
 
 
 # --- a real worker ---
 
 
-class Site(BaseHTTPRequestHandler):
+class FeedServerHandler(BaseHTTPRequestHandler):
     """Every host of the run, as a forward proxy sees them."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        robots = self.path.endswith("/robots.txt")
-        body = b"" if robots else feed(self.path)
-        self.send_response(404 if robots else 200)
+        is_robots = self.path.endswith("/robots.txt")
+        body = b"" if is_robots else empty_feed(self.path)
+        self.send_response(404 if is_robots else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -120,21 +125,21 @@ class Site(BaseHTTPRequestHandler):
         pass
 
 
-def feed(url: str) -> bytes:
+def empty_feed(url: str) -> bytes:
     """Nothing in it: what is measured is visiting."""
     return f"<rss version='2.0'><channel><title>{url}</title></channel></rss>".encode()
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+def feed_server() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FeedServerHandler)
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
 
 
-def memory() -> float:
+def worker_memory_mb() -> float:
     """Megabytes of the largest of our child processes that run now."""
     sizes = [0]
     for status in Path("/proc").glob("[0-9]*/status"):
@@ -145,14 +150,14 @@ def memory() -> float:
     return max(sizes) / 1000
 
 
-def run(name: str, url: str, options: argparse.Namespace) -> None:
+def run_worker(name: str, url: str, options: argparse.Namespace) -> None:
     feeds, hosts = options.feeds, options.hosts
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home_dir = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         os.environ.update(
-            COPYDESK_HOME=str(home),
+            COPYDESK_HOME=str(home_dir),
             COPYDESK_DATABASE_URL=url,
-            COPYDESK_PROXY=stack.enter_context(served()),
+            COPYDESK_PROXY=stack.enter_context(feed_server()),
             COPYDESK_CONTACT="https://example.org/who-we-are",
             COPYDESK_HOST_DELAY="0.05",
         )
@@ -162,52 +167,56 @@ def run(name: str, url: str, options: argparse.Namespace) -> None:
             )
         database = Database(url)
         stack.callback(database.close)
-        follow(database, feeds, hosts)
-        processes = stack.enter_context(Processes())
+        add_feeds(database, feeds, hosts)
+        processes = stack.enter_context(ProcessManager())
         settings = WorkerSettings()
-        processes.start(family.broker(settings))
+        processes.start(process_specs.broker_process(settings))
         wait_for_broker(settings)
-        worker = family.worker(settings, {})
-        processes.start(Child("worker", worker.command, worker.environment, 30.0, home / "worker.log"))
-        report(name, database, feeds)
+        worker = process_specs.worker_process(settings, {})
+        processes.start(
+            ProcessSpec("worker", worker.command, worker.environment, 30.0, home_dir / "worker.log")
+        )
+        wait_for_visits(name, database, feeds)
         if options.period:
-            lateness(database, options.period)
+            print_lateness(database, options.period)
 
 
-def lateness(database: Database, period: float) -> None:
+def print_lateness(database: Database, period: float) -> None:
     """How long after its time each visit came, from now on, for a period and a half."""
     since = now() + timedelta(seconds=period / 2)
     time.sleep(period * 1.5)
-    due: dict[int, datetime] = {}
-    late: list[float] = []
-    with database.reading() as session:
+    due_by_feed: dict[int, datetime] = {}
+    delays: list[float] = []
+    with database.read_transaction() as session:
         query = select(FeedVisitRow.feed_id, FeedVisitRow.visited_at, FeedVisitRow.next_visit_at)
-        for feed_id, at, following in session.execute(query.order_by(FeedVisitRow.id)):
-            if feed_id in due and at >= since:
-                late.append((at - due[feed_id]).total_seconds())
-            due[feed_id] = following
-    late.sort()
+        for feed_id, visited_at, next_visit_at in session.execute(query.order_by(FeedVisitRow.id)):
+            if feed_id in due_by_feed and visited_at >= since:
+                delays.append((visited_at - due_by_feed[feed_id]).total_seconds())
+            due_by_feed[feed_id] = next_visit_at
+    delays.sort()
     print(
-        f"{len(late)} visits, {len(late) / period:.1f} a second; late by {median(late):.1f} s at the median, "
-        f"{late[int(len(late) * 0.95)]:.1f} s at 95 %, {late[-1]:.1f} s at most; memory {memory():.0f} MB"
+        f"{len(delays)} visits, {len(delays) / period:.1f} a second; late by {median(delays):.1f} s at the median, "
+        f"{delays[int(len(delays) * 0.95)]:.1f} s at 95 %, {delays[-1]:.1f} s at most; memory {worker_memory_mb():.0f} MB"
     )
 
 
-def report(name: str, database: Database, feeds: int) -> None:
+def wait_for_visits(name: str, database: Database, feeds: int) -> None:
     """Wait until every feed was visited once, and say how long that took."""
-    started, first = time.monotonic(), 0.0
+    started, first_visit = time.monotonic(), 0.0
     while True:
-        with database.reading() as session:
-            left = session.scalar(select(func.count()).where(FeedRow.last_visit_at.is_(None)))
-        if left < feeds and not first:
-            first = time.monotonic()
-        if left == 0:
+        with database.read_transaction() as session:
+            unvisited = session.scalar(select(func.count()).where(FeedRow.last_visit_at.is_(None)))
+        if unvisited < feeds and not first_visit:
+            first_visit = time.monotonic()
+        if unvisited == 0:
             break
         if time.monotonic() - started > 3_000:
-            sys.exit(f"{left} feeds were not visited within 50 minutes")
+            sys.exit(f"{unvisited} feeds were not visited within 50 minutes")
         time.sleep(5)
-    took = time.monotonic() - first
-    print(f"| {name} | {took:.0f} s | {feeds / took:.0f} | {2 * feeds / took:.0f} | {memory():.0f} MB |")
+    seconds = time.monotonic() - first_visit
+    print(
+        f"| {name} | {seconds:.0f} s | {feeds / seconds:.0f} | {2 * feeds / seconds:.0f} | {worker_memory_mb():.0f} MB |"
+    )
 
 
 def databases(stack: ExitStack, only: str) -> Iterator[tuple[str, str]]:
@@ -233,15 +242,15 @@ def main() -> None:
     parser.add_argument("--period", type=float, default=0.0)
     parser.add_argument("--only", choices=("sqlite", "postgresql"), default="")
     options = parser.parse_args()
-    head = "| | all visited once | feeds a second | requests a second | the worker's memory |\n|---|---|---|---|---|"
-    alone = "| | followed | a claim of 200 | a visit's end | a quiet tick | status and list of feeds |\n|---|---|---|---|---|---|"
-    print(head if options.run else alone)
+    worker_header = "| | all visited once | feeds a second | requests a second | the worker's memory |\n|---|---|---|---|---|"
+    database_header = "| | followed | a claim of 200 | a visit's end | a quiet tick | status and list of feeds |\n|---|---|---|---|---|---|"
+    print(worker_header if options.run else database_header)
     with ExitStack() as stack:
         for name, url in databases(stack, options.only):
             database = Database(url)
             migrations.upgrade(database)
             if options.run:
-                run(name, url, options)
+                run_worker(name, url, options)
             else:
                 measure(name, database, options.feeds, options.hosts)
             database.close()

@@ -11,15 +11,15 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from bench import SHARED
-from cli.opml import follow_list
+from bench import SHARED_DIR
+from cli.opml import follow_opml_feeds
 from db import Database, migrations, sources
 from pipeline.discover.opml import read_opml
 
-FILES = [path.read_bytes() for path in sorted((SHARED / "data" / "opml").glob("*.opml"))]
+OPML_FILES = [path.read_bytes() for path in sorted((SHARED_DIR / "data" / "opml").glob("*.opml"))]
 
 
-def parsed(body: bytes, *, recover: bool) -> int:
+def count_outlines(body: bytes, *, recover: bool) -> int:
     try:
         tree = etree.fromstring(
             body, etree.XMLParser(resolve_entities=False, no_network=True, recover=recover)
@@ -31,38 +31,40 @@ def parsed(body: bytes, *, recover: bool) -> int:
 
 READERS: dict[str, Callable[[bytes], int]] = {
     "Copydesk": lambda body: len(read_opml(body).feeds),
-    "lxml": lambda body: parsed(body, recover=False),
-    "lxml, mending": lambda body: parsed(body, recover=True),
+    "lxml": lambda body: count_outlines(body, recover=False),
+    "lxml, mending": lambda body: count_outlines(body, recover=True),
 }
 
 
-def imported() -> str:
+def import_all() -> str:
     """All lists into one new database, as `copydesk opml import` does it."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/feeds.db")
         migrations.upgrade(database)
         started = time.perf_counter()
-        for body in FILES:
+        for body in OPML_FILES:
             with database.transaction() as session:
-                follow_list(session, read_opml(body).feeds)
-        took = time.perf_counter() - started
-        with database.reading() as session:
-            rows = sources.feeds(session)
-            publications = len(sources.sources(session))
+                follow_opml_feeds(session, read_opml(body).feeds)
+        seconds = time.perf_counter() - started
+        with database.read_transaction() as session:
+            rows = sources.list_feeds(session)
+            publications = len(sources.list_sources(session))
         database.close()
     in_folders = sum(bool(row.folders) for row in rows)
-    return f"{len(rows)} feeds of {publications} publications, {in_folders} in folders, in {took:.1f} s"
+    return f"{len(rows)} feeds of {publications} publications, {in_folders} in folders, in {seconds:.1f} s"
 
 
 if __name__ == "__main__":
-    listed = sum(body.count(b"xmlUrl=") for body in FILES)
+    total_urls = sum(body.count(b"xmlUrl=") for body in OPML_FILES)
     print(
-        f"{len(FILES)} lists, {listed} addresses\n\n| reader | addresses | lists read whole | time |\n|---|---|---|---|"
+        f"{len(OPML_FILES)} lists, {total_urls} addresses\n\n| reader | addresses | lists read whole | time |\n|---|---|---|---|"
     )
     for name, read in READERS.items():
         started = time.perf_counter()
-        counts = [read(body) for body in FILES]
-        took = time.perf_counter() - started
-        whole = sum(count == body.count(b"xmlUrl=") for count, body in zip(counts, FILES, strict=True))
-        print(f"| {name} | {sum(counts)} | {whole} | {took * 1000:.0f} ms |")
-    print(f"\nimported: {imported()}")
+        counts = [read(body) for body in OPML_FILES]
+        seconds = time.perf_counter() - started
+        complete_files = sum(
+            count == body.count(b"xmlUrl=") for count, body in zip(counts, OPML_FILES, strict=True)
+        )
+        print(f"| {name} | {sum(counts)} | {complete_files} | {seconds * 1000:.0f} ms |")
+    print(f"\nimported: {import_all()}")

@@ -20,33 +20,35 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bench import SHARED
+from bench import SHARED_DIR
 from db import Database, migrations
-from db.ledger import Sighting, add_entries
+from db.ledger import KeyedEntry, add_entries
 from pipeline.clean import clean
 from pipeline.discover import discover
 from pipeline.enrich import enrich
 from pipeline.errors import PipelineError, Refused
 from pipeline.fetch import FetchPolicy, Request, Transport, fetch
 from pipeline.records import Entry, Page
-from pipeline.urls import host, key
-from pipeline.wire import from_json, to_json
+from pipeline.serialization import from_json, to_json
+from pipeline.urls import host_of, key
 
 # The strings are kept at this time.
-NOW = datetime(2026, 11, 25, tzinfo=UTC)
-SECURITY = SHARED / "data" / "security"
-SECONDS = 2.0
-MEGABYTES = 200
+LISTED_AT = datetime(2026, 11, 25, tzinfo=UTC)
+SECURITY_DIR = SHARED_DIR / "data" / "security"
+MAX_SECONDS = 2.0
+MAX_MEGABYTES = 200
 # What would be in the answer if a file or an entity of the attack had been read.
-ENTITY = re.compile(rb"&[A-Za-z][\w.-]*;")
-LEAKS = ("root:x:0:0", "daemon:x:", "dosdosdos", "lollollol", "127.0.0.1 localhost", "[boot loader]")
+ENTITY_RE = re.compile(rb"&[A-Za-z][\w.-]*;")
+LEAK_MARKERS = ("root:x:0:0", "daemon:x:", "dosdosdos", "lollollol", "127.0.0.1 localhost", "[boot loader]")
 
 
-def rows(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (SECURITY / f"{name}.jsonl").read_text("utf-8").split("\n") if line]
+def read_rows(name: str) -> list[dict[str, Any]]:
+    return [
+        json.loads(line) for line in (SECURITY_DIR / f"{name}.jsonl").read_text("utf-8").split("\n") if line
+    ]
 
 
-def memory() -> float:
+def peak_memory_mb() -> float:
     """Peak of this process, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -54,71 +56,73 @@ def memory() -> float:
 # --- addresses ---
 
 
-class Wire:
+class PrivateResolver:
     """A name service that gives every name a private address, and counts; nothing may be connected to."""
 
     def __init__(self) -> None:
-        self.asked = 0
+        self.lookups = 0
 
     def __call__(self, _name: str, _port: int) -> list[str]:
-        self.asked += 1
+        self.lookups += 1
         return ["10.0.0.1"]
 
 
-def addresses() -> None:
+def check_urls() -> None:
     """Print how the attacks by address end."""
-    names, ends = Wire(), Counter[str]()
+    resolver, counts = PrivateResolver(), Counter[str]()
     policy = FetchPolicy(connect_timeout=1, total_timeout=2)
-    transport = Transport(policy, names)
+    transport = Transport(policy, resolver)
     passed = []
-    for row in rows("ssrf"):
+    for row in read_rows("ssrf"):
         try:
             fetch(Request(row["url"]), policy, transport)
         except Refused as error:
-            ends[error.reason] += 1
+            counts[error.reason] += 1
         except PipelineError as error:
             passed.append((row["url"], str(error)))
         else:
             passed.append((row["url"], "fetched"))
     transport.close()
     print(
-        f"addresses: {sum(ends.values())} of {sum(ends.values()) + len(passed)} refused, {names.asked} looked up"
+        f"addresses: {sum(counts.values())} of {sum(counts.values()) + len(passed)} refused, {resolver.lookups} looked up"
     )
-    print("  " + ", ".join(f"{reason} {count}" for reason, count in ends.most_common()))
-    for url, why in passed:
-        print(f"  PASSED {url}: {why}")
+    print("  " + ", ".join(f"{reason} {count}" for reason, count in counts.most_common()))
+    for url, error_text in passed:
+        print(f"  PASSED {url}: {error_text}")
 
 
 # --- XML ---
 
 
-def xml() -> None:
+def check_xml() -> None:
     """Print how the attacks by XML end, in every reader that takes XML: feed, page, OPML."""
-    for name, read in READERS:
-        ends, slowest, leaked = Counter[str](), 0.0, []
-        for row in rows("xml"):
+    for name, read in XML_READERS:
+        counts, slowest, leaked_ids = Counter[str](), 0.0, []
+        for row in read_rows("xml"):
             started = time.perf_counter()
-            end, text = outcome(read, row["body"].encode("utf-8", "surrogatepass"))
+            outcome, text = run_reader(read, row["body"].encode("utf-8", "surrogatepass"))
             slowest = max(slowest, time.perf_counter() - started)
-            ends[end] += 1
-            if any(mark in text for mark in LEAKS) or len(text) > 100 * len(row["body"]) + 10_000:
-                leaked.append(row["id"])
-        bad = [end for end in ends if end.startswith("BUG")]
-        print(f"XML as {name}: {sum(ends.values())} survived, {len(leaked)} leaked, slowest {slowest:.3f} s")
-        print("  " + ", ".join(f"{end} {count}" for end, count in ends.most_common()))
-        if leaked or bad or slowest > SECONDS:
-            print(f"  TROUBLE: {leaked} {bad}")
+            counts[outcome] += 1
+            if any(marker in text for marker in LEAK_MARKERS) or len(text) > 100 * len(row["body"]) + 10_000:
+                leaked_ids.append(row["id"])
+        bugs = [outcome for outcome in counts if outcome.startswith("BUG")]
+        print(
+            f"XML as {name}: {sum(counts.values())} survived, {len(leaked_ids)} leaked, slowest {slowest:.3f} s"
+        )
+        print("  " + ", ".join(f"{outcome} {count}" for outcome, count in counts.most_common()))
+        if leaked_ids or bugs or slowest > MAX_SECONDS:
+            print(f"  TROUBLE: {leaked_ids} {bugs}")
 
 
-def outcome(read: Callable[[bytes], str], body: bytes) -> tuple[str, str]:
+def run_reader(read: Callable[[bytes], str], body: bytes) -> tuple[str, str]:
     """How a body ended, and all text that came out."""
-    from cli.problems import UserMistake
+    from cli.errors import UsageError
 
     try:
         return "read", read(body)
     except PipelineError as error:
         return error.reason, ""
-    except UserMistake:
+    except UsageError:
         return "refused", ""
     except Exception as error:  # noqa: BLE001 - what is looked for
         return f"BUG {type(error).__name__}: {error}", ""
@@ -130,10 +134,12 @@ def as_feed(body: bytes) -> str:
 
 def within_a_feed(body: bytes) -> str:
     """The attack's declarations before a feed, and its entities in the title of an entry."""
-    declared = body[: body.find(b"]>") + 2] if b"]>" in body else body.partition(b"<data")[0]
-    entities = b" ".join(dict.fromkeys(ENTITY.findall(body)))
+    declarations = body[: body.find(b"]>") + 2] if b"]>" in body else body.partition(b"<data")[0]
+    entities = b" ".join(dict.fromkeys(ENTITY_RE.findall(body)))
     item = b"<item><title>A story %s</title><link>https://site.org/a</link></item>" % entities
-    return as_feed(declared + b"<rss version='2.0'><channel><title>T</title>" + item + b"</channel></rss>")
+    return as_feed(
+        declarations + b"<rss version='2.0'><channel><title>T</title>" + item + b"</channel></rss>"
+    )
 
 
 def as_page(body: bytes) -> str:
@@ -141,12 +147,12 @@ def as_page(body: bytes) -> str:
 
 
 def as_opml(body: bytes) -> str:
-    from cli.opml import read_list
+    from cli.opml import read_opml_file
 
-    return str(read_list(body, "a.opml"))
+    return str(read_opml_file(body, "a.opml"))
 
 
-READERS = (
+XML_READERS = (
     ("a feed", as_feed),
     ("declarations before a feed", within_a_feed),
     ("a page", as_page),
@@ -157,74 +163,76 @@ READERS = (
 # --- strings ---
 
 
-def pages_of(text: str) -> Iterator[tuple[str, Page]]:
+def pages_with_text(text: str) -> Iterator[tuple[str, Page]]:
     """The doors that text comes in by."""
-    plain, marked = text.encode("utf-8", "surrogatepass"), escape(text).encode("utf-8", "surrogatepass")
+    plain, escaped = text.encode("utf-8", "surrogatepass"), escape(text).encode("utf-8", "surrogatepass")
     story = b"<html><head><title>%s</title><meta name=author content='%s'></head><body><article><h1>%s</h1>%s</article>"
-    for form, words in (("escaped", marked), ("raw", plain)):
+    for spelling, content in (("escaped", escaped), ("raw", plain)):
         paragraphs = b"".join(
-            b"<p>%s The mill opened on Monday, and ninety people work there.</p>" % words for _ in range(4)
+            b"<p>%s The mill opened on Monday, and ninety people work there.</p>" % content for _ in range(4)
         )
-        yield f"page, {form}", Page("https://site.org/a", story % (words, words, words, paragraphs))
+        yield f"page, {spelling}", Page("https://site.org/a", story % (content, content, content, paragraphs))
         item = b"<item><title>%s</title><link>https://site.org/%s</link><author>%s</author><description>%s</description></item>"
         feed = b"<rss version='2.0'><channel><title>%s</title>%s</channel></rss>"
         yield (
-            f"feed, {form}",
-            Page("https://site.org/feed", feed % (words, item % (words, words, words, words))),
+            f"feed, {spelling}",
+            Page("https://site.org/feed", feed % (content, item % (content, content, content, content))),
         )
 
 
-def through(door: str, page: Page, database: Database) -> None:
+def run_pipeline(entry_point: str, page: Page, database: Database) -> None:
     """All the way: read, written as a message, kept and read back."""
-    if door.startswith("page"):
+    if entry_point.startswith("page"):
         article = enrich(clean(page))
         assert from_json(json.loads(json.dumps(to_json(article)))) == article
         return
-    found = [entry for entry in discover(page).entries if entry.url]
+    entries = [entry for entry in discover(page).entries if entry.url]
     with database.transaction() as session:
-        add_entries(session, [Sighting(entry, key(entry.url), host(entry.url)) for entry in found], NOW)
+        add_entries(
+            session, [KeyedEntry(entry, key(entry.url), host_of(entry.url)) for entry in entries], LISTED_AT
+        )
 
 
-def strings(database: Database) -> None:
+def check_strings(database: Database) -> None:
     """Print what becomes of the strings."""
-    ends, bugs = Counter[str](), []
-    for row in rows("strings"):
-        for door, page in pages_of(row["text"]):
+    counts, bugs = Counter[str](), []
+    for row in read_rows("strings"):
+        for entry_point, page in pages_with_text(row["text"]):
             try:
-                through(door, page, database)
-                ends["went through"] += 1
+                run_pipeline(entry_point, page, database)
+                counts["went through"] += 1
             except PipelineError as error:
-                ends[error.reason] += 1
+                counts[error.reason] += 1
             except Exception as error:  # noqa: BLE001 - what is looked for
-                bugs.append(f"{row['id']} {door}: {type(error).__name__}: {error}")
+                bugs.append(f"{row['id']} {entry_point}: {type(error).__name__}: {error}")
         try:
-            key(row["text"]), host(row["text"])
-            add = Sighting(Entry("https://site.org/" + row["text"]), row["text"], "site.org")
+            key(row["text"]), host_of(row["text"])
+            keyed_entry = KeyedEntry(Entry("https://site.org/" + row["text"]), row["text"], "site.org")
             with database.transaction() as session:
-                add_entries(session, [add], NOW)
-            ends["kept as an address"] += 1
+                add_entries(session, [keyed_entry], LISTED_AT)
+            counts["kept as an address"] += 1
         except PipelineError:
-            ends["no address"] += 1
+            counts["no address"] += 1
         except Exception as error:  # noqa: BLE001 - what is looked for
             bugs.append(f"{row['id']} address: {type(error).__name__}: {error}")
-    print(f"strings: {sum(ends.values())} survived, {len(bugs)} broke something")
-    print("  " + ", ".join(f"{end} {count}" for end, count in ends.most_common()))
+    print(f"strings: {sum(counts.values())} survived, {len(bugs)} broke something")
+    print("  " + ", ".join(f"{outcome} {count}" for outcome, count in counts.most_common()))
     for bug in bugs[:20]:
         print(f"  BUG {bug}")
 
 
 def main() -> None:
     """Print the three tables."""
-    if not SECURITY.is_dir():
+    if not SECURITY_DIR.is_dir():
         sys.exit("the development data is not beside this checkout")
-    addresses()
-    xml()
+    check_urls()
+    check_xml()
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'c.db'}")
         migrations.upgrade(database)
-        strings(database)
+        check_strings(database)
         database.close()
-    print(f"peak memory {memory():.0f} MB")
+    print(f"peak memory {peak_memory_mb():.0f} MB")
 
 
 if __name__ == "__main__":

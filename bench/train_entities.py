@@ -17,21 +17,31 @@ from pathlib import Path
 import pycrfsuite
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from bench.names_data import LABELS, Story, corpus, own, spans_of, with_other_people, with_others
+from bench.entity_data import (
+    LABELS,
+    Story,
+    read_corpus,
+    read_own_stories,
+    rename_people,
+    rename_share,
+    spans_of,
+)
 from pipeline.enrich.entities.features import featurize
 
-OTHERS = Path(__file__).parent.parent / "pipeline/enrich/entities/data/tagger-others.crfsuite"
+MULTILINGUAL_MODEL_FILE = (
+    Path(__file__).parent.parent / "pipeline/enrich/entities/data/tagger-others.crfsuite"
+)
 LANGUAGES = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
-ENGLISH = 0.1  # share of the English prose that the model of other languages learns from
-COPIES = 6  # how often our own stories in other languages count, all but once with other people and towns
-MODEL = Path(__file__).parent.parent / "pipeline/enrich/entities/data/tagger.crfsuite"
+ENGLISH_SHARE = 0.1  # share of the English prose that the model of other languages learns from
+NUM_COPIES = 6  # how often our own stories in other languages count, all but once with other people and towns
+MODEL_FILE = Path(__file__).parent.parent / "pipeline/enrich/entities/data/tagger.crfsuite"
 
 
 def train(stories: list[Story], path: Path, options: dict[str, float]) -> None:
     trainer = pycrfsuite.Trainer(verbose=False)
     for story in stories:
-        for look, (_, tags) in zip(featurize([words for words, _ in story]), story, strict=True):
-            trainer.append(look, tags)
+        for features, (_, tags) in zip(featurize([words for words, _ in story]), story, strict=True):
+            trainer.append(features, tags)
     trainer.set_params({"feature.possible_transitions": True, **options})
     trainer.train(str(path))
 
@@ -42,56 +52,61 @@ def score(stories: list[Story], path: Path) -> str:
     tagger.open(str(path))
     counts: Counter[str] = Counter()
     for story in stories:
-        truth, guess = set(), set()
-        for look, (words, tags) in zip(featurize([words for words, _ in story]), story, strict=True):
-            a, b = set(spans_of(tags)), set(spans_of(tagger.tag(look)))
-            counts += tally("mention", a, b)
-            truth |= {(" ".join(words[s:e]), label) for s, e, label in a}
-            guess |= {(" ".join(words[s:e]), label) for s, e, label in b}
-        counts += tally("document", truth, guess)
+        expected, predicted = set(), set()
+        for features, (words, tags) in zip(featurize([words for words, _ in story]), story, strict=True):
+            expected_spans, predicted_spans = set(spans_of(tags)), set(spans_of(tagger.tag(features)))
+            counts += tally("mention", expected_spans, predicted_spans)
+            expected |= {(" ".join(words[start:end]), label) for start, end, label in expected_spans}
+            predicted |= {(" ".join(words[start:end]), label) for start, end, label in predicted_spans}
+        counts += tally("document", expected, predicted)
         for label in LABELS:
             counts += tally(
-                label, {x for x in truth if x[1] == label}, {x for x in guess if x[1] == label}, label
+                label,
+                {name_and_label for name_and_label in expected if name_and_label[1] == label},
+                {name_and_label for name_and_label in predicted if name_and_label[1] == label},
+                label,
             )
     return "  ".join(f"{kind} {f1(counts, kind):.3f}" for kind in ("mention", "document", *LABELS))
 
 
-def tally(kind: str, truth: set, guess: set, counted: str = "") -> Counter[str]:
-    if not counted:
-        truth = {item for item in truth if item[-1] != "NORP"}
-        guess = {item for item in guess if item[-1] != "NORP"}
-    return Counter({f"{kind}+": len(truth & guess), f"{kind}t": len(truth), f"{kind}g": len(guess)})
+def tally(kind: str, expected: set, predicted: set, label: str = "") -> Counter[str]:
+    if not label:
+        expected = {item for item in expected if item[-1] != "NORP"}
+        predicted = {item for item in predicted if item[-1] != "NORP"}
+    return Counter(
+        {f"{kind}+": len(expected & predicted), f"{kind}t": len(expected), f"{kind}g": len(predicted)}
+    )
 
 
 def f1(counts: Counter[str], kind: str) -> float:
     return 2 * counts[kind + "+"] / max(1, counts[kind + "t"] + counts[kind + "g"])
 
 
-def parted(stories: list[Story], name: str, held: list[str]) -> tuple[list[Story], list[Story]]:
+def split_held_out(stories: list[Story], name: str, held_out: list[str]) -> tuple[list[Story], list[Story]]:
     """What to learn from and what to test on."""
-    if name not in held:
+    if name not in held_out:
         return stories, []
-    edge = 0 if name == "own" else len(stories) * 4 // 5
-    return stories[:edge], stories[edge:]
+    split_at = 0 if name == "own" else len(stories) * 4 // 5
+    return stories[:split_at], stories[split_at:]
 
 
-def in_other_languages(data: Path) -> list[Story]:
+def multilingual_stories(data: Path) -> list[Story]:
     """What the model of languages other than English learns from."""
-    learn = own("en")
-    for name, stories in corpus(data).items():
+    training = read_own_stories("en")
+    for name, stories in read_corpus(data).items():
         if name not in {"btc", "wnut17"}:
-            chance = random.Random(3)
-            learn += (part := [story for story in stories if chance.random() < ENGLISH])
-            learn += with_others(part, 0.3, 0)
-    for stories in map(own, LANGUAGES):
-        learn += stories
-        for seed in range(COPIES - 1):
-            learn += with_other_people(stories, seed)
-    random.Random(1).shuffle(learn)
-    return learn
+            rng = random.Random(3)
+            training += (sample := [story for story in stories if rng.random() < ENGLISH_SHARE])
+            training += rename_share(sample, 0.3, 0)
+    for stories in map(read_own_stories, LANGUAGES):
+        training += stories
+        for seed in range(NUM_COPIES - 1):
+            training += rename_people(stories, seed)
+    random.Random(1).shuffle(training)
+    return training
 
 
-def asked() -> argparse.Namespace:
+def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument(
@@ -116,31 +131,33 @@ def asked() -> argparse.Namespace:
 
 
 def main() -> None:
-    given = asked()
-    if given.other_languages:
+    args = parse_args()
+    if args.other_languages:
         train(
-            in_other_languages(given.data),
-            given.out or OTHERS,
+            multilingual_stories(args.data),
+            args.out or MULTILINGUAL_MODEL_FILE,
             {"c1": 0.3, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 80},
         )
         return
-    sources = {**corpus(given.data), "own": own()}
-    learn: list[Story] = []
+    sources = {**read_corpus(args.data), "own": read_own_stories()}
+    training: list[Story] = []
     tests: dict[str, list[Story]] = {}
     for name, stories in sources.items():
-        if name in given.without:
+        if name in args.without:
             continue
-        part, tests[name] = parted(stories, name, given.hold_out)
-        learn += part
-        copies = [1.0] * (given.own - 1) if name == "own" else [given.others]
-        learn += [story for seed, share in enumerate(copies) for story in with_others(part, share, seed)]
-    random.Random(1).shuffle(learn)
-    out = given.out or (Path(tempfile.mkdtemp()) / "tagger" if given.hold_out else MODEL)
-    train(learn, out, {"c1": given.c1, "c2": given.c2, "feature.minfreq": given.minfreq, "max_iterations": given.iterations})  # fmt: skip
-    print(f"{sum(map(len, learn))} sentences, {out.stat().st_size} bytes", flush=True)
-    for name, held in tests.items():
-        if held:
-            print(name, score(held, out), flush=True)
+        training_part, tests[name] = split_held_out(stories, name, args.hold_out)
+        training += training_part
+        copies = [1.0] * (args.own - 1) if name == "own" else [args.others]
+        training += [
+            story for seed, share in enumerate(copies) for story in rename_share(training_part, share, seed)
+        ]
+    random.Random(1).shuffle(training)
+    model_file = args.out or (Path(tempfile.mkdtemp()) / "tagger" if args.hold_out else MODEL_FILE)
+    train(training, model_file, {"c1": args.c1, "c2": args.c2, "feature.minfreq": args.minfreq, "max_iterations": args.iterations})  # fmt: skip
+    print(f"{sum(map(len, training))} sentences, {model_file.stat().st_size} bytes", flush=True)
+    for name, held_out in tests.items():
+        if held_out:
+            print(name, score(held_out, model_file), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,21 +5,8 @@ import sys
 
 import typer
 
-from cli import (
-    adding,
-    dead,
-    exporting,
-    ingesting,
-    opml,
-    reading,
-    reenriching,
-    running,
-    sources,
-    state,
-    steering,
-    trying,
-)
-from cli.problems import PROBLEMS, as_line
+from cli import add, articles, dead, export, ingest, maintenance, opml, reenrich, run, sources, status, try_
+from cli.errors import USER_ERRORS, format_error
 
 __all__ = ["app", "main"]
 
@@ -30,31 +17,31 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (
-    running,
-    adding,
-    ingesting,
+for command_module in (
+    run,
+    add,
+    ingest,
     sources,
     opml,
-    steering,
-    trying,
-    reading,
-    exporting,
-    reenriching,
-    state,
+    maintenance,
+    try_,
+    articles,
+    export,
+    reenrich,
+    status,
     dead,
 ):
-    room.register(app)
+    command_module.register(app)
 
 
 def main() -> None:
     """Run the command; a user's mistake ends in one line and exit code 2."""
     try:
         app()
-    except PROBLEMS as error:
+    except USER_ERRORS as error:
         if os.environ.get("COPYDESK_DEBUG"):
             raise
-        sys.stderr.write(f"copydesk: {as_line(error)}\n")
+        sys.stderr.write(f"copydesk: {format_error(error)}\n")
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

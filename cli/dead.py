@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from cli.opening import database, now
-from cli.output import AsJson, listing, say, show_json
-from cli.problems import UserMistake
+from cli.context import connect_database, utc_now
+from cli.errors import UsageError
+from cli.output import JsonOption, echo, print_json, print_rows
 from db import ledger
 
 __all__ = ["register"]
 
-_COLUMNS = ("id", "died_at", "stage", "cause", "attempts", "url")
+_DEAD_LETTER_COLUMNS = ("id", "died_at", "stage", "cause", "attempts", "url")
 
 
 def register(app: typer.Typer) -> None:
@@ -20,32 +20,32 @@ def register(app: typer.Typer) -> None:
     Args:
         app: the command line.
     """
-    dead = typer.Typer(
+    dead_app = typer.Typer(
         help="Entries that broke a stage: list them, look at one, try again.", no_args_is_help=True
     )
-    dead.command("list")(list_dead)
-    dead.command("show")(show_dead)
-    dead.command("retry")(retry)
-    app.add_typer(dead, name="dead")
+    dead_app.command("list")(list_dead_letters)
+    dead_app.command("show")(show_dead_letter)
+    dead_app.command("retry")(retry_dead_letters)
+    app.add_typer(dead_app, name="dead")
 
 
-def list_dead(as_json: AsJson = False) -> None:
+def list_dead_letters(as_json: JsonOption = False) -> None:
     """List dead letters, the newest first."""
-    with database().reading() as session:
-        rows = ledger.dead_letters(session)
-    listing(rows, _COLUMNS, as_json, "No dead letters.")
+    with connect_database().read_transaction() as session:
+        rows = ledger.list_dead_letters(session)
+    print_rows(rows, _DEAD_LETTER_COLUMNS, as_json, "No dead letters.")
 
 
-def show_dead(
-    letter: Annotated[int, typer.Argument(help="The dead letter's number.")], as_json: AsJson = False
+def show_dead_letter(
+    letter_id: Annotated[int, typer.Argument(help="The dead letter's number.")], as_json: JsonOption = False
 ) -> None:
     """Show one dead letter with the trace."""
-    with database().reading() as session:
-        view = ledger.dead_letter(session, letter)
+    with connect_database().read_transaction() as session:
+        view = ledger.get_dead_letter(session, letter_id)
     if view is None:
-        raise UserMistake(f"there is no dead letter {letter}; see: copydesk dead list")
+        raise UsageError(f"there is no dead letter {letter_id}; see: copydesk dead list")
     if as_json:
-        show_json(view)
+        print_json(view)
         return
     for name in (
         "url",
@@ -53,26 +53,26 @@ def show_dead(
         "attempts",
         "cause",
         "message",
-        "place",
+        "location",
         "input_hash",
         "code_version",
         "died_at",
     ):
-        say(f"{name:<14} {getattr(view, name)}")
-    say(f"\n{view.trace}")
+        echo(f"{name:<14} {getattr(view, name)}")
+    echo(f"\n{view.traceback}")
 
 
-def retry(
-    letter: Annotated[int, typer.Argument(help="The dead letter's number.")] = 0,
-    every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+def retry_dead_letters(
+    letter_id: Annotated[int, typer.Argument(help="The dead letter's number.")] = 0,
+    should_retry_all: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
 ) -> None:
     """Send dead entries on their way again."""
-    if not letter and not every:
-        raise UserMistake("say which one (copydesk dead retry NUMBER), or --all")
-    with database().transaction() as session:
-        count = ledger.retry_dead(session, None if every else letter, now())
-    if letter and not count:
-        raise UserMistake(
-            f"there is no dead letter {letter} that was not tried again; see: copydesk dead list"
+    if not letter_id and not should_retry_all:
+        raise UsageError("say which one (copydesk dead retry NUMBER), or --all")
+    with connect_database().transaction() as session:
+        count = ledger.retry_dead_letters(session, None if should_retry_all else letter_id, utc_now())
+    if letter_id and not count:
+        raise UsageError(
+            f"there is no dead letter {letter_id} that was not tried again; see: copydesk dead list"
         )
-    say(f"{count} entries are due again")
+    echo(f"{count} entries are due again")

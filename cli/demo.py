@@ -8,24 +8,24 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from cli.opening import now
-from cli.output import listing, say
-from cli.problems import UserMistake
-from cli.sources import follow
-from cli.up import newsroom_lines, stoppable
+from cli.context import utc_now
+from cli.errors import UsageError
+from cli.output import echo, print_rows
+from cli.sources import follow_feed
+from cli.up import sample_feeds, sigterm_as_interrupt
 from db import Database, DatabaseSettings, migrations, open_database, queries
-from web.newsroom import Newsroom
-from workers.embedded import BrokerProblem, Processes, family
-from workers.embedded.broker import wait_for_broker
+from sample_site import SampleSite
+from workers.local import BrokerError, ProcessManager, process_specs
+from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
-__all__ = ["run"]
+__all__ = ["run_demo"]
 
-_SECONDS = 120
-_COLUMNS = ("id", "published", "source", "title", "agency", "language")
+_TIMEOUT_SECONDS = 120
+_ARTICLE_COLUMNS = ("id", "published", "source", "title", "agency", "language")
 
 
-def run() -> None:
+def run_demo() -> None:
     """Fetch, clean, enrich and store what the newsroom publishes, then show it.
 
     Raises:
@@ -33,24 +33,24 @@ def run() -> None:
     """
     started = time.monotonic()
     try:
-        with ExitStack() as stack, stoppable():
+        with ExitStack() as stack, sigterm_as_interrupt():
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-demo-")))
-            opened = _start(stack, folder)
-            _show(opened, time.monotonic() - started)
-            opened.close()
-    except BrokerProblem as problem:
-        raise UserMistake(str(problem)) from problem
+            database = _start_processes(stack, folder)
+            _print_summary(database, time.monotonic() - started)
+            database.close()
+    except BrokerError as error:
+        raise UsageError(str(error)) from error
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _start(stack: ExitStack, folder: Path) -> Database:
-    newsroom = stack.enter_context(Newsroom())
+def _start_processes(stack: ExitStack, folder: Path) -> Database:
+    site = stack.enter_context(SampleSite())
     environment = {
         "COPYDESK_HOME": str(folder),
         "COPYDESK_DATABASE_URL": f"sqlite:///{folder}/copydesk.db",
         "COPYDESK_REDIS_URL": f"unix://{folder}/broker.sock",
-        "COPYDESK_ALLOW_PRIVATE": ",".join(newsroom.hosts),
+        "COPYDESK_ALLOW_PRIVATE": ",".join(site.hosts),
         # Our own machine, and nobody to be polite to: short pauses.
         "COPYDESK_HOST_DELAY": "0.05",
         "COPYDESK_TICK": "0.5",
@@ -60,42 +60,42 @@ def _start(stack: ExitStack, folder: Path) -> Database:
     os.environ.update(environment)
     settings = WorkerSettings()
     migrations.upgrade(Database(DatabaseSettings().url))
-    opened = open_database(DatabaseSettings())
-    with opened.transaction() as session:
-        for line in newsroom_lines(newsroom):
-            follow(session, line)
-    processes = stack.enter_context(Processes())
-    processes.start(family.broker(settings))
+    database = open_database(DatabaseSettings())
+    with database.transaction() as session:
+        for starter_feed in sample_feeds(site):
+            follow_feed(session, starter_feed)
+    processes = stack.enter_context(ProcessManager())
+    processes.start(process_specs.broker_process(settings))
     wait_for_broker(settings)
-    processes.start(family.worker(settings, environment))
-    _wait(opened, processes)
-    return opened
+    processes.start(process_specs.worker_process(settings, environment))
+    _wait_until_done(database, processes)
+    return database
 
 
-def _wait(opened: Database, processes: Processes) -> None:
-    deadline = time.monotonic() + _SECONDS
+def _wait_until_done(database: Database, processes: ProcessManager) -> None:
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
     while True:
-        with opened.reading() as session:
-            left = queries.left_to_do(session, now() + timedelta(minutes=1))
-        if not left:
+        with database.read_transaction() as session:
+            pending_count = queries.count_pending(session, utc_now() + timedelta(minutes=1))
+        if not pending_count:
             return
-        if gone := processes.ended():
-            raise UserMistake(
-                f"the {gone[0].name} process ended by itself (exit code {gone[1]}); the lines above say why"
+        if exited := processes.pop_exited():
+            raise UsageError(
+                f"the {exited[0].name} process ended by itself (exit code {exited[1]}); the lines above say why"
             )
         if time.monotonic() > deadline:
-            raise UserMistake(
-                f"{left} feeds and entries are still under way after {_SECONDS} s; see the lines above"
+            raise UsageError(
+                f"{pending_count} feeds and entries are still under way after {_TIMEOUT_SECONDS} s; see the lines above"
             )
         time.sleep(0.2)
 
 
-def _show(opened: Database, seconds: float) -> None:
-    with opened.reading() as session:
-        articles = queries.latest_articles(session, queries.Filters(limit=100))
-        state = queries.status(session, now())
-    say("")
-    listing(articles, _COLUMNS, as_json=False, empty="No articles came out.")
-    say(f"\n{state.articles} articles from {state.feeds} feeds in {seconds:.1f} s")
-    for ending, count in state.endings.items():
-        say(f"{count:>5}  {ending}")
+def _print_summary(database: Database, seconds: float) -> None:
+    with database.read_transaction() as session:
+        articles = queries.latest_articles(session, queries.ArticleFilter(limit=100))
+        status = queries.read_status(session, utc_now())
+    echo("")
+    print_rows(articles, _ARTICLE_COLUMNS, as_json=False, empty_message="No articles came out.")
+    echo(f"\n{status.articles} articles from {status.feeds} feeds in {seconds:.1f} s")
+    for outcome, count in status.endings.items():
+        echo(f"{count:>5}  {outcome}")

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 import typer
 from rich.progress import track
 
-from cli.opening import database, now
-from cli.output import AsJson, listing, say
-from cli.starter import Line
+from cli.context import connect_database, utc_now
+from cli.output import JsonOption, echo, print_rows
+from cli.starter_feeds import StarterFeed
 from db import Session, sources
 from pipeline.records import Feed, Source
 
-__all__ = ["add_lines", "follow", "register"]
+__all__ = ["follow_feed", "follow_starter_feeds", "register"]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,47 +25,55 @@ def register(app: typer.Typer) -> None:
     app.command("feeds")(list_feeds)
 
 
-def follow(session: Session, line: Line) -> bool:
+def follow_feed(session: Session, starter_feed: StarterFeed) -> bool:
     """Follow one line of a list.
 
     Args:
         session: an open transaction.
-        line: a publication and its feed.
+        starter_feed: a publication and its feed.
 
     Returns:
         False when it is followed already.
     """
-    homepage = line.homepage or "{0.scheme}://{0.netloc}/".format(urlsplit(line.feed))
-    source = Source(line.name, homepage, line.country or None, line.language or None, line.timezone or None)
-    return sources.add_feed(session, sources.add_source(session, source, now()), Feed(line.feed), now()).new
+    homepage = starter_feed.homepage or "{0.scheme}://{0.netloc}/".format(urlsplit(starter_feed.feed))
+    source = Source(
+        starter_feed.name,
+        homepage,
+        starter_feed.country or None,
+        starter_feed.language or None,
+        starter_feed.timezone or None,
+    )
+    return sources.add_feed(
+        session, sources.add_source(session, source, utc_now()), Feed(starter_feed.feed), utc_now()
+    ).is_new
 
 
-def add_lines(lines: list[Line]) -> None:
+def follow_starter_feeds(starter_feeds: list[StarterFeed]) -> None:
     """Follow every line of a list.
 
     Args:
-        lines: publications and their feeds.
+        starter_feeds: publications and their feeds.
     """
-    new = 0
-    with database().transaction() as session:
-        for line in track(lines, "Adding", disable=not sys.stdout.isatty()):
-            new += follow(session, line)
-    say(f"{new} new feeds, {len(lines) - new} followed already")
+    new_count = 0
+    with connect_database().transaction() as session:
+        for starter_feed in track(starter_feeds, "Adding", disable=not sys.stdout.isatty()):
+            new_count += follow_feed(session, starter_feed)
+    echo(f"{new_count} new feeds, {len(starter_feeds) - new_count} followed already")
 
 
-def list_sources(as_json: AsJson = False) -> None:
+def list_sources(as_json: JsonOption = False) -> None:
     """List the publications that are followed."""
-    with database().reading() as session:
-        rows = sources.sources(session)
-    listing(
+    with connect_database().read_transaction() as session:
+        rows = sources.list_sources(session)
+    print_rows(
         rows, ("id", "name", "homepage", "feeds", "articles"), as_json, "No sources yet: copydesk add URL"
     )
 
 
-def list_feeds(as_json: AsJson = False) -> None:
+def list_feeds(as_json: JsonOption = False) -> None:
     """List the feeds that are followed, with their last and next visits."""
-    with database().reading() as session:
-        rows = sources.feeds(session)
+    with connect_database().read_transaction() as session:
+        rows = sources.list_feeds(session)
     columns = (
         "id",
         "source",
@@ -76,4 +84,4 @@ def list_feeds(as_json: AsJson = False) -> None:
         "missed_windows",
         "error_reason",
     )
-    listing(rows, columns, as_json, "No feeds yet: copydesk add URL")
+    print_rows(rows, columns, as_json, "No feeds yet: copydesk add URL")

@@ -9,143 +9,153 @@ from typing import NoReturn
 
 import typer
 
-from cli.opening import database, now
-from cli.output import say
-from cli.problems import UserMistake
-from cli.sources import follow
-from cli.starter import Line, starter_lines
+from cli.context import connect_database, utc_now
+from cli.errors import UsageError
+from cli.output import echo
+from cli.sources import follow_feed
+from cli.starter_feeds import StarterFeed, load_starter_feeds
 from db import Database, sources
-from pipeline.clean import load
-from web.listening import listen
-from web.newsroom import OUTLETS, Newsroom
+from pipeline.clean import load_site_overrides
+from sample_site import OUTLETS, SampleSite
 from web.settings import WebSettings
-from workers.embedded import AlreadyRunning, BrokerProblem, Household, Processes, Revival, family
-from workers.embedded.broker import wait_for_broker
+from web.sockets import bind_socket
+from workers.local import (
+    AlreadyRunningError,
+    BrokerError,
+    InstanceLock,
+    ProcessManager,
+    RestartPolicy,
+    process_specs,
+)
+from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
-__all__ = ["newsroom_lines", "run", "stoppable"]
+__all__ = ["run_all", "sample_feeds", "sigterm_as_interrupt"]
 
-_OFFER = """Nothing is followed yet. What shall it be?
+_FOLLOW_PROMPT = """Nothing is followed yet. What shall it be?
   1  the sample newsroom: invented outlets on this machine, works without internet
   2  the starter list: real publications (a copy to edit is put into {home}/starter.tsv)
   3  nothing yet (later: copydesk add URL)"""
-_CHOICES = {"1": "sample", "2": "starter", "3": "nothing"}
+_FOLLOW_CHOICES = {"1": "sample", "2": "starter", "3": "nothing"}
 
 
-def run(wish: str) -> None:
+def run_all(follow_choice: str) -> None:
     """Run until Ctrl-C or SIGTERM.
 
     Args:
-        wish: ``sample`` or ``starter`` to follow it without asking; "" asks when nothing is followed.
+        follow_choice: ``sample`` or ``starter`` to follow it without asking; "" asks when nothing is followed.
 
     Raises:
         PublisherProblem: a file about a publisher cannot be used.
         UserMistake: it runs already, or a member of the family cannot start.
         CannotListen: something else is where the web page should be.
     """
-    settings, page = WorkerSettings(), WebSettings()
+    settings, web_settings = WorkerSettings(), WebSettings()
     # A mistake in a file is said before anything starts.
-    load(settings.publishers_folder)
-    address = f"http://{page.web_host}:{page.web_port}"
+    load_site_overrides(settings.publishers_folder)
+    web_url = f"http://{web_settings.web_host}:{web_settings.web_port}"
     try:
-        with Household(settings.home, address), ExitStack() as stack, stoppable():
+        with InstanceLock(settings.home, web_url), ExitStack() as stack, sigterm_as_interrupt():
             # Nothing is started beside a page that could not be.
-            listen(page.web_host, page.web_port).close()
-            processes = _start(stack, settings, wish)
-            say(f"Copydesk is at work. Look at {address} — Ctrl-C ends it.")
+            bind_socket(web_settings.web_host, web_settings.web_port).close()
+            processes = _start_processes(stack, settings, follow_choice)
+            echo(f"Copydesk is at work. Look at {web_url} — Ctrl-C ends it.")
             sys.stdout.flush()
-            _watch(processes)
-    except (AlreadyRunning, BrokerProblem) as problem:
-        raise UserMistake(str(problem)) from problem
+            _supervise(processes)
+    except (AlreadyRunningError, BrokerError) as error:
+        raise UsageError(str(error)) from error
     except KeyboardInterrupt:
-        say("Copydesk has ended; the next start goes on where it stopped.")
+        echo("Copydesk has ended; the next start goes on where it stopped.")
 
 
-def _start(stack: ExitStack, settings: WorkerSettings, wish: str) -> Processes:
-    opened = database()
-    hosts = _newsroom(stack, opened, wish or _wish(opened, settings))
-    opened.close()
-    environment = {"COPYDESK_ALLOW_PRIVATE": ",".join(sorted({*settings.allow_private, *hosts}))}
-    processes = stack.enter_context(Processes())
+def _start_processes(stack: ExitStack, settings: WorkerSettings, follow_choice: str) -> ProcessManager:
+    database = connect_database()
+    sample_hosts = _serve_sample(stack, database, follow_choice or _choose_what_to_follow(database, settings))
+    database.close()
+    environment = {"COPYDESK_ALLOW_PRIVATE": ",".join(sorted({*settings.allow_private, *sample_hosts}))}
+    processes = stack.enter_context(ProcessManager())
     if not settings.redis_url:
-        processes.start(family.broker(settings))
+        processes.start(process_specs.broker_process(settings))
     wait_for_broker(settings)
-    processes.start(family.web(environment))
-    processes.start(family.worker(settings, environment))
+    processes.start(process_specs.web_process(environment))
+    processes.start(process_specs.worker_process(settings, environment))
     return processes
 
 
-def _watch(processes: Processes) -> NoReturn:
+def _supervise(processes: ProcessManager) -> NoReturn:
     """Start again what ended by itself: the ledger knows where everything stands."""
-    revival = Revival()
+    restart_policy = RestartPolicy()
     while True:
-        if gone := processes.ended():
-            child, code = gone
-            ending = f"the {child.name} process ended by itself (exit code {code})"
-            if not revival.worth(child.name, now()):
-                raise UserMistake(f"{ending} again and again; the lines above say why")
-            say(f"{ending}; it is started again.")
-            processes.start(child)
+        if exited := processes.pop_exited():
+            spec, exit_code = exited
+            exit_message = f"the {spec.name} process ended by itself (exit code {exit_code})"
+            if not restart_policy.should_restart(spec.name, utc_now()):
+                raise UsageError(f"{exit_message} again and again; the lines above say why")
+            echo(f"{exit_message}; it is started again.")
+            processes.start(spec)
         time.sleep(0.3)
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
+def sigterm_as_interrupt() -> Iterator[None]:
     """SIGTERM ends things like Ctrl-C does."""
 
-    def stop(*_: object) -> NoReturn:
+    def raise_interrupt(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    previous_handler = signal.signal(signal.SIGTERM, raise_interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, previous_handler)
 
 
-def _wish(opened: Database, settings: WorkerSettings) -> str:
+def _choose_what_to_follow(database: Database, settings: WorkerSettings) -> str:
     """What to follow: asked once, while nothing is followed; the sample when there is nobody to ask."""
-    with opened.reading() as session:
-        if sources.feeds(session):
+    with database.read_transaction() as session:
+        if sources.list_feeds(session):
             return ""
     if not sys.stdin.isatty():
         return "sample"
-    say(_OFFER.format(home=settings.home))
-    return _CHOICES.get(typer.prompt("Your choice", default="1"), "nothing")
+    echo(_FOLLOW_PROMPT.format(home=settings.home))
+    return _FOLLOW_CHOICES.get(typer.prompt("Your choice", default="1"), "nothing")
 
 
-def _newsroom(stack: ExitStack, opened: Database, wish: str) -> tuple[str, ...]:
+def _serve_sample(stack: ExitStack, database: Database, follow_choice: str) -> tuple[str, ...]:
     """Follow what was wished for, and serve the sample newsroom while its feeds are followed."""
-    with opened.transaction() as session:
-        for line in starter_lines() if wish == "starter" else ():
-            follow(session, line)
-        followed = {feed.url for feed in sources.feeds(session)}
+    with database.transaction() as session:
+        for starter_feed in load_starter_feeds() if follow_choice == "starter" else ():
+            follow_feed(session, starter_feed)
+        followed_urls = {feed.url for feed in sources.list_feeds(session)}
     port = WebSettings().sample_port
-    ours = f"http://127.0.0.1:{port}{OUTLETS[0].path}"
-    if wish != "sample" and ours not in followed:
+    sample_url = f"http://127.0.0.1:{port}{OUTLETS[0].path}"
+    if follow_choice != "sample" and sample_url not in followed_urls:
         return ()
-    newsroom = _served(stack, port)
-    with opened.transaction() as session:
-        for line in newsroom_lines(newsroom):
-            follow(session, line)
-    return newsroom.hosts
+    site = _start_sample_site(stack, port)
+    with database.transaction() as session:
+        for starter_feed in sample_feeds(site):
+            follow_feed(session, starter_feed)
+    return site.hosts
 
 
-def _served(stack: ExitStack, port: int) -> Newsroom:
+def _start_sample_site(stack: ExitStack, port: int) -> SampleSite:
     try:
-        return stack.enter_context(Newsroom(port))
+        return stack.enter_context(SampleSite(port))
     except OSError as error:
-        raise UserMistake(
+        raise UsageError(
             f"the sample newsroom needs the ports {port} to {port + len(OUTLETS) - 1} ({error}); "
             "free them, or set COPYDESK_SAMPLE_PORT"
         ) from error
 
 
-def newsroom_lines(newsroom: Newsroom) -> list[Line]:
+def sample_feeds(site: SampleSite) -> list[StarterFeed]:
     """The sample newsroom's feeds, as a list to follow.
 
     Args:
-        newsroom: it is being served.
+        site: it is being served.
     """
-    rows = zip(OUTLETS, newsroom.feeds, newsroom.homes, strict=True)
-    return [Line(outlet.name, feed, home, language=outlet.language) for outlet, feed, home in rows]
+    outlet_rows = zip(OUTLETS, site.feed_urls, site.home_urls, strict=True)
+    return [
+        StarterFeed(outlet.name, feed_url, home_url, language=outlet.language)
+        for outlet, feed_url, home_url in outlet_rows
+    ]

@@ -5,17 +5,17 @@ with database.transaction() as session:
     ledger.claim_entries(session, …)
 """
 
-from db.opening import open_database
-from db.problems import Busy, DatabaseProblem, StorageFull
+from db.connect import open_database
+from db.errors import DatabaseError, DiskFullError, WriteConflictError
 from db.session import Database, Session
 from db.settings import DatabaseSettings
 
 __all__ = [
-    "Busy",
     "Database",
-    "DatabaseProblem",
+    "DatabaseError",
     "DatabaseSettings",
+    "DiskFullError",
     "Session",
-    "StorageFull",
+    "WriteConflictError",
     "open_database",
 ]

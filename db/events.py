@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from db.tables import EventRow
 
-__all__ = ["KINDS", "EventView", "after", "announce"]
+__all__ = ["EVENT_KINDS", "EventView", "announce", "events_after"]
 
 # In docs/events.md.
-KINDS = ("created", "updated", "duplicate", "gone", "enriched")
+EVENT_KINDS = ("created", "updated", "duplicate", "gone", "enriched")
 # Ids are handed out before a transaction commits, so two at once could commit in the other order and a reader
 # would miss one: whoever announces something on PostgreSQL holds this lock until the commit.
-_LOCK = 0xC0B7E4E7
+_EVENT_ORDER_LOCK_ID = 0xC0B7E4E7
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,12 @@ def announce(session: Session, kind: str, payload: Mapping[str, Any], now: datet
         The event's id, larger than that of every event committed before.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _EVENT_ORDER_LOCK_ID})
     row = {"kind": kind, "at": now, "article_id": payload["article_id"], "payload": dict(payload)}
     return session.execute(insert(EventRow).values(row).returning(EventRow.id)).scalar_one()
 
 
-def after(session: Session, cursor: int = 0, limit: int = 100) -> list[EventView]:
+def events_after(session: Session, cursor: int = 0, limit: int = 100) -> list[EventView]:
     """The events that follow a cursor, in the order they were committed.
 
     Args:

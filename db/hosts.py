@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 
 from db.statements import insert_missing
 from db.tables import HostRow
-from pipeline.fetch.trust import doubt_for
+from pipeline.fetch.validator_check import distrust_duration
 
 __all__ = [
     "HostState",
-    "RobotsAnswer",
+    "RobotsResponse",
     "block_host",
-    "doubt",
+    "distrust_validators",
     "ensure_host",
     "ensure_hosts",
     "host_state",
-    "robots_failed",
+    "record_robots_failure",
     "save_robots",
 ]
 
@@ -30,13 +30,13 @@ class HostState:
     robots_body: bytes = b""
     robots_status: int | None = None
     robots_fetched_at: datetime | None = None
-    robots_asked_at: datetime | None = None
+    robots_requested_at: datetime | None = None
     robots_failing_since: datetime | None = None
     crawl_delay: timedelta | None = None
     blocked_until: datetime | None = None
     blocked_reason: str = ""
     # Until when its "not modified" is not believed.
-    doubted_until: datetime | None = None
+    validators_distrusted_until: datetime | None = None
 
 
 def ensure_host(session: Session, host: str) -> None:
@@ -57,7 +57,9 @@ def ensure_hosts(session: Session, hosts: set[str]) -> None:
         hosts: see `pipeline.urls.host`.
     """
     insert_missing(
-        session, HostRow, [{"host": host, "blocked_reason": "", "lies": 0} for host in sorted(hosts)]
+        session,
+        HostRow,
+        [{"host": host, "blocked_reason": "", "stale_304_count": 0} for host in sorted(hosts)],
     )
 
 
@@ -75,17 +77,17 @@ def host_state(session: Session, host: str) -> HostState:
         robots_body=row.robots_body or b"",
         robots_status=row.robots_status,
         robots_fetched_at=row.robots_fetched_at,
-        robots_asked_at=row.robots_asked_at,
+        robots_requested_at=row.robots_requested_at,
         robots_failing_since=row.robots_failing_since,
         crawl_delay=None if row.crawl_delay_ms is None else timedelta(milliseconds=row.crawl_delay_ms),
         blocked_until=row.blocked_until,
         blocked_reason=row.blocked_reason,
-        doubted_until=row.doubted_until,
+        validators_distrusted_until=row.validators_distrusted_until,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class RobotsAnswer:
+class RobotsResponse:
     """A host's answer to the question for its robots.txt."""
 
     body: bytes
@@ -94,31 +96,31 @@ class RobotsAnswer:
     fetched_at: datetime
 
 
-def save_robots(session: Session, host: str, answer: RobotsAnswer) -> None:
+def save_robots(session: Session, host: str, response: RobotsResponse) -> None:
     """Keep a host's robots.txt.
 
     Args:
         session: an open transaction.
         host: see `pipeline.urls.host`.
-        answer: what it said.
+        response: what it said.
     """
     ensure_host(session, host)
-    delay = answer.crawl_delay
+    crawl_delay = response.crawl_delay
     session.execute(
         update(HostRow)
         .where(HostRow.host == host)
         .values(
-            robots_body=answer.body,
-            robots_status=answer.status,
-            robots_fetched_at=answer.fetched_at,
-            robots_asked_at=answer.fetched_at,
+            robots_body=response.body,
+            robots_status=response.status,
+            robots_fetched_at=response.fetched_at,
+            robots_requested_at=response.fetched_at,
             robots_failing_since=None,
-            crawl_delay_ms=None if delay is None else int(delay / timedelta(milliseconds=1)),
+            crawl_delay_ms=None if crawl_delay is None else int(crawl_delay / timedelta(milliseconds=1)),
         )
     )
 
 
-def robots_failed(session: Session, host: str, now: datetime) -> None:
+def record_robots_failure(session: Session, host: str, now: datetime) -> None:
     """Note that a host's robots.txt could not be read; what it said before stays.
 
     Args:
@@ -127,9 +129,9 @@ def robots_failed(session: Session, host: str, now: datetime) -> None:
         now: aware.
     """
     ensure_host(session, host)
-    since = func.coalesce(HostRow.robots_failing_since, now)
+    failing_since = func.coalesce(HostRow.robots_failing_since, now)
     query = update(HostRow).where(HostRow.host == host)
-    session.execute(query.values(robots_asked_at=now, robots_failing_since=since))
+    session.execute(query.values(robots_requested_at=now, robots_failing_since=failing_since))
 
 
 def block_host(session: Session, host: str, until: datetime, reason: str) -> None:
@@ -142,12 +144,12 @@ def block_host(session: Session, host: str, until: datetime, reason: str) -> Non
         reason: the dotted code of what it said.
     """
     ensure_host(session, host)
-    free = HostRow.blocked_until.is_(None) | (HostRow.blocked_until < until)
-    query = update(HostRow).where(HostRow.host == host, free)
+    is_shorter_block = HostRow.blocked_until.is_(None) | (HostRow.blocked_until < until)
+    query = update(HostRow).where(HostRow.host == host, is_shorter_block)
     session.execute(query.values(blocked_until=until, blocked_reason=reason))
 
 
-def doubt(session: Session, host: str, now: datetime) -> datetime:
+def distrust_validators(session: Session, host: str, now: datetime) -> datetime:
     """Note that a host was caught saying "not modified" wrongly.
 
     Args:
@@ -160,6 +162,6 @@ def doubt(session: Session, host: str, now: datetime) -> datetime:
     """
     ensure_host(session, host)
     row = session.get_one(HostRow, host, with_for_update=True)
-    row.lies += 1
-    row.doubted_until = now + doubt_for(row.lies)
-    return row.doubted_until
+    row.stale_304_count += 1
+    row.validators_distrusted_until = now + distrust_duration(row.stale_304_count)
+    return row.validators_distrusted_until

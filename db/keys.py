@@ -2,15 +2,15 @@
 
 import hashlib
 
-__all__ = ["LONGEST_NAME", "fitted", "is_name"]
+__all__ = ["MAX_NAME_CHARS", "is_name", "shorten_key"]
 
 # PostgreSQL takes 2,704 bytes in a B-tree entry. Longer addresses exist; names this long are no names.
-_LONGEST = 1_200
-_KEPT = 600
-LONGEST_NAME = 300
+_MAX_KEY_BYTES = 1_200
+_KEY_PREFIX_BYTES = 600
+MAX_NAME_CHARS = 300
 
 
-def fitted(key: str) -> str:
+def shorten_key(key: str) -> str:
     """Shorten a key that is too long by its hash, so that two different keys stay different.
 
     Args:
@@ -19,10 +19,10 @@ def fitted(key: str) -> str:
     Returns:
         The key, or its beginning and the SHA-256 of all of it.
     """
-    if len(key.encode("utf-8", "ignore")) <= _LONGEST:
+    if len(key.encode("utf-8", "ignore")) <= _MAX_KEY_BYTES:
         return key
     digest = hashlib.sha256(key.encode("utf-8", "ignore")).hexdigest()
-    return f"{key.encode('utf-8', 'ignore')[:_KEPT].decode('utf-8', 'ignore')}#{digest}"
+    return f"{key.encode('utf-8', 'ignore')[:_KEY_PREFIX_BYTES].decode('utf-8', 'ignore')}#{digest}"
 
 
 def is_name(text: str) -> bool:
@@ -31,4 +31,4 @@ def is_name(text: str) -> bool:
     Args:
         text: any.
     """
-    return 0 < len(text.strip()) <= LONGEST_NAME
+    return 0 < len(text.strip()) <= MAX_NAME_CHARS

@@ -5,12 +5,12 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.problems import DatabaseProblem, explain
+from db.errors import DatabaseError, translate_error
 from db.session import Database
 
-__all__ = ["SCRIPTS", "check", "downgrade", "known", "missing", "upgrade"]
+__all__ = ["SCRIPTS_DIR", "all_revisions", "check", "downgrade", "pending_revisions", "upgrade"]
 
-SCRIPTS = Path(__file__).resolve().parent.parent / "alembic"
+SCRIPTS_DIR = Path(__file__).resolve().parent.parent / "alembic"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -23,7 +23,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
     Raises:
         DatabaseProblem: the database cannot be used.
     """
-    _run(database, "upgrade", revision)
+    _run_alembic(database, "upgrade", revision)
 
 
 def downgrade(database: Database, revision: str = "base") -> None:
@@ -36,15 +36,15 @@ def downgrade(database: Database, revision: str = "base") -> None:
     Raises:
         DatabaseProblem: the database cannot be used.
     """
-    _run(database, "downgrade", revision)
+    _run_alembic(database, "downgrade", revision)
 
 
-def known() -> tuple[str, ...]:
+def all_revisions() -> tuple[str, ...]:
     """Every migration of this version, oldest first: the number each file's name begins with."""
-    return tuple(sorted(path.name.partition("_")[0] for path in SCRIPTS.glob("versions/[0-9]*_*.py")))
+    return tuple(sorted(path.name.partition("_")[0] for path in SCRIPTS_DIR.glob("versions/[0-9]*_*.py")))
 
 
-def missing(database: Database) -> tuple[str, ...]:
+def pending_revisions(database: Database) -> tuple[str, ...]:
     """The migrations that the database has not seen, oldest first.
 
     Args:
@@ -53,11 +53,11 @@ def missing(database: Database) -> tuple[str, ...]:
     Raises:
         DatabaseProblem: the database cannot be used, or is newer than this program.
     """
-    current, every = _current(database), known()
-    if current and current not in every:
+    current, revisions = _current_revision(database), all_revisions()
+    if current and current not in revisions:
         message = f"the database is at migration {current}, which this version does not know; update Copydesk"
-        raise DatabaseProblem("database.newer", message)
-    return every[every.index(current) + 1 :] if current else every
+        raise DatabaseError("database.newer", message)
+    return revisions[revisions.index(current) + 1 :] if current else revisions
 
 
 def check(database: Database) -> None:
@@ -69,39 +69,39 @@ def check(database: Database) -> None:
     Raises:
         DatabaseProblem: it does not; the message says what to do.
     """
-    lacking = missing(database)
-    if lacking:
+    pending = pending_revisions(database)
+    if pending:
         message = (
-            f"the database lacks {len(lacking)} migrations ({', '.join(lacking)}); run: copydesk migrate"
+            f"the database lacks {len(pending)} migrations ({', '.join(pending)}); run: copydesk migrate"
         )
-        raise DatabaseProblem("database.missing_migration", message)
+        raise DatabaseError("database.missing_migration", message)
 
 
-def _current(database: Database) -> str | None:
+def _current_revision(database: Database) -> str | None:
     try:
         with database.engine.connect() as connection:
-            return _revision(connection)
+            return _read_revision(connection)
     except SQLAlchemyError as error:
-        raise explain(error, database.url) from error
+        raise translate_error(error, database.url) from error
 
 
-def _revision(connection: Connection) -> str | None:
+def _read_revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
-def _run(database: Database, command: str, revision: str) -> None:
+def _run_alembic(database: Database, command: str, revision: str) -> None:
     # Loading alembic takes a third of a second, which no command but `migrate` and the first `up` should cost.
     import alembic.command
     import alembic.config
 
     config = alembic.config.Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("script_location", str(SCRIPTS_DIR).replace("%", "%%"))
     try:
         with database.engine.begin() as connection:
             config.attributes["connection"] = connection
             getattr(alembic.command, command)(config, revision)
     except SQLAlchemyError as error:
-        raise explain(error, database.url) from error
+        raise translate_error(error, database.url) from error

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from db.subscriptions import Subscription
 from db.tables import FeedRow, PushRow, SubscriptionRow
 
-__all__ = ["Push", "forget_push", "keep_push", "oldest_push", "refuse_push"]
+__all__ = ["Push", "delete_push", "oldest_push", "reject_push", "save_push"]
 
 # Pushes of one feed that may wait to be read.
-_MOST_WAITING = 200
+_MAX_PENDING_PUSHES = 200
 # A feed whose hub only nudges is not asked more often than this.
-_BETWEEN_NUDGES = timedelta(minutes=1)
+_MIN_POLL_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Push:
     body: bytes
 
 
-def keep_push(
+def save_push(
     session: Session, subscription: Subscription, headers: Mapping[str, str], body: bytes, now: datetime
 ) -> bool:
     """Keep what a hub sent, and make its feed due.
@@ -42,41 +42,47 @@ def keep_push(
     Returns:
         False when too many wait already; the hub should try again later.
     """
-    waiting = select(func.count()).where(PushRow.feed_id == subscription.feed_id)
-    if (session.scalar(waiting) or 0) >= _MOST_WAITING:
+    pending_count = select(func.count()).where(PushRow.feed_id == subscription.feed_id)
+    if (session.scalar(pending_count) or 0) >= _MAX_PENDING_PUSHES:
         return False
     session.add(PushRow(feed_id=subscription.feed_id, received_at=now, headers=dict(headers), body=body))
     session.flush()
-    _due_at_once(session, subscription.feed_id, now)
-    values = {"pushed_at": now, "pushes": SubscriptionRow.pushes + 1}
-    session.execute(update(SubscriptionRow).where(SubscriptionRow.token == subscription.token).values(values))
+    _mark_feed_due(session, subscription.feed_id, now)
+    values = {"last_push_at": now, "push_count": SubscriptionRow.push_count + 1}
+    session.execute(
+        update(SubscriptionRow).where(SubscriptionRow.callback_token == subscription.token).values(values)
+    )
     return True
 
 
-def refuse_push(
-    session: Session, subscription: Subscription, problem: str, now: datetime, *, nudge: bool
+def reject_push(
+    session: Session, subscription: Subscription, error_message: str, now: datetime, *, poll_feed: bool
 ) -> None:
     """Count a push that may not be believed.
 
     Args:
         session: an open transaction.
         subscription: whose callback it came to.
-        problem: what is wrong with it, for people.
+        error_message: what is wrong with it, for people.
         now: aware.
-        nudge: whether to ask the feed itself instead, at once but not more often than each minute.
+        poll_feed: whether to ask the feed itself instead, at once but not more often than each minute.
     """
-    values = {"refused_pushes": SubscriptionRow.refused_pushes + 1, "problem": problem}
-    if nudge:
-        values["pushed_at"] = now
-        asked_lately = FeedRow.last_visit_at > now - _BETWEEN_NUDGES
-        later = (FeedRow.id == subscription.feed_id, FeedRow.next_visit_at > now)
+    values = {"rejected_push_count": SubscriptionRow.rejected_push_count + 1, "last_error": error_message}
+    if poll_feed:
+        values["last_push_at"] = now
+        was_visited_recently = FeedRow.last_visit_at > now - _MIN_POLL_INTERVAL
+        is_due_later = (FeedRow.id == subscription.feed_id, FeedRow.next_visit_at > now)
         session.execute(
-            update(FeedRow).where(*later, ~func.coalesce(asked_lately, False)).values(next_visit_at=now)
+            update(FeedRow)
+            .where(*is_due_later, ~func.coalesce(was_visited_recently, False))
+            .values(next_visit_at=now)
         )
-    session.execute(update(SubscriptionRow).where(SubscriptionRow.token == subscription.token).values(values))
+    session.execute(
+        update(SubscriptionRow).where(SubscriptionRow.callback_token == subscription.token).values(values)
+    )
 
 
-def _due_at_once(session: Session, feed_id: int, now: datetime) -> None:
+def _mark_feed_due(session: Session, feed_id: int, now: datetime) -> None:
     session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(next_visit_at=now))
 
 
@@ -91,7 +97,7 @@ def oldest_push(session: Session, feed_id: int) -> Push | None:
     return Push(row.id, row.headers, row.body) if row is not None else None
 
 
-def forget_push(session: Session, feed_id: int, push: Push | None, now: datetime) -> None:
+def delete_push(session: Session, feed_id: int, push: Push | None, now: datetime) -> None:
     """Forget a push that was read; when more wait, the feed is due again at once.
 
     Args:
@@ -103,4 +109,4 @@ def forget_push(session: Session, feed_id: int, push: Push | None, now: datetime
     if push is not None:
         session.execute(delete(PushRow).where(PushRow.id == push.id))
     if session.scalar(select(exists().where(PushRow.feed_id == feed_id))):
-        _due_at_once(session, feed_id, now)
+        _mark_feed_due(session, feed_id, now)

@@ -10,11 +10,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.problems import Busy, DatabaseProblem, explain
+from db.errors import DatabaseError, WriteConflictError, translate_error
 
 __all__ = ["Database", "Session"]
 
-_BUSY_SECONDS = 30
+_LOCK_TIMEOUT_SECONDS = 30
 
 
 class Database:
@@ -30,10 +30,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         try:
-            self.engine = _engine(url)
+            self.engine = _create_engine(url)
         except (SQLAlchemyError, ValueError, ModuleNotFoundError) as error:
-            raise explain(ValueError(str(error)), url) from error
-        self._reader = self.engine.execution_options(reading=True)
+            raise translate_error(ValueError(str(error)), url) from error
+        self._read_only_engine = self.engine.execution_options(reading=True)
 
     @property
     def dialect(self) -> str:
@@ -50,13 +50,13 @@ class Database:
         """
         return self._session(self.engine)
 
-    def reading(self) -> AbstractContextManager[Session]:
+    def read_transaction(self) -> AbstractContextManager[Session]:
         """One consistent view; does not wait for writers. Nothing may be written in it.
 
         Raises:
             DatabaseProblem: the database cannot be used.
         """
-        return self._session(self._reader)
+        return self._session(self._read_only_engine)
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
@@ -65,26 +65,30 @@ class Database:
                 yield session
         except IntegrityError as error:
             # Natural keys decide races: whoever comes second looks again and finds what the first one wrote.
-            raise Busy("database.raced", f"somebody else wrote the same thing first: {error.orig}") from error
+            raise WriteConflictError(
+                "database.raced", f"somebody else wrote the same thing first: {error.orig}"
+            ) from error
         except SQLAlchemyError as error:
-            named = explain(error, self.url)
-            if named is error:
+            translated = translate_error(error, self.url)
+            if translated is error:
                 raise
-            raise named from error
+            raise translated from error
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _create_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(url, parsed.database or "")
+        return _create_sqlite_engine(url, parsed.database or "")
     if parsed.get_backend_name() != "postgresql":
         raise ArgumentError("only SQLite and PostgreSQL are supported")
     parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=24, connect_args=_POSTGRES)
+    engine = create_engine(
+        parsed, pool_pre_ping=True, pool_size=8, max_overflow=24, connect_args=_POSTGRES_CONNECT_ARGS
+    )
     # Before SQLAlchemy's own first look, which cannot read what such a server says.
     event.listen(engine, "connect", _check_encoding, insert=True)
     return engine
@@ -98,24 +102,27 @@ def _check_encoding(connection: Any, _record: object) -> None:
             f"the database {connection.info.dbname} keeps text as {encoding}, which cannot hold every script; "
             "make one with: createdb --encoding UTF8 --template template0 NAME"
         )
-        raise DatabaseProblem("database.encoding", message)
+        raise DatabaseError("database.encoding", message)
 
 
 # Times are UTC in and out; a transaction never waits for a lock longer than this.
-_POSTGRES = {"connect_timeout": 5, "options": f"-c timezone=UTC -c lock_timeout={_BUSY_SECONDS}s"}
+_POSTGRES_CONNECT_ARGS = {
+    "connect_timeout": 5,
+    "options": f"-c timezone=UTC -c lock_timeout={_LOCK_TIMEOUT_SECONDS}s",
+}
 
 
-def _sqlite(url: str, path: str) -> Engine:
+def _create_sqlite_engine(url: str, path: str) -> Engine:
     if path and path != ":memory:":
         with suppress(OSError):  # the first connection says what is wrong with the path
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _set_up_sqlite)
+    engine = create_engine(url, connect_args={"timeout": _LOCK_TIMEOUT_SECONDS})
+    event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
+def _configure_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -123,5 +130,5 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: one that reads first and writes later cannot wait for it."""
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    is_read_only = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")

@@ -9,13 +9,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, defer
 
 from db.hosts import ensure_host
-from db.keys import fitted
-from db.statements import reached
-from db.tables import ArticleRow, FeedRow, SightingRow, SourceRow, SubscriptionRow
-from db.tables.columns import plain as storable
+from db.keys import shorten_key
+from db.statements import execute_rowcount
+from db.tables import ArticleRow, FeedEntryRow, FeedRow, SourceRow, SubscriptionRow
+from db.tables.base import storable_text as storable
 from pipeline.records import Feed, Source
-from pipeline.urls import host as host_of
-from pipeline.urls import plain
+from pipeline.urls import host_of, normalize_url
 
 __all__ = [
     "AddedFeed",
@@ -23,13 +22,13 @@ __all__ = [
     "SourceView",
     "add_feed",
     "add_source",
-    "feeds",
-    "file_under",
-    "known_source",
-    "move_feed",
-    "source_of_host",
-    "sources",
-    "visit_now",
+    "change_feed_url",
+    "find_source",
+    "find_source_by_host",
+    "list_feeds",
+    "list_sources",
+    "mark_feeds_due",
+    "set_folder",
 ]
 
 
@@ -38,7 +37,7 @@ class AddedFeed:
     """A feed that is followed now; `new` is False when it already was."""
 
     id: int
-    new: bool
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +95,10 @@ def add_source(session: Session, source: Source, now: datetime) -> int:
     Returns:
         Its id.
     """
-    identity = _identity(source)
-    row = session.scalar(select(SourceRow).where(SourceRow.identity == identity))
+    identity = _source_identity(source)
+    row = session.scalar(select(SourceRow).where(SourceRow.identity_key == identity))
     if row is None:
-        row = SourceRow(identity=identity, name=source.name, homepage=source.homepage, added_at=now)
+        row = SourceRow(identity_key=identity, name=source.name, homepage=source.homepage, added_at=now)
         session.add(row)
     for field in ("name", "homepage", "country", "language", "timezone"):
         value = getattr(source, field)
@@ -109,17 +108,17 @@ def add_source(session: Session, source: Source, now: datetime) -> int:
     return row.id
 
 
-def known_source(session: Session, source: Source) -> int | None:
+def find_source(session: Session, source: Source) -> int | None:
     """The id of a publication that is kept already; None when it is not.
 
     Args:
         session: an open transaction.
         source: its homepage, else its name, tells which.
     """
-    return session.scalar(select(SourceRow.id).where(SourceRow.identity == _identity(source)))
+    return session.scalar(select(SourceRow.id).where(SourceRow.identity_key == _source_identity(source)))
 
 
-def _identity(source: Source) -> str:
+def _source_identity(source: Source) -> str:
     host = host_of(source.homepage) if urlsplit(source.homepage).netloc else ""
     return host.removeprefix("www.") if host else f"name:{source.name.strip().casefold()}"
 
@@ -134,16 +133,16 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
         now: aware.
     """
     # Not by document key: two feeds at much the same address may still be two lists, and a list lost is news lost.
-    address = fitted(plain(feed.url))
-    held = session.scalar(select(FeedRow.id).where(FeedRow.url_key == address))
-    if held is not None:
-        return AddedFeed(held, new=False)
+    url_key = shorten_key(normalize_url(feed.url))
+    feed_id = session.scalar(select(FeedRow.id).where(FeedRow.url_key == url_key))
+    if feed_id is not None:
+        return AddedFeed(feed_id, is_new=False)
     host = host_of(feed.url)
     ensure_host(session, host)
     row = FeedRow(
         source_id=source_id,
         url=feed.url,
-        url_key=address,
+        url_key=url_key,
         host=host,
         kind=feed.kind,
         title=feed.title,
@@ -152,39 +151,45 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
     )
     session.add(row)
     session.flush()
-    return AddedFeed(row.id, new=True)
+    return AddedFeed(row.id, is_new=True)
 
 
-def source_of_host(session: Session, host: str) -> int | None:
+def find_source_by_host(session: Session, host: str) -> int | None:
     """The publication whose homepage stands on a host; None when none does.
 
     Args:
         session: an open transaction.
         host: see `pipeline.urls.host`.
     """
-    return session.scalar(select(SourceRow.id).where(SourceRow.identity == host.removeprefix("www.")))
+    return session.scalar(select(SourceRow.id).where(SourceRow.identity_key == host.removeprefix("www.")))
 
 
-def move_feed(session: Session, feed_id: int, to: str) -> bool:
+def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
     """Follow a feed at its new address.
 
     Args:
         session: an open transaction.
         feed_id: the feed.
-        to: http or https.
+        url: http or https.
 
     Returns:
         False when that address is followed already: the two stay as they are.
     """
-    address, host = fitted(plain(to)), host_of(to)
-    if session.scalar(select(FeedRow.id).where(FeedRow.url_key == address)) is not None:
+    url_key, host = shorten_key(normalize_url(url)), host_of(url)
+    if session.scalar(select(FeedRow.id).where(FeedRow.url_key == url_key)) is not None:
         return False
     ensure_host(session, host)
-    values = {"url": to, "url_key": address, "host": host, "moving_to": "", "moving_since": None}
-    return reached(session, update(FeedRow).where(FeedRow.id == feed_id).values(values)) > 0
+    values = {
+        "url": url,
+        "url_key": url_key,
+        "host": host,
+        "pending_redirect_url": "",
+        "pending_redirect_since": None,
+    }
+    return execute_rowcount(session, update(FeedRow).where(FeedRow.id == feed_id).values(values)) > 0
 
 
-def sources(session: Session) -> list[SourceView]:
+def list_sources(session: Session) -> list[SourceView]:
     """Every publication, by name.
 
     Args:
@@ -211,27 +216,27 @@ def sources(session: Session) -> list[SourceView]:
     ]
 
 
-def feeds(session: Session, source_id: int | None = None) -> list[FeedView]:
+def list_feeds(session: Session, source_id: int | None = None) -> list[FeedView]:
     """Every feed, or those of one publication.
 
     Args:
         session: an open transaction.
         source_id: the publication's id; None for all.
     """
-    entry_count = select(func.count()).where(SightingRow.feed_id == FeedRow.id).scalar_subquery()
+    entry_count = select(func.count()).where(FeedEntryRow.feed_id == FeedRow.id).scalar_subquery()
     query = (
         select(FeedRow, SourceRow.name, entry_count, func.coalesce(SubscriptionRow.state, ""))
         .join(SourceRow)
         .outerjoin(SubscriptionRow, SubscriptionRow.feed_id == FeedRow.id)
         .order_by(SourceRow.name, FeedRow.id)
-        .options(defer(FeedRow.rhythm))
+        .options(defer(FeedRow.polling_state))
     )
     if source_id is not None:
         query = query.where(FeedRow.source_id == source_id)
-    return [_view(row, name, entries, push) for row, name, entries, push in session.execute(query)]
+    return [_to_view(row, name, entries, push) for row, name, entries, push in session.execute(query)]
 
 
-def _view(row: FeedRow, source: str, entries: int, push: str) -> FeedView:
+def _to_view(row: FeedRow, source: str, entries: int, push: str) -> FeedView:
     return FeedView(
         id=row.id,
         source_id=row.source_id,
@@ -255,7 +260,7 @@ def _view(row: FeedRow, source: str, entries: int, push: str) -> FeedView:
     )
 
 
-def file_under(session: Session, feed_id: int, folders: Sequence[str]) -> None:
+def set_folder(session: Session, feed_id: int, folders: Sequence[str]) -> None:
     """Put a feed into a folder; it leaves the one it was in.
 
     Args:
@@ -268,7 +273,7 @@ def file_under(session: Session, feed_id: int, folders: Sequence[str]) -> None:
         session.execute(query.values(folders=[storable(name) for name in folders]))
 
 
-def visit_now(session: Session, now: datetime, feed_id: int | None = None) -> int:
+def mark_feeds_due(session: Session, now: datetime, feed_id: int | None = None) -> int:
     """Make feeds due at once.
 
     Args:
@@ -282,4 +287,4 @@ def visit_now(session: Session, now: datetime, feed_id: int | None = None) -> in
     query = update(FeedRow).values(next_visit_at=now)
     if feed_id is not None:
         query = query.where(FeedRow.id == feed_id)
-    return reached(session, query)
+    return execute_rowcount(session, query)

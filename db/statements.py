@@ -7,12 +7,12 @@ from sqlalchemy import Delete, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from db.tables import Table
+from db.tables import Base
 
-__all__ = ["insert_missing", "reached"]
+__all__ = ["execute_rowcount", "insert_missing"]
 
 
-def insert_missing(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; one whose natural key is taken already is left out.
 
     Args:
@@ -27,7 +27,7 @@ def insert_missing(session: Session, table: type[Table], rows: Sequence[Mapping[
     session.execute(insert(table).on_conflict_do_nothing(), list(rows))
 
 
-def reached(session: Session, statement: Update | Delete) -> int:
+def execute_rowcount(session: Session, statement: Update | Delete) -> int:
     """Carry out an update or a deletion.
 
     Args:

@@ -7,35 +7,35 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.statements import reached
+from db.statements import execute_rowcount
 from db.tables import SubscriptionRow
 
 __all__ = [
     "Subscription",
-    "Ticket",
-    "asked",
+    "SubscriptionClaim",
     "claim_subscriptions",
-    "claimed",
-    "confirmed",
-    "declared",
-    "denied",
+    "get_by_token",
+    "get_claimed_subscription",
     "is_pushing",
-    "known",
-    "visit_found_more",
+    "mark_confirmed",
+    "mark_denied",
+    "mark_push_incomplete",
+    "mark_requested",
+    "set_hub",
 ]
 
 # A hub that said no may think better of it.
-_AFTER_DENIAL = timedelta(days=7)
+_DENIAL_RETRY_DELAY = timedelta(days=7)
 # Part of the lease after which it is renewed, and how long push may lag behind a visit.
-_RENEWED_AFTER, _LAG = 0.8, timedelta(minutes=10)
+_RENEW_AT_LEASE_SHARE, _MAX_PUSH_LAG = 0.8, timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class SubscriptionClaim:
     """A claim: whose subscription is to be asked for, and the number of the claim."""
 
     feed_id: int
-    run: int
+    claim_number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Subscription:
     failures: int
 
 
-def declared(session: Session, feed_id: int, hub: str, topic: str, now: datetime) -> None:
+def set_hub(session: Session, feed_id: int, hub: str, topic: str, now: datetime) -> None:
     """Note which hub a list names now; another one is subscribed to anew, none ends the subscription.
 
     Args:
@@ -63,22 +63,24 @@ def declared(session: Session, feed_id: int, hub: str, topic: str, now: datetime
     """
     row = session.get(SubscriptionRow, feed_id)
     if row is None and hub:
-        session.add(_wanted(SubscriptionRow(feed_id=feed_id), hub, topic, now))
+        session.add(_reset_subscription(SubscriptionRow(feed_id=feed_id), hub, topic, now))
     elif row is not None and not hub:
         row.state, row.due_at = "ended", None
     elif row is not None and ((row.hub, row.topic) != (hub, topic) or row.state == "ended"):
-        _wanted(row, hub, topic, now)
+        _reset_subscription(row, hub, topic, now)
 
 
-def _wanted(row: SubscriptionRow, hub: str, topic: str, now: datetime) -> SubscriptionRow:
+def _reset_subscription(row: SubscriptionRow, hub: str, topic: str, now: datetime) -> SubscriptionRow:
     """A new callback and a new secret: what the hub before was told is worth nothing any more."""
     row.hub, row.topic, row.state, row.due_at = hub, topic, "wanted", now
-    row.token, row.secret = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
-    row.failures, row.problem, row.lease_until, row.pushed_at = 0, "", None, None
+    row.callback_token, row.secret = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+    row.failures, row.last_error, row.lease_until, row.last_push_at = 0, "", None, None
     return row
 
 
-def claim_subscriptions(session: Session, now: datetime, limit: int, lease: timedelta) -> list[Ticket]:
+def claim_subscriptions(
+    session: Session, now: datetime, limit: int, lease: timedelta
+) -> list[SubscriptionClaim]:
     """Take subscriptions that are to be asked for or renewed.
 
     Args:
@@ -96,53 +98,58 @@ def claim_subscriptions(session: Session, now: datetime, limit: int, lease: time
     )
     rows = session.scalars(due).all()
     for row in rows:
-        row.run += 1
+        row.claim_number += 1
         row.due_at = now + lease
-    return [Ticket(row.feed_id, row.run) for row in rows]
+    return [SubscriptionClaim(row.feed_id, row.claim_number) for row in rows]
 
 
-def claimed(session: Session, ticket: Ticket) -> Subscription | None:
+def get_claimed_subscription(session: Session, claim: SubscriptionClaim) -> Subscription | None:
     """What to ask for; None when the claim is no longer the newest.
 
     Args:
         session: an open transaction.
-        ticket: the claim.
+        claim: the claim.
     """
-    row = session.get(SubscriptionRow, ticket.feed_id)
-    if row is None or row.run != ticket.run or row.due_at is None:
+    row = session.get(SubscriptionRow, claim.feed_id)
+    if row is None or row.claim_number != claim.claim_number or row.due_at is None:
         return None
-    return _view(row)
+    return _to_subscription(row)
 
 
-def asked(session: Session, ticket: Ticket, due_at: datetime, problem: str = "") -> None:
+def mark_requested(
+    session: Session, claim: SubscriptionClaim, due_at: datetime, error_message: str = ""
+) -> None:
     """Note that the hub was asked; it confirms with a request of its own, or is asked again.
 
     Args:
         session: an open transaction.
-        ticket: the claim.
+        claim: the claim.
         due_at: when to ask again, unless it confirms before; aware.
-        problem: what went wrong; "" when the hub took the request.
+        error_message: what went wrong; "" when the hub took the request.
     """
-    mine = (SubscriptionRow.feed_id == ticket.feed_id, SubscriptionRow.run == ticket.run)
-    values = {"due_at": due_at, "problem": problem, "failures": SubscriptionRow.failures + 1}
-    session.execute(update(SubscriptionRow).where(*mine).values(values))
-    waiting = (*mine, SubscriptionRow.state.in_(("wanted", "denied")))
-    if not problem:
-        session.execute(update(SubscriptionRow).where(*waiting).values(state="requested"))
+    is_current = (
+        SubscriptionRow.feed_id == claim.feed_id,
+        SubscriptionRow.claim_number == claim.claim_number,
+    )
+    values = {"due_at": due_at, "last_error": error_message, "failures": SubscriptionRow.failures + 1}
+    session.execute(update(SubscriptionRow).where(*is_current).values(values))
+    is_unconfirmed = (*is_current, SubscriptionRow.state.in_(("wanted", "denied")))
+    if not error_message:
+        session.execute(update(SubscriptionRow).where(*is_unconfirmed).values(state="requested"))
 
 
-def known(session: Session, token: str) -> Subscription | None:
+def get_by_token(session: Session, token: str) -> Subscription | None:
     """The subscription of a callback's address.
 
     Args:
         session: an open transaction.
         token: the address's last part.
     """
-    row = session.scalar(select(SubscriptionRow).where(SubscriptionRow.token == token))
-    return _view(row) if row is not None else None
+    row = session.scalar(select(SubscriptionRow).where(SubscriptionRow.callback_token == token))
+    return _to_subscription(row) if row is not None else None
 
 
-def confirmed(session: Session, subscription: Subscription, lease: timedelta, now: datetime) -> bool:
+def mark_confirmed(session: Session, subscription: Subscription, lease: timedelta, now: datetime) -> bool:
     """Note that the hub verified the subscription; it is renewed before its lease ends.
 
     Args:
@@ -154,16 +161,16 @@ def confirmed(session: Session, subscription: Subscription, lease: timedelta, no
     Returns:
         False when nobody asked for it.
     """
-    mine = (
-        SubscriptionRow.token == subscription.token,
+    is_expected = (
+        SubscriptionRow.callback_token == subscription.token,
         SubscriptionRow.state.in_(("wanted", "requested", "active")),
     )
-    values = {"state": "active", "failures": 0, "problem": "", "lease_until": now + lease}
-    values["due_at"] = now + lease * _RENEWED_AFTER
-    return reached(session, update(SubscriptionRow).where(*mine).values(values)) > 0
+    values = {"state": "active", "failures": 0, "last_error": "", "lease_until": now + lease}
+    values["due_at"] = now + lease * _RENEW_AT_LEASE_SHARE
+    return execute_rowcount(session, update(SubscriptionRow).where(*is_expected).values(values)) > 0
 
 
-def denied(session: Session, subscription: Subscription, reason: str, now: datetime) -> None:
+def mark_denied(session: Session, subscription: Subscription, reason: str, now: datetime) -> None:
     """Note that the hub refuses or ended the subscription; it is asked again after a week.
 
     Args:
@@ -172,9 +179,14 @@ def denied(session: Session, subscription: Subscription, reason: str, now: datet
         reason: in the hub's words.
         now: aware.
     """
-    mine = (SubscriptionRow.token == subscription.token, SubscriptionRow.state != "ended")
-    values = {"state": "denied", "problem": reason, "lease_until": None, "due_at": now + _AFTER_DENIAL}
-    session.execute(update(SubscriptionRow).where(*mine).values(values))
+    is_live = (SubscriptionRow.callback_token == subscription.token, SubscriptionRow.state != "ended")
+    values = {
+        "state": "denied",
+        "last_error": reason,
+        "lease_until": None,
+        "due_at": now + _DENIAL_RETRY_DELAY,
+    }
+    session.execute(update(SubscriptionRow).where(*is_live).values(values))
 
 
 def is_pushing(session: Session, feed_id: int, now: datetime) -> bool:
@@ -186,11 +198,11 @@ def is_pushing(session: Session, feed_id: int, now: datetime) -> bool:
         now: aware.
     """
     row = session.get(SubscriptionRow, feed_id)
-    promised = row is not None and row.state == "active" and row.lease_until is not None
-    return bool(row and promised and row.lease_until and row.lease_until > now and row.pushed_at)
+    is_active = row is not None and row.state == "active" and row.lease_until is not None
+    return bool(row and is_active and row.lease_until and row.lease_until > now and row.last_push_at)
 
 
-def visit_found_more(session: Session, feed_id: int, now: datetime) -> None:
+def mark_push_incomplete(session: Session, feed_id: int, now: datetime) -> None:
     """Note that a visit found what push had not brought: the feed is visited like any other until it pushes again.
 
     Args:
@@ -198,9 +210,11 @@ def visit_found_more(session: Session, feed_id: int, now: datetime) -> None:
         feed_id: which feed.
         now: aware.
     """
-    late = (SubscriptionRow.feed_id == feed_id, SubscriptionRow.pushed_at < now - _LAG)
-    session.execute(update(SubscriptionRow).where(*late).values(pushed_at=None))
+    is_overdue = (SubscriptionRow.feed_id == feed_id, SubscriptionRow.last_push_at < now - _MAX_PUSH_LAG)
+    session.execute(update(SubscriptionRow).where(*is_overdue).values(last_push_at=None))
 
 
-def _view(row: SubscriptionRow) -> Subscription:
-    return Subscription(row.feed_id, row.hub, row.topic, row.token, row.secret, row.state, row.failures)
+def _to_subscription(row: SubscriptionRow) -> Subscription:
+    return Subscription(
+        row.feed_id, row.hub, row.topic, row.callback_token, row.secret, row.state, row.failures
+    )

@@ -7,38 +7,38 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, defer
 
-from db.statements import reached
-from db.tables import FeedRow, FeedVisitRow, HostRow, SightingRow
-from pipeline.discover.moves import Moving
-from pipeline.discover.rhythm import Tried
-from pipeline.fetch.trust import Past
-from pipeline.records import Rhythm
-from pipeline.wire import UnknownMessage, from_json, to_json
+from db.statements import execute_rowcount
+from db.tables import FeedEntryRow, FeedRow, FeedVisitRow, HostRow
+from pipeline.discover.feed_redirects import PendingRedirect
+from pipeline.discover.polling import RecentVisit
+from pipeline.fetch.validator_check import ValidatorHistory
+from pipeline.records import PollingState
+from pipeline.serialization import UnknownMessageError, from_json, to_json
 
 __all__ = [
     "FeedClaim",
-    "FeedTicket",
-    "Visit",
+    "FeedClaimKey",
+    "FeedVisit",
     "claim_feeds",
-    "claimed",
     "finish_visit",
+    "get_claimed_feed",
     "newest_arrivals",
-    "put_back",
-    "tried_lately",
+    "recent_visits",
+    "release_claim",
 ]
 
 # Newest arrivals that tell a feed's usual pause.
-_NEWEST = 100
+_MAX_ARRIVALS = 100
 # Newest visits by which an outage of ours is told.
-_LATELY = 300
+_MAX_RECENT_VISITS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class FeedTicket:
+class FeedClaimKey:
     """A claim, as it travels: which feed, and the number of the claim."""
 
     feed_id: int
-    run: int
+    claim_number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class FeedClaim:
     """A claimed feed and what its visit needs."""
 
     feed_id: int
-    run: int
+    claim_number: int
     source_id: int
     url: str
     host: str
@@ -58,16 +58,16 @@ class FeedClaim:
     failures: int
     error_reason: str
     # What earlier visits taught.
-    rhythm: Rhythm
+    polling_state: PollingState
     last_success_at: datetime | None = None
     # What its address answered since its body was last read.
-    past: Past = field(default_factory=Past)
+    validator_history: ValidatorHistory = field(default_factory=ValidatorHistory)
     # Where it redirects for good.
-    moving: Moving = field(default_factory=Moving)
+    pending_redirect: PendingRedirect = field(default_factory=PendingRedirect)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class FeedVisit:
     """What came of a visit."""
 
     # read, same (equal body), not_modified, pushed (sent by its hub) or failed.
@@ -75,8 +75,8 @@ class Visit:
     next_visit_at: datetime
     duration: timedelta
     status: int | None = None
-    seen: int = 0
-    new: int = 0
+    listed_count: int = 0
+    new_count: int = 0
     error_reason: str = ""
     error_message: str = ""
     etag: str = ""
@@ -86,15 +86,15 @@ class Visit:
     title: str = ""
     missed_window: bool = False
     # As of after this visit; None leaves them as they were.
-    past: Past | None = None
-    moving: Moving | None = None
+    validator_history: ValidatorHistory | None = None
+    pending_redirect: PendingRedirect | None = None
     # What is known of the feed's habits now; None leaves it as it was.
-    rhythm: Rhythm | None = None
+    polling_state: PollingState | None = None
     # False for a failure that was not the feed's.
-    counts: bool = True
+    counts_as_failure: bool = True
 
 
-def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -> list[FeedTicket]:
+def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -> list[FeedClaimKey]:
     """Take feeds that are due, the longest overdue first; nobody else gets them while the lease holds.
 
     Args:
@@ -103,37 +103,37 @@ def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -
         limit: most feeds to take.
         lease: how long the claims hold.
     """
-    free = FeedRow.lease_until.is_(None) | (FeedRow.lease_until <= now)
-    open_host = HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
+    is_unclaimed = FeedRow.lease_until.is_(None) | (FeedRow.lease_until <= now)
+    is_host_unblocked = HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
     due = (
         select(FeedRow)
         .join(HostRow, HostRow.host == FeedRow.host)
-        .where(FeedRow.next_visit_at <= now, free, open_host)
+        .where(FeedRow.next_visit_at <= now, is_unclaimed, is_host_unblocked)
         .order_by(FeedRow.next_visit_at, FeedRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=FeedRow)
-        .options(defer(FeedRow.rhythm))
+        .options(defer(FeedRow.polling_state))
     )
     rows = session.scalars(due).all()
     for row in rows:
-        row.run += 1
+        row.claim_number += 1
         row.lease_until = now + lease
-    return [FeedTicket(row.id, row.run) for row in rows]
+    return [FeedClaimKey(row.id, row.claim_number) for row in rows]
 
 
-def claimed(session: Session, ticket: FeedTicket) -> FeedClaim | None:
+def get_claimed_feed(session: Session, claim_key: FeedClaimKey) -> FeedClaim | None:
     """What a visit needs to know; None when the claim is no longer the newest.
 
     Args:
         session: an open transaction.
-        ticket: the claim.
+        claim_key: the claim.
     """
-    row = session.get(FeedRow, ticket.feed_id)
-    if row is None or row.run != ticket.run or row.lease_until is None:
+    row = session.get(FeedRow, claim_key.feed_id)
+    if row is None or row.claim_number != claim_key.claim_number or row.lease_until is None:
         return None
     return FeedClaim(
         feed_id=row.id,
-        run=row.run,
+        claim_number=row.claim_number,
         source_id=row.source_id,
         url=row.url,
         host=row.host,
@@ -144,20 +144,22 @@ def claimed(session: Session, ticket: FeedTicket) -> FeedClaim | None:
         body_hash=row.body_hash,
         failures=row.failures,
         error_reason=row.error_reason,
-        rhythm=_rhythm(row),
+        polling_state=_read_polling_state(row),
         last_success_at=row.last_success_at,
-        past=Past(row.unchanged, row.read_at, row.honest_checks),
-        moving=Moving(row.moving_to, row.moving_since),
+        validator_history=ValidatorHistory(
+            row.not_modified_count, row.last_body_at, row.validator_checks_passed
+        ),
+        pending_redirect=PendingRedirect(row.pending_redirect_url, row.pending_redirect_since),
     )
 
 
-def _rhythm(row: FeedRow) -> Rhythm:
+def _read_polling_state(row: FeedRow) -> PollingState:
     """What is kept; a layout of another version is learned anew."""
     try:
-        kept = from_json(row.rhythm)
-    except (UnknownMessage, KeyError, TypeError, ValueError):
-        return Rhythm()
-    return kept if isinstance(kept, Rhythm) else Rhythm()
+        state = from_json(row.polling_state)
+    except (UnknownMessageError, KeyError, TypeError, ValueError):
+        return PollingState()
+    return state if isinstance(state, PollingState) else PollingState()
 
 
 def newest_arrivals(session: Session, feed_id: int) -> list[datetime]:
@@ -168,16 +170,16 @@ def newest_arrivals(session: Session, feed_id: int) -> list[datetime]:
         feed_id: which feed.
     """
     query = (
-        select(SightingRow.published, SightingRow.first_seen_at)
-        .where(SightingRow.feed_id == feed_id)
-        .order_by(SightingRow.first_seen_at.desc())
-        .limit(_NEWEST)
+        select(FeedEntryRow.published, FeedEntryRow.first_seen_at)
+        .where(FeedEntryRow.feed_id == feed_id)
+        .order_by(FeedEntryRow.first_seen_at.desc())
+        .limit(_MAX_ARRIVALS)
     )
-    times = (min(published or seen, seen) for published, seen in session.execute(query))
+    times = (min(published or first_seen, first_seen) for published, first_seen in session.execute(query))
     return sorted(times, reverse=True)
 
 
-def tried_lately(session: Session, since: datetime) -> list[Tried]:
+def recent_visits(session: Session, since: datetime) -> list[RecentVisit]:
     """What the newest visits came to, the newest first; a few hundred at most.
 
     Args:
@@ -188,12 +190,16 @@ def tried_lately(session: Session, since: datetime) -> list[Tried]:
         select(FeedRow.host, FeedVisitRow.error_reason, FeedVisitRow.visited_at)
         .join(FeedRow, FeedRow.id == FeedVisitRow.feed_id)
         .order_by(FeedVisitRow.id.desc())
-        .limit(_LATELY)
+        .limit(_MAX_RECENT_VISITS)
     )
-    return [Tried(host, reason) for host, reason, at in session.execute(query) if at >= since]
+    return [
+        RecentVisit(host, reason)
+        for host, reason, visited_at in session.execute(query)
+        if visited_at >= since
+    ]
 
 
-def finish_visit(session: Session, claim: FeedClaim, visit: Visit, now: datetime) -> bool:
+def finish_visit(session: Session, claim: FeedClaim, visit: FeedVisit, now: datetime) -> bool:
     """Record a visit and when the next one is due.
 
     Args:
@@ -205,18 +211,24 @@ def finish_visit(session: Session, claim: FeedClaim, visit: Visit, now: datetime
     Returns:
         False when the claim is no longer the newest; nothing is recorded then.
     """
-    guard = (FeedRow.id == claim.feed_id, FeedRow.run == claim.run, FeedRow.lease_until.is_not(None))
-    if not reached(session, update(FeedRow).where(*guard).values(_after(claim, visit, now))):
+    is_current = (
+        FeedRow.id == claim.feed_id,
+        FeedRow.claim_number == claim.claim_number,
+        FeedRow.lease_until.is_not(None),
+    )
+    if not execute_rowcount(
+        session, update(FeedRow).where(*is_current).values(_feed_values(claim, visit, now))
+    ):
         return False
     session.add(
         FeedVisitRow(
             feed_id=claim.feed_id,
-            run=claim.run,
+            claim_number=claim.claim_number,
             visited_at=now,
             outcome=visit.outcome,
             status=visit.status,
-            seen=visit.seen,
-            new=visit.new,
+            listed_count=visit.listed_count,
+            new_count=visit.new_count,
             error_reason=visit.error_reason,
             error_message=visit.error_message,
             duration_ms=int(visit.duration / timedelta(milliseconds=1)),
@@ -227,7 +239,7 @@ def finish_visit(session: Session, claim: FeedClaim, visit: Visit, now: datetime
     return True
 
 
-def _after(claim: FeedClaim, visit: Visit, now: datetime) -> dict[str, Any]:
+def _feed_values(claim: FeedClaim, visit: FeedVisit, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {
         "lease_until": None,
         "next_visit_at": visit.next_visit_at,
@@ -236,29 +248,36 @@ def _after(claim: FeedClaim, visit: Visit, now: datetime) -> dict[str, Any]:
         "error_message": visit.error_message,
     }
     if visit.outcome == "failed":
-        return values | {"failures": claim.failures + visit.counts}
+        return values | {"failures": claim.failures + visit.counts_as_failure}
     values |= {"failures": 0, "last_success_at": now}
-    if visit.rhythm is not None:
-        values["rhythm"] = to_json(visit.rhythm)
+    if visit.polling_state is not None:
+        values["polling_state"] = to_json(visit.polling_state)
     if visit.missed_window:
         values |= {"missed_windows": FeedRow.missed_windows + 1, "last_missed_at": now}
     # Validators are kept as sent; a 304 may renew them, and one that sends none leaves them as they are.
-    named = ("etag", "last_modified", "body_hash", "kind", "title")
-    values |= {name: getattr(visit, name) for name in named if getattr(visit, name)}
-    return values | _looked(visit) | ({"last_new_at": now} if visit.new else {})
+    fields = ("etag", "last_modified", "body_hash", "kind", "title")
+    values |= {name: getattr(visit, name) for name in fields if getattr(visit, name)}
+    return values | _validator_values(visit) | ({"last_new_at": now} if visit.new_count else {})
 
 
-def _looked(visit: Visit) -> dict[str, Any]:
+def _validator_values(visit: FeedVisit) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if visit.past is not None:
-        past = visit.past
-        values |= {"unchanged": past.unchanged, "read_at": past.read_at, "honest_checks": past.checks}
-    if visit.moving is not None:
-        values |= {"moving_to": visit.moving.to, "moving_since": visit.moving.since}
+    if visit.validator_history is not None:
+        history = visit.validator_history
+        values |= {
+            "not_modified_count": history.not_modified_count,
+            "last_body_at": history.body_read_at,
+            "validator_checks_passed": history.honest_checks,
+        }
+    if visit.pending_redirect is not None:
+        values |= {
+            "pending_redirect_url": visit.pending_redirect.target_url,
+            "pending_redirect_since": visit.pending_redirect.since,
+        }
     return values
 
 
-def put_back(session: Session, claim: FeedClaim, until: datetime) -> bool:
+def release_claim(session: Session, claim: FeedClaim, until: datetime) -> bool:
     """Give a claim back without a visit: it was not our turn.
 
     Args:
@@ -266,5 +285,10 @@ def put_back(session: Session, claim: FeedClaim, until: datetime) -> bool:
         claim: from `claimed`.
         until: when to try again; aware.
     """
-    guard = (FeedRow.id == claim.feed_id, FeedRow.run == claim.run)
-    return reached(session, update(FeedRow).where(*guard).values(lease_until=None, next_visit_at=until)) > 0
+    is_current = (FeedRow.id == claim.feed_id, FeedRow.claim_number == claim.claim_number)
+    return (
+        execute_rowcount(
+            session, update(FeedRow).where(*is_current).values(lease_until=None, next_visit_at=until)
+        )
+        > 0
+    )

@@ -36,7 +36,7 @@ from sqlalchemy import inspect as inspect_database
 # The only names of the project that the pages are made from.
 from cli.__main__ import app
 from db import Database, DatabaseSettings, migrations
-from db.tables import Table
+from db.tables import Base
 from web.settings import WebSettings
 from workers.settings import WorkerSettings
 
@@ -228,7 +228,7 @@ def _env_parts() -> dict[str, str]:
 
 def schema_parts() -> dict[str, str]:
     """Every view and every table of the database, in Markdown, by its name in backquotes."""
-    classes = sorted((mapper.class_ for mapper in Table.registry.mappers), key=lambda cls: cls.__tablename__)
+    classes = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda cls: cls.__tablename__)
     return {
         **{f"`{name}`": _one_view(name, columns) for name, columns in _views()},
         **{f"`{cls.__tablename__}`": _one_table(cls) for cls in classes},

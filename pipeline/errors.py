@@ -12,7 +12,7 @@ Anything else that escapes a stage is a bug and stays loud: after a few attempts
 
 from datetime import timedelta
 
-__all__ = ["ModelMissing", "PipelineError", "Refused", "Rejected", "TryLater"]
+__all__ = ["ModelMissingError", "PipelineError", "Refused", "Rejected", "TryLater"]
 
 
 class PipelineError(Exception):
@@ -31,8 +31,8 @@ class PipelineError(Exception):
         self.url = url
 
     def __str__(self) -> str:
-        place = f" ({self.url})" if self.url else ""
-        return f"{self.reason}: {self.message}{place}"
+        location = f" ({self.url})" if self.url else ""
+        return f"{self.reason}: {self.message}{location}"
 
 
 class TryLater(PipelineError):  # noqa: N818 - named for what the caller does, not for what it is
@@ -69,5 +69,5 @@ class Refused(Rejected):
     """A request that must never be made: an unsafe address, a scheme we do not speak, robots.txt."""
 
 
-class ModelMissing(Exception):  # noqa: N818 - says what is the matter
+class ModelMissingError(Exception):
     """An optional model or the package that reads it is not installed; the text says what to do."""

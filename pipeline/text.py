@@ -5,18 +5,18 @@ import re
 
 from bs4 import BeautifulSoup
 
-__all__ = ["lines_of", "squeeze", "without_markup"]
+__all__ = ["html_to_lines", "html_to_text", "normalize_whitespace"]
 
 # Invisible characters that publishing systems leave behind: soft hyphen, zero-width spaces and joiners
 # that stand between words, byte order mark. The joiners U+200C and U+200D spell words in some scripts.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_END_OF_LINE = re.compile(r"</(?:p|h[1-6]|li|div|blockquote)>|<br\s*/?>|[\r\n]+", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,2000}>")
-_SPACE = re.compile(r"\s+")
-_ELEMENT = re.compile(r"<!--.*?-->|<[a-zA-Z/!][^<>]*>", re.DOTALL)
+_INVISIBLE_CHAR = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LINE_BREAK = re.compile(r"</(?:p|h[1-6]|li|div|blockquote)>|<br\s*/?>|[\r\n]+", re.IGNORECASE)
+_HTML_TAG = re.compile(r"<[^<>]{0,2000}>")
+_WHITESPACE_RUN = re.compile(r"\s+")
+_TAG_OR_COMMENT = re.compile(r"<!--.*?-->|<[a-zA-Z/!][^<>]*>", re.DOTALL)
 
 
-def squeeze(text: str) -> str:
+def normalize_whitespace(text: str) -> str:
     """Fold white space to single spaces, and drop what nobody can see.
 
     Args:
@@ -27,10 +27,10 @@ def squeeze(text: str) -> str:
     """
     folded = " ".join(text.split())
     # What nobody can see is not printable, and few texts hold any.
-    return folded if folded.isprintable() else _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return folded if folded.isprintable() else _WHITESPACE_RUN.sub(" ", _INVISIBLE_CHAR.sub("", text)).strip()
 
 
-def without_markup(markup: str) -> str:
+def html_to_text(markup: str) -> str:
     """Read the words of a small piece of HTML, such as a headline inside a feed.
 
     Args:
@@ -39,12 +39,12 @@ def without_markup(markup: str) -> str:
     Returns:
         The text with elements taken off, entities read once, and white space folded.
     """
-    if _ELEMENT.search(markup):
+    if _TAG_OR_COMMENT.search(markup):
         markup = BeautifulSoup(markup, "lxml").get_text(" ")
-    return squeeze(html.unescape(markup))
+    return normalize_whitespace(html.unescape(markup))
 
 
-def lines_of(markup: str) -> tuple[str, ...]:
+def html_to_lines(markup: str) -> tuple[str, ...]:
     """Read the lines of a text that may be HTML, or HTML written as text.
 
     Args:
@@ -53,6 +53,8 @@ def lines_of(markup: str) -> tuple[str, ...]:
     Returns:
         The lines that say something, without elements, white space folded.
     """
-    plain = html.unescape(markup) if "&lt;" in markup else markup
-    lines = (squeeze(html.unescape(_TAG.sub("", piece))) for piece in _END_OF_LINE.split(plain))
+    unescaped = html.unescape(markup) if "&lt;" in markup else markup
+    lines = (
+        normalize_whitespace(html.unescape(_HTML_TAG.sub("", part))) for part in _LINE_BREAK.split(unescaped)
+    )
     return tuple(line for line in lines if line)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from db import Database, migrations
-from tests.servers.postgres import NoPostgres, Postgres
+from testing.postgres import NoPostgres, Postgres
 
 # How long an example takes says something about the machine, not about a law.
 settings.register_profile("copydesk", deadline=None)

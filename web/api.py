@@ -11,54 +11,54 @@ from db import events, queries, sources
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api")
-Limit = Annotated[int, Query(ge=1, le=500)]
+LimitParam = Annotated[int, Query(ge=1, le=500)]
 
 
 @api.get("/articles")
 def list_articles(
-    request: Request, source: str = "", language: str = "", agency: str = "", limit: Limit = 50
+    request: Request, source: str = "", language: str = "", agency: str = "", limit: LimitParam = 50
 ) -> list[dict[str, Any]]:
     """The newest articles that fit."""
-    chosen = queries.Filters(source=source, language=language, agency=agency, limit=limit)
-    with request.app.state.database.reading() as session:
-        return [asdict(each) for each in queries.latest_articles(session, chosen)]
+    filters = queries.ArticleFilter(source=source, language=language, agency=agency, limit=limit)
+    with request.app.state.database.read_transaction() as session:
+        return [asdict(summary) for summary in queries.latest_articles(session, filters)]
 
 
 @api.get("/articles/{article_id}")
-def one_article(request: Request, article_id: int) -> dict[str, Any]:
+def get_article(request: Request, article_id: int) -> dict[str, Any]:
     """One article with everything that belongs to it."""
-    with request.app.state.database.reading() as session:
-        view = queries.article(session, article_id)
+    with request.app.state.database.read_transaction() as session:
+        view = queries.get_article(session, article_id)
     if view is None:
         raise HTTPException(404, f"There is no article {article_id}.")
     return asdict(view)
 
 
 @api.get("/search")
-def search(
-    request: Request, q: Annotated[str, Query(max_length=300)], limit: Limit = 50
+def search_articles(
+    request: Request, q: Annotated[str, Query(max_length=300)], limit: LimitParam = 50
 ) -> list[dict[str, Any]]:
     """Articles that have all the words, the best first."""
-    with request.app.state.database.reading() as session:
+    with request.app.state.database.read_transaction() as session:
         return [asdict(hit) for hit in queries.search(session, q, limit)]
 
 
 @api.get("/events")
-def list_events(request: Request, after: int = 0, limit: Limit = 100) -> list[dict[str, Any]]:
+def list_events(request: Request, after: int = 0, limit: LimitParam = 100) -> list[dict[str, Any]]:
     """What happened after an event, in the order it was committed."""
-    with request.app.state.database.reading() as session:
-        return [asdict(each) for each in events.after(session, after, limit)]
+    with request.app.state.database.read_transaction() as session:
+        return [asdict(event) for event in events.events_after(session, after, limit)]
 
 
 @api.get("/feeds")
 def list_feeds(request: Request) -> list[dict[str, Any]]:
     """Every feed, its visits and its troubles."""
-    with request.app.state.database.reading() as session:
-        return [asdict(each) for each in sources.feeds(session)]
+    with request.app.state.database.read_transaction() as session:
+        return [asdict(feed) for feed in sources.list_feeds(session)]
 
 
 @api.get("/status")
-def status(request: Request) -> dict[str, Any]:
+def get_status(request: Request) -> dict[str, Any]:
     """Backlog, lag and rate of each stage, and what is in trouble."""
-    with request.app.state.database.reading() as session:
-        return asdict(queries.status(session, datetime.now(UTC)))
+    with request.app.state.database.read_transaction() as session:
+        return asdict(queries.read_status(session, datetime.now(UTC)))

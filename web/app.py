@@ -9,26 +9,26 @@ from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, PackageLoader
 
-from db import Database, DatabaseProblem, queries, sources
+from db import Database, DatabaseError, queries, sources
 from web.api import api
-from web.links import safe_link
-from web.listening import listen
-from web.progress import standstill
-from web.websub import callbacks
+from web.safe_links import safe_link
+from web.sockets import bind_socket
+from web.stall import describe_stall
+from web.websub import callback_router
 
 __all__ = ["create_app", "serve"]
 
-_HEADERS = {
+_SECURITY_HEADERS = {
     # Everything a page needs is in it: nothing from elsewhere is loaded, no script runs.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-_pages = Environment(
+_templates = Environment(
     loader=PackageLoader("web", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
-_pages.filters["safe_link"] = safe_link
-_pages.filters["minute"] = lambda moment: (
+_templates.filters["safe_link"] = safe_link
+_templates.filters["minute"] = lambda moment: (
     moment.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ") if moment else "–"
 )
 
@@ -42,19 +42,19 @@ def create_app(database: Database) -> FastAPI:
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
     app.include_router(api)
-    app.include_router(callbacks)
-    app.middleware("http")(_with_headers)
-    app.add_exception_handler(HTTPException, _problem)
-    app.add_exception_handler(404, _problem)
-    app.add_exception_handler(DatabaseProblem, _unreachable)
-    for path, page in (
-        ("/", home),
-        ("/articles/{article_id}", article),
-        ("/feeds", feeds),
-        ("/search", search),
+    app.include_router(callback_router)
+    app.middleware("http")(_add_security_headers)
+    app.add_exception_handler(HTTPException, _error_response)
+    app.add_exception_handler(404, _error_response)
+    app.add_exception_handler(DatabaseError, _database_error_response)
+    for path, handler in (
+        ("/", home_page),
+        ("/articles/{article_id}", article_page),
+        ("/feeds", feeds_page),
+        ("/search", search_page),
     ):
-        app.get(path, response_class=HTMLResponse, include_in_schema=False)(page)
-    app.get("/health")(health)
+        app.get(path, response_class=HTMLResponse, include_in_schema=False)(handler)
+    app.get("/health")(health_check)
     return app
 
 
@@ -70,67 +70,69 @@ def serve(database: Database, host: str, port: int) -> None:
         CannotListen: nobody can listen there.
     """
     config = uvicorn.Config(create_app(database), log_level="warning", access_log=False)
-    uvicorn.Server(config).run(sockets=[listen(host, port)])
+    uvicorn.Server(config).run(sockets=[bind_socket(host, port)])
 
 
-async def _with_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await go_on(request)
-    response.headers.update(_HEADERS)
+async def _add_security_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    response.headers.update(_SECURITY_HEADERS)
     return response
 
 
-def _page(name: str, status_code: int = 200, **values: Any) -> HTMLResponse:
-    return HTMLResponse(_pages.get_template(name).render(**values), status_code)
+def _render_page(name: str, status_code: int = 200, **values: Any) -> HTMLResponse:
+    return HTMLResponse(_templates.get_template(name).render(**values), status_code)
 
 
-def home(request: Request) -> HTMLResponse:
+def home_page(request: Request) -> HTMLResponse:
     """The newest articles and the state of the pipeline."""
-    with request.app.state.database.reading() as session:
-        state = queries.status(session, datetime.now(UTC))
-        newest = queries.latest_articles(session, queries.Filters(limit=30))
-    return _page("home.html", state=state, articles=newest)
+    with request.app.state.database.read_transaction() as session:
+        status = queries.read_status(session, datetime.now(UTC))
+        latest = queries.latest_articles(session, queries.ArticleFilter(limit=30))
+    return _render_page("home.html", state=status, articles=latest)
 
 
-def article(request: Request, article_id: int) -> HTMLResponse:
+def article_page(request: Request, article_id: int) -> HTMLResponse:
     """One article, to be read."""
-    with request.app.state.database.reading() as session:
-        view = queries.article(session, article_id)
-    if view is None:
+    with request.app.state.database.read_transaction() as session:
+        article_view = queries.get_article(session, article_id)
+    if article_view is None:
         raise HTTPException(404, f"There is no article {article_id}.")
-    return _page("article.html", view=view)
+    return _render_page("article.html", view=article_view)
 
 
-def feeds(request: Request) -> HTMLResponse:
+def feeds_page(request: Request) -> HTMLResponse:
     """Every feed, its visits and its troubles."""
-    with request.app.state.database.reading() as session:
-        rows = sources.feeds(session)
-    return _page("feeds.html", feeds=rows)
+    with request.app.state.database.read_transaction() as session:
+        rows = sources.list_feeds(session)
+    return _render_page("feeds.html", feeds=rows)
 
 
-def search(request: Request, q: Annotated[str, Query(max_length=300)] = "") -> HTMLResponse:
+def search_page(request: Request, q: Annotated[str, Query(max_length=300)] = "") -> HTMLResponse:
     """Articles that have all the words."""
-    with request.app.state.database.reading() as session:
+    with request.app.state.database.read_transaction() as session:
         hits = queries.search(session, q, 50)
-    return _page("search.html", words=q, hits=hits)
+    return _render_page("search.html", words=q, hits=hits)
 
 
-def health(request: Request) -> JSONResponse:
+def health_check(request: Request) -> JSONResponse:
     """Whether the database answers and work that waits goes on; 503 when not."""
-    with request.app.state.database.reading() as session:
-        state = queries.status(session, datetime.now(UTC))
-    problem = standstill(state, datetime.now(UTC))
+    with request.app.state.database.read_transaction() as session:
+        status = queries.read_status(session, datetime.now(UTC))
+    problem = describe_stall(status, datetime.now(UTC))
     return JSONResponse({"ok": not problem, "problem": problem}, 503 if problem else 200)
 
 
-async def _problem(request: Request, error: Exception) -> Response:
+async def _error_response(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
-    text = str(getattr(error, "detail", "")) or "Something went wrong."
+    message = str(getattr(error, "detail", "")) or "Something went wrong."
     if request.url.path.startswith(("/api/", "/health")):
-        return JSONResponse({"problem": text}, status)
-    return _page("problem.html", status, status=status, text=text)
+        return JSONResponse({"problem": message}, status)
+    return _render_page("problem.html", status, status=status, text=message)
 
 
-async def _unreachable(request: Request, error: Exception) -> Response:
-    return await _problem(
+async def _database_error_response(request: Request, error: Exception) -> Response:
+    return await _error_response(
         request, HTTPException(503, getattr(error, "message", "The database cannot be read."))
     )

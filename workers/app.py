@@ -14,37 +14,37 @@ from celery.signals import beat_embedded_init, setup_logging, worker_process_ini
 from kombu import Queue
 
 from workers import log
-from workers.queues import QUEUES, ROUTES
+from workers.queues import QUEUE_NAMES, TASK_ROUTES
 from workers.settings import WorkerSettings
 
-__all__ = ["app", "configuration", "make_app"]
+__all__ = ["app", "build_config", "make_app"]
 
-_DAY = 86_400.0
+_DAY_SECONDS = 86_400.0
 # A schedule is forked from its worker, so it finds its parent here.
-_LOADED_BY = os.getpid()
+_LOADER_PID = os.getpid()
 
 
-def configuration(settings: WorkerSettings) -> dict[str, Any]:
+def build_config(settings: WorkerSettings) -> dict[str, Any]:
     """Celery's settings for ours."""
     return {
         "broker_url": settings.broker_url,
         "broker_connection_retry_on_startup": True,
-        "broker_transport_options": _TRANSPORT,
+        "broker_transport_options": _TRANSPORT_OPTIONS,
         "task_serializer": "json",
         "accept_content": ["json"],
         "task_ignore_result": True,
-        "task_queues": [Queue(name) for name in QUEUES],
+        "task_queues": [Queue(name) for name in QUEUE_NAMES],
         "task_default_queue": "schedule",
-        "task_routes": ROUTES,
-        "beat_schedule": _schedule(settings),
+        "task_routes": TASK_ROUTES,
+        "beat_schedule": _beat_schedule(settings),
         "imports": ["workers.tasks"],
-        **_DELIVERY,
+        **_DELIVERY_OPTIONS,
     }
 
 
 # Unacknowledged messages come back after 15 minutes, and restoring looks for them every 10 s: longer than the
 # hard limit and the longest countdown, or a task is started twice.
-_TRANSPORT = {
+_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
@@ -53,7 +53,7 @@ _TRANSPORT = {
     "socket_keepalive": True,
     "health_check_interval": 25,
 }
-_DELIVERY = {
+_DELIVERY_OPTIONS = {
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
     "task_retry_on_worker_lost": True,
@@ -80,7 +80,7 @@ _DELIVERY = {
 }
 
 
-def _schedule(settings: WorkerSettings) -> dict[str, Any]:
+def _beat_schedule(settings: WorkerSettings) -> dict[str, Any]:
     """Ticks expire, so that a worker that was away is not met by a pile of them."""
     return {
         "tick": {
@@ -90,8 +90,8 @@ def _schedule(settings: WorkerSettings) -> dict[str, Any]:
         },
         "housekeeping": {
             "task": "copydesk.housekeeping",
-            "schedule": _DAY / 4,
-            "options": {"expires": _DAY / 4},
+            "schedule": _DAY_SECONDS / 4,
+            "options": {"expires": _DAY_SECONDS / 4},
         },
     }
 
@@ -102,31 +102,31 @@ def make_app(settings: WorkerSettings) -> Celery:
     Args:
         settings: the workers' settings.
     """
-    made = Celery("copydesk")
-    made.conf.update(configuration(settings))
-    made.set_default()  # a chain sent from within a worker finds its broker
-    return made
+    celery_app = Celery("copydesk")
+    celery_app.conf.update(build_config(settings))
+    celery_app.set_default()  # a chain sent from within a worker finds its broker
+    return celery_app
 
 
 @setup_logging.connect
-def _our_log(**_: object) -> None:
-    log.set_up()
+def _configure_logging(**_: object) -> None:
+    log.configure()
 
 
 @worker_process_init.connect
-def _fresh_desk(**_: object) -> None:
+def _reset_context_after_fork(**_: object) -> None:
     """A forked child must not share its parent's connections."""
-    from workers import desk
+    from workers import context
 
-    desk.forget()
+    context.reset_context()
 
 
 @beat_embedded_init.connect
-def _end_with_worker(**_: object) -> None:
+def _end_beat_with_worker(**_: object) -> None:
     """A worker that is killed must not leave its schedule behind, ticking into a broker without workers."""
-    from workers.embedded import die_with_parent
+    from workers.local import die_with_parent
 
-    die_with_parent(_LOADED_BY)
+    die_with_parent(_LOADER_PID)
 
 
 # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.

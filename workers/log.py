@@ -4,38 +4,38 @@ import faulthandler
 import logging
 import sys
 
-__all__ = ["happened", "set_up", "trouble"]
+__all__ = ["configure", "info", "warning"]
 
-_LOG = logging.getLogger("copydesk")
-_FORMAT = "%(asctime)s %(message)s"
+_LOGGER = logging.getLogger("copydesk")
+_LOG_FORMAT = "%(asctime)s %(message)s"
 
 
-def set_up() -> None:
+def configure() -> None:
     """Our lines in full; of the libraries only warnings."""
     logging.basicConfig(
-        format=_FORMAT, datefmt="%H:%M:%S", level=logging.WARNING, stream=sys.stdout, force=True
+        format=_LOG_FORMAT, datefmt="%H:%M:%S", level=logging.WARNING, stream=sys.stdout, force=True
     )
-    _LOG.setLevel(logging.INFO)
+    _LOGGER.setLevel(logging.INFO)
     # A crash below Python ends the process without a word otherwise.
     faulthandler.enable()
 
 
-def happened(step: str, text: str) -> None:
+def info(stage: str, message: str) -> None:
     """Say what a step did.
 
     Args:
-        step: one of the journey's steps.
-        text: one line.
+        stage: one of the journey's steps.
+        message: one line.
     """
-    _LOG.info("%-9s %s", step, text)
+    _LOGGER.info("%-9s %s", stage, message)
 
 
-def trouble(step: str, text: str, error: BaseException | None = None) -> None:
+def warning(stage: str, message: str, error: BaseException | None = None) -> None:
     """Say what went wrong, with the trace when it is our own fault.
 
     Args:
-        step: one of the journey's steps.
-        text: one line.
+        stage: one of the journey's steps.
+        message: one line.
         error: the bug; None when nobody here is at fault.
     """
-    _LOG.warning("%-9s %s", step, text, exc_info=error)
+    _LOGGER.warning("%-9s %s", stage, message, exc_info=error)

@@ -14,26 +14,26 @@ from typing import Any
 
 import redis
 
-from db import Busy, StorageFull, ledger
-from db.ledger import DeadLetter, Ending, Pause, Work
+from db import DiskFullError, WriteConflictError, ledger
+from db.ledger import DeadLetter, Deferral, EntryJob, Outcome
 from pipeline.errors import PipelineError, Rejected, TryLater
 from workers import log
-from workers.desk import Desk
-from workers.pace import HostBusy
-from workers.patience import backoff, readable, staggered
+from workers.backoff import format_duration, retry_delay, stagger
+from workers.context import WorkerContext
+from workers.errors import StopChain
+from workers.host_slots import HostBusyError
 from workers.settings import VERSION
-from workers.stages.done import Done
 
-__all__ = ["BUG_ATTEMPTS", "Step", "carry_out"]
+__all__ = ["MAX_BUG_ATTEMPTS", "Stage", "run_stage"]
 
 # A bug is tried this often: enough for a hiccup of the machine, too few to hide it.
-BUG_ATTEMPTS = 3
-_FULL_FOR = timedelta(minutes=5)
-_AWAY = timedelta(seconds=10)
+MAX_BUG_ATTEMPTS = 3
+_DISK_FULL_DELAY = timedelta(minutes=5)
+_SYSTEM_BUSY_DELAY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Stage:
     """A stage of the journey.
 
     Args:
@@ -43,24 +43,24 @@ class Step:
     """
 
     name: str
-    expects: str
-    act: Callable[..., Any]
+    expected_entry_stage: str
+    function: Callable[..., Any]
     # Attempts after which an entry whose workers are all lost is given up; 0 for the setting's number.
-    patience: int = 0
+    max_attempts: int = 0
 
 
-class _Lost(Exception):  # noqa: N818 - says what happened
+class _WorkerLostError(Exception):
     """Several workers took the entry and were never heard of again."""
 
 
-def carry_out(desk: Desk, step: Step, ticket: tuple[int, int], *carried: Any) -> Any:
+def run_stage(context: WorkerContext, stage: Stage, claim: tuple[int, int], *inputs: Any) -> Any:
     """Do one stage of one entry.
 
     Args:
-        desk: the worker's desk.
-        step: which stage.
-        ticket: entry id and run, as claimed.
-        carried: what the step before handed on.
+        context: the worker's desk.
+        stage: which stage.
+        claim: entry id and run, as claimed.
+        *inputs: what the stage before returned.
 
     Returns:
         What to hand on to the next step.
@@ -68,116 +68,128 @@ def carry_out(desk: Desk, step: Step, ticket: tuple[int, int], *carried: Any) ->
     Raises:
         Done: the journey of this message ends here.
     """
-    with desk.database.transaction() as session:
-        work = ledger.begin(session, ticket, step.expects, desk.now(), desk.settings.lease_time)
-    if work is None:
-        raise Done
-    if work.attempt > max(step.patience or desk.settings.max_attempts, 1):
-        _give_up(desk, step, work, _Lost("its worker was lost each time, without a word"))
-        raise Done
+    with context.database.transaction() as session:
+        job = ledger.begin(
+            session, claim, stage.expected_entry_stage, context.now(), context.settings.lease_duration
+        )
+    if job is None:
+        raise StopChain
+    if job.attempt > max(stage.max_attempts or context.settings.max_attempts, 1):
+        _give_up(context, stage, job, _WorkerLostError("its worker was lost each time, without a word"))
+        raise StopChain
     try:
-        return step.act(desk, work, *carried)
-    except Done:
+        return stage.function(context, job, *inputs)
+    except StopChain:
         raise
     except Exception as error:
-        _settle(desk, step, work, error)
-        raise Done from error
+        _handle_error(context, stage, job, error)
+        raise StopChain from error
 
 
-def _settle(desk: Desk, step: Step, work: Work, error: Exception) -> None:
+def _handle_error(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
     """Find what to do about an error; the first row that fits decides."""
-    for kind, settle in _CONSEQUENCES:
-        if isinstance(error, kind):
-            settle(desk, step, work, error)
+    for error_type, handler in _ERROR_HANDLERS:
+        if isinstance(error, error_type):
+            handler(context, stage, job, error)
             return
 
 
-def _wait_for_turn(desk: Desk, _: Step, work: Work, error: HostBusy) -> None:
-    _put_back(
-        desk,
-        work,
-        Pause(desk.now() + staggered(error.wait), "host.busy", "waiting for its turn", counts=False),
+def _defer_host_busy(context: WorkerContext, _: Stage, job: EntryJob, error: HostBusyError) -> None:
+    _reschedule(
+        context,
+        job,
+        Deferral(
+            context.now() + stagger(error.wait), "host.busy", "waiting for its turn", counts_as_attempt=False
+        ),
     )
 
 
-def _wait_for_us(desk: Desk, step: Step, work: Work, error: Exception) -> None:
-    log.trouble(step.name, f"waiting   {work.url}: {error}")
-    _put_back(desk, work, Pause(desk.now() + _AWAY, "system.busy", str(error), counts=False))
+def _defer_system_busy(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
+    log.warning(stage.name, f"waiting   {job.url}: {error}")
+    _reschedule(
+        context,
+        job,
+        Deferral(context.now() + _SYSTEM_BUSY_DELAY, "system.busy", str(error), counts_as_attempt=False),
+    )
 
 
-def _wait_for_room(desk: Desk, step: Step, work: Work, error: Exception) -> None:
-    log.trouble(step.name, f"waiting   {work.url}: {error}")
-    _put_back(desk, work, Pause(desk.now() + _FULL_FOR, "system.full", str(error), counts=False))
+def _defer_disk_full(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
+    log.warning(stage.name, f"waiting   {job.url}: {error}")
+    _reschedule(
+        context,
+        job,
+        Deferral(context.now() + _DISK_FULL_DELAY, "system.full", str(error), counts_as_attempt=False),
+    )
 
 
-def _try_later(desk: Desk, step: Step, work: Work, error: TryLater) -> None:
-    if work.attempt >= desk.settings.max_attempts:
-        _give_up(desk, step, work, error)
+def _retry_later(context: WorkerContext, stage: Stage, job: EntryJob, error: TryLater) -> None:
+    if job.attempt >= context.settings.max_attempts:
+        _give_up(context, stage, job, error)
         return
-    cap = timedelta(seconds=desk.settings.retry_cap)
-    wait = min(error.retry_after or backoff(desk.settings, work.attempt), cap)
-    log.happened(step.name, f"put back  {work.url} ({error.reason}, again in {readable(wait)})")
-    _put_back(desk, work, Pause(desk.now() + wait, error.reason, error.message))
+    max_delay = timedelta(seconds=context.settings.retry_cap)
+    delay = min(error.retry_after or retry_delay(context.settings, job.attempt), max_delay)
+    log.info(stage.name, f"put back  {job.url} ({error.reason}, again in {format_duration(delay)})")
+    _reschedule(context, job, Deferral(context.now() + delay, error.reason, error.message))
 
 
-def _reject(desk: Desk, step: Step, work: Work, error: Rejected) -> None:
-    log.happened(step.name, f"rejected  {work.url} ({error.reason}: {error.message})")
-    with desk.database.transaction() as session:
-        if work.article_id is None:
-            ledger.reject(session, work, (error.reason, error.message), desk.now())
+def _reject(context: WorkerContext, stage: Stage, job: EntryJob, error: Rejected) -> None:
+    log.info(stage.name, f"rejected  {job.url} ({error.reason}: {error.message})")
+    with context.database.transaction() as session:
+        if job.article_id is None:
+            ledger.reject(session, job, (error.reason, error.message), context.now())
         else:
-            ledger.finish(session, work, _unreachable(work, error), desk.now())
+            ledger.finish(session, job, _unreachable_outcome(job, error), context.now())
 
 
-def _bug(desk: Desk, step: Step, work: Work, error: Exception) -> None:
-    log.trouble(step.name, f"broken    {work.url}: {type(error).__name__}: {error}", error)
-    if work.attempt >= BUG_ATTEMPTS:
-        _give_up(desk, step, work, error)
+def _retry_bug(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
+    log.warning(stage.name, f"broken    {job.url}: {type(error).__name__}: {error}", error)
+    if job.attempt >= MAX_BUG_ATTEMPTS:
+        _give_up(context, stage, job, error)
         return
-    until = desk.now() + backoff(desk.settings, work.attempt)
-    _put_back(desk, work, Pause(until, f"bug.{type(error).__name__}", str(error)))
+    retry_at = context.now() + retry_delay(context.settings, job.attempt)
+    _reschedule(context, job, Deferral(retry_at, f"bug.{type(error).__name__}", str(error)))
 
 
-_CONSEQUENCES: tuple[tuple[Any, Callable[..., None]], ...] = (
-    (HostBusy, _wait_for_turn),
-    ((Busy, redis.RedisError), _wait_for_us),
-    (StorageFull, _wait_for_room),
-    (TryLater, _try_later),
+_ERROR_HANDLERS: tuple[tuple[Any, Callable[..., None]], ...] = (
+    (HostBusyError, _defer_host_busy),
+    ((WriteConflictError, redis.RedisError), _defer_system_busy),
+    (DiskFullError, _defer_disk_full),
+    (TryLater, _retry_later),
     (Rejected, _reject),
-    (Exception, _bug),
+    (Exception, _retry_bug),
 )
 
 
-def _put_back(desk: Desk, work: Work, pause: Pause) -> None:
-    with desk.database.transaction() as session:
-        ledger.put_back(session, work, pause)
+def _reschedule(context: WorkerContext, job: EntryJob, deferral: Deferral) -> None:
+    with context.database.transaction() as session:
+        ledger.reschedule(session, job, deferral)
 
 
-def _give_up(desk: Desk, step: Step, work: Work, error: Exception) -> None:
+def _give_up(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
     """Bury the entry; an article that is stored stays, and only its page is not looked at again."""
-    if work.article_id is not None and isinstance(error, PipelineError):
-        with desk.database.transaction() as session:
-            ledger.finish(session, work, _unreachable(work, error), desk.now())
+    if job.article_id is not None and isinstance(error, PipelineError):
+        with context.database.transaction() as session:
+            ledger.finish(session, job, _unreachable_outcome(job, error), context.now())
         return
-    log.trouble(step.name, f"dead      {work.url}; see: copydesk dead list")
-    with desk.database.transaction() as session:
-        ledger.bury(session, work, _letter(work, error), desk.now())
+    log.warning(stage.name, f"dead      {job.url}; see: copydesk dead list")
+    with context.database.transaction() as session:
+        ledger.record_dead_letter(session, job, _dead_letter(job, error), context.now())
 
 
-def _unreachable(work: Work, error: PipelineError) -> Ending:
-    return Ending("unreachable", work.article_id, error.reason, error.message)
+def _unreachable_outcome(job: EntryJob, error: PipelineError) -> Outcome:
+    return Outcome("unreachable", job.article_id, error.reason, error.message)
 
 
-def _letter(work: Work, error: Exception) -> DeadLetter:
+def _dead_letter(job: EntryJob, error: Exception) -> DeadLetter:
     frames = traceback.extract_tb(error.__traceback__)
-    place = (
+    location = (
         f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno} {frames[-1].name}" if frames else ""
     )
     return DeadLetter(
         cause=getattr(error, "reason", f"bug.{type(error).__name__}"),
         message=str(error),
-        place=place,
-        input_hash=hashlib.sha256(f"{work.url} {work.page_id}".encode()).hexdigest(),
+        location=location,
+        input_hash=hashlib.sha256(f"{job.url} {job.page_id}".encode()).hexdigest(),
         code_version=VERSION,
-        trace="".join(traceback.format_exception(error))[-20_000:],
+        traceback="".join(traceback.format_exception(error))[-20_000:],
     )

@@ -7,83 +7,85 @@ import shutil
 from datetime import timedelta
 
 from db import ledger, pages, subscriptions, visits
-from db.ledger import Budget, EntryTicket
-from db.visits import FeedTicket
+from db.ledger import ClaimLimits, EntryClaim
+from db.visits import FeedClaimKey
 from workers import log
-from workers.desk import Desk
+from workers.context import WorkerContext
 
-__all__ = ["claim", "claim_subscriptions", "prune", "room"]
+__all__ = ["available_capacity", "claim_due", "claim_due_subscriptions", "prune_pages"]
 
-_FEEDS_AT_ONCE, _SUBSCRIPTIONS_AT_ONCE = 200, 50
+_MAX_FEEDS_PER_TICK, _MAX_SUBSCRIPTIONS_PER_TICK = 200, 50
 # Below this much free disk nothing new is fetched (bytes).
-_LEAST_DISK = 200_000_000
+_MIN_FREE_DISK_BYTES = 200_000_000
 
 
-def room(desk: Desk, waiting: int) -> int:
+def available_capacity(context: WorkerContext, queued_entries: int) -> int:
     """How many entries may be handed out: fewer when the queues are long, none when the disk is nearly full.
 
     Args:
-        desk: the worker's desk.
-        waiting: messages in the queues.
+        context: the worker's desk.
+        queued_entries: messages in the queues.
     """
-    if _free(desk) < _LEAST_DISK:
-        log.trouble(
+    if _free_disk_bytes(context) < _MIN_FREE_DISK_BYTES:
+        log.warning(
             "schedule",
-            f"less than {_LEAST_DISK // 1_000_000} MB of disk are left: nothing is fetched until there is room",
+            f"less than {_MIN_FREE_DISK_BYTES // 1_000_000} MB of disk are free: fetching is paused; free some space",
         )
         return 0
-    return max(0, desk.settings.queue_limit - waiting)
+    return max(0, context.settings.queue_limit - queued_entries)
 
 
-def _free(desk: Desk) -> int:
-    desk.settings.home.mkdir(parents=True, exist_ok=True)
-    return shutil.disk_usage(desk.settings.home).free
+def _free_disk_bytes(context: WorkerContext) -> int:
+    context.settings.home.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(context.settings.home).free
 
 
-def claim(desk: Desk, limit: int, queued: int = 0) -> tuple[list[FeedTicket], list[EntryTicket]]:
+def claim_due(
+    context: WorkerContext, max_entries: int, queued_feeds: int = 0
+) -> tuple[list[FeedClaimKey], list[EntryClaim]]:
     """Claim due feeds and due entries.
 
     Args:
-        desk: the worker's desk.
-        limit: of entries.
-        queued: feeds that were handed out and wait for a worker; when they are many, no more are claimed.
+        context: the worker's desk.
+        max_entries: of entries.
+        queued_feeds: feeds that were handed out and wait for a worker; when they are many, no more are claimed.
     """
-    settings, now = desk.settings, desk.now()
-    most = min(_FEEDS_AT_ONCE, max(0, 2 * _FEEDS_AT_ONCE - queued))
-    with desk.database.transaction() as session:
-        feeds = visits.claim_feeds(session, now, most, settings.lease_time) if most else []
-    with desk.database.transaction() as session:
-        budget = Budget(limit, _per_host(desk), settings.lease_time)
-        entries = ledger.claim_entries(session, now, budget) if limit else []
+    settings, now = context.settings, context.now()
+    max_feeds = min(_MAX_FEEDS_PER_TICK, max(0, 2 * _MAX_FEEDS_PER_TICK - queued_feeds))
+    with context.database.transaction() as session:
+        feeds = visits.claim_feeds(session, now, max_feeds, settings.lease_duration) if max_feeds else []
+    with context.database.transaction() as session:
+        limits = ClaimLimits(max_entries, _max_pages_per_host(context), settings.lease_duration)
+        entries = ledger.claim_entries(session, now, limits) if max_entries else []
     return feeds, entries
 
 
-def claim_subscriptions(desk: Desk) -> list[subscriptions.Ticket]:
+def claim_due_subscriptions(context: WorkerContext) -> list[subscriptions.SubscriptionClaim]:
     """Claim subscriptions that are to be asked for or renewed; none while nobody could reach us.
 
     Args:
-        desk: the worker's desk.
+        context: the worker's desk.
     """
-    if not desk.settings.public_url:
+    if not context.settings.public_url:
         return []
-    with desk.database.transaction() as session:
+    with context.database.transaction() as session:
         return subscriptions.claim_subscriptions(
-            session, desk.now(), _SUBSCRIPTIONS_AT_ONCE, desk.settings.lease_time
+            session, context.now(), _MAX_SUBSCRIPTIONS_PER_TICK, context.settings.lease_duration
         )
 
 
-def _per_host(desk: Desk) -> int:
+def _max_pages_per_host(context: WorkerContext) -> int:
     """As many pages of one host as can be asked for until the next tick, and a few more."""
-    return min(50, 2 + int(desk.settings.tick / max(desk.settings.host_delay, 0.05)))
+    return min(50, 2 + int(context.settings.tick / max(context.settings.host_delay, 0.05)))
 
 
-def prune(desk: Desk) -> None:
+def prune_pages(context: WorkerContext) -> None:
     """Forget raw pages that are older than the retention settings allow, or more than they allow: the oldest first."""
-    with desk.database.transaction() as session:
-        pages.prune(session, desk.now() - timedelta(days=desk.settings.keep_pages))
-    most = desk.settings.keep_pages_mb * 1_000_000
-    while most:
-        with desk.database.transaction() as session:
-            excess = pages.kept_bytes(session) - most
-            if excess <= 0 or not pages.shrink(session, excess).pages:
+    with context.database.transaction() as session:
+        pages.prune_pages(session, context.now() - timedelta(days=context.settings.keep_pages))
+    max_bytes = context.settings.keep_pages_mb * 1_000_000
+    while max_bytes:
+        with context.database.transaction() as session:
+            excess_bytes = pages.stored_bytes(session) - max_bytes
+            if excess_bytes <= 0 or not pages.prune_oldest_pages(session, excess_bytes).pages:
                 return

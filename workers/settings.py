@@ -19,7 +19,7 @@ __all__ = ["VERSION", "WorkerSettings"]
 
 VERSION = "0.1.0"
 # Longer paths do not fit into the address of a unix socket (108 bytes on Linux, 104 on macOS).
-_LONGEST_SOCKET = 100
+_MAX_SOCKET_PATH_BYTES = 100
 
 
 class WorkerSettings(BaseSettings):
@@ -76,7 +76,7 @@ class WorkerSettings(BaseSettings):
 
     @field_validator("allow_private", mode="before")
     @classmethod
-    def _split(cls, value: object) -> object:
+    def _split_hosts(cls, value: object) -> object:
         if isinstance(value, str):
             return frozenset(part.strip().lower() for part in value.split(",") if part.strip())
         return value
@@ -92,12 +92,12 @@ class WorkerSettings(BaseSettings):
 
     @field_validator("embedding_model", mode="before")
     @classmethod
-    def _none_when_empty(cls, value: object) -> object:
+    def _empty_to_none(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("revisits", mode="before")
     @classmethod
-    def _split_times(cls, value: object) -> object:
+    def _split_durations(cls, value: object) -> object:
         return tuple(part for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @property
@@ -106,10 +106,10 @@ class WorkerSettings(BaseSettings):
         return self.publishers or self.home / "publishers"
 
     @property
-    def socket(self) -> Path:
+    def broker_socket_path(self) -> Path:
         """The unix socket of our own broker."""
         path = self.home.resolve() / "broker.sock"
-        if len(str(path).encode()) <= _LONGEST_SOCKET:
+        if len(str(path).encode()) <= _MAX_SOCKET_PATH_BYTES:
             return path
         return Path(tempfile.gettempdir()) / f"copydesk-{zlib.crc32(bytes(path)):x}.sock"
 
@@ -118,10 +118,10 @@ class WorkerSettings(BaseSettings):
         """The broker's address in Celery's spelling."""
         if self.redis_url.startswith("unix://"):
             return "redis+socket://" + self.redis_url.removeprefix("unix://")
-        return self.redis_url or f"redis+socket://{quote(str(self.socket))}"
+        return self.redis_url or f"redis+socket://{quote(str(self.broker_socket_path))}"
 
     @property
-    def redis_address(self) -> str:
+    def redis_client_url(self) -> str:
         """The broker's address in redis-py's spelling."""
         return self.broker_url.replace("redis+socket://", "unix://", 1)
 
@@ -134,12 +134,12 @@ class WorkerSettings(BaseSettings):
         """
         # Here, because most commands enrich nothing and should start at once.
         from pipeline.enrich import ENRICHERS
-        from pipeline.enrich.extras import Extras, with_extras
+        from pipeline.enrich.optional_models import OptionalModels, add_optional_models
 
-        return with_extras(ENRICHERS, Extras(self.spacy_models, self.embedding_model))
+        return add_optional_models(ENRICHERS, OptionalModels(self.spacy_models, self.embedding_model))
 
     @property
-    def lease_time(self) -> timedelta:
+    def lease_duration(self) -> timedelta:
         """How long a claim holds."""
         return timedelta(seconds=self.lease)
 

@@ -6,16 +6,15 @@ from typing import Any
 from celery.exceptions import Ignore
 
 from db import visits
-from db.subscriptions import Ticket
-from db.visits import FeedTicket
-from workers import journey, schedule
+from db.subscriptions import SubscriptionClaim
+from db.visits import FeedClaimKey
+from workers import chain, schedule
 from workers.app import app
-from workers.desk import our_desk
-from workers.pace import HostBusy
-from workers.queues import STEPS
-from workers.stages import subscribe as ask_hub
-from workers.stages import visit_feed
-from workers.stages.done import Done
+from workers.context import current_context
+from workers.errors import StopChain
+from workers.host_slots import HostBusyError
+from workers.queues import STAGE_QUEUES
+from workers.visits import request_subscription, visit_feed
 
 __all__ = ["discover", "housekeeping", "subscribe", "tick"]
 
@@ -23,49 +22,51 @@ __all__ = ["discover", "housekeeping", "subscribe", "tick"]
 @app.task(name="copydesk.tick")
 def tick() -> None:
     """Claim what is due and send it on its way."""
-    feeds, entries = schedule.claim(
-        our_desk(), schedule.room(our_desk(), _waiting(*STEPS[1:])), _waiting(STEPS[0])
+    feeds, entries = schedule.claim_due(
+        current_context(),
+        schedule.available_capacity(current_context(), _count_queued(*STAGE_QUEUES[1:])),
+        _count_queued(STAGE_QUEUES[0]),
     )
-    for feed in feeds:
-        discover.delay(feed.feed_id, feed.run)
-    for wanted in schedule.claim_subscriptions(our_desk()):
-        subscribe.delay(wanted.feed_id, wanted.run)
-    for entry in entries:
-        journey.journey(entry.stage, entry.entry_id, entry.run).delay()
+    for feed_claim in feeds:
+        discover.delay(feed_claim.feed_id, feed_claim.claim_number)
+    for subscription_claim in schedule.claim_due_subscriptions(current_context()):
+        subscribe.delay(subscription_claim.feed_id, subscription_claim.claim_number)
+    for entry_claim in entries:
+        chain.entry_chain(entry_claim.stage, entry_claim.entry_id, entry_claim.claim_number).delay()
 
 
-def _waiting(*queues: str) -> int:
+def _count_queued(*queue_names: str) -> int:
     """Messages in some queues."""
     with app.connection_for_write() as connection:
         channel: Any = connection.default_channel
-        return sum(int(channel.client.llen(name)) for name in queues)
+        return sum(int(channel.client.llen(queue_name)) for queue_name in queue_names)
 
 
 @app.task(name="copydesk.discover")
-def discover(feed_id: int, run: int) -> None:
+def discover(feed_id: int, claim_number: int) -> None:
     """Visit a feed; a visit whose turn has not come goes back to the schedule."""
-    desk = our_desk()
-    with desk.database.transaction() as session:
-        claim = visits.claimed(session, FeedTicket(feed_id, run))
+    context = current_context()
+    with context.database.transaction() as session:
+        claim = visits.get_claimed_feed(session, FeedClaimKey(feed_id, claim_number))
     if claim is None:
         raise Ignore
     try:
-        visit_feed(desk, claim)
-    except HostBusy as busy:
-        with desk.database.transaction() as session:
-            visits.put_back(session, claim, desk.now() + busy.wait)
-    except Done as done:
-        raise Ignore from done
+        visit_feed(context, claim)
+    except HostBusyError as error:
+        with context.database.transaction() as session:
+            visits.release_claim(session, claim, context.now() + error.wait)
+    except StopChain as stop:
+        raise Ignore from stop
 
 
 @app.task(name="copydesk.subscribe")
-def subscribe(feed_id: int, run: int) -> None:
+def subscribe(feed_id: int, claim_number: int) -> None:
     """Ask a hub to push; when its turn has not come, the lease of the claim ends and it is claimed again."""
-    with suppress(HostBusy):
-        ask_hub(our_desk(), Ticket(feed_id, run))
+    with suppress(HostBusyError):
+        request_subscription(current_context(), SubscriptionClaim(feed_id, claim_number))
 
 
 @app.task(name="copydesk.housekeeping")
 def housekeeping() -> None:
     """Forget raw pages past their retention."""
-    schedule.prune(our_desk())
+    schedule.prune_pages(current_context())

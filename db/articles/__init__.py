@@ -1,22 +1,29 @@
 """Articles: what is held under an address or a text, and a change carried out in one transaction."""
 
-from db.articles.copies import Copy, copies
-from db.articles.found import held
-from db.articles.reenriched import Stored, count_outdated, differing, outdated_ids, rewrite, stored
-from db.articles.saved import Saved, confirm, mark_gone, save
+from db.articles.lookup import find_stored
+from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
+from db.articles.reenrichment import (
+    StoredRevision,
+    changed_fields,
+    count_outdated,
+    load_revision,
+    outdated_ids,
+    replace_enrichment,
+)
+from db.articles.writer import SaveResult, mark_gone, mark_unchanged, save
 
 __all__ = [
-    "Copy",
-    "Saved",
-    "Stored",
-    "confirm",
-    "copies",
+    "NearDuplicate",
+    "SaveResult",
+    "StoredRevision",
+    "changed_fields",
     "count_outdated",
-    "differing",
-    "held",
+    "find_near_duplicates",
+    "find_stored",
+    "load_revision",
     "mark_gone",
+    "mark_unchanged",
     "outdated_ids",
-    "rewrite",
+    "replace_enrichment",
     "save",
-    "stored",
 ]

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from db.keys import LONGEST_NAME, is_name
+from db.keys import MAX_NAME_CHARS, is_name
 from db.statements import insert_missing
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
     ArticleTagRow,
     AuthorRow,
+    Base,
     EmbeddingRow,
     EnrichmentRow,
     EntityRow,
@@ -21,17 +22,16 @@ from db.tables import (
     ImageRow,
     KeywordRow,
     QuoteRow,
-    Table,
     TagRow,
     TopicRow,
 )
-from db.tables.columns import plain
+from db.tables.base import storable_text
 from pipeline.records import Article, Entity, EntityLabel, Fingerprint, Quote
-from pipeline.store import bands
+from pipeline.store import lsh_bands
 
-__all__ = ["band_keys", "replace_parts"]
+__all__ = ["replace_parts", "signed_band_keys"]
 
-_OF_ARTICLE = (
+_PART_TABLES = (
     ArticleAuthorRow,
     ArticleTagRow,
     ArticleEntityRow,
@@ -53,26 +53,29 @@ def replace_parts(session: Session, article_id: int, article: Article) -> None:
         article_id: its id.
         article: as it reads now.
     """
-    for part in _OF_ARTICLE:
+    for part in _PART_TABLES:
         session.execute(delete(part).where(part.article_id == article_id))
-    rows: tuple[tuple[type[Table], Sequence[dict[str, Any]]], ...] = (
+    rows: tuple[tuple[type[Base], Sequence[dict[str, Any]]], ...] = (
         (ArticleAuthorRow, _authors(session, article)),
         (ArticleTagRow, _tags(session, article)),
         (ArticleEntityRow, _entities(session, article)),
         (ImageRow, _fields(article.document.images, ("url", "caption", "credit", "alt", "width", "height"))),
-        (KeywordRow, _fields([each for each in article.keywords if is_name(each.text)], ("text", "weight"))),
+        (
+            KeywordRow,
+            _fields([keyword for keyword in article.keywords if is_name(keyword.text)], ("text", "weight")),
+        ),
         (TopicRow, _fields(article.topics, ("code", "name", "confidence"))),
         (QuoteRow, _quotes(session, article)),
-        (FingerprintBandRow, [{"key": key} for key in band_keys(article.fingerprint)]),
+        (FingerprintBandRow, [{"band_hash": key} for key in signed_band_keys(article.fingerprint)]),
         (EmbeddingRow, _vectors(article)),
         (EnrichmentRow, _fields(article.enrichments, ("enricher", "version", "error"))),
     )
     for table, values in rows:
-        placed = [
-            {"article_id": article_id, "position": place, **value} for place, value in enumerate(values)
+        numbered = [
+            {"article_id": article_id, "position": position, **value} for position, value in enumerate(values)
         ]
-        if placed:
-            session.execute(insert(table), placed)
+        if numbered:
+            session.execute(insert(table), numbered)
 
 
 def _fields(records: Iterable[Any], names: Sequence[str]) -> list[dict[str, Any]]:
@@ -83,24 +86,24 @@ def _vectors(article: Article) -> list[dict[str, Any]]:
     if not article.embedding:
         return []
     count = len(article.embedding)
-    packed = struct.pack(f"<{count}f", *article.embedding)
-    return [{"model": article.embedding_model, "dimensions": count, "vector": packed}]
+    vector = struct.pack(f"<{count}f", *article.embedding)
+    return [{"model": article.embedding_model, "dimensions": count, "vector": vector}]
 
 
-def band_keys(fingerprint: Fingerprint) -> list[int]:
+def signed_band_keys(fingerprint: Fingerprint) -> list[int]:
     """The keys of `pipeline.store.bands` as signed whole numbers of eight bytes, which both databases index cheaply."""
-    return [int.from_bytes(bytes.fromhex(key), signed=True) for key in bands(fingerprint)]
+    return [int.from_bytes(bytes.fromhex(key), signed=True) for key in lsh_bands(fingerprint)]
 
 
 def _quotes(session: Session, article: Article) -> list[dict[str, Any]]:
-    speakers = _ids(session, {quote.speaker for quote in article.quotes})
+    speakers = _entity_ids(session, {quote.speaker for quote in article.quotes})
     return [
         {
             "text": quote.text,
-            "starts_at": quote.start,
-            "ends_at": quote.end,
-            "speaker": quote.speaker[:LONGEST_NAME],
-            "entity_id": next((speakers[each] for each in _speaking(quote) if each in speakers), None),
+            "start_char": quote.start,
+            "end_char": quote.end,
+            "speaker": quote.speaker[:MAX_NAME_CHARS],
+            "entity_id": next((speakers[key] for key in _speaker_keys(quote) if key in speakers), None),
             "verb": quote.verb,
             "direct": quote.direct,
         }
@@ -108,67 +111,69 @@ def _quotes(session: Session, article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _speaking(quote: Quote) -> list[tuple[str, str]]:
+def _speaker_keys(quote: Quote) -> list[tuple[str, str]]:
     """The kinds of names that can speak, a person first."""
-    kinds = (EntityLabel.PERSON, EntityLabel.ORGANISATION, EntityLabel.GROUP)
-    return [(plain(quote.speaker), kind.value) for kind in kinds]
+    labels = (EntityLabel.PERSON, EntityLabel.ORGANISATION, EntityLabel.GROUP)
+    return [(storable_text(quote.speaker), label.value) for label in labels]
 
 
-def _ids(session: Session, names: Iterable[str]) -> dict[tuple[str, str], int]:
+def _entity_ids(session: Session, names: Iterable[str]) -> dict[tuple[str, str], int]:
     """Ids of entities by name and label."""
     query = select(EntityRow.name, EntityRow.label, EntityRow.id).where(
-        EntityRow.name.in_([plain(name) for name in names])
+        EntityRow.name.in_([storable_text(name) for name in names])
     )
     return {(name, label): id_ for name, label, id_ in session.execute(query)}
 
 
 def _authors(session: Session, article: Article) -> list[dict[str, Any]]:
-    signed = [(plain(name), "person") for name in article.document.people]
-    signed += [(plain(name), "organisation") for name in article.document.organisations]
-    names = [each for each in dict.fromkeys(signed) if is_name(each[0])]
+    authors = [(storable_text(name), "person") for name in article.document.people]
+    authors += [(storable_text(name), "organisation") for name in article.document.organisations]
+    names = [author for author in dict.fromkeys(authors) if is_name(author[0])]
     insert_missing(session, AuthorRow, [{"name": name, "kind": kind} for name, kind in sorted(names)])
     query = select(AuthorRow.name, AuthorRow.kind, AuthorRow.id).where(
         AuthorRow.name.in_([name for name, _ in names])
     )
     ids = {(name, kind): id_ for name, kind, id_ in session.execute(query)}
-    return [{"author_id": ids[each]} for each in names]
+    return [{"author_id": ids[author]} for author in names]
 
 
 def _tags(session: Session, article: Article) -> list[dict[str, Any]]:
-    names = [name for name in dict.fromkeys(plain(tag) for tag in article.document.tags) if is_name(name)]
+    names = [
+        name for name in dict.fromkeys(storable_text(tag) for tag in article.document.tags) if is_name(name)
+    ]
     insert_missing(session, TagRow, [{"name": name} for name in sorted(names)])
-    found = session.execute(select(TagRow.name, TagRow.id).where(TagRow.name.in_(names)))
-    ids = {row.name: row.id for row in found}
+    rows = session.execute(select(TagRow.name, TagRow.id).where(TagRow.name.in_(names)))
+    ids = {row.name: row.id for row in rows}
     return [{"tag_id": ids[name]} for name in names]
 
 
-def _name(entity: Entity) -> str:
-    return plain(entity.name or entity.text)
+def _entity_name(entity: Entity) -> str:
+    return storable_text(entity.name or entity.text)
 
 
 def _entities(session: Session, article: Article) -> list[dict[str, Any]]:
     rows = {
-        (_name(entity), entity.label.value): {
-            "name": _name(entity),
+        (_entity_name(entity), entity.label.value): {
+            "name": _entity_name(entity),
             "label": entity.label.value,
             "country": entity.country,
             "latitude": entity.latitude,
             "longitude": entity.longitude,
         }
         for entity in article.entities
-        if is_name(_name(entity))
+        if is_name(_entity_name(entity))
     }
-    insert_missing(session, EntityRow, [rows[natural] for natural in sorted(rows)])
-    ids = _ids(session, [name for name, _ in rows])
+    insert_missing(session, EntityRow, [rows[key] for key in sorted(rows)])
+    ids = _entity_ids(session, [name for name, _ in rows])
     return [
         {
-            "entity_id": ids[_name(entity), entity.label.value],
+            "entity_id": ids[_entity_name(entity), entity.label.value],
             "text": entity.text,
-            "starts_at": entity.start,
-            "ends_at": entity.end,
+            "start_char": entity.start,
+            "end_char": entity.end,
             "confidence": entity.confidence,
             "salience": entity.salience,
         }
         for entity in article.entities
-        if is_name(_name(entity))
+        if is_name(_entity_name(entity))
     ]

@@ -5,38 +5,56 @@ given up finds zero rows and ends quietly. `due_at` says when to look at an entr
 of a lease, or a revisit. NULL means that nothing is left to do.
 """
 
-from db.ledger.claims import Budget, EntryTicket, claim_entries, revisit_now
-from db.ledger.dead import DeadLetter, DeadLetterView, bury, dead_letter, dead_letters, retry_dead
-from db.ledger.handed import Handed, hand_in
-from db.ledger.progress import Ending, Kept, Pause, Work, advance, begin, belongs_to, finish, put_back, reject
-from db.ledger.sightings import Lister, Recorded, Sighting, add_entries, record_sightings
+from db.ledger.claims import ClaimLimits, EntryClaim, claim_entries, mark_articles_due
+from db.ledger.dead_letters import (
+    DeadLetter,
+    DeadLetterView,
+    get_dead_letter,
+    list_dead_letters,
+    record_dead_letter,
+    retry_dead_letters,
+)
+from db.ledger.feed_entries import KeyedEntry, ListingSource, ListingStats, add_entries, record_entries
+from db.ledger.imports import ImportedPage, import_pages
+from db.ledger.progress import (
+    Deferral,
+    EntryJob,
+    FetchedPage,
+    Outcome,
+    advance,
+    begin,
+    finish,
+    link_article,
+    reject,
+    reschedule,
+)
 
 __all__ = [
-    "Budget",
+    "ClaimLimits",
     "DeadLetter",
     "DeadLetterView",
-    "Ending",
-    "EntryTicket",
-    "Handed",
-    "Kept",
-    "Lister",
-    "Pause",
-    "Recorded",
-    "Sighting",
-    "Work",
+    "Deferral",
+    "EntryClaim",
+    "EntryJob",
+    "FetchedPage",
+    "ImportedPage",
+    "KeyedEntry",
+    "ListingSource",
+    "ListingStats",
+    "Outcome",
     "add_entries",
     "advance",
     "begin",
-    "belongs_to",
-    "bury",
     "claim_entries",
-    "dead_letter",
-    "dead_letters",
     "finish",
-    "hand_in",
-    "put_back",
-    "record_sightings",
+    "get_dead_letter",
+    "import_pages",
+    "link_article",
+    "list_dead_letters",
+    "mark_articles_due",
+    "record_dead_letter",
+    "record_entries",
     "reject",
-    "retry_dead",
-    "revisit_now",
+    "reschedule",
+    "retry_dead_letters",
 ]

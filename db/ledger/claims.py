@@ -9,28 +9,28 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, select, update
 from sqlalchemy.orm import Session
 
-from db.statements import reached
+from db.statements import execute_rowcount
 from db.tables import EntryRow, HostRow
 
-__all__ = ["Budget", "EntryTicket", "claim_entries", "revisit_now"]
+__all__ = ["ClaimLimits", "EntryClaim", "claim_entries", "mark_articles_due"]
 
-_TO_FETCH = ("discovered", "stored")
-_TO_WORK = ("fetched", "cleaned", "enriched")
+_FETCH_STAGES = ("discovered", "stored")
+_PROCESS_STAGES = ("fetched", "cleaned", "enriched")
 # Messages of these two carried the record; without it, work starts again from the kept page.
-_CARRIED = ("cleaned", "enriched")
+_RECORD_IN_MESSAGE_STAGES = ("cleaned", "enriched")
 
 
 @dataclass(frozen=True, slots=True)
-class EntryTicket:
+class EntryClaim:
     """A claim, as it travels: which entry, the number of the claim, and where its journey begins."""
 
     entry_id: int
-    run: int
+    claim_number: int
     stage: str
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class ClaimLimits:
     """How much to claim: entries in all, entries of one host, and how long the claims hold."""
 
     limit: int
@@ -38,7 +38,7 @@ class Budget:
     lease: timedelta
 
 
-def claim_entries(session: Session, now: datetime, budget: Budget) -> list[EntryTicket]:
+def claim_entries(session: Session, now: datetime, limits: ClaimLimits) -> list[EntryClaim]:
     """Take entries that are due; nobody else gets them while the lease holds.
 
     Entries whose page is kept come first, but leave half of the room to those whose page is to be fetched, so that an
@@ -48,35 +48,37 @@ def claim_entries(session: Session, now: datetime, budget: Budget) -> list[Entry
     Args:
         session: an open transaction.
         now: aware.
-        budget: how much.
+        limits: how much.
     """
-    kept = list(session.scalars(_due(_TO_WORK, now).limit(budget.limit)))
-    half = kept[: (budget.limit + 1) // 2]
-    fetch = _in_turns(_to_fetch(session, now, replace(budget, limit=budget.limit - len(half))))
-    more = kept[len(half) : budget.limit - len(fetch)]
-    return _take(session, [*half, *more, *fetch], now + budget.lease)
+    with_page = list(session.scalars(_due_entries(_PROCESS_STAGES, now).limit(limits.limit)))
+    first_half = with_page[: (limits.limit + 1) // 2]
+    to_fetch = _round_robin(
+        _due_fetches_by_host(session, now, replace(limits, limit=limits.limit - len(first_half)))
+    )
+    rest = with_page[len(first_half) : limits.limit - len(to_fetch)]
+    return _claim(session, [*first_half, *rest, *to_fetch], now + limits.lease)
 
 
-def _to_fetch(session: Session, now: datetime, budget: Budget) -> Iterator[Sequence[int]]:
+def _due_fetches_by_host(session: Session, now: datetime, limits: ClaimLimits) -> Iterator[Sequence[int]]:
     """Entries whose page is to be fetched, a sequence for each host."""
-    left = budget.limit
-    for host in session.scalars(_hosts(now, budget.limit)).all():
-        if left <= 0:
+    remaining = limits.limit
+    for host in session.scalars(_hosts_to_fetch(now, limits.limit)).all():
+        if remaining <= 0:
             return
-        of_host = _due(_TO_FETCH, now).where(EntryRow.host == host)
-        ids = session.scalars(of_host.limit(min(budget.per_host, left))).all()
-        session.execute(update(HostRow).where(HostRow.host == host).values(served_at=now))
-        left -= len(ids)
+        host_entries = _due_entries(_FETCH_STAGES, now).where(EntryRow.host == host)
+        ids = session.scalars(host_entries.limit(min(limits.per_host, remaining))).all()
+        session.execute(update(HostRow).where(HostRow.host == host).values(last_claimed_at=now))
+        remaining -= len(ids)
         yield ids
 
 
-def _in_turns(of_hosts: Iterator[Sequence[int]]) -> list[int]:
+def _round_robin(ids_by_host: Iterator[Sequence[int]]) -> list[int]:
     """The first of each host, then the second of each, so that no host fills the workers."""
-    rounds = zip_longest(*of_hosts)
-    return [id_ for one_round in rounds for id_ in one_round if id_ is not None]
+    rounds = zip_longest(*ids_by_host)
+    return [id_ for round_ids in rounds for id_ in round_ids if id_ is not None]
 
 
-def _due(stages: Sequence[str], now: datetime) -> Select[Any]:
+def _due_entries(stages: Sequence[str], now: datetime) -> Select[Any]:
     return (
         select(EntryRow.id)
         .where(EntryRow.stage.in_(stages), EntryRow.due_at <= now)
@@ -85,46 +87,51 @@ def _due(stages: Sequence[str], now: datetime) -> Select[Any]:
     )
 
 
-def _hosts(now: datetime, limit: int) -> Select[Any]:
-    waiting = exists().where(
-        EntryRow.host == HostRow.host, EntryRow.stage.in_(_TO_FETCH), EntryRow.due_at <= now
+def _hosts_to_fetch(now: datetime, limit: int) -> Select[Any]:
+    has_due_entry = exists().where(
+        EntryRow.host == HostRow.host, EntryRow.stage.in_(_FETCH_STAGES), EntryRow.due_at <= now
     )
-    is_open = HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
-    oldest_first = HostRow.served_at.asc().nulls_first()
-    return select(HostRow.host).where(waiting, is_open).order_by(oldest_first, HostRow.host).limit(limit)
+    is_unblocked = HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
+    longest_unclaimed_first = HostRow.last_claimed_at.asc().nulls_first()
+    return (
+        select(HostRow.host)
+        .where(has_due_entry, is_unblocked)
+        .order_by(longest_unclaimed_first, HostRow.host)
+        .limit(limit)
+    )
 
 
-def _take(session: Session, ids: Sequence[int], until: datetime) -> list[EntryTicket]:
+def _claim(session: Session, ids: Sequence[int], lease_until: datetime) -> list[EntryClaim]:
     """Raise the runs, in the order given. A journey that was in a message is lost and starts from its page."""
     if not ids:
         return []
-    carried = EntryRow.stage.in_(_CARRIED)
+    has_record_in_message = EntryRow.stage.in_(_RECORD_IN_MESSAGE_STAGES)
     # A lease that stands while an entry is due was never given back.
-    was_lost = carried & EntryRow.lease_until.is_not(None) & (EntryRow.attempt > 0)
+    was_lost = has_record_in_message & EntryRow.lease_until.is_not(None) & (EntryRow.attempt > 0)
     values = {
-        "run": EntryRow.run + 1,
+        "claim_number": EntryRow.claim_number + 1,
         "lost_attempts": EntryRow.lost_attempts + case((was_lost, 1), else_=0),
-        "visits": EntryRow.visits + case((EntryRow.stage == "stored", 1), else_=0),
-        "stage": _start(),
-        "lease_until": until,
-        "due_at": until,
+        "revisit_count": EntryRow.revisit_count + case((EntryRow.stage == "stored", 1), else_=0),
+        "stage": _restart_stage(),
+        "lease_until": lease_until,
+        "due_at": lease_until,
     }
-    returned = (EntryRow.id, EntryRow.run, EntryRow.stage)
-    query = update(EntryRow).where(EntryRow.id.in_(ids)).values(values).returning(*returned)
+    columns = (EntryRow.id, EntryRow.claim_number, EntryRow.stage)
+    query = update(EntryRow).where(EntryRow.id.in_(ids)).values(values).returning(*columns)
     rows = session.execute(query, execution_options={"synchronize_session": False}).all()
-    order = {id_: place for place, id_ in enumerate(ids)}
-    return [EntryTicket(*row) for row in sorted(rows, key=lambda row: order[row.id])]
+    order = {id_: index for index, id_ in enumerate(ids)}
+    return [EntryClaim(*row) for row in sorted(rows, key=lambda row: order[row.id])]
 
 
-def _start() -> ColumnElement[str]:
+def _restart_stage() -> ColumnElement[str]:
     return case(
         (EntryRow.stage == "stored", "discovered"),
-        (EntryRow.stage.in_(_CARRIED), "fetched"),
+        (EntryRow.stage.in_(_RECORD_IN_MESSAGE_STAGES), "fetched"),
         else_=EntryRow.stage,
     )
 
 
-def revisit_now(session: Session, now: datetime) -> int:
+def mark_articles_due(session: Session, now: datetime) -> int:
     """Make every stored article's page due for another look.
 
     Args:
@@ -135,4 +142,4 @@ def revisit_now(session: Session, now: datetime) -> int:
         How many.
     """
     query = update(EntryRow).where(EntryRow.stage == "stored", EntryRow.article_id.is_not(None))
-    return reached(session, query.values(due_at=now))
+    return execute_rowcount(session, query.values(due_at=now))

@@ -1,26 +1,34 @@
 """Questions people ask of the database: newest articles, one article, search, and the state of the pipeline."""
 
-from db.queries.articles import Filters, article, latest_articles
-from db.queries.search import Hit, search
-from db.queries.status import FeedTrouble, StageState, StatusView, left_to_do, status
-from db.queries.views import ArticleView, Mention, Picture, RevisionView, Saying, Subject, Summary
+from db.queries.articles import ArticleFilter, get_article, latest_articles
+from db.queries.fulltext import SearchHit, search
+from db.queries.status import FailingFeed, StageStatus, StatusView, count_pending, read_status
+from db.queries.views import (
+    ArticleSummary,
+    ArticleView,
+    EntityView,
+    ImageView,
+    QuoteView,
+    RevisionView,
+    TopicView,
+)
 
 __all__ = [
+    "ArticleFilter",
+    "ArticleSummary",
     "ArticleView",
-    "FeedTrouble",
-    "Filters",
-    "Hit",
-    "Mention",
-    "Picture",
+    "EntityView",
+    "FailingFeed",
+    "ImageView",
+    "QuoteView",
     "RevisionView",
-    "Saying",
-    "StageState",
+    "SearchHit",
+    "StageStatus",
     "StatusView",
-    "Subject",
-    "Summary",
-    "article",
+    "TopicView",
+    "count_pending",
+    "get_article",
     "latest_articles",
-    "left_to_do",
+    "read_status",
     "search",
-    "status",
 ]

@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from db.queries import belongings
-from db.queries.views import ArticleView, Summary
+from db.queries import article_parts
+from db.queries.views import ArticleSummary, ArticleView
 from db.tables import ArticleAuthorRow, ArticleRow, ArticleTagRow, AuthorRow, SourceRow, TagRow
 
-__all__ = ["Filters", "article", "latest_articles", "summaries"]
+__all__ = ["ArticleFilter", "get_article", "latest_articles", "load_summaries"]
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class ArticleFilter:
     """Which articles to list; None and "" leave a field open.
 
     `since` and `until` are times of publication, aware.
@@ -33,30 +33,33 @@ class Filters:
     offset: int = 0
 
 
-def latest_articles(session: Session, filters: Filters = Filters()) -> list[Summary]:
+def latest_articles(session: Session, filters: ArticleFilter = ArticleFilter()) -> list[ArticleSummary]:
     """The newest articles that fit.
 
     Args:
         session: an open transaction.
         filters: which.
     """
-    when = ArticleRow.published.desc().nulls_last()
+    newest_first = ArticleRow.published.desc().nulls_last()
     query = (
-        _filtered(filters).order_by(when, ArticleRow.id.desc()).limit(filters.limit).offset(filters.offset)
+        _filtered_query(filters)
+        .order_by(newest_first, ArticleRow.id.desc())
+        .limit(filters.limit)
+        .offset(filters.offset)
     )
-    return summaries(session, query)
+    return load_summaries(session, query)
 
 
-def _filtered(filters: Filters) -> Select[ArticleRow, str]:
+def _filtered_query(filters: ArticleFilter) -> Select[ArticleRow, str]:
     query: Select[ArticleRow, str] = select(ArticleRow, SourceRow.name).outerjoin(SourceRow)
-    for wanted, condition in _CONDITIONS:
-        value = getattr(filters, wanted)
+    for field, condition in _CONDITIONS:
+        value = getattr(filters, field)
         if value:
             query = query.where(condition(value))
     return query
 
 
-def _signed_by(name: str) -> Any:
+def _has_author(name: str) -> Any:
     return exists().where(
         ArticleAuthorRow.article_id == ArticleRow.id,
         ArticleAuthorRow.author_id == AuthorRow.id,
@@ -64,7 +67,7 @@ def _signed_by(name: str) -> Any:
     )
 
 
-def _tagged(name: str) -> Any:
+def _has_tag(name: str) -> Any:
     return exists().where(
         ArticleTagRow.article_id == ArticleRow.id, ArticleTagRow.tag_id == TagRow.id, TagRow.name == name
     )
@@ -76,12 +79,12 @@ _CONDITIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("agency", lambda agency: ArticleRow.agency == agency),
     ("since", lambda moment: ArticleRow.published >= moment),
     ("until", lambda moment: ArticleRow.published < moment),
-    ("author", _signed_by),
-    ("tag", _tagged),
+    ("author", _has_author),
+    ("tag", _has_tag),
 )
 
 
-def summaries(session: Session, query: Select[ArticleRow, str]) -> list[Summary]:
+def load_summaries(session: Session, query: Select[ArticleRow, str]) -> list[ArticleSummary]:
     """Rows of (article, source name) as people see them.
 
     Args:
@@ -89,47 +92,55 @@ def summaries(session: Session, query: Select[ArticleRow, str]) -> list[Summary]
         query: selects them.
     """
     rows = [(row[0], row[1]) for row in session.execute(query)]
-    authors = _names(session, [row.id for row, _ in rows], "person")
-    return [_summary(row, source, authors.get(row.id, ())) for row, source in rows]
+    authors = _author_names(session, [row.id for row, _ in rows], "person")
+    return [_to_summary(row, source, authors.get(row.id, ())) for row, source in rows]
 
 
-def _names(session: Session, ids: list[int], kind: str) -> dict[int, tuple[str, ...]]:
+def _author_names(session: Session, ids: list[int], kind: str) -> dict[int, tuple[str, ...]]:
     query = (
         select(ArticleAuthorRow.article_id, AuthorRow.name)
         .join(AuthorRow, AuthorRow.id == ArticleAuthorRow.author_id)
         .where(ArticleAuthorRow.article_id.in_(ids), AuthorRow.kind == kind)
         .order_by(ArticleAuthorRow.article_id, ArticleAuthorRow.position)
     )
-    found: dict[int, tuple[str, ...]] = {}
-    for id_, name in session.execute(query):
-        found[id_] = (*found.get(id_, ()), name)
-    return found
+    names_by_article: dict[int, tuple[str, ...]] = {}
+    for article_id, name in session.execute(query):
+        names_by_article[article_id] = (*names_by_article.get(article_id, ()), name)
+    return names_by_article
 
 
-def _summary(row: ArticleRow, source: str | None, authors: tuple[str, ...]) -> Summary:
-    same = ("id", "title", "description", "url", "language", "agency", "dateline", "word_count", "revision")
-    times = ("created_at", "updated_at", "gone_at")
-    return Summary(
+def _to_summary(row: ArticleRow, source: str | None, authors: tuple[str, ...]) -> ArticleSummary:
+    columns = (
+        "id",
+        "title",
+        "description",
+        "url",
+        "language",
+        "agency",
+        "dateline",
+        "word_count",
+        "revision",
+    )
+    time_columns = ("created_at", "updated_at", "gone_at")
+    return ArticleSummary(
         source=source,
-        published=as_written(row.published, row.published_offset),
+        published=with_utc_offset(row.published, row.published_offset_minutes),
         authors=authors,
-        **{name: getattr(row, name) for name in same + times},
+        **{name: getattr(row, name) for name in columns + time_columns},
     )
 
 
-def as_written(moment: datetime | None, offset: int | None) -> datetime | None:
+def with_utc_offset(time: datetime | None, offset: int | None) -> datetime | None:
     """An instant with the offset its publisher wrote.
 
     Args:
-        moment: aware.
+        time: aware.
         offset: minutes east of UTC.
     """
-    return (
-        moment if moment is None or offset is None else moment.astimezone(timezone(timedelta(minutes=offset)))
-    )
+    return time if time is None or offset is None else time.astimezone(timezone(timedelta(minutes=offset)))
 
 
-def article(session: Session, article_id: int) -> ArticleView | None:
+def get_article(session: Session, article_id: int) -> ArticleView | None:
     """One article; None when there is none with this id.
 
     Args:
@@ -137,25 +148,25 @@ def article(session: Session, article_id: int) -> ArticleView | None:
         article_id: its id.
     """
     query = select(ArticleRow, SourceRow.name).outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
-    found = session.execute(query.where(ArticleRow.id == article_id)).one_or_none()
-    if found is None:
+    result = session.execute(query.where(ArticleRow.id == article_id)).one_or_none()
+    if result is None:
         return None
-    row, source = found
+    row, source = result
     return ArticleView(
-        summary=_summary(row, source, _names(session, [row.id], "person").get(row.id, ())),
+        summary=_to_summary(row, source, _author_names(session, [row.id], "person").get(row.id, ())),
         text=row.text,
-        modified=as_written(row.modified, row.modified_offset),
+        modified=with_utc_offset(row.modified, row.modified_offset_minutes),
         section=row.section,
         kind=row.kind,
         paywalled=row.paywalled,
         canonical_url=row.canonical_url,
         own_summary=row.summary,
-        organisations=_names(session, [row.id], "organisation").get(row.id, ()),
-        tags=belongings.tags(session, row.id),
-        images=belongings.images(session, row.id),
-        entities=belongings.mentions(session, row.id),
-        keywords=belongings.keywords(session, row.id),
-        topics=belongings.topics(session, row.id),
-        quotes=belongings.quotes(session, row.id),
-        revisions=belongings.revisions(session, row.id),
+        organisations=_author_names(session, [row.id], "organisation").get(row.id, ()),
+        tags=article_parts.tags(session, row.id),
+        images=article_parts.images(session, row.id),
+        entities=article_parts.entities(session, row.id),
+        keywords=article_parts.keywords(session, row.id),
+        topics=article_parts.topics(session, row.id),
+        quotes=article_parts.quotes(session, row.id),
+        revisions=article_parts.revisions(session, row.id),
     )

@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["ArticleView", "Mention", "Picture", "RevisionView", "Saying", "Subject", "Summary"]
+__all__ = [
+    "ArticleSummary",
+    "ArticleView",
+    "EntityView",
+    "ImageView",
+    "QuoteView",
+    "RevisionView",
+    "TopicView",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ArticleSummary:
     """An article, as lists show it."""
 
     id: int
@@ -29,7 +37,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ImageView:
     """A picture of an article."""
 
     url: str
@@ -39,7 +47,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class EntityView:
     """A name an article mentions, and how often."""
 
     name: str
@@ -49,7 +57,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class TopicView:
     """A subject of the IPTC Media Topics vocabulary."""
 
     code: str
@@ -58,7 +66,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class QuoteView:
     """What somebody said, in their words or, when not direct, in the reporter's."""
 
     text: str
@@ -82,7 +90,7 @@ class RevisionView:
 class ArticleView:
     """One article with what belongs to it."""
 
-    summary: Summary
+    summary: ArticleSummary
     text: str
     modified: datetime | None
     section: str
@@ -92,10 +100,10 @@ class ArticleView:
     own_summary: str
     organisations: tuple[str, ...]
     tags: tuple[str, ...]
-    images: tuple[Picture, ...]
-    entities: tuple[Mention, ...]
+    images: tuple[ImageView, ...]
+    entities: tuple[EntityView, ...]
     # The best first.
     keywords: tuple[str, ...]
-    topics: tuple[Subject, ...]
-    quotes: tuple[Saying, ...]
+    topics: tuple[TopicView, ...]
+    quotes: tuple[QuoteView, ...]
     revisions: tuple[RevisionView, ...]

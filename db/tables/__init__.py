@@ -1,10 +1,10 @@
 """The tables, one class each; `Table.metadata` knows them all."""
 
-from db.tables.articles import AddressRow, ArticleRow, RevisionRow
-from db.tables.columns import Table
-from db.tables.entries import DeadLetterRow, EntryRow, MoveRow, SightingRow
+from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
+from db.tables.base import Base
+from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
-from db.tables.pages import BodyRow, FurnitureRow, PageRow
+from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
 from db.tables.parts import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -21,38 +21,38 @@ from db.tables.parts import (
     TopicRow,
 )
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
-from db.tables.websub import PushRow, SubscriptionRow
+from db.tables.subscriptions import PushRow, SubscriptionRow
 
 __all__ = [
-    "AddressRow",
     "ArticleAuthorRow",
     "ArticleEntityRow",
     "ArticleRow",
     "ArticleTagRow",
+    "ArticleUrlRow",
     "AuthorRow",
-    "BodyRow",
+    "Base",
     "DeadLetterRow",
     "EmbeddingRow",
     "EnrichmentRow",
     "EntityRow",
+    "EntryAliasRow",
     "EntryRow",
     "EventRow",
+    "FeedEntryRow",
     "FeedRow",
     "FeedVisitRow",
     "FingerprintBandRow",
-    "FurnitureRow",
     "HostRow",
     "ImageRow",
     "KeywordRow",
-    "MoveRow",
+    "PageBodyRow",
     "PageRow",
     "PushRow",
     "QuoteRow",
     "RevisionRow",
-    "SightingRow",
+    "SiteBoilerplateRow",
     "SourceRow",
     "SubscriptionRow",
-    "Table",
     "TagRow",
     "TopicRow",
 ]

@@ -6,23 +6,23 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Identity, Table
+from db.tables.base import Base, BigIntKey
 
-__all__ = ["AddressRow", "ArticleRow", "RevisionRow"]
+__all__ = ["ArticleRow", "ArticleUrlRow", "RevisionRow"]
 
 
-class ArticleRow(Table):
+class ArticleRow(Base):
     """An article as it reads now, with what we worked out."""
 
     __tablename__ = "articles"
     __table_args__ = (
         Index(None, "published"),
         Index(None, "created_at"),
-        Index(None, "source_id", "exact"),
+        Index(None, "source_id", "text_hash"),
         Index(None, "agency"),
     )
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
     url: Mapped[str]
     canonical_url: Mapped[str] = mapped_column(default="")
@@ -31,10 +31,10 @@ class ArticleRow(Table):
     text: Mapped[str]
     # UTC, and minutes east of it as the publisher wrote; day, minute or second.
     published: Mapped[datetime | None]
-    published_offset: Mapped[int | None]
+    published_offset_minutes: Mapped[int | None]
     published_precision: Mapped[str]
     modified: Mapped[datetime | None]
-    modified_offset: Mapped[int | None]
+    modified_offset_minutes: Mapped[int | None]
     section: Mapped[str]
     site_name: Mapped[str]
     kind: Mapped[str]
@@ -52,23 +52,23 @@ class ArticleRow(Table):
     lix: Mapped[float | None]
     content_hash: Mapped[str]
     # `pipeline.records.Fingerprint.exact`.
-    exact: Mapped[str]
+    text_hash: Mapped[str]
     revision: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
-    checked_at: Mapped[datetime]
+    last_checked_at: Mapped[datetime]
     gone_at: Mapped[datetime | None]
     # `pipeline.records.Article` as JSON without its document, which is in the newest revision.
     record: Mapped[dict[str, Any]]
 
 
-class RevisionRow(Table):
+class RevisionRow(Base):
     """What an article said from a moment on."""
 
     __tablename__ = "article_revisions"
     __table_args__ = (UniqueConstraint("article_id", "revision"), Index(None, "page_id"))
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     revision: Mapped[int]
     seen_at: Mapped[datetime]
@@ -85,10 +85,10 @@ class RevisionRow(Table):
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="SET NULL"))
 
 
-class AddressRow(Table):
+class ArticleUrlRow(Base):
     """A URL key an article is known under; a key belongs to one article only."""
 
-    __tablename__ = "article_addresses"
+    __tablename__ = "article_urls"
     __table_args__ = (Index(None, "article_id"),)
 
     url_key: Mapped[str] = mapped_column(primary_key=True)

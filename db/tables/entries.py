@@ -6,26 +6,34 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Identity, Table
+from db.tables.base import Base, BigIntKey
 
-__all__ = ["DeadLetterRow", "EntryRow", "MoveRow", "SightingRow"]
+__all__ = ["DeadLetterRow", "EntryAliasRow", "EntryRow", "FeedEntryRow"]
 
 STAGES = "'discovered', 'fetched', 'cleaned', 'enriched', 'stored', 'rejected', 'dead'"
-TO_FETCH = text("due_at IS NOT NULL AND stage IN ('discovered', 'stored')")
-TO_WORK = text("due_at IS NOT NULL AND stage IN ('fetched', 'cleaned', 'enriched')")
-UNDER_WAY = text("stage IN ('discovered', 'fetched', 'cleaned', 'enriched')")
+IS_DUE_FETCH = text("due_at IS NOT NULL AND stage IN ('discovered', 'stored')")
+IS_DUE_PROCESSING = text("due_at IS NOT NULL AND stage IN ('fetched', 'cleaned', 'enriched')")
+IS_IN_PROGRESS = text("stage IN ('discovered', 'fetched', 'cleaned', 'enriched')")
 
 
-class EntryRow(Table):
+class EntryRow(Base):
     """Something a feed listed, and how far it got. Never deleted: a purged article must not come back."""
 
     __tablename__ = "entries"
     __table_args__ = (
         CheckConstraint(f"stage IN ({STAGES})", name="stage"),
-        Index("ix_entries_to_fetch", "host", "due_at", sqlite_where=TO_FETCH, postgresql_where=TO_FETCH),
-        Index("ix_entries_to_work", "due_at", sqlite_where=TO_WORK, postgresql_where=TO_WORK),
         Index(
-            "ix_entries_under_way", "stage", "stage_at", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY
+            "ix_entries_to_fetch", "host", "due_at", sqlite_where=IS_DUE_FETCH, postgresql_where=IS_DUE_FETCH
+        ),
+        Index(
+            "ix_entries_to_work", "due_at", sqlite_where=IS_DUE_PROCESSING, postgresql_where=IS_DUE_PROCESSING
+        ),
+        Index(
+            "ix_entries_under_way",
+            "stage",
+            "stage_changed_at",
+            sqlite_where=IS_IN_PROGRESS,
+            postgresql_where=IS_IN_PROGRESS,
         ),
         Index(None, "stage", "outcome", "reason"),
         Index(None, "stored_at"),
@@ -34,7 +42,7 @@ class EntryRow(Table):
         Index(None, "source_id"),
     )
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     # As listed, before redirects; `final_url` is where they led, `articles.canonical_url` what the page calls itself.
     url: Mapped[str]
     # What the address was when the entry was first listed (`pipeline.urls.key`).
@@ -46,11 +54,11 @@ class EntryRow(Table):
     # `pipeline.records.Entry` as JSON, as first or last listed.
     record: Mapped[dict[str, Any]]
     stage: Mapped[str] = mapped_column(default="discovered")
-    stage_at: Mapped[datetime]
+    stage_changed_at: Mapped[datetime]
     outcome: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")
     message: Mapped[str] = mapped_column(default="")
-    run: Mapped[int] = mapped_column(default=0)
+    claim_number: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=0)
     # Attempts of runs that were begun and never heard of again.
     lost_attempts: Mapped[int] = mapped_column(default=0)
@@ -63,7 +71,7 @@ class EntryRow(Table):
     enriched_at: Mapped[datetime | None]
     stored_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    visits: Mapped[int] = mapped_column(default=0)
+    revisit_count: Mapped[int] = mapped_column(default=0)
     etag: Mapped[str] = mapped_column(default="")
     last_modified: Mapped[str] = mapped_column(default="")
     final_url: Mapped[str] = mapped_column(default="")
@@ -73,10 +81,10 @@ class EntryRow(Table):
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
 
 
-class MoveRow(Table):
+class EntryAliasRow(Base):
     """A further address of an entry: a feed gave it later, under the same identity."""
 
-    __tablename__ = "entry_moves"
+    __tablename__ = "entry_aliases"
     __table_args__ = (Index(None, "entry_id"),)
 
     url_key: Mapped[str] = mapped_column(primary_key=True)
@@ -86,20 +94,20 @@ class MoveRow(Table):
     moved_at: Mapped[datetime]
 
 
-class SightingRow(Table):
+class FeedEntryRow(Base):
     """That a feed listed an entry, first and last, and what it said of it last."""
 
-    __tablename__ = "sightings"
+    __tablename__ = "feed_entries"
     __table_args__ = (
         Index(None, "entry_id"),
-        Index(None, "feed_id", "own_id"),
+        Index(None, "feed_id", "guid"),
         Index(None, "feed_id", "published"),
     )
 
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
     # The feed's own identity for it (guid, atom:id).
-    own_id: Mapped[str] = mapped_column(default="")
+    guid: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
     published: Mapped[datetime | None]
     modified: Mapped[datetime | None]
@@ -107,23 +115,23 @@ class SightingRow(Table):
     last_seen_at: Mapped[datetime]
 
 
-class DeadLetterRow(Table):
+class DeadLetterRow(Base):
     """An entry that broke a stage, with what is needed to mend it."""
 
     __tablename__ = "dead_letters"
     __table_args__ = (Index(None, "entry_id"),)
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
-    run: Mapped[int]
+    claim_number: Mapped[int]
     stage: Mapped[str]
     attempts: Mapped[int]
     cause: Mapped[str]
     message: Mapped[str] = mapped_column(default="")
     # Innermost place, ``file:line function``.
-    place: Mapped[str] = mapped_column(default="")
+    location: Mapped[str] = mapped_column(default="")
     input_hash: Mapped[str] = mapped_column(default="")
     code_version: Mapped[str] = mapped_column(default="")
-    trace: Mapped[str] = mapped_column(default="")
+    traceback: Mapped[str] = mapped_column(default="")
     died_at: Mapped[datetime]
     retried_at: Mapped[datetime | None]

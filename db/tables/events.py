@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Identity, Table
+from db.tables.base import Base, BigIntKey
 
 __all__ = ["EventRow"]
 
 
-class EventRow(Table):
+class EventRow(Base):
     """One change, announced. Ids grow in commit order."""
 
     __tablename__ = "events"
     __table_args__ = (Index(None, "article_id"), {"sqlite_autoincrement": True})
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     kind: Mapped[str]
     at: Mapped[datetime]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))

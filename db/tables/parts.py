@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Identity, Table
+from db.tables.base import Base, BigIntKey
 
 __all__ = [
     "ArticleAuthorRow",
@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 
-class Of(Table):
+class ArticlePart(Base):
     """The parent of what belongs to one article, in its order."""
 
     __abstract__ = True
@@ -31,19 +31,19 @@ class Of(Table):
     position: Mapped[int] = mapped_column(primary_key=True)
 
 
-class AuthorRow(Table):
+class AuthorRow(Base):
     """A name on a byline."""
 
     __tablename__ = "authors"
     __table_args__ = (UniqueConstraint("name", "kind"),)
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     name: Mapped[str]
     # person or organisation.
     kind: Mapped[str]
 
 
-class ArticleAuthorRow(Of):
+class ArticleAuthorRow(ArticlePart):
     """Who signed an article."""
 
     __tablename__ = "article_authors"
@@ -52,16 +52,16 @@ class ArticleAuthorRow(Of):
     author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
 
 
-class TagRow(Table):
+class TagRow(Base):
     """A publisher's tag."""
 
     __tablename__ = "tags"
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     name: Mapped[str] = mapped_column(unique=True)
 
 
-class ArticleTagRow(Of):
+class ArticleTagRow(ArticlePart):
     """Which tags the publisher gave an article."""
 
     __tablename__ = "article_tags"
@@ -70,7 +70,7 @@ class ArticleTagRow(Of):
     tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id"))
 
 
-class ImageRow(Of):
+class ImageRow(ArticlePart):
     """A picture of an article."""
 
     __tablename__ = "images"
@@ -83,13 +83,13 @@ class ImageRow(Of):
     height: Mapped[int | None]
 
 
-class EntityRow(Table):
+class EntityRow(Base):
     """A person, organisation, place or group that articles name."""
 
     __tablename__ = "entities"
     __table_args__ = (UniqueConstraint("name", "label"),)
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     name: Mapped[str]
     label: Mapped[str]
     country: Mapped[str | None]
@@ -97,7 +97,7 @@ class EntityRow(Table):
     longitude: Mapped[float | None]
 
 
-class ArticleEntityRow(Of):
+class ArticleEntityRow(ArticlePart):
     """One mention of a name, with its place in the text."""
 
     __tablename__ = "article_entities"
@@ -105,13 +105,13 @@ class ArticleEntityRow(Of):
 
     entity_id: Mapped[int] = mapped_column(ForeignKey("entities.id"))
     text: Mapped[str]
-    starts_at: Mapped[int]
-    ends_at: Mapped[int]
+    start_char: Mapped[int]
+    end_char: Mapped[int]
     confidence: Mapped[float]
     salience: Mapped[float]
 
 
-class KeywordRow(Of):
+class KeywordRow(ArticlePart):
     """A phrase that says what an article is about."""
 
     __tablename__ = "keywords"
@@ -121,7 +121,7 @@ class KeywordRow(Of):
     weight: Mapped[float]
 
 
-class TopicRow(Of):
+class TopicRow(ArticlePart):
     """A subject of an article, from the IPTC Media Topics vocabulary."""
 
     __tablename__ = "topics"
@@ -132,15 +132,15 @@ class TopicRow(Of):
     confidence: Mapped[float]
 
 
-class QuoteRow(Of):
+class QuoteRow(ArticlePart):
     """What somebody said in an article."""
 
     __tablename__ = "quotes"
     __table_args__ = (Index(None, "speaker"), Index(None, "entity_id"))
 
     text: Mapped[str]
-    starts_at: Mapped[int]
-    ends_at: Mapped[int]
+    start_char: Mapped[int]
+    end_char: Mapped[int]
     speaker: Mapped[str]
     # The speaker among the article's names, where it is one.
     entity_id: Mapped[int | None] = mapped_column(ForeignKey("entities.id"))
@@ -149,16 +149,16 @@ class QuoteRow(Of):
     direct: Mapped[bool]
 
 
-class FingerprintBandRow(Of):
+class FingerprintBandRow(ArticlePart):
     """A piece of an article's MinHash signature: near copies share at least one key (`pipeline.store.bands`)."""
 
     __tablename__ = "fingerprint_bands"
-    __table_args__ = (Index(None, "key"),)
+    __table_args__ = (Index(None, "band_hash"),)
 
-    key: Mapped[int] = mapped_column(BigInteger)
+    band_hash: Mapped[int] = mapped_column(BigInteger)
 
 
-class EmbeddingRow(Of):
+class EmbeddingRow(ArticlePart):
     """An article's vector, where an embedding model is set."""
 
     __tablename__ = "embeddings"
@@ -171,7 +171,7 @@ class EmbeddingRow(Of):
     vector: Mapped[bytes]
 
 
-class EnrichmentRow(Of):
+class EnrichmentRow(ArticlePart):
     """That an enricher ran over an article, in which version, and what it said if it failed."""
 
     __tablename__ = "enrichments"

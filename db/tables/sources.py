@@ -6,19 +6,19 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Identity, Table
+from db.tables.base import Base, BigIntKey
 
 __all__ = ["FeedRow", "FeedVisitRow", "HostRow", "SourceRow"]
 
 
-class SourceRow(Table):
+class SourceRow(Base):
     """A publication."""
 
     __tablename__ = "sources"
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     # The homepage's host, or ``name:`` and the name in lower case where there is no homepage.
-    identity: Mapped[str] = mapped_column(unique=True)
+    identity_key: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     homepage: Mapped[str] = mapped_column(default="")
     country: Mapped[str | None]
@@ -27,7 +27,7 @@ class SourceRow(Table):
     added_at: Mapped[datetime]
 
 
-class FeedRow(Table):
+class FeedRow(Base):
     """An address that lists entries, with its place in the schedule."""
 
     __tablename__ = "feeds"
@@ -37,7 +37,7 @@ class FeedRow(Table):
         Index(None, "parent_id"),
     )
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
     # `feeds.id` of the sitemap index that named it; NULL for what people follow.
     parent_id: Mapped[int | None]
@@ -49,19 +49,19 @@ class FeedRow(Table):
     added_at: Mapped[datetime]
     next_visit_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
-    run: Mapped[int] = mapped_column(default=0)
+    claim_number: Mapped[int] = mapped_column(default=0)
     etag: Mapped[str] = mapped_column(default="")
     last_modified: Mapped[str] = mapped_column(default="")
     body_hash: Mapped[str] = mapped_column(default="")
     # 304 answers in a row; when its body was last read; looks without validators that found its server honest.
-    unchanged: Mapped[int] = mapped_column(default=0)
-    read_at: Mapped[datetime | None]
-    honest_checks: Mapped[int] = mapped_column(default=0)
+    not_modified_count: Mapped[int] = mapped_column(default=0)
+    last_body_at: Mapped[datetime | None]
+    validator_checks_passed: Mapped[int] = mapped_column(default=0)
     # Where it redirects for good, and since when; it moves there when visits of some days agree.
-    moving_to: Mapped[str] = mapped_column(default="")
-    moving_since: Mapped[datetime | None]
+    pending_redirect_url: Mapped[str] = mapped_column(default="")
+    pending_redirect_since: Mapped[datetime | None]
     # Visits for which its ids must still be in order before they are trusted again; 0 when they are.
-    id_probation: Mapped[int] = mapped_column(default=0)
+    guid_probation_visits: Mapped[int] = mapped_column(default=0)
     # Visits in a row that failed.
     failures: Mapped[int] = mapped_column(default=0)
     last_visit_at: Mapped[datetime | None]
@@ -72,26 +72,26 @@ class FeedRow(Table):
     # Names of the folders it is in, the outermost first.
     folders: Mapped[list[Any]] = mapped_column(default=list)
     # `pipeline.records.Rhythm` as JSON; empty until it is read.
-    rhythm: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    polling_state: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Visits that found nothing of what the visit before had found, and the last of them.
     missed_windows: Mapped[int] = mapped_column(default=0)
     last_missed_at: Mapped[datetime | None]
 
 
-class FeedVisitRow(Table):
+class FeedVisitRow(Base):
     """One visit to a feed and what came of it."""
 
     __tablename__ = "feed_visits"
     __table_args__ = (Index(None, "feed_id", "visited_at"),)
 
-    id: Mapped[Identity]
+    id: Mapped[BigIntKey]
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"))
-    run: Mapped[int]
+    claim_number: Mapped[int]
     visited_at: Mapped[datetime]
     outcome: Mapped[str]
     status: Mapped[int | None]
-    seen: Mapped[int]
-    new: Mapped[int]
+    listed_count: Mapped[int]
+    new_count: Mapped[int]
     error_reason: Mapped[str] = mapped_column(default="")
     error_message: Mapped[str] = mapped_column(default="")
     duration_ms: Mapped[int]
@@ -99,7 +99,7 @@ class FeedVisitRow(Table):
     missed_window: Mapped[bool] = mapped_column(default=False)
 
 
-class HostRow(Table):
+class HostRow(Base):
     """A host: its robots.txt, its pace, and whether it asked to be left alone."""
 
     __tablename__ = "hosts"
@@ -109,13 +109,13 @@ class HostRow(Table):
     robots_status: Mapped[int | None]
     robots_fetched_at: Mapped[datetime | None]
     # When it was last asked for, and since when it cannot be read; NULL while it can.
-    robots_asked_at: Mapped[datetime | None]
+    robots_requested_at: Mapped[datetime | None]
     robots_failing_since: Mapped[datetime | None]
     crawl_delay_ms: Mapped[int | None]
     blocked_until: Mapped[datetime | None]
     blocked_reason: Mapped[str] = mapped_column(default="")
     # When entries of it were last claimed: who waited longest goes first.
-    served_at: Mapped[datetime | None]
+    last_claimed_at: Mapped[datetime | None]
     # How often it was caught saying "not modified" wrongly, and until when that is not believed.
-    lies: Mapped[int] = mapped_column(default=0)
-    doubted_until: Mapped[datetime | None]
+    stale_304_count: Mapped[int] = mapped_column(default=0)
+    validators_distrusted_until: Mapped[datetime | None]

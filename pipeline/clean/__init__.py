@@ -2,31 +2,38 @@
 
 from collections.abc import Collection
 
-from pipeline.clean.hypertext import read_hypertext
-from pipeline.clean.listing import with_entry
-from pipeline.clean.memory import block_hashes
-from pipeline.clean.plain import read_plain
-from pipeline.clean.publishers import NOBODY, PublisherProblem, Publishers, load
-from pipeline.clean.sort import is_hypertext
+from pipeline.clean.block_hash import block_hashes
+from pipeline.clean.detect import is_html
+from pipeline.clean.feed_fallback import fill_from_entry
+from pipeline.clean.html_page import clean_html
+from pipeline.clean.plain_text import clean_plain_text
+from pipeline.clean.site_overrides import NO_OVERRIDES, SiteOverrideError, SiteOverrides, load_site_overrides
 from pipeline.records import Document, Page
 
-__all__ = ["PublisherProblem", "Publishers", "block_hashes", "clean", "load", "with_entry"]
+__all__ = [
+    "SiteOverrideError",
+    "SiteOverrides",
+    "block_hashes",
+    "clean",
+    "fill_from_entry",
+    "load_site_overrides",
+]
 
 
 def clean(
     page: Page,
     *,
-    furniture: Collection[str] = frozenset(),
+    site_boilerplate: Collection[str] = frozenset(),
     timezone: str | None = None,
-    publishers: Publishers = NOBODY,
+    overrides: SiteOverrides = NO_OVERRIDES,
 ) -> Document:
     """Clean a page to its story.
 
     Args:
         page: HTML, or the plain text of a page.
-        furniture: hashes (`block_hashes`) of blocks that stand on several pages of the host.
+        site_boilerplate: hashes (`block_hashes`) of blocks that stand on several pages of the host.
         timezone: the IANA zone of the publication, for times that come without an offset.
-        publishers: what people wrote down about single hosts, see docs/how-to-add-a-publisher.md.
+        overrides: what people wrote down about single hosts, see docs/how-to-add-a-publisher.md.
 
     Returns:
         The story with its metadata, and every dropped block with the name of the rule that dropped it.
@@ -35,6 +42,6 @@ def clean(
         Rejected: ``clean.not_html`` for PDFs, pictures and other binary files; ``clean.empty`` for a page
             with nothing to read.
     """
-    if is_hypertext(page):
-        return read_hypertext(page, timezone, furniture, publishers)
-    return read_plain(page, furniture)
+    if is_html(page):
+        return clean_html(page, timezone, site_boilerplate, overrides)
+    return clean_plain_text(page, site_boilerplate)

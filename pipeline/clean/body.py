@@ -9,34 +9,34 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
-from pipeline.clean.choice import kept
-from pipeline.clean.model import likelihoods
-from pipeline.clean.rules import Run, dropped_by
-from pipeline.clean.segments import CELLS, TAGS, Reading, read_segments
-from pipeline.clean.told import Told
+from pipeline.clean.block_classifier import block_probabilities
+from pipeline.clean.blocks import CELL_SEPARATOR, TAG_BITS, BlockTable, extract_blocks
+from pipeline.clean.boilerplate import RuleInput, matching_rule
+from pipeline.clean.page_metadata import PageMetadata
+from pipeline.clean.threshold import select_by_threshold
 from pipeline.records import Block, BlockKind, Dropped
 
-__all__ = ["Body", "Choice", "certain", "chosen", "story_body"]
+__all__ = ["BodyBlocks", "Selection", "extract_body", "keep_all", "select_blocks"]
 
-Judge = Callable[[Reading, Told], NDArray[np.float64]]
+Scorer = Callable[[BlockTable, PageMetadata], NDArray[np.float64]]
 
-_KINDS = {
+_BLOCK_KINDS = {
     "li": BlockKind.LIST_ITEM,
     "blockquote": BlockKind.QUOTE,
     "pre": BlockKind.PREFORMATTED,
     **{f"h{level}": BlockKind.HEADING for level in range(2, 7)},
 }
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Lines that are told twice on a page are told once in the story; short ones may be names in a dialogue.
-_REPEATED = 40
+_MIN_PROSE_CHARS = 40
 # More of it in links is a list of links.
-_LINKED = 0.3
+_MAX_LINK_DENSITY = 0.3
 # A segment that was not kept although this likely is worth showing to those who ask why.
-_DOUBTFUL = 0.05
+_MIN_REPORTED_PROBABILITY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class BodyBlocks:
     """The story's blocks, and the runs of text near it that are none of them."""
 
     blocks: tuple[Block, ...]
@@ -44,168 +44,211 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """The places of the runs that make the story, and those near it that do not with the rule that dropped them."""
 
-    stays: tuple[int, ...]
+    selected: tuple[int, ...]
     dropped: tuple[tuple[int, str], ...]
 
 
-def certain(reading: Reading, told: Told) -> NDArray[np.float64]:  # noqa: ARG001 - as `likelihoods`
+def keep_all(block_table: BlockTable, metadata: PageMetadata) -> NDArray[np.float64]:  # noqa: ARG001 - as `likelihoods`
     """Every run is the story; only rules drop some."""
-    return np.ones(len(reading.texts))
+    return np.ones(len(block_table.texts))
 
 
-def story_body(tree: HtmlElement, told: Told, judge: Judge = likelihoods) -> Body:
+def extract_body(
+    tree: HtmlElement, metadata: PageMetadata, scorer: Scorer = block_probabilities
+) -> BodyBlocks:
     """Read the story of a page.
 
     Args:
         tree: the parsed page, without the figures.
-        told: what the page's metadata says already.
-        judge: how likely each run is part of the story.
+        metadata: what the page's metadata says already.
+        scorer: how likely each run is part of the story.
 
     Returns:
         Paragraphs, headings from the second level, list items, quotes, tables and preformatted text.
     """
-    reading = read_segments(tree)
-    menus = tuple(Dropped(menu, "navigation") for menu in reading.menus)
-    if not reading.texts:
-        return Body((), menus)
-    choice = chosen(reading, judge(reading, told), told)
+    block_table = extract_blocks(tree)
+    menus = tuple(Dropped(menu, "navigation") for menu in block_table.menus)
+    if not block_table.texts:
+        return BodyBlocks((), menus)
+    selection = select_blocks(block_table, scorer(block_table, metadata), metadata)
     blocks = tuple(
         block
-        for _, group in groupby(choice.stays, partial(_table, reading))
-        for block in _blocks(reading, group)
+        for _, indexes in groupby(selection.selected, partial(_table_container, block_table))
+        for block in _to_blocks(block_table, indexes)
     )
-    return Body(blocks, (*menus, *(Dropped(reading.texts[place], rule) for place, rule in choice.dropped)))
+    return BodyBlocks(
+        blocks, (*menus, *(Dropped(block_table.texts[index], rule) for index, rule in selection.dropped))
+    )
 
 
-def chosen(reading: Reading, likely: NDArray[np.float64], told: Told) -> Choice:
+def select_blocks(
+    block_table: BlockTable, probabilities: NDArray[np.float64], metadata: PageMetadata
+) -> Selection:
     """Choose what the story is made of: what the model expects to be it, and no rule drops.
 
     Args:
-        reading: the runs and boxes of a page.
-        likely: how likely each run is part of the story, see `pipeline.clean.model.likelihoods`.
-        told: what the page's metadata says already.
+        block_table: the runs and boxes of a page.
+        probabilities: how likely each run is part of the story, see `pipeline.clean.block_classifier.likelihoods`.
+        metadata: what the page's metadata says already.
     """
-    words = np.array([text.count(" ") + 1 for text in reading.texts], np.float64)
-    wanted = kept(likely, words)
-    near = _near(wanted, likely)
-    names = tuple(author.casefold() for author in told.authors if author)
-    rules = {place: dropped_by(_run(reading, place, told.language, names)) for place in near}
-    stays = bridged(reading, [place for place in near if wanted[place] and not rules[place]], rules)
-    story = tuple(_told_once(reading, _with_bodies(reading, stays), told.title))
-    lost = set(near) - set(stays)
-    return Choice(story, tuple((place, rules[place] or "not story") for place in near if place in lost))
-
-
-def _near(wanted: NDArray[np.bool_], likely: NDArray[np.float64]) -> list[int]:
-    """What stands within the story, and what was nearly kept."""
-    near = likely > _DOUBTFUL
-    inside = np.flatnonzero(wanted)
-    if len(inside):
-        near[inside[0] : inside[-1] + 1] = True
-    return np.flatnonzero(near).tolist()
-
-
-def _run(reading: Reading, place: int, language: str, authors: tuple[str, ...]) -> Run:
-    """What the rules look at: a run with the ideas of its box and the two around it."""
-    boxes, box = reading.boxes, reading.box[place]
-    outer = boxes.up[box]
-    return Run(
-        reading.texts[place],
-        language,
-        authors,
-        boxes.names[box] | boxes.names[outer] | boxes.names[boxes.up[outer]],
-        reading.linked[place],
+    word_counts = np.array([text.count(" ") + 1 for text in block_table.texts], np.float64)
+    is_selected = select_by_threshold(probabilities, word_counts)
+    candidate_indexes = _within_or_near(is_selected, probabilities)
+    author_names = tuple(author.casefold() for author in metadata.authors if author)
+    rules = {
+        index: matching_rule(_rule_input(block_table, index, metadata.language, author_names))
+        for index in candidate_indexes
+    }
+    selected = fill_gaps(
+        block_table, [index for index in candidate_indexes if is_selected[index] and not rules[index]], rules
+    )
+    story_indexes = tuple(
+        _drop_repeats(block_table, _drop_orphan_headings(block_table, selected), metadata.title)
+    )
+    dropped_indexes = set(candidate_indexes) - set(selected)
+    return Selection(
+        story_indexes,
+        tuple(
+            (index, rules[index] or "not story") for index in candidate_indexes if index in dropped_indexes
+        ),
     )
 
 
-def bridged(reading: Reading, stays: Sequence[int], rules: dict[int, str]) -> list[int]:
+def _within_or_near(is_selected: NDArray[np.bool_], probabilities: NDArray[np.float64]) -> list[int]:
+    """What stands within the story, and what was nearly kept."""
+    is_candidate = probabilities > _MIN_REPORTED_PROBABILITY
+    selected_indexes = np.flatnonzero(is_selected)
+    if len(selected_indexes):
+        is_candidate[selected_indexes[0] : selected_indexes[-1] + 1] = True
+    return np.flatnonzero(is_candidate).tolist()
+
+
+def _rule_input(block_table: BlockTable, index: int, language: str, authors: tuple[str, ...]) -> RuleInput:
+    """What the rules look at: a run with the ideas of its box and the two around it."""
+    containers, container = block_table.containers, block_table.container[index]
+    parent = containers.parent[container]
+    return RuleInput(
+        block_table.texts[index],
+        language,
+        authors,
+        containers.concepts[container]
+        | containers.concepts[parent]
+        | containers.concepts[containers.parent[parent]],
+        block_table.link_density[index],
+    )
+
+
+def fill_gaps(block_table: BlockTable, selected: Sequence[int], rules: dict[int, str]) -> list[int]:
     """Keep prose and tables between two kept runs of the same box: a story is not read with holes.
 
     Args:
-        reading: the runs and boxes of a page.
-        stays: the places that are kept.
+        block_table: the runs and boxes of a page.
+        selected: the places that are kept.
         rules: what drops the places between them.
     """
-    whole = list(stays[:1])
-    for before, place in pairwise(stays):
-        if place - before > 1 and _holder(reading, before) == _holder(reading, place):
-            between = range(before + 1, place)
-            whole += [each for each in between if not rules.get(each) and _continues(reading, each, place)]
-        whole.append(place)
-    return whole
+    filled = list(selected[:1])
+    for previous, index in pairwise(selected):
+        if index - previous > 1 and _shared_container(block_table, previous) == _shared_container(
+            block_table, index
+        ):
+            between = range(previous + 1, index)
+            filled += [
+                gap_index
+                for gap_index in between
+                if not rules.get(gap_index) and _continues_prose(block_table, gap_index, index)
+            ]
+        filled.append(index)
+    return filled
 
 
-def _holder(reading: Reading, place: int) -> int:
+def _shared_container(block_table: BlockTable, index: int) -> int:
     """The box that a paragraph or a table shares with its neighbours."""
-    return reading.boxes.up[_table(reading, place) or reading.box[place]]
+    return block_table.containers.parent[_table_container(block_table, index) or block_table.container[index]]
 
 
-def _continues(reading: Reading, place: int, after: int) -> bool:
-    if _holder(reading, place) != _holder(reading, after) or reading.linked[place] >= _LINKED:
+def _continues_prose(block_table: BlockTable, index: int, next_index: int) -> bool:
+    if (
+        _shared_container(block_table, index) != _shared_container(block_table, next_index)
+        or block_table.link_density[index] >= _MAX_LINK_DENSITY
+    ):
         return False
-    if _table(reading, place):
+    if _table_container(block_table, index):
         return True
-    return reading.tag(place) == reading.tag(after) == "p" and len(reading.texts[place]) >= _REPEATED
-
-
-def _with_bodies(reading: Reading, stays: Sequence[int]) -> Iterator[int]:
-    """Leave out headings that nothing follows: what they stood above was dropped."""
-    for place, after in zip_longest(stays, stays[1:], fillvalue=-1):
-        if reading.tag(place) not in _HEADINGS or _is_followed(reading, place, after):
-            yield place
-
-
-def _is_followed(reading: Reading, place: int, after: int) -> bool:
-    if after < 0:
-        return False
     return (
-        after == place + 1
-        or reading.parent(place + 1) != reading.parent(place)
-        or reading.parent(after) == reading.parent(place)
+        block_table.tag(index) == block_table.tag(next_index) == "p"
+        and len(block_table.texts[index]) >= _MIN_PROSE_CHARS
     )
 
 
-def _told_once(reading: Reading, places: Iterable[int], title: str) -> Iterator[int]:
+def _drop_orphan_headings(block_table: BlockTable, selected: Sequence[int]) -> Iterator[int]:
+    """Leave out headings that nothing follows: what they stood above was dropped."""
+    for index, next_index in zip_longest(selected, selected[1:], fillvalue=-1):
+        if block_table.tag(index) not in _HEADING_TAGS or _has_content_below(block_table, index, next_index):
+            yield index
+
+
+def _has_content_below(block_table: BlockTable, index: int, next_index: int) -> bool:
+    if next_index < 0:
+        return False
+    return (
+        next_index == index + 1
+        or block_table.parent(index + 1) != block_table.parent(index)
+        or block_table.parent(next_index) == block_table.parent(index)
+    )
+
+
+def _drop_repeats(block_table: BlockTable, indexes: Iterable[int], title: str) -> Iterator[int]:
     seen: set[str] = set()
-    for place in places:
-        text = reading.texts[place]
-        if text in seen or (reading.tag(place) in _HEADINGS and text.casefold() == title.casefold()):
+    for index in indexes:
+        text = block_table.texts[index]
+        if text in seen or (block_table.tag(index) in _HEADING_TAGS and text.casefold() == title.casefold()):
             continue
-        if len(text) >= _REPEATED:
+        if len(text) >= _MIN_PROSE_CHARS:
             seen.add(text)
-        yield place
+        yield index
 
 
-def _table(reading: Reading, place: int) -> int:
+def _table_container(block_table: BlockTable, index: int) -> int:
     """The table whose row a run is; 0 for any other run, and for a layout of one column."""
-    row = reading.box[place]
-    if reading.boxes.tag[row] != "tr" or CELLS not in reading.texts[place]:
+    row = block_table.container[index]
+    if block_table.containers.tag[row] != "tr" or CELL_SEPARATOR not in block_table.texts[index]:
         return 0
-    around = reading.boxes.up[row]
-    return around if reading.boxes.tag[around] == "table" else reading.boxes.up[around]
+    parent = block_table.containers.parent[row]
+    return parent if block_table.containers.tag[parent] == "table" else block_table.containers.parent[parent]
 
 
-def _blocks(reading: Reading, places: Iterable[int]) -> Iterator[Block]:
+def _to_blocks(block_table: BlockTable, block_indexes: Iterable[int]) -> Iterator[Block]:
     """Rows of one table are one block, a line each; other runs are a block each."""
-    rows = list(places)
-    if _table(reading, rows[0]):
-        yield Block("\n".join(reading.texts[row].strip(CELLS) for row in rows), BlockKind.TABLE)
+    indexes = list(block_indexes)
+    if _table_container(block_table, indexes[0]):
+        yield Block(
+            "\n".join(block_table.texts[row_index].strip(CELL_SEPARATOR) for row_index in indexes),
+            BlockKind.TABLE,
+        )
     else:
-        for place in rows:
-            yield Block(reading.texts[place].strip(CELLS), _kind(reading, place), _level(reading, place))
+        for index in indexes:
+            yield Block(
+                block_table.texts[index].strip(CELL_SEPARATOR),
+                _block_kind(block_table, index),
+                _block_level(block_table, index),
+            )
 
 
-def _kind(reading: Reading, place: int) -> BlockKind:
-    box = reading.box[place]
-    quoted = BlockKind.QUOTE if reading.boxes.tags[box] & TAGS["blockquote"] else BlockKind.PARAGRAPH
-    return _KINDS.get(reading.boxes.tag[box], quoted)
+def _block_kind(block_table: BlockTable, index: int) -> BlockKind:
+    container = block_table.container[index]
+    default_kind = (
+        BlockKind.QUOTE
+        if block_table.containers.ancestor_tags[container] & TAG_BITS["blockquote"]
+        else BlockKind.PARAGRAPH
+    )
+    return _BLOCK_KINDS.get(block_table.containers.tag[container], default_kind)
 
 
-def _level(reading: Reading, place: int) -> int:
-    tag = reading.tag(place)
+def _block_level(block_table: BlockTable, index: int) -> int:
+    tag = block_table.tag(index)
     if tag == "li":
         return 1
-    return int(tag[1]) if tag in _KINDS and tag[0] == "h" else 0
+    return int(tag[1]) if tag in _BLOCK_KINDS and tag[0] == "h" else 0

@@ -4,17 +4,17 @@ import re
 
 from pipeline.records import Image
 
-__all__ = ["as_caption"]
+__all__ = ["parse_caption"]
 
 # "(AP Photo/Virginia Mayo)", "(Photo: Jane Doe)", "Image credit: …", "Getty Images": habits of photo desks.
-_CREDIT = re.compile(
+_PARENTHESIZED_CREDIT = re.compile(
     r"\((?P<inside>(?:[^()]*\b(?:photo|foto|image|picture|pool|getty|file)\b[^()]*|[A-Z]{2,6}\s*/[^()]+))\)",
     re.IGNORECASE,
 )
-_RIGHTS = re.compile(r"\s*\([^()]*(?:copyright|©|all rights reserved)[^()]*\)\s*\.?$", re.IGNORECASE)
+_RIGHTS_NOTICE = re.compile(r"\s*\([^()]*(?:copyright|©|all rights reserved)[^()]*\)\s*\.?$", re.IGNORECASE)
 
 
-def as_caption(paragraph: str) -> Image | None:
+def parse_caption(paragraph: str) -> Image | None:
     """Read a paragraph as a picture's caption.
 
     Args:
@@ -23,8 +23,10 @@ def as_caption(paragraph: str) -> Image | None:
     Returns:
         The caption and its credit, without an address; None when the paragraph does not end in a credit.
     """
-    text = _RIGHTS.sub("", paragraph).strip()
-    found = list(_CREDIT.finditer(text))
-    if not found or text[found[-1].end() :].strip(" ."):
+    text = _RIGHTS_NOTICE.sub("", paragraph).strip()
+    credit_matches = list(_PARENTHESIZED_CREDIT.finditer(text))
+    if not credit_matches or text[credit_matches[-1].end() :].strip(" ."):
         return None
-    return Image(caption=text[: found[-1].start()].strip(), credit=found[-1]["inside"].strip())
+    return Image(
+        caption=text[: credit_matches[-1].start()].strip(), credit=credit_matches[-1]["inside"].strip()
+    )

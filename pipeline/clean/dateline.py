@@ -12,15 +12,15 @@ from importlib import resources
 
 from pipeline import agencies
 
-__all__ = ["SHAPES", "Dateline", "take_dateline"]
+__all__ = ["DATELINE_PATTERNS", "Dateline", "split_dateline"]
 
 # No dateline is longer.
-_LONGEST = 140
+_MAX_DATELINE_CHARS = 140
 # A place in capitals: letters, and words.
-_SHORTEST, _MOST_WORDS = 3, 4
+_MIN_CAPITAL_LETTERS, _MAX_PLACE_WORDS = 3, 4
 # Letters of a shortened region: Calif.
-_SHORTENED = 6
-_BY = (
+_MAX_REGION_ABBREVIATION_CHARS = 6
+_BYLINE_PREFIX = (
     r"(?:(?:Von|By|Par|Por|Di|Door|Av)\s+[^\W\d_][\w.'’-]+(?:\s+[^\W\d_][\w.'’-]+){1,3}"
     r"(?:\s+(?:und|and|et|y|e)\s+[^\W\d_][\w.'’-]+(?:\s+[^\W\d_][\w.'’-]+){1,3})?\s*[,–—-]?\s+)?"
 )
@@ -30,8 +30,8 @@ _DAY = (
     rf"(?:[,.]?\s*(?:\d{{1,2}}\.?\s+(?:de\s+)?{_MONTH}(?:\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?"
     r"|\d{1,2}[./]\d{1,2}[./]?(?:\d{2,4})?))"
 )
-_SIGN = r"[(\[（［【]\s*(?P<agency>[^()\[\]（）［］【】]{2,40}?)\s*[)\]）］】]"
-_SLASHED = r"/\s*(?P<agency>[^/()]{2,20}?)\s*/"
+_BRACKETED_AGENCY = r"[(\[（［【]\s*(?P<agency>[^()\[\]（）［］【】]{2,40}?)\s*[)\]）］】]"
+_SLASHED_AGENCY = r"/\s*(?P<agency>[^/()]{2,20}?)\s*/"
 _DASH = r"(?:\.?\s?[–—−]{1,2}|\s?--|\.?\s?-(?=\s)|\.-|-(?=\s))"
 
 
@@ -44,38 +44,40 @@ class Dateline:
     rest: str
 
 
-def _signed(place: str, agency: str) -> bool:
+def _has_credited_place(place: str, agency: str) -> bool:
     """A known agency after a name in which every word begins with a capital; or a place in capitals."""
-    if agencies.recognise(f"({agency})"):
-        return all(not word[0].islower() or word in _PARTICLES for word in place.split())
-    return _in_capitals(place, "")
+    if agencies.find_agency(f"({agency})"):
+        return all(not word[0].islower() or word in _PLACE_PARTICLES for word in place.split())
+    return _is_in_capitals(place, "")
 
 
-def _signed_plainly(place: str, agency: str) -> bool:
+def _has_certain_place(place: str, agency: str) -> bool:
     """With nothing between the agency and the story, the place has to be sure."""
-    return _by_agency(place, agency) and (_in_capitals(place, "") or _of_newsrooms(place, ""))
+    return _has_known_agency(place, agency) and (_is_in_capitals(place, "") or _is_dateline_city(place, ""))
 
 
-def _in_capitals(place: str, _agency: str) -> bool:
+def _is_in_capitals(place: str, _agency: str) -> bool:
     """TALLINN, Estonia: everything before the first comma is in capitals, and is no call such as UPDATE."""
-    head = place.partition(",")[0].strip()
-    letters = [sign for sign in head if sign.isalpha()]
-    upper = not any(map(str.islower, letters)) and any(map(str.isupper, letters))
-    short = len(letters) >= _SHORTEST and len(head.split()) <= _MOST_WORDS
-    return upper and short and _CALLS.isdisjoint(head.replace("/", " ").split())
+    place_name = place.partition(",")[0].strip()
+    letters = [char for char in place_name if char.isalpha()]
+    is_upper = not any(map(str.islower, letters)) and any(map(str.isupper, letters))
+    is_short = len(letters) >= _MIN_CAPITAL_LETTERS and len(place_name.split()) <= _MAX_PLACE_WORDS
+    return is_upper and is_short and _NEWS_LABELS.isdisjoint(place_name.replace("/", " ").split())
 
 
-def _of_newsrooms(place: str, _agency: str) -> bool:
+def _is_dateline_city(place: str, _agency: str) -> bool:
     """Berlin, Rostock/Schwerin: a city that newsrooms write from."""
-    heads = place.partition(",")[0].casefold().strip()
-    return heads in _cities() or all(head.strip() in _cities() for head in heads.split("/"))
+    place_names = place.partition(",")[0].casefold().strip()
+    return place_names in _dateline_cities() or all(
+        place_name.strip() in _dateline_cities() for place_name in place_names.split("/")
+    )
 
 
-def _by_agency(_place: str, agency: str) -> bool:
-    return bool(agencies.recognise(f"({agency})"))
+def _has_known_agency(_place: str, agency: str) -> bool:
+    return bool(agencies.find_agency(f"({agency})"))
 
 
-_PARTICLES = frozenset(
+_PLACE_PARTICLES = frozenset(
     {
         "am",
         "an",
@@ -96,34 +98,39 @@ _PARTICLES = frozenset(
         "im",
     }
 )
-_CALLS = frozenset({
+_NEWS_LABELS = frozenset({
     "BREAKING", "UPDATE", "UPDATED", "UPDATES", "LIVE", "WATCH", "EXCLUSIVE", "OPINION", "EDITORIAL", "ANALYSIS",
     "VIDEO", "PHOTOS", "NOTE", "CORRECTION", "REVIEW", "Q&A", "TL;DR", "TLDR", "SUMMARY", "SPOILERS", "SPOILER",
     "WARNING", "EDITOR'S", "COMMENT", "COMMENTARY", "FEATURE", "INTERVIEW", "ALERT", "NEWS", "ANZEIGE", "EILMELDUNG",
     "DIRECT", "DEAR", "HOST",
 })  # fmt: skip
-_Holds = Callable[[str, str], bool]
-SHAPES: tuple[tuple[re.Pattern[str], _Holds], ...] = (
+_DatelineCheck = Callable[[str, str], bool]
+DATELINE_PATTERNS: tuple[tuple[re.Pattern[str], _DatelineCheck], ...] = (
     # TALLINN, Estonia (AP) — · Berlin, 3. März (dpa/bb) - · Von Ada Quill, Berlin (dpa) –
-    (re.compile(rf"{_BY}{_PLACE}{_DAY}?[.,]?\s*{_SIGN}\s*(?:{_DASH}|:|=|\.(?!\w))\s*"), _signed),
+    (
+        re.compile(
+            rf"{_BYLINE_PREFIX}{_PLACE}{_DAY}?[.,]?\s*{_BRACKETED_AGENCY}\s*(?:{_DASH}|:|=|\.(?!\w))\s*"
+        ),
+        _has_credited_place,
+    ),
     # МОСКВА, 5 марта. /ТАСС/.
-    (re.compile(rf"{_PLACE}{_DAY}?[.,]?\s*{_SLASHED}\s*(?:{_DASH}|\.)\s*"), _signed),
+    (re.compile(rf"{_PLACE}{_DAY}?[.,]?\s*{_SLASHED_AGENCY}\s*(?:{_DASH}|\.)\s*"), _has_credited_place),
     # NEW DELHI, Mar 5 (PTI) The mill
-    (re.compile(rf"{_PLACE}{_DAY}?[.,]?\s*{_SIGN}\s*"), _signed_plainly),
+    (re.compile(rf"{_PLACE}{_DAY}?[.,]?\s*{_BRACKETED_AGENCY}\s*"), _has_certain_place),
     # [東京 3日 ロイター] - · (서울=연합뉴스) 홍길동 기자 =
     (
         re.compile(
             r"[\[［(（]\s*(?P<place>[^\s\d=\])）］]{2,12})\s*(?:[\d０-９]{1,2}日)?\s*[=\s]\s*(?P<agency>[^\])）］]{2,12})[\])）］]"
             r"\s*(?:[^=\s]{2,12}\s*(?:기자|특파원)\s*=|[-–—=])?\s*"
         ),
-        _by_agency,
+        _has_known_agency,
     ),
     # (ANSA) - ROMA, 03 MAR - · (AP) —
     (
         re.compile(
-            rf"{_SIGN}\s*{_DASH}\s*(?:(?P<place>[^\W\d_a-z][^\W\d_a-z\s'’-]+(?:\s[^\W\d_a-z]+)*){_DAY}?\s*{_DASH}\s*)?"
+            rf"{_BRACKETED_AGENCY}\s*{_DASH}\s*(?:(?P<place>[^\W\d_a-z][^\W\d_a-z\s'’-]+(?:\s[^\W\d_a-z]+)*){_DAY}?\s*{_DASH}\s*)?"
         ),
-        _by_agency,
+        _has_known_agency,
     ),
     # 新华社北京3月5日电（记者王明）
     (
@@ -131,22 +138,22 @@ SHAPES: tuple[tuple[re.Pattern[str], _Holds], ...] = (
             r"[（(]?(?P<agency>新华社|新華社|中新社|中新网)(?P<place>\w{2,6}?)\d{1,2}月\d{1,2}日电\s*"
             r"(?:[（(][^）)]{1,30}[）)])?[）)]?\s*"
         ),
-        _by_agency,
+        _has_known_agency,
     ),
     # МОСКВА, 5 мар — РИА Новости. · KYIV, March 5 - Ukrinform.
-    (re.compile(rf"{_PLACE}{_DAY}[.,]?\s*{_DASH}\s*(?P<agency>[^\W\d][\w\s-]{{1,25}})\.\s+"), _by_agency),
+    (re.compile(rf"{_PLACE}{_DAY}[.,]?\s*{_DASH}\s*(?P<agency>[^\W\d][\w\s-]{{1,25}})\.\s+"), _has_known_agency),
     # AFP - Le président
-    (re.compile(rf"(?P<agency>[A-Za-z]{{2,9}})\s{_DASH}\s*(?P<place>)"), _by_agency),
+    (re.compile(rf"(?P<agency>[A-Za-z]{{2,9}})\s{_DASH}\s*(?P<place>)"), _has_known_agency),
     # LONDON — · ST. LOUIS, 3 May -- · CLEVELAND, Ohio -
-    (re.compile(rf"{_PLACE}{_DAY}?\s*(?:\([^()]{{4,24}}\)\s*)?{_DASH}\s*"), _in_capitals),
+    (re.compile(rf"{_PLACE}{_DAY}?\s*(?:\([^()]{{4,24}}\)\s*)?{_DASH}\s*"), _is_in_capitals),
     # Berlin - · New York –
-    (re.compile(rf"{_PLACE}{_DAY}?\s*(?:\s[–—-]|\.\s?[–—-])\s+"), _of_newsrooms),
+    (re.compile(rf"{_PLACE}{_DAY}?\s*(?:\s[–—-]|\.\s?[–—-])\s+"), _is_dateline_city),
     # NEW DELHI: · Islamabad:
-    (re.compile(rf"{_PLACE}{_DAY}?\s?:\s+"), _of_newsrooms),
+    (re.compile(rf"{_PLACE}{_DAY}?\s?:\s+"), _is_dateline_city),
 )  # fmt: skip
 
 
-def take_dateline(paragraph: str) -> Dateline:
+def split_dateline(paragraph: str) -> Dateline:
     """Take a dateline off a paragraph.
 
     Args:
@@ -155,30 +162,30 @@ def take_dateline(paragraph: str) -> Dateline:
     Returns:
         Empty place and agency, and the paragraph itself, when it has none.
     """
-    start = paragraph[:_LONGEST]
-    for shape, holds in SHAPES:
-        found = shape.match(start)
-        if found and paragraph[found.end() :].strip():
-            place, agency = _place(found), _agency(found)
-            if holds(place, agency):
-                return Dateline(place, agencies.recognise(f"({agency})"), paragraph[found.end() :].strip())
+    start = paragraph[:_MAX_DATELINE_CHARS]
+    for pattern, is_dateline in DATELINE_PATTERNS:
+        match = pattern.match(start)
+        if match and paragraph[match.end() :].strip():
+            place, agency = _place_name(match), _agency_name(match)
+            if is_dateline(place, agency):
+                return Dateline(place, agencies.find_agency(f"({agency})"), paragraph[match.end() :].strip())
     return Dateline("", "", paragraph)
 
 
-def _place(found: re.Match[str]) -> str:
+def _place_name(match: re.Match[str]) -> str:
     """As written, with the dot of a shortened region: SPRINGFIELD, Ill."""
-    place = (found["place"] or "").strip(" ,.")
+    place = (match["place"] or "").strip(" ,.")
     region = place.rpartition(", ")[2] if ", " in place else ""
-    dotted = found.string[found.end("place") : found.end("place") + 1] == "."
-    return f"{place}." if dotted and 0 < len(region) <= _SHORTENED else place
+    has_dot = match.string[match.end("place") : match.end("place") + 1] == "."
+    return f"{place}." if has_dot and 0 < len(region) <= _MAX_REGION_ABBREVIATION_CHARS else place
 
 
-def _agency(found: re.Match[str]) -> str:
-    return (found.groupdict().get("agency") or "").strip(" .")
+def _agency_name(match: re.Match[str]) -> str:
+    return (match.groupdict().get("agency") or "").strip(" .")
 
 
 @cache
-def _cities() -> frozenset[str]:
+def _dateline_cities() -> frozenset[str]:
     lines = resources.files(__package__).joinpath("cities.txt").read_text("utf-8").splitlines()
     return frozenset(
         name.casefold() for line in lines if not line.startswith("#") for name in line.split("|") if name

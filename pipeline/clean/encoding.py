@@ -15,44 +15,44 @@ from charset_normalizer import from_bytes
 __all__ = ["Decoded", "decode"]
 
 # A declaration stands in the first kilobyte (HTML standard); publishers are less strict.
-_HEAD = 4096
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
-_MARKS = (
+_MAX_DECLARATION_BYTES = 4096
+_CHARSET_PARAMETER = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 # What browsers read under a label (WHATWG Encoding, 4.2), by Python's names.
-_MEANT = {
+_WHATWG_ENCODINGS = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
     "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
     "big5": "big5hkscs", "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8", "utf-7": "utf-8",
 }  # fmt: skip
 # Text encodings whose bytes are all ASCII: what they hold looks like UTF-8.
-_SHIFTING = frozenset({"iso2022_jp", "iso2022_kr"})
+_ISO2022_ENCODINGS = frozenset({"iso2022_jp", "iso2022_kr"})
 # What pages without a label are in, the others being all but extinct on the web.
-_USED = [
+_GUESSABLE_ENCODINGS = [
     "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r", "koi8_u",
     "cp932", "euc_jp", "gb18030", "big5", "cp949",
 ]  # fmt: skip
 # More text makes no better guess.
-_GUESSED_FROM = 20_000
+_MAX_DETECTION_BYTES = 20_000
 # Of the bytes that are not ASCII, what may be broken in a page that is UTF-8 all the same.
-_BROKEN = 0.1
+_MAX_BROKEN_SHARE = 0.1
 # What UTF-8 becomes when it is read as windows-1252, and a rare sign in it: looking for one sign is cheap.
-_SIGNS = (("Ã", "Ã"), ("Â", "Â"), ("Ð", "Ð"), ("â€", "€"), ("ä¸", "¸"))
-_MOST_LOOKS = 500
+_MOJIBAKE_HINTS = (("Ã", "Ã"), ("Â", "Â"), ("Ð", "Ð"), ("â€", "€"), ("ä¸", "¸"))
+_MAX_HINT_LOOKUPS = 500
 # Around so few places it is looked for what is garbled; with more, everywhere.
-_FEW, _BEFORE, _BEHIND = 40, 4, 120
-_HIGH = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
-_FOLLOWING = "".join(sign for sign, byte in _HIGH.items() if byte < 0xC0)  # noqa: PLR2004
-_GARBLED = re.compile(
-    f"(?:[\xc2-\xdf][{re.escape(_FOLLOWING)}]|[\xe0-\xef][{re.escape(_FOLLOWING)}]{{2}}|[\xf0-\xf4][{re.escape(_FOLLOWING)}]{{3}})+"
+_MAX_LOCAL_HINTS, _CHARS_BEFORE_HINT, _CHARS_AFTER_HINT = 40, 4, 120
+_CP1252_BYTES = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
+_CONTINUATION_CHARS = "".join(sign for sign, byte in _CP1252_BYTES.items() if byte < 0xC0)  # noqa: PLR2004
+_MOJIBAKE_RUN = re.compile(
+    f"(?:[\xc2-\xdf][{re.escape(_CONTINUATION_CHARS)}]|[\xe0-\xef][{re.escape(_CONTINUATION_CHARS)}]{{2}}|[\xf0-\xf4][{re.escape(_CONTINUATION_CHARS)}]{{3}})+"
 )
 _HIRAGANA = re.compile("[\u3041-\u3093]")
-_SHARE_OF_HIRAGANA = 0.2
+_MIN_HIRAGANA_SHARE = 0.2
 # Typographic marks follow a real letter as well: MANHÃ” in capitals.
-_MARKS_OF_PRINT = frozenset("‘’“”–—…•™‹›„‚")
+_TYPOGRAPHIC_CHARS = frozenset("‘’“”–—…•™‹›„‚")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +82,43 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     Returns:
         The text; never an error.
     """
-    read = (
-        _marked(body)
-        or _shifted(body, headers)
+    decoded = (
+        _from_bom(body)
+        or _from_iso2022(body, headers)
         or _as_utf8(body)
-        or _claimed(body, headers)
-        or _guessed(body)
+        or _from_declaration(body, headers)
+        or _from_detection(body)
     )
-    garbled = _garbled(read.text)
-    return _repaired(read, garbled) if garbled else read
+    mojibake = _find_mojibake(decoded.text)
+    return _repair_mojibake(decoded, mojibake) if mojibake else decoded
 
 
-def _marked(body: bytes) -> Decoded | None:
-    for mark, name in _MARKS:
-        if body.startswith(mark):
+def _from_bom(body: bytes) -> Decoded | None:
+    for bom, name in _BYTE_ORDER_MARKS:
+        if body.startswith(bom):
             return Decoded(body.decode(name, "replace").removeprefix("\ufeff"), name, "byte order mark")
-    wide = _wide(body[:200])
-    return Decoded(body.decode(wide, "replace"), wide, "bytes") if wide else None
+    encoding = _utf16_without_bom(body[:200])
+    return Decoded(body.decode(encoding, "replace"), encoding, "bytes") if encoding else None
 
 
-def _wide(start: bytes) -> str:
+def _utf16_without_bom(start: bytes) -> str:
     """Two bytes a sign without a mark: every other one is zero."""
     if not start.count(0) * 3 > len(start):
         return ""
     return "utf-16-be" if start[0] == 0 else "utf-16-le"
 
 
-def _shifted(body: bytes, headers: Mapping[str, str]) -> Decoded | None:
+def _from_iso2022(body: bytes, headers: Mapping[str, str]) -> Decoded | None:
     if b"\x1b" not in body:
         return None
-    name, origin = next(((n, o) for n, o in _claims(body, headers) if n in _SHIFTING), ("", ""))
+    name, origin = next(
+        (
+            (declared_name, declared_by)
+            for declared_name, declared_by in _declared_encodings(body, headers)
+            if declared_name in _ISO2022_ENCODINGS
+        ),
+        ("", ""),
+    )
     return Decoded(body.decode(name, "replace"), name, origin) if name else None
 
 
@@ -124,34 +131,34 @@ def _as_utf8(body: bytes) -> Decoded | None:
     return Decoded(text, "utf-8", "bytes")
 
 
-def _claims(body: bytes, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _declared_encodings(body: bytes, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The encodings that somebody names, by Python's names, the most binding first."""
     header = headers.get("content-type", "").encode("ascii", "ignore")
-    places = (
-        (_CHARSET, header, "header"),
-        (_CHARSET, body[:_HEAD], "meta"),
-        (_XML, body[:_HEAD], "xml declaration"),
+    sources = (
+        (_CHARSET_PARAMETER, header, "header"),
+        (_CHARSET_PARAMETER, body[:_MAX_DECLARATION_BYTES], "meta"),
+        (_XML_ENCODING, body[:_MAX_DECLARATION_BYTES], "xml declaration"),
     )
-    for expression, place, origin in places:
-        found = expression.search(place)
-        name = _known(found[1].decode("ascii", "ignore")) if found else ""
+    for pattern, source, origin in sources:
+        match = pattern.search(source)
+        name = _python_encoding(match[1].decode("ascii", "ignore")) if match else ""
         if name:
             yield name, origin
 
 
-def _known(label: str) -> str:
+def _python_encoding(label: str) -> str:
     try:
         name = codecs.lookup(label).name
         "".encode(name)
     except (LookupError, ValueError):
         return ""
-    return _MEANT.get(name, name)
+    return _WHATWG_ENCODINGS.get(name, name)
 
 
-def _claimed(body: bytes, headers: Mapping[str, str]) -> Decoded | None:
-    for name, origin in _claims(body, headers):
+def _from_declaration(body: bytes, headers: Mapping[str, str]) -> Decoded | None:
+    for name, origin in _declared_encodings(body, headers):
         if name == "utf-8":
-            return _mostly_utf8(body, origin)
+            return _as_mostly_utf8(body, origin)
         try:
             return Decoded(body.decode(name), name, origin)
         except (UnicodeDecodeError, LookupError):
@@ -159,82 +166,102 @@ def _claimed(body: bytes, headers: Mapping[str, str]) -> Decoded | None:
     return None
 
 
-def _mostly_utf8(body: bytes, origin: str) -> Decoded | None:
+def _as_mostly_utf8(body: bytes, origin: str) -> Decoded | None:
     """As UTF-8 with single bytes of windows-1252 in it, unless there are too many of them."""
-    strays = 0
+    stray_count = 0
 
-    def stray(error: UnicodeError) -> tuple[str, int]:
-        nonlocal strays
-        strays += 1
+    def decode_stray(error: UnicodeError) -> tuple[str, int]:
+        nonlocal stray_count
+        stray_count += 1
         if not isinstance(error, UnicodeDecodeError):  # pragma: no cover - decoding raises nothing else
             raise error
         return error.object[error.start : error.start + 1].decode("cp1252", "replace"), error.start + 1
 
-    codecs.register_error("pipeline.clean.stray", stray)
+    codecs.register_error("pipeline.clean.stray", decode_stray)
     text = body.decode("utf-8", "pipeline.clean.stray")
-    high = len(body) - len(body.decode("ascii", "ignore"))
-    return Decoded(text, "utf-8", origin, strays) if strays <= max(1, high * _BROKEN) else None
+    non_ascii_bytes = len(body) - len(body.decode("ascii", "ignore"))
+    return (
+        Decoded(text, "utf-8", origin, stray_count)
+        if stray_count <= max(1, non_ascii_bytes * _MAX_BROKEN_SHARE)
+        else None
+    )
 
 
-def _guessed(body: bytes) -> Decoded:
-    few = _mostly_utf8(body, "detection")
-    if few:
-        return few
-    high = re.sub(rb"[\x00-\x7f]{200,}", b" ", body)[:_GUESSED_FROM]
-    best = None if _japanese(high) else from_bytes(high, cp_isolation=_USED).best()
-    name = _japanese(high) or (_MEANT.get(best.encoding, best.encoding) if best else "cp1252")
+def _from_detection(body: bytes) -> Decoded:
+    mostly_utf8 = _as_mostly_utf8(body, "detection")
+    if mostly_utf8:
+        return mostly_utf8
+    sample = re.sub(rb"[\x00-\x7f]{200,}", b" ", body)[:_MAX_DETECTION_BYTES]
+    guess = (
+        None if _japanese_encoding(sample) else from_bytes(sample, cp_isolation=_GUESSABLE_ENCODINGS).best()
+    )
+    name = _japanese_encoding(sample) or (
+        _WHATWG_ENCODINGS.get(guess.encoding, guess.encoding) if guess else "cp1252"
+    )
     return Decoded(body.decode(name, "replace"), name, "detection")
 
 
-def _japanese(high: bytes) -> str:
+def _japanese_encoding(sample: bytes) -> str:
     """Hiragana is a third of Japanese and nothing else."""
     for name in ("euc_jp", "cp932"):
-        text = high.decode(name, "ignore")
-        wide = sum(not sign.isascii() for sign in text)
-        if wide and len(_HIRAGANA.findall(text)) > wide * _SHARE_OF_HIRAGANA:
+        text = sample.decode(name, "ignore")
+        non_ascii_chars = sum(not char.isascii() for char in text)
+        if non_ascii_chars and len(_HIRAGANA.findall(text)) > non_ascii_chars * _MIN_HIRAGANA_SHARE:
             return name
     return ""
 
 
-def _garbled(text: str) -> list[re.Match[str]]:
+def _find_mojibake(text: str) -> list[re.Match[str]]:
     """The runs that may have been read in the wrong encoding; around a few rare letters, or everywhere."""
-    places = sorted(place for sign, rare in _SIGNS if rare in text for place in _places(sign, text))
-    if len(places) > _FEW:
-        return list(_GARBLED.finditer(text))
-    near = ((max(0, place - _BEFORE), place + _BEHIND) for place in places)
-    runs = {run.start(): run for window in near for run in _GARBLED.finditer(text, *window)}
-    return [runs[start] for start in sorted(runs)]
+    positions = sorted(
+        position
+        for hint, rare_char in _MOJIBAKE_HINTS
+        if rare_char in text
+        for position in _hint_positions(hint, text)
+    )
+    if len(positions) > _MAX_LOCAL_HINTS:
+        return list(_MOJIBAKE_RUN.finditer(text))
+    windows = (
+        (max(0, position - _CHARS_BEFORE_HINT), position + _CHARS_AFTER_HINT) for position in positions
+    )
+    matches = {match.start(): match for window in windows for match in _MOJIBAKE_RUN.finditer(text, *window)}
+    return [matches[start] for start in sorted(matches)]
 
 
-def _places(sign: str, text: str) -> list[int]:
+def _hint_positions(hint: str, text: str) -> list[int]:
     """Where a sign stands before what no word has behind it; no more than it takes to look everywhere."""
-    found: list[int] = []
-    place = text.find(sign)
-    for _ in range(_MOST_LOOKS):
-        if place < 0 or len(found) > _FEW:
+    positions: list[int] = []
+    position = text.find(hint)
+    for _ in range(_MAX_HINT_LOOKUPS):
+        if position < 0 or len(positions) > _MAX_LOCAL_HINTS:
             break
-        if len(sign) > 1 or text[place + 1 : place + 2] in _FOLLOWING:
-            found.append(place)
-        place = text.find(sign, place + 1)
-    return found
+        if len(hint) > 1 or text[position + 1 : position + 2] in _CONTINUATION_CHARS:
+            positions.append(position)
+        position = text.find(hint, position + 1)
+    return positions
 
 
-def _repaired(read: Decoded, garbled: Sequence[re.Match[str]]) -> Decoded:
+def _repair_mojibake(decoded: Decoded, mojibake: Sequence[re.Match[str]]) -> Decoded:
     """Read again what was UTF-8, taken for windows-1252, and written as UTF-8 once more."""
-    sure = sum(not _MARKS_OF_PRINT.issuperset(run[0][1:]) for run in garbled)
-    if not sure or sure * 2 < len(garbled):
-        return read
-    pieces, done, count = [], 0, 0
-    for run in garbled:
-        mended = _mended(run[0])
-        if mended and run.start() >= done:
-            pieces += [read.text[done : run.start()], mended]
-            done, count = run.end(), count + 1
-    return Decoded("".join([*pieces, read.text[done:]]), read.encoding, read.origin, read.repairs + count)
+    certain_count = sum(not _TYPOGRAPHIC_CHARS.issuperset(match[0][1:]) for match in mojibake)
+    if not certain_count or certain_count * 2 < len(mojibake):
+        return decoded
+    chunks, position, repairs = [], 0, 0
+    for match in mojibake:
+        fixed = _fix_mojibake(match[0])
+        if fixed and match.start() >= position:
+            chunks += [decoded.text[position : match.start()], fixed]
+            position, repairs = match.end(), repairs + 1
+    return Decoded(
+        "".join([*chunks, decoded.text[position:]]),
+        decoded.encoding,
+        decoded.origin,
+        decoded.repairs + repairs,
+    )
 
 
-def _mended(garbled: str) -> str:
+def _fix_mojibake(garbled: str) -> str:
     try:
-        return bytes(_HIGH[sign] for sign in garbled).decode("utf-8")
+        return bytes(_CP1252_BYTES[char] for char in garbled).decode("utf-8")
     except UnicodeDecodeError:
         return ""

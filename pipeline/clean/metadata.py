@@ -5,118 +5,133 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from pipeline import agencies
-from pipeline.clean.evidence import Survey, chosen, witnessed
-from pipeline.clean.fields.canonical import canonical
-from pipeline.clean.fields.headline import headline
-from pipeline.clean.fields.kind import kind
-from pipeline.clean.fields.language import language, locale
-from pipeline.clean.fields.moments import Clockwork, Dated, moments
-from pipeline.clean.fields.paywall import paywalled
-from pipeline.clean.fields.people import signed
-from pipeline.clean.fields.tags import tags
+from pipeline.clean.candidates import PageIndex, best_value, collect_candidates
+from pipeline.clean.resolvers.authors import resolve_authors
+from pipeline.clean.resolvers.canonical_url import resolve_canonical_url
+from pipeline.clean.resolvers.language import resolve_language, resolve_locale
+from pipeline.clean.resolvers.page_type import resolve_page_type
+from pipeline.clean.resolvers.paywall import resolve_paywall
+from pipeline.clean.resolvers.publication_dates import DateCandidate, DateContext, resolve_dates
+from pipeline.clean.resolvers.tags import resolve_tags
+from pipeline.clean.resolvers.title import resolve_title
 from pipeline.records import Document, DocumentKind, Evidence, Page, Precision
 
-__all__ = ["described", "judged"]
+__all__ = ["classify_page", "extract_metadata"]
 
 # Signs of scripts that are written without spaces.
-_DENSE = re.compile("[\u3000-\U0010ffff]")
+_UNSPACED_CHAR = re.compile("[\u3000-\U0010ffff]")
 # Fields whose most trusted candidate is the value.
-_PLAIN = ("description", "section", "site_name")
+_FIRST_CANDIDATE_FIELDS = ("description", "section", "site_name")
 
 
-def described(found: Survey, page: Page, timezone: str | None) -> Document:
+def extract_metadata(page_index: PageIndex, page: Page, timezone: str | None) -> Document:
     """Read the metadata of a page.
 
     Args:
-        found: the survey of the parsed page, which is not changed.
+        page_index: the survey of the parsed page, which is not changed.
         page: where it came from, and when.
         timezone: the IANA zone of the publication, for times that come without an offset.
 
     Returns:
         A document without blocks and images.
     """
-    evidence = witnessed(found)
-    spoken = language(evidence)
-    title = headline(evidence, page.location)
-    home = canonical(evidence, page.location)
-    by = signed(evidence, page.location)
-    clockwork = Clockwork(timezone, locale(spoken.value if spoken else "", page.location), page.fetched_at)
-    published, modified = moments(evidence, clockwork)
+    evidence = collect_candidates(page_index)
+    language_candidate = resolve_language(evidence)
+    title_candidate = resolve_title(evidence, page.location)
+    canonical_candidate = resolve_canonical_url(evidence, page.location)
+    authorship = resolve_authors(evidence, page.location)
+    date_context = DateContext(
+        timezone,
+        resolve_locale(language_candidate.value if language_candidate else "", page.location),
+        page.fetched_at,
+    )
+    published, modified = resolve_dates(evidence, date_context)
     document = Document(
         url=page.url,
-        title=title.value if title else "",
-        authors=by.authors,
-        organisations=by.organisations,
-        agency=next((name for each in by.organisations if (name := agencies.recognise(each))), ""),
-        tags=tags(evidence),
-        language=spoken.value if spoken else None,
-        description=chosen(evidence, "description"),
-        section=chosen(evidence, "section"),
-        site_name=chosen(evidence, "site_name"),
-        canonical_url=home.value if home else "",
+        title=title_candidate.value if title_candidate else "",
+        authors=authorship.authors,
+        organisations=authorship.organisations,
+        agency=next(
+            (name for candidate in authorship.organisations if (name := agencies.find_agency(candidate))), ""
+        ),
+        tags=resolve_tags(evidence),
+        language=language_candidate.value if language_candidate else None,
+        description=best_value(evidence, "description"),
+        section=best_value(evidence, "section"),
+        site_name=best_value(evidence, "site_name"),
+        canonical_url=canonical_candidate.value if canonical_candidate else "",
     )
-    used = {("authors", by.origin), *((field, _origin(evidence, field)) for field in (*_PLAIN, "tags"))}
-    used |= {(item.field, item.origin) for item in (title, spoken, home) if item}
-    dated = _dated(document, published, modified)
-    winners = {each.evidence for each in (published, modified) if each}
-    return replace(dated, evidence=_marked(evidence, used, winners))
+    used_origins = {
+        ("authors", authorship.origin),
+        *((field, _first_origin(evidence, field)) for field in (*_FIRST_CANDIDATE_FIELDS, "tags")),
+    }
+    used_origins |= {
+        (item.field, item.origin)
+        for item in (title_candidate, language_candidate, canonical_candidate)
+        if item
+    }
+    dated_document = _with_dates(document, published, modified)
+    winners = {candidate.evidence for candidate in (published, modified) if candidate}
+    return replace(dated_document, evidence=_mark_chosen(evidence, used_origins, winners))
 
 
-def judged(document: Document) -> Document:
+def classify_page(document: Document) -> Document:
     """Say what sort of page a story stands on, and whether it is for those who pay.
 
     Args:
         document: with its blocks, what was dropped, and all evidence.
     """
-    words = _words(document.text)
-    sort = kind(document.evidence, words)
-    around = [
+    word_count = _count_words(document.text)
+    page_type = resolve_page_type(document.evidence, word_count)
+    nearby_texts = [
         *(block.text for block in document.blocks[-2:]),
         *(dropped.text for dropped in document.dropped),
     ]
-    wall = paywalled(document.evidence, words, around)
-    winners = [sort, *([wall[1]] if wall else []), *_of_story(document)]
+    paywall = resolve_paywall(document.evidence, word_count, nearby_texts)
+    winners = [page_type, *([paywall[1]] if paywall else []), *_story_evidence(document)]
     rest = tuple(item for item in document.evidence if item not in winners)
     return replace(
         document,
-        kind=DocumentKind(sort.value),
-        paywalled=wall[0] if wall else None,
+        kind=DocumentKind(page_type.value),
+        paywalled=paywall[0] if paywall else None,
         evidence=rest + tuple(replace(item, chosen=True) for item in winners),
     )
 
 
-def _of_story(document: Document) -> Iterator[Evidence]:
+def _story_evidence(document: Document) -> Iterator[Evidence]:
     """What was read from the story itself, or follows from who signs."""
     if document.dateline:
         yield Evidence("dateline", document.dateline, "first paragraph", 0.9)
     if document.agency:
-        signs = any(agencies.recognise(name) == document.agency for name in document.organisations)
-        yield Evidence("agency", document.agency, "byline" if signs else "dateline", 0.9)
+        is_in_byline = any(agencies.find_agency(name) == document.agency for name in document.organisations)
+        yield Evidence("agency", document.agency, "byline" if is_in_byline else "dateline", 0.9)
 
 
-def _words(text: str) -> int:
+def _count_words(text: str) -> int:
     """Words of a text; scripts without spaces have two signs a word."""
-    return max(text.count(" ") + 1, len(_DENSE.findall(text)) // 2) if text else 0
+    return max(text.count(" ") + 1, len(_UNSPACED_CHAR.findall(text)) // 2) if text else 0
 
 
-def _dated(document: Document, published: Dated | None, modified: Dated | None) -> Document:
+def _with_dates(
+    document: Document, published: DateCandidate | None, modified: DateCandidate | None
+) -> Document:
     return replace(
         document,
-        published=published.moment.at if published else None,
-        published_precision=published.moment.precision if published else Precision.SECOND,
-        modified=modified.moment.at if modified else None,
+        published=published.written_time.instant if published else None,
+        published_precision=published.written_time.precision if published else Precision.SECOND,
+        modified=modified.written_time.instant if modified else None,
     )
 
 
-def _origin(evidence: Collection[Evidence], field: str) -> str:
+def _first_origin(evidence: Collection[Evidence], field: str) -> str:
     return next((item.origin for item in evidence if item.field == field), "")
 
 
-def _marked(
-    evidence: tuple[Evidence, ...], used: Collection[tuple[str, str]], winners: Collection[Evidence]
+def _mark_chosen(
+    evidence: tuple[Evidence, ...], used_origins: Collection[tuple[str, str]], winners: Collection[Evidence]
 ) -> tuple[Evidence, ...]:
     """The candidates, those that the document stands on marked."""
     return tuple(
-        replace(item, chosen=True) if item in winners or (item.field, item.origin) in used else item
+        replace(item, chosen=True) if item in winners or (item.field, item.origin) in used_origins else item
         for item in evidence
     )

@@ -1,7 +1,7 @@
 """A date as a publisher wrote it in; an instant with its offset and precision, or None, out. Never "now"."""
 
-from pipeline.dates.machine import parse
-from pipeline.dates.moment import Moment
-from pipeline.dates.written import find
+from pipeline.dates.prose import find_date
+from pipeline.dates.timestamps import parse_date
+from pipeline.dates.written_time import WrittenTime
 
-__all__ = ["Moment", "find", "parse"]
+__all__ = ["WrittenTime", "find_date", "parse_date"]

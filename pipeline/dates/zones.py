@@ -7,9 +7,9 @@ country is unknown, the reading is the one that most news in English means.
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-__all__ = ["fixed", "local_zone", "offset_of"]
+__all__ = ["offset_of_zone", "parse_offset", "zone_or_utc"]
 
-_HOURS_EAST = {
+_OFFSET_HOURS = {
     "UTC": 0, "GMT": 0, "Z": 0, "UT": 0,
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8,
     "HST": -10, "AST": -4, "ADT": -3, "NST": -3.5, "NDT": -2.5, "BRT": -3, "ART": -3, "CLT": -4, "COT": -5, "PET": -5,
@@ -21,20 +21,20 @@ _HOURS_EAST = {
     "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 # What the same letters mean where they are at home.
-_HOURS_EAST_IN = {
+_OFFSET_HOURS_BY_COUNTRY = {
     ("IST", "IE"): 1, ("IST", "IL"): 2, ("CST", "CN"): 8, ("CST", "TW"): 8, ("CST", "CU"): -5, ("BST", "BD"): 6,
     ("AST", "SA"): 3, ("AST", "KW"): 3, ("EST", "AU"): 10, ("EDT", "AU"): 11, ("MST", "MY"): 8, ("PST", "PH"): 8,
     ("WST", "AU"): 8, ("GST", "GS"): -2,
 }  # fmt: skip
-_FARTHEST = timedelta(hours=15)
+_MAX_OFFSET = timedelta(hours=15)
 # Summer time decides which offset these mean.
-_ZONES = {
+_GENERIC_ZONES = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
     "AET": "Australia/Sydney", "ACT": "Australia/Adelaide", "AWT": "Australia/Perth",
 }  # fmt: skip
 
 
-def offset_of(name: str, country: str, when: datetime) -> tzinfo | None:
+def offset_of_zone(name: str, country: str, when: datetime) -> tzinfo | None:
     """Read an abbreviation.
 
     Args:
@@ -46,24 +46,24 @@ def offset_of(name: str, country: str, when: datetime) -> tzinfo | None:
         A fixed offset, or None for letters that name no zone.
     """
     name = name.upper()
-    if name in _ZONES:
-        offset = when.replace(tzinfo=ZoneInfo(_ZONES[name])).utcoffset()
+    if name in _GENERIC_ZONES:
+        offset = when.replace(tzinfo=ZoneInfo(_GENERIC_ZONES[name])).utcoffset()
         return timezone(offset) if offset is not None else None
-    hours = _HOURS_EAST_IN.get((name, country), _HOURS_EAST.get(name))
+    hours = _OFFSET_HOURS_BY_COUNTRY.get((name, country), _OFFSET_HOURS.get(name))
     if hours is None:
         return None
     return timezone(timedelta(hours=hours)) if hours else UTC
 
 
-def fixed(offset: str) -> tzinfo | None:
+def parse_offset(offset: str) -> tzinfo | None:
     """Read +02:00, -0400 or +5; None for what no place on earth has."""
     digits = offset.lstrip("+-−").replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")  # noqa: PLR2004
-    east = timedelta(hours=int(hours), minutes=int(minutes)) * (1 if offset[0] == "+" else -1)
-    return (timezone(east) if east else UTC) if abs(east) <= _FARTHEST else None
+    utc_offset = timedelta(hours=int(hours), minutes=int(minutes)) * (1 if offset[0] == "+" else -1)
+    return (timezone(utc_offset) if utc_offset else UTC) if abs(utc_offset) <= _MAX_OFFSET else None
 
 
-def local_zone(name: str | None) -> ZoneInfo:
+def zone_or_utc(name: str | None) -> ZoneInfo:
     """The zone of a publication; UTC when it is unknown."""
     try:
         return ZoneInfo(name or "UTC")

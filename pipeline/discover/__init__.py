@@ -1,6 +1,11 @@
 """Where stories are listed: a page in; entries, hints and other feeds, out."""
 
-from pipeline.discover.links import declared_feeds, feeds_in, linked_feeds, well_known_feeds
+from pipeline.discover.feed_links import (
+    find_declared_feeds,
+    find_feeds,
+    find_linked_feeds,
+    well_known_feed_urls,
+)
 from pipeline.discover.reader import discover
 
-__all__ = ["declared_feeds", "discover", "feeds_in", "linked_feeds", "well_known_feeds"]
+__all__ = ["discover", "find_declared_feeds", "find_feeds", "find_linked_feeds", "well_known_feed_urls"]

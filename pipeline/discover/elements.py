@@ -12,25 +12,25 @@ from html import escape, unescape
 
 from lxml import etree
 
-from pipeline.discover.markup import is_harmless, is_text, plain_text, safe_markup
-from pipeline.discover.times import parse_time
-from pipeline.urls import join
+from pipeline.discover.feed_dates import parse_feed_date
+from pipeline.discover.sanitizer import is_plain_text, is_safe_html, sanitize_html, strip_tags
+from pipeline.urls import resolve_url
 
 __all__ = [
-    "Fields",
-    "address_in",
-    "base_of",
-    "fields",
-    "first_markup",
+    "ElementsByName",
+    "absolute_url",
+    "base_url_of",
+    "children_by_name",
+    "first_html",
     "first_text",
     "first_time",
     "first_title",
-    "href",
-    "local_name",
+    "link_href",
+    "prefixed_name",
     "text_of",
 ]
 
-Fields = dict[str, list[etree._Element]]  # noqa: SLF001 - lxml names its element class so
+ElementsByName = dict[str, list[etree._Element]]  # noqa: SLF001 - lxml names its element class so
 _NAMESPACES = {
     "purl.org/rss/1.0": "",
     "my.netscape.com/rdf/simple/0.9": "",
@@ -67,99 +67,99 @@ _NAMESPACES = {
     "blogs.law.harvard.edu/tech/rss": "",
 }
 _RSS_URI = re.compile(r"(?:backend|blogs)\.[a-z.]+/(?:.*rss.*)?")
-_XMLNS = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
-_PREFIX = re.compile(r"(</?)[\w.-]+:(?=[\w-]+[\s/>])")
-_MOST_NAMES = 4_096
-_PLAIN = ("text", "text/plain")
-_USUAL = frozenset({"html", "text", "xhtml"})
+_XMLNS_ATTRIBUTE = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
+_TAG_PREFIX = re.compile(r"(</?)[\w.-]+:(?=[\w-]+[\s/>])")
+_MAX_CACHED_NAMES = 4_096
+_TEXT_TYPES = ("text", "text/plain")
+_MARKUP_TYPES = frozenset({"html", "text", "xhtml"})
 _OUTER_DIV = re.compile(r"\s*<(?:xhtml:)?div(?:\s[^>]*)?>(.*)</(?:xhtml:)?div>\s*", re.DOTALL)
 
 
-class _PlainNames(dict[str, str]):
+class _PrefixedNames(dict[str, str]):
     """Tags and their plain names, remembered; asked for with every element of every feed."""
 
     def __missing__(self, tag: str) -> str:
-        if len(self) >= _MOST_NAMES:
+        if len(self) >= _MAX_CACHED_NAMES:
             self.clear()
-        name = self[tag] = _plain_name(tag)
+        name = self[tag] = _to_prefixed_name(tag)
         return name
 
 
-_plain_names = _PlainNames()
+_prefixed_names = _PrefixedNames()
 
 
-def local_name(tag: str) -> str:
+def prefixed_name(tag: str) -> str:
     """A tag as lxml gives it ("{uri}name") to its plain name."""
-    return _plain_names[tag]
+    return _prefixed_names[tag]
 
 
-def _plain_name(tag: str) -> str:
+def _to_prefixed_name(tag: str) -> str:
     uri, _, name = tag.rpartition("}")
     if not uri:
         return name if ":" in name and name[0].islower() else name.lower()
-    place = uri[1:].strip().lower().partition("://")[2].rstrip("/") or uri[1:].lower()
-    prefix = _NAMESPACES.get(place, "" if _RSS_URI.match(place) else "other")
+    namespace = uri[1:].strip().lower().partition("://")[2].rstrip("/") or uri[1:].lower()
+    prefix = _NAMESPACES.get(namespace, "" if _RSS_URI.match(namespace) else "other")
     return f"{prefix}:{name.lower()}" if prefix else name.lower()
 
 
-def fields(element: etree._Element) -> Fields:
+def children_by_name(element: etree._Element) -> ElementsByName:
     """The children of an element by plain name, in document order."""
-    found: Fields = {}
+    elements: ElementsByName = {}
     for child in element:
         tag = child.tag
         if isinstance(tag, str):
-            name = _plain_names[tag]
-            if name in found:
-                found[name].append(child)
+            name = _prefixed_names[tag]
+            if name in elements:
+                elements[name].append(child)
             else:
-                found[name] = [child]
-    for group in found.get("media:group", ()):
-        for name, children in fields(group).items():
-            found[name] = found.get(name, []) + children
-    return found
+                elements[name] = [child]
+    for group in elements.get("media:group", ()):
+        for name, children in children_by_name(group).items():
+            elements[name] = elements.get(name, []) + children
+    return elements
 
 
 # --- the first of several elements that says something ---
 
 
-def first_text(found: Fields, names: tuple[str, ...]) -> str:
+def first_text(elements: ElementsByName, names: tuple[str, ...]) -> str:
     """The text of the first kind of element that has any."""
     for name in names:
-        if name in found:
-            text = text_of(found[name][0])
+        if name in elements:
+            text = text_of(elements[name][0])
             if text:
                 return text
     return ""
 
 
-def first_title(found: Fields, names: tuple[str, ...]) -> str:
+def first_title(elements: ElementsByName, names: tuple[str, ...]) -> str:
     """The title that the first of these elements gives, as plain text on one line."""
     for name in names:
-        for element in found.get(name, ()):
-            title = _title_of(element)
+        for element in elements.get(name, ()):
+            title = _read_title(element)
             if title:
                 return title
     return ""
 
 
-def first_markup(found: Fields, names: tuple[str, ...], base: str) -> str:
+def first_html(elements: ElementsByName, names: tuple[str, ...], base: str) -> str:
     """What the first of these elements says, as safe HTML or text; addresses relative to `base`."""
     for name in names:
-        for element in found.get(name, ()):
-            markup = _markup_of(element, base)
-            if markup:
-                return markup
+        for element in elements.get(name, ()):
+            html_text = _read_html(element, base)
+            if html_text:
+                return html_text
     return ""
 
 
-def first_time(found: Fields, names: tuple[str, ...]) -> datetime | None:
+def first_time(elements: ElementsByName, names: tuple[str, ...]) -> datetime | None:
     """The time that the first of these elements gives."""
     for name in names:
-        if name in found:
-            element = found[name][0]
-            moment = parse_time(text_of(element) if len(element) else element.text or "")
-            if moment:
-                return moment
+        if name in elements:
+            element = elements[name][0]
+            timestamp = parse_feed_date(text_of(element) if len(element) else element.text or "")
+            if timestamp:
+                return timestamp
     return None
 
 
@@ -173,75 +173,77 @@ def text_of(element: etree._Element) -> str:
     return " ".join((element.text or "").split())
 
 
-def _title_of(element: etree._Element) -> str:
+def _read_title(element: etree._Element) -> str:
     """A title as plain text on one line: feeds write it as text, as escaped HTML, or as XHTML."""
-    kind, attributes = element.get("type", ""), element.keys()
-    if not len(element) and (not attributes or (kind == "html" and len(attributes) == 1)):
-        return plain_text(element.text or "")
-    if kind in _PLAIN and element.get("mode") != "base64":
+    content_type, attributes = element.get("type", ""), element.keys()
+    if not len(element) and (not attributes or (content_type == "html" and len(attributes) == 1)):
+        return strip_tags(element.text or "")
+    if content_type in _TEXT_TYPES and element.get("mode") != "base64":
         return text_of(element)
-    return plain_text(_source(element))
+    return strip_tags(_read_source(element))
 
 
-def _markup_of(element: etree._Element, base: str) -> str:
+def _read_html(element: etree._Element, base: str) -> str:
     """Content as safe HTML, or as text where the feed says it is text."""
-    source = _source(element)
-    if is_text(source):
+    source = _read_source(element)
+    if is_plain_text(source):
         return source.strip()
-    if element.get("type") in _PLAIN and element.get("mode") != "base64":
+    if element.get("type") in _TEXT_TYPES and element.get("mode") != "base64":
         return escape(source.strip(), quote=False)
-    if is_harmless(source):
+    if is_safe_html(source):
         return source.strip()
-    return safe_markup(source, base_of(element, base))
+    return sanitize_html(source, base_url_of(element, base))
 
 
-def href(element: etree._Element) -> str:
+def link_href(element: etree._Element) -> str:
     """The address a link element holds, in its text or its attribute; not yet absolute."""
     return (element.get("href") or element.text or element.get("url") or "").strip()
 
 
-def address_in(element: etree._Element, address: str, base: str) -> str:
+def absolute_url(element: etree._Element, url: str, base: str) -> str:
     """An address as an element means it, absolute."""
-    address = address.strip()
-    if not address or address.startswith(("http://", "https://")):
-        return join("", address)
-    return join(base_of(element, base), address)
+    url = url.strip()
+    if not url or url.startswith(("http://", "https://")):
+        return resolve_url("", url)
+    return resolve_url(base_url_of(element, base), url)
 
 
-def base_of(element: etree._Element, base: str) -> str:
+def base_url_of(element: etree._Element, base: str) -> str:
     """What relative addresses inside an element are resolved against (XML Base); `base` where it says nothing."""
-    inner = element.base
-    return join(base, inner) if inner else base
+    xml_base = element.base
+    return resolve_url(base, xml_base) if xml_base else base
 
 
-def _source(element: etree._Element) -> str:
+def _read_source(element: etree._Element) -> str:
     """What the publisher wrote as HTML: unescaped text, unpacked base64, or inline elements."""
     if len(element):
-        return _inline_source(element)
+        return _serialize_children(element)
     text = element.text or ""
     attributes = element.keys()
     if not attributes:
         return text
-    kind = element.get("type", "")
-    if kind in _USUAL and len(attributes) == 1:
+    content_type = element.get("type", "")
+    if content_type in _MARKUP_TYPES and len(attributes) == 1:
         return text
-    packed = element.get("mode") == "base64" or "base64" in element.get("encoding", "")
-    packed = packed or (kind.endswith(("/octet-stream", "+zip")) and not kind.startswith("text/"))
-    return _unpacked(text) if packed else text
+    is_base64 = element.get("mode") == "base64" or "base64" in element.get("encoding", "")
+    is_base64 = is_base64 or (
+        content_type.endswith(("/octet-stream", "+zip")) and not content_type.startswith("text/")
+    )
+    return _decode_base64(text) if is_base64 else text
 
 
-def _unpacked(text: str) -> str:
+def _decode_base64(text: str) -> str:
     try:
         return base64.b64decode(text).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return text
 
 
-def _inline_source(element: etree._Element) -> str:
+def _serialize_children(element: etree._Element) -> str:
     parts = [escape(element.text or "", quote=False)]
     parts += [etree.tostring(child, encoding="unicode", method="xml") for child in element]
-    source = _PREFIX.sub(r"\1", _XMLNS.sub("", "".join(parts)))
-    outer = _OUTER_DIV.fullmatch(source)
-    if outer and element.get("type") == "html" and is_text(outer[1]):
-        return unescape(outer[1])  # escaped all the same, inside a div that should not be there
-    return outer[1] if outer and element.get("type") == "xhtml" else source
+    source = _TAG_PREFIX.sub(r"\1", _XMLNS_ATTRIBUTE.sub("", "".join(parts)))
+    outer_div = _OUTER_DIV.fullmatch(source)
+    if outer_div and element.get("type") == "html" and is_plain_text(outer_div[1]):
+        return unescape(outer_div[1])  # escaped all the same, inside a div that should not be there
+    return outer_div[1] if outer_div and element.get("type") == "xhtml" else source

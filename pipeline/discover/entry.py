@@ -6,29 +6,29 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.discover.authors import AUTHOR_ELEMENTS, find_authors
 from pipeline.discover.elements import (
-    Fields,
-    address_in,
-    fields,
-    first_markup,
+    ElementsByName,
+    absolute_url,
+    children_by_name,
+    first_html,
     first_text,
     first_time,
     first_title,
-    href,
+    link_href,
     text_of,
 )
-from pipeline.discover.markup import plain_text
-from pipeline.discover.people import PEOPLE, people
+from pipeline.discover.sanitizer import strip_tags
 from pipeline.records import Entry
-from pipeline.urls import join
+from pipeline.urls import resolve_url
 
-__all__ = ["Channel", "document_link", "language_of", "read_entries", "title_in"]
+__all__ = ["FeedDefaults", "document_url", "element_language", "element_title", "read_entries"]
 
-_TITLE_LENGTH = 100
-_OTHER = 2
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
-_WEB = ("http://", "https://")
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_MAX_TITLE_CHARS = 100
+_NOT_DOCUMENT_RANK = 2
+_URL_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
+_WEB_SCHEMES = ("http://", "https://")
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # Which element gives a field, the best first.
 _TITLES = ("title", "dc:title", "media:title", "itunes:title")
@@ -49,156 +49,169 @@ _IDS = ("guid", "id", "dc:identifier")
 _TAGS = ("category", "dc:subject", "itunes:category", "media:category")
 _TAG_LISTS = ("keywords", "itunes:keywords", "media:keywords", "tags")
 # The last first: what is found later goes before.
-_ATTACHED = ("media:content", "enclosure")
+_ENCLOSURES = ("media:content", "enclosure")
 _LANGUAGES = ("language", "dc:language")
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class FeedDefaults:
     """What entries inherit from their feed."""
 
     # What the addresses of documents and of everything else are relative to.
-    link_base: str
-    base: str
+    document_base_url: str
+    base_url: str
     language: str | None = None
     authors: tuple[str, ...] = ()
 
 
-class _Names:
+class _UsedNames:
     """The names above that occur in a feed at all: most feeds use a few of them, and the rest need no asking."""
 
-    def __init__(self, seen: Collection[str]) -> None:
+    def __init__(self, used_names: Collection[str]) -> None:
         groups = (
             *(_TITLES, _SUMMARIES, _CONTENTS, _PUBLISHED, _MODIFIED, _IDS),
-            *(PEOPLE, _LANGUAGES, _TAGS, _TAG_LISTS, _ATTACHED),
+            *(AUTHOR_ELEMENTS, _LANGUAGES, _TAGS, _TAG_LISTS, _ENCLOSURES),
         )
-        kept = [tuple(name for name in group if name in seen) for group in groups]
-        self.titles, self.summaries, self.contents, self.published, self.modified, self.ids, *rest = kept
-        self.people, self.languages, self.tags, self.tag_lists, self.attached = rest
+        used_groups = [tuple(name for name in group if name in used_names) for group in groups]
+        self.titles, self.summaries, self.contents, self.published, self.modified, self.ids, *remaining = (
+            used_groups
+        )
+        self.authors, self.languages, self.tags, self.tag_lists, self.enclosures = remaining
 
 
-def read_entries(items: Iterable[etree._Element], channel: Channel) -> Iterator[Entry]:
+def read_entries(items: Iterable[etree._Element], defaults: FeedDefaults) -> Iterator[Entry]:
     """Read the items or entries of a feed.
 
     Args:
         items: the elements.
-        channel: what they inherit.
+        defaults: what they inherit.
     """
-    found = [(item, fields(item)) for item in items]
-    names = _Names(set().union(*(each for _, each in found)))
-    return (_entry(item, each, names, channel) for item, each in found)
+    parsed_items = [(item, children_by_name(item)) for item in items]
+    names = _UsedNames(set().union(*(elements for _, elements in parsed_items)))
+    return (_read_entry(item, elements, names, defaults) for item, elements in parsed_items)
 
 
-def _entry(item: etree._Element, found: Fields, names: _Names, channel: Channel) -> Entry:
-    summary = first_markup(found, names.summaries, channel.base)
-    content = first_markup(found, names.contents, channel.base)
-    url = document_link(found, channel.link_base) or _about(item)
+def _read_entry(
+    item: etree._Element, elements: ElementsByName, names: _UsedNames, defaults: FeedDefaults
+) -> Entry:
+    summary = first_html(elements, names.summaries, defaults.base_url)
+    content = first_html(elements, names.contents, defaults.base_url)
+    url = document_url(elements, defaults.document_base_url) or _rdf_about_url(item)
     return Entry(
         url=url,
-        id=first_text(found, names.ids) or item.get(_RDF_ABOUT, ""),
-        title=first_title(found, names.titles) or _stand_in(summary or content) or url,
-        published=first_time(found, names.published),
-        modified=first_time(found, names.modified),
-        authors=people(found, names.people) or _source_people(found) or channel.authors,
+        id=first_text(elements, names.ids) or item.get(_RDF_ABOUT, ""),
+        title=first_title(elements, names.titles) or _title_from_text(summary or content) or url,
+        published=first_time(elements, names.published),
+        modified=first_time(elements, names.modified),
+        authors=find_authors(elements, names.authors) or _source_authors(elements) or defaults.authors,
         summary=summary or content,
         content=content or summary,
-        tags=_tags(found, names),
-        language=_language(found, item, names.languages) or channel.language,
-        enclosures=_enclosures(found, channel.base, names.attached),
+        tags=_read_tags(elements, names),
+        language=_read_language(elements, item, names.languages) or defaults.language,
+        enclosures=_enclosure_urls(elements, defaults.base_url, names.enclosures),
     )
 
 
-def title_in(found: Fields) -> str:
+def element_title(elements: ElementsByName) -> str:
     """The title of an entry or feed, on one line."""
-    return first_title(found, _TITLES)
+    return first_title(elements, _TITLES)
 
 
-def _stand_in(markup: str) -> str:
+def _title_from_text(markup: str) -> str:
     """The beginning of the text, for an entry without a title."""
-    text = plain_text(markup[: 10 * _TITLE_LENGTH])
-    return text if len(text) <= _TITLE_LENGTH else text[:_TITLE_LENGTH] + "…"
+    text = strip_tags(markup[: 10 * _MAX_TITLE_CHARS])
+    return text if len(text) <= _MAX_TITLE_CHARS else text[:_MAX_TITLE_CHARS] + "…"
 
 
-def language_of(found: Fields, element: etree._Element) -> str | None:
+def element_language(elements: ElementsByName, element: etree._Element) -> str | None:
     """The language an element names, as a BCP 47 tag."""
-    return _language(found, element, _LANGUAGES)
+    return _read_language(elements, element, _LANGUAGES)
 
 
-def _language(found: Fields, element: etree._Element, names: tuple[str, ...]) -> str | None:
-    language = first_text(found, names) or element.get(_LANG, "")
+def _read_language(elements: ElementsByName, element: etree._Element, names: tuple[str, ...]) -> str | None:
+    language = first_text(elements, names) or element.get(_XML_LANG, "")
     return language.replace("_", "-") or None
 
 
-def _source_people(found: Fields) -> tuple[str, ...]:
+def _source_authors(elements: ElementsByName) -> tuple[str, ...]:
     """The people of the feed an entry was taken from (RFC 4287, 4.2.11)."""
-    return people(fields(found["source"][0])) if "source" in found else ()
+    return find_authors(children_by_name(elements["source"][0])) if "source" in elements else ()
 
 
-def _tags(found: Fields, names: _Names) -> tuple[str, ...]:
-    tags = [_tag(element) for name in names.tags if name in found for element in found[name]]
+def _read_tags(elements: ElementsByName, names: _UsedNames) -> tuple[str, ...]:
+    tags = [_read_tag(element) for name in names.tags if name in elements for element in elements[name]]
     for name in names.tag_lists:
-        if name in found:
-            tags += [part.strip() for element in found[name] for part in text_of(element).split(",")]
+        if name in elements:
+            tags += [part.strip() for element in elements[name] for part in text_of(element).split(",")]
     return tuple(dict.fromkeys(filter(None, tags)))
 
 
-def _tag(element: etree._Element) -> str:
+def _read_tag(element: etree._Element) -> str:
     if element.keys():
-        written = element.get("term") or element.get("label") or element.get("text") or ""
-        if written.strip():
-            return written.strip()
+        label = element.get("term") or element.get("label") or element.get("text") or ""
+        if label.strip():
+            return label.strip()
     return text_of(element)
 
 
 # --- addresses ---
 
 
-def document_link(found: Fields, base: str) -> str:
+def document_url(elements: ElementsByName, base: str) -> str:
     """The address of the document: the publisher's own before a proxy's, a link before a permalink id."""
-    for element in found.get("feedburner:origlink", ()):
+    for element in elements.get("feedburner:origlink", ()):
         if text_of(element):
-            return address_in(element, text_of(element), base)
-    links = found.get("link", ())
-    if len(links) == 1 and href(links[0]).startswith(_WEB) and _rank(links[0]) < _OTHER:
-        return join("", href(links[0]))
-    best, best_rank = None, _OTHER
+            return absolute_url(element, text_of(element), base)
+    links = elements.get("link", ())
+    if (
+        len(links) == 1
+        and link_href(links[0]).startswith(_WEB_SCHEMES)
+        and _link_rank(links[0]) < _NOT_DOCUMENT_RANK
+    ):
+        return resolve_url("", link_href(links[0]))
+    best_link, best_rank = None, _NOT_DOCUMENT_RANK
     for link in links:
-        if (rank := _rank(link)) < best_rank:
-            best, best_rank = link, rank
-    if best is not None:
-        return address_in(best, href(best), base)
-    return _permalink(found, base) or next(iter(_enclosures(found, base)), "")
+        if (rank := _link_rank(link)) < best_rank:
+            best_link, best_rank = link, rank
+    if best_link is not None:
+        return absolute_url(best_link, link_href(best_link), base)
+    return _permalink_url(elements, base) or next(iter(_enclosure_urls(elements, base)), "")
 
 
-def _rank(link: etree._Element) -> int:
+def _link_rank(link: etree._Element) -> int:
     """How well a link element names the document: 0 and 1 do, `_OTHER` names something else."""
-    address = href(link)
-    if not address or link.get("rel", "alternate") != "alternate":
-        return _OTHER
-    scheme = None if address.startswith("http") else _SCHEME.match(address)
+    url = link_href(link)
+    if not url or link.get("rel", "alternate") != "alternate":
+        return _NOT_DOCUMENT_RANK
+    scheme = None if url.startswith("http") else _URL_SCHEME.match(url)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        return _OTHER
+        return _NOT_DOCUMENT_RANK
     return 0 if "html" in link.get("type", "html") else 1
 
 
-def _permalink(found: Fields, base: str) -> str:
-    for element in (*found.get("guid", ()), *found.get("id", ())):
+def _permalink_url(elements: ElementsByName, base: str) -> str:
+    for element in (*elements.get("guid", ()), *elements.get("id", ())):
         text = text_of(element)
-        if text.startswith(_WEB) and element.get("isPermaLink", "true").lower() != "false":
-            return address_in(element, text, base)
+        if text.startswith(_WEB_SCHEMES) and element.get("isPermaLink", "true").lower() != "false":
+            return absolute_url(element, text, base)
     return ""
 
 
-def _about(item: etree._Element) -> str:
-    about = item.get(_RDF_ABOUT) or item.get("href") or ""
-    return about if about.startswith(_WEB) else ""
+def _rdf_about_url(item: etree._Element) -> str:
+    url = item.get(_RDF_ABOUT) or item.get("href") or ""
+    return url if url.startswith(_WEB_SCHEMES) else ""
 
 
-def _enclosures(found: Fields, base: str, names: Iterable[str] = _ATTACHED) -> tuple[str, ...]:
-    attached = [link for link in found.get("link", ()) if link.get("rel") == "enclosure"]
+def _enclosure_urls(
+    elements: ElementsByName, base: str, names: Iterable[str] = _ENCLOSURES
+) -> tuple[str, ...]:
+    attachments = [link for link in elements.get("link", ()) if link.get("rel") == "enclosure"]
     for name in names:
-        attached = found.get(name, []) + attached
-    if not attached:
+        attachments = elements.get(name, []) + attachments
+    if not attachments:
         return ()
-    addresses = (address_in(each, each.get("url") or each.get("href") or "", base) for each in attached)
-    return tuple(dict.fromkeys(filter(None, addresses)))
+    urls = (
+        absolute_url(element, element.get("url") or element.get("href") or "", base)
+        for element in attachments
+    )
+    return tuple(dict.fromkeys(filter(None, urls)))

@@ -5,27 +5,27 @@ from dataclasses import replace
 
 from lxml import etree
 
+from pipeline.discover.authors import find_authors, find_feed_authors
 from pipeline.discover.elements import (
-    Fields,
-    address_in,
-    base_of,
-    fields,
-    first_markup,
+    ElementsByName,
+    absolute_url,
+    base_url_of,
+    children_by_name,
+    first_html,
     first_text,
     first_time,
-    href,
-    local_name,
+    link_href,
+    prefixed_name,
 )
-from pipeline.discover.entry import Channel, document_link, language_of, read_entries, title_in
-from pipeline.discover.hints import from_feed
-from pipeline.discover.people import people, publishers
+from pipeline.discover.entry import FeedDefaults, document_url, element_language, element_title, read_entries
+from pipeline.discover.polling_hints import hints_from_feed
 from pipeline.records import Discovery, FeedKind
-from pipeline.urls import host, join
+from pipeline.urls import host_of, resolve_url
 
-__all__ = ["MAX_ENTRIES", "read_feed"]
+__all__ = ["MAX_FEED_ENTRIES", "read_feed"]
 
-MAX_ENTRIES = 2_000
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+MAX_FEED_ENTRIES = 2_000
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SUBTITLES = (
     "description",
     "subtitle",
@@ -38,7 +38,7 @@ _SUBTITLES = (
 )
 _MODIFIED = ("updated", "modified", "dcterms:modified", "lastbuilddate", "dc:date", "pubdate")
 _IDS = ("guid", "id", "dc:identifier")
-_ENTRIES = frozenset({"item", "entry"})
+_ENTRY_TAGS = frozenset({"item", "entry"})
 
 
 def read_feed(root: etree._Element, kind: FeedKind, url: str) -> Discovery:
@@ -49,68 +49,77 @@ def read_feed(root: etree._Element, kind: FeedKind, url: str) -> Discovery:
         kind: RSS, ATOM or RDF.
         url: the document's address, the base of relative ones.
     """
-    top = _channel_element(root)
-    channel = fields(top)
-    home = document_link(channel, url) or (join(url, top.get("href") or "") if top.get("href") else "")
-    authors = publishers(channel)
-    inherited = Channel(
-        link_base=_link_base(top, home, url),
-        base=url,
-        language=language_of(channel, top) or root.get(_LANG),
-        authors=authors if kind is FeedKind.ATOM else people(channel),
+    channel_element = _find_channel_element(root)
+    channel = children_by_name(channel_element)
+    homepage = document_url(channel, url) or (
+        resolve_url(url, channel_element.get("href") or "") if channel_element.get("href") else ""
+    )
+    authors = find_feed_authors(channel)
+    defaults = FeedDefaults(
+        document_base_url=_document_base_url(channel_element, homepage, url),
+        base_url=url,
+        language=element_language(channel, channel_element) or root.get(_XML_LANG),
+        authors=authors if kind is FeedKind.ATOM else find_authors(channel),
     )
     return Discovery(
         kind=kind,
-        title=title_in(channel) or home,
-        home=home,
-        description=first_markup(channel, _SUBTITLES, url),
+        title=element_title(channel) or homepage,
+        homepage=homepage,
+        description=first_html(channel, _SUBTITLES, url),
         id=first_text(channel, _IDS),
         authors=authors,
         updated=first_time(channel, _MODIFIED),
-        language=inherited.language,
-        entries=tuple(read_entries(_items(root, top), inherited)),
+        language=defaults.language,
+        entries=tuple(read_entries(_bounded_items(root, channel_element), defaults)),
         next_visit=replace(
-            from_feed(channel),
-            hub=_related(channel, "hub", url) or None,
-            self_url=_related(channel, "self", url) or None,
+            hints_from_feed(channel),
+            hub=_link_by_relation(channel, "hub", url) or None,
+            self_url=_link_by_relation(channel, "self", url) or None,
         ),
     )
 
 
-def _link_base(top: etree._Element, home: str, url: str) -> str:
+def _document_base_url(channel_element: etree._Element, homepage: str, url: str) -> str:
     """What relative links to documents mean: a feed that a service serves writes them for the site it speaks of."""
-    elsewhere = home and host(home) != host(url) and base_of(top, "") == ""
-    return home if elsewhere else url
+    is_other_host = homepage and host_of(homepage) != host_of(url) and base_url_of(channel_element, "") == ""
+    return homepage if is_other_host else url
 
 
-def _channel_element(root: etree._Element) -> etree._Element:
+def _find_channel_element(root: etree._Element) -> etree._Element:
     """The element that speaks of the feed; the root itself in Atom."""
     return next(
-        (child for child in root if isinstance(child.tag, str) and local_name(child.tag) == "channel"), root
+        (child for child in root if isinstance(child.tag, str) and prefixed_name(child.tag) == "channel"),
+        root,
     )
 
 
-def _items(root: etree._Element, top: etree._Element) -> Iterator[etree._Element]:
+def _bounded_items(root: etree._Element, channel_element: etree._Element) -> Iterator[etree._Element]:
     """Entries, up to the bound."""
-    for count, item in enumerate(_every_item(root, top)):
-        if count == MAX_ENTRIES:
+    for count, item in enumerate(_iter_items(root, channel_element)):
+        if count == MAX_FEED_ENTRIES:
             return
         yield item
 
 
-def _every_item(root: etree._Element, top: etree._Element) -> Iterator[etree._Element]:
+def _iter_items(root: etree._Element, channel_element: etree._Element) -> Iterator[etree._Element]:
     """Entries, wherever the dialect puts them: in the channel, beside it, or directly in the root."""
-    for parent in (top,) if top is root else (top, root):
+    for parent in (channel_element,) if channel_element is root else (channel_element, root):
         for child in parent:
-            name = local_name(child.tag) if isinstance(child.tag, str) else ""
-            if name in _ENTRIES:
+            name = prefixed_name(child.tag) if isinstance(child.tag, str) else ""
+            if name in _ENTRY_TAGS:
                 yield child
             elif name == "items":
                 yield from (
-                    item for item in child if isinstance(item.tag, str) and local_name(item.tag) in _ENTRIES
+                    item
+                    for item in child
+                    if isinstance(item.tag, str) and prefixed_name(item.tag) in _ENTRY_TAGS
                 )
 
 
-def _related(found: Fields, relation: str, base: str) -> str:
-    links = [link for link in found.get("link", ()) if link.get("rel", "").lower() == relation and href(link)]
-    return address_in(links[0], href(links[0]), base) if links else ""
+def _link_by_relation(elements: ElementsByName, relation: str, base: str) -> str:
+    links = [
+        link
+        for link in elements.get("link", ())
+        if link.get("rel", "").lower() == relation and link_href(link)
+    ]
+    return absolute_url(links[0], link_href(links[0]), base) if links else ""

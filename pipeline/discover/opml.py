@@ -14,24 +14,24 @@ from itertools import compress, islice, zip_longest
 
 from lxml import etree
 
-from pipeline.discover.document import MAX_BYTES, decode
+from pipeline.discover.xml_document import MAX_DOCUMENT_BYTES, decode_document
 from pipeline.errors import Rejected
-from pipeline.urls import split
+from pipeline.urls import parse_url
 
-__all__ = ["Outline", "Subscribed", "read_opml", "write_opml"]
+__all__ = ["OpmlDocument", "OpmlFeed", "read_opml", "write_opml"]
 
 # An attribute begins; it ends at the last quote before the next one begins.
-_ATTRIBUTE = re.compile(r"""\s([A-Za-z_][\w:.-]{0,60})\s{0,8}=\s{0,8}(["'])""")
+_ATTRIBUTE_START = re.compile(r"""\s([A-Za-z_][\w:.-]{0,60})\s{0,8}=\s{0,8}(["'])""")
 # A tag begins; it ends at the last > before the next one begins.
-_TAG = re.compile(r"<(/?)outline\b|</body\b|<!--", re.IGNORECASE)
-_MOST_TAGS, _LONGEST_TAG, _MOST_ATTRIBUTES = 400_000, 200_000, 100
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
-_SCHEMES = ("http://", "https://")
-_DEEPEST = 20
+_TAG_START = re.compile(r"<(/?)outline\b|</body\b|<!--", re.IGNORECASE)
+_MAX_TAGS, _MAX_TAG_CHARS, _MAX_ATTRIBUTES = 400_000, 200_000, 100
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+_WEB_SCHEMES = ("http://", "https://")
+_MAX_FOLDER_DEPTH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
+class OpmlFeed:
     """A feed of a list."""
 
     url: str
@@ -44,15 +44,15 @@ class Subscribed:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class OpmlDocument:
     """What a file lists."""
 
-    feeds: tuple[Subscribed, ...]
+    feeds: tuple[OpmlFeed, ...]
     # Addresses that cannot be followed.
-    left_out: tuple[str, ...] = ()
+    invalid_urls: tuple[str, ...] = ()
 
 
-def read_opml(body: bytes) -> Outline:
+def read_opml(body: bytes) -> OpmlDocument:
     """Read a list; folders are kept, and a feed without one is in the folder its category names.
 
     Args:
@@ -62,121 +62,124 @@ def read_opml(body: bytes) -> Outline:
         Rejected: ``opml.too_large``, ``opml.entities`` (it defines entities, as only bombs and spies do),
             ``opml.broken`` (with the line), ``opml.empty``.
     """
-    if len(body) > MAX_BYTES:
-        raise Rejected("opml.too_large", f"the list is larger than {MAX_BYTES} bytes")
-    text = _DECLARATION.sub("", decode(body, {})).strip()
+    if len(body) > MAX_DOCUMENT_BYTES:
+        raise Rejected("opml.too_large", f"the list is larger than {MAX_DOCUMENT_BYTES} bytes")
+    text = _XML_DECLARATION.sub("", decode_document(body, {})).strip()
     if re.search(r"<!ENTITY", text, re.IGNORECASE):
         raise Rejected("opml.entities", "it defines entities, which no list of feeds needs; it is not read")
-    tags, problem = _tags(text)
-    found = list(_subscribed(tags))
-    if not found:
+    tags, problem = _read_tags(text)
+    feeds = list(_feeds_from_tags(tags))
+    if not feeds:
         raise Rejected("opml.broken" if problem else "opml.empty", problem or "no outline has an xmlUrl")
-    good = [_can_be_asked(each.url) for each in found]
-    listed = tuple(compress(found, good))
-    return Outline(listed, tuple(each.url for each, fits in zip(found, good, strict=True) if not fits))
+    valid_flags = [_is_fetchable(feed.url) for feed in feeds]
+    valid_feeds = tuple(compress(feeds, valid_flags))
+    return OpmlDocument(
+        valid_feeds,
+        tuple(feed.url for feed, is_valid in zip(feeds, valid_flags, strict=True) if not is_valid),
+    )
 
 
-def _can_be_asked(url: str) -> bool:
-    return url.startswith(_SCHEMES) and split(url) is not None
+def _is_fetchable(url: str) -> bool:
+    return url.startswith(_WEB_SCHEMES) and parse_url(url) is not None
 
 
 @dataclass(frozen=True, slots=True)
-class _Tag:
+class _OutlineTag:
     """An outline begins (with what it says), or one ends (None)."""
 
-    says: Mapping[str, str] | None = field(default_factory=dict)
+    attributes: Mapping[str, str] | None = field(default_factory=dict)
 
 
-def _tags(text: str) -> tuple[Iterable[_Tag], str]:
+def _read_tags(text: str) -> tuple[Iterable[_OutlineTag], str]:
     """The outlines in their order, and what is wrong with the file if it is no XML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        return _told_apart(text), f"it is no XML: {error}"
+        return _lenient_tags(text), f"it is no XML: {error}"
     if etree.QName(root).localname.lower() != "opml":
         return (), f"it is no OPML: it begins with <{etree.QName(root).localname}>"
-    return _walked(root), ""
+    return _tags_from_tree(root), ""
 
 
-def _walked(root: etree._Element) -> Iterator[_Tag]:
+def _tags_from_tree(root: etree._Element) -> Iterator[_OutlineTag]:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if isinstance(element.tag, str) and element.tag.lower() == "outline":
-            says = {str(name).lower(): str(value) for name, value in element.attrib.items()}
-            yield _Tag(says if event == "start" else None)
+            attributes = {str(name).lower(): str(value) for name, value in element.attrib.items()}
+            yield _OutlineTag(attributes if event == "start" else None)
 
 
-def _told_apart(text: str) -> Iterator[_Tag]:
+def _lenient_tags(text: str) -> Iterator[_OutlineTag]:
     """Tag by tag, in one pass: whatever stands in a value, a tag ends before the next one begins."""
-    starts = [*islice(_TAG.finditer(text), _MOST_TAGS)]
-    for found, following in zip_longest(starts, starts[1:]):
-        end = following.start() if following else len(text)
-        if found[1]:
-            yield _Tag(None)
-        elif found[0].lower() == "<outline":
-            inside = text[found.end() : max(text.rfind(">", found.end(), end), found.end())][:_LONGEST_TAG]
-            yield _Tag(_attributes(inside))
-            if inside.endswith("/"):
-                yield _Tag(None)
+    starts = [*islice(_TAG_START.finditer(text), _MAX_TAGS)]
+    for tag, next_tag in zip_longest(starts, starts[1:]):
+        end = next_tag.start() if next_tag else len(text)
+        if tag[1]:
+            yield _OutlineTag(None)
+        elif tag[0].lower() == "<outline":
+            tag_text = text[tag.end() : max(text.rfind(">", tag.end(), end), tag.end())][:_MAX_TAG_CHARS]
+            yield _OutlineTag(_parse_attributes(tag_text))
+            if tag_text.endswith("/"):
+                yield _OutlineTag(None)
 
 
-def _attributes(inside: str) -> dict[str, str]:
-    starts = [*islice(_ATTRIBUTE.finditer(inside), _MOST_ATTRIBUTES)]
+def _parse_attributes(tag_text: str) -> dict[str, str]:
+    starts = [*islice(_ATTRIBUTE_START.finditer(tag_text), _MAX_ATTRIBUTES)]
     values: dict[str, str] = {}
-    opened: tuple[str, str, int] | None = None
-    for found, following in zip_longest(starts, starts[1:]):
-        end = following.start() if following else len(inside)
-        name, quote, start = opened or (found[1].lower(), found[2], found.end())
-        value = inside[start:end].rstrip(" \t\r\n/")
+    open_attribute: tuple[str, str, int] | None = None
+    for attribute, next_attribute in zip_longest(starts, starts[1:]):
+        end = next_attribute.start() if next_attribute else len(tag_text)
+        name, quote, start = open_attribute or (attribute[1].lower(), attribute[2], attribute.end())
+        value = tag_text[start:end].rstrip(" \t\r\n/")
         # What looks like an attribute inside a value, such as a link in a description, does not end it.
-        opened = None if value.endswith(quote) else (name, quote, start)
-        if opened is None:
+        open_attribute = None if value.endswith(quote) else (name, quote, start)
+        if open_attribute is None:
             values.setdefault(name, html.unescape(value[:-1]))
     return values
 
 
-def _subscribed(tags: Iterable[_Tag]) -> Iterator[Subscribed]:
+def _feeds_from_tags(tags: Iterable[_OutlineTag]) -> Iterator[OpmlFeed]:
     """Outlines with an address are feeds, the others are folders around them."""
     paths: list[tuple[str, ...]] = [()]
     for tag in tags:
-        if tag.says is None:
+        if tag.attributes is None:
             del paths[max(1, len(paths) - 1) :]
             continue
-        named = (tag.says.get("text") or tag.says.get("title") or "").strip()
-        url = _address(tag.says.get("xmlurl", ""))
+        title = (tag.attributes.get("text") or tag.attributes.get("title") or "").strip()
+        url = _normalize_feed_url(tag.attributes.get("xmlurl", ""))
         if url:
-            yield _feed(url, named, tag.says, paths[-1])
-        inner = not url and named and len(paths[-1]) < _DEEPEST
-        paths.append((*paths[-1], named) if inner else paths[-1])
+            yield _read_feed(url, title, tag.attributes, paths[-1])
+        is_folder = not url and title and len(paths[-1]) < _MAX_FOLDER_DEPTH
+        paths.append((*paths[-1], title) if is_folder else paths[-1])
 
 
-def _feed(url: str, title: str, says: Mapping[str, str], folder: tuple[str, ...]) -> Subscribed:
-    category = says.get("category", "").partition(",")[0].strip().strip("/")
+def _read_feed(url: str, title: str, attributes: Mapping[str, str], folder: tuple[str, ...]) -> OpmlFeed:
+    category = attributes.get("category", "").partition(",")[0].strip().strip("/")
     parts = tuple(part.strip() for part in category.split("/") if part.strip())
-    homepage = says.get("htmlurl", "").strip()
-    return Subscribed(
+    homepage = attributes.get("htmlurl", "").strip()
+    return OpmlFeed(
         url,
         title,
-        homepage if homepage.startswith(_SCHEMES) else "",
-        folder or parts[:_DEEPEST],
-        says.get("type", "").strip().lower(),
+        homepage if homepage.startswith(_WEB_SCHEMES) else "",
+        folder or parts[:_MAX_FOLDER_DEPTH],
+        attributes.get("type", "").strip().lower(),
     )
 
 
-def _address(text: str) -> str:
+def _normalize_feed_url(text: str) -> str:
     """An address as browsers write it; ``feed:`` before it only says what it is for."""
     url = text.strip()
     if url.lower().startswith("feed:"):
         rest = url[len("feed:") :].lstrip("/")
-        return rest if rest.startswith(_SCHEMES) else f"http://{rest}"
-    scheme, mark, rest = url.partition("://")
-    return f"{scheme.lower()}{mark}{rest}"
+        return rest if rest.startswith(_WEB_SCHEMES) else f"http://{rest}"
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme.lower()}{separator}{rest}"
 
 
 # --- written ---
 
 
-def write_opml(feeds: Iterable[Subscribed], title: str, now: datetime) -> bytes:
+def write_opml(feeds: Iterable[OpmlFeed], title: str, now: datetime) -> bytes:
     """Write a list; `read_opml` reads back what was written.
 
     Args:
@@ -186,27 +189,27 @@ def write_opml(feeds: Iterable[Subscribed], title: str, now: datetime) -> bytes:
     """
     root = etree.Element("opml", version="2.0")
     head, body = etree.SubElement(root, "head"), etree.SubElement(root, "body")
-    etree.SubElement(head, "title").text = _plain(title)
+    etree.SubElement(head, "title").text = _drop_invalid_chars(title)
     etree.SubElement(head, "dateCreated").text = format_datetime(now)
     folders: dict[tuple[str, ...], etree._Element] = {(): body}
-    for each in feeds:
-        values = {"type": each.kind or "rss", "text": each.title or each.url, "title": each.title or each.url}
-        values |= {"xmlUrl": each.url, **({"htmlUrl": each.homepage} if each.homepage else {})}
-        outline = etree.SubElement(_folder(folders, each.folder), "outline")
+    for feed in feeds:
+        values = {"type": feed.kind or "rss", "text": feed.title or feed.url, "title": feed.title or feed.url}
+        values |= {"xmlUrl": feed.url, **({"htmlUrl": feed.homepage} if feed.homepage else {})}
+        outline = etree.SubElement(_ensure_folder(folders, feed.folder), "outline")
         for name, value in values.items():
-            outline.set(name, _plain(value))
+            outline.set(name, _drop_invalid_chars(value))
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
-def _folder(folders: dict[tuple[str, ...], etree._Element], path: tuple[str, ...]) -> etree._Element:
+def _ensure_folder(folders: dict[tuple[str, ...], etree._Element], path: tuple[str, ...]) -> etree._Element:
     if path not in folders:
-        outline = etree.SubElement(_folder(folders, path[:-1]), "outline")
+        outline = etree.SubElement(_ensure_folder(folders, path[:-1]), "outline")
         for name in ("text", "title"):
-            outline.set(name, _plain(path[-1]))
+            outline.set(name, _drop_invalid_chars(path[-1]))
         folders[path] = outline
     return folders[path]
 
 
-def _plain(text: str) -> str:
+def _drop_invalid_chars(text: str) -> str:
     """What XML 1.0 can hold (2.2)."""
     return re.sub("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)

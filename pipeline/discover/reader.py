@@ -6,32 +6,32 @@ from dataclasses import replace
 
 from lxml import etree
 
-from pipeline.discover.document import MAX_BYTES, decode, parse_xml
-from pipeline.discover.elements import local_name
+from pipeline.discover.elements import prefixed_name
 from pipeline.discover.feed import read_feed
-from pipeline.discover.frontpage import read_front_page
-from pipeline.discover.hints import from_headers, joined
-from pipeline.discover.jsonfeed import read_json_feed
+from pipeline.discover.front_page import read_front_page
+from pipeline.discover.json_feed import read_json_feed
+from pipeline.discover.polling_hints import merge_hints, wait_from_headers
 from pipeline.discover.sitemap import read_sitemap, read_sitemap_index, read_text_sitemap
-from pipeline.discover.websub import hinted
+from pipeline.discover.websub import websub_links
+from pipeline.discover.xml_document import MAX_DOCUMENT_BYTES, decode_document, parse_xml
 from pipeline.errors import Rejected
 from pipeline.records import Discovery, FeedKind, Page, VisitHints
-from pipeline.urls import join
+from pipeline.urls import resolve_url
 
 __all__ = ["discover"]
 
-_GZIP = b"\x1f\x8b"
-_HTML = re.compile(
+_GZIP_MAGIC = b"\x1f\x8b"
+_HTML_START = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
 )
-_ROOTS = {
+_KIND_BY_ROOT = {
     "rss": FeedKind.RSS,
     "channel": FeedKind.RSS,
     "rdf:rdf": FeedKind.RDF,
     "rdf": FeedKind.RDF,
     "feed": FeedKind.ATOM,
 }
-_HEAD = 4_096
+_HEAD_BYTES = 4_096
 
 
 def discover(page: Page, expected: FeedKind | None = None) -> Discovery:
@@ -48,95 +48,98 @@ def discover(page: Page, expected: FeedKind | None = None) -> Discovery:
         Rejected: ``feed.not_a_feed`` when the page is something else, ``feed.broken`` when it cannot
             be read at all, ``feed.empty``, ``feed.too_large``.
     """
-    found = _read(replace(page, body=_unzipped(page)), expected)
-    wishes = joined(found.next_visit, from_headers(page.headers))
-    return replace(found, next_visit=_with_links(wishes, page))
+    discovery = _read_page(replace(page, body=_decompress(page)), expected)
+    hints = merge_hints(discovery.next_visit, wait_from_headers(page.headers))
+    return replace(discovery, next_visit=_add_link_headers(hints, page))
 
 
-def _with_links(hints: VisitHints, page: Page) -> VisitHints:
+def _add_link_headers(hints: VisitHints, page: Page) -> VisitHints:
     """The hub and the feed's own address as headers give them; else as the document does."""
-    links = {relation: join(page.location, target) for relation, target in hinted(page.headers).items()}
+    links = {
+        relation: resolve_url(page.location, target)
+        for relation, target in websub_links(page.headers).items()
+    }
     return replace(hints, hub=links.get("hub") or hints.hub, self_url=links.get("self") or hints.self_url)
 
 
-def _unzipped(page: Page) -> bytes:
+def _decompress(page: Page) -> bytes:
     """A sitemap.xml.gz is a file of that kind, not an encoding of the transfer."""
-    if not page.body.startswith(_GZIP):
+    if not page.body.startswith(_GZIP_MAGIC):
         return page.body
     try:
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(page.body, MAX_BYTES + 1)
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(page.body, MAX_DOCUMENT_BYTES + 1)
     except zlib.error as error:
         raise Rejected("feed.broken", "the packed file is damaged", url=page.location) from error
 
 
-def _read(page: Page, expected: FeedKind | None) -> Discovery:
-    head = page.body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n\0")
+def _read_page(page: Page, expected: FeedKind | None) -> Discovery:
+    head = page.body[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n\0")
     if not head:
         raise Rejected("feed.empty", "the server sent nothing", url=page.location)
     if head[:1] == b"{":
         return read_json_feed(page.body, page.headers, page.location)
-    if _HTML.match(head):
-        return _front_page(page, expected)
-    if b"<" not in page.body[: 16 * _HEAD]:
-        return _text(page)
-    return _tree(page, expected)
+    if _HTML_START.match(head):
+        return _read_html_page(page, expected)
+    if b"<" not in page.body[: 16 * _HEAD_BYTES]:
+        return _read_text(page)
+    return _read_tree(page, expected)
 
 
-def _text(page: Page) -> Discovery:
-    found = read_text_sitemap(decode(page.body[:MAX_BYTES], page.headers))
-    if found is None:
+def _read_text(page: Page) -> Discovery:
+    discovery = read_text_sitemap(decode_document(page.body[:MAX_DOCUMENT_BYTES], page.headers))
+    if discovery is None:
         raise Rejected(
             "feed.broken", "this is neither a feed nor a sitemap; check the address", url=page.location
         )
-    return found
+    return discovery
 
 
-def _tree(page: Page, expected: FeedKind | None) -> Discovery:
+def _read_tree(page: Page, expected: FeedKind | None) -> Discovery:
     root = parse_xml(page.body, page.headers, page.location)
-    name = local_name(root.tag)
+    name = prefixed_name(root.tag)
     if root.tag.isupper():
-        _lower_attributes(root)
-    if name in _ROOTS:
-        return _feed(page, root)
+        _lowercase_attributes(root)
+    if name in _KIND_BY_ROOT:
+        return _read_feed_element(page, root)
     if name == "urlset":
         return read_sitemap(root, page.location)
     if name == "sitemapindex":
         return read_sitemap_index(root, page.location)
-    nested = _nested(root)
+    nested = _find_nested_feed(root)
     if nested is not None:
-        return _feed(page, nested)
-    return _front_page(page, expected)
+        return _read_feed_element(page, nested)
+    return _read_html_page(page, expected)
 
 
-def _lower_attributes(root: etree._Element) -> None:
+def _lowercase_attributes(root: etree._Element) -> None:
     """Documents written in capitals, like old HTML: tags are read in any case, so are attributes."""
     for element in root.iter(etree.Element):
         for name, value in element.items():
             element.set(name.lower(), value)
 
 
-def _feed(page: Page, root: etree._Element) -> Discovery:
+def _read_feed_element(page: Page, root: etree._Element) -> Discovery:
     """A feed; the headers speak where it says nothing.
 
     Content-Location gives the base of relative addresses as in RFC 2616, 14.14. RFC 7231 withdrew that, but feeds
     that link relatively and name another address for themselves mean it.
     """
-    named = join(page.location, page.headers.get("content-location", ""))
-    base = named if named.startswith(("http://", "https://")) else page.location
-    found = read_feed(root, _ROOTS[local_name(root.tag)], base)
+    content_location = resolve_url(page.location, page.headers.get("content-location", ""))
+    base = content_location if content_location.startswith(("http://", "https://")) else page.location
+    discovery = read_feed(root, _KIND_BY_ROOT[prefixed_name(root.tag)], base)
     language = page.headers.get("content-language", "").partition(",")[0].strip()
-    return found if found.language or not language else replace(found, language=language)
+    return discovery if discovery.language or not language else replace(discovery, language=language)
 
 
-def _nested(root: etree._Element) -> etree._Element | None:
+def _find_nested_feed(root: etree._Element) -> etree._Element | None:
     """A feed inside something else: behind an error message, in a wrapper element."""
     for element in root.iter(etree.Element):
-        if local_name(element.tag) in ("rss", "feed", "rdf:rdf"):
+        if prefixed_name(element.tag) in ("rss", "feed", "rdf:rdf"):
             return element
     return None
 
 
-def _front_page(page: Page, expected: FeedKind | None) -> Discovery:
+def _read_html_page(page: Page, expected: FeedKind | None) -> Discovery:
     if expected == FeedKind.FRONT_PAGE:
         return read_front_page(page)
     message = (

@@ -7,40 +7,49 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.discover.elements import Fields, fields, local_name, text_of
-from pipeline.discover.times import parse_time
+from pipeline.discover.elements import ElementsByName, children_by_name, prefixed_name, text_of
+from pipeline.discover.feed_dates import parse_feed_date
 from pipeline.records import Discovery, Entry, Feed, FeedKind
-from pipeline.urls import join, same_site
+from pipeline.urls import is_same_site, resolve_url
 
-__all__ = ["MAX_ENTRIES", "read_sitemap", "read_sitemap_index", "read_text_sitemap"]
+__all__ = ["MAX_SITEMAP_ENTRIES", "read_sitemap", "read_sitemap_index", "read_text_sitemap"]
 
 # The protocol's own limit.
-MAX_ENTRIES = 50_000
+MAX_SITEMAP_ENTRIES = 50_000
 
 
 def read_sitemap(root: etree._Element, url: str) -> Discovery:
     """Read a urlset; it is a news sitemap when any address carries news."""
     entries = []
-    news = 0
+    news_count = 0
     for element in _children(root, "url"):
-        found = fields(element)
-        address = _text(found, "loc")
-        if address:
-            story = fields(found["news:news"][0]) if "news:news" in found else None
-            news += story is not None
-            entries.append(_entry(join(url, address), found, story))
-    return Discovery(kind=FeedKind.NEWS_SITEMAP if news else FeedKind.SITEMAP, entries=tuple(entries))
+        elements = children_by_name(element)
+        page_url = _element_text(elements, "loc")
+        if page_url:
+            news_elements = children_by_name(elements["news:news"][0]) if "news:news" in elements else None
+            news_count += news_elements is not None
+            entries.append(_read_entry(resolve_url(url, page_url), elements, news_elements))
+    return Discovery(kind=FeedKind.NEWS_SITEMAP if news_count else FeedKind.SITEMAP, entries=tuple(entries))
 
 
 def read_sitemap_index(root: etree._Element, url: str) -> Discovery:
     """Read a sitemapindex: its children are feeds of their own, on the same site. One that names itself is no child."""
     links: dict[str, Feed] = {}
     for element in _children(root, "sitemap"):
-        found = fields(element)
-        address = join(url, _text(found, "loc"))
-        if address.startswith(("http://", "https://")) and address != url and same_site(address, url):
+        elements = children_by_name(element)
+        sitemap_url = resolve_url(url, _element_text(elements, "loc"))
+        if (
+            sitemap_url.startswith(("http://", "https://"))
+            and sitemap_url != url
+            and is_same_site(sitemap_url, url)
+        ):
             links.setdefault(
-                address, Feed(address, FeedKind.SITEMAP, modified=parse_time(_text(found, "lastmod")))
+                sitemap_url,
+                Feed(
+                    sitemap_url,
+                    FeedKind.SITEMAP,
+                    modified=parse_feed_date(_element_text(elements, "lastmod")),
+                ),
             )
     return Discovery(kind=FeedKind.SITEMAP_INDEX, links=tuple(links.values()))
 
@@ -50,36 +59,44 @@ def read_text_sitemap(text: str) -> Discovery | None:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines or not all(line.startswith(("http://", "https://")) and " " not in line for line in lines):
         return None
-    return Discovery(kind=FeedKind.SITEMAP, entries=tuple(Entry(url=line) for line in lines[:MAX_ENTRIES]))
+    return Discovery(
+        kind=FeedKind.SITEMAP, entries=tuple(Entry(url=line) for line in lines[:MAX_SITEMAP_ENTRIES])
+    )
 
 
 def _children(root: etree._Element, name: str) -> Iterator[etree._Element]:
     count = 0
     for child in root:
-        if isinstance(child.tag, str) and local_name(child.tag) == name:
+        if isinstance(child.tag, str) and prefixed_name(child.tag) == name:
             yield child
             count += 1
-            if count == MAX_ENTRIES:
+            if count == MAX_SITEMAP_ENTRIES:
                 return
 
 
-def _entry(address: str, found: Fields, story: Fields | None) -> Entry:
-    modified = parse_time(_text(found, "lastmod"))
-    images = tuple(_text(fields(image), "image:loc") for image in found.get("image:image", ()))
-    if story is None:
-        return Entry(url=address, modified=modified, enclosures=images)
-    publication = fields(story["news:publication"][0]) if "news:publication" in story else None
-    keywords = (word.strip() for word in _text(story, "news:keywords").split(","))
+def _read_entry(url: str, elements: ElementsByName, news_elements: ElementsByName | None) -> Entry:
+    modified = parse_feed_date(_element_text(elements, "lastmod"))
+    images = tuple(
+        _element_text(children_by_name(image), "image:loc") for image in elements.get("image:image", ())
+    )
+    if news_elements is None:
+        return Entry(url=url, modified=modified, enclosures=images)
+    publication = (
+        children_by_name(news_elements["news:publication"][0])
+        if "news:publication" in news_elements
+        else None
+    )
+    keywords = (word.strip() for word in _element_text(news_elements, "news:keywords").split(","))
     return Entry(
-        url=address,
-        title=_text(story, "news:title"),
-        published=parse_time(_text(story, "news:publication_date")),
+        url=url,
+        title=_element_text(news_elements, "news:title"),
+        published=parse_feed_date(_element_text(news_elements, "news:publication_date")),
         modified=modified,
         tags=tuple(dict.fromkeys(word for word in keywords if word)),
-        language=(_text(publication, "news:language") or None) if publication else None,
+        language=(_element_text(publication, "news:language") or None) if publication else None,
         enclosures=images,
     )
 
 
-def _text(found: Fields, name: str) -> str:
-    return text_of(found[name][0]) if name in found else ""
+def _element_text(elements: ElementsByName, name: str) -> str:
+    return text_of(elements[name][0]) if name in elements else ""

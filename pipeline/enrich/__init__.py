@@ -4,7 +4,7 @@
 """
 
 from pipeline.enrich.agency import AGENCY
-from pipeline.enrich.enricher import Enricher, apply, outdated
+from pipeline.enrich.enricher import Enricher, outdated_enrichers, run_enrichers
 from pipeline.enrich.entities import ENTITIES
 from pipeline.enrich.fingerprint import FINGERPRINT
 from pipeline.enrich.keywords import KEYWORDS
@@ -16,7 +16,7 @@ from pipeline.enrich.summary import SUMMARY
 from pipeline.enrich.topics import TOPICS
 from pipeline.records import Article, Document
 
-__all__ = ["ENRICHERS", "Enricher", "apply", "enrich", "outdated", "reenrich"]
+__all__ = ["ENRICHERS", "Enricher", "enrich", "outdated_enrichers", "reenrich", "run_enrichers"]
 
 ENRICHERS: tuple[Enricher, ...] = (
     LANGUAGE,
@@ -43,7 +43,7 @@ def enrich(document: Document, enrichers: tuple[Enricher, ...] = ENRICHERS) -> A
         The article with one `Enrichment` for each enricher. It never raises: an enricher that fails loses
         its own fields and says so in its `Enrichment`.
     """
-    return apply(Article(document), enrichers)
+    return run_enrichers(Article(document), enrichers)
 
 
 def reenrich(article: Article, enrichers: tuple[Enricher, ...] = ENRICHERS) -> Article:
@@ -56,5 +56,5 @@ def reenrich(article: Article, enrichers: tuple[Enricher, ...] = ENRICHERS) -> A
     Returns:
         The article after running what `outdated` names; the same object when that is nothing.
     """
-    stale = outdated(article, enrichers)
-    return apply(article, stale) if stale else article
+    stale = outdated_enrichers(article, enrichers)
+    return run_enrichers(article, stale) if stale else article

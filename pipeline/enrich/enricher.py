@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.enrich.reading import Reading
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.errors import PipelineError
 from pipeline.records import Article, Enrichment
 
-__all__ = ["Enricher", "apply", "outdated"]
+__all__ = ["Enricher", "outdated_enrichers", "run_enrichers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Enricher:
     name: str
     version: int
     fields: tuple[str, ...]
-    find: Callable[[Article, Reading], Mapping[str, object]]
-    after: tuple[str, ...] = ()
+    compute: Callable[[Article, TokenizedDocument], Mapping[str, object]]
+    requires: tuple[str, ...] = ()
 
 
-def apply(article: Article, enrichers: tuple[Enricher, ...]) -> Article:
+def run_enrichers(article: Article, enrichers: tuple[Enricher, ...]) -> Article:
     """Run enrichers in their order.
 
     Args:
@@ -41,34 +41,36 @@ def apply(article: Article, enrichers: tuple[Enricher, ...]) -> Article:
         The article with the fields they found. One that fails leaves its fields as they were in `article`,
         and its `Enrichment` says why; the rest still run.
     """
-    reading = Reading(article.document)
+    doc = TokenizedDocument(article.document)
     for enricher in enrichers:
-        article = _apply_one(enricher, article, reading)
+        article = _run_one(enricher, article, doc)
     return article
 
 
-def _apply_one(enricher: Enricher, article: Article, reading: Reading) -> Article:
-    found, error = _find(enricher, article, reading)
-    done = Enrichment(enricher.name, enricher.version, error)
-    others = tuple(ran for ran in article.enrichments if ran.enricher != enricher.name)
-    changes: dict[str, object] = {**found, "enrichments": (*others, done)}
+def _run_one(enricher: Enricher, article: Article, doc: TokenizedDocument) -> Article:
+    values, error = _compute_fields(enricher, article, doc)
+    enrichment = Enrichment(enricher.name, enricher.version, error)
+    other_enrichments = tuple(record for record in article.enrichments if record.enricher != enricher.name)
+    changes: dict[str, object] = {**values, "enrichments": (*other_enrichments, enrichment)}
     return replace(article, **changes)  # type: ignore[arg-type]  # the names were checked against `fields`
 
 
-def _find(enricher: Enricher, article: Article, reading: Reading) -> tuple[Mapping[str, object], str]:
+def _compute_fields(
+    enricher: Enricher, article: Article, doc: TokenizedDocument
+) -> tuple[Mapping[str, object], str]:
     try:
-        found = enricher.find(article, reading)
-        if not found.keys() <= set(enricher.fields):
-            strangers = ", ".join(sorted(found.keys() - set(enricher.fields)))
-            return {}, f"bug: sets {strangers}, which is not its own"
-    except PipelineError as problem:
-        return {}, str(problem)
-    except Exception as bug:  # noqa: BLE001 - whatever breaks one enricher, the article goes on without it
-        return {}, f"{type(bug).__name__}: {bug}"
-    return found, ""
+        values = enricher.compute(article, doc)
+        if not values.keys() <= set(enricher.fields):
+            unknown_fields = ", ".join(sorted(values.keys() - set(enricher.fields)))
+            return {}, f"bug: sets {unknown_fields}, which is not its own"
+    except PipelineError as error:
+        return {}, str(error)
+    except Exception as exception:  # noqa: BLE001 - whatever breaks one enricher, the article goes on without it
+        return {}, f"{type(exception).__name__}: {exception}"
+    return values, ""
 
 
-def outdated(article: Article, enrichers: tuple[Enricher, ...]) -> tuple[Enricher, ...]:
+def outdated_enrichers(article: Article, enrichers: tuple[Enricher, ...]) -> tuple[Enricher, ...]:
     """The enrichers to run again over a stored article.
 
     Args:
@@ -78,10 +80,10 @@ def outdated(article: Article, enrichers: tuple[Enricher, ...]) -> tuple[Enriche
     Returns:
         In order: those that never ran on it, ran in another version, failed, or read fields of one of these.
     """
-    good = {(ran.enricher, ran.version) for ran in article.enrichments if not ran.error}
+    current = {(record.enricher, record.version) for record in article.enrichments if not record.error}
     stale: list[Enricher] = []
     for enricher in enrichers:
-        names = {other.name for other in stale}
-        if (enricher.name, enricher.version) not in good or names.intersection(enricher.after):
+        names = {stale_enricher.name for stale_enricher in stale}
+        if (enricher.name, enricher.version) not in current or names.intersection(enricher.requires):
             stale.append(enricher)
     return tuple(stale)

@@ -12,15 +12,19 @@ from collections.abc import Iterator, Mapping
 from rensa import RMinHash  # type: ignore[import-untyped]  # the wheel ships no types
 
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.reading import Reading
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Fingerprint
 
 __all__ = ["FINGERPRINT", "fingerprint", "shingles"]
 
-PLACES = 128  # unsigned 32-bit numbers: the estimate of likeness is within .09 (two deviations at .5)
-SEED = 1  # any constant; another would make every stored signature useless
-RUN = 3  # words in a shingle: long enough that two reports of one event share few, short enough for edits
-SHORTEST = 12  # shingles below which two texts are alike by chance
+NUM_PERMUTATIONS = (
+    128  # unsigned 32-bit numbers: the estimate of likeness is within .09 (two deviations at .5)
+)
+MINHASH_SEED = 1  # any constant; another would make every stored signature useless
+SHINGLE_SIZE = (
+    3  # words in a shingle: long enough that two reports of one event share few, short enough for edits
+)
+MIN_SHINGLES = 12  # shingles below which two texts are alike by chance
 
 # A run of letters and digits; in scripts without spaces each character is a word of its own.
 _WORD = re.compile(
@@ -42,8 +46,8 @@ def shingles(words: list[str]) -> Iterator[str]:
     Yields:
         The words of each run joined by a space.
     """
-    for start in range(len(words) - RUN + 1):
-        yield " ".join(words[start : start + RUN])
+    for start in range(len(words) - SHINGLE_SIZE + 1):
+        yield " ".join(words[start : start + SHINGLE_SIZE])
 
 
 def fingerprint(text: str) -> Fingerprint:
@@ -58,19 +62,19 @@ def fingerprint(text: str) -> Fingerprint:
     """
     words = _words(text)
     exact = hashlib.sha256("".join(words).encode()).hexdigest() if words else ""
-    return Fingerprint(exact, _signature(set(shingles(words))))
+    return Fingerprint(exact, _minhash_signature(set(shingles(words))))
 
 
-def _signature(runs: set[str]) -> tuple[int, ...]:
-    if len(runs) < SHORTEST:
+def _minhash_signature(distinct_shingles: set[str]) -> tuple[int, ...]:
+    if len(distinct_shingles) < MIN_SHINGLES:
         return ()
-    minhash = RMinHash(num_perm=PLACES, seed=SEED)
-    minhash.update(sorted(runs))
+    minhash = RMinHash(num_perm=NUM_PERMUTATIONS, seed=MINHASH_SEED)
+    minhash.update(sorted(distinct_shingles))
     return tuple(minhash.digest())
 
 
-def _find(_article: Article, reading: Reading) -> Mapping[str, object]:
-    return {"fingerprint": fingerprint(reading.text)}
+def _compute(_article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
+    return {"fingerprint": fingerprint(doc.text)}
 
 
-FINGERPRINT = Enricher("fingerprint", 1, ("fingerprint",), _find)
+FINGERPRINT = Enricher("fingerprint", 1, ("fingerprint",), _compute)

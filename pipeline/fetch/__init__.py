@@ -1,23 +1,23 @@
 """A request in, the page as sent out: politely, safely, and with a name for everything that can go wrong."""
 
-from pipeline.fetch.answer import Answer
-from pipeline.fetch.hops import Asking, fetch
-from pipeline.fetch.lines import Resolve, system_resolve
-from pipeline.fetch.names import Names
-from pipeline.fetch.policy import FetchPolicy, Gate, NotModified, Request, open_gate
+from pipeline.fetch.connections import Resolver, system_resolve
+from pipeline.fetch.dns_cache import DnsCache
+from pipeline.fetch.policy import BeforeRequest, FetchPolicy, NotModified, Request, allow_all_requests
+from pipeline.fetch.redirects import HttpTransport, fetch
+from pipeline.fetch.response import RawResponse
 from pipeline.fetch.transport import Transport
 
 __all__ = [
-    "Answer",
-    "Asking",
+    "BeforeRequest",
+    "DnsCache",
     "FetchPolicy",
-    "Gate",
-    "Names",
+    "HttpTransport",
     "NotModified",
+    "RawResponse",
     "Request",
-    "Resolve",
+    "Resolver",
     "Transport",
+    "allow_all_requests",
     "fetch",
-    "open_gate",
     "system_resolve",
 ]

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-__all__ = ["FetchPolicy", "Gate", "NotModified", "Request", "open_gate"]
+__all__ = ["BeforeRequest", "FetchPolicy", "NotModified", "Request", "allow_all_requests"]
 
 # Called with the address before every hop; raises to stop (guard, robots.txt, pace).
-Gate = Callable[[str], None]
+BeforeRequest = Callable[[str], None]
 
 
-def open_gate(url: str) -> None:
+def allow_all_requests(url: str) -> None:
     """A gate that lets everything through; the guard against unsafe addresses holds all the same."""
 
 
@@ -31,9 +31,9 @@ class Request:
     form: tuple[tuple[str, str], ...] = ()
     attempt: int = 1
     # Whether the attempt before this one was answered 404.
-    was_missing: bool = False
+    missing_last_time: bool = False
     # Bytes of the body after which the rest is left; 0 for all of it, up to the policy's limit.
-    enough: int = 0
+    truncate_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class FetchPolicy:
     # All hops together, without the time spent in the gate.
     total_timeout: float = 60.0
     # What every request may take, and how many at once may take longer, up to the total.
-    patience: float = 5.0
-    patient_with: int = 3
+    slow_after: float = 5.0
+    max_slow_requests: int = 3
     # Of the body, as sent and as unpacked.
-    max_bytes: int = 10_000_000
+    max_body_bytes: int = 10_000_000
     max_header_bytes: int = 65_536
     max_redirects: int = 5
     # "http://host:port"; then, and only then, host names are looked up by the proxy.

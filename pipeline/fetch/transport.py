@@ -10,29 +10,29 @@ import requests
 import urllib3
 
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
-from pipeline.fetch.answer import Answer
-from pipeline.fetch.body import read_body
-from pipeline.fetch.faults import explain, too_slow
-from pipeline.fetch.limit import Crowd, Limit, time_limit
-from pipeline.fetch.lines import Adapter, Resolve, system_resolve
+from pipeline.fetch.connections import Adapter, Resolver, system_resolve
+from pipeline.fetch.deadline import Deadline, SlowRequestPool, request_deadline
+from pipeline.fetch.decompression import read_body
+from pipeline.fetch.network_errors import error_from_exception, slow_host_error
 from pipeline.fetch.policy import FetchPolicy
-from pipeline.urls import plain
+from pipeline.fetch.response import RawResponse
+from pipeline.urls import normalize_url
 
 __all__ = ["Transport"]
 
-_PIECE = 65_536
+_CHUNK_BYTES = 65_536
 # Enough of an error page to see who wrote it.
-_ERROR_PAGE = 65_536
-_FIRST_ERROR = 400
-_REDIRECTS = range(300, 400)
+_ERROR_PAGE_BYTES = 65_536
+_MIN_ERROR_STATUS = 400
+_REDIRECT_STATUSES = range(300, 400)
 
 
 class Transport:
     """Sends requests, one at a time for each thread; keeps connections open between them."""
 
-    def __init__(self, policy: FetchPolicy, resolve: Resolve = system_resolve) -> None:
+    def __init__(self, policy: FetchPolicy, resolve: Resolver = system_resolve) -> None:
         self._policy = policy
-        self._crowd = Crowd(policy.patience, policy.patient_with)
+        self._slow_pool = SlowRequestPool(policy.slow_after, policy.max_slow_requests)
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy, password file or certificates that nobody set for us
         self._session.headers.clear()
@@ -41,15 +41,17 @@ class Transport:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, Adapter(policy, resolve))
 
-    def ask(self, url: str, headers: dict[str, str], form: bytes, seconds: float, enough: int = 0) -> Answer:
+    def send(
+        self, url: str, headers: dict[str, str], form: bytes, timeout: float, truncate_after: int = 0
+    ) -> RawResponse:
         """Send one request and read its answer.
 
         Args:
             url: http or https, already let through by the guard.
             headers: all of them; nothing is added but what HTTP needs.
             form: the body of a POST; empty for a GET.
-            seconds: how long everything together may take.
-            enough: bytes of the body after which the rest is left; 0 for all of it.
+            timeout: how long everything together may take.
+            truncate_after: bytes of the body after which the rest is left; 0 for all of it.
 
         Raises:
             TryLater: the connection failed, or the answer was cut.
@@ -57,30 +59,32 @@ class Transport:
             Refused: the host's address is not public.
         """
         started = time.monotonic()
-        with time_limit(seconds, self._crowd) as limit:
+        with request_deadline(timeout, self._slow_pool) as deadline:
             try:
-                status, named, body = self._exchange(url, headers, form, enough)
+                status, lowercase_headers, body = self._send_request(url, headers, form, truncate_after)
             except PipelineError as error:
-                raise _in_time(limit, error, url) from error
+                raise _prefer_timeout_error(deadline, error, url) from error
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-                raise _in_time(limit, _explained(error, url), url) from error
+                raise _prefer_timeout_error(deadline, _to_pipeline_error(error, url), url) from error
             if (
-                limit.passed
+                deadline.is_expired
             ):  # a cut connection can look like the end of headers or of a body without a length
-                raise _too_late(url)
-        return Answer(url, status, named, body, datetime.now(UTC), time.monotonic() - started)
+                raise _total_timeout_error(url)
+        return RawResponse(
+            url, status, lowercase_headers, body, datetime.now(UTC), time.monotonic() - started
+        )
 
     def close(self) -> None:
         """Close the connections that were kept."""
         self._session.close()
 
-    def _exchange(
-        self, url: str, headers: dict[str, str], form: bytes, enough: int
+    def _send_request(
+        self, url: str, headers: dict[str, str], form: bytes, truncate_after: int
     ) -> tuple[int, dict[str, str], bytes]:
         policy = self._policy
         response = self._session.request(
             "POST" if form else "GET",
-            plain(url),
+            normalize_url(url),
             headers=headers,
             data=form or None,
             timeout=(policy.connect_timeout, policy.read_timeout),
@@ -89,48 +93,58 @@ class Transport:
             proxies={"http": policy.proxy, "https": policy.proxy} if policy.proxy else None,
         )
         with response:
-            named = _named_headers(response, policy, url)
-            return response.status_code, named, self._body(response, named, enough)
+            lowercase_headers = _lowercase_headers(response, policy, url)
+            return (
+                response.status_code,
+                lowercase_headers,
+                self._read_response_body(response, lowercase_headers, truncate_after),
+            )
 
-    def _body(self, response: requests.Response, headers: dict[str, str], enough: int) -> bytes:
+    def _read_response_body(
+        self, response: requests.Response, headers: dict[str, str], truncate_after: int
+    ) -> bytes:
         if response.status_code == HTTPStatus.NOT_MODIFIED:
             response.raw.read(1)  # there is none, and the connection is free for the next request
             return b""
-        if response.status_code in _REDIRECTS:
+        if response.status_code in _REDIRECT_STATUSES:
             return b""
-        if response.status_code >= _FIRST_ERROR:
-            return _error_page(response, headers)
+        if response.status_code >= _MIN_ERROR_STATUS:
+            return _read_error_page(response, headers)
         coding, url = headers.get("content-encoding", ""), response.url
-        return read_body(_pieces(response), coding, self._policy.max_bytes, url, enough)
+        return read_body(_iter_chunks(response), coding, self._policy.max_body_bytes, url, truncate_after)
 
 
-def _named_headers(response: requests.Response, policy: FetchPolicy, url: str) -> dict[str, str]:
+def _lowercase_headers(response: requests.Response, policy: FetchPolicy, url: str) -> dict[str, str]:
     headers = {name.lower(): value for name, value in response.headers.items()}
     if sum(len(name) + len(value) for name, value in headers.items()) > policy.max_header_bytes:
         raise Rejected("header.too_large", "the answer's headers are larger than we accept", url=url)
     return headers
 
 
-def _pieces(response: requests.Response) -> Iterator[bytes]:
+def _iter_chunks(response: requests.Response) -> Iterator[bytes]:
     try:
-        yield from response.raw.stream(_PIECE, decode_content=False)
+        yield from response.raw.stream(_CHUNK_BYTES, decode_content=False)
     except (urllib3.exceptions.HTTPError, OSError) as error:
-        named = _explained(error, response.url)
-        if named.reason == "body.cut" and "content-length" in response.headers:
-            named = TryLater("body.short", "the body is shorter than its Content-Length", url=response.url)
-        raise named from error
+        pipeline_error = _to_pipeline_error(error, response.url)
+        if pipeline_error.reason == "body.cut" and "content-length" in response.headers:
+            pipeline_error = TryLater(
+                "body.short", "the body is shorter than its Content-Length", url=response.url
+            )
+        raise pipeline_error from error
 
 
-def _error_page(response: requests.Response, headers: dict[str, str]) -> bytes:
+def _read_error_page(response: requests.Response, headers: dict[str, str]) -> bytes:
     """The beginning of an error page; its status says enough when it cannot be read."""
     try:
-        head = response.raw.read(_ERROR_PAGE, decode_content=False)
-        return read_body(iter([head]), headers.get("content-encoding", ""), 16 * _ERROR_PAGE, response.url)
+        head = response.raw.read(_ERROR_PAGE_BYTES, decode_content=False)
+        return read_body(
+            iter([head]), headers.get("content-encoding", ""), 16 * _ERROR_PAGE_BYTES, response.url
+        )
     except (PipelineError, urllib3.exceptions.HTTPError, OSError):
         return b""
 
 
-def _explained(error: Exception, url: str) -> PipelineError:
+def _to_pipeline_error(error: Exception, url: str) -> PipelineError:
     if isinstance(error, requests.exceptions.InvalidURL | ValueError) and not isinstance(error, OSError):
         return Refused("unsafe.url", f"the address cannot be asked for: {error}", url=url)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader):
@@ -138,16 +152,16 @@ def _explained(error: Exception, url: str) -> PipelineError:
     if isinstance(error, requests.exceptions.ProxyError | urllib3.exceptions.ProxyError):
         return TryLater("proxy.failed", "the proxy did not take the request; check COPYDESK_PROXY", url=url)
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return too_slow("timeout.connect", "no connection within the time allowed", url)
-    return explain(error, url)
+        return slow_host_error("timeout.connect", "no connection within the time allowed", url)
+    return error_from_exception(error, url)
 
 
-def _in_time(limit: Limit, error: PipelineError, url: str) -> PipelineError:
+def _prefer_timeout_error(deadline: Deadline, error: PipelineError, url: str) -> PipelineError:
     error.url = url
-    if limit.passed and not isinstance(error, Rejected):
-        return _too_late(url)
+    if deadline.is_expired and not isinstance(error, Rejected):
+        return _total_timeout_error(url)
     return error
 
 
-def _too_late(url: str) -> TryLater:
-    return too_slow("timeout.total", "the whole answer did not come in the time allowed", url)
+def _total_timeout_error(url: str) -> TryLater:
+    return slow_host_error("timeout.total", "the whole answer did not come in the time allowed", url)

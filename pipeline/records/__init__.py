@@ -1,6 +1,6 @@
 """The nouns of the journey: frozen records that each stage makes from the one before.
 
-Every record crosses the queue as JSON and comes back equal (`pipeline.wire`). Times are aware;
+Every record crosses the queue as JSON and comes back equal (`pipeline.serialization`). Times are aware;
 their offset is the one the publisher wrote. Durations are `timedelta`. Collections are tuples.
 """
 
@@ -27,7 +27,7 @@ from pipeline.records.document import (
 )
 from pipeline.records.listing import Discovery, Entry, Feed, FeedKind, Source, VisitHints
 from pipeline.records.page import Page
-from pipeline.records.rhythm import Rhythm
+from pipeline.records.polling_state import PollingState
 
 __all__ = [
     "Article",
@@ -50,9 +50,9 @@ __all__ = [
     "Image",
     "Keyword",
     "Page",
+    "PollingState",
     "Precision",
     "Quote",
-    "Rhythm",
     "Source",
     "Topic",
     "VisitHints",

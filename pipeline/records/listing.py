@@ -86,7 +86,7 @@ class Discovery:
     kind: FeedKind
     title: str = ""
     # The publication's home page, when the feed names it.
-    home: str = ""
+    homepage: str = ""
     description: str = ""
     # The feed's own identity (atom:id), authors and time of last change, where it gives them.
     id: str = ""

@@ -5,18 +5,24 @@ decision out.
 """
 
 from pipeline.store.content import content_fields, content_hash
-from pipeline.store.decision import Held, Known, decide
-from pipeline.store.grouping import SAME_TEXT, bands, grouping, likeness, same_text
+from pipeline.store.decision import StoredArticle, StoredMatches, decide
+from pipeline.store.near_duplicates import (
+    MIN_SAME_TEXT_SIMILARITY,
+    grouping,
+    lsh_bands,
+    same_text,
+    similarity,
+)
 
 __all__ = [
-    "SAME_TEXT",
-    "Held",
-    "Known",
-    "bands",
+    "MIN_SAME_TEXT_SIMILARITY",
+    "StoredArticle",
+    "StoredMatches",
     "content_fields",
     "content_hash",
     "decide",
     "grouping",
-    "likeness",
+    "lsh_bands",
     "same_text",
+    "similarity",
 ]

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 from pipeline.records import Document
 
-__all__ = ["CONTENT", "content_fields", "content_hash"]
+__all__ = ["CONTENT_FIELDS", "content_fields", "content_hash"]
 
 # Goes into the hash. Raise it when CONTENT changes, so that old and new hashes are never compared.
-VERSION = 1
+HASH_VERSION = 1
 
 
-def _instant(moment: datetime | None) -> str:
+def _utc_iso(moment: datetime | None) -> str:
     """The same instant written with two offsets is the same date."""
     return "" if moment is None else moment.astimezone(UTC).isoformat()
 
@@ -24,12 +24,12 @@ def _captions(document: Document) -> list[list[str]]:
 
 # What readers would call the story. Left out: `modified` (set by every touch of the publisher's system),
 # tags, picture addresses (sizes and hosts rotate), evidence and dropped blocks (ours, not the publisher's).
-CONTENT: tuple[tuple[str, Callable[[Document], object]], ...] = (
+CONTENT_FIELDS: tuple[tuple[str, Callable[[Document], object]], ...] = (
     ("authors", lambda document: list(document.authors)),
     ("captions", _captions),
     ("dateline", lambda document: document.dateline),
     ("description", lambda document: document.description),
-    ("published", lambda document: _instant(document.published)),
+    ("published", lambda document: _utc_iso(document.published)),
     ("section", lambda document: document.section),
     ("text", lambda document: document.text),
     ("title", lambda document: document.title),
@@ -45,7 +45,7 @@ def content_fields(document: Document) -> dict[str, object]:
     Returns:
         JSON values by field name, sorted by name.
     """
-    return {name: read(document) for name, read in CONTENT}
+    return {name: get_value(document) for name, get_value in CONTENT_FIELDS}
 
 
 def content_hash(document: Document) -> str:
@@ -58,4 +58,4 @@ def content_hash(document: Document) -> str:
         The version of the rule, a colon, and a SHA-256 in hex: ``1:9f86…``.
     """
     content = json.dumps(content_fields(document), ensure_ascii=True, separators=(",", ":"))
-    return f"{VERSION}:{hashlib.sha256(content.encode('ascii')).hexdigest()}"
+    return f"{HASH_VERSION}:{hashlib.sha256(content.encode('ascii')).hexdigest()}"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pipeline.records import Article, Change, ChangeKind, Document
 from pipeline.store.content import content_fields
 
-__all__ = ["Held", "Known", "decide"]
+__all__ = ["StoredArticle", "StoredMatches", "decide"]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StoredArticle:
     """An article that is stored already.
 
     Args:
@@ -22,7 +22,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredMatches:
     """What is held that the new article could be.
 
     Args:
@@ -30,11 +30,11 @@ class Held:
         same_text: articles of the same source at other addresses whose exact fingerprint is equal.
     """
 
-    same_address: Known | None = None
-    same_text: tuple[Known, ...] = ()
+    same_url: StoredArticle | None = None
+    same_text: tuple[StoredArticle, ...] = ()
 
 
-def decide(article: Article, held: Held) -> Change:
+def decide(article: Article, stored: StoredMatches) -> Change:
     """Say what storing an article means.
 
     The address comes first: a page that changes its text to another article's is an update. A copy on
@@ -42,23 +42,23 @@ def decide(article: Article, held: Held) -> Change:
 
     Args:
         article: the new one.
-        held: what is stored already.
+        stored: what is stored already.
 
     Returns:
         ``updated`` with the names of the content fields that differ, ``unchanged``, ``duplicate`` of the
         oldest article with this text, or ``created``.
     """
-    if held.same_address is not None:
-        return _revisit(article, held.same_address)
+    if stored.same_url is not None:
+        return _compare_revisions(article, stored.same_url)
     # A story without words has no text to share.
-    if held.same_text and article.fingerprint.exact:
-        oldest = min(known.article_id for known in held.same_text)
+    if stored.same_text and article.fingerprint.exact:
+        oldest = min(match.article_id for match in stored.same_text)
         return Change(ChangeKind.DUPLICATE, article, oldest)
     return Change(ChangeKind.CREATED, article)
 
 
-def _revisit(article: Article, known: Known) -> Change:
-    before, after = content_fields(known.document), content_fields(article.document)
+def _compare_revisions(article: Article, stored: StoredArticle) -> Change:
+    before, after = content_fields(stored.document), content_fields(article.document)
     fields = tuple(name for name in after if after[name] != before[name])
     kind = ChangeKind.UPDATED if fields else ChangeKind.UNCHANGED
-    return Change(kind, article, known.article_id, fields)
+    return Change(kind, article, stored.article_id, fields)

@@ -1,7 +1,16 @@
 """Addresses: one string in; its parts, its key, its host, or a refusal out."""
 
 from pipeline.urls.keys import key
-from pipeline.urls.parts import host, join, plain, same_site, split
-from pipeline.urls.safety import guard, guard_address
+from pipeline.urls.parser import host_of, is_same_site, normalize_url, parse_url, resolve_url
+from pipeline.urls.safety import guard, guard_ip_address
 
-__all__ = ["guard", "guard_address", "host", "join", "key", "plain", "same_site", "split"]
+__all__ = [
+    "guard",
+    "guard_ip_address",
+    "host_of",
+    "is_same_site",
+    "key",
+    "normalize_url",
+    "parse_url",
+    "resolve_url",
+]

@@ -12,36 +12,38 @@ from urllib.parse import unquote
 
 import tldextract
 
-from pipeline.urls.parts import Parts, split
-from pipeline.urls.tracking import says_nothing
+from pipeline.urls.parser import ParsedUrl, parse_url
+from pipeline.urls.tracking import is_tracking_parameter
 
 __all__ = ["RULES", "key"]
 
-_ENTITY = re.compile(r"&(?:amp|#0*38|#[xX]0*26);")
+_ESCAPED_AMPERSAND = re.compile(r"&(?:amp|#0*38|#[xX]0*26);")
 # Raw in a path: everything RFC 3986 allows there. All else is escaped, in upper case.
-_PATH_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@")
+_PATH_SAFE_BYTES = frozenset(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@"
+)
 # In a query & and + mean something, and = does in a name.
-_VALUE_SAFE = _PATH_SAFE - frozenset(b"&+") | frozenset(b"/?")
-_NAME_SAFE = _VALUE_SAFE - frozenset(b"=")
+_VALUE_SAFE_BYTES = _PATH_SAFE_BYTES - frozenset(b"&+") | frozenset(b"/?")
+_NAME_SAFE_BYTES = _VALUE_SAFE_BYTES - frozenset(b"=")
 # A host that no DNS can hold is still written so that it reads back the same.
-_NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f\"#%/<>?@\[\\\]^`{|}]")
-_ESCAPES = re.compile(rb"%([0-9A-Fa-f]{2})|([^%]+)|%")
-_PLUS = 0x2B
-_BYTES = tuple(f"%{byte:02X}" for byte in range(256))
+_FORBIDDEN_HOST_CHAR = re.compile(r"[\x00-\x20\x7f\"#%/<>?@\[\\\]^`{|}]")
+_ESCAPE_OR_RAW_RUN = re.compile(rb"%([0-9A-Fa-f]{2})|([^%]+)|%")
+_PLUS_BYTE = 0x2B
+_ESCAPED_BYTES = tuple(f"%{byte:02X}" for byte in range(256))
 
-_SLASHES = re.compile(r"/{2,}")
-_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php[345]?|aspx?|jspx?|cfm)$", re.IGNORECASE)
-_PATH_SESSION = re.compile(
+_SLASH_RUN = re.compile(r"/{2,}")
+_INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|php[345]?|aspx?|jspx?|cfm)$", re.IGNORECASE)
+_SESSION_IN_PATH = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/;?]*|/\([sS]\([0-9A-Za-z]{16,}\)\)", re.IGNORECASE
 )
-_AMP_FILE = re.compile(r"\.amp(?=\.s?html?$|\.php$|$)", re.IGNORECASE)
-_STORY = re.compile(r"\d{4}|-[^-]*-|\.s?html?$")
-_AMP_CACHE = re.compile(r"/(?:[acvi]/)?(s/)?([^/]+\.[^/]+)(/.*)?")
-_MOBILE = frozenset({"m", "mobile", "amp", "touch"})
-_AMP_QUERY = re.compile(
+_AMP_EXTENSION = re.compile(r"\.amp(?=\.s?html?$|\.php$|$)", re.IGNORECASE)
+_STORY_SEGMENT = re.compile(r"\d{4}|-[^-]*-|\.s?html?$")
+_AMP_CACHE_PATH = re.compile(r"/(?:[acvi]/)?(s/)?([^/]+\.[^/]+)(/.*)?")
+_MOBILE_LABELS = frozenset({"m", "mobile", "amp", "touch"})
+_AMP_PARAMETER = re.compile(
     r"(?:^|&)(?:_?amp(?:=(?:1|true)?)?|(?:outputtype|output|view|type|format)=amp)(?=&|$)", re.IGNORECASE
 )
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+_extract_suffix = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def key(url: str) -> str:
@@ -53,113 +55,137 @@ def key(url: str) -> str:
     Args:
         url: any text. What is not an http(s) address is its own key, without white space around it.
     """
-    parts = split(_ENTITY.sub("&", url))
-    if parts is None or not parts.name:
+    parts = parse_url(_ESCAPED_AMPERSAND.sub("&", url))
+    if parts is None or not parts.hostname:
         return url.strip()
     for rule in RULES:
         parts = rule(parts)
-    return _written(parts)
+    return _serialize(parts)
 
 
-def _amp_cache(parts: Parts) -> Parts:
+def _unwrap_amp_cache(parts: ParsedUrl) -> ParsedUrl:
     """An AMP cache's address holds the publisher's: /c/s/example.com/story, /amp/s/example.com/story."""
-    if parts.name.endswith((".cdn.ampproject.org", ".bing-amp.com")) or parts.name == "cdn.ampproject.org":
-        found = _AMP_CACHE.fullmatch(parts.path)
-    elif parts.path.startswith("/amp/") and re.fullmatch(r"(www\.)?google\.[a-z.]{2,6}", parts.name):
-        found = _AMP_CACHE.fullmatch(parts.path.removeprefix("/amp"))
+    if (
+        parts.hostname.endswith((".cdn.ampproject.org", ".bing-amp.com"))
+        or parts.hostname == "cdn.ampproject.org"
+    ):
+        match = _AMP_CACHE_PATH.fullmatch(parts.path)
+    elif parts.path.startswith("/amp/") and re.fullmatch(r"(www\.)?google\.[a-z.]{2,6}", parts.hostname):
+        match = _AMP_CACHE_PATH.fullmatch(parts.path.removeprefix("/amp"))
     else:
         return parts
-    inner = split(f"https://{found[2]}{found[3] or '/'}") if found else None
+    inner = parse_url(f"https://{match[2]}{match[3] or '/'}") if match else None
     return replace(inner, query=parts.query) if inner else parts
 
 
-def _host(parts: Parts) -> Parts:
+def _normalize_host(parts: ParsedUrl) -> ParsedUrl:
     """`www.`, `m.`, `mobile.`, `amp.`, `touch.` and the usual ports show the same documents."""
-    return replace(parts, name=_plain_name(parts.name), port=None if parts.port in (80, 443) else parts.port)
+    return replace(
+        parts,
+        hostname=_strip_mobile_labels(parts.hostname),
+        port=None if parts.port in (80, 443) else parts.port,
+    )
 
 
 @lru_cache(maxsize=4096)
-def _plain_name(name: str) -> str:
-    if ":" in name or "." not in name:
-        return name
-    found = _suffixes(name)
-    labels = [label for label in found.subdomain.split(".") if label]
-    if not (found.domain and found.suffix):
-        return name.removeprefix("www.")
-    kept = [label for place, label in enumerate(labels) if not _is_door(label, place, len(labels))]
-    return ".".join([*kept, found.domain, found.suffix])
+def _strip_mobile_labels(hostname: str) -> str:
+    if ":" in hostname or "." not in hostname:
+        return hostname
+    domain = _extract_suffix(hostname)
+    labels = [label for label in domain.subdomain.split(".") if label]
+    if not (domain.domain and domain.suffix):
+        return hostname.removeprefix("www.")
+    kept_labels = [
+        label for index, label in enumerate(labels) if not _is_mobile_label(label, index, len(labels))
+    ]
+    return ".".join([*kept_labels, domain.domain, domain.suffix])
 
 
-def _is_door(label: str, place: int, count: int) -> bool:
+def _is_mobile_label(label: str, index: int, count: int) -> bool:
     """The first label (`www.`, `m.`), or an `m` before the domain (`en.m.example.org`)."""
-    return (place == 0 and (label == "www" or label in _MOBILE)) or (place == count - 1 and label == "m")
+    return (index == 0 and (label == "www" or label in _MOBILE_LABELS)) or (
+        index == count - 1 and label == "m"
+    )
 
 
-def _path(parts: Parts) -> Parts:
+def _normalize_path(parts: ParsedUrl) -> ParsedUrl:
     """Escapes, dot segments, doubled slashes, session marks, index files, the slash at the end."""
     # A slash that is escaped is part of a name ("AC%2FDC"), so each segment is looked at alone.
     segments = parts.path.split("/")
-    path = _without_dots("/".join(_escaped(segment, _PATH_SAFE, plus=0) for segment in segments))
-    path = _SLASHES.sub("/", _PATH_SESSION.sub("", path))
-    return replace(parts, path=_INDEX.sub("/", path).rstrip("/"))
+    path = _remove_dot_segments(
+        "/".join(_normalize_escapes(segment, _PATH_SAFE_BYTES, plus=0) for segment in segments)
+    )
+    path = _SLASH_RUN.sub("/", _SESSION_IN_PATH.sub("", path))
+    return replace(parts, path=_INDEX_FILE.sub("/", path).rstrip("/"))
 
 
-def _without_dots(path: str) -> str:
+def _remove_dot_segments(path: str) -> str:
     """Remove dot segments (RFC 3986, 5.2.4)."""
     if "/." not in path:
         return path
-    kept: list[str] = []
+    output: list[str] = []
     segments = path.split("/")[1:]
     for segment in segments:
         if segment == "..":
-            del kept[-1:]
+            del output[-1:]
         elif segment != ".":
-            kept.append(segment)
+            output.append(segment)
     if segments[-1] in (".", ".."):
-        kept.append("")
-    return "/" + "/".join(kept)
+        output.append("")
+    return "/" + "/".join(output)
 
 
-def _amp_path(parts: Parts) -> Parts:
+def _strip_amp_path(parts: ParsedUrl) -> ParsedUrl:
     """`/story-a-b/amp`, `/amp/story-a-b`, `story.amp.html` show the story; `/reviews/amp` is itself."""
-    path = _AMP_FILE.sub("", parts.path)
-    before, _, last = path.rpartition("/")
-    if last == "amp" and _STORY.search(before.rpartition("/")[2]):
-        path = before
-    elif path.startswith("/amp/") and _STORY.search(last):
+    path = _AMP_EXTENSION.sub("", parts.path)
+    parent, _, last_segment = path.rpartition("/")
+    if last_segment == "amp" and _STORY_SEGMENT.search(parent.rpartition("/")[2]):
+        path = parent
+    elif path.startswith("/amp/") and _STORY_SEGMENT.search(last_segment):
         path = path.removeprefix("/amp")
     return replace(parts, path=path)
 
 
-def _query(parts: Parts) -> Parts:
+def _normalize_query(parts: ParsedUrl) -> ParsedUrl:
     """Parameters in order of name and value, without those that say how the reader came."""
     if not parts.query:
         return replace(parts, query=None)
-    query = _AMP_QUERY.sub("", parts.query)
+    query = _AMP_PARAMETER.sub("", parts.query)
     # A lone `=` names nothing; written without it, it would leave an `&` that reads back as less.
-    pairs = (_pair(piece) for piece in query.split("&") if piece not in ("", "="))
-    kept = sorted(pair for pair in pairs if not says_nothing(unquote(pair[0]), unquote(pair[1])))
+    pairs = (_parse_parameter(parameter) for parameter in query.split("&") if parameter not in ("", "="))
+    kept_pairs = sorted(
+        pair for pair in pairs if not is_tracking_parameter(unquote(pair[0]), unquote(pair[1]))
+    )
     return replace(
-        parts, query="&".join(f"{name}={value}" if value else name for name, value in kept) or None
+        parts, query="&".join(f"{name}={value}" if value else name for name, value in kept_pairs) or None
     )
 
 
-def _pair(piece: str) -> tuple[str, str]:
-    name, _, value = piece.partition("=")
-    return _escaped(name, _NAME_SAFE, plus=0x20), _escaped(value, _VALUE_SAFE, plus=0x20)
+def _parse_parameter(parameter: str) -> tuple[str, str]:
+    name, _, value = parameter.partition("=")
+    return _normalize_escapes(name, _NAME_SAFE_BYTES, plus=0x20), _normalize_escapes(
+        value, _VALUE_SAFE_BYTES, plus=0x20
+    )
 
 
-def _fragment(parts: Parts) -> Parts:
+def _drop_fragment(parts: ParsedUrl) -> ParsedUrl:
     """A fragment is a place in the document, unless the page's script takes it for the address."""
-    keeps = parts.fragment and parts.fragment.startswith(("!", "/"))
-    return parts if keeps else replace(parts, fragment=None)
+    is_route = parts.fragment and parts.fragment.startswith(("!", "/"))
+    return parts if is_route else replace(parts, fragment=None)
 
 
 # In order: each rule sees what the ones before it left.
-RULES: tuple[Callable[[Parts], Parts], ...] = (_amp_cache, _host, _path, _amp_path, _query, _fragment)
+RULES: tuple[Callable[[ParsedUrl], ParsedUrl], ...] = (
+    _unwrap_amp_cache,
+    _normalize_host,
+    _normalize_path,
+    _strip_amp_path,
+    _normalize_query,
+    _drop_fragment,
+)
 
 
-def _escaped(text: str, safe: frozenset[int], *, plus: int) -> str:
+def _normalize_escapes(text: str, safe: frozenset[int], *, plus: int) -> str:
     """Write each byte in one way only: raw where `safe`, else escaped in upper case.
 
     Args:
@@ -169,24 +195,24 @@ def _escaped(text: str, safe: frozenset[int], *, plus: int) -> str:
     """
     if text.isalnum() and text.isascii():
         return text
-    written = []
-    for escape, raw in _ESCAPES.findall(text.encode("utf-8", "surrogatepass")):
+    output = []
+    for escape, raw in _ESCAPE_OR_RAW_RUN.findall(text.encode("utf-8", "surrogatepass")):
         if escape:
-            written.append(_written_byte(int(escape, 16), safe))
+            output.append(_escape_byte(int(escape, 16), safe))
         elif raw:
-            written.extend(_written_byte(plus if plus and byte == _PLUS else byte, safe) for byte in raw)
+            output.extend(_escape_byte(plus if plus and byte == _PLUS_BYTE else byte, safe) for byte in raw)
         else:
-            written.append("%25")
-    return "".join(written)
+            output.append("%25")
+    return "".join(output)
 
 
-def _written_byte(byte: int, safe: frozenset[int]) -> str:
-    return chr(byte) if byte in safe else _BYTES[byte]
+def _escape_byte(byte: int, safe: frozenset[int]) -> str:
+    return chr(byte) if byte in safe else _ESCAPED_BYTES[byte]
 
 
-def _written(parts: Parts) -> str:
+def _serialize(parts: ParsedUrl) -> str:
     query = f"?{parts.query}" if parts.query else ""
     fragment = f"#{parts.fragment}" if parts.fragment else ""
-    name = _NOT_IN_HOST.sub(lambda found: _BYTES[ord(found[0])], parts.name)
-    netloc = replace(parts, name=name).netloc
-    return f"https://{netloc}{parts.path or '/'}{query}{fragment}"
+    hostname = _FORBIDDEN_HOST_CHAR.sub(lambda match: _ESCAPED_BYTES[ord(match[0])], parts.hostname)
+    host = replace(parts, hostname=hostname).host
+    return f"https://{host}{parts.path or '/'}{query}{fragment}"

@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection
 
 from pipeline.errors import Refused
-from pipeline.urls.addresses import special_range
-from pipeline.urls.parts import Parts, split
+from pipeline.urls.ip_ranges import reserved_range
+from pipeline.urls.parser import ParsedUrl, parse_url
 
-__all__ = ["guard", "guard_address"]
+__all__ = ["guard", "guard_ip_address"]
 
 # Names that never leave the machine or the site (RFC 6761, 6762, 7686, 8375, 9476 and habit).
 _LOCAL_SUFFIXES = (
@@ -23,14 +23,14 @@ _ECHO_SUFFIXES = (
     "nip.io", "xip.io", "sslip.io", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com",
     "localho.st", "yoogle.com", "rbndr.us", "fuf.me", "fbi.com", "traefik.me", "1u.ms",
 )  # fmt: skip
-_METADATA = frozenset(
+_METADATA_HOSTS = frozenset(
     {"metadata.tencentyun.com", "metadata.google.com", "metadata.azure.com", "instance-data"}
 )
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
-_NAME_LIMIT = 253
-_LABEL_LIMIT = 63
-_URL_LIMIT = 8192
-_PLAIN_USERINFO = re.compile(r"[A-Za-z0-9._~%!$'()*,;=-]*(:[A-Za-z0-9._~%!$'()*,;=-]*)?")
+_DNS_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_MAX_HOSTNAME_CHARS = 253
+_MAX_LABEL_CHARS = 63
+_MAX_URL_CHARS = 8192
+_SAFE_USERINFO = re.compile(r"[A-Za-z0-9._~%!$'()*,;=-]*(:[A-Za-z0-9._~%!$'()*,;=-]*)?")
 # Ports that browsers refuse because another protocol lives there (WHATWG Fetch, "bad port").
 _BAD_PORTS = frozenset({
     -1, 0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
@@ -52,60 +52,69 @@ def guard(url: str, *, allow: Collection[str] = ()) -> None:
         Refused: ``unsafe.scheme``, ``unsafe.url``, ``unsafe.name``, ``unsafe.port`` or
             ``unsafe.address``.
     """
-    parts = split(url)
+    parts = parse_url(url)
     if parts is None:
         raise Refused("unsafe.scheme", "only http and https addresses are fetched", url=url)
-    _guard_form(parts, url)
-    if f"{parts.name}:{parts.port or _port(parts)}" in allow or parts.netloc in allow:
+    _guard_syntax(parts, url)
+    if f"{parts.hostname}:{parts.port or _default_port(parts)}" in allow or parts.host in allow:
         return
     if (parts.port or 1024) in _BAD_PORTS:
         raise Refused("unsafe.port", "no web server answers on this port; check the address", url=url)
-    _guard_name(parts.name, url)
+    _guard_hostname(parts.hostname, url)
 
 
-def guard_address(address: str, *, url: str = "") -> None:
+def guard_ip_address(ip_address: str, *, url: str = "") -> None:
     """Refuse an IP address that is not public.
 
     Args:
-        address: IPv4 or IPv6, as DNS gave it.
+        ip_address: IPv4 or IPv6, as DNS gave it.
         url: the address it was looked up for, for the message.
 
     Raises:
         Refused: ``unsafe.address``.
     """
-    name = special_range(address)
-    if name:
-        message = f"the host's address {address} is not public ({name}); nothing was sent to it"
+    range_name = reserved_range(ip_address)
+    if range_name:
+        message = f"the host's address {ip_address} is not public ({range_name}); nothing was sent to it"
         raise Refused("unsafe.address", message, url=url)
 
 
-def _port(parts: Parts) -> int:
+def _default_port(parts: ParsedUrl) -> int:
     return 443 if parts.scheme == "https" else 80
 
 
-def _guard_form(parts: Parts, url: str) -> None:
-    if len(url) > _URL_LIMIT or not parts.name:
-        raise Refused("unsafe.url", "the address has no host, or is too long", url=url[:_URL_LIMIT])
-    if not _PLAIN_USERINFO.fullmatch(parts.userinfo):
+def _guard_syntax(parts: ParsedUrl, url: str) -> None:
+    if len(url) > _MAX_URL_CHARS or not parts.hostname:
+        raise Refused("unsafe.url", "the address has no host, or is too long", url=url[:_MAX_URL_CHARS])
+    if not _SAFE_USERINFO.fullmatch(parts.userinfo):
         raise Refused("unsafe.url", "the part before @ could be mistaken for the host", url=url)
 
 
-def _guard_name(name: str, url: str) -> None:
-    if ":" in name or name.replace(".", "").isdigit():
-        guard_address(name, url=url)
+def _guard_hostname(hostname: str, url: str) -> None:
+    if ":" in hostname or hostname.replace(".", "").isdigit():
+        guard_ip_address(hostname, url=url)
         return
-    if not _is_host_name(name):
+    if not _is_dns_name(hostname):
         raise Refused("unsafe.url", "the host is not a name that DNS can hold", url=url)
-    if "." not in name or name in _METADATA or _ends_in(name, _LOCAL_SUFFIXES) or "localdomain" in name:
-        raise Refused("unsafe.name", f"the name {name} belongs to a private network", url=url)
-    if _ends_in(name, _ECHO_SUFFIXES):
-        raise Refused("unsafe.name", f"the name {name} stands for any address at all", url=url)
+    if (
+        "." not in hostname
+        or hostname in _METADATA_HOSTS
+        or _has_suffix(hostname, _LOCAL_SUFFIXES)
+        or "localdomain" in hostname
+    ):
+        raise Refused("unsafe.name", f"the name {hostname} belongs to a private network", url=url)
+    if _has_suffix(hostname, _ECHO_SUFFIXES):
+        raise Refused("unsafe.name", f"the name {hostname} stands for any address at all", url=url)
 
 
-def _is_host_name(name: str) -> bool:
-    longest = max(map(len, name.split(".")))
-    return len(name) <= _NAME_LIMIT and longest <= _LABEL_LIMIT and bool(_HOST.fullmatch(name))
+def _is_dns_name(hostname: str) -> bool:
+    label_chars = max(map(len, hostname.split(".")))
+    return (
+        len(hostname) <= _MAX_HOSTNAME_CHARS
+        and label_chars <= _MAX_LABEL_CHARS
+        and bool(_DNS_NAME.fullmatch(hostname))
+    )
 
 
-def _ends_in(name: str, suffixes: tuple[str, ...]) -> bool:
-    return any(name == suffix or name.endswith("." + suffix) for suffix in suffixes)
+def _has_suffix(hostname: str, suffixes: tuple[str, ...]) -> bool:
+    return any(hostname == suffix or hostname.endswith("." + suffix) for suffix in suffixes)

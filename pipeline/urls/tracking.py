@@ -2,16 +2,16 @@
 
 import re
 
-__all__ = ["says_nothing"]
+__all__ = ["is_tracking_parameter"]
 
 # Families of names that marketing and analytics tools own.
-_PREFIXES_TEXT = """
+_NAME_PREFIXES_TEXT = """
     utm_ mtm_ pk_ piwik_ matomo_ hsa_ _hs __hs wt_mc wt. itm_ at_medium at_campaign at_custom
     at_link at_format at_bbc at_ptr at_point ns_mchannel ns_source ns_campaign ns_linkname ns_fee
     fb_action fb_source fb_ref ga_source ga_medium ga_campaign sc_campaign sc_channel sc_medium
     sc_src vero_ oly_ mkt_ trk_ __twitter_ cx_test guce_referrer aspsessionid
 """
-_PREFIXES = tuple(_PREFIXES_TEXT.split())
+_NAME_PREFIXES = tuple(_NAME_PREFIXES_TEXT.split())
 # Single names with no other use.
 _NAMES_TEXT = """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid li_fat_id igshid igsh
@@ -23,23 +23,23 @@ _NAMES_TEXT = """
     affiliate phpsessid jsessionid sessionid session_id cfid cftoken
 """
 _NAMES = frozenset(_NAMES_TEXT.split())
-_SUFFIXES = ("_affiliate", "_clid", "_clickid", "_referrer", "_referer")
+_NAME_SUFFIXES = ("_affiliate", "_clid", "_clickid", "_referrer", "_referer")
 # Names that carry content on one site and the way of arrival on the next: only the value can tell.
-_UNSURE_TEXT = """
+_AMBIGUOUS_NAMES_TEXT = """
     ref ref_ source src from via origin medium campaign partner cid share mod ito xid emc intcid
     recirc trk feature
 """
-_UNSURE = frozenset(_UNSURE_TEXT.split())
-_ARRIVAL = re.compile(
+_AMBIGUOUS_NAMES = frozenset(_AMBIGUOUS_NAMES_TEXT.split())
+_REFERRER_VALUE = re.compile(
     r"(rss|atom|feed|feedburner|twitter|facebook|fb|social|socialmedia|instagram|linkedin|reddit|pinterest|whatsapp"
     r"|telegram|flipboard|google|googlenews|gnews|bing|yahoo|applenews|smartnews|newsbreak|msn|email|newsletter"
     r"|push|notification|share|sharing|homepage|home|hp|front|frontpage|nav|navigation|menu|topnav|sidebar|related"
     r"|recirc|recommended|trending|mostread|most-read|outbrain|taboola)([-_./:|][a-z0-9_./:|-]*)?"
 )
-_SESSION = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}")
+_SESSION_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}")
 
 
-def says_nothing(name: str, value: str) -> bool:
+def is_tracking_parameter(name: str, value: str) -> bool:
     """Tell whether the same document is shown without the parameter.
 
     Args:
@@ -47,8 +47,8 @@ def says_nothing(name: str, value: str) -> bool:
         value: its value, unescaped.
     """
     name, value = name.lower(), value.lower()
-    if name in _NAMES or name.startswith(_PREFIXES) or name.endswith(_SUFFIXES):
+    if name in _NAMES or name.startswith(_NAME_PREFIXES) or name.endswith(_NAME_SUFFIXES):
         return True
     if name == "sid":
-        return bool(_SESSION.fullmatch(value))
-    return name in _UNSURE and bool(_ARRIVAL.fullmatch(value))
+        return bool(_SESSION_ID.fullmatch(value))
+    return name in _AMBIGUOUS_NAMES and bool(_REFERRER_VALUE.fullmatch(value))

@@ -12,7 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from pipeline.archive import Archive, Earlier, Left, read_archive
+from pipeline.archive import ArchiveWriter, PreviousRecord, SkippedRecord, read_archive
 from pipeline.errors import Rejected
 from pipeline.records import Page
 
@@ -33,13 +33,13 @@ LIMIT = 1_000_000
 
 def _written(*pages: Page, packed: bool = True) -> bytes:
     file = io.BytesIO()
-    archive = Archive(file, packed=packed, about={"software": "copydesk"})
+    archive = ArchiveWriter(file, compressed=packed, info={"software": "copydesk"})
     for page in pages:
         archive.write(page)
     return file.getvalue()
 
 
-def _read(body: bytes) -> list[Page | Left]:
+def _read(body: bytes) -> list[Page | SkippedRecord]:
     return list(read_archive(io.BytesIO(body), "a.warc", LIMIT))
 
 
@@ -48,7 +48,7 @@ def _pages(body: bytes) -> list[Page]:
 
 
 def _left(body: bytes) -> list[str]:
-    return [found.why for found in _read(body) if isinstance(found, Left)]
+    return [found.reason for found in _read(body) if isinstance(found, SkippedRecord)]
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -72,10 +72,10 @@ def test_others_read_what_we_write(packed: bool) -> None:  # noqa: FBT001 - the 
 
 def test_a_body_that_repeats_is_written_once() -> None:
     file = io.BytesIO()
-    archive = Archive(file, packed=True, about={})
+    archive = ArchiveWriter(file, compressed=True, info={})
     archive.write(MILL)
     again = replace(MILL, fetched_at=NOW + timedelta(days=1))
-    archive.write(again, Earlier(MILL.url, NOW))
+    archive.write(again, PreviousRecord(MILL.url, NOW))
     records = {record.rec_type: record for record in ArchiveIterator(io.BytesIO(file.getvalue()))}
     first, revisit = records["response"].rec_headers, records["revisit"].rec_headers
     assert revisit.get_header("WARC-Refers-To-Date") == first.get_header("WARC-Date")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.archive import saved_page
+from pipeline.archive import read_saved_page
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 FILE = "file:///srv/mill.html"
@@ -40,16 +40,18 @@ FILE = "file:///srv/mill.html"
     ],
 )
 def test_the_address_is_the_one_the_page_names(head: str, address: str) -> None:
-    page = saved_page(f"<html><head>{head}</head><p>mill</p>".encode(), FILE, "text/html", AT)
+    page = read_saved_page(f"<html><head>{head}</head><p>mill</p>".encode(), FILE, "text/html", AT)
     assert (page.url, page.fetched_at, page.headers) == (address, AT, {"content-type": "text/html"})
 
 
 def test_what_the_user_says_goes_before_what_the_page_says() -> None:
     body = b'<link rel="canonical" href="https://thepost.org/mill">'
-    assert saved_page(body, FILE, "text/html", AT, "https://mine.org/a").url == "https://mine.org/a"
+    assert read_saved_page(body, FILE, "text/html", AT, "https://mine.org/a").url == "https://mine.org/a"
 
 
 def test_a_text_names_no_address_and_reservations_are_kept() -> None:
     link = b'<link rel="canonical" href="https://thepost.org/mill">'
-    assert saved_page(link, FILE, "text/plain", AT).url == FILE
-    assert saved_page(b'<meta name="robots" content="noai">', FILE, "text/html", AT).reservations == ("noai",)
+    assert read_saved_page(link, FILE, "text/plain", AT).url == FILE
+    assert read_saved_page(b'<meta name="robots" content="noai">', FILE, "text/html", AT).reservations == (
+        "noai",
+    )

@@ -2,7 +2,7 @@
 
 from lxml.html import HtmlElement
 
-from pipeline.clean.hypertext import parsed
+from pipeline.clean.html_page import parse_html
 from pipeline.records import Page
 
 __all__ = ["ADDRESS", "tree_of"]
@@ -12,4 +12,4 @@ ADDRESS = "https://www.vale.example/news/2024/mill-reopens"
 
 def tree_of(markup: str) -> HtmlElement:
     """Parse a page as the cleaner does."""
-    return parsed(Page(ADDRESS, markup.encode()))
+    return parse_html(Page(ADDRESS, markup.encode()))

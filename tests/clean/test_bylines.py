@@ -1,8 +1,8 @@
 import pytest
 
-from pipeline.clean.evidence import candidates
-from pipeline.clean.fields.names import read_byline
-from pipeline.clean.fields.people import signed
+from pipeline.clean.candidates import collect_tree_candidates
+from pipeline.clean.resolvers.authors import resolve_authors
+from pipeline.clean.resolvers.byline import parse_byline
 from tests.clean.pages import ADDRESS, tree_of
 
 PEOPLE = {
@@ -49,23 +49,23 @@ HOUSES = {
 @pytest.mark.parametrize(("byline", "people"), PEOPLE.items())
 def test_a_byline_names_its_people_and_nothing_else(byline: str, people: tuple[str, ...]) -> None:
 
-    assert tuple(name.rstrip(".") for name in read_byline(byline).people) == people
+    assert tuple(name.rstrip(".") for name in parse_byline(byline).people) == people
 
 
 @pytest.mark.parametrize(("byline", "organisations"), HOUSES.items())
 def test_houses_and_agencies_are_kept_apart_from_people(byline: str, organisations: tuple[str, ...]) -> None:
-    assert read_byline(byline).organisations == organisations
+    assert parse_byline(byline).organisations == organisations
 
 
 def test_the_place_of_an_office_is_no_person() -> None:
-    assert read_byline("vale.example, Frankfurt, Germany", frozenset({"valeexample"})).people == ()
+    assert parse_byline("vale.example, Frankfurt, Germany", frozenset({"valeexample"})).people == ()
 
 
 def who_signs(inside: str, head: str = "") -> tuple[str, ...]:
     tree = tree_of(
         f"<html><head>{head}</head><body><h1>Mill reopens in the valley</h1>{inside}</body></html>"
     )
-    return signed(candidates(tree, ADDRESS), ADDRESS).authors
+    return resolve_authors(collect_tree_candidates(tree, ADDRESS), ADDRESS).authors
 
 
 def test_a_link_to_a_page_about_a_writer_is_a_byline() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean.dateline import take_dateline
+from pipeline.clean.dateline import split_dateline
 
 REST = "The mill opened again."
 FORMS = {
@@ -61,20 +61,20 @@ SENTENCES = (
 
 @pytest.mark.parametrize(("line", "expected"), FORMS.items())
 def test_a_dateline_is_taken_off_and_kept(line: str, expected: tuple[str, str]) -> None:
-    found = take_dateline(line + REST)
+    found = split_dateline(line + REST)
     assert (found.place, found.agency, found.rest) == (*expected, REST)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_sentence_of_a_story_stays_whole(sentence: str) -> None:
-    assert take_dateline(sentence).rest == sentence
+    assert split_dateline(sentence).rest == sentence
 
 
 @given(st.text(max_size=200))
 def test_what_follows_a_dateline_is_the_end_of_the_paragraph(text: str) -> None:
-    rest = take_dateline(text).rest
+    rest = split_dateline(text).rest
     assert rest == text or text.strip().endswith(rest)
 
 
 def test_a_long_run_without_a_dateline_is_read_in_no_time() -> None:
-    assert take_dateline("A " * 100_000).place == ""
+    assert split_dateline("A " * 100_000).place == ""

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
-from pipeline.clean.states import stories_in
+from pipeline.clean.page_state import texts_in_state
 from pipeline.records import Document, Page
-from pipeline.text import lines_of
+from pipeline.text import html_to_lines
 
 TITLE = "Mill reopens in the quiet valley"
 LINES = [
@@ -87,14 +87,14 @@ def test_a_state_of_another_story_is_not_the_pages() -> None:
 
 def test_a_state_is_read_whatever_its_depth() -> None:
     deep = "[" * 3_000 + "]" * 3_000
-    assert list(stories_in(f"x = {{{' ' * 1000}'a': {deep}}}", TITLE)) == []
+    assert list(texts_in_state(f"x = {{{' ' * 1000}'a': {deep}}}", TITLE)) == []
 
 
 @given(st.text(max_size=300))
 def test_any_script_is_read(script: str) -> None:
-    assert list(stories_in("x = {" + script * 10, TITLE)) == []
+    assert list(texts_in_state("x = {" + script * 10, TITLE)) == []
 
 
 @given(st.text(max_size=200))
 def test_no_line_of_a_text_is_empty_or_holds_a_line_end(text: str) -> None:
-    assert all(line.strip() and "\n" not in line for line in lines_of(text))
+    assert all(line.strip() and "\n" not in line for line in html_to_lines(text))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean.fields.tags import tags
+from pipeline.clean.resolvers.tags import resolve_tags
 from pipeline.records import Evidence
 
 
@@ -26,11 +26,11 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_tags_are_read_from(case: str) -> None:
     values, expected = CASES[case]
-    assert tags(told(*values)) == expected
+    assert resolve_tags(told(*values)) == expected
 
 
 def test_the_most_trusted_place_that_gives_any_is_read_alone() -> None:
-    assert tags(told("mill", "valley", origin="json-ld NewsArticle.keywords") + told("news")) == (
+    assert resolve_tags(told("mill", "valley", origin="json-ld NewsArticle.keywords") + told("news")) == (
         "mill",
         "valley",
     )
@@ -38,6 +38,6 @@ def test_the_most_trusted_place_that_gives_any_is_read_alone() -> None:
 
 @given(st.lists(st.text(max_size=40), max_size=6))
 def test_no_tag_is_empty_or_told_twice(values: list[str]) -> None:
-    found = tags(told(*values))
+    found = resolve_tags(told(*values))
     assert all(tag.strip() for tag in found)
     assert len({tag.casefold() for tag in found}) == len(found)

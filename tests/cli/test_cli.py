@@ -15,7 +15,7 @@ import pytest
 
 from db import Database, migrations
 from pipeline.discover.opml import read_opml
-from tests.db.newsdesk import article, begin, claim, follow, sight, store, to_store
+from tests.db.stored_entries import article, begin, claim, follow, sight, store, to_store
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "data" / "seed.txt"
 URL = "https://thepost.example/a"
@@ -183,7 +183,9 @@ def test_dead_letters_are_listed_shown_and_tried_again(run: Run) -> None:
     work = begin(database, claim(database, now)[0], "discovered", now)
     assert work is not None
     with database.transaction() as session:
-        ledger.bury(session, work, DeadLetter("bug.KeyError", "no such key", trace="Traceback …"), now)
+        ledger.record_dead_letter(
+            session, work, DeadLetter("bug.KeyError", "no such key", traceback="Traceback …"), now
+        )
     database.close()
     assert "bug.KeyError" in run("dead", "list").stdout
     assert "Traceback …" in run("dead", "show", "1").stdout

@@ -49,8 +49,8 @@ def test_every_command_the_containers_run_exists() -> None:
 
 
 def test_no_queue_is_without_a_worker() -> None:
-    from workers.queues import QUEUES
+    from workers.queues import QUEUE_NAMES
 
     words = [str(part) for service in COMPOSE["services"].values() for part in service.get("command", [])]
     served = {queue for word in words for queue in word.split(",")}
-    assert set(QUEUES) <= served
+    assert set(QUEUE_NAMES) <= served

@@ -7,24 +7,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import Busy, Database, articles, events, pages, queries
+from db import Database, WriteConflictError, articles, events, pages, queries
 from pipeline.records import Page
-from tests.db.newsdesk import NOW, article, begin, changed, claim, follow, sight, store, to_store
+from tests.db.stored_entries import NOW, article, begin, changed, claim, follow, sight, store, to_store
 
 URL = "https://thepost.example/a"
 
 
 def _kinds(database: Database) -> list[str]:
-    with database.reading() as session:
-        return [event.kind for event in events.after(session)]
+    with database.read_transaction() as session:
+        return [event.kind for event in events.events_after(session)]
 
 
 def test_a_new_article_has_its_people_tags_pictures_and_one_event(database: Database) -> None:
     sight(database, follow(database), URL)
     saved = store(database, to_store(database, claim(database)[0]), article(URL))
     assert saved is not None
-    with database.reading() as session:
-        view = queries.article(session, saved.article_id)
+    with database.read_transaction() as session:
+        view = queries.get_article(session, saved.article_id)
     assert view is not None
     assert (view.summary.authors, view.tags, view.images[0].credit) == (
         ("Ada Roe",),
@@ -39,7 +39,7 @@ def test_the_same_page_again_changes_nothing_and_announces_nothing(database: Dat
     for title in ("one", "two", "three"):
         sight(database, lister, URL, title=title)
         store(database, to_store(database, claim(database)[0]), article(URL))
-    with database.reading() as session:
+    with database.read_transaction() as session:
         assert len(queries.latest_articles(session)) == 1
     assert _kinds(database) == ["created"]
 
@@ -53,8 +53,8 @@ def test_a_changed_page_is_a_revision_and_the_old_words_stay(database: Database)
     saved = store(database, to_store(database, claim(database)[0]), changed(first, "The mill burned down."))
     assert saved is not None
     assert saved.revision == 2
-    with database.reading() as session:
-        view = queries.article(session, saved.article_id)
+    with database.read_transaction() as session:
+        view = queries.get_article(session, saved.article_id)
         assert view is not None
         assert [each.text for each in view.revisions] == [first.document.text, "The mill burned down."]
         assert view.revisions[1].fields == ("text",)
@@ -83,14 +83,14 @@ def test_two_workers_with_one_page_store_it_once(database: Database) -> None:
         for _ in range(20):
             try:
                 store(database, works[number], same)
-            except Busy:
+            except WriteConflictError:
                 continue
             return
         pytest.fail("always busy")
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(try_until_done, range(4)))
-    with database.reading() as session:
+    with database.read_transaction() as session:
         assert len(queries.latest_articles(session)) == 1
     assert _kinds(database).count("created") == 1
 
@@ -106,13 +106,13 @@ def test_events_come_in_the_order_they_were_committed(database: Database) -> Non
             works[number],
             article(works[number].url, f"Story number {number} is unlike the others."),
         )
-        with database.reading() as session:
-            seen.extend(event.id for event in events.after(session, max(seen, default=0)))
+        with database.read_transaction() as session:
+            seen.extend(event.id for event in events.events_after(session, max(seen, default=0)))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(put, range(12)))
-    with database.reading() as session:
-        assert len(events.after(session)) == 12
+    with database.read_transaction() as session:
+        assert len(events.events_after(session)) == 12
     # A reader that only ever asks for what follows the last id it saw has seen all of them.
     assert len(set(seen)) == 12
 
@@ -127,7 +127,7 @@ def test_a_page_that_was_taken_down_leaves_its_article(database: Database) -> No
     assert work is not None
     with database.transaction() as session:
         assert articles.mark_gone(session, work, "gone", NOW)
-    with database.reading() as session:
+    with database.read_transaction() as session:
         (left,) = queries.latest_articles(session)
     assert left.gone_at == NOW
     assert _kinds(database) == ["created", "gone"]
@@ -140,13 +140,13 @@ def test_a_page_is_read_back_exactly_as_it_was_kept(
 ) -> None:
     page = Page(URL, body, headers, 200, URL + "/final", NOW, "", ("noai",))
     with database.transaction() as session:
-        assert pages.get(session, pages.keep(session, page)) == page
+        assert pages.get_page(session, pages.save_page(session, page)) == page
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(words=st.text(max_size=40))
 def test_no_words_are_a_mistake_to_search_for(database: Database, words: str) -> None:
-    with database.reading() as session:
+    with database.read_transaction() as session:
         assert isinstance(queries.search(session, words), list)
 
 
@@ -158,5 +158,5 @@ def test_a_page_of_text_in_a_tag_or_an_endless_address_does_not_stop_an_article(
         new = article(work.url, f"Story {work.entry_id} stands alone.")
         document = replace(new.document, tags=("t" * 70_000, "mill"), authors=("a" * 70_000, "Ada Roe"))
         store(database, work, replace(new, document=document))
-    with database.reading() as session:
+    with database.read_transaction() as session:
         assert [each.authors for each in queries.latest_articles(session)] == [("Ada Roe",)] * 2

@@ -6,20 +6,20 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from db import Database, ledger
-from db.ledger import Lister, Sighting
-from db.tables import EntryRow, FeedRow, MoveRow, SightingRow
+from db.ledger import KeyedEntry, ListingSource
+from db.tables import EntryAliasRow, EntryRow, FeedEntryRow, FeedRow
 from pipeline.records import Entry
-from pipeline.urls import host, key
-from tests.db.newsdesk import NOW, article, begin, claim, follow, store, to_store
+from pipeline.urls import host_of, key
+from tests.db.stored_entries import NOW, article, begin, claim, follow, store, to_store
 
 MILL = Entry("https://thepost.example/mill", "mill-1", "The mill opens again", NOW - timedelta(minutes=7))
 FERRY = Entry("https://thepost.example/ferry", "ferry-1", "A ferry over the lake", NOW - timedelta(minutes=3))
 
 
-def lists(database: Database, lister: Lister, *entries: Entry) -> ledger.Recorded:
-    sightings = [Sighting(each, key(each.url), host(each.url)) for each in entries]
+def lists(database: Database, lister: ListingSource, *entries: Entry) -> ledger.ListingStats:
+    sightings = [KeyedEntry(each, key(each.url), host_of(each.url)) for each in entries]
     with database.transaction() as session:
-        return ledger.record_sightings(session, lister, sightings, NOW)
+        return ledger.record_entries(session, lister, sightings, NOW)
 
 
 def stored(database: Database, entry: Entry) -> None:
@@ -29,7 +29,7 @@ def stored(database: Database, entry: Entry) -> None:
 
 
 def entries_of(database: Database) -> set[str]:
-    with database.reading() as session:
+    with database.read_transaction() as session:
         return set(session.scalars(select(EntryRow.url)))
 
 
@@ -38,7 +38,7 @@ def test_a_moved_entry_is_the_same_and_is_asked_for_at_its_new_address(database:
     lists(database, lister, MILL)
     stored(database, MILL)
     moved = replace(MILL, url="https://thepost.example/old-mill", title="The old mill turns its wheel again")
-    assert lists(database, lister, moved) == ledger.Recorded(new=0, seen=1, changed=1)
+    assert lists(database, lister, moved) == ledger.ListingStats(new=0, known=1, changed=1)
     assert entries_of(database) == {moved.url}
     (ticket,) = claim(database)
     work = begin(database, ticket, "discovered")
@@ -55,8 +55,8 @@ def test_an_entry_is_known_under_all_its_addresses_by_every_feed(database: Datab
         assert lists(database, mail, replace(entry, id="")).new == 0
     assert lists(database, post, MILL, FERRY).new == 0
     assert entries_of(database) == {moved.url, FERRY.url}
-    with database.reading() as session:
-        assert list(session.scalars(select(MoveRow.url))) == [moved.url]
+    with database.read_transaction() as session:
+        assert list(session.scalars(select(EntryAliasRow.url))) == [moved.url]
 
 
 def test_listing_a_moved_entry_again_changes_nothing(database: Database) -> None:
@@ -64,7 +64,7 @@ def test_listing_a_moved_entry_again_changes_nothing(database: Database) -> None
     moved = replace(MILL, url="https://thepost.example/old-mill")
     lists(database, lister, MILL, FERRY)
     lists(database, lister, moved, FERRY)
-    assert lists(database, lister, moved, FERRY) == ledger.Recorded(new=0, seen=2, changed=0)
+    assert lists(database, lister, moved, FERRY) == ledger.ListingStats(new=0, known=2, changed=0)
 
 
 def test_a_rejected_entry_that_moved_is_tried_again(database: Database) -> None:
@@ -108,8 +108,8 @@ def test_trust_in_a_feeds_ids_is_kept(database: Database) -> None:
     same = [replace(MILL, url=f"{MILL.url}{n}", id="x") for n in range(4)]
 
     def probation() -> int | None:
-        with database.reading() as session:
-            return session.scalar(select(FeedRow.id_probation))
+        with database.read_transaction() as session:
+            return session.scalar(select(FeedRow.guid_probation_visits))
 
     lists(database, lister, *same)
     assert probation() == 5
@@ -123,13 +123,15 @@ def test_what_no_index_or_database_can_hold_is_remembered_all_the_same(database:
     strange = replace(MILL, id="i" * 9_000, title="The\x00 mill \ud800opens again")
     lists(database, lister, strange, FERRY)
     assert lists(database, lister, strange, FERRY).changed == 0
-    assert lists(database, lister, replace(strange, url=f"{MILL.url}-2"), FERRY) == ledger.Recorded(0, 2, 1)
+    assert lists(database, lister, replace(strange, url=f"{MILL.url}-2"), FERRY) == ledger.ListingStats(
+        0, 2, 1
+    )
 
 
 def test_a_sighting_says_what_the_feed_said_last(database: Database) -> None:
     lister = follow(database)
     lists(database, lister, MILL, FERRY)
     lists(database, lister, replace(MILL, id="mill-2", title="The mill is open"), FERRY)
-    with database.reading() as session:
-        row = session.scalars(select(SightingRow).where(SightingRow.own_id == "mill-2")).one()
+    with database.read_transaction() as session:
+        row = session.scalars(select(FeedEntryRow).where(FeedEntryRow.guid == "mill-2")).one()
         assert (row.title, row.published) == ("The mill is open", MILL.published)

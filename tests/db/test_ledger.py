@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from db import Database, hosts, ledger
-from db.ledger import DeadLetter, Pause
-from tests.db.newsdesk import LEASE, NOW, article, begin, claim, follow, sight, store, to_store
+from db.ledger import DeadLetter, Deferral
+from tests.db.stored_entries import LEASE, NOW, article, begin, claim, follow, sight, store, to_store
 
 URL = "https://thepost.example/a"
 
@@ -21,7 +21,7 @@ def test_listing_the_same_twice_changes_nothing(database: Database) -> None:
     urls = [f"{URL}{number}" for number in range(500)]
     assert sight(database, lister, *urls).new == 500
     again = sight(database, lister, *urls)
-    assert (again.new, again.seen, again.changed) == (0, 500, 0)
+    assert (again.new, again.known, again.changed) == (0, 500, 0)
 
 
 def test_a_claimed_entry_is_nobody_elses_until_its_lease_ends(database: Database) -> None:
@@ -29,7 +29,7 @@ def test_a_claimed_entry_is_nobody_elses_until_its_lease_ends(database: Database
     (ticket,) = claim(database)
     assert claim(database) == []
     (later,) = claim(database, NOW + LEASE)
-    assert (later.entry_id, later.run) == (ticket.entry_id, ticket.run + 1)
+    assert (later.entry_id, later.claim_number) == (ticket.entry_id, ticket.claim_number + 1)
 
 
 def test_a_message_of_an_older_claim_finds_nothing_to_do(database: Database) -> None:
@@ -77,7 +77,7 @@ def test_waiting_for_a_turn_costs_no_attempt_and_failing_costs_one(database: Dat
         attempts.append(work.attempt)
         now += timedelta(seconds=10)
         with database.transaction() as session:
-            assert ledger.put_back(session, work, Pause(now, "x", "x", counts=counts))
+            assert ledger.reschedule(session, work, Deferral(now, "x", "x", counts_as_attempt=counts))
     assert attempts == [1, 1, 1, 2]
 
 
@@ -94,7 +94,7 @@ def test_attempts_at_a_late_stage_are_counted_although_the_page_is_cleaned_again
         assert late is not None
         attempts.append(late.attempt)
         with database.transaction() as session:
-            ledger.put_back(session, late, Pause(now, "bug.X", "x"))
+            ledger.reschedule(session, late, Deferral(now, "bug.X", "x"))
     assert attempts == [1, 2, 3]
 
 
@@ -119,13 +119,15 @@ def test_a_dead_entry_can_be_sent_on_its_way_again(database: Database) -> None:
     work = begin(database, ticket, "discovered")
     assert work is not None
     with database.transaction() as session:
-        assert ledger.bury(session, work, DeadLetter("bug.KeyError", "no such key", "clean.py:3 f"), NOW)
+        assert ledger.record_dead_letter(
+            session, work, DeadLetter("bug.KeyError", "no such key", "clean.py:3 f"), NOW
+        )
     assert claim(database, NOW + timedelta(days=30)) == []
     with database.transaction() as session:
-        (letter,) = ledger.dead_letters(session)
+        (letter,) = ledger.list_dead_letters(session)
         assert (letter.cause, letter.stage, letter.url) == ("bug.KeyError", "discovered", URL)
-        assert ledger.retry_dead(session, letter.id, NOW) == 1
-        assert ledger.retry_dead(session, letter.id, NOW) == 0
+        assert ledger.retry_dead_letters(session, letter.id, NOW) == 1
+        assert ledger.retry_dead_letters(session, letter.id, NOW) == 0
     assert len(claim(database)) == 1
 
 
@@ -139,4 +141,4 @@ def test_a_known_entry_with_another_title_is_looked_at_again(database: Database)
     (again,) = claim(database)
     work = begin(database, again, "discovered")
     assert work is not None
-    assert (work.etag, work.article_id is not None, work.visits) == ('"tag"', True, 1)
+    assert (work.etag, work.article_id is not None, work.revisit_count) == ('"tag"', True, 1)

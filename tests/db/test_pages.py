@@ -5,17 +5,17 @@ from datetime import timedelta
 import redis
 
 from db import Database, ledger, pages
-from db.ledger import Kept
+from db.ledger import FetchedPage
 from pipeline.records import Page
-from tests.db.newsdesk import NOW, begin, claim, follow, sight
-from tests.workers.desks import desk
+from tests.db.stored_entries import NOW, begin, claim, follow, sight
+from tests.workers.contexts import desk
 from workers import schedule
 
 
 def _keep(database: Database, number: int, body: bytes, **ago: float) -> int:
     with database.transaction() as session:
         page = Page(f"https://thepost.example/{number}", body, fetched_at=NOW - timedelta(**ago))
-        return pages.keep(session, page)
+        return pages.save_page(session, page)
 
 
 def _noise(number: int) -> bytes:
@@ -26,9 +26,9 @@ def _noise(number: int) -> bytes:
 def _are_kept(database: Database, *ids: int) -> list[bool]:
     found = []
     for page_id in ids:
-        with database.reading() as session:
+        with database.read_transaction() as session:
             try:
-                found.append(pages.get(session, page_id).url != "")
+                found.append(pages.get_page(session, page_id).url != "")
             except LookupError:
                 found.append(False)
     return found
@@ -42,7 +42,7 @@ def _under_way(database: Database) -> int:
     page_id = _keep(database, 0, _noise(0), days=500)
     assert work is not None
     with database.transaction() as session:
-        assert ledger.advance(session, work, "fetched", NOW, Kept(page_id))
+        assert ledger.advance(session, work, "fetched", NOW, FetchedPage(page_id))
     return page_id
 
 
@@ -50,27 +50,27 @@ def test_the_oldest_pages_go_until_the_rest_fits_and_those_under_way_stay(databa
     needed = _under_way(database)
     ids = [_keep(database, number, _noise(number), days=20 - number) for number in range(1, 11)]
     with database.transaction() as session:
-        one = pages.kept_bytes(session) // 11
-        forgotten = pages.shrink(session, 3 * one)
+        one = pages.stored_bytes(session) // 11
+        forgotten = pages.prune_oldest_pages(session, 3 * one)
     assert 3 <= forgotten.pages == forgotten.bodies <= 4
     kept = _are_kept(database, *ids)
     assert kept == sorted(kept), "the oldest go first"
     assert _are_kept(database, needed, ids[-1]) == [True, True]
-    with database.reading() as session:
-        assert pages.kept_bytes(session) <= 8.1 * one
+    with database.read_transaction() as session:
+        assert pages.stored_bytes(session) <= 8.1 * one
 
 
 def test_a_body_stays_while_any_page_has_it(database: Database) -> None:
     old, new = _keep(database, 1, b"same", days=9), _keep(database, 2, b"same", days=1)
     with database.transaction() as session:
-        assert pages.shrink(session, 1).bodies == 0
+        assert pages.prune_oldest_pages(session, 1).bodies == 0
     assert _are_kept(database, old, new) == [False, True]
 
 
 def test_nothing_is_left_to_forget_when_all_is_under_way(database: Database) -> None:
     _under_way(database)
     with database.transaction() as session:
-        assert pages.shrink(session, 10**9).pages == 0
+        assert pages.prune_oldest_pages(session, 10**9).pages == 0
 
 
 def test_housekeeping_keeps_both_limits(database: Database, client: redis.Redis) -> None:
@@ -78,14 +78,14 @@ def test_housekeeping_keeps_both_limits(database: Database, client: redis.Redis)
     bodies = [b"".join(_noise(1000 * number + part) for part in range(300)) for number in range(5)]
     old = _keep(database, 0, b"old", days=31)
     ids = [_keep(database, number, body, days=20 - number) for number, body in enumerate(bodies, 1)]
-    schedule.prune(at)
-    with database.reading() as session:
-        assert 700_000 < pages.kept_bytes(session) <= 1_000_000
+    schedule.prune_pages(at)
+    with database.read_transaction() as session:
+        assert 700_000 < pages.stored_bytes(session) <= 1_000_000
     assert _are_kept(database, old, *ids) == [False, False, False, True, True, True]
 
 
 def test_without_a_limit_only_age_counts(database: Database, client: redis.Redis) -> None:
     at, _, _ = desk(database, client, {}, keep_pages_mb=0)
     page_id = _keep(database, 1, _noise(1) * 2000, days=1)
-    schedule.prune(at)
+    schedule.prune_pages(at)
     assert _are_kept(database, page_id) == [True]

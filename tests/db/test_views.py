@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from db import Database, queries
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Keyword, Quote, Topic
-from tests.db.newsdesk import claim, follow, sight, store, to_store
+from tests.db.stored_entries import claim, follow, sight, store, to_store
 
 URL = "https://thepost.example/a"
 TEXT = "The mill opened again on Monday. “Ninety people work there,” said Ada Roe."
@@ -22,9 +22,9 @@ def test_an_article_is_read_with_its_subjects_phrases_and_quotes_in_order(databa
         quotes=(Quote("Ninety people work there,", 34, 59, "Ada Roe", "said"),),
     )
     store(database, to_store(database, claim(database, now)[0], now), new, now)
-    with database.reading() as session:
-        view = queries.article(session, 1)
+    with database.read_transaction() as session:
+        view = queries.get_article(session, 1)
     assert view is not None
     assert view.keywords == ("mill", "ninety people")
     assert [(topic.name, topic.confidence) for topic in view.topics] == [("economy", 0.8), ("labour", 0.4)]
-    assert view.quotes == (queries.Saying("Ninety people work there,", "Ada Roe", "said", direct=True),)
+    assert view.quotes == (queries.QuoteView("Ninety people work there,", "Ada Roe", "said", direct=True),)

@@ -91,7 +91,7 @@ def test_a_form_is_known_by_its_bytes_whatever_the_content_type_says(body: str, 
 def test_every_form_gives_the_same_story(body: str, kind: FeedKind) -> None:
     found = read(body)
     (entry,) = found.entries
-    assert (found.title, found.home) == ("The Post", "https://post.example.org/")
+    assert (found.title, found.homepage) == ("The Post", "https://post.example.org/")
     assert (entry.url, entry.title) == ("https://post.example.org/mill", "Mill opens again")
     assert entry.published in (NINE, None)
     assert entry.authors in (("Ada Roe",), ())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.discover.opml import Subscribed, read_opml, write_opml
+from pipeline.discover.opml import OpmlFeed, read_opml, write_opml
 from pipeline.errors import Rejected
 
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
@@ -17,7 +17,7 @@ NAMES = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Cn"), exclude_characters="\ufffe\uffff"), min_size=1
 ).filter(lambda name: name == name.strip())
 FEEDS = st.builds(
-    Subscribed,
+    OpmlFeed,
     url=st.integers(1, 10_000).map("https://thepost.org/feed?a=1&b={}".format),
     title=NAMES,
     homepage=st.sampled_from(["", "https://thepost.org/"]),
@@ -26,19 +26,19 @@ FEEDS = st.builds(
 )
 
 
-def by_folder(feeds: tuple[Subscribed, ...] | list[Subscribed]) -> dict[tuple[str, ...], list[Subscribed]]:
+def by_folder(feeds: tuple[OpmlFeed, ...] | list[OpmlFeed]) -> dict[tuple[str, ...], list[OpmlFeed]]:
     return {path: [each for each in feeds if each.folder == path] for path in {each.folder for each in feeds}}
 
 
 @given(st.lists(FEEDS, min_size=1))
-def test_what_is_written_is_read_back_in_its_folders_and_order(feeds: list[Subscribed]) -> None:
+def test_what_is_written_is_read_back_in_its_folders_and_order(feeds: list[OpmlFeed]) -> None:
     found = read_opml(write_opml(feeds, "Mine & yours", NOW))
     assert by_folder(found.feeds) == by_folder(feeds)
-    assert found.left_out == ()
+    assert found.invalid_urls == ()
 
 
 @given(st.lists(FEEDS, min_size=1))
-def test_a_list_is_read_the_same_tag_by_tag_as_by_the_parser(feeds: list[Subscribed]) -> None:
+def test_a_list_is_read_the_same_tag_by_tag_as_by_the_parser(feeds: list[OpmlFeed]) -> None:
     body = write_opml(feeds, "Mine", NOW)
     assert read_opml(body.replace(b"<body>", b"<body>&")).feeds == read_opml(body).feeds
 
@@ -87,7 +87,7 @@ def test_what_is_no_web_address_is_left_out_and_said() -> None:
     body = (
         b'<opml><body><outline xmlUrl="file:///etc/passwd"/><outline xmlUrl="https://a.org/"/></body></opml>'
     )
-    assert read_opml(body).left_out == ("file:///etc/passwd",)
+    assert read_opml(body).invalid_urls == ("file:///etc/passwd",)
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_every_address_of_real_lists_is_read() -> None:
     for path in sorted(REAL.glob("*.opml")):
         body = path.read_bytes()
         found = read_opml(body)
-        assert len(found.feeds) + len(found.left_out) == body.count(b"xmlUrl=")
+        assert len(found.feeds) + len(found.invalid_urls) == body.count(b"xmlUrl=")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.discover import discover
-from pipeline.discover.recent import recent
+from pipeline.discover.freshness import drop_stale
 from pipeline.records import Discovery, FeedKind, Page
 
 URL = "https://post.example.org/sitemap.xml"
@@ -74,28 +74,28 @@ def test_an_index_names_its_sitemaps_but_not_itself_nor_other_sites() -> None:
 
 def test_of_a_sitemap_only_what_changed_lately_or_has_no_date_is_taken() -> None:
     found = read(urlset(f"<loc>/old</loc>{day(30)}", f"<loc>/new</loc>{day(2)}", "<loc>/undated</loc>"))
-    kept = [each.url.rpartition("/")[2] for each in recent(found, NOW).entries]
+    kept = [each.url.rpartition("/")[2] for each in drop_stale(found, NOW).entries]
     assert kept == ["new", "undated"]
 
 
 def test_of_an_index_only_sitemaps_that_changed_lately_are_followed_the_newest_first() -> None:
     found = read(index(*(f"<loc>/{ago}.xml</loc>{day(ago)}" for ago in range(60, -1, -1))))
-    kept = [each.url.rpartition("/")[2] for each in recent(found, NOW).links]
+    kept = [each.url.rpartition("/")[2] for each in drop_stale(found, NOW).links]
     assert kept == [f"{ago}.xml" for ago in range(7)]
 
 
 def test_of_an_index_without_dates_the_ones_of_news_are_followed_else_both_ends() -> None:
     undated = [f"<loc>/map-{number}.xml</loc>" for number in range(100)]
-    kept = [each.url.rpartition("/")[2] for each in recent(read(index(*undated)), NOW).links]
+    kept = [each.url.rpartition("/")[2] for each in drop_stale(read(index(*undated)), NOW).links]
     assert (len(kept), kept[0], kept[-1]) == (10, "map-0.xml", "map-99.xml")
-    with_news = recent(read(index(*undated, "<loc>/news-map.xml</loc>")), NOW)
+    with_news = drop_stale(read(index(*undated, "<loc>/news-map.xml</loc>")), NOW)
     assert [each.url.rpartition("/")[2] for each in with_news.links] == ["news-map.xml"]
 
 
 def test_feeds_are_taken_whole() -> None:
     item = "<item><link>/a</link><pubDate>1 Jan 2001</pubDate></item>"
     found = read(f"<rss version='2.0'><channel>{item}</channel></rss>")
-    assert recent(found, NOW) == found
+    assert drop_stale(found, NOW) == found
 
 
 def test_a_packed_bomb_is_refused() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.discover import discover
-from pipeline.discover.websub import hinted, judge_signature, lease_of
+from pipeline.discover.websub import parse_lease, verify_signature, websub_links
 from pipeline.records import Page
 
 HUB, SELF = "https://hub.example/", "https://thepost.org/feed"
@@ -30,7 +30,7 @@ HUB, SELF = "https://hub.example/", "https://thepost.org/feed"
     ],
 )
 def test_hub_and_self_are_read_from_link_headers(header: str, found: dict[str, str]) -> None:
-    assert hinted({"link": header}) == found
+    assert websub_links({"link": header}) == found
 
 
 def test_links_in_headers_go_before_links_in_the_document() -> None:
@@ -50,22 +50,22 @@ def test_links_in_headers_go_before_links_in_the_document() -> None:
 )
 def test_only_the_right_signature_is_good(body: bytes, secret: str, method: str) -> None:
     signature = hmac.new(secret.encode(), body, getattr(hashlib, method)).hexdigest()
-    assert judge_signature(body, f"{method}={signature}", secret).good
-    assert judge_signature(body, f" {method.upper()}={signature.upper()} ", secret).good
-    assert not judge_signature(body + b"x", f"{method}={signature}", secret).good
-    assert not judge_signature(body, f"{method}={signature[:-1]}", secret).good
-    assert not judge_signature(body, f"sha1={signature}", secret).good
+    assert verify_signature(body, f"{method}={signature}", secret).is_valid
+    assert verify_signature(body, f" {method.upper()}={signature.upper()} ", secret).is_valid
+    assert not verify_signature(body + b"x", f"{method}={signature}", secret).is_valid
+    assert not verify_signature(body, f"{method}={signature[:-1]}", secret).is_valid
+    assert not verify_signature(body, f"sha1={signature}", secret).is_valid
 
 
 @given(st.text())
 def test_no_header_whatever_it_says_breaks_the_check(header: str) -> None:
-    assert not judge_signature(b"body", header, "secret").good
+    assert not verify_signature(b"body", header, "secret").is_valid
 
 
 @given(st.text() | st.integers().map(str))
 def test_a_lease_is_never_too_short_to_renew_nor_endless(text: str) -> None:
-    assert timedelta(minutes=5) <= lease_of(text) <= timedelta(days=90)
+    assert timedelta(minutes=5) <= parse_lease(text) <= timedelta(days=90)
 
 
 def test_a_lease_is_what_the_hub_grants() -> None:
-    assert lease_of("86400") == timedelta(days=1)
+    assert parse_lease("86400") == timedelta(days=1)

@@ -16,7 +16,7 @@ def _doc(name: str) -> str:
 
 def test_every_kind_of_event_is_documented() -> None:
     page = _doc("docs/events.md")
-    assert [kind for kind in events.KINDS if f"| `{kind}` |" not in page] == []
+    assert [kind for kind in events.EVENT_KINDS if f"| `{kind}` |" not in page] == []
 
 
 def test_every_query_of_the_readme_and_the_tutorial_runs(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_every_query_of_the_readme_and_the_tutorial_runs(tmp_path: Path) -> None
     blocks = re.findall(r"```sql\n(.*?)```", _doc("README.md") + _doc("docs/tutorial.md"), re.DOTALL)
     queries = [query for block in blocks for query in block.split(";") if "SELECT" in query]
     assert len(queries) > 6
-    with database.reading() as session:
+    with database.read_transaction() as session:
         for query in queries:
             session.execute(text(query)).all()
     database.close()

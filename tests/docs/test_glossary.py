@@ -27,13 +27,16 @@ def test_every_table_column_and_view_that_the_glossary_names_exists() -> None:
     parts = generate.schema_parts()
     tables = {name.strip("`"): text for name, text in parts.items()}
     named = re.findall(r"(?:tables?|views?|columns?) ((?:`[\w.]+`(?:, )?)+)", PAGE)
-    names = [name for group in named for name in re.findall(r"`([\w.]+)`", group)]
-    assert names
-    assert (
-        sorted(
-            name
-            for name in names
-            if f"`{name.rpartition('.')[2]}`" not in tables.get(name.partition(".")[0], "")
-        )
-        == []
-    )
+    names = {name for group in named for name in re.findall(r"`([\w.]+)`", group)} - set(_modules())
+    assert len(names) > 20
+    assert sorted(name for name in names if not _is_there(name, tables)) == []
+
+
+def _modules() -> list[str]:
+    """What else may stand in the same line; test_mentioned_names.py sees that it exists."""
+    return re.findall(r"`((?:pipeline|db|services|workers|web|cli)\.[\w.]+)`", PAGE)
+
+
+def _is_there(name: str, tables: dict[str, str]) -> bool:
+    table, _, column = name.partition(".")
+    return table in tables and f"`{column or table}`" in tables[table]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.enrich import enrich
-from pipeline.enrich.agency import is_original, signature
+from pipeline.enrich.agency import detect_agency, is_original
 from pipeline.records import Block, Document, Image
 
 PLAIN = Document(
@@ -55,17 +55,18 @@ def _closing(text: str) -> Document:
     ],
 )  # fmt: skip
 def test_it_is_read_where_agencies_sign(document: Document, agency: str) -> None:
-    assert signature(document).agency == agency
+    assert detect_agency(document).agency == agency
 
 
 def test_an_agency_that_is_only_written_about_has_not_written() -> None:
     story = _opening("Reuters will close its office in Tallinn, the agency told staff on Monday.")
-    assert signature(story).agency == ""
+    assert detect_agency(story).agency == ""
 
 
 def test_a_state_after_a_person_is_no_agency() -> None:
     assert (
-        signature(_opening("Senator Ada Roe (PA) opened the mill on Monday, and others came.")).agency == ""
+        detect_agency(_opening("Senator Ada Roe (PA) opened the mill on Monday, and others came.")).agency
+        == ""
     )
 
 
@@ -73,7 +74,7 @@ def test_an_agency_picture_says_nothing_of_a_story_somebody_signs() -> None:
     signed = replace(
         PLAIN, authors=("Ada Roe",), images=(Image("https://x.example/a.jpg", credit="AP Photo/Jo Roe"),)
     )
-    assert signature(signed).agency == ""
+    assert detect_agency(signed).agency == ""
 
 
 def test_its_own_site_has_the_original_and_another_a_copy() -> None:
@@ -84,9 +85,9 @@ def test_its_own_site_has_the_original_and_another_a_copy() -> None:
 
 def test_where_it_signs_is_told_and_a_picture_makes_it_least_sure() -> None:
     pictured = replace(PLAIN, images=(Image("https://x.example/a.jpg", credit="AFP"),))
-    assert signature(pictured).origin == "picture"
-    assert signature(_closing("© 2026 AFP")).origin == "closing line"
-    assert 0 < signature(pictured).confidence < signature(_closing("© 2026 AFP")).confidence < 1
+    assert detect_agency(pictured).origin == "picture"
+    assert detect_agency(_closing("© 2026 AFP")).origin == "closing line"
+    assert 0 < detect_agency(pictured).confidence < detect_agency(_closing("© 2026 AFP")).confidence < 1
 
 
 def test_the_article_says_both() -> None:

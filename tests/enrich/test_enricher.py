@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.enrich import ENRICHERS, enrich, reenrich
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.reading import Reading
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.errors import PipelineError
 from pipeline.records import Article, Block, Document
 
@@ -16,15 +16,15 @@ STORY = Document(
 )
 
 
-def _break(_article: Article, _reading: Reading) -> Mapping[str, object]:
+def _break(_article: Article, _reading: TokenizedDocument) -> Mapping[str, object]:
     raise ZeroDivisionError("nothing to divide")
 
 
-def _refuse(_article: Article, _reading: Reading) -> Mapping[str, object]:
+def _refuse(_article: Article, _reading: TokenizedDocument) -> Mapping[str, object]:
     raise PipelineError("test.refused", "not this one")
 
 
-def _stray(_article: Article, _reading: Reading) -> Mapping[str, object]:
+def _stray(_article: Article, _reading: TokenizedDocument) -> Mapping[str, object]:
     return {"summary": "mine", "agency": "not mine"}
 
 
@@ -39,7 +39,7 @@ def _with(enricher: Enricher) -> tuple[Enricher, ...]:
 @pytest.mark.parametrize("name", [each.name for each in ENRICHERS])
 def test_one_that_breaks_loses_its_own_fields_only(name: str) -> None:
     broken = next(each for each in ENRICHERS if each.name == name)
-    alone = Enricher(broken.name, broken.version, broken.fields, _break, broken.after)
+    alone = Enricher(broken.name, broken.version, broken.fields, _break, broken.requires)
     article = enrich(STORY, _with(alone))
     assert article.document == STORY
     failed = {ran.enricher: ran.error for ran in article.enrichments if ran.error}
@@ -68,7 +68,7 @@ def test_every_run_leaves_its_version() -> None:
 def test_each_stands_after_those_it_reads_and_no_two_set_one_field() -> None:
     names = [each.name for each in ENRICHERS]
     for place, each in enumerate(ENRICHERS):
-        assert set(each.after) <= set(names[:place])
+        assert set(each.requires) <= set(names[:place])
     fields = sorted(field for each in ENRICHERS for field in each.fields)
     assert all(one != other for one, other in pairwise(fields))
 

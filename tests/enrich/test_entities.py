@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
-from pipeline.enrich.enricher import apply
+from pipeline.enrich.enricher import run_enrichers
 from pipeline.enrich.entities import ENTITIES
 from pipeline.records import Article, Block, Document, Entity
 
@@ -116,12 +116,12 @@ def test_threads_do_not_see_each_others_sentences() -> None:
     articles = [
         Article(Document("https://post.example/a", blocks=(Block(text),)), language="en") for text in texts
     ]
-    alone = [apply(article, (ENTITIES,)).entities for article in articles]
+    alone = [run_enrichers(article, (ENTITIES,)).entities for article in articles]
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(8) as pool:
-            together = list(pool.map(lambda article: apply(article, (ENTITIES,)).entities, articles))
+            together = list(pool.map(lambda article: run_enrichers(article, (ENTITIES,)).entities, articles))
     finally:
         sys.setswitchinterval(before)
     assert together == alone
@@ -131,16 +131,16 @@ def test_threads_do_not_see_each_others_sentences() -> None:
 READS_A_COPY_OF_ITS_OWN = """
 import threading
 from pipeline.enrich.entities import tagger
-from pipeline.enrich.reading import Span
+from pipeline.enrich.tokens import Span
 tokens = [Span(word, 0, len(word)) for word in "Maria Varga met Olga Lind in Paris".split()]
 there = threading.Barrier(8)
 def names():
-    tagger._tagger(tagger.ENGLISH)
+    tagger._thread_tagger(tagger.ENGLISH_MODEL_FILE)
     there.wait()
     for _ in range(200):
-        tagger.tag("Maria Varga met Olga Lind in Paris", [tokens])
+        tagger.tag_mentions("Maria Varga met Olga Lind in Paris", [tokens])
 def start():
-    tagger._model.cache_clear()
+    tagger._load_model.cache_clear()
     thread = threading.Thread(target=names)
     thread.start()
     return thread
@@ -178,7 +178,7 @@ PIECES = (
 @given(some.lists(some.sampled_from(PIECES), max_size=30))
 def test_mentions_never_overlap_and_always_quote_the_text(words: list[str]) -> None:
     document = Document("https://post.example/a", blocks=(Block(" ".join(words)),))
-    article = apply(Article(document, language="en"), (ENTITIES,))
+    article = run_enrichers(Article(document, language="en"), (ENTITIES,))
     assert not article.enrichments[0].error
     assert all(document.text[entity.start : entity.end] == entity.text for entity in article.entities)
     assert all(one.end <= other.start for one, other in pairwise(article.entities))

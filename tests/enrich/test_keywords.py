@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
-from pipeline.enrich.keywords import keywords, languages
-from pipeline.enrich.keywords.folding import fold
+from pipeline.enrich.keywords import extract_keywords, stopword_languages
+from pipeline.enrich.keywords.stemming import stem_key
 from pipeline.enrich.keywords.stopwords import stop_words
-from pipeline.enrich.reading import Reading
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Block, Document
 
 HARBOUR = (
@@ -19,8 +19,10 @@ HARBOUR = (
 
 
 def _phrases(title: str, *paragraphs: str, language: str | None = "en") -> list[str]:
-    reading = Reading(Document("https://post.example/a", title=title, blocks=tuple(map(Block, paragraphs))))
-    return [each.text for each in keywords(reading, language)]
+    reading = TokenizedDocument(
+        Document("https://post.example/a", title=title, blocks=tuple(map(Block, paragraphs)))
+    )
+    return [each.text for each in extract_keywords(reading, language)]
 
 
 def test_what_is_named_again_and_again_comes_first() -> None:
@@ -43,8 +45,8 @@ def test_a_word_is_not_listed_beside_the_phrase_that_says_it() -> None:
 
 
 def test_the_heaviest_phrase_weighs_one_and_the_others_less_in_order() -> None:
-    reading = Reading(Document("https://post.example/a", blocks=tuple(map(Block, HARBOUR))))
-    weights = [each.weight for each in keywords(reading, "en")]
+    reading = TokenizedDocument(Document("https://post.example/a", blocks=tuple(map(Block, HARBOUR))))
+    weights = [each.weight for each in extract_keywords(reading, "en")]
     assert weights[0] == 1
     assert weights == sorted(weights, reverse=True)
     assert weights[-1] > 0
@@ -74,9 +76,9 @@ def test_other_languages_have_their_own_words(language: str, text: str, expected
 
 
 def test_forms_of_a_word_in_an_inflected_language_have_one_key() -> None:
-    assert fold("завода", "ru") == fold("заводе", "ru") == fold("заводы", "ru")
-    assert fold("kopalnia", "pl") == fold("kopalnię", "pl")
-    assert fold("water", "en") != fold("waters", "de")
+    assert stem_key("завода", "ru") == stem_key("заводе", "ru") == stem_key("заводы", "ru")
+    assert stem_key("kopalnia", "pl") == stem_key("kopalnię", "pl")
+    assert stem_key("water", "en") != stem_key("waters", "de")
 
 
 def test_a_text_of_stop_words_has_no_phrase() -> None:
@@ -84,8 +86,8 @@ def test_a_text_of_stop_words_has_no_phrase() -> None:
 
 
 def test_forty_languages_have_stop_words() -> None:
-    assert len(languages()) >= 40
-    assert all(len(stop_words(language)) > 50 for language in languages())
+    assert len(stopword_languages()) >= 40
+    assert all(len(stop_words(language)) > 50 for language in stopword_languages())
 
 
 def test_the_enricher_stands_in_the_list() -> None:
@@ -96,8 +98,8 @@ def test_the_enricher_stands_in_the_list() -> None:
 
 @given(some.text(max_size=200), some.sampled_from(["en", "de", "ru", "zh", "ja", "ko", "th", None]))
 def test_any_text_gives_at_most_ten_weights_above_zero(text: str, language: str | None) -> None:
-    reading = Reading(Document("https://post.example/a", title=text[:20], blocks=(Block(text),)))
-    found = keywords(reading, language)
+    reading = TokenizedDocument(Document("https://post.example/a", title=text[:20], blocks=(Block(text),)))
+    found = extract_keywords(reading, language)
     assert len(found) <= 10
     assert all(0 < each.weight <= 1 and each.text for each in found)
     assert len({each.text for each in found}) == len(found)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
-from pipeline.enrich.language import identify
+from pipeline.enrich.language import identify_language
 from pipeline.records import Block, Document
 
 ENGLISH = "The harbour authority will dredge the basin next spring, the council said on Monday evening. "
@@ -32,7 +32,7 @@ GERMAN = "Die Hafenbehörde wird das Becken im nächsten Frühjahr ausbaggern, t
     ],
 )  # fmt: skip
 def test_a_sentence_is_enough(language: str, text: str) -> None:
-    named, confidence = identify(text)
+    named, confidence = identify_language(text)
     assert named == language
     assert confidence >= 0.5
 
@@ -44,28 +44,28 @@ def test_what_the_page_declares_does_not_count() -> None:
 
 def test_a_text_in_two_languages_is_in_none_for_certain() -> None:
     for text in (ENGLISH * 8 + GERMAN * 8, ENGLISH * 40 + GERMAN * 40):
-        assert identify(text)[1] < 0.5
-        assert identify(text)[0] is None
+        assert identify_language(text)[1] < 0.5
+        assert identify_language(text)[0] is None
 
 
 def test_a_fragment_is_in_no_language_for_certain() -> None:
-    assert identify("Kaja Kallas")[0] is None
-    assert identify("OK")[1] < 0.5
+    assert identify_language("Kaja Kallas")[0] is None
+    assert identify_language("OK")[1] < 0.5
 
 
 def test_a_text_without_letters_has_no_language() -> None:
-    assert identify("2026 – 15:00 !") == (None, 0.0)
+    assert identify_language("2026 – 15:00 !") == (None, 0.0)
 
 
 def test_threads_get_the_same_answers() -> None:
     texts = [ENGLISH * 3, GERMAN * 3] * 40
-    alone = list(map(identify, texts))
+    alone = list(map(identify_language, texts))
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(identify, texts)) == alone
+        assert list(pool.map(identify_language, texts)) == alone
 
 
 @given(some.text(max_size=400))
 def test_any_text_gets_an_honest_answer(text: str) -> None:
-    language, confidence = identify(text)
+    language, confidence = identify_language(text)
     assert 0 <= confidence <= 1
     assert (language is None) == (confidence < 0.5)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
-from pipeline.enrich.quotes.marks import quoted
+from pipeline.enrich.quotes.quotation_marks import find_quoted_spans
 from pipeline.records import Block, Document, Quote
 
 
@@ -174,7 +174,7 @@ PIECES = (
 def test_stretches_between_marks_never_overlap_and_lie_in_the_text(words: list[str]) -> None:
     text = " ".join(words)
     end = 0
-    for stretch in quoted(text):
+    for stretch in find_quoted_spans(text):
         assert end <= stretch.outer_start < stretch.start <= stretch.end <= stretch.outer_end <= len(text)
         end = stretch.outer_end
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
-from pipeline.enrich.readability import lix, reading_ease, syllables
-from pipeline.enrich.reading import sentences
+from pipeline.enrich.readability import count_syllables, lix, reading_ease
+from pipeline.enrich.tokens import split_sentences
 from pipeline.records import Article, Block, Document
 
 STORY = (
@@ -46,7 +46,7 @@ def test_a_story_without_words_has_none() -> None:
 def test_a_summary_is_sentences_of_the_story_in_its_order(paragraphs: list[str]) -> None:
     article = _article(*paragraphs)
     rest = article.summary
-    for sentence in sentences(article.document.text):
+    for sentence in split_sentences(article.document.text):
         rest = rest.removeprefix(sentence.text).lstrip()
     assert rest == ""
     assert "summary" not in {ran.enricher for ran in article.enrichments if ran.error}
@@ -89,7 +89,9 @@ def test_a_few_words_are_not_measured() -> None:
 
 
 def test_syllables_are_counted_by_the_languages_habits() -> None:
-    assert [syllables(word, "en") for word in ("cat", "make", "table", "wanted", "walked", "harbour")] == [
+    assert [
+        count_syllables(word, "en") for word in ("cat", "make", "table", "wanted", "walked", "harbour")
+    ] == [
         1,
         1,
         2,
@@ -97,5 +99,5 @@ def test_syllables_are_counted_by_the_languages_habits() -> None:
         1,
         2,
     ]
-    assert [syllables(word, "ru") for word in ("завод", "молоко")] == [2, 3]
-    assert syllables("Haus", "de") == 1
+    assert [count_syllables(word, "ru") for word in ("завод", "молоко")] == [2, 3]
+    assert count_syllables("Haus", "de") == 1

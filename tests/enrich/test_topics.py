@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
-from pipeline.enrich.reading import Reading
-from pipeline.enrich.topics import names, topics
-from pipeline.enrich.topics.cues import languages, speak
-from pipeline.enrich.topics.signs import filed
+from pipeline.enrich.tokens import TokenizedDocument
+from pipeline.enrich.topics import classify_topics, topic_names
+from pipeline.enrich.topics.publisher_sections import topics_from_sections
+from pipeline.enrich.topics.word_lists import score_topics, topic_languages
 from pipeline.records import Block, Document
 
 MATCH = (
@@ -22,13 +22,13 @@ def _document(text: str, **more: object) -> Document:
 
 
 def _first(text: str, language: str = "en") -> str:
-    found = topics(Reading(_document(text)), language)
+    found = classify_topics(TokenizedDocument(_document(text)), language)
     return found[0].name if found else ""
 
 
 def test_the_vocabulary_is_the_top_level_of_media_topics() -> None:
-    assert len(names()) == 17
-    assert names()["medtop:15000000"] == "sport"
+    assert len(topic_names()) == 17
+    assert topic_names()["medtop:15000000"] == "sport"
 
 
 @pytest.mark.parametrize(
@@ -77,33 +77,34 @@ def test_words_tell_the_topic_in_other_languages(language: str, text: str) -> No
     ],
 )
 def test_where_a_story_is_filed_tells_its_topic(more: dict[str, object]) -> None:
-    assert [topic.name for topic in topics(Reading(_document("Nothing is known.", **more)), "en")] == [
-        "sport"
-    ]
+    assert [
+        topic.name
+        for topic in classify_topics(TokenizedDocument(_document("Nothing is known.", **more)), "en")
+    ] == ["sport"]
 
 
 def test_the_page_itself_is_no_folder() -> None:
-    assert filed(_document("", url="https://post.example/news/sport")) == {}
+    assert topics_from_sections(_document("", url="https://post.example/news/sport")) == {}
 
 
 def test_a_joined_section_speaks_for_both_of_its_topics() -> None:
-    assert set(filed(_document("", section="Science & Environment"))) == {"13", "06"}
+    assert set(topics_from_sections(_document("", section="Science & Environment"))) == {"13", "06"}
 
 
 def test_publisher_and_text_together_are_surer_than_either() -> None:
     def sure(text: str, section: str) -> float:
-        found = topics(Reading(_document(text, section=section)), "en")
+        found = classify_topics(TokenizedDocument(_document(text, section=section)), "en")
         return found[0].confidence if found else 0.0
 
     assert sure(MATCH, "Sport") > max(sure(MATCH, ""), sure("Nothing is known.", "Sport"))
 
 
 def test_a_text_that_says_nothing_has_no_topic() -> None:
-    assert topics(Reading(_document("It was as it was.")), "en") == ()
+    assert classify_topics(TokenizedDocument(_document("It was as it was.")), "en") == ()
 
 
 def test_a_word_that_repeats_says_less_each_time() -> None:
-    once, twice, four = (speak([], ["goal"] * count, "en")["15"] for count in (1, 2, 4))
+    once, twice, four = (score_topics([], ["goal"] * count, "en")["15"] for count in (1, 2, 4))
     assert once < twice < four < 4 * once
 
 
@@ -115,11 +116,13 @@ def test_the_enricher_stands_in_the_list() -> None:
 
 @given(
     some.lists(some.sampled_from([*MATCH.split(), *RATES.split(), "Спорт", ""]), max_size=40),
-    some.sampled_from(sorted(languages())),
+    some.sampled_from(sorted(topic_languages())),
 )
 def test_confidences_are_in_order_and_add_up_to_no_more_than_one(words: list[str], language: str) -> None:
-    found = topics(Reading(_document(" ".join(words), section=words[0] if words else "")), language)
+    found = classify_topics(
+        TokenizedDocument(_document(" ".join(words), section=words[0] if words else "")), language
+    )
     sure = [topic.confidence for topic in found]
     assert sure == sorted(sure, reverse=True)
     assert sum(sure) <= 1.002
-    assert all(topic.name == names()[topic.code] for topic in found)
+    assert all(topic.name == topic_names()[topic.code] for topic in found)

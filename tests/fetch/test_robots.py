@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fetch.reservations import site_reservations
-from pipeline.fetch.robots import MAX_BYTES, Robots
+from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots
+from pipeline.fetch.tdm_reservations import site_reservations
 
 US = "copydesk/1.0 (+https://example.org/about-our-bot)"
 
@@ -60,7 +60,7 @@ def test_the_first_half_megabyte_counts() -> None:
     filler = "# " + "x" * 98 + "\n"
     early = "User-agent: *\n" + filler * 4000 + "Disallow: /early\n"
     late = early + filler * 2000 + "Disallow: /late\n"
-    assert len(late) > MAX_BYTES
+    assert len(late) > MAX_ROBOTS_BYTES
     assert not _allowed(late, "https://site.org/early")
     assert _allowed(late, "https://site.org/late")
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.records import Fingerprint
-from pipeline.store import bands, grouping, likeness, same_text
+from pipeline.store import grouping, lsh_bands, same_text, similarity
 
 SIGNATURES = st.lists(st.integers(0, 2**32 - 1), min_size=128, max_size=128).map(tuple)
 PRINTS = st.builds(Fingerprint, exact=st.text("abcdef0123456789", max_size=4), minhash=SIGNATURES)
@@ -16,8 +16,8 @@ def mixed(a: Fingerprint, b: Fingerprint, shared: int) -> Fingerprint:
 
 @given(PRINTS, PRINTS)
 def test_likeness_has_no_direction_and_stays_between_0_and_1(a: Fingerprint, b: Fingerprint) -> None:
-    assert likeness(a, b) == likeness(b, a)
-    assert 0 <= likeness(a, b) <= 1
+    assert similarity(a, b) == similarity(b, a)
+    assert 0 <= similarity(a, b) <= 1
 
 
 @given(PRINTS)
@@ -30,13 +30,13 @@ def test_texts_without_a_fingerprint_are_no_copies() -> None:
 
 
 def test_signatures_of_different_lengths_say_nothing() -> None:
-    assert likeness(Fingerprint(minhash=(1, 2)), Fingerprint(minhash=(1, 2, 3))) == 0
+    assert similarity(Fingerprint(minhash=(1, 2)), Fingerprint(minhash=(1, 2, 3))) == 0
 
 
 @given(SIGNATURES, st.integers(0, 32))
 def test_a_band_key_is_shared_exactly_where_the_band_is(signature: tuple[int, ...], band: int) -> None:
     other = tuple(n if place < band * 4 else (n + 1) % 2**32 for place, n in enumerate(signature))
-    a, b = bands(Fingerprint(minhash=signature)), bands(Fingerprint(minhash=other))
+    a, b = lsh_bands(Fingerprint(minhash=signature)), lsh_bands(Fingerprint(minhash=other))
     assert [x == y for x, y in zip(a, b, strict=True)] == [place < band for place in range(32)]
     assert len(set(a) & set(b)) == band
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import Refused
-from pipeline.urls import guard, guard_address, key
-from pipeline.urls.addresses import special_range
+from pipeline.urls import guard, guard_ip_address, key
+from pipeline.urls.ip_ranges import reserved_range
 
 SECURITY = Path(__file__).resolve().parents[3] / "shared" / "data" / "security"
 
@@ -103,7 +103,7 @@ def test_no_address_passes_that_the_registries_of_iana_call_special(
     """Python's own tables are another reading of the same registries."""
     if not address.is_global or address.is_multicast:
         with pytest.raises(Refused):
-            guard_address(str(address))
+            guard_ip_address(str(address))
 
 
 @given(_V4)
@@ -116,10 +116,10 @@ def test_an_ipv4_address_is_judged_alike_in_every_disguise(address: ipaddress.IP
         f"http://[::ffff:{address}]/",
         f"http://{address}/",
     ]
-    public = address.is_global and not special_range(str(address))
-    assert [not special_range(each) for each in disguises] == [public] * 2
+    public = address.is_global and not reserved_range(str(address))
+    assert [not reserved_range(each) for each in disguises] == [public] * 2
     assert [_passes(each) for each in written] == [public] * 4
-    assert special_range(str(ipaddress.IPv6Address((0x2002 << 112) | (number << 80)))) == "6to4"
+    assert reserved_range(str(ipaddress.IPv6Address((0x2002 << 112) | (number << 80)))) == "6to4"
 
 
 def _passes(url: str) -> bool:

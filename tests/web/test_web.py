@@ -11,9 +11,9 @@ import pytest
 from db import Database, sources
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Feed, Source
-from tests.db.newsdesk import claim, follow, sight, store, to_store
-from tests.servers.web import Client
-from web.links import safe_link
+from testing.web import Client
+from tests.db.stored_entries import claim, follow, sight, store, to_store
+from web.safe_links import safe_link
 
 EVIL = '<script>alert("x")</script> & "quotes"'
 URL = "https://thepost.example/a"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from tests.servers.broker import running_broker
+from testing.broker import running_broker
 
 
 @pytest.fixture(scope="module")

@@ -11,16 +11,16 @@ from db import Database, pushes, queries, sources, subscriptions, visits
 from db.sources import FeedView
 from pipeline.fetch import FetchPolicy, Transport
 from pipeline.records import Feed, Source
-from tests.db.newsdesk import LEASE
-from tests.servers.hub import CHALLENGE, Hub, rss
-from tests.servers.web import Client
-from tests.workers.desks import Clock
+from testing.hub import CHALLENGE, Hub, rss
+from testing.web import Client
+from tests.db.stored_entries import LEASE
+from tests.workers.contexts import Clock
 from workers import schedule
-from workers.desk import Desk
-from workers.pace import Slots
+from workers.context import WorkerContext
+from workers.errors import StopChain
+from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
-from workers.stages import subscribe, visit_feed
-from workers.stages.done import Done
+from workers.visits import request_subscription, visit_feed
 
 
 class Life:
@@ -32,7 +32,9 @@ class Life:
         self.clock = Clock(datetime.now(UTC))
         policy = FetchPolicy(allow_private=frozenset({hub.host}))
         settings = WorkerSettings(_env_file=None, host_delay=0, public_url=f"{web.base}/")
-        self.desk = Desk(settings, database, policy, Transport(policy), Slots(client), now=self.clock)
+        self.desk = WorkerContext(
+            settings, database, policy, Transport(policy), HostSlots(client), now=self.clock
+        )
         with database.transaction() as session:
             source = sources.add_source(session, Source("The Post", hub.feed), self.clock())
             sources.add_feed(session, source, Feed(hub.feed), self.clock())
@@ -43,16 +45,16 @@ class Life:
             tickets = visits.claim_feeds(session, self.clock(), 10, LEASE)
         for ticket in tickets:
             with self.database.transaction() as session:
-                claim = visits.claimed(session, ticket)
+                claim = visits.get_claimed_feed(session, ticket)
             assert claim is not None
             visit_feed(self.desk, claim)
         return len(tickets)
 
     def ask(self) -> int:
         """Ask hubs for what is due; for how many."""
-        tickets = schedule.claim_subscriptions(self.desk)
+        tickets = schedule.claim_due_subscriptions(self.desk)
         for ticket in tickets:
-            subscribe(self.desk, ticket)
+            request_subscription(self.desk, ticket)
         return len(tickets)
 
     def subscribed(self) -> "Life":
@@ -64,17 +66,17 @@ class Life:
 
     @property
     def feed(self) -> FeedView:
-        with self.database.reading() as session:
-            (row,) = sources.feeds(session)
+        with self.database.read_transaction() as session:
+            (row,) = sources.list_feeds(session)
         return row
 
     @property
     def pushing(self) -> bool:
-        with self.database.reading() as session:
+        with self.database.read_transaction() as session:
             return subscriptions.is_pushing(session, self.feed.id, self.clock())
 
     def pushed_and_waiting(self) -> bool:
-        with self.database.reading() as session:
+        with self.database.read_transaction() as session:
             return pushes.oldest_push(session, self.feed.id) is not None
 
 
@@ -126,9 +128,9 @@ def test_pushes_wait_in_the_database_until_each_of_them_is_read(life: Life, hub:
 def test_a_push_during_a_visit_is_read_after_it(life: Life, hub: Hub) -> None:
     life.subscribed()
     with life.database.transaction() as session:
-        sources.visit_now(session, life.clock())
+        sources.mark_feeds_due(session, life.clock())
         (ticket,) = visits.claim_feeds(session, life.clock(), 10, LEASE)
-        claim = visits.claimed(session, ticket)
+        claim = visits.get_claimed_feed(session, ticket)
     assert claim is not None
     hub.push(rss(3))
     hub.push(rss(4))
@@ -142,14 +144,14 @@ def test_a_push_whose_visit_came_too_late_is_read_by_the_next_one(life: Life, hu
     hub.push(rss(3))
     with life.database.transaction() as session:
         (ticket,) = visits.claim_feeds(session, life.clock(), 10, LEASE)
-        late = visits.claimed(session, ticket)
+        late = visits.get_claimed_feed(session, ticket)
     assert late is not None
     life.clock.at += 2 * LEASE
     with life.database.transaction() as session:
         (ticket,) = visits.claim_feeds(session, life.clock(), 10, LEASE)
-        current = visits.claimed(session, ticket)
+        current = visits.get_claimed_feed(session, ticket)
     assert current is not None
-    with pytest.raises(Done):
+    with pytest.raises(StopChain):
         visit_feed(life.desk, late)
     assert life.pushed_and_waiting()
     visit_feed(life.desk, current)
@@ -177,9 +179,9 @@ def test_a_push_signed_with_sha1_is_not_read_but_the_feed_is_asked_at_once(life:
     asked = hub.asked.count("/feed")
     life.clock.forward(minutes=2)
     with life.database.transaction() as session:
-        known = subscriptions.known(session, hub.form["hub.callback"].rpartition("/")[2])
+        known = subscriptions.get_by_token(session, hub.form["hub.callback"].rpartition("/")[2])
         assert known is not None
-        pushes.refuse_push(session, known, "sha1", life.clock(), nudge=True)
+        pushes.reject_push(session, known, "sha1", life.clock(), poll_feed=True)
     assert life.visit() == 1
     assert hub.asked.count("/feed") == asked + 1
     assert hub.push(rss(666), "sha1") == 202
@@ -200,9 +202,9 @@ def test_a_feed_that_pushes_is_visited_seldom_until_a_visit_finds_what_push_had_
     hub.listed = rss(3, 4, *range(10, 58))
     life.clock.at = life.feed.next_visit_at
     with life.database.transaction() as session:  # the lease would have ended by now
-        known = subscriptions.known(session, hub.form["hub.callback"].rpartition("/")[2])
+        known = subscriptions.get_by_token(session, hub.form["hub.callback"].rpartition("/")[2])
         assert known is not None
-        assert subscriptions.confirmed(session, known, timedelta(days=9), life.clock())
+        assert subscriptions.mark_confirmed(session, known, timedelta(days=9), life.clock())
     assert [life.pushing, life.visit(), life.pushing] == [True, 1, False]
 
 
@@ -283,11 +285,11 @@ def test_more_than_a_list_can_be_is_refused(life: Life, hub: Hub) -> None:
 def test_a_hub_on_a_private_address_is_never_asked(life: Life, hub: Hub) -> None:
     life.visit()
     with life.database.transaction() as session:
-        subscriptions.declared(session, life.feed.id, "http://10.0.0.1/hub", hub.feed, life.clock())
+        subscriptions.set_hub(session, life.feed.id, "http://10.0.0.1/hub", hub.feed, life.clock())
     assert life.ask() == 1
     assert hub.forms == []
-    with life.database.reading() as session:
-        assert queries.status(session, life.clock()).failing == ()
+    with life.database.read_transaction() as session:
+        assert queries.read_status(session, life.clock()).failing == ()
     assert life.feed.push == "wanted"
 
 
@@ -298,7 +300,7 @@ def test_a_hub_that_redirects_gets_the_form_only_where_it_may_be_sent_again(
     life.visit()
     hub.moved = status
     with life.database.transaction() as session:
-        subscriptions.declared(session, life.feed.id, f"http://{hub.host}/moved", hub.feed, life.clock())
+        subscriptions.set_hub(session, life.feed.id, f"http://{hub.host}/moved", hub.feed, life.clock())
     life.ask()
     assert len(hub.forms) == forms
 
@@ -307,6 +309,8 @@ def test_without_an_address_of_ours_nothing_is_subscribed_to(
     life: Life, hub: Hub, database: Database, client: redis.Redis
 ) -> None:
     settings = life.desk.settings.model_copy(update={"public_url": ""})
-    life.desk = Desk(settings, database, life.desk.policy, life.desk.transport, Slots(client), now=life.clock)
+    life.desk = WorkerContext(
+        settings, database, life.desk.fetch_policy, life.desk.transport, HostSlots(client), now=life.clock
+    )
     assert (life.visit(), life.ask()) == (1, 0)
     assert life.feed.push == ""

@@ -5,11 +5,11 @@ from typing import Any
 import redis
 
 from db import Database, ledger, pages
-from db.ledger import Kept, Sighting
+from db.ledger import FetchedPage, KeyedEntry
 from pipeline.records import Entry, Page
-from pipeline.urls import host, key
-from tests.db.newsdesk import NOW, begin, claim, follow
-from tests.workers.desks import desk
+from pipeline.urls import host_of, key
+from tests.db.stored_entries import NOW, begin, claim, follow
+from tests.workers.contexts import desk
 from workers.stages import clean_page
 
 URL = "https://thepost.example/mill"
@@ -24,7 +24,7 @@ def _cleaned(database: Database, client: redis.Redis) -> dict[str, Any]:
     assert work is not None
     with database.transaction() as session:
         page = Page(URL, BODY, fetched_at=NOW)
-        assert ledger.advance(session, work, "fetched", NOW, Kept(pages.keep(session, page)))
+        assert ledger.advance(session, work, "fetched", NOW, FetchedPage(pages.save_page(session, page)))
     fetched = begin(database, ticket, "fetched")
     assert fetched is not None
     return clean_page(desk(database, client, {})[0], fetched)
@@ -33,7 +33,7 @@ def _cleaned(database: Database, client: redis.Redis) -> dict[str, Any]:
 def test_what_a_page_does_not_say_is_taken_from_its_entry(database: Database, client: redis.Redis) -> None:
     lister = follow(database)
     with database.transaction() as session:
-        ledger.record_sightings(session, lister, [Sighting(ENTRY, key(URL), host(URL))], NOW)
+        ledger.record_entries(session, lister, [KeyedEntry(ENTRY, key(URL), host_of(URL))], NOW)
     document = _cleaned(database, client)
     assert document["title"] == "Mill opens in the valley"
     assert (document["authors"], document["tags"]) == (["Ada Roe"], ["mills"])

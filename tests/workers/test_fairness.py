@@ -5,15 +5,15 @@ from datetime import timedelta
 import redis
 
 from db import Database, ledger
-from db.ledger import EntryTicket, Handed, Pause, Sighting
+from db.ledger import Deferral, EntryClaim, ImportedPage, KeyedEntry
 from pipeline.records import Entry, Page
-from tests.db.newsdesk import NOW, begin, claim, follow, sight
-from workers.pace import HostBusy, Place, Slots
+from tests.db.stored_entries import NOW, begin, claim, follow, sight
+from workers.host_slots import HostAddress, HostBusyError, HostSlots
 
 MANY, FEW = "https://many.example", "https://few.example"
 
 
-def _hosts_of(database: Database, tickets: list[EntryTicket]) -> list[str]:
+def _hosts_of(database: Database, tickets: list[EntryClaim]) -> list[str]:
     works = [begin(database, ticket, "discovered") for ticket in tickets]
     return [work.host for work in works if work]
 
@@ -42,25 +42,27 @@ def test_pages_that_wait_for_their_turn_hold_no_worker_and_lose_nothing(
     """One worker carries out what is claimed, with a host that is being asked by somebody else all the time."""
     _list(database, 100)
     client.flushall()
-    slots = Slots(client, patience=timedelta(0))
-    slots.take(Place("many.example"))
+    slots = HostSlots(client, max_wait=timedelta(0))
+    slots.acquire(HostAddress("many.example"))
     now, done = NOW + timedelta(seconds=2), []
     for _ in range(3):
         for ticket in claim(database, now, limit=100, per_host=5):
             work = begin(database, ticket, "discovered", now)
             assert work is not None
             try:
-                slots.take(Place(work.host))
+                slots.acquire(HostAddress(work.host))
                 done.append(work.host)
                 client.delete(f"copydesk:slot:{work.host}")
-            except HostBusy as busy:
+            except HostBusyError as busy:
                 with database.transaction() as session:
-                    ledger.put_back(
-                        session, work, Pause(now + busy.wait, "host.busy", "waiting", counts=False)
+                    ledger.reschedule(
+                        session,
+                        work,
+                        Deferral(now + busy.wait, "host.busy", "waiting", counts_as_attempt=False),
                     )
         now += timedelta(seconds=3)
     assert done == ["few.example"] * 3
-    with database.reading() as session:
+    with database.read_transaction() as session:
         assert session.connection().exec_driver_sql("SELECT max(attempt) FROM entries").scalar() == 1
         left = session.connection().exec_driver_sql(
             "SELECT count(*) FROM entries WHERE host = 'many.example' AND due_at IS NOT NULL"
@@ -71,9 +73,11 @@ def test_pages_that_wait_for_their_turn_hold_no_worker_and_lose_nothing(
 def test_an_archive_that_was_handed_in_does_not_stop_the_news(database: Database) -> None:
     """Of the room of a claim at least half is for what is to be fetched; what they do not need the archive gets."""
     urls = [f"https://old.example/{number}" for number in range(60)]
-    handed = [Handed(Sighting(Entry(url), url, "old.example"), Page(url, b"<p>x</p>")) for url in urls]
+    handed = [
+        ImportedPage(KeyedEntry(Entry(url), url, "old.example"), Page(url, b"<p>x</p>")) for url in urls
+    ]
     with database.transaction() as session:
-        ledger.hand_in(session, handed, NOW)
+        ledger.import_pages(session, handed, NOW)
     sight(database, follow(database), *(f"{FEW}/{number}" for number in range(3)), now=NOW)
     stages = [ticket.stage for ticket in claim(database, NOW, limit=20, per_host=5)]
     assert (stages.count("fetched"), stages.count("discovered")) == (17, 3)

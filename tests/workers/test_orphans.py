@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from workers.embedded import family
+from workers.local import process_specs
 from workers.settings import WorkerSettings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="prctl(2) is Linux's")
 
-WITHOUT_A_PARENT = "from workers.embedded import die_with_parent; die_with_parent({parent}); print('alive')"
+WITHOUT_A_PARENT = "from workers.local import die_with_parent; die_with_parent({parent}); print('alive')"
 
 
 @pytest.mark.parametrize(("parent", "code"), [("ours", 0), ("gone", -signal.SIGTERM)])
@@ -27,7 +27,7 @@ def test_a_child_whose_parent_is_gone_already_ends_at_once(parent: str, code: in
 
 def test_a_killed_worker_takes_its_schedule_with_it(tmp_path: Path) -> None:
     settings = WorkerSettings(home=tmp_path, redis_url=f"unix://{tmp_path}/none.sock")
-    child = family.worker(
+    child = process_specs.worker_process(
         settings, {"COPYDESK_HOME": str(tmp_path), "COPYDESK_REDIS_URL": settings.redis_url}
     )
     with (tmp_path / "log").open("wb") as log:

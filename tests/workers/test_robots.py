@@ -7,12 +7,12 @@ import redis
 
 from db import Database, hosts
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
-from tests.servers.scripted import Scripted, answer
-from tests.workers.desks import desk
-from workers.desk import Desk
-from workers.pace import HostBusy
-from workers.stages.gate import leave_alone, open_turn, pass_gate
-from workers.stages.robots import robots_of
+from testing.scripted import Scripted, answer
+from tests.workers.contexts import desk
+from workers.context import WorkerContext
+from workers.host_slots import HostBusyError
+from workers.visits.politeness import admit_crawl, apply_host_pause, open_host_lease
+from workers.visits.robots import get_robots
 
 HOME = "https://thepost.org/"
 ROBOTS = f"{HOME}robots.txt"
@@ -21,13 +21,13 @@ CLOSED = answer(b"User-agent: *\nDisallow: /private/\n")
 SLOW = answer(b"User-agent: *\nCrawl-delay: 7\n")
 
 
-def _allowed(at: Desk, url: str = PAGE) -> bool:
-    return robots_of(at, url, open_turn).allowed(at.policy.user_agent, url)
+def _allowed(at: WorkerContext, url: str = PAGE) -> bool:
+    return get_robots(at, url, open_host_lease).allowed(at.fetch_policy.user_agent, url)
 
 
-def _pass(at: Desk, url: str) -> None:
-    with open_turn(at) as turn:
-        pass_gate(at, turn, url)
+def _pass(at: WorkerContext, url: str) -> None:
+    with open_host_lease(at) as turn:
+        admit_crawl(at, turn, url)
 
 
 def test_the_file_is_asked_for_once_a_day(database: Database, client: redis.Redis) -> None:
@@ -133,7 +133,7 @@ def test_an_answer_we_cannot_unpack_means_wait(database: Database, client: redis
 
 def test_the_crawl_delay_holds_from_the_file_itself_on(database: Database, client: redis.Redis) -> None:
     at, _, _ = desk(database, client, {ROBOTS: [SLOW]})
-    with pytest.raises(HostBusy) as busy:
+    with pytest.raises(HostBusyError) as busy:
         _pass(at, HOME)
     assert timedelta(seconds=6) < busy.value.wait <= timedelta(seconds=7)
 
@@ -151,8 +151,8 @@ def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
 ) -> None:
     at, web, clock = desk(database, client, {ROBOTS: [answer()]}, retry_cap=3600)
     pause = TryLater("http.429", "slower", url=PAGE, retry_after=timedelta(seconds=asked), host_wide=True)
-    leave_alone(at, pause, PAGE)
-    with pytest.raises(HostBusy) as busy:
+    apply_host_pause(at, pause, PAGE)
+    with pytest.raises(HostBusyError) as busy:
         _pass(at, f"{HOME}another")
     assert busy.value.wait == timedelta(seconds=kept)
     assert web.asked == []
@@ -163,6 +163,6 @@ def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
 def test_a_failure_of_one_page_pauses_nothing(database: Database, client: redis.Redis) -> None:
     at, _, _ = desk(database, client, {ROBOTS: [answer()]})
     error: PipelineError = TryLater("http.500", "failed", url=PAGE, retry_after=timedelta(hours=1))
-    leave_alone(at, error, PAGE)
-    with database.reading() as session:
+    apply_host_pause(at, error, PAGE)
+    with database.read_transaction() as session:
         assert hosts.host_state(session, "thepost.org").blocked_until is None

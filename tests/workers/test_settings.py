@@ -5,20 +5,20 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from workers.app import configuration
-from workers.queues import QUEUES, ROUTES
+from workers.app import build_config
+from workers.queues import QUEUE_NAMES, TASK_ROUTES
 from workers.settings import WorkerSettings
 
 
 def test_without_a_redis_url_the_broker_is_a_socket_in_the_home_folder(tmp_path: Path) -> None:
     settings = WorkerSettings(home=tmp_path, redis_url="")
     assert settings.broker_url == f"redis+socket://{tmp_path}/broker.sock"
-    assert settings.redis_address == f"unix://{tmp_path}/broker.sock"
+    assert settings.redis_client_url == f"unix://{tmp_path}/broker.sock"
 
 
 def test_a_home_with_a_long_path_still_has_a_socket_that_fits(tmp_path: Path) -> None:
     settings = WorkerSettings(home=tmp_path / ("long" * 40), redis_url="")
-    assert len(str(settings.socket)) < 100
+    assert len(str(settings.broker_socket_path)) < 100
 
 
 def test_the_user_agent_names_version_and_contact() -> None:
@@ -51,11 +51,11 @@ def test_a_setting_that_makes_no_sense_is_refused(name: str, value: object) -> N
 
 
 def test_messages_are_json_acknowledged_late_and_never_dropped() -> None:
-    made = configuration(WorkerSettings())
+    made = build_config(WorkerSettings())
     assert (made["accept_content"], made["task_acks_late"], made["worker_prefetch_multiplier"]) == (
         ["json"],
         True,
         1,
     )
     assert made["broker_transport_options"]["visibility_timeout"] > made["task_time_limit"]
-    assert {route["queue"] for route in ROUTES.values()} == set(QUEUES)
+    assert {route["queue"] for route in TASK_ROUTES.values()} == set(QUEUE_NAMES)

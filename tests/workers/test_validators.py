@@ -7,15 +7,15 @@ import redis
 from sqlalchemy import select
 
 from db import Database
-from db.ledger import Work
+from db.ledger import EntryJob
 from db.tables import EntryRow
-from pipeline.fetch import Answer
-from tests.db.newsdesk import NOW, article, begin, claim, follow, sight, store, to_store
-from tests.servers.scripted import ScriptedWeb, answer
-from tests.workers.desks import Clock, desk
-from workers.desk import Desk  # noqa: TC001 - beside values of its type
+from pipeline.fetch import RawResponse
+from testing.scripted import ScriptedWeb, answer
+from tests.db.stored_entries import NOW, article, begin, claim, follow, sight, store, to_store
+from tests.workers.contexts import Clock, desk
+from workers.context import WorkerContext  # noqa: TC001 - beside values of its type
+from workers.errors import StopChain
 from workers.stages import fetch_page
-from workers.stages.done import Done
 
 URL = "https://thepost.org/mill"
 ROBOTS = "https://thepost.org/robots.txt"
@@ -25,8 +25,8 @@ MODIFIED = "Mon, 23 Nov 2026 10:00:00 +0100"
 class _Page:
     """One page, fetched again and again."""
 
-    def __init__(self, database: Database, client: redis.Redis, *answers: Answer) -> None:
-        self.desk: Desk
+    def __init__(self, database: Database, client: redis.Redis, *answers: RawResponse) -> None:
+        self.desk: WorkerContext
         self.web: ScriptedWeb
         self.clock: Clock
         self.desk, self.web, self.clock = desk(database, client, {ROBOTS: [answer()], URL: answers})
@@ -43,11 +43,11 @@ class _Page:
         with self.desk.database.transaction() as session:
             row = session.scalars(select(EntryRow)).one()
             row.due_at, row.lease_until, row.stage = NOW, None, "discovered"
-        with suppress(Done):
+        with suppress(StopChain):
             fetch_page(self.desk, self._work())
         return self.web.handed[-1]
 
-    def _work(self) -> Work:
+    def _work(self) -> EntryJob:
         (ticket,) = claim(self.desk.database)
         work = begin(self.desk.database, ticket, "discovered")
         assert work is not None

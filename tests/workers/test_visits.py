@@ -11,12 +11,12 @@ from db.sources import FeedView
 from db.tables import FeedRow
 from pipeline.errors import TryLater
 from pipeline.records import Feed, Source
-from tests.db.newsdesk import LEASE, NOW
-from tests.servers.scripted import Scripted, answer
-from tests.workers.desks import Clock, desk
+from testing.scripted import Scripted, answer
+from tests.db.stored_entries import LEASE, NOW
+from tests.workers.contexts import Clock, desk
 from workers import schedule
-from workers.desk import Desk
-from workers.stages import visit_feed
+from workers.context import WorkerContext
+from workers.visits import visit_feed
 
 FEED = "https://thepost.org/feed"
 ROBOTS = "https://thepost.org/robots.txt"
@@ -35,19 +35,19 @@ def follow(database: Database, *urls: str) -> None:
             sources.add_feed(session, sources.add_source(session, Source(url, url), NOW), Feed(url), NOW)
 
 
-def visit(at: Desk) -> int:
+def visit(at: WorkerContext) -> int:
     """Visit what is due; how many."""
     with at.database.transaction() as session:
         tickets = visits.claim_feeds(session, at.now(), 100, LEASE)
     for ticket in tickets:
         with at.database.transaction() as session:
-            claim = visits.claimed(session, ticket)
+            claim = visits.get_claimed_feed(session, ticket)
         assert claim is not None
         visit_feed(at, claim)
     return len(tickets)
 
 
-def live(at: Desk, clock: Clock, times: int) -> None:
+def live(at: WorkerContext, clock: Clock, times: int) -> None:
     """Visit the feed so often, each time when it is due."""
     for _ in range(times):
         assert visit(at) >= 1
@@ -55,8 +55,8 @@ def live(at: Desk, clock: Clock, times: int) -> None:
 
 
 def feeds(database: Database) -> list[FeedView]:
-    with database.reading() as session:
-        return sources.feeds(session)
+    with database.read_transaction() as session:
+        return sources.list_feeds(session)
 
 
 def test_a_feed_that_shows_nothing_new_is_visited_less_and_less_often(
@@ -80,9 +80,9 @@ def test_a_visit_that_shares_nothing_with_the_one_before_is_counted_as_a_missed_
     at, _, clock = desk(database, client, {ROBOTS: [answer()], FEED: lists})
     live(at, clock, 5)
     assert [row.missed_windows for row in feeds(database)] == [2]
-    with database.reading() as session:
-        assert queries.status(session, clock.at).feeds_missing == 1
-        assert queries.status(session, clock.at + timedelta(days=8)).feeds_missing == 0
+    with database.read_transaction() as session:
+        assert queries.read_status(session, clock.at).feeds_missing == 1
+        assert queries.read_status(session, clock.at + timedelta(days=8)).feeds_missing == 0
 
 
 def test_what_another_feed_listed_first_is_still_new_to_this_one(
@@ -135,14 +135,18 @@ def test_when_no_host_can_be_reached_no_feed_is_blamed_and_it_is_said_once(
 def test_no_more_feeds_are_claimed_than_workers_take(database: Database, client: redis.Redis) -> None:
     follow(database, *(f"https://outlet-{n}.org/feed" for n in range(30)))
     at, _, _ = desk(database, client, {})
-    assert [len(schedule.claim(at, 0, queued)[0]) for queued in (1_000, 400, 395, 0)] == [0, 0, 5, 25]
+    assert [len(schedule.claim_due(at, 0, queued)[0]) for queued in (1_000, 400, 395, 0)] == [0, 0, 5, 25]
 
 
 def test_a_rhythm_that_cannot_be_read_is_learned_anew(database: Database, client: redis.Redis) -> None:
     follow(database, FEED)
     at, _, clock = desk(database, client, {ROBOTS: [answer()], FEED: [rss(1, 2)]})
-    for strange in ({"record": "Rhythm/1", "tempo": 3}, {"record": "Entry/1", "url": "x"}, {"record": 7}):
+    for strange in (
+        {"record": "PollingState/1", "tempo": 3},
+        {"record": "Entry/1", "url": "x"},
+        {"record": 7},
+    ):
         with database.transaction() as session:
-            session.execute(update(FeedRow).values(rhythm=strange))
+            session.execute(update(FeedRow).values(polling_state=strange))
         live(at, clock, 1)
     assert feeds(database)[0].failures == 0

@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from db import furniture, ledger, pages
-from db.ledger import Work
-from pipeline.clean import block_hashes, clean, with_entry
-from pipeline.urls import host as host_of
-from pipeline.wire import to_json
-from workers.desk import Desk
-from workers.stages.done import Done
+from db import ledger, pages, site_boilerplate
+from db.ledger import EntryJob
+from pipeline.clean import block_hashes, clean, fill_from_entry
+from pipeline.serialization import to_json
+from pipeline.urls import host_of
+from workers.context import WorkerContext
+from workers.errors import StopChain
 
 __all__ = ["clean_page"]
 
 
-def clean_page(desk: Desk, work: Work) -> dict[str, Any]:
+def clean_page(context: WorkerContext, job: EntryJob) -> dict[str, Any]:
     """Clean an entry's page with what is known of its host, and complete it by what the feed says.
 
     Args:
-        desk: the worker's desk.
-        work: the entry, its page kept.
+        context: the worker's desk.
+        job: the entry, its page kept.
 
     Returns:
         A `pipeline.records.Document` as JSON.
@@ -27,16 +27,20 @@ def clean_page(desk: Desk, work: Work) -> dict[str, Any]:
         Done: somebody else was faster.
         Rejected: there is nothing to read on the page.
     """
-    host = host_of(work.url)
-    with desk.database.reading() as session:
-        page = pages.get(session, work.page_id or 0)
-        known = furniture.known(session, host)
-    zone = work.source.timezone if work.source else None
-    read = clean(page, furniture=known, timezone=zone, publishers=desk.publishers)
-    document = with_entry(read, work.entry, page.fetched_at)
-    with desk.database.transaction() as session:
-        furniture.remember(session, host, (str(work.entry_id), block_hashes(document)), desk.now())
-        moved = ledger.advance(session, work, "cleaned", desk.now())
-    if not moved:
-        raise Done
+    host = host_of(job.url)
+    with context.database.read_transaction() as session:
+        page = pages.get_page(session, job.page_id or 0)
+        boilerplate_hashes = site_boilerplate.boilerplate_hashes(session, host)
+    timezone = job.source.timezone if job.source else None
+    cleaned = clean(
+        page, site_boilerplate=boilerplate_hashes, timezone=timezone, overrides=context.publishers
+    )
+    document = fill_from_entry(cleaned, job.entry, page.fetched_at)
+    with context.database.transaction() as session:
+        site_boilerplate.record_blocks(
+            session, host, (str(job.entry_id), block_hashes(document)), context.now()
+        )
+        has_advanced = ledger.advance(session, job, "cleaned", context.now())
+    if not has_advanced:
+        raise StopChain
     return to_json(document)

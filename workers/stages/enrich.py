@@ -3,21 +3,21 @@
 from typing import Any
 
 from db import ledger
-from db.ledger import Work
+from db.ledger import EntryJob
 from pipeline.enrich import enrich
-from pipeline.wire import from_json, to_json
-from workers.desk import Desk
-from workers.stages.done import Done
+from pipeline.serialization import from_json, to_json
+from workers.context import WorkerContext
+from workers.errors import StopChain
 
 __all__ = ["enrich_document"]
 
 
-def enrich_document(desk: Desk, work: Work, message: dict[str, Any]) -> dict[str, Any]:
+def enrich_document(context: WorkerContext, job: EntryJob, message: dict[str, Any]) -> dict[str, Any]:
     """Work out what an article is about.
 
     Args:
-        desk: the worker's desk.
-        work: the entry, its page cleaned.
+        context: the worker's desk.
+        job: the entry, its page cleaned.
         message: a `pipeline.records.Document` as JSON.
 
     Returns:
@@ -26,9 +26,9 @@ def enrich_document(desk: Desk, work: Work, message: dict[str, Any]) -> dict[str
     Raises:
         Done: somebody else was faster.
     """
-    article = enrich(from_json(message), desk.settings.enrichers)
-    with desk.database.transaction() as session:
-        moved = ledger.advance(session, work, "enriched", desk.now())
-    if not moved:
-        raise Done
+    article = enrich(from_json(message), context.settings.enrichers)
+    with context.database.transaction() as session:
+        has_advanced = ledger.advance(session, job, "enriched", context.now())
+    if not has_advanced:
+        raise StopChain
     return to_json(article)

@@ -4,30 +4,30 @@ from dataclasses import replace
 from functools import partial
 
 from db import articles, ledger, pages
-from db.ledger import Ending, Kept, Work
+from db.ledger import EntryJob, FetchedPage, Outcome
 from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.fetch import NotModified, Request, fetch
-from pipeline.fetch.reservations import site_reservations
+from pipeline.fetch.tdm_reservations import site_reservations
 from pipeline.records import Page
 from workers import log
-from workers.desk import Desk
-from workers.patience import revisit_at
-from workers.stages.done import Done
-from workers.stages.gate import leave_alone, open_turn, pass_gate
-from workers.stages.robots import known_robots
-from workers.stages.trust import believes
+from workers.backoff import next_revisit_at
+from workers.context import WorkerContext
+from workers.errors import StopChain
+from workers.visits.politeness import admit_crawl, apply_host_pause, open_host_lease
+from workers.visits.robots import get_cached_robots
+from workers.visits.validators import can_trust_validators
 
 __all__ = ["fetch_page"]
 
-_MISSING = "http.404"
+_NOT_FOUND_REASON = "http.404"
 
 
-def fetch_page(desk: Desk, work: Work) -> None:
+def fetch_page(context: WorkerContext, job: EntryJob) -> None:
     """Fetch an entry's page and keep it.
 
     Args:
-        desk: the worker's desk.
-        work: the entry, claimed for this.
+        context: the worker's desk.
+        job: the entry, claimed for this.
 
     Raises:
         Done: nothing changed since the last visit, or somebody else was faster.
@@ -36,63 +36,67 @@ def fetch_page(desk: Desk, work: Work) -> None:
         HostBusy: it is not our turn at the host.
     """
     try:
-        answer = ask(desk, work)
+        response = request_page(context, job)
     except TryLater as error:
-        leave_alone(desk, error, work.url)
+        apply_host_pause(context, error, job.url)
         raise
     except Rejected as error:
-        if work.article_id is not None and error.reason == "gone":
-            _mark_gone(desk, work, error)
+        if job.article_id is not None and error.reason == "gone":
+            _mark_gone(context, job, error)
         raise
-    if isinstance(answer, NotModified):
-        _unchanged(desk, work, answer)
+    if isinstance(response, NotModified):
+        _confirm_unchanged(context, job, response)
     else:
-        _keep(desk, work, answer)
+        _store_page(context, job, response)
 
 
-def ask(desk: Desk, work: Work) -> Page | NotModified:
+def request_page(context: WorkerContext, job: EntryJob) -> Page | NotModified:
     """Ask for the page, with the validators of the last visit.
 
     Without them when the host was caught lying about them, and when there is no article: a 304 would bring none.
     """
-    trusted = work.article_id is not None and believes(desk, work.url)
-    held = (work.etag, work.last_modified) if trusted else ("", "")
-    request = Request(work.url, *held, attempt=work.attempt, was_missing=work.reason == _MISSING)
-    with open_turn(desk) as turn:
-        return fetch(request, desk.policy, desk.transport, partial(pass_gate, desk, turn))
-
-
-def _mark_gone(desk: Desk, work: Work, error: PipelineError) -> None:
-    with desk.database.transaction() as session:
-        articles.mark_gone(session, work, error.reason, desk.now())
-    log.happened("fetch", f"gone      {work.url} ({error.message})")
-    raise Done
-
-
-def _unchanged(desk: Desk, work: Work, answer: NotModified) -> None:
-    now = desk.now()
-    ending = Ending(
-        "unchanged",
-        work.article_id,
-        revisit_at=revisit_at(desk.settings, work.visits, now),
-        etag=answer.headers.get("etag", ""),
-        last_modified=answer.headers.get("last-modified", ""),
+    can_use_validators = job.article_id is not None and can_trust_validators(context, job.url)
+    validators = (job.etag, job.last_modified) if can_use_validators else ("", "")
+    request = Request(
+        job.url, *validators, attempt=job.attempt, missing_last_time=job.previous_reason == _NOT_FOUND_REASON
     )
-    with desk.database.transaction() as session:
-        articles.confirm(session, work, ending, now)
-    raise Done
+    with open_host_lease(context) as lease:
+        return fetch(request, context.fetch_policy, context.transport, partial(admit_crawl, context, lease))
 
 
-def _keep(desk: Desk, work: Work, page: Page) -> None:
-    wishes = site_reservations(known_robots(desk, page.location), desk.policy.user_agent, page.location)
-    page = replace(page, reservations=tuple(sorted({*page.reservations, *wishes})))
-    with desk.database.transaction() as session:
-        kept = Kept(
-            pages.keep(session, page),
+def _mark_gone(context: WorkerContext, job: EntryJob, error: PipelineError) -> None:
+    with context.database.transaction() as session:
+        articles.mark_gone(session, job, error.reason, context.now())
+    log.info("fetch", f"gone      {job.url} ({error.message})")
+    raise StopChain
+
+
+def _confirm_unchanged(context: WorkerContext, job: EntryJob, response: NotModified) -> None:
+    now = context.now()
+    outcome = Outcome(
+        "unchanged",
+        job.article_id,
+        revisit_at=next_revisit_at(context.settings, job.revisit_count, now),
+        etag=response.headers.get("etag", ""),
+        last_modified=response.headers.get("last-modified", ""),
+    )
+    with context.database.transaction() as session:
+        articles.mark_unchanged(session, job, outcome, now)
+    raise StopChain
+
+
+def _store_page(context: WorkerContext, job: EntryJob, page: Page) -> None:
+    site_opt_outs = site_reservations(
+        get_cached_robots(context, page.location), context.fetch_policy.user_agent, page.location
+    )
+    page = replace(page, reservations=tuple(sorted({*page.reservations, *site_opt_outs})))
+    with context.database.transaction() as session:
+        fetched_page = FetchedPage(
+            pages.save_page(session, page),
             page.headers.get("etag", ""),
             page.headers.get("last-modified", ""),
             page.final_url,
             page.reservations,
         )
-        if not ledger.advance(session, work, "fetched", desk.now(), kept):
-            raise Done
+        if not ledger.advance(session, job, "fetched", context.now(), fetched_page):
+            raise StopChain

@@ -3,34 +3,34 @@
 from typing import Any
 
 from db import articles
-from db.ledger import Work
+from db.ledger import EntryJob
+from pipeline.serialization import from_json
 from pipeline.store import decide
-from pipeline.wire import from_json
 from workers import log
-from workers.desk import Desk
-from workers.patience import revisit_at
-from workers.stages.done import Done
+from workers.backoff import next_revisit_at
+from workers.context import WorkerContext
+from workers.errors import StopChain
 
 __all__ = ["store_article"]
 
 
-def store_article(desk: Desk, work: Work, message: dict[str, Any]) -> None:
+def store_article(context: WorkerContext, job: EntryJob, message: dict[str, Any]) -> None:
     """Decide what an article means to what is held, and carry that out in one transaction.
 
     Args:
-        desk: the worker's desk.
-        work: the entry, enriched.
+        context: the worker's desk.
+        job: the entry, enriched.
         message: a `pipeline.records.Article` as JSON.
 
     Raises:
         Done: somebody else was faster.
     """
     article = from_json(message)
-    with desk.database.transaction() as session:
-        change = decide(article, articles.held(session, article, work))
-        again = revisit_at(desk.settings, work.visits, desk.now())
-        saved = articles.save(session, change, work, (desk.now(), again))
-    if saved is None:
-        raise Done
+    with context.database.transaction() as session:
+        change = decide(article, articles.find_stored(session, article, job))
+        next_revisit = next_revisit_at(context.settings, job.revisit_count, context.now())
+        save_result = articles.save(session, change, job, (context.now(), next_revisit))
+    if save_result is None:
+        raise StopChain
     title = article.document.title or "(no title)"
-    log.happened("store", f"{change.kind:<9} #{saved.article_id} {title} — {work.host}")
+    log.info("store", f"{change.kind:<9} #{save_result.article_id} {title} — {job.host}")

@@ -3,39 +3,41 @@
 from collections.abc import Iterable, Mapping
 
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.entities.consistency import agree, complete, settle
-from pipeline.enrich.entities.edges import trim
-from pipeline.enrich.entities.elision import ELIDING, part
+from pipeline.enrich.entities.boundaries import fix_boundaries
+from pipeline.enrich.entities.canonical_names import build_entities
+from pipeline.enrich.entities.consistency import apply_dateline, propagate_names, unify_labels
+from pipeline.enrich.entities.elided_articles import ELIDING_LANGUAGES, split_elisions
 from pipeline.enrich.entities.mention import Mention
-from pipeline.enrich.entities.naming import entities
-from pipeline.enrich.entities.tagger import tag
-from pipeline.enrich.reading import Reading
+from pipeline.enrich.entities.tagger import tag_mentions
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article
 
-__all__ = ["ENTITIES", "settled"]
+__all__ = ["ENTITIES", "mentions_to_entities"]
 
 
-def settled(found: Iterable[Mention], article: Article, reading: Reading) -> Mapping[str, object]:
+def mentions_to_entities(
+    raw_mentions: Iterable[Mention], article: Article, doc: TokenizedDocument
+) -> Mapping[str, object]:
     """Turn what any finder of names found into entities.
 
     Args:
-        found: mentions in order, none overlapping.
+        raw_mentions: mentions in order, none overlapping.
         article: whose title and dateline help.
-        reading: its text.
+        doc: its text.
 
     Returns:
         The field `entities`: edges set right, one kind and one name for one thing, countries, salience.
     """
-    mentions = complete(reading.text, agree(trim(found)))
-    mentions = settle(mentions, article.document.dateline)
-    return {"entities": entities(mentions, article.document.title, len(reading.text))}
+    mentions = propagate_names(doc.text, unify_labels(fix_boundaries(raw_mentions)))
+    mentions = apply_dateline(mentions, article.document.dateline)
+    return {"entities": build_entities(mentions, article.document.title, len(doc.text))}
 
 
-def _find(article: Article, reading: Reading) -> Mapping[str, object]:
-    sentences = reading.sentence_tokens
-    if article.language in ELIDING:
-        sentences = [part(tokens) for tokens in sentences]
-    return settled(tag(reading.text, sentences, article.language), article, reading)
+def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
+    sentences = doc.sentence_tokens
+    if article.language in ELIDING_LANGUAGES:
+        sentences = [split_elisions(tokens) for tokens in sentences]
+    return mentions_to_entities(tag_mentions(doc.text, sentences, article.language), article, doc)
 
 
-ENTITIES = Enricher("entities", 4, ("entities",), _find, after=("language",))
+ENTITIES = Enricher("entities", 4, ("entities",), _compute, requires=("language",))

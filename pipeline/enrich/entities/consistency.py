@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from pipeline.enrich.entities.mention import Mention
 from pipeline.records import EntityLabel
 
-__all__ = ["agree", "complete", "settle"]
+__all__ = ["apply_dateline", "propagate_names", "unify_labels"]
 
-UNSURE = 0.9  # a mention at least this sure keeps its own kind
+MIN_LABEL_CONFIDENCE = 0.9  # a mention at least this sure keeps its own kind
 
 
-def agree(mentions: Iterable[Mention]) -> list[Mention]:
+def unify_labels(mentions: Iterable[Mention]) -> list[Mention]:
     """Give equal names equal kinds, and a surname the kind of the full name it ends.
 
     Args:
@@ -26,29 +26,32 @@ def agree(mentions: Iterable[Mention]) -> list[Mention]:
         votes[mention.text.casefold()][mention.label] += mention.confidence
         if mention.label is EntityLabel.PERSON and " " in mention.text:
             votes[mention.text.casefold().split()[-1]][mention.label] += 2 * mention.confidence
-    return [_voted(mention, votes[mention.text.casefold()]) for mention in mentions]
+    return [_with_majority_label(mention, votes[mention.text.casefold()]) for mention in mentions]
 
 
-def _voted(mention: Mention, votes: dict[EntityLabel, float]) -> Mention:
+def _with_majority_label(mention: Mention, votes: dict[EntityLabel, float]) -> Mention:
     best = max(votes, key=lambda label: votes[label])
-    if best is mention.label or mention.confidence >= UNSURE:
+    if best is mention.label or mention.confidence >= MIN_LABEL_CONFIDENCE:
         return mention
     return mention._replace(label=best)
 
 
-def settle(mentions: Iterable[Mention], dateline: str) -> list[Mention]:
+def apply_dateline(mentions: Iterable[Mention], dateline: str) -> list[Mention]:
     """What the dateline names is a place wherever the story names it.
 
     Args:
         mentions: of one article.
         dateline: as written, such as "TALLINN, Estonia"; "" for none.
     """
-    places = {part.strip().casefold() for part in dateline.split(",")} - {""}
-    sure = EntityLabel.PLACE
-    return [m._replace(label=sure) if m.text.casefold() in places else m for m in mentions]
+    place_names = {part.strip().casefold() for part in dateline.split(",")} - {""}
+    place_label = EntityLabel.PLACE
+    return [
+        mention._replace(label=place_label) if mention.text.casefold() in place_names else mention
+        for mention in mentions
+    ]
 
 
-def complete(text: str, mentions: list[Mention]) -> list[Mention]:
+def propagate_names(text: str, mentions: list[Mention]) -> list[Mention]:
     """Add mentions the finder missed of names it was sure of elsewhere.
 
     Args:
@@ -58,40 +61,42 @@ def complete(text: str, mentions: list[Mention]) -> list[Mention]:
     Returns:
         All mentions in order, none overlapping.
     """
-    known = _worth_looking_for(mentions)
-    if not known:
+    label_by_name = _names_to_propagate(mentions)
+    if not label_by_name:
         return mentions
-    taken = {place for mention in mentions for place in range(mention.start, mention.end)}
-    more: list[Mention] = []
-    for name in sorted(known, key=len, reverse=True):
-        for start in _places(text, name):
-            if taken.isdisjoint((start, start + len(name) - 1)):
-                more.append(Mention(name, known[name], start, start + len(name), UNSURE))
-                taken.update(range(start, start + len(name)))
-    return sorted([*mentions, *more], key=lambda mention: mention.start)
+    covered_offsets = {offset for mention in mentions for offset in range(mention.start, mention.end)}
+    additions: list[Mention] = []
+    for name in sorted(label_by_name, key=len, reverse=True):
+        for start in _occurrences(text, name):
+            if covered_offsets.isdisjoint((start, start + len(name) - 1)):
+                additions.append(
+                    Mention(name, label_by_name[name], start, start + len(name), MIN_LABEL_CONFIDENCE)
+                )
+                covered_offsets.update(range(start, start + len(name)))
+    return sorted([*mentions, *additions], key=lambda mention: mention.start)
 
 
-def _places(text: str, name: str) -> Iterator[int]:
+def _occurrences(text: str, name: str) -> Iterator[int]:
     """Where a name stands as a word of its own."""
     start = text.find(name)
     while start >= 0:
         end = start + len(name)
-        if not (_joins(text[start - 1 : start]) or _joins(text[end : end + 1])):
+        if not (_is_word_char(text[start - 1 : start]) or _is_word_char(text[end : end + 1])):
             yield start
         start = text.find(name, end)
 
 
-def _joins(character: str) -> bool:
-    return character.isalnum() or character in {"-", "_"}
+def _is_word_char(char: str) -> bool:
+    return char.isalnum() or char in {"-", "_"}
 
 
-def _worth_looking_for(mentions: list[Mention]) -> dict[str, EntityLabel]:
-    known: dict[str, EntityLabel] = {}
+def _names_to_propagate(mentions: list[Mention]) -> dict[str, EntityLabel]:
+    label_by_name: dict[str, EntityLabel] = {}
     for mention in mentions:
-        if mention.confidence >= UNSURE and mention.text[0].isupper() and len(mention.text) > 2:  # noqa: PLR2004 - "US"
-            known[mention.text] = mention.label
+        if mention.confidence >= MIN_LABEL_CONFIDENCE and mention.text[0].isupper() and len(mention.text) > 2:  # noqa: PLR2004 - "US"
+            label_by_name[mention.text] = mention.label
             if mention.label is EntityLabel.PERSON and " " in mention.text:
                 surname = mention.text.split()[-1]
                 if len(surname) > 3 and surname[0].isupper():  # noqa: PLR2004 - "Jr", "Li" are also words
-                    known.setdefault(surname, mention.label)
-    return known
+                    label_by_name.setdefault(surname, mention.label)
+    return label_by_name

@@ -7,19 +7,19 @@ learned is what is seen; a change here means training again (bench/train_entitie
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pipeline.enrich.clusters import cluster, coarse
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.evidence import gather
-from pipeline.enrich.entities.runs import traits
+from pipeline.enrich.entities.capitalized_spans import span_features
+from pipeline.enrich.entities.document_features import repeated_word_features
+from pipeline.enrich.word_clusters import cluster_of, parent_cluster
 
-__all__ = ["featurize", "shape"]
+__all__ = ["featurize", "word_shape"]
 
-_KINDS = {"C": "c", "R": "r", "T": "t"}
-LOUD = 0.7  # the share of capitalised tokens above which a sentence is a headline
+_PLACE_CODES = {"C": "c", "R": "r", "T": "t"}
+MIN_HEADLINE_CAPITAL_SHARE = 0.7  # the share of capitalised tokens above which a sentence is a headline
 
 
 @lru_cache(maxsize=65536)
-def shape(word: str) -> str:
+def word_shape(word: str) -> str:
     """The outline of a word: "Xxx" becomes "Xx", "U.S." "X.X.", "2023" "d".
 
     Args:
@@ -28,80 +28,96 @@ def shape(word: str) -> str:
     Returns:
         Runs of one kind shortened to one character, after a first capital to one more.
     """
-    kinds = [
-        "X" if c.isupper() else "x" if c.islower() else "d" if c.isdigit() else "a" if c.isalpha() else c
-        for c in word
+    char_classes = [
+        "X"
+        if char.isupper()
+        else "x"
+        if char.islower()
+        else "d"
+        if char.isdigit()
+        else "a"
+        if char.isalpha()
+        else char
+        for char in word
     ]
-    runs = [kind for place, kind in enumerate(kinds) if place == 0 or kind != kinds[place - 1]]
-    return "".join(runs[:6]) + ("+" if len(word) > 1 and word.isupper() else "")
+    outline = [
+        char_class
+        for index, char_class in enumerate(char_classes)
+        if index == 0 or char_class != char_classes[index - 1]
+    ]
+    return "".join(outline[:6]) + ("+" if len(word) > 1 and word.isupper() else "")
 
 
 @lru_cache(maxsize=65536)
-def _own(word: str) -> tuple[str, ...]:
+def _token_features(word: str) -> tuple[str, ...]:
     """What a token says by itself."""
     lower = word.lower()
-    found = ["w=" + lower, "s=" + shape(word), "x=" + lower[-3:], "p=" + lower[:3], "y=" + lower[-2:]]
-    found += _listed(word, lower)
-    return tuple(found)
+    features = ["w=" + lower, "s=" + word_shape(word), "x=" + lower[-3:], "p=" + lower[:3], "y=" + lower[-2:]]
+    features += _lexicon_features(word, lower)
+    return tuple(features)
 
 
 @lru_cache(maxsize=65536)
-def _listed(word: str, lower: str) -> tuple[str, ...]:
+def _lexicon_features(word: str, lower: str) -> tuple[str, ...]:
     """Which lists a single token stands in."""
-    found = []
-    if (company := cluster(word)) is not None:
-        found += [f"c={company}", f"C={coarse(company)}"]
+    features = []
+    if (cluster_id := cluster_of(word)) is not None:
+        features += [f"c={cluster_id}", f"C={parent_cluster(cluster_id)}"]
     elif word[0].isalpha():
-        found.append("c?")
-    if kind := gazetteer.cues().get(lower):
-        found.append("q=" + kind)
+        features.append("c?")
+    if trigger := gazetteer.trigger_words().get(lower):
+        features.append("q=" + trigger)
     if word[0].isupper():
-        if names := gazetteer.people().get(word) or gazetteer.people().get(
+        if name_kinds := gazetteer.person_names().get(word) or gazetteer.person_names().get(
             word.title() if word.isupper() else word
         ):
-            found.append("n=" + names)
+            features.append("n=" + name_kinds)
         if lower in gazetteer.common_words():
-            found.append("d")
+            features.append("d")
         if word in gazetteer.demonyms():
-            found.append("g=n")
-    return tuple(found)
+            features.append("g=n")
+    return tuple(features)
 
 
 @lru_cache(maxsize=65536)
-def _beside(word: str, step: int) -> tuple[str, ...]:
+def _neighbour_features(word: str, offset: int) -> tuple[str, ...]:
     """What a neighbour shows of a token, by how many tokens it stands after it."""
     lower = word.lower()
-    seen: tuple[str, ...] = ("w=" + lower, "s=" + shape(word))
-    if abs(step) == 1:
-        seen += _listed(word, lower)
-    return tuple(f"{step}{part}" for part in seen)
+    features: tuple[str, ...] = ("w=" + lower, "s=" + word_shape(word))
+    if abs(offset) == 1:
+        features += _lexicon_features(word, lower)
+    return tuple(f"{offset}{feature}" for feature in features)
 
 
-def _matches(words: Sequence[str]) -> list[str]:
+def _gazetteer_tags(words: Sequence[str]) -> list[str]:
     """For each token its part in the longest listed place or organisation that starts where none is open."""
-    marks = [""] * len(words)
+    tags = [""] * len(words)
     places, organisations = gazetteer.places(), gazetteer.organisations()
     start = 0
     while start < len(words):
-        start += _mark(words, start, marks, (places, organisations)) if words[start][0].isupper() else 1
-    return marks
+        start += (
+            _tag_longest_match(words, start, tags, (places, organisations))
+            if words[start][0].isupper()
+            else 1
+        )
+    return tags
 
 
-def _mark(
+def _tag_longest_match(
     words: Sequence[str],
     start: int,
-    marks: list[str],
+    tags: list[str],
     lists: tuple[dict[str, gazetteer.Place], frozenset[str]],
 ) -> int:
     places, organisations = lists
-    for length in range(min(gazetteer.LONGEST_NAME, len(words) - start), 0, -1):
-        key = gazetteer.phrase(words[start : start + length])
+    for length in range(min(gazetteer.MAX_NAME_TOKENS, len(words) - start), 0, -1):
+        key = gazetteer.phrase_key(words[start : start + length])
         place, organisation = places.get(key), key in organisations
         if place or organisation:
-            kind = (_KINDS[place.kind] if place else "") + ("o" if organisation else "")
-            marks[start : start + length] = [
-                f"{kind}{min(length, 2)}B",
-                *[f"{kind}{min(length, 2)}I"] * (length - 1),
+            code = (_PLACE_CODES[place.kind] if place else "") + ("o" if organisation else "")
+            tags[start : start + length] = [
+                f"{code}{min(length, 2)}B",
+                *[f"{code}{min(length, 2)}I"] * (length - 1),
             ]
             return length
     return 1
@@ -117,38 +133,44 @@ def featurize(sentences: Sequence[Sequence[str]]) -> list[list[list[str]]]:
         For each sentence for each token its features. A token in lower case between others in lower case gets
         few: it is hardly ever part of a name.
     """
-    story = gather(sentences)
-    return [_sentence(words, story) for words in sentences]
+    story_features = repeated_word_features(sentences)
+    return [_sentence_features(words, story_features) for words in sentences]
 
 
-def _sentence(words: Sequence[str], story: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
+def _sentence_features(
+    words: Sequence[str], story_features: Mapping[str, tuple[str, ...]]
+) -> list[list[str]]:
     capitals = [word[0].isupper() for word in words]
     if not any(capitals):
-        return [["f", *_own(word)[:2]] for word in words]
-    marks, shared = _matches(words), traits(words)
-    loud = sum(capitals) > LOUD * len(words)
-    found = []
-    for place, word in enumerate(words):
-        if any(capitals[max(0, place - 1) : place + 2]):
-            features = [*_own(word), *shared[place], *_context(words, place, marks)]
-            if capitals[place]:
-                features += story.get(word, ())
-            found.append([*features, "L"] if loud else features)
+        return [["f", *_token_features(word)[:2]] for word in words]
+    tags, shared_features = _gazetteer_tags(words), span_features(words)
+    is_headline = sum(capitals) > MIN_HEADLINE_CAPITAL_SHARE * len(words)
+    rows = []
+    for index, word in enumerate(words):
+        if any(capitals[max(0, index - 1) : index + 2]):
+            features = [
+                *_token_features(word),
+                *shared_features[index],
+                *_context_features(words, index, tags),
+            ]
+            if capitals[index]:
+                features += story_features.get(word, ())
+            rows.append([*features, "L"] if is_headline else features)
         else:
-            found.append(["f", *_own(word)[:2]])
-    return found
+            rows.append(["f", *_token_features(word)[:2]])
+    return rows
 
 
-def _context(words: Sequence[str], place: int, marks: Sequence[str]) -> list[str]:
-    found = ["m=" + marks[place]] if marks[place] else []
-    if place == 0:
-        found.append("^")
-    for step in (-2, -1, 1, 2):
-        other = place + step
-        if not 0 <= other < len(words):
-            found.append(f"{step}|")
+def _context_features(words: Sequence[str], index: int, tags: Sequence[str]) -> list[str]:
+    features = ["m=" + tags[index]] if tags[index] else []
+    if index == 0:
+        features.append("^")
+    for offset in (-2, -1, 1, 2):
+        position = index + offset
+        if not 0 <= position < len(words):
+            features.append(f"{offset}|")
             continue
-        found += _beside(words[other], step)
-        if marks[other]:
-            found.append(f"{step}m={marks[other]}")
-    return found
+        features += _neighbour_features(words[position], offset)
+        if tags[position]:
+            features.append(f"{offset}m={tags[position]}")
+    return features

@@ -10,23 +10,23 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from pipeline.enrich.reading import tokenize
+from pipeline.enrich.tokens import tokenize
 
 __all__ = [
-    "LONGEST_NAME",
+    "MAX_NAME_TOKENS",
     "Place",
     "common_words",
-    "cues",
     "demonyms",
+    "find_place",
+    "function_words",
     "organisations",
-    "people",
-    "phrase",
-    "place",
+    "person_names",
+    "phrase_key",
     "places",
-    "small",
+    "trigger_words",
 ]
 
-LONGEST_NAME = 5  # tokens in the longest listed name that is looked for
+MAX_NAME_TOKENS = 5  # tokens in the longest listed name that is looked for
 
 
 class Place(NamedTuple):
@@ -45,7 +45,7 @@ class Place(NamedTuple):
     longitude: float | None
 
 
-def phrase(words: Sequence[str]) -> str:
+def phrase_key(words: Sequence[str]) -> str:
     """The key of a name of several tokens.
 
     Args:
@@ -57,13 +57,13 @@ def phrase(words: Sequence[str]) -> str:
     return " ".join(words).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
 
-def _key(name: str) -> str:
-    return phrase([token.text for token in tokenize(name)]) if not name.isalpha() else name
+def _name_key(name: str) -> str:
+    return phrase_key([token.text for token in tokenize(name)]) if not name.isalpha() else name
 
 
-def _lines(name: str) -> Iterator[str]:
-    raw = resources.files(__package__).joinpath("data", name).read_bytes()
-    text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode("utf-8")
+def _read_lines(name: str) -> Iterator[str]:
+    data = resources.files(__package__).joinpath("data", name).read_bytes()
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
     return (line for line in text.splitlines() if line and not line.startswith("#"))
 
 
@@ -75,23 +75,23 @@ def places() -> dict[str, Place]:
         Where several share a name: the country, else the region, else the largest town, which keeps its
         coordinates even where a region of its name outranks it.
     """
-    found: dict[str, Place] = {}
+    by_key: dict[str, Place] = {}
     # The file is sorted by name, then kind: C before R before T.
-    for line in _lines("places.tsv.gz"):
+    for line in _read_lines("places.tsv.gz"):
         name, kind, country, latitude, longitude = line.split("\t")
-        key, where = (
-            _key(name),
+        key, coordinates = (
+            _name_key(name),
             (float(latitude) if latitude else None, float(longitude) if longitude else None),
         )
-        known = found.get(key)
-        if known is None:
-            found[key] = Place(kind, country or None, *where)
-        elif known.latitude is None and known.country == country:
-            found[key] = known._replace(latitude=where[0], longitude=where[1])
-    return found
+        existing = by_key.get(key)
+        if existing is None:
+            by_key[key] = Place(kind, country or None, *coordinates)
+        elif existing.latitude is None and existing.country == country:
+            by_key[key] = existing._replace(latitude=coordinates[0], longitude=coordinates[1])
+    return by_key
 
 
-def place(name: str) -> Place | None:
+def find_place(name: str) -> Place | None:
     """What the lists know of one place.
 
     Args:
@@ -100,40 +100,42 @@ def place(name: str) -> Place | None:
     Returns:
         None for a name that is not listed.
     """
-    return places().get(_key(name))
+    return places().get(_name_key(name))
 
 
 @cache
-def people() -> dict[str, str]:
+def person_names() -> dict[str, str]:
     """Names of people: "F" for given names, "L" for family names, "FL" for both."""
-    return dict(line.split("\t", 1) for line in _lines("people.tsv.gz"))
+    return dict(line.split("\t", 1) for line in _read_lines("people.tsv.gz"))
 
 
 @cache
 def demonyms() -> dict[str, str | None]:
     """Words for the people of a place, a faith or a party, with the country where there is one."""
-    found: dict[str, str | None] = {}
+    by_key: dict[str, str | None] = {}
     for name in ("demonyms.tsv.gz", "groups.txt"):
-        for line in _lines(name):
+        for line in _read_lines(name):
             word, _, country = line.partition("\t")
-            found[_key(word)] = country or found.get(_key(word))
-    return found
+            by_key[_name_key(word)] = country or by_key.get(_name_key(word))
+    return by_key
 
 
 @cache
 def organisations() -> frozenset[str]:
     """Well-known organisations by `phrase`."""
-    return frozenset(_key(name) for name in (*_lines("organisations.txt"), *_lines("teams.txt.gz")))
+    return frozenset(
+        _name_key(name) for name in (*_read_lines("organisations.txt"), *_read_lines("teams.txt.gz"))
+    )
 
 
 @cache
 def common_words() -> frozenset[str]:
     """Words that English writes in lower case."""
-    return frozenset(_lines("words.txt.gz"))
+    return frozenset(_read_lines("words.txt.gz"))
 
 
 @cache
-def cues() -> dict[str, str]:
+def trigger_words() -> dict[str, str]:
     """Words that tell the kind of the name they stand at, folded to lower case.
 
     Returns:
@@ -142,14 +144,14 @@ def cues() -> dict[str, str]:
     """
     return {
         word: kind
-        for line in _lines("cues.txt")
+        for line in _read_lines("cues.txt")
         for kind, words in [line.split(":")]
         for word in words.split()
     }
 
 
 @cache
-def small(kind: str) -> frozenset[str]:
+def function_words(kind: str) -> frozenset[str]:
     """Small words that help to find where names begin and end.
 
     Args:
@@ -159,5 +161,5 @@ def small(kind: str) -> frozenset[str]:
     Returns:
         The words of that kind, in lower case.
     """
-    rows = (line.split(":") for line in _lines("small.txt"))
+    rows = (line.split(":") for line in _read_lines("small.txt"))
     return frozenset(word for name, words in rows if name == kind for word in words.split())

@@ -10,23 +10,25 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.keywords.phrases import gather, rank, weigh_phrases
-from pipeline.enrich.keywords.stopwords import languages
-from pipeline.enrich.keywords.unspaced import UNSPACED, stretches
-from pipeline.enrich.keywords.words import read, weigh
-from pipeline.enrich.reading import Reading
+from pipeline.enrich.keywords.cjk import CJK_LANGUAGES, count_cjk_terms
+from pipeline.enrich.keywords.phrases import count_phrases, rank_distinct, score_phrases
+from pipeline.enrich.keywords.stopwords import stopword_languages
+from pipeline.enrich.keywords.words import collect_words, score_words
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Entity, Keyword
 
-__all__ = ["KEYWORDS", "keywords", "languages"]
+__all__ = ["KEYWORDS", "extract_keywords", "stopword_languages"]
 
-MOST = 10  # phrases kept for one story
+MAX_KEYWORDS = 10  # phrases kept for one story
 
 
-def keywords(reading: Reading, language: str | None, entities: Sequence[Entity] = ()) -> tuple[Keyword, ...]:
+def extract_keywords(
+    doc: TokenizedDocument, language: str | None, entities: Sequence[Entity] = ()
+) -> tuple[Keyword, ...]:
     """Find what a story is about.
 
     Args:
-        reading: the story and its title.
+        doc: the story and its title.
         language: ISO 639-1 of the text; None when it is not known.
         entities: its names, whose parts are no phrases together with words that do not belong to them.
 
@@ -34,33 +36,37 @@ def keywords(reading: Reading, language: str | None, entities: Sequence[Entity] 
         At most `MOST` phrases, the heaviest first, whose weight is 1; empty for a text without words that mean
         something alone.
     """
-    found = _unspaced(reading, language) if language in UNSPACED else _spaced(reading, language, entities)
-    heaviest = max((weight for _, weight in found), default=1.0)
-    return tuple(Keyword(text, round(weight / heaviest, 3)) for text, weight in found)
+    phrases = (
+        _cjk_phrases(doc, language) if language in CJK_LANGUAGES else _spaced_phrases(doc, language, entities)
+    )
+    max_weight = max((weight for _, weight in phrases), default=1.0)
+    return tuple(Keyword(text, round(weight / max_weight, 3)) for text, weight in phrases)
 
 
-def _spaced(reading: Reading, language: str | None, entities: Sequence[Entity]) -> list[tuple[str, float]]:
-    sentences = [reading.title_tokens, *reading.sentence_tokens]
-    named = {word for entity in entities for word in entity.text.split()}
-    words, runs = read(sentences, language, named)
-    phrases = gather(runs)
-    weights = weigh_phrases(phrases, words, weigh(words, len(sentences), language))
-    return [(phrases[keys].form, weights[keys]) for keys in islice(rank(weights), MOST)]
+def _spaced_phrases(
+    doc: TokenizedDocument, language: str | None, entities: Sequence[Entity]
+) -> list[tuple[str, float]]:
+    sentences = [doc.title_tokens, *doc.sentence_tokens]
+    name_words = {word for entity in entities for word in entity.text.split()}
+    words, chunks = collect_words(sentences, language, name_words)
+    phrases = count_phrases(chunks)
+    weights = score_phrases(phrases, words, score_words(words, len(sentences), language))
+    return [(phrases[keys].form, weights[keys]) for keys in islice(rank_distinct(weights), MAX_KEYWORDS)]
 
 
-def _unspaced(reading: Reading, language: str | None) -> list[tuple[str, float]]:
-    title = reading.document.title
-    counts = stretches(f"{title}\n{reading.text}", language or "")
+def _cjk_phrases(doc: TokenizedDocument, language: str | None) -> list[tuple[str, float]]:
+    title = doc.document.title
+    counts = count_cjk_terms(f"{title}\n{doc.text}", language or "")
     weights = {
-        part: math.log1p(count) * math.log(1 + len(part)) * (1.5 if part in title else 1.0)
-        for part, count in counts.items()
+        term: math.log1p(count) * math.log(1 + len(term)) * (1.5 if term in title else 1.0)
+        for term, count in counts.items()
     }
-    ranked = rank({tuple(part): weight for part, weight in weights.items()})
-    return [("".join(part), weights["".join(part)]) for part in islice(ranked, MOST)]
+    ranking = rank_distinct({tuple(term): weight for term, weight in weights.items()})
+    return [("".join(term), weights["".join(term)]) for term in islice(ranking, MAX_KEYWORDS)]
 
 
-def _find(article: Article, reading: Reading) -> Mapping[str, object]:
-    return {"keywords": keywords(reading, article.language, article.entities)}
+def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
+    return {"keywords": extract_keywords(doc, article.language, article.entities)}
 
 
-KEYWORDS = Enricher("keywords", 2, ("keywords",), _find, after=("language", "entities"))
+KEYWORDS = Enricher("keywords", 2, ("keywords",), _compute, requires=("language", "entities"))

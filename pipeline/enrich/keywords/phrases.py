@@ -5,20 +5,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.enrich.keywords.words import Run, Word
+from pipeline.enrich.keywords.words import WordChunk, WordStats
 
-__all__ = ["Phrase", "gather", "rank", "weigh_phrases"]
+__all__ = ["PhraseStats", "count_phrases", "rank_distinct", "score_phrases"]
 
-Keys = tuple[str, ...]
-LONGEST = 3  # words in a phrase that is no name
-MORE_WORDS = 0.55  # what is left of the mean weight of a phrase's words
-AGAIN = 0.3  # what a phrase gains by each e-fold of its count
-ALONE = 0.4  # the part of a phrase's weight that it keeps when its words stand mostly elsewhere
-INSIDE = 0.3  # what a word loses that stands only in one phrase
+PhraseKey = tuple[str, ...]
+MAX_PHRASE_WORDS = 3  # words in a phrase that is no name
+MULTIWORD_FACTOR = 0.55  # what is left of the mean weight of a phrase's words
+REPEAT_BONUS = 0.3  # what a phrase gains by each e-fold of its count
+MIN_COHESION_SHARE = 0.4  # the part of a phrase's weight that it keeps when its words stand mostly elsewhere
+NESTED_WORD_PENALTY = 0.3  # what a word loses that stands only in one phrase
 
 
 @dataclass(slots=True)
-class Phrase:
+class PhraseStats:
     """One candidate.
 
     Args:
@@ -35,28 +35,28 @@ class Phrase:
         return self.forms.most_common(1)[0][0]
 
 
-def gather(runs: Iterable[Run]) -> dict[Keys, Phrase]:
+def count_phrases(chunks: Iterable[WordChunk]) -> dict[PhraseKey, PhraseStats]:
     """Count every phrase of up to `LONGEST` words.
 
     Args:
-        runs: of words between stop words.
+        chunks: of words between stop words.
 
     Returns:
         Phrases by their words' keys.
     """
-    found: dict[Keys, Phrase] = {}
-    for run in runs:
-        for start in range(len(run)):
-            for end in range(start + 1, min(len(run), start + LONGEST) + 1):
-                phrase = found.setdefault(tuple(key for key, _ in run[start:end]), Phrase())
+    phrases: dict[PhraseKey, PhraseStats] = {}
+    for chunk in chunks:
+        for start in range(len(chunk)):
+            for end in range(start + 1, min(len(chunk), start + MAX_PHRASE_WORDS) + 1):
+                phrase = phrases.setdefault(tuple(key for key, _ in chunk[start:end]), PhraseStats())
                 phrase.count += 1
-                phrase.forms[" ".join(form for _, form in run[start:end])] += 1
-    return found
+                phrase.forms[" ".join(form for _, form in chunk[start:end])] += 1
+    return phrases
 
 
-def weigh_phrases(
-    phrases: Mapping[Keys, Phrase], words: Mapping[str, Word], weights: Mapping[str, float]
-) -> dict[Keys, float]:
+def score_phrases(
+    phrases: Mapping[PhraseKey, PhraseStats], words: Mapping[str, WordStats], weights: Mapping[str, float]
+) -> dict[PhraseKey, float]:
     """Weigh the phrases that may be shown.
 
     Args:
@@ -67,40 +67,49 @@ def weigh_phrases(
     Returns:
         Weights by keys. A phrase of several words counts when it is written again, or in capitals throughout.
     """
-    several = {
-        keys: _several(keys, phrase, words, weights)
+    multiword = {
+        keys: _score_multiword(keys, phrase, words, weights)
         for keys, phrase in phrases.items()
         if len(keys) > 1 and (phrase.count > 1 or _is_name(phrase.form))
     }
-    inside = _inside(several, phrases)
-    single: dict[Keys, float] = {
-        keys: weights[keys[0]] * (1 - INSIDE * inside.get(keys[0], 0) / phrase.count)
+    nested_counts = _max_phrase_counts(multiword, phrases)
+    single: dict[PhraseKey, float] = {
+        keys: weights[keys[0]] * (1 - NESTED_WORD_PENALTY * nested_counts.get(keys[0], 0) / phrase.count)
         for keys, phrase in phrases.items()
         if len(keys) == 1
     }
-    return {**single, **several}
+    return {**single, **multiword}
 
 
-def _inside(several: Iterable[Keys], phrases: Mapping[Keys, Phrase]) -> dict[str, int]:
+def _max_phrase_counts(
+    multiword: Iterable[PhraseKey], phrases: Mapping[PhraseKey, PhraseStats]
+) -> dict[str, int]:
     """How often each word stands in the phrase that it stands in most often."""
-    found: dict[str, int] = {}
-    for keys in several:
+    max_counts: dict[str, int] = {}
+    for keys in multiword:
         for key in keys:
-            found[key] = max(found.get(key, 0), phrases[keys].count)
-    return found
+            max_counts[key] = max(max_counts.get(key, 0), phrases[keys].count)
+    return max_counts
 
 
 def _is_name(form: str) -> bool:
     return all(word[0].isupper() for word in form.split(" "))
 
 
-def _several(keys: Keys, phrase: Phrase, words: Mapping[str, Word], weights: Mapping[str, float]) -> float:
-    mean = sum(weights[key] for key in keys) / len(keys)
-    together = sum(phrase.count / words[key].count for key in keys) / len(keys)
-    return MORE_WORDS * mean * (ALONE + together) * (1 + AGAIN * math.log(phrase.count))
+def _score_multiword(
+    keys: PhraseKey, phrase: PhraseStats, words: Mapping[str, WordStats], weights: Mapping[str, float]
+) -> float:
+    mean_weight = sum(weights[key] for key in keys) / len(keys)
+    cohesion = sum(phrase.count / words[key].count for key in keys) / len(keys)
+    return (
+        MULTIWORD_FACTOR
+        * mean_weight
+        * (MIN_COHESION_SHARE + cohesion)
+        * (1 + REPEAT_BONUS * math.log(phrase.count))
+    )
 
 
-def rank(weights: Mapping[Keys, float]) -> Iterator[Keys]:
+def rank_distinct(weights: Mapping[PhraseKey, float]) -> Iterator[PhraseKey]:
     """Order phrases, without those that say what a better one says.
 
     Args:
@@ -110,16 +119,22 @@ def rank(weights: Mapping[Keys, float]) -> Iterator[Keys]:
         The heaviest first. Left out are a phrase whose words are all in an earlier one, one that adds words to an
         earlier phrase, and the second that adds words to an earlier word.
     """
-    chosen: list[frozenset[str]] = []
+    ranked_sets: list[frozenset[str]] = []
     for keys in sorted(weights, key=lambda keys: (-weights[keys], keys)):
-        words = frozenset(keys)
-        if not _said(words, chosen):
-            chosen.append(words)
+        word_set = frozenset(keys)
+        if not _is_redundant(word_set, ranked_sets):
+            ranked_sets.append(word_set)
             yield keys
 
 
-def _said(words: frozenset[str], chosen: Sequence[frozenset[str]]) -> bool:
-    if any(words <= other or (other < words and len(other) > 1) for other in chosen):
+def _is_redundant(word_set: frozenset[str], ranked_sets: Sequence[frozenset[str]]) -> bool:
+    if any(
+        word_set <= earlier_set or (earlier_set < word_set and len(earlier_set) > 1)
+        for earlier_set in ranked_sets
+    ):
         return True
     # "lung cancer" after "cancer" says more; "cancer rate" after both of them hardly does.
-    return any(other < words and any(other < longer for longer in chosen) for other in chosen)
+    return any(
+        earlier_set < word_set and any(earlier_set < superset for superset in ranked_sets)
+        for earlier_set in ranked_sets
+    )

@@ -6,24 +6,24 @@ The lists are our own (data/stopwords.txt).
 from functools import cache
 from importlib import resources
 
-__all__ = ["languages", "stop_words", "weak_words"]
+__all__ = ["low_information_words", "stop_words", "stopword_languages"]
 
 
 @cache
-def _lists() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+def _word_lists() -> dict[str, frozenset[str]]:
+    by_name: dict[str, set[str]] = {}
     text = resources.files(__package__).joinpath("data", "stopwords.txt").read_text("utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             name, _, words = line.partition(":")
-            found.setdefault(name, set()).update(words.split())
-    return {name: frozenset(words) for name, words in found.items()}
+            by_name.setdefault(name, set()).update(words.split())
+    return {name: frozenset(words) for name, words in by_name.items()}
 
 
 @cache
-def languages() -> frozenset[str]:
+def stopword_languages() -> frozenset[str]:
     """The languages that have a list, ISO 639-1."""
-    return frozenset(name.rstrip("+") for name in _lists())
+    return frozenset(name.rstrip("+") for name in _word_lists())
 
 
 @cache
@@ -37,14 +37,14 @@ def stop_words(language: str | None) -> frozenset[str]:
         The language's words, folded to lower case; for a language without a list, those of the languages most
         written about, so that a doubtful text still loses "the" and "de".
     """
-    lists = _lists()
-    if language in languages():
+    lists = _word_lists()
+    if language in stopword_languages():
         return lists[language or ""]
     return frozenset().union(*(lists[name] for name in ("en", "es", "fr", "de", "pt")))
 
 
 @cache
-def weak_words(language: str | None) -> frozenset[str]:
+def low_information_words(language: str | None) -> frozenset[str]:
     """Words that may stand in a phrase but say little alone ("year", "said").
 
     Args:
@@ -53,4 +53,4 @@ def weak_words(language: str | None) -> frozenset[str]:
     Returns:
         None for languages without such a list.
     """
-    return _lists().get(f"{language}+", frozenset())
+    return _word_lists().get(f"{language}+", frozenset())

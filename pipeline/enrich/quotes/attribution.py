@@ -5,45 +5,59 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.enrich.quotes.verbs import pronouns, verbs
+from pipeline.enrich.quotes.verbs import pronoun_pattern, verb_pattern
 from pipeline.records import Entity, EntityLabel, Quote
 
-__all__ = ["COMMON", "GOES_ON", "MEANT", "NAMED", "Scene", "Speech"]
+__all__ = [
+    "COMMON_NOUN_CONFIDENCE",
+    "CONTINUATION_CONFIDENCE",
+    "NAMED_CONFIDENCE",
+    "PRONOUN_CONFIDENCE",
+    "Attribution",
+    "QuoteContext",
+]
 
-SPEAKING = re.compile(
+COMMON_NOUN_SUBJECT = re.compile(
     r"(?:\b[Aa]n?|\b[Tt]he|\b[Ss]ome|\b[Mm]any|\b[Oo]fficials?|\b[Pp]olice|\b[Ee]xperts?|\b[Rr]esidents?|\b[Ww]itnesses"
     r"|\b[Aa]nalysts)\b[^,;:.\u201c\"]{0,70}$"
 )
 # After the verb: "said a police spokeswoman", "said the ministry".
-_COMMON_AFTER = re.compile(r"^\s+((?:a|an|the)\s+[^,;:.\u201c\"]{2,60})", re.IGNORECASE)
+_COMMON_NOUN_AFTER_VERB = re.compile(r"^\s+((?:a|an|the)\s+[^,;:.\u201c\"]{2,60})", re.IGNORECASE)
 # Capitalised words beside the verb that nobody knows as a name: two or more.
-_CAPITALISED = r"[^\W\d_a-zà-ÿа-я][\w'\u2019-]+"
-_PARTICLES = r"(?:\s+(?:de|da|di|van|von|bin|al|el|la|le|dos|del)\b)*"
-_NAMELIKE = re.compile(rf"{_CAPITALISED}{_PARTICLES}(?:\s+{_CAPITALISED})+")
+_CAPITALISED_WORD = r"[^\W\d_a-zà-ÿа-я][\w'\u2019-]+"
+_NAME_PARTICLES = r"(?:\s+(?:de|da|di|van|von|bin|al|el|la|le|dos|del)\b)*"
+_NAME_LIKE = re.compile(rf"{_CAPITALISED_WORD}{_NAME_PARTICLES}(?:\s+{_CAPITALISED_WORD})+")
 # Words between a verb and a name that make it a place or a listener.
-_BEFORE_WHOM = re.compile(
+_AUDIENCE_PREPOSITION = re.compile(
     r"\b(?:ante|en|before|at|in|to|devant|à|au|vor|im|in|beim|aan|bij|diante|perante|no|na|davanti|al|alla|nel|nella|przed|w"
     r"|в|перед|на)\b\W*(?:\w{1,4}\W+){0,2}$"
 )
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
-SINCE = 60  # characters after a quote that name its own speaker, not another one
-_WHO = (EntityLabel.PERSON, EntityLabel.ORGANISATION)
+OWN_SPEAKER_CHARS = 60  # characters after a quote that name its own speaker, not another one
+_SPEAKER_LABELS = (EntityLabel.PERSON, EntityLabel.ORGANISATION)
 
 
 # How sure a speaker is by what tells.
-NAMED, COMMON, GOES_ON, MEANT, LOOKS_LIKE_A_NAME, NOBODY = 0.95, 0.9, 0.85, 0.75, 0.6, 0.5
+(
+    NAMED_CONFIDENCE,
+    COMMON_NOUN_CONFIDENCE,
+    CONTINUATION_CONFIDENCE,
+    PRONOUN_CONFIDENCE,
+    NAME_LIKE_CONFIDENCE,
+    UNATTRIBUTED_CONFIDENCE,
+) = 0.95, 0.9, 0.85, 0.75, 0.6, 0.5
 
 
-class Speech(NamedTuple):
+class Attribution(NamedTuple):
     """A verb and who it says has spoken, both empty when nothing tells; and how sure that is (0 to 1)."""
 
     verb: str = ""
     speaker: str = ""
-    sure: float = NOBODY
+    confidence: float = UNATTRIBUTED_CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class QuoteContext:
     """A story as attribution sees it.
 
     Args:
@@ -56,116 +70,122 @@ class Scene:
     entities: Sequence[Entity]
     language: str | None
 
-    def read(self, start: int, end: int, before: Quote | None = None, *, leads: bool = False) -> Speech:
+    def find_attribution(
+        self, start: int, end: int, previous_quote: Quote | None = None, *, is_lead: bool = False
+    ) -> Attribution:
         """Look for a verb of speaking and its subject.
 
         Args:
             start: of one clause or sentence, outside of quotation marks.
             end: one past its last character.
-            before: the quote before, whose speaker a pronoun may mean.
-            leads: whether it leads up to the quote, so that its last verb is the nearest.
+            previous_quote: the quote before, whose speaker a pronoun may mean.
+            is_lead: whether it leads up to the quote, so that its last verb is the nearest.
 
         Returns:
             The verb nearest to the quote whose subject can be told, else the nearest alone, else nothing.
         """
-        found = [
-            Speech(verb[0], *self._subject(verb, (start, end), before)) for verb in self._verbs(start, end)
+        attributions = [
+            Attribution(verb[0], *self._find_subject(verb, (start, end), previous_quote))
+            for verb in self._find_verbs(start, end)
         ]
-        if leads:
-            found.reverse()
-        return next((speech for speech in found if speech.speaker), found[0] if found else Speech())
+        if is_lead:
+            attributions.reverse()
+        return next(
+            (attribution for attribution in attributions if attribution.speaker),
+            attributions[0] if attributions else Attribution(),
+        )
 
-    def _verbs(self, start: int, end: int) -> list[re.Match[str]]:
-        return list(verbs(self.language).finditer(self.text, start, end))
+    def _find_verbs(self, start: int, end: int) -> list[re.Match[str]]:
+        return list(verb_pattern(self.language).finditer(self.text, start, end))
 
-    def _subject(
-        self, verb: re.Match[str], clause: tuple[int, int], before: Quote | None
+    def _find_subject(
+        self, verb: re.Match[str], clause: tuple[int, int], previous_quote: Quote | None
     ) -> tuple[str, float]:
         """The name nearest to the verb, whom a pronoun stands for, or a common noun; and how sure that is."""
         start, end = clause
-        if named := self._nearest(verb, start, end, EntityLabel.PERSON):
-            return named, NAMED
-        if self._pronoun(verb, start, end):
-            return self.meant(start, before), MEANT
-        if named := self._nearest(verb, start, end, EntityLabel.ORGANISATION):
-            return named, NAMED
-        if common := self._common(verb, start, end):
-            return common, COMMON
-        like = self._namelike(verb, end)
-        return like, LOOKS_LIKE_A_NAME if like else NOBODY
+        if name := self._nearest_entity_name(verb, start, end, EntityLabel.PERSON):
+            return name, NAMED_CONFIDENCE
+        if self._has_pronoun(verb, start, end):
+            return self.resolve_pronoun(start, previous_quote), PRONOUN_CONFIDENCE
+        if name := self._nearest_entity_name(verb, start, end, EntityLabel.ORGANISATION):
+            return name, NAMED_CONFIDENCE
+        if noun := self._common_noun(verb, start, end):
+            return noun, COMMON_NOUN_CONFIDENCE
+        name_like = self._name_like(verb, end)
+        return name_like, NAME_LIKE_CONFIDENCE if name_like else UNATTRIBUTED_CONFIDENCE
 
-    def _nearest(self, verb: re.Match[str], start: int, end: int, label: EntityLabel) -> str:
-        inside = [
-            each
-            for each in self.entities
-            if each.label is label
-            and start <= each.start < each.end <= end
-            and not self._spoken_to(each, verb)
+    def _nearest_entity_name(self, verb: re.Match[str], start: int, end: int, label: EntityLabel) -> str:
+        candidates = [
+            entity
+            for entity in self.entities
+            if entity.label is label
+            and start <= entity.start < entity.end <= end
+            and not self._is_audience(entity, verb)
         ]
-        nearest = min(inside, key=lambda each: _distance(each, verb), default=None)
+        nearest = min(candidates, key=lambda entity: _distance(entity, verb), default=None)
         return (nearest.name or nearest.text) if nearest else ""
 
-    def _spoken_to(self, entity: Entity, verb: re.Match[str]) -> bool:
+    def _is_audience(self, entity: Entity, verb: re.Match[str]) -> bool:
         """Whether an organisation is where somebody speaks: "afirmó ante el Congreso", "she said at the Senate"."""
-        behind = entity.label is EntityLabel.ORGANISATION and entity.start >= verb.end()
-        return behind and _BEFORE_WHOM.search(self.text, verb.end(), entity.start) is not None
+        is_after_verb = entity.label is EntityLabel.ORGANISATION and entity.start >= verb.end()
+        return is_after_verb and _AUDIENCE_PREPOSITION.search(self.text, verb.end(), entity.start) is not None
 
-    def _pronoun(self, verb: re.Match[str], start: int, end: int) -> bool:
+    def _has_pronoun(self, verb: re.Match[str], start: int, end: int) -> bool:
         """Whether one stands beside the verb: "he said", "a-t-il ajouté", "she told lawmakers"."""
-        around = self.text[max(start, verb.start() - 20) : min(end, verb.end() + 12)]
-        return bool(pronouns(self.language).search(around))
+        window = self.text[max(start, verb.start() - 20) : min(end, verb.end() + 12)]
+        return bool(pronoun_pattern(self.language).search(window))
 
-    def _common(self, verb: re.Match[str], start: int, end: int) -> str:
-        before = SPEAKING.search(self.text[start : verb.start()].strip())
-        if before:
-            return before[0].strip()
-        after = _COMMON_AFTER.search(self.text[verb.end() : end])
-        return after[1].strip() if after and self.language in {"en", None} else ""
+    def _common_noun(self, verb: re.Match[str], start: int, end: int) -> str:
+        match_before = COMMON_NOUN_SUBJECT.search(self.text[start : verb.start()].strip())
+        if match_before:
+            return match_before[0].strip()
+        match_after = _COMMON_NOUN_AFTER_VERB.search(self.text[verb.end() : end])
+        return match_after[1].strip() if match_after and self.language in {"en", None} else ""
 
-    def _namelike(self, verb: re.Match[str], end: int) -> str:
-        after = _NAMELIKE.search(self.text, verb.end(), min(end, verb.end() + 70))
-        return after[0] if after else ""
+    def _name_like(self, verb: re.Match[str], end: int) -> str:
+        match = _NAME_LIKE.search(self.text, verb.end(), min(end, verb.end() + 70))
+        return match[0] if match else ""
 
-    def meant(self, place: int, before: Quote | None) -> str:
+    def resolve_pronoun(self, offset: int, previous_quote: Quote | None) -> str:
         """Whom a pronoun means: the speaker of the quote before, unless somebody was named since.
 
         Args:
-            place: offset into the text.
-            before: the quote before; None when there is none near.
+            offset: offset into the text.
+            previous_quote: the quote before; None when there is none near.
         """
-        named = self.last_person(place, before.end + SINCE if before else 0)
-        return named or (before.speaker if before else "")
+        name = self.last_person(offset, previous_quote.end + OWN_SPEAKER_CHARS if previous_quote else 0)
+        return name or (previous_quote.speaker if previous_quote else "")
 
-    def last_person(self, place: int, since: int = 0) -> str:
+    def last_person(self, offset: int, since: int = 0) -> str:
         """The person named last before a place; "" for none.
 
         Args:
-            place: offset into the text.
+            offset: offset into the text.
             since: offset from which on names count.
 
         Returns:
             The name in full. One in the possessive ("Morrison's remarks") is only spoken of.
         """
         people = [
-            each
-            for each in self.entities
-            if each.label is EntityLabel.PERSON
-            and since <= each.start
-            and each.end <= place
-            and not (since and _POSSESSIVE.match(self.text, each.end))
+            entity
+            for entity in self.entities
+            if entity.label is EntityLabel.PERSON
+            and since <= entity.start
+            and entity.end <= offset
+            and not (since and _POSSESSIVE.match(self.text, entity.end))
         ]
         return (people[-1].name or people[-1].text) if people else ""
 
-    def last_named(self, start: int, end: int) -> str:
+    def first_named_speaker(self, start: int, end: int) -> str:
         """The person, else organisation, that a stretch names first; "" for none.
 
         Args:
             start: of the stretch.
             end: one past its last character.
         """
-        inside = [each for each in self.entities if start <= each.start < each.end <= end]
-        named = (each for label in _WHO for each in inside if each.label is label)
-        first = next(named, None)
+        candidates = [entity for entity in self.entities if start <= entity.start < entity.end <= end]
+        speakers = (entity for label in _SPEAKER_LABELS for entity in candidates if entity.label is label)
+        first = next(speakers, None)
         return (first.name or first.text) if first else ""
 
 

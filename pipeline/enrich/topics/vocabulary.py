@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-__all__ = ["code", "lines", "names"]
+__all__ = ["read_data_lines", "topic_code", "topic_names"]
 
 
-def lines(name: str) -> Iterator[str]:
+def read_data_lines(name: str) -> Iterator[str]:
     """The lines of a shipped list, without comments.
 
     Args:
@@ -21,18 +21,18 @@ def lines(name: str) -> Iterator[str]:
 
 
 @cache
-def names() -> dict[str, str]:
+def topic_names() -> dict[str, str]:
     """English names by code, such as ``medtop:15000000`` for "sport"."""
-    return dict(line.split("\t", 1) for line in lines("mediatopics.tsv"))
+    return dict(line.split("\t", 1) for line in read_data_lines("mediatopics.tsv"))
 
 
-def code(short: str) -> str:
+def topic_code(prefix: str) -> str:
     """The code of a topic by its first two digits.
 
     Args:
-        short: such as "15".
+        prefix: such as "15".
 
     Returns:
         Such as ``medtop:15000000``.
     """
-    return f"medtop:{short}000000"
+    return f"medtop:{prefix}000000"

@@ -1,0 +1,56 @@
+"""Our own stories with marked quotes in, how many are found and given to the right speaker out.
+
+A quote is found when its words are the same, whatever the white space; a speaker is right when it is the name in full or
+the words that stand for one.
+"""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from bench.enrich_measures import f1, make_document
+from pipeline.enrich import enrich
+
+LABELLED_FILE = Path(__file__).parent.parent / "labelled/quotes.txt"
+ExpectedQuotes = dict[tuple[str, bool], tuple[str, str]]
+
+
+def normalize(text: str) -> str:
+    return " ".join(text.split()).strip(" .")
+
+
+def read_stories() -> list[tuple[str, ExpectedQuotes]]:
+    rows = []
+    for story in re.split(r"\n\s*\n", LABELLED_FILE.read_text("utf-8")):
+        lines = [line for line in story.splitlines() if not line.startswith("#")]
+        quotes: ExpectedQuotes = {}
+        for line in (line[2:] for line in lines if line.startswith(">")):
+            speaker, verb, words = (column.strip() for column in line.split("|"))
+            quotes[normalize(words), not speaker.startswith("~")] = speaker.lstrip("~"), verb
+        text = "\n".join(line for line in lines if not line.startswith(">"))
+        if text.strip():
+            rows.append((text, quotes))
+    return rows
+
+
+def main() -> None:
+    counts: Counter[str] = Counter()
+    for text, all_expected in read_stories():
+        all_predicted = {
+            (normalize(quote.text), quote.direct): (quote.speaker, quote.verb)
+            for quote in enrich(make_document("", text)).quotes
+        }
+        for kind, is_direct in (("direct", True), ("reported", False)):
+            expected = {key: value for key, value in all_expected.items() if key[1] is is_direct}
+            predicted = {key: value for key, value in all_predicted.items() if key[1] is is_direct}
+            correct = [key for key in expected if key in predicted]
+            counts.update({f"{kind}+": len(correct), f"{kind}g": len(predicted), f"{kind}t": len(expected)})
+            counts[f"{kind} speaker"] += sum(expected[key][0] == predicted[key][0] for key in correct)
+            counts[f"{kind} verb"] += sum(expected[key][1] == predicted[key][1] for key in correct)
+    for kind in ("direct", "reported"):
+        correct, predicted, expected = (counts[kind + suffix] for suffix in "+gt")
+        print(
+            f"{kind:10} F1 {f1(correct, predicted, expected):.3f}  {correct} right, {predicted} found, {expected} to find;",
+            end=" ",
+        )
+        print(f"of the right ones speaker {counts[kind + ' speaker']}, verb {counts[kind + ' verb']}")

@@ -1,0 +1,89 @@
+"""A new article in, what is held that it could be, out."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from db.keys import shorten_key
+from db.ledger import EntryJob
+from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
+from pipeline.records import Article
+from pipeline.serialization import from_json
+from pipeline.store import StoredArticle, StoredMatches
+from pipeline.urls import host_of
+from pipeline.urls import key as key_of
+
+__all__ = ["article_urls", "find_stored"]
+
+
+def article_urls(article: Article, job: EntryJob) -> dict[str, tuple[str, str]]:
+    """The URL keys an article answers to, each with its address and role, the listed one first.
+
+    A canonical address on another host names somebody else's page, not this one.
+
+    Args:
+        article: the new one.
+        job: its entry.
+
+    Returns:
+        Key to (address, role), where role is listed, final or canonical.
+    """
+    document = article.document
+    urls: dict[str, tuple[str, str]] = {}
+    for url, role in ((job.url, "listed"), (document.url, "final"), (document.canonical_url, "canonical")):
+        if url and (role != "canonical" or _is_same_host(url, document.url or job.url)):
+            urls.setdefault(shorten_key(key_of(url)), (url, role))
+    return urls
+
+
+def _is_same_host(url: str, other_url: str) -> bool:
+    return host_of(url).removeprefix("www.") == host_of(other_url).removeprefix("www.")
+
+
+def find_stored(session: Session, article: Article, job: EntryJob) -> StoredMatches:
+    """Look up what an article could be a new version or a copy of.
+
+    Args:
+        session: an open transaction.
+        article: the new one.
+        job: its entry; a revisited entry names its article itself.
+    """
+    _lock_text(session, article.fingerprint.exact)
+    article_id = job.article_id or _find_by_url(session, article_urls(article, job))
+    if article_id is not None:
+        return StoredMatches(same_url=_load_stored(session, [article_id])[0])
+    return StoredMatches(same_text=tuple(_load_stored(session, _find_by_text(session, article, job))))
+
+
+def _lock_text(session: Session, text_hash: str) -> None:
+    """Two copies of one text must not both find that they are the first (SQLite writes one at a time anyway)."""
+    if text_hash and session.get_bind().dialect.name == "postgresql":
+        lock_id = int(text_hash[:15], 16)
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock_id})
+
+
+def _find_by_url(session: Session, keys: Iterable[str]) -> int | None:
+    query = select(ArticleUrlRow.article_id).where(ArticleUrlRow.url_key.in_(list(keys)))
+    return min(session.scalars(query), default=None)
+
+
+def _find_by_text(session: Session, article: Article, job: EntryJob) -> list[int]:
+    if not article.fingerprint.exact:
+        return []
+    query = select(ArticleRow.id).where(
+        ArticleRow.source_id == job.source_id, ArticleRow.text_hash == article.fingerprint.exact
+    )
+    return list(session.scalars(query.order_by(ArticleRow.id).limit(5)))
+
+
+def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:
+    query = (
+        select(ArticleRow.id, RevisionRow.document)
+        .join(
+            RevisionRow,
+            (RevisionRow.article_id == ArticleRow.id) & (RevisionRow.revision == ArticleRow.revision),
+        )
+        .where(ArticleRow.id.in_(ids))
+    )
+    return [StoredArticle(id_, from_json(document)) for id_, document in session.execute(query)]

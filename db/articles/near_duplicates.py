@@ -1,0 +1,49 @@
+"""A fingerprint in, the stored articles that carry the same text, word for word or with small edits, out."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.articles.parts import signed_band_keys
+from db.tables import ArticleRow, FingerprintBandRow
+from pipeline.records import Fingerprint
+from pipeline.store import MIN_SAME_TEXT_SIMILARITY, similarity
+
+__all__ = ["NearDuplicate", "find_near_duplicates"]
+
+MAX_CANDIDATES = 500  # candidates that are compared: a story that more houses carry is known well enough
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicate:
+    """A stored article with the same text. `likeness` is .5 to 1, 1 for the same words."""
+
+    article_id: int
+    similarity: float
+
+
+def find_near_duplicates(session: Session, fingerprint: Fingerprint) -> tuple[NearDuplicate, ...]:
+    """Find copies of a text.
+
+    Args:
+        session: a transaction.
+        fingerprint: the text's.
+
+    Returns:
+        The most alike first, of equals the oldest; also the article itself when it is stored.
+    """
+    candidate_ids = select(FingerprintBandRow.article_id).where(
+        FingerprintBandRow.band_hash.in_(signed_band_keys(fingerprint))
+    )
+    query = select(ArticleRow.id, ArticleRow.text_hash, ArticleRow.record["fingerprint"]["minhash"]).where(
+        ArticleRow.id.in_(candidate_ids)
+    )
+    candidates = [
+        NearDuplicate(id_, similarity(fingerprint, Fingerprint(exact, tuple(minhash))))
+        for id_, exact, minhash in session.execute(query.order_by(ArticleRow.id).limit(MAX_CANDIDATES))
+    ]
+    near_duplicates = (
+        candidate for candidate in candidates if candidate.similarity >= MIN_SAME_TEXT_SIMILARITY
+    )
+    return tuple(sorted(near_duplicates, key=lambda candidate: (-candidate.similarity, candidate.article_id)))

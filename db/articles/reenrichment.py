@@ -1,0 +1,168 @@
+"""Today's enrichers in; the stored articles that were made by others, and a way to write what changes, out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from db import events
+from db.articles.columns import enrichment_columns
+from db.articles.parts import replace_parts
+from db.statements import execute_rowcount
+from db.tables import ArticleRow, EnrichmentRow, RevisionRow, SourceRow
+from pipeline.records import Article
+from pipeline.serialization import from_json
+
+__all__ = [
+    "StoredRevision",
+    "changed_fields",
+    "count_outdated",
+    "load_revision",
+    "outdated_ids",
+    "replace_enrichment",
+]
+
+_NOT_ENRICHED_FIELDS = frozenset({"document", "enrichments"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRevision:
+    """An article as stored, and the revision it was read from."""
+
+    article_id: int
+    revision: int
+    article: Article
+
+
+def _outdated_query(versions: Mapping[str, int]) -> Select[int]:
+    """Articles over which one of the enrichers did not run well in this version."""
+    is_current = or_(
+        *(
+            and_(EnrichmentRow.enricher == name, EnrichmentRow.version == version)
+            for name, version in versions.items()
+        )
+    )
+    current_count = (
+        select(func.count())
+        .where(EnrichmentRow.article_id == ArticleRow.id, EnrichmentRow.error == "", is_current)
+        .scalar_subquery()
+    )
+    return select(ArticleRow.id).where(current_count < len(versions))
+
+
+def outdated_ids(session: Session, versions: Mapping[str, int], after: int, limit: int) -> list[int]:
+    """Which articles need a run.
+
+    Args:
+        session: a transaction.
+        versions: the wanted version by enricher; empty means every article.
+        after: only articles with larger ids.
+        limit: at most so many.
+
+    Returns:
+        Ids, ascending. An enricher that failed counts as not run.
+    """
+    query = _outdated_query(versions) if versions else select(ArticleRow.id)
+    return list(session.scalars(query.where(ArticleRow.id > after).order_by(ArticleRow.id).limit(limit)))
+
+
+def count_outdated(session: Session, versions: Mapping[str, int], after: int = 0) -> int:
+    """How many articles `outdated_ids` would name in all.
+
+    Args:
+        session: a transaction.
+        versions: as there.
+        after: as there.
+    """
+    query = (_outdated_query(versions) if versions else select(ArticleRow.id)).where(ArticleRow.id > after)
+    return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+
+
+def load_revision(session: Session, article_id: int) -> StoredRevision | None:
+    """Read an article back as it was enriched.
+
+    Args:
+        session: a transaction.
+        article_id: its id.
+
+    Returns:
+        None when there is none.
+    """
+    query = (
+        select(ArticleRow.revision, ArticleRow.record, RevisionRow.document)
+        .join(
+            RevisionRow,
+            (RevisionRow.article_id == ArticleRow.id) & (RevisionRow.revision == ArticleRow.revision),
+        )
+        .where(ArticleRow.id == article_id)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    return StoredRevision(
+        article_id, row.revision, replace(from_json(row.record), document=from_json(row.document))
+    )
+
+
+def changed_fields(before: Article, after: Article) -> tuple[str, ...]:
+    """The names of the fields we worked out differently, sorted.
+
+    Args:
+        before: as stored.
+        after: as enriched today.
+    """
+    names = (field.name for field in fields(Article) if field.name not in _NOT_ENRICHED_FIELDS)
+    return tuple(sorted(name for name in names if getattr(before, name) != getattr(after, name)))
+
+
+def replace_enrichment(
+    session: Session, original: StoredRevision, article: Article, now: datetime
+) -> tuple[str, ...] | None:
+    """Write what today's enrichers say; announce it when it differs.
+
+    Args:
+        session: an open transaction.
+        original: as read before.
+        article: the same document, enriched today.
+        now: aware.
+
+    Returns:
+        The names of the fields that changed; None when the article has another revision by now, which today's
+        enrichers made: then nothing is written.
+    """
+    is_current = (ArticleRow.id == original.article_id) & (ArticleRow.revision == original.revision)
+    if not execute_rowcount(
+        session, update(ArticleRow).where(is_current).values(enrichment_columns(article))
+    ):
+        return None
+    replace_parts(session, original.article_id, article)
+    changed = changed_fields(original.article, article)
+    if changed:
+        events.announce(session, "enriched", _payload(session, original, article, changed), now)
+    return changed
+
+
+def _payload(
+    session: Session, original: StoredRevision, article: Article, changed: tuple[str, ...]
+) -> dict[str, Any]:
+    query = (
+        select(ArticleRow.url, SourceRow.name)
+        .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
+        .where(ArticleRow.id == original.article_id)
+    )
+    url, source = session.execute(query).one()
+    document = article.document
+    return {
+        "article_id": original.article_id,
+        "revision": original.revision,
+        "fields": list(changed),
+        "url": url,
+        "title": document.title,
+        "source": source,
+        "published": document.published.isoformat() if document.published else None,
+        "language": article.language,
+        "agency": article.agency,
+    }

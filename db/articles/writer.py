@@ -1,0 +1,250 @@
+"""A change in; its rows, its event and the end of its entry's journey, out, all of them or none."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db import events, ledger
+from db.articles.columns import enrichment_columns
+from db.articles.lookup import article_urls
+from db.articles.parts import replace_parts
+from db.errors import WriteConflictError
+from db.ledger import EntryJob, Outcome
+from db.statements import insert_missing
+from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
+from pipeline.records import Article, Change, ChangeKind
+from pipeline.serialization import to_json
+from pipeline.store import content_hash
+
+__all__ = ["SaveResult", "mark_gone", "mark_unchanged", "save"]
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """What was written. `event_id` is None when nothing changed."""
+
+    article_id: int
+    revision: int
+    event_id: int | None = None
+
+
+def save(
+    session: Session, change: Change, job: EntryJob, now_and_revisit: tuple[datetime, datetime | None]
+) -> SaveResult | None:
+    """Carry a change out.
+
+    Args:
+        session: an open transaction; everything is written in it.
+        change: from `pipeline.store.decide`.
+        job: the entry it came from.
+        now_and_revisit: now, and when to look at the page again (None for never); aware.
+
+    Returns:
+        None when the entry stands elsewhere: then nothing is written.
+    """
+    now, revisit_at = now_and_revisit
+    if not ledger.finish(session, job, Outcome(change.kind, change.article_id, revisit_at=revisit_at), now):
+        return None
+    result = _WRITERS[change.kind](session, change, job, now)
+    keys = _store_urls(session, change.article, job, result.article_id)
+    if change.kind == ChangeKind.CREATED:
+        _check_no_race(session, keys, result.article_id)
+        ledger.link_article(session, job.entry_id, result.article_id)
+    return result
+
+
+def _write_created(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:
+    article = change.article
+    row = ArticleRow(
+        source_id=job.source_id,
+        revision=1,
+        created_at=now,
+        updated_at=now,
+        last_checked_at=now,
+        **_article_columns(article, job),
+    )
+    session.add(row)
+    session.flush()
+    _add_revision(session, (row.id, 1), change, job, now)
+    replace_parts(session, row.id, article)
+    return SaveResult(row.id, 1, _announce(session, change, job, (row.id, 1), now))
+
+
+def _write_updated(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:
+    row = _locked_row(session, change)
+    row.revision += 1
+    row.updated_at = row.last_checked_at = now
+    row.gone_at = None
+    for name, value in _article_columns(change.article, job).items():
+        setattr(row, name, value)
+    session.flush()
+    _add_revision(session, (row.id, row.revision), change, job, now)
+    replace_parts(session, row.id, change.article)
+    return SaveResult(row.id, row.revision, _announce(session, change, job, (row.id, row.revision), now))
+
+
+def _write_unchanged(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:  # noqa: ARG001 - one of `_WRITE`
+    row = _locked_row(session, change)
+    row.last_checked_at = now
+    row.gone_at = None
+    return SaveResult(row.id, row.revision)
+
+
+def _write_duplicate(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:
+    row = _locked_row(session, change)
+    return SaveResult(row.id, row.revision, _announce(session, change, job, (row.id, row.revision), now))
+
+
+_WRITERS = {
+    ChangeKind.CREATED: _write_created,
+    ChangeKind.UPDATED: _write_updated,
+    ChangeKind.UNCHANGED: _write_unchanged,
+    ChangeKind.DUPLICATE: _write_duplicate,
+}
+
+
+def _locked_row(session: Session, change: Change) -> ArticleRow:
+    query = select(ArticleRow).where(ArticleRow.id == change.article_id).with_for_update()
+    return session.scalars(query).one()
+
+
+def _article_columns(article: Article, job: EntryJob) -> dict[str, Any]:
+    document = article.document
+    document_fields = (
+        "title",
+        "description",
+        "text",
+        "section",
+        "site_name",
+        "kind",
+        "paywalled",
+        "dateline",
+        "canonical_url",
+    )
+    return {
+        **{name: getattr(document, name) for name in document_fields},
+        **enrichment_columns(article),
+        "url": document.url or job.url,
+        "published": document.published,
+        "published_offset_minutes": _utc_offset_minutes(document.published),
+        "published_precision": document.published_precision,
+        "modified": document.modified,
+        "modified_offset_minutes": _utc_offset_minutes(document.modified),
+        "declared_language": document.language,
+        "content_hash": content_hash(document),
+    }
+
+
+def _utc_offset_minutes(time: datetime | None) -> int | None:
+    utc_offset = time.utcoffset() if time else None
+    return None if utc_offset is None else int(utc_offset / timedelta(minutes=1))
+
+
+def _add_revision(
+    session: Session, version: tuple[int, int], change: Change, job: EntryJob, now: datetime
+) -> None:
+    document = change.article.document
+    session.add(
+        RevisionRow(
+            article_id=version[0],
+            revision=version[1],
+            seen_at=now,
+            title=document.title,
+            description=document.description,
+            text=document.text,
+            modified=document.modified,
+            word_count=change.article.word_count,
+            content_hash=content_hash(document),
+            fields=list(change.fields),
+            document=to_json(document),
+            page_id=job.page_id,
+        )
+    )
+
+
+def _store_urls(session: Session, article: Article, job: EntryJob, article_id: int) -> list[str]:
+    """Remember the addresses; one that another article has, it keeps."""
+    rows = [
+        {"url_key": key, "article_id": article_id, "url": url, "role": role}
+        for key, (url, role) in sorted(article_urls(article, job).items())
+    ]
+    insert_missing(session, ArticleUrlRow, rows)
+    return [str(row["url_key"]) for row in rows]
+
+
+def _check_no_race(session: Session, keys: list[str], article_id: int) -> None:
+    """Two addresses of one page can be stored at the same moment; the second one must look again."""
+    query = select(ArticleUrlRow.article_id).where(
+        ArticleUrlRow.url_key.in_(keys), ArticleUrlRow.article_id != article_id
+    )
+    if session.scalars(query).first() is not None:
+        raise WriteConflictError("database.raced", "somebody else stored the same address first; try again")
+
+
+def _announce(
+    session: Session, change: Change, job: EntryJob, version: tuple[int, int], now: datetime
+) -> int:
+    document = change.article.document
+    payload: dict[str, Any] = {
+        "article_id": version[0],
+        "revision": version[1],
+        "fields": list(change.fields),
+        "url": document.url or job.url,
+        "title": document.title,
+        "source": job.source.name if job.source else None,
+        "published": document.published.isoformat() if document.published else None,
+        "language": change.article.language,
+        "agency": change.article.agency,
+    }
+    return events.announce(session, change.kind, payload, now)
+
+
+def mark_unchanged(session: Session, job: EntryJob, outcome: Outcome, now: datetime) -> bool:
+    """Note that an article's page has not changed since the last visit.
+
+    Args:
+        session: an open transaction.
+        job: the entry, revisited.
+        outcome: ``unchanged``, and when to look again.
+        now: aware.
+
+    Returns:
+        False when somebody else was faster.
+    """
+    if not ledger.finish(session, job, outcome, now):
+        return False
+    values = {"last_checked_at": now, "gone_at": None}
+    session.execute(update(ArticleRow).where(ArticleRow.id == job.article_id).values(values))
+    return True
+
+
+def mark_gone(session: Session, job: EntryJob, reason: str, now: datetime) -> bool:
+    """Note that an article's page was taken down. The article stays; its entry is not looked at again.
+
+    Args:
+        session: an open transaction.
+        job: the entry, revisited.
+        reason: the dotted code of what the server said.
+        now: aware.
+
+    Returns:
+        False when somebody else was faster.
+    """
+    if not ledger.finish(session, job, Outcome("gone", job.article_id, reason=reason), now):
+        return False
+    row = session.get_one(ArticleRow, job.article_id)
+    session.execute(
+        update(ArticleRow).where(ArticleRow.id == row.id).values(gone_at=now, last_checked_at=now)
+    )
+    payload = {
+        "article_id": row.id,
+        "revision": row.revision,
+        "url": row.url,
+        "title": row.title,
+        "reason": reason,
+    }
+    events.announce(session, "gone", payload, now)
+    return True

@@ -1,0 +1,104 @@
+"""Kept pages in, one after the other with what they repeat, out: for a WARC file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from db import pages
+from db.tables import ArticleRow, EntryRow, PageRow, RevisionRow, SourceRow
+from pipeline.records import Page
+
+__all__ = ["ExportFilter", "ExportedPage", "count_pages", "iter_pages"]
+
+# Pages looked up at once.
+_PAGES_PER_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFilter:
+    """Which pages; None and "" leave a field open. Times are those of fetching, aware."""
+
+    source: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPage:
+    """A page; with address and time of an earlier one of the same export when its body is the same."""
+
+    page: Page
+    duplicate_of: tuple[str, datetime] | None = None
+
+
+def count_pages(session: Session, export_filter: ExportFilter) -> int:
+    """How many pages fit.
+
+    Args:
+        session: an open transaction.
+        export_filter: which.
+    """
+    return session.scalar(select(func.count()).select_from(_selected_pages(export_filter).subquery())) or 0
+
+
+def iter_pages(session: Session, export_filter: ExportFilter) -> Iterator[ExportedPage]:
+    """The pages that fit, in the order they were fetched; one at a time in memory.
+
+    Args:
+        session: an open transaction.
+        export_filter: which.
+    """
+    selected = _selected_pages(export_filter).subquery()
+    last_id = 0
+    while True:
+        batch = (
+            select(selected).where(selected.c.id > last_id).order_by(selected.c.id).limit(_PAGES_PER_QUERY)
+        )
+        rows = session.execute(batch).all()
+        for page_id, first_id in rows:
+            page = pages.get_page(session, page_id)
+            yield ExportedPage(page, _first_copy(session, first_id) if first_id != page_id else None)
+            session.expunge_all()
+        if not rows:
+            return
+        last_id = rows[-1].id
+
+
+def _selected_pages(export_filter: ExportFilter) -> Select[int, int]:
+    """Their ids, and for each the first one with the same body."""
+    first_id = func.min(PageRow.id).over(partition_by=PageRow.body_hash).label("first_id")
+    query = select(PageRow.id, first_id).where(PageRow.fetched_at.is_not(None))
+    if export_filter.since:
+        query = query.where(PageRow.fetched_at >= export_filter.since)
+    if export_filter.until:
+        query = query.where(PageRow.fetched_at < export_filter.until)
+    if export_filter.source:
+        query = query.where(
+            _is_page_of_entry(export_filter.source) | _is_page_of_revision(export_filter.source)
+        )
+    return query
+
+
+def _is_page_of_entry(source: str) -> ColumnElement[bool]:
+    """The newest page of an entry."""
+    return exists().where(
+        EntryRow.page_id == PageRow.id, EntryRow.source_id == SourceRow.id, SourceRow.name == source
+    )
+
+
+def _is_page_of_revision(source: str) -> ColumnElement[bool]:
+    """A page that a revision was read from."""
+    return exists().where(
+        RevisionRow.page_id == PageRow.id,
+        ArticleRow.id == RevisionRow.article_id,
+        ArticleRow.source_id == SourceRow.id,
+        SourceRow.name == source,
+    )
+
+
+def _first_copy(session: Session, page_id: int) -> tuple[str, datetime] | None:
+    row = session.get(PageRow, page_id)
+    return (row.final_url or row.url, row.fetched_at) if row and row.fetched_at else None

@@ -1,0 +1,268 @@
+"""What a feed lists in, ledger rows out: a document is one entry, however many feeds list it and wherever it moves."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, update
+from sqlalchemy.orm import Session
+
+from db.hosts import ensure_hosts
+from db.keys import shorten_key
+from db.ledger.known_entries import batches, entry_ids_by_key, load_known_entries
+from db.statements import insert_missing
+from db.tables import EntryAliasRow, EntryRow, FeedEntryRow, FeedRow
+from db.tables.base import storable_text
+from pipeline.discover.entry_matcher import (
+    EntryFields,
+    KnownEntries,
+    ListedEntry,
+    MatchKind,
+    MatchResult,
+    match_entries,
+)
+from pipeline.records import Entry
+from pipeline.serialization import to_json
+
+__all__ = ["KeyedEntry", "ListingSource", "ListingStats", "add_entries", "record_entries"]
+
+_CHANGED_KINDS = (MatchKind.CHANGED, MatchKind.MOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedEntry:
+    """An entry as listed, its key (`pipeline.urls.key`) and its host (`pipeline.urls.host`)."""
+
+    entry: Entry
+    key: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingStats:
+    """How many of the listed entries were new, known, and known but listed differently now."""
+
+    new: int = 0
+    known: int = 0
+    changed: int = 0
+    # When those were published that this feed had not listed before; None where it does not say.
+    arrivals: tuple[datetime | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListingSource:
+    """Who listed the entries: a feed, or nobody when addresses were given by hand."""
+
+    source_id: int | None = None
+    feed_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """One list, with what each entry of it is."""
+
+    source: ListingSource
+    now: datetime
+    # Key, what the feed says, and the sighting; in the order of keys, so that writers never wait in a circle.
+    entries: tuple[tuple[ListedEntry, KeyedEntry], ...]
+    known_entries: KnownEntries
+    matches: MatchResult
+
+    def entries_of_kind(self, *kinds: MatchKind) -> list[tuple[ListedEntry, KeyedEntry, int]]:
+        """The entries with one of these verdicts, with their numbers; 0 for new ones."""
+        matched = zip(self.entries, self.matches.matches, strict=True)
+        return [
+            (listed, keyed, entry_id or 0) for (listed, keyed), (kind, entry_id) in matched if kind in kinds
+        ]
+
+
+def record_entries(
+    session: Session, source: ListingSource, entries: Sequence[KeyedEntry], now: datetime
+) -> ListingStats:
+    """Keep what a feed lists; doing it twice changes nothing.
+
+    A known entry with another title, a later change or another address is due for another look when its article is
+    stored, unless most of the list changed at once.
+
+    Args:
+        session: an open transaction.
+        source: whose list it is.
+        entries: what is listed; an address that is listed twice counts once.
+        now: aware.
+    """
+    listing = _match_listing(session, source, entries, now)
+    new, changed = listing.entries_of_kind(MatchKind.NEW), listing.entries_of_kind(*_CHANGED_KINDS)
+    ensure_hosts(session, {keyed.host for _, keyed, _ in (*new, *changed)})
+    insert_missing(
+        session, EntryRow, [_new_entry_row(listed.key, keyed, listing) for listed, keyed, _ in new]
+    )
+    if listing.matches.is_plausible:
+        _store_aliases(session, listing)
+    for kind in _CHANGED_KINDS:
+        for _, keyed, entry_id in sorted(listing.entries_of_kind(kind), key=lambda item: item[2]):
+            _update_entry(session, entry_id, keyed, listing, kind)
+    if source.feed_id is not None:
+        _store_feed_entries(session, source.feed_id, listing)
+    return ListingStats(len(new), len(listing.entries) - len(new), len(changed), _arrivals(listing))
+
+
+def add_entries(session: Session, entries: Sequence[KeyedEntry], now: datetime) -> ListingStats:
+    """Keep addresses that were given by hand.
+
+    Args:
+        session: an open transaction.
+        entries: the addresses.
+        now: aware.
+    """
+    return record_entries(session, ListingSource(), entries, now)
+
+
+def _match_listing(
+    session: Session, source: ListingSource, entries: Iterable[KeyedEntry], now: datetime
+) -> _Listing:
+    by_key = {shorten_key(keyed.key): keyed for keyed in entries}
+    listed = tuple(
+        (ListedEntry(key, _entry_fields(by_key[key].entry)), by_key[key]) for key in sorted(by_key)
+    )
+    listed_entries = [entry for entry, _ in listed]
+    known = load_known_entries(session, source.feed_id, listed_entries)
+    return _Listing(source, now, listed, known, match_entries(listed_entries, known))
+
+
+def _arrivals(listing: _Listing) -> tuple[datetime | None, ...]:
+    """What is new to this feed, also when another listed it first; one that only moved is not."""
+    listed_before = {key for key, match in listing.known_entries.by_key.items() if match.last_fields}
+    new_to_feed = listing.entries_of_kind(MatchKind.NEW, MatchKind.SAME, MatchKind.CHANGED)
+    return tuple(
+        entry.fields.published or entry.fields.modified
+        for entry, _, _ in new_to_feed
+        if entry.key not in listed_before
+    )
+
+
+def _entry_fields(entry: Entry) -> EntryFields:
+    """What a feed says, as the database will give it back."""
+    return EntryFields(
+        shorten_key(storable_text(entry.id)), storable_text(entry.title), entry.published, entry.modified
+    )
+
+
+def _new_entry_row(key: str, keyed: KeyedEntry, listing: _Listing) -> dict[str, Any]:
+    entry = keyed.entry
+    texts = dict.fromkeys(("outcome", "reason", "message", "etag", "last_modified", "final_url"), "")
+    counts = dict.fromkeys(("claim_number", "attempt", "lost_attempts", "revisit_count"), 0)
+    return {
+        **texts,
+        **counts,
+        "url": entry.url,
+        "url_key": key,
+        "host": keyed.host,
+        "source_id": listing.source.source_id,
+        "title": entry.title,
+        "listed_modified": entry.modified,
+        "record": to_json(entry),
+        "stage": "discovered",
+        "stage_changed_at": listing.now,
+        "due_at": listing.now,
+        "discovered_at": listing.now,
+    }
+
+
+def _store_aliases(session: Session, listing: _Listing) -> None:
+    rows = [
+        {"url_key": listed.key, "entry_id": entry_id, "url": keyed.entry.url, "moved_at": listing.now}
+        for listed, keyed, entry_id in listing.entries_of_kind(MatchKind.MOVED)
+    ]
+    insert_missing(session, EntryAliasRow, rows)
+
+
+def _update_entry(
+    session: Session, entry_id: int, keyed: KeyedEntry, listing: _Listing, kind: MatchKind
+) -> None:
+    """Keep what is said of a known entry now, and have its page looked at again."""
+    entry = keyed.entry
+    values: dict[str, Any] = {
+        "title": entry.title,
+        "listed_modified": entry.modified,
+        "record": to_json(entry),
+    }
+    if listing.matches.is_plausible:
+        values |= (
+            _moved_values(keyed, listing.now) if kind is MatchKind.MOVED else _revisit_values(listing.now)
+        )
+    session.execute(update(EntryRow).where(EntryRow.id == entry_id).values(values))
+
+
+def _revisit_values(now: datetime) -> dict[str, Any]:
+    return {"due_at": case((EntryRow.stage == "stored", now), else_=EntryRow.due_at)}
+
+
+def _moved_values(keyed: KeyedEntry, now: datetime) -> dict[str, Any]:
+    """Asked for at the new address from now on, without the validators of the old one; a rejected one begins anew."""
+    is_rejected = EntryRow.stage == "rejected"
+    return {
+        "url": keyed.entry.url,
+        "host": keyed.host,
+        "etag": "",
+        "last_modified": "",
+        "stage": case((is_rejected, "discovered"), else_=EntryRow.stage),
+        "stage_changed_at": case((is_rejected, now), else_=EntryRow.stage_changed_at),
+        "attempt": case((is_rejected, 0), else_=EntryRow.attempt),
+        "ended_at": case((is_rejected, None), else_=EntryRow.ended_at),
+        "due_at": case((is_rejected | (EntryRow.stage == "stored"), now), else_=EntryRow.due_at),
+    }
+
+
+# --- what the feed says of each ---
+
+
+def _store_feed_entries(session: Session, feed_id: int, listing: _Listing) -> None:
+    """Keep what the feed says of each entry, and how far its ids are trusted."""
+    rows = _feed_entry_rows(session, feed_id, listing)
+    fields_before = {
+        match.entry_id: match.last_fields
+        for match in listing.known_entries.by_key.values()
+        if match.last_fields
+    }
+    insert_missing(session, FeedEntryRow, [rows[id_] for id_ in sorted(rows.keys() - fields_before.keys())])
+    changed_rows = [
+        _updated_columns(row) for id_, row in sorted(rows.items()) if _differs(fields_before.get(id_), row)
+    ]
+    if changed_rows:
+        session.execute(update(FeedEntryRow), changed_rows)
+    for batch in batches(sorted(rows)):
+        in_batch = (FeedEntryRow.feed_id == feed_id, FeedEntryRow.entry_id.in_(batch))
+        session.execute(update(FeedEntryRow).where(*in_batch).values(last_seen_at=listing.now))
+    if listing.matches.probation_visits != listing.known_entries.probation_visits:
+        probation = {"guid_probation_visits": listing.matches.probation_visits}
+        session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(probation))
+
+
+def _feed_entry_rows(session: Session, feed_id: int, listing: _Listing) -> dict[int, dict[str, Any]]:
+    matched_ids = [entry_id for _, entry_id in listing.matches.matches]
+    pairs = [(listed, entry_id) for (listed, _), entry_id in zip(listing.entries, matched_ids, strict=True)]
+    new_ids = entry_ids_by_key(session, [listed.key for listed, entry_id in pairs if entry_id is None])
+    rows = ((entry_id or new_ids[listed.key], listed.fields) for listed, entry_id in pairs)
+    return {
+        entry_id: {
+            "feed_id": feed_id,
+            "entry_id": entry_id,
+            "guid": fields.id,
+            "title": fields.title,
+            "published": fields.published,
+            "modified": fields.modified,
+            "first_seen_at": listing.now,
+            "last_seen_at": listing.now,
+        }
+        for entry_id, fields in rows
+    }
+
+
+def _differs(before: EntryFields | None, row: Mapping[str, Any]) -> bool:
+    """Whether a sighting that is kept says something else; a moved one is not remembered by its address."""
+    return before != EntryFields(row["guid"], row["title"], row["published"], row["modified"])
+
+
+def _updated_columns(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {column: value for column, value in row.items() if column != "first_seen_at"}

@@ -1,0 +1,98 @@
+"""What a feed lists in; what is known that it could speak of, out (`pipeline.discover.entry_matcher` decides)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from db.tables import EntryAliasRow, EntryRow, FeedEntryRow, FeedRow
+from pipeline.discover.entry_matcher import EntryFields, KnownEntries, KnownEntry, ListedEntry
+
+__all__ = ["batches", "entry_ids_by_key", "load_known_entries"]
+
+# Values asked for at once: SQLite takes 32,766 variables in a statement, older ones 999.
+_VALUES_PER_QUERY = 400
+_Value = TypeVar("_Value")
+
+
+def load_known_entries(session: Session, feed_id: int | None, listed: Sequence[ListedEntry]) -> KnownEntries:
+    """Look up what is known under the addresses, ids and times of a list.
+
+    Args:
+        session: an open transaction.
+        feed_id: whose list it is; None for addresses that were given by hand.
+        listed: each key once.
+    """
+    ids = entry_ids_by_key(session, [entry.key for entry in listed])
+    if feed_id is None:
+        return KnownEntries({key: KnownEntry(id_) for key, id_ in ids.items()}, {}, {})
+    fields_by_entry = _listed_fields(session, feed_id, set(ids.values()))
+    unknown = [entry.fields for entry in listed if entry.key not in ids]
+    by_id = _unique_matches(session, feed_id, FeedEntryRow.guid, {entry.fields.id for entry in listed} - {""})
+    publication_times = {entry.published for entry in unknown if entry.published}
+    by_time = _unique_matches(session, feed_id, FeedEntryRow.published, publication_times)
+    return KnownEntries(
+        by_key={key: KnownEntry(id_, fields_by_entry.get(id_)) for key, id_ in ids.items()},
+        by_id=by_id,
+        by_time={time.astimezone(UTC): match for time, match in by_time.items()},
+        probation_visits=session.scalar(select(FeedRow.guid_probation_visits).where(FeedRow.id == feed_id))
+        or 0,
+    )
+
+
+def entry_ids_by_key(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """The entries that are known under some keys, the first address of an entry and later ones alike."""
+    aliases = dict(
+        _select_in(session, (EntryAliasRow.url_key, EntryAliasRow.entry_id), EntryAliasRow.url_key, keys)
+    )
+    return aliases | dict(_select_in(session, (EntryRow.url_key, EntryRow.id), EntryRow.url_key, keys))
+
+
+def batches(values: Iterable[_Value]) -> Iterator[Sequence[_Value]]:
+    """Values in pieces that fit into a statement."""
+    ordered = list(values)
+    return (ordered[start : start + _VALUES_PER_QUERY] for start in range(0, len(ordered), _VALUES_PER_QUERY))
+
+
+def _select_in(
+    session: Session,
+    columns: Sequence[Any],
+    column: Any,
+    values: Iterable[Any],
+    *conditions: ColumnElement[bool],
+) -> Iterator[Any]:
+    for batch in batches(values):
+        yield from session.execute(select(*columns).where(column.in_(batch), *conditions))
+
+
+def _listed_fields(session: Session, feed_id: int, entry_ids: Iterable[int]) -> dict[int, EntryFields]:
+    rows = _select_in(
+        session, _COLUMNS, FeedEntryRow.entry_id, sorted(entry_ids), FeedEntryRow.feed_id == feed_id
+    )
+    return {row.entry_id: _to_entry_fields(row) for row in rows}
+
+
+_COLUMNS = (
+    FeedEntryRow.entry_id,
+    FeedEntryRow.guid,
+    FeedEntryRow.title,
+    FeedEntryRow.published,
+    FeedEntryRow.modified,
+)
+
+
+def _to_entry_fields(row: Any) -> EntryFields:
+    return EntryFields(row.guid, row.title, row.published, row.modified)
+
+
+def _unique_matches(
+    session: Session, feed_id: int, column: Any, values: Iterable[_Value]
+) -> Mapping[_Value, KnownEntry]:
+    """What the feed listed under some values of a column; values that name several entries are left out."""
+    matches: dict[_Value, list[KnownEntry]] = defaultdict(list)
+    for row in _select_in(session, _COLUMNS, column, values, FeedEntryRow.feed_id == feed_id):
+        matches[getattr(row, column.key)].append(KnownEntry(row.entry_id, _to_entry_fields(row)))
+    return {value: entries[0] for value, entries in matches.items() if len(entries) == 1}

@@ -1,0 +1,64 @@
+"""Words in, the articles that have all of them, out, the best first."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.orm import Session
+
+from db.queries.articles import load_summaries
+from db.queries.views import ArticleSummary
+from db.tables import ArticleRow, SourceRow
+
+__all__ = ["SearchHit", "search"]
+
+_SQLITE_SEARCH = text("""
+    SELECT rowid AS id, snippet(articles_fts, 2, '[', ']', ' … ', 20) AS snippet FROM articles_fts
+     WHERE articles_fts MATCH :query ORDER BY bm25(articles_fts, 5.0, 2.0, 1.0) LIMIT :limit""")
+# The expression is the one of the index.
+_POSTGRES_SEARCH = text("""
+    SELECT id, ts_headline('simple', text, query, 'StartSel=[, StopSel=], MaxFragments=1, MaxWords=24, MinWords=12')
+      FROM (SELECT id, text, plainto_tsquery('simple', :query) AS query,
+                   ts_rank(setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', text),
+                           plainto_tsquery('simple', :query)) AS rank
+              FROM articles
+             WHERE to_tsvector('simple', title || ' ' || description || ' ' || text)
+                   @@ plainto_tsquery('simple', :query)
+             ORDER BY rank DESC, id DESC LIMIT :limit) AS found
+     ORDER BY rank DESC, id DESC""")
+_WORD_RE = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An article that was found, and where: the words stand in square brackets."""
+
+    article: ArticleSummary
+    snippet: str
+
+
+def search(session: Session, words: str, limit: int = 20) -> list[SearchHit]:
+    """Find articles by words of title, description and text.
+
+    Args:
+        session: an open transaction.
+        words: as typed; all of them must occur, punctuation means nothing.
+        limit: at most so many.
+    """
+    terms = _WORD_RE.findall(words)
+    if not terms:
+        return []
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    query = " ".join(f'"{word}"' for word in terms) if is_sqlite else " ".join(terms)
+    rows = session.execute(
+        _SQLITE_SEARCH if is_sqlite else _POSTGRES_SEARCH, {"query": query, "limit": limit}
+    ).all()
+    snippets: dict[int, str] = {row[0]: row[1] for row in rows}
+    selected: Select[ArticleRow, str] = select(ArticleRow, SourceRow.name).outerjoin(
+        SourceRow, SourceRow.id == ArticleRow.source_id
+    )
+    by_id = {
+        summary.id: summary
+        for summary in load_summaries(session, selected.where(ArticleRow.id.in_(list(snippets))))
+    }
+    return [SearchHit(by_id[id_], snippet) for id_, snippet in snippets.items() if id_ in by_id]

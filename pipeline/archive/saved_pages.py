@@ -1,0 +1,70 @@
+"""A file that somebody saved in; the page it was, with the address it had, out."""
+
+import re
+from datetime import datetime
+from html import unescape
+
+from pipeline.errors import Refused
+from pipeline.fetch.tdm_reservations import page_reservations
+from pipeline.records import Page
+from pipeline.urls import guard, parse_url
+
+__all__ = ["read_saved_page"]
+
+_HEAD_BYTES = 200_000
+_LINK_TAG = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
+_META_TAG = re.compile(rb"<meta\b[^>]{0,2000}>", re.IGNORECASE)
+_REL_CANONICAL = re.compile(rb"""\brel\s*=\s*["']?canonical\b""", re.IGNORECASE)
+_OG_URL_PROPERTY = re.compile(rb"""\b(?:property|name)\s*=\s*["']?og:url\b""", re.IGNORECASE)
+_URL_ATTRIBUTE = re.compile(rb"""\b(?:href|content)\s*=\s*["']?([^"'>\s]+)""", re.IGNORECASE)
+# What browsers ("Save page as") and SingleFile write into the page.
+_SAVED_FROM_COMMENT = re.compile(rb"saved from url=\(\d+\)(\S+)|Page saved with SingleFile\s+url:\s*(\S+)")
+
+
+def read_saved_page(body: bytes, file_url: str, media_type: str, saved_at: datetime, url: str = "") -> Page:
+    """Read a saved file as the page it was.
+
+    Its address is the one that is given, else the one that the program that saved it wrote down, else the canonical one
+    it names (which may be that of the original, elsewhere), else the file's own. A home page's address names no story
+    and is passed over.
+
+    Args:
+        body: the file.
+        file_url: its own address, ``file:///…``.
+        media_type: ``text/html`` or ``text/plain``.
+        saved_at: aware.
+        url: what the user says it is; empty when they say nothing.
+    """
+    page_url = (
+        url or (_find_original_url(body[:_HEAD_BYTES]) if media_type == "text/html" else "") or file_url
+    )
+    headers = {"content-type": media_type}
+    return Page(page_url, body, headers, fetched_at=saved_at, reservations=page_reservations(headers, body))
+
+
+def _find_original_url(head: bytes) -> str:
+    links = [link for link in _LINK_TAG.findall(head) if _REL_CANONICAL.search(link)]
+    metas = [meta for meta in _META_TAG.findall(head) if _OG_URL_PROPERTY.search(meta)]
+    candidates = [
+        browser_url or singlefile_url for browser_url, singlefile_url in _SAVED_FROM_COMMENT.findall(head)
+    ]
+    candidates += [match[1] for tag in (*links, *metas) if (match := _URL_ATTRIBUTE.search(tag))]
+    return next(
+        (
+            url
+            for candidate in candidates
+            if _is_story_url(url := unescape(candidate.decode("utf-8", "replace")))
+        ),
+        "",
+    )
+
+
+def _is_story_url(url: str) -> bool:
+    parts = parse_url(url)
+    if parts is None or parts.path in ("", "/"):
+        return False
+    try:
+        guard(url)
+    except Refused:
+        return False
+    return True

@@ -1,0 +1,77 @@
+"""Blocks in reading order in; the story, its captions and dateline, and what was dropped, out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from pipeline.clean.block_hash import block_hash
+from pipeline.clean.captions import parse_caption
+from pipeline.clean.dateline import split_dateline
+from pipeline.records import Block, BlockKind, Dropped, Image
+
+__all__ = ["ArticleBody", "split_captions_and_boilerplate"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleBody:
+    """The blocks that stay, and what was read from those that do not."""
+
+    blocks: tuple[Block, ...]
+    images: tuple[Image, ...]
+    dropped: tuple[Dropped, ...]
+    dateline: str
+    agency: str
+
+
+def split_captions_and_boilerplate(
+    blocks: Collection[Block], site_boilerplate: Collection[str] = frozenset()
+) -> ArticleBody:
+    """Part a story from what stands around it.
+
+    Args:
+        blocks: what no rule drops, in reading order.
+        site_boilerplate: hashes of blocks that stand on several pages of the host.
+
+    Returns:
+        The story, with the dateline taken off its first paragraph.
+    """
+    body_blocks: list[Block] = []
+    images: list[Image] = []
+    dropped: list[Dropped] = []
+    site_boilerplate = _usable_boilerplate(blocks, site_boilerplate)
+    for block in blocks:
+        rule = _boilerplate_rule(block.text, site_boilerplate)
+        caption = None if rule else parse_caption(block.text)
+        if caption:
+            images.append(caption)
+        if rule or caption:
+            dropped.append(Dropped(block.text, rule or "caption"))
+        else:
+            body_blocks.append(block)
+    return _extract_dateline(body_blocks, tuple(images), tuple(dropped))
+
+
+def _usable_boilerplate(blocks: Collection[Block], site_boilerplate: Collection[str]) -> Collection[str]:
+    """Furniture is never most of a page: then it is a story that stands on several addresses."""
+    boilerplate_chars = sum(
+        len(block.text) for block in blocks if _boilerplate_rule(block.text, site_boilerplate)
+    )
+    return (
+        site_boilerplate if boilerplate_chars * 2 < sum(len(block.text) for block in blocks) else frozenset()
+    )
+
+
+def _boilerplate_rule(text: str, site_boilerplate: Collection[str]) -> str:
+    return "site furniture" if site_boilerplate and block_hash(text) in site_boilerplate else ""
+
+
+def _extract_dateline(
+    body_blocks: list[Block], images: tuple[Image, ...], dropped: tuple[Dropped, ...]
+) -> ArticleBody:
+    paragraph_index = next(
+        (index for index, block in enumerate(body_blocks) if block.kind is BlockKind.PARAGRAPH), None
+    )
+    if paragraph_index is None:
+        return ArticleBody(tuple(body_blocks), images, dropped, "", "")
+    dateline = split_dateline(body_blocks[paragraph_index].text)
+    body_blocks[paragraph_index] = replace(body_blocks[paragraph_index], text=dateline.rest)
+    return ArticleBody(tuple(body_blocks), images, dropped, dateline.place, dateline.agency)

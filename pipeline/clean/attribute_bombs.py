@@ -1,0 +1,66 @@
+"""The markup of a page in; the same, with start tags that carry attributes without end made bare, out.
+
+The parser compares each attribute of an element with all before it, so that a million of them would keep it
+busy for an hour.
+"""
+
+import re
+from collections.abc import Iterator
+
+__all__ = ["strip_attribute_bombs"]
+
+# An attribute as the tokenizer of HTML reads it (WHATWG, 13.2.5.32 to 13.2.5.39): a value in quotes may hold < and >.
+_ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
+_START_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE})*+")
+# A start tag with more than a thousand of them.
+_ATTRIBUTE_BOMB = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{1001}}")
+_TAG_NAME = re.compile(r"<[a-zA-Z][^\s/>]*+")
+# The same read loosely: never shorter than what a tokenizer reads, and sooner done.
+_LOOSE_START_TAG = re.compile(r"<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+")
+# No shorter tag has room for a crowd; a longer one may hold a page's state in one value.
+_MIN_BOMB_CHARS = 8_192
+# What looks like a tag with a long value may stand in a script and hold real tags; so many are looked into.
+_MAX_TAG_SCANS = 16
+
+
+def strip_attribute_bombs(markup: str) -> str:
+    """Take the attributes off start tags that have more than a thousand.
+
+    Args:
+        markup: of a whole page.
+    """
+    if max(map(len, _LOOSE_START_TAG.findall(markup)), default=0) <= _MIN_BOMB_CHARS:
+        return markup
+    chunks, position = [], 0
+    for start, end in sorted(_find_attribute_bombs(markup)):
+        if start >= position:
+            chunks += [markup[position:start], _strip_attributes(markup, start)]
+            position = end
+    return "".join((*chunks, markup[position:])) if chunks else markup
+
+
+def _find_attribute_bombs(markup: str) -> Iterator[tuple[int, int]]:
+    """The page is looked through, then the inside of each long tag that is no crowd."""
+    pending_spans, scans_left = [(0, len(markup))], _MAX_TAG_SCANS
+    while pending_spans:
+        for start, end in _find_long_tags(markup, *pending_spans.pop()):
+            scans_left -= 1
+            if scans_left < 0 or _ATTRIBUTE_BOMB.match(markup, start, end):
+                yield start, end
+            else:
+                pending_spans.append((start + 1, end))
+
+
+def _find_long_tags(markup: str, span_start: int, span_end: int) -> Iterator[tuple[int, int]]:
+    """The spans of the long tags that begin within a stretch; they may end behind it."""
+    for tag in _START_TAG.finditer(markup, span_start):
+        start, end = tag.span()
+        if start >= span_end:
+            return
+        if end - start > _MIN_BOMB_CHARS:
+            yield start, end
+
+
+def _strip_attributes(markup: str, start: int) -> str:
+    match = _TAG_NAME.match(markup, start)
+    return match[0] if match else ""

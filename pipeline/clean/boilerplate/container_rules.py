@@ -1,0 +1,81 @@
+"""Rules by where a run stands: what publishers call the boxes around it."""
+
+from pipeline.clean.boilerplate.rule_input import RuleInput
+from pipeline.clean.class_words import concept_mask
+
+__all__ = [
+    "in_author_box",
+    "in_breadcrumbs",
+    "in_comments",
+    "in_consent",
+    "in_menu",
+    "in_related_links",
+    "in_share_bar",
+    "in_tags",
+]
+
+# Shorter than a sentence; a prompt; a note of a few lines.
+_MAX_LABEL_CHARS, _MAX_PROMPT_CHARS, _MAX_NOTE_CHARS = 60, 160, 400
+# Most of it in links.
+_MIN_LINK_DENSITY = 0.8
+_MENU_MASK = concept_mask("menu")
+_BREADCRUMB_MASK = concept_mask("crumb")
+_RELATED_MASK = concept_mask("related", "popular", "carousel", "card")
+_SHARE_MASK = concept_mask("share")
+_COMMENT_MASK = concept_mask("comment")
+_CONSENT_MASK = concept_mask("cookie")
+_BIO_MASK = concept_mask("bio")
+_AUTHOR_MASK = concept_mask("author")
+_TAG_MASK = concept_mask("tag")
+
+
+def in_menu(block: RuleInput) -> bool:
+    """A menu, or tabs: links and nothing else."""
+    return (
+        bool(block.class_concepts & _MENU_MASK)
+        and block.link_density == 1
+        and len(block.text) < _MAX_LABEL_CHARS
+    )
+
+
+def in_breadcrumbs(block: RuleInput) -> bool:
+    """The way from the front page to here."""
+    return bool(block.class_concepts & _BREADCRUMB_MASK) and len(block.text) < _MAX_PROMPT_CHARS
+
+
+def in_related_links(block: RuleInput) -> bool:
+    """Links in a box for related or popular stories."""
+    return bool(block.class_concepts & _RELATED_MASK) and block.link_density > _MIN_LINK_DENSITY
+
+
+def in_share_bar(block: RuleInput) -> bool:
+    """Names of networks."""
+    return bool(block.class_concepts & _SHARE_MASK) and len(block.text) < _MAX_LABEL_CHARS
+
+
+def in_comments(block: RuleInput) -> bool:
+    """What readers say."""
+    return bool(block.class_concepts & _COMMENT_MASK)
+
+
+def in_consent(block: RuleInput) -> bool:
+    """What a visitor is asked to agree to."""
+    return bool(block.class_concepts & _CONSENT_MASK) and len(block.text) < _MAX_NOTE_CHARS
+
+
+def in_author_box(block: RuleInput) -> bool:
+    """Who the author is."""
+    return (
+        bool(block.class_concepts & _BIO_MASK)
+        and bool(block.class_concepts & _AUTHOR_MASK)
+        and len(block.text) < 2 * _MAX_NOTE_CHARS
+    )
+
+
+def in_tags(block: RuleInput) -> bool:
+    """Topics as links."""
+    return (
+        bool(block.class_concepts & _TAG_MASK)
+        and block.link_density > _MIN_LINK_DENSITY
+        and len(block.text) < _MAX_PROMPT_CHARS
+    )

@@ -1,0 +1,191 @@
+"""A short run of text in; the rule whose phrases it begins with out.
+
+The phrases stand in `pipeline/clean/data/phrases`, a file for each language, by the rule that drops what begins with
+them. In a phrase `…` stands for any words, a `$` at the end says that nothing follows, and a `#` that a digit does.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+__all__ = ["PHRASE_LANGUAGES", "find_phrase_rule"]
+
+_FOLDER = resources.files("pipeline.clean").joinpath("data", "phrases")
+PHRASE_LANGUAGES = frozenset(
+    file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml")
+)
+# Codes that are written in another one's files.
+_LANGUAGE_ALIASES = {
+    "nb": "no",
+    "nn": "no",
+    "in": "id",
+    "ms": "id",
+    "iw": "he",
+    "sk": "cs",
+    "gl": "es",
+    "ca": "es",
+}
+# Runs that begin with one word or with two and are longer are sentences, unless a colon follows.
+_MAX_ONE_WORD_CHARS, _MAX_TWO_WORD_CHARS, _MAX_PHRASE_BLOCK_CHARS = 40, 80, 160
+# What prompts for: these take a paragraph.
+_MAX_CHARS_BY_RULE = {
+    "newsletter": 320,
+    "cookies": 320,
+    "copyright": 320,
+    "advertisement": 260,
+    "contact": 220,
+    "subscription": 220,
+}
+# Scripts without spaces say in a sign what others say in three letters.
+_CJK_CHAR = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_CJK_CHARS_FACTOR = 3
+# What makes a sentence, and what may stand behind its stop.
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_MIN_SENTENCE_WORDS = 3
+_MAX_SHORT_PHRASE_WORDS = 2
+_TRAILING_PUNCTUATION = "\"'”’»)] "
+
+
+@dataclass(frozen=True, slots=True)
+class _PhrasePattern:
+    rule: str
+    parts: tuple[str, ...]
+    must_end: bool
+    needs_digit: bool
+    # One or two words, which a sentence of the story may begin with too.
+    is_short: bool
+    max_chars: int
+
+    def matches(self, text: str) -> bool:
+        """Whether a casefolded run begins with the phrase."""
+        if len(text) > max(self.max_chars, _MAX_PHRASE_BLOCK_CHARS):
+            return False
+        offset = 0
+        for index, part in enumerate(self.parts):
+            position = text.find(part, offset) if index else 0 if text.startswith(part) else -1
+            if position < 0 or not _is_word_boundary(text, position + len(part)):
+                return False
+            offset = position + len(part)
+        rest = text[offset:]
+        if len(text) > self.max_chars and rest[:1] != ":":
+            return False
+        if (self.is_short or self.needs_digit) and _is_sentence(rest):
+            return False
+        return not (self.must_end and any(map(str.isalnum, rest))) and (
+            not self.needs_digit or any(map(str.isdigit, rest))
+        )
+
+
+def _is_sentence(rest: str) -> bool:
+    """Whether what follows a phrase ends a sentence: "of the attack emerged on Friday." behind "more videos".
+
+    A prompt of so few words ends without a stop, or hands over with a colon.
+    """
+    has_stop = rest.rstrip(_TRAILING_PUNCTUATION)[-1:] == "." and rest[:1] != ":"
+    return has_stop and len(_LONG_WORD.findall(rest)) >= _MIN_SENTENCE_WORDS
+
+
+def _is_word_boundary(text: str, offset: int) -> bool:
+    """Whether a word ends here; in scripts without spaces it may everywhere."""
+    if offset >= len(text) or not offset:
+        return True
+    return (
+        not (text[offset - 1].isalnum() and text[offset].isalnum())
+        or _CJK_CHAR.match(text[offset - 1]) is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PhraseIndex:
+    """The phrases of a language by their first two letters, and those that begin anywhere."""
+
+    by_prefix: dict[str, list[_PhrasePattern]]
+    anywhere: list[_PhrasePattern]
+    # What all of `anywhere` hold one of.
+    anywhere_hint: re.Pattern[str]
+
+    def find_rule(self, text: str) -> str:
+        """The rule of the first phrase that a casefolded run begins with."""
+        prefix_rule = next(
+            (phrase.rule for phrase in self.by_prefix.get(text[:2], ()) if phrase.matches(text)), ""
+        )
+        if prefix_rule or not self.anywhere_hint.search(text):
+            return prefix_rule
+        return next((phrase.rule for phrase in self.anywhere if phrase.matches(text)), "")
+
+
+def find_phrase_rule(text: str, language: str) -> str:
+    """The rule whose phrases a run begins with.
+
+    Args:
+        text: casefolded, with folded white space.
+        language: a code, as declared; where it is empty every language is looked through.
+
+    Returns:
+        The name of a rule; empty for none.
+    """
+    if not text or len(text) > max(_MAX_CHARS_BY_RULE.values()):
+        return ""
+    for index in _indexes_for(language):
+        if rule := index.find_rule(text):
+            return rule
+    return ""
+
+
+@lru_cache(maxsize=128)
+def _indexes_for(language: str) -> tuple[_PhraseIndex, ...]:
+    """The page's own language, and English, which tools for prompts and share bars speak everywhere."""
+    code = language.lower().replace("_", "-").partition("-")[0]
+    code = _LANGUAGE_ALIASES.get(code, code)
+    if not code:
+        return tuple(_load_index(language_code) for language_code in sorted(PHRASE_LANGUAGES))
+    return tuple(
+        _load_index(language_code)
+        for language_code in dict.fromkeys((code, "en"))
+        if language_code in PHRASE_LANGUAGES
+    )
+
+
+@lru_cache(maxsize=len(PHRASE_LANGUAGES))
+def _load_index(language: str) -> _PhraseIndex:
+    rules = tomllib.loads(_FOLDER.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    by_prefix: dict[str, list[_PhrasePattern]] = {}
+    anywhere: list[_PhrasePattern] = []
+    for phrase in _parse_phrases(rules):
+        if phrase.parts[0]:
+            by_prefix.setdefault(phrase.parts[0][:2], []).append(phrase)
+        else:
+            anywhere.append(phrase)
+    # Without any phrase, nothing is found: no text goes on behind its end.
+    hint = "|".join(re.escape(phrase.parts[1]) for phrase in anywhere) or r"\Z."
+    return _PhraseIndex(by_prefix, anywhere, re.compile(hint))
+
+
+def _parse_phrases(rules: dict[str, list[str]]) -> Iterator[_PhrasePattern]:
+    for rule, texts in rules.items():
+        for text in texts:
+            phrase = text.rstrip("$#").casefold()
+            parts = tuple(part.strip() for part in phrase.split("…"))
+            is_short = (
+                "…" not in phrase
+                and len(phrase.split()) <= _MAX_SHORT_PHRASE_WORDS
+                and not phrase.endswith(":")
+            )
+            flags = ("$" in text[-2:], text.endswith("#"))
+            yield _PhrasePattern(rule, parts, *flags, is_short, _max_chars(rule, phrase))
+
+
+def _max_chars(rule: str, phrase: str) -> int:
+    words = len(phrase.split())
+    if _CJK_CHAR.search(phrase):
+        return (_MAX_TWO_WORD_CHARS if "…" not in phrase else _MAX_PHRASE_BLOCK_CHARS) // _CJK_CHARS_FACTOR
+    if words == 1 and phrase[-1] != ":":
+        return _MAX_ONE_WORD_CHARS
+    return (
+        _MAX_TWO_WORD_CHARS
+        if words <= _MAX_SHORT_PHRASE_WORDS and rule != "copyright"
+        else _MAX_CHARS_BY_RULE.get(rule, _MAX_PHRASE_BLOCK_CHARS)
+    )

@@ -1,0 +1,120 @@
+"""A parsed page in; every candidate for every field of metadata, with where it stands, out.
+
+The order of `SOURCES` is the order of trust: structured data written for machines, then tags written for
+previews, then what readers see, then the address.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from pipeline.clean.candidates.json_ld import from_json_ld
+from pipeline.clean.candidates.meta_tags import from_link_tags, from_meta_tags
+from pipeline.clean.candidates.microdata import from_microdata
+from pipeline.clean.candidates.page_index import PageIndex, build_page_index
+from pipeline.clean.candidates.page_type import from_page_type, from_paywall_markup
+from pipeline.clean.candidates.standalone_dates import from_standalone_dates
+from pipeline.clean.candidates.url_date import from_url
+from pipeline.clean.candidates.visible_elements import (
+    from_author_links,
+    from_bylines,
+    from_date_elements,
+    from_headings,
+    from_headline_lines,
+)
+from pipeline.clean.resolvers.byline import parse_byline
+from pipeline.records import Evidence
+
+__all__ = [
+    "CANDIDATE_SOURCES",
+    "PageIndex",
+    "best_value",
+    "build_page_index",
+    "collect_candidates",
+    "collect_tree_candidates",
+]
+
+# How certain a date has to be for plain lines, and for the whole page, to be left unread.
+_SKIP_LINES_CONFIDENCE, _SKIP_PAGE_SCAN_CONFIDENCE = 0.75, 0.25
+_MIN_AUTHOR_CONFIDENCE = 0.7
+# Candidates of one source, and letters of one.
+_MAX_CANDIDATES_PER_SOURCE, _MAX_VALUE_CHARS = 300, 5_000
+
+CANDIDATE_SOURCES: tuple[Callable[[PageIndex], Iterator[Evidence]], ...] = (
+    from_link_tags,
+    from_json_ld,
+    from_meta_tags,
+    from_microdata,
+    from_headings,
+    from_bylines,
+    from_date_elements,
+    from_url,
+    from_page_type,
+    from_paywall_markup,
+)
+
+
+def collect_tree_candidates(tree: HtmlElement, url: str = "") -> tuple[Evidence, ...]:
+    """Collect what the page says about itself.
+
+    Args:
+        tree: the parsed page.
+        url: where it came from.
+
+    Returns:
+        Candidates in order of trust; those of one field keep that order.
+    """
+    return collect_candidates(build_page_index(tree, url))
+
+
+def collect_candidates(page_index: PageIndex) -> tuple[Evidence, ...]:
+    """Collect the candidates of a page that was surveyed, without repeats.
+
+    Args:
+        page_index: see `survey`.
+
+    Returns:
+        Candidates in order of trust. Plain lines are read only where nothing else names both a date and a person, and
+        the whole page is looked through for a date only where nothing else gives one.
+    """
+    collected: dict[Evidence, None] = {}
+    for source in CANDIDATE_SOURCES:
+        collected |= _limit_candidates(source(page_index))
+    if not (
+        _has_candidate(collected, "published", _SKIP_LINES_CONFIDENCE)
+        and any(map(_is_person_candidate, collected))
+    ):
+        collected |= _limit_candidates(from_headline_lines(page_index))
+    collected |= _limit_candidates(from_author_links(page_index))
+    if not _has_candidate(collected, "published", _SKIP_PAGE_SCAN_CONFIDENCE):
+        collected |= _limit_candidates(from_standalone_dates(page_index))
+    return tuple(collected)
+
+
+def _limit_candidates(candidates: Iterator[Evidence]) -> dict[Evidence, None]:
+    """No more of one source than a message can carry, and nothing longer than a description."""
+    return dict.fromkeys(
+        candidate
+        for candidate in islice(candidates, _MAX_CANDIDATES_PER_SOURCE)
+        if 0 < len(candidate.value) <= _MAX_VALUE_CHARS
+    )
+
+
+def _has_candidate(candidates: Iterable[Evidence], field: str, min_confidence: float) -> bool:
+    return any(
+        candidate.field == field and candidate.confidence >= min_confidence for candidate in candidates
+    )
+
+
+def _is_person_candidate(candidate: Evidence) -> bool:
+    return (
+        candidate.field == "authors"
+        and candidate.confidence >= _MIN_AUTHOR_CONFIDENCE
+        and bool(parse_byline(candidate.value).people)
+    )
+
+
+def best_value(evidence: tuple[Evidence, ...], field: str) -> str:
+    """The most trusted value of a field, or an empty text."""
+    return next((candidate.value for candidate in evidence if candidate.field == field), "")

@@ -1,0 +1,140 @@
+"""A survey in; the headline's element and the short lines that readers see around it, out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from pipeline.clean.candidates.page_index import PageIndex
+from pipeline.clean.candidates.visible_text import element_line
+from pipeline.text import normalize_whitespace
+
+__all__ = ["HeadlineLine", "distance_from_headline", "headline_element", "headline_lines", "is_masthead"]
+
+# A longer text is the story, not a line about it.
+_MAX_LINE_CHARS = 220
+_MAX_LINES_BELOW = 40
+_SKIPPED_TAGS = frozenset({
+    "script", "style", "noscript", "template", "svg", "select", "form", "nav", "button", "figure", "iframe", "aside",
+    "footer",
+})  # fmt: skip
+_LINE_TAGS = frozenset({
+    "p", "div", "li", "ul", "header", "section", "article", "h2", "h3", "h4", "h5", "span", "a", "time", "dl", "dd",
+    "address", "td", "tr", "table", "small", "em", "i", "b", "strong", "tbody", "figcaption",
+})  # fmt: skip
+_MAX_ANCESTORS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineLine:
+    """One short line near the headline."""
+
+    text: str
+    # Lines away from the headline; less than 0 above it.
+    lines_away: int
+
+
+def headline_element(page_index: PageIndex) -> HtmlElement | None:
+    """The first h1 with words, before those that are the site's masthead; the answer is kept in the survey."""
+    if not page_index.headline_cache:
+        page_index.headline_cache = [_find_headline_element(page_index)]
+    return page_index.headline_cache[0]
+
+
+def _find_headline_element(page_index: PageIndex) -> HtmlElement | None:
+    headings = [
+        element for element in page_index.elements("h1") if not is_masthead(page_index, element)
+    ] or page_index.elements("h1")
+    nonempty_headings = (element for element in headings if len(element.text_content().split()) > 1)
+    return next(nonempty_headings, next(iter(headings), None))
+
+
+def is_masthead(page_index: PageIndex, heading: HtmlElement) -> bool:
+    """Whether a heading is the site's name: it leads to the home page."""
+    link = heading.find(".//a[@href]")
+    if link is None and heading.getparent() is not None and heading.getparent().tag == "a":
+        link = heading.getparent()
+    href = link.get("href", "") if link is not None else "-"
+    path = href.partition("://")[2].partition("/")[2] if "://" in href else href.lstrip("/")
+    return path in {"", "index.html", "index.php"} and page_index.url.rstrip("/").count("/") > 2  # noqa: PLR2004
+
+
+def distance_from_headline(page_index: PageIndex, element: HtmlElement) -> int:
+    """How many elements after the headline one stands; less than 0 before it; its place where there is none."""
+    headline = headline_element(page_index)
+    return page_index.dom_order[element] - (page_index.dom_order[headline] if headline is not None else 0)
+
+
+def headline_lines(page_index: PageIndex) -> Iterator[HeadlineLine]:
+    """Walk away from the headline, first down to the story's first long text, then up.
+
+    Args:
+        page_index: the survey of a page.
+
+    Returns:
+        The lines in that order.
+    """
+    headline = headline_element(page_index)
+    if headline is None:
+        return
+    for line_number, text in enumerate(_lines_below(headline), 1):
+        yield HeadlineLine(text, line_number)
+        if line_number >= _MAX_LINES_BELOW:
+            break
+    for line_number, text in enumerate(_lines_above(headline), 1):
+        yield HeadlineLine(text, -line_number)
+        if line_number >= _MAX_LINES_BELOW // 4:
+            break
+
+
+def _lines_below(headline: HtmlElement) -> Iterator[str]:
+    """Lines after an element, in reading order, until a text that is too long for one."""
+    for element in _siblings_outward(headline, preceding=False):
+        for text in _element_lines(element):
+            if len(text) > _MAX_LINE_CHARS:
+                return
+            yield text
+
+
+def _lines_above(headline: HtmlElement) -> Iterator[str]:
+    for element in _siblings_outward(headline, preceding=True):
+        text = _opening_text(element) if element.tag not in _SKIPPED_TAGS else ""
+        if len(text) > _MAX_LINE_CHARS:
+            return
+        if text:
+            yield text
+
+
+def _siblings_outward(headline: HtmlElement, *, preceding: bool) -> Iterator[HtmlElement]:
+    """The siblings on one side of an element, then those of its parent, and so on."""
+    for climbed_levels, element in enumerate((headline, *headline.iterancestors())):
+        if element.tag in {"body", "html"} or climbed_levels > _MAX_ANCESTORS:
+            return
+        yield from element.itersiblings(preceding=preceding)
+
+
+def _element_lines(element: HtmlElement) -> Iterator[str]:
+    """The texts of an element, as small as whole lines go."""
+    if element.tag in _SKIPPED_TAGS:
+        return
+    text = _opening_text(element)
+    line_elements = (
+        [line_element for line_element in element if line_element.tag in _LINE_TAGS]
+        if len(text) > _MAX_LINE_CHARS
+        else []
+    )
+    if text and not line_elements:
+        yield text
+    for line_element in line_elements:
+        yield from _element_lines(line_element)
+
+
+def _opening_text(element: HtmlElement) -> str:
+    """The text of an element, or so much of it as shows that it is no line."""
+    chunks, length = [], 0
+    for chunk in element.itertext():
+        chunks.append(chunk)
+        length += len(chunk.strip())
+        if length > _MAX_LINE_CHARS:
+            break
+    return element_line(element) if length <= _MAX_LINE_CHARS else normalize_whitespace("".join(chunks))

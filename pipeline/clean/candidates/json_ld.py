@@ -1,0 +1,206 @@
+"""The linked data of a page in; what its article object says, out.
+
+Pages carry several objects: the site, its owner, the bread crumbs, other stories. The page's own article is the one
+that names the page's address or its headline; schema.org/NewsArticle and its relatives come before other kinds.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline import urls
+from pipeline.clean.candidates.page_index import PageIndex
+from pipeline.records import Evidence
+from pipeline.text import html_to_text, normalize_whitespace
+
+__all__ = ["from_json_ld", "json_ld_types", "page_articles"]
+
+# schema.org/Article and what is below it, posts and live blogs; then pages of a story in another form.
+_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlog|Report|SocialMediaPosting)\b")
+_OTHER_STORY_TYPE = re.compile(
+    r"^(?:WebPage|ItemPage|VideoObject|Recipe|Review|ImageGallery|MediaGallery|PodcastEpisode|Episode|TVEpisode|QAPage)$"
+)
+# Where an object may hold the page's own; what stands under other names is another story.
+_NESTING_KEYS = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
+_MAX_DEPTH = 4
+_FIELD_PROPERTIES = (
+    ("title", "headline"), ("title", "alternativeHeadline"), ("title", "name"), ("description", "description"),
+    ("published", "datePublished"), ("published", "dateCreated"), ("published", "uploadDate"),
+    ("modified", "dateModified"),
+    ("section", "articleSection"), ("tags", "keywords"), ("language", "inLanguage"), ("authors", "author"),
+    ("authors", "creator"), ("image", "image"), ("image", "thumbnailUrl"), ("site_name", "publisher"),
+    ("paywalled", "isAccessibleForFree"),
+)  # fmt: skip
+# A WebPage's name is as often the site's as the story's.
+_ARTICLE_ONLY_PROPERTIES = frozenset({"name", "thumbnailUrl", "description", "author", "creator"})
+_MIN_TITLE_SIMILARITY = 0.3
+_WORD = re.compile(r"\w+")
+
+
+def from_json_ld(page_index: PageIndex) -> Iterator[Evidence]:
+    """Read the page's own article objects.
+
+    Args:
+        page_index: the survey of a page.
+    """
+    objects_by_id = {
+        str(node["@id"]): node
+        for node in _walk_objects(page_index.json_ld)
+        if "@id" in node and len(node) > 1
+    }
+    for node in page_articles(page_index):
+        kind = _main_type(node)
+        yield from _field_candidates(node, kind, objects_by_id, 0.95 if _ARTICLE_TYPE.search(kind) else 0.75)
+
+
+def json_ld_types(page_index: PageIndex) -> list[str]:
+    """The types of the page's own objects, without repeats.
+
+    Args:
+        page_index: the survey of a page.
+    """
+    types_by_article = (_object_types(article) for article in page_articles(page_index))
+    return list(dict.fromkeys(type_name for type_names in types_by_article for type_name in type_names))
+
+
+def page_articles(page_index: PageIndex) -> list[Mapping[str, Any]]:
+    """The objects that speak of this page's story, the most certain first.
+
+    Args:
+        page_index: the survey of a page; the answer is kept there.
+    """
+    if page_index.page_articles_cache is None:
+        page_index.page_articles_cache = _find_page_articles(page_index)
+    return page_index.page_articles_cache
+
+
+def _find_page_articles(page_index: PageIndex) -> list[Mapping[str, Any]]:
+    nodes = list(_walk_objects(page_index.json_ld))
+    articles = [node for node in nodes if _ARTICLE_TYPE.search(_main_type(node))]
+    secondary_articles = [node for node in nodes if _OTHER_STORY_TYPE.match(_main_type(node))]
+    scored_articles = [(_relevance_score(node, page_index), node) for node in articles]
+    # Those that name another page and another headline are other stories.
+    return [
+        node
+        for score, node in sorted(scored_articles, key=lambda scored_article: -scored_article[0])
+        if score >= 0
+    ] + secondary_articles
+
+
+def _relevance_score(node: Mapping[str, Any], page_index: PageIndex) -> float:
+    """1 for the page's address, plus the likeness of the headline; less than 0 for another page's story."""
+    node_urls = [url for url in _object_urls(node) if url.startswith("http")]
+    headline = str(node.get("headline") or node.get("name") or "")
+    similarity = (
+        max((_title_similarity(headline, title) for title in _page_titles(page_index)), default=1.0)
+        if headline
+        else 0.5
+    )
+    if node_urls and _has_page_url(node_urls, page_index):
+        return 1 + similarity
+    return similarity if not node_urls or similarity >= _MIN_TITLE_SIMILARITY else -1
+
+
+def _has_page_url(node_urls: list[str], page_index: PageIndex) -> bool:
+    """Whether one of the addresses is the page's; as written first, since keys cost more than all the rest."""
+    page_urls = {url for url in _page_urls(page_index) if url}
+    return not page_urls.isdisjoint(node_urls) or not {
+        urls.key(page_url) for page_url in page_urls
+    }.isdisjoint(map(urls.key, node_urls))
+
+
+def _page_urls(page_index: PageIndex) -> Iterator[str]:
+    yield page_index.url
+    yield from page_index.meta_contents.get("og:url", ())
+    yield from (url for relation, url in page_index.links if relation == "canonical")
+
+
+def _object_urls(node: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("url", "@id", "mainEntityOfPage"):
+        value = node.get(key)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str):
+            yield value.partition("#")[0].strip()
+
+
+def _page_titles(page_index: PageIndex) -> list[str]:
+    elements = [*page_index.elements("h1"), *page_index.elements("title")[:1]]
+    return [
+        normalize_whitespace(element.text_content()) for element in elements
+    ] + page_index.meta_contents.get("og:title", [])
+
+
+def _title_similarity(first_title: str, second_title: str) -> float:
+    first_words, second_words = (
+        set(_WORD.findall(html.unescape(title).casefold())) for title in (first_title, second_title)
+    )
+    return (
+        len(first_words & second_words) / len(first_words | second_words)
+        if first_words | second_words
+        else 0.0
+    )
+
+
+def _main_type(node: Mapping[str, Any]) -> str:
+    return min(_object_types(node), key=lambda type_name: not _ARTICLE_TYPE.search(type_name), default="")
+
+
+def _object_types(node: Mapping[str, Any]) -> list[str]:
+    kind = node.get("@type") or ""
+    return [str(type_name).rpartition("/")[2] for type_name in (kind if isinstance(kind, list) else [kind])]
+
+
+def _walk_objects(node: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(node, list):
+        for item in node:
+            yield from _walk_objects(item, depth + 1)
+    elif isinstance(node, dict):
+        yield node
+        for key in _NESTING_KEYS:
+            yield from _walk_objects(node.get(key), depth + 1)
+
+
+def _field_candidates(
+    node: Mapping[str, Any], kind: str, objects_by_id: Mapping[str, Mapping[str, Any]], confidence: float
+) -> Iterator[Evidence]:
+    for field, property_name in _FIELD_PROPERTIES:
+        if property_name in _ARTICLE_ONLY_PROPERTIES and not _ARTICLE_TYPE.search(kind) and kind == "WebPage":
+            continue
+        for value in _value_texts(node.get(property_name), property_name, objects_by_id):
+            yield Evidence(
+                field, html_to_text(html.unescape(value)), f"json-ld {kind}.{property_name}", confidence
+            )
+
+
+def _value_texts(
+    value: Any, property_name: str, objects_by_id: Mapping[str, Mapping[str, Any]], depth: int = 0
+) -> Iterator[str]:
+    """The words of a value: of a text, of each in a list, of an object's name or address."""
+    if isinstance(value, bool):
+        yield str(value).lower()
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, int) and property_name.startswith("date"):
+        yield str(value)
+    elif isinstance(value, list):
+        for item in value[:50]:
+            yield from _value_texts(item, property_name, objects_by_id, depth)
+    elif isinstance(value, dict) and depth < _MAX_DEPTH:
+        yield from _value_texts(
+            _display_value(value, property_name, objects_by_id), property_name, objects_by_id, depth + 1
+        )
+
+
+def _display_value(
+    value: Mapping[str, Any], property_name: str, objects_by_id: Mapping[str, Mapping[str, Any]]
+) -> Any:
+    full_object = objects_by_id.get(str(value.get("@id")), value)
+    if property_name in {"image", "thumbnailUrl"}:
+        return full_object.get("url") or full_object.get("contentUrl")
+    if property_name == "inLanguage":
+        return full_object.get("alternateName") or full_object.get("name")
+    return value.get("name") or full_object.get("name") or full_object.get("alternateName")

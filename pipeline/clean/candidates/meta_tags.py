@@ -1,0 +1,135 @@
+"""The meta and link elements of a page in; what they say, by family, out.
+
+The families, the most trusted first for each field: OpenGraph and its article properties, Parse.ly, Sailthru,
+Twitter cards, Dublin Core, and the names that publishing systems made up.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from pipeline.clean.candidates.page_index import PageIndex
+from pipeline.records import Evidence
+
+__all__ = ["from_link_tags", "from_meta_tags"]
+
+_FIELD_META_NAMES = (
+    ("title", (
+        "og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "headline",
+    )),
+    ("description", (
+        "og:description", "description", "twitter:description", "dc.description", "sailthru.description",
+    )),
+    (
+        "published",
+        (
+            "article:published_time", "og:article:published_time", "og:published_time", "published_time",
+            "datepublished",
+            "article:published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+            "cxenseparse:publishtime",
+            "article.published", "article_date_original", "originalpublicationdate", "publication_date",
+            "publish-date",
+            "publish_date", "pubdate", "pub_date", "publishdate", "publishtime", "dc.date.issued",
+            "dcterms.issued", "dc.date.created",
+            "dcterms.created", "dcterms.date", "dc.date", "dcterms.available", "date", "article:post_date",
+            "created", "datecreated",
+            "citation_publication_date", "citation_date", "citation_online_date",
+            "shareaholic:article_published_time", "rnews:datepublished",
+            "date.created", "date_published", "release_date", "creation_date", "displaydate", "date-created",
+            "article-published",
+        ),
+    ),
+    (
+        "modified",
+        (
+            "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
+            "dcterms.modified", "dc.date.modified",
+            "last-modified", "lastmod", "revised", "date_modified", "article:modified", "rnews:datemodified",
+        ),
+    ),
+    ("section", (
+        "article:section", "og:article:section", "parsely-section", "sailthru.verticals", "section", "category",
+        "dc.subject",
+    )),
+    ("tags", ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")),
+    (
+        "authors",
+        (
+            "author", "article:author", "og:article:author", "article:author_name", "parsely-author",
+            "sailthru.author", "dc.creator",
+            "dcterms.creator", "dc.creator.personalname", "citation_author", "byl", "authors", "article_author_name",
+            "cxenseparse:author", "shareaholic:article_author_name", "twitter:data1",
+        ),
+    ),
+    ("image", (
+        "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src",
+        "sailthru.image.full", "parsely-image-url",
+    )),
+    ("site_name", (
+        "og:site_name", "application-name", "dc.publisher", "al:ios:app_name", "twitter:app:name:iphone",
+    )),
+    ("language", ("content-language", "dc.language", "dcterms.language", "og:locale", "language")),
+    ("canonical_url", ("og:url",)),
+    ("paywalled", ("article:content_tier", "og:article:content_tier")),
+)  # fmt: skip
+
+_RELATION_FIELDS = {
+    "canonical": ("canonical_url", 0.95),
+    "amphtml": ("amp_url", 0.95),
+    "image_src": ("image", 0.7),
+}
+_AUTHOR_LABELS = frozenset({
+    "written by", "by", "author", "geschrieben von", "verfasst von", "écrit par", "escrito por", "scritto da",
+})  # fmt: skip
+
+
+def from_meta_tags(page_index: PageIndex) -> Iterator[Evidence]:
+    """Read the meta elements.
+
+    Args:
+        page_index: the survey of a page.
+    """
+    for field, names in _FIELD_META_NAMES:
+        for name in names:
+            if name == "twitter:data1" and not _is_author_card(page_index):
+                continue
+            for value in page_index.meta_contents.get(name, ()):
+                yield Evidence(field, value, f"meta {name}", 0.85)
+
+
+def _is_author_card(page_index: PageIndex) -> bool:
+    """Cards have free places, with a label: Written by."""
+    label = " ".join(page_index.meta_contents.get("twitter:label1", ())).casefold()
+    return label in {
+        "written by",
+        "by",
+        "author",
+        "geschrieben von",
+        "verfasst von",
+        "écrit par",
+        "escrito por",
+        "scritto da",
+    }
+
+
+def _absolute_url(base_url: str, relative_url: str) -> str:
+    try:
+        return urljoin(base_url, relative_url.strip())
+    except ValueError:
+        return ""
+
+
+def from_link_tags(page_index: PageIndex) -> Iterator[Evidence]:
+    """Read the link elements and the language of the page.
+
+    Args:
+        page_index: the survey of a page.
+    """
+    for relation, href in page_index.links:
+        field, confidence = _RELATION_FIELDS[relation]
+        yield Evidence(field, _absolute_url(page_index.url, href), f"link {relation}", confidence)
+    yield Evidence(
+        "language",
+        (page_index.tree.get("lang") or page_index.tree.get("xml:lang") or "").strip(),
+        "html lang",
+        0.9,
+    )

@@ -1,0 +1,41 @@
+"""A page in; whether it is HTML or plain text out, by its bytes before its label."""
+
+import re
+
+from pipeline.errors import Rejected
+from pipeline.records import Page
+
+__all__ = ["is_html"]
+
+_BINARY_SIGNATURES = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"\x00\x00\x00",
+)
+_HTML_TAG = re.compile(rb"<(?:!doctype|html|head|body|article|div|p|meta|title)\b", re.IGNORECASE)
+# Where markup begins, at the latest.
+_MAX_SNIFFED_BYTES = 65_536
+
+
+def is_html(page: Page) -> bool:
+    """Whether the body holds HTML elements.
+
+    Args:
+        page: a response.
+
+    Returns:
+        True for HTML, False for plain text.
+
+    Raises:
+        Rejected: ``clean.not_html`` when the bytes are those of a file that is no text.
+    """
+    if page.body.startswith(_BINARY_SIGNATURES):
+        raise Rejected(
+            "clean.not_html", "this is a file, not a page; nothing can be read from it", url=page.url
+        )
+    return _HTML_TAG.search(page.body[:_MAX_SNIFFED_BYTES]) is not None

@@ -1,0 +1,188 @@
+"""The runs and boxes of a page in; sums over what stands in each box, and which ones each run stands in, out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.clean.blocks import TAG_BITS, BlockTable, Containers
+from pipeline.clean.class_words import CLASS_CONCEPTS
+from pipeline.clean.features.arrays import (
+    FeatureColumns,
+    FloatArray,
+    IndexArray,
+    prefix_sums,
+    signed_log2,
+    unpack_bits,
+)
+
+__all__ = ["TAG_CODES", "PageArrays", "container_features", "page_arrays"]
+
+# The elements that hold a run, from 1; any other is 0.
+TAG_CODES = {
+    tag: code
+    for code, tag in enumerate(
+        ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "blockquote", "section", "article", "ul", "dd",
+         "figure", "pre", "address", "main", "body", "aside", "footer", "header", "form", "nav", "tr", "ol"),
+        start=1,
+    )
+}  # fmt: skip
+# Shorter runs are no prose.
+_MIN_PROSE_CHARS = 40
+_IS_PARAGRAPH_TAG = np.zeros(len(TAG_CODES) + 1, bool)
+_IS_PARAGRAPH_TAG[[TAG_CODES[tag] for tag in ("p", "li", "blockquote", "h2", "h3", "h4")]] = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageArrays:
+    """A page as arrays: some hold a value for each run, the others one for each box."""
+
+    containers: Containers
+    # For each run.
+    length: FloatArray
+    words: FloatArray
+    # Its letters in links.
+    link_chars: FloatArray
+    # Its letters outside links, 0 for short runs.
+    prose: FloatArray
+    container: IndexArray
+    # The box that it shares with its neighbours: that around its paragraph.
+    shared_container: IndexArray
+    # Running totals over the runs.
+    cumulative_prose: FloatArray
+    cumulative_links: FloatArray
+    cumulative_length: FloatArray
+    cumulative_words: FloatArray
+    # For each box.
+    first_block: IndexArray
+    end_block: IndexArray
+    parent: IndexArray
+    tag_code: IndexArray
+    concepts: NDArray[np.uint64]
+    ancestor_concepts: NDArray[np.uint64]
+    ancestor_tags: NDArray[np.uint64]
+    prose_inside: FloatArray
+    # Prose in it, or in a paragraph right below it.
+    direct_prose: FloatArray
+
+    @property
+    def total_prose(self) -> float:
+        """The prose of the page."""
+        return max(float(self.cumulative_prose[-1]), 1.0)
+
+
+def page_arrays(blocks: BlockTable) -> PageArrays:
+    """Sum up a page.
+
+    Args:
+        blocks: its runs and boxes.
+    """
+    containers = blocks.containers
+    parent, container = np.array(containers.parent, np.intp), np.array(blocks.container, np.intp)
+    first_block, end_block = (
+        np.array(containers.first_block, np.intp),
+        np.array(containers.end_block, np.intp),
+    )
+    tag_code = np.array([TAG_CODES.get(tag, 0) for tag in containers.tag], np.intp)
+    shared_container = np.where(_IS_PARAGRAPH_TAG[tag_code[container]], parent[container], container)
+    length = np.array([len(text) for text in blocks.texts], np.float64)
+    words = np.array([text.count(" ") + 1 for text in blocks.texts], np.float64)
+    link_chars = length * np.array(blocks.link_density)
+    prose = np.where(length >= _MIN_PROSE_CHARS, length - link_chars, 0.0)
+    cumulative_prose = prefix_sums(prose)
+    return PageArrays(
+        containers=containers,
+        length=length,
+        words=words,
+        link_chars=link_chars,
+        prose=prose,
+        container=container,
+        shared_container=shared_container,
+        cumulative_prose=cumulative_prose,
+        cumulative_links=prefix_sums(link_chars),
+        cumulative_length=prefix_sums(length),
+        cumulative_words=prefix_sums(words),
+        first_block=first_block,
+        end_block=end_block,
+        parent=parent,
+        tag_code=tag_code,
+        concepts=np.array(containers.concepts, np.uint64),
+        ancestor_concepts=np.array(containers.ancestor_concepts, np.uint64),
+        ancestor_tags=np.array(containers.ancestor_tags, np.uint64),
+        prose_inside=cumulative_prose[end_block] - cumulative_prose[first_block],
+        direct_prose=np.bincount(shared_container, prose, len(parent)).astype(np.float64),
+    )
+
+
+def container_features(page: PageArrays, scored_blocks: IndexArray) -> FeatureColumns:
+    """Describe the boxes around each run.
+
+    Args:
+        page: see `layout`.
+        scored_blocks: the runs to describe.
+
+    Returns:
+        For its box, the one around that, and the next: prose, share of links, runs, and place in it; the ideas
+        in their names; and which elements are around.
+    """
+    container = page.container[scored_blocks]
+    parent = page.parent[container]
+    columns: FeatureColumns = {}
+    for name, ancestor in (("box", container), ("parent", parent), ("grandparent", page.parent[parent])):
+        columns |= _container_stats(page, name, ancestor, scored_blocks)
+    columns["tag"] = page.tag_code[container].astype(np.float64)
+    columns["parent tag"] = page.tag_code[parent].astype(np.float64)
+    columns["grandparent tag"] = page.tag_code[page.parent[parent]].astype(np.float64)
+    columns["depth"] = np.array(page.containers.depth, np.float64)[container]
+    direct_prose = page.direct_prose[page.shared_container[scored_blocks]]
+    columns["held share"] = direct_prose / page.total_prose
+    columns["held rank"] = direct_prose / max(float(page.direct_prose.max()), 1.0)
+    columns["article share"] = page.prose_inside[_enclosing_articles(page)[container]] / page.total_prose
+    return columns | _class_features(page, container, parent)
+
+
+def _container_stats(
+    page: PageArrays, name: str, container: IndexArray, block_indices: IndexArray
+) -> FeatureColumns:
+    first_block, end_block = page.first_block[container], page.end_block[container]
+    block_count = np.maximum(end_block - first_block, 1)
+    length = page.cumulative_length[end_block] - page.cumulative_length[first_block]
+    prose = page.prose_inside[container]
+    return {
+        f"{name} prose": signed_log2(prose),
+        f"{name} share": prose / page.total_prose,
+        f"{name} links": (page.cumulative_links[end_block] - page.cumulative_links[first_block])
+        / np.maximum(length, 1),
+        f"{name} runs": signed_log2(block_count),
+        f"{name} average": signed_log2(length / block_count),
+        f"{name} place": (block_indices - first_block) / block_count,
+    }
+
+
+def _class_features(page: PageArrays, container: IndexArray, parent: IndexArray) -> FeatureColumns:
+    columns: FeatureColumns = {}
+    for prefix, masks in (
+        ("in", page.ancestor_concepts[container]),
+        ("own", page.concepts[container]),
+        ("parent", page.concepts[parent]),
+    ):
+        columns |= zip(
+            [f"{prefix} {concept}" for concept in CLASS_CONCEPTS],
+            unpack_bits(masks, len(CLASS_CONCEPTS)),
+            strict=True,
+        )
+    return columns | dict(
+        zip(
+            [f"in <{tag}>" for tag in TAG_BITS],
+            unpack_bits(page.ancestor_tags[container], len(TAG_BITS)),
+            strict=True,
+        )
+    )
+
+
+def _enclosing_articles(page: PageArrays) -> IndexArray:
+    """The innermost article element around each box; the page where there is none."""
+    innermost: list[int] = []
+    for index, (tag, outer) in enumerate(zip(page.containers.tag, page.containers.parent, strict=True)):
+        innermost.append(index if tag == "article" else innermost[outer] if index else 0)
+    return np.array(innermost, np.intp)

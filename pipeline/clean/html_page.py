@@ -1,0 +1,137 @@
+"""An HTML page in; the document, with the evidence behind each field, out."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from lxml import etree, html
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement
+
+from pipeline.clean.article_body import split_captions_and_boilerplate
+from pipeline.clean.attribute_bombs import strip_attribute_bombs
+from pipeline.clean.body import BodyBlocks, extract_body, keep_all
+from pipeline.clean.boilerplate import split_by_rules
+from pipeline.clean.candidates import build_page_index
+from pipeline.clean.embedded_text import prefer_embedded
+from pipeline.clean.encoding import Decoded, decode
+from pipeline.clean.images import extract_figures, mark_lead_candidate, order_lead_first
+from pipeline.clean.metadata import classify_page, extract_metadata
+from pipeline.clean.page_metadata import PageMetadata
+from pipeline.clean.resolvers.publication_dates import DateContext
+from pipeline.clean.site_overrides import NO_MATCH, NO_OVERRIDES, OverrideResult, SiteOverrides, apply_layout
+from pipeline.errors import Rejected
+from pipeline.records import Document, Evidence, Page
+
+__all__ = ["clean_html", "parse_html"]
+
+_CONTROL_CHARS_TO_SPACE = bytes(sign if sign >= 0x20 or sign in b"\t\n\r" else 0x20 for sign in range(256))  # noqa: PLR2004
+# U+FFFE and U+FFFF are no characters.
+_NONCHARACTER_PREFIX = b"\xef\xbf"
+_NONCHARACTER_REPLACEMENTS = ((b"\xef\xbf\xbe", b" "), (b"\xef\xbf\xbf", b" "))
+# By default the class of each element is looked up in Python; ours are all of one class.
+_ELEMENT_CLASS_LOOKUP = etree.ElementDefaultClassLookup(element=HtmlElement)
+
+
+def clean_html(
+    page: Page,
+    timezone: str | None,
+    site_boilerplate: Collection[str] = frozenset(),
+    overrides: SiteOverrides = NO_OVERRIDES,
+) -> Document:
+    """Clean an HTML page.
+
+    Args:
+        page: a response whose body holds HTML.
+        timezone: the IANA zone for times without an offset.
+        site_boilerplate: hashes of blocks that stand on several pages of the host.
+        overrides: what people wrote down about single hosts.
+
+    Returns:
+        The document.
+
+    Raises:
+        Rejected: ``clean.empty`` when the page has neither a headline nor a story.
+    """
+    decoded = decode(page.body, page.headers)
+    tree = _parse_tree(page, decoded.text)
+    page_index = build_page_index(tree, page.location)
+    document = extract_metadata(page_index, page, timezone)
+    figures = extract_figures(page_index)
+    layout = overrides.find_layout(page)
+    override = apply_layout(tree, layout) if layout else NO_MATCH
+    document = override.merge_into(document, DateContext(timezone, document.language or "", page.fetched_at))
+    body = _extract_body(tree, document, override)
+    embedded = prefer_embedded(body.blocks, page_index, document.title) if override.body is None else None
+    blocks, dropped = (
+        split_by_rules(embedded.blocks, document.language or "") if embedded else (body.blocks, ())
+    )
+    article_body = split_captions_and_boilerplate(blocks, site_boilerplate)
+    image_urls = [item.value for item in document.evidence if item.field == "image"]
+    images = order_lead_first(figures + article_body.images, image_urls, page_index)
+    completed = replace(
+        document,
+        images=images,
+        blocks=article_body.blocks,
+        dateline=article_body.dateline,
+        agency=article_body.agency or document.agency,
+        dropped=article_body.dropped + dropped + body.dropped + override.dropped,
+        evidence=mark_lead_candidate(document.evidence, images, page.location)
+        + _encoding_evidence(decoded)
+        + ((embedded.evidence,) if embedded else ()),
+    )
+    if not (completed.title or completed.blocks):
+        raise _empty_page_error(page)
+    return classify_page(completed)
+
+
+def _extract_body(tree: HtmlElement, document: Document, override: OverrideResult) -> BodyBlocks:
+    metadata = PageMetadata(document.title, document.description, document.authors, document.language or "")
+    return (
+        extract_body(tree, metadata)
+        if override.body is None
+        else extract_body(override.body, metadata, keep_all)
+    )
+
+
+def _empty_page_error(page: Page) -> Rejected:
+    return Rejected("clean.empty", "the page holds no text of a story", url=page.url)
+
+
+def parse_html(page: Page) -> HtmlElement:
+    """Parse a page; the only parse there is.
+
+    Args:
+        page: a response whose body holds HTML.
+
+    Raises:
+        Rejected: ``clean.empty`` when nothing of it can be parsed.
+    """
+    return _parse_tree(page, decode(page.body, page.headers).text)
+
+
+def _encoding_evidence(decoded: Decoded) -> tuple[Evidence, ...]:
+    """What the page was read in, and how often it had to be repaired."""
+    encoding = Evidence("encoding", decoded.encoding, decoded.origin, chosen=True)
+    repairs = Evidence("repairs", str(decoded.repairs), "wrongly encoded text", chosen=True)
+    return (encoding, repairs) if decoded.repairs else (encoding,)
+
+
+def _xml_safe_bytes(markup: str) -> bytes:
+    """In UTF-8, without what no XML can hold: control characters, which the parser lets through."""
+    encoded = markup.encode("utf-8", "replace").translate(_CONTROL_CHARS_TO_SPACE)
+    return (
+        encoded.replace(*_NONCHARACTER_REPLACEMENTS[0]).replace(*_NONCHARACTER_REPLACEMENTS[1])
+        if _NONCHARACTER_PREFIX in encoded
+        else encoded
+    )
+
+
+def _parse_tree(page: Page, text: str) -> HtmlElement:
+    # lxml refuses a text that declares its own encoding; bytes in one encoding have no such quarrel.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ELEMENT_CLASS_LOOKUP)
+    try:
+        tree = html.document_fromstring(_xml_safe_bytes(strip_attribute_bombs(text)), parser=parser)
+    except (LxmlError, ValueError) as error:
+        raise _empty_page_error(page) from error
+    return tree

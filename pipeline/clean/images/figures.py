@@ -1,0 +1,153 @@
+"""A survey in; the pictures of the story with caption and credit, in reading order, out; captions leave the page."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from pipeline.clean.candidates import PageIndex
+from pipeline.clean.candidates.visible_elements import is_in_other_content
+from pipeline.clean.images.credit import extract_credit, split_credit
+from pipeline.clean.images.image_source import ImageSource, largest_image
+from pipeline.records import Image
+from pipeline.text import normalize_whitespace
+
+__all__ = ["extract_figures"]
+
+_CREDIT_CLASS = re.compile(
+    r"credit|copyright|photographer|fotograf|attribution|source|quelle|autor|author|byline|rights"
+)
+_PORTRAIT_CLASS = re.compile(
+    r"avatar|(?:author|autor|writer|profile|byline)[-_]*(?:image|photo|pic|box|bio|card|img|$)|portrait-",
+    re.IGNORECASE,
+)
+# Smaller ones are portraits and signs.
+_MIN_WIDTH_PX = 130
+_IMAGE_EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
+# A caption is longer than nothing and shorter than a story.
+_MAX_CAPTION_CHARS = 1_500
+_MAX_FIGURES = 200
+_MAX_ANCESTORS = 3
+
+
+def extract_figures(page_index: PageIndex) -> tuple[Image, ...]:
+    """Read the pictures that have a caption or stand in a figure, and take the captions out of the page.
+
+    Args:
+        page_index: the survey of a page, whose tree is changed.
+
+    Returns:
+        At most 200 pictures. Captions of pictures that belong to other stories leave the page as well, and are not
+        returned.
+    """
+    captions = _captions_by_container(page_index)
+    images: dict[str, Image] = {}
+    for figure in _figures_in_order(page_index, captions)[:_MAX_FIGURES]:
+        image = (
+            _read_image(figure, captions.get(figure), page_index.url)
+            if _is_story_image(page_index, figure)
+            else None
+        )
+        if image and (image.width or _MIN_WIDTH_PX) >= _MIN_WIDTH_PX:
+            images.setdefault(image.url or image.caption, image)
+    for caption in [caption for group in captions.values() for caption in group]:
+        if caption.getparent() is not None:
+            caption.drop_tree()
+    return tuple(images.values())
+
+
+def _is_story_image(page_index: PageIndex, figure: HtmlElement) -> bool:
+    """Whether a picture is the story's own: neither a teaser of another page nor a writer's portrait."""
+    link = next((element for element in figure.iterancestors("a")), None)
+    links = (
+        [link]
+        if link is not None
+        else [element for element in figure.iter("a") if element.find(".//img") is not None]
+    )
+    if any(_is_page_link(element.get("href") or "") for element in links):
+        return False
+    ancestors = [figure, *list(figure.iterancestors())[:_MAX_ANCESTORS]]
+    return not any(
+        _PORTRAIT_CLASS.search(element.get("class") or "") for element in ancestors
+    ) and not is_in_other_content(page_index, figure)
+
+
+def _is_page_link(url: str) -> bool:
+    """Whether a link leads to a page rather than to the picture itself."""
+    path = url.partition("?")[0].lower()
+    return bool(path) and not path.startswith(("#", "javascript:")) and not path.endswith(_IMAGE_EXTENSIONS)
+
+
+def _captions_by_container(page_index: PageIndex) -> dict[HtmlElement | None, list[HtmlElement]]:
+    """The captions by the element that holds caption and picture; None for those that stand alone."""
+    by_container: dict[HtmlElement | None, list[HtmlElement]] = {}
+    image_cache: dict[HtmlElement, bool] = {}
+    for caption in dict.fromkeys(page_index.elements("caption")):
+        if len(caption.text_content()) <= _MAX_CAPTION_CHARS:
+            by_container.setdefault(_image_container(caption, image_cache), []).append(caption)
+    return by_container
+
+
+def _image_container(caption: HtmlElement, image_cache: dict[HtmlElement, bool]) -> HtmlElement | None:
+    """The figure around a caption, else the nearest element with a picture; each is looked through once."""
+    ancestors = list(caption.iterancestors())
+    figure = next((element for element in ancestors if element.tag == "figure"), None)
+    if figure is not None:
+        return figure
+    for ancestor in ancestors[:_MAX_ANCESTORS]:
+        if ancestor not in image_cache:
+            image_cache[ancestor] = ancestor.find(".//img") is not None
+        if image_cache[ancestor]:
+            return ancestor
+    return None
+
+
+def _figures_in_order(
+    page_index: PageIndex, captions: dict[HtmlElement | None, list[HtmlElement]]
+) -> list[HtmlElement]:
+    """Figures and what else holds a caption, in reading order."""
+    figures = dict.fromkeys(
+        [*page_index.elements("figure"), *(container for container in captions if container is not None)]
+    )
+    pairs = [
+        (page_index.dom_order.get(figure, _first_caption_order(figure, captions, page_index)), figure)
+        for figure in figures
+    ]
+    return [figure for _, figure in sorted(pairs, key=lambda pair: pair[0])]
+
+
+def _first_caption_order(
+    figure: HtmlElement, captions: dict[HtmlElement | None, list[HtmlElement]], page_index: PageIndex
+) -> int:
+    return min((page_index.dom_order[caption] for caption in captions.get(figure, ())), default=0)
+
+
+def _read_image(figure: HtmlElement, captions: list[HtmlElement] | None, page_url: str) -> Image | None:
+    source = largest_image(figure, page_url)
+    caption, credit = _caption_and_credit(figure, captions or [])
+    if source is None:
+        return Image(caption=caption, credit=credit) if caption else None
+    return _to_image(source, caption, credit)
+
+
+def _to_image(source: ImageSource, caption: str, credit: str) -> Image:
+    return Image(source.url, caption, credit, source.alt, source.width, source.height)
+
+
+def _caption_and_credit(figure: HtmlElement, captions: list[HtmlElement]) -> tuple[str, str]:
+    """Caption and credit: by an element that calls itself a credit, else by how the text ends."""
+    credit = next(filter(extract_credit, map(normalize_whitespace, _credit_texts(figure))), "")
+    text = " ".join(
+        filter(None, (normalize_whitespace(" ".join(caption.itertext())) for caption in captions))
+    )
+    if credit and credit in text:
+        text = normalize_whitespace(text.replace(credit, " ", 1))
+    caption, text_credit = split_credit(text) if text else ("", "")
+    return caption.strip(" |/"), extract_credit(credit) if credit else text_credit
+
+
+def _credit_texts(figure: HtmlElement) -> Iterator[str]:
+    for element in figure.iter("span", "small", "cite", "p", "div", "em", "i", "b"):
+        names = element.get("class") or element.get("itemprop") or ""
+        if names and _CREDIT_CLASS.search(names.lower()):
+            yield element.text_content()[:200]

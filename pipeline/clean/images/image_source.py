@@ -1,0 +1,121 @@
+"""An element that shows a picture in; the address of its largest form, its text and its size, out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from pipeline.text import normalize_whitespace
+
+__all__ = ["ImageSource", "absolute_url", "largest_image"]
+
+# One candidate of a srcset (HTML standard, 4.8.4.2.1): an address, then a width or a density.
+_SRCSET_CANDIDATE = re.compile(
+    r"\s*(?P<url>[^\s,]\S*[^\s,])(?:\s+(?P<size>[\d.]+)(?P<unit>[wxh]))?[^,]*(?:,|$)"
+)
+_SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset", "data-src-set")
+# Scripts move the address of a picture here until it is scrolled to.
+_SRC_ATTRIBUTES = (
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-full-src",
+    "data-url",
+    "data-lazy",
+    "data-image",
+    "src",
+)
+# What stands there until then, and what is no photograph.
+_PLACEHOLDER_URL = re.compile(
+    r"^(?:data:|about:|javascript:|#|$)|placeholder|blank\.|spacer|/1x1|pixel\.|transparent|lazy\.|\.svg(?:$|\?)|grey\.|fallback",
+    re.IGNORECASE,
+)
+_LEADING_NUMBER = re.compile(r"\d{1,5}")
+# Wider ones are originals for printing; a page that offers one offers this as well.
+_MAX_WIDTH_PX = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSource:
+    """A picture as its element shows it: absolute address, alternative text, pixels as declared."""
+
+    url: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+def absolute_url(page_url: str, reference: str) -> str:
+    """An absolute address, or an empty text for what is none."""
+    try:
+        url = urljoin(page_url, reference.strip())
+    except ValueError:
+        return ""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
+def largest_image(element: HtmlElement, page_url: str) -> ImageSource | None:
+    """Read the first picture of an element.
+
+    Args:
+        element: an `img`, or an element around one.
+        page_url: the page's, for relative addresses.
+
+    Returns:
+        None when it shows no picture that has an address.
+    """
+    image = element if element.tag == "img" else next(element.iter("img", "amp-img"), None)
+    candidates = list(_candidates(element, image))
+    if not candidates:
+        return None
+    width, reference = max(
+        candidates, key=lambda candidate: candidate[0] if candidate[0] <= _MAX_WIDTH_PX else 0
+    )
+    url = absolute_url(page_url, reference)
+    if not url:
+        return None
+    get = image.get if image is not None else {}.get
+    declared_size = _parse_pixels(get("width")), _parse_pixels(get("height"))
+    return ImageSource(url, normalize_whitespace(get("alt") or ""), *_scale_size(declared_size, int(width)))
+
+
+def _candidates(element: HtmlElement, image: HtmlElement | None) -> Iterator[tuple[float, str]]:
+    """(width, reference) of every form of the picture; forms of one width in the page's order."""
+    sources = [image] if image is not None else []
+    parent = image.getparent() if image is not None else element
+    if parent is not None and parent.tag == "picture":
+        sources += parent.iterchildren("source")
+    for source in sources:
+        for name in _SRCSET_ATTRIBUTES:
+            yield from _parse_srcset(source.get(name) or "")
+    if image is not None:
+        references = ((image.get(name) or "").strip() for name in _SRC_ATTRIBUTES)
+        yield from (
+            (_parse_pixels(image.get("width")) or 1, reference)
+            for reference in references
+            if not _PLACEHOLDER_URL.search(reference)
+        )
+
+
+def _parse_srcset(srcset: str) -> Iterator[tuple[float, str]]:
+    for match in _SRCSET_CANDIDATE.finditer(srcset[:20_000]):
+        if not _PLACEHOLDER_URL.search(match["url"]):
+            size = float(match["size"]) if match["size"] and match["size"].count(".") < 2 else 0.0  # noqa: PLR2004
+            yield (size if match["unit"] == "w" else 1 + size / 100), match["url"]
+
+
+def _parse_pixels(value: str | None) -> int | None:
+    match = _LEADING_NUMBER.match((value or "").strip())
+    return int(match[0]) or None if match else None
+
+
+def _scale_size(declared_size: tuple[int | None, int | None], width: int) -> tuple[int | None, int | None]:
+    """Width and height, the height in proportion when a wider form was chosen."""
+    declared_width, declared_height = declared_size
+    if width <= max(declared_width or 0, 2):
+        return declared_width, declared_height
+    return width, round(
+        declared_height * width / declared_width
+    ) if declared_width and declared_height else None

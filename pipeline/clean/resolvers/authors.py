@@ -1,0 +1,194 @@
+"""The candidates for authors in; the people who sign, the organisations that do, and the evidence, out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline import agencies
+from pipeline.clean.resolvers.byline import (
+    Byline,
+    has_byline_lead,
+    is_system_account,
+    normalize_name,
+    parse_byline,
+)
+from pipeline.records import Evidence
+
+__all__ = ["Authorship", "resolve_authors"]
+
+# Below this a candidate is told, not believed: a name that stands far from the headline.
+_MIN_CONFIDENCE = 0.5
+_MIN_LONE_NAME_CONFIDENCE = 0.3
+# Where anything may stand, not only names.
+_VISIBLE_ORIGINS = frozenset({"byline markup", "author link", "line"})
+_MAX_BYLINES_PER_ORIGIN = 30
+# Two to four words that begin with no small letter, but for particles: Ada van der Quill.
+_PERSON_NAME = re.compile(
+    r"(?:Dr\.?\s)?[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|la|el|al|bin|da|dos|di)){1,4}"
+    r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,8}|[\u0900-\u0dff][\u0900-\u0dff\s.]{3,40}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """Who signs a story."""
+
+    people: tuple[str, ...]
+    organisations: tuple[str, ...]
+    # Where the people, or with nobody else the organisations, are named.
+    origin: str
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """People; where no person signs, the organisation that the publisher names."""
+        return self.people or self.organisations[:1]
+
+
+def resolve_authors(evidence: Sequence[Evidence], url: str) -> Authorship:
+    """Decide who signs.
+
+    Args:
+        evidence: all candidates of the page, the most trusted first.
+        url: the page's; its host is a name of the house.
+
+    Returns:
+        The people of the most trusted place that names any, with the page's own accents; a longer list that holds all
+        of them where readers see one; organisations of all trusted places, the first first.
+    """
+    publisher_names = _publisher_names(evidence, url)
+    bylines = _bylines_by_origin(evidence, publisher_names, _MIN_CONFIDENCE)
+    if not any(byline.people for byline in bylines.values()):
+        bylines |= _if_unambiguous(_bylines_by_origin(evidence, publisher_names, _MIN_LONE_NAME_CONFIDENCE))
+    origin = next((candidate_origin for candidate_origin, byline in bylines.items() if byline.people), "")
+    people = _prefer_fuller_list(bylines[origin].people, evidence, publisher_names) if origin else ()
+    organisation_names = dict.fromkeys(name for byline in bylines.values() for name in byline.organisations)
+    organisations = sorted(
+        organisation_names,
+        key=lambda name: 2 * is_system_account(name) + (normalize_name(name) in publisher_names),
+    )
+    organisation_origin = next(
+        (candidate_origin for candidate_origin, byline in bylines.items() if byline.organisations), ""
+    )
+    return Authorship(_best_spelling(people, bylines), tuple(organisations), origin or organisation_origin)
+
+
+def _publisher_names(evidence: Sequence[Evidence], url: str) -> frozenset[str]:
+    """The site's own names, folded."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    site_names = [candidate.value for candidate in evidence if candidate.field == "site_name"]
+    hosts = [host, host.rpartition(".")[0], *host.split(".")[:-1]]
+    return frozenset(normalize_name(name) for name in (*site_names, *hosts) if name)
+
+
+def _bylines_by_origin(
+    evidence: Sequence[Evidence], publisher_names: frozenset[str], min_confidence: float
+) -> dict[str, Byline]:
+    """What each place says, in order of trust."""
+    candidates = [
+        candidate
+        for candidate in evidence
+        if candidate.field == "authors" and candidate.confidence >= min_confidence
+    ]
+    nicknames = _confirmed_nicknames(candidates)
+    bylines_by_origin: dict[str, list[Byline]] = {}
+    for candidate in candidates:
+        parsed = parse_byline(candidate.value, publisher_names)
+        is_visible = candidate.origin in _VISIBLE_ORIGINS
+        bylines_by_origin.setdefault(candidate.origin, []).append(
+            _filter_visible_names(parsed, candidate, nicknames) if is_visible else parsed
+        )
+    return {
+        origin: _merge_bylines(parsed[:_MAX_BYLINES_PER_ORIGIN])
+        for origin, parsed in bylines_by_origin.items()
+    }
+
+
+def _confirmed_nicknames(candidates: Sequence[Evidence]) -> frozenset[str]:
+    """The words that both a byline and a link to a writer's page hold, as bylines of nicknames are made."""
+    marked, linked = (
+        {
+            normalize_name(candidate.value.rpartition(" ")[2])
+            for candidate in candidates
+            if candidate.origin == origin
+        }
+        for origin in ("byline markup", "author link")
+    )
+    return frozenset(marked & linked)
+
+
+def _filter_visible_names(byline: Byline, candidate: Evidence, nicknames: frozenset[str]) -> Byline:
+    """Of what readers see, what is written as names of people are; one word only where something says it is a name."""
+    has_lead = any(map(has_byline_lead, candidate.value.split(" | ")))
+    people = (
+        name
+        for name in byline.people
+        if _PERSON_NAME.fullmatch(name)
+        or (" " not in name and ((has_lead and name[0].isupper()) or normalize_name(name) in nicknames))
+    )
+    organisations = (name for name in byline.organisations if not is_system_account(name))
+    return Byline(
+        tuple(people), tuple(organisations) if candidate.origin != "line" else _agency_names(byline)
+    )
+
+
+def _agency_names(byline: Byline) -> tuple[str, ...]:
+    return tuple(name for name in byline.organisations if agencies.find_agency(name))
+
+
+def _if_unambiguous(bylines: Mapping[str, Byline]) -> dict[str, Byline]:
+    """A name far from the headline signs the story when no other stands on the page."""
+    names = {normalize_name(name) for byline in bylines.values() for name in byline.people}
+    return {origin: byline for origin, byline in bylines.items() if byline.people} if len(names) == 1 else {}
+
+
+def _merge_bylines(bylines: Sequence[Byline]) -> Byline:
+    people = _unique_names(name for byline in bylines for name in byline.people)
+    organisations = _unique_names(name for byline in bylines for name in byline.organisations)
+    return Byline(people, organisations)
+
+
+def _unique_names(names: Iterator[str]) -> tuple[str, ...]:
+    """Each name once, however it is written."""
+    return tuple(
+        {normalize_name(name): name for name in reversed(list(names)) if normalize_name(name)}.values()
+    )[::-1]
+
+
+def _prefer_fuller_list(
+    people: tuple[str, ...], evidence: Sequence[Evidence], publisher_names: frozenset[str]
+) -> tuple[str, ...]:
+    """Structured data often names only the first of several: take the one text that names them all and more."""
+    known_names = {normalize_name(name) for name in people}
+    for candidate in evidence:
+        if (
+            candidate.field != "authors"
+            or candidate.confidence < _MIN_CONFIDENCE
+            or len(candidate.value) <= len(people[0])
+        ):
+            continue
+        listed_people = parse_byline(candidate.value, publisher_names).people
+        if (
+            len(listed_people) > len(known_names)
+            and known_names < {normalize_name(name) for name in listed_people}
+            and all(map(_PERSON_NAME.fullmatch, listed_people))
+        ):
+            return listed_people
+    return people
+
+
+def _best_spelling(people: tuple[str, ...], bylines: Mapping[str, Byline]) -> tuple[str, ...]:
+    """With the accents and small letters that one of the places has and another lost."""
+    spellings = [name for byline in bylines.values() for name in byline.people]
+    return tuple(
+        max(
+            (spelling for spelling in spellings if normalize_name(spelling) == normalize_name(name)),
+            key=_spelling_score,
+            default=name,
+        )
+        for name in people
+    )
+
+
+def _spelling_score(name: str) -> tuple[bool, int]:
+    return (not name.isupper() and not name.islower(), sum(not char.isascii() for char in name))

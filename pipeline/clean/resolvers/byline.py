@@ -1,0 +1,295 @@
+"""One byline as written in; the people and the organisations it names, out.
+
+"By Ada Quill and Jon Roe Jr., Staff Writers | The Vale Post" names two people and an organisation.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from pipeline import agencies, dates
+
+__all__ = ["Byline", "has_byline_lead", "is_system_account", "normalize_name", "parse_byline"]
+
+_WHOLE_WORD_TEMPLATE = r"(?<![\w.]){}(?!\w)"
+
+
+def _word_alternatives(kind: str) -> str:
+    """The words of one kind in all languages, as alternatives of one expression."""
+    table = resources.files(__package__).joinpath("bylines.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line.startswith(kind))
+    return "(?:" + "|".join(row[2] for row in rows) + ")"
+
+
+_BYLINE_LEAD = re.compile(rf"^{_word_alternatives('lead')}(?:\s+|\s*:\s*|(?<=:))(?=\S)", re.IGNORECASE)
+_ROLE_WORD = re.compile(_WHOLE_WORD_TEMPLATE.format(_word_alternatives("role")), re.IGNORECASE)
+_ORGANISATION_WORD = re.compile(
+    _WHOLE_WORD_TEMPLATE.format(_word_alternatives("house"))
+    + r"|^the\s|新聞|新闻|通讯社|通信社|日报|日報|編集部|编辑部|뉴스|신문|타임스",
+    re.IGNORECASE,
+)
+_NON_NAME = re.compile(_word_alternatives("nobody"), re.IGNORECASE)
+_SYSTEM_ACCOUNT = re.compile(_word_alternatives("account"), re.IGNORECASE)
+_COMPANY_SUFFIX = re.compile(r"\b(?:GmbH|Ltd|Inc|LLC|KG|Corp)\b")
+# Those who did something else for the story: Photographs by Ada Quill.
+_NON_WRITING_CREDIT = re.compile(
+    r"^\W*(?:photo\w*|foto\w*|image|bild\w*|illustrat\w*|grafik\w*|graphics?|video|camera|produced|production|edited|edition"
+    r"|(?:medically |expert )?review\w*|fact[- ]?check\w*|translat\w*|übersetz\w*|traduc\w*|mise en ligne|sponsored"
+    r"|presented|verified|gepr\w*|geprüft)\b[^|]{0,20}?(?:\b(?:by|von|par|por|di|door|av)\b|:)",
+    re.IGNORECASE,
+)
+_DATE_DIGITS = re.compile(r"\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\b(?:1[89]|2[05])\d\d|年|년")
+_TIME_OF_DAY = re.compile(
+    r"(?<!\w)\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?|\s?Uhr|\s[A-Z]{2,4})?(?!\w)", re.IGNORECASE
+)
+# A word before a date is a label when a name stands behind: Datum: 2. Mai 2024 | Autor: Ada Quill.
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+\s+[^\W\d_a-z][\w.'’-]+")
+_TRAILING_DATE_WORDS = re.compile(
+    r"(?:[\s,]+(?:on|at|am|vom|um|den|the|le|el|dal|\w+day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag))+$",
+    re.IGNORECASE,
+)
+# Names of houses hold small words that names of people do not: Center for Drug Evaluation and Research.
+_ORGANISATION_PREPOSITION = re.compile(r"\s(?:for|of|für|des|zur|pour|para|per il|voor)\s")
+_EMAIL_URL_OR_HANDLE = re.compile(
+    r"[\w.+-]+(?:@|\[at\]|\(at\))[\w.-]+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+"
+)
+_BRACKETED_TEXT = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
+# What follows a byline in one line: the time it takes to read, a prompt.
+_BYLINE_TRAILER = re.compile(
+    r"\s*(?:[•·|,–—-]\s*)?\b(?:\d+ min(?:ute)?s?\b|published|updated|posted|last updated|follow|share|read more"
+    r"|tips meg|see more|view profile|bio\b|about the author).*$",
+    re.IGNORECASE,
+)
+_NAME_SEPARATOR = re.compile(r"\s*[|•·;/\n\t]\s*|\s+[–—-]\s+")
+_CONJUNCTION = re.compile(
+    r"\s+(?:and|&|und|et|og|och|oraz|и|та|ve|dan|và|ja|with|mit)\s+|\s*[,;]\s+(?:and|und|et|y)\s+|\s*、\s*",
+    re.IGNORECASE,
+)
+# These are also within names: Ortega y Gasset, Costa e Silva.
+_AMBIGUOUS_CONJUNCTION = re.compile(r"(?<=\w)\s+(?:y|e|en|i|a|і|da)\s+(?=[^\W\d_a-z])")
+# Publishers give themselves as author, with their seat: The Vale Post, Bremen, Germany.
+_IMPRINT = re.compile(
+    r"(?P<house>[^,]{2,60}),\s*[^,]{2,40},\s*(?:Germany|Deutschland|Austria|Österreich|Switzerland|Schweiz|France|Italy|Spain)$"
+)
+# Ada Quill for The Vale Post: whom they write for is no part of a name of two words or more.
+_FOR_PUBLICATION = re.compile(r"^(\S+\s+\S+.*?)\s+[Ff]or\s+[Tt]he\s+[A-Z].*$")
+_NAME_SUFFIX = re.compile(r"^(?:Jr|Sr|I{2,3}|IV|Esq)\.?$", re.IGNORECASE)
+_DEGREE_ABBREVIATION = (
+    r"(?:Ph\.?\s?D|M\.?\s?D|M\.?S[cW]?|M\.?A|B\.?[SA]c?|B\.?S\.?N|M\.?B\.?A|M\.?P\.?H|D\.?O|D\.?V\.?M|V\.?M\.?D|DACVB|LVT|R\.?D\.?N?"
+    r"|L\.?D\.?N?|R\.?N|N\.?P|PA-C|C\.?P\.?T|CSCS|D?PT|C\.?P\.?A|C\.?F\.?[PA]|J\.?D|LL\.?[MB]|LCSW|MBBS|FACP|P\.?E|Pharm\.?D|Ed\.?D|M\.?F\.?A|Dr)"
+)
+_DEGREES_ONLY = re.compile(rf"^(?:{_DEGREE_ABBREVIATION}\.?[\s,]*)+$")
+_TRAILING_DEGREE = re.compile(rf"(?:,?\s+{_DEGREE_ABBREVIATION}\.?)+$")
+_CJK_ROLE = re.compile(r"\s*(?:기자|특파원|記者|记者|編集委員|논설위원|선임기자|인턴기자)\s*")
+_INVALID_NAME = re.compile(r"[{}<>=\\#:]|\w\.\w+\.\w|^\W*(?:image|photo):|\d{4,}|^[\d\W]+$", re.IGNORECASE)
+_MAX_NAME_WORDS = 5
+_MAX_BYLINE_CHARS = 300
+_TRIMMED_CHARS = " \u00a0|•·:;,–—-\t\n~→"
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who signs, in the byline's order."""
+
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+
+def normalize_name(name: str) -> str:
+    """A name without case, accents and marks, to compare it with another writing."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(char for char in decomposed if char.isalnum())
+
+
+def is_system_account(name: str) -> bool:
+    """Whether a name is what a system calls who posted: admin, staff.
+
+    Args:
+        name: one of a byline.
+    """
+    return _SYSTEM_ACCOUNT.fullmatch(name) is not None
+
+
+def has_byline_lead(text: str) -> bool:
+    """Whether a line begins as bylines do, with a name to follow: By Ada Quill.
+
+    Args:
+        text: one line as readers see it.
+    """
+    lead = _BYLINE_LEAD.match(text)
+    return lead is not None and not text[lead.end()].islower() and not text[lead.end()].isdigit()
+
+
+@lru_cache(maxsize=4096)
+def parse_byline(text: str, publisher_names: frozenset[str] = frozenset()) -> Byline:
+    """Read a byline.
+
+    Args:
+        text: as written, with whatever stands around the names.
+        publisher_names: folded names of the site itself.
+
+    Returns:
+        People without "By", roles, degrees, addresses, dates; organisations apart. A line that names a role and
+        nobody else signs for its organisation: Guardian staff reporter.
+    """
+    imprint = _IMPRINT.match(text)
+    if imprint:
+        return Byline((), (imprint["house"].strip(),))
+    people: list[str] = []
+    organisations: list[str] = []
+    roles: list[str] = []
+    accounts: list[str] = []
+    for part in _split_parts(_strip_noise(text)):
+        part_kind = _classify_part(part, publisher_names)
+        if part_kind == "person" and organisations and not people and " " not in part:
+            continue  # the place of an office: The Vale Post, Frankfurt, Germany
+        {"person": people, "organisation": organisations, "role": roles, "account": accounts}.get(
+            part_kind, []
+        ).append(part)
+    people = _drop_place_names(people)
+    if not people and not organisations:
+        organisations = [role for role in roles if len(role.split()) > 1] or accounts
+    return Byline(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(organisations)))
+
+
+def _drop_place_names(people: list[str]) -> list[str]:
+    """Beside whole names, a word alone is where somebody writes from: Ada Quill, Berlin."""
+    full_names = [name for name in people if not name.isascii() or " " in name]
+    return full_names if any(" " in name for name in full_names) else people
+
+
+def _strip_noise(text: str) -> str:
+    """Without addresses, dates, what leads in and what follows."""
+    if text.startswith(("http://", "https://", "www.", "(", "/")):
+        return ""
+    text = _BRACKETED_TEXT.sub(_replace_bracketed, _EMAIL_URL_OR_HANDLE.sub(" ", text))
+    text = _strip_lead(_strip_date(text[:_MAX_BYLINE_CHARS]))
+    return _CJK_ROLE.sub(" ", _BYLINE_TRAILER.sub("", text)).strip(_TRIMMED_CHARS)
+
+
+def _strip_date(text: str) -> str:
+    """What stands before a date; what stands behind it when nothing does before."""
+    if _DATE_DIGITS.search(text):
+        date_match = dates.find_date(text)
+        if date_match:
+            text_before = _TRAILING_DATE_WORDS.sub("", text[: date_match.start].rstrip(_TRIMMED_CHARS))
+            text = (
+                text_before
+                if " " in text_before or not _FULL_NAME.search(text, date_match.end)
+                else text[date_match.end :]
+            )
+    return _TIME_OF_DAY.sub(" | ", text) if ":" in text or "Uhr" in text else text
+
+
+def _strip_lead(text: str) -> str:
+    """Without the words that lead to a name."""
+    if _NON_WRITING_CREDIT.match(text):
+        return text
+    for _ in range(2):
+        text = _BYLINE_LEAD.sub("", text.strip(_TRIMMED_CHARS))
+    return text
+
+
+def _replace_bracketed(match: re.Match[str]) -> str:
+    """An agency in brackets signs as well; anything else in brackets is a remark."""
+    inside = match[1] or match[2] or ""
+    return f" | {inside}" if agencies.find_agency(f"({inside})") else " "
+
+
+def _split_parts(text: str) -> Iterator[str]:
+    for segment in _NAME_SEPARATOR.split(text):
+        if _NON_WRITING_CREDIT.match(segment):
+            continue
+        signature = _TRAILING_DATE_WORDS.sub("", _strip_lead(segment))
+        if _is_organisation_name(signature):
+            yield signature.strip()
+            continue
+        for name_list in _split_conjunctions(signature):
+            yield from _split_commas(name_list)
+
+
+def _split_conjunctions(segment: str) -> list[str]:
+    """The names that "and" joins; a role may hold the word as well: Showbiz & TV Reporter."""
+    names = _CONJUNCTION.split(_FOR_PUBLICATION.sub(r"\1", segment))
+    is_role = len(names) > 1 and _ROLE_WORD.search(names[-1]) and all(" " not in name for name in names[:-1])
+    return [segment] if is_role else names
+
+
+def _is_organisation_name(segment: str) -> bool:
+    """Names of houses hold "and" and commas: Chemnitzer Verlag und Druck GmbH & Co. KG."""
+    if _COMPANY_SUFFIX.search(segment):
+        return True
+    return (
+        "," not in segment
+        and _ORGANISATION_PREPOSITION.search(segment) is not None
+        and _ORGANISATION_WORD.search(segment) is not None
+    )
+
+
+def _split_commas(text: str) -> Iterator[str]:
+    """Each name between commas, a Jr. with the name it belongs to, without degrees."""
+    names: list[str] = []
+    for part in re.split(r"\s*[,،，]\s*", text):
+        if names and _NAME_SUFFIX.match(part):
+            names[-1] = f"{names[-1]}, {part}"
+        elif part and not _DEGREES_ONLY.match(part):
+            names.append(
+                _TRAILING_DEGREE.sub("", part).strip(" .") if _TRAILING_DEGREE.search(part) else part.strip()
+            )
+    if len(names) == 2 and all(len(name.split()) == 1 for name in names) and names[0].isalpha():  # noqa: PLR2004
+        # Quill, Ada: libraries put the last name first.
+        names = [f"{names[1]} {names[0]}"]
+    for name in names:
+        yield from _split_joined_names(name)
+
+
+def _split_joined_names(name: str) -> Iterator[str]:
+    agency = _trailing_agency(name)
+    if agency:
+        yield from (name[: -len(agency)].strip(), agency)
+        return
+    parts = [part.strip() for part in _AMBIGUOUS_CONJUNCTION.split(name)]
+    is_one_name = len(parts) < 2 or any(len(part.split()) < 2 for part in parts)  # noqa: PLR2004
+    yield from [name] if is_one_name else parts
+
+
+def _trailing_agency(name: str) -> str:
+    """The agency that follows a person's name with nothing between: Ada Quill The Associated Press."""
+    words = name.split(" ")
+    if len(words) <= 2 or not agencies.find_agency(name):  # noqa: PLR2004
+        return ""
+    tails = (" ".join(words[index:]) for index in range(2, len(words)))
+    return next((tail for tail in tails if agencies.find_agency(tail)), "")
+
+
+def _classify_part(part: str, publisher_names: frozenset[str]) -> str:
+    words = part.split()
+    if (
+        not part
+        or _NON_NAME.fullmatch(part)
+        or _INVALID_NAME.search(part)
+        or not any(char.isalpha() for char in part)
+    ):
+        return "nothing"
+    if _SYSTEM_ACCOUNT.fullmatch(part):
+        return "account"
+    if normalize_name(part) in publisher_names:
+        return "organisation"
+    if _ROLE_WORD.search(part):
+        return "role"
+    is_organisation = (
+        agencies.find_agency(part)
+        or _ORGANISATION_WORD.search(part)
+        or _ORGANISATION_PREPOSITION.search(part)
+    )
+    if is_organisation or len(words) > _MAX_NAME_WORDS or _is_organisation_code(part):
+        return "organisation"
+    return "person" if len(part) > 1 else "nothing"
+
+
+def _is_organisation_code(part: str) -> bool:
+    """Capitals of a house: NTB, BET; initials of a person have dots."""
+    return len(part) <= 5 and part.isupper() and part.isascii() and part.isalpha() and len(part) > 2  # noqa: PLR2004

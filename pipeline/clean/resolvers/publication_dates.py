@@ -1,0 +1,246 @@
+"""The candidates for published and modified in; the two moments, and the evidence they stand on, out.
+
+A date stands or falls by its witnesses: what is impossible is passed over, a template's date is outvoted, a clock and
+an offset are taken from another witness of the same moment.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from pipeline import dates
+from pipeline.dates import WrittenTime
+from pipeline.records import Evidence, Precision
+
+__all__ = ["DateCandidate", "DateContext", "resolve_dates"]
+
+_EARLIEST_DATE = datetime(1900, 1, 1, tzinfo=UTC)
+# Seconds since 1970 that are zero, in any zone: the mark of a field nobody filled.
+_UNIX_EPOCH_RANGE = (datetime(1969, 12, 31, tzinfo=UTC), datetime(1970, 1, 3, tzinfo=UTC))
+_ONE_DAY = timedelta(days=1)
+# Clocks of publishers go wrong by so much; a time in an unknown zone, or a day, may be of a place that far east.
+_MAX_CLOCK_SKEW = timedelta(hours=1)
+_MIN_CONFIDENCE = 0.5
+# Dates of readers' words are told, not believed.
+_MIN_FALLBACK_CONFIDENCE = 0.2
+# Offsets are whole quarters of an hour, up to these.
+_QUARTER_HOUR = timedelta(minutes=15)
+_MIN_UTC_OFFSET, _MAX_UTC_OFFSET = timedelta(hours=-12), timedelta(hours=14)
+
+
+@dataclass(frozen=True, slots=True)
+class DateContext:
+    """What dates of a page are read with."""
+
+    # The IANA zone of the publication; None when unknown.
+    timezone: str | None = None
+    # BCP 47 with the country.
+    locale: str = ""
+    # When the page came; None when unknown. Nothing on it was written later.
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """One candidate that can be read."""
+
+    evidence: Evidence
+    written_time: WrittenTime
+
+    @property
+    def day(self) -> datetime:
+        """Midnight of the day as written."""
+        return self.written_time.instant.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+
+
+def resolve_dates(
+    evidence: Sequence[Evidence], context: DateContext
+) -> tuple[DateCandidate | None, DateCandidate | None]:
+    """Decide when a story was published and modified.
+
+    Args:
+        evidence: all candidates of the page, the most trusted first.
+        context: zone, country and time of the visit.
+
+    Returns:
+        Published and modified; None where no candidate holds.
+    """
+    published = list(_read_candidates(evidence, "published", context))
+    modified = list(_read_candidates(evidence, "modified", context))
+    published_date = _resolve_published(published, modified)
+    modified_date = _complete_time(modified, published) if modified else None
+    if (
+        modified_date
+        and published_date
+        and modified_date.written_time.instant < published_date.written_time.instant
+    ):
+        modified_date = None
+    return published_date, modified_date
+
+
+def _read_candidates(
+    evidence: Sequence[Evidence], field: str, context: DateContext
+) -> Iterator[DateCandidate]:
+    for candidate in evidence:
+        written_time = _parse_time(candidate.value, context) if candidate.field == field else None
+        if written_time and _is_possible_time(written_time, context.fetched_at):
+            yield DateCandidate(candidate, written_time)
+
+
+def _parse_time(text: str, context: DateContext) -> WrittenTime | None:
+    written_time = dates.parse_date(text, timezone=context.timezone, language=context.locale)
+    if written_time is None and len(text) > 80:  # noqa: PLR2004
+        match = dates.find_date(text, timezone=context.timezone, language=context.locale)
+        return match.written_time if match else None
+    return written_time
+
+
+def _is_possible_time(written_time: WrittenTime, fetched_at: datetime | None) -> bool:
+    if (
+        written_time.instant < _EARLIEST_DATE
+        or _UNIX_EPOCH_RANGE[0] <= written_time.instant < _UNIX_EPOCH_RANGE[1]
+    ):
+        return False
+    if fetched_at is None:
+        return True
+    is_exact = written_time.has_written_offset and written_time.precision is not Precision.DAY
+    return written_time.instant <= fetched_at + (_MAX_CLOCK_SKEW if is_exact else _MAX_UTC_OFFSET)
+
+
+def _resolve_published(
+    published: Sequence[DateCandidate], modified: Sequence[DateCandidate]
+) -> DateCandidate | None:
+    confident = [candidate for candidate in published if candidate.evidence.confidence >= _MIN_CONFIDENCE]
+    if not confident:
+        return _fallback_candidate(published, modified)
+    first = _majority_day(confident[0], confident, modified)
+    return _complete_time([first, *confident], modified)
+
+
+def _fallback_candidate(
+    published: Sequence[DateCandidate], modified: Sequence[DateCandidate]
+) -> DateCandidate | None:
+    """With no trusted witness: what is marked as a date far from the headline, else the day of the last change."""
+    usable = (
+        candidate for candidate in published if candidate.evidence.confidence >= _MIN_FALLBACK_CONFIDENCE
+    )
+    by_confidence = sorted(usable, key=lambda candidate: -candidate.evidence.confidence)
+    return next(iter([*by_confidence, *modified]), None)
+
+
+def _majority_day(
+    first: DateCandidate, confident: Sequence[DateCandidate], modified: Sequence[DateCandidate]
+) -> DateCandidate:
+    """Another day wins where two kinds of witness agree on it and none but its own stands by the first."""
+    last_modified = max(
+        (
+            candidate.written_time.instant
+            for candidate in modified
+            if candidate.evidence.confidence > _MIN_CONFIDENCE
+        ),
+        default=None,
+    )
+    rivals = [candidate for candidate in confident if not _is_same_day(candidate, first)]
+    for rival in rivals:
+        rival_sources = len(
+            _source_families(candidate for candidate in rivals if _is_same_day(candidate, rival))
+        )
+        own_sources = len(
+            _source_families(candidate for candidate in confident if _is_same_day(candidate, first))
+        )
+        is_after_modified = (
+            last_modified is not None
+            and first.written_time.instant > last_modified + _ONE_DAY >= rival.written_time.instant + _ONE_DAY
+        )
+        if (rival_sources > 1 and own_sources == 1) or (is_after_modified and rival_sources >= own_sources):
+            return rival
+    return first
+
+
+def _source_families(candidates: Iterable[DateCandidate]) -> set[str]:
+    return {candidate.evidence.origin.split()[0] for candidate in candidates}
+
+
+def _is_same_day(first: DateCandidate, second: DateCandidate) -> bool:
+    return abs(first.written_time.instant - second.written_time.instant) < _ONE_DAY or first.day == second.day
+
+
+def _complete_time(
+    candidates: Sequence[DateCandidate], other_candidates: Sequence[DateCandidate]
+) -> DateCandidate:
+    """The first, with a clock and an offset from the others that mean the same moment."""
+    first = candidates[0]
+    return _with_offset(_with_time_of_day(first, candidates), [*candidates, *other_candidates])
+
+
+def _with_time_of_day(first: DateCandidate, candidates: Sequence[DateCandidate]) -> DateCandidate:
+    """A day alone takes its clock from the next witness of that day; midnight is how templates write a day."""
+    if not _is_midnight(first.written_time):
+        return first
+    timed_candidates = (
+        candidate
+        for candidate in candidates
+        if not _is_midnight(candidate.written_time) and candidate.day == first.day
+    )
+    return next(timed_candidates, first)
+
+
+def _is_midnight(written_time: WrittenTime) -> bool:
+    at = written_time.instant
+    return written_time.precision is Precision.DAY or (at.hour, at.minute, at.second) == (0, 0, 0)
+
+
+def _with_offset(first: DateCandidate, candidates: Sequence[DateCandidate]) -> DateCandidate:
+    """The offset of the place, from a witness of the same instant; UTC is how machines write it."""
+    if first.written_time.precision is Precision.DAY:
+        return first
+    if first.written_time.has_written_offset and first.written_time.instant.utcoffset():
+        return first
+    for candidate in candidates:
+        if candidate.written_time.precision is Precision.DAY or candidate is first:
+            continue
+        offset = _offset_between(first.written_time, candidate.written_time)
+        if offset:
+            return replace(first, written_time=_at_offset(first.written_time, offset))
+    return first
+
+
+def _offset_between(first: WrittenTime, second: WrittenTime) -> timedelta | None:
+    """The offset that makes both the same instant, if there is one that a place may have."""
+    known_offset = second.instant.utcoffset() if second.has_written_offset else None
+    if first.has_written_offset and second.has_written_offset:
+        return known_offset if abs(first.instant - second.instant) < timedelta(minutes=1) else None
+    if not first.has_written_offset and not second.has_written_offset:
+        return None
+    difference = (
+        _naive_time(second) - _naive_time(first)
+        if first.has_written_offset
+        else _naive_time(first) - _naive_time(second)
+    )
+    if not first.has_written_offset:
+        difference += known_offset or timedelta()
+    rounded = round(difference / _QUARTER_HOUR) * _QUARTER_HOUR
+    is_near_quarter = abs(difference - rounded) < timedelta(minutes=1)
+    return (
+        rounded
+        if is_near_quarter
+        and _MIN_UTC_OFFSET <= rounded <= _MAX_UTC_OFFSET
+        and (rounded or not first.has_written_offset)
+        else None
+    )
+
+
+def _naive_time(written_time: WrittenTime) -> datetime:
+    return written_time.instant.replace(tzinfo=None)
+
+
+def _at_offset(written_time: WrittenTime, offset: timedelta) -> WrittenTime:
+    from datetime import timezone
+
+    zone = timezone(offset)
+    at = (
+        written_time.instant.astimezone(zone)
+        if written_time.has_written_offset
+        else written_time.instant.replace(tzinfo=zone)
+    )
+    return WrittenTime(at, written_time.precision, has_written_offset=True)

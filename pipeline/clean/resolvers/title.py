@@ -1,0 +1,194 @@
+"""The candidates for a title in; the one readers see as the headline, out.
+
+The `h1` nearest to what metadata says is the headline with the page's own typography; metadata alone often
+carries a version for search engines, or the site's name.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from pipeline.records import Evidence
+
+__all__ = ["resolve_title"]
+
+_WORD = re.compile(r"\w+")
+_MIN_TITLE_SIMILARITY = 0.5
+# A heading of so many words is no name of a section, whatever metadata says.
+_MIN_SENTENCE_WORDS = 5
+_TITLE_SEPARATOR = re.compile(r"\s+[|–—·•»:/-]\s+|\s*[|»│]\s*")
+_SEPARATOR_CHARS = " |–—·•»:/-│"
+# A part of a title that is the site's name has few words.
+_MAX_SITE_NAME_WORDS = 6
+_MIN_SITE_NAME_CHARS = 4
+
+
+def resolve_title(evidence: Sequence[Evidence], url: str = "") -> Evidence | None:
+    """Choose the headline.
+
+    Args:
+        evidence: all candidates of the page, the most trusted first.
+        url: the page's; sites are called like their hosts.
+
+    Returns:
+        The winning candidate, its value without the site's name; None when the page has no title at all.
+    """
+    titles = [candidate for candidate in evidence if candidate.field == "title" and candidate.value]
+    metadata_titles = [candidate for candidate in titles if candidate.origin != "h1"]
+    headings = [candidate for candidate in titles if candidate.origin == "h1"]
+    site_names = _site_names(evidence, url)
+    if not metadata_titles:
+        return headings[0] if headings else None
+    nearest = max(
+        headings,
+        key=lambda candidate: (
+            _max_similarity(candidate.value, metadata_titles),
+            _is_title_start(candidate.value, metadata_titles),
+        ),
+        default=None,
+    )
+    if nearest is not None and _is_headline(nearest, headings, metadata_titles, site_names):
+        return _strip_kicker(nearest, metadata_titles, site_names)
+    return _matching_subheading(metadata_titles, evidence) or replace(
+        metadata_titles[0], value=_strip_site_name(metadata_titles[0].value, site_names)
+    )
+
+
+def _site_names(evidence: Sequence[Evidence], url: str) -> frozenset[str]:
+    """What the site is called, folded: by itself and by its host."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    declared_names = [candidate.value for candidate in evidence if candidate.field == "site_name"]
+    return frozenset(
+        filter(
+            None,
+            map(_normalize_text, [*declared_names, host, host.rpartition(".")[0], *host.split(".")[:-1]]),
+        )
+    )
+
+
+def _normalize_text(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if char.isalnum())
+
+
+def _is_headline(
+    nearest: Evidence,
+    headings: Sequence[Evidence],
+    metadata_titles: Sequence[Evidence],
+    site_names: frozenset[str],
+) -> bool:
+    """Whether the heading is the headline: metadata says nearly the same, or there is no other to be it."""
+    if _normalize_text(nearest.value) in site_names:
+        return False
+    if _max_similarity(nearest.value, metadata_titles) >= _MIN_TITLE_SIMILARITY or _is_title_start(
+        nearest.value, metadata_titles
+    ):
+        return True
+    texts = {candidate.value for candidate in headings if _normalize_text(candidate.value) not in site_names}
+    if len(texts) != 1:
+        return False
+    # Previews tell search engines their own version; a lone `title` element tells mostly of the site.
+    has_title_element_only = all(candidate.origin == "title" for candidate in metadata_titles)
+    return len(_WORD.findall(nearest.value)) >= _MIN_SENTENCE_WORDS or (
+        has_title_element_only and not _is_title_edge(nearest.value, metadata_titles)
+    )
+
+
+def _is_title_start(text: str, metadata_titles: Sequence[Evidence]) -> bool:
+    """Whether the text is the first part of a title, as in Mill reopens | Valley | The Post."""
+    split_titles = (_TITLE_SEPARATOR.split(candidate.value) for candidate in metadata_titles)
+    return _normalize_text(text) in {
+        _normalize_text(title_parts[0]) for title_parts in split_titles if len(title_parts) > 1
+    }
+
+
+def _is_title_edge(text: str, metadata_titles: Sequence[Evidence]) -> bool:
+    """Whether the text is one end of a title, as the site's name is."""
+    split_titles = (_TITLE_SEPARATOR.split(candidate.value) for candidate in metadata_titles)
+    return text.casefold() in {
+        part.casefold() for parts in split_titles if len(parts) > 1 for part in (parts[0], parts[-1])
+    }
+
+
+def _matching_subheading(
+    metadata_titles: Sequence[Evidence], evidence: Sequence[Evidence]
+) -> Evidence | None:
+    """The heading of the second level that is one part of a title, on pages without one of the first."""
+    parts = {
+        part.casefold() for candidate in metadata_titles for part in _TITLE_SEPARATOR.split(candidate.value)
+    }
+    headings = (
+        candidate
+        for candidate in evidence
+        if candidate.field == "heading" and len(_WORD.findall(candidate.value)) > 1
+    )
+    subheading = next((candidate for candidate in headings if candidate.value.casefold() in parts), None)
+    return replace(subheading, field="title") if subheading else None
+
+
+def _strip_kicker(
+    heading: Evidence, metadata_titles: Sequence[Evidence], site_names: frozenset[str]
+) -> Evidence:
+    """Without a kicker before it or a note behind it, when the story's other titles have neither."""
+    text = html.unescape(heading.value)
+    other_titles = [
+        candidate.value.casefold() for candidate in metadata_titles if candidate.origin != "title"
+    ]
+    lower_text = text.casefold()
+    if lower_text in other_titles or any(
+        candidate.value.casefold().startswith(lower_text) for candidate in metadata_titles
+    ):
+        return replace(heading, value=text)
+    for inner_title in (
+        other_title for other_title in other_titles if " " in other_title and other_title != lower_text
+    ):
+        if lower_text.endswith(inner_title) and not lower_text[-len(inner_title) - 1].isalnum():
+            return replace(heading, value=text[-len(inner_title) :])
+        if lower_text.startswith(inner_title) and lower_text[len(inner_title)].isspace():
+            return replace(heading, value=text[: len(inner_title)])
+    return replace(heading, value=_strip_site_name(text, site_names))
+
+
+def _max_similarity(text: str, metadata_titles: Sequence[Evidence]) -> float:
+    """The largest share of words that the text has in common with a title (Jaccard)."""
+    words = set(_WORD.findall(text.casefold()))
+    return max(
+        _jaccard(words, set(_WORD.findall(candidate.value.casefold()))) for candidate in metadata_titles
+    )
+
+
+def _jaccard(first_words: set[str], second_words: set[str]) -> float:
+    return (
+        len(first_words & second_words) / len(first_words | second_words)
+        if first_words | second_words
+        else 0.0
+    )
+
+
+def _is_like_site_name(part: str, site_names: frozenset[str]) -> bool:
+    """Whether a short text holds the name of the host, or the host's name holds it, as Vale Tyres on vale.example."""
+    name = _normalize_text(part)
+    matches = (
+        site_name in name or name in site_name
+        for site_name in site_names
+        if len(site_name) >= _MIN_SITE_NAME_CHARS
+    )
+    return len(name) >= _MIN_SITE_NAME_CHARS and part.count(" ") < _MAX_SITE_NAME_WORDS and any(matches)
+
+
+def _strip_site_name(title: str, site_names: frozenset[str]) -> str:
+    """Take off the parts at the ends that are the site's name, as in Mill opens | News | The Post."""
+    parts = _TITLE_SEPARATOR.split(title)
+    if len(parts) < 2:  # noqa: PLR2004
+        return title
+    site_indexes = [index for index, part in enumerate(parts) if _normalize_text(part) in site_names]
+    if _is_like_site_name(parts[-1], site_names):
+        site_indexes.append(len(parts) - 1)
+    if not site_indexes:
+        return title
+    if site_indexes[-1] == len(parts) - 1:
+        return title[: title.rindex(parts[-1])].rstrip(_SEPARATOR_CHARS)
+    return title[len(parts[0]) :].lstrip(_SEPARATOR_CHARS) if site_indexes[0] == 0 else title

@@ -1,0 +1,92 @@
+"""Text for people in; the first moment that it names, with its clock and zone where they stand beside, out."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, tzinfo
+
+from pipeline.dates.calendar_dates import DateMatch, country_of, find_first_day
+from pipeline.dates.written_time import WrittenTime
+from pipeline.dates.zones import offset_of_zone, parse_offset, zone_or_utc
+from pipeline.records import Precision
+
+__all__ = ["TimeMatch", "find_date"]
+
+# 14:30, 2:30 pm, 2 p.m., 14h30, 14.30 Uhr, kl. 14.30, 14時30分: a dot parts hours only where a word says so.
+_CLOCK_TIME = re.compile(
+    r"(?<![\d.:/-])(?:(?P<h>[01]?\d|2[0-4])(?:\s?[:：hH]\s?|\s?(?:時|시|点|时)\s?)(?P<min>[0-5]\d)(?::(?P<sec>[0-5]\d))?"
+    r"|(?:(?<=kl\. )|(?<=kl )|(?<=klo )|(?<=ore )|(?<=alle )|(?<=um )|(?<=pukul ))"
+    r"(?P<h2>[01]?\d|2[0-3])\.(?P<min2>[0-5]\d)"
+    r"|(?P<h3>[01]?\d|2[0-3])\.(?P<min3>[0-5]\d)(?=\s?(?:Uhr|uur|[ap]\.?m|WIB|WITA|WIT|Uhr)\b)"
+    r"|(?P<h4>1[0-2]|[1-9])(?=\s?[ap]\.?\s?m\b))"
+    r"(?:\.\d+)?\s*(?P<half>[ap](?=\.?\s?m\b))?(?:\.?\s?m\b\.?)?(?:\s?(?:Uhr|uur|分|분)\b)?",
+    re.IGNORECASE,
+)
+_ZONE_OR_OFFSET = re.compile(
+    r"\s*[(,]?\s*(?:(?P<zone>[A-Z]{1,5})(?![\w])|(?P<utc>UTC|GMT))?\s?(?P<offset>[+\-−]\d{1,2}(?::?\d{2})?(?!\d))?"
+)
+# How far from its day a clock may stand.
+_MAX_CLOCK_DISTANCE_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMatch:
+    """A moment and where its day stands in the text."""
+
+    written_time: WrittenTime
+    start: int
+    end: int
+
+
+def find_date(text: str, *, timezone: str | None = None, language: str = "") -> TimeMatch | None:
+    """Find the first moment in a text for people.
+
+    Args:
+        text: a line such as a byline; not a whole story.
+        timezone: the IANA zone for a time that comes without an offset; UTC when None or unknown.
+        language: BCP 47, with the country where it is known.
+
+    Returns:
+        The moment and the place of its day; None when no day with its year is named.
+    """
+    day = find_first_day(text, language)
+    if day is None:
+        return None
+    clock = _find_clock(text, day)
+    local = datetime.combine(day.day, _read_time(clock) if clock else time())
+    utc_offset = _read_offset(text[clock.end() :], local, language) if clock else None
+    moment = WrittenTime(
+        local.replace(tzinfo=utc_offset or zone_or_utc(timezone)), _precision(clock), utc_offset is not None
+    )
+    return TimeMatch(moment, day.start, day.end)
+
+
+def _find_clock(text: str, day: DateMatch) -> re.Match[str] | None:
+    """The first clock after the day, else the last before it, else the one within it."""
+    after = _CLOCK_TIME.search(text, day.end, day.end + _MAX_CLOCK_DISTANCE_CHARS)
+    before = list(_CLOCK_TIME.finditer(text, max(0, day.start - _MAX_CLOCK_DISTANCE_CHARS), day.start))
+    return after or (before[-1] if before else _CLOCK_TIME.search(text, day.start, day.end))
+
+
+def _read_time(clock: re.Match[str]) -> time:
+    parts = clock.groupdict()
+    hour = int(next(parts[name] for name in ("h", "h2", "h3", "h4") if parts[name]))
+    minute = int(next((parts[name] for name in ("min", "min2", "min3") if parts[name]), 0))
+    am_pm = (parts["half"] or "").lower()
+    if am_pm and hour <= 12:  # noqa: PLR2004
+        hour = hour % 12 + (12 if am_pm == "p" else 0)
+    return time(hour % 24, minute, int(parts["sec"] or 0))
+
+
+def _read_offset(text: str, local: datetime, language: str) -> tzinfo | None:
+    match = _ZONE_OR_OFFSET.match(text)
+    if match is None:
+        return None
+    if match["offset"]:
+        return parse_offset(match["offset"])
+    return offset_of_zone(match["zone"], country_of(language), local) if match["zone"] else None
+
+
+def _precision(clock: re.Match[str] | None) -> Precision:
+    if clock is None:
+        return Precision.DAY
+    return Precision.SECOND if clock["sec"] else Precision.MINUTE

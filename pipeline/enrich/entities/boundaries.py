@@ -1,0 +1,71 @@
+"""An article's mentions in, the same with their edges and kinds set right by what words mean out."""
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.enrich.entities import gazetteer
+from pipeline.enrich.entities.mention import Mention
+from pipeline.records import EntityLabel
+
+__all__ = ["fix_boundaries"]
+
+_NAME_PARTICLES = gazetteer.function_words("particles")
+# Who is named with one of these last is no person and no place.
+_ORGANISATION_NOUNS = gazetteer.function_words("bodies")
+
+
+def fix_boundaries(mentions: Iterable[Mention]) -> list[Mention]:
+    """Set edges and kinds right.
+
+    Args:
+        mentions: of one article, in order.
+
+    Returns:
+        The same without titles before people, without common words and demonyms in front, and with bodies as
+        organisations; a mention of which nothing is left is gone.
+    """
+    return [result for mention in mentions for result in _fix_mention(mention)]
+
+
+def _fix_mention(mention: Mention) -> Iterator[Mention]:
+    words = mention.text.split(" ")
+    if words[-1].lower() in _ORGANISATION_NOUNS and len(words) > 1:
+        if mention.label in {EntityLabel.PERSON, EntityLabel.PLACE}:
+            mention = mention._replace(label=EntityLabel.ORGANISATION)
+    elif mention.label is EntityLabel.PERSON:
+        mention = _drop_leading_words(mention, words, _count_leading_titles(words))
+    else:
+        mention = _drop_leading_words(mention, words, _count_leading_lowercase(words))
+    if any(map(str.isalpha, mention.text)):
+        yield mention
+
+
+def _count_leading_titles(words: list[str]) -> int:
+    """How many words in front are titles, common words or nationalities; at least one word stays."""
+    count = 0
+    while count < len(words) - 1 and _is_not_name(words[count]):
+        count += 1
+    return count
+
+
+def _is_not_name(word: str) -> bool:
+    lower = word.lower().rstrip(".")
+    if gazetteer.trigger_words().get(lower) == "t":
+        return word not in gazetteer.person_names() or word.endswith(".")
+    if word in gazetteer.demonyms():
+        return word not in gazetteer.person_names()
+    return word == lower and word.isalpha() and lower not in _NAME_PARTICLES
+
+
+def _count_leading_lowercase(words: list[str]) -> int:
+    """How many words in front are in lower case, when a capital follows."""
+    count = 0
+    while count < len(words) - 1 and words[count].isalpha() and words[count].islower():
+        count += 1
+    return 0 if count and words[count - 1] in _NAME_PARTICLES else count
+
+
+def _drop_leading_words(mention: Mention, words: list[str], count: int) -> Mention:
+    if not count:
+        return mention
+    rest = " ".join(words[count:])
+    return mention._replace(text=rest, start=mention.end - len(rest))

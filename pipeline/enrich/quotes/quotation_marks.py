@@ -1,0 +1,111 @@
+"""A story in, the stretches between its quotation marks out, whatever marks its house and language use."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+__all__ = ["QuotedSpan", "find_quoted_spans"]
+
+# Opening mark to the marks that close it. German houses write „…“ or »…«, others “…” or «…»; some mix them.
+_CLOSING_MARKS = {
+    "\u201c": '\u201d"',
+    "\u201e": '\u201c\u201d"',
+    "\u201d": "\u201d",
+    "\u00ab": "\u00bb",
+    "\u00bb": "\u00ab",
+    "\u2018": "\u2019",
+    "\u201a": "\u2018",
+    "\u300c": "\u300d",
+    "\u300e": "\u300f",
+    '"': '"\u201d',
+}
+_OPENING_MARK = re.compile(f"(?<![\\w.,!?])[{''.join(_CLOSING_MARKS)}](?=[^\\s]|\\s?[^\\W\\d_])")
+_CLOSING_PATTERNS = {opening: re.compile(f"[{closing}]") for opening, closing in _CLOSING_MARKS.items()}
+MAX_CLOSING_MARKS = (
+    60  # closing marks that are looked at: a text of nothing but marks must not cost its square
+)
+_SENTENCE_PUNCTUATION = ".,!?\u2026"
+MAX_QUOTE_CHARS = 1500  # characters between two marks
+_APOSTROPHE = "\u2019"
+
+
+class QuotedSpan(NamedTuple):
+    """What stands between two marks.
+
+    Args:
+        start: first character of the words.
+        end: one past their last.
+        outer_start: the opening mark.
+        outer_end: one past the closing mark; `end` when the next paragraph goes on with the quote.
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+
+
+def find_quoted_spans(text: str) -> list[QuotedSpan]:
+    """Find what stands between quotation marks.
+
+    Args:
+        text: paragraphs parted by line breaks.
+
+    Returns:
+        Stretches in order, none overlapping. One that is not closed in its paragraph counts when the next
+        paragraph begins with the same mark, as long quotes are set.
+    """
+    return [
+        span for paragraph in re.finditer(r"[^\n]+", text) for span in _spans_in_paragraph(text, paragraph)
+    ]
+
+
+def _spans_in_paragraph(text: str, paragraph: re.Match[str]) -> Iterator[QuotedSpan]:
+    offset = paragraph.start()
+    while opening := _OPENING_MARK.search(text, offset, paragraph.end()):
+        start = opening.end()
+        end = _find_closing_mark(text, opening[0], start, paragraph.end())
+        if end:
+            yield _trim_span(text, opening.start(), start, end)
+            offset = end + 1
+        elif _reopens_next_paragraph(text, opening[0], paragraph.end()):
+            yield QuotedSpan(start, paragraph.end(), opening.start(), paragraph.end())
+            return
+        else:
+            offset = start
+
+
+def _find_closing_mark(text: str, opening: str, start: int, limit: int) -> int:
+    """Where the closing mark stands; 0 for nowhere."""
+    matches = _CLOSING_PATTERNS[opening].finditer(text, start + 1, min(limit, start + MAX_QUOTE_CHARS))
+    offsets = [
+        match.start() for match in islice(matches, MAX_CLOSING_MARKS) if _is_closing_mark(text, match.start())
+    ]
+    if opening == "\u2018":  # an apostrophe looks the same: rather one after a stop
+        return next(
+            (offset for offset in offsets if text[offset - 1] in _SENTENCE_PUNCTUATION),
+            offsets[0] if offsets else 0,
+        )
+    return offsets[0] if offsets else 0
+
+
+def _is_closing_mark(text: str, offset: int) -> bool:
+    """A mark amid letters, or before a word, closes nothing."""
+    after = text[offset + 1 : offset + 2]
+    if text[offset] == _APOSTROPHE:
+        return not after.isalnum() and not text[offset - 1].isspace()
+    return text[offset] != '"' or not (after.isalnum() or text[offset - 1].isspace())
+
+
+def _reopens_next_paragraph(text: str, opening: str, end: int) -> bool:
+    return text[end:].lstrip("\n ").startswith(opening)
+
+
+def _trim_span(text: str, outer_start: int, start: int, end: int) -> QuotedSpan:
+    outer_end = end + 1
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return QuotedSpan(start, end, outer_start, outer_end)

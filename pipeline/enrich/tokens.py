@@ -1,0 +1,130 @@
+"""A document in, its story as tokens and sentences out: split once, read by every enricher."""
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.records import Document
+
+__all__ = ["Span", "TokenizedDocument", "split_sentences", "tokenize"]
+
+
+class Span(NamedTuple):
+    """A piece of a text: the characters from `start` up to `end`."""
+
+    text: str
+    start: int
+    end: int
+
+
+# Abbreviations with dots ("U.S.", "a.m."), numbers with separators ("1,300.5"), words with inner apostrophes
+# or hyphens ("O'Neill", "centre-right"), then any other mark alone. A possessive is a token of its own.
+_TOKEN = re.compile(
+    r"""(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?(?![^\W_])"""
+    r"""|[^\W_]+?(?=['\u2019][sS](?!\w))|['\u2019][sS](?!\w)"""
+    r"""|[^\W_]+(?:[-'\u2019&][^\W_]+)*|\.{2,}|\S"""
+)
+
+
+def tokenize(text: str) -> list[Span]:
+    """Split a text into words, numbers and marks.
+
+    Args:
+        text: any text.
+
+    Returns:
+        Its tokens with character offsets, in order; nothing but white space is left out.
+    """
+    return [Span(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+
+
+# Words that a dot after them does not end a sentence, in several languages; a single capital is an initial.
+_ABBREVIATION_END = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Mt|Jr|Sr|vs|No|Nr|Inc"
+    r"|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Ave|Blvd|approx|etc|e\.g|i\.e|Sra?|Dra|Mme"
+    r"|Mlle|bzw|ca|usw|z\.B|d\.h|\u0443\u043b|\u0442\u044b\u0441|\u043c\u043b\u043d|\u043c\u043b\u0440\u0434|\u0438\u043c|\u0441\u043c|[^\W\d_])|(?:[^\W\d_]\.)+[^\W\d_])$"
+)
+_SENTENCE_END = re.compile(
+    r"[.!?\u2026]+[\"'\u2019\u201d\u00bb)\]]*(?=\s)|[\u3002\uff01\uff1f\u0964\u061f][\u300d\u201d]?"
+)
+_OPENING_PUNCTUATION = "\"'\u2018\u201c\u00ab(["
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Split a text into sentences.
+
+    Args:
+        text: paragraphs parted by line breaks.
+
+    Returns:
+        The sentences with character offsets, in order; a line break always ends one.
+    """
+    spans: list[Span] = []
+    for paragraph in re.finditer(r"[^\n]+", text):
+        spans += _split_paragraph(text, paragraph.start(), paragraph.end())
+    return spans
+
+
+def _split_paragraph(text: str, start: int, end: int) -> list[Span]:
+    spans = []
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if _is_sentence_end(text, match, end):
+            spans.append(_trim_span(text, start, match.end()))
+            start = match.end()
+    spans.append(_trim_span(text, start, end))
+    return [span for span in spans if span.text]
+
+
+def _is_sentence_end(text: str, match: re.Match[str], end: int) -> bool:
+    """Whether this mark closes a sentence: a dot may also shorten a word."""
+    rest = text[match.end() : min(end, match.end() + 4)].lstrip().lstrip(_OPENING_PUNCTUATION)
+    if rest and rest[0].islower():
+        return False
+    if match[0] != ".":
+        return True
+    return not _ABBREVIATION_END.search(text, max(0, match.start() - 12), match.start())
+
+
+def _trim_span(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(text[start:end], start, end)
+
+
+class TokenizedDocument:
+    """A document's story, split when first asked for.
+
+    Args:
+        document: the story to read.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+
+    @cached_property
+    def tokens(self) -> list[Span]:
+        """All tokens of the text, in order."""
+        return tokenize(self.text)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """All sentences of the text, in order."""
+        return split_sentences(self.text)
+
+    @cached_property
+    def title_tokens(self) -> list[Span]:
+        """All tokens of the title, with offsets into the title."""
+        return tokenize(self.document.title)
+
+    @cached_property
+    def sentence_tokens(self) -> list[list[Span]]:
+        """For each sentence its tokens."""
+        starts = [token.start for token in self.tokens]
+        return [
+            self.tokens[bisect_left(starts, sentence.start) : bisect_right(starts, sentence.end - 1)]
+            for sentence in self.sentences
+        ]

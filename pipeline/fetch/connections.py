@@ -1,0 +1,195 @@
+"""A host in, a connection to it out: looked at before it is made, and measured while it brings something.
+
+The address of a host is checked after DNS and before connecting, and the connection is made to the
+address that was checked, so that a name cannot change its mind in between (DNS rebinding).
+"""
+
+import http.client
+import io
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from pipeline.errors import Rejected
+from pipeline.fetch.deadline import attach_socket
+from pipeline.fetch.network_errors import slow_host_error
+from pipeline.fetch.policy import FetchPolicy
+from pipeline.urls import guard_ip_address
+
+__all__ = ["Adapter", "Resolver", "system_resolve"]
+
+# Gives the addresses of a host name.
+Resolver = Callable[[str, int], list[str]]
+# What is read ahead of the headers.
+_BUFFER_BYTES = 8_192
+
+
+def system_resolve(name: str, port: int) -> list[str]:
+    """Ask the system's name service; IPv4 and IPv6 in the order it prefers."""
+    infos = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in infos))
+
+
+class ByteBudgetReader(io.RawIOBase):
+    """What a connection brings for one answer, up to a limit: headers, interim answers and trailers have no other."""
+
+    def __init__(self, raw: io.RawIOBase) -> None:
+        self._raw = raw
+        self._remaining = 0
+        self._reason = ""
+        # Whether the connection ended.
+        self.is_at_end = False
+
+    def set_budget(self, max_bytes: int, reason: str) -> None:
+        """From now on so many bytes, and the reason to give when there are more."""
+        self._remaining, self._reason = max_bytes, reason
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        size: int | None = self._raw.readinto(buffer)
+        self.is_at_end = size == 0
+        self._remaining -= size or 0
+        if self._remaining < 0:
+            raise Rejected(self._reason, "the answer is larger than we accept")
+        return size
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _CountedResponse(http.client.HTTPResponse):
+    """An answer whose every byte is counted, also of interim answers (RFC 9110, 15.2) and trailers."""
+
+    def __init__(self, sock: socket.socket, *args: Any, policy: FetchPolicy, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self._policy = policy
+        self._reader = ByteBudgetReader(sock.makefile("rb", buffering=0))
+        self.fp.close()
+        self.fp = io.BufferedReader(self._reader, _BUFFER_BYTES)
+
+    def begin(self) -> None:
+        self._reader.set_budget(self._policy.max_header_bytes + _BUFFER_BYTES, "header.too_large")
+        super().begin()
+        if self._reader.is_at_end:  # the library takes that for the end of the headers
+            raise http.client.IncompleteRead(b"")
+        # Chunks of a few bytes each are mostly sizes; the body itself is limited where it is unpacked.
+        self._reader.set_budget(2 * self._policy.max_body_bytes + self._policy.max_header_bytes, "too_large")
+
+
+class DeadlineConnection:
+    """A connection over a line that `open_line` makes, which the time limit of the running request can cut."""
+
+    sock: socket.socket | None
+    _duplicate: socket.socket | None = None
+
+    def __init__(self, *args: Any, options: "ConnectionOptions", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._options = options
+        self.response_class = partial(_CountedResponse, policy=options.policy)
+
+    def _new_conn(self) -> socket.socket:
+        # TLS takes the socket away from us; a duplicate still reaches the same connection.
+        sock = self._options.open_socket(self)  # type: ignore[arg-type]  # always beside an HTTPConnection
+        self._duplicate = sock.dup()
+        attach_socket(self._duplicate)
+        return sock
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        attach_socket(self._duplicate)
+        super().request(*args, **kwargs)  # type: ignore[misc]
+
+    def close(self) -> None:
+        super().close()  # type: ignore[misc]
+        if self._duplicate is not None:
+            self._duplicate.close()
+            self._duplicate = None
+
+
+class HttpConnection(DeadlineConnection, HTTPConnection):  # type: ignore[misc]  # ours is made with the policy, not a class
+    """HTTP."""
+
+
+class HttpsConnection(DeadlineConnection, HTTPSConnection):  # type: ignore[misc]  # as above
+    """HTTPS."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionOptions:
+    """How connections are made, and how much they may bring."""
+
+    open_socket: Callable[[HTTPConnection], socket.socket]
+    policy: FetchPolicy
+
+
+class Adapter(HTTPAdapter):
+    """Makes pools of our connections, with the check for direct ones and without it to the proxy."""
+
+    def __init__(self, policy: FetchPolicy, resolve: Resolver) -> None:
+        self._direct = ConnectionOptions(partial(_open_checked_socket, policy, resolve), policy)
+        self._proxied = ConnectionOptions(_open_proxy_socket, policy)
+        super().__init__(pool_connections=64, pool_maxsize=4)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make pools of connections that look before they connect."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _pool_classes(self._direct)
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """Make pools of connections to the proxy, which looks names up itself."""
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = _pool_classes(self._proxied)
+        return manager
+
+
+def _pool_classes(options: ConnectionOptions) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+    class PlainPool(urllib3.HTTPConnectionPool):
+        ConnectionCls = partial(HttpConnection, options=options)  # type: ignore[assignment]
+
+    class SecurePool(urllib3.HTTPSConnectionPool):
+        ConnectionCls = partial(HttpsConnection, options=options)  # type: ignore[assignment]
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+def _open_proxy_socket(connection: HTTPConnection) -> socket.socket:
+    return _connect(connection.host, connection)
+
+
+def _open_checked_socket(policy: FetchPolicy, resolve: Resolver, connection: HTTPConnection) -> socket.socket:
+    """Look the name up, refuse addresses that are not public, connect to one that was looked at."""
+    hostname, port = connection.host.strip("[]"), int(connection.port or connection.default_port)
+    ip_addresses = resolve(hostname, port)
+    if (
+        f"{hostname}:{port}" not in policy.allow_private
+        and f"[{hostname}]:{port}" not in policy.allow_private
+    ):
+        for ip_address in ip_addresses:
+            guard_ip_address(ip_address, url=connection.host)
+    last_error: OSError = socket.gaierror(socket.EAI_NONAME, "no address")
+    for ip_address in ip_addresses:
+        try:
+            return _connect(ip_address, connection)
+        except OSError as error:
+            last_error = error
+    raise last_error
+
+
+def _connect(host: str, connection: HTTPConnection) -> socket.socket:
+    port = int(connection.port or connection.default_port)
+    try:
+        return urllib3.util.connection.create_connection(
+            (host, port), connection.timeout, socket_options=connection.socket_options
+        )
+    except TimeoutError as error:
+        raise slow_host_error(
+            "timeout.connect", "no connection within the time allowed", connection.host
+        ) from error

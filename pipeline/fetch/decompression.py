@@ -1,0 +1,185 @@
+"""A stream of bytes as sent in; the unpacked body, never more than the limit, out.
+
+A bomb stops when the limit is reached, not when memory is: every decoder gives its output in small
+pieces, on demand.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
+
+from pipeline.errors import Rejected, TryLater
+
+__all__ = ["read_body"]
+
+_CHUNK_BYTES = 65_536
+# RFC 9110 allows any number of codings; nobody honest uses more.
+_MAX_CODINGS = 2
+# What RFC 8878 (section 3.1.1.1.2) asks decoders to support.
+_ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
+_ZSTD_STEP_BYTES = 256
+
+Chunks = Iterator[bytes]
+
+
+class _Decoder(Protocol):
+    def __call__(self, chunks: Chunks) -> Chunks: ...
+
+
+def read_body(chunks: Chunks, coding: str, max_bytes: int, url: str, truncate_after: int = 0) -> bytes:
+    """Read and unpack a body.
+
+    Args:
+        chunks: the body as sent.
+        coding: the Content-Encoding header.
+        max_bytes: bytes, for the body as sent and as unpacked.
+        url: for messages.
+        truncate_after: unpacked bytes after which the rest is not asked for; 0 for all of it.
+
+    Raises:
+        Rejected: ``too_large``; ``body.encoding`` when the coding is unknown.
+        TryLater: ``body.encoding`` when it is broken, ``body.cut`` when it ends too early.
+    """
+    try:
+        decoded = _decode(_limit_size(chunks, max_bytes, url), coding, url)
+        return (
+            _read_head(decoded, truncate_after)
+            if truncate_after
+            else b"".join(_limit_size(decoded, max_bytes, url))
+        )
+    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+        raise TryLater(
+            "body.encoding", f"the body is not what its encoding says: {error}", url=url
+        ) from error
+    except EOFError as error:
+        raise TryLater("body.cut", "the packed body ends before its end", url=url) from error
+
+
+def _limit_size(chunks: Chunks, max_bytes: int, url: str) -> Chunks:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > max_bytes:
+            raise Rejected("too_large", f"the body is larger than {max_bytes} bytes", url=url)
+        yield chunk
+
+
+def _read_head(chunks: Chunks, truncate_after: int) -> bytes:
+    head = bytearray()
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= truncate_after:
+            break
+    return bytes(head[:truncate_after])
+
+
+def _decode(chunks: Chunks, coding: str, url: str) -> Chunks:
+    codings = [name.strip().lower() for name in coding.split(",") if name.strip()]
+    codings = [name for name in codings if name not in ("identity", "none", "utf-8")]
+    unknown = [name for name in codings if name not in _DECODERS]
+    if unknown or len(codings) > _MAX_CODINGS:
+        raise Rejected("body.encoding", f"the body is packed in a way we do not read: {coding[:80]}", url=url)
+    for name in reversed(codings):
+        chunks = _DECODERS[name](chunks)
+    return chunks
+
+
+def _decode_gzip(chunks: Chunks) -> Chunks:
+    """RFC 1952, several members; passes on what is not gzip at all, as browsers see it."""
+    first = next(chunks, b"")
+    while len(first) == 1:
+        next_chunk = next(chunks, b"")
+        first += next_chunk
+        if not next_chunk:
+            break
+    if not first.startswith(b"\x1f\x8b"):
+        yield first
+        yield from chunks
+        return
+    yield from _inflate(_prepend(first, chunks), lambda: zlib.decompressobj(16 + zlib.MAX_WBITS))
+
+
+def _decode_deflate(chunks: Chunks) -> Chunks:
+    """The zlib format (RFC 1950), or the raw one (RFC 1951) that some servers send instead."""
+    first = next(chunks, b"")
+    zlib_header = len(first) > 1 and first[0] & 0x0F == zlib.DEFLATED and int.from_bytes(first[:2]) % 31 == 0
+    window = zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS
+    yield from _inflate(_prepend(first, chunks), lambda: zlib.decompressobj(window))
+
+
+def _inflate(chunks: Chunks, new_decoder: Callable[[], "zlib._Decompress"]) -> Chunks:
+    decoder = new_decoder()
+    for chunk in chunks:
+        rest = chunk
+        while rest:
+            yield decoder.decompress(rest, _CHUNK_BYTES)
+            rest = decoder.unconsumed_tail
+            if decoder.eof:
+                rest = decoder.unused_data
+                if not rest.startswith(b"\x1f\x8b"):  # padding after the last member
+                    yield from _drain(chunks)
+                    return
+                decoder = new_decoder()
+    if not decoder.eof:
+        yield decoder.flush(_CHUNK_BYTES)
+        if not decoder.eof:
+            raise EOFError
+
+
+def _drain(chunks: Chunks) -> Chunks:
+    """Read on to the end of what was sent: it may be cut, and the connection can be used again."""
+    for _ in chunks:
+        yield b""
+
+
+def _decode_brotli(chunks: Chunks) -> Chunks:
+    """RFC 7932."""
+    decoder = brotli.Decompressor()
+    for chunk in chunks:
+        yield decoder.process(chunk, output_buffer_limit=_CHUNK_BYTES)
+        while not decoder.can_accept_more_data():
+            yield decoder.process(b"", output_buffer_limit=_CHUNK_BYTES)
+    if not decoder.is_finished():
+        raise EOFError
+
+
+def _decode_zstd(chunks: Chunks) -> Chunks:
+    """RFC 8878, several frames. Fed in small steps: one step can unpack to 8 MiB at most."""
+    has_input = False
+    decoder = _new_zstd_decoder()
+    for step in _split_chunks(chunks, _ZSTD_STEP_BYTES):
+        has_input = True
+        rest = step
+        while rest:
+            yield decoder.decompress(rest)
+            rest = decoder.unused_data if decoder.eof else b""
+            decoder = _new_zstd_decoder() if rest else decoder
+    if has_input and not decoder.eof:
+        raise EOFError
+
+
+def _new_zstd_decoder() -> "zstandard.ZstdDecompressionObj":
+    return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES).decompressobj()
+
+
+def _split_chunks(chunks: Chunks, size: int) -> Chunks:
+    for chunk in chunks:
+        for start in range(0, len(chunk), size):
+            yield chunk[start : start + size]
+
+
+def _prepend(first: bytes, chunks: Chunks) -> Chunks:
+    yield first
+    yield from chunks
+
+
+_DECODERS: dict[str, _Decoder] = {
+    "gzip": _decode_gzip,
+    "x-gzip": _decode_gzip,
+    "deflate": _decode_deflate,
+    "br": _decode_brotli,
+    "zstd": _decode_zstd,
+}

@@ -1,0 +1,74 @@
+"""The outlets: who publishes what, in which form of feed and of page."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta, timezone
+
+from sample_site.stories import Story, load_stories
+
+__all__ = [
+    "ADDED_STORY",
+    "CORRECTION_TEXT",
+    "EDITED_STORY",
+    "OUTLETS",
+    "REMOVED_STORY",
+    "Outlet",
+    "front_page_stories",
+]
+
+# What happens between two visits: one article is corrected, one is taken down, one is new.
+EDITED_STORY = ("courier", "bridge-closes")
+REMOVED_STORY = ("post", "old-tape")
+ADDED_STORY = ("courier", "ferry-strike")
+CORRECTION_TEXT = "Correction: an earlier version of this article said that the work would take nine weeks."
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An invented publication."""
+
+    key: str
+    name: str
+    language: str
+    # rss, atom, rdf, json or full (RSS with whole articles); the feed's path.
+    feed_format: str
+    path: str
+    page_template: str
+    # Hours east of UTC, as its pages write times.
+    utc_offset_hours: int
+    has_wire_stories: bool = False
+
+    @property
+    def local_timezone(self) -> timezone:
+        """How its clocks go."""
+        return timezone(timedelta(hours=self.utc_offset_hours))
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """Everything it publishes, the newest first, times as its pages write them."""
+        own_stories = load_stories(self.key) + (load_stories("wire") if self.has_wire_stories else ())
+        local_stories = (
+            replace(story, published=story.published.astimezone(self.local_timezone)) for story in own_stories
+        )
+        return tuple(sorted(local_stories, key=lambda story: story.published, reverse=True))
+
+
+OUTLETS = (
+    Outlet("courier", "Brenholm Courier", "en", "rss", "/feed.xml", "linked-data", 1, has_wire_stories=True),
+    Outlet("post", "Vale Post", "en", "atom", "/atom.xml", "open-graph", 0, has_wire_stories=True),
+    Outlet("talbote", "Der Talbote", "de", "rdf", "/index.rdf", "meta", 1),
+    Outlet("gazette", "La Gazette du Delta", "fr", "json", "/feed.json", "microdata", 1),
+    Outlet(
+        "northmoor", "Channel Seven Northmoor", "en", "full", "/rss", "station", -6, has_wire_stories=True
+    ),
+)
+
+
+def front_page_stories(outlet: Outlet, *, is_edited: bool) -> tuple[Story, ...]:
+    """What an outlet lists: before the edits one story is not out yet, after them one is gone.
+
+    Args:
+        outlet: which.
+        is_edited: whether the edits were published.
+    """
+    hidden = REMOVED_STORY if is_edited else ADDED_STORY
+    return tuple(story for story in outlet.stories if (outlet.key, story.slug) != hidden)

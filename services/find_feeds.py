@@ -1,0 +1,156 @@
+"""An address in; every list of stories that can be followed there, looked at, out.
+
+In order of trust: the address itself, the feeds its page declares, the feeds it links to, well-known places when there
+are neither, the sitemaps that robots.txt names, and at last the page itself for the stories it links to.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.discover import discover, find_declared_feeds, find_linked_feeds, well_known_feed_urls
+from pipeline.errors import PipelineError, Rejected
+from pipeline.records import Discovery, Feed, FeedKind, Page
+from pipeline.urls import normalize_url
+from services.polite_client import PoliteClient
+
+__all__ = ["FeedCandidate", "FeedSearchResult", "find_feeds"]
+
+# Lists looked at; each costs the site a request.
+_MAX_FEEDS_CHECKED = 25
+_MAX_SITEMAPS_CHECKED = 5
+# A page with fewer story links is no front page.
+_MIN_FRONT_PAGE_STORIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCandidate:
+    """A list that can be followed."""
+
+    feed: Feed
+    # In words: how it was found.
+    origin: str
+    entry_count: int
+    newest_at: datetime | None
+    homepage: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSearchResult:
+    """What stands at an address."""
+
+    # The page asked for, after redirects.
+    location: str
+    candidates: tuple[FeedCandidate, ...]
+    # Addresses that were named and are no lists, each with why.
+    rejected_urls: tuple[tuple[str, str], ...] = ()
+
+
+def find_feeds(client: PoliteClient, url: str) -> FeedSearchResult:
+    """Find what to follow at an address.
+
+    Args:
+        client: gets the pages.
+        url: a feed, a sitemap, a home page or a section page.
+
+    Raises:
+        PipelineError: the address itself cannot be had.
+        Rejected: ``feed.not_a_feed`` when there is nothing to follow.
+    """
+    page = client.get(url)
+    try:
+        discovery = discover(page)
+    except Rejected as error:
+        if error.reason != "feed.not_a_feed":
+            raise
+        return _FeedSearch(client, page).search()
+    return FeedSearchResult(page.location, (_make_candidate(page.location, discovery, "the address itself"),))
+
+
+class _FeedSearch:
+    """The search around one page."""
+
+    def __init__(self, client: PoliteClient, page: Page) -> None:
+        self._client, self._page = client, page
+        self._candidates: dict[str, FeedCandidate] = {}
+        self._rejected_urls: dict[str, str] = {}
+
+    def search(self) -> FeedSearchResult:
+        """Look everywhere."""
+        for search_step in (
+            self._add_declared,
+            self._add_linked,
+            self._add_well_known,
+            self._add_sitemaps,
+            self._add_front_page,
+        ):
+            search_step()
+        if not self._candidates:
+            raise Rejected("feed.not_a_feed", self._not_found_message(), url=self._page.location)
+        return FeedSearchResult(
+            self._page.location, tuple(self._candidates.values()), tuple(self._rejected_urls.items())
+        )
+
+    def _not_found_message(self) -> str:
+        rejected_text = ", ".join(f"{url} ({reason})" for url, reason in self._rejected_urls.items())
+        if rejected_text:
+            return f"there is nothing to follow here: what the page names cannot be read: {rejected_text}"
+        return (
+            "there is nothing to follow here: no feed in the page or in the usual places, and too few stories"
+        )
+
+    def _add_declared(self) -> None:
+        for feed in find_declared_feeds(self._page):
+            self._try_feed(feed, "declared in the page")
+
+    def _add_linked(self) -> None:
+        for feed in find_linked_feeds(self._page):
+            self._try_feed(feed, "linked in the page")
+
+    def _add_well_known(self) -> None:
+        """Only where nothing is named, and only until something is found."""
+        if self._candidates or self._rejected_urls:
+            return
+        for url in well_known_feed_urls(self._page.location):
+            if not self._candidates:
+                self._try_feed(Feed(url), "a well-known place")
+        self._rejected_urls.clear()  # they were guesses
+
+    def _add_sitemaps(self) -> None:
+        for url in self._client.get_robots(self._page.location).sitemaps[:_MAX_SITEMAPS_CHECKED]:
+            self._try_feed(Feed(url, FeedKind.SITEMAP), "named in robots.txt")
+
+    def _add_front_page(self) -> None:
+        discovery = discover(self._page, FeedKind.FRONT_PAGE)
+        if len(discovery.entries) >= _MIN_FRONT_PAGE_STORIES:
+            page_url = self._page.location
+            self._candidates[normalize_url(page_url)] = _make_candidate(
+                page_url, discovery, "the stories it links to"
+            )
+
+    def _try_feed(self, feed: Feed, origin: str) -> None:
+        url_key = normalize_url(feed.url)
+        if url_key in self._candidates or url_key in self._rejected_urls:
+            return
+        if len(self._candidates) + len(self._rejected_urls) >= _MAX_FEEDS_CHECKED:
+            self._rejected_urls[url_key] = f"not looked at: more than {_MAX_FEEDS_CHECKED} are named"
+            return
+        try:
+            page = self._client.get(feed.url)
+            discovery = discover(page)
+        except PipelineError as error:
+            self._rejected_urls[url_key] = error.reason
+            return
+        self._candidates[normalize_url(page.location)] = _make_candidate(
+            page.location, discovery, origin, feed.title
+        )
+
+
+def _make_candidate(url: str, discovery: Discovery, origin: str, title: str = "") -> FeedCandidate:
+    times = [item.published or item.modified for item in discovery.entries]
+    return FeedCandidate(
+        feed=Feed(url, discovery.kind, discovery.title or title),
+        origin=origin,
+        entry_count=len(discovery.entries) or len(discovery.links),
+        newest_at=max((item for item in times if item), default=None),
+        homepage=discovery.homepage,
+    )

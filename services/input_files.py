@@ -1,0 +1,119 @@
+"""Files and folders in; the pages in them, one after the other, and how far the reading is, out."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.archive import SkippedRecord, read_archive, read_saved_page
+from pipeline.errors import PipelineError
+from pipeline.fetch.decompression import read_body
+from pipeline.records import Page
+from services.errors import UsageError
+
+__all__ = ["InputFile", "ReadProgress", "UnreadableFile", "collect_files", "read_pages"]
+
+_KIND_BY_SUFFIX = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".shtml": "text/html",
+    ".xhtml": "text/html",
+    ".txt": "text/plain",
+    ".warc": "archive",
+    ".arc": "archive",
+}
+_CHUNK_BYTES = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file to read: ``text/html``, ``text/plain`` or ``archive``; `size` in bytes."""
+
+    path: Path
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableFile:
+    """A file that could not be read to its end."""
+
+    file: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProgress:
+    """Something found, and the bytes of its file that were read for it."""
+
+    item: Page | SkippedRecord | UnreadableFile
+    bytes_read: int
+
+
+def collect_files(inputs: Sequence[Path]) -> list[InputFile]:
+    """The files to read: those that are named, and in folders those whose name says that they are pages.
+
+    Args:
+        inputs: files and folders.
+
+    Raises:
+        UserMistake: there is no such file, or one that is named is neither a page nor an archive.
+    """
+    files: dict[Path, InputFile] = {}
+    for given_path in inputs:
+        if not given_path.exists():
+            raise UsageError(
+                f"there is no file or folder {given_path}; an address begins with http:// or https://"
+            )
+        paths = sorted(_walk_files(given_path)) if given_path.is_dir() else [given_path]
+        for path in paths:
+            kind = _file_kind(path)
+            if kind:
+                files[path.resolve()] = InputFile(path, kind, path.stat().st_size)
+            elif not given_path.is_dir():
+                raise UsageError(f"{given_path} is none of {', '.join(_KIND_BY_SUFFIX)} (each also with .gz)")
+    return list(files.values())
+
+
+def _walk_files(folder: Path) -> Iterator[Path]:
+    for directory, _, file_names in os.walk(folder):
+        yield from (
+            Path(directory, file_name) for file_name in file_names if Path(directory, file_name).is_file()
+        )
+
+
+def _file_kind(path: Path) -> str:
+    name = path.name.lower().removesuffix(".gz")
+    return _KIND_BY_SUFFIX.get(Path(name).suffix, "")
+
+
+def read_pages(file: InputFile, url: str, max_page_bytes: int) -> Iterator[ReadProgress]:
+    """The pages of a file; it is broken when its last step says so, and the steps before are good.
+
+    Args:
+        file: what to read.
+        url: what the user says its address is; empty when they say nothing.
+        max_page_bytes: bytes of a page; larger ones are left.
+    """
+    position = 0
+    try:
+        with file.path.open("rb") as stream:
+            if file.kind != "archive":
+                yield ReadProgress(_read_saved_page(file, url, max_page_bytes), file.size)
+                return
+            for item in read_archive(stream, str(file.path), max_page_bytes):
+                yield ReadProgress(item, max(stream.tell() - position, 0))
+                position = stream.tell()
+    except (PipelineError, OSError) as error:
+        message = error.message if isinstance(error, PipelineError) else str(error)
+        yield ReadProgress(UnreadableFile(str(file.path), message), max(file.size - position, 0))
+
+
+def _read_saved_page(file: InputFile, url: str, max_page_bytes: int) -> Page | SkippedRecord:
+    if file.size > max_page_bytes:
+        return SkippedRecord("too_large")
+    content_encoding = "gzip" if file.path.name.lower().endswith(".gz") else ""
+    body = read_body(iter([file.path.read_bytes()]), content_encoding, max_page_bytes, "")
+    modified_at = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
+    return read_saved_page(body, file.path.resolve().as_uri(), file.kind, modified_at, url)

@@ -1,0 +1,93 @@
+"""An address in, its page out: for commands, one at a time, by robots.txt and with a pause between two of one host."""
+
+import time
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from pipeline.errors import Refused, Rejected, TryLater
+from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
+from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots
+from pipeline.records import Page
+from pipeline.urls import host_of
+from workers.settings import WorkerSettings
+
+__all__ = ["PoliteClient"]
+
+# A person waits: a site that wants longer pauses is asked for its feeds by the workers only.
+_MAX_CRAWL_DELAY_SECONDS = 10.0
+
+
+class PoliteClient:
+    """Asks for pages.
+
+    Args:
+        settings: who we say we are, and the least pause between two requests to one host.
+    """
+
+    def __init__(self, settings: WorkerSettings) -> None:
+        self._policy: FetchPolicy = settings.fetch_policy
+        self._host_delay_seconds = settings.host_delay
+        self._transport = Transport(self._policy)
+        self._robots_by_origin: dict[str, Robots] = {}
+        self._last_request_at_by_host: dict[str, float] = {}
+
+    def get(self, url: str) -> Page:
+        """Ask for one page.
+
+        Args:
+            url: http or https.
+
+        Raises:
+            PipelineError: it cannot be had, or robots.txt does not allow it.
+        """
+        response = fetch(Request(url), self._policy, self._transport, self._admit)
+        return Page(url, b"") if isinstance(response, NotModified) else response
+
+    def get_robots(self, url: str) -> Robots:
+        """What a host's robots.txt says; asked for once.
+
+        Args:
+            url: any address of the host.
+
+        Raises:
+            TryLater: it cannot be read now, so nothing may be asked for.
+        """
+        url_parts = urlsplit(url)
+        origin = f"{url_parts.scheme}://{url_parts.netloc}"
+        if origin not in self._robots_by_origin:
+            self._robots_by_origin[origin] = self._fetch_robots(f"{origin}/robots.txt")
+        return self._robots_by_origin[origin]
+
+    def _fetch_robots(self, robots_url: str) -> Robots:
+        request = Request(robots_url, accept="text/plain,*/*;q=0.1", truncate_after=MAX_ROBOTS_BYTES)
+        try:
+            response = fetch(request, self._policy, self._transport, self._wait_for_host)
+        except Refused:
+            raise
+        except Rejected:
+            return Robots()
+        except TryLater as error:
+            # A file that is kept from us counts as none (RFC 9309, 2.3.1.3).
+            if error.reason.startswith("http.4") and error.reason != "http.429":
+                return Robots()
+            raise
+        return Robots() if isinstance(response, NotModified) else Robots.parse(response.body)
+
+    def _admit(self, url: str) -> None:
+        if not self.get_robots(url).allowed(self._policy.user_agent, url):
+            raise Refused("blocked.robots", "the site's robots.txt does not allow this page", url=url)
+        self._wait_for_host(url)
+
+    def _wait_for_host(self, url: str) -> None:
+        """Wait for our turn at the host."""
+        host_key = host_of(url)
+        pause = max(self._host_delay_seconds, min(self._crawl_delay_seconds(url), _MAX_CRAWL_DELAY_SECONDS))
+        elapsed = time.monotonic() - self._last_request_at_by_host.get(host_key, -pause)
+        time.sleep(max(0.0, pause - elapsed))
+        self._last_request_at_by_host[host_key] = time.monotonic()
+
+    def _crawl_delay_seconds(self, url: str) -> float:
+        url_parts = urlsplit(url)
+        robots = self._robots_by_origin.get(f"{url_parts.scheme}://{url_parts.netloc}")
+        crawl_delay = robots.crawl_delay(self._policy.user_agent) if robots else None
+        return (crawl_delay or timedelta(0)).total_seconds()

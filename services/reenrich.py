@@ -1,0 +1,116 @@
+"""Today's enrichers and a database in, its articles brought up to date out, one transaction each."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from db import Database, articles
+from pipeline.enrich import ENRICHERS, Enricher, run_enrichers
+from pipeline.enrich import reenrich as bring_up_to_date
+from pipeline.records import Article
+from services.clock import utc_now
+
+__all__ = ["ReenrichOptions", "ReenrichReport", "reenrich_articles"]
+
+BATCH_SIZE = 50  # articles read at once
+
+
+@dataclass(slots=True)
+class ReenrichReport:
+    """What a run did.
+
+    `changed` counts articles by field, `failed` by enricher and message; `last` is the id it came to.
+    """
+
+    outdated: int = 0
+    done: int = 0
+    last: int = 0
+    changed: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    overtaken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReenrichOptions:
+    """What to run.
+
+    Args:
+        enrichers: over what.
+        every: also articles that are up to date.
+        after: only articles with larger ids.
+        limit: at most so many; 0 for all.
+        write: False only reports.
+    """
+
+    enrichers: tuple[Enricher, ...] = ENRICHERS
+    with_current: bool = False
+    after_id: int = 0
+    max_articles: int = 0
+    should_write: bool = True
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The version to have by enricher; empty when every article is meant."""
+        return {} if self.with_current else {enricher.name: enricher.version for enricher in self.enrichers}
+
+
+def reenrich_articles(
+    database: Database,
+    options: ReenrichOptions,
+    report: ReenrichReport,
+    on_progress: Callable[[ReenrichReport], None],
+) -> None:
+    """Bring stored articles up to date, one transaction each.
+
+    Stopping at any moment loses nothing: what is done says so in its own rows, and the next run leaves it out.
+
+    Args:
+        database: the database.
+        options: what to run.
+        report: counted on as it goes.
+        on_progress: called after each article.
+    """
+    with database.read_transaction() as session:
+        report.outdated = articles.count_outdated(session, options.versions, options.after_id)
+    for article_id in islice(_outdated_ids(database, options), options.max_articles or None):
+        _reenrich_article(database, options, report, article_id)
+        report.done, report.last = report.done + 1, article_id
+        on_progress(report)
+
+
+def _outdated_ids(database: Database, options: ReenrichOptions) -> Iterator[int]:
+    after_id, article_ids = options.after_id, [0]
+    while article_ids:
+        with database.read_transaction() as session:
+            article_ids = articles.outdated_ids(session, options.versions, after_id, BATCH_SIZE)
+        yield from article_ids
+        after_id = article_ids[-1] if article_ids else after_id
+
+
+def _reenrich_article(
+    database: Database, options: ReenrichOptions, report: ReenrichReport, article_id: int
+) -> None:
+    with database.read_transaction() as session:
+        stored_revision = articles.load_revision(session, article_id)
+    if stored_revision is None:
+        return
+    article = _run_enrichers(stored_revision.article, options)
+    report.failed.update(
+        f"{enrichment.enricher}: {enrichment.error}" for enrichment in article.enrichments if enrichment.error
+    )
+    if not options.should_write:
+        report.changed.update(articles.changed_fields(stored_revision.article, article))
+        return
+    with database.transaction() as session:
+        changed_fields = articles.replace_enrichment(session, stored_revision, article, utc_now())
+    report.overtaken += changed_fields is None
+    report.changed.update(changed_fields or ())
+
+
+def _run_enrichers(article: Article, options: ReenrichOptions) -> Article:
+    return (
+        run_enrichers(article, options.enrichers)
+        if options.with_current
+        else bring_up_to_date(article, options.enrichers)
+    )

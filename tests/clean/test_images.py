@@ -1,0 +1,144 @@
+import pytest
+
+from pipeline.clean import clean
+from pipeline.clean.images.credit import split_credit
+from pipeline.clean.images.lead_image import is_same_image
+from pipeline.records import Document, Image, Page
+
+STORY = "".join(
+    f"<p>On day {day} the old paper mill opened its doors again after ten years of silence in the valley.</p>"
+    for day in range(4)
+)
+
+
+def read(inside: str, head: str = "", address: str = "https://vale.example/news/mill") -> Document:
+    story = f"<main><h1>Mill reopens in the valley</h1>{inside}{STORY}</main>"
+    markup = f"<html><head>{head}</head><body>{story}</body></html>"
+    return clean(Page(address, markup.encode()))
+
+
+NAMED = '<meta property="og:image" content="/img/mill-1200x630.jpg">'
+CAPTIONS = {
+    "A fox on the wall. (Jane Roe/The Post)": ("A fox on the wall.", "Jane Roe/The Post"),
+    "A fox on the wall (Photo: Jane Roe)": ("A fox on the wall", "Jane Roe"),
+    "A fox on the wall. Photograph: Jane Roe/The Post": ("A fox on the wall.", "Jane Roe/The Post"),
+    "Ein Fuchs auf der Mauer. Foto: dpa": ("Ein Fuchs auf der Mauer.", "dpa"),
+    "Un renard sur le mur. © Jane Roe / AFP": ("Un renard sur le mur.", "Jane Roe / AFP"),
+    "A fox on the wall. AP Photo/Jane Roe": ("A fox on the wall.", "AP Photo/Jane Roe"),
+    "A fox on the wall. Jane Roe/Getty Images": ("A fox on the wall.", "Jane Roe/Getty Images"),
+    "담 위의 여우. [사진 출처 = 연합뉴스]": ("담 위의 여우.", "연합뉴스"),
+    "A fox (left) and a hare (right)": ("A fox (left) and a hare (right)", ""),
+    "The mayor speaks to the press": ("The mayor speaks to the press", ""),
+    "Photo: Jane Roe": ("", "Jane Roe"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CAPTIONS.items())
+def test_a_caption_is_parted_from_its_credit(text: str, expected: tuple[str, str]) -> None:
+    assert split_credit(text) == expected
+
+
+def test_a_figure_gives_its_widest_picture_with_caption_credit_text_and_size() -> None:
+    figure = (
+        '<figure><img src="/s.jpg" srcset="/img/a,b-640.jpg 640w, /img/a,b-1280.jpg 1280w" alt="A fox" width="640" '
+        'height="480">'
+        '<figcaption>A fox on the wall. <span class="credit">Jane Roe/AFP</span></figcaption></figure>'
+    )
+    expected = Image(
+        "https://vale.example/img/a,b-1280.jpg", "A fox on the wall.", "Jane Roe/AFP", "A fox", 1280, 960,
+    )  # fmt: skip
+    assert read(figure).images == (expected,)
+
+
+def test_captions_are_not_in_the_story() -> None:
+    caption = "<figcaption>A fox sits on the wall of the mill by the river.</figcaption>"
+    figure = f'<figure><img src="/a.jpg">{caption}</figure>'
+    assert "fox" not in read(figure).text
+
+
+def test_the_picture_that_metadata_names_comes_first_with_the_caption_it_has_on_the_page() -> None:
+    figures = (
+        '<figure><img src="/img/hare.jpg"><figcaption>A hare</figcaption></figure>'
+        '<figure><img src="/img/mill-800x600.jpg"><figcaption>The mill</figcaption></figure>'
+    )
+    images = read(figures, NAMED).images
+    assert [(image.url.rpartition("/")[2], image.caption) for image in images] == [
+        ("mill-800x600.jpg", "The mill"),
+        ("hare.jpg", "A hare"),
+    ]
+
+
+def test_a_named_picture_that_is_no_figure_has_no_caption_of_another() -> None:
+    figure = '<figure><img src="/img/hare.jpg"><figcaption>A hare</figcaption></figure>'
+    images = read(figure, NAMED).images
+    assert images[0] == Image("https://vale.example/img/mill-1200x630.jpg")
+    assert images[1].caption == "A hare"
+
+
+def test_a_named_picture_outside_of_figures_has_its_text_and_size() -> None:
+    images = read('<img src="/img/mill-640x480.jpg" alt="The mill" width="640" height="480">', NAMED).images
+    assert images == (
+        Image("https://vale.example/img/mill-640x480.jpg", alt="The mill", width=640, height=480),
+    )
+
+
+def test_a_picture_that_waits_for_scrolling_is_found_behind_its_placeholder() -> None:
+    image = '<img src="data:image/gif;base64,R0" data-src="//cdn.example/fox.jpg">'
+    assert read(f"<figure>{image}</figure>").images[0].url == "https://cdn.example/fox.jpg"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<figure><a href="/news/other"><img src="/img/other.jpg"></a></figure>',
+        '<aside><figure><img src="/img/other.jpg"></figure></aside>',
+        '<div class="author-image"><figure><img src="/img/ada.jpg"></figure></div>',
+        '<figure><img src="/img/sign.png" width="60"></figure>',
+    ],
+)
+def test_pictures_of_other_stories_and_of_writers_are_none_of_the_story(inside: str) -> None:
+    assert read(inside).images == ()
+
+
+def test_the_sign_of_the_site_is_no_picture_of_a_story() -> None:
+    assert read("", '<meta property="og:image" content="/assets/og-fallback.png">').images == ()
+
+
+def test_the_forms_of_one_picture_are_known_by_name_or_mark() -> None:
+    assert is_same_image("https://a.example/mill-1200x630.jpg", "https://b.example/x/mill_640.webp")
+    assert is_same_image("https://a.example/16_9/242205504_v4.jpeg", "https://a.example/242205504_v16.webp")
+    assert not is_same_image("https://a.example/img/mill.jpg", "https://a.example/img/hare.jpg")
+    assert not is_same_image("https://a.example/1/image.jpg?w=1", "https://a.example/2/photo.jpg")
+
+
+CANONICAL = '<link rel="canonical" href="{}">'
+
+
+def test_the_canonical_address_is_absolute() -> None:
+    assert read("", CANONICAL.format("/mill")).canonical_url == "https://vale.example/mill"
+
+
+@pytest.mark.parametrize("address", ["https://vale.example/", "/", "javascript:void(0)", "http://[broken"])
+def test_a_front_page_or_no_address_is_not_canonical(address: str) -> None:
+    head = CANONICAL.format(address) + '<meta property="og:url" content="https://vale.example/mill">'
+    assert read("", head).canonical_url == "https://vale.example/mill"
+
+
+def test_an_amp_page_and_its_other_form_name_each_other() -> None:
+    amp = read("", CANONICAL.format("https://vale.example/news/mill"), "https://vale.example/news/mill/amp")
+    other = read("", '<link rel="amphtml" href="https://vale.example/news/mill/amp">')
+    assert amp.canonical_url == other.url
+    assert [item.value for item in other.evidence if item.field == "amp_url"] == [amp.url]
+
+
+def test_a_small_form_of_the_named_picture_gives_way_to_the_named_address() -> None:
+    figure = '<figure><img src="https://vale.example/img/mill.jpg?w=288"><figcaption>The mill</figcaption></figure>'
+    lead = read(figure, '<meta property="og:image" content="https://vale.example/img/mill.jpg">').images[0]
+    assert (lead.url, lead.caption) == ("https://vale.example/img/mill.jpg", "The mill")
+
+
+def test_the_evidence_says_what_names_the_lead() -> None:
+    figure = '<figure><img src="/img/mill-800x600.jpg"></figure>'
+    named = [item for item in read(figure, NAMED).evidence if item.field == "image" and item.chosen]
+    shown = [item for item in read(figure).evidence if item.field == "image" and item.chosen]
+    assert [item.origin for item in (*named, *shown)] == ["meta og:image", "figure"]

@@ -1,0 +1,52 @@
+"""What a host shows on several pages is remembered, within bounds, and forgotten when it is gone."""
+
+from datetime import timedelta
+
+from db import Database, site_boilerplate
+from db.site_boilerplate import MAX_BLOCKS_PER_HOST, MIN_PAGES_FOR_BOILERPLATE
+from tests.db.stored_entries import NOW
+
+HOST = "thepost.example"
+
+
+def _see(database: Database, page: str, *blocks: str, days: int = 0) -> None:
+    with database.transaction() as session:
+        site_boilerplate.record_blocks(session, HOST, (page, blocks), NOW + timedelta(days=days))
+
+
+def _known(database: Database, host: str = HOST) -> frozenset[str]:
+    with database.read_transaction() as session:
+        return site_boilerplate.boilerplate_hashes(session, host)
+
+
+def test_a_block_is_furniture_when_enough_pages_show_it(database: Database) -> None:
+    for number in range(MIN_PAGES_FOR_BOILERPLATE - 1):
+        _see(database, f"/{number}", "menu", f"story {number}")
+    assert _known(database) == frozenset()
+    _see(database, "/last", "menu", "another story")
+    assert _known(database) == {"menu"}
+    assert _known(database, "other.example") == frozenset()
+
+
+def test_one_page_seen_again_and_again_proves_nothing(database: Database) -> None:
+    for day in range(MIN_PAGES_FOR_BOILERPLATE + 2):
+        _see(database, "/same", "a paragraph of a story", days=day)
+    assert _known(database) == frozenset()
+
+
+def test_what_a_site_shows_no_more_is_forgotten(database: Database) -> None:
+    for number in range(MIN_PAGES_FOR_BOILERPLATE):
+        _see(database, f"/{number}", "old menu", "footer")
+    _see(database, "/after", "new menu", "footer", days=80)
+    assert _known(database) == {"old menu", "footer"}
+    _see(database, "/later", "new menu", "footer", days=100)
+    assert _known(database) == {"footer"}
+
+
+def test_furniture_stays_when_a_flood_of_blocks_passes_the_bound(database: Database) -> None:
+    for number in range(MIN_PAGES_FOR_BOILERPLATE):
+        _see(database, f"/{number}", "menu")
+    _see(database, "/flood", "menu", *(f"line {number}" for number in range(MAX_BLOCKS_PER_HOST + 1_500)))
+    with database.read_transaction() as session:
+        assert site_boilerplate.count_blocks(session, HOST) == MAX_BLOCKS_PER_HOST
+    assert _known(database) == {"menu"}

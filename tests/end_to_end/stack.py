@@ -1,0 +1,91 @@
+"""The whole road as real processes, for tests."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli.sources import follow_feed
+from cli.up import sample_feeds
+from db import Database, queries
+from sample_site import SampleSite
+from workers.local import ProcessManager, ProcessSpec, process_specs
+from workers.local.broker import wait_for_broker
+from workers.settings import WorkerSettings
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Stack:
+    """A newsroom, a database, a broker and a worker."""
+
+    def __init__(self, home: Path, database: Database, **environment: str) -> None:
+        self.home, self.database = home, database
+        self.newsroom = SampleSite()
+        self.newsroom.start()
+        self.processes = ProcessManager()
+        self._workers: list[subprocess.Popen[bytes]] = []
+        self.settings = WorkerSettings(home=home, redis_url=f"unix://{home}/b.sock")
+        self.environment = {
+            "COPYDESK_HOME": str(home),
+            "COPYDESK_DATABASE_URL": database.url,
+            "COPYDESK_REDIS_URL": f"unix://{home}/b.sock",
+            "COPYDESK_ALLOW_PRIVATE": ",".join(self.newsroom.hosts),
+            "COPYDESK_HOST_DELAY": "0.02",
+            "COPYDESK_TICK": "0.5",
+            "COPYDESK_LEASE": "4",
+            "COPYDESK_RETRY_BASE": "0.5",
+            "COPYDESK_RETRY_CAP": "1",
+            "COPYDESK_REVISITS": "",
+            **environment,
+        }
+        with database.transaction() as session:
+            for line in sample_feeds(self.newsroom):
+                follow_feed(session, line)
+        own = WorkerSettings(home=home, redis_url="")
+        broker = process_specs.broker_process(own)
+        command = [part.replace(str(own.broker_socket_path), f"{home}/b.sock") for part in broker.command]
+        self.processes.start(ProcessSpec("broker", command, log_path=home / "broker.log"))
+        wait_for_broker(self.settings)
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        command = process_specs.worker_process(self.settings, {}).command
+        with (self.home / "worker.log").open("ab") as log:
+            worker = subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=log, stderr=log)
+        self._workers.append(worker)
+        return worker
+
+    def until(self, done: Callable[[], bool]) -> None:
+        for _ in range(900):
+            if done():
+                return
+            if self._workers and (code := self._workers[-1].poll()) is not None:
+                pytest.fail(f"the worker ended by itself, code {code}\n{self._log()}")
+            time.sleep(0.1)
+        pytest.fail(self._log())
+
+    def _log(self) -> str:
+        return (self.home / "worker.log").read_text()[-3000:]
+
+    def nothing_left(self) -> bool:
+        with self.database.read_transaction() as session:
+            return queries.count_pending(session, now() + timedelta(minutes=1)) == 0
+
+    def stop(self) -> None:
+        for worker in self._workers:
+            worker.kill()
+            worker.wait()
+        with self.processes:
+            pass
+        self.newsroom.stop()
+
+    def end_worker(self, worker: subprocess.Popen[bytes]) -> None:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(40)

@@ -1,0 +1,64 @@
+"""What is handed in becomes articles by the same chain, in a real run."""
+
+import io
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from db import Database, migrations
+from db.tables import ArticleRow, FeedRow
+from pipeline.archive import ArchiveWriter
+from pipeline.records import Page
+from tests.end_to_end.stack import Stack, now
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
+
+TEXT = "<p>{0} opens again on Monday, and ninety people work there now, the owner said.</p>" * 6
+PAGE = (
+    "<html><head><title>{0}</title></head><body><article><h1>{0} opens</h1>"
+    + TEXT
+    + "</article></body></html>"
+)
+
+
+def _archive() -> bytes:
+    file = io.BytesIO()
+    archive = ArchiveWriter(file, compressed=True, info={})
+    for name in ("bridge", "school"):
+        body = PAGE.format(f"The {name}").encode()
+        archive.write(Page(f"https://old.org/{name}", body, {"content-type": "text/html"}, fetched_at=now()))
+    return file.getvalue()
+
+
+def test_files_archives_and_addresses_become_articles(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
+    migrations.upgrade(database)
+    stack = Stack(tmp_path, database)
+    outlet = next(iter(stack.newsroom.hosts))
+    (tmp_path / "mill.html").write_text(PAGE.format("The mill"))
+    (tmp_path / "old.warc.gz").write_bytes(_archive())
+    places = [str(tmp_path / "mill.html"), str(tmp_path / "old.warc.gz"), f"http://{outlet}/"]
+    command = [sys.executable, "-m", "cli", "ingest", *places]
+    try:
+        for _ in range(2):
+            subprocess.run(command, env=stack.environment, cwd=Path(__file__).parents[2], check=True)
+        with database.transaction() as session:  # nothing but what was handed in
+            session.execute(update(FeedRow).values(next_visit_at=now() + timedelta(days=1)))
+        stack.start_worker()
+        stack.until(stack.nothing_left)
+        with database.read_transaction() as session:
+            found = [(title, url) for title, url in session.execute(select(ArticleRow.title, ArticleRow.url))]
+    finally:
+        stack.stop()
+        database.close()
+    own = (tmp_path / "mill.html").as_uri()
+    handed_in = [each for each in found if each[1].startswith(("file:", "https://old.org/"))]
+    assert sorted(handed_in) == [
+        ("The bridge opens", "https://old.org/bridge"),
+        ("The mill opens", own),
+        ("The school opens", "https://old.org/school"),
+    ]

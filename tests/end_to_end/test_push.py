@@ -1,0 +1,44 @@
+"""What a hub pushes goes the whole road: web page, database, schedule, Celery, ledger."""
+
+from pathlib import Path
+
+import pytest
+
+from db import Database, migrations, sources
+from pipeline.records import Feed, Source
+from testing.hub import CHALLENGE, Hub, rss
+from testing.web import Client
+from tests.end_to_end.stack import Stack, now
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
+
+
+def test_a_feed_is_subscribed_to_and_its_pushes_reach_the_ledger_without_a_visit(tmp_path: Path) -> None:
+    database, hub = Database(f"sqlite:///{tmp_path / 'push.db'}"), Hub()
+    migrations.upgrade(database)
+    page = Client(database)
+    stack = Stack(tmp_path, database, COPYDESK_PUBLIC_URL=page.base)
+    stack.environment["COPYDESK_ALLOW_PRIVATE"] += f",{hub.host}"
+    home = f"http://{hub.host}"
+    hub.listed = rss(1, 2, home=home)
+
+    def entries() -> int:
+        with database.read_transaction() as session:
+            return max(each.entries for each in sources.list_feeds(session) if each.url == hub.feed)
+
+    try:
+        with database.transaction() as session:
+            source = sources.add_source(session, Source("The Post", f"{home}/"), now())
+            sources.add_feed(session, source, Feed(hub.feed), now())
+        stack.start_worker()
+        stack.until(lambda: bool(hub.forms))
+        assert hub.confirm().text == CHALLENGE
+        asked = hub.asked.count("/feed")
+        assert hub.push(rss(3, 4, home=home)) == 202
+        stack.until(lambda: entries() == 4)
+        assert hub.asked.count("/feed") == asked
+    finally:
+        stack.stop()
+        page.stop()
+        hub.close()
+        database.close()

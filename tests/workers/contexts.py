@@ -1,0 +1,43 @@
+"""A worker's desk for tests: a real database and broker, a scripted web, and time that passes when told to."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import redis
+
+from db import Database
+from pipeline.fetch import FetchPolicy
+from testing.scripted import Scripted, ScriptedWeb
+from tests.db.stored_entries import NOW
+from workers.context import WorkerContext
+from workers.host_slots import HostSlots
+from workers.settings import WorkerSettings
+
+
+class Clock:
+    """Time that passes when it is told to."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+def desk(
+    database: Database, client: redis.Redis, pages: dict[str, Sequence[Scripted]], **settings: object
+) -> tuple[WorkerContext, ScriptedWeb, Clock]:
+    """A desk at which nothing waits: hosts are asked again at once."""
+    client.flushall()
+    web, clock = ScriptedWeb(pages), Clock()
+    chosen = WorkerSettings(_env_file=None, **{"host_delay": 0, **settings})  # type: ignore[arg-type]
+    policy = FetchPolicy(user_agent="copydesk/1.0")
+    return WorkerContext(chosen, database, policy, web, HostSlots(client), _resolve, clock), web, clock
+
+
+def _resolve(name: str, _port: int) -> list[str]:
+    """Each host has an address of its own."""
+    return [f"of {name}"]

@@ -1,0 +1,80 @@
+"""Where an entry stands in, the chain of tasks that takes it home, out."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from celery import Task, chain
+from celery.exceptions import Ignore
+
+from workers.app import app
+from workers.context import current_context
+from workers.errors import StopChain
+from workers.runner import MAX_BUG_ATTEMPTS, Stage, run_stage
+from workers.stages import clean_page, enrich_document, fetch_page, store_article
+
+__all__ = ["CHAIN_HEADS", "StageTask", "entry_chain"]
+
+
+if TYPE_CHECKING:
+    _TaskBase = Task[Any, Any]
+else:
+    _TaskBase = Task
+
+
+class StageTask(_TaskBase):
+    """The base of the four stage tasks: the ledger decides whether there is anything to do.
+
+    A task gets what the step before handed on (nothing for the first two), the entry's id and its run.
+    """
+
+    abstract = True
+    ignore_result = True
+    stage: Stage
+
+    def run(self, *arguments: Any) -> Any:
+        """Do the stage; stop the chain when there is nothing to hand on."""
+        *inputs, entry_id, claim_number = arguments
+        try:
+            return run_stage(current_context(), self.stage, (int(entry_id), int(claim_number)), *inputs)
+        except StopChain as stop:
+            raise Ignore from stop
+
+
+def _register_task(stage: Stage) -> Any:
+    task_class = type(
+        f"{stage.name.title()}Task", (StageTask,), {"name": f"copydesk.{stage.name}", "stage": stage}
+    )
+    return app.register_task(task_class())
+
+
+STAGES = (
+    Stage("fetch", "discovered", fetch_page),
+    Stage("clean", "fetched", clean_page, MAX_BUG_ATTEMPTS),
+    Stage("enrich", "cleaned", enrich_document, MAX_BUG_ATTEMPTS),
+    Stage("store", "enriched", store_article, MAX_BUG_ATTEMPTS),
+)
+FETCH, CLEAN, ENRICH, STORE = (_register_task(stage) for stage in STAGES)
+
+# Only the ledger and the kept page outlive a lost message, so a journey begins with one of these two.
+CHAIN_HEADS: dict[str, Callable[[int, int], list[Any]]] = {
+    "discovered": lambda entry_id, claim_number: [
+        FETCH.si(entry_id, claim_number),
+        CLEAN.si(entry_id, claim_number),
+    ],
+    "fetched": lambda entry_id, claim_number: [CLEAN.si(entry_id, claim_number)],
+}
+
+
+def entry_chain(stage: str, entry_id: int, claim_number: int) -> Any:
+    """The chain from where an entry stands to the database.
+
+    Args:
+        stage: ``discovered`` or ``fetched``, as claimed.
+        entry_id: the entry.
+        claim_number: the claim's number; a message of an older run finds nothing to do.
+    """
+    return chain(
+        *CHAIN_HEADS[stage](entry_id, claim_number),
+        ENRICH.s(entry_id, claim_number),
+        STORE.s(entry_id, claim_number),
+    )

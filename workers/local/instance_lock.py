@@ -1,0 +1,52 @@
+"""One `up` for each folder: a lock that the operating system gives back when its holder dies."""
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+__all__ = ["AlreadyRunningError", "InstanceLock"]
+
+
+class AlreadyRunningError(Exception):
+    """Somebody else runs in this folder; the text says who."""
+
+
+class InstanceLock:
+    """Holds the folder's lock while it is open.
+
+    Args:
+        home: the folder; it is made when it is missing.
+        where: what to tell others, such as the web page's address.
+    """
+
+    def __init__(self, home: Path, description: str) -> None:
+        self._lock_path = home / "up.lock"
+        self._description = description
+        self._lock_file: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
+        lock_file = self._lock_path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock_file.seek(0)
+            holder = lock_file.read().strip() or "another process"
+            lock_file.close()
+            raise AlreadyRunningError(
+                f"Copydesk already runs in {self._lock_path.parent}: {holder}. Stop that one first."
+            ) from error
+        lock_file.truncate(0)
+        lock_file.write(f"process {os.getpid()}, {self._description}")
+        lock_file.flush()
+        self._lock_file = lock_file
+        return self
+
+    def __exit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._lock_file is not None:
+            self._lock_file.truncate(0)
+            self._lock_file.close()
