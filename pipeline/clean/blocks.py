@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.clean.class_words import class_concepts
+from pipeline.html.class_words import class_concepts
 
 __all__ = ["CELL_SEPARATOR", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
 
@@ -63,7 +63,7 @@ class Containers:
     """The block elements of a page in the order they open, as columns; box 0 is the page."""
 
     tag: Sequence[str]
-    # The ideas of class and id, see `pipeline.clean.class_words`.
+    # The ideas of class and id, see `pipeline.html.class_words`.
     concepts: Sequence[int]
     # The box around it; the page is in itself.
     parent: Sequence[int]

@@ -1,7 +1,7 @@
 """Rules by where a run stands: what publishers call the boxes around it."""
 
 from pipeline.clean.boilerplate.rule_input import RuleInput
-from pipeline.clean.class_words import concept_mask
+from pipeline.html.class_words import concept_mask
 
 __all__ = [
     "in_author_box",

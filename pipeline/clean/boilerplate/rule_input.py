@@ -19,7 +19,7 @@ class RuleInput:
     language: str = ""
     # Casefolded names of the page's authors.
     authors: tuple[str, ...] = ()
-    # The ideas (`pipeline.clean.class_words`) of its box and of the two around it.
+    # The ideas (`pipeline.html.class_words`) of its box and of the two around it.
     class_concepts: int = 0
     # The share of its letters in links.
     link_density: float = 0.0

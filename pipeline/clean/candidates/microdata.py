@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from pipeline.clean.candidates.page_index import PageIndex
+from pipeline.html.class_words import OTHER_ITEM_TYPES
 from pipeline.records import Evidence
 from pipeline.text import normalize_whitespace
 
@@ -15,16 +16,6 @@ _PROPERTY_FIELDS = {
     "datemodified": "modified", "author": "authors", "creator": "authors", "dc:creator": "authors",
     "articlesection": "section", "image": "image", "isaccessibleforfree": "paywalled",
 }  # fmt: skip
-# Things on a story's page that have authors and dates of their own.
-_OTHER_ITEM_TYPES = (
-    "comment",
-    "review",
-    "organization",
-    "website",
-    "imageobject",
-    "userinteraction",
-    "answer",
-)
 _MAX_VALUE_CHARS = 300
 _MICRODATA_CONFIDENCE, _FAR_AUTHOR_CONFIDENCE = 0.8, 0.4
 # How many elements apart the names of one byline stand; what follows signs the next story.
@@ -64,7 +55,7 @@ def _is_in_other_item(element: HtmlElement) -> bool:
         (ancestor for ancestor in element.iterancestors() if ancestor.get("itemscope") is not None), None
     )
     item_type = (item.get("itemtype") or "").lower().rpartition("/")[2] if item is not None else ""
-    return item_type.startswith(_OTHER_ITEM_TYPES)
+    return item_type.startswith(OTHER_ITEM_TYPES)
 
 
 def _property_value(element: HtmlElement, field: str) -> str:

@@ -1,35 +1,17 @@
 """A parsed page in; the places where pages speak of themselves, gathered in one walk, out."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from pipeline.clean.candidates.lenient_json import parse_lenient_json
+from pipeline.html.class_words import element_kinds
 from pipeline.text import normalize_whitespace
 
 __all__ = ["LINK_RELATIONS", "PageIndex", "build_page_index"]
 
-_CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# What elements that hold a byline or a date call themselves, in the languages of their makers.
-_BYLINE_WORDS = frozenset({
-    "author", "authors", "authorname", "byline", "bylines", "autor", "autores", "autore", "autoren", "auteur",
-    "auteurs",
-    "verfasser", "writer", "reporter", "journalist", "contributor", "contributors", "creator", "firma",
-    "firmas", "signature",
-    "forfatter", "yazar", "penulis", "redaktor", "kirjoittaja", "skribent", "postauthor", "articleauthor",
-    "writtenby",
-})  # fmt: skip
-_DATE_WORDS = frozenset({
-    "date", "dates", "datetime", "time", "timestamp", "published", "publish", "publication", "pubdate",
-    "posted", "created",
-    "updated", "modified", "datum", "fecha", "tarih", "tanggal", "dato", "postdate", "entrydate", "publishdate",
-    "byline",
-    "meta", "metadata", "info", "datepublished", "postmeta", "entrymeta", "submitted",
-})  # fmt: skip
 # Elements that tell about a page; the others are pictures, forms and lists, and some pages have thousands.
 _INDEXED_TAGS = (
     "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
@@ -49,25 +31,6 @@ _AUTHOR_URL_SEGMENTS = frozenset({
     "redakteur", "redakteure", "signature", "signatures", "firma", "firmas", "by", "penulis", "yazar", "yazarlar",
     "avtor", "avtory", "avtori", "skribent",
 })  # fmt: skip
-# What boxes that ask to pay call themselves.
-_PAYWALL_WORDS = frozenset({
-    "paywall", "regwall", "wall", "piano", "subscriber", "subscribers", "subscription", "subscribe", "premium", "abo",
-    "abonnement", "suscripcion", "assinante", "locked", "gate", "gated", "barrier", "offer", "plus",
-})  # fmt: skip
-_KIND_WORDS = {
-    "byline": _BYLINE_WORDS,
-    "date": _DATE_WORDS,
-    "wall": _PAYWALL_WORDS,
-    "caption": frozenset({"caption"}),
-}
-# What each of these words says.
-_WORD_KINDS = {
-    word: tuple(kind for kind, words in _KIND_WORDS.items() if word in words)
-    for known in _KIND_WORDS.values()
-    for word in known
-}
-# Names of one class that are looked at.
-_MAX_CLASS_NAMES = 30
 
 
 @dataclass(slots=True)
@@ -133,7 +96,7 @@ def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
         # A method that is looked up and called at once is three times cheaper than one that is kept.
         class_names = element.get("class")
         if class_names:
-            for kind in _class_kinds(class_names):
+            for kind in element_kinds(class_names):
                 add_element(kind, element, dom_index)
         if element.get("itemprop"):
             add_element("property", element, dom_index)
@@ -150,26 +113,6 @@ def _is_author_link(link: HtmlElement) -> bool:
     if href and not _AUTHOR_URL_SEGMENTS.isdisjoint(href.lower().split("/")[:-1]):
         return True
     return "author" in (link.get("rel") or "")
-
-
-@lru_cache(maxsize=16384)
-def _class_kinds(class_names: str) -> tuple[str, ...]:
-    """What an element's class says it is."""
-    return tuple(
-        dict.fromkeys(
-            kind
-            for class_name in class_names.split()[:_MAX_CLASS_NAMES]
-            for kind in _class_name_kinds(class_name)
-        )
-    )
-
-
-@lru_cache(maxsize=16384)
-def _class_name_kinds(class_name: str) -> tuple[str, ...]:
-    """What one name of a class says; the same few stand on most elements."""
-    lower_name = class_name if class_name.islower() else _CAMEL_CASE_BOUNDARY.sub("-", class_name).lower()
-    words = lower_name.replace("_", "-").split("-")
-    return tuple(kind for word in words if word in _WORD_KINDS for kind in _WORD_KINDS[word])
 
 
 def _index_meta(page_index: PageIndex, element: HtmlElement) -> None:

@@ -17,6 +17,7 @@ from pipeline.clean.candidates.headline_context import (
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.clean.candidates.visible_text import element_line
 from pipeline.clean.resolvers.byline import has_byline_lead
+from pipeline.html.class_words import AUTHOR_PROFILE_WORD_RE, OTHER_CONTENT_PREFIXES
 from pipeline.records import Evidence
 from pipeline.text import normalize_whitespace
 
@@ -47,15 +48,6 @@ _MAX_DATE_ELEMENTS = 80
 _MAX_NAME_CHARS = 60
 # Below what a field is decided by: only told, or used where nothing better is.
 _NEAR_CONFIDENCE, _FAR_CONFIDENCE, _OTHER_CONTENT_CONFIDENCE, _COMMENT_CONFIDENCE = 0.7, 0.4, 0.2, 0.1
-# Boxes that hold other stories, readers' words or the site's own.
-_OTHER_CONTENT_WORDS = (
-    "comment", "related", "recommend", "sidebar", "footer", "widget", "teaser", "promo", "trending", "popular",
-    "newsletter", "recirc", "most-read", "kommentar",
-)  # fmt: skip
-_AUTHOR_PROFILE_CLASS = re.compile(
-    r"bio|role|title|job|avatar|image|photo|social|twitter|follow|email|desc|position|label|caption|count",
-    re.IGNORECASE,
-)
 # A year with a number beside it, or numbers as dates are written with.
 DATE_DIGITS = re.compile(
     r"\d[^\d\n]{1,24}(?:1[89]|2[05])\d\d|(?:1[89]|2[05])\d\d[^\d\n]{1,24}\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d"
@@ -147,7 +139,7 @@ def _is_aside(page_index: PageIndex, element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_author_profile(class_names: str) -> bool:
-    return _AUTHOR_PROFILE_CLASS.search(class_names) is not None
+    return AUTHOR_PROFILE_WORD_RE.search(class_names) is not None
 
 
 def is_in_other_content(page_index: PageIndex, element: HtmlElement) -> bool:
@@ -180,7 +172,7 @@ def _is_other_content(tag: str, class_names: str | None, element_id: str | None)
     if tag in {"body", "html"}:
         return False
     identifiers = f"{class_names} {element_id}".lower() if class_names or element_id else ""
-    return tag in {"footer", "nav", "aside"} or any(word in identifiers for word in _OTHER_CONTENT_WORDS)
+    return tag in {"footer", "nav", "aside"} or any(word in identifiers for word in OTHER_CONTENT_PREFIXES)
 
 
 def is_in_comments(element: HtmlElement) -> bool:

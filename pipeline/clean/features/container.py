@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.blocks import TAG_BITS, BlockTable, Containers
-from pipeline.clean.class_words import CLASS_CONCEPTS
 from pipeline.clean.features.arrays import (
     FeatureColumns,
     FloatArray,
@@ -15,6 +14,7 @@ from pipeline.clean.features.arrays import (
     signed_log2,
     unpack_bits,
 )
+from pipeline.html.class_words import CLASS_CONCEPTS
 
 __all__ = ["TAG_CODES", "PageArrays", "container_features", "page_arrays"]
 

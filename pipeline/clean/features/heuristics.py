@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.class_words import CLASS_CONCEPTS
 from pipeline.clean.features.arrays import FeatureColumns, FloatArray, IndexArray, signed_log2
 from pipeline.clean.features.container import TAG_CODES, PageArrays
+from pipeline.html.class_words import CLASS_CONCEPTS
 
 __all__ = ["HEURISTICS", "HeuristicVotes", "container_types", "heuristic_features", "vote"]
 

@@ -1,6 +1,5 @@
 """A survey in; the pictures of the story with caption and credit, in reading order, out; captions leave the page."""
 
-import re
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
@@ -9,18 +8,12 @@ from pipeline.clean.candidates import PageIndex
 from pipeline.clean.candidates.visible_elements import is_in_other_content
 from pipeline.clean.images.credit import extract_credit, split_credit
 from pipeline.clean.images.image_source import ImageSource, largest_image
+from pipeline.html.class_words import CREDIT_WORD_RE, PORTRAIT_CLASS_RE
 from pipeline.records import Image
 from pipeline.text import normalize_whitespace
 
 __all__ = ["extract_figures"]
 
-_CREDIT_CLASS = re.compile(
-    r"credit|copyright|photographer|fotograf|attribution|source|quelle|autor|author|byline|rights"
-)
-_PORTRAIT_CLASS = re.compile(
-    r"avatar|(?:author|autor|writer|profile|byline)[-_]*(?:image|photo|pic|box|bio|card|img|$)|portrait-",
-    re.IGNORECASE,
-)
 # Smaller ones are portraits and signs.
 _MIN_WIDTH_PX = 130
 _IMAGE_EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
@@ -68,7 +61,7 @@ def _is_story_image(page_index: PageIndex, figure: HtmlElement) -> bool:
         return False
     ancestors = [figure, *list(figure.iterancestors())[:_MAX_ANCESTORS]]
     return not any(
-        _PORTRAIT_CLASS.search(element.get("class") or "") for element in ancestors
+        PORTRAIT_CLASS_RE.search(element.get("class") or "") for element in ancestors
     ) and not is_in_other_content(page_index, figure)
 
 
@@ -149,5 +142,5 @@ def _caption_and_credit(figure: HtmlElement, captions: list[HtmlElement]) -> tup
 def _credit_texts(figure: HtmlElement) -> Iterator[str]:
     for element in figure.iter("span", "small", "cite", "p", "div", "em", "i", "b"):
         names = element.get("class") or element.get("itemprop") or ""
-        if names and _CREDIT_CLASS.search(names.lower()):
+        if names and CREDIT_WORD_RE.search(names.lower()):
             yield element.text_content()[:200]
