@@ -1,14 +1,21 @@
-"""Blocks in reading order in; the story, its captions and dateline, and what was dropped, out."""
+"""Separate a story from its captions, dateline and repeated site blocks."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from pipeline.clean.block_hash import block_hash
-from pipeline.clean.captions import parse_caption
 from pipeline.clean.dateline import split_dateline
 from pipeline.records import Block, BlockKind, Dropped, Image
 
-__all__ = ["ArticleBody", "split_captions_and_boilerplate"]
+__all__ = ["ArticleBody", "parse_caption", "split_captions_and_boilerplate"]
+
+# "(AP Photo/Virginia Mayo)", "(Photo: Jane Doe)", "Image credit: …", "Getty Images": habits of photo desks.
+_PARENTHESIZED_CREDIT = re.compile(
+    r"\((?P<inside>(?:[^()]*\b(?:photo|foto|image|picture|pool|getty|file)\b[^()]*|[A-Z]{2,6}\s*/[^()]+))\)",
+    re.IGNORECASE,
+)
+_RIGHTS_NOTICE = re.compile(r"\s*\([^()]*(?:copyright|©|all rights reserved)[^()]*\)\s*\.?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +82,21 @@ def _extract_dateline(
     dateline = split_dateline(body_blocks[paragraph_index].text)
     body_blocks[paragraph_index] = replace(body_blocks[paragraph_index], text=dateline.rest)
     return ArticleBody(tuple(body_blocks), images, dropped, dateline.place, dateline.agency)
+
+
+def parse_caption(paragraph: str) -> Image | None:
+    """Read a paragraph as a picture's caption.
+
+    Args:
+        paragraph: one block of text.
+
+    Returns:
+        The caption and its credit, without an address; None when the paragraph does not end in a credit.
+    """
+    text = _RIGHTS_NOTICE.sub("", paragraph).strip()
+    credit_matches = list(_PARENTHESIZED_CREDIT.finditer(text))
+    if not credit_matches or text[credit_matches[-1].end() :].strip(" ."):
+        return None
+    return Image(
+        caption=text[: credit_matches[-1].start()].strip(), credit=credit_matches[-1]["inside"].strip()
+    )

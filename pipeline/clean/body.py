@@ -12,11 +12,18 @@ from numpy.typing import NDArray
 from pipeline.clean.block_classifier import block_probabilities
 from pipeline.clean.blocks import CELL_SEPARATOR, TAG_BITS, BlockTable, extract_blocks
 from pipeline.clean.boilerplate import RuleInput, matching_rule
-from pipeline.clean.page_metadata import PageMetadata
-from pipeline.clean.threshold import select_by_threshold
+from pipeline.clean.metadata import PageMetadata
 from pipeline.records import Block, BlockKind, Dropped
 
-__all__ = ["BodyBlocks", "Selection", "extract_body", "keep_all", "select_blocks"]
+__all__ = [
+    "BodyBlocks",
+    "Selection",
+    "extract_body",
+    "f1_threshold",
+    "keep_all",
+    "select_blocks",
+    "select_by_threshold",
+]
 
 Scorer = Callable[[BlockTable, PageMetadata], NDArray[np.float64]]
 
@@ -33,6 +40,11 @@ _MIN_PROSE_CHARS = 40
 _MAX_LINK_DENSITY = 0.3
 # A segment that was not kept although this likely is worth showing to those who ask why.
 _MIN_REPORTED_PROBABILITY = 0.05
+# What is less likely than this is never kept, however little there is.
+_MIN_PROBABILITY = 0.08
+# Runs this much less likely than the edge are kept too: on 2,269 labelled pages that gains recall at little loss of
+# precision (factors from 0.4 to 1.2 were tried).
+_RECALL_FACTOR = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +264,40 @@ def _block_level(block_table: BlockTable, index: int) -> int:
     if tag == "li":
         return 1
     return int(tag[1]) if tag in _BLOCK_KINDS and tag[0] == "h" else 0
+
+
+def f1_threshold(probabilities: NDArray[np.float64], word_counts: NDArray[np.float64]) -> float:
+    """The likelihood from which on runs are kept, so that the expected F1 by words is highest (Lewis, 1995).
+
+    Args:
+        probabilities: from 0 to 1 for each run.
+        word_counts: the length of each.
+    """
+    if not len(probabilities):
+        return 1.0
+    by_probability = np.argsort(-probabilities, kind="stable")
+    expected_words, selected_words = (
+        np.cumsum((probabilities * word_counts)[by_probability]),
+        np.cumsum(word_counts[by_probability]),
+    )
+    return max(
+        float(
+            probabilities[by_probability][np.argmax(expected_words / (selected_words + expected_words[-1]))]
+        ),
+        _MIN_PROBABILITY,
+    )
+
+
+def select_by_threshold(
+    probabilities: NDArray[np.float64], word_counts: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Choose the runs to keep.
+
+    Args:
+        probabilities: see `edge`.
+        word_counts: the length of each, at least 1.
+
+    Returns:
+        Whether each run stays.
+    """
+    return probabilities >= max(f1_threshold(probabilities, word_counts) * _RECALL_FACTOR, _MIN_PROBABILITY)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from pipeline.clean import confidence
 from pipeline.clean.resolvers.byline import parse_byline
 from pipeline.records import Document, Entry, Evidence, Precision
 from pipeline.text import html_to_text, normalize_whitespace
@@ -15,7 +16,6 @@ from pipeline.text import html_to_text, normalize_whitespace
 __all__ = ["fill_from_entry"]
 
 FEED_ORIGIN = "feed entry"
-_FEED_CONFIDENCE = 0.6
 # A summary that is longer is the story.
 _MAX_SUMMARY_CHARS = 1_000
 _MAX_FUTURE_SKEW = timedelta(days=1)
@@ -51,9 +51,9 @@ def _entry_evidence(entry: Entry, fetched_at: datetime | None) -> Iterator[Evide
         "language": (entry.language or "",),
     }
     for field, texts in values.items():
-        yield from (Evidence(field, text, FEED_ORIGIN, _FEED_CONFIDENCE) for text in texts if text)
+        yield from (Evidence(field, text, FEED_ORIGIN, confidence.FEED_ENTRY) for text in texts if text)
     if entry.published and _is_possible_time(entry.published, fetched_at):
-        yield Evidence("published", entry.published.isoformat(), FEED_ORIGIN, _FEED_CONFIDENCE)
+        yield Evidence("published", entry.published.isoformat(), FEED_ORIGIN, confidence.FEED_ENTRY)
 
 
 def _plain_summary(entry: Entry) -> str:

@@ -15,8 +15,7 @@ from pipeline.clean.candidates import build_page_index
 from pipeline.clean.embedded_text import prefer_embedded
 from pipeline.clean.encoding import Decoded, decode
 from pipeline.clean.images import extract_figures, mark_lead_candidate, order_lead_first
-from pipeline.clean.metadata import classify_page, extract_metadata
-from pipeline.clean.page_metadata import PageMetadata
+from pipeline.clean.metadata import PageMetadata, classify_page, extract_metadata
 from pipeline.clean.resolvers.publication_dates import DateContext
 from pipeline.clean.site_overrides import NO_MATCH, NO_OVERRIDES, OverrideResult, SiteOverrides, apply_layout
 from pipeline.errors import Rejected

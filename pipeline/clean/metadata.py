@@ -2,26 +2,37 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline import agencies
+from pipeline.clean import confidence
 from pipeline.clean.candidates import PageIndex, best_value, collect_candidates
 from pipeline.clean.resolvers.authors import resolve_authors
 from pipeline.clean.resolvers.canonical_url import resolve_canonical_url
 from pipeline.clean.resolvers.language import resolve_language, resolve_locale
-from pipeline.clean.resolvers.page_type import resolve_page_type
-from pipeline.clean.resolvers.paywall import resolve_paywall
+from pipeline.clean.resolvers.page_type import resolve_page_type, resolve_paywall
 from pipeline.clean.resolvers.publication_dates import DateCandidate, DateContext, resolve_dates
 from pipeline.clean.resolvers.tags import resolve_tags
 from pipeline.clean.resolvers.title import resolve_title
 from pipeline.records import Document, DocumentKind, Evidence, Page, Precision
 
-__all__ = ["classify_page", "extract_metadata"]
+__all__ = ["PageMetadata", "classify_page", "extract_metadata"]
 
 # Signs of scripts that are written without spaces.
 _UNSPACED_CHAR = re.compile("[\u3000-\U0010ffff]")
 # Fields whose most trusted candidate is the value.
 _FIRST_CANDIDATE_FIELDS = ("description", "section", "site_name")
+
+
+@dataclass(frozen=True, slots=True)
+class PageMetadata:
+    """The values that hold; empty where the page says nothing."""
+
+    title: str = ""
+    description: str = ""
+    authors: tuple[str, ...] = ()
+    # As declared, for example ``pt-BR``.
+    language: str = ""
 
 
 def extract_metadata(page_index: PageIndex, page: Page, timezone: str | None) -> Document:
@@ -101,10 +112,12 @@ def classify_page(document: Document) -> Document:
 def _story_evidence(document: Document) -> Iterator[Evidence]:
     """What was read from the story itself, or follows from who signs."""
     if document.dateline:
-        yield Evidence("dateline", document.dateline, "first paragraph", 0.9)
+        yield Evidence("dateline", document.dateline, "first paragraph", confidence.STORY_TEXT)
     if document.agency:
         is_in_byline = any(agencies.find_agency(name) == document.agency for name in document.organisations)
-        yield Evidence("agency", document.agency, "byline" if is_in_byline else "dateline", 0.9)
+        yield Evidence(
+            "agency", document.agency, "byline" if is_in_byline else "dateline", confidence.STORY_TEXT
+        )
 
 
 def _count_words(text: str) -> int:

@@ -26,7 +26,7 @@ from pipeline.clean.boilerplate.pattern_rules import (
     is_url,
     is_weather,
 )
-from pipeline.clean.boilerplate.rule_input import RuleInput
+from pipeline.clean.boilerplate.phrases import RuleInput
 from pipeline.records import Block, Dropped
 
 __all__ = ["PHRASE_RULES", "RULES", "RuleInput", "matching_rule", "split_by_rules"]

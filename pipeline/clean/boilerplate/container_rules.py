@@ -1,6 +1,6 @@
 """Rules by where a run stands: what publishers call the boxes around it."""
 
-from pipeline.clean.boilerplate.rule_input import RuleInput
+from pipeline.clean.boilerplate.phrases import RuleInput
 from pipeline.html.class_words import concept_mask
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.clean.boilerplate.rule_input import RuleInput
+from pipeline.clean.boilerplate.phrases import RuleInput
 
 __all__ = [
     "is_byline",

@@ -7,11 +7,11 @@ them. In a phrase `…` stands for any words, a `$` at the end says that nothing
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["PHRASE_LANGUAGES", "find_phrase_rule"]
+__all__ = ["PHRASE_LANGUAGES", "RuleInput", "find_phrase_rule"]
 
 _FOLDER = resources.files("pipeline.clean").joinpath("data", "phrases")
 PHRASE_LANGUAGES = frozenset(
@@ -47,6 +47,8 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _MIN_SENTENCE_WORDS = 3
 _MAX_SHORT_PHRASE_WORDS = 2
 _TRAILING_PUNCTUATION = "\"'”’»)] "
+# What casefolding makes of the Turkish capital.
+_DOTTED_LOWERCASE_I = "i\u0307"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +191,26 @@ def _max_chars(rule: str, phrase: str) -> int:
         if words <= _MAX_SHORT_PHRASE_WORDS and rule != "copyright"
         else _MAX_CHARS_BY_RULE.get(rule, _MAX_PHRASE_BLOCK_CHARS)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInput:
+    """A run of text; what stands beside the text is empty where only the text is known."""
+
+    text: str
+    # As declared; empty where nothing is.
+    language: str = ""
+    # Casefolded names of the page's authors.
+    authors: tuple[str, ...] = ()
+    # The ideas (`pipeline.html.class_words`) of its box and of the two around it.
+    class_concepts: int = 0
+    # The share of its letters in links.
+    link_density: float = 0.0
+    folded_text: str = field(init=False)
+    # The rule whose phrases it begins with; empty for none.
+    phrase_rule: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out what several rules ask for."""
+        object.__setattr__(self, "folded_text", self.text.casefold().replace(_DOTTED_LOWERCASE_I, "i"))
+        object.__setattr__(self, "phrase_rule", find_phrase_rule(self.folded_text, self.language))

@@ -9,20 +9,15 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipeline.clean import confidence
+from pipeline.clean.candidates.bylines import from_author_links, from_bylines
+from pipeline.clean.candidates.date_elements import from_date_elements, from_standalone_dates, from_url
+from pipeline.clean.candidates.headline_context import from_headings, from_headline_lines
 from pipeline.clean.candidates.json_ld import from_json_ld
 from pipeline.clean.candidates.meta_tags import from_link_tags, from_meta_tags
 from pipeline.clean.candidates.microdata import from_microdata
 from pipeline.clean.candidates.page_index import PageIndex, build_page_index
 from pipeline.clean.candidates.page_type import from_page_type, from_paywall_markup
-from pipeline.clean.candidates.standalone_dates import from_standalone_dates
-from pipeline.clean.candidates.url_date import from_url
-from pipeline.clean.candidates.visible_elements import (
-    from_author_links,
-    from_bylines,
-    from_date_elements,
-    from_headings,
-    from_headline_lines,
-)
 from pipeline.clean.resolvers.byline import parse_byline
 from pipeline.records import Evidence
 
@@ -35,9 +30,6 @@ __all__ = [
     "collect_tree_candidates",
 ]
 
-# How certain a date has to be for plain lines, and for the whole page, to be left unread.
-_SKIP_LINES_CONFIDENCE, _SKIP_PAGE_SCAN_CONFIDENCE = 0.75, 0.25
-_MIN_AUTHOR_CONFIDENCE = 0.7
 # Candidates of one source, and letters of one.
 _MAX_CANDIDATES_PER_SOURCE, _MAX_VALUE_CHARS = 300, 5_000
 
@@ -82,12 +74,12 @@ def collect_candidates(page_index: PageIndex) -> tuple[Evidence, ...]:
     for source in CANDIDATE_SOURCES:
         collected |= _limit_candidates(source(page_index))
     if not (
-        _has_candidate(collected, "published", _SKIP_LINES_CONFIDENCE)
+        _has_candidate(collected, "published", confidence.SKIP_LINES_DATE)
         and any(map(_is_person_candidate, collected))
     ):
         collected |= _limit_candidates(from_headline_lines(page_index))
     collected |= _limit_candidates(from_author_links(page_index))
-    if not _has_candidate(collected, "published", _SKIP_PAGE_SCAN_CONFIDENCE):
+    if not _has_candidate(collected, "published", confidence.SKIP_PAGE_SCAN_DATE):
         collected |= _limit_candidates(from_standalone_dates(page_index))
     return tuple(collected)
 
@@ -110,7 +102,7 @@ def _has_candidate(candidates: Iterable[Evidence], field: str, min_confidence: f
 def _is_person_candidate(candidate: Evidence) -> bool:
     return (
         candidate.field == "authors"
-        and candidate.confidence >= _MIN_AUTHOR_CONFIDENCE
+        and candidate.confidence >= confidence.SKIP_LINES_AUTHOR
         and bool(parse_byline(candidate.value).people)
     )
 

@@ -1,15 +1,31 @@
 """A survey in; the headline's element and the short lines that readers see around it, out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.clean.candidates.visible_text import element_line
+from pipeline.clean.resolvers.byline import has_byline_lead
+from pipeline.records import Evidence
 from pipeline.text import normalize_whitespace
 
-__all__ = ["HeadlineLine", "distance_from_headline", "headline_element", "headline_lines", "is_masthead"]
+__all__ = [
+    "DATE_DIGITS",
+    "MAX_DATE_CHARS",
+    "MAX_NEAR_DISTANCE",
+    "MIN_NEAR_DISTANCE",
+    "distance_from_headline",
+    "from_headings",
+    "from_headline_lines",
+    "has_update_word",
+    "headline_element",
+    "headline_lines",
+    "is_masthead",
+]
 
 # A longer text is the story, not a line about it.
 _MAX_LINE_CHARS = 220
@@ -23,6 +39,25 @@ _LINE_TAGS = frozenset({
     "address", "td", "tr", "table", "small", "em", "i", "b", "strong", "tbody", "figcaption",
 })  # fmt: skip
 _MAX_ANCESTORS = 6
+# Elements before and after the headline among which its byline and date stand.
+MIN_NEAR_DISTANCE, MAX_NEAR_DISTANCE = -40, 120
+# Lines between the headline and one that is told about it.
+_MAX_LINES_FROM_HEADLINE = 12
+_MAX_BYLINE_CHARS = 160
+MAX_DATE_CHARS = 120
+# Letters of a line that are more than those of a date, a name and a role.
+_MAX_DATE_LINE_LETTERS = 50
+_MAX_SUBHEADINGS = 25
+# A year with a number beside it, or numbers as dates are written with.
+DATE_DIGITS = re.compile(
+    r"\d[^\d\n]{1,24}(?:1[89]|2[05])\d\d|(?:1[89]|2[05])\d\d[^\d\n]{1,24}\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d"
+    r"|(?:19|20)\d{6}|[٠-٩०-९]"
+)
+_UPDATE_WORDS = (
+    "updat", "modif", "revis", "edited", "aktuali", "geändert", "actuali", "mis à jour", "atualiz", "aggiorn",
+    "bijgewerkt", "uppdater", "oppdater", "opdater", "zmodyf", "güncel", "обновл", "оновл", "изменен", "diperbarui",
+    "cập nhật", "päivit", "更新", "수정", "업데이트", "last review",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +173,69 @@ def _opening_text(element: HtmlElement) -> str:
         if length > _MAX_LINE_CHARS:
             break
     return element_line(element) if length <= _MAX_LINE_CHARS else normalize_whitespace("".join(chunks))
+
+
+def from_headings(page_index: PageIndex) -> Iterator[Evidence]:
+    """Read the headings of the first level, the one of the story first, and the page's title."""
+    headline = headline_element(page_index)
+    other_headings = [element for element in page_index.elements("h1") if element is not headline]
+    for element in [headline, *other_headings] if headline is not None else other_headings:
+        has_site_name = is_masthead(page_index, element)
+        yield Evidence(
+            "site_name" if has_site_name else "title",
+            _heading_text(element),
+            "masthead" if has_site_name else "h1",
+            confidence.HEADING,
+        )
+    for element in page_index.elements("title")[:1]:
+        yield Evidence(
+            "title", normalize_whitespace(element.text_content()), "title", confidence.TITLE_ELEMENT
+        )
+    for element in page_index.elements("h2")[:_MAX_SUBHEADINGS]:
+        yield Evidence("heading", _heading_text(element), "h2", confidence.SUBHEADING)
+
+
+def _heading_text(element: HtmlElement) -> str:
+    """The words of a heading; those of different elements never run together."""
+    if len(element) == 0:
+        return normalize_whitespace(element.text or "")
+    text = ""
+    for text_part in element.itertext():
+        needs_space = (
+            text[-1:].isalnum() and text_part[:1].isalnum() and not text_part[:1].islower() and len(text) > 1
+        )
+        text += f" {text_part}" if needs_space else text_part
+    return normalize_whitespace(text)
+
+
+def from_headline_lines(page_index: PageIndex) -> Iterator[Evidence]:
+    """Read the plain lines around the headline: By Ada Quill; 2 May 2024."""
+    for line in headline_lines(page_index):
+        yield from _byline_candidate(line)
+        if len(line.text) <= MAX_DATE_CHARS and DATE_DIGITS.search(line.text) and not _is_sentence(line.text):
+            is_near = abs(line.lines_away) <= _MAX_LINES_FROM_HEADLINE
+            yield Evidence(
+                "modified" if has_update_word(line.text.lower()) else "published",
+                line.text,
+                "line",
+                confidence.DATE_LINE_NEAR_HEADLINE if is_near else confidence.DATE_LINE_FAR,
+            )
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is a sentence that has a date in it, rather than a date with a name and a role beside it."""
+    return text[-1] in ".!?" and sum(map(str.isalpha, text)) > _MAX_DATE_LINE_LETTERS
+
+
+def _byline_candidate(line: HeadlineLine) -> Iterator[Evidence]:
+    if line.lines_away > 0 and len(line.text) <= _MAX_BYLINE_CHARS and has_byline_lead(line.text):
+        yield Evidence("authors", line.text, "line", confidence.BYLINE_LINE)
+
+
+def has_update_word(words: str) -> bool:
+    """Whether a text speaks of a change of the story.
+
+    Args:
+        words: in lower case.
+    """
+    return any(word in words for word in _UPDATE_WORDS)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline import urls
+from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.records import Evidence
 from pipeline.text import html_to_text, normalize_whitespace
@@ -51,7 +52,9 @@ def from_json_ld(page_index: PageIndex) -> Iterator[Evidence]:
     }
     for node in page_articles(page_index):
         kind = _main_type(node)
-        yield from _field_candidates(node, kind, objects_by_id, 0.95 if _ARTICLE_TYPE.search(kind) else 0.75)
+        is_article = _ARTICLE_TYPE.search(kind)
+        weight = confidence.JSON_LD_ARTICLE if is_article else confidence.JSON_LD_OTHER_TYPE
+        yield from _field_candidates(node, kind, objects_by_id, weight)
 
 
 def json_ld_types(page_index: PageIndex) -> list[str]:
@@ -165,14 +168,14 @@ def _walk_objects(node: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
 
 
 def _field_candidates(
-    node: Mapping[str, Any], kind: str, objects_by_id: Mapping[str, Mapping[str, Any]], confidence: float
+    node: Mapping[str, Any], kind: str, objects_by_id: Mapping[str, Mapping[str, Any]], weight: float
 ) -> Iterator[Evidence]:
     for field, property_name in _FIELD_PROPERTIES:
         if property_name in _ARTICLE_ONLY_PROPERTIES and not _ARTICLE_TYPE.search(kind) and kind == "WebPage":
             continue
         for value in _value_texts(node.get(property_name), property_name, objects_by_id):
             yield Evidence(
-                field, html_to_text(html.unescape(value)), f"json-ld {kind}.{property_name}", confidence
+                field, html_to_text(html.unescape(value)), f"json-ld {kind}.{property_name}", weight
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.html.class_words import OTHER_ITEM_TYPES
 from pipeline.records import Evidence
@@ -17,7 +18,6 @@ _PROPERTY_FIELDS = {
     "articlesection": "section", "image": "image", "isaccessibleforfree": "paywalled",
 }  # fmt: skip
 _MAX_VALUE_CHARS = 300
-_MICRODATA_CONFIDENCE, _FAR_AUTHOR_CONFIDENCE = 0.8, 0.4
 # How many elements apart the names of one byline stand; what follows signs the next story.
 _MAX_BYLINE_GAP = 25
 
@@ -36,17 +36,17 @@ def from_microdata(page_index: PageIndex) -> Iterator[Evidence]:
             value = _property_value(element, field)
             if not value or len(value) > _MAX_VALUE_CHARS:
                 continue
-            confidence = _MICRODATA_CONFIDENCE
+            weight = confidence.MICRODATA
             if field == "authors":
                 first_author_index = (
                     page_index.dom_order[element] if first_author_index is None else first_author_index
                 )
-                confidence = (
-                    _MICRODATA_CONFIDENCE
+                weight = (
+                    confidence.MICRODATA
                     if page_index.dom_order[element] - first_author_index <= _MAX_BYLINE_GAP
-                    else _FAR_AUTHOR_CONFIDENCE
+                    else confidence.MICRODATA_FAR_AUTHOR
                 )
-            yield Evidence(field, value, f"microdata {name}", confidence)
+            yield Evidence(field, value, f"microdata {name}", weight)
 
 
 def _is_in_other_item(element: HtmlElement) -> bool:

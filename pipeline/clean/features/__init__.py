@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from pipeline.clean.blocks import TAG_BITS, BlockTable
 from pipeline.clean.features.arrays import FeatureColumns, FloatArray, IndexArray
 from pipeline.clean.features.container import PageArrays, container_features, page_arrays
-from pipeline.clean.features.context import context_features
 from pipeline.clean.features.heuristics import heuristic_features, vote
-from pipeline.clean.features.position import position_features
+from pipeline.clean.features.position import context_features, position_features
 from pipeline.clean.features.text import text_features
-from pipeline.clean.page_metadata import PageMetadata
+from pipeline.clean.metadata import PageMetadata
 
 __all__ = ["FeatureTable", "block_features"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from pipeline.clean.candidates import PageIndex
-from pipeline.clean.candidates.visible_elements import is_in_other_content
+from pipeline.clean.candidates.other_content import is_in_other_content
 from pipeline.clean.images.credit import extract_credit, split_credit
 from pipeline.clean.images.image_source import ImageSource, largest_image
 from pipeline.html.class_words import CREDIT_WORD_RE, PORTRAIT_CLASS_RE

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
+from pipeline.clean import confidence
 from pipeline.clean.candidates import PageIndex
 from pipeline.clean.images.image_source import absolute_url, largest_image
 from pipeline.records import Evidence, Image
@@ -31,8 +32,6 @@ _GENERIC_NAMES = frozenset(
     {"image", "photo", "picture", "main", "orig", "original", "default", "file", "index", "img"}
 )
 _MIN_NAME_CHARS = 4
-# How sure a picture is the story's that no metadata names.
-_FIGURE_CONFIDENCE = 0.6
 _MAX_IMAGES_SEARCHED = 60
 
 
@@ -84,7 +83,7 @@ def mark_lead_candidate(
     for index, candidate in enumerate(evidence):
         if candidate.field == "image" and is_same_image(absolute_url(page_url, candidate.value), lead):
             return (*evidence[:index], replace(candidate, chosen=True), *evidence[index + 1 :])
-    return (*evidence, Evidence("image", lead, "figure", _FIGURE_CONFIDENCE, chosen=True))
+    return (*evidence, Evidence("image", lead, "figure", confidence.FIGURE_IMAGE, chosen=True))
 
 
 def _prefer_full_size(figure: Image, url: str) -> Image:

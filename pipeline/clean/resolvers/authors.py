@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipeline import agencies
+from pipeline.clean import confidence
 from pipeline.clean.resolvers.byline import (
     Byline,
     has_byline_lead,
@@ -17,9 +18,6 @@ from pipeline.records import Evidence
 
 __all__ = ["Authorship", "resolve_authors"]
 
-# Below this a candidate is told, not believed: a name that stands far from the headline.
-_MIN_CONFIDENCE = 0.5
-_MIN_LONE_NAME_CONFIDENCE = 0.3
 # Where anything may stand, not only names.
 _VISIBLE_ORIGINS = frozenset({"byline markup", "author link", "line"})
 _MAX_BYLINES_PER_ORIGIN = 30
@@ -57,9 +55,9 @@ def resolve_authors(evidence: Sequence[Evidence], url: str) -> Authorship:
         of them where readers see one; organisations of all trusted places, the first first.
     """
     publisher_names = _publisher_names(evidence, url)
-    bylines = _bylines_by_origin(evidence, publisher_names, _MIN_CONFIDENCE)
+    bylines = _bylines_by_origin(evidence, publisher_names, confidence.MIN_AUTHOR)
     if not any(byline.people for byline in bylines.values()):
-        bylines |= _if_unambiguous(_bylines_by_origin(evidence, publisher_names, _MIN_LONE_NAME_CONFIDENCE))
+        bylines |= _if_unambiguous(_bylines_by_origin(evidence, publisher_names, confidence.MIN_LONE_AUTHOR))
     origin = next((candidate_origin for candidate_origin, byline in bylines.items() if byline.people), "")
     people = _prefer_fuller_list(bylines[origin].people, evidence, publisher_names) if origin else ()
     organisation_names = dict.fromkeys(name for byline in bylines.values() for name in byline.organisations)
@@ -163,7 +161,7 @@ def _prefer_fuller_list(
     for candidate in evidence:
         if (
             candidate.field != "authors"
-            or candidate.confidence < _MIN_CONFIDENCE
+            or candidate.confidence < confidence.MIN_AUTHOR
             or len(candidate.value) <= len(people[0])
         ):
             continue

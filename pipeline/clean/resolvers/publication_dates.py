@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from pipeline import dates
+from pipeline.clean import confidence
 from pipeline.dates import WrittenTime
 from pipeline.records import Evidence, Precision
 
@@ -20,9 +21,6 @@ _UNIX_EPOCH_RANGE = (datetime(1969, 12, 31, tzinfo=UTC), datetime(1970, 1, 3, tz
 _ONE_DAY = timedelta(days=1)
 # Clocks of publishers go wrong by so much; a time in an unknown zone, or a day, may be of a place that far east.
 _MAX_CLOCK_SKEW = timedelta(hours=1)
-_MIN_CONFIDENCE = 0.5
-# Dates of readers' words are told, not believed.
-_MIN_FALLBACK_CONFIDENCE = 0.2
 # Offsets are whole quarters of an hour, up to these.
 _QUARTER_HOUR = timedelta(minutes=15)
 _MIN_UTC_OFFSET, _MAX_UTC_OFFSET = timedelta(hours=-12), timedelta(hours=14)
@@ -110,7 +108,7 @@ def _is_possible_time(written_time: WrittenTime, fetched_at: datetime | None) ->
 def _resolve_published(
     published: Sequence[DateCandidate], modified: Sequence[DateCandidate]
 ) -> DateCandidate | None:
-    confident = [candidate for candidate in published if candidate.evidence.confidence >= _MIN_CONFIDENCE]
+    confident = [candidate for candidate in published if candidate.evidence.confidence >= confidence.MIN_DATE]
     if not confident:
         return _fallback_candidate(published, modified)
     first = _majority_day(confident[0], confident, modified)
@@ -122,7 +120,7 @@ def _fallback_candidate(
 ) -> DateCandidate | None:
     """With no trusted witness: what is marked as a date far from the headline, else the day of the last change."""
     usable = (
-        candidate for candidate in published if candidate.evidence.confidence >= _MIN_FALLBACK_CONFIDENCE
+        candidate for candidate in published if candidate.evidence.confidence >= confidence.MIN_FALLBACK_DATE
     )
     by_confidence = sorted(usable, key=lambda candidate: -candidate.evidence.confidence)
     return next(iter([*by_confidence, *modified]), None)
@@ -136,7 +134,7 @@ def _majority_day(
         (
             candidate.written_time.instant
             for candidate in modified
-            if candidate.evidence.confidence > _MIN_CONFIDENCE
+            if candidate.evidence.confidence > confidence.MIN_DATE
         ),
         default=None,
     )

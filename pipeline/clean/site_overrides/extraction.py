@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.clean import confidence
 from pipeline.clean.resolvers.publication_dates import DateContext, resolve_dates
 from pipeline.clean.site_overrides.layouts import SiteLayout
 from pipeline.records import Document, Dropped, Evidence
@@ -71,7 +72,7 @@ def apply_layout(tree: HtmlElement, layout: SiteLayout) -> OverrideResult:
     selectors = layout.selectors
     field_paths = (("title", selectors.title), ("authors", selectors.authors), ("published", selectors.date))
     evidence = tuple(
-        Evidence(field, value, f"publisher {layout.file_name}", 1.0, chosen=True)
+        Evidence(field, value, f"publisher {layout.file_name}", confidence.SITE_OVERRIDE, chosen=True)
         for field, path in field_paths
         for element in select_elements(tree, path)
         if (value := _element_value(element, field))
