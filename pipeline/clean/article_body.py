@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from pipeline.clean import confidence
 from pipeline.clean.block_hash import block_hash
 from pipeline.clean.dateline import split_dateline
-from pipeline.records import Block, BlockKind, Dropped, Image
+from pipeline.records import Block, BlockKind, Dropped, Evidence, Image
 
 __all__ = ["ArticleBody", "parse_caption", "split_captions_and_boilerplate"]
 
@@ -26,7 +27,13 @@ class ArticleBody:
     images: tuple[Image, ...]
     dropped: tuple[Dropped, ...]
     dateline: str
+    # As the dateline names it; the dateline is no longer part of the text.
     agency: str
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was read from the text that is no longer in the blocks."""
+        return (Evidence("agency", self.agency, "dateline", confidence.STORY_TEXT),) if self.agency else ()
 
 
 def split_captions_and_boilerplate(

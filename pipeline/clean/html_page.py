@@ -72,11 +72,11 @@ def clean_html(
         images=images,
         blocks=article_body.blocks,
         dateline=article_body.dateline,
-        agency=article_body.agency or document.agency,
         dropped=article_body.dropped + dropped + body.dropped + override.dropped,
         evidence=mark_lead_candidate(document.evidence, images, page.location)
         + _encoding_evidence(decoded)
-        + ((embedded.evidence,) if embedded else ()),
+        + ((embedded.evidence,) if embedded else ())
+        + article_body.evidence,
     )
     if not (completed.title or completed.blocks):
         raise _empty_page_error(page)

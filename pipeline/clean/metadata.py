@@ -1,7 +1,7 @@
 """A parsed page in; its document without the story, with every candidate and the ones that hold marked, out."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from pipeline import agencies
@@ -62,9 +62,6 @@ def extract_metadata(page_index: PageIndex, page: Page, timezone: str | None) ->
         title=title_candidate.value if title_candidate else "",
         authors=authorship.authors,
         organisations=authorship.organisations,
-        agency=next(
-            (name for candidate in authorship.organisations if (name := agencies.find_agency(candidate))), ""
-        ),
         tags=resolve_tags(evidence),
         language=language_candidate.value if language_candidate else None,
         description=best_value(evidence, "description"),
@@ -87,10 +84,13 @@ def extract_metadata(page_index: PageIndex, page: Page, timezone: str | None) ->
 
 
 def classify_page(document: Document) -> Document:
-    """Say what sort of page a story stands on, and whether it is for those who pay.
+    """Decide what needs the whole document: page type, paywall and wire agency.
 
     Args:
         document: with its blocks, what was dropped, and all evidence.
+
+    Returns:
+        The document with these fields, and the evidence that decided them marked as chosen.
     """
     word_count = _count_words(document.text)
     page_type = resolve_page_type(document.evidence, word_count)
@@ -99,25 +99,24 @@ def classify_page(document: Document) -> Document:
         *(dropped.text for dropped in document.dropped),
     ]
     paywall = resolve_paywall(document.evidence, word_count, nearby_texts)
-    winners = [page_type, *([paywall[1]] if paywall else []), *_story_evidence(document)]
+    credit = agencies.detect_agency(document)
+    winners = [page_type, *([paywall[1]] if paywall else []), *_dateline_evidence(document)]
+    if credit.agency:
+        winners.append(Evidence("agency", credit.agency, credit.origin, credit.confidence))
     rest = tuple(item for item in document.evidence if item not in winners)
     return replace(
         document,
         kind=DocumentKind(page_type.value),
         paywalled=paywall[0] if paywall else None,
+        agency=credit.agency,
         evidence=rest + tuple(replace(item, chosen=True) for item in winners),
     )
 
 
-def _story_evidence(document: Document) -> Iterator[Evidence]:
-    """What was read from the story itself, or follows from who signs."""
-    if document.dateline:
-        yield Evidence("dateline", document.dateline, "first paragraph", confidence.STORY_TEXT)
-    if document.agency:
-        is_in_byline = any(agencies.find_agency(name) == document.agency for name in document.organisations)
-        yield Evidence(
-            "agency", document.agency, "byline" if is_in_byline else "dateline", confidence.STORY_TEXT
-        )
+def _dateline_evidence(document: Document) -> tuple[Evidence, ...]:
+    if not document.dateline:
+        return ()
+    return (Evidence("dateline", document.dateline, "first paragraph", confidence.STORY_TEXT),)
 
 
 def _count_words(text: str) -> int:

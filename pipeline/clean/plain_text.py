@@ -1,6 +1,7 @@
 """The plain text of a page in, the document out: the first line that no rule drops is the headline."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from pipeline import agencies
 from pipeline.clean.article_body import ArticleBody, split_captions_and_boilerplate
@@ -41,15 +42,16 @@ def clean_plain_text(page: Page, site_boilerplate: Collection[str] = frozenset()
         ],
         site_boilerplate,
     )
-    return Document(
+    document = Document(
         url=page.url,
         title=lines[title_index],
         blocks=body.blocks,
         images=body.images,
         dateline=body.dateline,
-        agency=_credited_agency(body),
         dropped=tuple(_dropped_in_order(lines, rules, body)),
+        evidence=body.evidence,
     )
+    return replace(document, agency=agencies.detect_agency(document).agency)
 
 
 def _dropped_in_order(lines: list[str], rules: list[str], body: ArticleBody) -> Iterator[Dropped]:
@@ -58,8 +60,3 @@ def _dropped_in_order(lines: list[str], rules: list[str], body: ArticleBody) -> 
     for line, rule in zip(lines, rules, strict=True):
         if applied_rule := rule or rule_of_text.get(line):
             yield Dropped(line, applied_rule)
-
-
-def _credited_agency(body: ArticleBody) -> str:
-    credited_agencies = (agencies.find_agency(image.credit) for image in body.images)
-    return body.agency or next((name for name in credited_agencies if name), "")
