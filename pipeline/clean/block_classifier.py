@@ -24,7 +24,7 @@ _ALL_LEAVES_MASK = np.uint16(0xFFFF)
 
 
 def _lowest_bit_table() -> NDArray[np.uint8]:
-    """The place of the lowest bit of every number of sixteen bits."""
+    """Return the position of the lowest set bit for every number of sixteen bits."""
     numbers = np.arange(1 << MAX_LEAVES)
     lowest_bits = np.zeros(1 << MAX_LEAVES, np.uint8)
     for bit in reversed(range(MAX_LEAVES)):
@@ -37,18 +37,18 @@ _LOWEST_BIT = _lowest_bit_table()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TreeEnsemble:
-    """Trees, one row each: what each test looks at, its limit, the leaves it leaves standing, the leaves' values."""
+    """Decision trees, one row each: feature, threshold and leaf mask of each test, and the values of the leaves."""
 
     feature_indexes: NDArray[np.intp]
     thresholds: NDArray[np.float32]
     leaf_masks: NDArray[np.uint16]
     leaf_values: NDArray[np.float32]
-    # The traits' names in the order of the columns.
+    # Names of the features, in the order of `feature_indexes`.
     feature_names: tuple[str, ...]
 
 
 def load_ensemble(file: Traversable) -> TreeEnsemble:
-    """Read a forest.
+    """Load an ensemble.
 
     Args:
         file: an `.npz` file that `bench/train_blocks.py` wrote.
@@ -64,14 +64,14 @@ def load_ensemble(file: Traversable) -> TreeEnsemble:
 
 
 def predict_proba(ensemble: TreeEnsemble, features: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Ask every tree about every segment.
+    """Score every block with every tree.
 
     Args:
         ensemble: trained trees.
-        features: (traits, segments), the rows in the order of `forest.names`.
+        features: (features, blocks), the rows in the order of `TreeEnsemble.feature_names`.
 
     Returns:
-        (segments,) probabilities from 0 to 1.
+        (blocks,) probabilities from 0 to 1.
     """
     tree_count, test_count = ensemble.feature_indexes.shape
     failed = features[ensemble.feature_indexes.ravel()] > ensemble.thresholds.ravel()[:, None]
@@ -91,14 +91,14 @@ def _load_block_model() -> TreeEnsemble:
 
 
 def block_probabilities(blocks: BlockTable, metadata: PageMetadata) -> NDArray[np.float64]:
-    """How likely each run is part of the story.
+    """Estimate how likely each block is part of the story.
 
     Args:
-        blocks: the runs and boxes of a page; at least one run.
-        metadata: what metadata says.
+        blocks: the blocks and containers of a page; at least one block.
+        metadata: title, description and authors of the page.
 
     Returns:
-        Probabilities from 0 to 1, one for each run.
+        Probabilities from 0 to 1, one for each block.
     """
     model = _load_block_model()
     features = block_features(blocks, metadata)

@@ -28,7 +28,7 @@ BYLINE_FAR = 0.4
 BYLINE_LINE = 0.6
 DATE_NEAR_HEADLINE = 0.65
 DATE_BELOW = 0.3
-# Mastheads above the headline show the day of the visit.
+# Mastheads above the headline show the day of the fetch.
 DATE_ABOVE = 0.25
 DATE_IN_OTHER_CONTENT = 0.2
 DATE_IN_COMMENTS = 0.1
@@ -54,10 +54,10 @@ EMBEDDED_TEXT = 0.7
 FEED_ENTRY = 0.6
 SITE_OVERRIDE = 1.0
 
-# From here on a date is decided by its source; below, only where there is no better one. Comments never date a story.
+# Dates below MIN_DATE are used only where there is no better one; comments never date a story.
 MIN_DATE = 0.5
 MIN_FALLBACK_DATE = 0.2
-# From here on a name signs; below, only when it is the only name on the page.
+# Names below MIN_AUTHOR sign only when no other name is on the page.
 MIN_AUTHOR = 0.5
 MIN_LONE_AUTHOR = 0.3
 MIN_PAGE_TYPE = 0.5

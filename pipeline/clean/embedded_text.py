@@ -21,14 +21,14 @@ from pipeline.text import html_to_lines
 
 __all__ = ["EmbeddedText", "embedded_texts", "prefer_embedded", "texts_in_state"]
 
-# Words below which a page shows hardly any text, and above which a text is a story.
+# Fewer words on a page are hardly any text; an embedded text with fewer words is no story.
 _SPARSE_WORDS, _MIN_STORY_WORDS = 60, 80
-# A text that holds the page's own and so much more is the fuller one.
+# An embedded text must be longer than the page's own by this factor.
 _MIN_LENGTH_RATIO = 1.5
-# A page that shows so many words shows its story; scripts are looked through for less only.
+# A page with FULL_STORY words shows its whole story; scripts are searched only below the second number.
 _FULL_STORY_WORDS, _SEARCH_STATE_BELOW_WORDS = 800, 300
 _MIN_SHARED_TEXT = 0.6
-# So many signs of a line are looked for.
+# A line of the page is searched for by this many first characters.
 _MATCHED_LINE_CHARS = 60
 _WORD = re.compile(r"\w+")
 _MIN_SCRIPT_CHARS, _MAX_SCRIPT_CHARS = 500, 3_000_000
@@ -36,7 +36,7 @@ _MAX_STATE_DEPTH, _MAX_STATE_NODES, _MAX_JSON_OBJECTS, _MAX_LIST_ELEMENTS = 14, 
 _MAX_ELEMENT_DEPTH = 4
 # Shorter texts are descriptions.
 _MIN_TEXT_CHARS = 320
-# What states call a story's text, its parts, and its headline.
+# Keys of page states for the text of a story, its parts, and its headline.
 _TEXT_KEYS = frozenset({
     "articlebody", "body", "bodyhtml", "bodytext", "content", "contenthtml", "fulltext", "html", "paragraph",
     "rendered", "story", "text", "value",
@@ -47,7 +47,7 @@ _LIST_KEYS = frozenset(
 _TITLE_KEYS = frozenset({"headline", "headlines", "title", "basic", "name", "heading", "seotitle"})
 _ELEMENT_TEXT_KEYS = ("content", "text", "html", "value", "body")
 _CHILD_KEYS = ("children", "content", "elements", "model", "blocks", "paragraphs", "data", "items")
-# Elements of a list that are no text of the story, by their type.
+# Types of list elements that hold no text of the story.
 _NON_TEXT_TYPE = re.compile(
     r"image|video|gallery|advert|\bad\b|promo|embed|newsletter|related|interstitial|raw_html|audio",
     re.IGNORECASE,
@@ -57,24 +57,24 @@ _OBJECT_ASSIGNMENT = re.compile(r"=\s*\{")
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedText:
-    """A story as text, and where it was held."""
+    """A story held as data, and its origin."""
 
     paragraphs: tuple[str, ...]
     origin: str
 
     @property
     def word_count(self) -> int:
-        """How many words it has."""
+        """Number of words."""
         return sum(paragraph.count(" ") + 1 for paragraph in self.paragraphs)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """The story in blocks; data tells no headings from paragraphs."""
+        """The story as paragraphs; data does not mark headings."""
         return tuple(Block(paragraph) for paragraph in self.paragraphs)
 
     @property
     def evidence(self) -> Evidence:
-        """What says where the text was found."""
+        """The evidence that names the origin."""
         return Evidence(
             "text", f"{self.word_count} words", self.origin, confidence.EMBEDDED_TEXT, chosen=True
         )
@@ -84,11 +84,11 @@ def embedded_texts(page_index: PageIndex, title: str) -> Iterator[EmbeddedText]:
     """Read the stories that a page holds as data.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
         title: its headline; a text in a state is the page's own only below the same headline.
 
     Returns:
-        Those of linked data, then those of page states; read one by one, since most callers need none.
+        Texts of JSON-LD, then of page states; a lazy iterator, since most callers need none.
     """
     yield from _json_ld_texts(page_index)
     for script in page_index.state_scripts:
@@ -104,16 +104,16 @@ def _json_ld_texts(page_index: PageIndex) -> Iterator[EmbeddedText]:
 
 
 def prefer_embedded(page_blocks: Sequence[Block], page_index: PageIndex, title: str) -> EmbeddedText | None:
-    """Choose an embedded story where it is the fuller honest one.
+    """Choose an embedded story where it is more complete than the page's own text.
 
     Args:
         page_blocks: the story as the page shows it.
-        page_index: the survey of the page.
+        page_index: the index of the page.
         title: its headline.
 
     Returns:
-        The first that is much longer and holds the page's own text, or any story where the page shows hardly any text;
-        None where the page's own text stands.
+        The first that is much longer and holds the page's own text, or any story where the page shows hardly any text.
+        None where the page's own text is better.
     """
     word_count = sum(block.text.count(" ") + 1 for block in page_blocks)
     if word_count >= _FULL_STORY_WORDS:
@@ -142,7 +142,7 @@ def texts_in_state(script: str, title: str) -> Iterator[tuple[str, ...]]:
     """Read the texts below objects that carry a headline.
 
     Args:
-        script: JSON, or a script that sets a name to it; more than 3,000,000 signs are not read.
+        script: JSON, or a script that sets a name to it; scripts of 3,000,000 characters or more are skipped.
         title: the headline.
 
     Returns:
@@ -158,7 +158,7 @@ def texts_in_state(script: str, title: str) -> Iterator[tuple[str, ...]]:
 
 
 def _json_objects(script: str) -> Iterator[Any]:
-    """The objects that a script holds as JSON: alone, or set to a name."""
+    """Yield the JSON objects of a script: alone, or assigned to a name."""
     if not _MIN_SCRIPT_CHARS < len(script) < _MAX_SCRIPT_CHARS:
         return
     decoder, position = json.JSONDecoder(strict=False), script.find("{")
@@ -175,7 +175,7 @@ def _json_objects(script: str) -> Iterator[Any]:
 
 
 def _walk_objects(state: Any) -> Iterator[Mapping[str, Any]]:
-    """Every object of a state, from the outside in."""
+    """Yield every object of a state, outer objects first."""
     stack: list[tuple[Any, int]] = [(state, 0)]
     for _ in range(_MAX_STATE_NODES):
         if not stack:
@@ -194,7 +194,7 @@ def _has_title(node: Mapping[str, Any], title_words: frozenset[str]) -> bool:
 
 
 def _title_texts(value: Any) -> list[str]:
-    """The text of a headline, which may be an object of several: {"basic": "Mill reopens"}."""
+    """Return the texts of a headline, which may be an object of several: {"basic": "Mill reopens"}."""
     values = list(value.values()) if isinstance(value, dict) else [value]
     return [text for text in values if isinstance(text, str)]
 
@@ -209,7 +209,7 @@ def _longest_text(texts: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _paragraphs_of(node: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    """The paragraphs that a value is, when its name says that it is a text."""
+    """Return the paragraphs of a value whose key names a text."""
     value, lower_key = node[key], key.lower()
     if isinstance(value, str):
         return html_to_lines(value) if lower_key in _TEXT_KEYS and len(value) > _MIN_TEXT_CHARS else ()
@@ -225,7 +225,7 @@ def _paragraphs_of(node: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _element_lines(element: Any, depth: int = 0) -> Iterator[str]:
-    """The lines of one element of a list: a text, or an object that holds one, or objects that do."""
+    """Yield the lines of a list element: of a string, or of an object that holds a text at some level."""
     if isinstance(element, str):
         yield from html_to_lines(element)
     if not isinstance(element, dict) or depth >= _MAX_ELEMENT_DEPTH or _is_non_text(element):

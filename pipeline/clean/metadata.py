@@ -1,4 +1,4 @@
-"""A parsed page in; its document without the story, with every candidate and the ones that hold marked, out."""
+"""Extract the metadata of a page, and mark the evidence that decided each field."""
 
 import re
 from collections.abc import Collection
@@ -18,15 +18,15 @@ from pipeline.records import Document, DocumentKind, Evidence, Page, Precision
 
 __all__ = ["PageMetadata", "classify_page", "extract_metadata"]
 
-# Signs of scripts that are written without spaces.
+# Characters of scripts that are written without spaces.
 _UNSPACED_CHAR = re.compile("[\u3000-\U0010ffff]")
-# Fields whose most trusted candidate is the value.
+# Fields that take the value of the most trusted candidate.
 _FIRST_CANDIDATE_FIELDS = ("description", "section", "site_name")
 
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """The values that hold; empty where the page says nothing."""
+    """The metadata that helps to find the story; empty where the page gives none."""
 
     title: str = ""
     description: str = ""
@@ -39,8 +39,8 @@ def extract_metadata(page_index: PageIndex, page: Page, timezone: str | None) ->
     """Read the metadata of a page.
 
     Args:
-        page_index: the survey of the parsed page, which is not changed.
-        page: where it came from, and when.
+        page_index: the index of the parsed page, which is not changed.
+        page: the response, for its URL and time.
         timezone: the IANA zone of the publication, for times that come without an offset.
 
     Returns:
@@ -120,7 +120,7 @@ def _dateline_evidence(document: Document) -> tuple[Evidence, ...]:
 
 
 def _count_words(text: str) -> int:
-    """Words of a text; scripts without spaces have two signs a word."""
+    """Count words; scripts without spaces count two characters as a word."""
     return max(text.count(" ") + 1, len(_UNSPACED_CHAR.findall(text)) // 2) if text else 0
 
 
@@ -142,7 +142,7 @@ def _first_origin(evidence: Collection[Evidence], field: str) -> str:
 def _mark_chosen(
     evidence: tuple[Evidence, ...], used_origins: Collection[tuple[str, str]], winners: Collection[Evidence]
 ) -> tuple[Evidence, ...]:
-    """The candidates, those that the document stands on marked."""
+    """Mark the candidates that decided a field."""
     return tuple(
         replace(item, chosen=True) if item in winners or (item.field, item.origin) in used_origins else item
         for item in evidence

@@ -1,4 +1,4 @@
-"""The plain text of a page in, the document out: the first line that no rule drops is the headline."""
+"""Clean a page of plain text."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -19,20 +19,20 @@ def clean_plain_text(page: Page, site_boilerplate: Collection[str] = frozenset()
 
     Args:
         page: a response whose body holds no HTML.
-        site_boilerplate: hashes of blocks that stand on several pages of the host.
+        site_boilerplate: hashes of blocks that repeat on several pages of the host.
 
     Returns:
-        The document; a page has no metadata beside its words.
+        The document.
 
     Raises:
-        Rejected: ``clean.empty`` when no line stays.
+        Rejected: ``clean.empty`` when rules drop every line.
     """
     lines = [
         line for line in map(normalize_whitespace, decode(page.body, page.headers).text.splitlines()) if line
     ]
     rules = [matching_rule(RuleInput(line)) for line in lines]
     if all(rules):
-        raise Rejected("clean.empty", "the page holds no text of a story", url=page.url)
+        raise Rejected("clean.empty", "no article text found", url=page.url)
     title_index = rules.index("")
     body = split_captions_and_boilerplate(
         [
@@ -55,7 +55,7 @@ def clean_plain_text(page: Page, site_boilerplate: Collection[str] = frozenset()
 
 
 def _dropped_in_order(lines: list[str], rules: list[str], body: ArticleBody) -> Iterator[Dropped]:
-    """What rules and sifting dropped, as it stood on the page."""
+    """Yield the dropped lines in page order."""
     rule_of_text = {applied_rule.text: applied_rule.rule for applied_rule in body.dropped}
     for line, rule in zip(lines, rules, strict=True):
         if applied_rule := rule or rule_of_text.get(line):

@@ -1,7 +1,7 @@
-"""A parsed page in; every candidate for every field of metadata, with where it stands, out.
+"""Collect candidates for every metadata field of a page, each with its origin and confidence.
 
-The order of `SOURCES` is the order of trust: structured data written for machines, then tags written for
-previews, then what readers see, then the address.
+`CANDIDATE_SOURCES` is ordered by trust: structured data for machines, then tags for previews, then what readers see,
+then the URL.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +30,7 @@ __all__ = [
     "collect_tree_candidates",
 ]
 
-# Candidates of one source, and letters of one.
+# The most candidates of one source, and characters of one value.
 _MAX_CANDIDATES_PER_SOURCE, _MAX_VALUE_CHARS = 300, 5_000
 
 CANDIDATE_SOURCES: tuple[Callable[[PageIndex], Iterator[Evidence]], ...] = (
@@ -48,27 +48,27 @@ CANDIDATE_SOURCES: tuple[Callable[[PageIndex], Iterator[Evidence]], ...] = (
 
 
 def collect_tree_candidates(tree: HtmlElement, url: str = "") -> tuple[Evidence, ...]:
-    """Collect what the page says about itself.
+    """Collect the candidates of a parsed page.
 
     Args:
         tree: the parsed page.
         url: where it came from.
 
     Returns:
-        Candidates in order of trust; those of one field keep that order.
+        Candidates in order of trust.
     """
     return collect_candidates(build_page_index(tree, url))
 
 
 def collect_candidates(page_index: PageIndex) -> tuple[Evidence, ...]:
-    """Collect the candidates of a page that was surveyed, without repeats.
+    """Collect the candidates of a page that was indexed, without repeats.
 
     Args:
-        page_index: see `survey`.
+        page_index: see `build_page_index`.
 
     Returns:
         Candidates in order of trust. Plain lines are read only where nothing else names both a date and a person, and
-        the whole page is looked through for a date only where nothing else gives one.
+        the whole page is searched for a date only where nothing else gives one.
     """
     collected: dict[Evidence, None] = {}
     for source in CANDIDATE_SOURCES:
@@ -85,7 +85,7 @@ def collect_candidates(page_index: PageIndex) -> tuple[Evidence, ...]:
 
 
 def _limit_candidates(candidates: Iterator[Evidence]) -> dict[Evidence, None]:
-    """No more of one source than a message can carry, and nothing longer than a description."""
+    """Limit the number of candidates of a source and the length of a value, so that messages stay small."""
     return dict.fromkeys(
         candidate
         for candidate in islice(candidates, _MAX_CANDIDATES_PER_SOURCE)
@@ -108,5 +108,5 @@ def _is_person_candidate(candidate: Evidence) -> bool:
 
 
 def best_value(evidence: tuple[Evidence, ...], field: str) -> str:
-    """The most trusted value of a field, or an empty text."""
+    """Return the most trusted value of a field, or an empty text."""
     return next((candidate.value for candidate in evidence if candidate.field == field), "")

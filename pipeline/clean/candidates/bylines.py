@@ -21,13 +21,13 @@ __all__ = ["from_author_links", "from_bylines"]
 
 _MAX_BYLINE_GAP = 25
 _MAX_BYLINE_CHARS = 160
-# White space of the source counts here.
+# Includes white space of the source.
 _MAX_BYLINE_MARKUP_CHARS = 1_000
 _MAX_NAME_CHARS = 60
 
 
 def from_bylines(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the elements that call themselves a byline, those beside the headline with more trust."""
+    """Read byline elements; those near the headline get a higher confidence."""
     short_elements = [
         byline_element
         for byline_element in page_index.elements("byline")
@@ -47,7 +47,7 @@ def from_bylines(page_index: PageIndex) -> Iterator[Evidence]:
 
 
 def from_author_links(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the links that lead to a page about a writer."""
+    """Read links to author pages."""
     links = [(element, element_line(element)) for element in page_index.elements("author link")]
     located_names = [
         (distance_from_headline(page_index, element), text)
@@ -58,7 +58,7 @@ def from_author_links(page_index: PageIndex) -> Iterator[Evidence]:
 
 
 def _author_candidates(located_bylines: list[tuple[int, str]], origin: str) -> Iterator[Evidence]:
-    """Names by how far from the headline they stand: those next to the nearest sign the story."""
+    """Rate names by distance from the headline: the nearest name and those next to it sign the story."""
     near_distances = [
         distance for distance, _ in located_bylines if MIN_NEAR_DISTANCE <= distance <= MAX_NEAR_DISTANCE
     ]

@@ -27,10 +27,10 @@ __all__ = ["from_date_elements", "from_standalone_dates", "from_url"]
 
 _MAX_DATE_ELEMENTS = 80
 _MIN_LINE_CHARS, _MAX_LINE_CHARS = 8, 80
-# Letters that may stand around a date: Posted on 2 May 2024 at 10:15.
+# Letters around a date, at most: Posted on 2 May 2024 at 10:15.
 _MAX_OTHER_LETTERS = 26
 _MAX_STANDALONE_DATES = 5
-# /2024/05/02/, /2024-05-02/, /20240502/, /2024/may/02/: a whole day, between the marks that part an address.
+# /2024/05/02/, /2024-05-02/, /20240502/, /2024/may/02/: a whole day between separators of a URL.
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-/_.]?)(?P<m>0[1-9]|1[0-2]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
     r"(?P=s)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)",
@@ -39,7 +39,7 @@ _URL_DAY = re.compile(
 
 
 def from_date_elements(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read time elements and elements that call themselves a date, those beside the headline with more trust."""
+    """Read time elements and date elements; those near the headline get a higher confidence."""
     elements = dict.fromkeys(page_index.elements("time"), "time")
     elements |= {element: "date markup" for element in page_index.elements("date") if element not in elements}
     for element, origin in islice(elements.items(), _MAX_DATE_ELEMENTS):
@@ -60,7 +60,7 @@ def _date_candidate(page_index: PageIndex, element: HtmlElement, origin: str) ->
 
 
 def _short_text(element: HtmlElement) -> str | None:
-    """The text of an element as a line; None when it is too long for one."""
+    """Return the text of an element as a line; None when it is too long."""
     if len(element) == 0:
         return (
             normalize_whitespace(element.text or "")
@@ -91,7 +91,7 @@ def from_standalone_dates(page_index: PageIndex) -> Iterator[Evidence]:
     """Read the lines that hold little besides a day.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
 
     Returns:
         The first few, in reading order.
@@ -123,10 +123,10 @@ def _is_date_line(text: str) -> bool:
 
 
 def from_url(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the day in the address, which many publishing systems put there.
+    """Read the day in the URL, where many publishing systems put it.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
     """
     page_urls = (
         page_index.url,

@@ -1,4 +1,4 @@
-"""A survey in; the headline's element and the short lines that readers see around it, out."""
+"""Find the headline of a page and the short lines around it."""
 
 import re
 from collections.abc import Iterator
@@ -39,16 +39,16 @@ _LINE_TAGS = frozenset({
     "address", "td", "tr", "table", "small", "em", "i", "b", "strong", "tbody", "figcaption",
 })  # fmt: skip
 _MAX_ANCESTORS = 6
-# Elements before and after the headline among which its byline and date stand.
+# The byline and the date of a headline are within this many elements before and after it.
 MIN_NEAR_DISTANCE, MAX_NEAR_DISTANCE = -40, 120
-# Lines between the headline and one that is told about it.
+# A date further away than this many lines gets a lower confidence.
 _MAX_LINES_FROM_HEADLINE = 12
 _MAX_BYLINE_CHARS = 160
 MAX_DATE_CHARS = 120
-# Letters of a line that are more than those of a date, a name and a role.
+# A line with more letters is more than a date, a name and a role.
 _MAX_DATE_LINE_LETTERS = 50
 _MAX_SUBHEADINGS = 25
-# A year with a number beside it, or numbers as dates are written with.
+# A year next to a number, or numbers in the form of a date.
 DATE_DIGITS = re.compile(
     r"\d[^\d\n]{1,24}(?:1[89]|2[05])\d\d|(?:1[89]|2[05])\d\d[^\d\n]{1,24}\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d"
     r"|(?:19|20)\d{6}|[٠-٩०-९]"
@@ -65,12 +65,12 @@ class HeadlineLine:
     """One short line near the headline."""
 
     text: str
-    # Lines away from the headline; less than 0 above it.
+    # Distance from the headline in lines; negative above it.
     lines_away: int
 
 
 def headline_element(page_index: PageIndex) -> HtmlElement | None:
-    """The first h1 with words, before those that are the site's masthead; the answer is kept in the survey."""
+    """Return the first h1 with two words or more, and a masthead only where there is no other; cached in the index."""
     if not page_index.headline_cache:
         page_index.headline_cache = [_find_headline_element(page_index)]
     return page_index.headline_cache[0]
@@ -85,7 +85,7 @@ def _find_headline_element(page_index: PageIndex) -> HtmlElement | None:
 
 
 def is_masthead(page_index: PageIndex, heading: HtmlElement) -> bool:
-    """Whether a heading is the site's name: it leads to the home page."""
+    """Whether a heading is the site's name: it links to the home page."""
     link = heading.find(".//a[@href]")
     if link is None and heading.getparent() is not None and heading.getparent().tag == "a":
         link = heading.getparent()
@@ -95,16 +95,16 @@ def is_masthead(page_index: PageIndex, heading: HtmlElement) -> bool:
 
 
 def distance_from_headline(page_index: PageIndex, element: HtmlElement) -> int:
-    """How many elements after the headline one stands; less than 0 before it; its place where there is none."""
+    """Return the distance from the headline in elements; negative before it; the position without one."""
     headline = headline_element(page_index)
     return page_index.dom_order[element] - (page_index.dom_order[headline] if headline is not None else 0)
 
 
 def headline_lines(page_index: PageIndex) -> Iterator[HeadlineLine]:
-    """Walk away from the headline, first down to the story's first long text, then up.
+    """Yield short lines around the headline, first those below up to the first long text, then those above.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
 
     Returns:
         The lines in that order.
@@ -123,7 +123,7 @@ def headline_lines(page_index: PageIndex) -> Iterator[HeadlineLine]:
 
 
 def _lines_below(headline: HtmlElement) -> Iterator[str]:
-    """Lines after an element, in reading order, until a text that is too long for one."""
+    """Yield the lines after the headline, until a text that is too long for a line."""
     for element in _siblings_outward(headline, preceding=False):
         for text in _element_lines(element):
             if len(text) > _MAX_LINE_CHARS:
@@ -141,7 +141,7 @@ def _lines_above(headline: HtmlElement) -> Iterator[str]:
 
 
 def _siblings_outward(headline: HtmlElement, *, preceding: bool) -> Iterator[HtmlElement]:
-    """The siblings on one side of an element, then those of its parent, and so on."""
+    """Yield the siblings on one side of the headline, then those of its parent, and so on."""
     for climbed_levels, element in enumerate((headline, *headline.iterancestors())):
         if element.tag in {"body", "html"} or climbed_levels > _MAX_ANCESTORS:
             return
@@ -149,7 +149,7 @@ def _siblings_outward(headline: HtmlElement, *, preceding: bool) -> Iterator[Htm
 
 
 def _element_lines(element: HtmlElement) -> Iterator[str]:
-    """The texts of an element, as small as whole lines go."""
+    """Yield the lines of an element, split no further than needed."""
     if element.tag in _SKIPPED_TAGS:
         return
     text = _opening_text(element)
@@ -165,7 +165,7 @@ def _element_lines(element: HtmlElement) -> Iterator[str]:
 
 
 def _opening_text(element: HtmlElement) -> str:
-    """The text of an element, or so much of it as shows that it is no line."""
+    """Return the text of an element, or enough of it to see that it is no line."""
     chunks, length = [], 0
     for chunk in element.itertext():
         chunks.append(chunk)
@@ -176,7 +176,7 @@ def _opening_text(element: HtmlElement) -> str:
 
 
 def from_headings(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the headings of the first level, the one of the story first, and the page's title."""
+    """Read the h1 elements, the headline first, the page's title, and h2 elements."""
     headline = headline_element(page_index)
     other_headings = [element for element in page_index.elements("h1") if element is not headline]
     for element in [headline, *other_headings] if headline is not None else other_headings:
@@ -196,7 +196,7 @@ def from_headings(page_index: PageIndex) -> Iterator[Evidence]:
 
 
 def _heading_text(element: HtmlElement) -> str:
-    """The words of a heading; those of different elements never run together."""
+    """Return the text of a heading, with spaces between words of different elements."""
     if len(element) == 0:
         return normalize_whitespace(element.text or "")
     text = ""
@@ -209,7 +209,7 @@ def _heading_text(element: HtmlElement) -> str:
 
 
 def from_headline_lines(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the plain lines around the headline: By Ada Quill; 2 May 2024."""
+    """Read bylines and dates in plain lines around the headline: By Ada Quill; 2 May 2024."""
     for line in headline_lines(page_index):
         yield from _byline_candidate(line)
         if len(line.text) <= MAX_DATE_CHARS and DATE_DIGITS.search(line.text) and not _is_sentence(line.text):

@@ -1,7 +1,7 @@
-"""The meta and link elements of a page in; what they say, by family, out.
+"""Collect candidates from meta and link elements.
 
-The families, the most trusted first for each field: OpenGraph and its article properties, Parse.ly, Sailthru,
-Twitter cards, Dublin Core, and the names that publishing systems made up.
+For each field the families are ordered by trust: OpenGraph and its article properties, Parse.ly, Sailthru, Twitter
+cards, Dublin Core, and names that publishing systems invented.
 """
 
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ def from_meta_tags(page_index: PageIndex) -> Iterator[Evidence]:
     """Read the meta elements.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
     """
     for field, names in _FIELD_META_NAMES:
         for name in names:
@@ -98,7 +98,7 @@ def from_meta_tags(page_index: PageIndex) -> Iterator[Evidence]:
 
 
 def _is_author_card(page_index: PageIndex) -> bool:
-    """Cards have free places, with a label: Written by."""
+    """Whether the free field of a Twitter card is labelled as the author: Written by."""
     label = " ".join(page_index.meta_contents.get("twitter:label1", ())).casefold()
     return label in _AUTHOR_LABELS
 
@@ -114,7 +114,7 @@ def from_link_tags(page_index: PageIndex) -> Iterator[Evidence]:
     """Read the link elements and the language of the page.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
     """
     for relation, href in page_index.links:
         field, weight = _RELATION_FIELDS[relation]

@@ -1,4 +1,4 @@
-"""Elements with itemprop (microdata) or property (RDFa) in; what they say of the story, out."""
+"""Collect candidates from elements with itemprop (microdata) or property (RDFa)."""
 
 from collections.abc import Iterator
 
@@ -18,15 +18,15 @@ _PROPERTY_FIELDS = {
     "articlesection": "section", "image": "image", "isaccessibleforfree": "paywalled",
 }  # fmt: skip
 _MAX_VALUE_CHARS = 300
-# How many elements apart the names of one byline stand; what follows signs the next story.
+# The names of one byline are within this many elements; later ones sign the next story.
 _MAX_BYLINE_GAP = 25
 
 
 def from_microdata(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the marked properties of the page's story.
+    """Read the properties of the page's story.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
     """
     first_author_index: int | None = None
     for element in page_index.elements("property"):
@@ -50,7 +50,7 @@ def from_microdata(page_index: PageIndex) -> Iterator[Evidence]:
 
 
 def _is_in_other_item(element: HtmlElement) -> bool:
-    """Whether the nearest thing around the property is not the story."""
+    """Whether the nearest item around the property is not the story."""
     item = next(
         (ancestor for ancestor in element.iterancestors() if ancestor.get("itemscope") is not None), None
     )

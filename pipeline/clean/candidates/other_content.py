@@ -11,11 +11,11 @@ __all__ = ["is_in_comments", "is_in_other_content"]
 
 
 def is_in_other_content(page_index: PageIndex, element: HtmlElement) -> bool:
-    """Whether an element stands in a box of other stories, of readers' words or of the site's own.
+    """Whether an element is in a container of other stories, of comments or of the site itself.
 
     Args:
-        page_index: the survey of the page, where answers are kept.
-        element: any of the page.
+        page_index: the index of the page, where results are cached.
+        element: an element of the page.
     """
     uncached: list[HtmlElement] = []
     is_other: bool | None = None
@@ -44,7 +44,7 @@ def _is_other_content(tag: str, class_names: str | None, element_id: str | None)
 
 
 def is_in_comments(element: HtmlElement) -> bool:
-    """Whether an element stands in a box of readers' comments."""
+    """Whether an element is in a container of comments."""
     containers = (element, *element.iterancestors())
     return any(
         "comment" in f"{container.get('class')} {container.get('id')}".lower()

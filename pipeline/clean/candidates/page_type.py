@@ -1,4 +1,4 @@
-"""A survey in; the signs of what sort of page it is (a live blog, a video, a gallery) and of a wall before it, out."""
+"""Collect candidates for the page type (live blog, video, gallery) and for a paywall."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from pipeline.text import normalize_whitespace
 
 __all__ = ["from_page_type", "from_paywall_markup"]
 
-# Types of schema.org. A video or a gallery beside an article is a part of it.
+# Types of schema.org. A video or a gallery beside an article is part of the article.
 _LIVE_BLOG_TYPE = "LiveBlogPosting"
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report|SocialMediaPosting")
 _SCHEMA_KINDS = {
@@ -38,7 +38,7 @@ _LIVE_HEADLINE = re.compile(
 
 
 def from_page_type(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read what sort of page it is from structured data, previews, the title and the address."""
+    """Read the page type from structured data, previews, the title and the URL."""
     yield from _from_schema_types(json_ld_types(page_index))
     for value in page_index.meta_contents.get("og:type", ()):
         if value.lower().startswith("video"):
@@ -67,7 +67,7 @@ def _from_schema_types(type_names: list[str]) -> Iterator[Evidence]:
 
 
 def from_paywall_markup(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the boxes that call themselves a wall and ask to pay."""
+    """Read elements whose class names a paywall and whose text asks to pay."""
     for element in page_index.elements("wall")[:_MAX_PAYWALL_ELEMENTS]:
         text = normalize_whitespace(element.text_content())
         if is_paywall_prompt(text):

@@ -11,18 +11,18 @@ from pipeline.records import DocumentKind, Evidence
 
 __all__ = ["is_paywall_prompt", "resolve_page_type", "resolve_paywall"]
 
-# A page of a video or a gallery has no more words; with more it is a story with a video.
+# A page with more words is an article with a video or a gallery.
 _MAX_MEDIA_PAGE_WORDS = 250
-# Less is no story: a headline, a teaser, the first line before a wall.
+# A page with fewer words is a stub: a headline, a teaser, the first line before a paywall.
 _MIN_STORY_WORDS = 40
-# A prompt is a sentence or two.
+# The longest paywall prompt: a sentence or two.
 _MAX_PROMPT_CHARS = 250
 _MAX_EVIDENCE_CHARS = 120
-# Texts beside a story that are looked at.
+# The most texts beside a story that are searched for a prompt.
 _MAX_PROMPT_TEXTS = 60
-# Where prompts come from that stand in a box of their own.
+# The origin of prompts in an element of their own.
 _MARKUP_ORIGIN = "paywall markup"
-# Words of a story that ends where a wall stands; a longer one is told whole.
+# A story with more words is complete, not cut by a paywall.
 _MAX_TRUNCATED_WORDS = 350
 _FREE_VALUES = frozenset({"true", "yes", "1", "free"})
 _PAID_VALUES = frozenset(
@@ -31,15 +31,15 @@ _PAID_VALUES = frozenset(
 
 
 def resolve_page_type(evidence: Sequence[Evidence], word_count: int) -> Evidence:
-    """Decide what sort of page a story stands on.
+    """Decide the page type.
 
     Args:
         evidence: all candidates; those for "kind" name one.
         word_count: how many the story has.
 
     Returns:
-        The evidence, its value one of `DocumentKind`. Of several signs a live blog's comes first, since its page often
-        has a video and pictures as well; video and gallery need a page of few words.
+        The evidence, its value one of `DocumentKind`. A live blog comes first, since its page often
+        has a video and images as well; video and gallery need a page of few words.
     """
     candidates = [
         candidate
@@ -62,16 +62,16 @@ def resolve_page_type(evidence: Sequence[Evidence], word_count: int) -> Evidence
 def resolve_paywall(
     evidence: Sequence[Evidence], word_count: int, nearby_texts: Iterable[str]
 ) -> tuple[bool, Evidence] | None:
-    """Decide whether a story is for those who pay.
+    """Decide whether a story is behind a paywall.
 
     Args:
         evidence: all candidates of the page; those for "paywalled" hold what schema.org/isAccessibleForFree or a
-            content tier says, or a prompt.
+            content tier declares, or a prompt.
         word_count: how many the story has on the page.
         nearby_texts: short texts beside the story, and its last ones.
 
     Returns:
-        The answer and what says so; None when the page gives no sign. Structured data is believed first; a prompt
+        Whether it is, and the evidence; None when the page gives none. Structured data comes first; a prompt
         counts where the story is short.
     """
     candidates = [candidate for candidate in evidence if candidate.field == "paywalled"]
@@ -98,15 +98,15 @@ def resolve_paywall(
 
 
 def _normalize_value(value: str) -> str:
-    """What follows the last slash: schema.org writes False as http://schema.org/False."""
+    """Return what follows the last slash: schema.org writes False as http://schema.org/False."""
     return value.rpartition("/")[2].strip().casefold()
 
 
 def is_paywall_prompt(text: str) -> bool:
-    """Whether a short text asks readers to pay or to sign in for the rest.
+    """Whether a short text asks readers to pay or to sign in for the full story.
 
     Args:
-        text: a box or a paragraph.
+        text: the text of an element or a paragraph.
     """
     return 0 < len(text) <= _MAX_PROMPT_CHARS and _prompt_pattern().search(text) is not None
 
