@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.clean.block_classifier import MAX_LEAVES, TreeEnsemble, load_ensemble, predict_proba
 from pipeline.clean.blocks import extract_blocks
-from pipeline.clean.boosted_trees import MAX_LEAVES, TreeEnsemble, load_ensemble, predict_proba
 from pipeline.clean.features import block_features
 from pipeline.clean.html_page import parse_html
-from pipeline.clean.page_metadata import PageMetadata
+from pipeline.clean.metadata import PageMetadata
 from pipeline.records import Page
 
 # One tree: first trait over 1? then 30, else second trait over 5? then 20, else 10.
