@@ -1,4 +1,4 @@
-"""What a document says of its wire agency in, the agency and whether this is its own page or a copy out."""
+"""Detect the news agency that an article comes from, and whether the page is the agency's own."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,22 +12,19 @@ from pipeline.records import Article, Document
 
 __all__ = ["AGENCY", "AgencyCredit", "detect_agency", "is_original"]
 
-MAX_DATELINE_CHARS = 80  # characters; what is longer before a dash is a sentence
-MAX_OPENING_CHARS = 160  # characters: "BERLIN (AP) — ", "LONDON, Nov 24 (Reuters) - " stand in the first line
-MAX_CREDIT_LINE_CHARS, MAX_COPYRIGHT_LINE_CHARS = (
-    60,
-    160,
-)  # characters of a line that signs, and of one that claims the rights
+MAX_DATELINE_CHARS = 80  # more characters before a dash are a sentence
+MAX_OPENING_CHARS = 160  # characters searched for "BERLIN (AP) — ", "LONDON, Nov 24 (Reuters) - "
+MAX_CREDIT_LINE_CHARS = 60
+MAX_COPYRIGHT_LINE_CHARS = 160
 
-
-# A place in capitals or with a date, then who signs: "New Delhi, Nov 24 (PTI) The", "MOSCOW, November 24. /TASS/. The".
+# A place in capitals or with a date, then the agency: "New Delhi, Nov 24 (PTI)", "MOSCOW, November 24. /TASS/".
 _DATELINE_CREDIT = re.compile(
     r"(?:(?=[^()/\n]*\d)[A-ZÀ-ÞА-Я][^()/\n]{1,45}|[A-ZÀ-ÞА-Я ,.'-]{3,45})"
     r"(?:\([A-Z][\w .-]{1,20}\)|/[A-Z][\w .-]{1,20}/)"
 )
 
 
-# How the last words of a story sign: "… on Monday. (AFP)", "… on Monday. dpa/lby", "© 2026 AFP", "with files from CP".
+# Credits at the end of an article: "… on Monday. (AFP)", "… on Monday. dpa/lby", "© 2026 AFP", "with files from CP".
 _TRAILING_CREDIT = re.compile(
     r"[(\[/]([^()\[\]/]{2,40})[)\]/]\s*\.?$|(?<=[.!?\u201d\u00bb\"])\s+([^\s.]{2,12}(?:\s[^\s.]{2,12}){0,2})$"
 )
@@ -41,7 +38,7 @@ _CONTRIBUTION_NOTE = re.compile(
 
 
 def _opening_dateline(document: Document) -> str:
-    """The dateline that opens the story: up to its dash, if a bracket stands before that, else up to the bracket."""
+    """Return the dateline at the start of the text: up to a dash after a bracket, else up to the closing bracket."""
     text = document.blocks[0].text[:MAX_OPENING_CHARS] if document.blocks else ""
     for dash in ("\u2014", "\u2013", " - ", "-- ", ".- ", ":"):
         head, separator, _ = text.partition(dash)
@@ -52,7 +49,7 @@ def _opening_dateline(document: Document) -> str:
 
 
 def _closing_credit(document: Document) -> str:
-    """What signs at the end; a sentence that only speaks of an agency does not ("…, he told Reuters.")."""
+    """Return the credit at the end of the text; a sentence about an agency ("…, he told Reuters.") is none."""
     text = document.blocks[-1].text.strip() if document.blocks else ""
     match = _TRAILING_CREDIT.search(text)
     if match:
@@ -64,12 +61,18 @@ def _closing_credit(document: Document) -> str:
 
 
 def _is_credit_line(text: str) -> bool:
-    """A few words without a stop."""
+    """Tell whether a line is a few words without a full stop."""
     return len(text) <= MAX_CREDIT_LINE_CHARS and not text.endswith((".", "!", "?", ":"))
 
 
 class AgencyCredit(NamedTuple):
-    """An agency, where a document says so, and how sure that makes it (0 to 1)."""
+    """A detected agency.
+
+    Args:
+        agency: its usual short name; "" for none.
+        origin: where in the document the credit is.
+        confidence: 0 to 1.
+    """
 
     agency: str = ""
     origin: str = ""
@@ -77,26 +80,26 @@ class AgencyCredit(NamedTuple):
 
 
 def _credit_sources(document: Document) -> Iterator[tuple[str, float, str]]:
-    """Where agencies sign, the plainest place first: its name, how much it is believed, what stands there."""
+    """Yield the places where agencies are credited, most reliable first: origin, confidence, text."""
     yield from (("organisation", 0.95, name) for name in document.organisations)
     yield from (("byline", 0.9, name) for name in document.people)
     yield "dateline", 0.95, document.dateline
     yield "opening", 0.95, _opening_dateline(document)
     yield "closing line", 0.8, _closing_credit(document)
-    # A picture by an agency says nothing of a story that somebody else signs.
+    # An agency picture says nothing about a text that has an author.
     if document.images and not document.people:
         yield "picture", 0.5, document.images[0].credit
 
 
 def detect_agency(document: Document) -> AgencyCredit:
-    """Name the agency a document comes from.
+    """Detect the agency that a document comes from.
 
     Args:
-        document: with whatever signatures cleaning kept.
+        document: the cleaned document.
 
     Returns:
-        The agency the cleaner found, else the first that a byline, dateline, opening, closing line or the lead
-        picture's credit names; an empty one when none does.
+        The agency that cleaning found, else the first one named in structured data, byline, dateline, opening, closing
+        line or the credit of the lead picture; an empty credit when there is none.
     """
     if document.agency:
         return AgencyCredit(document.agency, "page", 0.95)
@@ -108,14 +111,14 @@ def detect_agency(document: Document) -> AgencyCredit:
 
 
 def is_original(agency: str, url: str) -> bool | None:
-    """Whether a page is the agency's own.
+    """Tell whether a page is on the agency's own site.
 
     Args:
-        agency: usual short name.
-        url: where the page stands.
+        agency: its usual short name.
+        url: URL of the page.
 
     Returns:
-        True on the agency's own site, False on another, None when there is no agency or it has no site.
+        True on the agency's own site, False on another, None when there is no agency or its site is not known.
     """
     agency_host = next((candidate.host for candidate in AGENCIES if candidate.name == agency), "")
     host = urlsplit(url).hostname or ""
