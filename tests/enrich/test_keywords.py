@@ -101,5 +101,5 @@ def test_any_text_gives_at_most_ten_weights_above_zero(text: str, language: str 
     doc = TokenizedDocument(Document("https://post.example/a", title=text[:20], blocks=(Block(text),)))
     found = extract_keywords(doc, language)
     assert len(found) <= 10
-    assert all(0 < each.weight <= 1 and keyword.text for keyword in found)
+    assert all(0 < keyword.weight <= 1 and keyword.text for keyword in found)
     assert len({keyword.text for keyword in found}) == len(found)
