@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import Refused, Rejected, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
-from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots
+from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots, availability_after_error
 from pipeline.records import Page
 from pipeline.urls import host_of
 from workers.settings import WorkerSettings
@@ -62,15 +62,11 @@ class PoliteClient:
         request = Request(robots_url, accept="text/plain,*/*;q=0.1", truncate_after=MAX_ROBOTS_BYTES)
         try:
             response = fetch(request, self._policy, self._transport, self._wait_for_host)
-        except Refused:
-            raise
-        except Rejected:
+        except (TryLater, Rejected) as error:
+            availability = availability_after_error(error, robots_url)
+            if availability.error is not None:
+                raise availability.error from error
             return Robots()
-        except TryLater as error:
-            # A file that is kept from us counts as none (RFC 9309, 2.3.1.3).
-            if error.reason.startswith("http.4") and error.reason != "http.429":
-                return Robots()
-            raise
         return Robots() if isinstance(response, NotModified) else Robots.parse(response.body)
 
     def _admit(self, url: str) -> None:

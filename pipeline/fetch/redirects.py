@@ -1,13 +1,13 @@
-"""A request in; the page at the end of its redirects, or that nothing changed, out."""
+"""Fetch a page: check each hop, follow redirects, and turn failures into errors."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlencode
 
 from pipeline.errors import Rejected
+from pipeline.fetch.messages import NotModified, RawResponse, Request
 from pipeline.fetch.network_errors import slow_host_error
-from pipeline.fetch.policy import BeforeRequest, FetchPolicy, NotModified, Request, allow_all_requests
-from pipeline.fetch.response import RawResponse
+from pipeline.fetch.policy import BeforeRequest, FetchPolicy, allow_all_requests
 from pipeline.fetch.status_errors import NOT_MODIFIED, raise_for_status, redirect_target
 from pipeline.fetch.tdm_reservations import page_reservations
 from pipeline.records import Page
@@ -24,12 +24,12 @@ _DEFAULT_ACCEPT = (
 
 
 class HttpTransport(Protocol):
-    """The seam: something that sends one request and does not follow redirects."""
+    """Sends one request and does not follow redirects."""
 
     def send(
         self, url: str, headers: dict[str, str], form: bytes, timeout: float, truncate_after: int
     ) -> RawResponse:
-        """Send one request; take no longer than `timeout`, and of the body no more than `truncate_after` bytes."""
+        """Send one request; see `Transport.send`."""
 
 
 @dataclass(slots=True)
@@ -43,10 +43,10 @@ class _RedirectChain:
     elapsed_seconds: float = 0.0
 
     def follow(self, status: int, target: str, policy: FetchPolicy) -> None:
-        """Take the next hop, unless it leads in a circle or too far."""
+        """Go to the next URL; raise for a loop or too many redirects."""
         self.visited_urls.add(self.url)
         if target in self.visited_urls:
-            raise Rejected("redirect.loop", "the page redirects to itself; check the address", url=target)
+            raise Rejected("redirect.loop", "the page redirects to itself; check the URL", url=target)
         if len(self.visited_urls) > policy.max_redirects:
             raise Rejected("redirect.too_many", f"more than {policy.max_redirects} redirects", url=target)
         self.is_permanent = self.is_permanent and status in _PERMANENT_STATUSES
@@ -59,21 +59,21 @@ def fetch(
     transport: HttpTransport,
     before_request: BeforeRequest = allow_all_requests,
 ) -> Page | NotModified:
-    """Fetch one address politely and safely.
+    """Fetch one URL and follow its redirects.
 
     Args:
-        request: what to ask for, with the validators of the last answer.
-        policy: how to ask and where to stop.
-        transport: what sends; one for each worker, so that connections are kept.
-        before_request: called with the address before every hop, after the guard; raises to stop.
+        request: the URL, with the validators of the last response.
+        policy: headers and limits.
+        transport: sends the requests; share one per worker, so that connections are kept.
+        before_request: called with the URL before every hop, after the check for unsafe URLs; raises to stop.
 
     Returns:
-        The page, or that it has not changed since the validators were given.
+        The page, or `NotModified` when it has not changed since the validators were sent.
 
     Raises:
         TryLater: the same request may succeed later (``http.429``, ``timeout.read``, ``dns.not_found`` …).
         Rejected: it never will (``gone``, ``too_large``, ``redirect.loop`` …).
-        Refused: it must not be made (``unsafe.address`` …, and whatever the gate raises).
+        Refused: it must not be made (``unsafe.address`` …, and what `before_request` raises).
     """
     chain = _RedirectChain(request.url)
     while True:
@@ -88,7 +88,7 @@ def fetch(
 
 
 def _next_url(response: RawResponse, request: Request) -> str:
-    """Where to go on; a form goes only where it may be sent again as it is (RFC 9110, 15.4.8 and 15.4.9)."""
+    """Return the redirect target; a form is sent again for 307 and 308 only (RFC 9110, 15.4.8 and 15.4.9)."""
     may_follow = not request.form or response.status in _SAME_METHOD_STATUSES
     return redirect_target(response) if may_follow else ""
 
@@ -98,7 +98,9 @@ def _send(
 ) -> RawResponse:
     remaining = policy.total_timeout - chain.elapsed_seconds
     if remaining <= 0:
-        raise slow_host_error("timeout.total", "the redirects took too long together", chain.url)
+        raise slow_host_error(
+            "timeout.total", "the redirects together took longer than the time limit", chain.url
+        )
     form = urlencode(request.form).encode()
     response = transport.send(
         chain.url, _request_headers(request, policy), form, remaining, request.truncate_after
@@ -108,7 +110,7 @@ def _send(
 
 
 def _request_headers(request: Request, policy: FetchPolicy) -> dict[str, str]:
-    """The headers of a polite request: who we are, and what we have already (RFC 9110, 13)."""
+    """Build the headers: identification, accepted formats, and validators (RFC 9110, 13)."""
     headers = {
         "user-agent": policy.user_agent,
         "accept": request.accept or _DEFAULT_ACCEPT,

@@ -1,4 +1,4 @@
-"""One request in, one answer out, over connections that are kept: the only door to the net (`lines` makes them)."""
+"""Send HTTP requests over kept connections; the only module of the pipeline that uses the network."""
 
 import time
 from collections.abc import Iterator
@@ -13,28 +13,33 @@ from pipeline.errors import PipelineError, Refused, Rejected, TryLater
 from pipeline.fetch.connections import Adapter, Resolver, system_resolve
 from pipeline.fetch.deadline import Deadline, SlowRequestPool, request_deadline
 from pipeline.fetch.decompression import read_body
+from pipeline.fetch.messages import RawResponse
 from pipeline.fetch.network_errors import error_from_exception, slow_host_error
 from pipeline.fetch.policy import FetchPolicy
-from pipeline.fetch.response import RawResponse
 from pipeline.urls import normalize_url
 
 __all__ = ["Transport"]
 
 _CHUNK_BYTES = 65_536
-# Enough of an error page to see who wrote it.
+# Enough of an error page to recognize a bot wall.
 _ERROR_PAGE_BYTES = 65_536
 _MIN_ERROR_STATUS = 400
 _REDIRECT_STATUSES = range(300, 400)
 
 
 class Transport:
-    """Sends requests, one at a time for each thread; keeps connections open between them."""
+    """An HTTP client for many threads that keeps connections open between requests.
+
+    Args:
+        policy: headers and limits.
+        resolve: looks up host names.
+    """
 
     def __init__(self, policy: FetchPolicy, resolve: Resolver = system_resolve) -> None:
         self._policy = policy
         self._slow_pool = SlowRequestPool(policy.slow_after, policy.max_slow_requests)
         self._session = requests.Session()
-        self._session.trust_env = False  # no proxy, password file or certificates that nobody set for us
+        self._session.trust_env = False  # no proxies, .netrc or certificates from the environment
         self._session.headers.clear()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.verify = policy.ca_file or True
@@ -44,19 +49,19 @@ class Transport:
     def send(
         self, url: str, headers: dict[str, str], form: bytes, timeout: float, truncate_after: int = 0
     ) -> RawResponse:
-        """Send one request and read its answer.
+        """Send one request and read its response.
 
         Args:
-            url: http or https, already let through by the guard.
-            headers: all of them; nothing is added but what HTTP needs.
+            url: http or https, already checked by `pipeline.urls.guard`.
+            headers: all headers; only those that HTTP requires are added.
             form: the body of a POST; empty for a GET.
-            timeout: how long everything together may take.
-            truncate_after: bytes of the body after which the rest is left; 0 for all of it.
+            timeout: seconds for the whole exchange.
+            truncate_after: bytes of the body after which reading stops; 0 reads all.
 
         Raises:
-            TryLater: the connection failed, or the answer was cut.
-            Rejected: the answer is too large.
-            Refused: the host's address is not public.
+            TryLater: the connection failed, or the response is incomplete.
+            Rejected: the response exceeds a size limit.
+            Refused: the host's IP address is not public.
         """
         started = time.monotonic()
         with request_deadline(timeout, self._slow_pool) as deadline:
@@ -75,7 +80,7 @@ class Transport:
         )
 
     def close(self) -> None:
-        """Close the connections that were kept."""
+        """Close all kept connections."""
         self._session.close()
 
     def _send_request(
@@ -104,7 +109,7 @@ class Transport:
         self, response: requests.Response, headers: dict[str, str], truncate_after: int
     ) -> bytes:
         if response.status_code == HTTPStatus.NOT_MODIFIED:
-            response.raw.read(1)  # there is none, and the connection is free for the next request
+            response.raw.read(1)  # there is no body; this frees the connection for the next request
             return b""
         if response.status_code in _REDIRECT_STATUSES:
             return b""
@@ -117,7 +122,7 @@ class Transport:
 def _lowercase_headers(response: requests.Response, policy: FetchPolicy, url: str) -> dict[str, str]:
     headers = {name.lower(): value for name, value in response.headers.items()}
     if sum(len(name) + len(value) for name, value in headers.items()) > policy.max_header_bytes:
-        raise Rejected("header.too_large", "the answer's headers are larger than we accept", url=url)
+        raise Rejected("header.too_large", "the response headers exceed the size limit", url=url)
     return headers
 
 
@@ -134,7 +139,7 @@ def _iter_chunks(response: requests.Response) -> Iterator[bytes]:
 
 
 def _read_error_page(response: requests.Response, headers: dict[str, str]) -> bytes:
-    """The beginning of an error page; its status says enough when it cannot be read."""
+    """Read the beginning of an error page; "" when it cannot be read, since the status is enough."""
     try:
         head = response.raw.read(_ERROR_PAGE_BYTES, decode_content=False)
         return read_body(
@@ -146,13 +151,13 @@ def _read_error_page(response: requests.Response, headers: dict[str, str]) -> by
 
 def _to_pipeline_error(error: Exception, url: str) -> PipelineError:
     if isinstance(error, requests.exceptions.InvalidURL | ValueError) and not isinstance(error, OSError):
-        return Refused("unsafe.url", f"the address cannot be asked for: {error}", url=url)
+        return Refused("unsafe.url", f"the URL cannot be requested: {error}", url=url)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader):
-        return Refused("unsafe.url", f"the address cannot be asked for: {error}", url=url)
+        return Refused("unsafe.url", f"the URL cannot be requested: {error}", url=url)
     if isinstance(error, requests.exceptions.ProxyError | urllib3.exceptions.ProxyError):
-        return TryLater("proxy.failed", "the proxy did not take the request; check COPYDESK_PROXY", url=url)
+        return TryLater("proxy.failed", "the proxy rejected the request; check COPYDESK_PROXY", url=url)
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return slow_host_error("timeout.connect", "no connection within the time allowed", url)
+        return slow_host_error("timeout.connect", "no connection within the time limit", url)
     return error_from_exception(error, url)
 
 
@@ -164,4 +169,4 @@ def _prefer_timeout_error(deadline: Deadline, error: PipelineError, url: str) ->
 
 
 def _total_timeout_error(url: str) -> TryLater:
-    return slow_host_error("timeout.total", "the whole answer did not come in the time allowed", url)
+    return slow_host_error("timeout.total", "the response was not complete within the total time limit", url)

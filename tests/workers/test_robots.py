@@ -51,8 +51,8 @@ def test_a_host_that_has_none_or_keeps_it_from_us_allows_everything(
 
 @pytest.mark.parametrize(
     "trouble",
-    [answer(status=500), answer(status=503), answer(status=429), TryLater("body.cut", "cut")],
-    ids=["500", "503", "429", "cut"],
+    [answer(status=status) for status in (408, 425, 429, 500, 503)] + [TryLater("body.cut", "cut")],
+    ids=["408", "425", "429", "500", "503", "cut"],
 )
 def test_a_file_that_cannot_be_read_now_means_wait(
     database: Database, client: redis.Redis, trouble: Scripted

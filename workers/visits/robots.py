@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from db import hosts
 from db.hosts import HostState, RobotsResponse
-from pipeline.errors import Refused, Rejected, TryLater
+from pipeline.errors import Rejected, TryLater
 from pipeline.fetch import NotModified, Request, fetch
-from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots
+from pipeline.fetch.robots import MAX_ROBOTS_BYTES, ROBOTS_RETRY_DELAY, Robots, availability_after_error
 from pipeline.urls import host_of
 from workers.context import WorkerContext
 from workers.host_slots import HostLease
@@ -20,13 +20,6 @@ __all__ = ["get_cached_robots", "get_robots"]
 _MAX_FRESH_AGE = timedelta(hours=24)
 # RFC 9309, 2.3.1.4: after so long an old copy is used no more, and a file that was never read counts as none.
 _MAX_STALE_AGE = timedelta(days=30)
-# How long a file that cannot be read is not asked for again.
-_RETRY_DELAY = timedelta(minutes=15)
-# Statuses after which asking again is the only honest way.
-_TRANSIENT_REASONS = ("http.408", "http.425", "http.429")
-_UNAVAILABLE_REASONS = ("redirect", "gone", "not_html", "http")
-# The host as a whole cannot be reached: that is what people must be told, not that its robots.txt is missing.
-_HOST_DOWN_REASONS = frozenset({"blocked", "dns", "connect", "tls", "timeout", "proxy"})
 
 
 class _AlreadyFetched(Exception):  # noqa: N818 - says what happened
@@ -50,9 +43,11 @@ def get_robots(context: WorkerContext, url: str, open_lease: Callable[[WorkerCon
     if _is_fresh(state, context.now()):
         return _parse_robots(state.robots_body)
     if _has_failed_recently(context, state):
-        return _fallback_robots(
-            context, url, _unreachable_error(url, "it could not be read a short while ago")
+        message = "robots.txt could not be read a short while ago, so nothing is requested from this host"
+        error = TryLater(
+            "robots.unreachable", message, url=url, retry_after=ROBOTS_RETRY_DELAY, host_wide=True
         )
+        return _fallback_robots(context, url, error)
     try:
         _fetch_and_save(context, url, open_lease)
     except _AlreadyFetched:
@@ -60,7 +55,7 @@ def get_robots(context: WorkerContext, url: str, open_lease: Callable[[WorkerCon
     except TryLater as error:
         with context.database.transaction() as session:
             hosts.record_robots_failure(session, host_of(url), context.now())
-        return _fallback_robots(context, url, _as_host_error(error, url))
+        return _fallback_robots(context, url, error)
     return get_cached_robots(context, url)
 
 
@@ -90,7 +85,7 @@ def _is_fresh(state: HostState, now: datetime) -> bool:
 
 def _has_failed_recently(context: WorkerContext, state: HostState) -> bool:
     asked_at = state.robots_requested_at if state.robots_failing_since else None
-    retry_delay = min(_RETRY_DELAY, timedelta(seconds=context.settings.retry_cap))
+    retry_delay = min(ROBOTS_RETRY_DELAY, timedelta(seconds=context.settings.retry_cap))
     return asked_at is not None and context.now() - asked_at < retry_delay
 
 
@@ -116,7 +111,12 @@ def _fetch_and_save(
 
 
 def _fetch_file(context: WorkerContext, url: str, lease: HostLease) -> tuple[bytes, int]:
-    """The file and its status; empty for a host without one, or that keeps it from us (2.3.1.3)."""
+    """Return the file and its status; an empty file for a host that has none.
+
+    Raises:
+        TryLater: the file cannot be read now.
+        Refused: nothing may be requested from the host.
+    """
     try:
         page = fetch(
             _robots_request(url),
@@ -124,15 +124,12 @@ def _fetch_file(context: WorkerContext, url: str, lease: HostLease) -> tuple[byt
             context.transport,
             lambda hop: _acquire_slot(context, lease, hop),
         )
-    except Rejected as error:
-        _raise_unless_unavailable(error, url)
-    except TryLater as error:
-        if not error.reason.startswith("http.4") or error.reason in _TRANSIENT_REASONS:
-            raise
-        return b"", int(error.reason.removeprefix("http."))
-    else:
-        return (b"", 304) if isinstance(page, NotModified) else (page.body, page.status)
-    return b"", 404
+    except (TryLater, Rejected) as error:
+        availability = availability_after_error(error, url)
+        if availability.error is not None:
+            raise availability.error from error
+        return b"", availability.status
+    return (b"", 304) if isinstance(page, NotModified) else (page.body, page.status)
 
 
 def _robots_request(url: str) -> Request:
@@ -145,26 +142,3 @@ def _acquire_slot(context: WorkerContext, lease: HostLease, hop: str) -> None:
     lease.move_to(hop)
     if hop.endswith("/robots.txt") and _is_fresh(_host_state(context, hop), context.now()):
         raise _AlreadyFetched
-
-
-def _raise_unless_unavailable(error: Rejected, url: str) -> None:
-    """A redirect that leads nowhere good, or a status that says no, means that there is no file."""
-    if isinstance(error, Refused):
-        if host_of(error.url) in {"", host_of(url)}:
-            raise error
-        return
-    if error.reason.partition(".")[0] not in _UNAVAILABLE_REASONS:
-        raise _unreachable_error(url, error.message) from error
-
-
-def _as_host_error(error: TryLater, url: str) -> TryLater:
-    """The trouble of the whole host under its own name, any other as that of robots.txt."""
-    if error.reason.partition(".")[0] not in _HOST_DOWN_REASONS:
-        return _unreachable_error(url, error.message, error.retry_after)
-    wait = error.retry_after or _RETRY_DELAY
-    return TryLater(error.reason, error.message, url=url, retry_after=wait, host_wide=True)
-
-
-def _unreachable_error(url: str, detail: str, wait: timedelta | None = None) -> TryLater:
-    message = f"robots.txt cannot be read, so nothing is asked for: {detail}"
-    return TryLater("robots.unreachable", message, url=url, retry_after=wait or _RETRY_DELAY, host_wide=True)
