@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 
-__all__ = ["Decoded", "declared_encodings", "decode", "may_be_mojibake"]
+__all__ = ["Decoded", "declared_encodings", "decode", "decode_bytes", "may_be_mojibake"]
 
 # A declaration stands in the first kilobyte (HTML standard); publishers are less strict.
 _MAX_DECLARATION_BYTES = 4096
@@ -81,7 +81,7 @@ class Decoded:
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
-    """Decode bytes as text.
+    """Decode bytes as text, and repair mojibake: UTF-8 that was read as windows-1252 and encoded again.
 
     Args:
         body: of a response, decompressed.
@@ -90,15 +90,28 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     Returns:
         The text; decoding never fails.
     """
-    decoded = (
+    decoded = decode_bytes(body, headers)
+    mojibake = _find_mojibake(decoded.text)
+    return _repair_mojibake(decoded, mojibake) if mojibake else decoded
+
+
+def decode_bytes(body: bytes, headers: Mapping[str, str]) -> Decoded:
+    """Decode bytes as text, without the repair of mojibake: text that was written by a program comes back unchanged.
+
+    Args:
+        body: of a file or response, decompressed.
+        headers: of the response, names in lower case; empty for a file.
+
+    Returns:
+        The text; decoding never fails.
+    """
+    return (
         _from_bom(body)
         or _from_seven_bit(body, headers)
         or _as_utf8(body)
         or _from_declaration(body, headers)
         or _from_detection(body)
     )
-    mojibake = _find_mojibake(decoded.text)
-    return _repair_mojibake(decoded, mojibake) if mojibake else decoded
 
 
 def declared_encodings(body: bytes, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
