@@ -13,13 +13,13 @@ from pipeline.clean.body import BodyBlocks, extract_body, keep_all
 from pipeline.clean.boilerplate import split_by_rules
 from pipeline.clean.candidates import build_page_index
 from pipeline.clean.embedded_text import prefer_embedded
-from pipeline.clean.encoding import Decoded, decode
 from pipeline.clean.images import extract_figures, mark_lead_candidate, order_lead_first
 from pipeline.clean.metadata import PageMetadata, classify_page, extract_metadata
 from pipeline.clean.resolvers.publication_dates import DateContext
 from pipeline.clean.site_overrides import NO_MATCH, NO_OVERRIDES, OverrideResult, SiteOverrides, apply_layout
 from pipeline.errors import Rejected
 from pipeline.records import Document, Evidence, Page
+from pipeline.text.encoding import Decoded, decode
 
 __all__ = ["clean_html", "parse_html"]
 

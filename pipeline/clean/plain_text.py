@@ -6,10 +6,10 @@ from dataclasses import replace
 from pipeline import agencies
 from pipeline.clean.article_body import ArticleBody, split_captions_and_boilerplate
 from pipeline.clean.boilerplate import RuleInput, matching_rule
-from pipeline.clean.encoding import decode
 from pipeline.errors import Rejected
 from pipeline.records import Block, Document, Dropped, Page
 from pipeline.text import normalize_whitespace
+from pipeline.text.encoding import decode
 
 __all__ = ["clean_plain_text"]
 

@@ -1,8 +1,9 @@
-"""A word in; the month it names in the page's language, or in any language that agrees, out."""
+"""Read names of months in 70 languages."""
 
-import unicodedata
 from functools import cache
 from importlib import resources
+
+from pipeline.text.normalize import fold
 
 __all__ = ["month_number"]
 
@@ -47,6 +48,4 @@ def _unambiguous_months() -> dict[str, int]:
 
 @cache
 def _fold(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold().strip(".,"))
-    # Marks are vowels in the scripts of India; elsewhere they are accents that people leave out.
-    return "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f")
+    return fold(word.strip(".,"))

@@ -8,9 +8,9 @@ from typing import Any
 from pipeline.discover.feed import MAX_FEED_ENTRIES
 from pipeline.discover.feed_dates import parse_feed_date
 from pipeline.discover.sanitizer import sanitize_html, strip_tags
-from pipeline.discover.xml_document import decode_document
 from pipeline.errors import Rejected
 from pipeline.records import Discovery, Entry, FeedKind, VisitHints
+from pipeline.text.encoding import decode
 from pipeline.urls import resolve_url
 
 __all__ = ["read_json_feed"]
@@ -49,7 +49,7 @@ def read_json_feed(body: bytes, headers: Mapping[str, str], url: str) -> Discove
 
 def _load_json(body: bytes, headers: Mapping[str, str], url: str) -> dict[str, Any]:
     try:
-        feed = json.loads(decode_document(body, headers), strict=False)
+        feed = json.loads(decode(body, headers).text, strict=False)
     except (ValueError, RecursionError) as error:
         raise Rejected("feed.broken", f"this begins like JSON but is not: {error}", url=url) from error
     if not isinstance(feed, dict):

@@ -13,9 +13,10 @@ from pipeline.discover.json_feed import read_json_feed
 from pipeline.discover.polling_hints import merge_hints, wait_from_headers
 from pipeline.discover.sitemap import read_sitemap, read_sitemap_index, read_text_sitemap
 from pipeline.discover.websub import websub_links
-from pipeline.discover.xml_document import MAX_DOCUMENT_BYTES, decode_document, parse_xml
+from pipeline.discover.xml_document import MAX_DOCUMENT_BYTES, parse_xml
 from pipeline.errors import Rejected
 from pipeline.records import Discovery, FeedKind, Page, VisitHints
+from pipeline.text.encoding import decode
 from pipeline.urls import resolve_url
 
 __all__ = ["discover"]
@@ -86,7 +87,7 @@ def _read_page(page: Page, expected: FeedKind | None) -> Discovery:
 
 
 def _read_text(page: Page) -> Discovery:
-    discovery = read_text_sitemap(decode_document(page.body[:MAX_DOCUMENT_BYTES], page.headers))
+    discovery = read_text_sitemap(decode(page.body[:MAX_DOCUMENT_BYTES], page.headers).text)
     if discovery is None:
         raise Rejected(
             "feed.broken", "this is neither a feed nor a sitemap; check the address", url=page.location

@@ -13,7 +13,7 @@ from pipeline import urls
 from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.records import Evidence
-from pipeline.text import html_to_text, normalize_whitespace
+from pipeline.text import html_to_text, jaccard, normalize_whitespace
 
 __all__ = ["from_json_ld", "json_ld_types", "page_articles"]
 
@@ -139,11 +139,7 @@ def _title_similarity(first_title: str, second_title: str) -> float:
     first_words, second_words = (
         set(_WORD.findall(html.unescape(title).casefold())) for title in (first_title, second_title)
     )
-    return (
-        len(first_words & second_words) / len(first_words | second_words)
-        if first_words | second_words
-        else 0.0
-    )
+    return jaccard(first_words, second_words)
 
 
 def _main_type(node: Mapping[str, Any]) -> str:

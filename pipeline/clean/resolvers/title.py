@@ -12,6 +12,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pipeline.records import Evidence
+from pipeline.text import jaccard
 
 __all__ = ["resolve_title"]
 
@@ -156,15 +157,7 @@ def _max_similarity(text: str, metadata_titles: Sequence[Evidence]) -> float:
     """Return the largest Jaccard similarity of the words with those of a title."""
     words = set(_WORD.findall(text.casefold()))
     return max(
-        _jaccard(words, set(_WORD.findall(candidate.value.casefold()))) for candidate in metadata_titles
-    )
-
-
-def _jaccard(first_words: set[str], second_words: set[str]) -> float:
-    return (
-        len(first_words & second_words) / len(first_words | second_words)
-        if first_words | second_words
-        else 0.0
+        jaccard(words, set(_WORD.findall(candidate.value.casefold()))) for candidate in metadata_titles
     )
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
-from pipeline.clean.encoding import decode
 from pipeline.records import Page
+from pipeline.text.encoding import decode, may_be_mojibake
 
 WORDS = "Zoë Müller grüßt “die Mühle” — für 5 €"
 CYRILLIC = "Мельница в долине снова открылась, и сорок человек нашли там работу."
@@ -107,3 +107,56 @@ def test_text_in_utf_8_comes_back_as_it_was(text: str) -> None:
 def test_a_page_cut_within_a_sign_keeps_what_stands_before(text: str, cut: int) -> None:
     read = decode(text.encode()[:cut], {})
     assert text.startswith(read.text)
+
+
+STRAY_BYTES = [(b"\x92", "’"), (b"\xe9", "é"), (b"\x80", "€"), (b"\xc3", "\ufffd"), (b"\xe2\x80", "\ufffd")]
+SENTENCES = {
+    "de": "Bürger hören, wie die Mühle größer wird. " * 3,
+    "fr": "L’été, les élèves préfèrent la forêt à l’école. ",
+    "ru": "Мельница снова работает, и жители рады.",
+    "ja": "水車小屋が再び動き出した。",
+}
+
+
+@pytest.mark.parametrize(("stray", "replacement"), STRAY_BYTES)
+@pytest.mark.parametrize("language", SENTENCES)
+@pytest.mark.parametrize("declaration", ['<?xml version="1.0" encoding="utf-8"?>', ""])
+def test_one_invalid_byte_changes_one_character_of_a_utf_8_document(
+    stray: bytes, replacement: str, language: str, declaration: str
+) -> None:
+    text = SENTENCES[language]
+    body = f"{declaration}<rss><t>{text}</t><t>it".encode() + stray + f"s</t><t>{text}</t></rss>".encode()
+    decoded = decode(body, {})
+    assert decoded.text == f"{declaration}<rss><t>{text}</t><t>it{replacement}s</t><t>{text}</t></rss>"
+    assert (decoded.encoding, decoded.repairs) == ("utf-8", len(stray))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_wide_characters_are_recognized_with_and_without_a_byte_order_mark(encoding: str, mark: str) -> None:
+    text = '<?xml version="1.0"?><rss><title>Zoë reads</title></rss>'
+    assert decode((mark + text).encode(encoding), {}).text == text
+
+
+def test_a_meta_element_in_the_text_of_a_feed_declares_nothing_about_the_feed() -> None:
+    body = (
+        '<?xml version="1.0" encoding="windows-1251"?><rss><title>Мельница работает</title>'
+        '<description>&lt;meta charset="koi8-r"&gt;</description></rss>'
+    )
+    assert decode(body.encode("cp1251"), {}).text == body
+
+
+def test_a_header_that_contradicts_the_xml_declaration_of_a_feed_comes_second() -> None:
+    body = f'<?xml version="1.0" encoding="koi8-r"?><rss><title>{CYRILLIC}</title></rss>'
+    decoded = decode(body.encode("koi8-r"), {"content-type": "text/xml; charset=windows-1251"})
+    assert (decoded.text, decoded.origin) == (body, "xml declaration")
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "text/html; charset=utf-8", "text/xml; charset=latin-1"]))
+def test_utf_8_text_is_decoded_as_it_was_encoded_unless_it_looks_encoded_twice(
+    text: str, header: str
+) -> None:
+    body = ("x" + text).encode("utf-8", "ignore")
+    decoded = decode(body, {"content-type": header})
+    if not may_be_mojibake(body) and body.count(0) * 3 <= len(body) and "\x1b" not in text:
+        assert decoded.text.encode() == body
