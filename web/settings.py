@@ -13,4 +13,4 @@ class WebSettings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = 8700
     # The sample newsroom's first outlet; the others follow.
-    sample_port: int = 8710
+    sample_site_port: int = 8710

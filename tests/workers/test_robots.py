@@ -149,7 +149,7 @@ def test_a_page_that_robots_txt_forbids_is_refused(database: Database, client: r
 def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
     database: Database, client: redis.Redis, asked: float, kept: float
 ) -> None:
-    at, web, clock = desk(database, client, {ROBOTS: [answer()]}, retry_cap=3600)
+    at, web, clock = desk(database, client, {ROBOTS: [answer()]}, retry_max_delay=3600)
     pause = TryLater("http.429", "slower", url=PAGE, retry_after=timedelta(seconds=asked), host_wide=True)
     apply_host_pause(at, pause, PAGE)
     with pytest.raises(HostBusyError) as busy:

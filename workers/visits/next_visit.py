@@ -133,9 +133,9 @@ def _plan_after_failure(
 def _next_visit_at(context: WorkerContext, situation: FeedState) -> datetime:
     settings = context.settings
     policy = PollingPolicy(
-        min_interval=timedelta(seconds=settings.feed_min),
-        max_interval=timedelta(seconds=settings.feed_max),
-        max_total_wait=timedelta(seconds=settings.feed_waiting),
-        max_failure_interval=timedelta(seconds=settings.retry_cap),
+        min_interval=settings.feed_min_interval,
+        max_interval=settings.feed_max_interval,
+        max_total_wait=settings.feed_target_delay,
+        max_failure_interval=settings.retry_max_delay,
     )
     return next_visit(situation, policy, context.now(), random.random())  # noqa: S311 - jitter

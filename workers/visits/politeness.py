@@ -67,7 +67,7 @@ def apply_host_pause(context: WorkerContext, error: PipelineError, url: str) -> 
     """
     if not isinstance(error, TryLater) or not error.host_wide or error.retry_after is None:
         return
-    wait = min(error.retry_after, timedelta(seconds=context.settings.retry_cap))
+    wait = min(error.retry_after, context.settings.retry_max_delay)
     with context.database.transaction() as session:
         hosts.block_host(session, host_of(error.url) or host_of(url), context.now() + wait, error.reason)
 
@@ -86,9 +86,7 @@ def _request_pause(context: WorkerContext, host: str, elapsed: timedelta) -> tim
     with context.database.read_transaction() as session:
         state = hosts.host_state(session, host)
     crawl_delay = state.crawl_delay or timedelta(0)
-    return max(
-        crawl_delay, min(elapsed, _MAX_RESPONSE_TIME_PAUSE), timedelta(seconds=context.settings.host_delay)
-    )
+    return max(crawl_delay, min(elapsed, _MAX_RESPONSE_TIME_PAUSE), context.settings.host_delay)
 
 
 def _shared_ip_address(context: WorkerContext, host: str) -> str:

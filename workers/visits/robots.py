@@ -90,7 +90,7 @@ def _is_fresh(state: HostState, now: datetime) -> bool:
 
 def _has_failed_recently(context: WorkerContext, state: HostState) -> bool:
     asked_at = state.robots_requested_at if state.robots_failing_since else None
-    retry_delay = min(_RETRY_DELAY, timedelta(seconds=context.settings.retry_cap))
+    retry_delay = min(_RETRY_DELAY, context.settings.retry_max_delay)
     return asked_at is not None and context.now() - asked_at < retry_delay
 
 
