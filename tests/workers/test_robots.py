@@ -11,7 +11,8 @@ from testing.scripted import Scripted, answer
 from tests.workers.contexts import desk
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError
-from workers.visits.politeness import admit_crawl, apply_host_pause, open_host_lease
+from workers.visits.host_access import HostAccess
+from workers.visits.politeness import admit_crawl, apply_host_pause
 from workers.visits.robots import get_robots
 
 HOME = "https://thepost.org/"
@@ -22,12 +23,12 @@ SLOW = answer(b"User-agent: *\nCrawl-delay: 7\n")
 
 
 def _allowed(at: WorkerContext, url: str = PAGE) -> bool:
-    return get_robots(at, url, open_host_lease).allowed(at.fetch_policy.user_agent, url)
+    return get_robots(HostAccess(at), url).allowed(at.fetch_policy.user_agent, url)
 
 
 def _pass(at: WorkerContext, url: str) -> None:
-    with open_host_lease(at) as turn:
-        admit_crawl(at, turn, url)
+    with HostAccess(at) as access:
+        admit_crawl(access, url)
 
 
 def test_the_file_is_asked_for_once_a_day(database: Database, client: redis.Redis) -> None:
