@@ -1,6 +1,6 @@
 """What follows from a feed visit is decided by values alone, and a host's row is read once for a request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from db import Database, visits
+from db import Database, sources, visits
 from pipeline.discover.feed_redirects import PendingRedirect
 from pipeline.discover.polling import RecentVisit
 from pipeline.errors import Rejected, TryLater
@@ -19,7 +19,7 @@ from pipeline.feed_visit import FeedResponse, FeedVisitInput, ListedEntries, bui
 from pipeline.fetch import NotModified
 from pipeline.fetch.validator_check import ValidatorHistory
 from pipeline.records import Discovery, Entry, FeedKind, Page, PollingState, VisitHints
-from testing.scripted import answer
+from testing.scripted import Scripted, answer
 from tests.db.stored_entries import LEASE, begin, claim, follow, sight
 from tests.workers.contexts import desk
 from workers.stages import fetch_page
@@ -137,12 +137,18 @@ def _count_host_reads(database: Database) -> Iterator[list[str]]:
 
 
 def test_a_request_reads_the_hosts_row_once(database: Database, client: redis.Redis) -> None:
-    page_url, robots_url = "https://thepost.example/a", "https://thepost.example/robots.txt"
+    page_url, robots_url, feed_url = (f"https://thepost.org/{path}" for path in ("a", "robots.txt", "feed"))
     lister = follow(database)
     sight(database, lister, page_url)
-    scripted = {robots_url: [answer()], URL: [answer(b"<rss/>")], page_url: [answer(b"<p>mill</p>")]}
+    scripted: dict[str, Sequence[Scripted]] = {
+        robots_url: [answer()],
+        feed_url: [answer(b"<rss/>")],
+        page_url: [answer(b"<p>mill</p>")],
+    }
     context, web, clock = desk(database, client, scripted)
+    assert lister.feed_id is not None
     with database.transaction() as session:
+        assert sources.change_feed_url(session, lister.feed_id, feed_url)
         (key,) = visits.claim_feeds(session, clock(), 1, LEASE)
         feed = visits.get_claimed_feed(session, key)
     assert feed is not None
@@ -152,5 +158,5 @@ def test_a_request_reads_the_hosts_row_once(database: Database, client: redis.Re
     assert job is not None
     with _count_host_reads(database) as reads:
         fetch_page(context, job)
-    assert web.asked == [robots_url, URL, page_url]
+    assert web.asked == [robots_url, feed_url, page_url]
     assert len(reads) == 1
