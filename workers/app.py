@@ -113,7 +113,7 @@ def make_app(settings: WorkerSettings) -> Celery:
 
 @setup_logging.connect
 def _configure_logging(**_: object) -> None:
-    log.configure()
+    log.configure(WorkerSettings().log_format)
 
 
 @worker_process_init.connect

@@ -120,7 +120,7 @@ def test_every_failure_has_a_later_visit_within_the_maximum(
     for error in (TryLater("http.503", "busy", retry_after=retry_after), Rejected("gone", "removed")):
         plan = decide(visit, FeedResponse(error=error), ListedEntries(), NOW)
         assert NOW < plan.next_visit_at <= NOW + visit.policy.max_failure_interval * 1.1
-        assert plan.validator_history is plan.pending_redirect is plan.polling_state is None
+        assert (plan.validator_history, plan.pending_redirect, plan.polling_state) == (None, None, None)
 
 
 @contextmanager
