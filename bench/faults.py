@@ -39,10 +39,10 @@ def run(folder: Path, fault_paths: Sequence[str], faulty_servers: Sequence[Troub
     migrations.upgrade(database)
     stack = Stack(folder, database)
     allowed = (*stack.newsroom.hosts, *(server.host for server in faulty_servers))
-    stack.environment["COPYDESK_ALLOW_PRIVATE"] = ",".join(allowed)
-    stack.environment["COPYDESK_RETRY_CAP"] = "600"
+    stack.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] = ",".join(allowed)
+    stack.environment["COPYDESK_RETRY_MAX_DELAY"] = "600"
     # Real hosts stand on addresses of their own; here all share one.
-    stack.environment["COPYDESK_ADDRESS_SLOTS"] = "100"
+    stack.environment["COPYDESK_CONCURRENT_REQUESTS_PER_IP"] = "100"
     with database.transaction() as session:
         for path, server in zip(fault_paths, faulty_servers, strict=True):
             url = server.url(

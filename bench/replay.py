@@ -71,10 +71,10 @@ def worker_environment(folder: Path, database_url: str) -> dict[str, str]:
         "COPYDESK_PROXY": PROXY_URL,
         "COPYDESK_CONTACT": CONTACT,
         "COPYDESK_HOST_DELAY": str(HOST_DELAY_SECONDS),
-        "COPYDESK_TICK": "1",
-        "COPYDESK_RETRY_BASE": "1",
-        "COPYDESK_RETRY_CAP": "3",
-        "COPYDESK_REVISITS": "",
+        "COPYDESK_SCHEDULE_INTERVAL": "1",
+        "COPYDESK_RETRY_INITIAL_DELAY": "1",
+        "COPYDESK_RETRY_MAX_DELAY": "3",
+        "COPYDESK_REVISIT_DELAYS": "",
     }
 
 

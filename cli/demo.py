@@ -50,12 +50,12 @@ def _start_processes(stack: ExitStack, folder: Path) -> Database:
         "COPYDESK_HOME": str(folder),
         "COPYDESK_DATABASE_URL": f"sqlite:///{folder}/copydesk.db",
         "COPYDESK_REDIS_URL": f"unix://{folder}/broker.sock",
-        "COPYDESK_ALLOW_PRIVATE": ",".join(site.hosts),
+        "COPYDESK_ALLOWED_PRIVATE_HOSTS": ",".join(site.hosts),
         # Our own machine, and nobody to be polite to: short pauses.
         "COPYDESK_HOST_DELAY": "0.05",
-        "COPYDESK_TICK": "0.5",
-        "COPYDESK_RETRY_BASE": "0.5",
-        "COPYDESK_RETRY_CAP": "1",
+        "COPYDESK_SCHEDULE_INTERVAL": "0.5",
+        "COPYDESK_RETRY_INITIAL_DELAY": "0.5",
+        "COPYDESK_RETRY_MAX_DELAY": "1",
     }
     os.environ.update(environment)
     settings = WorkerSettings()

@@ -15,7 +15,8 @@ from cli.errors import UsageError
 from cli.output import JsonOption, echo, print_json
 from db import export as page_export
 from db.export import ExportedPage, ExportFilter
-from workers.settings import VERSION, WorkerSettings
+from pipeline.version import VERSION
+from workers.settings import WorkerSettings
 
 __all__ = ["register"]
 

@@ -4,7 +4,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import Annotated
@@ -72,7 +71,7 @@ def ingest(
 
 def _check_arguments(urls: Sequence[str], files: Sequence[InputFile], url: str) -> None:
     for candidate_url in (*urls, *([url] if url else [])):
-        guard(candidate_url, allow=WorkerSettings().allow_private)
+        guard(candidate_url, allow=WorkerSettings().allowed_private_hosts)
     if url and (urls or len(files) != 1 or files[0].kind == "archive"):
         raise UsageError("--url is for one HTML or text file")
 
@@ -134,9 +133,7 @@ class _Importer:
 
     def _missed_revisits(self, page: Page) -> int:
         """How many revisits an old page has missed; a file's own address is never asked for."""
-        revisit_ages = [
-            timedelta(seconds=total_seconds) for total_seconds in accumulate(self._settings.revisits)
-        ]
+        revisit_ages = list(accumulate(self._settings.revisit_delays))
         if not page.url.startswith("http") or page.fetched_at is None:
             return len(revisit_ages)
         return sum(utc_now() - page.fetched_at > revisit_age for revisit_age in revisit_ages)

@@ -52,10 +52,10 @@ def sample(
     from sample_site import SampleSite
     from web.settings import WebSettings
 
-    with SampleSite(port or WebSettings().sample_port) as site:
+    with SampleSite(port or WebSettings().sample_site_port) as site:
         for feed_url in site.feed_urls:
             echo(feed_url)
-        echo(f"To follow it: COPYDESK_ALLOW_PRIVATE={','.join(site.hosts)} copydesk add --all URL")
+        echo(f"To follow it: COPYDESK_ALLOWED_PRIVATE_HOSTS={','.join(site.hosts)} copydesk add --all URL")
         sys.stdout.flush()
         _wait_for_interrupt()
 

@@ -147,7 +147,7 @@ def _check_publishers() -> CheckResult:
     from pipeline.clean.site_overrides import SiteOverrideError, load_site_overrides
 
     try:
-        load_site_overrides(WorkerSettings().publishers_folder)
+        load_site_overrides(WorkerSettings().overrides_folder)
     except SiteOverrideError as error:
         return CheckResult("publishers", str(error))
     return CheckResult("publishers")

@@ -35,7 +35,7 @@ def try_page(
     from workers.settings import WorkerSettings
 
     settings = WorkerSettings()
-    publishers = load_site_overrides(settings.publishers_folder)
+    publishers = load_site_overrides(settings.overrides_folder)
     article = enrich(clean(_load_page(page), overrides=publishers), settings.enrichers)
     if as_json:
         print_json(to_json(article))

@@ -52,7 +52,7 @@ def run_all(follow_choice: str) -> None:
     """
     settings, web_settings = WorkerSettings(), WebSettings()
     # A mistake in a file is said before anything starts.
-    load_site_overrides(settings.publishers_folder)
+    load_site_overrides(settings.overrides_folder)
     web_url = f"http://{web_settings.web_host}:{web_settings.web_port}"
     try:
         with InstanceLock(settings.home, web_url), ExitStack() as stack, sigterm_as_interrupt():
@@ -72,7 +72,9 @@ def _start_processes(stack: ExitStack, settings: WorkerSettings, follow_choice: 
     database = connect_database()
     sample_hosts = _serve_sample(stack, database, follow_choice or _choose_what_to_follow(database, settings))
     database.close()
-    environment = {"COPYDESK_ALLOW_PRIVATE": ",".join(sorted({*settings.allow_private, *sample_hosts}))}
+    environment = {
+        "COPYDESK_ALLOWED_PRIVATE_HOSTS": ",".join(sorted({*settings.allowed_private_hosts, *sample_hosts}))
+    }
     processes = stack.enter_context(ProcessManager())
     if not settings.redis_url:
         processes.start(process_specs.broker_process(settings))
@@ -127,7 +129,7 @@ def _serve_sample(stack: ExitStack, database: Database, follow_choice: str) -> t
         for starter_feed in load_starter_feeds() if follow_choice == "starter" else ():
             follow_feed(session, starter_feed)
         followed_urls = {feed.url for feed in sources.list_feeds(session)}
-    port = WebSettings().sample_port
+    port = WebSettings().sample_site_port
     sample_url = f"http://127.0.0.1:{port}{OUTLETS[0].path}"
     if follow_choice != "sample" and sample_url not in followed_urls:
         return ()
@@ -144,7 +146,7 @@ def _start_sample_site(stack: ExitStack, port: int) -> SampleSite:
     except OSError as error:
         raise UsageError(
             f"the sample newsroom needs the ports {port} to {port + len(OUTLETS) - 1} ({error}); "
-            "free them, or set COPYDESK_SAMPLE_PORT"
+            "free them, or set COPYDESK_SAMPLE_SITE_PORT"
         ) from error
 
 

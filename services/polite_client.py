@@ -26,7 +26,7 @@ class PoliteClient:
 
     def __init__(self, settings: WorkerSettings) -> None:
         self._policy: FetchPolicy = settings.fetch_policy
-        self._host_delay_seconds = settings.host_delay
+        self._host_delay_seconds = settings.host_delay.total_seconds()
         self._transport = Transport(self._policy)
         self._robots_by_origin: dict[str, Robots] = {}
         self._last_request_at_by_host: dict[str, float] = {}

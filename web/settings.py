@@ -15,4 +15,4 @@ class WebSettings(BaseSettings):
     # Port on which the web page listens.
     web_port: int = 8700
     # Port of the sample site's first outlet; the other four follow.
-    sample_port: int = 8710
+    sample_site_port: int = 8710

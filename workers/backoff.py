@@ -37,8 +37,8 @@ def retry_delay(settings: WorkerSettings, attempt: int) -> timedelta:
         settings: the first pause and the cap.
         attempt: from 1.
     """
-    initial_delay = timedelta(seconds=settings.retry_base)
-    max_delay = min(_MAX_RETRY_DELAY, timedelta(seconds=settings.retry_cap))
+    initial_delay = settings.retry_initial_delay
+    max_delay = min(_MAX_RETRY_DELAY, settings.retry_max_delay)
     return add_jitter(min(initial_delay * 4 ** min(attempt - 1, 10), max_delay), 1.1)
 
 
@@ -63,6 +63,6 @@ def next_revisit_at(settings: WorkerSettings, visit_count: int, now: datetime) -
         visit_count: how often it was looked at since it was first stored.
         now: aware.
     """
-    if visit_count >= len(settings.revisits):
+    if visit_count >= len(settings.revisit_delays):
         return None
-    return now + add_jitter(timedelta(seconds=settings.revisits[visit_count]), 1.1)
+    return now + add_jitter(settings.revisit_delays[visit_count], 1.1)

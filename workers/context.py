@@ -51,10 +51,13 @@ def open_context(settings: WorkerSettings, database_settings: DatabaseSettings) 
     redis_client = redis.Redis.from_url(
         settings.redis_client_url, socket_timeout=10, health_check_interval=25
     )
-    dns_cache, host_slots = DnsCache(), HostSlots(redis_client, max_requests_per_ip=settings.address_slots)
-    if settings.spacy_models or settings.embedding_model:
+    dns_cache, host_slots = (
+        DnsCache(),
+        HostSlots(redis_client, max_requests_per_ip=settings.concurrent_requests_per_ip),
+    )
+    if settings.spacy_models or settings.embedding_model_folder:
         _ = settings.enrichers  # what is missing is said now, not page by page
-    publishers = load_site_overrides(settings.publishers_folder)
+    publishers = load_site_overrides(settings.overrides_folder)
     transport = Transport(fetch_policy, dns_cache)
     return WorkerContext(
         settings,

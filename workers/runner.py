@@ -17,12 +17,12 @@ import redis
 from db import DiskFullError, WriteConflictError, ledger
 from db.ledger import DeadLetter, Deferral, EntryJob, Outcome
 from pipeline.errors import PipelineError, Rejected, TryLater
+from pipeline.version import VERSION
 from workers import log
 from workers.backoff import format_duration, retry_delay, stagger
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
-from workers.settings import VERSION
 
 __all__ = ["MAX_BUG_ATTEMPTS", "Stage", "run_stage"]
 
@@ -70,7 +70,7 @@ def run_stage(context: WorkerContext, stage: Stage, claim: tuple[int, int], *inp
     """
     with context.database.transaction() as session:
         job = ledger.begin(
-            session, claim, stage.expected_entry_stage, context.now(), context.settings.lease_duration
+            session, claim, stage.expected_entry_stage, context.now(), context.settings.claim_lease
         )
     if job is None:
         raise StopChain
@@ -126,7 +126,7 @@ def _retry_later(context: WorkerContext, stage: Stage, job: EntryJob, error: Try
     if job.attempt >= context.settings.max_attempts:
         _give_up(context, stage, job, error)
         return
-    max_delay = timedelta(seconds=context.settings.retry_cap)
+    max_delay = context.settings.retry_max_delay
     delay = min(error.retry_after or retry_delay(context.settings, job.attempt), max_delay)
     log.info(stage.name, f"put back  {job.url} ({error.reason}, again in {format_duration(delay)})")
     _reschedule(context, job, Deferral(context.now() + delay, error.reason, error.message))

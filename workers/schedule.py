@@ -15,6 +15,8 @@ from workers.context import WorkerContext
 __all__ = ["available_capacity", "claim_due", "claim_due_subscriptions", "prune_pages"]
 
 _MAX_FEEDS_PER_TICK, _MAX_SUBSCRIPTIONS_PER_TICK = 200, 50
+# Zero would divide by zero.
+_MIN_HOST_DELAY = timedelta(seconds=0.05)
 # Below this much free disk nothing new is fetched (bytes).
 _MIN_FREE_DISK_BYTES = 200_000_000
 
@@ -32,7 +34,7 @@ def available_capacity(context: WorkerContext, queued_entries: int) -> int:
             f"less than {_MIN_FREE_DISK_BYTES // 1_000_000} MB of disk are free: fetching is paused; free some space",
         )
         return 0
-    return max(0, context.settings.queue_limit - queued_entries)
+    return max(0, context.settings.max_queued_entries - queued_entries)
 
 
 def _free_disk_bytes(context: WorkerContext) -> int:
@@ -53,9 +55,9 @@ def claim_due(
     settings, now = context.settings, context.now()
     max_feeds = min(_MAX_FEEDS_PER_TICK, max(0, 2 * _MAX_FEEDS_PER_TICK - queued_feeds))
     with context.database.transaction() as session:
-        feeds = visits.claim_feeds(session, now, max_feeds, settings.lease_duration) if max_feeds else []
+        feeds = visits.claim_feeds(session, now, max_feeds, settings.claim_lease) if max_feeds else []
     with context.database.transaction() as session:
-        limits = ClaimLimits(max_entries, _max_pages_per_host(context), settings.lease_duration)
+        limits = ClaimLimits(max_entries, _max_pages_per_host(context), settings.claim_lease)
         entries = ledger.claim_entries(session, now, limits) if max_entries else []
     return feeds, entries
 
@@ -70,20 +72,22 @@ def claim_due_subscriptions(context: WorkerContext) -> list[subscriptions.Subscr
         return []
     with context.database.transaction() as session:
         return subscriptions.claim_subscriptions(
-            session, context.now(), _MAX_SUBSCRIPTIONS_PER_TICK, context.settings.lease_duration
+            session, context.now(), _MAX_SUBSCRIPTIONS_PER_TICK, context.settings.claim_lease
         )
 
 
 def _max_pages_per_host(context: WorkerContext) -> int:
     """As many pages of one host as can be asked for until the next tick, and a few more."""
-    return min(50, 2 + int(context.settings.tick / max(context.settings.host_delay, 0.05)))
+    return min(
+        50, 2 + int(context.settings.schedule_interval / max(context.settings.host_delay, _MIN_HOST_DELAY))
+    )
 
 
 def prune_pages(context: WorkerContext) -> None:
     """Forget raw pages that are older than the retention settings allow, or more than they allow: the oldest first."""
     with context.database.transaction() as session:
-        pages.prune_pages(session, context.now() - timedelta(days=context.settings.keep_pages))
-    max_bytes = context.settings.keep_pages_mb * 1_000_000
+        pages.prune_pages(session, context.now() - timedelta(days=context.settings.page_retention_days))
+    max_bytes = context.settings.page_retention_max_mb * 1_000_000
     while max_bytes:
         with context.database.transaction() as session:
             excess_bytes = pages.stored_bytes(session) - max_bytes

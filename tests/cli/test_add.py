@@ -61,7 +61,7 @@ class Site:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         settings = {
             "COPYDESK_HOME": str(self.home),
-            "COPYDESK_ALLOW_PRIVATE": self.host,
+            "COPYDESK_ALLOWED_PRIVATE_HOSTS": self.host,
             "COPYDESK_HOST_DELAY": "0",
         }
         return subprocess.run(

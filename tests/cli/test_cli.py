@@ -275,11 +275,11 @@ def test_a_mistake_gets_one_line_that_says_what_to_do(
     ],
 )
 def test_an_address_that_is_no_feed_says_why(run: Run, server: str, path: str, words: str) -> None:
-    assert words in run.fails("add", f"http://{server}{path}", COPYDESK_ALLOW_PRIVATE=server)
+    assert words in run.fails("add", f"http://{server}{path}", COPYDESK_ALLOWED_PRIVATE_HOSTS=server)
 
 
 def test_a_home_page_s_feeds_can_all_be_taken(run: Run, server: str) -> None:
-    done = run("add", "--all", f"http://{server}/home", COPYDESK_ALLOW_PRIVATE=server)
+    done = run("add", "--all", f"http://{server}/home", COPYDESK_ALLOWED_PRIVATE_HOSTS=server)
     assert done.stdout.count("follows http://") == 2
 
 
@@ -291,7 +291,7 @@ def test_a_file_that_is_no_page_is_named(run: Run) -> None:
 
 
 def test_a_host_that_does_not_answer_is_named(run: Run) -> None:
-    said = run.fails("try", "http://127.0.0.1:9/x", COPYDESK_ALLOW_PRIVATE="127.0.0.1:9")
+    said = run.fails("try", "http://127.0.0.1:9/x", COPYDESK_ALLOWED_PRIVATE_HOSTS="127.0.0.1:9")
     assert "connect" in said
 
 
@@ -325,14 +325,14 @@ def test_doctor_finds_a_machine_in_order(run: Run) -> None:
 def test_doctor_names_a_model_and_a_publishers_file_that_cannot_be_used(run: Run) -> None:
     (run.home / "publishers").mkdir()
     (run.home / "publishers" / "thepost.example.toml").write_text("host = 3")
-    done = run("doctor", COPYDESK_EMBEDDING_MODEL=str(run.home / "nowhere"))
+    done = run("doctor", COPYDESK_EMBEDDING_MODEL_FOLDER=str(run.home / "nowhere"))
     assert done.returncode == 1
     assert "BROKEN  models     there is no embedding model" in done.stdout
     assert "BROKEN  publishers" in done.stdout
 
 
 def test_a_setting_that_makes_no_sense_is_named(run: Run) -> None:
-    assert "COPYDESK_TICK" in run.fails("doctor", COPYDESK_TICK="often")
+    assert "COPYDESK_SCHEDULE_INTERVAL" in run.fails("doctor", COPYDESK_SCHEDULE_INTERVAL="often")
 
 
 def test_shells_can_complete_the_command(run: Run) -> None:

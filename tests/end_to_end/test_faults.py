@@ -53,9 +53,9 @@ def troubled(tmp_path: Path) -> Iterator[tuple[Stack, TroubleServer, dict[str, T
     wild, slow = TroubleServer(), {path: TroubleServer() for path in SLOW}
     stack = Stack(tmp_path, database, COPYDESK_MAX_ATTEMPTS="2")
     hosts = (*stack.newsroom.hosts, *(server.host for server in (wild, *slow.values())))
-    stack.environment["COPYDESK_ALLOW_PRIVATE"] = ",".join(hosts)
+    stack.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] = ",".join(hosts)
     # Real hosts stand on addresses of their own; here all share one.
-    stack.environment["COPYDESK_ADDRESS_SLOTS"] = "20"
+    stack.environment["COPYDESK_CONCURRENT_REQUESTS_PER_IP"] = "20"
     yield stack, wild, slow
     stack.stop()
     for server in (wild, *slow.values()):

@@ -27,7 +27,14 @@ def worker_process(settings: WorkerSettings, environment: Mapping[str, str]) -> 
         settings: the workers' settings.
         environment: what it gets besides ours.
     """
-    options = ("--pool", "threads", "--concurrency", str(settings.threads), "--queues", ",".join(QUEUE_NAMES))
+    options = (
+        "--pool",
+        "threads",
+        "--concurrency",
+        str(settings.worker_threads),
+        "--queues",
+        ",".join(QUEUE_NAMES),
+    )
     quiet_options = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     beat_options = ("--beat", "--schedule", str(settings.home.resolve() / "beat"))
     command = (
