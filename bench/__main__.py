@@ -1,9 +1,10 @@
 """Run the benches, write their figures as JSON, and compare them with the run kept in the repository.
 
-    python -m bench [--quick] [--keep] [NAME ...]
+    python -m bench [--quick] [--keep [scores]] [NAME ...]
 
 A bench that lacks its data or a tool is listed with the reason, and the others go on. The figures of this run are in
 bench/results/latest.json. `--keep` also puts them into bench/results/kept.json: commit it with the change they belong to.
+`--keep scores` leaves out times and memory, for a machine that is busy with other work.
 """
 
 import argparse
@@ -95,7 +96,13 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="benches to run; all when none is given")
     parser.add_argument("--quick", action="store_true", help="small inputs: check that the benches work")
-    parser.add_argument("--keep", action="store_true", help="also update bench/results/kept.json")
+    parser.add_argument(
+        "--keep",
+        nargs="?",
+        const="all",
+        choices=("all", "scores"),
+        help="also update bench/results/kept.json",
+    )
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - {bench.name for bench in BENCHES}:
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
@@ -122,8 +129,7 @@ def main() -> int:
     if not arguments.quick:
         print("", *results.comparison_lines(kept, run), sep="\n")
     if arguments.keep:
-        done = {name: result for name, result in run.items() if result.status == "done"}
-        results.write_run(results.KEPT_FILE, {**kept, **done})
+        results.write_run(results.KEPT_FILE, results.merge(kept, run, scores_only=arguments.keep == "scores"))
     return int(any(result.status == "failed" for result in run.values()))
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import platform
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,18 @@ def is_noise(before: Figure, after: Figure) -> bool:
     """Whether two values of a figure differ by no more than two runs of the same code do."""
     allowed = NOISE_BY_UNIT.get(before.unit, SCORE_NOISE) * max(abs(before.value), abs(after.value))
     return abs(before.value - after.value) <= allowed
+
+
+def merge(kept: Run, run: Run, *, scores_only: bool) -> dict[str, BenchResult]:
+    """Return the kept run with the finished benches of a run in it; `scores_only` leaves out times and memory."""
+    merged = dict(kept)
+    for name, result in run.items():
+        if result.status == "done":
+            figures = {
+                key: figure for key, figure in result.figures.items() if not (scores_only and figure.unit)
+            }
+            merged[name] = replace(result, figures=figures)
+    return merged
 
 
 def compare(kept: Run, run: Run) -> list[Change]:

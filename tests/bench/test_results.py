@@ -80,6 +80,15 @@ def test_an_error_is_reported_by_its_last_line_and_not_as_a_traceback() -> None:
     assert describe_end(NOT_RUN, "no data\n", ROOT_DIR / "x.log") == ("not run", "no data")
 
 
+def test_only_finished_benches_are_kept_and_without_times_where_only_scores_are_wanted() -> None:
+    run = {**_run(F1=Figure(0.9), page=Figure(10, "ms")), "faults": BenchResult("failed", reason="a bug")}
+    kept = {"urls": BenchResult("done"), "faults": BenchResult("done", date="2026-01-01")}
+    merged = results.merge(kept, run, scores_only=True)
+    assert set(merged["clean"].figures) == {"F1"}
+    assert merged["faults"].date == "2026-01-01"
+    assert set(results.merge(kept, run, scores_only=False)["clean"].figures) == {"F1", "page"}
+
+
 def test_the_last_line_of_blank_output_is_empty() -> None:
     assert peers.last_line("\n \n") == ""
 
