@@ -1,4 +1,4 @@
-# Every recipe is one line that can also be typed without make. Nothing here needs root, Docker or a server.
+# Every recipe is one line that also works without make. No recipe needs root, Docker or a running server.
 
 .DEFAULT_GOAL := check
 .PHONY: run demo test check format coverage docs wheel bench bench-clean lock clean
@@ -8,51 +8,51 @@ FOUND = $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 pyth
 PYTHON ?= $(or $(FOUND),$(error Copydesk needs Python 3.11 or newer. Install one, or name it: make PYTHON=/path/to/python3.12 run))
 COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header pyproject.toml
 
-# Start everything in this folder: broker, workers, schedule and web page. Ctrl-C ends it.
+# Start the broker, the workers, the schedule and the web page. Ctrl-C stops them.
 run: .venv/runtime
 	.venv/bin/copydesk up
 
-# The whole journey once, on the sample newsroom, then a table of what came out.
+# Run the complete pipeline once on the sample site, then print the articles.
 demo: .venv/runtime
 	.venv/bin/copydesk demo
 
-# Everything that must hold before a change is shared.
+# Run every check and every test.
 test: check
 	.venv/bin/pytest --numprocesses auto
 
-# Style, types, import arrows, dependencies and sizes: seconds, not minutes.
+# Check style, types, layers, dependencies and sizes: seconds, not minutes.
 check: .venv/development
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy && .venv/bin/lint-imports && .venv/bin/deptry . && .venv/bin/pytest -q tests/architecture
 
-# Put the code into the one layout, and mend what can be mended without thought.
+# Format the code and apply the automatic fixes.
 format: .venv/development
 	.venv/bin/ruff check --fix --exit-zero && .venv/bin/ruff format
 
-# Every test again, counting which lines and branches of the code they reach; fails below the floor in pyproject.toml.
+# Run every test and measure line and branch coverage; fails below the minimum in pyproject.toml.
 coverage: .venv/development
 	.venv/bin/pytest --numprocesses auto --cov --cov-report=term --cov-report=html
 
-# Write the generated references from the code, then build the site of the documentation into site/.
+# Generate the reference pages from the code, then build the documentation site into site/.
 docs: .venv/development
 	.venv/bin/python -m docs.generate && .venv/bin/mkdocs build --strict
 
-# Build the wheel, install it into a fresh environment, and run it from a foreign folder.
+# Build the wheel, install it into a new environment, and run it from another folder.
 wheel: .venv/development
 	.ci/wheel
 
-# Measure every room: quality against its peers, speed, and whole runs.
-bench: .venv-bench/ready
+# Measure quality, speed and complete runs beside other tools, and compare with the figures kept in bench/results.
+bench: .venv/development
 	.venv/bin/python -m bench
 
-# Measure the cleaner alone.
-bench-clean: .venv-bench/ready
-	.venv/bin/python -m bench.clean
+# Measure the cleaner only.
+bench-clean: .venv/development
+	.venv/bin/python -m bench clean
 
-# Pin every dependency again, by hash and without naming an index.
+# Pin every dependency again, with hashes and without an index.
 lock: .venv/development
 	$(COMPILE) --group build -o requirements.lock && $(COMPILE) --group build --group dev -o requirements-dev.lock && $(COMPILE) --group bench -o bench/requirements.lock
 
-# Remove what was installed and cached. Your data in copydesk-data/ stays.
+# Remove installed and cached files. The data in copydesk-data/ stays.
 clean:
 	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov site dist
 
@@ -64,6 +64,3 @@ clean:
 
 .venv/development: requirements-dev.lock | .venv/bin/python
 	.venv/bin/pip install --quiet --require-hashes --requirement requirements-dev.lock && .venv/bin/pip install --quiet --no-deps --no-build-isolation --editable . && touch $@
-
-.venv-bench/ready: bench/requirements.lock .venv/development
-	$(PYTHON) -m venv .venv-bench && .venv/bin/uv pip sync --quiet --require-hashes --python .venv-bench/bin/python bench/requirements.lock && touch $@

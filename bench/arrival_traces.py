@@ -1,4 +1,4 @@
-"""Made-up arrivals of entries, with the habits of real publications; or real ones from a file."""
+"""Generate arrival times of entries from models of publications, or read real ones from a file or database."""
 
 import json
 import math
@@ -22,17 +22,17 @@ Rate = Callable[[datetime], float]
 
 @dataclass(frozen=True)
 class Trace:
-    """When entries appeared in a list that shows the newest so many."""
+    """Arrival times of the entries of a feed that lists its newest `list_length` entries."""
 
     kind: str
     list_length: int
     arrivals: tuple[datetime, ...]
-    # Whether the list says when its entries were published.
+    # Whether the feed gives publication dates.
     has_dates: bool = True
 
 
 def poisson_arrivals(rng: random.Random, rate: Rate, days: int, max_rate: float) -> Iterator[datetime]:
-    """A Poisson process whose rate (entries an hour) changes, by thinning (Lewis and Shedler 1979)."""
+    """Draw from a Poisson process with a varying rate (entries per hour), by thinning (Lewis and Shedler 1979)."""
     time, end = START - WEEKS_BEFORE * 7 * DAY, START + days * DAY
     while True:
         time += HOUR * rng.expovariate(max_rate)
@@ -43,7 +43,7 @@ def poisson_arrivals(rng: random.Random, rate: Rate, days: int, max_rate: float)
 
 
 def random_bursts(rng: random.Random, days: int, mean_days: float) -> list[tuple[datetime, float]]:
-    """Events that break: when, and how many times the usual rate they bring at first."""
+    """Draw times of breaking news, each with the factor by which it multiplies the usual rate at first."""
     events, time = [], START - WEEKS_BEFORE * 7 * DAY
     while time < START + days * DAY:
         time += DAY * rng.expovariate(1 / mean_days)
@@ -52,7 +52,7 @@ def random_bursts(rng: random.Random, days: int, mean_days: float) -> list[tuple
 
 
 def daytime_factor(time: datetime, shift: int) -> float:
-    """From 0.1 at four in the morning to 1 in the afternoon, local time."""
+    """Return a factor from 0.1 at four in the morning to 1 in the afternoon, local time."""
     hour = (time.hour + time.minute / 60 + shift) % 24
     return 0.1 + 0.9 * max(0.0, math.sin(math.pi * (hour - 5) / 18)) if hour > 5 else 0.1
 
@@ -73,7 +73,7 @@ def newspaper_site(rng: random.Random, days: int) -> Trace:
 
     has_dates = rng.random() > 0.25
     return Trace(
-        "newspaper's site, 20 to 80 a day",
+        "newspaper site, 20 to 80 a day",
         30,
         tuple(poisson_arrivals(rng, rate, days, per_day / 14)),
         has_dates,
@@ -81,7 +81,7 @@ def newspaper_site(rng: random.Random, days: int) -> Trace:
 
 
 def daily_paper(rng: random.Random, days: int) -> Trace:
-    """The whole edition within a quarter of an hour, six days a week, and little else."""
+    """Model a paper that publishes its edition within 15 minutes, six days a week, and little else."""
     hour, size, arrivals = rng.randrange(24), rng.randrange(20, 50), []
     for day in range(-7 * WEEKS_BEFORE, days):
         time = START + day * DAY + hour * HOUR + timedelta(minutes=rng.gauss(5, 4))
@@ -138,7 +138,7 @@ def breaking_news(rng: random.Random, days: int) -> Trace:
 
 
 def discontinued(rng: random.Random, days: int) -> Trace:
-    """It published for a while, and stopped."""
+    """Model a feed that stopped publishing."""
     last_day = START + rng.uniform(-20, 10) * DAY
     arrivals = poisson_arrivals(rng, lambda time: 0.5 if time < last_day else 0.0, days, 0.5)
     return Trace("ended", 20, tuple(arrivals))
@@ -157,7 +157,7 @@ PUBLISHER_MODELS = (
 
 
 def generate(days: int, per_model: int, seed: int) -> list[Trace]:
-    """So many feeds of each habit."""
+    """Generate `per_model` feeds from each model."""
     return [
         model(random.Random(f"{model.__name__} {n} {seed}"), days)
         for model in PUBLISHER_MODELS
@@ -166,7 +166,7 @@ def generate(days: int, per_model: int, seed: int) -> list[Trace]:
 
 
 def from_file(path: Path, days: int) -> list[Trace]:
-    """Real ones: a JSON object a line, with `kind`, `window`, `arrivals` (ISO times) and perhaps `dated`."""
+    """Read traces from JSON lines with `kind`, `window`, `arrivals` (ISO times) and, optionally, `dated`."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
         shift_to_end(
@@ -181,7 +181,7 @@ def parse_times(texts: list[str]) -> tuple[datetime, ...]:
 
 
 def from_database(url: str, days: int) -> list[Trace]:
-    """What an installation of ours saw: when the entries of each feed were published, or first seen."""
+    """Read traces from a Copydesk database: when the entries of each feed were published, or first seen."""
     database, traces = Database(url), []
     with database.read_transaction() as session:
         for feed in session.execute(select(FeedRow.id, FeedRow.kind, FeedRow.polling_state)):
@@ -192,13 +192,13 @@ def from_database(url: str, days: int) -> list[Trace]:
                 min(published or first_seen, first_seen) for published, first_seen in session.execute(query)
             )
             if arrivals:
-                list_length = feed.rhythm.get("window") or len(arrivals)
+                list_length = (feed.polling_state or {}).get("list_length") or len(arrivals)
                 traces.append(shift_to_end(Trace(feed.kind or "feed", list_length, tuple(arrivals)), days))
     database.close()
     return traces
 
 
 def shift_to_end(trace: Trace, days: int) -> Trace:
-    """By whole weeks, so that its last entry comes in the last week of the replay."""
+    """Shift a trace by whole weeks, so that its last entry falls in the last week of the simulation."""
     weeks = math.floor((START + days * DAY - trace.arrivals[-1]) / (7 * DAY))
     return replace(trace, arrivals=tuple(arrival + weeks * 7 * DAY for arrival in trace.arrivals))

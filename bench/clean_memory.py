@@ -1,19 +1,20 @@
-"""A set of pages and a cleaner in; the most memory its process ever took, in MB, out. Run by `bench.clean`.
+"""Print the peak memory, in MB, of a process that cleans a set of pages. `bench.clean` runs this.
 
-Pages are read one by one, so that what is held is what the cleaner holds.
+Pages are read one at a time, so that the memory is that of the cleaner.
 """
 
 import argparse
 import contextlib
 import resource
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "shared" / "score"))
+from bench import SHARED_DIR
+
+sys.path.insert(0, str(SHARED_DIR / "score"))
 
 
 def main() -> None:
-    """Clean every page once and print the peak."""
+    """Clean every page once and print the peak memory."""
     import score_clean
 
     parser = argparse.ArgumentParser(description=__doc__)

@@ -1,4 +1,4 @@
-"""Labelled sentences of other people and our own in, stories for training the tagger of names in our conventions out."""
+"""Convert labelled corpora and the stories of this project into training data for the entity tagger."""
 
 import json
 import random
@@ -13,11 +13,11 @@ from pipeline.enrich.tokens import split_sentences, tokenize
 OWN_STORIES_DIR = Path(__file__).parent / "labelled/train"
 MARKED_NAME_RE = re.compile(r"\[([^]|]+)\|([A-Z]+)\]")
 LABELS = ("PER", "ORG", "LOC", "NORP")
-SENTENCES_PER_STORY = 10  # neighbouring sentences of a corpus that is not parted into stories
+SENTENCES_PER_STORY = 10  # for corpora that are not divided into stories
 Sentence = tuple[list[str], list[str]]
 Story = list[Sentence]
 
-# Which parts of a title the news corpus counts as the person; we do not.
+# Words of titles: the news corpus counts them as part of the person, this project does not.
 TITLE_WORDS = {word for word, kind in gazetteer.trigger_words().items() if kind == "t"} | {
     "mr.", "ms.", "mrs.", "dr.", "gen.", "sen.", "gov.", "rep.", "st.", "lt.", "col.", "vice", "foreign", "former",
     "secretary", "secretary-general", "attorney", "u.s.", "interim", "deputy", "defense", "interior", "finance", "major",
@@ -26,7 +26,7 @@ TITLE_WORDS = {word for word, kind in gazetteer.trigger_words().items() if kind 
 
 
 def read_corpus(path: Path) -> dict[str, list[Story]]:
-    """The stories of each source."""
+    """Read a corpus; return its stories by source."""
     sentences_by_source: dict[str, list[Sentence]] = {}
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
@@ -43,7 +43,7 @@ def read_corpus(path: Path) -> dict[str, list[Story]]:
 
 
 def read_own_stories(languages: str = "*") -> list[Story]:
-    """Our own labelled stories to learn from; `languages` is a pattern such as "en"."""
+    """Read the labelled training stories of this project; `languages` is a glob pattern such as "en"."""
     stories = []
     for path in sorted(OWN_STORIES_DIR.glob(f"entities-{languages}.txt")):
         for block in path.read_text("utf-8").split("\n\n"):
@@ -76,7 +76,7 @@ def parse_story(marked: str, language: str) -> Story:
 
 
 def convert_sentence(source: str, sentence: Sentence) -> Sentence | None:
-    """The sentence in our conventions; None when it teaches nothing we want."""
+    """Convert the tags of a sentence to the conventions of this project; None means: leave it out."""
     words, tags = sentence
     if words[0].startswith("-DOCSTART") or (source in {"btc", "wnut17"} and is_noisy(words)):
         return None
@@ -89,13 +89,13 @@ def convert_sentence(source: str, sentence: Sentence) -> Sentence | None:
 
 
 def is_noisy(words: list[str]) -> bool:
-    """Chat rather than prose: handles, tags, links, capitals."""
+    """Whether a sentence is chat rather than prose: handles, hash tags, links, capitals."""
     capitals = sum(word[0].isupper() for word in words)
     return any(word[0] in "@#" or word.startswith("http") for word in words) or capitals > 0.6 * len(words)
 
 
 def convert_span(words: list[str], span: tuple[int, int, str]) -> tuple[int, int, str]:
-    """A span with our edges and label: no titles before people, adjectives of nations are groups."""
+    """Convert the boundaries and label of a span: no titles before people; demonyms are NORP."""
     start, end, label = span
     name = gazetteer.phrase_key(words[start:end])
     if label == "PER":
@@ -124,13 +124,13 @@ def spans_of(tags: list[str]) -> Iterator[tuple[int, int, str]]:
             start = index
 
 
-# Other names in the same sentences ------------------------------------------------------------------------
+# Replacing names ------------------------------------------------------------------------
 
 
 class Renamer:
-    """Puts other names where a story names people, places and organisations, the same for the same.
+    """Replace the names of people, places and organisations in a story, each one consistently.
 
-    So the tagger learns the sentences around names rather than the names that were in the news when the corpus was made.
+    With other names the tagger learns the context of names rather than those in the news when the corpus was made.
     """
 
     ORGANISATION_KINDS = "Agency Authority Bank Board Bureau Club College Commission Committee Company Council Court Federation Foundation Fund Group Holdings Hospital Institute League Ministry Movement Network Office Party Police Post Service Times Trust Union University Workers United FC Ltd Plc Corp Inc Airlines Motors Energy Media Party Association Congress Alliance Front Society Department Systems Industries".split()
@@ -190,7 +190,7 @@ class Renamer:
         return parts
 
     def random_name(self, names: list[str]) -> str:
-        """A listed name, or one of the front of one and the end of another that no list has."""
+        """Return a listed name, or a new one made of the start of one name and the end of another."""
         name = self.rng.choice(names)
         if self.rng.random() < 0.4:
             other_name = self.rng.choice(names)
@@ -217,23 +217,23 @@ class Renamer:
 
 
 def rename_share(stories: Iterable[Story], share: float, seed: int) -> list[Story]:
-    """Copies of a share of the stories that name somebody, with other names."""
+    """Return copies of a random share of the stories, with other names."""
     rng = random.Random(seed)
     renamer = Renamer(rng)
     return [renamer.rename_story(story) for story in stories if rng.random() < share]
 
 
 class PeopleRenamer(Renamer):
-    """Puts other people and towns, and leaves organisations: the patterns above are English."""
+    """Replace people and towns only: the patterns for organisations are English."""
 
     def random_place(self, name: list[str]) -> list[str]:
-        return super().place(name) if self.rng.random() < 0.5 else name
+        return super().random_place(name) if self.rng.random() < 0.5 else name
 
     def random_organisation(self, name: list[str]) -> list[str]:
         return name
 
 
 def rename_people(stories: Iterable[Story], seed: int) -> list[Story]:
-    """Copies of all the stories with other people and towns."""
+    """Return copies of all stories with other people and towns."""
     renamer = PeopleRenamer(random.Random(seed))
     return [renamer.rename_story(story) for story in stories]

@@ -1,6 +1,6 @@
-"""A reader's name and a job in; what the reader made of the feeds, as JSON lines, out.
+"""Read feeds with one reader and print what it returns as JSON lines.
 
-Run by `bench.feeds` in a process of its own for each reader: ours with our interpreter, the peers with theirs.
+`bench.feeds` runs this in a process of its own for each reader, with the interpreter that has the reader installed.
 """
 
 import importlib
@@ -15,9 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# The suite's feeds say in a comment with which headers they are served.
+from bench import SHARED_DIR
+
+# The feeds of the suites name the response headers to use in a comment.
 HEADER_COMMENT_RE = re.compile(r"^Header:\s+([\w-]+):\s*(.*?)\s*$", re.MULTILINE)
-FEEDS_DIR = Path(__file__).resolve().parents[2] / "shared" / "data" / "feeds"
+FEEDS_DIR = SHARED_DIR / "data" / "feeds"
 ParsedFeed = dict[str, Any]
 NUM_ROUNDS = 100
 
@@ -118,7 +120,7 @@ def response_headers(body: bytes) -> dict[str, str]:
 
 
 def print_values(name: str) -> None:
-    """Read every feed of the set once."""
+    """Read every feed of the set once and print what came out, then the peak memory in MB."""
     read = READERS[name]()
     for line in (FEEDS_DIR / "cases.jsonl").read_text("utf-8").splitlines():
         case = json.loads(line)
@@ -127,17 +129,17 @@ def print_values(name: str) -> None:
         started = time.perf_counter()
         try:
             parsed, error = read(body, headers, case["url"]), ""
-        except Exception as problem:  # noqa: BLE001 - the bench counts what each reader refuses
-            parsed, error = {}, f"{type(problem).__name__}: {problem}"
+        except Exception as failure:  # noqa: BLE001 - the bench counts what each reader refuses
+            parsed, error = {}, f"{type(failure).__name__}: {failure}"
         seconds = time.perf_counter() - started
         print(
-            json.dumps({"id": case["id"], "found": parsed, "error": error, "seconds": seconds}, default=str)
+            json.dumps({"id": case["id"], "parsed": parsed, "error": error, "seconds": seconds}, default=str)
         )
     print(json.dumps({"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
 def entry_counter(name: str) -> Callable[[bytes], int]:
-    """The reader itself, without what this bench makes of its answer."""
+    """Return a function that reads a feed and counts its entries, without converting the result."""
     if name == "ours":
         from pipeline.discover import discover
         from pipeline.records import Page
@@ -149,7 +151,7 @@ def entry_counter(name: str) -> Callable[[bytes], int]:
 
 
 def print_speed(name: str, path: str) -> None:
-    """Read one feed over and over."""
+    """Read one feed 100 times and print the median and the worst CPU time, in seconds."""
     read, body, seconds = entry_counter(name), Path(path).read_bytes(), []
     for _ in range(NUM_ROUNDS):
         started = time.process_time()

@@ -1,10 +1,11 @@
-"""The feeds of two projects' test suites in, a table of our reader beside its peers out.
+"""Compare the feed reader with feedparser and fastfeedparser on the feeds of two projects' test suites.
 
     .venv/bin/python -m bench.feeds [--wrong]
 
-Values: each value the suites expect counts once. For every reader alike, markup is compared as HTML (order and quotes of
-attributes and namespace declarations mean nothing), titles as text, people by name where there is one; of several
-values any may be the expected one. Speed: the same 100 entries, in each form, over and over, in CPU time.
+Values: each value that the suites expect counts once. The comparison is the same for every reader: markup as parsed
+HTML (order and quotes of attributes and namespace declarations are ignored), titles as text, authors by name where
+there is one; where a reader returns several values, any of them may match. Speed: CPU time for the same 100 entries, in
+each format, 100 times.
 """
 
 import argparse
@@ -20,10 +21,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from bench import SHARED_DIR
+from bench import ROOT_DIR, SHARED_DIR, peers, require_data, results
 
-ROOT_DIR = Path(__file__).parent.parent
-VENVS = {"ours": ".venv", "feedparser": ".venv-bench", "fastfeedparser": ".venv-bench"}
+PYTHONS = {"ours": sys.executable, "feedparser": str(peers.PYTHON), "fastfeedparser": str(peers.PYTHON)}
 FEEDS_DIR = SHARED_DIR / "data" / "feeds"
 EMAIL_RE = re.compile(r"[(<]?(?:mailto:)?[^\s@()]+@[^\s@()]+[)>]?")
 RSS_ITEM = """<item><title>Story number {n} of the day &amp; night</title><link>https://post.example.org/2026/11/24/story-{n}</link>
@@ -37,9 +37,9 @@ SUMMARY_TEXT = "decided that the mill by the river stays where it is. " * 6
 
 
 def run_reader(name: str, *arguments: str) -> Iterator[dict[str, Any]]:
-    """A reader's answers to a job."""
+    """Run a job of `bench.feed_readers` with the interpreter of a reader; yield its JSON lines."""
     command = [
-        str(ROOT_DIR / VENVS[name] / "bin/python"),
+        PYTHONS[name],
         "-m",
         "bench.feed_readers",
         arguments[0],
@@ -51,14 +51,14 @@ def run_reader(name: str, *arguments: str) -> Iterator[dict[str, Any]]:
 
 
 class MarkupNormalizer(HTMLParser):
-    """HTML as what it means: tags with their attributes in one order, and text."""
+    """Reduce HTML to its tags, with attributes in a fixed order, and its text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[Any] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep a tag."""
+        """Record a start tag."""
         attributes = sorted(
             (name, " ".join((value or "").replace(" ;", ";").split()))
             for name, value in attrs
@@ -67,11 +67,11 @@ class MarkupNormalizer(HTMLParser):
         self.parts.append((tag, *attributes))
 
     def handle_endtag(self, tag: str) -> None:
-        """Keep an end."""
+        """Record an end tag."""
         self.parts.append(f"/{tag}")
 
     def handle_data(self, data: str) -> None:
-        """Keep text, in one piece."""
+        """Record text; adjacent pieces are joined."""
         if self.parts and isinstance(self.parts[-1], str) and self.parts[-1][:1] == "=":
             self.parts[-1] += data
         else:
@@ -79,7 +79,7 @@ class MarkupNormalizer(HTMLParser):
 
 
 def normalize_markup(value: str, *, keep_tags: bool) -> list[Any]:
-    """What a value says, with its tags or as text."""
+    """Return a value as comparable parts, with its tags or as words of text."""
     normalizer = MarkupNormalizer()
     normalizer.feed(value)
     normalizer.close()
@@ -114,7 +114,7 @@ def is_match(field: str, wanted: str, value: Any) -> bool:
 
 
 def expected_values(case: dict[str, Any]) -> Iterator[tuple[str, int, str, str]]:
-    """Every value a case expects: part, number of the entry, field, value."""
+    """Yield every value that a case expects: part, index of the entry, field, value."""
     for field, value in case["expected"]["feed"].items():
         yield "feed", 0, field, value
     for number, fields in case["expected"]["entries"].items():
@@ -130,32 +130,34 @@ def value_of(parsed: dict[str, Any], part: str, number: int, field: str) -> Any:
 
 
 def measure(name: str, cases: list[dict[str, Any]], *, show_missed: bool) -> None:
-    """Print how many expected values a reader found, by suite and by field."""
-    *results, memory = run_reader(name, "values")
+    """Print how many expected values a reader returns, by suite and by field."""
+    *outcomes, memory = run_reader(name, "values")
     correct: Counter[str] = Counter()
     total: Counter[str] = Counter()
     missed: dict[str, list[str]] = defaultdict(list)
-    for case, result in zip(cases, results, strict=True):
+    for case, outcome in zip(cases, outcomes, strict=True):
         for part, number, field, value in expected_values(case):
-            actual = value_of(result["found"], part, number, field)
+            actual = value_of(outcome["parsed"], part, number, field)
             is_correct = is_match(field, value, actual)
             for group in ("all", case["source"], f"{part}.{field}"):
                 total[group] += 1
                 correct[group] += is_correct
             if not is_correct:
                 missed[f"{part}.{field}"].append(f"{case['id']}: {value!r}\n      got {actual!r}")
-    slowest = max(results, key=lambda result: result["seconds"])
+    slowest = max(outcomes, key=lambda outcome: outcome["seconds"])
     refused = [
         outcome["id"]
-        for outcome, expected_case in zip(results, cases, strict=True)
+        for outcome, expected_case in zip(outcomes, cases, strict=True)
         if outcome["error"] and expected_case["must_parse"]
     ]
     print(f"\n{name}: {correct['all']} of {total['all']} values, {correct['all'] / total['all']:.2%}")
     print("  " + ", ".join(f"{group} {correct[group]}/{total[group]}" for group in total if group != "all"))
     print(
-        f"  slowest feed {slowest['seconds']:.3f} s, all {sum(outcome['seconds'] for outcome in results):.1f} s, peak {memory['memory']:.0f} MB"
+        f"  slowest feed {slowest['seconds']:.3f} s, all {sum(outcome['seconds'] for outcome in outcomes):.1f} s, peak {memory['memory']:.0f} MB"
     )
     print(f"  feeds that must be read and were refused: {len(refused)}")
+    results.record(f"values, {name}", correct["all"])
+    results.record(f"feeds refused, {name}", len(refused), higher_is_better=False)
     if show_missed:
         for field, lines in missed.items():
             print(f"\n  -- {field}", *lines, sep="\n    ")
@@ -163,7 +165,7 @@ def measure(name: str, cases: list[dict[str, Any]], *, show_missed: bool) -> Non
 
 
 def print_speed(folder: Path) -> None:
-    """Print how long 100 entries take."""
+    """Print the CPU time that 100 entries take in each format."""
     for form, head, template, foot in (
         (
             "rss",
@@ -176,24 +178,28 @@ def print_speed(folder: Path) -> None:
         path = folder / f"{form}.xml"
         body = "".join(template.format(n=n, m=n % 60, words=SUMMARY_TEXT) for n in range(100))
         path.write_text(f'<?xml version="1.0" encoding="utf-8"?>{head}{body}{foot}', "utf-8")
-        for name in VENVS:
+        for name in PYTHONS if peers.is_ready() else ("ours",):
             (timing,) = run_reader(name, "speed", str(path))
             print(
                 f"{form:6}{name:16}{timing['entries']} entries, median {timing['median'] * 1000:.2f} ms, worst {timing['worst'] * 1000:.2f} ms"
             )
+            results.record(f"100 entries of {form}, {name}", timing["median"] * 1000, "ms")
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the values of each reader, then the speed."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--wrong", action="store_true", help="list every value that is not as expected")
+    parser.add_argument(
+        "--wrong", action="store_true", help="list every value that Copydesk returns differently"
+    )
     args = parser.parse_args()
-    if not FEEDS_DIR.is_dir():
-        sys.exit("the development data is not beside this checkout")
+    require_data(FEEDS_DIR)
     cases = [json.loads(line) for line in (FEEDS_DIR / "cases.jsonl").read_text("utf-8").splitlines()]
-    for name in ("ours", "feedparser"):
+    if not peers.is_ready():
+        print(f"feedparser and fastfeedparser: not run: {peers.MISSING}")
+    for name in ("ours", "feedparser") if peers.is_ready() else ("ours",):
         measure(name, cases, show_missed=args.wrong and name == "ours")
     print()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,11 +1,11 @@
-"""Ten thousand feeds: how long claims and visits take in the database, and how many a real worker visits.
+"""Measure claims and visits of ten thousand feeds in the database, and how many a real worker visits.
 
     python -m bench.many_feeds [--feeds 10000] [--hosts 10000] [--run] [--period 600] [--only sqlite|postgresql]
 
-First the database alone: every feed due at once, claimed as the tick claims them and finished as a visit finishes
-them; then a quiet tick, with nothing due. With `--run`, a real worker and broker as `copydesk up` starts them visit all
-feeds once through a small server on loopback, robots.txt of each host included. With `--period 600` each feed is then
-visited every ten minutes, for as long again: how late are visits?
+Without `--run` only the database is measured: every feed is due, is claimed as the tick claims it and finished as a visit
+finishes it; then ticks with nothing due. With `--run`, a real worker and broker, as `copydesk up` starts them, visit
+every feed once through a small server on loopback, including robots.txt of each host. With `--period 600` each feed is
+then due every ten minutes, and the bench prints how late the visits are.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from threading import Thread
 
 from sqlalchemy import func, select
 
+from bench import results
 from db import Database, migrations, queries, sources, visits
 from db.tables import FeedRow, FeedVisitRow
 from db.visits import FeedVisit
@@ -41,7 +42,7 @@ def now() -> datetime:
 
 
 def add_feeds(database: Database, feeds: int, hosts: int) -> float:
-    """Follow so many feeds of so many hosts; seconds."""
+    """Follow a number of feeds, spread over a number of hosts; return the seconds it took."""
     started = time.perf_counter()
     with database.transaction() as session:
         for number in range(feeds):
@@ -59,7 +60,7 @@ def timed(milliseconds: list[float]) -> Iterator[None]:
 
 
 def visit_all(database: Database) -> tuple[list[float], list[float]]:
-    """Claim and finish until nothing is due: milliseconds of each claim and of each visit."""
+    """Claim and finish until nothing is due; return the milliseconds of each claim and of each visit."""
     claims: list[float] = []
     visit_ends: list[float] = []
     while True:
@@ -73,7 +74,7 @@ def visit_all(database: Database) -> tuple[list[float], list[float]]:
 
 
 def finish_visit(session: object, claim_key: visits.FeedClaimKey) -> None:
-    """What a visit writes, the decision about the next one included."""
+    """Write what a visit writes, including the time of the next one."""
     claim = visits.get_claimed_feed(session, claim_key)  # type: ignore[arg-type]
     assert claim is not None
     visited_at = now()
@@ -99,6 +100,10 @@ def measure(name: str, database: Database, feeds: int, hosts: int) -> None:
     with timed(status_times), database.read_transaction() as session:
         queries.read_status(session, now())
         sources.list_feeds(session)
+    results.record(f"{name}, {feeds} feeds, a claim of {MAX_CLAIMS}", median(claims), "ms")
+    results.record(f"{name}, {feeds} feeds, the end of a visit", median(visit_ends), "ms")
+    results.record(f"{name}, {feeds} feeds, a tick with nothing due", median(idle_claims), "ms")
+    results.record(f"{name}, {feeds} feeds, status and list of feeds", status_times[0], "ms")
     print(
         f"| {name} | {seconds:.1f} s | {median(claims):.0f} ms, at most {max(claims):.0f} | {median(visit_ends):.1f} ms | "
         f"{median(idle_claims):.1f} ms | {status_times[0]:.0f} ms |"
@@ -109,7 +114,7 @@ def measure(name: str, database: Database, feeds: int, hosts: int) -> None:
 
 
 class FeedServerHandler(BaseHTTPRequestHandler):
-    """Every host of the run, as a forward proxy sees them."""
+    """Serve every host of the run, as a forward proxy."""
 
     protocol_version = "HTTP/1.1"
 
@@ -126,7 +131,7 @@ class FeedServerHandler(BaseHTTPRequestHandler):
 
 
 def empty_feed(url: str) -> bytes:
-    """Nothing in it: what is measured is visiting."""
+    """Return a feed without entries, so that only the visit costs time."""
     return f"<rss version='2.0'><channel><title>{url}</title></channel></rss>".encode()
 
 
@@ -140,7 +145,7 @@ def feed_server() -> Iterator[str]:
 
 
 def worker_memory_mb() -> float:
-    """Megabytes of the largest of our child processes that run now."""
+    """Return the peak memory of the largest running child process, in MB."""
     sizes = [0]
     for status in Path("/proc").glob("[0-9]*/status"):
         text = status.read_text(errors="ignore") if status.exists() else ""
@@ -183,7 +188,7 @@ def run_worker(name: str, url: str, options: argparse.Namespace) -> None:
 
 
 def print_lateness(database: Database, period: float) -> None:
-    """How long after its time each visit came, from now on, for a period and a half."""
+    """Print how long after it was due each visit began, measured for one period after half a period."""
     since = now() + timedelta(seconds=period / 2)
     time.sleep(period * 1.5)
     due_by_feed: dict[int, datetime] = {}
@@ -196,13 +201,13 @@ def print_lateness(database: Database, period: float) -> None:
             due_by_feed[feed_id] = next_visit_at
     delays.sort()
     print(
-        f"{len(delays)} visits, {len(delays) / period:.1f} a second; late by {median(delays):.1f} s at the median, "
+        f"{len(delays)} visits, {len(delays) / period:.1f} per second; late by {median(delays):.1f} s at the median, "
         f"{delays[int(len(delays) * 0.95)]:.1f} s at 95 %, {delays[-1]:.1f} s at most; memory {worker_memory_mb():.0f} MB"
     )
 
 
 def wait_for_visits(name: str, database: Database, feeds: int) -> None:
-    """Wait until every feed was visited once, and say how long that took."""
+    """Wait until every feed was visited once, and print how long that took."""
     started, first_visit = time.monotonic(), 0.0
     while True:
         with database.read_transaction() as session:
@@ -215,13 +220,14 @@ def wait_for_visits(name: str, database: Database, feeds: int) -> None:
             sys.exit(f"{unvisited} feeds were not visited within 50 minutes")
         time.sleep(5)
     seconds = time.monotonic() - first_visit
+    results.record(f"{name}, {feeds} feeds, visits by a worker", feeds / seconds, "1/s")
     print(
         f"| {name} | {seconds:.0f} s | {feeds / seconds:.0f} | {2 * feeds / seconds:.0f} | {worker_memory_mb():.0f} MB |"
     )
 
 
 def databases(stack: ExitStack, only: str) -> Iterator[tuple[str, str]]:
-    """An empty database with all tables of each kind."""
+    """Yield the name and URL of a new database of each kind; one that is not installed is reported."""
     if only != "postgresql":
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         yield "SQLite", f"sqlite:///{folder}/feeds.db"
@@ -229,7 +235,7 @@ def databases(stack: ExitStack, only: str) -> Iterator[tuple[str, str]]:
         try:
             server = Postgres()
         except NoPostgres as missing:
-            print(f"PostgreSQL is left out: {missing}")
+            print(f"PostgreSQL: not run: {missing}")
             return
         stack.callback(server.stop)
         yield "PostgreSQL", server.url(server.make())
@@ -243,8 +249,8 @@ def main() -> None:
     parser.add_argument("--period", type=float, default=0.0)
     parser.add_argument("--only", choices=("sqlite", "postgresql"), default="")
     options = parser.parse_args()
-    worker_header = "| | all visited once | feeds a second | requests a second | the worker's memory |\n|---|---|---|---|---|"
-    database_header = "| | followed | a claim of 200 | a visit's end | a quiet tick | status and list of feeds |\n|---|---|---|---|---|---|"
+    worker_header = "| | all visited once | feeds per second | requests per second | memory of the worker |\n|---|---|---|---|---|"
+    database_header = "| | followed | a claim of 200 | the end of a visit | a tick with nothing due | status and list of feeds |\n|---|---|---|---|---|---|"
     print(worker_header if options.run else database_header)
     with ExitStack() as stack:
         for name, url in databases(stack, options.only):

@@ -1,10 +1,11 @@
-"""The newsstand's log of requests in, how polite we were as a server sees it, out.
+"""Check the request log of the replay server against the rules of polite crawling.
 
     .venv/bin/python -m bench.politeness [LOG]
 
-Without a log the newsstand is run twice over first, with every answer held back by 100 ms: the log knows when an answer
-ended, so two requests of one host that end closer together than that and the pause were made at once or too soon.
-A page whose answer was cut on purpose may be asked for again without validators: nothing of it was kept.
+Without a log, `bench.replay` runs first, with every response delayed by 100 ms. The log has the time at which each
+response ended, so two requests to one host that end closer together than the delay plus the pause were concurrent or
+too early. A page whose response was truncated on purpose may be requested again without validators, because no copy of
+it was stored.
 """
 
 import importlib.util
@@ -19,19 +20,19 @@ from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
-from bench import SHARED_DIR
-from bench.replay import CONTACT, HOST_DELAY_SECONDS
+from bench import require_data, results
+from bench.replay import CONTACT, HOST_DELAY_SECONDS, SERVER_HOST, SERVER_SCRIPT
 
 RESPONSE_DELAY_SECONDS = 0.1
 FAULT_SHARE = 0.1
-# The log has milliseconds, and the note is written a little after the answer.
+# The log has milliseconds, and a line is written shortly after its response.
 TOLERANCE_SECONDS = 0.01
 TRUNCATED_FAULT = 3
 
 
 @dataclass(frozen=True)
 class LoggedRequest:
-    """One line of the log."""
+    """One line of the request log."""
 
     ended_at: float
     status: int
@@ -43,18 +44,18 @@ class LoggedRequest:
 
     @property
     def is_conditional(self) -> bool:
-        """Whether it compared with what was had already."""
+        """Whether the request had a validator."""
         return bool(self.etag or self.if_modified_since)
 
 
 def run_replay() -> list[LoggedRequest]:
-    """The log of a fresh run."""
+    """Run `bench.replay` and return its request log."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "requests.json"
         options = (
             "--database",
             "sqlite",
-            "--trouble",
+            "--faults",
             str(FAULT_SHARE),
             "--delay",
             str(RESPONSE_DELAY_SECONDS * 1000),
@@ -66,12 +67,12 @@ def run_replay() -> list[LoggedRequest]:
 
 def read_log(path: Path) -> list[LoggedRequest]:
     rows = [LoggedRequest(*row) for row in json.loads(path.read_text("utf-8"))]
-    return [row for row in rows if not row.host.startswith("stand.test")]
+    return [row for row in rows if not row.host.startswith(SERVER_HOST)]
 
 
 def load_replay_server() -> ModuleType:
-    """The stand itself: it knows which answers it cuts."""
-    spec = importlib.util.spec_from_file_location("newsstand", SHARED_DIR / "newsstand" / "newsstand.py")
+    """Import the replay server: it decides which responses are truncated."""
+    spec = importlib.util.spec_from_file_location("replay_server", SERVER_SCRIPT)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -108,23 +109,23 @@ def find_repeated_robots(rows: list[LoggedRequest]) -> Iterator[str]:
 
 
 def find_unconditional_repeats(rows: list[LoggedRequest]) -> Iterator[str]:
-    replay_module, answered_urls = load_replay_server(), set()
+    replay_server, answered_urls = load_replay_server(), set()
     request_counts: Counter[str] = Counter()
     for row in sorted(rows, key=lambda row: row.ended_at):
         url = f"http://{row.host}{row.path}"
         request_counts[url] += 1
         if url in answered_urls and not row.is_conditional and row.path != "/robots.txt":
             yield url
-        was_truncated = is_truncated(replay_module, url) and request_counts[url] <= 2
+        was_truncated = is_truncated(replay_server, url) and request_counts[url] <= 2
         if row.status in {200, 304} and not was_truncated:
             answered_urls.add(url)
 
 
-def is_truncated(replay_module: ModuleType, url: str) -> bool:
-    """Whether the first two answers of a page end too early."""
+def is_truncated(replay_server: ModuleType, url: str) -> bool:
+    """Whether the first two responses of a page are truncated."""
     return (
-        replay_module.share("t" + url) < FAULT_SHARE
-        and int(replay_module.share("k" + url) * 4) == TRUNCATED_FAULT
+        replay_server.share("t" + url) < FAULT_SHARE
+        and int(replay_server.share("k" + url) * 4) == TRUNCATED_FAULT
     )
 
 
@@ -138,34 +139,34 @@ def find_wrong_user_agents(rows: list[LoggedRequest]) -> Iterator[str]:
 
 
 def find_partial_validators(rows: list[LoggedRequest]) -> Iterator[str]:
-    """One half of the two validators only: both are kept and sent back."""
+    """Find requests with one validator of two: both are stored, so both must be sent."""
     return (f"{row.host}{row.path}" for row in rows if bool(row.etag) != bool(row.if_modified_since))
 
 
 RULES = (
-    ("two requests of a host at once, or closer than its pause", find_too_close),
-    ("disallowed paths asked for", find_disallowed),
-    ("hosts asked for something before robots.txt", find_before_robots),
-    ("robots.txt asked for twice within a day", find_repeated_robots),
+    ("requests to one host at the same time, or closer than its pause", find_too_close),
+    ("requests for disallowed paths", find_disallowed),
+    ("hosts with a request before robots.txt", find_before_robots),
+    ("hosts with two requests for robots.txt within a day", find_repeated_robots),
     ("unconditional repeats", find_unconditional_repeats),
     ("conditional requests with one of two validators", find_partial_validators),
-    ("requests without our name and contact", find_wrong_user_agents),
+    ("requests without product name and contact", find_wrong_user_agents),
 )
 
 
 def main() -> None:
-    if not SHARED_DIR.is_dir():
-        sys.exit("the development data is not beside this checkout")
+    require_data(SERVER_SCRIPT)
     rows = read_log(Path(sys.argv[1])) if len(sys.argv) > 1 else run_replay()
     pages = sum(row.status == 200 for row in rows)
-    print(f"\n{len(rows)} requests to {len(by_host(rows))} hosts: {pages} full answers, ", end="")
+    print(f"\n{len(rows)} requests to {len(by_host(rows))} hosts: {pages} full responses, ", end="")
     print(
-        f"{sum(row.is_conditional for row in rows)} conditional requests, {sum(row.status == 304 for row in rows)} answered 304"
+        f"{sum(row.is_conditional for row in rows)} conditional requests, {sum(row.status == 304 for row in rows)} responses with 304"
     )
     violated_rules = 0
     for name, rule in RULES:
         violations = list(rule(rows))
         violated_rules += bool(violations)
+        results.record(name, len(violations), higher_is_better=False)
         print(f"{'FAIL' if violations else 'pass'}  {len(violations):>5}  {name}")
         for line in violations[:5]:
             print(f"             {line}")

@@ -1,10 +1,10 @@
-"""Feeds visited by our rhythm and by others', on the same arrivals: requests, delay, and what was missed.
+"""Compare feed polling with other schedulers on the same arrivals: requests, delay, missed entries.
 
     python -m bench.polling [--days 35] [--of-each 20] [--seed 1] [--traces FILE.jsonl | --database URL]
 
-Arrivals are made up (bench/arrival_traces.py) with the habits of real publications, or real ones from a file or from a database
-of ours. The first week is for learning and does not count. The others' formulas are written anew from what their code
-does:
+Arrivals are generated from models of publications (bench/arrival_traces.py), or are real ones from a file or from a
+Copydesk database. The first week is a warm-up and does not count. The other schedulers are reimplemented from what their
+code does:
 
 - miniflux (model/feed.go ScheduleNextCheck, storage/feed.go WeeklyFeedEntryCount, `entry_frequency`): a week by the
   weekly count, which is a week by the mean gap of the last week's entries; 5 minutes to 24 hours.
@@ -24,6 +24,7 @@ from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
+from bench import results
 from bench.arrival_traces import DAY, HOUR, START, Trace, from_database, from_file, generate
 from pipeline.discover.polling import FeedState, PollingPolicy, next_visit, update_polling_state
 from pipeline.records import PollingState
@@ -34,16 +35,16 @@ WARM_UP = 7 * DAY
 
 @dataclass
 class SimulatedVisit:
-    """What a visit saw."""
+    """What a simulated visit returned."""
 
     now: datetime
-    # Arrivals of what is listed, and of what was not listed at the visit before; oldest first.
+    # Arrivals of the listed entries, and of those that the previous visit did not list; oldest first.
     listed: Sequence[datetime]
     new_arrivals: Sequence[datetime]
     has_dates: bool
 
 
-# Told of a visit, says when the next one is.
+# Takes a visit and returns the time of the next one.
 Scheduler = Callable[[SimulatedVisit], datetime]
 
 
@@ -52,7 +53,7 @@ def fixed_interval(interval: timedelta) -> Scheduler:
 
 
 class CopydeskScheduler:
-    """`pipeline.discover.polling`."""
+    """Schedule with `pipeline.discover.polling`."""
 
     def __init__(self, policy: PollingPolicy, rng: Random) -> None:
         self.policy, self.rng, self.polling_state = policy, rng, PollingState()
@@ -65,7 +66,7 @@ class CopydeskScheduler:
 
 
 class Miniflux:
-    """One visit for each entry, by the last week's mean gap."""
+    """Visit once per entry, by the mean gap of the last week."""
 
     def __init__(self) -> None:
         self.recent: list[datetime] = []
@@ -81,7 +82,7 @@ class Miniflux:
 
 
 class RssFetcher:
-    """Longer when too much is known, shorter when too little is."""
+    """Lengthen the interval when most entries are known, shorten it when few are."""
 
     def __init__(self) -> None:
         self.interval, self.visits, self.last_new_at = 360 * MINUTE, 0, START
@@ -105,7 +106,7 @@ class RssFetcher:
 
 
 class StormCrawler:
-    """Multiplied by 0.8 after a change, by 1.5 after none."""
+    """Multiply the interval by 0.8 after a change and by 1.5 otherwise."""
 
     def __init__(self) -> None:
         self.interval = DAY
@@ -117,13 +118,13 @@ class StormCrawler:
 
 @dataclass
 class Score:
-    """What one plan came to on some traces."""
+    """Totals of one scheduler over some traces."""
 
     requests: int = 0
     feed_days: float = 0.0
     delays: list[float] = field(default_factory=list)  # minutes
     missed_entries: int = 0
-    # Pairs of visits between which all that was listed before went away.
+    # Pairs of visits that have no listed entry in common.
     missed_windows: int = 0
     visits: int = 0
 
@@ -137,7 +138,7 @@ class Score:
 
 
 def replay(trace: Trace, scheduler: Scheduler, days: int, rng: Random) -> Score:
-    """Visit one feed from the start to the end."""
+    """Simulate the visits of one scheduler to one feed."""
     score = Score(feed_days=(days * DAY - WARM_UP) / DAY)
     now, end, count_from, seen_before = START + DAY * rng.random(), START + days * DAY, START + WARM_UP, -1
     while now < end:
@@ -161,11 +162,11 @@ def replay(trace: Trace, scheduler: Scheduler, days: int, rng: Random) -> Score:
 
 
 def schedulers(waiting_minutes: Sequence[int]) -> dict[str, Callable[[Random], Scheduler]]:
-    def ours(minutes: int) -> Callable[[Random], Scheduler]:
+    def copydesk(minutes: int) -> Callable[[Random], Scheduler]:
         return lambda rng: CopydeskScheduler(PollingPolicy(max_total_wait=minutes * MINUTE), rng)
 
     return {
-        **{f"Copydesk, waiting {minutes} min": ours(minutes) for minutes in waiting_minutes},
+        **{f"Copydesk, waiting {minutes} min": copydesk(minutes) for minutes in waiting_minutes},
         "every 15 minutes": lambda _: fixed_interval(15 * MINUTE),
         "every 60 minutes": lambda _: fixed_interval(60 * MINUTE),
         "every 6 hours": lambda _: fixed_interval(6 * HOUR),
@@ -217,6 +218,11 @@ def main() -> None:
             totals[name].add(score)
     print(TABLE_HEADER.format(f"all {len(traces)} feeds"))
     print("\n".join(table_row(name, score) for name, score in totals.items()))
+    for name, score in totals.items():
+        results.record(f"requests a day, {name}", score.requests / score.feed_days, higher_is_better=False)
+        results.record(
+            f"median delay in minutes, {name}", median(score.delays or [0.0]), higher_is_better=False
+        )
     for kind, scores in by_kind.items():
         print("\n" + TABLE_HEADER.format(kind))
         print("\n".join(table_row(name, score) for name, score in scores.items()))

@@ -1,10 +1,10 @@
-"""The whole road on stored real pages: every listed entry must end somewhere, once.
+"""Run the complete pipeline on saved real pages: every listed entry must end exactly once.
 
-    python -m bench.replay [--database sqlite|postgresql] [--trouble 0.1] [--edits 0.2] [--delay 0]
+    python -m bench.replay [--database sqlite|postgresql] [--faults 0.1] [--edits 0.2] [--delay 0]
 
-Starts the newsstand (a loopback news web made of stored pages, in the development data) as an outgoing proxy,
-follows every feed of its OPML, runs a real worker until nothing is left, makes everything due again and runs it a
-second time. Prints what was listed, how each entry ended, what the second visit sent and stored.
+The replay server (part of the development data) serves saved pages on loopback as a forward proxy. This bench follows
+every feed of its OPML file, runs a real worker until no entry is pending, makes every feed and page due, and runs the
+worker again. It prints what was listed, how each entry ended, and what the second visit requested and stored.
 """
 
 import argparse
@@ -20,24 +20,29 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench import SHARED_DIR, exit_not_run, require_data, results
 from cli.opml import follow_opml_feeds, read_opml_file
 from db import Database, DatabaseSettings, ledger, migrations, open_database, queries, sources
 from workers.local import ProcessManager, ProcessSpec, process_specs
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
-SHARED_DIR = Path(__file__).resolve().parents[2] / "shared"
 PAGE_SETS = ("publishers54", "benchmark90", "articles421")
 PORT = 8793
 CONTACT = "https://example.org/who-we-are"
 # Seconds between two requests to one host.
 HOST_DELAY_SECONDS = 0.05
 PROXY_URL = f"http://127.0.0.1:{PORT}"
+SERVER_SCRIPT = SHARED_DIR / "newsstand" / "newsstand.py"
+# Under this host name the replay server serves its OPML file and its request log.
+SERVER_HOST = "stand.test"
+# One line of the request log.
+STATUS, HOST, PATH, ETAG, IF_MODIFIED_SINCE = 1, 2, 3, 5, 6
 
 
 def get(path: str) -> bytes:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": PROXY_URL}))
-    with opener.open(f"http://stand.test{path}", timeout=60) as response:
+    with opener.open(f"http://{SERVER_HOST}{path}", timeout=60) as response:
         return response.read()
 
 
@@ -49,10 +54,10 @@ def start_replay_server(processes: ProcessManager, options: argparse.Namespace) 
     pages = [
         argument for name in PAGE_SETS for argument in ("--pages", str(SHARED_DIR / "data" / "pages" / name))
     ]
-    fault_arguments = ("--trouble", str(options.trouble), "--edits", str(options.edits), "--port", str(PORT))
+    fault_arguments = ("--trouble", str(options.faults), "--edits", str(options.edits), "--port", str(PORT))
     fault_arguments += ("--delay", str(options.delay))
-    command = (sys.executable, str(SHARED_DIR / "newsstand" / "newsstand.py"), *pages, *fault_arguments)
-    processes.start(ProcessSpec("newsstand", command))
+    command = (sys.executable, str(SERVER_SCRIPT), *pages, *fault_arguments)
+    processes.start(ProcessSpec("replay server", command))
     for _ in range(100):
         try:
             get("/_log")
@@ -60,7 +65,7 @@ def start_replay_server(processes: ProcessManager, options: argparse.Namespace) 
             time.sleep(0.2)
         else:
             return
-    sys.exit("the newsstand does not answer")
+    sys.exit("the replay server does not respond")
 
 
 def worker_environment(folder: Path, database_url: str) -> dict[str, str]:
@@ -79,7 +84,7 @@ def worker_environment(folder: Path, database_url: str) -> dict[str, str]:
 
 
 def start_broker(processes: ProcessManager, settings: WorkerSettings, kind: str) -> None:
-    """Our own broker beside SQLite; Redis itself beside PostgreSQL, where it is installed."""
+    """Start the embedded broker for SQLite, and Redis for PostgreSQL if it is installed."""
     process = process_specs.broker_process(settings)
     redis_server = shutil.which("redis-server")
     if kind == "postgresql" and redis_server:
@@ -97,7 +102,7 @@ def run_until_done(database: Database, processes: ProcessManager) -> float:
         if not pending:
             return time.monotonic() - started
         if ended_process := processes.pop_exited():
-            sys.exit(f"the {ended_process[0].name} process ended by itself (exit code {ended_process[1]})")
+            sys.exit(f"the {ended_process[0].name} process exited with code {ended_process[1]}")
         time.sleep(0.5)
 
 
@@ -106,6 +111,9 @@ def report(database: Database, seconds: float, title: str) -> None:
         status = queries.read_status(session, now())
         listed = sum(feed.entries for feed in sources.list_feeds(session))
     print(f"\n{title}: {seconds:.1f} s")
+    results.record(title, seconds, "s")
+    results.record(f"{title}, articles", status.articles)
+    results.record(f"{title}, dead letters", status.dead_letters, higher_is_better=False)
     print(f"  listed by feeds {listed}, entries {sum(status.endings.values())}, articles {status.articles}")
     for outcome, count in status.endings.items():
         print(f"  {count:>6}  {outcome}")
@@ -116,7 +124,7 @@ def report(database: Database, seconds: float, title: str) -> None:
 
 
 def check_listing(database: Database) -> None:
-    """Compare the ledger with what the newsstand serves: none missing, none doubled."""
+    """Compare the entries with the pages of the replay server: none missing, none stored twice."""
     from sqlalchemy import text
 
     with database.read_transaction() as session:
@@ -132,33 +140,36 @@ def check_listing(database: Database) -> None:
     served_urls = {row["url"].partition("://")[2].partition("#")[0] for row in rows if row.get("url")}
     stored_urls = {url.partition("://")[2].partition("#")[0] for url in urls}
     print(
-        f"  pages served {len(served_urls)}, in the ledger {len(served_urls & stored_urls)}, missing {len(served_urls - stored_urls)}, ",
-        end="",
+        f"  pages served {len(served_urls)}, in the ledger {len(served_urls & stored_urls)}, "
+        f"missing {len(served_urls - stored_urls)}, URLs with two articles {duplicates}"
     )
-    print(f"addresses of two articles {duplicates}")
     for url in sorted(served_urls - stored_urls)[:10]:
         print(f"    missing: {url}")
 
 
 def report_requests() -> None:
     rows = json.loads(get("/_log"))
-    pages = [row for row in rows if row[3] != "/robots.txt" and not row[2].startswith("stand.test")]
-    conditional = [row for row in pages if row[5] or row[6]]
+    pages = [row for row in rows if row[PATH] != "/robots.txt" and not row[HOST].startswith(SERVER_HOST)]
+    unconditional = [row for row in pages if not (row[ETAG] or row[IF_MODIFIED_SINCE])]
     print(
-        f"  requests {len(rows)}; with validators {len(conditional)}; answers {dict(Counter(row[1] for row in rows))}"
+        f"  requests {len(rows)}; with validators {len(pages) - len(unconditional)}; "
+        f"responses {dict(Counter(row[STATUS] for row in rows))}"
     )
-    repeats = Counter((row[2], row[3]) for row in pages if not (row[5] or row[6]) and row[1] == 200)
-    print(f"  full answers sent twice without validators: {sum(count > 1 for count in repeats.values())}")
+    repeats = Counter((row[HOST], row[PATH]) for row in unconditional if row[STATUS] == 200)
+    print(f"  full responses sent twice without validators: {sum(count > 1 for count in repeats.values())}")
 
 
 def replay(kind: str, options: argparse.Namespace) -> None:
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-stand-")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-replay-")))
         url = f"sqlite:///{folder}/copydesk.db"
         if kind == "postgresql":
-            from testing.postgres import Postgres
+            from testing.postgres import NoPostgres, Postgres
 
-            server = Postgres()
+            try:
+                server = Postgres()
+            except NoPostgres as missing:
+                exit_not_run(f"PostgreSQL: {missing}")
             stack.callback(server.stop)
             url = server.url(server.make())
         os.environ.update(worker_environment(folder, url))
@@ -181,23 +192,23 @@ def replay(kind: str, options: argparse.Namespace) -> None:
                 stop_timeout_seconds=30,
             )
         )
-        visit_twice(database, processes)
+        visit_twice(kind, database, processes)
         if options.requests:
             Path(options.requests).write_bytes(get("/_log"))
         if options.keep_log:
             shutil.copy(folder / "worker.log", options.keep_log)
 
 
-def visit_twice(database: Database, processes: ProcessManager) -> None:
-    report(database, run_until_done(database, processes), "first visit")
+def visit_twice(kind: str, database: Database, processes: ProcessManager) -> None:
+    report(database, run_until_done(database, processes), f"{kind}, first visit")
     check_listing(database)
     report_requests()
     events_before = Counter(event.kind for event in _read_events(database))
     with database.transaction() as session:
         sources.mark_feeds_due(session, now())
         due_count = ledger.mark_articles_due(session, now())
-    print(f"\nmade due again: {due_count} pages and every feed")
-    report(database, run_until_done(database, processes), "second visit")
+    print(f"\nmade due: {due_count} pages and every feed")
+    report(database, run_until_done(database, processes), f"{kind}, second visit")
     check_listing(database)
     report_requests()
     print(
@@ -217,13 +228,12 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--database", choices=("sqlite", "postgresql"))
-    parser.add_argument("--trouble", type=float, default=0.1)
-    parser.add_argument("--edits", type=float, default=0.2)
-    parser.add_argument("--delay", type=float, default=0, help="milliseconds before every answer")
-    parser.add_argument("--keep-log", default="")
-    parser.add_argument("--requests", default="", help="a file for the stand's log of requests")
+    parser.add_argument("--faults", type=float, default=0.1, help="share of the responses that fail")
+    parser.add_argument("--edits", type=float, default=0.2, help="share of the pages that change")
+    parser.add_argument("--delay", type=float, default=0, help="milliseconds before every response")
+    parser.add_argument("--keep-log", default="", metavar="FILE", help="copy the log of the worker there")
+    parser.add_argument("--requests", default="", metavar="FILE", help="write the request log there")
     args = parser.parse_args()
-    if not SHARED_DIR.is_dir():
-        sys.exit("the development data is not beside this checkout; nothing to run on")
+    require_data(SERVER_SCRIPT)
     for kind in [args.database] if args.database else ["sqlite", "postgresql"]:
         replay(kind, args)

@@ -1,26 +1,23 @@
-"""Decisions on robots.txt files in, the share that each reader gets right out: ours, protego and the standard library.
+"""Compare robots.txt decisions of Copydesk, protego and the standard library.
 
     .venv/bin/python -m bench.robots [--worst]
 
-Each line of `urls/robots.jsonl` is a robots.txt and an agent, with an address and whether it may be asked for, or with
-the delay that is asked. protego runs in `.venv-bench`; where it is not installed its row says so.
+Each line of `urls/robots.jsonl` is a robots.txt and a user agent, with either a URL and whether it may be fetched, or
+the expected crawl delay. protego runs in `.venv-bench`; without that environment its row says so.
 """
 
 import argparse
 import json
 import subprocess
-import sys
 import time
 import urllib.robotparser
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
-from bench import SHARED_DIR
+from bench import ROOT_DIR, SHARED_DIR, peers, require_data, results
 
 CASES_FILE = SHARED_DIR / "data" / "urls" / "robots.jsonl"
-ROOT_DIR = Path(__file__).parent.parent
-# A case in; what the reader says: whether the address is allowed, or the delay in seconds.
+# Takes a case; returns whether the URL is allowed, or the crawl delay in seconds.
 Decide = Callable[[dict], bool | float | None]
 
 
@@ -64,7 +61,7 @@ READERS = {"ours": copydesk, "protego": protego, "standard library": standard_li
 
 
 def is_right(decide: Decide, case: dict) -> bool:
-    """Whether a reader says what is right; one that raises does not."""
+    """Whether a reader decides correctly; one that raises does not."""
     try:
         return decide(case) == case.get("allowed", case.get("crawl_delay"))
     except Exception:  # noqa: BLE001 - whatever a peer raises
@@ -72,7 +69,7 @@ def is_right(decide: Decide, case: dict) -> bool:
 
 
 def measure(name: str) -> dict:
-    """The figures of one reader."""
+    """Return the figures of one reader; `seconds` are CPU seconds."""
     decide, started = READERS[name](), time.process_time()
     wrong = [case for case in read_cases() if not is_right(decide, case)]
     seconds = time.process_time() - started
@@ -86,8 +83,10 @@ def measure(name: str) -> dict:
 
 
 def measure_in_bench_environment(name: str) -> dict | None:
-    """The figures of a reader that lives in the bench environment; None where it is not installed."""
-    command = [str(ROOT_DIR / ".venv-bench/bin/python"), "-m", "bench.robots", "--json", name]
+    """Return the figures of a reader installed in `.venv-bench`, or None without that environment."""
+    if not peers.is_ready():
+        return None
+    command = [str(peers.PYTHON), "-m", "bench.robots", "--json", name]
     process = subprocess.run(command, cwd=ROOT_DIR, capture_output=True, text=True, check=False)
     return json.loads(process.stdout) if process.returncode == 0 else None
 
@@ -96,20 +95,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--worst", action="store_true", help="name the cases that are wrong")
+    parser.add_argument("--worst", action="store_true", help="list the cases that are decided wrongly")
     parser.add_argument("--json", choices=READERS, help="print one reader's figures as JSON")
     args = parser.parse_args()
     if args.json:
         print(json.dumps(measure(args.json)))
         return
-    if not CASES_FILE.is_file():
-        sys.exit("the development data is not beside this checkout")
+    require_data(CASES_FILE)
     for name in READERS:
         row = measure_in_bench_environment(name) if name == "protego" else measure(name)
         if row is None:
-            print(f"{name:18} not installed; run: make .venv-bench/ready")
+            print(f"{name:18} not run: {peers.MISSING}")
             continue
         correct = row["of"] - len(row["wrong"])
+        results.record(f"right, {name}", correct)
+        results.record(f"CPU, {name}", row["seconds"], "s")
         print(
             f"{name:18} {correct}/{row['of']} right ({correct / row['of']:.1%}), {row['seconds']:.2f} CPU s, wrong by source: {dict(row['sources'])}"
         )

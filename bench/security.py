@@ -1,16 +1,15 @@
-"""Addresses, XML and strings meant to do harm in; how each ended, out.
+"""Feed hostile URLs, XML and strings to the pipeline and print how each ended.
 
     .venv/bin/python -m bench.security
 
-Addresses must be refused: by their text, or else by what their name leads to, before any connection. XML must be read
-or refused within two seconds and 200 MB, without a file, a look-up or an entity in what comes out. Strings go through
-every door that text comes in by: address, feed, page, settings of a header, database.
+URLs must be refused before any connection, either by their text or by the IP address that their host name resolves to.
+XML must be read or refused within two seconds and 200 MB, and the output must hold no file, lookup or expanded entity.
+Strings go through every input that accepts text: URL, feed, page and database.
 """
 
 import json
 import re
 import resource
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -20,7 +19,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bench import SHARED_DIR
+from bench import SHARED_DIR, require_data, results
 from db import Database, migrations
 from db.ledger import KeyedEntry, add_entries
 from pipeline.clean import clean
@@ -32,13 +31,13 @@ from pipeline.records import Entry, Page
 from pipeline.serialization import from_json, to_json
 from pipeline.urls import host_of, key
 
-# The strings are kept at this time.
+# The time at which the strings are stored.
 LISTED_AT = datetime(2026, 11, 25, tzinfo=UTC)
 SECURITY_DIR = SHARED_DIR / "data" / "security"
 MAX_SECONDS = 2.0
 MAX_MEGABYTES = 200
-# What would be in the answer if a file or an entity of the attack had been read.
 ENTITY_RE = re.compile(rb"&[A-Za-z][\w.-]*;")
+# Text that appears in the output only if a file or an entity of the attack was read.
 LEAK_MARKERS = ("root:x:0:0", "daemon:x:", "dosdosdos", "lollollol", "127.0.0.1 localhost", "[boot loader]")
 
 
@@ -49,15 +48,15 @@ def read_rows(name: str) -> list[dict[str, Any]]:
 
 
 def peak_memory_mb() -> float:
-    """Peak of this process, in MB."""
+    """Return the peak memory of this process, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-# --- addresses ---
+# --- URLs ---
 
 
 class PrivateResolver:
-    """A name service that gives every name a private address, and counts; nothing may be connected to."""
+    """Resolve every name to a private IP address and count the lookups; no connection may follow."""
 
     def __init__(self) -> None:
         self.lookups = 0
@@ -68,7 +67,7 @@ class PrivateResolver:
 
 
 def check_urls() -> None:
-    """Print how the attacks by address end."""
+    """Print how the hostile URLs end."""
     resolver, counts = PrivateResolver(), Counter[str]()
     policy = FetchPolicy(connect_timeout=1, total_timeout=2)
     transport = Transport(policy, resolver)
@@ -84,8 +83,9 @@ def check_urls() -> None:
             passed.append((row["url"], "fetched"))
     transport.close()
     print(
-        f"addresses: {sum(counts.values())} of {sum(counts.values()) + len(passed)} refused, {resolver.lookups} looked up"
+        f"URLs: {sum(counts.values())} of {sum(counts.values()) + len(passed)} refused, {resolver.lookups} looked up"
     )
+    results.record("hostile URLs refused", sum(counts.values()))
     print("  " + ", ".join(f"{reason} {count}" for reason, count in counts.most_common()))
     for url, error_text in passed:
         print(f"  PASSED {url}: {error_text}")
@@ -95,7 +95,7 @@ def check_urls() -> None:
 
 
 def check_xml() -> None:
-    """Print how the attacks by XML end, in every reader that takes XML: feed, page, OPML."""
+    """Print how the hostile XML ends in every reader that accepts XML: feed, page, OPML."""
     for name, read in XML_READERS:
         counts, slowest, leaked_ids = Counter[str](), 0.0, []
         for row in read_rows("xml"):
@@ -106,16 +106,17 @@ def check_xml() -> None:
             if any(marker in text for marker in LEAK_MARKERS) or len(text) > 100 * len(row["body"]) + 10_000:
                 leaked_ids.append(row["id"])
         bugs = [outcome for outcome in counts if outcome.startswith("BUG")]
+        results.record(f"leaks and bugs, XML as {name}", len(leaked_ids) + len(bugs), higher_is_better=False)
         print(
             f"XML as {name}: {sum(counts.values())} survived, {len(leaked_ids)} leaked, slowest {slowest:.3f} s"
         )
         print("  " + ", ".join(f"{outcome} {count}" for outcome, count in counts.most_common()))
         if leaked_ids or bugs or slowest > MAX_SECONDS:
-            print(f"  TROUBLE: {leaked_ids} {bugs}")
+            print(f"  FAILED: {leaked_ids} {bugs}")
 
 
 def run_reader(read: Callable[[bytes], str], body: bytes) -> tuple[str, str]:
-    """How a body ended, and all text that came out."""
+    """Read a body; return the outcome and all text that came out."""
     from cli.errors import UsageError
 
     try:
@@ -124,7 +125,7 @@ def run_reader(read: Callable[[bytes], str], body: bytes) -> tuple[str, str]:
         return error.reason, ""
     except UsageError:
         return "refused", ""
-    except Exception as error:  # noqa: BLE001 - what is looked for
+    except Exception as error:  # noqa: BLE001 - unexpected exceptions are what this bench looks for
         return f"BUG {type(error).__name__}: {error}", ""
 
 
@@ -133,7 +134,7 @@ def as_feed(body: bytes) -> str:
 
 
 def within_a_feed(body: bytes) -> str:
-    """The attack's declarations before a feed, and its entities in the title of an entry."""
+    """Put the declarations of the attack before a feed and its entities into the title of an entry."""
     declarations = body[: body.find(b"]>") + 2] if b"]>" in body else body.partition(b"<data")[0]
     entities = b" ".join(dict.fromkeys(ENTITY_RE.findall(body)))
     item = b"<item><title>A story %s</title><link>https://site.org/a</link></item>" % entities
@@ -164,7 +165,7 @@ XML_READERS = (
 
 
 def pages_with_text(text: str) -> Iterator[tuple[str, Page]]:
-    """The doors that text comes in by."""
+    """Yield a page and a feed with the text in every field, escaped and raw."""
     plain, escaped = text.encode("utf-8", "surrogatepass"), escape(text).encode("utf-8", "surrogatepass")
     story = b"<html><head><title>%s</title><meta name=author content='%s'></head><body><article><h1>%s</h1>%s</article>"
     for spelling, content in (("escaped", escaped), ("raw", plain)):
@@ -181,7 +182,7 @@ def pages_with_text(text: str) -> Iterator[tuple[str, Page]]:
 
 
 def run_pipeline(entry_point: str, page: Page, database: Database) -> None:
-    """All the way: read, written as a message, kept and read back."""
+    """Read a page, serialize it and read it back; or read a feed and store its entries."""
     if entry_point.startswith("page"):
         article = enrich(clean(page))
         assert from_json(json.loads(json.dumps(to_json(article)))) == article
@@ -194,7 +195,7 @@ def run_pipeline(entry_point: str, page: Page, database: Database) -> None:
 
 
 def check_strings(database: Database) -> None:
-    """Print what becomes of the strings."""
+    """Print how the hostile strings end."""
     counts, bugs = Counter[str](), []
     for row in read_rows("strings"):
         for entry_point, page in pages_with_text(row["text"]):
@@ -203,19 +204,20 @@ def check_strings(database: Database) -> None:
                 counts["went through"] += 1
             except PipelineError as error:
                 counts[error.reason] += 1
-            except Exception as error:  # noqa: BLE001 - what is looked for
+            except Exception as error:  # noqa: BLE001 - unexpected exceptions are what this bench looks for
                 bugs.append(f"{row['id']} {entry_point}: {type(error).__name__}: {error}")
         try:
             key(row["text"]), host_of(row["text"])
             keyed_entry = KeyedEntry(Entry("https://site.org/" + row["text"]), row["text"], "site.org")
             with database.transaction() as session:
                 add_entries(session, [keyed_entry], LISTED_AT)
-            counts["kept as an address"] += 1
+            counts["stored as a URL"] += 1
         except PipelineError:
-            counts["no address"] += 1
-        except Exception as error:  # noqa: BLE001 - what is looked for
-            bugs.append(f"{row['id']} address: {type(error).__name__}: {error}")
+            counts["not a URL"] += 1
+        except Exception as error:  # noqa: BLE001 - unexpected exceptions are what this bench looks for
+            bugs.append(f"{row['id']} URL: {type(error).__name__}: {error}")
     print(f"strings: {sum(counts.values())} survived, {len(bugs)} broke something")
+    results.record("strings that broke something", len(bugs), higher_is_better=False)
     print("  " + ", ".join(f"{outcome} {count}" for outcome, count in counts.most_common()))
     for bug in bugs[:20]:
         print(f"  BUG {bug}")
@@ -223,8 +225,7 @@ def check_strings(database: Database) -> None:
 
 def main() -> None:
     """Print the three tables."""
-    if not SECURITY_DIR.is_dir():
-        sys.exit("the development data is not beside this checkout")
+    require_data(SECURITY_DIR)
     check_urls()
     check_xml()
     with tempfile.TemporaryDirectory() as folder:
@@ -233,6 +234,7 @@ def main() -> None:
         check_strings(database)
         database.close()
     print(f"peak memory {peak_memory_mb():.0f} MB")
+    results.record("peak memory", peak_memory_mb(), "MB")
 
 
 if __name__ == "__main__":

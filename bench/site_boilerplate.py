@@ -1,9 +1,9 @@
-"""What it gains to know other pages of a host: F1 of the text with 0, 1 and 4 of them cleaned before.
+"""Measure what known pages of the same host add: F1 of the text after 0, 1 and 4 of them were cleaned.
 
     .venv/bin/python -m bench.site_boilerplate [--sets articles421,publishers54]
 
-Blocks that a page shares with one of the others are taken for furniture, as `clean` does with what the database
-remembers. Only pages of hosts with enough others are scored; a row compares the same pages with and without.
+Blocks that a page shares with another page of its host are dropped as site boilerplate, as `clean` does with the hashes
+in the database. Only pages of hosts with enough other pages are scored; a row compares the same pages with and without.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench import SHARED_DIR
+from bench import SHARED_DIR, require_data, results
 from pipeline.clean import block_hashes, clean
 from pipeline.errors import Rejected
 from pipeline.records import Page
@@ -26,7 +26,7 @@ NUM_OTHER_PAGES = (1, 4)
 
 @dataclass(frozen=True, slots=True)
 class CleanedPage:
-    """A page with its truth, and the blocks it shows."""
+    """A labelled page and the hashes of its blocks."""
 
     row: dict[str, Any]
     page: Page
@@ -34,7 +34,7 @@ class CleanedPage:
 
 
 def read_pages(name: str) -> Iterator[CleanedPage]:
-    """The pages of a set that can be cleaned."""
+    """Yield the pages of a set that can be cleaned."""
     folder = SHARED_DIR / "data/pages" / name
     for row in map(json.loads, (folder / "pages.jsonl").open(encoding="utf-8")):
         body = gzip.decompress((folder / "html" / f"{row['id']}.html.gz").read_bytes())
@@ -46,12 +46,14 @@ def read_pages(name: str) -> Iterator[CleanedPage]:
 
 
 def shared_blocks(other_pages: Sequence[CleanedPage]) -> frozenset[str]:
-    """The blocks that any other page shows."""
+    """Return the hashes of the blocks on any of the other pages."""
     return frozenset().union(*(other_page.hashes for other_page in other_pages))
 
 
-def score(pages: Sequence[CleanedPage], boilerplate_of: Callable[[CleanedPage], frozenset[str]]) -> str:
-    """F1, precision and recall of the texts, or of the snippets where a set has those."""
+def score(
+    pages: Sequence[CleanedPage], boilerplate_of: Callable[[CleanedPage], frozenset[str]]
+) -> tuple[float, ...]:
+    """Return F1, precision and recall of the texts, or of the snippets where a set has those."""
     import metrics
 
     texts = [
@@ -59,15 +61,14 @@ def score(pages: Sequence[CleanedPage], boilerplate_of: Callable[[CleanedPage], 
     ]
     bodies = [metrics.shingles(row["text"], text) for row, text in texts if row.get("text")]
     if bodies:
-        return "  ".join(f"{value:.4f}" for value in metrics.corpus_shingles(bodies))
+        return tuple(metrics.corpus_shingles(bodies))
     snippet_counts = [metrics.snippets(row, text) for row, text in texts if row.get("with")]
     correct, wrong, lost = (sum(column) for column in zip(*snippet_counts, strict=True))
-    values = (
+    return (
         2 * correct / (2 * correct + wrong + lost),
         correct / (correct + wrong),
         correct / (correct + lost),
     )
-    return "  ".join(f"{value:.4f}" for value in values)
 
 
 def main() -> None:
@@ -77,8 +78,7 @@ def main() -> None:
     )
     parser.add_argument("--sets", default="articles421,publishers54,web700")
     args = parser.parse_args()
-    if not SHARED_DIR.is_dir():
-        sys.exit("the development data is not beside this checkout")
+    require_data()
     sys.path.insert(0, str(SHARED_DIR / "score"))
     sets = {name: list(read_pages(name)) for name in args.sets.split(",")}
     hosts: dict[str, list[CleanedPage]] = defaultdict(list)
@@ -95,7 +95,7 @@ def main() -> None:
 def print_row(
     name: str, count: int, pages: Sequence[CleanedPage], hosts: dict[str, list[CleanedPage]]
 ) -> None:
-    """Score some pages without and with what their hosts show elsewhere."""
+    """Print the scores of some pages without and with the blocks of other pages of their hosts."""
 
     def other_blocks(cleaned: CleanedPage) -> frozenset[str]:
         other_pages = [
@@ -103,8 +103,10 @@ def print_row(
         ]
         return shared_blocks(other_pages[:count])
 
-    score_without, score_with = score(pages, lambda _: frozenset()), score(pages, other_blocks)
-    print(f"{name:16}{count:6}{len(pages):7}   {score_without}           {score_with}", flush=True)
+    without, with_others = score(pages, lambda _: frozenset()), score(pages, other_blocks)
+    cells = ("  ".join(f"{value:.4f}" for value in values) for values in (without, with_others))
+    print(f"{name:16}{count:6}{len(pages):7}   " + (" " * 11).join(cells), flush=True)
+    results.record(f"{name}, {count} other pages, F1", with_others[0])
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Labelled pages in, the block model that ships with `pipeline.clean` out.
+"""Train the block model that ships with `pipeline.clean`, and measure it across sites.
 
     .venv-bench/bin/python -m bench.train_blocks [--folds 4] [--measure]
 
-Each page is judged by trees that never saw its site: that gives the figures that are printed. With `--measure`, no model is written. What the data is, whose,
-and what the model is good for: docs/clean.md.
+The printed figures come from cross-validation: each page is scored by a model that was not trained on its site. With
+`--measure` no model is written. docs/clean.md has the data statement and the model card.
 """
 
 import argparse
@@ -42,15 +42,15 @@ LIGHTGBM_OPTIONS: dict[str, Any] = {
     "verbose": -1, "num_threads": 1, "seed": 7,
 }  # fmt: skip
 NUM_TREES = 200
-# Columns beyond the best so many add time and no truth.
+# More features cost time and do not raise the scores.
 MAX_FEATURES = 120
-# Longer runs weigh more, but less than their words: the short ones are the hard ones.
+# Longer blocks weigh more, but less than by their words, because short blocks are the difficult ones.
 WORD_WEIGHT_EXPONENT = 0.6
 
 
 @dataclass(eq=False)
 class Example:
-    """A labelled page; `rows` are the columns of the runs that are not hopeless."""
+    """A labelled page; `scored` are the indexes of the blocks that the model scores."""
 
     row: dict[str, Any]
     blocks: BlockTable
@@ -61,11 +61,11 @@ class Example:
     probabilities: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     def feature_matrix(self, names: Sequence[str]) -> NDArray[np.float32]:
-        """(runs, traits) of the runs that are not hopeless."""
+        """Return the features of the scored blocks, shape (blocks, features)."""
         return np.stack([self.features[name] for name in names], axis=1).astype(np.float32)
 
     def weights(self) -> NDArray[np.float64]:
-        """Every page weighs the same."""
+        """Return the weight of each scored block; the weights of a page sum to 1."""
         weights = self.features["words"] ** WORD_WEIGHT_EXPONENT
         return weights / max(weights.sum(), 1e-9)
 
@@ -88,7 +88,7 @@ def word_4grams(text: str) -> list[tuple[str, ...]]:
 
 
 def label_blocks(texts: list[str], truth: str) -> NDArray[np.float64]:
-    """The share of each run that stands in the true text; of runs told twice the one amid the story counts."""
+    """Return the share of each block that is in the true text; of repeated blocks only the one amid the story counts."""
     known_grams = set(word_4grams(truth))
     lines = {" ".join(TOKEN_RE.findall(line)) for line in truth.split("\n")}
     shares = np.array([_share_in_truth(text, known_grams, lines) for text in texts])
@@ -127,7 +127,7 @@ def make_example(row: dict[str, Any]) -> Example | None:
 
 
 def is_usable(candidate: Example) -> bool:
-    """Pages whose true text is not on them teach nothing."""
+    """Whether at least half of the true text is on the page."""
     found_words = candidate.features["words"][candidate.labels[candidate.scored] > 0.5].sum()
     return bool(found_words >= 0.5 * len(TOKEN_RE.findall(candidate.row.get("text") or "")) and found_words)
 
@@ -146,7 +146,7 @@ def best_features(model: Any, names: Sequence[str]) -> list[str]:
 
 
 def predict(examples: Sequence[Example], model: Any, names: Sequence[str]) -> None:
-    """Write the model's opinion into the pages."""
+    """Write the probabilities of the model into the examples."""
     matrix = [item.feature_matrix(names) for item in examples]
     predictions = model.predict(np.vstack(matrix), num_threads=1)
     for item in examples:
@@ -156,14 +156,14 @@ def predict(examples: Sequence[Example], model: Any, names: Sequence[str]) -> No
 
 
 def fold_of(item: Example, folds: int) -> int:
-    """Whole sites fall into one fold."""
+    """Return the fold of a page; all pages of a site are in one fold."""
     return zlib.crc32(item.row["host"].encode()) % folds
 
 
 def cross_validate(
     examples: Sequence[Example], training_ids: set[int], names: Sequence[str], folds: int
 ) -> None:
-    """Judge every page by a model that never saw its site."""
+    """Score every page with a model that was not trained on its site."""
     for fold in range(folds):
         model = train(
             [item for item in examples if id(item) in training_ids and fold_of(item, folds) != fold], names
@@ -173,7 +173,7 @@ def cross_validate(
 
 
 def selected_text(item: Example) -> str:
-    """The text that a page's likelihoods give."""
+    """Return the text that is selected with the probabilities of a page."""
     selection = select_blocks(item.blocks, item.probabilities, item.metadata)
     return "\n".join(item.blocks.texts[index] for index in selection.selected)
 
@@ -199,7 +199,7 @@ def report(sets: dict[str, list[Example]]) -> None:
 
 
 def model_arrays(model: Any, names: Sequence[str]) -> dict[str, Any]:
-    """The trees as `pipeline.clean.block_classifier` reads them."""
+    """Convert the trees to the arrays that `pipeline.clean.boosted_trees` reads."""
     trees = [tree["tree_structure"] for tree in model.dump_model()["tree_info"]]
     shape = (len(trees), MAX_LEAVES - 1)
     feature_indexes, thresholds = np.zeros(shape, np.uint16), np.full(shape, np.inf, np.float32)
@@ -226,7 +226,7 @@ def model_arrays(model: Any, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _tree_nodes(node: dict[str, Any], leaves: list[float]) -> list[tuple[dict[str, Any], range]]:
-    """Every test of a tree with the leaves on its left; the leaves' values go into `leaves` from left to right."""
+    """Return every inner node with its left leaves; the values of the leaves are appended to `leaves`, left to right."""
     if "leaf_value" in node:
         leaves.append(node["leaf_value"])
         return []
@@ -236,7 +236,7 @@ def _tree_nodes(node: dict[str, Any], leaves: list[float]) -> list[tuple[dict[st
 
 
 def _float32_below(limit: float) -> np.float32:
-    """The largest single-precision number that is not above a limit."""
+    """Return the largest single-precision number that is not above a limit."""
     near = np.float32(limit)
     return near if float(near) <= limit else np.nextafter(near, np.float32(-np.inf))
 
@@ -247,7 +247,7 @@ def main() -> None:
     )
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--sets", default="benchmark90,articles421,web700")
-    parser.add_argument("--unseen", default="publishers54", help="sets that are judged and never trained on")
+    parser.add_argument("--unseen", default="publishers54", help="sets that are scored and never trained on")
     parser.add_argument("--measure", action="store_true")
     args = parser.parse_args()
     training_sets, held_out_sets = args.sets.split(","), [name for name in args.unseen.split(",") if name]
@@ -257,7 +257,7 @@ def main() -> None:
     }
     pages = [page for group in sets.values() for page in group]
     training_ids = {id(page) for name in training_sets for page in sets[name] if is_usable(page)}
-    print(len(pages), "pages", len(training_ids), "to learn from", flush=True)
+    print(len(pages), "pages,", len(training_ids), "for training", flush=True)
     training_pages = [page for page in pages if id(page) in training_ids]
     names = best_features(
         train(training_pages, list(training_pages[0].features)), list(training_pages[0].features)

@@ -1,10 +1,9 @@
-"""Labelled sentences in, the small sequence tagger that ships with `pipeline.enrich.entities` out.
+"""Train the sequence tagger that ships with `pipeline.enrich.entities`.
 
     .venv/bin/python bench/train_entities.py --data ../shared/data/text/entities-train.jsonl [--hold-out own wikigold gmb-news]
     .venv/bin/python bench/train_entities.py --data … --other-languages
 
-Held out are the last fifth of a source's stories. What the data is, whose, and what the model is good for: docs/enrich.md
-(data statement and model card).
+The last fifth of the stories of a source is held out. docs/enrich.md has the data statement and the model card.
 """
 
 import argparse
@@ -32,8 +31,8 @@ MULTILINGUAL_MODEL_FILE = (
     Path(__file__).parent.parent / "pipeline/enrich/entities/data/tagger-others.crfsuite"
 )
 LANGUAGES = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
-ENGLISH_SHARE = 0.1  # share of the English prose that the model of other languages learns from
-NUM_COPIES = 6  # how often our own stories in other languages count, all but once with other people and towns
+ENGLISH_SHARE = 0.1  # share of the English stories in the training data of the multilingual model
+NUM_COPIES = 6  # copies of this project's stories in other languages; all but one with other people and towns
 MODEL_FILE = Path(__file__).parent.parent / "pipeline/enrich/entities/data/tagger.crfsuite"
 
 
@@ -47,7 +46,7 @@ def train(stories: list[Story], path: Path, options: dict[str, float]) -> None:
 
 
 def score(stories: list[Story], path: Path) -> str:
-    """F1 of mentions, and of the set of names in each story."""
+    """Return F1 of mentions and of the set of names in each story, as text."""
     tagger = pycrfsuite.Tagger()
     tagger.open(str(path))
     counts: Counter[str] = Counter()
@@ -83,7 +82,7 @@ def f1(counts: Counter[str], kind: str) -> float:
 
 
 def split_held_out(stories: list[Story], name: str, held_out: list[str]) -> tuple[list[Story], list[Story]]:
-    """What to learn from and what to test on."""
+    """Split the stories of a source into training and test stories."""
     if name not in held_out:
         return stories, []
     split_at = 0 if name == "own" else len(stories) * 4 // 5
@@ -91,7 +90,7 @@ def split_held_out(stories: list[Story], name: str, held_out: list[str]) -> tupl
 
 
 def multilingual_stories(data: Path) -> list[Story]:
-    """What the model of languages other than English learns from."""
+    """Collect the training data of the model for languages other than English."""
     training = read_own_stories("en")
     for name, stories in read_corpus(data).items():
         if name not in {"btc", "wnut17"}:
@@ -115,10 +114,10 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--without", nargs="*", default=[], help="sources to leave out")
     parser.add_argument("--out", type=Path, default=None)
     parser.add_argument(
-        "--others", type=float, default=0.6, help="share of the stories copied with other names"
+        "--others", type=float, default=0.6, help="share of the stories that are also used with other names"
     )
     parser.add_argument(
-        "--own", type=int, default=3, help="how often our own stories count, all but once with other names"
+        "--own", type=int, default=3, help="copies of this project's stories; all but one with other names"
     )
     parser.add_argument("--c1", type=float, default=0.3)
     parser.add_argument("--c2", type=float, default=0.05)

@@ -1,31 +1,29 @@
-"""The address pairs of five projects in; how many of them have one key here, by project, out.
+"""Count the URL pairs of five projects that get the same key here.
 
     .venv/bin/python -m bench.urls [--refused]
 
-A pair is an address and the same address as the project would write it: both must have one key, when the project is
-right that they are one document. The projects do not all agree; docs/discover.md explains what is refused.
+A pair is a URL and the form into which the project normalizes it. Both must have the same key, if they are the same
+document. The projects disagree on some pairs; docs/discover.md explains which ones keep two keys.
 """
 
 import argparse
 import json
-import sys
 from collections import Counter
 
-from bench import SHARED_DIR
+from bench import SHARED_DIR, require_data, results
 from pipeline.urls import key, resolve_url
 
 PAIRS_FILE = SHARED_DIR / "data" / "urls" / "urls.jsonl"
 
 
 def main() -> None:
-    """Print a row for each project."""
+    """Print one row per project."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--refused", action="store_true", help="list every pair with two keys")
     args = parser.parse_args()
-    if not PAIRS_FILE.is_file():
-        sys.exit("the development data is not beside this checkout")
+    require_data(PAIRS_FILE)
     correct: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for line in PAIRS_FILE.read_text("utf-8").splitlines():
@@ -40,7 +38,9 @@ def main() -> None:
             print(f"{pair['id']}: {pair['input']!r} → {pair['expected']!r}\n    {keys[0]}\n    {keys[1]}")
     for source, count in total.items():
         print(f"{source:14}{correct[source]:4} of {count}")
+        results.record(f"pairs of {source} with one key", correct[source])
     print(f"{'all':14}{correct.total():4} of {total.total()}")
+    results.record("pairs with one key", correct.total())
 
 
 if __name__ == "__main__":

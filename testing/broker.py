@@ -1,4 +1,4 @@
-"""A real Redis-protocol server, for tests."""
+"""Start the embedded Redis-protocol broker for tests and benchmarks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +15,10 @@ __all__ = ["running_broker"]
 
 @contextmanager
 def running_broker(home: Path) -> Iterator[redis.Redis]:
-    """Run one while it is needed."""
+    """Run a broker in a folder while the context is open; yield a client."""
     settings = WorkerSettings(home=home, redis_url="")
     with ProcessManager() as processes:
         processes.start(process_specs.broker_process(settings))
         wait_for_broker(settings)
-        with redis.Redis.from_url(settings.redis_client_url) as opened:
-            yield opened
+        with redis.Redis.from_url(settings.redis_client_url) as client:
+            yield client

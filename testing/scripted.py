@@ -1,24 +1,24 @@
-"""A web without sockets: each address has its answers in order, and every request is written down."""
+"""Replace the HTTP transport by prepared responses, and record every request."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from pipeline.errors import PipelineError
 from pipeline.fetch import RawResponse
 
-# An answer to give, or the error to raise instead.
+# A response to return, or an error to raise instead.
 Scripted = RawResponse | PipelineError
 
 
 def answer(body: bytes = b"", status: int = 200, **headers: str) -> RawResponse:
+    """Make a response; `_` in the name of a header stands for `-`."""
     return RawResponse("", status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
 
 class ScriptedWeb:
-    """Takes the place of the transport; the last answer of an address is given again and again."""
+    """Return the prepared responses of each URL in order; the last one is repeated."""
 
     def __init__(self, pages: dict[str, Sequence[Scripted]]) -> None:
-        self._pages = {url: list(answers) for url, answers in pages.items()}
+        self._pages = {url: list(responses) for url, responses in pages.items()}
         self.asked: list[str] = []
         self.handed: list[dict[str, str]] = []
 
@@ -27,12 +27,12 @@ class ScriptedWeb:
     ) -> RawResponse:
         self.asked.append(url)
         self.handed.append(headers)
-        answers = self._pages.get(url) or [answer(status=404)]
-        given = answers.pop(0) if len(answers) > 1 else answers[0]
-        if isinstance(given, PipelineError):
-            given.url = url
-            raise given
-        return RawResponse(url, given.status, given.headers, given.body, None, timedelta(0).total_seconds())
+        responses = self._pages.get(url) or [answer(status=404)]
+        response = responses.pop(0) if len(responses) > 1 else responses[0]
+        if isinstance(response, PipelineError):
+            response.url = url
+            raise response
+        return RawResponse(url, response.status, response.headers, response.body, None, 0.0)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no connection is open."""

@@ -1,4 +1,4 @@
-"""Our web page, served on loopback in a thread, for tests."""
+"""Serve the web page on loopback, in a thread of the test."""
 
 from threading import Thread
 
@@ -10,7 +10,7 @@ from web.app import create_app
 
 
 class Client:
-    """Asks a server that runs in a thread."""
+    """A web server in a thread, and a client for it."""
 
     def __init__(self, database: Database) -> None:
         self._server = uvicorn.Server(uvicorn.Config(create_app(database), port=0, log_level="error"))

@@ -1,4 +1,4 @@
-"""Databases for tests: each test that asks for one runs on SQLite and on PostgreSQL."""
+"""Database fixtures: a test that uses `database` or `empty_url` runs on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,14 +9,14 @@ from hypothesis import settings
 from db import Database, migrations
 from testing.postgres import NoPostgres, Postgres
 
-# How long an example takes says something about the machine, not about a law.
+# The time that an example takes depends on the machine, so there is no deadline.
 settings.register_profile("copydesk", deadline=None)
 settings.load_profile("copydesk")
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """One server for all tests of a process."""
+    """Start one server for all tests of a process."""
     try:
         server = Postgres()
     except NoPostgres as missing:
@@ -27,7 +27,7 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def migrated(postgres: Postgres) -> str:
-    """A database with all tables, to copy."""
+    """Create a database with all tables, as a template; return its name."""
     name = postgres.make()
     database = Database(postgres.url(name))
     migrations.upgrade(database)
@@ -37,7 +37,7 @@ def migrated(postgres: Postgres) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database without tables."""
+    """Return the URL of a database without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.db'}"
     server: Postgres = request.getfixturevalue("postgres")
@@ -46,12 +46,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database with all tables."""
+    """Open a new database with all tables."""
     if request.param == "sqlite":
-        opened = Database(f"sqlite:///{tmp_path / 'test.db'}")
-        migrations.upgrade(opened)
+        database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+        migrations.upgrade(database)
     else:
         server: Postgres = request.getfixturevalue("postgres")
-        opened = Database(server.url(server.make(request.getfixturevalue("migrated"))))
-    yield opened
-    opened.close()
+        database = Database(server.url(server.make(request.getfixturevalue("migrated"))))
+    yield database
+    database.close()

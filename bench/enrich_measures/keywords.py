@@ -1,7 +1,7 @@
-"""Stories with the phrases people chose in, F1 of the first ten phrases out: ours, and yake's in the same run.
+"""Score keywords by F1 of the first ten, on stories with phrases chosen by people, and compare with yake.
 
-A phrase counts when it is one that somebody chose, in the same words; case and marks within words do not matter. yake
-runs in `.venv-bench`, with phrases of up to one, two and three words (three is its default).
+A phrase is right if a person chose the same words; case and punctuation are ignored. yake runs in `.venv-bench`, with
+phrases of up to one, two and three words (three is its default).
 """
 
 import json
@@ -9,20 +9,19 @@ import re
 import statistics
 import subprocess
 import time
-from pathlib import Path
 from typing import Any
 
+from bench import peers, results
 from bench.enrich_measures import f1, make_document, read_rows
 from pipeline.enrich import enrich
 
-BENCH_PYTHON = Path(__file__).parents[2] / ".venv-bench/bin/python"
 MAX_KEYWORDS = 10
 YAKE_SCRIPT = """
 import json, sys, yake
 texts = json.load(sys.stdin)
 for size in (1, 2, 3):
-    finder = yake.KeywordExtractor(lan="en", n=size, top=20)
-    print(json.dumps([[text for text, _ in finder.extract_keywords(each)] for each in texts]), flush=True)
+    extractor = yake.KeywordExtractor(lan="en", n=size, top=20)
+    print(json.dumps([[text for text, _ in extractor.extract_keywords(story)] for story in texts]), flush=True)
 """
 
 
@@ -49,7 +48,7 @@ def copydesk_keywords(stories: list[dict[str, Any]]) -> list[list[str]]:
 def yake_keywords(stories: list[dict[str, Any]]) -> list[list[list[str]]]:
     texts = json.dumps([story["text"] for story in stories])
     process = subprocess.run(
-        [BENCH_PYTHON, "-c", YAKE_SCRIPT], input=texts, capture_output=True, text=True, check=True
+        [peers.PYTHON, "-c", YAKE_SCRIPT], input=texts, capture_output=True, text=True, check=True
     )
     return [json.loads(line) for line in process.stdout.splitlines()]
 
@@ -58,8 +57,13 @@ def main() -> None:
     stories = read_rows("keywords.jsonl")
     started = time.process_time()
     print(f"{len(stories)} stories, F1 of the first {MAX_KEYWORDS}")
+    own_f1 = mean_f1(copydesk_keywords(stories), stories)
+    results.record("keywords, F1", own_f1)
     print(
-        f"Copydesk                     {mean_f1(copydesk_keywords(stories), stories):.4f}   {time.process_time() - started:.1f} s for all enrichers"
+        f"Copydesk                     {own_f1:.4f}   {time.process_time() - started:.1f} s for all enrichers"
     )
+    if not peers.is_ready():
+        print(f"yake: not run: {peers.MISSING}")
+        return
     for size, keywords in enumerate(yake_keywords(stories), 1):
         print(f"yake, up to {size} words         {mean_f1(keywords, stories):.4f}")

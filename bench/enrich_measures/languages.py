@@ -1,12 +1,13 @@
-"""Sentences of known language in, how often theirs is named, by length, out; and what is said of mixed texts.
+"""Score language identification by length of text, and count confident results on mixed texts.
 
-`answered` is the share for which we name a language at all (below .5 of confidence we do not), `right` the share of these
-that are right, `best guess` the share of all whose likeliest language is right, sure or not.
+`identified` is the share of texts with a result (confidence .5 or more), `right` the share of these that is right,
+`best guess` the share of all texts whose most likely language is right, at any confidence.
 """
 
 import random
 from collections import Counter, defaultdict
 
+from bench import results
 from bench.enrich_measures import read_rows
 from pipeline.enrich.language import guess_language, identify_language
 
@@ -15,7 +16,7 @@ NUM_PAIRS = 500
 
 
 def count_overconfident() -> tuple[int, int]:
-    """Of two long texts in two languages, one after the other: how many get a confidence above .9."""
+    """Count texts made of two languages that get a confidence above .9; return the count and the number of texts."""
     rng = random.Random(7)
     sentences: dict[str, list[str]] = defaultdict(list)
     for row in read_rows("languages.jsonl"):
@@ -37,7 +38,7 @@ def main() -> None:
         length = next(max_chars for max_chars in MAX_CHARS_BY_BUCKET if len(row["text"]) <= max_chars)
         outcome = {
             "n": 1,
-            "answered": predicted is not None,
+            "identified": predicted is not None,
             "right": predicted == row["lang"],
             "best": best == row["lang"],
         }
@@ -48,7 +49,9 @@ def main() -> None:
     for name in (*(f"up to {max_chars} characters" for max_chars in MAX_CHARS_BY_BUCKET), "all"):
         bucket = counts[name]
         print(
-            f"{name:24}{bucket['n']:6}   answered {bucket['answered'] / bucket['n']:.3f}   right {bucket['right'] / bucket['answered']:.3f}   best guess {bucket['best'] / bucket['n']:.3f}"
+            f"{name:24}{bucket['n']:6}   identified {bucket['identified'] / bucket['n']:.3f}   right {bucket['right'] / bucket['identified']:.3f}   best guess {bucket['best'] / bucket['n']:.3f}"
         )
+    results.record("language, identified", counts["all"]["identified"] / counts["all"]["n"])
+    results.record("language, right of identified", counts["all"]["right"] / counts["all"]["identified"])
     print("most often mistaken:", ", ".join(f"{a} for {b} {n}" for (b, a), n in wrong.most_common(12)))
     print("two languages in one text, confidence above .9: {} of {}".format(*count_overconfident()))

@@ -1,13 +1,14 @@
-"""Our own stories with marked quotes in, how many are found and given to the right speaker out.
+"""Score quotes on the labelled stories: quotes found, and quotes with the right speaker.
 
-A quote is found when its words are the same, whatever the white space; a speaker is right when it is the name in full or
-the words that stand for one.
+A quote is found if its words are the same (whitespace is ignored). A speaker is right if it is the labelled full name or
+description.
 """
 
 import re
 from collections import Counter
 from pathlib import Path
 
+from bench import results
 from bench.enrich_measures import f1, make_document
 from pipeline.enrich import enrich
 
@@ -49,6 +50,8 @@ def main() -> None:
             counts[f"{kind} verb"] += sum(expected[key][1] == predicted[key][1] for key in correct)
     for kind in ("direct", "reported"):
         correct, predicted, expected = (counts[kind + suffix] for suffix in "+gt")
+        results.record(f"{kind} quotes, F1", f1(correct, predicted, expected))
+        results.record(f"{kind} quotes, right speakers", counts[f"{kind} speaker"])
         print(
             f"{kind:10} F1 {f1(correct, predicted, expected):.3f}  {correct} right, {predicted} found, {expected} to find;",
             end=" ",

@@ -1,7 +1,7 @@
-"""Stored pages whose publisher wrote a description of its own in, how much of it our summaries say out.
+"""Score summaries against the descriptions that publishers wrote.
 
-Words in common with the description (ROUGE-1: F1, and recall), beside the first two and three sentences of the story. Pages
-whose description is a piece of the story say nothing about choosing, so they are left out.
+The score is ROUGE-1 (words in common: F1 and recall), compared with the first two and the first three sentences of the
+story. Pages whose description is copied from the story are left out, because they do not test the choice of sentences.
 """
 
 import gzip
@@ -11,15 +11,15 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator
 
-from bench import SHARED_DIR
+from bench import SHARED_DIR, results
 from pipeline.clean import clean
 from pipeline.enrich import enrich
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Document, Page
 
 SETS = (("publishers54", 1), ("articles421", 3))  # every third page of the larger set
-MIN_DESCRIPTION_WORDS = 12  # words of a description that describes
-MIN_STORY_CHARS = 800  # characters
+MIN_DESCRIPTION_WORDS = 12
+MIN_STORY_CHARS = 800
 
 
 def split_words(text: str) -> list[str]:
@@ -67,4 +67,5 @@ def main() -> None:
     print(f"{len(scores['Copydesk'])} pages")
     for name, pairs in scores.items():
         shares = [statistics.mean(column) for column in zip(*pairs, strict=True)]
+        results.record(f"summaries, F1 of {name}", shares[0])
         print(f"{name:12} F1 {shares[0]:.3f}   recall {shares[1]:.3f}")

@@ -1,8 +1,8 @@
-"""Stories of known topic in, the share whose first topic is right out, by class and by language.
+"""Score the first topic of labelled stories, by class and by language.
 
-Three sets, none of which the lists of words were made from: `topics.jsonl` (text only and with its address), the
-categories in the names of the stories of `keywords.jsonl`, and stored pages whose address has a folder that tells. Five-way
-means: the surest of business, entertainment, politics, sport and technology.
+Three sets, none of which was used to make the word lists: `topics.jsonl` (text only, and with its URL), the categories
+in the names of the stories of `keywords.jsonl`, and saved pages whose URL has a folder that names the topic. Five-way means
+the most confident of business, entertainment, politics, sport and technology.
 """
 
 import json
@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench import SHARED_DIR
+from bench import SHARED_DIR, results
 from bench.enrich_measures import make_document, read_rows
 from pipeline.enrich import enrich
 from pipeline.records import Document
 
-# What is right for each class; "society" is everything that people do together and is none of the others.
+# The right topic codes of each class; "society" covers every topic without a class of its own.
 SOCIETY = frozenset({"02", "03", "05", "06", "07", "08", "09", "11", "12", "14", "16", "17"})
 CODES_BY_CLASS = {
     "business": {"04"}, "economy": {"04"}, "entertainment": {"01"}, "art_and_culture": {"01"}, "politics": {"11"},
@@ -74,6 +74,7 @@ def report(name: str, cases: Iterable[Case]) -> None:
             total[kind] += 1
             correct[kind] += bool(first) and first[0] in CODES_BY_CLASS[label]
     print(name)
+    results.record(f"topics, {name}", correct["all"] / max(1, total["all"]))
     for kind in sorted(total, key=lambda kind: (kind in {"all", "five-way"}, kind)):
         print(f"    {kind:16}{correct[kind]:4} of {total[kind]:4}   {correct[kind] / total[kind]:.3f}")
 
@@ -81,10 +82,10 @@ def report(name: str, cases: Iterable[Case]) -> None:
 def main() -> None:
     for language in ("en", "ru"):
         for with_url in (False, True):
-            input_kind = "text and address" if with_url else "text only"
+            input_kind = "text and URL" if with_url else "text only"
             stories = (
                 case for case_language, case in topics_cases(with_url=with_url) if case_language == language
             )
             report(f"topics.jsonl, {language}, {input_kind}", stories)
     report("keywords.jsonl by category, text only", keywords_cases())
-    report("stored pages by folder, text only", page_cases())
+    report("saved pages by folder, text only", page_cases())

@@ -1,4 +1,4 @@
-"""Who may know whom: cli → web | workers → db → pipeline, and nothing points up."""
+"""Check the layers: cli → services → web | workers → db → pipeline, never upwards."""
 
 import ast
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.architecture import source_tree
 
-# What a pure function is given instead of reading it.
+# What a pure function takes as an argument instead of reading it.
 AMBIENT = {
     ("os", "environ"),
     ("os", "getenv"),
@@ -22,10 +22,10 @@ AMBIENT = {
 
 def test_every_import_contract_is_kept() -> None:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
-    run = subprocess.run(
+    result = subprocess.run(
         command, cwd=source_tree.ROOT, check=False, capture_output=True, text=True, timeout=90
     )
-    assert run.returncode == 0, run.stdout[-3000:]
+    assert result.returncode == 0, result.stdout[-3000:]
 
 
 def test_the_folder_of_migrations_does_not_shadow_the_library() -> None:
@@ -40,19 +40,19 @@ def _reads(path: Path) -> Iterator[str]:
 
 
 def test_the_pipeline_reads_no_clock_and_no_environment() -> None:
-    # Fetch stands at the wire: when a response arrived and how long it took is known only there.
+    # Only fetch knows when a response arrived and how long it took.
     pure = [path for path in source_tree.python_files("pipeline") if path.parts[1] != "fetch"]
-    assert not [place for path in pure for place in _reads(path)]
+    assert not [location for path in pure for location in _reads(path)]
 
 
-def test_each_step_of_the_journey_is_a_folder_with_a_function_of_that_name() -> None:
-    verbs = {
+def test_each_stage_is_a_package_with_a_public_function() -> None:
+    functions = {
         "discover": "discover",
         "fetch": "fetch",
         "clean": "clean",
         "enrich": "enrich",
         "store": "decide",
     }
-    for folder, verb in verbs.items():
+    for folder, function in functions.items():
         public = source_tree.read_text(Path("pipeline") / folder / "__init__.py")
-        assert f'"{verb}"' in public, f"pipeline/{folder} offers no {verb}()"
+        assert f'"{function}"' in public, f"pipeline/{folder} does not export {function}()"

@@ -1,4 +1,4 @@
-"""The lock files: every dependency pinned by hash, in step with pyproject.toml, naming no index."""
+"""Check the lock files: pinned by hash, consistent with pyproject.toml, without an index."""
 
 import re
 import tomllib
@@ -37,7 +37,7 @@ def _declared(lock: str) -> list[Requirement]:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_names_no_address(lock: str) -> None:
+def test_a_lock_names_no_index_and_no_url(lock: str) -> None:
     content = (source_tree.ROOT / lock).read_text(encoding="utf-8")
     assert not re.findall(r"https?://\S*|--(?:extra-)?index-url.*|--find-links.*|file:\S*|.* @ .*", content)
 
@@ -45,13 +45,13 @@ def test_a_lock_names_no_address(lock: str) -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_declared_dependency_is_locked_within_its_bounds(lock: str) -> None:
     pins = _pins(lock)
-    astray = [
+    outdated = [
         f"{declared}: locked at {sorted(pins.get(canonicalize_name(declared.name), []))}"
         for declared in _declared(lock)
         if not (versions := pins.get(canonicalize_name(declared.name)))
         or not all(declared.specifier.contains(version, prereleases=True) for version in versions)
     ]
-    assert not astray, "run `make lock`"
+    assert not outdated, "run `make lock`"
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -61,11 +61,13 @@ def test_every_pin_carries_a_hash(lock: str) -> None:
     assert not [entry.splitlines()[0] for entry in entries if "==" in entry and "--hash=sha256:" not in entry]
 
 
-def test_development_runs_on_what_users_run_on() -> None:
+def test_development_and_production_lock_the_same_versions() -> None:
     runtime, development = _pins("requirements.lock"), _pins("requirements-dev.lock")
     assert not {name: pins for name, pins in runtime.items() if development.get(name) != pins}
 
 
 def test_every_direct_dependency_has_bounds() -> None:
-    loose = [Requirement(line) for line in _project()["project"]["dependencies"]]
-    assert not [str(one) for one in loose if {part.operator for part in one.specifier} != {">=", "<"}]
+    requirements = [Requirement(line) for line in _project()["project"]["dependencies"]]
+    assert not [
+        str(item) for item in requirements if {part.operator for part in item.specifier} != {">=", "<"}
+    ]

@@ -1,4 +1,4 @@
-"""Makefile, links and tracked files: what a newcomer meets first says true things."""
+"""Check the Makefile, the links between pages, and the contents of tracked files."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from pathlib import Path
 
 from tests.architecture import source_tree
 
-MOST_RECIPES = 16
+MAX_RECIPES = 16
 LINK = re.compile(r"(?<!\!)\[[^\]\n]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-# Written in two parts, so that this file does not name them either.
-ELSEWHERE = tuple(
+# Written so that the patterns do not match this file.
+MACHINE_PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?<![\w.])/work/(?:main|shared|\.)",
@@ -29,8 +29,8 @@ def _recipes() -> dict[str, list[str]]:
     recipes: dict[str, list[str]] = {}
     target = ""
     for line in source_tree.read_text(Path("Makefile")).splitlines():
-        if named := re.match(r"^([\w./-]+):(?!=)", line):
-            target = named[1]
+        if match := re.match(r"^([\w./-]+):(?!=)", line):
+            target = match[1]
         elif line.startswith("\t"):
             recipes.setdefault(target, []).append(line.strip())
     return recipes
@@ -39,15 +39,15 @@ def _recipes() -> dict[str, list[str]]:
 def test_every_recipe_is_one_plain_line() -> None:
     recipes = _recipes()
     assert not {name: lines for name, lines in recipes.items() if len(lines) != 1}
-    clever = re.compile(r"^[@-]|;|\\$|\b(?:if|for|while)\b")
-    assert not {name: lines for name, lines in recipes.items() if clever.search(lines[0])}
-    assert len(recipes) <= MOST_RECIPES
+    shell_syntax = re.compile(r"^[@-]|;|\\$|\b(?:if|for|while)\b")
+    assert not {name: lines for name, lines in recipes.items() if shell_syntax.search(lines[0])}
+    assert len(recipes) <= MAX_RECIPES
 
 
-def test_every_recipe_is_told_to_contributors() -> None:
-    told = source_tree.read_text(Path("README.md")) + source_tree.read_text(Path("CONTRIBUTING.md"))
-    typed = [name for name in _recipes() if not name.startswith(".")]
-    assert not [name for name in typed if f"make {name}" not in told]
+def test_every_recipe_is_documented_for_contributors() -> None:
+    documented = source_tree.read_text(Path("README.md")) + source_tree.read_text(Path("CONTRIBUTING.md"))
+    public = [name for name in _recipes() if not name.startswith(".")]
+    assert not [name for name in public if f"make {name}" not in documented]
 
 
 def test_what_ci_runs_is_what_people_run() -> None:
@@ -66,7 +66,7 @@ def _anchors(path: Path) -> set[str]:
     return {heading.replace(" ", "-") for heading in plain}
 
 
-def _leads_nowhere(path: Path, link: str) -> bool:
+def _is_broken_link(path: Path, link: str) -> bool:
     name, _, anchor = link.partition("#")
     target = (path.parent / name) if name else path
     if not (source_tree.ROOT / target).exists():
@@ -75,8 +75,8 @@ def _leads_nowhere(path: Path, link: str) -> bool:
 
 
 def test_every_relative_link_leads_somewhere() -> None:
-    papers = [path for path in source_tree.tracked_files() if path.suffix == ".md"]
-    assert not [f"{path}: {link}" for path in papers for link in _links(path) if _leads_nowhere(path, link)]
+    pages = [path for path in source_tree.tracked_files() if path.suffix == ".md"]
+    assert not [f"{path}: {link}" for path in pages for link in _links(path) if _is_broken_link(path, link)]
 
 
 def test_every_page_of_the_docs_is_in_the_index() -> None:
@@ -96,19 +96,19 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         return
 
 
-def test_no_file_knows_the_machine_it_was_written_on() -> None:
+def test_no_file_names_the_machine_it_was_written_on() -> None:
     assert not [
-        f"{path}:{number} {found[0]}"
+        f"{path}:{number} {match[0]}"
         for path in source_tree.tracked_files()
         for number, line in _lines(path)
-        for pattern in ELSEWHERE
-        if (found := pattern.search(line))
+        for pattern in MACHINE_PATTERNS
+        if (match := pattern.search(line))
     ]
 
 
 def test_no_file_holds_a_secret() -> None:
     shapes = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|ghp_\w{36}|xox[bp]-\d")
     own = Path(__file__).relative_to(source_tree.ROOT)
-    papers = [path for path in source_tree.tracked_files() if path != own]
-    assert not [f"{path}:{n}" for path in papers for n, line in _lines(path) if shapes.search(line)]
+    pages = [path for path in source_tree.tracked_files() if path != own]
+    assert not [f"{path}:{n}" for path in pages for n, line in _lines(path) if shapes.search(line)]
     assert Path(".env") not in source_tree.tracked_files()

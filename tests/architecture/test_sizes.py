@@ -43,12 +43,12 @@ def test_no_function_has_more_than_five_parameters() -> None:
 
 
 def test_no_class_has_more_than_twelve_methods() -> None:
-    crowded = []
+    large = []
     for path, node in source_tree.classes(*source_tree.PRODUCT):
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]
         if len(methods) > MAX_METHODS:
-            crowded.append(f"{path}:{node.lineno} {node.name}: {len(methods)} methods")
-    assert not crowded, "split the class"
+            large.append(f"{path}:{node.lineno} {node.name}: {len(methods)} methods")
+    assert not large, "split the class"
 
 
 def test_every_module_has_a_docstring() -> None:

@@ -1,4 +1,4 @@
-"""The image and the compose file are what their tools call right."""
+"""Check the image and the compose file with their linters, and against the commands and queues."""
 
 import re
 import subprocess
@@ -18,10 +18,10 @@ COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "docker-compose.yml")
 
 
 def _passes(*command: str | Path) -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         [str(part) for part in command], capture_output=True, text=True, cwd=ROOT, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_the_compose_file_keeps_to_the_specification() -> None:
@@ -30,7 +30,7 @@ def test_the_compose_file_keeps_to_the_specification() -> None:
 
 def test_the_dockerfile_passes_hadolint() -> None:
     if not (BIN / "hadolint").exists():
-        pytest.skip("there is no hadolint for this machine")
+        pytest.skip("hadolint is not available for this machine")
     _passes(BIN / "hadolint", "Dockerfile")
 
 
@@ -41,11 +41,11 @@ def test_every_service_restarts_and_has_time_to_stop(name: str) -> None:
 
 
 def test_every_command_the_containers_run_exists() -> None:
-    known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
     text = (ROOT / "docker-compose.yml").read_text() + (ROOT / "Dockerfile").read_text()
-    shown = set(re.findall(r'"copydesk", "(\w+)"', text))
-    assert shown
-    assert shown <= known
+    used = set(re.findall(r'"copydesk", "(\w+)"', text))
+    assert used
+    assert used <= commands
 
 
 def test_no_queue_is_without_a_worker() -> None:

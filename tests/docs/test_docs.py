@@ -1,4 +1,4 @@
-"""What is documented by hand is what there is; tests/docs/test_references.py has what is generated."""
+"""Check what is documented by hand; test_references.py checks what is generated."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The glossary: every term once, in the order of the alphabet, with the place where the thing lives."""
+"""Check the glossary: every term once, in alphabetical order, with a meaning and where the thing is."""
 
 import re
 from pathlib import Path
@@ -17,10 +17,10 @@ def test_terms_are_unique_and_in_alphabetical_order() -> None:
 
 
 @pytest.mark.parametrize("term", TERMS)
-def test_a_term_has_a_meaning_and_a_place(term: str) -> None:
-    meaning, _, place = ENTRIES[term].rpartition("\n\n")
+def test_a_term_has_a_meaning_and_a_location(term: str) -> None:
+    meaning, _, location = ENTRIES[term].rpartition("\n\n")
     assert meaning
-    assert re.fullmatch(r"In .*`.+`.*\.", place)
+    assert re.fullmatch(r"In .*`.+`.*\.", location)
 
 
 def test_every_table_column_and_view_that_the_glossary_names_exists() -> None:
@@ -33,7 +33,7 @@ def test_every_table_column_and_view_that_the_glossary_names_exists() -> None:
 
 
 def _modules() -> list[str]:
-    """What else may stand in the same line; test_mentioned_names.py sees that it exists."""
+    """Return what else the line may mention; test_mentioned_names.py checks that it exists."""
     return re.findall(r"`((?:pipeline|db|services|workers|web|cli)\.[\w.]+)`", PAGE)
 
 

@@ -1,4 +1,4 @@
-"""What the pages mention exists, and the examples of the how-to pages run."""
+"""Check that the names in the pages exist, and that the examples of the how-to pages run."""
 
 import importlib
 import re
@@ -39,25 +39,25 @@ def _mentioned(page: str, pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def _examples(page: str) -> dict[str, str]:
-    """The code of a page that says in which file it would stand."""
+    """Return the code blocks of a page that name a file, by file."""
     blocks = FENCE.findall((ROOT / page).read_text(encoding="utf-8"))
     return {match[1]: code for head, code in blocks if (match := EXAMPLE.fullmatch(head))}
 
 
 def _exists(dotted: str) -> bool:
-    """Whether a dotted name is a module, or an attribute (also a field without default) of one."""
+    """Whether a dotted name is a module, or an attribute of one (also a field without a default)."""
     module, parts = "", dotted.split(".")
     while parts and importlib.util.find_spec(name := f"{module}.{parts[0]}".lstrip(".")):
         module, parts = name, parts[1:]
         if not hasattr(importlib.import_module(module), "__path__"):
             break
-    thing: object = importlib.import_module(module)
+    value: object = importlib.import_module(module)
     for part in parts:
-        if part in getattr(thing, "__annotations__", {}):
+        if part in getattr(value, "__annotations__", {}):
             return True
-        if not hasattr(thing, part):
+        if not hasattr(value, part):
             return False
-        thing = getattr(thing, part)
+        value = getattr(value, part)
     return True
 
 
@@ -81,7 +81,7 @@ def test_a_name_that_does_not_exist_is_noticed() -> None:
 
 
 def _module(name: str, code: str, monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
-    """Run an example as the module it would be; one that adds to a module of ours finds what is in there."""
+    """Run an example as the module it describes; an addition to an existing module sees its contents."""
     path = ROOT / f"{name.replace('.', '/')}.py"
     module = types.ModuleType(name)
     if path.exists():
@@ -92,7 +92,7 @@ def _module(name: str, code: str, monkeypatch: pytest.MonkeyPatch) -> types.Modu
 
 
 @pytest.mark.parametrize("page", [page for page in HOW_TOS if _examples(page)])
-def test_the_examples_of_a_how_to_do_what_their_tests_say(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_of_a_how_to_pass_their_own_tests(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tests = []
     for file, code in _examples(page).items():
         module = _module(file.removesuffix(".py").replace("/", "."), code, monkeypatch)

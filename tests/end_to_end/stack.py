@@ -1,4 +1,4 @@
-"""The whole road as real processes, for tests."""
+"""Run the complete pipeline as real processes: sample site, database, broker and worker."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ def now() -> datetime:
 
 
 class Stack:
-    """A newsroom, a database, a broker and a worker."""
+    """A sample site, a database, a broker and workers, in a temporary folder."""
 
     def __init__(self, home: Path, database: Database, **environment: str) -> None:
         self.home, self.database = home, database
@@ -48,11 +48,13 @@ class Stack:
             **environment,
         }
         with database.transaction() as session:
-            for line in sample_feeds(self.newsroom):
-                follow_feed(session, line)
-        own = WorkerSettings(home=home, redis_url="")
-        broker = process_specs.broker_process(own)
-        command = [part.replace(str(own.broker_socket_path), f"{home}/b.sock") for part in broker.command]
+            for feed in sample_feeds(self.newsroom):
+                follow_feed(session, feed)
+        embedded = WorkerSettings(home=home, redis_url="")
+        broker = process_specs.broker_process(embedded)
+        command = [
+            part.replace(str(embedded.broker_socket_path), f"{home}/b.sock") for part in broker.command
+        ]
         self.processes.start(ProcessSpec("broker", command, log_path=home / "broker.log"))
         wait_for_broker(self.settings)
 
@@ -63,12 +65,13 @@ class Stack:
         self._workers.append(worker)
         return worker
 
-    def until(self, done: Callable[[], bool]) -> None:
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until a condition holds; fail after 90 seconds, or when the worker exits."""
         for _ in range(900):
-            if done():
+            if condition():
                 return
             if self._workers and (code := self._workers[-1].poll()) is not None:
-                pytest.fail(f"the worker ended by itself, code {code}\n{self._log()}")
+                pytest.fail(f"the worker exited with code {code}\n{self._log()}")
             time.sleep(0.1)
         pytest.fail(self._log())
 

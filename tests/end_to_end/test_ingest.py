@@ -1,4 +1,4 @@
-"""What is handed in becomes articles by the same chain, in a real run."""
+"""Imported files, archives and URLs become articles in a real run."""
 
 import io
 import subprocess
@@ -34,31 +34,33 @@ def _archive() -> bytes:
     return file.getvalue()
 
 
-def test_files_archives_and_addresses_become_articles(tmp_path: Path) -> None:
+def test_files_archives_and_urls_become_articles(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'c.db'}")
     migrations.upgrade(database)
     stack = Stack(tmp_path, database)
     outlet = next(iter(stack.newsroom.hosts))
     (tmp_path / "mill.html").write_text(PAGE.format("The mill"))
     (tmp_path / "old.warc.gz").write_bytes(_archive())
-    places = [str(tmp_path / "mill.html"), str(tmp_path / "old.warc.gz"), f"http://{outlet}/"]
-    command = [sys.executable, "-m", "cli", "ingest", *places]
+    inputs = [str(tmp_path / "mill.html"), str(tmp_path / "old.warc.gz"), f"http://{outlet}/"]
+    command = [sys.executable, "-m", "cli", "ingest", *inputs]
     try:
         for _ in range(2):
             subprocess.run(command, env=stack.environment, cwd=Path(__file__).parents[2], check=True)
-        with database.transaction() as session:  # nothing but what was handed in
+        with database.transaction() as session:  # process imported pages only
             session.execute(update(FeedRow).values(next_visit_at=now() + timedelta(days=1)))
         stack.start_worker()
         stack.until(stack.nothing_left)
         with database.read_transaction() as session:
-            found = [(title, url) for title, url in session.execute(select(ArticleRow.title, ArticleRow.url))]
+            articles = [
+                (title, url) for title, url in session.execute(select(ArticleRow.title, ArticleRow.url))
+            ]
     finally:
         stack.stop()
         database.close()
-    own = (tmp_path / "mill.html").as_uri()
-    handed_in = [each for each in found if each[1].startswith(("file:", "https://old.org/"))]
-    assert sorted(handed_in) == [
+    file_url = (tmp_path / "mill.html").as_uri()
+    imported = [article for article in articles if article[1].startswith(("file:", "https://old.org/"))]
+    assert sorted(imported) == [
         ("The bridge opens", "https://old.org/bridge"),
-        ("The mill opens", own),
+        ("The mill opens", file_url),
         ("The school opens", "https://old.org/school"),
     ]

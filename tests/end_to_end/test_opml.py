@@ -1,4 +1,4 @@
-"""Sitemap indexes and front pages are followed like feeds, in a real run, and archives are left alone."""
+"""Sitemap indexes and front pages are followed like feeds in a real run, without their archives."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,9 +27,7 @@ FRONT = "".join(
 
 
 def index(*children: str) -> str:
-    return (
-        f"<sitemapindex>{''.join(f'<sitemap><loc>BASE{each}</sitemap>' for each in children)}</sitemapindex>"
-    )
+    return f"<sitemapindex>{''.join(f'<sitemap><loc>BASE{child}</sitemap>' for child in children)}</sitemapindex>"
 
 
 PAGES = {
@@ -46,13 +44,13 @@ PAGES = {
 
 
 class _Site(BaseHTTPRequestHandler):
-    asked: ClassVar[list[str]] = []
+    requested_paths: ClassVar[list[str]] = []
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         pass
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
+        self.requested_paths.append(self.path)
         body = PAGES.get(self.path, "").replace("BASE", f"http://{self.headers['Host']}").encode()
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", "text/xml" if self.path.endswith(".xml") else "text/html")
@@ -63,18 +61,20 @@ class _Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[tuple[str, list[str]]]:
-    asked: list[str] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Site,), {"asked": asked}))
+    requested_paths: list[str] = []
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), type("Handler", (_Site,), {"requested_paths": requested_paths})
+    )
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"127.0.0.1:{server.server_address[1]}", asked
+    yield f"127.0.0.1:{server.server_address[1]}", requested_paths
     server.shutdown()
     server.server_close()
 
 
-def test_an_index_leads_to_what_is_new_and_a_front_page_to_its_stories(
+def test_a_sitemap_index_leads_to_new_pages_and_a_front_page_to_its_stories(
     tmp_path: Path, site: tuple[str, list[str]]
 ) -> None:
-    host, asked = site
+    host, requested_paths = site
     database = Database(f"sqlite:///{tmp_path / 'c.db'}")
     migrations.upgrade(database)
     stack = Stack(tmp_path, database)
@@ -85,13 +85,13 @@ def test_an_index_leads_to_what_is_new_and_a_front_page_to_its_stories(
             sources.add_feed(session, source, Feed(f"http://{host}/index.xml"), now())
             sources.add_feed(session, source, Feed(f"http://{host}/", FeedKind.FRONT_PAGE), now())
         stack.start_worker()
-        stack.until(lambda: "/mill" in asked and stack.nothing_left())
+        stack.until(lambda: "/mill" in requested_paths and stack.nothing_left())
         with database.read_transaction() as session:
             rows = session.execute(select(EntryRow.url, EntryRow.stage).where(EntryRow.host == host))
-            ends = {url.removeprefix(f"http://{host}"): stage for url, stage in rows}
+            stages = {url.removeprefix(f"http://{host}"): stage for url, stage in rows}
     finally:
         stack.stop()
         database.close()
-    assert ends == dict.fromkeys(("/mill", *(path for path in PAGES if "front" in path)), "stored")
-    assert "/archive.xml" not in asked
-    assert asked.count("/index.xml") == 1
+    assert stages == dict.fromkeys(("/mill", *(path for path in PAGES if "front" in path)), "stored")
+    assert "/archive.xml" not in requested_paths
+    assert requested_paths.count("/index.xml") == 1

@@ -1,4 +1,4 @@
-"""The whole road with real processes: broker, worker, schedule, newsroom, both databases."""
+"""Run the complete pipeline with real processes on both databases, and `copydesk up`."""
 
 import os
 import signal
@@ -30,9 +30,9 @@ def stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stack]:
         url = server.url(server.make())
     database = Database(url)
     migrations.upgrade(database)
-    made = Stack(tmp_path, database)
-    yield made
-    made.stop()
+    stack = Stack(tmp_path, database)
+    yield stack
+    stack.stop()
     database.close()
 
 
@@ -52,10 +52,10 @@ def test_every_entry_ends_once_and_a_second_visit_stores_only_the_edits(stack: S
         "rejected clean.empty": 1,
         "rejected clean.not_html": 1,
     }
-    assert not [asked for asked in stack.newsroom.request_log if asked.path.startswith("/internal/")]
+    assert not [request for request in stack.newsroom.request_log if request.path.startswith("/internal/")]
 
     stack.newsroom.publish_edits()
-    asked_before = len(stack.newsroom.request_log)
+    num_requests_before = len(stack.newsroom.request_log)
     with stack.database.transaction() as session:
         ledger.mark_articles_due(session, now())
         sources.mark_feeds_due(session, now())
@@ -64,23 +64,23 @@ def test_every_entry_ends_once_and_a_second_visit_stores_only_the_edits(stack: S
     with stack.database.read_transaction() as session:
         kinds = [event.kind for event in events.events_after(session, 46)]
         assert sorted(kinds) == ["created", "gone", "updated"]
-        (found,) = queries.search(session, "nine weeks earlier version")
-        view = queries.get_article(session, found.article.id)
+        (result,) = queries.search(session, "nine weeks earlier version")
+        view = queries.get_article(session, result.article.id)
     assert view is not None
-    assert [each.fields for each in view.revisions] == [(), ("text",)]
-    later = [asked for asked in stack.newsroom.request_log[asked_before:] if asked.path != "/robots.txt"]
-    new = "/ferry-strike"
-    assert [asked.path for asked in later if not asked.if_none_match and not asked.path.startswith(new)] == []
+    assert [revision.fields for revision in view.revisions] == [(), ("text",)]
+    later = stack.newsroom.request_log[num_requests_before:]
+    unconditional = {request.path for request in later if not request.if_none_match}
+    assert [path for path in unconditional if not path.startswith(("/robots.txt", "/ferry-strike"))] == []
 
 
-def test_a_killed_worker_and_an_emptied_broker_lose_and_double_nothing(stack: Stack) -> None:
+def test_a_killed_worker_and_an_emptied_broker_neither_lose_nor_repeat_an_article(stack: Stack) -> None:
     worker = stack.start_worker()
 
-    def some() -> bool:
+    def has_some_articles() -> bool:
         with stack.database.read_transaction() as session:
             return len(queries.latest_articles(session)) >= 5
 
-    stack.until(some)
+    stack.until(has_some_articles)
     worker.kill()
     worker.wait()
     with redis.Redis.from_url(stack.settings.redis_client_url) as client:
@@ -94,7 +94,7 @@ def test_a_killed_worker_and_an_emptied_broker_lose_and_double_nothing(stack: St
 
 
 class _Up:
-    """`copydesk up` in a folder of its own, on ports that nobody else has."""
+    """Run `copydesk up` in a temporary folder, on free ports."""
 
     def __init__(self, home: Path) -> None:
         self.log = home / "up.log"
@@ -129,7 +129,7 @@ class _Up:
         return second.stderr
 
     def children(self, running: subprocess.Popen[bytes], word: str) -> list[int]:
-        """The ids of its own processes whose command holds the word."""
+        """Return the ids of the child processes whose command contains the word."""
         children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
         commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
         return [child for child, command in commands.items() if word.encode() in command.split(b"\0")]
@@ -144,19 +144,19 @@ class _Up:
 
 
 def _as_in_a_terminal() -> None:
-    """Shells make what they start in the background deaf to Ctrl-C, tests and their children too."""
+    """Restore Ctrl-C: shells make background processes and their children ignore it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _free_ports(count: int) -> int:
-    """The first of so many free ports in a row."""
+    """Return the first of `count` free consecutive ports."""
     while True:
-        with socket.socket() as first, ExitStack() as others:
+        with socket.socket() as first, ExitStack() as stack:
             first.bind(("127.0.0.1", 0))
             port = int(first.getsockname()[1])
             try:
-                for place in range(1, count):
-                    others.enter_context(socket.socket()).bind(("127.0.0.1", port + place))
+                for offset in range(1, count):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port + offset))
             except (OSError, OverflowError):
                 continue
             return port
@@ -178,19 +178,19 @@ def test_up_shows_articles_on_its_page_refuses_a_second_up_and_ends_cleanly(up: 
     assert (code, "goes on where it stopped" in log, "Traceback" in log) == (0, True, False)
 
 
-def test_a_worker_that_is_killed_is_started_again_by_up(up: _Up) -> None:
+def test_up_restarts_a_worker_that_is_killed(up: _Up) -> None:
     running = up.start()
     try:
         _page_with(up.page, "Old river bridge", up.log)
         (worker,) = up.children(running, "worker")
         os.kill(worker, signal.SIGKILL)
         assert _appears(up.log, "the worker process ended by itself (exit code -9); it is started again")
-        assert _until(lambda: [each for each in up.children(running, "worker") if each != worker])
+        assert _until(lambda: [child for child in up.children(running, "worker") if child != worker])
     finally:
         assert up.end(running) == 0
 
 
-def test_the_next_up_goes_on_with_what_the_first_one_followed(up: _Up) -> None:
+def test_the_next_up_continues_with_the_feeds_of_the_first(up: _Up) -> None:
     running = up.start()
     try:
         _page_with(up.page, "Old river bridge", up.log)
@@ -204,9 +204,9 @@ def test_the_next_up_goes_on_with_what_the_first_one_followed(up: _Up) -> None:
         assert up.end(running) == 0
 
 
-def _until(done: Callable[[], object]) -> bool:
+def _until(condition: Callable[[], object]) -> bool:
     for _ in range(300):
-        if done():
+        if condition():
             return True
         time.sleep(0.1)
     return False

@@ -1,4 +1,4 @@
-"""What a hub pushes goes the whole road: web page, database, schedule, Celery, ledger."""
+"""A WebSub push passes through web page, database, schedule and Celery to the entries, in a real run."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def test_a_feed_is_subscribed_to_and_its_pushes_reach_the_ledger_without_a_visit
 
     def entries() -> int:
         with database.read_transaction() as session:
-            return max(each.entries for each in sources.list_feeds(session) if each.url == hub.feed)
+            return max(feed.entries for feed in sources.list_feeds(session) if feed.url == hub.feed)
 
     try:
         with database.transaction() as session:
@@ -33,10 +33,10 @@ def test_a_feed_is_subscribed_to_and_its_pushes_reach_the_ledger_without_a_visit
         stack.start_worker()
         stack.until(lambda: bool(hub.forms))
         assert hub.confirm().text == CHALLENGE
-        asked = hub.asked.count("/feed")
+        visits = hub.asked.count("/feed")
         assert hub.push(rss(3, 4, home=home)) == 202
         stack.until(lambda: entries() == 4)
-        assert hub.asked.count("/feed") == asked
+        assert hub.asked.count("/feed") == visits
     finally:
         stack.stop()
         page.stop()
