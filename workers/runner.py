@@ -17,12 +17,12 @@ import redis
 from db import DiskFullError, WriteConflictError, ledger
 from db.ledger import DeadLetter, Deferral, EntryJob, Outcome
 from pipeline.errors import PipelineError, Rejected, TryLater
+from pipeline.version import VERSION
 from workers import log
 from workers.backoff import format_duration, retry_delay, stagger
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
-from workers.settings import VERSION
 
 __all__ = ["MAX_BUG_ATTEMPTS", "Stage", "run_stage"]
 

@@ -11,13 +11,13 @@ from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pipeline.fetch import FetchPolicy
+from pipeline.version import VERSION
 
 if TYPE_CHECKING:
     from pipeline.enrich import Enricher
 
-__all__ = ["VERSION", "WorkerSettings"]
+__all__ = ["WorkerSettings"]
 
-VERSION = "0.1.0"
 # Longer paths do not fit into the address of a unix socket (108 bytes on Linux, 104 on macOS).
 _MAX_SOCKET_PATH_BYTES = 100
 
