@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.sources import follow_feed
-from cli.starter_feeds import StarterFeed
 from db import Database, migrations, queries
+from services.sources import StarterFeed, follow_feed
 from testing.faults import TroubleServer
 from tests.end_to_end.stack import Stack, now
 
