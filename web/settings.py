@@ -1,4 +1,4 @@
-"""The environment and `.env` in, the web page's settings out."""
+"""Read the settings of the web page from the environment and `.env`."""
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -6,11 +6,13 @@ __all__ = ["WebSettings"]
 
 
 class WebSettings(BaseSettings):
-    """Where the web page listens: this machine only, unless told otherwise."""
+    """Where the web page listens."""
 
     model_config = SettingsConfigDict(env_prefix="COPYDESK_", env_file=".env", extra="ignore", frozen=True)
 
+    # Address that the web page listens on; the default is this machine only.
     web_host: str = "127.0.0.1"
+    # Port that the web page listens on.
     web_port: int = 8700
-    # The sample newsroom's first outlet; the others follow.
+    # Port of the first publication of the sample site; the others follow.
     sample_port: int = 8710
