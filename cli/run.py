@@ -85,9 +85,9 @@ def beat(context: typer.Context) -> None:
 
 
 def _run_celery(command: str, arguments: list[str]) -> None:
-    from workers.app import app
+    from workers.celery_command import run_celery
 
-    sys.exit(app.start(["--quiet", command, *arguments]))
+    run_celery(command, arguments)
 
 
 def _wait_for_interrupt() -> None:
