@@ -21,8 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench import SHARED_DIR, exit_not_run, require_data, results
-from cli.opml import follow_opml_feeds, read_opml_file
 from db import Database, DatabaseSettings, ledger, migrations, open_database, queries, sources
+from services.opml import follow_opml_feeds, read_opml_file
 from workers.local import ProcessManager, ProcessSpec, process_specs
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings

@@ -79,8 +79,9 @@ def check(database: Database) -> None:
 
 def _current_revision(database: Database) -> str | None:
     try:
-        with database.engine.connect() as connection:
-            return _read_revision(connection)
+        # Reading: a version check must not wait for a writer.
+        with database.read_transaction() as session:
+            return _read_revision(session.connection())
     except SQLAlchemyError as error:
         raise translate_error(error, database.url) from error
 

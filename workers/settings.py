@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WorkerSettings"]
 
-# Longer paths do not fit into a unix socket address (108 bytes on Linux, 104 on macOS).
+# Longer paths do not fit into the address of a unix socket (108 bytes on Linux, 104 on macOS).
 _MAX_SOCKET_PATH_BYTES = 100
 
 

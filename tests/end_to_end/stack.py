@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.sources import follow_feed
 from cli.up import sample_feeds
 from db import Database, queries
 from sample_site import SampleSite
+from services.sources import follow_feed
 from workers.local import ProcessManager, ProcessSpec, process_specs
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings

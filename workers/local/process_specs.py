@@ -10,6 +10,9 @@ from workers.settings import WorkerSettings
 
 __all__ = ["broker_process", "web_process", "worker_process"]
 
+# -P: a module of the current folder must not be imported in place of ours.
+_COPYDESK = (sys.executable, "-P", "-m", "copydesk")
+
 
 def broker_process(settings: WorkerSettings) -> ProcessSpec:
     """Our own broker.
@@ -37,18 +40,7 @@ def worker_process(settings: WorkerSettings, environment: Mapping[str, str]) -> 
     )
     quiet_options = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     beat_options = ("--beat", "--schedule", str(settings.home.resolve() / "beat"))
-    command = (
-        sys.executable,
-        "-m",
-        "celery",
-        "--quiet",
-        "-A",
-        "workers.app",
-        "worker",
-        *options,
-        *quiet_options,
-        *beat_options,
-    )
+    command = (*_COPYDESK, "worker", *options, *quiet_options, *beat_options)
     return ProcessSpec("worker", command, environment, stop_timeout_seconds=30.0)
 
 
@@ -58,4 +50,4 @@ def web_process(environment: Mapping[str, str]) -> ProcessSpec:
     Args:
         environment: what it gets besides ours.
     """
-    return ProcessSpec("web", (sys.executable, "-m", "cli", "web", "--quiet"), environment)
+    return ProcessSpec("web", (*_COPYDESK, "web", "--quiet"), environment)
