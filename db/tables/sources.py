@@ -1,6 +1,6 @@
 """Publications, their feeds, each visit to a feed, and the hosts they stand on: rows."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, BigIntKey
 
-__all__ = ["FeedRow", "FeedVisitRow", "HostRow", "SourceRow"]
+__all__ = ["NEVER_CLAIMED", "FeedRow", "FeedVisitRow", "HostRow", "SourceRow"]
+
+# Not NULL, which the two databases sort at different ends.
+NEVER_CLAIMED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SourceRow(Base):
@@ -47,6 +50,8 @@ class FeedRow(Base):
     kind: Mapped[str | None]
     title: Mapped[str] = mapped_column(default="")
     added_at: Mapped[datetime]
+    # Entries it has listed (rows of `feed_entries`).
+    entry_count: Mapped[int] = mapped_column(default=0)
     next_visit_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     claim_number: Mapped[int] = mapped_column(default=0)
@@ -103,6 +108,7 @@ class HostRow(Base):
     """A host: its robots.txt, its pace, and whether it asked to be left alone."""
 
     __tablename__ = "hosts"
+    __table_args__ = (Index(None, "last_claimed_at", "host"),)
 
     host: Mapped[str] = mapped_column(primary_key=True)
     robots_body: Mapped[bytes | None]
@@ -114,8 +120,8 @@ class HostRow(Base):
     crawl_delay_ms: Mapped[int | None]
     blocked_until: Mapped[datetime | None]
     blocked_reason: Mapped[str] = mapped_column(default="")
-    # When entries of it were last claimed: who waited longest goes first.
-    last_claimed_at: Mapped[datetime | None]
+    # When entries of it were last claimed; `NEVER_CLAIMED` at first. The host that waited longest comes first.
+    last_claimed_at: Mapped[datetime]
     # How often it was caught saying "not modified" wrongly, and until when that is not believed.
     stale_304_count: Mapped[int] = mapped_column(default=0)
     validators_distrusted_until: Mapped[datetime | None]
