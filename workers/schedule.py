@@ -6,13 +6,19 @@ The schedule is two columns in the database, so a second beat, a lost tick or an
 import shutil
 from datetime import timedelta
 
-from db import ledger, pages, subscriptions, visits
+from db import ledger, pages, site_boilerplate, subscriptions, visits
 from db.ledger import ClaimLimits, EntryClaim
 from db.visits import FeedClaimKey
 from workers import log
 from workers.context import WorkerContext
 
-__all__ = ["available_capacity", "claim_due", "claim_due_subscriptions", "prune_pages"]
+__all__ = [
+    "available_capacity",
+    "claim_due",
+    "claim_due_subscriptions",
+    "prune_pages",
+    "prune_site_boilerplate",
+]
 
 _MAX_FEEDS_PER_TICK, _MAX_SUBSCRIPTIONS_PER_TICK = 200, 50
 # Zero would divide by zero.
@@ -93,3 +99,9 @@ def prune_pages(context: WorkerContext) -> None:
             excess_bytes = pages.stored_bytes(session) - max_bytes
             if excess_bytes <= 0 or not pages.prune_oldest_pages(session, excess_bytes).pages:
                 return
+
+
+def prune_site_boilerplate(context: WorkerContext) -> None:
+    """Delete site boilerplate that was not seen for a long time, and what a host has above its limit."""
+    with context.database.transaction() as session:
+        site_boilerplate.prune_blocks(session, context.now())

@@ -68,5 +68,6 @@ def subscribe(feed_id: int, claim_number: int) -> None:
 
 @app.task(name="copydesk.housekeeping")
 def housekeeping() -> None:
-    """Forget raw pages past their retention."""
+    """Delete raw pages past their retention and old site boilerplate."""
     schedule.prune_pages(current_context())
+    schedule.prune_site_boilerplate(current_context())
