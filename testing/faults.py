@@ -346,7 +346,7 @@ TROUBLES: dict[str, Play] = {
     "/unasked-304": _status(304),
     "/conditional": _conditional,
     "/liar": _liar,
-    "/unknown-coding": lambda handler: handler.answer(PAGE, Content_Encoding="snappy"),
+    "/unknown-coding": lambda handler: handler.answer(bytes(range(256)), Content_Encoding="snappy"),
     "/not-gzip": lambda handler: handler.answer(PAGE, Content_Encoding="gzip"),
     "/broken-gzip": lambda handler: handler.answer(_gzip(PAGE)[:20] + b"!" * 300, Content_Encoding="gzip"),
     "/video": lambda handler: handler.answer(b"\0" * 100, kind="video/mp4"),
