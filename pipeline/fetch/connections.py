@@ -87,6 +87,9 @@ class _CountedResponse(http.client.HTTPResponse):
         super().begin()
         if self._reader.is_at_end:  # http.client takes this for the end of the headers
             raise http.client.IncompleteRead(b"")
+        lengths = {value.strip() for value in ",".join(self.headers.get_all("content-length", [])).split(",")}
+        if len(lengths) > 1:
+            raise http.client.HTTPException("different Content-Length values")
         # Chunks of a few bytes are mostly framing; the body itself is limited where it is decompressed.
         self._reader.set_budget(2 * self._policy.max_body_bytes + self._policy.max_header_bytes, "too_large")
 
