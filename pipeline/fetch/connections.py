@@ -19,7 +19,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from pipeline.errors import Rejected
-from pipeline.fetch.deadline import attach_socket
+from pipeline.fetch.deadline import attach_socket, remaining_seconds
 from pipeline.fetch.network_errors import slow_host_error
 from pipeline.fetch.policy import FetchPolicy
 from pipeline.urls import guard_ip_address
@@ -30,6 +30,10 @@ __all__ = ["Adapter", "Resolver", "system_resolve"]
 Resolver = Callable[[str, int], list[str]]
 # The read-ahead buffer: so much may be read beyond the headers.
 _BUFFER_BYTES = 8_192
+# Zero would mean a non-blocking connect.
+_MIN_CONNECT_SECONDS = 0.001
+# 100 is skipped by http.client, 101 changes the protocol.
+_FIRST_SKIPPED_STATUS, _FIRST_FINAL_STATUS = 102, 200
 
 
 def system_resolve(name: str, port: int) -> list[str]:
@@ -83,8 +87,25 @@ class _CountedResponse(http.client.HTTPResponse):
         super().begin()
         if self._reader.is_at_end:  # http.client takes this for the end of the headers
             raise http.client.IncompleteRead(b"")
+        lengths = {value.strip() for value in ",".join(self.headers.get_all("content-length", [])).split(",")}
+        if len(lengths) > 1:
+            raise http.client.HTTPException("different Content-Length values")
         # Chunks of a few bytes are mostly framing; the body itself is limited where it is decompressed.
         self._reader.set_budget(2 * self._policy.max_body_bytes + self._policy.max_header_bytes, "too_large")
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Skip interim responses such as 103 Early Hints (RFC 9110, 15.2); http.client skips 100 only."""
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]  # private
+            if not _FIRST_SKIPPED_STATUS <= status < _FIRST_FINAL_STATUS:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+    def _safe_read(self, amt: int) -> bytes:
+        """Refuse a negative chunk size, which would read without end."""
+        if amt < 0:
+            raise http.client.HTTPException("negative chunk size")
+        return super()._safe_read(amt)  # type: ignore[misc,no-any-return]  # private
 
 
 class DeadlineConnection:
@@ -187,9 +208,10 @@ def _open_checked_socket(policy: FetchPolicy, resolve: Resolver, connection: HTT
 
 def _connect(host: str, connection: HTTPConnection) -> socket.socket:
     port = int(connection.port or connection.default_port)
+    timeout = max(_MIN_CONNECT_SECONDS, remaining_seconds(float(connection.timeout or 0.0)))
     try:
         return urllib3.util.connection.create_connection(
-            (host, port), connection.timeout, socket_options=connection.socket_options
+            (host, port), timeout, socket_options=connection.socket_options
         )
     except TimeoutError as error:
         raise slow_host_error(

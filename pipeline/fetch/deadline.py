@@ -8,9 +8,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-__all__ = ["Deadline", "SlowRequestPool", "attach_socket", "request_deadline"]
+__all__ = ["Deadline", "SlowRequestPool", "attach_socket", "remaining_seconds", "request_deadline"]
 
 _current = threading.local()
 
@@ -55,6 +55,7 @@ class Deadline:
         self.is_expired = False
         self._ends_at = time.monotonic() + seconds
         self._slow_pool = slow_pool
+        # A duplicate of the socket: it stays open when http.client closes its own at the end of the headers.
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
         self._is_stopped = False
@@ -83,12 +84,15 @@ class Deadline:
         with self._lock:
             self._is_stopped = True
             self._timer.cancel()
+            self._replace_socket(None)
         self._slow_pool.release(self)
 
     def attach(self, sock: socket.socket) -> None:
         """Set the connection to shut down; does it at once when the time is already up."""
         with self._lock:
-            self._socket = sock
+            if self._is_stopped:
+                return
+            self._replace_socket(sock.dup())
             is_expired = self.is_expired
         if is_expired:
             self.abort()
@@ -99,12 +103,18 @@ class Deadline:
             if self._is_stopped:
                 return
             self.is_expired = True
-            sock = self._socket
-        if sock is not None:
-            try:
-                sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # closed already
+            if self._socket is not None:
+                with suppress(OSError):  # the server has closed it already
+                    self._socket.shutdown(socket.SHUT_RDWR)
+
+    def remaining_seconds(self) -> float:
+        """Return the time that is left; 0 when it is up."""
+        return 0.0 if self.is_expired else max(0.0, self._ends_at - time.monotonic())
+
+    def _replace_socket(self, sock: socket.socket | None) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = sock
 
 
 @contextmanager
@@ -133,3 +143,9 @@ def attach_socket(sock: socket.socket | None) -> None:
     deadline: Deadline | None = getattr(_current, "deadline", None)
     if deadline is not None and sock is not None:
         deadline.attach(sock)
+
+
+def remaining_seconds(default: float) -> float:
+    """Return the time left to this thread's request, at most `default`; `default` without a deadline."""
+    deadline: Deadline | None = getattr(_current, "deadline", None)
+    return default if deadline is None else min(default, deadline.remaining_seconds())

@@ -3,6 +3,8 @@
 Every decoder yields small pieces on demand, so a decompression bomb stops at the limit and never fills memory.
 """
 
+import codecs
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -20,6 +22,10 @@ _MAX_CODINGS = 2
 # The window size that decoders should support (RFC 8878, 3.1.1.1.2).
 _ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
 _ZSTD_STEP_BYTES = 256
+# Enough to tell text from compressed data: random bytes have a control character within it.
+_PEEK_BYTES, _MIN_TEXT_BYTES = 256, 8
+_CONTROL_CHARACTER = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_WHITESPACE_AND_BOM = b" \t\r\n\xef\xbb\xbf"
 
 Chunks = Iterator[bytes]
 
@@ -77,23 +83,63 @@ def _read_head(chunks: Chunks, truncate_after: int) -> bytes:
 
 def _decode(chunks: Chunks, coding: str, url: str) -> Chunks:
     codings = [name.strip().lower() for name in coding.split(",") if name.strip()]
-    codings = [name for name in codings if name not in ("identity", "none", "utf-8")]
-    unknown = [name for name in codings if name not in _DECODERS]
-    if unknown or len(codings) > _MAX_CODINGS:
-        raise Rejected("body.encoding", f"unsupported Content-Encoding: {coding[:80]}", url=url)
-    for name in reversed(codings):
-        chunks = _DECODERS[name](chunks)
-    return chunks
+    known = [name for name in codings if name in _DECODERS]
+    error = Rejected("body.encoding", f"unsupported Content-Encoding: {coding[:80]}", url=url)
+    if len(known) > _MAX_CODINGS:
+        raise error
+    for name in reversed(known):
+        chunks = _decode_unless_text(_DECODERS[name], chunks)
+    has_unknown = any(name not in _DECODERS and name != "identity" for name in codings)
+    return _require_text(chunks, error) if has_unknown else chunks
+
+
+def _decode_unless_text(decoder: _Decoder, chunks: Chunks) -> Chunks:
+    """Pass a body through that is plain text although a coding is declared, as browsers do for gzip."""
+    head = _peek(chunks)
+    if _is_text(head):
+        yield head
+        yield from chunks
+    else:
+        yield from decoder(_prepend(head, chunks))
+
+
+def _require_text(chunks: Chunks, error: Rejected) -> Chunks:
+    """Accept text under an unknown coding ("utf-8", "text/html", "aws-chunked"); refuse everything else."""
+    head = _peek(chunks)
+    if head and not _is_text(head):
+        raise error
+    yield head
+    yield from chunks
+
+
+def _peek(chunks: Chunks) -> bytes:
+    """Take the first bytes of a body, `_PEEK_BYTES` where it has so many."""
+    head = b""
+    while len(head) < _PEEK_BYTES and (chunk := next(chunks, None)) is not None:
+        head += chunk
+    return head
+
+
+def _is_text(head: bytes) -> bool:
+    """Tell plain text from compressed data: no control characters, and markup or valid UTF-8.
+
+    Fewer than eight bytes can be either, so they count as text only when they begin like markup.
+    """
+    head = head[:_PEEK_BYTES]
+    if _CONTROL_CHARACTER.search(head):
+        return False
+    if head.lstrip(_WHITESPACE_AND_BOM)[:1] in (b"<", b"{", b"["):
+        return True
+    try:
+        codecs.utf_8_decode(head, "strict", False)  # noqa: FBT003 - a character may be cut at the end
+    except UnicodeDecodeError:
+        return False
+    return len(head) >= _MIN_TEXT_BYTES
 
 
 def _decode_gzip(chunks: Chunks) -> Chunks:
     """Decode gzip with several members (RFC 1952); pass a body through that is not gzip, as browsers do."""
-    first = next(chunks, b"")
-    while len(first) == 1:
-        next_chunk = next(chunks, b"")
-        first += next_chunk
-        if not next_chunk:
-            break
+    first = _peek(chunks)
     if not first.startswith(b"\x1f\x8b"):
         yield first
         yield from chunks
@@ -103,7 +149,7 @@ def _decode_gzip(chunks: Chunks) -> Chunks:
 
 def _decode_deflate(chunks: Chunks) -> Chunks:
     """Decode zlib (RFC 1950), or raw deflate (RFC 1951), which some servers send instead."""
-    first = next(chunks, b"")
+    first = _peek(chunks)
     zlib_header = len(first) > 1 and first[0] & 0x0F == zlib.DEFLATED and int.from_bytes(first[:2]) % 31 == 0
     window = zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS
     yield from _inflate(_prepend(first, chunks), lambda: zlib.decompressobj(window))

@@ -34,12 +34,14 @@ class RawResponse:
 
     url: str
     status: int
-    # Names in lower case; repeated headers joined by ", ".
+    # Names in lower case; different values of one header are joined by ", ".
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     # When the response was complete (aware), and the seconds it took.
     received_at: datetime | None = None
     elapsed_seconds: float = 0.0
+    # The Set-Cookie headers, which cannot be joined.
+    set_cookies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

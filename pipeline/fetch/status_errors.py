@@ -1,5 +1,6 @@
 """Turn response statuses into errors that say whether to retry, and read redirect targets."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -26,6 +27,8 @@ _SUCCESS_STATUSES = range(200, 300)
 # Statuses that ask for a pause of the whole host.
 _OVERLOADED_STATUSES = frozenset({429, 503})
 _MEDIA_TYPES = frozenset({"audio", "video", "image", "font"})
+_COMPLETE_RANGE = re.compile(r"bytes\s+0-(\d{1,15})/(\d{1,15})", re.IGNORECASE)
+_FIRST_NON_ASCII = 0x80
 # Longer delays are cut to this.
 _MAX_RETRY_AFTER = timedelta(days=31)
 
@@ -34,19 +37,22 @@ def redirect_target(response: RawResponse) -> str:
     """Return the absolute target of a redirect; "" when the response is none."""
     if response.status not in _REDIRECT_STATUSES:
         return ""
-    # Servers write raw UTF-8 here; http.client reads it as Latin-1.
-    location = _fix_header_encoding(response.headers.get("location", "")).strip()
+    location = _decode_location(response.headers.get("location", "")).strip()
     target = resolve_url(response.url, location) if location else ""
     if not target:
         raise Rejected("redirect.no_target", "the redirect has no valid Location header", url=response.url)
     return target.partition("#")[0]
 
 
-def _fix_header_encoding(header: str) -> str:
+def _decode_location(header: str) -> str:
+    """Read raw UTF-8, which http.client decodes as Latin-1; escape the bytes of other encodings, as browsers do."""
     try:
-        return header.encode("latin-1").decode("utf-8")
-    except UnicodeError:
+        raw = header.encode("latin-1")
+        return raw.decode("utf-8")
+    except UnicodeEncodeError:
         return header
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < _FIRST_NON_ASCII else f"%{byte:02X}" for byte in raw)
 
 
 def raise_for_status(response: RawResponse, request: Request) -> None:
@@ -60,7 +66,11 @@ def raise_for_status(response: RawResponse, request: Request) -> None:
     if response.status == NOT_MODIFIED:
         _check_not_modified(response, request)
     elif response.status in _SUCCESS_STATUSES:
+        _check_complete(response)
         _check_media_type(response, request)
+    elif response.status < HTTPStatus.OK:
+        message = f"the server ends the exchange with the interim status {response.status}"
+        raise TryLater("protocol.invalid", message, url=response.url)
     elif response.status in _RETRYABLE_STATUSES or response.status in _SERVER_ERROR_STATUSES:
         _raise_retryable(response)
     else:
@@ -79,6 +89,16 @@ def _raise_for_bot_wall(response: RawResponse) -> None:
 def _check_not_modified(response: RawResponse, request: Request) -> None:
     if not (request.etag or request.last_modified):
         raise TryLater("http.304", "the server answered 304 to an unconditional request", url=response.url)
+
+
+def _check_complete(response: RawResponse) -> None:
+    """Refuse a part of the page: no range was requested (RFC 9110, 15.3.7)."""
+    if response.status != HTTPStatus.PARTIAL_CONTENT:
+        return
+    content_range = _COMPLETE_RANGE.fullmatch(response.headers.get("content-range", "").strip())
+    if content_range is None or int(content_range[1]) + 1 != int(content_range[2]):
+        message = "the server sent a part of the page although none was requested"
+        raise TryLater("body.short", message, url=response.url)
 
 
 def _check_media_type(response: RawResponse, request: Request) -> None:

@@ -92,7 +92,7 @@ def test_no_cookie_is_kept_between_fetches_and_no_referer_sent(server: TroubleSe
     assert all({"cookie", "referer"}.isdisjoint(headers) for headers in server.handed)
 
 
-def test_a_proxy_is_asked_for_the_name_and_nothing_is_resolved_names_here(server: TroubleServer) -> None:
+def test_a_proxy_gets_the_name_and_nothing_is_resolved_here(server: TroubleServer) -> None:
     client = _Client(server, proxy=f"http://{server.host}", allow_private=frozenset())
     page = client.get("http://news.site.org/page")
     client.transport.close()
