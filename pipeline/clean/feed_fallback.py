@@ -6,9 +6,10 @@ has a clock where a page has only a day, and a feed tells what some pages do not
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pipeline.clean.resolvers.byline import parse_byline
+from pipeline.dates import WrittenTime, is_plausible_time
 from pipeline.records import Document, Entry, Evidence, Precision
 from pipeline.text import html_to_text, normalize_whitespace
 
@@ -18,7 +19,6 @@ FEED_ORIGIN = "feed entry"
 _FEED_CONFIDENCE = 0.6
 # A summary that is longer is the story.
 _MAX_SUMMARY_CHARS = 1_000
-_MAX_FUTURE_SKEW = timedelta(days=1)
 
 
 def fill_from_entry(document: Document, entry: Entry, fetched_at: datetime | None = None) -> Document:
@@ -62,7 +62,7 @@ def _plain_summary(entry: Entry) -> str:
 
 
 def _is_possible_time(time: datetime, fetched_at: datetime | None) -> bool:
-    return fetched_at is None or time <= fetched_at + _MAX_FUTURE_SKEW
+    return is_plausible_time(WrittenTime(time, Precision.SECOND, has_written_offset=True), fetched_at)
 
 
 def _fill_empty_fields(document: Document, entry: Entry) -> Document:
