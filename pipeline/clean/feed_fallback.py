@@ -6,10 +6,11 @@ where a page may have only a day, and some fields that a page lacks.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pipeline.clean import confidence
 from pipeline.clean.resolvers.byline import parse_byline
+from pipeline.dates import WrittenTime, is_plausible_time
 from pipeline.records import Document, Entry, Evidence, Precision
 from pipeline.text import html_to_text, normalize_whitespace
 
@@ -18,7 +19,6 @@ __all__ = ["fill_from_entry"]
 FEED_ORIGIN = "feed entry"
 # A longer summary is the story itself.
 _MAX_SUMMARY_CHARS = 1_000
-_MAX_FUTURE_SKEW = timedelta(days=1)
 
 
 def fill_from_entry(document: Document, entry: Entry, fetched_at: datetime | None = None) -> Document:
@@ -62,7 +62,7 @@ def _plain_summary(entry: Entry) -> str:
 
 
 def _is_possible_time(time: datetime, fetched_at: datetime | None) -> bool:
-    return fetched_at is None or time <= fetched_at + _MAX_FUTURE_SKEW
+    return is_plausible_time(WrittenTime(time, Precision.SECOND, has_written_offset=True), fetched_at)
 
 
 def _fill_empty_fields(document: Document, entry: Entry) -> Document:

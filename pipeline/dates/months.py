@@ -9,11 +9,11 @@ __all__ = ["month_number"]
 
 
 def month_number(word: str, language: str = "") -> int:
-    """Read the name of a month.
+    """Return the number of a month.
 
     Args:
         word: one word, in any case, with or without accents and the dot of an abbreviation.
-        language: BCP 47, for the few names that mean two months: listopad is October in Croatian, November in Polish.
+        language: BCP 47, for the few names that are ambiguous: listopad is October in Croatian, November in Polish.
 
     Returns:
         1 to 12; 0 when it names no month.

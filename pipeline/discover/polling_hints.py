@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 
+from pipeline.dates import parse_date
 from pipeline.discover.elements import ElementsByName, children_by_name, text_of
 from pipeline.records import VisitHints
 
@@ -63,10 +63,8 @@ def _cache_age(headers: Mapping[str, str]) -> timedelta:
 
 
 def _expires_in(headers: Mapping[str, str]) -> timedelta | None:
-    try:
-        return parsedate_to_datetime(headers["expires"]) - parsedate_to_datetime(headers["date"])
-    except (KeyError, ValueError, TypeError, IndexError):
-        return None
+    expires, date = (parse_date(headers.get(name, "")) for name in ("expires", "date"))
+    return expires.instant - date.instant if expires and date else None
 
 
 def _ttl(channel: ElementsByName) -> timedelta | None:

@@ -78,7 +78,7 @@ def _read_page(page: Page, expected: FeedKind | None) -> Discovery:
     if not head:
         raise Rejected("feed.empty", "the server sent nothing", url=page.location)
     if head[:1] == b"{":
-        return read_json_feed(page.body, page.headers, page.location)
+        return read_json_feed(page)
     if _HTML_START.match(head):
         return _read_html_page(page, expected)
     if b"<" not in page.body[: 16 * _HEAD_BYTES]:
@@ -127,9 +127,9 @@ def _read_feed_element(page: Page, root: etree._Element) -> Discovery:
     """
     content_location = resolve_url(page.location, page.headers.get("content-location", ""))
     base = content_location if content_location.startswith(("http://", "https://")) else page.location
-    discovery = read_feed(root, _KIND_BY_ROOT[prefixed_name(root.tag)], base)
     language = page.headers.get("content-language", "").partition(",")[0].strip()
-    return discovery if discovery.language or not language else replace(discovery, language=language)
+    kind = _KIND_BY_ROOT[prefixed_name(root.tag)]
+    return read_feed(root, kind, base, language=language or None, fetched_at=page.fetched_at)
 
 
 def _find_nested_feed(root: etree._Element) -> etree._Element | None:

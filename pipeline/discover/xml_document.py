@@ -69,7 +69,7 @@ def _needs_no_preparation(body: bytes) -> bool:
     """
     if not body.startswith((b"<?xml", b"<rss", b"<feed")) or b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         return False
-    if b"\x1b" in body or b"~{" in body or b"&#1" in body or may_be_mojibake(body):
+    if b"\x1b" in body or b"&#1" in body or may_be_mojibake(body):
         return False
     return not (b"\xc2" in body and _C1_AS_UTF8.search(body))
 

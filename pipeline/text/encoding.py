@@ -31,7 +31,7 @@ _WHATWG_ENCODINGS = {
     "utf-32": "utf-8", "utf-32-le": "utf-8", "utf-32-be": "utf-8", "utf-8-sig": "utf-8",
 }  # fmt: skip
 # Encodings of text whose bytes are all ASCII: such bytes look like UTF-8.
-_SEVEN_BIT_ENCODINGS = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
+_SEVEN_BIT_ENCODINGS = frozenset({"iso2022_jp", "iso2022_kr"})
 # The encodings of pages without a label; others are all but extinct on the web.
 _GUESSABLE_ENCODINGS = [
     "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r", "koi8_u",
@@ -146,7 +146,7 @@ def may_be_mojibake(body: bytes) -> bool:
     Args:
         body: UTF-8.
     """
-    return any(hint in body for hint in _MOJIBAKE_HINT_BYTES)
+    return not body.isascii() and any(hint in body for hint in _MOJIBAKE_HINT_BYTES)
 
 
 def _from_bom(body: bytes) -> Decoded | None:
@@ -171,7 +171,7 @@ def _wide_encoding(start: bytes) -> str:
 
 
 def _from_seven_bit(body: bytes, headers: Mapping[str, str]) -> Decoded | None:
-    if b"\x1b" not in body and b"~{" not in body:
+    if b"\x1b" not in body:
         return None
     declared = (pair for pair in declared_encodings(body, headers) if pair[0] in _SEVEN_BIT_ENCODINGS)
     name, origin = next(declared, ("", ""))

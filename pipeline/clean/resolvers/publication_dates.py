@@ -11,19 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pipeline import dates
 from pipeline.clean import confidence
 from pipeline.dates import WrittenTime
+from pipeline.dates.plausibility import MAX_UTC_OFFSET, MIN_UTC_OFFSET
 from pipeline.records import Evidence, Precision
 
 __all__ = ["DateCandidate", "DateContext", "resolve_dates"]
 
-_EARLIEST_DATE = datetime(1900, 1, 1, tzinfo=UTC)
-# Zero seconds since 1970 in any zone: an unset field.
-_UNIX_EPOCH_RANGE = (datetime(1969, 12, 31, tzinfo=UTC), datetime(1970, 1, 3, tzinfo=UTC))
 _ONE_DAY = timedelta(days=1)
-# Tolerated clock skew; a day, or a time without an offset, may be ahead by the largest UTC offset instead.
-_MAX_CLOCK_SKEW = timedelta(hours=1)
-# UTC offsets are multiples of a quarter of an hour, within these limits.
+# UTC offsets are multiples of a quarter of an hour, within the limits of `pipeline.dates.plausibility`.
 _QUARTER_HOUR = timedelta(minutes=15)
-_MIN_UTC_OFFSET, _MAX_UTC_OFFSET = timedelta(hours=-12), timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ def _read_candidates(
 ) -> Iterator[DateCandidate]:
     for candidate in evidence:
         written_time = _parse_time(candidate.value, context) if candidate.field == field else None
-        if written_time and _is_possible_time(written_time, context.fetched_at):
+        if written_time and dates.is_plausible_time(written_time, context.fetched_at):
             yield DateCandidate(candidate, written_time)
 
 
@@ -91,18 +86,6 @@ def _parse_time(text: str, context: DateContext) -> WrittenTime | None:
         match = dates.find_date(text, timezone=context.timezone, language=context.locale)
         return match.written_time if match else None
     return written_time
-
-
-def _is_possible_time(written_time: WrittenTime, fetched_at: datetime | None) -> bool:
-    if (
-        written_time.instant < _EARLIEST_DATE
-        or _UNIX_EPOCH_RANGE[0] <= written_time.instant < _UNIX_EPOCH_RANGE[1]
-    ):
-        return False
-    if fetched_at is None:
-        return True
-    is_exact = written_time.has_written_offset and written_time.precision is not Precision.DAY
-    return written_time.instant <= fetched_at + (_MAX_CLOCK_SKEW if is_exact else _MAX_UTC_OFFSET)
 
 
 def _resolve_published(
@@ -222,7 +205,7 @@ def _offset_between(first: WrittenTime, second: WrittenTime) -> timedelta | None
     return (
         rounded
         if is_near_quarter
-        and _MIN_UTC_OFFSET <= rounded <= _MAX_UTC_OFFSET
+        and MIN_UTC_OFFSET <= rounded <= MAX_UTC_OFFSET
         and (rounded or not first.has_written_offset)
         else None
     )
