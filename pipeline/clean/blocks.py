@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.clean.hidden_content import show_story
 from pipeline.html.class_words import class_concepts
 
 __all__ = ["CELL_SEPARATOR", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
@@ -47,8 +48,6 @@ _HIDDEN_ATTRIBUTE = re.compile(r"\shidden=|\sstyle=\"[^\"]*display\s*:\s*none", 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 # Soft hyphens, and zero-width characters between words; see `pipeline.text`.
 _ZERO_WIDTH_CHARS = "\u00ad\u200b\u2060\ufeff"
-# A noscript element with more characters holds the story; a shorter one asks to enable scripts.
-_MIN_NOSCRIPT_STORY_CHARS = 1_000
 # Menus are cut to this many characters in `Document.dropped`.
 _MAX_MENU_CHARS = 200
 # Safety limit on blocks per page.
@@ -217,7 +216,7 @@ def extract_blocks(tree: HtmlElement) -> BlockTable:
     Returns:
         At most about 5,000 blocks, in reading order.
     """
-    _unwrap_noscript(tree)
+    show_story(tree)
     etree.strip_elements(tree, *_UNRENDERED_TAGS, with_tail=False)
     menus = _remove_nav(tree)
     markup = _to_xml(tree)
@@ -244,13 +243,6 @@ def _to_xml(tree: HtmlElement) -> str:
     for char in _ZERO_WIDTH_CHARS:
         markup = markup.replace(char, "")
     return markup
-
-
-def _unwrap_noscript(tree: HtmlElement) -> None:
-    """Unwrap noscript elements that hold a story: some pages show it to readers without scripts only."""
-    for element in tree.iter("noscript"):
-        if sum(map(len, element.itertext())) > _MIN_NOSCRIPT_STORY_CHARS:
-            element.tag = "div"
 
 
 def _remove_nav(tree: HtmlElement) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MIN_PROSE_CHARS = 40
 # A block with a larger share in links is a list of links.
 _MAX_LINK_DENSITY = 0.3
+# A container with a larger share of the expected words holds the story.
+_MIN_STORY_SHARE = 0.6
 # Blocks at least this likely that were not kept are listed in `Document.dropped`.
 _MIN_REPORTED_PROBABILITY = 0.05
 # Blocks less likely than this are never kept.
@@ -110,8 +112,17 @@ def select_blocks(
     is_selected = select_by_threshold(probabilities, word_counts)
     candidate_indexes = _within_or_near(is_selected, probabilities)
     author_names = tuple(author.casefold() for author in metadata.authors if author)
+    story_containers = _story_containers(block_table, probabilities * word_counts)
     rules = {
-        index: matching_rule(_rule_input(block_table, index, metadata.language, author_names))
+        index: matching_rule(
+            RuleInput(
+                block_table.texts[index],
+                metadata.language,
+                author_names,
+                _concepts_around(block_table, index, story_containers),
+                block_table.link_density[index],
+            )
+        )
         for index in candidate_indexes
     }
     selected = fill_gaps(
@@ -138,19 +149,24 @@ def _within_or_near(is_selected: NDArray[np.bool_], probabilities: NDArray[np.fl
     return np.flatnonzero(is_candidate).tolist()
 
 
-def _rule_input(block_table: BlockTable, index: int, language: str, authors: tuple[str, ...]) -> RuleInput:
-    """Build the input of the rules: a block with the concepts of its container and the next two."""
+def _story_containers(block_table: BlockTable, expected_words: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which containers hold most of the expected story: their class names say nothing about a part of it."""
+    containers = block_table.containers
+    totals = np.concatenate(([0.0], np.cumsum(expected_words)))
+    first, end = np.array(containers.first_block, np.intp), np.array(containers.end_block, np.intp)
+    is_story: NDArray[np.bool_] = totals[end] - totals[first] > _MIN_STORY_SHARE * max(totals[-1], 1.0)
+    return is_story
+
+
+def _concepts_around(block_table: BlockTable, index: int, story_containers: NDArray[np.bool_]) -> int:
+    """Return the concepts of the container of a block and the next two, unless they hold the story."""
     containers, container = block_table.containers, block_table.container[index]
-    parent = containers.parent[container]
-    return RuleInput(
-        block_table.texts[index],
-        language,
-        authors,
-        containers.concepts[container]
-        | containers.concepts[parent]
-        | containers.concepts[containers.parent[parent]],
-        block_table.link_density[index],
-    )
+    concepts = 0
+    for _ in range(3):
+        if not story_containers[container]:
+            concepts |= containers.concepts[container]
+        container = containers.parent[container]
+    return concepts
 
 
 def fill_gaps(block_table: BlockTable, selected: Sequence[int], rules: dict[int, str]) -> list[int]:

@@ -23,6 +23,8 @@ __all__ = ["EmbeddedText", "embedded_texts", "prefer_embedded", "texts_in_state"
 
 # Fewer words on a page are hardly any text; an embedded text with fewer words is no story.
 _SPARSE_WORDS, _MIN_STORY_WORDS = 60, 80
+# A page with so few words shows no story at all: then a brief is enough.
+_EMPTY_PAGE_WORDS, _MIN_BRIEF_WORDS = 10, 20
 # An embedded text must be longer than the page's own by this factor.
 _MIN_LENGTH_RATIO = 1.5
 # A page with FULL_STORY words shows its whole story; scripts are searched only below the second number.
@@ -127,7 +129,8 @@ def prefer_embedded(page_blocks: Sequence[Block], page_index: PageIndex, title: 
 
 
 def _is_fuller(body: EmbeddedText, page_words: int, page_blocks: Sequence[Block]) -> bool:
-    is_longer = body.word_count >= _MIN_STORY_WORDS and body.word_count > page_words * _MIN_LENGTH_RATIO
+    min_words = _MIN_STORY_WORDS if page_words > _EMPTY_PAGE_WORDS else _MIN_BRIEF_WORDS
+    is_longer = body.word_count >= min_words and body.word_count > page_words * _MIN_LENGTH_RATIO
     return is_longer and (page_words < _SPARSE_WORDS or _contains_page_text(body, page_blocks))
 
 
