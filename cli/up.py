@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from typing import NoReturn
 
 import typer
@@ -24,6 +25,7 @@ from workers.local import (
     BrokerError,
     InstanceLock,
     ProcessManager,
+    ProcessSpec,
     RestartPolicy,
     process_specs,
 )
@@ -85,16 +87,20 @@ def _start_processes(stack: ExitStack, settings: WorkerSettings, follow_choice: 
 
 
 def _supervise(processes: ProcessManager) -> NoReturn:
-    """Start again what ended by itself: the ledger knows where everything stands."""
+    """Restart children that exit, later each time; the ledger knows the state of all work."""
     restart_policy = RestartPolicy()
+    pending: list[tuple[datetime, ProcessSpec]] = []
     while True:
         if exited := processes.pop_exited():
             spec, exit_code = exited
             exit_message = f"the {spec.name} process ended by itself (exit code {exit_code})"
-            if not restart_policy.should_restart(spec.name, utc_now()):
-                raise UsageError(f"{exit_message} again and again; the lines above say why")
-            echo(f"{exit_message}; it is started again.")
-            processes.start(spec)
+            delay = restart_policy.restart_delay(spec.name, utc_now())
+            echo(f"{exit_message}; restarting it in {delay.total_seconds():.0f} s.")
+            sys.stdout.flush()
+            pending.append((utc_now() + delay, spec))
+        for restart in [restart for restart in pending if restart[0] <= utc_now()]:
+            pending.remove(restart)
+            processes.start(restart[1])
         time.sleep(0.3)
 
 
