@@ -5,8 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -31,6 +30,9 @@ from workers.local import (
 )
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["run_all", "sample_feeds", "sigterm_as_interrupt"]
 

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ class WorkerContext:
     host_slots: HostSlots
     resolve: Resolver = system_resolve
     now: Callable[[], datetime] = _utc_now
+    # Waits for a number of seconds.
+    sleep: Callable[[float], None] = time.sleep
     publishers: SiteOverrides = field(default_factory=SiteOverrides)
 
 

@@ -508,6 +508,7 @@ def create_entries() -> None:
         sa.Column("claim_number", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("lost_attempts", sa.Integer(), nullable=False),
+        sa.Column("bug_attempts", sa.Integer(), nullable=False),
         sa.Column("lease_until", UTCTime(timezone=True), nullable=True),
         sa.Column("due_at", UTCTime(timezone=True), nullable=True),
         sa.Column("discovered_at", UTCTime(timezone=True), nullable=False),

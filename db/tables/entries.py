@@ -62,6 +62,8 @@ class EntryRow(Base):
     attempt: Mapped[int] = mapped_column(default=0)
     # Attempts of runs that were begun and never heard of again.
     lost_attempts: Mapped[int] = mapped_column(default=0)
+    # Attempts that ended with a bug, since the last outcome.
+    bug_attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     # When to look at it next: an attempt, the end of a lease, or a revisit. NULL: nothing is left to do.
     due_at: Mapped[datetime | None]
