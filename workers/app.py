@@ -13,7 +13,7 @@ from celery.exceptions import SecurityWarning
 from celery.signals import beat_embedded_init, setup_logging, worker_process_init
 from kombu import Queue
 
-from workers import log
+from workers import broker_transport, log
 from workers.queues import QUEUE_NAMES, TASK_ROUTES
 from workers.settings import WorkerSettings
 
@@ -134,4 +134,5 @@ def _end_beat_with_worker(**_: object) -> None:
 
 # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.
 warnings.filterwarnings("ignore", category=SecurityWarning)
+broker_transport.register()
 app = make_app(WorkerSettings())
