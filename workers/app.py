@@ -16,6 +16,7 @@ from kombu import Queue
 from workers import broker_transport, log
 from workers.queues import QUEUE_NAMES, TASK_ROUTES
 from workers.settings import WorkerSettings
+from workers.watchdog import WatchdogStep
 
 __all__ = ["app", "build_config", "make_app"]
 
@@ -107,6 +108,7 @@ def make_app(settings: WorkerSettings) -> Celery:
     """
     celery_app = Celery("copydesk")
     celery_app.conf.update(build_config(settings))
+    celery_app.steps["worker"].add(WatchdogStep)
     celery_app.set_default()  # a chain sent from within a worker finds its broker
     return celery_app
 

@@ -1,7 +1,6 @@
 """Register the tasks: the tick of the scheduler, feed visits, subscriptions and housekeeping."""
 
 from contextlib import suppress
-from typing import Any
 
 from celery.exceptions import Ignore
 
@@ -15,6 +14,7 @@ from workers.errors import StopChain
 from workers.host_slots import HostBusyError
 from workers.queues import STAGE_QUEUES
 from workers.visits import request_subscription, visit_feed
+from workers.watchdog import count_messages
 
 __all__ = ["discover", "housekeeping", "subscribe", "tick"]
 
@@ -24,8 +24,8 @@ def tick() -> None:
     """Claim what is due and enqueue it."""
     feeds, entries = schedule.claim_due(
         current_context(),
-        schedule.available_capacity(current_context(), _count_queued(*STAGE_QUEUES[1:])),
-        _count_queued(STAGE_QUEUES[0]),
+        schedule.available_capacity(current_context(), count_messages(app, STAGE_QUEUES[1:])),
+        count_messages(app, STAGE_QUEUES[:1]),
     )
     for feed_claim in feeds:
         discover.delay(feed_claim.feed_id, feed_claim.claim_number)
@@ -33,13 +33,6 @@ def tick() -> None:
         subscribe.delay(subscription_claim.feed_id, subscription_claim.claim_number)
     for entry_claim in entries:
         chain.entry_chain(entry_claim.stage, entry_claim.entry_id, entry_claim.claim_number).delay()
-
-
-def _count_queued(*queue_names: str) -> int:
-    """Count the messages in some queues."""
-    with app.connection_for_write() as connection:
-        channel: Any = connection.default_channel
-        return sum(int(channel.client.llen(queue_name)) for queue_name in queue_names)
 
 
 @app.task(name="copydesk.discover")
