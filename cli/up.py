@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -24,11 +24,15 @@ from workers.local import (
     BrokerError,
     InstanceLock,
     ProcessManager,
+    ProcessSpec,
     RestartPolicy,
     process_specs,
 )
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["run_all", "sample_feeds", "sigterm_as_interrupt"]
 
@@ -85,17 +89,20 @@ def _start_processes(stack: ExitStack, settings: WorkerSettings, follow_choice: 
 
 
 def _supervise(processes: ProcessManager) -> NoReturn:
-    """Restart processes that exit; no work is lost, since progress is in the database."""
+    """Restart processes that exit, later each time; no work is lost, since progress is in the database."""
     restart_policy = RestartPolicy()
+    pending: list[tuple[datetime, ProcessSpec]] = []
     while True:
         if exited := processes.pop_exited():
             spec, exit_code = exited
             exit_message = f"the {spec.name} process exited unexpectedly (exit code {exit_code})"
-            if not restart_policy.should_restart(spec.name, utc_now()):
-                raise UsageError(f"{exit_message} several times; see the messages above")
-            echo(f"{exit_message}; restarting it.")
+            delay = restart_policy.restart_delay(spec.name, utc_now())
+            echo(f"{exit_message}; restarting it in {delay.total_seconds():.0f} s.")
             sys.stdout.flush()
-            processes.start(spec)
+            pending.append((utc_now() + delay, spec))
+        for restart in [restart for restart in pending if restart[0] <= utc_now()]:
+            pending.remove(restart)
+            processes.start(restart[1])
         time.sleep(0.3)
 
 

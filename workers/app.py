@@ -13,9 +13,10 @@ from celery.exceptions import SecurityWarning
 from celery.signals import beat_embedded_init, setup_logging, worker_process_init
 from kombu import Queue
 
-from workers import log
+from workers import broker_transport, log
 from workers.queues import QUEUE_NAMES, TASK_ROUTES
 from workers.settings import WorkerSettings
+from workers.watchdog import WatchdogStep
 
 __all__ = ["app", "build_config", "make_app"]
 
@@ -107,6 +108,7 @@ def make_app(settings: WorkerSettings) -> Celery:
     """
     celery_app = Celery("copydesk")
     celery_app.conf.update(build_config(settings))
+    celery_app.steps["worker"].add(WatchdogStep)
     celery_app.set_default()  # a chain sent from within a worker finds its broker
     return celery_app
 
@@ -134,4 +136,5 @@ def _end_beat_with_worker(**_: object) -> None:
 
 # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.
 warnings.filterwarnings("ignore", category=SecurityWarning)
+broker_transport.register()
 app = make_app(WorkerSettings())

@@ -89,4 +89,4 @@ def warning(stage: str, message: str, error: BaseException | None = None) -> Non
         message: one line.
         error: a bug, logged with its traceback; None for a fault that is no bug.
     """
-    _LOGGER.warning(message, stage=stage, exc_info=error)
+    _LOGGER.warning(message, stage=stage, **({} if error is None else {"exc_info": error}))

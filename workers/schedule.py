@@ -1,6 +1,6 @@
-"""The clock in; what is due, claimed and handed out, out.
+"""Claim due feeds, entries and subscriptions, and delete old pages.
 
-The schedule is two columns in the database, so a second beat, a lost tick or an empty broker change nothing.
+The schedule is two columns in the database, so a second scheduler, a lost tick or an empty broker changes nothing.
 """
 
 import shutil
@@ -23,21 +23,21 @@ __all__ = [
 _MAX_FEEDS_PER_TICK, _MAX_SUBSCRIPTIONS_PER_TICK = 200, 50
 # Zero would divide by zero.
 _MIN_HOST_DELAY = timedelta(seconds=0.05)
-# Below this much free disk nothing new is fetched (bytes).
+# Nothing is fetched with less free disk space (bytes).
 _MIN_FREE_DISK_BYTES = 200_000_000
 
 
 def available_capacity(context: WorkerContext, queued_entries: int) -> int:
-    """How many entries may be handed out: fewer when the queues are long, none when the disk is nearly full.
+    """Return how many entries may be enqueued: fewer when the queues are long, none when the disk is nearly full.
 
     Args:
-        context: the worker's desk.
+        context: the worker's context.
         queued_entries: messages in the queues.
     """
     if _free_disk_bytes(context) < _MIN_FREE_DISK_BYTES:
         log.warning(
             "schedule",
-            f"less than {_MIN_FREE_DISK_BYTES // 1_000_000} MB of disk are free: fetching is paused; free some space",
+            f"less than {_MIN_FREE_DISK_BYTES // 1_000_000} MB of disk space free; fetching is paused",
         )
         return 0
     return max(0, context.settings.max_queued_entries - queued_entries)
@@ -54,9 +54,9 @@ def claim_due(
     """Claim due feeds and due entries.
 
     Args:
-        context: the worker's desk.
-        max_entries: of entries.
-        queued_feeds: feeds that were handed out and wait for a worker; when they are many, no more are claimed.
+        context: the worker's context.
+        max_entries: most entries to claim.
+        queued_feeds: feed visits in the queue; when there are many, no more are claimed.
     """
     settings, now = context.settings, context.now()
     max_feeds = min(_MAX_FEEDS_PER_TICK, max(0, 2 * _MAX_FEEDS_PER_TICK - queued_feeds))
@@ -69,10 +69,10 @@ def claim_due(
 
 
 def claim_due_subscriptions(context: WorkerContext) -> list[subscriptions.SubscriptionClaim]:
-    """Claim subscriptions that are to be asked for or renewed; none while nobody could reach us.
+    """Claim WebSub subscriptions that are due for a request; none without COPYDESK_PUBLIC_URL.
 
     Args:
-        context: the worker's desk.
+        context: the worker's context.
     """
     if not context.settings.public_url:
         return []
@@ -83,14 +83,18 @@ def claim_due_subscriptions(context: WorkerContext) -> list[subscriptions.Subscr
 
 
 def _max_pages_per_host(context: WorkerContext) -> int:
-    """As many pages of one host as can be asked for until the next tick, and a few more."""
+    """The pages of one host that can be fetched until the next tick, and a few more."""
     return min(
         50, 2 + int(context.settings.schedule_interval / max(context.settings.host_delay, _MIN_HOST_DELAY))
     )
 
 
 def prune_pages(context: WorkerContext) -> None:
-    """Forget raw pages that are older than the retention settings allow, or more than they allow: the oldest first."""
+    """Delete raw pages that are older or take more space than the retention settings allow, the oldest first.
+
+    Args:
+        context: the worker's context.
+    """
     with context.database.transaction() as session:
         pages.prune_pages(session, context.now() - timedelta(days=context.settings.page_retention_days))
     max_bytes = context.settings.page_retention_max_mb * 1_000_000

@@ -105,6 +105,8 @@ class WorkerSettings(DatabaseSettings):
     embedding_model_folder: Annotated[Path | None, BeforeValidator(_empty_to_none)] = None
     # Threads of the worker that `copydesk up` starts.
     worker_threads: int = Field(8, ge=1)
+    # A file that a worker touches while it makes progress, for health checks; empty for none.
+    health_file: Annotated[Path | None, BeforeValidator(_empty_to_none)] = None
     # Log lines as JSON or as text; empty: text on a terminal, else JSON.
     log_format: Literal["", "json", "text"] = ""
 

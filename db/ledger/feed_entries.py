@@ -151,7 +151,7 @@ def _entry_fields(entry: Entry) -> EntryFields:
 def _new_entry_row(key: str, keyed: KeyedEntry, listing: _Listing) -> dict[str, Any]:
     entry = keyed.entry
     texts = dict.fromkeys(("outcome", "reason", "message", "etag", "last_modified", "final_url"), "")
-    counts = dict.fromkeys(("claim_number", "attempt", "lost_attempts", "revisit_count"), 0)
+    counts = dict.fromkeys(("claim_number", "attempt", "lost_attempts", "bug_attempts", "revisit_count"), 0)
     return {
         **texts,
         **counts,

@@ -112,6 +112,8 @@ class EntryRow(Base):
     # Attempts under claims that were never heard of again.
     lost_attempts: Mapped[int] = mapped_column(default=0)
     # Until when the current claim holds.
+    # Attempts that ended with a bug, since the last outcome.
+    bug_attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     # When to look at it next: an attempt, the end of a lease, or a revisit. NULL: nothing is left to do.
     due_at: Mapped[datetime | None]

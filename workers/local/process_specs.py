@@ -1,4 +1,4 @@
-"""The members of the family: broker, worker with the schedule, web page, sample newsroom."""
+"""Build the commands of the child processes: broker, worker with scheduler, web page."""
 
 import sys
 from collections.abc import Mapping
@@ -15,20 +15,20 @@ _COPYDESK = (sys.executable, "-P", "-m", "copydesk")
 
 
 def broker_process(settings: WorkerSettings) -> ProcessSpec:
-    """Our own broker.
+    """Return the embedded broker.
 
     Args:
-        settings: the workers' settings.
+        settings: of the workers.
     """
     return ProcessSpec("broker", broker_command(settings), log_path=broker_log_path(settings))
 
 
 def worker_process(settings: WorkerSettings, environment: Mapping[str, str]) -> ProcessSpec:
-    """One worker for all queues, with the schedule in it; threads, since its work is mostly waiting.
+    """Return a worker for all queues with the scheduler in it; with threads, since its work is mostly waiting.
 
     Args:
-        settings: the workers' settings.
-        environment: what it gets besides ours.
+        settings: of the workers.
+        environment: variables added to those of this process.
     """
     options = (
         "--pool",
@@ -45,9 +45,9 @@ def worker_process(settings: WorkerSettings, environment: Mapping[str, str]) -> 
 
 
 def web_process(environment: Mapping[str, str]) -> ProcessSpec:
-    """The web page.
+    """Return the web page.
 
     Args:
-        environment: what it gets besides ours.
+        environment: variables added to those of this process.
     """
     return ProcessSpec("web", (*_COPYDESK, "web", "--quiet"), environment)

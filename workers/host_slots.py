@@ -1,17 +1,24 @@
-"""One slot for each host, and a few for each address, kept in Redis, so that all workers take turns."""
+"""Limit requests across all workers: one at a time for a host with a pause between two, few for an IP address.
+
+The state is in Redis. `HostSlots` acquires and releases slots; `HostLease` holds the slot of one fetch.
+"""
 
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from types import TracebackType
+from typing import Self
 
 import redis
 
-__all__ = ["HostAddress", "HostBusyError", "HostSlots"]
+from pipeline.urls import host_of
 
-# The server's clock is the only one, so workers on machines with other clocks agree. Gives 0 for the slot; else the
-# milliseconds after which to ask again: positive for the one who may wait for it here, negative for all others.
+__all__ = ["HostAddress", "HostBusyError", "HostLease", "HostSlots"]
+
+# Uses the clock of the Redis server, so workers on machines with different clocks agree. Returns 0 when the slot is
+# acquired, else milliseconds until the next try: positive for the one caller that may wait, negative for all others.
 _ACQUIRE_SCRIPT = """
 local slot, free_at, waiting, address = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local token, hold, patience, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -38,7 +45,7 @@ if redis.call('GET', waiting) == token then redis.call('DEL', waiting) end
 redis.call('SET', slot, token .. ' ' .. now, 'PX', hold)
 return 0
 """
-# Only the holder gives a slot back; the pause counts from the end of the answer.
+# Only the holder releases a slot; the pause begins at the end of the response.
 _RELEASE_SCRIPT = """
 redis.call('ZREM', KEYS[4], ARGV[1])
 local holder = redis.call('GET', KEYS[1])
@@ -53,7 +60,12 @@ return 1
 
 
 class HostBusyError(Exception):
-    """It is not our turn at a host; not the entry's fault, so it does not count as an attempt."""
+    """The slot of a host is taken; not the entry's fault, so it does not count as an attempt.
+
+    Args:
+        host: see `pipeline.urls.host_of`.
+        wait: time until the next try.
+    """
 
     def __init__(self, host: str, wait: timedelta) -> None:
         super().__init__(host, wait)
@@ -63,24 +75,24 @@ class HostBusyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HostAddress:
-    """Where a request goes."""
+    """The target of a request."""
 
-    # See `pipeline.urls.host`.
+    # See `pipeline.urls.host_of`.
     host: str
-    # The IP address it stands on, which other hosts may share; empty when that does not matter or is not known.
+    # Its IP address, which other hosts may share; empty when it does not count or is unknown.
     ip_address: str = ""
 
 
 class HostSlots:
-    """Hands out the slots.
+    """Acquire and release the slots of hosts.
 
     Args:
         client: connected to the broker's Redis.
-        hold: how long a slot holds when its holder dies.
-        patience: how long `take` waits itself before it raises. At most one for each host waits, and only while
-            the host answers as quickly as that: a slow host holds nobody but the one it answers.
-        at_once: requests to one address at the same time, all its hosts together.
-        sleep: waits, in seconds.
+        slot_ttl: time after which the slot of a dead worker is free.
+        max_wait: how long `acquire` waits before it raises. At most one caller waits for a host, and only while the
+            host responds that quickly: a slow host blocks no worker but the one it responds to.
+        max_requests_per_ip: concurrent requests to one IP address, all its hosts together.
+        sleep: waits for a number of seconds.
     """
 
     def __init__(
@@ -99,16 +111,16 @@ class HostSlots:
         self._sleep = sleep
 
     def acquire(self, target: HostAddress) -> str:
-        """Take the host's slot, or wait a little for it.
+        """Acquire a host's slot; wait up to `max_wait` for it.
 
         Args:
             target: where the request goes.
 
         Returns:
-            A token to give the slot back with.
+            The token that releases the slot.
 
         Raises:
-            HostBusy: others are before us; come back after `wait`.
+            HostBusyError: it is taken; try again after the error's `wait`.
         """
         token, waited_ms = secrets.token_hex(8), 0
         script_limits = [
@@ -126,15 +138,15 @@ class HostSlots:
             waited_ms += wait_ms
 
     def release(self, target: HostAddress, token: str, pause: timedelta) -> bool:
-        """End a turn; the next one starts after the pause.
+        """Release a slot; it is free again after the pause.
 
         Args:
-            target: as taken.
-            token: from `take`.
-            pause: the least time until the next request to the host.
+            target: as acquired.
+            token: from `acquire`.
+            pause: minimum time until the next request to the host.
 
         Returns:
-            False when the slot had run out and was lost.
+            False when the slot had expired.
         """
         return bool(self._release_script(keys=_redis_keys(target), args=[token, _to_milliseconds(pause)]))
 
@@ -149,3 +161,55 @@ def _redis_keys(target: HostAddress) -> list[str]:
         *(f"copydesk:{prefix}:{target.host}" for prefix in prefixes),
         f"copydesk:address:{target.ip_address}",
     ]
+
+
+class HostLease:
+    """Hold the slot of one fetch, at most one at a time; it is released on redirects and at the end.
+
+    Args:
+        slots: of all hosts.
+        pause_of: returns the pause after a request, from host and response time.
+        ip_address_of: returns the IP address of a host; empty when it does not count.
+    """
+
+    def __init__(
+        self,
+        slots: HostSlots,
+        pause_of: Callable[[str, timedelta], timedelta],
+        ip_address_of: Callable[[str], str] = lambda _host: "",
+    ) -> None:
+        self._slots = slots
+        self._pause_of = pause_of
+        self._ip_address_of = ip_address_of
+        self._held_slot: tuple[HostAddress, str] | None = None
+        self._acquired_at = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._release()
+
+    def move_to(self, url: str) -> None:
+        """Acquire the slot of a URL's host; a slot held before is released.
+
+        Args:
+            url: absolute.
+
+        Raises:
+            HostBusyError: the slot is taken.
+        """
+        self._release()
+        host = host_of(url)
+        target = HostAddress(host, self._ip_address_of(host))
+        self._held_slot = (target, self._slots.acquire(target))
+        self._acquired_at = time.monotonic()
+
+    def _release(self) -> None:
+        if self._held_slot is None:
+            return
+        (target, token), self._held_slot = self._held_slot, None
+        elapsed = timedelta(seconds=time.monotonic() - self._acquired_at)
+        self._slots.release(target, token, self._pause_of(target.host, elapsed))
