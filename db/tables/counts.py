@@ -18,10 +18,15 @@ class EntryCountRow(Base):
 
     __tablename__ = "entry_counts"
 
+    # As in `entries`; empty where it is NULL there.
     stage: Mapped[str] = mapped_column(primary_key=True)
+    # As in `entries`; empty where it is NULL there.
     outcome: Mapped[str] = mapped_column(primary_key=True)
+    # As in `entries`.
     reason: Mapped[str] = mapped_column(primary_key=True)
+    # Part of the count, one for each group of connections; the count is the sum over the shards.
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # Entries counted in this shard.
     entries: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -32,5 +37,7 @@ class ArticleCountRow(Base):
 
     # `sources.id`; 0 for articles without a source.
     source_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    # Part of the count, one for each group of connections; the count is the sum over the shards.
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # Articles counted in this shard.
     articles: Mapped[int] = mapped_column(BigInteger)
