@@ -114,6 +114,7 @@ class EntryRow(Base):
     # Until when the current claim holds.
     # Attempts that ended with a bug, since the last outcome.
     bug_attempts: Mapped[int] = mapped_column(default=0)
+    # Until when the current claim holds.
     lease_until: Mapped[datetime | None]
     # When to look at it next: an attempt, the end of a lease, or a revisit. NULL: nothing is left to do.
     due_at: Mapped[datetime | None]
