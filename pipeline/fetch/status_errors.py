@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from pipeline.errors import Rejected, TryLater
-from pipeline.fetch.bot_walls import detect_bot_wall
+from pipeline.fetch.blocked_pages import detect_bot_wall
 from pipeline.fetch.messages import RawResponse, Request
 from pipeline.urls import resolve_url
 

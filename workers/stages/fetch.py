@@ -58,7 +58,11 @@ def request_page(context: WorkerContext, job: EntryJob) -> Page | NotModified:
     can_use_validators = job.article_id is not None and can_trust_validators(context, job.url)
     validators = (job.etag, job.last_modified) if can_use_validators else ("", "")
     request = Request(
-        job.url, *validators, attempt=job.attempt, missing_last_time=job.previous_reason == _NOT_FOUND_REASON
+        job.url,
+        *validators,
+        attempt=job.attempt,
+        missing_last_time=job.previous_reason == _NOT_FOUND_REASON,
+        is_article=True,
     )
     with open_host_lease(context) as lease:
         return fetch(request, context.fetch_policy, context.transport, partial(admit_crawl, context, lease))
