@@ -24,6 +24,9 @@ class Request:
     attempt: int = 1
     # Whether the previous attempt got a 404: a second one means that the page is gone.
     missing_last_time: bool = False
+    # Whether the URL is that of a story: then consent walls, logins and the like are errors, and redirects by meta
+    # refresh or script are followed.
+    is_article: bool = False
     # Bytes of the body after which reading stops; 0 reads all, up to the policy's limit.
     truncate_after: int = 0
 

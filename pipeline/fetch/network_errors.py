@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from pipeline.errors import PipelineError, Rejected, TryLater
 
-__all__ = ["error_from_exception", "slow_host_error"]
+__all__ = ["error_from_exception", "invalid_response_error", "slow_host_error"]
 
 # OpenSSL verification error numbers (openssl-verification-options).
 _CERTIFICATE_ERRORS: dict[int, tuple[str, str]] = {
@@ -56,6 +56,16 @@ def slow_host_error(reason: str, message: str, url: str) -> TryLater:
         url: the requested URL.
     """
     return TryLater(reason, message, url=url, retry_after=_SLOW_HOST_DELAY, host_wide=True)
+
+
+def invalid_response_error(message: str, url: str) -> TryLater:
+    """Make the error for a response that is not valid HTTP; it is retried after an hour.
+
+    Args:
+        message: one sentence for people.
+        url: the requested URL.
+    """
+    return TryLater("protocol.invalid", message, url=url, retry_after=_ONE_HOUR)
 
 
 def error_from_exception(error: BaseException, url: str) -> PipelineError:

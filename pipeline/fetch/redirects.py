@@ -6,8 +6,10 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from pipeline.errors import Rejected
+from pipeline.fetch.blocked_pages import PageSignals, raise_for_blocked_page
 from pipeline.fetch.messages import NotModified, RawResponse, Request
 from pipeline.fetch.network_errors import slow_host_error
+from pipeline.fetch.page_redirects import page_redirect_target, redirector_target
 from pipeline.fetch.policy import BeforeRequest, FetchPolicy, allow_all_requests
 from pipeline.fetch.status_errors import NOT_MODIFIED, raise_for_status, redirect_target
 from pipeline.fetch.tdm_reservations import page_reservations
@@ -24,6 +26,7 @@ _COOKIE_PAIR = re.compile(
 )
 _SECURE_ATTRIBUTE = re.compile(r";\s*secure\s*(;|$)", re.IGNORECASE)
 _MAX_COOKIES = 20
+_MAX_NESTED_REDIRECTORS = 3
 _DEFAULT_ACCEPT = (
     "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,"
     "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,text/plain;q=0.7,*/*;q=0.1"
@@ -52,6 +55,8 @@ class _RedirectChain:
     # True while every redirect so far was permanent.
     is_permanent: bool = True
     elapsed_seconds: float = 0.0
+    # The first URL that was sent, after redirectors.
+    requested_url: str = ""
     # The Cookie header of the last request.
     sent_cookie: str = ""
 
@@ -64,6 +69,15 @@ class _RedirectChain:
             raise Rejected("redirect.too_many", f"more than {policy.max_redirects} redirects", url=target)
         self.is_permanent = self.is_permanent and status in _PERMANENT_STATUSES
         self.url = target
+
+    def skip_redirectors(self) -> None:
+        """Replace a redirector's URL that contains its target; nothing is sent to the redirector."""
+        for _ in range(_MAX_NESTED_REDIRECTORS):
+            target = redirector_target(self.url)
+            if not target:
+                break
+            self.url = target
+        self.requested_url = self.requested_url or self.url
 
     def cookie_header(self, url: str) -> str:
         """Return the Cookie header for a URL; "" when its host has set no cookie."""
@@ -106,13 +120,20 @@ def fetch(
     """
     chain = _RedirectChain(request.url)
     while True:
+        chain.skip_redirectors()
         guard(chain.url, allow=policy.allow_private)
         before_request(chain.url)
         response = _send(request, policy, transport, chain)
         target = _next_url(response, request)
         if not target:
             raise_for_status(response, request)
-            return _build_result(response, request, chain)
+            if not request.is_article or response.status == NOT_MODIFIED:
+                return _build_result(response, request, chain)
+            page = PageSignals(response, chain.requested_url)
+            target = page_redirect_target(page)
+            if not target:
+                raise_for_blocked_page(page, request)
+                return _build_result(response, request, chain)
         chain.keep_cookies(response)
         chain.follow(response.status, target, policy)
 

@@ -6,8 +6,9 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from pipeline.errors import Rejected, TryLater
-from pipeline.fetch.bot_walls import detect_bot_wall
+from pipeline.fetch.blocked_pages import detect_bot_wall
 from pipeline.fetch.messages import RawResponse, Request
+from pipeline.fetch.network_errors import invalid_response_error
 from pipeline.urls import resolve_url
 
 __all__ = ["NOT_MODIFIED", "raise_for_status", "redirect_target"]
@@ -70,7 +71,7 @@ def raise_for_status(response: RawResponse, request: Request) -> None:
         _check_media_type(response, request)
     elif response.status < HTTPStatus.OK:
         message = f"the server ends the exchange with the interim status {response.status}"
-        raise TryLater("protocol.invalid", message, url=response.url)
+        raise invalid_response_error(message, response.url)
     elif response.status in _RETRYABLE_STATUSES or response.status in _SERVER_ERROR_STATUSES:
         _raise_retryable(response)
     else:

@@ -17,7 +17,7 @@ from pipeline.fetch.connections import Adapter, Resolver, system_resolve
 from pipeline.fetch.deadline import Deadline, SlowRequestPool, request_deadline
 from pipeline.fetch.decompression import read_body
 from pipeline.fetch.messages import RawResponse
-from pipeline.fetch.network_errors import error_from_exception, slow_host_error
+from pipeline.fetch.network_errors import error_from_exception, invalid_response_error, slow_host_error
 from pipeline.fetch.policy import FetchPolicy
 from pipeline.urls import normalize_url, resolve_url
 
@@ -158,7 +158,7 @@ def _lowercase_headers(response: requests.Response, policy: FetchPolicy, url: st
         lowercase_name = name.lower()
         if lowercase_name == "location" and len({resolve_url(url, value) for value in values}) > 1:
             message = "the redirect has several Location headers that differ"
-            raise TryLater("protocol.invalid", message, url=url)
+            raise invalid_response_error(message, url)
         if lowercase_name in _SINGLE_HEADERS or lowercase_name == "location":
             headers[lowercase_name] = values[-1]
         else:
@@ -205,7 +205,7 @@ def _to_pipeline_error(error: Exception, url: str) -> PipelineError:
         return Refused("unsafe.url", f"the URL cannot be requested: {error}", url=url)
     # The request was valid, so what cannot be parsed is the response (two lengths, a broken chunk size).
     if isinstance(error, requests.exceptions.InvalidHeader | ValueError):
-        return TryLater("protocol.invalid", f"the response is not valid HTTP: {error}", url=url)
+        return invalid_response_error(f"the response is not valid HTTP: {error}", url)
     if isinstance(error, requests.exceptions.ProxyError | urllib3.exceptions.ProxyError):
         return TryLater("proxy.failed", "the proxy rejected the request; check COPYDESK_PROXY", url=url)
     if isinstance(error, requests.exceptions.ConnectTimeout):

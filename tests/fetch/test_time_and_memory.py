@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 
 import brotli  # type: ignore[import-untyped]
 import pytest
@@ -102,20 +103,22 @@ def test_a_redirect_is_followed_by_its_headers_whatever_its_body_does(status: in
     assert [page.body for page in pages if isinstance(page, Page)] == [PAGE] * len(ENDINGS)
 
 
-def _gzip(body: bytes) -> bytes:
-    compressor = zlib.compressobj(9, wbits=16 + zlib.MAX_WBITS)
-    return compressor.compress(body) + compressor.flush()
+@cache
+def _bomb(coding: str) -> bytes:
+    """Compress 30 MB of zeros."""
+    zeros = bytes(30_000_000)
+    if coding == "gzip":
+        compressor = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+        return compressor.compress(zeros) + compressor.flush()
+    if coding == "br":
+        return bytes(brotli.compress(zeros, quality=1))
+    return zlib.compress(zeros) if coding == "deflate" else zstandard.compress(zeros)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize(
-    ("coding", "compress"),
-    [("gzip", _gzip), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstandard.compress)],
-)
-def test_the_compressed_body_of_a_redirect_is_never_decoded(
-    status: int, coding: str, compress: object
-) -> None:
-    bomb = compress(bytes(30_000_000))  # type: ignore[operator]
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_the_compressed_body_of_a_redirect_is_never_decoded(status: int, coding: str) -> None:
+    bomb = _bomb(coding)
     head = f"HTTP/1.1 {status} S\r\nLocation: /page\r\nContent-Encoding: {coding}\r\nContent-Length: {len(bomb)}\r\n"
     with _serving({"/": head.encode() + b"\r\n" + bomb, "/page": PAGE_RESPONSE}) as server:
         tracemalloc.start()

@@ -65,7 +65,11 @@ def request_page(access: HostAccess, job: EntryJob) -> Page | NotModified:
     can_use_validators = job.article_id is not None and can_send_validators(distrusted_until, context.now())
     validators = (job.etag, job.last_modified) if can_use_validators else ("", "")
     request = Request(
-        job.url, *validators, attempt=job.attempt, missing_last_time=job.previous_reason == _NOT_FOUND_REASON
+        job.url,
+        *validators,
+        attempt=job.attempt,
+        missing_last_time=job.previous_reason == _NOT_FOUND_REASON,
+        is_article=True,
     )
     with access:
         return fetch(request, context.fetch_policy, context.transport, partial(admit_crawl, access))

@@ -1,0 +1,264 @@
+"""Recognize pages that stand in place of a story: bot walls, consent walls, logins, region refusals, soft 404s.
+
+They are reported and never worked around; the publisher can let the crawler's User-Agent pass. Every rule is a pure
+predicate over the URLs, headers and body of a response. Rules on words need a page of little text as well, so that a
+story about logins or cookies is not taken for one.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
+
+from pipeline.errors import Rejected, TryLater
+from pipeline.fetch.messages import RawResponse, Request
+from pipeline.urls import is_same_site
+
+__all__ = ["PageSignals", "detect_bot_wall", "raise_for_blocked_page"]
+
+_CHALLENGE_STATUSES = frozenset({202, 401, 403, 405, 429, 503})
+_HEAD_BYTES = 20_000
+# Response headers that only challenges have: name, part of the value, vendor.
+_CHALLENGE_HEADERS: tuple[tuple[str, str, str], ...] = (
+    ("cf-mitigated", "challenge", "Cloudflare"),
+    ("x-amzn-waf-action", "", "AWS WAF"),
+    ("x-datadome", "", "DataDome"),
+    ("x-dd-b", "", "DataDome"),
+    ("x-px-block", "", "HUMAN"),
+    ("x-sucuri-block", "", "Sucuri"),
+)
+# Body patterns that only challenge pages have.
+_CHALLENGE_BODY_PATTERNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    (
+        "Cloudflare",
+        re.compile(rb"_cf_chl_opt|/cdn-cgi/challenge-platform/|cf-browser-verification|cf-turnstile"),
+    ),
+    ("DataDome", re.compile(rb"captcha-delivery\.com")),
+    ("HUMAN", re.compile(rb"px-captcha|_pxAppId")),
+    ("Imperva", re.compile(rb"_Incapsula_Resource|Incapsula incident")),
+    ("AWS WAF", re.compile(rb"awsWafCookieDomainList|AwsWafIntegration")),
+    ("Akamai", re.compile(rb"errors\.edgesuite\.net|sec-if-cpt-container")),
+    ("Sucuri", re.compile(rb"sucuri_cloudproxy_js|Sucuri WebSite Firewall")),
+    ("a captcha", re.compile(rb"g-recaptcha|h-captcha|hcaptcha\.com/1/api")),
+)
+
+# More visible text than this is a page of its own, not a notice.
+_MAX_NOTICE_CHARS = 2_000
+# A page with a vendor's mark and less text than this is a challenge whatever its title.
+_MAX_CHALLENGE_CHARS = 300
+# Larger bodies are not searched.
+_MAX_SEARCHED_BYTES = 400_000
+_WALL_DELAY, _SOFT_GONE_DELAY = timedelta(hours=6), timedelta(hours=1)
+_MAX_SOFT_GONE_ATTEMPTS = 2
+_ADVICE = "ask the publisher to allow this User-Agent"
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
+_INVISIBLE = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|svg|head)\b.*?(?:</\1\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(r"<[^<>]*>")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{2,30})", re.IGNORECASE)
+
+_CHALLENGE_TITLE = re.compile(
+    r"checking your browser|(?:just a moment|attention required|pardon our interruption|are you a robot|you are human"
+    r"|security check|access (?:to this page has been )?denied|bot verification|ddos.guard"
+    r"|nur einen moment|einen moment,? bitte|sicherheitsüberprüfung|un instant|un momento|só um momento|um momento"
+    r"|een ogenblik|один момент|подождите|bir dakika|chwileczkę|请稍候|請稍候|しばらくお待ちください"
+    r"|잠시만 기다려 주세요)(?!\s+\w)"
+)
+_CONSENT_URL = re.compile(
+    r"//(?:consent|guce|myprivacy|cmp|privacy-?gate)\.|/(?:consent|cookie-?wall|privacy-?wall|privacy-?gate|cookie-?consent"
+    r"|collectconsent|zustimmung|toestemming|consentement|consentimiento)(?:[/?.]|$)"
+)
+_CONSENT_TITLE = re.compile(
+    r"before you continue|your privacy choices|cookie (?:consent|settings|wall)|we value your privacy|privacy settings"
+    r"|bevor (?:sie|du) (?:fortfahren|fortfährst|weiter)|zustimmung|einwilligung|datenschutz-?einstellungen"
+    r"|avant de (?:continuer|poursuivre)|votre consentement|gestion des cookies|antes de (?:continuar|seguir)"
+    r"|consentimiento|prima di (?:continuare|proseguire)|il tuo consenso|voordat (?:je|u) (?:verder|doorgaat)"
+    r"|toestemming|innan du fortsätter|samtycke|samtykke|zanim przejdziesz|twoja prywatność|než budete pokračovat"
+    r"|souhlas s cookies|прежде чем продолжить|согласие на|devam etmeden önce|çerez (?:onayı|tercihleri)"
+)
+_CONSENT_TEXT = re.compile(
+    r"cookie|privacy|gdpr|datenschutz|dsgvo|rgpd|confidentialité|privacidad|integritet|personvern|prywatno|soukrom"
+    r"|персональн|куки|çerez|kvkk"
+)
+_LOGIN_SEGMENTS = frozenset({
+    "login", "log-in", "signin", "sign-in", "signup", "sign-up", "registration", "auth", "oauth", "sso", "authenticate",
+    "paywall", "anmelden", "anmeldung", "registrieren", "registrierung", "connexion", "inscription", "iniciar-sesion",
+    "registro", "accedi", "registrati", "inloggen", "registreren", "logowanie", "logga-in", "logg-ind", "entrar",
+    "prihlaseni", "vhod", "giris",
+})  # fmt: skip
+_LOGIN_HOST = re.compile(r"(?:login|auth|sso|signin|accounts?|id|konto|identity|secure-login)\.")
+_GONE_SEGMENTS = frozenset({
+    "404", "404.html", "not-found", "notfound", "page-not-found", "error-404", "404-error", "nicht-gefunden",
+})  # fmt: skip
+_GONE_TITLE = re.compile(
+    r"^404\b|\b404$|error 404|404 error"
+    r"|(?:page|article|story) (?:was )?(?:not found|does(?: not|n't) exist|no longer (?:exists|available))"
+    r"|(?:seite|artikel) (?:wurde )?(?:nicht gefunden|existiert nicht|nicht mehr)"
+    r"|(?:page|article) (?:introuvable|non trouvée?)"
+    r"|(?:página|artículo|artigo) (?:no encontrad[ao]|não encontrad[ao]|no existe)|pagina non trovata"
+    r"|pagina (?:werd )?niet gevonden|(?:sidan|siden) (?:hittades inte|kunne ikke findes|ble ikke funnet)"
+    r"|sivua ei löyty|strona nie (?:została|istnieje)|stránka nen(?:í|alezena)|страница не найдена|сторінку не знайдено"
+    r"|sayfa bulunamadı|الصفحة غير موجودة|页面不存在|找不到页面|找不到網頁|ページが見つかりません|페이지를 찾을 수 없"
+)
+_REGION_TITLE_OR_TEXT = re.compile(
+    r"(?:not|un) ?available in your (?:region|country|location)|unavailable (?:due to|for) legal reasons"
+    r"|(?:not available|unavailable|cannot be (?:viewed|accessed)) (?:to (?:users|visitors|readers) )?(?:in|from) "
+    r"(?:the )?(?:european (?:union|economic area)|eu\b|eea\b)"
+    r"|in (?:ihrem|deinem) land (?:leider )?nicht (?:verfügbar|abrufbar)"
+    r"|(?:pas|plus) disponible dans votre (?:pays|région)|no (?:está )?disponible en (?:su|tu) (?:país|región)"
+    r"|non (?:è )?disponibile nel (?:tuo|suo) paese|niet beschikbaar in (?:jouw|uw) (?:land|regio)"
+    r"|недоступ\w* в (?:вашей стране|вашем регионе)|您所在的(?:地区|国家)"
+)
+_INDEX_PATH = re.compile(
+    r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home|default)(?:\.\w{2,5})?/?)?", re.IGNORECASE
+)
+_STORY_SEGMENT = re.compile(r"\d{3}|[^-_]+(?:[-_][^-_]+){2}|\.s?html?$|[^\x00-\x7f]{6}")
+
+
+@dataclass(frozen=True)
+class PageSignals:
+    """What the rules look at: a response and the URL that was requested first."""
+
+    response: RawResponse
+    requested_url: str
+
+    @property
+    def was_redirected(self) -> bool:
+        """Whether the response comes from another URL than the requested one."""
+        return self.response.url.partition("#")[0] != self.requested_url.partition("#")[0]
+
+    @cached_property
+    def markup(self) -> str:
+        """The decoded body; "" for what is no HTML or too large to be a notice."""
+        media_type = self.response.headers.get("content-type", "").lower()
+        body = self.response.body
+        if len(body) > _MAX_SEARCHED_BYTES or (media_type and "html" not in media_type):
+            return ""
+        declared = _CHARSET.search(media_type) or _CHARSET.search(body[:1024].decode("latin-1"))
+        try:
+            return body.decode(declared[1] if declared else "utf-8", "replace")
+        except LookupError:
+            return body.decode("utf-8", "replace")
+
+    @cached_property
+    def title(self) -> str:
+        """The title in lower case."""
+        title = _TITLE.search(self.markup)
+        return " ".join(html.unescape(title[1]).lower().split()) if title else ""
+
+    @cached_property
+    def text(self) -> str:
+        """The visible text in lower case."""
+        return " ".join(html.unescape(_TAG.sub(" ", _INVISIBLE.sub(" ", self.markup))).lower().split())
+
+    @cached_property
+    def is_notice(self) -> bool:
+        """Whether the page has so little text that it can only be a notice."""
+        return bool(self.markup) and len(self.text) <= _MAX_NOTICE_CHARS
+
+
+def _is_challenge(page: PageSignals) -> bool:
+    if not page.is_notice:
+        return False
+    head = page.response.body[:_HEAD_BYTES]
+    # Widgets and scripts of these vendors stand on ordinary pages as well, so the title decides too.
+    has_mark = any(pattern.search(head) for _, pattern in _CHALLENGE_BODY_PATTERNS)
+    return bool(_CHALLENGE_TITLE.match(page.title)) or (has_mark and len(page.text) < _MAX_CHALLENGE_CHARS)
+
+
+def _is_consent_wall(page: PageSignals) -> bool:
+    if page.was_redirected and _CONSENT_URL.search(unquote(page.response.url.partition("?")[0]).lower()):
+        return True
+    has_words = _CONSENT_TITLE.search(page.title) and _CONSENT_TEXT.search(page.text)
+    return page.is_notice and bool(has_words)
+
+
+def _is_login(page: PageSignals) -> bool:
+    """A redirect to a login URL that is not a URL of the same story."""
+    if not page.was_redirected or not _is_login_url(page.response.url) or _is_login_url(page.requested_url):
+        return False
+    story = urlsplit(page.requested_url).path.rstrip("/").rpartition("/")[2]
+    return not story or story not in urlsplit(page.response.url).path
+
+
+def _is_login_url(url: str) -> bool:
+    parts = urlsplit(url.lower())
+    segments = {segment.partition(".")[0] for segment in parts.path.split("/")}
+    return bool(_LOGIN_SEGMENTS & segments or _LOGIN_HOST.match(parts.netloc))
+
+
+def _is_region_refusal(page: PageSignals) -> bool:
+    return page.is_notice and bool(_REGION_TITLE_OR_TEXT.search(f"{page.title}\n{page.text}"))
+
+
+def _is_not_found_page(page: PageSignals) -> bool:
+    segments = set(urlsplit(page.response.url.lower()).path.split("/"))
+    if page.was_redirected and _GONE_SEGMENTS & segments:
+        return True
+    return page.is_notice and bool(_GONE_TITLE.search(page.title))
+
+
+def _is_home_or_section(page: PageSignals) -> bool:
+    """A story's URL redirects to the home page of its site, or to a section above the story."""
+    target, requested = urlsplit(page.response.url), urlsplit(page.requested_url)
+    requested_segments = [segment for segment in requested.path.split("/") if segment]
+    if not requested_segments or not is_same_site(page.response.url, page.requested_url):
+        return False
+    looks_like_story = _STORY_SEGMENT.search(unquote(requested_segments[-1])) is not None
+    if not looks_like_story or target.query or not page.was_redirected:
+        return False
+    if _INDEX_PATH.fullmatch(target.path):
+        return _INDEX_PATH.fullmatch(requested.path) is None
+    segments = [segment for segment in target.path.split("/") if segment]
+    is_above = len(segments) < len(requested_segments) and segments == requested_segments[: len(segments)]
+    return is_above and _STORY_SEGMENT.search(unquote(segments[-1])) is None
+
+
+# In order: the first rule that holds gives the error code.
+_RULES: tuple[tuple[Callable[[PageSignals], bool], str, str], ...] = (
+    (_is_challenge, "blocked.challenge", f"a bot wall shows a challenge for browsers; {_ADVICE}"),
+    (_is_consent_wall, "blocked.consent", f"the site shows a consent wall instead of the page; {_ADVICE}"),
+    (_is_login, "blocked.login", "the page redirects to a login or registration"),
+    (_is_region_refusal, "blocked.region", "the site does not serve the page to this region"),
+    (_is_not_found_page, "gone.soft", "the server sends a not-found page with status 200"),
+    (_is_home_or_section, "gone.soft", "the page redirects to the home page or a section page"),
+)
+
+
+def raise_for_blocked_page(page: PageSignals, request: Request) -> None:
+    """Raise the error for a page that stands in place of the requested story.
+
+    Args:
+        page: of a response with a success status.
+        request: the attempt number decides when a soft 404 is given up.
+
+    Raises:
+        TryLater: ``blocked.challenge`` and ``blocked.consent``; ``gone.soft`` at the first attempt.
+        Rejected: ``blocked.login``, ``blocked.region``; ``gone.soft`` later.
+    """
+    url = page.response.url
+    for rule, reason, message in _RULES:
+        if rule(page):
+            if reason == "blocked.challenge":
+                raise TryLater(reason, message, url=url, retry_after=_WALL_DELAY, host_wide=True)
+            if reason == "blocked.consent":
+                raise TryLater(reason, message, url=url, retry_after=_WALL_DELAY)
+            if reason == "gone.soft" and request.attempt < _MAX_SOFT_GONE_ATTEMPTS:
+                raise TryLater(reason, message, url=url, retry_after=_SOFT_GONE_DELAY)
+            raise Rejected(reason, message, url=url)
+
+
+def detect_bot_wall(response: RawResponse) -> str:
+    """Return the vendor of the bot wall behind a refusal; "" for other responses."""
+    for header, value, name in _CHALLENGE_HEADERS:
+        if header in response.headers and value in response.headers[header].lower():
+            return name
+    if response.status not in _CHALLENGE_STATUSES:
+        return ""
+    head = response.body[:_HEAD_BYTES]
+    return next((name for name, pattern in _CHALLENGE_BODY_PATTERNS if pattern.search(head)), "")

@@ -1,0 +1,213 @@
+"""Pages that stand in place of a story get their own error code; stories about such things do not."""
+
+import pytest
+
+from pipeline.errors import PipelineError, Rejected, TryLater
+from pipeline.fetch import FetchPolicy, NotModified, Request, fetch
+from pipeline.records import Page
+from testing.scripted import Scripted, ScriptedWeb, answer
+
+STORY_URL = "https://paper.org/politics/2026/council-votes-on-bridge-4711"
+STORY = (
+    "<html><title>Council votes on bridge</title><body>" + "<p>The council voted for the bridge. </p>" * 90
+)
+
+
+def _fetch(
+    pages: dict[str, Scripted], url: str = STORY_URL, *, attempt: int = 1, is_article: bool = True
+) -> Page | NotModified:
+    web = ScriptedWeb({address: [response] for address, response in pages.items()})
+    return fetch(Request(url, attempt=attempt, is_article=is_article), FetchPolicy(), web)
+
+
+def _error(pages: dict[str, Scripted], url: str = STORY_URL, attempt: int = 1) -> PipelineError:
+    with pytest.raises(PipelineError) as failure:
+        _fetch(pages, url, attempt=attempt)
+    return failure.value
+
+
+def _html(title: str, text: str = "") -> Scripted:
+    return answer(
+        f"<html><head><title>{title}</title></head><body>{text}</body></html>".encode(),
+        content_type="text/html",
+    )
+
+
+def _redirect(target: str) -> Scripted:
+    return answer(status=302, location=target)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Before you continue to The Paper", "We use cookies and data to deliver our services. Accept all"),
+        ("Ihre Zustimmung | Tagblatt", "Wir und unsere Partner verwenden Cookies. Datenschutz"),
+        ("Bevor Sie fortfahren", "Diese Seite nutzt Cookies."),
+        ("Votre consentement - Le Courrier", "Nos partenaires déposent des cookies."),
+        ("Antes de continuar", "Usamos cookies propias y de terceros."),
+        ("Zanim przejdziesz do serwisu", "Szanujemy Twoją prywatność."),
+        ("Прежде чем продолжить", "Мы используем куки и персональные данные."),
+        ("Voordat je verdergaat", "Deze site gebruikt cookies."),
+    ],
+)
+def test_a_consent_wall_is_retried_later_under_its_own_code(title: str, text: str) -> None:
+    error = _error({STORY_URL: _html(title, text)})
+    assert (type(error), error.reason) == (TryLater, "blocked.consent")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://consent.paper.org/v2?continue=x",
+        "/cookie-wall?return=/x",
+        "https://myprivacy.house.nl/consent/",
+    ],
+)
+def test_a_redirect_to_a_consent_url_is_a_consent_wall(target: str) -> None:
+    final = target if target.startswith("http") else f"https://paper.org{target}"
+    error = _error({STORY_URL: _redirect(target), final: answer(STORY.encode(), content_type="text/html")})
+    assert error.reason == "blocked.consent"
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Just a moment...", "<p>Enable JavaScript and cookies to continue</p>"),
+        ("Einen Moment, bitte", "Ihr Browser wird überprüft."),
+        ("Один момент…", "Проверка браузера"),
+        ("请稍候…", "正在检查您的浏览器"),
+        ("Pardon Our Interruption", "Something about your browser made us think you were a bot."),
+        (
+            "paper.org",
+            "<script src='https://geo.captcha-delivery.com/captcha/x.js'></script>Please enable JS",
+        ),
+        ("", "<script>window._cf_chl_opt={}</script>"),
+    ],
+)
+def test_a_challenge_with_status_200_pauses_the_host(title: str, body: str) -> None:
+    error = _error({STORY_URL: _html(title, body)})
+    assert isinstance(error, TryLater)
+    assert (error.reason, error.host_wide) == ("blocked.challenge", True)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/login?next=/x",
+        "https://login.paper.org/?r=1",
+        "/user/anmelden",
+        "/connexion/",
+        "https://accounts.house.com/x",
+        "/fr/inscription.html",
+    ],
+)
+def test_a_redirect_to_a_login_ends_the_entry(target: str) -> None:
+    final = target if target.startswith("http") else f"https://paper.org{target}"
+    error = _error({STORY_URL: _redirect(target), final: _html("Sign in", "Name, password")})
+    assert (type(error), error.reason) == (Rejected, "blocked.login")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Unavailable", "This content is not available in your region."),
+        (
+            "451: Unavailable due to legal reasons",
+            "We recognize you are attempting to access this website from Europe.",
+        ),
+        ("Hinweis", "Dieser Inhalt ist in Ihrem Land leider nicht verfügbar."),
+        ("Contenu bloqué", "Cette vidéo n'est pas disponible dans votre pays."),
+        ("Aviso", "Este contenido no está disponible en su país."),
+    ],
+)
+def test_a_region_refusal_ends_the_entry(title: str, text: str) -> None:
+    error = _error({STORY_URL: _html(title, text)})
+    assert (type(error), error.reason) == (Rejected, "blocked.region")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404 - Page not found | Paper",
+        "Seite nicht gefunden",
+        "Page introuvable - Le Courrier",
+        "Página no encontrada",
+        "Pagina non trovata",
+        "Страница не найдена",
+        "ページが見つかりません",
+        "页面不存在",
+        "الصفحة غير موجودة",
+        "Error 404",
+    ],
+)
+def test_a_not_found_page_with_status_200_is_tried_once_more(title: str) -> None:
+    pages = {STORY_URL: _html(title, "Try the search.")}
+    first, second = _error(pages), _error(pages, attempt=2)
+    assert (type(first), first.reason) == (TryLater, "gone.soft")
+    assert (type(second), second.reason) == (Rejected, "gone.soft")
+
+
+@pytest.mark.parametrize(
+    "target", ["/", "/index.html", "/en/", "https://www.paper.org/", "/politics/", "/politics", "/404"]
+)
+def test_a_redirect_to_the_home_page_or_a_section_is_a_removed_story(target: str) -> None:
+    final = target if target.startswith("http") else f"https://paper.org{target}"
+    error = _error({STORY_URL: _redirect(target), final: answer(STORY.encode(), content_type="text/html")})
+    assert error.reason == "gone.soft"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/politics/2026/council-votes-on-bridge-4711/",
+        "https://www.paper.org/politics/council-votes-on-bridge",
+        "/news/bridge-vote-in-council-4711.html",
+        "https://other.org/",
+        "/?p=4711",
+        "/abo/council-votes-on-bridge-4711",
+        "/login/council-votes-on-bridge-4711",
+    ],
+)
+def test_a_redirect_to_a_story_is_followed(target: str) -> None:
+    final = target if target.startswith("http") else f"https://paper.org{target}"
+    page = _fetch({STORY_URL: _redirect(target), final: answer(STORY.encode(), content_type="text/html")})
+    assert isinstance(page, Page)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Just a moment of silence for the miners",
+        "Page not found: the lost letters",
+        "Before you continue: consent in law",
+        "Zustimmung für Kanzler",
+    ],
+)
+def test_a_long_story_about_such_things_is_a_story(title: str) -> None:
+    text = "<p>The court spoke about cookies, logins and what is not available in your region.</p>" * 60
+    assert isinstance(_fetch({STORY_URL: _html(title, text)}), Page)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Zustimmung zum Haushalt", "Der Rat stimmte zu."),
+        ("Peugeot 404 restored in Lyon", "A club has restored a car of 1962."),
+        ("Just a moment of silence for the miners", "The valley remembered."),
+        ("Airport security check takes longer", "Travellers wait two hours."),
+        ("New login for tax portal", "The office opened its portal."),
+    ],
+)
+def test_a_short_news_item_is_a_story(title: str, text: str) -> None:
+    assert isinstance(_fetch({STORY_URL: _html(title, text)}), Page)
+
+
+def test_only_stories_are_classified() -> None:
+    pages = {STORY_URL: _redirect("/"), "https://paper.org/": _html("Just a moment...")}
+    assert isinstance(_fetch(pages, is_article=False), Page)
+
+
+def test_marks_in_another_encoding_are_read() -> None:
+    body = "<title>Страница не найдена</title>".encode("windows-1251")
+    error = _error({STORY_URL: answer(body, content_type="text/html; charset=windows-1251")})
+    assert error.reason == "gone.soft"
