@@ -5,7 +5,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
-from pipeline.enrich.quotes.lexicon import given_name_gender, verb_pattern
+from pipeline.enrich.entities.gazetteer import trigger_words
+from pipeline.enrich.quotes.lexicon import function_words, given_name_gender, verb_pattern
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, find_quoted_spans
 from pipeline.enrich.tokens import Span, split_sentences
 from pipeline.records import Entity, EntityLabel, Quote
@@ -14,6 +15,7 @@ __all__ = ["MASK", "QuoteContext"]
 
 MASK = "\ufffc"  # stands for every character of a quote in the masked text
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
+MIN_GERMAN_CONFIDENCE = 0.6  # below it German entities are often common nouns
 _FEMALE_TITLE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Mme|Madame|Frau|Signora|Señora|Sra|Lady|Queen|Princess|[Cc]ongresswoman|[Ss]pokeswoman"
     r"|[Cc]hairwoman|[Pp]räsidentin|[Mm]inisterin|[Kk]anzlerin|[Ss]precherin|[Aa]ctress)\.?\s+$"
@@ -102,7 +104,25 @@ class QuoteContext:
 
     @cached_property
     def _people(self) -> list[Entity]:
-        return [entity for entity in self.entities if entity.label is EntityLabel.PERSON]
+        return [
+            entity
+            for entity in self.entities
+            if entity.label is EntityLabel.PERSON and self.is_plausible_name(entity)
+        ]
+
+    def is_plausible_name(self, entity: Entity) -> bool:
+        """Tell whether an entity may be a name; in German, where nouns are capitalised, the tagger errs more often.
+
+        Args:
+            entity: one of the text's entities.
+        """
+        if self.language != "de":
+            return True
+        words = entity.text.lower().split()
+        kinds = ("determiner", "adverbial", "adverb", "preposition")
+        is_function_word = any(words[0] in function_words("de", kind) for kind in kinds)
+        is_noun = trigger_words().get(words[-1]) == "n"
+        return entity.confidence >= MIN_GERMAN_CONFIDENCE and not is_function_word and not is_noun
 
     @cached_property
     def _gender_by_name(self) -> dict[str, str]:

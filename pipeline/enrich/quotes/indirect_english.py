@@ -18,7 +18,7 @@ _TELLING = frozenset({"told", "tells", "tell", "telling"})
 _THAT = re.compile(r",?\s+that\s+")
 _NAME = r"[A-Z][\w.'\u2019-]+(?:\s+[A-Z][\w.'\u2019-]+){0,3}"
 _ADDRESSEE = re.compile(
-    rf"\s+(?:to\s+)?(?:him|her|them|me|us|reporters|{_NAME}|(?:the|a|an|his|her|their)\s+(?:\S+\s+){{1,4}}?)"
+    rf"\s+(?:to\s+)?(?:him|her|them|me|us|reporters|lawmakers|parliament|congress|investors|journalists|{_NAME}|(?:the|a|an|his|her|their)\s+(?:\S+\s+){{1,4}}?)"
     r"(?=\s+(?:on|in|that|he|she|it|they|the|his|her|there)\b|,)"
 )
 _CIRCUMSTANCE = re.compile(
@@ -112,7 +112,7 @@ def _clause_start(context: QuoteContext, attribution: Attribution, end: int) -> 
         return 0
     if addressee and (verb in _TELLING or _THAT.match(text, addressee.end(), end)):
         offset = addressee.end()
-    if verb not in _TELLING and (match := _CIRCUMSTANCE.match(text, offset, end)):
+    if match := _CIRCUMSTANCE.match(text, offset, end):
         offset = match.end()
     if match := _THAT.match(text, offset, end):
         return match.end()

@@ -18,9 +18,10 @@ _SOURCE_NOUN = (
     r"|Schätzungen?|Meldungen?)"
 )
 _NAME = (
-    r"(?:(?:der|des|dem|den|einer|eines|einem|seines|seiner|ihrer|ihres)\s+)?(?:[a-zäöüß]+(?:en|er|es|em)\s+)?"
+    r"(?:(?:der|die|das|ein|eine|des|dem|den|einer|eines|einem|seines|seiner|ihrer|ihres)\s+)?(?:[a-zäöüß]+(?:en|er|es|em)\s+)?"
     r"[A-ZÄÖÜ][^\s,.;]*(?:\s(?:(?:für|der|des|und|von)\s)?[A-ZÄÖÜ][^\s,.;]*){0,5}"
 )
+_OBLIQUE = re.compile(r"\s*(?:von|vom|der|des|dem|den|einer|eines|einem)\s+")
 # "Laut X …", "Nach Angaben von X …" at the start of a sentence.
 _SOURCE_FIRST = re.compile(
     rf"^(?P<cue>Laut|(?:Nach|Den) (?:\w+ )?{_SOURCE_NOUN}(?: zufolge)?)\s+(?:von\s+|vom\s+)?(?P<what>\S.*)",
@@ -29,7 +30,8 @@ _SOURCE_FIRST = re.compile(
 _ZUFOLGE_FIRST = re.compile(r"^(?P<who>[^,]{3,80}?)\s+(?P<cue>zufolge)\s+(?P<what>\S.*)", re.DOTALL)
 # The same inside a sentence, and "…, so X".
 _SOURCE_INSIDE = re.compile(
-    rf"(?P<cue>\b[Ll]aut|\b[Nn]ach {_SOURCE_NOUN}|(?<=,\s)so)\s+(?:von\s+|vom\s+)?(?P<who>{_NAME})"
+    rf"(?P<cue>\b[Ll]aut|\b[Nn]ach {_SOURCE_NOUN}|(?<=,\s)so(?=\s(?:der|die|das|ein|eine|[A-ZÄÖÜ])))"
+    rf"\s+(?:von\s+|vom\s+)?(?P<who>{_NAME})"
 )
 _ZUFOLGE_INSIDE = re.compile(
     rf"(?P<who>(?:{_SOURCE_NOUN} )?[A-ZÄÖÜ]\S*(?:\s[A-ZÄÖÜ]\S*){{0,3}})\s(?P<cue>zufolge)\b"
@@ -88,10 +90,12 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
 
 
 def _source(context: QuoteContext, start: int, end: int) -> Subject:
+    determiner = _OBLIQUE.match(context.masked, start, end)
+    start = determiner.end() if determiner else start
     subject = subject_after(context, start, end)
     if subject and subject.speaker:
         return subject
-    match = re.match(_NAME, context.text[start:end].removeprefix("von ").strip())
+    match = re.match(_NAME, context.text[start:end].strip())
     return Subject(match[0] if match else "", "", 0.6, start)
 
 

@@ -33,9 +33,8 @@ def find_indirect_quotes(context: QuoteContext) -> Iterator[Quote]:
     previous: Quote | None = None
     for sentence in context.sentences:
         quotes = next((quotes for rule in rules if (quotes := list(rule(context, sentence)))), [])
-        for quote in quotes:
-            if not quote.verb and previous and "\n" not in context.text[previous.end : quote.start]:
-                yield replace(quote, speaker=previous.speaker)  # speech goes on without a verb
-            else:
-                yield quote
+        if quotes and not quotes[0].verb:  # speech that goes on without a verb
+            is_continued = previous is not None and "\n" not in context.text[previous.end : quotes[0].start]
+            quotes = [replace(quotes[0], speaker=previous.speaker)] if previous and is_continued else []
+        yield from quotes
         previous = quotes[-1] if quotes else None

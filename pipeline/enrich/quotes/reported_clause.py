@@ -28,7 +28,7 @@ def reported_clause(
     """
     start, end = clause
     text = context.text[start:end]
-    end -= len(text) - len(text.rstrip(' .,;\n\u201d"'))
+    end -= len(text) - len(text.rstrip(" .,;\n"))
     start += len(text) - len(text.lstrip(" ,\n"))
     is_direct = not context.masked[start:end].strip(MASK + " .,")
     if subject is None or is_direct or len(context.text[start:end].split()) < MIN_CLAUSE_WORDS:

@@ -180,6 +180,8 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition: bool 
     if first.lower() in pronouns(context.language):
         is_short = len(tokens) <= 2  # noqa: PLR2004 - "he himself"
         return Subject("", first, PRONOUN_CONFIDENCE, start) if is_short else None
+    if tokens[0][0].lower() in function_words(context.language, "oblique"):
+        return None  # an object or an attribute
     if _is_clause(context, [token[0] for token in tokens]):
         return None
     core_end = _core_end(context, tokens, end)
@@ -229,6 +231,8 @@ def _named(context: QuoteContext, start: int, end: int) -> Subject | None:
         return None
     last = entities[-1]
     name = last.name or last.text
+    if not context.is_plausible_name(last):
+        return None
     if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
         return Subject(name, "", NAMED_CONFIDENCE, start)
     before = context.masked[start : last.start].strip().lower()
@@ -297,7 +301,7 @@ def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
         return None
     last = text.split()[-1]
     full_name = context.full_name(last)
-    if full_name:
+    if full_name and last.lower() not in function_words(context.language, "adverbial"):
         return Subject(full_name, "", NAMED_CONFIDENCE, start)
     if context.language == "de" and not all(word in person_names() for word in text.split()):
         return None
