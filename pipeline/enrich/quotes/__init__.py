@@ -1,13 +1,13 @@
 """Find quotes with their speakers.
 
-Direct speech is found between quotation marks of any kind, by verbs of speaking in many languages; reported speech is
-a clause after such a verb, in English only.
+Direct speech is text between quotation marks of any style that verbs of speaking attribute, in many languages. Reported
+speech is a clause in the reporter's words, in English and German.
 """
 
 from collections.abc import Mapping
 
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.quotes.attribution import QuoteContext
+from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.direct_speech import find_direct_quotes
 from pipeline.enrich.quotes.indirect_speech import find_indirect_quotes
 from pipeline.enrich.tokens import TokenizedDocument
@@ -18,13 +18,8 @@ __all__ = ["QUOTES"]
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     context = QuoteContext(doc.text, article.entities, article.language)
-    direct_quotes = list(find_direct_quotes(context))
-    indirect_quotes = find_indirect_quotes(context, doc.sentences) if article.language in {"en", None} else ()
-    return {
-        "quotes": tuple(
-            sorted([*direct_quotes, *indirect_quotes], key=lambda quote: (quote.start, quote.end))
-        )
-    }
+    quotes = [*find_direct_quotes(context), *find_indirect_quotes(context)]
+    return {"quotes": tuple(sorted(quotes, key=lambda quote: (quote.start, quote.end)))}
 
 
-QUOTES = Enricher("quotes", 4, ("quotes",), _compute, requires=("language", "entities"))
+QUOTES = Enricher("quotes", 5, ("quotes",), _compute, requires=("language", "entities"))

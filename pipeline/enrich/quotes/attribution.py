@@ -1,194 +1,160 @@
-"""Find the speaker and the verb of speaking of a quote in the words around it."""
+"""Find attributions: verbs of speaking with their subjects."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.enrich.quotes.verbs import pronoun_pattern, verb_pattern
-from pipeline.records import Entity, EntityLabel, Quote
+from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, verb_pattern
+from pipeline.enrich.quotes.subjects import PRONOUN_CONFIDENCE, Subject, subject_after, subject_before
 
-__all__ = [
-    "COMMON_NOUN_CONFIDENCE",
-    "CONTINUATION_CONFIDENCE",
-    "NAMED_CONFIDENCE",
-    "PRONOUN_CONFIDENCE",
-    "Attribution",
-    "QuoteContext",
-]
+__all__ = ["Attribution", "find_attributions"]
 
-COMMON_NOUN_SUBJECT = re.compile(
-    r"(?:\b[Aa]n?|\b[Tt]he|\b[Ss]ome|\b[Mm]any|\b[Oo]fficials?|\b[Pp]olice|\b[Ee]xperts?|\b[Rr]esidents?|\b[Ww]itnesses"
-    r"|\b[Aa]nalysts)\b[^,;:.\u201c\"]{0,70}$"
+# Nouns that look like verbs follow one of these: "the claims", "his promises".
+_NOUN_INTRODUCER = re.compile(
+    r"\b(?:the|a|an|his|her|its|their|of|these|those|such|any|no|with|by|in|for|from|to|other|many|some|all|false)\s+$",
+    re.IGNORECASE,
 )
-# After the verb: "said a police spokeswoman", "said the ministry".
-_COMMON_NOUN_AFTER_VERB = re.compile(r"^\s+((?:a|an|the)\s+[^,;:.\u201c\"]{2,60})", re.IGNORECASE)
-# Capitalised words beside the verb that nobody knows as a name: two or more.
-_CAPITALISED_WORD = r"[^\W\d_a-zà-ÿа-я][\w'\u2019-]+"
-_NAME_PARTICLES = r"(?:\s+(?:de|da|di|van|von|bin|al|el|la|le|dos|del)\b)*"
-_NAME_LIKE = re.compile(rf"{_CAPITALISED_WORD}{_NAME_PARTICLES}(?:\s+{_CAPITALISED_WORD})+")
-# Words between a verb and a name that make it a place or a listener.
-_AUDIENCE_PREPOSITION = re.compile(
-    r"\b(?:ante|en|before|at|in|to|devant|à|au|vor|im|in|beim|aan|bij|diante|perante|no|na|davanti|al|alla|nel|nella|przed|w"
-    r"|в|перед|на)\b\W*(?:\w{1,4}\W+){0,2}$"
-)
-_POSSESSIVE = re.compile(r"['\u2019]s\b")
-OWN_SPEAKER_CHARS = 60  # characters after a quote that name its own speaker, not another one
-_SPEAKER_LABELS = (EntityLabel.PERSON, EntityLabel.ORGANISATION)
-
-
-# How sure a speaker is by what tells.
-(
-    NAMED_CONFIDENCE,
-    COMMON_NOUN_CONFIDENCE,
-    CONTINUATION_CONFIDENCE,
-    PRONOUN_CONFIDENCE,
-    NAME_LIKE_CONFIDENCE,
-    UNATTRIBUTED_CONFIDENCE,
-) = 0.95, 0.9, 0.85, 0.75, 0.6, 0.5
+_JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
+_EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
+# A listener always follows these, so they never stand before their subject.
+_NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
+_PARTICIPLE = re.compile(r"\w+ing")
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
 
 class Attribution(NamedTuple):
-    """A verb and who it says has spoken, both empty when nothing tells; and how sure that is (0 to 1)."""
-
-    verb: str = ""
-    speaker: str = ""
-    confidence: float = UNATTRIBUTED_CONFIDENCE
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteContext:
-    """A story as attribution sees it.
+    """A verb of speaking with its subject.
 
     Args:
-        text: of the whole story.
-        entities: its names, in order.
-        language: ISO 639-1; None when it is not known.
+        verb: as written.
+        subject: None when it is not known.
+        start: offset of the subject or the verb, whichever comes first.
+        verb_start: offset of the verb, or of the auxiliaries and adverbs before it.
+        verb_end: offset after the verb.
+        end: offset after verb and subject.
+        is_negated: whether the verb says that somebody did not say it.
+        is_modal: whether it is said only possibly: "would say".
     """
 
-    text: str
-    entities: Sequence[Entity]
-    language: str | None
+    verb: str
+    subject: Subject | None
+    start: int
+    verb_start: int
+    verb_end: int
+    end: int
+    is_negated: bool = False
+    is_modal: bool = False
 
-    def find_attribution(
-        self, start: int, end: int, previous_quote: Quote | None = None, *, is_lead: bool = False
-    ) -> Attribution:
-        """Look for a verb of speaking and its subject.
 
-        Args:
-            start: of one clause or sentence, outside of quotation marks.
-            end: one past its last character.
-            previous_quote: the quote before, whose speaker a pronoun may mean.
-            is_lead: whether it leads up to the quote, so that its last verb is the nearest.
+def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[Attribution]:
+    """Find the attributions in a part of a sentence.
 
-        Returns:
-            The verb nearest to the quote whose subject can be told, else the nearest alone, else nothing.
-        """
-        attributions = [
-            Attribution(verb[0], *self._find_subject(verb, (start, end), previous_quote))
-            for verb in self._find_verbs(start, end)
-        ]
-        if is_lead:
-            attributions.reverse()
-        return next(
-            (attribution for attribution in attributions if attribution.speaker),
-            attributions[0] if attributions else Attribution(),
+    Args:
+        context: the text.
+        start: offset of the part; it holds no quote.
+        end: offset after the part.
+
+    Yields:
+        One for each verb of speaking in the active voice, in order.
+    """
+    previous: Attribution | None = None
+    for verb in verb_pattern(context.language).finditer(context.masked, start, end):
+        attribution = _read_verb(context, verb, start, end, previous)
+        if attribution:
+            previous = attribution
+            yield attribution
+
+
+def _read_verb(
+    context: QuoteContext, verb: re.Match[str], start: int, end: int, previous: Attribution | None
+) -> Attribution | None:
+    before = context.masked[start : verb.start()]
+    if context.language == "en" and (_is_noun(verb[0], before) or verb[0][0].isupper()):
+        return None
+    lead_end, words = _strip_auxiliaries(context, before)
+    offset = start + lead_end
+    if words & function_words(context.language, "passive") and not _is_progressive(verb[0]):
+        return None
+    is_negated = bool(words & function_words(context.language, "negation")) or any(
+        word.endswith(("n't", "n\u2019t")) for word in words
+    )
+    is_modal = bool(words & function_words(context.language, "modal"))
+    subject = _find_subject(context, verb, (start, offset, end))
+    if (
+        subject is None
+        and previous
+        and (_PARTICIPLE.fullmatch(verb[0]) or before.rstrip().endswith(("and", "und")))
+    ):
+        subject = previous.subject
+    first = min(subject.start, offset) if subject else offset
+    last = max(verb.end(), subject.start if subject else 0)
+    return Attribution(verb[0], subject, first, offset, verb.end(), last, is_negated, is_modal)
+
+
+def _is_noun(verb: str, before: str) -> bool:
+    """Tell whether a form such as "claims" is a noun here; "to say" is a verb."""
+    match = _NOUN_INTRODUCER.search(before)
+    return (
+        match is not None
+        and not verb.endswith("ed")
+        and (verb.endswith("s") or match[0].strip().lower() != "to")
+    )
+
+
+def _is_progressive(verb: str) -> bool:
+    return bool(_PARTICIPLE.fullmatch(verb))
+
+
+def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str]]:
+    """Return the length of a text without the auxiliaries, negations and adverbs at its end, and those words."""
+    language, found = context.language, set()
+    kinds = ("adverb", "auxiliary", "modal", "passive", "negation")
+    removable = frozenset().union(*(function_words(language, kind) for kind in kinds))
+    removable -= {"all", "both"}
+    while match := _WORD_BEFORE.search(before):
+        word = match[1].lower()
+        is_adverb = language == "en" and (
+            word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
         )
-
-    def _find_verbs(self, start: int, end: int) -> list[re.Match[str]]:
-        return list(verb_pattern(self.language).finditer(self.text, start, end))
-
-    def _find_subject(
-        self, verb: re.Match[str], clause: tuple[int, int], previous_quote: Quote | None
-    ) -> tuple[str, float]:
-        """The name nearest to the verb, whom a pronoun stands for, or a common noun; and how sure that is."""
-        start, end = clause
-        if name := self._nearest_entity_name(verb, start, end, EntityLabel.PERSON):
-            return name, NAMED_CONFIDENCE
-        if self._has_pronoun(verb, start, end):
-            return self.resolve_pronoun(start, previous_quote), PRONOUN_CONFIDENCE
-        if name := self._nearest_entity_name(verb, start, end, EntityLabel.ORGANISATION):
-            return name, NAMED_CONFIDENCE
-        if noun := self._common_noun(verb, start, end):
-            return noun, COMMON_NOUN_CONFIDENCE
-        name_like = self._name_like(verb, end)
-        return name_like, NAME_LIKE_CONFIDENCE if name_like else UNATTRIBUTED_CONFIDENCE
-
-    def _nearest_entity_name(self, verb: re.Match[str], start: int, end: int, label: EntityLabel) -> str:
-        candidates = [
-            entity
-            for entity in self.entities
-            if entity.label is label
-            and start <= entity.start < entity.end <= end
-            and not self._is_audience(entity, verb)
-        ]
-        nearest = min(candidates, key=lambda entity: _distance(entity, verb), default=None)
-        return (nearest.name or nearest.text) if nearest else ""
-
-    def _is_audience(self, entity: Entity, verb: re.Match[str]) -> bool:
-        """Whether an organisation is where somebody speaks: "afirmó ante el Congreso", "she said at the Senate"."""
-        is_after_verb = entity.label is EntityLabel.ORGANISATION and entity.start >= verb.end()
-        return is_after_verb and _AUDIENCE_PREPOSITION.search(self.text, verb.end(), entity.start) is not None
-
-    def _has_pronoun(self, verb: re.Match[str], start: int, end: int) -> bool:
-        """Whether one stands beside the verb: "he said", "a-t-il ajouté", "she told lawmakers"."""
-        window = self.text[max(start, verb.start() - 20) : min(end, verb.end() + 12)]
-        return bool(pronoun_pattern(self.language).search(window))
-
-    def _common_noun(self, verb: re.Match[str], start: int, end: int) -> str:
-        match_before = COMMON_NOUN_SUBJECT.search(self.text[start : verb.start()].strip())
-        if match_before:
-            return match_before[0].strip()
-        match_after = _COMMON_NOUN_AFTER_VERB.search(self.text[verb.end() : end])
-        return match_after[1].strip() if match_after and self.language in {"en", None} else ""
-
-    def _name_like(self, verb: re.Match[str], end: int) -> str:
-        match = _NAME_LIKE.search(self.text, verb.end(), min(end, verb.end() + 70))
-        return match[0] if match else ""
-
-    def resolve_pronoun(self, offset: int, previous_quote: Quote | None) -> str:
-        """Whom a pronoun means: the speaker of the quote before, unless somebody was named since.
-
-        Args:
-            offset: offset into the text.
-            previous_quote: the quote before; None when there is none near.
-        """
-        name = self.last_person(offset, previous_quote.end + OWN_SPEAKER_CHARS if previous_quote else 0)
-        return name or (previous_quote.speaker if previous_quote else "")
-
-    def last_person(self, offset: int, since: int = 0) -> str:
-        """The person named last before a place; "" for none.
-
-        Args:
-            offset: offset into the text.
-            since: offset from which on names count.
-
-        Returns:
-            The name in full. One in the possessive ("Morrison's remarks") is only spoken of.
-        """
-        people = [
-            entity
-            for entity in self.entities
-            if entity.label is EntityLabel.PERSON
-            and since <= entity.start
-            and entity.end <= offset
-            and not (since and _POSSESSIVE.match(self.text, entity.end))
-        ]
-        return (people[-1].name or people[-1].text) if people else ""
-
-    def first_named_speaker(self, start: int, end: int) -> str:
-        """The person, else organisation, that a stretch names first; "" for none.
-
-        Args:
-            start: of the stretch.
-            end: one past its last character.
-        """
-        candidates = [entity for entity in self.entities if start <= entity.start < entity.end <= end]
-        speakers = (entity for label in _SPEAKER_LABELS for entity in candidates if entity.label is label)
-        first = next(speakers, None)
-        return (first.name or first.text) if first else ""
+        if word not in removable and not is_adverb:
+            break
+        found.add(word)
+        before = before[: match.start()]
+    return len(before.rstrip(" ")), found
 
 
-def _distance(entity: Entity, verb: re.Match[str]) -> int:
-    """Characters between a name and the verb."""
-    return verb.start() - entity.end if entity.end <= verb.start() else entity.start - verb.end()
+def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, int, int]) -> Subject | None:
+    """Find the subject of a verb within a part: its start, the end of what stands before the verb, its end."""
+    start, before_end, end = part
+    before = context.masked[start:before_end].rstrip()
+    lead = before.strip(_EDGE_CHARS)
+    follows_comma = before.endswith(",")
+    pronoun = _pronoun_after(context, verb, before_end, before)
+    if context.language == "en":
+        # "…," said Maria Okello: the verb opens what follows a quote or a comma.
+        is_inverted = not lead or (follows_comma and verb[0] not in _NEVER_INVERTED)
+        subject = subject_before(context, start, before_end) if lead else None
+        if subject or not is_inverted:
+            return subject
+        return pronoun or subject_after(context, verb.end(), end)
+    if follows_comma or not lead:
+        orders = (pronoun, subject_after(context, verb.end(), end))
+        return next(filter(None, orders), None) or (
+            subject_before(context, start, before_end) if lead else None
+        )
+    return subject_before(context, start, before_end) or pronoun or subject_after(context, verb.end(), end)
+
+
+def _pronoun_after(
+    context: QuoteContext, verb: re.Match[str], before_end: int, before: str
+) -> Subject | None:
+    """Read a pronoun after its verb: "sagte er", "a-t-il dit"."""
+    joined = _JOINED_PRONOUN.search(before) if context.language == "fr" else None
+    if joined:
+        return Subject("", joined[1], PRONOUN_CONFIDENCE, before_end)
+    offset = verb.end()
+    while context.masked[offset : offset + 1] == " ":
+        offset += 1
+    pronoun = pronoun_pattern(context.language).match(context.masked, offset)
+    return Subject("", pronoun[0], PRONOUN_CONFIDENCE, pronoun.start()) if pronoun else None

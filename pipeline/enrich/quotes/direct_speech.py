@@ -1,165 +1,264 @@
 """Find direct speech and its speakers.
 
-The speaker is sought after the quote ("…," she said), before it (She said: "…"), and, for speech that goes on, in the
+The speaker is sought after the quote ("…," she said), before it (She said: "…"), and for speech that goes on in the
 quote before.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from pipeline.enrich.quotes.attribution import (
-    CONTINUATION_CONFIDENCE,
-    PRONOUN_CONFIDENCE,
-    Attribution,
-    QuoteContext,
-)
-from pipeline.enrich.quotes.quotation_marks import QuotedSpan, find_quoted_spans
-from pipeline.records import Quote
+from pipeline.enrich.quotes.attribution import Attribution, find_attributions
+from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan
+from pipeline.enrich.quotes.subjects import PRONOUN_CONFIDENCE, Subject, subject_after, subject_before
+from pipeline.records import EntityLabel, Quote
 
 __all__ = ["find_direct_quotes"]
 
-MAX_ATTRIBUTION_CHARS = 160  # characters after or before a quote in which its speaker is sought
-MIN_SPEECH_WORDS = 3  # words: a shorter one is speech only with a verb beside it, else an expression
-_SENTENCE_END = re.compile(r"[.!?\u2026](?=\s|$)|[\u3002\n]")
-_SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f"
-_QUOTE_INTRODUCERS = {"", ":", "\n", "\uff1a"}
+MAX_ATTRIBUTION_CHARS = 300  # characters before or after a quote that are searched for its speaker
+MIN_SPEECH_WORDS = 3  # a shorter quote inside a sentence needs a verb of speaking
+CONTINUATION_CONFIDENCE, UNATTRIBUTED_CONFIDENCE = 0.85, 0.5
+_SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f\uff0c"
+_COLONS = (":", "\uff1a")
+_ACCORDING_TO = re.compile(
+    r"\b(?:according to|laut|nach Angaben (?:von|der|des)|selon|según|secondo|segundo|enligt)\b",
+    re.IGNORECASE,
+)
+_SOURCE_VERB = re.compile(r"\bso\b")
+# A verb without a subject refers to the last subject.
+_PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
+# "called it “disqualifying”": one word is enough.
+_NAMING_VERB = re.compile(
+    r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannte|nennt|bezeichnete|bezeichnet"
+)
+_TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
+
+
+class _Found(NamedTuple):
+    """Who said a quote, and whether the words around say that it was said at all."""
+
+    speaker: str = ""
+    verb: str = ""
+    confidence: float = UNATTRIBUTED_CONFIDENCE
+    is_speech: bool = False
+    is_negated: bool = False
 
 
 def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
     """Find direct speech.
 
     Args:
-        context: the story and its names.
+        context: the text.
 
     Yields:
-        Each quoted stretch of speech in order. Words in quotation marks that nobody is said to say are left out when
-        they are few.
+        Each quoted part that is speech, in order. Titles, names, single words and what somebody denies to have said are
+        left out.
     """
-    spans = find_quoted_spans(context.text)
-    previous_quote: Quote | None = None
+    spans = context.spans
+    previous: Quote | None = None
     for index, span in enumerate(spans):
-        attribution = _attribute_quote(context, spans, index, previous_quote)
         words = context.text[span.start : span.end]
-        if attribution is None or not words:
-            previous_quote = None
+        found = _attribute(context, spans, index, previous)
+        if not words or found.is_negated or not _is_speech(context, span, found):
+            if not _same_sentence(context, spans, index):
+                previous = None
             continue
-        previous_quote = Quote(
-            words,
-            span.start,
-            span.end,
-            attribution.speaker,
-            attribution.verb,
-            confidence=attribution.confidence,
-        )
-        yield previous_quote
+        previous = Quote(words, span.start, span.end, found.speaker, found.verb, confidence=found.confidence)
+        yield previous
 
 
-def _attribute_quote(
-    context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous_quote: Quote | None
-) -> Attribution | None:
-    """Who says it; None when it is no speech."""
-    span = spans[index]
-    attribution = _nearby_attribution(context, spans, index, previous_quote)
+def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Found) -> bool:
+    """Tell speech from quoted titles, names and expressions."""
+    words = context.text[span.start : span.end]
+    count = len(words.split())
     is_sentence = _is_sentence(context.text, span)
-    word_count = len(context.text[span.start : span.end].split())
-    if attribution.verb or attribution.speaker:
-        # A word or two amid a sentence are its own, in marks: an expression, a title.
-        return attribution if is_sentence or word_count >= MIN_SPEECH_WORDS else None
-    if not is_sentence:
-        return None
-    if previous_quote and _continues_previous(context.text, previous_quote, span):
-        return Attribution(
-            previous_quote.verb,
-            previous_quote.speaker,
-            min(CONTINUATION_CONFIDENCE, previous_quote.confidence),
-        )
-    return Attribution() if word_count > MIN_SPEECH_WORDS else None
+    if _is_title(words) and not _has_introduction(context.text, span):
+        return False
+    if found.is_speech and _NAMING_VERB.fullmatch(found.verb):
+        return True
+    if found.is_speech or found.speaker:
+        return is_sentence or count >= MIN_SPEECH_WORDS
+    if count >= MIN_SPEECH_WORDS and words[0].islower() and context.language == "de":
+        return True  # a clause in marks: titles and terms begin with a capital
+    opens_sentence = words[-1] == "," and _sentence_bounds(context, span)[0] == span.outer_start
+    return count > MIN_SPEECH_WORDS and (opens_sentence or words[-1] in ".!?\u2026\u3002\uff01\uff1f")
 
 
-def _nearby_attribution(
-    context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous_quote: Quote | None
-) -> Attribution:
-    """What the words after the quote, before it, or after the one that goes on with it say."""
-    attribution_after, attribution_before = (
-        _attribution_after(context, spans, index, previous_quote),
-        _attribution_before(context, spans, index, previous_quote),
-    )
-    attribution = (
-        attribution_after
-        if attribution_after.verb
-        and not (attribution_before.verb and _is_introduced(context.text, spans[index]))
-        else attribution_before
-    )
-    if not (attribution.verb or attribution.speaker) and _continues_next_paragraph(spans, index):
-        attribution = _attribution_after(context, spans, index + 1, previous_quote)
-    if attribution.verb and not attribution.speaker:
-        return attribution._replace(
-            speaker=context.resolve_pronoun(spans[index].outer_start, previous_quote),
-            confidence=PRONOUN_CONFIDENCE,
-        )
-    return attribution
+def _is_title(words: str) -> bool:
+    """Tell whether every longer word is capitalised, as in titles of books, shows and slogans."""
+    parts = [part for part in words.split() if len(part) > 3]  # noqa: PLR2004 - "of", "the", "and" stay small
+    return 1 < len(words.split()) < 10 and len(parts) > 1 and all(_TITLE_WORD.match(part) for part in parts)  # noqa: PLR2004
+
+
+def _has_introduction(text: str, span: QuotedSpan) -> bool:
+    """Tell whether a comma or colon introduces a quote, or a comma inside it leads on: "She added: …"."""
+    return text[: span.outer_start].rstrip()[-1:] in {",", *_COLONS} or text[span.end - 1] == ","
 
 
 def _is_sentence(text: str, span: QuotedSpan) -> bool:
-    """Whether it ends like a sentence, or stands where one begins."""
-    char_before = text[: span.outer_start].rstrip()[-1:]
+    """Tell whether a quote ends like a sentence, or begins where one begins."""
+    char_before = text[: span.outer_start].rstrip(" ")[-1:]
     return (
         text[span.end - 1] in _SENTENCE_FINAL_CHARS
-        or (text[span.outer_end - 1] in _SENTENCE_FINAL_CHARS)
-        or char_before in _QUOTE_INTRODUCERS
+        or text[span.outer_end : span.outer_end + 1] in {",", "\uff0c"}
+        or char_before in {"", "\n", *_COLONS}
     )
 
 
-def _continues_next_paragraph(spans: Sequence[QuotedSpan], index: int) -> bool:
-    """Whether the paragraph leaves the quote open, and another quote goes on with it."""
-    return spans[index].outer_end == spans[index].end and index + 1 < len(spans)
+def _same_sentence(context: QuoteContext, spans: Sequence[QuotedSpan], index: int) -> bool:
+    return index + 1 < len(spans) and _sentence_bounds(context, spans[index]) == _sentence_bounds(
+        context, spans[index + 1]
+    )
 
 
-def _attribution_after(
-    context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous_quote: Quote | None
-) -> Attribution:
-    """What the rest of the sentence after the quote says."""
-    start = spans[index].outer_end
-    limit = min(len(context.text), start + MAX_ATTRIBUTION_CHARS)
-    if index + 1 < len(spans):
-        limit = min(limit, max(start, spans[index + 1].outer_start))
-    match = _SENTENCE_END.search(context.text, start, limit)
-    end = match.start() if match else limit
-    if _ends_sentence(context.text, spans[index], end):
-        return Attribution()
-    return context.find_attribution(start, end, previous_quote)
+def _sentence_bounds(context: QuoteContext, span: QuotedSpan) -> tuple[int, int]:
+    index = bisect_right(context.sentence_starts, span.outer_start) - 1
+    sentence = context.sentences[max(index, 0)]
+    return sentence.start, max(sentence.end, span.outer_end)
 
 
-def _ends_sentence(text: str, span: QuotedSpan, end: int) -> bool:
-    """Whether the quote ends its sentence, so that what follows may speak of something else."""
-    words = text[span.start : span.end]
-    rest = text[span.outer_end : end].lstrip()
-    return words[-1:] == "." and rest[:1].isupper() and not re.match(r"\S+\s+\S+\s*$", rest)
+def _attribute(
+    context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous: Quote | None
+) -> _Found:
+    """Find who said a quote: by the words after it, before it, at the sentence's end, else by the quote before."""
+    span = spans[index]
+    start, end = _sentence_bounds(context, span)
+    before_start = max(
+        start, spans[index - 1].outer_end if index else 0, span.outer_start - MAX_ATTRIBUTION_CHARS
+    )
+    after_end = min(
+        end,
+        spans[index + 1].outer_start if index + 1 < len(spans) else end,
+        span.outer_end + MAX_ATTRIBUTION_CHARS,
+    )
+    before = _before(context, before_start, span, previous)
+    after = _after(context, span, max(after_end, span.outer_end), previous)
+    is_introduced = context.text[before_start : span.outer_start].rstrip().endswith((*_COLONS, ",", " that"))
+    ends_with_comma = (
+        context.text[span.end - 1] in ",!?" or context.text[span.outer_end : span.outer_end + 1] == ","
+    )
+    ordered = (after, before) if ends_with_comma and not (is_introduced and before) else (before, after)
+    for found in ordered:
+        if found:
+            return found
+    return (
+        _trailing(context, spans, index, end, previous)
+        or _continued(context, spans, index, previous)
+        or _Found()
+    )
 
 
-def _attribution_before(
-    context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous_quote: Quote | None
-) -> Attribution:
-    """What the sentence up to the quote says."""
-    end = spans[index].outer_start
-    start = max(0, end - MAX_ATTRIBUTION_CHARS)
-    if index:
-        start = max(start, spans[index - 1].outer_end)
-    sentence_ends = list(_SENTENCE_END.finditer(context.text, start, max(start, end - 2)))
-    start = sentence_ends[-1].end() if sentence_ends else start
-    attribution = context.find_attribution(start, end, previous_quote, is_lead=True)
-    if not attribution.verb and context.text[start:end].rstrip().endswith((":", "\uff1a")):
-        return Attribution("", context.first_named_speaker(start, end))
-    return attribution
+def _found(context: QuoteContext, attribution: Attribution, previous: Quote | None, offset: int) -> _Found:
+    subject = attribution.subject
+    if subject is None and context.language in _PRO_DROP_LANGUAGES:
+        subject = Subject("", "", PRONOUN_CONFIDENCE, attribution.start)
+    if subject is None:
+        return _Found(
+            "", attribution.verb, UNATTRIBUTED_CONFIDENCE, is_speech=True, is_negated=attribution.is_negated
+        )
+    speaker = subject.speaker or context.resolve_pronoun(subject.pronoun, offset, previous)
+    confidence = subject.confidence if speaker else UNATTRIBUTED_CONFIDENCE
+    return _Found(speaker, attribution.verb, confidence, is_speech=True, is_negated=attribution.is_negated)
 
 
-def _is_introduced(text: str, span: QuotedSpan) -> bool:
-    """Whether a colon or comma hands over to the quote: "She added: …"."""
-    return text[: span.outer_start].rstrip()[-1:] in {":", ",", "\uff1a"}
+def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> _Found | None:
+    """Read the attribution that follows a quote: "…," said X; "…," X said; "…," according to X."""
+    start = span.outer_end
+    rest = context.masked[start:end].strip(" ,\u2013\u2014-")
+    if not rest or rest[0] in ".;:":
+        return None
+    if source := _source(context, start, end):
+        return source
+    for attribution in find_attributions(context, start, end):
+        gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
+        # A subject at a distance belongs to another clause, unless the quote leads on to it.
+        leads_on = context.text[span.end - 1] == "," or context.masked[start : start + 1] == ","
+        if (attribution.subject or leads_on) and (
+            not gap or context.text[span.end - 1] in ",!?" or "," in context.masked[start : start + 2]
+        ):
+            return _found(context, attribution, previous, span.outer_start)
+    return None
 
 
-def _continues_previous(text: str, previous_quote: Quote, span: QuotedSpan) -> bool:
-    """Whether a quote goes on with the one before: in the same paragraph, or in the next when that was left open."""
-    between = text[previous_quote.end : span.start]
-    is_new_paragraph = not re.search(r"\w", between) and "\n" in between
-    return "\n" not in between or is_new_paragraph
+def _source(context: QuoteContext, start: int, end: int) -> _Found | None:
+    """Read "according to X" and "so X" after a quote."""
+    text = context.masked[start:end]
+    match = _ACCORDING_TO.search(text) or (
+        _SOURCE_VERB.match(text.lstrip(" ,"), 0) if context.language == "de" else None
+    )
+    if not match:
+        return None
+    offset = start + text.find(match[0]) + len(match[0])
+    subject = subject_after(context, offset, end)
+    if subject is None or not subject.speaker:
+        return None
+    return _Found(subject.speaker, match[0], subject.confidence, is_speech=True)
+
+
+def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> _Found | None:
+    """Read the attribution that leads up to a quote: X said: "…"; X called it "…"."""
+    end = span.outer_start
+    attributions = list(find_attributions(context, start, end))
+    for attribution in reversed(attributions):
+        if attribution.subject:
+            return _found(context, attribution, previous, attribution.start)
+    lead = context.masked[start:end].rstrip()
+    if lead.endswith(_COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
+        return _Found(subject, "", 0.75, is_speech=True)
+    if attributions:
+        return _found(context, attributions[-1], previous, attributions[-1].start)
+    return None
+
+
+def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
+    """Return the speaker of a lead without a verb of speaking ("Joe Marsden, who scored twice, was less happy:")."""
+    people = [entity for entity in context.entities_between(start, end) if entity.label is EntityLabel.PERSON]
+    subject = subject_before(context, start, end)
+    if subject and subject.speaker:
+        return subject.speaker
+    return (people[0].name or people[0].text) if len({entity.name for entity in people}) == 1 else ""
+
+
+def _trailing(
+    context: QuoteContext, spans: Sequence[QuotedSpan], index: int, end: int, previous: Quote | None
+) -> _Found | None:
+    """Read an attribution later in the sentence, after other quotes: "a" and "b," X said."""
+    for later in range(index + 1, len(spans)):
+        if spans[later].outer_start >= end:
+            break
+        limit = spans[later + 1].outer_start if later + 1 < len(spans) else end
+        found = _after(context, spans[later], min(max(limit, spans[later].outer_end), end), previous)
+        if found:
+            return found
+    return None
+
+
+def _continued(
+    context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous: Quote | None
+) -> _Found | None:
+    """Give a quote the speaker of the quote before when speech goes on."""
+    span = spans[index]
+    if previous and previous.speaker and index and _continues(context, previous, span):
+        return _Found(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE)
+    # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
+    while spans[index].outer_end == spans[index].end and index + 1 < len(spans):
+        index += 1
+        found = _after(context, spans[index], _sentence_bounds(context, spans[index])[1], previous)
+        if found:
+            return found
+    return None
+
+
+def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool:
+    """Tell whether a quote goes on with the one before: in the same paragraph, or as all of the next one."""
+    between = context.text[previous.end : span.start]
+    if "\n" not in between:
+        return len(between) < 2 * MAX_ATTRIBUTION_CHARS
+    opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
+    names_others = any(
+        entity.label is EntityLabel.PERSON and entity.name != previous.speaker
+        for entity in context.entities_between(previous.end, span.start)
+    )
+    return opens_paragraph and between.strip('\n \u201d"\u00bb\u201c').count("\n") == 0 and not names_others

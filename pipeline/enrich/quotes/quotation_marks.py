@@ -20,8 +20,14 @@ _CLOSING_MARKS = {
     "\u300e": "\u300f",
     '"': '"\u201d',
 }
-_OPENING_MARK = re.compile(f"(?<![\\w.,!?])[{''.join(_CLOSING_MARKS)}](?=[^\\s]|\\s?[^\\W\\d_])")
-_CLOSING_PATTERNS = {opening: re.compile(f"[{closing}]") for opening, closing in _CLOSING_MARKS.items()}
+_DOUBLED_APOSTROPHE = "''"  # typewritten texts and some archives
+_OPENING_MARK = re.compile(
+    f"(?<![\\w.,!?'])(?:[{''.join(_CLOSING_MARKS)}]|{_DOUBLED_APOSTROPHE})(?=[^\\s]|\\s?[^\\W\\d_])"
+)
+_CLOSING_PATTERNS = {
+    **{opening: re.compile(f"[{closing}]") for opening, closing in _CLOSING_MARKS.items()},
+    _DOUBLED_APOSTROPHE: re.compile(_DOUBLED_APOSTROPHE),
+}
 MAX_CLOSING_MARKS = (
     60  # closing marks that are looked at: a text of nothing but marks must not cost its square
 )
@@ -68,7 +74,7 @@ def _spans_in_paragraph(text: str, paragraph: re.Match[str]) -> Iterator[QuotedS
         end = _find_closing_mark(text, opening[0], start, paragraph.end())
         if end:
             yield _trim_span(text, opening.start(), start, end)
-            offset = end + 1
+            offset = end + len(opening[0])
         elif _reopens_next_paragraph(text, opening[0], paragraph.end()):
             yield QuotedSpan(start, paragraph.end(), opening.start(), paragraph.end())
             return
@@ -103,7 +109,7 @@ def _reopens_next_paragraph(text: str, opening: str, end: int) -> bool:
 
 
 def _trim_span(text: str, outer_start: int, start: int, end: int) -> QuotedSpan:
-    outer_end = end + 1
+    outer_end = end + (2 if text.startswith(_DOUBLED_APOSTROPHE, outer_start) else 1)
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

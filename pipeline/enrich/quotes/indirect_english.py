@@ -1,0 +1,165 @@
+"""Find reported speech in English: "X said (that) …", "…, X said", "According to X, …"."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.enrich.quotes.attribution import Attribution, find_attributions
+from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
+from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
+from pipeline.enrich.quotes.subjects import Subject, subject_after
+from pipeline.enrich.tokens import Span
+from pipeline.records import Quote
+
+__all__ = ["english_clauses", "english_source"]
+
+MAX_VERB_WORDS = 14  # words of a clause among which its finite verb is expected
+_TELLING = frozenset({"told", "tells", "tell", "telling"})
+_THAT = re.compile(r",?\s+that\s+")
+_NAME = r"[A-Z][\w.'\u2019-]+(?:\s+[A-Z][\w.'\u2019-]+){0,3}"
+_ADDRESSEE = re.compile(
+    rf"\s+(?:to\s+)?(?:him|her|them|me|us|reporters|lawmakers|parliament|congress|investors|journalists|{_NAME}|(?:the|a|an|his|her|their)\s+(?:\S+\s+){{1,4}}?)"
+    r"(?=\s+(?:on|in|that|he|she|it|they|the|his|her|there)\b|,)"
+)
+_CIRCUMSTANCE = re.compile(
+    r"\s+(?:(?:on|in|at|during|after|before|via|through|from)\s+[^,;:.]{2,60}?(?=,?\s+that\b)"
+    r"|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:night|morning|evening|afternoon))?"
+    r"|this week|last week|today|earlier|recently|publicly|repeatedly|again)(?=\s)"
+)
+# A clause begins with one of these; a thing, a circumstance or a question with one of the others.
+_CLAUSE_OPENER = re.compile(
+    r"(?:he|she|it|they|we|I|you|there|this|that|these|those|the|a|an|his|her|their|its|our|my|no|not|some|many|most"
+    rf"|all|any|every|both|more|few|one|if|while|although|because|people|what|'[a-z]|[A-Z]|\d|{MASK})",
+    re.IGNORECASE,
+)
+_NON_CLAUSE = re.compile(
+    r"(?:to|by|over|about|against|with|for|of|through|via|nothing|so|whether|when|how|why|who|which|as|at|on|in|after"
+    r"|before|during|because|from|yes|no|him|them|me|us|goodbye|and|or)\b",
+    re.IGNORECASE,
+)
+_STRICT_FINITE_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|had|have|will|would|could|can|should|must|may|might|did|does"
+    r"|\w+['\u2019](?:s|re|ve|d|ll)|\w+n['\u2019]t)\b"
+)
+_FINITE_VERB = re.compile(
+    rf"\b(?:is|are|was|were|has|had|have|will|would|could|can|should|must|may|might|does|did|do|am|\w+ed"
+    rf"|\w+n['\u2019]t|\w+['\u2019](?:s|re|ve|d|ll)|\w{{3,}}s)\b|{MASK}"
+)
+_TO_INFINITIVE = re.compile(r"\s+(?=to\s+\w+)")
+# What ends a reported clause: another attribution, or the reporter's own words.
+_CLAUSE_END = re.compile(
+    r",\s+(?:adding|saying|noting|arguing|telling|insisting|suggesting|citing|calling|referring|according to"
+    r"|but\s+(?:that\s+)?[^,]{2,40}?\s+(?:said|says|added|told|argued))\b|;\s|,\s+though\b"
+    r"|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned)\b"
+)
+# After "…, X said," these begin something else than the rest of the clause.
+_CIRCUMSTANCE_AFTER = re.compile(
+    r",\s+(?:\w+ing|who|which|in|on|at|after|but|and|as|while|when|during|where|with|a|an|according)\b"
+)
+_SOURCE_FIRST = re.compile(r"^According to\s+(?P<who>[^,]{2,120}?),\s+(?P<what>\S.*)", re.DOTALL)
+_SOURCE_LAST = re.compile(r"^(?P<what>\S.*?),?\s+according to\s+(?P<who>[^\n]{2,160})$", re.DOTALL)
+
+
+def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
+    """Find the statement of "According to X, …" and "…, according to X".
+
+    Args:
+        context: the text.
+        sentence: a sentence of its masked text.
+    """
+    match = _SOURCE_FIRST.match(sentence.text) or _SOURCE_LAST.match(sentence.text)
+    if not match:
+        return
+    start, end = (sentence.start + offset for offset in match.span("what"))
+    who_start, who_end = (sentence.start + offset for offset in match.span("who"))
+    subject = subject_after(context, who_start, who_end)
+    if subject is None:
+        source = re.split(r"[,;(]|\.$", context.text[who_start:who_end])[0].strip()
+        subject = Subject(source, "", 0.75, who_start)
+    yield from reported_clause(context, (start, end), subject, "according to")
+
+
+def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
+    """Find the clauses of "X said (that) …" and "…, X said".
+
+    Args:
+        context: the text.
+        sentence: a sentence of its masked text.
+    """
+    attributions = [
+        attribution
+        for attribution in find_attributions(context, sentence.start, sentence.end)
+        if attribution.verb in reporting_verbs("en", "clause")
+    ]
+    for index, attribution in enumerate(attributions):
+        if attribution.is_negated or attribution.is_modal or attribution.subject is None:
+            continue
+        if start := _clause_start(context, attribution, sentence.end):
+            limit = attributions[index + 1].start if index + 1 < len(attributions) else sentence.end
+            clause = start, _clause_end(context, start, sentence.end, limit)
+            yield from reported_clause(context, clause, attribution.subject, attribution.verb)
+        elif index == 0 and (trailing := _clause_before(context, sentence, attribution)):
+            yield from reported_clause(context, trailing, attribution.subject, attribution.verb)
+
+
+def _clause_start(context: QuoteContext, attribution: Attribution, end: int) -> int:
+    """Return where the clause after a verb starts; 0 when none follows."""
+    text, offset, verb = context.masked, attribution.verb_end, attribution.verb
+    if verb in reporting_verbs("en", "promise") and (match := _TO_INFINITIVE.match(text, offset, end)):
+        return match.end()
+    addressee = _ADDRESSEE.match(text, offset, end)
+    if verb in _TELLING and not addressee:
+        return 0
+    if addressee and (verb in _TELLING or _THAT.match(text, addressee.end(), end)):
+        offset = addressee.end()
+    if match := _CIRCUMSTANCE.match(text, offset, end):
+        offset = match.end()
+    if match := _THAT.match(text, offset, end):
+        return match.end()
+    start = offset
+    while start < end and text[start] == " ":
+        start += 1
+    is_clause = start > offset and _is_clause(
+        text[start:end], is_loose=verb in reporting_verbs("en", "loose")
+    )
+    return start if is_clause else 0
+
+
+def _is_clause(text: str, *, is_loose: bool) -> bool:
+    """Tell whether a clause follows, and not a thing, a circumstance or a quote."""
+    if not text or text[0] == MASK or _NON_CLAUSE.match(text) or not _CLAUSE_OPENER.match(text):
+        return False
+    pattern = _FINITE_VERB if is_loose else _STRICT_FINITE_VERB
+    return pattern.search(" ".join(text.partition(",")[0].split()[:MAX_VERB_WORDS])) is not None
+
+
+def _clause_end(context: QuoteContext, start: int, end: int, limit: int) -> int:
+    """Return where a clause ends: at the sentence's end, or before another attribution, which starts at `limit`."""
+    match = _CLAUSE_END.search(context.masked, start, end)
+    if match:
+        return match.start()
+    if start < limit < end:
+        cut = max(context.masked.rfind(", ", start, limit), context.masked.rfind(" and ", start, limit))
+        return cut if len(context.masked[start:cut].split()) >= MIN_CLAUSE_WORDS else end
+    return end
+
+
+def _clause_before(context: QuoteContext, sentence: Span, attribution: Attribution) -> tuple[int, int] | None:
+    """Return the clause of "…, X said" at the end of a sentence, or around it ("…, X said, …")."""
+    before = context.masked[sentence.start : attribution.start].rstrip()
+    rest = context.masked[attribution.verb_end : sentence.end]
+    if not before.endswith(",") or len(before.split()) < MIN_CLAUSE_WORDS:
+        return None
+    is_inside = rest.startswith(",") and not _CIRCUMSTANCE_AFTER.match(rest)
+    if _is_adverbial_part(before.rstrip(",")):
+        return (attribution.verb_end, sentence.end) if is_inside else None
+    return sentence.start, sentence.end if is_inside else sentence.start + len(before) - 1
+
+
+def _is_adverbial_part(text: str) -> bool:
+    """Tell whether the text before an attribution is no clause of its own: "In Iowa, Trump said …"."""
+    first, *rest = text.split(",")
+    opener = first.split()[0].lower() if first.split() else ""
+    adverbials = function_words("en", "adverbial") | function_words("en", "preposition")
+    is_adverbial = opener.endswith("ing") or opener in adverbials
+    return not _FINITE_VERB.search(",".join(rest) if is_adverbial else text)

@@ -1,0 +1,113 @@
+"""Provide the word lists of attribution: verbs of speaking, pronouns, function words, people (data/*.txt)."""
+
+import re
+from functools import cache, lru_cache
+
+from pipeline.enrich.data_files import read_word_lists
+
+__all__ = [
+    "agent_nouns",
+    "function_words",
+    "given_name_gender",
+    "pronoun_pattern",
+    "pronouns",
+    "reporting_verbs",
+    "verb_pattern",
+]
+
+_UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
+_NO_MATCH_PATTERN = re.compile(r"(?!)")
+
+
+@cache
+def _word_lists(name: str) -> dict[str, frozenset[str]]:
+    return read_word_lists(__package__, name)
+
+
+@lru_cache(maxsize=256)
+def _compile_pattern(name: str) -> re.Pattern[str]:
+    words = _word_lists("verbs.txt").get(name)
+    if not words:
+        return _NO_MATCH_PATTERN
+    alternatives = "|".join(sorted(map(re.escape, sorted(words)), key=len, reverse=True))
+    return re.compile(
+        alternatives if name in _UNSPACED_LANGUAGES else rf"(?<![\w-])(?:{alternatives})(?![\w-])"
+    )
+
+
+def verb_pattern(language: str | None) -> re.Pattern[str]:
+    """Return the pattern of the verbs of speaking.
+
+    Args:
+        language: ISO 639-1; None counts as English.
+
+    Returns:
+        A pattern that matches one verb form; it never matches in a language without a list.
+    """
+    return _compile_pattern(language or "en")
+
+
+def pronoun_pattern(language: str | None) -> re.Pattern[str]:
+    """Return the pattern of the personal pronouns that may be the subject of a verb of speaking.
+
+    Args:
+        language: as in `verb_pattern`.
+    """
+    return _compile_pattern(f"{language or 'en'}+")
+
+
+@lru_cache(maxsize=256)
+def pronouns(language: str | None) -> frozenset[str]:
+    """Return the personal pronouns, in lower case.
+
+    Args:
+        language: as in `verb_pattern`.
+    """
+    words = _word_lists("verbs.txt").get(f"{language or 'en'}+", frozenset())
+    return frozenset(word.lower() for word in words)
+
+
+def function_words(language: str | None, kind: str) -> frozenset[str]:
+    """Return the function words of a kind.
+
+    Args:
+        language: as in `verb_pattern`.
+        kind: a kind of data/grammar.txt, such as "preposition".
+
+    Returns:
+        The words in lower case; empty for a language without a list.
+    """
+    return _word_lists("grammar.txt").get(f"{language or 'en'} {kind}", frozenset())
+
+
+def reporting_verbs(language: str, kind: str) -> frozenset[str]:
+    """Return the verbs that report a clause.
+
+    Args:
+        language: ISO 639-1.
+        kind: a kind of data/reporting.txt, such as "clause".
+    """
+    return _word_lists("reporting.txt")[f"{language} {kind}"]
+
+
+def agent_nouns() -> frozenset[str]:
+    """Return nouns for people and bodies that may speak, in lower case."""
+    return _word_lists("people.txt")["agents"]
+
+
+@cache
+def _genders() -> dict[str, str]:
+    lists = _word_lists("people.txt")
+    return {name: gender for gender, other in ("fm", "mf") for name in lists[gender] - lists[other]}
+
+
+def given_name_gender(name: str) -> str:
+    """Return the usual gender of a given name.
+
+    Args:
+        name: one word, capitalised.
+
+    Returns:
+        "f" or "m"; "" when it is unknown or either.
+    """
+    return _genders().get(name, "")

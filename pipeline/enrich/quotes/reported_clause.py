@@ -1,0 +1,40 @@
+"""Build the quote of a reported clause; shared by the languages."""
+
+from collections.abc import Iterator
+
+from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.subjects import Subject
+from pipeline.records import Quote
+
+__all__ = ["reported_clause"]
+
+MIN_CLAUSE_WORDS = 3  # shorter clauses are no statements
+UNKNOWN_SPEAKER_CONFIDENCE = 0.5
+
+
+def reported_clause(
+    context: QuoteContext, clause: tuple[int, int], subject: Subject | None, verb: str
+) -> Iterator[Quote]:
+    """Build the quote of a reported clause.
+
+    Args:
+        context: the text.
+        clause: offsets of the clause; punctuation at its edges is cut off.
+        subject: who said it; None for no quote.
+        verb: the verb of speaking, as written.
+
+    Yields:
+        One quote; none for a clause that is too short or only direct speech.
+    """
+    start, end = clause
+    text = context.text[start:end]
+    end -= len(text) - len(text.rstrip(" .,;\n"))
+    start += len(text) - len(text.lstrip(" ,\n"))
+    is_direct = not context.masked[start:end].strip(MASK + " .,")
+    if subject is None or is_direct or len(context.text[start:end].split()) < MIN_CLAUSE_WORDS:
+        return
+    speaker = subject.speaker
+    if subject.pronoun:
+        speaker = context.resolve_pronoun(subject.pronoun, subject.start)
+    confidence = subject.confidence if speaker else UNKNOWN_SPEAKER_CONFIDENCE
+    yield Quote(context.text[start:end], start, end, speaker, verb, direct=False, confidence=confidence)

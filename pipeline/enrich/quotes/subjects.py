@@ -1,0 +1,310 @@
+"""Find the subject of a verb of speaking: a person, an organisation, a described group or a pronoun."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.enrich.entities.gazetteer import common_words, person_names, trigger_words
+from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.lexicon import agent_nouns, function_words, pronouns
+from pipeline.records import Entity, EntityLabel
+
+__all__ = ["Subject", "subject_after", "subject_before", "subject_in"]
+
+# How certain a speaker is, by what names it.
+NAMED_CONFIDENCE, COMMON_NOUN_CONFIDENCE, PRONOUN_CONFIDENCE, NAME_LIKE_CONFIDENCE = 0.95, 0.9, 0.75, 0.6
+MAX_SUBJECT_CHARS = 160
+_TOKEN = re.compile(r"[\w'\u2019.-]+")
+_NAME_LIKE = re.compile(
+    r"(?:[A-ZÀ-ÞА-Я][\w'\u2019-]+)(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
+)
+_PARENTHESES = re.compile(r"\([^()]{0,60}\)")
+_PHRASE_END = re.compile(rf"[,;:!?\u2014\u2013\u201c\u201d\"\u00ab\u00bb{MASK}]|\.(?=\s|$)|\s-\s|\n")
+_FINITE_VERBS = frozenset(
+    {"is", "are", "was", "were", "has", "had", "have", "will", "would", "could", "did", "does"}
+)
+_QUANTIFIERS = frozenset(
+    {"others", "some", "many", "both", "several", "most", "viele", "andere", "beide", "einige"}
+)
+_AGENT_SUFFIXES = (
+    *("man", "woman", "men", "women", "people", "person", "ist", "ists"),
+    *("sprecher", "sprecherin", "minister", "ministerin", "chef", "chefin", "führer", "leute"),
+    *("polizei", "ministerium", "behörde", "gericht"),
+)
+
+
+class Subject(NamedTuple):
+    """The subject of a verb of speaking.
+
+    Args:
+        speaker: who it is: a name in full, or a described group as written; "" for a pronoun.
+        pronoun: the pronoun as written; "" for none.
+        confidence: 0 to 1.
+        start: offset of its first character.
+    """
+
+    speaker: str
+    pronoun: str
+    confidence: float
+    start: int
+
+
+def subject_before(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Find the subject that ends before a verb.
+
+    Args:
+        context: the text.
+        start: offset of the part of the sentence to search.
+        end: offset of the verb, or of the auxiliaries and adverbs before it.
+
+    Returns:
+        The subject; None when what stands before the verb names nobody who may speak.
+    """
+    text = _PARENTHESES.sub(lambda match: " " * len(match[0]), context.masked[start:end])
+    cut = max((match.end() for match in re.finditer(rf"[;:\u2014\u2013{MASK}]|\s-\s", text)), default=0)
+    start, text = start + cut, text[cut:]
+    relative = re.search(r",?\s+who$", text.rstrip()) if context.language == "en" else None
+    if relative:
+        text = text[: relative.start()]
+        return _last_phrase(context, start, text)
+    if text.rstrip().endswith(","):
+        return _head_phrase(context, start, text.rstrip().rstrip(","))
+    return _last_phrase(context, start, text)
+
+
+def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None:
+    """Read the subject before an apposition or a relative clause: "Rick Tyler, a spokesman for the party, said"."""
+    offset = start
+    for part in text.split(","):
+        words = part.split()
+        if words and not _is_adverbial(context, words[0]):
+            subject = _last_phrase(context, offset, part, apposition=True)
+            if subject:
+                return subject
+        offset += len(part) + 1
+    return None
+
+
+def _is_adverbial(context: QuoteContext, word: str) -> bool:
+    lower = word.lower()
+    return (
+        lower in function_words(context.language, "adverbial")
+        or lower in function_words(context.language, "preposition")
+        or (context.language == "en" and lower.endswith(("ing", "ly")))
+    )
+
+
+def _last_phrase(context: QuoteContext, start: int, text: str, *, apposition: bool = False) -> Subject | None:
+    """Read the noun phrase at the end of a text: what follows the last comma and the last word that begins a clause."""
+    text = text.rstrip()
+    cut = text.rfind(",") + 1
+    boundaries = function_words(context.language, "boundary")
+    determiners = function_words(context.language, "determiner")
+    for token in _TOKEN.finditer(text, cut):
+        is_boundary = token[0].lower() in boundaries and token[0].lower() not in determiners
+        if is_boundary and not (
+            token[0] == "and" and _joins_names(context, start + token.start(), start + len(text))
+        ):
+            cut = token.end()
+        if context.language == "en" and token[0] == "that":
+            cut = token.end()
+    return subject_in(context, start + cut, start + len(text), apposition=apposition)
+
+
+def _joins_names(context: QuoteContext, offset: int, end: int) -> bool:
+    """Tell whether "and" at an offset joins two people rather than two clauses."""
+    before = [
+        entity for entity in context.entities_between(max(0, offset - 60), offset) if entity.end == offset - 1
+    ]
+    after = [entity for entity in context.entities_between(offset, end) if entity.end == end]
+    return bool(before and after)
+
+
+def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Find the subject that follows a verb: "said Maria Okello, the mayor", "sagte der Minister am Montag".
+
+    Args:
+        context: the text.
+        start: offset after the verb.
+        end: end of the part of the sentence to search.
+    """
+    text = context.masked[start : min(end, start + MAX_SUBJECT_CHARS)]
+    match = _PHRASE_END.search(text)
+    while match and match[0] == "." and _is_title_or_initial(text[: match.start()]):
+        match = _PHRASE_END.search(text, match.end())
+    phrase = text[: match.start()] if match else text
+    boundaries = function_words(context.language, "boundary") - function_words(context.language, "determiner")
+    for token in _TOKEN.finditer(phrase):
+        if token[0].lower() in boundaries and token[0] not in {"and", "und"}:
+            phrase = phrase[: token.start()]
+            break
+    end = start + len(phrase.rstrip())
+    return subject_in(context, start, _last_person_end(context, start, end), apposition=True)
+
+
+def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
+    """Return where the last person before a preposition ends, so that adverbs after it are cut off; else the end."""
+    prepositions = function_words(context.language, "preposition")
+    ends = [
+        entity.end
+        for entity in context.entities_between(start, end)
+        if entity.label is EntityLabel.PERSON
+        and not prepositions.intersection(context.masked[start : entity.start].split())
+    ]
+    return ends[-1] if ends else end
+
+
+def _is_title_or_initial(text: str) -> bool:
+    return bool(re.search(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr)$", text))
+
+
+def subject_in(context: QuoteContext, start: int, end: int, *, apposition: bool = False) -> Subject | None:
+    """Read a noun phrase as a speaker.
+
+    Args:
+        context: the text.
+        start: offset of the phrase.
+        end: offset after its last character.
+        apposition: whether a name after a comma names the phrase ("a spokesman, John Smith").
+
+    Returns:
+        The subject; None when the phrase names nobody who may speak.
+    """
+    tokens = list(_TOKEN.finditer(context.masked, start, end))
+    while tokens and _is_skipped(context, tokens[0][0], is_first=True):
+        tokens.pop(0)
+    if not tokens or end - tokens[0].start() > MAX_SUBJECT_CHARS:
+        return None
+    start = tokens[0].start()
+    first = re.split(r"['\u2019]", tokens[0][0])[0]
+    if first.lower() in pronouns(context.language):
+        is_short = len(tokens) <= 2  # noqa: PLR2004 - "he himself"
+        return Subject("", first, PRONOUN_CONFIDENCE, start) if is_short else None
+    if tokens[0][0].lower() in function_words(context.language, "oblique"):
+        return None  # an object or an attribute
+    if _is_clause(context, [token[0] for token in tokens]):
+        return None
+    core_end = _core_end(context, tokens, end)
+    return (
+        _named(context, start, core_end)
+        or (_apposition(context, end) if apposition else None)
+        or _described(context, start, core_end, end)
+        or _name_like(context, start, core_end)
+    )
+
+
+def _is_clause(context: QuoteContext, words: Sequence[str]) -> bool:
+    """Tell whether a phrase has a finite verb, or ends within a phrase, so that it is no subject."""
+    if words[-1].endswith(("'s", "\u2019s")):
+        return True
+    if words[-1] in function_words(context.language, "preposition") or words[0] == "that":
+        return True
+    return context.language == "en" and any(word in _FINITE_VERBS for word in words)
+
+
+def _is_skipped(context: QuoteContext, word: str, *, is_first: bool) -> bool:
+    """Tell whether a word before a noun phrase is an adverb or conjunction."""
+    lower = word.lower()
+    if lower in function_words(context.language, "determiner") or lower in pronouns(context.language):
+        return False
+    return is_first and (
+        lower in function_words(context.language, "adverb")
+        or lower in {"but", "and", "yet", "so", "or", "und", "aber", "even"}
+    )
+
+
+def _core_end(context: QuoteContext, tokens: list[re.Match[str]], end: int) -> int:
+    """Return where the head of a noun phrase ends: before its first preposition outside a name."""
+    prepositions = function_words(context.language, "preposition")
+    names = context.entities_between(tokens[0].start(), end)
+    for token in tokens:
+        in_name = any(entity.start <= token.start() < entity.end for entity in names)
+        if token[0] in prepositions and not in_name:
+            return len(context.masked[: token.start()].rstrip())
+    return end
+
+
+def _named(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Return the person whose name ends a phrase, or the organisation or country that is the whole phrase."""
+    entities = context.entities_between(start, end)
+    if not entities or entities[-1].end != end:
+        return None
+    last = entities[-1]
+    name = last.name or last.text
+    if not context.is_plausible_name(last):
+        return None
+    if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
+        return Subject(name, "", NAMED_CONFIDENCE, start)
+    before = context.masked[start : last.start].strip().lower()
+    if last.label is not EntityLabel.GROUP and before in {
+        "",
+        *function_words(context.language, "determiner"),
+    }:
+        known_name = context.full_name(last.text.split()[-1])
+        return Subject(known_name or name, "", NAMED_CONFIDENCE, start)
+    return None
+
+
+def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether the words before a name describe the person ("spokeswoman Hope Hicks"), and are no verb."""
+    words = context.masked[start:end].split()
+    return not words or context.language != "en" or not words[-1][0].islower() or _is_agent(words[-1])
+
+
+def _apposition(context: QuoteContext, end: int) -> Subject | None:
+    match = re.match(r",\s+(?:[A-Z][a-z]{1,4}\.\s+)?", context.masked[end : end + 12])
+    if not match:
+        return None
+    entity: Entity | None = next(iter(context.entities_between(end + match.end(), end + 80)), None)
+    if entity and entity.label is EntityLabel.PERSON and entity.start == end + match.end():
+        return Subject(entity.name or entity.text, "", NAMED_CONFIDENCE, end)
+    return None
+
+
+def _described(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
+    """Return a phrase as written when its head is a word for people or bodies: "a police spokeswoman"."""
+    core = context.text[start:core_end]
+    words = core.split()
+    if not words or words[0].lower() in function_words(context.language, "preposition"):
+        return None
+    if len(words) == 1 and words[0].lower() in _QUANTIFIERS:
+        return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
+    if any(_is_agent(word) for word in (words[-1], re.split(r"-", words[-1])[-1])):
+        return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
+    entities = context.entities_between(start, core_end)
+    if (
+        entities
+        and entities[-1].end == core_end
+        and entities[-1].label in {EntityLabel.GROUP, EntityLabel.ORGANISATION}
+    ):
+        return Subject(core.strip(), "", COMMON_NOUN_CONFIDENCE, start)
+    return None
+
+
+def _is_agent(word: str) -> bool:
+    lower = word.lower().strip(".'\u2019")
+    singular = lower.removesuffix("s")
+    agents, triggers = agent_nouns(), trigger_words()
+    return (
+        lower in agents
+        or singular in agents
+        or triggers.get(lower, triggers.get(singular)) in {"t", "k"}
+        or lower.endswith(_AGENT_SUFFIXES)
+    )
+
+
+def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Return capitalised words that the entity tagger did not find, unless they are common words."""
+    text = context.text[start:end].strip()
+    match = _NAME_LIKE.fullmatch(text)
+    if not match:
+        return None
+    last = text.split()[-1]
+    full_name = context.full_name(last)
+    if full_name and last.lower() not in function_words(context.language, "adverbial"):
+        return Subject(full_name, "", NAMED_CONFIDENCE, start)
+    if context.language == "de" and not all(word in person_names() for word in text.split()):
+        return None
+    if text.lower().split()[0] in common_words():
+        return None
+    return Subject(text, "", NAME_LIKE_CONFIDENCE, start)
