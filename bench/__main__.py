@@ -38,7 +38,7 @@ BENCHES = (
     Bench("clean", "extraction quality and speed, compared with trafilatura and newspaper4k", ("--sets", "publishers54")),
     Bench("site_boilerplate", "gain from other pages of the same site", ("--sets", "publishers54")),
     Bench("enrich", "quality of each enricher, keywords compared with yake, CPU time", ("quotes",)),
-    Bench("polling", "polling intervals, compared with four other schedulers", ("--of-each", "1")),
+    Bench("polling", "polling intervals, compared with four other schedulers", ("--of-each", "1", "--days", "14")),
     Bench("many_feeds", "ten thousand feeds: claims and visits on SQLite and PostgreSQL", ("--feeds", "200", "--hosts", "200")),
     Bench("faults", "throughput beside hosts that stall, never end or send bombs"),
     Bench("politeness", "the pipeline as servers see it: pauses, robots.txt, validators"),
