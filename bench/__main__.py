@@ -1,10 +1,10 @@
 """Run the benches, write their figures as JSON, and compare them with the run kept in the repository.
 
-    python -m bench [--quick] [--keep [scores]] [NAME ...]
+    python -m bench [--quick] [--keep | --keep-scores] [NAME ...]
 
 A bench that lacks its data or a tool is listed with the reason, and the others go on. The figures of this run are in
 bench/results/latest.json. `--keep` also puts them into bench/results/kept.json: commit it with the change they belong to.
-`--keep scores` leaves out times and memory, for a machine that is busy with other work.
+`--keep-scores` leaves out times and memory, for a machine that is busy with other work.
 """
 
 import argparse
@@ -38,7 +38,7 @@ BENCHES = (
     Bench("clean", "extraction quality and speed, compared with trafilatura and newspaper4k", ("--sets", "publishers54")),
     Bench("site_boilerplate", "gain from other pages of the same site", ("--sets", "publishers54")),
     Bench("enrich", "quality of each enricher, keywords compared with yake, CPU time", ("quotes",)),
-    Bench("polling", "polling intervals, compared with four other schedulers", ("--of-each", "1")),
+    Bench("polling", "polling intervals, compared with four other schedulers", ("--of-each", "1", "--days", "14")),
     Bench("many_feeds", "ten thousand feeds: claims and visits on SQLite and PostgreSQL", ("--feeds", "200", "--hosts", "200")),
     Bench("faults", "throughput beside hosts that stall, never end or send bombs"),
     Bench("politeness", "the pipeline as servers see it: pauses, robots.txt, validators"),
@@ -96,18 +96,14 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="benches to run; all when none is given")
     parser.add_argument("--quick", action="store_true", help="small inputs: check that the benches work")
-    parser.add_argument(
-        "--keep",
-        nargs="?",
-        const="all",
-        choices=("all", "scores"),
-        help="also update bench/results/kept.json",
-    )
+    keep = parser.add_mutually_exclusive_group()
+    keep.add_argument("--keep", action="store_true", help="also update bench/results/kept.json")
+    keep.add_argument("--keep-scores", action="store_true", help="the same, without times and memory")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - {bench.name for bench in BENCHES}:
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
-    if arguments.quick and arguments.keep:
-        parser.error("figures of a quick run are not kept; leave out --quick or --keep")
+    if arguments.quick and (arguments.keep or arguments.keep_scores):
+        parser.error("figures of a quick run cannot be kept; leave out --quick")
     return arguments
 
 
@@ -128,8 +124,8 @@ def main() -> int:
         print(f"{name:18}{result.status:9}{result.seconds:8.1f} s  {result.reason}")
     if not arguments.quick:
         print("", *results.comparison_lines(kept, run), sep="\n")
-    if arguments.keep:
-        results.write_run(results.KEPT_FILE, results.merge(kept, run, scores_only=arguments.keep == "scores"))
+    if arguments.keep or arguments.keep_scores:
+        results.write_run(results.KEPT_FILE, results.merge(kept, run, scores_only=arguments.keep_scores))
     return int(any(result.status == "failed" for result in run.values()))
 
 

@@ -1,6 +1,6 @@
 """Compare the cleaner with other tools on saved pages: text, title, authors, dates, speed, memory, errors.
 
-    .venv/bin/python -m bench.clean [--sets benchmark90,snippets990] [--candidates ours,trafilatura]
+    .venv/bin/python -m bench.clean [--sets benchmark90,snippets990] [--candidates copydesk,trafilatura]
 
 Each candidate runs in a process of its own on the same pages. A second table gives the score of the text by declared
 language. The block model was trained on `benchmark90`, `articles421` and `web700`; its scores on sites outside the
@@ -21,7 +21,7 @@ from typing import Any
 from bench import ROOT_DIR, SHARED_DIR, peers, require_data, results
 
 CANDIDATES = {
-    "ours": (sys.executable, "pipeline.clean:clean"),
+    "copydesk": (sys.executable, "pipeline.clean:clean"),
     "trafilatura": (str(peers.PYTHON), "peers:trafilatura"),
     "newspaper4k": (str(peers.PYTHON), "peers:newspaper4k"),
 }
@@ -72,7 +72,7 @@ def by_language(result_files: dict[str, Path], sets: str) -> dict[str, dict[str,
     }
     declared_languages = {
         key: (row.get("language") or "").lower()[:2] or "none"
-        for key, row in _read_results(result_files["ours"])
+        for key, row in _read_results(result_files["copydesk"])
     }
     scores_by_language: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for name, path in result_files.items():
@@ -96,10 +96,10 @@ def print_languages(result_files: dict[str, Path], sets: str) -> None:
     """Print F1 of the text for each language with enough pages."""
     print(f"\n{'language':14}{'pages':>8}" + "".join(f"{name:>13}" for name in result_files))
     languages = by_language(result_files, sets)
-    for language, scores in sorted(languages.items(), key=lambda item: -item[1]["ours"][0]):
-        if scores["ours"][0] >= MIN_PAGES_PER_LANGUAGE:
+    for language, scores in sorted(languages.items(), key=lambda item: -item[1]["copydesk"][0]):
+        if scores["copydesk"][0] >= MIN_PAGES_PER_LANGUAGE:
             print(
-                f"{language:14}{scores['ours'][0]:8}"
+                f"{language:14}{scores['copydesk'][0]:8}"
                 + "".join(f"{scores[name][1]:13.3f}" for name in result_files)
             )
 
@@ -127,8 +127,8 @@ def main() -> None:
     args = parser.parse_args()
     require_data()
     names = args.candidates.split(",")
-    if not peers.is_ready() and names != ["ours"]:
-        names = ["ours"]
+    if not peers.is_ready() and names != ["copydesk"]:
+        names = ["copydesk"]
         print(f"other tools: not run: {peers.MISSING}")
     print(f"{'set':14}{'cleaner':13}" + "".join(f"{name:>12}" for name in COLUMNS))
     with tempfile.TemporaryDirectory() as folder:
@@ -139,7 +139,7 @@ def main() -> None:
                 formatted = [f"{cell:12.3f}" if cell is not None else f"{'–':>12}" for cell in cells]
                 print(f"{row['set']:14}{name:13}" + "".join(formatted), flush=True)
                 record_row(name, row)
-        if "ours" in result_files:
+        if "copydesk" in result_files:
             print_languages(result_files, args.sets)
 
 

@@ -111,7 +111,7 @@ def fastfeedparser() -> Callable[[bytes, Mapping[str, str], str], ParsedFeed]:
     return read
 
 
-READERS = {"ours": copydesk, "feedparser": feedparser, "fastfeedparser": fastfeedparser}
+READERS = {"copydesk": copydesk, "feedparser": feedparser, "fastfeedparser": fastfeedparser}
 
 
 def response_headers(body: bytes) -> dict[str, str]:
@@ -140,7 +140,7 @@ def print_values(name: str) -> None:
 
 def entry_counter(name: str) -> Callable[[bytes], int]:
     """Return a function that reads a feed and counts its entries, without converting the result."""
-    if name == "ours":
+    if name == "copydesk":
         from pipeline.discover import discover
         from pipeline.records import Page
 

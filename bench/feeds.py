@@ -23,7 +23,7 @@ from typing import Any
 
 from bench import ROOT_DIR, SHARED_DIR, peers, require_data, results
 
-PYTHONS = {"ours": sys.executable, "feedparser": str(peers.PYTHON), "fastfeedparser": str(peers.PYTHON)}
+PYTHONS = {"copydesk": sys.executable, "feedparser": str(peers.PYTHON), "fastfeedparser": str(peers.PYTHON)}
 FEEDS_DIR = SHARED_DIR / "data" / "feeds"
 EMAIL_RE = re.compile(r"[(<]?(?:mailto:)?[^\s@()]+@[^\s@()]+[)>]?")
 RSS_ITEM = """<item><title>Story number {n} of the day &amp; night</title><link>https://post.example.org/2026/11/24/story-{n}</link>
@@ -178,7 +178,7 @@ def print_speed(folder: Path) -> None:
         path = folder / f"{form}.xml"
         body = "".join(template.format(n=n, m=n % 60, words=SUMMARY_TEXT) for n in range(100))
         path.write_text(f'<?xml version="1.0" encoding="utf-8"?>{head}{body}{foot}', "utf-8")
-        for name in PYTHONS if peers.is_ready() else ("ours",):
+        for name in PYTHONS if peers.is_ready() else ("copydesk",):
             (timing,) = run_reader(name, "speed", str(path))
             print(
                 f"{form:6}{name:16}{timing['entries']} entries, median {timing['median'] * 1000:.2f} ms, worst {timing['worst'] * 1000:.2f} ms"
@@ -199,8 +199,8 @@ def main() -> None:
     cases = [json.loads(line) for line in (FEEDS_DIR / "cases.jsonl").read_text("utf-8").splitlines()]
     if not peers.is_ready():
         print(f"feedparser and fastfeedparser: not run: {peers.MISSING}")
-    for name in ("ours", "feedparser") if peers.is_ready() else ("ours",):
-        measure(name, cases, show_missed=args.wrong and name == "ours")
+    for name in ("copydesk", "feedparser") if peers.is_ready() else ("copydesk",):
+        measure(name, cases, show_missed=args.wrong and name == "copydesk")
     print()
     with tempfile.TemporaryDirectory() as folder:
         print_speed(Path(folder))

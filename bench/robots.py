@@ -57,7 +57,7 @@ def standard_library() -> Decide:
     return decide
 
 
-READERS = {"ours": copydesk, "protego": protego, "standard library": standard_library}
+READERS = {"copydesk": copydesk, "protego": protego, "standard library": standard_library}
 
 
 def is_right(decide: Decide, case: dict) -> bool:

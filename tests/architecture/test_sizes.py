@@ -1,4 +1,4 @@
-"""The sizes that CONTRIBUTING.md promises."""
+"""Check the limits for functions, files and classes that CONTRIBUTING.md names."""
 
 import ast
 from statistics import quantiles
@@ -36,7 +36,7 @@ def test_no_file_has_more_than_400_lines() -> None:
 
 
 def test_no_function_has_more_than_five_parameters() -> None:
-    # A command's parameters are its options, which people give by name.
+    # The parameters of a command are its options, which users give by name.
     called = (f for f in source_tree.functions(*source_tree.PRODUCT) if f.path.parts[0] != "cli")
     wide = [f"{f.location}: {len(f.parameters)}" for f in called if len(f.parameters) > MAX_PARAMETERS]
     assert not wide, "group parameters that belong together in a dataclass"

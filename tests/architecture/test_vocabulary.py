@@ -1,4 +1,4 @@
-"""Names and prose stay guessable: standard terms, nouns for modules, verbs for functions."""
+"""Check names and docstrings: standard terms, nouns for modules, verbs for functions."""
 
 import ast
 import re
@@ -21,7 +21,7 @@ BARE_LIMITS = {
     *("LONGEST", "SHORTEST", "MOST", "LEAST", "FEWEST", "SURE", "ENOUGH", "NEARLY", "HARDLY"),
     *("TOGETHER", "BESIDE", "MAX", "MIN", "LIMIT"),
 }
-# They say where something was put, not what it is.
+# Names that say nothing about the contents.
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "handler", "handlers"}
 # Irregular participles; regular ones are found by their ending.
 PARTICIPLES = {

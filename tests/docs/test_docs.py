@@ -19,6 +19,18 @@ def test_every_kind_of_event_is_documented() -> None:
     assert [kind for kind in events.EVENT_KINDS if f"| `{kind}` |" not in page] == []
 
 
+def test_every_decision_has_a_date_and_an_entry_in_the_index() -> None:
+    index, *decisions = re.split(r"^## ", _doc("docs/decisions.md"), flags=re.MULTILINE)
+    assert len(decisions) > 30
+    titles = [decision.partition("\n")[0] for decision in decisions]
+    assert [title for title in titles if f"- [{title}](#" not in index] == []
+    assert [
+        title
+        for title, decision in zip(titles, decisions, strict=True)
+        if not re.search(r"\(20\d\d-\d\d-\d\d\)$", decision.strip())
+    ] == []
+
+
 def test_every_query_of_the_readme_and_the_tutorial_runs(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'readme.db'}")
     migrations.upgrade(database)

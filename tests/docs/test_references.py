@@ -1,4 +1,4 @@
-"""The reference pages say what the code says."""
+"""Check that the generated reference pages are up to date and complete."""
 
 import re
 from pathlib import Path
@@ -58,15 +58,15 @@ def test_the_comment_above_a_field_is_its_meaning() -> None:
 
 
 class _Example:
-    """A class as the settings and tables are written."""
+    """A class with comments in the style of the settings and tables."""
 
     # What it is,
     # in two lines.
     first: str
-    second: int  # beside is not above
+    second: int  # a comment on the same line does not count
     # With a default.
     third: dict[str, str] = {}  # noqa: RUF012
 
     def method(self) -> None:
-        # Not of a field.
+        # This comment belongs to no field.
         self.fourth: int = 1

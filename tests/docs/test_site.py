@@ -1,4 +1,4 @@
-"""The site of the documentation builds without a warning, and loads nothing from elsewhere."""
+"""Check that the documentation site builds without a warning and loads nothing from other servers."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-# What a browser fetches by itself; links that somebody clicks on are not meant.
+# What a browser loads by itself, as opposed to links that readers click.
 LOADED = re.compile(
     r"<(?:script|img|iframe|source|video|audio)\b[^>]*\bsrc=[\"']?([^\"'\s>]+)|<link\b([^>]*)>", re.IGNORECASE
 )
@@ -27,8 +27,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--site-dir",
         str(folder),
     ]
-    run = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=100)
-    assert run.returncode == 0, run.stderr[-3000:]
+    result = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=100)
+    assert result.returncode == 0, result.stderr[-3000:]
     return folder
 
 
@@ -42,7 +42,7 @@ def test_every_page_of_the_docs_is_a_page_of_the_site(site: Path) -> None:
     assert [str(page) for page in pages if not (site / page).is_file()] == []
 
 
-def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:
+def test_the_site_loads_nothing_from_other_servers(site: Path) -> None:
     loaded = []
     for page in site.rglob("*.html"):
         for src, link in LOADED.findall(page.read_text(encoding="utf-8")):
@@ -51,7 +51,7 @@ def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:
     assert loaded == []
 
 
-def test_the_styles_of_the_site_load_nothing_from_elsewhere(site: Path) -> None:
+def test_the_styles_of_the_site_load_nothing_from_other_servers(site: Path) -> None:
     styles = list(site.rglob("*.css"))
     assert styles
     assert [style.name for style in styles if STYLE_LOADED.search(style.read_text(encoding="utf-8"))] == []

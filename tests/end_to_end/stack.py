@@ -18,6 +18,17 @@ from workers.local import ProcessManager, ProcessSpec, process_specs
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
+# Only ends a test that hangs: no assertion depends on it, so that slow machines pass.
+MAX_WAIT_SECONDS = 240
+
+
+def wait_until(condition: Callable[[], object]) -> bool:
+    """Wait until a condition holds; return whether it did before the limit for hanging tests."""
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
+    while not (holds := bool(condition())) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return holds
+
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -66,14 +77,13 @@ class Stack:
         return worker
 
     def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until a condition holds; fail after 90 seconds, or when the worker exits."""
-        for _ in range(900):
-            if condition():
-                return
-            if self._workers and (code := self._workers[-1].poll()) is not None:
-                pytest.fail(f"the worker exited with code {code}\n{self._log()}")
-            time.sleep(0.1)
-        pytest.fail(self._log())
+        """Wait until a condition holds; fail when the worker exits, or when the test hangs."""
+        wait_until(lambda: condition() or self._has_exited_worker())
+        if not condition():
+            pytest.fail(self._log())
+
+    def _has_exited_worker(self) -> bool:
+        return bool(self._workers) and self._workers[-1].poll() is not None
 
     def _log(self) -> str:
         return (self.home / "worker.log").read_text()[-3000:]

@@ -5,8 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,9 +16,9 @@ import requests
 from db import Database, events, ledger, migrations, queries, sources
 from sample_site import OUTLETS
 from testing.postgres import Postgres  # noqa: TC001 - pytest reads annotations
-from tests.end_to_end.stack import Stack, now
+from tests.end_to_end.stack import Stack, now, wait_until
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(110)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -185,7 +184,7 @@ def test_up_restarts_a_worker_that_is_killed(up: _Up) -> None:
         (worker,) = up.children(running, "worker")
         os.kill(worker, signal.SIGKILL)
         assert _appears(up.log, "the worker process ended by itself (exit code -9); it is started again")
-        assert _until(lambda: [child for child in up.children(running, "worker") if child != worker])
+        assert wait_until(lambda: [child for child in up.children(running, "worker") if child != worker])
     finally:
         assert up.end(running) == 0
 
@@ -204,25 +203,20 @@ def test_the_next_up_continues_with_the_feeds_of_the_first(up: _Up) -> None:
         assert up.end(running) == 0
 
 
-def _until(condition: Callable[[], object]) -> bool:
-    for _ in range(300):
-        if condition():
-            return True
-        time.sleep(0.1)
-    return False
-
-
 def _appears(log: Path, words: str) -> bool:
-    return _until(lambda: words in log.read_text())
+    return wait_until(lambda: words in log.read_text())
 
 
 def _page_with(url: str, words: str, log: Path) -> str:
-    for _ in range(450):
-        try:
-            text = requests.get(url, timeout=5).text
-        except requests.ConnectionError:
-            text = ""
-        if words in text:
-            return text
-        time.sleep(0.1)
-    pytest.fail(log.read_text()[-3000:])
+    """Wait until a page contains some words; return the page."""
+    if not wait_until(lambda: words in _get(url)):
+        pytest.fail(log.read_text()[-3000:])
+    return _get(url)
+
+
+def _get(url: str) -> str:
+    """Return the text of a page; empty while the server does not respond."""
+    try:
+        return requests.get(url, timeout=30).text
+    except (requests.ConnectionError, requests.Timeout):
+        return ""

@@ -1,4 +1,4 @@
-"""The files that the code host and editors read are right, and workflows can do no harm."""
+"""Check the files for code hosts and editors, and that workflows have no unneeded permissions."""
 
 import json
 import re
@@ -43,8 +43,8 @@ def _project() -> dict[str, Any]:
 def test_a_file_fits_its_schema(schema: str, files: list[str]) -> None:
     assert files
     command = [str(BIN / "check-jsonschema"), "--builtin-schema", f"vendor.{schema}", *files]
-    run = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60)
-    assert run.returncode == 0, run.stdout + run.stderr
+    result = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS)
@@ -54,7 +54,7 @@ def test_a_workflow_may_only_read(workflow: str) -> None:
     assert {name: job["permissions"] for name, job in content["jobs"].items()} == {
         name: {"contents": "read"} for name in content["jobs"]
     }
-    # It would run what a stranger sends with the rights of the repository.
+    # This trigger would run code from forks with the permissions of the repository.
     assert "pull_request_target" not in content["on"]
 
 
@@ -93,10 +93,12 @@ def test_the_hooks_are_local_and_run_tools_of_the_environment() -> None:
     repos = _yaml(".pre-commit-config.yaml")["repos"]
     assert [repo["repo"] for repo in repos] == ["local"]
     tools = [hook["entry"].split()[0] for hook in repos[0]["hooks"] if hook["language"] == "system"]
-    own = [tool for tool in tools if tool != "git"]
-    assert own
+    environment_tools = [tool for tool in tools if tool != "git"]
+    assert environment_tools
     assert [
-        tool for tool in own if not tool.startswith(".venv/bin/") or not (BIN / Path(tool).name).exists()
+        tool
+        for tool in environment_tools
+        if not tool.startswith(".venv/bin/") or not (BIN / Path(tool).name).exists()
     ] == []
 
 
@@ -115,12 +117,14 @@ def test_the_hook_for_messages_accepts_what_contributing_asks_for(
     subject: str, verdict: str, tmp_path: Path
 ) -> None:
     (hook,) = [
-        one for one in _yaml(".pre-commit-config.yaml")["repos"][0]["hooks"] if one["id"] == "commit-message"
+        hook
+        for hook in _yaml(".pre-commit-config.yaml")["repos"][0]["hooks"]
+        if hook["id"] == "commit-message"
     ]
     message = tmp_path / "message"
-    message.write_text(f"{subject}\n\nWhy it is so, at any length: {'x' * 100}\n", encoding="utf-8")
-    found = re.compile(hook["entry"], re.MULTILINE | re.DOTALL).search(message.read_text(encoding="utf-8"))
-    assert ("fits" if found else "refused") == verdict
+    message.write_text(f"{subject}\n\nThe body, of any length: {'x' * 100}\n", encoding="utf-8")
+    match = re.compile(hook["entry"], re.MULTILINE | re.DOTALL).search(message.read_text(encoding="utf-8"))
+    assert ("fits" if match else "refused") == verdict
 
 
 def test_the_citation_names_the_version_of_the_project() -> None:
