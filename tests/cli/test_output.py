@@ -11,7 +11,7 @@ from tests.cli.command import Run
 LISTS = (("articles",), ("sources",), ("feeds",), ("events",), ("search", "mill"))
 
 
-@pytest.mark.parametrize("command", LISTS, ids=" ".join)
+@pytest.mark.parametrize("command", [("articles",), ("search", "mill")], ids=" ".join)
 def test_csv_tsv_and_jsonl_hold_the_fields_of_json(filled: Run, command: tuple[str, ...]) -> None:
     (record,) = json.loads(filled(*command, "--json").stdout)
     assert [json.loads(line) for line in filled(*command, "--format", "jsonl").stdout.splitlines()] == [
