@@ -12,22 +12,14 @@ RUN python3 -m venv /opt/venv
 # A folder `wheelhouse/` beside this file is used when there is one, for builds without a package index.
 COPY requirements.lock wheelhous[e] /wheelhouse/
 RUN /opt/venv/bin/pip install --find-links /wheelhouse --only-binary :all: --require-hashes --requirement /wheelhouse/requirements.lock
-COPY pyproject.toml README.md LICENSE ./
-COPY alembic alembic
-COPY pipeline pipeline
-COPY db db
-COPY workers workers
-COPY web web
-COPY cli cli
-# Where the code stands is where it runs from: the migrations lie beside it.
-RUN /opt/venv/bin/pip install --no-deps --no-build-isolation --editable . \
-    && /opt/venv/bin/python -m compileall -q /app
+COPY . .
+# The wheel holds the code and the migrations; the final image needs nothing else of this folder.
+RUN /opt/venv/bin/pip install --no-deps --no-build-isolation .
 
 FROM ${PYTHON_IMAGE}
 RUN useradd --uid 10001 --home-dir /data --shell /usr/sbin/nologin copydesk \
     && install -d -o copydesk -g copydesk /data
 COPY --from=build /opt/venv /opt/venv
-COPY --from=build /app /app
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -1,5 +1,6 @@
 """Commands that read stored articles: `articles`, `show`, `search` and `events`."""
 
+import sys
 import textwrap
 import time
 from datetime import UTC, datetime
@@ -200,4 +201,5 @@ def list_events(
         if not should_follow:
             return
         cursor = rows[-1].id if rows else cursor
+        sys.stdout.flush()
         time.sleep(_FOLLOW_INTERVAL_SECONDS)

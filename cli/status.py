@@ -1,5 +1,6 @@
 """The command `status`: show backlog, lag and rate of each stage, and errors."""
 
+import sys
 import time
 from typing import Annotated
 
@@ -34,6 +35,7 @@ def show_status(
             _print_status(status_view)
         if not should_watch:
             return
+        sys.stdout.flush()
         time.sleep(_WATCH_INTERVAL_SECONDS)
 
 

@@ -1,16 +1,24 @@
 """Run the command line: ``python -m copydesk``."""
 
+import sys
+
 from copydesk import _add_packages_to_path
 
 __all__ = ["main"]
+
+_EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command that the arguments name; exit with its code."""
     _add_packages_to_path()
-    from cli.__main__ import main as run_command_line
+    try:
+        from cli.__main__ import main as run_command_line
 
-    run_command_line()
+        run_command_line()
+    except KeyboardInterrupt:
+        # Ctrl-C while modules are loaded or output is flushed.
+        sys.exit(_EXIT_INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The Celery application: ``celery -A workers.app worker|beat``.
+"""The Celery application: ``copydesk worker, copydesk beat``.
 
 Why each setting is as it is stands in docs/decisions.md; the figures behind them were measured with
 Celery 5.7, kombu 5.7 and redis-py 8.

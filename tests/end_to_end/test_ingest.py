@@ -42,7 +42,7 @@ def test_files_archives_and_urls_become_articles(tmp_path: Path) -> None:
     (tmp_path / "mill.html").write_text(PAGE.format("The mill"))
     (tmp_path / "old.warc.gz").write_bytes(_archive())
     inputs = [str(tmp_path / "mill.html"), str(tmp_path / "old.warc.gz"), f"http://{outlet}/"]
-    command = [sys.executable, "-m", "cli", "ingest", *inputs]
+    command = [sys.executable, "-P", "-m", "copydesk", "ingest", *inputs]
     try:
         for _ in range(2):
             subprocess.run(command, env=stack.environment, cwd=Path(__file__).parents[2], check=True)

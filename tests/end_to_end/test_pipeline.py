@@ -107,7 +107,7 @@ class _Up:
             "COPYDESK_SCHEDULE_INTERVAL": "1",
             "COPYDESK_HOST_DELAY": "0.05",
         }
-        self._command = [sys.executable, "-m", "cli", "up"]
+        self._command = [sys.executable, "-P", "-m", "copydesk", "up"]
 
     def start(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as out:
@@ -174,7 +174,7 @@ def test_up_shows_articles_on_its_page_refuses_a_second_up_and_ends_cleanly(up: 
     finally:
         code = up.end(running)
     log = up.log.read_text()
-    assert (code, "goes on where it stopped" in log, "Traceback" in log) == (0, True, False)
+    assert (code, "continues where it stopped" in log, "Traceback" in log) == (0, True, False)
 
 
 def test_up_restarts_a_worker_that_is_killed(up: _Up) -> None:
@@ -183,7 +183,7 @@ def test_up_restarts_a_worker_that_is_killed(up: _Up) -> None:
         _page_with(up.page, "Old river bridge", up.log)
         (worker,) = up.children(running, "worker")
         os.kill(worker, signal.SIGKILL)
-        assert _appears(up.log, "the worker process ended by itself (exit code -9); it is started again")
+        assert _appears(up.log, "the worker process exited unexpectedly (exit code -9); restarting it")
         assert wait_until(lambda: [child for child in up.children(running, "worker") if child != worker])
     finally:
         assert up.end(running) == 0

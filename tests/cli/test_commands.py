@@ -1,0 +1,54 @@
+"""Commands are imported when they are used, and the help shows what their own help says."""
+
+import subprocess
+import sys
+
+import pytest
+import typer
+
+from cli.__main__ import app
+from cli.commands import COMMANDS
+from tests.cli.command import ROOT, Run
+
+COMMAND_GROUP = typer.main.get_command(app)
+
+
+@pytest.mark.parametrize("spec", COMMANDS, ids=lambda spec: spec.name)
+def test_the_summary_of_a_command_is_the_first_line_of_its_own_help(spec: object) -> None:
+    command = COMMAND_GROUP.commands[spec.name]  # type: ignore[attr-defined]
+    assert command.name == spec.name  # type: ignore[attr-defined]
+    assert command.help.splitlines()[0] == spec.summary  # type: ignore[attr-defined]
+
+
+def test_the_help_loads_neither_database_nor_cleaner_nor_broker() -> None:
+    code = """
+import sys
+from cli.__main__ import app
+try:
+    app(["--help"])
+except SystemExit:
+    pass
+heavy = [name for name in ("sqlalchemy", "numpy", "lxml", "celery", "redis", "pydantic", "rich") if name in sys.modules]
+sys.exit(" ".join(heavy) or 0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Find the feeds of a site" in done.stdout
+
+
+def test_an_unknown_command_gets_a_suggestion(run: Run) -> None:
+    done = run("artcles")
+    assert done.returncode == 2
+    assert "Did you mean 'articles'?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    assert run("--version").stdout.startswith("copydesk 0.")
+
+
+def test_a_worker_refuses_a_wrong_option_in_words(run: Run) -> None:
+    done = run("worker", "--nonsense")
+    assert done.returncode == 2
+    assert "No such option" in done.stderr
+    assert "Traceback" not in done.stderr

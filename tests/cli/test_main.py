@@ -1,0 +1,85 @@
+"""Whatever goes wrong around a command ends in one line, without a traceback."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Run
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /dev/full and /proc")
+
+
+def _start(run: Run, *arguments: str, options: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *options, "-P", "-m", "copydesk", *arguments],
+        env=run.environment,
+        cwd=run.home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        # A shell makes what it starts in the background ignore Ctrl-C, and tests inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - one system call
+    )
+
+
+@linux_only
+@pytest.mark.parametrize("command", [("articles", "--json"), ("show", "1"), ("status",)], ids=" ".join)
+def test_a_full_disk_under_the_output_is_named(filled: Run, command: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "copydesk", *command],
+            env=filled.environment,
+            cwd=filled.home,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "copydesk: cannot write the output: No space left on device; free some disk space\n"
+
+
+@linux_only
+@pytest.mark.parametrize(
+    "command",
+    [("migrate",), ("visit",), ("add", "--starter"), ("up", "--sample"), ("ingest", "https://thepost.org/a")],
+    ids=" ".join,
+)
+def test_a_folder_that_cannot_be_written_is_named(run: Run, command: tuple[str, ...]) -> None:
+    assert "/proc/copydesk" in run.fails(*command, COPYDESK_HOME="/proc/copydesk")
+
+
+def test_a_closed_pipe_ends_quietly(filled: Run) -> None:
+    process = _start(filled, "articles", "--json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait(60) == 1
+    process.stderr.close()
+
+
+@pytest.mark.parametrize("module", ["typer.main", "sqlalchemy.engine", "cli.context"])
+def test_ctrl_c_while_modules_are_loaded_ends_quietly(filled: Run, module: str) -> None:
+    process = _start(filled, "events", "--follow", options=("-X", "importtime"))
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.rstrip().endswith(f" {module}"):
+            break
+    process.send_signal(signal.SIGINT)
+    _, rest = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert [line for line in rest.splitlines() if not line.startswith("import time:")] == []
+
+
+def test_ctrl_c_while_a_command_waits_ends_quietly(filled: Run) -> None:
+    process = _start(filled, "status", "--watch")
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("stage")
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (130, "")

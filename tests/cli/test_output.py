@@ -1,0 +1,53 @@
+"""Lists come in every format with all their fields; what the output cannot hold does not end a command."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.cli.command import Run
+
+LISTS = (("articles",), ("sources",), ("feeds",), ("events",), ("search", "mill"))
+
+
+@pytest.mark.parametrize("command", [("articles",), ("search", "mill")], ids=" ".join)
+def test_csv_tsv_and_jsonl_hold_the_fields_of_json(filled: Run, command: tuple[str, ...]) -> None:
+    (record,) = json.loads(filled(*command, "--json").stdout)
+    assert [json.loads(line) for line in filled(*command, "--format", "jsonl").stdout.splitlines()] == [
+        record
+    ]
+    (comma_row,) = csv.DictReader(io.StringIO(filled(*command, "--format", "csv").stdout))
+    nested = record.pop("article", {}) if command[0] == "search" else {}
+    assert list(comma_row) == [*nested, *record]
+    tab_lines = filled(*command, "--format", "tsv").stdout.splitlines()
+    assert tab_lines[0].split("\t") == list(comma_row)
+    assert len(tab_lines[1].split("\t")) == len(comma_row)
+
+
+def test_an_empty_list_has_a_header_in_csv_and_a_sentence_in_a_table(filled: Run) -> None:
+    assert filled("dead", "list", "--format", "csv").stdout.startswith("id,entry_id,url,")
+    assert filled("dead", "list").stdout == "No dead letters.\n"
+
+
+def test_markdown_is_a_table(filled: Run) -> None:
+    lines = filled("articles", "--format", "markdown").stdout.splitlines()
+    assert lines[0] == "| id | published | source | title | lang | agency |"
+    assert lines[1] == "| --- | --- | --- | --- | --- | --- |"
+    assert "| Mill opens |" in lines[2]
+
+
+@pytest.mark.parametrize("command", LISTS, ids=" ".join)
+def test_no_line_of_a_list_is_wider_than_80_columns(filled: Run, command: tuple[str, ...]) -> None:
+    done = filled(*command, COLUMNS="80")
+    assert done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_a_terminal_that_knows_only_latin_1_gets_a_mark_in_place_of_other_characters(filled: Run) -> None:
+    latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
+    done = filled("articles", "--language", "xx", **latin)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = filled("show", "1", "--revisions", **latin)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "? revision 1" in done.stdout
