@@ -1,13 +1,13 @@
-"""What can go wrong with one page or feed, named by what the caller should do about it.
+"""Define the errors of a page or feed, named by what the caller should do about them.
 
     PipelineError
     ├── TryLater      the same request may succeed later: keep the entry, set `retry_after`
-    └── Rejected      it never will: end the entry and keep the reason
-        └── Refused   we must not ask at all: unsafe address, robots.txt, unsupported scheme
+    └── Rejected      it never will: end the entry and store the reason
+        └── Refused   the request must not be made: unsafe URL, robots.txt, unsupported scheme
 
-    ModelMissing      an optional model that a setting names is not installed: said at the start, not page by page
+    ModelMissingError  an optional model that a setting names is not installed: raised at the start
 
-Anything else that escapes a stage is a bug and stays loud: after a few attempts it is a dead letter.
+Any other exception of a stage is a bug: after a few attempts the entry becomes a dead letter.
 """
 
 from datetime import timedelta
@@ -16,12 +16,12 @@ __all__ = ["ModelMissingError", "PipelineError", "Refused", "Rejected", "TryLate
 
 
 class PipelineError(Exception):
-    """A problem with one address, with a dotted reason that programs can match.
+    """An error at one URL, with a dotted reason that programs can match.
 
     Args:
-        reason: a dotted code, general to special, such as ``http.429`` or ``timeout.read``.
+        reason: a dotted code, from general to specific, such as ``http.429`` or ``timeout.read``.
         message: one sentence for people: what was wrong and what to do.
-        url: the address it happened at, as text; empty when there is none.
+        url: where it happened; empty when there is none.
     """
 
     def __init__(self, reason: str, message: str, *, url: str = "") -> None:
@@ -35,16 +35,16 @@ class PipelineError(Exception):
         return f"{self.reason}: {self.message}{location}"
 
 
-class TryLater(PipelineError):  # noqa: N818 - named for what the caller does, not for what it is
+class TryLater(PipelineError):  # noqa: N818 - named for what the caller does
     """The same request may succeed later.
 
     Args:
         reason: see `PipelineError`.
         message: see `PipelineError`.
         url: see `PipelineError`.
-        retry_after: how long to leave it alone; None lets the caller choose.
-        host_wide: True when the pause is for the whole host: it asked for one (429, 503 with Retry-After), or it
-            answers so slowly that it would hold workers.
+        retry_after: the shortest pause before the next request; None lets the caller choose.
+        host_wide: True when the pause holds for the whole host: it asked for one (429, 503 with Retry-After), or it
+            responds so slowly that it would block workers.
     """
 
     def __init__(
@@ -62,12 +62,12 @@ class TryLater(PipelineError):  # noqa: N818 - named for what the caller does, n
 
 
 class Rejected(PipelineError):  # noqa: N818 - see TryLater
-    """Asking again will not help: the entry ends here with this reason."""
+    """Another request will not help: the entry ends with this reason."""
 
 
 class Refused(Rejected):
-    """A request that must never be made: an unsafe address, a scheme we do not speak, robots.txt."""
+    """The request must never be made: an unsafe URL, an unsupported scheme, robots.txt."""
 
 
 class ModelMissingError(Exception):
-    """An optional model or the package that reads it is not installed; the text says what to do."""
+    """An optional model, or the package that loads it, is not installed; the message says what to do."""

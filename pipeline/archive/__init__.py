@@ -1,4 +1,4 @@
-"""Pages in, a WARC file out, and back (ISO 28500:2017, WARC/1.1, by way of `warcio`); saved files in, pages out."""
+"""Read and write WARC files (ISO 28500:2017, WARC/1.1, with `warcio`), and read saved pages."""
 
 from pipeline.archive.saved_pages import read_saved_page
 from pipeline.archive.warc_reader import SkippedRecord, read_archive

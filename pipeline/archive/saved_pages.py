@@ -1,4 +1,4 @@
-"""A file that somebody saved in; the page it was, with the address it had, out."""
+"""Read a saved file as the page that it was, with its URL."""
 
 import re
 from datetime import datetime
@@ -17,23 +17,22 @@ _META_TAG = re.compile(rb"<meta\b[^>]{0,2000}>", re.IGNORECASE)
 _REL_CANONICAL = re.compile(rb"""\brel\s*=\s*["']?canonical\b""", re.IGNORECASE)
 _OG_URL_PROPERTY = re.compile(rb"""\b(?:property|name)\s*=\s*["']?og:url\b""", re.IGNORECASE)
 _URL_ATTRIBUTE = re.compile(rb"""\b(?:href|content)\s*=\s*["']?([^"'>\s]+)""", re.IGNORECASE)
-# What browsers ("Save page as") and SingleFile write into the page.
+# Browsers ("Save page as") and SingleFile write the URL into the page.
 _SAVED_FROM_COMMENT = re.compile(rb"saved from url=\(\d+\)(\S+)|Page saved with SingleFile\s+url:\s*(\S+)")
 
 
 def read_saved_page(body: bytes, file_url: str, media_type: str, saved_at: datetime, url: str = "") -> Page:
     """Read a saved file as the page it was.
 
-    Its address is the one that is given, else the one that the program that saved it wrote down, else the canonical one
-    it names (which may be that of the original, elsewhere), else the file's own. A home page's address names no story
-    and is passed over.
+    Its URL is the one that is given, else the one that the saving program wrote into it, else its canonical URL (which
+    may be that of an original elsewhere), else that of the file. The URL of a home page is ignored.
 
     Args:
         body: the file.
-        file_url: its own address, ``file:///…``.
+        file_url: of the file, ``file:///…``.
         media_type: ``text/html`` or ``text/plain``.
         saved_at: aware.
-        url: what the user says it is; empty when they say nothing.
+        url: given by the user; empty when none is given.
     """
     page_url = (
         url or (_find_original_url(body[:_HEAD_BYTES]) if media_type == "text/html" else "") or file_url

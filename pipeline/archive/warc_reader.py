@@ -1,4 +1,4 @@
-"""A WARC file in; its pages, one after the other, out, and the reason for each record that is none."""
+"""Read the pages of a WARC file one after the other, with the reason for each record that is skipped."""
 
 import zlib
 from collections.abc import Iterator
@@ -22,30 +22,32 @@ __all__ = ["SkippedRecord", "read_archive"]
 _CHUNK_BYTES = 65_536
 _OK_STATUS = "200"
 _PAGE_MEDIA_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
-# Records that carry what a server sent, or what stands for it.
+# Records that hold a response, or a document in place of one.
 _PAGE_RECORD_TYPES = frozenset({"response", "resource", "conversion"})
 
-_SINGLE_STREAM_MESSAGE = "it is packed as a whole and not record by record; unpack it with gunzip first"
+_SINGLE_STREAM_MESSAGE = (
+    "the file is compressed as a whole and not record by record; decompress it with gunzip first"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedRecord:
-    """A record that is no page, with a word for why: its type, its status, its kind, or ``too_large``."""
+    """A record that is no page, and why: its type, status or media type, or ``too_large``."""
 
     reason: str
 
 
 def read_archive(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Page | SkippedRecord]:
-    """Read a WARC or ARC file, packed or not; never more of it in memory than one page.
+    """Read a WARC or ARC file, compressed or not, with at most one page in memory.
 
     Args:
-        file: open at its beginning; its position tells how far the reading is.
-        name: what to call it in a message.
-        max_bytes: bytes of a body; larger ones are left.
+        file: open at its beginning; its position shows the progress.
+        name: of the file, for messages.
+        max_bytes: of a body; records with larger ones are skipped.
 
     Raises:
-        Rejected: ``archive.broken``, with the byte at which the first record begins that cannot be read; what was
-            yielded until then is whole.
+        Rejected: ``archive.broken``, with the offset of the first record that cannot be read; the pages yielded
+            before are complete.
     """
     reader = _RecordReader(file, name)
     while (record := reader.next_record()) is not None:
@@ -58,7 +60,7 @@ def read_archive(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Page | S
 
 
 class _RecordReader:
-    """Takes record after record, and makes sure that each is whole: `warcio` itself goes on as well as it can."""
+    """Read record after record and check that each is complete; `warcio` itself continues after errors."""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file, self._name = file, name
@@ -67,12 +69,12 @@ class _RecordReader:
         self._record_count = 0
 
     def next_record(self) -> Any:
-        """The next record; None at the end of the file."""
+        """Return the next record; None at the end of the file."""
         self._record_offset = self._records.offset
         try:
             with redirect_stderr(StringIO()):
                 record = next(self._records, None)
-        except Exception as error:  # over damaged bytes the library raises whatever comes up
+        except Exception as error:  # on damaged bytes the library raises many kinds of errors
             raise self._broken_archive(_describe_error(error)) from error
         if record is None:
             self._check_end()
@@ -81,48 +83,48 @@ class _RecordReader:
 
     def _check_end(self) -> None:
         if not self._record_count:
-            raise self._broken_archive("there is no record in it")
+            raise self._broken_archive("the file holds no record")
         if self._file.tell() > self._record_offset:
             raise self._broken_archive("the record is damaged, or the file ends within it")
 
     def close_record(self, record: Any) -> None:
-        """Read what is left of a record, and see that it ends where it says."""
+        """Read the rest of a record and check its length."""
         with redirect_stderr(StringIO()):
             while record.raw_stream.read(_CHUNK_BYTES):
                 pass
             self._records.read_to_end()
         length = record.rec_headers.get_header("Content-Length") or ""
         if record.format == "warc" and not length.strip().isdigit():
-            raise self._broken_archive("the record does not say how long it is")
+            raise self._broken_archive("the record has no valid Content-Length")
         missing_bytes = getattr(record.raw_stream, "limit", 0)
         if missing_bytes:
             raise self._broken_archive(
-                f"the file is damaged or ends, {missing_bytes} bytes before the record does"
+                f"the file is damaged or ends {missing_bytes} bytes before the end of the record"
             )
         if self._records.err_count:
-            raise self._broken_archive("the record is longer than it says")
+            raise self._broken_archive("the record is longer than its Content-Length")
         decompressor = self._records.reader.decompressor
         if decompressor is not None and self._records.next_line:
             raise self._broken_archive(_SINGLE_STREAM_MESSAGE)
         if decompressor is not None and not decompressor.eof:
-            raise self._broken_archive("the file ends before the record does")
+            raise self._broken_archive("the file ends inside the record")
 
     def _broken_archive(self, reason: str) -> Rejected:
         return Rejected(
-            "archive.broken", f"{self._name} cannot be read from byte {self._record_offset} on: {reason}"
+            "archive.broken", f"{self._name} cannot be read from byte {self._record_offset}: {reason}"
         )
 
 
 def _describe_error(error: Exception) -> str:
-    """The library's words for people; those for programmers say only that the bytes are damaged."""
+    """The message of the library where it is meant for people, else a general one."""
     if isinstance(error, ArchiveLoadFailed) and str(error).startswith("Unknown archive format"):
-        return "what stands there is neither WARC nor ARC"  # the library prints the bytes
+        return "the data is neither WARC nor ARC"  # the message of the library contains the bytes
     is_readable = isinstance(error, ArchiveLoadFailed | zlib.error)
     return " ".join(str(error).split()) if is_readable else "the record is damaged"
 
 
 def _read_page(record: Any, max_bytes: int) -> Page | SkippedRecord:
-    """A record as a page, or why it is none."""
+    """Read a record as a page, or return why it is none."""
     if record.rec_type not in _PAGE_RECORD_TYPES:
         return SkippedRecord(str(record.rec_type or "unknown"))
     url = record.rec_headers.get_header("WARC-Target-URI") or record.rec_headers.get_header("uri") or ""
@@ -139,7 +141,7 @@ def _read_page(record: Any, max_bytes: int) -> Page | SkippedRecord:
 
 
 def _read_headers(record: Any) -> dict[str, str]:
-    """Of the answer, names in lower case; of a resource its kind only."""
+    """The headers of a response, names in lower case; of a resource only its media type."""
     if not record.http_headers:
         return {"content-type": record.rec_headers.get_header("Content-Type") or ""}
     headers: dict[str, str] = {}
@@ -150,7 +152,7 @@ def _read_headers(record: Any) -> dict[str, str]:
 
 
 def _decode_body(record: Any, headers: dict[str, str], max_bytes: int, url: str) -> bytes:
-    """The body unpacked; one that is not packed although its headers say so is taken as it is."""
+    """Decompress a body; one that is not compressed although its headers say so is kept as it is."""
     stream = record.raw_stream
     if "chunked" in headers.get("transfer-encoding", "").lower():
         stream = ChunkedDataReader(stream)
@@ -167,7 +169,7 @@ def _iter_chunks(stream: Any) -> Iterator[bytes]:
 
 
 def _fetched_at(record: Any) -> datetime | None:
-    """When it was fetched: a W3C time in WARC, fourteen digits in ARC, which `fromisoformat` reads with a T between."""
+    """When it was fetched: a W3C time in WARC; fourteen digits in ARC, read with a T between."""
     headers = record.rec_headers
     arc_date = headers.get_header("archive-date") or ""
     try:

@@ -1,4 +1,4 @@
-"""Pages in, records of a WARC file out."""
+"""Write pages as records of a WARC file."""
 
 import io
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from pipeline.records import Page
 
 __all__ = ["ArchiveWriter", "PreviousRecord"]
 
-# Bodies are kept unpacked, so these say how they came, not how they are (the names that Common Crawl gives them).
+# Bodies are stored decompressed, so these headers are renamed as Common Crawl does.
 _TRANSFER_HEADERS = ("content-encoding", "transfer-encoding", "content-length")
 _WARCINFO_FORMAT = {
     "format": "WARC File Format 1.1",
@@ -25,19 +25,19 @@ _WARCINFO_FORMAT = {
 
 @dataclass(frozen=True, slots=True)
 class PreviousRecord:
-    """A record of the same file that has the same body."""
+    """An earlier record of the same file with the same body."""
 
     url: str
     fetched_at: datetime
 
 
 class ArchiveWriter:
-    """A WARC file that is being written.
+    """Write a WARC file.
 
     Args:
-        file: where to.
-        packed: whether each record is a gzip member of its own, as `.warc.gz` wants it.
-        about: fields of the warcinfo record, such as software and user agent.
+        file: open for writing bytes.
+        compressed: whether each record is a gzip member of its own, as in `.warc.gz`.
+        info: fields of the warcinfo record, such as software and user agent.
     """
 
     def __init__(self, file: BinaryIO, *, compressed: bool, info: Mapping[str, str]) -> None:
@@ -45,11 +45,11 @@ class ArchiveWriter:
         self._writer.write_record(self._writer.create_warcinfo_record("", {**info, **_WARCINFO_FORMAT}))
 
     def write(self, page: Page, previous: PreviousRecord | None = None) -> None:
-        """Write one page: a response (a resource when it did not come over HTTP), and what was seen of its way.
+        """Write one page: a response (a resource when it did not come over HTTP) and a metadata record.
 
         Args:
-            page: as kept.
-            previous: the record whose body it repeats; a revisit without a body is written then.
+            page: as stored.
+            previous: the record with the same body; then a revisit without a body is written.
         """
         record = self._revisit_record(page, previous) if previous else self._full_record(page)
         self._writer.write_record(record)
@@ -93,7 +93,7 @@ def _date_header(page: Page) -> dict[str, str]:
 
 
 def _format_time(moment: datetime) -> str:
-    """W3C date and time with fractions, as WARC/1.1 allows."""
+    """Write a W3C date and time with fractions, as WARC/1.1 allows."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -104,7 +104,7 @@ def _sha1_digest(body: bytes) -> str:
 
 
 def _http_headers(page: Page) -> StatusAndHeaders:
-    """The head of the answer; its HTTP version is not kept, and says nothing here."""
+    """The status line and headers of the response; its HTTP version is not stored."""
     phrase = HTTPStatus(page.status).phrase if page.status in set(HTTPStatus) else "Unknown"
     headers = [(_header_name(name), " ".join(value.split())) for name, value in page.headers.items()]
     headers.append(("content-length", str(len(page.body))))

@@ -1,4 +1,4 @@
-"""Where stories are listed: a page in; entries, hints and other feeds, out."""
+"""Read the pages that list stories: feeds, sitemaps and front pages."""
 
 from pipeline.discover.feed_links import (
     find_declared_feeds,

@@ -1,4 +1,4 @@
-"""The author elements of a feed in; names, out."""
+"""Read the names of authors from the elements of a feed."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ _BRACKETED_EMAIL_ADDRESS = re.compile(
     r"[<(\[]?\s*(?:mailto:)?" + _EMAIL_ADDRESS.pattern + r"\s*[>)\]]?", re.IGNORECASE
 )
 _MAX_CACHED_CHARS = 100
-# In order of how surely they name the writer.
+# The most reliable first.
 AUTHOR_ELEMENTS = (
     "author",
     "dc:creator",
@@ -39,7 +39,7 @@ _FEED_AUTHOR_ELEMENTS = (
 
 
 def find_authors(children: ElementsByName, names: Iterable[str] = AUTHOR_ELEMENTS) -> tuple[str, ...]:
-    """The names of the first kind of author element that is there."""
+    """Return the names in the first kind of author element that has any."""
     for name in names:
         elements = [element for element in children.get(name, ()) if _names_writer(element, name)]
         if not elements:
@@ -61,7 +61,7 @@ def _names_writer(element: etree._Element, name: str) -> bool:
 
 
 def _names_in_single(element: etree._Element) -> tuple[str, ...]:
-    """The names in one element: nearly always one, as its text or in a first child called name."""
+    """The names in one element: nearly always one, as its text or in its first child `name`."""
     if not len(element):
         name = clean_author_name(element.text or "")
     elif isinstance(element[0].tag, str) and prefixed_name(element[0].tag) == "name":
@@ -72,12 +72,12 @@ def _names_in_single(element: etree._Element) -> tuple[str, ...]:
 
 
 def find_feed_authors(elements: ElementsByName) -> tuple[str, ...]:
-    """The people behind a whole feed."""
+    """Return the people responsible for a whole feed."""
     return find_authors(elements, _FEED_AUTHOR_ELEMENTS)
 
 
 def clean_author_name(text: str) -> str:
-    """A name without its mail address; the address when there is nothing else."""
+    """Return a name without its mail address; the mail address when there is nothing else."""
     return _cached_strip_email(text) if len(text) < _MAX_CACHED_CHARS else _strip_email(text)
 
 
@@ -93,7 +93,7 @@ def _strip_email(text: str) -> str:
     return without_email or (match[0] if match else text)
 
 
-# A feed names few people, each many times.
+# A feed names few people, each of them many times.
 _cached_strip_email = lru_cache(maxsize=1024)(_strip_email)
 
 

@@ -1,7 +1,7 @@
-"""One element of a feed in; its children by plain name, their text, their markup, out.
+"""Access the elements of a feed by prefixed name, and read their text, HTML, URLs and times.
 
-Names are those people use ("dc:creator", "media:content"), whatever prefix the document chose. The
-feed formats' own namespaces have no prefix here: a title is a title in RSS, RDF and Atom.
+Prefixes are the usual ones ("dc:creator", "media:content"), whatever prefix the document declares. The namespaces of
+the feed formats have no prefix: a title is a title in RSS, RDF and Atom.
 """
 
 import base64
@@ -76,7 +76,7 @@ _OUTER_DIV = re.compile(r"\s*<(?:xhtml:)?div(?:\s[^>]*)?>(.*)</(?:xhtml:)?div>\s
 
 
 class _PrefixedNames(dict[str, str]):
-    """Tags and their plain names, remembered; asked for with every element of every feed."""
+    """A cache of prefixed names by tag, used for every element of every feed."""
 
     def __missing__(self, tag: str) -> str:
         if len(self) >= _MAX_CACHED_NAMES:
@@ -89,7 +89,7 @@ _prefixed_names = _PrefixedNames()
 
 
 def prefixed_name(tag: str) -> str:
-    """A tag as lxml gives it ("{uri}name") to its plain name."""
+    """Return the prefixed name of a tag as lxml writes it ("{uri}name")."""
     return _prefixed_names[tag]
 
 
@@ -103,7 +103,7 @@ def _to_prefixed_name(tag: str) -> str:
 
 
 def children_by_name(element: etree._Element) -> ElementsByName:
-    """The children of an element by plain name, in document order."""
+    """Return the children of an element by prefixed name, in document order."""
     elements: ElementsByName = {}
     for child in element:
         tag = child.tag
@@ -119,11 +119,11 @@ def children_by_name(element: etree._Element) -> ElementsByName:
     return elements
 
 
-# --- the first of several elements that says something ---
+# --- the first of several elements that has a value ---
 
 
 def first_text(elements: ElementsByName, names: tuple[str, ...]) -> str:
-    """The text of the first kind of element that has any."""
+    """Return the text of the first kind of element that has any."""
     for name in names:
         if name in elements:
             text = text_of(elements[name][0])
@@ -133,7 +133,7 @@ def first_text(elements: ElementsByName, names: tuple[str, ...]) -> str:
 
 
 def first_title(elements: ElementsByName, names: tuple[str, ...]) -> str:
-    """The title that the first of these elements gives, as plain text on one line."""
+    """Return the first title that these elements give, as plain text on one line."""
     for name in names:
         for element in elements.get(name, ()):
             title = _read_title(element)
@@ -143,7 +143,7 @@ def first_title(elements: ElementsByName, names: tuple[str, ...]) -> str:
 
 
 def first_html(elements: ElementsByName, names: tuple[str, ...], base: str) -> str:
-    """What the first of these elements says, as safe HTML or text; addresses relative to `base`."""
+    """Return the content of the first of these elements that has any, as safe HTML or text; `base` is that of URLs."""
     for name in names:
         for element in elements.get(name, ()):
             html_text = _read_html(element, base)
@@ -178,14 +178,14 @@ def first_time(
 
 
 def text_of(element: etree._Element) -> str:
-    """Text without markup of its own, white space folded."""
+    """Return the text of an element and its children, on one line."""
     if len(element):
         return " ".join("".join(map(str, element.itertext())).split())
     return " ".join((element.text or "").split())
 
 
 def _read_title(element: etree._Element) -> str:
-    """A title as plain text on one line: feeds write it as text, as escaped HTML, or as XHTML."""
+    """Read a title, which feeds write as text, as escaped HTML, or as XHTML."""
     content_type, attributes = element.get("type", ""), element.keys()
     if not len(element) and (not attributes or (content_type == "html" and len(attributes) == 1)):
         return strip_tags(element.text or "")
@@ -195,7 +195,7 @@ def _read_title(element: etree._Element) -> str:
 
 
 def _read_html(element: etree._Element, base: str) -> str:
-    """Content as safe HTML, or as text where the feed says it is text."""
+    """Read content as safe HTML, or as text where the feed declares it so."""
     source = _read_source(element)
     if is_plain_text(source):
         return source.strip()
@@ -207,12 +207,12 @@ def _read_html(element: etree._Element, base: str) -> str:
 
 
 def link_href(element: etree._Element) -> str:
-    """The address a link element holds, in its text or its attribute; not yet absolute."""
+    """Return the URL in the text or an attribute of a link element, as written."""
     return (element.get("href") or element.text or element.get("url") or "").strip()
 
 
 def absolute_url(element: etree._Element, url: str, base: str) -> str:
-    """An address as an element means it, absolute."""
+    """Return a URL in an element as an absolute one."""
     url = url.strip()
     if not url or url.startswith(("http://", "https://")):
         return resolve_url("", url)
@@ -220,13 +220,13 @@ def absolute_url(element: etree._Element, url: str, base: str) -> str:
 
 
 def base_url_of(element: etree._Element, base: str) -> str:
-    """What relative addresses inside an element are resolved against (XML Base); `base` where it says nothing."""
+    """Return the base of relative URLs in an element (XML Base); `base` where none is declared."""
     xml_base = element.base
     return resolve_url(base, xml_base) if xml_base else base
 
 
 def _read_source(element: etree._Element) -> str:
-    """What the publisher wrote as HTML: unescaped text, unpacked base64, or inline elements."""
+    """The HTML in an element: unescaped text, decoded base64, or inline elements."""
     if len(element):
         return _serialize_children(element)
     text = element.text or ""
@@ -256,5 +256,5 @@ def _serialize_children(element: etree._Element) -> str:
     source = _TAG_PREFIX.sub(r"\1", _XMLNS_ATTRIBUTE.sub("", "".join(parts)))
     outer_div = _OUTER_DIV.fullmatch(source)
     if outer_div and element.get("type") == "html" and is_plain_text(outer_div[1]):
-        return unescape(outer_div[1])  # escaped all the same, inside a div that should not be there
+        return unescape(outer_div[1])  # escaped HTML inside a div that should not be there
     return outer_div[1] if outer_div and element.get("type") == "xhtml" else source

@@ -1,4 +1,4 @@
-"""The item or entry elements of a feed in; its entries, out."""
+"""Read the items or entries of a feed."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -49,7 +49,7 @@ _MODIFIED = ("updated", "modified", "dcterms:modified", "dc:date")
 _IDS = ("guid", "id", "dc:identifier")
 _TAGS = ("category", "dc:subject", "itunes:category", "media:category")
 _TAG_LISTS = ("keywords", "itunes:keywords", "media:keywords", "tags")
-# The last first: what is found later goes before.
+# In reverse order: each one found is put in front.
 _ENCLOSURES = ("media:content", "enclosure")
 _LANGUAGES = ("language", "dc:language")
 
@@ -68,7 +68,7 @@ class FeedDefaults:
 
 
 class _UsedNames:
-    """The names above that occur in a feed at all: most feeds use a few of them, and the rest need no asking."""
+    """Those of the names above that occur in a feed: most feeds use few of them, and only those are looked up."""
 
     def __init__(self, used_names: Collection[str]) -> None:
         groups = (
@@ -116,7 +116,7 @@ def _read_entry(
 
 
 def element_title(elements: ElementsByName) -> str:
-    """The title of an entry or feed, on one line."""
+    """Return the title of an entry or feed, on one line."""
     return first_title(elements, _TITLES)
 
 
@@ -127,7 +127,7 @@ def _title_from_text(markup: str) -> str:
 
 
 def element_language(elements: ElementsByName, element: etree._Element) -> str | None:
-    """The language an element names, as a BCP 47 tag."""
+    """Return the language of an element, as a BCP 47 tag."""
     return _read_language(elements, element, _LANGUAGES)
 
 
@@ -157,11 +157,11 @@ def _read_tag(element: etree._Element) -> str:
     return text_of(element)
 
 
-# --- addresses ---
+# --- URLs ---
 
 
 def document_url(elements: ElementsByName, base: str) -> str:
-    """The address of the document: the publisher's own before a proxy's, a link before a permalink id."""
+    """Return the URL of the document: the publisher's own before a proxy's, a link before a permalink id."""
     for element in elements.get("feedburner:origlink", ()):
         if text_of(element):
             return absolute_url(element, text_of(element), base)
@@ -186,7 +186,7 @@ def document_url(elements: ElementsByName, base: str) -> str:
 
 
 def _link_rank(link: etree._Element) -> int:
-    """How well a link element names the document: 0 and 1 do, `_OTHER` names something else."""
+    """Rank a link element: 0 and 1 lead to the document, `_NOT_DOCUMENT_RANK` does not."""
     url = link_href(link)
     if not url or link.get("rel", "alternate").lower() != "alternate":
         return _NOT_DOCUMENT_RANK

@@ -1,17 +1,17 @@
-"""What a feed lists and what is known of it in; which entry each listed one is, and how far its ids are trusted, out.
+"""Match the entries that a feed lists with the entries that are known.
 
 The strongest identity that finds a known entry decides:
 
-1. The address (`pipeline.urls.key`), in every feed. An edited title or a new id makes no new entry.
-2. The id, within one feed that is trusted with ids: the entry has moved to another address.
+1. The URL key (`pipeline.urls.key`), in every feed. An edited title or a new id makes no new entry.
+2. The id, within one feed whose ids are reliable: the entry has moved to another URL.
 3. The title and the time together, within one feed.
 
-The second and the third need evidence that no other document is meant: ids are given out again (a place in the list, a
-column's name), titles recur ("Weather"), and many entries carry the time the feed was made. What cannot be sure is new:
-a document fetched twice is a nuisance, two documents taken for one is a loss.
+The second and the third need evidence that no other document is meant: ids are reused (a position in the list, the name
+of a column), titles recur ("Weather"), and many entries carry the time at which the feed was made. What cannot be
+decided is new: a document fetched twice is a nuisance, two documents taken for one are a loss.
 
-A feed whose ids are repeated, given out again or made anew at each visit is known without them until they were in
-order for some visits. (FreshRSS degrades a feed's identity at the same share, for good.)
+Ids that are repeated, reused or changed at each visit are not used until they were in order for some visits.
+(FreshRSS degrades a feed's identity at the same share, for good.)
 """
 
 from collections import Counter
@@ -31,18 +31,18 @@ __all__ = [
     "match_entries",
 ]
 
-# Ids out of order that a feed may have and still be trusted, as a share of its list; one is always forgiven.
+# The share of a list whose ids may be faulty while the others are used; one faulty id is always accepted.
 _MAX_FAULTY_ID_SHARE = 0.05
-# Visits in a row with ids in order after which they are trusted again.
+# Consecutive visits with correct ids after which ids are used again.
 _PROBATION_VISITS = 5
-# A title of fewer words may stand over any number of documents.
+# A title of fewer words may be that of many documents.
 _MIN_DISTINCTIVE_TITLE_WORDS = 3
 _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
 class EntryFields:
-    """What a feed says of an entry."""
+    """The fields of an entry in a feed that tell whether it changed."""
 
     id: str = ""
     title: str = ""
@@ -60,7 +60,7 @@ class ListedEntry:
 
 @dataclass(frozen=True, slots=True)
 class KnownEntry:
-    """An entry that is known, and what this feed said of it last; None where it never listed it."""
+    """A known entry, with its fields in this feed at the last visit; None when this feed never listed it."""
 
     entry_id: int
     last_fields: EntryFields | None = None
@@ -68,48 +68,48 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True)
 class KnownEntries:
-    """What is known that a list could speak of."""
+    """The known entries that a list may contain."""
 
-    # By address, whichever feed listed it.
+    # By URL key, whichever feed listed it.
     by_key: Mapping[str, KnownEntry]
-    # By id and by time of publication, of this feed; what names several entries is left out.
+    # By id and by time of publication, of this feed; without ids and times that several entries share.
     by_id: Mapping[str, KnownEntry]
     by_time: Mapping[datetime, KnownEntry]
-    # Visits for which the feed's ids must still be in order; 0 when they are trusted.
+    # Visits for which the feed's ids must still be correct; 0 when ids are used.
     probation_visits: int = 0
 
 
 class MatchKind(StrEnum):
-    """What a listed entry is."""
+    """How a listed entry relates to the known ones."""
 
     NEW = "new"
     SAME = "same"
     # Known, with another title or a later change.
     CHANGED = "changed"
-    # Known, at another address.
+    # Known, at another URL.
     MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """What each listed entry is, in order, with its entry's number (None for new ones)."""
+    """The kind and the entry id (None when new) of each listed entry, in order."""
 
     matches: tuple[tuple[MatchKind, int | None], ...]
-    # As in `Memory`, for the next visit.
+    # As in `KnownEntries`, for the next visit.
     probation_visits: int
-    # False when most of a list changed at once: that is the feed's doing, not an editor's.
+    # False when most of a list changed at once: the feed did that, not an editor.
     is_plausible: bool = True
 
 
 def match_entries(entries: Sequence[ListedEntry], known_entries: KnownEntries) -> MatchResult:
-    """Tell which entry each listed one is.
+    """Match listed entries with known ones.
 
     Args:
         entries: each key once.
-        known_entries: what is known.
+        known_entries: those that the list may contain.
 
     Returns:
-        No two entries of the list are the same known entry, unless their addresses were known as its own.
+        No two entries of the list match the same known entry, unless both URL keys were known as its own.
     """
     unique_keys = _UniqueKeys(entries)
     matched_ids = {
@@ -131,7 +131,7 @@ def match_entries(entries: Sequence[ListedEntry], known_entries: KnownEntries) -
 
 
 class _UniqueKeys:
-    """What tells the entries of one list apart: what stands there only once."""
+    """The ids and times that occur only once in a list, and so identify an entry."""
 
     def __init__(self, entries: Sequence[ListedEntry]) -> None:
         self.repeated_ids = frozenset(
@@ -140,7 +140,7 @@ class _UniqueKeys:
         self._repeated_times = frozenset(_repeated_values(entry.fields.published for entry in entries))
 
     def has_unique_time(self, published: datetime | None) -> bool:
-        """Whether a time belongs to one entry; midnight is a day, not a time."""
+        """Whether a time belongs to one entry only; midnight stands for a day without a time."""
         return (
             published is not None
             and published not in self._repeated_times
@@ -173,7 +173,7 @@ def _match_entry(
 
 
 def _is_changed(previous: EntryFields, current: EntryFields) -> bool:
-    """Another title, or a later change. Nothing said is no change."""
+    """Whether the title is another one or the change is later; an empty field is no change."""
     has_new_title = bool(current.title) and _normalize_title(current.title) != _normalize_title(
         previous.title
     )
@@ -184,7 +184,7 @@ def _is_changed(previous: EntryFields, current: EntryFields) -> bool:
 
 
 def _is_same_by_id(candidate: KnownEntry, entry: ListedEntry, unique_keys: _UniqueKeys) -> bool:
-    """Whether an entry with a known id is the known entry: its time says so, or its title where there is no time."""
+    """Whether an entry with a known id is the known entry: by its time, or by its title where there is no time."""
     previous, current = candidate.last_fields, entry.fields
     if previous is None or current.id in unique_keys.repeated_ids:
         return False
@@ -196,7 +196,7 @@ def _is_same_by_id(candidate: KnownEntry, entry: ListedEntry, unique_keys: _Uniq
 
 
 def _is_same_by_time_and_title(candidate: KnownEntry, entry: ListedEntry, unique_keys: _UniqueKeys) -> bool:
-    """Whether an entry without a known id is the known entry: its time and its title say so together."""
+    """Whether an entry without a known id is the known entry: by its time and its title together."""
     previous = candidate.last_fields
     return (
         previous is not None
@@ -220,7 +220,7 @@ def _is_plausible(kinds: Sequence[MatchKind]) -> bool:
     return changed_count <= max(1, known_count / 2)
 
 
-# --- trust in ids ---
+# --- reliability of ids ---
 
 
 def _count_faulty_ids(
@@ -229,7 +229,7 @@ def _count_faulty_ids(
     known_entries: KnownEntries,
     unique_keys: _UniqueKeys,
 ) -> int:
-    """How many entries have an id that is out of order."""
+    """Count the entries whose id is repeated, changed or reused."""
     return sum(
         entry.fields.id in unique_keys.repeated_ids
         or _has_new_id(entry, known_entries.by_key.get(entry.key))
@@ -239,7 +239,7 @@ def _count_faulty_ids(
 
 
 def _has_new_id(entry: ListedEntry, same_url: KnownEntry | None) -> bool:
-    """The address is known with another id."""
+    """Whether the URL is known with another id."""
     return bool(
         same_url
         and same_url.last_fields
@@ -249,7 +249,7 @@ def _has_new_id(entry: ListedEntry, same_url: KnownEntry | None) -> bool:
 
 
 def _is_id_reused(same_id: KnownEntry | None, entry_id: int | None) -> bool:
-    """The id is known with another entry."""
+    """Whether the id is known with another entry."""
     return same_id is not None and same_id.entry_id != entry_id
 
 

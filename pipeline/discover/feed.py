@@ -1,4 +1,4 @@
-"""The tree of an RSS, RDF or Atom document in; the Discovery, out."""
+"""Read the tree of an RSS, RDF or Atom document."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -91,13 +91,13 @@ def read_feed(
 
 
 def _document_base_url(channel_element: etree._Element, homepage: str, url: str) -> str:
-    """What relative links to documents mean: a feed that a service serves writes them for the site it speaks of."""
+    """The base of relative links to documents: where another host serves a feed, they are relative to its home page."""
     is_other_host = homepage and host_of(homepage) != host_of(url) and base_url_of(channel_element, "") == ""
     return homepage if is_other_host else url
 
 
 def _find_channel_element(root: etree._Element) -> etree._Element:
-    """The element that speaks of the feed; the root itself in Atom."""
+    """The element that describes the feed; the root itself in Atom."""
     return next(
         (child for child in root if isinstance(child.tag, str) and prefixed_name(child.tag) == "channel"),
         root,
@@ -105,7 +105,7 @@ def _find_channel_element(root: etree._Element) -> etree._Element:
 
 
 def _bounded_items(root: etree._Element, channel_element: etree._Element) -> Iterator[etree._Element]:
-    """Entries, up to the bound."""
+    """The first `MAX_FEED_ENTRIES` entries."""
     for count, item in enumerate(_iter_items(root, channel_element)):
         if count == MAX_FEED_ENTRIES:
             return
@@ -113,7 +113,7 @@ def _bounded_items(root: etree._Element, channel_element: etree._Element) -> Ite
 
 
 def _iter_items(root: etree._Element, channel_element: etree._Element) -> Iterator[etree._Element]:
-    """Entries, wherever the dialect puts them: in the channel, beside it, or directly in the root."""
+    """The entries, in the channel, beside it, or directly in the root, as the version of the format has it."""
     for parent in (channel_element,) if channel_element is root else (channel_element, root):
         for child in parent:
             name = prefixed_name(child.tag) if isinstance(child.tag, str) else ""

@@ -1,4 +1,4 @@
-"""An ordinary page in; the feeds it declares or links to, out."""
+"""Find the feeds that an HTML page declares or links to."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ _KIND_BY_MEDIA_TYPE = {
     "text/xml": None,
     "application/json": None,
 }
-# A JSON address that is an API's, not a feed's.
+# URLs of APIs and of comments, which are no feeds of stories.
 _NON_FEED_URL = re.compile(
     r"/wp-json/|oembed|opensearch|manifest|/comments/feed|comments/default|/xmlrpc", re.IGNORECASE
 )
@@ -48,7 +48,7 @@ _WELL_KNOWN_PATHS = (
 
 
 def find_feeds(page: Page) -> tuple[Feed, ...]:
-    """List the feeds of a page: declared ones first, then links that look like feeds.
+    """Find the feeds of a page: declared ones first, then links that look like feeds.
 
     Feeds of comments and a page's own search description are left out.
 
@@ -56,13 +56,13 @@ def find_feeds(page: Page) -> tuple[Feed, ...]:
         page: an HTML page.
 
     Returns:
-        In order of trust, each address once.
+        Feeds, the most reliable first, each URL once.
     """
     return _deduplicate((*find_declared_feeds(page), *find_linked_feeds(page)))
 
 
 def find_declared_feeds(page: Page) -> tuple[Feed, ...]:
-    """The feeds a page declares in its head.
+    """Find the feeds that a page declares in its head.
 
     Args:
         page: an HTML page.
@@ -71,7 +71,7 @@ def find_declared_feeds(page: Page) -> tuple[Feed, ...]:
 
 
 def find_linked_feeds(page: Page) -> tuple[Feed, ...]:
-    """The feeds a page links to, as far as an address can tell.
+    """Find the links of a page whose URLs look like those of feeds.
 
     Args:
         page: an HTML page.
@@ -80,10 +80,10 @@ def find_linked_feeds(page: Page) -> tuple[Feed, ...]:
 
 
 def well_known_feed_urls(url: str) -> tuple[str, ...]:
-    """Where publishing systems put their feeds; to be tried, one after the other, where a page names none.
+    """Return the URLs at which publishing systems usually serve feeds, for a page that names none.
 
     Args:
-        url: any address of the site; for one below the home page its own feed is tried first.
+        url: any URL of the site; for one below the home page its own feed comes first.
     """
     section_url = url.partition("?")[0].partition("#")[0].rstrip("/")
     site_url = resolve_url(url, "/").rstrip("/")

@@ -1,8 +1,8 @@
-"""Where a feed redirects for good in; whether it has moved there, out.
+"""Decide whether a feed that redirects permanently has moved.
 
-One wrong answer (a login page, a parked domain, a hotel's portal) must not cost a feed. So a redirect is followed at
-each visit, and the feed's own address changes only when all visits of some days agreed on the target, and the list that
-stands there is the same one.
+One wrong response (a login page, a parked domain, the portal of a hotel) must not lose a feed. A redirect is followed
+at each visit, and the URL of the feed changes only when all visits of three days lead to one target with the same
+list.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _CONFIRMATION_PERIOD = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class PendingRedirect:
-    """Where a feed redirects for good, and since when; without a time it is another list that stands there."""
+    """The target of a permanent redirect, and since when; without a time the target serves another list."""
 
     target_url: str = ""
     since: datetime | None = None
@@ -24,13 +24,13 @@ class PendingRedirect:
 def track_redirect(
     pending: PendingRedirect, target_url: str, now: datetime, *, is_known_list: bool
 ) -> PendingRedirect:
-    """What is known of a move after one more visit; a visit that says otherwise ends or restarts it.
+    """Update a pending redirect after a visit; a visit with another target restarts it, one without ends it.
 
     Args:
-        pending: as of the visit before.
-        target_url: where only permanent redirects led; empty when there were none.
+        pending: after the visit before.
+        target_url: the end of a chain of permanent redirects only; empty when there was none.
         now: aware.
-        is_known_list: whether the target lists the entries that are known; checked at the first visit only.
+        is_known_list: whether the target lists the known entries; used at the first visit only.
     """
     if not target_url:
         return PendingRedirect()
@@ -42,7 +42,7 @@ def track_redirect(
 
 
 def is_redirect_confirmed(pending: PendingRedirect, now: datetime) -> bool:
-    """Whether the visits agreed for long enough.
+    """Whether all visits led to the same target for long enough.
 
     Args:
         pending: after the newest visit.
@@ -52,10 +52,10 @@ def is_redirect_confirmed(pending: PendingRedirect, now: datetime) -> bool:
 
 
 def is_same_list(new_entries: int, known_entries: int) -> bool:
-    """Whether a list is the one we know: at least half of what it names was seen before.
+    """Whether a list is the known one: at least half of its entries are known.
 
     Args:
-        new_entries: entries nobody had seen.
-        known_entries: entries that are known.
+        new_entries: number of entries that are new.
+        known_entries: number of entries that are known.
     """
     return known_entries > 0 and known_entries >= new_entries

@@ -1,7 +1,6 @@
-"""What a sitemap lists and the time in; what of it may be news, out.
+"""Drop what is not new from sitemaps.
 
-Sitemaps list everything a site ever published. Only what changed lately is wanted: a whole archive would be asked for,
-page by page, for weeks, and the news would wait behind it.
+Sitemaps list everything that a site ever published. Fetching a whole archive would take weeks and delay the news.
 """
 
 import re
@@ -15,19 +14,19 @@ from pipeline.records import Discovery, Feed, FeedKind
 __all__ = ["drop_stale"]
 
 _FRESH_PERIOD = timedelta(days=7)
-# Sitemaps of one index that are followed at once: the newest.
+# The newest sitemaps of an index that are followed.
 _MAX_SITEMAPS = 20
-# Where nothing is dated, news stands at one end or the other: so many of each.
+# Without dates, news stands at one end or the other: take this many from each.
 _SITEMAPS_PER_END, _ENTRIES_PER_END = 5, 500
 _NEWS_WORD = re.compile(r"news|latest|recent|today|current", re.IGNORECASE)
 _Item = TypeVar("_Item")
 
 
 def drop_stale(discovery: Discovery, now: datetime) -> Discovery:
-    """Leave out what is not new.
+    """Drop the entries and sitemaps that are not new.
 
     Args:
-        discovery: what a page lists; only sitemaps and sitemap indexes are cut.
+        discovery: of a page; only sitemaps and sitemap indexes are changed.
         now: aware.
     """
     if discovery.kind is FeedKind.SITEMAP:
@@ -41,7 +40,7 @@ def drop_stale(discovery: Discovery, now: datetime) -> Discovery:
 
 
 def _fresh_sitemaps(links: Sequence[Feed], now: datetime) -> tuple[Feed, ...]:
-    """Those that changed lately, the newest first; where none is dated, those of news, else both ends."""
+    """The sitemaps that changed lately, the newest first; without dates, those named after news, else both ends."""
     dated = [(sitemap.modified, sitemap) for sitemap in links if sitemap.modified]
     if dated:
         fresh = [pair for pair in dated if pair[0] >= now - _FRESH_PERIOD]

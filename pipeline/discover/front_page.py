@@ -1,7 +1,7 @@
-"""An ordinary page in; the stories it links to, told from navigation, out.
+"""Find the stories that an ordinary page links to.
 
-Each rule below is a habit of publishers and gives or takes points; a link with enough points is a
-story. The same address is listed once, with the longest text that links to it.
+Each rule below is a habit of publishers and adds or subtracts points; a link with enough points is a story. A
+story with several links is listed once, with the points of its best link and the text of its headline.
 """
 
 import re
@@ -16,28 +16,69 @@ from pipeline.discover.sanitizer import strip_tags
 from pipeline.errors import Rejected
 from pipeline.records import Discovery, Entry, FeedKind, Page
 from pipeline.text.encoding import decode
+from pipeline.text.normalize import normalize_whitespace
 from pipeline.urls import is_same_site, key, resolve_url
 
 __all__ = ["RULES", "parse_html", "read_front_page"]
 
 _MIN_STORY_SCORE = 3
 _MAX_STORIES = 500
+_MAX_TITLE_CHARS = 300
+# A headline has more words than a section's name or "Read more".
 _HEADLINE_WORDS = 4
+_LABEL_WORDS = 2
+# A slug of more words than this is made of a headline.
 _SLUG_WORDS = 3
-_NAVIGATION_TAGS = frozenset({"nav", "footer", "aside", "menu", "form", "dialog"})
-_NAVIGATION_WORD = re.compile(
-    r"\b(nav|navbar|navigation|menu|footer|breadcrumbs?|sitemap|social|share|cookie|login|toolbar|tags?|legal)\b"
+# Scripts without spaces between words, with the usual length of a word: Chinese and Japanese; Thai, Lao and Khmer.
+_UNSPACED_SCRIPTS = (
+    (re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"), 2),
+    (re.compile("[\u0e00-\u0eff\u1780-\u17ff]"), 4),
 )
+_NAVIGATION_TAGS = frozenset({"nav", "footer", "menu", "form", "dialog"})
+# Parts of a class or id that name navigation as its first or last part, and those that do only as its last part: the
+# class of a topic may begin with them (social-affairs, legal-news).
+_NAVIGATION_PART = re.compile(
+    r"\w{0,8}nav|nav(bar|igation)?|\w{0,8}menu|\w{0,8}footer|breadcrumbs?|sitemap|toolbar"
+)
+_LAST_NAVIGATION_PART = re.compile(
+    r"social|share|sharing|cookies?|login|signin|signup|tags?|legal|newsletter"
+)
+# First parts of classes that describe a story's topic or layout: WordPress writes tag-…, category-… and has-….
+_DESCRIPTIVE_PARTS = frozenset(
+    {"tag", "category", "has", "no", "with", "without", "is", "format", "type", "status"}
+)
+_CLASS_PART = re.compile(r"[a-z0-9]+|[A-Z][a-z0-9]*")
 _STORY_TAGS = frozenset({"article", "h1", "h2", "h3", "h4", "h5"})
+_HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5")
+# Accounts, forms and what readers send in, whatever else the URL has.
+_SERVICE_PATH = re.compile(
+    r"/(account|login|register|signin|subscribe|search|submissions?)(/|$)|sign-?up", re.IGNORECASE
+)
+# Lists of stories and of other things.
 _NON_STORY_PATH = re.compile(
-    r"/(tags?|topics?|category|categories|authors?|people|profile|users?|account|login|register|signin|subscribe|search"
-    r"|about|contact|privacy|terms|cookies?|help|faq|jobs|careers|advertise|newsletters?|rss|feeds?|page|archive|shop"
-    r"|store|events?|weather|horoscopes?|games?|crosswords?|puzzles|obituaries|classifieds|podcasts?|live-tv)(/|$)",
+    r"/(tags?|topics?|category|categories|authors?|people|profile|users?"
+    r"|about|contact|privacy|terms|cookies?|faq|jobs|careers|advertise|newsletters?|rss|feeds?|page|shop|store"
+    r"|classifieds|events?|games?|crosswords?|puzzles)(/|$)",
     re.IGNORECASE,
 )
-_FILE_EXTENSION = re.compile(r"\.(jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|css|js|ics)$", re.IGNORECASE)
+# Sections that hold stories too: what has the slug of a headline is one.
+_SECTION_PATH = re.compile(
+    r"/(help|archive|weather|horoscopes?|obituaries|podcasts?|live-tv)(/|$)",
+    re.IGNORECASE,
+)
+_FILE_EXTENSION = re.compile(
+    r"\.(jpe?g|png|gif|webp|avif|svg|pdf|mp[34]|m4[av]|ogg|oga|wav|aac|webm|mov|zip|gz|docx?|xlsx?|pptx?|epub|xml|rss"
+    r"|json|css|js|ics)$",
+    re.IGNORECASE,
+)
 _DATE_IN_PATH = re.compile(r"/(19|20)\d\d[/-]?(0?[1-9]|1[0-2])([/-]?\d{1,2})?(/|-|\b)")
 _NUMBER_IN_URL = re.compile(r"\d{5,}|[-_.][a-z]?\d{4,}|/[a-f0-9]{8,}(?=/|$|\.)|[?&](id|p|article|story)=\d+")
+# Elements inside a word: M<b>ill</b>. Between others stands a space, also where the page writes none.
+_INLINE_TAGS = frozenset({"b", "i", "em", "strong", "sup", "sub", "font", "mark", "u", "wbr", "abbr"})
+_HIDDEN_TAGS = frozenset({"script", "style", "noscript", "template"})
+# Around a link without text, the card it covers is this near.
+_MAX_CARD_ANCESTORS = 4
+_MAX_CLASS_ANCESTORS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +87,10 @@ class _Link:
 
     url: str
     text: str
-    # Names of the elements around it, nearest first, and the words of their class and id.
+    is_in_heading: bool
+    # Names of the elements around it, nearest first, and the classes and ids of the nearest.
     ancestor_tags: tuple[str, ...]
-    ancestor_words: str
+    ancestor_classes: tuple[str, ...]
 
     @property
     def path(self) -> str:
@@ -57,49 +99,78 @@ class _Link:
 
 def _score_headline(link: _Link) -> int:
     """A headline has several words; "Sport" and "Read more" do not."""
-    word_count = len(link.text.split())
+    word_count = _count_words(link.text)
+    if word_count <= _LABEL_WORDS and not link.is_in_heading:
+        return -2
     return 2 if word_count > _HEADLINE_WORDS else 1 if word_count == _HEADLINE_WORDS else -1
 
 
 def _score_slug(link: _Link) -> int:
-    """A story's address carries its headline."""
-    longest_segment = max(link.path.split("/"), key=len)
-    return 2 if len(re.split(r"[-_]", longest_segment)) > _SLUG_WORDS else 0
+    """The URL of a story has its headline."""
+    return 2 if _has_slug(link.path) else 0
 
 
 def _score_date(link: _Link) -> int:
-    """A story's address carries its day."""
+    """The URL of a story has its day."""
     return 1 if _DATE_IN_PATH.search(link.path) else 0
 
 
 def _score_number(link: _Link) -> int:
-    """A story's address carries its number."""
+    """The URL of a story has its number."""
     return 1 if _NUMBER_IN_URL.search(link.url) else 0
 
 
 def _score_article_or_heading(link: _Link) -> int:
     """Stories stand in articles and headings."""
-    return 1 if any(tag in _STORY_TAGS for tag in link.ancestor_tags) else 0
+    return 1 if link.is_in_heading or any(tag in _STORY_TAGS for tag in link.ancestor_tags) else 0
 
 
 def _score_navigation(link: _Link) -> int:
     """Menus, footers and share buttons hold no stories."""
-    return (
-        -4
-        if any(tag in _NAVIGATION_TAGS for tag in link.ancestor_tags)
-        or _NAVIGATION_WORD.search(link.ancestor_words)
-        else 0
+    is_navigation = any(tag in _NAVIGATION_TAGS for tag in link.ancestor_tags) or any(
+        _is_navigation_class(name) for name in link.ancestor_classes
     )
+    return -4 if is_navigation else 0
 
 
 def _score_section_url(link: _Link) -> int:
-    """Addresses of lists, accounts and services."""
-    return -3 if _NON_STORY_PATH.search(link.path) else 0
+    """URLs of lists, accounts and services."""
+    if _SERVICE_PATH.search(link.path):
+        return -5
+    is_section = _NON_STORY_PATH.search(link.path) or (
+        _SECTION_PATH.search(link.path) and not _has_slug(link.path)
+    )
+    return -3 if is_section else 0
 
 
 def _score_short_path(link: _Link) -> int:
     """The home page and its sections have short paths."""
-    return -4 if len(link.path.strip("/")) < len("ab/cd") else 0
+    return -4 if len(link.path.strip("/")) < len("ab/cd") and not urlsplit(link.url).query else 0
+
+
+def _count_words(text: str) -> int:
+    if text.isascii():
+        return len(text.split())
+    count = 0
+    for pattern, word_length in _UNSPACED_SCRIPTS:
+        text, char_count = pattern.subn(" ", text)
+        count += char_count // word_length
+    return count + len(text.split())
+
+
+def _has_slug(path: str) -> bool:
+    return any(len(re.split(r"[-_]", segment)) > _SLUG_WORDS for segment in path.split("/"))
+
+
+def _is_navigation_class(name: str) -> bool:
+    parts = [part.lower() for part in _CLASS_PART.findall(name)]
+    if not parts or parts[0] in _DESCRIPTIVE_PARTS - {name.lower()}:
+        return False
+    return bool(
+        _NAVIGATION_PART.fullmatch(parts[0])
+        or _NAVIGATION_PART.fullmatch(parts[-1])
+        or _LAST_NAVIGATION_PART.fullmatch(parts[-1])
+    )
 
 
 RULES: tuple[Callable[[_Link], int], ...] = (
@@ -117,19 +188,24 @@ RULES: tuple[Callable[[_Link], int], ...] = (
 def read_front_page(page: Page) -> Discovery:
     """Read the story links of a section or home page.
 
+    Args:
+        page: an HTML page.
+
     Raises:
-        Rejected: ``feed.broken`` when there is no page at all.
+        Rejected: ``feed.broken`` when the body holds no HTML.
     """
     root = parse_html(page)
     own_key = key(page.location)
-    best_links: dict[str, _Link] = {}
+    links_by_key: dict[str, list[_Link]] = {}
     for link in _iter_links(root, page.location):
         link_key = key(link.url)
-        if link_key != own_key and (
-            link_key not in best_links or len(link.text) > len(best_links[link_key].text)
-        ):
-            best_links[link_key] = link
-    stories = [link for link in best_links.values() if sum(rule(link) for rule in RULES) >= _MIN_STORY_SCORE]
+        if link_key != own_key:
+            links_by_key.setdefault(link_key, []).append(link)
+    stories = [
+        max(links, key=lambda link: (link.is_in_heading, len(link.text)))
+        for links in links_by_key.values()
+        if max(sum(rule(link) for rule in RULES) for link in links) >= _MIN_STORY_SCORE
+    ]
     return Discovery(
         kind=FeedKind.FRONT_PAGE,
         title=strip_tags(root.findtext(".//title") or ""),
@@ -140,13 +216,22 @@ def read_front_page(page: Page) -> Discovery:
 
 
 def parse_html(page: Page) -> etree._Element:
-    """The element tree of an HTML page."""
+    """Parse an HTML page.
+
+    Args:
+        page: as fetched.
+
+    Raises:
+        Rejected: ``feed.broken`` when the body holds no HTML.
+    """
     text = decode(page.body, page.headers).text
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True)
     try:
         return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise Rejected("feed.broken", "there is no page at this address", url=page.location) from error
+        raise Rejected(
+            "feed.broken", "the response holds no HTML; check the URL", url=page.location
+        ) from error
 
 
 def _iter_links(root: etree._Element, url: str) -> Iterator[_Link]:
@@ -157,18 +242,54 @@ def _iter_links(root: etree._Element, url: str) -> Iterator[_Link]:
         if (
             link_url.startswith(("http://", "https://"))
             and is_same_site(link_url, url)
-            and not _FILE_EXTENSION.search(link_url)
+            and not _FILE_EXTENSION.search(urlsplit(link_url).path)
         ):
-            ancestors = list(anchor.iterancestors())
-            yield _Link(
-                url=link_url,
-                text=" ".join("".join(map(str, anchor.itertext())).split())[:300] or anchor.get("title", ""),
-                ancestor_tags=(*_heading_tags(anchor), *(str(ancestor.tag) for ancestor in ancestors)),
-                ancestor_words=" ".join(
-                    f"{ancestor.get('class', '')} {ancestor.get('id', '')}" for ancestor in ancestors[:6]
-                ).lower(),
-            )
+            yield _read_link(anchor, link_url)
 
 
-def _heading_tags(anchor: etree._Element) -> Iterator[str]:
-    yield from (str(child.tag) for child in anchor.iter("h1", "h2", "h3", "h4", "h5"))
+def _read_link(anchor: etree._Element, url: str) -> _Link:
+    ancestors = list(anchor.iterancestors())
+    heading = next(anchor.iter(*_HEADING_TAGS), None)
+    text = _text_of(anchor if heading is None else heading)
+    is_in_heading = heading is not None or any(ancestor.tag in _HEADING_TAGS for ancestor in ancestors)
+    if not text:
+        text = normalize_whitespace(anchor.get("aria-label") or anchor.get("title") or "")
+        is_overlay = not text and next(anchor.iter("img", "picture", "svg", "video"), None) is None
+        card_heading = _card_heading(ancestors) if is_overlay else None
+        if card_heading is not None:
+            text, is_in_heading = _text_of(card_heading), True
+    classes = (
+        f"{element.get('class', '')} {element.get('id', '')}" for element in ancestors[:_MAX_CLASS_ANCESTORS]
+    )
+    return _Link(
+        url=url,
+        text=text[:_MAX_TITLE_CHARS],
+        is_in_heading=is_in_heading,
+        ancestor_tags=tuple(str(ancestor.tag) for ancestor in ancestors),
+        ancestor_classes=tuple(name for names in classes for name in names.split()),
+    )
+
+
+def _text_of(element: etree._Element) -> str:
+    """The text of an element on one line, with a space between elements that are not parts of a word."""
+    parts: list[str] = []
+    hidden_depth = 0
+    for event, child in etree.iterwalk(element, events=("start", "end")):
+        if not isinstance(child.tag, str):
+            continue
+        is_hidden = child.tag in _HIDDEN_TAGS
+        hidden_depth += is_hidden if event == "start" else 0
+        separator = "" if child.tag in _INLINE_TAGS else " "
+        text = child.text if event == "start" else child.tail if child is not element else ""
+        hidden_depth -= is_hidden if event == "end" else 0
+        parts += [separator, "" if hidden_depth else text or ""]
+    return normalize_whitespace("".join(parts))
+
+
+def _card_heading(ancestors: list[etree._Element]) -> etree._Element | None:
+    """The headline of the card that a link without text covers: the only heading of the nearest element with one."""
+    for ancestor in ancestors[:_MAX_CARD_ANCESTORS]:
+        headings = list(ancestor.iter(*_HEADING_TAGS))
+        if headings:
+            return headings[0] if len(headings) == 1 else None
+    return None

@@ -1,4 +1,4 @@
-"""A JSON Feed (https://www.jsonfeed.org/version/1.1/) in; the Discovery, out."""
+"""Read a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ def read_json_feed(page: Page) -> Discovery:
     url = page.location
     feed = _load_json(page.body, page.headers, url)
     if "jsonfeed.org" not in _as_text(feed.get("version")) and not isinstance(feed.get("items"), list):
-        raise Rejected("feed.not_a_feed", "this is JSON, but not a JSON Feed; check the address", url=url)
+        raise Rejected("feed.not_a_feed", "the response is JSON, but not a JSON Feed; check the URL", url=url)
     homepage = resolve_url(url, _as_text(feed.get("home_page_url"))) if feed.get("home_page_url") else ""
     feed_url = resolve_url(url, _as_text(feed.get("feed_url"))) if feed.get("feed_url") else ""
     items = feed.get("items")
@@ -56,9 +56,9 @@ def _load_json(body: bytes, headers: Mapping[str, str], url: str) -> dict[str, A
     try:
         feed = json.loads(decode(body, headers).text, strict=False)
     except (ValueError, RecursionError) as error:
-        raise Rejected("feed.broken", f"this begins like JSON but is not: {error}", url=url) from error
+        raise Rejected("feed.broken", f"the JSON is broken: {error}", url=url) from error
     if not isinstance(feed, dict):
-        raise Rejected("feed.not_a_feed", "this is JSON, but not a JSON Feed; check the address", url=url)
+        raise Rejected("feed.not_a_feed", "the response is JSON, but not a JSON Feed; check the URL", url=url)
     return feed
 
 
@@ -106,7 +106,7 @@ def _read_time(item: dict[str, Any], name: str, fetched_at: datetime | None) -> 
 
 
 def _read_title(item: dict[str, Any], markup: str) -> str:
-    # A title is text, so what looks like a tag in it is meant.
+    # The title is plain text, so what looks like a tag is kept.
     title = " ".join(_as_text(item.get("title")).split())
     if title:
         return title

@@ -1,7 +1,7 @@
-"""OPML (opml.org, version 2.0): a list of feeds in folders, read and written.
+"""Read and write OPML 2.0 (opml.org): a list of feeds in folders.
 
-Two lists of three that people pass on are no XML: a bare & or <, a quote inside a title. So what the parser refuses is
-read tag by tag, with a few habits of such files in mind.
+Two of three lists that people pass on are not well-formed: a bare & or <, a quote inside a title. Such a list is read
+tag by tag.
 """
 
 import html
@@ -49,25 +49,28 @@ class OpmlDocument:
     """What a file lists."""
 
     feeds: tuple[OpmlFeed, ...]
-    # Addresses that cannot be followed.
+    # URLs that cannot be followed.
     invalid_urls: tuple[str, ...] = ()
 
 
 def read_opml(body: bytes) -> OpmlDocument:
-    """Read a list; folders are kept, and a feed without one is in the folder its category names.
+    """Read a list of feeds in folders; a feed outside of any folder is in the one that its category names.
 
     Args:
         body: the file.
 
     Raises:
-        Rejected: ``opml.too_large``, ``opml.entities`` (it defines entities, as only bombs and spies do),
+        Rejected: ``opml.too_large``, ``opml.entities`` (it defines entities),
             ``opml.broken`` (with the line), ``opml.empty``.
     """
     if len(body) > MAX_DOCUMENT_BYTES:
         raise Rejected("opml.too_large", f"the list is larger than {MAX_DOCUMENT_BYTES} bytes")
     text = _XML_DECLARATION.sub("", decode_bytes(body, {}).text).strip()
     if re.search(r"<!ENTITY", text, re.IGNORECASE):
-        raise Rejected("opml.entities", "it defines entities, which no list of feeds needs; it is not read")
+        raise Rejected(
+            "opml.entities",
+            "the list defines XML entities; remove its <!DOCTYPE> and try again",
+        )
     tags, problem = _read_tags(text)
     feeds = list(_feeds_from_tags(tags))
     if not feeds:
@@ -86,20 +89,20 @@ def _is_fetchable(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _OutlineTag:
-    """An outline begins (with what it says), or one ends (None)."""
+    """The start of an outline, with its attributes; or the end of one (None)."""
 
     attributes: Mapping[str, str] | None = field(default_factory=dict)
 
 
 def _read_tags(text: str) -> tuple[Iterable[_OutlineTag], str]:
-    """The outlines in their order, and what is wrong with the file if it is no XML."""
+    """Read the outlines in their order; also return what is wrong with a file that is not XML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        return _lenient_tags(text), f"it is no XML: {error}"
+        return _lenient_tags(text), f"the file is not well-formed XML: {error}"
     if etree.QName(root).localname.lower() != "opml":
-        return (), f"it is no OPML: it begins with <{etree.QName(root).localname}>"
+        return (), f"the file is not OPML: it begins with <{etree.QName(root).localname}>"
     return _tags_from_tree(root), ""
 
 
@@ -111,7 +114,7 @@ def _tags_from_tree(root: etree._Element) -> Iterator[_OutlineTag]:
 
 
 def _lenient_tags(text: str) -> Iterator[_OutlineTag]:
-    """Tag by tag, in one pass: whatever stands in a value, a tag ends before the next one begins."""
+    """Read tag by tag, in one pass: whatever an attribute holds, a tag ends before the next one begins."""
     starts = [*islice(_TAG_START.finditer(text), _MAX_TAGS)]
     for tag, next_tag in zip_longest(starts, starts[1:]):
         end = next_tag.start() if next_tag else len(text)
@@ -140,7 +143,7 @@ def _parse_attributes(tag_text: str) -> dict[str, str]:
 
 
 def _feeds_from_tags(tags: Iterable[_OutlineTag]) -> Iterator[OpmlFeed]:
-    """Outlines with an address are feeds, the others are folders around them."""
+    """Outlines with a URL are feeds, the others are the folders around them."""
     paths: list[tuple[str, ...]] = [()]
     for tag in tags:
         if tag.attributes is None:
@@ -168,7 +171,7 @@ def _read_feed(url: str, title: str, attributes: Mapping[str, str], folder: tupl
 
 
 def _normalize_feed_url(text: str) -> str:
-    """An address as browsers write it; ``feed:`` before it only says what it is for."""
+    """Write a URL as browsers do, without the prefix ``feed:``."""
     url = text.strip()
     if url.lower().startswith("feed:"):
         rest = url[len("feed:") :].lstrip("/")
@@ -181,10 +184,10 @@ def _normalize_feed_url(text: str) -> str:
 
 
 def write_opml(feeds: Iterable[OpmlFeed], title: str, now: datetime) -> bytes:
-    """Write a list; `read_opml` reads back what was written.
+    """Write a list that `read_opml` reads back unchanged.
 
     Args:
-        feeds: in the order they shall have; each folder stands where its first feed stands.
+        feeds: in order; a folder stands where its first feed stands.
         title: of the list.
         now: aware.
     """
@@ -212,5 +215,5 @@ def _ensure_folder(folders: dict[tuple[str, ...], etree._Element], path: tuple[s
 
 
 def _drop_invalid_chars(text: str) -> str:
-    """What XML 1.0 can hold (2.2)."""
+    """Drop the characters that XML 1.0 cannot hold (2.2)."""
     return re.sub("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)

@@ -1,4 +1,4 @@
-"""A feed's own words and its response headers in; when the publisher would like to be asked again, out."""
+"""Read when a publisher wants a feed to be polled, from the feed and its response headers."""
 
 import re
 from collections.abc import Mapping
@@ -20,13 +20,13 @@ _PERIODS = {
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MAX_AGE = re.compile(r"(?:^|[\s,])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,9})")
 _HOURS_PER_DAY = 24
-# More digits are no number of seconds.
+# A number with more digits is no plausible number of seconds.
 _TOO_MANY_DIGITS = 10
 _MAX_WAIT = timedelta(days=31)
 
 
 def hints_from_feed(channel: ElementsByName) -> VisitHints:
-    """RSS ttl, skipHours and skipDays; the syndication module's period and frequency."""
+    """Read RSS ttl, skipHours and skipDays, and the period and frequency of the syndication module."""
     waits = [wait for wait in (_ttl(channel), _period(channel)) if wait]
     return VisitHints(
         not_before=max(waits, default=None),
@@ -36,7 +36,7 @@ def hints_from_feed(channel: ElementsByName) -> VisitHints:
 
 
 def wait_from_headers(headers: Mapping[str, str]) -> timedelta | None:
-    """Cache-Control max-age, else Expires less Date, and less the age of the copy (RFC 9111, 4.2 and 5.3)."""
+    """Return how long a response is fresh: Cache-Control max-age, else Expires minus Date; less Age (RFC 9111)."""
     cache_control = headers.get("cache-control", "").lower()
     if "no-cache" in cache_control or "no-store" in cache_control:
         return None
@@ -47,13 +47,13 @@ def wait_from_headers(headers: Mapping[str, str]) -> timedelta | None:
 
 
 def merge_hints(hints: VisitHints, wait: timedelta | None) -> VisitHints:
-    """The longer of two waits, the rest as it is."""
+    """Return the hints with the longer of two waits."""
     waits = [candidate for candidate in (hints.not_before, wait) if candidate]
     return VisitHints(max(waits, default=None), hints.skip_hours, hints.skip_days, hints.hub, hints.self_url)
 
 
 def _cache_age(headers: Mapping[str, str]) -> timedelta:
-    """For how long a cache on the way has held the copy."""
+    """How long a cache has held the response."""
     text = headers.get("age", "").strip()
     return (
         timedelta(seconds=int(text))

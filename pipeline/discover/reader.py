@@ -1,4 +1,4 @@
-"""A page that should list entries in; what it lists, out: the form is told from the bytes."""
+"""Read a page that lists entries; its format is recognized by its bytes."""
 
 import re
 import zlib
@@ -43,11 +43,11 @@ def discover(page: Page, expected: FeedKind | None = None) -> Discovery:
         expected: FRONT_PAGE when an ordinary page is to be read for its story links.
 
     Returns:
-        Entries in the order of the page. An entry without any address has an empty `url`.
+        Entries in the order of the page. An entry without any URL has an empty `url`.
 
     Raises:
         Rejected: ``feed.not_a_feed`` when the page is something else, ``feed.broken`` when it cannot
-            be read at all, ``feed.empty``, ``feed.too_large``.
+            be parsed, ``feed.empty``, ``feed.too_large``.
     """
     discovery = _read_page(replace(page, body=_decompress(page)), expected)
     hints = merge_hints(discovery.next_visit, wait_from_headers(page.headers))
@@ -55,7 +55,7 @@ def discover(page: Page, expected: FeedKind | None = None) -> Discovery:
 
 
 def _add_link_headers(hints: VisitHints, page: Page) -> VisitHints:
-    """The hub and the feed's own address as headers give them; else as the document does."""
+    """The hub and self links of the headers, else of the document."""
     links = {
         relation: resolve_url(page.location, target)
         for relation, target in websub_links(page.headers).items()
@@ -64,19 +64,19 @@ def _add_link_headers(hints: VisitHints, page: Page) -> VisitHints:
 
 
 def _decompress(page: Page) -> bytes:
-    """A sitemap.xml.gz is a file of that kind, not an encoding of the transfer."""
+    """Decompress a file such as sitemap.xml.gz, which is no transfer encoding."""
     if not page.body.startswith(_GZIP_MAGIC):
         return page.body
     try:
         return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(page.body, MAX_DOCUMENT_BYTES + 1)
     except zlib.error as error:
-        raise Rejected("feed.broken", "the packed file is damaged", url=page.location) from error
+        raise Rejected("feed.broken", "the gzip file is damaged", url=page.location) from error
 
 
 def _read_page(page: Page, expected: FeedKind | None) -> Discovery:
     head = page.body[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n\0")
     if not head:
-        raise Rejected("feed.empty", "the server sent nothing", url=page.location)
+        raise Rejected("feed.empty", "the response is empty", url=page.location)
     if head[:1] == b"{":
         return read_json_feed(page)
     if _HTML_START.match(head):
@@ -90,7 +90,7 @@ def _read_text(page: Page) -> Discovery:
     discovery = read_text_sitemap(decode(page.body[:MAX_DOCUMENT_BYTES], page.headers).text)
     if discovery is None:
         raise Rejected(
-            "feed.broken", "this is neither a feed nor a sitemap; check the address", url=page.location
+            "feed.broken", "the text is neither a feed nor a sitemap; check the URL", url=page.location
         )
     return discovery
 
@@ -113,17 +113,17 @@ def _read_tree(page: Page, expected: FeedKind | None) -> Discovery:
 
 
 def _lowercase_attributes(root: etree._Element) -> None:
-    """Documents written in capitals, like old HTML: tags are read in any case, so are attributes."""
+    """Write the attributes of a document in capitals in lower case; tags are read in any case."""
     for element in root.iter(etree.Element):
         for name, value in element.items():
             element.set(name.lower(), value)
 
 
 def _read_feed_element(page: Page, root: etree._Element) -> Discovery:
-    """A feed; the headers speak where it says nothing.
+    """Read a feed, with the headers for what it does not say.
 
-    Content-Location gives the base of relative addresses as in RFC 2616, 14.14. RFC 7231 withdrew that, but feeds
-    that link relatively and name another address for themselves mean it.
+    Content-Location is the base of relative URLs as in RFC 2616, 14.14. RFC 7231 withdrew that, but feeds with
+    relative links that send this header mean it.
     """
     content_location = resolve_url(page.location, page.headers.get("content-location", ""))
     base = content_location if content_location.startswith(("http://", "https://")) else page.location
@@ -133,7 +133,7 @@ def _read_feed_element(page: Page, root: etree._Element) -> Discovery:
 
 
 def _find_nested_feed(root: etree._Element) -> etree._Element | None:
-    """A feed inside something else: behind an error message, in a wrapper element."""
+    """Find a feed inside another element, such as a wrapper or an error message."""
     for element in root.iter(etree.Element):
         if prefixed_name(element.tag) in ("rss", "feed", "rdf:rdf"):
             return element
@@ -143,7 +143,5 @@ def _find_nested_feed(root: etree._Element) -> etree._Element | None:
 def _read_html_page(page: Page, expected: FeedKind | None) -> Discovery:
     if expected == FeedKind.FRONT_PAGE:
         return read_front_page(page)
-    message = (
-        "an ordinary page stands where a feed is expected; add the page itself, and its feeds are looked for"
-    )
+    message = "the URL leads to an HTML page, not to a feed; add the page itself to search it for feeds"
     raise Rejected("feed.not_a_feed", message, url=page.location)

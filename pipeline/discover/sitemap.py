@@ -1,6 +1,6 @@
-"""The tree or text of a sitemap in; the Discovery, out (https://www.sitemaps.org/protocol.html).
+"""Read sitemaps and sitemap indexes (https://www.sitemaps.org/protocol.html).
 
-Google News sitemaps carry title, time, language and keywords; the others only addresses and times.
+Google News sitemaps give title, time, language and keywords; the others only URLs and times.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ MAX_SITEMAP_ENTRIES = 50_000
 
 
 def read_sitemap(root: etree._Element, url: str) -> Discovery:
-    """Read a urlset; it is a news sitemap when any address carries news."""
+    """Read a urlset; it is a news sitemap when any URL has a news element."""
     entries = []
     news_count = 0
     for element in _children(root, "url"):
@@ -34,7 +34,7 @@ def read_sitemap(root: etree._Element, url: str) -> Discovery:
 
 
 def read_sitemap_index(root: etree._Element, url: str) -> Discovery:
-    """Read a sitemapindex: its children are feeds of their own, on the same site. One that names itself is no child."""
+    """Read a sitemapindex: the sitemaps it names on the same site are feeds; the index itself is left out."""
     links: dict[str, Feed] = {}
     for element in _children(root, "sitemap"):
         elements = children_by_name(element)

@@ -1,4 +1,4 @@
-"""WebSub (W3C Recommendation, 23 January 2018) as values: links in headers, the subscription request, signatures."""
+"""Read links, write subscription requests and verify signatures of WebSub (W3C Recommendation, 23 January 2018)."""
 
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ __all__ = [
     "websub_links",
 ]
 
-# Asked for; the hub decides (5.1).
+# The lease that is requested; the hub decides (5.1).
 REQUESTED_LEASE = timedelta(days=10)
 _MIN_LEASE, _MAX_LEASE = timedelta(minutes=5), timedelta(days=90)
 _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*!#$&+.^`|~-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]*))*)")
@@ -27,7 +27,7 @@ _HASH_METHODS = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": h
 
 @dataclass(frozen=True, slots=True)
 class SignatureCheck:
-    """Whether a push may be believed, and if not, why; `weak` when it is signed, but by a method we do not accept."""
+    """Whether the signature of a push is valid, and if not, why; weak when its method is too weak to prove anything."""
 
     is_valid: bool
     is_weak: bool = False
@@ -35,13 +35,13 @@ class SignatureCheck:
 
 
 def websub_links(headers: Mapping[str, str]) -> dict[str, str]:
-    """The first hub and self in Link headers (RFC 8288), which go before links in the document (WebSub, 4).
+    """Return the first hub and self links of Link headers (RFC 8288), which precede links in the document (WebSub, 4).
 
     Args:
         headers: names in lower case; repeated headers joined by commas.
 
     Returns:
-        Addresses as written, under ``hub`` and ``self``; without what is not there.
+        URLs as written, under ``hub`` and ``self``, as far as they are given.
     """
     links: dict[str, str] = {}
     for target, parameters in _LINK_HEADER.findall(headers.get("link", "")):
@@ -53,11 +53,11 @@ def websub_links(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def subscription_form(topic: str, callback: str, secret: str) -> tuple[tuple[str, str], ...]:
-    """The form that asks a hub for a subscription (WebSub, 5.1).
+    """Return the form that requests a subscription from a hub (WebSub, 5.1).
 
     Args:
-        topic: the feed's own address.
-        callback: where the hub can reach us.
+        topic: the feed's self URL.
+        callback: the URL that the hub calls.
         secret: less than 200 bytes.
     """
     return (
@@ -70,7 +70,7 @@ def subscription_form(topic: str, callback: str, secret: str) -> tuple[tuple[str
 
 
 def parse_lease(text: str) -> timedelta:
-    """The lease a hub grants (WebSub, 5.3); one it does not name, or that cannot be meant, is bounded.
+    """Return the lease that a hub grants (WebSub, 5.3), between 5 minutes and 90 days; a day when it names none.
 
     Args:
         text: ``hub.lease_seconds``.
@@ -80,27 +80,27 @@ def parse_lease(text: str) -> timedelta:
 
 
 def verify_signature(body: bytes, header: str, secret: str) -> SignatureCheck:
-    """Compare a push with its signature (WebSub, 7.1), in a time that tells nothing.
+    """Verify the signature of a push (WebSub, 7.1) in constant time.
 
     Args:
         body: as sent.
         header: ``X-Hub-Signature``, such as ``sha256=0123…``.
-        secret: what the hub was given.
+        secret: of the subscription.
     """
     method, _, digest = header.strip().partition("=")
     name = method.strip().lower()
     if name == "sha1":
         return SignatureCheck(
-            is_valid=False, is_weak=True, problem="it is signed with sha1, which proves nothing"
+            is_valid=False, is_weak=True, problem="the push is signed with sha1, which is too weak"
         )
     if name not in _HASH_METHODS:
         return SignatureCheck(
-            is_valid=False, problem=f"it is not signed in a way we know: {name[:20] or 'no signature'}"
+            is_valid=False, problem=f"unsupported signature method: {name[:20] or 'no signature'}"
         )
     expected_digest = hmac.new(secret.encode(), body, _HASH_METHODS[name]).hexdigest()
     is_equal = hmac.compare_digest(expected_digest.encode(), digest.strip().lower().encode())
     return (
         SignatureCheck(is_valid=True)
         if is_equal
-        else SignatureCheck(is_valid=False, problem="its signature is wrong")
+        else SignatureCheck(is_valid=False, problem="the signature does not match")
     )

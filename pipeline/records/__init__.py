@@ -1,7 +1,7 @@
-"""The nouns of the journey: frozen records that each stage makes from the one before.
+"""Define the records of the pipeline: frozen dataclasses that each stage makes from those of the stage before.
 
-Every record crosses the queue as JSON and comes back equal (`pipeline.serialization`). Times are aware;
-their offset is the one the publisher wrote. Durations are `timedelta`. Collections are tuples.
+Every record is sent through the queue as JSON and comes back equal (`pipeline.serialization`). Times are aware, with
+the offset that the publisher wrote. Durations are `timedelta`. Collections are tuples.
 """
 
 from pipeline.records.article import (

@@ -1,4 +1,4 @@
-"""A document and what we worked out about it."""
+"""Define the article: a document and what is derived from it."""
 
 from dataclasses import dataclass
 from datetime import timedelta

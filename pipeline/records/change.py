@@ -1,4 +1,4 @@
-"""What storing an article did; carried out, it is also the event."""
+"""Define the change that storing an article makes."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,11 +19,11 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The decision of the store stage. Carried out, it is also the event."""
+    """The decision of the store stage, which is also stored as the event."""
 
     kind: ChangeKind
     article: Article
-    # The article already held that this one updates, repeats or duplicates; None when created.
+    # The stored article that this one updates, repeats or duplicates; None when created.
     article_id: int | None = None
     # The document fields that differ, sorted; empty unless updated.
     fields: tuple[str, ...] = ()

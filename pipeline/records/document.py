@@ -1,4 +1,4 @@
-"""What the publisher wrote, and why we think so."""
+"""Define the document: the text and metadata of a page, with the evidence for them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,7 +84,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the publisher wrote, and why we think so."""
+    """Define the document: the text and metadata of a page, with the evidence for them."""
 
     # The address the page came from.
     url: str

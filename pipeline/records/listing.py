@@ -1,4 +1,4 @@
-"""What a publication lists, and where: sources, feeds, entries."""
+"""Define sources, feeds, entries and what a visit to a feed finds."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,58 +32,58 @@ class Source:
     country: str | None = None
     # BCP 47, as the publication declares it.
     language: str | None = None
-    # IANA name; reads local times that come without an offset.
+    # IANA name, for local times without an offset.
     timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One address that lists entries."""
+    """A URL that lists entries."""
 
     url: str
     kind: FeedKind | None = None
     title: str = ""
-    # When it last changed, where the list that names it says so (sitemap index).
+    # When it last changed, if the sitemap index that names it says so.
     modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VisitHints:
-    """What a publisher says about how often to look. None where it says nothing."""
+    """The polling hints of a publisher. None where there is none."""
 
-    # The shortest wait asked for: RSS ttl, sy:updatePeriod, Cache-Control max-age or Expires.
+    # The shortest wait: RSS ttl, sy:updatePeriod, Cache-Control max-age or Expires.
     not_before: DurationField | None = None
-    # Hours (0-23, UTC) and days (0 = Monday) the publisher asks us to stay away, RSS skipHours/skipDays.
+    # Hours (0-23, UTC) and days (0 = Monday) without visits: RSS skipHours and skipDays.
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
-    # WebSub hub, and the feed's own address to subscribe with.
+    # The WebSub hub, and the feed's self URL to subscribe with.
     hub: str | None = None
     self_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something a feed lists: a document that may be worth fetching."""
+    """A document that a feed lists."""
 
     url: str
-    # The publisher's own identity (guid, atom:id); empty when there is none.
+    # The id that the publisher gives (guid, atom:id); empty when there is none.
     id: str = ""
     title: str = ""
     published: datetime | None = None
     modified: datetime | None = None
     authors: tuple[str, ...] = ()
-    # HTML without scripts, or text. Where a feed gives only one of the two, both hold it.
+    # Safe HTML or text. Where a feed gives only one of the two, both fields hold it.
     summary: str = ""
     content: str = ""
     tags: tuple[str, ...] = ()
     language: str | None = None
-    # Absolute addresses of attached media.
+    # Absolute URLs of attached media.
     enclosures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What a visit to a feed found."""
+    """What a visit to a feed finds."""
 
     kind: FeedKind
     title: str = ""

@@ -1,4 +1,4 @@
-"""A response, exactly as sent."""
+"""Define the page: a response as it was received."""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,25 +12,25 @@ __all__ = ["Page"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A response, exactly as sent."""
+    """A response, with the body decompressed."""
 
-    # The address asked for.
+    # The requested URL.
     url: str
     body: BytesField
     # Names in lower case.
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
-    # The address that answered, after redirects; empty when it is `url`.
+    # The URL after redirects; empty when it is `url`.
     final_url: str = ""
     fetched_at: datetime | None = None
-    # Where a chain of only permanent redirects (301, 308) led; empty when there was none.
+    # The end of a chain of permanent redirects only (301, 308); empty when there was none.
     moved_to: str = ""
-    # Wishes about machine use found in headers and meta elements, such as ``noai`` or ``tdm-reservation``, sorted.
+    # Reservations of machine use in headers and meta elements, such as ``noai`` or ``tdm-reservation``, sorted.
     reservations: tuple[str, ...] = ()
 
     @property
     def location(self) -> str:
-        """The address the body came from."""
+        """The URL that the body came from."""
         return self.final_url or self.url
 
     @property

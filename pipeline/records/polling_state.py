@@ -1,4 +1,4 @@
-"""What a feed's visits taught about when it publishes."""
+"""Define what is known about when a feed publishes."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,23 +10,23 @@ __all__ = ["PollingState"]
 
 @dataclass(frozen=True, slots=True)
 class PollingState:
-    """A feed's habits, kept from visit to visit. Empty for a feed that was never read."""
+    """The adaptive polling state of a feed. Empty for a feed that was never read."""
 
-    # It was watched from here to here; both None before the first reading.
+    # The period of observation; both None before the first visit.
     watched_since: datetime | None = None
     watched_until: datetime | None = None
-    # Arrivals in each hour of the week, 0 = Monday 00:00 UTC; an old one weighs less. Empty while there are none.
+    # Arrivals in each hour of the week, 0 = Monday 00:00 UTC; older ones have less weight. Empty while there are none.
     arrivals_by_hour: tuple[float, ...] = ()
-    # Arrivals of the last hours, an old one weighing less: more than usual is a burst.
+    # Arrivals of the last hours, older ones with less weight: more than usual is a burst.
     recent_arrivals: float = 0.0
-    # How many were expected since the newest came: many, and it may have ended.
+    # Arrivals expected since the last one: with many, the feed may have ended.
     expected_since_last: float = 0.0
-    # How many came at visits, and how far that was from what was expected, squared; older visits weigh less.
+    # Sums over visits of expected arrivals, and of squared errors of the expectation; older visits have less weight.
     expected_at_visits: float = 0.0
     squared_error: float = 0.0
-    # The share of the safe part of a list that visits wait for: less after a list rolled over unseen.
+    # Multiplies the arrivals that an interval allows for: less after a list rolled over unseen.
     safety_factor: float = 1.0
-    # Entries of its newest list.
+    # Entries of the newest list.
     list_length: int = 0
-    # What the newest list and the headers beside it asked for.
+    # Of the newest list and its headers.
     hints: VisitHints = field(default_factory=VisitHints)

@@ -1,7 +1,6 @@
-"""An article and what is already held in, the decision what storing it means out.
+"""Decide what storing an article means, and compare texts.
 
-Nothing here touches a database: `decide` compares values, the caller looks them up and carries the
-decision out.
+Nothing here touches a database: the caller looks the values up and carries the decision out.
 """
 
 from pipeline.store.content import content_fields, content_hash

@@ -1,4 +1,4 @@
-"""A document in, the part of it that counts as content out: by field, and as one hash."""
+"""Extract the content of a document, by field and as one hash."""
 
 import hashlib
 import json
@@ -9,12 +9,12 @@ from pipeline.records import Document
 
 __all__ = ["CONTENT_FIELDS", "content_fields", "content_hash"]
 
-# Goes into the hash. Raise it when CONTENT changes, so that old and new hashes are never compared.
+# Part of the hash. Raise it when CONTENT_FIELDS changes, so that old and new hashes are never compared.
 HASH_VERSION = 1
 
 
 def _utc_iso(moment: datetime | None) -> str:
-    """The same instant written with two offsets is the same date."""
+    """Write a time in UTC: the same instant with two offsets is the same date."""
     return "" if moment is None else moment.astimezone(UTC).isoformat()
 
 
@@ -22,8 +22,8 @@ def _captions(document: Document) -> list[list[str]]:
     return [[image.caption, image.credit] for image in document.images if image.caption or image.credit]
 
 
-# What readers would call the story. Left out: `modified` (set by every touch of the publisher's system),
-# tags, picture addresses (sizes and hosts rotate), evidence and dropped blocks (ours, not the publisher's).
+# What a reader sees as the story. Left out: `modified` (systems set it without a change), tags, URLs of images
+# (sizes and hosts rotate), evidence and dropped blocks (not from the publisher).
 CONTENT_FIELDS: tuple[tuple[str, Callable[[Document], object]], ...] = (
     ("authors", lambda document: list(document.authors)),
     ("captions", _captions),
@@ -37,7 +37,7 @@ CONTENT_FIELDS: tuple[tuple[str, Callable[[Document], object]], ...] = (
 
 
 def content_fields(document: Document) -> dict[str, object]:
-    """The fields of a document that make a new revision when they change.
+    """Return the fields of a document that make a new revision when they change.
 
     Args:
         document: any document.
@@ -49,13 +49,13 @@ def content_fields(document: Document) -> dict[str, object]:
 
 
 def content_hash(document: Document) -> str:
-    """One value that is equal for two documents exactly when their content is.
+    """Return a value that is equal for two documents exactly when their content is.
 
     Args:
         document: any document.
 
     Returns:
-        The version of the rule, a colon, and a SHA-256 in hex: ``1:9f86…``.
+        The version of the fields, a colon, and a SHA-256 in hex: ``1:9f86…``.
     """
     content = json.dumps(content_fields(document), ensure_ascii=True, separators=(",", ":"))
     return f"{HASH_VERSION}:{hashlib.sha256(content.encode('ascii')).hexdigest()}"

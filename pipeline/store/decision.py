@@ -1,4 +1,4 @@
-"""An article and what is held under its address and its text in, a `Change` out."""
+"""Decide what storing an article means."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ __all__ = ["StoredArticle", "StoredMatches", "decide"]
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article that is stored already.
+    """A stored article.
 
     Args:
-        article_id: its id.
-        document: its newest revision.
+        article_id: of the row.
+        document: the newest revision.
     """
 
     article_id: int
@@ -23,11 +23,11 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class StoredMatches:
-    """What is held that the new article could be.
+    """The stored articles that the new one may repeat.
 
     Args:
-        same_address: the article under the same URL key, if there is one.
-        same_text: articles of the same source at other addresses whose exact fingerprint is equal.
+        same_url: the article under the same URL key, if there is one.
+        same_text: articles of the same source at other URLs with an equal exact fingerprint.
     """
 
     same_url: StoredArticle | None = None
@@ -35,14 +35,14 @@ class StoredMatches:
 
 
 def decide(article: Article, stored: StoredMatches) -> Change:
-    """Say what storing an article means.
+    """Decide what storing an article means.
 
-    The address comes first: a page that changes its text to another article's is an update. A copy on
-    another site is an article of its own, so `Held.same_text` holds articles of the same source only.
+    The URL comes first: a page that changes its text to that of another article is an update. A copy on another site is
+    an article of its own, so `StoredMatches.same_text` holds articles of the same source only.
 
     Args:
         article: the new one.
-        stored: what is stored already.
+        stored: the stored articles that it may repeat.
 
     Returns:
         ``updated`` with the names of the content fields that differ, ``unchanged``, ``duplicate`` of the
@@ -50,7 +50,7 @@ def decide(article: Article, stored: StoredMatches) -> Change:
     """
     if stored.same_url is not None:
         return _compare_revisions(article, stored.same_url)
-    # A story without words has no text to share.
+    # A story without words has no text to compare.
     if stored.same_text and article.fingerprint.exact:
         oldest = min(match.article_id for match in stored.same_text)
         return Change(ChangeKind.DUPLICATE, article, oldest)

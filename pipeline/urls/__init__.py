@@ -1,4 +1,4 @@
-"""Addresses: one string in; its parts, its key, its host, or a refusal out."""
+"""Parse, resolve, compare and check URLs."""
 
 from pipeline.urls.keys import key
 from pipeline.urls.parser import host_of, is_same_site, normalize_url, parse_url, resolve_url

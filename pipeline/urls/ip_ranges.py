@@ -1,9 +1,9 @@
-"""One IP address in; the name of the special-purpose range it stands in, or "" for public ones, out.
+"""Look up the special-purpose range of an IP address.
 
 The ranges are those of the IANA registries for IPv4 and IPv6 special-purpose addresses (RFC 6890
-and its successors), multicast (RFC 5771, RFC 4291), and the cloud metadata services that live on
-otherwise public addresses. Addresses that carry an IPv4 address inside (mapped, compatible, 6to4,
-Teredo, NAT64, ISATAP) are judged by both.
+and its successors), multicast (RFC 5771, RFC 4291), and the cloud metadata services on otherwise public addresses.
+Addresses that contain an IPv4 address (mapped, compatible, 6to4,
+Teredo, NAT64, ISATAP) are checked by both.
 """
 
 import ipaddress
@@ -51,15 +51,15 @@ _RESERVED_RANGES: tuple[tuple[str, str], ...] = (
     ("ff00::/8", "multicast"),
 )
 _NETWORKS = tuple((ipaddress.ip_network(network), name) for network, name in _RESERVED_RANGES)
-# The only IPv6 range that IANA assigns to hosts so far (RFC 4291, 2.4; IANA IPv6 address space).
-_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+# The only part of IPv6 that is assigned to public hosts (RFC 4291, 2.4).
+_IPV6_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64_NETWORK = ipaddress.ip_network("64:ff9b::/96")
 _ISATAP_IDENTIFIERS = (0x00005EFE, 0x02005EFE)
 
 
 @lru_cache(maxsize=4096)
 def reserved_range(ip_address: str) -> str:
-    """Name the special range an address stands in.
+    """Return the name of the special-purpose range of an address.
 
     Args:
         ip_address: IPv4 dotted quad or IPv6, with or without a zone.
@@ -83,18 +83,18 @@ def reserved_range(ip_address: str) -> str:
 
 def _range_name(ip_address: _IpAddress) -> str:
     if isinstance(ip_address, ipaddress.IPv6Address) and ip_address.ipv4_mapped:
-        return ""  # judged by the address inside
+        return ""  # checked by the IPv4 address inside
     name = next((name for network, name in _NETWORKS if ip_address in network), "")
     is_unassigned = (
-        isinstance(ip_address, ipaddress.IPv6Address)
-        and ip_address not in _GLOBAL_UNICAST
+        ip_address.version == 6  # noqa: PLR2004 - IPv6
+        and ip_address not in _IPV6_GLOBAL_UNICAST
         and ip_address not in _NAT64_NETWORK
     )
-    return name or ("not global unicast" if is_unassigned else "")
+    return name or ("unassigned" if is_unassigned else "")
 
 
 def _embedded_ipv4(ip_address: _IpAddress) -> ipaddress.IPv4Address | None:
-    """The IPv4 address an IPv6 address carries, if any (6to4 and Teredo are refused as ranges)."""
+    """The IPv4 address in an IPv6 address, if any (6to4 and Teredo are refused as ranges)."""
     if isinstance(ip_address, ipaddress.IPv4Address):
         return None
     number = int(ip_address)

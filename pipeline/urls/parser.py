@@ -1,9 +1,8 @@
-"""One address as people and pages write it, to its parts as browsers read them.
+"""Parse URLs as browsers do.
 
-Follows the WHATWG URL Standard (https://url.spec.whatwg.org/) for http and https: tabs and line
-breaks vanish, backslashes are slashes, any number of slashes after the scheme starts the host, and
-a host made of numbers is an IPv4 address in whatever notation. What we connect to and what we
-check is then the same thing.
+Follows the WHATWG URL Standard (https://url.spec.whatwg.org/) for http and https: tabs and line breaks are dropped,
+backslashes are slashes, any number of slashes after the scheme starts the host, and a host made of numbers is an IPv4
+address in whatever notation. So the host that is checked is the one that is connected to.
 """
 
 import re
@@ -27,7 +26,9 @@ __all__ = [
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _URL_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HTTP_URL = re.compile(r"(https?):[/\\]*([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
-_BEFORE_QUERY = re.compile(r"[^?#]*")
+# A relative reference or an http(s) URL, in whose path a backslash is a slash (WHATWG URL, "special scheme").
+_SLASHED_REFERENCE = re.compile(r"https?:|(?![A-Za-z][A-Za-z0-9+.-]*:)", re.IGNORECASE)
+_PATH_PART = re.compile(r"[^?#]*")
 _TAB_OR_NEWLINE = re.compile(r"[\t\r\n]")
 _IPV4_NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _EDGE_CHARS = "".join(map(chr, range(33))) + "\u00a0\u200b\ufeff"
@@ -39,11 +40,10 @@ _INVALID_IPV4 = "255.255.255.255"
 
 @dataclass(frozen=True, slots=True)
 class ParsedUrl:
-    """An http or https address, taken apart.
+    """The parts of an http or https URL.
 
-    `name` is lower case, in ASCII (punycode) where IDNA allows it, a dotted quad for any IPv4
-    notation, without brackets for IPv6. `port` is None when it is the scheme's own, -1 when it is
-    not a port at all.
+    `hostname` is lower case, in ASCII (punycode) where IDNA allows it, a dotted quad for any IPv4 notation, without
+    brackets for IPv6. `port` is None when it is the scheme's default, -1 when it is not a valid port.
     """
 
     scheme: str
@@ -56,13 +56,13 @@ class ParsedUrl:
 
     @property
     def host(self) -> str:
-        """Name and port, without user and default port: the unit of politeness."""
+        """Host name and port, without user and default port: the unit of rate limits."""
         bracketed = f"[{self.hostname}]" if ":" in self.hostname else self.hostname
         return bracketed if self.port is None else f"{bracketed}:{self.port}"
 
 
 def parse_url(url: str) -> ParsedUrl | None:
-    """Take an address apart; None when it is not an absolute http(s) address."""
+    """Parse a URL; None when it is not an absolute http(s) URL."""
     match = _HTTP_URL.fullmatch(_TAB_OR_NEWLINE.sub("", url.strip(_EDGE_CHARS)))
     if match is None:
         return None
@@ -81,16 +81,16 @@ def parse_url(url: str) -> ParsedUrl | None:
 
 
 def host_of(url: str) -> str:
-    """The unit of politeness: lower-case name and port, without user and default port.
+    """Return the host name in lower case and the port, without user and default port: the unit of rate limits.
 
-    Empty when `url` is not an absolute http(s) address.
+    Empty when `url` is not an absolute http(s) URL.
     """
     parts = parse_url(url)
     return parts.host if parts else ""
 
 
 def is_same_site(url: str, other_url: str) -> bool:
-    """Whether two addresses stand on one host, with or without `www.` and `m.`, or one on a part of the other's."""
+    """Whether the hosts of two URLs are equal without `www.` and `m.`, or one is a subdomain of the other."""
     first, second = (
         host_of(candidate).removeprefix("www.").removeprefix("m.") for candidate in (url, other_url)
     )
@@ -98,11 +98,10 @@ def is_same_site(url: str, other_url: str) -> bool:
 
 
 def resolve_url(base: str, reference: str) -> str:
-    """Resolve a reference as found in a page against the page's address; "" when it cannot be."""
+    """Resolve a reference in a page against the URL of the page; "" when it is invalid."""
     reference = _TAB_OR_NEWLINE.sub("", reference.strip(_EDGE_CHARS))
-    if "\\" in reference and (not _URL_SCHEME.match(reference) or _HTTP_URL.match(reference)):
-        before_query = _BEFORE_QUERY.match(reference)[0]  # type: ignore[index]  # matches any text
-        reference = before_query.replace("\\", "/") + reference[len(before_query) :]
+    if "\\" in reference and _SLASHED_REFERENCE.match(reference):
+        reference = _PATH_PART.sub(lambda match: match[0].replace("\\", "/"), reference, count=1)
     if reference.startswith(("http://", "https://")) and "/." not in reference:
         return reference
     if _URL_SCHEME.match(reference) and not reference[:6].lower().startswith("http:"):
@@ -114,9 +113,9 @@ def resolve_url(base: str, reference: str) -> str:
 
 
 def normalize_url(url: str) -> str:
-    """Write an http(s) address so that no two readers can see different hosts in it.
+    """Write an http(s) URL so that no two parsers can see different hosts in it.
 
-    Everything else stays as it is; other addresses come back unchanged.
+    Everything else stays as it is; other URLs are returned unchanged.
     """
     parts = parse_url(url)
     if parts is None:
@@ -150,7 +149,7 @@ def _parse_hostname(text: str) -> str:
 
 
 def _to_ascii(hostname: str) -> str:
-    """Lower case; IDNA 2008 with the UTS 46 mapping where it applies, else as it stands."""
+    """Convert to lower case and IDNA 2008 with the UTS 46 mapping where it applies."""
     if hostname.isascii():
         return hostname.lower()
     try:
@@ -160,7 +159,7 @@ def _to_ascii(hostname: str) -> str:
 
 
 def _map_and_punycode(hostname: str) -> str:
-    """What browsers do with names IDNA 2008 does not allow (emoji): map, then punycode each label."""
+    """Convert names that IDNA 2008 does not allow (emoji) as browsers do: map, then punycode each label."""
     try:
         mapped = idna.uts46_remap(hostname, std3_rules=False, transitional=False)
     except (idna.IDNAError, UnicodeError):
@@ -173,10 +172,10 @@ def _encode_label(label: str) -> str:
 
 
 def parse_ipv4(hostname: str) -> str:
-    """The dotted quad that a host made of numbers means; "" for other names.
+    """Return the dotted quad of a host made of numbers; "" for other names.
 
-    One to four decimal, octal or hexadecimal fields, the last filling what is left (WHATWG URL,
-    "IPv4 parser"). Fields that overflow make an address that exists nowhere, "255.255.255.255".
+    One to four decimal, octal or hexadecimal fields, the last filling the rest (WHATWG URL, "IPv4 parser"). Fields that
+    overflow give "255.255.255.255", which is never public.
     """
     fields = hostname.split(".")
     if not (fields[-1] and _IPV4_NUMBER.fullmatch(fields[-1])):

@@ -1,7 +1,7 @@
-"""One address in; nothing, or a refusal with its reason, out: what must never be fetched.
+"""Refuse URLs that must never be fetched (protection against SSRF).
 
-This looks at the text alone. The transport looks again at every address that DNS gives, after the
-look-up and before it connects (`guard_address`).
+`guard` checks the text alone. The transport checks every IP address that DNS returns before it connects
+(`guard_ip_address`).
 """
 
 import re
@@ -13,12 +13,12 @@ from pipeline.urls.parser import ParsedUrl, parse_url
 
 __all__ = ["guard", "guard_ip_address"]
 
-# Names that never leave the machine or the site (RFC 6761, 6762, 7686, 8375, 9476 and habit).
+# Names of private networks (RFC 6761, 6762, 7686, 8375, 9476 and common use).
 _LOCAL_SUFFIXES = (
     "localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan",
     "home.arpa", "in-addr.arpa", "ip6.arpa", "onion", "alt", "test", "invalid", "example",
 )  # fmt: skip
-# Public zones that answer with whatever private address the name spells.
+# Public zones that resolve to whatever private address the name contains.
 _ECHO_SUFFIXES = (
     "nip.io", "xip.io", "sslip.io", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com",
     "localho.st", "yoogle.com", "rbndr.us", "fuf.me", "fbi.com", "traefik.me", "1u.ms",
@@ -31,7 +31,7 @@ _MAX_HOSTNAME_CHARS = 253
 _MAX_LABEL_CHARS = 63
 _MAX_URL_CHARS = 8192
 _SAFE_USERINFO = re.compile(r"[A-Za-z0-9._~%!$'()*,;=-]*(:[A-Za-z0-9._~%!$'()*,;=-]*)?")
-# Ports that browsers refuse because another protocol lives there (WHATWG Fetch, "bad port").
+# Ports of other protocols, which browsers refuse (WHATWG Fetch, "bad port").
 _BAD_PORTS = frozenset({
     -1, 0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
     103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512,
@@ -42,7 +42,7 @@ _BAD_PORTS = frozenset({
 
 
 def guard(url: str, *, allow: Collection[str] = ()) -> None:
-    """Refuse an address that must never be fetched, judging by its text.
+    """Refuse a URL that must never be fetched, by its text.
 
     Args:
         url: any text.
@@ -54,12 +54,14 @@ def guard(url: str, *, allow: Collection[str] = ()) -> None:
     """
     parts = parse_url(url)
     if parts is None:
-        raise Refused("unsafe.scheme", "only http and https addresses are fetched", url=url)
+        raise Refused("unsafe.scheme", "unsupported scheme; only http and https URLs are fetched", url=url)
     _guard_syntax(parts, url)
     if f"{parts.hostname}:{parts.port or _default_port(parts)}" in allow or parts.host in allow:
         return
     if parts.port is not None and parts.port in _BAD_PORTS:
-        raise Refused("unsafe.port", "no web server answers on this port; check the address", url=url)
+        raise Refused(
+            "unsafe.port", "the port is invalid or belongs to another protocol; check the URL", url=url
+        )
     _guard_hostname(parts.hostname, url)
 
 
@@ -68,14 +70,14 @@ def guard_ip_address(ip_address: str, *, url: str = "") -> None:
 
     Args:
         ip_address: IPv4 or IPv6, as DNS gave it.
-        url: the address it was looked up for, for the message.
+        url: whose host was looked up, for the message.
 
     Raises:
         Refused: ``unsafe.address``.
     """
     range_name = reserved_range(ip_address)
     if range_name:
-        message = f"the host's address {ip_address} is not public ({range_name}); nothing was sent to it"
+        message = f"the IP address {ip_address} of the host is not public ({range_name})"
         raise Refused("unsafe.address", message, url=url)
 
 
@@ -85,9 +87,11 @@ def _default_port(parts: ParsedUrl) -> int:
 
 def _guard_syntax(parts: ParsedUrl, url: str) -> None:
     if len(url) > _MAX_URL_CHARS or not parts.hostname:
-        raise Refused("unsafe.url", "the address has no host, or is too long", url=url[:_MAX_URL_CHARS])
+        raise Refused(
+            "unsafe.url", "the URL has no host, or is longer than 8192 characters", url=url[:_MAX_URL_CHARS]
+        )
     if not _SAFE_USERINFO.fullmatch(parts.userinfo):
-        raise Refused("unsafe.url", "the part before @ could be mistaken for the host", url=url)
+        raise Refused("unsafe.url", "the user name before @ could be mistaken for the host", url=url)
 
 
 def _guard_hostname(hostname: str, url: str) -> None:
@@ -95,16 +99,18 @@ def _guard_hostname(hostname: str, url: str) -> None:
         guard_ip_address(hostname, url=url)
         return
     if not _is_dns_name(hostname):
-        raise Refused("unsafe.url", "the host is not a name that DNS can hold", url=url)
+        raise Refused("unsafe.url", "the host is not a valid DNS name", url=url)
     if (
         "." not in hostname
         or hostname in _METADATA_HOSTS
         or _has_suffix(hostname, _LOCAL_SUFFIXES)
         or "localdomain" in hostname
     ):
-        raise Refused("unsafe.name", f"the name {hostname} belongs to a private network", url=url)
+        raise Refused("unsafe.name", f"the host {hostname} belongs to a private network", url=url)
     if _has_suffix(hostname, _ECHO_SUFFIXES):
-        raise Refused("unsafe.name", f"the name {hostname} stands for any address at all", url=url)
+        raise Refused(
+            "unsafe.name", f"the host {hostname} can resolve to any IP address, also a private one", url=url
+        )
 
 
 def _is_dns_name(hostname: str) -> bool:

@@ -187,7 +187,7 @@ def test_a_list_does_not_rename_publications(run: Run) -> None:
 def test_a_list_that_is_none_is_refused_in_one_line(run: Run) -> None:
     (run.home / "page.opml").write_text("<html><body>Not found</body></html>")
     told = run.fails("opml", "import", "page.opml")
-    assert "cannot read page.opml: it is no OPML: it begins with <html>" in told
+    assert "cannot read page.opml: the file is not OPML: it begins with <html>" in told
 
 
 def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import Refused
-from pipeline.urls import guard, guard_ip_address, key
+from pipeline.urls import guard, guard_ip_address, key, resolve_url
 from pipeline.urls.ip_ranges import reserved_range
 
 SECURITY = Path(__file__).resolve().parents[3] / "shared" / "data" / "security"
@@ -143,3 +143,40 @@ def test_the_collected_attacks_are_all_refused() -> None:
             continue
         passed.append(url)
     assert passed == []
+
+
+@pytest.mark.parametrize(
+    "url", ["http://post.example.org:0/", "https://post.example.org:0/a", "http://1.1.1.1:0/"]
+)
+def test_port_0_is_refused(url: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        guard(url)
+    assert refusal.value.reason == "unsafe.port"
+
+
+@pytest.mark.parametrize("ip_address", ["4000::1", "8000::1", "e000::5", "1::1", "0200::7", "400::1"])
+def test_ipv6_outside_of_global_unicast_is_refused(ip_address: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        guard_ip_address(ip_address)
+    assert refusal.value.reason == "unsafe.address"
+
+
+@pytest.mark.parametrize(
+    "ip_address", ["2606:4700::1111", "2a00:1450::5", "64:ff9b::101:101", "::ffff:1.1.1.1"]
+)
+def test_public_ipv6_addresses_pass(ip_address: str) -> None:
+    guard_ip_address(ip_address)
+
+
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        (r"\news\mill", "https://post.example.org/news/mill"),
+        (r"mill\open?a=\b", "https://post.example.org/day/mill/open?a=\\b"),
+        (r"\\other.example.org\a", "https://other.example.org/a"),
+        (r"https:\\other.example.org\a", "https://other.example.org/a"),
+        (r"#a\b", "https://post.example.org/day/x#a\\b"),
+    ],
+)
+def test_backslashes_in_links_are_slashes_as_in_browsers(reference: str, url: str) -> None:
+    assert resolve_url("https://post.example.org/day/x", reference) == url

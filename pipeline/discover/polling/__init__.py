@@ -1,15 +1,15 @@
-"""What is known of a feed in, when to look at it next, out: decided by its own arrivals.
+"""Decide when a feed is visited next, from the times at which its entries arrived.
 
-habit → how many entries each hour of the week brings; pause → how long the list may be left alone; floors and
-failures → how much longer the publisher, or its trouble, asks for; outage and missed → what is counted.
+`arrival_model` estimates the entries of each hour of the week; `interval` derives the interval from them;
+`publisher_limits` and `backoff` lengthen it; `schedule` combines them. `local_outage` tells failures of this machine's
+network from those of feeds.
 """
 
 from pipeline.discover.polling.arrival_model import dispersion, hourly_rates, update_polling_state
 from pipeline.discover.polling.backoff import FailureStreak, backoff_interval
 from pipeline.discover.polling.interval import IntervalLimits, max_expected_arrivals, visit_interval
 from pipeline.discover.polling.local_outage import RecentVisit, is_local_outage
-from pipeline.discover.polling.missed_entries import has_missed_entries
-from pipeline.discover.polling.schedule import FeedState, PollingPolicy, next_visit
+from pipeline.discover.polling.schedule import FeedState, PollingPolicy, has_missed_entries, next_visit
 
 __all__ = [
     "FailureStreak",

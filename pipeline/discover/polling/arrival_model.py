@@ -1,8 +1,8 @@
-"""A feed's arrivals in, how many entries each hour of its week brings, out.
+"""Estimate how many entries a feed brings in each hour of the week.
 
-Arrivals are a Poisson process whose rate depends on the hour of the week. Each hour's rate is what was seen in that
-hour, drawn towards that hour of all days, which is drawn towards the whole week: where there is little history the
-overall rate speaks, where there is much the hour itself (shrinkage; Gelman et al., Bayesian Data Analysis, 2.6).
+Arrivals are modelled as a Poisson process whose rate depends on the hour of the week. The rate of an hour is shrunk
+towards that of the same hour of all days, and that towards the mean of the week: with little history the overall rate
+decides, with much history the hour itself (gamma prior; Gelman et al., Bayesian Data Analysis, 2.6).
 """
 
 from collections.abc import Sequence
@@ -28,28 +28,28 @@ __all__ = [
 HOUR = timedelta(hours=1)
 # Hours of a week and of a day.
 HOURS_PER_WEEK, _HOURS_PER_DAY = 168, 24
-# An arrival weighs half after three weeks; one counts as recent for about two hours.
+# The weight of an arrival halves in three weeks; its weight as a recent one in two hours.
 _HALF_LIFE_HOURS, _BURST_HALF_LIFE_HOURS = 21 * 24.0, 2.0
-# A feed of which nothing is known: one entry in two hours, believed until a few hours were watched.
+# The prior of an unknown feed: one entry in two hours.
 _PRIOR_ENTRIES, _PRIOR_HOURS = 1.0, 2.0
-# Entries' worth of belief in the rate of the whole week, and in the rate of that hour of all days.
+# The weight of the priors, in entries: of the whole week, and of the same hour of all days.
 _WEEK_PRIOR_ENTRIES, _DAY_PRIOR_ENTRIES = 0.5, 1.0
-# A burst is believed as far as so many entries, and to be at most so strong.
+# The weight of the prior of a burst, in entries, and the limits of its factor.
 _BURST_PRIOR_ENTRIES, _MAX_BURST_FACTOR, _MIN_BURST_FACTOR = 2.0, 10.0, 0.5
-# Silence halves the rate when so many entries were expected meanwhile.
+# The rate halves when this many entries were expected since the last one.
 _SILENCE_HALVING_ENTRIES = 10.0
-# A list that rolled over unseen halves what visits wait for; each that did not gives a little back. Where one in 140
-# rolls over the two are in balance, so the aim of one in a hundred holds also for arrivals that are like no model.
+# A list that rolled over unseen halves the safety factor; each one that did not raises it a little. The two are in
+# balance when one list in 140 rolls over, so the aim of one in a hundred holds also where the model is wrong.
 _SAFETY_REDUCTION_FACTOR, _SAFETY_RECOVERY_FACTOR, _MIN_SAFETY_FACTOR = 0.5, 1.005, 1 / 64
-# How fast earlier visits are forgotten, and visits' worth of belief that arrivals come as by chance.
+# The decay of the weight of earlier visits, and the weight of the Poisson prior, in visits.
 _VISIT_DECAY_FACTOR, _POISSON_PRIOR_VISITS = 0.98, 5.0
 _MAX_DISPERSION = 30.0
-# Of a first list, the oldest tenth may be pinned there for years.
+# The oldest tenth of a first list may be pinned there for years.
 _PINNED_SHARE, _MIN_ENTRIES_WITH_PINNED = 0.1, 5
 
 
 def hour_of_week(moment: datetime) -> int:
-    """The hour of the week, 0 = Monday 00:00 UTC."""
+    """Return the hour of the week, 0 = Monday 00:00 UTC."""
     utc_time = moment.astimezone(UTC)
     return utc_time.weekday() * _HOURS_PER_DAY + utc_time.hour
 
@@ -61,15 +61,15 @@ def update_polling_state(
     list_length: int | None = None,
     hints: VisitHints | None = None,
 ) -> PollingState:
-    """Learn from a visit.
+    """Update the state of a feed with what a visit found.
 
     Args:
-        polling: what was known before.
-        arrivals: when what the feed had not listed before was published, None where it does not say; all of the
-            list at the first reading. Aware.
-        now: the time of the visit; aware.
-        list_length: entries listed; None when the list was the same as before.
-        hints: what the list asked for; None when it was the same.
+        polling: the state before the visit.
+        arrivals: times of publication of the new entries (of all entries at the first visit), aware; None for an
+            entry without a time.
+        now: the time of the visit, aware.
+        list_length: entries listed; None when the list is unchanged.
+        hints: of the list; None when it is unchanged.
     """
     updated = replace(
         polling,
@@ -87,7 +87,7 @@ def update_polling_state(
 
 
 def _start_polling(polling: PollingState, arrivals: Sequence[datetime | None], now: datetime) -> PollingState:
-    """A first list shows what came since its oldest entry; what has no date, or one to come, shows nothing."""
+    """Start with a first list: it shows the arrivals since its oldest entry, except those without a past date."""
     times = sorted((arrival for arrival in arrivals if arrival and arrival < now), reverse=True)
     unpinned = (
         times[: len(times) - ceil(len(times) * _PINNED_SHARE)]
@@ -147,7 +147,7 @@ def _add_arrivals(
 def _distribute_arrivals(
     polling: PollingState, count: int, start: datetime, end: datetime
 ) -> list[tuple[datetime, float]]:
-    """When entries without a usable date came between two visits: as the feed's hours are used to."""
+    """Distribute entries without a usable date over the hours between two visits, in proportion to the rates."""
     by_hour, hours = hourly_rates(polling), list(_split_by_hour(start, end))
     weights = [by_hour[hour_of_week(moment)] * length for moment, length in hours]
     total = sum(weights)
@@ -157,7 +157,7 @@ def _distribute_arrivals(
 
 
 def _split_by_hour(start: datetime, end: datetime) -> list[tuple[datetime, float]]:
-    """The hours of the clock between two times, each with its length in hours; of a long time, its last week."""
+    """Split the time between two moments at full hours, with each part's length in hours; at most the last week."""
     current, hours = max(start, end - HOURS_PER_WEEK * HOUR), []
     while current < end:
         next_hour = min(end, current.replace(minute=0, second=0, microsecond=0) + HOUR)
@@ -167,7 +167,7 @@ def _split_by_hour(start: datetime, end: datetime) -> list[tuple[datetime, float
 
 
 def expected_arrivals(polling: PollingState, start: datetime, end: datetime) -> float:
-    """Entries to expect between two times."""
+    """Return the expected number of entries between two times."""
     by_hour = hourly_rates(polling)
     weeks = max(0.0, ((end - start) / HOUR - HOURS_PER_WEEK) / HOURS_PER_WEEK)
     return sum(
@@ -176,7 +176,7 @@ def expected_arrivals(polling: PollingState, start: datetime, end: datetime) -> 
 
 
 def hourly_rates(polling: PollingState) -> tuple[float, ...]:
-    """Entries an hour, for each hour of the week."""
+    """Return the expected entries per hour, for each hour of the week."""
     arrivals, watched_hours = polling.arrivals_by_hour or (0.0,) * HOURS_PER_WEEK, _watched_hours(polling)
     overall = (sum(arrivals) + _PRIOR_ENTRIES * _newness(polling)) / (
         sum(watched_hours) + _PRIOR_HOURS * _newness(polling)
@@ -197,19 +197,19 @@ def hourly_rates(polling: PollingState) -> tuple[float, ...]:
 
 
 def _newness(polling: PollingState) -> float:
-    """1 for a feed that was just met, less for one that was watched longer, nearly nothing after a week."""
+    """1 for a new feed, less for one that was watched longer, nearly 0 after a week."""
     since, until = polling.watched_since, polling.watched_until
     days = (until - since) / timedelta(days=1) if since and until else 0.0
     return 1.0 / (1.0 + days * days)
 
 
 def _shrunk_mean(arrivals: float, watched_hours: float, prior_mean: float, prior_entries: float) -> float:
-    """The mean of a gamma distribution: what was seen, and a belief that is worth so many entries."""
+    """The mean of the gamma posterior of a rate; the prior has the weight of `prior_entries` entries."""
     return (arrivals + prior_entries) / (watched_hours + prior_entries / prior_mean)
 
 
 def _watched_hours(polling: PollingState) -> list[float]:
-    """For how many hours each hour of the week was watched, weighed like the arrivals in it."""
+    """The hours for which each hour of the week was watched, weighted like the arrivals in it."""
     if polling.watched_since is None or polling.watched_until is None:
         return [0.0] * HOURS_PER_WEEK
     last_hour, length = (
@@ -236,17 +236,17 @@ def _burst_weight(age: timedelta) -> float:
 
 
 def effective_arrivals(polling: PollingState) -> float:
-    """How many arrivals the rates rest on."""
+    """Return the weighted number of arrivals that the rates are estimated from."""
     return sum(polling.arrivals_by_hour)
 
 
 def silence_factor(polling: PollingState) -> float:
-    """What silence leaves of the rate: 1 when something just came, little when much should have come and did not."""
+    """Return the factor of the rate after silence: 1 after a new entry, less the more entries were expected since."""
     return _SILENCE_HALVING_ENTRIES / (_SILENCE_HALVING_ENTRIES + polling.expected_since_last)
 
 
 def dispersion(polling: PollingState) -> float:
-    """Variance by mean of what visits find: 1 when entries come by chance, more when they come in bursts."""
+    """Return the variance of arrivals divided by their mean: 1 for a Poisson process, more for bursts."""
     ratio = (polling.squared_error + _POISSON_PRIOR_VISITS) / (
         polling.expected_at_visits + _POISSON_PRIOR_VISITS
     )
@@ -254,7 +254,7 @@ def dispersion(polling: PollingState) -> float:
 
 
 def burst_factor(polling: PollingState) -> float:
-    """How much faster than usual entries came in the last hours; 1 for as usual."""
+    """Return the rate of the last hours divided by the usual one."""
     if polling.watched_until is None:
         return 1.0
     by_hour, usual = hourly_rates(polling), 0.0

@@ -1,12 +1,12 @@
-"""The rate of each hour in, how long a list may be left alone, out.
+"""Compute the interval until a list must be read again from the rate of its entries.
 
-Two laws, and the earlier of them holds:
+Two rules apply, and the shorter interval holds:
 
-- Window: the chance that more entries come than the list holds stays below 1 %. With a mean m, a variance f·m (f = 1
-  for a Poisson process) and a rate that is known from k arrivals, that is m + 2.33 √(f·m + m²/k) = window.
-- Waiting: entries that came wait until we look. The list is looked at when the waiting of all of them together is
-  expected to reach a fixed sum. For a steady rate r that is a pause of √(2·sum/r), which for a given number of
-  requests makes the waiting of all entries of all feeds least (the square-root law of allocating visits).
+- Window: the probability that more entries arrive than the list holds stays below 1 %. With a mean m, a variance f·m
+  (f = 1 for a Poisson process) and a rate that is known from k arrivals, that is m + 2.33 √(f·m + m²/k) = window.
+- Delay: the list is read when the expected delay of its unseen entries, added up, reaches a fixed sum. For a steady
+  rate r that is an interval of √(2·sum/r), which minimizes the delay of all entries of all feeds for a given number of
+  requests (the square-root rule of allocating visits).
 """
 
 from collections.abc import Sequence
@@ -18,30 +18,30 @@ from pipeline.discover.polling.arrival_model import HOUR, hour_of_week
 
 __all__ = ["IntervalLimits", "max_expected_arrivals", "visit_interval"]
 
-# Standard deviations that 99 % of cases stay below.
+# The 99th percentile of the normal distribution, in standard deviations.
 _SIGMAS_OF_99_PERCENT = 2.33
-# Below this a rate is none.
+# A lower rate counts as zero.
 _MIN_RATE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class IntervalLimits:
-    """What ends a pause."""
+    """The limits of an interval."""
 
-    # Entries that may be expected to have come; see `safe_mean`.
+    # Expected arrivals; see `max_expected_arrivals`.
     max_arrivals: float
-    # Hours that entries may wait, all of them added up.
+    # Hours of delay of all entries together.
     max_wait_hours: float
     max_interval: timedelta
 
 
 def max_expected_arrivals(list_length: int, dispersion: float, effective_arrivals: float) -> float:
-    """The mean number of arrivals for which a list keeps one old entry in 99 % of cases.
+    """Return the mean number of arrivals for which a list keeps one old entry in 99 % of cases.
 
     Args:
         list_length: entries the list holds.
-        dispersion: variance by mean of arrivals, 1 or more.
-        effective_arrivals: arrivals the rate was learned from.
+        dispersion: variance of arrivals divided by their mean, 1 or more.
+        effective_arrivals: arrivals that the rate was estimated from.
     """
     spare_entries, sigmas_squared = max(list_length - 1.0, 0.5), _SIGMAS_OF_99_PERCENT * _SIGMAS_OF_99_PERCENT
     quadratic_term, linear_term = (
@@ -62,13 +62,13 @@ def max_expected_arrivals(list_length: int, dispersion: float, effective_arrival
 def visit_interval(
     by_hour: Sequence[float], now: datetime, limits: IntervalLimits, burst_factor: float = 1.0
 ) -> timedelta:
-    """How long a list may be left alone.
+    """Return the interval until a list must be read again.
 
     Args:
         by_hour: entries an hour, for each hour of the week.
         now: aware.
-        limits: what ends the pause.
-        burst_factor: how much faster than usual entries come just now; fades by half every two hours.
+        limits: of the interval.
+        burst_factor: the present rate divided by the usual one; its excess halves every two hours.
     """
     elapsed_hours, arrivals, waited_hours = 0.0, 0.0, 0.0
     max_hours = limits.max_interval / HOUR
@@ -94,7 +94,7 @@ def _hours_until_full(rate: float, remaining_arrivals: float) -> float:
 
 
 def _hours_until_wait(rate: float, arrivals: float, remaining_hours: float) -> float:
-    """When rate·x²/2 + came·x reaches what is left."""
+    """Solve rate·x²/2 + arrivals·x = remaining_hours for x, the hours until then."""
     if remaining_hours <= 0.0:
         return 0.0
     if rate <= _MIN_RATE:

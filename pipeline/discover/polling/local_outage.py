@@ -1,29 +1,29 @@
-"""What the last visits to many hosts came to in, whether the trouble is ours, out."""
+"""Detect that this machine's own network is down."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = ["RecentVisit", "is_local_outage"]
 
-# What a broken line of ours looks like: no names, no connections, no answers.
+# What a broken network looks like: no DNS, no connections, no responses.
 _LOCAL_FAILURE_PREFIXES = ("dns.", "connect.", "timeout.", "proxy.")
-# So many hosts, and so large a share of them, do not fail at once by themselves.
+# This many hosts, and this share of them, do not fail at once by themselves.
 _MIN_HOSTS, _MIN_FAILED_SHARE = 5, 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class RecentVisit:
-    """A host, and how the newest visit to it failed; an empty reason when it did not."""
+    """A host, and the reason for which the newest visit to it failed; empty when it succeeded."""
 
     host: str
     reason: str
 
 
 def is_local_outage(visits: Iterable[RecentVisit]) -> bool:
-    """Whether so many hosts cannot be reached that it is our own line that is broken.
+    """Whether so many hosts are unreachable that this machine's network must be down.
 
     Args:
-        visits: the visits of the last minutes, the newest first; of a host, the newest counts.
+        visits: of the last minutes, the newest first; only the newest of each host counts.
     """
     reason_by_host: dict[str, str] = {}
     for visit in visits:

@@ -1,4 +1,4 @@
-"""A time to visit and a publisher's wishes in, the first time that keeps to them, out."""
+"""Apply a publisher's polling hints to the time of a visit."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,21 +10,21 @@ _HOURS_OF_WEEK = 24 * 7
 
 
 def min_interval(hints: VisitHints, cap: timedelta) -> timedelta:
-    """The shortest pause the publisher asks for (RSS ttl, sy:updatePeriod, Cache-Control, Expires).
+    """Return the shortest interval that the publisher asks for (RSS ttl, sy:updatePeriod, Cache-Control, Expires).
 
     Args:
-        hints: its wishes.
-        cap: a wish for more is taken for a mistake and holds only so long, so that none can stop a feed.
+        hints: of the feed and its headers.
+        cap: the longest interval that a hint can require; more is taken for a mistake.
     """
     return min(max(hints.not_before or timedelta(0), timedelta(0)), cap)
 
 
 def next_allowed_time(moment: datetime, hints: VisitHints) -> datetime:
-    """The first time at or after a moment that is in no hour or day to skip (RSS skipHours, skipDays; UTC).
+    """Return the first time at or after a moment that is in no hour or day to skip (RSS skipHours, skipDays; UTC).
 
     Args:
         moment: aware.
-        hints: the publisher's wishes; when every hour of the week is to be skipped, that cannot be meant.
+        hints: of the feed; ignored when they skip every hour of the week.
     """
     if not _is_skipped(moment, hints):
         return moment

@@ -1,4 +1,4 @@
-"""A feed's situation in, its next visit out."""
+"""Decide when a feed is visited next."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,26 +14,28 @@ from pipeline.discover.polling.arrival_model import (
 )
 from pipeline.discover.polling.backoff import FailureStreak, backoff_interval
 from pipeline.discover.polling.interval import IntervalLimits, max_expected_arrivals, visit_interval
-from pipeline.records import PollingState, VisitHints
+from pipeline.records import FeedKind, PollingState, VisitHints
 
-__all__ = ["FeedState", "PollingPolicy", "next_visit"]
+__all__ = ["FeedState", "PollingPolicy", "has_missed_entries", "next_visit"]
 
-# A list of unknown length is taken for a short one.
+# Assumed for a list of unknown length.
 _DEFAULT_LIST_LENGTH = 10
-# Jitter: a tenth of the pause.
+# Sitemaps list by time or by change, not the newest entries only: what they no longer list is old, not lost.
+_KINDS_WITHOUT_WINDOW = frozenset({FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX})
+# Jitter, as a share of the interval.
 _JITTER_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class PollingPolicy:
-    """The limits of pauses between two visits that succeed."""
+    """The limits of the interval between two visits."""
 
     min_interval: timedelta = timedelta(minutes=5)
-    # Also the longest that a publisher's wish holds.
+    # Also the longest interval that a publisher's polling hint can require.
     max_interval: timedelta = timedelta(days=1)
-    # How long the entries of a list may wait for us, all of them added up.
+    # The target for the total delay of the new entries of a visit, added up.
     max_total_wait: timedelta = timedelta(minutes=30)
-    # The longest pause of a feed that fails, also when its server asks for more.
+    # The longest interval of a feed that fails, also when its server asks for more.
     max_failure_interval: timedelta = timedelta(days=31)
 
 
@@ -42,26 +44,27 @@ class FeedState:
     """A feed after a visit."""
 
     polling: PollingState
-    # What the headers of the answer asked for, when it was no new list.
+    # The hints of the response headers, when the list was not a new one.
     hints: VisitHints = field(default_factory=VisitHints)
     # None when the visit succeeded.
     failure: FailureStreak | None = None
-    # The publisher tells us by push; visits are for what push may lose.
+    # New entries are pushed (WebSub); visits only find what a push may lose.
     has_push: bool = False
 
 
 def next_visit(state: FeedState, policy: PollingPolicy, now: datetime, jitter: float) -> datetime:
-    """Decide when a feed is looked at next.
+    """Decide when a feed is visited next.
 
     Args:
-        state: what is known.
+        state: after the last visit.
         policy: the limits.
         now: aware.
-        jitter: 0 to 1, chosen at random by the caller, so that feeds do not march in step.
+        jitter: 0 to 1, a random number from the caller; it keeps feeds from being visited at the same moment.
 
     Returns:
-        Later than `now` by at least the shortest pause and by what the publisher asks for (a day at most by default);
-        within the longest pause unless its hours to skip say otherwise. A feed that fails has pauses of its own.
+        A time later than `now` by at least the shortest interval and by what the publisher asks for (a day at most by
+        default), and within the longest interval unless the hours to skip exceed it. A feed that fails has intervals
+        of its own.
     """
     if state.failure is not None:
         wait = min(backoff_interval(state.failure), policy.max_failure_interval) * (
@@ -95,3 +98,15 @@ def _success_interval(state: FeedState, policy: PollingPolicy, now: datetime) ->
         IntervalLimits(max_arrivals * polling.safety_factor, max_wait_hours, policy.max_interval),
         burst_factor(polling),
     )
+
+
+def has_missed_entries(kind: FeedKind, previous_count: int, listed_count: int, new_count: int) -> bool:
+    """Whether entries may have come and gone unseen: a list shares no entry with the list of the visit before.
+
+    Args:
+        kind: of the list.
+        previous_count: entries of the list at the visit before; 0 at the first.
+        listed_count: entries of the list now.
+        new_count: how many of them the feed had not listed before.
+    """
+    return kind not in _KINDS_WITHOUT_WINDOW and previous_count > 0 and 0 < listed_count == new_count
