@@ -57,13 +57,14 @@ DATE_DIGITS = re.compile(
 # Words before the date of publication, where a line also holds the date of an update.
 _PUBLICATION_WORDS = (
     "publi", "veröffentlich", "erstellt", "posted", "created", "gepubliceerd", "geplaatst", "pubblicat", "opublik",
-    "udgivet", "yayın", "опублик", "дата публикации", "발행", "입력", "등록", "发布", "發布", "公開", "配信", "diterbitkan", "đăng",
-    "julkaistu", "megjelen",
+    "udgivet", "yayın", "опублик", "дата публикации", "발행", "입력", "등록", "发布", "發布", "公開", "配信",
+    "diterbitkan", "đăng", "julkaistu", "megjelen",
 )  # fmt: skip
 _UPDATE_WORDS = (
-    "updat", "modif", "revis", "edited", "aktuali", "geändert", "actuali", "mis à jour", "atualiz", "aggiorn",
-    "bijgewerkt", "uppdater", "oppdater", "opdater", "zmodyf", "güncel", "обновл", "оновл", "изменен", "diperbarui",
-    "cập nhật", "päivit", "muokattu", "aktualiz", "ændret", "endret", "更新", "最終更新", "تحديث", "עודכן", "frissít", "ενημ", "수정", "업데이트", "last review",
+    "updat", "modif", "revis", "edited", "aktuali", "geändert", "actuali", "mis à jour", "atualiz",
+    "aggiorn", "bijgewerkt", "uppdater", "oppdater", "opdater", "zmodyf", "güncel", "обновл",
+    "оновл", "изменен", "diperbarui", "cập nhật", "päivit", "muokattu", "aktualiz", "ændret",
+    "endret", "更新", "最終更新", "تحديث", "עודכן", "frissít", "ενημ", "수정", "업데이트", "last review",
 )  # fmt: skip
 
 
