@@ -218,6 +218,7 @@ def extract_blocks(tree: HtmlElement) -> BlockTable:
     """
     show_story(tree)
     etree.strip_elements(tree, *_UNRENDERED_TAGS, with_tail=False)
+    _remove_annotations(tree)
     menus = _remove_nav(tree)
     markup = _to_xml(tree)
     builder = _BlockBuilder()
@@ -243,6 +244,21 @@ def _to_xml(tree: HtmlElement) -> str:
     for char in _ZERO_WIDTH_CHARS:
         markup = markup.replace(char, "")
     return markup
+
+
+def _remove_annotations(tree: HtmlElement) -> None:
+    """Remove raised links to footnotes, and readings over characters, which would be glued to a word.
+
+    Readings with brackets for plain text (`rp`) stay, as the page writes them.
+    """
+    for element in list(tree.iter("sup", "rt")):
+        if element.tag == "rt":
+            is_annotation = element.getparent().find("rp") is None
+        else:
+            link = element.find(".//a[@href]")
+            is_annotation = link is not None and link.get("href", "").startswith("#")
+        if is_annotation and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _remove_nav(tree: HtmlElement) -> tuple[str, ...]:

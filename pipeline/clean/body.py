@@ -13,6 +13,7 @@ from pipeline.clean.block_classifier import block_probabilities
 from pipeline.clean.blocks import CELL_SEPARATOR, TAG_BITS, BlockTable, extract_blocks
 from pipeline.clean.boilerplate import RuleInput, matching_rule
 from pipeline.clean.metadata import PageMetadata
+from pipeline.html.class_words import concept_mask
 from pipeline.records import Block, BlockKind, Dropped
 
 __all__ = [
@@ -33,11 +34,20 @@ _BLOCK_KINDS = {
     "pre": BlockKind.PREFORMATTED,
     **{f"h{level}": BlockKind.HEADING for level in range(2, 7)},
 }
+_QUOTE_TAG_BITS = TAG_BITS["blockquote"] | TAG_BITS["aside"] | TAG_BITS["figure"]
+_QUOTE_MASK = concept_mask("quote")
+_QUOTE_CHARS = "\"'“”„«»‘’ ."
+_MAX_PULL_QUOTE_CHARS = 400
+# Below this the article element with the title holds only the head of a story.
+_MIN_OWN_STORY_WORDS = 60
+_PARAGRAPH_TAGS = frozenset({"p", "div", "section", "article"})
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Longer blocks that repeat are kept once; short ones may be names in a dialogue.
 _MIN_PROSE_CHARS = 40
 # A block with a larger share in links is a list of links.
 _MAX_LINK_DENSITY = 0.3
+# A paragraph with a larger share in links is only a link; more of them are the story itself, a round-up.
+_MIN_LINK_ONLY_DENSITY, _MAX_LINK_PARAGRAPHS = 0.6, 3
 # A container with a larger share of the expected words holds the story.
 _MIN_STORY_SHARE = 0.6
 # Blocks at least this likely that were not kept are listed in `Document.dropped`.
@@ -112,6 +122,7 @@ def select_blocks(
     is_selected = select_by_threshold(probabilities, word_counts)
     candidate_indexes = _within_or_near(is_selected, probabilities)
     author_names = tuple(author.casefold() for author in metadata.authors if author)
+    link_paragraphs = _link_paragraphs(block_table, candidate_indexes)
     story_containers = _story_containers(block_table, probabilities * word_counts)
     rules = {
         index: matching_rule(
@@ -121,6 +132,7 @@ def select_blocks(
                 author_names,
                 _concepts_around(block_table, index, story_containers),
                 block_table.link_density[index],
+                index in link_paragraphs,
             )
         )
         for index in candidate_indexes
@@ -131,7 +143,8 @@ def select_blocks(
     story_indexes = tuple(
         _drop_repeats(block_table, _drop_orphan_headings(block_table, selected), metadata.title)
     )
-    dropped_indexes = set(candidate_indexes) - set(selected)
+    story_indexes = tuple(_drop_next_story(block_table, story_indexes, metadata.title))
+    dropped_indexes = set(candidate_indexes) - set(story_indexes)
     return Selection(
         story_indexes,
         tuple(
@@ -147,6 +160,17 @@ def _within_or_near(is_selected: NDArray[np.bool_], probabilities: NDArray[np.fl
     if len(selected_indexes):
         is_candidate[selected_indexes[0] : selected_indexes[-1] + 1] = True
     return np.flatnonzero(is_candidate).tolist()
+
+
+def _link_paragraphs(block_table: BlockTable, indexes: Sequence[int]) -> frozenset[int]:
+    """Return the paragraphs that are only a link; none where they are many, as in a round-up of stories."""
+    paragraphs = frozenset(
+        index
+        for index in indexes
+        if block_table.tag(index) in _PARAGRAPH_TAGS
+        and block_table.link_density[index] > _MIN_LINK_ONLY_DENSITY
+    )
+    return paragraphs if len(paragraphs) <= _MAX_LINK_PARAGRAPHS else frozenset()
 
 
 def _story_containers(block_table: BlockTable, expected_words: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -229,14 +253,76 @@ def _has_content_below(block_table: BlockTable, index: int, next_index: int) -> 
 
 
 def _drop_repeats(block_table: BlockTable, indexes: Iterable[int], title: str) -> Iterator[int]:
+    """Drop blocks that repeat an earlier one, headings that repeat the title, and quotes out of the text."""
+    selected = list(indexes)
     seen: set[str] = set()
-    for index in indexes:
+    for index in selected:
         text = block_table.texts[index]
         if text in seen or (block_table.tag(index) in _HEADING_TAGS and text.casefold() == title.casefold()):
+            continue
+        if _is_pull_quote(block_table, index, selected):
             continue
         if len(text) >= _MIN_PROSE_CHARS:
             seen.add(text)
         yield index
+
+
+def _drop_next_story(block_table: BlockTable, indexes: Sequence[int], title: str) -> Iterator[int]:
+    """Drop blocks of later article elements with a headline of their own, as endless pages append them.
+
+    The article of the page must hold the title and enough of the story; otherwise all blocks stay.
+    """
+    containers = block_table.containers
+    headings = [
+        index
+        for index, container in enumerate(block_table.container)
+        if containers.tag[container] in {"h1", "h2"}
+    ]
+    own_heading = next(
+        (index for index in headings if block_table.texts[index].casefold() == title.casefold()), None
+    )
+    if own_heading is None:
+        yield from indexes
+        return
+    own = _enclosing_article(block_table, own_heading)
+    own_words = sum(
+        block_table.texts[index].count(" ") + 1
+        for index in indexes
+        if containers.first_block[own] <= index < containers.end_block[own]
+    )
+    next_stories = {
+        article
+        for heading in headings
+        if own
+        and own_words >= _MIN_OWN_STORY_WORDS
+        and heading >= containers.end_block[own]
+        and (article := _enclosing_article(block_table, heading))
+    }
+    yield from (index for index in indexes if _enclosing_article(block_table, index) not in next_stories)
+
+
+def _enclosing_article(block_table: BlockTable, index: int) -> int:
+    """Return the innermost article element around a block; 0 for none."""
+    container = block_table.container[index]
+    while container and block_table.containers.tag[container] != "article":
+        container = block_table.containers.parent[container]
+    return container
+
+
+def _is_pull_quote(block_table: BlockTable, index: int, selected: Sequence[int]) -> bool:
+    """Whether a quote in a container of its own repeats a sentence of another block."""
+    containers, container = block_table.containers, block_table.container[index]
+    is_quote = (
+        containers.ancestor_tags[container] & _QUOTE_TAG_BITS
+        or containers.ancestor_concepts[container] & _QUOTE_MASK
+    )
+    text = block_table.texts[index].strip(_QUOTE_CHARS)
+    if not is_quote or not _MIN_PROSE_CHARS <= len(text) <= _MAX_PULL_QUOTE_CHARS:
+        return False
+    return any(
+        other != index and len(block_table.texts[other]) > len(text) and text in block_table.texts[other]
+        for other in selected
+    )
 
 
 def _table_container(block_table: BlockTable, index: int) -> int:

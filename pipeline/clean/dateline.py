@@ -32,7 +32,7 @@ _DAY = (
 )
 _BRACKETED_AGENCY = r"[(\[（［【]\s*(?P<agency>[^()\[\]（）［］【】]{2,40}?)\s*[)\]）］】]"
 _SLASHED_AGENCY = r"/\s*(?P<agency>[^/()]{2,20}?)\s*/"
-_DASH = r"(?:\.?\s?[–—−]{1,2}|\s?--|\.?\s?-(?=\s)|\.-|-(?=\s))"
+_DASH = r"(?:\.?\s?[–—−]{1,2}|\s_(?=\s)|\s?--|\.?\s?-(?=\s)|\.-|-(?=\s))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,3 +142,65 @@ def test_the_evidence_says_what_names_the_lead() -> None:
     named = [item for item in read(figure, NAMED).evidence if item.field == "image" and item.chosen]
     shown = [item for item in read(figure).evidence if item.field == "image" and item.chosen]
     assert [item.origin for item in (*named, *shown)] == ["meta og:image", "figure"]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img src="/px.gif" data-img-url="https://cdn.example/weir.jpg">',
+        '<img src="https://cdn.example/blur-16.jpg" data-hi-res-src="https://cdn.example/weir.jpg">',
+        '<img src="/static/1x1.png" data-actualsrc="https://cdn.example/weir.jpg">',
+        '<img src="/px.gif"><noscript><img src="https://cdn.example/weir.jpg"></noscript>',
+        '<picture><source data-srcset="https://cdn.example/weir.jpg 900w"><img src="/px.gif"></picture>',
+        '<amp-img src="https://cdn.example/weir.jpg" width="900" height="600"></amp-img>',
+    ],
+)
+def test_a_lazy_image_is_found_wherever_scripts_keep_it(image: str) -> None:
+    assert read(f"<figure>{image}<figcaption>The weir</figcaption></figure>").images[0].url == (
+        "https://cdn.example/weir.jpg"
+    )
+
+
+def test_an_amp_image_without_a_figure_is_the_lead() -> None:
+    assert read('<amp-img src="https://cdn.example/weir.jpg" width="900"></amp-img>').images[0].url == (
+        "https://cdn.example/weir.jpg"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://cdn.example/assets/2024/weir.jpg",
+        "https://www.lindau.example/sites/default/files/2024/weir.jpg",
+        "https://cdn.example/dims4/default/4a5b/weir.jpg",
+    ],
+)
+def test_folders_called_assets_or_default_hold_photographs(url: str) -> None:
+    assert read("", f'<meta property="og:image" content="{url}">').images[0].url == url
+
+
+@pytest.mark.parametrize(
+    "name", ["default.jpg", "og-image.png?v=2", "fallback-share.png", "social-card.png", "logo.png"]
+)
+def test_the_logo_of_the_site_is_no_lead(name: str) -> None:
+    assert read("", f'<meta property="og:image" content="https://cdn.example/img/{name}">').images == ()
+
+
+def test_a_large_figure_leads_over_a_card_that_the_page_does_not_show() -> None:
+    figure = '<figure><img src="/img/weir.jpg" width="1200"><figcaption>The weir</figcaption></figure>'
+    card = '<meta property="og:image" content="https://cdn.example/cards/88121.jpg">'
+    assert read(figure, card).images[0].caption == "The weir"
+
+
+def test_a_thumbnail_named_with_its_size_gives_way_to_the_full_form() -> None:
+    figure = '<figure><img src="/2024/weir-88121-150x84.jpg"><figcaption>The weir</figcaption></figure>'
+    full = '<meta property="og:image" content="https://vale.example/2024/weir-88121-1280x720.jpg">'
+    assert read(figure, full).images[0].url.endswith("1280x720.jpg")
+
+
+def test_a_caption_in_a_span_is_read_once() -> None:
+    caption = (
+        '<figcaption><span class="caption">The weir.</span> <span class="credit">Ada Roe</span></figcaption>'
+    )
+    image = read(f'<figure><img src="/img/weir.jpg">{caption}</figure>').images[0]
+    assert (image.caption, image.credit) == ("The weir.", "Ada Roe")

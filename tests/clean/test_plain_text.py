@@ -1,3 +1,4 @@
+import textwrap
 from contextlib import suppress
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.clean import clean
 from pipeline.errors import Rejected
-from pipeline.records import Document, Page
+from pipeline.records import BlockKind, Document, Page
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "data" / "seed.txt"
 
@@ -95,3 +96,79 @@ def test_a_file_that_is_no_page_is_rejected_by_its_bytes() -> None:
 def test_any_bytes_are_read_or_rejected(body: bytes) -> None:
     with suppress(Rejected):
         assert isinstance(clean(Page(url="https://station.example/a", body=body)), Document)
+
+
+SENTENCES = (
+    "The island ferry sailed again on Monday, four months after a storm tore its ramp away and sank the small jetty.",
+    "“We missed her,” said the harbour master, who had counted the days in chalk on the door of his shed.",
+    "The next boat, which carries lorries as well, is to follow in summer if the yard has finished it by then.",
+)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("separator", ["\n", "\n\n", "\r\n\r\n"])
+def test_text_without_a_headline_keeps_its_first_paragraph(count: int, separator: str) -> None:
+    document = clean(_page(separator.join(SENTENCES[:count])))
+    assert (document.title, document.text.split("\n\n")) == ("", list(SENTENCES[:count]))
+
+
+@pytest.mark.parametrize("width", [60, 72, 80])
+def test_wrapped_lines_are_joined(width: int) -> None:
+    paragraphs = [textwrap.fill(text, width) for text in SENTENCES]
+    document = clean(_page("\n\n".join(["Harbour ferry returns", *paragraphs])))
+    assert (document.title, document.text.split("\n\n")) == ("Harbour ferry returns", list(SENTENCES))
+
+
+def test_a_headline_of_two_lines_is_one() -> None:
+    headline = "Harbour ferry returns after a winter of repairs, and the\nschool gets its chalk back"
+    assert clean(_page("\n\n".join([headline, *SENTENCES]))).title == headline.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "mark", ["FOR IMMEDIATE RELEASE", "Press release", "Zur sofortigen Veröffentlichung"]
+)
+@pytest.mark.parametrize("contact", ["Contact:", "Media contact", "Pressekontakt:"])
+def test_a_press_release_has_no_marks_and_contacts(mark: str, contact: str) -> None:
+    card = f"{contact}\nInes Holt, Harbour Office\n+47 555 0123"
+    document = clean(_page("\n\n".join([mark, card, "FERRY OF BRENHOLM SAILS AGAIN", *SENTENCES, "###"])))
+    assert document.title == "FERRY OF BRENHOLM SAILS AGAIN"
+    assert document.text.split("\n\n") == list(SENTENCES)
+
+
+def test_wire_copy_has_headline_author_dateline_and_agency() -> None:
+    head = "^BC-EU--Brenholm-Ferry, 1st Ld-Writethru,0180<\n^Ferry sails again<\n^Eds: ADDS quotes.<\n^By INES HOLT=\n"
+    body = f"   BRENHOLM, Norway (AP) _ {SENTENCES[0]}\n   {SENTENCES[1]}\n   ___\n"
+    document = clean(_page(f"{head}\n{body}"))
+    assert (document.title, document.dateline, document.agency) == (
+        "Ferry sails again",
+        "BRENHOLM, Norway",
+        "AP",
+    )
+    assert [name.casefold() for name in document.authors] == ["ines holt"]
+    assert document.text.split("\n\n") == list(SENTENCES[:2])
+
+
+@pytest.mark.parametrize(
+    ("byline", "day"),
+    [
+        ("By Ines Holt", "4 March 2024"),
+        ("Von Ines Holt", "4. März 2024"),
+        ("Por Ines Holt", "4 de marzo de 2024"),
+    ],
+)
+def test_byline_and_date_lines_are_fields(byline: str, day: str) -> None:
+    document = clean(_page("\n\n".join(["Harbour ferry returns", byline, day, *SENTENCES])))
+    assert document.authors == ("Ines Holt",)
+    assert document.published is not None
+    assert document.published.date().isoformat() == "2024-03-04"
+    assert document.text.split("\n\n") == list(SENTENCES)
+
+
+def test_markdown_headings_are_read() -> None:
+    text = f"# Harbour ferry returns\n\n{SENTENCES[0]}\n\n## What comes next\n\n{SENTENCES[2]}"
+    document = clean(_page(text))
+    assert document.title == "Harbour ferry returns"
+    assert [(block.kind, block.text) for block in document.blocks][1] == (
+        BlockKind.HEADING,
+        "What comes next",
+    )

@@ -154,3 +154,29 @@ def test_a_time_on_the_clock_of_the_far_east_is_not_from_the_future() -> None:
     kiritimati = timezone(timedelta(hours=14))
     document = read(head=meta("2024-05-03"), at=datetime(2024, 5, 3, 0, 30, tzinfo=kiritimati))
     assert document.published is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Veröffentlicht am 02.05.2024, aktualisiert am 03.05.2024",
+        "Published 2 May 2024, updated 3 May 2024",
+        "Publié le 2 mai 2024, mis à jour le 3 mai 2024",
+        "2 de mayo de 2024. Actualizado el 3 de mayo de 2024",
+        "Pubblicato il 2 maggio 2024 - Aggiornato il 3 maggio 2024",
+        "02/05/2024 - Atualizado em 03/05/2024",
+        "Publicerad 2 maj 2024, uppdaterad 3 maj 2024",
+        "Aktualisiert am 03.05.2024, veröffentlicht am 02.05.2024",
+        "Updated 3 May 2024. First published 2 May 2024",
+        "2024年5月2日 更新：2024年5月3日",
+        "发布时间：2024-05-02 更新时间：2024-05-03",
+        "Опубликовано 2 мая 2024, обновлено 3 мая 2024",
+    ],
+)
+@pytest.mark.parametrize("markup", ['<p class="date">{}</p>', "<p>{}</p>", "<time>{}</time>"])
+def test_a_line_with_two_dates_gives_publication_and_update(line: str, markup: str) -> None:
+    story = "<p>The weir below the old tannery gave way on Sunday night after eleven hours of rain.</p>"
+    page = f"<html><body><h1>Weir gives way</h1>{markup.format(line)}{story}</body></html>"
+    document = clean(Page("https://www.lindau.example/news/weir", page.encode()))
+    days = [moment and moment.date().isoformat() for moment in (document.published, document.modified)]
+    assert days == ["2024-05-02", "2024-05-03"]

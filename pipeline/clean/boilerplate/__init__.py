@@ -21,7 +21,9 @@ from pipeline.clean.boilerplate.pattern_rules import (
     is_contact_line,
     is_copyright_line,
     is_hashtag_line,
+    is_related_link,
     is_scrambled,
+    is_script_text,
     is_stock_quote,
     is_url,
     is_weather,
@@ -36,6 +38,7 @@ Rule = Callable[[RuleInput], bool]
 PHRASE_RULES = (
     "skip-link", "weather", "ticker", "advertisement", "recommended", "read-more", "newsletter", "app", "share",
     "subscription", "comments", "cookies", "publication-date", "author-bio", "contact", "copyright", "caption", "tags",
+    "credits", "machine-note",
 )  # fmt: skip
 
 
@@ -65,6 +68,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("tags", is_hashtag_line),
     ("address", is_url),
     ("scrambled", is_scrambled),
+    ("script", is_script_text),
+    ("related", is_related_link),
 )
 
 

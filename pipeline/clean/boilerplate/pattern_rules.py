@@ -9,7 +9,9 @@ __all__ = [
     "is_contact_line",
     "is_copyright_line",
     "is_hashtag_line",
+    "is_related_link",
     "is_scrambled",
+    "is_script_text",
     "is_stock_quote",
     "is_url",
     "is_weather",
@@ -34,6 +36,16 @@ _ROT1_WORDS = frozenset(
     {"voe", "efs", "ejf", "ebt", "jtu", "nju", "ojdiu", "gýs", "wpo", "fjo", "uif", "boe", "pg", "up"}
 )
 _MIN_ROT1_WORDS = 3
+# Calls of scripts for adverts and measurement, which filters of publishing systems turn into text.
+_SCRIPT_TEXT = re.compile(
+    r"googletag\b|window\.[a-z]\w+\s*[=|.(]|document\.(?:write|getElement|querySelector|createElement)|dataLayer\b|\bgtag\("
+    r"|adsbygoogle|\.cmd\.push|_taboola\b|\bfbq\(|\(function\s*\(\)\s*\{"
+)
+_SCRIPT_PUNCTUATION = re.compile(r"[;{}]|\(\)")
+# A headline has more words than a link within a sentence, and no full stop.
+_MIN_HEADLINE_WORDS, _MAX_HEADLINE_CHARS = 4, 160
+_ARROWS = "→➔➜►▶▸»›>-–•* "
+_MIN_RELATED_LINK_DENSITY = 0.9
 
 
 def is_weather(block: RuleInput) -> bool:
@@ -90,4 +102,21 @@ def is_scrambled(block: RuleInput) -> bool:
     return (
         len(block.text) > _MIN_PROSE_CHARS
         and len(_ROT1_WORDS.intersection(block.folded_text.split())) >= _MIN_ROT1_WORDS
+    )
+
+
+def is_script_text(block: RuleInput) -> bool:
+    """Match code of scripts that became text."""
+    return _SCRIPT_PUNCTUATION.search(block.text) is not None and _SCRIPT_TEXT.search(block.text) is not None
+
+
+def is_related_link(block: RuleInput) -> bool:
+    """Match a paragraph that is only a link with the headline of another story."""
+    if not block.is_link_paragraph or block.link_density < _MIN_RELATED_LINK_DENSITY:
+        return False
+    headline = block.text.strip(_ARROWS)
+    return (
+        headline.count(" ") + 1 >= _MIN_HEADLINE_WORDS
+        and len(headline) <= _MAX_HEADLINE_CHARS
+        and headline[-1] not in ".:;,"
     )

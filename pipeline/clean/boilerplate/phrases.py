@@ -32,6 +32,8 @@ _LANGUAGE_ALIASES = {
 _MAX_ONE_WORD_CHARS, _MAX_TWO_WORD_CHARS, _MAX_PHRASE_BLOCK_CHARS = 40, 80, 160
 # Prompts of these rules take a paragraph.
 _MAX_CHARS_BY_RULE = {
+    "credits": 320,
+    "machine-note": 260,
     "newsletter": 320,
     "cookies": 320,
     "copyright": 320,
@@ -188,7 +190,7 @@ def _max_chars(rule: str, phrase: str) -> int:
         return _MAX_ONE_WORD_CHARS
     return (
         _MAX_TWO_WORD_CHARS
-        if words <= _MAX_SHORT_PHRASE_WORDS and rule != "copyright"
+        if words <= _MAX_SHORT_PHRASE_WORDS and rule not in {"copyright", "credits"}
         else _MAX_CHARS_BY_RULE.get(rule, _MAX_PHRASE_BLOCK_CHARS)
     )
 
@@ -206,6 +208,8 @@ class RuleInput:
     class_concepts: int = 0
     # Share of the characters in links.
     link_density: float = 0.0
+    # Whether it is a paragraph, mostly a link, and one of few on the page.
+    is_link_paragraph: bool = False
     folded_text: str = field(init=False)
     # The rule with a phrase that the block begins with; empty for none.
     phrase_rule: str = field(init=False)

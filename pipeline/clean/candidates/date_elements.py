@@ -16,6 +16,7 @@ from pipeline.clean.candidates.headline_context import (
     MIN_NEAR_DISTANCE,
     distance_from_headline,
     has_update_word,
+    split_dates,
 )
 from pipeline.clean.candidates.other_content import is_in_comments, is_in_other_content
 from pipeline.clean.candidates.page_index import PageIndex
@@ -55,7 +56,13 @@ def _date_candidate(page_index: PageIndex, element: HtmlElement, origin: str) ->
         return
     text = short_text or ""
     value = attribute_value if DATE_DIGITS.search(attribute_value) else text
-    if len(value) <= MAX_DATE_CHARS and DATE_DIGITS.search(value):
+    if len(value) > MAX_DATE_CHARS or not DATE_DIGITS.search(value):
+        return
+    parts = split_dates(value)
+    if len(parts) > 1:
+        weight = _date_confidence(page_index, element)
+        yield from (Evidence(field, part, origin, weight) for field, part in parts)
+    else:
         yield Evidence(_date_field(element, text), value, origin, _date_confidence(page_index, element))
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "headline_element",
     "headline_lines",
     "is_masthead",
+    "split_dates",
 ]
 
 # A longer text is the story, not a line about it.
@@ -53,10 +54,17 @@ DATE_DIGITS = re.compile(
     r"\d[^\d\n]{1,24}(?:1[89]|2[05])\d\d|(?:1[89]|2[05])\d\d[^\d\n]{1,24}\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d"
     r"|(?:19|20)\d{6}|[٠-٩०-९]"
 )
+# Words before the date of publication, where a line also holds the date of an update.
+_PUBLICATION_WORDS = (
+    "publi", "veröffentlich", "erstellt", "posted", "created", "gepubliceerd", "geplaatst", "pubblicat", "opublik",
+    "udgivet", "yayın", "опублик", "дата публикации", "발행", "입력", "등록", "发布", "發布", "公開", "配信",
+    "diterbitkan", "đăng", "julkaistu", "megjelen",
+)  # fmt: skip
 _UPDATE_WORDS = (
-    "updat", "modif", "revis", "edited", "aktuali", "geändert", "actuali", "mis à jour", "atualiz", "aggiorn",
-    "bijgewerkt", "uppdater", "oppdater", "opdater", "zmodyf", "güncel", "обновл", "оновл", "изменен", "diperbarui",
-    "cập nhật", "päivit", "更新", "수정", "업데이트", "last review",
+    "updat", "modif", "revis", "edited", "aktuali", "geändert", "actuali", "mis à jour", "atualiz",
+    "aggiorn", "bijgewerkt", "uppdater", "oppdater", "opdater", "zmodyf", "güncel", "обновл",
+    "оновл", "изменен", "diperbarui", "cập nhật", "päivit", "muokattu", "aktualiz", "ændret",
+    "endret", "更新", "最終更新", "تحديث", "עודכן", "frissít", "ενημ", "수정", "업데이트", "last review",
 )  # fmt: skip
 
 
@@ -214,12 +222,32 @@ def from_headline_lines(page_index: PageIndex) -> Iterator[Evidence]:
         yield from _byline_candidate(line)
         if len(line.text) <= MAX_DATE_CHARS and DATE_DIGITS.search(line.text) and not _is_sentence(line.text):
             is_near = abs(line.lines_away) <= _MAX_LINES_FROM_HEADLINE
-            yield Evidence(
-                "modified" if has_update_word(line.text.lower()) else "published",
-                line.text,
-                "line",
-                confidence.DATE_LINE_NEAR_HEADLINE if is_near else confidence.DATE_LINE_FAR,
-            )
+            weight = confidence.DATE_LINE_NEAR_HEADLINE if is_near else confidence.DATE_LINE_FAR
+            for field, text in split_dates(line.text):
+                yield Evidence(field, text, "line", weight)
+
+
+def split_dates(line: str) -> tuple[tuple[str, str], ...]:
+    """Split a line that holds the dates of publication and of an update.
+
+    Args:
+        line: with at least one date.
+
+    Returns:
+        (field, text) for each: published, modified; or the whole line for one of them.
+    """
+    lower_line = line.lower()
+    update = min((at for word in _UPDATE_WORDS if (at := lower_line.find(word)) >= 0), default=-1)
+    if update < 0:
+        return (("published", line),)
+    if DATE_DIGITS.search(line[:update]):
+        return ("published", line[:update]), ("modified", line[update:])
+    publication = min(
+        (at for word in _PUBLICATION_WORDS if (at := lower_line.find(word, update)) >= 0), default=-1
+    )
+    if publication > 0 and all(map(DATE_DIGITS.search, (line[:publication], line[publication:]))):
+        return ("published", line[publication:]), ("modified", line[:publication])
+    return (("modified", line),)
 
 
 def _is_sentence(text: str) -> bool:

@@ -16,10 +16,11 @@ __all__ = ["LINK_RELATIONS", "PageIndex", "build_page_index"]
 _INDEXED_TAGS = (
     "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
     "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
-    "abbr", "h5", "h6", "figure", "img", "figcaption",
+    "abbr", "h5", "h6", "figure", "img", "figcaption", "amp-img",
 )  # fmt: skip
 _TAG_KINDS = {
-    "h1": "h1", "h2": "h2", "title": "title", "time": "time", "figure": "figure", "img": "img", "figcaption": "caption",
+    "h1": "h1", "h2": "h2", "title": "title", "time": "time", "figure": "figure", "amp-img": "figure", "img": "img",
+    "figcaption": "caption",
 }  # fmt: skip
 _CAPTION_TAGS = frozenset({"p", "div", "span", "figcaption"})
 LINK_RELATIONS = frozenset({"canonical", "amphtml", "image_src"})

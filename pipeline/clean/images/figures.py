@@ -1,6 +1,7 @@
 """Extract the figures of a story in reading order, and remove their captions from the page."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -75,8 +76,13 @@ def _captions_by_container(page_index: PageIndex) -> dict[HtmlElement | None, li
     """Group captions by the element that holds caption and image; None for captions without an image."""
     by_container: dict[HtmlElement | None, list[HtmlElement]] = {}
     image_cache: dict[HtmlElement, bool] = {}
-    for caption in dict.fromkeys(page_index.elements("caption")):
-        if len(caption.text_content()) <= _MAX_CAPTION_CHARS:
+    captions = dict.fromkeys(page_index.elements("caption"))
+    for caption in captions:
+        # A span within a figcaption is a part of it.
+        if (
+            not any(ancestor in captions for ancestor in islice(caption.iterancestors(), _MAX_ANCESTORS))
+            and len(caption.text_content()) <= _MAX_CAPTION_CHARS
+        ):
             by_container.setdefault(_image_container(caption, image_cache), []).append(caption)
     return by_container
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
@@ -25,11 +26,17 @@ _SRC_ATTRIBUTES = (
     "data-url",
     "data-lazy",
     "data-image",
+    "data-img-url",
+    "data-hi-res-src",
+    "data-actualsrc",
+    "data-lazyload",
+    "data-echo",
+    "data-srclarge",
     "src",
 )
 # Placeholders of lazy loading, and images that are no photographs.
 _PLACEHOLDER_URL = re.compile(
-    r"^(?:data:|about:|javascript:|#|$)|placeholder|blank\.|spacer|/1x1|pixel\.|transparent|lazy\.|\.svg(?:$|\?)|grey\.|fallback",
+    r"^(?:data:|about:|javascript:|#|$)|placeholder|blank\.|spacer|/1x1|/px\.|pixel\.|[/_-]blur[-_.\d]|transparent|lazy\.|\.svg(?:$|\?)|grey\.|fallback",
     re.IGNORECASE,
 )
 _LEADING_NUMBER = re.compile(r"\d{1,5}")
@@ -66,7 +73,7 @@ def largest_image(element: HtmlElement, page_url: str) -> ImageSource | None:
     Returns:
         None when it has no image with a URL.
     """
-    image = element if element.tag == "img" else next(element.iter("img", "amp-img"), None)
+    image = element if element.tag in {"img", "amp-img"} else next(element.iter("img", "amp-img"), None)
     candidates = list(_candidates(element, image))
     if not candidates:
         return None
@@ -84,16 +91,20 @@ def largest_image(element: HtmlElement, page_url: str) -> ImageSource | None:
 def _candidates(element: HtmlElement, image: HtmlElement | None) -> Iterator[tuple[float, str]]:
     """Yield (width, reference) of every form of the image; forms of one width in page order."""
     sources = [image] if image is not None else []
-    parent = image.getparent() if image is not None else element
-    if parent is not None and parent.tag == "picture":
-        sources += parent.iterchildren("source")
+    fallback = element.find(".//noscript//img")
+    sources += [fallback] if fallback is not None and fallback is not image else []
+    # The parser nests what follows a `source` element in it.
+    ancestors = islice(image.iterancestors(), 4) if image is not None else (element,)
+    picture = next((ancestor for ancestor in ancestors if ancestor.tag == "picture"), None)
+    if picture is not None:
+        sources += picture.iter("source")
     for source in sources:
         for name in _SRCSET_ATTRIBUTES:
             yield from _parse_srcset(source.get(name) or "")
-    if image is not None:
-        references = ((image.get(name) or "").strip() for name in _SRC_ATTRIBUTES)
+    for shown in filter(lambda candidate: candidate is not None, (image, fallback)):
+        references = ((shown.get(name) or "").strip() for name in _SRC_ATTRIBUTES)
         yield from (
-            (_parse_pixels(image.get("width")) or 1, reference)
+            (_parse_pixels(shown.get("width")) or 1, reference)
             for reference in references
             if not _PLACEHOLDER_URL.search(reference)
         )

@@ -20,11 +20,13 @@ _SIZE_SUFFIX = re.compile(
 _IMAGE_ID = re.compile(r"[0-9a-f]{10,}|\d{6,}")
 # Preview images for stories without one: the logo of the site.
 _SITE_LOGO = re.compile(
-    r"logo|fallback|default|placeholder|/ogp?\.|og[-_]?image|favicon|/assets/|social[-_]?(?:share|card)",
+    r"logo|favicon|/ogp?\.|(?:fallback|default|placeholder|og[-_]?image|social[-_]?(?:share|card))[^/?]*(?:[?#]|$)",
     re.IGNORECASE,
 )
 # The width parameter of image services.
 _WIDTH_PARAMETER = re.compile(r"[?&](?:w|width)=(\d{1,5})(?=&|$)")
+# mill-150x84.jpg
+_SIZE_IN_NAME = re.compile(r"[-_](\d{2,4})x\d{2,4}\.\w{3,4}(?:\?|$)")
 # A narrower form is a thumbnail.
 _MIN_FULL_WIDTH_PX = 600
 # File names that many images share.
@@ -64,6 +66,10 @@ def order_lead_first(
         return figures
     match = next((figure for figure in figures if figure.url and is_same_image(figure.url, url)), None)
     lead = _prefer_full_size(match, url) if match else _find_on_page(url, page_index)
+    if lead is None:
+        # Previews may carry a card of their own; the first large figure is what readers see.
+        lead = figures[0] if figures and _is_large(figures[0]) else Image(url)
+        match = lead
     return (lead, *(figure for figure in figures if figure is not match))
 
 
@@ -89,11 +95,17 @@ def mark_lead_candidate(
 def _prefer_full_size(figure: Image, url: str) -> Image:
     """Return the figure, with the URL of the metadata where the page shows only a thumbnail."""
     match = _WIDTH_PARAMETER.search(figure.url)
-    width = figure.width or (int(match[1]) if match else _MIN_FULL_WIDTH_PX)
+    size = _SIZE_IN_NAME.search(figure.url)
+    declared = int(match[1]) if match else int(size[1]) if size else _MIN_FULL_WIDTH_PX
+    width = figure.width or declared
     return figure if width >= _MIN_FULL_WIDTH_PX else replace(figure, url=url, width=None, height=None)
 
 
-def _find_on_page(url: str, page_index: PageIndex) -> Image:
+def _is_large(figure: Image) -> bool:
+    return bool(figure.url) and (figure.width or 0) >= _MIN_FULL_WIDTH_PX
+
+
+def _find_on_page(url: str, page_index: PageIndex) -> Image | None:
     """Find the image of the metadata on the page outside of figures."""
     hints = [_name_stem(url), *_IMAGE_ID.findall(_comparable_path(url))]
     for element in page_index.elements("img")[:_MAX_IMAGES_SEARCHED]:
@@ -102,7 +114,7 @@ def _find_on_page(url: str, page_index: PageIndex) -> Image:
         source = largest_image(element, page_index.url) if any(hint in attributes for hint in hints) else None
         if source and is_same_image(source.url, url):
             return Image(source.url, alt=source.alt, width=source.width, height=source.height)
-    return Image(url)
+    return None
 
 
 def _name_stem(url: str) -> str:

@@ -1,0 +1,73 @@
+"""Text of other stories, repeats and marks that pages put into a story are left out."""
+
+import pytest
+
+from pipeline.clean import clean
+from pipeline.records import Page
+
+STORY = (
+    "The weir below the old tannery gave way on Sunday night after eleven hours of rain without a pause.",
+    "Firefighters from three villages carried sandbags until morning, and nobody slept before the rain had stopped.",
+    "The council will decide in March whether the wooden weir is built again or replaced by one of stone.",
+    "Nobody was hurt, but two cellars and the boathouse of the rowing club are still under water.",
+)
+NEXT = "The library of the lower town closes its reading room for a year while the roof is covered with new slate. "
+
+
+def _texts(body: str, language: str = "en") -> list[str]:
+    page = f"<html lang={language}><head><title>Weir gives way</title></head><body>{body}</body></html>"
+    return [block.text for block in clean(Page("https://www.lindau.example/news/weir", page.encode())).blocks]
+
+
+def _article(*between: str) -> str:
+    first, second, *rest = (f"<p>{text}</p>" for text in STORY)
+    return f"<article><h1>Weir gives way</h1><div>{first}{second}{''.join(between)}{''.join(rest)}</div></article>"
+
+
+@pytest.mark.parametrize("heading", ["h1", "h2"])
+@pytest.mark.parametrize("count", [3, 12])
+def test_the_next_story_of_an_endless_page_is_left_out(heading: str, count: int) -> None:
+    other = "".join(f"<p>{NEXT} Part {number}.</p>" for number in range(count))
+    other = f"<article><{heading}>Library closes</{heading}><div>{other}</div></article>"
+    assert _texts(f"<main>{_article()}{other}</main>") == list(STORY)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<blockquote><p>nobody slept before the rain had stopped.</p></blockquote>",
+        '<aside class="pullquote"><p>“nobody slept before the rain had stopped”</p></aside>',
+        "<figure><blockquote>« nobody slept before the rain had stopped »</blockquote></figure>",
+    ],
+)
+def test_a_quote_pulled_out_of_the_text_is_not_repeated(quote: str) -> None:
+    assert " ".join(_texts(_article(quote))).count("nobody slept before") == 1
+
+
+def test_a_quote_that_only_the_block_holds_stays() -> None:
+    quote = "We had waited for this weir to break since the winter of the great flood"
+    assert any(quote in text for text in _texts(_article(f"<blockquote><p>{quote}</p></blockquote>")))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<p><a href="/library">Library closes its reading room for a year</a></p>',
+        '<p>→ <a href="/library">Library closes its reading room for a year</a></p>',
+        '<p><b>Watch:</b> <a href="/v/1">How the roof of the library is covered with slate</a></p>',
+    ],
+)
+def test_a_paragraph_that_only_links_to_another_story_is_left_out(link: str) -> None:
+    assert _texts(_article(link)) == list(STORY)
+
+
+def test_marks_of_footnotes_and_readings_are_not_glued_to_words() -> None:
+    note = 'It had stood for ninety years<sup><a href="#n1">1</a></sup> and was built of oak from the upper valley.'
+    assert "It had stood for ninety years and was built of oak from the upper valley." in _texts(
+        _article(f"<p>{note}</p>")
+    )
+    story = (
+        "<p>町は<ruby>水車<rt>すいしゃ</rt></ruby>小屋の修理を終え、月曜日から見学者を迎えると発表した。</p>"
+    )
+    page = f"<article><h1>水車小屋が再開</h1>{story}{story.replace('月曜', '火曜')}</article>"
+    assert all("水車小屋" in text for text in _texts(page, "ja"))
