@@ -69,7 +69,7 @@ def read_log(path: Path) -> list[LoggedRequest]:
     return [row for row in rows if not row.host.startswith("stand.test")]
 
 
-def load_newsstand() -> ModuleType:
+def load_replay_server() -> ModuleType:
     """The stand itself: it knows which answers it cuts."""
     spec = importlib.util.spec_from_file_location("newsstand", SHARED_DIR / "newsstand" / "newsstand.py")
     assert spec is not None
@@ -108,23 +108,23 @@ def find_repeated_robots(rows: list[LoggedRequest]) -> Iterator[str]:
 
 
 def find_unconditional_repeats(rows: list[LoggedRequest]) -> Iterator[str]:
-    newsstand_module, answered_urls = load_newsstand(), set()
+    replay_module, answered_urls = load_replay_server(), set()
     request_counts: Counter[str] = Counter()
     for row in sorted(rows, key=lambda row: row.ended_at):
         url = f"http://{row.host}{row.path}"
         request_counts[url] += 1
         if url in answered_urls and not row.is_conditional and row.path != "/robots.txt":
             yield url
-        was_truncated = is_truncated(newsstand_module, url) and request_counts[url] <= 2
+        was_truncated = is_truncated(replay_module, url) and request_counts[url] <= 2
         if row.status in {200, 304} and not was_truncated:
             answered_urls.add(url)
 
 
-def is_truncated(newsstand_module: ModuleType, url: str) -> bool:
+def is_truncated(replay_module: ModuleType, url: str) -> bool:
     """Whether the first two answers of a page end too early."""
     return (
-        newsstand_module.share("t" + url) < FAULT_SHARE
-        and int(newsstand_module.share("k" + url) * 4) == TRUNCATED_FAULT
+        replay_module.share("t" + url) < FAULT_SHARE
+        and int(replay_module.share("k" + url) * 4) == TRUNCATED_FAULT
     )
 
 

@@ -45,7 +45,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def start_newsstand(processes: ProcessManager, options: argparse.Namespace) -> None:
+def start_replay_server(processes: ProcessManager, options: argparse.Namespace) -> None:
     pages = [
         argument for name in PAGE_SETS for argument in ("--pages", str(SHARED_DIR / "data" / "pages" / name))
     ]
@@ -163,7 +163,7 @@ def replay(kind: str, options: argparse.Namespace) -> None:
             url = server.url(server.make())
         os.environ.update(worker_environment(folder, url))
         processes = stack.enter_context(ProcessManager())
-        start_newsstand(processes, options)
+        start_replay_server(processes, options)
         settings = WorkerSettings()
         migrations.upgrade(Database(DatabaseSettings().url))
         database = open_database(DatabaseSettings())

@@ -13,9 +13,10 @@ class DatabaseSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="COPYDESK_", env_file=".env", extra="ignore", frozen=True)
 
-    # Folder of everything this installation keeps.
+    # Folder of everything this installation stores.
     home: Path = Path("copydesk-data")
-    # SQLAlchemy's spelling. Empty: a SQLite file in `home`.
+    # `sqlite:///PATH` or `postgresql+psycopg://USER:PASSWORD@HOST/NAME`. Empty: a SQLite file in the home
+    # folder.
     database_url: str = Field(
         "", validation_alias=AliasChoices("COPYDESK_DATABASE_URL", "DATABASE_URL", "database_url")
     )

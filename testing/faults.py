@@ -22,7 +22,7 @@ Play = Callable[["_Handler"], None]
 
 
 class TroubleServer:
-    """Serves `TROUBLES` on loopback until it is closed; `asked` holds the paths in order."""
+    """Serves `FAULTS` on loopback until it is closed; `asked` holds the paths in order."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[str] = []
@@ -75,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
         # As a forward proxy it is asked for whole addresses.
         path = self.path if self.path.startswith("/") else "/" + self.path.split("/", 3)[-1]
         name = path.partition("?")[0]
-        play = TROUBLES.get(name) or _numbered(name) or TROUBLES["/404"]
+        play = FAULTS.get(name) or _numbered(name) or FAULTS["/404"]
         self._count(1)
         try:
             play(self)
@@ -298,7 +298,7 @@ def _feed(body: bytes) -> Play:
     return lambda handler: handler.answer(body, kind="application/rss+xml")
 
 
-TROUBLES: dict[str, Play] = {
+FAULTS: dict[str, Play] = {
     "/page": lambda handler: handler.answer(PAGE),
     "/cookie": lambda handler: handler.answer(PAGE, Set_Cookie="reader=1; Path=/"),
     "/robots.txt": lambda handler: handler.answer(b"", kind="text/plain"),

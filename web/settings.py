@@ -10,7 +10,9 @@ class WebSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="COPYDESK_", env_file=".env", extra="ignore", frozen=True)
 
+    # Address on which the web page listens.
     web_host: str = "127.0.0.1"
+    # Port on which the web page listens.
     web_port: int = 8700
-    # The sample newsroom's first outlet; the others follow.
+    # Port of the sample site's first outlet; the other four follow.
     sample_port: int = 8710

@@ -27,49 +27,55 @@ class WorkerSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="COPYDESK_", env_file=".env", extra="ignore", frozen=True)
 
-    # Folder of everything this installation keeps.
+    # Folder of everything this installation stores.
     home: Path = Path("copydesk-data")
-    # Empty: the broker that `copydesk up` starts by itself.
+    # `redis://HOST:6379/0` or `unix:///path/to.sock`. Empty: the broker that `copydesk up` starts by itself.
     redis_url: str = Field("", validation_alias=AliasChoices("COPYDESK_REDIS_URL", "REDIS_URL", "redis_url"))
-    # An address publishers can reach you at; goes into the User-Agent.
+    # Mail or web address at which publishers can reach you; part of the User-Agent. Set it.
     contact: str = ""
-    # Where the world reaches our web page, such as https://news.example.org; empty: no subscriptions.
+    # Where the web page can be reached from the internet, such as https://news.example.org. Then feeds that
+    # name a hub are subscribed to by WebSub. Empty: no subscriptions.
     public_url: str = Field("", pattern=r"^(https?://[^\s/?#]+\S*)?$")
-    # An outgoing proxy, http://host:port.
+    # An outgoing proxy, `http://HOST:PORT`; it then resolves host names, too.
     proxy: str = ""
-    # The least pause between two requests to one host.
+    # Seconds between two requests to one host; a Crawl-delay and slow responses make it longer.
     host_delay: float = Field(1.0, ge=0)
-    # Requests at once to one IP address, which many hosts may share.
+    # Requests at once to one IP address, all hosts on it together. Not used with a proxy.
     address_slots: int = Field(1, ge=1)
-    # host:port pairs that may stand on private addresses, separated by commas.
+    # `host:port` pairs that may have private addresses, separated by commas: for tests and your own servers.
     allow_private: Annotated[frozenset[str], NoDecode] = frozenset()
-    # How often the schedule looks for due work.
+    # Seconds between two looks for feeds and entries that are due.
     tick: float = Field(3.0, gt=0)
-    # How long a worker may be silent about an entry before somebody else takes it.
+    # Lease in seconds: when a worker is silent about an entry for so long, another one may claim it.
     lease: float = Field(300.0, gt=0)
-    # The first pause after a failure; each further one is four times as long, up to retry_cap.
+    # Seconds before the first retry of a failed attempt; each further delay is four times as long.
     retry_base: float = Field(60.0, gt=0)
+    # The longest delay in seconds, also when a server asks for more.
     retry_cap: float = Field(2_678_400.0, gt=0)
-    # Attempts at one stage before an entry is a dead letter.
+    # Attempts at one stage before an entry becomes a dead letter.
     max_attempts: int = Field(8, ge=1)
-    # The shortest and the longest pause between two visits to a feed.
+    # Shortest time between two visits to a feed, in seconds.
     feed_min: float = Field(300.0, gt=0)
+    # Longest time between two visits to a feed, in seconds.
     feed_max: float = Field(86_400.0, gt=0)
-    # How long the new entries of a feed may wait for a visit, all of them added up.
+    # How long the new entries of a feed may wait for its next visit, all of them added up, in seconds. Less
+    # means more requests.
     feed_waiting: float = Field(1_800.0, gt=0)
-    # Entries in the queues above which the schedule hands out no more.
+    # Entries in the queues above which no more are claimed.
     queue_limit: int = Field(500, ge=1)
-    # Pauses after which a stored article's page is looked at again, separated by commas; empty for never.
+    # Delays in seconds after which the page of a stored article is fetched again, separated by commas; empty
+    # for never.
     revisits: Annotated[tuple[float, ...], NoDecode] = (3_600.0, 21_600.0, 86_400.0, 259_200.0)
-    # Days that raw pages are kept.
+    # Days for which raw pages are stored.
     keep_pages: int = Field(90, ge=1)
-    # Megabytes that raw pages may take, compressed; the oldest go first. 0 for no limit.
+    # Megabytes that raw pages may take, compressed; the oldest are deleted first. 0 for no limit.
     keep_pages_mb: int = Field(20_000, ge=0)
-    # Folder of files about single publishers. None: `publishers` in `home`; it need not exist.
+    # Folder of site overrides. Empty: the folder `publishers` in the home folder; it need not exist.
     publishers: Path | None = None
-    # Names of installed spaCy models, one for each language, separated by commas; empty for the tagger that ships.
+    # Names or folders of installed spaCy models, one for each language, separated by commas; they find
+    # entities in place of the model that ships.
     spacy_models: Annotated[tuple[str, ...], NoDecode] = ()
-    # Folder of a static embedding model; empty for no vectors.
+    # Folder of a static embedding model: each article gets a vector. Empty: none.
     embedding_model: Path | None = None
     # Threads of the one worker that `copydesk up` starts.
     threads: int = Field(8, ge=1)

@@ -91,7 +91,7 @@ def _vectors(article: Article) -> list[dict[str, Any]]:
 
 
 def signed_band_keys(fingerprint: Fingerprint) -> list[int]:
-    """The keys of `pipeline.store.bands` as signed whole numbers of eight bytes, which both databases index cheaply."""
+    """The keys of `pipeline.store.lsh_bands` as signed integers of eight bytes, which both databases index cheaply."""
     return [int.from_bytes(bytes.fromhex(key), signed=True) for key in lsh_bands(fingerprint)]
 
 

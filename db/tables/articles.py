@@ -24,39 +24,67 @@ class ArticleRow(Base):
 
     id: Mapped[BigIntKey]
     source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    # The URL it was fetched from.
     url: Mapped[str]
+    # What the page calls itself; empty where it does not.
     canonical_url: Mapped[str] = mapped_column(default="")
+    # The headline, without kicker and site name.
     title: Mapped[str]
+    # The publisher's own summary.
     description: Mapped[str]
+    # The story; paragraphs are separated by blank lines.
     text: Mapped[str]
-    # UTC, and minutes east of it as the publisher wrote; day, minute or second.
+    # When it was published, as the publisher says.
     published: Mapped[datetime | None]
+    # Minutes east of UTC that the publisher wrote; NULL where no offset is given.
     published_offset_minutes: Mapped[int | None]
+    # How much of the time is given: day, minute or second.
     published_precision: Mapped[str]
+    # When the publisher says it was changed.
     modified: Mapped[datetime | None]
+    # As for `published`.
     modified_offset_minutes: Mapped[int | None]
+    # The publisher's section, such as Sport.
     section: Mapped[str]
+    # What the site calls itself.
     site_name: Mapped[str]
+    # Page type: article, live, gallery, video or stub.
     kind: Mapped[str]
+    # Whether the full story is for subscribers only; NULL where the page does not say.
     paywalled: Mapped[bool | None]
+    # Language of the text, ISO 639-1 (639-3 where there is none); NULL when uncertain.
     language: Mapped[str | None]
+    # What the page declares, BCP 47.
     declared_language: Mapped[str | None]
+    # The place at the start of the story, as written.
     dateline: Mapped[str]
+    # Short name of the wire agency; empty for none.
     agency: Mapped[str]
+    # Yes on the agency's own site, no for a copy, NULL where there is no agency.
     agency_original: Mapped[bool | None]
+    # At most three sentences of the story.
     summary: Mapped[str]
+    # Words of the text; characters in scripts without spaces.
     word_count: Mapped[int]
+    # Estimated time to read it.
     reading_seconds: Mapped[int]
-    # Flesch's reading ease as fitted to the language, higher is easier; and LIX, higher is harder.
+    # Flesch reading ease as fitted to the language, higher is easier; NULL in a language without a fitting.
     reading_ease: Mapped[float | None]
+    # LIX readability, higher is harder.
     lix: Mapped[float | None]
+    # Equal for two articles exactly when their content is (`pipeline.store.content_hash`).
     content_hash: Mapped[str]
-    # `pipeline.records.Fingerprint.exact`.
+    # SHA-256 of the text without case, punctuation and white space (`pipeline.records.Fingerprint.exact`).
     text_hash: Mapped[str]
+    # Number of the newest revision.
     revision: Mapped[int]
+    # When it was first stored.
     created_at: Mapped[datetime]
+    # When its newest revision was stored.
     updated_at: Mapped[datetime]
+    # When its page was last fetched.
     last_checked_at: Mapped[datetime]
+    # When the publisher took the page down.
     gone_at: Mapped[datetime | None]
     # `pipeline.records.Article` as JSON without its document, which is in the newest revision.
     record: Mapped[dict[str, Any]]
@@ -70,13 +98,21 @@ class RevisionRow(Base):
 
     id: Mapped[BigIntKey]
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    # Counted from 1.
     revision: Mapped[int]
+    # When we first saw it like that.
     seen_at: Mapped[datetime]
+    # As of this revision.
     title: Mapped[str]
+    # As of this revision.
     description: Mapped[str]
+    # As of this revision.
     text: Mapped[str]
+    # When the publisher says it was changed.
     modified: Mapped[datetime | None]
+    # As of this revision.
     word_count: Mapped[int]
+    # Equal for two revisions exactly when their content is (`pipeline.store.content_hash`).
     content_hash: Mapped[str]
     # Names of the fields that differ from the revision before.
     fields: Mapped[list[Any]]
@@ -93,6 +129,7 @@ class ArticleUrlRow(Base):
 
     url_key: Mapped[str] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    # The URL as it was written.
     url: Mapped[str]
     # listed, final or canonical.
     role: Mapped[str]

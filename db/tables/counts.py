@@ -18,10 +18,15 @@ class EntryCountRow(Base):
 
     __tablename__ = "entry_counts"
 
+    # Stage of the entries counted.
     stage: Mapped[str] = mapped_column(primary_key=True)
+    # Their outcome.
     outcome: Mapped[str] = mapped_column(primary_key=True)
+    # Their reason.
     reason: Mapped[str] = mapped_column(primary_key=True)
+    # 0 on SQLite; on PostgreSQL a number from the id of the server process.
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # Their number in this shard; it may be negative.
     entries: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -32,5 +37,7 @@ class ArticleCountRow(Base):
 
     # `sources.id`; 0 for articles without a source.
     source_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    # 0 on SQLite; on PostgreSQL a number from the id of the server process.
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # Number of articles in this shard; it may be negative.
     articles: Mapped[int] = mapped_column(BigInteger)

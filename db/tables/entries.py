@@ -88,31 +88,52 @@ class EntryRow(Base):
     url_key: Mapped[str] = mapped_column(unique=True)
     host: Mapped[str] = mapped_column(ForeignKey("hosts.host"))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    # As listed.
     title: Mapped[str] = mapped_column(default="")
+    # When the list says it was last changed.
     listed_modified: Mapped[datetime | None]
     # `pipeline.records.Entry` as JSON, as first or last listed.
     record: Mapped[dict[str, Any]]
+    # discovered, fetched, cleaned, enriched, stored, rejected or dead.
     stage: Mapped[str] = mapped_column(default="discovered")
+    # When it reached that stage.
     stage_changed_at: Mapped[datetime]
+    # How it ended: created, updated, unchanged, duplicate, gone or unreachable; empty before, and when
+    # rejected or dead.
     outcome: Mapped[str] = mapped_column(default="")
+    # Error code of the last failure; empty when there was none.
     reason: Mapped[str] = mapped_column(default="")
+    # The same for people.
     message: Mapped[str] = mapped_column(default="")
+    # Grows with every claim; an update under an older number changes nothing.
     claim_number: Mapped[int] = mapped_column(default=0)
+    # Attempts at the current stage.
     attempt: Mapped[int] = mapped_column(default=0)
-    # Attempts of runs that were begun and never heard of again.
+    # Attempts under claims that were never heard of again.
     lost_attempts: Mapped[int] = mapped_column(default=0)
+    # Until when the current claim holds.
     lease_until: Mapped[datetime | None]
     # When to look at it next: an attempt, the end of a lease, or a revisit. NULL: nothing is left to do.
     due_at: Mapped[datetime | None]
+    # When a list first showed it.
     discovered_at: Mapped[datetime]
+    # When its page was last fetched.
     fetched_at: Mapped[datetime | None]
+    # When that was last cleaned.
     cleaned_at: Mapped[datetime | None]
+    # When that was last enriched.
     enriched_at: Mapped[datetime | None]
+    # When that was last stored.
     stored_at: Mapped[datetime | None]
+    # When it last ended: stored, rejected or dead.
     ended_at: Mapped[datetime | None]
+    # How often it was fetched again after it was stored.
     revisit_count: Mapped[int] = mapped_column(default=0)
+    # Validator of the last response.
     etag: Mapped[str] = mapped_column(default="")
+    # Validator of the last response.
     last_modified: Mapped[str] = mapped_column(default="")
+    # Where redirects led; empty when nowhere else.
     final_url: Mapped[str] = mapped_column(default="")
     # What the publisher reserves about machine use of the page, as of its last answer; kept longer than the page.
     reservations: Mapped[list[Any]] = mapped_column(default=list)
@@ -144,6 +165,7 @@ class EntryAliasRow(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
     # As the feed lists it.
     url: Mapped[str]
+    # When it was first listed there.
     moved_at: Mapped[datetime]
 
 
@@ -161,10 +183,15 @@ class FeedEntryRow(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
     # The feed's own identity for it (guid, atom:id).
     guid: Mapped[str] = mapped_column(default="")
+    # As this feed gives it.
     title: Mapped[str] = mapped_column(default="")
+    # As this feed gives it.
     published: Mapped[datetime | None]
+    # As this feed gives it.
     modified: Mapped[datetime | None]
+    # When the feed first listed it.
     first_seen_at: Mapped[datetime]
+    # When the feed last listed it.
     last_seen_at: Mapped[datetime]
 
 
@@ -176,15 +203,25 @@ class DeadLetterRow(Base):
 
     id: Mapped[BigIntKey]
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
+    # The claim under which it failed.
     claim_number: Mapped[int]
+    # The stage that failed.
     stage: Mapped[str]
+    # How often that stage was tried.
     attempts: Mapped[int]
+    # An error code, or `bug.` and the name of the exception.
     cause: Mapped[str]
+    # The text of the exception.
     message: Mapped[str] = mapped_column(default="")
     # Innermost place, ``file:line function``.
     location: Mapped[str] = mapped_column(default="")
+    # SHA-256 of what went in: equal for two failures of one input.
     input_hash: Mapped[str] = mapped_column(default="")
+    # Version of Copydesk.
     code_version: Mapped[str] = mapped_column(default="")
+    # The end of the traceback.
     traceback: Mapped[str] = mapped_column(default="")
+    # When it ended.
     died_at: Mapped[datetime]
+    # When it was sent on its way again.
     retried_at: Mapped[datetime | None]

@@ -18,7 +18,10 @@ class EventRow(Base):
     __table_args__ = (Index(None, "article_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[BigIntKey]
+    # created, updated, duplicate, gone or enriched.
     kind: Mapped[str]
+    # When it happened.
     at: Mapped[datetime]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
+    # What changed, see events.md.
     payload: Mapped[dict[str, Any]]

@@ -22,7 +22,9 @@ class PageBodyRow(Base):
     __tablename__ = "page_bodies"
 
     hash: Mapped[str] = mapped_column(primary_key=True)
+    # Bytes before compression.
     size: Mapped[int]
+    # Compressed with zstd.
     content: Mapped[bytes]
 
 
@@ -33,12 +35,19 @@ class PageRow(Base):
     __table_args__ = (Index(None, "fetched_at"), Index(None, "body_hash"))
 
     id: Mapped[BigIntKey]
+    # The URL that was requested.
     url: Mapped[str]
+    # Where redirects led; empty when nowhere else.
     final_url: Mapped[str] = mapped_column(default="")
+    # Where a chain of permanent redirects led; empty when there was none.
     permanent_redirect_url: Mapped[str] = mapped_column(default="")
+    # HTTP status.
     status: Mapped[int]
+    # Response headers, names in lower case.
     headers: Mapped[dict[str, Any]]
+    # What the publisher reserves about machine use, such as noai.
     reservations: Mapped[list[Any]]
+    # When the response arrived.
     fetched_at: Mapped[datetime | None]
     # Minutes east of UTC of the time the fetcher wrote; NULL when it wrote none.
     fetched_offset_minutes: Mapped[int | None]
@@ -64,5 +73,7 @@ class SiteBoilerplateRow(Base):
     block_hash: Mapped[str] = mapped_column(primary_key=True)
     # Different pages that show it, counted up to `MIN_PAGES_FOR_BOILERPLATE`.
     page_count: Mapped[int]
+    # Which pages these were.
     page_keys: Mapped[list[Any]]
+    # When a page last showed it.
     last_seen_at: Mapped[datetime]

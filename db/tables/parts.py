@@ -38,6 +38,7 @@ class AuthorRow(Base):
     __table_args__ = (UniqueConstraint("name", "kind"),)
 
     id: Mapped[BigIntKey]
+    # As the byline writes it.
     name: Mapped[str]
     # person or organisation.
     kind: Mapped[str]
@@ -58,6 +59,7 @@ class TagRow(Base):
     __tablename__ = "tags"
 
     id: Mapped[BigIntKey]
+    # As the publisher writes it.
     name: Mapped[str] = mapped_column(unique=True)
 
 
@@ -75,11 +77,17 @@ class ImageRow(ArticlePart):
 
     __tablename__ = "images"
 
+    # Absolute; empty where only the caption is known.
     url: Mapped[str]
+    # The caption, without the credit.
     caption: Mapped[str]
+    # Photographer or agency.
     credit: Mapped[str]
+    # Alternative text.
     alt: Mapped[str]
+    # Pixels, as declared.
     width: Mapped[int | None]
+    # Pixels, as declared.
     height: Mapped[int | None]
 
 
@@ -90,10 +98,15 @@ class EntityRow(Base):
     __table_args__ = (UniqueConstraint("name", "label"),)
 
     id: Mapped[BigIntKey]
+    # The fullest form of the name.
     name: Mapped[str]
+    # PER, ORG, LOC or NORP (nationalities, faiths, followers).
     label: Mapped[str]
+    # ISO 3166-1 alpha-2, of places.
     country: Mapped[str | None]
+    # Degrees north, WGS 84, of places.
     latitude: Mapped[float | None]
+    # Degrees east, WGS 84, of places.
     longitude: Mapped[float | None]
 
 
@@ -104,10 +117,15 @@ class ArticleEntityRow(ArticlePart):
     __table_args__ = (Index(None, "entity_id"),)
 
     entity_id: Mapped[int] = mapped_column(ForeignKey("entities.id"))
+    # As the text writes it at this position.
     text: Mapped[str]
+    # Offset of its first character in `articles.text`.
     start_char: Mapped[int]
+    # Offset behind its last character.
     end_char: Mapped[int]
+    # From 0 to 1.
     confidence: Mapped[float]
+    # From 0 to 1: how much the article is about it.
     salience: Mapped[float]
 
 
@@ -117,7 +135,9 @@ class KeywordRow(ArticlePart):
     __tablename__ = "keywords"
     __table_args__ = (Index(None, "text"),)
 
+    # One to three words.
     text: Mapped[str]
+    # From 0 to 1; 1 for the heaviest of the article.
     weight: Mapped[float]
 
 
@@ -127,8 +147,11 @@ class TopicRow(ArticlePart):
     __tablename__ = "topics"
     __table_args__ = (Index(None, "code"),)
 
+    # IPTC code, such as medtop:15000000.
     code: Mapped[str]
+    # Its English name.
     name: Mapped[str]
+    # From 0 to 1; those of an article add up to at most 1.
     confidence: Mapped[float]
 
 
@@ -138,23 +161,29 @@ class QuoteRow(ArticlePart):
     __tablename__ = "quotes"
     __table_args__ = (Index(None, "speaker"), Index(None, "entity_id"))
 
+    # What was said.
     text: Mapped[str]
+    # Offset of its first character in `articles.text`.
     start_char: Mapped[int]
+    # Offset behind its last character.
     end_char: Mapped[int]
+    # As the article names the speaker; empty when it does not.
     speaker: Mapped[str]
     # The speaker among the article's names, where it is one.
     entity_id: Mapped[int | None] = mapped_column(ForeignKey("entities.id"))
+    # The verb of speaking, as written.
     verb: Mapped[str]
     # False for reported speech, whose text is in the reporter's words.
     direct: Mapped[bool]
 
 
 class FingerprintBandRow(ArticlePart):
-    """A piece of an article's MinHash signature: near copies share at least one key (`pipeline.store.bands`)."""
+    """A piece of an article's MinHash signature: near copies share at least one key (`pipeline.store.lsh_bands`)."""
 
     __tablename__ = "fingerprint_bands"
     __table_args__ = (Index(None, "band_hash"),)
 
+    # Which band, and what is in it, as a hash of eight bytes.
     band_hash: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -166,6 +195,7 @@ class EmbeddingRow(ArticlePart):
 
     # Vectors of two models say nothing about each other.
     model: Mapped[str]
+    # How many numbers the vector has.
     dimensions: Mapped[int]
     # Numbers of four bytes (IEEE 754), the least significant byte first; the vector has length 1.
     vector: Mapped[bytes]
@@ -177,6 +207,9 @@ class EnrichmentRow(ArticlePart):
     __tablename__ = "enrichments"
     __table_args__ = (Index(None, "enricher", "version"),)
 
+    # Name of the enricher.
     enricher: Mapped[str]
+    # Its version when it ran.
     version: Mapped[int]
+    # Why it failed; empty when it did not.
     error: Mapped[str]

@@ -18,7 +18,9 @@ class SubscriptionRow(Base):
     __table_args__ = (Index(None, "due_at"),)
 
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True, autoincrement=False)
+    # URL of the hub.
     hub: Mapped[str]
+    # What is subscribed to: the feed's own URL, as it gives it.
     topic: Mapped[str]
     # The last part of the callback's address: whoever knows it is the hub.
     callback_token: Mapped[str] = mapped_column(unique=True)
@@ -28,15 +30,19 @@ class SubscriptionRow(Base):
     state: Mapped[str]
     # When to ask the hub (again); NULL: not at all.
     due_at: Mapped[datetime | None]
+    # Grows with every claim; an update under an older number changes nothing.
     claim_number: Mapped[int] = mapped_column(default=0)
     # Requests in a row that led to nothing.
     failures: Mapped[int] = mapped_column(default=0)
+    # The last error, for people.
     last_error: Mapped[str] = mapped_column(default="")
     # Until when the hub has promised to push.
     lease_until: Mapped[datetime | None]
     # The last push; NULL when none came, or when a visit found what none had brought.
     last_push_at: Mapped[datetime | None]
+    # Pushes that were accepted.
     push_count: Mapped[int] = mapped_column(default=0)
+    # Pushes that were not signed as agreed.
     rejected_push_count: Mapped[int] = mapped_column(default=0)
 
 
@@ -48,6 +54,9 @@ class PushRow(Base):
 
     id: Mapped[BigIntKey]
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"))
+    # When it arrived.
     received_at: Mapped[datetime]
+    # The ones that say what the body is.
     headers: Mapped[dict[str, Any]]
+    # As sent.
     body: Mapped[bytes]

@@ -33,7 +33,7 @@ def clean(
         page: HTML, or the plain text of a page.
         site_boilerplate: hashes (`block_hashes`) of blocks that stand on several pages of the host.
         timezone: the IANA zone of the publication, for times that come without an offset.
-        overrides: what people wrote down about single hosts, see docs/how-to-add-a-publisher.md.
+        overrides: what people wrote down about single hosts, see docs/how-to/add-a-publisher.md.
 
     Returns:
         The story with its metadata, and every dropped block with the name of the rule that dropped it.

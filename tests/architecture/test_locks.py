@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.architecture import tree
+from tests.architecture import source_tree
 
 LOCKS = {
     "requirements.lock": ("build",),
@@ -20,12 +20,12 @@ PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^ ;\\]+)", re
 
 
 def _project() -> Mapping[str, Any]:
-    return tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((source_tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def _pins(lock: str) -> dict[str, set[str]]:
     pins: dict[str, set[str]] = {}
-    for name, version in PIN.findall((tree.ROOT / lock).read_text(encoding="utf-8")):
+    for name, version in PIN.findall((source_tree.ROOT / lock).read_text(encoding="utf-8")):
         pins.setdefault(canonicalize_name(name), set()).add(version)
     return pins
 
@@ -38,7 +38,7 @@ def _declared(lock: str) -> list[Requirement]:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_address(lock: str) -> None:
-    content = (tree.ROOT / lock).read_text(encoding="utf-8")
+    content = (source_tree.ROOT / lock).read_text(encoding="utf-8")
     assert not re.findall(r"https?://\S*|--(?:extra-)?index-url.*|--find-links.*|file:\S*|.* @ .*", content)
 
 
@@ -56,7 +56,7 @@ def test_every_declared_dependency_is_locked_within_its_bounds(lock: str) -> Non
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_pin_carries_a_hash(lock: str) -> None:
-    content = (tree.ROOT / lock).read_text(encoding="utf-8")
+    content = (source_tree.ROOT / lock).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", content)
     assert not [entry.splitlines()[0] for entry in entries if "==" in entry and "--hash=sha256:" not in entry]
 

@@ -1,60 +1,60 @@
-"""Small pieces with plain names: the sizes and names that CONTRIBUTING.md promises."""
+"""The sizes that CONTRIBUTING.md promises."""
 
 import ast
-from statistics import median
+from statistics import quantiles
 
-from tests.architecture import tree
+from tests.architecture import source_tree
 
-MEASURED = (*tree.ROOMS, "tests", "bench", "docs", "alembic")
-LONGEST_FUNCTION = 40
-MEDIAN_FUNCTION = 8
-LONGEST_FILE = 400
-MOST_PARAMETERS = 5
-MOST_METHODS = 12
-# They say where something was put, not what it is.
-EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "handler", "handlers"}
+MEASURED = (*source_tree.PRODUCT, *source_tree.SUPPORT)
+MAX_FUNCTION_LINES = 40
+P90_FUNCTION_LINES = 25
+MAX_FILE_LINES = 400
+MAX_PARAMETERS = 5
+MAX_METHODS = 12
 
 
 def test_no_function_is_longer_than_a_screen() -> None:
-    long = [f"{one.place}: {one.lines}" for one in tree.functions(*MEASURED) if one.lines > LONGEST_FUNCTION]
-    assert not long
+    long = [
+        f"{function.location}: {function.lines} lines"
+        for function in source_tree.functions(*MEASURED)
+        if function.lines > MAX_FUNCTION_LINES
+    ]
+    assert not long, f"split these; a function has at most {MAX_FUNCTION_LINES} lines"
 
 
-def test_half_of_all_functions_fit_into_a_glance() -> None:
-    assert median(one.lines for one in tree.functions(*tree.ROOMS)) <= MEDIAN_FUNCTION
+def test_nine_of_ten_functions_have_at_most_25_lines() -> None:
+    lines = [function.lines for function in source_tree.functions(*source_tree.PRODUCT)]
+    assert quantiles(lines, n=10)[-1] <= P90_FUNCTION_LINES
 
 
-def test_no_file_is_longer_than_a_sitting() -> None:
-    lengths = ((path, len(tree.text(path).splitlines())) for path in tree.python_files(*MEASURED))
-    assert not [f"{path}: {length}" for path, length in lengths if length > LONGEST_FILE]
+def test_no_file_has_more_than_400_lines() -> None:
+    lengths = {
+        path: len(source_tree.read_text(path).splitlines()) for path in source_tree.python_files(*MEASURED)
+    }
+    long = [f"{path}: {length} lines" for path, length in lengths.items() if length > MAX_FILE_LINES]
+    assert not long, f"split these; a file has at most {MAX_FILE_LINES} lines"
 
 
-def test_no_function_asks_its_caller_for_more_than_five_things() -> None:
-    # A command's parameters are its options: people give them by name, one at a time.
-    called = [one for one in tree.functions(*tree.ROOMS) if not one.place.startswith("cli/")]
-    wide = [one for one in called if len(one.parameters) > MOST_PARAMETERS]
-    assert not [f"{one.place}: {len(one.parameters)}" for one in wide]
+def test_no_function_has_more_than_five_parameters() -> None:
+    # A command's parameters are its options, which people give by name.
+    called = (f for f in source_tree.functions(*source_tree.PRODUCT) if f.path.parts[0] != "cli")
+    wide = [f"{f.location}: {len(f.parameters)}" for f in called if len(f.parameters) > MAX_PARAMETERS]
+    assert not wide, "group parameters that belong together in a dataclass"
 
 
-def test_no_class_does_more_than_a_dozen_things() -> None:
+def test_no_class_has_more_than_twelve_methods() -> None:
     crowded = []
-    for path, node in tree.classes(*tree.ROOMS):
+    for path, node in source_tree.classes(*source_tree.PRODUCT):
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]
-        if len(methods) > MOST_METHODS:
-            crowded.append(f"{path}:{node.lineno} {node.name}: {len(methods)}")
-    assert not crowded
+        if len(methods) > MAX_METHODS:
+            crowded.append(f"{path}:{node.lineno} {node.name}: {len(methods)} methods")
+    assert not crowded, "split the class"
 
 
-def test_every_name_says_what_is_inside() -> None:
+def test_every_module_has_a_docstring() -> None:
+    modules = source_tree.python_files(*source_tree.PRODUCT)
     assert not [
         str(path)
-        for path in tree.python_files(*MEASURED)
-        if EMPTY_NAMES & {part.removesuffix(".py").strip("_").lower() for part in path.parts}
-    ]
-
-
-def test_every_module_says_in_its_first_line_what_it_is_for() -> None:
-    rooms = tree.python_files(*tree.ROOMS)
-    assert not [
-        str(path) for path in rooms if tree.text(path).strip() and not ast.get_docstring(tree.tree(path))
-    ]
+        for path in modules
+        if source_tree.read_text(path).strip() and not ast.get_docstring(source_tree.syntax_tree(path))
+    ], "say in the first line what the module does"

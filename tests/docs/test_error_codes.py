@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture import tree
+from tests.architecture import source_tree
 
 ROOMS = ("pipeline/fetch", "pipeline/urls", "workers")
 ERRORS = {"TryLater", "Rejected", "Refused", "Deferral"}
@@ -15,9 +15,9 @@ NAME = re.compile(r"[a-z_]+(\.[a-z_0-9]+)?")
 
 
 def _names() -> Iterator[str]:
-    for path in tree.python_files("pipeline", "workers"):
+    for path in source_tree.python_files("pipeline", "workers"):
         if str(path).startswith(ROOMS):
-            for node in ast.walk(tree.tree(path)):
+            for node in ast.walk(source_tree.syntax_tree(path)):
                 yield from _in_call(node)
                 yield from _in_pair(node)
 
@@ -46,4 +46,4 @@ def test_the_names_are_found() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_trouble_is_documented(name: str) -> None:
-    assert f"`{name}`" in tree.text(Path("docs/fetch.md"))
+    assert f"`{name}`" in source_tree.read_text(Path("docs/fetch.md"))

@@ -55,7 +55,7 @@ def _read_file(file: Path) -> tuple[str, tuple[SiteLayout, ...]]:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise _error(file, "not TOML", f"{error}; see docs/how-to-add-a-publisher.md") from error
+        raise _error(file, "not TOML", f"{error}; see docs/how-to/add-a-publisher.md") from error
     except (OSError, UnicodeDecodeError) as error:
         raise _error(file, "cannot be read", f"{error}; save it as UTF-8 text") from error
     _check_keys(file, "file", data, ("host", "layout"))
@@ -100,7 +100,7 @@ def _parse_selector(file: Path, location: str, value: object) -> str:
     try:
         return to_xpath(", ".join(texts))
     except SelectorError as error:
-        raise _error(file, location, f"{error}; docs/how-to-add-a-publisher.md shows what can be") from error
+        raise _error(file, location, f"{error}; docs/how-to/add-a-publisher.md shows what can be") from error
 
 
 def _parse_day(file: Path, location: str, value: object) -> date:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture import tree
+from tests.architecture import source_tree
 
 # What a pure function is given instead of reading it.
 AMBIENT = {
@@ -22,16 +22,18 @@ AMBIENT = {
 
 def test_every_import_contract_is_kept() -> None:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
-    run = subprocess.run(command, cwd=tree.ROOT, check=False, capture_output=True, text=True, timeout=90)
+    run = subprocess.run(
+        command, cwd=source_tree.ROOT, check=False, capture_output=True, text=True, timeout=90
+    )
     assert run.returncode == 0, run.stdout[-3000:]
 
 
 def test_the_folder_of_migrations_does_not_shadow_the_library() -> None:
-    assert not (tree.ROOT / "alembic" / "__init__.py").exists()
+    assert not (source_tree.ROOT / "alembic" / "__init__.py").exists()
 
 
 def _reads(path: Path) -> Iterator[str]:
-    for node in ast.walk(tree.tree(path)):
+    for node in ast.walk(source_tree.syntax_tree(path)):
         match node:
             case ast.Attribute(value=ast.Name(id=owner), attr=name) if (owner, name) in AMBIENT:
                 yield f"{path}:{node.lineno} {owner}.{name}"
@@ -39,7 +41,7 @@ def _reads(path: Path) -> Iterator[str]:
 
 def test_the_pipeline_reads_no_clock_and_no_environment() -> None:
     # Fetch stands at the wire: when a response arrived and how long it took is known only there.
-    pure = [path for path in tree.python_files("pipeline") if path.parts[1] != "fetch"]
+    pure = [path for path in source_tree.python_files("pipeline") if path.parts[1] != "fetch"]
     assert not [place for path in pure for place in _reads(path)]
 
 
@@ -52,5 +54,5 @@ def test_each_step_of_the_journey_is_a_folder_with_a_function_of_that_name() -> 
         "store": "decide",
     }
     for folder, verb in verbs.items():
-        public = tree.text(Path("pipeline") / folder / "__init__.py")
+        public = source_tree.read_text(Path("pipeline") / folder / "__init__.py")
         assert f'"{verb}"' in public, f"pipeline/{folder} offers no {verb}()"
