@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount, insert_missing
 from db.tables import EntryRow, PageBodyRow, PageRow
+from db.tables.base import utc_offset_minutes
 from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
 from pipeline.records import Page
 
@@ -50,17 +51,12 @@ def save_page(session: Session, page: Page) -> int:
         headers=dict(page.headers),
         reservations=list(page.reservations),
         fetched_at=page.fetched_at,
-        fetched_offset_minutes=_utc_offset_minutes(page.fetched_at),
+        fetched_offset_minutes=utc_offset_minutes(page.fetched_at),
         body_hash=hash_,
     )
     session.add(row)
     session.flush()
     return row.id
-
-
-def _utc_offset_minutes(time: datetime | None) -> int | None:
-    utc_offset = time.utcoffset() if time else None
-    return None if utc_offset is None else int(utc_offset / timedelta(minutes=1))
 
 
 def get_page(session: Session, page_id: int) -> Page:

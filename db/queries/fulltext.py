@@ -1,4 +1,4 @@
-"""Words in, the articles that have all of them, out, the best first."""
+"""Search articles by words, the best match first."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _WORD_RE = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """An article that was found, and where: the words stand in square brackets."""
+    """A matching article with an excerpt of its text; the words are in square brackets."""
 
     article: ArticleSummary
     snippet: str
@@ -42,8 +42,8 @@ def search(session: Session, words: str, limit: int = 20) -> list[SearchHit]:
 
     Args:
         session: an open transaction.
-        words: as typed; all of them must occur, punctuation means nothing.
-        limit: at most so many.
+        words: as typed; all of them must occur, punctuation is ignored.
+        limit: maximum number.
     """
     terms = _WORD_RE.findall(words)
     if not terms:

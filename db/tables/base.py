@@ -1,12 +1,20 @@
 """Python values in, what SQLite and PostgreSQL keep of them out: the base class and the column types."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-__all__ = ["Base", "BigIntKey", "StorableText", "UTCTime", "storable_text"]
+__all__ = [
+    "Base",
+    "BigIntKey",
+    "StorableText",
+    "UTCTime",
+    "storable_text",
+    "utc_offset_minutes",
+    "with_utc_offset",
+]
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,6 +28,17 @@ NAMING_CONVENTION = {
 def storable_text(text: str) -> str:
     """Leave out of a text what PostgreSQL cannot hold: NUL and lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def utc_offset_minutes(time: datetime | None) -> int | None:
+    """Return the offset of a time in minutes east of UTC; None for no time and for one without an offset."""
+    utc_offset = time.utcoffset() if time else None
+    return None if utc_offset is None else int(utc_offset / timedelta(minutes=1))
+
+
+def with_utc_offset(time: datetime | None, offset: int | None) -> datetime | None:
+    """Return a time (aware) with an offset in minutes east of UTC; unchanged when either is None."""
+    return time if time is None or offset is None else time.astimezone(timezone(timedelta(minutes=offset)))
 
 
 class UTCTime(TypeDecorator[datetime]):
