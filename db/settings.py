@@ -1,4 +1,4 @@
-"""The environment and `.env` in, the database's settings out."""
+"""Read the settings of the database from the environment and `.env`."""
 
 from pathlib import Path
 
