@@ -1,4 +1,4 @@
-"""How migrations run: on the connection we are given, else on the database of the settings."""
+"""Run migrations, on the connection in the configuration or else on the database of the settings."""
 
 from alembic import context
 from sqlalchemy import Connection, text
@@ -7,17 +7,18 @@ from db.session import Database
 from db.settings import DatabaseSettings
 from db.tables import Base
 
-# Copydesk's own number: two `migrate` at once take turns (PostgreSQL; SQLite locks the file anyway).
+# On PostgreSQL, two `migrate` at once run one after the other; SQLite locks the file anyway.
 LOCK = 0xC0B7DE5C
 
 
 def ours(_: object, name: str | None, kind: str, *__: object) -> bool:
-    """Leave out what the search index keeps for itself."""
-    return not (kind in {"table", "index"} and str(name).startswith(("articles_fts", "ix_articles_search")))
+    """Return False for what a migration creates outside of the models: search, and an index in PostgreSQL's order."""
+    own = ("articles_fts", "ix_articles_search", "ix_articles_newest")
+    return not (kind in {"table", "index", "column"} and str(name).startswith(own))
 
 
 def run(connection: Connection) -> None:
-    """Bring one connection's database up or down."""
+    """Migrate the database of one connection."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     context.configure(

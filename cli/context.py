@@ -1,7 +1,7 @@
 """Open the database of the settings, for reading or for writing."""
 
 from db import Database, DatabaseSettings, migrations, open_database
-from db.connect import sqlite_file
+from db.settings import sqlite_file
 from services.errors import UsageError
 
 __all__ = ["open_for_reading", "open_for_writing"]

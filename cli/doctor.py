@@ -11,7 +11,7 @@ import typer
 
 from cli.output import JsonOption, echo, print_json
 from db import Database, DatabaseError, DatabaseSettings, migrations
-from db.connect import sqlite_file
+from db.settings import sqlite_file
 from pipeline.clean import SiteOverrideError, load_site_overrides
 from pipeline.errors import ModelMissingError
 from workers.local import BrokerError, check_broker, find_broker_binary

@@ -7,7 +7,7 @@ import typer
 from cli.context import open_for_writing
 from cli.output import echo
 from db import Database, DatabaseSettings, ledger, migrations, sources
-from db.connect import sqlite_file
+from db.settings import sqlite_file
 from services.clock import utc_now
 from services.errors import UsageError
 

@@ -1,12 +1,12 @@
-"""SQL is spoken here and nowhere else.
+"""Store everything: the only package that uses SQL.
 
 database = open_database(DatabaseSettings())
 with database.transaction() as session:
     ledger.claim_entries(session, …)
 """
 
-from db.connect import open_database
 from db.errors import DatabaseError, DiskFullError, WriteConflictError
+from db.migrations import open_database
 from db.session import Database, Session
 from db.settings import DatabaseSettings
 

@@ -1,7 +1,7 @@
-"""What a sitemap index names in; its sitemaps followed as feeds of their own, out.
+"""Follow the sitemaps that a sitemap index lists, each as a feed of its own.
 
-The index says which of them changed: those are due at once, and those it no longer names as new rest. An index may name
-other indexes, itself, or new names for ever: each address is one feed, and a source has a bounded number of them.
+Sitemaps that the index lists as changed are due at once; those it no longer lists are visited once a month. An index
+may list other indexes, itself, or new URLs without end: each URL is one feed, and the feeds of a source are limited.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _UNLISTED_VISIT_DELAY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class SitemapIndex:
-    """The index."""
+    """A sitemap index."""
 
     feed_id: int
     source_id: int
@@ -35,16 +35,16 @@ class SitemapIndex:
 def follow_child_sitemaps(
     session: Session, index: SitemapIndex, children: Sequence[Feed], now: datetime
 ) -> int:
-    """Follow the sitemaps that an index names as recent.
+    """Follow the sitemaps that an index lists as recent.
 
     Args:
         session: an open transaction.
         index: the index.
-        children: in the order of importance, with the times of their last change.
+        children: the sitemaps, the most important first, with the times of their last change.
         now: aware.
 
     Returns:
-        How many are followed from now on that were not.
+        The number of sitemaps that were not followed before.
     """
     free_places = _MAX_CHILDREN_PER_SOURCE - _count_children(session, index.source_id)
     new = 0
@@ -65,7 +65,7 @@ def _count_children(session: Session, source_id: int) -> int:
 
 
 def _reschedule_if_changed(session: Session, child: Feed, now: datetime) -> bool:
-    """Make a sitemap that is followed due, when it changed since its last visit; False when it is not followed."""
+    """Make a followed sitemap due when it changed since its last visit; False when it is not followed."""
     row = session.scalar(select(FeedRow).where(FeedRow.url_key == _url_key(child)))
     if row is None:
         return False

@@ -1,4 +1,4 @@
-"""What the database says in, what the caller should do about it, out."""
+"""Translate errors of SQLAlchemy and the drivers into errors with a reason and a remedy."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class DatabaseError(Exception):
 
     Args:
         reason: a dotted code, such as ``database.refused``.
-        message: one line: what, where and what to do; never a password.
+        message: one line with the problem, the database and the remedy; never a password.
     """
 
     def __init__(self, reason: str, message: str) -> None:
@@ -35,11 +35,11 @@ class DatabaseError(Exception):
 
 
 class DiskFullError(DatabaseError):
-    """There is no room left; nothing of the transaction was kept."""
+    """No disk space is left; nothing of the transaction was written."""
 
 
 class WriteConflictError(DatabaseError):
-    """Somebody else was at the same rows; the same transaction may succeed now."""
+    """Another process wrote the same rows; the same transaction may succeed when it runs again."""
 
 
 def is_unique_violation(error: IntegrityError) -> bool:
@@ -53,10 +53,10 @@ def is_unique_violation(error: IntegrityError) -> bool:
 
 
 def hide_password(url: str) -> str:
-    """An address without its password.
+    """Return a database URL without its password.
 
     Args:
-        url: SQLAlchemy's spelling.
+        url: as SQLAlchemy writes it.
     """
     try:
         return make_url(url).render_as_string(hide_password=True)
@@ -66,7 +66,7 @@ def hide_password(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _ErrorPattern:
-    """Something a driver says, and what it means."""
+    """Text in the message of a driver, and the error it stands for."""
 
     substrings: tuple[str, ...]
     reason: str
@@ -74,18 +74,18 @@ class _ErrorPattern:
     error_class: type[DatabaseError] = DatabaseError
 
 
-# The first that is found in what the driver says decides.
+# The first pattern that matches the message of the driver is used.
 _ERROR_PATTERNS = (
     _ErrorPattern(
         ("database is locked", "database table is locked", "deadlock", "could not serialize", "lock timeout"),
         "database.busy",
-        "somebody else was at the same rows; try again",
+        "another process is writing the same rows; try again",
         WriteConflictError,
     ),
     _ErrorPattern(
         ("database or disk is full", "No space left on device", "disk full", "could not extend file"),
         "database.full",
-        "the disk under the database is full; make room, then work goes on by itself",
+        "the disk of the database is full; free some space, then work continues by itself",
         DiskFullError,
     ),
     _ErrorPattern(
@@ -96,17 +96,17 @@ _ERROR_PATTERNS = (
     _ErrorPattern(
         ("readonly database",),
         "database.read_only",
-        "the SQLite file may not be written; check its permissions",
+        "the SQLite file is not writable; check its permissions",
     ),
     _ErrorPattern(
         ("file is not a database",),
         "database.not_one",
-        "the file is no SQLite database; check COPYDESK_DATABASE_URL",
+        "the file is not a SQLite database; check COPYDESK_DATABASE_URL",
     ),
     _ErrorPattern(
         ("password authentication failed", "no password supplied"),
         "database.password",
-        "user or password is wrong; check COPYDESK_DATABASE_URL",
+        "the user or the password is wrong; check COPYDESK_DATABASE_URL",
     ),
     _ErrorPattern(
         ("no such table", "no such column", "UndefinedTable", "UndefinedColumn"),
@@ -131,22 +131,22 @@ _ERROR_PATTERNS = (
             "terminating connection",
         ),
         "database.unreachable",
-        "the server does not answer; is it running, and is COPYDESK_DATABASE_URL right?",
+        "the server cannot be reached; check that it is running, and COPYDESK_DATABASE_URL",
     ),
 )
 
 
 def translate_error(error: SQLAlchemyError | ValueError, url: str) -> Exception:
-    """Name a failure; what is not known stays what it is, a loud bug.
+    """Translate an error; one that matches no pattern is returned as it is, as a bug.
 
     Args:
-        error: what SQLAlchemy raised.
-        url: the database's address.
+        error: raised by SQLAlchemy.
+        url: of the database.
     """
     if isinstance(error, NoSuchModuleError | ValueError):
         return DatabaseError(
             "database.url",
-            f"{hide_password(url)} is no database address; write sqlite:///PATH or "
+            f"{hide_password(url)} is not a database URL; use sqlite:///PATH or "
             "postgresql+psycopg://USER:PASSWORD@HOST/NAME",
         )
     driver_message = (

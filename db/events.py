@@ -1,4 +1,4 @@
-"""What happened, in the order it was committed: written with the rows it speaks of, read by cursor."""
+"""Write events in the transaction of the change they report, and read them by cursor in the order of commits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ __all__ = ["EVENT_KINDS", "EventView", "announce", "events_after"]
 
 # In docs/events.md.
 EVENT_KINDS = ("created", "updated", "duplicate", "gone", "enriched")
-# Ids are handed out before a transaction commits, so two at once could commit in the other order and a reader
-# would miss one: whoever announces something on PostgreSQL holds this lock until the commit.
+# Ids are assigned before a transaction commits, so two at once could commit in the other order and a reader would
+# miss one. On PostgreSQL, a transaction with an event therefore holds this lock until its commit.
 _EVENT_ORDER_LOCK_ID = 0xC0B7E4E7
 
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One event, as readers get it."""
+    """One event as readers get it."""
 
     id: int
     kind: str
@@ -31,7 +31,7 @@ class EventView:
 
 
 def announce(session: Session, kind: str, payload: Mapping[str, Any], now: datetime) -> int:
-    """Write an event in the transaction of the change it speaks of.
+    """Write an event in the transaction of the change it reports.
 
     Args:
         session: an open transaction.
@@ -49,12 +49,12 @@ def announce(session: Session, kind: str, payload: Mapping[str, Any], now: datet
 
 
 def events_after(session: Session, cursor: int = 0, limit: int = 100) -> list[EventView]:
-    """The events that follow a cursor, in the order they were committed.
+    """Return the events after a cursor, in the order of commits.
 
     Args:
         session: an open transaction.
         cursor: the id of the last event seen; 0 for the beginning.
-        limit: at most so many.
+        limit: maximum number.
     """
     query = select(EventRow).where(EventRow.id > cursor).order_by(EventRow.id).limit(limit)
     return [

@@ -1,4 +1,4 @@
-"""Kept pages in, one after the other with what they repeat, out: for a WARC file."""
+"""Read stored pages one by one for a WARC file, each with the earlier page that has the same body."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from pipeline.records import Page
 
 __all__ = ["ExportFilter", "ExportedPage", "count_pages", "iter_pages"]
 
-# Pages looked up at once.
+# Pages in one query.
 _PAGES_PER_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFilter:
-    """Which pages; None and "" leave a field open. Times are those of fetching, aware."""
+    """Which pages; None and "" do not restrict. Times are when pages were fetched; aware."""
 
     source: str = ""
     since: datetime | None = None
@@ -28,14 +28,14 @@ class ExportFilter:
 
 @dataclass(frozen=True, slots=True)
 class ExportedPage:
-    """A page; with address and time of an earlier one of the same export when its body is the same."""
+    """A page, with URL and time of an earlier page of this export that has the same body."""
 
     page: Page
     duplicate_of: tuple[str, datetime] | None = None
 
 
 def count_pages(session: Session, export_filter: ExportFilter) -> int:
-    """How many pages fit.
+    """Count the pages that match.
 
     Args:
         session: an open transaction.
@@ -45,7 +45,7 @@ def count_pages(session: Session, export_filter: ExportFilter) -> int:
 
 
 def iter_pages(session: Session, export_filter: ExportFilter) -> Iterator[ExportedPage]:
-    """The pages that fit, in the order they were fetched; one at a time in memory.
+    """Yield the pages that match, in the order they were stored; one at a time is in memory.
 
     Args:
         session: an open transaction.
@@ -68,7 +68,7 @@ def iter_pages(session: Session, export_filter: ExportFilter) -> Iterator[Export
 
 
 def _selected_pages(export_filter: ExportFilter) -> Select[int, int]:
-    """Their ids, and for each the first one with the same body."""
+    """Select their ids, each with the id of the first page that has the same body."""
     first_id = func.min(PageRow.id).over(partition_by=PageRow.body_hash).label("first_id")
     query = select(PageRow.id, first_id).where(PageRow.fetched_at.is_not(None))
     if export_filter.since:
@@ -83,14 +83,14 @@ def _selected_pages(export_filter: ExportFilter) -> Select[int, int]:
 
 
 def _is_page_of_entry(source: str) -> ColumnElement[bool]:
-    """The newest page of an entry."""
+    """Return the condition that a page is the newest of an entry."""
     return exists().where(
         EntryRow.page_id == PageRow.id, EntryRow.source_id == SourceRow.id, SourceRow.name == source
     )
 
 
 def _is_page_of_revision(source: str) -> ColumnElement[bool]:
-    """A page that a revision was read from."""
+    """Return the condition that a revision was read from a page."""
     return exists().where(
         RevisionRow.page_id == PageRow.id,
         ArticleRow.id == RevisionRow.article_id,

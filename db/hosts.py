@@ -1,4 +1,4 @@
-"""Hosts: what their robots.txt said, how fast they answer, and whether they asked to be left alone."""
+"""Store hosts: their robots.txt, their crawl delay, and until when they are blocked."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class HostState:
-    """What is known of a host."""
+    """The stored state of a host."""
 
     robots_body: bytes = b""
     robots_status: int | None = None
@@ -36,12 +36,12 @@ class HostState:
     crawl_delay: timedelta | None = None
     blocked_until: datetime | None = None
     blocked_reason: str = ""
-    # Until when its "not modified" is not believed.
+    # Until when its "not modified" responses are not trusted.
     validators_distrusted_until: datetime | None = None
 
 
 def ensure_host(session: Session, host: str) -> None:
-    """See that a host has its row.
+    """Add the row of a host unless it has one.
 
     Args:
         session: an open transaction.
@@ -51,7 +51,7 @@ def ensure_host(session: Session, host: str) -> None:
 
 
 def ensure_hosts(session: Session, hosts: set[str]) -> None:
-    """See that hosts have their rows.
+    """Add the rows of hosts that have none.
 
     Args:
         session: an open transaction.
@@ -66,7 +66,7 @@ def ensure_hosts(session: Session, hosts: set[str]) -> None:
 
 
 def host_state(session: Session, host: str) -> HostState:
-    """What is known of a host; empty for one we never met.
+    """Return the stored state of a host; an empty one when there is none.
 
     Args:
         session: an open transaction.
@@ -90,7 +90,7 @@ def host_state(session: Session, host: str) -> HostState:
 
 @dataclass(frozen=True, slots=True)
 class RobotsResponse:
-    """A host's answer to the question for its robots.txt."""
+    """A host's response to the request for its robots.txt."""
 
     body: bytes
     status: int
@@ -99,12 +99,12 @@ class RobotsResponse:
 
 
 def save_robots(session: Session, host: str, response: RobotsResponse) -> None:
-    """Keep a host's robots.txt.
+    """Store a host's robots.txt.
 
     Args:
         session: an open transaction.
         host: see `pipeline.urls.host`.
-        response: what it said.
+        response: the response.
     """
     ensure_host(session, host)
     crawl_delay = response.crawl_delay
@@ -123,7 +123,7 @@ def save_robots(session: Session, host: str, response: RobotsResponse) -> None:
 
 
 def record_robots_failure(session: Session, host: str, now: datetime) -> None:
-    """Note that a host's robots.txt could not be read; what it said before stays.
+    """Record that a host's robots.txt could not be read; the stored one stays.
 
     Args:
         session: an open transaction.
@@ -137,13 +137,13 @@ def record_robots_failure(session: Session, host: str, now: datetime) -> None:
 
 
 def block_host(session: Session, host: str, until: datetime, reason: str) -> None:
-    """Leave a host alone until a time; a longer block that stands already is kept.
+    """Block requests to a host until a time; a longer block that is stored stays.
 
     Args:
         session: an open transaction.
         host: see `pipeline.urls.host`.
         until: aware.
-        reason: the dotted code of what it said.
+        reason: the dotted code of its response.
     """
     ensure_host(session, host)
     is_shorter_block = HostRow.blocked_until.is_(None) | (HostRow.blocked_until < until)
@@ -152,7 +152,7 @@ def block_host(session: Session, host: str, until: datetime, reason: str) -> Non
 
 
 def distrust_validators(session: Session, host: str, now: datetime) -> datetime:
-    """Note that a host was caught saying "not modified" wrongly.
+    """Record that a host wrongly responded "not modified".
 
     Args:
         session: an open transaction.
@@ -160,7 +160,7 @@ def distrust_validators(session: Session, host: str, now: datetime) -> datetime:
         now: aware.
 
     Returns:
-        Until when that is not believed; longer each time.
+        Until when such responses are not trusted; longer each time.
     """
     ensure_host(session, host)
     row = session.get_one(HostRow, host, with_for_update=True)

@@ -1,10 +1,10 @@
-"""A natural key in, one that fits into an index of either database, out."""
+"""Shorten natural keys so that they fit into an index of either database."""
 
 import hashlib
 
 __all__ = ["MAX_NAME_CHARS", "is_name", "shorten_key"]
 
-# PostgreSQL takes 2,704 bytes in a B-tree entry. Longer addresses exist; names this long are no names.
+# PostgreSQL takes 2,704 bytes in a B-tree entry. Longer URLs exist; texts this long are not names.
 _MAX_KEY_BYTES = 1_200
 _KEY_PREFIX_BYTES = 600
 MAX_NAME_CHARS = 300
@@ -26,7 +26,7 @@ def shorten_key(key: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text may be the name of a person, tag or thing, and not a page that slipped into the field.
+    """Return whether a text is short enough to be the name of a person, tag or thing.
 
     Args:
         text: any.

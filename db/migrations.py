@@ -1,4 +1,4 @@
-"""A database in, its tables brought up (or down) to a revision, out."""
+"""Migrate a database to a revision, and open one whose tables are checked."""
 
 from pathlib import Path
 
@@ -7,34 +7,57 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.errors import DatabaseError, translate_error
 from db.session import Database
+from db.settings import DatabaseSettings
 
-__all__ = ["SCRIPTS_DIR", "all_revisions", "check", "downgrade", "pending_revisions", "upgrade"]
+__all__ = [
+    "SCRIPTS_DIR",
+    "all_revisions",
+    "check",
+    "downgrade",
+    "open_database",
+    "pending_revisions",
+    "upgrade",
+]
 
 SCRIPTS_DIR = Path(__file__).resolve().parent.parent / "alembic"
 
 
+def open_database(settings: DatabaseSettings) -> Database:
+    """Open the database of the settings and check that its tables are up to date.
+
+    Args:
+        settings: its URL.
+
+    Raises:
+        DatabaseError: it cannot be used; the message says what to do.
+    """
+    database = Database(settings.url)
+    check(database)
+    return database
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Make or change the tables.
+    """Create or change the tables.
 
     Args:
         database: which one.
         revision: up to which.
 
     Raises:
-        DatabaseProblem: the database cannot be used.
+        DatabaseError: the database cannot be used.
     """
     _run_alembic(database, "upgrade", revision)
 
 
 def downgrade(database: Database, revision: str = "base") -> None:
-    """Take changes back; `base` removes every table and what is in it.
+    """Undo migrations; `base` removes every table with its rows.
 
     Args:
         database: which one.
         revision: down to which.
 
     Raises:
-        DatabaseProblem: the database cannot be used.
+        DatabaseError: the database cannot be used.
     """
     _run_alembic(database, "downgrade", revision)
 
@@ -57,29 +80,29 @@ def all_revisions(scripts_dir: Path = SCRIPTS_DIR) -> tuple[str, ...]:
 
 
 def pending_revisions(database: Database) -> tuple[str, ...]:
-    """The migrations that the database has not seen, oldest first.
+    """Return the migrations that were not applied to the database, oldest first.
 
     Args:
         database: which one.
 
     Raises:
-        DatabaseProblem: the database cannot be used, or is newer than this program.
+        DatabaseError: the database cannot be used, or is newer than this program.
     """
     current, revisions = _current_revision(database), all_revisions()
     if current and current not in revisions:
-        message = f"the database is at migration {current}, which this version does not know; update Copydesk"
+        message = f"the database has migration {current}, which this version does not know; update Copydesk"
         raise DatabaseError("database.newer", message)
     return revisions[revisions.index(current) + 1 :] if current else revisions
 
 
 def check(database: Database) -> None:
-    """See that the database answers and has every table.
+    """Check that the database can be reached and has every migration.
 
     Args:
         database: which one.
 
     Raises:
-        DatabaseProblem: it does not; the message says what to do.
+        DatabaseError: it cannot, or lacks some; the message says what to do.
     """
     pending = pending_revisions(database)
     if pending:
@@ -106,7 +129,7 @@ def _read_revision(connection: Connection) -> str | None:
 
 
 def _run_alembic(database: Database, command: str, revision: str) -> None:
-    # Loading alembic takes a third of a second, which no command but `migrate` and the first `up` should cost.
+    # Imported here: loading alembic takes a third of a second, and only `migrate` and the first `up` need it.
     import alembic.command
     import alembic.config
 

@@ -1,4 +1,4 @@
-"""Raw pages: kept compressed under the hash of their bytes, read back equal, forgotten after their time."""
+"""Store raw pages compressed under the hash of their bytes, read them back, and delete old ones."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount, insert_missing
 from db.tables import EntryRow, PageBodyRow, PageRow
+from db.tables.base import utc_offset_minutes
 from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
 from pipeline.records import Page
 
@@ -16,20 +17,20 @@ __all__ = ["PruneStats", "get_page", "prune_oldest_pages", "prune_pages", "save_
 
 # Level 6: news pages shrink to a sixth, at some 100 MB a second.
 _ZSTD_LEVEL = 6
-# Pages forgotten in one transaction.
+# Pages deleted in one transaction.
 _MAX_PAGES_PER_TRANSACTION = 200
 
 
 @dataclass(frozen=True, slots=True)
 class PruneStats:
-    """How many pages and bodies were forgotten."""
+    """Numbers of pages and bodies deleted."""
 
     pages: int
     bodies: int
 
 
 def save_page(session: Session, page: Page) -> int:
-    """Keep a response; equal bodies are kept once.
+    """Store a response; equal bodies are stored once.
 
     Args:
         session: an open transaction.
@@ -50,7 +51,7 @@ def save_page(session: Session, page: Page) -> int:
         headers=dict(page.headers),
         reservations=list(page.reservations),
         fetched_at=page.fetched_at,
-        fetched_offset_minutes=_utc_offset_minutes(page.fetched_at),
+        fetched_offset_minutes=utc_offset_minutes(page.fetched_at),
         body_hash=hash_,
     )
     session.add(row)
@@ -58,25 +59,20 @@ def save_page(session: Session, page: Page) -> int:
     return row.id
 
 
-def _utc_offset_minutes(time: datetime | None) -> int | None:
-    utc_offset = time.utcoffset() if time else None
-    return None if utc_offset is None else int(utc_offset / timedelta(minutes=1))
-
-
 def get_page(session: Session, page_id: int) -> Page:
-    """Read a page back, exactly as it was kept.
+    """Return a page exactly as it was stored.
 
     Args:
         session: an open transaction.
-        page_id: from `keep`.
+        page_id: from `save_page`.
 
     Raises:
-        LookupError: it is not kept any more.
+        LookupError: it was deleted.
     """
     row = session.get(PageRow, page_id)
     body = session.get(PageBodyRow, row.body_hash) if row else None
     if row is None or body is None:
-        raise LookupError(f"page {page_id} is not kept any more")
+        raise LookupError(f"page {page_id} is no longer stored")
     zone = timezone(timedelta(minutes=row.fetched_offset_minutes or 0))
     return Page(
         url=row.url,
@@ -91,7 +87,7 @@ def get_page(session: Session, page_id: int) -> Page:
 
 
 def prune_pages(session: Session, before: datetime) -> PruneStats:
-    """Forget pages that were fetched before a time, unless their entry is under way.
+    """Delete pages that were fetched before a time, unless their entry is in progress.
 
     Args:
         session: an open transaction.
@@ -103,7 +99,7 @@ def prune_pages(session: Session, before: datetime) -> PruneStats:
 
 
 def stored_bytes(session: Session) -> int:
-    """What the kept bodies take, compressed, in bytes.
+    """Return the compressed size of the stored bodies, in bytes.
 
     Args:
         session: an open transaction.
@@ -112,14 +108,14 @@ def stored_bytes(session: Session) -> int:
 
 
 def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
-    """Forget some of the oldest pages, unless their entry is under way.
+    """Delete some of the oldest pages, unless their entry is in progress.
 
     Args:
         session: an open transaction.
-        bytes_to_free: bytes to free; call it again while there is some, each time in a transaction of its own.
+        bytes_to_free: call it again until they are free, each time in a transaction of its own.
 
     Returns:
-        What was forgotten; nothing when nothing more may be.
+        What was deleted; zeros when nothing more may be.
     """
     oldest = (
         select(PageRow.id, PageRow.body_hash, func.length(PageBodyRow.content))
@@ -141,7 +137,7 @@ def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
 
 
 def _is_needed() -> ColumnElement[bool]:
-    """Whether an entry that is under way will be cleaned from a page."""
+    """Return the condition that an entry in progress needs a page."""
     return exists().where(EntryRow.page_id == PageRow.id, is_at_stage(IN_PROGRESS_STAGES))
 
 

@@ -1,4 +1,4 @@
-"""What hubs push: kept until a visit has read it, so that nothing is lost between web page and worker."""
+"""Store what hubs push until a visit has read it, so that nothing is lost between web server and worker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from db.tables import FeedRow, PushRow, SubscriptionRow
 
 __all__ = ["Push", "delete_push", "oldest_push", "reject_push", "save_push"]
 
-# Pushes of one feed that may wait to be read.
+# Unread pushes of one feed.
 _MAX_PENDING_PUSHES = 200
-# A feed whose hub only nudges is not asked more often than this.
+# A feed is not polled more often than this because of rejected pushes.
 _MIN_POLL_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """What a hub sent."""
+    """A push as the hub sent it."""
 
     id: int
     headers: Mapping[str, str]
@@ -30,17 +30,17 @@ class Push:
 def save_push(
     session: Session, subscription: Subscription, headers: Mapping[str, str], body: bytes, now: datetime
 ) -> bool:
-    """Keep what a hub sent, and make its feed due.
+    """Store a push, and make its feed due.
 
     Args:
-        session: an open transaction; what it was told is kept once this is committed.
-        subscription: whose hub it is.
-        headers: the ones that say what the body is; names in lower case.
+        session: an open transaction; acknowledge the push after its commit.
+        subscription: of the hub.
+        headers: those that describe the body; names in lower case.
         body: a list of entries, all of the feed or only new ones.
         now: aware.
 
     Returns:
-        False when too many wait already; the hub should try again later.
+        False when too many are unread; the hub should try again later.
     """
     pending_count = select(func.count()).where(PushRow.feed_id == subscription.feed_id)
     if (session.scalar(pending_count) or 0) >= _MAX_PENDING_PUSHES:
@@ -58,14 +58,14 @@ def save_push(
 def reject_push(
     session: Session, subscription: Subscription, error_message: str, now: datetime, *, poll_feed: bool
 ) -> None:
-    """Count a push that may not be believed.
+    """Count a push that failed verification.
 
     Args:
         session: an open transaction.
-        subscription: whose callback it came to.
-        error_message: what is wrong with it, for people.
+        subscription: of the callback it came to.
+        error_message: the problem, for the user.
         now: aware.
-        poll_feed: whether to ask the feed itself instead, at once but not more often than each minute.
+        poll_feed: whether to poll the feed itself instead, at once but at most once a minute.
     """
     values = {"rejected_push_count": SubscriptionRow.rejected_push_count + 1, "last_error": error_message}
     if poll_feed:
@@ -87,7 +87,7 @@ def _mark_feed_due(session: Session, feed_id: int, now: datetime) -> None:
 
 
 def oldest_push(session: Session, feed_id: int) -> Push | None:
-    """What a feed's hub sent first and nobody has read; None when there is nothing.
+    """Return the oldest unread push of a feed; None when there is none.
 
     Args:
         session: an open transaction.
@@ -98,7 +98,7 @@ def oldest_push(session: Session, feed_id: int) -> Push | None:
 
 
 def delete_push(session: Session, feed_id: int, push: Push | None, now: datetime) -> None:
-    """Forget a push that was read; when more wait, the feed is due again at once.
+    """Delete a push that was read; when more are unread, the feed is due again at once.
 
     Args:
         session: the transaction in which the visit was recorded, after the feed's row was written.

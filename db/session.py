@@ -1,4 +1,4 @@
-"""Settings in, a database whose transactions commit, roll back and explain themselves, out."""
+"""Open a database and run transactions, whose errors name the cause and the remedy."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -21,10 +21,10 @@ class Database:
     """A database and its connections.
 
     Args:
-        url: SQLAlchemy's spelling; a folder that is missing for a SQLite file is made.
+        url: as SQLAlchemy writes it; a missing folder of a SQLite file is created.
 
     Raises:
-        DatabaseProblem: the address cannot be understood.
+        DatabaseError: the URL is not valid.
     """
 
     def __init__(self, url: str) -> None:
@@ -41,20 +41,20 @@ class Database:
         return self.engine.dialect.name
 
     def transaction(self) -> AbstractContextManager[Session]:
-        """Everything within is kept together or not at all.
+        """Run a transaction: everything in it is committed together, or nothing.
 
         Raises:
-            Busy: try the same again.
-            StorageFull: no room; nothing was kept.
-            DatabaseProblem: the database cannot be used.
+            WriteConflictError: the same transaction may succeed when it runs again.
+            DiskFullError: no space is left; nothing was written.
+            DatabaseError: the database cannot be used.
         """
         return self._session(self.engine)
 
     def read_transaction(self) -> AbstractContextManager[Session]:
-        """One consistent view; does not wait for writers. Nothing may be written in it.
+        """Run a read-only transaction on one snapshot; it does not wait for writers.
 
         Raises:
-            DatabaseProblem: the database cannot be used.
+            DatabaseError: the database cannot be used.
         """
         return self._session(self._read_only_engine)
 
@@ -91,18 +91,18 @@ def _create_engine(url: str) -> Engine:
     engine = create_engine(
         parsed, pool_pre_ping=True, pool_size=8, max_overflow=24, connect_args=_POSTGRES_CONNECT_ARGS
     )
-    # Before SQLAlchemy's own first look, which cannot read what such a server says.
+    # Before SQLAlchemy's own first query, which cannot decode the response of such a server.
     event.listen(engine, "connect", _check_encoding, insert=True)
     return engine
 
 
 def _check_encoding(connection: Any, _record: object) -> None:
-    """Names and texts are in every script; only UTF-8 holds them all."""
+    """Raise unless the database stores text as UTF-8, which alone holds every script."""
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         message = (
-            f"the database {connection.info.dbname} keeps text as {encoding}, which cannot hold every script; "
-            "make one with: createdb --encoding UTF8 --template template0 NAME"
+            f"the database {connection.info.dbname} stores text as {encoding}, which cannot hold every script; "
+            "create one with: createdb --encoding UTF8 --template template0 NAME"
         )
         raise DatabaseError("database.encoding", message)
 
@@ -116,7 +116,7 @@ _POSTGRES_CONNECT_ARGS = {
 
 def _create_sqlite_engine(url: str, path: str) -> Engine:
     if path and path != ":memory:":
-        with suppress(OSError):  # the first connection says what is wrong with the path
+        with suppress(OSError):  # the first connection reports what is wrong with the path
             Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _LOCK_TIMEOUT_SECONDS})
     event.listen(engine, "connect", _configure_sqlite)
@@ -125,12 +125,12 @@ def _create_sqlite_engine(url: str, path: str) -> Engine:
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.isolation_level = None  # `_begin_sqlite` sends BEGIN
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the lock at once: one that reads first and writes later cannot wait for it."""
+    """Take the write lock at once: a transaction that reads first and writes later cannot wait for it."""
     is_read_only = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")

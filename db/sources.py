@@ -1,4 +1,4 @@
-"""Publications and their feeds in, rows out; and what people ask about them."""
+"""Store publications and their feeds, and list them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class AddedFeed:
-    """A feed that is followed now; `new` is False when it already was."""
+    """A feed that is followed; `is_new` is False when it already was."""
 
     id: int
     is_new: bool
@@ -42,7 +42,7 @@ class AddedFeed:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A publication, as lists show it."""
+    """A publication as lists show it."""
 
     id: int
     name: str
@@ -57,7 +57,7 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class FeedView:
-    """A feed, as lists show it."""
+    """A feed as lists show it."""
 
     id: int
     source_id: int
@@ -77,19 +77,19 @@ class FeedView:
     last_success_at: datetime | None
     last_new_at: datetime | None
     next_visit_at: datetime
-    # Visits that found nothing of what the visit before had found.
+    # Visits that listed nothing of what the visit before had listed.
     missed_windows: int
     last_missed_at: datetime | None
-    # How far its hub was asked to push (`subscriptions.state`); "" where it names none.
+    # State of the subscription at its hub (`subscriptions.state`); "" when it names none.
     push: str
 
 
 def add_source(session: Session, source: Source, now: datetime) -> int:
-    """Keep a publication; one that is known by its homepage's host (else its name) is brought up to date.
+    """Store a publication, or update the one with the same host of the homepage (else the same name).
 
     Args:
         session: an open transaction.
-        source: what is known of it; what is empty leaves the row as it is.
+        source: the publication; empty fields leave the row as it is.
         now: aware.
 
     Returns:
@@ -109,11 +109,11 @@ def add_source(session: Session, source: Source, now: datetime) -> int:
 
 
 def find_source(session: Session, source: Source) -> int | None:
-    """The id of a publication that is kept already; None when it is not.
+    """Return the id of a stored publication; None when there is none.
 
     Args:
         session: an open transaction.
-        source: its homepage, else its name, tells which.
+        source: identified by its homepage, else by its name.
     """
     return session.scalar(select(SourceRow.id).where(SourceRow.identity_key == _source_identity(source)))
 
@@ -124,15 +124,15 @@ def _source_identity(source: Source) -> str:
 
 
 def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> AddedFeed:
-    """Follow a feed from now on; its first visit is due at once.
+    """Follow a feed; its first visit is due at once.
 
     Args:
         session: an open transaction.
         source_id: the publication's id.
-        feed: its address, and what is known of it.
+        feed: its URL, and what is known of it.
         now: aware.
     """
-    # Not by document key: two feeds at much the same address may still be two lists, and a list lost is news lost.
+    # Not by document key: two feeds at nearly the same URL may still be two lists, and must not become one.
     url_key = shorten_key(normalize_url(feed.url))
     feed_id = session.scalar(select(FeedRow.id).where(FeedRow.url_key == url_key))
     if feed_id is not None:
@@ -155,7 +155,7 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
 
 
 def find_source_by_host(session: Session, host: str) -> int | None:
-    """The publication whose homepage stands on a host; None when none does.
+    """Return the id of the publication whose homepage is on a host; None when there is none.
 
     Args:
         session: an open transaction.
@@ -165,7 +165,7 @@ def find_source_by_host(session: Session, host: str) -> int | None:
 
 
 def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
-    """Follow a feed at its new address.
+    """Follow a feed at a new URL.
 
     Args:
         session: an open transaction.
@@ -173,7 +173,7 @@ def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
         url: http or https.
 
     Returns:
-        False when that address is followed already: the two stay as they are.
+        False when that URL is followed already: both feeds stay as they are.
     """
     url_key, host = shorten_key(normalize_url(url)), host_of(url)
     if session.scalar(select(FeedRow.id).where(FeedRow.url_key == url_key)) is not None:
@@ -190,7 +190,7 @@ def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
 
 
 def list_sources(session: Session) -> list[SourceView]:
-    """Every publication, by name.
+    """Return every publication, by name.
 
     Args:
         session: an open transaction.
@@ -221,7 +221,7 @@ def list_sources(session: Session) -> list[SourceView]:
 
 
 def list_feeds(session: Session, source_id: int | None = None) -> list[FeedView]:
-    """Every feed, or those of one publication.
+    """Return every feed, or those of one publication.
 
     Args:
         session: an open transaction.
@@ -264,7 +264,7 @@ def _to_view(row: FeedRow, source: str, push: str) -> FeedView:
 
 
 def set_folder(session: Session, feed_id: int, folders: Sequence[str]) -> None:
-    """Put a feed into a folder; it leaves the one it was in.
+    """Move a feed to a folder.
 
     Args:
         session: an open transaction.
@@ -285,7 +285,7 @@ def mark_feeds_due(session: Session, now: datetime, feed_id: int | None = None) 
         feed_id: which feed; None for all.
 
     Returns:
-        How many.
+        The number of rows changed.
     """
     query = update(FeedRow).values(next_visit_at=now)
     if feed_id is not None:

@@ -1,4 +1,4 @@
-"""Statements that need care: insert what is not there yet, and count what an update reached."""
+"""Insert rows that are missing, and count the rows of an update."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -13,12 +13,12 @@ __all__ = ["execute_rowcount", "insert_missing"]
 
 
 def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows; one whose natural key is taken already is left out.
+    """Insert rows, except those whose natural key exists.
 
     Args:
         session: an open transaction.
         table: where to.
-        rows: column values; sorted by natural key, so that writers never wait for each other in a circle.
+        rows: column values; sorted by natural key, so that two writers never wait for each other.
     """
     if not rows:
         return
@@ -28,14 +28,14 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
 
 
 def execute_rowcount(session: Session, statement: Update | Delete) -> int:
-    """Carry out an update or a deletion.
+    """Run an update or a deletion.
 
     Args:
         session: an open transaction.
-        statement: what to do.
+        statement: the statement.
 
     Returns:
-        How many rows it reached.
+        The number of rows it changed.
     """
     result = session.execute(statement, execution_options={"synchronize_session": False})
     return cast("int", cast("Any", result).rowcount)

@@ -1,14 +1,21 @@
-"""Subscriptions to feeds that push (WebSub): wanted, asked for, confirmed by the hub, renewed, ended."""
+"""Store subscriptions to feeds that push (WebSub); `pipeline.discover.subscription_states` decides their states."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.statements import execute_rowcount
 from db.tables import SubscriptionRow
+from pipeline.discover import subscription_states
+from pipeline.discover.subscription_states import (
+    SubscriptionEvent,
+    SubscriptionPlan,
+    SubscriptionState,
+    is_push_overdue,
+    next_subscription,
+)
 
 __all__ = [
     "Subscription",
@@ -24,15 +31,10 @@ __all__ = [
     "set_hub",
 ]
 
-# A hub that said no may think better of it.
-_DENIAL_RETRY_DELAY = timedelta(days=7)
-# Part of the lease after which it is renewed, and how long push may lag behind a visit.
-_RENEW_AT_LEASE_SHARE, _MAX_PUSH_LAG = 0.8, timedelta(minutes=10)
-
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionClaim:
-    """A claim: whose subscription is to be asked for, and the number of the claim."""
+    """A claim: the feed whose subscription is to be requested, and the number of the claim."""
 
     feed_id: int
     claim_number: int
@@ -40,7 +42,7 @@ class SubscriptionClaim:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription and what is needed to ask for it or to believe its hub."""
+    """A subscription with what is needed to request it and to verify its hub."""
 
     feed_id: int
     hub: str
@@ -52,42 +54,48 @@ class Subscription:
 
 
 def set_hub(session: Session, feed_id: int, hub: str, topic: str, now: datetime) -> None:
-    """Note which hub a list names now; another one is subscribed to anew, none ends the subscription.
+    """Store the hub that a list names; another hub is subscribed to anew, none ends the subscription.
 
     Args:
         session: an open transaction.
-        feed_id: whose list it is.
-        hub: its hub; "" when it names none.
-        topic: what to subscribe to.
+        feed_id: the feed.
+        hub: URL of its hub; "" when it names none.
+        topic: URL to subscribe to.
         now: aware.
     """
     row = session.get(SubscriptionRow, feed_id)
-    if row is None and hub:
-        session.add(_reset_subscription(SubscriptionRow(feed_id=feed_id), hub, topic, now))
-    elif row is not None and not hub:
-        row.state, row.due_at = "ended", None
-    elif row is not None and ((row.hub, row.topic) != (hub, topic) or row.state == "ended"):
-        _reset_subscription(row, hub, topic, now)
+    if row is None:
+        if not hub:
+            return
+        row = SubscriptionRow(feed_id=feed_id)
+        session.add(row)
+    if not hub:
+        _apply(row, next_subscription(row.state, SubscriptionEvent.HUB_REMOVED, now))
+    elif (row.hub, row.topic) != (hub, topic) or row.state == SubscriptionState.ENDED:
+        # A new callback and a new secret: the hub before knows the old ones.
+        row.hub, row.topic = hub, topic
+        row.callback_token, row.secret = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+        row.failures, row.last_error, row.last_push_at = 0, "", None
+        _apply(row, next_subscription(SubscriptionState.WANTED, SubscriptionEvent.HUB_CHANGED, now))
 
 
-def _reset_subscription(row: SubscriptionRow, hub: str, topic: str, now: datetime) -> SubscriptionRow:
-    """A new callback and a new secret: what the hub before was told is worth nothing any more."""
-    row.hub, row.topic, row.state, row.due_at = hub, topic, "wanted", now
-    row.callback_token, row.secret = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
-    row.failures, row.last_error, row.lease_until, row.last_push_at = 0, "", None, None
-    return row
+def _apply(row: SubscriptionRow, plan: SubscriptionPlan | None) -> bool:
+    if plan is None:
+        return False
+    row.state, row.due_at, row.lease_until = plan.state.value, plan.due_at, plan.lease_until
+    return True
 
 
 def claim_subscriptions(
     session: Session, now: datetime, limit: int, lease: timedelta
 ) -> list[SubscriptionClaim]:
-    """Take subscriptions that are to be asked for or renewed.
+    """Claim subscriptions that are to be requested or renewed.
 
     Args:
         session: an open transaction.
         now: aware.
-        limit: most to take.
-        lease: how long nobody else gets them.
+        limit: maximum number.
+        lease: how long the claims hold.
     """
     due = (
         select(SubscriptionRow)
@@ -104,7 +112,7 @@ def claim_subscriptions(
 
 
 def get_claimed_subscription(session: Session, claim: SubscriptionClaim) -> Subscription | None:
-    """What to ask for; None when the claim is no longer the newest.
+    """Return the claimed subscription; None when the claim is no longer current.
 
     Args:
         session: an open transaction.
@@ -119,99 +127,98 @@ def get_claimed_subscription(session: Session, claim: SubscriptionClaim) -> Subs
 def mark_requested(
     session: Session, claim: SubscriptionClaim, due_at: datetime, error_message: str = ""
 ) -> None:
-    """Note that the hub was asked; it confirms with a request of its own, or is asked again.
+    """Record a request to the hub, which confirms with a request of its own or is asked again.
 
     Args:
         session: an open transaction.
         claim: the claim.
-        due_at: when to ask again, unless it confirms before; aware.
-        error_message: what went wrong; "" when the hub took the request.
+        due_at: when to ask again, unless the hub confirms before; aware.
+        error_message: the error; "" when the hub accepted the request.
     """
-    is_current = (
-        SubscriptionRow.feed_id == claim.feed_id,
-        SubscriptionRow.claim_number == claim.claim_number,
-    )
-    values = {"due_at": due_at, "last_error": error_message, "failures": SubscriptionRow.failures + 1}
-    session.execute(update(SubscriptionRow).where(*is_current).values(values))
-    is_unconfirmed = (*is_current, SubscriptionRow.state.in_(("wanted", "denied")))
+    row = session.get(SubscriptionRow, claim.feed_id, with_for_update=True)
+    if row is None or row.claim_number != claim.claim_number:
+        return
     if not error_message:
-        session.execute(update(SubscriptionRow).where(*is_unconfirmed).values(state="requested"))
+        lease_until = row.lease_until
+        _apply(row, next_subscription(row.state, SubscriptionEvent.REQUEST_ACCEPTED, due_at))
+        row.lease_until = lease_until
+    row.due_at, row.last_error, row.failures = due_at, error_message, row.failures + 1
 
 
 def get_by_token(session: Session, token: str) -> Subscription | None:
-    """The subscription of a callback's address.
+    """Return the subscription of a callback URL.
 
     Args:
         session: an open transaction.
-        token: the address's last part.
+        token: the last part of the URL.
     """
     row = session.scalar(select(SubscriptionRow).where(SubscriptionRow.callback_token == token))
     return _to_subscription(row) if row is not None else None
 
 
 def mark_confirmed(session: Session, subscription: Subscription, lease: timedelta, now: datetime) -> bool:
-    """Note that the hub verified the subscription; it is renewed before its lease ends.
+    """Record that the hub verified the subscription; it is renewed before its lease ends.
 
     Args:
         session: an open transaction.
-        subscription: which.
+        subscription: the subscription.
         lease: what the hub grants.
         now: aware.
 
     Returns:
-        False when nobody asked for it.
+        False when it was not requested.
     """
-    is_expected = (
-        SubscriptionRow.callback_token == subscription.token,
-        SubscriptionRow.state.in_(("wanted", "requested", "active")),
-    )
-    values = {"state": "active", "failures": 0, "last_error": "", "lease_until": now + lease}
-    values["due_at"] = now + lease * _RENEW_AT_LEASE_SHARE
-    return execute_rowcount(session, update(SubscriptionRow).where(*is_expected).values(values)) > 0
+    row = _locked_row(session, subscription)
+    if row is None or not _apply(row, next_subscription(row.state, SubscriptionEvent.CONFIRMED, now, lease)):
+        return False
+    row.failures, row.last_error = 0, ""
+    return True
 
 
 def mark_denied(session: Session, subscription: Subscription, reason: str, now: datetime) -> None:
-    """Note that the hub refuses or ended the subscription; it is asked again after a week.
+    """Record that the hub denied or ended the subscription; it is asked again after a week.
 
     Args:
         session: an open transaction.
-        subscription: which.
+        subscription: the subscription.
         reason: in the hub's words.
         now: aware.
     """
-    is_live = (SubscriptionRow.callback_token == subscription.token, SubscriptionRow.state != "ended")
-    values = {
-        "state": "denied",
-        "last_error": reason,
-        "lease_until": None,
-        "due_at": now + _DENIAL_RETRY_DELAY,
-    }
-    session.execute(update(SubscriptionRow).where(*is_live).values(values))
+    row = _locked_row(session, subscription)
+    if row is not None and _apply(row, next_subscription(row.state, SubscriptionEvent.DENIED, now)):
+        row.last_error = reason
+
+
+def _locked_row(session: Session, subscription: Subscription) -> SubscriptionRow | None:
+    query = select(SubscriptionRow).where(SubscriptionRow.callback_token == subscription.token)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
 def is_pushing(session: Session, feed_id: int, now: datetime) -> bool:
-    """Whether a feed's hub has promised to push, and was seen to do so.
+    """Return whether a feed's hub has promised to push and has done so.
 
     Args:
         session: an open transaction.
-        feed_id: which feed.
+        feed_id: the feed.
         now: aware.
     """
     row = session.get(SubscriptionRow, feed_id)
-    is_active = row is not None and row.state == "active" and row.lease_until is not None
-    return bool(row and is_active and row.lease_until and row.lease_until > now and row.last_push_at)
+    return row is not None and subscription_states.is_pushing(
+        row.state, row.lease_until, row.last_push_at, now
+    )
 
 
 def mark_push_incomplete(session: Session, feed_id: int, now: datetime) -> None:
-    """Note that a visit found what push had not brought: the feed is visited like any other until it pushes again.
+    """Record that a visit found what was not pushed: the feed is polled like any other until its hub pushes again.
 
     Args:
         session: an open transaction.
-        feed_id: which feed.
+        feed_id: the feed.
         now: aware.
     """
-    is_overdue = (SubscriptionRow.feed_id == feed_id, SubscriptionRow.last_push_at < now - _MAX_PUSH_LAG)
-    session.execute(update(SubscriptionRow).where(*is_overdue).values(last_push_at=None))
+    row = session.get(SubscriptionRow, feed_id, with_for_update=True)
+    if row is not None and is_push_overdue(row.last_push_at, now):
+        row.last_push_at = None
 
 
 def _to_subscription(row: SubscriptionRow) -> Subscription:

@@ -1,4 +1,4 @@
-"""The schedule of feeds: claims, visits and what came of them. A feed's next visit is a column."""
+"""Schedule visits to feeds: claim due feeds, and record each visit with the time of the next."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,15 +27,15 @@ __all__ = [
     "release_claim",
 ]
 
-# Newest arrivals that tell a feed's usual pause.
+# Newest arrivals from which a feed's usual interval is estimated.
 _MAX_ARRIVALS = 100
-# Newest visits by which an outage of ours is told.
+# Newest visits from which an outage of our own network is recognised.
 _MAX_RECENT_VISITS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class FeedClaimKey:
-    """A claim, as it travels: which feed, and the number of the claim."""
+    """A claim as messages carry it: the feed, and the number of the claim."""
 
     feed_id: int
     claim_number: int
@@ -43,7 +43,7 @@ class FeedClaimKey:
 
 @dataclass(frozen=True, slots=True)
 class FeedClaim:
-    """A claimed feed and what its visit needs."""
+    """A claimed feed with what its visit needs."""
 
     feed_id: int
     claim_number: int
@@ -60,15 +60,15 @@ class FeedClaim:
     # What earlier visits taught.
     polling_state: PollingState
     last_success_at: datetime | None = None
-    # What its address answered since its body was last read.
+    # The responses of its URL since its body was last read.
     validator_history: ValidatorHistory = field(default_factory=ValidatorHistory)
-    # Where it redirects for good.
+    # Where it redirects permanently.
     pending_redirect: PendingRedirect = field(default_factory=PendingRedirect)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedVisit:
-    """What came of a visit."""
+    """The result of a visit."""
 
     # read, same (equal body), not_modified, pushed (sent by its hub) or failed.
     outcome: str
@@ -85,22 +85,22 @@ class FeedVisit:
     kind: str | None = None
     title: str = ""
     missed_window: bool = False
-    # As of after this visit; None leaves them as they were.
+    # After this visit; None leaves them as they were.
     validator_history: ValidatorHistory | None = None
     pending_redirect: PendingRedirect | None = None
-    # What is known of the feed's habits now; None leaves it as it was.
+    # After this visit; None leaves it as it was.
     polling_state: PollingState | None = None
-    # False for a failure that was not the feed's.
+    # False for a failure that the feed did not cause.
     counts_as_failure: bool = True
 
 
 def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -> list[FeedClaimKey]:
-    """Take feeds that are due, the longest overdue first; nobody else gets them while the lease holds.
+    """Claim feeds that are due, the longest overdue first; no other caller gets them while the lease holds.
 
     Args:
         session: an open transaction.
         now: aware.
-        limit: most feeds to take.
+        limit: maximum number of feeds.
         lease: how long the claims hold.
     """
     is_unclaimed = FeedRow.lease_until.is_(None) | (FeedRow.lease_until <= now)
@@ -122,7 +122,7 @@ def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -
 
 
 def get_claimed_feed(session: Session, claim_key: FeedClaimKey) -> FeedClaim | None:
-    """What a visit needs to know; None when the claim is no longer the newest.
+    """Return what a visit needs; None when the claim is no longer current.
 
     Args:
         session: an open transaction.
@@ -154,7 +154,7 @@ def get_claimed_feed(session: Session, claim_key: FeedClaimKey) -> FeedClaim | N
 
 
 def _read_polling_state(row: FeedRow) -> PollingState:
-    """What is kept; a layout of another version is learned anew."""
+    """Return the stored state; one in the format of another version is discarded."""
     try:
         state = from_json(row.polling_state)
     except (UnknownMessageError, KeyError, TypeError, ValueError):
@@ -163,7 +163,7 @@ def _read_polling_state(row: FeedRow) -> PollingState:
 
 
 def newest_arrivals(session: Session, feed_id: int) -> list[datetime]:
-    """When a feed's newest entries were published, or first seen where it does not say; the newest first.
+    """Return when a feed's newest entries were published, or first seen when it gives no time; the newest first.
 
     Args:
         session: an open transaction.
@@ -180,7 +180,7 @@ def newest_arrivals(session: Session, feed_id: int) -> list[datetime]:
 
 
 def recent_visits(session: Session, since: datetime) -> list[RecentVisit]:
-    """What the newest visits came to, the newest first; a few hundred at most.
+    """Return the results of the newest visits, the newest first; a few hundred at most.
 
     Args:
         session: an open transaction.
@@ -204,12 +204,12 @@ def finish_visit(session: Session, claim: FeedClaim, visit: FeedVisit, now: date
 
     Args:
         session: an open transaction.
-        claim: from `claimed`.
-        visit: what came of it.
+        claim: from `get_claimed_feed`.
+        visit: its result.
         now: aware.
 
     Returns:
-        False when the claim is no longer the newest; nothing is recorded then.
+        False when the claim is no longer current: then nothing is recorded.
     """
     is_current = (
         FeedRow.id == claim.feed_id,
@@ -278,11 +278,11 @@ def _validator_values(visit: FeedVisit) -> dict[str, Any]:
 
 
 def release_claim(session: Session, claim: FeedClaim, until: datetime) -> bool:
-    """Give a claim back without a visit: it was not our turn.
+    """Release a claim without a visit, because the host was busy.
 
     Args:
         session: an open transaction.
-        claim: from `claimed`.
+        claim: from `get_claimed_feed`.
         until: when to try again; aware.
     """
     is_current = (FeedRow.id == claim.feed_id, FeedRow.claim_number == claim.claim_number)

@@ -1,4 +1,4 @@
-"""Articles: what is held under an address or a text, and a change carried out in one transaction."""
+"""Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
 from db.articles.lookup import find_stored
 from db.articles.near_duplicates import NearDuplicate, find_near_duplicates

@@ -1,4 +1,4 @@
-"""A new article in, what is held that it could be, out."""
+"""Find the stored articles that a new article may be a version or a copy of."""
 
 from collections.abc import Iterable
 
@@ -18,16 +18,16 @@ __all__ = ["article_urls", "find_stored"]
 
 
 def article_urls(article: Article, job: EntryJob) -> dict[str, tuple[str, str]]:
-    """The URL keys an article answers to, each with its address and role, the listed one first.
+    """Return the URL keys of an article, each with its URL and role, the listed one first.
 
-    A canonical address on another host names somebody else's page, not this one.
+    A canonical URL on another host is left out: it stands for a page of another publisher.
 
     Args:
         article: the new one.
         job: its entry.
 
     Returns:
-        Key to (address, role), where role is listed, final or canonical.
+        Key to (URL, role), where role is listed, final or canonical.
     """
     document = article.document
     urls: dict[str, tuple[str, str]] = {}
@@ -57,7 +57,7 @@ def find_stored(session: Session, article: Article, job: EntryJob) -> StoredMatc
 
 
 def _lock_text(session: Session, text_hash: str) -> None:
-    """Two copies of one text must not both find that they are the first (SQLite writes one at a time anyway)."""
+    """Lock a text, so that two workers with copies of it do not both store it as new (SQLite has one writer anyway)."""
     if text_hash and session.get_bind().dialect.name == "postgresql":
         lock_id = int(text_hash[:15], 16)
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock_id})

@@ -1,4 +1,4 @@
-"""A fingerprint in, the stored articles that carry the same text, word for word or with small edits, out."""
+"""Find stored articles whose text equals a text, word for word or with small edits."""
 
 from dataclasses import dataclass
 
@@ -12,26 +12,27 @@ from pipeline.store import MIN_SAME_TEXT_SIMILARITY, similarity
 
 __all__ = ["NearDuplicate", "find_near_duplicates"]
 
-MAX_CANDIDATES = 500  # candidates that are compared: a story that more houses carry is known well enough
+# Candidates that are compared; a wire story has rarely more copies.
+MAX_CANDIDATES = 500
 
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """A stored article with the same text. `likeness` is .5 to 1, 1 for the same words."""
+    """A stored article with nearly the same text. `similarity` is .5 to 1; 1 means the same words."""
 
     article_id: int
     similarity: float
 
 
 def find_near_duplicates(session: Session, fingerprint: Fingerprint) -> tuple[NearDuplicate, ...]:
-    """Find copies of a text.
+    """Find near copies of a text.
 
     Args:
         session: a transaction.
         fingerprint: the text's.
 
     Returns:
-        The most alike first, of equals the oldest; also the article itself when it is stored.
+        The most similar first, then the oldest; with the article itself when it is stored.
     """
     candidate_ids = select(FingerprintBandRow.article_id).where(
         FingerprintBandRow.band_hash.in_(signed_band_keys(fingerprint))

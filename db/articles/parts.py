@@ -1,4 +1,4 @@
-"""An article in; the rows of its authors, tags, pictures, names, phrases and quotes, out."""
+"""Write the rows of an article's parts: authors, tags, pictures, entities, keywords, topics, quotes and more."""
 
 import struct
 from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ _PART_TABLES = (
 
 
 def replace_parts(session: Session, article_id: int, article: Article) -> None:
-    """Write what an article is made of; what was written for an earlier revision goes.
+    """Write the parts of an article in place of those of an earlier revision.
 
     Args:
         session: an open transaction.
@@ -112,13 +112,13 @@ def _quotes(session: Session, article: Article) -> list[dict[str, Any]]:
 
 
 def _speaker_keys(quote: Quote) -> list[tuple[str, str]]:
-    """The kinds of names that can speak, a person first."""
+    """Return the entity keys that a speaker may have, a person first."""
     labels = (EntityLabel.PERSON, EntityLabel.ORGANISATION, EntityLabel.GROUP)
     return [(storable_text(quote.speaker), label.value) for label in labels]
 
 
 def _entity_ids(session: Session, names: Iterable[str]) -> dict[tuple[str, str], int]:
-    """Ids of entities by name and label."""
+    """Return ids of entities by name and label."""
     query = select(EntityRow.name, EntityRow.label, EntityRow.id).where(
         EntityRow.name.in_([storable_text(name) for name in names])
     )

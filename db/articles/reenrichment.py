@@ -1,4 +1,4 @@
-"""Today's enrichers in; the stored articles that were made by others, and a way to write what changes, out."""
+"""Find articles that were enriched by other versions of the enrichers, and write their new enrichment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -9,8 +9,8 @@ from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import events
-from db.articles.columns import enrichment_columns
 from db.articles.parts import replace_parts
+from db.articles.writer import enrichment_columns
 from db.statements import execute_rowcount
 from db.tables import ArticleRow, EnrichmentRow, RevisionRow, SourceRow
 from pipeline.records import Article
@@ -38,7 +38,7 @@ class StoredRevision:
 
 
 def _outdated_query(versions: Mapping[str, int]) -> Select[int]:
-    """Articles over which one of the enrichers did not run well in this version."""
+    """Select articles for which an enricher did not succeed in the wanted version."""
     is_current = or_(
         *(
             and_(EnrichmentRow.enricher == name, EnrichmentRow.version == version)
@@ -54,13 +54,13 @@ def _outdated_query(versions: Mapping[str, int]) -> Select[int]:
 
 
 def outdated_ids(session: Session, versions: Mapping[str, int], after: int, limit: int) -> list[int]:
-    """Which articles need a run.
+    """Return ids of the articles to enrich again.
 
     Args:
         session: a transaction.
         versions: the wanted version by enricher; empty means every article.
         after: only articles with larger ids.
-        limit: at most so many.
+        limit: maximum number.
 
     Returns:
         Ids, ascending. An enricher that failed counts as not run.
@@ -70,7 +70,7 @@ def outdated_ids(session: Session, versions: Mapping[str, int], after: int, limi
 
 
 def count_outdated(session: Session, versions: Mapping[str, int], after: int = 0) -> int:
-    """How many articles `outdated_ids` would name in all.
+    """Count the articles that `outdated_ids` would return in all.
 
     Args:
         session: a transaction.
@@ -82,7 +82,7 @@ def count_outdated(session: Session, versions: Mapping[str, int], after: int = 0
 
 
 def load_revision(session: Session, article_id: int) -> StoredRevision | None:
-    """Read an article back as it was enriched.
+    """Load an article as it was enriched.
 
     Args:
         session: a transaction.
@@ -108,7 +108,7 @@ def load_revision(session: Session, article_id: int) -> StoredRevision | None:
 
 
 def changed_fields(before: Article, after: Article) -> tuple[str, ...]:
-    """The names of the fields we worked out differently, sorted.
+    """Return the names of enriched fields that differ, sorted.
 
     Args:
         before: as stored.
@@ -121,7 +121,7 @@ def changed_fields(before: Article, after: Article) -> tuple[str, ...]:
 def replace_enrichment(
     session: Session, original: StoredRevision, article: Article, now: datetime
 ) -> tuple[str, ...] | None:
-    """Write what today's enrichers say; announce it when it differs.
+    """Write an enrichment; announce it when it differs from the stored one.
 
     Args:
         session: an open transaction.
@@ -130,8 +130,8 @@ def replace_enrichment(
         now: aware.
 
     Returns:
-        The names of the fields that changed; None when the article has another revision by now, which today's
-        enrichers made: then nothing is written.
+        The names of the fields that changed; None when the article has a newer revision, which was enriched when it
+        was stored: then nothing is written.
     """
     is_current = (ArticleRow.id == original.article_id) & (ArticleRow.revision == original.revision)
     if not execute_rowcount(

@@ -1,6 +1,6 @@
-"""A change in; its rows, its event and the end of its entry's journey, out, all of them or none."""
+"""Write a change: its rows, its event and the end of its entry, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,23 +8,26 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import events, ledger
-from db.articles.columns import enrichment_columns
 from db.articles.lookup import article_urls
 from db.articles.parts import replace_parts
 from db.errors import WriteConflictError
 from db.ledger import EntryJob, Outcome
 from db.statements import insert_missing
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
-from pipeline.records import Article, Change, ChangeKind
+from db.tables.base import utc_offset_minutes
+from pipeline.records import Article, Change, ChangeKind, Document
 from pipeline.serialization import to_json
 from pipeline.store import content_hash
 
-__all__ = ["SaveResult", "mark_gone", "mark_unchanged", "save"]
+__all__ = ["SaveResult", "enrichment_columns", "mark_gone", "mark_unchanged", "save"]
+
+
+_ENRICHED_FIELDS = ("language", "agency", "agency_original", "summary", "word_count", "reading_ease", "lix")
 
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What was written. `event_id` is None when nothing changed."""
+    """The article and revision written. `event_id` is None when nothing changed."""
 
     article_id: int
     revision: int
@@ -34,16 +37,16 @@ class SaveResult:
 def save(
     session: Session, change: Change, job: EntryJob, now_and_revisit: tuple[datetime, datetime | None]
 ) -> SaveResult | None:
-    """Carry a change out.
+    """Write a change.
 
     Args:
         session: an open transaction; everything is written in it.
         change: from `pipeline.store.decide`.
         job: the entry it came from.
-        now_and_revisit: now, and when to look at the page again (None for never); aware.
+        now_and_revisit: now, and when to revisit the page (None for never); aware.
 
     Returns:
-        None when the entry stands elsewhere: then nothing is written.
+        None when the claim is no longer current: then nothing is written.
     """
     now, revisit_at = now_and_revisit
     if not ledger.finish(session, job, Outcome(change.kind, change.article_id, revisit_at=revisit_at), now):
@@ -111,6 +114,23 @@ def _locked_row(session: Session, change: Change) -> ArticleRow:
     return session.scalars(query).one()
 
 
+def enrichment_columns(article: Article) -> dict[str, Any]:
+    """Return the columns of `articles` that come from enriching.
+
+    Args:
+        article: as enriched.
+
+    Returns:
+        Values by column. The record is without its document, which is in the newest revision.
+    """
+    return {
+        **{name: getattr(article, name) for name in _ENRICHED_FIELDS},
+        "reading_seconds": int(article.reading_time / timedelta(seconds=1)),
+        "text_hash": article.fingerprint.exact,
+        "record": to_json(replace(article, document=Document(url=article.document.url))),
+    }
+
+
 def _article_columns(article: Article, job: EntryJob) -> dict[str, Any]:
     document = article.document
     document_fields = (
@@ -129,18 +149,13 @@ def _article_columns(article: Article, job: EntryJob) -> dict[str, Any]:
         **enrichment_columns(article),
         "url": document.url or job.url,
         "published": document.published,
-        "published_offset_minutes": _utc_offset_minutes(document.published),
+        "published_offset_minutes": utc_offset_minutes(document.published),
         "published_precision": document.published_precision,
         "modified": document.modified,
-        "modified_offset_minutes": _utc_offset_minutes(document.modified),
+        "modified_offset_minutes": utc_offset_minutes(document.modified),
         "declared_language": document.language,
         "content_hash": content_hash(document),
     }
-
-
-def _utc_offset_minutes(time: datetime | None) -> int | None:
-    utc_offset = time.utcoffset() if time else None
-    return None if utc_offset is None else int(utc_offset / timedelta(minutes=1))
 
 
 def _add_revision(
@@ -166,7 +181,7 @@ def _add_revision(
 
 
 def _store_urls(session: Session, article: Article, job: EntryJob, article_id: int) -> list[str]:
-    """Remember the addresses; one that another article has, it keeps."""
+    """Store the URL keys; a key of another article stays with that article."""
     rows = [
         {"url_key": key, "article_id": article_id, "url": url, "role": role}
         for key, (url, role) in sorted(article_urls(article, job).items())
@@ -176,12 +191,14 @@ def _store_urls(session: Session, article: Article, job: EntryJob, article_id: i
 
 
 def _check_no_race(session: Session, keys: list[str], article_id: int) -> None:
-    """Two addresses of one page can be stored at the same moment; the second one must look again."""
+    """Raise when another worker stored one of these URLs at the same moment; this transaction must run again."""
     query = select(ArticleUrlRow.article_id).where(
         ArticleUrlRow.url_key.in_(keys), ArticleUrlRow.article_id != article_id
     )
     if session.scalars(query).first() is not None:
-        raise WriteConflictError("database.raced", "somebody else stored the same address first; try again")
+        raise WriteConflictError(
+            "database.raced", "another process stored the same URL first; the transaction will be retried"
+        )
 
 
 def _announce(
@@ -203,16 +220,16 @@ def _announce(
 
 
 def mark_unchanged(session: Session, job: EntryJob, outcome: Outcome, now: datetime) -> bool:
-    """Note that an article's page has not changed since the last visit.
+    """Record that an article's page has not changed since the last visit.
 
     Args:
         session: an open transaction.
         job: the entry, revisited.
-        outcome: ``unchanged``, and when to look again.
+        outcome: ``unchanged``, and when to revisit.
         now: aware.
 
     Returns:
-        False when somebody else was faster.
+        False when the claim is no longer current: then nothing is written.
     """
     if not ledger.finish(session, job, outcome, now):
         return False
@@ -222,16 +239,16 @@ def mark_unchanged(session: Session, job: EntryJob, outcome: Outcome, now: datet
 
 
 def mark_gone(session: Session, job: EntryJob, reason: str, now: datetime) -> bool:
-    """Note that an article's page was taken down. The article stays; its entry is not looked at again.
+    """Record that an article's page was taken down. The article stays; its page is not revisited.
 
     Args:
         session: an open transaction.
         job: the entry, revisited.
-        reason: the dotted code of what the server said.
+        reason: the dotted code of the response.
         now: aware.
 
     Returns:
-        False when somebody else was faster.
+        False when the claim is no longer current: then nothing is written.
     """
     if not ledger.finish(session, job, Outcome("gone", job.article_id, reason=reason), now):
         return False

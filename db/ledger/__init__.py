@@ -1,8 +1,8 @@
-"""The ledger: how far every entry got. Each step is an update guarded by id, run and stage.
+"""Keep the ledger: the stage of every entry. Each step is an update guarded by id, claim number and stage.
 
-A claim raises an entry's run; messages carry it, so one that comes late, twice or from a worker that was
-given up finds zero rows and ends quietly. `due_at` says when to look at an entry next: an attempt, the end
-of a lease, or a revisit. NULL means that nothing is left to do.
+A claim raises an entry's claim number and messages carry it, so a message that comes late, twice or from a worker that
+was replaced updates zero rows and has no effect. `due_at` is the time of the next action on an entry: an attempt, the
+end of a lease, or a revisit. NULL means that nothing is left to do.
 """
 
 from db.ledger.claims import ClaimLimits, EntryClaim, claim_entries, mark_articles_due

@@ -1,4 +1,4 @@
-"""Entries that broke a stage: buried with what is needed to mend them, listed, and tried again."""
+"""Record entries that failed for good as dead letters, list them, and retry them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,14 +23,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """What broke, and where."""
+    """An error that ended an entry, and its location."""
 
-    # A dotted reason, or ``bug.`` and the name of the error.
+    # A dotted reason, or ``bug.`` and the class of the exception.
     cause: str
     message: str
-    # Innermost place, ``file:line function``.
+    # Innermost frame, ``file:line function``.
     location: str = ""
-    # SHA-256 (hex) of what went in.
+    # SHA-256 (hex) of the input of the stage.
     input_hash: str = ""
     code_version: str = ""
     traceback: str = ""
@@ -38,7 +38,7 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterView:
-    """A dead letter, as lists show it."""
+    """A dead letter as lists show it."""
 
     id: int
     entry_id: int
@@ -61,11 +61,11 @@ def record_dead_letter(session: Session, job: EntryJob, letter: DeadLetter, now:
     Args:
         session: an open transaction.
         job: from `begin`.
-        letter: what broke.
+        letter: the error.
         now: aware.
 
     Returns:
-        False when somebody else was faster.
+        False when the claim is no longer current: then nothing is written.
     """
     if not end_with_failure(session, job, "dead", (letter.cause, letter.message), now):
         return False
@@ -88,11 +88,11 @@ def record_dead_letter(session: Session, job: EntryJob, letter: DeadLetter, now:
 
 
 def list_dead_letters(session: Session, limit: int = 100) -> list[DeadLetterView]:
-    """The dead letters that were not tried again yet, newest first.
+    """Return the dead letters that were not retried yet, newest first.
 
     Args:
         session: an open transaction.
-        limit: at most so many.
+        limit: maximum number.
     """
     query = (
         _dead_letter_query()
@@ -104,7 +104,7 @@ def list_dead_letters(session: Session, limit: int = 100) -> list[DeadLetterView
 
 
 def get_dead_letter(session: Session, letter_id: int) -> DeadLetterView | None:
-    """One dead letter; None when there is none with this id.
+    """Return one dead letter; None when there is none with this id.
 
     Args:
         session: an open transaction.
@@ -136,15 +136,15 @@ def _to_view(row: DeadLetterRow, url: str) -> DeadLetterView:
 
 
 def retry_dead_letters(session: Session, letter_id: int | None, now: datetime) -> int:
-    """Send dead entries on their way again: from their page when it is kept, else from the start.
+    """Retry dead entries: from their page when it is kept, else from the start.
 
     Args:
         session: an open transaction.
-        letter_id: which one; None for all.
+        letter_id: which dead letter; None for all.
         now: aware.
 
     Returns:
-        How many entries are due again.
+        The number of entries that are due again.
     """
     dead_entry_ids = select(DeadLetterRow.entry_id).where(DeadLetterRow.retried_at.is_(None))
     if letter_id is not None:

@@ -1,4 +1,4 @@
-"""What a feed lists in, ledger rows out: a document is one entry, however many feeds list it and wherever it moves."""
+"""Record what feeds list: a document is one entry, however many feeds list it and wherever it moves."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,18 +41,18 @@ class KeyedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListingStats:
-    """How many of the listed entries were new, known, and known but listed differently now."""
+    """Numbers of listed entries that were new, known, and known but listed differently now."""
 
     new: int = 0
     known: int = 0
     changed: int = 0
-    # When those were published that this feed had not listed before; None where it does not say.
+    # Publication times of the entries this feed had not listed before; None where it gives none.
     arrivals: tuple[datetime | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ListingSource:
-    """Who listed the entries: a feed, or nobody when addresses were given by hand."""
+    """The feed that listed the entries; empty when URLs were given by hand."""
 
     source_id: int | None = None
     feed_id: int | None = None
@@ -60,17 +60,17 @@ class ListingSource:
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """One list, with what each entry of it is."""
+    """The entries of one list, each matched with what is known."""
 
     source: ListingSource
     now: datetime
-    # Key, what the feed says, and the sighting; in the order of keys, so that writers never wait in a circle.
+    # Key and fields, and the entry; in the order of keys, so that two writers never wait for each other.
     entries: tuple[tuple[ListedEntry, KeyedEntry], ...]
     known_entries: KnownEntries
     matches: MatchResult
 
     def entries_of_kind(self, *kinds: MatchKind) -> list[tuple[ListedEntry, KeyedEntry, int]]:
-        """The entries with one of these verdicts, with their numbers; 0 for new ones."""
+        """Return the entries with one of these kinds, each with its id; 0 for new ones."""
         matched = zip(self.entries, self.matches.matches, strict=True)
         return [
             (listed, keyed, entry_id or 0) for (listed, keyed), (kind, entry_id) in matched if kind in kinds
@@ -80,15 +80,15 @@ class _Listing:
 def record_entries(
     session: Session, source: ListingSource, entries: Sequence[KeyedEntry], now: datetime
 ) -> ListingStats:
-    """Keep what a feed lists; doing it twice changes nothing.
+    """Record what a feed lists; doing it twice changes nothing.
 
-    A known entry with another title, a later change or another address is due for another look when its article is
-    stored, unless most of the list changed at once.
+    A known entry with another title, a later change or another URL is due for a revisit when its article is stored,
+    unless most of the list changed at once.
 
     Args:
         session: an open transaction.
         source: whose list it is.
-        entries: what is listed; an address that is listed twice counts once.
+        entries: what is listed; a URL that is listed twice counts once.
         now: aware.
     """
     listing = _match_listing(session, source, entries, now)
@@ -108,11 +108,11 @@ def record_entries(
 
 
 def add_entries(session: Session, entries: Sequence[KeyedEntry], now: datetime) -> ListingStats:
-    """Keep addresses that were given by hand.
+    """Record URLs that were given by hand.
 
     Args:
         session: an open transaction.
-        entries: the addresses.
+        entries: the URLs.
         now: aware.
     """
     return record_entries(session, ListingSource(), entries, now)
@@ -131,7 +131,7 @@ def _match_listing(
 
 
 def _arrivals(listing: _Listing) -> tuple[datetime | None, ...]:
-    """What is new to this feed, also when another listed it first; one that only moved is not."""
+    """Return times of what is new to this feed, also when another feed listed it first, but not when it only moved."""
     listed_before = {key for key, match in listing.known_entries.by_key.items() if match.last_fields}
     new_to_feed = listing.entries_of_kind(MatchKind.NEW, MatchKind.SAME, MatchKind.CHANGED)
     return tuple(
@@ -142,7 +142,7 @@ def _arrivals(listing: _Listing) -> tuple[datetime | None, ...]:
 
 
 def _entry_fields(entry: Entry) -> EntryFields:
-    """What a feed says, as the database will give it back."""
+    """Return the fields of an entry as the database will return them."""
     return EntryFields(
         shorten_key(storable_text(entry.id)), storable_text(entry.title), entry.published, entry.modified
     )
@@ -180,7 +180,7 @@ def _store_aliases(session: Session, listing: _Listing) -> None:
 def _update_entry(
     session: Session, entry_id: int, keyed: KeyedEntry, listing: _Listing, kind: MatchKind
 ) -> None:
-    """Keep what is said of a known entry now, and have its page looked at again."""
+    """Store the new fields of a known entry, and make its page due for a revisit."""
     entry = keyed.entry
     values: dict[str, Any] = {
         "title": entry.title,
@@ -199,7 +199,7 @@ def _revisit_values(now: datetime) -> dict[str, Any]:
 
 
 def _moved_values(keyed: KeyedEntry, now: datetime) -> dict[str, Any]:
-    """Asked for at the new address from now on, without the validators of the old one; a rejected one begins anew."""
+    """Return the columns of an entry that moved, without the validators of its old URL; a rejected one starts again."""
     is_rejected = EntryRow.stage == "rejected"
     return {
         "url": keyed.entry.url,
@@ -214,11 +214,11 @@ def _moved_values(keyed: KeyedEntry, now: datetime) -> dict[str, Any]:
     }
 
 
-# --- what the feed says of each ---
+# --- what the feed lists, entry by entry ---
 
 
 def _store_feed_entries(session: Session, feed_id: int, listing: _Listing) -> None:
-    """Keep what the feed says of each entry, and how far its ids are trusted."""
+    """Store what the feed lists of each entry, and how far its ids are trusted."""
     rows = _feed_entry_rows(session, feed_id, listing)
     fields_before = {
         match.entry_id: match.last_fields
@@ -264,7 +264,7 @@ def _feed_entry_rows(session: Session, feed_id: int, listing: _Listing) -> dict[
 
 
 def _differs(before: EntryFields | None, row: Mapping[str, Any]) -> bool:
-    """Whether a sighting that is kept says something else; a moved one is not remembered by its address."""
+    """Return whether the stored fields differ from the listed ones (the URL is not one of them)."""
     return before != EntryFields(row["guid"], row["title"], row["published"], row["modified"])
 
 

@@ -1,4 +1,4 @@
-"""Pages that somebody brings in; entries that stand where fetching would have left them, out."""
+"""Import pages from outside: keep each and leave its entry as if it had been fetched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,40 +13,40 @@ from db.keys import shorten_key
 from db.ledger.feed_entries import KeyedEntry, ListingSource, record_entries
 from db.ledger.known_entries import entry_ids_by_key
 from db.tables import EntryRow, PageRow
+from db.tables.entries import RECORD_IN_MESSAGE_STAGES
 from pipeline.records import Page
 
 __all__ = ["ImportedPage", "import_pages"]
 
-_IN_PROGRESS_STAGES = ("cleaned", "enriched")
 _WITH_PAGE_STAGES = ("stored", "fetched")
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedPage:
-    """A page, and the entry it stands for."""
+    """A page to import, and its entry."""
 
     entry: KeyedEntry
     # With the time it was fetched or saved.
     page: Page
-    # How often it counts as looked at already; the plan of revisits goes on from there.
+    # Revisits that count as done; the plan of revisits goes on from there.
     revisit_count: int = 0
     source_id: int | None = None
 
 
 def import_pages(session: Session, imported_pages: Sequence[ImportedPage], now: datetime) -> dict[str, int]:
-    """Keep pages that somebody brings, as if they had been fetched; doing it twice changes nothing.
+    """Import pages as if they had been fetched; doing it twice changes nothing.
 
     Args:
         session: an open transaction.
-        imported_pages: the pages; each address once.
+        imported_pages: the pages; each URL once.
         now: aware.
 
     Returns:
-        How many were ``taken``, ``known`` (the same page is held, or a newer one), ``under_way`` (a worker is at the
-        entry; hand it in again later).
+        Numbers by result: ``taken``, ``known`` (the same page or a newer one is stored), ``under_way`` (the entry is
+        being processed; import the page again later).
     """
     counts = {"taken": 0, "known": 0, "under_way": 0}
-    # In the order of keys, so that writers never wait for each other in a circle.
+    # In the order of keys, so that two writers never wait for each other.
     for imported in sorted(imported_pages, key=lambda item: item.entry.key):
         row = _entry_row(session, imported, now)
         result = _import_result(session, row, imported.page, now)
@@ -72,7 +72,7 @@ def _entry_row(session: Session, imported: ImportedPage, now: datetime) -> Entry
 
 def _import_result(session: Session, row: EntryRow, page: Page, now: datetime) -> str:
     is_claimed = row.lease_until is not None and row.lease_until > now
-    if is_claimed or row.stage in _IN_PROGRESS_STAGES:
+    if is_claimed or row.stage in RECORD_IN_MESSAGE_STAGES:
         return "under_way"
     stored_hash = session.scalar(select(PageRow.body_hash).where(PageRow.id == row.page_id))
     if stored_hash == page.content_hash:

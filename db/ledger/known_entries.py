@@ -1,4 +1,4 @@
-"""What a feed lists in; what is known that it could speak of, out (`pipeline.discover.entry_matcher` decides)."""
+"""Load the known entries that a list may refer to, for `pipeline.discover.entry_matcher` to match."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,17 +13,17 @@ from pipeline.discover.entry_matcher import EntryFields, KnownEntries, KnownEntr
 
 __all__ = ["batches", "entry_ids_by_key", "load_known_entries"]
 
-# Values asked for at once: SQLite takes 32,766 variables in a statement, older ones 999.
+# Values in one statement: SQLite takes 32,766 parameters, older versions 999.
 _VALUES_PER_QUERY = 400
 _Value = TypeVar("_Value")
 
 
 def load_known_entries(session: Session, feed_id: int | None, listed: Sequence[ListedEntry]) -> KnownEntries:
-    """Look up what is known under the addresses, ids and times of a list.
+    """Return the entries that are known under the URLs, ids and times of a list.
 
     Args:
         session: an open transaction.
-        feed_id: whose list it is; None for addresses that were given by hand.
+        feed_id: the feed; None for URLs that were given by hand.
         listed: each key once.
     """
     ids = entry_ids_by_key(session, [entry.key for entry in listed])
@@ -44,7 +44,7 @@ def load_known_entries(session: Session, feed_id: int | None, listed: Sequence[L
 
 
 def entry_ids_by_key(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    """The entries that are known under some keys, the first address of an entry and later ones alike."""
+    """Return ids of entries by key, of the first URL of an entry and of later ones alike."""
     aliases = dict(
         _select_in(session, (EntryAliasRow.url_key, EntryAliasRow.entry_id), EntryAliasRow.url_key, keys)
     )
@@ -52,7 +52,7 @@ def entry_ids_by_key(session: Session, keys: Sequence[str]) -> dict[str, int]:
 
 
 def batches(values: Iterable[_Value]) -> Iterator[Sequence[_Value]]:
-    """Values in pieces that fit into a statement."""
+    """Split values into batches that fit into one statement."""
     ordered = list(values)
     return (ordered[start : start + _VALUES_PER_QUERY] for start in range(0, len(ordered), _VALUES_PER_QUERY))
 
@@ -91,7 +91,7 @@ def _to_entry_fields(row: Any) -> EntryFields:
 def _unique_matches(
     session: Session, feed_id: int, column: Any, values: Iterable[_Value]
 ) -> Mapping[_Value, KnownEntry]:
-    """What the feed listed under some values of a column; values that name several entries are left out."""
+    """Return what the feed listed under values of a column, without values that stand for several entries."""
     matches: dict[_Value, list[KnownEntry]] = defaultdict(list)
     for row in _select_in(session, _COLUMNS, column, values, FeedEntryRow.feed_id == feed_id):
         matches[getattr(row, column.key)].append(KnownEntry(row.entry_id, _to_entry_fields(row)))

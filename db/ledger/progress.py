@@ -1,14 +1,16 @@
-"""One claimed entry from stage to stage: begin, advance, and the ways to end or to wait."""
+"""Move one claimed entry from stage to stage: begin, advance, end it, or reschedule it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount
 from db.tables import EntryRow, SourceRow
+from db.tables.entries import RECORD_IN_MESSAGE_STAGES
+from pipeline.attempts import AttemptCount, after_deferral, attempts_made
 from pipeline.records import Entry, Source
 from pipeline.serialization import from_json
 
@@ -26,24 +28,22 @@ __all__ = [
     "reschedule",
 ]
 
-_RECORD_IN_MESSAGE_STAGES = ("cleaned", "enriched")
-
 
 @dataclass(frozen=True, slots=True)
 class EntryJob:
-    """An entry somebody is at, with what its stage needs."""
+    """A claimed entry with what its stage needs."""
 
     entry_id: int
     claim_number: int
     stage: str
-    # From 1, at this stage; runs of which nothing was heard again are counted.
+    # From 1, at this stage; attempts that were lost with their worker are counted.
     attempt: int
     # Why the attempt before this one failed; empty when there was none.
     previous_reason: str
     url: str
     host: str
     entry: Entry
-    # From 0: how often the page was looked at after it was first stored.
+    # From 0: number of revisits after the page was first stored.
     revisit_count: int
     page_id: int | None
     etag: str
@@ -57,7 +57,7 @@ class EntryJob:
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A kept page, the validators to send at the next visit, and what the publisher reserves."""
+    """A stored page, the validators for the next request, and what the publisher reserves."""
 
     page_id: int
     etag: str = ""
@@ -68,12 +68,12 @@ class FetchedPage:
 
 @dataclass(frozen=True, slots=True)
 class Deferral:
-    """Until when an entry waits, and why."""
+    """Until when an entry waits, and the reason."""
 
     until: datetime
     reason: str
     message: str
-    # False when the wait is not the entry's fault: it costs no attempt then.
+    # False when the wait is not caused by the entry: then it counts as no attempt.
     counts_as_attempt: bool = True
     # Bugs have a counter of their own.
     is_bug: bool = False
@@ -81,15 +81,15 @@ class Deferral:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a journey ended well: created, updated, unchanged, duplicate, gone or unreachable."""
+    """The result of an entry that ended as stored: created, updated, unchanged, duplicate, gone or unreachable."""
 
     outcome: str
     article_id: int | None
     reason: str = ""
     message: str = ""
-    # When to look at the page again; None for never.
+    # When to revisit the page; None for never.
     revisit_at: datetime | None = None
-    # Newer validators, from a 304; empty ones leave those that are held as they are.
+    # Newer validators, from a 304 response; empty ones leave the stored ones as they are.
     etag: str = ""
     last_modified: str = ""
 
@@ -101,13 +101,13 @@ def begin(
 
     Args:
         session: an open transaction.
-        claim: entry id and run.
-        stage: where the entry must stand.
+        claim: entry id and claim number.
+        stage: the stage the entry must have.
         now: aware.
-        lease: how long nobody else may take it.
+        lease: how long no other worker may claim it.
 
     Returns:
-        None when it stands elsewhere or was claimed anew: somebody else did it, or is at it.
+        None when it has another stage or a newer claim: another worker has processed it, or is doing so.
     """
     values = {"attempt": EntryRow.attempt + 1, "lease_until": now + lease, "due_at": now + lease}
     if not _update_if_current(session, claim, stage, values):
@@ -122,7 +122,9 @@ def _to_job(row: EntryRow, source: SourceRow | None) -> EntryJob:
         entry_id=row.id,
         claim_number=row.claim_number,
         stage=row.stage,
-        attempt=row.attempt + (row.lost_attempts if row.stage in _RECORD_IN_MESSAGE_STAGES else 0),
+        attempt=attempts_made(
+            AttemptCount(row.attempt, row.lost_attempts), is_late_stage=row.stage in RECORD_IN_MESSAGE_STAGES
+        ),
         previous_reason=row.reason,
         url=row.url,
         host=row.host,
@@ -155,7 +157,7 @@ def advance(
         fetched_page: the page, when it was fetched.
 
     Returns:
-        False when somebody else was faster.
+        False when the claim is no longer current: then nothing is written.
     """
     values: dict[str, Any] = {
         "stage": next_stage,
@@ -177,16 +179,16 @@ def advance(
 
 
 def finish(session: Session, job: EntryJob, outcome: Outcome, now: datetime) -> bool:
-    """End a journey well.
+    """End an entry as stored.
 
     Args:
         session: an open transaction.
         job: from `begin`.
-        outcome: how.
+        outcome: the outcome.
         now: aware.
 
     Returns:
-        False when somebody else was faster.
+        False when the claim is no longer current: then nothing is written.
     """
     values = _end_values("stored", now) | {
         "stored_at": now,
@@ -202,12 +204,12 @@ def finish(session: Session, job: EntryJob, outcome: Outcome, now: datetime) -> 
 
 
 def reject(session: Session, job: EntryJob, error: tuple[str, str], now: datetime) -> bool:
-    """End a journey for good: asking again will not help.
+    """End an entry as rejected: a retry would not help.
 
     Args:
         session: an open transaction.
         job: from `begin`.
-        error: the dotted reason, and one sentence for people.
+        error: the dotted reason, and one sentence for the user.
         now: aware.
     """
     return end_with_failure(session, job, "rejected", error, now)
@@ -216,13 +218,13 @@ def reject(session: Session, job: EntryJob, error: tuple[str, str], now: datetim
 def end_with_failure(
     session: Session, job: EntryJob, stage: str, error: tuple[str, str], now: datetime
 ) -> bool:
-    """End a journey badly.
+    """End an entry as rejected or dead.
 
     Args:
         session: an open transaction.
         job: from `begin`.
         stage: ``rejected`` or ``dead``.
-        error: the dotted reason, and one sentence for people.
+        error: the dotted reason, and one sentence for the user.
         now: aware.
     """
     values = _end_values(stage, now) | {"outcome": "", "reason": error[0], "message": error[1]}
@@ -230,36 +232,32 @@ def end_with_failure(
 
 
 def reschedule(session: Session, job: EntryJob, deferral: Deferral) -> bool:
-    """Let an entry wait at its stage.
+    """Let an entry wait at its stage, then try again.
 
     Args:
         session: an open transaction.
         job: from `begin`.
-        deferral: until when, and why.
+        deferral: until when, and the reason.
     """
-    values: dict[str, Any] = {
-        "lease_until": None,
-        "due_at": deferral.until,
-        "reason": deferral.reason,
-        "message": deferral.message,
-    }
-    if not deferral.counts_as_attempt:
-        values["attempt"] = EntryRow.attempt - 1
-        # What an attempt said stands until the next one: a page that was missing is missing for the second time then.
-        for name in ("reason", "message"):
-            values[name] = case(
-                (EntryRow.attempt > 1, getattr(EntryRow, name)), else_=getattr(deferral, name)
-            )
-    elif job.stage in _RECORD_IN_MESSAGE_STAGES:
-        # Its page is cleaned again before the next attempt here, which would forget this one.
-        values["lost_attempts"] = EntryRow.lost_attempts + 1
+    claim = (job.entry_id, job.claim_number)
+    columns = (EntryRow.attempt, EntryRow.lost_attempts, EntryRow.reason, EntryRow.message)
+    row = session.execute(select(*columns).where(*_guard(claim, job.stage)).with_for_update()).one_or_none()
+    if row is None:
+        return False
+    count = after_deferral(
+        AttemptCount(*row),
+        (deferral.reason, deferral.message),
+        counts=deferral.counts_as_attempt,
+        is_late_stage=job.stage in RECORD_IN_MESSAGE_STAGES,
+    )
+    values = asdict(count) | {"lease_until": None, "due_at": deferral.until}
     if deferral.is_bug:
         values["bug_attempts"] = EntryRow.bug_attempts + 1
-    return _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
+    return _update_if_current(session, claim, job.stage, values)
 
 
 def link_article(session: Session, entry_id: int, article_id: int) -> None:
-    """Name the article that an entry became.
+    """Store which article an entry became.
 
     Args:
         session: an open transaction.
@@ -282,6 +280,9 @@ def _end_values(stage: str, now: datetime) -> dict[str, Any]:
 
 
 def _update_if_current(session: Session, claim: tuple[int, int], stage: str, values: dict[str, Any]) -> bool:
-    """The guard: zero rows means that somebody else did it."""
-    guard = (EntryRow.id == claim[0], EntryRow.claim_number == claim[1], EntryRow.stage == stage)
-    return execute_rowcount(session, update(EntryRow).where(*guard).values(values)) > 0
+    """Update an entry if the claim is current; False when it is not (zero rows)."""
+    return execute_rowcount(session, update(EntryRow).where(*_guard(claim, stage)).values(values)) > 0
+
+
+def _guard(claim: tuple[int, int], stage: str) -> tuple[ColumnElement[bool], ...]:
+    return (EntryRow.id == claim[0], EntryRow.claim_number == claim[1], EntryRow.stage == stage)

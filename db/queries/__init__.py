@@ -1,4 +1,4 @@
-"""Questions people ask of the database: newest articles, one article, search, and the state of the pipeline."""
+"""Read for people: newest articles, one article, search, and the state of the pipeline."""
 
 from db.queries.articles import ArticleFilter, get_article, latest_articles
 from db.queries.fulltext import SearchHit, search

@@ -1,23 +1,45 @@
-"""Articles as people read them: lists by filter, and one with everything that belongs to it."""
+"""Read articles: lists by filter, and one article with all its parts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from db.queries import article_parts
-from db.queries.views import ArticleSummary, ArticleView
-from db.tables import ArticleAuthorRow, ArticleRow, ArticleTagRow, AuthorRow, SourceRow, TagRow
+from db.queries.views import (
+    ArticleSummary,
+    ArticleView,
+    EntityView,
+    ImageView,
+    QuoteView,
+    RevisionView,
+    TopicView,
+)
+from db.tables import (
+    ArticleAuthorRow,
+    ArticleEntityRow,
+    ArticleRow,
+    ArticleTagRow,
+    AuthorRow,
+    EntityRow,
+    ImageRow,
+    KeywordRow,
+    QuoteRow,
+    RevisionRow,
+    SourceRow,
+    TagRow,
+    TopicRow,
+)
+from db.tables.base import with_utc_offset
 
 __all__ = ["ArticleFilter", "get_article", "latest_articles", "load_summaries"]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Which articles to list; None and "" leave a field open.
+    """Which articles to list; None and "" do not restrict.
 
     `since` and `until` are times of publication, aware.
     """
@@ -34,7 +56,7 @@ class ArticleFilter:
 
 
 def latest_articles(session: Session, filters: ArticleFilter = ArticleFilter()) -> list[ArticleSummary]:
-    """The newest articles that fit.
+    """Return the newest articles that match.
 
     Args:
         session: an open transaction.
@@ -85,7 +107,7 @@ _CONDITIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 
 
 def load_summaries(session: Session, query: Select[ArticleRow, str]) -> list[ArticleSummary]:
-    """Rows of (article, source name) as people see them.
+    """Return rows of (article, source name) as summaries.
 
     Args:
         session: an open transaction.
@@ -130,18 +152,8 @@ def _to_summary(row: ArticleRow, source: str | None, authors: tuple[str, ...]) -
     )
 
 
-def with_utc_offset(time: datetime | None, offset: int | None) -> datetime | None:
-    """An instant with the offset its publisher wrote.
-
-    Args:
-        time: aware.
-        offset: minutes east of UTC.
-    """
-    return time if time is None or offset is None else time.astimezone(timezone(timedelta(minutes=offset)))
-
-
 def get_article(session: Session, article_id: int) -> ArticleView | None:
-    """One article; None when there is none with this id.
+    """Return one article; None when there is none with this id.
 
     Args:
         session: an open transaction.
@@ -162,11 +174,69 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
         canonical_url=row.canonical_url,
         own_summary=row.summary,
         organisations=_author_names(session, [row.id], "organisation").get(row.id, ()),
-        tags=article_parts.tags(session, row.id),
-        images=article_parts.images(session, row.id),
-        entities=article_parts.entities(session, row.id),
-        keywords=article_parts.keywords(session, row.id),
-        topics=article_parts.topics(session, row.id),
-        quotes=article_parts.quotes(session, row.id),
-        revisions=article_parts.revisions(session, row.id),
+        tags=_tags(session, row.id),
+        images=_images(session, row.id),
+        entities=_entities(session, row.id),
+        keywords=_keywords(session, row.id),
+        topics=_topics(session, row.id),
+        quotes=_quotes(session, row.id),
+        revisions=_revisions(session, row.id),
     )
+
+
+def _tags(session: Session, article_id: int) -> tuple[str, ...]:
+    """Return the publisher's tags, in order."""
+    query = select(TagRow.name).join(ArticleTagRow, ArticleTagRow.tag_id == TagRow.id)
+    return tuple(
+        session.scalars(query.where(ArticleTagRow.article_id == article_id).order_by(ArticleTagRow.position))
+    )
+
+
+def _images(session: Session, article_id: int) -> tuple[ImageView, ...]:
+    """Return the pictures, the lead first."""
+    query = select(ImageRow).where(ImageRow.article_id == article_id).order_by(ImageRow.position)
+    return tuple(ImageView(row.url, row.caption, row.credit, row.alt) for row in session.scalars(query))
+
+
+def _entities(session: Session, article_id: int) -> tuple[EntityView, ...]:
+    """Return the names, the most mentioned first."""
+    query = (
+        select(EntityRow)
+        .join(ArticleEntityRow, ArticleEntityRow.entity_id == EntityRow.id)
+        .where(ArticleEntityRow.article_id == article_id)
+        .order_by(ArticleEntityRow.position)
+    )
+    counts: dict[int, int] = {}
+    rows: dict[int, EntityRow] = {}
+    for row in session.scalars(query):
+        rows[row.id] = row
+        counts[row.id] = counts.get(row.id, 0) + 1
+    ordered = sorted(rows.values(), key=lambda row: -counts[row.id])
+    return tuple(EntityView(row.name, row.label, row.country, counts[row.id]) for row in ordered)
+
+
+def _revisions(session: Session, article_id: int) -> tuple[RevisionView, ...]:
+    """Return its revisions, the oldest first."""
+    query = select(RevisionRow).where(RevisionRow.article_id == article_id).order_by(RevisionRow.revision)
+    return tuple(
+        RevisionView(row.revision, row.seen_at, row.title, row.text, tuple(row.fields))
+        for row in session.scalars(query)
+    )
+
+
+def _keywords(session: Session, article_id: int) -> tuple[str, ...]:
+    """Return its keywords, the best first."""
+    query = select(KeywordRow.text).where(KeywordRow.article_id == article_id).order_by(KeywordRow.position)
+    return tuple(session.scalars(query))
+
+
+def _topics(session: Session, article_id: int) -> tuple[TopicView, ...]:
+    """Return its topics, the most certain first."""
+    query = select(TopicRow).where(TopicRow.article_id == article_id).order_by(TopicRow.position)
+    return tuple(TopicView(row.code, row.name, row.confidence) for row in session.scalars(query))
+
+
+def _quotes(session: Session, article_id: int) -> tuple[QuoteView, ...]:
+    """Return its quotes, in the order of the text."""
+    query = select(QuoteRow).where(QuoteRow.article_id == article_id).order_by(QuoteRow.position)
+    return tuple(QuoteView(row.text, row.speaker, row.verb, row.direct) for row in session.scalars(query))

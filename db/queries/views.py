@@ -1,4 +1,4 @@
-"""What people see of an article."""
+"""Define the records in which articles are shown."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:
-    """An article, as lists show it."""
+    """An article as lists show it."""
 
     id: int
     title: str
@@ -48,7 +48,7 @@ class ImageView:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """A name an article mentions, and how often."""
+    """An entity of an article, and the number of its mentions."""
 
     name: str
     label: str
@@ -58,7 +58,7 @@ class EntityView:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """A subject of the IPTC Media Topics vocabulary."""
+    """A topic of the IPTC Media Topics vocabulary."""
 
     code: str
     name: str
@@ -67,7 +67,7 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """What somebody said, in their words or, when not direct, in the reporter's."""
+    """A quote, in the words of the speaker or, when not direct, of the reporter."""
 
     text: str
     speaker: str
@@ -77,7 +77,7 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True)
 class RevisionView:
-    """What an article said from a moment on."""
+    """The content of an article from a moment on."""
 
     revision: int
     seen_at: datetime
@@ -88,7 +88,7 @@ class RevisionView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """One article with what belongs to it."""
+    """One article with all its parts."""
 
     summary: ArticleSummary
     text: str

@@ -1,12 +1,20 @@
-"""Python values in, what SQLite and PostgreSQL keep of them out: the base class and the column types."""
+"""Define the base class of tables and the column types that SQLite and PostgreSQL share."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-__all__ = ["Base", "BigIntKey", "StorableText", "UTCTime", "storable_text"]
+__all__ = [
+    "Base",
+    "BigIntKey",
+    "StorableText",
+    "UTCTime",
+    "storable_text",
+    "utc_offset_minutes",
+    "with_utc_offset",
+]
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -18,8 +26,19 @@ NAMING_CONVENTION = {
 
 
 def storable_text(text: str) -> str:
-    """Leave out of a text what PostgreSQL cannot hold: NUL and lone surrogates."""
+    """Return a text without what PostgreSQL cannot store: NUL and lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def utc_offset_minutes(time: datetime | None) -> int | None:
+    """Return the offset of a time in minutes east of UTC; None for no time and for one without an offset."""
+    utc_offset = time.utcoffset() if time else None
+    return None if utc_offset is None else int(utc_offset / timedelta(minutes=1))
+
+
+def with_utc_offset(time: datetime | None, offset: int | None) -> datetime | None:
+    """Return a time (aware) with an offset in minutes east of UTC; unchanged when either is None."""
+    return time if time is None or offset is None else time.astimezone(timezone(timedelta(minutes=offset)))
 
 
 class UTCTime(TypeDecorator[datetime]):
@@ -29,7 +48,7 @@ class UTCTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time that does not say where it is."""
+        """Return the time in UTC; raise ValueError for one without an offset."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -38,20 +57,20 @@ class UTCTime(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - theirs
-        """Give the zone back."""
+        """Return the time with its zone, UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class StorableText(TypeDecorator[str]):
-    """Text of any length from any page: what PostgreSQL cannot hold (NUL, lone surrogates) is left out."""
+    """Text of any length; what PostgreSQL cannot store (NUL, lone surrogates) is left out."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
-        """Leave out what is no character."""
+        """Return the text without what cannot be stored."""
         if value is None:
             return None
         return storable_text(value)
@@ -69,5 +88,5 @@ class Base(DeclarativeBase):
     }
 
 
-# SQLite counts by itself only in a column declared INTEGER.
+# SQLite generates ids only in a column declared INTEGER.
 BigIntKey = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]

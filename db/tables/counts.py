@@ -18,15 +18,15 @@ class EntryCountRow(Base):
 
     __tablename__ = "entry_counts"
 
-    # As in `entries`; empty where it is NULL there.
+    # Stage of the entries counted.
     stage: Mapped[str] = mapped_column(primary_key=True)
-    # As in `entries`; empty where it is NULL there.
+    # Their outcome.
     outcome: Mapped[str] = mapped_column(primary_key=True)
-    # As in `entries`.
+    # Their reason.
     reason: Mapped[str] = mapped_column(primary_key=True)
-    # Part of the count, one for each group of connections; the count is the sum over the shards.
+    # 0 on SQLite; on PostgreSQL a number from the id of the server process.
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    # Entries counted in this shard.
+    # Their number in this shard; it may be negative.
     entries: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -37,7 +37,7 @@ class ArticleCountRow(Base):
 
     # `sources.id`; 0 for articles without a source.
     source_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    # Part of the count, one for each group of connections; the count is the sum over the shards.
+    # 0 on SQLite; on PostgreSQL a number from the id of the server process.
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    # Articles counted in this shard.
+    # Number of articles in this shard; it may be negative.
     articles: Mapped[int] = mapped_column(BigInteger)

@@ -164,9 +164,9 @@ class HostRow(Base):
     blocked_until: Mapped[datetime | None]
     # The error code that caused it.
     blocked_reason: Mapped[str] = mapped_column(default="")
-    # When entries of it were last claimed; `NEVER_CLAIMED` at first. The host that waited longest comes first.
+    # When entries of it were last claimed: the host that waited longest goes first. 1970 before the first claim.
     last_claimed_at: Mapped[datetime]
-    # How often it was caught saying "not modified" wrongly.
+    # How often it said "not modified" for what was changed.
     stale_304_count: Mapped[int] = mapped_column(default=0)
     # Until when it is asked without validators for that.
     validators_distrusted_until: Mapped[datetime | None]

@@ -249,7 +249,9 @@ def test_a_host_that_does_not_answer_is_named(run: Run) -> None:
 
 def test_a_wrong_database_is_named_with_what_to_do(run: Run) -> None:
     assert "postgresql+psycopg://" in run.fails("articles", COPYDESK_DATABASE_URL="mysql://x/y")
-    assert "is it running" in run.fails("articles", COPYDESK_DATABASE_URL="postgresql://a@127.0.0.1:9/b")
+    assert "check that it is running" in run.fails(
+        "articles", COPYDESK_DATABASE_URL="postgresql://a@127.0.0.1:9/b"
+    )
 
 
 def test_a_database_without_tables_is_never_reported_as_fine(run: Run) -> None:

@@ -19,14 +19,14 @@ def test_a_wrong_address_is_refused_with_an_example(url: str) -> None:
 
 def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
     database = Database("postgresql+psycopg://me:secret@127.0.0.1:9/news")
-    with pytest.raises(DatabaseError, match="is it running") as caught:
+    with pytest.raises(DatabaseError, match="check that it is running") as caught:
         migrations.check(database)
     assert "secret" not in str(caught.value)
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("this is no database, it only looks like one from afar " * 40)
-    with pytest.raises(DatabaseError, match="no SQLite database"):
+    with pytest.raises(DatabaseError, match="not a SQLite database"):
         migrations.check(Database(f"sqlite:///{tmp_path / 'x.db'}"))
 
 
@@ -39,7 +39,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_full_disk_keeps_nothing_of_a_transaction(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'full.db'}")
     migrations.upgrade(database)
-    with pytest.raises(DiskFullError, match="make room"), database.transaction() as session:  # noqa: PT012 - one transaction
+    with pytest.raises(DiskFullError, match="free some space"), database.transaction() as session:  # noqa: PT012 - one transaction
         ensure_host(session, "first.example")
         pages = session.execute(text("PRAGMA page_count")).scalar_one()
         session.execute(text(f"PRAGMA max_page_count = {pages + 2}"))

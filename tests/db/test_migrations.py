@@ -13,7 +13,7 @@ from db.tables import Base
 
 
 def _ours(_: object, name: str | None, *__: object) -> bool:
-    return not str(name).startswith(("articles_fts", "ix_articles_search"))
+    return not str(name).startswith(("articles_fts", "ix_articles_search", "ix_articles_newest"))
 
 
 def test_the_order_of_the_files_is_the_order_of_the_migrations() -> None:
