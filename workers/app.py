@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import beat_embedded_init, setup_logging, worker_process_init
+from celery.signals import beat_embedded_init, celeryd_after_setup, setup_logging, worker_process_init
 from kombu import Queue
 
 from workers import broker_transport, log
@@ -116,6 +116,14 @@ def make_app(settings: WorkerSettings) -> Celery:
 @setup_logging.connect
 def _configure_logging(**_: object) -> None:
     log.configure(WorkerSettings().log_format)
+
+
+@celeryd_after_setup.connect
+def _wait_for_database(**_: object) -> None:
+    """A worker whose code and schema do not fit must not take work."""
+    from workers import context
+
+    context.wait_for_database(WorkerSettings())
 
 
 @worker_process_init.connect

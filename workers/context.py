@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 
 import redis
 
-from db import Database, open_database
+from db import Database, DatabaseError, open_database
 from pipeline.clean import load_site_overrides
 from pipeline.fetch import DnsCache, FetchPolicy, HttpTransport, Resolver, Transport, system_resolve
+from workers import log
 from workers.compute import Compute, ComputeProcess, InlineCompute
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
 
-__all__ = ["WorkerContext", "current_context", "open_context", "reset_context"]
+__all__ = ["WorkerContext", "current_context", "open_context", "reset_context", "wait_for_database"]
 
 
 def _utc_now() -> datetime:
@@ -73,6 +74,26 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
     )
 
 
+def wait_for_database(settings: WorkerSettings, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Wait until the database responds and has the schema that this code needs.
+
+    Args:
+        settings: of the workers.
+        sleep: waits for a number of seconds.
+    """
+    delay_seconds = 1.0
+    while True:
+        try:
+            open_database(settings).close()
+        except DatabaseError as error:
+            log.warning("database", f"{error.message}; waiting {delay_seconds:.0f} s")
+            sleep(delay_seconds)
+            delay_seconds = min(2 * delay_seconds, _MAX_DATABASE_DELAY_SECONDS)
+        else:
+            return
+
+
+_MAX_DATABASE_DELAY_SECONDS = 30.0
 _CONTEXT_LOCK = threading.Lock()
 _context_by_pid: dict[int, WorkerContext] = {}
 # Celery kills the processes of its own pool at the time limit.

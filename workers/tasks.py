@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from celery.exceptions import Ignore
 
-from db import visits
+from db import DatabaseError, migrations, visits
 from db.subscriptions import SubscriptionClaim
 from db.visits import FeedClaimKey
 from workers import chain, log, schedule
@@ -21,7 +21,12 @@ __all__ = ["discover", "housekeeping", "subscribe", "tick"]
 
 @app.task(name="copydesk.tick")
 def tick() -> None:
-    """Claim what is due and enqueue it."""
+    """Claim what is due and enqueue it; nothing while the database is away or code and schema do not fit."""
+    try:
+        migrations.check(current_context().database)
+    except DatabaseError as error:
+        log.warning("schedule", f"nothing is claimed: {error.message}")
+        return
     feeds, entries = schedule.claim_due(
         current_context(),
         schedule.available_capacity(current_context(), count_messages(app, STAGE_QUEUES[1:])),
