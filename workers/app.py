@@ -20,7 +20,7 @@ from workers.watchdog import WatchdogStep
 
 __all__ = ["app", "build_config", "make_app"]
 
-_DAY_SECONDS = 86_400.0
+_MINUTE_SECONDS, _DAY_SECONDS = 60.0, 86_400.0
 # Between the soft and the hard limit a stage can still end properly.
 _SOFT_TIME_LIMIT_SHARE = 0.6
 # A schedule is forked from its worker, so it finds its parent here.
@@ -91,6 +91,11 @@ def _beat_schedule(settings: WorkerSettings) -> dict[str, Any]:
             "task": "copydesk.tick",
             "schedule": interval,
             "options": {"expires": max(interval, 1.0) * 2},
+        },
+        "cap_leases": {
+            "task": "copydesk.cap_leases",
+            "schedule": _MINUTE_SECONDS,
+            "options": {"expires": _MINUTE_SECONDS},
         },
         "housekeeping": {
             "task": "copydesk.housekeeping",

@@ -16,7 +16,7 @@ from workers.queues import STAGE_QUEUES
 from workers.visits import request_subscription, visit_feed
 from workers.watchdog import count_messages
 
-__all__ = ["discover", "housekeeping", "subscribe", "tick"]
+__all__ = ["cap_leases", "discover", "housekeeping", "subscribe", "tick"]
 
 
 @app.task(name="copydesk.tick")
@@ -63,6 +63,12 @@ def subscribe(feed_id: int, claim_number: int) -> None:
     """Request a subscription from a hub; when the hub is busy, it is claimed again after the lease."""
     with suppress(HostBusyError):
         request_subscription(current_context(), SubscriptionClaim(feed_id, claim_number))
+
+
+@app.task(name="copydesk.cap_leases")
+def cap_leases() -> None:
+    """Shorten leases that end far in the future."""
+    schedule.cap_leases(current_context())
 
 
 @app.task(name="copydesk.housekeeping")
