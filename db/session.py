@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +120,19 @@ def _create_sqlite_engine(url: str, path: str) -> Engine:
         with suppress(OSError):  # the first connection reports what is wrong with the path
             Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _LOCK_TIMEOUT_SECONDS})
+    if path and path != ":memory:":
+        event.listen(engine, "connect", partial(_restrict_access, Path(path)))
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _restrict_access(path: Path, *_: object) -> None:
+    """Let only the owner read a new file: it holds the secrets of subscriptions. SQLite copies the mode to the WAL."""
+    with suppress(OSError):
+        if not path.exists() or not path.stat().st_size:
+            path.touch(mode=0o600)
+            path.chmod(0o600)
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import beat_embedded_init, setup_logging, worker_process_init
+from celery.signals import beat_embedded_init, celeryd_after_setup, setup_logging, worker_process_init
 from kombu import Queue
 
 from workers import broker_transport, log
@@ -20,7 +20,7 @@ from workers.watchdog import WatchdogStep
 
 __all__ = ["app", "build_config", "make_app"]
 
-_DAY_SECONDS = 86_400.0
+_MINUTE_SECONDS, _DAY_SECONDS = 60.0, 86_400.0
 # Between the soft and the hard limit a stage can still end properly.
 _SOFT_TIME_LIMIT_SHARE = 0.6
 # A schedule is forked from its worker, so it finds its parent here.
@@ -92,6 +92,11 @@ def _beat_schedule(settings: WorkerSettings) -> dict[str, Any]:
             "schedule": interval,
             "options": {"expires": max(interval, 1.0) * 2},
         },
+        "cap_leases": {
+            "task": "copydesk.cap_leases",
+            "schedule": _MINUTE_SECONDS,
+            "options": {"expires": _MINUTE_SECONDS},
+        },
         "housekeeping": {
             "task": "copydesk.housekeeping",
             "schedule": _DAY_SECONDS / 4,
@@ -116,6 +121,14 @@ def make_app(settings: WorkerSettings) -> Celery:
 @setup_logging.connect
 def _configure_logging(**_: object) -> None:
     log.configure(WorkerSettings().log_format)
+
+
+@celeryd_after_setup.connect
+def _wait_for_database(**_: object) -> None:
+    """A worker whose code and schema do not fit must not take work."""
+    from workers import context
+
+    context.wait_for_database(WorkerSettings())
 
 
 @worker_process_init.connect

@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 
 import redis
 
-from db import Database, open_database
-from pipeline.clean import SiteOverrides, load_site_overrides
+from db import Database, DatabaseError, open_database
+from pipeline.clean import load_site_overrides
 from pipeline.fetch import DnsCache, FetchPolicy, HttpTransport, Resolver, Transport, system_resolve
+from workers import log
+from workers.compute import Compute, ComputeProcess, InlineCompute
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
 
-__all__ = ["WorkerContext", "current_context", "open_context", "reset_context"]
+__all__ = ["WorkerContext", "current_context", "open_context", "reset_context", "wait_for_database"]
 
 
 def _utc_now() -> datetime:
@@ -35,7 +37,7 @@ class WorkerContext:
     now: Callable[[], datetime] = _utc_now
     # Waits for a number of seconds.
     sleep: Callable[[float], None] = time.sleep
-    publishers: SiteOverrides = field(default_factory=SiteOverrides)
+    compute: Compute = field(default_factory=InlineCompute)
 
 
 def open_context(settings: WorkerSettings) -> WorkerContext:
@@ -59,7 +61,7 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
     )
     if settings.spacy_models or settings.embedding_model_folder:
         _ = settings.enrichers  # a missing model is reported at the start, not for each page
-    publishers = load_site_overrides(settings.overrides_folder)
+    load_site_overrides(settings.overrides_folder)  # a mistake in a file is reported at the start, too
     transport = Transport(fetch_policy, dns_cache)
     return WorkerContext(
         settings,
@@ -68,22 +70,48 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
         transport,
         host_slots,
         dns_cache,
-        publishers=publishers,
+        compute=InlineCompute() if _is_pool_process else ComputeProcess(),
     )
 
 
+def wait_for_database(settings: WorkerSettings, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Wait until the database responds and has the schema that this code needs.
+
+    Args:
+        settings: of the workers.
+        sleep: waits for a number of seconds.
+    """
+    delay_seconds = 1.0
+    while True:
+        try:
+            open_database(settings).close()
+        except DatabaseError as error:
+            log.warning("database", f"{error.message}; waiting {delay_seconds:.0f} s")
+            sleep(delay_seconds)
+            delay_seconds = min(2 * delay_seconds, _MAX_DATABASE_DELAY_SECONDS)
+        else:
+            return
+
+
+_MAX_DATABASE_DELAY_SECONDS = 30.0
 _CONTEXT_LOCK = threading.Lock()
 _context_by_pid: dict[int, WorkerContext] = {}
+# Celery kills the processes of its own pool at the time limit.
+_is_pool_process = False
 
 
 def current_context() -> WorkerContext:
     """Return the context of this process; the first call opens it."""
     with _CONTEXT_LOCK:
         if os.getpid() not in _context_by_pid:
-            _context_by_pid[os.getpid()] = open_context(WorkerSettings())
+            context = _context_by_pid[os.getpid()] = open_context(WorkerSettings())
+            if isinstance(context.compute, ComputeProcess):
+                context.compute.warm_up()
         return _context_by_pid[os.getpid()]
 
 
 def reset_context() -> None:
-    """Forget the context of the parent process; a forked child opens its own connections."""
+    """Forget the context of the parent process; a forked child of a pool opens its own connections."""
+    global _is_pool_process  # noqa: PLW0603 - a fact about this process
+    _is_pool_process = True
     _context_by_pid.clear()

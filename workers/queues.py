@@ -8,5 +8,6 @@ QUEUE_NAMES = ("schedule", *STAGE_QUEUES)
 TASK_ROUTES = {f"copydesk.{stage}": {"queue": stage} for stage in STAGE_QUEUES} | {
     "copydesk.tick": {"queue": "schedule"},
     "copydesk.subscribe": {"queue": "discover"},
+    "copydesk.cap_leases": {"queue": "schedule"},
     "copydesk.housekeeping": {"queue": "schedule"},
 }

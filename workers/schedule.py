@@ -7,13 +7,14 @@ import shutil
 from datetime import timedelta
 
 from db import ledger, pages, site_boilerplate, subscriptions, visits
-from db.ledger import ClaimLimits, EntryClaim
+from db.ledger import ClaimLimits, EntryClaim, leases
 from db.visits import FeedClaimKey
 from workers import log
 from workers.context import WorkerContext
 
 __all__ = [
     "available_capacity",
+    "cap_leases",
     "claim_due",
     "claim_due_subscriptions",
     "prune_pages",
@@ -87,6 +88,18 @@ def _max_pages_per_host(context: WorkerContext) -> int:
     return min(
         50, 2 + int(context.settings.schedule_interval / max(context.settings.host_delay, _MIN_HOST_DELAY))
     )
+
+
+def cap_leases(context: WorkerContext) -> None:
+    """Shorten leases that end far in the future: a clock that was wrong for one tick would hide entries for hours.
+
+    Args:
+        context: the worker's context.
+    """
+    with context.database.transaction() as session:
+        count = leases.cap_leases(session, context.now(), context.settings.claim_lease)
+    if count:
+        log.warning("schedule", f"{count} leases ended far in the future and were shortened; check the clock")
 
 
 def prune_pages(context: WorkerContext) -> None:

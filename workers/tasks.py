@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from celery.exceptions import Ignore
 
-from db import visits
+from db import DatabaseError, migrations, visits
 from db.subscriptions import SubscriptionClaim
 from db.visits import FeedClaimKey
 from workers import chain, log, schedule
@@ -16,12 +16,17 @@ from workers.queues import STAGE_QUEUES
 from workers.visits import request_subscription, visit_feed
 from workers.watchdog import count_messages
 
-__all__ = ["discover", "housekeeping", "subscribe", "tick"]
+__all__ = ["cap_leases", "discover", "housekeeping", "subscribe", "tick"]
 
 
 @app.task(name="copydesk.tick")
 def tick() -> None:
-    """Claim what is due and enqueue it."""
+    """Claim what is due and enqueue it; nothing while the database is away or code and schema do not fit."""
+    try:
+        migrations.check(current_context().database)
+    except DatabaseError as error:
+        log.warning("schedule", f"nothing is claimed: {error.message}")
+        return
     feeds, entries = schedule.claim_due(
         current_context(),
         schedule.available_capacity(current_context(), count_messages(app, STAGE_QUEUES[1:])),
@@ -58,6 +63,12 @@ def subscribe(feed_id: int, claim_number: int) -> None:
     """Request a subscription from a hub; when the hub is busy, it is claimed again after the lease."""
     with suppress(HostBusyError):
         request_subscription(current_context(), SubscriptionClaim(feed_id, claim_number))
+
+
+@app.task(name="copydesk.cap_leases")
+def cap_leases() -> None:
+    """Shorten leases that end far in the future."""
+    schedule.cap_leases(current_context())
 
 
 @app.task(name="copydesk.housekeeping")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from db import Database, migrations
 from workers.local import process_specs
 from workers.settings import WorkerSettings
 
@@ -27,6 +28,7 @@ def test_a_child_whose_parent_is_gone_already_ends_at_once(parent: str, code: in
 
 def test_a_killed_worker_takes_its_schedule_with_it(tmp_path: Path) -> None:
     settings = WorkerSettings(home=tmp_path, redis_url=f"unix://{tmp_path}/none.sock")
+    migrations.upgrade(Database(settings.url))
     child = process_specs.worker_process(
         settings, {"COPYDESK_HOME": str(tmp_path), "COPYDESK_REDIS_URL": settings.redis_url}
     )

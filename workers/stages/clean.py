@@ -1,10 +1,14 @@
 """Clean the stored page of an entry and return the document as JSON."""
 
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from db import ledger, pages, site_boilerplate
 from db.ledger import EntryJob
-from pipeline.clean import block_hashes, clean, fill_from_entry
+from pipeline.clean import SiteOverrides, block_hashes, clean, fill_from_entry, load_site_overrides
+from pipeline.records import Entry, Page
 from pipeline.serialization import to_json
 from pipeline.urls import host_of
 from workers.context import WorkerContext
@@ -26,21 +30,36 @@ def clean_page(context: WorkerContext, job: EntryJob) -> dict[str, Any]:
     Raises:
         StopChain: the claim was superseded.
         Rejected: the page has no article text.
+        ComputeLimitError: cleaning took too long or crashed.
     """
     host = host_of(job.url)
     with context.database.read_transaction() as session:
         page = pages.get_page(session, job.page_id or 0)
         boilerplate_hashes = site_boilerplate.boilerplate_hashes(session, host)
     timezone = job.source.timezone if job.source else None
-    cleaned = clean(
-        page, site_boilerplate=boilerplate_hashes, timezone=timezone, overrides=context.publishers
+    document, hashes = context.compute.run(
+        _clean, (page, job.entry), boilerplate_hashes, timezone, context.settings.overrides_folder
     )
-    document = fill_from_entry(cleaned, job.entry, page.fetched_at)
     with context.database.transaction() as session:
-        site_boilerplate.record_blocks(
-            session, host, (str(job.entry_id), block_hashes(document)), context.now()
-        )
+        site_boilerplate.record_blocks(session, host, (str(job.entry_id), hashes), context.now())
         has_advanced = ledger.advance(session, job, "cleaned", context.now())
     if not has_advanced:
         raise StopChain
-    return to_json(document)
+    return document
+
+
+def _clean(
+    page_and_entry: tuple[Page, Entry], boilerplate: Collection[str], timezone: str | None, overrides: Path
+) -> tuple[dict[str, Any], Any]:
+    """Return the document as JSON and the hashes of its blocks."""
+    page, entry = page_and_entry
+    cleaned = clean(
+        page, site_boilerplate=boilerplate, timezone=timezone, overrides=_cached_overrides(overrides)
+    )
+    document = fill_from_entry(cleaned, entry, page.fetched_at)
+    return to_json(document), block_hashes(document)
+
+
+@lru_cache(maxsize=1)
+def _cached_overrides(folder: Path) -> SiteOverrides:
+    return load_site_overrides(folder)

@@ -8,6 +8,7 @@ from pipeline.enrich import enrich
 from pipeline.serialization import from_json, to_json
 from workers.context import WorkerContext
 from workers.errors import StopChain
+from workers.settings import WorkerSettings
 
 __all__ = ["enrich_document"]
 
@@ -25,10 +26,15 @@ def enrich_document(context: WorkerContext, job: EntryJob, message: dict[str, An
 
     Raises:
         StopChain: the claim was superseded.
+        ComputeLimitError: enrichment took too long or crashed.
     """
-    article = enrich(from_json(message), context.settings.enrichers)
+    article = context.compute.run(_enrich, message, context.settings)
     with context.database.transaction() as session:
         has_advanced = ledger.advance(session, job, "enriched", context.now())
     if not has_advanced:
         raise StopChain
-    return to_json(article)
+    return article
+
+
+def _enrich(message: dict[str, Any], settings: WorkerSettings) -> dict[str, Any]:
+    return to_json(enrich(from_json(message), settings.enrichers))

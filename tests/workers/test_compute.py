@@ -1,0 +1,119 @@
+"""A function that loops, takes all memory or crashes is killed, and the next one runs."""
+
+import ctypes
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import redis
+from sqlalchemy import select
+
+from db import Database, ledger, migrations
+from db.ledger import EntryJob
+from db.tables import EntryRow
+from pipeline.clean import clean
+from pipeline.errors import Rejected
+from pipeline.fetch import FetchPolicy, Transport
+from pipeline.records import Page
+from tests.db.stored_entries import NOW, claim, follow, sight
+from workers.compute import ComputeLimitError, ComputeProcess
+from workers.context import WorkerContext
+from workers.errors import StopChain
+from workers.host_slots import HostSlots
+from workers.runner import Stage, run_stage
+from workers.settings import WorkerSettings
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(scope="module")
+def compute() -> Iterator[ComputeProcess]:
+    process = ComputeProcess(timedelta(seconds=10), max_memory_bytes=300_000_000)
+    yield process
+    process.close()
+
+
+def test_a_function_that_loops_in_c_is_killed_and_the_next_call_works() -> None:
+    compute = ComputeProcess(timedelta(seconds=5))
+    with pytest.raises(ComputeLimitError, match="longer than 5 s"):
+        compute.run(re.fullmatch, "(a+)+b", "a" * 40)
+    assert compute.run(len, "abc") == 3
+    compute.close()
+
+
+def test_a_function_that_ends_its_process_is_an_error_and_the_next_call_works(
+    compute: ComputeProcess,
+) -> None:
+    with pytest.raises(ComputeLimitError, match="exit code 7"):
+        compute.run(os._exit, 7)
+    with pytest.raises(ComputeLimitError, match="exit code -11"):
+        compute.run(ctypes.string_at, 0)
+    assert compute.run(len, "abc") == 3
+
+
+def test_a_function_that_takes_too_much_memory_fails_alone(compute: ComputeProcess) -> None:
+    with pytest.raises(MemoryError):
+        compute.run(bytearray, 2_000_000_000)
+    assert len(compute.run(bytes, 1_000_000)) == 1_000_000
+
+
+def test_errors_come_back_as_they_were_with_their_traceback(compute: ComputeProcess) -> None:
+    with pytest.raises(Rejected) as raised:
+        compute.run(clean, Page("https://thepost.org/a", b"%PDF-1.7 \x00\x01"))
+    assert raised.value.reason == "clean.not_html"
+    assert "Traceback" in raised.value.__notes__[0]
+
+
+def test_the_child_ends_with_its_parents_end_of_the_pipe() -> None:
+    compute = ComputeProcess()
+    child = compute.run(os.getpid)
+    compute.close()
+    for _ in range(100):
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the child still runs")
+
+
+def test_a_page_that_crashes_its_process_is_a_dead_letter_and_the_next_page_is_cleaned(
+    compute: ComputeProcess, tmp_path: Path
+) -> None:
+    """Three attempts, none of which touches the database while it computes."""
+    database = Database(f"sqlite:///{tmp_path / 'copydesk.db'}")
+    migrations.upgrade(database)
+    sight(database, follow(database), "https://thepost.org/poison", "https://thepost.org/good")
+    settings = WorkerSettings(_env_file=None, home=tmp_path)
+    policy, now = FetchPolicy(), [NOW]
+    context = WorkerContext(
+        settings,
+        database,
+        policy,
+        Transport(policy),
+        HostSlots(redis.Redis()),
+        now=lambda: now[0],
+        compute=compute,
+    )
+    stage = Stage("fetch", "discovered", _crash_on_poison)
+    for _ in range(6):
+        for ticket in claim(database, now[0]):
+            with suppress(StopChain):
+                run_stage(context, stage, (ticket.entry_id, ticket.claim_number))
+        now[0] += timedelta(days=7)
+    with database.read_transaction() as session:
+        stages = {row.url: row.stage for row in session.scalars(select(EntryRow))}
+    database.close()
+    assert stages == {"https://thepost.org/poison": "dead", "https://thepost.org/good": "fetched"}
+
+
+def _crash_on_poison(context: WorkerContext, job: EntryJob) -> None:
+    if job.url.endswith("poison"):
+        context.compute.run(os._exit, 9)
+    with context.database.transaction() as session:
+        assert ledger.advance(session, job, "fetched", context.now())

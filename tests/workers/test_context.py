@@ -1,0 +1,35 @@
+"""A worker starts when its database is there and has the schema that the code needs."""
+
+from pathlib import Path
+
+import pytest
+
+from db import Database, DatabaseError, migrations
+from workers.context import open_context, wait_for_database
+from workers.settings import WorkerSettings
+
+
+def test_a_worker_waits_for_a_database_without_tables_until_it_is_migrated(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings, delays = WorkerSettings(home=tmp_path, database_url=f"sqlite:///{tmp_path / 'c.db'}"), []
+
+    def sleep(seconds: float) -> None:
+        delays.append(seconds)
+        if len(delays) == 3:
+            migrations.upgrade(Database(settings.url))
+
+    wait_for_database(settings, sleep)
+    assert delays == [1, 2, 4]
+    assert "copydesk migrate" in caplog.text
+
+
+def test_a_database_of_a_newer_version_is_not_used(tmp_path: Path) -> None:
+    settings = WorkerSettings(home=tmp_path, database_url=f"sqlite:///{tmp_path / 'c.db'}")
+    database = Database(settings.url)
+    migrations.upgrade(database)
+    with database.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    with pytest.raises(DatabaseError, match="update Copydesk"):
+        open_context(settings)

@@ -1,0 +1,50 @@
+"""A clock that was wrong for a while hides no entry and no feed."""
+
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import redis
+
+from db import Database, migrations, visits
+from tests.db.stored_entries import LEASE, NOW, claim, follow, sight
+from tests.workers.contexts import desk
+from workers import schedule
+
+
+def test_entries_and_feeds_claimed_by_a_clock_two_hours_ahead_are_due_again_after_one_lease(
+    database: Database, client: redis.Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    sight(database, follow(database), "https://thepost.example/a")
+    context, _, clock = desk(database, client, {})
+    with database.transaction() as session:
+        assert len(visits.claim_feeds(session, NOW + timedelta(hours=2), 1, LEASE)) == 1
+    assert len(claim(database, NOW + timedelta(hours=2))) == 1
+    schedule.cap_leases(context)
+    assert "2 leases ended far in the future" in caplog.text
+    clock.forward(minutes=6)
+    with database.transaction() as session:
+        assert len(visits.claim_feeds(session, clock(), 1, LEASE)) == 1
+    assert len(claim(database, clock())) == 1
+
+
+def test_leases_that_are_in_order_stay_as_they_are(
+    database: Database, client: redis.Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    sight(database, follow(database), "https://thepost.example/a")
+    context, _, _ = desk(database, client, {})
+    claim(database, NOW)
+    schedule.cap_leases(context)
+    assert caplog.text == ""
+
+
+def test_only_its_owner_can_read_a_new_database(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'copydesk.db'}")
+    migrations.upgrade(database)
+    with database.transaction() as session:
+        session.connection().exec_driver_sql("CREATE TABLE probe (id INTEGER)")
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    database.close()
+    assert modes["copydesk.db-wal"] == 0o600
+    assert set(modes.values()) == {0o600}

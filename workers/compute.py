@@ -1,0 +1,188 @@
+"""Run cleaning and enrichment where they can be killed: in a child process, with a limit of time and of memory.
+
+A page can keep C code busy for ever or take all memory. In a thread nothing ends that, and while it holds the
+interpreter lock the whole worker stands still. A pool of worker processes is killed by Celery itself, so there the
+functions run in place.
+"""
+
+import multiprocessing
+import os
+import pickle
+import resource
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+__all__ = ["Compute", "ComputeLimitError", "ComputeProcess", "InlineCompute"]
+
+_Result = TypeVar("_Result")
+_START_TIMEOUT = timedelta(seconds=120)
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+class ComputeLimitError(Exception):
+    """A function took too long or crashed its process; the process was killed."""
+
+
+class Compute(Protocol):
+    """Something that runs a function of plain values."""
+
+    def run(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
+        """Run a function and return its result, or raise its error."""
+
+    def close(self) -> None:
+        """End what was started."""
+
+
+class InlineCompute:
+    """Runs functions in this process."""
+
+    def run(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
+        """Call a function.
+
+        Args:
+            function: any.
+            *arguments: of the function.
+        """
+        return function(*arguments)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class ComputeProcess:
+    """Runs functions one after the other in a child process, which is started at first use and after it was killed.
+
+    Args:
+        time_limit: of one call, not counting the wait for other calls.
+        max_memory_bytes: address space that one call may add.
+    """
+
+    def __init__(
+        self, time_limit: timedelta = timedelta(seconds=30), max_memory_bytes: int = 1_000_000_000
+    ) -> None:
+        self._time_limit = time_limit
+        self._max_memory_bytes = max_memory_bytes
+        self._lock = threading.Lock()
+        self._child: tuple[Any, Connection] | None = None
+        self._is_ready = False
+
+    def run(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
+        """Call a function in the child process.
+
+        Args:
+            function: at module level; found by its name.
+            *arguments: values that pickle can write.
+
+        Raises:
+            ComputeLimitError: the call took too long, or its process crashed.
+            Exception: what the function raised, with its traceback as a note.
+        """
+        call = pickle.dumps((function, arguments))
+        with self._lock:
+            try:
+                connection = self._ready_connection()
+                connection.send_bytes(call)
+                is_done = connection.poll(self._time_limit.total_seconds())
+                response = connection.recv_bytes() if is_done else b""
+            except (EOFError, OSError) as broken:
+                exit_code = self._kill()
+                raise ComputeLimitError(f"the process crashed (exit code {exit_code})") from broken
+            if not is_done:
+                self._kill()
+                raise ComputeLimitError(f"took longer than {self._time_limit.total_seconds():g} s")
+        error, result = pickle.loads(response)  # noqa: S301 - from our own child
+        if error is not None:
+            raise error
+        return result  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """Kill the child process."""
+        with self._lock:
+            self._kill()
+
+    def warm_up(self) -> None:
+        """Start the child process now, without waiting until it is ready."""
+        with self._lock:
+            self._start()
+
+    def _start(self) -> None:
+        if self._child is not None:
+            return
+        connection, child_end = _SPAWN.Pipe()
+        limits = (self._time_limit.total_seconds(), self._max_memory_bytes)
+        process = _SPAWN.Process(target=_serve, args=(child_end, *limits), daemon=True)
+        process.start()
+        child_end.close()
+        self._child, self._is_ready = (process, connection), False
+
+    def _ready_connection(self) -> Connection:
+        self._start()
+        assert self._child is not None  # noqa: S101 - for the type checker
+        connection = self._child[1]
+        if not self._is_ready:
+            if not connection.poll(_START_TIMEOUT.total_seconds()):
+                self._kill()
+                raise ComputeLimitError("the process did not start")
+            connection.recv_bytes()
+            self._is_ready = True
+        return connection
+
+    def _kill(self) -> int | None:
+        if self._child is None:
+            return None
+        (process, connection), self._child = self._child, None
+        process.kill()
+        process.join()
+        connection.close()
+        exit_code: int | None = process.exitcode
+        return exit_code
+
+
+def _serve(connection: Connection, time_limit_seconds: float, max_memory_bytes: int) -> None:
+    """Run calls until the parent is gone. The limits hold even then: the kernel ends an orphan that loops."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import pipeline.clean
+    import pipeline.enrich  # noqa: F401 - both are slow to load and should not count as time of the first call
+
+    connection.send_bytes(b"ready")
+    while True:
+        try:
+            call = connection.recv_bytes()
+        except EOFError:
+            return
+        _limit(time_limit_seconds, max_memory_bytes)
+        try:
+            function, arguments = pickle.loads(call)  # noqa: S301 - from our own parent
+            outcome: tuple[Exception | None, Any] = (None, function(*arguments))
+        except Exception as error:  # noqa: BLE001 - raised again in the parent
+            outcome = (_portable(error), None)
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        connection.send_bytes(pickle.dumps(outcome))
+
+
+def _limit(time_limit_seconds: float, max_memory_bytes: int) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    # Twice the time limit: all threads of the process count.
+    cpu_seconds = int(used.ru_utime + used.ru_stime + 2 * time_limit_seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, resource.RLIM_INFINITY))
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * os.sysconf("SC_PAGE_SIZE") + max_memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+
+
+def _portable(error: Exception) -> Exception:
+    """Attach the traceback as text, and replace an error that cannot be pickled by one that can."""
+    error.add_note(traceback.format_exc())
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    except Exception:  # noqa: BLE001 - any error of a foreign __reduce__
+        return RuntimeError(f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
+    return error
