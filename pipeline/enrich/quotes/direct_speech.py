@@ -158,7 +158,7 @@ def _found(context: QuoteContext, attribution: Attribution, previous: Quote | No
         return _Found(
             "", attribution.verb, UNATTRIBUTED_CONFIDENCE, is_speech=True, is_negated=attribution.is_negated
         )
-    speaker = subject.speaker or context.resolve_pronoun(subject.pronoun, offset, previous)
+    speaker = subject.speaker or context.people.resolve_pronoun(subject.pronoun, offset, previous)
     confidence = subject.confidence if speaker else UNATTRIBUTED_CONFIDENCE
     return _Found(speaker, attribution.verb, confidence, is_speech=True, is_negated=attribution.is_negated)
 
