@@ -10,6 +10,7 @@ from pipeline.enrich.quotes.subjects import PRONOUN_CONFIDENCE, Subject, subject
 
 __all__ = ["Attribution", "find_attributions"]
 
+MAX_LEAD_CHARS = 400  # characters before a verb that are searched for its subject
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
 # Nouns that look like verbs follow one of these: "the claims", "his promises".
 _NOUN_INTRODUCER = re.compile(
@@ -61,7 +62,7 @@ def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[A
     """
     previous: Attribution | None = None
     for verb in context.verbs_between(start, end):
-        attribution = _read_verb(context, verb, start, end, previous)
+        attribution = _read_verb(context, verb, max(start, verb.start() - MAX_LEAD_CHARS), end, previous)
         if attribution:
             previous = attribution
             yield attribution
