@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, verb_pattern
+from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
 from pipeline.enrich.quotes.subjects import PRONOUN_CONFIDENCE, Subject, subject_after, subject_before
 
 __all__ = ["Attribution", "find_attributions"]
 
+MAX_LEAD_CHARS = 400  # characters before a verb that are searched for its subject
+TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
 # Nouns that look like verbs follow one of these: "the claims", "his promises".
 _NOUN_INTRODUCER = re.compile(
     r"\b(?:the|a|an|his|her|its|their|of|these|those|such|any|no|with|by|in|for|from|to|other|many|some|all|false)\s+$",
@@ -59,8 +61,8 @@ def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[A
         One for each verb of speaking in the active voice, in order.
     """
     previous: Attribution | None = None
-    for verb in verb_pattern(context.language).finditer(context.masked, start, end):
-        attribution = _read_verb(context, verb, start, end, previous)
+    for verb in context.verbs_between(start, end):
+        attribution = _read_verb(context, verb, max(start, verb.start() - MAX_LEAD_CHARS), end, previous)
         if attribution:
             previous = attribution
             yield attribution
@@ -94,7 +96,7 @@ def _read_verb(
 
 def _is_noun(verb: str, before: str) -> bool:
     """Tell whether a form such as "claims" is a noun here; "to say" is a verb."""
-    match = _NOUN_INTRODUCER.search(before)
+    match = _NOUN_INTRODUCER.search(before[-TAIL_CHARS:])
     return (
         match is not None
         and not verb.endswith("ed")
@@ -112,7 +114,7 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
     kinds = ("adverb", "auxiliary", "modal", "passive", "negation")
     removable = frozenset().union(*(function_words(language, kind) for kind in kinds))
     removable -= {"all", "both"}
-    while match := _WORD_BEFORE.search(before):
+    while match := _WORD_BEFORE.search(before[-TAIL_CHARS:]):
         word = match[1].lower()
         is_adverb = language == "en" and (
             word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
@@ -120,7 +122,7 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         if word not in removable and not is_adverb:
             break
         found.add(word)
-        before = before[: match.start()]
+        before = before[: len(before) - len(before[-TAIL_CHARS:]) + match.start()]
     return len(before.rstrip(" ")), found
 
 
@@ -150,7 +152,7 @@ def _pronoun_after(
     context: QuoteContext, verb: re.Match[str], before_end: int, before: str
 ) -> Subject | None:
     """Read a pronoun after its verb: "sagte er", "a-t-il dit"."""
-    joined = _JOINED_PRONOUN.search(before) if context.language == "fr" else None
+    joined = _JOINED_PRONOUN.search(before[-TAIL_CHARS:]) if context.language == "fr" else None
     if joined:
         return Subject("", joined[1], PRONOUN_CONFIDENCE, before_end)
     offset = verb.end()

@@ -18,6 +18,7 @@ from pipeline.records import EntityLabel, Quote
 __all__ = ["find_direct_quotes"]
 
 MAX_ATTRIBUTION_CHARS = 300  # characters before or after a quote that are searched for its speaker
+MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
 MIN_SPEECH_WORDS = 3  # a shorter quote inside a sentence needs a verb of speaking
 CONTINUATION_CONFIDENCE, UNATTRIBUTED_CONFIDENCE = 0.85, 0.5
 _SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f\uff0c"
@@ -158,7 +159,7 @@ def _found(context: QuoteContext, attribution: Attribution, previous: Quote | No
         return _Found(
             "", attribution.verb, UNATTRIBUTED_CONFIDENCE, is_speech=True, is_negated=attribution.is_negated
         )
-    speaker = subject.speaker or context.resolve_pronoun(subject.pronoun, offset, previous)
+    speaker = subject.speaker or context.people.resolve_pronoun(subject.pronoun, offset, previous)
     confidence = subject.confidence if speaker else UNATTRIBUTED_CONFIDENCE
     return _Found(speaker, attribution.verb, confidence, is_speech=True, is_negated=attribution.is_negated)
 
@@ -225,7 +226,7 @@ def _trailing(
     context: QuoteContext, spans: Sequence[QuotedSpan], index: int, end: int, previous: Quote | None
 ) -> _Found | None:
     """Read an attribution later in the sentence, after other quotes: "a" and "b," X said."""
-    for later in range(index + 1, len(spans)):
+    for later in range(index + 1, min(len(spans), index + MAX_SPANS_AHEAD)):
         if spans[later].outer_start >= end:
             break
         limit = spans[later + 1].outer_start if later + 1 < len(spans) else end
@@ -243,7 +244,8 @@ def _continued(
     if previous and previous.speaker and index and _continues(context, previous, span):
         return _Found(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
-    while spans[index].outer_end == spans[index].end and index + 1 < len(spans):
+    last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
+    while spans[index].outer_end == spans[index].end and index < last:
         index += 1
         found = _after(context, spans[index], _sentence_bounds(context, spans[index])[1], previous)
         if found:

@@ -11,6 +11,7 @@ from pipeline.records import Quote
 
 __all__ = ["find_indirect_quotes"]
 
+MAX_SENTENCE_CHARS = 1500  # a longer one is a list or a broken page, not a sentence
 Rule = Callable[[QuoteContext, Span], Iterator[Quote]]
 # Rules by language; the first that finds something in a sentence decides.
 _RULES: dict[str, tuple[Rule, ...]] = {
@@ -32,6 +33,8 @@ def find_indirect_quotes(context: QuoteContext) -> Iterator[Quote]:
     rules = _RULES.get(context.language, ())
     previous: Quote | None = None
     for sentence in context.sentences:
+        if len(sentence.text) > MAX_SENTENCE_CHARS:
+            continue
         quotes = next((quotes for rule in rules if (quotes := list(rule(context, sentence)))), [])
         if quotes and not quotes[0].verb:  # speech that goes on without a verb
             is_continued = previous is not None and "\n" not in context.text[previous.end : quotes[0].start]

@@ -7,6 +7,7 @@ from pipeline.enrich.data_files import read_word_lists
 
 __all__ = [
     "agent_nouns",
+    "find_verbs",
     "function_words",
     "given_name_gender",
     "pronoun_pattern",
@@ -16,6 +17,7 @@ __all__ = [
 ]
 
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
+_WORD = re.compile(r"(?<![\w-])\w+(?![\w-])")
 _NO_MATCH_PATTERN = re.compile(r"(?!)")
 
 
@@ -45,6 +47,23 @@ def verb_pattern(language: str | None) -> re.Pattern[str]:
         A pattern that matches one verb form; it never matches in a language without a list.
     """
     return _compile_pattern(language or "en")
+
+
+def find_verbs(text: str, language: str | None) -> list[re.Match[str]]:
+    """Find the verbs of speaking in a text.
+
+    Args:
+        text: any text.
+        language: as in `verb_pattern`.
+
+    Returns:
+        A match for each verb form, in order.
+    """
+    if language in _UNSPACED_LANGUAGES:
+        return list(verb_pattern(language).finditer(text))
+    # Looking up every word is faster than a pattern of hundreds of alternatives.
+    verbs = _word_lists("verbs.txt").get(language or "en", frozenset())
+    return [match for match in _WORD.finditer(text) if match[0] in verbs]
 
 
 def pronoun_pattern(language: str | None) -> re.Pattern[str]:

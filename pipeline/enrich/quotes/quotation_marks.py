@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 __all__ = ["QuotedSpan", "find_quoted_spans"]
 
-# Opening mark to the marks that close it. German houses write „…“ or »…«, others “…” or «…»; some mix them.
+# Opening mark to the marks that close it. German texts use „…“ or »…«, others “…” or «…»; some mix them.
 _CLOSING_MARKS = {
     "\u201c": '\u201d"',
     "\u201e": '\u201c\u201d"',
@@ -29,7 +29,7 @@ _CLOSING_PATTERNS = {
     _DOUBLED_APOSTROPHE: re.compile(_DOUBLED_APOSTROPHE),
 }
 MAX_CLOSING_MARKS = (
-    60  # closing marks that are looked at: a text of nothing but marks must not cost its square
+    60  # closing marks tried for one opening mark; without a limit the time would be quadratic
 )
 _SENTENCE_PUNCTUATION = ".,!?\u2026"
 MAX_QUOTE_CHARS = 1500  # characters between two marks
@@ -37,13 +37,13 @@ _APOSTROPHE = "\u2019"
 
 
 class QuotedSpan(NamedTuple):
-    """What stands between two marks.
+    """The text between two quotation marks.
 
     Args:
-        start: first character of the words.
-        end: one past their last.
-        outer_start: the opening mark.
-        outer_end: one past the closing mark; `end` when the next paragraph goes on with the quote.
+        start: offset of its first character.
+        end: offset after its last character.
+        outer_start: offset of the opening mark.
+        outer_end: offset after the closing mark; the same as `end` when the next paragraph continues the quote.
     """
 
     start: int
@@ -53,14 +53,14 @@ class QuotedSpan(NamedTuple):
 
 
 def find_quoted_spans(text: str) -> list[QuotedSpan]:
-    """Find what stands between quotation marks.
+    """Find the text between quotation marks.
 
     Args:
-        text: paragraphs parted by line breaks.
+        text: paragraphs separated by line breaks.
 
     Returns:
-        Stretches in order, none overlapping. One that is not closed in its paragraph counts when the next
-        paragraph begins with the same mark, as long quotes are set.
+        The spans in order, none overlapping. A span that is not closed in its paragraph counts when the next paragraph
+        begins with the same mark, as in quotes of several paragraphs.
     """
     return [
         span for paragraph in re.finditer(r"[^\n]+", text) for span in _spans_in_paragraph(text, paragraph)
@@ -83,12 +83,12 @@ def _spans_in_paragraph(text: str, paragraph: re.Match[str]) -> Iterator[QuotedS
 
 
 def _find_closing_mark(text: str, opening: str, start: int, limit: int) -> int:
-    """Where the closing mark stands; 0 for nowhere."""
+    """Return the offset of the closing mark; 0 for none."""
     matches = _CLOSING_PATTERNS[opening].finditer(text, start + 1, min(limit, start + MAX_QUOTE_CHARS))
     offsets = [
         match.start() for match in islice(matches, MAX_CLOSING_MARKS) if _is_closing_mark(text, match.start())
     ]
-    if opening == "\u2018":  # an apostrophe looks the same: rather one after a stop
+    if opening == "\u2018":  # looks like an apostrophe: prefer one after punctuation
         return next(
             (offset for offset in offsets if text[offset - 1] in _SENTENCE_PUNCTUATION),
             offsets[0] if offsets else 0,
@@ -97,7 +97,7 @@ def _find_closing_mark(text: str, opening: str, start: int, limit: int) -> int:
 
 
 def _is_closing_mark(text: str, offset: int) -> bool:
-    """A mark amid letters, or before a word, closes nothing."""
+    """Tell whether a mark may close a quote; one between letters or before a word does not."""
     after = text[offset + 1 : offset + 2]
     if text[offset] == _APOSTROPHE:
         return not after.isalnum() and not text[offset - 1].isspace()

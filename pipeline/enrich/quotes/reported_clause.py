@@ -35,6 +35,6 @@ def reported_clause(
         return
     speaker = subject.speaker
     if subject.pronoun:
-        speaker = context.resolve_pronoun(subject.pronoun, subject.start)
+        speaker = context.people.resolve_pronoun(subject.pronoun, subject.start)
     confidence = subject.confidence if speaker else UNKNOWN_SPEAKER_CONFIDENCE
     yield Quote(context.text[start:end], start, end, speaker, verb, direct=False, confidence=confidence)

@@ -63,9 +63,9 @@ def subject_before(context: QuoteContext, start: int, end: int) -> Subject | Non
     text = _PARENTHESES.sub(lambda match: " " * len(match[0]), context.masked[start:end])
     cut = max((match.end() for match in re.finditer(rf"[;:\u2014\u2013{MASK}]|\s-\s", text)), default=0)
     start, text = start + cut, text[cut:]
-    relative = re.search(r",?\s+who$", text.rstrip()) if context.language == "en" else None
+    relative = text.rstrip().endswith(" who") if context.language == "en" else False
     if relative:
-        text = text[: relative.start()]
+        text = text.rstrip().removesuffix(" who").rstrip(", ")
         return _last_phrase(context, start, text)
     if text.rstrip().endswith(","):
         return _head_phrase(context, start, text.rstrip().rstrip(","))
@@ -231,7 +231,7 @@ def _named(context: QuoteContext, start: int, end: int) -> Subject | None:
         return None
     last = entities[-1]
     name = last.name or last.text
-    if not context.is_plausible_name(last):
+    if not context.people.is_plausible_name(last):
         return None
     if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
         return Subject(name, "", NAMED_CONFIDENCE, start)
@@ -240,7 +240,7 @@ def _named(context: QuoteContext, start: int, end: int) -> Subject | None:
         "",
         *function_words(context.language, "determiner"),
     }:
-        known_name = context.full_name(last.text.split()[-1])
+        known_name = context.people.full_name(last.text.split()[-1])
         return Subject(known_name or name, "", NAMED_CONFIDENCE, start)
     return None
 
@@ -248,7 +248,9 @@ def _named(context: QuoteContext, start: int, end: int) -> Subject | None:
 def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
     """Tell whether the words before a name describe the person ("spokeswoman Hope Hicks"), and are no verb."""
     words = context.masked[start:end].split()
-    return not words or context.language != "en" or not words[-1][0].islower() or _is_agent(words[-1])
+    return (
+        not words or context.language != "en" or not words[-1][0].islower() or _is_agent(context, words[-1])
+    )
 
 
 def _apposition(context: QuoteContext, end: int) -> Subject | None:
@@ -269,7 +271,7 @@ def _described(context: QuoteContext, start: int, core_end: int, end: int) -> Su
         return None
     if len(words) == 1 and words[0].lower() in _QUANTIFIERS:
         return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
-    if any(_is_agent(word) for word in (words[-1], re.split(r"-", words[-1])[-1])):
+    if any(_is_agent(context, word) for word in (words[-1], re.split(r"-", words[-1])[-1])):
         return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
     entities = context.entities_between(start, core_end)
     if (
@@ -281,14 +283,17 @@ def _described(context: QuoteContext, start: int, core_end: int, end: int) -> Su
     return None
 
 
-def _is_agent(word: str) -> bool:
+def _is_agent(context: QuoteContext, word: str) -> bool:
+    """Tell whether a word is for people or bodies that may speak."""
     lower = word.lower().strip(".'\u2019")
     singular = lower.removesuffix("s")
+    # In English the words of organisations' names are also common words ("house", "energy").
+    kinds = {"t", "k"} if context.language == "en" else {"t", "k", "o"}
     agents, triggers = agent_nouns(), trigger_words()
     return (
         lower in agents
         or singular in agents
-        or triggers.get(lower, triggers.get(singular)) in {"t", "k"}
+        or triggers.get(lower, triggers.get(singular)) in kinds
         or lower.endswith(_AGENT_SUFFIXES)
     )
 
@@ -300,7 +305,7 @@ def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
     if not match:
         return None
     last = text.split()[-1]
-    full_name = context.full_name(last)
+    full_name = context.people.full_name(last)
     if full_name and last.lower() not in function_words(context.language, "adverbial"):
         return Subject(full_name, "", NAMED_CONFIDENCE, start)
     if context.language == "de" and not all(word in person_names() for word in text.split()):
