@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.elided_articles import ELIDING_LANGUAGES, split_elisions
+from pipeline.enrich.entities.tagger import ELIDING_LANGUAGES, split_elisions
 from pipeline.enrich.tokens import split_sentences, tokenize
 
 OWN_STORIES_DIR = Path(__file__).parent / "labelled/train"

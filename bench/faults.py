@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import results
-from cli.sources import follow_feed
-from cli.starter_feeds import StarterFeed
 from db import Database, migrations, queries
+from services.sources import StarterFeed, follow_feed
 from testing.faults import TroubleServer
 from tests.end_to_end.stack import Stack, now
 
@@ -40,10 +39,10 @@ def run(folder: Path, fault_paths: Sequence[str], faulty_servers: Sequence[Troub
     migrations.upgrade(database)
     stack = Stack(folder, database)
     allowed = (*stack.newsroom.hosts, *(server.host for server in faulty_servers))
-    stack.environment["COPYDESK_ALLOW_PRIVATE"] = ",".join(allowed)
-    stack.environment["COPYDESK_RETRY_CAP"] = "600"
+    stack.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] = ",".join(allowed)
+    stack.environment["COPYDESK_RETRY_MAX_DELAY"] = "600"
     # Real hosts have IP addresses of their own; here all share one.
-    stack.environment["COPYDESK_ADDRESS_SLOTS"] = "100"
+    stack.environment["COPYDESK_CONCURRENT_REQUESTS_PER_IP"] = "100"
     with database.transaction() as session:
         for path, server in zip(fault_paths, faulty_servers, strict=True):
             url = server.url(

@@ -168,7 +168,8 @@ def run_worker(name: str, url: str, options: argparse.Namespace) -> None:
         )
         if options.period:
             os.environ.update(
-                COPYDESK_FEED_MIN=str(options.period), COPYDESK_FEED_MAX=str(options.period * 1.1)
+                COPYDESK_FEED_MIN_INTERVAL=str(options.period),
+                COPYDESK_FEED_MAX_INTERVAL=str(options.period * 1.1),
             )
         database = Database(url)
         stack.callback(database.close)

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from lxml import etree
 
 from bench import SHARED_DIR, require_data, results
-from cli.opml import follow_opml_feeds
 from db import Database, migrations, sources
 from pipeline.discover.opml import read_opml
+from services.opml import follow_opml_feeds
 
 OPML_DIR = SHARED_DIR / "data" / "opml"
 

@@ -21,8 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench import SHARED_DIR, exit_not_run, require_data, results
-from cli.opml import follow_opml_feeds, read_opml_file
 from db import Database, DatabaseSettings, ledger, migrations, open_database, queries, sources
+from services.opml import follow_opml_feeds, read_opml_file
 from workers.local import ProcessManager, ProcessSpec, process_specs
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
@@ -76,10 +76,10 @@ def worker_environment(folder: Path, database_url: str) -> dict[str, str]:
         "COPYDESK_PROXY": PROXY_URL,
         "COPYDESK_CONTACT": CONTACT,
         "COPYDESK_HOST_DELAY": str(HOST_DELAY_SECONDS),
-        "COPYDESK_TICK": "1",
-        "COPYDESK_RETRY_BASE": "1",
-        "COPYDESK_RETRY_CAP": "3",
-        "COPYDESK_REVISITS": "",
+        "COPYDESK_SCHEDULE_INTERVAL": "1",
+        "COPYDESK_RETRY_INITIAL_DELAY": "1",
+        "COPYDESK_RETRY_MAX_DELAY": "3",
+        "COPYDESK_REVISIT_DELAYS": "",
     }
 
 

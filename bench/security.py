@@ -117,7 +117,7 @@ def check_xml() -> None:
 
 def run_reader(read: Callable[[bytes], str], body: bytes) -> tuple[str, str]:
     """Read a body; return the outcome and all text that came out."""
-    from cli.errors import UsageError
+    from services.errors import UsageError
 
     try:
         return "read", read(body)
@@ -148,7 +148,7 @@ def as_page(body: bytes) -> str:
 
 
 def as_opml(body: bytes) -> str:
-    from cli.opml import read_opml_file
+    from services.opml import read_opml_file
 
     return str(read_opml_file(body, "a.opml"))
 

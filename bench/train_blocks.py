@@ -22,16 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import SHARED_DIR
+from pipeline.clean.block_classifier import MAX_LEAVES
 from pipeline.clean.blocks import BlockTable, extract_blocks
 from pipeline.clean.body import select_blocks
-from pipeline.clean.boosted_trees import MAX_LEAVES
 from pipeline.clean.candidates import build_page_index
 from pipeline.clean.features import block_features
 from pipeline.clean.features.arrays import FeatureColumns
 from pipeline.clean.html_page import parse_html
 from pipeline.clean.images import extract_figures
-from pipeline.clean.metadata import extract_metadata
-from pipeline.clean.page_metadata import PageMetadata
+from pipeline.clean.metadata import PageMetadata, extract_metadata
 from pipeline.records import Page
 
 sys.path.insert(0, str(SHARED_DIR / "score"))

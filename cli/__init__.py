@@ -1,1 +1,1 @@
-"""One command, every door."""
+"""The command line: options and printing. What commands do stands in `services` and below."""

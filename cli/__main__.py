@@ -1,51 +1,94 @@
-"""The command `copydesk`: a line in, work done or one line that says what is wrong, out."""
+"""Run the command line and report errors in one line."""
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
-from cli import add, articles, dead, export, ingest, maintenance, opml, reenrich, run, sources, status, try_
-from cli.errors import USER_ERRORS, format_error
+from cli.commands import CommandGroup
 
 __all__ = ["app", "main"]
 
+_EXIT_USAGE_ERROR, _EXIT_OUTPUT_CLOSED, _EXIT_INTERRUPTED = 2, 1, 130
+
 app = typer.Typer(
+    cls=CommandGroup,
     name="copydesk",
-    help="News pages in, clean, dated, attributed and de-duplicated articles in a SQL database out.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command_module in (
-    run,
-    add,
-    ingest,
-    sources,
-    opml,
-    maintenance,
-    try_,
-    articles,
-    export,
-    reenrich,
-    status,
-    dead,
-):
-    command_module.register(app)
+
+
+def _print_version(should_print: bool) -> None:
+    if should_print:
+        from pipeline.version import VERSION
+
+        typer.echo(f"copydesk {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _copydesk(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Follow news sites: fetch, clean and enrich their articles and store them in a SQL database."""
 
 
 def main() -> None:
-    """Run the command; a user's mistake ends in one line and exit code 2."""
+    """Run the command; a user's mistake ends with one line on stderr and exit code 2."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        _allow_any_text()
+        exit_code = _run_app()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+        return _EXIT_OUTPUT_CLOSED
+    except KeyboardInterrupt:
+        return _EXIT_INTERRUPTED
+    except Exception as error:
+        # Imported here: it loads the database and the cleaner, which a command without errors may not need.
+        from cli.errors import describe_error
+
+        message = describe_error(error)
+        if message is None or os.environ.get("COPYDESK_DEBUG"):
+            raise
+        if isinstance(error, OSError):
+            _discard_output()
+        sys.stderr.write(f"copydesk: {message}\n")
+        return _EXIT_USAGE_ERROR
+    return exit_code
+
+
+def _run_app() -> int:
     try:
         app()
-    except USER_ERRORS as error:
-        if os.environ.get("COPYDESK_DEBUG"):
-            raise
-        sys.stderr.write(f"copydesk: {format_error(error)}\n")
-        sys.exit(2)
-    except BrokenPipeError:
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+def _allow_any_text() -> None:
+    """Replace characters that the terminal's encoding lacks: an article's text must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _discard_output() -> None:
+    """Send buffered output nowhere, so that Python does not fail again when it flushes at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
 
 
 if __name__ == "__main__":

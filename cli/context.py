@@ -1,39 +1,38 @@
-"""What a command opens: the database, the clock, and a way to ask for pages."""
+"""Open the database of the settings, for reading or for writing."""
 
-from db import Database, DatabaseSettings, open_database
-from pipeline.records import Page
-from services.clock import utc_now
-from services.polite_client import PoliteClient
-from workers.settings import WorkerSettings
+from db import Database, DatabaseSettings, migrations, open_database
+from db.connect import sqlite_file
+from services.errors import UsageError
 
-__all__ = ["connect_database", "fetch_page", "utc_now"]
+__all__ = ["open_for_reading", "open_for_writing"]
 
 
-def connect_database() -> Database:
-    """The database of the settings; one on this machine that is new gets its tables.
+def open_for_writing() -> Database:
+    """Open the database of the settings; a SQLite file that is new gets its tables.
 
     Raises:
-        DatabaseProblem: it cannot be used.
+        DatabaseError: it cannot be used.
     """
-    from db import migrations
-
     settings = DatabaseSettings()
     database = Database(settings.url)
-    if database.dialect == "sqlite" and len(migrations.pending_revisions(database)) == len(
-        migrations.all_revisions()
-    ):
+    if database.dialect == "sqlite" and migrations.pending_revisions(database) == migrations.all_revisions():
         migrations.upgrade(database)
     database.close()
     return open_database(settings)
 
 
-def fetch_page(url: str) -> Page:
-    """Ask for one page, as the workers would: by robots.txt.
-
-    Args:
-        url: http or https.
+def open_for_reading() -> Database:
+    """Open the database of the settings as it is: no file is created, no table is changed, no lock is taken.
 
     Raises:
-        PipelineError: it cannot be had, or robots.txt does not allow it.
+        UsageError: the SQLite file does not exist.
+        DatabaseError: it cannot be used, or has no tables.
     """
-    return PoliteClient(WorkerSettings()).get(url)
+    settings = DatabaseSettings()
+    path = sqlite_file(settings)
+    if path is not None and not path.exists():
+        raise UsageError(
+            f"no database at {path}; create it with `copydesk up` or `copydesk add URL`, "
+            "or set COPYDESK_HOME to the folder that holds it"
+        )
+    return open_database(settings)

@@ -1,4 +1,4 @@
-"""The same stack as `up`, on the sample newsroom, once: until nothing is left to do."""
+"""Run the same processes as `up` on the sample site, until nothing is left to do."""
 
 import os
 import sys
@@ -8,13 +8,15 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from cli.context import utc_now
-from cli.errors import UsageError
-from cli.output import echo, print_rows
-from cli.sources import follow_feed
+from cli.articles import ARTICLE_COLUMNS
+from cli.output import OutputFormat, echo, print_rows
 from cli.up import sample_feeds, sigterm_as_interrupt
 from db import Database, DatabaseSettings, migrations, open_database, queries
+from db.queries import ArticleSummary
 from sample_site import SampleSite
+from services.clock import utc_now
+from services.errors import UsageError
+from services.sources import follow_feed
 from workers.local import BrokerError, ProcessManager, process_specs
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
@@ -22,14 +24,13 @@ from workers.settings import WorkerSettings
 __all__ = ["run_demo"]
 
 _TIMEOUT_SECONDS = 120
-_ARTICLE_COLUMNS = ("id", "published", "source", "title", "agency", "language")
 
 
 def run_demo() -> None:
-    """Fetch, clean, enrich and store what the newsroom publishes, then show it.
+    """Fetch, clean, enrich and store what the sample site publishes, then print a table.
 
     Raises:
-        UserMistake: it did not end in time, or a process broke.
+        UsageError: it did not finish in time, or a process exited.
     """
     started = time.monotonic()
     try:
@@ -50,12 +51,12 @@ def _start_processes(stack: ExitStack, folder: Path) -> Database:
         "COPYDESK_HOME": str(folder),
         "COPYDESK_DATABASE_URL": f"sqlite:///{folder}/copydesk.db",
         "COPYDESK_REDIS_URL": f"unix://{folder}/broker.sock",
-        "COPYDESK_ALLOW_PRIVATE": ",".join(site.hosts),
-        # Our own machine, and nobody to be polite to: short pauses.
+        "COPYDESK_ALLOWED_PRIVATE_HOSTS": ",".join(site.hosts),
+        # The sample site is on this machine: short pauses are no burden.
         "COPYDESK_HOST_DELAY": "0.05",
-        "COPYDESK_TICK": "0.5",
-        "COPYDESK_RETRY_BASE": "0.5",
-        "COPYDESK_RETRY_CAP": "1",
+        "COPYDESK_SCHEDULE_INTERVAL": "0.5",
+        "COPYDESK_RETRY_INITIAL_DELAY": "0.5",
+        "COPYDESK_RETRY_MAX_DELAY": "1",
     }
     os.environ.update(environment)
     settings = WorkerSettings()
@@ -81,11 +82,11 @@ def _wait_until_done(database: Database, processes: ProcessManager) -> None:
             return
         if exited := processes.pop_exited():
             raise UsageError(
-                f"the {exited[0].name} process ended by itself (exit code {exited[1]}); the lines above say why"
+                f"the {exited[0].name} process exited unexpectedly (exit code {exited[1]}); see the messages above"
             )
         if time.monotonic() > deadline:
             raise UsageError(
-                f"{pending_count} feeds and entries are still under way after {_TIMEOUT_SECONDS} s; see the lines above"
+                f"{pending_count} feeds and entries are unfinished after {_TIMEOUT_SECONDS} s; see the messages above"
             )
         time.sleep(0.2)
 
@@ -95,7 +96,13 @@ def _print_summary(database: Database, seconds: float) -> None:
         articles = queries.latest_articles(session, queries.ArticleFilter(limit=100))
         status = queries.read_status(session, utc_now())
     echo("")
-    print_rows(articles, _ARTICLE_COLUMNS, as_json=False, empty_message="No articles came out.")
+    print_rows(
+        articles,
+        ARTICLE_COLUMNS,
+        OutputFormat.TABLE,
+        row_type=ArticleSummary,
+        empty_message="No articles were stored.",
+    )
     echo(f"\n{status.articles} articles from {status.feeds} feeds in {seconds:.1f} s")
     for outcome, count in status.endings.items():
         echo(f"{count:>5}  {outcome}")

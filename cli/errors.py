@@ -1,4 +1,6 @@
-"""What people can mend in, one line that says what was wrong and what to do, out."""
+"""Turn errors that the user can fix into one line: what is wrong, where, and what to do."""
+
+import errno
 
 from pydantic import ValidationError
 
@@ -8,31 +10,37 @@ from pipeline.errors import ModelMissingError, PipelineError
 from services.errors import UsageError
 from web.sockets import BindError
 
-__all__ = ["USER_ERRORS", "UsageError", "format_error"]
+__all__ = ["UsageError", "describe_error"]
+
+_USER_ERRORS = (PipelineError, SiteOverrideError, BindError, ModelMissingError, UsageError)
 
 
-USER_ERRORS = (
-    DatabaseError,
-    PipelineError,
-    SiteOverrideError,
-    ValidationError,
-    BindError,
-    ModelMissingError,
-    UsageError,
-)
-
-
-def format_error(error: Exception) -> str:
-    """One line for people.
+def describe_error(error: Exception) -> str | None:
+    """Describe an error in one line.
 
     Args:
-        error: one of `PROBLEMS`.
+        error: what a command raised.
+
+    Returns:
+        None when it is a bug, which must be seen with its traceback.
     """
     if isinstance(error, ValidationError):
-        return "; ".join(
-            f"the setting COPYDESK_{'_'.join(map(str, detail['loc'])).upper()} is wrong: {detail['msg']}"
-            for detail in error.errors()
-        )
+        return _describe_settings_error(error) if error.title.endswith("Settings") else None
     if isinstance(error, DatabaseError):
         return error.message
-    return str(error)
+    if isinstance(error, OSError):
+        return _describe_os_error(error)
+    return " ".join(str(error).split()) if isinstance(error, _USER_ERRORS) else None
+
+
+def _describe_settings_error(error: ValidationError) -> str:
+    return "; ".join(
+        f"invalid setting COPYDESK_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}"
+        for detail in error.errors()
+    )
+
+
+def _describe_os_error(error: OSError) -> str:
+    subject = f"cannot use {error.filename}" if error.filename else "cannot write the output"
+    hint = "; free some disk space" if error.errno == errno.ENOSPC else ""
+    return f"{subject}: {error.strerror or error}{hint}"

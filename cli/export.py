@@ -1,4 +1,4 @@
-"""`export`: what is kept, for others to read."""
+"""The command `export`: write the stored raw pages to a WARC file."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,39 +10,31 @@ import typer
 from rich.progress import track
 
 from cli.articles import parse_day
-from cli.context import connect_database
-from cli.errors import UsageError
+from cli.context import open_for_reading
 from cli.output import JsonOption, echo, print_json
 from db import export as page_export
 from db.export import ExportedPage, ExportFilter
-from workers.settings import VERSION, WorkerSettings
+from pipeline.version import VERSION
+from services.errors import UsageError
+from workers.settings import WorkerSettings
 
-__all__ = ["register"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands.
-
-    Args:
-        app: the command line.
-    """
-    app.command("export")(export)
+__all__ = ["export"]
 
 
 def export(
-    warc: Annotated[Path, typer.Option("--warc", help="Where to: a new .warc or .warc.gz file.")],
+    warc: Annotated[Path, typer.Option("--warc", help="File to create: .warc or .warc.gz.")],
     source: Annotated[str, typer.Option(help="Only pages of this publication.")] = "",
     since: Annotated[str, typer.Option(help="Fetched on or after this day, such as 2026-11-24.")] = "",
     until: Annotated[str, typer.Option(help="Fetched before this day.")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Write the raw pages that are kept to a WARC/1.1 file."""
+    """Write the stored raw pages to a WARC file."""
     if warc.exists():
-        raise UsageError(f"there is a file {warc} already; remove it, or give another name")
+        raise UsageError(f"{warc} exists already; remove it, or give another name")
     if not warc.parent.is_dir():
-        raise UsageError(f"there is no folder {warc.parent}")
+        raise UsageError(f"no such folder: {warc.parent}")
     export_filter = ExportFilter(source, parse_day(since), parse_day(until))
-    with connect_database().read_transaction() as session:
+    with open_for_reading().read_transaction() as session:
         page_count = page_export.count_pages(session, export_filter)
         pages = page_export.iter_pages(session, export_filter)
         counts = _write_archive(
@@ -53,12 +45,12 @@ def export(
         print_json(report)
     else:
         echo(
-            f"{report['pages']} pages written to {warc}, {report['repeated']} of them as repeats of an earlier one"
+            f"{report['pages']} pages written to {warc}; {report['repeated']} of them refer to an equal page before"
         )
 
 
 def _write_archive(warc: Path, pages: Iterable[ExportedPage]) -> tuple[int, int]:
-    """Write beside the file first: what bears its name is whole."""
+    """Write to a temporary file beside it first, so that a file of this name is complete."""
     part_path = warc.with_name(f"{warc.name}.part")
     try:
         page_count = repeat_count = 0
@@ -66,9 +58,9 @@ def _write_archive(warc: Path, pages: Iterable[ExportedPage]) -> tuple[int, int]
             page_count, repeat_count = page_count + 1, repeat_count + (not has_body)
         part_path.rename(warc)
     except OSError as error:
-        raise UsageError(f"{warc} cannot be written: {error.strerror}") from error
+        raise UsageError(f"cannot write {warc}: {error.strerror}") from error
     finally:
-        # Also where the disk or the folder refuses even that.
+        # A full disk or a read-only folder may refuse this too.
         with suppress(OSError):
             part_path.unlink(missing_ok=True)
     return page_count, repeat_count
@@ -77,7 +69,7 @@ def _write_archive(warc: Path, pages: Iterable[ExportedPage]) -> tuple[int, int]
 def _write_records(
     part_path: Path, pages: Iterable[ExportedPage], *, should_compress: bool
 ) -> Iterator[bool]:
-    """For each page that was written whether its body was."""
+    """Write the pages; yield for each whether its body was written, or a reference to an equal one."""
     from pipeline.archive import ArchiveWriter, PreviousRecord
 
     warcinfo = {"software": f"copydesk/{VERSION}", "robots": "obey"}

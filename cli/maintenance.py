@@ -1,47 +1,48 @@
-"""`visit` and `migrate`: what people set going by hand."""
+"""Commands for maintenance by hand: `visit` and `migrate`."""
 
 from typing import Annotated
 
 import typer
 
-from cli.context import connect_database, utc_now
-from cli.errors import UsageError
+from cli.context import open_for_writing
 from cli.output import echo
 from db import Database, DatabaseSettings, ledger, migrations, sources
+from db.connect import sqlite_file
+from services.clock import utc_now
+from services.errors import UsageError
 
-__all__ = ["register"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands.
-
-    Args:
-        app: the command line.
-    """
-    app.command("visit")(visit)
-    app.command("migrate")(migrate)
+__all__ = ["migrate", "visit"]
 
 
 def visit(
-    feed_id: Annotated[int, typer.Argument(help="A feed's number; all feeds without one.")] = 0,
+    feed_id: Annotated[
+        int, typer.Argument(help="The number of a feed; without it all feeds become due.")
+    ] = 0,
     with_articles: Annotated[
-        bool, typer.Option("--articles", help="Look at every stored article's page again.")
+        bool, typer.Option("--articles", help="Also fetch the page of every stored article again.")
     ] = False,
 ) -> None:
-    """Make feeds due now; the running workers visit them with the next tick."""
-    with connect_database().transaction() as session:
+    """Make feeds due now; running workers visit them at once."""
+    with open_for_writing().transaction() as session:
         feed_count = sources.mark_feeds_due(session, utc_now(), feed_id or None)
         page_count = ledger.mark_articles_due(session, utc_now()) if with_articles else 0
     if feed_id and not feed_count:
-        raise UsageError(f"there is no feed {feed_id}; see: copydesk feeds")
-    echo(f"{feed_count} feeds are due now" + (f", and {page_count} articles' pages" if with_articles else ""))
+        raise UsageError(f"no feed {feed_id}; list them with: copydesk feeds")
+    articles = f", {page_count} article pages are due now" if with_articles else ""
+    echo(f"{feed_count} feeds are due now{articles}")
 
 
 def migrate(
-    check_only: Annotated[bool, typer.Option("--check", help="Only say what is missing.")] = False,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Only report missing migrations; exit code 2 when there are any.")
+    ] = False,
 ) -> None:
-    """Bring the database's tables up to date."""
-    database = Database(DatabaseSettings().url)
+    """Create or update the tables of the database."""
+    settings = DatabaseSettings()
+    path = sqlite_file(settings)
+    if check_only and path is not None and not path.exists():
+        raise UsageError(f"no database at {path}; create it with: copydesk migrate")
+    database = Database(settings.url)
     missing_migrations = migrations.pending_revisions(database)
     if not missing_migrations:
         echo("The database is up to date.")
@@ -49,4 +50,4 @@ def migrate(
     if check_only:
         raise UsageError(f"migrations are missing: {', '.join(missing_migrations)}; run: copydesk migrate")
     migrations.upgrade(database)
-    echo(f"Done: {', '.join(missing_migrations)}")
+    echo(f"Applied: {', '.join(missing_migrations)}")

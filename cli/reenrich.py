@@ -1,13 +1,14 @@
-"""`reenrich`: today's enrichers over the articles that are stored already."""
+"""The command `reenrich`: run the current enrichers over stored articles."""
 
+import sys
 import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import connect_database
-from cli.errors import UsageError
-from cli.output import JsonOption, echo, make_console, print_json
+from cli.context import open_for_reading, open_for_writing
+from cli.output import JsonOption, echo, print_json
+from services.errors import UsageError
 from workers.settings import WorkerSettings
 
 if TYPE_CHECKING:
@@ -16,34 +17,27 @@ if TYPE_CHECKING:
     from pipeline.enrich import Enricher
     from services.reenrich import ReenrichReport
 
-__all__ = ["register"]
+__all__ = ["reenrich"]
 
-PROGRESS_INTERVAL_SECONDS = 2.0  # seconds between two lines of progress where nobody looks
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command.
-
-    Args:
-        app: the command line.
-    """
-    app.command("reenrich")(reenrich)
+# Pause between two lines of progress in seconds: on a terminal, and in a file or pipe.
+_TERMINAL_INTERVAL_SECONDS, _PIPE_INTERVAL_SECONDS = 0.2, 2.0
 
 
 def reenrich(
     enricher_names: Annotated[
-        list[str] | None, typer.Option("--only", help="This enricher; can be given again.")
+        list[str] | None, typer.Option("--only", help="Run only this enricher; can be repeated.")
     ] = None,
-    with_current: Annotated[bool, typer.Option("--all", help="Also articles that are up to date.")] = False,
+    with_current: Annotated[
+        bool, typer.Option("--all", help="Also run over articles that are up to date.")
+    ] = False,
     after: Annotated[int, typer.Option(help="Only articles with larger numbers.")] = 0,
-    limit: Annotated[int, typer.Option(help="At most so many articles; 0 for all.")] = 0,
+    limit: Annotated[int, typer.Option(help="Maximum number of articles; 0 for all.")] = 0,
     is_dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")
+        bool, typer.Option("--dry-run", help="Report what would change; write nothing.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run today's enrichers over stored articles that older ones made, and report what changed."""
-    # Here, because other commands should not wait until all of enriching is loaded.
+    """Run the current enrichers over stored articles."""
     from services.reenrich import ReenrichOptions, ReenrichReport, reenrich_articles
 
     options = ReenrichOptions(
@@ -55,11 +49,12 @@ def reenrich(
     )
     report = ReenrichReport(last=after)
     try:
+        database = open_for_reading() if is_dry_run else open_for_writing()
         reenrich_articles(
-            connect_database(), options, report, (lambda _: None) if as_json else _make_progress_printer()
+            database, options, report, (lambda _: None) if as_json else _make_progress_printer()
         )
     except KeyboardInterrupt:
-        echo(f"stopped after article {report.last}; the same command goes on from there")
+        echo(f"stopped after article {report.last}; run the same command to continue")
     if as_json:
         print_json(report)
     else:
@@ -69,34 +64,36 @@ def reenrich(
 def _select_enrichers(enrichers: "tuple[Enricher, ...]", names: list[str]) -> "tuple[Enricher, ...]":
     known_names = {enricher.name for enricher in enrichers}
     if unknown_names := [name for name in names if name not in known_names]:
-        raise UsageError(
-            f"there is no enricher {unknown_names[0]}; there are: {', '.join(sorted(known_names))}"
-        )
+        raise UsageError(f"unknown enricher: {unknown_names[0]}; known are {', '.join(sorted(known_names))}")
     return tuple(enricher for enricher in enrichers if not names or enricher.name in names)
 
 
 def _make_progress_printer() -> "Callable[[ReenrichReport], None]":
-    """A line that is written over where somebody looks, else one every few seconds."""
-    terminal, started_at = make_console(), time.monotonic()
+    """Return a function that prints progress: one line on a terminal, else a line every few seconds."""
+    is_terminal, started_at = sys.stdout.isatty(), time.monotonic()
+    interval = _TERMINAL_INTERVAL_SECONDS if is_terminal else _PIPE_INTERVAL_SECONDS
     printed_at = started_at
 
     def print_progress(report: "ReenrichReport") -> None:
         nonlocal printed_at
         current_time = time.monotonic()
-        if current_time - printed_at < (0.2 if terminal.is_terminal else PROGRESS_INTERVAL_SECONDS):
+        if current_time - printed_at < interval:
             return
         printed_at = current_time
-        line = f"{report.done} of {report.outdated}, {report.done / (current_time - started_at):.0f} a second"
-        terminal.print(line, end="\r" if terminal.is_terminal else "\n")
+        rate = report.done / (current_time - started_at)
+        sys.stdout.write(
+            f"{report.done} of {report.outdated}, {rate:.0f} per second" + ("\r" if is_terminal else "\n")
+        )
+        sys.stdout.flush()
 
     return print_progress
 
 
 def _print_report(report: "ReenrichReport") -> None:
-    echo(f"{report.done} of {report.outdated} articles looked at")
+    echo(f"{report.done} of {report.outdated} articles processed")
     for name, count in sorted(report.changed.items()):
         echo(f"  {name:<20} {count} changed")
     for message, count in report.failed.most_common():
         echo(f"  failed {count} times: {message}")
     if report.overtaken:
-        echo(f"  {report.overtaken} were changed by somebody else meanwhile and are up to date")
+        echo(f"  {report.overtaken} were changed by another process meanwhile and are up to date")

@@ -1,4 +1,4 @@
-"""`up`, `demo`, `sample`, `web`: what stays until Ctrl-C, and the whole journey once."""
+"""Commands that run processes: `up`, `demo`, `sample`, `web`, `worker` and `beat`."""
 
 import os
 import sys
@@ -9,35 +9,29 @@ import typer
 
 from cli.output import echo
 
-__all__ = ["register"]
+__all__ = ["beat_app", "demo", "sample", "up", "web", "worker_app"]
 
+# Celery parses all options of these commands itself, --help too.
+_CELERY_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
-def register(app: typer.Typer) -> None:
-    """Add the commands.
-
-    Args:
-        app: the command line.
-    """
-    for name, command in (("up", up), ("demo", demo), ("sample", sample), ("web", web)):
-        app.command(name)(command)
+worker_app = typer.Typer(add_completion=False, rich_markup_mode=None)
+beat_app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 def up(
-    use_sample: Annotated[
-        bool, typer.Option("--sample", help="Follow the sample newsroom, without asking.")
-    ] = False,
+    use_sample: Annotated[bool, typer.Option("--sample", help="Follow the sample site; do not ask.")] = False,
     use_starter: Annotated[
-        bool, typer.Option("--starter", help="Follow the starter list, without asking.")
+        bool, typer.Option("--starter", help="Follow the starter list; do not ask.")
     ] = False,
 ) -> None:
-    """Run everything in this folder: broker, worker, schedule and web page, until Ctrl-C."""
+    """Run broker, worker, scheduler and web page in this folder, until Ctrl-C."""
     from cli.up import run_all
 
     run_all("sample" if use_sample else "starter" if use_starter else "")
 
 
 def demo() -> None:
-    """Run the whole journey once on the sample newsroom, and show what came out."""
+    """Run the whole pipeline once on the sample site and show the articles."""
     from cli.demo import run_demo
 
     run_demo()
@@ -45,28 +39,28 @@ def demo() -> None:
 
 def sample(
     port: Annotated[
-        int, typer.Option(help="The first outlet's port; the others follow. 0 takes the setting's.")
+        int, typer.Option(help="Port of the first publication; the others follow. 0 uses the setting.")
     ] = 0,
 ) -> None:
-    """Serve the sample newsroom on this machine, until Ctrl-C."""
+    """Serve the sample site on this machine, until Ctrl-C."""
     from sample_site import SampleSite
     from web.settings import WebSettings
 
-    with SampleSite(port or WebSettings().sample_port) as site:
+    with SampleSite(port or WebSettings().sample_site_port) as site:
         for feed_url in site.feed_urls:
             echo(feed_url)
-        echo(f"To follow it: COPYDESK_ALLOW_PRIVATE={','.join(site.hosts)} copydesk add --all URL")
+        echo(f"To follow it: COPYDESK_ALLOWED_PRIVATE_HOSTS={','.join(site.hosts)} copydesk add --all URL")
         sys.stdout.flush()
         _wait_for_interrupt()
 
 
 def web(
-    host: Annotated[str, typer.Option(help="Where to listen; this machine only unless told otherwise.")] = "",
-    port: Annotated[int, typer.Option(help="The port; 0 takes the setting's.")] = 0,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing at the start.")] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on; default: this machine only.")] = "",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 uses the setting.")] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Suppress startup output.")] = False,
 ) -> None:
-    """Serve the web page and the API, until Ctrl-C."""
-    from cli.context import connect_database
+    """Serve the web page and the HTTP API, until Ctrl-C."""
+    from cli.context import open_for_writing
     from web.app import serve
     from web.settings import WebSettings
 
@@ -74,7 +68,26 @@ def web(
     host, port = host or settings.web_host, port or settings.web_port
     if not quiet:
         echo(f"http://{host}:{port}")
-    serve(connect_database(), host, port)
+        sys.stdout.flush()
+    serve(open_for_writing(), host, port)
+
+
+@worker_app.command("worker", context_settings=_CELERY_SETTINGS)
+def worker(context: typer.Context) -> None:
+    """Run a Celery worker; takes the options of `celery worker`."""
+    _run_celery("worker", context.args)
+
+
+@beat_app.command("beat", context_settings=_CELERY_SETTINGS)
+def beat(context: typer.Context) -> None:
+    """Run the scheduler; takes the options of `celery beat`."""
+    _run_celery("beat", context.args)
+
+
+def _run_celery(command: str, arguments: list[str]) -> None:
+    from workers.celery_command import run_celery
+
+    run_celery(command, arguments)
 
 
 def _wait_for_interrupt() -> None:

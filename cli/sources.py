@@ -1,87 +1,44 @@
-"""`sources`, `feeds`: what is followed."""
+"""Commands that list what is followed: `sources` and `feeds`."""
 
-import sys
-from urllib.parse import urlsplit
+from cli.context import open_for_reading
+from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, print_rows
+from cli.table import Column
+from db import sources
+from db.sources import FeedView, SourceView
 
-import typer
-from rich.progress import track
+__all__ = ["list_feeds", "list_sources"]
 
-from cli.context import connect_database, utc_now
-from cli.output import JsonOption, echo, print_rows
-from cli.starter_feeds import StarterFeed
-from db import Session, sources
-from pipeline.records import Feed, Source
-
-__all__ = ["follow_feed", "follow_starter_feeds", "register"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands.
-
-    Args:
-        app: the command line.
-    """
-    app.command("sources")(list_sources)
-    app.command("feeds")(list_feeds)
-
-
-def follow_feed(session: Session, starter_feed: StarterFeed) -> bool:
-    """Follow one line of a list.
-
-    Args:
-        session: an open transaction.
-        starter_feed: a publication and its feed.
-
-    Returns:
-        False when it is followed already.
-    """
-    homepage = starter_feed.homepage or "{0.scheme}://{0.netloc}/".format(urlsplit(starter_feed.feed))
-    source = Source(
-        starter_feed.name,
-        homepage,
-        starter_feed.country or None,
-        starter_feed.language or None,
-        starter_feed.timezone or None,
-    )
-    return sources.add_feed(
-        session, sources.add_source(session, source, utc_now()), Feed(starter_feed.feed), utc_now()
-    ).is_new
+_SOURCE_COLUMNS = (
+    Column("id"),
+    Column("name", min_width=16),
+    Column("homepage", min_width=20, drop_order=1),
+    Column("feeds"),
+    Column("articles"),
+)
+_FEED_COLUMNS = (
+    Column("id"),
+    Column("source", min_width=12),
+    Column("url", min_width=24, drop_order=1),
+    Column("entries", drop_order=3),
+    Column("last_visit_at", header="last visit"),
+    Column("next_visit_at", header="next visit", drop_order=2),
+    Column("missed_windows", header="missed", drop_order=4),
+    Column("error_reason", header="error"),
+)
+_NOTHING_FOLLOWED = "Nothing is followed yet. Add a site with: copydesk add URL"
 
 
-def follow_starter_feeds(starter_feeds: list[StarterFeed]) -> None:
-    """Follow every line of a list.
-
-    Args:
-        starter_feeds: publications and their feeds.
-    """
-    new_count = 0
-    with connect_database().transaction() as session:
-        for starter_feed in track(starter_feeds, "Adding", disable=not sys.stdout.isatty()):
-            new_count += follow_feed(session, starter_feed)
-    echo(f"{new_count} new feeds, {len(starter_feeds) - new_count} followed already")
-
-
-def list_sources(as_json: JsonOption = False) -> None:
+def list_sources(output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False) -> None:
     """List the publications that are followed."""
-    with connect_database().read_transaction() as session:
+    with open_for_reading().read_transaction() as session:
         rows = sources.list_sources(session)
-    print_rows(
-        rows, ("id", "name", "homepage", "feeds", "articles"), as_json, "No sources yet: copydesk add URL"
-    )
+    chosen_format = choose_format(output_format, as_json)
+    print_rows(rows, _SOURCE_COLUMNS, chosen_format, row_type=SourceView, empty_message=_NOTHING_FOLLOWED)
 
 
-def list_feeds(as_json: JsonOption = False) -> None:
-    """List the feeds that are followed, with their last and next visits."""
-    with connect_database().read_transaction() as session:
+def list_feeds(output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False) -> None:
+    """List the feeds with their last and next visits."""
+    with open_for_reading().read_transaction() as session:
         rows = sources.list_feeds(session)
-    columns = (
-        "id",
-        "source",
-        "url",
-        "entries",
-        "last_visit_at",
-        "next_visit_at",
-        "missed_windows",
-        "error_reason",
-    )
-    print_rows(rows, columns, as_json, "No feeds yet: copydesk add URL")
+    chosen_format = choose_format(output_format, as_json)
+    print_rows(rows, _FEED_COLUMNS, chosen_format, row_type=FeedView, empty_message=_NOTHING_FOLLOWED)

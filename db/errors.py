@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
-__all__ = ["DatabaseError", "DiskFullError", "WriteConflictError", "hide_password", "translate_error"]
+__all__ = [
+    "DatabaseError",
+    "DiskFullError",
+    "WriteConflictError",
+    "hide_password",
+    "is_unique_violation",
+    "translate_error",
+]
+
+_POSTGRES_UNIQUE_VIOLATION = "23505"
 
 
 class DatabaseError(Exception):
@@ -31,6 +40,16 @@ class DiskFullError(DatabaseError):
 
 class WriteConflictError(DatabaseError):
     """Somebody else was at the same rows; the same transaction may succeed now."""
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    """Check whether another row has the same unique key already.
+
+    Args:
+        error: as raised by SQLAlchemy, on SQLite or PostgreSQL.
+    """
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    return sqlstate == _POSTGRES_UNIQUE_VIOLATION or str(error.orig).startswith("UNIQUE constraint failed")
 
 
 def hide_password(url: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.statements import insert_missing
 from db.tables import HostRow
+from db.tables.sources import NEVER_CLAIMED
 from pipeline.fetch.validator_check import distrust_duration
 
 __all__ = [
@@ -56,10 +57,11 @@ def ensure_hosts(session: Session, hosts: set[str]) -> None:
         session: an open transaction.
         hosts: see `pipeline.urls.host`.
     """
+    new_host = {"blocked_reason": "", "stale_304_count": 0, "last_claimed_at": NEVER_CLAIMED}
     insert_missing(
         session,
         HostRow,
-        [{"host": host, "blocked_reason": "", "stale_304_count": 0} for host in sorted(hosts)],
+        [{"host": host, **new_host} for host in sorted(hosts)],
     )
 
 

@@ -39,9 +39,21 @@ def downgrade(database: Database, revision: str = "base") -> None:
     _run_alembic(database, "downgrade", revision)
 
 
-def all_revisions() -> tuple[str, ...]:
-    """Every migration of this version, oldest first: the number each file's name begins with."""
-    return tuple(sorted(path.name.partition("_")[0] for path in SCRIPTS_DIR.glob("versions/[0-9]*_*.py")))
+def all_revisions(scripts_dir: Path = SCRIPTS_DIR) -> tuple[str, ...]:
+    """Return every migration of this version, oldest first, by the number that its file name begins with.
+
+    Args:
+        scripts_dir: the folder that holds `versions`.
+
+    Raises:
+        DatabaseError: there are no migration scripts. Without this check, a database without tables would count as
+            up to date.
+    """
+    revisions = sorted(path.name.partition("_")[0] for path in scripts_dir.glob("versions/[0-9]*_*.py"))
+    if not revisions:
+        message = f"the migration scripts are missing from {scripts_dir}; install Copydesk again"
+        raise DatabaseError("database.missing_scripts", message)
+    return tuple(revisions)
 
 
 def pending_revisions(database: Database) -> tuple[str, ...]:
@@ -79,8 +91,9 @@ def check(database: Database) -> None:
 
 def _current_revision(database: Database) -> str | None:
     try:
-        with database.engine.connect() as connection:
-            return _read_revision(connection)
+        # Reading: a version check must not wait for a writer.
+        with database.read_transaction() as session:
+            return _read_revision(session.connection())
     except SQLAlchemyError as error:
         raise translate_error(error, database.url) from error
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount, insert_missing
 from db.tables import EntryRow, PageBodyRow, PageRow
+from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
 from pipeline.records import Page
 
 __all__ = ["PruneStats", "get_page", "prune_oldest_pages", "prune_pages", "save_page", "stored_bytes"]
 
-_IN_PROGRESS_STAGES = ("discovered", "fetched", "cleaned", "enriched")
 # Level 6: news pages shrink to a sixth, at some 100 MB a second.
 _ZSTD_LEVEL = 6
 # Pages forgotten in one transaction.
@@ -142,7 +142,7 @@ def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
 
 def _is_needed() -> ColumnElement[bool]:
     """Whether an entry that is under way will be cleaned from a page."""
-    return exists().where(EntryRow.page_id == PageRow.id, EntryRow.stage.in_(_IN_PROGRESS_STAGES))
+    return exists().where(EntryRow.page_id == PageRow.id, is_at_stage(IN_PROGRESS_STAGES))
 
 
 def _is_used() -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.errors import DatabaseError, WriteConflictError, translate_error
+from db.errors import DatabaseError, WriteConflictError, is_unique_violation, translate_error
 
 __all__ = ["Database", "Session"]
 
@@ -64,10 +64,12 @@ class Database:
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except IntegrityError as error:
-            # Natural keys decide races: whoever comes second looks again and finds what the first one wrote.
-            raise WriteConflictError(
-                "database.raced", f"somebody else wrote the same thing first: {error.orig}"
-            ) from error
+            # Unique keys decide races: the second writer finds the row of the first at its next attempt. Any other
+            # violated constraint is a bug.
+            if not is_unique_violation(error):
+                raise
+            message = f"conflicting write; the transaction will be retried: {error.orig}"
+            raise WriteConflictError("database.raced", message) from error
         except SQLAlchemyError as error:
             translated = translate_error(error, self.url)
             if translated is error:

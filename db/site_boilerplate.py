@@ -1,34 +1,24 @@
-"""Blocks of text that a host shows on several pages: learned here, dropped by the cleaner."""
+"""Store which blocks of text the pages of a host show, so that the cleaner can drop those that many pages show."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from db.statements import insert_missing
+from db.statements import execute_rowcount, insert_missing
 from db.tables import SiteBoilerplateRow
+from db.tables.pages import IS_BOILERPLATE
+from pipeline.site_boilerplate import MAX_BLOCK_AGE, MAX_BLOCKS_PER_HOST, add_page, is_refresh_due
 
-__all__ = [
-    "MAX_BLOCKS_PER_HOST",
-    "MIN_PAGES_FOR_BOILERPLATE",
-    "boilerplate_hashes",
-    "count_blocks",
-    "record_blocks",
-]
+__all__ = ["boilerplate_hashes", "count_blocks", "prune_blocks", "record_blocks"]
 
-# Pages that must show a block before it is furniture: two may be an article and its print view.
-MIN_PAGES_FOR_BOILERPLATE = 3
-# Blocks remembered for each host; the longest unseen go first.
-MAX_BLOCKS_PER_HOST = 2_000
-# A site that was built anew shows its old furniture no more.
-_MAX_BLOCK_AGE = timedelta(days=90)
-# Databases take so many values in one question.
-_VALUES_PER_QUERY = 900
+# Values in one statement; a page rarely has more blocks.
+_VALUES_PER_QUERY = 400
 
 
 def boilerplate_hashes(session: Session, host: str) -> frozenset[str]:
-    """The blocks of a host that are furniture.
+    """Return the hashes of a host's blocks that are boilerplate.
 
     Args:
         session: an open transaction.
@@ -37,14 +27,12 @@ def boilerplate_hashes(session: Session, host: str) -> frozenset[str]:
     Returns:
         Hashes, see `pipeline.clean.block_hashes`.
     """
-    query = select(SiteBoilerplateRow.block_hash).where(
-        SiteBoilerplateRow.host == host, SiteBoilerplateRow.page_count >= MIN_PAGES_FOR_BOILERPLATE
-    )
+    query = select(SiteBoilerplateRow.block_hash).where(SiteBoilerplateRow.host == host, IS_BOILERPLATE)
     return frozenset(session.scalars(query))
 
 
 def count_blocks(session: Session, host: str) -> int:
-    """How many blocks of a host are remembered, proven or not.
+    """Return the number of blocks stored for a host, boilerplate or not.
 
     Args:
         session: an open transaction.
@@ -56,54 +44,68 @@ def count_blocks(session: Session, host: str) -> int:
 def record_blocks(
     session: Session, host: str, page_blocks: tuple[str, Collection[str]], now: datetime
 ) -> None:
-    """Remember what a page shows.
+    """Record the blocks that a page shows. Only rows of these blocks are read or written, however many a host has.
 
     Args:
         session: an open transaction.
         host: see `pipeline.urls.host`.
-        page_blocks: what tells the page from others (its URL key), and the hashes of its blocks.
+        page_blocks: a key that distinguishes the page from others, and the hashes of its blocks.
         now: aware.
     """
     page_key, hashes = page_blocks
-    rows = {
-        row.block_hash: row
-        for row in session.scalars(select(SiteBoilerplateRow).where(SiteBoilerplateRow.host == host))
-    }
-    new = sorted(set(hashes) - rows.keys())
-    defaults = {"host": host, "page_count": 1, "page_keys": [page_key], "last_seen_at": now}
-    insert_missing(session, SiteBoilerplateRow, [{**defaults, "block_hash": hash_} for hash_ in new])
-    for hash_ in sorted(rows.keys() & set(hashes)):
-        _count_page(rows[hash_], page_key, now)
-    session.flush()
-    session.execute(
-        delete(SiteBoilerplateRow).where(
-            SiteBoilerplateRow.host == host, SiteBoilerplateRow.last_seen_at < now - _MAX_BLOCK_AGE
+    # In the order of keys, so that two writers never wait for each other.
+    ordered = sorted(set(hashes))
+    for start in range(0, len(ordered), _VALUES_PER_QUERY):
+        _record_batch(session, host, (page_key, ordered[start : start + _VALUES_PER_QUERY]), now)
+
+
+def _record_batch(session: Session, host: str, page_blocks: tuple[str, list[str]], now: datetime) -> None:
+    page_key, hashes = page_blocks
+    table = SiteBoilerplateRow
+    query = select(table.block_hash, table.page_keys, table.last_seen_at)
+    known = {row.block_hash: row for row in session.execute(query.where(_is_one_of(host, hashes)))}
+    new = {"host": host, "page_count": 1, "page_keys": [page_key], "last_seen_at": now}
+    insert_missing(session, table, [{**new, "block_hash": hash_} for hash_ in hashes if hash_ not in known])
+    counted, seen = [], []
+    for hash_ in (hash_ for hash_ in hashes if hash_ in known):
+        page_keys = add_page(known[hash_].page_keys, page_key)
+        if page_keys is not None:
+            row = {"page_keys": page_keys, "page_count": len(page_keys), "last_seen_at": now}
+            counted.append({"host": host, "block_hash": hash_, **row})
+        elif is_refresh_due(known[hash_].last_seen_at, now):
+            seen.append(hash_)
+    if counted:
+        session.execute(update(table), counted)
+    if seen:
+        execute_rowcount(session, update(table).where(_is_one_of(host, seen)).values(last_seen_at=now))
+
+
+def _is_one_of(host: str, hashes: Collection[str]) -> ColumnElement[bool]:
+    return and_(SiteBoilerplateRow.host == host, SiteBoilerplateRow.block_hash.in_(hashes))
+
+
+def prune_blocks(session: Session, now: datetime) -> int:
+    """Delete blocks that were not seen for a long time, and those of a host above its limit.
+
+    Args:
+        session: an open transaction. This reads the whole table: call it in the background, not for each page.
+        now: aware.
+
+    Returns:
+        The number of blocks deleted.
+    """
+    table = SiteBoilerplateRow
+    deleted = execute_rowcount(session, delete(table).where(table.last_seen_at < now - MAX_BLOCK_AGE))
+    crowded = select(table.host).group_by(table.host).having(func.count() > MAX_BLOCKS_PER_HOST)
+    for host in session.scalars(crowded).all():
+        best_first = (table.page_count.desc(), table.last_seen_at.desc(), table.block_hash)
+        excess = (
+            select(table.block_hash)
+            .where(table.host == host)
+            .order_by(*best_first)
+            .offset(MAX_BLOCKS_PER_HOST)
         )
-    )
-    _delete_excess(session, host, len(rows) + len(new))
-
-
-def _count_page(row: SiteBoilerplateRow, page_key: str, now: datetime) -> None:
-    row.last_seen_at = now
-    if row.page_count < MIN_PAGES_FOR_BOILERPLATE and page_key not in row.page_keys:
-        row.page_keys = [*row.page_keys, page_key]
-        row.page_count = len(row.page_keys)
-
-
-def _delete_excess(session: Session, host: str, max_count: int) -> None:
-    if max_count <= MAX_BLOCKS_PER_HOST:
-        return
-    query = select(SiteBoilerplateRow.block_hash).where(SiteBoilerplateRow.host == host)
-    query = query.order_by(
-        SiteBoilerplateRow.page_count.desc(), SiteBoilerplateRow.last_seen_at.desc()
-    ).limit(MAX_BLOCKS_PER_HOST)
-    kept_hashes = set(session.scalars(query))
-    all_hashes = session.scalars(select(SiteBoilerplateRow.block_hash).where(SiteBoilerplateRow.host == host))
-    excess = sorted(set(all_hashes) - kept_hashes)
-    for start in range(0, len(excess), _VALUES_PER_QUERY):
-        batch = excess[start : start + _VALUES_PER_QUERY]
-        session.execute(
-            delete(SiteBoilerplateRow).where(
-                SiteBoilerplateRow.host == host, SiteBoilerplateRow.block_hash.in_(batch)
-            )
+        deleted += execute_rowcount(
+            session, delete(table).where(table.host == host, table.block_hash.in_(excess))
         )
+    return deleted

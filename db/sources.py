@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer
 from db.hosts import ensure_host
 from db.keys import shorten_key
 from db.statements import execute_rowcount
-from db.tables import ArticleRow, FeedEntryRow, FeedRow, SourceRow, SubscriptionRow
+from db.tables import ArticleCountRow, FeedRow, SourceRow, SubscriptionRow
 from db.tables.base import storable_text as storable
 from pipeline.records import Feed, Source
 from pipeline.urls import host_of, normalize_url
@@ -196,7 +196,11 @@ def list_sources(session: Session) -> list[SourceView]:
         session: an open transaction.
     """
     feed_count = select(func.count()).where(FeedRow.source_id == SourceRow.id).scalar_subquery()
-    article_count = select(func.count()).where(ArticleRow.source_id == SourceRow.id).scalar_subquery()
+    article_count = (
+        select(func.coalesce(func.sum(ArticleCountRow.articles), 0))
+        .where(ArticleCountRow.source_id == SourceRow.id)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(SourceRow, feed_count, article_count).order_by(SourceRow.name, SourceRow.id)
     )
@@ -209,7 +213,7 @@ def list_sources(session: Session) -> list[SourceView]:
             row.language,
             row.timezone,
             feeds_,
-            articles,
+            int(articles),
             row.added_at,
         )
         for row, feeds_, articles in rows
@@ -223,9 +227,8 @@ def list_feeds(session: Session, source_id: int | None = None) -> list[FeedView]
         session: an open transaction.
         source_id: the publication's id; None for all.
     """
-    entry_count = select(func.count()).where(FeedEntryRow.feed_id == FeedRow.id).scalar_subquery()
     query = (
-        select(FeedRow, SourceRow.name, entry_count, func.coalesce(SubscriptionRow.state, ""))
+        select(FeedRow, SourceRow.name, func.coalesce(SubscriptionRow.state, ""))
         .join(SourceRow)
         .outerjoin(SubscriptionRow, SubscriptionRow.feed_id == FeedRow.id)
         .order_by(SourceRow.name, FeedRow.id)
@@ -233,10 +236,10 @@ def list_feeds(session: Session, source_id: int | None = None) -> list[FeedView]
     )
     if source_id is not None:
         query = query.where(FeedRow.source_id == source_id)
-    return [_to_view(row, name, entries, push) for row, name, entries, push in session.execute(query)]
+    return [_to_view(row, name, push) for row, name, push in session.execute(query)]
 
 
-def _to_view(row: FeedRow, source: str, entries: int, push: str) -> FeedView:
+def _to_view(row: FeedRow, source: str, push: str) -> FeedView:
     return FeedView(
         id=row.id,
         source_id=row.source_id,
@@ -246,7 +249,7 @@ def _to_view(row: FeedRow, source: str, entries: int, push: str) -> FeedView:
         url=row.url,
         kind=row.kind,
         title=row.title,
-        entries=entries,
+        entries=row.entry_count,
         failures=row.failures,
         error_reason=row.error_reason,
         error_message=row.error_message,

@@ -24,6 +24,7 @@ import tempfile
 import textwrap
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -194,19 +195,25 @@ def _names(name: str, field: FieldInfo) -> str:
 
 def _type(field: FieldInfo) -> str:
     """What may be written there: the declared type, and its bounds."""
-    words = {int: "whole number", float: "number", Path: "path", str: "text"}
-    inner = [one for one in typing.get_args(field.annotation) if one not in (type(None), Ellipsis)]
-    many = typing.get_origin(field.annotation) in (tuple, frozenset)
-    plain = inner[0] if inner else field.annotation
+    words = {int: "whole number", float: "number", Path: "path", str: "text", timedelta: "seconds"}
+    arguments = [
+        argument for argument in typing.get_args(field.annotation) if argument not in (type(None), ...)
+    ]
+    if typing.get_origin(field.annotation) is typing.Literal:
+        return " or ".join(f"`{value}`" for value in arguments if value)
+    is_list = typing.get_origin(field.annotation) in (tuple, frozenset)
+    plain = arguments[0] if arguments else field.annotation
+    plain = typing.get_args(plain)[0] if typing.get_origin(plain) is typing.Annotated else plain
     word = words.get(typing.cast("type", plain), "text")
-    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    symbols = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
     bounds = [
-        f"{sign} {_number(getattr(rule, name))}"
+        f"{symbol} {_number(getattr(rule, name))}"
         for rule in field.metadata
-        for name, sign in signs.items()
+        for name, symbol in symbols.items()
         if getattr(rule, name, None) is not None
     ]
-    return ", ".join([f"{word}s, separated by commas" if many else word, *bounds])
+    plural = word if word.endswith("s") else f"{word}s"
+    return ", ".join([f"{plural}, separated by commas" if is_list else word, *bounds])
 
 
 def _default(field: FieldInfo) -> str:
@@ -217,7 +224,9 @@ def _default(field: FieldInfo) -> str:
 
 
 def _number(value: object) -> str:
-    """Without the zero that a float has behind the point."""
+    """Format a value as it is written in the environment: durations in seconds, floats without a trailing zero."""
+    if isinstance(value, timedelta):
+        value = value.total_seconds()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

@@ -1,4 +1,4 @@
-"""The sample newsroom: invented outlets on loopback, with all that makes real ones hard to read."""
+"""The sample site: invented publications on loopback, with the difficulties of real ones."""
 
 from sample_site.outlets import OUTLETS, Outlet
 from sample_site.server import SampleSite

@@ -1,4 +1,4 @@
-"""The outlets: who publishes what, in which form of feed and of page."""
+"""Define the invented publications: their stories, feed formats and page templates."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
@@ -15,7 +15,7 @@ __all__ = [
     "front_page_stories",
 ]
 
-# What happens between two visits: one article is corrected, one is taken down, one is new.
+# Changes between two visits: one article is corrected, one is deleted, one is new.
 EDITED_STORY = ("courier", "bridge-closes")
 REMOVED_STORY = ("post", "old-tape")
 ADDED_STORY = ("courier", "ferry-strike")
@@ -39,12 +39,12 @@ class Outlet:
 
     @property
     def local_timezone(self) -> timezone:
-        """How its clocks go."""
+        """The time zone of its pages."""
         return timezone(timedelta(hours=self.utc_offset_hours))
 
     @property
     def stories(self) -> tuple[Story, ...]:
-        """Everything it publishes, the newest first, times as its pages write them."""
+        """All its stories, newest first, with times in its own time zone."""
         own_stories = load_stories(self.key) + (load_stories("wire") if self.has_wire_stories else ())
         local_stories = (
             replace(story, published=story.published.astimezone(self.local_timezone)) for story in own_stories
@@ -64,11 +64,13 @@ OUTLETS = (
 
 
 def front_page_stories(outlet: Outlet, *, is_edited: bool) -> tuple[Story, ...]:
-    """What an outlet lists: before the edits one story is not out yet, after them one is gone.
+    """List the stories of the feed and the front page.
+
+    Before the edits `ADDED_STORY` is missing, after them `REMOVED_STORY` is.
 
     Args:
-        outlet: which.
-        is_edited: whether the edits were published.
+        outlet: the publication.
+        is_edited: whether the edits are published.
     """
     hidden = REMOVED_STORY if is_edited else ADDED_STORY
     return tuple(story for story in outlet.stories if (outlet.key, story.slug) != hidden)

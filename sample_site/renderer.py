@@ -1,4 +1,4 @@
-"""An outlet and its stories in; feeds, pages and the front page, as bytes, out."""
+"""Render the feed, the front page and the articles of a publication."""
 
 import json
 from dataclasses import replace
@@ -39,12 +39,12 @@ def _render(name: str, **values: Any) -> bytes:
 
 
 def render_front_page(outlet: Outlet, base_url: str, *, is_edited: bool) -> bytes:
-    """The home page, which names its feed.
+    """Render the front page, which declares the feed.
 
     Args:
-        outlet: which.
-        base_url: its address without a path.
-        is_edited: whether the edits were published.
+        outlet: the publication.
+        base_url: its URL without a path.
+        is_edited: whether the edits are published.
     """
     front_stories = front_page_stories(outlet, is_edited=is_edited)
     return _render(
@@ -57,12 +57,12 @@ def render_front_page(outlet: Outlet, base_url: str, *, is_edited: bool) -> byte
 
 
 def render_feed(outlet: Outlet, base_url: str, *, is_edited: bool) -> tuple[bytes, str]:
-    """The feed and its content type.
+    """Render the feed and return it with its content type.
 
     Args:
-        outlet: which.
-        base_url: its address without a path.
-        is_edited: whether the edits were published.
+        outlet: the publication.
+        base_url: its URL without a path.
+        is_edited: whether the edits are published.
     """
     front_stories = front_page_stories(outlet, is_edited=is_edited)
     if outlet.feed_format == "json":
@@ -95,13 +95,13 @@ def _render_json_feed(outlet: Outlet, base_url: str, front_stories: tuple[Story,
 
 
 def render_article(outlet: Outlet, base_url: str, story: Story, *, is_edited: bool) -> bytes:
-    """An article's page, with everything that stands around it.
+    """Render the page of an article with its boilerplate.
 
     Args:
-        outlet: which.
-        base_url: its address without a path.
-        story: which.
-        is_edited: whether the edits were published.
+        outlet: the publication.
+        base_url: its URL without a path.
+        story: the article.
+        is_edited: whether the edits are published.
     """
     if is_edited and (outlet.key, story.slug) == EDITED_STORY:
         story = replace(story, paragraphs=(*story.paragraphs, CORRECTION_TEXT))

@@ -1,4 +1,4 @@
-"""Outlets on loopback, a port for each; conditional requests answered, every request written down."""
+"""Serve the publications on loopback, one port each, with ETags and a log of all requests."""
 
 import hashlib
 import threading
@@ -18,7 +18,7 @@ _HTML_TYPE = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class LoggedRequest:
-    """A request as it came: outlet, path, status of the answer, and the validator that was sent."""
+    """A request: publication, path, status of the response, and the validator that was sent."""
 
     outlet: str
     path: str
@@ -33,11 +33,11 @@ class _State:
 
 
 class SampleSite:
-    """The outlets' servers.
+    """The servers of all publications; use it as a context manager.
 
     Args:
-        port: the first outlet's; the others follow. 0 takes free ones.
-        host: where to listen.
+        port: port of the first publication; the others follow. 0 takes free ports.
+        host: address to listen on.
 
     Raises:
         OSError: a port is taken.
@@ -66,41 +66,41 @@ class SampleSite:
         self.stop()
 
     def start(self) -> None:
-        """Answer requests from now on, in threads of its own."""
+        """Start serving, in threads."""
         self._is_serving = True
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
 
     def stop(self) -> None:
-        """Answer no more."""
+        """Stop serving and close the sockets."""
         for server in self._servers:
             if self._is_serving:
                 server.shutdown()
             server.server_close()
 
     def publish_edits(self) -> None:
-        """Correct one article, take one down, publish a new one."""
+        """Correct one article, delete one, publish a new one."""
         self._state.is_edited = True
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """host:port of each outlet, for the setting that allows private addresses."""
-        # The address itself: what a machine calls it differs from one to the next.
+        """host:port of each publication, for the setting that allows private addresses."""
+        # The IP address, since the name of loopback differs between machines.
         return tuple(f"{self._host}:{server.server_port}" for server in self._servers)
 
     @property
     def feed_urls(self) -> tuple[str, ...]:
-        """The feeds' addresses, in the order of `OUTLETS`."""
+        """The URLs of the feeds, in the order of `OUTLETS`."""
         return tuple(f"http://{host}{outlet.path}" for host, outlet in zip(self.hosts, OUTLETS, strict=True))
 
     @property
     def home_urls(self) -> tuple[str, ...]:
-        """The home pages' addresses, in the order of `OUTLETS`."""
+        """The URLs of the front pages, in the order of `OUTLETS`."""
         return tuple(f"http://{host}/" for host in self.hosts)
 
     @property
     def request_log(self) -> tuple[LoggedRequest, ...]:
-        """Every request so far."""
+        """All requests so far."""
         return tuple(self._state.request_log)
 
 
@@ -111,10 +111,10 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Say nothing; `Newsroom.log` has it."""
+        """Print nothing; `SampleSite.request_log` has all requests."""
 
     def do_GET(self) -> None:
-        """Answer one request."""
+        """Serve one request."""
         base_url = f"http://{self.headers.get('Host', '127.0.0.1')}"
         path = self.path.partition("?")[0]
         static_responses = {

@@ -1,7 +1,7 @@
-"""The articles' files in, stories out.
+"""Read the stories of the publications from text files.
 
-A story begins with ``# slug | title | authors | section | hours before the paper's date``, then an optional
-line ``caption | credit``, then one paragraph a line.
+A story begins with ``# slug | title | authors | section | hours before REFERENCE_TIME``, then an optional line
+``caption | credit``, then one paragraph a line.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ REFERENCE_TIME = datetime.fromisoformat("2026-11-20T12:00:00+00:00")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One article as its author wrote it."""
+    """One article; `published` is in UTC."""
 
     slug: str
     title: str
@@ -34,7 +34,7 @@ def load_stories(name: str) -> tuple[Story, ...]:
     """Read one file of stories.
 
     Args:
-        name: the file's name without its ending.
+        name: the name of the file without its suffix.
     """
     text = (_ARTICLES_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     return tuple(_parse_story(part.splitlines()) for part in text.split("# ") if part.strip())

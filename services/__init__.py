@@ -1,1 +1,4 @@
-"""Use cases shared by the command line, the web application and the benchmarks."""
+"""Use cases of the program, without printing: the command line, the web pages and the benchmarks call them.
+
+Nothing here knows Typer, HTTP servers, Celery or Redis. Work for the workers is written to the database.
+"""

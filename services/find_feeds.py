@@ -1,7 +1,7 @@
-"""An address in; every list of stories that can be followed there, looked at, out.
+"""Find everything that can be followed at a URL: feeds, sitemaps, or the page itself.
 
-In order of trust: the address itself, the feeds its page declares, the feeds it links to, well-known places when there
-are neither, the sitemaps that robots.txt names, and at last the page itself for the stories it links to.
+Searched in this order: the URL itself, the feeds its page declares, the feeds it links to, the usual feed URLs when
+there are neither, the sitemaps that robots.txt names, and last the page itself with the stories it links to.
 """
 
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from services.polite_client import PoliteClient
 
 __all__ = ["FeedCandidate", "FeedSearchResult", "find_feeds"]
 
-# Lists looked at; each costs the site a request.
+# Each candidate costs the site a request.
 _MAX_FEEDS_CHECKED = 25
 _MAX_SITEMAPS_CHECKED = 5
-# A page with fewer story links is no front page.
+# A page with fewer links to stories is not taken for a front page.
 _MIN_FRONT_PAGE_STORIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class FeedCandidate:
-    """A list that can be followed."""
+    """A feed, sitemap or front page that can be followed."""
 
     feed: Feed
-    # In words: how it was found.
+    # How it was found, in words.
     origin: str
     entry_count: int
     newest_at: datetime | None
@@ -36,25 +36,25 @@ class FeedCandidate:
 
 @dataclass(frozen=True, slots=True)
 class FeedSearchResult:
-    """What stands at an address."""
+    """The result of a search."""
 
-    # The page asked for, after redirects.
+    # URL of the page, after redirects.
     location: str
     candidates: tuple[FeedCandidate, ...]
-    # Addresses that were named and are no lists, each with why.
+    # URLs that the page names but that are not usable, each with the reason.
     rejected_urls: tuple[tuple[str, str], ...] = ()
 
 
 def find_feeds(client: PoliteClient, url: str) -> FeedSearchResult:
-    """Find what to follow at an address.
+    """Find what can be followed at a URL.
 
     Args:
-        client: gets the pages.
+        client: fetches the pages.
         url: a feed, a sitemap, a home page or a section page.
 
     Raises:
-        PipelineError: the address itself cannot be had.
-        Rejected: ``feed.not_a_feed`` when there is nothing to follow.
+        PipelineError: the URL itself cannot be fetched.
+        Rejected: ``feed.not_a_feed``: there is nothing to follow.
     """
     page = client.get(url)
     try:
@@ -63,11 +63,11 @@ def find_feeds(client: PoliteClient, url: str) -> FeedSearchResult:
         if error.reason != "feed.not_a_feed":
             raise
         return _FeedSearch(client, page).search()
-    return FeedSearchResult(page.location, (_make_candidate(page.location, discovery, "the address itself"),))
+    return FeedSearchResult(page.location, (_make_candidate(page.location, discovery, "the URL itself"),))
 
 
 class _FeedSearch:
-    """The search around one page."""
+    """Searches around one page."""
 
     def __init__(self, client: PoliteClient, page: Page) -> None:
         self._client, self._page = client, page
@@ -75,7 +75,7 @@ class _FeedSearch:
         self._rejected_urls: dict[str, str] = {}
 
     def search(self) -> FeedSearchResult:
-        """Look everywhere."""
+        """Run every step of the search."""
         for search_step in (
             self._add_declared,
             self._add_linked,
@@ -93,9 +93,10 @@ class _FeedSearch:
     def _not_found_message(self) -> str:
         rejected_text = ", ".join(f"{url} ({reason})" for url, reason in self._rejected_urls.items())
         if rejected_text:
-            return f"there is nothing to follow here: what the page names cannot be read: {rejected_text}"
+            return f"nothing to follow here: the feeds that the page names cannot be read: {rejected_text}"
         return (
-            "there is nothing to follow here: no feed in the page or in the usual places, and too few stories"
+            "nothing to follow here: the page names no feed, the usual feed URLs do not exist, "
+            "and the page links to too few stories"
         )
 
     def _add_declared(self) -> None:
@@ -107,13 +108,13 @@ class _FeedSearch:
             self._try_feed(feed, "linked in the page")
 
     def _add_well_known(self) -> None:
-        """Only where nothing is named, and only until something is found."""
+        """Try the usual feed URLs, only when the page names no feed, until one is found."""
         if self._candidates or self._rejected_urls:
             return
         for url in well_known_feed_urls(self._page.location):
             if not self._candidates:
-                self._try_feed(Feed(url), "a well-known place")
-        self._rejected_urls.clear()  # they were guesses
+                self._try_feed(Feed(url), "a usual feed URL")
+        self._rejected_urls.clear()  # these were guesses, not claims of the page
 
     def _add_sitemaps(self) -> None:
         for url in self._client.get_robots(self._page.location).sitemaps[:_MAX_SITEMAPS_CHECKED]:
@@ -132,7 +133,7 @@ class _FeedSearch:
         if url_key in self._candidates or url_key in self._rejected_urls:
             return
         if len(self._candidates) + len(self._rejected_urls) >= _MAX_FEEDS_CHECKED:
-            self._rejected_urls[url_key] = f"not looked at: more than {_MAX_FEEDS_CHECKED} are named"
+            self._rejected_urls[url_key] = f"not checked: the page names more than {_MAX_FEEDS_CHECKED}"
             return
         try:
             page = self._client.get(feed.url)

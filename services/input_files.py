@@ -1,4 +1,4 @@
-"""Files and folders in; the pages in them, one after the other, and how far the reading is, out."""
+"""Read saved pages and archives from files and folders, with progress in bytes."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ _CHUNK_BYTES = 65_536
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file to read: ``text/html``, ``text/plain`` or ``archive``; `size` in bytes."""
+    """A file to read; `kind` is ``text/html``, ``text/plain`` or ``archive``, `size` is in bytes."""
 
     path: Path
     kind: str
@@ -45,26 +45,26 @@ class UnreadableFile:
 
 @dataclass(frozen=True, slots=True)
 class ReadProgress:
-    """Something found, and the bytes of its file that were read for it."""
+    """One page or skipped record, and the bytes of its file that were read for it."""
 
     item: Page | SkippedRecord | UnreadableFile
     bytes_read: int
 
 
 def collect_files(inputs: Sequence[Path]) -> list[InputFile]:
-    """The files to read: those that are named, and in folders those whose name says that they are pages.
+    """List the files to read: files that are named, and in folders those with a known suffix.
 
     Args:
         inputs: files and folders.
 
     Raises:
-        UserMistake: there is no such file, or one that is named is neither a page nor an archive.
+        UsageError: a path does not exist, or a file that is named is neither a page nor an archive.
     """
     files: dict[Path, InputFile] = {}
     for given_path in inputs:
         if not given_path.exists():
             raise UsageError(
-                f"there is no file or folder {given_path}; an address begins with http:// or https://"
+                f"no such file or folder: {given_path} (a URL must start with http:// or https://)"
             )
         paths = sorted(_walk_files(given_path)) if given_path.is_dir() else [given_path]
         for path in paths:
@@ -72,7 +72,9 @@ def collect_files(inputs: Sequence[Path]) -> list[InputFile]:
             if kind:
                 files[path.resolve()] = InputFile(path, kind, path.stat().st_size)
             elif not given_path.is_dir():
-                raise UsageError(f"{given_path} is none of {', '.join(_KIND_BY_SUFFIX)} (each also with .gz)")
+                raise UsageError(
+                    f"unknown file type: {given_path}; supported are {', '.join(_KIND_BY_SUFFIX)}, each also with .gz"
+                )
     return list(files.values())
 
 
@@ -89,12 +91,12 @@ def _file_kind(path: Path) -> str:
 
 
 def read_pages(file: InputFile, url: str, max_page_bytes: int) -> Iterator[ReadProgress]:
-    """The pages of a file; it is broken when its last step says so, and the steps before are good.
+    """Read the pages of a file. A damaged file yields its readable pages, then an `UnreadableFile`.
 
     Args:
         file: what to read.
-        url: what the user says its address is; empty when they say nothing.
-        max_page_bytes: bytes of a page; larger ones are left.
+        url: URL of the page as the user gave it, or "".
+        max_page_bytes: larger pages are skipped.
     """
     position = 0
     try:

@@ -1,4 +1,4 @@
-"""An address in, its page out: for commands, one at a time, by robots.txt and with a pause between two of one host."""
+"""Fetch single pages for a command: robots.txt is obeyed, and requests to one host are spaced out."""
 
 import time
 from datetime import timedelta
@@ -6,51 +6,51 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import Refused, Rejected, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
-from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots
+from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots, availability_after_error
 from pipeline.records import Page
 from pipeline.urls import host_of
-from workers.settings import WorkerSettings
 
 __all__ = ["PoliteClient"]
 
-# A person waits: a site that wants longer pauses is asked for its feeds by the workers only.
+# A person is waiting. A site whose Crawl-delay is longer is fetched at this rate, for these few requests only.
 _MAX_CRAWL_DELAY_SECONDS = 10.0
 
 
 class PoliteClient:
-    """Asks for pages.
+    """An HTTP client that obeys robots.txt.
 
     Args:
-        settings: who we say we are, and the least pause between two requests to one host.
+        policy: User-Agent, proxy, and the private addresses that are allowed.
+        host_delay: minimum pause between two requests to one host.
     """
 
-    def __init__(self, settings: WorkerSettings) -> None:
-        self._policy: FetchPolicy = settings.fetch_policy
-        self._host_delay_seconds = settings.host_delay
+    def __init__(self, policy: FetchPolicy, host_delay: timedelta) -> None:
+        self._policy = policy
+        self._host_delay_seconds = host_delay.total_seconds()
         self._transport = Transport(self._policy)
         self._robots_by_origin: dict[str, Robots] = {}
         self._last_request_at_by_host: dict[str, float] = {}
 
     def get(self, url: str) -> Page:
-        """Ask for one page.
+        """Fetch one page.
 
         Args:
             url: http or https.
 
         Raises:
-            PipelineError: it cannot be had, or robots.txt does not allow it.
+            PipelineError: it cannot be fetched, or robots.txt disallows it.
         """
         response = fetch(Request(url), self._policy, self._transport, self._admit)
         return Page(url, b"") if isinstance(response, NotModified) else response
 
     def get_robots(self, url: str) -> Robots:
-        """What a host's robots.txt says; asked for once.
+        """Return the rules of a host's robots.txt; it is fetched once.
 
         Args:
-            url: any address of the host.
+            url: any URL of the host.
 
         Raises:
-            TryLater: it cannot be read now, so nothing may be asked for.
+            TryLater: robots.txt cannot be read now, so nothing of the host may be fetched.
         """
         url_parts = urlsplit(url)
         origin = f"{url_parts.scheme}://{url_parts.netloc}"
@@ -62,15 +62,11 @@ class PoliteClient:
         request = Request(robots_url, accept="text/plain,*/*;q=0.1", truncate_after=MAX_ROBOTS_BYTES)
         try:
             response = fetch(request, self._policy, self._transport, self._wait_for_host)
-        except Refused:
-            raise
-        except Rejected:
+        except (TryLater, Rejected) as error:
+            availability = availability_after_error(error, robots_url)
+            if availability.error is not None:
+                raise availability.error from error
             return Robots()
-        except TryLater as error:
-            # A file that is kept from us counts as none (RFC 9309, 2.3.1.3).
-            if error.reason.startswith("http.4") and error.reason != "http.429":
-                return Robots()
-            raise
         return Robots() if isinstance(response, NotModified) else Robots.parse(response.body)
 
     def _admit(self, url: str) -> None:
@@ -79,7 +75,7 @@ class PoliteClient:
         self._wait_for_host(url)
 
     def _wait_for_host(self, url: str) -> None:
-        """Wait for our turn at the host."""
+        """Sleep until the pause since the last request to the host is over."""
         host_key = host_of(url)
         pause = max(self._host_delay_seconds, min(self._crawl_delay_seconds(url), _MAX_CRAWL_DELAY_SECONDS))
         elapsed = time.monotonic() - self._last_request_at_by_host.get(host_key, -pause)

@@ -1,4 +1,4 @@
-"""Today's enrichers and a database in, its articles brought up to date out, one transaction each."""
+"""Run the current enrichers over stored articles, one transaction an article."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,9 +18,9 @@ BATCH_SIZE = 50  # articles read at once
 
 @dataclass(slots=True)
 class ReenrichReport:
-    """What a run did.
+    """Counts of a run.
 
-    `changed` counts articles by field, `failed` by enricher and message; `last` is the id it came to.
+    `changed` counts articles by field, `failed` by enricher and message; `last` is the id of the last article.
     """
 
     outdated: int = 0
@@ -36,11 +36,11 @@ class ReenrichOptions:
     """What to run.
 
     Args:
-        enrichers: over what.
-        every: also articles that are up to date.
-        after: only articles with larger ids.
-        limit: at most so many; 0 for all.
-        write: False only reports.
+        enrichers: the enrichers to run.
+        with_current: also run over articles that are up to date.
+        after_id: only articles with larger ids.
+        max_articles: maximum number of articles; 0 for all.
+        should_write: False reports what would change and writes nothing.
     """
 
     enrichers: tuple[Enricher, ...] = ENRICHERS
@@ -51,7 +51,7 @@ class ReenrichOptions:
 
     @property
     def versions(self) -> dict[str, int]:
-        """The version to have by enricher; empty when every article is meant."""
+        """Current version by enricher; an article with an older one is outdated. Empty: every article is."""
         return {} if self.with_current else {enricher.name: enricher.version for enricher in self.enrichers}
 
 
@@ -61,14 +61,14 @@ def reenrich_articles(
     report: ReenrichReport,
     on_progress: Callable[[ReenrichReport], None],
 ) -> None:
-    """Bring stored articles up to date, one transaction each.
+    """Run enrichers over stored articles, one transaction an article.
 
-    Stopping at any moment loses nothing: what is done says so in its own rows, and the next run leaves it out.
+    It can be stopped at any time: finished articles record their version, so the next run skips them.
 
     Args:
         database: the database.
         options: what to run.
-        report: counted on as it goes.
+        report: its counts are updated during the run.
         on_progress: called after each article.
     """
     with database.read_transaction() as session:

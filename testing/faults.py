@@ -349,7 +349,7 @@ FAULTS: dict[str, Responder] = {
     "/unasked-304": _status(304),
     "/conditional": _conditional,
     "/liar": _stale_304,
-    "/unknown-coding": lambda handler: handler.respond(PAGE, Content_Encoding="snappy"),
+    "/unknown-coding": lambda handler: handler.respond(bytes(range(256)), Content_Encoding="snappy"),
     "/not-gzip": lambda handler: handler.respond(PAGE, Content_Encoding="gzip"),
     "/broken-gzip": lambda handler: handler.respond(_gzip(PAGE)[:20] + b"!" * 300, Content_Encoding="gzip"),
     "/video": lambda handler: handler.respond(b"\0" * 100, content_type="video/mp4"),

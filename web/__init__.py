@@ -1,1 +1,1 @@
-"""Reading and a little steering over HTTP: pages for people, JSON for programs."""
+"""The HTTP server: pages for people, JSON for programs, and the WebSub callback."""

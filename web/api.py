@@ -1,4 +1,4 @@
-"""Questions over HTTP in, JSON out: articles, search, events, feeds, status. The schema is at /openapi.json."""
+"""Serve articles, search, events, feeds and status as JSON; the schema is at /openapi.json."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ LimitParam = Annotated[int, Query(ge=1, le=500)]
 def list_articles(
     request: Request, source: str = "", language: str = "", agency: str = "", limit: LimitParam = 50
 ) -> list[dict[str, Any]]:
-    """The newest articles that fit."""
+    """List the newest articles that match the filters."""
     filters = queries.ArticleFilter(source=source, language=language, agency=agency, limit=limit)
     with request.app.state.database.read_transaction() as session:
         return [asdict(summary) for summary in queries.latest_articles(session, filters)]
@@ -26,11 +26,11 @@ def list_articles(
 
 @api.get("/articles/{article_id}")
 def get_article(request: Request, article_id: int) -> dict[str, Any]:
-    """One article with everything that belongs to it."""
+    """Return one article with all its fields."""
     with request.app.state.database.read_transaction() as session:
         view = queries.get_article(session, article_id)
     if view is None:
-        raise HTTPException(404, f"There is no article {article_id}.")
+        raise HTTPException(404, f"No article {article_id}.")
     return asdict(view)
 
 
@@ -38,27 +38,27 @@ def get_article(request: Request, article_id: int) -> dict[str, Any]:
 def search_articles(
     request: Request, q: Annotated[str, Query(max_length=300)], limit: LimitParam = 50
 ) -> list[dict[str, Any]]:
-    """Articles that have all the words, the best first."""
+    """List articles that contain all words, best match first."""
     with request.app.state.database.read_transaction() as session:
         return [asdict(hit) for hit in queries.search(session, q, limit)]
 
 
 @api.get("/events")
 def list_events(request: Request, after: int = 0, limit: LimitParam = 100) -> list[dict[str, Any]]:
-    """What happened after an event, in the order it was committed."""
+    """List events after a given one, in commit order."""
     with request.app.state.database.read_transaction() as session:
         return [asdict(event) for event in events.events_after(session, after, limit)]
 
 
 @api.get("/feeds")
 def list_feeds(request: Request) -> list[dict[str, Any]]:
-    """Every feed, its visits and its troubles."""
+    """List every feed with its visits and errors."""
     with request.app.state.database.read_transaction() as session:
         return [asdict(feed) for feed in sources.list_feeds(session)]
 
 
 @api.get("/status")
 def get_status(request: Request) -> dict[str, Any]:
-    """Backlog, lag and rate of each stage, and what is in trouble."""
+    """Return backlog, lag and rate of each stage, and failing feeds."""
     with request.app.state.database.read_transaction() as session:
         return asdict(queries.read_status(session, datetime.now(UTC)))

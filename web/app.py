@@ -1,4 +1,4 @@
-"""A database in, pages for people and JSON for programs out."""
+"""Build and run the web application: HTML pages, the JSON API and the WebSub callback."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from web.websub import callback_router
 __all__ = ["create_app", "serve"]
 
 _SECURITY_HEADERS = {
-    # Everything a page needs is in it: nothing from elsewhere is loaded, no script runs.
+    # A page loads nothing from other hosts and runs no script.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -37,7 +37,7 @@ def create_app(database: Database) -> FastAPI:
     """Build the application.
 
     Args:
-        database: what it reads.
+        database: the database to read.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
@@ -62,12 +62,12 @@ def serve(database: Database, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
-        database: what to read.
-        host: where to listen.
-        port: where to listen.
+        database: the database to read.
+        host: name or address to listen on.
+        port: port to listen on.
 
     Raises:
-        CannotListen: nobody can listen there.
+        BindError: the address cannot be used.
     """
     config = uvicorn.Config(create_app(database), log_level="warning", access_log=False)
     uvicorn.Server(config).run(sockets=[bind_socket(host, port)])
@@ -86,7 +86,7 @@ def _render_page(name: str, status_code: int = 200, **values: Any) -> HTMLRespon
 
 
 def home_page(request: Request) -> HTMLResponse:
-    """The newest articles and the state of the pipeline."""
+    """Show the newest articles and the state of the pipeline."""
     with request.app.state.database.read_transaction() as session:
         status = queries.read_status(session, datetime.now(UTC))
         latest = queries.latest_articles(session, queries.ArticleFilter(limit=30))
@@ -94,30 +94,30 @@ def home_page(request: Request) -> HTMLResponse:
 
 
 def article_page(request: Request, article_id: int) -> HTMLResponse:
-    """One article, to be read."""
+    """Show one article."""
     with request.app.state.database.read_transaction() as session:
         article_view = queries.get_article(session, article_id)
     if article_view is None:
-        raise HTTPException(404, f"There is no article {article_id}.")
+        raise HTTPException(404, f"No article {article_id}.")
     return _render_page("article.html", view=article_view)
 
 
 def feeds_page(request: Request) -> HTMLResponse:
-    """Every feed, its visits and its troubles."""
+    """Show every feed with its visits and errors."""
     with request.app.state.database.read_transaction() as session:
         rows = sources.list_feeds(session)
     return _render_page("feeds.html", feeds=rows)
 
 
 def search_page(request: Request, q: Annotated[str, Query(max_length=300)] = "") -> HTMLResponse:
-    """Articles that have all the words."""
+    """Show articles that contain all words."""
     with request.app.state.database.read_transaction() as session:
         hits = queries.search(session, q, 50)
     return _render_page("search.html", words=q, hits=hits)
 
 
 def health_check(request: Request) -> JSONResponse:
-    """Whether the database answers and work that waits goes on; 503 when not."""
+    """Report whether the database works and the pipeline makes progress; 503 when not."""
     with request.app.state.database.read_transaction() as session:
         status = queries.read_status(session, datetime.now(UTC))
     problem = describe_stall(status, datetime.now(UTC))
@@ -126,7 +126,7 @@ def health_check(request: Request) -> JSONResponse:
 
 async def _error_response(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
-    message = str(getattr(error, "detail", "")) or "Something went wrong."
+    message = str(getattr(error, "detail", "")) or "Internal error."
     if request.url.path.startswith(("/api/", "/health")):
         return JSONResponse({"problem": message}, status)
     return _render_page("problem.html", status, status=status, text=message)
@@ -134,5 +134,5 @@ async def _error_response(request: Request, error: Exception) -> Response:
 
 async def _database_error_response(request: Request, error: Exception) -> Response:
     return await _error_response(
-        request, HTTPException(503, getattr(error, "message", "The database cannot be read."))
+        request, HTTPException(503, getattr(error, "message", "The database is not available."))
     )

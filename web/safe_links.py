@@ -1,12 +1,12 @@
-"""An address from the net in, one that is safe to click, out."""
+"""Decide which URLs may become links."""
 
 __all__ = ["safe_link"]
 
 
 def safe_link(url: str) -> str:
-    """Let http and https through; anything else, such as ``javascript:``, becomes no link.
+    """Return an http or https URL unchanged, and "" for any other, such as ``javascript:``.
 
     Args:
-        url: from a feed or page.
+        url: from a feed or a page.
     """
     return url if url.lower().startswith(("http://", "https://")) else ""

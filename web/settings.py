@@ -1,4 +1,4 @@
-"""The environment and `.env` in, the web page's settings out."""
+"""Read the settings of the web page from the environment and `.env`."""
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -6,13 +6,13 @@ __all__ = ["WebSettings"]
 
 
 class WebSettings(BaseSettings):
-    """Where the web page listens: this machine only, unless told otherwise."""
+    """Where the web page listens."""
 
     model_config = SettingsConfigDict(env_prefix="COPYDESK_", env_file=".env", extra="ignore", frozen=True)
 
-    # Address on which the web page listens.
+    # Address that the web page listens on; the default is this machine only.
     web_host: str = "127.0.0.1"
-    # Port on which the web page listens.
+    # Port that the web page listens on.
     web_port: int = 8700
-    # Port of the sample site's first outlet; the other four follow.
-    sample_port: int = 8710
+    # Port of the first publication of the sample site; the others follow.
+    sample_site_port: int = 8710

@@ -1,4 +1,4 @@
-"""A host and a port in, a socket that listens there, out."""
+"""Open the listening socket of the web page."""
 
 import socket
 
@@ -6,24 +6,24 @@ __all__ = ["BindError", "bind_socket"]
 
 
 class BindError(Exception):
-    """Nobody can listen there; the text says why and what to do instead."""
+    """The address cannot be used; the text says why and what to do."""
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
-    """Listen for the web page.
+    """Listen on a TCP port.
 
     Args:
-        host: a name or an address of this machine, IPv4 or IPv6.
-        port: which one; 0 takes a free one.
+        host: name or address of this machine, IPv4 or IPv6.
+        port: the port; 0 takes a free one.
 
     Raises:
-        CannotListen: the port is taken, or the address is not this machine's.
+        BindError: the port is taken, or the address does not belong to this machine.
     """
     try:
         family, *_, socket_address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(socket_address[:2], family=family)
     except OSError as error:
         raise BindError(
-            f"the web page cannot listen at {host}:{port} ({error.strerror}); end what listens there, "
+            f"the web page cannot listen on {host}:{port} ({error.strerror}); stop the program that uses the port, "
             "or set COPYDESK_WEB_HOST and COPYDESK_WEB_PORT"
         ) from error

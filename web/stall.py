@@ -1,4 +1,4 @@
-"""The state of the pipeline in, whether it stands still although there is work, out."""
+"""Detect a pipeline that makes no progress although there is work."""
 
 from datetime import datetime, timedelta
 
@@ -10,17 +10,17 @@ _MAX_STALL_TIME = timedelta(minutes=15)
 
 
 def describe_stall(status: StatusView, now: datetime) -> str:
-    """Say what stands still; "" when work goes on, or there is none.
+    """Describe what makes no progress; "" when work goes on, or there is none.
 
     Args:
-        status: see `db.queries.status`.
+        status: from `db.queries.read_status`.
         now: aware.
     """
     if status.oldest_due is not None and status.oldest_due > _MAX_STALL_TIME:
-        return "feeds are due for a quarter of an hour and nobody visits them; is beat running?"
+        return "feeds have been due for 15 minutes and none is visited; is the scheduler (beat) running?"
     last_progress_at = status.last_progress_at
     stalled_stages = [stage.step for stage in status.stages if stage.step != "fetch" and stage.backlog]
     if stalled_stages and last_progress_at is not None and now - last_progress_at > _MAX_STALL_TIME:
         names = ", ".join(stalled_stages)
-        return f"entries wait at {names} and nothing moved for a quarter of an hour; are workers running?"
+        return f"entries wait in {names} and none has moved for 15 minutes; are workers running?"
     return ""

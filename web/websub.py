@@ -1,4 +1,4 @@
-"""Where hubs reach us (WebSub, 5.3 and 7): confirmations answered, pushes kept for the workers."""
+"""Serve the WebSub callback: confirm subscriptions (section 5.3) and store pushes for the workers (section 7)."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from pipeline.discover.websub import parse_lease, verify_signature
 __all__ = ["callback_router"]
 
 callback_router = APIRouter(prefix="/websub", include_in_schema=False)
-# A list is never larger; a challenge is a few words.
+# Limits of a push, of a challenge and of a reason; real ones are far smaller.
 _MAX_PUSH_BYTES, _MAX_CHALLENGE_CHARS, _MAX_REASON_CHARS = 10_000_000, 4_096, 500
 _STORED_HEADERS = ("content-type", "content-language", "content-location")
 
@@ -22,30 +22,32 @@ def _get_subscription(database: Database, token: str) -> Subscription:
     with database.read_transaction() as session:
         subscription = subscriptions.get_by_token(session, token)
     if subscription is None:
-        raise HTTPException(404, "There is no such subscription.")
+        raise HTTPException(404, "Unknown subscription.")
     return subscription
 
 
 @callback_router.get("/{token}")
 def verify_intent(request: Request, token: str) -> PlainTextResponse:
-    """Answer a hub that asks whether a subscription is meant; 404 says that it is not."""
+    """Confirm a subscription or its end to a hub; 404 denies it."""
     params = request.query_params
     database: Database = request.app.state.database
     subscription = _get_subscription(database, token)
     if params.get("hub.topic") != subscription.topic:
-        raise HTTPException(404, "That topic is not subscribed to.")
+        raise HTTPException(404, "Unknown or unexpected hub.topic.")
     challenge = params.get("hub.challenge", "")
     if params.get("hub.mode") == "denied":
         with database.transaction() as session:
             reason = params.get("hub.reason", "")[:_MAX_REASON_CHARS]
-            subscriptions.mark_denied(session, subscription, f"the hub refuses: {reason}", datetime.now(UTC))
+            subscriptions.mark_denied(
+                session, subscription, f"the hub denied the subscription: {reason}", datetime.now(UTC)
+            )
         return PlainTextResponse("")
     _check_intent(database, subscription, params.get("hub.mode", ""), params.get("hub.lease_seconds", ""))
     return PlainTextResponse(challenge[:_MAX_CHALLENGE_CHARS])
 
 
 def _check_intent(database: Database, subscription: Subscription, mode: str, lease_seconds: str) -> None:
-    """Let through what we want: a subscription that was asked for, the end of one that has ended."""
+    """Accept only a subscription that was requested, or the end of one that has ended."""
     if mode == "subscribe":
         with database.transaction() as session:
             is_intended = subscriptions.mark_confirmed(
@@ -54,12 +56,12 @@ def _check_intent(database: Database, subscription: Subscription, mode: str, lea
     else:
         is_intended = mode == "unsubscribe" and subscription.state == "ended"
     if not is_intended:
-        raise HTTPException(404, "That is not what was asked for.")
+        raise HTTPException(404, "Unknown or unexpected hub.mode.")
 
 
 @callback_router.post("/{token}")
 async def receive_push(request: Request, token: str) -> PlainTextResponse:
-    """Keep what a hub sends; it is answered once that is kept."""
+    """Store the body of a push; the response is sent after it is stored."""
     database: Database = request.app.state.database
     subscription = await run_in_threadpool(_get_subscription, database, token)
     if subscription.state == "ended":
@@ -74,12 +76,12 @@ async def _read_body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MAX_PUSH_BYTES:
-            raise HTTPException(413, "That is more than a list can be.")
+            raise HTTPException(413, "Payload too large (limit 10 MB).")
     return bytes(body)
 
 
 def _store_push(database: Database, subscription: Subscription, request: Request, body: bytes) -> None:
-    """Keep a push that is signed as agreed; any other is answered alike, so that nobody can try signatures (7.1)."""
+    """Store a push with a valid signature; others get the same response, so that signatures cannot be probed (7.1)."""
     now = datetime.now(UTC)
     signature_check = verify_signature(body, request.headers.get("x-hub-signature", ""), subscription.secret)
     headers = {name: request.headers[name] for name in _STORED_HEADERS if name in request.headers}
@@ -88,11 +90,11 @@ def _store_push(database: Database, subscription: Subscription, request: Request
             pushes.reject_push(
                 session,
                 subscription,
-                f"a push was refused: {signature_check.problem}",
+                f"rejected a push: {signature_check.problem}",
                 now,
                 poll_feed=signature_check.is_weak,
             )
             return
         is_stored = pushes.save_push(session, subscription, headers, body, now)
     if not is_stored:
-        raise HTTPException(503, "Too much waits to be read; try again later.", {"Retry-After": "600"})
+        raise HTTPException(503, "Too many pushes are queued; try again later.", {"Retry-After": "600"})

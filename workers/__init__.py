@@ -1,1 +1,1 @@
-"""Celery and Redis are spoken here and nowhere else: the journey as chained tasks, the schedule, the pace."""
+"""Run the pipeline on Celery and Redis: tasks, schedule, politeness. No other package imports those two."""

@@ -13,13 +13,16 @@ from celery.exceptions import SecurityWarning
 from celery.signals import beat_embedded_init, setup_logging, worker_process_init
 from kombu import Queue
 
-from workers import log
+from workers import broker_transport, log
 from workers.queues import QUEUE_NAMES, TASK_ROUTES
 from workers.settings import WorkerSettings
+from workers.watchdog import WatchdogStep
 
 __all__ = ["app", "build_config", "make_app"]
 
 _DAY_SECONDS = 86_400.0
+# Between the soft and the hard limit a stage can still end properly.
+_SOFT_TIME_LIMIT_SHARE = 0.6
 # A schedule is forked from its worker, so it finds its parent here.
 _LOADER_PID = os.getpid()
 
@@ -39,6 +42,8 @@ def build_config(settings: WorkerSettings) -> dict[str, Any]:
         "beat_schedule": _beat_schedule(settings),
         "imports": ["workers.tasks"],
         **_DELIVERY_OPTIONS,
+        "task_time_limit": settings.task_time_limit.total_seconds(),
+        "task_soft_time_limit": settings.task_time_limit.total_seconds() * _SOFT_TIME_LIMIT_SHARE,
     }
 
 
@@ -66,8 +71,6 @@ _DELIVERY_OPTIONS = {
         "interval_step": 0.5,
         "interval_max": 3.0,
     },
-    "task_soft_time_limit": 90,
-    "task_time_limit": 150,
     "worker_soft_shutdown_timeout": 20.0,
     # Nothing here has a countdown, so an idle worker holds no messages and may go at once.
     "worker_enable_soft_shutdown_on_idle": False,
@@ -81,12 +84,13 @@ _DELIVERY_OPTIONS = {
 
 
 def _beat_schedule(settings: WorkerSettings) -> dict[str, Any]:
-    """Ticks expire, so that a worker that was away is not met by a pile of them."""
+    """Return the periodic tasks. Ticks expire, so that they do not pile up while no worker runs."""
+    interval = settings.schedule_interval.total_seconds()
     return {
         "tick": {
             "task": "copydesk.tick",
-            "schedule": settings.tick,
-            "options": {"expires": max(settings.tick, 1.0) * 2},
+            "schedule": interval,
+            "options": {"expires": max(interval, 1.0) * 2},
         },
         "housekeeping": {
             "task": "copydesk.housekeeping",
@@ -104,13 +108,14 @@ def make_app(settings: WorkerSettings) -> Celery:
     """
     celery_app = Celery("copydesk")
     celery_app.conf.update(build_config(settings))
+    celery_app.steps["worker"].add(WatchdogStep)
     celery_app.set_default()  # a chain sent from within a worker finds its broker
     return celery_app
 
 
 @setup_logging.connect
 def _configure_logging(**_: object) -> None:
-    log.configure()
+    log.configure(WorkerSettings().log_format)
 
 
 @worker_process_init.connect
@@ -131,4 +136,5 @@ def _end_beat_with_worker(**_: object) -> None:
 
 # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.
 warnings.filterwarnings("ignore", category=SecurityWarning)
+broker_transport.register()
 app = make_app(WorkerSettings())

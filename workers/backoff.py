@@ -1,4 +1,4 @@
-"""How long to wait: spread out, growing, and in words."""
+"""Compute retry delays and revisit times, with jitter, and format durations for people."""
 
 import random
 from datetime import datetime, timedelta
@@ -12,57 +12,54 @@ _MAX_SECONDS_FORMAT = timedelta(minutes=2)
 
 
 def add_jitter(wait: timedelta, max_factor: float) -> timedelta:
-    """A wait somewhere between itself and `max_factor` times itself.
+    """Multiply a wait by a random factor between 1 and `max_factor`.
 
     Args:
-        wait: the shortest.
-        max_factor: a factor above 1.
+        wait: the shortest wait.
+        max_factor: above 1.
     """
     return wait * random.uniform(1.0, max_factor)  # noqa: S311 - no secret
 
 
 def stagger(wait: timedelta) -> timedelta:
-    """A wait and up to as much again, a minute at most, so that not all come back at once.
+    """Add up to as much again to a wait, a minute at most, so that not all callers come back at once.
 
     Args:
-        wait: the shortest.
+        wait: the shortest wait.
     """
     return wait + min(wait, timedelta(minutes=1)) * random.random()  # noqa: S311 - no secret
 
 
 def retry_delay(settings: WorkerSettings, attempt: int) -> timedelta:
-    """A minute, four, a quarter of an hour …, up to a day, with a tenth of jitter.
+    """Return the delay before the next attempt: four times as long each time, up to a day, with 10 % jitter.
 
     Args:
-        settings: the first pause and the cap.
-        attempt: from 1.
+        settings: first and longest delay.
+        attempt: the number of the attempt that failed, from 1.
     """
-    initial_delay = timedelta(seconds=settings.retry_base)
-    max_delay = min(_MAX_RETRY_DELAY, timedelta(seconds=settings.retry_cap))
-    return add_jitter(min(initial_delay * 4 ** min(attempt - 1, 10), max_delay), 1.1)
+    max_delay = min(_MAX_RETRY_DELAY, settings.retry_max_delay)
+    return add_jitter(min(settings.retry_initial_delay * 4 ** min(attempt - 1, 10), max_delay), 1.1)
 
 
 def format_duration(duration: timedelta) -> str:
-    """A wait in words.
+    """Format a duration as seconds or minutes.
 
     Args:
-        duration: any.
+        duration: not negative.
     """
-    return (
-        f"{duration.total_seconds():.0f} s"
-        if duration < _MAX_SECONDS_FORMAT
-        else f"{duration / timedelta(minutes=1):.0f} min"
-    )
+    if duration < _MAX_SECONDS_FORMAT:
+        return f"{duration.total_seconds():.0f} s"
+    return f"{duration / timedelta(minutes=1):.0f} min"
 
 
 def next_revisit_at(settings: WorkerSettings, visit_count: int, now: datetime) -> datetime | None:
-    """When to look at a stored article's page again; None when it was looked at often enough.
+    """Return when the page of a stored article is fetched again; None when there are no more revisits.
 
     Args:
-        settings: the plan.
-        visit_count: how often it was looked at since it was first stored.
+        settings: the revisit delays.
+        visit_count: revisits since the article was first stored.
         now: aware.
     """
-    if visit_count >= len(settings.revisits):
+    if visit_count >= len(settings.revisit_delays):
         return None
-    return now + add_jitter(timedelta(seconds=settings.revisits[visit_count]), 1.1)
+    return now + add_jitter(settings.revisit_delays[visit_count], 1.1)

@@ -1,4 +1,4 @@
-"""Where an entry stands in, the chain of tasks that takes it home, out."""
+"""Build the Celery chain for an entry from the tasks of the four stages."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -22,9 +22,9 @@ else:
 
 
 class StageTask(_TaskBase):
-    """The base of the four stage tasks: the ledger decides whether there is anything to do.
+    """Base of the four stage tasks.
 
-    A task gets what the step before handed on (nothing for the first two), the entry's id and its run.
+    The arguments of a task are the record of the stage before (none for the first two), entry id and claim number.
     """
 
     abstract = True
@@ -32,7 +32,7 @@ class StageTask(_TaskBase):
     stage: Stage
 
     def run(self, *arguments: Any) -> Any:
-        """Do the stage; stop the chain when there is nothing to hand on."""
+        """Run the stage and return its record; end the chain when there is none."""
         *inputs, entry_id, claim_number = arguments
         try:
             return run_stage(current_context(), self.stage, (int(entry_id), int(claim_number)), *inputs)
@@ -55,7 +55,7 @@ STAGES = (
 )
 FETCH, CLEAN, ENRICH, STORE = (_register_task(stage) for stage in STAGES)
 
-# Only the ledger and the kept page outlive a lost message, so a journey begins with one of these two.
+# Only the ledger and the stored page survive a lost message, so a chain starts at one of these two stages.
 CHAIN_HEADS: dict[str, Callable[[int, int], list[Any]]] = {
     "discovered": lambda entry_id, claim_number: [
         FETCH.si(entry_id, claim_number),
@@ -66,12 +66,12 @@ CHAIN_HEADS: dict[str, Callable[[int, int], list[Any]]] = {
 
 
 def entry_chain(stage: str, entry_id: int, claim_number: int) -> Any:
-    """The chain from where an entry stands to the database.
+    """Build the chain of the stages that an entry still needs.
 
     Args:
         stage: ``discovered`` or ``fetched``, as claimed.
-        entry_id: the entry.
-        claim_number: the claim's number; a message of an older run finds nothing to do.
+        entry_id: of the entry.
+        claim_number: fencing token; messages of an older claim find nothing to do.
     """
     return chain(
         *CHAIN_HEADS[stage](entry_id, claim_number),

@@ -1,14 +1,15 @@
-"""What a worker process works with: database, transport, pace and clock, opened once for each process."""
+"""Open what a worker process needs, once for each process: database, transport, host slots and clock."""
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import redis
 
-from db import Database, DatabaseSettings, open_database
+from db import Database, open_database
 from pipeline.clean import SiteOverrides, load_site_overrides
 from pipeline.fetch import DnsCache, FetchPolicy, HttpTransport, Resolver, Transport, system_resolve
 from workers.host_slots import HostSlots
@@ -23,7 +24,7 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class WorkerContext:
-    """Everything a stage may reach for."""
+    """Dependencies of a worker process."""
 
     settings: WorkerSettings
     database: Database
@@ -32,33 +33,37 @@ class WorkerContext:
     host_slots: HostSlots
     resolve: Resolver = system_resolve
     now: Callable[[], datetime] = _utc_now
+    # Waits for a number of seconds.
+    sleep: Callable[[float], None] = time.sleep
     publishers: SiteOverrides = field(default_factory=SiteOverrides)
 
 
-def open_context(settings: WorkerSettings, database_settings: DatabaseSettings) -> WorkerContext:
-    """Open connections.
+def open_context(settings: WorkerSettings) -> WorkerContext:
+    """Open the dependencies of a worker process.
 
     Args:
-        settings: the workers' settings.
-        database_settings: the database's settings.
+        settings: of the workers.
 
     Raises:
-        DatabaseProblem: the database cannot be used; the message says what to do.
-        PublisherProblem: a file about a publisher cannot be used; the message says where and what to write.
-        ModelMissing: an optional model that is named is not installed.
+        DatabaseError: the database cannot be used; the message says what to do.
+        SiteOverrideError: a site override file is wrong; the message says where and what to write.
+        ModelMissingError: a configured optional model is not installed.
     """
     fetch_policy = settings.fetch_policy
     redis_client = redis.Redis.from_url(
         settings.redis_client_url, socket_timeout=10, health_check_interval=25
     )
-    dns_cache, host_slots = DnsCache(), HostSlots(redis_client, max_requests_per_ip=settings.address_slots)
-    if settings.spacy_models or settings.embedding_model:
-        _ = settings.enrichers  # what is missing is said now, not page by page
-    publishers = load_site_overrides(settings.publishers_folder)
+    dns_cache, host_slots = (
+        DnsCache(),
+        HostSlots(redis_client, max_requests_per_ip=settings.concurrent_requests_per_ip),
+    )
+    if settings.spacy_models or settings.embedding_model_folder:
+        _ = settings.enrichers  # a missing model is reported at the start, not for each page
+    publishers = load_site_overrides(settings.overrides_folder)
     transport = Transport(fetch_policy, dns_cache)
     return WorkerContext(
         settings,
-        open_database(database_settings),
+        open_database(settings),
         fetch_policy,
         transport,
         host_slots,
@@ -72,13 +77,13 @@ _context_by_pid: dict[int, WorkerContext] = {}
 
 
 def current_context() -> WorkerContext:
-    """The desk of this process, opened at first use."""
+    """Return the context of this process; the first call opens it."""
     with _CONTEXT_LOCK:
         if os.getpid() not in _context_by_pid:
-            _context_by_pid[os.getpid()] = open_context(WorkerSettings(), DatabaseSettings())
+            _context_by_pid[os.getpid()] = open_context(WorkerSettings())
         return _context_by_pid[os.getpid()]
 
 
 def reset_context() -> None:
-    """Leave the parent's connections to the parent; a forked child opens its own."""
+    """Forget the context of the parent process; a forked child opens its own connections."""
     _context_by_pid.clear()

@@ -1,7 +1,7 @@
-"""A way to say that there is nothing to hand on."""
+"""Define the exception that ends a chain of tasks without an error."""
 
 __all__ = ["StopChain"]
 
 
 class StopChain(Exception):  # noqa: N818 - not an error
-    """The journey of this message ends here: the entry is finished, or somebody else is at it."""
+    """There is nothing for the next task: the entry is finished, or the claim was superseded."""

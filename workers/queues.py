@@ -1,8 +1,8 @@
-"""The queues, one for each step of the journey, and the tasks that wait in them."""
+"""Name the queues, one for each stage, and route the tasks to them."""
 
 __all__ = ["QUEUE_NAMES", "STAGE_QUEUES", "TASK_ROUTES"]
 
-# In the order of the journey. "schedule" carries ticks and housekeeping.
+# In the order of the stages. "schedule" carries ticks and housekeeping.
 STAGE_QUEUES = ("discover", "fetch", "clean", "enrich", "store")
 QUEUE_NAMES = ("schedule", *STAGE_QUEUES)
 TASK_ROUTES = {f"copydesk.{stage}": {"queue": stage} for stage in STAGE_QUEUES} | {

@@ -1,8 +1,8 @@
-"""A stage and a claimed entry in; the stage done and the ledger moved on, whatever happens, out.
+"""Run one stage of a claimed entry and record the outcome in the ledger, whatever happens.
 
-Errors are told apart by what to do: `TryLater` puts the entry back, `Rejected` ends it, waiting for a
-host's turn or a busy database costs no attempt, and everything else is a bug: tried a few times, then
-kept as a dead letter with what is needed to mend it.
+Errors are handled by what to do. `TryLater` reschedules the entry and costs an attempt, `Rejected` ends it. A busy
+host, a full disk, and a database or broker that does not respond are not the entry's fault and cost nothing. Everything
+else is a bug: it is counted apart from other attempts, and after a few it makes the entry a dead letter.
 """
 
 import hashlib
@@ -14,80 +14,84 @@ from typing import Any
 
 import redis
 
-from db import DiskFullError, WriteConflictError, ledger
+from db import DatabaseError, DiskFullError, Session, WriteConflictError, ledger
 from db.ledger import DeadLetter, Deferral, EntryJob, Outcome
 from pipeline.errors import PipelineError, Rejected, TryLater
+from pipeline.version import VERSION
 from workers import log
 from workers.backoff import format_duration, retry_delay, stagger
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
-from workers.settings import VERSION
 
 __all__ = ["MAX_BUG_ATTEMPTS", "Stage", "run_stage"]
 
-# A bug is tried this often: enough for a hiccup of the machine, too few to hide it.
+# Enough for a hiccup of the machine, too few to hide a bug.
 MAX_BUG_ATTEMPTS = 3
 _DISK_FULL_DELAY = timedelta(minutes=5)
 _SYSTEM_BUSY_DELAY = timedelta(seconds=10)
+# How long an outcome waits for a database that does not respond; after that the claim's lease has to expire.
+_DATABASE_WAIT, _DATABASE_RETRY_DELAY = timedelta(seconds=60), timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of the journey.
+    """A stage of an entry."""
 
-    Args:
-        name: for the log and the queue, such as ``clean``.
-        expects: the ledger's stage an entry stands at before it, such as ``fetched``.
-        act: does it; gets the desk, the work and what the step before handed on.
-    """
-
+    # For the log and the queue, such as ``clean``.
     name: str
+    # The ledger's stage before it, such as ``fetched``.
     expected_entry_stage: str
+    # Called with the context, the job, and the record of the stage before; returns the record for the next stage.
     function: Callable[..., Any]
-    # Attempts after which an entry whose workers are all lost is given up; 0 for the setting's number.
+    # Attempts after which an entry whose workers all crashed is a dead letter; 0 for the setting's number.
     max_attempts: int = 0
 
 
 class _WorkerLostError(Exception):
-    """Several workers took the entry and were never heard of again."""
+    """Workers took the entry several times and never reported an outcome."""
 
 
 def run_stage(context: WorkerContext, stage: Stage, claim: tuple[int, int], *inputs: Any) -> Any:
-    """Do one stage of one entry.
+    """Run one stage of one entry.
 
     Args:
-        context: the worker's desk.
+        context: the worker's context.
         stage: which stage.
-        claim: entry id and run, as claimed.
-        *inputs: what the stage before returned.
+        claim: entry id and claim number.
+        *inputs: the record of the stage before.
 
     Returns:
-        What to hand on to the next step.
+        The record for the next stage.
 
     Raises:
-        Done: the journey of this message ends here.
+        StopChain: there is nothing for the next stage.
     """
-    with context.database.transaction() as session:
-        job = ledger.begin(
-            session, claim, stage.expected_entry_stage, context.now(), context.settings.lease_duration
-        )
-    if job is None:
-        raise StopChain
-    if job.attempt > max(stage.max_attempts or context.settings.max_attempts, 1):
-        _give_up(context, stage, job, _WorkerLostError("its worker was lost each time, without a word"))
-        raise StopChain
-    try:
-        return stage.function(context, job, *inputs)
-    except StopChain:
-        raise
-    except Exception as error:
-        _handle_error(context, stage, job, error)
-        raise StopChain from error
+    with log.bound(entry=claim[0], claim=claim[1], stage=stage.name):
+        with context.database.transaction() as session:
+            job = ledger.begin(
+                session, claim, stage.expected_entry_stage, context.now(), context.settings.claim_lease
+            )
+        if job is None:
+            raise StopChain
+        if job.attempt > _max_attempts(context, stage):
+            _give_up(context, stage, job, _WorkerLostError("worker crashed on every attempt"))
+            raise StopChain
+        try:
+            return stage.function(context, job, *inputs)
+        except StopChain:
+            raise
+        except Exception as error:
+            _handle_error(context, stage, job, error)
+            raise StopChain from error
+
+
+def _max_attempts(context: WorkerContext, stage: Stage) -> int:
+    return stage.max_attempts or context.settings.max_attempts
 
 
 def _handle_error(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
-    """Find what to do about an error; the first row that fits decides."""
+    """Call the first handler whose error class fits."""
     for error_type, handler in _ERROR_HANDLERS:
         if isinstance(error, error_type):
             handler(context, stage, job, error)
@@ -95,65 +99,68 @@ def _handle_error(context: WorkerContext, stage: Stage, job: EntryJob, error: Ex
 
 
 def _defer_host_busy(context: WorkerContext, _: Stage, job: EntryJob, error: HostBusyError) -> None:
+    retry_at = context.now() + stagger(error.wait)
     _reschedule(
-        context,
-        job,
-        Deferral(
-            context.now() + stagger(error.wait), "host.busy", "waiting for its turn", counts_as_attempt=False
-        ),
+        context, job, Deferral(retry_at, "host.busy", "waiting for the host", counts_as_attempt=False)
     )
 
 
 def _defer_system_busy(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
-    log.warning(stage.name, f"waiting   {job.url}: {error}")
-    _reschedule(
-        context,
-        job,
-        Deferral(context.now() + _SYSTEM_BUSY_DELAY, "system.busy", str(error), counts_as_attempt=False),
-    )
+    log.warning(stage.name, f"deferred  {job.url}: {error}")
+    retry_at = context.now() + _SYSTEM_BUSY_DELAY
+    _reschedule(context, job, Deferral(retry_at, "system.busy", str(error), counts_as_attempt=False))
 
 
 def _defer_disk_full(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
-    log.warning(stage.name, f"waiting   {job.url}: {error}")
-    _reschedule(
-        context,
-        job,
-        Deferral(context.now() + _DISK_FULL_DELAY, "system.full", str(error), counts_as_attempt=False),
-    )
+    log.warning(stage.name, f"deferred  {job.url}: {error}")
+    retry_at = context.now() + _DISK_FULL_DELAY
+    _reschedule(context, job, Deferral(retry_at, "system.full", str(error), counts_as_attempt=False))
+
+
+def _retry_conflict(context: WorkerContext, stage: Stage, job: EntryJob, error: WriteConflictError) -> None:
+    """A lock costs nothing. Of two writers of one key the second finds the row at its next attempt, or it is a bug."""
+    if error.reason != "database.raced":
+        _defer_system_busy(context, stage, job, error)
+    elif job.attempt >= _max_attempts(context, stage):
+        _give_up(context, stage, job, error)
+    else:
+        _reschedule(context, job, Deferral(context.now() + _SYSTEM_BUSY_DELAY, error.reason, error.message))
 
 
 def _retry_later(context: WorkerContext, stage: Stage, job: EntryJob, error: TryLater) -> None:
     if job.attempt >= context.settings.max_attempts:
         _give_up(context, stage, job, error)
         return
-    max_delay = timedelta(seconds=context.settings.retry_cap)
+    max_delay = context.settings.retry_max_delay
     delay = min(error.retry_after or retry_delay(context.settings, job.attempt), max_delay)
-    log.info(stage.name, f"put back  {job.url} ({error.reason}, again in {format_duration(delay)})")
+    log.info(stage.name, f"retry in {format_duration(delay)}: {job.url} ({error.reason})")
     _reschedule(context, job, Deferral(context.now() + delay, error.reason, error.message))
 
 
 def _reject(context: WorkerContext, stage: Stage, job: EntryJob, error: Rejected) -> None:
     log.info(stage.name, f"rejected  {job.url} ({error.reason}: {error.message})")
-    with context.database.transaction() as session:
-        if job.article_id is None:
-            ledger.reject(session, job, (error.reason, error.message), context.now())
-        else:
-            ledger.finish(session, job, _unreachable_outcome(job, error), context.now())
+    if job.article_id is not None:
+        _finish_unreachable(context, job, error)
+        return
+    reason = (error.reason, error.message)
+    _write(context, lambda session: ledger.reject(session, job, reason, context.now()))
 
 
 def _retry_bug(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
-    log.warning(stage.name, f"broken    {job.url}: {type(error).__name__}: {error}", error)
-    if job.attempt >= MAX_BUG_ATTEMPTS:
+    log.warning(stage.name, f"bug       {job.url}: {type(error).__name__}: {error}", error)
+    if job.bug_attempts + 1 >= MAX_BUG_ATTEMPTS:
         _give_up(context, stage, job, error)
         return
-    retry_at = context.now() + retry_delay(context.settings, job.attempt)
-    _reschedule(context, job, Deferral(retry_at, f"bug.{type(error).__name__}", str(error)))
+    retry_at = context.now() + retry_delay(context.settings, job.bug_attempts + 1)
+    _reschedule(context, job, Deferral(retry_at, f"bug.{type(error).__name__}", str(error), is_bug=True))
 
 
+# The first row that fits decides.
 _ERROR_HANDLERS: tuple[tuple[Any, Callable[..., None]], ...] = (
     (HostBusyError, _defer_host_busy),
-    ((WriteConflictError, redis.RedisError), _defer_system_busy),
     (DiskFullError, _defer_disk_full),
+    (WriteConflictError, _retry_conflict),
+    ((DatabaseError, redis.RedisError), _defer_system_busy),
     (TryLater, _retry_later),
     (Rejected, _reject),
     (Exception, _retry_bug),
@@ -161,23 +168,41 @@ _ERROR_HANDLERS: tuple[tuple[Any, Callable[..., None]], ...] = (
 
 
 def _reschedule(context: WorkerContext, job: EntryJob, deferral: Deferral) -> None:
-    with context.database.transaction() as session:
-        ledger.reschedule(session, job, deferral)
+    _write(context, lambda session: ledger.reschedule(session, job, deferral))
 
 
 def _give_up(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
-    """Bury the entry; an article that is stored stays, and only its page is not looked at again."""
+    """Make the entry a dead letter. A stored article stays as it is; its page is not fetched again."""
     if job.article_id is not None and isinstance(error, PipelineError):
-        with context.database.transaction() as session:
-            ledger.finish(session, job, _unreachable_outcome(job, error), context.now())
+        _finish_unreachable(context, job, error)
         return
     log.warning(stage.name, f"dead      {job.url}; see: copydesk dead list")
+    letter = _dead_letter(job, error)
+    _write(context, lambda session: ledger.record_dead_letter(session, job, letter, context.now()))
+
+
+def _finish_unreachable(context: WorkerContext, job: EntryJob, error: PipelineError) -> None:
+    outcome = Outcome("unreachable", job.article_id, error.reason, error.message)
+    _write(context, lambda session: ledger.finish(session, job, outcome, context.now()))
+
+
+def _write(context: WorkerContext, action: Callable[[Session], object]) -> None:
+    """Record an outcome; wait for a database that does not respond, so that the entry is not charged for it.
+
+    Raises:
+        DatabaseError: it did not respond for a minute.
+    """
+    for _ in range(_DATABASE_WAIT // _DATABASE_RETRY_DELAY):
+        try:
+            with context.database.transaction() as session:
+                action(session)
+        except DatabaseError as error:
+            log.warning("database", f"{error}; trying again in {format_duration(_DATABASE_RETRY_DELAY)}")
+            context.sleep(_DATABASE_RETRY_DELAY.total_seconds())
+        else:
+            return
     with context.database.transaction() as session:
-        ledger.record_dead_letter(session, job, _dead_letter(job, error), context.now())
-
-
-def _unreachable_outcome(job: EntryJob, error: PipelineError) -> Outcome:
-    return Outcome("unreachable", job.article_id, error.reason, error.message)
+        action(session)
 
 
 def _dead_letter(job: EntryJob, error: Exception) -> DeadLetter:

@@ -1,38 +1,46 @@
-"""The clock in; what is due, claimed and handed out, out.
+"""Claim due feeds, entries and subscriptions, and delete old pages.
 
-The schedule is two columns in the database, so a second beat, a lost tick or an empty broker change nothing.
+The schedule is two columns in the database, so a second scheduler, a lost tick or an empty broker changes nothing.
 """
 
 import shutil
 from datetime import timedelta
 
-from db import ledger, pages, subscriptions, visits
+from db import ledger, pages, site_boilerplate, subscriptions, visits
 from db.ledger import ClaimLimits, EntryClaim
 from db.visits import FeedClaimKey
 from workers import log
 from workers.context import WorkerContext
 
-__all__ = ["available_capacity", "claim_due", "claim_due_subscriptions", "prune_pages"]
+__all__ = [
+    "available_capacity",
+    "claim_due",
+    "claim_due_subscriptions",
+    "prune_pages",
+    "prune_site_boilerplate",
+]
 
 _MAX_FEEDS_PER_TICK, _MAX_SUBSCRIPTIONS_PER_TICK = 200, 50
-# Below this much free disk nothing new is fetched (bytes).
+# Zero would divide by zero.
+_MIN_HOST_DELAY = timedelta(seconds=0.05)
+# Nothing is fetched with less free disk space (bytes).
 _MIN_FREE_DISK_BYTES = 200_000_000
 
 
 def available_capacity(context: WorkerContext, queued_entries: int) -> int:
-    """How many entries may be handed out: fewer when the queues are long, none when the disk is nearly full.
+    """Return how many entries may be enqueued: fewer when the queues are long, none when the disk is nearly full.
 
     Args:
-        context: the worker's desk.
+        context: the worker's context.
         queued_entries: messages in the queues.
     """
     if _free_disk_bytes(context) < _MIN_FREE_DISK_BYTES:
         log.warning(
             "schedule",
-            f"less than {_MIN_FREE_DISK_BYTES // 1_000_000} MB of disk are free: fetching is paused; free some space",
+            f"less than {_MIN_FREE_DISK_BYTES // 1_000_000} MB of disk space free; fetching is paused",
         )
         return 0
-    return max(0, context.settings.queue_limit - queued_entries)
+    return max(0, context.settings.max_queued_entries - queued_entries)
 
 
 def _free_disk_bytes(context: WorkerContext) -> int:
@@ -46,46 +54,58 @@ def claim_due(
     """Claim due feeds and due entries.
 
     Args:
-        context: the worker's desk.
-        max_entries: of entries.
-        queued_feeds: feeds that were handed out and wait for a worker; when they are many, no more are claimed.
+        context: the worker's context.
+        max_entries: most entries to claim.
+        queued_feeds: feed visits in the queue; when there are many, no more are claimed.
     """
     settings, now = context.settings, context.now()
     max_feeds = min(_MAX_FEEDS_PER_TICK, max(0, 2 * _MAX_FEEDS_PER_TICK - queued_feeds))
     with context.database.transaction() as session:
-        feeds = visits.claim_feeds(session, now, max_feeds, settings.lease_duration) if max_feeds else []
+        feeds = visits.claim_feeds(session, now, max_feeds, settings.claim_lease) if max_feeds else []
     with context.database.transaction() as session:
-        limits = ClaimLimits(max_entries, _max_pages_per_host(context), settings.lease_duration)
+        limits = ClaimLimits(max_entries, _max_pages_per_host(context), settings.claim_lease)
         entries = ledger.claim_entries(session, now, limits) if max_entries else []
     return feeds, entries
 
 
 def claim_due_subscriptions(context: WorkerContext) -> list[subscriptions.SubscriptionClaim]:
-    """Claim subscriptions that are to be asked for or renewed; none while nobody could reach us.
+    """Claim WebSub subscriptions that are due for a request; none without COPYDESK_PUBLIC_URL.
 
     Args:
-        context: the worker's desk.
+        context: the worker's context.
     """
     if not context.settings.public_url:
         return []
     with context.database.transaction() as session:
         return subscriptions.claim_subscriptions(
-            session, context.now(), _MAX_SUBSCRIPTIONS_PER_TICK, context.settings.lease_duration
+            session, context.now(), _MAX_SUBSCRIPTIONS_PER_TICK, context.settings.claim_lease
         )
 
 
 def _max_pages_per_host(context: WorkerContext) -> int:
-    """As many pages of one host as can be asked for until the next tick, and a few more."""
-    return min(50, 2 + int(context.settings.tick / max(context.settings.host_delay, 0.05)))
+    """The pages of one host that can be fetched until the next tick, and a few more."""
+    return min(
+        50, 2 + int(context.settings.schedule_interval / max(context.settings.host_delay, _MIN_HOST_DELAY))
+    )
 
 
 def prune_pages(context: WorkerContext) -> None:
-    """Forget raw pages that are older than the retention settings allow, or more than they allow: the oldest first."""
+    """Delete raw pages that are older or take more space than the retention settings allow, the oldest first.
+
+    Args:
+        context: the worker's context.
+    """
     with context.database.transaction() as session:
-        pages.prune_pages(session, context.now() - timedelta(days=context.settings.keep_pages))
-    max_bytes = context.settings.keep_pages_mb * 1_000_000
+        pages.prune_pages(session, context.now() - timedelta(days=context.settings.page_retention_days))
+    max_bytes = context.settings.page_retention_max_mb * 1_000_000
     while max_bytes:
         with context.database.transaction() as session:
             excess_bytes = pages.stored_bytes(session) - max_bytes
             if excess_bytes <= 0 or not pages.prune_oldest_pages(session, excess_bytes).pages:
                 return
+
+
+def prune_site_boilerplate(context: WorkerContext) -> None:
+    """Delete site boilerplate that was not seen for a long time, and what a host has above its limit."""
+    with context.database.transaction() as session:
+        site_boilerplate.prune_blocks(session, context.now())

@@ -1,119 +1,134 @@
-"""The environment and `.env` in, the settings of workers and schedule out."""
+"""Read the settings of workers and schedule from the environment and `.env`."""
 
 import tempfile
 import zlib
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import AliasChoices, Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 
+from db.settings import DatabaseSettings
 from pipeline.fetch import FetchPolicy
+from pipeline.version import VERSION
 
 if TYPE_CHECKING:
     from pipeline.enrich import Enricher
 
-__all__ = ["VERSION", "WorkerSettings"]
+__all__ = ["WorkerSettings"]
 
-VERSION = "0.1.0"
 # Longer paths do not fit into the address of a unix socket (108 bytes on Linux, 104 on macOS).
 _MAX_SOCKET_PATH_BYTES = 100
 
 
-class WorkerSettings(BaseSettings):
-    """Where the broker is, who we say we are, and how patient and polite we are. Times in seconds."""
+def _read_seconds(value: object) -> object:
+    """Read a number as seconds; pydantic reads ISO 8601 durations and timedeltas itself."""
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
-    model_config = SettingsConfigDict(env_prefix="COPYDESK_", env_file=".env", extra="ignore", frozen=True)
 
-    # Folder of everything this installation stores.
-    home: Path = Path("copydesk-data")
-    # `redis://HOST:6379/0` or `unix:///path/to.sock`. Empty: the broker that `copydesk up` starts by itself.
+def _split_commas(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _split_hosts(value: object) -> object:
+    parts = _split_commas(value)
+    return [str(part).lower() for part in parts] if isinstance(parts, list) else parts
+
+
+def _empty_to_none(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+# A duration, written in seconds.
+_Seconds = Annotated[timedelta, BeforeValidator(_read_seconds)]
+_Positive = Field(gt=timedelta(0))
+
+
+class WorkerSettings(DatabaseSettings):
+    """Where the broker is, how workers identify themselves, and how often they retry and poll."""
+
+    # Empty: the broker that `copydesk up` starts itself.
     redis_url: str = Field("", validation_alias=AliasChoices("COPYDESK_REDIS_URL", "REDIS_URL", "redis_url"))
-    # Mail or web address at which publishers can reach you; part of the User-Agent. Set it.
+    # A mail or web address where publishers can reach the operator; part of the User-Agent.
     contact: str = ""
-    # Where the web page can be reached from the internet, such as https://news.example.org. Then feeds that
-    # name a hub are subscribed to by WebSub. Empty: no subscriptions.
+    # URL of the web page as hubs reach it, such as https://news.example.org; empty: no WebSub subscriptions.
     public_url: str = Field("", pattern=r"^(https?://[^\s/?#]+\S*)?$")
     # An outgoing proxy, `http://HOST:PORT`; it then resolves host names, too.
     proxy: str = ""
     # Seconds between two requests to one host; a Crawl-delay and slow responses make it longer.
-    host_delay: float = Field(1.0, ge=0)
-    # Requests at once to one IP address, all hosts on it together. Not used with a proxy.
-    address_slots: int = Field(1, ge=1)
-    # `host:port` pairs that may have private addresses, separated by commas: for tests and your own servers.
-    allow_private: Annotated[frozenset[str], NoDecode] = frozenset()
-    # Seconds between two looks for feeds and entries that are due.
-    tick: float = Field(3.0, gt=0)
-    # Lease in seconds: when a worker is silent about an entry for so long, another one may claim it.
-    lease: float = Field(300.0, gt=0)
+    host_delay: Annotated[_Seconds, Field(ge=timedelta(0))] = timedelta(seconds=1)
+    # Concurrent requests to one IP address, which several hosts may share.
+    concurrent_requests_per_ip: int = Field(1, ge=1)
+    # host:port pairs that may have private IP addresses, separated by commas.
+    allowed_private_hosts: Annotated[frozenset[str], NoDecode, BeforeValidator(_split_hosts)] = frozenset()
+    # Seconds between two runs of the scheduler, which claims due feeds and entries.
+    schedule_interval: Annotated[_Seconds, _Positive] = timedelta(seconds=3)
+    # Hard limit of one task in seconds; a process pool kills the task then.
+    task_time_limit: Annotated[_Seconds, _Positive] = timedelta(seconds=150)
+    # Seconds before an unfinished entry or feed visit is reassigned; longer than COPYDESK_TASK_TIME_LIMIT.
+    claim_lease: Annotated[_Seconds, _Positive] = timedelta(minutes=5)
     # Seconds before the first retry of a failed attempt; each further delay is four times as long.
-    retry_base: float = Field(60.0, gt=0)
+    retry_initial_delay: Annotated[_Seconds, _Positive] = timedelta(minutes=1)
     # The longest delay in seconds, also when a server asks for more.
-    retry_cap: float = Field(2_678_400.0, gt=0)
+    retry_max_delay: Annotated[_Seconds, _Positive] = timedelta(days=31)
     # Attempts at one stage before an entry becomes a dead letter.
     max_attempts: int = Field(8, ge=1)
     # Shortest time between two visits to a feed, in seconds.
-    feed_min: float = Field(300.0, gt=0)
+    feed_min_interval: Annotated[_Seconds, _Positive] = timedelta(minutes=5)
     # Longest time between two visits to a feed, in seconds.
-    feed_max: float = Field(86_400.0, gt=0)
-    # How long the new entries of a feed may wait for its next visit, all of them added up, in seconds. Less
-    # means more requests.
-    feed_waiting: float = Field(1_800.0, gt=0)
-    # Entries in the queues above which no more are claimed.
-    queue_limit: int = Field(500, ge=1)
-    # Delays in seconds after which the page of a stored article is fetched again, separated by commas; empty
-    # for never.
-    revisits: Annotated[tuple[float, ...], NoDecode] = (3_600.0, 21_600.0, 86_400.0, 259_200.0)
-    # Days for which raw pages are stored.
-    keep_pages: int = Field(90, ge=1)
-    # Megabytes that raw pages may take, compressed; the oldest are deleted first. 0 for no limit.
-    keep_pages_mb: int = Field(20_000, ge=0)
-    # Folder of site overrides. Empty: the folder `publishers` in the home folder; it need not exist.
-    publishers: Path | None = None
-    # Names or folders of installed spaCy models, one for each language, separated by commas; they find
-    # entities in place of the model that ships.
-    spacy_models: Annotated[tuple[str, ...], NoDecode] = ()
-    # Folder of a static embedding model: each article gets a vector. Empty: none.
-    embedding_model: Path | None = None
-    # Threads of the one worker that `copydesk up` starts.
-    threads: int = Field(8, ge=1)
+    feed_max_interval: Annotated[_Seconds, _Positive] = timedelta(days=1)
+    # Target total delay of the unseen entries of a feed, in seconds; less means more requests.
+    feed_target_delay: Annotated[_Seconds, _Positive] = timedelta(minutes=30)
+    # Queued entries above which the scheduler enqueues no more.
+    max_queued_entries: int = Field(500, ge=1)
+    # Delays in seconds after which the page of a stored article is fetched again, separated by commas; empty for never.
+    revisit_delays: Annotated[tuple[_Seconds, ...], NoDecode, BeforeValidator(_split_commas)] = (
+        timedelta(hours=1),
+        timedelta(hours=6),
+        timedelta(days=1),
+        timedelta(days=3),
+    )
+    # Days that raw pages are kept.
+    page_retention_days: int = Field(90, ge=1)
+    # Maximum size of all raw pages in megabytes, compressed; the oldest are deleted first. 0 for no limit.
+    page_retention_max_mb: int = Field(20_000, ge=0)
+    # Folder of site override files. None: `publishers` in `home`; it need not exist.
+    site_overrides_folder: Path | None = None
+    # Names of installed spaCy models, one for each language, separated by commas; empty for the bundled tagger.
+    spacy_models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
+    # Folder of a static embedding model; empty for no vectors.
+    embedding_model_folder: Annotated[Path | None, BeforeValidator(_empty_to_none)] = None
+    # Threads of the worker that `copydesk up` starts.
+    worker_threads: int = Field(8, ge=1)
+    # A file that a worker touches while it makes progress, for health checks; empty for none.
+    health_file: Annotated[Path | None, BeforeValidator(_empty_to_none)] = None
+    # Log lines as JSON or as text; empty: text on a terminal, else JSON.
+    log_format: Literal["", "json", "text"] = ""
 
-    @field_validator("allow_private", mode="before")
+    @field_validator("claim_lease")
     @classmethod
-    def _split_hosts(cls, value: object) -> object:
-        if isinstance(value, str):
-            return frozenset(part.strip().lower() for part in value.split(",") if part.strip())
-        return value
-
-    @field_validator("spacy_models", mode="before")
-    @classmethod
-    def _split_models(cls, value: object) -> object:
-        return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
-
-    @field_validator("embedding_model", mode="before")
-    @classmethod
-    def _empty_to_none(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value
-
-    @field_validator("revisits", mode="before")
-    @classmethod
-    def _split_durations(cls, value: object) -> object:
-        return tuple(part for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    def _check_claim_lease(cls, lease: timedelta, info: ValidationInfo) -> timedelta:
+        limit = info.data.get("task_time_limit", timedelta(0))
+        if lease <= limit:
+            raise ValueError(
+                f"{lease.total_seconds():g} s is not longer than COPYDESK_TASK_TIME_LIMIT "
+                f"({limit.total_seconds():g} s); raise the one or lower the other"
+            )
+        return lease
 
     @property
-    def publishers_folder(self) -> Path:
-        """Where files about single publishers are looked for."""
-        return self.publishers or self.home / "publishers"
+    def overrides_folder(self) -> Path:
+        """The folder in which site override files are looked for."""
+        return self.site_overrides_folder or self.home / "publishers"
 
     @property
     def broker_socket_path(self) -> Path:
-        """The unix socket of our own broker."""
+        """The unix socket of the embedded broker."""
         path = self.home.resolve() / "broker.sock"
         if len(str(path).encode()) <= _MAX_SOCKET_PATH_BYTES:
             return path
@@ -121,38 +136,35 @@ class WorkerSettings(BaseSettings):
 
     @property
     def broker_url(self) -> str:
-        """The broker's address in Celery's spelling."""
+        """The broker's URL as Celery writes it."""
         if self.redis_url.startswith("unix://"):
             return "redis+socket://" + self.redis_url.removeprefix("unix://")
         return self.redis_url or f"redis+socket://{quote(str(self.broker_socket_path))}"
 
     @property
     def redis_client_url(self) -> str:
-        """The broker's address in redis-py's spelling."""
+        """The broker's URL as redis-py writes it."""
         return self.broker_url.replace("redis+socket://", "unix://", 1)
 
     @property
     def enrichers(self) -> "tuple[Enricher, ...]":
-        """The enrichers that ship, and those of optional models.
+        """The bundled enrichers and those of optional models.
 
         Raises:
-            ModelMissing: a model that is named is not installed.
+            ModelMissing: a configured model is not installed.
         """
-        # Here, because most commands enrich nothing and should start at once.
+        # Imported here: most commands enrich nothing and should start at once.
         from pipeline.enrich import ENRICHERS
         from pipeline.enrich.optional_models import OptionalModels, add_optional_models
 
-        return add_optional_models(ENRICHERS, OptionalModels(self.spacy_models, self.embedding_model))
-
-    @property
-    def lease_duration(self) -> timedelta:
-        """How long a claim holds."""
-        return timedelta(seconds=self.lease)
+        return add_optional_models(ENRICHERS, OptionalModels(self.spacy_models, self.embedding_model_folder))
 
     @property
     def fetch_policy(self) -> FetchPolicy:
-        """How to ask, with a truthful User-Agent: name, version and contact (RFC 9110, 10.1.5)."""
+        """Limits of requests, with a truthful User-Agent: name, version and contact (RFC 9110, 10.1.5)."""
         contact = f" (+{self.contact})" if self.contact else ""
         return FetchPolicy(
-            user_agent=f"copydesk/{VERSION}{contact}", proxy=self.proxy, allow_private=self.allow_private
+            user_agent=f"copydesk/{VERSION}{contact}",
+            proxy=self.proxy,
+            allow_private=self.allowed_private_hosts,
         )

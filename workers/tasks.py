@@ -1,31 +1,31 @@
-"""The tasks a worker registers: the tick, a visit to a feed, housekeeping, and the four stages."""
+"""Register the tasks: the tick of the scheduler, feed visits, subscriptions and housekeeping."""
 
 from contextlib import suppress
-from typing import Any
 
 from celery.exceptions import Ignore
 
 from db import visits
 from db.subscriptions import SubscriptionClaim
 from db.visits import FeedClaimKey
-from workers import chain, schedule
+from workers import chain, log, schedule
 from workers.app import app
 from workers.context import current_context
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
 from workers.queues import STAGE_QUEUES
 from workers.visits import request_subscription, visit_feed
+from workers.watchdog import count_messages
 
 __all__ = ["discover", "housekeeping", "subscribe", "tick"]
 
 
 @app.task(name="copydesk.tick")
 def tick() -> None:
-    """Claim what is due and send it on its way."""
+    """Claim what is due and enqueue it."""
     feeds, entries = schedule.claim_due(
         current_context(),
-        schedule.available_capacity(current_context(), _count_queued(*STAGE_QUEUES[1:])),
-        _count_queued(STAGE_QUEUES[0]),
+        schedule.available_capacity(current_context(), count_messages(app, STAGE_QUEUES[1:])),
+        count_messages(app, STAGE_QUEUES[:1]),
     )
     for feed_claim in feeds:
         discover.delay(feed_claim.feed_id, feed_claim.claim_number)
@@ -35,38 +35,33 @@ def tick() -> None:
         chain.entry_chain(entry_claim.stage, entry_claim.entry_id, entry_claim.claim_number).delay()
 
 
-def _count_queued(*queue_names: str) -> int:
-    """Messages in some queues."""
-    with app.connection_for_write() as connection:
-        channel: Any = connection.default_channel
-        return sum(int(channel.client.llen(queue_name)) for queue_name in queue_names)
-
-
 @app.task(name="copydesk.discover")
 def discover(feed_id: int, claim_number: int) -> None:
-    """Visit a feed; a visit whose turn has not come goes back to the schedule."""
+    """Visit a feed; when its host is busy, the visit is scheduled again."""
     context = current_context()
-    with context.database.transaction() as session:
+    with context.database.read_transaction() as session:
         claim = visits.get_claimed_feed(session, FeedClaimKey(feed_id, claim_number))
     if claim is None:
         raise Ignore
-    try:
-        visit_feed(context, claim)
-    except HostBusyError as error:
-        with context.database.transaction() as session:
-            visits.release_claim(session, claim, context.now() + error.wait)
-    except StopChain as stop:
-        raise Ignore from stop
+    with log.bound(feed=feed_id, claim=claim_number):
+        try:
+            visit_feed(context, claim)
+        except HostBusyError as error:
+            with context.database.transaction() as session:
+                visits.release_claim(session, claim, context.now() + error.wait)
+        except StopChain as stop:
+            raise Ignore from stop
 
 
 @app.task(name="copydesk.subscribe")
 def subscribe(feed_id: int, claim_number: int) -> None:
-    """Ask a hub to push; when its turn has not come, the lease of the claim ends and it is claimed again."""
+    """Request a subscription from a hub; when the hub is busy, it is claimed again after the lease."""
     with suppress(HostBusyError):
         request_subscription(current_context(), SubscriptionClaim(feed_id, claim_number))
 
 
 @app.task(name="copydesk.housekeeping")
 def housekeeping() -> None:
-    """Forget raw pages past their retention."""
+    """Delete raw pages past their retention and old site boilerplate."""
     schedule.prune_pages(current_context())
+    schedule.prune_site_boilerplate(current_context())

@@ -1,28 +1,26 @@
-"""The clock in; entries that are due, each handed to one worker only, out."""
+"""Claim entries that are due, so that each is processed by one worker at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, true, update
+from sqlalchemy.orm import Session, aliased
 
 from db.statements import execute_rowcount
 from db.tables import EntryRow, HostRow
+from db.tables.entries import FETCH_STAGES, PROCESS_STAGES, RECORD_IN_MESSAGE_STAGES, is_at_stage
 
 __all__ = ["ClaimLimits", "EntryClaim", "claim_entries", "mark_articles_due"]
 
-_FETCH_STAGES = ("discovered", "stored")
-_PROCESS_STAGES = ("fetched", "cleaned", "enriched")
-# Messages of these two carried the record; without it, work starts again from the kept page.
-_RECORD_IN_MESSAGE_STAGES = ("cleaned", "enriched")
+# Up to this many due entries are ranked directly; when more are due, the hosts are read in turn instead.
+_MAX_RANKED_ENTRIES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class EntryClaim:
-    """A claim, as it travels: which entry, the number of the claim, and where its journey begins."""
+    """A claim, as messages carry it: the entry, the number of the claim, and the stage where work starts."""
 
     entry_id: int
     claim_number: int
@@ -39,80 +37,128 @@ class ClaimLimits:
 
 
 def claim_entries(session: Session, now: datetime, limits: ClaimLimits) -> list[EntryClaim]:
-    """Take entries that are due; nobody else gets them while the lease holds.
+    """Claim entries that are due; no other caller gets them while the lease holds.
 
-    Entries whose page is kept come first, but leave half of the room to those whose page is to be fetched, so that an
-    archive that was handed in does not stop the news. Then hosts take turns, the one that waited longest first, so that
-    a host with many entries does not delay one with few. Hosts that asked to be left alone are skipped.
+    Entries whose page is kept come first, but leave half of the limit to those whose page is to be fetched, so that an
+    imported archive does not stop new articles. Of the latter, the first of each host comes before the second of any,
+    and the host that was not claimed from for the longest time comes first, so that a host with many entries does not
+    delay one with few. Hosts that are blocked for a time are skipped.
 
     Args:
         session: an open transaction.
         now: aware.
         limits: how much.
+
+    Returns:
+        The claims, in the order in which to enqueue them.
     """
-    with_page = list(session.scalars(_due_entries(_PROCESS_STAGES, now).limit(limits.limit)))
+    with_page = list(session.scalars(_due_with_page(now).limit(limits.limit)))
     first_half = with_page[: (limits.limit + 1) // 2]
-    to_fetch = _round_robin(
-        _due_fetches_by_host(session, now, replace(limits, limit=limits.limit - len(first_half)))
-    )
+    to_fetch = _claimable_fetches(session, now, replace(limits, limit=limits.limit - len(first_half)))
     rest = with_page[len(first_half) : limits.limit - len(to_fetch)]
     return _claim(session, [*first_half, *rest, *to_fetch], now + limits.lease)
 
 
-def _due_fetches_by_host(session: Session, now: datetime, limits: ClaimLimits) -> Iterator[Sequence[int]]:
-    """Entries whose page is to be fetched, a sequence for each host."""
-    remaining = limits.limit
-    for host in session.scalars(_hosts_to_fetch(now, limits.limit)).all():
-        if remaining <= 0:
-            return
-        host_entries = _due_entries(_FETCH_STAGES, now).where(EntryRow.host == host)
-        ids = session.scalars(host_entries.limit(min(limits.per_host, remaining))).all()
-        session.execute(update(HostRow).where(HostRow.host == host).values(last_claimed_at=now))
-        remaining -= len(ids)
-        yield ids
-
-
-def _round_robin(ids_by_host: Iterator[Sequence[int]]) -> list[int]:
-    """The first of each host, then the second of each, so that no host fills the workers."""
-    rounds = zip_longest(*ids_by_host)
-    return [id_ for round_ids in rounds for id_ in round_ids if id_ is not None]
-
-
-def _due_entries(stages: Sequence[str], now: datetime) -> Select[Any]:
+def _due_with_page(now: datetime) -> Select[int]:
     return (
         select(EntryRow.id)
-        .where(EntryRow.stage.in_(stages), EntryRow.due_at <= now)
+        .where(is_at_stage(PROCESS_STAGES), EntryRow.due_at <= now)
         .order_by(EntryRow.due_at, EntryRow.id)
         .with_for_update(skip_locked=True)
     )
 
 
-def _hosts_to_fetch(now: datetime, limit: int) -> Select[Any]:
-    has_due_entry = exists().where(
-        EntryRow.host == HostRow.host, EntryRow.stage.in_(_FETCH_STAGES), EntryRow.due_at <= now
-    )
-    is_unblocked = HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
-    longest_unclaimed_first = HostRow.last_claimed_at.asc().nulls_first()
+def _claimable_fetches(session: Session, now: datetime, limits: ClaimLimits) -> list[int]:
+    """Return ids of due entries to fetch, the first of each host first, and note on the hosts that they had a turn."""
+    oldest = _oldest_due_fetches(now)
+    count = session.scalar(select(func.count()).select_from(oldest.subquery())) or 0
+    if not count or limits.limit <= 0:
+        return []
+    is_complete = count <= _MAX_RANKED_ENTRIES
+    candidates = _with_hosts(oldest, now) if is_complete else _due_fetches_by_host(session, now, limits)
+    rows = session.execute(_ranked_fetches(candidates.subquery(), limits)).all()
+    hosts = sorted({host for _, host in rows})
+    session.execute(update(HostRow).where(HostRow.host.in_(hosts)).values(last_claimed_at=now))
+    # `due_at` again: a claim that another process committed meanwhile has moved it. Without the stages, because with
+    # them PostgreSQL may read all that is due rather than look up the ids.
+    still_due = select(EntryRow.id).where(EntryRow.id.in_([id_ for id_, _ in rows]), EntryRow.due_at <= now)
+    claimable = set(session.scalars(still_due.with_for_update(skip_locked=True)))
+    return [id_ for id_, _ in rows if id_ in claimable]
+
+
+def _is_due_fetch(entry: Any, now: datetime) -> ColumnElement[bool]:
+    return and_(is_at_stage(FETCH_STAGES, entry), entry.due_at <= now)
+
+
+def _oldest_due_fetches(now: datetime) -> Any:
+    query = select(EntryRow.id, EntryRow.host, EntryRow.due_at).where(_is_due_fetch(EntryRow, now))
+    return query.order_by(EntryRow.due_at, EntryRow.id).limit(_MAX_RANKED_ENTRIES + 1)
+
+
+def _with_hosts(entries: Select[Any], now: datetime) -> Select[Any]:
+    entry = entries.subquery()
+    columns = (entry.c.id, entry.c.host, entry.c.due_at, HostRow.last_claimed_at)
+    return select(*columns).join(HostRow, HostRow.host == entry.c.host).where(_is_unblocked(now))
+
+
+def _ranked_fetches(candidates: Subquery, limits: ClaimLimits) -> Select[int, str]:
+    oldest_first = (candidates.c.due_at, candidates.c.id)
+    rank = func.row_number().over(partition_by=candidates.c.host, order_by=oldest_first)
+    ranked = select(candidates, rank.label("rank_in_host")).subquery()
     return (
-        select(HostRow.host)
-        .where(has_due_entry, is_unblocked)
-        .order_by(longest_unclaimed_first, HostRow.host)
-        .limit(limit)
+        select(ranked.c.id, ranked.c.host)
+        .where(ranked.c.rank_in_host <= limits.per_host)
+        .order_by(ranked.c.rank_in_host, ranked.c.last_claimed_at, ranked.c.host)
+        .limit(limits.limit)
     )
+
+
+def _due_fetches_by_host(session: Session, now: datetime, limits: ClaimLimits) -> Select[Any]:
+    """Select the oldest due entries of the hosts whose turn it is: two index lookups a host, however many are due.
+
+    The lookups are LATERAL or correlated with a LIMIT, which no planner turns into a join with all that is due.
+    """
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    entry = aliased(EntryRow)
+    any_due = select(entry.id).where(entry.host == HostRow.host, _is_due_fetch(entry, now)).limit(1)
+    hosts = select(HostRow.host, HostRow.last_claimed_at).where(_is_unblocked(now))
+    hosts = hosts.join(any_due.lateral(), true()) if is_postgresql else hosts.where(any_due.exists())
+    host = hosts.order_by(HostRow.last_claimed_at, HostRow.host).limit(limits.limit).subquery()
+    first_of_host = (
+        select(entry.id, entry.due_at)
+        .where(entry.host == host.c.host, _is_due_fetch(entry, now))
+        .order_by(entry.due_at, entry.id)
+        .limit(min(limits.per_host, limits.limit))
+    )
+    if is_postgresql:
+        first = first_of_host.lateral()
+        return select(first.c.id, host.c.host, first.c.due_at, host.c.last_claimed_at).join(first, true())
+    # SQLite has no LATERAL, but evaluates a correlated IN with a LIMIT as one index lookup.
+    ids = first_of_host.with_only_columns(entry.id).correlate(host)
+    columns = (EntryRow.id, host.c.host, EntryRow.due_at, host.c.last_claimed_at)
+    return select(*columns).select_from(host).join(EntryRow, EntryRow.id.in_(ids))
+
+
+def _is_unblocked(now: datetime) -> ColumnElement[bool]:
+    return HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
 
 
 def _claim(session: Session, ids: Sequence[int], lease_until: datetime) -> list[EntryClaim]:
-    """Raise the runs, in the order given. A journey that was in a message is lost and starts from its page."""
+    """Raise the claim numbers, in the order given; work whose record was in a lost message starts from its page."""
     if not ids:
         return []
-    has_record_in_message = EntryRow.stage.in_(_RECORD_IN_MESSAGE_STAGES)
-    # A lease that stands while an entry is due was never given back.
+    has_record_in_message = is_at_stage(RECORD_IN_MESSAGE_STAGES)
+    # A lease that is still set on a due entry was never given back.
     was_lost = has_record_in_message & EntryRow.lease_until.is_not(None) & (EntryRow.attempt > 0)
     values = {
         "claim_number": EntryRow.claim_number + 1,
         "lost_attempts": EntryRow.lost_attempts + case((was_lost, 1), else_=0),
         "revisit_count": EntryRow.revisit_count + case((EntryRow.stage == "stored", 1), else_=0),
-        "stage": _restart_stage(),
+        "stage": case(
+            (EntryRow.stage == "stored", "discovered"),
+            (has_record_in_message, "fetched"),
+            else_=EntryRow.stage,
+        ),
         "lease_until": lease_until,
         "due_at": lease_until,
     }
@@ -123,23 +169,15 @@ def _claim(session: Session, ids: Sequence[int], lease_until: datetime) -> list[
     return [EntryClaim(*row) for row in sorted(rows, key=lambda row: order[row.id])]
 
 
-def _restart_stage() -> ColumnElement[str]:
-    return case(
-        (EntryRow.stage == "stored", "discovered"),
-        (EntryRow.stage.in_(_RECORD_IN_MESSAGE_STAGES), "fetched"),
-        else_=EntryRow.stage,
-    )
-
-
 def mark_articles_due(session: Session, now: datetime) -> int:
-    """Make every stored article's page due for another look.
+    """Make the page of every stored article due for a revisit.
 
     Args:
         session: an open transaction.
         now: aware.
 
     Returns:
-        How many.
+        The number of entries that are due.
     """
     query = update(EntryRow).where(EntryRow.stage == "stored", EntryRow.article_id.is_not(None))
     return execute_rowcount(session, query.values(due_at=now))

@@ -157,6 +157,7 @@ def retry_dead_letters(session: Session, letter_id: int | None, now: datetime) -
         "due_at": now,
         "attempt": 0,
         "lost_attempts": 0,
+        "bug_attempts": 0,
         "ended_at": None,
     }
     reset = update(EntryRow).where(EntryRow.id.in_(entry_ids), EntryRow.stage == "dead").values(values)

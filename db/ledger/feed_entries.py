@@ -151,7 +151,7 @@ def _entry_fields(entry: Entry) -> EntryFields:
 def _new_entry_row(key: str, keyed: KeyedEntry, listing: _Listing) -> dict[str, Any]:
     entry = keyed.entry
     texts = dict.fromkeys(("outcome", "reason", "message", "etag", "last_modified", "final_url"), "")
-    counts = dict.fromkeys(("claim_number", "attempt", "lost_attempts", "revisit_count"), 0)
+    counts = dict.fromkeys(("claim_number", "attempt", "lost_attempts", "bug_attempts", "revisit_count"), 0)
     return {
         **texts,
         **counts,
@@ -225,7 +225,11 @@ def _store_feed_entries(session: Session, feed_id: int, listing: _Listing) -> No
         for match in listing.known_entries.by_key.values()
         if match.last_fields
     }
-    insert_missing(session, FeedEntryRow, [rows[id_] for id_ in sorted(rows.keys() - fields_before.keys())])
+    new_ids = sorted(rows.keys() - fields_before.keys())
+    insert_missing(session, FeedEntryRow, [rows[id_] for id_ in new_ids])
+    if new_ids:
+        count = {"entry_count": FeedRow.entry_count + len(new_ids)}
+        session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(count))
     changed_rows = [
         _updated_columns(row) for id_, row in sorted(rows.items()) if _differs(fields_before.get(id_), row)
     ]

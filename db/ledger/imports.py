@@ -87,7 +87,7 @@ def _import_values(row: EntryRow, imported: ImportedPage, page_id: int, now: dat
     page = imported.page
     cleared_times = dict.fromkeys(("lease_until", "ended_at"))
     cleared_texts = dict.fromkeys(("outcome", "reason", "message"), "")
-    cleared_counts = dict.fromkeys(("attempt", "lost_attempts"), 0)
+    cleared_counts = dict.fromkeys(("attempt", "lost_attempts", "bug_attempts"), 0)
     return {
         **cleared_times,
         **cleared_texts,

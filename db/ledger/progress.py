@@ -51,6 +51,8 @@ class EntryJob:
     source_id: int | None
     source: Source | None
     article_id: int | None
+    # Attempts at any stage since the claim chain began that ended with a bug.
+    bug_attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Deferral:
     message: str
     # False when the wait is not the entry's fault: it costs no attempt then.
     counts_as_attempt: bool = True
+    # Bugs have a counter of their own.
+    is_bug: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def _to_job(row: EntryRow, source: SourceRow | None) -> EntryJob:
         source_id=row.source_id,
         source=_to_source(source) if source else None,
         article_id=row.article_id,
+        bug_attempts=row.bug_attempts,
     )
 
 
@@ -248,6 +253,8 @@ def reschedule(session: Session, job: EntryJob, deferral: Deferral) -> bool:
     elif job.stage in _RECORD_IN_MESSAGE_STAGES:
         # Its page is cleaned again before the next attempt here, which would forget this one.
         values["lost_attempts"] = EntryRow.lost_attempts + 1
+    if deferral.is_bug:
+        values["bug_attempts"] = EntryRow.bug_attempts + 1
     return _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
 
 
@@ -268,6 +275,7 @@ def _end_values(stage: str, now: datetime) -> dict[str, Any]:
         "stage_changed_at": now,
         "ended_at": now,
         "attempt": 0,
+        "bug_attempts": 0,
         "lease_until": None,
         "due_at": None,
     }

@@ -1,7 +1,8 @@
-"""The tables, one class each; `Table.metadata` knows them all."""
+"""Declare the tables, one class each; `Base.metadata` holds them all."""
 
 from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import Base
+from db.tables.counts import ArticleCountRow, EntryCountRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
 from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
@@ -25,6 +26,7 @@ from db.tables.subscriptions import PushRow, SubscriptionRow
 
 __all__ = [
     "ArticleAuthorRow",
+    "ArticleCountRow",
     "ArticleEntityRow",
     "ArticleRow",
     "ArticleTagRow",
@@ -36,6 +38,7 @@ __all__ = [
     "EnrichmentRow",
     "EntityRow",
     "EntryAliasRow",
+    "EntryCountRow",
     "EntryRow",
     "EventRow",
     "FeedEntryRow",

@@ -1,19 +1,43 @@
 """The ledger: every entry ever listed, where it was listed, and what could not be processed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, BigIntKey
 
-__all__ = ["DeadLetterRow", "EntryAliasRow", "EntryRow", "FeedEntryRow"]
+__all__ = [
+    "FETCH_STAGES",
+    "IN_PROGRESS_STAGES",
+    "PROCESS_STAGES",
+    "RECORD_IN_MESSAGE_STAGES",
+    "DeadLetterRow",
+    "EntryAliasRow",
+    "EntryRow",
+    "FeedEntryRow",
+    "is_at_stage",
+]
 
-STAGES = "'discovered', 'fetched', 'cleaned', 'enriched', 'stored', 'rejected', 'dead'"
-IS_DUE_FETCH = text("due_at IS NOT NULL AND stage IN ('discovered', 'stored')")
-IS_DUE_PROCESSING = text("due_at IS NOT NULL AND stage IN ('fetched', 'cleaned', 'enriched')")
-IS_IN_PROGRESS = text("stage IN ('discovered', 'fetched', 'cleaned', 'enriched')")
+# Stages from which an entry's page is requested (for the first time, or for a revisit).
+FETCH_STAGES = ("discovered", "stored")
+# Stages that start from the kept page.
+PROCESS_STAGES = ("fetched", "cleaned", "enriched")
+IN_PROGRESS_STAGES = ("discovered", *PROCESS_STAGES)
+# Messages of these two carry the record; when a message is lost, work starts again from the kept page.
+RECORD_IN_MESSAGE_STAGES = ("cleaned", "enriched")
+ALL_STAGES = (*IN_PROGRESS_STAGES, "stored", "rejected", "dead")
+
+
+def _stage_condition(stages: Sequence[str]) -> str:
+    return f"stage IN ({', '.join(repr(stage) for stage in stages)})"
+
+
+IS_DUE_FETCH = text(f"due_at IS NOT NULL AND {_stage_condition(FETCH_STAGES)}")
+IS_DUE_PROCESSING = text(f"due_at IS NOT NULL AND {_stage_condition(PROCESS_STAGES)}")
+IS_IN_PROGRESS = text(_stage_condition(IN_PROGRESS_STAGES))
 
 
 class EntryRow(Base):
@@ -21,22 +45,37 @@ class EntryRow(Base):
 
     __tablename__ = "entries"
     __table_args__ = (
-        CheckConstraint(f"stage IN ({STAGES})", name="stage"),
+        CheckConstraint(_stage_condition(ALL_STAGES), name="stage"),
         Index(
-            "ix_entries_to_fetch", "host", "due_at", sqlite_where=IS_DUE_FETCH, postgresql_where=IS_DUE_FETCH
+            "ix_entries_due_fetch_by_host",
+            "host",
+            "due_at",
+            "id",
+            sqlite_where=IS_DUE_FETCH,
+            postgresql_where=IS_DUE_FETCH,
         ),
         Index(
-            "ix_entries_to_work", "due_at", sqlite_where=IS_DUE_PROCESSING, postgresql_where=IS_DUE_PROCESSING
+            "ix_entries_due_fetch",
+            "due_at",
+            "id",
+            sqlite_where=IS_DUE_FETCH,
+            postgresql_where=IS_DUE_FETCH,
         ),
         Index(
-            "ix_entries_under_way",
+            "ix_entries_due_processing",
+            "due_at",
+            "id",
+            sqlite_where=IS_DUE_PROCESSING,
+            postgresql_where=IS_DUE_PROCESSING,
+        ),
+        Index(
+            "ix_entries_in_progress",
             "stage",
             "stage_changed_at",
             sqlite_where=IS_IN_PROGRESS,
             postgresql_where=IS_IN_PROGRESS,
         ),
-        Index(None, "stage", "outcome", "reason"),
-        Index(None, "stored_at"),
+        Index(None, "stage_changed_at"),
         Index(None, "article_id"),
         Index(None, "page_id"),
         Index(None, "source_id"),
@@ -73,6 +112,9 @@ class EntryRow(Base):
     # Attempts under claims that were never heard of again.
     lost_attempts: Mapped[int] = mapped_column(default=0)
     # Until when the current claim holds.
+    # Attempts that ended with a bug, since the last outcome.
+    bug_attempts: Mapped[int] = mapped_column(default=0)
+    # Until when the current claim holds.
     lease_until: Mapped[datetime | None]
     # When to look at it next: an attempt, the end of a lease, or a revisit. NULL: nothing is left to do.
     due_at: Mapped[datetime | None]
@@ -100,6 +142,20 @@ class EntryRow(Base):
     reservations: Mapped[list[Any]] = mapped_column(default=list)
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="SET NULL"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
+
+
+def is_at_stage(stages: Sequence[str], entry: Any = EntryRow) -> ColumnElement[bool]:
+    """Return the condition that an entry is at one of some stages, with the stages as literals.
+
+    SQLite chooses a partial index only when the condition of the index stands in the statement; a bound parameter has
+    no value while it plans.
+
+    Args:
+        stages: one of the tuples of this module, so that the order of the names is that of the index.
+        entry: `EntryRow` or an alias of it.
+    """
+    condition: ColumnElement[bool] = entry.stage.in_([literal_column(repr(stage)) for stage in stages])
+    return condition
 
 
 class EntryAliasRow(Base):

@@ -1,14 +1,19 @@
-"""Responses as they were sent, their bodies once each, and the blocks a host shows on many pages: rows."""
+"""Declare the tables of raw pages, of their bodies, and of the blocks of text that the pages of a host show."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, BigIntKey
+from pipeline.site_boilerplate import MIN_PAGES_FOR_BOILERPLATE
 
 __all__ = ["PageBodyRow", "PageRow", "SiteBoilerplateRow"]
+
+
+# A literal, not a parameter: SQLite plans before it knows parameters, and would not use the partial index.
+IS_BOILERPLATE = text(f"page_count >= {MIN_PAGES_FOR_BOILERPLATE}")
 
 
 class PageBodyRow(Base):
@@ -50,14 +55,23 @@ class PageRow(Base):
 
 
 class SiteBoilerplateRow(Base):
-    """A block of text seen on pages of a host; on several pages it is furniture, not story."""
+    """A block of text on pages of a host; when several pages show it, it is boilerplate."""
 
     __tablename__ = "site_boilerplate"
-    __table_args__ = (Index(None, "host", "last_seen_at"),)
+    __table_args__ = (
+        Index(None, "last_seen_at"),
+        Index(
+            "ix_site_boilerplate_proven",
+            "host",
+            "block_hash",
+            sqlite_where=IS_BOILERPLATE,
+            postgresql_where=IS_BOILERPLATE,
+        ),
+    )
 
     host: Mapped[str] = mapped_column(primary_key=True)
     block_hash: Mapped[str] = mapped_column(primary_key=True)
-    # Different pages that showed it, up to the number that is enough.
+    # Different pages that show it, counted up to `MIN_PAGES_FOR_BOILERPLATE`.
     page_count: Mapped[int]
     # Which pages these were.
     page_keys: Mapped[list[Any]]

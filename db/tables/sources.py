@@ -1,6 +1,6 @@
 """Publications, their feeds, each visit to a feed, and the hosts they stand on: rows."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, BigIntKey
 
-__all__ = ["FeedRow", "FeedVisitRow", "HostRow", "SourceRow"]
+__all__ = ["NEVER_CLAIMED", "FeedRow", "FeedVisitRow", "HostRow", "SourceRow"]
+
+# Not NULL, which the two databases sort at different ends.
+NEVER_CLAIMED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SourceRow(Base):
@@ -58,6 +61,8 @@ class FeedRow(Base):
     title: Mapped[str] = mapped_column(default="")
     # Since when it is followed.
     added_at: Mapped[datetime]
+    # Entries it has listed (rows of `feed_entries`).
+    entry_count: Mapped[int] = mapped_column(default=0)
     # When it is due.
     next_visit_at: Mapped[datetime]
     # Until when the current claim holds.
@@ -140,6 +145,7 @@ class HostRow(Base):
     """A host: its robots.txt, its pace, and whether it asked to be left alone."""
 
     __tablename__ = "hosts"
+    __table_args__ = (Index(None, "last_claimed_at", "host"),)
 
     host: Mapped[str] = mapped_column(primary_key=True)
     # The robots.txt as last read; NULL when there is none.
@@ -158,9 +164,9 @@ class HostRow(Base):
     blocked_until: Mapped[datetime | None]
     # The error code that caused it.
     blocked_reason: Mapped[str] = mapped_column(default="")
-    # When entries of it were last claimed: the host that waited longest goes first.
-    last_claimed_at: Mapped[datetime | None]
-    # How often it said "not modified" for what was changed.
+    # When entries of it were last claimed; `NEVER_CLAIMED` at first. The host that waited longest comes first.
+    last_claimed_at: Mapped[datetime]
+    # How often it was caught saying "not modified" wrongly.
     stale_304_count: Mapped[int] = mapped_column(default=0)
     # Until when it is asked without validators for that.
     validators_distrusted_until: Mapped[datetime | None]

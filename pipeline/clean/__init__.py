@@ -1,4 +1,4 @@
-"""A page as sent in; what the publisher wrote, and what was left out by which rule, out."""
+"""Extract title, text, authors, dates, images and more from a fetched page."""
 
 from collections.abc import Collection
 
@@ -27,19 +27,19 @@ def clean(
     timezone: str | None = None,
     overrides: SiteOverrides = NO_OVERRIDES,
 ) -> Document:
-    """Clean a page to its story.
+    """Extract the story of a page and its metadata.
 
     Args:
         page: HTML, or the plain text of a page.
-        site_boilerplate: hashes (`block_hashes`) of blocks that stand on several pages of the host.
+        site_boilerplate: hashes (`block_hashes`) of blocks that repeat on several pages of the host.
         timezone: the IANA zone of the publication, for times that come without an offset.
-        overrides: what people wrote down about single hosts, see docs/how-to/add-a-publisher.md.
+        overrides: site overrides, see docs/how-to/add-a-publisher.md.
 
     Returns:
         The story with its metadata, and every dropped block with the name of the rule that dropped it.
 
     Raises:
-        Rejected: ``clean.not_html`` for PDFs, pictures and other binary files; ``clean.empty`` for a page
+        Rejected: ``clean.not_html`` for PDFs, images and other binary files; ``clean.empty`` for a page
             with nothing to read.
     """
     if is_html(page):

@@ -1,35 +1,49 @@
-"""Blocks in reading order in; the story, its captions and dateline, and what was dropped, out."""
+"""Separate a story from its captions, dateline and repeated site blocks."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from pipeline.clean import confidence
 from pipeline.clean.block_hash import block_hash
-from pipeline.clean.captions import parse_caption
 from pipeline.clean.dateline import split_dateline
-from pipeline.records import Block, BlockKind, Dropped, Image
+from pipeline.records import Block, BlockKind, Dropped, Evidence, Image
 
-__all__ = ["ArticleBody", "split_captions_and_boilerplate"]
+__all__ = ["ArticleBody", "parse_caption", "split_captions_and_boilerplate"]
+
+# "(AP Photo/Virginia Mayo)", "(Photo: Jane Doe)", "Image credit: …", "Getty Images": forms that photo desks use.
+_PARENTHESIZED_CREDIT = re.compile(
+    r"\((?P<inside>(?:[^()]*\b(?:photo|foto|image|picture|pool|getty|file)\b[^()]*|[A-Z]{2,6}\s*/[^()]+))\)",
+    re.IGNORECASE,
+)
+_RIGHTS_NOTICE = re.compile(r"\s*\([^()]*(?:copyright|©|all rights reserved)[^()]*\)\s*\.?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleBody:
-    """The blocks that stay, and what was read from those that do not."""
+    """The blocks of a story, and what was read from the blocks that were removed."""
 
     blocks: tuple[Block, ...]
     images: tuple[Image, ...]
     dropped: tuple[Dropped, ...]
     dateline: str
+    # As the dateline names it; the dateline is no longer part of the text.
     agency: str
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was read from the text that is no longer in the blocks."""
+        return (Evidence("agency", self.agency, "dateline", confidence.STORY_TEXT),) if self.agency else ()
 
 
 def split_captions_and_boilerplate(
     blocks: Collection[Block], site_boilerplate: Collection[str] = frozenset()
 ) -> ArticleBody:
-    """Part a story from what stands around it.
+    """Separate a story from captions, repeated site blocks and its dateline.
 
     Args:
         blocks: what no rule drops, in reading order.
-        site_boilerplate: hashes of blocks that stand on several pages of the host.
+        site_boilerplate: hashes of blocks that repeat on several pages of the host.
 
     Returns:
         The story, with the dateline taken off its first paragraph.
@@ -51,7 +65,7 @@ def split_captions_and_boilerplate(
 
 
 def _usable_boilerplate(blocks: Collection[Block], site_boilerplate: Collection[str]) -> Collection[str]:
-    """Furniture is never most of a page: then it is a story that stands on several addresses."""
+    """Ignore boilerplate that makes half of the page: then the page is a story that exists under several URLs."""
     boilerplate_chars = sum(
         len(block.text) for block in blocks if _boilerplate_rule(block.text, site_boilerplate)
     )
@@ -61,7 +75,7 @@ def _usable_boilerplate(blocks: Collection[Block], site_boilerplate: Collection[
 
 
 def _boilerplate_rule(text: str, site_boilerplate: Collection[str]) -> str:
-    return "site furniture" if site_boilerplate and block_hash(text) in site_boilerplate else ""
+    return "site boilerplate" if site_boilerplate and block_hash(text) in site_boilerplate else ""
 
 
 def _extract_dateline(
@@ -75,3 +89,21 @@ def _extract_dateline(
     dateline = split_dateline(body_blocks[paragraph_index].text)
     body_blocks[paragraph_index] = replace(body_blocks[paragraph_index], text=dateline.rest)
     return ArticleBody(tuple(body_blocks), images, dropped, dateline.place, dateline.agency)
+
+
+def parse_caption(paragraph: str) -> Image | None:
+    """Read a paragraph as the caption of an image.
+
+    Args:
+        paragraph: one block of text.
+
+    Returns:
+        The caption and its credit, without a URL; None when the paragraph does not end in a credit.
+    """
+    text = _RIGHTS_NOTICE.sub("", paragraph).strip()
+    credit_matches = list(_PARENTHESIZED_CREDIT.finditer(text))
+    if not credit_matches or text[credit_matches[-1].end() :].strip(" ."):
+        return None
+    return Image(
+        caption=text[: credit_matches[-1].start()].strip(), credit=credit_matches[-1]["inside"].strip()
+    )

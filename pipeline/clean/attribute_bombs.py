@@ -1,7 +1,7 @@
-"""The markup of a page in; the same, with start tags that carry attributes without end made bare, out.
+"""Remove the attributes of start tags that carry more than a thousand.
 
-The parser compares each attribute of an element with all before it, so that a million of them would keep it
-busy for an hour.
+The parser compares each attribute of an element with all before it, so a million of them would keep it busy for an
+hour.
 """
 
 import re
@@ -15,16 +15,16 @@ _START_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE})*+")
 # A start tag with more than a thousand of them.
 _ATTRIBUTE_BOMB = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{1001}}")
 _TAG_NAME = re.compile(r"<[a-zA-Z][^\s/>]*+")
-# The same read loosely: never shorter than what a tokenizer reads, and sooner done.
+# A faster, looser pattern, whose match is never shorter than what a tokenizer reads.
 _LOOSE_START_TAG = re.compile(r"<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+")
-# No shorter tag has room for a crowd; a longer one may hold a page's state in one value.
+# A shorter tag has no room for a thousand attributes; a longer one may hold a page's state in one value.
 _MIN_BOMB_CHARS = 8_192
-# What looks like a tag with a long value may stand in a script and hold real tags; so many are looked into.
+# A tag with a long value may be part of a script and hold real tags; this many are searched inside.
 _MAX_TAG_SCANS = 16
 
 
 def strip_attribute_bombs(markup: str) -> str:
-    """Take the attributes off start tags that have more than a thousand.
+    """Remove the attributes of start tags that have more than a thousand.
 
     Args:
         markup: of a whole page.
@@ -40,7 +40,7 @@ def strip_attribute_bombs(markup: str) -> str:
 
 
 def _find_attribute_bombs(markup: str) -> Iterator[tuple[int, int]]:
-    """The page is looked through, then the inside of each long tag that is no crowd."""
+    """Search the page, then the inside of each long tag that has fewer attributes."""
     pending_spans, scans_left = [(0, len(markup))], _MAX_TAG_SCANS
     while pending_spans:
         for start, end in _find_long_tags(markup, *pending_spans.pop()):
@@ -52,7 +52,7 @@ def _find_attribute_bombs(markup: str) -> Iterator[tuple[int, int]]:
 
 
 def _find_long_tags(markup: str, span_start: int, span_end: int) -> Iterator[tuple[int, int]]:
-    """The spans of the long tags that begin within a stretch; they may end behind it."""
+    """Yield the spans of long tags that begin within a span; they may end after it."""
     for tag in _START_TAG.finditer(markup, span_start):
         start, end = tag.span()
         if start >= span_end:

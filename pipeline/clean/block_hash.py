@@ -1,4 +1,4 @@
-"""Blocks of text in, short hashes that tell furniture of a host from story, out."""
+"""Hash text blocks, to recognise blocks that repeat on many pages of a host."""
 
 import hashlib
 
@@ -9,7 +9,7 @@ __all__ = ["block_hash", "block_hashes"]
 
 
 def block_hash(text: str) -> str:
-    """A short name for a block of text, whatever its case and white space.
+    """Hash a block of text, regardless of case and white space.
 
     Args:
         text: the block.
@@ -23,13 +23,13 @@ def block_hash(text: str) -> str:
 
 
 def block_hashes(document: Document) -> tuple[str, ...]:
-    """The hashes of every block a page showed, kept or dropped.
+    """Hash every block of a page, kept or dropped.
 
     Args:
         document: a cleaned page.
 
     Returns:
-        Each hash once, in the page's order.
+        Each hash once, in page order.
     """
     texts = [block.text for block in document.blocks] + [block.text for block in document.dropped]
     return tuple(dict.fromkeys(block_hash(text) for text in texts))

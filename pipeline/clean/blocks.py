@@ -1,9 +1,8 @@
-"""A parsed page in; its runs of text in reading order, each with the boxes it stands in, out.
+"""Extract the text blocks of a parsed page in reading order, each with its container elements.
 
-A run ends where a browser would begin a new line: at the edges of block elements and at two line breaks; the row of
-a table is one run. The page is
-written out by the parser as XML, which nests well and escapes well, and read as a flat row of tags: that takes a
-third of the time of a walk from element to element.
+A block ends where a browser would begin a new line: at the edges of block elements and at two line breaks; a table row
+is one block. The parser writes the page as XML, which nests and escapes reliably, and one sweep reads that as a flat
+sequence of tags: this takes a third of the time of a walk from element to element.
 """
 
 import re
@@ -13,7 +12,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.clean.class_words import class_concepts
+from pipeline.clean.hidden_content import show_story
+from pipeline.html.class_words import class_concepts
 
 __all__ = ["CELL_SEPARATOR", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
 
@@ -26,7 +26,7 @@ _UNRENDERED_TAGS = (
     "script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "object", "button",
     "video", "audio", "canvas", "map", "math", "head", "xmp", "noembed", "noframes", "plaintext",
 )  # fmt: skip
-# The elements around a run that say what it is, each with its bit.
+# The ancestor elements that tell what a block is, each with its bit.
 TAG_BITS = {
     tag: 1 << bit
     for bit, tag in enumerate(
@@ -35,24 +35,22 @@ TAG_BITS = {
     )
 }  # fmt: skip
 _INLINE_TAGS = frozenset({"a", "br", "b", "strong", "em", "i", "td", "th"})
-# A row of a table is one run, its cells parted like this; a cell with more letters is a column of a layout.
+# A row of a table is one block, its cells joined by this; a longer cell is a column of a layout table.
 CELL_SEPARATOR = " | "
 _MAX_CELL_CHARS = 200
 _CELL_TAGS = frozenset({"td", "th"})
-# A tag of the written page: whether it closes, its name, its attributes, and the text up to the next tag.
+# A tag of the serialized page: whether it closes, its name, its attributes, and the text up to the next tag.
 _XML_TAG = re.compile(r"<(/?)([^\s/>]+)([^>]*)>([^<]*)")
 _NAMING_ATTRIBUTE = re.compile(r"\s(?:class|id|itemprop|role|data-testid|data-component)=\"([^\"]*)\"")
 _CLASS_ATTRIBUTE = re.compile(r"\sclass=\"([^\"]*)\"")
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden=|\sstyle=\"[^\"]*display\s*:\s*none", re.IGNORECASE)
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
-# Soft hyphens, and marks of width zero that stand between words; see `pipeline.text`.
+# Soft hyphens, and zero-width characters between words; see `pipeline.text`.
 _ZERO_WIDTH_CHARS = "\u00ad\u200b\u2060\ufeff"
-# Letters of a story that only those without scripts see.
-_MIN_NOSCRIPT_STORY_CHARS = 1_000
-# Letters of a menu that are kept for those who ask what was dropped.
+# Menus are cut to this many characters in `Document.dropped`.
 _MAX_MENU_CHARS = 200
-# More is no story of a human being.
+# Safety limit on blocks per page.
 _MAX_BLOCKS = 5_000
 _ContainerRow = tuple[str, int, int, int, int, int, int]
 _PAGE_ROW: _ContainerRow = ("", 0, 0, 0, 0, 0, 0)
@@ -60,67 +58,67 @@ _PAGE_ROW: _ContainerRow = ("", 0, 0, 0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Containers:
-    """The block elements of a page in the order they open, as columns; box 0 is the page."""
+    """The block elements of a page in the order they open, as columns; container 0 is the page."""
 
     tag: Sequence[str]
-    # The ideas of class and id, see `pipeline.clean.class_words`.
+    # Concepts of class and id, see `pipeline.html.class_words`.
     concepts: Sequence[int]
-    # The box around it; the page is in itself.
+    # Index of the parent container; that of the page is the page itself.
     parent: Sequence[int]
     depth: Sequence[int]
-    # The ideas and the tags of all boxes from the page down to here.
+    # Concepts and tags of the container and all its ancestors.
     ancestor_concepts: Sequence[int]
     ancestor_tags: Sequence[int]
-    # Its runs are those from `first` up to `last`.
+    # The blocks in it are those from `first_block` up to, but not including, `end_block`.
     first_block: Sequence[int]
     end_block: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockTable:
-    """The runs of text of a page, as columns: a value for each run."""
+    """The text blocks of a page, as columns: a value for each block."""
 
     containers: Containers
     texts: list[str]
-    # The number of the box that it stands in.
+    # Index of the container that each block is in.
     container: list[int]
-    # The shares of its letters in links, and in bold or emphasis.
+    # Shares of the characters in links, and in bold or emphasis.
     link_density: list[float]
     strong_density: list[float]
-    # The menus that were taken out before, each as one text cut short.
+    # The removed menus, each as one shortened text.
     menus: tuple[str, ...] = ()
 
     def tag(self, index: int) -> str:
-        """The element that a run stands in."""
+        """Return the tag of the element that a block is in."""
         return self.containers.tag[self.container[index]]
 
     def parent(self, index: int) -> int:
-        """The box around the box of a run."""
+        """Return the index of the parent of a block's container."""
         return self.containers.parent[self.container[index]]
 
 
 @dataclass(slots=True)
 class _BlockBuilder:
-    """What was read of a page, and what is open."""
+    """The blocks and containers read so far, and the open ones."""
 
-    # The first seven columns of `Boxes`, a row for each box, and the eighth by itself.
+    # The first seven columns of `Containers`, one row for each container, and the eighth separately.
     container_rows: list[_ContainerRow] = field(default_factory=lambda: [_PAGE_ROW])
     end_blocks: list[int] = field(default_factory=lambda: [0])
     texts: list[str] = field(default_factory=list)
     container: list[int] = field(default_factory=list)
     link_density: list[float] = field(default_factory=list)
     strong_density: list[float] = field(default_factory=list)
-    # The running run: its pieces, and its letters in links and in emphasis.
+    # The current block: its parts, and its characters in links and in emphasis.
     parts: list[str] = field(default_factory=list)
     link_chars: int = 0
     strong_chars: int = 0
-    # How many links and emphases are open, and the innermost box.
+    # Numbers of open links and emphasis elements, and the innermost container.
     open_links: int = 0
     open_strongs: int = 0
     current_container: int = 0
 
     def add_text(self, text: str) -> None:
-        """Take text into the running run."""
+        """Add text to the current block."""
         self.parts.append(text)
         if self.open_links:
             self.link_chars += len(text)
@@ -128,7 +126,7 @@ class _BlockBuilder:
             self.strong_chars += len(text)
 
     def flush_block(self) -> None:
-        """Close the running run and keep it when it says anything."""
+        """Close the current block, and keep it unless it is empty."""
         block_text = "".join(self.parts)
         link_density, strong_density = self.link_chars / len(block_text), self.strong_chars / len(block_text)
         self.parts, self.link_chars, self.strong_chars = [], 0, 0
@@ -143,7 +141,7 @@ class _BlockBuilder:
                 self.strong_density.append(strong_density)
 
     def handle_block_tag(self, closing: str, tag: str, attributes: str) -> None:
-        """Pass the edge of a block."""
+        """Handle the start or end tag of a block element."""
         if self.parts:
             self.flush_block()
         if not closing:
@@ -166,12 +164,12 @@ class _BlockBuilder:
             self.close_container()
 
     def close_container(self) -> None:
-        """Leave the innermost block."""
+        """Close the innermost container."""
         self.end_blocks[self.current_container] = len(self.texts)
         self.current_container = self.container_rows[self.current_container][2]
 
     def handle_inline_tag(self, closing: str, tag: str, attributes: str) -> None:
-        """Pass the edge of a link, an emphasis or a line break."""
+        """Handle the tag of a link, an emphasis, a table cell or a line break."""
         if tag == "br":
             if self.parts:
                 self.parts.append("\n")
@@ -192,7 +190,7 @@ class _BlockBuilder:
                 self.parts.append(CELL_SEPARATOR)
 
     def build(self, menus: tuple[str, ...]) -> BlockTable:
-        """What was read, when everything is closed."""
+        """Close what is open and return the table."""
         if self.parts:
             self.flush_block()
         while self.current_container:
@@ -210,15 +208,15 @@ class _BlockBuilder:
 
 
 def extract_blocks(tree: HtmlElement) -> BlockTable:
-    """Read a page's runs of text.
+    """Extract the text blocks of a page.
 
     Args:
-        tree: the parsed page; what browsers never show is taken out of it.
+        tree: the parsed page; elements that browsers never show are removed from it.
 
     Returns:
-        At most about 5,000 runs, in reading order.
+        At most about 5,000 blocks, in reading order.
     """
-    _unwrap_noscript(tree)
+    show_story(tree)
     etree.strip_elements(tree, *_UNRENDERED_TAGS, with_tail=False)
     menus = _remove_nav(tree)
     markup = _to_xml(tree)
@@ -240,22 +238,15 @@ def extract_blocks(tree: HtmlElement) -> BlockTable:
 
 
 def _to_xml(tree: HtmlElement) -> str:
-    """The page as XML, without what nobody sees; line ends of the source mean nothing, those of `br` do."""
+    """Serialize the page as XML, without invisible characters; line ends of the source count as spaces."""
     markup = etree.tostring(tree, encoding="unicode", method="xml", with_tail=False).replace("\n", " ")
     for char in _ZERO_WIDTH_CHARS:
         markup = markup.replace(char, "")
     return markup
 
 
-def _unwrap_noscript(tree: HtmlElement) -> None:
-    """Some pages show their story to those without scripts only; what is short there says that scripts are needed."""
-    for element in tree.iter("noscript"):
-        if sum(map(len, element.itertext())) > _MIN_NOSCRIPT_STORY_CHARS:
-            element.tag = "div"
-
-
 def _remove_nav(tree: HtmlElement) -> tuple[str, ...]:
-    """Take out the menus, but not one that was never closed and holds the page; what they said out."""
+    """Remove the menus and return their texts; keep an unclosed menu that holds the page."""
     menus = [menu for menu in tree.iter("nav") if next(menu.iter("p", "h1", "article"), None) is None]
     menu_texts = []
     for menu in menus:
@@ -266,7 +257,7 @@ def _remove_nav(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def _skip_element(tokens: Iterator[re.Match[str]], tag: str) -> str:
-    """Pass by all that stands in an element; the text behind it out."""
+    """Skip the content of an element and return the text that follows it."""
     depth = 1
     for token in tokens:
         closing, name, attributes, text = token.groups()
@@ -282,7 +273,7 @@ def _is_hidden(tag: str, attributes: str) -> bool:
 
 
 def _element_concepts(tag: str, attributes: str) -> int:
-    """The ideas in the attributes of an element; the id of a heading is made of its words."""
+    """Return the concepts in the attributes of an element. The id of a heading repeats its words, so it is ignored."""
     mask = 0
     for name in (
         _CLASS_ATTRIBUTE.findall(attributes)
@@ -294,5 +285,5 @@ def _element_concepts(tag: str, attributes: str) -> int:
 
 
 def _unescape_xml(text: str) -> str:
-    """Undo what writing XML escapes."""
+    """Undo the escapes of the XML serialization."""
     return text.replace("&#13;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

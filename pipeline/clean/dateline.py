@@ -1,7 +1,7 @@
-"""The first paragraph in; its dateline's place and agency, and the paragraph without them, out.
+"""Split the dateline off the first paragraph: place, agency, and the paragraph without them.
 
-`SHAPES` is the list of forms, in order of how much they say. A form with an agency may have its place in small letters;
-without one, the place is in capitals or a city that newsrooms write from.
+`DATELINE_PATTERNS` lists the forms, the most explicit first. A form with an agency accepts a place in lower case;
+without one, the place is in capitals or a city that newsrooms often report from.
 """
 
 import re
@@ -14,11 +14,11 @@ from pipeline import agencies
 
 __all__ = ["DATELINE_PATTERNS", "Dateline", "split_dateline"]
 
-# No dateline is longer.
+# The longest dateline.
 _MAX_DATELINE_CHARS = 140
-# A place in capitals: letters, and words.
+# A place in capitals: characters, and words.
 _MIN_CAPITAL_LETTERS, _MAX_PLACE_WORDS = 3, 4
-# Letters of a shortened region: Calif.
+# Characters of a shortened region: Calif.
 _MAX_REGION_ABBREVIATION_CHARS = 6
 _BYLINE_PREFIX = (
     r"(?:(?:Von|By|Par|Por|Di|Door|Av)\s+[^\W\d_][\w.'’-]+(?:\s+[^\W\d_][\w.'’-]+){1,3}"
@@ -37,7 +37,7 @@ _DASH = r"(?:\.?\s?[–—−]{1,2}|\s?--|\.?\s?-(?=\s)|\.-|-(?=\s))"
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Where a story was written, who sent it, and the paragraph that follows."""
+    """Place and agency of a dateline, and the rest of the paragraph."""
 
     place: str
     agency: str
@@ -45,19 +45,19 @@ class Dateline:
 
 
 def _has_credited_place(place: str, agency: str) -> bool:
-    """A known agency after a name in which every word begins with a capital; or a place in capitals."""
+    """Accept a known agency after a name whose words begin with capitals, or a place in capitals."""
     if agencies.find_agency(f"({agency})"):
         return all(not word[0].islower() or word in _PLACE_PARTICLES for word in place.split())
     return _is_in_capitals(place, "")
 
 
 def _has_certain_place(place: str, agency: str) -> bool:
-    """With nothing between the agency and the story, the place has to be sure."""
+    """Without a dash before the story, require a known agency and a certain place."""
     return _has_known_agency(place, agency) and (_is_in_capitals(place, "") or _is_dateline_city(place, ""))
 
 
 def _is_in_capitals(place: str, _agency: str) -> bool:
-    """TALLINN, Estonia: everything before the first comma is in capitals, and is no call such as UPDATE."""
+    """TALLINN, Estonia: all before the first comma is in capitals, and no label such as UPDATE."""
     place_name = place.partition(",")[0].strip()
     letters = [char for char in place_name if char.isalpha()]
     is_upper = not any(map(str.islower, letters)) and any(map(str.isupper, letters))
@@ -66,7 +66,7 @@ def _is_in_capitals(place: str, _agency: str) -> bool:
 
 
 def _is_dateline_city(place: str, _agency: str) -> bool:
-    """Berlin, Rostock/Schwerin: a city that newsrooms write from."""
+    """Berlin, Rostock/Schwerin: a city that newsrooms often report from."""
     place_names = place.partition(",")[0].casefold().strip()
     return place_names in _dateline_cities() or all(
         place_name.strip() in _dateline_cities() for place_name in place_names.split("/")
@@ -154,7 +154,7 @@ DATELINE_PATTERNS: tuple[tuple[re.Pattern[str], _DatelineCheck], ...] = (
 
 
 def split_dateline(paragraph: str) -> Dateline:
-    """Take a dateline off a paragraph.
+    """Split the dateline off a paragraph.
 
     Args:
         paragraph: the first paragraph of a story.
@@ -173,7 +173,7 @@ def split_dateline(paragraph: str) -> Dateline:
 
 
 def _place_name(match: re.Match[str]) -> str:
-    """As written, with the dot of a shortened region: SPRINGFIELD, Ill."""
+    """Return the place as written, with the dot of an abbreviated region: SPRINGFIELD, Ill."""
     place = (match["place"] or "").strip(" ,.")
     region = place.rpartition(", ")[2] if ", " in place else ""
     has_dot = match.string[match.end("place") : match.end("place") + 1] == "."

@@ -1,4 +1,4 @@
-"""A page in; whether it is HTML or plain text out, by its bytes before its label."""
+"""Detect whether a response holds HTML or plain text, by its bytes before its label."""
 
 import re
 
@@ -18,7 +18,7 @@ _BINARY_SIGNATURES = (
     b"\x00\x00\x00",
 )
 _HTML_TAG = re.compile(rb"<(?:!doctype|html|head|body|article|div|p|meta|title)\b", re.IGNORECASE)
-# Where markup begins, at the latest.
+# Markup begins within this many bytes.
 _MAX_SNIFFED_BYTES = 65_536
 
 
@@ -32,10 +32,12 @@ def is_html(page: Page) -> bool:
         True for HTML, False for plain text.
 
     Raises:
-        Rejected: ``clean.not_html`` when the bytes are those of a file that is no text.
+        Rejected: ``clean.not_html`` when the bytes are those of a binary file.
     """
     if page.body.startswith(_BINARY_SIGNATURES):
         raise Rejected(
-            "clean.not_html", "this is a file, not a page; nothing can be read from it", url=page.url
+            "clean.not_html",
+            "binary content (PDF, image, archive); only HTML and text are supported",
+            url=page.url,
         )
     return _HTML_TAG.search(page.body[:_MAX_SNIFFED_BYTES]) is not None

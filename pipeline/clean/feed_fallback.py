@@ -1,24 +1,24 @@
-"""A cleaned page and the feed's entry that led to it in; the document, with what the page does not say, out.
+"""Fill fields that a page leaves empty from the feed entry that led to it.
 
-What a page says of itself comes first: feeds shorten titles, bump dates, and name the site as author. But a feed's time
-has a clock where a page has only a day, and a feed tells what some pages do not.
+The page comes first: feeds shorten titles, change dates, and name the site as author. But a feed gives a time of day
+where a page may have only a day, and some fields that a page lacks.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from pipeline.clean import confidence
 from pipeline.clean.resolvers.byline import parse_byline
+from pipeline.dates import WrittenTime, is_plausible_time
 from pipeline.records import Document, Entry, Evidence, Precision
 from pipeline.text import html_to_text, normalize_whitespace
 
 __all__ = ["fill_from_entry"]
 
 FEED_ORIGIN = "feed entry"
-_FEED_CONFIDENCE = 0.6
-# A summary that is longer is the story.
+# A longer summary is the story itself.
 _MAX_SUMMARY_CHARS = 1_000
-_MAX_FUTURE_SKEW = timedelta(days=1)
 
 
 def fill_from_entry(document: Document, entry: Entry, fetched_at: datetime | None = None) -> Document:
@@ -26,12 +26,12 @@ def fill_from_entry(document: Document, entry: Entry, fetched_at: datetime | Non
 
     Args:
         document: of the page.
-        entry: as the feed gave it; every value that it holds becomes evidence from the place "feed entry".
-        fetched_at: when the page came; a time later than a day after it is none of its publication.
+        entry: as the feed gave it; each of its values becomes evidence with the origin "feed entry".
+        fetched_at: when the page was fetched; feed times more than a day later are ignored.
 
     Returns:
-        The document with the fields that were empty. A publication known by its day only takes the feed's time when
-        that is of the same day. The same document and entry give the same answer at each visit.
+        The document with empty fields filled. A publication date without a time of day takes the feed's time when
+        that is on the same day. The result depends on the arguments only.
     """
     candidates = list(_entry_evidence(entry, fetched_at))
     completed = _fill_publication_time(_fill_empty_fields(document, entry), entry, fetched_at)
@@ -51,9 +51,9 @@ def _entry_evidence(entry: Entry, fetched_at: datetime | None) -> Iterator[Evide
         "language": (entry.language or "",),
     }
     for field, texts in values.items():
-        yield from (Evidence(field, text, FEED_ORIGIN, _FEED_CONFIDENCE) for text in texts if text)
+        yield from (Evidence(field, text, FEED_ORIGIN, confidence.FEED_ENTRY) for text in texts if text)
     if entry.published and _is_possible_time(entry.published, fetched_at):
-        yield Evidence("published", entry.published.isoformat(), FEED_ORIGIN, _FEED_CONFIDENCE)
+        yield Evidence("published", entry.published.isoformat(), FEED_ORIGIN, confidence.FEED_ENTRY)
 
 
 def _plain_summary(entry: Entry) -> str:
@@ -62,11 +62,11 @@ def _plain_summary(entry: Entry) -> str:
 
 
 def _is_possible_time(time: datetime, fetched_at: datetime | None) -> bool:
-    return fetched_at is None or time <= fetched_at + _MAX_FUTURE_SKEW
+    return is_plausible_time(WrittenTime(time, Precision.SECOND, has_written_offset=True), fetched_at)
 
 
 def _fill_empty_fields(document: Document, entry: Entry) -> Document:
-    """What the page does not say."""
+    """Fill fields that the page leaves empty."""
     bylines = [parse_byline(author) for author in entry.authors] if not document.people else []
     people = tuple(dict.fromkeys(name for byline in bylines for name in byline.people))
     organisations = tuple(dict.fromkeys(name for byline in bylines for name in byline.organisations))
@@ -82,7 +82,7 @@ def _fill_empty_fields(document: Document, entry: Entry) -> Document:
 
 
 def _fill_publication_time(document: Document, entry: Entry, fetched_at: datetime | None) -> Document:
-    """The feed's time for a publication without one, or with a day only that the feed's time is of."""
+    """Take the feed's time where the page gives none, or only the same day."""
     feed_time = entry.published
     if feed_time is None or not _is_possible_time(feed_time, fetched_at):
         return document
@@ -97,10 +97,10 @@ def _fill_publication_time(document: Document, entry: Entry, fetched_at: datetim
 
 
 def _is_same_day(day: datetime, time: datetime) -> bool:
-    """Whether a moment is of a day, in the offset it was written with or in that of the day."""
+    """Whether a time is on a day, in its own offset or in that of the day."""
     return day.date() in {time.date(), time.astimezone(day.tzinfo).date()}
 
 
 def _has_time_of_day(time: datetime) -> bool:
-    """Midnight is how feeds write a day."""
+    """Whether a time has a time of day; feeds write a day as midnight."""
     return (time.hour, time.minute, time.second) != (0, 0, 0)

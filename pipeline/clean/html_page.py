@@ -1,4 +1,4 @@
-"""An HTML page in; the document, with the evidence behind each field, out."""
+"""Clean an HTML page: decode, parse, read metadata, images and body, and keep the evidence of each field."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -13,22 +13,21 @@ from pipeline.clean.body import BodyBlocks, extract_body, keep_all
 from pipeline.clean.boilerplate import split_by_rules
 from pipeline.clean.candidates import build_page_index
 from pipeline.clean.embedded_text import prefer_embedded
-from pipeline.clean.encoding import Decoded, decode
 from pipeline.clean.images import extract_figures, mark_lead_candidate, order_lead_first
-from pipeline.clean.metadata import classify_page, extract_metadata
-from pipeline.clean.page_metadata import PageMetadata
+from pipeline.clean.metadata import PageMetadata, classify_page, extract_metadata
 from pipeline.clean.resolvers.publication_dates import DateContext
 from pipeline.clean.site_overrides import NO_MATCH, NO_OVERRIDES, OverrideResult, SiteOverrides, apply_layout
 from pipeline.errors import Rejected
 from pipeline.records import Document, Evidence, Page
+from pipeline.text.encoding import Decoded, decode
 
 __all__ = ["clean_html", "parse_html"]
 
 _CONTROL_CHARS_TO_SPACE = bytes(sign if sign >= 0x20 or sign in b"\t\n\r" else 0x20 for sign in range(256))  # noqa: PLR2004
-# U+FFFE and U+FFFF are no characters.
+# UTF-8 of U+FFFE and U+FFFF, which are no characters.
 _NONCHARACTER_PREFIX = b"\xef\xbf"
 _NONCHARACTER_REPLACEMENTS = ((b"\xef\xbf\xbe", b" "), (b"\xef\xbf\xbf", b" "))
-# By default the class of each element is looked up in Python; ours are all of one class.
+# By default lxml looks up the class of each element in Python; here all are HtmlElement.
 _ELEMENT_CLASS_LOOKUP = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
@@ -43,8 +42,8 @@ def clean_html(
     Args:
         page: a response whose body holds HTML.
         timezone: the IANA zone for times without an offset.
-        site_boilerplate: hashes of blocks that stand on several pages of the host.
-        overrides: what people wrote down about single hosts.
+        site_boilerplate: hashes of blocks that repeat on several pages of the host.
+        overrides: site overrides.
 
     Returns:
         The document.
@@ -73,11 +72,11 @@ def clean_html(
         images=images,
         blocks=article_body.blocks,
         dateline=article_body.dateline,
-        agency=article_body.agency or document.agency,
         dropped=article_body.dropped + dropped + body.dropped + override.dropped,
         evidence=mark_lead_candidate(document.evidence, images, page.location)
         + _encoding_evidence(decoded)
-        + ((embedded.evidence,) if embedded else ()),
+        + ((embedded.evidence,) if embedded else ())
+        + article_body.evidence,
     )
     if not (completed.title or completed.blocks):
         raise _empty_page_error(page)
@@ -94,11 +93,11 @@ def _extract_body(tree: HtmlElement, document: Document, override: OverrideResul
 
 
 def _empty_page_error(page: Page) -> Rejected:
-    return Rejected("clean.empty", "the page holds no text of a story", url=page.url)
+    return Rejected("clean.empty", "no article text found", url=page.url)
 
 
 def parse_html(page: Page) -> HtmlElement:
-    """Parse a page; the only parse there is.
+    """Parse a page.
 
     Args:
         page: a response whose body holds HTML.
@@ -110,14 +109,14 @@ def parse_html(page: Page) -> HtmlElement:
 
 
 def _encoding_evidence(decoded: Decoded) -> tuple[Evidence, ...]:
-    """What the page was read in, and how often it had to be repaired."""
+    """Record the encoding of the page, and the number of repairs."""
     encoding = Evidence("encoding", decoded.encoding, decoded.origin, chosen=True)
     repairs = Evidence("repairs", str(decoded.repairs), "wrongly encoded text", chosen=True)
     return (encoding, repairs) if decoded.repairs else (encoding,)
 
 
 def _xml_safe_bytes(markup: str) -> bytes:
-    """In UTF-8, without what no XML can hold: control characters, which the parser lets through."""
+    """Encode as UTF-8 without control characters, which XML cannot hold and the parser accepts."""
     encoded = markup.encode("utf-8", "replace").translate(_CONTROL_CHARS_TO_SPACE)
     return (
         encoded.replace(*_NONCHARACTER_REPLACEMENTS[0]).replace(*_NONCHARACTER_REPLACEMENTS[1])
@@ -127,7 +126,7 @@ def _xml_safe_bytes(markup: str) -> bytes:
 
 
 def _parse_tree(page: Page, text: str) -> HtmlElement:
-    # lxml refuses a text that declares its own encoding; bytes in one encoding have no such quarrel.
+    # Bytes avoid lxml's error about text with an encoding declaration.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENT_CLASS_LOOKUP)
     try:

@@ -1,35 +1,46 @@
-"""A parsed page in; its document without the story, with every candidate and the ones that hold marked, out."""
+"""Extract the metadata of a page, and mark the evidence that decided each field."""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from pipeline import agencies
+from pipeline.clean import confidence
 from pipeline.clean.candidates import PageIndex, best_value, collect_candidates
 from pipeline.clean.resolvers.authors import resolve_authors
 from pipeline.clean.resolvers.canonical_url import resolve_canonical_url
 from pipeline.clean.resolvers.language import resolve_language, resolve_locale
-from pipeline.clean.resolvers.page_type import resolve_page_type
-from pipeline.clean.resolvers.paywall import resolve_paywall
+from pipeline.clean.resolvers.page_type import resolve_page_type, resolve_paywall
 from pipeline.clean.resolvers.publication_dates import DateCandidate, DateContext, resolve_dates
 from pipeline.clean.resolvers.tags import resolve_tags
 from pipeline.clean.resolvers.title import resolve_title
 from pipeline.records import Document, DocumentKind, Evidence, Page, Precision
 
-__all__ = ["classify_page", "extract_metadata"]
+__all__ = ["PageMetadata", "classify_page", "extract_metadata"]
 
-# Signs of scripts that are written without spaces.
+# Characters of scripts that are written without spaces.
 _UNSPACED_CHAR = re.compile("[\u3000-\U0010ffff]")
-# Fields whose most trusted candidate is the value.
+# Fields that take the value of the most trusted candidate.
 _FIRST_CANDIDATE_FIELDS = ("description", "section", "site_name")
+
+
+@dataclass(frozen=True, slots=True)
+class PageMetadata:
+    """The metadata that helps to find the story; empty where the page gives none."""
+
+    title: str = ""
+    description: str = ""
+    authors: tuple[str, ...] = ()
+    # As declared, for example ``pt-BR``.
+    language: str = ""
 
 
 def extract_metadata(page_index: PageIndex, page: Page, timezone: str | None) -> Document:
     """Read the metadata of a page.
 
     Args:
-        page_index: the survey of the parsed page, which is not changed.
-        page: where it came from, and when.
+        page_index: the index of the parsed page, which is not changed.
+        page: the response, for its URL and time.
         timezone: the IANA zone of the publication, for times that come without an offset.
 
     Returns:
@@ -51,9 +62,6 @@ def extract_metadata(page_index: PageIndex, page: Page, timezone: str | None) ->
         title=title_candidate.value if title_candidate else "",
         authors=authorship.authors,
         organisations=authorship.organisations,
-        agency=next(
-            (name for candidate in authorship.organisations if (name := agencies.find_agency(candidate))), ""
-        ),
         tags=resolve_tags(evidence),
         language=language_candidate.value if language_candidate else None,
         description=best_value(evidence, "description"),
@@ -76,10 +84,13 @@ def extract_metadata(page_index: PageIndex, page: Page, timezone: str | None) ->
 
 
 def classify_page(document: Document) -> Document:
-    """Say what sort of page a story stands on, and whether it is for those who pay.
+    """Decide what needs the whole document: page type, paywall and wire agency.
 
     Args:
         document: with its blocks, what was dropped, and all evidence.
+
+    Returns:
+        The document with these fields, and the evidence that decided them marked as chosen.
     """
     word_count = _count_words(document.text)
     page_type = resolve_page_type(document.evidence, word_count)
@@ -88,27 +99,28 @@ def classify_page(document: Document) -> Document:
         *(dropped.text for dropped in document.dropped),
     ]
     paywall = resolve_paywall(document.evidence, word_count, nearby_texts)
-    winners = [page_type, *([paywall[1]] if paywall else []), *_story_evidence(document)]
+    credit = agencies.detect_agency(document)
+    winners = [page_type, *([paywall[1]] if paywall else []), *_dateline_evidence(document)]
+    if credit.agency:
+        winners.append(Evidence("agency", credit.agency, credit.origin, credit.confidence))
     rest = tuple(item for item in document.evidence if item not in winners)
     return replace(
         document,
         kind=DocumentKind(page_type.value),
         paywalled=paywall[0] if paywall else None,
+        agency=credit.agency,
         evidence=rest + tuple(replace(item, chosen=True) for item in winners),
     )
 
 
-def _story_evidence(document: Document) -> Iterator[Evidence]:
-    """What was read from the story itself, or follows from who signs."""
-    if document.dateline:
-        yield Evidence("dateline", document.dateline, "first paragraph", 0.9)
-    if document.agency:
-        is_in_byline = any(agencies.find_agency(name) == document.agency for name in document.organisations)
-        yield Evidence("agency", document.agency, "byline" if is_in_byline else "dateline", 0.9)
+def _dateline_evidence(document: Document) -> tuple[Evidence, ...]:
+    if not document.dateline:
+        return ()
+    return (Evidence("dateline", document.dateline, "first paragraph", confidence.STORY_TEXT),)
 
 
 def _count_words(text: str) -> int:
-    """Words of a text; scripts without spaces have two signs a word."""
+    """Count words; scripts without spaces count two characters as a word."""
     return max(text.count(" ") + 1, len(_UNSPACED_CHAR.findall(text)) // 2) if text else 0
 
 
@@ -130,7 +142,7 @@ def _first_origin(evidence: Collection[Evidence], field: str) -> str:
 def _mark_chosen(
     evidence: tuple[Evidence, ...], used_origins: Collection[tuple[str, str]], winners: Collection[Evidence]
 ) -> tuple[Evidence, ...]:
-    """The candidates, those that the document stands on marked."""
+    """Mark the candidates that decided a field."""
     return tuple(
         replace(item, chosen=True) if item in winners or (item.field, item.origin) in used_origins else item
         for item in evidence

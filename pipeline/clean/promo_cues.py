@@ -1,7 +1,7 @@
-"""A short run of text in; what it talks about besides a story, as bits, out.
+"""Find out which topics other than a story a short text block speaks of, as bits.
 
-Words are compared by their first five letters, so that one entry serves a verb's forms; languages stand
-side by side, since a page's language is not known yet.
+Words are compared by their first five letters, so that one entry covers the forms of a verb. All languages share one
+table, since the language of a page is not known yet.
 """
 
 import re
@@ -40,13 +40,13 @@ _CUE_WORD = re.compile(r"\w+|©")
 
 
 def cue_mask(text: str) -> int:
-    """What a run of text talks about.
+    """Return the topics other than a story that a text block mentions.
 
     Args:
-        text: a short one; in a long one the words are those of a story.
+        text: a short block; in a long one the words are those of a story.
 
     Returns:
-        A bit for each subject of `SUBJECTS`, the first one lowest.
+        A bit for each topic of `PROMO_CUES`, the first one lowest.
     """
     mask = 0
     for word in _CUE_WORD.findall(text.lower()):

@@ -1,7 +1,11 @@
-"""A date as a publisher wrote it in; an instant with its offset and precision, or None, out. Never "now"."""
+"""Read dates and times as publishers write them.
 
+One parser serves feeds, sitemaps, pages and HTTP headers. Nothing is filled in from today.
+"""
+
+from pipeline.dates.plausibility import is_plausible_time
 from pipeline.dates.prose import find_date
 from pipeline.dates.timestamps import parse_date
 from pipeline.dates.written_time import WrittenTime
 
-__all__ = ["WrittenTime", "find_date", "parse_date"]
+__all__ = ["WrittenTime", "find_date", "is_plausible_time", "parse_date"]

@@ -1,6 +1,6 @@
-"""Text in; the first day that it names with its year, and where it stands, out.
+"""Find the first day in a text, with its position.
 
-A day is a number for each part (2024-05-02, 2.5.2024, 5/2/2024, 2024年5月2日) or has its month as a word
+A day is written in numbers (2024-05-02, 2.5.2024, 5/2/2024, 2024年5月2日) or has its month as a word
 (2 May 2024, May 2nd, 2024, 2 de mayo de 2024, 2024. május 2.).
 """
 
@@ -27,7 +27,7 @@ _YEAR_LAST_DATE = re.compile(
 _VIETNAMESE_DATE = re.compile(
     r"(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s*(?:,|năm|\s)\s*(?:năm\s+)?(?P<y>\d{4})", re.IGNORECASE
 )
-_CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\s+[A-Z]{3,4}(?=\s+\d{4}\b))?)?")
 _NUMBER_OR_WORD = re.compile(r"\d+|[^\W\d_][^\s\d.,/()\[\]|:;–—_\-]*")
 # Words that stand between the parts of a date: 2 de mayo de 2024, 2nd of May, 2024. gada 2. maijā, 2024 m. gegužės 2 d.
 _JOINING_WORDS = frozenset(
@@ -41,7 +41,7 @@ _MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW"})
 
 @dataclass(frozen=True, slots=True)
 class DateMatch:
-    """A day and where it stands in the text."""
+    """A day and its position in the text."""
 
     day: date
     start: int
@@ -49,7 +49,7 @@ class DateMatch:
 
 
 def find_first_day(text: str, language: str = "") -> DateMatch | None:
-    """Find the first day with its year.
+    """Find the first day that is named with its year.
 
     Args:
         text: any text; a caller keeps it short.
@@ -67,12 +67,12 @@ def find_first_day(text: str, language: str = "") -> DateMatch | None:
 
 
 def country_of(language: str) -> str:
-    """The country in a language tag: US of en-US; empty when there is none."""
+    """Return the country in a language tag, such as US of en-US; empty when there is none."""
     return next((part.upper() for part in language.replace("_", "-").split("-")[1:] if len(part) == 2), "")  # noqa: PLR2004
 
 
 def is_plausible_year(year: int) -> bool:
-    """Whether anything in the news can be of this year."""
+    """Whether a date in the news can be of this year."""
     return _MIN_YEAR <= year <= _MAX_YEAR
 
 
@@ -113,7 +113,7 @@ def _find_vietnamese(text: str, _language: str) -> Iterator[DateMatch]:
 
 
 def _find_month_words(text: str, language: str) -> Iterator[DateMatch]:
-    # A clock may stand between day and year: Thu May 2 08:15:00 2024.
+    # A time of day may stand between day and year: Thu May 2 08:15:00 UTC 2024.
     parts = list(_NUMBER_OR_WORD.finditer(_CLOCK_TIME.sub(lambda clock: " " * len(clock[0]), text)))
     for index, part in enumerate(parts):
         month, width = _read_month(parts, index, language)

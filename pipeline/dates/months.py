@@ -1,18 +1,19 @@
-"""A word in; the month it names in the page's language, or in any language that agrees, out."""
+"""Read names of months in 70 languages."""
 
-import unicodedata
 from functools import cache
 from importlib import resources
+
+from pipeline.text.normalize import fold
 
 __all__ = ["month_number"]
 
 
 def month_number(word: str, language: str = "") -> int:
-    """Read the name of a month.
+    """Return the number of a month.
 
     Args:
         word: one word, in any case, with or without accents and the dot of an abbreviation.
-        language: BCP 47, for the few names that mean two months: listopad is October in Croatian, November in Polish.
+        language: BCP 47, for the few names that are ambiguous: listopad is October in Croatian, November in Polish.
 
     Returns:
         1 to 12; 0 when it names no month.
@@ -47,6 +48,4 @@ def _unambiguous_months() -> dict[str, int]:
 
 @cache
 def _fold(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold().strip(".,"))
-    # Marks are vowels in the scripts of India; elsewhere they are accents that people leave out.
-    return "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f")
+    return fold(word.strip(".,"))

@@ -1,8 +1,8 @@
-"""Text for people in; the first moment that it names, with its clock and zone where they stand beside, out."""
+"""Find the first date in a text for people, with the time of day and the zone beside it."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from pipeline.dates.calendar_dates import DateMatch, country_of, find_first_day
 from pipeline.dates.written_time import WrittenTime
@@ -24,13 +24,13 @@ _CLOCK_TIME = re.compile(
 _ZONE_OR_OFFSET = re.compile(
     r"\s*[(,]?\s*(?:(?P<zone>[A-Z]{1,5})(?![\w])|(?P<utc>UTC|GMT))?\s?(?P<offset>[+\-−]\d{1,2}(?::?\d{2})?(?!\d))?"
 )
-# How far from its day a clock may stand.
+# How far from its date a time of day may stand.
 _MAX_CLOCK_DISTANCE_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class TimeMatch:
-    """A moment and where its day stands in the text."""
+    """A time and the position of its day in the text."""
 
     written_time: WrittenTime
     start: int
@@ -38,7 +38,7 @@ class TimeMatch:
 
 
 def find_date(text: str, *, timezone: str | None = None, language: str = "") -> TimeMatch | None:
-    """Find the first moment in a text for people.
+    """Find the first date in a text for people.
 
     Args:
         text: a line such as a byline; not a whole story.
@@ -46,35 +46,36 @@ def find_date(text: str, *, timezone: str | None = None, language: str = "") -> 
         language: BCP 47, with the country where it is known.
 
     Returns:
-        The moment and the place of its day; None when no day with its year is named.
+        The time and the position of its day in the text; None when no day with its year is named.
     """
     day = find_first_day(text, language)
     if day is None:
         return None
     clock = _find_clock(text, day)
-    local = datetime.combine(day.day, _read_time(clock) if clock else time())
+    local = datetime.combine(day.day, time()) + (_read_time(clock) if clock else timedelta())
     utc_offset = _read_offset(text[clock.end() :], local, language) if clock else None
-    moment = WrittenTime(
+    written_time = WrittenTime(
         local.replace(tzinfo=utc_offset or zone_or_utc(timezone)), _precision(clock), utc_offset is not None
     )
-    return TimeMatch(moment, day.start, day.end)
+    return TimeMatch(written_time, day.start, day.end)
 
 
 def _find_clock(text: str, day: DateMatch) -> re.Match[str] | None:
-    """The first clock after the day, else the last before it, else the one within it."""
+    """The first time of day after the date, else the last before it, else the one inside it."""
     after = _CLOCK_TIME.search(text, day.end, day.end + _MAX_CLOCK_DISTANCE_CHARS)
     before = list(_CLOCK_TIME.finditer(text, max(0, day.start - _MAX_CLOCK_DISTANCE_CHARS), day.start))
     return after or (before[-1] if before else _CLOCK_TIME.search(text, day.start, day.end))
 
 
-def _read_time(clock: re.Match[str]) -> time:
+def _read_time(clock: re.Match[str]) -> timedelta:
+    """The time since midnight; 24:00 is the end of the day."""
     parts = clock.groupdict()
     hour = int(next(parts[name] for name in ("h", "h2", "h3", "h4") if parts[name]))
     minute = int(next((parts[name] for name in ("min", "min2", "min3") if parts[name]), 0))
     am_pm = (parts["half"] or "").lower()
     if am_pm and hour <= 12:  # noqa: PLR2004
         hour = hour % 12 + (12 if am_pm == "p" else 0)
-    return time(hour % 24, minute, int(parts["sec"] or 0))
+    return timedelta(hours=hour, minutes=minute, seconds=int(parts["sec"] or 0))
 
 
 def _read_offset(text: str, local: datetime, language: str) -> tzinfo | None:

@@ -1,4 +1,4 @@
-"""The record of one time as written, and how much of a time it is."""
+"""Define the record of a time as written."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +13,9 @@ class WrittenTime:
     """A time as written.
 
     Args:
-        at: the instant, with the offset the publisher wrote.
-        precision: how much of a time there was.
-        zone_known: False when the offset was assumed rather than written.
+        instant: aware, with the offset that the publisher wrote.
+        precision: whether a day, a minute or a second was written.
+        has_written_offset: False when the offset was assumed.
     """
 
     instant: datetime

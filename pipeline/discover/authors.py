@@ -26,6 +26,7 @@ AUTHOR_ELEMENTS = (
     "dcterms:creator",
     "media:credit",
 )
+_WRITER_ROLES = frozenset({"", "author", "writer", "reporter", "journalist"})
 _NAME_ELEMENTS = ("name", "itunes:name", "email", "itunes:email")
 _FEED_AUTHOR_ELEMENTS = (
     *AUTHOR_ELEMENTS,
@@ -40,7 +41,7 @@ _FEED_AUTHOR_ELEMENTS = (
 def find_authors(children: ElementsByName, names: Iterable[str] = AUTHOR_ELEMENTS) -> tuple[str, ...]:
     """The names of the first kind of author element that is there."""
     for name in names:
-        elements = children.get(name)
+        elements = [element for element in children.get(name, ()) if _names_writer(element, name)]
         if not elements:
             continue
         if len(elements) == 1:
@@ -52,6 +53,11 @@ def find_authors(children: ElementsByName, names: Iterable[str] = AUTHOR_ELEMENT
         if authors:
             return authors
     return ()
+
+
+def _names_writer(element: etree._Element, name: str) -> bool:
+    """Whether an element names a writer: a credit of Media RSS has a role, such as photographer or producer."""
+    return name != "media:credit" or element.get("role", "author").strip().lower() in _WRITER_ROLES
 
 
 def _names_in_single(element: etree._Element) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from html import escape, unescape
 
 from lxml import etree
 
-from pipeline.discover.feed_dates import parse_feed_date
+from pipeline.dates import is_plausible_time, parse_date
 from pipeline.discover.sanitizer import is_plain_text, is_safe_html, sanitize_html, strip_tags
 from pipeline.urls import resolve_url
 
@@ -152,14 +152,25 @@ def first_html(elements: ElementsByName, names: tuple[str, ...], base: str) -> s
     return ""
 
 
-def first_time(elements: ElementsByName, names: tuple[str, ...]) -> datetime | None:
-    """The time that the first of these elements gives."""
+def first_time(
+    elements: ElementsByName, names: tuple[str, ...], language: str | None, fetched_at: datetime | None
+) -> datetime | None:
+    """Return the first plausible time that these elements give.
+
+    Args:
+        elements: of an entry or feed.
+        names: of the elements, the best first.
+        language: of the feed, BCP 47; it decides between day and month in 3/4/2026.
+        fetched_at: when the feed was fetched; None when unknown.
+    """
     for name in names:
         if name in elements:
             element = elements[name][0]
-            timestamp = parse_feed_date(text_of(element) if len(element) else element.text or "")
-            if timestamp:
-                return timestamp
+            written_time = parse_date(
+                text_of(element) if len(element) else element.text or "", language=language or ""
+            )
+            if written_time and is_plausible_time(written_time, fetched_at):
+                return written_time.instant
     return None
 
 

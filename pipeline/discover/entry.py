@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from lxml import etree
 
@@ -57,11 +58,13 @@ _LANGUAGES = ("language", "dc:language")
 class FeedDefaults:
     """What entries inherit from their feed."""
 
-    # What the addresses of documents and of everything else are relative to.
+    # The base of relative URLs of documents, and of all others.
     document_base_url: str
     base_url: str
     language: str | None = None
     authors: tuple[str, ...] = ()
+    # When the feed was fetched; None when unknown.
+    fetched_at: datetime | None = None
 
 
 class _UsedNames:
@@ -101,8 +104,8 @@ def _read_entry(
         url=url,
         id=first_text(elements, names.ids) or item.get(_RDF_ABOUT, ""),
         title=first_title(elements, names.titles) or _title_from_text(summary or content) or url,
-        published=first_time(elements, names.published),
-        modified=first_time(elements, names.modified),
+        published=first_time(elements, names.published, defaults.language, defaults.fetched_at),
+        modified=first_time(elements, names.modified, defaults.language, defaults.fetched_at),
         authors=find_authors(elements, names.authors) or _source_authors(elements) or defaults.authors,
         summary=summary or content,
         content=content or summary,
@@ -175,13 +178,17 @@ def document_url(elements: ElementsByName, base: str) -> str:
             best_link, best_rank = link, rank
     if best_link is not None:
         return absolute_url(best_link, link_href(best_link), base)
-    return _permalink_url(elements, base) or next(iter(_enclosure_urls(elements, base)), "")
+    return (
+        _permalink_url(elements, base)
+        or _content_url(elements, base)
+        or next(iter(_enclosure_urls(elements, base)), "")
+    )
 
 
 def _link_rank(link: etree._Element) -> int:
     """How well a link element names the document: 0 and 1 do, `_OTHER` names something else."""
     url = link_href(link)
-    if not url or link.get("rel", "alternate") != "alternate":
+    if not url or link.get("rel", "alternate").lower() != "alternate":
         return _NOT_DOCUMENT_RANK
     scheme = None if url.startswith("http") else _URL_SCHEME.match(url)
     if scheme and scheme[1].lower() not in ("http", "https"):
@@ -191,9 +198,20 @@ def _link_rank(link: etree._Element) -> int:
 
 def _permalink_url(elements: ElementsByName, base: str) -> str:
     for element in (*elements.get("guid", ()), *elements.get("id", ())):
-        text = text_of(element)
-        if text.startswith(_WEB_SCHEMES) and element.get("isPermaLink", "true").lower() != "false":
+        text, is_permalink = text_of(element), element.get("isPermaLink", "").lower()
+        # A relative URL is hardly told from other ids, so it must be declared and begin with a slash.
+        if (text.startswith(_WEB_SCHEMES) and is_permalink != "false") or (
+            text.startswith("/") and is_permalink == "true"
+        ):
             return absolute_url(element, text, base)
+    return ""
+
+
+def _content_url(elements: ElementsByName, base: str) -> str:
+    """The document whose text an entry leaves out: <content src> of Atom (RFC 4287, 4.1.3.2)."""
+    for element in elements.get("content", ()):
+        if element.get("src") and "html" in element.get("type", "html"):
+            return absolute_url(element, element.get("src", ""), base)
     return ""
 
 

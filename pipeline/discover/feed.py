@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from lxml import etree
 
@@ -41,13 +42,22 @@ _IDS = ("guid", "id", "dc:identifier")
 _ENTRY_TAGS = frozenset({"item", "entry"})
 
 
-def read_feed(root: etree._Element, kind: FeedKind, url: str) -> Discovery:
+def read_feed(
+    root: etree._Element,
+    kind: FeedKind,
+    url: str,
+    *,
+    language: str | None = None,
+    fetched_at: datetime | None = None,
+) -> Discovery:
     """Read a feed's tree.
 
     Args:
         root: rss, rdf:RDF, feed or channel element.
         kind: RSS, ATOM or RDF.
-        url: the document's address, the base of relative ones.
+        url: of the document, the base of relative URLs.
+        language: BCP 47, for a feed that names none.
+        fetched_at: when the feed was fetched; later times are ignored.
     """
     channel_element = _find_channel_element(root)
     channel = children_by_name(channel_element)
@@ -58,8 +68,9 @@ def read_feed(root: etree._Element, kind: FeedKind, url: str) -> Discovery:
     defaults = FeedDefaults(
         document_base_url=_document_base_url(channel_element, homepage, url),
         base_url=url,
-        language=element_language(channel, channel_element) or root.get(_XML_LANG),
+        language=element_language(channel, channel_element) or root.get(_XML_LANG) or language,
         authors=authors if kind is FeedKind.ATOM else find_authors(channel),
+        fetched_at=fetched_at,
     )
     return Discovery(
         kind=kind,
@@ -68,7 +79,7 @@ def read_feed(root: etree._Element, kind: FeedKind, url: str) -> Discovery:
         description=first_html(channel, _SUBTITLES, url),
         id=first_text(channel, _IDS),
         authors=authors,
-        updated=first_time(channel, _MODIFIED),
+        updated=first_time(channel, _MODIFIED, defaults.language, fetched_at),
         language=defaults.language,
         entries=tuple(read_entries(_bounded_items(root, channel_element), defaults)),
         next_visit=replace(

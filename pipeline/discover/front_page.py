@@ -13,9 +13,9 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from pipeline.discover.sanitizer import strip_tags
-from pipeline.discover.xml_document import decode_document
 from pipeline.errors import Rejected
 from pipeline.records import Discovery, Entry, FeedKind, Page
+from pipeline.text.encoding import decode
 from pipeline.urls import is_same_site, key, resolve_url
 
 __all__ = ["RULES", "parse_html", "read_front_page"]
@@ -141,7 +141,7 @@ def read_front_page(page: Page) -> Discovery:
 
 def parse_html(page: Page) -> etree._Element:
     """The element tree of an HTML page."""
-    text = decode_document(page.body, page.headers)
+    text = decode(page.body, page.headers).text
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True)
     try:
         return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

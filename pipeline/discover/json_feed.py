@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from html import escape
 from typing import Any
 
+from pipeline.dates import is_plausible_time, parse_date
 from pipeline.discover.feed import MAX_FEED_ENTRIES
-from pipeline.discover.feed_dates import parse_feed_date
 from pipeline.discover.sanitizer import sanitize_html, strip_tags
-from pipeline.discover.xml_document import decode_document
 from pipeline.errors import Rejected
-from pipeline.records import Discovery, Entry, FeedKind, VisitHints
+from pipeline.records import Discovery, Entry, FeedKind, Page, VisitHints
+from pipeline.text.encoding import decode
 from pipeline.urls import resolve_url
 
 __all__ = ["read_json_feed"]
@@ -18,20 +19,24 @@ __all__ = ["read_json_feed"]
 _MAX_TITLE_CHARS = 100
 
 
-def read_json_feed(body: bytes, headers: Mapping[str, str], url: str) -> Discovery:
+def read_json_feed(page: Page) -> Discovery:
     """Read a JSON Feed of version 1 or 1.1.
+
+    Args:
+        page: as fetched, decompressed.
 
     Raises:
         Rejected: ``feed.broken`` when it is not JSON, ``feed.not_a_feed`` when it is other JSON.
     """
-    feed = _load_json(body, headers, url)
+    url = page.location
+    feed = _load_json(page.body, page.headers, url)
     if "jsonfeed.org" not in _as_text(feed.get("version")) and not isinstance(feed.get("items"), list):
         raise Rejected("feed.not_a_feed", "this is JSON, but not a JSON Feed; check the address", url=url)
     homepage = resolve_url(url, _as_text(feed.get("home_page_url"))) if feed.get("home_page_url") else ""
     feed_url = resolve_url(url, _as_text(feed.get("feed_url"))) if feed.get("feed_url") else ""
     items = feed.get("items")
     entries = (
-        [_read_entry(item, feed, url) for item in items if isinstance(item, dict)]
+        [_read_entry(item, feed, page.location, page.fetched_at) for item in items if isinstance(item, dict)]
         if isinstance(items, list)
         else []
     )
@@ -49,7 +54,7 @@ def read_json_feed(body: bytes, headers: Mapping[str, str], url: str) -> Discove
 
 def _load_json(body: bytes, headers: Mapping[str, str], url: str) -> dict[str, Any]:
     try:
-        feed = json.loads(decode_document(body, headers), strict=False)
+        feed = json.loads(decode(body, headers).text, strict=False)
     except (ValueError, RecursionError) as error:
         raise Rejected("feed.broken", f"this begins like JSON but is not: {error}", url=url) from error
     if not isinstance(feed, dict):
@@ -57,7 +62,7 @@ def _load_json(body: bytes, headers: Mapping[str, str], url: str) -> dict[str, A
     return feed
 
 
-def _read_entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> Entry:
+def _read_entry(item: dict[str, Any], feed: dict[str, Any], base: str, fetched_at: datetime | None) -> Entry:
     entry_url = next(
         (text for name in ("url", "external_url", "id") if (text := _read_url(item, name, base))), ""
     )
@@ -69,8 +74,8 @@ def _read_entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> Entry:
         url=entry_url,
         id=_as_text(item.get("id")),
         title=_read_title(item, summary or _as_text(item.get("content_text")) or content) or entry_url,
-        published=parse_feed_date(_as_text(item.get("date_published"))),
-        modified=parse_feed_date(_as_text(item.get("date_modified"))),
+        published=_read_time(item, "date_published", fetched_at),
+        modified=_read_time(item, "date_modified", fetched_at),
         authors=tuple(_author_names(item)) or tuple(_author_names(feed)),
         summary=summary or content,
         content=content or summary,
@@ -93,6 +98,11 @@ def _read_url(item: dict[str, Any], name: str, base: str) -> str:
     if not text or (name == "id" and not text.startswith(("http://", "https://"))):
         return ""
     return resolve_url(base, text)
+
+
+def _read_time(item: dict[str, Any], name: str, fetched_at: datetime | None) -> datetime | None:
+    written_time = parse_date(_as_text(item.get(name)))
+    return written_time.instant if written_time and is_plausible_time(written_time, fetched_at) else None
 
 
 def _read_title(item: dict[str, Any], markup: str) -> str:

@@ -14,8 +14,9 @@ from itertools import compress, islice, zip_longest
 
 from lxml import etree
 
-from pipeline.discover.xml_document import MAX_DOCUMENT_BYTES, decode_document
+from pipeline.discover.xml_document import MAX_DOCUMENT_BYTES
 from pipeline.errors import Rejected
+from pipeline.text.encoding import decode_bytes
 from pipeline.urls import parse_url
 
 __all__ = ["OpmlDocument", "OpmlFeed", "read_opml", "write_opml"]
@@ -64,7 +65,7 @@ def read_opml(body: bytes) -> OpmlDocument:
     """
     if len(body) > MAX_DOCUMENT_BYTES:
         raise Rejected("opml.too_large", f"the list is larger than {MAX_DOCUMENT_BYTES} bytes")
-    text = _XML_DECLARATION.sub("", decode_document(body, {})).strip()
+    text = _XML_DECLARATION.sub("", decode_bytes(body, {}).text).strip()
     if re.search(r"<!ENTITY", text, re.IGNORECASE):
         raise Rejected("opml.entities", "it defines entities, which no list of feeds needs; it is not read")
     tags, problem = _read_tags(text)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 
+from pipeline.dates import parse_date
 from pipeline.discover.elements import ElementsByName, children_by_name, text_of
 from pipeline.records import VisitHints
 
@@ -63,10 +63,8 @@ def _cache_age(headers: Mapping[str, str]) -> timedelta:
 
 
 def _expires_in(headers: Mapping[str, str]) -> timedelta | None:
-    try:
-        return parsedate_to_datetime(headers["expires"]) - parsedate_to_datetime(headers["date"])
-    except (KeyError, ValueError, TypeError, IndexError):
-        return None
+    expires, date = (parse_date(headers.get(name, "")) for name in ("expires", "date"))
+    return expires.instant - date.instant if expires and date else None
 
 
 def _ttl(channel: ElementsByName) -> timedelta | None:
@@ -87,22 +85,20 @@ def _read_number(channel: ElementsByName, name: str) -> int:
 
 
 def _skip_hours(channel: ElementsByName) -> tuple[int, ...]:
-    texts = [
-        text_of(hour) for skip in channel.get("skiphours", ()) for hour in children_by_name(skip)["hour"]
-    ]
-    return tuple(
-        sorted(
-            {
-                int(text) % _HOURS_PER_DAY
-                for text in texts
-                if text.isdigit() and int(text[:3]) <= _HOURS_PER_DAY
-            }
-        )
-    )
+    texts = _texts_inside(channel, "skiphours", "hour")
+    # RSS 2.0 counts from 0 to 23; RSS 0.92 counted from 1 to 24.
+    hours = {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= len("24")}
+    return tuple(sorted({hour % _HOURS_PER_DAY for hour in hours if hour <= _HOURS_PER_DAY}))
 
 
 def _skip_days(channel: ElementsByName) -> tuple[int, ...]:
-    texts = [
-        text_of(day).lower() for skip in channel.get("skipdays", ()) for day in children_by_name(skip)["day"]
-    ]
+    texts = [text.lower() for text in _texts_inside(channel, "skipdays", "day")]
     return tuple(sorted({_DAYS.index(text) for text in texts if text in _DAYS}))
+
+
+def _texts_inside(channel: ElementsByName, outer: str, inner: str) -> list[str]:
+    return [
+        text_of(element)
+        for container in channel.get(outer, ())
+        for element in children_by_name(container).get(inner, ())
+    ]

@@ -13,9 +13,10 @@ from pipeline.discover.json_feed import read_json_feed
 from pipeline.discover.polling_hints import merge_hints, wait_from_headers
 from pipeline.discover.sitemap import read_sitemap, read_sitemap_index, read_text_sitemap
 from pipeline.discover.websub import websub_links
-from pipeline.discover.xml_document import MAX_DOCUMENT_BYTES, decode_document, parse_xml
+from pipeline.discover.xml_document import MAX_DOCUMENT_BYTES, parse_xml
 from pipeline.errors import Rejected
 from pipeline.records import Discovery, FeedKind, Page, VisitHints
+from pipeline.text.encoding import decode
 from pipeline.urls import resolve_url
 
 __all__ = ["discover"]
@@ -77,7 +78,7 @@ def _read_page(page: Page, expected: FeedKind | None) -> Discovery:
     if not head:
         raise Rejected("feed.empty", "the server sent nothing", url=page.location)
     if head[:1] == b"{":
-        return read_json_feed(page.body, page.headers, page.location)
+        return read_json_feed(page)
     if _HTML_START.match(head):
         return _read_html_page(page, expected)
     if b"<" not in page.body[: 16 * _HEAD_BYTES]:
@@ -86,7 +87,7 @@ def _read_page(page: Page, expected: FeedKind | None) -> Discovery:
 
 
 def _read_text(page: Page) -> Discovery:
-    discovery = read_text_sitemap(decode_document(page.body[:MAX_DOCUMENT_BYTES], page.headers))
+    discovery = read_text_sitemap(decode(page.body[:MAX_DOCUMENT_BYTES], page.headers).text)
     if discovery is None:
         raise Rejected(
             "feed.broken", "this is neither a feed nor a sitemap; check the address", url=page.location
@@ -126,9 +127,9 @@ def _read_feed_element(page: Page, root: etree._Element) -> Discovery:
     """
     content_location = resolve_url(page.location, page.headers.get("content-location", ""))
     base = content_location if content_location.startswith(("http://", "https://")) else page.location
-    discovery = read_feed(root, _KIND_BY_ROOT[prefixed_name(root.tag)], base)
     language = page.headers.get("content-language", "").partition(",")[0].strip()
-    return discovery if discovery.language or not language else replace(discovery, language=language)
+    kind = _KIND_BY_ROOT[prefixed_name(root.tag)]
+    return read_feed(root, kind, base, language=language or None, fetched_at=page.fetched_at)
 
 
 def _find_nested_feed(root: etree._Element) -> etree._Element | None:

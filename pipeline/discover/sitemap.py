@@ -4,11 +4,12 @@ Google News sitemaps carry title, time, language and keywords; the others only a
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from lxml import etree
 
+from pipeline.dates import parse_date
 from pipeline.discover.elements import ElementsByName, children_by_name, prefixed_name, text_of
-from pipeline.discover.feed_dates import parse_feed_date
 from pipeline.records import Discovery, Entry, Feed, FeedKind
 from pipeline.urls import is_same_site, resolve_url
 
@@ -48,15 +49,15 @@ def read_sitemap_index(root: etree._Element, url: str) -> Discovery:
                 Feed(
                     sitemap_url,
                     FeedKind.SITEMAP,
-                    modified=parse_feed_date(_element_text(elements, "lastmod")),
+                    modified=_element_time(elements, "lastmod"),
                 ),
             )
     return Discovery(kind=FeedKind.SITEMAP_INDEX, links=tuple(links.values()))
 
 
 def read_text_sitemap(text: str) -> Discovery | None:
-    """Read a sitemap of one address a line; None when the text is not one."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """Read a sitemap of one URL a line, with remarks after "#"; None when the text is something else."""
+    lines = [stripped for line in text.splitlines() if (stripped := line.strip()) and stripped[0] != "#"]
     if not lines or not all(line.startswith(("http://", "https://")) and " " not in line for line in lines):
         return None
     return Discovery(
@@ -75,7 +76,7 @@ def _children(root: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _read_entry(url: str, elements: ElementsByName, news_elements: ElementsByName | None) -> Entry:
-    modified = parse_feed_date(_element_text(elements, "lastmod"))
+    modified = _element_time(elements, "lastmod")
     images = tuple(
         _element_text(children_by_name(image), "image:loc") for image in elements.get("image:image", ())
     )
@@ -90,12 +91,17 @@ def _read_entry(url: str, elements: ElementsByName, news_elements: ElementsByNam
     return Entry(
         url=url,
         title=_element_text(news_elements, "news:title"),
-        published=parse_feed_date(_element_text(news_elements, "news:publication_date")),
+        published=_element_time(news_elements, "news:publication_date"),
         modified=modified,
         tags=tuple(dict.fromkeys(word for word in keywords if word)),
         language=(_element_text(publication, "news:language") or None) if publication else None,
         enclosures=images,
     )
+
+
+def _element_time(elements: ElementsByName, name: str) -> datetime | None:
+    written_time = parse_date(_element_text(elements, name))
+    return written_time.instant if written_time else None
 
 
 def _element_text(elements: ElementsByName, name: str) -> str:

@@ -1,6 +1,6 @@
-"""A document in, an article with what we worked out about it out.
+"""Derive fields of an article from the text of a document: language, agency, topics, entities, quotes and more.
 
-`ENRICHERS` is the list, in order; adding one means writing a module and naming it here.
+`ENRICHERS` is the list, in the order in which they run. To add one, write a module with an `Enricher` and list it here.
 """
 
 from pipeline.enrich.agency import AGENCY
@@ -33,28 +33,28 @@ ENRICHERS: tuple[Enricher, ...] = (
 
 
 def enrich(document: Document, enrichers: tuple[Enricher, ...] = ENRICHERS) -> Article:
-    """Work out what an article is about.
+    """Run all enrichers over a document.
 
     Args:
-        document: what the publisher wrote.
-        enrichers: what to run, in order.
+        document: the cleaned document, from `pipeline.clean.clean`.
+        enrichers: the enrichers to run, in order.
 
     Returns:
-        The article with one `Enrichment` for each enricher. It never raises: an enricher that fails loses
-        its own fields and says so in its `Enrichment`.
+        The article, with one `Enrichment` record for each enricher. This function never raises: when an enricher
+        fails, its fields keep their defaults and its `Enrichment.error` says why.
     """
     return run_enrichers(Article(document), enrichers)
 
 
 def reenrich(article: Article, enrichers: tuple[Enricher, ...] = ENRICHERS) -> Article:
-    """Bring a stored article up to today's enrichers.
+    """Rerun the outdated enrichers of a stored article.
 
     Args:
-        article: as stored, with the versions that made it.
-        enrichers: today's list.
+        article: as stored, with its `Enrichment` records.
+        enrichers: the current list.
 
     Returns:
-        The article after running what `outdated` names; the same object when that is nothing.
+        The article after running what `outdated_enrichers` returns; the same object when that is empty.
     """
     stale = outdated_enrichers(article, enrichers)
     return run_enrichers(article, stale) if stale else article

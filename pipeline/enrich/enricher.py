@@ -1,4 +1,4 @@
-"""What an enricher is, and how a list of them turns an article into a richer one."""
+"""Define `Enricher`, and run a list of them over an article."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -12,15 +12,15 @@ __all__ = ["Enricher", "outdated_enrichers", "run_enrichers"]
 
 @dataclass(frozen=True, slots=True)
 class Enricher:
-    """One small named step that works out some fields of an article.
+    """A named, versioned step that computes some fields of an article.
 
     Args:
-        name: lower case, unique in the list; stands in `Enrichment.enricher`.
-        version: raised by one whenever the same text may give another answer.
-        fields: the fields of `Article` it sets, and no others.
-        find: the article so far and its text as tokens and sentences, to values by field name. It reads no
-            clock, no network and no environment; what it cannot tell it leaves out.
-        after: names of enrichers whose fields it reads; they stand before it in the list.
+        name: in lower case, unique in the list; recorded in `Enrichment.enricher`.
+        version: increase it by one whenever the same text may give a different result.
+        fields: the fields of `Article` that it sets; it may set no others.
+        compute: takes the article so far and its tokenized text, returns values by field name. It reads no clock,
+            network or environment. Fields it cannot determine are left out.
+        requires: names of the enrichers whose fields it reads; they come before it in the list.
     """
 
     name: str
@@ -31,15 +31,15 @@ class Enricher:
 
 
 def run_enrichers(article: Article, enrichers: tuple[Enricher, ...]) -> Article:
-    """Run enrichers in their order.
+    """Run enrichers in order.
 
     Args:
-        article: an article as far as it is known.
-        enrichers: what to run.
+        article: the article, with the fields set so far.
+        enrichers: the enrichers to run.
 
     Returns:
-        The article with the fields they found. One that fails leaves its fields as they were in `article`,
-        and its `Enrichment` says why; the rest still run.
+        The article with the computed fields. When an enricher fails, its fields stay as they were in `article` and its
+        `Enrichment.error` says why; the others still run.
     """
     doc = TokenizedDocument(article.document)
     for enricher in enrichers:
@@ -52,7 +52,7 @@ def _run_one(enricher: Enricher, article: Article, doc: TokenizedDocument) -> Ar
     enrichment = Enrichment(enricher.name, enricher.version, error)
     other_enrichments = tuple(record for record in article.enrichments if record.enricher != enricher.name)
     changes: dict[str, object] = {**values, "enrichments": (*other_enrichments, enrichment)}
-    return replace(article, **changes)  # type: ignore[arg-type]  # the names were checked against `fields`
+    return replace(article, **changes)  # type: ignore[arg-type]  # names are checked in `_compute_fields`
 
 
 def _compute_fields(
@@ -62,23 +62,23 @@ def _compute_fields(
         values = enricher.compute(article, doc)
         if not values.keys() <= set(enricher.fields):
             unknown_fields = ", ".join(sorted(values.keys() - set(enricher.fields)))
-            return {}, f"bug: sets {unknown_fields}, which is not its own"
+            return {}, f"bug: sets fields it does not declare: {unknown_fields}"
     except PipelineError as error:
         return {}, str(error)
-    except Exception as exception:  # noqa: BLE001 - whatever breaks one enricher, the article goes on without it
+    except Exception as exception:  # noqa: BLE001 - a bug in one enricher must not lose the article
         return {}, f"{type(exception).__name__}: {exception}"
     return values, ""
 
 
 def outdated_enrichers(article: Article, enrichers: tuple[Enricher, ...]) -> tuple[Enricher, ...]:
-    """The enrichers to run again over a stored article.
+    """List the enrichers that a stored article needs to be rerun with.
 
     Args:
-        article: with the `Enrichment` rows of the versions that made it.
-        enrichers: today's list.
+        article: with its `Enrichment` records.
+        enrichers: the current list.
 
     Returns:
-        In order: those that never ran on it, ran in another version, failed, or read fields of one of these.
+        In order: those that never ran on it, ran in another version or failed, and those that require one of these.
     """
     current = {(record.enricher, record.version) for record in article.enrichments if not record.error}
     stale: list[Enricher] = []

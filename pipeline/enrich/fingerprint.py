@@ -1,7 +1,7 @@
-"""The story's words in, what two copies of it have in common out: one exact hash and a MinHash signature.
+"""Compute fingerprints that find copies of a text: an exact hash and a MinHash signature.
 
-MinHash (Broder 1997) by rensa. Shingles are runs of words, or of characters in scripts that write no spaces,
-so the same rule serves every language.
+MinHash (Broder 1997) by rensa. A shingle is a run of words, or of characters in scripts without spaces, so the same
+rule works in every language.
 """
 
 import hashlib
@@ -11,26 +11,22 @@ from collections.abc import Iterator, Mapping
 
 from rensa import RMinHash  # type: ignore[import-untyped]  # the wheel ships no types
 
+from pipeline.enrich.characters import UNSPACED_SCRIPTS
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Fingerprint
 
 __all__ = ["FINGERPRINT", "fingerprint", "shingles"]
 
-NUM_PERMUTATIONS = (
-    128  # unsigned 32-bit numbers: the estimate of likeness is within .09 (two deviations at .5)
-)
-MINHASH_SEED = 1  # any constant; another would make every stored signature useless
-SHINGLE_SIZE = (
-    3  # words in a shingle: long enough that two reports of one event share few, short enough for edits
-)
-MIN_SHINGLES = 12  # shingles below which two texts are alike by chance
+# Unsigned 32-bit numbers in a signature. The similarity estimate is within .09 (two standard deviations at .5).
+NUM_PERMUTATIONS = 128
+MINHASH_SEED = 1  # any constant; a change makes every stored signature useless
+# Words in a shingle. Two reports of one event share few shingles of this size; an edited copy still shares many.
+SHINGLE_SIZE = 3
+MIN_SHINGLES = 12  # with fewer distinct shingles two texts are similar by chance
 
-# A run of letters and digits; in scripts without spaces each character is a word of its own.
-_WORD = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
-    r"|(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])[^\W_])+"
-)
+# A run of letters and digits; in scripts without spaces each character counts as a word.
+_WORD = re.compile(rf"[{UNSPACED_SCRIPTS}]|(?:(?![{UNSPACED_SCRIPTS}])[^\W_])+")
 
 
 def _words(text: str) -> list[str]:
@@ -38,27 +34,27 @@ def _words(text: str) -> list[str]:
 
 
 def shingles(words: list[str]) -> Iterator[str]:
-    """Every run of `RUN` words.
+    """Yield every run of `SHINGLE_SIZE` words.
 
     Args:
-        words: of one text, folded.
+        words: the words of one text, case-folded.
 
     Yields:
-        The words of each run joined by a space.
+        The words of each run, joined by spaces.
     """
     for start in range(len(words) - SHINGLE_SIZE + 1):
         yield " ".join(words[start : start + SHINGLE_SIZE])
 
 
 def fingerprint(text: str) -> Fingerprint:
-    """Make the fingerprint of a text.
+    """Compute the fingerprint of a text.
 
     Args:
-        text: the whole story, in any language.
+        text: the whole text, in any language.
 
     Returns:
-        `exact` is empty for a text without a letter or digit, `minhash` for one with fewer than `SHORTEST`
-        different shingles.
+        The fingerprint. `exact` is "" for a text without letters and digits; `minhash` is empty for a text with fewer
+        than `MIN_SHINGLES` distinct shingles.
     """
     words = _words(text)
     exact = hashlib.sha256("".join(words).encode()).hexdigest() if words else ""

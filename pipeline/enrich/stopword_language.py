@@ -1,42 +1,36 @@
-"""A text in, the language that its small words speak for out: a second witness where the model is in doubt.
+"""Identify a language by its stop words, as a fallback where the model is unsure.
 
-The words are those of the lists of stop words, and of data/markers.txt for languages that the model does not know.
+The words are the stop words of the keywords package, and data/markers.txt for languages that the model does not know.
 """
 
 import re
 from collections import Counter
 from functools import cache
-from importlib import resources
 
+from pipeline.enrich.data_files import read_word_lists
 from pipeline.enrich.keywords.stopwords import stop_words, stopword_languages
 
 __all__ = ["identify_by_stopwords", "resolve_confusable"]
 
-# Languages that the model takes for each other.
+# Pairs of languages that the model confuses.
 CONFUSABLE_LANGUAGES = {"id": "ms", "ms": "id", "nl": "af", "af": "nl"}
-# Japanese never writes a sentence without these.
+# Every Japanese sentence contains hiragana; Chinese contains none.
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 _HAN_LANGUAGES = frozenset({"ja", "zh"})
-MIN_STOPWORDS = 3  # small words that must speak
-MIN_STOPWORD_SHARE = 0.25  # of all words
-MIN_LEAD_RATIO = 1.25  # how much more than for the next language
+MIN_STOPWORDS = 3  # stop words that a text must have
+MIN_STOPWORD_SHARE = 0.25  # share of its words that must be stop words
+MIN_LEAD_RATIO = 1.25  # count of the best language divided by that of the second, at least
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 
 @cache
 def _marker_words() -> dict[str, frozenset[str]]:
-    text = resources.files(__package__).joinpath("data", "markers.txt").read_text("utf-8")
-    by_language: dict[str, set[str]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            language, _, words = line.partition(":")
-            by_language.setdefault(language, set()).update(words.split())
-    return {language: frozenset(words) for language, words in by_language.items()}
+    return read_word_lists(__package__, "markers.txt")
 
 
 @cache
 def _languages_by_word() -> dict[str, tuple[str, ...]]:
-    """Languages by small word."""
+    """Return the languages that have each word among their stop words."""
     by_word: dict[str, list[str]] = {}
     for language in sorted({*stopword_languages(), *_marker_words()}):
         for word in _function_words(language):
@@ -45,14 +39,14 @@ def _languages_by_word() -> dict[str, tuple[str, ...]]:
 
 
 def identify_by_stopwords(text: str) -> tuple[str, float] | None:
-    """Ask the small words.
+    """Identify a language by counting stop words.
 
     Args:
-        text: any.
+        text: any text.
 
     Returns:
-        The language that most words speak for and the share of words that do; None when they are few, or another
-        language has almost as many.
+        The language (ISO 639) with most stop words and their share of all words; None when they are few, or when
+        another language has almost as many.
     """
     words = _split_words(text)
     counts = Counter(language for word in words for language in _languages_by_word().get(word, ()))
@@ -64,15 +58,15 @@ def identify_by_stopwords(text: str) -> tuple[str, float] | None:
 
 
 def resolve_confusable(text: str, language: str) -> str:
-    """Choose between a language and a neighbour that is often taken for it, by the words only one of them has.
+    """Choose between a language and one it is often confused with, by the stop words that only one of them has.
 
     Args:
-        text: any.
-        language: what the model says.
+        text: any text.
+        language: what the model returned (ISO 639).
 
     Returns:
-        The neighbour when more of its own words stand in the text, else the language. Japanese is told from Chinese
-        by its hiragana.
+        The other language when the text has more of its own words, else the same language. Hiragana separates
+        Japanese from Chinese.
     """
     if language in _HAN_LANGUAGES:
         return "ja" if _HIRAGANA.search(text) else "zh"

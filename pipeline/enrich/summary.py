@@ -1,7 +1,8 @@
-"""A story in, the few of its sentences that carry it out, word for word and in its order.
+"""Summarise an article by its most informative sentences, unchanged and in their order.
 
-A sentence weighs by the key phrases it has (each counts once: what is said need not be said again), by standing early,
-as news does, and by not leaning on the sentence before. The publisher's own description is another field.
+A sentence scores by the key phrases it contains (one that is in the summary already counts little), by its position,
+since news starts with what matters, and by not referring back to the sentence before. The publisher's own description
+is another field.
 """
 
 import re
@@ -15,17 +16,17 @@ from pipeline.records import Article, Keyword
 
 __all__ = ["SUMMARY", "summarize"]
 
-MAX_SENTENCES = 3  # at most
-MAX_SUMMARY_CHARS = 450  # characters of a summary, unless its first sentence alone is longer
-MIN_SENTENCE_WORDS, MAX_SENTENCE_WORDS = 6, 45  # words of a sentence too short to carry, and too long to read
-MAX_SENTENCES_READ = 40  # sentences that are looked at
-LEAD_BONUS = 4.0  # what the first sentence gains; each later one gains less
-TITLE_WORD_BONUS = 0.4  # what each word of the title gains
-ANAPHORA_FACTOR = 0.5  # what is left of a sentence that begins with a word for something said before
-QUOTE_FACTOR = 0.6  # what is left of a sentence that quotes
-REPEAT_FACTOR = 0.3  # what is left of a phrase that the summary has already
+MAX_SENTENCES = 3
+MAX_SUMMARY_CHARS = 450  # a longer summary has only one sentence
+MIN_SENTENCE_WORDS, MAX_SENTENCE_WORDS = 6, 45  # other sentences score low
+MAX_SENTENCES_READ = 40  # sentences considered
+LEAD_BONUS = 4.0  # bonus of the first sentence; it falls with the position
+TITLE_WORD_BONUS = 0.4  # bonus for each word of the title
+ANAPHORA_FACTOR = 0.5  # factor for a sentence that starts with a word referring back
+QUOTE_FACTOR = 0.6  # factor for a sentence with quotation marks
+REPEAT_FACTOR = 0.3  # factor for a phrase that is in the summary already
 _QUOTATION_MARK = re.compile(r"[\"“”„«»「」]")
-# Words that open a sentence about what the one before it said.
+# First words that refer back to the sentence before.
 _ANAPHORIC_OPENER = re.compile(
     r"he|she|it|they|this|that|these|those|but|and|so|however|also|then|there|his|her|its|their|er|sie|es|dieser|diese|aber"
     r"|und|doch|il|elle|ils|elles|ce|cette|mais|et|él|ella|ellos|esto|pero|y|ele|ela|mas|e|lui|lei|ma"
@@ -34,16 +35,16 @@ _ANAPHORIC_OPENER = re.compile(
 
 
 def summarize(doc: TokenizedDocument, keywords: Sequence[Keyword], language: str | None) -> str:
-    """Choose the sentences that carry a story.
+    """Choose the most informative sentences.
 
     Args:
-        doc: the story.
-        keywords: its phrases, with weights.
-        language: ISO 639-1; None when it is not known.
+        doc: the tokenized document.
+        keywords: its key phrases, with weights.
+        language: ISO 639-1; None when unknown.
 
     Returns:
-        At most `SENTENCES` sentences joined by spaces, in the story's order; the whole story when it is no longer than
-        that; "" for one without a sentence.
+        At most `MAX_SENTENCES` sentences in their order, joined by spaces; the whole text when it has no more than
+        that; "" for an empty text.
     """
     sentences = doc.sentences[:MAX_SENTENCES_READ]
     if len(doc.sentences) <= MAX_SENTENCES:
@@ -53,7 +54,7 @@ def summarize(doc: TokenizedDocument, keywords: Sequence[Keyword], language: str
 
 
 class _SentenceScorer:
-    """What each sentence has of key phrases and title, folded once."""
+    """Score sentences by key phrases, title words, position and form."""
 
     def __init__(self, doc: TokenizedDocument, keywords: Sequence[Keyword], language: str | None) -> None:
         self.phrase_weights = {
@@ -73,7 +74,7 @@ class _SentenceScorer:
         ]
 
     def score(self, index: int, covered_phrases: frozenset[tuple[str, ...]]) -> float:
-        """The weight of one sentence beside those that are chosen."""
+        """Return the score of a sentence, given the phrases that the summary has already."""
         word_count = len(self.words_by_sentence[index])
         weight = sum(
             self.phrase_weights[phrase] * (REPEAT_FACTOR if phrase in covered_phrases else 1)

@@ -1,4 +1,4 @@
-"""A document in, its story as tokens and sentences out: split once, read by every enricher."""
+"""Split text into tokens and sentences, once for all enrichers."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,7 +11,13 @@ __all__ = ["Span", "TokenizedDocument", "split_sentences", "tokenize"]
 
 
 class Span(NamedTuple):
-    """A piece of a text: the characters from `start` up to `end`."""
+    """A piece of a text.
+
+    Args:
+        text: its characters.
+        start: offset of the first character.
+        end: offset after the last character.
+    """
 
     text: str
     start: int
@@ -19,7 +25,7 @@ class Span(NamedTuple):
 
 
 # Abbreviations with dots ("U.S.", "a.m."), numbers with separators ("1,300.5"), words with inner apostrophes
-# or hyphens ("O'Neill", "centre-right"), then any other mark alone. A possessive is a token of its own.
+# or hyphens ("O'Neill", "centre-right"), then any other character alone. A possessive 's is a separate token.
 _TOKEN = re.compile(
     r"""(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?(?![^\W_])"""
     r"""|[^\W_]+?(?=['\u2019][sS](?!\w))|['\u2019][sS](?!\w)"""
@@ -28,18 +34,18 @@ _TOKEN = re.compile(
 
 
 def tokenize(text: str) -> list[Span]:
-    """Split a text into words, numbers and marks.
+    """Split a text into words, numbers and punctuation.
 
     Args:
         text: any text.
 
     Returns:
-        Its tokens with character offsets, in order; nothing but white space is left out.
+        The tokens in order, with character offsets; only white space is left out.
     """
     return [Span(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
-# Words that a dot after them does not end a sentence, in several languages; a single capital is an initial.
+# Abbreviations, in several languages: a dot after them does not end a sentence. A single capital is an initial.
 _ABBREVIATION_END = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Mt|Jr|Sr|vs|No|Nr|Inc"
     r"|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Ave|Blvd|approx|etc|e\.g|i\.e|Sra?|Dra|Mme"
@@ -55,10 +61,10 @@ def split_sentences(text: str) -> list[Span]:
     """Split a text into sentences.
 
     Args:
-        text: paragraphs parted by line breaks.
+        text: paragraphs separated by line breaks.
 
     Returns:
-        The sentences with character offsets, in order; a line break always ends one.
+        The sentences in order, with character offsets. A line break always ends a sentence.
     """
     spans: list[Span] = []
     for paragraph in re.finditer(r"[^\n]+", text):
@@ -77,7 +83,7 @@ def _split_paragraph(text: str, start: int, end: int) -> list[Span]:
 
 
 def _is_sentence_end(text: str, match: re.Match[str], end: int) -> bool:
-    """Whether this mark closes a sentence: a dot may also shorten a word."""
+    """Tell whether punctuation ends a sentence; a dot may also end an abbreviation."""
     rest = text[match.end() : min(end, match.end() + 4)].lstrip().lstrip(_OPENING_PUNCTUATION)
     if rest and rest[0].islower():
         return False
@@ -95,10 +101,10 @@ def _trim_span(text: str, start: int, end: int) -> Span:
 
 
 class TokenizedDocument:
-    """A document's story, split when first asked for.
+    """The text of a document, split into tokens and sentences on first access.
 
     Args:
-        document: the story to read.
+        document: the document; its `text` and `title` are read.
     """
 
     def __init__(self, document: Document) -> None:
@@ -107,22 +113,22 @@ class TokenizedDocument:
 
     @cached_property
     def tokens(self) -> list[Span]:
-        """All tokens of the text, in order."""
+        """The tokens of the text, in order."""
         return tokenize(self.text)
 
     @cached_property
     def sentences(self) -> list[Span]:
-        """All sentences of the text, in order."""
+        """The sentences of the text, in order."""
         return split_sentences(self.text)
 
     @cached_property
     def title_tokens(self) -> list[Span]:
-        """All tokens of the title, with offsets into the title."""
+        """The tokens of the title, with offsets into the title."""
         return tokenize(self.document.title)
 
     @cached_property
     def sentence_tokens(self) -> list[list[Span]]:
-        """For each sentence its tokens."""
+        """The tokens of each sentence."""
         starts = [token.start for token in self.tokens]
         return [
             self.tokens[bisect_left(starts, sentence.start) : bisect_right(starts, sentence.end - 1)]

@@ -1,17 +1,17 @@
-"""An answer in; the name of the bot wall that gave it, or "", out.
+"""Recognize bot walls: challenges for browsers in place of a page.
 
-A challenge is named as such, never worked around: the way past it is the publisher's permission.
+A challenge is reported and never worked around; the publisher can let the crawler's User-Agent pass.
 """
 
 import re
 
-from pipeline.fetch.response import RawResponse
+from pipeline.fetch.messages import RawResponse
 
 __all__ = ["detect_bot_wall"]
 
 _CHALLENGE_STATUSES = frozenset({202, 401, 403, 405, 429, 503})
 _HEAD_BYTES = 20_000
-# Response headers that only a challenge carries.
+# Response headers that only challenges have: name, part of the value, vendor.
 _CHALLENGE_HEADERS: tuple[tuple[str, str, str], ...] = (
     ("cf-mitigated", "challenge", "Cloudflare"),
     ("x-amzn-waf-action", "", "AWS WAF"),
@@ -20,7 +20,7 @@ _CHALLENGE_HEADERS: tuple[tuple[str, str, str], ...] = (
     ("x-px-block", "", "HUMAN"),
     ("x-sucuri-block", "", "Sucuri"),
 )
-# Marks in the body of a refusal that only a challenge page has.
+# Body patterns that only challenge pages have.
 _CHALLENGE_BODY_PATTERNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (
         "Cloudflare",
@@ -37,7 +37,7 @@ _CHALLENGE_BODY_PATTERNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
 
 
 def detect_bot_wall(response: RawResponse) -> str:
-    """Name the bot wall behind a refusal; "" for any other answer."""
+    """Return the vendor of the bot wall behind a refusal; "" for other responses."""
     if response.status not in _CHALLENGE_STATUSES:
         return ""
     for header, value, name in _CHALLENGE_HEADERS:

@@ -1,7 +1,9 @@
-"""A host in, a connection to it out: looked at before it is made, and measured while it brings something.
+"""Open connections to checked IP addresses and count every byte that they deliver.
 
-The address of a host is checked after DNS and before connecting, and the connection is made to the
-address that was checked, so that a name cannot change its mind in between (DNS rebinding).
+The IP addresses of a host are checked after DNS and before connecting, and the connection goes to an address that was
+checked. So a second DNS answer cannot lead to a private address (DNS rebinding).
+
+This module overrides private parts of urllib3 and http.client; docs/decisions.md lists them.
 """
 
 import http.client
@@ -17,37 +19,41 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from pipeline.errors import Rejected
-from pipeline.fetch.deadline import attach_socket
+from pipeline.fetch.deadline import attach_socket, remaining_seconds
 from pipeline.fetch.network_errors import slow_host_error
 from pipeline.fetch.policy import FetchPolicy
 from pipeline.urls import guard_ip_address
 
 __all__ = ["Adapter", "Resolver", "system_resolve"]
 
-# Gives the addresses of a host name.
+# Returns the IP addresses of a host name and port; raises OSError.
 Resolver = Callable[[str, int], list[str]]
-# What is read ahead of the headers.
+# The read-ahead buffer: so much may be read beyond the headers.
 _BUFFER_BYTES = 8_192
+# Zero would mean a non-blocking connect.
+_MIN_CONNECT_SECONDS = 0.001
+# 100 is skipped by http.client, 101 changes the protocol.
+_FIRST_SKIPPED_STATUS, _FIRST_FINAL_STATUS = 102, 200
 
 
 def system_resolve(name: str, port: int) -> list[str]:
-    """Ask the system's name service; IPv4 and IPv6 in the order it prefers."""
+    """Resolve a name with the system's resolver; IPv4 and IPv6 in the order it prefers."""
     infos = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in infos))
 
 
 class ByteBudgetReader(io.RawIOBase):
-    """What a connection brings for one answer, up to a limit: headers, interim answers and trailers have no other."""
+    """Read a socket up to a byte budget, which also covers headers, interim responses and trailers."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
         self._remaining = 0
         self._reason = ""
-        # Whether the connection ended.
+        # True after the server closed its side.
         self.is_at_end = False
 
     def set_budget(self, max_bytes: int, reason: str) -> None:
-        """From now on so many bytes, and the reason to give when there are more."""
+        """Allow so many more bytes, and set the reason of the error for more."""
         self._remaining, self._reason = max_bytes, reason
 
     def readable(self) -> bool:
@@ -58,7 +64,7 @@ class ByteBudgetReader(io.RawIOBase):
         self.is_at_end = size == 0
         self._remaining -= size or 0
         if self._remaining < 0:
-            raise Rejected(self._reason, "the answer is larger than we accept")
+            raise Rejected(self._reason, "the response exceeds the size limit")
         return size
 
     def close(self) -> None:
@@ -67,7 +73,7 @@ class ByteBudgetReader(io.RawIOBase):
 
 
 class _CountedResponse(http.client.HTTPResponse):
-    """An answer whose every byte is counted, also of interim answers (RFC 9110, 15.2) and trailers."""
+    """A response whose every byte is counted, also of interim responses (RFC 9110, 15.2) and trailers."""
 
     def __init__(self, sock: socket.socket, *args: Any, policy: FetchPolicy, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
@@ -79,14 +85,31 @@ class _CountedResponse(http.client.HTTPResponse):
     def begin(self) -> None:
         self._reader.set_budget(self._policy.max_header_bytes + _BUFFER_BYTES, "header.too_large")
         super().begin()
-        if self._reader.is_at_end:  # the library takes that for the end of the headers
+        if self._reader.is_at_end:  # http.client takes this for the end of the headers
             raise http.client.IncompleteRead(b"")
-        # Chunks of a few bytes each are mostly sizes; the body itself is limited where it is unpacked.
+        lengths = {value.strip() for value in ",".join(self.headers.get_all("content-length", [])).split(",")}
+        if len(lengths) > 1:
+            raise http.client.HTTPException("different Content-Length values")
+        # Chunks of a few bytes are mostly framing; the body itself is limited where it is decompressed.
         self._reader.set_budget(2 * self._policy.max_body_bytes + self._policy.max_header_bytes, "too_large")
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Skip interim responses such as 103 Early Hints (RFC 9110, 15.2); http.client skips 100 only."""
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]  # private
+            if not _FIRST_SKIPPED_STATUS <= status < _FIRST_FINAL_STATUS:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+    def _safe_read(self, amt: int) -> bytes:
+        """Refuse a negative chunk size, which would read without end."""
+        if amt < 0:
+            raise http.client.HTTPException("negative chunk size")
+        return super()._safe_read(amt)  # type: ignore[misc,no-any-return]  # private
 
 
 class DeadlineConnection:
-    """A connection over a line that `open_line` makes, which the time limit of the running request can cut."""
+    """A connection over a socket from `open_socket`, which the deadline of the running request can shut down."""
 
     sock: socket.socket | None
     _duplicate: socket.socket | None = None
@@ -97,7 +120,7 @@ class DeadlineConnection:
         self.response_class = partial(_CountedResponse, policy=options.policy)
 
     def _new_conn(self) -> socket.socket:
-        # TLS takes the socket away from us; a duplicate still reaches the same connection.
+        # TLS replaces the socket object; a duplicate still reaches the same connection.
         sock = self._options.open_socket(self)  # type: ignore[arg-type]  # always beside an HTTPConnection
         self._duplicate = sock.dup()
         attach_socket(self._duplicate)
@@ -114,7 +137,7 @@ class DeadlineConnection:
             self._duplicate = None
 
 
-class HttpConnection(DeadlineConnection, HTTPConnection):  # type: ignore[misc]  # ours is made with the policy, not a class
+class HttpConnection(DeadlineConnection, HTTPConnection):  # type: ignore[misc]  # response_class is a partial
     """HTTP."""
 
 
@@ -124,14 +147,14 @@ class HttpsConnection(DeadlineConnection, HTTPSConnection):  # type: ignore[misc
 
 @dataclass(frozen=True, slots=True)
 class ConnectionOptions:
-    """How connections are made, and how much they may bring."""
+    """How connections are opened, and the limits of what they deliver."""
 
     open_socket: Callable[[HTTPConnection], socket.socket]
     policy: FetchPolicy
 
 
 class Adapter(HTTPAdapter):
-    """Makes pools of our connections, with the check for direct ones and without it to the proxy."""
+    """Make connection pools: with the address check for direct connections, without it for the proxy."""
 
     def __init__(self, policy: FetchPolicy, resolve: Resolver) -> None:
         self._direct = ConnectionOptions(partial(_open_checked_socket, policy, resolve), policy)
@@ -139,12 +162,12 @@ class Adapter(HTTPAdapter):
         super().__init__(pool_connections=64, pool_maxsize=4)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make pools of connections that look before they connect."""
+        """Make pools of direct connections to checked addresses."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _pool_classes(self._direct)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """Make pools of connections to the proxy, which looks names up itself."""
+        """Make pools of connections to the proxy, which resolves names itself."""
         manager = super().proxy_manager_for(*args, **kwargs)
         manager.pool_classes_by_scheme = _pool_classes(self._proxied)
         return manager
@@ -165,7 +188,7 @@ def _open_proxy_socket(connection: HTTPConnection) -> socket.socket:
 
 
 def _open_checked_socket(policy: FetchPolicy, resolve: Resolver, connection: HTTPConnection) -> socket.socket:
-    """Look the name up, refuse addresses that are not public, connect to one that was looked at."""
+    """Resolve the name, refuse non-public addresses, and connect to a checked one."""
     hostname, port = connection.host.strip("[]"), int(connection.port or connection.default_port)
     ip_addresses = resolve(hostname, port)
     if (
@@ -185,11 +208,12 @@ def _open_checked_socket(policy: FetchPolicy, resolve: Resolver, connection: HTT
 
 def _connect(host: str, connection: HTTPConnection) -> socket.socket:
     port = int(connection.port or connection.default_port)
+    timeout = max(_MIN_CONNECT_SECONDS, remaining_seconds(float(connection.timeout or 0.0)))
     try:
         return urllib3.util.connection.create_connection(
-            (host, port), connection.timeout, socket_options=connection.socket_options
+            (host, port), timeout, socket_options=connection.socket_options
         )
     except TimeoutError as error:
         raise slow_host_error(
-            "timeout.connect", "no connection within the time allowed", connection.host
+            "timeout.connect", "no connection within the time limit", connection.host
         ) from error

@@ -1,26 +1,26 @@
-"""Seconds in; the connection of the running request cut when they are over, whatever it waits for.
+"""Enforce a total time limit per request by shutting down its connection.
 
-Timeouts of sockets count silence only: a server that sends a byte now and then is never silent. And a few servers that
-use all the time they are given would hold all threads of a worker, so only a few at once are given all of it.
+Socket timeouts limit silence only, so a server that sends a byte now and then never reaches them. A few such servers
+could hold all threads of a worker; therefore only a few requests at once may run longer than `slow_after` seconds.
 """
 
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-__all__ = ["Deadline", "SlowRequestPool", "attach_socket", "request_deadline"]
+__all__ = ["Deadline", "SlowRequestPool", "attach_socket", "remaining_seconds", "request_deadline"]
 
 _current = threading.local()
 
 
 class SlowRequestPool:
-    """The slow requests of one worker: those that run for longer than its patience, a few at most.
+    """Limit how many requests of one worker may be slow at the same time.
 
     Args:
-        patience: seconds that every request may take.
-        most: requests at once that may take longer.
+        slow_after: seconds that every request may take.
+        max_slow: requests at once that may take longer.
     """
 
     def __init__(self, slow_after: float, max_slow: int) -> None:
@@ -30,7 +30,7 @@ class SlowRequestPool:
         self._lock = threading.Lock()
 
     def admit(self, deadline: "Deadline") -> bool:
-        """Let a request take longer; False when too many do."""
+        """Let a request run longer; False when the pool is full."""
         with self._lock:
             if len(self._slow_requests) >= self._max_slow:
                 return False
@@ -38,23 +38,24 @@ class SlowRequestPool:
             return True
 
     def release(self, deadline: "Deadline") -> None:
-        """A request has ended."""
+        """Free the place of a request that has ended."""
         with self._lock:
             self._slow_requests.discard(deadline)
 
 
 class Deadline:
-    """Cuts the line of the request in its thread when the time is up, whatever it waits for.
+    """Shut down a request's connection when its time is up, whatever the request waits for.
 
     Args:
-        seconds: the most it may take.
-        crowd: the slow requests it must not add to when there are too many.
+        seconds: the total time limit.
+        slow_pool: must admit the request before it may run longer than its `slow_after`.
     """
 
     def __init__(self, seconds: float, slow_pool: SlowRequestPool) -> None:
         self.is_expired = False
         self._ends_at = time.monotonic() + seconds
         self._slow_pool = slow_pool
+        # A duplicate of the socket: it stays open when http.client closes its own at the end of the headers.
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
         self._is_stopped = False
@@ -67,7 +68,7 @@ class Deadline:
         return timer
 
     def _on_timer(self) -> None:
-        """Cut, or give the rest of the time."""
+        """Shut the connection down, or grant the rest of the time."""
         remaining = self._ends_at - time.monotonic()
         if remaining > 0 and self._slow_pool.admit(self):
             with self._lock:
@@ -79,57 +80,72 @@ class Deadline:
             self.abort()
 
     def stop(self) -> None:
-        """The request has ended."""
+        """End the limit: the request is complete."""
         with self._lock:
             self._is_stopped = True
             self._timer.cancel()
+            self._replace_socket(None)
         self._slow_pool.release(self)
 
     def attach(self, sock: socket.socket) -> None:
-        """This is the line to cut; at once when the time is already up."""
+        """Set the connection to shut down; does it at once when the time is already up."""
         with self._lock:
-            self._socket = sock
+            if self._is_stopped:
+                return
+            self._replace_socket(sock.dup())
             is_expired = self.is_expired
         if is_expired:
             self.abort()
 
     def abort(self) -> None:
-        """Cut the line."""
+        """Shut the connection down."""
         with self._lock:
             if self._is_stopped:
                 return
             self.is_expired = True
-            sock = self._socket
-        if sock is not None:
-            try:
-                sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # closed already
+            if self._socket is not None:
+                with suppress(OSError):  # the server has closed it already
+                    self._socket.shutdown(socket.SHUT_RDWR)
+
+    def remaining_seconds(self) -> float:
+        """Return the time that is left; 0 when it is up."""
+        return 0.0 if self.is_expired else max(0.0, self._ends_at - time.monotonic())
+
+    def _replace_socket(self, sock: socket.socket | None) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = sock
 
 
 @contextmanager
 def request_deadline(seconds: float, slow_pool: SlowRequestPool) -> Iterator[Deadline]:
-    """Limit the request that this thread is about to make.
+    """Limit the request that this thread makes inside the `with` block.
 
     Args:
-        seconds: how long everything together may take.
-        slow_pool: the slow requests of this worker.
+        seconds: the total time limit.
+        slow_pool: of this worker.
     """
     deadline = Deadline(seconds, slow_pool)
-    _current.limit = deadline
+    _current.deadline = deadline
     try:
         yield deadline
     finally:
         deadline.stop()
-        _current.limit = None
+        _current.deadline = None
 
 
 def attach_socket(sock: socket.socket | None) -> None:
-    """Let the limit of this thread's request cut a connection.
+    """Put a connection under the deadline of this thread's request, if there is one.
 
     Args:
-        sock: the connection; None is nothing to cut.
+        sock: the connection; None changes nothing.
     """
-    deadline: Deadline | None = getattr(_current, "limit", None)
+    deadline: Deadline | None = getattr(_current, "deadline", None)
     if deadline is not None and sock is not None:
         deadline.attach(sock)
+
+
+def remaining_seconds(default: float) -> float:
+    """Return the time left to this thread's request, at most `default`; `default` without a deadline."""
+    deadline: Deadline | None = getattr(_current, "deadline", None)
+    return default if deadline is None else min(default, deadline.remaining_seconds())

@@ -1,9 +1,10 @@
-"""A stream of bytes as sent in; the unpacked body, never more than the limit, out.
+"""Decompress response bodies (Content-Encoding) within a size limit.
 
-A bomb stops when the limit is reached, not when memory is: every decoder gives its output in small
-pieces, on demand.
+Every decoder yields small pieces on demand, so a decompression bomb stops at the limit and never fills memory.
 """
 
+import codecs
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -16,11 +17,15 @@ from pipeline.errors import Rejected, TryLater
 __all__ = ["read_body"]
 
 _CHUNK_BYTES = 65_536
-# RFC 9110 allows any number of codings; nobody honest uses more.
+# RFC 9110 allows any number of codings; no normal server uses more.
 _MAX_CODINGS = 2
-# What RFC 8878 (section 3.1.1.1.2) asks decoders to support.
+# The window size that decoders should support (RFC 8878, 3.1.1.1.2).
 _ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
 _ZSTD_STEP_BYTES = 256
+# Enough to tell text from compressed data: random bytes have a control character within it.
+_PEEK_BYTES, _MIN_TEXT_BYTES = 256, 8
+_CONTROL_CHARACTER = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_WHITESPACE_AND_BOM = b" \t\r\n\xef\xbb\xbf"
 
 Chunks = Iterator[bytes]
 
@@ -30,14 +35,14 @@ class _Decoder(Protocol):
 
 
 def read_body(chunks: Chunks, coding: str, max_bytes: int, url: str, truncate_after: int = 0) -> bytes:
-    """Read and unpack a body.
+    """Read and decompress a body.
 
     Args:
         chunks: the body as sent.
-        coding: the Content-Encoding header.
-        max_bytes: bytes, for the body as sent and as unpacked.
-        url: for messages.
-        truncate_after: unpacked bytes after which the rest is not asked for; 0 for all of it.
+        coding: the Content-Encoding header; "" when there is none.
+        max_bytes: limit for the body, both compressed and decompressed.
+        url: for error messages.
+        truncate_after: decompressed bytes after which reading stops; 0 reads all.
 
     Raises:
         Rejected: ``too_large``; ``body.encoding`` when the coding is unknown.
@@ -52,10 +57,10 @@ def read_body(chunks: Chunks, coding: str, max_bytes: int, url: str, truncate_af
         )
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
         raise TryLater(
-            "body.encoding", f"the body is not what its encoding says: {error}", url=url
+            "body.encoding", f"the body does not match its Content-Encoding: {error}", url=url
         ) from error
     except EOFError as error:
-        raise TryLater("body.cut", "the packed body ends before its end", url=url) from error
+        raise TryLater("body.cut", "the compressed body is truncated", url=url) from error
 
 
 def _limit_size(chunks: Chunks, max_bytes: int, url: str) -> Chunks:
@@ -63,7 +68,7 @@ def _limit_size(chunks: Chunks, max_bytes: int, url: str) -> Chunks:
     for chunk in chunks:
         size += len(chunk)
         if size > max_bytes:
-            raise Rejected("too_large", f"the body is larger than {max_bytes} bytes", url=url)
+            raise Rejected("too_large", f"the body exceeds the limit of {max_bytes} bytes", url=url)
         yield chunk
 
 
@@ -78,23 +83,63 @@ def _read_head(chunks: Chunks, truncate_after: int) -> bytes:
 
 def _decode(chunks: Chunks, coding: str, url: str) -> Chunks:
     codings = [name.strip().lower() for name in coding.split(",") if name.strip()]
-    codings = [name for name in codings if name not in ("identity", "none", "utf-8")]
-    unknown = [name for name in codings if name not in _DECODERS]
-    if unknown or len(codings) > _MAX_CODINGS:
-        raise Rejected("body.encoding", f"the body is packed in a way we do not read: {coding[:80]}", url=url)
-    for name in reversed(codings):
-        chunks = _DECODERS[name](chunks)
-    return chunks
+    known = [name for name in codings if name in _DECODERS]
+    error = Rejected("body.encoding", f"unsupported Content-Encoding: {coding[:80]}", url=url)
+    if len(known) > _MAX_CODINGS:
+        raise error
+    for name in reversed(known):
+        chunks = _decode_unless_text(_DECODERS[name], chunks)
+    has_unknown = any(name not in _DECODERS and name != "identity" for name in codings)
+    return _require_text(chunks, error) if has_unknown else chunks
+
+
+def _decode_unless_text(decoder: _Decoder, chunks: Chunks) -> Chunks:
+    """Pass a body through that is plain text although a coding is declared, as browsers do for gzip."""
+    head = _peek(chunks)
+    if _is_text(head):
+        yield head
+        yield from chunks
+    else:
+        yield from decoder(_prepend(head, chunks))
+
+
+def _require_text(chunks: Chunks, error: Rejected) -> Chunks:
+    """Accept text under an unknown coding ("utf-8", "text/html", "aws-chunked"); refuse everything else."""
+    head = _peek(chunks)
+    if head and not _is_text(head):
+        raise error
+    yield head
+    yield from chunks
+
+
+def _peek(chunks: Chunks) -> bytes:
+    """Take the first bytes of a body, `_PEEK_BYTES` where it has so many."""
+    head = b""
+    while len(head) < _PEEK_BYTES and (chunk := next(chunks, None)) is not None:
+        head += chunk
+    return head
+
+
+def _is_text(head: bytes) -> bool:
+    """Tell plain text from compressed data: no control characters, and markup or valid UTF-8.
+
+    Fewer than eight bytes can be either, so they count as text only when they begin like markup.
+    """
+    head = head[:_PEEK_BYTES]
+    if _CONTROL_CHARACTER.search(head):
+        return False
+    if head.lstrip(_WHITESPACE_AND_BOM)[:1] in (b"<", b"{", b"["):
+        return True
+    try:
+        codecs.utf_8_decode(head, "strict", False)  # noqa: FBT003 - a character may be cut at the end
+    except UnicodeDecodeError:
+        return False
+    return len(head) >= _MIN_TEXT_BYTES
 
 
 def _decode_gzip(chunks: Chunks) -> Chunks:
-    """RFC 1952, several members; passes on what is not gzip at all, as browsers see it."""
-    first = next(chunks, b"")
-    while len(first) == 1:
-        next_chunk = next(chunks, b"")
-        first += next_chunk
-        if not next_chunk:
-            break
+    """Decode gzip with several members (RFC 1952); pass a body through that is not gzip, as browsers do."""
+    first = _peek(chunks)
     if not first.startswith(b"\x1f\x8b"):
         yield first
         yield from chunks
@@ -103,8 +148,8 @@ def _decode_gzip(chunks: Chunks) -> Chunks:
 
 
 def _decode_deflate(chunks: Chunks) -> Chunks:
-    """The zlib format (RFC 1950), or the raw one (RFC 1951) that some servers send instead."""
-    first = next(chunks, b"")
+    """Decode zlib (RFC 1950), or raw deflate (RFC 1951), which some servers send instead."""
+    first = _peek(chunks)
     zlib_header = len(first) > 1 and first[0] & 0x0F == zlib.DEFLATED and int.from_bytes(first[:2]) % 31 == 0
     window = zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS
     yield from _inflate(_prepend(first, chunks), lambda: zlib.decompressobj(window))
@@ -130,13 +175,13 @@ def _inflate(chunks: Chunks, new_decoder: Callable[[], "zlib._Decompress"]) -> C
 
 
 def _drain(chunks: Chunks) -> Chunks:
-    """Read on to the end of what was sent: it may be cut, and the connection can be used again."""
+    """Read to the end of the body, to notice a cut and to reuse the connection."""
     for _ in chunks:
         yield b""
 
 
 def _decode_brotli(chunks: Chunks) -> Chunks:
-    """RFC 7932."""
+    """Decode Brotli (RFC 7932)."""
     decoder = brotli.Decompressor()
     for chunk in chunks:
         yield decoder.process(chunk, output_buffer_limit=_CHUNK_BYTES)
@@ -147,7 +192,7 @@ def _decode_brotli(chunks: Chunks) -> Chunks:
 
 
 def _decode_zstd(chunks: Chunks) -> Chunks:
-    """RFC 8878, several frames. Fed in small steps: one step can unpack to 8 MiB at most."""
+    """Decode zstd with several frames (RFC 8878), in small steps: one step gives at most 8 MiB."""
     has_input = False
     decoder = _new_zstd_decoder()
     for step in _split_chunks(chunks, _ZSTD_STEP_BYTES):

@@ -1,4 +1,4 @@
-"""An exception of the network stack in; the error that names it, out."""
+"""Map exceptions of the network stack to pipeline errors with error codes."""
 
 import http.client
 import socket
@@ -10,55 +10,60 @@ from pipeline.errors import PipelineError, Rejected, TryLater
 
 __all__ = ["error_from_exception", "slow_host_error"]
 
-# OpenSSL's numbers for what is wrong with a certificate (openssl-verification-options).
+# OpenSSL verification error numbers (openssl-verification-options).
 _CERTIFICATE_ERRORS: dict[int, tuple[str, str]] = {
-    9: ("tls.not_yet_valid", "the server's certificate is not valid yet; is this machine's clock right?"),
+    9: ("tls.not_yet_valid", "the server's certificate is not valid yet; check this machine's clock"),
     10: ("tls.expired", "the server's certificate has expired; the publisher must renew it"),
-    62: ("tls.hostname", "the server's certificate is for another host; check the address"),
-    64: ("tls.hostname", "the server's certificate is for another address; check the address"),
+    62: ("tls.hostname", "the server's certificate is for another host; check the URL"),
+    64: ("tls.hostname", "the server's certificate is for another IP address; check the URL"),
 }
-_UNTRUSTED_ERROR = ("tls.untrusted", "the server's certificate is not signed by an authority we trust")
+_UNTRUSTED_ERROR = ("tls.untrusted", "the server's certificate is not signed by a trusted authority")
 _SIX_HOURS = timedelta(hours=6)
 _ONE_HOUR = timedelta(hours=1)
-# A silent host holds a worker for a minute at most; with this rest between it has no more than a tenth of one.
+# A silent host holds a thread for a minute at most; with this pause it uses no more than a tenth of one.
 _SLOW_HOST_DELAY = timedelta(minutes=10)
 
-# In order: the first kind that stands in the chain of causes names the fault.
+# In order: the first type found in the chain of causes decides.
 _ERROR_RULES: tuple[
     tuple[type[BaseException] | tuple[type[BaseException], ...], str, str, timedelta | None], ...
 ] = (
-    (ConnectionRefusedError, "connect.refused", "nothing answers at this address", None),
-    (http.client.IncompleteRead, "body.cut", "the connection ended within the body", None),
-    (http.client.RemoteDisconnected, "connect.closed", "the server hung up without an answer", None),
+    (ConnectionRefusedError, "connect.refused", "the server refuses connections", None),
+    (http.client.IncompleteRead, "body.cut", "the connection ended within the response", None),
+    (
+        http.client.RemoteDisconnected,
+        "connect.closed",
+        "the server closed the connection without a response",
+        None,
+    ),
     (
         (ConnectionResetError, BrokenPipeError, ConnectionAbortedError),
         "connect.reset",
-        "the connection broke",
+        "the connection was reset",
         None,
     ),
-    (http.client.HTTPException, "protocol.invalid", "the answer is not HTTP", _ONE_HOUR),
-    (TimeoutError, "timeout.read", "the server fell silent", None),
-    (OSError, "connect.failed", "no connection could be made", None),
+    (http.client.HTTPException, "protocol.invalid", "the response is not valid HTTP", _ONE_HOUR),
+    (TimeoutError, "timeout.read", "the server sent nothing within the read timeout", None),
+    (OSError, "connect.failed", "the connection failed", None),
 )
 
 
 def slow_host_error(reason: str, message: str, url: str) -> TryLater:
-    """The answer of a host that lets workers wait: all of it rests.
+    """Make the error for a host that keeps workers waiting; it pauses the whole host for ten minutes.
 
     Args:
         reason: ``timeout.connect``, ``timeout.read``, ``timeout.total`` or ``dns.temporary``.
         message: one sentence for people.
-        url: the address asked for.
+        url: the requested URL.
     """
     return TryLater(reason, message, url=url, retry_after=_SLOW_HOST_DELAY, host_wide=True)
 
 
 def error_from_exception(error: BaseException, url: str) -> PipelineError:
-    """Name what went wrong with a connection.
+    """Find the error code for an exception of a request.
 
     Args:
-        error: as raised; its causes and contexts are looked through.
-        url: the address asked for.
+        error: as raised; its causes and contexts are searched too.
+        url: the requested URL.
     """
     chain = list(_exception_chain(error))
     pipeline_error = next((cause for cause in chain if isinstance(cause, PipelineError)), None)
@@ -66,7 +71,7 @@ def error_from_exception(error: BaseException, url: str) -> PipelineError:
         return pipeline_error
     for cause in chain:
         if isinstance(cause, http.client.HTTPException) and _is_header_too_large(cause):
-            return Rejected("header.too_large", "the answer's headers are larger than we accept", url=url)
+            return Rejected("header.too_large", "the response headers exceed the size limit", url=url)
         if isinstance(cause, ssl.SSLError):
             return _tls_error(cause, url)
         if isinstance(cause, socket.gaierror):
@@ -80,7 +85,7 @@ def _error_by_type(chain: list[BaseException], url: str) -> PipelineError:
             if reason.startswith("timeout."):
                 return slow_host_error(reason, message, url)
             return TryLater(reason, message, url=url, retry_after=delay)
-    return TryLater("connect.failed", f"no connection could be made: {chain[0]}", url=url)
+    return TryLater("connect.failed", f"the connection failed: {chain[0]}", url=url)
 
 
 def _is_header_too_large(error: http.client.HTTPException) -> bool:
@@ -92,22 +97,20 @@ def _tls_error(error: ssl.SSLError, url: str) -> PipelineError:
         reason, message = _CERTIFICATE_ERRORS.get(error.verify_code, _UNTRUSTED_ERROR)
         return TryLater(reason, message, url=url, retry_after=_SIX_HOURS)
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return TryLater("connect.reset", "the connection broke", url=url)
-    return TryLater(
-        "tls.protocol", "no secure connection could be agreed on", url=url, retry_after=_SIX_HOURS
-    )
+        return TryLater("connect.reset", "the connection was reset", url=url)
+    return TryLater("tls.protocol", "the TLS handshake failed", url=url, retry_after=_SIX_HOURS)
 
 
 def _dns_error(error: socket.gaierror, url: str) -> PipelineError:
     if error.errno == socket.EAI_AGAIN:
-        return slow_host_error("dns.temporary", "the name service did not answer", url)
+        return slow_host_error("dns.temporary", "the DNS server did not respond", url)
     return TryLater(
-        "dns.not_found", "the host name does not exist; check the address", url=url, retry_after=_ONE_HOUR
+        "dns.not_found", "the host name does not exist; check the URL", url=url, retry_after=_ONE_HOUR
     )
 
 
 def _exception_chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and everything behind it: causes, contexts, urllib3's `reason`, wrapped arguments."""
+    """Yield the error and its causes, contexts, `reason` (urllib3) and wrapped arguments, nearest first."""
     queue, seen = [error], set[int]()
     while queue:
         cause = queue.pop(0)

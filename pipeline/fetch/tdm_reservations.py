@@ -1,9 +1,9 @@
-"""Headers, the head of a page and robots.txt in; what the publisher reserves about machine use, out.
+"""Collect a publisher's reservations about machine use from headers, meta tags and robots.txt.
 
-Recorded, not judged: whoever uses the texts must be able to see them. Sources: X-Robots-Tag and
-robots meta values (`noai`, `noimageai`, `noarchive` …), the W3C Text and Data Mining Reservation
-Protocol (`tdm-reservation`, `tdm-policy`), the IETF AI preferences drafts (`Content-Usage`, also as a
-record of robots.txt), and the crawlers for training models that robots.txt shuts out by name.
+They are recorded and not enforced, so that users of the texts can see them. Sources: X-Robots-Tag and robots meta
+values (`noai`, `noimageai`, `noarchive` …), the W3C Text and Data Mining Reservation Protocol (`tdm-reservation`,
+`tdm-policy`), the IETF AI preferences drafts (`Content-Usage`, also in robots.txt), and the training crawlers that
+robots.txt disallows by name.
 """
 
 import re
@@ -17,7 +17,7 @@ _HEAD_BYTES = 65_536
 _ROBOTS_VALUES = frozenset(
     {"noai", "noimageai", "noarchive", "noindex", "none", "nosnippet", "noml", "nocache"}
 )
-# What crawlers that gather texts for training models call themselves in their operators' documentation.
+# Product tokens of crawlers that collect training data, from their operators' documentation.
 _TRAINING_CRAWLERS = (
     "AI2Bot", "Amazonbot", "Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot", "cohere-training-data-crawler",
     "Google-Extended", "GPTBot", "Meta-ExternalAgent",
@@ -31,7 +31,7 @@ def page_reservations(headers: Mapping[str, str], body: bytes) -> tuple[str, ...
 
     Args:
         headers: of the response, names in lower case.
-        body: of the response; only its head is read.
+        body: of the response; only its first 64 KiB are read.
 
     Returns:
         Sorted, for example ``("noai", "tdm-reservation")``.
@@ -41,11 +41,11 @@ def page_reservations(headers: Mapping[str, str], body: bytes) -> tuple[str, ...
 
 
 def site_reservations(robots: Robots, user_agent: str, url: str) -> tuple[str, ...]:
-    """Collect what a site's robots.txt reserves for one of its pages.
+    """Collect the reservations of a site's robots.txt for one of its pages.
 
     Args:
-        robots: the site's.
-        user_agent: ours.
+        robots: of the site.
+        user_agent: of this crawler.
         url: of the page.
 
     Returns:
@@ -84,7 +84,7 @@ def _from_meta(head: bytes) -> Iterator[str]:
 
 
 def _robots_values(text: str) -> Iterator[str]:
-    """Values for all robots; a value addressed to one robot ("otherbot: noindex") counts too."""
+    """Yield known values, also those for one named robot ("otherbot: noindex")."""
     words = re.split(r"[,:;\s]+", text.lower())
     yield from (word for word in words if word in _ROBOTS_VALUES)
 

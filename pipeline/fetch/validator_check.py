@@ -1,8 +1,8 @@
-"""What a server answered so far in; when to look without validators, and whether it lied about 304, out.
+"""Detect servers that answer 304 although the content changed (stale 304).
 
-A server whose cache is broken may say "not modified" (RFC 9110, 15.4.5) for ever. Asking it plainly each time would be
-rude to all the honest ones, so an address is looked at without validators only when it has been silent for much
-longer than its own habit, and each time that shows honesty the next look is twice as far away.
+A broken cache may answer "not modified" (RFC 9110, 15.4.5) for ever. Unconditional requests at each visit would be
+wasteful, so a URL is checked without validators only when its silence is much longer than its usual interval. Each
+check that finds the server honest doubles the silence before the next one.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ __all__ = [
     "is_stale_304",
 ]
 
-# Answers of 304 in a row, and the least time without a body, before a look without validators.
+# 304 responses in a row, and the time without a body, before a check without validators.
 _MIN_NOT_MODIFIED_COUNT = 10
 _MIN_SILENCE = timedelta(days=2)
 _MAX_SILENCE = timedelta(days=60)
-# Silence of so many usual pauses is not chance: for arrivals at random e^-10.
+# Silence of so many usual intervals is no chance: its probability is e^-10 for Poisson arrivals.
 _MIN_USUAL_PAUSES = 10
-# What was published so long before a 304 should have been in the answer, whatever caches stand between.
+# An entry published so long before a 304 should have been in the response, despite caches on the way.
 _MAX_CACHE_AGE = timedelta(hours=1)
 _MIN_LATE_ENTRIES = 2
 _DISTRUST_DURATION = timedelta(days=7)
@@ -35,36 +35,36 @@ _MAX_DISTRUST_DOUBLINGS, _MAX_CHECK_DOUBLINGS = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class ValidatorHistory:
-    """What one address answered since its body was last read."""
+    """The responses of one URL since its body was last read."""
 
-    # 304 answers in a row.
+    # 304 responses in a row.
     not_modified_count: int = 0
-    # When its body was last read; None when it never was.
+    # When its body was last read (aware); None when it never was.
     body_read_at: datetime | None = None
-    # Looks without validators, one after the other, that found the server honest.
+    # Checks without validators in a row that found the server honest.
     honest_checks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class UnconditionalResult:
-    """What a look without validators brought."""
+    """The result of a check without validators."""
 
-    # The validators are still the ones that were held.
+    # The response has the validators that were stored.
     has_same_validators: bool
-    # Entries nobody had seen.
+    # Entries not seen before.
     new_entries: int
-    # When the entries listed now were published, where they say so; aware.
+    # Publication times of the listed entries that have one; aware.
     published_times: Sequence[datetime]
-    # When the server last said that nothing had changed.
+    # When the server last answered 304; aware.
     last_not_modified_at: datetime
 
 
 def is_check_due(history: ValidatorHistory, usual_interval: timedelta | None, now: datetime) -> bool:
-    """Whether an address has been silent for so long that it is looked at without validators once.
+    """Tell whether a URL has been silent for so long that one request without validators is due.
 
     Args:
-        history: what it answered.
-        usual_interval: between two arrivals of news; None when that is not known.
+        history: of the URL.
+        usual_interval: between two arrivals of entries; None when it is not known.
         now: aware.
     """
     if history.body_read_at is None or history.not_modified_count < _MIN_NOT_MODIFIED_COUNT:
@@ -76,13 +76,13 @@ def is_check_due(history: ValidatorHistory, usual_interval: timedelta | None, no
 
 
 def is_stale_304(history: ValidatorHistory, result: UnconditionalResult) -> bool:
-    """Whether a server said "not modified" about what had changed.
+    """Tell whether a server answered 304 although its content had changed.
 
-    Either the same validators stand for another list now, or what is listed was published well before it last said so.
+    Either the same validators now come with new entries, or entries were published well before its last 304.
 
     Args:
-        history: before this look.
-        result: what the look brought.
+        history: before this check.
+        result: of this check.
     """
     if result.has_same_validators:
         return result.new_entries > 0
@@ -94,24 +94,24 @@ def is_stale_304(history: ValidatorHistory, result: UnconditionalResult) -> bool
 
 
 def after_304(history: ValidatorHistory) -> ValidatorHistory:
-    """The past after one more 304."""
+    """Return the history after one more 304."""
     return replace(history, not_modified_count=history.not_modified_count + 1)
 
 
 def after_body(history: ValidatorHistory, now: datetime) -> ValidatorHistory:
-    """The past after a body."""
+    """Return the history after a response with a body."""
     return ValidatorHistory(0, now, history.honest_checks)
 
 
 def after_honest_check(history: ValidatorHistory, now: datetime) -> ValidatorHistory:
-    """The past after a look that found the server honest."""
+    """Return the history after a check that found the server honest."""
     return ValidatorHistory(0, now, history.honest_checks + 1)
 
 
 def distrust_duration(incidents: int) -> timedelta:
-    """How long a server's 304 is not believed: a week, then two, at most eight.
+    """Return how long validators are not sent to a server: one week, doubled each time, at most eight.
 
     Args:
-        incidents: how often it was caught, this time included.
+        incidents: how often the server was caught, this time included.
     """
     return _DISTRUST_DURATION * (1 << min(incidents - 1, _MAX_DISTRUST_DOUBLINGS))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from pipeline.records.document import Document
+from pipeline.records.json_fields import DurationField
 
 __all__ = ["Article", "Enrichment", "Entity", "EntityLabel", "Fingerprint", "Keyword", "Quote", "Topic"]
 
@@ -115,7 +116,7 @@ class Article:
     # Our own extract; the publisher's words are in `Document.description`.
     summary: str = ""
     word_count: int = 0
-    reading_time: timedelta = timedelta(0)
+    reading_time: DurationField = timedelta(0)
     # Flesch's reading ease as fitted to the language, higher is easier; None in a language without a fitting.
     reading_ease: float | None = None
     # Björnsson's LIX, higher is harder.

@@ -1,8 +1,10 @@
 """What a publication lists, and where: sources, feeds, entries."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
+
+from pipeline.records.json_fields import DurationField
 
 __all__ = ["Discovery", "Entry", "Feed", "FeedKind", "Source", "VisitHints"]
 
@@ -50,7 +52,7 @@ class VisitHints:
     """What a publisher says about how often to look. None where it says nothing."""
 
     # The shortest wait asked for: RSS ttl, sy:updatePeriod, Cache-Control max-age or Expires.
-    not_before: timedelta | None = None
+    not_before: DurationField | None = None
     # Hours (0-23, UTC) and days (0 = Monday) the publisher asks us to stay away, RSS skipHours/skipDays.
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()

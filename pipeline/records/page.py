@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.records.json_fields import BytesField
+
 __all__ = ["Page"]
 
 
@@ -14,7 +16,7 @@ class Page:
 
     # The address asked for.
     url: str
-    body: bytes
+    body: BytesField
     # Names in lower case.
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200

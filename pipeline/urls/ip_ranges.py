@@ -51,6 +51,8 @@ _RESERVED_RANGES: tuple[tuple[str, str], ...] = (
     ("ff00::/8", "multicast"),
 )
 _NETWORKS = tuple((ipaddress.ip_network(network), name) for network, name in _RESERVED_RANGES)
+# The only IPv6 range that IANA assigns to hosts so far (RFC 4291, 2.4; IANA IPv6 address space).
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64_NETWORK = ipaddress.ip_network("64:ff9b::/96")
 _ISATAP_IDENTIFIERS = (0x00005EFE, 0x02005EFE)
 
@@ -82,7 +84,13 @@ def reserved_range(ip_address: str) -> str:
 def _range_name(ip_address: _IpAddress) -> str:
     if isinstance(ip_address, ipaddress.IPv6Address) and ip_address.ipv4_mapped:
         return ""  # judged by the address inside
-    return next((name for network, name in _NETWORKS if ip_address in network), "")
+    name = next((name for network, name in _NETWORKS if ip_address in network), "")
+    is_unassigned = (
+        isinstance(ip_address, ipaddress.IPv6Address)
+        and ip_address not in _GLOBAL_UNICAST
+        and ip_address not in _NAT64_NETWORK
+    )
+    return name or ("not global unicast" if is_unassigned else "")
 
 
 def _embedded_ipv4(ip_address: _IpAddress) -> ipaddress.IPv4Address | None:

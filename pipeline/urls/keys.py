@@ -1,7 +1,7 @@
-"""One address in; its key out: the same for every address of one document, and for no other document.
+"""Normalize a URL to a key: the same for every URL of one document, and for no other document.
 
-Each rule below states a habit of publishers or a law of the syntax. What a rule cannot be sure of
-stays as it is: a document stored twice is a nuisance, two documents under one key is a loss.
+Each rule below states a habit of publishers or a rule of the syntax. What a rule cannot decide is kept: a document
+stored twice is a nuisance, two documents under one key are a loss.
 """
 
 import re
@@ -25,7 +25,7 @@ _PATH_SAFE_BYTES = frozenset(
 # In a query & and + mean something, and = does in a name.
 _VALUE_SAFE_BYTES = _PATH_SAFE_BYTES - frozenset(b"&+") | frozenset(b"/?")
 _NAME_SAFE_BYTES = _VALUE_SAFE_BYTES - frozenset(b"=")
-# A host that no DNS can hold is still written so that it reads back the same.
+# A host that DNS cannot hold is still written so that it parses to the same.
 _FORBIDDEN_HOST_CHAR = re.compile(r"[\x00-\x20\x7f\"#%/<>?@\[\\\]^`{|}]")
 _ESCAPE_OR_RAW_RUN = re.compile(rb"%([0-9A-Fa-f]{2})|([^%]+)|%")
 _PLUS_BYTE = 0x2B
@@ -34,26 +34,37 @@ _ESCAPED_BYTES = tuple(f"%{byte:02X}" for byte in range(256))
 _SLASH_RUN = re.compile(r"/{2,}")
 _INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|php[345]?|aspx?|jspx?|cfm)$", re.IGNORECASE)
 _SESSION_IN_PATH = re.compile(
-    r";(?:jsessionid|phpsessid|sid)=[^/;?]*|/\([sS]\([0-9A-Za-z]{16,}\)\)", re.IGNORECASE
+    r";(?:jsessionid|phpsessid)=[^/;?]*|;sid=(?=[^/;?]*\d)[0-9A-Za-z]{16,}(?=[/;?]|$)|/\([sS]\([0-9A-Za-z]{16,}\)\)",
+    re.IGNORECASE,
 )
 _AMP_EXTENSION = re.compile(r"\.amp(?=\.s?html?$|\.php$|$)", re.IGNORECASE)
 _STORY_SEGMENT = re.compile(r"\d{4}|-[^-]*-|\.s?html?$")
 _AMP_CACHE_PATH = re.compile(r"/(?:[acvi]/)?(s/)?([^/]+\.[^/]+)(/.*)?")
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp", "touch"})
-_AMP_PARAMETER = re.compile(
-    r"(?:^|&)(?:_?amp(?:=(?:1|true)?)?|(?:outputtype|output|view|type|format)=amp)(?=&|$)", re.IGNORECASE
-)
+_AMP_PARAMETER = re.compile(r"(?:^|&)(?:_?amp(?:=(?:1|true)?)?|outputtype=amp)(?=&|$)", re.IGNORECASE)
+# On a list these select what is listed: products?type=amp.
+_AMP_FORMAT_PARAMETER = re.compile(r"(?:^|&)(?:output|view|type|format)=amp(?=&|$)", re.IGNORECASE)
+# Read by the page's script (#!/story/5, #a/1), or one of several stories on a page that are named by time or number
+# as in #a0930. A number behind "c" is that of a comment.
+_DOCUMENT_FRAGMENT = re.compile(r"[!/].*|[^/=&]+/.*|[abd-zA-BD-Z]?\d{3,}")
+# Every name before these domains is a site of its own.
+_HOSTING_DOMAINS_TEXT = """
+    substack.com wordpress.com medium.com tumblr.com livejournal.com typepad.com wixsite.com weebly.com squarespace.com
+    hatenablog.com over-blog.com beehiiv.com ghost.io blogspot.com github.io gitlab.io netlify.app vercel.app pages.dev
+    web.app firebaseapp.com herokuapp.com neocities.org
+"""
+_HOSTING_DOMAINS = frozenset(_HOSTING_DOMAINS_TEXT.split())
+_WEB_ARCHIVE_PATH = re.compile(r"/web/\d{1,14}(?:[a-z]{2}_)?/(https?:/{1,2}.+)", re.IGNORECASE)
 _extract_suffix = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def key(url: str) -> str:
-    """Give the key of the document an address leads to.
+    """Return the key of the document that a URL leads to.
 
-    A key is itself an address and its own key. It is for comparing, not for fetching: it may name
-    a host or path that does not answer.
+    A key is itself a URL and its own key. It is for comparing, not for fetching: its host or path may not exist.
 
     Args:
-        url: any text. What is not an http(s) address is its own key, without white space around it.
+        url: any text. What is not an http(s) URL is its own key, without white space around it.
     """
     parts = parse_url(_ESCAPED_AMPERSAND.sub("&", url))
     if parts is None or not parts.hostname:
@@ -64,7 +75,7 @@ def key(url: str) -> str:
 
 
 def _unwrap_amp_cache(parts: ParsedUrl) -> ParsedUrl:
-    """An AMP cache's address holds the publisher's: /c/s/example.com/story, /amp/s/example.com/story."""
+    """Return the publisher's URL from that of an AMP cache: /c/s/example.com/story, /amp/s/example.com/story."""
     if (
         parts.hostname.endswith((".cdn.ampproject.org", ".bing-amp.com"))
         or parts.hostname == "cdn.ampproject.org"
@@ -78,8 +89,18 @@ def _unwrap_amp_cache(parts: ParsedUrl) -> ParsedUrl:
     return replace(inner, query=parts.query) if inner else parts
 
 
+def _unwrap_web_archive(parts: ParsedUrl) -> ParsedUrl:
+    """Return the URL of the page that web.archive.org holds a copy of."""
+    match = _WEB_ARCHIVE_PATH.fullmatch(parts.path) if parts.hostname == "web.archive.org" else None
+    if match is None:
+        return parts
+    scheme, _, rest = match[1].partition(":")
+    inner = parse_url(f"{scheme}://{rest.lstrip('/')}")
+    return replace(inner, query=parts.query, fragment=parts.fragment) if inner and inner.hostname else parts
+
+
 def _normalize_host(parts: ParsedUrl) -> ParsedUrl:
-    """`www.`, `m.`, `mobile.`, `amp.`, `touch.` and the usual ports show the same documents."""
+    """Drop `www.`, `m.`, `mobile.`, `amp.`, `touch.` and default ports: they show the same documents."""
     return replace(
         parts,
         hostname=_strip_mobile_labels(parts.hostname),
@@ -95,6 +116,8 @@ def _strip_mobile_labels(hostname: str) -> str:
     labels = [label for label in domain.subdomain.split(".") if label]
     if not (domain.domain and domain.suffix):
         return hostname.removeprefix("www.")
+    if f"{domain.domain}.{domain.suffix}" in _HOSTING_DOMAINS:
+        return hostname.removeprefix("www.")
     kept_labels = [
         label for index, label in enumerate(labels) if not _is_mobile_label(label, index, len(labels))
     ]
@@ -109,7 +132,7 @@ def _is_mobile_label(label: str, index: int, count: int) -> bool:
 
 
 def _normalize_path(parts: ParsedUrl) -> ParsedUrl:
-    """Escapes, dot segments, doubled slashes, session marks, index files, the slash at the end."""
+    """Normalize escapes, dot segments, doubled slashes, session ids, index files and the slash at the end."""
     # A slash that is escaped is part of a name ("AC%2FDC"), so each segment is looked at alone.
     segments = parts.path.split("/")
     path = _remove_dot_segments(
@@ -147,14 +170,18 @@ def _strip_amp_path(parts: ParsedUrl) -> ParsedUrl:
 
 
 def _normalize_query(parts: ParsedUrl) -> ParsedUrl:
-    """Parameters in order of name and value, without those that say how the reader came."""
+    """Sort parameters by name and value, and drop those that tell how the reader arrived."""
     if not parts.query:
         return replace(parts, query=None)
     query = _AMP_PARAMETER.sub("", parts.query)
+    if _STORY_SEGMENT.search(parts.path.rpartition("/")[2]):
+        query = _AMP_FORMAT_PARAMETER.sub("", query)
     # A lone `=` names nothing; written without it, it would leave an `&` that reads back as less.
     pairs = (_parse_parameter(parameter) for parameter in query.split("&") if parameter not in ("", "="))
+    named_pairs = [(unquote(name).lower(), unquote(value), (name, value)) for name, value in pairs]
+    names = frozenset(name for name, _, _ in named_pairs)
     kept_pairs = sorted(
-        pair for pair in pairs if not is_tracking_parameter(unquote(pair[0]), unquote(pair[1]))
+        pair for name, value, pair in named_pairs if not is_tracking_parameter(name, value, names)
     )
     return replace(
         parts, query="&".join(f"{name}={value}" if value else name for name, value in kept_pairs) or None
@@ -169,13 +196,14 @@ def _parse_parameter(parameter: str) -> tuple[str, str]:
 
 
 def _drop_fragment(parts: ParsedUrl) -> ParsedUrl:
-    """A fragment is a place in the document, unless the page's script takes it for the address."""
-    is_route = parts.fragment and parts.fragment.startswith(("!", "/"))
-    return parts if is_route else replace(parts, fragment=None)
+    """Drop a fragment, which names a part of the document, unless a script or a story of many on one page has it."""
+    is_kept = parts.fragment and _DOCUMENT_FRAGMENT.fullmatch(parts.fragment)
+    return parts if is_kept else replace(parts, fragment=None)
 
 
 # In order: each rule sees what the ones before it left.
 RULES: tuple[Callable[[ParsedUrl], ParsedUrl], ...] = (
+    _unwrap_web_archive,
     _unwrap_amp_cache,
     _normalize_host,
     _normalize_path,

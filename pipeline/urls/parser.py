@@ -27,6 +27,7 @@ __all__ = [
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _URL_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HTTP_URL = re.compile(r"(https?):[/\\]*([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
+_BEFORE_QUERY = re.compile(r"[^?#]*")
 _TAB_OR_NEWLINE = re.compile(r"[\t\r\n]")
 _IPV4_NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _EDGE_CHARS = "".join(map(chr, range(33))) + "\u00a0\u200b\ufeff"
@@ -99,6 +100,9 @@ def is_same_site(url: str, other_url: str) -> bool:
 def resolve_url(base: str, reference: str) -> str:
     """Resolve a reference as found in a page against the page's address; "" when it cannot be."""
     reference = _TAB_OR_NEWLINE.sub("", reference.strip(_EDGE_CHARS))
+    if "\\" in reference and (not _URL_SCHEME.match(reference) or _HTTP_URL.match(reference)):
+        before_query = _BEFORE_QUERY.match(reference)[0]  # type: ignore[index]  # matches any text
+        reference = before_query.replace("\\", "/") + reference[len(before_query) :]
     if reference.startswith(("http://", "https://")) and "/." not in reference:
         return reference
     if _URL_SCHEME.match(reference) and not reference[:6].lower().startswith("http:"):

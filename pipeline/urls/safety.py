@@ -58,7 +58,7 @@ def guard(url: str, *, allow: Collection[str] = ()) -> None:
     _guard_syntax(parts, url)
     if f"{parts.hostname}:{parts.port or _default_port(parts)}" in allow or parts.host in allow:
         return
-    if (parts.port or 1024) in _BAD_PORTS:
+    if parts.port is not None and parts.port in _BAD_PORTS:
         raise Refused("unsafe.port", "no web server answers on this port; check the address", url=url)
     _guard_hostname(parts.hostname, url)
 

@@ -1,54 +1,70 @@
-"""One query parameter in; whether it says how the reader came rather than what is shown, out."""
+"""Recognize query parameters that tell how a reader arrived rather than which document is shown."""
 
 import re
+from collections.abc import Collection
 
 __all__ = ["is_tracking_parameter"]
 
-# Families of names that marketing and analytics tools own.
+# Families of names that belong to tools of marketing and analytics. A prefix that is an everyday word or an
+# abbreviation of one (pk_id is a primary key, itm_no an item) is not here; its known names are below.
 _NAME_PREFIXES_TEXT = """
-    utm_ mtm_ pk_ piwik_ matomo_ hsa_ _hs __hs wt_mc wt. itm_ at_medium at_campaign at_custom
+    utm_ mtm_ piwik_ matomo_ hsa_ _hs __hs wt_mc wt. at_medium at_campaign at_custom
     at_link at_format at_bbc at_ptr at_point ns_mchannel ns_source ns_campaign ns_linkname ns_fee
     fb_action fb_source fb_ref ga_source ga_medium ga_campaign sc_campaign sc_channel sc_medium
-    sc_src vero_ oly_ mkt_ trk_ __twitter_ cx_test guce_referrer aspsessionid
+    sc_src vero_ oly_ mkt_ __twitter_ cx_test guce_referrer aspsessionid
 """
 _NAME_PREFIXES = tuple(_NAME_PREFIXES_TEXT.split())
 # Single names with no other use.
 _NAMES_TEXT = """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid li_fat_id igshid igsh
-    mc_cid mc_eid ml_subscriber ml_subscriber_hash rb_clickid s_cid s_kwcid soc_src soc_trk spm smid
-    smtyp cmpid cmp icid ncid icmp ocid xtor xtref ef_id clickid click_id partnerid wickedid zanpid
+    mc_cid mc_eid ml_subscriber ml_subscriber_hash rb_clickid s_cid s_kwcid soc_src soc_trk spm
+    smtyp cmpid icid icmp ocid xtor xtref ef_id clickid click_id zanpid
     guccounter __s _openstat openstat cx_artpos traffic_source aftr_source sharetoken mibextid
     ref_src ref_url referrer referer dicbo tblci outbrainclickid obclid oborigurl epik wprov srsltid
     gad_source gad_campaignid gs_l _ga _gl _branch_match_id _branch_referrer wpsrc tracking_source
-    affiliate phpsessid jsessionid sessionid session_id cfid cftoken
+    phpsessid jsessionid cfid cftoken
+    pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content pk_cid pk_vid
+    itm_source itm_medium itm_campaign itm_content itm_term
+    trk_contact trk_msg trk_module trk_sid trk_info
+    yptr _kx ss_email_id ss_campaign_id __cft__[0] __tn__ vgo_ee campaign_id_ref share_source sharesource
 """
 _NAMES = frozenset(_NAMES_TEXT.split())
 _NAME_SUFFIXES = ("_affiliate", "_clid", "_clickid", "_referrer", "_referer")
-# Names that carry content on one site and the way of arrival on the next: only the value can tell.
+# Names of campaigns and partners. A number is the id of what the page shows: partners?partnerid=12.
+_NON_NUMERIC_NAMES = frozenset({"smid", "cmp", "ncid", "partnerid", "wickedid", "affiliate"})
+# Names whose value is a session only where it looks random.
+_SESSION_NAMES = frozenset({"sid", "sessionid", "session_id"})
+# Names that carry content on one site and the way of arrival on another: the value decides.
 _AMBIGUOUS_NAMES_TEXT = """
     ref ref_ source src from via origin medium campaign partner cid share mod ito xid emc intcid
     recirc trk feature
 """
 _AMBIGUOUS_NAMES = frozenset(_AMBIGUOUS_NAMES_TEXT.split())
+# A number behind the word is the id of a document: source=feed-1234.
 _REFERRER_VALUE = re.compile(
     r"(rss|atom|feed|feedburner|twitter|facebook|fb|social|socialmedia|instagram|linkedin|reddit|pinterest|whatsapp"
     r"|telegram|flipboard|google|googlenews|gnews|bing|yahoo|applenews|smartnews|newsbreak|msn|email|newsletter"
     r"|push|notification|share|sharing|homepage|home|hp|front|frontpage|nav|navigation|menu|topnav|sidebar|related"
-    r"|recirc|recommended|trending|mostread|most-read|outbrain|taboola)([-_./:|][a-z0-9_./:|-]*)?"
+    r"|recirc|recommended|trending|mostread|most-read|outbrain|taboola)([-_./:|](?!\d+$)[a-z0-9_./:|-]*)?"
 )
-_SESSION_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}")
+_SESSION_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{24,}")
 
 
-def is_tracking_parameter(name: str, value: str) -> bool:
-    """Tell whether the same document is shown without the parameter.
+def is_tracking_parameter(name: str, value: str, names: Collection[str] = ()) -> bool:
+    """Whether the same document is shown without a parameter.
 
     Args:
-        name: the parameter's name, unescaped.
-        value: its value, unescaped.
+        name: of the parameter, unescaped.
+        value: of the parameter, unescaped.
+        names: all names of the query, in lower case; in "from=a&to=b" both name what is shown.
     """
     name, value = name.lower(), value.lower()
     if name in _NAMES or name.startswith(_NAME_PREFIXES) or name.endswith(_NAME_SUFFIXES):
         return True
-    if name == "sid":
+    if name in _NON_NUMERIC_NAMES:
+        return not value.isdigit()
+    if name in _SESSION_NAMES:
         return bool(_SESSION_ID.fullmatch(value))
+    if name == "from" and "to" in names:
+        return False
     return name in _AMBIGUOUS_NAMES and bool(_REFERRER_VALUE.fullmatch(value))

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.clean.boilerplate import PHRASE_RULES, RULES, RuleInput, matching_rule
 from pipeline.clean.boilerplate.phrases import PHRASE_LANGUAGES
-from pipeline.clean.class_words import class_concepts
+from pipeline.html.class_words import class_concepts
 
 NAMES = {name for name, _ in RULES}
 

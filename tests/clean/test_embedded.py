@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
-from pipeline.clean.page_state import texts_in_state
+from pipeline.clean.embedded_text import texts_in_state
 from pipeline.records import Document, Page
 from pipeline.text import html_to_lines
 

@@ -74,21 +74,24 @@ def test_a_folder_that_is_not_there_holds_no_files(tmp_path: Path) -> None:
     [
         ("host = thepost", r"x\.toml: not TOML: .*line 1, column"),
         ('host = "https://x.example/"\n[[layout]]\nbody = "p"', r"x\.toml: host: .*write for example host ="),
-        ('host = "x.example"', r"x\.toml: layout: there is none; begin one with a line \[\[layout\]\]"),
+        ('host = "x.example"', r"x\.toml: layout: missing; begin one with a line \[\[layout\]\]"),
         ('host = "x.example"\n[[layout]]\n', r"layout 1: it selects nothing; give one of body"),
         (
             'host = "x.example"\n[[layout]]\nbody = "p"\ncolour = "red"',
-            r"layout 1, colour: there is no such key",
+            r"layout 1, colour: unknown key; known are",
         ),
-        ('host = "x.example"\n[[layout]]\nbody = 3', r"layout 1, body: this takes CSS selectors; write"),
+        ('host = "x.example"\n[[layout]]\nbody = 3', r"layout 1, body: expected CSS selectors; write"),
         (
             'host = "x.example"\n[[layout]]\nbody = "div..p"',
             r"layout 1, body: the selector 'div\.\.p' cannot",
         ),
-        ('host = "x.example"\n[[layout]]\nbody = "p:hover"', r"cannot be read from ':hover' on; docs/how-to"),
+        (
+            'host = "x.example"\n[[layout]]\nbody = "p:hover"',
+            r"cannot be read from ':hover' on; see docs/how-to",
+        ),
         (
             'host = "x.example"\n[[layout]]\nbody = "p"\nsince = "May"',
-            r"layout 1, since: 'May' is no day; write for",
+            r"layout 1, since: 'May' is not a date; write for",
         ),
         (
             'host = "x.example"\n[[layout]]\nbody = "p"\nsince = 2024-03-01\nuntil = 2024-01-01',
@@ -108,9 +111,7 @@ def test_a_mistake_is_one_line_that_says_where_and_what_to_write(
 def test_two_files_for_one_host_are_a_mistake(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text('host = "x.example"\n[[layout]]\nbody = "p"', encoding="utf-8")
-    with pytest.raises(
-        SiteOverrideError, match=r"b\.toml: host: x\.example has another file already \(a\.toml\)"
-    ):
+    with pytest.raises(SiteOverrideError, match=r"b\.toml: host: x\.example already has a file \(a\.toml\)"):
         load_site_overrides(tmp_path)
 
 

@@ -1,8 +1,6 @@
 """What `copydesk add` finds at an address, what it says of it, and what it follows."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,7 +9,8 @@ from typing import ClassVar
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.cli.command import Run
+
 STORIES = "".join(
     f"<article><h2><a href='/2026/11/24/the-mill-opens-again-{n}'>The mill opens again, part {n}</a></h2></article>"
     for n in range(8)
@@ -59,20 +58,7 @@ class Site:
         return f"http://{self.host}{path}"
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        settings = {
-            "COPYDESK_HOME": str(self.home),
-            "COPYDESK_ALLOW_PRIVATE": self.host,
-            "COPYDESK_HOST_DELAY": "0",
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "cli", *arguments],
-            env={**os.environ, **settings, "PYTHONPATH": str(ROOT)},
-            cwd=self.home,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+        return Run(self.home)(*arguments, COPYDESK_ALLOWED_PRIVATE_HOSTS=self.host, COPYDESK_HOST_DELAY="0")
 
     def followed(self, *arguments: str) -> list[str]:
         """The paths that are followed after adding."""
@@ -127,7 +113,7 @@ def test_it_says_what_it_found(site: Site) -> None:
     assert "linked in the page" in lines[1]
     assert "sitemap-index  1 sitemaps; named in robots.txt" in lines[2]
     assert "front-page  The Post: 8 entries; the stories it links to" in lines[3]
-    assert lines[4].startswith(f"     left out: {site.url('/dead.xml')} (")
+    assert lines[4].startswith(f"     skipped: {site.url('/dead.xml')} (")
 
 
 @rich
@@ -150,7 +136,9 @@ def test_all_takes_every_feed_and_sitemap(site: Site) -> None:
 def test_feed_can_be_given_again_and_names_the_page_itself_too(site: Site) -> None:
     chosen = ("--feed", site.url("/sport/rss.xml"), "--feed", site.url("/"))
     assert site.followed(site.url("/"), *chosen) == ["/sport/rss.xml", "/"]
-    assert "is not among what is found: http" in site.fails(site.url("/"), "--feed", site.url("/other.xml"))
+    assert "is not one of the found feeds: http" in site.fails(
+        site.url("/"), "--feed", site.url("/other.xml")
+    )
 
 
 @rich
@@ -174,6 +162,6 @@ def test_a_page_without_feeds_is_followed_for_its_stories(site: Site) -> None:
 @pytest.mark.parametrize("site", [NOTHING], indirect=True, ids=["nothing"])
 def test_what_cannot_be_followed_says_so_in_one_line(site: Site) -> None:
     assert "nothing to follow" in site.fails(site.url("/"))
-    assert "no time zone" in site.fails(site.url("/"), "--timezone", "Mars/Base")
+    assert "unknown time zone" in site.fails(site.url("/"), "--timezone", "Mars/Base")
     assert "http://" in site.fails("example")
     assert "http://" in site.fails("https://")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import Run
+from tests.cli.command import Run
 
 
 @pytest.mark.parametrize(("contact", "said"), [("", True), ("mailto:desk@thepost.org", False)])

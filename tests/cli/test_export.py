@@ -12,13 +12,8 @@ from warcio.archiveiterator import ArchiveIterator
 from db import Database, export, migrations, pages
 from db.export import ExportFilter
 from pipeline.records import Page
-from tests.cli.test_cli import Run
+from tests.cli.command import Run
 from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    return Run(tmp_path)
 
 
 @pytest.fixture
@@ -77,16 +72,16 @@ def test_only_what_is_wanted_is_written_with_its_body(run: Run, options: tuple[s
 @pytest.mark.usefixtures("kept")
 def test_a_file_that_is_there_is_not_written_over(run: Run) -> None:
     (run.home / "a.warc").write_text("mine")
-    assert "there is a file" in run.fails("export", "--warc", "a.warc")
+    assert "exists already" in run.fails("export", "--warc", "a.warc")
     assert (run.home / "a.warc").read_text() == "mine"
-    assert "no folder" in run.fails("export", "--warc", "nowhere/a.warc")
-    assert "is no day" in run.fails("export", "--warc", "b.warc", "--since", "yesterday")
+    assert "no such folder" in run.fails("export", "--warc", "nowhere/a.warc")
+    assert "invalid date" in run.fails("export", "--warc", "b.warc", "--since", "yesterday")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a folder that refuses everybody")
 def test_a_place_that_takes_no_file_is_named(run: Run) -> None:
     assert run("migrate").returncode == 0
-    assert "/proc/pages.warc cannot be written" in run.fails("export", "--warc", "/proc/pages.warc")
+    assert "cannot write /proc/pages.warc" in run.fails("export", "--warc", "/proc/pages.warc")
 
 
 def test_more_pages_than_fit_into_one_look_come_in_order_and_once(database: Database) -> None:

@@ -14,17 +14,12 @@ from db import Database
 from db.tables import EntryRow
 from pipeline.archive import ArchiveWriter
 from pipeline.records import Page
-from tests.cli.test_cli import Run
+from tests.cli.command import Run
 
 STORY = (
     "<html><head>{0}</head><body><h1>The mill opens</h1><p>Ninety people work there again.</p></body></html>"
 )
 CANONICAL = '<link rel="canonical" href="https://thepost.org/mill">'
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    return Run(tmp_path)
 
 
 def _warc(count: int) -> bytes:
@@ -68,13 +63,13 @@ def _entries(run: Run) -> dict[str, str]:
 def test_everything_is_taken_once(run: Run, folder: Path) -> None:
     first = _told(run, "saved", "https://thepost.org/a")
     assert first == {
-        "addresses": {"new": 1, "known": 0},
+        "urls": {"new": 1, "known": 0},
         "pages": {"taken": 33, "known": 0, "under_way": 0},
-        "left": {"warcinfo": 1, "image/png": 1},
-        "broken": [],
+        "skipped": {"warcinfo": 1, "image/png": 1},
+        "unreadable": [],
     }
     second = _told(run, "saved", "https://thepost.org/a")
-    assert second["addresses"] == {"new": 0, "known": 1}
+    assert second["urls"] == {"new": 0, "known": 1}
     assert second["pages"] == {"taken": 0, "known": 33, "under_way": 0}
     entries = _entries(run)
     assert len(entries) == 34
@@ -103,17 +98,17 @@ def test_a_broken_archive_gives_what_came_before_and_says_where_it_breaks(run: R
     assert done.stderr.count("\n") == 1
     taken = [url for url in _entries(run) if url.startswith("https://old.org/")]
     assert 10 < len(taken) < 20
-    assert f"{len(taken) + 3} pages handed in" in done.stdout
+    assert f"{len(taken) + 3} pages imported" in done.stdout
 
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("places", "words"),
     [
-        (("nowhere.html",), "no file or folder nowhere.html"),
-        (("saved/deeper/logo.png",), "is none of .html"),
+        (("nowhere.html",), "no such file or folder: nowhere.html"),
+        (("saved/deeper/logo.png",), "supported are .html"),
         (("http://127.0.0.1/a",), "unsafe.address"),
-        (("saved", "--url", "https://thepost.org/a"), "--url is for one"),
+        (("saved", "--url", "https://thepost.org/a"), "--url is for a single"),
         (("saved/mill.html", "--url", "ftp://thepost.org/a"), "unsafe.scheme"),
     ],
 )
@@ -124,4 +119,4 @@ def test_a_mistake_is_told_before_anything_is_done(run: Run, places: tuple[str, 
 
 def test_an_empty_folder_says_so(run: Run) -> None:
     (run.home / "empty").mkdir()
-    assert "nothing to read in empty" in run.fails("ingest", "empty")
+    assert "nothing to import from empty" in run.fails("ingest", "empty")

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
@@ -65,3 +66,127 @@ def test_what_is_written_in_iso_8601_is_read_back(at: datetime) -> None:
 def test_any_text_is_a_date_or_none(text: str) -> None:
     moment = dates.parse_date(text)
     assert moment is None or moment.instant.tzinfo is not None
+
+
+# --- the forms that feeds use ---
+
+NOON = datetime(2026, 2, 6, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fri, 06 Feb 2026 12:00:00 GMT",
+        "Fri, 6 Feb 26 12:00 UT",
+        "06 Feb 26 07:00:00 EST",
+        "Fri, 06 Feb 2026 13:00:00 GMT+1",
+        "Fri, 06 Feb 2026 13:00:00 UTC+0100",
+        "Fri, 06 Feb 2026 17:30:00 +0530 (IST)",
+        "Fri Feb 06 2026 13:00:00 GMT+0100 (Central European Standard Time)",
+        "Fri Feb  6 12:00:00 UTC 2026",
+        "Fr, 06 Feb 2026 13:00:00 +0100",
+        "ven., 06 févr. 2026 13:00:00 +0100",
+        "пт, 06 февраля 2026 15:00:00 +0300",
+        "vie, 06 febrero 2026 09:00:00 -0300",
+        "06-Feb-2026 12:00:00",
+        "Friday, 06 February 2026, 12:00:00 PM",
+        "1770379200",
+        "1770379200000",
+        "2026-02-06T11:59:60Z",
+        "2026-02-06T12:00:00.000Z",
+        "2026-02-06T12:00Z",
+        "20260206T120000Z",
+        "2026-02-06 12:00:00 UTC",
+    ],
+)
+def test_a_time_is_read_in_each_form_that_feeds_use(text: str) -> None:
+    written_time = dates.parse_date(text)
+    assert written_time is not None
+    assert written_time.instant == NOON
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Thu, 05 Feb 2026 24:00:00 GMT", "2026-02-05T24:00:00Z", "5 February 2026, 24:00", "2026-02-05 24:00"],
+)
+def test_24_00_is_the_end_of_a_day(text: str) -> None:
+    written_time = dates.parse_date(text)
+    assert written_time is not None
+    assert written_time.instant == datetime(2026, 2, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "month", "day"),
+    [
+        ("04/05/2026", "", 5, 4),
+        ("04/05/2026", "en", 4, 5),
+        ("04/05/2026", "en-US", 4, 5),
+        ("04/05/2026", "en-GB", 5, 4),
+        ("04/05/2026", "fr-CA", 5, 4),
+        ("04.05.2026", "en-US", 5, 4),
+        ("04/25/2026", "fr", 4, 25),
+        ("24 ноября 2026", "", 11, 24),
+        ("2026年11月24日", "", 11, 24),
+        ("24 Nov 26", "", 11, 24),
+        ("24-nov-26", "", 11, 24),
+    ],
+)
+def test_the_order_of_day_and_month_follows_the_language(
+    text: str, language: str, month: int, day: int
+) -> None:
+    written_time = dates.parse_date(text, language=language)
+    assert written_time is not None
+    assert (written_time.instant.month, written_time.instant.day) == (month, day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon, 30 Nov -0001 00:00:00 +0000",
+        "0000-00-00 00:00:00",
+        "Thu, 31 Feb 2026 10:00:00 GMT",
+        "1 Jan 0001",
+    ],
+)
+def test_the_value_of_an_empty_field_is_no_date(text: str) -> None:
+    assert dates.parse_date(text) is None
+
+
+OFFSETS = st.integers(-12 * 4, 14 * 4).map(lambda quarters: timezone(timedelta(minutes=15 * quarters)))
+
+
+@given(st.datetimes(min_value=FIRST, max_value=LAST, timezones=OFFSETS))
+def test_what_is_written_by_rfc_822_is_read_back(at: datetime) -> None:
+    written_time = dates.parse_date(format_datetime(at))
+    assert written_time is not None
+    assert written_time.instant == at.replace(microsecond=0)
+    assert written_time.instant.utcoffset() == at.utcoffset()
+
+
+@given(st.datetimes(min_value=FIRST, max_value=datetime(2068, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_a_year_of_two_digits_is_the_nearest(at: datetime) -> None:
+    written_time = dates.parse_date(at.strftime("%d %b %y %H:%M:%S GMT"))
+    assert written_time is not None
+    assert written_time.instant == at.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plausible"),
+    [
+        ("2026-02-06T12:50:00Z", True),
+        ("2026-02-06T13:10:00Z", False),
+        ("2026-02-06 23:00", True),
+        ("2026-02-07", True),
+        ("2026-02-07 08:00", False),
+        ("2026-02-08", False),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", False),
+        ("1969-12-31T19:00:00-05:00", False),
+        ("1850-01-01", False),
+        ("1970-06-01", True),
+    ],
+)
+def test_one_rule_decides_what_is_too_late_or_too_early(text: str, *, is_plausible: bool) -> None:
+    written_time = dates.parse_date(text)
+    assert written_time is not None
+    assert dates.is_plausible_time(written_time, NOON) is is_plausible
+    assert dates.is_plausible_time(written_time, None) is (is_plausible or written_time.instant > NOON)

@@ -1,5 +1,7 @@
 """The same tables on both databases, up and down."""
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -42,6 +44,11 @@ def test_a_missing_migration_is_named_with_what_to_do(empty_url: str) -> None:
     with pytest.raises(DatabaseError, match=r"0001.*copydesk migrate"):
         migrations.check(database)
     database.close()
+
+
+def test_an_installation_without_migration_scripts_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="install Copydesk again"):
+        migrations.all_revisions(tmp_path)
 
 
 def test_a_database_of_a_newer_version_is_refused(empty_url: str) -> None:

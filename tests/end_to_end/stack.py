@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.sources import follow_feed
 from cli.up import sample_feeds
 from db import Database, queries
 from sample_site import SampleSite
+from services.sources import follow_feed
 from workers.local import ProcessManager, ProcessSpec, process_specs
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
@@ -48,13 +48,14 @@ class Stack:
             "COPYDESK_HOME": str(home),
             "COPYDESK_DATABASE_URL": database.url,
             "COPYDESK_REDIS_URL": f"unix://{home}/b.sock",
-            "COPYDESK_ALLOW_PRIVATE": ",".join(self.newsroom.hosts),
+            "COPYDESK_ALLOWED_PRIVATE_HOSTS": ",".join(self.newsroom.hosts),
             "COPYDESK_HOST_DELAY": "0.02",
-            "COPYDESK_TICK": "0.5",
-            "COPYDESK_LEASE": "4",
-            "COPYDESK_RETRY_BASE": "0.5",
-            "COPYDESK_RETRY_CAP": "1",
-            "COPYDESK_REVISITS": "",
+            "COPYDESK_SCHEDULE_INTERVAL": "0.5",
+            "COPYDESK_CLAIM_LEASE": "4",
+            "COPYDESK_TASK_TIME_LIMIT": "3",
+            "COPYDESK_RETRY_INITIAL_DELAY": "0.5",
+            "COPYDESK_RETRY_MAX_DELAY": "1",
+            "COPYDESK_REVISIT_DELAYS": "",
             **environment,
         }
         with database.transaction() as session:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.sources import follow_feed
-from cli.starter_feeds import StarterFeed
 from db import Database, migrations, queries
+from services.sources import StarterFeed, follow_feed
 from testing.faults import TroubleServer
 from tests.end_to_end.stack import Stack, now, wait_until
 
@@ -52,9 +51,9 @@ def faulty_stack(tmp_path: Path) -> Iterator[tuple[Stack, TroubleServer, dict[st
     faulty, slow = TroubleServer(), {path: TroubleServer() for path in SLOW}
     stack = Stack(tmp_path, database, COPYDESK_MAX_ATTEMPTS="2")
     hosts = (*stack.newsroom.hosts, *(server.host for server in (faulty, *slow.values())))
-    stack.environment["COPYDESK_ALLOW_PRIVATE"] = ",".join(hosts)
+    stack.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] = ",".join(hosts)
     # Real hosts have IP addresses of their own; here all share one.
-    stack.environment["COPYDESK_ADDRESS_SLOTS"] = "20"
+    stack.environment["COPYDESK_CONCURRENT_REQUESTS_PER_IP"] = "20"
     yield stack, faulty, slow
     stack.stop()
     for server in (faulty, *slow.values()):

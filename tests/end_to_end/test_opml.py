@@ -78,7 +78,7 @@ def test_a_sitemap_index_leads_to_new_pages_and_a_front_page_to_its_stories(
     database = Database(f"sqlite:///{tmp_path / 'c.db'}")
     migrations.upgrade(database)
     stack = Stack(tmp_path, database)
-    stack.environment["COPYDESK_ALLOW_PRIVATE"] = ",".join((*stack.newsroom.hosts, host))
+    stack.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] = ",".join((*stack.newsroom.hosts, host))
     try:
         with database.transaction() as session:
             source = sources.add_source(session, Source("The Site", f"http://{host}/"), now())

@@ -103,8 +103,8 @@ class _Up:
             **os.environ,
             "COPYDESK_HOME": str(home),
             "COPYDESK_WEB_PORT": self.page.rpartition(":")[2].strip("/"),
-            "COPYDESK_SAMPLE_PORT": str(port),
-            "COPYDESK_TICK": "1",
+            "COPYDESK_SAMPLE_SITE_PORT": str(port),
+            "COPYDESK_SCHEDULE_INTERVAL": "1",
             "COPYDESK_HOST_DELAY": "0.05",
         }
         self._command = [sys.executable, "-m", "cli", "up"]

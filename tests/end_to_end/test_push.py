@@ -18,7 +18,7 @@ def test_a_feed_is_subscribed_to_and_its_pushes_reach_the_ledger_without_a_visit
     migrations.upgrade(database)
     page = Client(database)
     stack = Stack(tmp_path, database, COPYDESK_PUBLIC_URL=page.base)
-    stack.environment["COPYDESK_ALLOW_PRIVATE"] += f",{hub.host}"
+    stack.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] += f",{hub.host}"
     home = f"http://{hub.host}"
     hub.listed = rss(1, 2, home=home)
 

@@ -1,4 +1,4 @@
-"""The wire agency is read wherever agencies sign, and told apart from who only mentions one."""
+"""The agency is detected wherever agencies are credited, and not where a text only mentions one."""
 
 from dataclasses import replace
 
@@ -54,42 +54,42 @@ def _closing(text: str) -> Document:
         (PLAIN, ""),
     ],
 )  # fmt: skip
-def test_it_is_read_where_agencies_sign(document: Document, agency: str) -> None:
+def test_the_agency_is_detected_where_it_is_credited(document: Document, agency: str) -> None:
     assert detect_agency(document).agency == agency
 
 
-def test_an_agency_that_is_only_written_about_has_not_written() -> None:
+def test_an_agency_that_the_text_is_about_is_not_its_agency() -> None:
     story = _opening("Reuters will close its office in Tallinn, the agency told staff on Monday.")
     assert detect_agency(story).agency == ""
 
 
-def test_a_state_after_a_person_is_no_agency() -> None:
+def test_a_state_after_a_person_is_not_an_agency() -> None:
     assert (
         detect_agency(_opening("Senator Ada Roe (PA) opened the mill on Monday, and others came.")).agency
         == ""
     )
 
 
-def test_an_agency_picture_says_nothing_of_a_story_somebody_signs() -> None:
+def test_an_agency_picture_does_not_count_for_a_text_with_an_author() -> None:
     signed = replace(
         PLAIN, authors=("Ada Roe",), images=(Image("https://x.example/a.jpg", credit="AP Photo/Jo Roe"),)
     )
     assert detect_agency(signed).agency == ""
 
 
-def test_its_own_site_has_the_original_and_another_a_copy() -> None:
+def test_a_page_is_original_only_on_the_site_of_the_agency() -> None:
     assert is_original("AP", "https://apnews.com/article/mill") is True
     assert is_original("AP", "https://post.example/mill") is False
     assert is_original("", "https://post.example/mill") is None
 
 
-def test_where_it_signs_is_told_and_a_picture_makes_it_least_sure() -> None:
+def test_a_picture_credit_has_less_confidence_than_a_closing_line() -> None:
     pictured = replace(PLAIN, images=(Image("https://x.example/a.jpg", credit="AFP"),))
     assert detect_agency(pictured).origin == "picture"
     assert detect_agency(_closing("© 2026 AFP")).origin == "closing line"
     assert 0 < detect_agency(pictured).confidence < detect_agency(_closing("© 2026 AFP")).confidence < 1
 
 
-def test_the_article_says_both() -> None:
+def test_the_article_has_agency_and_originality() -> None:
     article = enrich(_opening("BERLIN (AP) — The mill opened on Monday."))
     assert (article.agency, article.agency_original) == ("AP", False)

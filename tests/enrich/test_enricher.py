@@ -1,4 +1,4 @@
-"""An enricher that fails loses its own field, never the article; every run leaves its version."""
+"""A failing enricher loses its own fields only, and each run is recorded with its version."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -16,78 +16,80 @@ STORY = Document(
 )
 
 
-def _break(_article: Article, _reading: TokenizedDocument) -> Mapping[str, object]:
+def _raise_bug(_article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
     raise ZeroDivisionError("nothing to divide")
 
 
-def _refuse(_article: Article, _reading: TokenizedDocument) -> Mapping[str, object]:
+def _raise_pipeline_error(_article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
     raise PipelineError("test.refused", "not this one")
 
 
-def _stray(_article: Article, _reading: TokenizedDocument) -> Mapping[str, object]:
-    return {"summary": "mine", "agency": "not mine"}
+def _set_undeclared_field(_article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
+    return {"summary": "own", "agency": "undeclared"}
 
 
-def _say(text: str) -> Enricher:
-    return Enricher("summary", len(text), ("summary",), lambda _article, _reading: {"summary": text})
+def _constant_summary(text: str) -> Enricher:
+    return Enricher("summary", len(text), ("summary",), lambda _article, _doc: {"summary": text})
 
 
-def _with(enricher: Enricher) -> tuple[Enricher, ...]:
-    return tuple(enricher if each.name == enricher.name else each for each in ENRICHERS)
+def _replace(enricher: Enricher) -> tuple[Enricher, ...]:
+    return tuple(enricher if shipped.name == enricher.name else shipped for shipped in ENRICHERS)
 
 
-@pytest.mark.parametrize("name", [each.name for each in ENRICHERS])
-def test_one_that_breaks_loses_its_own_fields_only(name: str) -> None:
-    broken = next(each for each in ENRICHERS if each.name == name)
-    alone = Enricher(broken.name, broken.version, broken.fields, _break, broken.requires)
-    article = enrich(STORY, _with(alone))
+@pytest.mark.parametrize("name", [enricher.name for enricher in ENRICHERS])
+def test_an_enricher_that_raises_loses_only_its_own_fields(name: str) -> None:
+    broken = next(enricher for enricher in ENRICHERS if enricher.name == name)
+    replacement = Enricher(broken.name, broken.version, broken.fields, _raise_bug, broken.requires)
+    article = enrich(STORY, _replace(replacement))
     assert article.document == STORY
-    failed = {ran.enricher: ran.error for ran in article.enrichments if ran.error}
+    failed = {record.enricher: record.error for record in article.enrichments if record.error}
     assert failed == {name: "ZeroDivisionError: nothing to divide"}
     assert all(getattr(article, field) == getattr(Article(STORY), field) for field in broken.fields)
 
 
-def test_one_that_refuses_says_why() -> None:
-    article = enrich(STORY, (Enricher("summary", 1, ("summary",), _refuse),))
+def test_a_pipeline_error_is_recorded_in_the_enrichment() -> None:
+    article = enrich(STORY, (Enricher("summary", 1, ("summary",), _raise_pipeline_error),))
     assert "not this one" in article.enrichments[0].error
 
 
-def test_one_that_sets_what_is_not_its_own_sets_nothing() -> None:
-    article = enrich(STORY, (Enricher("summary", 1, ("summary",), _stray),))
+def test_an_enricher_that_sets_an_undeclared_field_sets_nothing() -> None:
+    article = enrich(STORY, (Enricher("summary", 1, ("summary",), _set_undeclared_field),))
     assert (article.summary, article.agency) == ("", "")
-    assert article.enrichments[0].error.startswith("bug: sets agency")
+    assert article.enrichments[0].error.startswith("bug: sets fields it does not declare: agency")
 
 
-def test_every_run_leaves_its_version() -> None:
+def test_every_run_records_its_version() -> None:
     article = enrich(STORY)
-    assert [(ran.enricher, ran.version) for ran in article.enrichments] == [
-        (e.name, e.version) for e in ENRICHERS
+    assert [(record.enricher, record.version) for record in article.enrichments] == [
+        (enricher.name, enricher.version) for enricher in ENRICHERS
     ]
 
 
-def test_each_stands_after_those_it_reads_and_no_two_set_one_field() -> None:
-    names = [each.name for each in ENRICHERS]
-    for place, each in enumerate(ENRICHERS):
-        assert set(each.requires) <= set(names[:place])
-    fields = sorted(field for each in ENRICHERS for field in each.fields)
-    assert all(one != other for one, other in pairwise(fields))
+def test_enrichers_come_after_those_they_require_and_no_two_set_one_field() -> None:
+    names = [enricher.name for enricher in ENRICHERS]
+    for index, enricher in enumerate(ENRICHERS):
+        assert set(enricher.requires) <= set(names[:index])
+    fields = sorted(field for enricher in ENRICHERS for field in enricher.fields)
+    assert all(field != next_field for field, next_field in pairwise(fields))
 
 
-def test_an_article_that_is_up_to_date_is_left_alone() -> None:
+def test_reenriching_an_up_to_date_article_returns_it_unchanged() -> None:
     article = enrich(STORY)
     assert reenrich(article) is article
 
 
-def test_a_new_version_runs_again_and_what_reads_it_too() -> None:
-    old = enrich(STORY, _with(_say("old")))
-    new = reenrich(old, _with(_say("newer")))
+def test_a_new_version_reruns_with_the_enrichers_that_require_it() -> None:
+    old = enrich(STORY, _replace(_constant_summary("old")))
+    new = reenrich(old, _replace(_constant_summary("newer")))
     assert (old.summary, new.summary) == ("old", "newer")
-    assert {ran.enricher for ran in new.enrichments} == {each.name for each in ENRICHERS}
+    assert {record.enricher for record in new.enrichments} == {enricher.name for enricher in ENRICHERS}
 
 
-def test_one_that_failed_is_tried_again() -> None:
-    failed = enrich(STORY, _with(Enricher("summary", 1, ("summary",), _break)))
+def test_a_failed_enricher_runs_again() -> None:
+    failed = enrich(STORY, _replace(Enricher("summary", 1, ("summary",), _raise_bug)))
     assert (
-        reenrich(failed, _with(Enricher("summary", 1, ("summary",), lambda *_: {"summary": "now"}))).summary
+        reenrich(
+            failed, _replace(Enricher("summary", 1, ("summary",), lambda *_: {"summary": "now"}))
+        ).summary
         == "now"
     )

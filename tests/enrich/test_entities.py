@@ -1,4 +1,4 @@
-"""Names are found with one kind for one name, in any thread and many languages."""
+"""Entities have one label and one name each, in any thread and in many languages."""
 
 import subprocess
 import sys
@@ -24,13 +24,13 @@ def _entities(*paragraphs: str, dateline: str = "", title: str = "") -> tuple[En
     return enrich(Document("https://post.example/a", title=title, blocks=blocks, dateline=dateline)).entities
 
 
-def _kinds(*paragraphs: str, dateline: str = "") -> dict[str, str]:
+def _labels(*paragraphs: str, dateline: str = "") -> dict[str, str]:
     return {entity.text: str(entity.label.value) for entity in _entities(*paragraphs, dateline=dateline)}
 
 
 def test_people_and_places_are_found() -> None:
-    kinds = _kinds(*TEXT)
-    assert {name: kinds.get(name) for name in ("Kaja Kallas", "Estonia", "Ukraine", "Washington")} == {
+    labels = _labels(*TEXT)
+    assert {name: labels.get(name) for name in ("Kaja Kallas", "Estonia", "Ukraine", "Washington")} == {
         "Kaja Kallas": "PER",
         "Estonia": "LOC",
         "Ukraine": "LOC",
@@ -38,21 +38,21 @@ def test_people_and_places_are_found() -> None:
     }
 
 
-def test_what_the_dateline_names_is_a_place() -> None:
-    assert _kinds(*TEXT, dateline="TALLINN, Estonia")["Tallinn"] == "LOC"
+def test_a_place_of_the_dateline_is_a_place_in_the_text() -> None:
+    assert _labels(*TEXT, dateline="TALLINN, Estonia")["Tallinn"] == "LOC"
 
 
-def test_offsets_point_at_the_text() -> None:
+def test_offsets_match_the_text() -> None:
     text = Document("https://post.example/a", blocks=tuple(map(Block, TEXT))).text
     assert all(text[entity.start : entity.end] == entity.text for entity in _entities(*TEXT))
 
 
-def test_a_surname_carries_the_full_name() -> None:
+def test_a_surname_has_the_full_name_as_its_name() -> None:
     names = {entity.text: entity.name for entity in _entities(*TEXT)}
     assert names["Kallas"] == names["Kaja Kallas"] == "Kaja Kallas"
 
 
-def test_an_acronym_carries_what_it_stands_for() -> None:
+def test_an_acronym_has_the_full_name_as_its_name() -> None:
     found = _entities(
         "The Kenya Fishermen's Union of Lamu said nothing.",
         "The African National Congress (ANC) won in Durban.",
@@ -61,11 +61,11 @@ def test_an_acronym_carries_what_it_stands_for() -> None:
     assert {entity.name for entity in found if entity.text == "ANC"} == {"African National Congress"}
 
 
-def test_a_title_is_no_part_of_a_person() -> None:
-    kinds = _kinds(
+def test_a_title_is_not_part_of_a_person() -> None:
+    labels = _labels(
         "The bill was signed by President Alar Karis and Foreign Minister Margus Tsahkna on Friday."
     )
-    assert {name for name, kind in kinds.items() if kind == "PER"} == {"Alar Karis", "Margus Tsahkna"}
+    assert {name for name, kind in labels.items() if kind == "PER"} == {"Alar Karis", "Margus Tsahkna"}
 
 
 def test_the_people_of_a_country_are_a_group_of_that_country() -> None:
@@ -79,22 +79,22 @@ def test_a_place_has_country_and_coordinates() -> None:
     assert (tallinn.country, round(tallinn.latitude or 0), round(tallinn.longitude or 0)) == ("EE", 59, 25)
 
 
-def test_what_the_title_names_weighs_most() -> None:
+def test_a_name_in_the_title_is_most_salient() -> None:
     found = _entities(*TEXT, title="Kallas promises aid")
     assert {entity.name for entity in found if entity.salience == 1.0} == {"Kaja Kallas"}
 
 
 def test_names_are_found_in_other_languages() -> None:
-    german = _kinds(
+    german = _labels(
         "Bundeskanzlerin Ulrike Sommer reiste am Montag nach Warschau.",
         "Sie sprach dort mit der SPD über den Haushalt.",
     )
     assert (german.get("Ulrike Sommer"), german.get("Warschau"), german.get("SPD")) == ("PER", "LOC", "ORG")
-    italian = _kinds(
+    italian = _labels(
         "Il sindaco Carlo Bernini ha incontrato a Padova i vertici della Banca d'Italia e della Cgil."
     )
     assert (italian.get("Carlo Bernini"), italian.get("Padova"), italian.get("Cgil")) == ("PER", "LOC", "ORG")
-    polish = _kinds(
+    polish = _labels(
         "Minister Marta Zalewska spotkała się w Krakowie z szefem firmy Orlen, poinformował rzecznik."
     )
     assert (polish.get("Marta Zalewska"), polish.get("Krakowie"), polish.get("Orlen")) == (
@@ -102,46 +102,48 @@ def test_names_are_found_in_other_languages() -> None:
         "LOC",
         "ORG",
     )
-    french = _kinds("Le ministre Pierre Garnier a parlé lundi de l'Espagne devant la presse à Lyon.")
+    french = _labels("Le ministre Pierre Garnier a parlé lundi de l'Espagne devant la presse à Lyon.")
     assert (french.get("Pierre Garnier"), french.get("Espagne")) == ("PER", "LOC")
 
 
-def test_threads_do_not_see_each_others_sentences() -> None:
+def test_concurrent_threads_get_the_entities_that_one_thread_gets() -> None:
     texts = [
-        f"{given} Okonkwo-Lind met {other} Varga in {town} on Monday. " * 5
-        for given in ("Maria", "Pedro", "Anna", "John")
-        for other in ("Olga", "Peter")
+        f"{first_name} Okonkwo-Lind met {second_name} Varga in {town} on Monday. " * 5
+        for first_name in ("Maria", "Pedro", "Anna", "John")
+        for second_name in ("Olga", "Peter")
         for town in ("Paris", "Lima", "Oslo", "Cairo")
     ]
     articles = [
         Article(Document("https://post.example/a", blocks=(Block(text),)), language="en") for text in texts
     ]
-    alone = [run_enrichers(article, (ENTITIES,)).entities for article in articles]
+    sequential = [run_enrichers(article, (ENTITIES,)).entities for article in articles]
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(8) as pool:
-            together = list(pool.map(lambda article: run_enrichers(article, (ENTITIES,)).entities, articles))
+            concurrent = list(
+                pool.map(lambda article: run_enrichers(article, (ENTITIES,)).entities, articles)
+            )
     finally:
         sys.setswitchinterval(before)
-    assert together == alone
+    assert concurrent == sequential
 
 
-# Each thread's first look at the model, as when threads start together: the cache keeps the last copy only.
-READS_A_COPY_OF_ITS_OWN = """
+# Each thread loads its own copy of the model, as when threads start together; the cache keeps only the last copy.
+LOAD_COPIES_IN_THREADS = """
 import threading
 from pipeline.enrich.entities import tagger
 from pipeline.enrich.tokens import Span
 tokens = [Span(word, 0, len(word)) for word in "Maria Varga met Olga Lind in Paris".split()]
-there = threading.Barrier(8)
-def names():
+barrier = threading.Barrier(8)
+def tag():
     tagger._thread_tagger(tagger.ENGLISH_MODEL_FILE)
-    there.wait()
+    barrier.wait()
     for _ in range(200):
         tagger.tag_mentions("Maria Varga met Olga Lind in Paris", [tokens])
 def start():
     tagger._load_model.cache_clear()
-    thread = threading.Thread(target=names)
+    thread = threading.Thread(target=tag)
     thread.start()
     return thread
 threads = [start() for _ in range(8)]
@@ -149,12 +151,12 @@ threads = [start() for _ in range(8)]
 """
 
 
-def test_a_tagger_outlives_the_cached_model_it_was_opened_with() -> None:
-    done = subprocess.run((sys.executable, "-c", READS_A_COPY_OF_ITS_OWN), check=False)
-    assert done.returncode == 0
+def test_a_tagger_keeps_working_after_its_model_left_the_cache() -> None:
+    completed = subprocess.run((sys.executable, "-c", LOAD_COPIES_IN_THREADS), check=False)
+    assert completed.returncode == 0
 
 
-PIECES = (
+TOKENS = (
     "Ann",
     "Lee",
     "NATO",
@@ -175,10 +177,10 @@ PIECES = (
 )
 
 
-@given(some.lists(some.sampled_from(PIECES), max_size=30))
-def test_mentions_never_overlap_and_always_quote_the_text(words: list[str]) -> None:
+@given(some.lists(some.sampled_from(TOKENS), max_size=30))
+def test_mentions_never_overlap_and_match_the_text(words: list[str]) -> None:
     document = Document("https://post.example/a", blocks=(Block(" ".join(words)),))
     article = run_enrichers(Article(document, language="en"), (ENTITIES,))
     assert not article.enrichments[0].error
     assert all(document.text[entity.start : entity.end] == entity.text for entity in article.entities)
-    assert all(one.end <= other.start for one, other in pairwise(article.entities))
+    assert all(entity.end <= next_entity.start for entity, next_entity in pairwise(article.entities))

@@ -1,13 +1,13 @@
-"""The phrases of a story say what it is about, in many languages."""
+"""Key phrases are extracted in many languages."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
-from pipeline.enrich.keywords import extract_keywords, stopword_languages
+from pipeline.enrich.keywords import extract_keywords
 from pipeline.enrich.keywords.stemming import stem_key
-from pipeline.enrich.keywords.stopwords import stop_words
+from pipeline.enrich.keywords.stopwords import stop_words, stopword_languages
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Block, Document
 
@@ -19,13 +19,13 @@ HARBOUR = (
 
 
 def _phrases(title: str, *paragraphs: str, language: str | None = "en") -> list[str]:
-    reading = TokenizedDocument(
+    doc = TokenizedDocument(
         Document("https://post.example/a", title=title, blocks=tuple(map(Block, paragraphs)))
     )
-    return [each.text for each in extract_keywords(reading, language)]
+    return [keyword.text for keyword in extract_keywords(doc, language)]
 
 
-def test_what_is_named_again_and_again_comes_first() -> None:
+def test_a_repeated_word_ranks_first() -> None:
     phrases = _phrases("Harbour to be dredged", *HARBOUR)
     assert phrases[0].lower() == "harbour"
     assert "fish market" in phrases[:4]
@@ -39,14 +39,14 @@ def test_no_phrase_begins_or_ends_with_a_stop_word() -> None:
     assert not set(edges) & stop_words("en")
 
 
-def test_a_word_is_not_listed_beside_the_phrase_that_says_it() -> None:
+def test_a_word_is_not_listed_beside_a_phrase_with_it() -> None:
     phrases = _phrases("Harbour to be dredged", *HARBOUR)
     assert "market" not in phrases
 
 
-def test_the_heaviest_phrase_weighs_one_and_the_others_less_in_order() -> None:
-    reading = TokenizedDocument(Document("https://post.example/a", blocks=tuple(map(Block, HARBOUR))))
-    weights = [each.weight for each in extract_keywords(reading, "en")]
+def test_weights_fall_from_one_and_stay_above_zero() -> None:
+    doc = TokenizedDocument(Document("https://post.example/a", blocks=tuple(map(Block, HARBOUR))))
+    weights = [keyword.weight for keyword in extract_keywords(doc, "en")]
     assert weights[0] == 1
     assert weights == sorted(weights, reverse=True)
     assert weights[-1] > 0
@@ -71,7 +71,7 @@ def test_singular_and_plural_are_one_phrase() -> None:
         ("ko", "항만 공사가 시작됐다. 항만은 폭풍으로 막혔고 시는 항만을 다시 연다.", "항만"),
     ],
 )  # fmt: skip
-def test_other_languages_have_their_own_words(language: str, text: str, expected: str) -> None:
+def test_keywords_are_found_in_other_languages(language: str, text: str, expected: str) -> None:
     assert _phrases("", text, language=language)[0].casefold().startswith(expected.casefold()[:4])
 
 
@@ -90,16 +90,16 @@ def test_forty_languages_have_stop_words() -> None:
     assert all(len(stop_words(language)) > 50 for language in stopword_languages())
 
 
-def test_the_enricher_stands_in_the_list() -> None:
+def test_keywords_are_part_of_enrich() -> None:
     article = enrich(Document("https://post.example/a", blocks=tuple(map(Block, HARBOUR))))
-    assert ("keywords", "") in {(ran.enricher, ran.error) for ran in article.enrichments}
+    assert ("keywords", "") in {(record.enricher, record.error) for record in article.enrichments}
     assert article.keywords
 
 
 @given(some.text(max_size=200), some.sampled_from(["en", "de", "ru", "zh", "ja", "ko", "th", None]))
 def test_any_text_gives_at_most_ten_weights_above_zero(text: str, language: str | None) -> None:
-    reading = TokenizedDocument(Document("https://post.example/a", title=text[:20], blocks=(Block(text),)))
-    found = extract_keywords(reading, language)
+    doc = TokenizedDocument(Document("https://post.example/a", title=text[:20], blocks=(Block(text),)))
+    found = extract_keywords(doc, language)
     assert len(found) <= 10
-    assert all(0 < each.weight <= 1 and each.text for each in found)
-    assert len({each.text for each in found}) == len(found)
+    assert all(0 < keyword.weight <= 1 and keyword.text for keyword in found)
+    assert len({keyword.text for keyword in found}) == len(found)

@@ -1,4 +1,4 @@
-"""The language is that of the text, and doubt is told where there is doubt."""
+"""The language is that of the text, and None where it is uncertain."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -31,24 +31,24 @@ GERMAN = "Die Hafenbehörde wird das Becken im nächsten Frühjahr ausbaggern, t
         ("so", "Dowladda ayaa sheegtay in dadka ay heli doonaan biyo, laakiin ma jiro qof og marka."),
     ],
 )  # fmt: skip
-def test_a_sentence_is_enough(language: str, text: str) -> None:
+def test_one_sentence_is_enough(language: str, text: str) -> None:
     named, confidence = identify_language(text)
     assert named == language
     assert confidence >= 0.5
 
 
-def test_what_the_page_declares_does_not_count() -> None:
+def test_the_language_that_the_page_declares_is_ignored() -> None:
     article = enrich(Document("https://post.example/a", language="fr", blocks=(Block(GERMAN * 3),)))
     assert article.language == "de"
 
 
-def test_a_text_in_two_languages_is_in_none_for_certain() -> None:
+def test_a_text_in_two_languages_has_no_language() -> None:
     for text in (ENGLISH * 8 + GERMAN * 8, ENGLISH * 40 + GERMAN * 40):
         assert identify_language(text)[1] < 0.5
         assert identify_language(text)[0] is None
 
 
-def test_a_fragment_is_in_no_language_for_certain() -> None:
+def test_a_fragment_has_no_language() -> None:
     assert identify_language("Kaja Kallas")[0] is None
     assert identify_language("OK")[1] < 0.5
 
@@ -57,15 +57,15 @@ def test_a_text_without_letters_has_no_language() -> None:
     assert identify_language("2026 – 15:00 !") == (None, 0.0)
 
 
-def test_threads_get_the_same_answers() -> None:
+def test_concurrent_threads_get_the_results_of_one_thread() -> None:
     texts = [ENGLISH * 3, GERMAN * 3] * 40
-    alone = list(map(identify_language, texts))
+    sequential = list(map(identify_language, texts))
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(identify_language, texts)) == alone
+        assert list(pool.map(identify_language, texts)) == sequential
 
 
 @given(some.text(max_size=400))
-def test_any_text_gets_an_honest_answer(text: str) -> None:
+def test_the_language_is_none_exactly_below_the_minimum_confidence(text: str) -> None:
     language, confidence = identify_language(text)
     assert 0 <= confidence <= 1
     assert (language is None) == (confidence < 0.5)

@@ -1,4 +1,4 @@
-"""Optional models stand behind the same interface; one that is missing is said at once."""
+"""Optional models are enrichers like the others; a missing one is reported at once."""
 
 import importlib.util
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ from pipeline.records import Article, Block, Document
 from workers.settings import WorkerSettings
 
 needs_spacy = pytest.mark.skipif(
-    importlib.util.find_spec("spacy") is None, reason="spaCy (200 MB) is an extra and not installed here"
+    importlib.util.find_spec("spacy") is None, reason="spaCy (200 MB) is optional and not installed"
 )
 STORY = Document(
     "https://post.example/a",
@@ -35,14 +35,14 @@ WORDS = ("harbour", "fish", "market", "goal", "match", "team")
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A static embedding model of six words: one axis for harbours, one for sport."""
-    pytest.importorskip("model2vec", reason="model2vec is an extra and not installed here")
+    pytest.importorskip("model2vec", reason="model2vec is optional and not installed")
     import numpy as np
     from model2vec import StaticModel
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import Whitespace
 
-    words = {word: place for place, word in enumerate(("[UNK]", *WORDS))}
+    words = {word: index for index, word in enumerate(("[UNK]", *WORDS))}
     tokenizer = Tokenizer(WordLevel(words, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = Whitespace()
     vectors = np.array([[0, 0], *[[1, 0]] * 3, *[[0, 1]] * 3], dtype=np.float32)
@@ -50,16 +50,16 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "tiny"
 
 
-def _with(extras: OptionalModels, document: Document = STORY) -> Article:
-    return enrich(document, add_optional_models(ENRICHERS, extras))
+def _with(models: OptionalModels, document: Document = STORY) -> Article:
+    return enrich(document, add_optional_models(ENRICHERS, models))
 
 
-def test_without_extras_the_list_is_the_one_that_ships() -> None:
+def test_without_optional_models_the_list_is_unchanged() -> None:
     assert add_optional_models(ENRICHERS, OptionalModels()) == ENRICHERS
     assert WorkerSettings().enrichers == ENRICHERS
 
 
-def test_a_vector_says_what_the_story_is_about(folder: Path) -> None:
+def test_the_vector_is_the_normalised_mean_of_the_words(folder: Path) -> None:
     article = _with(OptionalModels(embedding=folder))
     assert article.embedding == (1.0, 0.0)
     assert article.embedding_model.startswith("tiny-")
@@ -69,13 +69,14 @@ def test_a_vector_says_what_the_story_is_about(folder: Path) -> None:
     assert isclose(mixed[0], mixed[1], abs_tol=1e-5)
 
 
-def test_the_version_tells_models_apart(folder: Path, tmp_path: Path) -> None:
+def test_the_version_depends_on_the_model(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     for part in folder.iterdir():
         (other / part.name).write_bytes(part.read_bytes())
     versions = {
-        add_optional_models(ENRICHERS, OptionalModels(embedding=each))[-1].version for each in (folder, other)
+        add_optional_models(ENRICHERS, OptionalModels(embedding=model_folder))[-1].version
+        for model_folder in (folder, other)
     }
     assert len(versions) == 2
 
@@ -88,17 +89,17 @@ def test_threads_get_the_same_vectors(folder: Path) -> None:
     def vector(article: Article) -> tuple[float, ...]:
         return enrich(article.document, (enricher,)).embedding
 
-    alone = list(map(vector, articles))
+    sequential = list(map(vector, articles))
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(vector, articles)) == alone
+        assert list(pool.map(vector, articles)) == sequential
 
 
-def test_a_folder_without_a_model_is_said_at_once(tmp_path: Path) -> None:
+def test_a_folder_without_a_model_raises(tmp_path: Path) -> None:
     with pytest.raises(ModelMissingError):
         add_optional_models(ENRICHERS, OptionalModels(embedding=tmp_path))
 
 
-def test_a_spacy_model_that_is_not_installed_is_said_at_once() -> None:
+def test_a_spacy_model_that_is_not_installed_raises() -> None:
     with pytest.raises(ModelMissingError, match="no_such_model"):
         add_optional_models(ENRICHERS, OptionalModels(spacy=("no_such_model",)))
 
@@ -106,10 +107,10 @@ def test_a_spacy_model_that_is_not_installed_is_said_at_once() -> None:
 @pytest.fixture
 def tiny_spacy(tmp_path: Path) -> Path:
     """A spaCy pipeline of rules, written to a folder as a trained one is."""
-    import spacy  # type: ignore[import-not-found, unused-ignore]  # an extra
+    import spacy  # type: ignore[import-not-found, unused-ignore]  # optional
 
-    made: Any = spacy.blank("en")
-    made.add_pipe("entity_ruler").add_patterns(
+    pipeline: Any = spacy.blank("en")
+    pipeline.add_pipe("entity_ruler").add_patterns(
         [
             {"label": "PERSON", "pattern": "Maria Okello"},
             {"label": "GPE", "pattern": "Kisumu"},
@@ -117,31 +118,35 @@ def tiny_spacy(tmp_path: Path) -> Path:
             {"label": "DATE", "pattern": "Monday"},
         ]
     )
-    made.to_disk(tmp_path / "rules")
+    pipeline.to_disk(tmp_path / "rules")
     return tmp_path / "rules"
 
 
 @needs_spacy
-def test_spacy_finds_the_names_and_the_rest_is_worked_out_as_ever(tiny_spacy: Path) -> None:
+def test_entities_of_spacy_get_names_countries_and_salience(tiny_spacy: Path) -> None:
     article = _with(OptionalModels(spacy=(str(tiny_spacy),)))
-    found = {(each.name, each.label.value) for each in article.entities}
+    found = {(entity.name, entity.label.value) for entity in article.entities}
     assert found == {("Maria Okello", "PER"), ("Kisumu", "LOC"), ("Lake Traders Union", "ORG")}
-    assert {each.text for each in article.entities if each.name == "Maria Okello"} >= {"Maria Okello"}
-    assert next(each.country for each in article.entities if each.name == "Kisumu") == "KE"
-    assert {each.confidence for each in article.entities if each.text == "Kisumu"} == {0.85}
+    assert {entity.text for entity in article.entities if entity.name == "Maria Okello"} >= {"Maria Okello"}
+    assert next(entity.country for entity in article.entities if entity.name == "Kisumu") == "KE"
+    assert {entity.confidence for entity in article.entities if entity.text == "Kisumu"} == {0.85}
 
 
 @needs_spacy
-def test_an_article_in_another_language_is_read_by_the_tagger_that_ships(tiny_spacy: Path) -> None:
+def test_the_built_in_tagger_reads_articles_in_other_languages(tiny_spacy: Path) -> None:
     text = "Bundeskanzlerin Ulrike Sommer reiste am Montag nach Warschau und sprach dort mit der Presse."
     german = Document("https://post.example/a", blocks=(Block(text),))
     assert _with(OptionalModels(spacy=(str(tiny_spacy),)), german).entities == enrich(german).entities
 
 
 @needs_spacy
-def test_the_version_of_spacys_names_is_not_that_of_ours(tiny_spacy: Path) -> None:
-    ours, theirs = (
-        next(each.version for each in add_optional_models(ENRICHERS, extras) if each.name == "entities")
-        for extras in (OptionalModels(), OptionalModels(spacy=(str(tiny_spacy),)))
+def test_the_version_differs_from_that_of_the_built_in_tagger(tiny_spacy: Path) -> None:
+    built_in, spacy_version = (
+        next(
+            enricher.version
+            for enricher in add_optional_models(ENRICHERS, models)
+            if enricher.name == "entities"
+        )
+        for models in (OptionalModels(), OptionalModels(spacy=(str(tiny_spacy),)))
     )
-    assert ours != theirs
+    assert built_in != spacy_version

@@ -1,4 +1,4 @@
-"""The page the project was created from says what it always said."""
+"""The sample page of the project's specification keeps its enriched fields."""
 
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from pipeline.records import Article, Page
 
 SEED = Path(__file__).resolve().parents[3] / "shared/data/seed.txt"
 pytestmark = pytest.mark.skipif(not SEED.is_file(), reason="the development data is not beside this checkout")
-KINDS = {
+LABELS = {
     "Kaja Kallas": "PER",
     "Jens Stoltenberg": "PER",
     "Mark Rutte": "PER",
@@ -45,25 +45,27 @@ def _seed() -> Article:
     return enrich(clean(page))
 
 
-def test_its_names_are_of_the_right_kinds_and_nothing_else() -> None:
+def test_the_names_of_the_sample_page_have_one_label_each() -> None:
     found = {(entity.name, entity.label.value) for entity in _seed().entities}
-    assert {(name, kind) for name, kind in found if name in KINDS} == set(KINDS.items())
+    assert {(name, label) for name, label in found if name in LABELS} == set(LABELS.items())
 
 
-def test_its_places_lie_in_their_countries() -> None:
-    assert {e.name: e.country for e in _seed().entities if e.name in COUNTRIES} == COUNTRIES
+def test_the_places_of_the_sample_page_have_countries() -> None:
+    assert {
+        entity.name: entity.country for entity in _seed().entities if entity.name in COUNTRIES
+    } == COUNTRIES
 
 
-def test_it_is_carried_from_its_agency() -> None:
+def test_the_sample_page_is_a_copy_of_an_agency_article() -> None:
     assert (_seed().agency, _seed().agency_original) == ("AP", False)
 
 
-def test_its_language_is_certain() -> None:
+def test_the_language_of_the_sample_page_is_certain() -> None:
     assert _seed().language == "en"
     assert _seed().language_confidence > 0.9
 
 
-def test_its_quotes_have_speakers() -> None:
-    said = {(quote.text, quote.speaker, quote.direct) for quote in _seed().quotes}
-    assert ("Yes.", "Kaja Kallas", True) in said
+def test_the_quotes_of_the_sample_page_have_speakers() -> None:
+    quotes = {(quote.text, quote.speaker, quote.direct) for quote in _seed().quotes}
+    assert ("Yes.", "Kaja Kallas", True) in quotes
     assert len([quote for quote in _seed().quotes if quote.speaker]) > 1

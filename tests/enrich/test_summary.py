@@ -1,4 +1,4 @@
-"""A summary is made of the story's own sentences, and of those that carry it."""
+"""A summary consists of the most informative sentences of the text."""
 
 from hypothesis import given
 from hypothesis import strategies as some
@@ -22,34 +22,34 @@ def _article(*paragraphs: str, title: str = "Harbour to be dredged", description
     return enrich(Document("https://post.example/a", title=title, description=description, blocks=blocks))
 
 
-def test_the_sentences_that_carry_the_story_are_chosen_in_its_order() -> None:
+def test_the_most_informative_sentences_are_chosen_in_text_order() -> None:
     assert _article(*STORY).summary == f"{STORY[0]} {STORY[2]} {STORY[4]}"
 
 
-def test_the_publishers_description_stays_what_it_is() -> None:
+def test_the_publishers_description_is_not_the_summary() -> None:
     article = _article(*STORY, description="What the council decided.")
     assert article.document.description == "What the council decided."
     assert "What the council decided" not in article.summary
 
 
-def test_a_short_story_is_its_own_summary() -> None:
+def test_a_short_text_is_its_own_summary() -> None:
     assert (
         _article("The bridge is closed. It opens in May.").summary == "The bridge is closed. It opens in May."
     )
 
 
-def test_a_story_without_words_has_none() -> None:
+def test_an_empty_text_has_no_summary() -> None:
     assert _article().summary == ""
 
 
 @given(some.lists(some.sampled_from([*STORY, "Yes.", "中国。", "", "a " * 90]), max_size=12))
-def test_a_summary_is_sentences_of_the_story_in_its_order(paragraphs: list[str]) -> None:
+def test_a_summary_is_sentences_of_the_text_in_order(paragraphs: list[str]) -> None:
     article = _article(*paragraphs)
     rest = article.summary
     for sentence in split_sentences(article.document.text):
         rest = rest.removeprefix(sentence.text).lstrip()
     assert rest == ""
-    assert "summary" not in {ran.enricher for ran in article.enrichments if ran.error}
+    assert "summary" not in {record.enricher for record in article.enrichments if record.error}
 
 
 EASY = "The cat sat on the mat. The dog ran to the cat. They play all day. Then they eat and sleep. " * 3
@@ -59,7 +59,7 @@ HARD = (
 ) * 3
 
 
-def test_long_words_in_long_sentences_read_harder() -> None:
+def test_long_words_in_long_sentences_are_harder_to_read() -> None:
     easy, hard = _article(EASY), _article(HARD)
     assert (easy.reading_ease or 0) > 90
     assert (hard.reading_ease or 0) < 0
@@ -83,12 +83,12 @@ def test_a_language_without_a_formula_has_lix_only() -> None:
     assert lix(words, 4) == 10.0
 
 
-def test_a_few_words_are_not_measured() -> None:
+def test_a_few_words_have_no_readability() -> None:
     assert reading_ease(["cat"] * 10, 1, "en") is None
     assert lix(["cat"] * 10, 1) is None
 
 
-def test_syllables_are_counted_by_the_languages_habits() -> None:
+def test_syllables_are_counted_by_the_rules_of_the_language() -> None:
     assert [
         count_syllables(word, "en") for word in ("cat", "make", "table", "wanted", "walked", "harbour")
     ] == [

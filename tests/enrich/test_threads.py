@@ -1,12 +1,12 @@
-"""Many threads may run the whole list at once, also when it is loaded at that moment."""
+"""All enrichers run in concurrent threads, also while models and lists are being loaded."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# A process of its own, because models and lists are loaded at first use and all threads start before that.
-STARTS_TOGETHER = """
+# In a separate process, so that the models and lists are not loaded before the threads start.
+ENRICH_CONCURRENTLY = """
 import sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from pipeline.enrich import enrich
@@ -20,16 +20,16 @@ texts = (
 documents = [
     Document("https://post.example/a", title=text[:20], blocks=(Block(text * 3),)) for text in texts for _ in range(6)
 ]
-there = threading.Barrier(8)
+barrier = threading.Barrier(8)
 sys.setswitchinterval(1e-6)
-with ThreadPoolExecutor(8, initializer=there.wait) as pool:
-    together = list(pool.map(enrich, documents))
-assert together == [enrich(document) for document in documents]
-assert not [ran for article in together for ran in article.enrichments if ran.error]
+with ThreadPoolExecutor(8, initializer=barrier.wait) as pool:
+    concurrent = list(pool.map(enrich, documents))
+assert concurrent == [enrich(document) for document in documents]
+assert not [record for article in concurrent for record in article.enrichments if record.error]
 """
 
 
-def test_threads_that_start_together_get_the_answers_one_thread_gets() -> None:
-    command = (sys.executable, "-c", STARTS_TOGETHER)
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_threads_that_load_the_models_get_the_results_of_one_thread() -> None:
+    command = (sys.executable, "-c", ENRICH_CONCURRENTLY)
+    completed = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
+    assert (completed.returncode, completed.stderr) == (0, "")

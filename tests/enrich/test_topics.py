@@ -1,4 +1,4 @@
-"""A story's topics are those of the IPTC, and can be told from its words or from where the publisher files it."""
+"""Topics come from the IPTC Media Topics, by the words of the text and the publisher's sections."""
 
 import pytest
 from hypothesis import given
@@ -6,9 +6,9 @@ from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
 from pipeline.enrich.tokens import TokenizedDocument
-from pipeline.enrich.topics import classify_topics, topic_names
+from pipeline.enrich.topics import classify_topics
 from pipeline.enrich.topics.publisher_sections import topics_from_sections
-from pipeline.enrich.topics.word_lists import score_topics, topic_languages
+from pipeline.enrich.topics.word_lists import score_topics, topic_languages, topic_names
 from pipeline.records import Block, Document
 
 MATCH = (
@@ -43,7 +43,7 @@ def test_the_vocabulary_is_the_top_level_of_media_topics() -> None:
         ("An earthquake shook the valley. Rescuers searched the rubble for survivors.", "disaster"),
     ],
 )  # fmt: skip
-def test_words_tell_the_topic(text: str, name: str) -> None:
+def test_topics_are_found_by_words(text: str, name: str) -> None:
     assert _first(text).partition(",")[0] == name
 
 
@@ -61,7 +61,7 @@ def test_words_tell_the_topic(text: str, name: str) -> None:
         ("tr", "Teknik direktör maç sonrası takımını kutladı; gol kralı kupayı kaldırdı."),
     ],
 )
-def test_words_tell_the_topic_in_other_languages(language: str, text: str) -> None:
+def test_topics_are_found_by_words_in_other_languages(language: str, text: str) -> None:
     assert _first(text, language) == "sport"
 
 
@@ -76,41 +76,41 @@ def test_words_tell_the_topic_in_other_languages(language: str, text: str) -> No
         {"tags": ("Rugby",)},
     ],
 )
-def test_where_a_story_is_filed_tells_its_topic(more: dict[str, object]) -> None:
+def test_topics_are_found_by_section_url_and_tags(more: dict[str, object]) -> None:
     assert [
         topic.name
         for topic in classify_topics(TokenizedDocument(_document("Nothing is known.", **more)), "en")
     ] == ["sport"]
 
 
-def test_the_page_itself_is_no_folder() -> None:
+def test_the_last_part_of_the_url_is_not_a_section() -> None:
     assert topics_from_sections(_document("", url="https://post.example/news/sport")) == {}
 
 
-def test_a_joined_section_speaks_for_both_of_its_topics() -> None:
+def test_a_combined_section_counts_for_both_topics() -> None:
     assert set(topics_from_sections(_document("", section="Science & Environment"))) == {"13", "06"}
 
 
-def test_publisher_and_text_together_are_surer_than_either() -> None:
-    def sure(text: str, section: str) -> float:
+def test_confidence_is_higher_when_publisher_and_text_agree() -> None:
+    def confidence(text: str, section: str) -> float:
         found = classify_topics(TokenizedDocument(_document(text, section=section)), "en")
         return found[0].confidence if found else 0.0
 
-    assert sure(MATCH, "Sport") > max(sure(MATCH, ""), sure("Nothing is known.", "Sport"))
+    assert confidence(MATCH, "Sport") > max(confidence(MATCH, ""), confidence("Nothing is known.", "Sport"))
 
 
-def test_a_text_that_says_nothing_has_no_topic() -> None:
+def test_a_text_without_listed_words_has_no_topic() -> None:
     assert classify_topics(TokenizedDocument(_document("It was as it was.")), "en") == ()
 
 
-def test_a_word_that_repeats_says_less_each_time() -> None:
+def test_each_repetition_of_a_word_adds_less() -> None:
     once, twice, four = (score_topics([], ["goal"] * count, "en")["15"] for count in (1, 2, 4))
     assert once < twice < four < 4 * once
 
 
-def test_the_enricher_stands_in_the_list() -> None:
+def test_topics_are_part_of_enrich() -> None:
     article = enrich(_document(RATES))
-    assert ("topics", "") in {(ran.enricher, ran.error) for ran in article.enrichments}
+    assert ("topics", "") in {(record.enricher, record.error) for record in article.enrichments}
     assert article.topics[0].code == "medtop:04000000"
 
 
@@ -118,11 +118,11 @@ def test_the_enricher_stands_in_the_list() -> None:
     some.lists(some.sampled_from([*MATCH.split(), *RATES.split(), "Спорт", ""]), max_size=40),
     some.sampled_from(sorted(topic_languages())),
 )
-def test_confidences_are_in_order_and_add_up_to_no_more_than_one(words: list[str], language: str) -> None:
+def test_confidences_fall_and_add_up_to_at_most_one(words: list[str], language: str) -> None:
     found = classify_topics(
         TokenizedDocument(_document(" ".join(words), section=words[0] if words else "")), language
     )
-    sure = [topic.confidence for topic in found]
-    assert sure == sorted(sure, reverse=True)
-    assert sum(sure) <= 1.002
+    confidences = [topic.confidence for topic in found]
+    assert confidences == sorted(confidences, reverse=True)
+    assert sum(confidences) <= 1.002
     assert all(topic.name == topic_names()[topic.code] for topic in found)

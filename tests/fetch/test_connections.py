@@ -1,4 +1,4 @@
-"""Connections are kept, packings are read, passwords stay with their host, and a proxy is told names, not addresses."""
+"""Connections are reused, encodings decoded, credentials kept to their host, and a proxy resolves names itself."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,24 +12,24 @@ from testing.faults import PAGE, TroubleServer
 
 
 @pytest.fixture
-def stand() -> Iterator[TroubleServer]:
+def server() -> Iterator[TroubleServer]:
     server = TroubleServer()
     yield server
     server.close()
 
 
 class _Client:
-    """One worker's transport."""
+    """One transport and its policy."""
 
-    def __init__(self, stand: TroubleServer, **policy: object) -> None:
-        names = frozenset({stand.host, f"127.0.0.1:{stand.port}"})
+    def __init__(self, server: TroubleServer, **policy: object) -> None:
+        names = frozenset({server.host, f"127.0.0.1:{server.port}"})
         quick = FetchPolicy(user_agent="test/1.0", connect_timeout=2, read_timeout=2, allow_private=names)
         self.policy = replace(quick, **policy)  # type: ignore[arg-type]
-        self.looked_up: list[str] = []
+        self.resolved_names: list[str] = []
         self.transport = Transport(self.policy, self._resolve)
 
     def _resolve(self, name: str, _port: int) -> list[str]:
-        self.looked_up.append(name)
+        self.resolved_names.append(name)
         return ["127.0.0.1"]
 
     def get(self, url: str, etag: str = "") -> Page | NotModified:
@@ -37,82 +37,82 @@ class _Client:
 
 
 @pytest.mark.parametrize("path", ["/page", "/gzip", "/br", "/zstd", "/404", "/500"])
-def test_one_connection_serves_many_requests(stand: TroubleServer, path: str) -> None:
-    client = _Client(stand)
+def test_one_connection_serves_many_requests(server: TroubleServer, path: str) -> None:
+    client = _Client(server)
     for _ in range(4):
         try:
-            client.get(stand.url(path))
+            client.get(server.url(path))
         except PipelineError:
             continue
     client.transport.close()
-    assert (len(stand.asked), stand.lines) == (4, 1)
+    assert (len(server.asked), server.lines) == (4, 1)
 
 
-def test_an_empty_body_without_a_length_is_a_body(stand: TroubleServer) -> None:
-    """So old servers may have an empty robots.txt."""
-    client = _Client(stand)
-    page = client.get(stand.url("/old-and-empty"))
+def test_an_empty_body_without_a_length_is_a_body(server: TroubleServer) -> None:
+    """Old servers send an empty robots.txt this way."""
+    client = _Client(server)
+    page = client.get(server.url("/old-and-empty"))
     client.transport.close()
     assert isinstance(page, Page)
     assert (page.status, page.body) == (200, b"")
 
 
-def test_a_304_keeps_the_connection(stand: TroubleServer) -> None:
-    client = _Client(stand)
-    answers = [client.get(stand.url("/conditional"), '"one"') for _ in range(4)]
+def test_a_304_keeps_the_connection(server: TroubleServer) -> None:
+    client = _Client(server)
+    results = [client.get(server.url("/conditional"), '"one"') for _ in range(4)]
     client.transport.close()
-    assert [type(each) for each in answers] == [NotModified] * 4
-    assert stand.lines == 1
+    assert [type(result) for result in results] == [NotModified] * 4
+    assert server.lines == 1
 
 
 @pytest.mark.parametrize("path", ["/gzip", "/deflate", "/raw-deflate", "/br", "/zstd"])
-def test_every_packing_we_ask_for_is_read(stand: TroubleServer, path: str) -> None:
-    client = _Client(stand)
-    page = client.get(stand.url(path))
+def test_every_accepted_encoding_is_decoded(server: TroubleServer, path: str) -> None:
+    client = _Client(server)
+    page = client.get(server.url(path))
     client.transport.close()
     assert isinstance(page, Page)
     assert page.body == PAGE
-    assert stand.handed[0]["accept-encoding"] == "gzip, deflate, br, zstd"
+    assert server.handed[0]["accept-encoding"] == "gzip, deflate, br, zstd"
 
 
-def test_a_password_is_sent_to_its_own_host_and_not_to_where_it_redirects(stand: TroubleServer) -> None:
-    client = _Client(stand)
-    page = client.get(f"http://reader:secret@{stand.host}/to-other-host")
+def test_a_password_is_not_sent_to_the_target_of_a_redirect(server: TroubleServer) -> None:
+    client = _Client(server)
+    page = client.get(f"http://reader:secret@{server.host}/to-other-host")
     client.transport.close()
     assert isinstance(page, Page)
-    assert page.final_url == f"http://127.0.0.1:{stand.port}/page"
-    assert ["authorization" in each for each in stand.handed] == [True, False]
+    assert page.final_url == f"http://127.0.0.1:{server.port}/page"
+    assert ["authorization" in headers for headers in server.handed] == [True, False]
 
 
-def test_no_cookie_is_kept_and_no_referer_sent(stand: TroubleServer) -> None:
-    client = _Client(stand)
-    client.get(stand.url("/cookie"))
-    client.get(stand.url("/page"))
+def test_no_cookie_is_kept_between_fetches_and_no_referer_sent(server: TroubleServer) -> None:
+    client = _Client(server)
+    client.get(server.url("/cookie"))
+    client.get(server.url("/page"))
     client.transport.close()
-    assert all({"cookie", "referer"}.isdisjoint(each) for each in stand.handed)
+    assert all({"cookie", "referer"}.isdisjoint(headers) for headers in server.handed)
 
 
-def test_a_proxy_is_asked_for_the_name_and_nothing_is_looked_up_here(stand: TroubleServer) -> None:
-    client = _Client(stand, proxy=f"http://{stand.host}", allow_private=frozenset())
+def test_a_proxy_gets_the_name_and_nothing_is_resolved_here(server: TroubleServer) -> None:
+    client = _Client(server, proxy=f"http://{server.host}", allow_private=frozenset())
     page = client.get("http://news.site.org/page")
     client.transport.close()
     assert isinstance(page, Page)
-    assert stand.asked == ["http://news.site.org/page"]
-    assert client.looked_up == []
+    assert server.asked == ["http://news.site.org/page"]
+    assert client.resolved_names == []
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/page", "http://[::1]/", "http://printer.local/"])
-def test_with_a_proxy_a_private_address_is_still_refused(stand: TroubleServer, url: str) -> None:
-    client = _Client(stand, proxy=f"http://{stand.host}", allow_private=frozenset())
+def test_with_a_proxy_a_private_address_is_still_refused(server: TroubleServer, url: str) -> None:
+    client = _Client(server, proxy=f"http://{server.host}", allow_private=frozenset())
     with pytest.raises(Refused):
         client.get(url)
     client.transport.close()
-    assert stand.asked == []
+    assert server.asked == []
 
 
-def test_a_proxy_that_is_not_there_says_so(stand: TroubleServer) -> None:
-    client = _Client(stand, proxy="http://127.0.0.1:9", allow_private=frozenset())
-    with pytest.raises(TryLater) as trouble:
+def test_an_unreachable_proxy_has_its_own_error_code(server: TroubleServer) -> None:
+    client = _Client(server, proxy="http://127.0.0.1:9", allow_private=frozenset())
+    with pytest.raises(TryLater) as failure:
         client.get("http://news.site.org/page")
     client.transport.close()
-    assert trouble.value.reason == "proxy.failed"
+    assert failure.value.reason == "proxy.failed"

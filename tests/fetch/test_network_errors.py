@@ -1,4 +1,4 @@
-"""Every trouble of the web gets its name, in time, and nothing is sent where nothing may be sent."""
+"""Every network error has its code, time limits hold, and nothing is sent to unsafe addresses."""
 
 import socket
 import ssl
@@ -19,7 +19,7 @@ from testing.faults import PAGE, TroubleServer
 
 
 @pytest.fixture(scope="module")
-def stand() -> Iterator[TroubleServer]:
+def server() -> Iterator[TroubleServer]:
     server = TroubleServer()
     yield server
     server.close()
@@ -32,7 +32,7 @@ def _policy(server: TroubleServer, **changes: object) -> FetchPolicy:
     return replace(quick, allow_private=frozenset({server.host}), **changes)  # type: ignore[arg-type]
 
 
-def _ask(server: TroubleServer, path: str, **request: object) -> Page | NotModified:
+def _fetch(server: TroubleServer, path: str, **request: object) -> Page | NotModified:
     policy = _policy(server)
     transport = Transport(policy)
     try:
@@ -87,34 +87,34 @@ def _ask(server: TroubleServer, path: str, **request: object) -> Page | NotModif
         ("/video", Rejected, "not_html"),
     ],
 )
-def test_every_trouble_has_its_name(
-    stand: TroubleServer, path: str, kind: type[PipelineError], reason: str
+def test_every_failure_has_its_error_code(
+    server: TroubleServer, path: str, kind: type[PipelineError], reason: str
 ) -> None:
-    with pytest.raises(kind) as trouble:
-        _ask(stand, path)
-    assert trouble.value.reason == reason
-    assert len(trouble.value.message) > 10
+    with pytest.raises(kind) as failure:
+        _fetch(server, path)
+    assert failure.value.reason == reason
+    assert len(failure.value.message) > 10
 
 
-def test_a_body_that_is_not_packed_although_it_says_so_is_taken_as_it_is(stand: TroubleServer) -> None:
-    page = _ask(stand, "/not-gzip")
+def test_a_plain_body_with_a_gzip_header_is_taken_as_it_is(server: TroubleServer) -> None:
+    page = _fetch(server, "/not-gzip")
     assert isinstance(page, Page)
     assert page.body == PAGE
 
 
-def test_what_is_forbidden_or_missing_again_and_again_ends(stand: TroubleServer) -> None:
+def test_a_page_that_stays_forbidden_or_missing_is_given_up(server: TroubleServer) -> None:
     for path, before, reason in (
         ("/404", {"missing_last_time": True}, "gone"),
         ("/403", {"attempt": 3}, "http.403"),
     ):
         with pytest.raises(Rejected) as end:
-            _ask(stand, path, **before)
+            _fetch(server, path, **before)
         assert end.value.reason == reason
 
 
-def test_a_page_that_failed_otherwise_before_is_missing_for_the_first_time(stand: TroubleServer) -> None:
+def test_a_page_that_failed_otherwise_before_is_missing_for_the_first_time(server: TroubleServer) -> None:
     with pytest.raises(TryLater) as first:
-        _ask(stand, "/404", attempt=5)
+        _fetch(server, "/404", attempt=5)
     assert first.value.reason == "http.404"
 
 
@@ -122,60 +122,55 @@ def test_a_page_that_failed_otherwise_before_is_missing_for_the_first_time(stand
     ("path", "least", "most"),
     [("/429-seconds", 120, 120), ("/429-date", 3500, 3600), ("/503-seconds", 300, 300)],
 )
-def test_retry_after_holds_for_the_whole_host(stand: TroubleServer, path: str, least: int, most: int) -> None:
+def test_retry_after_applies_to_the_whole_host(
+    server: TroubleServer, path: str, least: int, most: int
+) -> None:
     with pytest.raises(TryLater) as pause:
-        _ask(stand, path)
+        _fetch(server, path)
     assert pause.value.host_wide
     assert pause.value.retry_after is not None
     assert timedelta(seconds=least) <= pause.value.retry_after <= timedelta(seconds=most)
 
 
-def test_a_drip_is_cut_when_the_time_is_up(stand: TroubleServer) -> None:
-    started = time.monotonic()
-    with pytest.raises(TryLater):
-        _ask(stand, "/drip")
-    assert time.monotonic() - started < 15
-
-
-def test_a_refused_address_is_sent_nothing() -> None:
-    """The address is that of a socket of ours: it would see a connection."""
+def test_nothing_is_sent_to_a_refused_address() -> None:
+    """The target is a listening socket that would see a connection."""
     target = socket.create_server(("127.0.0.1", 0))
     target.settimeout(0.2)
     port = target.getsockname()[1]
     server = TroubleServer()
     policy = _policy(server)
 
-    def gate(url: str) -> None:
+    def before_request(url: str) -> None:
         assert f":{port}" not in url
 
     with pytest.raises(Refused):
-        fetch(Request(f"http://127.0.0.1:{port}/"), policy, Transport(policy), gate)
+        fetch(Request(f"http://127.0.0.1:{port}/"), policy, Transport(policy), before_request)
     with pytest.raises(TimeoutError):
         target.accept()
     target.close()
     server.close()
 
 
-def test_validators_are_sent_back_as_they_came(stand: TroubleServer) -> None:
-    page = _ask(stand, "/conditional")
+def test_validators_are_sent_back_as_they_came(server: TroubleServer) -> None:
+    page = _fetch(server, "/conditional")
     assert isinstance(page, Page)
-    again = _ask(stand, "/conditional", etag=page.headers["etag"])
+    again = _fetch(server, "/conditional", etag=page.headers["etag"])
     assert isinstance(again, NotModified)
-    assert stand.handed[-1]["if-none-match"] == '"one"'
+    assert server.handed[-1]["if-none-match"] == '"one"'
 
 
-def test_a_permanent_move_is_told_and_a_temporary_one_is_not(stand: TroubleServer) -> None:
-    moved, sent = _ask(stand, "/moved"), _ask(stand, "/redirects/2")
+def test_a_permanent_redirect_is_reported_and_a_temporary_one_is_not(server: TroubleServer) -> None:
+    moved, sent = _fetch(server, "/moved"), _fetch(server, "/redirects/2")
     assert isinstance(moved, Page)
     assert isinstance(sent, Page)
-    assert (moved.moved_to, moved.body) == (stand.url("/page"), PAGE)
-    assert (sent.moved_to, sent.final_url) == ("", stand.url("/page"))
+    assert (moved.moved_to, moved.body) == (server.url("/page"), PAGE)
+    assert (sent.moved_to, sent.final_url) == ("", server.url("/page"))
 
 
-# --- names and addresses ---
+# --- DNS ---
 
 
-def _resolved(address: str, url: str = "http://news.site.org/") -> PipelineError:
+def _error_for_ip_address(address: str, url: str = "http://news.site.org/") -> PipelineError:
     policy = FetchPolicy(connect_timeout=1)
     with pytest.raises(PipelineError) as refused:
         fetch(Request(url), policy, Transport(policy, lambda _name, _port: [address]))
@@ -198,17 +193,17 @@ def _resolved(address: str, url: str = "http://news.site.org/") -> PipelineError
     ],
 )
 def test_a_name_that_leads_to_a_private_address_is_refused_before_connecting(address: str) -> None:
-    assert _resolved(address).reason == "unsafe.address"
+    assert _error_for_ip_address(address).reason == "unsafe.address"
 
 
-def test_a_name_that_changes_its_mind_is_asked_once() -> None:
-    """DNS rebinding: the address that was looked at is the one connected to."""
+def test_the_checked_ip_address_is_the_one_connected_to() -> None:
+    """A second lookup could return a private address (DNS rebinding)."""
     server = TroubleServer()
-    answers = [["127.0.0.1"], ["10.0.0.1"]]
+    lookups = [["127.0.0.1"], ["10.0.0.1"]]
     policy = _policy(server)
-    transport = Transport(policy, lambda _name, _port: answers.pop(0))
+    transport = Transport(policy, lambda _name, _port: lookups.pop(0))
     assert isinstance(fetch(Request(server.url("/page")), policy, transport), Page)
-    assert answers == [["10.0.0.1"]]
+    assert lookups == [["10.0.0.1"]]
     transport.close()
     server.close()
 
@@ -216,25 +211,25 @@ def test_a_name_that_changes_its_mind_is_asked_once() -> None:
 @pytest.mark.parametrize(
     ("number", "reason"), [(socket.EAI_NONAME, "dns.not_found"), (socket.EAI_AGAIN, "dns.temporary")]
 )
-def test_a_name_that_is_not_found_says_so(number: int, reason: str) -> None:
+def test_dns_failures_have_their_error_codes(number: int, reason: str) -> None:
     def fail(_name: str, _port: int) -> list[str]:
         raise socket.gaierror(number, "no")
 
     policy = FetchPolicy(connect_timeout=1)
-    with pytest.raises(TryLater) as trouble:
+    with pytest.raises(TryLater) as failure:
         fetch(Request("http://news.site.org/"), policy, Transport(policy, fail))
-    assert trouble.value.reason == reason
+    assert failure.value.reason == reason
 
 
-def test_a_host_where_nothing_listens_says_so(stand: TroubleServer) -> None:
+def test_a_refused_connection_has_its_error_code(server: TroubleServer) -> None:
     free = socket.create_server(("127.0.0.1", 0))
     port = free.getsockname()[1]
     free.close()
-    policy = _policy(stand)
+    policy = _policy(server)
     policy = replace(policy, allow_private=frozenset({f"localhost:{port}"}))
-    with pytest.raises(TryLater) as trouble:
+    with pytest.raises(TryLater) as failure:
         fetch(Request(f"http://localhost:{port}/"), policy, Transport(policy))
-    assert trouble.value.reason == "connect.refused"
+    assert failure.value.reason == "connect.refused"
 
 
 # --- TLS ---
@@ -244,7 +239,7 @@ _LATER = datetime.now(UTC) + timedelta(days=30)
 _BEFORE = _YESTERDAY - timedelta(days=9)
 
 
-def _secure(
+def _tls_server(
     authority: trustme.CA, name: str, expires: datetime | None = None, begins: datetime = _BEFORE
 ) -> TroubleServer:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -253,7 +248,7 @@ def _secure(
     return TroubleServer(context)
 
 
-def _over_tls(server: TroubleServer, authority: trustme.CA, folder: Path) -> Page:
+def _fetch_over_tls(server: TroubleServer, authority: trustme.CA, folder: Path) -> Page:
     ca_file = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(ca_file))
     policy = _policy(server, ca_file=str(ca_file))
@@ -267,9 +262,9 @@ def _over_tls(server: TroubleServer, authority: trustme.CA, folder: Path) -> Pag
     return page
 
 
-def test_a_trusted_certificate_is_taken(tmp_path: Path) -> None:
+def test_a_trusted_certificate_is_accepted(tmp_path: Path) -> None:
     authority = trustme.CA()
-    assert _over_tls(_secure(authority, "localhost"), authority, tmp_path).body == PAGE
+    assert _fetch_over_tls(_tls_server(authority, "localhost"), authority, tmp_path).body == PAGE
 
 
 @pytest.mark.parametrize(
@@ -280,54 +275,56 @@ def test_a_trusted_certificate_is_taken(tmp_path: Path) -> None:
         ("localhost", None, "another", "tls.untrusted"),
     ],
 )
-def test_a_wrong_certificate_says_what_is_wrong(
+def test_a_bad_certificate_has_its_error_code(
     tmp_path: Path, name: str, expires: datetime | None, trusted: str, reason: str
 ) -> None:
     authorities = {"ours": trustme.CA(), "another": trustme.CA()}
-    with pytest.raises(TryLater) as trouble:
-        _over_tls(_secure(authorities["ours"], name, expires), authorities[trusted], tmp_path)
-    assert trouble.value.reason == reason
+    with pytest.raises(TryLater) as failure:
+        _fetch_over_tls(_tls_server(authorities["ours"], name, expires), authorities[trusted], tmp_path)
+    assert failure.value.reason == reason
 
 
-def test_a_certificate_of_tomorrow_says_so(tmp_path: Path) -> None:
+def test_a_certificate_of_tomorrow_is_not_yet_valid(tmp_path: Path) -> None:
     authority = trustme.CA()
-    with pytest.raises(TryLater) as trouble:
-        _over_tls(_secure(authority, "localhost", _LATER + timedelta(days=9), _LATER), authority, tmp_path)
-    assert trouble.value.reason == "tls.not_yet_valid"
+    with pytest.raises(TryLater) as failure:
+        _fetch_over_tls(
+            _tls_server(authority, "localhost", _LATER + timedelta(days=9), _LATER), authority, tmp_path
+        )
+    assert failure.value.reason == "tls.not_yet_valid"
 
 
-@pytest.mark.parametrize("silent", [True, False], ids=["silence", "a byte at a time"])
+@pytest.mark.parametrize("silent", [True, False], ids=["silent", "a byte at a time"])
 def test_a_handshake_that_never_ends_is_cut(silent: bool) -> None:  # noqa: FBT001 - the two cases
     listener = socket.create_server(("127.0.0.1", 0))
     host = f"localhost:{listener.getsockname()[1]}"
 
-    def shake() -> None:
-        line, _ = listener.accept()
-        with line:
+    def start_handshake() -> None:
+        sock, _ = listener.accept()
+        with sock:
             # The beginning of a TLS record (RFC 8446, 5.1) that announces 16,384 bytes.
             for byte in b"" if silent else b"\x16\x03\x03\x40\x00" + bytes(400):
                 try:
-                    line.send(bytes([byte]))
+                    sock.send(bytes([byte]))
                 except OSError:
                     return
                 time.sleep(0.05)
-            line.settimeout(20)
-            while line.recv(10_000):
+            sock.settimeout(20)
+            while sock.recv(10_000):
                 pass
 
-    waiter = Thread(target=shake, daemon=True)
-    waiter.start()
+    thread = Thread(target=start_handshake, daemon=True)
+    thread.start()
     policy = FetchPolicy(connect_timeout=1, read_timeout=1, total_timeout=2, allow_private=frozenset({host}))
-    with pytest.raises(TryLater) as trouble:
+    with pytest.raises(TryLater) as failure:
         fetch(Request(f"https://{host}/"), policy, Transport(policy))
-    waiter.join(5)
-    assert not waiter.is_alive(), "the connection was closed"
+    thread.join(5)
+    assert not thread.is_alive(), "the connection was closed"
     listener.close()
-    assert trouble.value.reason in {"timeout.connect", "timeout.read", "timeout.total"}
+    assert failure.value.reason in {"timeout.connect", "timeout.read", "timeout.total"}
 
 
-def test_a_plain_server_asked_for_tls_says_so(stand: TroubleServer) -> None:
-    policy = _policy(stand)
-    with pytest.raises(TryLater) as trouble:
-        fetch(Request(f"https://{stand.host}/page"), policy, Transport(policy))
-    assert trouble.value.reason in {"tls.protocol", "connect.reset"}
+def test_a_plain_http_server_fails_the_tls_handshake(server: TroubleServer) -> None:
+    policy = _policy(server)
+    with pytest.raises(TryLater) as failure:
+        fetch(Request(f"https://{server.host}/page"), policy, Transport(policy))
+    assert failure.value.reason in {"tls.protocol", "connect.reset"}

@@ -1,4 +1,4 @@
-"""A few slow servers get all the time there is; many at once do not get all the threads."""
+"""A few slow requests may use the whole time limit; many at once are cut early."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -13,49 +13,49 @@ from testing.faults import TroubleServer
 
 
 @pytest.fixture
-def stand() -> Iterator[TroubleServer]:
+def server() -> Iterator[TroubleServer]:
     server = TroubleServer()
     yield server
     server.close()
 
 
 def test_only_a_few_requests_may_be_slow_at_once() -> None:
-    crowd = SlowRequestPool(60, max_slow=2)
-    one, two, three = (Deadline(60, crowd) for _ in range(3))
-    assert [crowd.admit(each) for each in (one, two, three)] == [True, True, False]
-    one.stop()
-    assert crowd.admit(three)
-    for each in (one, two, three):
-        each.stop()
-    assert not any(each.is_expired for each in (one, two, three))
+    slow_pool = SlowRequestPool(60, max_slow=2)
+    first, second, third = (Deadline(60, slow_pool) for _ in range(3))
+    assert [slow_pool.admit(deadline) for deadline in (first, second, third)] == [True, True, False]
+    first.stop()
+    assert slow_pool.admit(third)
+    for deadline in (first, second, third):
+        deadline.stop()
+    assert not any(deadline.is_expired for deadline in (first, second, third))
 
 
-def test_of_many_hosts_that_drip_all_but_a_few_are_cut_when_patience_ends(stand: TroubleServer) -> None:
-    names = frozenset({stand.host})
+def test_of_many_slow_hosts_all_but_a_few_are_cut_early(server: TroubleServer) -> None:
+    names = frozenset({server.host})
     policy = FetchPolicy(
         read_timeout=5, total_timeout=5, slow_after=0.3, max_slow_requests=2, allow_private=names
     )
     transport = Transport(policy)
 
-    def ask(number: int) -> str:
+    def fetch_slow_page(number: int) -> str:
         with pytest.raises(TryLater) as end:
-            fetch(Request(stand.url(f"/drip?{number}")), policy, transport)
+            fetch(Request(server.url(f"/drip?{number}")), policy, transport)
         return end.value.reason
 
     with ThreadPoolExecutor(6) as pool:
-        asked = [pool.submit(ask, number) for number in range(6)]
-        cut = list(islice(as_completed(asked), 4))
-        assert sum(not each.done() for each in asked) == 2, "two are given all the time there is"
+        futures = [pool.submit(fetch_slow_page, number) for number in range(6)]
+        cut = list(islice(as_completed(futures), 4))
+        assert sum(not future.done() for future in futures) == 2, "two may use the whole time limit"
     transport.close()
-    assert [each.result() for each in cut] == ["timeout.total"] * 4
+    assert [future.result() for future in cut] == ["timeout.total"] * 4
 
 
-def test_a_quick_answer_costs_no_patience(stand: TroubleServer) -> None:
-    policy = FetchPolicy(slow_after=0.2, max_slow_requests=0, allow_private=frozenset({stand.host}))
+def test_a_quick_response_takes_no_place_in_the_pool(server: TroubleServer) -> None:
+    policy = FetchPolicy(slow_after=0.2, max_slow_requests=0, allow_private=frozenset({server.host}))
     transport = Transport(policy)
     for _ in range(3):
-        fetch(Request(stand.url("/page")), policy, transport)
+        fetch(Request(server.url("/page")), policy, transport)
     with pytest.raises(TryLater) as end:
-        fetch(Request(stand.url("/drip")), policy, transport)
+        fetch(Request(server.url("/drip")), policy, transport)
     transport.close()
     assert end.value.reason == "timeout.total"

@@ -133,3 +133,14 @@ def test_the_marker_names_the_record_and_the_layout() -> None:
     assert (
         serialization.to_json(records.Source("Harbour Post"))["record"] == f"Source/{serialization.VERSION}"
     )
+
+
+def test_a_lone_surrogate_from_a_json_feed_does_no_harm() -> None:
+    entry = records.Entry("https://example.com/a", title="a\ud800b")
+    assert there_and_back(entry) == entry
+
+
+@pytest.mark.parametrize("fields", [{}, {"url": 7}, {"url": "https://example.com/a", "published": "soon"}])
+def test_a_message_whose_fields_do_not_fit_its_record_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(serialization.UnknownMessageError, match="not a valid Entry"):
+        serialization.from_json({"record": f"Entry/{serialization.VERSION}"} | fields)

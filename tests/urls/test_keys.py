@@ -123,3 +123,53 @@ def test_other_paths_are_other_documents(one: list[str], other: list[str]) -> No
 )
 def test_what_may_be_two_documents_has_two_keys(one: str, other: str) -> None:
     assert key(one) != key(other)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "https://council.example/minutes?session_id=2025",
+            "https://council.example/minutes?session_id=2026",
+        ),
+        ("https://council.example/minutes?sessionid=a", "https://council.example/minutes?sessionid=b"),
+        ("https://shop.example/show?pk_id=4", "https://shop.example/show?pk_id=5"),
+        ("https://shop.example/show.php?itm_no=4", "https://shop.example/show.php?itm_no=5"),
+        ("https://radio.example/play?trk_id=4", "https://radio.example/play?trk_id=5"),
+        ("https://rail.example/trips?from=home&to=a", "https://rail.example/trips?from=google&to=a"),
+        ("https://post.example.org/read?source=rss-811", "https://post.example.org/read?source=rss-812"),
+        ("https://post.example.org/read?ref=push.811", "https://post.example.org/read?ref=push.812"),
+        ("https://post.example.org/partner?partnerid=1", "https://post.example.org/partner?partnerid=2"),
+        ("https://shop.example/engines?type=amp", "https://shop.example/engines"),
+        ("https://shop.example/list?format=amp&page=2", "https://shop.example/list?page=2"),
+        ("https://post.example.org/read;sid=mill", "https://post.example.org/read;sid=ferry"),
+        ("https://post.example.org/#b/12", "https://post.example.org/#b/13"),
+        ("https://post.example.org/#news/mill", "https://post.example.org/#news/ferry"),
+        ("https://diary.example/may.html#20260501", "https://diary.example/may.html#20260502"),
+        ("https://amp.substack.com/p/mill", "https://substack.com/p/mill"),
+        ("https://mobile.wordpress.com/mill", "https://wordpress.com/mill"),
+        ("https://touch.netlify.app/mill", "https://netlify.app/mill"),
+    ],
+)
+def test_two_documents_never_share_a_key(first: str, second: str) -> None:
+    assert key(first) != key(second)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://web.archive.org/web/20261124090500/https://post.example.org/2026/11/mill-opens-again",
+        "http://web.archive.org/web/2026id_/http://www.post.example.org/2026/11/mill-opens-again?utm_source=x",
+        f"{STORY}?session_id=0123456789abcdef0123456789abcdef",
+        f"{STORY};sid=9A8B7C6D5E4F3A2B1C0D",
+        f"{STORY}?pk_campaign=spring&itm_source=home&trk_msg=A1",
+        f"{STORY}?type=amp",
+        f"{STORY}?source=rss-feed",
+        f"{STORY}?from=google",
+        f"{STORY}#c2187",
+        f"{STORY}#:~:text=the%20mill/ferry",
+        f"{STORY}#section-2",
+    ],
+)
+def test_copies_sessions_and_campaigns_do_not_change_the_key(other: str) -> None:
+    assert key(other) == key(STORY)

@@ -55,8 +55,8 @@ def test_programs_get_json(client: Client, path: str) -> None:
 
 
 def test_what_is_not_there_is_said_to_people_and_to_programs(client: Client) -> None:
-    assert "There is no article 99" in client.get("/articles/99").text
-    assert client.get("/api/articles/99").json() == {"problem": "There is no article 99."}
+    assert "No article 99" in client.get("/articles/99").text
+    assert client.get("/api/articles/99").json() == {"problem": "No article 99."}
     assert client.get("/nowhere").status_code == 404
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from db import Database, sources, visits
 from db.tables import FeedRow, HostRow
+from pipeline.feed_visit import can_send_validators
 from pipeline.fetch import FetchPolicy, RawResponse, Transport
 from testing.faults import TroubleServer
 from testing.scripted import Scripted, ScriptedWeb, answer
@@ -17,7 +18,7 @@ from tests.db.stored_entries import LEASE, follow
 from tests.workers.contexts import Clock, desk
 from workers.context import WorkerContext  # noqa: TC001 - beside a value of its type
 from workers.visits import visit_feed
-from workers.visits.validators import can_trust_validators
+from workers.visits.host_access import HostAccess
 
 HOST = "https://thepost.org"
 FEED, NEW_HOME = f"{HOST}/feed", "https://news.thepost.org/feed"
@@ -136,14 +137,18 @@ def test_a_server_that_lies_is_caught_and_not_believed_for_a_week(
     assert at.lies() == 1
 
 
+def _sends_validators(at: _Visits, url: str) -> bool:
+    return can_send_validators(HostAccess(at.desk).state(url).validators_distrusted_until, at.clock())
+
+
 def test_the_pages_of_a_server_that_lies_are_asked_for_plainly_too(
     database: Database, client: redis.Redis
 ) -> None:
     at = _silent_for_a_month(database, client, _feed("a", "b", "c"))
-    assert can_trust_validators(at.desk, f"{HOST}/a")
+    assert _sends_validators(at, f"{HOST}/a")
     at.go_on()
-    assert not can_trust_validators(at.desk, f"{HOST}/a")
-    assert can_trust_validators(at.desk, "https://another.org/a")
+    assert not _sends_validators(at, f"{HOST}/a")
+    assert _sends_validators(at, "https://another.org/a")
 
 
 def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis.Redis) -> None:

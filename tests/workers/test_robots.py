@@ -11,7 +11,8 @@ from testing.scripted import Scripted, answer
 from tests.workers.contexts import desk
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError
-from workers.visits.politeness import admit_crawl, apply_host_pause, open_host_lease
+from workers.visits.host_access import HostAccess
+from workers.visits.politeness import admit_crawl, apply_host_pause
 from workers.visits.robots import get_robots
 
 HOME = "https://thepost.org/"
@@ -22,12 +23,12 @@ SLOW = answer(b"User-agent: *\nCrawl-delay: 7\n")
 
 
 def _allowed(at: WorkerContext, url: str = PAGE) -> bool:
-    return get_robots(at, url, open_host_lease).allowed(at.fetch_policy.user_agent, url)
+    return get_robots(HostAccess(at), url).allowed(at.fetch_policy.user_agent, url)
 
 
 def _pass(at: WorkerContext, url: str) -> None:
-    with open_host_lease(at) as turn:
-        admit_crawl(at, turn, url)
+    with HostAccess(at) as access:
+        admit_crawl(access, url)
 
 
 def test_the_file_is_asked_for_once_a_day(database: Database, client: redis.Redis) -> None:
@@ -51,8 +52,8 @@ def test_a_host_that_has_none_or_keeps_it_from_us_allows_everything(
 
 @pytest.mark.parametrize(
     "trouble",
-    [answer(status=500), answer(status=503), answer(status=429), TryLater("body.cut", "cut")],
-    ids=["500", "503", "429", "cut"],
+    [answer(status=status) for status in (408, 425, 429, 500, 503)] + [TryLater("body.cut", "cut")],
+    ids=["408", "425", "429", "500", "503", "cut"],
 )
 def test_a_file_that_cannot_be_read_now_means_wait(
     database: Database, client: redis.Redis, trouble: Scripted
@@ -149,7 +150,7 @@ def test_a_page_that_robots_txt_forbids_is_refused(database: Database, client: r
 def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
     database: Database, client: redis.Redis, asked: float, kept: float
 ) -> None:
-    at, web, clock = desk(database, client, {ROBOTS: [answer()]}, retry_cap=3600)
+    at, web, clock = desk(database, client, {ROBOTS: [answer()]}, retry_max_delay=3600)
     pause = TryLater("http.429", "slower", url=PAGE, retry_after=timedelta(seconds=asked), host_wide=True)
     apply_host_pause(at, pause, PAGE)
     with pytest.raises(HostBusyError) as busy:

@@ -1,5 +1,6 @@
 """Settings are read as documented, and a wrong one is named."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,19 +30,20 @@ def test_the_user_agent_names_version_and_contact() -> None:
 
 def test_lists_are_separated_by_commas() -> None:
     settings = WorkerSettings.model_validate(
-        {"allow_private": "127.0.0.1:1, LOCALHOST:2", "revisits": "60,3600"}
+        {"allowed_private_hosts": "127.0.0.1:1, LOCALHOST:2", "revisit_delays": "60,3600"}
     )
-    assert settings.allow_private == {"127.0.0.1:1", "localhost:2"}
-    assert settings.revisits == (60.0, 3600.0)
+    assert settings.allowed_private_hosts == {"127.0.0.1:1", "localhost:2"}
+    assert settings.revisit_delays == (timedelta(minutes=1), timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("tick", 0),
-        ("lease", -1),
+        ("schedule_interval", 0),
+        ("claim_lease", -1),
+        ("claim_lease", 100),
         ("max_attempts", 0),
-        ("revisits", "soon"),
+        ("revisit_delays", "soon"),
         ("public_url", "news.example.org"),
     ],
 )

@@ -129,7 +129,7 @@ def test_when_no_host_can_be_reached_no_feed_is_blamed_and_it_is_said_once(
         clock.forward(minutes=6)
     assert sum(row.failures for row in feeds(database)) <= 4  # those that came before it was clear
     assert {row.error_reason for row in feeds(database)} == {"dns.temporary"}
-    assert caplog.text.count("is this machine's own line broken?") == 1
+    assert caplog.text.count("check this machine's network") == 1
 
 
 def test_no_more_feeds_are_claimed_than_workers_take(database: Database, client: redis.Redis) -> None:

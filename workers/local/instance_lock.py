@@ -1,4 +1,4 @@
-"""One `up` for each folder: a lock that the operating system gives back when its holder dies."""
+"""Lock a folder for one running `copydesk up`; the operating system releases the lock when its holder dies."""
 
 import fcntl
 import os
@@ -10,15 +10,15 @@ __all__ = ["AlreadyRunningError", "InstanceLock"]
 
 
 class AlreadyRunningError(Exception):
-    """Somebody else runs in this folder; the text says who."""
+    """Another process runs in this folder; the message says which."""
 
 
 class InstanceLock:
-    """Holds the folder's lock while it is open.
+    """Hold the lock of a folder within a `with` block.
 
     Args:
-        home: the folder; it is made when it is missing.
-        where: what to tell others, such as the web page's address.
+        home: the folder; created when it is missing.
+        description: shown to others that want the lock, such as the URL of the web page.
     """
 
     def __init__(self, home: Path, description: str) -> None:

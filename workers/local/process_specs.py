@@ -1,4 +1,4 @@
-"""The members of the family: broker, worker with the schedule, web page, sample newsroom."""
+"""Build the commands of the child processes: broker, worker with scheduler, web page."""
 
 import sys
 from collections.abc import Mapping
@@ -10,45 +10,44 @@ from workers.settings import WorkerSettings
 
 __all__ = ["broker_process", "web_process", "worker_process"]
 
+# -P: a module of the current folder must not be imported in place of ours.
+_COPYDESK = (sys.executable, "-P", "-m", "copydesk")
+
 
 def broker_process(settings: WorkerSettings) -> ProcessSpec:
-    """Our own broker.
+    """Return the embedded broker.
 
     Args:
-        settings: the workers' settings.
+        settings: of the workers.
     """
     return ProcessSpec("broker", broker_command(settings), log_path=broker_log_path(settings))
 
 
 def worker_process(settings: WorkerSettings, environment: Mapping[str, str]) -> ProcessSpec:
-    """One worker for all queues, with the schedule in it; threads, since its work is mostly waiting.
+    """Return a worker for all queues with the scheduler in it; with threads, since its work is mostly waiting.
 
     Args:
-        settings: the workers' settings.
-        environment: what it gets besides ours.
+        settings: of the workers.
+        environment: variables added to those of this process.
     """
-    options = ("--pool", "threads", "--concurrency", str(settings.threads), "--queues", ",".join(QUEUE_NAMES))
+    options = (
+        "--pool",
+        "threads",
+        "--concurrency",
+        str(settings.worker_threads),
+        "--queues",
+        ",".join(QUEUE_NAMES),
+    )
     quiet_options = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     beat_options = ("--beat", "--schedule", str(settings.home.resolve() / "beat"))
-    command = (
-        sys.executable,
-        "-m",
-        "celery",
-        "--quiet",
-        "-A",
-        "workers.app",
-        "worker",
-        *options,
-        *quiet_options,
-        *beat_options,
-    )
+    command = (*_COPYDESK, "worker", *options, *quiet_options, *beat_options)
     return ProcessSpec("worker", command, environment, stop_timeout_seconds=30.0)
 
 
 def web_process(environment: Mapping[str, str]) -> ProcessSpec:
-    """The web page.
+    """Return the web page.
 
     Args:
-        environment: what it gets besides ours.
+        environment: variables added to those of this process.
     """
-    return ProcessSpec("web", (sys.executable, "-m", "cli", "web", "--quiet"), environment)
+    return ProcessSpec("web", (*_COPYDESK, "web", "--quiet"), environment)

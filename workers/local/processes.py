@@ -1,4 +1,4 @@
-"""Commands in, a family of processes that start in order, end in the other order, and die with their parent."""
+"""Start child processes in order, restart those that exit, and stop all in reverse order."""
 
 import ctypes
 import os
@@ -7,32 +7,32 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["ProcessManager", "ProcessSpec", "die_with_parent"]
+__all__ = ["ProcessManager", "ProcessSpec", "RestartPolicy", "die_with_parent"]
 
 _PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessSpec:
-    """One process of the family.
-
-    `stop_seconds` is how long it may take to end after SIGTERM; `log` is a file for what it says, None for ours.
-    """
+    """A child process to start."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    # Time between SIGTERM and SIGKILL.
     stop_timeout_seconds: float = 10.0
+    # The file for its output; None for the output of this process.
     log_path: Path | None = None
 
 
 class ProcessManager:
-    """Starts children and ends them, the last first."""
+    """Start children, and stop them at the end of the `with` block, the last first."""
 
     def __init__(self) -> None:
         self._running: list[tuple[ProcessSpec, subprocess.Popen[bytes]]] = []
@@ -48,7 +48,7 @@ class ProcessManager:
             _terminate(process, spec.stop_timeout_seconds)
 
     def start(self, spec: ProcessSpec) -> None:
-        """Start a child in a session of its own, so that Ctrl-C reaches us first.
+        """Start a child in its own session, so that Ctrl-C reaches this process first.
 
         Args:
             spec: what to run.
@@ -70,7 +70,7 @@ class ProcessManager:
         self._running.append((spec, process))
 
     def pop_exited(self) -> tuple[ProcessSpec, int] | None:
-        """A child that ended by itself, told once, and its exit code; None while all run."""
+        """Return a child that exited and its exit code, each once; None while all run."""
         for entry in self._running:
             exit_code = entry[1].poll()
             if exit_code is not None:
@@ -79,11 +79,42 @@ class ProcessManager:
         return None
 
 
-def die_with_parent(parent_pid: int) -> None:
-    """Ask Linux for a SIGTERM when the parent dies, however it dies (prctl(2)); elsewhere nothing happens.
+class RestartPolicy:
+    """Decide how long to wait before a child that exited is started again.
 
     Args:
-        parent_pid: its process id. If it has died before the question, the SIGTERM comes at once.
+        window: an exit this long after the one before counts as the first.
+        max_delay: the longest wait.
+    """
+
+    def __init__(
+        self, window: timedelta = timedelta(minutes=10), max_delay: timedelta = timedelta(minutes=1)
+    ) -> None:
+        self._window = window
+        self._max_delay = max_delay
+        self._exits: dict[str, tuple[int, datetime]] = {}
+
+    def restart_delay(self, name: str, now: datetime) -> timedelta:
+        """Record an exit.
+
+        Args:
+            name: of the child.
+            now: aware.
+
+        Returns:
+            No wait after a first exit, then 1 s, doubled with each further exit up to `max_delay`.
+        """
+        count, last_exit = self._exits.get(name, (0, now))
+        count = 0 if now - last_exit > self._window else count
+        self._exits[name] = (count + 1, now)
+        return min(timedelta(seconds=2 ** min(count - 1, 20)), self._max_delay) if count else timedelta(0)
+
+
+def die_with_parent(parent_pid: int) -> None:
+    """Have Linux send SIGTERM to this process when its parent dies (prctl(2)); no effect on other systems.
+
+    Args:
+        parent_pid: when that process is not the parent any more, the SIGTERM comes at once.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

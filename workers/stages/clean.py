@@ -1,4 +1,4 @@
-"""A kept page in, the document as a message, out."""
+"""Clean the stored page of an entry and return the document as JSON."""
 
 from typing import Any
 
@@ -14,18 +14,18 @@ __all__ = ["clean_page"]
 
 
 def clean_page(context: WorkerContext, job: EntryJob) -> dict[str, Any]:
-    """Clean an entry's page with what is known of its host, and complete it by what the feed says.
+    """Clean the page of an entry, and fill what it lacks from the feed's entry.
 
     Args:
-        context: the worker's desk.
-        job: the entry, its page kept.
+        context: the worker's context.
+        job: the entry, at ``fetched``.
 
     Returns:
         A `pipeline.records.Document` as JSON.
 
     Raises:
-        Done: somebody else was faster.
-        Rejected: there is nothing to read on the page.
+        StopChain: the claim was superseded.
+        Rejected: the page has no article text.
     """
     host = host_of(job.url)
     with context.database.read_transaction() as session:

@@ -1,4 +1,4 @@
-"""A document in, the article as a message, out."""
+"""Enrich a document and return the article as JSON."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ __all__ = ["enrich_document"]
 
 
 def enrich_document(context: WorkerContext, job: EntryJob, message: dict[str, Any]) -> dict[str, Any]:
-    """Work out what an article is about.
+    """Run the enrichers on a document.
 
     Args:
-        context: the worker's desk.
-        job: the entry, its page cleaned.
+        context: the worker's context.
+        job: the entry, at ``cleaned``.
         message: a `pipeline.records.Document` as JSON.
 
     Returns:
         A `pipeline.records.Article` as JSON.
 
     Raises:
-        Done: somebody else was faster.
+        StopChain: the claim was superseded.
     """
     article = enrich(from_json(message), context.settings.enrichers)
     with context.database.transaction() as session:

@@ -1,4 +1,4 @@
-"""An entry in, its page kept, out."""
+"""Fetch the page of an entry and store it."""
 
 from dataclasses import replace
 from functools import partial
@@ -6,6 +6,7 @@ from functools import partial
 from db import articles, ledger, pages
 from db.ledger import EntryJob, FetchedPage, Outcome
 from pipeline.errors import PipelineError, Rejected, TryLater
+from pipeline.feed_visit import can_send_validators
 from pipeline.fetch import NotModified, Request, fetch
 from pipeline.fetch.tdm_reservations import site_reservations
 from pipeline.records import Page
@@ -13,9 +14,9 @@ from workers import log
 from workers.backoff import next_revisit_at
 from workers.context import WorkerContext
 from workers.errors import StopChain
-from workers.visits.politeness import admit_crawl, apply_host_pause, open_host_lease
+from workers.visits.host_access import HostAccess
+from workers.visits.politeness import admit_crawl, apply_host_pause
 from workers.visits.robots import get_cached_robots
-from workers.visits.validators import can_trust_validators
 
 __all__ = ["fetch_page"]
 
@@ -23,20 +24,21 @@ _NOT_FOUND_REASON = "http.404"
 
 
 def fetch_page(context: WorkerContext, job: EntryJob) -> None:
-    """Fetch an entry's page and keep it.
+    """Fetch the page of an entry and store it.
 
     Args:
-        context: the worker's desk.
-        job: the entry, claimed for this.
+        context: the worker's context.
+        job: the entry, at ``discovered``.
 
     Raises:
-        Done: nothing changed since the last visit, or somebody else was faster.
+        StopChain: the page did not change since the last visit, or the claim was superseded.
         TryLater: see `pipeline.fetch.fetch`.
         Rejected: see `pipeline.fetch.fetch`.
-        HostBusy: it is not our turn at the host.
+        HostBusyError: the host's slot is taken, or the host asked for a pause.
     """
+    access = HostAccess(context)
     try:
-        response = request_page(context, job)
+        response = request_page(access, job)
     except TryLater as error:
         apply_host_pause(context, error, job.url)
         raise
@@ -47,21 +49,26 @@ def fetch_page(context: WorkerContext, job: EntryJob) -> None:
     if isinstance(response, NotModified):
         _confirm_unchanged(context, job, response)
     else:
-        _store_page(context, job, response)
+        _store_page(access, job, response)
 
 
-def request_page(context: WorkerContext, job: EntryJob) -> Page | NotModified:
-    """Ask for the page, with the validators of the last visit.
+def request_page(access: HostAccess, job: EntryJob) -> Page | NotModified:
+    """Request the page of an entry, with the validators of the last visit.
 
-    Without them when the host was caught lying about them, and when there is no article: a 304 would bring none.
+    Without them when the host was caught sending wrong 304s, and when there is no article: a 304 would bring none.
+
+    Args:
+        access: the hosts of the fetch.
+        job: the entry.
     """
-    can_use_validators = job.article_id is not None and can_trust_validators(context, job.url)
+    context, distrusted_until = access.context, access.state(job.url).validators_distrusted_until
+    can_use_validators = job.article_id is not None and can_send_validators(distrusted_until, context.now())
     validators = (job.etag, job.last_modified) if can_use_validators else ("", "")
     request = Request(
         job.url, *validators, attempt=job.attempt, missing_last_time=job.previous_reason == _NOT_FOUND_REASON
     )
-    with open_host_lease(context) as lease:
-        return fetch(request, context.fetch_policy, context.transport, partial(admit_crawl, context, lease))
+    with access:
+        return fetch(request, context.fetch_policy, context.transport, partial(admit_crawl, access))
 
 
 def _mark_gone(context: WorkerContext, job: EntryJob, error: PipelineError) -> None:
@@ -85,10 +92,9 @@ def _confirm_unchanged(context: WorkerContext, job: EntryJob, response: NotModif
     raise StopChain
 
 
-def _store_page(context: WorkerContext, job: EntryJob, page: Page) -> None:
-    site_opt_outs = site_reservations(
-        get_cached_robots(context, page.location), context.fetch_policy.user_agent, page.location
-    )
+def _store_page(access: HostAccess, job: EntryJob, page: Page) -> None:
+    context, robots = access.context, get_cached_robots(access, page.location)
+    site_opt_outs = site_reservations(robots, context.fetch_policy.user_agent, page.location)
     page = replace(page, reservations=tuple(sorted({*page.reservations, *site_opt_outs})))
     with context.database.transaction() as session:
         fetched_page = FetchedPage(

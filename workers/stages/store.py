@@ -1,4 +1,4 @@
-"""An article in; its rows, its event and the end of its entry's journey, out."""
+"""Store an article with its event, and finish its entry."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ __all__ = ["store_article"]
 
 
 def store_article(context: WorkerContext, job: EntryJob, message: dict[str, Any]) -> None:
-    """Decide what an article means to what is held, and carry that out in one transaction.
+    """Compare an article with the stored ones and save the result in one transaction.
 
     Args:
-        context: the worker's desk.
-        job: the entry, enriched.
+        context: the worker's context.
+        job: the entry, at ``enriched``.
         message: a `pipeline.records.Article` as JSON.
 
     Raises:
-        Done: somebody else was faster.
+        StopChain: the claim was superseded.
     """
     article = from_json(message)
     with context.database.transaction() as session:

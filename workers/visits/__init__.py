@@ -1,4 +1,4 @@
-"""Feed visits: when a feed may be requested, what is recorded of a visit, and subscriptions to its hub."""
+"""Visit feeds and subscribe to their hubs, politely: pauses, robots.txt and one request at a time for a host."""
 
 from workers.visits.feed_visit import visit_feed
 from workers.visits.websub import request_subscription

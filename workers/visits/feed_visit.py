@@ -1,189 +1,214 @@
-"""A feed due for a visit in; its new entries in the ledger and its next visit, out."""
+"""Visit a feed: gather what is stored, send the request, and apply what `pipeline.feed_visit` decides."""
 
+import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
-from db import Session, child_sitemaps, ledger, pushes, visits
+from db import Session, child_sitemaps, hosts, ledger, pushes, sources, subscriptions, visits
 from db.child_sitemaps import SitemapIndex
-from db.ledger import KeyedEntry, ListingSource, ListingStats
+from db.hosts import HostState
+from db.ledger import KeyedEntry, ListingSource
 from db.pushes import Push
 from db.visits import FeedClaim, FeedVisit
-from pipeline.discover import discover
-from pipeline.discover.freshness import drop_stale
-from pipeline.errors import PipelineError, Rejected, TryLater
-from pipeline.fetch import NotModified, fetch
-from pipeline.records import Discovery, Entry, FeedKind, Page
+from pipeline.discover.feed_redirects import PendingRedirect
+from pipeline.discover.polling import PollingPolicy
+from pipeline.errors import Rejected, TryLater
+from pipeline.feed_visit import (
+    FeedResponse,
+    FeedVisitInput,
+    FeedVisitPlan,
+    ListedEntries,
+    build_request,
+    decide,
+    parse_feed,
+)
+from pipeline.fetch import fetch
+from pipeline.records import Entry, FeedKind, Page
 from pipeline.urls import host_of
 from pipeline.urls import key as key_of
 from workers import log
 from workers.context import WorkerContext
 from workers.errors import StopChain
-from workers.visits.next_visit import PollingObservation, plan_next_visit
-from workers.visits.politeness import admit_crawl, apply_host_pause, open_host_lease
-from workers.visits.validators import (
-    ValidatorObservation,
-    build_feed_request,
-    update_feed_redirect,
-    update_validator_history,
-)
+from workers.settings import WorkerSettings
+from workers.visits.host_access import HostAccess
+from workers.visits.politeness import admit_crawl, apply_host_pause
 from workers.visits.websub import record_hub
 
 __all__ = ["visit_feed"]
 
-
-@dataclass(frozen=True, slots=True)
-class _FeedVisit:
-    """What a visit brought home."""
-
-    outcome: str
-    status: int | None
-    discovery: Discovery | None = None
-    response: Page | NotModified | None = None
-    error: PipelineError | None = None
-    # Whether validators were left out to see if the server is honest.
-    is_unconditional: bool = False
-    # What was read instead of asking, when the feed's hub had sent something.
-    push: Push | None = None
+# Visits this recent show whether this machine's own network is down.
+_RECENT_VISITS_WINDOW = timedelta(minutes=15)
 
 
 def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
-    """Visit a feed and record what it lists.
+    """Visit a feed and store what it lists and when it is visited next.
+
+    A push of the feed's hub that is waiting is read in place of a request.
 
     Args:
-        context: the worker's desk.
-        claim: the feed, claimed by the schedule.
+        context: the worker's context.
+        claim: the claimed feed.
 
     Raises:
-        HostBusy: it is not our turn at the host.
-        Done: somebody else was faster.
+        HostBusyError: the host's slot is taken, or the host asked for a pause.
+        StopChain: the claim was superseded.
     """
     started = time.monotonic()
-    feed_visit = _read_push(context, claim) or _fetch_feed(context, claim)
-    _record_visit(context, claim, feed_visit, timedelta(seconds=time.monotonic() - started))
-    if feed_visit.error is not None:
-        log.warning("discover", f"{claim.url}: {feed_visit.error.reason}: {feed_visit.error.message}")
-
-
-def _read_push(context: WorkerContext, claim: FeedClaim) -> _FeedVisit | None:
-    """What the feed's hub sent, read like an answer; None when there is nothing."""
     with context.database.read_transaction() as session:
         push = pushes.oldest_push(session, claim.feed_id)
-    if push is None:
-        return None
-    page = Page(claim.url, push.body, push.headers, 200, fetched_at=context.now())
-    try:
-        discovery = discover(page, FeedKind(claim.kind) if claim.kind else None)
-    except Rejected as error:
-        log.warning("discover", f"{claim.url}: what its hub sent cannot be read: {error.reason}")
-        return _FeedVisit("pushed", None, push=push)
-    return _FeedVisit("pushed", None, drop_stale(discovery, context.now()), push=push)
-
-
-def _fetch_feed(context: WorkerContext, claim: FeedClaim) -> _FeedVisit:
-    request, is_unconditional = build_feed_request(context, claim)
-    try:
-        with open_host_lease(context) as lease:
-            response = fetch(
-                request, context.fetch_policy, context.transport, partial(admit_crawl, context, lease)
-            )
-        if isinstance(response, NotModified):
-            return _FeedVisit("not_modified", 304, response=response)
-        if response.content_hash == claim.body_hash:
-            return _FeedVisit("same", response.status, response=response, is_unconditional=is_unconditional)
-        discovery = discover(response, FeedKind(claim.kind) if claim.kind else None)
-        return _FeedVisit(
-            "read",
-            response.status,
-            drop_stale(discovery, context.now()),
-            response,
-            is_unconditional=is_unconditional,
-        )
-    except (TryLater, Rejected) as error:
-        return _FeedVisit("failed", None, error=error)
-
-
-def _record_visit(
-    context: WorkerContext, claim: FeedClaim, feed_visit: _FeedVisit, duration: timedelta
-) -> None:
-    now = context.now()
-    entries = feed_visit.discovery.entries if feed_visit.discovery else ()
-    sightings = [sighting for entry in entries for sighting in _to_sightings(entry)]
-    if feed_visit.error is not None:
-        apply_host_pause(context, feed_visit.error, claim.url)
+        host_state = hosts.host_state(session, claim.host)
+        visit = _gather(session, context, claim, host_state)
+    response = _read_push(context, visit, push) if push else _fetch_feed(context, visit, host_state)
+    if response.error is not None:
+        apply_host_pause(context, response.error, claim.url)
+    duration = timedelta(seconds=time.monotonic() - started)
     with context.database.transaction() as session:
-        listing_source = ListingSource(claim.source_id, claim.feed_id)
-        listing_stats = ledger.record_entries(session, listing_source, sightings, now)
-        if feed_visit.discovery and feed_visit.discovery.kind is FeedKind.SITEMAP_INDEX:
-            child_sitemaps.follow_child_sitemaps(
-                session, SitemapIndex(claim.feed_id, claim.source_id), feed_visit.discovery.links, now
-            )
-        visit = replace(_build_visit(session, context, claim, feed_visit, listing_stats), duration=duration)
-        observation = ValidatorObservation(
-            feed_visit.response,
-            feed_visit.discovery,
-            listing_stats.new,
-            listing_stats.known,
-            feed_visit.is_unconditional,
-        )
-        history = update_validator_history(context, session, claim, observation)
-        redirect = update_feed_redirect(context, session, claim, observation)
-        visit = replace(visit, validator_history=history, pending_redirect=redirect)
-        if not visits.finish_visit(session, claim, visit, now):
+        listed = _record_entries(session, claim, response, context.now())
+        if response.error is not None:
+            recent_visits = visits.recent_visits(session, context.now() - _RECENT_VISITS_WINDOW)
+            visit = replace(visit, recent_visits=tuple(recent_visits))
+        plan = decide(visit, response, listed, context.now())
+        plan = _apply_url_changes(session, claim, plan, context.now())
+        record = _visit_record(response, listed, plan, duration)
+        if not visits.finish_visit(session, claim, record, context.now()):
             raise StopChain
-        pushes.delete_push(session, claim.feed_id, feed_visit.push, now)
-        if feed_visit.discovery and feed_visit.push is None:
-            record_hub(
-                session, context, claim, feed_visit.discovery, has_new_entries=bool(listing_stats.arrivals)
-            )
-    if feed_visit.discovery:
-        listed = listing_stats.new + listing_stats.known
-        log.info("discover", f"{claim.url}: {listed} listed, {listing_stats.new} new")
+        pushes.delete_push(session, claim.feed_id, push, context.now())
+        record_hub(session, context, claim, plan, has_new_entries=bool(listed.arrivals))
+    _log_visit(visit, response, listed, plan)
 
 
-def _to_sightings(entry: Entry) -> Iterator[KeyedEntry]:
-    """An entry with its key; none without an address: there is no document to fetch."""
+def _gather(
+    session: Session, context: WorkerContext, claim: FeedClaim, host_state: HostState
+) -> FeedVisitInput:
+    # The mean before a silence, so not from the polling state, which learns from the silence too.
+    needs_arrivals = claim.validator_history.not_modified_count
+    arrivals = visits.newest_arrivals(session, claim.feed_id) if needs_arrivals else []
+    return FeedVisitInput(
+        url=claim.url,
+        host=claim.host,
+        kind=FeedKind(claim.kind) if claim.kind else None,
+        etag=claim.etag,
+        last_modified=claim.last_modified,
+        body_hash=claim.body_hash,
+        last_success_at=claim.last_success_at,
+        failures=claim.failures,
+        error_reason=claim.error_reason,
+        polling_state=claim.polling_state,
+        validator_history=claim.validator_history,
+        pending_redirect=claim.pending_redirect,
+        validators_distrusted_until=host_state.validators_distrusted_until,
+        mean_arrival_interval=(arrivals[0] - arrivals[-1]) / (len(arrivals) - 1)
+        if len(arrivals) > 1
+        else None,
+        is_push_active=subscriptions.is_pushing(session, claim.feed_id, context.now()),
+        policy=_polling_policy(context.settings),
+        jitter=random.random(),  # noqa: S311 - no secret
+    )
+
+
+def _polling_policy(settings: WorkerSettings) -> PollingPolicy:
+    return PollingPolicy(
+        min_interval=settings.feed_min_interval,
+        max_interval=settings.feed_max_interval,
+        max_total_wait=settings.feed_target_delay,
+        max_failure_interval=settings.retry_max_delay,
+    )
+
+
+def _read_push(context: WorkerContext, visit: FeedVisitInput, push: Push) -> FeedResponse:
+    page = Page(visit.url, push.body, push.headers, 200, fetched_at=context.now())
+    try:
+        discovery = parse_feed(page, visit.kind, context.now())
+    except Rejected as error:
+        log.warning("discover", f"{visit.url}: the push of its hub is unreadable: {error.reason}")
+        return FeedResponse(is_pushed=True)
+    return FeedResponse(discovery=discovery, is_pushed=True)
+
+
+def _fetch_feed(context: WorkerContext, visit: FeedVisitInput, host_state: HostState) -> FeedResponse:
+    request, is_unconditional = build_request(visit, context.now())
+    try:
+        with HostAccess(context, {visit.host: host_state}) as access:
+            response = fetch(request, context.fetch_policy, context.transport, partial(admit_crawl, access))
+        if not isinstance(response, Page):
+            return FeedResponse(response)
+        is_same_body = response.content_hash == visit.body_hash
+        discovery = None if is_same_body else parse_feed(response, visit.kind, context.now())
+    except (TryLater, Rejected) as error:
+        return FeedResponse(error=error)
+    return FeedResponse(response, discovery, is_unconditional=is_unconditional)
+
+
+def _record_entries(
+    session: Session, claim: FeedClaim, response: FeedResponse, now: datetime
+) -> ListedEntries:
+    entries = response.discovery.entries if response.discovery else ()
+    keyed_entries = [keyed for entry in entries for keyed in _with_key(entry)]
+    listing_source = ListingSource(claim.source_id, claim.feed_id)
+    stats = ledger.record_entries(session, listing_source, keyed_entries, now)
+    if response.discovery and response.discovery.kind is FeedKind.SITEMAP_INDEX:
+        index = SitemapIndex(claim.feed_id, claim.source_id)
+        child_sitemaps.follow_child_sitemaps(session, index, response.discovery.links, now)
+    return ListedEntries(stats.new, stats.known, stats.arrivals)
+
+
+def _with_key(entry: Entry) -> Iterator[KeyedEntry]:
+    """Yield an entry with its key; nothing for an entry without a usable URL, which has no page to fetch."""
     if not entry.url:
         return
     try:
         yield KeyedEntry(entry, key_of(entry.url), host_of(entry.url))
     except Rejected as error:
-        log.warning("discover", f"an entry is left out: {error}")
+        log.warning("discover", f"entry skipped: {error}")
 
 
-def _build_visit(
-    session: Session,
-    context: WorkerContext,
-    claim: FeedClaim,
-    feed_visit: _FeedVisit,
-    listing_stats: ListingStats,
+def _apply_url_changes(
+    session: Session, claim: FeedClaim, plan: FeedVisitPlan, now: datetime
+) -> FeedVisitPlan:
+    """Store a stale 304 and a confirmed redirect; a feed whose new URL is followed already keeps its own."""
+    if plan.has_stale_304:
+        until = hosts.distrust_validators(session, host_of(claim.url), now)
+        log.warning("discover", f"{claim.url}: wrong 304; validators are not sent until {until:%Y-%m-%d}")
+    if plan.confirmed_url and sources.change_feed_url(session, claim.feed_id, plan.confirmed_url):
+        log.info("discover", f"{claim.url}: moved permanently to {plan.confirmed_url}")
+        return replace(plan, pending_redirect=PendingRedirect())
+    return plan
+
+
+def _visit_record(
+    response: FeedResponse, listed: ListedEntries, plan: FeedVisitPlan, duration: timedelta
 ) -> FeedVisit:
-    headers = feed_visit.response.headers if feed_visit.response is not None else {}
-    plan = plan_next_visit(
-        session,
-        context,
-        claim,
-        PollingObservation(
-            feed_visit.discovery, listing_stats, headers, feed_visit.error, feed_visit.push is not None
-        ),
-    )
     return FeedVisit(
-        outcome=feed_visit.outcome,
+        outcome=response.outcome,
         next_visit_at=plan.next_visit_at,
-        duration=timedelta(0),
-        status=feed_visit.status,
-        listed_count=listing_stats.new + listing_stats.known,
-        new_count=listing_stats.new,
-        error_reason=feed_visit.error.reason if feed_visit.error else "",
-        error_message=feed_visit.error.message if feed_visit.error else "",
-        etag=headers.get("etag", ""),
-        last_modified=headers.get("last-modified", ""),
-        body_hash=feed_visit.response.content_hash if isinstance(feed_visit.response, Page) else "",
-        kind=feed_visit.discovery.kind if feed_visit.discovery else None,
-        title=feed_visit.discovery.title if feed_visit.discovery else "",
+        duration=duration,
+        status=response.status,
+        listed_count=listed.count,
+        new_count=listed.new_count,
+        error_reason=response.error.reason if response.error else "",
+        error_message=response.error.message if response.error else "",
+        etag=response.headers.get("etag", ""),
+        last_modified=response.headers.get("last-modified", ""),
+        body_hash=response.response.content_hash if isinstance(response.response, Page) else "",
+        kind=response.discovery.kind if response.discovery else None,
+        title=response.discovery.title if response.discovery else "",
         missed_window=plan.has_missed_window,
-        polling_state=plan.polling,
-        counts_as_failure=plan.should_count_failure,
+        validator_history=plan.validator_history,
+        pending_redirect=plan.pending_redirect,
+        polling_state=plan.polling_state,
+        counts_as_failure=plan.counts_as_failure,
     )
+
+
+def _log_visit(
+    visit: FeedVisitInput, response: FeedResponse, listed: ListedEntries, plan: FeedVisitPlan
+) -> None:
+    if plan.is_outage_start:
+        log.warning("discover", "most hosts are unreachable; check this machine's network")
+    if response.discovery:
+        log.info("discover", f"{visit.url}: {listed.count} listed, {listed.new_count} new")
+    if response.error is not None:
+        log.warning("discover", f"{visit.url}: {response.error.reason}: {response.error.message}")

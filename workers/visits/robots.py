@@ -1,82 +1,71 @@
-"""An address in; what its host's robots.txt says, from a copy or asked for now, out (RFC 9309)."""
+"""Fetch, store and apply the robots.txt of a host (RFC 9309)."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from db import hosts
 from db.hosts import HostState, RobotsResponse
-from pipeline.errors import Refused, Rejected, TryLater
+from pipeline.errors import Rejected, TryLater
 from pipeline.fetch import NotModified, Request, fetch
-from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots
+from pipeline.fetch.robots import MAX_ROBOTS_BYTES, ROBOTS_RETRY_DELAY, Robots, availability_after_error
 from pipeline.urls import host_of
 from workers.context import WorkerContext
-from workers.host_slots import HostLease
+from workers.visits.host_access import HostAccess
 
 __all__ = ["get_cached_robots", "get_robots"]
 
-# RFC 9309, 2.4: a copy should not be used for more than a day, unless the file cannot be read now.
+# RFC 9309, 2.4: a copy should not be used for more than a day, unless the file is unreachable.
 _MAX_FRESH_AGE = timedelta(hours=24)
-# RFC 9309, 2.3.1.4: after so long an old copy is used no more, and a file that was never read counts as none.
+# RFC 9309, 2.3.1.4: an older copy is not used, and a file that was never read counts as missing.
 _MAX_STALE_AGE = timedelta(days=30)
-# How long a file that cannot be read is not asked for again.
-_RETRY_DELAY = timedelta(minutes=15)
-# Statuses after which asking again is the only honest way.
-_TRANSIENT_REASONS = ("http.408", "http.425", "http.429")
-_UNAVAILABLE_REASONS = ("redirect", "gone", "not_html", "http")
-# The host as a whole cannot be reached: that is what people must be told, not that its robots.txt is missing.
-_HOST_DOWN_REASONS = frozenset({"blocked", "dns", "connect", "tls", "timeout", "proxy"})
 
 
-class _AlreadyFetched(Exception):  # noqa: N818 - says what happened
-    """Somebody else read the file while we waited for our turn."""
+class _AlreadyFetched(Exception):  # noqa: N818 - not an error
+    """Another worker fetched the file while this one waited for the slot."""
 
 
-def get_robots(context: WorkerContext, url: str, open_lease: Callable[[WorkerContext], HostLease]) -> Robots:
-    """What a host's robots.txt says: from the copy of the last day, or asked for now.
+def get_robots(access: HostAccess, url: str) -> Robots:
+    """Return the robots.txt of a URL's host: the stored copy of the last day, or a new one.
 
     Args:
-        context: the worker's desk.
-        url: any address on the host.
-        open_lease: gives the turns of a fetch.
+        access: the hosts of the fetch.
+        url: any URL on the host.
 
     Raises:
-        TryLater: it cannot be had, and there is no copy that may still be used.
-        Refused: the host must not be asked at all.
-        HostBusy: it is not our turn.
+        TryLater: it is unreachable, and there is no stored copy that may still be used.
+        Refused: the host must not be requested at all.
+        HostBusyError: the host's slot is taken.
     """
-    state = _host_state(context, url)
+    context, state = access.context, access.state(url)
     if _is_fresh(state, context.now()):
         return _parse_robots(state.robots_body)
     if _has_failed_recently(context, state):
-        return _fallback_robots(
-            context, url, _unreachable_error(url, "it could not be read a short while ago")
+        message = "robots.txt could not be read a short while ago, so nothing is requested from this host"
+        error = TryLater(
+            "robots.unreachable", message, url=url, retry_after=ROBOTS_RETRY_DELAY, host_wide=True
         )
+        return _fallback_robots(access, url, error)
     try:
-        _fetch_and_save(context, url, open_lease)
+        _fetch_and_save(access, url)
     except _AlreadyFetched:
         pass
     except TryLater as error:
         with context.database.transaction() as session:
             hosts.record_robots_failure(session, host_of(url), context.now())
-        return _fallback_robots(context, url, _as_host_error(error, url))
-    return get_cached_robots(context, url)
+        access.reload(url)
+        return _fallback_robots(access, url, error)
+    return _parse_robots(access.reload(url).robots_body)
 
 
-def get_cached_robots(context: WorkerContext, url: str) -> Robots:
-    """What is known of a host's robots.txt without asking; allows everything when nothing is known.
+def get_cached_robots(access: HostAccess, url: str) -> Robots:
+    """Return the stored robots.txt of a URL's host without a request; without one everything is allowed.
 
     Args:
-        context: the worker's desk.
-        url: any address on the host.
+        access: the hosts of the fetch.
+        url: any URL on the host.
     """
-    return _parse_robots(_host_state(context, url).robots_body)
-
-
-def _host_state(context: WorkerContext, url: str) -> HostState:
-    with context.database.read_transaction() as session:
-        return hosts.host_state(session, host_of(url))
+    return _parse_robots(access.state(url).robots_body)
 
 
 @lru_cache(maxsize=64)
@@ -89,14 +78,14 @@ def _is_fresh(state: HostState, now: datetime) -> bool:
 
 
 def _has_failed_recently(context: WorkerContext, state: HostState) -> bool:
-    asked_at = state.robots_requested_at if state.robots_failing_since else None
-    retry_delay = min(_RETRY_DELAY, timedelta(seconds=context.settings.retry_cap))
-    return asked_at is not None and context.now() - asked_at < retry_delay
+    requested_at = state.robots_requested_at if state.robots_failing_since else None
+    retry_delay = min(ROBOTS_RETRY_DELAY, context.settings.retry_max_delay)
+    return requested_at is not None and context.now() - requested_at < retry_delay
 
 
-def _fallback_robots(context: WorkerContext, url: str, error: TryLater) -> Robots:
-    """An old copy; nothing at all when it failed for a month; else wait."""
-    state, now = _host_state(context, url), context.now()
+def _fallback_robots(access: HostAccess, url: str, error: TryLater) -> Robots:
+    """An old copy; empty rules when the file failed for a month; else the error."""
+    state, now = access.state(url), access.context.now()
     if state.robots_fetched_at is not None and now - state.robots_fetched_at < _MAX_STALE_AGE:
         return _parse_robots(state.robots_body)
     if state.robots_failing_since is not None and now - state.robots_failing_since >= _MAX_STALE_AGE:
@@ -104,35 +93,37 @@ def _fallback_robots(context: WorkerContext, url: str, error: TryLater) -> Robot
     raise error
 
 
-def _fetch_and_save(
-    context: WorkerContext, url: str, open_lease: Callable[[WorkerContext], HostLease]
-) -> None:
-    """Ask for the file and keep it, before the turn ends: its Crawl-delay holds from this request on."""
-    with open_lease(context) as lease:
-        body, status = _fetch_file(context, url, lease)
+def _fetch_and_save(access: HostAccess, url: str) -> None:
+    """Fetch the file and store it before the slot is released, so that its Crawl-delay holds from here on."""
+    context = access.context
+    with HostAccess(context) as robots_access:
+        body, status = _fetch_file(robots_access, url)
         crawl_delay = Robots.parse(body).crawl_delay(context.fetch_policy.user_agent)
         with context.database.transaction() as session:
             hosts.save_robots(session, host_of(url), RobotsResponse(body, status, crawl_delay, context.now()))
+        robots_access.reload(url)
 
 
-def _fetch_file(context: WorkerContext, url: str, lease: HostLease) -> tuple[bytes, int]:
-    """The file and its status; empty for a host without one, or that keeps it from us (2.3.1.3)."""
+def _fetch_file(access: HostAccess, url: str) -> tuple[bytes, int]:
+    """Return the file and its status; an empty file for a host that has none.
+
+    Raises:
+        TryLater: the file cannot be read now.
+        Refused: nothing may be requested from the host.
+    """
     try:
         page = fetch(
             _robots_request(url),
-            context.fetch_policy,
-            context.transport,
-            lambda hop: _acquire_slot(context, lease, hop),
+            access.context.fetch_policy,
+            access.context.transport,
+            lambda hop: _acquire_slot(access, hop),
         )
-    except Rejected as error:
-        _raise_unless_unavailable(error, url)
-    except TryLater as error:
-        if not error.reason.startswith("http.4") or error.reason in _TRANSIENT_REASONS:
-            raise
-        return b"", int(error.reason.removeprefix("http."))
-    else:
-        return (b"", 304) if isinstance(page, NotModified) else (page.body, page.status)
-    return b"", 404
+    except (TryLater, Rejected) as error:
+        availability = availability_after_error(error, url)
+        if availability.error is not None:
+            raise availability.error from error
+        return b"", availability.status
+    return (b"", 304) if isinstance(page, NotModified) else (page.body, page.status)
 
 
 def _robots_request(url: str) -> Request:
@@ -141,30 +132,7 @@ def _robots_request(url: str) -> Request:
     return Request(robots_url, accept="text/plain,*/*;q=0.1", truncate_after=MAX_ROBOTS_BYTES)
 
 
-def _acquire_slot(context: WorkerContext, lease: HostLease, hop: str) -> None:
-    lease.move_to(hop)
-    if hop.endswith("/robots.txt") and _is_fresh(_host_state(context, hop), context.now()):
+def _acquire_slot(access: HostAccess, hop: str) -> None:
+    access.move_to(hop)
+    if hop.endswith("/robots.txt") and _is_fresh(access.reload(hop), access.context.now()):
         raise _AlreadyFetched
-
-
-def _raise_unless_unavailable(error: Rejected, url: str) -> None:
-    """A redirect that leads nowhere good, or a status that says no, means that there is no file."""
-    if isinstance(error, Refused):
-        if host_of(error.url) in {"", host_of(url)}:
-            raise error
-        return
-    if error.reason.partition(".")[0] not in _UNAVAILABLE_REASONS:
-        raise _unreachable_error(url, error.message) from error
-
-
-def _as_host_error(error: TryLater, url: str) -> TryLater:
-    """The trouble of the whole host under its own name, any other as that of robots.txt."""
-    if error.reason.partition(".")[0] not in _HOST_DOWN_REASONS:
-        return _unreachable_error(url, error.message, error.retry_after)
-    wait = error.retry_after or _RETRY_DELAY
-    return TryLater(error.reason, error.message, url=url, retry_after=wait, host_wide=True)
-
-
-def _unreachable_error(url: str, detail: str, wait: timedelta | None = None) -> TryLater:
-    message = f"robots.txt cannot be read, so nothing is asked for: {detail}"
-    return TryLater("robots.unreachable", message, url=url, retry_after=wait or _RETRY_DELAY, host_wide=True)

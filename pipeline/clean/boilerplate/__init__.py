@@ -1,7 +1,7 @@
-"""A run of text in; the name of the rule that drops it, or an empty text, out.
+"""Name the rule that drops a text block as boilerplate.
 
-`RULES` is the list, in order. Each rule is a small callable that states one habit of publishers; none knows a site.
-Rules speak of short runs, so that a sentence of the story that happens to hold the same words stays.
+`RULES` lists the rules in order. Each is a small function that states one habit of publishers; none knows a site.
+Rules match short blocks, so that a sentence of the story with the same words stays.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,13 +26,13 @@ from pipeline.clean.boilerplate.pattern_rules import (
     is_url,
     is_weather,
 )
-from pipeline.clean.boilerplate.rule_input import RuleInput
+from pipeline.clean.boilerplate.phrases import RuleInput
 from pipeline.records import Block, Dropped
 
 __all__ = ["PHRASE_RULES", "RULES", "RuleInput", "matching_rule", "split_by_rules"]
 
 Rule = Callable[[RuleInput], bool]
-# The rules that know a run by its first words; files of other names are refused by a test.
+# The rules that match the first words of a block; a test refuses phrase files with other rules.
 PHRASE_RULES = (
     "skip-link", "weather", "ticker", "advertisement", "recommended", "read-more", "newsletter", "app", "share",
     "subscription", "comments", "cookies", "publication-date", "author-bio", "contact", "copyright", "caption", "tags",
@@ -40,14 +40,14 @@ PHRASE_RULES = (
 
 
 def _phrase_is(rule: str) -> Rule:
-    """The run begins with one of the phrases for the rule, in the page's language or in English."""
+    """Build a rule that matches blocks with a phrase of that name, in the page's language or in English."""
     return lambda block: block.phrase_rule == rule
 
 
 RULES: tuple[tuple[str, Rule], ...] = (
-    # What the words say, in the page's language.
+    # By phrases in the page's language.
     *((name, _phrase_is(name)) for name in PHRASE_RULES),
-    # What the boxes around are called.
+    # By class names of the containers around the block.
     ("navigation", in_menu),
     ("breadcrumbs", in_breadcrumbs),
     ("related", in_related_links),
@@ -56,7 +56,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("cookies", in_consent),
     ("author-bio", in_author_box),
     ("tags", in_tags),
-    # What the run looks like.
+    # By the form of the block.
     ("weather", is_weather),
     ("ticker", is_stock_quote),
     ("byline", is_byline),
@@ -69,13 +69,13 @@ RULES: tuple[tuple[str, Rule], ...] = (
 
 
 def matching_rule(block: RuleInput) -> str:
-    """Find the first rule that drops a run.
+    """Find the first rule that drops a block.
 
     Args:
-        block: a run of text with folded white space, and what is known of its place.
+        block: a text block with normalized white space, and what is known about its position.
 
     Returns:
-        The rule's name; empty when the run stays.
+        The rule's name; empty when none matches.
     """
     return block.phrase_rule or next(
         (name for name, matches in RULES[len(PHRASE_RULES) :] if matches(block)), ""
@@ -83,14 +83,14 @@ def matching_rule(block: RuleInput) -> str:
 
 
 def split_by_rules(blocks: Sequence[Block], language: str) -> tuple[tuple[Block, ...], tuple[Dropped, ...]]:
-    """Part blocks of which only the text is known.
+    """Apply the rules to blocks of which only the text is known.
 
     Args:
         blocks: in reading order.
-        language: as declared; empty where nothing is.
+        language: as declared; empty where the page declares none.
 
     Returns:
-        Those that stay, and those that a rule drops.
+        The blocks that stay, and the dropped ones with the rule.
     """
     rules = [matching_rule(RuleInput(block.text, language)) for block in blocks]
     remaining_blocks = tuple(block for block, rule in zip(blocks, rules, strict=True) if not rule)

@@ -1,7 +1,7 @@
-"""Rules by where a run stands: what publishers call the boxes around it."""
+"""Match boilerplate by the class names of the elements around a block."""
 
-from pipeline.clean.boilerplate.rule_input import RuleInput
-from pipeline.clean.class_words import concept_mask
+from pipeline.clean.boilerplate.phrases import RuleInput
+from pipeline.html.class_words import concept_mask
 
 __all__ = [
     "in_author_box",
@@ -14,9 +14,9 @@ __all__ = [
     "in_tags",
 ]
 
-# Shorter than a sentence; a prompt; a note of a few lines.
+# The longest label, prompt, and note of a few lines.
 _MAX_LABEL_CHARS, _MAX_PROMPT_CHARS, _MAX_NOTE_CHARS = 60, 160, 400
-# Most of it in links.
+# A larger share in links is a list of links.
 _MIN_LINK_DENSITY = 0.8
 _MENU_MASK = concept_mask("menu")
 _BREADCRUMB_MASK = concept_mask("crumb")
@@ -30,7 +30,7 @@ _TAG_MASK = concept_mask("tag")
 
 
 def in_menu(block: RuleInput) -> bool:
-    """A menu, or tabs: links and nothing else."""
+    """Match menus and tabs: nothing but links."""
     return (
         bool(block.class_concepts & _MENU_MASK)
         and block.link_density == 1
@@ -39,32 +39,32 @@ def in_menu(block: RuleInput) -> bool:
 
 
 def in_breadcrumbs(block: RuleInput) -> bool:
-    """The way from the front page to here."""
+    """Match breadcrumbs."""
     return bool(block.class_concepts & _BREADCRUMB_MASK) and len(block.text) < _MAX_PROMPT_CHARS
 
 
 def in_related_links(block: RuleInput) -> bool:
-    """Links in a box for related or popular stories."""
+    """Match links in a container for related or popular stories."""
     return bool(block.class_concepts & _RELATED_MASK) and block.link_density > _MIN_LINK_DENSITY
 
 
 def in_share_bar(block: RuleInput) -> bool:
-    """Names of networks."""
+    """Match share bars: names of networks."""
     return bool(block.class_concepts & _SHARE_MASK) and len(block.text) < _MAX_LABEL_CHARS
 
 
 def in_comments(block: RuleInput) -> bool:
-    """What readers say."""
+    """Match comments of readers."""
     return bool(block.class_concepts & _COMMENT_MASK)
 
 
 def in_consent(block: RuleInput) -> bool:
-    """What a visitor is asked to agree to."""
+    """Match consent notices."""
     return bool(block.class_concepts & _CONSENT_MASK) and len(block.text) < _MAX_NOTE_CHARS
 
 
 def in_author_box(block: RuleInput) -> bool:
-    """Who the author is."""
+    """Match author biographies."""
     return (
         bool(block.class_concepts & _BIO_MASK)
         and bool(block.class_concepts & _AUTHOR_MASK)
@@ -73,7 +73,7 @@ def in_author_box(block: RuleInput) -> bool:
 
 
 def in_tags(block: RuleInput) -> bool:
-    """Topics as links."""
+    """Match lists of topics as links."""
     return (
         bool(block.class_concepts & _TAG_MASK)
         and block.link_density > _MIN_LINK_DENSITY

@@ -1,8 +1,8 @@
-"""Rules by the shape of a run, whatever its language."""
+"""Match boilerplate by the form of a block, in any language."""
 
 import re
 
-from pipeline.clean.boilerplate.rule_input import RuleInput
+from pipeline.clean.boilerplate.phrases import RuleInput
 
 __all__ = [
     "is_byline",
@@ -15,7 +15,7 @@ __all__ = [
     "is_weather",
 ]
 
-# A byline with its date, a line of contact, a line of rights are no longer than this.
+# The longest byline with its date, contact line, and copyright line.
 _MAX_BYLINE_CHARS, _MAX_CONTACT_LINE_CHARS, _MAX_COPYRIGHT_LINE_CHARS = 80, 90, 160
 _TEMPERATURE_PATTERN = r"-?\d{1,3}\s*[º°]\s*[cf]?"
 _WEATHER_LINE = re.compile(
@@ -26,10 +26,10 @@ _EMAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)\s|ⓒ|copyright ©)", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _HASHTAG_LIST = re.compile(r"(?:#\s?[^\s#]+(?:\s|,|$)){2,20}")
-# The letters that a run of prose ends its words with in the languages that scramble.
+# The shortest block of prose; weather and ticker lines are shorter, scrambled text is longer.
 _MIN_PROSE_CHARS = 40
 _APOSTROPHES = ("'", "’")
-# The commonest words of German and English, each letter moved up by one.
+# The most common words of German and English, each letter shifted by one.
 _ROT1_WORDS = frozenset(
     {"voe", "efs", "ejf", "ebt", "jtu", "nju", "ojdiu", "gýs", "wpo", "fjo", "uif", "boe", "pg", "up"}
 )
@@ -37,37 +37,37 @@ _MIN_ROT1_WORDS = 3
 
 
 def is_weather(block: RuleInput) -> bool:
-    """21 °C, and the words that stand for a picture of a cloud."""
+    """Match temperatures (21 °C) and the texts of weather icons."""
     return len(block.text) < _MIN_PROSE_CHARS and _WEATHER_LINE.fullmatch(block.folded_text) is not None
 
 
 def is_stock_quote(block: RuleInput) -> bool:
-    """ACME 21.40 +0.3 %."""
+    """Match stock quotes: ACME 21.40 +0.3 %."""
     return len(block.text) < _MIN_PROSE_CHARS and _STOCK_QUOTE.fullmatch(block.text) is not None
 
 
 def is_contact_line(block: RuleInput) -> bool:
-    """A line with an address to write to."""
+    """Match short lines with an email address."""
     return len(block.text) < _MAX_CONTACT_LINE_CHARS and _EMAIL_ADDRESS.search(block.text) is not None
 
 
 def is_copyright_line(block: RuleInput) -> bool:
-    """© 2024 The Post."""
+    """Match copyright lines: © 2024 The Post."""
     return len(block.text) < _MAX_COPYRIGHT_LINE_CHARS and _COPYRIGHT_SIGN.match(block.text) is not None
 
 
 def is_hashtag_line(block: RuleInput) -> bool:
-    """Topics with the sign for them, and nothing else."""
+    """Match lines of hashtags only."""
     return block.text[0] == "#" and _HASHTAG_LIST.fullmatch(block.text) is not None
 
 
 def is_url(block: RuleInput) -> bool:
-    """Nothing but an address of the web."""
+    """Match blocks that are only a URL."""
     return _URL.fullmatch(block.text) is not None
 
 
 def is_byline(block: RuleInput) -> bool:
-    """The author's name at the front, or one word before it: By Ada Roe, Von Ada Roe | 3. Mai."""
+    """Match lines that begin with an author's name, or one word before it: By Ada Roe, Von Ada Roe | 3. Mai."""
     if not block.authors or len(block.text) > _MAX_BYLINE_CHARS:
         return False
     return any(
@@ -78,7 +78,7 @@ def is_byline(block: RuleInput) -> bool:
 
 
 def _starts_with_name(text: str, name: str) -> bool:
-    """Whether a line begins with a name; after one of a single word only a date may follow."""
+    """Whether a line begins with a name; after a name of one word only a date may follow."""
     rest = text.removeprefix(name)
     if rest == text or rest[:1] in _APOSTROPHES or rest[:1].isalnum():
         return False
@@ -86,7 +86,7 @@ def _starts_with_name(text: str, name: str) -> bool:
 
 
 def is_scrambled(block: RuleInput) -> bool:
-    """Text behind a paywall with every letter moved by one, for decoration."""
+    """Match text behind a paywall with every letter shifted by one."""
     return (
         len(block.text) > _MIN_PROSE_CHARS
         and len(_ROT1_WORDS.intersection(block.folded_text.split())) >= _MIN_ROT1_WORDS

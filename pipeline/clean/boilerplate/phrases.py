@@ -1,23 +1,23 @@
-"""A short run of text in; the rule whose phrases it begins with out.
+"""Match boilerplate by the phrase that a short block begins with.
 
-The phrases stand in `pipeline/clean/data/phrases`, a file for each language, by the rule that drops what begins with
-them. In a phrase `…` stands for any words, a `$` at the end says that nothing follows, and a `#` that a digit does.
+`pipeline/clean/data/phrases` holds a file of phrases for each language, by rule. In a phrase `…` stands for any words,
+a `$` at the end means that nothing follows, and a `#` that a digit follows.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["PHRASE_LANGUAGES", "find_phrase_rule"]
+__all__ = ["PHRASE_LANGUAGES", "RuleInput", "find_phrase_rule"]
 
 _FOLDER = resources.files("pipeline.clean").joinpath("data", "phrases")
 PHRASE_LANGUAGES = frozenset(
     file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml")
 )
-# Codes that are written in another one's files.
+# Language codes that share the file of another language.
 _LANGUAGE_ALIASES = {
     "nb": "no",
     "nn": "no",
@@ -28,9 +28,9 @@ _LANGUAGE_ALIASES = {
     "gl": "es",
     "ca": "es",
 }
-# Runs that begin with one word or with two and are longer are sentences, unless a colon follows.
+# Longer blocks that begin with a phrase of one or two words are sentences, unless a colon follows.
 _MAX_ONE_WORD_CHARS, _MAX_TWO_WORD_CHARS, _MAX_PHRASE_BLOCK_CHARS = 40, 80, 160
-# What prompts for: these take a paragraph.
+# Prompts of these rules take a paragraph.
 _MAX_CHARS_BY_RULE = {
     "newsletter": 320,
     "cookies": 320,
@@ -39,14 +39,16 @@ _MAX_CHARS_BY_RULE = {
     "contact": 220,
     "subscription": 220,
 }
-# Scripts without spaces say in a sign what others say in three letters.
+# A character of a script without spaces counts like three of others.
 _CJK_CHAR = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _CJK_CHARS_FACTOR = 3
-# What makes a sentence, and what may stand behind its stop.
+# Words that make a sentence, and characters that may follow its full stop.
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _MIN_SENTENCE_WORDS = 3
 _MAX_SHORT_PHRASE_WORDS = 2
 _TRAILING_PUNCTUATION = "\"'”’»)] "
+# The result of casefolding the Turkish capital İ.
+_DOTTED_LOWERCASE_I = "i\u0307"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,12 @@ class _PhrasePattern:
     parts: tuple[str, ...]
     must_end: bool
     needs_digit: bool
-    # One or two words, which a sentence of the story may begin with too.
+    # One or two words, with which a sentence of the story may also begin.
     is_short: bool
     max_chars: int
 
     def matches(self, text: str) -> bool:
-        """Whether a casefolded run begins with the phrase."""
+        """Whether a casefolded block begins with the phrase."""
         if len(text) > max(self.max_chars, _MAX_PHRASE_BLOCK_CHARS):
             return False
         offset = 0
@@ -80,16 +82,16 @@ class _PhrasePattern:
 
 
 def _is_sentence(rest: str) -> bool:
-    """Whether what follows a phrase ends a sentence: "of the attack emerged on Friday." behind "more videos".
+    """Whether the text after a phrase completes a sentence, such as "More videos of the attack emerged".
 
-    A prompt of so few words ends without a stop, or hands over with a colon.
+    Short prompts end without a full stop, or with a colon before a link.
     """
     has_stop = rest.rstrip(_TRAILING_PUNCTUATION)[-1:] == "." and rest[:1] != ":"
     return has_stop and len(_LONG_WORD.findall(rest)) >= _MIN_SENTENCE_WORDS
 
 
 def _is_word_boundary(text: str, offset: int) -> bool:
-    """Whether a word ends here; in scripts without spaces it may everywhere."""
+    """Whether a word may end here; in scripts without spaces it may end anywhere."""
     if offset >= len(text) or not offset:
         return True
     return (
@@ -100,15 +102,15 @@ def _is_word_boundary(text: str, offset: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _PhraseIndex:
-    """The phrases of a language by their first two letters, and those that begin anywhere."""
+    """The phrases of a language by their first two characters, and those that begin anywhere."""
 
     by_prefix: dict[str, list[_PhrasePattern]]
     anywhere: list[_PhrasePattern]
-    # What all of `anywhere` hold one of.
+    # Pre-filter: every phrase of `anywhere` contains a match of this.
     anywhere_hint: re.Pattern[str]
 
     def find_rule(self, text: str) -> str:
-        """The rule of the first phrase that a casefolded run begins with."""
+        """Return the rule of the first phrase that a casefolded block begins with."""
         prefix_rule = next(
             (phrase.rule for phrase in self.by_prefix.get(text[:2], ()) if phrase.matches(text)), ""
         )
@@ -118,11 +120,11 @@ class _PhraseIndex:
 
 
 def find_phrase_rule(text: str, language: str) -> str:
-    """The rule whose phrases a run begins with.
+    """Find the rule with a phrase that a block begins with.
 
     Args:
         text: casefolded, with folded white space.
-        language: a code, as declared; where it is empty every language is looked through.
+        language: the declared code; empty searches the phrases of every language.
 
     Returns:
         The name of a rule; empty for none.
@@ -137,7 +139,7 @@ def find_phrase_rule(text: str, language: str) -> str:
 
 @lru_cache(maxsize=128)
 def _indexes_for(language: str) -> tuple[_PhraseIndex, ...]:
-    """The page's own language, and English, which tools for prompts and share bars speak everywhere."""
+    """Return the indexes of the page's language and of English, which share bars and prompts use on any site."""
     code = language.lower().replace("_", "-").partition("-")[0]
     code = _LANGUAGE_ALIASES.get(code, code)
     if not code:
@@ -159,7 +161,7 @@ def _load_index(language: str) -> _PhraseIndex:
             by_prefix.setdefault(phrase.parts[0][:2], []).append(phrase)
         else:
             anywhere.append(phrase)
-    # Without any phrase, nothing is found: no text goes on behind its end.
+    # Without phrases the pattern must never match.
     hint = "|".join(re.escape(phrase.parts[1]) for phrase in anywhere) or r"\Z."
     return _PhraseIndex(by_prefix, anywhere, re.compile(hint))
 
@@ -189,3 +191,26 @@ def _max_chars(rule: str, phrase: str) -> int:
         if words <= _MAX_SHORT_PHRASE_WORDS and rule != "copyright"
         else _MAX_CHARS_BY_RULE.get(rule, _MAX_PHRASE_BLOCK_CHARS)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInput:
+    """What rules may read of a block; the fields other than the text are empty where only the text is known."""
+
+    text: str
+    # As declared; empty where the page declares none.
+    language: str = ""
+    # Casefolded names of the page's authors.
+    authors: tuple[str, ...] = ()
+    # Concepts (`pipeline.html.class_words`) of the container, its parent and its grandparent.
+    class_concepts: int = 0
+    # Share of the characters in links.
+    link_density: float = 0.0
+    folded_text: str = field(init=False)
+    # The rule with a phrase that the block begins with; empty for none.
+    phrase_rule: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Compute what several rules use."""
+        object.__setattr__(self, "folded_text", self.text.casefold().replace(_DOTTED_LOWERCASE_I, "i"))
+        object.__setattr__(self, "phrase_rule", find_phrase_rule(self.folded_text, self.language))

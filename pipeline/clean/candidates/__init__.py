@@ -1,7 +1,7 @@
-"""A parsed page in; every candidate for every field of metadata, with where it stands, out.
+"""Collect candidates for every metadata field of a page, each with its origin and confidence.
 
-The order of `SOURCES` is the order of trust: structured data written for machines, then tags written for
-previews, then what readers see, then the address.
+`CANDIDATE_SOURCES` is ordered by trust: structured data for machines, then tags for previews, then what readers see,
+then the URL.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -9,20 +9,15 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipeline.clean import confidence
+from pipeline.clean.candidates.bylines import from_author_links, from_bylines
+from pipeline.clean.candidates.date_elements import from_date_elements, from_standalone_dates, from_url
+from pipeline.clean.candidates.headline_context import from_headings, from_headline_lines
 from pipeline.clean.candidates.json_ld import from_json_ld
 from pipeline.clean.candidates.meta_tags import from_link_tags, from_meta_tags
 from pipeline.clean.candidates.microdata import from_microdata
 from pipeline.clean.candidates.page_index import PageIndex, build_page_index
 from pipeline.clean.candidates.page_type import from_page_type, from_paywall_markup
-from pipeline.clean.candidates.standalone_dates import from_standalone_dates
-from pipeline.clean.candidates.url_date import from_url
-from pipeline.clean.candidates.visible_elements import (
-    from_author_links,
-    from_bylines,
-    from_date_elements,
-    from_headings,
-    from_headline_lines,
-)
 from pipeline.clean.resolvers.byline import parse_byline
 from pipeline.records import Evidence
 
@@ -35,10 +30,7 @@ __all__ = [
     "collect_tree_candidates",
 ]
 
-# How certain a date has to be for plain lines, and for the whole page, to be left unread.
-_SKIP_LINES_CONFIDENCE, _SKIP_PAGE_SCAN_CONFIDENCE = 0.75, 0.25
-_MIN_AUTHOR_CONFIDENCE = 0.7
-# Candidates of one source, and letters of one.
+# The most candidates of one source, and characters of one value.
 _MAX_CANDIDATES_PER_SOURCE, _MAX_VALUE_CHARS = 300, 5_000
 
 CANDIDATE_SOURCES: tuple[Callable[[PageIndex], Iterator[Evidence]], ...] = (
@@ -56,44 +48,44 @@ CANDIDATE_SOURCES: tuple[Callable[[PageIndex], Iterator[Evidence]], ...] = (
 
 
 def collect_tree_candidates(tree: HtmlElement, url: str = "") -> tuple[Evidence, ...]:
-    """Collect what the page says about itself.
+    """Collect the candidates of a parsed page.
 
     Args:
         tree: the parsed page.
         url: where it came from.
 
     Returns:
-        Candidates in order of trust; those of one field keep that order.
+        Candidates in order of trust.
     """
     return collect_candidates(build_page_index(tree, url))
 
 
 def collect_candidates(page_index: PageIndex) -> tuple[Evidence, ...]:
-    """Collect the candidates of a page that was surveyed, without repeats.
+    """Collect the candidates of a page that was indexed, without repeats.
 
     Args:
-        page_index: see `survey`.
+        page_index: see `build_page_index`.
 
     Returns:
         Candidates in order of trust. Plain lines are read only where nothing else names both a date and a person, and
-        the whole page is looked through for a date only where nothing else gives one.
+        the whole page is searched for a date only where nothing else gives one.
     """
     collected: dict[Evidence, None] = {}
     for source in CANDIDATE_SOURCES:
         collected |= _limit_candidates(source(page_index))
     if not (
-        _has_candidate(collected, "published", _SKIP_LINES_CONFIDENCE)
+        _has_candidate(collected, "published", confidence.SKIP_LINES_DATE)
         and any(map(_is_person_candidate, collected))
     ):
         collected |= _limit_candidates(from_headline_lines(page_index))
     collected |= _limit_candidates(from_author_links(page_index))
-    if not _has_candidate(collected, "published", _SKIP_PAGE_SCAN_CONFIDENCE):
+    if not _has_candidate(collected, "published", confidence.SKIP_PAGE_SCAN_DATE):
         collected |= _limit_candidates(from_standalone_dates(page_index))
     return tuple(collected)
 
 
 def _limit_candidates(candidates: Iterator[Evidence]) -> dict[Evidence, None]:
-    """No more of one source than a message can carry, and nothing longer than a description."""
+    """Limit the number of candidates of a source and the length of a value, so that messages stay small."""
     return dict.fromkeys(
         candidate
         for candidate in islice(candidates, _MAX_CANDIDATES_PER_SOURCE)
@@ -110,11 +102,11 @@ def _has_candidate(candidates: Iterable[Evidence], field: str, min_confidence: f
 def _is_person_candidate(candidate: Evidence) -> bool:
     return (
         candidate.field == "authors"
-        and candidate.confidence >= _MIN_AUTHOR_CONFIDENCE
+        and candidate.confidence >= confidence.SKIP_LINES_AUTHOR
         and bool(parse_byline(candidate.value).people)
     )
 
 
 def best_value(evidence: tuple[Evidence, ...], field: str) -> str:
-    """The most trusted value of a field, or an empty text."""
+    """Return the most trusted value of a field, or an empty text."""
     return next((candidate.value for candidate in evidence if candidate.field == field), "")

@@ -1,15 +1,31 @@
-"""A survey in; the headline's element and the short lines that readers see around it, out."""
+"""Find the headline of a page and the short lines around it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.clean.candidates.visible_text import element_line
+from pipeline.clean.resolvers.byline import has_byline_lead
+from pipeline.records import Evidence
 from pipeline.text import normalize_whitespace
 
-__all__ = ["HeadlineLine", "distance_from_headline", "headline_element", "headline_lines", "is_masthead"]
+__all__ = [
+    "DATE_DIGITS",
+    "MAX_DATE_CHARS",
+    "MAX_NEAR_DISTANCE",
+    "MIN_NEAR_DISTANCE",
+    "distance_from_headline",
+    "from_headings",
+    "from_headline_lines",
+    "has_update_word",
+    "headline_element",
+    "headline_lines",
+    "is_masthead",
+]
 
 # A longer text is the story, not a line about it.
 _MAX_LINE_CHARS = 220
@@ -23,6 +39,25 @@ _LINE_TAGS = frozenset({
     "address", "td", "tr", "table", "small", "em", "i", "b", "strong", "tbody", "figcaption",
 })  # fmt: skip
 _MAX_ANCESTORS = 6
+# The byline and the date of a headline are within this many elements before and after it.
+MIN_NEAR_DISTANCE, MAX_NEAR_DISTANCE = -40, 120
+# A date further away than this many lines gets a lower confidence.
+_MAX_LINES_FROM_HEADLINE = 12
+_MAX_BYLINE_CHARS = 160
+MAX_DATE_CHARS = 120
+# A line with more letters is more than a date, a name and a role.
+_MAX_DATE_LINE_LETTERS = 50
+_MAX_SUBHEADINGS = 25
+# A year next to a number, or numbers in the form of a date.
+DATE_DIGITS = re.compile(
+    r"\d[^\d\n]{1,24}(?:1[89]|2[05])\d\d|(?:1[89]|2[05])\d\d[^\d\n]{1,24}\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d"
+    r"|(?:19|20)\d{6}|[٠-٩०-९]"
+)
+_UPDATE_WORDS = (
+    "updat", "modif", "revis", "edited", "aktuali", "geändert", "actuali", "mis à jour", "atualiz", "aggiorn",
+    "bijgewerkt", "uppdater", "oppdater", "opdater", "zmodyf", "güncel", "обновл", "оновл", "изменен", "diperbarui",
+    "cập nhật", "päivit", "更新", "수정", "업데이트", "last review",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +65,12 @@ class HeadlineLine:
     """One short line near the headline."""
 
     text: str
-    # Lines away from the headline; less than 0 above it.
+    # Distance from the headline in lines; negative above it.
     lines_away: int
 
 
 def headline_element(page_index: PageIndex) -> HtmlElement | None:
-    """The first h1 with words, before those that are the site's masthead; the answer is kept in the survey."""
+    """Return the first h1 with two words or more, and a masthead only where there is no other; cached in the index."""
     if not page_index.headline_cache:
         page_index.headline_cache = [_find_headline_element(page_index)]
     return page_index.headline_cache[0]
@@ -50,7 +85,7 @@ def _find_headline_element(page_index: PageIndex) -> HtmlElement | None:
 
 
 def is_masthead(page_index: PageIndex, heading: HtmlElement) -> bool:
-    """Whether a heading is the site's name: it leads to the home page."""
+    """Whether a heading is the site's name: it links to the home page."""
     link = heading.find(".//a[@href]")
     if link is None and heading.getparent() is not None and heading.getparent().tag == "a":
         link = heading.getparent()
@@ -60,16 +95,16 @@ def is_masthead(page_index: PageIndex, heading: HtmlElement) -> bool:
 
 
 def distance_from_headline(page_index: PageIndex, element: HtmlElement) -> int:
-    """How many elements after the headline one stands; less than 0 before it; its place where there is none."""
+    """Return the distance from the headline in elements; negative before it; the position without one."""
     headline = headline_element(page_index)
     return page_index.dom_order[element] - (page_index.dom_order[headline] if headline is not None else 0)
 
 
 def headline_lines(page_index: PageIndex) -> Iterator[HeadlineLine]:
-    """Walk away from the headline, first down to the story's first long text, then up.
+    """Yield short lines around the headline, first those below up to the first long text, then those above.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
 
     Returns:
         The lines in that order.
@@ -88,7 +123,7 @@ def headline_lines(page_index: PageIndex) -> Iterator[HeadlineLine]:
 
 
 def _lines_below(headline: HtmlElement) -> Iterator[str]:
-    """Lines after an element, in reading order, until a text that is too long for one."""
+    """Yield the lines after the headline, until a text that is too long for a line."""
     for element in _siblings_outward(headline, preceding=False):
         for text in _element_lines(element):
             if len(text) > _MAX_LINE_CHARS:
@@ -106,7 +141,7 @@ def _lines_above(headline: HtmlElement) -> Iterator[str]:
 
 
 def _siblings_outward(headline: HtmlElement, *, preceding: bool) -> Iterator[HtmlElement]:
-    """The siblings on one side of an element, then those of its parent, and so on."""
+    """Yield the siblings on one side of the headline, then those of its parent, and so on."""
     for climbed_levels, element in enumerate((headline, *headline.iterancestors())):
         if element.tag in {"body", "html"} or climbed_levels > _MAX_ANCESTORS:
             return
@@ -114,7 +149,7 @@ def _siblings_outward(headline: HtmlElement, *, preceding: bool) -> Iterator[Htm
 
 
 def _element_lines(element: HtmlElement) -> Iterator[str]:
-    """The texts of an element, as small as whole lines go."""
+    """Yield the lines of an element, split no further than needed."""
     if element.tag in _SKIPPED_TAGS:
         return
     text = _opening_text(element)
@@ -130,7 +165,7 @@ def _element_lines(element: HtmlElement) -> Iterator[str]:
 
 
 def _opening_text(element: HtmlElement) -> str:
-    """The text of an element, or so much of it as shows that it is no line."""
+    """Return the text of an element, or enough of it to see that it is no line."""
     chunks, length = [], 0
     for chunk in element.itertext():
         chunks.append(chunk)
@@ -138,3 +173,69 @@ def _opening_text(element: HtmlElement) -> str:
         if length > _MAX_LINE_CHARS:
             break
     return element_line(element) if length <= _MAX_LINE_CHARS else normalize_whitespace("".join(chunks))
+
+
+def from_headings(page_index: PageIndex) -> Iterator[Evidence]:
+    """Read the h1 elements, the headline first, the page's title, and h2 elements."""
+    headline = headline_element(page_index)
+    other_headings = [element for element in page_index.elements("h1") if element is not headline]
+    for element in [headline, *other_headings] if headline is not None else other_headings:
+        has_site_name = is_masthead(page_index, element)
+        yield Evidence(
+            "site_name" if has_site_name else "title",
+            _heading_text(element),
+            "masthead" if has_site_name else "h1",
+            confidence.HEADING,
+        )
+    for element in page_index.elements("title")[:1]:
+        yield Evidence(
+            "title", normalize_whitespace(element.text_content()), "title", confidence.TITLE_ELEMENT
+        )
+    for element in page_index.elements("h2")[:_MAX_SUBHEADINGS]:
+        yield Evidence("heading", _heading_text(element), "h2", confidence.SUBHEADING)
+
+
+def _heading_text(element: HtmlElement) -> str:
+    """Return the text of a heading, with spaces between words of different elements."""
+    if len(element) == 0:
+        return normalize_whitespace(element.text or "")
+    text = ""
+    for text_part in element.itertext():
+        needs_space = (
+            text[-1:].isalnum() and text_part[:1].isalnum() and not text_part[:1].islower() and len(text) > 1
+        )
+        text += f" {text_part}" if needs_space else text_part
+    return normalize_whitespace(text)
+
+
+def from_headline_lines(page_index: PageIndex) -> Iterator[Evidence]:
+    """Read bylines and dates in plain lines around the headline: By Ada Quill; 2 May 2024."""
+    for line in headline_lines(page_index):
+        yield from _byline_candidate(line)
+        if len(line.text) <= MAX_DATE_CHARS and DATE_DIGITS.search(line.text) and not _is_sentence(line.text):
+            is_near = abs(line.lines_away) <= _MAX_LINES_FROM_HEADLINE
+            yield Evidence(
+                "modified" if has_update_word(line.text.lower()) else "published",
+                line.text,
+                "line",
+                confidence.DATE_LINE_NEAR_HEADLINE if is_near else confidence.DATE_LINE_FAR,
+            )
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is a sentence that has a date in it, rather than a date with a name and a role beside it."""
+    return text[-1] in ".!?" and sum(map(str.isalpha, text)) > _MAX_DATE_LINE_LETTERS
+
+
+def _byline_candidate(line: HeadlineLine) -> Iterator[Evidence]:
+    if line.lines_away > 0 and len(line.text) <= _MAX_BYLINE_CHARS and has_byline_lead(line.text):
+        yield Evidence("authors", line.text, "line", confidence.BYLINE_LINE)
+
+
+def has_update_word(words: str) -> bool:
+    """Whether a text speaks of a change of the story.
+
+    Args:
+        words: in lower case.
+    """
+    return any(word in words for word in _UPDATE_WORDS)

@@ -1,7 +1,7 @@
-"""The linked data of a page in; what its article object says, out.
+"""Collect candidates from the page's own article object in JSON-LD.
 
-Pages carry several objects: the site, its owner, the bread crumbs, other stories. The page's own article is the one
-that names the page's address or its headline; schema.org/NewsArticle and its relatives come before other kinds.
+Pages carry several objects: the site, its publisher, breadcrumbs, other stories. The page's own article names the
+URL or the headline of the page; schema.org/NewsArticle and its relatives come before other types.
 """
 
 import html
@@ -10,18 +10,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline import urls
+from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.records import Evidence
-from pipeline.text import html_to_text, normalize_whitespace
+from pipeline.text import html_to_text, jaccard, normalize_whitespace
 
 __all__ = ["from_json_ld", "json_ld_types", "page_articles"]
 
-# schema.org/Article and what is below it, posts and live blogs; then pages of a story in another form.
+# schema.org/Article and its subtypes, posts and live blogs; then types of other pages with a story.
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlog|Report|SocialMediaPosting)\b")
 _OTHER_STORY_TYPE = re.compile(
     r"^(?:WebPage|ItemPage|VideoObject|Recipe|Review|ImageGallery|MediaGallery|PodcastEpisode|Episode|TVEpisode|QAPage)$"
 )
-# Where an object may hold the page's own; what stands under other names is another story.
+# Properties that may hold the page's own object; other properties hold other stories.
 _NESTING_KEYS = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
 _MAX_DEPTH = 4
 _FIELD_PROPERTIES = (
@@ -42,7 +43,7 @@ def from_json_ld(page_index: PageIndex) -> Iterator[Evidence]:
     """Read the page's own article objects.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
     """
     objects_by_id = {
         str(node["@id"]): node
@@ -51,24 +52,26 @@ def from_json_ld(page_index: PageIndex) -> Iterator[Evidence]:
     }
     for node in page_articles(page_index):
         kind = _main_type(node)
-        yield from _field_candidates(node, kind, objects_by_id, 0.95 if _ARTICLE_TYPE.search(kind) else 0.75)
+        is_article = _ARTICLE_TYPE.search(kind)
+        weight = confidence.JSON_LD_ARTICLE if is_article else confidence.JSON_LD_OTHER_TYPE
+        yield from _field_candidates(node, kind, objects_by_id, weight)
 
 
 def json_ld_types(page_index: PageIndex) -> list[str]:
-    """The types of the page's own objects, without repeats.
+    """Return the types of the page's own objects, without repeats.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
     """
     types_by_article = (_object_types(article) for article in page_articles(page_index))
     return list(dict.fromkeys(type_name for type_names in types_by_article for type_name in type_names))
 
 
 def page_articles(page_index: PageIndex) -> list[Mapping[str, Any]]:
-    """The objects that speak of this page's story, the most certain first.
+    """Return the objects about this page's story, the most certain first.
 
     Args:
-        page_index: the survey of a page; the answer is kept there.
+        page_index: the index of a page; the result is cached there.
     """
     if page_index.page_articles_cache is None:
         page_index.page_articles_cache = _find_page_articles(page_index)
@@ -80,7 +83,7 @@ def _find_page_articles(page_index: PageIndex) -> list[Mapping[str, Any]]:
     articles = [node for node in nodes if _ARTICLE_TYPE.search(_main_type(node))]
     secondary_articles = [node for node in nodes if _OTHER_STORY_TYPE.match(_main_type(node))]
     scored_articles = [(_relevance_score(node, page_index), node) for node in articles]
-    # Those that name another page and another headline are other stories.
+    # Objects with another URL and another headline are other stories.
     return [
         node
         for score, node in sorted(scored_articles, key=lambda scored_article: -scored_article[0])
@@ -89,7 +92,7 @@ def _find_page_articles(page_index: PageIndex) -> list[Mapping[str, Any]]:
 
 
 def _relevance_score(node: Mapping[str, Any], page_index: PageIndex) -> float:
-    """1 for the page's address, plus the likeness of the headline; less than 0 for another page's story."""
+    """Score an object: 1 for the page's URL plus the similarity of the headline; negative for another story."""
     node_urls = [url for url in _object_urls(node) if url.startswith("http")]
     headline = str(node.get("headline") or node.get("name") or "")
     similarity = (
@@ -103,7 +106,7 @@ def _relevance_score(node: Mapping[str, Any], page_index: PageIndex) -> float:
 
 
 def _has_page_url(node_urls: list[str], page_index: PageIndex) -> bool:
-    """Whether one of the addresses is the page's; as written first, since keys cost more than all the rest."""
+    """Whether one of the URLs is the page's. URLs as written are compared first, since keys are slow."""
     page_urls = {url for url in _page_urls(page_index) if url}
     return not page_urls.isdisjoint(node_urls) or not {
         urls.key(page_url) for page_url in page_urls
@@ -136,11 +139,7 @@ def _title_similarity(first_title: str, second_title: str) -> float:
     first_words, second_words = (
         set(_WORD.findall(html.unescape(title).casefold())) for title in (first_title, second_title)
     )
-    return (
-        len(first_words & second_words) / len(first_words | second_words)
-        if first_words | second_words
-        else 0.0
-    )
+    return jaccard(first_words, second_words)
 
 
 def _main_type(node: Mapping[str, Any]) -> str:
@@ -165,21 +164,21 @@ def _walk_objects(node: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
 
 
 def _field_candidates(
-    node: Mapping[str, Any], kind: str, objects_by_id: Mapping[str, Mapping[str, Any]], confidence: float
+    node: Mapping[str, Any], kind: str, objects_by_id: Mapping[str, Mapping[str, Any]], weight: float
 ) -> Iterator[Evidence]:
     for field, property_name in _FIELD_PROPERTIES:
         if property_name in _ARTICLE_ONLY_PROPERTIES and not _ARTICLE_TYPE.search(kind) and kind == "WebPage":
             continue
         for value in _value_texts(node.get(property_name), property_name, objects_by_id):
             yield Evidence(
-                field, html_to_text(html.unescape(value)), f"json-ld {kind}.{property_name}", confidence
+                field, html_to_text(html.unescape(value)), f"json-ld {kind}.{property_name}", weight
             )
 
 
 def _value_texts(
     value: Any, property_name: str, objects_by_id: Mapping[str, Mapping[str, Any]], depth: int = 0
 ) -> Iterator[str]:
-    """The words of a value: of a text, of each in a list, of an object's name or address."""
+    """Yield the texts of a value: of a string, of each list item, of an object's name or URL."""
     if isinstance(value, bool):
         yield str(value).lower()
     elif isinstance(value, str):

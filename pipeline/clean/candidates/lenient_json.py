@@ -1,4 +1,4 @@
-"""JSON as publishers write it in, broken or not; its values, or what can be saved of them, out."""
+"""Parse JSON as publishers write it, valid or not."""
 
 import html
 import json
@@ -10,13 +10,13 @@ __all__ = ["parse_lenient_json"]
 
 _COMMENT_OPENING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 _COMMENT_CLOSING = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?|;)\s*$")
-# A closing mark is no longer; a search through the whole text would take long.
+# The longest end of a wrapper; searching the whole text would be slow.
 _MAX_CLOSING_CHARS = 40
 _COMMENT = re.compile(r"(?:^|(?<=[\s,{\[}\]]))(?:/\*.*?\*/|//[^\n\"]*(?=\n|$))", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA = re.compile(r"(\"|\}|\])(\s*\n\s*\"[\w@:]+\"\s*:)")
 _BAD_ESCAPE = re.compile(r"(?<!\\)\\(?:(?![\"\\/bfnrtu])|(?=u(?![0-9a-fA-F]{4})))")
-# "name": "value" pairs of a text that cannot be mended: those that metadata needs.
+# "name": "value" pairs of a text that cannot be repaired: those that metadata needs.
 _METADATA_PAIR = re.compile(
     r"\"(@type|headline|datePublished|dateModified|description|inLanguage|articleSection)\"\s*:\s*\"((?:[^\"\\\n]|\\.){1,500})\""
 )
@@ -30,23 +30,23 @@ def _strip_wrapper(text: str) -> str:
 
 def _repair_syntax(text: str) -> str:
     text = _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", text))
-    # A wrong escape means the letter itself, as in scripts.
+    # A wrong escape stands for the character itself, as in JavaScript.
     return _BAD_ESCAPE.sub("", _MISSING_COMMA.sub(r"\1,\2", text))
 
 
-# Each mends what the one before left; the first text that can be read wins.
+# Each step repairs the result of the one before; the first result that parses is used.
 REPAIR_STEPS: tuple[Callable[[str], str], ...] = (str.strip, _strip_wrapper, html.unescape, _repair_syntax)
 
 
 def parse_lenient_json(text: str) -> list[Any]:
-    """Read a script of JSON.
+    """Parse the content of a JSON script.
 
     Args:
-        text: one value, several in a row, or something near to that: with comments, CDATA marks, trailing commas,
+        text: one value, several in a row, or nearly valid JSON: with comments, CDATA marks, trailing commas,
             raw line ends, HTML entities, wrong escapes.
 
     Returns:
-        The values; an object of the few pairs that metadata needs when the text cannot be mended; nothing when it
+        The values; an object of the few pairs that metadata needs when the text cannot be repaired; nothing when it
         has none of those either.
     """
     if len(text) > _MAX_JSON_CHARS:
@@ -61,8 +61,8 @@ def parse_lenient_json(text: str) -> list[Any]:
 
 
 def _parse_values(text: str) -> Iterator[Any]:
-    """All values in a row, or none when one of them cannot be read."""
-    # strict=False: publishers put raw line ends into texts.
+    """Yield all values in a row, or none when one of them does not parse."""
+    # strict=False: publishers put raw line ends into strings.
     decoder, values, position = json.JSONDecoder(strict=False), [], 0
     try:
         while position < len(text):

@@ -1,12 +1,13 @@
-"""The meta and link elements of a page in; what they say, by family, out.
+"""Collect candidates from meta and link elements.
 
-The families, the most trusted first for each field: OpenGraph and its article properties, Parse.ly, Sailthru,
-Twitter cards, Dublin Core, and the names that publishing systems made up.
+For each field the families are ordered by trust: OpenGraph and its article properties, Parse.ly, Sailthru, Twitter
+cards, Dublin Core, and names that publishing systems invented.
 """
 
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
+from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.records import Evidence
 
@@ -73,9 +74,9 @@ _FIELD_META_NAMES = (
 )  # fmt: skip
 
 _RELATION_FIELDS = {
-    "canonical": ("canonical_url", 0.95),
-    "amphtml": ("amp_url", 0.95),
-    "image_src": ("image", 0.7),
+    "canonical": ("canonical_url", confidence.LINK_TAG),
+    "amphtml": ("amp_url", confidence.LINK_TAG),
+    "image_src": ("image", confidence.LINK_TAG_IMAGE),
 }
 _AUTHOR_LABELS = frozenset({
     "written by", "by", "author", "geschrieben von", "verfasst von", "écrit par", "escrito por", "scritto da",
@@ -86,29 +87,20 @@ def from_meta_tags(page_index: PageIndex) -> Iterator[Evidence]:
     """Read the meta elements.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
     """
     for field, names in _FIELD_META_NAMES:
         for name in names:
             if name == "twitter:data1" and not _is_author_card(page_index):
                 continue
             for value in page_index.meta_contents.get(name, ()):
-                yield Evidence(field, value, f"meta {name}", 0.85)
+                yield Evidence(field, value, f"meta {name}", confidence.META_TAG)
 
 
 def _is_author_card(page_index: PageIndex) -> bool:
-    """Cards have free places, with a label: Written by."""
+    """Whether the free field of a Twitter card is labelled as the author: Written by."""
     label = " ".join(page_index.meta_contents.get("twitter:label1", ())).casefold()
-    return label in {
-        "written by",
-        "by",
-        "author",
-        "geschrieben von",
-        "verfasst von",
-        "écrit par",
-        "escrito por",
-        "scritto da",
-    }
+    return label in _AUTHOR_LABELS
 
 
 def _absolute_url(base_url: str, relative_url: str) -> str:
@@ -122,14 +114,14 @@ def from_link_tags(page_index: PageIndex) -> Iterator[Evidence]:
     """Read the link elements and the language of the page.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
     """
     for relation, href in page_index.links:
-        field, confidence = _RELATION_FIELDS[relation]
-        yield Evidence(field, _absolute_url(page_index.url, href), f"link {relation}", confidence)
+        field, weight = _RELATION_FIELDS[relation]
+        yield Evidence(field, _absolute_url(page_index.url, href), f"link {relation}", weight)
     yield Evidence(
         "language",
         (page_index.tree.get("lang") or page_index.tree.get("xml:lang") or "").strip(),
         "html lang",
-        0.9,
+        confidence.HTML_LANG,
     )

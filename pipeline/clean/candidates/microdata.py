@@ -1,10 +1,12 @@
-"""Elements with itemprop (microdata) or property (RDFa) in; what they say of the story, out."""
+"""Collect candidates from elements with itemprop (microdata) or property (RDFa)."""
 
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
+from pipeline.html.class_words import OTHER_ITEM_TYPES
 from pipeline.records import Evidence
 from pipeline.text import normalize_whitespace
 
@@ -15,27 +17,16 @@ _PROPERTY_FIELDS = {
     "datemodified": "modified", "author": "authors", "creator": "authors", "dc:creator": "authors",
     "articlesection": "section", "image": "image", "isaccessibleforfree": "paywalled",
 }  # fmt: skip
-# Things on a story's page that have authors and dates of their own.
-_OTHER_ITEM_TYPES = (
-    "comment",
-    "review",
-    "organization",
-    "website",
-    "imageobject",
-    "userinteraction",
-    "answer",
-)
 _MAX_VALUE_CHARS = 300
-_MICRODATA_CONFIDENCE, _FAR_AUTHOR_CONFIDENCE = 0.8, 0.4
-# How many elements apart the names of one byline stand; what follows signs the next story.
+# The names of one byline are within this many elements; later ones sign the next story.
 _MAX_BYLINE_GAP = 25
 
 
 def from_microdata(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the marked properties of the page's story.
+    """Read the properties of the page's story.
 
     Args:
-        page_index: the survey of a page.
+        page_index: the index of a page.
     """
     first_author_index: int | None = None
     for element in page_index.elements("property"):
@@ -45,26 +36,26 @@ def from_microdata(page_index: PageIndex) -> Iterator[Evidence]:
             value = _property_value(element, field)
             if not value or len(value) > _MAX_VALUE_CHARS:
                 continue
-            confidence = _MICRODATA_CONFIDENCE
+            weight = confidence.MICRODATA
             if field == "authors":
                 first_author_index = (
                     page_index.dom_order[element] if first_author_index is None else first_author_index
                 )
-                confidence = (
-                    _MICRODATA_CONFIDENCE
+                weight = (
+                    confidence.MICRODATA
                     if page_index.dom_order[element] - first_author_index <= _MAX_BYLINE_GAP
-                    else _FAR_AUTHOR_CONFIDENCE
+                    else confidence.MICRODATA_FAR_AUTHOR
                 )
-            yield Evidence(field, value, f"microdata {name}", confidence)
+            yield Evidence(field, value, f"microdata {name}", weight)
 
 
 def _is_in_other_item(element: HtmlElement) -> bool:
-    """Whether the nearest thing around the property is not the story."""
+    """Whether the nearest item around the property is not the story."""
     item = next(
         (ancestor for ancestor in element.iterancestors() if ancestor.get("itemscope") is not None), None
     )
     item_type = (item.get("itemtype") or "").lower().rpartition("/")[2] if item is not None else ""
-    return item_type.startswith(_OTHER_ITEM_TYPES)
+    return item_type.startswith(OTHER_ITEM_TYPES)
 
 
 def _property_value(element: HtmlElement, field: str) -> str:

@@ -1,36 +1,18 @@
-"""A parsed page in; the places where pages speak of themselves, gathered in one walk, out."""
+"""Index a page in one walk: the elements that hold metadata."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from pipeline.clean.candidates.lenient_json import parse_lenient_json
+from pipeline.html.class_words import element_kinds
 from pipeline.text import normalize_whitespace
 
 __all__ = ["LINK_RELATIONS", "PageIndex", "build_page_index"]
 
-_CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# What elements that hold a byline or a date call themselves, in the languages of their makers.
-_BYLINE_WORDS = frozenset({
-    "author", "authors", "authorname", "byline", "bylines", "autor", "autores", "autore", "autoren", "auteur",
-    "auteurs",
-    "verfasser", "writer", "reporter", "journalist", "contributor", "contributors", "creator", "firma",
-    "firmas", "signature",
-    "forfatter", "yazar", "penulis", "redaktor", "kirjoittaja", "skribent", "postauthor", "articleauthor",
-    "writtenby",
-})  # fmt: skip
-_DATE_WORDS = frozenset({
-    "date", "dates", "datetime", "time", "timestamp", "published", "publish", "publication", "pubdate",
-    "posted", "created",
-    "updated", "modified", "datum", "fecha", "tarih", "tanggal", "dato", "postdate", "entrydate", "publishdate",
-    "byline",
-    "meta", "metadata", "info", "datepublished", "postmeta", "entrymeta", "submitted",
-})  # fmt: skip
-# Elements that tell about a page; the others are pictures, forms and lists, and some pages have thousands.
+# Elements with metadata; the others are forms and lists, and some pages have thousands of them.
 _INDEXED_TAGS = (
     "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
     "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
@@ -41,7 +23,7 @@ _TAG_KINDS = {
 }  # fmt: skip
 _CAPTION_TAGS = frozenset({"p", "div", "span", "figcaption"})
 LINK_RELATIONS = frozenset({"canonical", "amphtml", "image_src"})
-# Pages about one writer: /author/ada-quill, /autoren/ada-quill-123.html.
+# URLs of author pages: /author/ada-quill, /autoren/ada-quill-123.html.
 _AUTHOR_URL_SEGMENTS = frozenset({
     "author", "authors", "autor", "autoren", "autores", "autori", "autore", "auteur", "auteurs", "writer", "writers",
     "columnist", "columnists", "contributor", "contributors", "journalist", "journalists", "journalisten", "byline",
@@ -49,75 +31,56 @@ _AUTHOR_URL_SEGMENTS = frozenset({
     "redakteur", "redakteure", "signature", "signatures", "firma", "firmas", "by", "penulis", "yazar", "yazarlar",
     "avtor", "avtory", "avtori", "skribent",
 })  # fmt: skip
-# What boxes that ask to pay call themselves.
-_PAYWALL_WORDS = frozenset({
-    "paywall", "regwall", "wall", "piano", "subscriber", "subscribers", "subscription", "subscribe", "premium", "abo",
-    "abonnement", "suscripcion", "assinante", "locked", "gate", "gated", "barrier", "offer", "plus",
-})  # fmt: skip
-_KIND_WORDS = {
-    "byline": _BYLINE_WORDS,
-    "date": _DATE_WORDS,
-    "wall": _PAYWALL_WORDS,
-    "caption": frozenset({"caption"}),
-}
-# What each of these words says.
-_WORD_KINDS = {
-    word: tuple(kind for kind, words in _KIND_WORDS.items() if word in words)
-    for known in _KIND_WORDS.values()
-    for word in known
-}
-# Names of one class that are looked at.
-_MAX_CLASS_NAMES = 30
 
 
 @dataclass(slots=True)
 class PageIndex:
-    """Where a page speaks of itself, each list in the page's order."""
+    """The elements of a page that hold metadata, each list in page order."""
 
     tree: HtmlElement
-    # The address the page came from.
+    # The URL of the page.
     url: str
     # Contents of meta elements by name or property in lower case.
     meta_contents: dict[str, list[str]] = field(default_factory=dict)
-    # (relation in lower case, address as written) of link elements, for the relations that say something of the story.
+    # (relation in lower case, URL as written) of link elements, for the relations in LINK_RELATIONS.
     links: list[tuple[str, str]] = field(default_factory=list)
-    # What application/ld+json scripts hold.
+    # Values of application/ld+json scripts.
     json_ld: list[Any] = field(default_factory=list)
-    # The objects among them that speak of this page's story, once somebody asked.
+    # The objects among them about this page's story, cached.
     page_articles_cache: list[Mapping[str, Any]] | None = None
-    # Other scripts of JSON, which may hold the state of the page.
+    # Other scripts, which may hold the state of the page as JSON.
     state_scripts: list[HtmlElement] = field(default_factory=list)
-    # Elements by what they are or call themselves: h1, title, time, byline, date, property.
+    # Elements by kind: h1, title, time, byline, date, property.
     elements_by_kind: dict[str, list[HtmlElement]] = field(default_factory=dict)
 
-    # How many elements stand before each marked one.
+    # Position of each indexed element in document order.
     dom_order: dict[HtmlElement, int] = field(default_factory=dict)
-    # The headline's element, once somebody asked.
+    # The headline's element, cached.
     headline_cache: list[HtmlElement | None] = field(default_factory=list)
-    # Whether elements stand in boxes of other stories, as far as somebody asked.
+    # Whether elements are in containers of other stories, cached.
     other_content_cache: dict[HtmlElement, bool] = field(default_factory=dict)
 
     def add_element(self, kind: str, element: HtmlElement, dom_index: int) -> None:
-        """Keep an element under what it is."""
+        """Add an element to a kind."""
         kind_elements = self.elements_by_kind.setdefault(kind, [])
         if not kind_elements or kind_elements[-1] is not element:
             kind_elements.append(element)
             self.dom_order[element] = dom_index
 
     def elements(self, kind: str) -> list[HtmlElement]:
-        """The elements of a kind, in the page's order."""
+        """Return the elements of a kind in page order."""
         return self.elements_by_kind.get(kind, [])
 
 
 def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
-    """Walk a page once.
+    """Build the index in one walk over the page.
 
     Args:
         tree: the parsed page.
         url: where it came from.
 
     Returns:
-        Its places of metadata; elements are the tree's own.
+        The index; its elements are those of the tree.
     """
     page_index = PageIndex(tree, url)
     indexer_of, add_element, tag_kind = _TAG_INDEXERS.get, page_index.add_element, _TAG_KINDS.get
@@ -130,10 +93,10 @@ def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
         kind = tag_kind(tag)
         if kind:
             add_element(kind, element, dom_index)
-        # A method that is looked up and called at once is three times cheaper than one that is kept.
+        # Calling `element.get` directly is three times faster here than keeping the bound method.
         class_names = element.get("class")
         if class_names:
-            for kind in _class_kinds(class_names):
+            for kind in element_kinds(class_names):
                 add_element(kind, element, dom_index)
         if element.get("itemprop"):
             add_element("property", element, dom_index)
@@ -150,26 +113,6 @@ def _is_author_link(link: HtmlElement) -> bool:
     if href and not _AUTHOR_URL_SEGMENTS.isdisjoint(href.lower().split("/")[:-1]):
         return True
     return "author" in (link.get("rel") or "")
-
-
-@lru_cache(maxsize=16384)
-def _class_kinds(class_names: str) -> tuple[str, ...]:
-    """What an element's class says it is."""
-    return tuple(
-        dict.fromkeys(
-            kind
-            for class_name in class_names.split()[:_MAX_CLASS_NAMES]
-            for kind in _class_name_kinds(class_name)
-        )
-    )
-
-
-@lru_cache(maxsize=16384)
-def _class_name_kinds(class_name: str) -> tuple[str, ...]:
-    """What one name of a class says; the same few stand on most elements."""
-    lower_name = class_name if class_name.islower() else _CAMEL_CASE_BOUNDARY.sub("-", class_name).lower()
-    words = lower_name.replace("_", "-").split("-")
-    return tuple(kind for word in words if word in _WORD_KINDS for kind in _WORD_KINDS[word])
 
 
 def _index_meta(page_index: PageIndex, element: HtmlElement) -> None:

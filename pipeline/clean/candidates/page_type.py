@@ -1,18 +1,19 @@
-"""A survey in; the signs of what sort of page it is (a live blog, a video, a gallery) and of a wall before it, out."""
+"""Collect candidates for the page type (live blog, video, gallery) and for a paywall."""
 
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from pipeline.clean import confidence
 from pipeline.clean.candidates.json_ld import json_ld_types
 from pipeline.clean.candidates.page_index import PageIndex
-from pipeline.clean.resolvers.paywall import is_paywall_prompt
+from pipeline.clean.resolvers.page_type import is_paywall_prompt
 from pipeline.records import DocumentKind, Evidence
 from pipeline.text import normalize_whitespace
 
 __all__ = ["from_page_type", "from_paywall_markup"]
 
-# Types of schema.org. A video or a gallery beside an article is a part of it.
+# Types of schema.org. A video or a gallery beside an article is part of the article.
 _LIVE_BLOG_TYPE = "LiveBlogPosting"
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report|SocialMediaPosting")
 _SCHEMA_KINDS = {
@@ -37,36 +38,38 @@ _LIVE_HEADLINE = re.compile(
 
 
 def from_page_type(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read what sort of page it is from structured data, previews, the title and the address."""
+    """Read the page type from structured data, previews, the title and the URL."""
     yield from _from_schema_types(json_ld_types(page_index))
     for value in page_index.meta_contents.get("og:type", ()):
         if value.lower().startswith("video"):
-            yield Evidence("kind", DocumentKind.VIDEO, "meta og:type", 0.8)
+            yield Evidence("kind", DocumentKind.VIDEO, "meta og:type", confidence.OG_VIDEO_TYPE)
     path = unquote(urlsplit(page_index.url).path)
     for kind, pattern in _URL_KINDS:
         if pattern.search(path):
-            yield Evidence("kind", kind, "address", 0.6)
+            yield Evidence("kind", kind, "address", confidence.URL_PAGE_TYPE)
     titles = [
         *page_index.meta_contents.get("og:title", ()),
         *(normalize_whitespace(heading.text_content()) for heading in page_index.elements("h1")[:1]),
     ]
     if any(_LIVE_HEADLINE.search(title) for title in titles):
-        yield Evidence("kind", DocumentKind.LIVE, "headline", 0.6)
+        yield Evidence("kind", DocumentKind.LIVE, "headline", confidence.HEADLINE_PAGE_TYPE)
 
 
 def _from_schema_types(type_names: list[str]) -> Iterator[Evidence]:
     if _LIVE_BLOG_TYPE in type_names:
-        yield Evidence("kind", DocumentKind.LIVE, f"json-ld {_LIVE_BLOG_TYPE}", 0.95)
+        yield Evidence("kind", DocumentKind.LIVE, f"json-ld {_LIVE_BLOG_TYPE}", confidence.LIVE_BLOG_TYPE)
     if not any(_ARTICLE_TYPE.search(type_name) for type_name in type_names):
         for type_name in type_names:
             if type_name in _SCHEMA_KINDS:
-                yield Evidence("kind", _SCHEMA_KINDS[type_name], f"json-ld {type_name}", 0.85)
+                yield Evidence(
+                    "kind", _SCHEMA_KINDS[type_name], f"json-ld {type_name}", confidence.SCHEMA_PAGE_TYPE
+                )
 
 
 def from_paywall_markup(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the boxes that call themselves a wall and ask to pay."""
+    """Read elements whose class names a paywall and whose text asks to pay."""
     for element in page_index.elements("wall")[:_MAX_PAYWALL_ELEMENTS]:
         text = normalize_whitespace(element.text_content())
         if is_paywall_prompt(text):
-            yield Evidence("paywalled", "wall", "paywall markup", 0.6)
+            yield Evidence("paywalled", "wall", "paywall markup", confidence.PAYWALL_MARKUP)
             return

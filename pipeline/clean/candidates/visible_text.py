@@ -1,6 +1,6 @@
-"""An element in; its words with a bar wherever readers see that one thing ends and another begins, out.
+"""Read the text of an element as one line, with a bar between parts that readers see apart.
 
-Bylines are made of small elements that style sheets part: a name, a role, a date stand next to each other without a
+Bylines consist of small elements that style sheets separate: a name, a role and a date follow each other without a
 space between them.
 """
 
@@ -13,7 +13,7 @@ from pipeline.text import normalize_whitespace
 __all__ = ["element_line"]
 
 _PHRASE_SEPARATOR = " | "
-# Words that a name follows, or stands between names.
+# Words before a name, or between names.
 _PHRASE_CONTINUING_WORDS = frozenset({
     "by", "and", "with", "von", "und", "mit", "par", "et", "por", "y", "e", "di", "da", "de", "door", "en", "av", "af",
     "og", "och", "oleh", "автор:", "и", "та", "the", "in", "on", "at", "vom",
@@ -25,13 +25,13 @@ _WORD = re.compile(r"[^\W\d_][^\d\s|]*")
 
 
 def element_line(element: HtmlElement) -> str:
-    """Read an element as a line.
+    """Return the text of an element as a line.
 
     Args:
-        element: of a parsed page; a small one.
+        element: a small element of a parsed page.
 
     Returns:
-        Its texts, white space folded, with " | " between those that are not of one phrase.
+        The text with normalized white space, and " | " between parts that are not one phrase.
     """
     line, previous = "", ""
     for text in element.itertext():
@@ -43,11 +43,11 @@ def element_line(element: HtmlElement) -> str:
 
 
 def _separator_between(previous: str, text_part: str) -> str:
-    """What stands between a text and the next one of another element."""
+    """Return the separator between the texts of two elements."""
     if text_part[0] in ",.;:)":
         return ""
     if len(previous) == 1 and previous.isalpha() and text_part[0].islower():
-        return ""  # a large initial
+        return ""  # a drop cap
     if (
         previous[-1] in ":,(&/"
         or text_part[0] in "/&"

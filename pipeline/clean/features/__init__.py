@@ -1,8 +1,7 @@
-"""The runs of text of a page and its boxes in; what can be seen of each run, as columns of numbers, out.
+"""Compute the features of every text block of a page, as columns of numbers.
 
-Every trait is a publishing habit: where a run of text stands, how long it is, how it begins and ends, how
-much of it is links, what its boxes are called, and where simple ways of finding a story see it. Nothing in
-it is the name of a site.
+A feature is a publishing habit: where a block is, how long it is, how it begins and ends, how much of it is links, how
+its containers are called, and which simple heuristics select it. No feature is the name of a site.
 """
 
 from dataclasses import dataclass
@@ -13,21 +12,20 @@ from numpy.typing import NDArray
 from pipeline.clean.blocks import TAG_BITS, BlockTable
 from pipeline.clean.features.arrays import FeatureColumns, FloatArray, IndexArray
 from pipeline.clean.features.container import PageArrays, container_features, page_arrays
-from pipeline.clean.features.context import context_features
 from pipeline.clean.features.heuristics import heuristic_features, vote
-from pipeline.clean.features.position import position_features
+from pipeline.clean.features.position import context_features, position_features
 from pipeline.clean.features.text import text_features
-from pipeline.clean.page_metadata import PageMetadata
+from pipeline.clean.metadata import PageMetadata
 
 __all__ = ["FeatureTable", "block_features"]
 
-# Links with hardly a word beside them.
+# A larger share in links leaves hardly a word beside them.
 _MAX_LINK_DENSITY = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureTable:
-    """What was seen of a page; `columns` hold a number for each run of `open`, the others are hopeless."""
+    """The features of a page; `columns` hold a number for each of `scored_blocks`, the others are filtered out."""
 
     page: PageArrays
     scored_blocks: IndexArray
@@ -35,11 +33,11 @@ class FeatureTable:
 
 
 def block_features(blocks: BlockTable, metadata: PageMetadata) -> FeatureTable:
-    """Describe the runs of one page.
+    """Compute the features of the blocks of one page.
 
     Args:
-        blocks: at least one run, with the boxes.
-        metadata: what metadata says.
+        blocks: at least one block, with the containers.
+        metadata: title, description and authors of the page.
     """
     page = page_arrays(blocks)
     heuristics = vote(page)
@@ -54,7 +52,7 @@ def block_features(blocks: BlockTable, metadata: PageMetadata) -> FeatureTable:
 
 
 def _prefilter_mask(page: PageArrays, votes: FloatArray) -> NDArray[np.bool_]:
-    """What no model needs to look at: page ends, and links that no way of finding a story holds."""
+    """Filter out footers, and links that no heuristic selects."""
     in_footer = (page.ancestor_tags[page.container] & np.uint64(TAG_BITS["footer"])) != 0
     mask: NDArray[np.bool_] = (votes <= 0) & (in_footer | (page.link_chars > _MAX_LINK_DENSITY * page.length))
     return mask

@@ -1,4 +1,4 @@
-"""The shapes that traits are kept in: a column holds one number for each run of text of a page."""
+"""Define the array types of features and small operations on them: a column holds one number for each block."""
 
 from typing import Any
 
@@ -13,32 +13,32 @@ FeatureColumns = dict[str, NDArray[Any]]
 
 
 def signed_log2(values: NDArray[Any]) -> FloatArray:
-    """Numbers on a scale where a doubling counts the same everywhere; signs stay."""
+    """Return log2(1 + abs(x)) with the sign of x."""
     scaled: FloatArray = np.sign(values) * np.log2(1 + np.abs(values))
     return scaled
 
 
 def prefix_sums(values: NDArray[Any]) -> FloatArray:
-    """Running totals from 0: the sum from `first` up to `last` is ``totals[last] - totals[first]``."""
+    """Return running totals from 0: the sum from `first` up to `last` is ``totals[last] - totals[first]``."""
     return np.concatenate(([0.0], np.cumsum(values)))
 
 
 def unpack_bits(bitsets: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:
-    """Spread sets of bits.
+    """Unpack bit sets into rows.
 
     Args:
-        bitsets: one number for each run.
+        bitsets: one number for each block.
         size: how many bits count.
 
     Returns:
-        (size, runs): a row for each bit, the lowest first.
+        (size, blocks): a row for each bit, the lowest first.
     """
     rows: NDArray[np.bool_] = (bitsets & (np.uint64(1) << np.arange(size, dtype=np.uint64))[:, None]) != 0
     return rows
 
 
 def shift(column: NDArray[Any], offset: int) -> FloatArray:
-    """What stands so many runs before each one (after, when negative); -1 where there is none."""
+    """Shift a column by a number of blocks: the value that many blocks before (after, when negative); -1 for none."""
     result = np.full(len(column), -1.0)
     if offset > 0:
         result[offset:] = column[:-offset]

@@ -1,4 +1,4 @@
-"""The runs and boxes of a page in; sums over what stands in each box, and which ones each run stands in, out."""
+"""Compute features of the containers around each block."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.blocks import TAG_BITS, BlockTable, Containers
-from pipeline.clean.class_words import CLASS_CONCEPTS
 from pipeline.clean.features.arrays import (
     FeatureColumns,
     FloatArray,
@@ -15,10 +14,11 @@ from pipeline.clean.features.arrays import (
     signed_log2,
     unpack_bits,
 )
+from pipeline.html.class_words import CLASS_CONCEPTS
 
 __all__ = ["TAG_CODES", "PageArrays", "container_features", "page_arrays"]
 
-# The elements that hold a run, from 1; any other is 0.
+# Codes of the elements that hold a block, from 1; any other is 0.
 TAG_CODES = {
     tag: code
     for code, tag in enumerate(
@@ -27,7 +27,7 @@ TAG_CODES = {
         start=1,
     )
 }  # fmt: skip
-# Shorter runs are no prose.
+# Shorter blocks do not count as prose.
 _MIN_PROSE_CHARS = 40
 _IS_PARAGRAPH_TAG = np.zeros(len(TAG_CODES) + 1, bool)
 _IS_PARAGRAPH_TAG[[TAG_CODES[tag] for tag in ("p", "li", "blockquote", "h2", "h3", "h4")]] = True
@@ -35,25 +35,25 @@ _IS_PARAGRAPH_TAG[[TAG_CODES[tag] for tag in ("p", "li", "blockquote", "h2", "h3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageArrays:
-    """A page as arrays: some hold a value for each run, the others one for each box."""
+    """A page as arrays: some hold a value for each block, the others one for each container."""
 
     containers: Containers
-    # For each run.
+    # For each block.
     length: FloatArray
     words: FloatArray
-    # Its letters in links.
+    # Its characters in links.
     link_chars: FloatArray
-    # Its letters outside links, 0 for short runs.
+    # Its characters outside links, 0 for short blocks.
     prose: FloatArray
     container: IndexArray
-    # The box that it shares with its neighbours: that around its paragraph.
+    # The container that the block shares with its neighbours: the parent of its paragraph.
     shared_container: IndexArray
-    # Running totals over the runs.
+    # Running totals over the blocks.
     cumulative_prose: FloatArray
     cumulative_links: FloatArray
     cumulative_length: FloatArray
     cumulative_words: FloatArray
-    # For each box.
+    # For each container.
     first_block: IndexArray
     end_block: IndexArray
     parent: IndexArray
@@ -62,20 +62,20 @@ class PageArrays:
     ancestor_concepts: NDArray[np.uint64]
     ancestor_tags: NDArray[np.uint64]
     prose_inside: FloatArray
-    # Prose in it, or in a paragraph right below it.
+    # Prose in the container itself or in a paragraph directly below it.
     direct_prose: FloatArray
 
     @property
     def total_prose(self) -> float:
-        """The prose of the page."""
+        """Characters of prose on the page."""
         return max(float(self.cumulative_prose[-1]), 1.0)
 
 
 def page_arrays(blocks: BlockTable) -> PageArrays:
-    """Sum up a page.
+    """Convert a page to arrays, with sums for each container.
 
     Args:
-        blocks: its runs and boxes.
+        blocks: its blocks and containers.
     """
     containers = blocks.containers
     parent, container = np.array(containers.parent, np.intp), np.array(blocks.container, np.intp)
@@ -115,15 +115,15 @@ def page_arrays(blocks: BlockTable) -> PageArrays:
 
 
 def container_features(page: PageArrays, scored_blocks: IndexArray) -> FeatureColumns:
-    """Describe the boxes around each run.
+    """Compute features of the containers around each block.
 
     Args:
-        page: see `layout`.
-        scored_blocks: the runs to describe.
+        page: see `page_arrays`.
+        scored_blocks: the blocks to describe.
 
     Returns:
-        For its box, the one around that, and the next: prose, share of links, runs, and place in it; the ideas
-        in their names; and which elements are around.
+        For the container, its parent and its grandparent: prose, share of links, blocks, and position in it;
+        the concepts in their names; and the ancestor elements.
     """
     container = page.container[scored_blocks]
     parent = page.parent[container]
@@ -181,7 +181,7 @@ def _class_features(page: PageArrays, container: IndexArray, parent: IndexArray)
 
 
 def _enclosing_articles(page: PageArrays) -> IndexArray:
-    """The innermost article element around each box; the page where there is none."""
+    """Return the innermost article element around each container; the page where there is none."""
     innermost: list[int] = []
     for index, (tag, outer) in enumerate(zip(page.containers.tag, page.containers.parent, strict=True)):
         innermost.append(index if tag == "article" else innermost[outer] if index else 0)

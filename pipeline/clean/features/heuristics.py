@@ -1,7 +1,6 @@
-"""A page as arrays in; where simple ways of finding a story see it, and how far they agree, out.
+"""Let five simple heuristics each propose the story, and weigh them by how far they agree.
 
-Each way alone goes wrong on some pages; where ways of different character agree they seldom do. The votes of
-those that agree with the others count more.
+Each heuristic alone fails on some pages; where heuristics of different kinds agree they seldom fail.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,28 +9,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.class_words import CLASS_CONCEPTS
 from pipeline.clean.features.arrays import FeatureColumns, FloatArray, IndexArray, signed_log2
 from pipeline.clean.features.container import TAG_CODES, PageArrays
+from pipeline.html.class_words import CLASS_CONCEPTS
 
 __all__ = ["HEURISTICS", "HeuristicVotes", "container_types", "heuristic_features", "vote"]
 
 Mask = NDArray[np.bool_]
-# Letters in links and the cost of each run, against which prose must win in a dense stretch.
+# In the densest span, each block costs this many characters of prose.
 _BLOCK_PENALTY_CHARS = 50.0
-# A box inside is nearer to the story when it holds nearly as much.
+# An inner container with this share of the prose is preferred.
 _MIN_INNER_SHARE = 0.8
 _CONCEPT_INDEX = {concept: index for index, concept in enumerate(CLASS_CONCEPTS)}
 
 
 def _readability_container(page: PageArrays) -> Mask | None:
-    """Each paragraph gives its box its length and the next box half of it (Readability's scoring)."""
+    """Select the container with the best Readability score: paragraphs count for their parent, half for the next."""
     score = page.direct_prose + np.bincount(page.parent, page.direct_prose / 2, len(page.parent))
     return _container_mask(page, int(np.argmax(score)))
 
 
 def _article_class(page: PageArrays) -> Mask | None:
-    """The box whose class or id says that it holds an article's text."""
+    """Select the container whose class or id names the text of an article."""
     is_article = _has_concept(page, "article", "story", "post", "entry")
     has_body_class = (_has_concept(page, "body") & (is_article | _has_concept(page, "text"))) | _has_concept(
         page, "rich"
@@ -51,7 +50,7 @@ def _has_concept(page: PageArrays, *concepts: str) -> Mask:
 
 
 def _article_element(page: PageArrays) -> Mask | None:
-    """The article element with most prose, else the main element."""
+    """Select the article element with most prose, else the main element."""
     for tag in ("article", "main"):
         prose = np.where(page.tag_code == TAG_CODES[tag], page.prose_inside, 0.0)
         if prose.any():
@@ -60,21 +59,21 @@ def _article_element(page: PageArrays) -> Mask | None:
 
 
 def _densest_span(page: PageArrays) -> Mask | None:
-    """The stretch where prose outweighs links and short runs by most (maximum subsequence)."""
+    """Select the span where prose most outweighs links and short blocks (maximum subsequence)."""
     totals = np.concatenate(([0.0], np.cumsum(page.prose - page.link_chars - _BLOCK_PENALTY_CHARS)))
     end = int(np.argmax(totals - np.minimum.accumulate(totals)))
     return _span_mask(page, int(np.argmin(totals[: end + 1])), end)
 
 
 def _same_container_type(page: PageArrays) -> Mask | None:
-    """All that stands in boxes of the same kind and name: the kind that holds most prose."""
+    """Select all blocks in containers of one type, by tag and class: the type with most prose."""
     type_codes = container_types(page)
     mask: Mask = type_codes == int(np.argmax(np.bincount(type_codes, page.prose)))
     return mask
 
 
 def container_types(page: PageArrays) -> IndexArray:
-    """Number the kinds of places on a page: holders of the same element and name in boxes of the same."""
+    """Number the container types of a page: equal tags and concepts of the container and its parent."""
     outer_container = page.parent[page.shared_container]
     code_by_key: dict[tuple[int, ...], int] = {}
     columns = (
@@ -99,7 +98,7 @@ HEURISTICS: tuple[tuple[str, Callable[[PageArrays], Mask | None]], ...] = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeuristicVotes:
-    """What each way proposes, how well it agrees with the others, and the votes for each run, from 0 to 1."""
+    """The proposals of the heuristics, their agreement, and the weighted votes for each block from 0 to 1."""
 
     masks: tuple[Mask | None, ...]
     weights: tuple[float, ...]
@@ -107,7 +106,7 @@ class HeuristicVotes:
 
 
 def vote(page: PageArrays) -> HeuristicVotes:
-    """Let every way propose a story.
+    """Let every heuristic propose a story, and weigh the votes by agreement.
 
     Args:
         page: see `pipeline.clean.features.container`.
@@ -121,15 +120,15 @@ def vote(page: PageArrays) -> HeuristicVotes:
 
 
 def heuristic_features(heuristics: HeuristicVotes, scored_blocks: IndexArray) -> FeatureColumns:
-    """Describe each run by what was proposed.
+    """Compute features from the proposals of the heuristics.
 
     Args:
-        heuristics: see `proposed`.
-        scored_blocks: the runs to describe.
+        heuristics: see `vote`.
+        scored_blocks: the blocks to describe.
 
     Returns:
-        For each way whether a run is in it, how far it is from its first and last run, and how well the way
-        agrees with the others; and the votes. -1 where a way proposes nothing.
+        For each heuristic whether a block is selected, the distance to its first and last block, and its
+        agreement with the others; and the votes. -1 where a heuristic proposes nothing.
     """
     columns: FeatureColumns = {"votes": heuristics.votes[scored_blocks]}
     for (name, _), mask, weight in zip(HEURISTICS, heuristics.masks, heuristics.weights, strict=True):
@@ -138,7 +137,7 @@ def heuristic_features(heuristics: HeuristicVotes, scored_blocks: IndexArray) ->
 
 
 def _mean_pairwise_f1(masks: Sequence[Mask | None], words: FloatArray) -> list[float]:
-    """The mean F1 by words of each proposal with the others; 0 for none."""
+    """Return the mean F1 by words of each proposal with the others; 0 for no proposal."""
     nonempty = [index for index, mask in enumerate(masks) if mask is not None and mask.any()]
     mean_f1 = [0.0] * len(masks)
     weights = np.array([masks[index] * words for index in nonempty])  # type: ignore[operator]

@@ -1,4 +1,4 @@
-"""A page as arrays in; where each run stands to the headline, to the prose around it and to what repeats it, out."""
+"""Compute features of position: distance to headline and prose, repeats, and the neighbouring blocks."""
 
 import re
 from collections.abc import Sequence
@@ -7,33 +7,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.blocks import BlockTable
-from pipeline.clean.features.arrays import FeatureColumns, FloatArray, IndexArray, prefix_sums, signed_log2
+from pipeline.clean.features.arrays import (
+    FeatureColumns,
+    FloatArray,
+    IndexArray,
+    prefix_sums,
+    shift,
+    signed_log2,
+)
 from pipeline.clean.features.container import TAG_CODES, PageArrays
-from pipeline.clean.page_metadata import PageMetadata
+from pipeline.clean.metadata import PageMetadata
 
-__all__ = ["position_features"]
+__all__ = ["context_features", "position_features"]
 
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _NON_ALPHANUMERIC_RUN = re.compile(r"[\W_]+")
-# A run of prose that other runs stand before or after.
+# Blocks with this much prose serve as landmarks for the others.
 _MIN_LONG_PROSE_CHARS = 100
-# Shorter runs are told twice on any page.
+# Shorter blocks repeat on any page.
 _MIN_REPEAT_CHARS = 25
-# Longer runs are neither the headline nor the standfirst, and no byline.
+# Longer blocks are neither headline nor standfirst nor byline.
 _MAX_HEADER_CHARS = 400
 _NO_NEIGHBOUR_DISTANCE = 99.0
+_NEAR_OFFSETS = (-2, -1, 1, 2)
+_FAR_OFFSETS = (-3, 3)
+_WINDOW_BLOCKS = 5
 
 
 def position_features(
     blocks: BlockTable, page: PageArrays, metadata: PageMetadata, scored_blocks: IndexArray
 ) -> FeatureColumns:
-    """Describe the places of the runs.
+    """Compute features of the positions of the blocks.
 
     Args:
-        blocks: the runs.
+        blocks: the blocks.
         page: see `pipeline.clean.features.container`.
-        metadata: what metadata says.
-        scored_blocks: the runs to describe.
+        metadata: title, description and authors of the page.
+        scored_blocks: the blocks to describe.
     """
     texts = [blocks.texts[index] for index in scored_blocks.tolist()]
     columns = _headline_features(blocks, page, metadata) | _prose_context(page) | _repeat_counts(blocks.texts)
@@ -43,14 +53,14 @@ def position_features(
 
 
 def prefix_key(text: str) -> str:
-    """The beginning, without what typesetting changes."""
+    """Return the beginning of a text without case, spaces and punctuation, for comparing."""
     return _NON_ALPHANUMERIC_RUN.sub("", text[:160].casefold())[:100]
 
 
 def _metadata_matches(texts: Sequence[str], metadata: PageMetadata) -> FeatureColumns:
     description_key = prefix_key(metadata.description)
     title_key = prefix_key(metadata.title)
-    # Few runs begin with one of these letters.
+    # A cheap check first: few blocks begin with one of these characters.
     first_chars = tuple(field_key[0] for field_key in (title_key, description_key) if field_key)
     keys = [
         prefix_key(text)
@@ -80,7 +90,7 @@ def _first_char(text: str) -> str:
 
 
 def _is_same_description(key: str, description: str) -> bool:
-    """Previews cut a description short."""
+    """Compare with the description, which previews shorten."""
     if len(key) > 40 < len(description):  # noqa: PLR2004 - letters that are told apart
         return key[:40] == description[:40]
     return bool(description) and key == description
@@ -121,14 +131,14 @@ def _headline_features(blocks: BlockTable, page: PageArrays, metadata: PageMetad
 
 
 def _headline_index(blocks: BlockTable, is_h1: NDArray[np.bool_], title: str) -> int:
-    """The heading that says the title, else the first heading of the page, else -1."""
+    """Return the index of the h1 that equals the title, else of the first h1, else -1."""
     h1_indices = np.flatnonzero(is_h1).tolist()
     title_matches = [index for index in h1_indices if title and prefix_key(blocks.texts[index]) == title]
     return next(iter(title_matches + h1_indices), -1)
 
 
 def _prose_context(page: PageArrays) -> dict[str, FloatArray]:
-    """How far the next long runs are, and whether they share a box with this one or with each other."""
+    """Compute distances to the next long blocks, and whether they share a container with the block or each other."""
     block_count = len(page.words)
     indices = np.arange(block_count)
     is_long_prose = page.prose >= _MIN_LONG_PROSE_CHARS
@@ -169,3 +179,45 @@ def _repeat_counts(texts: Sequence[str]) -> dict[str, FloatArray]:
     is_long = np.array([len(text) >= _MIN_REPEAT_CHARS for text in texts], np.float64)
     total_counts = np.array([counts[text] for text in texts], np.float64)
     return {"told before": is_long * np.array(earlier_counts), "times told": is_long * total_counts}
+
+
+def context_features(page: PageArrays, votes: FloatArray, scored_blocks: IndexArray) -> FeatureColumns:
+    """Compute features of the neighbours of each block.
+
+    Args:
+        page: see `pipeline.clean.features.container`.
+        votes: see `pipeline.clean.features.heuristics`.
+        scored_blocks: the blocks to describe.
+
+    Returns:
+        Features of blocks up to three positions away (+1 is the block before), and sums over a window.
+    """
+    features: FeatureColumns = {}
+    columns = {
+        "log length": signed_log2(page.length),
+        "linked": page.link_chars / page.length,
+        "votes": votes,
+        "tag": page.tag_code[page.container],
+    }
+    for offset in (*_NEAR_OFFSETS, *_FAR_OFFSETS):
+        for name, column in columns.items():
+            features[f"{name} {offset:+}"] = shift(column, offset)[scored_blocks]
+    for offset in _NEAR_OFFSETS:
+        features[f"same box {offset:+}"] = (shift(page.shared_container, offset) == page.shared_container)[
+            scored_blocks
+        ]
+    features["prose around"] = signed_log2(_window_sum(page.prose)[scored_blocks])
+    features["links around"] = (_window_sum(page.link_chars) / np.maximum(_window_sum(page.length), 1))[
+        scored_blocks
+    ]
+    return features
+
+
+def _window_sum(values: FloatArray) -> FloatArray:
+    """Return the sum over each block and the five before and after it."""
+    indices = np.arange(len(values))
+    totals = prefix_sums(values)
+    return (
+        totals[np.minimum(indices + _WINDOW_BLOCKS + 1, len(values))]
+        - totals[np.maximum(indices - _WINDOW_BLOCKS, 0)]
+    )

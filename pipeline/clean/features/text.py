@@ -1,4 +1,4 @@
-"""The runs of text of a page in; what can be seen of each by itself, as columns of numbers, out."""
+"""Compute features of the text of each block."""
 
 import re
 
@@ -15,7 +15,7 @@ _CLOSING_CHARS = frozenset("\"”»’')")
 _OPENING_QUOTE_CHARS = frozenset("\"“«„'‘")
 _BULLET_CHARS = frozenset("-–—•*→>©|")
 _DIGIT_RUN = re.compile(r"[0-9]+")
-# Prompts and notes are shorter than this; what longer runs speak of is their story.
+# Prompts and notes are shorter than this; the words of longer blocks are those of a story.
 _MAX_PROMPT_CHARS = 260
 _COLUMN_NAMES = (
     "length",
@@ -34,14 +34,14 @@ _COLUMN_NAMES = (
 
 
 def text_features(blocks: BlockTable, scored_blocks: IndexArray) -> FeatureColumns:
-    """Describe each run by itself.
+    """Compute features of the text of each block.
 
     Args:
-        blocks: the runs of a page.
-        scored_blocks: the runs to describe.
+        blocks: the blocks of a page.
+        scored_blocks: the blocks to describe.
 
     Returns:
-        Columns of one number for each run: lengths as plain counts, shares from 0 to 1, kinds as codes.
+        A column for each feature: lengths as counts, shares from 0 to 1, kinds as codes.
     """
     indices = scored_blocks.tolist()
     texts = [blocks.texts[index] for index in indices]

@@ -1,4 +1,4 @@
-"""The text below a picture in; caption and credit, out."""
+"""Split the text below an image into caption and credit."""
 
 import re
 
@@ -6,11 +6,11 @@ from pipeline import agencies
 
 __all__ = ["extract_credit", "split_credit"]
 
-# "A fox on the wall. (Jane Roe/The Post)", "… [AFP]": houses put the credit last.
+# "A fox on the wall. (Jane Roe/The Post)", "… [AFP]": the credit comes last.
 _BRACKETED_CREDIT = re.compile(
     r"^(?P<caption>.*?)\s*[(\[](?P<credit>[^()\[\]]{2,120})[)\]]\s*\.?$", re.DOTALL
 )
-# "Photo: Jane Roe", "Bild: dpa/Jane Roe", "Photograph by Jane Roe", "© Jane Roe": a word for it leads to the name.
+# "Photo: Jane Roe", "Bild: dpa/Jane Roe", "Photograph by Jane Roe", "© Jane Roe": a label before the name.
 _CREDIT_WORDS = (
     r"photos?|fotos?|photo ?credit|photograph(?:s|y)?|picture|image|bild(?:er|nachweis|quelle)?|credits?"
     r"|crédits?(?: photo)?|crédito|quelle|source|fotografia|fotografía|foto ?credit|copyright|illustration|grafik|kuva"
@@ -23,7 +23,7 @@ _LABELLED_CREDIT = re.compile(
     r"|\bcourtesy(?: of)?)\s*)(?P<credit>.{2,120})$",
     re.DOTALL | re.IGNORECASE,
 )
-# "… AP Photo/Jane Roe", "… Jane Roe/Getty Images", "… Jane Roe via AP": the names of picture desks need no word.
+# "… AP Photo/Jane Roe", "… Jane Roe/Getty Images", "… Jane Roe via AP": photo agencies need no label.
 _PHOTO_AGENCIES = (
     "AP Photo|Getty(?: Images)?|Shutterstock|iStock|Reuters|REUTERS|picture alliance|imago(?: images)?|Alamy|Unsplash"
     "|Pixabay|AFP|EPA|dpa|PA Wire|EFE|ANSA|Keystone|Scanpix|NTB|TT"
@@ -44,10 +44,10 @@ _EDGE_CHARS = " \t\n.|–—-"
 
 
 def split_credit(text: str) -> tuple[str, str]:
-    """Part a caption from its credit.
+    """Split a caption from its credit.
 
     Args:
-        text: what stands below a picture, white space folded.
+        text: the text below an image, with normalized white space.
 
     Returns:
         Caption and credit, either possibly empty.
@@ -63,10 +63,10 @@ def split_credit(text: str) -> tuple[str, str]:
 
 
 def extract_credit(text: str) -> str:
-    """The names in a text that is a credit.
+    """Return the names in a credit.
 
     Args:
-        text: of an element that calls itself one: Photo by Jane Roe, or only Copyright.
+        text: the text of a credit element: "Photo by Jane Roe", or only "Copyright".
     """
     caption, credit = split_credit(text)
     return _strip_label(credit or caption)
@@ -79,7 +79,7 @@ def _is_credit(text: str) -> bool:
 
 
 def _strip_label(credit: str) -> str:
-    """Without the word that leads to it, as in Photo by Jane Roe; empty when that is all."""
+    """Remove the label before a credit, as in "Photo by Jane Roe"; empty when nothing else is left."""
     if _CREDIT_LABEL.fullmatch(credit):
         return ""
     match = _LABELLED_CREDIT.match(credit)

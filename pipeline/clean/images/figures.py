@@ -1,43 +1,36 @@
-"""A survey in; the pictures of the story with caption and credit, in reading order, out; captions leave the page."""
+"""Extract the figures of a story in reading order, and remove their captions from the page."""
 
-import re
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
 from pipeline.clean.candidates import PageIndex
-from pipeline.clean.candidates.visible_elements import is_in_other_content
+from pipeline.clean.candidates.other_content import is_in_other_content
 from pipeline.clean.images.credit import extract_credit, split_credit
 from pipeline.clean.images.image_source import ImageSource, largest_image
+from pipeline.html.class_words import CREDIT_WORD_RE, PORTRAIT_CLASS_RE
 from pipeline.records import Image
 from pipeline.text import normalize_whitespace
 
 __all__ = ["extract_figures"]
 
-_CREDIT_CLASS = re.compile(
-    r"credit|copyright|photographer|fotograf|attribution|source|quelle|autor|author|byline|rights"
-)
-_PORTRAIT_CLASS = re.compile(
-    r"avatar|(?:author|autor|writer|profile|byline)[-_]*(?:image|photo|pic|box|bio|card|img|$)|portrait-",
-    re.IGNORECASE,
-)
-# Smaller ones are portraits and signs.
+# Narrower images are portraits and icons.
 _MIN_WIDTH_PX = 130
 _IMAGE_EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
-# A caption is longer than nothing and shorter than a story.
+# A longer text is no caption.
 _MAX_CAPTION_CHARS = 1_500
 _MAX_FIGURES = 200
 _MAX_ANCESTORS = 3
 
 
 def extract_figures(page_index: PageIndex) -> tuple[Image, ...]:
-    """Read the pictures that have a caption or stand in a figure, and take the captions out of the page.
+    """Extract the images that have a caption or are in a figure, and remove the captions from the page.
 
     Args:
-        page_index: the survey of a page, whose tree is changed.
+        page_index: the index of a page, whose tree is changed.
 
     Returns:
-        At most 200 pictures. Captions of pictures that belong to other stories leave the page as well, and are not
+        At most 200 images. Captions of images of other stories are removed as well, and are not
         returned.
     """
     captions = _captions_by_container(page_index)
@@ -57,7 +50,7 @@ def extract_figures(page_index: PageIndex) -> tuple[Image, ...]:
 
 
 def _is_story_image(page_index: PageIndex, figure: HtmlElement) -> bool:
-    """Whether a picture is the story's own: neither a teaser of another page nor a writer's portrait."""
+    """Whether an image belongs to the story: neither a teaser of another page nor a portrait of the author."""
     link = next((element for element in figure.iterancestors("a")), None)
     links = (
         [link]
@@ -68,18 +61,18 @@ def _is_story_image(page_index: PageIndex, figure: HtmlElement) -> bool:
         return False
     ancestors = [figure, *list(figure.iterancestors())[:_MAX_ANCESTORS]]
     return not any(
-        _PORTRAIT_CLASS.search(element.get("class") or "") for element in ancestors
+        PORTRAIT_CLASS_RE.search(element.get("class") or "") for element in ancestors
     ) and not is_in_other_content(page_index, figure)
 
 
 def _is_page_link(url: str) -> bool:
-    """Whether a link leads to a page rather than to the picture itself."""
+    """Whether a link leads to a page rather than to the image itself."""
     path = url.partition("?")[0].lower()
     return bool(path) and not path.startswith(("#", "javascript:")) and not path.endswith(_IMAGE_EXTENSIONS)
 
 
 def _captions_by_container(page_index: PageIndex) -> dict[HtmlElement | None, list[HtmlElement]]:
-    """The captions by the element that holds caption and picture; None for those that stand alone."""
+    """Group captions by the element that holds caption and image; None for captions without an image."""
     by_container: dict[HtmlElement | None, list[HtmlElement]] = {}
     image_cache: dict[HtmlElement, bool] = {}
     for caption in dict.fromkeys(page_index.elements("caption")):
@@ -89,7 +82,7 @@ def _captions_by_container(page_index: PageIndex) -> dict[HtmlElement | None, li
 
 
 def _image_container(caption: HtmlElement, image_cache: dict[HtmlElement, bool]) -> HtmlElement | None:
-    """The figure around a caption, else the nearest element with a picture; each is looked through once."""
+    """Return the figure around a caption, else the nearest element with an image; each is searched once."""
     ancestors = list(caption.iterancestors())
     figure = next((element for element in ancestors if element.tag == "figure"), None)
     if figure is not None:
@@ -105,7 +98,7 @@ def _image_container(caption: HtmlElement, image_cache: dict[HtmlElement, bool])
 def _figures_in_order(
     page_index: PageIndex, captions: dict[HtmlElement | None, list[HtmlElement]]
 ) -> list[HtmlElement]:
-    """Figures and what else holds a caption, in reading order."""
+    """Return figures and other elements with a caption, in reading order."""
     figures = dict.fromkeys(
         [*page_index.elements("figure"), *(container for container in captions if container is not None)]
     )
@@ -135,7 +128,7 @@ def _to_image(source: ImageSource, caption: str, credit: str) -> Image:
 
 
 def _caption_and_credit(figure: HtmlElement, captions: list[HtmlElement]) -> tuple[str, str]:
-    """Caption and credit: by an element that calls itself a credit, else by how the text ends."""
+    """Return caption and credit: by a credit element, else by the end of the text."""
     credit = next(filter(extract_credit, map(normalize_whitespace, _credit_texts(figure))), "")
     text = " ".join(
         filter(None, (normalize_whitespace(" ".join(caption.itertext())) for caption in captions))
@@ -149,5 +142,5 @@ def _caption_and_credit(figure: HtmlElement, captions: list[HtmlElement]) -> tup
 def _credit_texts(figure: HtmlElement) -> Iterator[str]:
     for element in figure.iter("span", "small", "cite", "p", "div", "em", "i", "b"):
         names = element.get("class") or element.get("itemprop") or ""
-        if names and _CREDIT_CLASS.search(names.lower()):
+        if names and CREDIT_WORD_RE.search(names.lower()):
             yield element.text_content()[:200]

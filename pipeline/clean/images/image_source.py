@@ -1,4 +1,4 @@
-"""An element that shows a picture in; the address of its largest form, its text and its size, out."""
+"""Read URL, alternative text and size of an image, in the largest form that its element offers."""
 
 import re
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from pipeline.text import normalize_whitespace
 
 __all__ = ["ImageSource", "absolute_url", "largest_image"]
 
-# One candidate of a srcset (HTML standard, 4.8.4.2.1): an address, then a width or a density.
+# One candidate of a srcset (HTML standard, 4.8.4.2.1): a URL, then a width or a density.
 _SRCSET_CANDIDATE = re.compile(
     r"\s*(?P<url>[^\s,]\S*[^\s,])(?:\s+(?P<size>[\d.]+)(?P<unit>[wxh]))?[^,]*(?:,|$)"
 )
 _SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset", "data-src-set")
-# Scripts move the address of a picture here until it is scrolled to.
+# Lazy loading keeps the URL of an image in these attributes.
 _SRC_ATTRIBUTES = (
     "data-src",
     "data-original",
@@ -27,19 +27,19 @@ _SRC_ATTRIBUTES = (
     "data-image",
     "src",
 )
-# What stands there until then, and what is no photograph.
+# Placeholders of lazy loading, and images that are no photographs.
 _PLACEHOLDER_URL = re.compile(
     r"^(?:data:|about:|javascript:|#|$)|placeholder|blank\.|spacer|/1x1|pixel\.|transparent|lazy\.|\.svg(?:$|\?)|grey\.|fallback",
     re.IGNORECASE,
 )
 _LEADING_NUMBER = re.compile(r"\d{1,5}")
-# Wider ones are originals for printing; a page that offers one offers this as well.
+# Wider forms are originals for printing; a page that has one also has a narrower form.
 _MAX_WIDTH_PX = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class ImageSource:
-    """A picture as its element shows it: absolute address, alternative text, pixels as declared."""
+    """An image with absolute URL, alternative text, and the declared size in pixels."""
 
     url: str
     alt: str = ""
@@ -48,7 +48,7 @@ class ImageSource:
 
 
 def absolute_url(page_url: str, reference: str) -> str:
-    """An absolute address, or an empty text for what is none."""
+    """Return an absolute http(s) URL, or an empty text."""
     try:
         url = urljoin(page_url, reference.strip())
     except ValueError:
@@ -57,14 +57,14 @@ def absolute_url(page_url: str, reference: str) -> str:
 
 
 def largest_image(element: HtmlElement, page_url: str) -> ImageSource | None:
-    """Read the first picture of an element.
+    """Read the first image of an element.
 
     Args:
         element: an `img`, or an element around one.
-        page_url: the page's, for relative addresses.
+        page_url: the URL of the page, for relative references.
 
     Returns:
-        None when it shows no picture that has an address.
+        None when it has no image with a URL.
     """
     image = element if element.tag == "img" else next(element.iter("img", "amp-img"), None)
     candidates = list(_candidates(element, image))
@@ -82,7 +82,7 @@ def largest_image(element: HtmlElement, page_url: str) -> ImageSource | None:
 
 
 def _candidates(element: HtmlElement, image: HtmlElement | None) -> Iterator[tuple[float, str]]:
-    """(width, reference) of every form of the picture; forms of one width in the page's order."""
+    """Yield (width, reference) of every form of the image; forms of one width in page order."""
     sources = [image] if image is not None else []
     parent = image.getparent() if image is not None else element
     if parent is not None and parent.tag == "picture":
@@ -112,7 +112,7 @@ def _parse_pixels(value: str | None) -> int | None:
 
 
 def _scale_size(declared_size: tuple[int | None, int | None], width: int) -> tuple[int | None, int | None]:
-    """Width and height, the height in proportion when a wider form was chosen."""
+    """Return width and height; the height in proportion when a wider form was chosen."""
     declared_width, declared_height = declared_size
     if width <= max(declared_width or 0, 2):
         return declared_width, declared_height

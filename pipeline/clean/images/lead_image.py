@@ -1,54 +1,53 @@
-"""The pictures of a page and the one its metadata names in; all of them, the lead first, out."""
+"""Choose the lead image: the one that metadata names, or the first figure."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
+from pipeline.clean import confidence
 from pipeline.clean.candidates import PageIndex
 from pipeline.clean.images.image_source import absolute_url, largest_image
 from pipeline.records import Evidence, Image
 
 __all__ = ["is_same_image", "mark_lead_candidate", "order_lead_first"]
 
-# Sizes and crops in the names of files: mill-1200x630.jpg, mill_16x9_640.webp, w1200.
+# Sizes and crops in file names: mill-1200x630.jpg, mill_16x9_640.webp, w1200.
 _SIZE_SUFFIX = re.compile(
     r"(?<![a-z\d])(?:[wh]?\d{2,4}(?:x\d{1,4})?|\d{1,2}x\d{1,2}|scaled|thumb|large|medium|small|lead|hero|crop\w*)(?![a-z\d])"
 )
-# The mark of one picture in a store of pictures: a long number or hash.
+# The identifier of an image in an image store: a long number or hash.
 _IMAGE_ID = re.compile(r"[0-9a-f]{10,}|\d{6,}")
-# What previews show for stories without a picture: the site's own sign.
+# Preview images for stories without one: the logo of the site.
 _SITE_LOGO = re.compile(
     r"logo|fallback|default|placeholder|/ogp?\.|og[-_]?image|favicon|/assets/|social[-_]?(?:share|card)",
     re.IGNORECASE,
 )
-# What services that resize pictures are told in the address.
+# The width parameter of image services.
 _WIDTH_PARAMETER = re.compile(r"[?&](?:w|width)=(\d{1,5})(?=&|$)")
-# A narrower form is a preview of the picture.
+# A narrower form is a thumbnail.
 _MIN_FULL_WIDTH_PX = 600
-# Names that many pictures have.
+# File names that many images share.
 _GENERIC_NAMES = frozenset(
     {"image", "photo", "picture", "main", "orig", "original", "default", "file", "index", "img"}
 )
 _MIN_NAME_CHARS = 4
-# How sure a picture is the story's that no metadata names.
-_FIGURE_CONFIDENCE = 0.6
 _MAX_IMAGES_SEARCHED = 60
 
 
 def order_lead_first(
     figures: tuple[Image, ...], metadata_urls: Sequence[str], page_index: PageIndex
 ) -> tuple[Image, ...]:
-    """Put the lead first.
+    """Put the lead image first.
 
     Args:
         figures: those of the story, in reading order.
         metadata_urls: image URLs from metadata, the most trusted first; possibly relative.
-        page_index: the survey of the page.
+        page_index: the index of the page.
 
     Returns:
-        The figure that is the named picture comes first, with its caption; a named picture that is no figure comes
-        first alone, with the text and size of its element where the page shows it.
+        The figure that shows the image of the metadata comes first, with its caption; without such a figure the image
+        itself comes first, with the text and size of its element where the page shows it.
     """
     url = next(
         filter(
@@ -71,7 +70,7 @@ def order_lead_first(
 def mark_lead_candidate(
     evidence: tuple[Evidence, ...], images: tuple[Image, ...], page_url: str
 ) -> tuple[Evidence, ...]:
-    """Mark what names the lead picture, or tell that only a figure shows it.
+    """Mark the evidence of the lead image, or add evidence that only a figure shows it.
 
     Args:
         evidence: all candidates of the page.
@@ -84,22 +83,22 @@ def mark_lead_candidate(
     for index, candidate in enumerate(evidence):
         if candidate.field == "image" and is_same_image(absolute_url(page_url, candidate.value), lead):
             return (*evidence[:index], replace(candidate, chosen=True), *evidence[index + 1 :])
-    return (*evidence, Evidence("image", lead, "figure", _FIGURE_CONFIDENCE, chosen=True))
+    return (*evidence, Evidence("image", lead, "figure", confidence.FIGURE_IMAGE, chosen=True))
 
 
 def _prefer_full_size(figure: Image, url: str) -> Image:
-    """The figure, at the named address where the page shows only a small form."""
+    """Return the figure, with the URL of the metadata where the page shows only a thumbnail."""
     match = _WIDTH_PARAMETER.search(figure.url)
     width = figure.width or (int(match[1]) if match else _MIN_FULL_WIDTH_PX)
     return figure if width >= _MIN_FULL_WIDTH_PX else replace(figure, url=url, width=None, height=None)
 
 
 def _find_on_page(url: str, page_index: PageIndex) -> Image:
-    """The named picture as the page shows it outside of figures."""
+    """Find the image of the metadata on the page outside of figures."""
     hints = [_name_stem(url), *_IMAGE_ID.findall(_comparable_path(url))]
     for element in page_index.elements("img")[:_MAX_IMAGES_SEARCHED]:
         attributes = " ".join(map(str, element.attrib.values())).lower()
-        # Most pictures share nothing with the named one, which is seen before anything is taken apart.
+        # A cheap check first: most images share nothing with the wanted one.
         source = largest_image(element, page_index.url) if any(hint in attributes for hint in hints) else None
         if source and is_same_image(source.url, url):
             return Image(source.url, alt=source.alt, width=source.width, height=source.height)
@@ -107,16 +106,16 @@ def _find_on_page(url: str, page_index: PageIndex) -> Image:
 
 
 def _name_stem(url: str) -> str:
-    """The first letters of the name of the file, which sizes follow."""
+    """Return the beginning of the file name, before any size."""
     name = _comparable_path(url).split(" ", maxsplit=1)[0].rstrip("/").rpartition("/")[2]
     return re.split(r"[\W_]", name, maxsplit=1)[0]
 
 
 def is_same_image(first_url: str, second_url: str) -> bool:
-    """Whether two addresses are forms of one picture: by file name without sizes, or by a long mark in both.
+    """Whether two URLs show one image: by file name without sizes, or by a long identifier in both.
 
     Args:
-        first_url: an absolute address.
+        first_url: an absolute URL.
         second_url: another.
     """
     first_path, second_path = _comparable_path(first_url), _comparable_path(second_url)
@@ -129,7 +128,7 @@ def is_same_image(first_url: str, second_url: str) -> bool:
 
 
 def _comparable_path(url: str) -> str:
-    """The path; with what an address of a resizing service holds behind it."""
+    """Return the path, with the query where an image service holds the original URL there."""
     parts = urlsplit(url)
     return (
         unquote(f"{parts.path} {parts.query if 'http' in parts.query or 'url=' in parts.query else ''}")
@@ -139,6 +138,6 @@ def _comparable_path(url: str) -> str:
 
 
 def _base_name(path: str) -> str:
-    """The name of the file without its ending, sizes and marks."""
+    """Return the file name without extension, sizes and punctuation."""
     stem = path.split(" ", maxsplit=1)[0].rstrip("/").rpartition("/")[2].partition(".")[0]
     return re.sub(r"[\W_]+", "", _SIZE_SUFFIX.sub("", re.sub(r"[_@+]", "-", stem)))

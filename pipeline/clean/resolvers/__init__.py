@@ -1,1 +1,1 @@
-"""The candidates for one field in, the value that holds and the evidence it stands on out: a file for each field."""
+"""Decide the value of each field among its candidates: one module for each field."""

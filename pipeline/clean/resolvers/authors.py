@@ -1,4 +1,4 @@
-"""The candidates for authors in; the people who sign, the organisations that do, and the evidence, out."""
+"""Decide who signs a story: people and organisations."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipeline import agencies
+from pipeline.clean import confidence
 from pipeline.clean.resolvers.byline import (
     Byline,
     has_byline_lead,
@@ -17,13 +18,10 @@ from pipeline.records import Evidence
 
 __all__ = ["Authorship", "resolve_authors"]
 
-# Below this a candidate is told, not believed: a name that stands far from the headline.
-_MIN_CONFIDENCE = 0.5
-_MIN_LONE_NAME_CONFIDENCE = 0.3
-# Where anything may stand, not only names.
+# Origins whose text may hold anything, not only names.
 _VISIBLE_ORIGINS = frozenset({"byline markup", "author link", "line"})
 _MAX_BYLINES_PER_ORIGIN = 30
-# Two to four words that begin with no small letter, but for particles: Ada van der Quill.
+# Two to five words that begin with no lower-case letter, except particles: Ada van der Quill.
 _PERSON_NAME = re.compile(
     r"(?:Dr\.?\s)?[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|la|el|al|bin|da|dos|di)){1,4}"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,8}|[\u0900-\u0dff][\u0900-\u0dff\s.]{3,40}"
@@ -36,12 +34,12 @@ class Authorship:
 
     people: tuple[str, ...]
     organisations: tuple[str, ...]
-    # Where the people, or with nobody else the organisations, are named.
+    # The origin of the people, or of the organisations where no person signs.
     origin: str
 
     @property
     def authors(self) -> tuple[str, ...]:
-        """People; where no person signs, the organisation that the publisher names."""
+        """The people; where no person signs, the first organisation."""
         return self.people or self.organisations[:1]
 
 
@@ -50,16 +48,16 @@ def resolve_authors(evidence: Sequence[Evidence], url: str) -> Authorship:
 
     Args:
         evidence: all candidates of the page, the most trusted first.
-        url: the page's; its host is a name of the house.
+        url: the URL of the page; its host is a name of the publisher.
 
     Returns:
-        The people of the most trusted place that names any, with the page's own accents; a longer list that holds all
-        of them where readers see one; organisations of all trusted places, the first first.
+        The people of the most trusted origin that names any, in their fullest spelling; a longer list that holds all
+        of them where there is one; organisations of all trusted origins, in order.
     """
     publisher_names = _publisher_names(evidence, url)
-    bylines = _bylines_by_origin(evidence, publisher_names, _MIN_CONFIDENCE)
+    bylines = _bylines_by_origin(evidence, publisher_names, confidence.MIN_AUTHOR)
     if not any(byline.people for byline in bylines.values()):
-        bylines |= _if_unambiguous(_bylines_by_origin(evidence, publisher_names, _MIN_LONE_NAME_CONFIDENCE))
+        bylines |= _if_unambiguous(_bylines_by_origin(evidence, publisher_names, confidence.MIN_LONE_AUTHOR))
     origin = next((candidate_origin for candidate_origin, byline in bylines.items() if byline.people), "")
     people = _prefer_fuller_list(bylines[origin].people, evidence, publisher_names) if origin else ()
     organisation_names = dict.fromkeys(name for byline in bylines.values() for name in byline.organisations)
@@ -74,7 +72,7 @@ def resolve_authors(evidence: Sequence[Evidence], url: str) -> Authorship:
 
 
 def _publisher_names(evidence: Sequence[Evidence], url: str) -> frozenset[str]:
-    """The site's own names, folded."""
+    """Return the names of the site, normalized."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     site_names = [candidate.value for candidate in evidence if candidate.field == "site_name"]
     hosts = [host, host.rpartition(".")[0], *host.split(".")[:-1]]
@@ -84,7 +82,7 @@ def _publisher_names(evidence: Sequence[Evidence], url: str) -> frozenset[str]:
 def _bylines_by_origin(
     evidence: Sequence[Evidence], publisher_names: frozenset[str], min_confidence: float
 ) -> dict[str, Byline]:
-    """What each place says, in order of trust."""
+    """Merge the bylines of each origin, in order of trust."""
     candidates = [
         candidate
         for candidate in evidence
@@ -105,7 +103,7 @@ def _bylines_by_origin(
 
 
 def _confirmed_nicknames(candidates: Sequence[Evidence]) -> frozenset[str]:
-    """The words that both a byline and a link to a writer's page hold, as bylines of nicknames are made."""
+    """Return last words that both a byline and an author link hold: these may be nicknames."""
     marked, linked = (
         {
             normalize_name(candidate.value.rpartition(" ")[2])
@@ -118,7 +116,7 @@ def _confirmed_nicknames(candidates: Sequence[Evidence]) -> frozenset[str]:
 
 
 def _filter_visible_names(byline: Byline, candidate: Evidence, nicknames: frozenset[str]) -> Byline:
-    """Of what readers see, what is written as names of people are; one word only where something says it is a name."""
+    """Keep visible names in the form of a person's name; a single word only where a lead or a link confirms it."""
     has_lead = any(map(has_byline_lead, candidate.value.split(" | ")))
     people = (
         name
@@ -137,7 +135,7 @@ def _agency_names(byline: Byline) -> tuple[str, ...]:
 
 
 def _if_unambiguous(bylines: Mapping[str, Byline]) -> dict[str, Byline]:
-    """A name far from the headline signs the story when no other stands on the page."""
+    """Use names far from the headline when there is only one such name on the page."""
     names = {normalize_name(name) for byline in bylines.values() for name in byline.people}
     return {origin: byline for origin, byline in bylines.items() if byline.people} if len(names) == 1 else {}
 
@@ -149,7 +147,7 @@ def _merge_bylines(bylines: Sequence[Byline]) -> Byline:
 
 
 def _unique_names(names: Iterator[str]) -> tuple[str, ...]:
-    """Each name once, however it is written."""
+    """Return each name once, comparing normalized spellings."""
     return tuple(
         {normalize_name(name): name for name in reversed(list(names)) if normalize_name(name)}.values()
     )[::-1]
@@ -158,12 +156,12 @@ def _unique_names(names: Iterator[str]) -> tuple[str, ...]:
 def _prefer_fuller_list(
     people: tuple[str, ...], evidence: Sequence[Evidence], publisher_names: frozenset[str]
 ) -> tuple[str, ...]:
-    """Structured data often names only the first of several: take the one text that names them all and more."""
+    """Prefer a text that names all the people and more: structured data often names only the first of several."""
     known_names = {normalize_name(name) for name in people}
     for candidate in evidence:
         if (
             candidate.field != "authors"
-            or candidate.confidence < _MIN_CONFIDENCE
+            or candidate.confidence < confidence.MIN_AUTHOR
             or len(candidate.value) <= len(people[0])
         ):
             continue
@@ -178,7 +176,7 @@ def _prefer_fuller_list(
 
 
 def _best_spelling(people: tuple[str, ...], bylines: Mapping[str, Byline]) -> tuple[str, ...]:
-    """With the accents and small letters that one of the places has and another lost."""
+    """Choose the spelling with accents and mixed case among those of all origins."""
     spellings = [name for byline in bylines.values() for name in byline.people]
     return tuple(
         max(

@@ -1,4 +1,4 @@
-"""One byline as written in; the people and the organisations it names, out.
+"""Parse a byline into people and organisations.
 
 "By Ada Quill and Jon Roe Jr., Staff Writers | The Vale Post" names two people and an organisation.
 """
@@ -18,7 +18,7 @@ _WHOLE_WORD_TEMPLATE = r"(?<![\w.]){}(?!\w)"
 
 
 def _word_alternatives(kind: str) -> str:
-    """The words of one kind in all languages, as alternatives of one expression."""
+    """Return the words of one kind in all languages as a pattern of alternatives."""
     table = resources.files(__package__).joinpath("bylines.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in table.splitlines() if line.startswith(kind))
     return "(?:" + "|".join(row[2] for row in rows) + ")"
@@ -34,7 +34,7 @@ _ORGANISATION_WORD = re.compile(
 _NON_NAME = re.compile(_word_alternatives("nobody"), re.IGNORECASE)
 _SYSTEM_ACCOUNT = re.compile(_word_alternatives("account"), re.IGNORECASE)
 _COMPANY_SUFFIX = re.compile(r"\b(?:GmbH|Ltd|Inc|LLC|KG|Corp)\b")
-# Those who did something else for the story: Photographs by Ada Quill.
+# Credits of people who did not write the story: Photographs by Ada Quill.
 _NON_WRITING_CREDIT = re.compile(
     r"^\W*(?:photo\w*|foto\w*|image|bild\w*|illustrat\w*|grafik\w*|graphics?|video|camera|produced|production|edited|edition"
     r"|(?:medically |expert )?review\w*|fact[- ]?check\w*|translat\w*|übersetz\w*|traduc\w*|mise en ligne|sponsored"
@@ -45,19 +45,19 @@ _DATE_DIGITS = re.compile(r"\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\b(?:1[89]|2[05])
 _TIME_OF_DAY = re.compile(
     r"(?<!\w)\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?|\s?Uhr|\s[A-Z]{2,4})?(?!\w)", re.IGNORECASE
 )
-# A word before a date is a label when a name stands behind: Datum: 2. Mai 2024 | Autor: Ada Quill.
+# A word before a date is a label when a name follows the date: Datum: 2. Mai 2024 | Autor: Ada Quill.
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+\s+[^\W\d_a-z][\w.'’-]+")
 _TRAILING_DATE_WORDS = re.compile(
     r"(?:[\s,]+(?:on|at|am|vom|um|den|the|le|el|dal|\w+day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag))+$",
     re.IGNORECASE,
 )
-# Names of houses hold small words that names of people do not: Center for Drug Evaluation and Research.
+# Names of organisations hold prepositions, which names of people do not: Center for Drug Evaluation and Research.
 _ORGANISATION_PREPOSITION = re.compile(r"\s(?:for|of|für|des|zur|pour|para|per il|voor)\s")
 _EMAIL_URL_OR_HANDLE = re.compile(
     r"[\w.+-]+(?:@|\[at\]|\(at\))[\w.-]+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+"
 )
 _BRACKETED_TEXT = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
-# What follows a byline in one line: the time it takes to read, a prompt.
+# Text after a byline in one line: the reading time, a prompt.
 _BYLINE_TRAILER = re.compile(
     r"\s*(?:[•·|,–—-]\s*)?\b(?:\d+ min(?:ute)?s?\b|published|updated|posted|last updated|follow|share|read more"
     r"|tips meg|see more|view profile|bio\b|about the author).*$",
@@ -68,13 +68,13 @@ _CONJUNCTION = re.compile(
     r"\s+(?:and|&|und|et|og|och|oraz|и|та|ve|dan|và|ja|with|mit)\s+|\s*[,;]\s+(?:and|und|et|y)\s+|\s*、\s*",
     re.IGNORECASE,
 )
-# These are also within names: Ortega y Gasset, Costa e Silva.
+# These conjunctions are also part of names: Ortega y Gasset, Costa e Silva.
 _AMBIGUOUS_CONJUNCTION = re.compile(r"(?<=\w)\s+(?:y|e|en|i|a|і|da)\s+(?=[^\W\d_a-z])")
-# Publishers give themselves as author, with their seat: The Vale Post, Bremen, Germany.
+# An imprint as author: The Vale Post, Bremen, Germany.
 _IMPRINT = re.compile(
     r"(?P<house>[^,]{2,60}),\s*[^,]{2,40},\s*(?:Germany|Deutschland|Austria|Österreich|Switzerland|Schweiz|France|Italy|Spain)$"
 )
-# Ada Quill for The Vale Post: whom they write for is no part of a name of two words or more.
+# Ada Quill for The Vale Post: the publication is removed after a name of two words or more.
 _FOR_PUBLICATION = re.compile(r"^(\S+\s+\S+.*?)\s+[Ff]or\s+[Tt]he\s+[A-Z].*$")
 _NAME_SUFFIX = re.compile(r"^(?:Jr|Sr|I{2,3}|IV|Esq)\.?$", re.IGNORECASE)
 _DEGREE_ABBREVIATION = (
@@ -92,29 +92,29 @@ _TRIMMED_CHARS = " \u00a0|•·:;,–—-\t\n~→"
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Who signs, in the byline's order."""
+    """People and organisations in the order of the byline."""
 
     people: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
 
 
 def normalize_name(name: str) -> str:
-    """A name without case, accents and marks, to compare it with another writing."""
+    """Return a name without case, accents and punctuation, to compare spellings."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(char for char in decomposed if char.isalnum())
 
 
 def is_system_account(name: str) -> bool:
-    """Whether a name is what a system calls who posted: admin, staff.
+    """Whether a name is a system account: admin, staff.
 
     Args:
-        name: one of a byline.
+        name: a name of a byline.
     """
     return _SYSTEM_ACCOUNT.fullmatch(name) is not None
 
 
 def has_byline_lead(text: str) -> bool:
-    """Whether a line begins as bylines do, with a name to follow: By Ada Quill.
+    """Whether a line begins like a byline, with a name after it: By Ada Quill.
 
     Args:
         text: one line as readers see it.
@@ -128,12 +128,12 @@ def parse_byline(text: str, publisher_names: frozenset[str] = frozenset()) -> By
     """Read a byline.
 
     Args:
-        text: as written, with whatever stands around the names.
-        publisher_names: folded names of the site itself.
+        text: as written, with anything around the names.
+        publisher_names: normalized names of the site.
 
     Returns:
-        People without "By", roles, degrees, addresses, dates; organisations apart. A line that names a role and
-        nobody else signs for its organisation: Guardian staff reporter.
+        People without "By", roles, degrees, email addresses and dates; organisations apart. A line that names a role
+        and no person is an organisation: Guardian staff reporter.
     """
     imprint = _IMPRINT.match(text)
     if imprint:
@@ -156,13 +156,13 @@ def parse_byline(text: str, publisher_names: frozenset[str] = frozenset()) -> By
 
 
 def _drop_place_names(people: list[str]) -> list[str]:
-    """Beside whole names, a word alone is where somebody writes from: Ada Quill, Berlin."""
+    """Drop single words beside full names, which are places: Ada Quill, Berlin."""
     full_names = [name for name in people if not name.isascii() or " " in name]
     return full_names if any(" " in name for name in full_names) else people
 
 
 def _strip_noise(text: str) -> str:
-    """Without addresses, dates, what leads in and what follows."""
+    """Remove email addresses, URLs, dates, the lead and the trailer of a byline."""
     if text.startswith(("http://", "https://", "www.", "(", "/")):
         return ""
     text = _BRACKETED_TEXT.sub(_replace_bracketed, _EMAIL_URL_OR_HANDLE.sub(" ", text))
@@ -171,7 +171,7 @@ def _strip_noise(text: str) -> str:
 
 
 def _strip_date(text: str) -> str:
-    """What stands before a date; what stands behind it when nothing does before."""
+    """Return the text before a date, or the text after it when there is none before."""
     if _DATE_DIGITS.search(text):
         date_match = dates.find_date(text)
         if date_match:
@@ -185,7 +185,7 @@ def _strip_date(text: str) -> str:
 
 
 def _strip_lead(text: str) -> str:
-    """Without the words that lead to a name."""
+    """Remove the words before a name."""
     if _NON_WRITING_CREDIT.match(text):
         return text
     for _ in range(2):
@@ -194,7 +194,7 @@ def _strip_lead(text: str) -> str:
 
 
 def _replace_bracketed(match: re.Match[str]) -> str:
-    """An agency in brackets signs as well; anything else in brackets is a remark."""
+    """Keep an agency in brackets, and remove any other text in brackets."""
     inside = match[1] or match[2] or ""
     return f" | {inside}" if agencies.find_agency(f"({inside})") else " "
 
@@ -212,14 +212,14 @@ def _split_parts(text: str) -> Iterator[str]:
 
 
 def _split_conjunctions(segment: str) -> list[str]:
-    """The names that "and" joins; a role may hold the word as well: Showbiz & TV Reporter."""
+    """Split names that "and" joins; a role may contain the word as well: Showbiz & TV Reporter."""
     names = _CONJUNCTION.split(_FOR_PUBLICATION.sub(r"\1", segment))
     is_role = len(names) > 1 and _ROLE_WORD.search(names[-1]) and all(" " not in name for name in names[:-1])
     return [segment] if is_role else names
 
 
 def _is_organisation_name(segment: str) -> bool:
-    """Names of houses hold "and" and commas: Chemnitzer Verlag und Druck GmbH & Co. KG."""
+    """Whether a segment names a company, which may contain "and" and commas: Verlag und Druck GmbH & Co. KG."""
     if _COMPANY_SUFFIX.search(segment):
         return True
     return (
@@ -230,7 +230,7 @@ def _is_organisation_name(segment: str) -> bool:
 
 
 def _split_commas(text: str) -> Iterator[str]:
-    """Each name between commas, a Jr. with the name it belongs to, without degrees."""
+    """Yield the names between commas without degrees, a Jr. with its name."""
     names: list[str] = []
     for part in re.split(r"\s*[,،，]\s*", text):
         if names and _NAME_SUFFIX.match(part):
@@ -240,7 +240,7 @@ def _split_commas(text: str) -> Iterator[str]:
                 _TRAILING_DEGREE.sub("", part).strip(" .") if _TRAILING_DEGREE.search(part) else part.strip()
             )
     if len(names) == 2 and all(len(name.split()) == 1 for name in names) and names[0].isalpha():  # noqa: PLR2004
-        # Quill, Ada: libraries put the last name first.
+        # Quill, Ada: last name first, as in libraries.
         names = [f"{names[1]} {names[0]}"]
     for name in names:
         yield from _split_joined_names(name)
@@ -257,7 +257,7 @@ def _split_joined_names(name: str) -> Iterator[str]:
 
 
 def _trailing_agency(name: str) -> str:
-    """The agency that follows a person's name with nothing between: Ada Quill The Associated Press."""
+    """Return the agency that follows a person's name without a separator: Ada Quill The Associated Press."""
     words = name.split(" ")
     if len(words) <= 2 or not agencies.find_agency(name):  # noqa: PLR2004
         return ""
@@ -291,5 +291,5 @@ def _classify_part(part: str, publisher_names: frozenset[str]) -> str:
 
 
 def _is_organisation_code(part: str) -> bool:
-    """Capitals of a house: NTB, BET; initials of a person have dots."""
+    """Whether a part is the abbreviation of an organisation: NTB, BET. Initials of a person have dots."""
     return len(part) <= 5 and part.isupper() and part.isascii() and part.isalpha() and len(part) > 2  # noqa: PLR2004

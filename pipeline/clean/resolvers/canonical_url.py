@@ -1,4 +1,4 @@
-"""The addresses a page gives for itself in; the one its story is at home at, out."""
+"""Choose the canonical URL of a story."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -11,22 +11,22 @@ _FIELD = "canonical_url"
 
 
 def resolve_canonical_url(evidence: Sequence[Evidence], page_url: str) -> Evidence | None:
-    """Choose the canonical address (RFC 6596).
+    """Choose the canonical URL (RFC 6596).
 
     Args:
         evidence: all candidates of the page, the most trusted first: ``link rel=canonical``, then ``og:url``. An AMP
-            page names its other form there; the other form names its AMP page as the field ``amp_url``.
+            page names its standard form there; the AMP page of a standard page is the field ``amp_url``.
         page_url: the page's.
 
     Returns:
-        The first that is an http(s) address and not the front page of a site; None where there is none.
+        The first http(s) URL that is not the front page of a site; None where there is none.
     """
     candidates = (candidate for candidate in evidence if candidate.field == _FIELD)
     return next((candidate for candidate in candidates if _is_story_url(candidate.value, page_url)), None)
 
 
 def _is_story_url(value: str, page_url: str) -> bool:
-    """Templates name the front page on every page; that is no address of a story unless the page is the front page."""
+    """Whether a URL may be that of a story: some templates name the front page on every page."""
     try:
         parts = urlsplit(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The languages a page declares in; one tag of BCP 47, and the tag with the country it is read in, out."""
+"""Decide the declared language of a page, and the locale to read its dates with."""
 
 import re
 from collections.abc import Sequence
@@ -18,15 +18,15 @@ _LANGUAGE_NAMES = {
     "arabic": "ar",
     "chinese": "zh", "japanese": "ja", "korean": "ko", "dutch": "nl", "polish": "pl", "turkish": "tr", "hindi": "hi",
 }  # fmt: skip
-# What templates write when nobody has chosen.
+# Values of templates where no language was chosen.
 _UNSET_LANGUAGES = frozenset({"und", "xx", "zxx", "mul"})
 
-# Domains of two letters that anybody takes.
+# Country domains that sites anywhere use.
 _NON_COUNTRY_DOMAINS = frozenset({"eu", "io", "tv", "co", "me", "fm", "ai"})
 
 
 def resolve_language(evidence: Sequence[Evidence]) -> Evidence | None:
-    """The declared language.
+    """Choose the declared language.
 
     Args:
         evidence: all candidates of the page.
@@ -42,11 +42,11 @@ def resolve_language(evidence: Sequence[Evidence]) -> Evidence | None:
 
 
 def resolve_locale(tag: str, url: str) -> str:
-    """The language with a country, to read its dates with.
+    """Return the language with a country, to read dates with.
 
     Args:
         tag: the declared language, possibly empty.
-        url: the page's; a country's domain says where an article in plain "en" is from.
+        url: the page's; a country domain tells where an article in plain "en" is from.
     """
     match = _LANGUAGE_TAG.fullmatch(tag)
     if match and match["region"]:

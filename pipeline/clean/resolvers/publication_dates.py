@@ -1,7 +1,7 @@
-"""The candidates for published and modified in; the two moments, and the evidence they stand on, out.
+"""Decide when a story was published and modified.
 
-A date stands or falls by its witnesses: what is impossible is passed over, a template's date is outvoted, a clock and
-an offset are taken from another witness of the same moment.
+A date must be possible and must agree with other sources: impossible dates are skipped, a date that only one kind of
+source gives can be outvoted, and a time of day or an offset is taken from another source of the same moment.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,40 +9,33 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from pipeline import dates
+from pipeline.clean import confidence
 from pipeline.dates import WrittenTime
+from pipeline.dates.plausibility import MAX_UTC_OFFSET, MIN_UTC_OFFSET
 from pipeline.records import Evidence, Precision
 
 __all__ = ["DateCandidate", "DateContext", "resolve_dates"]
 
-_EARLIEST_DATE = datetime(1900, 1, 1, tzinfo=UTC)
-# Seconds since 1970 that are zero, in any zone: the mark of a field nobody filled.
-_UNIX_EPOCH_RANGE = (datetime(1969, 12, 31, tzinfo=UTC), datetime(1970, 1, 3, tzinfo=UTC))
 _ONE_DAY = timedelta(days=1)
-# Clocks of publishers go wrong by so much; a time in an unknown zone, or a day, may be of a place that far east.
-_MAX_CLOCK_SKEW = timedelta(hours=1)
-_MIN_CONFIDENCE = 0.5
-# Dates of readers' words are told, not believed.
-_MIN_FALLBACK_CONFIDENCE = 0.2
-# Offsets are whole quarters of an hour, up to these.
+# UTC offsets are multiples of a quarter of an hour, within the limits of `pipeline.dates.plausibility`.
 _QUARTER_HOUR = timedelta(minutes=15)
-_MIN_UTC_OFFSET, _MAX_UTC_OFFSET = timedelta(hours=-12), timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
 class DateContext:
-    """What dates of a page are read with."""
+    """What is needed to read the dates of a page."""
 
     # The IANA zone of the publication; None when unknown.
     timezone: str | None = None
     # BCP 47 with the country.
     locale: str = ""
-    # When the page came; None when unknown. Nothing on it was written later.
+    # When the page was fetched; None when unknown. Later dates are wrong.
     fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DateCandidate:
-    """One candidate that can be read."""
+    """A candidate and the time it gives."""
 
     evidence: Evidence
     written_time: WrittenTime
@@ -60,10 +53,10 @@ def resolve_dates(
 
     Args:
         evidence: all candidates of the page, the most trusted first.
-        context: zone, country and time of the visit.
+        context: time zone, locale and time of the fetch.
 
     Returns:
-        Published and modified; None where no candidate holds.
+        Published and modified; None where no candidate is usable.
     """
     published = list(_read_candidates(evidence, "published", context))
     modified = list(_read_candidates(evidence, "modified", context))
@@ -83,7 +76,7 @@ def _read_candidates(
 ) -> Iterator[DateCandidate]:
     for candidate in evidence:
         written_time = _parse_time(candidate.value, context) if candidate.field == field else None
-        if written_time and _is_possible_time(written_time, context.fetched_at):
+        if written_time and dates.is_plausible_time(written_time, context.fetched_at):
             yield DateCandidate(candidate, written_time)
 
 
@@ -95,22 +88,10 @@ def _parse_time(text: str, context: DateContext) -> WrittenTime | None:
     return written_time
 
 
-def _is_possible_time(written_time: WrittenTime, fetched_at: datetime | None) -> bool:
-    if (
-        written_time.instant < _EARLIEST_DATE
-        or _UNIX_EPOCH_RANGE[0] <= written_time.instant < _UNIX_EPOCH_RANGE[1]
-    ):
-        return False
-    if fetched_at is None:
-        return True
-    is_exact = written_time.has_written_offset and written_time.precision is not Precision.DAY
-    return written_time.instant <= fetched_at + (_MAX_CLOCK_SKEW if is_exact else _MAX_UTC_OFFSET)
-
-
 def _resolve_published(
     published: Sequence[DateCandidate], modified: Sequence[DateCandidate]
 ) -> DateCandidate | None:
-    confident = [candidate for candidate in published if candidate.evidence.confidence >= _MIN_CONFIDENCE]
+    confident = [candidate for candidate in published if candidate.evidence.confidence >= confidence.MIN_DATE]
     if not confident:
         return _fallback_candidate(published, modified)
     first = _majority_day(confident[0], confident, modified)
@@ -120,9 +101,9 @@ def _resolve_published(
 def _fallback_candidate(
     published: Sequence[DateCandidate], modified: Sequence[DateCandidate]
 ) -> DateCandidate | None:
-    """With no trusted witness: what is marked as a date far from the headline, else the day of the last change."""
+    """Without a trusted candidate, use a date far from the headline, else the date of the last change."""
     usable = (
-        candidate for candidate in published if candidate.evidence.confidence >= _MIN_FALLBACK_CONFIDENCE
+        candidate for candidate in published if candidate.evidence.confidence >= confidence.MIN_FALLBACK_DATE
     )
     by_confidence = sorted(usable, key=lambda candidate: -candidate.evidence.confidence)
     return next(iter([*by_confidence, *modified]), None)
@@ -131,12 +112,12 @@ def _fallback_candidate(
 def _majority_day(
     first: DateCandidate, confident: Sequence[DateCandidate], modified: Sequence[DateCandidate]
 ) -> DateCandidate:
-    """Another day wins where two kinds of witness agree on it and none but its own stands by the first."""
+    """Replace the first date by another day that two kinds of source agree on, when only one kind gives the first."""
     last_modified = max(
         (
             candidate.written_time.instant
             for candidate in modified
-            if candidate.evidence.confidence > _MIN_CONFIDENCE
+            if candidate.evidence.confidence > confidence.MIN_DATE
         ),
         default=None,
     )
@@ -168,13 +149,13 @@ def _is_same_day(first: DateCandidate, second: DateCandidate) -> bool:
 def _complete_time(
     candidates: Sequence[DateCandidate], other_candidates: Sequence[DateCandidate]
 ) -> DateCandidate:
-    """The first, with a clock and an offset from the others that mean the same moment."""
+    """Complete the first candidate with time of day and offset from others that mean the same moment."""
     first = candidates[0]
     return _with_offset(_with_time_of_day(first, candidates), [*candidates, *other_candidates])
 
 
 def _with_time_of_day(first: DateCandidate, candidates: Sequence[DateCandidate]) -> DateCandidate:
-    """A day alone takes its clock from the next witness of that day; midnight is how templates write a day."""
+    """Take the time of day from the next candidate of the same day; templates write a day as midnight."""
     if not _is_midnight(first.written_time):
         return first
     timed_candidates = (
@@ -191,7 +172,7 @@ def _is_midnight(written_time: WrittenTime) -> bool:
 
 
 def _with_offset(first: DateCandidate, candidates: Sequence[DateCandidate]) -> DateCandidate:
-    """The offset of the place, from a witness of the same instant; UTC is how machines write it."""
+    """Take a local UTC offset from a candidate of the same instant; machines write UTC."""
     if first.written_time.precision is Precision.DAY:
         return first
     if first.written_time.has_written_offset and first.written_time.instant.utcoffset():
@@ -206,7 +187,7 @@ def _with_offset(first: DateCandidate, candidates: Sequence[DateCandidate]) -> D
 
 
 def _offset_between(first: WrittenTime, second: WrittenTime) -> timedelta | None:
-    """The offset that makes both the same instant, if there is one that a place may have."""
+    """Return the offset that makes both the same instant, if it is a possible one."""
     known_offset = second.instant.utcoffset() if second.has_written_offset else None
     if first.has_written_offset and second.has_written_offset:
         return known_offset if abs(first.instant - second.instant) < timedelta(minutes=1) else None
@@ -224,7 +205,7 @@ def _offset_between(first: WrittenTime, second: WrittenTime) -> timedelta | None
     return (
         rounded
         if is_near_quarter
-        and _MIN_UTC_OFFSET <= rounded <= _MAX_UTC_OFFSET
+        and MIN_UTC_OFFSET <= rounded <= MAX_UTC_OFFSET
         and (rounded or not first.has_written_offset)
         else None
     )

@@ -1,4 +1,4 @@
-"""The candidates for tags in; the subjects that the publisher names, out."""
+"""Choose the publisher's tags of a story."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from pipeline.text import normalize_whitespace
 __all__ = ["resolve_tags"]
 
 _TAG_SEPARATOR = re.compile(r"\s*[,;|，、؛،]\s*")
-# What systems write for themselves: long numbers, hashes, names with a namespace.
+# Tags for machines: long numbers, hashes, names with a namespace.
 _MACHINE_TAG = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{12,}|^[\d\W_]+$|^\w+(?: \w+){0,3}:|_\w+_|^\w+=", re.IGNORECASE
 )
@@ -17,14 +17,14 @@ _MAX_TAG_CHARS, _MAX_TAGS = 80, 50
 
 
 def resolve_tags(evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """The tags of the most trusted place that gives any.
+    """Return the tags of the most trusted origin that gives any.
 
     Args:
         evidence: all candidates of the page, the most trusted first.
 
     Returns:
-        At most 50, each once in the page's spelling, without the sign # and without what machines write for machines.
-        One text of several is taken apart at its commas; in a list a comma is part of a tag.
+        At most 50, each once in the page's spelling, without # and without tags for machines.
+        A single value is split at its commas; in a list a comma is part of a tag.
     """
     candidates = [candidate for candidate in evidence if candidate.field == "tags"]
     origin = candidates[0].origin if candidates else ""

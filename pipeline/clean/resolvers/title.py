@@ -1,7 +1,7 @@
-"""The candidates for a title in; the one readers see as the headline, out.
+"""Choose the title of a story.
 
-The `h1` nearest to what metadata says is the headline with the page's own typography; metadata alone often
-carries a version for search engines, or the site's name.
+The `h1` most similar to the metadata titles is the headline with the page's own typography; metadata alone often holds
+a version for search engines, or the site's name.
 """
 
 import html
@@ -12,12 +12,13 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pipeline.records import Evidence
+from pipeline.text import jaccard
 
 __all__ = ["resolve_title"]
 
 _WORD = re.compile(r"\w+")
 _MIN_TITLE_SIMILARITY = 0.5
-# A heading of so many words is no name of a section, whatever metadata says.
+# A heading with at least this many words is no section name, whatever metadata says.
 _MIN_SENTENCE_WORDS = 5
 _TITLE_SEPARATOR = re.compile(r"\s+[|–—·•»:/-]\s+|\s*[|»│]\s*")
 _SEPARATOR_CHARS = " |–—·•»:/-│"
@@ -31,7 +32,7 @@ def resolve_title(evidence: Sequence[Evidence], url: str = "") -> Evidence | Non
 
     Args:
         evidence: all candidates of the page, the most trusted first.
-        url: the page's; sites are called like their hosts.
+        url: the URL of the page; sites are often named like their hosts.
 
     Returns:
         The winning candidate, its value without the site's name; None when the page has no title at all.
@@ -58,7 +59,7 @@ def resolve_title(evidence: Sequence[Evidence], url: str = "") -> Evidence | Non
 
 
 def _site_names(evidence: Sequence[Evidence], url: str) -> frozenset[str]:
-    """What the site is called, folded: by itself and by its host."""
+    """Return the normalized names of the site: as declared and by its host."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     declared_names = [candidate.value for candidate in evidence if candidate.field == "site_name"]
     return frozenset(
@@ -80,7 +81,7 @@ def _is_headline(
     metadata_titles: Sequence[Evidence],
     site_names: frozenset[str],
 ) -> bool:
-    """Whether the heading is the headline: metadata says nearly the same, or there is no other to be it."""
+    """Whether the heading is the headline: metadata is similar, or no other heading can be it."""
     if _normalize_text(nearest.value) in site_names:
         return False
     if _max_similarity(nearest.value, metadata_titles) >= _MIN_TITLE_SIMILARITY or _is_title_start(
@@ -90,7 +91,7 @@ def _is_headline(
     texts = {candidate.value for candidate in headings if _normalize_text(candidate.value) not in site_names}
     if len(texts) != 1:
         return False
-    # Previews tell search engines their own version; a lone `title` element tells mostly of the site.
+    # Previews may hold a version for search engines; a lone `title` element mostly names the site.
     has_title_element_only = all(candidate.origin == "title" for candidate in metadata_titles)
     return len(_WORD.findall(nearest.value)) >= _MIN_SENTENCE_WORDS or (
         has_title_element_only and not _is_title_edge(nearest.value, metadata_titles)
@@ -116,7 +117,7 @@ def _is_title_edge(text: str, metadata_titles: Sequence[Evidence]) -> bool:
 def _matching_subheading(
     metadata_titles: Sequence[Evidence], evidence: Sequence[Evidence]
 ) -> Evidence | None:
-    """The heading of the second level that is one part of a title, on pages without one of the first."""
+    """Find the h2 that equals one part of a title, on pages without a usable h1."""
     parts = {
         part.casefold() for candidate in metadata_titles for part in _TITLE_SEPARATOR.split(candidate.value)
     }
@@ -132,7 +133,7 @@ def _matching_subheading(
 def _strip_kicker(
     heading: Evidence, metadata_titles: Sequence[Evidence], site_names: frozenset[str]
 ) -> Evidence:
-    """Without a kicker before it or a note behind it, when the story's other titles have neither."""
+    """Remove a kicker before the headline or a note after it that no other title of the story has."""
     text = html.unescape(heading.value)
     other_titles = [
         candidate.value.casefold() for candidate in metadata_titles if candidate.origin != "title"
@@ -153,23 +154,15 @@ def _strip_kicker(
 
 
 def _max_similarity(text: str, metadata_titles: Sequence[Evidence]) -> float:
-    """The largest share of words that the text has in common with a title (Jaccard)."""
+    """Return the largest Jaccard similarity of the words with those of a title."""
     words = set(_WORD.findall(text.casefold()))
     return max(
-        _jaccard(words, set(_WORD.findall(candidate.value.casefold()))) for candidate in metadata_titles
-    )
-
-
-def _jaccard(first_words: set[str], second_words: set[str]) -> float:
-    return (
-        len(first_words & second_words) / len(first_words | second_words)
-        if first_words | second_words
-        else 0.0
+        jaccard(words, set(_WORD.findall(candidate.value.casefold()))) for candidate in metadata_titles
     )
 
 
 def _is_like_site_name(part: str, site_names: frozenset[str]) -> bool:
-    """Whether a short text holds the name of the host, or the host's name holds it, as Vale Tyres on vale.example."""
+    """Whether a short text contains the name of the host or is part of it: Vale Tyres on vale.example."""
     name = _normalize_text(part)
     matches = (
         site_name in name or name in site_name
@@ -180,7 +173,7 @@ def _is_like_site_name(part: str, site_names: frozenset[str]) -> bool:
 
 
 def _strip_site_name(title: str, site_names: frozenset[str]) -> str:
-    """Take off the parts at the ends that are the site's name, as in Mill opens | News | The Post."""
+    """Remove the site's name from either end of a title: Mill opens | News | The Post."""
     parts = _TITLE_SEPARATOR.split(title)
     if len(parts) < 2:  # noqa: PLR2004
         return title

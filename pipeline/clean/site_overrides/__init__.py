@@ -1,7 +1,7 @@
-"""What people wrote down about single publishers, for the pages that the general cleaner does not read well.
+"""Read site overrides: selectors that people wrote for pages of one host that the general cleaner reads badly.
 
-A file for each host says where its pages keep body, title, authors and date, and what to drop; each of its layouts
-may hold for a time. None ship with the project: the general cleaner must not need them.
+A file for each host says where its pages have body, title, authors and date, and what to drop; each layout may hold for
+a period. The project ships none: the general cleaner must not need them.
 """
 
 from pipeline.clean.site_overrides.extraction import NO_MATCH, OverrideResult, apply_layout

@@ -1,4 +1,4 @@
-"""A parsed page and its publisher's layout in; what the layout finds there out."""
+"""Apply the layout of a site override to a parsed page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.clean import confidence
 from pipeline.clean.resolvers.publication_dates import DateContext, resolve_dates
 from pipeline.clean.site_overrides.layouts import SiteLayout
 from pipeline.records import Document, Dropped, Evidence
@@ -16,19 +17,19 @@ __all__ = ["NO_MATCH", "OverrideResult", "apply_layout", "select_elements"]
 
 @dataclass(frozen=True, slots=True)
 class OverrideResult:
-    """What a layout found; empty fields are left to the general cleaner."""
+    """What a layout found; the general cleaner fills empty fields."""
 
     evidence: tuple[Evidence, ...]
-    # A page that holds nothing but the body; None where the layout names none, or nothing stands there.
+    # A page with nothing but the body; None where the layout selects none, or nothing matches.
     body: HtmlElement | None
     dropped: tuple[Dropped, ...]
 
     def merge_into(self, document: Document, date_context: DateContext) -> Document:
-        """Put what was found over what the general cleaner read.
+        """Replace fields of the general cleaner by those the layout found.
 
         Args:
             document: the page's metadata.
-            date_context: zone, language and time of the visit, for dates.
+            date_context: time zone, language and time of the fetch, for dates.
         """
         if not self.evidence:
             return document
@@ -56,22 +57,22 @@ class OverrideResult:
         )
 
 
-# Of a page whose publisher nobody wrote about.
+# The result for pages without a layout.
 NO_MATCH = OverrideResult((), None, ())
 
 
 def apply_layout(tree: HtmlElement, layout: SiteLayout) -> OverrideResult:
-    """Read a page as its layout says.
+    """Apply a layout to a page.
 
     Args:
-        tree: the parsed page; what the layout drops is taken out of it.
-        layout: see `Layout`.
+        tree: the parsed page; elements that the layout drops are removed from it.
+        layout: see `SiteLayout`.
     """
     dropped = tuple(_remove(select_elements(tree, layout.selectors.drop), layout.file_name))
     selectors = layout.selectors
     field_paths = (("title", selectors.title), ("authors", selectors.authors), ("published", selectors.date))
     evidence = tuple(
-        Evidence(field, value, f"publisher {layout.file_name}", 1.0, chosen=True)
+        Evidence(field, value, f"publisher {layout.file_name}", confidence.SITE_OVERRIDE, chosen=True)
         for field, path in field_paths
         for element in select_elements(tree, path)
         if (value := _element_value(element, field))
@@ -80,11 +81,11 @@ def apply_layout(tree: HtmlElement, layout: SiteLayout) -> OverrideResult:
 
 
 def select_elements(tree: HtmlElement, path: str) -> list[HtmlElement]:
-    """What a path finds.
+    """Return the elements that a path selects.
 
     Args:
         tree: the parsed page.
-        path: see `pipeline.clean.site_overrides.selectors`; an empty one finds nothing.
+        path: XPath; an empty one selects nothing.
     """
     result = tree.xpath(path) if path else []
     return (
@@ -95,7 +96,7 @@ def select_elements(tree: HtmlElement, path: str) -> list[HtmlElement]:
 
 
 def _element_value(element: HtmlElement, field: str) -> str:
-    """What an element says: the machine's form of a date before the readers'."""
+    """Return the value of an element; for dates the machine-readable attribute first."""
     machine_value = (element.get("datetime") or element.get("content") or "") if field == "published" else ""
     return machine_value or normalize_whitespace(element.text_content())
 
@@ -110,7 +111,7 @@ def _remove(elements: Sequence[HtmlElement], file_name: str) -> list[Dropped]:
 
 
 def _body_page(elements: Sequence[HtmlElement]) -> HtmlElement | None:
-    """A page of the selected elements; one inside another is not there twice."""
+    """Build a page of the selected elements; one inside another is included once."""
     element_set = set(elements)
     outermost = [
         candidate

@@ -1,4 +1,4 @@
-"""A folder of TOML files in, the layouts of publishers out; a mistake is one line that says where it is.
+"""Load site overrides from a folder of TOML files; a mistake is reported as one line with its position.
 
 host = "thepost.example"
 
@@ -24,25 +24,23 @@ _DATE_KEYS = ("since", "until")
 
 
 class SiteOverrideError(ValueError):
-    """A file that cannot be used; the message is one line: file, place, what is wrong, what to write instead."""
+    """A file that cannot be used. The message is one line: file, position, problem, remedy."""
 
 
 def load_site_overrides(folder: Path) -> SiteOverrides:
-    """Read every file of a folder.
+    """Load every file of a folder.
 
     Args:
-        folder: with a `.toml` file for each publisher; one that does not exist holds none.
+        folder: with a `.toml` file for each host; a missing folder has none.
 
     Raises:
-        PublisherProblem: a file cannot be read.
+        SiteOverrideError: a file cannot be read.
     """
     by_host: dict[str, tuple[SiteLayout, ...]] = {}
     for file in sorted(folder.glob("*.toml")):
         host, layouts = _read_file(file)
         if host in by_host:
-            raise _error(
-                file, "host", f"{host} has another file already ({by_host[host][0].file_name}); keep one"
-            )
+            raise _error(file, "host", f"{host} already has a file ({by_host[host][0].file_name}); keep one")
         by_host[host] = layouts
     return SiteOverrides(by_host)
 
@@ -61,10 +59,10 @@ def _read_file(file: Path) -> tuple[str, tuple[SiteLayout, ...]]:
     _check_keys(file, "file", data, ("host", "layout"))
     host = data.get("host")
     if not isinstance(host, str) or "/" in host or "." not in host:
-        raise _error(file, "host", f'{host!r} is no host name; write for example host = "thepost.example"')
+        raise _error(file, "host", f'{host!r} is not a host name; write for example host = "thepost.example"')
     tables = data.get("layout")
     if not isinstance(tables, list) or not tables or not all(isinstance(entry, dict) for entry in tables):
-        raise _error(file, "layout", "there is none; begin one with a line [[layout]]")
+        raise _error(file, "layout", "missing; begin one with a line [[layout]]")
     layouts = (_parse_layout(file, f"layout {number}", table) for number, table in enumerate(tables, start=1))
     return host.lower().removeprefix("www."), tuple(layouts)
 
@@ -72,9 +70,7 @@ def _read_file(file: Path) -> tuple[str, tuple[SiteLayout, ...]]:
 def _check_keys(file: Path, location: str, table: Mapping[str, Any], allowed_keys: tuple[str, ...]) -> None:
     for key in table:
         if key not in allowed_keys:
-            raise _error(
-                file, f"{location}, {key}", f"there is no such key; known are {', '.join(allowed_keys)}"
-            )
+            raise _error(file, f"{location}, {key}", f"unknown key; known are {', '.join(allowed_keys)}")
 
 
 def _parse_layout(file: Path, location: str, table: Mapping[str, Any]) -> SiteLayout:
@@ -96,14 +92,14 @@ def _parse_selector(file: Path, location: str, value: object) -> str:
     values = value if isinstance(value, list) else [value]
     texts = [text for text in values if isinstance(text, str) and text.strip()]
     if not texts or len(texts) < len(values):
-        raise _error(file, location, 'this takes CSS selectors; write for example "div.story > p"')
+        raise _error(file, location, 'expected CSS selectors; write for example "div.story > p"')
     try:
         return to_xpath(", ".join(texts))
     except SelectorError as error:
-        raise _error(file, location, f"{error}; docs/how-to/add-a-publisher.md shows what can be") from error
+        raise _error(file, location, f"{error}; see docs/how-to/add-a-publisher.md") from error
 
 
 def _parse_day(file: Path, location: str, value: object) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise _error(file, location, f"{value!r} is no day; write for example 2023-05-01, without quotes")
+        raise _error(file, location, f"{value!r} is not a date; write for example 2023-05-01, without quotes")
     return value

@@ -1,4 +1,4 @@
-"""How one publisher lays out its pages, as selectors that hold for a time."""
+"""Define the layouts of a site as selectors that hold for a period."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ __all__ = ["NO_OVERRIDES", "Selectors", "SiteLayout", "SiteOverrides"]
 
 @dataclass(frozen=True, slots=True)
 class Selectors:
-    """Where things stand on a page, as XPath; empty where the general cleaner does the work."""
+    """Where fields are on a page, as XPath; empty where the general cleaner reads them."""
 
     body: str = ""
     title: str = ""
@@ -24,9 +24,9 @@ class Selectors:
 
 @dataclass(frozen=True, slots=True)
 class SiteLayout:
-    """What holds for the pages of a host between two days, both inside."""
+    """The selectors for pages of a host between two days, both included."""
 
-    # The file where it was written down.
+    # The file that defines it.
     file_name: str
     selectors: Selectors
     since: date = date.min
@@ -43,10 +43,10 @@ class SiteOverrides:
         """Find the layout of a page.
 
         Args:
-            page: its host, or one that it is a part of, may be known; a page without a time counts as new.
+            page: matched by its host or a parent domain; a page without a fetch time counts as new.
 
         Returns:
-            The first one that held when the page was fetched.
+            The first layout that was valid when the page was fetched; None without one.
         """
         if not self.by_host:
             return None
@@ -61,11 +61,11 @@ class SiteOverrides:
         )
 
     def _layouts_of(self, host_name: str) -> tuple[SiteLayout, ...]:
-        """The layouts of the nearest host: news.thepost.example, else thepost.example."""
+        """Return the layouts of the nearest host: news.thepost.example, else thepost.example."""
         while host_name and host_name not in self.by_host:
             host_name = host_name.partition(".")[2]
         return self.by_host.get(host_name, ())
 
 
-# Nobody wrote anything down.
+# No overrides at all.
 NO_OVERRIDES = SiteOverrides()

@@ -1,7 +1,7 @@
-"""A CSS selector in, the XPath that finds the same elements out.
+"""Translate CSS selectors to XPath.
 
-Read are element names, `.class`, `#id`, `[attribute]` and `[attribute="value"]` (also with `^=`, `$=`, `*=`), parts
-behind each other (a descendant) or parted by `>` (a child), and lists parted by commas (Selectors Level 3, W3C).
+Supported are element names, `.class`, `#id`, `[attribute]` and `[attribute="value"]` (also with `^=`, `$=`, `*=`),
+descendants (separated by a space), children (separated by `>`), and comma-separated lists (Selectors Level 3, W3C).
 """
 
 import re
@@ -18,7 +18,7 @@ _COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
 
 
 class SelectorError(ValueError):
-    """A selector that cannot be read; the message says from where on."""
+    """A selector that is not supported; the message names the first part that cannot be read."""
 
 
 def to_xpath(selectors: str) -> str:
@@ -28,7 +28,7 @@ def to_xpath(selectors: str) -> str:
         selectors: for example ``div.article-body > p, .lead``.
 
     Raises:
-        SelectorProblem: it holds something that is not read here.
+        SelectorError: a part of it is not supported.
     """
     return " | ".join(_selector_to_xpath(selector.strip()) for selector in selectors.split(","))
 
@@ -48,7 +48,7 @@ def _selector_to_xpath(selector: str) -> str:
 
 
 def _parse_step(selector: str, offset: int) -> tuple[str, int]:
-    """One element with its marks, and where it ends."""
+    """Translate one element with its conditions; return the step and where it ends."""
     start, tag = offset, _ELEMENT_NAME.match(selector, offset)
     offset = tag.end() if tag else offset
     predicates = ""

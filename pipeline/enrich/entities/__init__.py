@@ -1,4 +1,4 @@
-"""The story in, the people, organisations, places and groups it names out."""
+"""Find the people, organisations, places and groups that a text names."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,9 +6,7 @@ from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.entities.boundaries import fix_boundaries
 from pipeline.enrich.entities.canonical_names import build_entities
 from pipeline.enrich.entities.consistency import apply_dateline, propagate_names, unify_labels
-from pipeline.enrich.entities.elided_articles import ELIDING_LANGUAGES, split_elisions
-from pipeline.enrich.entities.mention import Mention
-from pipeline.enrich.entities.tagger import tag_mentions
+from pipeline.enrich.entities.tagger import ELIDING_LANGUAGES, Mention, split_elisions, tag_mentions
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article
 
@@ -18,15 +16,16 @@ __all__ = ["ENTITIES", "mentions_to_entities"]
 def mentions_to_entities(
     raw_mentions: Iterable[Mention], article: Article, doc: TokenizedDocument
 ) -> Mapping[str, object]:
-    """Turn what any finder of names found into entities.
+    """Turn the mentions that a tagger found into entities.
 
     Args:
         raw_mentions: mentions in order, none overlapping.
-        article: whose title and dateline help.
-        doc: its text.
+        article: the article; its title and dateline are read.
+        doc: its tokenized text.
 
     Returns:
-        The field `entities`: edges set right, one kind and one name for one thing, countries, salience.
+        The field `entities`: mentions with corrected boundaries, one label and one name per entity, country and
+        salience.
     """
     mentions = propagate_names(doc.text, unify_labels(fix_boundaries(raw_mentions)))
     mentions = apply_dateline(mentions, article.document.dateline)

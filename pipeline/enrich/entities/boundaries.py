@@ -1,27 +1,28 @@
-"""An article's mentions in, the same with their edges and kinds set right by what words mean out."""
+"""Correct the boundaries and labels of mentions by word lists."""
 
 from collections.abc import Iterable, Iterator
 
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.entities.tagger import Mention
 from pipeline.records import EntityLabel
 
 __all__ = ["fix_boundaries"]
 
 _NAME_PARTICLES = gazetteer.function_words("particles")
-# Who is named with one of these last is no person and no place.
+# A name that ends in one of these is neither a person nor a place.
 _ORGANISATION_NOUNS = gazetteer.function_words("bodies")
 
 
 def fix_boundaries(mentions: Iterable[Mention]) -> list[Mention]:
-    """Set edges and kinds right.
+    """Correct boundaries and labels.
 
     Args:
-        mentions: of one article, in order.
+        mentions: the mentions of one article, in order.
 
     Returns:
-        The same without titles before people, without common words and demonyms in front, and with bodies as
-        organisations; a mention of which nothing is left is gone.
+        The mentions without titles, common words and demonyms in front of people, without lower-case words in front of
+        other names, and with names that end like an organisation labelled as one. Mentions without letters are
+        dropped.
     """
     return [result for mention in mentions for result in _fix_mention(mention)]
 
@@ -40,7 +41,7 @@ def _fix_mention(mention: Mention) -> Iterator[Mention]:
 
 
 def _count_leading_titles(words: list[str]) -> int:
-    """How many words in front are titles, common words or nationalities; at least one word stays."""
+    """Count leading words that are titles, common words or nationalities; at least one word stays."""
     count = 0
     while count < len(words) - 1 and _is_not_name(words[count]):
         count += 1
@@ -57,7 +58,7 @@ def _is_not_name(word: str) -> bool:
 
 
 def _count_leading_lowercase(words: list[str]) -> int:
-    """How many words in front are in lower case, when a capital follows."""
+    """Count leading words in lower case; 0 when the last of them is a name particle."""
     count = 0
     while count < len(words) - 1 and words[count].isalpha() and words[count].islower():
         count += 1

@@ -1,36 +1,35 @@
-"""An article's mentions in, entities with one name, a country and a weight for each thing out."""
+"""Build entities from mentions: one name for each entity, with country and salience."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.entities.tagger import Mention
 from pipeline.records import Entity, EntityLabel
 
 __all__ = ["build_entities"]
 
-TITLE_MENTION_WEIGHT = 2.0  # how many mentions a mention in the title is worth
-MIN_SHOUTED_NAME_CHARS = (
-    6  # letters of a place or person in capitals that is a headline's; "USA" and "U.A.E." are not
-)
+TITLE_MENTION_WEIGHT = 2.0  # a name in the title counts as so many mentions
+# A shorter name of a place or person in capitals may be an acronym ("USA", "U.A.E.").
+MIN_SHOUTED_NAME_CHARS = 6
 EntityKey = tuple[str, EntityLabel]
 _SUBNATIONAL_PLACES = frozenset(
     {"England", "Scotland", "Wales", "Northern Ireland", "Gaza", "Gaza Strip", "West Bank"}
 )
-EARLY_TEXT_SHARE = 0.15  # the share of the text whose mentions count twice
+EARLY_TEXT_SHARE = 0.15  # mentions in this first share of the text count twice
 
 
 def build_entities(mentions: Sequence[Mention], title: str, text_length: int) -> tuple[Entity, ...]:
-    """Name, place and weigh mentions.
+    """Build entities from mentions.
 
     Args:
-        mentions: of one article, in order.
-        title: its title, which counts for salience.
-        text_length: of the text, in characters.
+        mentions: the mentions of one article, in order.
+        title: its title; names in it are more salient.
+        text_length: length of the text, in characters.
 
     Returns:
-        One entity for each mention, in order. The most salient thing has salience 1.
+        One entity for each mention, in order. The most salient entity has salience 1.
     """
     names = _names_by_key(mentions)
     salience = _salience_by_key(mentions, names, title, text_length)
@@ -38,7 +37,7 @@ def build_entities(mentions: Sequence[Mention], title: str, text_length: int) ->
 
 
 def _names_by_key(mentions: Sequence[Mention]) -> dict[EntityKey, str]:
-    """The article's fullest name for each thing: a person's, the one an acronym stands for, a country's."""
+    """Map each mention to the fullest name that the article has for the same entity."""
     texts = {label: _distinct_texts(mentions, label) for label in EntityLabel}
     return {
         (text, label): _canonical_name(text, label, texts[label]) for label in texts for text in texts[label]
@@ -55,21 +54,21 @@ def _canonical_name(text: str, label: EntityLabel, texts: Sequence[str]) -> str:
 
 
 def _is_shouted(name: str, label: EntityLabel) -> bool:
-    """Whether capitals are those of a dateline or headline, not of an acronym."""
+    """Tell whether a name is in capitals as in a headline, and not an acronym."""
     if label in {EntityLabel.ORGANISATION, EntityLabel.GROUP}:
         return len(name.split()) > 2  # noqa: PLR2004 - "AC MILAN" and "UNICEF" may be the names themselves
     return len(name) >= MIN_SHOUTED_NAME_CHARS and "." not in name
 
 
 def _full_person_name(text: str, texts: Sequence[str]) -> str:
-    """The first longer name that ends in these words, else one that begins with them."""
+    """Return the first longer name that ends with these words, else one that begins with them."""
     longer_names = [name for name in texts if len(name) > len(text)]
     suffix_match = next((name for name in longer_names if name.endswith((" " + text, "-" + text))), None)
     return suffix_match or next((name for name in longer_names if name.startswith(text + " ")), text)
 
 
 def _full_organisation_name(text: str, texts: Sequence[str]) -> str:
-    """What an acronym stands for; the one longer name that begins with these words."""
+    """Return the name that an acronym stands for, else the only longer name that begins with these words."""
     if text.isupper() and len(text) > 1:
         return next((name for name in texts if _is_acronym_of(text, name)), text)
     longer_names = [name for name in texts if name.startswith(text + " ")]
@@ -77,14 +76,14 @@ def _full_organisation_name(text: str, texts: Sequence[str]) -> str:
 
 
 def _is_acronym_of(acronym: str, name: str) -> bool:
-    """Whether an acronym takes the first letter of each word, small words and all or not."""
+    """Tell whether an acronym is the initials of a name, with or without those of its small words."""
     words = [word for word in re.split(r"[\s-]+", name) if word]
     initials = "".join(word[0] for word in words if word[0].isupper())
     return len(words) > 1 and acronym in {initials, "".join(word[0] for word in words).upper()}
 
 
 def _full_place_name(text: str, texts: Sequence[str]) -> str:
-    """The full name of a country where the text has an abbreviation of it."""
+    """Return the full name of a country for its abbreviation."""
     if not text.isupper() or len(text) >= MIN_SHOUTED_NAME_CHARS:
         return text
     country = gazetteer.find_place(text)

@@ -1,12 +1,13 @@
-"""The tokens of a sentence in, what each run of capitalised words shows as a whole out.
+"""Compute tagger features of each run of capitalised words as a whole.
 
-A name of many words is told by its core ("National *Union* of Teachers") and by what stands before and after all
-of it; a token sees only its neighbours. So every token of a run is told the same things about the run.
+The kind of a long name shows in its core ("National *Union* of Teachers") and in the words around the whole name, but
+a token has features of its direct neighbours only. So all tokens of a run get the same features of the run.
 """
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
 from pipeline.enrich.word_clusters import cluster_of, parent_cluster
 
@@ -14,19 +15,20 @@ __all__ = ["SENTENCE_OPENERS", "find_capitalized_spans", "span_features"]
 
 # Words that join the parts of one name, when a capital follows.
 _JOINING_WORDS = gazetteer.function_words("joints")
-# They begin sentences, not names.
+# Words that begin sentences, not names.
 SENTENCE_OPENERS = gazetteer.function_words("openers")
-MAX_SPAN_SIZE = 4  # tokens from which on a run counts as just long
+MAX_SPAN_SIZE = 4  # longer runs count as this long
 
 
 def find_capitalized_spans(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Find the runs of capitalised words.
+    """Find the runs of capitalised words in a sentence.
 
     Args:
         words: the tokens of one sentence.
 
     Yields:
-        First token, one past the last, and one past the core: the part before the first joining word.
+        Index of the first token, index after the last, and index after the core (the part before the first joining
+        word).
     """
     index = 1 if words and words[0].lower() in SENTENCE_OPENERS else 0
     while index < len(words):
@@ -52,7 +54,7 @@ def _span_end(words: Sequence[str], start: int) -> tuple[int, int]:
 
 
 def _capital_after_joints(words: Sequence[str], index: int) -> int:
-    """The capital after one or two joining words; 0 for none."""
+    """Return the index of the capitalised word after one or two joining words; 0 for none."""
     for candidate in (index + 1, index + 2):
         if words[candidate - 1] not in _JOINING_WORDS or candidate >= len(words):
             return 0
@@ -62,13 +64,13 @@ def _capital_after_joints(words: Sequence[str], index: int) -> int:
 
 
 def span_features(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """What each token's run shows.
+    """Compute the features of the run that each token is part of.
 
     Args:
         words: the tokens of one sentence.
 
     Returns:
-        For each token the features of its run and its part in it; none outside runs.
+        For each token the features of its run and its position in it; none for tokens outside runs.
     """
     features: list[tuple[str, ...]] = [()] * len(words)
     for start, end, core in find_capitalized_spans(words):
@@ -78,7 +80,11 @@ def span_features(words: Sequence[str]) -> list[tuple[str, ...]]:
             position = (
                 "W" if start == last_index else "B" if index == start else "E" if index == last_index else "M"
             )
-            features[index] = (*shared_features, "R@" + position, f"R@{position}{shared_features[0]}")
+            features[index] = (
+                *shared_features,
+                codes.SPAN_POSITION + position,
+                f"{codes.SPAN_POSITION}{position}{shared_features[0]}",
+            )
     return features
 
 
@@ -93,12 +99,12 @@ def _whole_span_features(words: Sequence[str], start: int, end: int, core: int) 
     size = min(end - start, MAX_SPAN_SIZE)
     return (
         _core_feature(words[core - 1]),
-        f"R#{size}{'j' if core < end else ''}",
-        f"Rq={triggers}",
-        f"Rf={gazetteer.person_names().get(words[start], '-')}{size}",
-        *_edge_features("Rp", previous_word),
-        *_edge_features("Rn", next_word),
-        "Rh=" + words[core - 1].lower(),
+        f"{codes.SPAN_SIZE}{size}{'j' if core < end else ''}",
+        codes.SPAN_TRIGGERS + triggers,
+        f"{codes.SPAN_FIRST_NAME}{gazetteer.person_names().get(words[start], '-')}{size}",
+        *_edge_features(codes.BEFORE_SPAN, previous_word),
+        *_edge_features(codes.AFTER_SPAN, next_word),
+        f"{codes.SPAN_CORE}={words[core - 1].lower()}",
     )
 
 
@@ -106,12 +112,12 @@ def _whole_span_features(words: Sequence[str], start: int, end: int, core: int) 
 def _core_feature(word: str) -> str:
     cluster_id = cluster_of(word)
     cluster = "?" if cluster_id is None else parent_cluster(cluster_id)
-    return f"Rh{gazetteer.trigger_words().get(word.lower(), '')}{cluster}"
+    return f"{codes.SPAN_CORE}{gazetteer.trigger_words().get(word.lower(), '')}{cluster}"
 
 
 @lru_cache(maxsize=65536)
 def _edge_features(side: str, word: str) -> tuple[str, ...]:
-    """The word at one side of a run, and what kind of word it is."""
+    """Return features of the word on one side of a run."""
     cluster_id = cluster_of(word)
     trigger = gazetteer.trigger_words().get(word, "")
     return (f"{side}={word}", f"{side}q{trigger}{'?' if cluster_id is None else parent_cluster(cluster_id)}")

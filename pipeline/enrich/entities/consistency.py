@@ -1,24 +1,25 @@
-"""An article's mentions in, the same with one kind for one name out."""
+"""Make the mentions of an article consistent: one label for one name."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.entities.tagger import Mention
 from pipeline.records import EntityLabel
 
 __all__ = ["apply_dateline", "propagate_names", "unify_labels"]
 
-MIN_LABEL_CONFIDENCE = 0.9  # a mention at least this sure keeps its own kind
+MIN_LABEL_CONFIDENCE = 0.9  # a mention with at least this confidence keeps its label
 
 
 def unify_labels(mentions: Iterable[Mention]) -> list[Mention]:
-    """Give equal names equal kinds, and a surname the kind of the full name it ends.
+    """Give equal names one label, and a surname the label of the full name.
 
     Args:
-        mentions: of one article, in order.
+        mentions: the mentions of one article, in order.
 
     Returns:
-        The same mentions; the unsure ones with the kind most of the confidence of their name stands for.
+        The same mentions. Those below `MIN_LABEL_CONFIDENCE` get the label with the largest total confidence among the
+        mentions of their name.
     """
     mentions = list(mentions)
     votes: dict[str, dict[EntityLabel, float]] = defaultdict(lambda: defaultdict(float))
@@ -37,11 +38,14 @@ def _with_majority_label(mention: Mention, votes: dict[EntityLabel, float]) -> M
 
 
 def apply_dateline(mentions: Iterable[Mention], dateline: str) -> list[Mention]:
-    """What the dateline names is a place wherever the story names it.
+    """Label the places of the dateline as places throughout the text.
 
     Args:
-        mentions: of one article.
+        mentions: the mentions of one article.
         dateline: as written, such as "TALLINN, Estonia"; "" for none.
+
+    Returns:
+        The mentions in the same order.
     """
     place_names = {part.strip().casefold() for part in dateline.split(",")} - {""}
     place_label = EntityLabel.PLACE
@@ -52,11 +56,11 @@ def apply_dateline(mentions: Iterable[Mention], dateline: str) -> list[Mention]:
 
 
 def propagate_names(text: str, mentions: list[Mention]) -> list[Mention]:
-    """Add mentions the finder missed of names it was sure of elsewhere.
+    """Add missed mentions of names that were found elsewhere with high confidence.
 
     Args:
-        text: the whole story.
-        mentions: found in it.
+        text: the whole text.
+        mentions: the mentions found in it, in order.
 
     Returns:
         All mentions in order, none overlapping.
@@ -77,7 +81,7 @@ def propagate_names(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _occurrences(text: str, name: str) -> Iterator[int]:
-    """Where a name stands as a word of its own."""
+    """Yield the offsets at which a name occurs as separate words."""
     start = text.find(name)
     while start >= 0:
         end = start + len(name)

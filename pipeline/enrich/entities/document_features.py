@@ -1,12 +1,13 @@
-"""All sentences of a story in, what the rest of the story shows of a word out.
+"""Collect what the rest of a text shows about a repeated word.
 
-A surname alone says little; the full name after a title two paragraphs above says it all (Chieu & Ng 2002,
-"Named entity recognition: a maximum entropy approach using global information").
+A surname alone is ambiguous; the full name after a title two paragraphs earlier is not (Chieu & Ng 2002, "Named
+entity recognition: a maximum entropy approach using global information").
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
 
 __all__ = ["repeated_word_features"]
@@ -15,13 +16,13 @@ _LOCATION_PREPOSITIONS = frozenset({"in", "at", "near", "from", "outside", "acro
 
 
 def repeated_word_features(sentences: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Collect what places in the story say of each capitalised word that stands there more than once.
+    """Collect features of every capitalised word that occurs more than once.
 
     Args:
-        sentences: the tokens of the whole story, sentence by sentence.
+        sentences: the tokens of the whole text, sentence by sentence.
 
     Returns:
-        For each such word its features, sorted.
+        The features of each such word, sorted.
     """
     counts = Counter(word for words in sentences for word in words)
     repeated = {word for word, count in counts.items() if count > 1 and word[0].isupper() and len(word) > 1}
@@ -32,32 +33,32 @@ def repeated_word_features(sentences: Sequence[Sequence[str]]) -> dict[str, tupl
                 features[word].update(_neighbour_features(words, index))
     for word, word_features in features.items():
         if counts[word.lower()]:
-            word_features.add("Dl")
+            word_features.add(codes.DOC_LOWERCASE)
     return {word: tuple(sorted(word_features)) for word, word_features in features.items()}
 
 
 def _neighbour_features(words: Sequence[str], index: int) -> Iterator[str]:
     if index:
-        yield "Dm"
+        yield codes.DOC_MID_SENTENCE
         yield from _previous_word_features(words[index - 1])
     next_word = words[index + 1] if index + 1 < len(words) else "."
     trigger = gazetteer.trigger_words().get(next_word.lower(), "")
     if trigger == "v":
-        yield "Dv"
+        yield codes.DOC_BEFORE_SPEECH_VERB
     if next_word[0].isupper():
-        yield "D>" + trigger
+        yield codes.DOC_BEFORE_CAPITAL + trigger
     elif not (index and words[index - 1][0].isupper()):
-        yield "Da"
+        yield codes.DOC_ALONE
 
 
 def _previous_word_features(word: str) -> Iterator[str]:
     if gazetteer.trigger_words().get(word.lower()) == "t":
-        yield "Dt"
+        yield codes.DOC_AFTER_TITLE
     if word in _LOCATION_PREPOSITIONS:
-        yield "Di"
+        yield codes.DOC_AFTER_LOCATION_PREPOSITION
     elif word == "(":
-        yield "D("
+        yield codes.DOC_AFTER_PARENTHESIS
     elif word == "the":
-        yield "Dthe"
+        yield codes.DOC_AFTER_THE
     if word[0].isupper():
-        yield "D<" + gazetteer.person_names().get(word, "")
+        yield codes.DOC_AFTER_CAPITAL + gazetteer.person_names().get(word, "")

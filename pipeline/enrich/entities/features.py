@@ -1,12 +1,13 @@
-"""The tokens of a sentence in, what the sequence tagger looks at out.
+"""Compute the features that the sequence tagger reads.
 
-Features are plain strings, as CRFsuite takes them. Training and tagging share this module, so that what was
-learned is what is seen; a change here means training again (bench/train_entities.py).
+Features are plain strings, as CRFsuite takes them (codes: `feature_codes`). Training and tagging share this module, so
+a change here means training again (bench/train_entities.py).
 """
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
 from pipeline.enrich.entities.capitalized_spans import span_features
 from pipeline.enrich.entities.document_features import repeated_word_features
@@ -15,18 +16,19 @@ from pipeline.enrich.word_clusters import cluster_of, parent_cluster
 __all__ = ["featurize", "word_shape"]
 
 _PLACE_CODES = {"C": "c", "R": "r", "T": "t"}
-MIN_HEADLINE_CAPITAL_SHARE = 0.7  # the share of capitalised tokens above which a sentence is a headline
+MIN_HEADLINE_CAPITAL_SHARE = 0.7  # a sentence with a larger share of capitalised tokens is a headline
 
 
 @lru_cache(maxsize=65536)
 def word_shape(word: str) -> str:
-    """The outline of a word: "Xxx" becomes "Xx", "U.S." "X.X.", "2023" "d".
+    """Return the outline of a word: "Xx" for "Paris", "X.X." for "U.S.", "d" for "2023".
 
     Args:
         word: one token.
 
     Returns:
-        Runs of one kind shortened to one character, after a first capital to one more.
+        At most six characters: X capital, x small letter, a letter without case, d digit, or the character itself;
+        runs of one kind count once. A "+" follows for words in capitals.
     """
     char_classes = [
         "X"
@@ -50,47 +52,52 @@ def word_shape(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _token_features(word: str) -> tuple[str, ...]:
-    """What a token says by itself."""
+    """Return the features of a token by itself."""
     lower = word.lower()
-    features = ["w=" + lower, "s=" + word_shape(word), "x=" + lower[-3:], "p=" + lower[:3], "y=" + lower[-2:]]
-    features += _lexicon_features(word, lower)
-    return tuple(features)
+    return (
+        codes.WORD + lower,
+        codes.SHAPE + word_shape(word),
+        codes.SUFFIX_3 + lower[-3:],
+        codes.PREFIX_3 + lower[:3],
+        codes.SUFFIX_2 + lower[-2:],
+        *_lexicon_features(word, lower),
+    )
 
 
 @lru_cache(maxsize=65536)
 def _lexicon_features(word: str, lower: str) -> tuple[str, ...]:
-    """Which lists a single token stands in."""
+    """Return the lists and clusters that a token is in."""
     features = []
     if (cluster_id := cluster_of(word)) is not None:
-        features += [f"c={cluster_id}", f"C={parent_cluster(cluster_id)}"]
+        features += [f"{codes.CLUSTER}{cluster_id}", f"{codes.PARENT_CLUSTER}{parent_cluster(cluster_id)}"]
     elif word[0].isalpha():
-        features.append("c?")
+        features.append(codes.NO_CLUSTER)
     if trigger := gazetteer.trigger_words().get(lower):
-        features.append("q=" + trigger)
+        features.append(codes.TRIGGER + trigger)
     if word[0].isupper():
         if name_kinds := gazetteer.person_names().get(word) or gazetteer.person_names().get(
             word.title() if word.isupper() else word
         ):
-            features.append("n=" + name_kinds)
+            features.append(codes.PERSON_NAME + name_kinds)
         if lower in gazetteer.common_words():
-            features.append("d")
+            features.append(codes.COMMON_WORD)
         if word in gazetteer.demonyms():
-            features.append("g=n")
+            features.append(codes.DEMONYM)
     return tuple(features)
 
 
 @lru_cache(maxsize=65536)
 def _neighbour_features(word: str, offset: int) -> tuple[str, ...]:
-    """What a neighbour shows of a token, by how many tokens it stands after it."""
+    """Return the features of a neighbour, marked with its offset from the token."""
     lower = word.lower()
-    features: tuple[str, ...] = ("w=" + lower, "s=" + word_shape(word))
+    features: tuple[str, ...] = (codes.WORD + lower, codes.SHAPE + word_shape(word))
     if abs(offset) == 1:
         features += _lexicon_features(word, lower)
     return tuple(f"{offset}{feature}" for feature in features)
 
 
 def _gazetteer_tags(words: Sequence[str]) -> list[str]:
-    """For each token its part in the longest listed place or organisation that starts where none is open."""
+    """Return each token's part in a listed place or organisation; the longest match from the left wins."""
     tags = [""] * len(words)
     places, organisations = gazetteer.places(), gazetteer.organisations()
     start = 0
@@ -124,25 +131,25 @@ def _tag_longest_match(
 
 
 def featurize(sentences: Sequence[Sequence[str]]) -> list[list[list[str]]]:
-    """What the tagger looks at, token by token.
+    """Compute the features of every token of a text.
 
     Args:
-        sentences: the tokens of a whole story, sentence by sentence.
+        sentences: the tokens of a whole text, sentence by sentence.
 
     Returns:
-        For each sentence for each token its features. A token in lower case between others in lower case gets
-        few: it is hardly ever part of a name.
+        For each sentence, for each token, its features. A token in lower case between others in lower case gets only
+        a few, since it is hardly ever part of a name.
     """
-    story_features = repeated_word_features(sentences)
-    return [_sentence_features(words, story_features) for words in sentences]
+    document_features = repeated_word_features(sentences)
+    return [_sentence_features(words, document_features) for words in sentences]
 
 
 def _sentence_features(
-    words: Sequence[str], story_features: Mapping[str, tuple[str, ...]]
+    words: Sequence[str], document_features: Mapping[str, tuple[str, ...]]
 ) -> list[list[str]]:
     capitals = [word[0].isupper() for word in words]
     if not any(capitals):
-        return [["f", *_token_features(word)[:2]] for word in words]
+        return [[codes.LOWERCASE_CONTEXT, *_token_features(word)[:2]] for word in words]
     tags, shared_features = _gazetteer_tags(words), span_features(words)
     is_headline = sum(capitals) > MIN_HEADLINE_CAPITAL_SHARE * len(words)
     rows = []
@@ -154,23 +161,23 @@ def _sentence_features(
                 *_context_features(words, index, tags),
             ]
             if capitals[index]:
-                features += story_features.get(word, ())
-            rows.append([*features, "L"] if is_headline else features)
+                features += document_features.get(word, ())
+            rows.append([*features, codes.HEADLINE] if is_headline else features)
         else:
-            rows.append(["f", *_token_features(word)[:2]])
+            rows.append([codes.LOWERCASE_CONTEXT, *_token_features(word)[:2]])
     return rows
 
 
 def _context_features(words: Sequence[str], index: int, tags: Sequence[str]) -> list[str]:
-    features = ["m=" + tags[index]] if tags[index] else []
+    features = [codes.LISTED + tags[index]] if tags[index] else []
     if index == 0:
-        features.append("^")
+        features.append(codes.SENTENCE_START)
     for offset in (-2, -1, 1, 2):
         position = index + offset
         if not 0 <= position < len(words):
-            features.append(f"{offset}|")
+            features.append(f"{offset}{codes.OUTSIDE_SENTENCE}")
             continue
         features += _neighbour_features(words[position], offset)
         if tags[position]:
-            features.append(f"{offset}m={tags[position]}")
+            features.append(f"{offset}{codes.LISTED}{tags[position]}")
     return features

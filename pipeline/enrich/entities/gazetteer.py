@@ -1,15 +1,14 @@
-"""Shipped lists of names in, quick look-ups out: places, people's names, groups, organisations, common words.
+"""Look up names in the shipped lists: places, people's names, groups, organisations, common words.
 
 The lists are built by bench/build_gazetteers.py from open data (sources and licences: docs/enrich.md), except
-organisations.txt and cues.txt, which are our own. They are read on first use and kept for the process.
+organisations.txt, groups.txt, cues.txt and small.txt, which were written for this project. A list is read on first use.
 """
 
-import gzip
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
+from pipeline.enrich.data_files import read_data_lines, read_word_lists
 from pipeline.enrich.tokens import tokenize
 
 __all__ = [
@@ -26,16 +25,16 @@ __all__ = [
     "trigger_words",
 ]
 
-MAX_NAME_TOKENS = 5  # tokens in the longest listed name that is looked for
+MAX_NAME_TOKENS = 5  # longer listed names are not looked up
 
 
 class Place(NamedTuple):
-    """What the lists know of a place's name.
+    """A listed place.
 
     Args:
         kind: "C" country, "R" region, "T" town.
-        country: ISO 3166-1 alpha-2; None for what crosses borders.
-        latitude: WGS 84 degrees; None where the list has none.
+        country: ISO 3166-1 alpha-2; None for places that cross borders.
+        latitude: WGS 84, in degrees; None when unknown.
         longitude: likewise.
     """
 
@@ -46,7 +45,7 @@ class Place(NamedTuple):
 
 
 def phrase_key(words: Sequence[str]) -> str:
-    """The key of a name of several tokens.
+    """Build the lookup key of a name.
 
     Args:
         words: its tokens.
@@ -61,23 +60,17 @@ def _name_key(name: str) -> str:
     return phrase_key([token.text for token in tokenize(name)]) if not name.isalpha() else name
 
 
-def _read_lines(name: str) -> Iterator[str]:
-    data = resources.files(__package__).joinpath("data", name).read_bytes()
-    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
-    return (line for line in text.splitlines() if line and not line.startswith("#"))
-
-
 @cache
 def places() -> dict[str, Place]:
-    """Places by `phrase`.
+    """Return the listed places by `phrase_key`.
 
     Returns:
-        Where several share a name: the country, else the region, else the largest town, which keeps its
-        coordinates even where a region of its name outranks it.
+        Of several places with one name: the country, else the region, else the largest town. A region without
+        coordinates gets those of the town of its name.
     """
     by_key: dict[str, Place] = {}
     # The file is sorted by name, then kind: C before R before T.
-    for line in _read_lines("places.tsv.gz"):
+    for line in read_data_lines(__package__, "places.tsv.gz"):
         name, kind, country, latitude, longitude = line.split("\t")
         key, coordinates = (
             _name_key(name),
@@ -92,29 +85,29 @@ def places() -> dict[str, Place]:
 
 
 def find_place(name: str) -> Place | None:
-    """What the lists know of one place.
+    """Look up a place.
 
     Args:
-        name: as written.
+        name: as written in the text.
 
     Returns:
-        None for a name that is not listed.
+        The place, or None when it is not listed.
     """
     return places().get(_name_key(name))
 
 
 @cache
 def person_names() -> dict[str, str]:
-    """Names of people: "F" for given names, "L" for family names, "FL" for both."""
-    return dict(line.split("\t", 1) for line in _read_lines("people.tsv.gz"))
+    """Return the listed names of people: "F" for given names, "L" for family names, "FL" for both."""
+    return dict(line.split("\t", 1) for line in read_data_lines(__package__, "people.tsv.gz"))
 
 
 @cache
 def demonyms() -> dict[str, str | None]:
-    """Words for the people of a place, a faith or a party, with the country where there is one."""
+    """Return the words for the people of a place, a faith or a party, with the ISO country code or None."""
     by_key: dict[str, str | None] = {}
     for name in ("demonyms.tsv.gz", "groups.txt"):
-        for line in _read_lines(name):
+        for line in read_data_lines(__package__, name):
             word, _, country = line.partition("\t")
             by_key[_name_key(word)] = country or by_key.get(_name_key(word))
     return by_key
@@ -122,29 +115,34 @@ def demonyms() -> dict[str, str | None]:
 
 @cache
 def organisations() -> frozenset[str]:
-    """Well-known organisations by `phrase`."""
+    """Return the keys (`phrase_key`) of well-known organisations."""
     return frozenset(
-        _name_key(name) for name in (*_read_lines("organisations.txt"), *_read_lines("teams.txt.gz"))
+        _name_key(name)
+        for name in (
+            *read_data_lines(__package__, "organisations.txt"),
+            *read_data_lines(__package__, "teams.txt.gz"),
+        )
     )
 
 
 @cache
 def common_words() -> frozenset[str]:
-    """Words that English writes in lower case."""
-    return frozenset(_read_lines("words.txt.gz"))
+    """Return the words that English writes in lower case."""
+    return frozenset(read_data_lines(__package__, "words.txt.gz"))
 
 
 @cache
 def trigger_words() -> dict[str, str]:
-    """Words that tell the kind of the name they stand at, folded to lower case.
+    """Return the words, in lower case, that show the kind of a name beside them.
 
     Returns:
-        "t" a person's title ("minister"), "o" a word in organisations' names ("ministry"), "p" one in places'
-        names ("river"), "v" a verb of speaking ("said"), "k" a relation ("brother"), "n" a German noun that is no name.
+        The kind by word: "t" a person's title ("minister"), "o" a word in organisations' names ("ministry"), "p" one in
+        places' names ("river"), "v" a verb of speaking ("said"), "k" a relation ("brother"), "n" a German noun that is
+        no name.
     """
     return {
         word: kind
-        for line in _read_lines("cues.txt")
+        for line in read_data_lines(__package__, "cues.txt")
         for kind, words in [line.split(":")]
         for word in words.split()
     }
@@ -152,14 +150,13 @@ def trigger_words() -> dict[str, str]:
 
 @cache
 def function_words(kind: str) -> frozenset[str]:
-    """Small words that help to find where names begin and end.
+    """Return function words that show where names begin and end.
 
     Args:
-        kind: "joints" join the parts of one name, "openers" begin sentences rather than names, "particles" stand in
-            names of people in lower case, "bodies" end names of organisations.
+        kind: "joints" join the parts of one name, "openers" begin sentences rather than names, "particles" occur in
+            lower case in names of people, "bodies" end names of organisations.
 
     Returns:
         The words of that kind, in lower case.
     """
-    rows = (line.split(":") for line in _read_lines("small.txt"))
-    return frozenset(word for name, words in rows if name == kind for word in words.split())
+    return read_word_lists(__package__, "small.txt").get(kind, frozenset())

@@ -1,29 +1,76 @@
-"""Sentences in, mentions of names out, by a conditional random field trained on open data and our own writing.
+"""Tag mentions of names with conditional random fields (CRF).
 
-Lafferty, McCallum & Pereira 2001, as CRFsuite (Okazaki 2007) implements it. The models are described in
+CRF: Lafferty, McCallum & Pereira 2001; implementation: CRFsuite (Okazaki 2007). The models are described in
 docs/enrich.md and made by bench/train_entities.py.
 """
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import pycrfsuite  # type: ignore[import-untyped]  # the wheel ships no types
 
 from pipeline.enrich.entities.features import featurize
-from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.tokens import Span
 from pipeline.records import EntityLabel
 
-__all__ = ["tag_mentions"]
+__all__ = ["ELIDING_LANGUAGES", "Mention", "split_elisions", "tag_mentions"]
 
 ENGLISH_MODEL_FILE = "tagger.crfsuite"
-# Learned from a tenth of the English sentences and our own stories in eight languages: with all of the English it
-# reads other languages by the habits of English.
+# Trained on a tenth of the English sentences and on texts in eight languages. With all the English sentences it gets
+# worse in the other languages.
 MULTILINGUAL_MODEL_FILE = "tagger-others.crfsuite"
 
+ELIDING_LANGUAGES = frozenset({"ca", "fr", "it", "oc"})
+# "l'Elysée", "dell'Indonesia", "qu'Airbus", "L'Aquila" at the start; not "O'Neill".
+_ELISION = re.compile(
+    r"(?:[cdjlmnst]|qu|lorsqu|puisqu|un|(?:de|a|ne|su|da|que|co)l?l)['\u2019](?=\w)", re.IGNORECASE
+)
+
 _thread_local = threading.local()
+
+
+class Mention(NamedTuple):
+    """A name at its position in the text, before it becomes an `Entity`.
+
+    Args:
+        text: as written.
+        label: its kind.
+        start: offset of the first character.
+        end: offset after the last character.
+        confidence: 0 to 1.
+    """
+
+    text: str
+    label: EntityLabel
+    start: int
+    end: int
+    confidence: float
+
+
+def split_elisions(tokens: Sequence[Span]) -> list[Span]:
+    """Split elided articles and prepositions off the next word, in French and Italian.
+
+    Args:
+        tokens: the tokens of one sentence.
+
+    Returns:
+        Tokens of the same text; "l'Elysée" becomes "l'" and "Elysée".
+    """
+    return [span for token in tokens for span in _split_token(token)]
+
+
+def _split_token(token: Span) -> Iterator[Span]:
+    match = _ELISION.match(token.text)
+    if not match:
+        yield token
+        return
+    boundary = token.start + match.end()
+    yield Span(match[0], token.start, boundary)
+    yield Span(token.text[match.end() :], boundary, token.end)
 
 
 @cache
@@ -32,10 +79,11 @@ def _load_model(name: str) -> bytes:
 
 
 def _thread_tagger(name: str) -> "pycrfsuite.Tagger":
-    """One for each thread: it holds the sentence it looks at, and ends the process when asked about another.
+    """Return this thread's tagger for a model.
 
-    It reads from the model's bytes without owning them. Threads that start together may each read a copy, of
-    which the cache keeps one: so each thread keeps its own reference, or the tagger reads freed memory.
+    A tagger keeps the current sentence, so two threads must not share one. It reads the model's bytes without owning
+    them, and threads that start together may each load a copy, of which the cache keeps one. So each thread keeps a
+    reference to its copy; without it the tagger would read freed memory.
     """
     if not hasattr(_thread_local, "taggers"):
         _thread_local.taggers = {}
@@ -52,12 +100,12 @@ def tag_mentions(
     """Find the names in a text.
 
     Args:
-        text: the whole story.
+        text: the whole text.
         sentences: its tokens, sentence by sentence.
-        language: ISO 639-1; English and unknown ones have a model of their own.
+        language: ISO 639-1; the English model reads English and unknown languages.
 
     Returns:
-        Mentions in order, none overlapping. Sentences without a capital are not looked at.
+        Mentions in order, none overlapping. Sentences without a capital letter are skipped.
     """
     candidates = [tokens for tokens in sentences if any(token.text[0].isupper() for token in tokens)]
     features = featurize([[token.text for token in tokens] for tokens in candidates])
@@ -80,7 +128,7 @@ def _sentence_mentions(
 
 
 def _label_spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """First token, last token and label of each run of B-X I-X."""
+    """Yield first token, last token and label of each run of B-X I-X tags."""
     start = None
     for index, tag in enumerate([*tags, "O"]):
         if start is not None and not tag.startswith("I-"):

@@ -1,8 +1,8 @@
-"""A story in, the phrases that say what it is about out, each with its weight.
+"""Extract key phrases with weights, without a model.
 
-No model: a phrase weighs by how often, how early and how widely its words stand (after Campos et al. 2020, YAKE, and
-Rose et al. 2010, RAKE, simplified), and candidates stand between stop words. The lists of stop words cover
-`languages()`; elsewhere short common words may slip in, which is why a weight below 1 is no certainty.
+Candidates are the words between stop words and punctuation. They score by frequency, position and spread (simplified
+from YAKE, Campos et al. 2020, and RAKE, Rose et al. 2010). In languages without a list of stop words common words may
+appear among the phrases.
 """
 
 import math
@@ -12,29 +12,27 @@ from itertools import islice
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.keywords.cjk import CJK_LANGUAGES, count_cjk_terms
 from pipeline.enrich.keywords.phrases import count_phrases, rank_distinct, score_phrases
-from pipeline.enrich.keywords.stopwords import stopword_languages
 from pipeline.enrich.keywords.words import collect_words, score_words
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Entity, Keyword
 
-__all__ = ["KEYWORDS", "extract_keywords", "stopword_languages"]
+__all__ = ["KEYWORDS", "extract_keywords"]
 
-MAX_KEYWORDS = 10  # phrases kept for one story
+MAX_KEYWORDS = 10  # phrases of one article
 
 
 def extract_keywords(
     doc: TokenizedDocument, language: str | None, entities: Sequence[Entity] = ()
 ) -> tuple[Keyword, ...]:
-    """Find what a story is about.
+    """Extract the key phrases of a document.
 
     Args:
-        doc: the story and its title.
-        language: ISO 639-1 of the text; None when it is not known.
-        entities: its names, whose parts are no phrases together with words that do not belong to them.
+        doc: the tokenized document with its title.
+        language: ISO 639-1; None when unknown.
+        entities: its names. A phrase never mixes words of a name with other words.
 
     Returns:
-        At most `MOST` phrases, the heaviest first, whose weight is 1; empty for a text without words that mean
-        something alone.
+        At most `MAX_KEYWORDS` phrases by falling weight, the first with weight 1; empty for a text of stop words.
     """
     phrases = (
         _cjk_phrases(doc, language) if language in CJK_LANGUAGES else _spaced_phrases(doc, language, entities)

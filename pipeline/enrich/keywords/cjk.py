@@ -1,8 +1,8 @@
-"""Text in a script that writes no spaces in, stretches of it that may be words out.
+"""Find candidate words in Chinese and Japanese, which are written without spaces.
 
-Japanese writes what it speaks about in Chinese characters and katakana, and what holds a sentence together in hiragana,
-so a run of either of the first two is a word or a compound. Chinese has one script for both: a stretch that is
-written again is taken for a word, unless a longer one is written just as often.
+Japanese writes nouns in kanji or katakana and grammar in hiragana, so a run of kanji or of katakana is a word or a
+compound. Chinese uses one script for everything: a character sequence that occurs more than once counts as a word,
+unless a longer one occurs just as often.
 """
 
 import re
@@ -12,24 +12,24 @@ from collections.abc import Iterator
 __all__ = ["CJK_LANGUAGES", "count_cjk_terms"]
 
 CJK_LANGUAGES = frozenset({"ja", "zh"})
-MAX_CHINESE_TERM_CHARS = 6  # characters in a Chinese word or name
+MAX_CHINESE_TERM_CHARS = 6  # longer Chinese sequences are not considered
 _JAPANESE_TERM = re.compile(r"[\u4e00-\u9fff\u3005]{2,12}|[\u30a1-\u30fa\u30fc]{2,16}|[A-Za-z]{2,}")
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
-# Characters that stand in almost no noun, and join or mark the words around them.
+# Function characters, which occur in almost no noun.
 _CHINESE_FUNCTION_CHAR = re.compile(
     r"[的了在是和与及或而但也都就不没被把将对从到向为以于由因他她它我你您这那其之并还又再很更最已曾会能可要应说称着过个等]"
 )
 
 
 def count_cjk_terms(text: str, language: str) -> Counter[str]:
-    """Count what may be words.
+    """Count candidate words.
 
     Args:
-        text: a whole story, title first.
+        text: the title and the whole text.
         language: "ja" or "zh".
 
     Returns:
-        How often each stretch is written.
+        The number of occurrences of each candidate.
     """
     if language == "ja":
         return Counter(match[0] for match in _JAPANESE_TERM.finditer(text))
@@ -45,7 +45,7 @@ def _ngrams(text: str) -> Iterator[str]:
 
 
 def _drop_nested(counts: Counter[str]) -> Counter[str]:
-    """Those written more than once, without the parts of longer ones that never stand alone."""
+    """Keep sequences that occur more than once, without those that occur only inside a longer one."""
     repeats = {ngram: count for ngram, count in counts.items() if count > 1}
     nested = {
         shorter
@@ -57,5 +57,5 @@ def _drop_nested(counts: Counter[str]) -> Counter[str]:
 
 
 def _shorter_ngrams(ngram: str) -> tuple[str, str]:
-    """A stretch without its last and without its first character; shorter ones are parts of these."""
+    """Return a sequence without its last and without its first character."""
     return ngram[:-1], ngram[1:]

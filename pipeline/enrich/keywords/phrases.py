@@ -1,4 +1,4 @@
-"""Words with weights and the runs they stand in, in; phrases with weights out."""
+"""Count, score and rank candidate phrases."""
 
 import math
 from collections import Counter
@@ -10,20 +10,20 @@ from pipeline.enrich.keywords.words import WordChunk, WordStats
 __all__ = ["PhraseStats", "count_phrases", "rank_distinct", "score_phrases"]
 
 PhraseKey = tuple[str, ...]
-MAX_PHRASE_WORDS = 3  # words in a phrase that is no name
-MULTIWORD_FACTOR = 0.55  # what is left of the mean weight of a phrase's words
-REPEAT_BONUS = 0.3  # what a phrase gains by each e-fold of its count
-MIN_COHESION_SHARE = 0.4  # the part of a phrase's weight that it keeps when its words stand mostly elsewhere
-NESTED_WORD_PENALTY = 0.3  # what a word loses that stands only in one phrase
+MAX_PHRASE_WORDS = 3  # words in a phrase
+MULTIWORD_FACTOR = 0.55  # factor for the mean weight of the words of a phrase
+REPEAT_BONUS = 0.3  # bonus times the natural logarithm of the count
+MIN_COHESION_SHARE = 0.4  # share of the weight kept by a phrase whose words mostly occur outside it
+NESTED_WORD_PENALTY = 0.3  # share of the weight lost by a word that only occurs in one phrase
 
 
 @dataclass(slots=True)
 class PhraseStats:
-    """One candidate.
+    """Counts of one candidate phrase.
 
     Args:
-        count: places it stands at.
-        forms: how it is written there.
+        count: number of occurrences.
+        forms: number of occurrences of each spelling.
     """
 
     count: int = 0
@@ -31,18 +31,18 @@ class PhraseStats:
 
     @property
     def form(self) -> str:
-        """As it is written most often."""
+        """Its most frequent spelling."""
         return self.forms.most_common(1)[0][0]
 
 
 def count_phrases(chunks: Iterable[WordChunk]) -> dict[PhraseKey, PhraseStats]:
-    """Count every phrase of up to `LONGEST` words.
+    """Count every phrase of up to `MAX_PHRASE_WORDS` words.
 
     Args:
-        chunks: of words between stop words.
+        chunks: runs of words between stop words.
 
     Returns:
-        Phrases by their words' keys.
+        The phrases by the stem keys of their words.
     """
     phrases: dict[PhraseKey, PhraseStats] = {}
     for chunk in chunks:
@@ -57,15 +57,15 @@ def count_phrases(chunks: Iterable[WordChunk]) -> dict[PhraseKey, PhraseStats]:
 def score_phrases(
     phrases: Mapping[PhraseKey, PhraseStats], words: Mapping[str, WordStats], weights: Mapping[str, float]
 ) -> dict[PhraseKey, float]:
-    """Weigh the phrases that may be shown.
+    """Score the candidate phrases.
 
     Args:
-        phrases: from `gather`.
-        words: from `words.read`.
-        weights: from `words.weigh`.
+        phrases: from `count_phrases`.
+        words: from `collect_words`.
+        weights: from `score_words`.
 
     Returns:
-        Weights by keys. A phrase of several words counts when it is written again, or in capitals throughout.
+        Weights by stem keys. A phrase of several words must occur twice or have only capitalised words.
     """
     multiword = {
         keys: _score_multiword(keys, phrase, words, weights)
@@ -84,7 +84,7 @@ def score_phrases(
 def _max_phrase_counts(
     multiword: Iterable[PhraseKey], phrases: Mapping[PhraseKey, PhraseStats]
 ) -> dict[str, int]:
-    """How often each word stands in the phrase that it stands in most often."""
+    """Return for each word the count of the most frequent phrase with it."""
     max_counts: dict[str, int] = {}
     for keys in multiword:
         for key in keys:
@@ -110,14 +110,14 @@ def _score_multiword(
 
 
 def rank_distinct(weights: Mapping[PhraseKey, float]) -> Iterator[PhraseKey]:
-    """Order phrases, without those that say what a better one says.
+    """Rank phrases, without redundant ones.
 
     Args:
-        weights: by keys.
+        weights: weights by stem keys.
 
     Yields:
-        The heaviest first. Left out are a phrase whose words are all in an earlier one, one that adds words to an
-        earlier phrase, and the second that adds words to an earlier word.
+        The keys by falling weight. Left out are a phrase whose words are all in an earlier one, one that adds words to
+        an earlier phrase, and the second one that adds words to an earlier single word.
     """
     ranked_sets: list[frozenset[str]] = []
     for keys in sorted(weights, key=lambda keys: (-weights[keys], keys)):
@@ -133,7 +133,7 @@ def _is_redundant(word_set: frozenset[str], ranked_sets: Sequence[frozenset[str]
         for earlier_set in ranked_sets
     ):
         return True
-    # "lung cancer" after "cancer" says more; "cancer rate" after both of them hardly does.
+    # "lung cancer" after "cancer" adds something; "cancer rate" after both of them hardly does.
     return any(
         earlier_set < word_set and any(earlier_set < superset for superset in ranked_sets)
         for earlier_set in ranked_sets

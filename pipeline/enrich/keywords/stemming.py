@@ -1,7 +1,7 @@
-"""A word as printed and its language in, the key under which its forms are counted together out.
+"""Reduce a word to a key that its inflected forms share.
 
-Cutting endings is crude on purpose: a key is never shown, it only has to be the same for most forms of a word and
-different for most other words.
+Cutting endings is crude, but a key is never shown: it only needs to be the same for most forms of a word and different
+for most other words.
 """
 
 import re
@@ -9,27 +9,27 @@ from functools import lru_cache
 
 __all__ = ["stem_key"]
 
-# Languages whose nouns change their endings by case: the last letters say how a word is used, not which it is.
+# Languages whose nouns have case endings.
 _CASE_LANGUAGES = "bg cs el et fi hr hu lt lv mk pl ro ru sk sl sr tr uk"
 _INFLECTED_LANGUAGES = frozenset(_CASE_LANGUAGES.split())
 _KOREAN_PARTICLE = re.compile(
     r"(?<=[가-힣]{2})(?:은|는|이|가|을|를|의|에|에서|으로|로|와|과|도|에게|까지|부터|만|라고|이라고)$"
 )
-MIN_INFLECTED_CHARS = 6  # letters from which on an ending is cut
-MIN_STEM_CHARS = 5  # letters that always stay
-MAX_ENDING_CHARS = 2  # letters cut
+MIN_INFLECTED_CHARS = 6  # shorter words keep their ending
+MIN_STEM_CHARS = 5  # letters that are never cut
+MAX_ENDING_CHARS = 2  # letters that are cut
 
 
 @lru_cache(maxsize=65536)
 def stem_key(word: str, language: str | None) -> str:
-    """The key of a word.
+    """Return the key of a word.
 
     Args:
         word: one token.
-        language: ISO 639-1; None when it is not known.
+        language: ISO 639-1; None when unknown.
 
     Returns:
-        The word in lower case, without a plural's or case's ending where the language has them.
+        The word in lower case, without plural or case ending where the language has them.
     """
     lower = word.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     if language == "ko":

@@ -1,41 +1,33 @@
-"""A language in, the words that no key phrase begins or ends with out.
-
-The lists are our own (data/stopwords.txt).
-"""
+"""Look up stop words, which no key phrase begins or ends with (data/stopwords.txt, written for this project)."""
 
 from functools import cache
-from importlib import resources
+
+from pipeline.enrich.data_files import read_word_lists
 
 __all__ = ["low_information_words", "stop_words", "stopword_languages"]
 
 
 @cache
 def _word_lists() -> dict[str, frozenset[str]]:
-    by_name: dict[str, set[str]] = {}
-    text = resources.files(__package__).joinpath("data", "stopwords.txt").read_text("utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            name, _, words = line.partition(":")
-            by_name.setdefault(name, set()).update(words.split())
-    return {name: frozenset(words) for name, words in by_name.items()}
+    return read_word_lists(__package__, "stopwords.txt")
 
 
 @cache
 def stopword_languages() -> frozenset[str]:
-    """The languages that have a list, ISO 639-1."""
+    """Return the languages (ISO 639-1) that have a list."""
     return frozenset(name.rstrip("+") for name in _word_lists())
 
 
 @cache
 def stop_words(language: str | None) -> frozenset[str]:
-    """Words that part phrases.
+    """Return the stop words of a language.
 
     Args:
-        language: ISO 639-1; None when it is not known.
+        language: ISO 639-1; None when unknown.
 
     Returns:
-        The language's words, folded to lower case; for a language without a list, those of the languages most
-        written about, so that a doubtful text still loses "the" and "de".
+        Its stop words, case-folded; for a language without a list those of five common languages, so that a text in an
+        unknown language still loses "the" and "de".
     """
     lists = _word_lists()
     if language in stopword_languages():
@@ -45,12 +37,12 @@ def stop_words(language: str | None) -> frozenset[str]:
 
 @cache
 def low_information_words(language: str | None) -> frozenset[str]:
-    """Words that may stand in a phrase but say little alone ("year", "said").
+    """Return words that say little alone but may be part of a phrase ("year", "said").
 
     Args:
-        language: ISO 639-1; None when it is not known.
+        language: ISO 639-1; None when unknown.
 
     Returns:
-        None for languages without such a list.
+        The words, case-folded; empty for a language without such a list.
     """
     return _word_lists().get(f"{language}+", frozenset())

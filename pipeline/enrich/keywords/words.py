@@ -1,4 +1,4 @@
-"""A story's sentences in, its words with what each has shown, and the runs of words between stop words, out."""
+"""Count and score the words of a text, and split it into runs of words between stop words."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -11,29 +11,27 @@ from pipeline.enrich.tokens import Span
 
 __all__ = ["WordChunk", "WordStats", "collect_words", "score_words"]
 
-# Each pair is a key and the word as printed.
+# A run of words between stop words: pairs of stem key and the word as written.
 WordChunk = list[tuple[str, str]]
-POSITION_DECAY = (
-    0.1  # how fast a word loses by standing later: weight / (1 + LATER * ln(1 + sentences before it))
-)
-TITLE_FACTOR = 1.2  # what standing in the title multiplies
-NAME_BONUS = 0.2  # what a word that is always a name gains
-SPREAD_BONUS = 1.0  # what a word in every sentence gains
-LOW_INFORMATION_FACTOR = 0.15  # what is left of a word that says little in any story
-SHORT_WORD_FACTOR = 0.6  # what is left of a word of two or three letters that is no acronym
+POSITION_DECAY = 0.1  # a word first seen in sentence n scores 1 / (1 + POSITION_DECAY * ln(1 + n))
+TITLE_FACTOR = 1.2  # factor for a word of the title
+NAME_BONUS = 0.2  # bonus of a word that is always capitalised
+SPREAD_BONUS = 1.0  # bonus of a word in every sentence
+LOW_INFORMATION_FACTOR = 0.15  # factor for a word of `low_information_words`
+SHORT_WORD_FACTOR = 0.6  # factor for a short word that is no acronym
 MAX_SHORT_WORD_CHARS = 3
 
 
 @dataclass(slots=True)
 class WordStats:
-    """What one word has shown.
+    """Counts of one word.
 
     Args:
-        count: places it stands at.
-        first: number of the first sentence it stands in; 0 is the title.
-        sentences: numbers of the sentences it stands in.
-        names: places where a capital says that it is a name.
-        capitals: whether it is written all in capitals.
+        count: number of occurrences.
+        first_sentence: index of the first sentence with it; 0 is the title.
+        sentences: indices of the sentences with it.
+        name_count: number of occurrences capitalised inside a sentence.
+        is_all_caps: whether it occurs in capitals.
     """
 
     count: int = 0
@@ -46,15 +44,15 @@ class WordStats:
 def collect_words(
     sentences: Iterable[Sequence[Span]], language: str | None, name_words: AbstractSet[str] = frozenset()
 ) -> tuple[dict[str, WordStats], list[WordChunk]]:
-    """Read a story word by word.
+    """Collect the words of a text.
 
     Args:
-        sentences: tokens of the title, then of each sentence.
-        language: ISO 639-1; None when it is not known.
+        sentences: the tokens of the title, then of each sentence.
+        language: ISO 639-1; None when unknown.
         name_words: words of its names; a run ends where a name begins or ends.
 
     Returns:
-        Words by key, and the runs of words that stand between stop words and marks.
+        The words by stem key, and the runs of words between stop words and punctuation.
     """
     words: dict[str, WordStats] = {}
     chunks: list[WordChunk] = []
@@ -81,7 +79,7 @@ def collect_words(
 
 
 def _is_content_word(text: str, stopwords: frozenset[str]) -> bool:
-    """Whether a token is a word that means something alone."""
+    """Tell whether a token is a word and no stop word."""
     if not text[0].isalpha() or len(text) == 1:
         return False
     return text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") not in stopwords
@@ -90,21 +88,21 @@ def _is_content_word(text: str, stopwords: frozenset[str]) -> bool:
 def _record_occurrence(word: WordStats, text: str, sentence_number: int, index: int) -> None:
     word.count += 1
     word.sentences.add(sentence_number)
-    # A capital in the title or at a sentence's start says nothing.
+    # Capitals in the title or at the start of a sentence do not mark names.
     word.name_count += bool(sentence_number and index and text[0].isupper())
     word.is_all_caps = word.is_all_caps or text.isupper()
 
 
 def score_words(words: dict[str, WordStats], sentence_count: int, language: str | None) -> dict[str, float]:
-    """Weigh each word by how often, how early, how widely and how it is written.
+    """Score words by frequency, position, spread and capitals.
 
     Args:
-        words: from `read`.
-        sentence_count: how many there are, title included.
-        language: as in `read`.
+        words: from `collect_words`.
+        sentence_count: the number of sentences, title included.
+        language: as in `collect_words`.
 
     Returns:
-        A weight above 0 by key.
+        Weights above 0 by stem key.
     """
     weak_keys = {stem_key(word, language) for word in low_information_words(language)}
     return {

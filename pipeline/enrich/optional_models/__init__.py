@@ -1,6 +1,6 @@
-"""Which optional models to use in, the list of enrichers with them out.
+"""Add enrichers that use optional models (spaCy, model2vec).
 
-Their packages are imported only when a model is named; without one nothing here costs anything.
+Their packages are imported only when a model is configured.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ __all__ = ["OptionalModels", "add_optional_models"]
 
 @dataclass(frozen=True, slots=True)
 class OptionalModels:
-    """What to use besides what ships.
+    """The optional models to use.
 
     Args:
-        spacy: names of spaCy models, one for each language.
-        embedding: folder of a static embedding model; None for none.
+        spacy: names or folders of spaCy models, one for each language.
+        embedding: folder of a model2vec model; None for none.
     """
 
     spacy: tuple[str, ...] = ()
@@ -29,18 +29,18 @@ class OptionalModels:
 
 @cache
 def add_optional_models(enrichers: tuple[Enricher, ...], models: OptionalModels) -> tuple[Enricher, ...]:
-    """Put optional enrichers into the list.
+    """Add the enrichers of optional models to the list.
 
     Args:
-        enrichers: what ships, in order.
-        models: what to use besides.
+        enrichers: the standard enrichers, in order.
+        models: the optional models.
 
     Returns:
-        The same list, the enricher of names replaced, the vectors added at its end; the list itself when there are no
-        extras. Models stay loaded for the life of the process.
+        The list with the `entities` enricher replaced by spaCy's and the `embedding` enricher added at the end; the
+        same list when no model is given. Models stay loaded for the life of the process.
 
     Raises:
-        ModelMissing: something that is named is not installed.
+        ModelMissingError: a model or its package is not installed.
     """
     if models.spacy:
         entity_enricher = spacy_enricher(models.spacy)

@@ -1,8 +1,8 @@
-"""The folder of a static embedding model in, an enricher that gives each article a vector out.
+"""Compute an embedding vector for each article with a static model.
 
-Models are those of model2vec (a token's vector is looked up, a text's is the mean): a few megabytes, a fraction of a
-millisecond on one core, no network. The folder is what model2vec or sentence-transformers writes: tokenizer.json,
-model.safetensors, config.json.
+The models are those of model2vec (a text's vector is the mean of its tokens' vectors): a few megabytes, a fraction of a
+millisecond on one core, no network. A model folder has the files that model2vec and sentence-transformers write:
+tokenizer.json, model.safetensors, config.json.
 """
 
 import importlib.util
@@ -20,52 +20,52 @@ from pipeline.records import Article
 
 __all__ = ["EmbeddingModel", "embedding_enricher"]
 
-MAX_CHARS_READ = 4000  # characters that are read: what a story is about stands in its beginning
-VECTOR_DECIMALS = 6  # decimals kept: float32 has no more that mean anything
+MAX_CHARS_READ = 4000  # only so much of the text is read
+VECTOR_DECIMALS = 6  # float32 has no more significant decimals
 WEIGHTS_FILE = "model.safetensors"
 
 
 class EmbeddingModel:
-    """A model, loaded when it is first asked; safe in many threads, which take turns.
+    """A model, loaded on first use. It is thread-safe; a lock serialises the calls.
 
     Args:
-        folder: where it lies.
+        folder: the model's folder.
 
     Raises:
-        ModelMissing: model2vec or the model is not there.
+        ModelMissingError: model2vec is not installed, or the folder has no model.
     """
 
     def __init__(self, folder: Path) -> None:
         if importlib.util.find_spec("model2vec") is None:
             raise ModelMissingError(
-                f"model2vec is not installed, so {folder} cannot be read: pip install 'copydesk[embeddings]'"
+                f"model2vec is not installed, so {folder} cannot be loaded; run: pip install 'copydesk[embeddings]'"
             )
         if not (folder / WEIGHTS_FILE).is_file():
             raise ModelMissingError(
-                f"there is no embedding model in {folder}: it needs {WEIGHTS_FILE}, tokenizer.json and config.json"
+                f"there is no embedding model in {folder}; it needs {WEIGHTS_FILE}, tokenizer.json and config.json"
             )
         self.folder = folder
         self._lock = threading.Lock()
 
     @cached_property
     def name(self) -> str:
-        """The folder's name and a checksum of the weights, so that vectors of two models are never compared."""
+        """The folder's name and a checksum of the weights, so that vectors of two models are never mixed."""
         return f"{self.folder.name}-{zlib.crc32((self.folder / WEIGHTS_FILE).read_bytes()):08x}"
 
     @cached_property
     def _model(self) -> Any:
-        from model2vec import StaticModel  # type: ignore[import-not-found, unused-ignore]  # an extra
+        from model2vec import StaticModel  # type: ignore[import-not-found, unused-ignore]  # optional
 
         return StaticModel.from_pretrained(self.folder, normalize=True)
 
     def vector(self, text: str) -> tuple[float, ...]:
-        """The vector of a text, of length 1.
+        """Compute the vector of a text.
 
         Args:
-            text: any; only its first `LONGEST` characters are read.
+            text: any text; only its first `MAX_CHARS_READ` characters are read.
 
         Returns:
-            One number for each dimension; all 0 for a text of unknown words.
+            A vector of length 1, one number for each dimension; all 0 for a text of unknown words.
         """
         with self._lock:
             components = self._model.encode([text[:MAX_CHARS_READ]], use_multiprocessing=False)[0]
@@ -73,13 +73,16 @@ class EmbeddingModel:
 
 
 def embedding_enricher(folder: Path) -> Enricher:
-    """Make the enricher that gives vectors.
+    """Create the `embedding` enricher.
 
     Args:
-        folder: of the model.
+        folder: the model's folder.
+
+    Returns:
+        An enricher whose version changes with the model.
 
     Raises:
-        ModelMissing: model2vec or the model is not there.
+        ModelMissingError: model2vec is not installed, or the folder has no model.
     """
     model = EmbeddingModel(folder)
 

@@ -1,8 +1,8 @@
-"""The names of spaCy models that the user installed in, an enricher of names that asks them out.
+"""Find entities with spaCy models that the user has installed.
 
-Nothing is downloaded. A model is a package (``en_core_web_sm``) or a folder that spaCy wrote; its language says which
-articles it reads, ``xx`` all that no other reads. Articles in other languages are read by our own tagger. What a model
-finds goes through the same steps as what ours finds: titles, one name for one thing, countries, salience.
+Nothing is downloaded. A model is a package (``en_core_web_sm``) or a folder that spaCy wrote. It reads the articles of
+its language; a multilingual model (``xx``) reads those without a model of their language; the built-in tagger reads the
+rest. The mentions go through the same steps as those of the built-in tagger.
 """
 
 import importlib.util
@@ -16,14 +16,14 @@ from typing import Any
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.entities import ENTITIES, mentions_to_entities
-from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.entities.tagger import Mention
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.errors import ModelMissingError
 from pipeline.records import Article, EntityLabel
 
 __all__ = ["SpacyModel", "spacy_enricher"]
 
-# The labels of OntoNotes, of WikiNER and of the models' own sets.
+# The labels of OntoNotes and WikiNER.
 ENTITY_LABELS = {
     "PERSON": EntityLabel.PERSON,
     "PER": EntityLabel.PERSON,
@@ -33,27 +33,26 @@ ENTITY_LABELS = {
     "FAC": EntityLabel.PLACE,
     "NORP": EntityLabel.GROUP,
 }
-SPACY_CONFIDENCE = (
-    0.85  # spaCy does not say how sure it is; its English models are right on about so many mentions of news
-)
-# What does not find names is not loaded.
+# spaCy gives no confidence; this is about the precision of its English models on news.
+SPACY_CONFIDENCE = 0.85
+# Components that are not needed to find entities.
 _EXCLUDED_COMPONENTS = ("parser", "lemmatizer", "textcat", "senter")
 
 
 class SpacyModel:
-    """A model of spaCy, loaded when it is first asked; safe in many threads, which take turns.
+    """A spaCy model, loaded on first use. It is thread-safe; a lock serialises the calls.
 
     Args:
-        name: of an installed package, or of a folder.
+        name: the name of an installed package, or a folder.
 
     Raises:
-        ModelMissing: spaCy or the model is not installed.
+        ModelMissingError: spaCy or the model is not installed.
     """
 
     def __init__(self, name: str) -> None:
         if importlib.util.find_spec("spacy") is None:
             raise ModelMissingError(
-                f"spaCy is not installed, so {name} cannot be read: pip install 'copydesk[spacy]'"
+                f"spaCy is not installed, so {name} cannot be loaded; run: pip install 'copydesk[spacy]'"
             )
         meta = json.loads((_model_folder(name) / "meta.json").read_text("utf-8"))
         self.name = name
@@ -63,21 +62,21 @@ class SpacyModel:
 
     @cached_property
     def _model(self) -> Any:
-        import spacy  # type: ignore[import-not-found, unused-ignore]  # an extra
+        import spacy  # type: ignore[import-not-found, unused-ignore]  # optional
 
         return spacy.load(self.name, exclude=_EXCLUDED_COMPONENTS)
 
     def find_mentions(self, text: str) -> list[Mention]:
-        """Find names.
+        """Find the mentions of names in a text.
 
         Args:
             text: at most a million characters.
 
         Returns:
-            Mentions in order, none overlapping, with confidence `SURE`.
+            Mentions in order, none overlapping, with confidence `SPACY_CONFIDENCE`.
 
         Raises:
-            ValueError: the text is longer.
+            ValueError: the text is too long.
         """
         with self._lock:
             spans = self._model(text).ents
@@ -93,28 +92,26 @@ def _to_mentions(spans: Any) -> Iterator[Mention]:
 
 
 def _model_folder(name: str) -> Path:
-    """Where the model's meta.json lies."""
+    """Return the folder that has the model's meta.json."""
     if (Path(name) / "meta.json").is_file():
         return Path(name)
     package = importlib.util.find_spec(name) if name.isidentifier() else None
     if package is None or not package.origin:
-        raise ModelMissingError(
-            f"there is no spaCy model {name}: install it with: python -m spacy download {name}"
-        )
+        raise ModelMissingError(f"spaCy model {name} is not installed; run: python -m spacy download {name}")
     return Path(package.origin).parent
 
 
 def spacy_enricher(names: tuple[str, ...]) -> Enricher:
-    """Make the enricher of names that asks spaCy.
+    """Create an `entities` enricher that uses spaCy.
 
     Args:
-        names: of models; of two in one language the first reads.
+        names: names or folders of models; of two in one language the first is used.
 
     Returns:
-        An enricher in the place of `ENTITIES`, whose version tells its models apart.
+        An enricher to replace `ENTITIES`; its version changes with the models.
 
     Raises:
-        ModelMissing: spaCy or a model is not installed.
+        ModelMissingError: spaCy or a model is not installed.
     """
     models = {model.language: model for model in map(SpacyModel, reversed(names))}
 

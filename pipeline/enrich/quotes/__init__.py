@@ -1,4 +1,4 @@
-"""The story and the people it names in, who said what out.
+"""Find quotes with their speakers.
 
 Direct speech is found between quotation marks of any kind, by verbs of speaking in many languages; reported speech is
 a clause after such a verb, in English only.

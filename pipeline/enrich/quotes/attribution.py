@@ -1,4 +1,4 @@
-"""The words around a quote in, who spoke and by which verb out."""
+"""Find the speaker and the verb of speaking of a quote in the words around it."""
 
 import re
 from collections.abc import Sequence

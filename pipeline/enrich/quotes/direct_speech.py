@@ -1,4 +1,4 @@
-"""A story and its names in, its direct speech with speakers out.
+"""Find direct speech and its speakers.
 
 The speaker is sought after the quote ("…," she said), before it (She said: "…"), and, for speech that goes on, in the
 quote before.

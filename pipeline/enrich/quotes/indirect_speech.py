@@ -1,4 +1,4 @@
-"""An English story's sentences and names in, what its speakers are reported to have said out."""
+"""Find reported speech and its speakers."""
 
 import re
 from collections.abc import Iterator, Sequence

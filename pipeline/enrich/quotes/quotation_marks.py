@@ -1,4 +1,4 @@
-"""A story in, the stretches between its quotation marks out, whatever marks its house and language use."""
+"""Find the text between quotation marks of any style."""
 
 import re
 from collections.abc import Iterator

@@ -1,8 +1,9 @@
-"""A language in, patterns for its verbs of speaking and for the pronouns of speakers out (data/verbs.txt, our own)."""
+"""Provide patterns for the verbs of speaking and the pronouns of a language (data/verbs.txt)."""
 
 import re
 from functools import cache, lru_cache
-from importlib import resources
+
+from pipeline.enrich.data_files import read_word_lists
 
 __all__ = ["pronoun_pattern", "verb_pattern"]
 
@@ -11,10 +12,8 @@ _NO_MATCH_PATTERN = re.compile(r"(?!)")
 
 
 @cache
-def _word_lists() -> dict[str, list[str]]:
-    text = resources.files(__package__).joinpath("data", "verbs.txt").read_text("utf-8")
-    rows = (line.partition(":") for line in text.splitlines() if line and not line.startswith("#"))
-    return {name: words.split() for name, _, words in rows}
+def _word_lists() -> dict[str, frozenset[str]]:
+    return read_word_lists(__package__, "verbs.txt")
 
 
 @lru_cache(maxsize=256)
@@ -22,7 +21,7 @@ def _compile_pattern(name: str) -> re.Pattern[str]:
     words = _word_lists().get(name)
     if not words:
         return _NO_MATCH_PATTERN
-    alternatives = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    alternatives = "|".join(sorted(map(re.escape, sorted(words)), key=len, reverse=True))
     return re.compile(alternatives if name in _UNSPACED else rf"(?<!\w)(?:{alternatives})(?!\w)")
 
 

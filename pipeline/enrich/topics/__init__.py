@@ -1,7 +1,7 @@
-"""A story in, its topics in the IPTC Media Topics vocabulary (top level) out, each with how sure we are.
+"""Classify an article by the top level of the IPTC Media Topics, with confidences.
 
-Two witnesses are heard: where the publisher files the story (section, tags, address), and the words of its text.
-Both are lists of our own, so every topic can be explained by the words that stand in them.
+Two signals are combined: where the publisher files the article (section, tags, URL) and the words of its text. Both use
+lists, so every topic can be explained by listed words.
 """
 
 import math
@@ -10,30 +10,27 @@ from collections.abc import Mapping
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import Span, TokenizedDocument
 from pipeline.enrich.topics.publisher_sections import topics_from_sections
-from pipeline.enrich.topics.vocabulary import topic_code, topic_names
-from pipeline.enrich.topics.word_lists import score_topics, topic_languages
+from pipeline.enrich.topics.word_lists import score_topics, topic_code, topic_languages, topic_names
 from pipeline.records import Article, Topic
 
-__all__ = ["TOPICS", "classify_topics", "topic_names"]
+__all__ = ["TOPICS", "classify_topics"]
 
-PUBLISHER_SHARE = (
-    0.5  # the share of the publisher's word in the confidence, when the publisher says something
-)
-WORD_WEIGHT_SCALE = 4.0  # weight of words at which the text is believed to two thirds
-MAX_TOKENS_READ = 900  # tokens of the text that are read: what a story is about stands in its beginning
-MIN_CONFIDENCE = 0.08  # a topic below this is not told
-MAX_TOPICS = 4  # topics of one story
+PUBLISHER_SHARE = 0.5  # weight of section, tags and URL in the confidence, when they match a topic
+WORD_WEIGHT_SCALE = 4.0  # total weight of words at which the text's confidence is 1 - 1/e
+MAX_TOKENS_READ = 900  # tokens of the text that are read
+MIN_CONFIDENCE = 0.08  # less likely topics are left out
+MAX_TOPICS = 4  # topics of one article
 
 
 def classify_topics(doc: TokenizedDocument, language: str | None) -> tuple[Topic, ...]:
-    """Tell what a story is about.
+    """Classify a document by topic.
 
     Args:
-        doc: the story, its title and its document.
-        language: ISO 639-1 of the text; None when it is not known.
+        doc: the tokenized document; section, tags and URL are read too.
+        language: ISO 639-1; None when unknown.
 
     Returns:
-        At most `MOST` topics, the surest first; confidences add up to no more than 1.
+        At most `MAX_TOPICS` topics by falling confidence; the confidences add up to at most 1.
     """
     confidence_by_topic = _confidence_by_topic(
         topics_from_sections(doc.document), _score_words(doc, language)
@@ -64,7 +61,7 @@ def _casefold_tokens(tokens: list[Span]) -> list[str]:
 def _confidence_by_topic(
     publisher_weights: Mapping[str, float], word_weights: Mapping[str, float]
 ) -> dict[str, float]:
-    """Confidence by topic: the publisher's word and the text's, each by its share."""
+    """Combine the signals of publisher and text into a confidence by topic."""
     publisher_share = PUBLISHER_SHARE if publisher_weights else 0.0
     text_shares = _normalize_weights({topic: weight**2 for topic, weight in word_weights.items()})
     text_confidence = 1 - math.exp(-sum(word_weights.values()) / WORD_WEIGHT_SCALE)

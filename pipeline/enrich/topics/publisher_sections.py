@@ -1,36 +1,34 @@
-"""A document's section, tags and address in, the topics that the publisher files it under out."""
+"""Find the topics that a publisher files an article under, by section, tags and URL."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from pipeline.enrich.topics.vocabulary import read_data_lines
+from pipeline.enrich.characters import strip_accents
+from pipeline.enrich.data_files import read_data_lines
 from pipeline.records import Document
 
 __all__ = ["topics_from_sections"]
 
-TAG_WEIGHT = 0.4  # what a tag counts beside the section or a folder of the address, which count 1
+TAG_WEIGHT = 0.4  # weight of a tag; the section and a folder of the URL weigh 1
 _SECTION_SEPARATOR = re.compile(r"\s*(?:[/>|,&]|(?<=\w)\s(?:and|und|y|et|e|och|og)\s(?=\w))\s*")
 
 
 @cache
 def _topic_by_section() -> dict[str, str]:
-    rows = (line.partition(":") for line in read_data_lines("signs.txt"))
+    rows = (line.partition(":") for line in read_data_lines(__package__, "signs.txt"))
     return {_section_key(name): topic for topic, _, names in rows for name in names.split()}
 
 
 def _section_key(name: str) -> str:
-    """In lower case, without accents, with hyphens for spaces."""
-    chars = unicodedata.normalize("NFD", name.casefold())
-    base_text = "".join(char for char in chars if not unicodedata.combining(char))
-    return "-".join(base_text.split())
+    """Return a name in lower case, without accents, with hyphens for spaces."""
+    return "-".join(strip_accents(name.casefold()).split())
 
 
 def _section_topics(name: str) -> Iterator[str]:
-    """The topic a name stands for, else those of its parts: "Science & Environment"."""
+    """Yield the topic of a section name, else those of its parts ("Science & Environment")."""
     exact_topic = _topic_by_section().get(_section_key(name))
     if exact_topic:
         yield exact_topic
@@ -41,7 +39,7 @@ def _section_topics(name: str) -> Iterator[str]:
 
 
 def _url_folders(url: str) -> Iterator[str]:
-    """The host's first word and the folders of the path, without the page itself; none of a file's."""
+    """Yield the first label of the host and the folders of the path; nothing for URLs that are not HTTP."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:
         return
@@ -50,13 +48,13 @@ def _url_folders(url: str) -> Iterator[str]:
 
 
 def topics_from_sections(document: Document) -> dict[str, float]:
-    """Count what the publisher says.
+    """Weigh the topics of section, URL folders and tags.
 
     Args:
-        document: with section, tags and address as cleaned.
+        document: the cleaned document.
 
     Returns:
-        A weight above 0 by topic, as two digits; empty when nothing says anything.
+        Weights above 0 by topic (two digits); empty when no name is listed.
     """
     weights: Counter[str] = Counter()
     for name in (document.section, *_url_folders(document.canonical_url or document.url)):

@@ -1,7 +1,8 @@
-"""The words of a text and its language in, how much they speak for each topic out.
+"""Score topics by lists of words, and name them by the IPTC Media Topics vocabulary.
 
-A word speaks for a topic when our own lists (data/cues.txt) have it there; one that stands in two topics speaks half
-for each. Repeating it adds ever less, so one long name does not outweigh ten different words.
+The word lists (data/cues.txt) were written for this project. A word listed for two topics counts half for each.
+Repetition counts logarithmically, so that one repeated word does not outweigh ten different ones. The names and codes
+(data/mediatopics.tsv) are the top level of the IPTC Media Topics: copyright IPTC, CC BY 4.0, see docs/enrich.md.
 """
 
 import math
@@ -10,23 +11,38 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from pipeline.enrich.topics.vocabulary import read_data_lines
+from pipeline.enrich.data_files import read_data_lines
 
-__all__ = ["score_topics", "topic_languages"]
+__all__ = ["score_topics", "topic_code", "topic_languages", "topic_names"]
 
 TopicPrefixes = tuple[str, ...]
-TITLE_BONUS = 1.0  # what standing in the title adds
-MIN_PREFIX_CHARS, MAX_PREFIX_CHARS = (
-    3,
-    24,
-)  # letters of the shortest and the longest listed beginning of a word
+TITLE_BONUS = 1.0  # weight of each occurrence in the title
+MIN_PREFIX_CHARS, MAX_PREFIX_CHARS = 3, 24  # length of the listed word beginnings ("film*")
+
+
+@cache
+def topic_names() -> dict[str, str]:
+    """Return the English names of the topics by code; ``medtop:15000000`` is "sport"."""
+    return dict(line.split("\t", 1) for line in read_data_lines(__package__, "mediatopics.tsv"))
+
+
+def topic_code(prefix: str) -> str:
+    """Return the full code of a topic.
+
+    Args:
+        prefix: its first two digits, such as "15".
+
+    Returns:
+        The code, such as ``medtop:15000000``.
+    """
+    return f"medtop:{prefix}000000"
 
 
 @cache
 def _topics_by_word() -> dict[tuple[str, str], TopicPrefixes]:
-    """Topics by language and word; a word that stands for any ending keeps its star."""
+    """Return the topics by language and word; a word for any ending keeps its star."""
     by_word: dict[tuple[str, str], TopicPrefixes] = {}
-    for line in read_data_lines("cues.txt"):
+    for line in read_data_lines(__package__, "cues.txt"):
         head, _, words = line.partition(":")
         topic, language = head.split()
         for word in words.split():
@@ -36,13 +52,13 @@ def _topics_by_word() -> dict[tuple[str, str], TopicPrefixes]:
 
 @cache
 def topic_languages() -> frozenset[str]:
-    """The languages that have lists, ISO 639-1."""
+    """Return the languages (ISO 639-1) that have word lists."""
     return frozenset(language for language, _ in _topics_by_word())
 
 
 @lru_cache(maxsize=65536)
 def _look_up_word(word: str, language: str) -> tuple[str, TopicPrefixes]:
-    """The listed word that this one is, and its topics; the longest of the beginnings that fit."""
+    """Return the list entry for a word (itself, else the longest listed beginning) and its topics."""
     by_word = _topics_by_word()
     if topics := by_word.get((language, word)):
         return word, topics
@@ -62,20 +78,20 @@ def _count_matches(words: Sequence[str], language: str) -> Counter[tuple[str, To
 
 
 def _listed_pairs(pairs: Iterable[str], language: str) -> list[str]:
-    """Only whole pairs count: a beginning must not swallow the word after it."""
+    """Keep the pairs that are listed as a whole; a listed beginning must not match a pair."""
     return [pair for pair in pairs if (language, pair) in _topics_by_word()]
 
 
 def score_topics(title: Sequence[str], text: Sequence[str], language: str) -> dict[str, float]:
-    """Add up what words say.
+    """Score each topic by the listed words in a text.
 
     Args:
-        title: its words in lower case.
-        text: likewise.
-        language: one of `languages()`; in any other no word says anything.
+        title: the words of the title, case-folded.
+        text: the words of the text, case-folded.
+        language: ISO 639-1; without lists in this language the result is empty.
 
     Returns:
-        A weight above 0 by topic, as two digits.
+        Weights above 0 by topic (two digits).
     """
     title_counts, text_counts = _count_matches(title, language), _count_matches(text, language)
     weights: dict[str, float] = {}

@@ -1,0 +1,110 @@
+"""List every command with its module, which is imported when the command is used.
+
+`copydesk --help` prints this list without loading the database, the cleaner or the broker.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+__all__ = ["COMMANDS", "CommandGroup", "CommandSpec"]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """A command: the function or `typer.Typer` that implements it, and its line in the help."""
+
+    name: str
+    module: str
+    attribute: str
+    summary: str
+
+
+COMMANDS = (
+    CommandSpec(
+        "up", "cli.run", "up", "Run broker, worker, scheduler and web page in this folder, until Ctrl-C."
+    ),
+    CommandSpec(
+        "demo", "cli.run", "demo", "Run the whole pipeline once on the sample site and show the articles."
+    ),
+    CommandSpec("sample", "cli.run", "sample", "Serve the sample site on this machine, until Ctrl-C."),
+    CommandSpec("web", "cli.run", "web", "Serve the web page and the HTTP API, until Ctrl-C."),
+    CommandSpec(
+        "worker", "cli.run", "worker_app", "Run a Celery worker; takes the options of `celery worker`."
+    ),
+    CommandSpec("beat", "cli.run", "beat_app", "Run the scheduler; takes the options of `celery beat`."),
+    CommandSpec("add", "cli.add", "add", "Find the feeds of a site and follow them."),
+    CommandSpec(
+        "ingest", "cli.ingest", "ingest", "Import URLs, HTML and text files, folders and WARC files."
+    ),
+    CommandSpec("sources", "cli.sources", "list_sources", "List the publications that are followed."),
+    CommandSpec("feeds", "cli.sources", "list_feeds", "List the feeds with their last and next visits."),
+    CommandSpec("opml", "cli.opml", "opml_app", "Import and export lists of feeds as OPML files."),
+    CommandSpec(
+        "visit", "cli.maintenance", "visit", "Make feeds due now; running workers visit them at once."
+    ),
+    CommandSpec("migrate", "cli.maintenance", "migrate", "Create or update the tables of the database."),
+    CommandSpec(
+        "try", "cli.try_", "try_page", "Clean and enrich one page and print the result; store nothing."
+    ),
+    CommandSpec("articles", "cli.articles", "list_articles", "List stored articles, newest first."),
+    CommandSpec("show", "cli.articles", "show_article", "Show one article with all its fields."),
+    CommandSpec(
+        "search", "cli.articles", "search_articles", "Search title, description and text of stored articles."
+    ),
+    CommandSpec("events", "cli.articles", "list_events", "List changes to articles in commit order."),
+    CommandSpec("export", "cli.export", "export", "Write the stored raw pages to a WARC file."),
+    CommandSpec("reenrich", "cli.reenrich", "reenrich", "Run the current enrichers over stored articles."),
+    CommandSpec(
+        "status", "cli.status", "show_status", "Show backlog, lag and rate of each stage, and errors."
+    ),
+    CommandSpec(
+        "doctor", "cli.doctor", "doctor", "Check this installation and say how to fix what is wrong."
+    ),
+    CommandSpec(
+        "dead", "cli.dead", "dead_app", "List, show and retry dead letters: entries that failed for good."
+    ),
+)
+
+
+class _LazyCommands(Mapping[str, Any]):
+    """Commands by name; looking one up imports its module."""
+
+    def __init__(self) -> None:
+        self._specs = {spec.name: spec for spec in COMMANDS}
+
+    def __getitem__(self, name: str) -> Any:
+        return _load_command(self._specs[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+
+def _load_command(spec: CommandSpec) -> Any:
+    target = getattr(import_module(spec.module), spec.attribute)
+    if not isinstance(target, typer.Typer):
+        function, target = target, typer.Typer(add_completion=False, rich_markup_mode=None)
+        target.command(spec.name)(function)
+    command = typer.main.get_command(target)
+    command.name = spec.name
+    return command
+
+
+class CommandGroup(TyperGroup):
+    """The top-level command group."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands: Any = _LazyCommands()
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the library's signature
+        """Write the list of commands from their summaries, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(spec.name, spec.summary) for spec in COMMANDS])

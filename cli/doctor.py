@@ -1,0 +1,124 @@
+"""The command `doctor`: check this installation and say how to fix what is wrong."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from cli.output import JsonOption, echo, print_json
+from db import Database, DatabaseError, DatabaseSettings, migrations
+from db.connect import sqlite_file
+from pipeline.clean import SiteOverrideError, load_site_overrides
+from pipeline.errors import ModelMissingError
+from workers.local import BrokerError, check_broker, find_broker_binary
+from workers.settings import WorkerSettings
+
+__all__ = ["CHECKS", "doctor"]
+
+_MIN_FREE_DISK_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The result of a check; `problem` is "" when all is well, `broken` means that nothing works without a fix."""
+
+    check: str
+    problem: str = ""
+    broken: bool = True
+
+
+def _check_python() -> CheckResult:
+    is_too_old = sys.version_info < (3, 11)
+    return CheckResult("python", "this is too old; install Python 3.11 or newer" if is_too_old else "")
+
+
+def _check_database() -> CheckResult:
+    settings = DatabaseSettings()
+    path = sqlite_file(settings)
+    if path is not None and not path.exists():
+        problem = f"there is none at {path} yet; `copydesk up` or `copydesk migrate` creates it"
+        return CheckResult("database", problem, broken=False)
+    try:
+        database = Database(settings.url)
+        missing_migrations = migrations.pending_revisions(database)
+    except DatabaseError as error:
+        return CheckResult("database", error.message)
+    if missing_migrations == migrations.all_revisions():
+        return CheckResult("database", "it has no tables; run: copydesk migrate")
+    missing = f"migrations are missing ({', '.join(missing_migrations)}); run: copydesk migrate"
+    return CheckResult("database", missing if missing_migrations else "")
+
+
+def _check_broker() -> CheckResult:
+    settings = WorkerSettings()
+    if settings.redis_url:
+        return CheckResult("broker", check_broker(settings))
+    try:
+        find_broker_binary()
+    except BrokerError as error:
+        return CheckResult("broker", str(error))
+    return CheckResult("broker")
+
+
+def _check_models() -> CheckResult:
+    try:
+        _ = WorkerSettings().enrichers
+    except ModelMissingError as error:
+        return CheckResult("models", str(error))
+    return CheckResult("models")
+
+
+def _check_publishers() -> CheckResult:
+    try:
+        load_site_overrides(WorkerSettings().overrides_folder)
+    except SiteOverrideError as error:
+        return CheckResult("publishers", str(error))
+    return CheckResult("publishers")
+
+
+def _check_contact() -> CheckResult:
+    is_missing = not WorkerSettings().contact
+    problem = "publishers cannot reach you; set COPYDESK_CONTACT to a mail address or to a URL that names you"
+    return CheckResult("contact", problem if is_missing else "", broken=False)
+
+
+def _check_disk() -> CheckResult:
+    home = WorkerSettings().home.resolve()
+    folder = next(path for path in (home, *home.parents) if path.exists())
+    free_bytes = shutil.disk_usage(folder).free
+    is_short = free_bytes < _MIN_FREE_DISK_BYTES
+    problem = f"only {free_bytes // 1_000_000} MB are free for {home}; free some disk space"
+    return CheckResult("disk", problem if is_short else _write_problem(home, folder))
+
+
+def _write_problem(home: Path, existing_folder: Path) -> str:
+    can_write = existing_folder.is_dir() and os.access(existing_folder, os.W_OK)
+    return "" if can_write else f"cannot write to {home}; change its permissions or set COPYDESK_HOME"
+
+
+CHECKS: tuple[Callable[[], CheckResult], ...] = (
+    _check_python,
+    _check_database,
+    _check_broker,
+    _check_models,
+    _check_publishers,
+    _check_contact,
+    _check_disk,
+)
+
+
+def doctor(as_json: JsonOption = False) -> None:
+    """Check this installation and say how to fix what is wrong."""
+    results = [check() for check in CHECKS]
+    if as_json:
+        print_json(results)
+    else:
+        for result in results:
+            label = "ok" if not result.problem else "BROKEN" if result.broken else "note"
+            echo(f"{label:<7} {result.check:<10} {result.problem}".rstrip())
+    if any(result.problem and result.broken for result in results):
+        raise typer.Exit(1)

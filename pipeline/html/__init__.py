@@ -1,0 +1,1 @@
+"""Knowledge about HTML that several pipeline stages share."""

@@ -1,0 +1,211 @@
+"""Say what the words in class, id and role attributes mean: the one table of them.
+
+Publishers name their elements for what they hold: "articleBody__text" says article, body and text on any site. Words
+that only one site uses are left out. `CLASS_CONCEPTS` serves the block model and the boilerplate rules; the sets below
+it serve metadata, images and front pages, which ask for one meaning and must not match by chance.
+"""
+
+import re
+from functools import lru_cache
+
+__all__ = [
+    "AUTHOR_PROFILE_WORD_RE",
+    "CLASS_CONCEPTS",
+    "CREDIT_WORD_RE",
+    "ELEMENT_KINDS",
+    "NAVIGATION_WORDS",
+    "OTHER_CONTENT_PREFIXES",
+    "OTHER_ITEM_TYPES",
+    "PORTRAIT_CLASS_RE",
+    "class_concepts",
+    "class_words",
+    "concept_mask",
+    "element_kinds",
+]
+
+# Each concept with its words in the class names of many sites. The order is the order of bits, and the names are
+# those of features of the trained model: new concepts go to the end.
+CLASS_CONCEPTS: dict[str, str] = {
+    "article": "article articles articolo artikel articulo artigo artikkel nota noticia notizia news detail",
+    "body": "body bodytext articlebody cuerpo corpo corps",
+    "content": "content contents contenido contenu conteudo inhalt maincontent",
+    "entry": "entry hentry",
+    "post": "post single",
+    "main": "main primary",
+    "story": "story storybody",
+    "text": "text texte texto txt",
+    "rich": "rich richtext wysiwyg rte prose markup formatted copy cms",
+    "paragraph": "paragraph paragraphs para absatz",
+    "lead": "lead lede intro standfirst dek deck subhead subheadline subtitle summary excerpt abstract chapeau "
+    "description",
+    "headline": "headline headlines title heading headings hed titre titulo",
+    "author": "byline author authors autor auteur vcard writer signature",
+    "bio": "bio biography profile about",
+    "date": "date datetime time timestamp meta metadata dateline published",
+    "caption": "caption credit credits figcaption attribution legend legenda bildunterschrift",
+    "image": "image images img photo photos picture thumbnail thumb media gallery slideshow slide slides figure",
+    "video": "video videos player audio podcast",
+    "carousel": "carousel swiper slider splide slick",
+    "related": "related relacionadas relacionados recirc recirculation similar readalso linked",
+    "popular": "recommended recommendations outbrain taboola trending popular most latest recent top",
+    "more": "more next prev previous pagination pager also readmore continue",
+    "card": "card cards teaser teasers promo tile promoted",
+    "list": "list listing items collection grid",
+    "item": "item",
+    "link": "link links",
+    "menu": "nav navbar navigation menu menus submenu megamenu dropdown topnav subnav hamburger burger "
+    "children tabs tab",
+    "crumb": "breadcrumb breadcrumbs crumbs",
+    "header": "header masthead topbar",
+    "banner": "banner hero",
+    "footer": "footer foot colophon",
+    "side": "sidebar aside rail secondary side",
+    "widget": "widget widgets module",
+    "comment": "comment comments respond discussion disqus thread",
+    "share": "share sharing social socials follow sns",
+    "newsletter": "newsletter newsletters signup subscribe subscription email mailing",
+    "ad": "ad ads adv advert advertisement advertising sponsor sponsored affiliate dfp",
+    "cookie": "cookie cookies consent privacy gdpr notice notification",
+    "modal": "modal popup overlay drawer toast dialog",
+    "wall": "paywall premium piano login account register locked",
+    "tag": "tag tags topic topics keywords",
+    "category": "category categories taxonomy archive",
+    "form": "form field fields input search",
+    "hidden": "hidden hide none closed collapse invisible",
+    "mobile": "mobile tablet",
+    "quote": "quote blockquote pullquote",
+    "embed": "embed tweet twitter instagram facebook",
+    "note": "infobox factbox box callout note notes faq toc sidebox highlights",
+    "legal": "disclaimer legal terms copyright policy",
+    "ticker": "weather ticker stock stocks market quotes",
+    "section": "section sections block",
+    "publish": "publish status",
+    "feed": "posts stories feed hfeed",
+    "action": "cta button buttons action btn",
+    "live": "live liveblog timeline update updates",
+    "donate": "donate donation support membership",
+    "below": "bottom after end related footnote footnotes",
+    "tool": "tools tool toolbar print",
+}  # fmt: skip
+# What elements that hold a byline, a date, a paywall or a caption call themselves, in many languages.
+ELEMENT_KINDS: dict[str, frozenset[str]] = {
+    "byline": frozenset({
+        "author", "authors", "authorname", "byline", "bylines", "autor", "autores", "autore", "autoren", "auteur",
+        "auteurs", "verfasser", "writer", "reporter", "journalist", "contributor", "contributors", "creator", "firma",
+        "firmas", "signature", "forfatter", "yazar", "penulis", "redaktor", "kirjoittaja", "skribent", "postauthor",
+        "articleauthor", "writtenby",
+    }),
+    "date": frozenset({
+        "date", "dates", "datetime", "time", "timestamp", "published", "publish", "publication", "pubdate", "posted",
+        "created", "updated", "modified", "datum", "fecha", "tarih", "tanggal", "dato", "postdate", "entrydate",
+        "publishdate", "byline", "meta", "metadata", "info", "datepublished", "postmeta", "entrymeta", "submitted",
+    }),
+    "wall": frozenset({
+        "paywall", "regwall", "wall", "piano", "subscriber", "subscribers", "subscription", "subscribe", "premium",
+        "abo", "abonnement", "suscripcion", "assinante", "locked", "gate", "gated", "barrier", "offer", "plus",
+    }),
+    "caption": frozenset({"caption"}),
+}  # fmt: skip
+# Elements that hold other stories, readers' comments or parts of the site; matched anywhere in class or id.
+OTHER_CONTENT_PREFIXES = (
+    "comment", "related", "recommend", "sidebar", "footer", "widget", "teaser", "promo", "trending", "popular",
+    "newsletter", "recirc", "most-read", "kommentar",
+)  # fmt: skip
+# Types of schema.org (lower case) on a story's page that have authors and dates of their own.
+OTHER_ITEM_TYPES = (
+    "comment", "review", "organization", "website", "imageobject", "userinteraction", "answer",
+)  # fmt: skip
+# Parts of a byline that are not the name, and boxes about the author.
+AUTHOR_PROFILE_WORD_RE = re.compile(
+    r"bio|role|title|job|avatar|image|photo|social|twitter|follow|email|desc|position|label|caption|count",
+    re.IGNORECASE,
+)
+# Elements that hold the credit of an image; matched in lower case.
+CREDIT_WORD_RE = re.compile(
+    r"credit|copyright|photographer|fotograf|attribution|source|quelle|autor|author|byline|rights"
+)
+# Elements around the portrait of an author.
+PORTRAIT_CLASS_RE = re.compile(
+    r"avatar|(?:author|autor|writer|profile|byline)[-_]*(?:image|photo|pic|box|bio|card|img|$)|portrait-",
+    re.IGNORECASE,
+)
+# Menus, footers and tools of a page, whose links lead to no story.
+NAVIGATION_WORDS = frozenset({
+    "nav", "navbar", "navigation", "menu", "footer", "breadcrumb", "breadcrumbs", "sitemap", "social", "share",
+    "cookie", "login", "toolbar", "tag", "tags", "legal",
+})  # fmt: skip
+
+
+def _word_bits() -> dict[str, int]:
+    """Map each word as it may be written in a class name to the bits of its concepts."""
+    bits: dict[str, int] = {}
+    for bit, words in enumerate(CLASS_CONCEPTS.values()):
+        for word in words.split():
+            for form in (word, word.title(), word.upper()):
+                bits[form] = bits.get(form, 0) | 1 << bit
+    return bits
+
+
+_WORD_BITS = _word_bits()
+_CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}")
+_CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# The class of a body element may list everything a site knows about a page.
+_MAX_CLASS_CHARS = 400
+_MAX_CLASS_NAMES = 30
+_KINDS_BY_WORD: dict[str, tuple[str, ...]] = {
+    word: tuple(kind for kind, words in ELEMENT_KINDS.items() if word in words)
+    for word in frozenset().union(*ELEMENT_KINDS.values())
+}
+
+
+@lru_cache(maxsize=16_384)
+def class_concepts(class_names: str) -> int:
+    """Return the concepts in a class, id or role attribute.
+
+    Args:
+        class_names: the attribute's value: one or several names separated by spaces.
+
+    Returns:
+        A bit for each concept of `CLASS_CONCEPTS`, the first one lowest.
+    """
+    mask = 0
+    for word in _CLASS_WORD.findall(class_names[:_MAX_CLASS_CHARS]):
+        mask |= _WORD_BITS.get(word, 0)
+    return mask
+
+
+def concept_mask(*concept_names: str) -> int:
+    """Return the bits of some concepts.
+
+    Args:
+        *concept_names: keys of `CLASS_CONCEPTS`.
+    """
+    concepts = list(CLASS_CONCEPTS)
+    return sum(1 << concepts.index(concept) for concept in concept_names)
+
+
+def class_words(class_name: str) -> list[str]:
+    """Split one class name into its words in lower case: "postMeta__item" is post, meta, "" and item.
+
+    Args:
+        class_name: one name, without spaces.
+    """
+    lower_name = class_name if class_name.islower() else _CAMEL_CASE_BOUNDARY.sub("-", class_name).lower()
+    return lower_name.replace("_", "-").split("-")
+
+
+@lru_cache(maxsize=16_384)
+def element_kinds(class_names: str) -> tuple[str, ...]:
+    """Return the kinds of `ELEMENT_KINDS` that a class attribute names, without repeats.
+
+    Args:
+        class_names: the attribute's value; at most its first 30 names are read.
+    """
+    names = class_names.split()[:_MAX_CLASS_NAMES]
+    return tuple(dict.fromkeys(kind for name in names for kind in _name_kinds(name)))
+
+
+@lru_cache(maxsize=16_384)
+def _name_kinds(class_name: str) -> tuple[str, ...]:
+    # The same few names stand on most elements, so each is split once.
+    return tuple(kind for word in class_words(class_name) for kind in _KINDS_BY_WORD.get(word, ()))

@@ -1,0 +1,47 @@
+"""Normalize text for comparing, joining and storing: white space, invisible characters, case and accents."""
+
+import re
+import unicodedata
+
+__all__ = ["fold", "normalize_whitespace"]
+
+# Invisible characters that publishing systems leave behind: soft hyphen, zero-width spaces and joiners
+# between words, byte order mark. The joiners U+200C and U+200D are kept: some scripts are spelled with them.
+_INVISIBLE_CHAR = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_WHITESPACE_RUN = re.compile(r"\s+")
+
+
+def normalize_whitespace(text: str) -> str:
+    """Collapse white space to single spaces and remove invisible characters.
+
+    Args:
+        text: any text; lone surrogates are removed, since no database stores them.
+
+    Returns:
+        The text without white space at its ends.
+    """
+    collapsed = " ".join(text.split())
+    # Invisible characters are not printable, and few texts hold any: one cheap check saves two substitutions.
+    return (
+        collapsed
+        if collapsed.isprintable()
+        else _WHITESPACE_RUN.sub(" ", _INVISIBLE_CHAR.sub("", text)).strip()
+    )
+
+
+def fold(text: str) -> str:
+    """Fold case and accents, so that spellings of one word compare equal.
+
+    Compatibility forms are decomposed (NFKD), and the combining marks U+0300 to U+036F are removed. Other marks stay:
+    in the scripts of India they are vowels.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The folded text; folding it again changes nothing.
+    """
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f")

@@ -1,0 +1,136 @@
+"""Import URLs, saved pages and archives: entries are written to the ledger, and the workers process them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from db import Database, ledger, sources
+from db.ledger import ImportedPage, KeyedEntry, ListingSource
+from pipeline.archive import SkippedRecord
+from pipeline.errors import Rejected
+from pipeline.records import Entry, Page, Source
+from pipeline.urls import host_of, key
+from services.clock import utc_now
+from services.input_files import InputFile, ReadProgress, UnreadableFile, read_pages
+
+__all__ = ["ImportOptions", "ImportStats", "PageImporter"]
+
+# A transaction holds at most so many pages, or so many bytes, whichever comes first.
+_MAX_BATCH_PAGES, _MAX_BATCH_BYTES = 20, 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to import.
+
+    `source` is the name of the publication, "" finds it by host; `max_page_bytes` limits one page; `revisit_ages` are
+    the ages at which a stored page is fetched again.
+    """
+
+    source: str = ""
+    max_page_bytes: int = 10_000_000
+    revisit_ages: tuple[timedelta, ...] = ()
+
+
+@dataclass(slots=True)
+class ImportStats:
+    """What was imported.
+
+    `urls` counts ``new`` and ``known``, `pages` counts ``taken``, ``known`` and ``under_way``, `skipped` counts by
+    reason.
+    """
+
+    urls: Counter[str] = field(default_factory=Counter)
+    pages: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    unreadable: list[UnreadableFile] = field(default_factory=list)
+
+
+class PageImporter:
+    """Imports into one database and counts in `stats`.
+
+    Args:
+        database: where entries are written.
+        options: how to import.
+    """
+
+    def __init__(self, database: Database, options: ImportOptions) -> None:
+        self.stats = ImportStats()
+        self._database, self._options = database, options
+        self._source_id = self._source_id_of(options.source) if options.source else None
+        self._source_id_by_host: dict[str, int | None] = {}
+
+    def _source_id_of(self, name: str) -> int:
+        with self._database.transaction() as session:
+            for source in sources.list_sources(session):
+                if source.name == name:
+                    return source.id
+            return sources.add_source(session, Source(name, ""), utc_now())
+
+    def import_urls(self, urls: Sequence[str]) -> None:
+        """Write an entry that is due for each URL.
+
+        Args:
+            urls: http or https, checked by `pipeline.urls.guard`.
+        """
+        with self._database.transaction() as session:
+            for url in urls:
+                keyed_entry = KeyedEntry(Entry(url), key(url), host_of(url))
+                listing_source = ListingSource(self._find_source_id(url))
+                listing_stats = ledger.record_entries(session, listing_source, [keyed_entry], utc_now())
+                self.stats.urls.update(new=listing_stats.new, known=listing_stats.known)
+
+    def import_files(self, files: Sequence[InputFile], url: str = "") -> Iterator[ReadProgress]:
+        """Write an entry that is fetched already for each page of the files.
+
+        Args:
+            files: pages and archives.
+            url: the URL of a single page; "" takes the one that its HTML names, else the file's own.
+
+        Yields:
+            each page, and the bytes that were read for it.
+        """
+        batch: list[ImportedPage] = []
+        for file in files:
+            for read_progress in read_pages(file, url, self._options.max_page_bytes):
+                batch += self._to_imported_pages(read_progress.item)
+                batch_bytes = sum(len(imported_page.page.body) for imported_page in batch)
+                if len(batch) >= _MAX_BATCH_PAGES or batch_bytes >= _MAX_BATCH_BYTES:
+                    self._store(batch)
+                yield read_progress
+            self._store(batch)
+
+    def _to_imported_pages(self, item: Page | SkippedRecord | UnreadableFile) -> list[ImportedPage]:
+        if isinstance(item, SkippedRecord):
+            self.stats.skipped[item.reason] += 1
+            return []
+        if isinstance(item, UnreadableFile):
+            self.stats.unreadable.append(item)
+            return []
+        try:
+            keyed_entry = KeyedEntry(Entry(item.url), key(item.url), host_of(item.url))
+        except Rejected as error:
+            self.stats.skipped[error.reason] += 1
+            return []
+        source_id = self._find_source_id(item.url)
+        return [ImportedPage(keyed_entry, item, self._missed_revisits(item), source_id)]
+
+    def _missed_revisits(self, page: Page) -> int:
+        """Count the revisits that an old page has missed; a ``file:`` URL is never fetched again."""
+        if not page.url.startswith("http") or page.fetched_at is None:
+            return len(self._options.revisit_ages)
+        return sum(utc_now() - page.fetched_at > age for age in self._options.revisit_ages)
+
+    def _find_source_id(self, url: str) -> int | None:
+        """Return the source that was named, else the one whose homepage is on the same host."""
+        host_key = host_of(url)
+        if self._source_id is None and host_key and host_key not in self._source_id_by_host:
+            with self._database.read_transaction() as session:
+                self._source_id_by_host[host_key] = sources.find_source_by_host(session, host_key)
+        return self._source_id or self._source_id_by_host.get(host_key)
+
+    def _store(self, batch: list[ImportedPage]) -> None:
+        with self._database.transaction() as session:
+            self.stats.pages.update(ledger.import_pages(session, batch, utc_now()))
+        batch.clear()

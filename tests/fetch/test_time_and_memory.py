@@ -1,0 +1,147 @@
+"""Time and memory limits hold for every form of HTTP response, and redirects are followed by their headers."""
+
+import tracemalloc
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+import zstandard
+
+from pipeline.errors import TryLater
+from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
+from pipeline.records import Page
+from testing.raw_http import HOLD_OPEN, RawServer, Script, drip
+
+PAGE = b"<html><p>The bridge at Vik is closed until Friday.</p></html>"
+PAGE_RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s" % (
+    len(PAGE),
+    PAGE,
+)
+# All ways in which the end of a response's body can be marked: version, headers, a piece of the endless body.
+ENDINGS = {
+    "length": ("1.1", b"Content-Length: 90000\r\n", b"x"),
+    "chunked": ("1.1", b"Transfer-Encoding: chunked\r\n", b"1\r\nx\r\n"),
+    "length and close": ("1.1", b"Content-Length: 90000\r\nConnection: close\r\n", b"x"),
+    "chunked and close": ("1.1", b"Transfer-Encoding: chunked\r\nConnection: close\r\n", b"1\r\nx\r\n"),
+    "close alone": ("1.1", b"Connection: close\r\n", b"x"),
+    "nothing": ("1.1", b"", b"x"),
+    "HTTP/1.0": ("1.0", b"", b"x"),
+    "HTTP/1.0 with length": ("1.0", b"Content-Length: 90000\r\n", b"x"),
+    "HTTP/1.0 kept alive": ("1.0", b"Connection: keep-alive\r\nContent-Length: 90000\r\n", b"x"),
+}
+
+
+@contextmanager
+def _serving(scripts: dict[str, bytes | Script]) -> Iterator[RawServer]:
+    server = RawServer(scripts)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def _fetch(server: RawServer, path: str, **limits: float) -> Page | NotModified:
+    policy = FetchPolicy(
+        connect_timeout=2,
+        read_timeout=limits.get("read_timeout", 5),
+        total_timeout=limits.get("total_timeout", 5),
+        max_slow_requests=99,
+        max_body_bytes=2_000_000,
+        allow_private=frozenset({server.host}),
+    )
+    transport = Transport(policy)
+    try:
+        return fetch(Request(server.url(path)), policy, transport)
+    finally:
+        transport.close()
+
+
+def _head(status: int, ending: str, extra: bytes = b"") -> bytes:
+    version, headers, _ = ENDINGS[ending]
+    return b"HTTP/%s %d Status\r\nContent-Type: text/html\r\n%s%s\r\n" % (
+        version.encode(),
+        status,
+        headers,
+        extra,
+    )
+
+
+@pytest.mark.parametrize("status", [200, 206, 404, 410, 403, 503])
+def test_the_total_time_limit_ends_a_dripping_body_however_its_end_is_marked(status: int) -> None:
+    """The server drips for 20 seconds; without the limit the response would be complete or cut, not timed out."""
+    paths = {f"/{number}": ending for number, ending in enumerate(ENDINGS)}
+    scripts = {path: drip(_head(status, ending), ENDINGS[ending][2]) for path, ending in paths.items()}
+
+    def reason(server: RawServer, path: str) -> str:
+        with pytest.raises(TryLater) as failure:
+            _fetch(server, path, total_timeout=0.5)
+        return failure.value.reason
+
+    with _serving({**scripts}) as server, ThreadPoolExecutor(len(paths)) as pool:
+        reasons = dict(zip(paths.values(), pool.map(lambda path: reason(server, path), paths), strict=True))
+    assert reasons == dict.fromkeys(ENDINGS, "timeout.total")
+
+
+@pytest.mark.parametrize("body", ["dripping", "silent", "endless"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_followed_by_its_headers_whatever_its_body_does(status: int, body: str) -> None:
+    def script(ending: str) -> Script:
+        head, piece = _head(status, ending, b"Location: /page\r\n"), ENDINGS[ending][2]
+        if body == "silent":
+            return lambda _: [head, b"<p>moved", HOLD_OPEN]
+        return (
+            drip(head, piece, seconds=5) if body == "dripping" else drip(head, piece * 100_000, pause=0.001)
+        )
+
+    paths = {f"/{number}": script(ending) for number, ending in enumerate(ENDINGS)}
+    with _serving({**paths, "/page": PAGE_RESPONSE}) as server, ThreadPoolExecutor(len(paths)) as pool:
+        pages = list(pool.map(lambda path: _fetch(server, path), paths))
+    assert [page.body for page in pages if isinstance(page, Page)] == [PAGE] * len(ENDINGS)
+
+
+def _gzip(body: bytes) -> bytes:
+    compressor = zlib.compressobj(9, wbits=16 + zlib.MAX_WBITS)
+    return compressor.compress(body) + compressor.flush()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    ("coding", "compress"),
+    [("gzip", _gzip), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstandard.compress)],
+)
+def test_the_compressed_body_of_a_redirect_is_never_decoded(
+    status: int, coding: str, compress: object
+) -> None:
+    bomb = compress(bytes(30_000_000))  # type: ignore[operator]
+    head = f"HTTP/1.1 {status} S\r\nLocation: /page\r\nContent-Encoding: {coding}\r\nContent-Length: {len(bomb)}\r\n"
+    with _serving({"/": head.encode() + b"\r\n" + bomb, "/page": PAGE_RESPONSE}) as server:
+        tracemalloc.start()
+        try:
+            page = _fetch(server, "/")
+            _, peak_bytes = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert isinstance(page, Page)
+    assert page.body == PAGE
+    assert peak_bytes < 10_000_000
+
+
+def test_a_short_body_of_a_redirect_keeps_no_response_waiting() -> None:
+    """The redirect announces a body that never comes, over a connection that could be kept."""
+    head = b"HTTP/1.1 301 Moved\r\nLocation: /page\r\nContent-Length: 300\r\n\r\n"
+    with _serving({"/": lambda _: [head, HOLD_OPEN], "/page": PAGE_RESPONSE}) as server:
+        page = _fetch(server, "/", read_timeout=4, total_timeout=4)
+    assert isinstance(page, Page)
+    assert page.final_url.endswith("/page")
+
+
+def test_a_slow_header_ends_at_the_total_time_limit_too() -> None:
+    with (
+        _serving({"/": drip(b"HTTP/1.1 301 Moved\r\nLocation: /page")}) as server,
+        pytest.raises(TryLater) as failure,
+    ):
+        _fetch(server, "/", total_timeout=0.5)
+    assert failure.value.reason == "timeout.total"

@@ -1,0 +1,51 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.text import fold, jaccard, normalize_whitespace
+
+
+@pytest.mark.parametrize(
+    ("text", "normalized"),
+    [("  a \n\t b ", "a b"), ("so\u00adft", "soft"), ("a\u200bb", "ab"), ("\ufeffnews", "news"), ("", "")],
+)
+def test_white_space_is_collapsed_and_invisible_characters_are_removed(text: str, normalized: str) -> None:
+    assert normalize_whitespace(text) == normalized
+
+
+@given(st.text())
+def test_normalizing_twice_is_normalizing_once(text: str) -> None:
+    once = normalize_whitespace(text)
+    assert normalize_whitespace(once) == once
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Élysée", "ELYSEE"),
+        ("Müller", "muller"),
+        ("STRASSE", "straße"),
+        ("ﬁrst", "FIRST"),
+        ("ΑΘΗΝΑ", "αθηνα"),
+    ],
+)
+def test_spellings_of_one_word_fold_to_the_same_text(first: str, second: str) -> None:
+    assert fold(first) == fold(second)
+
+
+def test_vowel_signs_of_indian_scripts_are_kept() -> None:
+    assert fold("जनवरी") != fold("जनवर")
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.frozensets(st.text(max_size=3)), st.frozensets(st.text(max_size=3)))
+def test_the_jaccard_index_is_symmetric_and_between_0_and_1(
+    first: frozenset[str], second: frozenset[str]
+) -> None:
+    assert jaccard(first, second) == jaccard(second, first)
+    assert 0 <= jaccard(first, second) <= 1
+    assert jaccard(first, first) == (1 if first else 0)

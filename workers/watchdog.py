@@ -1,0 +1,138 @@
+"""Stop a worker that takes no message while its queues are not empty, and show that it makes progress in a file.
+
+Whoever started the worker (`copydesk up`, Docker, systemd) starts it again; the ledger knows the state of all work.
+The file, when one is set, is touched while the worker makes progress or has nothing to do, and the broker responds.
+"""
+
+import os
+import signal
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import redis
+from celery import bootsteps
+from celery.worker import state
+from kombu.exceptions import OperationalError
+
+from workers import log
+from workers.settings import WorkerSettings
+
+__all__ = ["StallDetector", "WatchdogStep", "count_messages"]
+
+_CHECK_INTERVAL = timedelta(seconds=10)
+_IDLE_LIMIT = timedelta(minutes=1)
+# Tasks that run count as progress until they should have been killed.
+_BUSY_LIMIT_FACTOR = 2
+_SHUTDOWN_TIMEOUT = timedelta(seconds=45)
+
+
+class StallDetector:
+    """Decide from counters whether a worker has stopped taking messages.
+
+    Args:
+        idle_limit: longest time without a new task while messages wait and no task runs.
+        busy_limit: the same while tasks run.
+        now: monotonic seconds.
+    """
+
+    def __init__(self, idle_limit: timedelta, busy_limit: timedelta, now: float) -> None:
+        self._idle_limit, self._busy_limit = idle_limit, busy_limit
+        self._started_count = 0
+        self._progress_at = now
+
+    def is_stalled(self, started_count: int, running_count: int, queued_count: int, now: float) -> bool:
+        """Note the counters.
+
+        Args:
+            started_count: tasks started since the worker began.
+            running_count: tasks that run now.
+            queued_count: messages in the worker's queues.
+            now: monotonic seconds.
+        """
+        if started_count != self._started_count or not queued_count:
+            self._started_count, self._progress_at = started_count, now
+            return False
+        limit = self._busy_limit if running_count else self._idle_limit
+        return now - self._progress_at > limit.total_seconds()
+
+
+def count_messages(app: Any, queue_names: Any) -> int:
+    """Count the messages in some queues.
+
+    Args:
+        app: the Celery application.
+        queue_names: names of Redis lists.
+
+    Raises:
+        OperationalError: the broker does not respond.
+    """
+    with app.connection_for_write() as connection:
+        client = connection.default_channel.client
+        try:
+            return sum(int(client.llen(name)) for name in queue_names)
+        except redis.RedisError as error:
+            raise OperationalError(str(error)) from error
+
+
+class WatchdogStep(bootsteps.StartStopStep):
+    """The Celery boot step that runs the checks in a thread of the worker's main process."""
+
+    # Not the consumer: its start returns when the worker ends.
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self._stopped = threading.Event()
+
+    def start(self, parent: Any) -> None:
+        """Start the checks.
+
+        Args:
+            parent: the worker.
+        """
+        threading.Thread(target=self._watch, args=(parent,), name="watchdog", daemon=True).start()
+
+    def stop(self, parent: Any) -> None:  # noqa: ARG002 - Celery calls it so
+        """End the checks.
+
+        Args:
+            parent: the worker.
+        """
+        self._stopped.set()
+
+    def _watch(self, worker: Any) -> None:
+        settings = WorkerSettings()
+        busy_limit = settings.task_time_limit * _BUSY_LIMIT_FACTOR
+        detector = StallDetector(_IDLE_LIMIT, busy_limit, time.monotonic())
+        while not self._stopped.wait(_CHECK_INTERVAL.total_seconds()):
+            try:
+                queued_count = count_messages(worker.app, worker.app.amqp.queues.consume_from)
+            except (OperationalError, OSError) as error:
+                log.warning("watchdog", f"the broker does not respond: {error}")
+                continue
+            counts = (state.all_total_count[0], len(state.active_requests), queued_count)
+            if detector.is_stalled(*counts, time.monotonic()):
+                _stop_worker(queued_count)
+                return
+            if settings.health_file is not None:
+                _touch(settings.health_file)
+
+
+def _touch(path: Path) -> None:
+    try:
+        path.touch()
+    except OSError as error:
+        log.warning("watchdog", f"cannot touch COPYDESK_HEALTH_FILE {path}: {error}")
+
+
+def _stop_worker(queued_count: int) -> None:
+    log.warning(
+        "watchdog",
+        f"no message taken while {queued_count} wait; stopping this worker so that it is restarted",
+    )
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_SHUTDOWN_TIMEOUT.total_seconds())
+    os._exit(1)  # the soft shutdown hangs too
