@@ -26,6 +26,8 @@ _CHECK_INTERVAL = timedelta(seconds=10)
 _IDLE_LIMIT = timedelta(minutes=1)
 # Tasks that run count as progress until they should have been killed.
 _BUSY_LIMIT_FACTOR = 2
+# A new compute process loads its models first, and slow pages wait behind each other.
+_MIN_BUSY_LIMIT = timedelta(minutes=5)
 _SHUTDOWN_TIMEOUT = timedelta(seconds=45)
 
 
@@ -105,7 +107,7 @@ class WatchdogStep(bootsteps.StartStopStep):
 
     def _watch(self, worker: Any) -> None:
         settings = WorkerSettings()
-        busy_limit = settings.task_time_limit * _BUSY_LIMIT_FACTOR
+        busy_limit = max(settings.task_time_limit * _BUSY_LIMIT_FACTOR, _MIN_BUSY_LIMIT)
         detector = StallDetector(_IDLE_LIMIT, busy_limit, time.monotonic())
         while not self._stopped.wait(_CHECK_INTERVAL.total_seconds()):
             try:
