@@ -29,13 +29,13 @@ class _Site(BaseHTTPRequestHandler):
     """Answers with what a test put there."""
 
     pages: ClassVar[dict[str, str]] = {}
-    asked: ClassVar[list[str]] = []
+    requested: ClassVar[list[str]] = []
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         pass
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
+        self.requested.append(self.path)
         body = self.pages.get(self.path, "").replace("BASE", f"http://{self.headers['Host']}").encode()
         self.send_response(200 if body else 404)
         self.send_header("Content-Length", str(len(body)))
@@ -47,8 +47,8 @@ class Site:
     """A site on loopback, and the command to add it."""
 
     def __init__(self, home: Path, pages: dict[str, str]) -> None:
-        self.asked: list[str] = []
-        handler = type("Handler", (_Site,), {"pages": pages, "asked": self.asked})
+        self.requested: list[str] = []
+        handler = type("Handler", (_Site,), {"pages": pages, "requested": self.requested})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
         self.host = f"127.0.0.1:{self.server.server_address[1]}"
@@ -75,10 +75,10 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
-    made = Site(tmp_path, request.param)
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    new_site = Site(tmp_path, request.param)
+    yield new_site
+    new_site.server.shutdown()
+    new_site.server.server_close()
 
 
 RICH = {
@@ -124,7 +124,7 @@ def test_without_a_person_to_ask_the_first_that_lists_news_is_followed(site: Sit
 @rich
 def test_well_known_places_are_not_tried_when_feeds_are_named(site: Site) -> None:
     site.followed(site.url("/"))
-    assert "/feed/" not in site.asked
+    assert "/feed/" not in site.requested
 
 
 @rich
@@ -144,13 +144,13 @@ def test_feed_can_be_given_again_and_names_the_page_itself_too(site: Site) -> No
 @rich
 def test_robots_txt_is_asked_first_and_kept(site: Site) -> None:
     assert "blocked.robots" in site.fails(site.url("/private/feed.xml"))
-    assert site.asked == ["/robots.txt"]
+    assert site.requested == ["/robots.txt"]
 
 
 @pytest.mark.parametrize("site", [BARE], indirect=True, ids=["bare"])
 def test_well_known_places_are_tried_until_one_is_a_feed(site: Site) -> None:
     assert site.followed(site.url("/")) == ["/rss.xml"]
-    assert "/atom.xml" not in site.asked
+    assert "/atom.xml" not in site.requested
 
 
 @pytest.mark.parametrize("site", [NO_FEED], indirect=True, ids=["no feed"])

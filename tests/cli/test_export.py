@@ -17,7 +17,7 @@ from tests.db.stored_entries import NOW, article, claim, follow, sight, store, t
 
 
 @pytest.fixture
-def kept(run: Run) -> Iterator[Database]:
+def stored(run: Run) -> Iterator[Database]:
     """Two publications, a page of each; the body is the same."""
     database = Database(f"sqlite:///{run.home / 'copydesk.db'}")
     migrations.upgrade(database)
@@ -41,12 +41,12 @@ def _records(file: Path) -> list[tuple[str, str | None]]:
         ]
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("stored")
 def test_every_page_is_written_and_a_repeated_body_once(run: Run) -> None:
     done = run("export", "--warc", "all.warc.gz", "--json")
-    told = json.loads(done.stdout)
-    assert (told["pages"], told["repeated"]) == (2, 1), done.stderr
-    assert told["bytes"] == (run.home / "all.warc.gz").stat().st_size
+    report = json.loads(done.stdout)
+    assert (report["pages"], report["repeated"]) == (2, 1), done.stderr
+    assert report["bytes"] == (run.home / "all.warc.gz").stat().st_size
     assert _records(run.home / "all.warc.gz") == [
         ("warcinfo", None),
         ("response", "https://post.example/a"),
@@ -55,7 +55,7 @@ def test_every_page_is_written_and_a_repeated_body_once(run: Run) -> None:
     assert not list(run.home.glob("*.part"))
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("stored")
 @pytest.mark.parametrize(
     ("options", "host"),
     [
@@ -69,7 +69,7 @@ def test_only_what_is_wanted_is_written_with_its_body(run: Run, options: tuple[s
     assert _records(run.home / "some.warc")[1:] == [("response", f"https://{host}.example/a")]
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("stored")
 def test_a_file_that_is_there_is_not_written_over(run: Run) -> None:
     (run.home / "a.warc").write_text("mine")
     assert "exists already" in run.fails("export", "--warc", "a.warc")
@@ -91,6 +91,6 @@ def test_more_pages_than_fit_into_one_look_come_in_order_and_once(database: Data
             pages.save_page(session, Page(f"https://a.org/{number}", body, fetched_at=datetime.now(UTC)))
     with database.read_transaction() as session:
         count = export.count_pages(session, ExportFilter())
-        found = list(export.iter_pages(session, ExportFilter()))
-    assert [each.page.url for each in found] == [f"https://a.org/{number}" for number in range(count)]
-    assert sum(each.duplicate_of is None for each in found) == 7
+        exported = list(export.iter_pages(session, ExportFilter()))
+    assert [page.page.url for page in exported] == [f"https://a.org/{number}" for number in range(count)]
+    assert sum(page.duplicate_of is None for page in exported) == 7

@@ -11,7 +11,7 @@ from pipeline.enrich import ENRICHERS, Enricher
 from services.reenrich import ReenrichOptions, ReenrichReport, reenrich_articles
 from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
 
-TITLES = tuple(f"https://thepost.example/{place}" for place in range(3))
+TITLES = tuple(f"https://thepost.example/{number}" for number in range(3))
 
 
 def _fill(database: Database) -> list[int]:
@@ -23,17 +23,17 @@ def _fill(database: Database) -> list[int]:
     saved = [
         store(database, to_store(database, ticket), page) for ticket, page in zip(tickets, pages, strict=True)
     ]
-    return [each.article_id for each in saved if each]
+    return [result.article_id for result in saved if result]
 
 
-def _saying(words: str, version: int = 90) -> tuple[Enricher, ...]:
+def _enrichers_with_summary(words: str, version: int = 90) -> tuple[Enricher, ...]:
     mine = Enricher("summary", version, ("summary",), lambda _article, _reading: {"summary": words})
-    return tuple(mine if each.name == "summary" else each for each in ENRICHERS)
+    return tuple(mine if enricher.name == "summary" else enricher for enricher in ENRICHERS)
 
 
-def _done(database: Database, wanted: ReenrichOptions) -> ReenrichReport:
+def _run(database: Database, options: ReenrichOptions) -> ReenrichReport:
     report = ReenrichReport()
-    reenrich_articles(database, wanted, report, lambda _: None)
+    reenrich_articles(database, options, report, lambda _: None)
     return report
 
 
@@ -44,25 +44,25 @@ def _summaries(database: Database) -> list[str]:
 
 def test_what_is_up_to_date_is_left_alone(database: Database) -> None:
     _fill(database)
-    assert (_done(database, ReenrichOptions()).outdated, _done(database, ReenrichOptions()).done) == (0, 0)
+    assert (_run(database, ReenrichOptions()).outdated, _run(database, ReenrichOptions()).done) == (0, 0)
 
 
 def test_a_new_version_is_written_reported_and_announced_once(database: Database) -> None:
     ids = _fill(database)
-    wanted = ReenrichOptions(_saying("new words"))
-    report = _done(database, wanted)
+    options = ReenrichOptions(_enrichers_with_summary("new words"))
+    report = _run(database, options)
     assert (report.done, report.changed, report.last) == (3, {"summary": 3}, ids[-1])
     assert _summaries(database) == ["new words"] * 3
     with database.read_transaction() as session:
-        told = [
-            (each.article_id, each.payload["fields"])
-            for each in events.events_after(session)
-            if each.kind == "enriched"
+        announced = [
+            (event.article_id, event.payload["fields"])
+            for event in events.events_after(session)
+            if event.kind == "enriched"
         ]
         versions = set(session.scalars(text("SELECT version FROM enrichments WHERE enricher = 'summary'")))
-    assert told == [(id_, ["summary"]) for id_ in ids]
+    assert announced == [(id_, ["summary"]) for id_ in ids]
     assert versions == {90}
-    assert _done(database, wanted).done == 0
+    assert _run(database, options).done == 0
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_stood(database: Database) -> None:
@@ -73,8 +73,10 @@ def test_a_run_that_was_stopped_goes_on_where_it_stood(database: Database) -> No
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        reenrich_articles(database, ReenrichOptions(_saying("new words")), ReenrichReport(), stop)
-    report = _done(database, ReenrichOptions(_saying("new words")))
+        reenrich_articles(
+            database, ReenrichOptions(_enrichers_with_summary("new words")), ReenrichReport(), stop
+        )
+    report = _run(database, ReenrichOptions(_enrichers_with_summary("new words")))
     assert (report.outdated, report.done) == (1, 1)
     assert _summaries(database) == ["new words"] * 3
 
@@ -82,16 +84,16 @@ def test_a_run_that_was_stopped_goes_on_where_it_stood(database: Database) -> No
 def test_a_dry_run_tells_and_writes_nothing(database: Database) -> None:
     _fill(database)
     before = _summaries(database)
-    assert _done(database, ReenrichOptions(_saying("new words"), should_write=False)).changed == {
-        "summary": 3
-    }
+    assert _run(
+        database, ReenrichOptions(_enrichers_with_summary("new words"), should_write=False)
+    ).changed == {"summary": 3}
     assert _summaries(database) == before
 
 
 def test_limit_and_after_choose_a_part(database: Database) -> None:
     ids = _fill(database)
-    assert _done(database, ReenrichOptions(_saying("one"), max_articles=2)).last == ids[1]
-    assert _done(database, ReenrichOptions(_saying("two"), after_id=ids[1])).done == 1
+    assert _run(database, ReenrichOptions(_enrichers_with_summary("one"), max_articles=2)).last == ids[1]
+    assert _run(database, ReenrichOptions(_enrichers_with_summary("two"), after_id=ids[1])).done == 1
 
 
 def test_one_that_fails_is_named_and_loses_no_article(database: Database) -> None:
@@ -101,9 +103,10 @@ def test_one_that_fails_is_named_and_loses_no_article(database: Database) -> Non
         raise ValueError("no luck")
 
     broken = tuple(
-        replace(each, version=91, compute=fail) if each.name == "summary" else each for each in ENRICHERS
+        replace(enricher, version=91, compute=fail) if enricher.name == "summary" else enricher
+        for enricher in ENRICHERS
     )
-    report = _done(database, ReenrichOptions(broken))
+    report = _run(database, ReenrichOptions(broken))
     assert report.failed == {"summary: ValueError: no luck": 3}
     assert len(_summaries(database)) == 3
 

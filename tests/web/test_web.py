@@ -50,8 +50,8 @@ def test_what_an_article_says_is_shown_as_text_and_never_run(client: Client, pat
     ["/api/articles", "/api/articles/1", "/api/search?q=mill", "/api/events", "/api/feeds", "/api/status"],
 )
 def test_programs_get_json(client: Client, path: str) -> None:
-    answer = client.get(path)
-    assert (answer.status_code, bool(answer.json())) == (200, True)
+    response = client.get(path)
+    assert (response.status_code, bool(response.json())) == (200, True)
 
 
 def test_what_is_not_there_is_said_to_people_and_to_programs(client: Client) -> None:
@@ -67,8 +67,8 @@ def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database, client: 
         sources.add_feed(
             session, source, Feed("https://old.example/f"), datetime.now(UTC) - timedelta(hours=1)
         )
-    answer = client.get("/health")
-    assert (answer.status_code, "beat" in answer.json()["problem"]) == (503, True)
+    response = client.get("/health")
+    assert (response.status_code, "beat" in response.json()["problem"]) == (503, True)
 
 
 @pytest.mark.parametrize(
