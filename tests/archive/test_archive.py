@@ -195,7 +195,7 @@ def test_a_damaged_member_is_named() -> None:
     begins = _last_record(bytes(body))
     body[begins + 60 : begins + 90] = bytes(30)
     count, error = _until_broken(bytes(body))
-    assert (count, f"byte {begins} on" in error) == (2, True)
+    assert (count, f"byte {begins}:" in error) == (2, True)
 
 
 @given(st.binary(max_size=400), st.integers(0, 10_000))
