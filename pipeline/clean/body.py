@@ -13,6 +13,7 @@ from pipeline.clean.block_classifier import block_probabilities
 from pipeline.clean.blocks import CELL_SEPARATOR, TAG_BITS, BlockTable, extract_blocks
 from pipeline.clean.boilerplate import RuleInput, matching_rule
 from pipeline.clean.metadata import PageMetadata
+from pipeline.clean.threshold import select_by_threshold
 from pipeline.html.class_words import concept_mask
 from pipeline.records import Block, BlockKind, Dropped
 
@@ -20,10 +21,8 @@ __all__ = [
     "BodyBlocks",
     "Selection",
     "extract_body",
-    "f1_threshold",
     "keep_all",
     "select_blocks",
-    "select_by_threshold",
 ]
 
 Scorer = Callable[[BlockTable, PageMetadata], NDArray[np.float64]]
@@ -52,11 +51,6 @@ _MIN_LINK_ONLY_DENSITY, _MAX_LINK_PARAGRAPHS = 0.6, 3
 _MIN_STORY_SHARE = 0.6
 # Blocks at least this likely that were not kept are listed in `Document.dropped`.
 _MIN_REPORTED_PROBABILITY = 0.05
-# Blocks less likely than this are never kept.
-_MIN_PROBABILITY = 0.08
-# The F1 threshold is lowered by this factor: on 2,269 labelled pages that gains recall at little loss of
-# precision (factors from 0.4 to 1.2 were tried).
-_RECALL_FACTOR = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,40 +360,3 @@ def _block_level(block_table: BlockTable, index: int) -> int:
     if tag == "li":
         return 1
     return int(tag[1]) if tag in _BLOCK_KINDS and tag[0] == "h" else 0
-
-
-def f1_threshold(probabilities: NDArray[np.float64], word_counts: NDArray[np.float64]) -> float:
-    """Return the probability threshold with the highest expected F1 by words (Lewis, 1995).
-
-    Args:
-        probabilities: from 0 to 1 for each block.
-        word_counts: the length of each.
-    """
-    if not len(probabilities):
-        return 1.0
-    by_probability = np.argsort(-probabilities, kind="stable")
-    expected_words, selected_words = (
-        np.cumsum((probabilities * word_counts)[by_probability]),
-        np.cumsum(word_counts[by_probability]),
-    )
-    return max(
-        float(
-            probabilities[by_probability][np.argmax(expected_words / (selected_words + expected_words[-1]))]
-        ),
-        _MIN_PROBABILITY,
-    )
-
-
-def select_by_threshold(
-    probabilities: NDArray[np.float64], word_counts: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Choose the blocks to keep.
-
-    Args:
-        probabilities: see `f1_threshold`.
-        word_counts: the length of each, at least 1.
-
-    Returns:
-        A mask of the blocks to keep.
-    """
-    return probabilities >= max(f1_threshold(probabilities, word_counts) * _RECALL_FACTOR, _MIN_PROBABILITY)

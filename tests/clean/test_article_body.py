@@ -8,8 +8,8 @@ from lxml import html
 
 from pipeline.clean import clean
 from pipeline.clean.attribute_bombs import strip_attribute_bombs
-from pipeline.clean.body import select_by_threshold
 from pipeline.clean.resolvers.title import resolve_title
+from pipeline.clean.threshold import select_by_threshold
 from pipeline.errors import Rejected
 from pipeline.records import BlockKind, Evidence, Page
 

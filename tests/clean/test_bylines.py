@@ -1,8 +1,10 @@
 import pytest
 
+from pipeline.clean import clean
 from pipeline.clean.candidates import collect_tree_candidates
 from pipeline.clean.resolvers.authors import resolve_authors
 from pipeline.clean.resolvers.byline import parse_byline
+from pipeline.records import Page
 from tests.clean.pages import ADDRESS, tree_of
 
 PEOPLE = {
@@ -122,3 +124,51 @@ def test_where_only_the_house_and_an_agency_sign_the_agency_comes_first() -> Non
 
 def test_a_page_without_a_byline_has_no_author() -> None:
     assert who_signs("<p>Words by the river were said.</p><aside><p>By Ada Quill</p></aside>") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("كتبت: ليلى الحداد", ("ليلى الحداد",)),
+        ("लेखक: अनिल जोशी", ("अनिल जोशी",)),
+        ("रिपोर्ट: मीरा वर्मा", ("मीरा वर्मा",)),
+        ("记者 林晓舟 编辑 赵明", ("林晓舟",)),
+        ("作者：林晓舟 责任编辑：赵明", ("林晓舟",)),
+        ("מאת: נועה לוי", ("נועה לוי",)),
+        ("Ein Interview von Jörg Feldhoff", ("Jörg Feldhoff",)),
+        ("Eine Analyse von Ute Brandt und Jörg Feldhoff", ("Ute Brandt", "Jörg Feldhoff")),
+        ("Door onze correspondent Sanne Visser", ("Sanne Visser",)),
+        ("Penulis: Ratna Kusumaningrum | Editor: Bagus Prakoso", ("Ratna Kusumaningrum",)),
+        ("Ada Roe | Editor: Jon Vik", ("Ada Roe",)),
+        ("Levi Parsley For Harbour Post Australia", ("Levi Parsley",)),
+    ],
+)
+def test_labels_of_many_languages_and_editors_are_no_part_of_a_name(
+    line: str, people: tuple[str, ...]
+) -> None:
+    assert parse_byline(line).people == people
+
+
+@pytest.mark.parametrize("name", ["Tim Fenwick", "Jonas van der Post", "Iris Press", "Mara Haberfeld"])
+def test_a_declared_person_is_no_organisation(name: str) -> None:
+    data = (
+        f'{{"@type": "NewsArticle", "headline": "Mill", "author": {{"@type": "Person", "name": "{name}"}}}}'
+    )
+    page = f'<script type="application/ld+json">{data}</script><h1>Mill</h1><p>The mill opened again on Monday.</p>'
+    assert clean(Page("https://vale.example/news/mill", page.encode())).authors == (name,)
+
+
+@pytest.mark.parametrize("name", ["The Vale Post", "Tim Redaksi Harian Vale Merdeka", "Vale Newsroom"])
+def test_an_organisation_declared_as_a_person_stays_one(name: str) -> None:
+    data = (
+        f'{{"@type": "NewsArticle", "headline": "Mill", "author": {{"@type": "Person", "name": "{name}"}}}}'
+    )
+    page = f'<script type="application/ld+json">{data}</script><h1>Mill</h1><p>The mill opened again on Monday.</p>'
+    assert clean(Page("https://vale.example/news/mill", page.encode())).people == ()
+
+
+def test_a_name_in_two_parts_is_joined() -> None:
+    author = '{"@type": "Person", "givenName": "Ada", "familyName": "van der Quill"}'
+    data = f'{{"@type": "NewsArticle", "headline": "Mill", "author": {author}}}'
+    page = f'<script type="application/ld+json">{data}</script><h1>Mill</h1><p>The mill opened again on Monday.</p>'
+    assert clean(Page("https://vale.example/news/mill", page.encode())).authors == ("Ada van der Quill",)

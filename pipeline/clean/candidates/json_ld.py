@@ -51,10 +51,24 @@ def from_json_ld(page_index: PageIndex) -> Iterator[Evidence]:
         if "@id" in node and len(node) > 1
     }
     for node in page_articles(page_index):
+        for name in _declared_people(node, objects_by_id):
+            yield Evidence("person", name, "json-ld Person", confidence.JSON_LD_ARTICLE)
         kind = _main_type(node)
         is_article = _ARTICLE_TYPE.search(kind)
         weight = confidence.JSON_LD_ARTICLE if is_article else confidence.JSON_LD_OTHER_TYPE
         yield from _field_candidates(node, kind, objects_by_id, weight)
+
+
+def _declared_people(
+    node: Mapping[str, Any], objects_by_id: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
+    """Yield the names of authors that are declared as persons."""
+    authors = node.get("author")
+    for author in authors[:50] if isinstance(authors, list) else [authors]:
+        if isinstance(author, dict):
+            person = objects_by_id.get(str(author.get("@id")), author)
+            if "Person" in _object_types(person) and isinstance(person.get("name"), str):
+                yield html_to_text(person["name"])
 
 
 def json_ld_types(page_index: PageIndex) -> list[str]:
@@ -202,4 +216,5 @@ def _display_value(
         return full_object.get("url") or full_object.get("contentUrl")
     if property_name == "inLanguage":
         return full_object.get("alternateName") or full_object.get("name")
-    return value.get("name") or full_object.get("name") or full_object.get("alternateName")
+    full_name = " ".join(str(full_object[key]) for key in ("givenName", "familyName") if full_object.get(key))
+    return value.get("name") or full_object.get("name") or full_name or full_object.get("alternateName")

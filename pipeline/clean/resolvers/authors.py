@@ -10,6 +10,7 @@ from pipeline.clean import confidence
 from pipeline.clean.resolvers.byline import (
     Byline,
     has_byline_lead,
+    is_ambiguous_name,
     is_system_account,
     normalize_name,
     parse_byline,
@@ -89,9 +90,10 @@ def _bylines_by_origin(
         if candidate.field == "authors" and candidate.confidence >= min_confidence
     ]
     nicknames = _confirmed_nicknames(candidates)
+    declared_people = frozenset(candidate.value for candidate in evidence if candidate.field == "person")
     bylines_by_origin: dict[str, list[Byline]] = {}
     for candidate in candidates:
-        parsed = parse_byline(candidate.value, publisher_names)
+        parsed = _with_declared_person(parse_byline(candidate.value, publisher_names), declared_people)
         is_visible = candidate.origin in _VISIBLE_ORIGINS
         bylines_by_origin.setdefault(candidate.origin, []).append(
             _filter_visible_names(parsed, candidate, nicknames) if is_visible else parsed
@@ -100,6 +102,16 @@ def _bylines_by_origin(
         origin: _merge_bylines(parsed[:_MAX_BYLINES_PER_ORIGIN])
         for origin, parsed in bylines_by_origin.items()
     }
+
+
+def _with_declared_person(byline: Byline, declared_people: frozenset[str]) -> Byline:
+    """Read an ambiguous name as a person where structured data declares it as one."""
+    people = tuple(
+        name for name in byline.organisations if name in declared_people and is_ambiguous_name(name)
+    )
+    if not people:
+        return byline
+    return Byline(byline.people + people, tuple(name for name in byline.organisations if name not in people))
 
 
 def _confirmed_nicknames(candidates: Sequence[Evidence]) -> frozenset[str]:

@@ -12,7 +12,14 @@ from importlib import resources
 
 from pipeline import agencies, dates
 
-__all__ = ["Byline", "has_byline_lead", "is_system_account", "normalize_name", "parse_byline"]
+__all__ = [
+    "Byline",
+    "has_byline_lead",
+    "is_ambiguous_name",
+    "is_system_account",
+    "normalize_name",
+    "parse_byline",
+]
 
 _WHOLE_WORD_TEMPLATE = r"(?<![\w.]){}(?!\w)"
 
@@ -24,7 +31,7 @@ def _word_alternatives(kind: str) -> str:
     return "(?:" + "|".join(row[2] for row in rows) + ")"
 
 
-_BYLINE_LEAD = re.compile(rf"^{_word_alternatives('lead')}(?:\s+|\s*:\s*|(?<=:))(?=\S)", re.IGNORECASE)
+_BYLINE_LEAD = re.compile(rf"^{_word_alternatives('lead')}(?:\s+|\s*[:：]\s*|(?<=:))(?=\S)", re.IGNORECASE)
 _ROLE_WORD = re.compile(_WHOLE_WORD_TEMPLATE.format(_word_alternatives("role")), re.IGNORECASE)
 _ORGANISATION_WORD = re.compile(
     _WHOLE_WORD_TEMPLATE.format(_word_alternatives("house"))
@@ -38,7 +45,7 @@ _COMPANY_SUFFIX = re.compile(r"\b(?:GmbH|Ltd|Inc|LLC|KG|Corp)\b")
 _NON_WRITING_CREDIT = re.compile(
     r"^\W*(?:photo\w*|foto\w*|image|bild\w*|illustrat\w*|grafik\w*|graphics?|video|camera|produced|production|edited|edition"
     r"|(?:medically |expert )?review\w*|fact[- ]?check\w*|translat\w*|übersetz\w*|traduc\w*|mise en ligne|sponsored"
-    r"|presented|verified|gepr\w*|geprüft)\b[^|]{0,20}?(?:\b(?:by|von|par|por|di|door|av)\b|:)",
+    r"|presented|verified|gepr\w*|geprüft|editors?|penyunting|editora?|redigerare|редактор|संपादक)\b[^|]{0,20}?(?:\b(?:by|von|par|por|di|door|av)\b|:)",
     re.IGNORECASE,
 )
 _DATE_DIGITS = re.compile(r"\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\b(?:1[89]|2[05])\d\d|年|년")
@@ -84,10 +91,18 @@ _DEGREE_ABBREVIATION = (
 _DEGREES_ONLY = re.compile(rf"^(?:{_DEGREE_ABBREVIATION}\.?[\s,]*)+$")
 _TRAILING_DEGREE = re.compile(rf"(?:,?\s+{_DEGREE_ABBREVIATION}\.?)+$")
 _CJK_ROLE = re.compile(r"\s*(?:기자|특파원|記者|记者|編集委員|논설위원|선임기자|인턴기자)\s*")
+# What follows names the editor, not the writer.
+_CJK_EDITOR = re.compile(r"\s*(?:责任编辑|責任編輯|编辑|編輯|責編|责编|校对|校對)[\s:：].*$")
+_FOR_PUBLICATION_TITLE = re.compile(r"^(\S+\s+\S+.*?)\s+For\s+(?:[A-Z]\S+\s*){2,4}$")
 _INVALID_NAME = re.compile(r"[{}<>=\\#:]|\w\.\w+\.\w|^\W*(?:image|photo):|\d{4,}|^[\d\W]+$", re.IGNORECASE)
 _MAX_NAME_WORDS = 5
 _MAX_BYLINE_CHARS = 300
 _TRIMMED_CHARS = " \u00a0|•·:;,–—-\t\n~→"
+
+
+# Words for organisations that are names of people as well: Tim Fenwick, Jonas van der Post, Mara Haberfeld.
+_NAME_AND_ORGANISATION = re.compile(r"^(?!The\s)(?:Tim\s|.*\s(?:Post|Press|Haber\w+|Day)$)")
+_MAX_AMBIGUOUS_SPACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,15 @@ def normalize_name(name: str) -> str:
     """Return a name without case, accents and punctuation, to compare spellings."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(char for char in decomposed if char.isalnum())
+
+
+def is_ambiguous_name(name: str) -> bool:
+    """Whether a name of two to four words may be of a person or of an organisation: Tim, Post, Press.
+
+    Args:
+        name: of a byline.
+    """
+    return 1 <= name.count(" ") <= _MAX_AMBIGUOUS_SPACES and _NAME_AND_ORGANISATION.search(name) is not None
 
 
 def is_system_account(name: str) -> bool:
@@ -166,6 +190,7 @@ def _strip_noise(text: str) -> str:
     if text.startswith(("http://", "https://", "www.", "(", "/")):
         return ""
     text = _BRACKETED_TEXT.sub(_replace_bracketed, _EMAIL_URL_OR_HANDLE.sub(" ", text))
+    text = _FOR_PUBLICATION_TITLE.sub(r"\1", _CJK_EDITOR.sub("", text))
     text = _strip_lead(_strip_date(text[:_MAX_BYLINE_CHARS]))
     return _CJK_ROLE.sub(" ", _BYLINE_TRAILER.sub("", text)).strip(_TRIMMED_CHARS)
 
