@@ -16,6 +16,7 @@ BENCHES = (
     ("bench.feeds", "feeds of every form beside feedparser and fastfeedparser: values, speed"),
     ("bench.urls", "keys of address pairs from five projects"),
     ("bench.opml", "lists of feeds that people pass on: addresses read"),
+    ("bench.growth", "claims and site boilerplate at ten thousand and a million entries"),
     ("bench.many_feeds", "ten thousand feeds: claims and visits on SQLite and PostgreSQL"),
     ("bench.polling", "visits to feeds by our rhythm and by others': requests, delay, missed windows"),
     ("bench.replay", "the whole road on stored real pages, on SQLite and PostgreSQL"),

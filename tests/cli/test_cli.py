@@ -297,7 +297,9 @@ def test_a_host_that_does_not_answer_is_named(run: Run) -> None:
 
 def test_a_wrong_database_is_named_with_what_to_do(run: Run) -> None:
     assert "postgresql+psycopg://" in run.fails("articles", COPYDESK_DATABASE_URL="mysql://x/y")
-    assert "check that it is running" in run.fails("articles", COPYDESK_DATABASE_URL="postgresql://a@127.0.0.1:9/b")
+    assert "check that it is running" in run.fails(
+        "articles", COPYDESK_DATABASE_URL="postgresql://a@127.0.0.1:9/b"
+    )
 
 
 def test_a_missing_migration_is_named_with_what_to_do(run: Run) -> None:
