@@ -34,6 +34,14 @@ HOSTS = """
     INSERT INTO hosts (host, blocked_reason, stale_304_count, last_claimed_at)
     SELECT 'host-' || i, '', 0, :past FROM numbers"""
 
+ARTICLES = """
+    WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < 3000)
+    INSERT INTO articles (url, canonical_url, title, description, text, published, published_precision, section,
+        site_name, kind, dateline, agency, summary, word_count, reading_seconds, content_hash, text_hash, revision,
+        created_at, updated_at, last_checked_at, record)
+    SELECT 'u' || i, '', 'Title ' || i, '', 'The mill opened, said number ' || i || '.', :past, 'second', '', '', '',
+           '', '', '', 5, 1, '', 't' || i, 1, :past, :past, :past, '{}' FROM numbers"""
+
 
 @pytest.fixture
 def filled(database: Database) -> Database:
@@ -44,14 +52,16 @@ def filled(database: Database) -> Database:
             times = {"past": past.strftime("%F %T.000000"), "future": future.strftime("%F %T.000000")}
             session.execute(text(HOSTS), {"past": times["past"]})
             session.execute(text(ENTRIES), times)
+            session.execute(text(ARTICLES), {"past": times["past"]})
         else:
             entries = ENTRIES.replace(":past", "CAST(:past AS timestamptz)")
             entries = entries.replace(":future", "CAST(:future AS timestamptz)")
             session.execute(text(HOSTS.replace(":past", "CAST(:past AS timestamptz)")), {"past": past})
             session.execute(text(entries), {"past": past, "future": future})
+            session.execute(text(ARTICLES.replace(":past", "CAST(:past AS timestamptz)")), {"past": past})
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if database.dialect == "postgresql":
-            connection.exec_driver_sql("ANALYZE")
+            connection.exec_driver_sql("VACUUM ANALYZE")
     return database
 
 
@@ -87,8 +97,8 @@ def full_scans(database: Database, action: Callable[[Session], object]) -> list[
 
 
 def _is_scan(step: str, start: str) -> bool:
-    """Whether a step reads a whole table; a covering index of SQLite that is read whole is a scan as well."""
-    return f"{start} " in f"{step.lstrip(' ->')} "
+    """Whether a step reads a whole table; SQLite's walk along an index that gives the order of a LIMIT does not."""
+    return f"{start} " in f"{step.lstrip(' ->')} " and " USING INDEX " not in step
 
 
 ACTIONS: dict[str, Callable[[Session], object]] = {
@@ -98,6 +108,8 @@ ACTIONS: dict[str, Callable[[Session], object]] = {
     "pending": lambda session: queries.count_pending(session, NOW - timedelta(days=9)),
     "sources": sources.list_sources,
     "feeds": sources.list_feeds,
+    "latest": queries.latest_articles,
+    "search": lambda session: queries.search(session, "number 17"),
     "boilerplate": lambda session: site_boilerplate.boilerplate_hashes(session, "host-1"),
 }
 
