@@ -1,1 +1,1 @@
-"""Bytes in, records out: the steps of the journey, free of queue, database and environment."""
+"""Turn bytes into records: the stages of the pipeline, without queue, database or environment."""

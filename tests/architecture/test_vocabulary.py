@@ -92,7 +92,7 @@ def test_no_function_is_named_by_a_lone_participle() -> None:
         function.location
         for function in source_tree.functions(*PRODUCT)
         if _is_participle(function.node.name)
-        and not _has_decorator(function.node, "property")
+        and not _has_decorator(function.node, "property", "cached_property")
         and not (function.node.returns and ast.unparse(function.node.returns) == "bool")
     ]
     assert not offenders, "begin with a verb (`select_blocks`), or with is_/has_ where a bool is returned"

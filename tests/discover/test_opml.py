@@ -93,7 +93,7 @@ def test_what_is_no_web_address_is_left_out_and_said() -> None:
 @pytest.mark.parametrize(
     ("body", "reason", "says"),
     [
-        (b"", "opml.broken", "no XML"),
+        (b"", "opml.broken", "not well-formed XML"),
         (b"<html><body>Not found</body></html>", "opml.broken", "begins with <html>"),
         (b"<rss><channel/></rss>", "opml.broken", "begins with <rss>"),
         (b"<opml><body>\n\n<outline text=</body>", "opml.broken", "line 3"),
