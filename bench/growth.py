@@ -30,8 +30,8 @@ NUMBERS = "WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM nu
 HOSTS = f"""INSERT INTO hosts (host, blocked_reason, stale_304_count, last_claimed_at) {NUMBERS}
     SELECT 'site-' || i || '.example', '', 0, {{time}} FROM numbers"""
 ENTRIES = f"""INSERT INTO entries (url, url_key, host, title, record, stage, stage_changed_at, outcome, reason, message,
-        claim_number, attempt, lost_attempts, bug_attempts, due_at, discovered_at, revisit_count, etag, last_modified, final_url,
-        reservations) {NUMBERS}
+        claim_number, attempt, lost_attempts, bug_attempts, due_at, discovered_at, revisit_count, etag, last_modified,
+        final_url, reservations) {NUMBERS}
     SELECT 'https://site-' || (i % :hosts + 1) || '.example/article-' || i, 'site/' || i,
            'site-' || (i % :hosts + 1) || '.example', 'Article ' || i, '{{}}', 'stored', {{time}}, 'created', '', '',
            1, 0, 0, 0, {{future}}, {{time}}, 0, '', '', '', '[]' FROM numbers"""

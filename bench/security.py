@@ -21,7 +21,7 @@ from typing import Any
 
 from bench import SHARED_DIR, require_data, results
 from db import Database, migrations
-from db.ledger import KeyedEntry, add_entries
+from db.ledger import KeyedEntry, insert_new_entries
 from pipeline.clean import clean
 from pipeline.discover import discover
 from pipeline.enrich import enrich
@@ -189,7 +189,7 @@ def run_pipeline(entry_point: str, page: Page, database: Database) -> None:
         return
     entries = [entry for entry in discover(page).entries if entry.url]
     with database.transaction() as session:
-        add_entries(
+        insert_new_entries(
             session, [KeyedEntry(entry, key(entry.url), host_of(entry.url)) for entry in entries], LISTED_AT
         )
 
@@ -210,7 +210,7 @@ def check_strings(database: Database) -> None:
             key(row["text"]), host_of(row["text"])
             keyed_entry = KeyedEntry(Entry("https://site.org/" + row["text"]), row["text"], "site.org")
             with database.transaction() as session:
-                add_entries(session, [keyed_entry], LISTED_AT)
+                insert_new_entries(session, [keyed_entry], LISTED_AT)
             counts["stored as a URL"] += 1
         except PipelineError:
             counts["not a URL"] += 1

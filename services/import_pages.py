@@ -78,7 +78,7 @@ class PageImporter:
             for url in urls:
                 keyed_entry = KeyedEntry(Entry(url), key(url), host_of(url))
                 listing_source = ListingSource(self._find_source_id(url))
-                listing_stats = ledger.record_entries(session, listing_source, [keyed_entry], utc_now())
+                listing_stats = ledger.record_listing(session, listing_source, [keyed_entry], utc_now())
                 self.stats.urls.update(new=listing_stats.new, known=listing_stats.known)
 
     def import_files(self, files: Sequence[InputFile], url: str = "") -> Iterator[ReadProgress]:

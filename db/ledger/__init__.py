@@ -14,7 +14,7 @@ from db.ledger.dead_letters import (
     record_dead_letter,
     retry_dead_letters,
 )
-from db.ledger.feed_entries import KeyedEntry, ListingSource, ListingStats, add_entries, record_entries
+from db.ledger.feed_entries import KeyedEntry, ListingSource, ListingStats, insert_new_entries, record_listing
 from db.ledger.imports import ImportedPage, import_pages
 from db.ledger.progress import (
     Deferral,
@@ -42,18 +42,18 @@ __all__ = [
     "ListingSource",
     "ListingStats",
     "Outcome",
-    "add_entries",
     "advance",
     "begin",
     "claim_entries",
     "finish",
     "get_dead_letter",
     "import_pages",
+    "insert_new_entries",
     "link_article",
     "list_dead_letters",
     "mark_articles_due",
     "record_dead_letter",
-    "record_entries",
+    "record_listing",
     "reject",
     "reschedule",
     "retry_dead_letters",

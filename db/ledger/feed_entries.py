@@ -25,7 +25,7 @@ from pipeline.discover.entry_matcher import (
 from pipeline.records import Entry
 from pipeline.serialization import to_json
 
-__all__ = ["KeyedEntry", "ListingSource", "ListingStats", "add_entries", "record_entries"]
+__all__ = ["KeyedEntry", "ListingSource", "ListingStats", "insert_new_entries", "record_listing"]
 
 _CHANGED_KINDS = (MatchKind.CHANGED, MatchKind.MOVED)
 
@@ -77,7 +77,7 @@ class _Listing:
         ]
 
 
-def record_entries(
+def record_listing(
     session: Session, source: ListingSource, entries: Sequence[KeyedEntry], now: datetime
 ) -> ListingStats:
     """Record what a feed lists; doing it twice changes nothing.
@@ -107,7 +107,7 @@ def record_entries(
     return ListingStats(len(new), len(listing.entries) - len(new), len(changed), _arrivals(listing))
 
 
-def add_entries(session: Session, entries: Sequence[KeyedEntry], now: datetime) -> ListingStats:
+def insert_new_entries(session: Session, entries: Sequence[KeyedEntry], now: datetime) -> ListingStats:
     """Record URLs that were given by hand.
 
     Args:
@@ -115,7 +115,7 @@ def add_entries(session: Session, entries: Sequence[KeyedEntry], now: datetime) 
         entries: the URLs.
         now: aware.
     """
-    return record_entries(session, ListingSource(), entries, now)
+    return record_listing(session, ListingSource(), entries, now)
 
 
 def _match_listing(

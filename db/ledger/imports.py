@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import pages
 from db.keys import shorten_key
-from db.ledger.feed_entries import KeyedEntry, ListingSource, record_entries
+from db.ledger.feed_entries import KeyedEntry, ListingSource, record_listing
 from db.ledger.known_entries import entry_ids_by_key
 from db.tables import EntryRow, PageRow
 from db.tables.entries import RECORD_IN_MESSAGE_STAGES
@@ -64,7 +64,7 @@ def import_pages(session: Session, imported_pages: Sequence[ImportedPage], now: 
 def _entry_row(session: Session, imported: ImportedPage, now: datetime) -> EntryRow:
     key = shorten_key(imported.entry.key)
     if not entry_ids_by_key(session, [key]):
-        record_entries(session, ListingSource(imported.source_id), [imported.entry], now)
+        record_listing(session, ListingSource(imported.source_id), [imported.entry], now)
     entry_id = entry_ids_by_key(session, [key])[key]
     query = select(EntryRow).where(EntryRow.id == entry_id).with_for_update()
     return session.execute(query, execution_options={"populate_existing": True}).scalar_one()

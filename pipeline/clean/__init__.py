@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pipeline.clean.block_hash import block_hashes
 from pipeline.clean.detect import is_html
 from pipeline.clean.feed_fallback import fill_from_entry
-from pipeline.clean.html_page import clean_html
+from pipeline.clean.html_page import clean_html_page
 from pipeline.clean.plain_text import clean_plain_text
 from pipeline.clean.site_overrides import NO_OVERRIDES, SiteOverrideError, SiteOverrides, load_site_overrides
 from pipeline.records import Document, Page
@@ -43,5 +43,5 @@ def clean(
             with nothing to read.
     """
     if is_html(page):
-        return clean_html(page, timezone, site_boilerplate, overrides)
+        return clean_html_page(page, timezone, site_boilerplate, overrides)
     return clean_plain_text(page, site_boilerplate)

@@ -21,7 +21,7 @@ from pipeline.errors import Rejected
 from pipeline.records import Document, Evidence, Page
 from pipeline.text.encoding import Decoded, decode
 
-__all__ = ["clean_html", "parse_html"]
+__all__ = ["clean_html_page", "parse_html"]
 
 _CONTROL_CHARS_TO_SPACE = bytes(sign if sign >= 0x20 or sign in b"\t\n\r" else 0x20 for sign in range(256))  # noqa: PLR2004
 # UTF-8 of U+FFFE and U+FFFF, which are no characters.
@@ -31,7 +31,7 @@ _NONCHARACTER_REPLACEMENTS = ((b"\xef\xbf\xbe", b" "), (b"\xef\xbf\xbf", b" "))
 _ELEMENT_CLASS_LOOKUP = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
-def clean_html(
+def clean_html_page(
     page: Page,
     timezone: str | None,
     site_boilerplate: Collection[str] = frozenset(),

@@ -8,7 +8,7 @@ from itertools import groupby
 from pipeline import agencies, dates
 from pipeline.clean.article_body import ArticleBody, split_captions_and_boilerplate
 from pipeline.clean.boilerplate import RuleInput, matching_rule
-from pipeline.clean.resolvers.byline import has_byline_lead, parse_byline
+from pipeline.clean.resolvers.byline import has_byline_prefix, parse_byline
 from pipeline.errors import Rejected
 from pipeline.records import Block, BlockKind, Document, Dropped, Page, Precision
 from pipeline.text import normalize_whitespace
@@ -136,7 +136,7 @@ def _read_head(paragraphs: Sequence[str]) -> tuple[int, tuple[str, ...], dates.W
         time = (
             dates.parse_date(line) if len(line) <= _MAX_BYLINE_CHARS and any(map(str.isdigit, line)) else None
         )
-        byline = parse_byline(line) if len(line) <= _MAX_BYLINE_CHARS and has_byline_lead(line) else None
+        byline = parse_byline(line) if len(line) <= _MAX_BYLINE_CHARS and has_byline_prefix(line) else None
         if byline and byline.people:
             authors = byline.people
         elif not time and not _WIRE_LINE.match(paragraph):

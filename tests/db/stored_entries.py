@@ -30,7 +30,7 @@ def sight(
 ) -> ledger.ListingStats:
     listed = [KeyedEntry(Entry(url, title=title), key(url), host_of(url)) for url in urls]
     with database.transaction() as session:
-        return ledger.record_entries(session, lister, listed, now)
+        return ledger.record_listing(session, lister, listed, now)
 
 
 def claim(database: Database, now: datetime = NOW, limit: int = 100, per_host: int = 100) -> list[EntryClaim]:

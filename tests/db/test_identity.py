@@ -19,7 +19,7 @@ FERRY = Entry("https://thepost.example/ferry", "ferry-1", "A ferry over the lake
 def lists(database: Database, lister: ListingSource, *entries: Entry) -> ledger.ListingStats:
     sightings = [KeyedEntry(each, key(each.url), host_of(each.url)) for each in entries]
     with database.transaction() as session:
-        return ledger.record_entries(session, lister, sightings, NOW)
+        return ledger.record_listing(session, lister, sightings, NOW)
 
 
 def stored(database: Database, entry: Entry) -> None:

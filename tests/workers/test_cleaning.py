@@ -33,7 +33,7 @@ def _cleaned(database: Database, client: redis.Redis) -> dict[str, Any]:
 def test_what_a_page_does_not_say_is_taken_from_its_entry(database: Database, client: redis.Redis) -> None:
     lister = follow(database)
     with database.transaction() as session:
-        ledger.record_entries(session, lister, [KeyedEntry(ENTRY, key(URL), host_of(URL))], NOW)
+        ledger.record_listing(session, lister, [KeyedEntry(ENTRY, key(URL), host_of(URL))], NOW)
     document = _cleaned(database, client)
     assert document["title"] == "Mill opens in the valley"
     assert (document["authors"], document["tags"]) == (["Ada Roe"], ["mills"])

@@ -12,8 +12,8 @@ from tests.workers.contexts import desk
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError
 from workers.visits.host_access import HostAccess
-from workers.visits.politeness import admit_crawl, apply_host_pause
-from workers.visits.robots import get_robots
+from workers.visits.politeness import acquire_crawl_slot, pause_host
+from workers.visits.robots import load_robots
 
 HOME = "https://thepost.org/"
 ROBOTS = f"{HOME}robots.txt"
@@ -23,12 +23,12 @@ SLOW = answer(b"User-agent: *\nCrawl-delay: 7\n")
 
 
 def _allowed(at: WorkerContext, url: str = PAGE) -> bool:
-    return get_robots(HostAccess(at), url).allowed(at.fetch_policy.user_agent, url)
+    return load_robots(HostAccess(at), url).allowed(at.fetch_policy.user_agent, url)
 
 
 def _pass(at: WorkerContext, url: str) -> None:
     with HostAccess(at) as access:
-        admit_crawl(access, url)
+        acquire_crawl_slot(access, url)
 
 
 def test_the_file_is_asked_for_once_a_day(database: Database, client: redis.Redis) -> None:
@@ -152,7 +152,7 @@ def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
 ) -> None:
     at, web, clock = desk(database, client, {ROBOTS: [answer()]}, retry_max_delay=3600)
     pause = TryLater("http.429", "slower", url=PAGE, retry_after=timedelta(seconds=asked), host_wide=True)
-    apply_host_pause(at, pause, PAGE)
+    pause_host(at, pause, PAGE)
     with pytest.raises(HostBusyError) as busy:
         _pass(at, f"{HOME}another")
     assert busy.value.wait == timedelta(seconds=kept)
@@ -164,6 +164,6 @@ def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
 def test_a_failure_of_one_page_pauses_nothing(database: Database, client: redis.Redis) -> None:
     at, _, _ = desk(database, client, {ROBOTS: [answer()]})
     error: PipelineError = TryLater("http.500", "failed", url=PAGE, retry_after=timedelta(hours=1))
-    apply_host_pause(at, error, PAGE)
+    pause_host(at, error, PAGE)
     with database.read_transaction() as session:
         assert hosts.host_state(session, "thepost.org").blocked_until is None

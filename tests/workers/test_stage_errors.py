@@ -145,7 +145,7 @@ def _insert_host(database: Database, **values: object) -> None:
 
 
 def test_only_a_unique_key_that_exists_is_a_race(database: Database) -> None:
-    row = {"blocked_reason": "", "stale_304_count": 0}
+    row = {"blocked_reason": "", "stale_304_count": 0, "last_claimed_at": NOW}
     _insert_host(database, **row)
     with pytest.raises(WriteConflictError):
         _insert_host(database, **row)

@@ -15,8 +15,8 @@ from workers.backoff import next_revisit_at
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.visits.host_access import HostAccess
-from workers.visits.politeness import admit_crawl, apply_host_pause
-from workers.visits.robots import get_cached_robots
+from workers.visits.politeness import acquire_crawl_slot, pause_host
+from workers.visits.robots import get_stored_robots
 
 __all__ = ["fetch_page"]
 
@@ -40,7 +40,7 @@ def fetch_page(context: WorkerContext, job: EntryJob) -> None:
     try:
         response = request_page(access, job)
     except TryLater as error:
-        apply_host_pause(context, error, job.url)
+        pause_host(context, error, job.url)
         raise
     except Rejected as error:
         if job.article_id is not None and error.reason == "gone":
@@ -72,7 +72,7 @@ def request_page(access: HostAccess, job: EntryJob) -> Page | NotModified:
         is_article=True,
     )
     with access:
-        return fetch(request, context.fetch_policy, context.transport, partial(admit_crawl, access))
+        return fetch(request, context.fetch_policy, context.transport, partial(acquire_crawl_slot, access))
 
 
 def _mark_gone(context: WorkerContext, job: EntryJob, error: PipelineError) -> None:
@@ -97,7 +97,7 @@ def _confirm_unchanged(context: WorkerContext, job: EntryJob, response: NotModif
 
 
 def _store_page(access: HostAccess, job: EntryJob, page: Page) -> None:
-    context, robots = access.context, get_cached_robots(access, page.location)
+    context, robots = access.context, get_stored_robots(access, page.location)
     site_opt_outs = site_reservations(robots, context.fetch_policy.user_agent, page.location)
     page = replace(page, reservations=tuple(sorted({*page.reservations, *site_opt_outs})))
     with context.database.transaction() as session:

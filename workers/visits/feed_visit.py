@@ -34,7 +34,7 @@ from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.settings import WorkerSettings
 from workers.visits.host_access import HostAccess
-from workers.visits.politeness import admit_crawl, apply_host_pause
+from workers.visits.politeness import acquire_crawl_slot, pause_host
 from workers.visits.websub import record_hub
 
 __all__ = ["visit_feed"]
@@ -63,7 +63,7 @@ def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
         visit = _gather(session, context, claim, host_state)
     response = _read_push(context, visit, push) if push else _fetch_feed(context, visit, host_state)
     if response.error is not None:
-        apply_host_pause(context, response.error, claim.url)
+        pause_host(context, response.error, claim.url)
     duration = timedelta(seconds=time.monotonic() - started)
     with context.database.transaction() as session:
         listed = _record_entries(session, claim, response, context.now())
@@ -132,7 +132,9 @@ def _fetch_feed(context: WorkerContext, visit: FeedVisitInput, host_state: HostS
     request, is_unconditional = build_request(visit, context.now())
     try:
         with HostAccess(context, {visit.host: host_state}) as access:
-            response = fetch(request, context.fetch_policy, context.transport, partial(admit_crawl, access))
+            response = fetch(
+                request, context.fetch_policy, context.transport, partial(acquire_crawl_slot, access)
+            )
         if not isinstance(response, Page):
             return FeedResponse(response)
         is_same_body = response.content_hash == visit.body_hash
@@ -148,7 +150,7 @@ def _record_entries(
     entries = response.discovery.entries if response.discovery else ()
     keyed_entries = [keyed for entry in entries for keyed in _with_key(entry)]
     listing_source = ListingSource(claim.source_id, claim.feed_id)
-    stats = ledger.record_entries(session, listing_source, keyed_entries, now)
+    stats = ledger.record_listing(session, listing_source, keyed_entries, now)
     if response.discovery and response.discovery.kind is FeedKind.SITEMAP_INDEX:
         index = SitemapIndex(claim.feed_id, claim.source_id)
         child_sitemaps.follow_child_sitemaps(session, index, response.discovery.links, now)

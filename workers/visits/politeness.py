@@ -5,12 +5,12 @@ from pipeline.errors import PipelineError, Refused, TryLater
 from pipeline.urls import host_of
 from workers.context import WorkerContext
 from workers.visits.host_access import HostAccess
-from workers.visits.robots import get_robots
+from workers.visits.robots import load_robots
 
-__all__ = ["admit_crawl", "admit_request", "apply_host_pause"]
+__all__ = ["acquire_crawl_slot", "acquire_request_slot", "pause_host"]
 
 
-def admit_crawl(access: HostAccess, url: str) -> None:
+def acquire_crawl_slot(access: HostAccess, url: str) -> None:
     """Admit a request to a page or feed, when robots.txt allows it and the host's slot is free.
 
     Args:
@@ -23,12 +23,12 @@ def admit_crawl(access: HostAccess, url: str) -> None:
         HostBusyError: the slot is taken, or the host asked for a pause.
     """
     access.check_pause(url)
-    if not get_robots(access, url).allowed(access.context.fetch_policy.user_agent, url):
+    if not load_robots(access, url).allowed(access.context.fetch_policy.user_agent, url):
         raise Refused("blocked.robots", "the site's robots.txt does not allow this page", url=url)
     access.move_to(url)
 
 
-def admit_request(access: HostAccess, url: str) -> None:
+def acquire_request_slot(access: HostAccess, url: str) -> None:
     """Admit a request that is not crawling, such as one to a hub: robots.txt does not apply, pauses do.
 
     Args:
@@ -42,7 +42,7 @@ def admit_request(access: HostAccess, url: str) -> None:
     access.move_to(url)
 
 
-def apply_host_pause(context: WorkerContext, error: PipelineError, url: str) -> None:
+def pause_host(context: WorkerContext, error: PipelineError, url: str) -> None:
     """Store the pause that a host asked for; it holds for all its pages and feeds.
 
     Args:

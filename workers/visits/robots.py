@@ -13,7 +13,7 @@ from pipeline.urls import host_of
 from workers.context import WorkerContext
 from workers.visits.host_access import HostAccess
 
-__all__ = ["get_cached_robots", "get_robots"]
+__all__ = ["get_stored_robots", "load_robots"]
 
 # RFC 9309, 2.4: a copy should not be used for more than a day, unless the file is unreachable.
 _MAX_FRESH_AGE = timedelta(hours=24)
@@ -25,7 +25,7 @@ class _AlreadyFetched(Exception):  # noqa: N818 - not an error
     """Another worker fetched the file while this one waited for the slot."""
 
 
-def get_robots(access: HostAccess, url: str) -> Robots:
+def load_robots(access: HostAccess, url: str) -> Robots:
     """Return the robots.txt of a URL's host: the stored copy of the last day, or a new one.
 
     Args:
@@ -58,7 +58,7 @@ def get_robots(access: HostAccess, url: str) -> Robots:
     return _parse_robots(access.reload(url).robots_body)
 
 
-def get_cached_robots(access: HostAccess, url: str) -> Robots:
+def get_stored_robots(access: HostAccess, url: str) -> Robots:
     """Return the stored robots.txt of a URL's host without a request; without one everything is allowed.
 
     Args:

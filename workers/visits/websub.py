@@ -14,7 +14,7 @@ from workers import log
 from workers.backoff import add_jitter
 from workers.context import WorkerContext
 from workers.visits.host_access import HostAccess
-from workers.visits.politeness import admit_request
+from workers.visits.politeness import acquire_request_slot
 
 __all__ = ["callback_url", "record_hub", "request_subscription"]
 
@@ -82,7 +82,7 @@ def _send_request(context: WorkerContext, due_subscription: Subscription) -> tup
     request = Request(due_subscription.hub, form=form)
     try:
         with HostAccess(context) as access:
-            fetch(request, context.fetch_policy, context.transport, partial(admit_request, access))
+            fetch(request, context.fetch_policy, context.transport, partial(acquire_request_slot, access))
     except (TryLater, Rejected) as error:
         log.warning(
             "discover", f"hub {due_subscription.hub} rejected the subscription request: {error.reason}"

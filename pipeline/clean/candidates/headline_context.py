@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.clean.candidates.visible_text import element_line
-from pipeline.clean.resolvers.byline import has_byline_lead
+from pipeline.clean.resolvers.byline import has_byline_prefix
 from pipeline.records import Evidence
 from pipeline.text import normalize_whitespace
 
@@ -256,7 +256,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _byline_candidate(line: HeadlineLine) -> Iterator[Evidence]:
-    if line.lines_away > 0 and len(line.text) <= _MAX_BYLINE_CHARS and has_byline_lead(line.text):
+    if line.lines_away > 0 and len(line.text) <= _MAX_BYLINE_CHARS and has_byline_prefix(line.text):
         yield Evidence("authors", line.text, "line", confidence.BYLINE_LINE)
 
 

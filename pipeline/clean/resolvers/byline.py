@@ -14,10 +14,10 @@ from pipeline import agencies, dates
 
 __all__ = [
     "Byline",
-    "has_byline_lead",
+    "has_byline_prefix",
     "is_ambiguous_name",
-    "is_system_account",
-    "normalize_name",
+    "is_placeholder_author",
+    "normalize_author_name",
     "parse_byline",
 ]
 
@@ -113,7 +113,7 @@ class Byline:
     organisations: tuple[str, ...] = ()
 
 
-def normalize_name(name: str) -> str:
+def normalize_author_name(name: str) -> str:
     """Return a name without case, accents and punctuation, to compare spellings."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(char for char in decomposed if char.isalnum())
@@ -128,7 +128,7 @@ def is_ambiguous_name(name: str) -> bool:
     return 1 <= name.count(" ") <= _MAX_AMBIGUOUS_SPACES and _NAME_AND_ORGANISATION.search(name) is not None
 
 
-def is_system_account(name: str) -> bool:
+def is_placeholder_author(name: str) -> bool:
     """Whether a name is a system account: admin, staff.
 
     Args:
@@ -137,7 +137,7 @@ def is_system_account(name: str) -> bool:
     return _SYSTEM_ACCOUNT.fullmatch(name) is not None
 
 
-def has_byline_lead(text: str) -> bool:
+def has_byline_prefix(text: str) -> bool:
     """Whether a line begins like a byline, with a name after it: By Ada Quill.
 
     Args:
@@ -301,7 +301,7 @@ def _classify_part(part: str, publisher_names: frozenset[str]) -> str:
         return "nothing"
     if _SYSTEM_ACCOUNT.fullmatch(part):
         return "account"
-    if normalize_name(part) in publisher_names:
+    if normalize_author_name(part) in publisher_names:
         return "organisation"
     if _ROLE_WORD.search(part):
         return "role"

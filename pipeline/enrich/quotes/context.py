@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
-from pipeline.enrich.quotes.lexicon import find_verbs, verb_pattern
+from pipeline.enrich.quotes.lexicon import find_verbs, reporting_verb_pattern
 from pipeline.enrich.quotes.people import MASK, People
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, find_quoted_spans
 from pipeline.enrich.tokens import Span, split_sentences
@@ -77,7 +77,7 @@ class QuoteContext:
         if last not in ".!?\u2026\u3002" or not rest.lstrip()[:1].isupper():
             return last in ".!?\u2026\u3002" and not rest.strip()
         clause = re.split(r"[.!?\u201c\u201e\u00ab\"]", rest, maxsplit=1)[0]
-        verb = verb_pattern(self.language).search(clause)
+        verb = reporting_verb_pattern(self.language).search(clause)
         if verb is None:
             return True
         words_before, words_after = len(clause[: verb.start()].split()), len(clause[verb.end() :].split())

@@ -37,7 +37,7 @@ _NAMING_VERB = re.compile(
 _TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
 
 
-class _Found(NamedTuple):
+class _Candidate(NamedTuple):
     """Who said a quote, and whether the words around say that it was said at all."""
 
     speaker: str = ""
@@ -70,7 +70,7 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
         yield previous
 
 
-def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Found) -> bool:
+def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bool:
     """Tell speech from quoted titles, names and expressions."""
     words = context.text[span.start : span.end]
     count = len(words.split())
@@ -122,7 +122,7 @@ def _sentence_bounds(context: QuoteContext, span: QuotedSpan) -> tuple[int, int]
 
 def _attribute(
     context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous: Quote | None
-) -> _Found:
+) -> _Candidate:
     """Find who said a quote: by the words after it, before it, at the sentence's end, else by the quote before."""
     span = spans[index]
     start, end = _sentence_bounds(context, span)
@@ -146,25 +146,29 @@ def _attribute(
             return found
     return (
         _trailing(context, spans, index, end, previous)
-        or _continued(context, spans, index, previous)
-        or _Found()
+        or _continue_quote(context, spans, index, previous)
+        or _Candidate()
     )
 
 
-def _found(context: QuoteContext, attribution: Attribution, previous: Quote | None, offset: int) -> _Found:
+def _make_candidate(
+    context: QuoteContext, attribution: Attribution, previous: Quote | None, offset: int
+) -> _Candidate:
     subject = attribution.subject
     if subject is None and context.language in _PRO_DROP_LANGUAGES:
         subject = Subject("", "", PRONOUN_CONFIDENCE, attribution.start)
     if subject is None:
-        return _Found(
+        return _Candidate(
             "", attribution.verb, UNATTRIBUTED_CONFIDENCE, is_speech=True, is_negated=attribution.is_negated
         )
     speaker = subject.speaker or context.people.resolve_pronoun(subject.pronoun, offset, previous)
     confidence = subject.confidence if speaker else UNATTRIBUTED_CONFIDENCE
-    return _Found(speaker, attribution.verb, confidence, is_speech=True, is_negated=attribution.is_negated)
+    return _Candidate(
+        speaker, attribution.verb, confidence, is_speech=True, is_negated=attribution.is_negated
+    )
 
 
-def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> _Found | None:
+def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> _Candidate | None:
     """Read the attribution that follows a quote: "…," said X; "…," X said; "…," according to X."""
     start = span.outer_end
     rest = context.masked[start:end].strip(" ,\u2013\u2014-")
@@ -179,11 +183,11 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
         if (attribution.subject or leads_on) and (
             not gap or context.text[span.end - 1] in ",!?" or "," in context.masked[start : start + 2]
         ):
-            return _found(context, attribution, previous, span.outer_start)
+            return _make_candidate(context, attribution, previous, span.outer_start)
     return None
 
 
-def _source(context: QuoteContext, start: int, end: int) -> _Found | None:
+def _source(context: QuoteContext, start: int, end: int) -> _Candidate | None:
     """Read "according to X" and "so X" after a quote."""
     text = context.masked[start:end]
     match = _ACCORDING_TO.search(text) or (
@@ -195,21 +199,21 @@ def _source(context: QuoteContext, start: int, end: int) -> _Found | None:
     subject = subject_after(context, offset, end)
     if subject is None or not subject.speaker:
         return None
-    return _Found(subject.speaker, match[0], subject.confidence, is_speech=True)
+    return _Candidate(subject.speaker, match[0], subject.confidence, is_speech=True)
 
 
-def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> _Found | None:
+def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> _Candidate | None:
     """Read the attribution that leads up to a quote: X said: "…"; X called it "…"."""
     end = span.outer_start
     attributions = list(find_attributions(context, start, end))
     for attribution in reversed(attributions):
         if attribution.subject:
-            return _found(context, attribution, previous, attribution.start)
+            return _make_candidate(context, attribution, previous, attribution.start)
     lead = context.masked[start:end].rstrip()
     if lead.endswith(_COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
-        return _Found(subject, "", 0.75, is_speech=True)
+        return _Candidate(subject, "", 0.75, is_speech=True)
     if attributions:
-        return _found(context, attributions[-1], previous, attributions[-1].start)
+        return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
     return None
 
 
@@ -224,7 +228,7 @@ def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
 
 def _trailing(
     context: QuoteContext, spans: Sequence[QuotedSpan], index: int, end: int, previous: Quote | None
-) -> _Found | None:
+) -> _Candidate | None:
     """Read an attribution later in the sentence, after other quotes: "a" and "b," X said."""
     for later in range(index + 1, min(len(spans), index + MAX_SPANS_AHEAD)):
         if spans[later].outer_start >= end:
@@ -236,13 +240,13 @@ def _trailing(
     return None
 
 
-def _continued(
+def _continue_quote(
     context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous: Quote | None
-) -> _Found | None:
+) -> _Candidate | None:
     """Give a quote the speaker of the quote before when speech goes on."""
     span = spans[index]
     if previous and previous.speaker and index and _continues(context, previous, span):
-        return _Found(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE)
+        return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
     last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
     while spans[index].outer_end == spans[index].end and index < last:

@@ -6,14 +6,14 @@ from functools import cache, lru_cache
 from pipeline.enrich.data_files import read_word_lists
 
 __all__ = [
-    "agent_nouns",
     "find_verbs",
     "function_words",
-    "given_name_gender",
+    "gender_of_given_name",
     "pronoun_pattern",
     "pronouns",
+    "reporting_verb_pattern",
     "reporting_verbs",
-    "verb_pattern",
+    "speaker_nouns",
 ]
 
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
@@ -37,7 +37,7 @@ def _compile_pattern(name: str) -> re.Pattern[str]:
     )
 
 
-def verb_pattern(language: str | None) -> re.Pattern[str]:
+def reporting_verb_pattern(language: str | None) -> re.Pattern[str]:
     """Return the pattern of the verbs of speaking.
 
     Args:
@@ -60,7 +60,7 @@ def find_verbs(text: str, language: str | None) -> list[re.Match[str]]:
         A match for each verb form, in order.
     """
     if language in _UNSPACED_LANGUAGES:
-        return list(verb_pattern(language).finditer(text))
+        return list(reporting_verb_pattern(language).finditer(text))
     # Looking up every word is faster than a pattern of hundreds of alternatives.
     verbs = _word_lists("verbs.txt").get(language or "en", frozenset())
     return [match for match in _WORD.finditer(text) if match[0] in verbs]
@@ -109,7 +109,7 @@ def reporting_verbs(language: str, kind: str) -> frozenset[str]:
     return _word_lists("reporting.txt")[f"{language} {kind}"]
 
 
-def agent_nouns() -> frozenset[str]:
+def speaker_nouns() -> frozenset[str]:
     """Return nouns for people and bodies that may speak, in lower case."""
     return _word_lists("people.txt")["agents"]
 
@@ -120,7 +120,7 @@ def _genders() -> dict[str, str]:
     return {name: gender for gender, other in ("fm", "mf") for name in lists[gender] - lists[other]}
 
 
-def given_name_gender(name: str) -> str:
+def gender_of_given_name(name: str) -> str:
     """Return the usual gender of a given name.
 
     Args:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pipeline.enrich.entities.gazetteer import function_words as name_words
 from pipeline.enrich.entities.gazetteer import trigger_words
-from pipeline.enrich.quotes.lexicon import function_words, given_name_gender
+from pipeline.enrich.quotes.lexicon import function_words, gender_of_given_name
 from pipeline.enrich.tokens import Span
 from pipeline.records import Entity, EntityLabel, Quote
 
@@ -86,7 +86,7 @@ class People:
             title_gender = "f" if _FEMALE_TITLE.search(before) else "m" if _MALE_TITLE.search(before) else ""
             name = entity.name or entity.text
             given_name = name.split()[0]
-            gender = title_gender or (given_name_gender(given_name) if " " in name else "")
+            gender = title_gender or (gender_of_given_name(given_name) if " " in name else "")
             if gender and (title_gender or name not in genders):
                 genders[name] = gender
         return genders

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names, trigger_words
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import agent_nouns, function_words, pronouns
+from pipeline.enrich.quotes.lexicon import function_words, pronouns, speaker_nouns
 from pipeline.records import Entity, EntityLabel
 
 __all__ = ["Subject", "subject_after", "subject_before", "subject_in"]
@@ -186,9 +186,9 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition: bool 
         return None
     core_end = _core_end(context, tokens, end)
     return (
-        _named(context, start, core_end)
+        _find_named_subject(context, start, core_end)
         or (_apposition(context, end) if apposition else None)
-        or _described(context, start, core_end, end)
+        or _find_described_subject(context, start, core_end, end)
         or _name_like(context, start, core_end)
     )
 
@@ -224,7 +224,7 @@ def _core_end(context: QuoteContext, tokens: list[re.Match[str]], end: int) -> i
     return end
 
 
-def _named(context: QuoteContext, start: int, end: int) -> Subject | None:
+def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
     """Return the person whose name ends a phrase, or the organisation or country that is the whole phrase."""
     entities = context.entities_between(start, end)
     if not entities or entities[-1].end != end:
@@ -263,7 +263,7 @@ def _apposition(context: QuoteContext, end: int) -> Subject | None:
     return None
 
 
-def _described(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
+def _find_described_subject(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
     """Return a phrase as written when its head is a word for people or bodies: "a police spokeswoman"."""
     core = context.text[start:core_end]
     words = core.split()
@@ -289,7 +289,7 @@ def _is_agent(context: QuoteContext, word: str) -> bool:
     singular = lower.removesuffix("s")
     # In English the words of organisations' names are also common words ("house", "energy").
     kinds = {"t", "k"} if context.language == "en" else {"t", "k", "o"}
-    agents, triggers = agent_nouns(), trigger_words()
+    agents, triggers = speaker_nouns(), trigger_words()
     return (
         lower in agents
         or singular in agents
