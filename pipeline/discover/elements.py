@@ -25,6 +25,7 @@ __all__ = [
     "first_text",
     "first_time",
     "first_title",
+    "lastmod_time",
     "link_href",
     "prefixed_name",
     "text_of",
@@ -166,12 +167,24 @@ def first_time(
     for name in names:
         if name in elements:
             element = elements[name][0]
-            written_time = parse_date(
-                text_of(element) if len(element) else element.text or "", language=language or ""
-            )
-            if written_time and is_plausible_time(written_time, fetched_at):
-                return written_time.instant
+            text = text_of(element) if len(element) else element.text or ""
+            instant = _plausible_instant(text, language, fetched_at)
+            if instant:
+                return instant
     return None
+
+
+def lastmod_time(
+    element: etree._Element, language: str | None, fetched_at: datetime | None
+) -> datetime | None:
+    """Return the plausible time in the LASTMOD attribute, which CDF channels and items have."""
+    text = element.get("lastmod") or element.get("LASTMOD")
+    return _plausible_instant(text, language, fetched_at) if text else None
+
+
+def _plausible_instant(text: str, language: str | None, fetched_at: datetime | None) -> datetime | None:
+    written_time = parse_date(text, language=language or "")
+    return written_time.instant if written_time and is_plausible_time(written_time, fetched_at) else None
 
 
 # --- one element ---

@@ -16,6 +16,7 @@ from pipeline.discover.elements import (
     first_text,
     first_time,
     first_title,
+    lastmod_time,
     link_href,
     text_of,
 )
@@ -105,7 +106,8 @@ def _read_entry(
         id=first_text(elements, names.ids) or item.get(_RDF_ABOUT, ""),
         title=first_title(elements, names.titles) or _title_from_text(summary or content) or url,
         published=first_time(elements, names.published, defaults.language, defaults.fetched_at),
-        modified=first_time(elements, names.modified, defaults.language, defaults.fetched_at),
+        modified=first_time(elements, names.modified, defaults.language, defaults.fetched_at)
+        or lastmod_time(item, defaults.language, defaults.fetched_at),
         authors=find_authors(elements, names.authors) or _source_authors(elements) or defaults.authors,
         summary=summary or content,
         content=content or summary,

@@ -15,6 +15,7 @@ from pipeline.discover.elements import (
     first_html,
     first_text,
     first_time,
+    lastmod_time,
     link_href,
     prefixed_name,
 )
@@ -79,7 +80,8 @@ def read_feed(
         description=first_html(channel, _SUBTITLES, url),
         id=first_text(channel, _IDS),
         authors=authors,
-        updated=first_time(channel, _MODIFIED, defaults.language, fetched_at),
+        updated=first_time(channel, _MODIFIED, defaults.language, fetched_at)
+        or lastmod_time(channel_element, defaults.language, fetched_at),
         language=defaults.language,
         entries=tuple(read_entries(_bounded_items(root, channel_element), defaults)),
         next_visit=replace(

@@ -1,7 +1,8 @@
-"""Sanitize HTML from feeds: no scripts, forms or frames; absolute links; balanced tags."""
+"""Sanitize HTML from feeds: no scripts, frames or forms that send; absolute links; balanced tags."""
 
 import re
 from html import unescape
+from typing import NamedTuple
 
 import nh3
 
@@ -18,18 +19,23 @@ _ALLOWED_TAGS_TEXT = """
     spacer
 """
 _ALLOWED_TAGS = set(_ALLOWED_TAGS_TEXT.split())
+# Allowed where no form surrounds them, so that nothing can be sent.
+_CONTROL_TAGS_TEXT = "button datalist input keygen optgroup option select textarea"
+_CONTROL_TAGS = set(_CONTROL_TAGS_TEXT.split())
+# SVG and MathML that only draw: no HTML inside, nothing that loads, moves or runs.
+_FOREIGN_TAGS_TEXT = """
+    svg circle defs desc ellipse g line path polygon polyline rect text title tspan
+    math merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt
+    mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics
+"""
+_FOREIGN_TAGS = set(_FOREIGN_TAGS_TEXT.split())
 # Removed with everything inside.
-_TAGS_DROPPED_WITH_CONTENT = {
-    "script",
-    "style",
-    "template",
-    "head",
-    "title",
-    "svg",
-    "math",
-    "select",
-    "textarea",
-}
+_DROPPED_TAGS_TEXT = "script style template head title svg math select textarea"
+_TAGS_DROPPED_WITH_CONTENT = set(_DROPPED_TAGS_TEXT.split())
+_DROPPED_FOREIGN_TAGS_TEXT = """
+    animate animateColor animateMotion animateTransform annotation annotation-xml foreignObject image set use
+"""
+_DROPPED_FOREIGN_TAGS = set(_DROPPED_FOREIGN_TAGS_TEXT.split())
 # Removed, but what stands inside is kept.
 _UNWRAPPED_TAGS_TEXT = """
     iframe object applet embed frame frameset noframes param link meta base form input button option optgroup datalist
@@ -45,31 +51,57 @@ _ALLOWED_ATTRIBUTES_TEXT = """
     size sizes span src srclang srcset start step style summary tabindex target title translate type usemap valign
     value vspace width wrap
 """
-# Without effect where no form control is allowed, and attributes of browsers that are gone; feeds hold them.
+# Without effect where no form is sent, and attributes of browsers that are gone; feeds hold them.
 _INERT_ATTRIBUTES_TEXT = """
-    accept accept-charset accesskey autocomplete background balance bgproperties bordercolor bordercolordark
-    bordercolorlight bottompadding ch challenge checked choff datafld datapagesize datasrc default delay disabled
-    draggable dynsrc enctype end for galleryimg gutter hidefocus icon inputmode keytype leftspacing list loopcount
-    loopend loopstart lowsrc maxlength method multiple nohref point-size pqg prompt radiogroup readonly repeat-max
-    repeat-min replace required rightspacing rows selected suppress template toppadding unselectable urn variable
-    volume vrml
+    accept accept-charset accesskey action autocomplete background balance bgproperties bordercolor bordercolordark
+    bordercolorlight bottompadding ch challenge checked choff contenteditable data datafld datapagesize datasrc
+    default delay disabled draggable dynsrc enctype end for form galleryimg gutter hidefocus icon inputmode keytype
+    leftspacing list loopcount loopend loopstart lowsrc maxlength method multiple nohref ping point-size pqg prompt
+    radiogroup readonly repeat-max repeat-min replace required rightspacing rows selected suppress template
+    toppadding unselectable urn variable volume vrml
 """
-_ALLOWED_ATTRIBUTES = {"*": {*_ALLOWED_ATTRIBUTES_TEXT.split(), *_INERT_ATTRIBUTES_TEXT.split()}}
-_URL_ATTRIBUTES = frozenset(
-    {
-        "href",
-        "src",
-        "cite",
-        "poster",
-        "longdesc",
-        "usemap",
-        "background",
-        "dynsrc",
-        "lowsrc",
-        "icon",
-        "data-src",
-    }
+# Names as HTML parsers write them; of xlink:href and xmlns:xlink, nh3 compares the part behind the colon.
+_FOREIGN_ATTRIBUTES_TEXT = """
+    baseProfile cx cy d dx dy fill fill-opacity fill-rule font-family font-size font-style font-weight gradientUnits
+    linethickness mathcolor mathsize mathvariant opacity pathLength points preserveAspectRatio r rx ry
+    show stretchy stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity stroke-width text-anchor
+    transform version viewBox x x1 x2 xlink xmlns y y1 y2
+"""
+_FOREIGN_ATTRIBUTES = set(_FOREIGN_ATTRIBUTES_TEXT.split())
+_ATTRIBUTES = {*_ALLOWED_ATTRIBUTES_TEXT.split(), *_INERT_ATTRIBUTES_TEXT.split()}
+
+
+class _Allowed(NamedTuple):
+    """What nh3 lets pass: tags, tags removed with everything inside, attributes of any tag."""
+
+    tags: set[str]
+    dropped: set[str]
+    attributes: dict[str, set[str]]
+
+
+_TEXT_ONLY = _Allowed(_ALLOWED_TAGS, _TAGS_DROPPED_WITH_CONTENT, {"*": _ATTRIBUTES})
+_WITH_FORMS = _TEXT_ONLY._replace(tags=_ALLOWED_TAGS | {"form"})
+_WITH_CONTROLS = _TEXT_ONLY._replace(
+    tags=_ALLOWED_TAGS | _CONTROL_TAGS, dropped=_TAGS_DROPPED_WITH_CONTENT - _CONTROL_TAGS
 )
+_WITH_DRAWINGS = _Allowed(
+    _ALLOWED_TAGS | _FOREIGN_TAGS,
+    (_TAGS_DROPPED_WITH_CONTENT | _DROPPED_FOREIGN_TAGS) - _FOREIGN_TAGS,
+    {"*": _ATTRIBUTES | _FOREIGN_ATTRIBUTES},
+)
+# Where these attributes would send something, or tie a control to a form elsewhere on the page.
+_REFUSED_ATTRIBUTES: dict[str, set[str]] = {
+    "form": {"action", "method", "enctype", "target", "name"},
+    "a": {"ping"},
+    "area": {"ping"},
+    **{tag: {"form", "name"} for tag in (*_CONTROL_TAGS, "fieldset", "output", "label")},
+}
+_URL_ATTRIBUTES_TEXT = """
+    href src cite poster longdesc usemap background dynsrc lowsrc icon data-src action data ping
+"""
+_URL_ATTRIBUTES = frozenset(_URL_ATTRIBUTES_TEXT.split())
+# Presentation attributes of SVG take url() as CSS does.
+_UNSAFE_FOREIGN_VALUE = re.compile(r"url\s*\(|\\|javascript:", re.IGNORECASE)
 _URL_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _IGNORED_IN_SCHEME = re.compile(r"[\x00-\x20\x7f-\xa0\u200b\ufeff]+")
 _ALLOWED_SCHEMES_TEXT = (
@@ -77,9 +109,32 @@ _ALLOWED_SCHEMES_TEXT = (
 )
 _ALLOWED_SCHEMES = set(_ALLOWED_SCHEMES_TEXT.split())
 # "<!" that begins no declaration; a parser would drop the text behind it.
-_BOGUS_DECLARATION = re.compile(r"<!(?!--|doctype\b)", re.IGNORECASE)
+_BOGUS_DECLARATION = re.compile(r"<!(?!--|doctype\b[^<>]*>)", re.IGNORECASE)
 # A parser reads the inside of <noscript> as text.
 _NOSCRIPT_TAG = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
+# A parser reads </br> as one more line break.
+_CLOSED_BREAK = re.compile(r"(<br\b[^<>]*>)</br\s*>", re.IGNORECASE)
+_FOREIGN_TAG = re.compile(r"<(?:svg|math)\b", re.IGNORECASE)
+# A parser nests these, or moves what stands in them, in ways that HTML cannot express when it is written again.
+_NESTING_TAG = re.compile(
+    r"<(?:applet|button|caption|col|colgroup|marquee|object|optgroup|option|pre|select|table|tbody|td|template|tfoot|th"
+    r"|thead|tr)\b",
+    re.IGNORECASE,
+)
+_MAX_PASSES = 5
+_FORM_TAG = re.compile(r"<form\b", re.IGNORECASE)
+_WHOLE_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+# Both match only what nh3 writes: "<" and ">" are escaped in its text, and attributes are in double quotes.
+_VOID_TAG = re.compile(r"<((?:area|br|col|hr|img|input|keygen|source|track|wbr)\b(?:[^\"<>]|\"[^\"]*\")*)>")
+_OPENING_OR_CLOSING_TAG = re.compile(r"<(/)?[a-z](?:[^\"<>]|\"[^\"]*\")*(?<! /)>", re.IGNORECASE)
+# A parser drops the parts of a table where no table is open.
+_TABLE_PART = re.compile(r"\s*<(caption|colgroup|col|thead|tbody|tfoot|tr|td|th)\b", re.IGNORECASE)
+_TABLE_PART_PARENTS = {
+    "col": ("table", "colgroup"),
+    "tr": ("table", "tbody"),
+    "td": ("table", "tbody", "tr"),
+    "th": ("table", "tbody", "tr"),
+}
 _ALLOWED_STYLE_PROPERTY = re.compile(
     r"azimuth|background(-color|-[xy])?|border(-(top|right|bottom|left))?(-color|-style|-width|-collapse|-spacing)?|clear"
     r"|color|cursor|direction|display|elevation|float|font(-family|-size|-style|-variant|-weight)?|height|letter-spacing"
@@ -132,23 +187,87 @@ def sanitize_html(markup: str, base: str) -> str:
     """
     if is_safe_html(markup):
         return markup.strip()
+    markup = _NOSCRIPT_TAG.sub("", _BOGUS_DECLARATION.sub("&lt;!", markup[:_MAX_MARKUP_CHARS]))
+    markup = _CLOSED_BREAK.sub(r"\1", markup)
+    if _FOREIGN_TAG.search(markup):
+        sanitized = _clean(markup, base, _WITH_DRAWINGS)
+        return sanitized if _is_stable(sanitized, base) else _clean_until_stable(markup, base, _TEXT_ONLY)
+    if _FORM_TAG.search(markup):
+        return _clean_until_stable(markup, base, _WITH_FORMS)
+    if _NESTING_TAG.search(markup):
+        part = _clean_table_part(markup, base)
+        return part or _clean_until_stable(markup, base, _WITH_CONTROLS)
+    return _clean(markup, base, _WITH_CONTROLS)
 
-    def filter_attribute(_tag: str, name: str, value: str) -> str | None:
+
+def _clean_until_stable(markup: str, base: str, allowed: _Allowed) -> str:
+    """Sanitize again while that changes anything: a removed tag may have held apart what cannot be nested."""
+    for _ in range(_MAX_PASSES):
+        sanitized = _clean(markup, base, allowed)
+        if sanitized == markup:
+            break
+        markup = sanitized
+    return markup
+
+
+def _clean(markup: str, base: str, allowed: _Allowed) -> str:
+    """Sanitize with nh3."""
+
+    def filter_attribute(tag: str, name: str, value: str) -> str | None:
+        if name in _REFUSED_ATTRIBUTES.get(tag, ()):
+            return None
         if name == "style":
             return _clean_style(value) or None
+        if name in _FOREIGN_ATTRIBUTES and _UNSAFE_FOREIGN_VALUE.search(value):
+            return None
         return _absolute_url(value, base) if name in _URL_ATTRIBUTES else value
 
-    markup = _NOSCRIPT_TAG.sub("", _BOGUS_DECLARATION.sub("&lt;!", markup[:_MAX_MARKUP_CHARS]))
     sanitized: str = nh3.clean(
         markup,
-        tags=_ALLOWED_TAGS,
-        clean_content_tags=_TAGS_DROPPED_WITH_CONTENT,
-        attributes=_ALLOWED_ATTRIBUTES,
+        tags=allowed.tags,
+        clean_content_tags=allowed.dropped,
+        attributes=allowed.attributes,
         attribute_filter=filter_attribute,
         url_schemes=_ALLOWED_SCHEMES,
         link_rel=None,
     )
-    return sanitized.strip()
+    return _VOID_TAG.sub(r"<\1 />", sanitized).strip()
+
+
+def _is_stable(sanitized: str, base: str) -> bool:
+    """Whether HTML with SVG or MathML is read again as it was written.
+
+    Elements that change their namespace when they are read again are how scripts pass sanitizers. A title outside of an
+    SVG image is such an element: HTML reads its inside as text.
+    """
+    return (
+        "<title" not in _WHOLE_SVG.sub("", sanitized) and _clean(sanitized, base, _WITH_DRAWINGS) == sanitized
+    )
+
+
+def _clean_table_part(markup: str, base: str) -> str | None:
+    """Sanitize markup that begins with a part of a table, inside a table; None where it does not or is not balanced."""
+    part = _TABLE_PART.match(markup)
+    if not part:
+        return None
+    parents = _TABLE_PART_PARENTS.get(part[1].lower(), ("table",))
+    head = "".join(f"<{tag}>" for tag in parents)
+    foot = "".join(f"</{tag}>" for tag in reversed(parents))
+    sanitized = _clean_until_stable(f"{head}{markup.strip()}{foot}", base, _WITH_CONTROLS)
+    if not (sanitized.startswith(head) and sanitized.endswith(foot)):
+        return None
+    inside = sanitized[len(head) : len(sanitized) - len(foot)].strip()
+    return inside if _is_balanced(inside) else None
+
+
+def _is_balanced(sanitized: str) -> bool:
+    """Whether no tag closes an element that was opened before the text."""
+    depth = 0
+    for tag in _OPENING_OR_CLOSING_TAG.finditer(sanitized):
+        depth += -1 if tag[1] else 1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _absolute_url(value: str, base: str) -> str | None:

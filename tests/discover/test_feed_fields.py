@@ -139,3 +139,11 @@ def test_one_byte_of_windows_1252_leaves_the_titles_of_a_utf_8_feed_as_they_are(
 def test_text_that_was_encoded_twice_is_repaired_in_a_feed_as_on_a_page() -> None:
     garbled = "Über die Mühle".encode().decode("cp1252")
     assert rss_entry(f"<title>{garbled}</title>").title == "Über die Mühle"
+
+
+def test_the_lastmod_attributes_of_a_cdf_channel_and_item_are_times_of_change() -> None:
+    written = "2026-02-05T23:05:43-05:00"
+    item = f'<ITEM HREF="/story" LASTMOD="{written}"><TITLE>Mill opens</TITLE></ITEM><ITEM HREF="/b" LASTMOD="soon"/>'
+    feed = read(f'<CHANNEL HREF="https://gazette.example/" LASTMOD="{written}">{item}</CHANNEL>')
+    instant = datetime(2026, 2, 6, 4, 5, 43, tzinfo=UTC)
+    assert (feed.updated, [entry.modified for entry in feed.entries]) == (instant, [instant, None])

@@ -189,7 +189,7 @@ def test_what_names_no_day_gives_no_date(written: str) -> None:
 def test_what_runs_or_loads_in_a_description_is_gone_and_the_words_stay() -> None:
     bad = "<p onclick='x()'>Ninety <script>x()</script><a href='javascript:x()'>people</a> <img src='/i.png'></p>"
     summary = only(rss(f"<link>/a</link><description><![CDATA[{bad}]]></description>")).summary
-    assert summary == '<p>Ninety <a>people</a> <img src="https://post.example.org/i.png"></p>'
+    assert summary == '<p>Ninety <a>people</a> <img src="https://post.example.org/i.png" /></p>'
 
 
 def test_headers_speak_where_a_feed_is_silent() -> None:
