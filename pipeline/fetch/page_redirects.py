@@ -51,7 +51,10 @@ def redirector_target(url: str) -> str:
     Covers Google Alerts and search results, old Google News links, Bing News, Yahoo and link shims of social networks.
     Short links (t.co, FeedBurner) do not contain their target and redirect by HTTP or by a page.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as an unclosed IPv6 bracket: `guard` refuses it
+        return ""
     host = parts.netloc.lower()
     target = ""
     if host == "news.google.com":

@@ -137,3 +137,8 @@ def test_pages_that_redirect_to_each_other_are_a_loop() -> None:
     with pytest.raises(Rejected) as failure:
         fetch(Request("https://short.li/a", is_article=True), FetchPolicy(), web)
     assert failure.value.reason == "redirect.loop"
+
+
+@pytest.mark.parametrize("url", ["http://[::1/story", "http://[zz]/a", "//[", ""])
+def test_a_malformed_url_leads_nowhere_and_raises_nothing(url: str) -> None:
+    assert redirector_target(url) == ""
