@@ -139,3 +139,13 @@ def test_one_byte_of_windows_1252_leaves_the_titles_of_a_utf_8_feed_as_they_are(
 def test_text_that_was_encoded_twice_is_repaired_in_a_feed_as_on_a_page() -> None:
     garbled = "Über die Mühle".encode().decode("cp1252")
     assert rss_entry(f"<title>{garbled}</title>").title == "Über die Mühle"
+
+
+def test_attached_media_are_listed_as_absolute_urls_in_every_form() -> None:
+    rss = rss_entry('<link>https://gazette.example/mill</link><enclosure url="/mill.mp3"/>')
+    atom = atom_entry('<link href="/mill"/><link rel="enclosure" href="/mill.mp3"/>')
+    (json,) = read(
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "https://gazette.example/mill",'
+        ' "attachments": [{"url": "/mill.mp3"}]}]}'
+    ).entries
+    assert {rss.enclosures, atom.enclosures, json.enclosures} == {("https://gazette.example/mill.mp3",)}
