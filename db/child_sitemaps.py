@@ -1,27 +1,20 @@
-"""Follow the sitemaps that a sitemap index lists, each as a feed of its own.
+"""Store the sitemaps that a sitemap index lists, each as a feed of its own."""
 
-Sitemaps that the index lists as changed are due at once; those it no longer lists are visited once a month. An index
-may list other indexes, itself, or new URLs without end: each URL is one feed, and the feeds of a source are limited.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.keys import shorten_key
 from db.sources import add_feed
 from db.tables import FeedRow
+from pipeline.discover.child_sitemaps import FollowedSitemap, plan_child_sitemaps
 from pipeline.records import Feed
 from pipeline.urls import normalize_url
 
 __all__ = ["SitemapIndex", "follow_child_sitemaps"]
-
-# Sitemaps of one source that indexes may add.
-_MAX_CHILDREN_PER_SOURCE = 200
-_UNLISTED_VISIT_DELAY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +39,29 @@ def follow_child_sitemaps(
     Returns:
         The number of sitemaps that were not followed before.
     """
-    free_places = _MAX_CHILDREN_PER_SOURCE - _count_children(session, index.source_id)
-    new = 0
+    listed: dict[str, Feed] = {}
     for child in children:
-        if _reschedule_if_changed(session, child, now):
-            continue
-        if new < free_places:
-            added = add_feed(session, index.source_id, child, now)
-            session.execute(update(FeedRow).where(FeedRow.id == added.id).values(parent_id=index.feed_id))
-            new += 1
-    _postpone_unlisted(session, index, [_url_key(child) for child in children], now)
-    return new
+        listed.setdefault(shorten_key(normalize_url(child.url)), child)
+    rows = _followed_rows(session, index, listed)
+    followed = {
+        key: FollowedSitemap(row.next_visit_at, row.last_visit_at, is_child=row.parent_id is not None)
+        for key, row in rows.items()
+    }
+    plan = plan_child_sitemaps(listed, followed, _count_children(session, index.source_id), now)
+    for key, visit_time in plan.visit_times.items():
+        rows[key].next_visit_at = visit_time
+    for child in plan.new:
+        added = add_feed(session, index.source_id, child, now)
+        session.execute(update(FeedRow).where(FeedRow.id == added.id).values(parent_id=index.feed_id))
+    return len(plan.new)
+
+
+def _followed_rows(session: Session, index: SitemapIndex, keys: Collection[str]) -> dict[str, FeedRow]:
+    """Return the feeds that have one of these keys, and those that the index added, by key."""
+    is_affected = or_(FeedRow.url_key.in_(keys), FeedRow.parent_id == index.feed_id)
+    return {row.url_key: row for row in session.scalars(select(FeedRow).where(is_affected))}
 
 
 def _count_children(session: Session, source_id: int) -> int:
     is_child = FeedRow.parent_id.is_not(None) & (FeedRow.source_id == source_id)
     return session.scalar(select(func.count()).where(is_child)) or 0
-
-
-def _reschedule_if_changed(session: Session, child: Feed, now: datetime) -> bool:
-    """Make a followed sitemap due when it changed since its last visit; False when it is not followed."""
-    row = session.scalar(select(FeedRow).where(FeedRow.url_key == _url_key(child)))
-    if row is None:
-        return False
-    last_visit_at = row.last_visit_at
-    if row.parent_id is not None and child.modified and last_visit_at and child.modified > last_visit_at:
-        row.next_visit_at = min(row.next_visit_at, now)
-    return True
-
-
-def _postpone_unlisted(
-    session: Session, index: SitemapIndex, listed_keys: Sequence[str], now: datetime
-) -> None:
-    unlisted = (FeedRow.parent_id == index.feed_id, FeedRow.url_key.not_in(listed_keys))
-    is_due_earlier = FeedRow.next_visit_at < now + _UNLISTED_VISIT_DELAY
-    query = update(FeedRow).where(*unlisted, is_due_earlier, FeedRow.last_visit_at.is_not(None))
-    session.execute(query.values(next_visit_at=now + _UNLISTED_VISIT_DELAY))
-
-
-def _url_key(feed: Feed) -> str:
-    return shorten_key(normalize_url(feed.url))

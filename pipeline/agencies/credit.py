@@ -27,6 +27,9 @@ _DATELINE_CREDIT = re.compile(
 _TRAILING_CREDIT = re.compile(
     r"[(\[/]([^()\[\]/]{2,40})[)\]/]\s*\.?$|(?<=[.!?\u201d\u00bb\"])\s+([^\s.]{2,12}(?:\s[^\s.]{2,12}){0,2})$"
 )
+# Rules of cleaning whose lines credit the story, and rules whose lines belong to pictures or to the site.
+_BYLINE_RULE, _COPYRIGHT_RULE = "byline", "copyright"
+_UNRELATED_RULES = frozenset({"caption", "navigation"})
 _COPYRIGHT_NOTICE = re.compile(r"(?:\u00a9|\(c\)|copyright)\s.*", re.IGNORECASE | re.DOTALL)
 _CONTRIBUTION_NOTE = re.compile(
     r"(?:with (?:files|reporting|material|information) from|(?:with )?additional reporting by|reporting by|mit material"
@@ -34,6 +37,14 @@ _CONTRIBUTION_NOTE = re.compile(
     r"|.*\bcontributed to this (?:report|story|article)\.?",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+class AgencyCredit(NamedTuple):
+    """An agency, the origin of its credit, and the confidence (0 to 1)."""
+
+    agency: str = ""
+    origin: str = ""
+    confidence: float = 0.0
 
 
 def _opening_dateline(document: Document) -> str:
@@ -63,17 +74,23 @@ def _closing_credit(document: Document) -> str:
     return text if len(text) <= _MAX_COPYRIGHT_LINE_CHARS and any(matches) else ""
 
 
+def _dropped_credits(document: Document) -> Iterator[AgencyCredit]:
+    """Yield the lines that cleaning removed from the text and that credit somebody with it."""
+    for item in document.dropped:
+        text = item.text.strip()
+        if len(text) > _MAX_COPYRIGHT_LINE_CHARS or item.rule in _UNRELATED_RULES:
+            continue
+        if item.rule == _BYLINE_RULE and len(text) <= _MAX_CREDIT_LINE_CHARS:
+            yield AgencyCredit(text, "dropped byline", 0.8)
+        elif _CONTRIBUTION_NOTE.fullmatch(text) or (
+            item.rule == _COPYRIGHT_RULE and _COPYRIGHT_NOTICE.match(text)
+        ):
+            yield AgencyCredit(text, "dropped line", 0.7)
+
+
 def _is_credit_line(text: str) -> bool:
     """A few words without a stop."""
     return len(text) <= _MAX_CREDIT_LINE_CHARS and not text.endswith((".", "!", "?", ":"))
-
-
-class AgencyCredit(NamedTuple):
-    """An agency, the origin of its credit, and the confidence (0 to 1)."""
-
-    agency: str = ""
-    origin: str = ""
-    confidence: float = 0.0
 
 
 def _credit_sources(document: Document) -> Iterator[AgencyCredit]:
@@ -86,6 +103,7 @@ def _credit_sources(document: Document) -> Iterator[AgencyCredit]:
     yield AgencyCredit(document.dateline, "dateline", 0.95)
     yield AgencyCredit(_opening_dateline(document), "opening", 0.95)
     yield AgencyCredit(_closing_credit(document), "closing line", 0.8)
+    yield from _dropped_credits(document)
     # An agency's photo says nothing about a story that somebody else signs.
     if document.images and not document.people:
         yield AgencyCredit(document.images[0].credit, "picture", 0.5)
@@ -99,8 +117,8 @@ def detect_agency(document: Document) -> AgencyCredit:
 
     Returns:
         `Document.agency` where it is set. Else the first that evidence, an organisation, the byline, the dateline,
-        the first or last line, or, where no person signs, the credit of the lead image names. An empty credit where
-        none does.
+        the first or last line, a credit line that cleaning dropped, or, where no person signs, the credit of the
+        lead image names. An empty credit where none does.
     """
     if document.agency:
         stated = (

@@ -17,7 +17,7 @@ from pipeline.clean import confidence
 from pipeline.clean.candidates import PageIndex
 from pipeline.clean.candidates.json_ld import page_articles
 from pipeline.records import Block, Evidence
-from pipeline.text import html_to_lines
+from pipeline.text import html_to_lines, jaccard, word_set
 
 __all__ = ["EmbeddedText", "embedded_texts", "prefer_embedded", "texts_in_state"]
 
@@ -30,6 +30,8 @@ _MIN_LENGTH_RATIO = 1.5
 # A page with FULL_STORY words shows its whole story; scripts are searched only below the second number.
 _FULL_STORY_WORDS, _SEARCH_STATE_BELOW_WORDS = 800, 300
 _MIN_SHARED_TEXT = 0.6
+# The headline of an object must be more similar to that of the page.
+_MIN_TITLE_SIMILARITY = 0.5
 # A line of the page is searched for by this many first characters.
 _MATCHED_LINE_CHARS = 60
 _WORD = re.compile(r"\w+")
@@ -151,7 +153,7 @@ def texts_in_state(script: str, title: str) -> Iterator[tuple[str, ...]]:
     Returns:
         The paragraphs of each.
     """
-    title_words = frozenset(_WORD.findall(title.casefold()))
+    title_words = word_set(title)
     for state in _json_objects(script):
         for node in _walk_objects(state):
             if _has_title(node, title_words):
@@ -203,8 +205,7 @@ def _title_texts(value: Any) -> list[str]:
 
 
 def _is_similar_title(text: str, title_words: frozenset[str]) -> bool:
-    words = frozenset(_WORD.findall(text.casefold()))
-    return len(title_words) > 1 and len(words & title_words) * 2 > len(words | title_words)
+    return len(title_words) > 1 and jaccard(word_set(text), title_words) > _MIN_TITLE_SIMILARITY
 
 
 def _longest_text(texts: Iterator[tuple[str, ...]]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 
 from pipeline.discover.sanitizer import strip_tags
 from pipeline.errors import Rejected
+from pipeline.html.class_words import is_navigation_class
 from pipeline.records import Discovery, Entry, FeedKind, Page
 from pipeline.text.encoding import decode
 from pipeline.text.normalize import normalize_whitespace
@@ -35,19 +36,6 @@ _UNSPACED_SCRIPTS = (
     (re.compile("[\u0e00-\u0eff\u1780-\u17ff]"), 4),
 )
 _NAVIGATION_TAGS = frozenset({"nav", "footer", "menu", "form", "dialog"})
-# Parts of a class or id that name navigation as its first or last part, and those that do only as its last part: the
-# class of a topic may begin with them (social-affairs, legal-news).
-_NAVIGATION_PART = re.compile(
-    r"\w{0,8}nav|nav(bar|igation)?|\w{0,8}menu|\w{0,8}footer|breadcrumbs?|sitemap|toolbar"
-)
-_LAST_NAVIGATION_PART = re.compile(
-    r"social|share|sharing|cookies?|login|signin|signup|tags?|legal|newsletter"
-)
-# First parts of classes that describe a story's topic or layout: WordPress writes tag-…, category-… and has-….
-_DESCRIPTIVE_PARTS = frozenset(
-    {"tag", "category", "has", "no", "with", "without", "is", "format", "type", "status"}
-)
-_CLASS_PART = re.compile(r"[a-z0-9]+|[A-Z][a-z0-9]*")
 _STORY_TAGS = frozenset({"article", "h1", "h2", "h3", "h4", "h5"})
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5")
 # Accounts, forms and what readers send in, whatever else the URL has.
@@ -128,7 +116,7 @@ def _score_article_or_heading(link: _Link) -> int:
 def _score_navigation(link: _Link) -> int:
     """Menus, footers and share buttons hold no stories."""
     is_navigation = any(tag in _NAVIGATION_TAGS for tag in link.ancestor_tags) or any(
-        _is_navigation_class(name) for name in link.ancestor_classes
+        is_navigation_class(name) for name in link.ancestor_classes
     )
     return -4 if is_navigation else 0
 
@@ -160,17 +148,6 @@ def _count_words(text: str) -> int:
 
 def _has_slug(path: str) -> bool:
     return any(len(re.split(r"[-_]", segment)) > _SLUG_WORDS for segment in path.split("/"))
-
-
-def _is_navigation_class(name: str) -> bool:
-    parts = [part.lower() for part in _CLASS_PART.findall(name)]
-    if not parts or parts[0] in _DESCRIPTIVE_PARTS - {name.lower()}:
-        return False
-    return bool(
-        _NAVIGATION_PART.fullmatch(parts[0])
-        or _NAVIGATION_PART.fullmatch(parts[-1])
-        or _LAST_NAVIGATION_PART.fullmatch(parts[-1])
-    )
 
 
 RULES: tuple[Callable[[_Link], int], ...] = (

@@ -5,8 +5,8 @@ Built by bench/build_word_clusters.py from GloVe vectors (Pennington et al. 2014
 
 from functools import cache, lru_cache
 
-from pipeline.enrich.characters import strip_accents
 from pipeline.enrich.data_files import read_data_lines
+from pipeline.text import strip_accents
 
 __all__ = ["cluster_of", "parent_cluster"]
 

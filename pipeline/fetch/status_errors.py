@@ -2,9 +2,9 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
+from pipeline.dates import parse_date
 from pipeline.errors import Rejected, TryLater
 from pipeline.fetch.blocked_pages import detect_bot_wall
 from pipeline.fetch.messages import RawResponse, Request
@@ -153,9 +153,7 @@ def _parse_retry_after(value: str, now: datetime) -> timedelta | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return min(timedelta(seconds=min(int(value[:12]), 10**8)), _MAX_RETRY_AFTER)
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    written_time = parse_date(value)
+    if written_time is None:
         return None
-    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return min(max(aware - now, timedelta(0)), _MAX_RETRY_AFTER)
+    return min(max(written_time.instant - now, timedelta(0)), _MAX_RETRY_AFTER)

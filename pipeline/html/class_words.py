@@ -13,7 +13,6 @@ __all__ = [
     "CLASS_CONCEPTS",
     "CREDIT_WORD_RE",
     "ELEMENT_KINDS",
-    "NAVIGATION_WORDS",
     "OTHER_CONTENT_PREFIXES",
     "OTHER_ITEM_TYPES",
     "PORTRAIT_CLASS_RE",
@@ -21,6 +20,7 @@ __all__ = [
     "class_words",
     "concept_mask",
     "element_kinds",
+    "is_navigation_class",
 ]
 
 # Each concept with its words in the class names of many sites. The order is the order of bits, and the names are
@@ -129,10 +129,19 @@ PORTRAIT_CLASS_RE = re.compile(
     r"avatar|(?:author|autor|writer|profile|byline)[-_]*(?:image|photo|pic|box|bio|card|img|$)|portrait-",
     re.IGNORECASE,
 )
-# Menus, footers and tools of a page, whose links lead to no story.
-NAVIGATION_WORDS = frozenset({
-    "nav", "navbar", "navigation", "menu", "footer", "breadcrumb", "breadcrumbs", "sitemap", "social", "share",
-    "cookie", "login", "toolbar", "tag", "tags", "legal",
+# Menus, footers and tools of a page, whose links lead to no story; as the first or last word of a class.
+_NAVIGATION_WORDS = frozenset({
+    "nav", "navbar", "navigation", "subnav", "topnav", "mainnav", "menu", "submenu", "megamenu", "mainmenu", "footer",
+    "sitefooter", "breadcrumb", "breadcrumbs", "sitemap", "toolbar",
+})  # fmt: skip
+# Words that name navigation only at the end of a class: a topic's class may begin with them (social-affairs).
+_LAST_NAVIGATION_WORDS = frozenset({
+    "social", "share", "sharing", "cookie", "cookies", "login", "signin", "signup", "tag", "tags", "legal",
+    "newsletter",
+})  # fmt: skip
+# First words of classes that describe a story's topic or layout: WordPress writes tag-…, category-… and has-….
+_DESCRIPTIVE_WORDS = frozenset({
+    "tag", "category", "has", "no", "with", "without", "is", "format", "type", "status",
 })  # fmt: skip
 
 
@@ -192,6 +201,19 @@ def class_words(class_name: str) -> list[str]:
     """
     lower_name = class_name if class_name.islower() else _CAMEL_CASE_BOUNDARY.sub("-", class_name).lower()
     return lower_name.replace("_", "-").split("-")
+
+
+@lru_cache(maxsize=16_384)
+def is_navigation_class(class_name: str) -> bool:
+    """Whether an element with this class or id holds navigation: "site-footer" and "navLinks", not "tag-menu".
+
+    Args:
+        class_name: one name, without spaces.
+    """
+    words = [word for word in class_words(class_name) if word]
+    if not words or (words[0] in _DESCRIPTIVE_WORDS and len(words) > 1):
+        return False
+    return words[0] in _NAVIGATION_WORDS or words[-1] in _NAVIGATION_WORDS | _LAST_NAVIGATION_WORDS
 
 
 @lru_cache(maxsize=16_384)

@@ -77,7 +77,8 @@ class Entry:
     content: str = ""
     tags: tuple[str, ...] = ()
     language: str | None = None
-    # Absolute URLs of attached media.
+    # Absolute URLs of attached media, and of the images that a sitemap lists. Not stored: the images of an article come
+    # from its page. They serve users of `discover`, and `bench.feeds` compares them with other readers.
     enclosures: tuple[str, ...] = ()
 
 

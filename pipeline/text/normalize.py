@@ -3,12 +3,13 @@
 import re
 import unicodedata
 
-__all__ = ["fold", "normalize_whitespace"]
+__all__ = ["fold", "fold_to_alphanumeric", "normalize_whitespace", "strip_accents"]
 
 # Invisible characters that publishing systems leave behind: soft hyphen, zero-width spaces and joiners
 # between words, byte order mark. The joiners U+200C and U+200D are kept: some scripts are spelled with them.
 _INVISIBLE_CHAR = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WHITESPACE_RUN = re.compile(r"\s+")
+_ACCENT = re.compile("[\u0300-\u036f]")
 
 
 def normalize_whitespace(text: str) -> str:
@@ -44,4 +45,32 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f")
+    return _ACCENT.sub("", decomposed)
+
+
+def fold_to_alphanumeric(text: str) -> str:
+    """Fold a text and keep its letters and digits, to compare names however they are spaced and punctuated.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The folded text; "" when the text has no letter and no digit.
+    """
+    return "".join(char for char in fold(text) if char.isalnum())
+
+
+def strip_accents(text: str) -> str:
+    """Remove accents and keep the case: "Orbán" becomes "Orban".
+
+    The marks U+0300 to U+036F are removed, as in `fold`.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The text in Unicode form NFC.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", text)))

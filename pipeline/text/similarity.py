@@ -1,8 +1,13 @@
-"""Measure how similar two sets of words are."""
+"""Measure how similar two texts or sets of words are."""
 
+import re
 from collections.abc import Set as AbstractSet
 
-__all__ = ["jaccard"]
+from pipeline.text.normalize import fold
+
+__all__ = ["jaccard", "text_similarity", "word_set"]
+
+_WORD = re.compile(r"\w+")
 
 
 def jaccard(first: AbstractSet[str], second: AbstractSet[str]) -> float:
@@ -17,3 +22,25 @@ def jaccard(first: AbstractSet[str], second: AbstractSet[str]) -> float:
     """
     union_size = len(first | second)
     return len(first & second) / union_size if union_size else 0.0
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the distinct words of a text, folded.
+
+    Args:
+        text: any text.
+    """
+    return frozenset(_WORD.findall(fold(text)))
+
+
+def text_similarity(first: str, second: str) -> float:
+    """Return the Jaccard index of the words of two texts, whatever their case and accents.
+
+    Args:
+        first: any text.
+        second: any text.
+
+    Returns:
+        0 to 1; 0 when neither has a word.
+    """
+    return jaccard(word_set(first), word_set(second))

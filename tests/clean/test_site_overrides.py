@@ -83,11 +83,19 @@ def test_a_folder_that_is_not_there_holds_no_files(tmp_path: Path) -> None:
         ('host = "x.example"\n[[layout]]\nbody = 3', r"layout 1, body: expected CSS selectors; write"),
         (
             'host = "x.example"\n[[layout]]\nbody = "div..p"',
-            r"layout 1, body: the selector 'div\.\.p' cannot",
+            r"layout 1, body: the selector 'div\.\.p' cannot be read: expected ident, got '\.' at character 5; see",
         ),
         (
             'host = "x.example"\n[[layout]]\nbody = "p:hover"',
-            r"cannot be read from ':hover' on; see docs/how-to",
+            r"cannot be read: .*:hover.* match nothing on a stored page; remove it; see docs/how-to",
+        ),
+        (
+            'host = "x.example"\n[[layout]]\nbody = ["p", "h2 >"]',
+            r"layout 1, body: the selector 'h2 >' cannot be read: expected selector, got the end; see",
+        ),
+        (
+            'host = "x.example"\n[[layout]]\nbody = "p"\ndrop = "svg|a"',
+            r"layout 1, drop: the selector 'svg\|a' cannot be used: it has a namespace prefix",
         ),
         (
             'host = "x.example"\n[[layout]]\nbody = "p"\nsince = "May"',
@@ -131,6 +139,13 @@ def test_two_files_for_one_host_are_a_mistake(tmp_path: Path) -> None:
         (".lead, #x", ["1", "3"]),
         ("*.lead.big", ["1"]),
         (".lea", []),
+        ("P", ["1", "2", "3", "4"]),
+        ("p:first-child", ["1", "3"]),
+        ("p:not(.lead)", ["2", "3", "4"]),
+        ("p + p", ["2"]),
+        ("div ~ p", ["4"]),
+        ("div:has(section) > p", ["1", "2"]),
+        ("[class~=big]", ["1"]),
     ],
 )
 def test_a_selector_finds_what_css_says(selector: str, found: list[str]) -> None:
@@ -140,7 +155,9 @@ def test_a_selector_finds_what_css_says(selector: str, found: list[str]) -> None
     assert [each.text for each in select_elements(tree, to_xpath(selector))] == found
 
 
-@pytest.mark.parametrize("selector", ["", "p >", "p::before", "p > > a", "[x", "p,", "p[a='b]"])
+@pytest.mark.parametrize(
+    "selector", ["", "p >", "p::before", "p > > a", "[x", "p,", "p[a='b]", "p:foo", "a:hover", "svg|a", ".1x"]
+)
 def test_a_selector_that_is_not_read_is_refused(selector: str) -> None:
     with pytest.raises(SelectorError):
         to_xpath(selector)

@@ -147,3 +147,13 @@ def test_the_lastmod_attributes_of_a_cdf_channel_and_item_are_times_of_change() 
     feed = read(f'<CHANNEL HREF="https://gazette.example/" LASTMOD="{written}">{item}</CHANNEL>')
     instant = datetime(2026, 2, 6, 4, 5, 43, tzinfo=UTC)
     assert (feed.updated, [entry.modified for entry in feed.entries]) == (instant, [instant, None])
+
+
+def test_attached_media_are_listed_as_absolute_urls_in_every_form() -> None:
+    rss = rss_entry('<link>https://gazette.example/mill</link><enclosure url="/mill.mp3"/>')
+    atom = atom_entry('<link href="/mill"/><link rel="enclosure" href="/mill.mp3"/>')
+    (json,) = read(
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "https://gazette.example/mill",'
+        ' "attachments": [{"url": "/mill.mp3"}]}]}'
+    ).entries
+    assert {rss.enclosures, atom.enclosures, json.enclosures} == {("https://gazette.example/mill.mp3",)}

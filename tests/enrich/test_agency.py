@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.clean import clean
 from pipeline.enrich import enrich
 from pipeline.enrich.agency import detect_agency, is_original
-from pipeline.records import Block, Document, Image
+from pipeline.records import Block, Document, Dropped, Image, Page
 
 PLAIN = Document(
     "https://post.example/a", blocks=(Block("The mill opened on Monday."), Block("It had been shut."))
@@ -56,6 +57,47 @@ def _closing(text: str) -> Document:
 )  # fmt: skip
 def test_the_agency_is_detected_where_it_is_credited(document: Document, agency: str) -> None:
     assert detect_agency(document).agency == agency
+
+
+def _with_dropped(rule: str, text: str) -> Document:
+    return replace(PLAIN, dropped=(Dropped(text, rule),))
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "agency"),
+    [
+        ("credits", "Reporting by Ada Roe in Tallinn; editing by Jo Lind, Reuters", "Reuters"),
+        ("not story", "The Associated Press contributed to this report.", "AP"),
+        ("byline", "Ada Roe Associated Press", "AP"),
+        ("copyright", "© dpa-infocom, dpa:261124-99-1/2 (dpa)", "dpa"),
+        ("caption", "Source: AFP", ""),
+        ("navigation", "© 2026 The Associated Press", ""),
+        ("not story", "Reuters: markets fall in Tallinn", ""),
+        ("credits", "Reporting by Ada Roe, " + "and others " * 20 + "Reuters", ""),
+    ],
+)
+def test_a_credit_line_that_cleaning_dropped_is_evidence(rule: str, text: str, agency: str) -> None:
+    assert detect_agency(_with_dropped(rule, text)).agency == agency
+
+
+def test_the_dateline_comes_before_a_dropped_line() -> None:
+    document = replace(_with_dropped("credits", "Reporting by Ada Roe, Reuters"), dateline="TALLINN (AFP)")
+    assert detect_agency(document).agency == "AFP"
+
+
+def test_cleaning_a_page_finds_the_agency_in_the_line_that_it_drops() -> None:
+    lines = (
+        "The council of the valley voted on Monday to keep the old mill open for another ten years.",
+        "Farmers had brought their grain to the building since 1871, and many came to hear the vote.",
+        "The owner, a cooperative of forty families, will replace the wheel before the next winter.",
+        "Opponents had asked for a museum, which the council will discuss again in the spring.",
+        "Reporting by Ada Roe in Tallinn; editing by Jo Lind, Reuters",
+    )
+    story = "".join(f"<p>{line}</p>" for line in lines)
+    body = f"<html><head><title>Mill</title></head><body><article><h1>Mill stays</h1>{story}</article></body></html>"
+    document = clean(Page("https://post.example/mill", body.encode()))
+    assert [block.text for block in document.blocks] == list(lines[:-1])
+    assert document.agency == "Reuters"
 
 
 def test_an_agency_that_the_text_is_about_is_not_its_agency() -> None:

@@ -13,7 +13,7 @@ from pipeline import urls
 from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.records import Evidence
-from pipeline.text import html_to_text, jaccard, normalize_whitespace
+from pipeline.text import html_to_text, normalize_whitespace, text_similarity
 
 __all__ = ["from_json_ld", "json_ld_types", "page_articles"]
 
@@ -36,7 +36,6 @@ _FIELD_PROPERTIES = (
 # A WebPage's name is as often the site's as the story's.
 _ARTICLE_ONLY_PROPERTIES = frozenset({"name", "thumbnailUrl", "description", "author", "creator"})
 _MIN_TITLE_SIMILARITY = 0.3
-_WORD = re.compile(r"\w+")
 
 
 def from_json_ld(page_index: PageIndex) -> Iterator[Evidence]:
@@ -108,9 +107,9 @@ def _find_page_articles(page_index: PageIndex) -> list[Mapping[str, Any]]:
 def _relevance_score(node: Mapping[str, Any], page_index: PageIndex) -> float:
     """Score an object: 1 for the page's URL plus the similarity of the headline; negative for another story."""
     node_urls = [url for url in _object_urls(node) if url.startswith("http")]
-    headline = str(node.get("headline") or node.get("name") or "")
+    headline = html.unescape(str(node.get("headline") or node.get("name") or ""))
     similarity = (
-        max((_title_similarity(headline, title) for title in _page_titles(page_index)), default=1.0)
+        max((text_similarity(headline, title) for title in _page_titles(page_index)), default=1.0)
         if headline
         else 0.5
     )
@@ -144,16 +143,8 @@ def _object_urls(node: Mapping[str, Any]) -> Iterator[str]:
 
 def _page_titles(page_index: PageIndex) -> list[str]:
     elements = [*page_index.elements("h1"), *page_index.elements("title")[:1]]
-    return [
-        normalize_whitespace(element.text_content()) for element in elements
-    ] + page_index.meta_contents.get("og:title", [])
-
-
-def _title_similarity(first_title: str, second_title: str) -> float:
-    first_words, second_words = (
-        set(_WORD.findall(html.unescape(title).casefold())) for title in (first_title, second_title)
-    )
-    return jaccard(first_words, second_words)
+    texts = [normalize_whitespace(element.text_content()) for element in elements]
+    return [html.unescape(text) for text in (*texts, *page_index.meta_contents.get("og:title", ()))]
 
 
 def _main_type(node: Mapping[str, Any]) -> str:

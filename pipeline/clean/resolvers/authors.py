@@ -12,10 +12,10 @@ from pipeline.clean.resolvers.byline import (
     has_byline_prefix,
     is_ambiguous_name,
     is_placeholder_author,
-    normalize_author_name,
     parse_byline,
 )
 from pipeline.records import Evidence
+from pipeline.text import fold_to_alphanumeric
 
 __all__ = ["Authorship", "resolve_authors"]
 
@@ -64,7 +64,7 @@ def resolve_authors(evidence: Sequence[Evidence], url: str) -> Authorship:
     organisation_names = dict.fromkeys(name for byline in bylines.values() for name in byline.organisations)
     organisations = sorted(
         organisation_names,
-        key=lambda name: 2 * is_placeholder_author(name) + (normalize_author_name(name) in publisher_names),
+        key=lambda name: 2 * is_placeholder_author(name) + (fold_to_alphanumeric(name) in publisher_names),
     )
     organisation_origin = next(
         (candidate_origin for candidate_origin, byline in bylines.items() if byline.organisations), ""
@@ -77,7 +77,7 @@ def _publisher_names(evidence: Sequence[Evidence], url: str) -> frozenset[str]:
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     site_names = [candidate.value for candidate in evidence if candidate.field == "site_name"]
     hosts = [host, host.rpartition(".")[0], *host.split(".")[:-1]]
-    return frozenset(normalize_author_name(name) for name in (*site_names, *hosts) if name)
+    return frozenset(fold_to_alphanumeric(name) for name in (*site_names, *hosts) if name)
 
 
 def _bylines_by_origin(
@@ -118,7 +118,7 @@ def _confirmed_nicknames(candidates: Sequence[Evidence]) -> frozenset[str]:
     """Return last words that both a byline and an author link hold: these may be nicknames."""
     marked, linked = (
         {
-            normalize_author_name(candidate.value.rpartition(" ")[2])
+            fold_to_alphanumeric(candidate.value.rpartition(" ")[2])
             for candidate in candidates
             if candidate.origin == origin
         }
@@ -134,9 +134,7 @@ def _filter_visible_names(byline: Byline, candidate: Evidence, nicknames: frozen
         name
         for name in byline.people
         if _PERSON_NAME.fullmatch(name)
-        or (
-            " " not in name and ((has_lead and name[0].isupper()) or normalize_author_name(name) in nicknames)
-        )
+        or (" " not in name and ((has_lead and name[0].isupper()) or fold_to_alphanumeric(name) in nicknames))
     )
     organisations = (name for name in byline.organisations if not is_placeholder_author(name))
     return Byline(
@@ -150,7 +148,7 @@ def _agency_names(byline: Byline) -> tuple[str, ...]:
 
 def _if_unambiguous(bylines: Mapping[str, Byline]) -> dict[str, Byline]:
     """Use names far from the headline when there is only one such name on the page."""
-    names = {normalize_author_name(name) for byline in bylines.values() for name in byline.people}
+    names = {fold_to_alphanumeric(name) for byline in bylines.values() for name in byline.people}
     return {origin: byline for origin, byline in bylines.items() if byline.people} if len(names) == 1 else {}
 
 
@@ -164,7 +162,7 @@ def _unique_names(names: Iterator[str]) -> tuple[str, ...]:
     """Return each name once, comparing normalized spellings."""
     return tuple(
         {
-            normalize_author_name(name): name for name in reversed(list(names)) if normalize_author_name(name)
+            fold_to_alphanumeric(name): name for name in reversed(list(names)) if fold_to_alphanumeric(name)
         }.values()
     )[::-1]
 
@@ -173,7 +171,7 @@ def _prefer_fuller_list(
     people: tuple[str, ...], evidence: Sequence[Evidence], publisher_names: frozenset[str]
 ) -> tuple[str, ...]:
     """Prefer a text that names all the people and more: structured data often names only the first of several."""
-    known_names = {normalize_author_name(name) for name in people}
+    known_names = {fold_to_alphanumeric(name) for name in people}
     for candidate in evidence:
         if (
             candidate.field != "authors"
@@ -184,7 +182,7 @@ def _prefer_fuller_list(
         listed_people = parse_byline(candidate.value, publisher_names).people
         if (
             len(listed_people) > len(known_names)
-            and known_names < {normalize_author_name(name) for name in listed_people}
+            and known_names < {fold_to_alphanumeric(name) for name in listed_people}
             and all(map(_PERSON_NAME.fullmatch, listed_people))
         ):
             return listed_people
@@ -199,7 +197,7 @@ def _best_spelling(people: tuple[str, ...], bylines: Mapping[str, Byline]) -> tu
             (
                 spelling
                 for spelling in spellings
-                if normalize_author_name(spelling) == normalize_author_name(name)
+                if fold_to_alphanumeric(spelling) == fold_to_alphanumeric(name)
             ),
             key=_spelling_score,
             default=name,

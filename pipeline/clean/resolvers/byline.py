@@ -4,20 +4,19 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 from pipeline import agencies, dates
+from pipeline.text import fold_to_alphanumeric
 
 __all__ = [
     "Byline",
     "has_byline_prefix",
     "is_ambiguous_name",
     "is_placeholder_author",
-    "normalize_author_name",
     "parse_byline",
 ]
 
@@ -111,12 +110,6 @@ class Byline:
 
     people: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
-
-
-def normalize_author_name(name: str) -> str:
-    """Return a name without case, accents and punctuation, to compare spellings."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(char for char in decomposed if char.isalnum())
 
 
 def is_ambiguous_name(name: str) -> bool:
@@ -301,7 +294,7 @@ def _classify_part(part: str, publisher_names: frozenset[str]) -> str:
         return "nothing"
     if _SYSTEM_ACCOUNT.fullmatch(part):
         return "account"
-    if normalize_author_name(part) in publisher_names:
+    if fold_to_alphanumeric(part) in publisher_names:
         return "organisation"
     if _ROLE_WORD.search(part):
         return "role"

@@ -6,13 +6,12 @@ a version for search engines, or the site's name.
 
 import html
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pipeline.records import Evidence
-from pipeline.text import jaccard
+from pipeline.text import fold_to_alphanumeric, text_similarity
 
 __all__ = ["resolve_title"]
 
@@ -65,14 +64,11 @@ def _site_names(evidence: Sequence[Evidence], url: str) -> frozenset[str]:
     return frozenset(
         filter(
             None,
-            map(_normalize_text, [*declared_names, host, host.rpartition(".")[0], *host.split(".")[:-1]]),
+            map(
+                fold_to_alphanumeric, [*declared_names, host, host.rpartition(".")[0], *host.split(".")[:-1]]
+            ),
         )
     )
-
-
-def _normalize_text(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if char.isalnum())
 
 
 def _is_headline(
@@ -82,13 +78,15 @@ def _is_headline(
     site_names: frozenset[str],
 ) -> bool:
     """Whether the heading is the headline: metadata is similar, or no other heading can be it."""
-    if _normalize_text(nearest.value) in site_names:
+    if fold_to_alphanumeric(nearest.value) in site_names:
         return False
     if _max_similarity(nearest.value, metadata_titles) >= _MIN_TITLE_SIMILARITY or _is_title_start(
         nearest.value, metadata_titles
     ):
         return True
-    texts = {candidate.value for candidate in headings if _normalize_text(candidate.value) not in site_names}
+    texts = {
+        candidate.value for candidate in headings if fold_to_alphanumeric(candidate.value) not in site_names
+    }
     if len(texts) != 1:
         return False
     # Previews may hold a version for search engines; a lone `title` element mostly names the site.
@@ -101,8 +99,8 @@ def _is_headline(
 def _is_title_start(text: str, metadata_titles: Sequence[Evidence]) -> bool:
     """Whether the text is the first part of a title, as in Mill reopens | Valley | The Post."""
     split_titles = (_TITLE_SEPARATOR.split(candidate.value) for candidate in metadata_titles)
-    return _normalize_text(text) in {
-        _normalize_text(title_parts[0]) for title_parts in split_titles if len(title_parts) > 1
+    return fold_to_alphanumeric(text) in {
+        fold_to_alphanumeric(title_parts[0]) for title_parts in split_titles if len(title_parts) > 1
     }
 
 
@@ -155,15 +153,12 @@ def _strip_kicker(
 
 def _max_similarity(text: str, metadata_titles: Sequence[Evidence]) -> float:
     """Return the largest Jaccard similarity of the words with those of a title."""
-    words = set(_WORD.findall(text.casefold()))
-    return max(
-        jaccard(words, set(_WORD.findall(candidate.value.casefold()))) for candidate in metadata_titles
-    )
+    return max(text_similarity(text, candidate.value) for candidate in metadata_titles)
 
 
 def _is_like_site_name(part: str, site_names: frozenset[str]) -> bool:
     """Whether a short text contains the name of the host or is part of it: Vale Tyres on vale.example."""
-    name = _normalize_text(part)
+    name = fold_to_alphanumeric(part)
     matches = (
         site_name in name or name in site_name
         for site_name in site_names
@@ -177,7 +172,7 @@ def _strip_site_name(title: str, site_names: frozenset[str]) -> str:
     parts = _TITLE_SEPARATOR.split(title)
     if len(parts) < 2:  # noqa: PLR2004
         return title
-    site_indexes = [index for index, part in enumerate(parts) if _normalize_text(part) in site_names]
+    site_indexes = [index for index, part in enumerate(parts) if fold_to_alphanumeric(part) in site_names]
     if _is_like_site_name(parts[-1], site_names):
         site_indexes.append(len(parts) - 1)
     if not site_indexes:

@@ -94,7 +94,7 @@ def _parse_selector(file: Path, location: str, value: object) -> str:
     if not texts or len(texts) < len(values):
         raise _error(file, location, 'expected CSS selectors; write for example "div.story > p"')
     try:
-        return to_xpath(", ".join(texts))
+        return " | ".join(map(to_xpath, texts))
     except SelectorError as error:
         raise _error(file, location, f"{error}; see docs/how-to/add-a-publisher.md") from error
 

@@ -1,80 +1,73 @@
-"""Translate CSS selectors to XPath.
-
-Supported are element names, `.class`, `#id`, `[attribute]` and `[attribute="value"]` (also with `^=`, `$=`, `*=`),
-descendants (separated by a space), children (separated by `>`), and comma-separated lists (Selectors Level 3, W3C).
-"""
+"""Translate CSS selectors to XPath with cssselect, and refuse those that can select nothing on a stored page."""
 
 import re
+from typing import Never
+
+from cssselect import ExpressionError, HTMLTranslator
+from cssselect import SelectorError as CssSelectError
+from cssselect.xpath import XPathExpr
+from lxml import etree
 
 __all__ = ["SelectorError", "to_xpath"]
 
-_IDENTIFIER = r"[\w-]+"
-_ELEMENT_NAME = re.compile(rf"\*|{_IDENTIFIER}")
-_SIMPLE_SELECTOR = re.compile(
-    rf"\.(?P<class>{_IDENTIFIER})|\#(?P<id>{_IDENTIFIER})"
-    rf"|\[\s*(?P<name>[\w:-]+)\s*(?:(?P<test>[*^$]?=)\s*(?P<quote>[\"']?)(?P<value>[^\"'\]]*)(?P=quote)\s*)?\]"
-)
-_COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
+# cssselect prints a token as <DELIM '.' at 4>, and the end of the text as <EOF at 3>.
+_PRINTED_TOKEN = re.compile(r"<\w+ (?:(?P<value>'.*?') )?at (?P<offset>\d+)>")
 
 
 class SelectorError(ValueError):
-    """A selector that is not supported; the message names the first part that cannot be read."""
+    """A selector that cannot be used; the message names it and says why."""
+
+
+class _StoredPageTranslator(HTMLTranslator):
+    """Translate selectors, except those for what a reader does with a page.
+
+    cssselect translates these to a condition that is never true, which would hide a mistake.
+    """
+
+    def _refuse_reader_state(self, xpath: XPathExpr) -> Never:  # noqa: ARG002  # the signature of cssselect
+        raise ExpressionError(
+            ":active, :focus, :hover, :target and :visited match nothing on a stored page; remove it"
+        )
+
+    xpath_active_pseudo = _refuse_reader_state
+    xpath_focus_pseudo = _refuse_reader_state
+    xpath_hover_pseudo = _refuse_reader_state
+    xpath_target_pseudo = _refuse_reader_state
+    xpath_visited_pseudo = _refuse_reader_state
+
+
+_TRANSLATOR = _StoredPageTranslator()
 
 
 def to_xpath(selectors: str) -> str:
-    """Translate a list of selectors.
+    """Translate a list of selectors (Selectors Level 3 and parts of Level 4, W3C).
 
     Args:
         selectors: for example ``div.article-body > p, .lead``.
 
+    Returns:
+        An XPath expression, to evaluate at the root element of a page parsed as HTML.
+
     Raises:
-        SelectorError: a part of it is not supported.
+        SelectorError: they are not CSS, or they can select nothing.
     """
-    return " | ".join(_selector_to_xpath(selector.strip()) for selector in selectors.split(","))
+    try:
+        path = _TRANSLATOR.css_to_xpath(selectors)
+        # Only evaluation reports namespace prefixes that no HTML page has.
+        etree.Element("html").xpath(path)
+    except CssSelectError as error:
+        raise SelectorError(f"the selector {selectors!r} cannot be read: {_reason(error)}") from error
+    except etree.XPathError as error:
+        message = "it has a namespace prefix, which HTML does not have; remove the prefix"
+        raise SelectorError(f"the selector {selectors!r} cannot be used: {message}") from error
+    return path
 
 
-def _selector_to_xpath(selector: str) -> str:
-    offset, path = 0, "//"
-    while True:
-        step, offset = _parse_step(selector, offset)
-        path += step
-        if offset == len(selector):
-            return path
-        combinator = _COMBINATOR.match(selector, offset)
-        if combinator is None or combinator.end() == len(selector):
-            raise _error(selector, offset)
-        offset = combinator.end()
-        path += "/" if combinator[1] else "//"
+def _reason(error: CssSelectError) -> str:
+    """Return what cssselect reports, with tokens as the user wrote them and positions counted from 1."""
+    text = _PRINTED_TOKEN.sub(_describe_token, " ".join(str(error).split())).rstrip(".")
+    return text[:1].lower() + text[1:]
 
 
-def _parse_step(selector: str, offset: int) -> tuple[str, int]:
-    """Translate one element with its conditions; return the step and where it ends."""
-    start, tag = offset, _ELEMENT_NAME.match(selector, offset)
-    offset = tag.end() if tag else offset
-    predicates = ""
-    while match := _SIMPLE_SELECTOR.match(selector, offset):
-        predicates += f"[{_to_predicate(match)}]"
-        offset = match.end()
-    if offset == start:
-        raise _error(selector, offset)
-    return (tag[0].lower() if tag else "*") + predicates, offset
-
-
-def _to_predicate(match: re.Match[str]) -> str:
-    if match["class"]:
-        return f"contains(concat(' ', normalize-space(@class), ' '), ' {match['class']} ')"
-    if match["id"]:
-        return f"@id='{match['id']}'"
-    name, value = f"@{match['name']}", f"'{match['value']}'"
-    predicates = {
-        None: name,
-        "=": f"{name}={value}",
-        "*=": f"contains({name}, {value})",
-        "^=": f"starts-with({name}, {value})",
-        "$=": f"substring({name}, string-length({name}) - {len(match['value'] or '') - 1})={value}",
-    }
-    return predicates[match["test"]]
-
-
-def _error(selector: str, offset: int) -> SelectorError:
-    return SelectorError(f"the selector {selector!r} cannot be read from {selector[offset:]!r} on")
+def _describe_token(token: re.Match[str]) -> str:
+    return f"{token['value']} at character {int(token['offset']) + 1}" if token["value"] else "the end"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from pipeline.enrich.characters import strip_accents
 from pipeline.enrich.data_files import read_data_lines
 from pipeline.records import Document
+from pipeline.text import strip_accents
 
 __all__ = ["topics_from_sections"]
 
