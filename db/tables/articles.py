@@ -12,7 +12,7 @@ __all__ = ["ArticleRow", "ArticleUrlRow", "RevisionRow"]
 
 
 class ArticleRow(Base):
-    """An article as it reads now, with what we worked out."""
+    """An article as it reads now, with its derived values."""
 
     __tablename__ = "articles"
     __table_args__ = (

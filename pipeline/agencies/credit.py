@@ -63,7 +63,7 @@ def _opening_dateline(document: Document) -> str:
 
 
 def _closing_credit(document: Document) -> str:
-    """What signs at the end; a sentence that only speaks of an agency does not ("…, he told Reuters.")."""
+    """Return the credit at the end; a sentence that only mentions an agency is none ("…, he told Reuters.")."""
     text = document.blocks[-1].text.strip() if document.blocks else ""
     match = _TRAILING_CREDIT.search(text)
     if match:

@@ -201,7 +201,7 @@ def _link_rank(link: etree._Element) -> int:
 def _permalink_url(elements: ElementsByName, base: str) -> str:
     for element in (*elements.get("guid", ()), *elements.get("id", ())):
         text, is_permalink = text_of(element), element.get("isPermaLink", "").lower()
-        # A relative URL is hardly told from other ids, so it must be declared and begin with a slash.
+        # A relative URL looks like any other id, so it must be declared and begin with a slash.
         if (text.startswith(_WEB_SCHEMES) and is_permalink != "false") or (
             text.startswith("/") and is_permalink == "true"
         ):

@@ -96,7 +96,7 @@ class Enrichment:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A document plus what we worked out."""
+    """A document plus the values derived from it."""
 
     document: Document
     # ISO 639-1 of the text, not of the declaration; None when unsure.

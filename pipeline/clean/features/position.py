@@ -91,7 +91,7 @@ def _first_char(text: str) -> str:
 
 def _is_same_description(key: str, description: str) -> bool:
     """Compare with the description, which previews shorten."""
-    if len(key) > 40 < len(description):  # noqa: PLR2004 - letters that are told apart
+    if len(key) > 40 < len(description):  # noqa: PLR2004 - lengths that tell the two apart
         return key[:40] == description[:40]
     return bool(description) and key == description
 
