@@ -16,7 +16,7 @@ from pathlib import Path
 from bench import results
 from db import Database, migrations, queries
 from services.sources import StarterFeed, follow_feed
-from testing.faults import TroubleServer
+from testing.faults import FaultServer
 from tests.end_to_end.stack import Stack, now
 
 FAULT_PATHS = (
@@ -33,7 +33,7 @@ def count_created(stack: Stack) -> int:
         return dict(queries.read_status(session, now()).endings).get("created", 0)
 
 
-def run(folder: Path, fault_paths: Sequence[str], faulty_servers: Sequence[TroubleServer]) -> float:
+def run(folder: Path, fault_paths: Sequence[str], faulty_servers: Sequence[FaultServer]) -> float:
     """Return the seconds until every page of the sample site is stored."""
     database = Database(f"sqlite:///{folder / 'c.db'}")
     migrations.upgrade(database)
@@ -72,7 +72,7 @@ def main() -> None:
 
 def measure_beside(fault_paths: Sequence[str]) -> None:
     """Print how long the sample site takes beside one host for each fault."""
-    faulty_servers = [TroubleServer() for _ in fault_paths]
+    faulty_servers = [FaultServer() for _ in fault_paths]
     with tempfile.TemporaryDirectory() as folder:
         seconds = run(Path(folder), fault_paths, faulty_servers)
     print(f"beside {len(faulty_servers)} faulty hosts: {seconds:.1f} s")

@@ -21,7 +21,7 @@ MEGABYTE = 1_000_000
 Responder = Callable[["_Handler"], None]
 
 
-class TroubleServer:
+class FaultServer:
     """Serve `FAULTS` on loopback until closed; `asked` has the requested paths, in order."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -63,7 +63,7 @@ class _QuietServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    fault_server: TroubleServer
+    fault_server: FaultServer
     protocol_version = "HTTP/1.1"
 
     def setup(self) -> None:

@@ -6,18 +6,18 @@ from pipeline.errors import PipelineError
 from pipeline.fetch import RawResponse
 
 # A response to return, or an error to raise instead.
-Scripted = RawResponse | PipelineError
+ScriptedResponse = RawResponse | PipelineError
 
 
-def answer(body: bytes = b"", status: int = 200, **headers: str) -> RawResponse:
+def make_response(body: bytes = b"", status: int = 200, **headers: str) -> RawResponse:
     """Make a response; `_` in the name of a header stands for `-`."""
     return RawResponse("", status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
 
-class ScriptedWeb:
+class ScriptedTransport:
     """Return the prepared responses of each URL in order; the last one is repeated."""
 
-    def __init__(self, pages: dict[str, Sequence[Scripted]]) -> None:
+    def __init__(self, pages: dict[str, Sequence[ScriptedResponse]]) -> None:
         self._pages = {url: list(responses) for url, responses in pages.items()}
         self.asked: list[str] = []
         self.handed: list[dict[str, str]] = []
@@ -27,7 +27,7 @@ class ScriptedWeb:
     ) -> RawResponse:
         self.asked.append(url)
         self.handed.append(headers)
-        responses = self._pages.get(url) or [answer(status=404)]
+        responses = self._pages.get(url) or [make_response(status=404)]
         response = responses.pop(0) if len(responses) > 1 else responses[0]
         if isinstance(response, PipelineError):
             response.url = url

@@ -7,7 +7,7 @@ import pytest
 
 from db import Database, migrations, queries
 from services.sources import StarterFeed, follow_feed
-from testing.faults import TroubleServer
+from testing.faults import FaultServer
 from tests.end_to_end.stack import Stack, now, wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
@@ -45,10 +45,10 @@ SLOW = ("/drip", "/silent", "/drip-headers")
 
 
 @pytest.fixture
-def faulty_stack(tmp_path: Path) -> Iterator[tuple[Stack, TroubleServer, dict[str, TroubleServer]]]:
+def faulty_stack(tmp_path: Path) -> Iterator[tuple[Stack, FaultServer, dict[str, FaultServer]]]:
     database = Database(f"sqlite:///{tmp_path / 'c.db'}")
     migrations.upgrade(database)
-    faulty, slow = TroubleServer(), {path: TroubleServer() for path in SLOW}
+    faulty, slow = FaultServer(), {path: FaultServer() for path in SLOW}
     stack = Stack(tmp_path, database, COPYDESK_MAX_ATTEMPTS="2")
     hosts = (*stack.newsroom.hosts, *(server.host for server in (faulty, *slow.values())))
     stack.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] = ",".join(hosts)
@@ -62,7 +62,7 @@ def faulty_stack(tmp_path: Path) -> Iterator[tuple[Stack, TroubleServer, dict[st
 
 
 def test_faulty_sources_show_their_errors_and_delay_no_other_source(
-    faulty_stack: tuple[Stack, TroubleServer, dict[str, TroubleServer]],
+    faulty_stack: tuple[Stack, FaultServer, dict[str, FaultServer]],
 ) -> None:
     stack, faulty, slow = faulty_stack
     listing = f"/feed?{','.join(ENDINGS)}"
@@ -90,7 +90,7 @@ def test_faulty_sources_show_their_errors_and_delay_no_other_source(
     assert errors.get(unknown_host, "missing").partition(".")[0] == "dns"
 
 
-def _slow_feeds(slow: dict[str, TroubleServer]) -> list[str]:
+def _slow_feeds(slow: dict[str, FaultServer]) -> list[str]:
     """Return, for each slow server, the URL of a feed with five slow pages."""
     return [
         server.url(f"/feed?{','.join(f'{path}?{number}' for number in range(5))}")
@@ -98,13 +98,13 @@ def _slow_feeds(slow: dict[str, TroubleServer]) -> list[str]:
     ]
 
 
-def _have_ended(database: Database, server: TroubleServer) -> bool:
+def _have_ended(database: Database, server: FaultServer) -> bool:
     """Whether every page of the server has ended and every faulty feed has an error."""
     feeds = {url.removeprefix(server.url("")) for url in _feed_errors(database)}
     return _endings(database, server).keys() >= ENDINGS.keys() and feeds >= FEEDS.keys()
 
 
-def _endings(database: Database, server: TroubleServer) -> dict[str, str]:
+def _endings(database: Database, server: FaultServer) -> dict[str, str]:
     """Return the reason or outcome of each page of the server, by path."""
     with database.read_transaction() as session:
         rows = session.connection().exec_driver_sql(

@@ -5,7 +5,7 @@ import pytest
 from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, fetch
 from pipeline.records import Page
-from testing.scripted import Scripted, ScriptedWeb, answer
+from testing.scripted import ScriptedResponse, ScriptedTransport, make_response
 
 STORY_URL = "https://paper.org/politics/2026/council-votes-on-bridge-4711"
 STORY = (
@@ -14,27 +14,27 @@ STORY = (
 
 
 def _fetch(
-    pages: dict[str, Scripted], url: str = STORY_URL, *, attempt: int = 1, is_article: bool = True
+    pages: dict[str, ScriptedResponse], url: str = STORY_URL, *, attempt: int = 1, is_article: bool = True
 ) -> Page | NotModified:
-    web = ScriptedWeb({address: [response] for address, response in pages.items()})
+    web = ScriptedTransport({address: [response] for address, response in pages.items()})
     return fetch(Request(url, attempt=attempt, is_article=is_article), FetchPolicy(), web)
 
 
-def _error(pages: dict[str, Scripted], url: str = STORY_URL, attempt: int = 1) -> PipelineError:
+def _error(pages: dict[str, ScriptedResponse], url: str = STORY_URL, attempt: int = 1) -> PipelineError:
     with pytest.raises(PipelineError) as failure:
         _fetch(pages, url, attempt=attempt)
     return failure.value
 
 
-def _html(title: str, text: str = "") -> Scripted:
-    return answer(
+def _html(title: str, text: str = "") -> ScriptedResponse:
+    return make_response(
         f"<html><head><title>{title}</title></head><body>{text}</body></html>".encode(),
         content_type="text/html",
     )
 
 
-def _redirect(target: str) -> Scripted:
-    return answer(status=302, location=target)
+def _redirect(target: str) -> ScriptedResponse:
+    return make_response(status=302, location=target)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,9 @@ def test_a_consent_wall_is_retried_later_under_its_own_code(title: str, text: st
 )
 def test_a_redirect_to_a_consent_url_is_a_consent_wall(target: str) -> None:
     final = target if target.startswith("http") else f"https://paper.org{target}"
-    error = _error({STORY_URL: _redirect(target), final: answer(STORY.encode(), content_type="text/html")})
+    error = _error(
+        {STORY_URL: _redirect(target), final: make_response(STORY.encode(), content_type="text/html")}
+    )
     assert error.reason == "blocked.consent"
 
 
@@ -152,7 +154,9 @@ def test_a_not_found_page_with_status_200_is_tried_once_more(title: str) -> None
 )
 def test_a_redirect_to_the_home_page_or_a_section_is_a_removed_story(target: str) -> None:
     final = target if target.startswith("http") else f"https://paper.org{target}"
-    error = _error({STORY_URL: _redirect(target), final: answer(STORY.encode(), content_type="text/html")})
+    error = _error(
+        {STORY_URL: _redirect(target), final: make_response(STORY.encode(), content_type="text/html")}
+    )
     assert error.reason == "gone.soft"
 
 
@@ -170,7 +174,9 @@ def test_a_redirect_to_the_home_page_or_a_section_is_a_removed_story(target: str
 )
 def test_a_redirect_to_a_story_is_followed(target: str) -> None:
     final = target if target.startswith("http") else f"https://paper.org{target}"
-    page = _fetch({STORY_URL: _redirect(target), final: answer(STORY.encode(), content_type="text/html")})
+    page = _fetch(
+        {STORY_URL: _redirect(target), final: make_response(STORY.encode(), content_type="text/html")}
+    )
     assert isinstance(page, Page)
 
 
@@ -209,5 +215,5 @@ def test_only_stories_are_classified() -> None:
 
 def test_marks_in_another_encoding_are_read() -> None:
     body = "<title>Страница не найдена</title>".encode("windows-1251")
-    error = _error({STORY_URL: answer(body, content_type="text/html; charset=windows-1251")})
+    error = _error({STORY_URL: make_response(body, content_type="text/html; charset=windows-1251")})
     assert error.reason == "gone.soft"

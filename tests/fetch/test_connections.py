@@ -8,12 +8,12 @@ import pytest
 from pipeline.errors import PipelineError, Refused, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
 from pipeline.records import Page
-from testing.faults import PAGE, TroubleServer
+from testing.faults import PAGE, FaultServer
 
 
 @pytest.fixture
-def server() -> Iterator[TroubleServer]:
-    server = TroubleServer()
+def server() -> Iterator[FaultServer]:
+    server = FaultServer()
     yield server
     server.close()
 
@@ -21,7 +21,7 @@ def server() -> Iterator[TroubleServer]:
 class _Client:
     """One transport and its policy."""
 
-    def __init__(self, server: TroubleServer, **policy: object) -> None:
+    def __init__(self, server: FaultServer, **policy: object) -> None:
         names = frozenset({server.host, f"127.0.0.1:{server.port}"})
         quick = FetchPolicy(user_agent="test/1.0", connect_timeout=2, read_timeout=2, allow_private=names)
         self.policy = replace(quick, **policy)  # type: ignore[arg-type]
@@ -37,7 +37,7 @@ class _Client:
 
 
 @pytest.mark.parametrize("path", ["/page", "/gzip", "/br", "/zstd", "/404", "/500"])
-def test_one_connection_serves_many_requests(server: TroubleServer, path: str) -> None:
+def test_one_connection_serves_many_requests(server: FaultServer, path: str) -> None:
     client = _Client(server)
     for _ in range(4):
         try:
@@ -48,7 +48,7 @@ def test_one_connection_serves_many_requests(server: TroubleServer, path: str) -
     assert (len(server.asked), server.lines) == (4, 1)
 
 
-def test_an_empty_body_without_a_length_is_a_body(server: TroubleServer) -> None:
+def test_an_empty_body_without_a_length_is_a_body(server: FaultServer) -> None:
     """Old servers send an empty robots.txt this way."""
     client = _Client(server)
     page = client.get(server.url("/old-and-empty"))
@@ -57,7 +57,7 @@ def test_an_empty_body_without_a_length_is_a_body(server: TroubleServer) -> None
     assert (page.status, page.body) == (200, b"")
 
 
-def test_a_304_keeps_the_connection(server: TroubleServer) -> None:
+def test_a_304_keeps_the_connection(server: FaultServer) -> None:
     client = _Client(server)
     results = [client.get(server.url("/conditional"), '"one"') for _ in range(4)]
     client.transport.close()
@@ -66,7 +66,7 @@ def test_a_304_keeps_the_connection(server: TroubleServer) -> None:
 
 
 @pytest.mark.parametrize("path", ["/gzip", "/deflate", "/raw-deflate", "/br", "/zstd"])
-def test_every_accepted_encoding_is_decoded(server: TroubleServer, path: str) -> None:
+def test_every_accepted_encoding_is_decoded(server: FaultServer, path: str) -> None:
     client = _Client(server)
     page = client.get(server.url(path))
     client.transport.close()
@@ -75,7 +75,7 @@ def test_every_accepted_encoding_is_decoded(server: TroubleServer, path: str) ->
     assert server.handed[0]["accept-encoding"] == "gzip, deflate, br, zstd"
 
 
-def test_a_password_is_not_sent_to_the_target_of_a_redirect(server: TroubleServer) -> None:
+def test_a_password_is_not_sent_to_the_target_of_a_redirect(server: FaultServer) -> None:
     client = _Client(server)
     page = client.get(f"http://reader:secret@{server.host}/to-other-host")
     client.transport.close()
@@ -84,7 +84,7 @@ def test_a_password_is_not_sent_to_the_target_of_a_redirect(server: TroubleServe
     assert ["authorization" in headers for headers in server.handed] == [True, False]
 
 
-def test_no_cookie_is_kept_between_fetches_and_no_referer_sent(server: TroubleServer) -> None:
+def test_no_cookie_is_kept_between_fetches_and_no_referer_sent(server: FaultServer) -> None:
     client = _Client(server)
     client.get(server.url("/cookie"))
     client.get(server.url("/page"))
@@ -92,7 +92,7 @@ def test_no_cookie_is_kept_between_fetches_and_no_referer_sent(server: TroubleSe
     assert all({"cookie", "referer"}.isdisjoint(headers) for headers in server.handed)
 
 
-def test_a_proxy_gets_the_name_and_nothing_is_resolved_here(server: TroubleServer) -> None:
+def test_a_proxy_gets_the_name_and_nothing_is_resolved_here(server: FaultServer) -> None:
     client = _Client(server, proxy=f"http://{server.host}", allow_private=frozenset())
     page = client.get("http://news.site.org/page")
     client.transport.close()
@@ -102,7 +102,7 @@ def test_a_proxy_gets_the_name_and_nothing_is_resolved_here(server: TroubleServe
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/page", "http://[::1]/", "http://printer.local/"])
-def test_with_a_proxy_a_private_address_is_still_refused(server: TroubleServer, url: str) -> None:
+def test_with_a_proxy_a_private_address_is_still_refused(server: FaultServer, url: str) -> None:
     client = _Client(server, proxy=f"http://{server.host}", allow_private=frozenset())
     with pytest.raises(Refused):
         client.get(url)
@@ -110,7 +110,7 @@ def test_with_a_proxy_a_private_address_is_still_refused(server: TroubleServer, 
     assert server.asked == []
 
 
-def test_an_unreachable_proxy_has_its_own_error_code(server: TroubleServer) -> None:
+def test_an_unreachable_proxy_has_its_own_error_code(server: FaultServer) -> None:
     client = _Client(server, proxy="http://127.0.0.1:9", allow_private=frozenset())
     with pytest.raises(TryLater) as failure:
         client.get("http://news.site.org/page")

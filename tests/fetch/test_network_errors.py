@@ -15,24 +15,24 @@ import trustme
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
 from pipeline.records import Page
-from testing.faults import PAGE, TroubleServer
+from testing.faults import PAGE, FaultServer
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[TroubleServer]:
-    server = TroubleServer()
+def server() -> Iterator[FaultServer]:
+    server = FaultServer()
     yield server
     server.close()
 
 
-def _policy(server: TroubleServer, **changes: object) -> FetchPolicy:
+def _policy(server: FaultServer, **changes: object) -> FetchPolicy:
     quick = FetchPolicy(
         user_agent="test/1.0", connect_timeout=2, read_timeout=1, total_timeout=2, max_body_bytes=2_000_000
     )
     return replace(quick, allow_private=frozenset({server.host}), **changes)  # type: ignore[arg-type]
 
 
-def _fetch(server: TroubleServer, path: str, **request: object) -> Page | NotModified:
+def _fetch(server: FaultServer, path: str, **request: object) -> Page | NotModified:
     policy = _policy(server)
     transport = Transport(policy)
     try:
@@ -88,7 +88,7 @@ def _fetch(server: TroubleServer, path: str, **request: object) -> Page | NotMod
     ],
 )
 def test_every_failure_has_its_error_code(
-    server: TroubleServer, path: str, kind: type[PipelineError], reason: str
+    server: FaultServer, path: str, kind: type[PipelineError], reason: str
 ) -> None:
     with pytest.raises(kind) as failure:
         _fetch(server, path)
@@ -96,13 +96,13 @@ def test_every_failure_has_its_error_code(
     assert len(failure.value.message) > 10
 
 
-def test_a_plain_body_with_a_gzip_header_is_taken_as_it_is(server: TroubleServer) -> None:
+def test_a_plain_body_with_a_gzip_header_is_taken_as_it_is(server: FaultServer) -> None:
     page = _fetch(server, "/not-gzip")
     assert isinstance(page, Page)
     assert page.body == PAGE
 
 
-def test_a_page_that_stays_forbidden_or_missing_is_given_up(server: TroubleServer) -> None:
+def test_a_page_that_stays_forbidden_or_missing_is_given_up(server: FaultServer) -> None:
     for path, before, reason in (
         ("/404", {"missing_last_time": True}, "gone"),
         ("/403", {"attempt": 3}, "http.403"),
@@ -112,7 +112,7 @@ def test_a_page_that_stays_forbidden_or_missing_is_given_up(server: TroubleServe
         assert end.value.reason == reason
 
 
-def test_a_page_that_failed_otherwise_before_is_missing_for_the_first_time(server: TroubleServer) -> None:
+def test_a_page_that_failed_otherwise_before_is_missing_for_the_first_time(server: FaultServer) -> None:
     with pytest.raises(TryLater) as first:
         _fetch(server, "/404", attempt=5)
     assert first.value.reason == "http.404"
@@ -122,9 +122,7 @@ def test_a_page_that_failed_otherwise_before_is_missing_for_the_first_time(serve
     ("path", "least", "most"),
     [("/429-seconds", 120, 120), ("/429-date", 3500, 3600), ("/503-seconds", 300, 300)],
 )
-def test_retry_after_applies_to_the_whole_host(
-    server: TroubleServer, path: str, least: int, most: int
-) -> None:
+def test_retry_after_applies_to_the_whole_host(server: FaultServer, path: str, least: int, most: int) -> None:
     with pytest.raises(TryLater) as pause:
         _fetch(server, path)
     assert pause.value.host_wide
@@ -137,7 +135,7 @@ def test_nothing_is_sent_to_a_refused_address() -> None:
     target = socket.create_server(("127.0.0.1", 0))
     target.settimeout(0.2)
     port = target.getsockname()[1]
-    server = TroubleServer()
+    server = FaultServer()
     policy = _policy(server)
 
     def before_request(url: str) -> None:
@@ -151,7 +149,7 @@ def test_nothing_is_sent_to_a_refused_address() -> None:
     server.close()
 
 
-def test_validators_are_sent_back_as_they_came(server: TroubleServer) -> None:
+def test_validators_are_sent_back_as_they_came(server: FaultServer) -> None:
     page = _fetch(server, "/conditional")
     assert isinstance(page, Page)
     again = _fetch(server, "/conditional", etag=page.headers["etag"])
@@ -159,7 +157,7 @@ def test_validators_are_sent_back_as_they_came(server: TroubleServer) -> None:
     assert server.handed[-1]["if-none-match"] == '"one"'
 
 
-def test_a_permanent_redirect_is_reported_and_a_temporary_one_is_not(server: TroubleServer) -> None:
+def test_a_permanent_redirect_is_reported_and_a_temporary_one_is_not(server: FaultServer) -> None:
     moved, sent = _fetch(server, "/moved"), _fetch(server, "/redirects/2")
     assert isinstance(moved, Page)
     assert isinstance(sent, Page)
@@ -198,7 +196,7 @@ def test_a_name_that_leads_to_a_private_address_is_refused_before_connecting(add
 
 def test_the_checked_ip_address_is_the_one_connected_to() -> None:
     """A second lookup could return a private address (DNS rebinding)."""
-    server = TroubleServer()
+    server = FaultServer()
     lookups = [["127.0.0.1"], ["10.0.0.1"]]
     policy = _policy(server)
     transport = Transport(policy, lambda _name, _port: lookups.pop(0))
@@ -221,7 +219,7 @@ def test_dns_failures_have_their_error_codes(number: int, reason: str) -> None:
     assert failure.value.reason == reason
 
 
-def test_a_refused_connection_has_its_error_code(server: TroubleServer) -> None:
+def test_a_refused_connection_has_its_error_code(server: FaultServer) -> None:
     free = socket.create_server(("127.0.0.1", 0))
     port = free.getsockname()[1]
     free.close()
@@ -241,14 +239,14 @@ _BEFORE = _YESTERDAY - timedelta(days=9)
 
 def _tls_server(
     authority: trustme.CA, name: str, expires: datetime | None = None, begins: datetime = _BEFORE
-) -> TroubleServer:
+) -> FaultServer:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate = authority.issue_cert(name, not_before=begins, not_after=expires)
     certificate.configure_cert(context)
-    return TroubleServer(context)
+    return FaultServer(context)
 
 
-def _fetch_over_tls(server: TroubleServer, authority: trustme.CA, folder: Path) -> Page:
+def _fetch_over_tls(server: FaultServer, authority: trustme.CA, folder: Path) -> Page:
     ca_file = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(ca_file))
     policy = _policy(server, ca_file=str(ca_file))
@@ -323,7 +321,7 @@ def test_a_handshake_that_never_ends_is_cut(silent: bool) -> None:  # noqa: FBT0
     assert failure.value.reason in {"timeout.connect", "timeout.read", "timeout.total"}
 
 
-def test_a_plain_http_server_fails_the_tls_handshake(server: TroubleServer) -> None:
+def test_a_plain_http_server_fails_the_tls_handshake(server: FaultServer) -> None:
     policy = _policy(server)
     with pytest.raises(TryLater) as failure:
         fetch(Request(f"https://{server.host}/page"), policy, Transport(policy))

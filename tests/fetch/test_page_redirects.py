@@ -11,7 +11,7 @@ from pipeline.fetch import FetchPolicy, RawResponse, Request, fetch
 from pipeline.fetch.blocked_pages import PageSignals
 from pipeline.fetch.page_redirects import page_redirect_target, redirector_target
 from pipeline.records import Page
-from testing.scripted import ScriptedWeb, answer
+from testing.scripted import ScriptedTransport, make_response
 
 STORY_URL = "https://paper.org/2026/mill-opens-again"
 STORY = ("<title>Mill opens</title>" + "<p>The mill opened on Monday after two years.</p>" * 30).encode()
@@ -77,7 +77,7 @@ def test_other_pages_do_not_redirect(markup: str) -> None:
 )
 def test_a_redirector_is_replaced_by_its_target_without_a_request(url: str) -> None:
     assert redirector_target(url) == STORY_URL
-    web = ScriptedWeb({STORY_URL: [answer(STORY, content_type="text/html")]})
+    web = ScriptedTransport({STORY_URL: [make_response(STORY, content_type="text/html")]})
     page = fetch(Request(url, is_article=True), FetchPolicy(), web)
     assert isinstance(page, Page)
     assert (page.url, page.final_url, web.asked) == (url, STORY_URL, [STORY_URL])
@@ -110,9 +110,11 @@ def test_no_text_makes_the_redirector_rules_raise(text: str) -> None:
     ["http://127.0.0.1/admin", "http://169.254.169.254/latest", "http://[::1]/", "http://printer.local/"],
 )
 def test_no_markup_and_no_redirector_leads_to_an_unsafe_url(target: str) -> None:
-    stub = answer(f'<meta http-equiv="refresh" content="0;url={target}">'.encode(), content_type="text/html")
-    script = answer(f'<script>location.href="{target}"</script>'.encode(), content_type="text/html")
-    web = ScriptedWeb({STUB_URL: [stub], "https://short.li/x2": [script]})
+    stub = make_response(
+        f'<meta http-equiv="refresh" content="0;url={target}">'.encode(), content_type="text/html"
+    )
+    script = make_response(f'<script>location.href="{target}"</script>'.encode(), content_type="text/html")
+    web = ScriptedTransport({STUB_URL: [stub], "https://short.li/x2": [script]})
     for url in (STUB_URL, "https://short.li/x2", f"https://www.google.com/url?q={target}"):
         with pytest.raises(Refused):
             fetch(Request(url, is_article=True), FetchPolicy(), web)
@@ -121,19 +123,19 @@ def test_no_markup_and_no_redirector_leads_to_an_unsafe_url(target: str) -> None
 
 def test_a_stub_leads_to_the_story_through_the_check_of_every_hop() -> None:
     hops: list[str] = []
-    stub = answer(
+    stub = make_response(
         f'<meta http-equiv="refresh" content="0;url={STORY_URL}">'.encode(), content_type="text/html"
     )
-    web = ScriptedWeb({STUB_URL: [stub], STORY_URL: [answer(STORY, content_type="text/html")]})
+    web = ScriptedTransport({STUB_URL: [stub], STORY_URL: [make_response(STORY, content_type="text/html")]})
     page = fetch(Request(STUB_URL, is_article=True), FetchPolicy(), web, hops.append)
     assert isinstance(page, Page)
     assert (page.final_url, page.moved_to, hops) == (STORY_URL, "", [STUB_URL, STORY_URL])
 
 
 def test_pages_that_redirect_to_each_other_are_a_loop() -> None:
-    first = answer(b'<meta http-equiv="refresh" content="0;url=/b">', content_type="text/html")
-    second = answer(b'<script>location.href="/a"</script>', content_type="text/html")
-    web = ScriptedWeb({"https://short.li/a": [first], "https://short.li/b": [second]})
+    first = make_response(b'<meta http-equiv="refresh" content="0;url=/b">', content_type="text/html")
+    second = make_response(b'<script>location.href="/a"</script>', content_type="text/html")
+    web = ScriptedTransport({"https://short.li/a": [first], "https://short.li/b": [second]})
     with pytest.raises(Rejected) as failure:
         fetch(Request("https://short.li/a", is_article=True), FetchPolicy(), web)
     assert failure.value.reason == "redirect.loop"

@@ -9,12 +9,12 @@ import pytest
 from pipeline.errors import TryLater
 from pipeline.fetch import FetchPolicy, Request, Transport, fetch
 from pipeline.fetch.deadline import Deadline, SlowRequestPool
-from testing.faults import TroubleServer
+from testing.faults import FaultServer
 
 
 @pytest.fixture
-def server() -> Iterator[TroubleServer]:
-    server = TroubleServer()
+def server() -> Iterator[FaultServer]:
+    server = FaultServer()
     yield server
     server.close()
 
@@ -30,7 +30,7 @@ def test_only_a_few_requests_may_be_slow_at_once() -> None:
     assert not any(deadline.is_expired for deadline in (first, second, third))
 
 
-def test_of_many_slow_hosts_all_but_a_few_are_cut_early(server: TroubleServer) -> None:
+def test_of_many_slow_hosts_all_but_a_few_are_cut_early(server: FaultServer) -> None:
     names = frozenset({server.host})
     policy = FetchPolicy(
         read_timeout=5, total_timeout=5, slow_after=0.3, max_slow_requests=2, allow_private=names
@@ -50,7 +50,7 @@ def test_of_many_slow_hosts_all_but_a_few_are_cut_early(server: TroubleServer) -
     assert [future.result() for future in cut] == ["timeout.total"] * 4
 
 
-def test_a_quick_response_takes_no_place_in_the_pool(server: TroubleServer) -> None:
+def test_a_quick_response_takes_no_place_in_the_pool(server: FaultServer) -> None:
     policy = FetchPolicy(slow_after=0.2, max_slow_requests=0, allow_private=frozenset({server.host}))
     transport = Transport(policy)
     for _ in range(3):

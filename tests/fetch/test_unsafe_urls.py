@@ -5,7 +5,7 @@ import pytest
 from pipeline.errors import Refused
 from pipeline.fetch import FetchPolicy, Request, Transport, fetch
 from pipeline.urls import guard, guard_ip_address, resolve_url
-from testing.scripted import ScriptedWeb, answer
+from testing.scripted import ScriptedTransport, make_response
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_backslash_before_the_query_is_a_slash(reference: str, target: str) ->
 
 
 def test_a_backslash_cannot_hide_the_host_of_a_redirect() -> None:
-    web = ScriptedWeb(
-        {"http://news.org/": [answer(status=302, location="http:\\\\169.254.169.254\\@news.org/")]}
+    web = ScriptedTransport(
+        {"http://news.org/": [make_response(status=302, location="http:\\\\169.254.169.254\\@news.org/")]}
     )
     with pytest.raises(Refused):
         fetch(Request("http://news.org/"), FetchPolicy(), web)

@@ -7,7 +7,7 @@ import redis
 
 from db import Database
 from pipeline.fetch import FetchPolicy
-from testing.scripted import Scripted, ScriptedWeb
+from testing.scripted import ScriptedResponse, ScriptedTransport
 from tests.db.stored_entries import NOW
 from workers.context import WorkerContext
 from workers.host_slots import HostSlots
@@ -28,11 +28,11 @@ class Clock:
 
 
 def desk(
-    database: Database, client: redis.Redis, pages: dict[str, Sequence[Scripted]], **settings: object
-) -> tuple[WorkerContext, ScriptedWeb, Clock]:
+    database: Database, client: redis.Redis, pages: dict[str, Sequence[ScriptedResponse]], **settings: object
+) -> tuple[WorkerContext, ScriptedTransport, Clock]:
     """A desk at which nothing waits: hosts are asked again at once."""
     client.flushall()
-    web, clock = ScriptedWeb(pages), Clock()
+    web, clock = ScriptedTransport(pages), Clock()
     chosen = WorkerSettings(_env_file=None, **{"host_delay": 0, **settings})  # type: ignore[arg-type]
     policy = FetchPolicy(user_agent="copydesk/1.0")
     return WorkerContext(chosen, database, policy, web, HostSlots(client), _resolve, clock), web, clock

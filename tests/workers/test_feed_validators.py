@@ -12,8 +12,8 @@ from db import Database, sources, visits
 from db.tables import FeedRow, HostRow
 from pipeline.feed_visit import can_send_validators
 from pipeline.fetch import FetchPolicy, RawResponse, Transport
-from testing.faults import TroubleServer
-from testing.scripted import Scripted, ScriptedWeb, answer
+from testing.faults import FaultServer
+from testing.scripted import ScriptedResponse, ScriptedTransport, make_response
 from tests.db.stored_entries import LEASE, follow
 from tests.workers.contexts import Clock, desk
 from workers.context import WorkerContext  # noqa: TC001 - beside a value of its type
@@ -23,7 +23,7 @@ from workers.visits.host_access import HostAccess
 HOST = "https://thepost.org"
 FEED, NEW_HOME = f"{HOST}/feed", "https://news.thepost.org/feed"
 VALIDATORS: dict[str, Any] = {"etag": 'W/"one"', "last_modified": "Mon, 23 Nov 2026 10:00:00 +0100"}
-NOT_MODIFIED = answer(status=304)
+NOT_MODIFIED = make_response(status=304)
 
 
 def _list(*names: str) -> bytes:
@@ -32,17 +32,19 @@ def _list(*names: str) -> bytes:
 
 
 def _feed(*names: str) -> RawResponse:
-    return answer(_list(*names), 200, **VALIDATORS)
+    return make_response(_list(*names), 200, **VALIDATORS)
 
 
 class _Visits:
     """One feed, visited every two hours."""
 
-    def __init__(self, database: Database, client: redis.Redis, pages: dict[str, list[Scripted]]) -> None:
+    def __init__(
+        self, database: Database, client: redis.Redis, pages: dict[str, list[ScriptedResponse]]
+    ) -> None:
         self.desk: WorkerContext
-        self.web: ScriptedWeb
+        self.web: ScriptedTransport
         self.clock: Clock
-        robots = {f"{home}/robots.txt": [answer()] for home in (HOST, "https://news.thepost.org")}
+        robots = {f"{home}/robots.txt": [make_response()] for home in (HOST, "https://news.thepost.org")}
         self.desk, self.web, self.clock = desk(database, client, {**robots, **pages})
         lister = follow(database)
         assert lister.feed_id is not None
@@ -85,18 +87,18 @@ def test_both_validators_go_back_as_they_came_after_a_body_and_after_a_304(
 
 
 def test_a_304_may_bring_newer_validators(database: Database, client: redis.Redis) -> None:
-    renewed = answer(status=304, etag='W/"two"')
+    renewed = make_response(status=304, etag='W/"two"')
     at = _Visits(database, client, {FEED: [_feed("a", "b"), renewed, NOT_MODIFIED]})
     at.go_on(3)
     assert at.web.handed[-1]["if-none-match"] == 'W/"two"'
     assert at.web.handed[-1]["if-modified-since"] == VALIDATORS["last_modified"]
 
 
-class _Server(ScriptedWeb):
+class _Server(ScriptedTransport):
     """Says 304 to the validators of what it had at first; an honest one has still the same."""
 
     def __init__(self, body: RawResponse) -> None:
-        super().__init__({f"{HOST}/robots.txt": [answer()]})
+        super().__init__({f"{HOST}/robots.txt": [make_response()]})
         self.body = body
 
     def send(
@@ -152,7 +154,7 @@ def test_the_pages_of_a_server_that_lies_are_asked_for_plainly_too(
 
 
 def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis.Redis) -> None:
-    server = TroubleServer()
+    server = FaultServer()
     at = _Visits(database, client, {})
     policy = FetchPolicy(user_agent="copydesk/1.0", allow_private=frozenset({server.host}))
     transport = Transport(policy)
@@ -177,7 +179,7 @@ def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis
 
 
 def _moved(status: int = 301) -> RawResponse:
-    return answer(status=status, location=NEW_HOME)
+    return make_response(status=status, location=NEW_HOME)
 
 
 def test_a_feed_moves_when_three_days_of_visits_agree_and_the_list_is_the_same(
@@ -202,12 +204,12 @@ def test_a_feed_moves_when_three_days_of_visits_agree_and_the_list_is_the_same(
         ([_feed("a", "b"), _moved(302)], _feed("a", "b")),
         ([_feed("a", "b"), _moved(), _moved(), _feed("a", "b"), _moved(), _moved()], _feed("a", "b")),
         ([_feed("a", "b"), _moved()], _feed("x", "y", "z")),
-        ([_feed("a", "b"), _moved()], answer(b"<html><title>Log in</title></html>")),
+        ([_feed("a", "b"), _moved()], make_response(b"<html><title>Log in</title></html>")),
     ],
     ids=["a temporary redirect", "the visits do not agree", "another list", "no list at all"],
 )
 def test_a_feed_stays_where_it_is(
-    database: Database, client: redis.Redis, answers: list[Scripted], target: RawResponse
+    database: Database, client: redis.Redis, answers: list[ScriptedResponse], target: RawResponse
 ) -> None:
     at = _Visits(database, client, {FEED: answers, NEW_HOME: [target]})
     at.go_on(6, days=1)

@@ -19,7 +19,7 @@ from pipeline.feed_visit import FeedResponse, FeedVisitInput, ListedEntries, bui
 from pipeline.fetch import NotModified
 from pipeline.fetch.validator_check import ValidatorHistory
 from pipeline.records import Discovery, Entry, FeedKind, Page, PollingState, VisitHints
-from testing.scripted import Scripted, answer
+from testing.scripted import ScriptedResponse, make_response
 from tests.db.stored_entries import LEASE, begin, claim, follow, sight
 from tests.workers.contexts import desk
 from workers.stages import fetch_page
@@ -140,10 +140,10 @@ def test_a_request_reads_the_hosts_row_once(database: Database, client: redis.Re
     page_url, robots_url, feed_url = (f"https://thepost.org/{path}" for path in ("a", "robots.txt", "feed"))
     lister = follow(database)
     sight(database, lister, page_url)
-    scripted: dict[str, Sequence[Scripted]] = {
-        robots_url: [answer()],
-        feed_url: [answer(b"<rss/>")],
-        page_url: [answer(b"<p>mill</p>")],
+    scripted: dict[str, Sequence[ScriptedResponse]] = {
+        robots_url: [make_response()],
+        feed_url: [make_response(b"<rss/>")],
+        page_url: [make_response(b"<p>mill</p>")],
     }
     context, web, clock = desk(database, client, scripted)
     assert lister.feed_id is not None

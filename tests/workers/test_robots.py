@@ -7,7 +7,7 @@ import redis
 
 from db import Database, hosts
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
-from testing.scripted import Scripted, answer
+from testing.scripted import ScriptedResponse, make_response
 from tests.workers.contexts import desk
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError
@@ -18,8 +18,8 @@ from workers.visits.robots import load_robots
 HOME = "https://thepost.org/"
 ROBOTS = f"{HOME}robots.txt"
 PAGE = f"{HOME}private/a"
-CLOSED = answer(b"User-agent: *\nDisallow: /private/\n")
-SLOW = answer(b"User-agent: *\nCrawl-delay: 7\n")
+CLOSED = make_response(b"User-agent: *\nDisallow: /private/\n")
+SLOW = make_response(b"User-agent: *\nCrawl-delay: 7\n")
 
 
 def _allowed(at: WorkerContext, url: str = PAGE) -> bool:
@@ -32,7 +32,7 @@ def _pass(at: WorkerContext, url: str) -> None:
 
 
 def test_the_file_is_asked_for_once_a_day(database: Database, client: redis.Redis) -> None:
-    at, web, clock = desk(database, client, {ROBOTS: [CLOSED, answer(b"")]})
+    at, web, clock = desk(database, client, {ROBOTS: [CLOSED, make_response(b"")]})
     assert [_allowed(at), _allowed(at)] == [False, False]
     clock.forward(hours=23)
     assert not _allowed(at)
@@ -46,17 +46,17 @@ def test_the_file_is_asked_for_once_a_day(database: Database, client: redis.Redi
 def test_a_host_that_has_none_or_keeps_it_from_us_allows_everything(
     database: Database, client: redis.Redis, status: int
 ) -> None:
-    at, _, _ = desk(database, client, {ROBOTS: [answer(status=status)]})
+    at, _, _ = desk(database, client, {ROBOTS: [make_response(status=status)]})
     assert _allowed(at)
 
 
 @pytest.mark.parametrize(
     "trouble",
-    [answer(status=status) for status in (408, 425, 429, 500, 503)] + [TryLater("body.cut", "cut")],
+    [make_response(status=status) for status in (408, 425, 429, 500, 503)] + [TryLater("body.cut", "cut")],
     ids=["408", "425", "429", "500", "503", "cut"],
 )
 def test_a_file_that_cannot_be_read_now_means_wait(
-    database: Database, client: redis.Redis, trouble: Scripted
+    database: Database, client: redis.Redis, trouble: ScriptedResponse
 ) -> None:
     at, web, _ = desk(database, client, {ROBOTS: [trouble]})
     for _ in range(3):
@@ -77,7 +77,7 @@ def test_a_host_that_is_down_is_named_as_such(database: Database, client: redis.
 def test_an_old_copy_serves_while_the_file_cannot_be_read_but_not_for_ever(
     database: Database, client: redis.Redis
 ) -> None:
-    at, _, clock = desk(database, client, {ROBOTS: [CLOSED, answer(status=500)]})
+    at, _, clock = desk(database, client, {ROBOTS: [CLOSED, make_response(status=500)]})
     assert not _allowed(at)
     clock.forward(days=29)
     assert not _allowed(at)
@@ -88,7 +88,7 @@ def test_an_old_copy_serves_while_the_file_cannot_be_read_but_not_for_ever(
 
 
 def test_a_file_that_failed_for_a_month_counts_as_none(database: Database, client: redis.Redis) -> None:
-    at, _, clock = desk(database, client, {ROBOTS: [answer(status=500)]})
+    at, _, clock = desk(database, client, {ROBOTS: [make_response(status=500)]})
     with pytest.raises(TryLater):
         _allowed(at)
     clock.forward(days=29)
@@ -106,10 +106,14 @@ def test_redirects_are_followed_and_one_that_leads_nowhere_means_there_is_none(
         database,
         client,
         {
-            ROBOTS: [answer(status=301, location=elsewhere)],
+            ROBOTS: [make_response(status=301, location=elsewhere)],
             elsewhere: [CLOSED],
-            "https://loop.org/robots.txt": [answer(status=302, location="https://loop.org/robots.txt")],
-            "https://inner.org/robots.txt": [answer(status=302, location="http://127.0.0.1/robots.txt")],
+            "https://loop.org/robots.txt": [
+                make_response(status=302, location="https://loop.org/robots.txt")
+            ],
+            "https://inner.org/robots.txt": [
+                make_response(status=302, location="http://127.0.0.1/robots.txt")
+            ],
         },
     )
     assert not _allowed(at)
@@ -150,7 +154,7 @@ def test_a_page_that_robots_txt_forbids_is_refused(database: Database, client: r
 def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
     database: Database, client: redis.Redis, asked: float, kept: float
 ) -> None:
-    at, web, clock = desk(database, client, {ROBOTS: [answer()]}, retry_max_delay=3600)
+    at, web, clock = desk(database, client, {ROBOTS: [make_response()]}, retry_max_delay=3600)
     pause = TryLater("http.429", "slower", url=PAGE, retry_after=timedelta(seconds=asked), host_wide=True)
     pause_host(at, pause, PAGE)
     with pytest.raises(HostBusyError) as busy:
@@ -162,7 +166,7 @@ def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
 
 
 def test_a_failure_of_one_page_pauses_nothing(database: Database, client: redis.Redis) -> None:
-    at, _, _ = desk(database, client, {ROBOTS: [answer()]})
+    at, _, _ = desk(database, client, {ROBOTS: [make_response()]})
     error: PipelineError = TryLater("http.500", "failed", url=PAGE, retry_after=timedelta(hours=1))
     pause_host(at, error, PAGE)
     with database.read_transaction() as session:

@@ -10,7 +10,7 @@ from db import Database
 from db.ledger import EntryJob
 from db.tables import EntryRow
 from pipeline.fetch import RawResponse
-from testing.scripted import ScriptedWeb, answer
+from testing.scripted import ScriptedTransport, make_response
 from tests.db.stored_entries import NOW, article, begin, claim, follow, sight, store, to_store
 from tests.workers.contexts import Clock, desk
 from workers.context import WorkerContext  # noqa: TC001 - beside values of its type
@@ -27,9 +27,9 @@ class _Page:
 
     def __init__(self, database: Database, client: redis.Redis, *answers: RawResponse) -> None:
         self.desk: WorkerContext
-        self.web: ScriptedWeb
+        self.web: ScriptedTransport
         self.clock: Clock
-        self.desk, self.web, self.clock = desk(database, client, {ROBOTS: [answer()], URL: answers})
+        self.desk, self.web, self.clock = desk(database, client, {ROBOTS: [make_response()], URL: answers})
         sight(database, follow(database), URL)
 
     def become_an_article(self) -> None:
@@ -56,7 +56,7 @@ class _Page:
 
 def test_both_validators_of_a_304_are_sent_the_next_time(database: Database, client: redis.Redis) -> None:
     renewed: dict[str, str] = {"etag": 'W/"two"', "last_modified": MODIFIED}
-    page = _Page(database, client, answer(b"", 304, **renewed), answer(status=304))
+    page = _Page(database, client, make_response(b"", 304, **renewed), make_response(status=304))
     page.become_an_article()
     assert page.fetch()["if-none-match"] == '"tag"'
     for _ in range(2):
@@ -66,7 +66,7 @@ def test_both_validators_of_a_304_are_sent_the_next_time(database: Database, cli
 
 def test_without_an_article_a_page_is_asked_for_whole(database: Database, client: redis.Redis) -> None:
     """Its page was kept once and forgotten since: a 304 would leave nothing to read."""
-    page = _Page(database, client, answer(b"<p>mill</p>", etag='"one"'))
+    page = _Page(database, client, make_response(b"<p>mill</p>", etag='"one"'))
     for _ in range(2):
         sent = page.fetch()
         assert "if-none-match" not in sent
@@ -76,7 +76,9 @@ def test_without_an_article_a_page_is_asked_for_whole(database: Database, client
 def test_a_newer_validator_replaces_the_one_that_was_held(
     database: Database, client: redis.Redis, status: int
 ) -> None:
-    page = _Page(database, client, answer(b"<p>mill</p>" if status == 200 else b"", status, etag='"two"'))
+    page = _Page(
+        database, client, make_response(b"<p>mill</p>" if status == 200 else b"", status, etag='"two"')
+    )
     page.become_an_article()
     page.fetch()
     assert page.fetch()["if-none-match"] == '"two"'

@@ -11,7 +11,7 @@ from db.sources import FeedView
 from db.tables import FeedRow
 from pipeline.errors import TryLater
 from pipeline.records import Feed, Source
-from testing.scripted import Scripted, answer
+from testing.scripted import ScriptedResponse, make_response
 from tests.db.stored_entries import LEASE, NOW
 from tests.workers.contexts import Clock, desk
 from workers import schedule
@@ -22,11 +22,11 @@ FEED = "https://thepost.org/feed"
 ROBOTS = "https://thepost.org/robots.txt"
 
 
-def rss(*numbers: int) -> Scripted:
+def rss(*numbers: int) -> ScriptedResponse:
     items = "".join(
         f"<item><link>https://thepost.org/{n}</link><title>Story {n}</title></item>" for n in numbers
     )
-    return answer(f"<rss><channel><title>The Post</title>{items}</channel></rss>".encode())
+    return make_response(f"<rss><channel><title>The Post</title>{items}</channel></rss>".encode())
 
 
 def follow(database: Database, *urls: str) -> None:
@@ -63,7 +63,7 @@ def test_a_feed_that_shows_nothing_new_is_visited_less_and_less_often(
     database: Database, client: redis.Redis
 ) -> None:
     follow(database, FEED)
-    at, _, clock = desk(database, client, {ROBOTS: [answer()], FEED: [rss(1, 2)]})
+    at, _, clock = desk(database, client, {ROBOTS: [make_response()], FEED: [rss(1, 2)]})
     live(at, clock, 1)
     first = clock.at - NOW
     live(at, clock, 8)
@@ -77,7 +77,7 @@ def test_a_visit_that_shares_nothing_with_the_one_before_is_counted_as_a_missed_
 ) -> None:
     follow(database, FEED)
     lists = [rss(1, 2), rss(2, 3), rss(5, 6), rss(5, 6, 7), rss(8)]
-    at, _, clock = desk(database, client, {ROBOTS: [answer()], FEED: lists})
+    at, _, clock = desk(database, client, {ROBOTS: [make_response()], FEED: lists})
     live(at, clock, 5)
     assert [row.missed_windows for row in feeds(database)] == [2]
     with database.read_transaction() as session:
@@ -91,7 +91,7 @@ def test_what_another_feed_listed_first_is_still_new_to_this_one(
     other = "https://thepost.org/other"
     follow(database, FEED, other)
     more = {other: [rss(1, 2, 3, 4, 5, 6)], FEED: [rss(1, 2), rss(5, 6)]}
-    at, _, clock = desk(database, client, {ROBOTS: [answer()], **more})
+    at, _, clock = desk(database, client, {ROBOTS: [make_response()], **more})
     live(at, clock, 2)
     assert {row.url: row.missed_windows for row in feeds(database)} == {FEED: 1, other: 0}
 
@@ -101,7 +101,7 @@ def test_a_failing_feed_is_left_alone_longer_each_time_and_begins_anew_when_it_a
 ) -> None:
     follow(database, FEED)
     broken = TryLater("connect.reset", "broken")
-    at, _, clock = desk(database, client, {ROBOTS: [answer()], FEED: [broken, broken, broken, rss(1)]})
+    at, _, clock = desk(database, client, {ROBOTS: [make_response()], FEED: [broken, broken, broken, rss(1)]})
     pauses = []
     for _ in range(3):
         before = clock.at
@@ -122,7 +122,10 @@ def test_when_no_host_can_be_reached_no_feed_is_blamed_and_it_is_said_once(
     at, _, clock = desk(
         database,
         client,
-        {**{url: [dead] for url in urls}, **{url.replace("feed", "robots.txt"): [answer()] for url in urls}},
+        {
+            **{url: [dead] for url in urls},
+            **{url.replace("feed", "robots.txt"): [make_response()] for url in urls},
+        },
     )
     for _ in range(4):
         assert visit(at) == 12
@@ -140,7 +143,7 @@ def test_no_more_feeds_are_claimed_than_workers_take(database: Database, client:
 
 def test_a_rhythm_that_cannot_be_read_is_learned_anew(database: Database, client: redis.Redis) -> None:
     follow(database, FEED)
-    at, _, clock = desk(database, client, {ROBOTS: [answer()], FEED: [rss(1, 2)]})
+    at, _, clock = desk(database, client, {ROBOTS: [make_response()], FEED: [rss(1, 2)]})
     for strange in (
         {"record": "PollingState/1", "tempo": 3},
         {"record": "Entry/1", "url": "x"},
