@@ -72,7 +72,9 @@ def test_ctrl_c_while_modules_are_loaded_ends_quietly(filled: Run, module: str) 
             break
     process.send_signal(signal.SIGINT)
     _, rest = process.communicate(timeout=60)
-    assert process.returncode == 130
+    # A shell reports both as 130. CPython 3.11 ends itself by the signal when it came within exec() of a text, as
+    # dataclasses use it, also when the exception was handled.
+    assert process.returncode in {130, -signal.SIGINT}
     assert [line for line in rest.splitlines() if not line.startswith("import time:")] == []
 
 
