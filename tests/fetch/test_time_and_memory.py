@@ -119,7 +119,8 @@ def _bomb(coding: str) -> bytes:
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_the_compressed_body_of_a_redirect_is_never_decoded(status: int, coding: str) -> None:
     bomb = _bomb(coding)
-    head = f"HTTP/1.1 {status} S\r\nLocation: /page\r\nContent-Encoding: {coding}\r\nContent-Length: {len(bomb)}\r\n"
+    head = f"HTTP/1.1 {status} S\r\nLocation: /page\r\nContent-Encoding: {coding}\r\nConnection: close\r\n"
+    head += f"Content-Length: {len(bomb)}\r\n"
     with _serving({"/": head.encode() + b"\r\n" + bomb, "/page": PAGE_RESPONSE}) as server:
         tracemalloc.start()
         try:
