@@ -24,9 +24,7 @@ def _counts(path: Path) -> dict[str, int]:
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             if not name.startswith("articles_fts_")
         ]
-        return {
-            table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables
-        }
+        return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
 
 
 def test_what_is_restored_equals_what_was_backed_up(filled: Run) -> None:
