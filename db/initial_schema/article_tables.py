@@ -56,7 +56,7 @@ def create_article_revisions() -> None:
         *required(TEXT, "title", "description", "text"),
         *optional(TIME, "modified"),
         *required(sa.Integer, "word_count"),
-        *required(TEXT, "content_hash"),
+        *required(TEXT, "content_hash", "origin"),
         *required(sa.JSON, "fields", "document"),
         sa.Column("page_id", ID, sa.ForeignKey("pages.id", ondelete="SET NULL"), nullable=True),
         sa.UniqueConstraint("article_id", "revision"),

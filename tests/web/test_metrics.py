@@ -30,7 +30,8 @@ BROKER = BrokerView(
 def _samples(content: str) -> dict[str, float]:
     """Return the values by name and labels, as written."""
     return {
-        sample.name + "".join(f" {name}={value}" for name, value in sorted(sample.labels.items())): sample.value
+        sample.name
+        + "".join(f" {name}={value}" for name, value in sorted(sample.labels.items())): sample.value
         for family in text_string_to_metric_families(content)
         for sample in family.samples
     }
@@ -74,7 +75,11 @@ def test_a_revisit_is_an_outcome_of_its_own_and_the_first_one_stays(
     with database.transaction() as session:
         claims = ledger.claim_entries(session, later, ledger.ClaimLimits(1, 1, timedelta(minutes=5)))
         job = ledger.begin(
-            session, (claims[0].entry_id, claims[0].claim_number), claims[0].stage, later, timedelta(minutes=5)
+            session,
+            (claims[0].entry_id, claims[0].claim_number),
+            claims[0].stage,
+            later,
+            timedelta(minutes=5),
         )
     assert job is not None
     with database.transaction() as session:
