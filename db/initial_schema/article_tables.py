@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, TIME, id_key, optional, required
+from db.initial_schema.columns import ID, TEXT, TIME, id_key, optional, partial_index, required
 
 __all__ = [
     "create_article_revisions",
@@ -38,7 +38,7 @@ def create_articles() -> None:
         *required(TIME, "created_at", "updated_at", "last_checked_at"),
         *optional(TIME, "gone_at"),
         *required(sa.JSON, "record"),
-        sa.Index(None, "agency"),
+        partial_index("ix_articles_agency", "published", "agency", condition="agency <> ''"),
         sa.Index(None, "created_at"),
         sa.Index(None, "published"),
         sa.Index(None, "source_id", "text_hash"),
@@ -60,6 +60,7 @@ def create_article_revisions() -> None:
         *required(sa.JSON, "fields", "document"),
         sa.Column("page_id", ID, sa.ForeignKey("pages.id", ondelete="SET NULL"), nullable=True),
         sa.UniqueConstraint("article_id", "revision"),
+        partial_index("ix_article_revisions_changes", "seen_at", condition="revision > 1"),
         sa.Index(None, "page_id"),
     )
 

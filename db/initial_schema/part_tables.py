@@ -89,8 +89,8 @@ def create_article_entities() -> None:
     op.create_table(
         "article_entities",
         sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=False),
-        *required(TEXT, "text"),
-        *required(sa.Integer, "start_char", "end_char"),
+        *required(sa.Integer, "mention_count"),
+        *required(sa.JSON, "mentions"),
         *required(sa.Double, "confidence", "salience"),
         *part_key(),
         sa.Index(None, "entity_id"),
