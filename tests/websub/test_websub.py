@@ -130,7 +130,9 @@ def test_a_hub_that_pushes_more_than_is_read_must_wait(life: Life, hub: Hub) -> 
     life.subscribed()
     large = rss(3) + b" " * 8_000_000
     assert [hub.push(large) for _ in range(3)] == [202, 202, 503]
-    life.clock.forward(minutes=1)  # the pushes took a while, and made the feed due at the time of the real clock
+    life.clock.forward(
+        minutes=1
+    )  # the pushes took a while, and made the feed due at the time of the real clock
     assert life.visit() == 1
     assert hub.push(large) == 202
 
