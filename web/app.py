@@ -141,7 +141,7 @@ def health_check(request: Request) -> JSONResponse:
     """Report whether the database works and the pipeline makes progress; 503 when not."""
     with request.app.state.database.read_transaction() as session:
         status = queries.read_status(session, datetime.now(UTC))
-    problem = describe_stall(status, datetime.now(UTC))
+    problem = describe_stall(status)
     return JSONResponse({"ok": not problem, "problem": problem}, 503 if problem else 200)
 
 

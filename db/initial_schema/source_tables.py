@@ -26,6 +26,7 @@ def create_hosts() -> None:
         *optional(sa.Integer, "crawl_delay_ms"),
         *optional(TIME, "blocked_until"),
         *required(TEXT, "blocked_reason"),
+        *optional(TIME, "request_until"),
         *required(TIME, "last_claimed_at"),
         *required(sa.Integer, "stale_304_count"),
         *optional(TIME, "validators_distrusted_until"),

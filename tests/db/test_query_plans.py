@@ -39,12 +39,12 @@ ARTICLE_COUNT = 3_000
 LIMITS = ClaimLimits(200, 5, timedelta(minutes=5))
 ENTRIES = """
     WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < 5000)
-    INSERT INTO entries (url, url_key, host, title, record, stage, stage_changed_at, outcome, reason, message,
-        claim_number, attempt, lost_attempts, bug_attempts, due_at, discovered_at, revisit_count, etag, last_modified,
-        final_url, reservations)
+    INSERT INTO entries (url, url_key, host, title, record, stage, stage_changed_at, pending_since, outcome, reason,
+        message, claim_number, attempt, lost_attempts, bug_attempts, expired_claims, due_at, discovered_at,
+        revisit_count, etag, last_modified, final_url, reservations)
     SELECT 'u' || i, 'u' || i, 'host-' || (i % 500), '', '{}', CASE WHEN i % 50 = 0 THEN 'fetched' ELSE 'stored' END,
-           :past, 'created', '', '', 1, 0, 0, 0, CASE WHEN i % 3 = 0 THEN :past ELSE :future END, :past, 0, '', '', '',
-           '[]' FROM numbers"""
+           :past, :past, 'created', '', '', 1, 0, 0, 0, 0,
+           CASE WHEN i % 3 = 0 THEN :past ELSE :future END, :past, 0, '', '', '', '[]' FROM numbers"""
 HOSTS = """
     WITH RECURSIVE numbers(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < 499)
     INSERT INTO hosts (host, blocked_reason, stale_304_count, last_claimed_at)
