@@ -34,6 +34,7 @@ DATE_IN_OTHER_CONTENT = 0.2
 DATE_IN_COMMENTS = 0.1
 DATE_LINE_NEAR_HEADLINE = 0.5
 DATE_LINE_FAR = 0.35
+DATE_LABELLED = 0.45
 DATE_ALONE = 0.3
 URL_DATE = 0.55
 
@@ -91,6 +92,7 @@ CONFIDENCE_TABLE: tuple[tuple[str, str, float], ...] = (
     ("time, date markup, in comments", "date elements", DATE_IN_COMMENTS),
     ("line (dates), near the headline", "short lines around the headline", DATE_LINE_NEAR_HEADLINE),
     ("line (dates), further away", "short lines around the headline", DATE_LINE_FAR),
+    ("date alone, after a label", "a line anywhere with a day after a word such as Date", DATE_LABELLED),
     ("date alone", "a line anywhere that holds little besides a day", DATE_ALONE),
     ("address (dates)", "a whole day in the URL or the canonical URL", URL_DATE),
     ("json-ld LiveBlogPosting", "page type by JSON-LD", LIVE_BLOG_TYPE),
