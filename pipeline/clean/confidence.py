@@ -45,6 +45,7 @@ OG_VIDEO_TYPE = 0.8
 URL_PAGE_TYPE = 0.6
 HEADLINE_PAGE_TYPE = 0.6
 WORD_COUNT_PAGE_TYPE = 0.8
+NO_STORY_TYPE = 0.8
 PAYWALL_MARKUP = 0.6
 PAYWALL_PROMPT = 0.6
 
@@ -101,6 +102,7 @@ CONFIDENCE_TABLE: tuple[tuple[str, str, float], ...] = (
     ("address (kind)", "page type by the URL", URL_PAGE_TYPE),
     ("headline", "page type by the headline", HEADLINE_PAGE_TYPE),
     ("… words (kind)", "page type by the length of the story", WORD_COUNT_PAGE_TYPE),
+    ("list of stories, … notice", "a list of stories or a notice in place of a story", NO_STORY_TYPE),
     ("paywall markup", "elements whose class names a paywall", PAYWALL_MARKUP),
     ("prompt", "a paragraph that asks to subscribe or to sign in", PAYWALL_PROMPT),
     ("first paragraph, dateline, byline", "dateline and agency of the story", STORY_TEXT),
