@@ -43,7 +43,8 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 _GOOGLE_NEWS_ARTICLE = re.compile(
     r"(?:/__i)?/(?:rss/)?(?:rd/)?(?:articles|read|stories)/([\w-]{20,3000})={0,2}"
 )
-_BASE64_IN_BYTES = re.compile(rb"[\w-]{20,3000}")
+# A protobuf field: its tag, its length in one byte or two, its content.
+_BASE64_IN_BYTES = re.compile(rb"\x22(?:[\x00-\x7f]|[\x80-\xff][\x01-\x17])([\w-]{20,3000})")
 _URL_IN_BYTES = re.compile(rb"https?://[\x21-\x7e]{4,2000}")
 _YAHOO_TARGET = re.compile(r"/RU=([^/]{1,4000})/", re.IGNORECASE)
 
@@ -86,7 +87,7 @@ def _google_news_target(path: str) -> str:
         if found:
             return found[0].decode("ascii")
         inner = _BASE64_IN_BYTES.search(decoded)
-        encoded = inner[0] if inner else b""
+        encoded = inner[1] if inner else b""
     return ""
 
 

@@ -75,7 +75,7 @@ def test_other_pages_do_not_redirect(markup: str) -> None:
         + "?oc=5",
         "https://news.google.com/read/"
         + base64.urlsafe_b64encode(
-            b"\x08\x13\x22\x34" + base64.urlsafe_b64encode(b"\x0a\x27" + STORY_URL.encode())
+            b"\x08\x13\x22\x38" + base64.urlsafe_b64encode(b"\x0a\x27" + STORY_URL.encode())
         )
         .decode()
         .rstrip("=")
