@@ -3,18 +3,13 @@
 from alembic import context
 from sqlalchemy import Connection, text
 
+from db.migrations import is_in_models
 from db.session import Database
 from db.settings import DatabaseSettings
 from db.tables import Base
 
 # On PostgreSQL, two `migrate` at once run one after the other; SQLite locks the file anyway.
 LOCK = 0xC0B7DE5C
-
-
-def ours(_: object, name: str | None, kind: str, *__: object) -> bool:
-    """Return False for what a migration creates outside of the models: search, and an index in PostgreSQL's order."""
-    own = ("articles_fts", "ix_articles_search", "ix_articles_newest")
-    return not (kind in {"table", "index", "column"} and str(name).startswith(own))
 
 
 def run(connection: Connection) -> None:
@@ -24,7 +19,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        include_object=ours,
+        include_object=is_in_models,
         compare_type=True,
         transactional_ddl=True,
     )
@@ -32,8 +27,8 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-if given := context.config.attributes.get("connection"):
-    run(given)
+if open_connection := context.config.attributes.get("connection"):
+    run(open_connection)
 else:
-    with Database(DatabaseSettings().url).engine.begin() as opened:
-        run(opened)
+    with Database(DatabaseSettings().url).engine.begin() as new_connection:
+        run(new_connection)

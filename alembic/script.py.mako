@@ -2,10 +2,11 @@
 
 Revision: ${up_revision}, after ${down_revision}
 """
-import sqlalchemy as sa
 
+import sqlalchemy as sa
 from alembic import op
-from db.tables.columns import Plain, UTCTime
+
+from db.tables.base import StorableText, UTCTime
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

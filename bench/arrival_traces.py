@@ -137,30 +137,31 @@ def breaking_news(rng: random.Random, days: int) -> Trace:
     return Trace("breaking news, in bursts", 20, tuple(poisson_arrivals(rng, rate, days, 80.0)))
 
 
-def discontinued(rng: random.Random, days: int) -> Trace:
+def discontinued_feed(rng: random.Random, days: int) -> Trace:
     """Model a feed that stopped publishing."""
     last_day = START + rng.uniform(-20, 10) * DAY
     arrivals = poisson_arrivals(rng, lambda time: 0.5 if time < last_day else 0.0, days, 0.5)
     return Trace("ended", 20, tuple(arrivals))
 
 
-PUBLISHER_MODELS = (
-    agency,
-    newspaper_site,
-    daily_paper,
-    local_paper,
-    weekly,
-    blog,
-    breaking_news,
-    discontinued,
-)
+# Each model with its part of the random seed.
+PUBLISHER_MODELS = {
+    "agency": agency,
+    "newspaper_site": newspaper_site,
+    "daily_paper": daily_paper,
+    "local_paper": local_paper,
+    "weekly": weekly,
+    "blog": blog,
+    "breaking_news": breaking_news,
+    "discontinued": discontinued_feed,
+}
 
 
 def generate(days: int, per_model: int, seed: int) -> list[Trace]:
     """Generate `per_model` feeds from each model."""
     return [
-        model(random.Random(f"{model.__name__} {n} {seed}"), days)
-        for model in PUBLISHER_MODELS
+        model(random.Random(f"{name} {n} {seed}"), days)
+        for name, model in PUBLISHER_MODELS.items()
         for n in range(per_model)
     ]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 OUTPUT_FILE = Path(__file__).parent.parent / "pipeline/dates/months.tsv"
 # Languages that write months of the Gregorian calendar as words between spaces.
 LOCALES = (
-    "en af ar az be bg bn bs ca cs cy da de el es et eu fi fil fr fy ga gl gu he hi hr hu hy id is it ka kk kn ko ky"
+    "en af ar az be bg bn bs ca ckb cs cy da de el es et eu fa fi fil fr fy ga gl gu he hi hr hu hy id is it ka kk kn ko ky"
     " lb lt lv mk ml mn mr ms mt nb ne nl nn pa pl ps pt ro ru si sk sl sq sr sr_Latn sv sw ta te tg th tr uk ur uz zu"
 ).split()
 HEADER = (
@@ -33,6 +33,27 @@ EXTRA_SPELLINGS = {
     ("lv", 1): "janvārī", ("lv", 2): "februārī", ("lv", 3): "martā", ("lv", 4): "aprīlī", ("lv", 5): "maijā",
     ("lv", 6): "jūnijā", ("lv", 7): "jūlijā", ("lv", 8): "augustā", ("lv", 9): "septembrī", ("lv", 10): "oktobrī",
     ("lv", 11): "novembrī", ("lv", 12): "decembrī", ("ar", 11): "تشرين الثاني", ("ar", 12): "كانون الأول",
+    ("bn", 1): "জানুয়ারী", ("bn", 2): "ফেব্রুয়ারী", ("fa", 1): "ژانویهٔ", ("fa", 2): "فوریهٔ", ("fa", 5): "می", ("fa", 7): "جولای|ژوئیهٔ",
+    ("fa", 8): "آگوست|اوت", ("he", 3): "מרס",
+}  # fmt: skip
+
+
+# Newer locale data names the months of the lunar calendar here.
+REPLACED_ROWS = {
+    "si": (
+        "ජනවාරි|ජන\t"
+        "පෙබරවාරි|පෙබ\t"
+        "මාර්තු|මාර්\t"
+        "අප්‍රේල්\t"
+        "මැයි\t"
+        "ජූනි\t"
+        "ජූලි\t"
+        "අගෝස්තු|අගෝ\t"
+        "සැප්තැම්බර්|සැප්\t"
+        "ඔක්තෝබර්|ඔක්\t"
+        "නොවැම්බර්|නොවැ\t"
+        "දෙසැම්බර්|දෙසැ"
+    )
 }  # fmt: skip
 
 
@@ -59,7 +80,10 @@ def main() -> None:
     if len(sys.argv) > 1:
         print("\t".join((sys.argv[1].lower().replace("_", "-"), *month_names(sys.argv[1]))))
         return
-    rows = [month_row(locale) for locale in LOCALES]
+    rows = [
+        f"{locale}\t{REPLACED_ROWS[locale]}" if locale in REPLACED_ROWS else month_row(locale)
+        for locale in LOCALES
+    ]
     OUTPUT_FILE.parent.mkdir(exist_ok=True)
     OUTPUT_FILE.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
 

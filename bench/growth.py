@@ -1,4 +1,4 @@
-"""What the database costs as it grows: claims and site boilerplate at two sizes, on SQLite and PostgreSQL.
+"""Measure how claims and site boilerplate slow down as the database grows, on SQLite and PostgreSQL.
 
     python -m bench.growth [--sizes 10000,1000000] [--hosts 1000] [--only sqlite|postgresql]
 
@@ -8,18 +8,18 @@ a warm cache: of this process, and of the connection's server process where it i
 
 import argparse
 import os
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import text
 
+from bench import results
+from bench.databases import new_databases
 from db import Database, Session, ledger, migrations, site_boilerplate
 from db.ledger import ClaimLimits
-from testing.postgres import NoPostgres, Postgres
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LIMITS = ClaimLimits(200, 5, timedelta(minutes=5))
@@ -123,21 +123,6 @@ def boilerplate_figures(database: Database) -> Iterator[tuple[str, float]]:
 FIGURES = (claim_figures, boilerplate_figures)
 
 
-def databases(stack: ExitStack, only: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and the URL of an empty database of each kind, new each time."""
-    if only != "postgresql":
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        yield "SQLite", f"sqlite:///{folder}/growth.db"
-    if only != "sqlite":
-        try:
-            server = Postgres()
-        except NoPostgres as missing:
-            print(f"PostgreSQL is left out: {missing}")
-            return
-        stack.callback(server.stop)
-        yield "PostgreSQL", server.url(server.make())
-
-
 def measure(url: str, entries: int, hosts: int) -> dict[str, float]:
     database = Database(url)
     migrations.upgrade(database)
@@ -159,12 +144,20 @@ def main() -> None:
     columns: dict[str, dict[str, float]] = {}
     for size in sizes:
         with ExitStack() as stack:
-            for name, url in databases(stack, options.only):
+            for name, url in new_databases(stack, options.only):
                 columns[f"{name}, {size:,} entries"] = measure(url, size, options.hosts)
+    print_table(columns)
+    for column, figures in columns.items():
+        for name, value in figures.items():
+            results.record(f"{column}, {name}", value, "ms")
+
+
+def print_table(columns: Mapping[str, Mapping[str, float]]) -> None:
+    """Print a Markdown table with a column for each database and size."""
     print("| ms | " + " | ".join(columns) + " |")
     print("|---|" + "---|" * len(columns))
-    for figure in next(iter(columns.values())):
-        print(f"| {figure} | " + " | ".join(f"{column[figure]:.1f}" for column in columns.values()) + " |")
+    for name in next(iter(columns.values())):
+        print(f"| {name} | " + " | ".join(f"{figures[name]:.1f}" for figures in columns.values()) + " |")
 
 
 if __name__ == "__main__":

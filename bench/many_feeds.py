@@ -24,12 +24,12 @@ from threading import Thread
 from sqlalchemy import func, select
 
 from bench import results
+from bench.databases import new_databases
 from db import Database, migrations, queries, sources, visits
 from db.tables import FeedRow, FeedVisitRow
 from db.visits import FeedVisit
 from pipeline.discover.polling import FeedState, PollingPolicy, next_visit, update_polling_state
 from pipeline.records import Feed, PollingState, Source
-from testing.postgres import NoPostgres, Postgres
 from workers.local import ProcessManager, ProcessSpec, process_specs
 from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
@@ -53,7 +53,8 @@ def add_feeds(database: Database, feeds: int, hosts: int) -> float:
 
 
 @contextmanager
-def timed(milliseconds: list[float]) -> Iterator[None]:
+def measure_time(milliseconds: list[float]) -> Iterator[None]:
+    """Append the milliseconds that the context takes."""
     started = time.perf_counter()
     yield
     milliseconds.append((time.perf_counter() - started) * 1000)
@@ -64,12 +65,12 @@ def visit_all(database: Database) -> tuple[list[float], list[float]]:
     claims: list[float] = []
     visit_ends: list[float] = []
     while True:
-        with timed(claims), database.transaction() as session:
+        with measure_time(claims), database.transaction() as session:
             claim_keys = visits.claim_feeds(session, now(), MAX_CLAIMS, LEASE)
         if not claim_keys:
             return claims, visit_ends
         for claim_key in claim_keys:
-            with timed(visit_ends), database.transaction() as session:
+            with measure_time(visit_ends), database.transaction() as session:
                 finish_visit(session, claim_key)
 
 
@@ -95,9 +96,9 @@ def measure(name: str, database: Database, feeds: int, hosts: int) -> None:
     idle_claims: list[float] = []
     status_times: list[float] = []
     for _ in range(20):
-        with timed(idle_claims), database.transaction() as session:
+        with measure_time(idle_claims), database.transaction() as session:
             visits.claim_feeds(session, now(), MAX_CLAIMS, LEASE)
-    with timed(status_times), database.read_transaction() as session:
+    with measure_time(status_times), database.read_transaction() as session:
         queries.read_status(session, now())
         sources.list_feeds(session)
     results.record(f"{name}, {feeds} feeds, a claim of {MAX_CLAIMS}", median(claims), "ms")
@@ -226,21 +227,6 @@ def wait_for_visits(name: str, database: Database, feeds: int) -> None:
     )
 
 
-def databases(stack: ExitStack, only: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and URL of a new database of each kind; one that is not installed is reported."""
-    if only != "postgresql":
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        yield "SQLite", f"sqlite:///{folder}/feeds.db"
-    if only != "sqlite":
-        try:
-            server = Postgres()
-        except NoPostgres as missing:
-            print(f"PostgreSQL: not run: {missing}")
-            return
-        stack.callback(server.stop)
-        yield "PostgreSQL", server.url(server.make())
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=10_000)
@@ -253,7 +239,7 @@ def main() -> None:
     database_header = "| | followed | a claim of 200 | the end of a visit | a tick with nothing due | status and list of feeds |\n|---|---|---|---|---|---|"
     print(worker_header if options.run else database_header)
     with ExitStack() as stack:
-        for name, url in databases(stack, options.only):
+        for name, url in new_databases(stack, options.only):
             database = Database(url)
             migrations.upgrade(database)
             if options.run:

@@ -24,12 +24,6 @@ def is_ready() -> bool:
     return STAMP_FILE.exists() and PYTHON.exists()
 
 
-def require_peers() -> None:
-    """End the process with a message unless the environment exists."""
-    if not is_ready():
-        exit_not_run(MISSING)
-
-
 def prepare() -> str:
     """Create or update the environment; return why that failed, or an empty string."""
     lock_hash = hashlib.sha256(LOCK_FILE.read_bytes()).hexdigest()

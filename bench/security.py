@@ -228,6 +228,8 @@ def main() -> None:
     require_data(SECURITY_DIR)
     check_urls()
     check_xml()
+    if peak_memory_mb() > MAX_MEGABYTES:
+        print(f"FAILED: {peak_memory_mb():.0f} MB for XML, {MAX_MEGABYTES} are allowed")
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'c.db'}")
         migrations.upgrade(database)

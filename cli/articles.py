@@ -22,6 +22,7 @@ from cli.output import (
 from cli.table import Column
 from db import events, queries
 from db.events import EventView
+from db.keys import MAX_ID
 from db.queries import ArticleFilter, ArticleSummary, ArticleView, SearchHit
 from services.errors import UsageError
 
@@ -39,7 +40,7 @@ _HIT_COLUMNS = (Column("snippet"),)
 _EVENT_COLUMNS = (Column("id"), Column("at"), Column("kind"), Column("article_id", header="article"))
 # Time between two looks for new events, in seconds.
 _FOLLOW_INTERVAL_SECONDS = 1
-LimitOption = Annotated[int, typer.Option(min=1, help="Maximum number of results.")]
+LimitOption = Annotated[int, typer.Option(min=1, max=MAX_ID, help="Maximum number of results.")]
 
 
 def list_articles(
@@ -93,7 +94,7 @@ def parse_day(text: str) -> datetime | None:
 
 
 def show_article(
-    article_id: Annotated[int, typer.Argument(help="The number of the article.")],
+    article_id: Annotated[int, typer.Argument(max=MAX_ID, help="The number of the article.")],
     with_revisions: Annotated[
         bool, typer.Option("--revisions", help="Also print the earlier versions of the text.")
     ] = False,
@@ -179,7 +180,7 @@ def _print_hit(line: str) -> None:
 
 
 def list_events(
-    after: Annotated[int, typer.Option(help="Only events with larger numbers.")] = 0,
+    after: Annotated[int, typer.Option(max=MAX_ID, help="Only events with larger numbers.")] = 0,
     limit: LimitOption = 100,
     should_follow: Annotated[
         bool, typer.Option("--follow", help="Wait for more events, until Ctrl-C; JSON is one event a line.")

@@ -8,6 +8,7 @@ from cli.context import open_for_reading, open_for_writing
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_json, print_rows
 from cli.table import Column
 from db import ledger
+from db.keys import MAX_ID
 from db.ledger import DeadLetterView
 from services.clock import utc_now
 from services.errors import UsageError
@@ -59,7 +60,7 @@ def list_dead_letters(output_format: FormatOption = OutputFormat.TABLE, as_json:
 
 @dead_app.command("show")
 def show_dead_letter(
-    letter_id: Annotated[int, typer.Argument(help="The number of the dead letter.")],
+    letter_id: Annotated[int, typer.Argument(max=MAX_ID, help="The number of the dead letter.")],
     as_json: JsonOption = False,
 ) -> None:
     """Show one dead letter with its traceback."""
@@ -77,7 +78,7 @@ def show_dead_letter(
 
 @dead_app.command("retry")
 def retry_dead_letters(
-    letter_id: Annotated[int, typer.Argument(help="The number of the dead letter.")] = 0,
+    letter_id: Annotated[int, typer.Argument(max=MAX_ID, help="The number of the dead letter.")] = 0,
     should_retry_all: Annotated[bool, typer.Option("--all", help="Retry all dead letters.")] = False,
 ) -> None:
     """Make the entry of a dead letter due again."""

@@ -7,6 +7,7 @@ import typer
 from cli.context import open_for_writing
 from cli.output import echo
 from db import Database, DatabaseSettings, ledger, migrations, sources
+from db.keys import MAX_ID
 from db.settings import sqlite_file
 from services.clock import utc_now
 from services.errors import UsageError
@@ -16,7 +17,7 @@ __all__ = ["migrate", "visit"]
 
 def visit(
     feed_id: Annotated[
-        int, typer.Argument(help="The number of a feed; without it all feeds become due.")
+        int, typer.Argument(max=MAX_ID, help="The number of a feed; without it all feeds become due.")
     ] = 0,
     with_articles: Annotated[
         bool, typer.Option("--articles", help="Also fetch the page of every stored article again.")

@@ -8,6 +8,7 @@ import typer
 
 from cli.context import open_for_reading, open_for_writing
 from cli.output import JsonOption, echo, print_json
+from db.keys import MAX_ID
 from services.errors import UsageError
 from workers.settings import WorkerSettings
 
@@ -30,7 +31,7 @@ def reenrich(
     with_current: Annotated[
         bool, typer.Option("--all", help="Also run over articles that are up to date.")
     ] = False,
-    after: Annotated[int, typer.Option(help="Only articles with larger numbers.")] = 0,
+    after: Annotated[int, typer.Option(max=MAX_ID, help="Only articles with larger numbers.")] = 0,
     limit: Annotated[int, typer.Option(help="Maximum number of articles; 0 for all.")] = 0,
     is_dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Report what would change; write nothing.")

@@ -43,8 +43,7 @@ def _print_status(status_view: StatusView) -> None:
     echo(f"{'stage':<9} {'backlog':>8} {'lag':>9} {'per minute':>11}")
     for stage in status_view.stages:
         echo(f"{stage.step:<9} {stage.backlog:>8} {format_duration(stage.lag):>9} {stage.rate:>11.1f}")
-    due = f"{status_view.feeds_due} due, the oldest for {format_duration(status_view.oldest_due)}"
-    echo(f"\n{status_view.articles} articles; {status_view.feeds} feeds, {due}")
+    echo(f"\n{status_view.articles} articles; {status_view.feeds} feeds, {_format_due(status_view)}")
     for outcome, count in status_view.endings.items():
         echo(f"{count:>8}  {outcome}")
     if status_view.dead_letters:
@@ -55,3 +54,9 @@ def _print_status(status_view: StatusView) -> None:
         )
     for feed in status_view.failing:
         echo(f"feed {feed.feed_id} failed {feed.failures} times: {feed.url}: {feed.reason}: {feed.message}")
+
+
+def _format_due(status_view: StatusView) -> str:
+    if status_view.oldest_due is None:
+        return "none due"
+    return f"{status_view.feeds_due} due, the oldest for {format_duration(status_view.oldest_due)}"

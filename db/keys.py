@@ -2,12 +2,14 @@
 
 import hashlib
 
-__all__ = ["MAX_NAME_CHARS", "is_name", "shorten_key"]
+__all__ = ["MAX_ID", "MAX_NAME_CHARS", "is_name", "shorten_key"]
 
 # PostgreSQL takes 2,704 bytes in a B-tree entry. Longer URLs exist; texts this long are not names.
 _MAX_KEY_BYTES = 1_200
 _KEY_PREFIX_BYTES = 600
 MAX_NAME_CHARS = 300
+# The largest id that a column of either database holds. SQLite's driver fails with a larger parameter.
+MAX_ID = 2**63 - 1
 
 
 def shorten_key(key: str) -> str:

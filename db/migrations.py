@@ -14,12 +14,15 @@ __all__ = [
     "all_revisions",
     "check",
     "downgrade",
+    "is_in_models",
     "open_database",
     "pending_revisions",
     "upgrade",
 ]
 
 SCRIPTS_DIR = Path(__file__).resolve().parent.parent / "alembic"
+# Names that migrations create outside of the models: full-text search, and an index in PostgreSQL's own order.
+_NOT_IN_MODELS = ("articles_fts", "ix_articles_search", "ix_articles_newest")
 
 
 def open_database(settings: DatabaseSettings) -> Database:
@@ -110,6 +113,15 @@ def check(database: Database) -> None:
             f"the database lacks {len(pending)} migrations ({', '.join(pending)}); run: copydesk migrate"
         )
         raise DatabaseError("database.missing_migration", message)
+
+
+def is_in_models(_: object, name: str | None, *__: object) -> bool:
+    """Return whether the models declare a table, column or index: Alembic's `include_object` when it compares.
+
+    Args:
+        name: of the object.
+    """
+    return not str(name).startswith(_NOT_IN_MODELS)
 
 
 def _current_revision(database: Database) -> str | None:

@@ -270,7 +270,7 @@ def _deflate_bomb(handler: _Handler) -> None:
     handler.respond(zlib.compress(bytes(30 * MEGABYTE), 9), Content_Encoding="deflate")
 
 
-def _compressed(coding: str, compress: Callable[[bytes], bytes]) -> Responder:
+def _respond_compressed(coding: str, compress: Callable[[bytes], bytes]) -> Responder:
     return lambda handler: handler.respond(compress(PAGE), Content_Encoding=coding)
 
 
@@ -328,11 +328,11 @@ FAULTS: dict[str, Responder] = {
     "/bomb-br": _brotli_bomb,
     "/bomb-zstd": _zstd_bomb,
     "/bomb-deflate": _deflate_bomb,
-    "/gzip": _compressed("gzip", _gzip),
-    "/deflate": _compressed("deflate", zlib.compress),
-    "/raw-deflate": _compressed("deflate", _raw_deflate),
-    "/br": _compressed("br", brotli.compress),
-    "/zstd": _compressed("zstd", zstandard.compress),
+    "/gzip": _respond_compressed("gzip", _gzip),
+    "/deflate": _respond_compressed("deflate", zlib.compress),
+    "/raw-deflate": _respond_compressed("deflate", _raw_deflate),
+    "/br": _respond_compressed("br", brotli.compress),
+    "/zstd": _respond_compressed("zstd", zstandard.compress),
     "/endless": _endless,
     "/drip": _drip,
     "/drip-headers": _drip_headers,

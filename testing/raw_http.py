@@ -3,15 +3,24 @@
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from enum import Enum
 from threading import Thread
 
-__all__ = ["HOLD_OPEN", "RawServer", "Script", "drip"]
+__all__ = ["HOLD_OPEN", "NEXT_REQUEST", "RawServer", "Script", "drip", "serving"]
 
-# In a script: keep the connection open and silent until the client closes it.
-HOLD_OPEN = None
-# What is sent for one request: bytes as they are, a pause in seconds, or HOLD_OPEN. Then the connection is closed.
-Script = Callable[[str], Iterable[bytes | float | None]]
+
+class _Wait(Enum):
+    END = "the client closes the connection"
+    REQUEST = "the client sends a further request"
+
+
+# In a script: keep the connection open and silent until the client closes it, or until it sends a further request.
+HOLD_OPEN, NEXT_REQUEST = _Wait.END, _Wait.REQUEST
+# A piece of a script: bytes to send as they are, a pause in seconds, or one of the two.
+Piece = bytes | float | _Wait
+# Returns the pieces for one request. After the last one the connection is closed.
+Script = Callable[[str], Iterable[Piece]]
 
 
 class RawServer:
@@ -68,20 +77,32 @@ class RawServer:
                 return  # the client has closed the connection
 
 
-def _play(sock: socket.socket, piece: bytes | float | None) -> None:
+def _play(sock: socket.socket, piece: Piece) -> None:
     if isinstance(piece, bytes):
         sock.sendall(piece)
-    elif piece is None:
+    elif isinstance(piece, float | int):
+        time.sleep(piece)
+    elif piece is NEXT_REQUEST:
+        sock.recv(65_536)
+    else:
         while sock.recv(65_536):
             pass
-    else:
-        time.sleep(piece)
+
+
+@contextmanager
+def serving(scripts: dict[str, bytes | Script]) -> Iterator[RawServer]:
+    """Run a server while the context is open."""
+    server = RawServer(scripts)
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 def drip(head: bytes, piece: bytes = b"x", pause: float = 0.02, seconds: float = 20.0) -> Script:
     """Send a head at once and then a piece now and then; far longer than a test's time limit."""
 
-    def script(_request: str) -> Iterator[bytes | float | None]:
+    def script(_request: str) -> Iterator[Piece]:
         yield head
         for _ in range(int(seconds / pause)):
             yield piece

@@ -24,6 +24,9 @@ class Client:
     def get(self, path: str) -> requests.Response:
         return requests.get(self.base + path, timeout=20)
 
+    def head(self, path: str) -> requests.Response:
+        return requests.head(self.base + path, timeout=20)
+
     def stop(self) -> None:
         self._server.should_exit = True
         self._thread.join(10)

@@ -1,5 +1,7 @@
 """Database fixtures: a test that uses `database` or `empty_url` runs on SQLite and on PostgreSQL."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from testing.postgres import NoPostgres, Postgres
 # The time that an example takes depends on the machine, so there is no deadline.
 settings.register_profile("copydesk", deadline=None)
 settings.load_profile("copydesk")
+# Where it is set, every process that a test starts would compile all its libraries again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +39,16 @@ def migrated(postgres: Postgres) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Create a SQLite file with all tables, to copy; migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "test.db"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database)
+    database.close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of a database without tables."""
@@ -48,8 +62,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Open a new database with all tables."""
     if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-        migrations.upgrade(database)
+        path = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "test.db")
+        database = Database(f"sqlite:///{path}")
     else:
         server: Postgres = request.getfixturevalue("postgres")
         database = Database(server.url(server.make(request.getfixturevalue("migrated"))))

@@ -4,14 +4,16 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Path, Query, Request
 
 from db import events, queries, sources
+from db.keys import MAX_ID
 
-__all__ = ["api"]
+__all__ = ["ArticleIdParam", "api"]
 
 api = APIRouter(prefix="/api")
 LimitParam = Annotated[int, Query(ge=1, le=500)]
+ArticleIdParam = Annotated[int, Path(ge=0, le=MAX_ID)]
 
 
 @api.get("/articles")
@@ -25,7 +27,7 @@ def list_articles(
 
 
 @api.get("/articles/{article_id}")
-def get_article(request: Request, article_id: int) -> dict[str, Any]:
+def get_article(request: Request, article_id: ArticleIdParam) -> dict[str, Any]:
     """Return one article with all its fields."""
     with request.app.state.database.read_transaction() as session:
         view = queries.get_article(session, article_id)
@@ -44,7 +46,9 @@ def search_articles(
 
 
 @api.get("/events")
-def list_events(request: Request, after: int = 0, limit: LimitParam = 100) -> list[dict[str, Any]]:
+def list_events(
+    request: Request, after: Annotated[int, Query(ge=0, le=MAX_ID)] = 0, limit: LimitParam = 100
+) -> list[dict[str, Any]]:
     """List events after a given one, in commit order."""
     with request.app.state.database.read_transaction() as session:
         return [asdict(event) for event in events.events_after(session, after, limit)]

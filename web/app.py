@@ -6,11 +6,13 @@ from typing import Annotated, Any
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, PackageLoader
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, queries, sources
-from web.api import api
+from web.api import ArticleIdParam, api
 from web.safe_links import safe_link
 from web.sockets import bind_socket
 from web.stall import describe_stall
@@ -44,8 +46,10 @@ def create_app(database: Database) -> FastAPI:
     app.include_router(api)
     app.include_router(callback_router)
     app.middleware("http")(_add_security_headers)
+    app.add_middleware(_HeadAsGet)
     app.add_exception_handler(HTTPException, _error_response)
     app.add_exception_handler(404, _error_response)
+    app.add_exception_handler(RequestValidationError, _invalid_request_response)
     app.add_exception_handler(DatabaseError, _database_error_response)
     for path, handler in (
         ("/", home_page),
@@ -73,6 +77,18 @@ def serve(database: Database, host: str, port: int) -> None:
     uvicorn.Server(config).run(sockets=[bind_socket(host, port)])
 
 
+class _HeadAsGet:
+    """Handle HEAD like GET (RFC 9110, section 9.3.2); the server leaves out the body of the response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; a copy, because the server looks at the method of the original."""
+        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
+        await self._app({**scope, "method": "GET"} if is_head else scope, receive, send)
+
+
 async def _add_security_headers(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
@@ -93,7 +109,7 @@ def home_page(request: Request) -> HTMLResponse:
     return _render_page("home.html", state=status, articles=latest)
 
 
-def article_page(request: Request, article_id: int) -> HTMLResponse:
+def article_page(request: Request, article_id: ArticleIdParam) -> HTMLResponse:
     """Show one article."""
     with request.app.state.database.read_transaction() as session:
         article_view = queries.get_article(session, article_id)
@@ -130,6 +146,14 @@ async def _error_response(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(("/api/", "/health")):
         return JSONResponse({"problem": message}, status)
     return _render_page("problem.html", status, status=status, text=message)
+
+
+async def _invalid_request_response(request: Request, error: Exception) -> Response:
+    """Respond 404 to a path with an invalid part, such as a number that no row can have, and 422 to other values."""
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    is_path_invalid = any(problem["loc"][0] == "path" for problem in problems)
+    message = "; ".join(f"{problem['loc'][-1]}: {problem['msg']}" for problem in problems)
+    return await _error_response(request, HTTPException(404 if is_path_invalid else 422, f"{message}."))
 
 
 async def _database_error_response(request: Request, error: Exception) -> Response:

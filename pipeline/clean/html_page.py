@@ -27,6 +27,8 @@ _CONTROL_CHARS_TO_SPACE = bytes(sign if sign >= 0x20 or sign in b"\t\n\r" else 0
 # UTF-8 of U+FFFE and U+FFFF, which are no characters.
 _NONCHARACTER_PREFIX = b"\xef\xbf"
 _NONCHARACTER_REPLACEMENTS = ((b"\xef\xbf\xbe", b" "), (b"\xef\xbf\xbf", b" "))
+# What HTML allows in a head (WHATWG, 4.2.1). Anything else opens the body.
+_HEAD_TAGS = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title"})
 # By default lxml looks up the class of each element in Python; here all are HtmlElement.
 _ELEMENT_CLASS_LOOKUP = etree.ElementDefaultClassLookup(element=HtmlElement)
 
@@ -133,4 +135,24 @@ def _parse_tree(page: Page, text: str) -> HtmlElement:
         tree = html.document_fromstring(_xml_safe_bytes(strip_attribute_bombs(text)), parser=parser)
     except (LxmlError, ValueError) as error:
         raise _empty_page_error(page) from error
+    _move_content_to_body(tree)
     return tree
+
+
+def _move_content_to_body(tree: HtmlElement) -> None:
+    """Open the body at the first element that is no metadata, as HTML says.
+
+    The parser knows only elements of HTML 4: on a page that leaves out the tags of head and body it puts an `article`
+    or `main` element, and all that follows it, into the head.
+    """
+    head, body = tree.find("head"), tree.find("body")
+    children = list(head) if head is not None else []
+    start = next((index for index, child in enumerate(children) if child.tag not in _HEAD_TAGS), None)
+    if start is None:
+        return
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    content = children[start:]
+    content[-1].tail = (content[-1].tail or "") + (body.text or "")
+    body.text = None
+    body[:0] = content

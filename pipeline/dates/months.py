@@ -1,11 +1,16 @@
-"""Read names of months in 70 languages."""
+"""Read names of months in 75 languages."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from pipeline.text.normalize import fold
 
-__all__ = ["month_number"]
+__all__ = ["fold_month", "month_number"]
+
+# Persian and Arabic keyboards write these letters differently.
+_ARABIC_LETTERS = str.maketrans("يكى", "یکی")
+# Hebrew writes the preposition "in" as the first letter of the month.
+_HEBREW_IN = "ב"
 
 
 def month_number(word: str, language: str = "") -> int:
@@ -18,9 +23,12 @@ def month_number(word: str, language: str = "") -> int:
     Returns:
         1 to 12; 0 when it names no month.
     """
-    folded = _fold(word)
+    folded = fold_month(word)
     language_months = _months_by_language().get(language.split("-", maxsplit=1)[0].lower(), {})
-    return language_months.get(folded) or _unambiguous_months().get(folded, 0)
+    number = language_months.get(folded) or _unambiguous_months().get(folded, 0)
+    if number or not folded.startswith(_HEBREW_IN):
+        return number
+    return _months_by_language()["he"].get(folded.removeprefix(_HEBREW_IN), 0)
 
 
 @cache
@@ -31,7 +39,9 @@ def _months_by_language() -> dict[str, dict[str, int]]:
 
 
 def _months_in_row(cells: list[str]) -> dict[str, int]:
-    return {_fold(name): month for month, cell in enumerate(cells, 1) for name in cell.split("|") if name}
+    return {
+        fold_month(name): month for month, cell in enumerate(cells, 1) for name in cell.split("|") if name
+    }
 
 
 @cache
@@ -46,6 +56,11 @@ def _unambiguous_months() -> dict[str, int]:
     } | _months_by_language()["en"]
 
 
-@cache
-def _fold(word: str) -> str:
-    return fold(word.strip(".,"))
+@lru_cache(maxsize=16_384)
+def fold_month(word: str) -> str:
+    """Fold the name of a month, so that its spellings compare equal.
+
+    Args:
+        word: with or without the dot of an abbreviation.
+    """
+    return fold(word.strip(".,")).translate(_ARABIC_LETTERS)

@@ -1,24 +1,37 @@
 """Find the first date in a text for people, with the time of day and the zone beside it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
 from pipeline.dates.calendar_dates import DateMatch, country_of, find_first_day
+from pipeline.dates.day_periods import WORDS_AFTER_TIME, WORDS_BEFORE_TIME, hour_of_day, period_of
 from pipeline.dates.written_time import WrittenTime
 from pipeline.dates.zones import offset_of_zone, parse_offset, zone_or_utc
 from pipeline.records import Precision
 
 __all__ = ["TimeMatch", "find_date"]
 
-# 14:30, 2:30 pm, 2 p.m., 14h30, 14.30 Uhr, kl. 14.30, 14時30分: a dot parts hours only where a word says so.
+_NON_ASCII_DIGIT = re.compile(r"(?![0-9])\d")
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+# 14:30, 2:30 pm, 2 p.m., 14h30, 14.30 Uhr, kl. 14.30, 14時30分, 오후 2시: a dot parts hours only where a word says so.
 _CLOCK_TIME = re.compile(
-    r"(?<![\d.:/-])(?:(?P<h>[01]?\d|2[0-4])(?:\s?[:：hH]\s?|\s?(?:時|시|点|时)\s?)(?P<min>[0-5]\d)(?::(?P<sec>[0-5]\d))?"
+    rf"(?:(?P<before>{_alternatives(WORDS_BEFORE_TIME)})\s?|(?<![\d.:/-]))"
+    r"(?:(?P<h>[01]?\d|2[0-4])(?:\s?[:：hH]\s?|\s?(?:時|시|点|點|时)\s?)(?P<min>[0-5]\d|\d(?=\s?[分분]))"
+    r"(?::(?P<sec>[0-5]\d))?"
+    r"|(?P<h5>[01]?\d|2[0-4])\s?(?:時|시|点|點|时)(?![間间간])"
     r"|(?:(?<=kl\. )|(?<=kl )|(?<=klo )|(?<=ore )|(?<=alle )|(?<=um )|(?<=pukul ))"
     r"(?P<h2>[01]?\d|2[0-3])\.(?P<min2>[0-5]\d)"
-    r"|(?P<h3>[01]?\d|2[0-3])\.(?P<min3>[0-5]\d)(?=\s?(?:Uhr|uur|[ap]\.?m|WIB|WITA|WIT|Uhr)\b)"
+    r"|(?P<h3>[01]?\d|2[0-3])\.(?P<min3>[0-5]\d)(?=\s?(?:Uhr|uur|[ap]\.?m|WIB|WITA|WIT)\b)"
     r"|(?P<h4>1[0-2]|[1-9])(?=\s?[ap]\.?\s?m\b))"
-    r"(?:\.\d+)?\s*(?P<half>[ap](?=\.?\s?m\b))?(?:\.?\s?m\b\.?)?(?:\s?(?:Uhr|uur|分|분)\b)?",
+    rf"(?:\.\d+)?\s*(?P<after>[ap](?=\.?\s?m\b)|(?:{_alternatives(WORDS_AFTER_TIME)})(?!\w))?"
+    r"(?:\.?\s?m\b\.?)?(?:\s?(?:Uhr|uur|分|분)\b)?",
     re.IGNORECASE,
 )
 _ZONE_OR_OFFSET = re.compile(
@@ -48,6 +61,7 @@ def find_date(text: str, *, timezone: str | None = None, language: str = "") -> 
     Returns:
         The time and the position of its day in the text; None when no day with its year is named.
     """
+    text = _with_ascii_digits(text)
     day = find_first_day(text, language)
     if day is None:
         return None
@@ -60,6 +74,11 @@ def find_date(text: str, *, timezone: str | None = None, language: str = "") -> 
     return TimeMatch(written_time, day.start, day.end)
 
 
+def _with_ascii_digits(text: str) -> str:
+    """Replace digits of other scripts, such as ২ and ۲, by those of ASCII; positions stay the same."""
+    return text if text.isascii() else _NON_ASCII_DIGIT.sub(lambda digit: str(int(digit[0])), text)
+
+
 def _find_clock(text: str, day: DateMatch) -> re.Match[str] | None:
     """The first time of day after the date, else the last before it, else the one inside it."""
     after = _CLOCK_TIME.search(text, day.end, day.end + _MAX_CLOCK_DISTANCE_CHARS)
@@ -70,12 +89,10 @@ def _find_clock(text: str, day: DateMatch) -> re.Match[str] | None:
 def _read_time(clock: re.Match[str]) -> timedelta:
     """The time since midnight; 24:00 is the end of the day."""
     parts = clock.groupdict()
-    hour = int(next(parts[name] for name in ("h", "h2", "h3", "h4") if parts[name]))
+    hour = int(next(parts[name] for name in ("h", "h2", "h3", "h4", "h5") if parts[name]))
     minute = int(next((parts[name] for name in ("min", "min2", "min3") if parts[name]), 0))
-    am_pm = (parts["half"] or "").lower()
-    if am_pm and hour <= 12:  # noqa: PLR2004
-        hour = hour % 12 + (12 if am_pm == "p" else 0)
-    return timedelta(hours=hour, minutes=minute, seconds=int(parts["sec"] or 0))
+    period = period_of(parts["before"] or parts["after"] or "")
+    return timedelta(hours=hour_of_day(hour, period), minutes=minute, seconds=int(parts["sec"] or 0))
 
 
 def _read_offset(text: str, local: datetime, language: str) -> tzinfo | None:

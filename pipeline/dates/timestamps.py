@@ -1,10 +1,12 @@
 """Parse one date: ISO 8601, RFC 822 and their misspellings, seconds since 1970, or a form for people."""
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-from pipeline.dates.calendar_dates import country_of, is_plausible_year
+from pipeline.dates.calendar_dates import country_of
+from pipeline.dates.calendars import gregorian_date, is_plausible_year, is_solar_hijri_year
+from pipeline.dates.day_periods import hour_of_day, period_of
 from pipeline.dates.months import month_number
 from pipeline.dates.prose import find_date
 from pipeline.dates.written_time import WrittenTime
@@ -45,7 +47,7 @@ def parse_date(text: str, *, timezone: str | None = None, language: str = "") ->
     """Parse a date.
 
     Args:
-        text: ISO 8601, RFC 822, seconds or milliseconds since 1970, or a form for people in one of 70 languages.
+        text: ISO 8601, RFC 822, seconds or milliseconds since 1970, or a form for people in one of 75 languages.
         timezone: the IANA zone for a time that comes without an offset; UTC when None or unknown.
         language: BCP 47, with the country where it is known: it decides between day and month in 3/4/2024,
             and what an abbreviation such as IST means.
@@ -111,25 +113,32 @@ def _parse_any(text: str, timezone: str | None, language: str) -> WrittenTime | 
 
 def _from_match(match: re.Match[str], month: int, timezone: str | None, language: str) -> WrittenTime | None:
     parts = match.groupdict()
-    year = int(match["y"])
-    if len(match["y"]) == len("24"):
-        year += 1900 if year >= _PIVOT_YEAR else 2000
+    # Eight digits in a row are a day of the Gregorian calendar or no day.
+    day = (
+        _day_from_match(match, month) if parts.get("s") != "" or is_plausible_year(int(match["y"])) else None
+    )
     hour, minute, second = (int(match[name] or 0) for name in ("h", "min", "sec"))
-    if parts.get("half"):
-        hour = hour % 12 + (12 if parts["half"].lower() == "pm" else 0)
+    hour = hour_of_day(hour, period_of((parts.get("half") or "")[:1]))
     # A day may end at 24:00 (ISO 8601-1:2004, 4.2.3), and some systems write 60 seconds.
     microseconds = int((match["part"] or "0")[:6].ljust(6, "0"))
     time_of_day = timedelta(hours=hour, minutes=minute, seconds=second, microseconds=microseconds)
-    if not is_plausible_year(year) or time_of_day > _ONE_DAY:
+    if day is None or time_of_day > _ONE_DAY:
         return None
-    try:
-        local = datetime(year, month, int(match["d"])) + time_of_day  # noqa: DTZ001 - the zone follows
-        offset = _read_offset(match, local, language)
-        return WrittenTime(
-            local.replace(tzinfo=offset or zone_or_utc(timezone)), _precision(match), offset is not None
-        )
-    except (ValueError, OverflowError):
+    local = datetime.combine(day, time()) + time_of_day
+    offset = _read_offset(match, local, language)
+    return WrittenTime(
+        local.replace(tzinfo=offset or zone_or_utc(timezone)), _precision(match), offset is not None
+    )
+
+
+def _day_from_match(match: re.Match[str], month: int) -> date | None:
+    year = int(match["y"])
+    if len(match["y"]) == len("24"):
+        year += 1900 if year >= _PIVOT_YEAR else 2000
+    # The month has a Gregorian name, or eight digits stand in a row; neither is written in Iran.
+    if is_solar_hijri_year(year) and not match.groupdict().get("s"):
         return None
+    return gregorian_date(year, month, int(match["d"]))
 
 
 def _read_offset(match: re.Match[str], local: datetime, language: str) -> tzinfo | None:

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from pipeline.discover.front_page import parse_html
+from pipeline.discover.html_page import base_url_of, parse_html
 from pipeline.records import Feed, FeedKind, Page
-from pipeline.urls import host_of, normalize_url, resolve_url
+from pipeline.urls import host_of, is_same_site, normalize_url, resolve_url
 
-__all__ = ["find_declared_feeds", "find_feeds", "find_linked_feeds", "well_known_feed_urls"]
+__all__ = ["find_declared_feeds", "find_linked_feeds", "well_known_feed_urls"]
 
 _KIND_BY_MEDIA_TYPE = {
     "application/rss+xml": FeedKind.RSS,
@@ -29,10 +29,11 @@ _NON_FEED_URL = re.compile(
     r"/wp-json/|oembed|opensearch|manifest|/comments/feed|comments/default|/xmlrpc", re.IGNORECASE
 )
 _FEED_LIKE_URL = re.compile(
-    r"(/(rss|feeds?|atom)(/|$|\.)|\.(rss|atom|rdf)$|/(rss|atom|feed|index|news)\.xml$|[?&](feed|format)=(rss2?|atom)\b"
-    r"|feeds\.feedburner\.com/)",
+    r"/(rss|feeds?|atom)(/|$|\.)|\.(rss|atom|rdf)$|/(rss|atom|feed|index|news)\.xml$|[?&](feed|format)=(rss2?|atom)\b",
     re.IGNORECASE,
 )
+# Where publishers let FeedBurner serve their feeds.
+_FEED_HOSTS = frozenset({"feeds.feedburner.com", "feeds2.feedburner.com"})
 _MAX_FEEDS_PER_PAGE = 100
 # WordPress, Drupal, Ghost and Jekyll, static generators, Blogger, JSON Feed.
 _WELL_KNOWN_PATHS = (
@@ -45,20 +46,6 @@ _WELL_KNOWN_PATHS = (
     "/feeds/posts/default",
     "/feed.json",
 )
-
-
-def find_feeds(page: Page) -> tuple[Feed, ...]:
-    """Find the feeds of a page: declared ones first, then links that look like feeds.
-
-    Feeds of comments and a page's own search description are left out.
-
-    Args:
-        page: an HTML page.
-
-    Returns:
-        Feeds, the most reliable first, each URL once.
-    """
-    return _deduplicate((*find_declared_feeds(page), *find_linked_feeds(page)))
 
 
 def find_declared_feeds(page: Page) -> tuple[Feed, ...]:
@@ -99,7 +86,7 @@ def _deduplicate(feeds: Iterable[Feed]) -> tuple[Feed, ...]:
 
 
 def _declared_feeds(root: etree._Element, url: str) -> list[Feed]:
-    base = _base_url(root, url)
+    base = base_url_of(root, url)
     feeds = []
     for link in root.iter("link"):
         relations = link.get("rel", "").lower().split()
@@ -118,20 +105,14 @@ def _declared_feeds(root: etree._Element, url: str) -> list[Feed]:
 
 
 def _linked_feeds(root: etree._Element, url: str) -> list[Feed]:
-    base = _base_url(root, url)
+    base = base_url_of(root, url)
     feeds = []
     for anchor in root.iter("a"):
         feed_url = resolve_url(base, anchor.get("href", ""))
-        is_related_host = (
-            host_of(feed_url).endswith(host_of(url).removeprefix("www.")) or "feedburner" in feed_url
-        )
-        if is_related_host and _FEED_LIKE_URL.search(feed_url) and not _NON_FEED_URL.search(feed_url):
+        is_own_feed = is_same_site(feed_url, url) and _FEED_LIKE_URL.search(feed_url)
+        is_feed = is_own_feed or host_of(feed_url) in _FEED_HOSTS
+        if is_feed and not _NON_FEED_URL.search(feed_url):
             feeds.append(
                 Feed(url=feed_url, title=" ".join("".join(map(str, anchor.itertext())).split())[:100])
             )
     return feeds
-
-
-def _base_url(root: etree._Element, url: str) -> str:
-    base_element = root.find(".//base[@href]")
-    return resolve_url(url, base_element.get("href", "")) if base_element is not None else url

@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml import etree
-from lxml import html as lxml_html
 
+from pipeline.discover.html_page import base_url_of, parse_html
 from pipeline.discover.sanitizer import strip_tags
-from pipeline.errors import Rejected
 from pipeline.html.class_words import is_navigation_class
 from pipeline.records import Discovery, Entry, FeedKind, Page
-from pipeline.text.encoding import decode
 from pipeline.text.normalize import normalize_whitespace
 from pipeline.urls import is_same_site, key, resolve_url
 
-__all__ = ["RULES", "parse_html", "read_front_page"]
+__all__ = ["RULES", "read_front_page"]
 
 _MIN_STORY_SCORE = 3
 _MAX_STORIES = 500
@@ -192,28 +190,8 @@ def read_front_page(page: Page) -> Discovery:
     )
 
 
-def parse_html(page: Page) -> etree._Element:
-    """Parse an HTML page.
-
-    Args:
-        page: as fetched.
-
-    Raises:
-        Rejected: ``feed.broken`` when the body holds no HTML.
-    """
-    text = decode(page.body, page.headers).text
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True)
-    try:
-        return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise Rejected(
-            "feed.broken", "the response holds no HTML; check the URL", url=page.location
-        ) from error
-
-
 def _iter_links(root: etree._Element, url: str) -> Iterator[_Link]:
-    base_element = root.find(".//base[@href]")
-    base = resolve_url(url, base_element.get("href", "")) if base_element is not None else url
+    base = base_url_of(root, url)
     for anchor in root.iter("a"):
         link_url = resolve_url(base, anchor.get("href", "")).partition("#")[0]
         if (

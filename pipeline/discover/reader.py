@@ -103,9 +103,9 @@ def _read_tree(page: Page, expected: FeedKind | None) -> Discovery:
     if name in _KIND_BY_ROOT:
         return _read_feed_element(page, root)
     if name == "urlset":
-        return read_sitemap(root, page.location)
+        return read_sitemap(root, page.location, page.fetched_at)
     if name == "sitemapindex":
-        return read_sitemap_index(root, page.location)
+        return read_sitemap_index(root, page.location, page.fetched_at)
     nested = _find_nested_feed(root)
     if nested is not None:
         return _read_feed_element(page, nested)

@@ -8,8 +8,10 @@ This module overrides private parts of urllib3 and http.client; docs/decisions.m
 
 import http.client
 import io
+import queue
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -49,6 +51,8 @@ class ByteBudgetReader(io.RawIOBase):
         self._raw = raw
         self._remaining = 0
         self._reason = ""
+        # True after the first byte.
+        self.has_started = False
         # True after the server closed its side.
         self.is_at_end = False
 
@@ -62,6 +66,7 @@ class ByteBudgetReader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         size: int | None = self._raw.readinto(buffer)
         self.is_at_end = size == 0
+        self.has_started = self.has_started or bool(size)
         self._remaining -= size or 0
         if self._remaining < 0:
             raise Rejected(self._reason, "the response exceeds the size limit")
@@ -72,19 +77,31 @@ class ByteBudgetReader(io.RawIOBase):
         super().close()
 
 
+class StaleConnectionError(http.client.RemoteDisconnected):
+    """A connection that was kept from an earlier request ended before the first byte of the response."""
+
+
 class _CountedResponse(http.client.HTTPResponse):
     """A response whose every byte is counted, also of interim responses (RFC 9110, 15.2) and trailers."""
 
-    def __init__(self, sock: socket.socket, *args: Any, policy: FetchPolicy, **kwargs: Any) -> None:
+    def __init__(
+        self, sock: socket.socket, *args: Any, policy: FetchPolicy, is_reused: bool, **kwargs: Any
+    ) -> None:
         super().__init__(sock, *args, **kwargs)
         self._policy = policy
+        self._is_reused = is_reused
         self._reader = ByteBudgetReader(sock.makefile("rb", buffering=0))
         self.fp.close()
         self.fp = io.BufferedReader(self._reader, _BUFFER_BYTES)
 
     def begin(self) -> None:
         self._reader.set_budget(self._policy.max_header_bytes + _BUFFER_BYTES, "header.too_large")
-        super().begin()
+        try:
+            super().begin()
+        except ConnectionError as error:
+            if self._is_reused and not self._reader.has_started:
+                raise StaleConnectionError("the server has closed the kept connection") from error
+            raise
         if self._reader.is_at_end:  # http.client takes this for the end of the headers
             raise http.client.IncompleteRead(b"")
         lengths = {value.strip() for value in ",".join(self.headers.get_all("content-length", [])).split(",")}
@@ -117,7 +134,11 @@ class DeadlineConnection:
     def __init__(self, *args: Any, options: "ConnectionOptions", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._options = options
-        self.response_class = partial(_CountedResponse, policy=options.policy)
+        self._is_used = False
+        self._set_response_class()
+
+    def _set_response_class(self) -> None:
+        self.response_class = partial(_CountedResponse, policy=self._options.policy, is_reused=self._is_used)
 
     def _new_conn(self) -> socket.socket:
         # TLS replaces the socket object; a duplicate still reaches the same connection.
@@ -128,10 +149,13 @@ class DeadlineConnection:
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         attach_socket(self._duplicate)
+        self._set_response_class()
+        self._is_used = True
         super().request(*args, **kwargs)  # type: ignore[misc]
 
     def close(self) -> None:
         super().close()  # type: ignore[misc]
+        self._is_used = False
         if self._duplicate is not None:
             self._duplicate.close()
             self._duplicate = None
@@ -173,11 +197,33 @@ class Adapter(HTTPAdapter):
         return manager
 
 
+class RepeatingPool(urllib3.HTTPConnectionPool):
+    """Send a GET again over a new connection when the server had closed the kept one (RFC 9112, 9.3.1)."""
+
+    def urlopen(self, method: str, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        try:
+            return super().urlopen(method, *args, **kwargs)
+        except urllib3.exceptions.ProtocolError as error:
+            is_stale = any(isinstance(cause, StaleConnectionError) for cause in error.args)
+            if method != "GET" or not is_stale or not remaining_seconds(default=1.0):
+                raise
+        self._drop_kept_connections()
+        return super().urlopen(method, *args, **kwargs)
+
+    def _drop_kept_connections(self) -> None:
+        """Close the other kept connections, so that the next request opens one."""
+        with suppress(queue.Empty):
+            while self.pool is not None:
+                connection = self.pool.get(block=False)
+                if connection is not None:
+                    connection.close()
+
+
 def _pool_classes(options: ConnectionOptions) -> dict[str, type[urllib3.HTTPConnectionPool]]:
-    class PlainPool(urllib3.HTTPConnectionPool):
+    class PlainPool(RepeatingPool):
         ConnectionCls = partial(HttpConnection, options=options)  # type: ignore[assignment]
 
-    class SecurePool(urllib3.HTTPSConnectionPool):
+    class SecurePool(RepeatingPool, urllib3.HTTPSConnectionPool):
         ConnectionCls = partial(HttpsConnection, options=options)  # type: ignore[assignment]
 
     return {"http": PlainPool, "https": SecurePool}

@@ -39,6 +39,8 @@ _SESSION_IN_PATH = re.compile(
 )
 _AMP_EXTENSION = re.compile(r"\.amp(?=\.s?html?$|\.php$|$)", re.IGNORECASE)
 _STORY_SEGMENT = re.compile(r"\d{4}|-[^-]*-|\.s?html?$")
+# Five words or more are a headline. A program may be called show-full-story.php.
+_MIN_HEADLINE_HYPHENS = 4
 _AMP_CACHE_PATH = re.compile(r"/(?:[acvi]/)?(s/)?([^/]+\.[^/]+)(/.*)?")
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp", "touch"})
 _AMP_PARAMETER = re.compile(r"(?:^|&)(?:_?amp(?:=(?:1|true)?)?|outputtype=amp)(?=&|$)", re.IGNORECASE)
@@ -47,15 +49,14 @@ _AMP_FORMAT_PARAMETER = re.compile(r"(?:^|&)(?:output|view|type|format)=amp(?=&|
 # Read by the page's script (#!/story/5, #a/1), or one of several stories on a page that are named by time or number
 # as in #a0930. A number behind "c" is that of a comment.
 _DOCUMENT_FRAGMENT = re.compile(r"[!/].*|[^/=&]+/.*|[abd-zA-BD-Z]?\d{3,}")
-# Every name before these domains is a site of its own.
+# Every name before these domains is a site of its own; those of the Public Suffix List need not be here.
 _HOSTING_DOMAINS_TEXT = """
-    substack.com wordpress.com medium.com tumblr.com livejournal.com typepad.com wixsite.com weebly.com squarespace.com
-    hatenablog.com over-blog.com beehiiv.com ghost.io blogspot.com github.io gitlab.io netlify.app vercel.app pages.dev
-    web.app firebaseapp.com herokuapp.com neocities.org
+    substack.com wordpress.com medium.com tumblr.com livejournal.com typepad.com weebly.com squarespace.com
+    over-blog.com beehiiv.com ghost.io neocities.org
 """
 _HOSTING_DOMAINS = frozenset(_HOSTING_DOMAINS_TEXT.split())
 _WEB_ARCHIVE_PATH = re.compile(r"/web/\d{1,14}(?:[a-z]{2}_)?/(https?:/{1,2}.+)", re.IGNORECASE)
-_extract_suffix = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+_extract_suffix = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def key(url: str) -> str:
@@ -180,8 +181,11 @@ def _normalize_query(parts: ParsedUrl) -> ParsedUrl:
     pairs = (_parse_parameter(parameter) for parameter in query.split("&") if parameter not in ("", "="))
     named_pairs = [(unquote(name).lower(), unquote(value), (name, value)) for name, value in pairs]
     names = frozenset(name for name, _, _ in named_pairs)
+    is_story_path = any(segment.count("-") >= _MIN_HEADLINE_HYPHENS for segment in parts.path.split("/"))
     kept_pairs = sorted(
-        pair for name, value, pair in named_pairs if not is_tracking_parameter(name, value, names)
+        pair
+        for name, value, pair in named_pairs
+        if not is_tracking_parameter(name, value, names, is_story_path=is_story_path)
     )
     return replace(
         parts, query="&".join(f"{name}={value}" if value else name for name, value in kept_pairs) or None

@@ -30,6 +30,26 @@ _NAMES_TEXT = """
 """
 _NAMES = frozenset(_NAMES_TEXT.split())
 _NAME_SUFFIXES = ("_affiliate", "_clid", "_clickid", "_referrer", "_referer")
+# The values of a campaign under any prefix, as Google Analytics has them under utm_: xy_source, xy_campaign.
+_CAMPAIGN_NAME = re.compile(r"(?P<prefix>(?:[a-z0-9_.-]*[_.-])?)(?:source|medium|campaign|term|content)")
+# Ids of a click or of a reader, under any prefix; they are random.
+_ARRIVAL_ID_NAME = re.compile(
+    r".+clid|(?:[a-z0-9_-]*[_-])?(?:click|recipient|subscriber|visitor)[_-]?(?:id|hash|key|token)"
+)
+# An id under another name. On a URL that names its story, it can only tell how the reader arrived, unless the name is
+# that of a document or a part of one.
+_ID_NAME = re.compile(r"[a-z0-9_-]{3,}(?:id|hash|token)")
+_DOCUMENT_ID_NAME = re.compile(
+    r"artic|artik|story|post|doc|page|news|item|content|video|media|image|photo|gallery|object|entry|node|product"
+    r"|file|asset|version|revision|record|event|issue|edition|section|comment|thread|topic|playlist|episode|audio"
+    r"|report|guid|uuid"
+)
+_ID_VALUE = re.compile(r"[0-9a-z_.~-]+")
+# In random ids letters and digits stand side by side; in "winter-2026-part" they do not.
+_LETTER_BESIDE_DIGIT = re.compile(r"[a-z][0-9]|[0-9][a-z]")
+_MIN_RANDOM_CHARS, _MIN_RANDOM_PAIRS = 16, 2
+# Under a name that says nothing, more evidence is needed.
+_MIN_UNKNOWN_RANDOM_CHARS, _MIN_UNKNOWN_RANDOM_PAIRS = 20, 3
 # Names of campaigns and partners. A number is the id of what the page shows: partners?partnerid=12.
 _NON_NUMERIC_NAMES = frozenset({"smid", "cmp", "ncid", "partnerid", "wickedid", "affiliate"})
 # Names whose value is a session only where it looks random.
@@ -50,21 +70,56 @@ _REFERRER_VALUE = re.compile(
 _SESSION_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{24,}")
 
 
-def is_tracking_parameter(name: str, value: str, names: Collection[str] = ()) -> bool:
+def is_tracking_parameter(
+    name: str, value: str, names: Collection[str] = (), *, is_story_path: bool = False
+) -> bool:
     """Whether the same document is shown without a parameter.
 
     Args:
         name: of the parameter, unescaped.
         value: of the parameter, unescaped.
         names: all names of the query, in lower case; in "from=a&to=b" both name what is shown.
+        is_story_path: whether the path of the URL names a story, so that the query need not.
     """
     name, value = name.lower(), value.lower()
     if name in _NAMES or name.startswith(_NAME_PREFIXES) or name.endswith(_NAME_SUFFIXES):
         return True
     if name in _NON_NUMERIC_NAMES:
         return not value.isdigit()
+    if _is_of_campaign(name, names) or _is_arrival_id(name, value, is_story_path=is_story_path):
+        return True
     if name in _SESSION_NAMES:
         return bool(_SESSION_ID.fullmatch(value))
     if name == "from" and "to" in names:
         return False
     return name in _AMBIGUOUS_NAMES and bool(_REFERRER_VALUE.fullmatch(value))
+
+
+def _is_of_campaign(name: str, names: Collection[str]) -> bool:
+    """Whether the query describes a campaign under the prefix of this name: "xy_campaign" beside source or medium."""
+    match = _CAMPAIGN_NAME.fullmatch(name)
+    if match is None or f"{match['prefix']}campaign" not in names:
+        return False
+    found = [f"{match['prefix']}{word}" in names for word in ("source", "medium")]
+    return any(found) if match["prefix"] else all(found)
+
+
+def _is_arrival_id(name: str, value: str, *, is_story_path: bool) -> bool:
+    """Whether this is the random id of a click, a reader or a mailing."""
+    if _ARRIVAL_ID_NAME.fullmatch(name):
+        is_number = value.isdigit() and len(value) >= _MIN_RANDOM_CHARS
+        return is_number or _is_random(value, _MIN_RANDOM_CHARS, _MIN_RANDOM_PAIRS)
+    return bool(
+        is_story_path
+        and _ID_NAME.fullmatch(name)
+        and not _DOCUMENT_ID_NAME.search(name)
+        and _is_random(value, _MIN_UNKNOWN_RANDOM_CHARS, _MIN_UNKNOWN_RANDOM_PAIRS)
+    )
+
+
+def _is_random(value: str, min_chars: int, min_pairs: int) -> bool:
+    return (
+        len(value) >= min_chars
+        and _ID_VALUE.fullmatch(value) is not None
+        and len(_LETTER_BESIDE_DIGIT.findall(value)) >= min_pairs
+    )

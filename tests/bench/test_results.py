@@ -105,5 +105,11 @@ def test_a_bench_without_its_data_says_what_is_missing(name: str, tmp_path: Path
     assert "Traceback" not in process.stderr
 
 
+@pytest.mark.parametrize("name", [bench.name for bench in BENCHES])
+def test_every_bench_of_the_runner_records_figures(name: str) -> None:
+    sources = [ROOT_DIR / f"bench/{name}.py", *(ROOT_DIR / f"bench/{name}_measures").glob("*.py")]
+    assert any("results.record(" in source.read_text("utf-8") for source in sources)
+
+
 def test_every_bench_of_the_runner_is_a_module() -> None:
     assert not [bench.name for bench in BENCHES if not (ROOT_DIR / "bench" / f"{bench.name}.py").is_file()]

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
+from pipeline.clean.html_page import parse_html
 from pipeline.errors import Rejected
 from pipeline.records import BlockKind, Document, Page
 
@@ -23,6 +24,11 @@ PAGE = b"""<!doctype html><html lang="en-GB"><head><title>Mill reopens | The Val
 </article></main><footer><p>Copyright The Vale Post. All the words on this page belong to somebody.</p></footer>
 </body></html>"""
 URL = "https://vale.example/news/mill?x=1"
+LINES = (
+    "The old paper mill opened its doors on Thursday after ten years of silence in the valley.",
+    "Forty people found work there, and the river runs past a turning wheel once more, the owner said.",
+    "The first paper will leave the mill in June, and half of it is ordered by printers of the county.",
+)
 
 
 def test_structured_data_gives_title_author_and_time_with_its_offset() -> None:
@@ -82,3 +88,53 @@ def test_signs_that_no_xml_can_hold_cost_nothing_of_the_story(sign: str) -> None
 def test_a_page_with_any_bytes_in_it_is_read_or_rejected(noise: bytes, place: int) -> None:
     with suppress(Rejected):
         assert isinstance(clean(Page(URL, PAGE[:place] + noise + PAGE[place:])), Document)
+
+
+STORY = "".join(f"<p>{line}</p>" for line in LINES)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<!doctype html><title>Mill reopens</title><article><h1>Mill reopens</h1>{STORY}</article>",
+        f"<!doctype html><html><title>Mill reopens</title><main><h1>Mill reopens</h1>{STORY}</main></html>",
+        (
+            f"<title>Mill reopens</title><header><nav>Home</nav></header><main><h1>Mill reopens</h1>{STORY}</main>"
+            "<script>1</script><footer><p>Copyright 2024 The Vale Post</p></footer>"
+        ),
+        f"<html><head><title>Mill reopens</title><article><h1>Mill reopens</h1>{STORY}</article></head><body></body>",
+        (
+            f"<title>Mill reopens</title><main><h1>Mill reopens</h1><p>{LINES[0]}</p></main><p>{LINES[1]}</p>"
+            f"<p>{LINES[2]}</p>"
+        ),
+        (
+            f"<meta charset=utf-8><title>Mill reopens</title><story-page><section><h1>Mill reopens</h1>{STORY}"
+            "</section></story-page>"
+        ),
+        (
+            f"<title>Mill reopens</title><noscript><img src='/count.gif'></noscript><section><article>"
+            f"<h1>Mill reopens</h1>{STORY}</article></section>"
+        ),
+    ],
+)
+def test_a_page_without_tags_for_head_and_body_is_read(markup: str) -> None:
+    document = clean(Page(URL, markup.encode()))
+    assert (document.title, document.text.split("\n\n")) == ("Mill reopens", list(LINES))
+
+
+def test_text_before_the_body_keeps_its_order() -> None:
+    tree = parse_html(
+        Page(URL, b"<title>x</title><article>one</article> two <main>three</main></head><body> four<p> five")
+    )
+    assert "".join(tree.find("body").itertext()).split() == ["one", "two", "three", "four", "five"]
+    assert [child.tag for child in tree.find("head")] == ["title"]
+
+
+def test_metadata_stays_in_the_head() -> None:
+    head = b"<html><head><title>x</title><style>a</style><template><p>b</p></template><link></head><body>z"
+    assert [child.tag for child in parse_html(Page(URL, head)).find("head")] == [
+        "title",
+        "style",
+        "template",
+        "link",
+    ]

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import text
 
 from db import Database, migrations
 from pipeline.discover.opml import read_opml
@@ -120,6 +121,14 @@ def test_an_article_is_shown_listed_and_found(filled: Run) -> None:
     assert "[mill]" in filled("search", "mill").stdout
 
 
+def test_a_status_says_how_many_feeds_are_due(filled: Run) -> None:
+    with Database(f"sqlite:///{filled.home / 'copydesk.db'}").transaction() as session:
+        session.execute(text("UPDATE feeds SET next_visit_at = '2999-01-01 00:00:00'"))
+    assert "1 feeds, none due\n" in filled("status").stdout
+    filled("visit")
+    assert "1 feeds, 1 due, the oldest for " in filled("status").stdout
+
+
 def test_feeds_and_pages_are_made_due(filled: Run) -> None:
     assert "1 feeds are due now, 1 article pages are due now" in filled("visit", "--articles").stdout
 
@@ -217,6 +226,22 @@ def test_a_mistake_gets_one_line_that_says_what_to_do(
     filled: Run, arguments: tuple[str, ...], words: str
 ) -> None:
     assert words in filled.fails(*arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "{}"),
+        ("dead", "show", "{}"),
+        ("visit", "{}"),
+        ("events", "--after", "{}"),
+        ("articles", "--limit", "{}"),
+    ],
+)
+def test_a_number_too_large_for_the_database_is_refused(filled: Run, arguments: tuple[str, ...]) -> None:
+    done = filled(*(argument.format(2**63) for argument in arguments))
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "less than or equal to 9223372036854775807" in done.stderr
 
 
 @pytest.mark.parametrize(

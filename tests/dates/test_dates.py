@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import dates
+from pipeline.dates.calendars import gregorian_date
 from pipeline.records import Precision
 
 WRITTEN = datetime(2024, 5, 2, 8, 15, tzinfo=timezone(timedelta(hours=-4)))
@@ -44,6 +45,106 @@ def test_a_day_alone_says_so() -> None:
     moment = dates.parse_date("2 May 2024")
     assert moment is not None
     assert moment.precision is Precision.DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("11 באפריל 2025", "2025-04-11"),
+        ("יום שלישי, ה-3 במרס 2026", "2026-03-03"),
+        ("7 দিনের খবর, ১৯ ফেব্রুয়ারি ২০২৫", "2025-02-19"),
+        ("১ জানুয়ারী ২০২৪", "2024-01-01"),
+        ("۸ مارس ۲۰۲۵", "2025-03-08"),
+        ("٥ كانون الأول ٢٠٢٥", "2025-12-05"),
+        ("05 كانون الأول / ديسمبر 2025", "2025-12-05"),
+        ("5 ธันวาคม พ.ศ. 2568", "2025-12-05"),
+        ("5 ธ.ค. 2568", "2025-12-05"),
+        ("5 ธ.ค. 68", "2025-12-05"),
+        ("2568-12-05", "2025-12-05"),
+        ("令和7年12月5日", "2025-12-05"),
+        ("平成元年1月8日", "1989-01-08"),
+        ("2025年（令和7年）12月5日", "2025-12-05"),
+        ("2025（令和7）年12月5日", "2025-12-05"),
+        ("民國114年12月5日", "2025-12-05"),
+        ("۱۴ آذر ۱۴۰۴", "2025-12-05"),
+        ("جمعه 14 آذر 1404", "2025-12-05"),
+        ("۱۴۰۴/۰۹/۱۴", "2025-12-05"),
+        ("1404-09-14", "2025-12-05"),
+        ("۳۰ اسفند ۱۴۰۳", "2025-03-20"),
+        ("۱ فروردین ۱۴۰۴", "2025-03-21"),
+        ("۲۲ بهمن ۱۳۵۷", "1979-02-11"),
+        ("۱۴ قوس ۱۴۰۴", "2025-12-05"),
+    ],
+)
+def test_a_day_is_read_in_the_digits_and_the_calendar_of_its_country(text: str, day: str) -> None:
+    written_time = dates.parse_date(text)
+    assert written_time is not None
+    assert (written_time.instant.date().isoformat(), written_time.precision) == (day, Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "۳۰ اسفند ۱۴۰۴",
+        "14 آذر 2025",
+        "۱۴ نوامبر ۱۴۰۴",
+        "14040914",
+        "令和7年13月5日",
+        "1447/06/14",
+        "5 ธ.ค. 8",
+    ],
+)
+def test_a_day_that_no_calendar_has_is_no_date(text: str) -> None:
+    assert dates.parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("2025.12.05. 오전 12:10", "00:10"),
+        ("2025년 12월 5일 오후 12시 10분", "12:10"),
+        ("2025년 12월 5일 오후 7시", "19:00"),
+        ("2025年12月5日 下午7:45", "19:45"),
+        ("2025年12月5日晚上11点05分", "23:05"),
+        ("2025年12月5日 凌晨2:30", "02:30"),
+        ("2025年12月5日 中午12:20", "12:20"),
+        ("2025年12月5日 中午1:20", "13:20"),
+        ("2025年12月5日 下午14:45", "14:45"),
+        ("令和7年12月5日 午後0時30分", "12:30"),
+        ("2025年12月5日 午前9時5分", "09:05"),
+        ("2025年12月5日 24時間営業", "00:00"),
+        ("5 Δεκεμβρίου 2025, 7:45 μ.μ.", "19:45"),
+        ("5 ديسمبر 2025 07:45 مساءً", "19:45"),
+        ("5 ديسمبر 2025 12:10 ص", "00:10"),
+        ("۱۴ آذر ۱۴۰۴ ساعت ۷:۴۵ ب.ظ", "19:45"),
+        ("5 दिसंबर 2025, शाम 7:45", "19:45"),
+        ("৫ ডিসেম্বর ২০২৫, রাত ১১:০৫", "23:05"),
+        ("৫ ডিসেম্বর ২০২৫, রাত ২:৩০", "02:30"),
+        ("5 December 2025, 7.45pm", "19:45"),
+        ("5 Dec 2025 12:10 a.m.", "00:10"),
+    ],
+)
+def test_a_word_for_the_half_of_the_day_moves_the_hour(text: str, clock: str) -> None:
+    written_time = dates.parse_date(text)
+    assert written_time is not None
+    assert f"{written_time.instant:%H:%M %d}" == f"{clock} 05"
+
+
+def test_twelve_at_night_is_the_end_of_the_day() -> None:
+    written_time = dates.parse_date("2025年12月5日 晚上12点")
+    assert written_time is not None
+    assert written_time.instant == datetime(2025, 12, 6, tzinfo=UTC)
+
+
+@given(st.dates(date(1922, 1, 1), date(2050, 1, 1)))
+def test_each_day_of_the_solar_hijri_calendar_follows_the_one_before(day: date) -> None:
+    written = {
+        gregorian_date(year, month, number)
+        for year in (day.year - 622, day.year - 621)
+        for month in range(1, 13)
+        for number in range(1, 32)
+    }
+    assert day in written
 
 
 @pytest.mark.parametrize("text", ["", "10:30", "Monday", "May", "yesterday", "x" * 200, "99/99/2024"])

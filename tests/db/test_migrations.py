@@ -12,10 +12,6 @@ from db import Database, DatabaseError, migrations
 from db.tables import Base
 
 
-def _ours(_: object, name: str | None, *__: object) -> bool:
-    return not str(name).startswith(("articles_fts", "ix_articles_search", "ix_articles_newest"))
-
-
 def test_the_order_of_the_files_is_the_order_of_the_migrations() -> None:
     walked = ScriptDirectory(str(migrations.SCRIPTS_DIR)).walk_revisions()
     assert migrations.all_revisions() == tuple(script.revision for script in walked)[::-1]
@@ -23,7 +19,7 @@ def test_the_order_of_the_files_is_the_order_of_the_migrations() -> None:
 
 def test_models_equal_migrations(database: Database) -> None:
     with database.engine.connect() as connection:
-        options = {"include_object": _ours, "compare_type": True}
+        options = {"include_object": migrations.is_in_models, "compare_type": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
 
 
@@ -59,7 +55,3 @@ def test_a_database_of_a_newer_version_is_refused(empty_url: str) -> None:
     with pytest.raises(DatabaseError, match="update Copydesk"):
         migrations.check(database)
     database.close()
-
-
-def test_the_folder_of_migrations_does_not_shadow_the_library() -> None:
-    assert not (migrations.SCRIPTS_DIR / "__init__.py").exists()

@@ -72,6 +72,20 @@ def test_an_index_names_its_sitemaps_but_not_itself_nor_other_sites() -> None:
     assert found.links[0].modified == NOW.replace(day=23, hour=0)
 
 
+def test_a_time_later_than_the_visit_is_no_time() -> None:
+    tomorrow = f"<lastmod>{NOW + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}</lastmod>"
+    page = Page(URL, index(f"<loc>/a.xml</loc>{tomorrow}").encode(), fetched_at=NOW)
+    assert [link.modified for link in discover(page).links] == [None]
+    page = Page(URL, urlset(f"<loc>/a</loc>{tomorrow}").encode(), fetched_at=NOW)
+    assert [entry.modified for entry in discover(page).entries] == [None]
+
+
+def test_the_images_of_a_sitemap_have_absolute_urls() -> None:
+    image = "<image:image xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'><image:loc>{}</image:loc></image:image>"
+    (entry,) = read(urlset(f"<loc>/mill</loc>{image.format('/mill.jpg')}{image.format('')}")).entries
+    assert entry.enclosures == ("https://post.example.org/mill.jpg",)
+
+
 def test_of_a_sitemap_only_what_changed_lately_or_has_no_date_is_taken() -> None:
     found = read(urlset(f"<loc>/old</loc>{day(30)}", f"<loc>/new</loc>{day(2)}", "<loc>/undated</loc>"))
     kept = [each.url.rpartition("/")[2] for each in drop_stale(found, NOW).entries]

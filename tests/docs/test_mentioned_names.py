@@ -103,7 +103,7 @@ def test_the_examples_of_a_how_to_pass_their_own_tests(page: str, monkeypatch: p
 
 
 def test_every_command_that_a_page_shows_exists() -> None:
-    names = [f"{name} " for name, _ in generate.commands()]
+    names = [f"{name} " for name, _ in generate.iter_commands()]
     shown = [
         (page, line)
         for page in PAGES

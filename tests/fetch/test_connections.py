@@ -9,6 +9,9 @@ from pipeline.errors import PipelineError, Refused, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
 from pipeline.records import Page
 from testing.faults import PAGE, FaultServer
+from testing.raw_http import NEXT_REQUEST, RawServer, Script, serving
+
+RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(PAGE) + PAGE
 
 
 @pytest.fixture
@@ -21,8 +24,8 @@ def server() -> Iterator[FaultServer]:
 class _Client:
     """One transport and its policy."""
 
-    def __init__(self, server: FaultServer, **policy: object) -> None:
-        names = frozenset({server.host, f"127.0.0.1:{server.port}"})
+    def __init__(self, server: FaultServer | RawServer, **policy: object) -> None:
+        names = frozenset({server.host, server.host.replace("localhost", "127.0.0.1")})
         quick = FetchPolicy(user_agent="test/1.0", connect_timeout=2, read_timeout=2, allow_private=names)
         self.policy = replace(quick, **policy)  # type: ignore[arg-type]
         self.resolved_names: list[str] = []
@@ -34,6 +37,9 @@ class _Client:
 
     def get(self, url: str, etag: str = "") -> Page | NotModified:
         return fetch(Request(url, etag=etag), self.policy, self.transport)
+
+    def post(self, url: str) -> Page | NotModified:
+        return fetch(Request(url, form=(("hub.mode", "subscribe"),)), self.policy, self.transport)
 
 
 @pytest.mark.parametrize("path", ["/page", "/gzip", "/br", "/zstd", "/404", "/500"])
@@ -63,6 +69,43 @@ def test_a_304_keeps_the_connection(server: FaultServer) -> None:
     client.transport.close()
     assert [type(result) for result in results] == [NotModified] * 4
     assert server.lines == 1
+
+
+def _closed_at_the_next_request(*last_bytes: bytes) -> Script:
+    """Keep the connection after the response, and close it when the next request has been sent."""
+    return lambda _request: [RESPONSE, NEXT_REQUEST, *last_bytes]
+
+
+def test_a_get_is_repeated_once_when_the_server_had_closed_the_kept_connection() -> None:
+    with serving({"/": _closed_at_the_next_request(), "/page": RESPONSE}) as server:
+        client = _Client(server)
+        client.get(server.url("/"))
+        page = client.get(server.url("/page"))
+        client.transport.close()
+        assert isinstance(page, Page)
+        assert (page.body, server.paths) == (PAGE, ["/", "/page"])
+
+
+@pytest.mark.parametrize(
+    ("last_bytes", "method", "reason", "paths"),
+    [
+        ((), "post", "connect.closed", ["/"]),
+        ((b"HTTP/1.1 2",), "get", "protocol.invalid", ["/"]),
+        ((b"HTTP/1.1 103 Early Hints\r\n\r\n",), "get", "connect.closed", ["/"]),
+        ((), "get", "connect.closed", ["/", "/page"]),
+    ],
+    ids=["a POST", "a response that has begun", "an interim response", "the new connection closes too"],
+)
+def test_a_request_is_not_repeated(
+    last_bytes: tuple[bytes, ...], method: str, reason: str, paths: list[str]
+) -> None:
+    with serving({"/": _closed_at_the_next_request(*last_bytes), "/page": b""}) as server:
+        client = _Client(server)
+        client.get(server.url("/"))
+        with pytest.raises(TryLater) as failure:
+            getattr(client, method)(server.url("/page"))
+        client.transport.close()
+        assert (failure.value.reason, server.paths) == (reason, paths)
 
 
 @pytest.mark.parametrize("path", ["/gzip", "/deflate", "/raw-deflate", "/br", "/zstd"])

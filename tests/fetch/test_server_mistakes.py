@@ -1,8 +1,6 @@
 """Mistakes of servers that browsers tolerate are tolerated; the others end as errors that are retried."""
 
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import brotli  # type: ignore[import-untyped]
 import pytest
@@ -11,7 +9,7 @@ import zstandard
 from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
 from pipeline.records import Page
-from testing.raw_http import RawServer, Script
+from testing.raw_http import RawServer, Script, serving
 
 PAGE = "<html><p>Zug nach Österreich fährt wieder; поезд снова ходит.</p></html>".encode()
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -19,15 +17,6 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 def _response(body: bytes = PAGE, head: bytes = OK) -> bytes:
     return head + b"Content-Length: %d\r\n\r\n" % len(body) + body
-
-
-@contextmanager
-def _serving(scripts: dict[str, bytes | Script]) -> Iterator[RawServer]:
-    server = RawServer(scripts)
-    try:
-        yield server
-    finally:
-        server.close()
 
 
 def _fetch(server: RawServer, path: str = "/") -> Page | NotModified:
@@ -67,17 +56,17 @@ def _error(server: RawServer, path: str = "/") -> PipelineError:
     ],
 )
 def test_interim_responses_come_before_the_page(interim: bytes) -> None:
-    with _serving({"/": interim + _response()}) as server:
+    with serving({"/": interim + _response()}) as server:
         assert _body(server) == PAGE
 
 
 def test_endless_interim_responses_end_at_the_header_limit() -> None:
-    with _serving({"/": lambda _: [b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 10_000]}) as server:
+    with serving({"/": lambda _: [b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 10_000]}) as server:
         assert _error(server).reason == "header.too_large"
 
 
 def test_a_protocol_switch_that_nobody_requested_is_retried() -> None:
-    with _serving({"/": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"}) as server:
+    with serving({"/": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"}) as server:
         error = _error(server)
     assert (type(error), error.reason) == (TryLater, "protocol.invalid")
 
@@ -94,14 +83,14 @@ def test_a_protocol_switch_that_nobody_requested_is_retried() -> None:
 )
 def test_a_location_in_any_encoding_is_requested_as_browsers_do(location: bytes, requested: str) -> None:
     redirect = b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n"
-    with _serving({"/": redirect, requested: _response()}) as server:
+    with serving({"/": redirect, requested: _response()}) as server:
         assert _body(server) == PAGE
         assert server.paths == ["/", requested]
 
 
 def test_equal_location_headers_are_one_redirect() -> None:
     scripts: dict[str, bytes | Script] = {"/page": _response()}
-    with _serving(scripts) as server:
+    with serving(scripts) as server:
         head = "HTTP/1.1 301 Moved\r\nLocation: /page\r\nLocation: " + server.url("/page") + "\r\n"
         scripts["/"] = head.encode() + b"Location: /page\r\nContent-Length: 0\r\n\r\n"
         assert _body(server) == PAGE
@@ -109,7 +98,7 @@ def test_equal_location_headers_are_one_redirect() -> None:
 
 def test_different_location_headers_are_an_invalid_response() -> None:
     head = b"HTTP/1.1 301 Moved\r\nLocation: /a\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n"
-    with _serving({"/": head}) as server:
+    with serving({"/": head}) as server:
         error = _error(server)
     assert (type(error), error.reason) == (TryLater, "protocol.invalid")
 
@@ -127,7 +116,7 @@ def test_different_location_headers_are_an_invalid_response() -> None:
     ],
 )
 def test_a_response_that_is_not_valid_http_is_retried(broken: bytes, reason: str) -> None:
-    with _serving({"/": broken}) as server:
+    with serving({"/": broken}) as server:
         error = _error(server)
     assert (type(error), error.reason) == (TryLater, reason)
 
@@ -135,13 +124,13 @@ def test_a_response_that_is_not_valid_http_is_retried(broken: bytes, reason: str
 @pytest.mark.parametrize("status", [404, 503])
 def test_a_negative_chunk_size_of_an_error_page_changes_nothing(status: int) -> None:
     head = f"HTTP/1.1 {status} No\r\nTransfer-Encoding: chunked\r\n\r\n-3\r\nabc"
-    with _serving({"/": head.encode()}) as server:
+    with serving({"/": head.encode()}) as server:
         assert _error(server).reason == f"http.{status}"
 
 
 def test_equal_lengths_are_one_length() -> None:
     length = b"Content-Length: %d\r\n" % len(PAGE)
-    with _serving({"/": OK + length + length + b"\r\n" + PAGE}) as server:
+    with serving({"/": OK + length + length + b"\r\n" + PAGE}) as server:
         assert _body(server) == PAGE
 
 
@@ -152,7 +141,7 @@ def test_a_part_that_nobody_requested_is_not_the_page(content_range: bytes) -> N
         + content_range
         + b"\r\n"
     )
-    with _serving({"/": _response(head=head)}) as server:
+    with serving({"/": _response(head=head)}) as server:
         error = _error(server)
     assert (type(error), error.reason) == (TryLater, "body.short")
 
@@ -160,7 +149,7 @@ def test_a_part_that_nobody_requested_is_not_the_page(content_range: bytes) -> N
 def test_a_part_that_is_the_whole_page_is_taken() -> None:
     size = len(PAGE)
     head = b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-%d/%d\r\n" % (size - 1, size)
-    with _serving({"/": _response(head=head)}) as server:
+    with serving({"/": _response(head=head)}) as server:
         assert _body(server) == PAGE
 
 
@@ -170,12 +159,12 @@ def test_a_part_that_is_the_whole_page_is_taken() -> None:
 )
 @pytest.mark.parametrize("body", [PAGE, b'{"items": []}', "Überschrift\n\nDie Fähre fährt.".encode()])
 def test_a_plain_body_is_read_whatever_coding_is_declared(coding: str, body: bytes) -> None:
-    with _serving({"/": _response(body, OK + f"Content-Encoding: {coding}\r\n".encode())}) as server:
+    with serving({"/": _response(body, OK + f"Content-Encoding: {coding}\r\n".encode())}) as server:
         assert _body(server) == body
 
 
 def test_binary_data_in_an_unknown_coding_is_rejected() -> None:
-    with _serving({"/": _response(bytes(range(200)), OK + b"Content-Encoding: snappy\r\n")}) as server:
+    with serving({"/": _response(bytes(range(200)), OK + b"Content-Encoding: snappy\r\n")}) as server:
         error = _error(server)
     assert (type(error), error.reason) == (Rejected, "body.encoding")
 
@@ -187,7 +176,7 @@ def test_a_gzip_body_without_a_declared_coding_is_decoded(media_type: str) -> No
     compressor = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
     packed = compressor.compress(PAGE) + compressor.flush()
     head = f"HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\n".encode()
-    with _serving({"/": _response(packed, head)}) as server:
+    with serving({"/": _response(packed, head)}) as server:
         assert _body(server) == PAGE
 
 
@@ -195,7 +184,7 @@ def test_a_gzip_file_stays_a_file() -> None:
     compressor = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
     packed = compressor.compress(PAGE) + compressor.flush()
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/gzip\r\n"
-    with _serving({"/": _response(packed, head)}) as server:
+    with serving({"/": _response(packed, head)}) as server:
         assert _body(server) == packed
 
 
@@ -204,5 +193,5 @@ def test_a_gzip_file_stays_a_file() -> None:
     [("br", brotli.compress(b"")), ("zstd", zstandard.compress(b"")), ("deflate", zlib.compress(b""))],
 )
 def test_an_empty_compressed_body_is_empty(coding: str, packed: bytes) -> None:
-    with _serving({"/": _response(packed, OK + f"Content-Encoding: {coding}\r\n".encode())}) as server:
+    with serving({"/": _response(packed, OK + f"Content-Encoding: {coding}\r\n".encode())}) as server:
         assert _body(server) == b""

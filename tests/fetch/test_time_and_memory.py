@@ -2,9 +2,7 @@
 
 import tracemalloc
 import zlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import cache
 
 import brotli  # type: ignore[import-untyped]
@@ -14,7 +12,7 @@ import zstandard
 from pipeline.errors import TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
 from pipeline.records import Page
-from testing.raw_http import HOLD_OPEN, RawServer, Script, drip
+from testing.raw_http import HOLD_OPEN, RawServer, Script, drip, serving
 
 PAGE = b"<html><p>The bridge at Vik is closed until Friday.</p></html>"
 PAGE_RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s" % (
@@ -33,15 +31,6 @@ ENDINGS = {
     "HTTP/1.0 with length": ("1.0", b"Content-Length: 90000\r\n", b"x"),
     "HTTP/1.0 kept alive": ("1.0", b"Connection: keep-alive\r\nContent-Length: 90000\r\n", b"x"),
 }
-
-
-@contextmanager
-def _serving(scripts: dict[str, bytes | Script]) -> Iterator[RawServer]:
-    server = RawServer(scripts)
-    try:
-        yield server
-    finally:
-        server.close()
 
 
 def _fetch(server: RawServer, path: str, **limits: float) -> Page | NotModified:
@@ -81,7 +70,7 @@ def test_the_total_time_limit_ends_a_dripping_body_however_its_end_is_marked(sta
             _fetch(server, path, total_timeout=0.5)
         return failure.value.reason
 
-    with _serving({**scripts}) as server, ThreadPoolExecutor(len(paths)) as pool:
+    with serving({**scripts}) as server, ThreadPoolExecutor(len(paths)) as pool:
         reasons = dict(zip(paths.values(), pool.map(lambda path: reason(server, path), paths), strict=True))
     assert reasons == dict.fromkeys(ENDINGS, "timeout.total")
 
@@ -98,7 +87,7 @@ def test_a_redirect_is_followed_by_its_headers_whatever_its_body_does(status: in
         )
 
     paths = {f"/{number}": script(ending) for number, ending in enumerate(ENDINGS)}
-    with _serving({**paths, "/page": PAGE_RESPONSE}) as server, ThreadPoolExecutor(len(paths)) as pool:
+    with serving({**paths, "/page": PAGE_RESPONSE}) as server, ThreadPoolExecutor(len(paths)) as pool:
         pages = list(pool.map(lambda path: _fetch(server, path), paths))
     assert [page.body for page in pages if isinstance(page, Page)] == [PAGE] * len(ENDINGS)
 
@@ -121,7 +110,7 @@ def test_the_compressed_body_of_a_redirect_is_never_decoded(status: int, coding:
     bomb = _bomb(coding)
     head = f"HTTP/1.1 {status} S\r\nLocation: /page\r\nContent-Encoding: {coding}\r\nConnection: close\r\n"
     head += f"Content-Length: {len(bomb)}\r\n"
-    with _serving({"/": head.encode() + b"\r\n" + bomb, "/page": PAGE_RESPONSE}) as server:
+    with serving({"/": head.encode() + b"\r\n" + bomb, "/page": PAGE_RESPONSE}) as server:
         tracemalloc.start()
         try:
             page = _fetch(server, "/")
@@ -136,7 +125,7 @@ def test_the_compressed_body_of_a_redirect_is_never_decoded(status: int, coding:
 def test_a_short_body_of_a_redirect_keeps_no_response_waiting() -> None:
     """The redirect announces a body that never comes, over a connection that could be kept."""
     head = b"HTTP/1.1 301 Moved\r\nLocation: /page\r\nContent-Length: 300\r\n\r\n"
-    with _serving({"/": lambda _: [head, HOLD_OPEN], "/page": PAGE_RESPONSE}) as server:
+    with serving({"/": lambda _: [head, HOLD_OPEN], "/page": PAGE_RESPONSE}) as server:
         page = _fetch(server, "/", read_timeout=4, total_timeout=4)
     assert isinstance(page, Page)
     assert page.final_url.endswith("/page")
@@ -144,7 +133,7 @@ def test_a_short_body_of_a_redirect_keeps_no_response_waiting() -> None:
 
 def test_a_slow_header_ends_at_the_total_time_limit_too() -> None:
     with (
-        _serving({"/": drip(b"HTTP/1.1 301 Moved\r\nLocation: /page")}) as server,
+        serving({"/": drip(b"HTTP/1.1 301 Moved\r\nLocation: /page")}) as server,
         pytest.raises(TryLater) as failure,
     ):
         _fetch(server, "/", total_timeout=0.5)

@@ -149,10 +149,63 @@ def test_what_may_be_two_documents_has_two_keys(one: str, other: str) -> None:
         ("https://amp.substack.com/p/mill", "https://substack.com/p/mill"),
         ("https://mobile.wordpress.com/mill", "https://wordpress.com/mill"),
         ("https://touch.netlify.app/mill", "https://netlify.app/mill"),
+        ("https://amp.hatenablog.com/mill", "https://hatenablog.com/mill"),
+        ("https://m.onrender.com/mill", "https://onrender.com/mill"),
     ],
 )
 def test_two_documents_never_share_a_key(first: str, second: str) -> None:
     assert key(first) != key(second)
+
+
+HEADLINE = "https://post.example.org/mill-in-the-valley-opens-again"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "nlreaderid=5f4dcc3b5aa765d61d83",
+        "mailhash=9f86d081-884c-4d65-9a2f-eaa0c55ad015",
+        "mailtoken=QW5uYTEyMzQ1Njc4OTBiZWxs",
+        "xy_mailing_id=64f1a9c03b7e5d2f8a10c4e6",
+    ],
+)
+def test_a_random_id_does_not_change_a_url_that_names_its_story(query: str) -> None:
+    assert key(f"{HEADLINE}?{query}") == key(HEADLINE)
+    assert key(f"https://post.example.org/read.php?{query}") != key("https://post.example.org/read.php")
+
+
+@given(
+    st.sampled_from([
+        "id", "aid", "articleid", "story_id", "postid", "docid", "page_id", "newsid", "videoid", "image_id", "guid",
+        "eventid", "commentid", "nodeid", "fileid", "key", "q", "hl",
+    ]),
+    st.text(alphabet="0123456789abcdef", min_size=20, max_size=40),
+    st.text(alphabet="0123456789abcdef", min_size=20, max_size=40),
+)  # fmt: skip
+def test_a_random_id_of_a_document_keeps_documents_apart(name: str, first: str, second: str) -> None:
+    for page in (HEADLINE, "https://post.example.org/read"):
+        assert (key(f"{page}?{name}={first}") == key(f"{page}?{name}={second}")) == (first == second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("euclid=elements", "euclid=optics"),
+        ("clid=4", "clid=5"),
+        ("cyclid=winter-season-2026", "cyclid=summer-season-2026"),
+        ("campaign_id=4", "campaign_id=5"),
+        ("recipient_id=mill-house", "recipient_id=ferry-house"),
+        ("newsletter_id=2026-11-24-evening", "newsletter_id=2026-11-25-evening"),
+        ("reader_token=mill", "reader_token=ferry"),
+        ("art_medium=oil&art_source=loan", "art_medium=oil&art_source=gift"),
+        ("xy_campaign=4", "xy_campaign=5"),
+        ("campaign=4&source=afp", "campaign=5&source=afp"),
+        ("xy_campaign=a&ab_source=afp", "xy_campaign=a&ab_source=dpa"),
+    ],
+)
+def test_a_value_that_is_no_random_id_and_no_campaign_is_kept(first: str, second: str) -> None:
+    for page in (HEADLINE, "https://post.example.org/read"):
+        assert key(f"{page}?{first}") != key(f"{page}?{second}")
 
 
 @pytest.mark.parametrize(
@@ -169,6 +222,13 @@ def test_two_documents_never_share_a_key(first: str, second: str) -> None:
         f"{STORY}#c2187",
         f"{STORY}#:~:text=the%20mill/ferry",
         f"{STORY}#section-2",
+        f"{STORY}?zzclid=Cj0KCQiA4-y8BhC3ARIsAHmjC_E",
+        f"{STORY}?zzclid=1764150000123456789",
+        f"{STORY}?pk-click-id=8f14e45fceea167a5a36",
+        f"{STORY}?xy_recipient_id=9f86d081884c7d65",
+        f"{STORY}?xy_source=inbox&xy_medium=mail&xy_campaign=spring&xy_term=mill&xy_content=2",
+        f"{STORY}?xy-campaign=spring&xy-source=inbox",
+        f"{STORY}?source=inbox&medium=letter&campaign=spring",
     ],
 )
 def test_copies_sessions_and_campaigns_do_not_change_the_key(other: str) -> None:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from db import Database, sources
+from db.tables import FeedRow
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Feed, Source
 from testing.web import Client
@@ -58,6 +60,38 @@ def test_what_is_not_there_is_said_to_people_and_to_programs(client: Client) -> 
     assert "No article 99" in client.get("/articles/99").text
     assert client.get("/api/articles/99").json() == {"problem": "No article 99."}
     assert client.get("/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/articles/1", "/search?q=mill", "/feeds", "/health", "/api/articles/1", "/nowhere"]
+)
+def test_head_has_the_status_and_the_headers_of_get_without_its_body(client: Client, path: str) -> None:
+    get, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    for name in ("content-type", "content-length", "content-security-policy"):
+        assert head.headers[name] == get.headers[name]
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**40])
+def test_a_number_that_no_row_has_is_an_error_of_the_request(client: Client, number: int) -> None:
+    for path in (f"/articles/{number}", f"/api/articles/{number}"):
+        assert client.get(path).status_code == 404
+    assert client.get(f"/api/events?after={number}").status_code == (200 if number < 2**63 else 422)
+    assert client.get(f"/api/articles?limit={number}").status_code == 422
+
+
+@pytest.mark.parametrize("text", ["-1", "one", "1.5", "0x1", "1" * 5000])
+def test_what_is_no_number_of_an_article_is_not_found(client: Client, text: str) -> None:
+    assert "article_id" in client.get(f"/api/articles/{text}").json()["problem"]
+    page = client.get(f"/articles/{text}")
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_the_status_says_how_many_feeds_are_due(filled: Database, client: Client) -> None:
+    assert "1 feeds, 1 due" in client.get("/").text
+    with filled.transaction() as session:
+        session.execute(update(FeedRow).values(next_visit_at=datetime.now(UTC) + timedelta(hours=1)))
+    assert "1 feeds, none due" in client.get("/").text
 
 
 def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database, client: Client) -> None:

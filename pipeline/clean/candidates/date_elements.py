@@ -10,7 +10,6 @@ from lxml.html import HtmlElement
 from pipeline import dates
 from pipeline.clean import confidence
 from pipeline.clean.candidates.headline_context import (
-    DATE_DIGITS,
     MAX_DATE_CHARS,
     MAX_NEAR_DISTANCE,
     MIN_NEAR_DISTANCE,
@@ -55,8 +54,8 @@ def _date_candidate(page_index: PageIndex, element: HtmlElement, origin: str) ->
     if short_text is None and not attribute_value:
         return
     text = short_text or ""
-    value = attribute_value if DATE_DIGITS.search(attribute_value) else text
-    if len(value) > MAX_DATE_CHARS or not DATE_DIGITS.search(value):
+    value = attribute_value if dates.has_date_digits(attribute_value) else text
+    if len(value) > MAX_DATE_CHARS or not dates.has_date_digits(value):
         return
     parts = split_dates(value)
     if len(parts) > 1:
@@ -75,7 +74,7 @@ def _short_text(element: HtmlElement) -> str | None:
             else None
         )
     text = normalize_whitespace(element.text_content())
-    return element_line(element) if len(text) <= MAX_DATE_CHARS and DATE_DIGITS.search(text) else None
+    return element_line(element) if len(text) <= MAX_DATE_CHARS and dates.has_date_digits(text) else None
 
 
 def _date_confidence(page_index: PageIndex, element: HtmlElement) -> float:
@@ -120,7 +119,7 @@ def from_standalone_dates(page_index: PageIndex) -> Iterator[Evidence]:
 
 def _is_date_line(text: str) -> bool:
     line = text.strip()
-    if not _MIN_LINE_CHARS <= len(line) <= _MAX_LINE_CHARS or not DATE_DIGITS.search(line):
+    if not _MIN_LINE_CHARS <= len(line) <= _MAX_LINE_CHARS or not dates.has_date_digits(line):
         return False
     day = dates.find_date(line)
     if day is None:

@@ -1,11 +1,11 @@
 """Find the headline of a page and the short lines around it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from pipeline import dates
 from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.clean.candidates.visible_text import element_line
@@ -14,7 +14,6 @@ from pipeline.records import Evidence
 from pipeline.text import normalize_whitespace
 
 __all__ = [
-    "DATE_DIGITS",
     "MAX_DATE_CHARS",
     "MAX_NEAR_DISTANCE",
     "MIN_NEAR_DISTANCE",
@@ -49,11 +48,6 @@ MAX_DATE_CHARS = 120
 # A line with more letters is more than a date, a name and a role.
 _MAX_DATE_LINE_LETTERS = 50
 _MAX_SUBHEADINGS = 25
-# A year next to a number, or numbers in the form of a date.
-DATE_DIGITS = re.compile(
-    r"\d[^\d\n]{1,24}(?:1[89]|2[05])\d\d|(?:1[89]|2[05])\d\d[^\d\n]{1,24}\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d"
-    r"|(?:19|20)\d{6}|[٠-٩०-९]"
-)
 # Words before the date of publication, where a line also holds the date of an update.
 _PUBLICATION_WORDS = (
     "publi", "veröffentlich", "erstellt", "posted", "created", "gepubliceerd", "geplaatst", "pubblicat", "opublik",
@@ -220,7 +214,11 @@ def from_headline_lines(page_index: PageIndex) -> Iterator[Evidence]:
     """Read bylines and dates in plain lines around the headline: By Ada Quill; 2 May 2024."""
     for line in headline_lines(page_index):
         yield from _byline_candidate(line)
-        if len(line.text) <= MAX_DATE_CHARS and DATE_DIGITS.search(line.text) and not _is_sentence(line.text):
+        if (
+            len(line.text) <= MAX_DATE_CHARS
+            and dates.has_date_digits(line.text)
+            and not _is_sentence(line.text)
+        ):
             is_near = abs(line.lines_away) <= _MAX_LINES_FROM_HEADLINE
             weight = confidence.DATE_LINE_NEAR_HEADLINE if is_near else confidence.DATE_LINE_FAR
             for field, text in split_dates(line.text):
@@ -240,12 +238,12 @@ def split_dates(line: str) -> tuple[tuple[str, str], ...]:
     update = min((at for word in _UPDATE_WORDS if (at := lower_line.find(word)) >= 0), default=-1)
     if update < 0:
         return (("published", line),)
-    if DATE_DIGITS.search(line[:update]):
+    if dates.has_date_digits(line[:update]):
         return ("published", line[:update]), ("modified", line[update:])
     publication = min(
         (at for word in _PUBLICATION_WORDS if (at := lower_line.find(word, update)) >= 0), default=-1
     )
-    if publication > 0 and all(map(DATE_DIGITS.search, (line[:publication], line[publication:]))):
+    if publication > 0 and all(map(dates.has_date_digits, (line[:publication], line[publication:]))):
         return ("published", line[publication:]), ("modified", line[:publication])
     return (("modified", line),)
 

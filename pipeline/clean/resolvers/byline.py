@@ -47,7 +47,6 @@ _NON_WRITING_CREDIT = re.compile(
     r"|presented|verified|gepr\w*|geprüft|editors?|penyunting|editora?|redigerare|редактор|संपादक)\b[^|]{0,20}?(?:\b(?:by|von|par|por|di|door|av)\b|:)",
     re.IGNORECASE,
 )
-_DATE_DIGITS = re.compile(r"\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|\b(?:1[89]|2[05])\d\d|年|년")
 _TIME_OF_DAY = re.compile(
     r"(?<!\w)\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?|\s?Uhr|\s[A-Z]{2,4})?(?!\w)", re.IGNORECASE
 )
@@ -190,7 +189,7 @@ def _strip_noise(text: str) -> str:
 
 def _strip_date(text: str) -> str:
     """Return the text before a date, or the text after it when there is none before."""
-    if _DATE_DIGITS.search(text):
+    if dates.has_date_digits(text):
         date_match = dates.find_date(text)
         if date_match:
             text_before = _TRAILING_DATE_WORDS.sub("", text[: date_match.start].rstrip(_TRIMMED_CHARS))

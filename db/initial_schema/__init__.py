@@ -1,0 +1,74 @@
+"""The tables, triggers and views of migration 0001, one short function for each table.
+
+Only that migration imports this package. It does not use the classes of `db.tables`, apart from column types: they
+change with the program, and a migration must create the same tables in five years. The package may change until 0.1.0
+is released; from then on, every change of the schema is a migration of its own in `alembic/versions`.
+"""
+
+from alembic import op
+
+from db.initial_schema import (
+    article_tables,
+    counters,
+    entry_tables,
+    part_tables,
+    search,
+    source_tables,
+    views,
+)
+
+__all__ = ["create_schema", "drop_schema"]
+
+# In the order of their references.
+_CREATE_TABLE_FUNCTIONS = (
+    source_tables.create_sources,
+    source_tables.create_hosts,
+    source_tables.create_feeds,
+    source_tables.create_feed_visits,
+    source_tables.create_subscriptions,
+    source_tables.create_pushes,
+    article_tables.create_articles,
+    entry_tables.create_page_bodies,
+    entry_tables.create_pages,
+    entry_tables.create_site_boilerplate,
+    entry_tables.create_entries,
+    entry_tables.create_entry_aliases,
+    entry_tables.create_feed_entries,
+    entry_tables.create_dead_letters,
+    article_tables.create_article_revisions,
+    article_tables.create_article_urls,
+    article_tables.create_events,
+    part_tables.create_authors,
+    part_tables.create_article_authors,
+    part_tables.create_tags,
+    part_tables.create_article_tags,
+    part_tables.create_images,
+    part_tables.create_entities,
+    part_tables.create_article_entities,
+    part_tables.create_keywords,
+    part_tables.create_topics,
+    part_tables.create_quotes,
+    part_tables.create_fingerprint_bands,
+    part_tables.create_embeddings,
+    part_tables.create_enrichments,
+    counters.create_entry_counts,
+    counters.create_article_counts,
+)
+
+
+def create_schema() -> None:
+    """Create everything in an empty database."""
+    for create_table in _CREATE_TABLE_FUNCTIONS:
+        create_table()
+    search.create_search()
+    counters.create_counter_triggers()
+    views.create_views()
+
+
+def drop_schema() -> None:
+    """Drop everything, with all rows."""
+    views.drop_views()
+    counters.drop_counter_triggers()
+    search.drop_search()
+    for create_table in reversed(_CREATE_TABLE_FUNCTIONS):
+        op.drop_table(create_table.__name__.removeprefix("create_"))

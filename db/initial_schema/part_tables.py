@@ -1,0 +1,169 @@
+"""Create the tables of what belongs to an article: authors, tags, images and enrichment."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from db.initial_schema.columns import ID, TEXT, id_key, optional, part_key, required
+
+__all__ = [
+    "create_article_authors",
+    "create_article_entities",
+    "create_article_tags",
+    "create_authors",
+    "create_embeddings",
+    "create_enrichments",
+    "create_entities",
+    "create_fingerprint_bands",
+    "create_images",
+    "create_keywords",
+    "create_quotes",
+    "create_tags",
+    "create_topics",
+]
+
+
+def create_authors() -> None:
+    """Create the table `authors`."""
+    op.create_table(
+        "authors",
+        id_key(),
+        *required(TEXT, "name", "kind"),
+        sa.UniqueConstraint("name", "kind"),
+    )
+
+
+def create_article_authors() -> None:
+    """Create the table `article_authors`."""
+    op.create_table(
+        "article_authors",
+        sa.Column("author_id", ID, sa.ForeignKey("authors.id"), nullable=False),
+        *part_key(),
+        sa.Index(None, "author_id"),
+    )
+
+
+def create_tags() -> None:
+    """Create the table `tags`."""
+    op.create_table(
+        "tags",
+        id_key(),
+        *required(TEXT, "name"),
+        sa.UniqueConstraint("name"),
+    )
+
+
+def create_article_tags() -> None:
+    """Create the table `article_tags`."""
+    op.create_table(
+        "article_tags",
+        sa.Column("tag_id", ID, sa.ForeignKey("tags.id"), nullable=False),
+        *part_key(),
+        sa.Index(None, "tag_id"),
+    )
+
+
+def create_images() -> None:
+    """Create the table `images`."""
+    op.create_table(
+        "images",
+        *required(TEXT, "url", "caption", "credit", "alt"),
+        *optional(sa.Integer, "width", "height"),
+        *part_key(),
+    )
+
+
+def create_entities() -> None:
+    """Create the table `entities`."""
+    op.create_table(
+        "entities",
+        id_key(),
+        *required(TEXT, "name", "label"),
+        *optional(TEXT, "country"),
+        *optional(sa.Double, "latitude", "longitude"),
+        sa.UniqueConstraint("name", "label"),
+    )
+
+
+def create_article_entities() -> None:
+    """Create the table `article_entities`."""
+    op.create_table(
+        "article_entities",
+        sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=False),
+        *required(TEXT, "text"),
+        *required(sa.Integer, "start_char", "end_char"),
+        *required(sa.Double, "confidence", "salience"),
+        *part_key(),
+        sa.Index(None, "entity_id"),
+    )
+
+
+def create_keywords() -> None:
+    """Create the table `keywords`."""
+    op.create_table(
+        "keywords",
+        *required(TEXT, "text"),
+        *required(sa.Double, "weight"),
+        *part_key(),
+        sa.Index(None, "text"),
+    )
+
+
+def create_topics() -> None:
+    """Create the table `topics`."""
+    op.create_table(
+        "topics",
+        *required(TEXT, "code", "name"),
+        *required(sa.Double, "confidence"),
+        *part_key(),
+        sa.Index(None, "code"),
+    )
+
+
+def create_quotes() -> None:
+    """Create the table `quotes`."""
+    op.create_table(
+        "quotes",
+        *required(TEXT, "text"),
+        *required(sa.Integer, "start_char", "end_char"),
+        *required(TEXT, "speaker"),
+        sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=True),
+        *required(TEXT, "verb"),
+        *required(sa.Boolean, "direct"),
+        *part_key(),
+        sa.Index(None, "entity_id"),
+        sa.Index(None, "speaker"),
+    )
+
+
+def create_fingerprint_bands() -> None:
+    """Create the table `fingerprint_bands`."""
+    op.create_table(
+        "fingerprint_bands",
+        *required(sa.BigInteger, "band_hash"),
+        *part_key(),
+        sa.Index(None, "band_hash"),
+    )
+
+
+def create_embeddings() -> None:
+    """Create the table `embeddings`."""
+    op.create_table(
+        "embeddings",
+        *required(TEXT, "model"),
+        *required(sa.Integer, "dimensions"),
+        *required(sa.LargeBinary, "vector"),
+        *part_key(),
+        sa.Index(None, "model"),
+    )
+
+
+def create_enrichments() -> None:
+    """Create the table `enrichments`."""
+    op.create_table(
+        "enrichments",
+        *required(TEXT, "enricher"),
+        *required(sa.Integer, "version"),
+        *required(TEXT, "error"),
+        *part_key(),
+        sa.Index(None, "enricher", "version"),
+    )

@@ -1,0 +1,83 @@
+"""Create the views that docs/schema.md describes."""
+
+from alembic import op
+
+__all__ = ["create_views", "drop_views"]
+
+# Expressions that differ between the databases, by placeholder.
+_SQLITE_EXPRESSIONS = {
+    "{join_names}": "group_concat(au.name, ', ')",
+    "{each_reservation}": "json_each(e.reservations) r",
+}
+_POSTGRESQL_EXPRESSIONS = {
+    "{join_names}": "string_agg(au.name, ', ' ORDER BY aa.position)",
+    "{each_reservation}": "json_array_elements_text(e.reservations) AS r(value)",
+}
+_VIEWS = {
+    "v_articles": """
+        SELECT a.id, s.name AS source, a.title, a.description, a.text, a.url, a.published, a.modified, a.created_at,
+               a.updated_at, a.revision, a.language, a.section, a.dateline, a.agency, a.word_count, a.gone_at,
+               (SELECT {join_names} FROM article_authors aa JOIN authors au ON au.id = aa.author_id
+                 WHERE aa.article_id = a.id) AS authors
+          FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",
+    "v_entities": """
+        SELECT a.id AS article_id, a.title, a.published, e.name, e.label, e.country, e.latitude, e.longitude,
+               count(*) AS mentions, max(ae.salience) AS salience
+          FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id
+         GROUP BY a.id, a.title, a.published, e.name, e.label, e.country, e.latitude, e.longitude""",
+    "v_authors": """
+        SELECT au.name, au.kind, count(*) AS articles, min(a.published) AS first_published,
+               max(a.published) AS last_published
+          FROM article_authors aa JOIN authors au ON au.id = aa.author_id JOIN articles a ON a.id = aa.article_id
+         GROUP BY au.name, au.kind""",
+    "v_revisions": """
+        SELECT r.article_id, r.revision, r.seen_at, r.title, r.text, r.word_count, r.fields, a.url
+          FROM article_revisions r JOIN articles a ON a.id = r.article_id""",
+    "v_topics": """
+        SELECT a.id AS article_id, a.title, a.published, a.language, t.code, t.name, t.confidence
+          FROM topics t JOIN articles a ON a.id = t.article_id""",
+    "v_keywords": """
+        SELECT a.id AS article_id, a.title, a.published, a.language, k.text AS phrase, k.weight
+          FROM keywords k JOIN articles a ON a.id = k.article_id""",
+    "v_quotes": """
+        SELECT a.id AS article_id, a.title, a.published, a.language, q.speaker, e.label AS speaker_label, q.verb,
+               q.direct, q.text
+          FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN entities e ON e.id = q.entity_id""",
+    "v_reservations": """
+        SELECT e.article_id, e.id AS entry_id, e.url, e.host, r.value AS reservation
+          FROM entries e, {each_reservation}""",
+    "v_feed_health": """
+        SELECT f.id, s.name AS source, f.url, f.kind, f.last_visit_at, f.last_success_at, f.last_new_at,
+               f.next_visit_at, f.failures, f.error_reason, f.error_message, f.missed_windows, f.last_missed_at,
+               f.entry_count AS entries
+          FROM feeds f JOIN sources s ON s.id = f.source_id""",
+    "v_missed_windows": """
+        SELECT v.feed_id, s.name AS source, f.url, v.visited_at, v.listed_count AS listed,
+               (SELECT max(b.visited_at) FROM feed_visits b
+                 WHERE b.feed_id = v.feed_id AND b.visited_at < v.visited_at AND b.outcome <> 'failed')
+               AS visited_before
+          FROM feed_visits v JOIN feeds f ON f.id = v.feed_id JOIN sources s ON s.id = f.source_id
+         WHERE v.missed_window""",
+    "v_backlog": """
+        SELECT stage, outcome, reason, sum(entries) AS entries,
+               (SELECT min(e.stage_changed_at) FROM entries e
+                 WHERE e.stage IN ('discovered', 'fetched', 'cleaned', 'enriched') AND e.stage = c.stage) AS oldest
+          FROM entry_counts c GROUP BY stage, outcome, reason HAVING sum(entries) > 0""",
+}
+
+
+def create_views() -> None:
+    """Create every view."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    expressions = _SQLITE_EXPRESSIONS if is_sqlite else _POSTGRESQL_EXPRESSIONS
+    for name, template in _VIEWS.items():
+        query = template
+        for placeholder, expression in expressions.items():
+            query = query.replace(placeholder, expression)
+        op.execute(f"CREATE VIEW {name} AS {query}")
+
+
+def drop_views() -> None:
+    """Drop every view."""
+    for name in reversed(_VIEWS):
+        op.execute(f"DROP VIEW {name}")
