@@ -60,7 +60,7 @@ _WEB_ARCHIVE_PATH = re.compile(
     r"/(?:web/)?\d{4,14}(?:[a-z]{2}_)?/(?:(https?):/{1,2})?([^/]+\.[^/]+.*)", re.IGNORECASE
 )
 _WEB_ARCHIVE_HOSTS_TEXT = (
-    "web.archive.org archive.ph archive.today archive.is archive.md archive.li archive.vn archive.fo"
+    "web.archive.org archive.ph archive.today archive.is archive.md archive.li archive.vn"
 )
 _WEB_ARCHIVE_HOSTS = frozenset(_WEB_ARCHIVE_HOSTS_TEXT.split())
 _extract_suffix = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
