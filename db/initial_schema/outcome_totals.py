@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import TEXT, required
+from db.initial_schema.columns import TEXT, required_columns
 
 __all__ = ["create_outcome_totals", "create_outcome_trigger", "drop_outcome_trigger"]
 
@@ -34,7 +34,7 @@ def create_outcome_totals() -> None:
         sa.Column("outcome", TEXT, primary_key=True),
         sa.Column("reason", TEXT, primary_key=True),
         sa.Column("shard", sa.Integer, primary_key=True, autoincrement=False),
-        *required(sa.BigInteger, "total"),
+        *required_columns(sa.BigInteger, "total"),
     )
 
 
