@@ -11,6 +11,7 @@ from db.initial_schema import (
     article_tables,
     counters,
     entry_tables,
+    list_indexes,
     part_tables,
     search,
     source_tables,
@@ -61,6 +62,7 @@ def create_schema() -> None:
     for create_table in _CREATE_TABLE_FUNCTIONS:
         create_table()
     search.create_search()
+    list_indexes.create_list_indexes()
     counters.create_counter_triggers()
     views.create_views()
 
@@ -69,6 +71,7 @@ def drop_schema() -> None:
     """Drop everything, with all rows."""
     views.drop_views()
     counters.drop_counter_triggers()
+    list_indexes.drop_list_indexes()
     search.drop_search()
     for create_table in reversed(_CREATE_TABLE_FUNCTIONS):
         op.drop_table(create_table.__name__.removeprefix("create_"))

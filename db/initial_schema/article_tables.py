@@ -38,9 +38,7 @@ def create_articles() -> None:
         *required(TIME, "created_at", "updated_at", "last_checked_at"),
         *optional(TIME, "gone_at"),
         *required(sa.JSON, "record"),
-        partial_index("ix_articles_agency", "published", "agency", condition="agency <> ''"),
         sa.Index(None, "created_at"),
-        sa.Index(None, "published"),
         sa.Index(None, "source_id", "text_hash"),
     )
 

@@ -147,4 +147,5 @@ def create_dead_letters() -> None:
         *required(TIME, "died_at"),
         *optional(TIME, "retried_at"),
         sa.Index(None, "entry_id"),
+        partial_index("ix_dead_letters_open", "id", condition="retried_at IS NULL"),
     )
