@@ -12,6 +12,7 @@ from db.initial_schema import (
     counters,
     entry_tables,
     list_indexes,
+    outcome_totals,
     part_tables,
     search,
     source_tables,
@@ -54,6 +55,7 @@ _CREATE_TABLE_FUNCTIONS = (
     part_tables.create_enrichments,
     counters.create_entry_counts,
     counters.create_article_counts,
+    outcome_totals.create_outcome_totals,
 )
 
 
@@ -64,12 +66,14 @@ def create_schema() -> None:
     search.create_search()
     list_indexes.create_list_indexes()
     counters.create_counter_triggers()
+    outcome_totals.create_outcome_trigger()
     views.create_views()
 
 
 def drop_schema() -> None:
     """Drop everything, with all rows."""
     views.drop_views()
+    outcome_totals.drop_outcome_trigger()
     counters.drop_counter_triggers()
     list_indexes.drop_list_indexes()
     search.drop_search()

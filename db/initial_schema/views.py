@@ -59,7 +59,7 @@ _VIEWS = {
          WHERE v.missed_window""",
     "v_backlog": """
         SELECT stage, outcome, reason, sum(entries) AS entries,
-               (SELECT min(e.stage_changed_at) FROM entries e
+               (SELECT min(e.pending_since) FROM entries e
                  WHERE e.stage IN ('discovered', 'fetched', 'cleaned', 'enriched') AND e.stage = c.stage) AS oldest
           FROM entry_counts c GROUP BY stage, outcome, reason HAVING sum(entries) > 0""",
 }

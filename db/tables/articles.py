@@ -121,6 +121,8 @@ class RevisionRow(Base):
     word_count: Mapped[int]
     # Equal for two revisions exactly when their content is (`pipeline.store.content_hash`).
     content_hash: Mapped[str]
+    # Who changed it: publisher, or reclean where only our cleaner did.
+    origin: Mapped[str] = mapped_column(default="publisher")
     # Names of the fields that differ from the revision before.
     fields: Mapped[list[Any]]
     # `pipeline.records.Document` as JSON.

@@ -59,7 +59,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     database.close()
 
 
-CLAIMS = {
+CLAIMS: dict[str, Callable[[Session], object]] = {
     "claim": lambda session: ledger.claim_entries(session, NOW, LIMITS),
     "claim with nothing due": lambda session: ledger.claim_entries(session, NOW - timedelta(days=9), LIMITS),
 }
