@@ -1,6 +1,6 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
-from db.articles.lookup import find_stored
+from db.articles.lookup import ArticleMatches, find_matches, find_stored
 from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
 from db.articles.recleaning import (
     RecleanFilter,
@@ -21,6 +21,7 @@ from db.articles.reenrichment import (
 from db.articles.writer import SaveResult, mark_gone, mark_unchanged, save
 
 __all__ = [
+    "ArticleMatches",
     "NearDuplicate",
     "RecleanFilter",
     "RecleanInput",
@@ -29,6 +30,7 @@ __all__ = [
     "changed_fields",
     "count_kept_pages",
     "count_outdated",
+    "find_matches",
     "find_near_duplicates",
     "find_stored",
     "load_reclean_input",

@@ -134,7 +134,7 @@ def _authors(session: Session, article: Article) -> list[dict[str, Any]]:
         AuthorRow.name.in_([name for name, _ in names])
     )
     ids = {(name, kind): id_ for name, kind, id_ in session.execute(query)}
-    return [{"author_id": ids[author]} for author in names]
+    return [{"author_id": ids[author], "published": article.document.published} for author in names]
 
 
 def _tags(session: Session, article: Article) -> list[dict[str, Any]]:

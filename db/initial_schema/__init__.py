@@ -11,6 +11,7 @@ from db.initial_schema import (
     article_tables,
     counters,
     entry_tables,
+    list_indexes,
     outcome_totals,
     part_tables,
     search,
@@ -63,6 +64,7 @@ def create_schema() -> None:
     for create_table in _CREATE_TABLE_FUNCTIONS:
         create_table()
     search.create_search()
+    list_indexes.create_list_indexes()
     counters.create_counter_triggers()
     outcome_totals.create_outcome_trigger()
     views.create_views()
@@ -73,6 +75,7 @@ def drop_schema() -> None:
     views.drop_views()
     outcome_totals.drop_outcome_trigger()
     counters.drop_counter_triggers()
+    list_indexes.drop_list_indexes()
     search.drop_search()
     for create_table in reversed(_CREATE_TABLE_FUNCTIONS):
         op.drop_table(create_table.__name__.removeprefix("create_"))

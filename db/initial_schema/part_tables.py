@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, id_key, optional_columns, part_key, required_columns
+from db.initial_schema.columns import ID, TEXT, TIME, id_key, optional_columns, part_key, required_columns
 
 __all__ = [
     "create_article_authors",
@@ -37,8 +37,8 @@ def create_article_authors() -> None:
     op.create_table(
         "article_authors",
         sa.Column("author_id", ID, sa.ForeignKey("authors.id"), nullable=False),
+        *optional_columns(TIME, "published"),
         *part_key(),
-        sa.Index(None, "author_id"),
     )
 
 

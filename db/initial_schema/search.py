@@ -26,8 +26,6 @@ _POSTGRESQL_SEARCH = (
     """ALTER TABLE articles ADD COLUMN articles_fts tsvector GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', description || ' ' || text)) STORED""",
     "CREATE INDEX ix_articles_search ON articles USING gin (articles_fts)",
-    # The order of lists. The index of the model on `published` has NULL at the other end, so that it does not serve.
-    "CREATE INDEX ix_articles_newest ON articles (published DESC NULLS LAST, id DESC)",
 )
 
 
@@ -45,5 +43,4 @@ def drop_search() -> None:
             op.execute(f"DROP TRIGGER articles_fts_{change}")
         op.execute("DROP TABLE articles_fts")
         return
-    op.execute("DROP INDEX ix_articles_newest")
     op.execute("ALTER TABLE articles DROP COLUMN articles_fts")
