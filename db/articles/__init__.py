@@ -1,6 +1,6 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
-from db.articles.lookup import ArticleMatches, find_matches, find_stored
+from db.articles.lookup import ArticleMatches, find_matches, find_stored, load_matches
 from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
 from db.articles.recleaning import (
     RecleanFilter,
@@ -33,6 +33,7 @@ __all__ = [
     "find_matches",
     "find_near_duplicates",
     "find_stored",
+    "load_matches",
     "load_reclean_input",
     "load_revision",
     "mark_gone",

@@ -46,7 +46,7 @@ def _decide_and_save(
     for _ in range(_MAX_DECISIONS):
         with context.database.read_transaction() as session:
             matches = articles.find_matches(session, article, job)
-            stored = articles.find_stored(session, matches)
+            stored = articles.load_matches(session, matches)
         change = decide(article, stored)
         now = context.now()
         next_revisit = next_revisit_at(context.settings, job.revisit_count, now)
