@@ -121,26 +121,12 @@ def select_blocks(
     word_counts = np.array([text.count(" ") + 1 for text in block_table.texts], np.float64)
     is_selected = select_by_threshold(probabilities, word_counts)
     candidate_indexes = _within_or_near(is_selected, probabilities)
-    author_names = tuple(author.casefold() for author in metadata.authors if author)
-    link_paragraphs = _link_paragraphs(block_table, candidate_indexes)
-    story_containers = _story_containers(block_table, probabilities * word_counts)
     is_list = is_story_list(block_table, np.flatnonzero(is_selected).tolist())
     cards = frozenset() if is_list else card_blocks(block_table)
-    rules = {
-        index: "related"
-        if index in cards
-        else matching_rule(
-            RuleInput(
-                block_table.texts[index],
-                metadata.language,
-                author_names,
-                _concepts_around(block_table, index, story_containers),
-                block_table.link_density[index],
-                index in link_paragraphs,
-            )
-        )
-        for index in candidate_indexes
-    }
+    story_containers = _story_containers(block_table, probabilities * word_counts)
+    rules = dict.fromkeys(cards, "related") | _matching_rules(
+        block_table, [index for index in candidate_indexes if index not in cards], story_containers, metadata
+    )
     selected = fill_gaps(
         block_table, [index for index in candidate_indexes if is_selected[index] and not rules[index]], rules
     )
@@ -156,6 +142,30 @@ def select_blocks(
         ),
         is_list,
     )
+
+
+def _matching_rules(
+    block_table: BlockTable,
+    indexes: Sequence[int],
+    story_containers: NDArray[np.bool_],
+    metadata: PageMetadata,
+) -> dict[int, str]:
+    """Return the rule that drops each block; empty for none."""
+    author_names = tuple(author.casefold() for author in metadata.authors if author)
+    link_paragraphs = _link_paragraphs(block_table, indexes)
+    return {
+        index: matching_rule(
+            RuleInput(
+                block_table.texts[index],
+                metadata.language,
+                author_names,
+                _concepts_around(block_table, index, story_containers),
+                block_table.link_density[index],
+                index in link_paragraphs,
+            )
+        )
+        for index in indexes
+    }
 
 
 def _within_or_near(is_selected: NDArray[np.bool_], probabilities: NDArray[np.float64]) -> list[int]:

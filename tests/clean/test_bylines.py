@@ -37,6 +37,14 @@ PEOPLE = {
     "Ada Quill The Associated Press": ("Ada Quill",),
     "By Ada Quill | Photographs by Jon Roe": ("Ada Quill",),
     "정민아 기자": ("정민아",),
+    "By Ada Quill in Nairobi": ("Ada Quill",),
+    "Ada Quill in London and Jon Roe": ("Ada Quill", "Jon Roe"),
+    "Por Ana Paz desde Bogotá": ("Ana Paz",),
+    "Par Zoé Marchand à Lyon": ("Zoé Marchand",),
+    "Von Ada Quill, aus Lindau": ("Ada Quill",),
+    "Por Conceição Prado — São Paulo": ("Conceição Prado",),
+    "Ana Maria da Silva": ("Ana Maria da Silva",),
+    "Jan Jansen en Piet Pietersen": ("Jan Jansen", "Piet Pietersen"),
 }
 HOUSES = {
     "Ada Quill The Associated Press": ("The Associated Press",),
@@ -172,3 +180,61 @@ def test_a_name_in_two_parts_is_joined() -> None:
     data = f'{{"@type": "NewsArticle", "headline": "Mill", "author": {author}}}'
     page = f'<script type="application/ld+json">{data}</script><h1>Mill</h1><p>The mill opened again on Monday.</p>'
     assert clean(Page("https://vale.example/news/mill", page.encode())).authors == ("Ada van der Quill",)
+
+
+PARAGRAPH = "<p>The old paper mill opened its doors again after ten years of silence in the valley below the town.</p>"
+
+
+def authors(inside: str, head: str = "", below: str = "") -> tuple[str, ...]:
+    main = (
+        f"<main><article><h1>Mill reopens in the valley</h1>{inside}{PARAGRAPH * 3}</article>{below}</main>"
+    )
+    return clean(Page(ADDRESS, f"<html><head>{head}</head><body>{main}</body></html>".encode())).authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By ABBY GREEN and ROBERT DE LA MARE", ("Abby Green", "Robert de la Mare")),
+        ("By ANNE MCBRIDE", ("Anne McBride",)),
+        ("Von JÜRGEN VON DER AUE", ("Jürgen von der Aue",)),
+        ("ИВАН ПЕТРОВ", ("Иван Петров",)),
+        ("J. K. QUILL", ("J. K. Quill",)),
+        (
+            "By Omar al-Hadi, Inés de la Vega and Siobhán O'Dea",
+            ("Omar al-Hadi", "Inés de la Vega", "Siobhán O'Dea"),
+        ),
+        ("Par Noor el-Amin et Jean d'Arc", ("Noor el-Amin", "Jean d'Arc")),
+    ],
+)
+def test_names_keep_their_particles_and_lose_their_capitals(byline: str, names: tuple[str, ...]) -> None:
+    assert authors(f'<p class="byline">{byline}</p>') == names
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        '<li><a href="/{0}">Story {0}</a> <span class="byline">By {1}</span></li>',
+        '<div class="river"><a href="/{0}">Story {0}</a><a rel="author">{1}</a></div>',
+    ],
+)
+def test_bylines_of_stories_beside_the_article_sign_nothing(item: str) -> None:
+    river = "".join(
+        item.format(number, name) for number, name in enumerate(("Ben Fry", "Eva Lund", "Max Holt"))
+    )
+    assert authors('<div class="byline">By Ada Quill</div>', below=river) == ("Ada Quill",)
+
+
+def test_a_link_to_a_page_about_a_person_signs_only_within_a_byline() -> None:
+    house = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Mill reopens in the valley", '
+    house += '"author": {"@type": "Organization", "name": "The Vale Post"}}</script>'
+    assert authors('<div>Valley · <a href="/person/eva-lund/">Eva Lund</a></div>', house) == (
+        "The Vale Post",
+    )
+    assert authors('<div>By <a href="/people/eva-lund/">Eva Lund</a></div>', house) == ("Eva Lund",)
+
+
+@pytest.mark.parametrize("headline", ['Owner says "yes" to the mill', 'The "old" mill and the "new" one'])
+def test_structured_data_with_quotes_that_are_not_escaped_is_read(headline: str) -> None:
+    data = f'{{"@type": "NewsArticle", "headline": "{headline}", "author": {{"@type": "Person", "name": "Ada Quill"}}}}'
+    assert authors("", f'<script type="application/ld+json">{data}</script>') == ("Ada Quill",)
