@@ -238,3 +238,57 @@ def test_a_link_to_a_page_about_a_person_signs_only_within_a_byline() -> None:
 def test_structured_data_with_quotes_that_are_not_escaped_is_read(headline: str) -> None:
     data = f'{{"@type": "NewsArticle", "headline": "{headline}", "author": {{"@type": "Person", "name": "Ada Quill"}}}}'
     assert authors("", f'<script type="application/ld+json">{data}</script>') == ("Ada Quill",)
+
+
+HOUSE = '<meta name="author" content="The Vale Post"><meta property="og:site_name" content="The Vale Post">'
+
+
+@pytest.mark.parametrize(
+    ("inside", "names"),
+    [
+        (f"<p><strong>Ada Quill</strong></p>{PARAGRAPH * 4}", ("Ada Quill",)),
+        (f"<p><b>ADA QUILL, JON ROE</b></p>{PARAGRAPH * 4}", ("Ada Quill", "Jon Roe")),
+        (f'{PARAGRAPH * 4}<p style="text-align:right"><strong>Minh Thu</strong></p>', ("Minh Thu",)),
+        (f"{PARAGRAPH * 4}<p><em>Ada Quill</em></p>", ("Ada Quill",)),
+        (f"{PARAGRAPH * 4}<p>（作者：王小明）</p>", ("王小明",)),
+        (f"{PARAGRAPH * 4}<p>Texte : Zoé Marchand</p>", ("Zoé Marchand",)),
+        (
+            f"{PARAGRAPH * 4}<p><em>Ada Quill is a business reporter at The Vale Post.</em></p>",
+            ("Ada Quill",),
+        ),
+        (f"{PARAGRAPH * 4}<p><em>Ada Quill ist Redakteurin beim Boten.</em></p>", ("Ada Quill",)),
+        (f"{PARAGRAPH * 4}<p><i>Zoé Marchand est journaliste au Courrier.</i></p>", ("Zoé Marchand",)),
+    ],
+)
+def test_the_first_or_last_line_signs_a_story_that_only_the_house_signs(
+    inside: str, names: tuple[str, ...]
+) -> None:
+    found = authors(inside.replace(PARAGRAPH * 4, numbered(4)), HOUSE)
+    assert found == names
+
+
+def numbered(count: int) -> str:
+    return "".join(PARAGRAPH.replace("ten years", f"{number + 10} years") for number in range(count))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><strong>A new wheel</strong></p>",
+        "<p><strong>The town will pay for it.</strong></p>",
+        "<p>Ada Quill is a reporter whom the owner had sued over the mill ten years ago.</p>",
+        "<p><em>Ada Quill is the owner of the mill.</em></p>",
+        "<p><strong>Vale Post</strong></p>",
+    ],
+)
+def test_other_last_lines_sign_nothing(line: str) -> None:
+    assert authors(f"{numbered(4)}{line}", HOUSE) == ("The Vale Post",)
+
+
+def test_a_signature_is_no_part_of_the_text_and_never_replaces_a_person() -> None:
+    markup = f"<main><h1>Mill reopens in the valley</h1>{numbered(4)}<p><strong>Ada Quill</strong></p></main>"
+    page = f"<html><head>{HOUSE}</head><body>{markup}</body></html>"
+    assert "Ada Quill" not in clean(Page(ADDRESS, page.encode())).text
+    assert authors(f"{numbered(4)}<p><b>Jon Roe</b></p>", '<meta name="author" content="Ada Quill">') == (
+        "Ada Quill",
+    )
