@@ -54,6 +54,10 @@ _ABBREVIATION_END = re.compile(
 _SENTENCE_END = re.compile(
     r"[.!?\u2026]+[\"'\u2019\u201d\u00bb)\]]*(?=\s)|[\u3002\uff01\uff1f\u0964\u061f][\u300d\u201d]?"
 )
+# German writes ordinals with a dot: "am 20. Februar", "im 19. Jahrhundert".
+_ORDINAL = re.compile(
+    r"(?<![\w.,])\d{1,2}\.\s(?=Januar|Februar|März|April|Mai\b|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert)"
+)
 _OPENING_PUNCTUATION = "\"'\u2018\u201c\u00ab(["
 
 
@@ -89,6 +93,8 @@ def _is_sentence_end(text: str, match: re.Match[str], end: int) -> bool:
         return False
     if match[0] != ".":
         return True
+    if _ORDINAL.match(text, max(0, match.start() - 2)) or _ORDINAL.match(text, max(0, match.start() - 1)):
+        return False
     return not _ABBREVIATION_END.search(text, max(0, match.start() - 12), match.start())
 
 

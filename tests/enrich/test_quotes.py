@@ -227,10 +227,43 @@ def test_denials_refusals_and_questions_are_not_quotes(text: str) -> None:
         ("Maria Okello told reporters that the toll would rise.", "Maria Okello", "the toll would rise"),
         ("Die Brücke sei sicher, sagte Ulrike Sommer am Montag.", "Ulrike Sommer", "Die Brücke sei sicher"),
         ("Ulrike Sommer sagte, dass die Brücke sicher sei.", "Ulrike Sommer", "dass die Brücke sicher sei"),
+        ("Am Montag sagte Ulrike Sommer, die Brücke sei sicher.", "Ulrike Sommer", "die Brücke sei sicher"),
+        ("Ulrike Sommer kündigte an, die Brücke zu schließen.", "Ulrike Sommer", "die Brücke zu schließen"),
+        ("Der Bus, der laut Polizei zu schnell fuhr, ist verschwunden.", "Polizei", "der laut Polizei zu schnell fuhr"),
+        ("Ulrike Sommer hatte am Freitag mitgeteilt, dass die Brücke hält.", "Ulrike Sommer", "dass die Brücke hält"),
+        ("Maria Okello opened the bridge, saying it would last long.", "Maria Okello", "it would last long"),
+        ("Voters who heard the mayor said they would stay at home.", "Voters", "they would stay at home"),
+        ("About 26 percent of drivers said they would walk.", "26 percent of drivers", "they would walk"),
+        ("Maria Okello told a crowd in Kisumu that the toll would rise.", "Maria Okello", "the toll would rise"),
+        ("Maria Okello said the toll would rise, but few believe it.", "Maria Okello", "the toll would rise"),
     ],
 )  # fmt: skip
 def test_reported_speech_is_found_before_and_after_its_verb(text: str, speaker: str, clause: str) -> None:
     assert [(quote.speaker, quote.text) for quote in _quotes(text)] == [(speaker, clause)]
+
+
+def test_reported_speech_that_goes_on_in_the_subjunctive_keeps_its_speaker() -> None:
+    first, second = _quotes(
+        "Ulrike Sommer sagte, die Brücke sei sicher. Sie halte hundert Jahre. Die Pfeiler seien neu."
+    )
+    assert (first.speaker, first.text) == ("Ulrike Sommer", "die Brücke sei sicher")
+    assert (second.speaker, second.text) == (
+        "Ulrike Sommer",
+        "Sie halte hundert Jahre. Die Pfeiler seien neu",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In her book, “The Long Bridge,” Maria Okello told the story of the town.",
+        "Maria Okello spoke on CNN’s “New Day,” a morning show.",
+        "Die Nachrichtenagentur „Dritte Quelle“ meldete den Unfall.",
+        "Die Stadt nennt sich „kleines Venedig am Fluss“ seit 1900.",
+    ],
+)
+def test_titles_and_names_in_marks_are_not_speech(text: str) -> None:
+    assert _direct(text) == []
 
 
 def test_two_reported_clauses_in_a_sentence_have_their_own_speakers() -> None:

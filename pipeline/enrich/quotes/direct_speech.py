@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.noun_phrases import PRONOUN_CONFIDENCE, Subject
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
-from pipeline.enrich.quotes.subjects import PRONOUN_CONFIDENCE, Subject, subject_after, subject_before
+from pipeline.enrich.quotes.subjects import subject_after, subject_before
 from pipeline.records import EntityLabel, Quote
 
 __all__ = ["find_direct_quotes"]
@@ -32,7 +33,17 @@ _SOURCE_VERB = re.compile(r"\bso\b")
 _PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
 # "called it “disqualifying”": one word is enough.
 _NAMING_VERB = re.compile(
-    r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannte|nennt|bezeichnete|bezeichnet"
+    r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannten?|nennen|nennt|genannt"
+    r"|bezeichn\w+|beschrieb|beschreibt|verurteilten?|sprach|sprachen|spricht|gesprochen|kritisierten?|verglich|skandier\w+"
+)
+MAX_TITLE_WORDS = 8
+MAX_SUBJECT_GAP = 120  # characters after a quote in which its verb of speaking is expected
+MAX_NAME_CHARS = 60  # a longer quote after a noun is no name
+TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
+_NOUN_BEFORE = re.compile(r"\b([A-ZÄÖÜ]\w+|nenn\w+)( | (?:\w+ )?sich )$")
+# A title follows: "on CNN's “New Day.”", "in his book, “…,”".
+_WORK_BEFORE = re.compile(
+    r"(?:['\u2019]s|\bon|\b(?:book|autobiography|novel|film|show|song|memoir|series|program|album|documentary|podcast|movie)),?\s$"
 )
 _TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
 
@@ -75,7 +86,12 @@ def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bo
     words = context.text[span.start : span.end]
     count = len(words.split())
     is_sentence = _is_sentence(context.text, span)
-    if _is_title(words) and not _has_introduction(context.text, span):
+    is_introduced = _has_introduction(context.text, span) or _follows_verb(context, span, found.verb)
+    if words[-1] in ",." and _is_title_with_punctuation(context, span):
+        return False
+    if not is_introduced and (
+        _is_title(words) or (context.language == "de" and _is_named_thing(context, span))
+    ):
         return False
     if found.is_speech and _NAMING_VERB.fullmatch(found.verb):
         return True
@@ -91,6 +107,38 @@ def _is_title(words: str) -> bool:
     """Tell whether every longer word is capitalised, as in titles of books, shows and slogans."""
     parts = [part for part in words.split() if len(part) > 3]  # noqa: PLR2004 - "of", "the", "and" stay small
     return 1 < len(words.split()) < 10 and len(parts) > 1 and all(_TITLE_WORD.match(part) for part in parts)  # noqa: PLR2004
+
+
+def _follows_verb(context: QuoteContext, span: QuotedSpan, verb: str) -> bool:
+    """Tell whether a quote is the object of its verb of speaking: "they chanted “Close It Now”"."""
+    is_name = verb and _NAMING_VERB.fullmatch(verb)
+    return bool(verb and not is_name) and context.text[: span.outer_start].endswith(verb + " ")
+
+
+def _is_title_with_punctuation(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether the punctuation of a sentence stands within the marks of a title: "In “Brokers,” a show by …"."""
+    words = context.text[span.start : span.end].split()
+    if len(words) > MAX_TITLE_WORDS or not all(word[0].isupper() for word in words if len(word) > 3):  # noqa: PLR2004
+        return False
+    before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    if _WORK_BEFORE.search(before):
+        return True
+    if before.rstrip()[-1:] in {"", "\n", ".", ",", *_COLONS} or words[-1].endswith("."):
+        return False
+    end = min(span.outer_end + MAX_SUBJECT_GAP, len(context.text))
+    following = next(find_attributions(context, span.outer_end, end), None)
+    return following is None or bool(context.masked[span.outer_end : following.start].strip(" ,"))
+
+
+def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether a quote is the name of the German noun before it: "die Agentur „Xinhua“", "unter dem Motto „…“"."""
+    before = _NOUN_BEFORE.search(context.masked, max(0, span.outer_start - TAIL_CHARS), span.outer_start)
+    is_name = before and any(
+        entity.end == before.end(1) for entity in context.entities_between(before.start(1), before.end(1))
+    )
+    if before is None or is_name or span.end - span.start > MAX_NAME_CHARS:
+        return False
+    return not context.text[span.start].islower() or before[2].endswith("sich ")
 
 
 def _has_introduction(text: str, span: QuotedSpan) -> bool:
@@ -180,7 +228,8 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         # A subject at a distance belongs to another clause, unless the quote leads on to it.
         leads_on = context.text[span.end - 1] == "," or context.masked[start : start + 1] == ","
-        if (attribution.subject or leads_on) and (
+        is_inverted = not gap and _sentence_bounds(context, span)[0] == span.outer_start
+        if (attribution.subject or leads_on or is_inverted) and (
             not gap or context.text[span.end - 1] in ",!?" or "," in context.masked[start : start + 2]
         ):
             return _make_candidate(context, attribution, previous, span.outer_start)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.subjects import Subject
+from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.records import Quote
 
 __all__ = ["reported_clause"]
