@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.records import Document
 
-__all__ = ["Span", "TokenizedDocument", "split_sentences", "tokenize"]
+__all__ = ["Span", "TokenizedDocument", "sentence_around", "split_sentences", "tokenize"]
 
 
 class Span(NamedTuple):
@@ -74,6 +74,22 @@ def split_sentences(text: str) -> list[Span]:
     for paragraph in re.finditer(r"[^\n]+", text):
         spans += _split_paragraph(text, paragraph.start(), paragraph.end())
     return spans
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Return the sentences that hold a part of a text, within its paragraph.
+
+    Args:
+        text: paragraphs separated by line breaks.
+        start: offset of the part.
+        end: offset after it.
+    """
+    paragraph_start = text.rfind("\n", 0, start) + 1
+    paragraph_end = text.find("\n", end)
+    paragraph_end = len(text) if paragraph_end < 0 else paragraph_end
+    spans = _split_paragraph(text, paragraph_start, paragraph_end)
+    touching = [span for span in spans if span.start < end and span.end > start]
+    return text[touching[0].start : touching[-1].end] if touching else text[start:end]
 
 
 def _split_paragraph(text: str, start: int, end: int) -> list[Span]:

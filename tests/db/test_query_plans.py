@@ -103,6 +103,8 @@ def _add_articles(session: Session) -> None:
         "speaker": "Ada Roe",
         "verb": "said",
         "direct": True,
+        "stance": "said",
+        "confidence": 0.9,
     }
     topic = {"code": "medtop:04000000", "name": "economy", "confidence": 0.9}
     revision = {
@@ -117,7 +119,7 @@ def _add_articles(session: Session) -> None:
     for table, values in ((ArticleEntityRow, named), (QuoteRow, quote), (TopicRow, topic)):
         rows = [values | {"article_id": number, "position": 0} for number in numbers]
         if table is ArticleEntityRow:
-            rows = [row | {"entity_id": row["article_id"] % 50 + 1} for row in rows]
+            rows = [row | {"entity_id": number % 50 + 1} for row, number in zip(rows, numbers, strict=True)]
         session.execute(insert(table), rows)
     session.execute(
         insert(RevisionRow),

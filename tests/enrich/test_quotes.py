@@ -12,7 +12,8 @@ from pipeline.enrich.quotes.attribution import find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.indirect_speech import find_indirect_quotes
 from pipeline.enrich.quotes.quotation_marks import find_quoted_spans
-from pipeline.records import Block, Document, Quote
+from pipeline.enrich.quotes.rules import Rule
+from pipeline.records import Block, Document, Quote, Stance
 
 
 def _quotes(*paragraphs: str) -> tuple[Quote, ...]:
@@ -171,6 +172,30 @@ def test_speakers_joined_by_a_conjunction_are_given_together(text: str, speaker:
 )  # fmt: skip
 def test_a_conjunction_between_clauses_does_not_join_speakers(text: str, speaker: str) -> None:
     assert [quote.speaker for quote in _quotes(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("“The bridge will stand for a century,” said Maria Okello on Monday.", Stance.SAID),
+        ("Maria Okello warned that the bridge would close in May.", Stance.WARNED),
+        ("Maria Okello promised to close the bridge in May.", Stance.PROMISED),
+        ("Maria Okello denied “any knowledge of the cracks in the bridge.”", Stance.DENIED),
+        ("“Who will pay for the bridge?” asked Maria Okello.", Stance.ASKED),
+        ("„Die Brücke ist viel zu teuer geworden“, kritisierte Ulrike Sommer.", Stance.CRITICISED),
+        ("« Nous allons fermer le pont », a promis le maire Pierre Garnier.", Stance.PROMISED),
+    ],
+)
+def test_the_stance_is_what_the_verb_says_that_the_speaker_did(text: str, stance: Stance) -> None:
+    assert [quote.stance for quote in _quotes(text)] == [stance]
+
+
+def test_a_continued_quote_does_not_repeat_the_stance() -> None:
+    text = "“Who will pay for it?” asked Maria Okello. “We have no money left.”"
+    assert [(quote.rule, quote.stance) for quote in _quotes(text)] == [
+        (Rule.VERB_AFTER, Stance.ASKED),
+        (Rule.CONTINUED, Stance.SAID),
+    ]
 
 
 def test_quote_offsets_match_the_text() -> None:

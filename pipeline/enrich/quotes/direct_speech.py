@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.lexicon import stance_of
 from pipeline.enrich.quotes.noun_phrases import PRONOUN_CONFIDENCE, Subject
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
+from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
-from pipeline.records import EntityLabel, Quote
+from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
 
@@ -56,6 +58,7 @@ class _Candidate(NamedTuple):
     confidence: float = UNATTRIBUTED_CONFIDENCE
     is_speech: bool = False
     is_negated: bool = False
+    rule: Rule = Rule.NONE
 
 
 def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
@@ -77,8 +80,22 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
             if not _same_sentence(context, spans, index):
                 previous = None
             continue
-        previous = Quote(words, span.start, span.end, found.speaker, found.verb, confidence=found.confidence)
+        previous = _make_quote(context, span, found)
         yield previous
+
+
+def _make_quote(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> Quote:
+    is_own_verb = found.rule is not Rule.CONTINUED
+    return Quote(
+        context.text[span.start : span.end],
+        span.start,
+        span.end,
+        found.speaker,
+        found.verb,
+        confidence=found.confidence,
+        stance=stance_of(found.verb, context.language) if is_own_verb else Stance.SAID,
+        rule=found.rule if found.speaker else Rule.NONE,
+    )
 
 
 def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bool:
@@ -209,10 +226,18 @@ def _make_candidate(
         return _Candidate(
             "", attribution.verb, UNATTRIBUTED_CONFIDENCE, is_speech=True, is_negated=attribution.is_negated
         )
+    rule = (
+        Rule.VERB_AFTER if attribution.start >= offset and attribution.start != offset else Rule.VERB_BEFORE
+    )
     speaker = subject.speaker or context.people.resolve_pronoun(subject.pronoun, offset, previous)
     confidence = subject.confidence if speaker else UNATTRIBUTED_CONFIDENCE
     return _Candidate(
-        speaker, attribution.verb, confidence, is_speech=True, is_negated=attribution.is_negated
+        speaker,
+        attribution.verb,
+        confidence,
+        is_speech=True,
+        is_negated=attribution.is_negated,
+        rule=rule,
     )
 
 
@@ -248,7 +273,7 @@ def _source(context: QuoteContext, start: int, end: int) -> _Candidate | None:
     subject = subject_after(context, offset, end)
     if subject is None or not subject.speaker:
         return None
-    return _Candidate(subject.speaker, match[0], subject.confidence, is_speech=True)
+    return _Candidate(subject.speaker, match[0], subject.confidence, is_speech=True, rule=Rule.SOURCE)
 
 
 def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> _Candidate | None:
@@ -260,7 +285,7 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
             return _make_candidate(context, attribution, previous, attribution.start)
     lead = context.masked[start:end].rstrip()
     if lead.endswith(_COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
-        return _Candidate(subject, "", 0.75, is_speech=True)
+        return _Candidate(subject, "", 0.75, is_speech=True, rule=Rule.COLON)
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
     return None
@@ -285,7 +310,7 @@ def _trailing(
         limit = spans[later + 1].outer_start if later + 1 < len(spans) else end
         found = _after(context, spans[later], min(max(limit, spans[later].outer_end), end), previous)
         if found:
-            return found
+            return found._replace(rule=Rule.VERB_LATER)
     return None
 
 
@@ -295,7 +320,7 @@ def _continue_quote(
     """Give a quote the speaker of the quote before when speech goes on."""
     span = spans[index]
     if previous and previous.speaker and index and _continues(context, previous, span):
-        return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE)
+        return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE, rule=Rule.CONTINUED)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
     last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
     while spans[index].outer_end == spans[index].end and index < last:

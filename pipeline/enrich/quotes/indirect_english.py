@@ -8,6 +8,7 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
+from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
@@ -85,7 +86,7 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     if subject is None:
         source = re.split(r"[,;(]|\.$", context.text[who_start:who_end])[0].strip()
         subject = Subject(source, "", 0.75, who_start)
-    yield from reported_clause(context, (start, end), subject, "according to")
+    yield from reported_clause(context, (start, end), subject, "according to", Rule.SOURCE)
 
 
 def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:

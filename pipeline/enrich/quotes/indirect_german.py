@@ -9,6 +9,7 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
+from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
@@ -96,11 +97,11 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         clause = _clause_around(
             context, sentence, sentence.start + inside.start(), sentence.start + inside.end()
         )
-        yield from reported_clause(context, clause, speaker, inside["cue"])
+        yield from reported_clause(context, clause, speaker, inside["cue"], Rule.SOURCE)
     elif match := _ZUFOLGE_FIRST.match(text):
         speaker = _source(context, sentence.start, sentence.start + match.end("who"))
         clause = sentence.start + match.start("what"), sentence.end
-        yield from reported_clause(context, clause, speaker, match["cue"])
+        yield from reported_clause(context, clause, speaker, match["cue"], Rule.SOURCE)
     elif match := _OWN_ACCOUNT.match(text):
         start = sentence.start + match.end()
         yield from reported_clause(
@@ -114,7 +115,7 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         if verb:
             speaker = _source(context, sentence.start + match.start("what"), sentence.start + verb)
             yield from reported_clause(
-                context, (sentence.start + verb, sentence.end), speaker, match["cue"].lower()
+                context, (sentence.start + verb, sentence.end), speaker, match["cue"].lower(), Rule.SOURCE
             )
 
 
@@ -227,7 +228,7 @@ def german_subjunctive(context: QuoteContext, sentence: Span) -> Iterator[Quote]
         return
     if not _FIRST_PERSON.search(sentence.text) and not sentence.text.endswith(("!", "?")):
         subject = subject or Subject("", "", 0.5, sentence.start)
-        yield from reported_clause(context, (sentence.start, sentence.end), subject, "")
+        yield from reported_clause(context, (sentence.start, sentence.end), subject, "", Rule.SUBJUNCTIVE)
 
 
 def _previous_sentence(context: QuoteContext, sentence: Span) -> Span | None:

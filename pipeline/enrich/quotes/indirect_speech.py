@@ -6,6 +6,7 @@ from dataclasses import replace
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.indirect_english import english_clauses, english_source
 from pipeline.enrich.quotes.indirect_german import german_clauses, german_source, german_subjunctive
+from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
 
@@ -13,9 +14,9 @@ __all__ = ["find_indirect_quotes"]
 
 MAX_SENTENCE_CHARS = 1500  # a longer one is a list or a broken page, not a sentence
 CONTINUED_CONFIDENCE = 0.75  # in the speaker of a sentence that goes on without a verb of speaking
-Rule = Callable[[QuoteContext, Span], Iterator[Quote]]
-# Rules by language; the first that finds something in a sentence decides.
-_RULES: dict[str, tuple[Rule, ...]] = {
+ClauseFinder = Callable[[QuoteContext, Span], Iterator[Quote]]
+# Functions by language; the first that finds something in a sentence decides.
+_FINDERS: dict[str, tuple[ClauseFinder, ...]] = {
     "en": (english_clauses, english_source),
     "de": (german_source, german_clauses, german_subjunctive),
 }
@@ -31,12 +32,12 @@ def find_indirect_quotes(context: QuoteContext) -> Iterator[Quote]:
         Quotes whose text is the reported clause, sentence by sentence. Questions, and statements that somebody did not
         make, are left out.
     """
-    rules = _RULES.get(context.language, ())
+    finders = _FINDERS.get(context.language, ())
     pending: list[Quote] = []
     for sentence in context.sentences:
         if len(sentence.text) > MAX_SENTENCE_CHARS:
             continue
-        quotes = next((quotes for rule in rules if (quotes := list(rule(context, sentence)))), [])
+        quotes = next((quotes for find in finders if (quotes := list(find(context, sentence)))), [])
         if quotes and not quotes[0].verb and pending:
             joined = _continue_speech(context, pending[-1], quotes[0])
             pending, quotes = (pending[:-1], joined)
@@ -50,7 +51,10 @@ def _continue_speech(context: QuoteContext, previous: Quote, quote: Quote) -> li
     if context.text[previous.end : quote.start].strip(" .,;"):
         return [previous, quote]
     quote = replace(
-        quote, speaker=previous.speaker, confidence=min(previous.confidence, CONTINUED_CONFIDENCE)
+        quote,
+        speaker=previous.speaker,
+        confidence=min(previous.confidence, CONTINUED_CONFIDENCE),
+        rule=Rule.SUBJUNCTIVE if previous.speaker else Rule.NONE,
     )
     if previous.verb:
         return [previous, quote]
