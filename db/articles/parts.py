@@ -106,6 +106,8 @@ def _quotes(session: Session, article: Article) -> list[dict[str, Any]]:
             "entity_id": next((speakers[key] for key in _speaker_keys(quote) if key in speakers), None),
             "verb": quote.verb,
             "direct": quote.direct,
+            "stance": quote.stance.value,
+            "confidence": quote.confidence,
         }
         for quote in article.quotes
     ]

@@ -129,6 +129,8 @@ def create_quotes() -> None:
         sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=True),
         *required_columns(TEXT, "verb"),
         *required_columns(sa.Boolean, "direct"),
+        *required_columns(TEXT, "stance"),
+        *required_columns(sa.Double, "confidence"),
         *part_key(),
         sa.Index(None, "entity_id"),
         sa.Index(None, "speaker"),

@@ -40,7 +40,7 @@ _VIEWS = {
           FROM keywords k JOIN articles a ON a.id = k.article_id""",
     "v_quotes": """
         SELECT a.id AS article_id, a.title, a.published, a.language, q.speaker, e.label AS speaker_label, q.verb,
-               q.direct, q.text
+               q.stance, q.direct, q.confidence, q.text
           FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN entities e ON e.id = q.entity_id""",
     "v_reservations": """
         SELECT e.article_id, e.id AS entry_id, e.url, e.host, r.value AS reservation

@@ -266,4 +266,7 @@ def _topics(session: Session, article_id: int) -> tuple[TopicView, ...]:
 def _quotes(session: Session, article_id: int) -> tuple[QuoteView, ...]:
     """Return its quotes, in the order of the text."""
     query = select(QuoteRow).where(QuoteRow.article_id == article_id).order_by(QuoteRow.position)
-    return tuple(QuoteView(row.text, row.speaker, row.verb, row.direct) for row in session.scalars(query))
+    return tuple(
+        QuoteView(row.text, row.speaker, row.verb, row.direct, row.stance, row.confidence)
+        for row in session.scalars(query)
+    )

@@ -177,6 +177,10 @@ class QuoteRow(ArticlePart):
     verb: Mapped[str]
     # False for reported speech, whose text is in the reporter's words.
     direct: Mapped[bool]
+    # What the speaker did by saying it: said, denied, promised, warned, asked …
+    stance: Mapped[str]
+    # 0 to 1: how sure the speaker is.
+    confidence: Mapped[float]
 
 
 class FingerprintBandRow(ArticlePart):
