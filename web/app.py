@@ -15,6 +15,7 @@ from db import Database, DatabaseError, queries, sources
 from web.api import ArticleIdParam, api
 from web.safe_links import safe_link
 from web.sockets import bind_socket
+from web.source_api import source_api
 from web.stall import describe_stall
 from web.websub import callback_router
 
@@ -44,6 +45,7 @@ def create_app(database: Database) -> FastAPI:
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
     app.include_router(api)
+    app.include_router(source_api)
     app.include_router(callback_router)
     app.middleware("http")(_add_security_headers)
     app.add_middleware(_HeadAsGet)

@@ -2,6 +2,7 @@
 
 from db.articles.lookup import find_stored
 from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
+from db.articles.page_source import ensure_source
 from db.articles.reenrichment import (
     StoredRevision,
     changed_fields,
@@ -18,6 +19,7 @@ __all__ = [
     "StoredRevision",
     "changed_fields",
     "count_outdated",
+    "ensure_source",
     "find_near_duplicates",
     "find_stored",
     "load_revision",

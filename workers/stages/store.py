@@ -27,6 +27,7 @@ def store_article(context: WorkerContext, job: EntryJob, message: dict[str, Any]
     """
     article = from_json(message)
     with context.database.transaction() as session:
+        job = articles.ensure_source(session, article, job, context.now())
         change = decide(article, articles.find_stored(session, article, job))
         next_revisit = next_revisit_at(context.settings, job.revisit_count, context.now())
         save_result = articles.save(session, change, job, (context.now(), next_revisit))

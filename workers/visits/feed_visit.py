@@ -66,6 +66,8 @@ def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
         pause_host(context, response.error, claim.url)
     duration = timedelta(seconds=time.monotonic() - started)
     with context.database.transaction() as session:
+        if not visits.lock_claim(session, claim):
+            raise StopChain
         listed = _record_entries(session, claim, response, context.now())
         if response.error is not None:
             recent_visits = visits.recent_visits(session, context.now() - _RECENT_VISITS_WINDOW)
