@@ -2,6 +2,7 @@
 
 from db.articles.lookup import ArticleMatches, find_matches, find_stored, load_matches
 from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
+from db.articles.page_source import ensure_source
 from db.articles.recleaning import (
     RecleanFilter,
     RecleanInput,
@@ -30,6 +31,7 @@ __all__ = [
     "changed_fields",
     "count_kept_pages",
     "count_outdated",
+    "ensure_source",
     "find_matches",
     "find_near_duplicates",
     "find_stored",

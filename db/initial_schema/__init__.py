@@ -15,6 +15,7 @@ from db.initial_schema import (
     outcome_totals,
     part_tables,
     search,
+    source_labels,
     source_tables,
     views,
 )
@@ -24,6 +25,8 @@ __all__ = ["create_schema", "drop_schema"]
 # In the order of their references.
 _CREATE_TABLE_FUNCTIONS = (
     source_tables.create_sources,
+    source_labels.create_source_tags,
+    source_labels.create_source_aliases,
     source_tables.create_hosts,
     source_tables.create_feeds,
     source_tables.create_feed_visits,

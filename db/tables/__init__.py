@@ -21,6 +21,7 @@ from db.tables.parts import (
     TagRow,
     TopicRow,
 )
+from db.tables.source_labels import SourceAliasRow, SourceTagRow
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
 
@@ -55,7 +56,9 @@ __all__ = [
     "QuoteRow",
     "RevisionRow",
     "SiteBoilerplateRow",
+    "SourceAliasRow",
     "SourceRow",
+    "SourceTagRow",
     "SubscriptionRow",
     "TagRow",
     "TopicRow",
