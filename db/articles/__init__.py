@@ -1,7 +1,6 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
 from db.articles.lookup import find_stored
-from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
 from db.articles.reenrichment import (
     StoredRevision,
     changed_fields,
@@ -13,12 +12,10 @@ from db.articles.reenrichment import (
 from db.articles.writer import SaveResult, mark_gone, mark_unchanged, save
 
 __all__ = [
-    "NearDuplicate",
     "SaveResult",
     "StoredRevision",
     "changed_fields",
     "count_outdated",
-    "find_near_duplicates",
     "find_stored",
     "load_revision",
     "mark_gone",

@@ -1,6 +1,6 @@
 """Read for people: newest articles, one article, search, and the state of the pipeline."""
 
-from db.queries.articles import ArticleFilter, get_article, latest_articles
+from db.queries.articles import ArticleFilter, get_article, has_article, latest_articles
 from db.queries.fulltext import SearchHit, search
 from db.queries.status import FailingFeed, StageStatus, StatusView, count_pending, read_status
 from db.queries.views import (
@@ -28,6 +28,7 @@ __all__ = [
     "TopicView",
     "count_pending",
     "get_article",
+    "has_article",
     "latest_articles",
     "read_status",
     "search",

@@ -2,6 +2,7 @@
 
 from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import Base
+from db.tables.copies import CopyGroupRow, CopyMemberRow
 from db.tables.counts import ArticleCountRow, EntryCountRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
@@ -14,7 +15,7 @@ from db.tables.parts import (
     EmbeddingRow,
     EnrichmentRow,
     EntityRow,
-    FingerprintBandRow,
+    FingerprintKeyRow,
     ImageRow,
     KeywordRow,
     QuoteRow,
@@ -33,6 +34,8 @@ __all__ = [
     "ArticleUrlRow",
     "AuthorRow",
     "Base",
+    "CopyGroupRow",
+    "CopyMemberRow",
     "DeadLetterRow",
     "EmbeddingRow",
     "EnrichmentRow",
@@ -44,7 +47,7 @@ __all__ = [
     "FeedEntryRow",
     "FeedRow",
     "FeedVisitRow",
-    "FingerprintBandRow",
+    "FingerprintKeyRow",
     "HostRow",
     "ImageRow",
     "KeywordRow",
