@@ -1,6 +1,14 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
 from db.articles.lookup import find_stored
+from db.articles.recleaning import (
+    RecleanFilter,
+    RecleanInput,
+    count_kept_pages,
+    load_reclean_input,
+    reclean_ids,
+    save_recleaned,
+)
 from db.articles.reenrichment import (
     StoredRevision,
     changed_fields,
@@ -12,15 +20,21 @@ from db.articles.reenrichment import (
 from db.articles.writer import SaveResult, mark_gone, mark_unchanged, save
 
 __all__ = [
+    "RecleanFilter",
+    "RecleanInput",
     "SaveResult",
     "StoredRevision",
     "changed_fields",
+    "count_kept_pages",
     "count_outdated",
     "find_stored",
+    "load_reclean_input",
     "load_revision",
     "mark_gone",
     "mark_unchanged",
     "outdated_ids",
+    "reclean_ids",
     "replace_enrichment",
     "save",
+    "save_recleaned",
 ]

@@ -12,6 +12,7 @@ from db.initial_schema import (
     copy_tables,
     counters,
     entry_tables,
+    outcome_totals,
     part_tables,
     search,
     source_tables,
@@ -56,6 +57,7 @@ _CREATE_TABLE_FUNCTIONS = (
     copy_tables.create_copy_members,
     counters.create_entry_counts,
     counters.create_article_counts,
+    outcome_totals.create_outcome_totals,
 )
 
 
@@ -65,12 +67,14 @@ def create_schema() -> None:
         create_table()
     search.create_search()
     counters.create_counter_triggers()
+    outcome_totals.create_outcome_trigger()
     views.create_views()
 
 
 def drop_schema() -> None:
     """Drop everything, with all rows."""
     views.drop_views()
+    outcome_totals.drop_outcome_trigger()
     counters.drop_counter_triggers()
     search.drop_search()
     for create_table in reversed(_CREATE_TABLE_FUNCTIONS):

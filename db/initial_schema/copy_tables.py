@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, id_key, required
+from db.initial_schema.columns import ID, TEXT, id_key, required_columns
 
 __all__ = ["create_copy_groups", "create_copy_members"]
 
@@ -13,11 +13,11 @@ def create_copy_groups() -> None:
     op.create_table(
         "copy_groups",
         id_key(),
-        *required(sa.Boolean, "is_template"),
+        *required_columns(sa.Boolean, "is_template"),
         sa.Column("original_id", ID, sa.ForeignKey("articles.id", ondelete="SET NULL"), nullable=True),
         sa.Column("earliest_id", ID, sa.ForeignKey("articles.id", ondelete="SET NULL"), nullable=True),
-        *required(TEXT, "agency"),
-        *required(sa.Integer, "articles", "outlets"),
+        *required_columns(TEXT, "agency"),
+        *required_columns(sa.Integer, "articles", "outlets"),
         sa.Index(None, "original_id"),
         sa.Index(None, "earliest_id"),
     )
@@ -33,7 +33,7 @@ def create_copy_members() -> None:
         "copy_members",
         sa.Column("article_id", ID, article, primary_key=True, autoincrement=False),
         sa.Column("group_id", ID, group, nullable=False),
-        *required(sa.Double, "similarity"),
-        *required(TEXT, "kind"),
+        *required_columns(sa.Double, "similarity"),
+        *required_columns(TEXT, "kind"),
         sa.Index(None, "group_id"),
     )
