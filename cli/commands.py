@@ -63,6 +63,9 @@ COMMANDS = (
     CommandSpec(
         "search", "cli.articles", "search_articles", "Search title, description and text of stored articles."
     ),
+    CommandSpec(
+        "copies", "cli.copies", "list_copies", "List who carried the text of an article, and who changed it."
+    ),
     CommandSpec("events", "cli.articles", "list_events", "List changes to articles in commit order."),
     CommandSpec("export", "cli.export", "export", "Write the stored raw pages to a WARC file."),
     CommandSpec("backup", "cli.backup", "backup", "Copy the database to a file while everything runs."),

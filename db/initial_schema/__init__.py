@@ -9,6 +9,7 @@ from alembic import op
 
 from db.initial_schema import (
     article_tables,
+    copy_tables,
     counters,
     entry_tables,
     list_indexes,
@@ -53,9 +54,11 @@ _CREATE_TABLE_FUNCTIONS = (
     part_tables.create_keywords,
     part_tables.create_topics,
     part_tables.create_quotes,
-    part_tables.create_fingerprint_bands,
+    part_tables.create_fingerprint_keys,
     part_tables.create_embeddings,
     part_tables.create_enrichments,
+    copy_tables.create_copy_groups,
+    copy_tables.create_copy_members,
     counters.create_entry_counts,
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,

@@ -34,7 +34,7 @@ from db.tables import (
 from db.tables.articles import IS_AGENCY
 from db.tables.base import with_utc_offset
 
-__all__ = ["ArticleFilter", "get_article", "latest_articles", "load_summaries", "summary_query"]
+__all__ = ["ArticleFilter", "get_article", "has_article", "latest_articles", "load_summaries", "summary_query"]
 
 _SUMMARY_COLUMNS = (
     "id",
@@ -215,6 +215,16 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
         quotes=_quotes(session, row.id),
         revisions=_revisions(session, row.id),
     )
+
+
+def has_article(session: Session, article_id: int) -> bool:
+    """Tell whether there is an article with this id.
+
+    Args:
+        session: an open transaction.
+        article_id: the id.
+    """
+    return session.scalar(select(ArticleRow.id).where(ArticleRow.id == article_id)) is not None
 
 
 def _tags(session: Session, article_id: int) -> tuple[str, ...]:

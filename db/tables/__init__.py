@@ -2,6 +2,7 @@
 
 from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import Base
+from db.tables.copies import CopyGroupRow, CopyMemberRow
 from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
@@ -14,7 +15,7 @@ from db.tables.parts import (
     EmbeddingRow,
     EnrichmentRow,
     EntityRow,
-    FingerprintBandRow,
+    FingerprintKeyRow,
     ImageRow,
     KeywordRow,
     QuoteRow,
@@ -34,6 +35,8 @@ __all__ = [
     "ArticleUrlRow",
     "AuthorRow",
     "Base",
+    "CopyGroupRow",
+    "CopyMemberRow",
     "DeadLetterRow",
     "EmbeddingRow",
     "EnrichmentRow",
@@ -45,7 +48,7 @@ __all__ = [
     "FeedEntryRow",
     "FeedRow",
     "FeedVisitRow",
-    "FingerprintBandRow",
+    "FingerprintKeyRow",
     "HostRow",
     "ImageRow",
     "KeywordRow",
