@@ -29,12 +29,12 @@ RUNS = 20
 NUMBERS = "WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < :count)"
 HOSTS = f"""INSERT INTO hosts (host, blocked_reason, stale_304_count, last_claimed_at) {NUMBERS}
     SELECT 'site-' || i || '.example', '', 0, {{time}} FROM numbers"""
-ENTRIES = f"""INSERT INTO entries (url, url_key, host, title, record, stage, stage_changed_at, outcome, reason, message,
-        claim_number, attempt, lost_attempts, bug_attempts, due_at, discovered_at, revisit_count, etag, last_modified,
-        final_url, reservations) {NUMBERS}
+ENTRIES = f"""INSERT INTO entries (url, url_key, host, title, record, stage, stage_changed_at, pending_since, outcome, reason,
+        message, claim_number, attempt, lost_attempts, bug_attempts, expired_claims, due_at, discovered_at, revisit_count,
+        etag, last_modified, final_url, reservations) {NUMBERS}
     SELECT 'https://site-' || (i % :hosts + 1) || '.example/article-' || i, 'site/' || i,
-           'site-' || (i % :hosts + 1) || '.example', 'Article ' || i, '{{}}', 'stored', {{time}}, 'created', '', '',
-           1, 0, 0, 0, {{future}}, {{time}}, 0, '', '', '', '[]' FROM numbers"""
+           'site-' || (i % :hosts + 1) || '.example', 'Article ' || i, '{{}}', 'stored', {{time}}, {{time}}, 'created', '', '',
+           1, 0, 0, 0, 0, {{future}}, {{time}}, 0, '', '', '', '[]' FROM numbers"""
 BLOCKS = f"""INSERT INTO site_boilerplate (host, block_hash, page_count, page_keys, last_seen_at) {NUMBERS}
     SELECT 'site-1.example', 'block-' || i, CASE WHEN i <= 40 THEN 3 ELSE 1 END, '["1"]', {{time}} FROM numbers"""
 TIMES = {

@@ -18,6 +18,7 @@ __all__ = [
     "is_in_models",
     "open_database",
     "pending_revisions",
+    "revisions_after",
     "upgrade",
 ]
 
@@ -94,7 +95,19 @@ def pending_revisions(database: Database) -> tuple[str, ...]:
     Raises:
         DatabaseError: the database cannot be used, or is newer than this program.
     """
-    current, revisions = _current_revision(database), all_revisions()
+    return revisions_after(_current_revision(database))
+
+
+def revisions_after(current: str | None) -> tuple[str, ...]:
+    """Return the migrations that follow a given one, oldest first.
+
+    Args:
+        current: the newest that was applied; None for a database without tables.
+
+    Raises:
+        DatabaseError: this program does not know it, because it is older than the database.
+    """
+    revisions = all_revisions()
     if current and current not in revisions:
         message = f"the database has migration {current}, which this version does not know; update Copydesk"
         raise DatabaseError("database.newer", message)

@@ -151,7 +151,7 @@ class WorkerSettings(DatabaseSettings):
         """The bundled enrichers and those of optional models.
 
         Raises:
-            ModelMissing: a configured model is not installed.
+            ModelMissingError: a configured model is not installed.
         """
         # Imported here: most commands enrich nothing and should start at once.
         from pipeline.enrich import ENRICHERS

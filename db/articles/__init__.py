@@ -2,6 +2,14 @@
 
 from db.articles.lookup import find_stored
 from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
+from db.articles.recleaning import (
+    RecleanFilter,
+    RecleanInput,
+    count_kept_pages,
+    load_reclean_input,
+    reclean_ids,
+    save_recleaned,
+)
 from db.articles.reenrichment import (
     StoredRevision,
     changed_fields,
@@ -14,16 +22,22 @@ from db.articles.writer import SaveResult, mark_gone, mark_unchanged, save
 
 __all__ = [
     "NearDuplicate",
+    "RecleanFilter",
+    "RecleanInput",
     "SaveResult",
     "StoredRevision",
     "changed_fields",
+    "count_kept_pages",
     "count_outdated",
     "find_near_duplicates",
     "find_stored",
+    "load_reclean_input",
     "load_revision",
     "mark_gone",
     "mark_unchanged",
     "outdated_ids",
+    "reclean_ids",
     "replace_enrichment",
     "save",
+    "save_recleaned",
 ]

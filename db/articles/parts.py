@@ -152,28 +152,29 @@ def _entity_name(entity: Entity) -> str:
 
 
 def _entities(session: Session, article: Article) -> list[dict[str, Any]]:
-    rows = {
-        (_entity_name(entity), entity.label.value): {
-            "name": _entity_name(entity),
-            "label": entity.label.value,
-            "country": entity.country,
-            "latitude": entity.latitude,
-            "longitude": entity.longitude,
+    by_key: dict[tuple[str, str], list[Entity]] = {}
+    for entity in article.entities:
+        if is_name(_entity_name(entity)):
+            by_key.setdefault((_entity_name(entity), entity.label.value), []).append(entity)
+    rows = [
+        {
+            "name": name,
+            "label": label,
+            "country": mentions[-1].country,
+            "latitude": mentions[-1].latitude,
+            "longitude": mentions[-1].longitude,
         }
-        for entity in article.entities
-        if is_name(_entity_name(entity))
-    }
-    insert_missing(session, EntityRow, [rows[key] for key in sorted(rows)])
-    ids = _entity_ids(session, [name for name, _ in rows])
+        for (name, label), mentions in sorted(by_key.items(), key=lambda item: item[0])
+    ]
+    insert_missing(session, EntityRow, rows)
+    ids = _entity_ids(session, [name for name, _ in by_key])
     return [
         {
-            "entity_id": ids[_entity_name(entity), entity.label.value],
-            "text": entity.text,
-            "start_char": entity.start,
-            "end_char": entity.end,
-            "confidence": entity.confidence,
-            "salience": entity.salience,
+            "entity_id": ids[key],
+            "mention_count": len(mentions),
+            "mentions": [[mention.start, mention.end] for mention in mentions],
+            "confidence": max(mention.confidence for mention in mentions),
+            "salience": max(mention.salience for mention in mentions),
         }
-        for entity in article.entities
-        if is_name(_entity_name(entity))
+        for key, mentions in by_key.items()
     ]

@@ -19,7 +19,16 @@ from pipeline.records import Article, Change, ChangeKind, Document
 from pipeline.serialization import to_json
 from pipeline.store import content_hash
 
-__all__ = ["SaveResult", "enrichment_columns", "mark_gone", "mark_unchanged", "save"]
+__all__ = [
+    "RevisionOrigin",
+    "SaveResult",
+    "add_revision",
+    "article_columns",
+    "enrichment_columns",
+    "mark_gone",
+    "mark_unchanged",
+    "save",
+]
 
 
 _ENRICHED_FIELDS = ("language", "agency", "agency_original", "summary", "word_count", "reading_ease", "lix")
@@ -32,6 +41,14 @@ class SaveResult:
     article_id: int
     revision: int
     event_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionOrigin:
+    """What a revision was made from: a kept page, and who changed something: ``publisher`` or ``reclean``."""
+
+    page_id: int | None
+    kind: str = "publisher"
 
 
 def save(
@@ -67,11 +84,11 @@ def _write_created(session: Session, change: Change, job: EntryJob, now: datetim
         created_at=now,
         updated_at=now,
         last_checked_at=now,
-        **_article_columns(article, job),
+        **article_columns(article, job.url),
     )
     session.add(row)
     session.flush()
-    _add_revision(session, (row.id, 1), change, job, now)
+    add_revision(session, (row.id, 1), change, RevisionOrigin(job.page_id), now)
     replace_parts(session, row.id, article)
     return SaveResult(row.id, 1, _announce(session, change, job, (row.id, 1), now))
 
@@ -81,10 +98,10 @@ def _write_updated(session: Session, change: Change, job: EntryJob, now: datetim
     row.revision += 1
     row.updated_at = row.last_checked_at = now
     row.gone_at = None
-    for name, value in _article_columns(change.article, job).items():
+    for name, value in article_columns(change.article, job.url).items():
         setattr(row, name, value)
     session.flush()
-    _add_revision(session, (row.id, row.revision), change, job, now)
+    add_revision(session, (row.id, row.revision), change, RevisionOrigin(job.page_id), now)
     replace_parts(session, row.id, change.article)
     return SaveResult(row.id, row.revision, _announce(session, change, job, (row.id, row.revision), now))
 
@@ -131,7 +148,13 @@ def enrichment_columns(article: Article) -> dict[str, Any]:
     }
 
 
-def _article_columns(article: Article, job: EntryJob) -> dict[str, Any]:
+def article_columns(article: Article, url: str) -> dict[str, Any]:
+    """Return the columns of `articles` that come from the page.
+
+    Args:
+        article: as enriched.
+        url: where the page was fetched, for a document that does not name it.
+    """
     document = article.document
     document_fields = (
         "title",
@@ -147,7 +170,7 @@ def _article_columns(article: Article, job: EntryJob) -> dict[str, Any]:
     return {
         **{name: getattr(document, name) for name in document_fields},
         **enrichment_columns(article),
-        "url": document.url or job.url,
+        "url": document.url or url,
         "published": document.published,
         "published_offset_minutes": utc_offset_minutes(document.published),
         "published_precision": document.published_precision,
@@ -158,9 +181,22 @@ def _article_columns(article: Article, job: EntryJob) -> dict[str, Any]:
     }
 
 
-def _add_revision(
-    session: Session, version: tuple[int, int], change: Change, job: EntryJob, now: datetime
+def add_revision(
+    session: Session,
+    version: tuple[int, int],
+    change: Change,
+    origin: RevisionOrigin,
+    now: datetime,
 ) -> None:
+    """Add a row to `article_revisions`.
+
+    Args:
+        session: an open transaction.
+        version: id of the article, and number of the revision.
+        change: the article and the names of the fields that changed.
+        origin: what it was made from.
+        now: aware.
+    """
     document = change.article.document
     session.add(
         RevisionRow(
@@ -173,9 +209,10 @@ def _add_revision(
             modified=document.modified,
             word_count=change.article.word_count,
             content_hash=content_hash(document),
+            origin=origin.kind,
             fields=list(change.fields),
             document=to_json(document),
-            page_id=job.page_id,
+            page_id=origin.page_id,
         )
     )
 

@@ -11,6 +11,7 @@ from db.initial_schema import (
     article_tables,
     counters,
     entry_tables,
+    outcome_totals,
     part_tables,
     search,
     source_tables,
@@ -53,6 +54,7 @@ _CREATE_TABLE_FUNCTIONS = (
     part_tables.create_enrichments,
     counters.create_entry_counts,
     counters.create_article_counts,
+    outcome_totals.create_outcome_totals,
 )
 
 
@@ -62,12 +64,14 @@ def create_schema() -> None:
         create_table()
     search.create_search()
     counters.create_counter_triggers()
+    outcome_totals.create_outcome_trigger()
     views.create_views()
 
 
 def drop_schema() -> None:
     """Drop everything, with all rows."""
     views.drop_views()
+    outcome_totals.drop_outcome_trigger()
     counters.drop_counter_triggers()
     search.drop_search()
     for create_table in reversed(_CREATE_TABLE_FUNCTIONS):

@@ -6,7 +6,16 @@ import sqlalchemy as sa
 
 from db.tables.base import StorableText, UTCTime
 
-__all__ = ["ID", "TEXT", "TIME", "id_key", "optional", "part_key", "partial_index", "required"]
+__all__ = [
+    "ID",
+    "TEXT",
+    "TIME",
+    "id_key",
+    "optional_columns",
+    "part_key",
+    "partial_index",
+    "required_columns",
+]
 
 # SQLite generates ids only in a column declared INTEGER.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -27,12 +36,12 @@ def part_key() -> tuple[sa.Column[Any], sa.Column[Any]]:
     )
 
 
-def required(type_: Any, *names: str) -> list[sa.Column[Any]]:
+def required_columns(type_: Any, *names: str) -> list[sa.Column[Any]]:
     """Return columns that may not be NULL."""
     return [sa.Column(name, type_, nullable=False) for name in names]
 
 
-def optional(type_: Any, *names: str) -> list[sa.Column[Any]]:
+def optional_columns(type_: Any, *names: str) -> list[sa.Column[Any]]:
     """Return columns that may be NULL."""
     return [sa.Column(name, type_, nullable=True) for name in names]
 
@@ -41,3 +50,7 @@ def partial_index(name: str, *columns: str, condition: str) -> sa.Index:
     """Return an index over the rows that meet a condition."""
     only_rows = sa.text(condition)
     return sa.Index(name, *columns, sqlite_where=only_rows, postgresql_where=only_rows)
+
+
+# Until every branch is merged: the names of before.
+required, optional = required_columns, optional_columns

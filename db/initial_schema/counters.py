@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import TEXT, required
+from db.initial_schema.columns import TEXT, required_columns
 
 __all__ = ["create_article_counts", "create_counter_triggers", "create_entry_counts", "drop_counter_triggers"]
 
@@ -89,7 +89,7 @@ def create_entry_counts() -> None:
         sa.Column("outcome", TEXT, primary_key=True),
         sa.Column("reason", TEXT, primary_key=True),
         sa.Column("shard", sa.Integer, primary_key=True, autoincrement=False),
-        *required(sa.BigInteger, "entries"),
+        *required_columns(sa.BigInteger, "entries"),
     )
 
 
@@ -99,7 +99,7 @@ def create_article_counts() -> None:
         "article_counts",
         sa.Column("source_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("shard", sa.Integer, primary_key=True, autoincrement=False),
-        *required(sa.BigInteger, "articles"),
+        *required_columns(sa.BigInteger, "articles"),
     )
 
 

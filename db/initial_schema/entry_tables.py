@@ -3,7 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, TIME, id_key, optional, partial_index, required
+from db.initial_schema.columns import (
+    ID,
+    TEXT,
+    TIME,
+    id_key,
+    optional_columns,
+    partial_index,
+    required_columns,
+)
 
 __all__ = [
     "create_dead_letters",
@@ -23,8 +31,8 @@ def create_page_bodies() -> None:
     op.create_table(
         "page_bodies",
         sa.Column("hash", TEXT, primary_key=True),
-        *required(sa.Integer, "size"),
-        *required(sa.LargeBinary, "content"),
+        *required_columns(sa.Integer, "size"),
+        *required_columns(sa.LargeBinary, "content"),
     )
 
 
@@ -33,11 +41,11 @@ def create_pages() -> None:
     op.create_table(
         "pages",
         id_key(),
-        *required(TEXT, "url", "final_url", "permanent_redirect_url"),
-        *required(sa.Integer, "status"),
-        *required(sa.JSON, "headers", "reservations"),
-        *optional(TIME, "fetched_at"),
-        *optional(sa.Integer, "fetched_offset_minutes"),
+        *required_columns(TEXT, "url", "final_url", "permanent_redirect_url"),
+        *required_columns(sa.Integer, "status"),
+        *required_columns(sa.JSON, "headers", "reservations"),
+        *optional_columns(TIME, "fetched_at"),
+        *optional_columns(sa.Integer, "fetched_offset_minutes"),
         sa.Column("body_hash", TEXT, sa.ForeignKey("page_bodies.hash"), nullable=False),
         sa.Index(None, "body_hash"),
         sa.Index(None, "fetched_at"),
@@ -50,9 +58,9 @@ def create_site_boilerplate() -> None:
         "site_boilerplate",
         sa.Column("host", TEXT, primary_key=True),
         sa.Column("block_hash", TEXT, primary_key=True),
-        *required(sa.Integer, "page_count"),
-        *required(sa.JSON, "page_keys"),
-        *required(TIME, "last_seen_at"),
+        *required_columns(sa.Integer, "page_count"),
+        *required_columns(sa.JSON, "page_keys"),
+        *required_columns(TIME, "last_seen_at"),
         sa.Index(None, "last_seen_at"),
         partial_index("ix_site_boilerplate_proven", "host", "block_hash", condition="page_count >= 3"),
     )
@@ -63,22 +71,24 @@ def create_entries() -> None:
     op.create_table(
         "entries",
         id_key(),
-        *required(TEXT, "url", "url_key"),
+        *required_columns(TEXT, "url", "url_key"),
         sa.Column("host", TEXT, sa.ForeignKey("hosts.host"), nullable=False),
         sa.Column("source_id", ID, sa.ForeignKey("sources.id"), nullable=True),
-        *required(TEXT, "title"),
-        *optional(TIME, "listed_modified"),
-        *required(sa.JSON, "record"),
-        *required(TEXT, "stage"),
-        *required(TIME, "stage_changed_at"),
-        *required(TEXT, "outcome", "reason", "message"),
-        *required(sa.Integer, "claim_number", "attempt", "lost_attempts", "bug_attempts"),
-        *optional(TIME, "lease_until", "due_at"),
-        *required(TIME, "discovered_at"),
-        *optional(TIME, "fetched_at", "cleaned_at", "enriched_at", "stored_at", "ended_at"),
-        *required(sa.Integer, "revisit_count"),
-        *required(TEXT, "etag", "last_modified", "final_url"),
-        *required(sa.JSON, "reservations"),
+        *required_columns(TEXT, "title"),
+        *optional_columns(TIME, "listed_modified"),
+        *required_columns(sa.JSON, "record"),
+        *required_columns(TEXT, "stage"),
+        *required_columns(TIME, "stage_changed_at", "pending_since"),
+        *required_columns(TEXT, "outcome", "reason", "message"),
+        *required_columns(
+            sa.Integer, "claim_number", "attempt", "lost_attempts", "bug_attempts", "expired_claims"
+        ),
+        *optional_columns(TIME, "lease_until", "due_at"),
+        *required_columns(TIME, "discovered_at"),
+        *optional_columns(TIME, "fetched_at", "cleaned_at", "enriched_at", "stored_at", "ended_at"),
+        *required_columns(sa.Integer, "revisit_count"),
+        *required_columns(TEXT, "etag", "last_modified", "final_url"),
+        *required_columns(sa.JSON, "reservations"),
         sa.Column("page_id", ID, sa.ForeignKey("pages.id", ondelete="SET NULL"), nullable=True),
         sa.Column("article_id", ID, sa.ForeignKey("articles.id", ondelete="SET NULL"), nullable=True),
         sa.CheckConstraint(_in_stages(*_ALL_STAGES), name="stage"),
@@ -96,7 +106,7 @@ def _entry_indexes() -> tuple[sa.Index, ...]:
         partial_index("ix_entries_due_fetch", "due_at", "id", condition=is_due_fetch),
         partial_index("ix_entries_due_fetch_by_host", "host", "due_at", "id", condition=is_due_fetch),
         partial_index("ix_entries_due_processing", "due_at", "id", condition=is_due_processing),
-        partial_index("ix_entries_in_progress", "stage", "stage_changed_at", condition=is_in_progress),
+        partial_index("ix_entries_in_progress", "stage", "pending_since", condition=is_in_progress),
         sa.Index(None, "page_id"),
         sa.Index(None, "source_id"),
         sa.Index(None, "stage_changed_at"),
@@ -113,8 +123,8 @@ def create_entry_aliases() -> None:
         "entry_aliases",
         sa.Column("url_key", TEXT, primary_key=True),
         sa.Column("entry_id", ID, sa.ForeignKey("entries.id"), nullable=False),
-        *required(TEXT, "url"),
-        *required(TIME, "moved_at"),
+        *required_columns(TEXT, "url"),
+        *required_columns(TIME, "moved_at"),
         sa.Index(None, "entry_id"),
     )
 
@@ -125,9 +135,9 @@ def create_feed_entries() -> None:
         "feed_entries",
         sa.Column("feed_id", ID, sa.ForeignKey("feeds.id"), primary_key=True),
         sa.Column("entry_id", ID, sa.ForeignKey("entries.id"), primary_key=True),
-        *required(TEXT, "guid", "title"),
-        *optional(TIME, "published", "modified"),
-        *required(TIME, "first_seen_at", "last_seen_at"),
+        *required_columns(TEXT, "guid", "title"),
+        *optional_columns(TIME, "published", "modified"),
+        *required_columns(TIME, "first_seen_at", "last_seen_at"),
         sa.Index(None, "entry_id"),
         sa.Index(None, "feed_id", "guid"),
         sa.Index(None, "feed_id", "published"),
@@ -140,11 +150,11 @@ def create_dead_letters() -> None:
         "dead_letters",
         id_key(),
         sa.Column("entry_id", ID, sa.ForeignKey("entries.id"), nullable=False),
-        *required(sa.Integer, "claim_number"),
-        *required(TEXT, "stage"),
-        *required(sa.Integer, "attempts"),
-        *required(TEXT, "cause", "message", "location", "input_hash", "code_version", "traceback"),
-        *required(TIME, "died_at"),
-        *optional(TIME, "retried_at"),
+        *required_columns(sa.Integer, "claim_number"),
+        *required_columns(TEXT, "stage"),
+        *required_columns(sa.Integer, "attempts"),
+        *required_columns(TEXT, "cause", "message", "location", "input_hash", "code_version", "traceback"),
+        *required_columns(TIME, "died_at"),
+        *optional_columns(TIME, "retried_at"),
         sa.Index(None, "entry_id"),
     )

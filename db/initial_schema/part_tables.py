@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, id_key, optional, part_key, required
+from db.initial_schema.columns import ID, TEXT, id_key, optional_columns, part_key, required_columns
 
 __all__ = [
     "create_article_authors",
@@ -27,7 +27,7 @@ def create_authors() -> None:
     op.create_table(
         "authors",
         id_key(),
-        *required(TEXT, "name", "kind"),
+        *required_columns(TEXT, "name", "kind"),
         sa.UniqueConstraint("name", "kind"),
     )
 
@@ -47,7 +47,7 @@ def create_tags() -> None:
     op.create_table(
         "tags",
         id_key(),
-        *required(TEXT, "name"),
+        *required_columns(TEXT, "name"),
         sa.UniqueConstraint("name"),
     )
 
@@ -66,8 +66,8 @@ def create_images() -> None:
     """Create the table `images`."""
     op.create_table(
         "images",
-        *required(TEXT, "url", "caption", "credit", "alt"),
-        *optional(sa.Integer, "width", "height"),
+        *required_columns(TEXT, "url", "caption", "credit", "alt"),
+        *optional_columns(sa.Integer, "width", "height"),
         *part_key(),
     )
 
@@ -77,9 +77,9 @@ def create_entities() -> None:
     op.create_table(
         "entities",
         id_key(),
-        *required(TEXT, "name", "label"),
-        *optional(TEXT, "country"),
-        *optional(sa.Double, "latitude", "longitude"),
+        *required_columns(TEXT, "name", "label"),
+        *optional_columns(TEXT, "country"),
+        *optional_columns(sa.Double, "latitude", "longitude"),
         sa.UniqueConstraint("name", "label"),
     )
 
@@ -89,9 +89,9 @@ def create_article_entities() -> None:
     op.create_table(
         "article_entities",
         sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=False),
-        *required(TEXT, "text"),
-        *required(sa.Integer, "start_char", "end_char"),
-        *required(sa.Double, "confidence", "salience"),
+        *required_columns(sa.Integer, "mention_count"),
+        *required_columns(sa.JSON, "mentions"),
+        *required_columns(sa.Double, "confidence", "salience"),
         *part_key(),
         sa.Index(None, "entity_id"),
     )
@@ -101,8 +101,8 @@ def create_keywords() -> None:
     """Create the table `keywords`."""
     op.create_table(
         "keywords",
-        *required(TEXT, "text"),
-        *required(sa.Double, "weight"),
+        *required_columns(TEXT, "text"),
+        *required_columns(sa.Double, "weight"),
         *part_key(),
         sa.Index(None, "text"),
     )
@@ -112,8 +112,8 @@ def create_topics() -> None:
     """Create the table `topics`."""
     op.create_table(
         "topics",
-        *required(TEXT, "code", "name"),
-        *required(sa.Double, "confidence"),
+        *required_columns(TEXT, "code", "name"),
+        *required_columns(sa.Double, "confidence"),
         *part_key(),
         sa.Index(None, "code"),
     )
@@ -123,12 +123,12 @@ def create_quotes() -> None:
     """Create the table `quotes`."""
     op.create_table(
         "quotes",
-        *required(TEXT, "text"),
-        *required(sa.Integer, "start_char", "end_char"),
-        *required(TEXT, "speaker"),
+        *required_columns(TEXT, "text"),
+        *required_columns(sa.Integer, "start_char", "end_char"),
+        *required_columns(TEXT, "speaker"),
         sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=True),
-        *required(TEXT, "verb"),
-        *required(sa.Boolean, "direct"),
+        *required_columns(TEXT, "verb"),
+        *required_columns(sa.Boolean, "direct"),
         *part_key(),
         sa.Index(None, "entity_id"),
         sa.Index(None, "speaker"),
@@ -139,7 +139,7 @@ def create_fingerprint_bands() -> None:
     """Create the table `fingerprint_bands`."""
     op.create_table(
         "fingerprint_bands",
-        *required(sa.BigInteger, "band_hash"),
+        *required_columns(sa.BigInteger, "band_hash"),
         *part_key(),
         sa.Index(None, "band_hash"),
     )
@@ -149,9 +149,9 @@ def create_embeddings() -> None:
     """Create the table `embeddings`."""
     op.create_table(
         "embeddings",
-        *required(TEXT, "model"),
-        *required(sa.Integer, "dimensions"),
-        *required(sa.LargeBinary, "vector"),
+        *required_columns(TEXT, "model"),
+        *required_columns(sa.Integer, "dimensions"),
+        *required_columns(sa.LargeBinary, "vector"),
         *part_key(),
         sa.Index(None, "model"),
     )
@@ -161,9 +161,9 @@ def create_enrichments() -> None:
     """Create the table `enrichments`."""
     op.create_table(
         "enrichments",
-        *required(TEXT, "enricher"),
-        *required(sa.Integer, "version"),
-        *required(TEXT, "error"),
+        *required_columns(TEXT, "enricher"),
+        *required_columns(sa.Integer, "version"),
+        *required_columns(TEXT, "error"),
         *part_key(),
         sa.Index(None, "enricher", "version"),
     )

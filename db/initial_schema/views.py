@@ -22,9 +22,8 @@ _VIEWS = {
           FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",
     "v_entities": """
         SELECT a.id AS article_id, a.title, a.published, e.name, e.label, e.country, e.latitude, e.longitude,
-               count(*) AS mentions, max(ae.salience) AS salience
-          FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id
-         GROUP BY a.id, a.title, a.published, e.name, e.label, e.country, e.latitude, e.longitude""",
+               ae.mention_count AS mentions, ae.salience
+          FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id""",
     "v_authors": """
         SELECT au.name, au.kind, count(*) AS articles, min(a.published) AS first_published,
                max(a.published) AS last_published
@@ -60,7 +59,7 @@ _VIEWS = {
          WHERE v.missed_window""",
     "v_backlog": """
         SELECT stage, outcome, reason, sum(entries) AS entries,
-               (SELECT min(e.stage_changed_at) FROM entries e
+               (SELECT min(e.pending_since) FROM entries e
                  WHERE e.stage IN ('discovered', 'fetched', 'cleaned', 'enriched') AND e.stage = c.stage) AS oldest
           FROM entry_counts c GROUP BY stage, outcome, reason HAVING sum(entries) > 0""",
 }

@@ -201,18 +201,12 @@ def _images(session: Session, article_id: int) -> tuple[ImageView, ...]:
 def _entities(session: Session, article_id: int) -> tuple[EntityView, ...]:
     """Return the names, the most mentioned first."""
     query = (
-        select(EntityRow)
+        select(EntityRow.name, EntityRow.label, EntityRow.country, ArticleEntityRow.mention_count)
         .join(ArticleEntityRow, ArticleEntityRow.entity_id == EntityRow.id)
         .where(ArticleEntityRow.article_id == article_id)
-        .order_by(ArticleEntityRow.position)
+        .order_by(ArticleEntityRow.mention_count.desc(), ArticleEntityRow.position)
     )
-    counts: dict[int, int] = {}
-    rows: dict[int, EntityRow] = {}
-    for row in session.scalars(query):
-        rows[row.id] = row
-        counts[row.id] = counts.get(row.id, 0) + 1
-    ordered = sorted(rows.values(), key=lambda row: -counts[row.id])
-    return tuple(EntityView(row.name, row.label, row.country, counts[row.id]) for row in ordered)
+    return tuple(EntityView(*row) for row in session.execute(query))
 
 
 def _revisions(session: Session, article_id: int) -> tuple[RevisionView, ...]:

@@ -2,7 +2,7 @@
 
 from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import Base
-from db.tables.counts import ArticleCountRow, EntryCountRow
+from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
 from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
@@ -48,6 +48,7 @@ __all__ = [
     "HostRow",
     "ImageRow",
     "KeywordRow",
+    "OutcomeTotalRow",
     "PageBodyRow",
     "PageRow",
     "PushRow",

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, BigIntKey
 
 __all__ = ["ArticleRow", "ArticleUrlRow", "RevisionRow"]
+
+IS_CHANGE, IS_AGENCY = text("revision > 1"), text("agency <> ''")
 
 
 class ArticleRow(Base):
@@ -19,7 +21,10 @@ class ArticleRow(Base):
         Index(None, "published"),
         Index(None, "created_at"),
         Index(None, "source_id", "text_hash"),
-        Index(None, "agency"),
+        # Most articles have no agency.
+        Index(
+            "ix_articles_agency", "published", "agency", sqlite_where=IS_AGENCY, postgresql_where=IS_AGENCY
+        ),
     )
 
     id: Mapped[BigIntKey]
@@ -94,7 +99,12 @@ class RevisionRow(Base):
     """What an article said from a moment on."""
 
     __tablename__ = "article_revisions"
-    __table_args__ = (UniqueConstraint("article_id", "revision"), Index(None, "page_id"))
+    __table_args__ = (
+        UniqueConstraint("article_id", "revision"),
+        Index(None, "page_id"),
+        # Changes after publication: most articles have one revision.
+        Index("ix_article_revisions_changes", "seen_at", sqlite_where=IS_CHANGE, postgresql_where=IS_CHANGE),
+    )
 
     id: Mapped[BigIntKey]
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
@@ -114,6 +124,8 @@ class RevisionRow(Base):
     word_count: Mapped[int]
     # Equal for two revisions exactly when their content is (`pipeline.store.content_hash`).
     content_hash: Mapped[str]
+    # Who changed it: publisher, or reclean where only our cleaner did.
+    origin: Mapped[str] = mapped_column(default="publisher")
     # Names of the fields that differ from the revision before.
     fields: Mapped[list[Any]]
     # `pipeline.records.Document` as JSON.

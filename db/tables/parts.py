@@ -1,5 +1,7 @@
 """What an article is made of, as rows that people can join: people, tags, pictures, names, phrases."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -111,19 +113,17 @@ class EntityRow(Base):
 
 
 class ArticleEntityRow(ArticlePart):
-    """One mention of a name, with its place in the text."""
+    """Which entities an article names, in the order of their first mentions, and where."""
 
     __tablename__ = "article_entities"
     __table_args__ = (Index(None, "entity_id"),)
 
     entity_id: Mapped[int] = mapped_column(ForeignKey("entities.id"))
-    # As the text writes it at this position.
-    text: Mapped[str]
-    # Offset of its first character in `articles.text`.
-    start_char: Mapped[int]
-    # Offset behind its last character.
-    end_char: Mapped[int]
-    # From 0 to 1.
+    # How often the article names it.
+    mention_count: Mapped[int]
+    # For each mention, the offsets in `articles.text` of its first character and behind its last one.
+    mentions: Mapped[list[Any]]
+    # From 0 to 1, of its most certain mention.
     confidence: Mapped[float]
     # From 0 to 1: how much the article is about it.
     salience: Mapped[float]

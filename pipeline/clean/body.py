@@ -13,6 +13,7 @@ from pipeline.clean.block_classifier import block_probabilities
 from pipeline.clean.blocks import CELL_SEPARATOR, TAG_BITS, BlockTable, extract_blocks
 from pipeline.clean.boilerplate import RuleInput, matching_rule
 from pipeline.clean.metadata import PageMetadata
+from pipeline.clean.story_cards import card_blocks, is_story_list
 from pipeline.clean.threshold import select_by_threshold
 from pipeline.html.class_words import concept_mask
 from pipeline.records import Block, BlockKind, Dropped
@@ -59,6 +60,8 @@ class BodyBlocks:
 
     blocks: tuple[Block, ...]
     dropped: tuple[Dropped, ...]
+    # Whether the blocks are headlines and teasers of other stories.
+    is_story_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Selection:
 
     selected: tuple[int, ...]
     dropped: tuple[tuple[int, str], ...]
+    is_story_list: bool = False
 
 
 def keep_all(block_table: BlockTable, metadata: PageMetadata) -> NDArray[np.float64]:  # noqa: ARG001 - as `likelihoods`
@@ -98,7 +102,9 @@ def extract_body(
         for block in _to_blocks(block_table, indexes)
     )
     return BodyBlocks(
-        blocks, (*menus, *(Dropped(block_table.texts[index], rule) for index, rule in selection.dropped))
+        blocks,
+        (*menus, *(Dropped(block_table.texts[index], rule) for index, rule in selection.dropped)),
+        selection.is_story_list,
     )
 
 
@@ -118,8 +124,12 @@ def select_blocks(
     author_names = tuple(author.casefold() for author in metadata.authors if author)
     link_paragraphs = _link_paragraphs(block_table, candidate_indexes)
     story_containers = _story_containers(block_table, probabilities * word_counts)
+    is_list = is_story_list(block_table, np.flatnonzero(is_selected).tolist())
+    cards = frozenset() if is_list else card_blocks(block_table)
     rules = {
-        index: matching_rule(
+        index: "related"
+        if index in cards
+        else matching_rule(
             RuleInput(
                 block_table.texts[index],
                 metadata.language,
@@ -144,6 +154,7 @@ def select_blocks(
         tuple(
             (index, rules[index] or "not story") for index in candidate_indexes if index in dropped_indexes
         ),
+        is_list,
     )
 
 

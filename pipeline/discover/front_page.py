@@ -36,22 +36,33 @@ _UNSPACED_SCRIPTS = (
 _NAVIGATION_TAGS = frozenset({"nav", "footer", "menu", "form", "dialog"})
 _STORY_TAGS = frozenset({"article", "h1", "h2", "h3", "h4", "h5"})
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5")
+# Words that are a whole segment of a path, in English, German, French, Spanish, Italian, Portuguese and Dutch.
 # Accounts, forms and what readers send in, whatever else the URL has.
-_SERVICE_PATH = re.compile(
-    r"/(account|login|register|signin|subscribe|search|submissions?)(/|$)|sign-?up", re.IGNORECASE
-)
-# Lists of stories and of other things.
-_NON_STORY_PATH = re.compile(
-    r"/(tags?|topics?|category|categories|authors?|people|profile|users?"
-    r"|about|contact|privacy|terms|cookies?|faq|jobs|careers|advertise|newsletters?|rss|feeds?|page|shop|store"
-    r"|classifieds|events?|games?|crosswords?|puzzles)(/|$)",
-    re.IGNORECASE,
-)
+_SERVICE_SEGMENTS_TEXT = """
+    account login register signin signup sign-up subscribe subscription search submit submission submissions
+    konto anmelden registrieren abonnieren suche connexion inscription abonnement
+    iniciar-sesion registro suscripcion suscribirse buscar accedi abbonati cerca entrar assine busca inloggen zoeken
+"""
+_SERVICE_SEGMENTS = frozenset(_SERVICE_SEGMENTS_TEXT.split())
+# A page about a newsletter or an account has these in a longer name: /sign-up-for-our-newsletter.
+_SERVICE_NAME = re.compile(r"/[^/]*sign-?up", re.IGNORECASE)
+# Lists of stories, and pages about the publication.
+_LIST_SEGMENTS_TEXT = """
+    tag tags topic topics category categories author authors profile user users about contact privacy terms cookie
+    cookies faq jobs careers advertise newsletter newsletters rss feed feeds page shop store classifieds crossword
+    crosswords puzzle puzzles event events
+    thema themen autor autoren kategorie impressum datenschutz kontakt agb stellenmarkt
+    sujet sujets auteur auteurs categorie mentions-legales confidentialite
+    etiqueta etiquetas tema temas autores categoria contacto privacidad aviso-legal
+    autore autori contatti chi-siamo contato privacidade termos anuncie onderwerp auteurs
+"""
+_LIST_SEGMENTS = frozenset(_LIST_SEGMENTS_TEXT.split())
 # Sections that hold stories too: what has the slug of a headline is one.
-_SECTION_PATH = re.compile(
-    r"/(help|archive|weather|horoscopes?|obituaries|podcasts?|live-tv)(/|$)",
-    re.IGNORECASE,
-)
+_SECTION_SEGMENTS_TEXT = """
+    help archive weather horoscope horoscopes obituaries podcast podcasts live-tv people game games
+    hilfe archiv wetter horoskop aide archives meteo ayuda archivo tiempo horoscopo aiuto archivio ajuda arquivo
+"""
+_SECTION_SEGMENTS = frozenset(_SECTION_SEGMENTS_TEXT.split())
 _FILE_EXTENSION = re.compile(
     r"\.(jpe?g|png|gif|webp|avif|svg|pdf|mp[34]|m4[av]|ogg|oga|wav|aac|webm|mov|zip|gz|docx?|xlsx?|pptx?|epub|xml|rss"
     r"|json|css|js|ics)$",
@@ -121,12 +132,12 @@ def _score_navigation(link: _Link) -> int:
 
 def _score_section_url(link: _Link) -> int:
     """URLs of lists, accounts and services."""
-    if _SERVICE_PATH.search(link.path):
+    segments = frozenset(link.path.lower().split("/"))
+    if not segments.isdisjoint(_SERVICE_SEGMENTS) or _SERVICE_NAME.search(link.path):
         return -5
-    is_section = _NON_STORY_PATH.search(link.path) or (
-        _SECTION_PATH.search(link.path) and not _has_slug(link.path)
-    )
-    return -3 if is_section else 0
+    is_list = not segments.isdisjoint(_LIST_SEGMENTS)
+    is_section = not segments.isdisjoint(_SECTION_SEGMENTS) and not _has_slug(link.path)
+    return -3 if is_list or is_section else 0
 
 
 def _score_short_path(link: _Link) -> int:

@@ -200,7 +200,7 @@ class Adapter(HTTPAdapter):
 class RepeatingPool(urllib3.HTTPConnectionPool):
     """Send a GET again over a new connection when the server had closed the kept one (RFC 9112, 9.3.1)."""
 
-    def urlopen(self, method: str, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def urlopen(self, method: str, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().urlopen(method, *args, **kwargs)
         except urllib3.exceptions.ProtocolError as error:

@@ -55,7 +55,14 @@ _HOSTING_DOMAINS_TEXT = """
     over-blog.com beehiiv.com ghost.io neocities.org
 """
 _HOSTING_DOMAINS = frozenset(_HOSTING_DOMAINS_TEXT.split())
-_WEB_ARCHIVE_PATH = re.compile(r"/web/\d{1,14}(?:[a-z]{2}_)?/(https?:/{1,2}.+)", re.IGNORECASE)
+# The archives write the URL of the page behind the time of the copy, some without its scheme.
+_WEB_ARCHIVE_PATH = re.compile(
+    r"/(?:web/)?\d{4,14}(?:[a-z]{2}_)?/(?:(https?):/{1,2})?([^/]+\.[^/]+.*)", re.IGNORECASE
+)
+_WEB_ARCHIVE_HOSTS_TEXT = (
+    "web.archive.org archive.ph archive.today archive.is archive.md archive.li archive.vn"
+)
+_WEB_ARCHIVE_HOSTS = frozenset(_WEB_ARCHIVE_HOSTS_TEXT.split())
 _extract_suffix = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
@@ -91,12 +98,11 @@ def _unwrap_amp_cache(parts: ParsedUrl) -> ParsedUrl:
 
 
 def _unwrap_web_archive(parts: ParsedUrl) -> ParsedUrl:
-    """Return the URL of the page that web.archive.org holds a copy of."""
-    match = _WEB_ARCHIVE_PATH.fullmatch(parts.path) if parts.hostname == "web.archive.org" else None
+    """Return the URL of the page that a web archive holds a copy of."""
+    match = _WEB_ARCHIVE_PATH.fullmatch(parts.path) if parts.hostname in _WEB_ARCHIVE_HOSTS else None
     if match is None:
         return parts
-    scheme, _, rest = match[1].partition(":")
-    inner = parse_url(f"{scheme}://{rest.lstrip('/')}")
+    inner = parse_url(f"{match[1] or 'https'}://{match[2]}")
     return replace(inner, query=parts.query, fragment=parts.fragment) if inner and inner.hostname else parts
 
 

@@ -51,7 +51,7 @@ _MIN_RANDOM_CHARS, _MIN_RANDOM_PAIRS = 16, 2
 # Under a name that says nothing, more evidence is needed.
 _MIN_UNKNOWN_RANDOM_CHARS, _MIN_UNKNOWN_RANDOM_PAIRS = 20, 3
 # Names of campaigns and partners. A number is the id of what the page shows: partners?partnerid=12.
-_NON_NUMERIC_NAMES = frozenset({"smid", "cmp", "ncid", "partnerid", "wickedid", "affiliate"})
+_NON_NUMERIC_NAMES = frozenset({"smid", "cmp", "ncid", "ftag", "partnerid", "wickedid", "affiliate"})
 # Names whose value is a session only where it looks random.
 _SESSION_NAMES = frozenset({"sid", "sessionid", "session_id"})
 # Names that carry content on one site and the way of arrival on another: the value decides.

@@ -1,10 +1,16 @@
 """Quotes have the right speaker, in any style of quotation marks and in many languages."""
 
+from functools import cached_property
+from typing import SupportsIndex
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
+from pipeline.enrich.quotes.attribution import find_attributions
+from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.indirect_speech import find_indirect_quotes
 from pipeline.enrich.quotes.quotation_marks import find_quoted_spans
 from pipeline.records import Block, Document, Quote
 
@@ -138,6 +144,35 @@ def test_a_described_group_is_the_speaker_as_written() -> None:
     assert quote.speaker == "Some NATO diplomats"
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("However, some mayors and safety experts have said it may fail.", "some mayors and safety experts"),
+        ("Police and firefighters said the bridge would stay closed.", "Police and firefighters"),
+        ("Tom Reyes and Ana Duarte said the bridge would close in May.", "Tom Reyes and Ana Duarte"),
+        ("“The bridge is safe,” said Tom Reyes and Ana Duarte on Monday.", "Tom Reyes and Ana Duarte"),
+        ("A spokesman for police and firefighters said the fire was out.", "A spokesman for police and firefighters"),
+        ("Einige Ärzte und Wasserexperten sagten, sie sei zu hoch.", "Einige Ärzte und Wasserexperten"),
+        ("Polizei und Feuerwehr erklärten, dass die Brücke sicher sei.", "Polizei und Feuerwehr"),
+        ("„Die Brücke ist sicher“, sagten Ulrike Sommer und Jonas Rehm am Montag.", "Ulrike Sommer und Jonas Rehm"),
+    ],
+)  # fmt: skip
+def test_speakers_joined_by_a_conjunction_are_given_together(text: str, speaker: str) -> None:
+    assert [quote.speaker for quote in _quotes(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Police arrested two men and officials said they would be charged on Friday.", "officials"),
+        ("The council closed the bridge and the mayor said it would open in May.", "the mayor"),
+        ("Die Polizei nahm zwei Männer fest und der Richter sagte, sie seien alt.", "der Richter"),
+    ],
+)  # fmt: skip
+def test_a_conjunction_between_clauses_does_not_join_speakers(text: str, speaker: str) -> None:
+    assert [quote.speaker for quote in _quotes(text)] == [speaker]
+
+
 def test_quote_offsets_match_the_text() -> None:
     blocks = (LEAD, "“We have waited long,” she said. Okello added that the toll would be low.")
     text = "\n\n".join(blocks)
@@ -204,6 +239,39 @@ def test_two_reported_clauses_in_a_sentence_have_their_own_speakers() -> None:
         ("Tom Reyes", "he was tired"),
         ("Ana Duarte", "she would carry on"),
     ]
+
+
+class _CountingText(str):
+    """A text that counts the characters that are cut out of it."""
+
+    __slots__ = ("chars_read",)
+
+    def __init__(self, _text: str) -> None:
+        self.chars_read = 0
+
+    def __getitem__(self, key: SupportsIndex | slice) -> str:
+        part = super().__getitem__(key)
+        self.chars_read += len(part)
+        return part
+
+
+class _CountingContext(QuoteContext):
+    @cached_property
+    def masked(self) -> str:
+        return _CountingText(super().masked)
+
+
+def _chars_read(sentence: str, count: int) -> int:
+    context = _CountingContext(sentence * count, (), "en")
+    assert not list(find_indirect_quotes(context))
+    list(find_attributions(context, 0, len(context.text)))
+    assert isinstance(context.masked, _CountingText)
+    return context.masked.chars_read
+
+
+def test_each_verb_of_a_sentence_without_end_reads_a_bounded_part_of_it() -> None:
+    unclosed = "“We have waited long, she said and "
+    assert 0 < _chars_read(unclosed, 400) < 2.2 * _chars_read(unclosed, 200)
 
 
 TOKENS = (

@@ -213,6 +213,9 @@ def test_a_value_that_is_no_random_id_and_no_campaign_is_kept(first: str, second
     [
         "https://web.archive.org/web/20261124090500/https://post.example.org/2026/11/mill-opens-again",
         "http://web.archive.org/web/2026id_/http://www.post.example.org/2026/11/mill-opens-again?utm_source=x",
+        "https://web.archive.org/web/2026/post.example.org/2026/11/mill-opens-again",
+        "https://archive.ph/20261124090500/https://post.example.org/2026/11/mill-opens-again",
+        f"{STORY}?ftag=RSSbaffb68",
         f"{STORY}?session_id=0123456789abcdef0123456789abcdef",
         f"{STORY};sid=9A8B7C6D5E4F3A2B1C0D",
         f"{STORY}?pk_campaign=spring&itm_source=home&trk_msg=A1",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.enrich.quotes.attribution import find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import reporting_verbs
+from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
 from pipeline.enrich.quotes.subjects import Subject, subject_after
 from pipeline.enrich.tokens import Span
@@ -27,6 +27,7 @@ _SOURCE_FIRST = re.compile(
     rf"^(?P<cue>Laut|(?:Nach|Den) (?:\w+ )?{_SOURCE_NOUN}(?: zufolge)?)\s+(?:von\s+|vom\s+)?(?P<what>\S.*)",
     re.DOTALL,
 )
+_WORD_OR_COMMA = re.compile(r"\w+|,")
 _ZUFOLGE_FIRST = re.compile(r"^(?P<who>[^,]{3,80}?)\s+(?P<cue>zufolge)\s+(?P<what>\S.*)", re.DOTALL)
 # The same inside a sentence, and "…, so X".
 _SOURCE_INSIDE = re.compile(
@@ -79,14 +80,34 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         clause = sentence.start + match.start("what"), sentence.end
         yield from reported_clause(context, clause, speaker, match["cue"])
     elif match := _SOURCE_FIRST.match(text):
-        finite = reporting_verbs("de", "finite")
-        words = re.finditer(r"\w+", text[match.start("what") :])
-        verb = next((match.start("what") + word.start() for word in words if word[0] in finite), 0)
+        verb = _verb_after_source(text, match.start("what"))
         if verb:
             speaker = _source(context, sentence.start + match.start("what"), sentence.start + verb)
             yield from reported_clause(
                 context, (sentence.start + verb, sentence.end), speaker, match["cue"].lower()
             )
+
+
+def _verb_after_source(text: str, start: int) -> int:
+    """Return the offset of the verb that follows a source ("Laut der Polizei in Kiel wurden …"); 0 for none.
+
+    German nouns are capitalised and the verb comes second, so it is the first word in lower case after a noun that
+    begins no noun phrase. A comma before it makes the sentence too complicated.
+    """
+    openers = {
+        *function_words("de", "preposition"),
+        *function_words("de", "determiner"),
+        *function_words("de", "conjunction"),
+    }
+    has_noun, previous = False, ""
+    for word in _WORD_OR_COMMA.finditer(text, start):
+        if word[0] == ",":
+            return 0
+        if word[0][0].islower() and has_noun and word[0] not in openers and previous not in openers:
+            return word.start()
+        has_noun = has_noun or word[0][0].isupper()
+        previous = word[0]
+    return 0
 
 
 def _source(context: QuoteContext, start: int, end: int) -> Subject:

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from pipeline.enrich.data_files import read_word_lists
 
 __all__ = [
+    "compound_heads",
     "find_verbs",
     "function_words",
     "gender_of_given_name",
@@ -54,7 +55,7 @@ def find_verbs(text: str, language: str | None) -> list[re.Match[str]]:
 
     Args:
         text: any text.
-        language: as in `verb_pattern`.
+        language: as in `reporting_verb_pattern`.
 
     Returns:
         A match for each verb form, in order.
@@ -70,7 +71,7 @@ def pronoun_pattern(language: str | None) -> re.Pattern[str]:
     """Return the pattern of the personal pronouns that may be the subject of a verb of speaking.
 
     Args:
-        language: as in `verb_pattern`.
+        language: as in `reporting_verb_pattern`.
     """
     return _compile_pattern(f"{language or 'en'}+")
 
@@ -80,7 +81,7 @@ def pronouns(language: str | None) -> frozenset[str]:
     """Return the personal pronouns, in lower case.
 
     Args:
-        language: as in `verb_pattern`.
+        language: as in `reporting_verb_pattern`.
     """
     words = _word_lists("verbs.txt").get(f"{language or 'en'}+", frozenset())
     return frozenset(word.lower() for word in words)
@@ -90,7 +91,7 @@ def function_words(language: str | None, kind: str) -> frozenset[str]:
     """Return the function words of a kind.
 
     Args:
-        language: as in `verb_pattern`.
+        language: as in `reporting_verb_pattern`.
         kind: a kind of data/grammar.txt, such as "preposition".
 
     Returns:
@@ -112,6 +113,12 @@ def reporting_verbs(language: str, kind: str) -> frozenset[str]:
 def speaker_nouns() -> frozenset[str]:
     """Return nouns for people and bodies that may speak, in lower case."""
     return _word_lists("people.txt")["agents"]
+
+
+@cache
+def compound_heads() -> tuple[str, ...]:
+    """Return German nouns for people and bodies that also end compounds, in lower case."""
+    return tuple(sorted(_word_lists("people.txt")["heads"]))
 
 
 @cache

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names, trigger_words
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, pronouns, speaker_nouns
+from pipeline.enrich.quotes.lexicon import compound_heads, function_words, pronouns, speaker_nouns
 from pipeline.records import Entity, EntityLabel
 
 __all__ = ["Subject", "subject_after", "subject_before", "subject_in"]
@@ -26,11 +27,7 @@ _FINITE_VERBS = frozenset(
 _QUANTIFIERS = frozenset(
     {"others", "some", "many", "both", "several", "most", "viele", "andere", "beide", "einige"}
 )
-_AGENT_SUFFIXES = (
-    *("man", "woman", "men", "women", "people", "person", "ist", "ists"),
-    *("sprecher", "sprecherin", "minister", "ministerin", "chef", "chefin", "führer", "leute"),
-    *("polizei", "ministerium", "behörde", "gericht"),
-)
+_AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
 
 
 class Subject(NamedTuple):
@@ -98,26 +95,54 @@ def _last_phrase(context: QuoteContext, start: int, text: str, *, apposition: bo
     """Read the noun phrase at the end of a text: what follows the last comma and the last word that begins a clause."""
     text = text.rstrip()
     cut = text.rfind(",") + 1
-    boundaries = function_words(context.language, "boundary")
-    determiners = function_words(context.language, "determiner")
+    conjunctions = function_words(context.language, "conjunction")
+    boundaries = function_words(context.language, "boundary") - function_words(context.language, "determiner")
+    if context.language == "en":
+        boundaries |= {"that"}
+    names = context.entities_between(start + cut, start + len(text))
     for token in _TOKEN.finditer(text, cut):
-        is_boundary = token[0].lower() in boundaries and token[0].lower() not in determiners
-        if is_boundary and not (
-            token[0] == "and" and _joins_names(context, start + token.start(), start + len(text))
-        ):
-            cut = token.end()
-        if context.language == "en" and token[0] == "that":
+        if token[0].lower() not in boundaries or _is_within(names, start + token.start()):
+            continue
+        if token[0] not in conjunctions or not _is_group_member(context, start + cut, start + token.start()):
             cut = token.end()
     return subject_in(context, start + cut, start + len(text), apposition=apposition)
 
 
-def _joins_names(context: QuoteContext, offset: int, end: int) -> bool:
-    """Tell whether "and" at an offset joins two people rather than two clauses."""
-    before = [
-        entity for entity in context.entities_between(max(0, offset - 60), offset) if entity.end == offset - 1
-    ]
-    after = [entity for entity in context.entities_between(offset, end) if entity.end == end]
-    return bool(before and after)
+def _is_within(names: Sequence[Entity], offset: int) -> bool:
+    return any(entity.start <= offset < entity.end for entity in names)
+
+
+def _is_group_member(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether the words before a conjunction name a speaker, and are no clause of their own.
+
+    "Police and firefighters said": one subject. "Police arrested two men and officials said": two clauses.
+    """
+    words = context.masked[start:end].split()
+    determiners = function_words(context.language, "determiner")
+    openers = function_words(context.language, "preposition") | function_words(
+        context.language, "conjunction"
+    )
+    has_object = any(
+        word in determiners and before.lower() not in openers | determiners
+        for before, word in pairwise(words)
+    )
+    has_verb = context.language == "en" and any(
+        word.endswith("ed") and _is_agent(context, before) for before, word in pairwise(words)
+    )
+    subject = None if has_object or has_verb else subject_in(context, start, end)
+    return subject is not None and bool(subject.speaker)
+
+
+def _find_group(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
+    """Return speakers joined by a conjunction as written ("Tom Reyes and two officials"); None for anything else."""
+    conjunctions = function_words(context.language, "conjunction")
+    for token in _TOKEN.finditer(context.masked, start, core_end):
+        if token[0] not in conjunctions or not _is_group_member(context, start, token.start()):
+            continue
+        last = subject_in(context, token.end(), core_end)
+        if last and last.speaker:
+            return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
+    return None
 
 
 def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None:
@@ -186,7 +211,8 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition: bool 
         return None
     core_end = _core_end(context, tokens, end)
     return (
-        _find_named_subject(context, start, core_end)
+        _find_group(context, start, core_end, end)
+        or _find_named_subject(context, start, core_end)
         or (_apposition(context, end) if apposition else None)
         or _find_described_subject(context, start, core_end, end)
         or _name_like(context, start, core_end)
@@ -216,11 +242,11 @@ def _is_skipped(context: QuoteContext, word: str, *, is_first: bool) -> bool:
 def _core_end(context: QuoteContext, tokens: list[re.Match[str]], end: int) -> int:
     """Return where the head of a noun phrase ends: before its first preposition outside a name."""
     prepositions = function_words(context.language, "preposition")
-    names = context.entities_between(tokens[0].start(), end)
+    start = tokens[0].start()
+    names = context.entities_between(start, end)
     for token in tokens:
-        in_name = any(entity.start <= token.start() < entity.end for entity in names)
-        if token[0] in prepositions and not in_name:
-            return len(context.masked[: token.start()].rstrip())
+        if token[0] in prepositions and not _is_within(names, token.start()):
+            return start + len(context.masked[start : token.start()].rstrip())
     return end
 
 
@@ -295,6 +321,7 @@ def _is_agent(context: QuoteContext, word: str) -> bool:
         or singular in agents
         or triggers.get(lower, triggers.get(singular)) in kinds
         or lower.endswith(_AGENT_SUFFIXES)
+        or (context.language == "de" and lower.endswith(compound_heads()))
     )
 
 
