@@ -34,7 +34,14 @@ from db.tables import (
 from db.tables.articles import IS_AGENCY
 from db.tables.base import with_utc_offset
 
-__all__ = ["ArticleFilter", "get_article", "has_article", "latest_articles", "load_summaries", "summary_query"]
+__all__ = [
+    "ArticleFilter",
+    "get_article",
+    "has_article",
+    "latest_articles",
+    "load_summaries",
+    "summary_query",
+]
 
 _SUMMARY_COLUMNS = (
     "id",
