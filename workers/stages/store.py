@@ -32,6 +32,9 @@ def store_article(context: WorkerContext, job: EntryJob, message: dict[str, Any]
         WriteConflictError: other workers changed the same article again and again.
     """
     article = from_json(message)
+    if job.source_id is None:
+        with context.database.transaction() as session:
+            job = articles.ensure_source(session, article, job, context.now())
     change, save_result = _decide_and_save(context, job, article)
     if save_result is None:
         raise StopChain
