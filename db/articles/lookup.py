@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from db.articles.records import to_document
 from db.keys import shorten_key
 from db.ledger import EntryJob
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
 from pipeline.records import Article
-from pipeline.serialization import from_json
 from pipeline.store import StoredArticle, StoredMatches
 from pipeline.urls import host_of
 from pipeline.urls import key as key_of
@@ -119,4 +119,4 @@ def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:
         )
         .where(ArticleRow.id.in_(ids))
     )
-    return [StoredArticle(id_, from_json(document)) for id_, document in session.execute(query)]
+    return [StoredArticle(id_, to_document(document)) for id_, document in session.execute(query)]

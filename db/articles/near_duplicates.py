@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.articles.parts import signed_band_keys
+from db.articles.records import minhash_of
 from db.tables import ArticleRow, FingerprintBandRow
 from pipeline.records import Fingerprint
 from pipeline.store import MIN_SAME_TEXT_SIMILARITY, similarity
@@ -37,11 +38,11 @@ def find_near_duplicates(session: Session, fingerprint: Fingerprint) -> tuple[Ne
     candidate_ids = select(FingerprintBandRow.article_id).where(
         FingerprintBandRow.band_hash.in_(signed_band_keys(fingerprint))
     )
-    query = select(ArticleRow.id, ArticleRow.text_hash, ArticleRow.record["fingerprint"]["minhash"]).where(
+    query = select(ArticleRow.id, ArticleRow.text_hash, ArticleRow.minhash).where(
         ArticleRow.id.in_(candidate_ids)
     )
     candidates = [
-        NearDuplicate(id_, similarity(fingerprint, Fingerprint(exact, tuple(minhash))))
+        NearDuplicate(id_, similarity(fingerprint, Fingerprint(exact, minhash_of(minhash))))
         for id_, exact, minhash in session.execute(query.order_by(ArticleRow.id).limit(MAX_CANDIDATES))
     ]
     near_duplicates = (
