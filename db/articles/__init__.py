@@ -1,8 +1,8 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
-from db.articles.lookup import ArticleMatches, find_matches, find_stored
-from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
-from db.articles.recleaning import (
+from db.articles.lookup import ArticleMatches, find_matches, find_stored, load_matches
+from db.articles.page_source import ensure_source
+from db.articles.reclean import (
     RecleanFilter,
     RecleanInput,
     count_kept_pages,
@@ -22,7 +22,6 @@ from db.articles.writer import SaveResult, mark_gone, mark_unchanged, save
 
 __all__ = [
     "ArticleMatches",
-    "NearDuplicate",
     "RecleanFilter",
     "RecleanInput",
     "SaveResult",
@@ -30,9 +29,10 @@ __all__ = [
     "changed_fields",
     "count_kept_pages",
     "count_outdated",
+    "ensure_source",
     "find_matches",
-    "find_near_duplicates",
     "find_stored",
+    "load_matches",
     "load_reclean_input",
     "load_revision",
     "mark_gone",

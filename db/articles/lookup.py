@@ -15,7 +15,7 @@ from pipeline.store import StoredArticle, StoredMatches
 from pipeline.urls import host_of
 from pipeline.urls import key as key_of
 
-__all__ = ["ArticleMatches", "article_urls", "find_matches", "find_stored"]
+__all__ = ["ArticleMatches", "article_urls", "find_matches", "find_stored", "load_matches"]
 
 
 def article_urls(article: Article, job: EntryJob) -> dict[str, tuple[str, str]]:
@@ -66,7 +66,18 @@ def find_matches(session: Session, article: Article, job: EntryJob) -> ArticleMa
     return ArticleMatches(same_text=tuple(_with_revisions(session, _find_by_text(session, article, job))))
 
 
-def find_stored(session: Session, matches: ArticleMatches) -> StoredMatches:
+def find_stored(session: Session, article: Article, job: EntryJob) -> StoredMatches:
+    """Look up and read what an article could be a new version or a copy of.
+
+    Args:
+        session: see `find_matches`.
+        article: the new one.
+        job: its entry.
+    """
+    return load_matches(session, find_matches(session, article, job))
+
+
+def load_matches(session: Session, matches: ArticleMatches) -> StoredMatches:
     """Read the articles that were found.
 
     Args:
@@ -83,6 +94,8 @@ def _is_read_only(session: Session) -> bool:
 
 
 def _with_revisions(session: Session, ids: list[int]) -> list[tuple[int, int]]:
+    if not ids:
+        return []
     query = select(ArticleRow.id, ArticleRow.revision).where(ArticleRow.id.in_(ids)).order_by(ArticleRow.id)
     if not _is_read_only(session):
         query = query.with_for_update()
@@ -111,6 +124,8 @@ def _find_by_text(session: Session, article: Article, job: EntryJob) -> list[int
 
 
 def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:
+    if not ids:
+        return []
     query = (
         select(ArticleRow.id, RevisionRow.document)
         .join(

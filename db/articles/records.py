@@ -4,7 +4,6 @@ The text of the newest revision is in `articles.text`, where SQL and search read
 what the cleaner made of the page, and `evidence` apart from it what only an explanation or another enrichment needs.
 """
 
-import struct
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount
 from db.tables import ArticleRow, RevisionRow
-from pipeline.records import Article, Document, Fingerprint
+from pipeline.records import Article, Document
 from pipeline.serialization import from_bytes, to_bytes
 
 __all__ = [
     "ARTICLE_COLUMNS",
     "document_columns",
     "keep_replaced_text",
-    "minhash_of",
     "record_columns",
     "to_article",
     "to_document",
@@ -29,8 +27,6 @@ __all__ = [
 # What `to_article` reads, of an article and its newest revision.
 ARTICLE_COLUMNS = (
     ArticleRow.record,
-    ArticleRow.text_hash,
-    ArticleRow.minhash,
     RevisionRow.document,
     RevisionRow.evidence,
 )
@@ -67,24 +63,10 @@ def record_columns(article: Article) -> dict[str, Any]:
     """Return what the enrichers made as columns of `articles`.
 
     Args:
-        article: as enriched. Its document is in its revision, and its fingerprint in columns of its own.
+        article: as enriched. Its document is in its revision.
     """
-    fingerprint = article.fingerprint
-    rest = replace(article, document=Document(url=""), fingerprint=Fingerprint())
-    return {
-        "text_hash": fingerprint.exact,
-        "minhash": struct.pack(f"<{len(fingerprint.minhash)}I", *fingerprint.minhash),
-        "record": to_bytes(rest),
-    }
-
-
-def minhash_of(column: bytes) -> tuple[int, ...]:
-    """Return the numbers of a MinHash signature, of four bytes each.
-
-    Args:
-        column: `articles.minhash`.
-    """
-    return struct.unpack(f"<{len(column) // 4}I", column)
+    rest = replace(article, document=Document(url=""))
+    return {"text_hash": article.fingerprint.exact, "record": to_bytes(rest)}
 
 
 def to_article(row: Any) -> Article:
@@ -94,8 +76,7 @@ def to_article(row: Any) -> Article:
         row: with `ARTICLE_COLUMNS`.
     """
     rest: Article = from_bytes(row.record)
-    fingerprint = Fingerprint(row.text_hash, minhash_of(row.minhash))
-    return replace(rest, document=to_document(row.document, row.evidence), fingerprint=fingerprint)
+    return replace(rest, document=to_document(row.document, row.evidence))
 
 
 def keep_replaced_text(session: Session, article_id: int, revision: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from db import events, ledger
+from db import copies, events, ledger
 from db.articles.lookup import article_urls
 from db.articles.parts import insert_parts, replace_parts
 from db.articles.records import document_columns, keep_replaced_text, record_columns
@@ -73,7 +73,10 @@ def save(
         return None
     result = _WRITERS[change.kind](session, change, job, now)
     are_all_new = _store_urls(session, change.article, job, result.article_id)
-    if change.kind == ChangeKind.CREATED:
+    is_new = change.kind == ChangeKind.CREATED
+    if is_new or change.kind == ChangeKind.UPDATED:
+        copies.update_group(session, result.article_id, change.article, is_new=is_new)
+    if is_new:
         if not are_all_new:
             raise WriteConflictError(
                 "database.raced", "another process stored the same URL first; the transaction will be retried"

@@ -46,7 +46,7 @@ def create_articles() -> None:
         *required_columns(TIME, "created_at", "updated_at", "last_checked_at"),
         *optional_columns(TIME, "gone_at"),
         *required_columns(TEXT, "text"),
-        *required_columns(sa.LargeBinary, "minhash", "record"),
+        *required_columns(sa.LargeBinary, "record"),
         sa.Index(None, "created_at"),
         sa.Index(None, "source_id", "text_hash"),
     )

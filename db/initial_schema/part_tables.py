@@ -13,7 +13,7 @@ __all__ = [
     "create_embeddings",
     "create_enrichments",
     "create_entities",
-    "create_fingerprint_bands",
+    "create_fingerprint_keys",
     "create_images",
     "create_keywords",
     "create_quotes",
@@ -135,6 +135,8 @@ def create_quotes() -> None:
         sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=True),
         *required_columns(TEXT, "verb"),
         *required_columns(sa.Boolean, "direct"),
+        *required_columns(TEXT, "stance"),
+        *required_columns(sa.Double, "confidence"),
         *part_key(),
         sa.Index(None, "entity_id"),
         sa.Index(None, "speaker"),
@@ -142,13 +144,13 @@ def create_quotes() -> None:
     )
 
 
-def create_fingerprint_bands() -> None:
-    """Create the table `fingerprint_bands`."""
+def create_fingerprint_keys() -> None:
+    """Create the table `fingerprint_keys`."""
     op.create_table(
-        "fingerprint_bands",
-        *required_columns(sa.BigInteger, "band_hash"),
+        "fingerprint_keys",
+        *required_columns(sa.BigInteger, "key"),
         *part_key(),
-        sa.Index(None, "band_hash"),
+        sa.Index(None, "key", "article_id"),
         sqlite_with_rowid=False,
     )
 

@@ -34,7 +34,14 @@ from db.tables import (
 from db.tables.articles import IS_AGENCY
 from db.tables.base import with_utc_offset
 
-__all__ = ["ArticleFilter", "get_article", "latest_articles", "load_summaries", "summary_query"]
+__all__ = [
+    "ArticleFilter",
+    "get_article",
+    "has_article",
+    "latest_articles",
+    "load_summaries",
+    "summary_query",
+]
 
 _SUMMARY_COLUMNS = (
     "id",
@@ -217,6 +224,16 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
     )
 
 
+def has_article(session: Session, article_id: int) -> bool:
+    """Tell whether there is an article with this id.
+
+    Args:
+        session: an open transaction.
+        article_id: the id.
+    """
+    return session.scalar(select(ArticleRow.id).where(ArticleRow.id == article_id)) is not None
+
+
 def _tags(session: Session, article_id: int) -> tuple[str, ...]:
     """Return the publisher's tags, in order."""
     query = select(TagRow.name).join(ArticleTagRow, ArticleTagRow.tag_id == TagRow.id)
@@ -279,4 +296,7 @@ def _topics(session: Session, article_id: int) -> tuple[TopicView, ...]:
 def _quotes(session: Session, article_id: int) -> tuple[QuoteView, ...]:
     """Return its quotes, in the order of the text."""
     query = select(QuoteRow).where(QuoteRow.article_id == article_id).order_by(QuoteRow.position)
-    return tuple(QuoteView(row.text, row.speaker, row.verb, row.direct) for row in session.scalars(query))
+    return tuple(
+        QuoteView(row.text, row.speaker, row.verb, row.direct, row.stance, row.confidence)
+        for row in session.scalars(query)
+    )

@@ -88,8 +88,6 @@ class ArticleRow(Base):
     gone_at: Mapped[datetime | None]
     # The story; paragraphs are separated by blank lines. Behind the columns of lists, which then need not read it.
     text: Mapped[str]
-    # The MinHash signature of the text, numbers of four bytes each, the least significant first; empty for short texts.
-    minhash: Mapped[bytes]
     # `pipeline.records.Article` as compressed JSON (`pipeline.serialization`), without its document, which is in the
     # newest revision.
     record: Mapped[bytes]

@@ -32,6 +32,9 @@ def store_article(context: WorkerContext, job: EntryJob, message: dict[str, Any]
         WriteConflictError: other workers changed the same article again and again.
     """
     article = from_json(message)
+    if job.source_id is None:
+        with context.database.transaction() as session:
+            job = articles.ensure_source(session, article, job, context.now())
     change, save_result = _decide_and_save(context, job, article)
     if save_result is None:
         raise StopChain
@@ -46,7 +49,7 @@ def _decide_and_save(
     for _ in range(_MAX_DECISIONS):
         with context.database.read_transaction() as session:
             matches = articles.find_matches(session, article, job)
-            stored = articles.find_stored(session, matches)
+            stored = articles.load_matches(session, matches)
         change = decide(article, stored)
         now = context.now()
         next_revisit = next_revisit_at(context.settings, job.revisit_count, now)

@@ -67,6 +67,8 @@ def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
     duration = timedelta(seconds=time.monotonic() - started)
     keyed_entries = _with_keys(response)
     with context.database.transaction() as session:
+        if not visits.lock_claim(session, claim):
+            raise StopChain
         listed = _record_entries(session, claim, (response, keyed_entries), context.now())
         if response.error is not None:
             recent_visits = visits.recent_visits(session, context.now() - _RECENT_VISITS_WINDOW)
