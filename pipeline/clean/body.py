@@ -16,6 +16,7 @@ from pipeline.clean.metadata import PageMetadata
 from pipeline.clean.repeated_blocks import HEADING_TAGS, MIN_PROSE_CHARS, drop_next_story, drop_repeats
 from pipeline.clean.resolvers.byline import has_byline_prefix
 from pipeline.clean.story_cards import card_blocks, is_story_list
+from pipeline.clean.story_groups import complete_groups
 from pipeline.clean.threshold import select_by_threshold
 from pipeline.records import Block, BlockKind, Dropped
 
@@ -145,6 +146,7 @@ def select_blocks(
     selected = fill_gaps(
         block_table, [index for index in candidate_indexes if is_selected[index] and not rules[index]], rules
     )
+    selected = complete_groups(block_table, selected, probabilities, rules)
     story_indexes = tuple(
         drop_repeats(block_table, _drop_orphan_headings(block_table, selected), metadata.title)
     )
