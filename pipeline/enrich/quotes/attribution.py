@@ -19,6 +19,7 @@ _NOUN_INTRODUCER = re.compile(
     r"\b(?:the|a|an|his|her|its|their|of|these|those|such|any|no|with|by|in|for|from|to|other|many|some|all|false|two|three|four|five|six|several)\s+$",
     re.IGNORECASE,
 )
+_PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 # A listener always follows these, so they never stand before their subject.
@@ -120,7 +121,7 @@ def _is_progressive(verb: str) -> bool:
 def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str]]:
     """Return the length of a text without the auxiliaries, negations and adverbs at its end, and those words."""
     language, found = context.language, set()
-    kinds = ("adverb", "auxiliary", "modal", "passive", "negation")
+    kinds = ("adverb", "auxiliary", "modal", "passive", "negation", "reflexive")
     removable = frozenset().union(*(function_words(language, kind) for kind in kinds))
     removable -= {"all", "both"}
     while match := _WORD_BEFORE.search(before[-TAIL_CHARS:]):
@@ -128,7 +129,10 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         is_adverb = language == "en" and (
             word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
         )
-        if word not in removable and not is_adverb:
+        is_elided = language in {"fr", "it"} and all(
+            part in removable for part in re.split("['\u2019]", word)
+        )
+        if word not in removable and not is_adverb and not is_elided:
             break
         found.add(word)
         before = before[: len(before) - len(before[-TAIL_CHARS:]) + match.start()]
@@ -167,6 +171,8 @@ def _pronoun_after(
     joined = _JOINED_PRONOUN.search(before[-TAIL_CHARS:]) if context.language == "fr" else None
     if joined:
         return Subject("", joined[1], PRONOUN_CONFIDENCE, before_end)
+    if context.language == "fr" and (after := _PRONOUN_AFTER.match(context.masked, verb.end())):
+        return Subject("", after[1], PRONOUN_CONFIDENCE, after.start(1))
     offset = verb.end()
     while context.masked[offset : offset + 1] == " ":
         offset += 1

@@ -21,7 +21,9 @@ from pipeline.records import EntityLabel, Quote, Stance
 __all__ = ["find_direct_quotes"]
 
 MAX_ATTRIBUTION_CHARS = 300  # characters before or after a quote that are searched for its speaker
+MAX_LEAD_WORDS = 3  # words before a colon that name nobody: "She went on:"
 MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
+MIN_CONTINUED_WORDS = 6  # a shorter quote inside a sentence without a verb of speaking is an expression
 MIN_SPEECH_WORDS = 3  # a shorter quote inside a sentence needs a verb of speaking
 CONTINUATION_CONFIDENCE, UNATTRIBUTED_CONFIDENCE = 0.85, 0.5
 _SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f\uff0c"
@@ -113,7 +115,7 @@ def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bo
     if found.is_speech and _NAMING_VERB.fullmatch(found.verb):
         return True
     if found.is_speech or found.speaker:
-        return is_sentence or count >= MIN_SPEECH_WORDS
+        return is_sentence or count >= (MIN_SPEECH_WORDS if found.is_speech else MIN_CONTINUED_WORDS)
     if count >= MIN_SPEECH_WORDS and words[0].islower() and context.language == "de":
         return True  # a clause in marks: titles and terms begin with a capital
     opens_sentence = words[-1] == "," and _sentence_bounds(context, span)[0] == span.outer_start
@@ -334,6 +336,9 @@ def _continue_quote(
 def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool:
     """Tell whether a quote goes on with the one before: in the same paragraph, or as all of the next one."""
     between = context.text[previous.end : span.start]
+    lead = context.masked[_sentence_bounds(context, span)[0] : span.outer_start]
+    if lead.rstrip().endswith(_COLONS) and len(lead.split()) > MAX_LEAD_WORDS:
+        return False  # the words before the colon name somebody else
     if "\n" not in between:
         return len(between) < 2 * MAX_ATTRIBUTION_CHARS
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")

@@ -152,7 +152,7 @@ def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
         entity.end
         for entity in context.entities_between(start, end)
         if entity.label is EntityLabel.PERSON
-        and not prepositions.intersection(context.masked[start : entity.start].split())
+        and not prepositions.intersection(re.split(r"[\s'\u2019]+", context.masked[start : entity.start]))
     ]
     return ends[-1] if ends else end
 
