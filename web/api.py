@@ -1,4 +1,4 @@
-"""Serve articles, search, events, feeds and status as JSON; the schema is at /openapi.json."""
+"""Serve articles, search, events and status as JSON; the schema is at /openapi.json."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 
-from db import events, queries, sources
+from db import events, queries
 from db.keys import MAX_ID
 
 __all__ = ["ArticleIdParam", "api"]
@@ -52,13 +52,6 @@ def list_events(
     """List events after a given one, in commit order."""
     with request.app.state.database.read_transaction() as session:
         return [asdict(event) for event in events.events_after(session, after, limit)]
-
-
-@api.get("/feeds")
-def list_feeds(request: Request) -> list[dict[str, Any]]:
-    """List every feed with its visits and errors."""
-    with request.app.state.database.read_transaction() as session:
-        return [asdict(feed) for feed in sources.list_feeds(session)]
 
 
 @api.get("/status")

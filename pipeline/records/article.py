@@ -113,6 +113,9 @@ class Fingerprint:
     exact: str = ""
     # MinHash signature over word shingles, unsigned 32-bit numbers; empty for very short texts.
     minhash: tuple[int, ...] = ()
+    # The smallest hashes of the text's shingles, ascending, unsigned 32-bit numbers; a copy shares some of them, also
+    # one that was cut.
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
