@@ -21,6 +21,7 @@ _NOUN_INTRODUCER = re.compile(
 )
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
+_REFLEXIVE_PASSIVE_LANGUAGES = frozenset({"es", "it", "pt"})
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 # A listener always follows these, so they never stand before their subject.
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
@@ -83,6 +84,8 @@ def _read_verb(
     offset = start + lead_end
     if words & function_words(context.language, "passive") and not _is_progressive(verb[0]):
         return None
+    if context.language in _REFLEXIVE_PASSIVE_LANGUAGES and words & {"se", "si"} and "," not in before[-20:]:
+        return None  # "se afirma": nobody says it
     is_negated = bool(words & function_words(context.language, "negation")) or any(
         word.endswith(("n't", "n\u2019t")) for word in words
     )

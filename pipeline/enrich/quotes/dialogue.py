@@ -16,17 +16,19 @@ __all__ = ["find_dash_spans", "split_interrupted_spans"]
 DASH_LANGUAGES = frozenset(
     {"ca", "da", "es", "fi", "fr", "it", "no", "pl", "pt", "ru", "sv", "uk", "bg", "sr", "hr"}
 )
+# There a paragraph behind a dash is speech also without an attribution of its own.
+NORDIC_LANGUAGES = frozenset({"da", "fi", "no", "sv"})
 INTERRUPTED_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro", "ru", "uk", "bg"})
 MAX_ATTRIBUTION_CHARS = 160  # characters from the comma to the end of "…, said the mayor of the town"
 MIN_SPOKEN_CHARS = 8
 _DASH_PARAGRAPH = re.compile(
     r"^[ \t]*[\u2013\u2014\u2015-][ \t\u00a0]?(?=[^\W\d_]|[\u00ab\u201c\u00bf\u00a1\u2026])", re.MULTILINE
 )
-_DASH = re.compile(r"[ \t\u00a0]*[\u2013\u2014\u2015][ \t\u00a0]*")
+_DASH = re.compile(r"[ \t\u00a0,.;]*[\u2013\u2014\u2015][ \t\u00a0]*")
 _ATTRIBUTION_END = re.compile(
-    r"[.:!?](?=\s|$|[\u00bb\u201d])|[,.]?\s?[\u2013\u2014\u2015](?=[\s.,;\u00a0]|$)|\n"
+    r"[.:!?](?=\s|$|[\u00bb\u201d])|[,.]?\s?[\u2013\u2014\u2015](?=[\s.,;\u00a0]|$)|\s-\s|\n"
 )
-_LEAD_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?['\u2019]?")
+_EDGE_CHARS = " ,.;\u00a0\u2013\u2014-"
 
 
 def find_dash_spans(text: str, language: str) -> list[QuotedSpan]:
@@ -42,22 +44,27 @@ def find_dash_spans(text: str, language: str) -> list[QuotedSpan]:
     if language not in DASH_LANGUAGES:
         return []
     spans: list[QuotedSpan] = []
+    has_attribution = False
     for opening in _DASH_PARAGRAPH.finditer(text):
         end = text.find("\n", opening.end())
-        spans += _spoken_parts(text, language, opening.start(), opening.end(), len(text) if end < 0 else end)
-    return spans
+        end = len(text) if end < 0 else end
+        parts = _spoken_parts(text, language, opening.start(), opening.end(), end)
+        has_attribution = has_attribution or any(part.outer_end < end for part in parts)
+        spans += parts
+    return spans if has_attribution else []
 
 
 def _spoken_parts(text: str, language: str, outer_start: int, start: int, end: int) -> list[QuotedSpan]:
     attributions = list(_find_interruptions(text, language, start, end))
     if not attributions:
-        return []
+        is_sentence = text[start:end].rstrip()[-1:] in {".", "!", "?"}
+        return [_trim(text, start, end, outer_start)] if is_sentence and language in NORDIC_LANGUAGES else []
     parts = [_trim(text, start, attributions[0][0], outer_start)]
     for (_, attribution_end), following in pairwise([*attributions, (end, end)]):
         dash = _DASH.match(text, attribution_end, following[0])
         if dash:
             part_start = dash.end()
-            while text[part_start : part_start + 1] in {".", ",", ";", " "}:
+            while part_start < following[0] and text[part_start] in _EDGE_CHARS:
                 part_start += 1
             parts.append(_trim(text, part_start, following[0], dash.start()))
     return [part for part in parts if part.end - part.start >= MIN_SPOKEN_CHARS]
@@ -84,9 +91,8 @@ def _split_span(text: str, span: QuotedSpan, language: str) -> Iterator[QuotedSp
     for comma, end in _find_interruptions(text, language, span.start, span.end):
         if comma - start >= MIN_SPOKEN_CHARS:
             yield QuotedSpan(start, comma, outer_start, comma)
-        dash = _DASH.match(text, end, span.end)
-        start = dash.end() if dash else end
-        while start < span.end and text[start] in " ,.;\u00a0":
+        start = end
+        while start < span.end and text[start] in _EDGE_CHARS:
             start += 1
         outer_start = start
     if start < span.end:
@@ -118,6 +124,7 @@ def _comma_before(text: str, language: str, start: int, verb_start: int) -> int:
             break
         before = before[: word.start()].rstrip()
     stripped = before.rstrip(" \t\u00a0\u2013\u2014\u2015")
+    stripped = stripped.removesuffix(" -")
     if not stripped or stripped[-1] not in ',!?\u2026\u00bb\u201d"':
         is_dashed = before != stripped and language in {"es", "pt", "ru", "uk", "fr", "it"}
         return start + len(stripped) if stripped and is_dashed else -1

@@ -35,6 +35,7 @@ _ACCORDING_TO = re.compile(
 _SOURCE_VERB = re.compile(r"\bso\b")
 # A verb without a subject refers to the last subject.
 _PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
+_FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 # "called it “disqualifying”": one word is enough.
 _NAMING_VERB = re.compile(
     r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannten?|nennen|nennt|genannt"
@@ -222,7 +223,11 @@ def _make_candidate(
     context: QuoteContext, attribution: Attribution, previous: Quote | None, offset: int
 ) -> _Candidate:
     subject = attribution.subject
-    if subject is None and context.language in _PRO_DROP_LANGUAGES:
+    if (
+        subject is None
+        and context.language in _PRO_DROP_LANGUAGES
+        and not _names_somebody(context, attribution)
+    ):
         subject = Subject("", "", PRONOUN_CONFIDENCE, attribution.start)
     if subject is None:
         return _Candidate(
@@ -241,6 +246,11 @@ def _make_candidate(
         is_negated=attribution.is_negated,
         rule=rule,
     )
+
+
+def _names_somebody(context: QuoteContext, attribution: Attribution) -> bool:
+    """Tell whether the clause behind a verb has a name in several words, which may be the subject."""
+    return _FULL_NAME_BEHIND.match(context.masked, attribution.verb_end) is not None
 
 
 def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> _Candidate | None:
@@ -325,12 +335,17 @@ def _continue_quote(
         return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE, rule=Rule.CONTINUED)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
     last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
-    while spans[index].outer_end == spans[index].end and index < last:
+    while index < last and _is_open_ended(context, spans[index], spans[index + 1]):
         index += 1
         found = _after(context, spans[index], _sentence_bounds(context, spans[index])[1], previous)
         if found:
             return found
     return None
+
+
+def _is_open_ended(context: QuoteContext, span: QuotedSpan, following: QuotedSpan) -> bool:
+    """Tell whether a quote without a closing mark leads on to the quote that opens the next paragraph."""
+    return span.outer_end == span.end and not context.text[span.end : following.outer_start].strip()
 
 
 def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool:
