@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
-from pipeline.enrich.quotes.noun_phrases import PRONOUN_CONFIDENCE, Subject
+from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
 from pipeline.enrich.quotes.verb_second import find_german_subject
 
@@ -27,6 +27,9 @@ _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
 # "…," said he. In "said he was tired" the pronoun begins the clause that is reported.
 _AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|after|before)\b)")
+_ADJOINING_NAME = re.compile(
+    r"(?<=\w )[A-Z\u00c0-\u00de\u0410-\u042f]\w+(?: [A-Z\u00c0-\u00de\u0410-\u042f]\w+)+$"
+)
 _PARTICIPLE = re.compile(r"\w+ing")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
@@ -164,7 +167,18 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         return next(filter(None, orders), None) or (
             subject_before(context, start, before_end) if lead else None
         )
-    return subject_before(context, start, before_end) or pronoun or subject_after(context, verb.end(), end)
+    adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
+    named = (
+        Subject(adjoining[0], "", NAME_LIKE_CONFIDENCE, start + len(before) - len(adjoining[0]))
+        if adjoining
+        else None
+    )
+    return (
+        subject_before(context, start, before_end)
+        or named
+        or pronoun
+        or subject_after(context, verb.end(), end)
+    )
 
 
 def _pronoun_after(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import stance_of
-from pipeline.enrich.quotes.noun_phrases import PRONOUN_CONFIDENCE, Subject
+from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
@@ -261,13 +261,14 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
         return None
     if source := _source(context, start, end):
         return source
+    joining_marks = ",!?" if context.language == "en" else ","
     for attribution in find_attributions(context, start, end):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         # A subject at a distance belongs to another clause, unless the quote leads on to it.
         leads_on = context.text[span.end - 1] == "," or context.masked[start : start + 1] == ","
         is_inverted = not gap and _sentence_bounds(context, span)[0] == span.outer_start
         if (attribution.subject or leads_on or is_inverted) and (
-            not gap or context.text[span.end - 1] in ",!?" or "," in context.masked[start : start + 2]
+            not gap or context.text[span.end - 1] in joining_marks or "," in context.masked[start : start + 2]
         ):
             return _make_candidate(context, attribution, previous, span.outer_start)
     return None
@@ -307,7 +308,7 @@ def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
     """Return the speaker of a lead without a verb of speaking ("Joe Marsden, who scored twice, was less happy:")."""
     people = [entity for entity in context.entities_between(start, end) if entity.label is EntityLabel.PERSON]
     subject = subject_before(context, start, end)
-    if subject and subject.speaker:
+    if subject and subject.speaker and subject.confidence > NAME_LIKE_CONFIDENCE:
         return subject.speaker
     return (people[0].name or people[0].text) if len({entity.name for entity in people}) == 1 else ""
 
@@ -356,6 +357,8 @@ def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool
         return False  # the words before the colon name somebody else
     if "\n" not in between:
         return len(between) < 2 * MAX_ATTRIBUTION_CHARS
+    if previous.rule == Rule.COLON:
+        return False  # a headline ("Lavrov: “…”") names nobody for the paragraph under it
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
     names_others = any(
         entity.label is EntityLabel.PERSON and entity.name != previous.speaker

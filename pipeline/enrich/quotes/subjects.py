@@ -173,6 +173,8 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
         is_phrase = token.start() in names or token[0] in function_words(context.language, "determiner")
         if context.masked[first.end() : token.start()].strip(" ").endswith((",", ".", ":")):
             return start
+        if previous.endswith(("ar", "er", "ir", "re")):
+            return start  # an infinitive: what follows is its object
         if is_phrase and previous not in prepositions:
             return token.start()
         previous = re.split(r"['\u2019]", token[0].lower())[0]
