@@ -31,7 +31,16 @@ __all__ = [
 ]
 
 
-_ENRICHED_FIELDS = ("language", "agency", "agency_original", "summary", "word_count", "reading_ease", "lix")
+_ENRICHED_FIELDS = (
+    "language",
+    "agency",
+    "agency_original",
+    "genre",
+    "summary",
+    "word_count",
+    "reading_ease",
+    "lix",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class ArticleFilter:
     source: str = ""
     language: str = ""
     agency: str = ""
+    genre: str = ""
     author: str = ""
     tag: str = ""
     since: datetime | None = None
@@ -99,6 +100,7 @@ _CONDITIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("source", lambda name: SourceRow.name == name),
     ("language", lambda language: ArticleRow.language == language),
     ("agency", lambda agency: ArticleRow.agency == agency),
+    ("genre", lambda genre: ArticleRow.genre == genre),
     ("since", lambda moment: ArticleRow.published >= moment),
     ("until", lambda moment: ArticleRow.published < moment),
     ("author", _has_author),
@@ -139,6 +141,7 @@ def _to_summary(row: ArticleRow, source: str | None, authors: tuple[str, ...]) -
         "url",
         "language",
         "agency",
+        "genre",
         "dateline",
         "word_count",
         "revision",

@@ -7,7 +7,34 @@ from enum import StrEnum
 from pipeline.records.document import Document
 from pipeline.records.json_fields import DurationField
 
-__all__ = ["Article", "Enrichment", "Entity", "EntityLabel", "Fingerprint", "Keyword", "Quote", "Topic"]
+__all__ = [
+    "Article",
+    "Enrichment",
+    "Entity",
+    "EntityLabel",
+    "Fingerprint",
+    "Genre",
+    "Keyword",
+    "Quote",
+    "Topic",
+]
+
+
+class Genre(StrEnum):
+    """What kind of piece an article is; of two equally sure ones the first here counts."""
+
+    SPONSORED = "sponsored"
+    PRESS_RELEASE = "press_release"
+    CORRECTION = "correction"
+    OBITUARY = "obituary"
+    LIVE = "live"
+    OPINION = "opinion"
+    REVIEW = "review"
+    INTERVIEW = "interview"
+    ANALYSIS = "analysis"
+    # Made by a program from data: weather, markets, results.
+    AUTOMATED = "automated"
+    NEWS = "news"
 
 
 class EntityLabel(StrEnum):
@@ -109,6 +136,10 @@ class Article:
     agency_confidence: float = 0.0
     # True when the publisher is the agency itself, False for a carried copy, None when unknown.
     agency_original: bool | None = None
+    # What kind of piece it is, where that shows ("section", "headline" …), and 0 to 1: how sure that makes it.
+    genre: Genre = Genre.NEWS
+    genre_origin: str = ""
+    genre_confidence: float = 0.0
     entities: tuple[Entity, ...] = ()
     keywords: tuple[Keyword, ...] = ()
     topics: tuple[Topic, ...] = ()
