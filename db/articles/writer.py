@@ -34,7 +34,16 @@ __all__ = [
 # Core statements, built once: the objects of the ORM cost more than the rows.
 _INSERT_ARTICLE = insert(ArticleRow.__table__).returning(ArticleRow.__table__.c.id)  # type: ignore[arg-type]
 _INSERT_REVISION = insert(RevisionRow.__table__)  # type: ignore[arg-type]
-_ENRICHED_FIELDS = ("language", "agency", "agency_original", "summary", "word_count", "reading_ease", "lix")
+_ENRICHED_FIELDS = (
+    "language",
+    "agency",
+    "agency_original",
+    "genre",
+    "summary",
+    "word_count",
+    "reading_ease",
+    "lix",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _POSTGRESQL_EXPRESSIONS = {
 _VIEWS = {
     "v_articles": """
         SELECT a.id, s.name AS source, a.title, a.description, a.text, a.url, a.published, a.modified, a.created_at,
-               a.updated_at, a.revision, a.language, a.section, a.dateline, a.agency, a.word_count, a.gone_at,
+               a.updated_at, a.revision, a.language, a.section, a.dateline, a.agency, a.genre, a.word_count, a.gone_at,
                (SELECT {join_names} FROM article_authors aa JOIN authors au ON au.id = aa.author_id
                  WHERE aa.article_id = a.id) AS authors
           FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",
