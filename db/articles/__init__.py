@@ -1,6 +1,6 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
-from db.articles.lookup import find_stored
+from db.articles.lookup import article_urls, find_stored
 from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
 from db.articles.page_source import ensure_source
 from db.articles.reenrichment import (
@@ -17,6 +17,7 @@ __all__ = [
     "NearDuplicate",
     "SaveResult",
     "StoredRevision",
+    "article_urls",
     "changed_fields",
     "count_outdated",
     "ensure_source",
