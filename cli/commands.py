@@ -69,8 +69,14 @@ COMMANDS = (
     CommandSpec(
         "search", "cli.articles", "search_articles", "Search title, description and text of stored articles."
     ),
+    CommandSpec(
+        "copies", "cli.copies", "list_copies", "List who carried the text of an article, and who changed it."
+    ),
     CommandSpec("events", "cli.articles", "list_events", "List changes to articles in commit order."),
     CommandSpec("export", "cli.export", "export", "Write the stored raw pages to a WARC file."),
+    CommandSpec("backup", "cli.backup", "backup", "Copy the database to a file while everything runs."),
+    CommandSpec("restore", "cli.backup", "restore", "Put a backup in the place of the database."),
+    CommandSpec("reclean", "cli.reclean", "reclean", "Run the current cleaner over kept pages again."),
     CommandSpec("reenrich", "cli.reenrich", "reenrich", "Run the current enrichers over stored articles."),
     CommandSpec(
         "status", "cli.status", "show_status", "Show backlog, lag and rate of each stage, and errors."

@@ -10,10 +10,12 @@ from pathlib import Path
 import typer
 
 from cli.output import JsonOption, echo, print_json
-from db import Database, DatabaseError, DatabaseSettings, migrations
+from db import Database, DatabaseError, DatabaseSettings, migrations, queries
 from db.settings import sqlite_file
 from pipeline.clean import SiteOverrideError, load_site_overrides
 from pipeline.errors import ModelMissingError
+from services.clock import utc_now
+from web.stall import describe_stall
 from workers.local import BrokerError, check_broker, find_broker_binary
 from workers.settings import WorkerSettings
 
@@ -51,6 +53,19 @@ def _check_database() -> CheckResult:
         return CheckResult("database", "it has no tables; run: copydesk migrate")
     missing = f"migrations are missing ({', '.join(missing_migrations)}); run: copydesk migrate"
     return CheckResult("database", missing if missing_migrations else "")
+
+
+def _check_progress() -> CheckResult:
+    settings = DatabaseSettings()
+    path = sqlite_file(settings)
+    if path is not None and not path.exists():
+        return CheckResult("progress")
+    try:
+        with Database(settings.url).read_transaction() as session:
+            problem = describe_stall(queries.read_status(session, utc_now()))
+    except DatabaseError:
+        return CheckResult("progress")  # the check of the database says what is wrong
+    return CheckResult("progress", problem, broken=False)
 
 
 def _check_broker() -> CheckResult:
@@ -103,6 +118,7 @@ def _write_problem(home: Path, existing_folder: Path) -> str:
 CHECKS: tuple[Callable[[], CheckResult], ...] = (
     _check_python,
     _check_database,
+    _check_progress,
     _check_broker,
     _check_models,
     _check_publishers,

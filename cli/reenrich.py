@@ -1,27 +1,21 @@
 """The command `reenrich`: run the current enrichers over stored articles."""
 
-import sys
-import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.context import open_for_reading, open_for_writing
 from cli.output import JsonOption, echo, print_json
+from cli.progress import make_progress_printer
 from db.keys import MAX_ID
 from services.errors import UsageError
 from workers.settings import WorkerSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pipeline.enrich import Enricher
     from services.reenrich import ReenrichReport
 
 __all__ = ["reenrich"]
-
-# Pause between two lines of progress in seconds: on a terminal, and in a file or pipe.
-_TERMINAL_INTERVAL_SECONDS, _PIPE_INTERVAL_SECONDS = 0.2, 2.0
 
 
 def reenrich(
@@ -51,8 +45,12 @@ def reenrich(
     report = ReenrichReport(last=after)
     try:
         database = open_for_reading() if is_dry_run else open_for_writing()
+        print_progress = make_progress_printer()
         reenrich_articles(
-            database, options, report, (lambda _: None) if as_json else _make_progress_printer()
+            database,
+            options,
+            report,
+            lambda state: None if as_json else print_progress(state.done, state.outdated),
         )
     except KeyboardInterrupt:
         echo(f"stopped after article {report.last}; run the same command to continue")
@@ -67,27 +65,6 @@ def _select_enrichers(enrichers: "tuple[Enricher, ...]", names: list[str]) -> "t
     if unknown_names := [name for name in names if name not in known_names]:
         raise UsageError(f"unknown enricher: {unknown_names[0]}; known are {', '.join(sorted(known_names))}")
     return tuple(enricher for enricher in enrichers if not names or enricher.name in names)
-
-
-def _make_progress_printer() -> "Callable[[ReenrichReport], None]":
-    """Return a function that prints progress: one line on a terminal, else a line every few seconds."""
-    is_terminal, started_at = sys.stdout.isatty(), time.monotonic()
-    interval = _TERMINAL_INTERVAL_SECONDS if is_terminal else _PIPE_INTERVAL_SECONDS
-    printed_at = started_at
-
-    def print_progress(report: "ReenrichReport") -> None:
-        nonlocal printed_at
-        current_time = time.monotonic()
-        if current_time - printed_at < interval:
-            return
-        printed_at = current_time
-        rate = report.done / (current_time - started_at)
-        sys.stdout.write(
-            f"{report.done} of {report.outdated}, {rate:.0f} per second" + ("\r" if is_terminal else "\n")
-        )
-        sys.stdout.flush()
-
-    return print_progress
 
 
 def _print_report(report: "ReenrichReport") -> None:

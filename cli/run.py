@@ -63,13 +63,15 @@ def web(
     from cli.context import open_for_writing
     from web.app import serve
     from web.settings import WebSettings
+    from workers.settings import WorkerSettings
+    from workers.worker_reports import read_broker
 
     settings = WebSettings()
     host, port = host or settings.web_host, port or settings.web_port
     if not quiet:
         echo(f"http://{host}:{port}")
         sys.stdout.flush()
-    serve(open_for_writing(), host, port)
+    serve(open_for_writing(), host, port, lambda: read_broker(WorkerSettings()))
 
 
 @worker_app.command("worker", context_settings=_CELERY_SETTINGS)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 __all__ = [
     "DatabaseError",
@@ -136,11 +136,11 @@ _ERROR_PATTERNS = (
 )
 
 
-def translate_error(error: SQLAlchemyError | ValueError, url: str) -> Exception:
+def translate_error(error: Exception, url: str) -> Exception:
     """Translate an error; one that matches no pattern is returned as it is, as a bug.
 
     Args:
-        error: raised by SQLAlchemy.
+        error: raised by SQLAlchemy or a driver.
         url: of the database.
     """
     if isinstance(error, NoSuchModuleError | ValueError):

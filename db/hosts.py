@@ -1,21 +1,24 @@
-"""Store hosts: their robots.txt, their crawl delay, and until when they are blocked."""
+"""Store hosts: their robots.txt, their crawl delay, and until when they get no request."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from db.statements import insert_missing
+from db.statements import execute_rowcount, insert_missing
 from db.tables import HostRow
 from db.tables.sources import NEVER_CLAIMED
 from pipeline.fetch.validator_check import distrust_duration
 
 __all__ = [
     "HostState",
+    "HostTurn",
     "RobotsResponse",
+    "begin_request",
     "block_host",
     "distrust_validators",
+    "end_request",
     "ensure_host",
     "ensure_hosts",
     "host_state",
@@ -167,3 +170,54 @@ def distrust_validators(session: Session, host: str, now: datetime) -> datetime:
     row.stale_304_count += 1
     row.validators_distrusted_until = now + distrust_duration(row.stale_304_count)
     return row.validators_distrusted_until
+
+
+@dataclass(frozen=True, slots=True)
+class HostTurn:
+    """Until when a host gets no further request. `wait` is zero when the turn is the caller's, else the time left."""
+
+    until: datetime
+    wait: timedelta
+
+
+def begin_request(session: Session, host: str, time_limit: timedelta, max_wait: timedelta) -> HostTurn:
+    """Take a host's turn unless a request to it is running or the pause after one is not over.
+
+    The time is the database's, so that workers on machines with different clocks agree.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+        time_limit: of the request; after that the turn of a dead worker is free.
+        max_wait: a longer wait than this was stored by a clock that was wrong, and does not hold.
+    """
+    ensure_host(session, host)
+    now = _database_time(session)
+    until, stored = now + time_limit, HostRow.request_until
+    is_free = stored.is_(None) | (stored <= now) | (stored > now + max_wait)
+    query = update(HostRow).where(HostRow.host == host, is_free).values(request_until=until)
+    if execute_rowcount(session, query):
+        return HostTurn(until, timedelta(0))
+    taken_until = session.scalar(select(stored).where(HostRow.host == host)) or now
+    return HostTurn(taken_until, max(taken_until - now, timedelta(milliseconds=1)))
+
+
+def end_request(session: Session, host: str, turn: HostTurn, pause: timedelta) -> None:
+    """End a turn; the next one begins after the pause. A turn that somebody else has taken meanwhile stays as it is.
+
+    Args:
+        session: an open transaction.
+        host: see `pipeline.urls.host`.
+        turn: from `begin_request`.
+        pause: minimum time until the next request.
+    """
+    query = update(HostRow).where(HostRow.host == host, HostRow.request_until == turn.until)
+    session.execute(query.values(request_until=_database_time(session) + pause))
+
+
+def _database_time(session: Session) -> datetime:
+    """Return the time of the database server; a SQLite database has the clock of this machine."""
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return now

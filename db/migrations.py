@@ -1,5 +1,6 @@
 """Migrate a database to a revision, and open one whose tables are checked."""
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -17,12 +18,13 @@ __all__ = [
     "is_in_models",
     "open_database",
     "pending_revisions",
+    "revisions_after",
     "upgrade",
 ]
 
 SCRIPTS_DIR = Path(__file__).resolve().parent.parent / "alembic"
-# Names that migrations create outside of the models: full-text search, and an index in PostgreSQL's own order.
-_NOT_IN_MODELS = ("articles_fts", "ix_articles_search", "ix_articles_newest")
+# Names that migrations create outside of the models: full-text search, and indexes in the order of lists.
+_NOT_IN_MODELS = re.compile(r"(articles|sources|authors|entities|tags)_fts|ix_\w+_search$|ix_newest_")
 
 
 def open_database(settings: DatabaseSettings) -> Database:
@@ -91,7 +93,19 @@ def pending_revisions(database: Database) -> tuple[str, ...]:
     Raises:
         DatabaseError: the database cannot be used, or is newer than this program.
     """
-    current, revisions = _current_revision(database), all_revisions()
+    return revisions_after(_current_revision(database))
+
+
+def revisions_after(current: str | None) -> tuple[str, ...]:
+    """Return the migrations that follow a given one, oldest first.
+
+    Args:
+        current: the newest that was applied; None for a database without tables.
+
+    Raises:
+        DatabaseError: this program does not know it, because it is older than the database.
+    """
+    revisions = all_revisions()
     if current and current not in revisions:
         message = f"the database has migration {current}, which this version does not know; update Copydesk"
         raise DatabaseError("database.newer", message)
@@ -121,7 +135,7 @@ def is_in_models(_: object, name: str | None, *__: object) -> bool:
     Args:
         name: of the object.
     """
-    return not str(name).startswith(_NOT_IN_MODELS)
+    return not _NOT_IN_MODELS.match(str(name))
 
 
 def _current_revision(database: Database) -> str | None:

@@ -12,8 +12,8 @@ from db.tables import FeedRow, PushRow, SubscriptionRow
 
 __all__ = ["Push", "delete_push", "oldest_push", "reject_push", "save_push"]
 
-# Unread pushes of one feed.
-_MAX_PENDING_PUSHES = 200
+# Unread pushes of one feed, and their bytes together.
+_MAX_PENDING_PUSHES, _MAX_PENDING_BYTES = 200, 20_000_000
 # A feed is not polled more often than this because of rejected pushes.
 _MIN_POLL_INTERVAL = timedelta(minutes=1)
 
@@ -42,8 +42,9 @@ def save_push(
     Returns:
         False when too many are unread; the hub should try again later.
     """
-    pending_count = select(func.count()).where(PushRow.feed_id == subscription.feed_id)
-    if (session.scalar(pending_count) or 0) >= _MAX_PENDING_PUSHES:
+    pending = select(func.count(), func.coalesce(func.sum(func.length(PushRow.body)), 0))
+    count, size = session.execute(pending.where(PushRow.feed_id == subscription.feed_id)).one()
+    if count >= _MAX_PENDING_PUSHES or size + len(body) > _MAX_PENDING_BYTES:
         return False
     session.add(PushRow(feed_id=subscription.feed_id, received_at=now, headers=dict(headers), body=body))
     session.flush()

@@ -21,10 +21,10 @@ def load_page(path_or_url: str, make_client: Callable[[], PoliteClient]) -> Page
 
     Raises:
         UsageError: there is no such file, or it is larger than 50 MB.
-        PipelineError: the URL cannot be fetched.
+        PipelineError: the URL cannot be fetched, or shows a login, a consent wall or the like in place of a story.
     """
     if path_or_url.startswith(("http://", "https://")):
-        return make_client().get(path_or_url)
+        return make_client().get(path_or_url, is_article=True)
     path = Path(path_or_url)
     if not path.exists():
         raise UsageError(f"no such file: {path_or_url} (a URL must start with http:// or https://)")

@@ -14,6 +14,7 @@ __all__ = ["PoliteClient"]
 
 # A person is waiting. A site whose Crawl-delay is longer is fetched at this rate, for these few requests only.
 _MAX_CRAWL_DELAY_SECONDS = 10.0
+_LAST_ATTEMPT = 100
 
 
 class PoliteClient:
@@ -31,16 +32,19 @@ class PoliteClient:
         self._robots_by_origin: dict[str, Robots] = {}
         self._last_request_at_by_host: dict[str, float] = {}
 
-    def get(self, url: str) -> Page:
+    def get(self, url: str, *, is_article: bool = False) -> Page:
         """Fetch one page.
 
         Args:
             url: http or https.
+            is_article: whether the URL is that of a story, see `pipeline.fetch.Request`.
 
         Raises:
             PipelineError: it cannot be fetched, or robots.txt disallows it.
         """
-        response = fetch(Request(url), self._policy, self._transport, self._admit)
+        # Nobody tries again for the person who waits, so the request of a story counts as the last attempt.
+        request = Request(url, is_article=is_article, attempt=_LAST_ATTEMPT if is_article else 1)
+        response = fetch(request, self._policy, self._transport, self._admit)
         return Page(url, b"") if isinstance(response, NotModified) else response
 
     def get_robots(self, url: str) -> Robots:

@@ -79,6 +79,10 @@ class Postgres:
         self._run("createdb", "-h", str(self._home), "-U", "copydesk", "-T", template, *options, name)
         return name
 
+    def command(self, program: str, *arguments: str) -> list[str]:
+        """Return the command of a client program of this server, such as ``pg_dump``."""
+        return [str(self._bin / program), "--host", str(self._home), "--username", "copydesk", *arguments]
+
     def _run(self, program: str, *arguments: str) -> None:
         command = (str(self._bin / program), *arguments)
         log = self._home / f"{program}.out"

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import uvicorn
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from db import Database, DatabaseError, queries, sources
+from db import Database, DatabaseError, DatabaseSettings, queries, sources
 from web.api import ArticleIdParam, api
+from web.metrics import BrokerReader, MetricsSource, render_metrics
 from web.safe_links import safe_link
 from web.sockets import bind_socket
 from web.source_api import source_api
@@ -36,14 +37,16 @@ _templates.filters["minute"] = lambda moment: (
 )
 
 
-def create_app(database: Database) -> FastAPI:
+def create_app(database: Database, read_broker: BrokerReader | None = None) -> FastAPI:
     """Build the application.
 
     Args:
         database: the database to read.
+        read_broker: reads the state of the broker for `/metrics`; None leaves it out.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
+    app.state.read_broker = read_broker
     app.include_router(api)
     app.include_router(source_api)
     app.include_router(callback_router)
@@ -61,21 +64,23 @@ def create_app(database: Database) -> FastAPI:
     ):
         app.get(path, response_class=HTMLResponse, include_in_schema=False)(handler)
     app.get("/health")(health_check)
+    app.get("/metrics", response_class=PlainTextResponse)(metrics)
     return app
 
 
-def serve(database: Database, host: str, port: int) -> None:
+def serve(database: Database, host: str, port: int, read_broker: BrokerReader | None = None) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
         database: the database to read.
         host: name or address to listen on.
         port: port to listen on.
+        read_broker: reads the state of the broker for `/metrics`; None leaves it out.
 
     Raises:
         BindError: the address cannot be used.
     """
-    config = uvicorn.Config(create_app(database), log_level="warning", access_log=False)
+    config = uvicorn.Config(create_app(database, read_broker), log_level="warning", access_log=False)
     uvicorn.Server(config).run(sockets=[bind_socket(host, port)])
 
 
@@ -138,8 +143,18 @@ def health_check(request: Request) -> JSONResponse:
     """Report whether the database works and the pipeline makes progress; 503 when not."""
     with request.app.state.database.read_transaction() as session:
         status = queries.read_status(session, datetime.now(UTC))
-    problem = describe_stall(status, datetime.now(UTC))
+    problem = describe_stall(status)
     return JSONResponse({"ok": not problem, "problem": problem}, 503 if problem else 200)
+
+
+def metrics(request: Request) -> Response:
+    """Report the state of the pipeline in the text format of Prometheus."""
+    state, now = request.app.state, datetime.now(UTC)
+    with state.database.read_transaction() as session:
+        status, view = queries.read_status(session, now), queries.read_metrics(session, now)
+    broker = state.read_broker() if state.read_broker else None
+    content = render_metrics(MetricsSource(status, view, broker, DatabaseSettings().home))
+    return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 async def _error_response(request: Request, error: Exception) -> Response:

@@ -2,7 +2,7 @@
 
 kombu 5.7 acknowledges a message with `QoS.ack`, which removes it from Redis first and frees its place in the prefetch
 window afterwards. When Redis does not respond, the place is never freed; when all places are lost, the worker takes no
-message any more, without an error (reproduced in tests/workers/test_broker_transport.py). And a list item that is no
+message any more, without an error (reproduced in tests/workers/test_kombu.py). And a list item that is no
 message ends the worker with an exception. Celery finds this transport under the schemes of the broker URL.
 """
 

@@ -1,6 +1,7 @@
 """Limit requests across all workers: one at a time for a host with a pause between two, few for an IP address.
 
-The state is in Redis. `HostSlots` acquires and releases slots; `HostLease` holds the slot of one fetch.
+The state is in Redis. `HostSlots` acquires and releases slots; `HostLease` holds the slot of one fetch. Redis may lose
+its data, so the turn of a host is in the database as well (`db.hosts.begin_request`).
 """
 
 import secrets
@@ -9,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import redis
 
 from pipeline.urls import host_of
 
-__all__ = ["HostAddress", "HostBusyError", "HostLease", "HostSlots"]
+__all__ = ["HostAddress", "HostBusyError", "HostLease", "HostSlots", "RequestRecorder"]
 
 # Uses the clock of the Redis server, so workers on machines with different clocks agree. Returns 0 when the slot is
 # acquired, else milliseconds until the next try: positive for the one caller that may wait, negative for all others.
@@ -105,7 +106,7 @@ class HostSlots:
     ) -> None:
         self._acquire_script = client.register_script(_ACQUIRE_SCRIPT)
         self._release_script = client.register_script(_RELEASE_SCRIPT)
-        self._slot_ttl_ms = _to_milliseconds(slot_ttl)
+        self.slot_ttl = slot_ttl
         self._max_wait_ms = _to_milliseconds(max_wait)
         self._max_requests_per_ip = max_requests_per_ip
         self._sleep = sleep
@@ -124,7 +125,7 @@ class HostSlots:
         """
         token, waited_ms = secrets.token_hex(8), 0
         script_limits = [
-            self._slot_ttl_ms,
+            _to_milliseconds(self.slot_ttl),
             self._max_wait_ms,
             self._max_requests_per_ip if target.ip_address else 0,
         ]
@@ -163,23 +164,33 @@ def _redis_keys(target: HostAddress) -> list[str]:
     ]
 
 
+class RequestRecorder(Protocol):
+    """Records the requests to hosts where they survive the loss of Redis."""
+
+    def begin_request(self, host: str) -> None:
+        """Record that a request begins; raise `HostBusyError` when another one is recorded."""
+
+    def end_request(self, host: str, elapsed: timedelta) -> timedelta:
+        """Record that the request has ended after this time, and return the pause until the next one."""
+
+
 class HostLease:
     """Hold the slot of one fetch, at most one at a time; it is released on redirects and at the end.
 
     Args:
         slots: of all hosts.
-        pause_of: returns the pause after a request, from host and response time.
+        recorder: told of each request, and asked for the pause after it.
         ip_address_of: returns the IP address of a host; empty when it does not count.
     """
 
     def __init__(
         self,
         slots: HostSlots,
-        pause_of: Callable[[str, timedelta], timedelta],
+        recorder: RequestRecorder,
         ip_address_of: Callable[[str], str] = lambda _host: "",
     ) -> None:
         self._slots = slots
-        self._pause_of = pause_of
+        self._recorder = recorder
         self._ip_address_of = ip_address_of
         self._held_slot: tuple[HostAddress, str] | None = None
         self._acquired_at = 0.0
@@ -204,7 +215,16 @@ class HostLease:
         self._release()
         host = host_of(url)
         target = HostAddress(host, self._ip_address_of(host))
-        self._held_slot = (target, self._slots.acquire(target))
+        token = self._slots.acquire(target)
+        try:
+            self._recorder.begin_request(host)
+        except HostBusyError as busy:
+            self._slots.release(target, token, busy.wait)
+            raise
+        except Exception:
+            self._slots.release(target, token, timedelta(0))
+            raise
+        self._held_slot = (target, token)
         self._acquired_at = time.monotonic()
 
     def _release(self) -> None:
@@ -212,4 +232,4 @@ class HostLease:
             return
         (target, token), self._held_slot = self._held_slot, None
         elapsed = timedelta(seconds=time.monotonic() - self._acquired_at)
-        self._slots.release(target, token, self._pause_of(target.host, elapsed))
+        self._slots.release(target, token, self._recorder.end_request(target.host, elapsed))

@@ -2,7 +2,8 @@
 
 Errors are handled by what to do. `TryLater` reschedules the entry and costs an attempt, `Rejected` ends it. A busy
 host, a full disk, and a database or broker that does not respond are not the entry's fault and cost nothing. Everything
-else is a bug: it is counted apart from other attempts, and after a few it makes the entry a dead letter.
+else is a bug: it is counted apart from other attempts, and after a few it makes the entry a dead letter. So do a few
+workers that are lost with the entry, and many lost messages while other entries are stored.
 """
 
 import hashlib
@@ -24,10 +25,12 @@ from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
 
-__all__ = ["MAX_BUG_ATTEMPTS", "Stage", "run_stage"]
+__all__ = ["MAX_BUG_ATTEMPTS", "MAX_EXPIRED_CLAIMS", "Stage", "run_stage"]
 
 # Enough for a hiccup of the machine, too few to hide a bug.
 MAX_BUG_ATTEMPTS = 3
+# More than an hour at the default lease: Redis may lose its data a few times meanwhile.
+MAX_EXPIRED_CLAIMS = 15
 _DISK_FULL_DELAY = timedelta(minutes=5)
 _SYSTEM_BUSY_DELAY = timedelta(seconds=10)
 # How long an outcome waits for a database that does not respond; after that the claim's lease has to expire.
@@ -50,6 +53,14 @@ class Stage:
 
 class _WorkerLostError(Exception):
     """Workers took the entry several times and never reported an outcome."""
+
+    reason = "system.worker_lost"
+
+
+class _MessageLostError(Exception):
+    """Claims of the entry expired again and again: the message of a later stage is never taken or never sent."""
+
+    reason = "system.message_lost"
 
 
 def run_stage(context: WorkerContext, stage: Stage, claim: tuple[int, int], *inputs: Any) -> Any:
@@ -74,8 +85,8 @@ def run_stage(context: WorkerContext, stage: Stage, claim: tuple[int, int], *inp
             )
         if job is None:
             raise StopChain
-        if job.attempt > _max_attempts(context, stage):
-            _give_up(context, stage, job, _WorkerLostError("worker crashed on every attempt"))
+        if lost_error := _lost_error(context, stage, job):
+            _give_up(context, stage, job, lost_error)
             raise StopChain
         try:
             return stage.function(context, job, *inputs)
@@ -84,6 +95,22 @@ def run_stage(context: WorkerContext, stage: Stage, claim: tuple[int, int], *inp
         except Exception as error:
             _handle_error(context, stage, job, error)
             raise StopChain from error
+
+
+def _lost_error(context: WorkerContext, stage: Stage, job: EntryJob) -> Exception | None:
+    """Return why an entry that never reports an outcome is given up; None when it is to be tried."""
+    if job.attempt > _max_attempts(context, stage):
+        return _WorkerLostError("worker crashed on every attempt")
+    if job.page_id is None or job.expired_claims < MAX_EXPIRED_CLAIMS:
+        return None
+    with context.database.read_transaction() as session:
+        # A queue without workers, or a broker that loses messages, is the system's trouble and costs entries nothing.
+        if not ledger.has_stored_since(session, context.now() - 2 * context.settings.claim_lease):
+            return None
+    return _MessageLostError(
+        f"its messages were lost {job.expired_claims} times before it was stored, while other entries were stored; "
+        "see the log of the workers and the broker"
+    )
 
 
 def _max_attempts(context: WorkerContext, stage: Stage) -> int:

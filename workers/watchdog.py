@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 
 from workers import log
 from workers.settings import WorkerSettings
+from workers.worker_reports import WorkerReport, process_tree_bytes, save_report
 
 __all__ = ["StallDetector", "WatchdogStep", "count_messages"]
 
@@ -119,8 +120,20 @@ class WatchdogStep(bootsteps.StartStopStep):
             if detector.is_stalled(*counts, time.monotonic()):
                 _stop_worker(queued_count)
                 return
+            _report(worker, counts[:2])
             if settings.health_file is not None:
                 _touch(settings.health_file)
+
+
+def _report(worker: Any, counts: tuple[int, int]) -> None:
+    """Report to monitoring: tasks started and running, and memory."""
+    queues = tuple(worker.app.amqp.queues.consume_from)
+    report = WorkerReport(worker.hostname, queues, *counts, process_tree_bytes(os.getpid()))
+    try:
+        with worker.app.connection_for_write() as connection:
+            save_report(connection.default_channel.client, report)
+    except (redis.RedisError, OperationalError, OSError) as error:
+        log.warning("watchdog", f"cannot report to monitoring: {error}")
 
 
 def _touch(path: Path) -> None:

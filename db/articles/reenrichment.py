@@ -18,6 +18,7 @@ from pipeline.serialization import from_json
 
 __all__ = [
     "StoredRevision",
+    "change_payload",
     "changed_fields",
     "count_outdated",
     "load_revision",
@@ -141,23 +142,32 @@ def replace_enrichment(
     replace_parts(session, original.article_id, article)
     changed = changed_fields(original.article, article)
     if changed:
-        events.announce(session, "enriched", _payload(session, original, article, changed), now)
+        version = (original.article_id, original.revision)
+        events.announce(session, "enriched", change_payload(session, version, article, changed), now)
     return changed
 
 
-def _payload(
-    session: Session, original: StoredRevision, article: Article, changed: tuple[str, ...]
+def change_payload(
+    session: Session, version: tuple[int, int], article: Article, changed: tuple[str, ...]
 ) -> dict[str, Any]:
+    """Build the payload of an event about an article whose page was not fetched again.
+
+    Args:
+        session: an open transaction.
+        version: id of the article, and number of its newest revision.
+        article: as enriched today.
+        changed: names of the fields that changed.
+    """
     query = (
         select(ArticleRow.url, SourceRow.name)
         .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
-        .where(ArticleRow.id == original.article_id)
+        .where(ArticleRow.id == version[0])
     )
     url, source = session.execute(query).one()
     document = article.document
     return {
-        "article_id": original.article_id,
-        "revision": original.revision,
+        "article_id": version[0],
+        "revision": version[1],
         "fields": list(changed),
         "url": url,
         "title": document.title,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db import events, ledger
+from db import copies, events, ledger
 from db.articles.lookup import article_urls
 from db.articles.parts import replace_parts
 from db.errors import WriteConflictError
@@ -19,7 +19,16 @@ from pipeline.records import Article, Change, ChangeKind, Document
 from pipeline.serialization import to_json
 from pipeline.store import content_hash
 
-__all__ = ["SaveResult", "enrichment_columns", "mark_gone", "mark_unchanged", "save"]
+__all__ = [
+    "RevisionOrigin",
+    "SaveResult",
+    "add_revision",
+    "article_columns",
+    "enrichment_columns",
+    "mark_gone",
+    "mark_unchanged",
+    "save",
+]
 
 
 _ENRICHED_FIELDS = ("language", "agency", "agency_original", "summary", "word_count", "reading_ease", "lix")
@@ -32,6 +41,14 @@ class SaveResult:
     article_id: int
     revision: int
     event_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionOrigin:
+    """What a revision was made from: a kept page, and who changed something: ``publisher`` or ``reclean``."""
+
+    page_id: int | None
+    kind: str = "publisher"
 
 
 def save(
@@ -53,7 +70,10 @@ def save(
         return None
     result = _WRITERS[change.kind](session, change, job, now)
     keys = _store_urls(session, change.article, job, result.article_id)
-    if change.kind == ChangeKind.CREATED:
+    is_new = change.kind == ChangeKind.CREATED
+    if is_new or change.kind == ChangeKind.UPDATED:
+        copies.update_group(session, result.article_id, change.article, is_new=is_new)
+    if is_new:
         _check_no_race(session, keys, result.article_id)
         ledger.link_article(session, job.entry_id, result.article_id)
     return result
@@ -67,11 +87,11 @@ def _write_created(session: Session, change: Change, job: EntryJob, now: datetim
         created_at=now,
         updated_at=now,
         last_checked_at=now,
-        **_article_columns(article, job),
+        **article_columns(article, job.url),
     )
     session.add(row)
     session.flush()
-    _add_revision(session, (row.id, 1), change, job, now)
+    add_revision(session, (row.id, 1), change, RevisionOrigin(job.page_id), now)
     replace_parts(session, row.id, article)
     return SaveResult(row.id, 1, _announce(session, change, job, (row.id, 1), now))
 
@@ -81,10 +101,10 @@ def _write_updated(session: Session, change: Change, job: EntryJob, now: datetim
     row.revision += 1
     row.updated_at = row.last_checked_at = now
     row.gone_at = None
-    for name, value in _article_columns(change.article, job).items():
+    for name, value in article_columns(change.article, job.url).items():
         setattr(row, name, value)
     session.flush()
-    _add_revision(session, (row.id, row.revision), change, job, now)
+    add_revision(session, (row.id, row.revision), change, RevisionOrigin(job.page_id), now)
     replace_parts(session, row.id, change.article)
     return SaveResult(row.id, row.revision, _announce(session, change, job, (row.id, row.revision), now))
 
@@ -131,7 +151,13 @@ def enrichment_columns(article: Article) -> dict[str, Any]:
     }
 
 
-def _article_columns(article: Article, job: EntryJob) -> dict[str, Any]:
+def article_columns(article: Article, url: str) -> dict[str, Any]:
+    """Return the columns of `articles` that come from the page.
+
+    Args:
+        article: as enriched.
+        url: where the page was fetched, for a document that does not name it.
+    """
     document = article.document
     document_fields = (
         "title",
@@ -147,7 +173,7 @@ def _article_columns(article: Article, job: EntryJob) -> dict[str, Any]:
     return {
         **{name: getattr(document, name) for name in document_fields},
         **enrichment_columns(article),
-        "url": document.url or job.url,
+        "url": document.url or url,
         "published": document.published,
         "published_offset_minutes": utc_offset_minutes(document.published),
         "published_precision": document.published_precision,
@@ -158,9 +184,22 @@ def _article_columns(article: Article, job: EntryJob) -> dict[str, Any]:
     }
 
 
-def _add_revision(
-    session: Session, version: tuple[int, int], change: Change, job: EntryJob, now: datetime
+def add_revision(
+    session: Session,
+    version: tuple[int, int],
+    change: Change,
+    origin: RevisionOrigin,
+    now: datetime,
 ) -> None:
+    """Add a row to `article_revisions`.
+
+    Args:
+        session: an open transaction.
+        version: id of the article, and number of the revision.
+        change: the article and the names of the fields that changed.
+        origin: what it was made from.
+        now: aware.
+    """
     document = change.article.document
     session.add(
         RevisionRow(
@@ -173,9 +212,10 @@ def _add_revision(
             modified=document.modified,
             word_count=change.article.word_count,
             content_hash=content_hash(document),
+            origin=origin.kind,
             fields=list(change.fields),
             document=to_json(document),
-            page_id=job.page_id,
+            page_id=origin.page_id,
         )
     )
 

@@ -3,7 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, TIME, id_key, optional_columns, required_columns
+from db.initial_schema.columns import (
+    ID,
+    TEXT,
+    TIME,
+    id_key,
+    optional_columns,
+    partial_index,
+    required_columns,
+)
 
 __all__ = [
     "create_article_revisions",
@@ -38,9 +46,7 @@ def create_articles() -> None:
         *required_columns(TIME, "created_at", "updated_at", "last_checked_at"),
         *optional_columns(TIME, "gone_at"),
         *required_columns(sa.JSON, "record"),
-        sa.Index(None, "agency"),
         sa.Index(None, "created_at"),
-        sa.Index(None, "published"),
         sa.Index(None, "source_id", "text_hash"),
     )
 
@@ -56,10 +62,11 @@ def create_article_revisions() -> None:
         *required_columns(TEXT, "title", "description", "text"),
         *optional_columns(TIME, "modified"),
         *required_columns(sa.Integer, "word_count"),
-        *required_columns(TEXT, "content_hash"),
+        *required_columns(TEXT, "content_hash", "origin"),
         *required_columns(sa.JSON, "fields", "document"),
         sa.Column("page_id", ID, sa.ForeignKey("pages.id", ondelete="SET NULL"), nullable=True),
         sa.UniqueConstraint("article_id", "revision"),
+        partial_index("ix_article_revisions_changes", "seen_at", condition="revision > 1"),
         sa.Index(None, "page_id"),
     )
 

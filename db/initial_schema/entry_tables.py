@@ -78,9 +78,11 @@ def create_entries() -> None:
         *optional_columns(TIME, "listed_modified"),
         *required_columns(sa.JSON, "record"),
         *required_columns(TEXT, "stage"),
-        *required_columns(TIME, "stage_changed_at"),
+        *required_columns(TIME, "stage_changed_at", "pending_since"),
         *required_columns(TEXT, "outcome", "reason", "message"),
-        *required_columns(sa.Integer, "claim_number", "attempt", "lost_attempts", "bug_attempts"),
+        *required_columns(
+            sa.Integer, "claim_number", "attempt", "lost_attempts", "bug_attempts", "expired_claims"
+        ),
         *optional_columns(TIME, "lease_until", "due_at"),
         *required_columns(TIME, "discovered_at"),
         *optional_columns(TIME, "fetched_at", "cleaned_at", "enriched_at", "stored_at", "ended_at"),
@@ -104,7 +106,7 @@ def _entry_indexes() -> tuple[sa.Index, ...]:
         partial_index("ix_entries_due_fetch", "due_at", "id", condition=is_due_fetch),
         partial_index("ix_entries_due_fetch_by_host", "host", "due_at", "id", condition=is_due_fetch),
         partial_index("ix_entries_due_processing", "due_at", "id", condition=is_due_processing),
-        partial_index("ix_entries_in_progress", "stage", "stage_changed_at", condition=is_in_progress),
+        partial_index("ix_entries_in_progress", "stage", "pending_since", condition=is_in_progress),
         sa.Index(None, "page_id"),
         sa.Index(None, "source_id"),
         sa.Index(None, "stage_changed_at"),
@@ -155,4 +157,5 @@ def create_dead_letters() -> None:
         *required_columns(TIME, "died_at"),
         *optional_columns(TIME, "retried_at"),
         sa.Index(None, "entry_id"),
+        partial_index("ix_dead_letters_open", "id", condition="retried_at IS NULL"),
     )

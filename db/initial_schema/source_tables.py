@@ -34,6 +34,7 @@ def create_hosts() -> None:
         *optional_columns(sa.Integer, "crawl_delay_ms"),
         *optional_columns(TIME, "blocked_until"),
         *required_columns(TEXT, "blocked_reason"),
+        *optional_columns(TIME, "request_until"),
         *required_columns(TIME, "last_claimed_at"),
         *required_columns(sa.Integer, "stale_304_count"),
         *optional_columns(TIME, "validators_distrusted_until"),

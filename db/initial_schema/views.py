@@ -22,9 +22,8 @@ _VIEWS = {
           FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",
     "v_entities": """
         SELECT a.id AS article_id, a.title, a.published, e.name, e.label, e.country, e.latitude, e.longitude,
-               count(*) AS mentions, max(ae.salience) AS salience
-          FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id
-         GROUP BY a.id, a.title, a.published, e.name, e.label, e.country, e.latitude, e.longitude""",
+               ae.mention_count AS mentions, ae.salience
+          FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id""",
     "v_authors": """
         SELECT au.name, au.kind, count(*) AS articles, min(a.published) AS first_published,
                max(a.published) AS last_published
@@ -41,8 +40,15 @@ _VIEWS = {
           FROM keywords k JOIN articles a ON a.id = k.article_id""",
     "v_quotes": """
         SELECT a.id AS article_id, a.title, a.published, a.language, q.speaker, e.label AS speaker_label, q.verb,
-               q.direct, q.text
+               q.stance, q.direct, q.confidence, q.text
           FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN entities e ON e.id = q.entity_id""",
+    "v_copies": """
+        SELECT m.article_id, o.article_id AS other_id, coalesce(s.name, a.site_name) AS source,
+               CASE WHEN o.article_id = g.original_id THEN m.similarity ELSE o.similarity END AS similarity, o.kind
+          FROM copy_members m JOIN copy_groups g ON g.id = m.group_id
+          JOIN copy_members o ON o.group_id = m.group_id AND o.article_id <> m.article_id
+          JOIN articles a ON a.id = o.article_id LEFT JOIN sources s ON s.id = a.source_id
+         WHERE NOT g.is_template""",
     "v_reservations": """
         SELECT e.article_id, e.id AS entry_id, e.url, e.host, r.value AS reservation
           FROM entries e, {each_reservation}""",
@@ -60,7 +66,7 @@ _VIEWS = {
          WHERE v.missed_window""",
     "v_backlog": """
         SELECT stage, outcome, reason, sum(entries) AS entries,
-               (SELECT min(e.stage_changed_at) FROM entries e
+               (SELECT min(e.pending_since) FROM entries e
                  WHERE e.stage IN ('discovered', 'fetched', 'cleaned', 'enriched') AND e.stage = c.stage) AS oldest
           FROM entry_counts c GROUP BY stage, outcome, reason HAVING sum(entries) > 0""",
 }

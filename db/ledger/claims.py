@@ -56,7 +56,7 @@ def claim_entries(session: Session, now: datetime, limits: ClaimLimits) -> list[
     first_half = with_page[: (limits.limit + 1) // 2]
     to_fetch = _claimable_fetches(session, now, replace(limits, limit=limits.limit - len(first_half)))
     rest = with_page[len(first_half) : limits.limit - len(to_fetch)]
-    return _claim(session, [*first_half, *rest, *to_fetch], now + limits.lease)
+    return _claim(session, [*first_half, *rest, *to_fetch], now, limits.lease)
 
 
 def _due_with_page(now: datetime) -> Select[int]:
@@ -143,24 +143,28 @@ def _is_unblocked(now: datetime) -> ColumnElement[bool]:
     return HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
 
 
-def _claim(session: Session, ids: Sequence[int], lease_until: datetime) -> list[EntryClaim]:
+def _claim(session: Session, ids: Sequence[int], now: datetime, lease: timedelta) -> list[EntryClaim]:
     """Raise the claim numbers, in the order given; work whose record was in a lost message starts from its page."""
     if not ids:
         return []
     has_record_in_message = is_at_stage(RECORD_IN_MESSAGE_STAGES)
     # A lease that is still set on a due entry was never given back.
-    was_lost = has_record_in_message & EntryRow.lease_until.is_not(None) & (EntryRow.attempt > 0)
+    has_expired = EntryRow.lease_until.is_not(None)
+    was_lost = has_record_in_message & has_expired & (EntryRow.attempt > 0)
+    is_revisit = EntryRow.stage == "stored"
     values = {
         "claim_number": EntryRow.claim_number + 1,
         "lost_attempts": EntryRow.lost_attempts + case((was_lost, 1), else_=0),
-        "revisit_count": EntryRow.revisit_count + case((EntryRow.stage == "stored", 1), else_=0),
+        "expired_claims": EntryRow.expired_claims + case((has_expired, 1), else_=0),
+        "revisit_count": EntryRow.revisit_count + case((is_revisit, 1), else_=0),
         "stage": case(
-            (EntryRow.stage == "stored", "discovered"),
+            (is_revisit, "discovered"),
             (has_record_in_message, "fetched"),
             else_=EntryRow.stage,
         ),
-        "lease_until": lease_until,
-        "due_at": lease_until,
+        "pending_since": case((is_revisit, now), else_=EntryRow.pending_since),
+        "lease_until": now + lease,
+        "due_at": now + lease,
     }
     columns = (EntryRow.id, EntryRow.claim_number, EntryRow.stage)
     query = update(EntryRow).where(EntryRow.id.in_(ids)).values(values).returning(*columns)

@@ -154,10 +154,12 @@ def retry_dead_letters(session: Session, letter_id: int | None, now: datetime) -
     values = {
         "stage": stage,
         "stage_changed_at": now,
+        "pending_since": now,
         "due_at": now,
         "attempt": 0,
         "lost_attempts": 0,
         "bug_attempts": 0,
+        "expired_claims": 0,
         "ended_at": None,
     }
     reset = update(EntryRow).where(EntryRow.id.in_(entry_ids), EntryRow.stage == "dead").values(values)

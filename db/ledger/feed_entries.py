@@ -152,10 +152,13 @@ def _entry_fields(entry: Entry) -> EntryFields:
     )
 
 
+_COUNTERS = ("claim_number", "attempt", "lost_attempts", "bug_attempts", "expired_claims", "revisit_count")
+
+
 def _new_entry_row(key: str, keyed: KeyedEntry, listing: _Listing) -> dict[str, Any]:
     entry = keyed.entry
     texts = dict.fromkeys(("outcome", "reason", "message", "etag", "last_modified", "final_url"), "")
-    counts = dict.fromkeys(("claim_number", "attempt", "lost_attempts", "bug_attempts", "revisit_count"), 0)
+    counts = dict.fromkeys(_COUNTERS, 0)
     return {
         **texts,
         **counts,
@@ -168,6 +171,7 @@ def _new_entry_row(key: str, keyed: KeyedEntry, listing: _Listing) -> dict[str, 
         "record": to_json(entry),
         "stage": "discovered",
         "stage_changed_at": listing.now,
+        "pending_since": listing.now,
         "due_at": listing.now,
         "discovered_at": listing.now,
     }
@@ -212,6 +216,7 @@ def _moved_values(keyed: KeyedEntry, now: datetime) -> dict[str, Any]:
         "last_modified": "",
         "stage": case((is_rejected, "discovered"), else_=EntryRow.stage),
         "stage_changed_at": case((is_rejected, now), else_=EntryRow.stage_changed_at),
+        "pending_since": case((is_rejected, now), else_=EntryRow.pending_since),
         "attempt": case((is_rejected, 0), else_=EntryRow.attempt),
         "ended_at": case((is_rejected, None), else_=EntryRow.ended_at),
         "due_at": case((is_rejected | (EntryRow.stage == "stored"), now), else_=EntryRow.due_at),

@@ -92,13 +92,14 @@ def _import_values(row: EntryRow, imported: ImportedPage, page_id: int, now: dat
     page = imported.page
     cleared_times = dict.fromkeys(("lease_until", "ended_at"))
     cleared_texts = dict.fromkeys(("outcome", "reason", "message"), "")
-    cleared_counts = dict.fromkeys(("attempt", "lost_attempts", "bug_attempts"), 0)
+    cleared_counts = dict.fromkeys(("attempt", "lost_attempts", "bug_attempts", "expired_claims"), 0)
     return {
         **cleared_times,
         **cleared_texts,
         **cleared_counts,
         "stage": "fetched",
         "stage_changed_at": now,
+        "pending_since": now,
         "due_at": now,
         # A message of an older claim finds nothing to do.
         "claim_number": row.claim_number + 1,

@@ -23,6 +23,7 @@ __all__ = [
     "begin",
     "end_with_failure",
     "finish",
+    "has_stored_since",
     "link_article",
     "reject",
     "reschedule",
@@ -53,6 +54,8 @@ class EntryJob:
     article_id: int | None
     # Attempts at any stage since the claim chain began that ended with a bug.
     bug_attempts: int = 0
+    # Claims that were lost with their messages, since the page was fetched.
+    expired_claims: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ def _to_job(row: EntryRow, source: SourceRow | None) -> EntryJob:
         source=_to_source(source) if source else None,
         article_id=row.article_id,
         bug_attempts=row.bug_attempts,
+        expired_claims=row.expired_claims,
     )
 
 
@@ -169,6 +173,8 @@ def advance(
     }
     if fetched_page is not None:
         values |= {
+            "pending_since": now,
+            "expired_claims": 0,
             "page_id": fetched_page.page_id,
             "etag": fetched_page.etag,
             "last_modified": fetched_page.last_modified,
@@ -267,6 +273,17 @@ def link_article(session: Session, entry_id: int, article_id: int) -> None:
     execute_rowcount(session, update(EntryRow).where(EntryRow.id == entry_id).values(article_id=article_id))
 
 
+def has_stored_since(session: Session, since: datetime) -> bool:
+    """Check whether any entry has ended as stored since a time: whether the pipeline works from end to end.
+
+    Args:
+        session: an open transaction.
+        since: aware.
+    """
+    query = select(EntryRow.id).where(EntryRow.stage_changed_at > since, EntryRow.stage == "stored")
+    return session.scalar(query.limit(1)) is not None
+
+
 def _end_values(stage: str, now: datetime) -> dict[str, Any]:
     return {
         "stage": stage,
@@ -274,6 +291,7 @@ def _end_values(stage: str, now: datetime) -> dict[str, Any]:
         "ended_at": now,
         "attempt": 0,
         "bug_attempts": 0,
+        "expired_claims": 0,
         "lease_until": None,
         "due_at": None,
     }

@@ -1,7 +1,8 @@
 """Read for people: newest articles, one article, search, and the state of the pipeline."""
 
-from db.queries.articles import ArticleFilter, get_article, latest_articles
+from db.queries.articles import ArticleFilter, get_article, has_article, latest_articles
 from db.queries.fulltext import SearchHit, search
+from db.queries.metrics import FRESHNESS_LIMITS, FeedMetrics, MetricsView, read_metrics
 from db.queries.status import FailingFeed, StageStatus, StatusView, count_pending, read_status
 from db.queries.views import (
     ArticleSummary,
@@ -14,12 +15,15 @@ from db.queries.views import (
 )
 
 __all__ = [
+    "FRESHNESS_LIMITS",
     "ArticleFilter",
     "ArticleSummary",
     "ArticleView",
     "EntityView",
     "FailingFeed",
+    "FeedMetrics",
     "ImageView",
+    "MetricsView",
     "QuoteView",
     "RevisionView",
     "SearchHit",
@@ -28,7 +32,9 @@ __all__ = [
     "TopicView",
     "count_pending",
     "get_article",
+    "has_article",
     "latest_articles",
+    "read_metrics",
     "read_status",
     "search",
 ]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.tables import ArticleCountRow, DeadLetterRow, EntryCountRow, EntryRow, FeedRow
@@ -28,7 +29,7 @@ class StageStatus:
 
     step: str
     backlog: int
-    # How long the oldest entry has waited; None when none waits.
+    # How long the oldest entry has waited to be fetched, or since it was; None when none waits.
     lag: timedelta | None
     # Entries a minute, over the last five minutes.
     rate: float
@@ -100,15 +101,13 @@ def _stage_statuses(session: Session, now: datetime) -> tuple[StageStatus, ...]:
     oldest_by_stage: dict[str, datetime] = {}
     for _, stage, _ in _STEPS:
         # One lookup in the partial index a stage; GROUP BY would read the whole backlog.
-        query = select(EntryRow.stage_changed_at).where(
-            is_at_stage(IN_PROGRESS_STAGES), EntryRow.stage == stage
-        )
-        oldest = session.scalar(query.order_by(EntryRow.stage_changed_at).limit(1))
+        query = select(EntryRow.pending_since).where(is_at_stage(IN_PROGRESS_STAGES), EntryRow.stage == stage)
+        oldest = session.scalar(query.order_by(EntryRow.pending_since).limit(1))
         if oldest:
             oldest_by_stage[stage] = oldest
     backlogs = _entry_counts(session, IN_PROGRESS_STAGES)
     since = now - _RATE_WINDOW
-    done_counts = [func.count().filter(done_at > since) for _, _, done_at in _STEPS]
+    done_counts = [func.count().filter(_is_done(name, done_at, since)) for name, _, done_at in _STEPS]
     # Whatever was done in the window has changed its stage in it: that column has an index.
     rates = session.execute(select(*done_counts).where(EntryRow.stage_changed_at > since)).one()
     statuses = []
@@ -118,6 +117,15 @@ def _stage_statuses(session: Session, now: datetime) -> tuple[StageStatus, ...]:
         lag = max(now - oldest, timedelta(0)) if oldest else None
         statuses.append(StageStatus(name, backlog, lag, done_count / (_RATE_WINDOW / timedelta(minutes=1))))
     return tuple(statuses)
+
+
+def _is_done(step: str, done_at: Any, since: datetime) -> ColumnElement[bool]:
+    """Return the condition that a step was done since a time; a page that cleaning rejected is done, too."""
+    is_done: ColumnElement[bool] = done_at > since
+    if step != "clean":
+        return is_done
+    is_rejected = (EntryRow.stage == "rejected") & EntryRow.page_id.is_not(None)
+    return is_done | (is_rejected & (EntryRow.ended_at > since))
 
 
 def _entry_counts(session: Session, stages: Sequence[str]) -> dict[tuple[str, str, str], int]:

@@ -2,7 +2,8 @@
 
 from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import Base
-from db.tables.counts import ArticleCountRow, EntryCountRow
+from db.tables.copies import CopyGroupRow, CopyMemberRow
+from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
 from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
@@ -14,7 +15,7 @@ from db.tables.parts import (
     EmbeddingRow,
     EnrichmentRow,
     EntityRow,
-    FingerprintBandRow,
+    FingerprintKeyRow,
     ImageRow,
     KeywordRow,
     QuoteRow,
@@ -35,6 +36,8 @@ __all__ = [
     "ArticleUrlRow",
     "AuthorRow",
     "Base",
+    "CopyGroupRow",
+    "CopyMemberRow",
     "DeadLetterRow",
     "EmbeddingRow",
     "EnrichmentRow",
@@ -46,10 +49,11 @@ __all__ = [
     "FeedEntryRow",
     "FeedRow",
     "FeedVisitRow",
-    "FingerprintBandRow",
+    "FingerprintKeyRow",
     "HostRow",
     "ImageRow",
     "KeywordRow",
+    "OutcomeTotalRow",
     "PageBodyRow",
     "PageRow",
     "PushRow",

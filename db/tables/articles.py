@@ -3,12 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, BigIntKey
 
 __all__ = ["ArticleRow", "ArticleUrlRow", "RevisionRow"]
+
+IS_CHANGE = text("revision > 1")
+# Most articles have no agency, so that an index leaves those out.
+IS_AGENCY = text("agency <> ''")
 
 
 class ArticleRow(Base):
@@ -16,10 +20,8 @@ class ArticleRow(Base):
 
     __tablename__ = "articles"
     __table_args__ = (
-        Index(None, "published"),
         Index(None, "created_at"),
         Index(None, "source_id", "text_hash"),
-        Index(None, "agency"),
     )
 
     id: Mapped[BigIntKey]
@@ -94,7 +96,12 @@ class RevisionRow(Base):
     """What an article said from a moment on."""
 
     __tablename__ = "article_revisions"
-    __table_args__ = (UniqueConstraint("article_id", "revision"), Index(None, "page_id"))
+    __table_args__ = (
+        UniqueConstraint("article_id", "revision"),
+        Index(None, "page_id"),
+        # Changes after publication: most articles have one revision.
+        Index("ix_article_revisions_changes", "seen_at", sqlite_where=IS_CHANGE, postgresql_where=IS_CHANGE),
+    )
 
     id: Mapped[BigIntKey]
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
@@ -114,6 +121,8 @@ class RevisionRow(Base):
     word_count: Mapped[int]
     # Equal for two revisions exactly when their content is (`pipeline.store.content_hash`).
     content_hash: Mapped[str]
+    # Who changed it: publisher, or reclean where only our cleaner did.
+    origin: Mapped[str] = mapped_column(default="publisher")
     # Names of the fields that differ from the revision before.
     fields: Mapped[list[Any]]
     # `pipeline.records.Document` as JSON.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base
 
-__all__ = ["ArticleCountRow", "EntryCountRow"]
+__all__ = ["ArticleCountRow", "EntryCountRow", "OutcomeTotalRow"]
 
 
 class EntryCountRow(Base):
@@ -41,3 +41,18 @@ class ArticleCountRow(Base):
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     # Number of articles in this shard; it may be negative.
     articles: Mapped[int] = mapped_column(BigInteger)
+
+
+class OutcomeTotalRow(Base):
+    """How often entries ended in one way, since the database was created; it only grows."""
+
+    __tablename__ = "outcome_totals"
+
+    # created, updated, unchanged, duplicate, gone, unreachable, rejected or dead.
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    # Error code; empty where there was none.
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    # 0 on SQLite; on PostgreSQL a number from the id of the server process.
+    shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # How often, in this shard.
+    total: Mapped[int] = mapped_column(BigInteger)

@@ -37,6 +37,7 @@ def _stage_condition(stages: Sequence[str]) -> str:
 
 IS_DUE_FETCH = text(f"due_at IS NOT NULL AND {_stage_condition(FETCH_STAGES)}")
 IS_DUE_PROCESSING = text(f"due_at IS NOT NULL AND {_stage_condition(PROCESS_STAGES)}")
+IS_NOT_RETRIED = text("retried_at IS NULL")
 IS_IN_PROGRESS = text(_stage_condition(IN_PROGRESS_STAGES))
 
 
@@ -71,7 +72,7 @@ class EntryRow(Base):
         Index(
             "ix_entries_in_progress",
             "stage",
-            "stage_changed_at",
+            "pending_since",
             sqlite_where=IS_IN_PROGRESS,
             postgresql_where=IS_IN_PROGRESS,
         ),
@@ -98,6 +99,9 @@ class EntryRow(Base):
     stage: Mapped[str] = mapped_column(default="discovered")
     # When it reached that stage.
     stage_changed_at: Mapped[datetime]
+    # Since when its page is to be fetched, or, once it is stored, to be processed. Work that starts again because its
+    # message was lost does not renew it.
+    pending_since: Mapped[datetime]
     # How it ended: created, updated, unchanged, duplicate, gone or unreachable; empty before, and when
     # rejected or dead.
     outcome: Mapped[str] = mapped_column(default="")
@@ -111,9 +115,10 @@ class EntryRow(Base):
     attempt: Mapped[int] = mapped_column(default=0)
     # Attempts under claims that were never heard of again.
     lost_attempts: Mapped[int] = mapped_column(default=0)
-    # Until when the current claim holds.
     # Attempts that ended with a bug, since the last outcome.
     bug_attempts: Mapped[int] = mapped_column(default=0)
+    # Claims whose lease ended without an outcome, since the page was fetched or the last outcome.
+    expired_claims: Mapped[int] = mapped_column(default=0)
     # Until when the current claim holds.
     lease_until: Mapped[datetime | None]
     # When to look at it next: an attempt, the end of a lease, or a revisit. NULL: nothing is left to do.
@@ -202,7 +207,10 @@ class DeadLetterRow(Base):
     """An entry that broke a stage, with what is needed to mend it."""
 
     __tablename__ = "dead_letters"
-    __table_args__ = (Index(None, "entry_id"),)
+    __table_args__ = (
+        Index(None, "entry_id"),
+        Index("ix_dead_letters_open", "id", sqlite_where=IS_NOT_RETRIED, postgresql_where=IS_NOT_RETRIED),
+    )
 
     id: Mapped[BigIntKey]
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))

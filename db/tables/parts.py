@@ -1,5 +1,8 @@
 """What an article is made of, as rows that people can join: people, tags, pictures, names, phrases."""
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +16,7 @@ __all__ = [
     "EmbeddingRow",
     "EnrichmentRow",
     "EntityRow",
-    "FingerprintBandRow",
+    "FingerprintKeyRow",
     "ImageRow",
     "KeywordRow",
     "QuoteRow",
@@ -48,9 +51,10 @@ class ArticleAuthorRow(ArticlePart):
     """Who signed an article."""
 
     __tablename__ = "article_authors"
-    __table_args__ = (Index(None, "author_id"),)
 
     author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
+    # As of the article: the order of an author's articles.
+    published: Mapped[datetime | None]
 
 
 class TagRow(Base):
@@ -111,19 +115,17 @@ class EntityRow(Base):
 
 
 class ArticleEntityRow(ArticlePart):
-    """One mention of a name, with its place in the text."""
+    """Which entities an article names, in the order of their first mentions, and where."""
 
     __tablename__ = "article_entities"
     __table_args__ = (Index(None, "entity_id"),)
 
     entity_id: Mapped[int] = mapped_column(ForeignKey("entities.id"))
-    # As the text writes it at this position.
-    text: Mapped[str]
-    # Offset of its first character in `articles.text`.
-    start_char: Mapped[int]
-    # Offset behind its last character.
-    end_char: Mapped[int]
-    # From 0 to 1.
+    # How often the article names it.
+    mention_count: Mapped[int]
+    # For each mention, the offsets in `articles.text` of its first character and behind its last one.
+    mentions: Mapped[list[Any]]
+    # From 0 to 1, of its most certain mention.
     confidence: Mapped[float]
     # From 0 to 1: how much the article is about it.
     salience: Mapped[float]
@@ -175,16 +177,20 @@ class QuoteRow(ArticlePart):
     verb: Mapped[str]
     # False for reported speech, whose text is in the reporter's words.
     direct: Mapped[bool]
+    # What the speaker did by saying it: said, denied, promised, warned, asked …
+    stance: Mapped[str]
+    # 0 to 1: how sure the speaker is.
+    confidence: Mapped[float]
 
 
-class FingerprintBandRow(ArticlePart):
-    """A piece of an article's MinHash signature: near copies share at least one key (`pipeline.store.lsh_bands`)."""
+class FingerprintKeyRow(ArticlePart):
+    """A hash of the sketch of an article's text: a copy of it, also a short one, shares some of them."""
 
-    __tablename__ = "fingerprint_bands"
-    __table_args__ = (Index(None, "band_hash"),)
+    __tablename__ = "fingerprint_keys"
+    __table_args__ = (Index(None, "key", "article_id"),)
 
-    # Which band, and what is in it, as a hash of eight bytes.
-    band_hash: Mapped[int] = mapped_column(BigInteger)
+    # An unsigned 32-bit number of `pipeline.records.Fingerprint.sketch`.
+    key: Mapped[int] = mapped_column(BigInteger)
 
 
 class EmbeddingRow(ArticlePart):

@@ -180,6 +180,8 @@ class HostRow(Base):
     blocked_until: Mapped[datetime | None]
     # The error code that caused it.
     blocked_reason: Mapped[str] = mapped_column(default="")
+    # Until when no further request may be sent: the limit of the running one, then the pause after it.
+    request_until: Mapped[datetime | None]
     # When entries of it were last claimed: the host that waited longest goes first. 1970 before the first claim.
     last_claimed_at: Mapped[datetime]
     # How often it said "not modified" for what was changed.

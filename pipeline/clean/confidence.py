@@ -26,6 +26,7 @@ SUBHEADING = 0.4
 BYLINE_NEAR_HEADLINE = 0.7
 BYLINE_FAR = 0.4
 BYLINE_LINE = 0.6
+SIGNATURE = 0.5
 DATE_NEAR_HEADLINE = 0.65
 DATE_BELOW = 0.3
 # Mastheads above the headline show the day of the fetch.
@@ -34,6 +35,7 @@ DATE_IN_OTHER_CONTENT = 0.2
 DATE_IN_COMMENTS = 0.1
 DATE_LINE_NEAR_HEADLINE = 0.5
 DATE_LINE_FAR = 0.35
+DATE_LABELLED = 0.45
 DATE_ALONE = 0.3
 URL_DATE = 0.55
 
@@ -44,6 +46,7 @@ OG_VIDEO_TYPE = 0.8
 URL_PAGE_TYPE = 0.6
 HEADLINE_PAGE_TYPE = 0.6
 WORD_COUNT_PAGE_TYPE = 0.8
+NO_STORY_TYPE = 0.8
 PAYWALL_MARKUP = 0.6
 PAYWALL_PROMPT = 0.6
 
@@ -84,6 +87,7 @@ CONFIDENCE_TABLE: tuple[tuple[str, str, float], ...] = (
     ("byline markup, author link, near the headline", "byline elements, links to author pages", BYLINE_NEAR_HEADLINE),
     ("byline markup, author link, elsewhere", "byline elements, links to author pages", BYLINE_FAR),
     ("line (authors)", "a line below the headline that begins like a byline", BYLINE_LINE),
+    ("signature", "the first or last line of the story in bold or italics, where nobody else signs", SIGNATURE),
     ("time, date markup, near the headline", "date elements", DATE_NEAR_HEADLINE),
     ("time, date markup, below", "date elements", DATE_BELOW),
     ("time, date markup, above", "date elements", DATE_ABOVE),
@@ -91,6 +95,7 @@ CONFIDENCE_TABLE: tuple[tuple[str, str, float], ...] = (
     ("time, date markup, in comments", "date elements", DATE_IN_COMMENTS),
     ("line (dates), near the headline", "short lines around the headline", DATE_LINE_NEAR_HEADLINE),
     ("line (dates), further away", "short lines around the headline", DATE_LINE_FAR),
+    ("date alone, after a label", "a line anywhere with a day after a word such as Date", DATE_LABELLED),
     ("date alone", "a line anywhere that holds little besides a day", DATE_ALONE),
     ("address (dates)", "a whole day in the URL or the canonical URL", URL_DATE),
     ("json-ld LiveBlogPosting", "page type by JSON-LD", LIVE_BLOG_TYPE),
@@ -99,6 +104,7 @@ CONFIDENCE_TABLE: tuple[tuple[str, str, float], ...] = (
     ("address (kind)", "page type by the URL", URL_PAGE_TYPE),
     ("headline", "page type by the headline", HEADLINE_PAGE_TYPE),
     ("… words (kind)", "page type by the length of the story", WORD_COUNT_PAGE_TYPE),
+    ("list of stories, … notice", "a list of stories or a notice in place of a story", NO_STORY_TYPE),
     ("paywall markup", "elements whose class names a paywall", PAYWALL_MARKUP),
     ("prompt", "a paragraph that asks to subscribe or to sign in", PAYWALL_PROMPT),
     ("first paragraph, dateline, byline", "dateline and agency of the story", STORY_TEXT),

@@ -12,7 +12,7 @@ from importlib import resources
 
 from pipeline import agencies
 
-__all__ = ["DATELINE_PATTERNS", "Dateline", "split_dateline"]
+__all__ = ["DATELINE_PATTERNS", "Dateline", "is_dateline_city", "split_dateline"]
 
 # The longest dateline.
 _MAX_DATELINE_CHARS = 140
@@ -71,6 +71,15 @@ def _is_dateline_city(place: str, _agency: str) -> bool:
     return place_names in _dateline_cities() or all(
         place_name.strip() in _dateline_cities() for place_name in place_names.split("/")
     )
+
+
+def is_dateline_city(place: str) -> bool:
+    """Whether a text is a city that newsrooms often report from, perhaps with its region: Berlin; Nairobi, Kenya.
+
+    Args:
+        place: the name alone.
+    """
+    return _is_dateline_city(place, "")
 
 
 def _has_known_agency(_place: str, agency: str) -> bool:

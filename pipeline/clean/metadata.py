@@ -14,14 +14,18 @@ from pipeline.clean.resolvers.page_type import resolve_page_type, resolve_paywal
 from pipeline.clean.resolvers.publication_dates import DateCandidate, DateContext, resolve_dates
 from pipeline.clean.resolvers.tags import resolve_tags
 from pipeline.clean.resolvers.title import resolve_title
-from pipeline.records import Document, DocumentKind, Evidence, Page, Precision
+from pipeline.html.notices import Notice, NoticeTexts, find_notice
+from pipeline.records import Document, DocumentKind, Dropped, Evidence, Page, Precision
 
-__all__ = ["PageMetadata", "classify_page", "extract_metadata"]
+__all__ = ["STORY_LIST", "PageMetadata", "classify_page", "extract_metadata"]
 
-# Characters of scripts that are written without spaces.
+# Characters of scripts that are written without spaces: of East Asia, and of Thai, Lao, Burmese and Khmer.
 _UNSPACED_CHAR = re.compile("[\u3000-\U0010ffff]")
+_UNSPACED_LETTER = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_LETTERS_PER_WORD = 5
 # Fields that take the value of the most trusted candidate.
 _FIRST_CANDIDATE_FIELDS = ("description", "section", "site_name")
+STORY_LIST = Evidence("kind", DocumentKind.STUB, "list of stories", confidence.NO_STORY_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def classify_page(document: Document) -> Document:
     Returns:
         The document with these fields, and the evidence that decided them marked as chosen.
     """
+    document = _without_notice(document)
     word_count = _count_words(document.text)
     page_type = resolve_page_type(document.evidence, word_count)
     nearby_texts = [
@@ -113,6 +118,23 @@ def classify_page(document: Document) -> Document:
     )
 
 
+def _without_notice(document: Document) -> Document:
+    """Drop the text of a page that shows a consent wall, a login or another notice in place of a story."""
+    title, text = document.title.lower(), document.text.lower()
+    notice = find_notice(NoticeTexts(title, title, " ".join(text.split())))
+    if notice is Notice.NONE:
+        return document
+    return replace(
+        document,
+        blocks=(),
+        dropped=(*document.dropped, *(Dropped(block.text, "notice") for block in document.blocks)),
+        evidence=(
+            *document.evidence,
+            Evidence("kind", DocumentKind.STUB, f"{notice} notice", confidence.NO_STORY_TYPE),
+        ),
+    )
+
+
 def _dateline_evidence(document: Document) -> tuple[Evidence, ...]:
     if not document.dateline:
         return ()
@@ -120,8 +142,11 @@ def _dateline_evidence(document: Document) -> tuple[Evidence, ...]:
 
 
 def _count_words(text: str) -> int:
-    """Count words; scripts without spaces count two characters as a word."""
-    return max(text.count(" ") + 1, len(_UNSPACED_CHAR.findall(text)) // 2) if text else 0
+    """Count words; scripts without spaces count two characters as a word, or five letters with their vowel signs."""
+    if not text:
+        return 0
+    unspaced_words = len(_UNSPACED_CHAR.findall(text)) // 2
+    return max(text.count(" ") + 1, unspaced_words, len(_UNSPACED_LETTER.findall(text)) // _LETTERS_PER_WORD)
 
 
 def _with_dates(

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import Rejected, TryLater
 from pipeline.fetch.messages import RawResponse, Request
+from pipeline.html.notices import MAX_NOTICE_CHARS, Notice, NoticeTexts, find_notice
 from pipeline.urls import is_same_site
 
 __all__ = ["PageSignals", "detect_bot_wall", "raise_for_blocked_page"]
@@ -45,8 +46,6 @@ _CHALLENGE_BODY_PATTERNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("a captcha", re.compile(rb"g-recaptcha|h-captcha|hcaptcha\.com/1/api")),
 )
 
-# More visible text than this is a page of its own, not a notice.
-_MAX_NOTICE_CHARS = 2_000
 # A page with a vendor's mark and less text than this is a challenge whatever its title.
 _MAX_CHALLENGE_CHARS = 300
 # Larger bodies are not searched.
@@ -55,6 +54,7 @@ _WALL_DELAY, _SOFT_GONE_DELAY = timedelta(hours=6), timedelta(hours=1)
 _MAX_SOFT_GONE_ATTEMPTS = 2
 _ADVICE = "ask the publisher to allow this User-Agent"
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
+_HEADING = re.compile(r"<h1\b[^<>]*>(.{0,500}?)</h1", re.IGNORECASE | re.DOTALL)
 _INVISIBLE = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|svg|head)\b.*?(?:</\1\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
@@ -62,28 +62,9 @@ _INVISIBLE = re.compile(
 _TAG = re.compile(r"<[^<>]*>")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{2,30})", re.IGNORECASE)
 
-_CHALLENGE_TITLE = re.compile(
-    r"checking your browser|(?:just a moment|attention required|pardon our interruption|are you a robot|you are human"
-    r"|security check|access (?:to this page has been )?denied|bot verification|ddos.guard"
-    r"|nur einen moment|einen moment,? bitte|sicherheitsüberprüfung|un instant|un momento|só um momento|um momento"
-    r"|een ogenblik|один момент|подождите|bir dakika|chwileczkę|请稍候|請稍候|しばらくお待ちください"
-    r"|잠시만 기다려 주세요)(?!\s+\w)"
-)
 _CONSENT_URL = re.compile(
     r"//(?:consent|guce|myprivacy|cmp|privacy-?gate)\.|/(?:consent|cookie-?wall|privacy-?wall|privacy-?gate|cookie-?consent"
     r"|collectconsent|zustimmung|toestemming|consentement|consentimiento)(?:[/?.]|$)"
-)
-_CONSENT_TITLE = re.compile(
-    r"before you continue|your privacy choices|cookie (?:consent|settings|wall)|we value your privacy|privacy settings"
-    r"|bevor (?:sie|du) (?:fortfahren|fortfährst|weiter)|zustimmung|einwilligung|datenschutz-?einstellungen"
-    r"|avant de (?:continuer|poursuivre)|votre consentement|gestion des cookies|antes de (?:continuar|seguir)"
-    r"|consentimiento|prima di (?:continuare|proseguire)|il tuo consenso|voordat (?:je|u) (?:verder|doorgaat)"
-    r"|toestemming|innan du fortsätter|samtycke|samtykke|zanim przejdziesz|twoja prywatność|než budete pokračovat"
-    r"|souhlas s cookies|прежде чем продолжить|согласие на|devam etmeden önce|çerez (?:onayı|tercihleri)"
-)
-_CONSENT_TEXT = re.compile(
-    r"cookie|privacy|gdpr|datenschutz|dsgvo|rgpd|confidentialité|privacidad|integritet|personvern|prywatno|soukrom"
-    r"|персональн|куки|çerez|kvkk"
 )
 _LOGIN_SEGMENTS = frozenset({
     "login", "log-in", "signin", "sign-in", "signup", "sign-up", "registration", "auth", "oauth", "sso", "authenticate",
@@ -95,25 +76,6 @@ _LOGIN_HOST = re.compile(r"(?:login|auth|sso|signin|accounts?|id|konto|identity|
 _GONE_SEGMENTS = frozenset({
     "404", "404.html", "not-found", "notfound", "page-not-found", "error-404", "404-error", "nicht-gefunden",
 })  # fmt: skip
-_GONE_TITLE = re.compile(
-    r"^404\b|\b404$|error 404|404 error"
-    r"|(?:page|article|story) (?:was )?(?:not found|does(?: not|n't) exist|no longer (?:exists|available))"
-    r"|(?:seite|artikel) (?:wurde )?(?:nicht gefunden|existiert nicht|nicht mehr)"
-    r"|(?:page|article) (?:introuvable|non trouvée?)"
-    r"|(?:página|artículo|artigo) (?:no encontrad[ao]|não encontrad[ao]|no existe)|pagina non trovata"
-    r"|pagina (?:werd )?niet gevonden|(?:sidan|siden) (?:hittades inte|kunne ikke findes|ble ikke funnet)"
-    r"|sivua ei löyty|strona nie (?:została|istnieje)|stránka nen(?:í|alezena)|страница не найдена|сторінку не знайдено"
-    r"|sayfa bulunamadı|الصفحة غير موجودة|页面不存在|找不到页面|找不到網頁|ページが見つかりません|페이지를 찾을 수 없"
-)
-_REGION_TITLE_OR_TEXT = re.compile(
-    r"(?:not|un) ?available in your (?:region|country|location)|unavailable (?:due to|for) legal reasons"
-    r"|(?:not available|unavailable|cannot be (?:viewed|accessed)) (?:to (?:users|visitors|readers) )?(?:in|from) "
-    r"(?:the )?(?:european (?:union|economic area)|eu\b|eea\b)"
-    r"|in (?:ihrem|deinem) land (?:leider )?nicht (?:verfügbar|abrufbar)"
-    r"|(?:pas|plus) disponible dans votre (?:pays|région)|no (?:está )?disponible en (?:su|tu) (?:país|región)"
-    r"|non (?:è )?disponibile nel (?:tuo|suo) paese|niet beschikbaar in (?:jouw|uw) (?:land|regio)"
-    r"|недоступ\w* в (?:вашей стране|вашем регионе)|您所在的(?:地区|国家)"
-)
 _INDEX_PATH = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home|default)(?:\.\w{2,5})?/?)?", re.IGNORECASE
 )
@@ -152,35 +114,45 @@ class PageSignals:
         return " ".join(html.unescape(title[1]).lower().split()) if title else ""
 
     @cached_property
+    def heading(self) -> str:
+        """The text of the first h1 in lower case."""
+        heading = _HEADING.search(self.markup)
+        return " ".join(html.unescape(_TAG.sub(" ", heading[1])).lower().split()) if heading else ""
+
+    @cached_property
     def text(self) -> str:
         """The visible text in lower case."""
         return " ".join(html.unescape(_TAG.sub(" ", _INVISIBLE.sub(" ", self.markup))).lower().split())
 
     @cached_property
-    def is_notice(self) -> bool:
-        """Whether the page has so little text that it can only be a notice."""
-        return bool(self.markup) and len(self.text) <= _MAX_NOTICE_CHARS
+    def notice(self) -> Notice:
+        """What the page says in place of a story."""
+        if not self.markup or len(self.text) > MAX_NOTICE_CHARS:
+            return Notice.NONE
+        return find_notice(NoticeTexts(self.title, self.heading, self.text))
 
 
 def _is_challenge(page: PageSignals) -> bool:
-    if not page.is_notice:
-        return False
     head = page.response.body[:_HEAD_BYTES]
-    # Widgets and scripts of these vendors stand on ordinary pages as well, so the title decides too.
+    # Widgets and scripts of these vendors stand on ordinary pages as well, so the text must be short.
     has_mark = any(pattern.search(head) for _, pattern in _CHALLENGE_BODY_PATTERNS)
-    return bool(_CHALLENGE_TITLE.match(page.title)) or (has_mark and len(page.text) < _MAX_CHALLENGE_CHARS)
+    return page.notice is Notice.CHALLENGE or (
+        has_mark and bool(page.markup) and len(page.text) < _MAX_CHALLENGE_CHARS
+    )
 
 
 def _is_consent_wall(page: PageSignals) -> bool:
-    if page.was_redirected and _CONSENT_URL.search(unquote(page.response.url.partition("?")[0]).lower()):
-        return True
-    has_words = _CONSENT_TITLE.search(page.title) and _CONSENT_TEXT.search(page.text)
-    return page.is_notice and bool(has_words)
+    has_consent_url = _CONSENT_URL.search(unquote(page.response.url.partition("?")[0]).lower())
+    return page.notice is Notice.CONSENT or bool(page.was_redirected and has_consent_url)
 
 
 def _is_login(page: PageSignals) -> bool:
-    """A redirect to a login URL that is not a URL of the same story."""
-    if not page.was_redirected or not _is_login_url(page.response.url) or _is_login_url(page.requested_url):
+    """A login in place of the page, or a redirect to a login URL that is not a URL of the same story."""
+    if _is_login_url(page.requested_url):
+        return False
+    if page.notice is Notice.LOGIN:
+        return True
+    if not page.was_redirected or not _is_login_url(page.response.url):
         return False
     story = urlsplit(page.requested_url).path.rstrip("/").rpartition("/")[2]
     return not story or story not in urlsplit(page.response.url).path
@@ -193,14 +165,14 @@ def _is_login_url(url: str) -> bool:
 
 
 def _is_region_refusal(page: PageSignals) -> bool:
-    return page.is_notice and bool(_REGION_TITLE_OR_TEXT.search(f"{page.title}\n{page.text}"))
+    return page.notice is Notice.REGION
 
 
 def _is_not_found_page(page: PageSignals) -> bool:
     segments = set(urlsplit(page.response.url.lower()).path.split("/"))
     if page.was_redirected and _GONE_SEGMENTS & segments:
         return True
-    return page.is_notice and bool(_GONE_TITLE.search(page.title))
+    return page.notice is Notice.NOT_FOUND
 
 
 def _is_home_or_section(page: PageSignals) -> bool:
@@ -223,7 +195,7 @@ def _is_home_or_section(page: PageSignals) -> bool:
 _RULES: tuple[tuple[Callable[[PageSignals], bool], str, str], ...] = (
     (_is_challenge, "blocked.challenge", f"a bot wall shows a challenge for browsers; {_ADVICE}"),
     (_is_consent_wall, "blocked.consent", f"the site shows a consent wall instead of the page; {_ADVICE}"),
-    (_is_login, "blocked.login", "the page redirects to a login or registration"),
+    (_is_login, "blocked.login", "the site shows a login or registration instead of the page"),
     (_is_region_refusal, "blocked.region", "the site does not serve the page to this region"),
     (_is_not_found_page, "gone.soft", "the server sends a not-found page with status 200"),
     (_is_home_or_section, "gone.soft", "the page redirects to the home page or a section page"),

@@ -31,7 +31,7 @@ _SCRIPT_REDIRECT = re.compile(
 )
 # Host and path of redirectors, and the query parameter that holds the target.
 _REDIRECTORS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (re.compile(r"(?:www\.)?google\.[a-z.]{2,6}/url"), ("url", "q")),
+    (re.compile(r"(?:www\.)?google\.[a-z.]{2,6}/url|news\.google\.com/news/url"), ("url", "q")),
     (re.compile(r"(?:www\.)?bing\.com/(?:news/apiclick\.aspx|news/.*|alink/link)"), ("url",)),
     (re.compile(r"lm?\.facebook\.com/l\.php"), ("u",)),
     (re.compile(r"l\.instagram\.com/"), ("u",)),
@@ -40,7 +40,11 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"(?:www\.)?linkedin\.com/redir/redirect"), ("url",)),
     (re.compile(r"t\.umblr\.com/redirect"), ("z",)),
 )
-_GOOGLE_NEWS_ARTICLE = re.compile(r"/(?:rss/)?articles/([\w-]{20,3000})={0,2}")
+_GOOGLE_NEWS_ARTICLE = re.compile(
+    r"(?:/__i)?/(?:rss/)?(?:rd/)?(?:articles|read|stories)/([\w-]{20,3000})={0,2}"
+)
+# A protobuf field: its tag, its length in one byte or two, its content.
+_BASE64_IN_BYTES = re.compile(rb"\x22(?:[\x00-\x7f]|[\x80-\xff][\x01-\x17])([\w-]{20,3000})")
 _URL_IN_BYTES = re.compile(rb"https?://[\x21-\x7e]{4,2000}")
 _YAHOO_TARGET = re.compile(r"/RU=([^/]{1,4000})/", re.IGNORECASE)
 
@@ -48,8 +52,8 @@ _YAHOO_TARGET = re.compile(r"/RU=([^/]{1,4000})/", re.IGNORECASE)
 def redirector_target(url: str) -> str:
     """Return the story's URL that a redirector's URL contains; "" for other URLs.
 
-    Covers Google Alerts and search results, old Google News links, Bing News, Yahoo and link shims of social networks.
-    Short links (t.co, FeedBurner) do not contain their target and redirect by HTTP or by a page.
+    Covers Google Alerts and search results, Google News links that hold the URL, Bing News, Yahoo and link shims of
+    social networks. Short links (t.co, FeedBurner) do not contain their target and redirect by HTTP or by a page.
     """
     try:
         parts = urlsplit(url)
@@ -57,7 +61,7 @@ def redirector_target(url: str) -> str:
         return ""
     host = parts.netloc.lower()
     target = ""
-    if host == "news.google.com":
+    if host == "news.google.com" and parts.path != "/news/url":
         target = _google_news_target(parts.path)
     elif host == "r.search.yahoo.com":
         match = _YAHOO_TARGET.search(parts.path)
@@ -71,16 +75,27 @@ def redirector_target(url: str) -> str:
 
 
 def _google_news_target(path: str) -> str:
-    """Decode the URL in the identifier of an old Google News link; newer ones do not contain it."""
+    """Decode the URL in the identifier of a Google News link: as it is, or encoded once more.
+
+    Identifiers whose URL only Google can look up give none.
+    """
     match = _GOOGLE_NEWS_ARTICLE.fullmatch(path)
-    if match is None:
-        return ""
+    encoded = match[1].encode() if match else b""
+    for _ in range(2):
+        decoded = _decode_base64(encoded)
+        found = _URL_IN_BYTES.search(decoded)
+        if found:
+            return found[0].decode("ascii")
+        inner = _BASE64_IN_BYTES.search(decoded)
+        encoded = inner[1] if inner else b""
+    return ""
+
+
+def _decode_base64(encoded: bytes) -> bytes:
     try:
-        decoded = base64.urlsafe_b64decode(match[1] + "=" * (-len(match[1]) % 4))
+        return base64.urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
     except binascii.Error:
-        return ""
-    found = _URL_IN_BYTES.search(decoded)
-    return found[0].decode("ascii") if found else ""
+        return b""
 
 
 def page_redirect_target(page: PageSignals) -> str:

@@ -86,3 +86,92 @@ def test_the_signs_that_decide_are_marked_in_the_evidence() -> None:
     chosen = {item.field: item.value for item in document.evidence if item.chosen}
     assert chosen["paywalled"] == "False"
     assert chosen["kind"] == "article"
+
+
+NOTICES = {
+    "a consent dialog": ("We value your privacy", "We and our 312 partners store information on a device."),
+    "a consent dialog in German": ("Lindauer Bote", "Wir und unsere 90 Partner verarbeiten Daten."),
+    "a consent dialog in French": ("Le Courrier", "Nous et nos 41 partenaires utilisons des traceurs."),
+    "a refusal by region": (
+        "Vale Post",
+        "You are attempting to visit this website from the European Union. Access cannot be granted.",
+    ),
+    "a login": ("Sign in | The Vale Post", "Use your email address and your password to go on reading."),
+    "a login in Spanish": ("Iniciar sesión - Diario del Valle", "Escribe tu correo y tu contraseña."),
+    "a page that is gone": ("Seite nicht gefunden", "Die gesuchte Seite gibt es nicht mehr."),
+}
+
+
+@pytest.mark.parametrize("case", NOTICES)
+def test_a_notice_is_a_stub_without_text(case: str) -> None:
+    title, text = NOTICES[case]
+    markup = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{f'<p>{text} </p>' * 9}</body></html>"
+    document = clean(Page("https://vale.example/news/mill-reopens", markup.encode()))
+    assert (document.kind, document.blocks) == (DocumentKind.STUB, ())
+    assert any(text in dropped.text and dropped.rule == "notice" for dropped in document.dropped)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Court: consent for cookies must be free",
+        "Zustimmung zum Haushalt",
+        "Log in to the tax office: how it works",
+        "Mill owner not found guilty",
+    ],
+)
+def test_a_short_story_about_the_subject_of_a_notice_stays(title: str) -> None:
+    footer = "<footer>Cookies Datenschutz Privacy Login</footer>"
+    markup = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{told(2)}{footer}</body></html>"
+    assert clean(Page("https://vale.example/news/mill", markup.encode())).kind is DocumentKind.ARTICLE
+
+
+def cards(count: int, card: str) -> str:
+    return "".join(
+        card.format(
+            title=f'<a href="/n/{number}">The owner of mill number {number} opens its doors again</a>',
+            teaser=f"Mill number {number} had been silent for ten years when the river rose over its wheel.",
+        )
+        for number in range(count)
+    )
+
+
+CARDS = [
+    '<div class="teaser"><h2>{title}</h2><p>{teaser}</p></div>',
+    "<article><h3>{title}</h3><p>{teaser}</p><time>2 May 2024</time></article>",
+    "<ul><li><div><h4>{title}</h4></div><p>{teaser}</p></li></ul>",
+]
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_list_of_stories_is_a_stub(card: str) -> None:
+    assert read(cards(9, card), path="/news/").kind is DocumentKind.STUB
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_cards_of_other_stories_below_a_story_are_not_part_of_it(card: str) -> None:
+    markup = f"<div><h1>Mill reopens in the valley</h1><div>{STORY}</div></div>{cards(60, card)}"
+    document = clean(Page("https://vale.example/news/mill", f"<html><body>{markup}</body></html>".encode()))
+    assert document.kind is DocumentKind.ARTICLE
+    assert "On day 2" in document.text
+    assert "Mill number" not in document.text
+
+
+def test_a_story_in_sections_whose_headings_are_links_stays() -> None:
+    sections = "".join(
+        f'<section><h2><a href="#d{day}">Day {day}</a></h2>{told(3)}</section>' for day in range(6)
+    )
+    document = read(sections)
+    assert (document.kind, document.text.count("On day 2")) == (DocumentKind.ARTICLE, 1)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "สภาเมืองลงมติให้สร้างรถรางสายที่สองระหว่างตลาดปลากับค่ายทหารเก่าเมื่อวันอังคาร",
+        "ສະພາເມືອງລົງມະຕິໃຫ້ສ້າງລົດລາງສາຍທີສອງລະຫວ່າງຕະຫຼາດ",
+        "市议会周二投票决定修建第二条电车线路连接鱼市和旧兵营",
+    ],
+)
+def test_a_story_in_a_script_without_spaces_is_no_stub(paragraph: str) -> None:
+    assert read("".join(f"<p>{paragraph}{number}</p>" for number in range(6))).kind is DocumentKind.ARTICLE

@@ -171,6 +171,10 @@ def test_a_time_on_the_clock_of_the_far_east_is_not_from_the_future() -> None:
         "2024年5月2日 更新：2024年5月3日",
         "发布时间：2024-05-02 更新时间：2024-05-03",
         "Опубликовано 2 мая 2024, обновлено 3 мая 2024",
+        "2024年5月2日 公開 2024年5月3日 更新",
+        "เผยแพร่ 2 พฤษภาคม 2567 อัปเดต 3 พฤษภาคม 2567",
+        "प्रकाशित: 2 मई 2024, अपडेट: 3 मई 2024",
+        "انتشار: ۱۳ اردیبهشت ۱۴۰۳ به‌روزرسانی: ۱۴ اردیبهشت ۱۴۰۳",
     ],
 )
 @pytest.mark.parametrize("markup", ['<p class="date">{}</p>', "<p>{}</p>", "<time>{}</time>"])
@@ -180,3 +184,43 @@ def test_a_line_with_two_dates_gives_publication_and_update(line: str, markup: s
     document = clean(Page("https://www.lindau.example/news/weir", page.encode()))
     days = [moment and moment.date().isoformat() for moment in (document.published, document.modified)]
     assert days == ["2024-05-02", "2024-05-03"]
+
+
+@pytest.mark.parametrize(
+    "labelled",
+    [
+        "<ul><li><strong>Datum</strong> 02.05.2024</li><li><strong>Autorin</strong> Ada Fenn</li></ul>",
+        "<dl><dt>Fecha de publicación:</dt><dd>2 de mayo de 2024</dd></dl>",
+        "<table><tr><td>Date</td><td>2 May 2024</td></tr></table>",
+        "<p><b>Publié le</b> 2 mai 2024</p>",
+        "<p><span>日期：</span>2024年5月2日</p>",
+    ],
+)
+def test_a_date_after_a_label_below_the_story_comes_before_the_date_of_a_caption(labelled: str) -> None:
+    caption = '<div><img src="/weir.jpg"><p>The weir on the morning after the flood, 4 April 2024</p></div>'
+    page = f"<html><body><main><h1>Weir gives way</h1>{caption}{STORY}{labelled}</main></body></html>"
+    published = clean(Page("https://www.lindau.example/news/weir", page.encode())).published
+    assert published is not None
+    assert published.date().isoformat() == "2024-05-02"
+
+
+def test_a_line_below_the_headline_may_name_a_place_and_a_role_before_the_date() -> None:
+    document = read("<p>Ada Roe, Korrespondentin in Lindau, 2. Mai 2024</p>")
+    assert document.published == datetime(2024, 5, 2, tzinfo=UTC)
+
+
+def test_a_local_time_marked_as_utc_takes_the_offset_of_the_same_time_elsewhere() -> None:
+    document = read(head=linked(datePublished="2024-05-02T07:45:00Z") + meta("2024-05-02T07:45:00-08:00"))
+    assert document.published == datetime(2024, 5, 2, 7, 45, tzinfo=timezone(-timedelta(hours=8)))
+
+
+def test_a_time_in_utc_stays_where_the_page_also_shows_the_local_time() -> None:
+    times = "<time datetime='2024-05-02T09:45:00-04:00'></time><time datetime='2024-05-02T05:45:00'></time>"
+    document = read(times, head=linked(datePublished="2024-05-02T09:45:00Z"))
+    assert document.published == datetime(2024, 5, 2, 9, 45, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("url", ["file:///tmp/2019-03-04-mill.html", "file:///archive/2019/03/04/mill.html"])
+def test_the_name_of_a_local_file_is_no_date(url: str) -> None:
+    page = f"<html><body><h1>Mill reopens in the valley</h1>{STORY}</body></html>"
+    assert clean(Page(url, page.encode())).published is None

@@ -1,12 +1,14 @@
 """A failing enricher loses its own fields only, and each run is recorded with its version."""
 
+import sys
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import islice, pairwise, product
+from types import FrameType
 
 import pytest
 
 from pipeline.enrich import ENRICHERS, enrich, reenrich
-from pipeline.enrich.enricher import Enricher
+from pipeline.enrich.enricher import Enricher, run_enrichers
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.errors import PipelineError
 from pipeline.records import Article, Block, Document
@@ -93,3 +95,36 @@ def test_a_failed_enricher_runs_again() -> None:
         ).summary
         == "now"
     )
+
+
+def _count_calls(document: Document) -> int:
+    """Count the calls of functions and resumptions of generators while a document is enriched."""
+    calls = 0
+
+    def count(_frame: FrameType, _event: str, _value: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    article = Article(document, language="en")
+    sys.setprofile(count)
+    try:
+        article = run_enrichers(article, ENRICHERS)
+    finally:
+        sys.setprofile(None)
+    assert not [record.error for record in article.enrichments if record.error]
+    return calls
+
+
+def _interviews(count: int) -> Document:
+    """Return a text in which each paragraph names and quotes another person."""
+    surnames = ("".join(letters) for letters in product("BDFGKLMNPRST", "aeiou", "lmnrst", "aeiou", "ns"))
+    paragraphs = (
+        f"Maria {surname.title()} met the council in Kisumu. “We have waited long,” she said. He said that it was late."
+        for surname in islice(surnames, count)
+    )
+    return Document("https://post.example/a", blocks=tuple(map(Block, paragraphs)))
+
+
+def test_the_work_grows_in_proportion_to_the_text() -> None:
+    run_enrichers(Article(_interviews(5)), ENRICHERS)  # loads the word lists
+    assert _count_calls(_interviews(300)) < 2.2 * _count_calls(_interviews(150))

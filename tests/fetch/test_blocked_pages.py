@@ -217,3 +217,38 @@ def test_marks_in_another_encoding_are_read() -> None:
     body = "<title>Страница не найдена</title>".encode("windows-1251")
     error = _error({STORY_URL: make_response(body, content_type="text/html; charset=windows-1251")})
     assert error.reason == "gone.soft"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "reason"),
+    [
+        ("The Paper", "<h1>We value your privacy</h1><p>We use cookies.</p>", "blocked.consent"),
+        (
+            "Tagblatt",
+            "<p>Wir und unsere 120 Partner verarbeiten Daten auf Ihrem Gerät.</p>",
+            "blocked.consent",
+        ),
+        ("Log in | The Paper", "<form>Email <input type=password></form>", "blocked.login"),
+        ("Connexion - Le Courrier", "<form>Mot de passe</form>", "blocked.login"),
+        (
+            "The Paper",
+            "You are trying to access this website from a country of the EEA; access cannot be granted.",
+            "blocked.region",
+        ),
+    ],
+)
+def test_a_notice_without_a_telling_title_is_recognized(title: str, text: str, reason: str) -> None:
+    assert _error({STORY_URL: _html(title, text)}, attempt=2).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("title", "footer"),
+    [
+        ("Zustimmung zum Haushalt", "Impressum Datenschutz"),
+        ("Login made easy: what changes for taxpayers", "Privacy Cookies"),
+        ("Consentimiento y ley: lo que cambia", "Privacidad"),
+    ],
+)
+def test_a_short_story_with_the_word_of_a_notice_in_its_title_passes(title: str, footer: str) -> None:
+    text = "<p>The council voted for the bridge after eleven hours of debate on Tuesday.</p>" * 12
+    assert isinstance(_fetch({STORY_URL: _html(title, f"{text}<footer>{footer}</footer>")}), Page)

@@ -73,6 +73,14 @@ def test_other_pages_do_not_redirect(markup: str) -> None:
         .decode()
         .rstrip("=")
         + "?oc=5",
+        "https://news.google.com/read/"
+        + base64.urlsafe_b64encode(
+            b"\x08\x13\x22\x38" + base64.urlsafe_b64encode(b"\x0a\x27" + STORY_URL.encode())
+        )
+        .decode()
+        .rstrip("=")
+        + "?hl=en-US&gl=US",
+        "https://news.google.com/news/url?sa=t&url=https%3A%2F%2Fpaper.org%2F2026%2Fmill-opens-again",
     ],
 )
 def test_a_redirector_is_replaced_by_its_target_without_a_request(url: str) -> None:

@@ -125,6 +125,18 @@ def test_pushes_wait_in_the_database_until_each_of_them_is_read(life: Life, hub:
     assert life.visit() == 0
 
 
+def test_a_hub_that_pushes_more_than_is_read_must_wait(life: Life, hub: Hub) -> None:
+    """The limit is in bytes; a visit makes room again."""
+    life.subscribed()
+    large = rss(3) + b" " * 8_000_000
+    assert [hub.push(large) for _ in range(3)] == [202, 202, 503]
+    life.clock.forward(
+        minutes=1
+    )  # the pushes took a while, and made the feed due at the time of the real clock
+    assert life.visit() == 1
+    assert hub.push(large) == 202
+
+
 def test_a_push_during_a_visit_is_read_after_it(life: Life, hub: Hub) -> None:
     life.subscribed()
     with life.database.transaction() as session:

@@ -12,6 +12,28 @@ from workers.host_slots import HostAddress, HostBusyError, HostLease, HostSlots
 NOW = timedelta(0)
 
 
+class _Recorder:
+    """Keeps the response times, and returns the same pause each time."""
+
+    def __init__(self, pause: timedelta = NOW) -> None:
+        self._pause = pause
+        self.ended: list[tuple[str, timedelta]] = []
+
+    def begin_request(self, host: str) -> None:
+        """Allow it."""
+
+    def end_request(self, host: str, elapsed: timedelta) -> timedelta:
+        self.ended.append((host, elapsed))
+        return self._pause
+
+
+class _OtherRequest(_Recorder):
+    """Knows of a request that Redis has lost."""
+
+    def begin_request(self, host: str) -> None:
+        raise HostBusyError(host, timedelta(seconds=30))
+
+
 def _impatient(client: redis.Redis) -> HostSlots:
     return HostSlots(client, max_wait=NOW)
 
@@ -125,7 +147,7 @@ def test_many_workers_never_ask_one_host_at_once(client: redis.Redis) -> None:
     guard, most, inside, done = Lock(), [0], [0], [0]
 
     def ask() -> None:
-        with HostLease(slots, lambda _host, _took: timedelta(milliseconds=1)) as turn:
+        with HostLease(slots, _Recorder(timedelta(milliseconds=1))) as turn:
             turn.move_to("http://g.example/x")
             with guard:
                 inside[0] += 1
@@ -153,23 +175,27 @@ def test_many_workers_never_ask_one_host_at_once(client: redis.Redis) -> None:
 
 def test_a_redirect_to_another_host_gives_the_first_one_back(client: redis.Redis) -> None:
     slots = _impatient(client)
-    with HostLease(slots, lambda _host, _took: timedelta(0)) as turn:
+    with HostLease(slots, _Recorder()) as turn:
         turn.move_to("http://h.example/")
         turn.move_to("http://i.example/")
         assert slots.acquire(HostAddress("h.example"))
     assert slots.acquire(HostAddress("i.example"))
 
 
-def test_the_pause_is_told_how_long_the_host_took(client: redis.Redis) -> None:
-    told: list[tuple[str, timedelta]] = []
-
-    def pause(host: str, took: timedelta) -> timedelta:
-        told.append((host, took))
-        return timedelta(0)
-
-    with HostLease(_impatient(client), pause) as turn:
+def test_the_response_time_is_recorded(client: redis.Redis) -> None:
+    recorder = _Recorder()
+    with HostLease(_impatient(client), recorder) as turn:
         turn.move_to("https://slow.example.org/a")
         time.sleep(0.05)
-    ((host, took),) = told
+    ((host, elapsed),) = recorder.ended
     assert host == "slow.example.org"
-    assert took >= timedelta(milliseconds=50)
+    assert elapsed >= timedelta(milliseconds=50)
+
+
+def test_a_request_that_only_the_recorder_knows_of_pauses_the_host_in_redis_too(client: redis.Redis) -> None:
+    slots = _impatient(client)
+    with HostLease(slots, _OtherRequest()) as turn, pytest.raises(HostBusyError):
+        turn.move_to("https://j.example/")
+    with pytest.raises(HostBusyError) as busy:
+        slots.acquire(HostAddress("j.example"))
+    assert timedelta(seconds=25) < busy.value.wait <= timedelta(seconds=30)

@@ -5,9 +5,10 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from db import hosts
-from db.hosts import HostState
+from db import DatabaseError, hosts
+from db.hosts import HostState, HostTurn
 from pipeline.urls import host_of, parse_url
+from workers import log
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError, HostLease
 
@@ -28,7 +29,8 @@ class HostAccess:
     def __init__(self, context: WorkerContext, states: Mapping[str, HostState] | None = None) -> None:
         self.context = context
         self._states = dict(states or {})
-        self._lease = HostLease(context.host_slots, self._pause_after, self._shared_ip_address)
+        self._turn: HostTurn | None = None
+        self._lease = HostLease(context.host_slots, self, self._shared_ip_address)
 
     def __enter__(self) -> Self:
         return self
@@ -84,6 +86,42 @@ class HostAccess:
             HostBusyError: another request has the slot, or the pause after it is not over.
         """
         self._lease.move_to(url)
+
+    def begin_request(self, host: str) -> None:
+        """Record in the database that a request begins; Redis may have lost the slot of a running one.
+
+        Args:
+            host: see `pipeline.urls.host_of`.
+
+        Raises:
+            HostBusyError: a request is running, or the pause after it is not over.
+        """
+        slot_ttl = self.context.host_slots.slot_ttl
+        max_wait = max(slot_ttl, self._pause_after(host, _MAX_RESPONSE_TIME_PAUSE))
+        with self.context.database.transaction() as session:
+            turn = hosts.begin_request(session, host, slot_ttl, max_wait)
+        if turn.wait:
+            raise HostBusyError(host, turn.wait)
+        self._turn = turn
+
+    def end_request(self, host: str, elapsed: timedelta) -> timedelta:
+        """Record in the database that the request has ended.
+
+        Args:
+            host: see `pipeline.urls.host_of`.
+            elapsed: the time it took.
+
+        Returns:
+            The pause until the next request.
+        """
+        pause, turn, self._turn = self._pause_after(host, elapsed), self._turn, None
+        if turn is not None:
+            try:
+                with self.context.database.transaction() as session:
+                    hosts.end_request(session, host, turn, pause)
+            except DatabaseError as error:  # the response is here; the host's turn ends at its time limit
+                log.warning("database", f"the end of a request to {host} is not recorded: {error}")
+        return pause
 
     def _pause_after(self, host: str, elapsed: timedelta) -> timedelta:
         """The longest of Crawl-delay, configured delay and response time."""

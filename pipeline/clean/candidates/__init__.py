@@ -11,8 +11,14 @@ from lxml.html import HtmlElement
 
 from pipeline.clean import confidence
 from pipeline.clean.candidates.bylines import from_author_links, from_bylines
-from pipeline.clean.candidates.date_elements import from_date_elements, from_standalone_dates, from_url
-from pipeline.clean.candidates.headline_context import from_headings, from_headline_lines
+from pipeline.clean.candidates.date_elements import (
+    from_date_elements,
+    from_labelled_dates,
+    from_standalone_dates,
+    from_url,
+)
+from pipeline.clean.candidates.headings import from_headings
+from pipeline.clean.candidates.headline_context import from_headline_lines
 from pipeline.clean.candidates.json_ld import from_json_ld
 from pipeline.clean.candidates.meta_tags import from_link_tags, from_meta_tags
 from pipeline.clean.candidates.microdata import from_microdata
@@ -68,7 +74,7 @@ def collect_candidates(page_index: PageIndex) -> tuple[Evidence, ...]:
 
     Returns:
         Candidates in order of trust. Plain lines are read only where nothing else names both a date and a person, and
-        the whole page is searched for a date only where nothing else gives one.
+        the whole page is searched for a date only where nothing else gives a trusted one.
     """
     collected: dict[Evidence, None] = {}
     for source in CANDIDATE_SOURCES:
@@ -81,6 +87,8 @@ def collect_candidates(page_index: PageIndex) -> tuple[Evidence, ...]:
     collected |= _limit_candidates(from_author_links(page_index))
     if not _has_candidate(collected, "published", confidence.SKIP_PAGE_SCAN_DATE):
         collected |= _limit_candidates(from_standalone_dates(page_index))
+    elif not _has_candidate(collected, "published", confidence.MIN_DATE):
+        collected |= _limit_candidates(from_labelled_dates(page_index))
     return tuple(collected)
 
 

@@ -9,13 +9,12 @@ from lxml.html import HtmlElement
 
 from pipeline import dates
 from pipeline.clean import confidence
+from pipeline.clean.candidates.date_labels import has_update_word, is_date_label, split_dates
 from pipeline.clean.candidates.headline_context import (
     MAX_DATE_CHARS,
     MAX_NEAR_DISTANCE,
     MIN_NEAR_DISTANCE,
     distance_from_headline,
-    has_update_word,
-    split_dates,
 )
 from pipeline.clean.candidates.other_content import is_in_comments, is_in_other_content
 from pipeline.clean.candidates.page_index import PageIndex
@@ -23,19 +22,22 @@ from pipeline.clean.candidates.visible_text import element_line
 from pipeline.records import Evidence
 from pipeline.text import normalize_whitespace
 
-__all__ = ["from_date_elements", "from_standalone_dates", "from_url"]
+__all__ = ["from_date_elements", "from_labelled_dates", "from_standalone_dates", "from_url"]
 
 _MAX_DATE_ELEMENTS = 80
 _MIN_LINE_CHARS, _MAX_LINE_CHARS = 8, 80
 # Letters around a date, at most: Posted on 2 May 2024 at 10:15.
 _MAX_OTHER_LETTERS = 26
 _MAX_STANDALONE_DATES = 5
+# Datum:, Date de publication
+_MAX_LABEL_CHARS = 30
 # /2024/05/02/, /2024-05-02/, /20240502/, /2024/may/02/: a whole day between separators of a URL.
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-/_.]?)(?P<m>0[1-9]|1[0-2]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
     r"(?P=s)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)",
     re.IGNORECASE,
 )
+_HTTP_URL = re.compile(r"https?://", re.IGNORECASE)
 
 
 def from_date_elements(page_index: PageIndex) -> Iterator[Evidence]:
@@ -100,21 +102,46 @@ def from_standalone_dates(page_index: PageIndex) -> Iterator[Evidence]:
         page_index: the index of a page.
 
     Returns:
-        The first few, in reading order.
+        The first few, in reading order; those after a label, such as "Datum", get a higher confidence.
     """
-    count = 0
-    for element in page_index.tree.iter("*"):
-        for text in (element.text, element.tail):
-            if (
-                text
-                and _is_date_line(text)
-                and element.tag not in {"script", "style"}
-                and not is_in_comments(element)
-            ):
-                count += 1
-                yield Evidence("published", normalize_whitespace(text), "date alone", confidence.DATE_ALONE)
-        if count >= _MAX_STANDALONE_DATES:
+    found = (
+        (element, label, line)
+        for element, label, line in _texts_with_labels(page_index)
+        if _is_date_line(line) and not is_in_comments(element)
+    )
+    for _, label, line in islice(found, _MAX_STANDALONE_DATES):
+        weight = confidence.DATE_LABELLED if is_date_label(label) else confidence.DATE_ALONE
+        yield from (Evidence(field, part, "date alone", weight) for field, part in split_dates(line))
+
+
+def from_labelled_dates(page_index: PageIndex) -> Iterator[Evidence]:
+    """Read the dates after a label, such as "Datum", in a text of their own.
+
+    Args:
+        page_index: the index of a page.
+    """
+    for element, label, line in _texts_with_labels(page_index):
+        if (
+            label
+            and is_date_label(label)
+            and _is_date_line(line)
+            and not is_in_other_content(page_index, element)
+        ):
+            yield Evidence("published", line, "date alone", confidence.DATE_LABELLED)
             return
+
+
+def _texts_with_labels(page_index: PageIndex) -> Iterator[tuple[HtmlElement, str, str]]:
+    """Yield each text with the element that holds it and the text before it, both short enough for a date."""
+    label = ""
+    for element in page_index.tree.iter("*"):
+        if element.tag in {"script", "style"}:
+            continue
+        for text in (element.text, element.tail):
+            if text and not text.isspace():
+                line = normalize_whitespace(text[: 2 * _MAX_LINE_CHARS])
+                yield element, label, line
+                label = line if len(line) <= _MAX_LABEL_CHARS else ""
 
 
 def _is_date_line(text: str) -> bool:
@@ -138,7 +165,8 @@ def from_url(page_index: PageIndex) -> Iterator[Evidence]:
         page_index.url,
         *(url for relation, url in page_index.links if relation == "canonical"),
     )
-    for url in dict.fromkeys(page_urls):
+    # The name of a file on disk says nothing about the story in it.
+    for url in filter(_HTTP_URL.match, dict.fromkeys(page_urls)):
         day = _URL_DAY.search(_url_path(url))
         if day:
             yield Evidence("published", f"{day['y']}-{day['m']}-{day['d']}", "address", confidence.URL_DATE)

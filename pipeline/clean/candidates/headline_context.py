@@ -7,7 +7,9 @@ from lxml.html import HtmlElement
 
 from pipeline import dates
 from pipeline.clean import confidence
+from pipeline.clean.candidates.date_labels import has_date_word, split_dates
 from pipeline.clean.candidates.page_index import PageIndex
+from pipeline.clean.candidates.titled_element import titled_element
 from pipeline.clean.candidates.visible_text import element_line
 from pipeline.clean.resolvers.byline import has_byline_prefix
 from pipeline.records import Evidence
@@ -18,13 +20,10 @@ __all__ = [
     "MAX_NEAR_DISTANCE",
     "MIN_NEAR_DISTANCE",
     "distance_from_headline",
-    "from_headings",
     "from_headline_lines",
-    "has_update_word",
     "headline_element",
     "headline_lines",
     "is_masthead",
-    "split_dates",
 ]
 
 # A longer text is the story, not a line about it.
@@ -47,19 +46,9 @@ _MAX_BYLINE_CHARS = 160
 MAX_DATE_CHARS = 120
 # A line with more letters is more than a date, a name and a role.
 _MAX_DATE_LINE_LETTERS = 50
+# A line with as many words in lower case before a date, and none that names a date, is a caption.
+_MIN_CAPTION_WORDS = 3
 _MAX_SUBHEADINGS = 25
-# Words before the date of publication, where a line also holds the date of an update.
-_PUBLICATION_WORDS = (
-    "publi", "veröffentlich", "erstellt", "posted", "created", "gepubliceerd", "geplaatst", "pubblicat", "opublik",
-    "udgivet", "yayın", "опублик", "дата публикации", "발행", "입력", "등록", "发布", "發布", "公開", "配信",
-    "diterbitkan", "đăng", "julkaistu", "megjelen",
-)  # fmt: skip
-_UPDATE_WORDS = (
-    "updat", "modif", "revis", "edited", "aktuali", "geändert", "actuali", "mis à jour", "atualiz",
-    "aggiorn", "bijgewerkt", "uppdater", "oppdater", "opdater", "zmodyf", "güncel", "обновл",
-    "оновл", "изменен", "diperbarui", "cập nhật", "päivit", "muokattu", "aktualiz", "ændret",
-    "endret", "更新", "最終更新", "تحديث", "עודכן", "frissít", "ενημ", "수정", "업데이트", "last review",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +72,8 @@ def _find_headline_element(page_index: PageIndex) -> HtmlElement | None:
         element for element in page_index.elements("h1") if not is_masthead(page_index, element)
     ] or page_index.elements("h1")
     nonempty_headings = (element for element in headings if len(element.text_content().split()) > 1)
-    return next(nonempty_headings, next(iter(headings), None))
+    found = next(nonempty_headings, next(iter(headings), None))
+    return found if found is not None else titled_element(page_index)
 
 
 def is_masthead(page_index: PageIndex, heading: HtmlElement) -> bool:
@@ -177,39 +167,6 @@ def _opening_text(element: HtmlElement) -> str:
     return element_line(element) if length <= _MAX_LINE_CHARS else normalize_whitespace("".join(chunks))
 
 
-def from_headings(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the h1 elements, the headline first, the page's title, and h2 elements."""
-    headline = headline_element(page_index)
-    other_headings = [element for element in page_index.elements("h1") if element is not headline]
-    for element in [headline, *other_headings] if headline is not None else other_headings:
-        has_site_name = is_masthead(page_index, element)
-        yield Evidence(
-            "site_name" if has_site_name else "title",
-            _heading_text(element),
-            "masthead" if has_site_name else "h1",
-            confidence.HEADING,
-        )
-    for element in page_index.elements("title")[:1]:
-        yield Evidence(
-            "title", normalize_whitespace(element.text_content()), "title", confidence.TITLE_ELEMENT
-        )
-    for element in page_index.elements("h2")[:_MAX_SUBHEADINGS]:
-        yield Evidence("heading", _heading_text(element), "h2", confidence.SUBHEADING)
-
-
-def _heading_text(element: HtmlElement) -> str:
-    """Return the text of a heading, with spaces between words of different elements."""
-    if len(element) == 0:
-        return normalize_whitespace(element.text or "")
-    text = ""
-    for text_part in element.itertext():
-        needs_space = (
-            text[-1:].isalnum() and text_part[:1].isalnum() and not text_part[:1].islower() and len(text) > 1
-        )
-        text += f" {text_part}" if needs_space else text_part
-    return normalize_whitespace(text)
-
-
 def from_headline_lines(page_index: PageIndex) -> Iterator[Evidence]:
     """Read bylines and dates in plain lines around the headline: By Ada Quill; 2 May 2024."""
     for line in headline_lines(page_index):
@@ -219,33 +176,10 @@ def from_headline_lines(page_index: PageIndex) -> Iterator[Evidence]:
             and dates.has_date_digits(line.text)
             and not _is_sentence(line.text)
         ):
-            is_near = abs(line.lines_away) <= _MAX_LINES_FROM_HEADLINE
+            is_near = abs(line.lines_away) <= _MAX_LINES_FROM_HEADLINE and not _is_caption(line.text)
             weight = confidence.DATE_LINE_NEAR_HEADLINE if is_near else confidence.DATE_LINE_FAR
             for field, text in split_dates(line.text):
                 yield Evidence(field, text, "line", weight)
-
-
-def split_dates(line: str) -> tuple[tuple[str, str], ...]:
-    """Split a line that holds the dates of publication and of an update.
-
-    Args:
-        line: with at least one date.
-
-    Returns:
-        (field, text) for each: published, modified; or the whole line for one of them.
-    """
-    lower_line = line.lower()
-    update = min((at for word in _UPDATE_WORDS if (at := lower_line.find(word)) >= 0), default=-1)
-    if update < 0:
-        return (("published", line),)
-    if dates.has_date_digits(line[:update]):
-        return ("published", line[:update]), ("modified", line[update:])
-    publication = min(
-        (at for word in _PUBLICATION_WORDS if (at := lower_line.find(word, update)) >= 0), default=-1
-    )
-    if publication > 0 and all(map(dates.has_date_digits, (line[:publication], line[publication:]))):
-        return ("published", line[publication:]), ("modified", line[:publication])
-    return (("modified", line),)
 
 
 def _is_sentence(text: str) -> bool:
@@ -253,15 +187,14 @@ def _is_sentence(text: str) -> bool:
     return text[-1] in ".!?" and sum(map(str.isalpha, text)) > _MAX_DATE_LINE_LETTERS
 
 
+def _is_caption(text: str) -> bool:
+    """Whether a line tells of something besides a date, as captions do: The pier after the storm, 4 April 2024."""
+    day = dates.find_date(text)
+    if day is None or "|" in text or has_byline_prefix(text) or has_date_word(text.lower()):
+        return False
+    return sum(map(str.islower, text[: day.start].split())) >= _MIN_CAPTION_WORDS
+
+
 def _byline_candidate(line: HeadlineLine) -> Iterator[Evidence]:
     if line.lines_away > 0 and len(line.text) <= _MAX_BYLINE_CHARS and has_byline_prefix(line.text):
         yield Evidence("authors", line.text, "line", confidence.BYLINE_LINE)
-
-
-def has_update_word(words: str) -> bool:
-    """Whether a text speaks of a change of the story.
-
-    Args:
-        words: in lower case.
-    """
-    return any(word in words for word in _UPDATE_WORDS)

@@ -16,6 +16,10 @@ _COMMENT = re.compile(r"(?:^|(?<=[\s,{\[}\]]))(?:/\*.*?\*/|//[^\n\"]*(?=\n|$))",
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA = re.compile(r"(\"|\}|\])(\s*\n\s*\"[\w@:]+\"\s*:)")
 _BAD_ESCAPE = re.compile(r"(?<!\\)\\(?:(?![\"\\/bfnrtu])|(?=u(?![0-9a-fA-F]{4})))")
+_QUOTE = re.compile(r"(?<!\\)\"")
+# What stands before a quote that opens a string, and after one that closes it; empty at the ends of the text.
+_OPENING_NEIGHBOURS, _CLOSING_NEIGHBOURS = frozenset("{[:,") | {""}, frozenset("}]:,") | {""}
+_MAX_GAP_CHARS = 40
 # "name": "value" pairs of a text that cannot be repaired: those that metadata needs.
 _METADATA_PAIR = re.compile(
     r"\"(@type|headline|datePublished|dateModified|description|inLanguage|articleSection)\"\s*:\s*\"((?:[^\"\\\n]|\\.){1,500})\""
@@ -34,8 +38,26 @@ def _repair_syntax(text: str) -> str:
     return _BAD_ESCAPE.sub("", _MISSING_COMMA.sub(r"\1,\2", text))
 
 
+def _escape_inner_quotes(text: str) -> str:
+    """Escape the quotes within strings: those that no bracket, colon or comma stands beside."""
+
+    def escape(quote: re.Match[str]) -> str:
+        before = text[max(0, quote.start() - _MAX_GAP_CHARS) : quote.start()].rstrip()[-1:]
+        after = text[quote.end() : quote.end() + _MAX_GAP_CHARS].lstrip()[:1]
+        is_delimiter = before in _OPENING_NEIGHBOURS or after in _CLOSING_NEIGHBOURS
+        return '"' if is_delimiter else '\\"'
+
+    return _QUOTE.sub(escape, text)
+
+
 # Each step repairs the result of the one before; the first result that parses is used.
-REPAIR_STEPS: tuple[Callable[[str], str], ...] = (str.strip, _strip_wrapper, html.unescape, _repair_syntax)
+REPAIR_STEPS: tuple[Callable[[str], str], ...] = (
+    str.strip,
+    _strip_wrapper,
+    html.unescape,
+    _repair_syntax,
+    _escape_inner_quotes,
+)
 
 
 def parse_lenient_json(text: str) -> list[Any]:

@@ -10,13 +10,13 @@ from pipeline.clean.candidates.lenient_json import parse_lenient_json
 from pipeline.html.class_words import element_kinds
 from pipeline.text import normalize_whitespace
 
-__all__ = ["LINK_RELATIONS", "PageIndex", "build_page_index"]
+__all__ = ["INDEXED_TAGS", "LINK_RELATIONS", "PageIndex", "build_page_index"]
 
 # Elements with metadata; the others are forms and lists, and some pages have thousands of them.
-_INDEXED_TAGS = (
+INDEXED_TAGS = (
     "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
     "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
-    "abbr", "h5", "h6", "figure", "img", "figcaption", "amp-img",
+    "abbr", "h5", "h6", "figure", "img", "figcaption", "amp-img", "font", "center", "big",
 )  # fmt: skip
 _TAG_KINDS = {
     "h1": "h1", "h2": "h2", "title": "title", "time": "time", "figure": "figure", "amp-img": "figure", "img": "img",
@@ -28,9 +28,13 @@ LINK_RELATIONS = frozenset({"canonical", "amphtml", "image_src"})
 _AUTHOR_URL_SEGMENTS = frozenset({
     "author", "authors", "autor", "autoren", "autores", "autori", "autore", "auteur", "auteurs", "writer", "writers",
     "columnist", "columnists", "contributor", "contributors", "journalist", "journalists", "journalisten", "byline",
-    "reporter", "reporters", "staff", "profile", "profiles", "people", "person", "team", "redaktion", "redactie",
+    "reporter", "reporters", "staff", "team", "redaktion", "redactie",
     "redakteur", "redakteure", "signature", "signatures", "firma", "firmas", "by", "penulis", "yazar", "yazarlar",
     "avtor", "avtory", "avtori", "skribent",
+})  # fmt: skip
+# URLs of pages about people, who may be those whom the story is about.
+_PERSON_URL_SEGMENTS = frozenset({
+    "profile", "profiles", "people", "person", "personen", "persona", "personas", "perfil", "profil",
 })  # fmt: skip
 
 
@@ -85,7 +89,7 @@ def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
     """
     page_index = PageIndex(tree, url)
     indexer_of, add_element, tag_kind = _TAG_INDEXERS.get, page_index.add_element, _TAG_KINDS.get
-    for dom_index, element in enumerate(tree.iter(*_INDEXED_TAGS)):
+    for dom_index, element in enumerate(tree.iter(*INDEXED_TAGS)):
         tag = element.tag
         indexer = indexer_of(tag)
         if indexer:
@@ -101,19 +105,21 @@ def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
                 add_element(kind, element, dom_index)
         if element.get("itemprop"):
             add_element("property", element, dom_index)
-        if tag == "a" and _is_author_link(element):
-            add_element("author link", element, dom_index)
+        link_kind = _link_kind(element) if tag == "a" else ""
+        if link_kind:
+            add_element(link_kind, element, dom_index)
     page_index.elements_by_kind["caption"] = [
         caption for caption in page_index.elements("caption") if caption.tag in _CAPTION_TAGS
     ]
     return page_index
 
 
-def _is_author_link(link: HtmlElement) -> bool:
-    href = link.get("href")
-    if href and not _AUTHOR_URL_SEGMENTS.isdisjoint(href.lower().split("/")[:-1]):
-        return True
-    return "author" in (link.get("rel") or "")
+def _link_kind(link: HtmlElement) -> str:
+    """Return the kind of a link to a page about a person; empty for any other link."""
+    segments = (link.get("href") or "").lower().split("/")[:-1]
+    if not _AUTHOR_URL_SEGMENTS.isdisjoint(segments) or "author" in (link.get("rel") or ""):
+        return "author link"
+    return "person link" if not _PERSON_URL_SEGMENTS.isdisjoint(segments) else ""
 
 
 def _index_meta(page_index: PageIndex, element: HtmlElement) -> None:

@@ -1,6 +1,5 @@
 """Decide who signs a story: people and organisations."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from pipeline.clean.resolvers.byline import (
     is_placeholder_author,
     parse_byline,
 )
+from pipeline.clean.resolvers.person_names import is_person_name, write_name
 from pipeline.records import Evidence
 from pipeline.text import fold_to_alphanumeric
 
@@ -22,11 +22,6 @@ __all__ = ["Authorship", "resolve_authors"]
 # Origins whose text may hold anything, not only names.
 _VISIBLE_ORIGINS = frozenset({"byline markup", "author link", "line"})
 _MAX_BYLINES_PER_ORIGIN = 30
-# Two to five words that begin with no lower-case letter, except particles: Ada van der Quill.
-_PERSON_NAME = re.compile(
-    r"(?:Dr\.?\s)?[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|la|el|al|bin|da|dos|di)){1,4}"
-    r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,8}|[\u0900-\u0dff][\u0900-\u0dff\s.]{3,40}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +128,7 @@ def _filter_visible_names(byline: Byline, candidate: Evidence, nicknames: frozen
     people = (
         name
         for name in byline.people
-        if _PERSON_NAME.fullmatch(name)
+        if is_person_name(name)
         or (" " not in name and ((has_lead and name[0].isupper()) or fold_to_alphanumeric(name) in nicknames))
     )
     organisations = (name for name in byline.organisations if not is_placeholder_author(name))
@@ -183,7 +178,7 @@ def _prefer_fuller_list(
         if (
             len(listed_people) > len(known_names)
             and known_names < {fold_to_alphanumeric(name) for name in listed_people}
-            and all(map(_PERSON_NAME.fullmatch, listed_people))
+            and all(map(is_person_name, listed_people))
         ):
             return listed_people
     return people
@@ -192,7 +187,7 @@ def _prefer_fuller_list(
 def _best_spelling(people: tuple[str, ...], bylines: Mapping[str, Byline]) -> tuple[str, ...]:
     """Choose the spelling with accents and mixed case among those of all origins."""
     spellings = [name for byline in bylines.values() for name in byline.people]
-    return tuple(
+    chosen_spellings = (
         max(
             (
                 spelling
@@ -204,6 +199,7 @@ def _best_spelling(people: tuple[str, ...], bylines: Mapping[str, Byline]) -> tu
         )
         for name in people
     )
+    return tuple(write_name(name) for name in chosen_spellings)
 
 
 def _spelling_score(name: str) -> tuple[bool, int]:

@@ -10,11 +10,13 @@ from functools import lru_cache
 from importlib import resources
 
 from pipeline import agencies, dates
+from pipeline.clean.dateline import is_dateline_city
 from pipeline.text import fold_to_alphanumeric
 
 __all__ = [
     "Byline",
     "has_byline_prefix",
+    "has_role_word",
     "is_ambiguous_name",
     "is_placeholder_author",
     "parse_byline",
@@ -81,6 +83,13 @@ _IMPRINT = re.compile(
 )
 # Ada Quill for The Vale Post: the publication is removed after a name of two words or more.
 _FOR_PUBLICATION = re.compile(r"^(\S+\s+\S+.*?)\s+[Ff]or\s+[Tt]he\s+[A-Z].*$")
+# Ada Quill in Nairobi: the place is removed after a name of two words or more. Prepositions that are parts of names in
+# some language (da, en) are left out.
+_PLACE_PREPOSITION = (
+    r"(?:reporting\s+|berichtet\s+)?(?:in|from|aus|desde|à|vanuit|från|из)\s+(?:the\s+)?[^\W\d_a-z]"
+)
+_IN_PLACE = re.compile(rf"^(\S+\s+\S+.*?)\s+{_PLACE_PREPOSITION}.*$")
+_ONLY_IN_PLACE = re.compile(_PLACE_PREPOSITION)
 _NAME_SUFFIX = re.compile(r"^(?:Jr|Sr|I{2,3}|IV|Esq)\.?$", re.IGNORECASE)
 _DEGREE_ABBREVIATION = (
     r"(?:Ph\.?\s?D|M\.?\s?D|M\.?S[cW]?|M\.?A|B\.?[SA]c?|B\.?S\.?N|M\.?B\.?A|M\.?P\.?H|D\.?O|D\.?V\.?M|V\.?M\.?D|DACVB|LVT|R\.?D\.?N?"
@@ -129,6 +138,15 @@ def is_placeholder_author(name: str) -> bool:
     return _SYSTEM_ACCOUNT.fullmatch(name) is not None
 
 
+def has_role_word(text: str) -> bool:
+    """Whether a text names a role in a newsroom: reporter, Redakteurin.
+
+    Args:
+        text: such as "transport reporter at the Post".
+    """
+    return _ROLE_WORD.search(text) is not None
+
+
 def has_byline_prefix(text: str) -> bool:
     """Whether a line begins like a byline, with a name after it: By Ada Quill.
 
@@ -162,6 +180,8 @@ def parse_byline(text: str, publisher_names: frozenset[str] = frozenset()) -> By
         part_kind = _classify_part(part, publisher_names)
         if part_kind == "person" and organisations and not people and " " not in part:
             continue  # the place of an office: The Vale Post, Frankfurt, Germany
+        if people and is_dateline_city(part):
+            continue  # the place of the writer: Ada Quill — Rio de Janeiro
         {"person": people, "organisation": organisations, "role": roles, "account": accounts}.get(
             part_kind, []
         ).append(part)
@@ -232,7 +252,7 @@ def _split_conjunctions(segment: str) -> list[str]:
     """Split names that "and" joins; a role may contain the word as well: Showbiz & TV Reporter."""
     names = _CONJUNCTION.split(_FOR_PUBLICATION.sub(r"\1", segment))
     is_role = len(names) > 1 and _ROLE_WORD.search(names[-1]) and all(" " not in name for name in names[:-1])
-    return [segment] if is_role else names
+    return [segment] if is_role else [_IN_PLACE.sub(r"\1", name) for name in names]
 
 
 def _is_organisation_name(segment: str) -> bool:
@@ -288,6 +308,7 @@ def _classify_part(part: str, publisher_names: frozenset[str]) -> str:
         not part
         or _NON_NAME.fullmatch(part)
         or _INVALID_NAME.search(part)
+        or _ONLY_IN_PLACE.match(part)
         or not any(char.isalpha() for char in part)
     ):
         return "nothing"

@@ -39,7 +39,8 @@ def resolve_page_type(evidence: Sequence[Evidence], word_count: int) -> Evidence
 
     Returns:
         The evidence, its value one of `DocumentKind`. A live blog comes first, since its page often
-        has a video and images as well; video and gallery need a page of few words.
+        has a video and images as well; video and gallery need a page of few words. A list of stories or a notice is a
+        stub whatever its length.
     """
     candidates = [
         candidate
@@ -54,6 +55,9 @@ def resolve_page_type(evidence: Sequence[Evidence], word_count: int) -> Evidence
         match = next((candidate for candidate in candidates if candidate.value == page_kind), None)
         if match and (max_words is None or word_count < max_words):
             return match
+    stub = next((candidate for candidate in candidates if candidate.value == DocumentKind.STUB), None)
+    if stub:
+        return stub
     if word_count < _MIN_STORY_WORDS:
         return Evidence("kind", DocumentKind.STUB, f"{word_count} words", confidence.WORD_COUNT_PAGE_TYPE)
     return Evidence("kind", DocumentKind.ARTICLE, f"{word_count} words", confidence.WORD_COUNT_PAGE_TYPE)

@@ -94,7 +94,7 @@ def _resolve_published(
     confident = [candidate for candidate in published if candidate.evidence.confidence >= confidence.MIN_DATE]
     if not confident:
         return _fallback_candidate(published, modified)
-    first = _majority_day(confident[0], confident, modified)
+    first = _prefer_local_offset(_majority_day(confident[0], confident, modified), confident)
     return _complete_time([first, *confident], modified)
 
 
@@ -136,6 +136,24 @@ def _majority_day(
         if (rival_sources > 1 and own_sources == 1) or (is_after_modified and rival_sources >= own_sources):
             return rival
     return first
+
+
+def _prefer_local_offset(first: DateCandidate, confident: Sequence[DateCandidate]) -> DateCandidate:
+    """Replace a time in UTC by the same time of day with another offset: the first is local time marked as UTC."""
+    if first.written_time.precision is Precision.DAY or not _is_utc(first.written_time):
+        return first
+    naive_times = [_naive_time(candidate.written_time) for candidate in confident]
+    for candidate, naive_time in zip(confident, naive_times, strict=True):
+        offset = candidate.written_time.instant.utcoffset() or timedelta()
+        is_same_clock = naive_time == _naive_time(first.written_time) and not _is_midnight(first.written_time)
+        # Where a third source shows the local time of the first, the other offset is the wrong one.
+        if is_same_clock and offset and naive_time + offset not in naive_times:
+            return candidate
+    return first
+
+
+def _is_utc(written_time: WrittenTime) -> bool:
+    return written_time.has_written_offset and not written_time.instant.utcoffset()
 
 
 def _source_families(candidates: Iterable[DateCandidate]) -> set[str]:

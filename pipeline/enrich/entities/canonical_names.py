@@ -1,8 +1,9 @@
 """Build entities from mentions: one name for each entity, with country and salience."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from pipeline.enrich.entities import gazetteer
 from pipeline.enrich.entities.tagger import Mention
@@ -13,6 +14,7 @@ __all__ = ["build_entities"]
 TITLE_MENTION_WEIGHT = 2.0  # a name in the title counts as so many mentions
 # A shorter name of a place or person in capitals may be an acronym ("USA", "U.A.E.").
 MIN_SHOUTED_NAME_CHARS = 6
+_WORD_BOUNDARY = re.compile(r"[ -]")
 EntityKey = tuple[str, EntityLabel]
 _SUBNATIONAL_PLACES = frozenset(
     {"England", "Scotland", "Wales", "Northern Ireland", "Gaza", "Gaza Strip", "West Bank"}
@@ -40,7 +42,9 @@ def _names_by_key(mentions: Sequence[Mention]) -> dict[EntityKey, str]:
     """Map each mention to the fullest name that the article has for the same entity."""
     texts = {label: _distinct_texts(mentions, label) for label in EntityLabel}
     return {
-        (text, label): _canonical_name(text, label, texts[label]) for label in texts for text in texts[label]
+        (text, label): _title_case_shouted(_FULL_NAME_RULES[label](text, index), label)
+        for label, index in ((label, _NameIndex(texts[label])) for label in EntityLabel)
+        for text in texts[label]
     }
 
 
@@ -48,8 +52,55 @@ def _distinct_texts(mentions: Sequence[Mention], label: EntityLabel) -> list[str
     return list(dict.fromkeys(mention.text for mention in mentions if mention.label is label))
 
 
-def _canonical_name(text: str, label: EntityLabel, texts: Sequence[str]) -> str:
-    name = _FULL_NAME_RULES[label](text, texts)
+class _NameIndex:
+    """The names of one label in an article, by the shorter forms that may stand for them.
+
+    Args:
+        texts: the distinct names, in the order of the article.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+
+    @cached_property
+    def by_ending(self) -> dict[str, str]:
+        """The first name that ends with given words."""
+        by_ending: dict[str, str] = {}
+        for name in self.texts:
+            for match in _WORD_BOUNDARY.finditer(name):
+                by_ending.setdefault(name[match.end() :], name)
+        return by_ending
+
+    @cached_property
+    def by_beginning(self) -> dict[str, list[str]]:
+        """The names that begin with given words."""
+        by_beginning: dict[str, list[str]] = defaultdict(list)
+        for name in self.texts:
+            for offset, char in enumerate(name):
+                if char == " ":
+                    by_beginning[name[:offset]].append(name)
+        return by_beginning
+
+    @cached_property
+    def by_acronym(self) -> dict[str, str]:
+        """The first name with given initials."""
+        by_acronym: dict[str, str] = {}
+        for name in self.texts:
+            for acronym in _acronyms(name):
+                by_acronym.setdefault(acronym, name)
+        return by_acronym
+
+    @cached_property
+    def by_place(self) -> dict[gazetteer.Place, list[str]]:
+        """The names of each listed place."""
+        by_place: dict[gazetteer.Place, list[str]] = defaultdict(list)
+        for name in self.texts:
+            if name not in _SUBNATIONAL_PLACES and (place := gazetteer.find_place(name)):
+                by_place[place].append(name)
+        return by_place
+
+
+def _title_case_shouted(name: str, label: EntityLabel) -> str:
     return name.title() if name.isupper() and _is_shouted(name, label) else name
 
 
@@ -60,43 +111,41 @@ def _is_shouted(name: str, label: EntityLabel) -> bool:
     return len(name) >= MIN_SHOUTED_NAME_CHARS and "." not in name
 
 
-def _full_person_name(text: str, texts: Sequence[str]) -> str:
+def _full_person_name(text: str, index: _NameIndex) -> str:
     """Return the first longer name that ends with these words, else one that begins with them."""
-    longer_names = [name for name in texts if len(name) > len(text)]
-    suffix_match = next((name for name in longer_names if name.endswith((" " + text, "-" + text))), None)
-    return suffix_match or next((name for name in longer_names if name.startswith(text + " ")), text)
+    return index.by_ending.get(text) or next(iter(index.by_beginning.get(text, ())), text)
 
 
-def _full_organisation_name(text: str, texts: Sequence[str]) -> str:
+def _full_organisation_name(text: str, index: _NameIndex) -> str:
     """Return the name that an acronym stands for, else the only longer name that begins with these words."""
     if text.isupper() and len(text) > 1:
-        return next((name for name in texts if _is_acronym_of(text, name)), text)
-    longer_names = [name for name in texts if name.startswith(text + " ")]
+        return index.by_acronym.get(text, text)
+    longer_names = index.by_beginning.get(text, ())
     return longer_names[0] if len(longer_names) == 1 else text
 
 
-def _is_acronym_of(acronym: str, name: str) -> bool:
-    """Tell whether an acronym is the initials of a name, with or without those of its small words."""
+def _acronyms(name: str) -> set[str]:
+    """Return the initials of a name of several words, with and without those of its small words."""
     words = [word for word in re.split(r"[\s-]+", name) if word]
-    initials = "".join(word[0] for word in words if word[0].isupper())
-    return len(words) > 1 and acronym in {initials, "".join(word[0] for word in words).upper()}
+    if len(words) <= 1:
+        return set()
+    capitals = "".join(word[0] for word in words if word[0].isupper())
+    return {capitals, "".join(word[0] for word in words).upper()}
 
 
-def _full_place_name(text: str, texts: Sequence[str]) -> str:
+def _full_place_name(text: str, index: _NameIndex) -> str:
     """Return the full name of a country for its abbreviation."""
-    if not text.isupper() or len(text) >= MIN_SHOUTED_NAME_CHARS:
-        return text
     country = gazetteer.find_place(text)
-    longer_names = [name for name in texts if len(name) > len(text) and name not in _SUBNATIONAL_PLACES]
-    matches = (name for name in longer_names if country and gazetteer.find_place(name) == country)
-    return next(matches, text)
+    if country is None or not text.isupper() or len(text) >= MIN_SHOUTED_NAME_CHARS:
+        return text
+    return next((name for name in index.by_place.get(country, ()) if len(name) > len(text)), text)
 
 
-def _as_written(text: str, _texts: Sequence[str]) -> str:
+def _as_written(text: str, _index: _NameIndex) -> str:
     return text
 
 
-_FULL_NAME_RULES: dict[EntityLabel, Callable[[str, Sequence[str]], str]] = {
+_FULL_NAME_RULES: dict[EntityLabel, Callable[[str, _NameIndex], str]] = {
     EntityLabel.PERSON: _full_person_name,
     EntityLabel.ORGANISATION: _full_organisation_name,
     EntityLabel.PLACE: _full_place_name,

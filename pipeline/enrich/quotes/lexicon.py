@@ -4,8 +4,10 @@ import re
 from functools import cache, lru_cache
 
 from pipeline.enrich.data_files import read_word_lists
+from pipeline.records import Stance
 
 __all__ = [
+    "compound_heads",
     "find_verbs",
     "function_words",
     "gender_of_given_name",
@@ -14,6 +16,7 @@ __all__ = [
     "reporting_verb_pattern",
     "reporting_verbs",
     "speaker_nouns",
+    "stance_of",
 ]
 
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
@@ -54,7 +57,7 @@ def find_verbs(text: str, language: str | None) -> list[re.Match[str]]:
 
     Args:
         text: any text.
-        language: as in `verb_pattern`.
+        language: as in `reporting_verb_pattern`.
 
     Returns:
         A match for each verb form, in order.
@@ -70,7 +73,7 @@ def pronoun_pattern(language: str | None) -> re.Pattern[str]:
     """Return the pattern of the personal pronouns that may be the subject of a verb of speaking.
 
     Args:
-        language: as in `verb_pattern`.
+        language: as in `reporting_verb_pattern`.
     """
     return _compile_pattern(f"{language or 'en'}+")
 
@@ -80,7 +83,7 @@ def pronouns(language: str | None) -> frozenset[str]:
     """Return the personal pronouns, in lower case.
 
     Args:
-        language: as in `verb_pattern`.
+        language: as in `reporting_verb_pattern`.
     """
     words = _word_lists("verbs.txt").get(f"{language or 'en'}+", frozenset())
     return frozenset(word.lower() for word in words)
@@ -90,7 +93,7 @@ def function_words(language: str | None, kind: str) -> frozenset[str]:
     """Return the function words of a kind.
 
     Args:
-        language: as in `verb_pattern`.
+        language: as in `reporting_verb_pattern`.
         kind: a kind of data/grammar.txt, such as "preposition".
 
     Returns:
@@ -109,9 +112,33 @@ def reporting_verbs(language: str, kind: str) -> frozenset[str]:
     return _word_lists("reporting.txt")[f"{language} {kind}"]
 
 
+@cache
+def _stances(language: str) -> dict[str, Stance]:
+    lists = _word_lists("stances.txt")
+    return {
+        verb: stance for stance in Stance for verb in lists.get(f"{language} {stance.value}", frozenset())
+    }
+
+
+def stance_of(verb: str, language: str | None) -> Stance:
+    """Return what a speaker does by a verb of speaking.
+
+    Args:
+        verb: as written.
+        language: as in `reporting_verb_pattern`.
+    """
+    return _stances(language or "en").get(verb.lower(), Stance.SAID)
+
+
 def speaker_nouns() -> frozenset[str]:
     """Return nouns for people and bodies that may speak, in lower case."""
     return _word_lists("people.txt")["agents"]
+
+
+@cache
+def compound_heads() -> tuple[str, ...]:
+    """Return German nouns for people and bodies that also end compounds, in lower case."""
+    return tuple(sorted(_word_lists("people.txt")["heads"]))
 
 
 @cache

@@ -1,8 +1,10 @@
 """Tell the people of a text apart: full names, genders, and whom a pronoun refers to."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from operator import attrgetter
 
 from pipeline.enrich.entities.gazetteer import function_words as name_words
 from pipeline.enrich.entities.gazetteer import trigger_words
@@ -14,9 +16,11 @@ __all__ = ["MASK", "People"]
 
 MASK = "\ufffc"  # stands for every character of a quote in the masked text
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
+MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
 MIN_GERMAN_CONFIDENCE = 0.6  # below it German entities are often common nouns
 # Words in lower case within names.
 _NAME_WORDS = name_words("particles") | name_words("joints") | {"des", "und", "et", "e", "för", "für"}
+_START = attrgetter("start")
 _FEMALE_TITLE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Mme|Madame|Frau|Signora|Señora|Sra|Lady|Queen|Princess|[Cc]ongresswoman|[Ss]pokeswoman"
     r"|[Cc]hairwoman|[Pp]räsidentin|[Mm]inisterin|[Kk]anzlerin|[Ss]precherin|[Aa]ctress)\.?\s+$"
@@ -79,6 +83,11 @@ class People:
         return entity.confidence >= MIN_GERMAN_CONFIDENCE and not is_function_word and not is_noun
 
     @cached_property
+    def _name_by_surname(self) -> dict[str, str]:
+        names = (entity.name or entity.text for entity in self._people)
+        return {name.rpartition(" ")[2]: name for name in reversed(list(names))}
+
+    @cached_property
     def _gender_by_name(self) -> dict[str, str]:
         genders: dict[str, str] = {}
         for entity in self._people:
@@ -105,8 +114,7 @@ class People:
         Args:
             word: a surname.
         """
-        names = (entity.name or entity.text for entity in self._people)
-        return next((name for name in names if name == word or name.endswith(" " + word)), "")
+        return self._name_by_surname.get(word, "")
 
     def resolve_pronoun(self, pronoun: str, offset: int, previous_quote: Quote | None = None) -> str:
         """Find the person that a pronoun refers to.
@@ -126,12 +134,10 @@ class People:
         gender = genders.get(pronoun.lower(), "")
         if not gender and pronoun:
             return previous_quote.speaker if previous_quote and pronoun.lower() in {"they", "sie"} else ""
+        first_near = bisect_right(self._people, offset - MAX_PRONOUN_DISTANCE, key=_START)
+        people_before = self._people[first_near : bisect_left(self._people, offset, key=_START)]
         candidates = [
-            entity
-            for entity in self._people
-            if offset - MAX_PRONOUN_DISTANCE < entity.start
-            and entity.end <= offset
-            and self._fits(entity, gender)
+            entity for entity in people_before if entity.end <= offset and self._fits(entity, gender)
         ]
         since = previous_quote.end if previous_quote else 0
         later = [entity for entity in candidates if entity.start >= since]
@@ -140,11 +146,8 @@ class People:
             return speaker
         if not candidates:
             return ""
-        sentence_start = max(
-            (sentence.start for sentence in self.sentences if sentence.start <= candidates[-1].start),
-            default=0,
-        )
-        first = next(entity for entity in candidates if entity.start >= sentence_start)
+        sentence = self._sentence_at(candidates[-1].start)
+        first = next(entity for entity in candidates if entity.start >= sentence.start)
         return first.name or first.text
 
     def _fits(self, entity: Entity, gender: str) -> bool:
@@ -159,8 +162,8 @@ class People:
     def _has_subject(self, people: Sequence[Entity]) -> bool:
         """Tell whether one of the people opens a sentence, as a new subject does."""
         return any(
-            entity.start - sentence.start < 30  # noqa: PLR2004 - room for a title
-            for entity in people
-            for sentence in self.sentences
-            if sentence.start <= entity.start < sentence.end
+            entity.start - self._sentence_at(entity.start).start < MAX_TITLE_CHARS for entity in people
         )
+
+    def _sentence_at(self, offset: int) -> Span:
+        return self.sentences[bisect_right(self.sentences, offset, key=_START) - 1]

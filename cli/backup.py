@@ -1,0 +1,83 @@
+"""The commands `backup` and `restore`: copy the embedded database to a file, and back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import JsonOption, echo, print_json
+from db import DatabaseSettings
+from db.settings import sqlite_file
+from services.errors import UsageError
+
+__all__ = ["backup", "restore"]
+
+_ForceOption = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
+    force: _ForceOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy the database with its pages to a file; works while everything runs."""
+    from db.backup import back_up
+
+    source = _database_file("pg_dump --format=custom --file=FILE")
+    if not source.exists():
+        raise UsageError(f"no database at {source}; set COPYDESK_HOME to the folder that holds it")
+    _check_target(file, force=force)
+    _check_not_same(file, source)
+    report = back_up(source, file)
+    if as_json:
+        print_json({"file": str(file), "bytes": report.bytes, "articles": report.articles})
+    else:
+        echo(f"{report.articles} articles, {report.bytes / 1e6:.1f} MB, written to {file}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `copydesk backup` wrote.", show_default=False)],
+    force: _ForceOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a backup in the place of the database; nothing may use it meanwhile."""
+    from db.backup import restore as restore_file
+    from workers.local.instance_lock import AlreadyRunningError, InstanceLock
+    from workers.settings import WorkerSettings
+
+    target = _database_file("pg_restore --clean --if-exists --dbname=NAME FILE")
+    if not file.is_file():
+        raise UsageError(f"no such file: {file}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _check_not_same(file, target)
+    try:
+        with InstanceLock(WorkerSettings().home, "copydesk restore"):
+            _check_target(target, force=force)
+            report = restore_file(file, target)
+    except AlreadyRunningError as error:
+        raise UsageError(str(error)) from error
+    if as_json:
+        print_json({"file": str(target), "bytes": report.bytes, "articles": report.articles})
+    else:
+        echo(f"{report.articles} articles restored to {target}")
+
+
+def _database_file(server_command: str) -> Path:
+    path = sqlite_file(DatabaseSettings())
+    if path is None:
+        raise UsageError(
+            f"this command is for the SQLite database; for PostgreSQL use: {server_command} (see docs/operate.md)"
+        )
+    return path
+
+
+def _check_target(path: Path, *, force: bool) -> None:
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(f"cannot write {path}: " + ("it is a folder" if path.is_dir() else "no such folder"))
+    if path.exists() and not force:
+        raise UsageError(f"{path} exists already; replace it with --force, or give another name")
+
+
+def _check_not_same(path: Path, database: Path) -> None:
+    if path.resolve() == database.resolve():
+        raise UsageError(f"{path} is the database itself; give the name of another file")

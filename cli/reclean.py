@@ -1,0 +1,118 @@
+"""The command `reclean`: run the current cleaner and enrichers over kept pages."""
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.articles import parse_day
+from cli.context import open_for_reading, open_for_writing
+from cli.output import JsonOption, echo, print_json
+from cli.progress import make_progress_printer
+from db.keys import MAX_ID
+from services.errors import UsageError
+from workers.settings import WorkerSettings
+
+if TYPE_CHECKING:
+    from services.reclean import RecleanOptions, RecleanReport
+
+__all__ = ["reclean"]
+
+# Articles that are looked at before the question whether to write.
+_PREVIEW_ARTICLES = 200
+
+
+def reclean(
+    source: Annotated[str, typer.Option(help="Only articles of this publication.")] = "",
+    site: Annotated[str, typer.Option(help="Only articles whose site calls itself so.")] = "",
+    since: Annotated[str, typer.Option(help="First stored on or after this day, such as 2026-11-24.")] = "",
+    kind: Annotated[str, typer.Option(help="Only pages of this type, such as article or stub.")] = "",
+    after: Annotated[int, typer.Option(max=MAX_ID, help="Only articles with larger numbers.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, help="Maximum number of articles; 0 for all.")] = 0,
+    rate: Annotated[
+        float, typer.Option(min=0, help="Articles a second at most, beside live work; 0 for no limit.")
+    ] = 5.0,
+    is_dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Report what would change; write nothing.")
+    ] = False,
+    is_confirmed: Annotated[
+        bool, typer.Option("--yes", help="Write without a report and a question.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the current cleaner and enrichers over kept pages; differences become revisions of ours."""
+    from db.articles import RecleanFilter
+    from services.reclean import RecleanOptions
+
+    settings = WorkerSettings()
+    options = RecleanOptions(
+        settings.enrichers,
+        settings.overrides_folder,
+        RecleanFilter(source, site, parse_day(since), kind),
+        after_id=after,
+        max_articles=limit,
+        max_rate=rate,
+        should_write=not is_dry_run,
+    )
+    if not is_dry_run and not is_confirmed:
+        _ask(options)
+    report = _run(options, is_quiet=as_json)
+    if as_json:
+        print_json(report)
+    else:
+        _print_report(report, is_dry_run=is_dry_run)
+
+
+def _ask(options: "RecleanOptions") -> None:
+    """Report what would change in the first articles, and ask whether to write.
+
+    Raises:
+        UsageError: nobody can answer.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError("nobody can confirm here; look with --dry-run first, then write with --yes")
+    max_articles = min(options.max_articles or _PREVIEW_ARTICLES, _PREVIEW_ARTICLES)
+    report = _run(replace(options, should_write=False, max_rate=0.0, max_articles=max_articles))
+    _print_report(report, is_dry_run=True)
+    if not typer.confirm(f"Write the changes of all {report.selected} articles?"):
+        raise typer.Exit(1)
+
+
+def _run(options: "RecleanOptions", *, is_quiet: bool = False) -> "RecleanReport":
+    from services.reclean import RecleanReport, reclean_articles
+
+    report = RecleanReport(last=options.after_id)
+    try:
+        database = open_for_writing() if options.should_write else open_for_reading()
+        print_progress = make_progress_printer()
+        reclean_articles(
+            database,
+            options,
+            report,
+            lambda state: None if is_quiet else print_progress(state.done, state.selected),
+        )
+    except KeyboardInterrupt:
+        echo(f"stopped after article {report.last}; continue with --after {report.last}")
+    return report
+
+
+def _print_report(report: "RecleanReport", *, is_dry_run: bool) -> None:
+    verb = "would change" if is_dry_run else "changed"
+    echo(f"{report.done} of {report.selected} pages cleaned again, {report.changed_articles} articles {verb}")
+    for name, count in sorted(report.changed.items()):
+        echo(f"  {name:<20} {count}")
+    if report.distances:
+        ordered = sorted(report.distances)
+        median, largest = ordered[len(ordered) // 2], ordered[-1]
+        echo(
+            f"  text distance        median {median:.2f}, largest {largest:.2f} (0 same words, 1 no word in common)"
+        )
+    for reason, count in report.rejected.most_common():
+        echo(f"  {count} pages have no article now ({reason}); their articles stay as they are")
+    if report.overtaken:
+        echo(f"  {report.overtaken} were changed or deleted by another process meanwhile and are left alone")
+    for sample in report.samples:
+        echo(f"\n#{sample.article_id} {sample.url}")
+        for line in sample.diff:
+            echo(f"  {line}")

@@ -1,0 +1,183 @@
+"""Find articles whose page is kept, and write what the current cleaner makes of it as a revision of ours."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from db import copies, events, pages
+from db.articles.parts import replace_parts
+from db.articles.reenrichment import change_payload
+from db.articles.writer import RevisionOrigin, add_revision, article_columns
+from db.tables import ArticleRow, EntryRow, RevisionRow, SourceRow
+from pipeline.records import Article, Change, ChangeKind, Entry, Page
+from pipeline.serialization import from_json
+
+__all__ = [
+    "RecleanFilter",
+    "RecleanInput",
+    "count_kept_pages",
+    "load_reclean_input",
+    "reclean_ids",
+    "save_recleaned",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RecleanFilter:
+    """Which articles; None and "" do not restrict. `since` is when an article was first stored; aware."""
+
+    source: str = ""
+    site: str = ""
+    since: datetime | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecleanInput:
+    """What cleaning an article again needs, and the revision that its page made."""
+
+    article_id: int
+    revision: int
+    url: str
+    # As of that revision, with the values of the enrichers.
+    article: Article
+    page_id: int
+    page: Page
+    entry: Entry
+    # IANA name of the zone of the source; None where it is not known.
+    timezone: str | None
+
+
+def _kept_query(reclean_filter: RecleanFilter) -> Select[int]:
+    """Select the articles whose newest revision has a page that is still stored."""
+    query = (
+        select(ArticleRow.id)
+        .join(RevisionRow, _is_newest_revision())
+        .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
+        .where(RevisionRow.page_id.is_not(None))
+    )
+    for value, column in (
+        (reclean_filter.source, SourceRow.name),
+        (reclean_filter.site, ArticleRow.site_name),
+        (reclean_filter.kind, ArticleRow.kind),
+    ):
+        if value:
+            query = query.where(column == value)
+    if reclean_filter.since is not None:
+        query = query.where(ArticleRow.created_at >= reclean_filter.since)
+    return query
+
+
+def _is_newest_revision() -> ColumnElement[bool]:
+    return (RevisionRow.article_id == ArticleRow.id) & (RevisionRow.revision == ArticleRow.revision)
+
+
+def count_kept_pages(session: Session, reclean_filter: RecleanFilter, after: int) -> int:
+    """Count the articles that `reclean_ids` would return in all.
+
+    Args:
+        session: an open transaction.
+        reclean_filter: which.
+        after: only articles with larger ids.
+    """
+    query = _kept_query(reclean_filter).where(ArticleRow.id > after)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def reclean_ids(session: Session, reclean_filter: RecleanFilter, after: int, limit: int) -> list[int]:
+    """Return ids of articles whose page is still stored, ascending.
+
+    Args:
+        session: an open transaction.
+        reclean_filter: which.
+        after: only articles with larger ids.
+        limit: maximum number.
+    """
+    query = _kept_query(reclean_filter).where(ArticleRow.id > after).order_by(ArticleRow.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def load_reclean_input(session: Session, article_id: int) -> RecleanInput | None:
+    """Load what cleaning an article again needs.
+
+    Args:
+        session: an open transaction.
+        article_id: its id.
+
+    Returns:
+        None when the article or its page was deleted meanwhile.
+    """
+    query = (
+        select(ArticleRow, RevisionRow.document, RevisionRow.page_id, SourceRow.timezone)
+        .join(RevisionRow, _is_newest_revision())
+        .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
+        .where(ArticleRow.id == article_id)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None or row.page_id is None:
+        return None
+    article_row, document, page_id, timezone = row
+    page = pages.get_page(session, page_id)
+    return RecleanInput(
+        article_row.id,
+        article_row.revision,
+        article_row.url,
+        replace(from_json(article_row.record), document=from_json(document)),
+        page_id,
+        page,
+        _load_entry(session, article_id, page_id) or Entry(article_row.url),
+        timezone,
+    )
+
+
+def _load_entry(session: Session, article_id: int, page_id: int) -> Entry | None:
+    """Load the entry that brought a page, or else the first of the article."""
+    query = (
+        select(EntryRow.record)
+        .where((EntryRow.page_id == page_id) | (EntryRow.article_id == article_id))
+        .order_by((EntryRow.page_id == page_id).desc(), EntryRow.id)
+        .limit(1)
+    )
+    record = session.scalar(query)
+    return from_json(record) if record is not None else None
+
+
+def save_recleaned(
+    session: Session,
+    original: RecleanInput,
+    article: Article,
+    changed_fields: tuple[str, ...],
+    now: datetime,
+) -> bool:
+    """Write a revision of origin ``reclean``, and announce it as ``recleaned``.
+
+    Args:
+        session: an open transaction.
+        original: as loaded before.
+        article: what the current cleaner and enrichers make of the same page.
+        changed_fields: names of the content fields that differ, at least one.
+        now: aware.
+
+    Returns:
+        False when the article has a newer revision: then nothing is written.
+    """
+    row = session.scalars(
+        select(ArticleRow)
+        .where(ArticleRow.id == original.article_id, ArticleRow.revision == original.revision)
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        return False
+    row.revision, row.updated_at = row.revision + 1, now
+    for name, value in article_columns(article, original.url).items():
+        setattr(row, name, value)
+    session.flush()
+    change = Change(ChangeKind.UPDATED, article, row.id, changed_fields)
+    add_revision(session, (row.id, row.revision), change, RevisionOrigin(original.page_id, "reclean"), now)
+    replace_parts(session, row.id, article)
+    payload = change_payload(session, (row.id, row.revision), article, changed_fields)
+    events.announce(session, "recleaned", payload, now)
+    copies.update_group(session, row.id, article, is_new=False)
+    return True

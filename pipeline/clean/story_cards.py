@@ -1,0 +1,66 @@
+"""Find the cards of a page: boxes with the linked headline of another story and at most a few lines below it."""
+
+from collections.abc import Sequence
+
+from pipeline.clean.blocks import BlockTable
+from pipeline.html.class_words import concept_mask
+
+__all__ = ["card_blocks", "is_story_list"]
+
+_HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5"})
+# Elements that hold one story of a list each, unless their class says so.
+_CARD_TAGS = frozenset({"article", "li"})
+_CARD_MASK = concept_mask("card", "related", "popular", "item", "feed")
+_MIN_LINK_DENSITY = 0.8
+_MIN_CARDS = 4
+_MAX_CARD_BLOCKS, _MAX_TEASER_CHARS = 5, 300
+# With fewer words outside the cards, the cards are what the page is about.
+_MIN_STORY_WORDS = 60
+_MAX_ANCESTORS = 3
+
+
+def card_blocks(block_table: BlockTable) -> frozenset[int]:
+    """Return the indexes of the blocks in cards; none where the page has fewer than four cards.
+
+    Args:
+        block_table: the blocks and containers of a page.
+    """
+    containers = block_table.containers
+    headings = [
+        index
+        for index, container in enumerate(block_table.container)
+        if containers.tag[container] in _HEADING_TAGS and block_table.link_density[index] > _MIN_LINK_DENSITY
+    ]
+    cards = set(filter(None, (_card_around(block_table, index) for index in headings)))
+    if len(cards) < _MIN_CARDS:
+        return frozenset()
+    return frozenset(
+        index for card in cards for index in range(containers.first_block[card], containers.end_block[card])
+    )
+
+
+def _card_around(block_table: BlockTable, heading: int) -> int:
+    """Return the card that a heading is in; 0 for none."""
+    containers = block_table.containers
+    container = containers.parent[block_table.container[heading]]
+    for _ in range(_MAX_ANCESTORS):
+        blocks = range(containers.first_block[container], containers.end_block[container])
+        if len(blocks) > _MAX_CARD_BLOCKS:
+            return 0
+        is_named = containers.tag[container] in _CARD_TAGS or containers.concepts[container] & _CARD_MASK
+        if is_named and all(len(block_table.texts[index]) <= _MAX_TEASER_CHARS for index in blocks):
+            return container
+        container = containers.parent[container]
+    return 0
+
+
+def is_story_list(block_table: BlockTable, selected: Sequence[int]) -> bool:
+    """Whether a page is a list of stories, such as a front page, and no story.
+
+    Args:
+        block_table: the blocks and containers of a page.
+        selected: indexes of the blocks that would be the story.
+    """
+    cards = card_blocks(block_table)
+    words = sum(block_table.texts[index].count(" ") + 1 for index in selected if index not in cards)
+    return bool(cards) and words < _MIN_STORY_WORDS and any(index in cards for index in selected)

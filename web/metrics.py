@@ -1,0 +1,234 @@
+"""Render the state of the pipeline in the text format of Prometheus.
+
+Every figure is read from the database and the broker when it is asked for, so it does not depend on the number of
+processes, and none is counted twice. https://prometheus.io/docs/instrumenting/exposition_formats/
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from db.queries import FRESHNESS_LIMITS, MetricsView, StatusView
+
+__all__ = ["BrokerReader", "MetricsSource", "render_metrics"]
+
+
+class _WorkerReport(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def queues(self) -> tuple[str, ...]: ...
+    @property
+    def started(self) -> int: ...
+    @property
+    def running(self) -> int: ...
+    @property
+    def memory_bytes(self) -> int: ...
+
+
+class _BrokerView(Protocol):
+    """What `workers.worker_reports.read_broker` returns."""
+
+    @property
+    def is_up(self) -> bool: ...
+    @property
+    def messages(self) -> dict[str, int]: ...
+    @property
+    def workers(self) -> tuple[_WorkerReport, ...]: ...
+    @property
+    def memory_bytes(self) -> int: ...
+    @property
+    def max_memory_bytes(self) -> int: ...
+
+
+BrokerReader = Callable[[], _BrokerView]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSource:
+    """What one response is made of; `broker` is None where the web page runs without one."""
+
+    status: StatusView
+    metrics: MetricsView
+    broker: _BrokerView | None
+    home: Path
+
+
+def render_metrics(source: MetricsSource) -> bytes:
+    """Render all metrics.
+
+    Args:
+        source: as read now.
+
+    Returns:
+        The text format, version 0.0.4.
+    """
+    registry = CollectorRegistry()
+    registry.register(_SourceCollector(source))
+    return generate_latest(registry)
+
+
+class _SourceCollector(Collector):
+    def __init__(self, source: MetricsSource) -> None:
+        self._source = source
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the metrics in the order in which docs/operate.md describes them."""
+        yield from _entry_metrics(self._source.status, self._source.metrics)
+        yield from _stage_metrics(self._source.status)
+        yield from _feed_metrics(self._source.status, self._source.metrics)
+        yield from _storage_metrics(self._source)
+        if self._source.broker is not None:
+            yield from _broker_metrics(self._source.broker)
+
+
+def _gauge(name: str, documentation: str, value: float | None) -> Metric:
+    """A gauge without labels; without a value it has no sample."""
+    metric = GaugeMetricFamily(f"copydesk_{name}", documentation)
+    if value is not None:
+        metric.add_metric([], value)
+    return metric
+
+
+def _labelled(
+    family: type[Any], name: str, documentation: str, labels: list[str], samples: Iterator[tuple[Any, ...]]
+) -> Metric:
+    """A metric with labels; each sample is the values of its labels, and its value."""
+    metric: Metric = family(f"copydesk_{name}", documentation, labels=labels)
+    for *label_values, value in samples:
+        metric.add_metric(label_values, value)  # type: ignore[attr-defined] # of both families
+    return metric
+
+
+def _entry_metrics(status: StatusView, metrics: MetricsView) -> Iterator[Metric]:
+    yield _labelled(
+        CounterMetricFamily,
+        "entry_outcomes",
+        "Entries that ended, by outcome and error code; revisits are counted again.",
+        ["outcome", "reason"],
+        ((outcome, reason, total) for (outcome, reason), total in sorted(metrics.outcome_totals.items())),
+    )
+    events = CounterMetricFamily("copydesk_events", "Changes to articles that were announced.")
+    events.add_metric([], metrics.last_event_id)
+    yield events
+    yield _gauge("articles", "Stored articles.", status.articles)
+    yield _gauge("dead_letters", "Entries that failed for good and were not retried.", status.dead_letters)
+    last_progress_at = status.last_progress_at
+    yield _gauge(
+        "last_progress_timestamp_seconds",
+        "When an entry last changed its stage.",
+        last_progress_at.timestamp() if last_progress_at else None,
+    )
+
+
+def _stage_metrics(status: StatusView) -> Iterator[Metric]:
+    yield _labelled(
+        GaugeMetricFamily,
+        "stage_backlog_entries",
+        "Entries that wait for a stage.",
+        ["stage"],
+        ((stage.step, stage.backlog) for stage in status.stages),
+    )
+    yield _labelled(
+        GaugeMetricFamily,
+        "stage_lag_seconds",
+        "How long the oldest entry has waited for a stage; 0 when none waits.",
+        ["stage"],
+        ((stage.step, stage.lag.total_seconds() if stage.lag else 0) for stage in status.stages),
+    )
+    yield _labelled(
+        GaugeMetricFamily,
+        "stage_entries_per_minute",
+        "Entries that a stage finished, a minute, over the last five minutes.",
+        ["stage"],
+        ((stage.step, stage.rate) for stage in status.stages),
+    )
+
+
+def _feed_metrics(status: StatusView, metrics: MetricsView) -> Iterator[Metric]:
+    feeds = metrics.feeds
+    yield _gauge("feeds", "Feeds that are followed.", status.feeds)
+    yield _gauge("feeds_due", "Feeds that are due and were not claimed yet.", status.feeds_due)
+    overdue = status.oldest_due.total_seconds() if status.oldest_due else 0
+    yield _gauge("feeds_oldest_due_seconds", "How long the oldest due feed has waited.", overdue)
+    yield _gauge("feeds_failing", "Feeds whose last visit failed.", feeds.failing)
+    yield _gauge("feeds_never_visited", "Feeds that were not visited yet.", feeds.never_visited)
+    yield _labelled(
+        GaugeMetricFamily,
+        "feeds_fresh",
+        "Feeds whose last successful visit is at most this many seconds ago.",
+        ["seconds"],
+        (
+            (str(int(limit.total_seconds())), count)
+            for limit, count in zip(FRESHNESS_LIMITS, feeds.fresh, strict=True)
+        ),
+    )
+    missed = CounterMetricFamily(
+        "copydesk_feed_missed_windows",
+        "Visits that found nothing of what the visit before had found, so that entries may be missing.",
+    )
+    missed.add_metric([], feeds.missed_windows)
+    yield missed
+    yield _gauge("hosts_blocked", "Hosts from which nothing is requested for now.", metrics.blocked_hosts)
+
+
+def _storage_metrics(source: MetricsSource) -> Iterator[Metric]:
+    yield _gauge("database_bytes", "Size of the database.", source.metrics.database_bytes)
+    # The folder is missing where only a server holds data.
+    usage = shutil.disk_usage(source.home) if source.home.exists() else None
+    yield _gauge("disk_free_bytes", "Free space under COPYDESK_HOME.", usage.free if usage else None)
+    yield _gauge("disk_bytes", "Size of the disk under COPYDESK_HOME.", usage.total if usage else None)
+
+
+def _broker_metrics(broker: _BrokerView) -> Iterator[Metric]:
+    yield _gauge("broker_up", "1 when the broker responds, else 0.", int(broker.is_up))
+    if not broker.is_up:
+        return
+    yield _gauge("broker_memory_bytes", "Memory that the broker uses.", broker.memory_bytes)
+    yield _gauge("broker_memory_max_bytes", "Its limit; 0 for none.", broker.max_memory_bytes)
+    consumers = {name: sum(name in worker.queues for worker in broker.workers) for name in broker.messages}
+    yield _labelled(
+        GaugeMetricFamily,
+        "queue_messages",
+        "Messages that wait in a queue.",
+        ["queue"],
+        iter(broker.messages.items()),
+    )
+    yield _labelled(
+        GaugeMetricFamily,
+        "queue_consumers",
+        "Workers that take messages from a queue.",
+        ["queue"],
+        iter(consumers.items()),
+    )
+    yield from _worker_metrics(broker.workers)
+
+
+def _worker_metrics(workers: tuple[_WorkerReport, ...]) -> Iterator[Metric]:
+    yield _labelled(
+        GaugeMetricFamily,
+        "worker_memory_bytes",
+        "Resident memory of a worker and its processes.",
+        ["worker"],
+        ((worker.name, worker.memory_bytes) for worker in workers),
+    )
+    yield _labelled(
+        GaugeMetricFamily,
+        "worker_running_tasks",
+        "Tasks that a worker runs.",
+        ["worker"],
+        ((worker.name, worker.running) for worker in workers),
+    )
+    yield _labelled(
+        CounterMetricFamily,
+        "worker_started_tasks",
+        "Tasks that a worker has started since it began.",
+        ["worker"],
+        ((worker.name, worker.started) for worker in workers),
+    )
