@@ -2,6 +2,8 @@
 
 from typing import Any, cast
 
+from sqlalchemy import text
+
 from db.session import Database
 from db.tables import Base
 
@@ -20,22 +22,21 @@ def rewrite_files(database: Database) -> str:
         "" when it is done, else why it could not be done now.
     """
     is_sqlite = database.dialect == "sqlite"
-    statements = _sqlite_statements() if is_sqlite else _postgresql_statements()
-    with database.engine.connect() as connection:
-        driver: Any = connection.connection.dbapi_connection
-        # These statements run outside of transactions. The connection is not used again afterwards.
-        connection.connection.detach()
-        if is_sqlite:
-            driver.isolation_level = None
-        else:
-            driver.autocommit = True
-        try:
-            for statement in statements:
-                driver.execute(statement)
-        except _driver_error(database) as error:
-            return " ".join(str(error).split())
-        finally:
-            driver.close()
+    statements = _sqlite_statements(database) if is_sqlite else _postgresql_statements()
+    connection = database.engine.raw_connection()
+    driver: Any = connection.driver_connection
+    # These statements run outside of transactions. The connection is not used again afterwards.
+    if is_sqlite:
+        driver.isolation_level = None
+    else:
+        driver.autocommit = True
+    try:
+        for statement in statements:
+            driver.execute(statement)
+    except _driver_error(database) as error:
+        return " ".join(str(error).split())
+    finally:
+        connection.invalidate()
     return ""
 
 
@@ -44,13 +45,13 @@ def _driver_error(database: Database) -> type[Exception]:
     return cast("type[Exception]", cast("Any", database.engine.dialect.dbapi).Error)
 
 
-def _sqlite_statements() -> tuple[str, ...]:
-    # The search index keeps deleted words until its parts are merged; the log file keeps pages until it is emptied.
-    return (
-        "INSERT INTO articles_fts(articles_fts) VALUES ('optimize')",
-        "VACUUM",
-        "PRAGMA wal_checkpoint(TRUNCATE)",
-    )
+def _sqlite_statements(database: Database) -> tuple[str, ...]:
+    # A search index keeps deleted words until its parts are merged; the log file keeps pages until it is emptied.
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%USING fts5%'"
+    with database.read_transaction() as session:
+        indexes = session.scalars(text(query)).all()
+    merges = (f"INSERT INTO {name}({name}) VALUES ('optimize')" for name in indexes)  # noqa: S608 - names of tables
+    return (*merges, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _postgresql_statements() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, 
 from sqlalchemy.orm import Session
 
 from db import events
+from db.copies import remove_articles
 from db.keys import shorten_key
 from db.ledger.known_entries import batches
 from db.statements import execute_rowcount
@@ -192,6 +193,7 @@ def count_rows(session: Session, scope: ForgetScope) -> Counter[str]:
         for batch in batches(ids):
             query = select(func.count()).select_from(table).where(column.in_(batch))
             counts[table.name] += session.scalar(query) or 0
+    counts["events"] = len(list(_values_of(session, EventRow.id, EventRow.article_id, scope.article_ids)))
     page_ids = _page_ids(session, scope)
     counts["pages"] = len(page_ids)
     counts["page_bodies"] = len(_bodies_only_of(session, page_ids))
@@ -204,11 +206,17 @@ def _parts_of(scope: ForgetScope) -> Iterator[tuple[Table, ColumnElement[Any], S
         parent_table: Any = parent.__table__
         for table in reversed(Base.metadata.sorted_tables):
             for column in table.columns:
-                refers = any(foreign.column.table is parent_table for foreign in column.foreign_keys)
-                if refers and table is not EntryRow.__table__:
+                if _belongs_to(column, parent_table):
                     yield table, column, ids
     yield _table(EntryRow), EntryRow.__table__.c.id, scope.entry_ids
     yield _table(ArticleRow), ArticleRow.__table__.c.id, scope.article_ids
+
+
+def _belongs_to(column: Any, parent: Table) -> bool:
+    """Return whether a row is about a row of the parent; what outlives the parent has a key that becomes NULL."""
+    return any(
+        foreign.column.table is parent and foreign.ondelete != "SET NULL" for foreign in column.foreign_keys
+    )
 
 
 def _table(row: type[Base]) -> Table:
@@ -256,9 +264,9 @@ def delete_scope(session: Session, scope: ForgetScope, now: datetime) -> Counter
     counts: Counter[str] = Counter(events=_clear_events(session, scope.article_ids, now))
     counts["pushes"] = _delete_pushes(session, scope.entry_ids)
     _lower_entry_counts(session, scope.entry_ids)
+    remove_articles(session, scope.article_ids)
     for table, column, ids in _parts_of(scope):
-        if table is not EventRow.__table__:
-            counts[table.name] += _delete_in(session, table, column, ids)
+        counts[table.name] += _delete_in(session, table, column, ids)
     counts["pages"] = _delete_in(session, _table(PageRow), PageRow.id, page_ids)
     counts["page_bodies"] = _delete_in(session, _table(PageBodyRow), PageBodyRow.hash, hashes)
     for row, name_ids in names:

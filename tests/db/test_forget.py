@@ -129,12 +129,12 @@ def test_a_forgotten_url_is_neither_listed_nor_imported_again(filled: Database) 
 def test_an_entry_that_redirects_to_a_forgotten_page_is_dropped(filled: Database) -> None:
     forget_request(filled, REQUESTS["article"], should_rewrite_files=False)
     wire = follow(filled, "The Wire")
-    sight(filled, wire, "https://thewire.example/go/1", title="Quibbleton")
+    sight(filled, wire, "https://thewire.example/go/1", title="Redirecton")
     (ticket,) = claim(filled)
     with filled.transaction() as session:
         assert not drop_if_forgotten(session, ticket.entry_id, ["https://thewire.example/go/1"], NOW)
         assert drop_if_forgotten(session, ticket.entry_id, [f"{URL}?utm_source=go"], NOW)
-    assert "quibbleton" not in all_text(filled)
+    assert "redirecton" not in all_text(filled)
     assert sight(filled, wire, "https://thewire.example/go/1").new == 0
 
 
