@@ -51,6 +51,12 @@ COMMANDS = (
         "feeds", "cli.feeds", "feeds_app", "List, show and change feeds, with their last and next visits."
     ),
     CommandSpec(
+        "prune",
+        "cli.prune",
+        "prune",
+        "Delete what the retention settings do not keep; the scheduler does it once a day.",
+    ),
+    CommandSpec(
         "forget",
         "cli.forget",
         "forget_content",
