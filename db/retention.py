@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.retention_policy import RetentionPolicy
 from db.statements import execute_rowcount
 from db.tables import (
     ArticleRow,
@@ -21,25 +22,10 @@ from db.tables import (
 )
 from db.tombstones import add_tombstones
 
-__all__ = ["RULES", "RetentionPolicy", "RetentionRule", "count_expired", "delete_rows", "expired_rows"]
+__all__ = ["RULES", "RetentionRule", "count_expired", "delete_rows", "expired_rows"]
 
 # Rows of one kind that one run deletes at most; the next run goes on.
 _MAX_ROWS_PER_RUN = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionPolicy:
-    """How many days each kind of row is kept; 0 keeps it for ever."""
-
-    page_days: int = 90
-    # Compressed size of all pages; 0 for no limit.
-    page_max_bytes: int = 0
-    revision_days: int = 0
-    visit_days: int = 0
-    event_days: int = 0
-    sighting_days: int = 0
-    dead_letter_days: int = 0
-    entry_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db import Database, Session, pages, retention
-from db.retention import RetentionPolicy
+from db.retention_policy import RetentionPolicy
 
 __all__ = ["PruneReport", "preview_pruning", "prune"]
 

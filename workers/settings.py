@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
-from db.retention import RetentionPolicy
+from db.retention_policy import RetentionPolicy
 from db.settings import DatabaseSettings
 from pipeline.fetch import FetchPolicy
 from pipeline.version import VERSION

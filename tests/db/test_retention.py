@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from db import Database, ledger, visits
-from db.retention import RULES, RetentionPolicy
+from db.retention import RULES
+from db.retention_policy import RetentionPolicy
 from db.tables import ArticleRow, EntryRow, FeedVisitRow, RevisionRow
 from db.visits import FeedVisit
 from services.retention import preview_pruning, prune
