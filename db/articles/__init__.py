@@ -2,7 +2,7 @@
 
 from db.articles.lookup import ArticleMatches, article_urls, find_matches, find_stored, load_matches
 from db.articles.page_source import ensure_source
-from db.articles.recleaning import (
+from db.articles.reclean import (
     RecleanFilter,
     RecleanInput,
     count_kept_pages,

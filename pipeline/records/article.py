@@ -71,7 +71,7 @@ class Topic:
 class Stance(StrEnum):
     """What a speaker does by saying something, as the verb of speaking tells it."""
 
-    SAID = "said"
+    STATED = "said"
     ADMITTED = "admitted"
     ASKED = "asked"
     CLAIMED = "claimed"
@@ -100,7 +100,7 @@ class Quote:
     # 0 to 1: how sure the speaker is.
     confidence: float = 1.0
     # What the verb says that the speaker did: a quote that somebody "denied" is not claimed to be true.
-    stance: Stance = Stance.SAID
+    stance: Stance = Stance.STATED
     # Which rule found the speaker, such as "verb after the quote" (docs/enrich.md lists them).
     rule: str = ""
 
