@@ -32,7 +32,8 @@ _VIEWS = {
           FROM article_authors aa JOIN authors au ON au.id = aa.author_id JOIN articles a ON a.id = aa.article_id
          GROUP BY au.name, au.kind""",
     "v_revisions": """
-        SELECT r.article_id, r.revision, r.seen_at, r.title, r.text, r.word_count, r.fields, a.url
+        SELECT r.article_id, r.revision, r.seen_at, r.origin, r.title,
+               CASE WHEN r.revision = a.revision THEN a.text ELSE r.text END AS text, r.word_count, r.fields, a.url
           FROM article_revisions r JOIN articles a ON a.id = r.article_id""",
     "v_topics": """
         SELECT a.id AS article_id, a.title, a.published, a.language, t.code, t.name, t.confidence
