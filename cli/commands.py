@@ -50,6 +50,18 @@ COMMANDS = (
     CommandSpec(
         "feeds", "cli.feeds", "feeds_app", "List, show and change feeds, with their last and next visits."
     ),
+    CommandSpec(
+        "prune",
+        "cli.prune",
+        "prune",
+        "Delete what the retention settings do not keep; the scheduler does it once a day.",
+    ),
+    CommandSpec(
+        "forget",
+        "cli.forget",
+        "forget_content",
+        "Remove a source, an article or a part of a site for good, and print a receipt.",
+    ),
     CommandSpec("opml", "cli.opml", "opml_app", "Import and export lists of feeds as OPML files."),
     CommandSpec(
         "visit", "cli.maintenance", "visit", "Make feeds due now; running workers visit them at once."

@@ -61,3 +61,17 @@ def get_feed(request: Request, feed_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -
             return asdict(feed_management.find_feed(session, feed_id))
         except UsageError as error:
             raise HTTPException(404, f"No feed {feed_id}.") from error
+
+
+@source_api.get("/source-health")
+def list_source_health(request: Request) -> list[dict[str, Any]]:
+    """List how the feeds of each source fare, failing ones first."""
+    with request.app.state.database.read_transaction() as session:
+        return [asdict(view) for view in source_management.list_source_health(session)]
+
+
+@source_api.get("/failing-feeds")
+def list_failing_feeds(request: Request) -> list[dict[str, Any]]:
+    """List the feeds that fail, since when and why."""
+    with request.app.state.database.read_transaction() as session:
+        return [asdict(view) for view in feed_management.list_failing_feeds(session)]

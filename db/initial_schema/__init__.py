@@ -18,6 +18,7 @@ from db.initial_schema import (
     search,
     source_labels,
     source_tables,
+    tombstones,
     views,
 )
 
@@ -28,6 +29,7 @@ _CREATE_TABLE_FUNCTIONS = (
     source_tables.create_sources,
     source_labels.create_source_tags,
     source_labels.create_source_aliases,
+    tombstones.create_tombstones,
     source_tables.create_hosts,
     source_tables.create_feeds,
     source_tables.create_feed_visits,

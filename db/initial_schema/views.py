@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from db.initial_schema.source_views import SOURCE_VIEWS
+
 __all__ = ["create_views", "drop_views"]
 
 # Expressions that differ between the databases, by placeholder.
@@ -70,6 +72,7 @@ _VIEWS = {
                (SELECT min(e.pending_since) FROM entries e
                  WHERE e.stage IN ('discovered', 'fetched', 'cleaned', 'enriched') AND e.stage = c.stage) AS oldest
           FROM entry_counts c GROUP BY stage, outcome, reason HAVING sum(entries) > 0""",
+    **SOURCE_VIEWS,
 }
 
 

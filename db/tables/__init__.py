@@ -25,6 +25,7 @@ from db.tables.parts import (
 from db.tables.source_labels import SourceAliasRow, SourceTagRow
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
+from db.tables.tombstones import TombstoneRow
 
 __all__ = [
     "ArticleAuthorRow",
@@ -64,5 +65,6 @@ __all__ = [
     "SourceTagRow",
     "SubscriptionRow",
     "TagRow",
+    "TombstoneRow",
     "TopicRow",
 ]
