@@ -57,6 +57,9 @@ COMMANDS = (
         "search", "cli.articles", "search_articles", "Search title, description and text of stored articles."
     ),
     CommandSpec(
+        "diff", "cli.history", "diff_article", "Show what changed between two revisions of an article."
+    ),
+    CommandSpec(
         "copies", "cli.copies", "list_copies", "List who carried the text of an article, and who changed it."
     ),
     CommandSpec("events", "cli.articles", "list_events", "List changes to articles in commit order."),

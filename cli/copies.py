@@ -49,6 +49,6 @@ def list_copies(
 
 def _describe(group: CopyGroupView) -> str:
     if group.is_template:
-        return f"Reports from one template, in {group.outlets} publications."
+        return f"Reports from one template, no copies. Publications: {group.outlets}."
     agency = f"The text names {group.agency}. " if group.agency else ""
     return f"{agency}Publications: {group.outlets}. The original is article {group.original_id}."

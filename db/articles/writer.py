@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db import copies, events, ledger
+from db import copies, events, history, ledger
 from db.articles.lookup import article_urls
 from db.articles.parts import replace_parts
 from db.errors import WriteConflictError
@@ -205,7 +205,7 @@ def add_revision(
         RevisionRow(
             article_id=version[0],
             revision=version[1],
-            seen_at=now,
+            seen_at=history.capture_time(session, origin.page_id, now) if origin.kind == "publisher" else now,
             title=document.title,
             description=document.description,
             text=document.text,
@@ -218,6 +218,8 @@ def add_revision(
             page_id=origin.page_id,
         )
     )
+    if version[1] > 1:
+        history.record_changes(session, version, document, origin.kind)
 
 
 def _store_urls(session: Session, article: Article, job: EntryJob, article_id: int) -> list[str]:
