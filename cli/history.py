@@ -29,7 +29,7 @@ def diff_article(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what changed between two revisions of an article, field by field and word by word.
+    """Show what changed between two revisions of an article, word by word.
 
     `[-removed-]` and `{+added+}` mark the words. Changes of white space, typography and boilerplate are marked as
     cosmetic, and those that only our cleaner made as reclean.
