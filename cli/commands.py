@@ -76,7 +76,16 @@ COMMANDS = (
         "search", "cli.articles", "search_articles", "Search title, description and text of stored articles."
     ),
     CommandSpec(
-        "copies", "cli.copies", "list_copies", "List who carried the text of an article, and who changed it."
+        "diff",
+        "cli.history",
+        "diff_article",
+        "Show what changed between two revisions of an article, word by word.",
+    ),
+    CommandSpec(
+        "copies",
+        "cli.copies",
+        "list_copies",
+        "List who carried the text of an article, and who changed it, the earliest first.",
     ),
     CommandSpec("events", "cli.articles", "list_events", "List changes to articles in commit order."),
     CommandSpec("export", "cli.export", "export", "Write the stored raw pages to a WARC file."),

@@ -35,6 +35,11 @@ _VIEWS = {
         SELECT r.article_id, r.revision, r.seen_at, r.origin, r.title,
                CASE WHEN r.revision = a.revision THEN a.text ELSE r.text END AS text, r.word_count, r.fields, a.url
           FROM article_revisions r JOIN articles a ON a.id = r.article_id""",
+    "v_changes": """
+        SELECT c.article_id, c.revision, r.seen_at, r.modified AS claimed_at, coalesce(s.name, a.site_name) AS source,
+               a.title, a.url, c.field, c.origin, c.removed, c.added, c.diff
+          FROM revision_changes c JOIN article_revisions r ON r.article_id = c.article_id AND r.revision = c.revision
+          JOIN articles a ON a.id = c.article_id LEFT JOIN sources s ON s.id = a.source_id""",
     "v_topics": """
         SELECT a.id AS article_id, a.title, a.published, a.language, t.code, t.name, t.confidence
           FROM topics t JOIN articles a ON a.id = t.article_id""",

@@ -6,6 +6,7 @@ from db.tables.copies import CopyGroupRow, CopyMemberRow
 from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
+from db.tables.history import RevisionChangeRow
 from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
 from db.tables.parts import (
     ArticleAuthorRow,
@@ -58,6 +59,7 @@ __all__ = [
     "PageRow",
     "PushRow",
     "QuoteRow",
+    "RevisionChangeRow",
     "RevisionRow",
     "SiteBoilerplateRow",
     "SourceAliasRow",

@@ -111,7 +111,7 @@ class RevisionRow(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     # Counted from 1.
     revision: Mapped[int]
-    # When we first saw it like that.
+    # When we first saw it like that: when its page was captured, also where it was imported later.
     seen_at: Mapped[datetime]
     # As of this revision.
     title: Mapped[str]
