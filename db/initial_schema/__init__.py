@@ -15,6 +15,7 @@ from db.initial_schema import (
     part_tables,
     search,
     source_tables,
+    token_tables,
     views,
 )
 
@@ -55,6 +56,7 @@ _CREATE_TABLE_FUNCTIONS = (
     counters.create_entry_counts,
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,
+    token_tables.create_api_tokens,
 )
 
 

@@ -190,7 +190,8 @@ _NAME_CONDITIONS: dict[str, Callable[[NameMatch, str], Condition]] = {
 }
 _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "lang": ArticleRow.language.in_,
-    "agency": ArticleRow.agency.in_,
+    # The index holds the articles with an agency only.
+    "agency": lambda values: and_(ArticleRow.agency != "", ArticleRow.agency.in_(values)),
     "kind": ArticleRow.kind.in_,
     "country": _country_condition,
     "topic": lambda values: _has_part(TopicRow, TopicRow.code.in_(values)),

@@ -23,8 +23,10 @@ from db.tables.parts import (
 )
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
+from db.tables.tokens import ApiTokenRow
 
 __all__ = [
+    "ApiTokenRow",
     "ArticleAuthorRow",
     "ArticleCountRow",
     "ArticleEntityRow",

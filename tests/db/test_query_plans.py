@@ -9,7 +9,9 @@ from sqlalchemy import Connection, event, insert, text
 
 from db import Database, Session, ledger, queries, site_boilerplate, sources
 from db.ledger import ClaimLimits
+from db.search import ArticleOrder, PageRequest, find_articles
 from db.tables import ArticleEntityRow, ArticleRow, EntityRow, QuoteRow, RevisionRow, TopicRow
+from pipeline.query import AllOf, TextMatch, TimeLimit
 from testing.readme_queries import readme_queries
 from tests.db.stored_entries import NOW
 
@@ -117,7 +119,7 @@ def _add_articles(session: Session) -> None:
     for table, values in ((ArticleEntityRow, named), (QuoteRow, quote), (TopicRow, topic)):
         rows = [values | {"article_id": number, "position": 0} for number in numbers]
         if table is ArticleEntityRow:
-            rows = [row | {"entity_id": row["article_id"] % 50 + 1} for row in rows]
+            rows = [row | {"entity_id": int(str(row["article_id"])) % 50 + 1} for row in rows]
         session.execute(insert(table), rows)
     session.execute(
         insert(RevisionRow),
@@ -196,7 +198,12 @@ ACTIONS: dict[str, Callable[[Session], object]] = {
     "sources": sources.list_sources,
     "feeds": sources.list_feeds,
     "latest": queries.latest_articles,
-    "search": lambda session: queries.search(session, "number 17"),
+    "search": lambda session: find_articles(session, TextMatch(("number",))),
+    "ranked search": lambda session: find_articles(
+        session, TextMatch(("number", "17")), PageRequest(ArticleOrder.RELEVANCE)
+    ),
+    "page of articles": lambda session: find_articles(session, AllOf(())),
+    "articles since": lambda session: find_articles(session, TimeLimit("after", NOW)),
     "boilerplate": lambda session: site_boilerplate.boilerplate_hashes(session, "host-1"),
 }
 

@@ -138,8 +138,15 @@ def _part(kind: str, article_id: int, position: int, name_id: int) -> object:
         return ArticleAuthorRow(article_id=article_id, position=position, author_id=name_id)
     if kind == "tag":
         return ArticleTagRow(article_id=article_id, position=position, tag_id=name_id)
-    place = {"text": "x", "start_char": 0, "end_char": 1, "confidence": 1.0, "salience": 1.0}
-    return ArticleEntityRow(article_id=article_id, position=position, entity_id=name_id, **place)
+    return ArticleEntityRow(
+        article_id=article_id,
+        position=position,
+        entity_id=name_id,
+        mention_count=1,
+        mentions=[[0, 1]],
+        confidence=1.0,
+        salience=1.0,
+    )
 
 
 @pytest.fixture
