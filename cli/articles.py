@@ -88,5 +88,7 @@ def _print_article(article_view: "ArticleView") -> None:
         )
     for quote in article_view.quotes:
         text = f"“{quote.text}”" if quote.direct else quote.text
-        echo(f"{'quote':<12} {quote.speaker or '?'} {quote.verb}: {text}")
+        echo(
+            f"{'quote':<12} {quote.speaker or '?'} {quote.verb} ({quote.stance}, {quote.confidence:.2f}): {text}"
+        )
     echo(f"\n{article_view.text}")

@@ -41,8 +41,15 @@ COMMANDS = (
     CommandSpec(
         "ingest", "cli.ingest", "ingest", "Import URLs, HTML and text files, folders and WARC files."
     ),
-    CommandSpec("sources", "cli.sources", "list_sources", "List the publications that are followed."),
-    CommandSpec("feeds", "cli.sources", "list_feeds", "List the feeds with their last and next visits."),
+    CommandSpec(
+        "sources",
+        "cli.sources",
+        "sources_app",
+        "List, show and change sources: the publications that are followed.",
+    ),
+    CommandSpec(
+        "feeds", "cli.feeds", "feeds_app", "List, show and change feeds, with their last and next visits."
+    ),
     CommandSpec("opml", "cli.opml", "opml_app", "Import and export lists of feeds as OPML files."),
     CommandSpec(
         "visit", "cli.maintenance", "visit", "Make feeds due now; running workers visit them at once."
@@ -70,6 +77,9 @@ COMMANDS = (
         "cli.export",
         "export",
         "Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC.",
+    ),
+    CommandSpec(
+        "copies", "cli.copies", "list_copies", "List who carried the text of an article, and who changed it."
     ),
     CommandSpec("backup", "cli.backup", "backup", "Copy the database to a file while everything runs."),
     CommandSpec("restore", "cli.backup", "restore", "Put a backup in the place of the database."),

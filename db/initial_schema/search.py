@@ -35,8 +35,6 @@ _POSTGRESQL_ARTICLES = (
         || to_tsvector('simple', fold_words(text))) STORED""",
     "CREATE INDEX ix_articles_search ON articles USING gin (articles_fts)",
     "CREATE INDEX ix_articles_section_search ON articles USING gin (to_tsvector('simple', fold_words(section)))",
-    # The order of lists. The index of the model on `published` has NULL at the other end, so that it does not serve.
-    "CREATE INDEX ix_articles_newest ON articles (published DESC NULLS LAST, id DESC)",
 )
 
 
@@ -82,7 +80,6 @@ def drop_search() -> None:
     for table in _NAME_TABLES:
         op.execute(f"DROP INDEX ix_{table}_search")
     op.execute("DROP INDEX ix_articles_section_search")
-    op.execute("DROP INDEX ix_articles_newest")
     op.execute("ALTER TABLE articles DROP COLUMN articles_fts")
     op.execute("DROP FUNCTION fold_words")
 

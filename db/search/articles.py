@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
-from db.queries.articles import load_summaries
+from db.queries.articles import load_summaries, summary_query
 from db.queries.views import ArticleSummary
 from db.search.conditions import article_condition
 from db.search.fulltext import to_expression
-from db.tables import ArticleRow, SourceRow
+from db.tables import ArticleRow
 from pipeline.query.tree import AnyOf, Near, Node, TextMatch, iter_nodes
 
 __all__ = [
@@ -85,14 +85,13 @@ def find_articles(session: Session, query: Node, page: PageRequest = PageRequest
         page: which part, in which order.
     """
     ids = _find_ids(session, query, page)
-    by_id = {summary.id: summary for summary in load_summaries(session, _select_by_id(ids[: page.limit]))}
+    by_id = {
+        summary.id: summary
+        for summary in load_summaries(session, summary_query().where(ArticleRow.id.in_(ids[: page.limit])))
+    }
     summaries = tuple(by_id[article_id] for article_id in ids[: page.limit])
     has_more = len(ids) > page.limit and page.order is not ArticleOrder.RELEVANCE
     return ArticlePage(summaries, Cursor(summaries[-1].published, summaries[-1].id) if has_more else None)
-
-
-def _select_by_id(ids: Sequence[int]) -> Select[ArticleRow, str]:
-    return select(ArticleRow, SourceRow.name).outerjoin(SourceRow).where(ArticleRow.id.in_(ids))
 
 
 def _find_ids(session: Session, query: Node, page: PageRequest) -> Sequence[int]:

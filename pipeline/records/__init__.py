@@ -12,6 +12,7 @@ from pipeline.records.article import (
     Fingerprint,
     Keyword,
     Quote,
+    Stance,
     Topic,
 )
 from pipeline.records.change import Change, ChangeKind
@@ -54,6 +55,7 @@ __all__ = [
     "Precision",
     "Quote",
     "Source",
+    "Stance",
     "Topic",
     "VisitHints",
 ]
