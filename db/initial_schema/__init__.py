@@ -19,6 +19,7 @@ from db.initial_schema import (
     search,
     source_labels,
     source_tables,
+    token_tables,
     tombstones,
     views,
 )
@@ -66,6 +67,7 @@ _CREATE_TABLE_FUNCTIONS = (
     counters.create_entry_counts,
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,
+    token_tables.create_api_tokens,
 )
 
 

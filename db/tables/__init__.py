@@ -26,9 +26,11 @@ from db.tables.parts import (
 from db.tables.source_labels import SourceAliasRow, SourceTagRow
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
+from db.tables.tokens import ApiTokenRow
 from db.tables.tombstones import TombstoneRow
 
 __all__ = [
+    "ApiTokenRow",
     "ArticleAuthorRow",
     "ArticleCountRow",
     "ArticleEntityRow",
