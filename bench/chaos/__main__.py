@@ -11,6 +11,7 @@ libfaketime and are left out; a schedule with a wrong clock is one of the faults
 
 import argparse
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -197,6 +198,7 @@ def main() -> None:
         arguments.database,
         arguments.seed,
     )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # everything is cleaned up
     report = ChaosReport()
     try:
         run_chaos(options, report)
