@@ -70,10 +70,11 @@ def _freeze(*words: str) -> Callable[[ChaosStack], None]:
 
 def _lose_broker_data(stack: ChaosStack) -> None:
     """Kill the broker and remove its files before anybody can start it again."""
+    stack.find("broker.sock")
     resume = stack.pause_supervision()
-    parents = stack.find("copydesk up")
+    parents = stack.find("copydesk up") if stack.postgres is None else []
     stack.signal(parents, signal.SIGSTOP)
-    stack.signal(stack.find("broker.sock"), signal.SIGKILL)
+    stack.signal(stack.tree_of("broker.sock"), signal.SIGKILL)
     time.sleep(1)
     shutil.rmtree(stack.home / "broker" / "appendonlydir", ignore_errors=True)
     stack.signal(parents, signal.SIGCONT)

@@ -152,15 +152,18 @@ class ChaosStack:
             if (marker in environment.split(b"\0") or path in _command_line(pid)) and pid != os.getpid()
         ]
 
+    def tree_of(self, *words: str) -> list[int]:
+        """Return the processes of the run whose command line has all words."""
+        return [pid for pid in self.tree() if all(word in _command_line(pid) for word in words)]
+
     def find(self, *words: str) -> list[int]:
-        """Return the processes of the run whose command line has all words; wait until there is one.
+        """Return the same, and wait until there is one: `copydesk up` starts what ends often after up to a minute.
 
         Raises:
-            RuntimeError: there is none after a minute: the fault would hit nothing.
+            RuntimeError: there is none after three minutes: the fault would hit nothing.
         """
-        for _ in range(120):
-            found = [pid for pid in self.tree() if all(word in _command_line(pid) for word in words)]
-            if found:
+        for _ in range(360):
+            if found := self.tree_of(*words):
                 return found
             time.sleep(0.5)
         raise RuntimeError(f"no process whose command line has {words}")
