@@ -6,7 +6,7 @@ from db.tables.copies import CopyGroupRow, CopyMemberRow
 from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
-from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
+from db.tables.pages import PageBodyRow, PageDictionaryRow, PageRow, SiteBoilerplateRow
 from db.tables.parts import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -54,6 +54,7 @@ __all__ = [
     "KeywordRow",
     "OutcomeTotalRow",
     "PageBodyRow",
+    "PageDictionaryRow",
     "PageRow",
     "PushRow",
     "QuoteRow",
