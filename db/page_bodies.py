@@ -2,28 +2,36 @@
 
 Pages of one site share most of their HTML. With another page of the host, zstd needs a fifth of the space that it needs
 without, in a third of the time. The first page of a host becomes its dictionary, and a newer one replaces it after a
-while, because sites change. A body names the dictionary it needs, so that old ones stay readable.
+while, because sites change. A body names the dictionary it needs, so that old ones stay readable. A dictionary has the
+hash of the body it was made from, so that it can go together with its page.
 """
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import zstandard
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount, insert_missing
 from db.tables import PageBodyRow, PageDictionaryRow
+from pipeline.records import Page
 
-__all__ = ["compress_body", "decompress_body", "dictionary_bytes", "prune_dictionaries"]
+__all__ = [
+    "compress_body",
+    "decompress_body",
+    "delete_dictionaries",
+    "dictionary_bytes",
+    "prune_dictionaries",
+]
 
-# Of a dictionary itself: at some 100 MB a second a page shrinks to a sixth.
-_DICTIONARY_LEVEL = 6
+# Of a page alone, such as the dictionary itself: at some 100 MB a second it shrinks to a sixth.
+_LEVEL_ALONE = 6
 # With a dictionary, higher levels gain little.
 _BODY_LEVEL = 3
+# A longer page does not become a dictionary.
 _MAX_DICTIONARY_BYTES = 1_000_000
 _MAX_DICTIONARY_AGE = timedelta(days=30)
 # The first page of a host may be an error message; a page so many times as long becomes the dictionary instead.
@@ -34,37 +42,51 @@ _MAX_CACHED_DICTIONARIES = 16
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def compress_body(session: Session, host: str, body: bytes, fetched_at: datetime | None) -> Mapping[str, Any]:
-    """Compress a body, and store it as a dictionary where its host has none.
+def compress_body(session: Session, host: str, page: Page, body_hash: str) -> dict[str, Any]:
+    """Compress the body of a page, and store it as a dictionary where its host has none.
 
     Args:
         session: an open transaction.
         host: of the page; see `pipeline.urls.host`.
-        body: as sent.
-        fetched_at: aware.
+        page: as fetched.
+        body_hash: `Page.content_hash`, which takes a millisecond.
 
     Returns:
-        Columns of `page_bodies`.
+        A row of `page_bodies`.
     """
-    dictionary_hash, content = _current_dictionary(session, host, len(body), fetched_at or _NO_TIME)
-    if content is None:
-        content = body[:_MAX_DICTIONARY_BYTES]
-        dictionary_hash = hashlib.sha256(content).hexdigest()
-        row = {
-            "hash": dictionary_hash,
-            "host": host,
-            "created_at": fetched_at or _NO_TIME,
-            "size": len(content),
-            "content": zstandard.ZstdCompressor(level=_DICTIONARY_LEVEL).compress(content),
-        }
-        insert_missing(session, PageDictionaryRow, [row])
-    compressor = zstandard.ZstdCompressor(level=_BODY_LEVEL, dict_data=_prepare(content))
-    return {"size": len(body), "dictionary_hash": dictionary_hash, "content": compressor.compress(body)}
+    body, fetched_at = page.body, page.fetched_at or _NO_TIME
+    dictionary = _current_dictionary(session, host, len(body), fetched_at)
+    if dictionary is None and len(body) <= _MAX_DICTIONARY_BYTES:
+        dictionary = _store_dictionary(session, (host, fetched_at), body_hash, body)
+    return {"hash": body_hash, "size": len(body), **_compress(body, dictionary)}
+
+
+def _compress(body: bytes, dictionary: tuple[str, bytes] | None) -> dict[str, Any]:
+    """Compress a body with a dictionary, given as its hash and content."""
+    if dictionary is None:
+        content = zstandard.ZstdCompressor(level=_LEVEL_ALONE).compress(body)
+        return {"dictionary_hash": None, "content": content}
+    compressor = zstandard.ZstdCompressor(level=_BODY_LEVEL, dict_data=_prepare(dictionary[1]))
+    return {"dictionary_hash": dictionary[0], "content": compressor.compress(body)}
+
+
+def _store_dictionary(
+    session: Session, host_and_time: tuple[str, datetime], body_hash: str, body: bytes
+) -> tuple[str, bytes]:
+    row = {
+        "hash": body_hash,
+        "host": host_and_time[0],
+        "created_at": host_and_time[1],
+        "size": len(body),
+        "content": zstandard.ZstdCompressor(level=_LEVEL_ALONE).compress(body),
+    }
+    insert_missing(session, PageDictionaryRow, [row])
+    return body_hash, body
 
 
 def _current_dictionary(
     session: Session, host: str, body_bytes: int, fetched_at: datetime
-) -> tuple[str, bytes | None]:
+) -> tuple[str, bytes] | None:
     """Return the newest dictionary of a host; None when it has none, an old one, or one that is far too short."""
     query = (
         select(PageDictionaryRow.hash, PageDictionaryRow.created_at, PageDictionaryRow.size)
@@ -76,9 +98,9 @@ def _current_dictionary(
     )
     row = session.execute(query).one_or_none()
     if row is None or fetched_at - row.created_at > _MAX_DICTIONARY_AGE:
-        return "", None
+        return None
     if row.size * _MAX_SIZE_RATIO < min(body_bytes, _MAX_DICTIONARY_BYTES):
-        return "", None
+        return None
     return row.hash, _load_dictionary(session, row.hash)
 
 
@@ -127,6 +149,44 @@ def dictionary_bytes(session: Session) -> int:
     return int(
         session.scalar(select(func.coalesce(func.sum(func.length(PageDictionaryRow.content)), 0))) or 0
     )
+
+
+def delete_dictionaries(session: Session, hashes: Collection[str]) -> int:
+    """Delete dictionaries whose pages must go, and compress again the bodies that need them.
+
+    Args:
+        session: an open transaction; it has deleted the bodies of these pages.
+        hashes: of the bodies of these pages.
+
+    Returns:
+        The number of dictionaries deleted.
+    """
+    count = 0
+    for dictionary_hash in hashes:
+        is_dictionary = PageDictionaryRow.hash == dictionary_hash
+        if session.scalar(select(PageDictionaryRow.hash).where(is_dictionary)) is not None:
+            _compress_again(session, dictionary_hash)
+            count += execute_rowcount(session, delete(PageDictionaryRow).where(is_dictionary))
+            _dictionary_cache.cache_clear()
+    return count
+
+
+def _compress_again(session: Session, dictionary_hash: str) -> None:
+    """Compress the bodies that need a dictionary with the first of them, one at a time in memory."""
+    columns = (PageDictionaryRow.host, PageDictionaryRow.created_at)
+    dictionary_row = session.execute(select(*columns).where(PageDictionaryRow.hash == dictionary_hash)).one()
+    needs_it = select(PageBodyRow.hash).where(PageBodyRow.dictionary_hash == dictionary_hash)
+    dictionary: tuple[str, bytes] | None = None
+    for body_hash in session.scalars(needs_it.order_by(PageBodyRow.hash)).all():
+        row = session.get_one(PageBodyRow, body_hash)
+        body = decompress_body(session, row)
+        session.expunge(row)
+        if dictionary is None and len(body) <= _MAX_DICTIONARY_BYTES:
+            dictionary = _store_dictionary(session, (dictionary_row[0], dictionary_row[1]), body_hash, body)
+        columns_again = _compress(body, dictionary)
+        execute_rowcount(
+            session, update(PageBodyRow).where(PageBodyRow.hash == body_hash).values(columns_again)
+        )
 
 
 def prune_dictionaries(session: Session) -> int:

@@ -14,7 +14,15 @@ from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
 from pipeline.records import Page
 from pipeline.urls import host_of
 
-__all__ = ["PruneStats", "get_page", "prune_oldest_pages", "prune_pages", "save_page", "stored_bytes"]
+__all__ = [
+    "PruneStats",
+    "count_expired_pages",
+    "get_page",
+    "prune_oldest_pages",
+    "prune_pages",
+    "save_page",
+    "stored_bytes",
+]
 
 # Pages deleted in one transaction.
 _MAX_PAGES_PER_TRANSACTION = 200
@@ -40,8 +48,7 @@ def save_page(session: Session, page: Page) -> int:
     """
     hash_ = page.content_hash
     if session.scalar(select(PageBodyRow.hash).where(PageBodyRow.hash == hash_)) is None:
-        columns = compress_body(session, host_of(page.location), page.body, page.fetched_at)
-        insert_missing(session, PageBodyRow, [{"hash": hash_, **columns}])
+        insert_missing(session, PageBodyRow, [compress_body(session, host_of(page.location), page, hash_)])
     row = PageRow(
         url=page.url,
         final_url=page.final_url,
@@ -83,6 +90,16 @@ def get_page(session: Session, page_id: int) -> Page:
         moved_to=row.permanent_redirect_url,
         reservations=tuple(row.reservations),
     )
+
+
+def count_expired_pages(session: Session, before: datetime) -> int:
+    """Count the pages that `prune_pages` would delete.
+
+    Args:
+        session: an open transaction.
+        before: aware.
+    """
+    return session.scalar(select(func.count()).where(PageRow.fetched_at < before, ~_is_needed())) or 0
 
 
 def prune_pages(session: Session, before: datetime) -> PruneStats:

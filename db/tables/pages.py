@@ -17,7 +17,7 @@ IS_BOILERPLATE = text(f"page_count >= {MIN_PAGES_FOR_BOILERPLATE}")
 
 
 class PageDictionaryRow(Base):
-    """A page of a host that bodies of the host are compressed with, under its SHA-256."""
+    """The body of a page that other bodies of its host are compressed with, under the same SHA-256."""
 
     __tablename__ = "page_dictionaries"
     __table_args__ = (Index(None, "host", "created_at"),)
@@ -29,7 +29,7 @@ class PageDictionaryRow(Base):
     created_at: Mapped[datetime]
     # Bytes before compression.
     size: Mapped[int]
-    # The beginning of the page's body, compressed with zstd.
+    # Compressed with zstd.
     content: Mapped[bytes]
 
 

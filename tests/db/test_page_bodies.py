@@ -3,13 +3,14 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from db import Database, pages
-from db.tables import PageBodyRow, PageDictionaryRow
+from db import Database, page_bodies, pages
+from db.tables import PageBodyRow, PageDictionaryRow, PageRow
 from pipeline.records import Page
 from tests.db.stored_entries import NOW
 
+URL = "https://thepost.example/mill"
 WORDS = [f"word{number}" for number in range(500)]
 
 
@@ -73,6 +74,21 @@ def test_a_dictionary_goes_with_the_last_page_that_needs_it(database: Database) 
         pages.prune_pages(session, NOW + timedelta(days=1))
     assert _count_dictionaries(database) == 1
     assert _read(database, kept) == _body(2)
+
+
+def test_a_dictionary_can_be_deleted_at_once_and_the_other_pages_stay_readable(database: Database) -> None:
+    forgotten, *kept = (Page(URL, _body(number), fetched_at=NOW) for number in range(4))
+    first = _save(database, forgotten.body)
+    others = [_save(database, page.body) for page in kept]
+    with database.transaction() as session:
+        session.execute(delete(PageRow).where(PageRow.id == first))
+        session.execute(delete(PageBodyRow).where(PageBodyRow.hash == forgotten.content_hash))
+        assert page_bodies.delete_dictionaries(session, [forgotten.content_hash]) == 1
+    with database.read_transaction() as session:
+        hashes = session.scalars(select(PageDictionaryRow.hash)).all()
+    assert forgotten.content_hash not in hashes
+    assert len(hashes) == 1
+    assert [_read(database, page_id) for page_id in others] == [page.body for page in kept]
 
 
 def test_a_body_that_was_stored_without_a_dictionary_is_readable(database: Database) -> None:
