@@ -81,7 +81,8 @@ def generate(size: int, seed: int = 1) -> Iterator[dict[str, Any]]:
             "created_at": published,
             "updated_at": published,
             "last_checked_at": published,
-            "record": {},
+            "record": b"",
+            "genre": "",
         }
 
 

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-import zstandard
 from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session
 
+from db.page_bodies import compress_body, decompress_body, dictionary_bytes, prune_dictionaries
 from db.statements import execute_rowcount, insert_missing
 from db.tables import EntryRow, PageBodyRow, PageRow
 from db.tables.base import utc_offset_minutes
 from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
 from pipeline.records import Page
+from pipeline.urls import host_of
 
 __all__ = [
     "PruneStats",
@@ -23,8 +24,6 @@ __all__ = [
     "stored_bytes",
 ]
 
-# Level 6: news pages shrink to a sixth, at some 100 MB a second.
-_ZSTD_LEVEL = 6
 # Pages deleted in one transaction.
 _MAX_PAGES_PER_TRANSACTION = 200
 
@@ -49,8 +48,7 @@ def save_page(session: Session, page: Page) -> int:
     """
     hash_ = page.content_hash
     if session.scalar(select(PageBodyRow.hash).where(PageBodyRow.hash == hash_)) is None:
-        content = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(page.body)
-        insert_missing(session, PageBodyRow, [{"hash": hash_, "size": len(page.body), "content": content}])
+        insert_missing(session, PageBodyRow, [compress_body(session, host_of(page.location), page, hash_)])
     row = PageRow(
         url=page.url,
         final_url=page.final_url,
@@ -84,7 +82,7 @@ def get_page(session: Session, page_id: int) -> Page:
     zone = timezone(timedelta(minutes=row.fetched_offset_minutes or 0))
     return Page(
         url=row.url,
-        body=zstandard.ZstdDecompressor().decompress(body.content, max_output_size=max(body.size, 1)),
+        body=decompress_body(session, body),
         headers=row.headers,
         status=row.status,
         final_url=row.final_url,
@@ -113,16 +111,18 @@ def prune_pages(session: Session, before: datetime) -> PruneStats:
     """
     pages = execute_rowcount(session, delete(PageRow).where(PageRow.fetched_at < before, ~_is_needed()))
     bodies = execute_rowcount(session, delete(PageBodyRow).where(~_is_used()))
+    prune_dictionaries(session)
     return PruneStats(pages, bodies)
 
 
 def stored_bytes(session: Session) -> int:
-    """Return the compressed size of the stored bodies, in bytes.
+    """Return the compressed size of the stored bodies and of their dictionaries, in bytes.
 
     Args:
         session: an open transaction.
     """
-    return int(session.scalar(select(func.coalesce(func.sum(func.length(PageBodyRow.content)), 0))) or 0)
+    bodies = session.scalar(select(func.coalesce(func.sum(func.length(PageBodyRow.content)), 0)))
+    return int(bodies or 0) + dictionary_bytes(session)
 
 
 def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
@@ -151,6 +151,7 @@ def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
         hashes.add(hash_)
     pages = execute_rowcount(session, delete(PageRow).where(PageRow.id.in_(ids)))
     bodies = execute_rowcount(session, delete(PageBodyRow).where(PageBodyRow.hash.in_(hashes), ~_is_used()))
+    prune_dictionaries(session)
     return PruneStats(pages, bodies)
 
 

@@ -7,7 +7,7 @@ from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
 from db.tables.history import RevisionChangeRow
-from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
+from db.tables.pages import PageBodyRow, PageDictionaryRow, PageRow, SiteBoilerplateRow
 from db.tables.parts import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -58,6 +58,7 @@ __all__ = [
     "KeywordRow",
     "OutcomeTotalRow",
     "PageBodyRow",
+    "PageDictionaryRow",
     "PageRow",
     "PushRow",
     "QuoteRow",

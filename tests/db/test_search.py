@@ -132,7 +132,8 @@ def _article_values(number: int, sample: Sample) -> dict[str, object]:
         "created_at": NOW,
         "updated_at": NOW,
         "last_checked_at": NOW,
-        "record": {},
+        "record": b"",
+        "genre": "",
     }
 
 
