@@ -1,5 +1,6 @@
 """Store raw pages compressed under the hash of their bytes, read them back, and delete old ones."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -8,15 +9,17 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount, insert_missing
-from db.tables import EntryRow, PageBodyRow, PageRow
+from db.tables import EntryRow, PageBodyRow, PagePartRow, PageRow
 from db.tables.base import utc_offset_minutes
 from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
-from pipeline.records import Page
+from pipeline.records import Page, PagePart
 
 __all__ = ["PruneStats", "get_page", "prune_oldest_pages", "prune_pages", "save_page", "stored_bytes"]
 
 # Level 6: news pages shrink to a sixth, at some 100 MB a second.
 _ZSTD_LEVEL = 6
+# The page itself is the first of its story.
+_FIRST_PART_NUMBER = 2
 # Pages deleted in one transaction.
 _MAX_PAGES_PER_TRANSACTION = 200
 
@@ -39,10 +42,6 @@ def save_page(session: Session, page: Page) -> int:
     Returns:
         The page's id.
     """
-    hash_ = page.content_hash
-    if session.scalar(select(PageBodyRow.hash).where(PageBodyRow.hash == hash_)) is None:
-        content = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(page.body)
-        insert_missing(session, PageBodyRow, [{"hash": hash_, "size": len(page.body), "content": content}])
     row = PageRow(
         url=page.url,
         final_url=page.final_url,
@@ -52,11 +51,23 @@ def save_page(session: Session, page: Page) -> int:
         reservations=list(page.reservations),
         fetched_at=page.fetched_at,
         fetched_offset_minutes=utc_offset_minutes(page.fetched_at),
-        body_hash=hash_,
+        body_hash=_save_body(session, page.body),
     )
     session.add(row)
     session.flush()
+    for number, part in enumerate(page.parts, _FIRST_PART_NUMBER):
+        body_hash = _save_body(session, part.body)
+        session.add(PagePartRow(page_id=row.id, number=number, url=part.url, body_hash=body_hash))
     return row.id
+
+
+def _save_body(session: Session, body: bytes) -> str:
+    """Store a body unless an equal one is stored; return its hash."""
+    body_hash = hashlib.sha256(body).hexdigest()
+    if session.scalar(select(PageBodyRow.hash).where(PageBodyRow.hash == body_hash)) is None:
+        content = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body)
+        insert_missing(session, PageBodyRow, [{"hash": body_hash, "size": len(body), "content": content}])
+    return body_hash
 
 
 def get_page(session: Session, page_id: int) -> Page:
@@ -76,14 +87,29 @@ def get_page(session: Session, page_id: int) -> Page:
     zone = timezone(timedelta(minutes=row.fetched_offset_minutes or 0))
     return Page(
         url=row.url,
-        body=zstandard.ZstdDecompressor().decompress(body.content, max_output_size=max(body.size, 1)),
+        body=_decompress(body),
         headers=row.headers,
         status=row.status,
         final_url=row.final_url,
         fetched_at=row.fetched_at.astimezone(zone) if row.fetched_at else None,
         moved_to=row.permanent_redirect_url,
         reservations=tuple(row.reservations),
+        parts=_get_parts(session, page_id),
     )
+
+
+def _get_parts(session: Session, page_id: int) -> tuple[PagePart, ...]:
+    query = (
+        select(PagePartRow.url, PageBodyRow)
+        .join(PageBodyRow, PageBodyRow.hash == PagePartRow.body_hash)
+        .where(PagePartRow.page_id == page_id)
+        .order_by(PagePartRow.number)
+    )
+    return tuple(PagePart(url, _decompress(body)) for url, body in session.execute(query))
+
+
+def _decompress(body: PageBodyRow) -> bytes:
+    return zstandard.ZstdDecompressor().decompress(body.content, max_output_size=max(body.size, 1))
 
 
 def prune_pages(session: Session, before: datetime) -> PruneStats:
@@ -131,6 +157,7 @@ def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
         ids.append(page_id)
         freed_bytes += 0 if hash_ in hashes else size
         hashes.add(hash_)
+    hashes.update(session.scalars(select(PagePartRow.body_hash).where(PagePartRow.page_id.in_(ids))))
     pages = execute_rowcount(session, delete(PageRow).where(PageRow.id.in_(ids)))
     bodies = execute_rowcount(session, delete(PageBodyRow).where(PageBodyRow.hash.in_(hashes), ~_is_used()))
     return PruneStats(pages, bodies)
@@ -142,4 +169,5 @@ def _is_needed() -> ColumnElement[bool]:
 
 
 def _is_used() -> ColumnElement[bool]:
-    return exists().where(PageRow.body_hash == PageBodyRow.hash)
+    is_body = exists().where(PageRow.body_hash == PageBodyRow.hash)
+    return is_body | exists().where(PagePartRow.body_hash == PageBodyRow.hash)

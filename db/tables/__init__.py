@@ -6,6 +6,7 @@ from db.tables.copies import CopyGroupRow, CopyMemberRow
 from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
+from db.tables.page_parts import PagePartRow
 from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
 from db.tables.parts import (
     ArticleAuthorRow,
@@ -54,6 +55,7 @@ __all__ = [
     "KeywordRow",
     "OutcomeTotalRow",
     "PageBodyRow",
+    "PagePartRow",
     "PageRow",
     "PushRow",
     "QuoteRow",
