@@ -14,6 +14,7 @@ from workers.stages import fetch_page
 
 URL = "https://thepost.org/news/the-mill-opens-again"
 ROBOTS = "https://thepost.org/robots.txt"
+_Answers = dict[str, Sequence[ScriptedResponse]]
 
 
 def _html(number: int, *, is_last: bool = False) -> ScriptedResponse:
@@ -24,9 +25,7 @@ def _html(number: int, *, is_last: bool = False) -> ScriptedResponse:
     return make_response(body.encode(), content_type="text/html")
 
 
-def _fetched(
-    database: Database, client: redis.Redis, answers: dict[str, Sequence[ScriptedResponse]]
-) -> tuple[Page, list[str]]:
+def _fetched(database: Database, client: redis.Redis, answers: _Answers) -> tuple[Page, list[str]]:
     """Fetch the entry; return its stored page and the URLs that were requested."""
     context, web, _ = desk(database, client, {ROBOTS: [make_response()], **answers})
     sight(database, follow(database), URL)
@@ -41,7 +40,7 @@ def _fetched(
 
 
 def test_every_page_is_fetched_and_stored_as_it_was_received(database: Database, client: redis.Redis) -> None:
-    bodies: dict[str, Sequence[ScriptedResponse]] = {
+    bodies: _Answers = {
         URL: [_html(1)],
         f"{URL}/2": [_html(2)],
         f"{URL}/3": [_html(3, is_last=True)],
@@ -53,9 +52,7 @@ def test_every_page_is_fetched_and_stored_as_it_was_received(database: Database,
 
 
 def test_a_story_has_at_most_ten_pages(database: Database, client: redis.Redis) -> None:
-    answers: dict[str, Sequence[ScriptedResponse]] = {
-        f"{URL}/{number}": [_html(number)] for number in range(2, 20)
-    }
+    answers: _Answers = {f"{URL}/{number}": [_html(number)] for number in range(2, 20)}
     page, _ = _fetched(database, client, {URL: [_html(1)], **answers})
     assert len(page.parts) == 9
 
@@ -64,7 +61,7 @@ def test_a_story_has_at_most_ten_pages(database: Database, client: redis.Redis) 
 def test_a_story_ends_with_the_last_page_that_could_be_fetched(
     database: Database, client: redis.Redis, status: int
 ) -> None:
-    answers: dict[str, Sequence[ScriptedResponse]] = {
+    answers: _Answers = {
         URL: [_html(1)],
         f"{URL}/2": [_html(2)],
         f"{URL}/3": [make_response(status=status)],
