@@ -7,6 +7,7 @@ from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
 from db.tables.history import RevisionChangeRow
+from db.tables.page_parts import PagePartRow
 from db.tables.pages import PageBodyRow, PageDictionaryRow, PageRow, SiteBoilerplateRow
 from db.tables.parts import (
     ArticleAuthorRow,
@@ -59,6 +60,7 @@ __all__ = [
     "OutcomeTotalRow",
     "PageBodyRow",
     "PageDictionaryRow",
+    "PagePartRow",
     "PageRow",
     "PushRow",
     "QuoteRow",
