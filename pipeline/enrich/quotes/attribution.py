@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import QuoteContext
@@ -124,12 +125,17 @@ def _is_progressive(verb: str) -> bool:
     return bool(_PARTICIPLE.fullmatch(verb))
 
 
+@lru_cache(maxsize=64)
+def _words_before_verbs(language: str) -> frozenset[str]:
+    kinds = ("adverb", "auxiliary", "modal", "passive", "negation", "reflexive")
+    words = frozenset[str]().union(*(function_words(language, kind) for kind in kinds))
+    return words - {"all", "both"}
+
+
 def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str]]:
     """Return the length of a text without the auxiliaries, negations and adverbs at its end, and those words."""
     language, found = context.language, set()
-    kinds = ("adverb", "auxiliary", "modal", "passive", "negation", "reflexive")
-    removable = frozenset().union(*(function_words(language, kind) for kind in kinds))
-    removable -= {"all", "both"}
+    removable = _words_before_verbs(language)
     while match := _WORD_BEFORE.search(before[-TAIL_CHARS:]):
         word = match[1].lower()
         is_adverb = language == "en" and (
