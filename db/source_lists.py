@@ -114,8 +114,8 @@ def list_sources(session: Session, filters: SourceFilter | None = None) -> list[
     )
     query = select(SourceRow, feed_count, article_count).order_by(SourceRow.name, SourceRow.id)
     rows = session.execute(query.where(*_source_conditions(session, filters))).all()
-    tags = _grouped(session.execute(select(SourceTagRow.source_id, SourceTagRow.tag)))
-    names = _grouped(session.execute(select(SourceAliasRow.source_id, SourceAliasRow.name)))
+    tags = _collect_values(session.execute(select(SourceTagRow.source_id, SourceTagRow.tag)))
+    names = _collect_values(session.execute(select(SourceAliasRow.source_id, SourceAliasRow.name)))
     return [
         _to_source_view(row, (feeds, int(articles)), (tags[row.id], names[row.id]))
         for row, feeds, articles in rows
@@ -138,7 +138,7 @@ def _ids_with_tag(tag: str) -> ColumnElement[int]:
     return select(SourceTagRow.source_id).where(SourceTagRow.tag == tag.casefold()).scalar_subquery()
 
 
-def _grouped(rows: Iterable[Any]) -> defaultdict[int, tuple[str, ...]]:
+def _collect_values(rows: Iterable[Any]) -> defaultdict[int, tuple[str, ...]]:
     values: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for id_, value in sorted(tuple(row) for row in rows):
         values[id_] += (value,)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
-from db.queries.articles import load_summaries
+from db.queries.articles import load_summaries, summary_query
 from db.queries.views import ArticleSummary
 from db.search.conditions import article_condition
 from db.search.fulltext import to_expression

@@ -96,7 +96,7 @@ def _make_quote(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> Q
         found.speaker,
         found.verb,
         confidence=found.confidence,
-        stance=stance_of(found.verb, context.language) if is_own_verb else Stance.SAID,
+        stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
         rule=found.rule if found.speaker else Rule.NONE,
     )
 

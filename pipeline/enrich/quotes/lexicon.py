@@ -139,7 +139,7 @@ def stance_of(verb: str, language: str | None) -> Stance:
         verb: as written.
         language: as in `reporting_verb_pattern`.
     """
-    return _stances(language or "en").get(verb.lower(), Stance.SAID)
+    return _stances(language or "en").get(verb.lower(), Stance.STATED)
 
 
 def speaker_nouns() -> frozenset[str]:
