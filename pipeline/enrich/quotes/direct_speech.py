@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
+from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import stance_of
 from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
@@ -91,15 +92,16 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
 
 def _make_quote(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> Quote:
     is_own_verb = found.rule is not Rule.CONTINUED
+    rule = found.rule if found.speaker else Rule.NONE
     return Quote(
         context.text[span.start : span.end],
         span.start,
         span.end,
         found.speaker,
         found.verb,
-        confidence=found.confidence,
+        confidence=speaker_confidence(rule, found.confidence),
         stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
-        rule=found.rule if found.speaker else Rule.NONE,
+        rule=rule,
     )
 
 

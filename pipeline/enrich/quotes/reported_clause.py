@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
@@ -15,7 +16,6 @@ __all__ = ["reported_clause"]
 # A quote that begins a sentence behind an abbreviation: "… back to the U.K. “While we …”"
 _NEXT_SENTENCE = re.compile(r"(?<=\.)\s+[\u201c\"\u00ab\u201e](?=[A-Z\u00c0-\u00de])")
 MIN_CLAUSE_WORDS = 3  # shorter clauses are no statements
-UNKNOWN_SPEAKER_CONFIDENCE = 0.5
 
 
 def reported_clause(
@@ -49,8 +49,8 @@ def reported_clause(
     speaker = subject.speaker
     if subject.pronoun:
         speaker = resolve_pronoun(context.people, subject.pronoun, subject.start)
-    confidence = subject.confidence if speaker else UNKNOWN_SPEAKER_CONFIDENCE
     rule = rule or (Rule.CLAUSE_AFTER if subject.start <= start else Rule.CLAUSE_BEFORE)
+    rule = rule if speaker else Rule.NONE
     yield Quote(
         context.text[start:end],
         start,
@@ -58,7 +58,7 @@ def reported_clause(
         speaker,
         verb,
         direct=False,
-        confidence=confidence,
+        confidence=speaker_confidence(rule, subject.confidence),
         stance=stance_of(verb, context.language),
-        rule=rule if speaker else Rule.NONE,
+        rule=rule,
     )
