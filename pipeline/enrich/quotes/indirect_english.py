@@ -170,6 +170,8 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
     """Return the clause of "…, X said" at the end of a sentence, or around it ("…, X said, …")."""
     before = context.masked[sentence.start : attribution.start].rstrip()
     rest = context.masked[attribution.verb_end : sentence.end]
+    if rest.lstrip(" ,:").startswith(MASK):
+        return None  # the verb introduces a quote
     is_inside = rest.startswith(",") and not _CIRCUMSTANCE_AFTER.match(rest)
     if not before.endswith(",") or (len(before.split()) < MIN_CLAUSE_WORDS and not is_inside):
         return None
