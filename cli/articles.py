@@ -24,6 +24,7 @@ from db import events, queries
 from db.events import EventView
 from db.keys import MAX_ID
 from db.queries import ArticleFilter, ArticleSummary, ArticleView, SearchHit
+from pipeline.records import Genre
 from services.errors import UsageError
 
 __all__ = ["ARTICLE_COLUMNS", "list_articles", "list_events", "parse_day", "search_articles", "show_article"]
@@ -47,6 +48,9 @@ def list_articles(
     source: Annotated[str, typer.Option(help="Only articles of this publication.")] = "",
     language: Annotated[str, typer.Option(help="Only articles in this language, such as en.")] = "",
     agency: Annotated[str, typer.Option(help="Only articles of this wire agency, such as AP.")] = "",
+    genre: Annotated[
+        Genre | None, typer.Option(help="Only pieces of this kind, such as opinion or press_release.")
+    ] = None,
     author: Annotated[str, typer.Option(help="Only articles by this author.")] = "",
     since: Annotated[str, typer.Option(help="Published on or after this day, such as 2026-11-24.")] = "",
     until: Annotated[str, typer.Option(help="Published before this day.")] = "",
@@ -59,6 +63,7 @@ def list_articles(
         source=source,
         language=language,
         agency=agency,
+        genre=genre or "",
         author=author,
         since=parse_day(since),
         until=parse_day(until),
@@ -124,6 +129,7 @@ def _print_article(article_view: ArticleView) -> None:
         ("published", summary.published.isoformat() if summary.published else ""),
         ("dateline", summary.dateline),
         ("agency", summary.agency),
+        ("genre", summary.genre),
         ("language", summary.language or ""),
         ("url", summary.url),
         ("kind", "" if article_view.kind == "article" else article_view.kind),
@@ -145,7 +151,9 @@ def _print_article(article_view: ArticleView) -> None:
         )
     for quote in article_view.quotes:
         text = f"“{quote.text}”" if quote.direct else quote.text
-        echo(f"{'quote':<12} {quote.speaker or '?'} {quote.verb}: {text}")
+        echo(
+            f"{'quote':<12} {quote.speaker or '?'} {quote.verb} ({quote.stance}, {quote.confidence:.2f}): {text}"
+        )
     echo(f"\n{article_view.text}")
 
 

@@ -41,8 +41,15 @@ COMMANDS = (
     CommandSpec(
         "ingest", "cli.ingest", "ingest", "Import URLs, HTML and text files, folders and WARC files."
     ),
-    CommandSpec("sources", "cli.sources", "list_sources", "List the publications that are followed."),
-    CommandSpec("feeds", "cli.sources", "list_feeds", "List the feeds with their last and next visits."),
+    CommandSpec(
+        "sources",
+        "cli.sources",
+        "sources_app",
+        "List, show and change sources: the publications that are followed.",
+    ),
+    CommandSpec(
+        "feeds", "cli.feeds", "feeds_app", "List, show and change feeds, with their last and next visits."
+    ),
     CommandSpec("opml", "cli.opml", "opml_app", "Import and export lists of feeds as OPML files."),
     CommandSpec(
         "visit", "cli.maintenance", "visit", "Make feeds due now; running workers visit them at once."
@@ -55,6 +62,9 @@ COMMANDS = (
     CommandSpec("show", "cli.articles", "show_article", "Show one article with all its fields."),
     CommandSpec(
         "search", "cli.articles", "search_articles", "Search title, description and text of stored articles."
+    ),
+    CommandSpec(
+        "copies", "cli.copies", "list_copies", "List who carried the text of an article, and who changed it."
     ),
     CommandSpec("events", "cli.articles", "list_events", "List changes to articles in commit order."),
     CommandSpec("export", "cli.export", "export", "Write the stored raw pages to a WARC file."),

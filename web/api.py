@@ -1,13 +1,15 @@
-"""Serve articles, search, events, feeds and status as JSON; the schema is at /openapi.json."""
+"""Serve articles, search, events and status as JSON; the schema is at /openapi.json."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
+from pydantic import BaseModel, Field
 
-from db import events, queries, sources
+from db import events, queries
 from db.keys import MAX_ID
+from pipeline.records import Genre
 
 __all__ = ["ArticleIdParam", "api"]
 
@@ -16,12 +18,20 @@ LimitParam = Annotated[int, Query(ge=1, le=500)]
 ArticleIdParam = Annotated[int, Path(ge=0, le=MAX_ID)]
 
 
+class ArticleParams(BaseModel):
+    """Which articles to list; "" does not restrict."""
+
+    source: str = ""
+    language: str = ""
+    agency: str = ""
+    genre: Genre | None = None
+    limit: int = Field(50, ge=1, le=500)
+
+
 @api.get("/articles")
-def list_articles(
-    request: Request, source: str = "", language: str = "", agency: str = "", limit: LimitParam = 50
-) -> list[dict[str, Any]]:
+def list_articles(request: Request, params: Annotated[ArticleParams, Query()]) -> list[dict[str, Any]]:
     """List the newest articles that match the filters."""
-    filters = queries.ArticleFilter(source=source, language=language, agency=agency, limit=limit)
+    filters = queries.ArticleFilter(**{**params.model_dump(), "genre": params.genre or ""})
     with request.app.state.database.read_transaction() as session:
         return [asdict(summary) for summary in queries.latest_articles(session, filters)]
 
@@ -52,13 +62,6 @@ def list_events(
     """List events after a given one, in commit order."""
     with request.app.state.database.read_transaction() as session:
         return [asdict(event) for event in events.events_after(session, after, limit)]
-
-
-@api.get("/feeds")
-def list_feeds(request: Request) -> list[dict[str, Any]]:
-    """List every feed with its visits and errors."""
-    with request.app.state.database.read_transaction() as session:
-        return [asdict(feed) for feed in sources.list_feeds(session)]
 
 
 @api.get("/status")

@@ -16,6 +16,7 @@ from web.api import ArticleIdParam, api
 from web.metrics import BrokerReader, MetricsSource, render_metrics
 from web.safe_links import safe_link
 from web.sockets import bind_socket
+from web.source_api import source_api
 from web.stall import describe_stall
 from web.websub import callback_router
 
@@ -47,6 +48,7 @@ def create_app(database: Database, read_broker: BrokerReader | None = None) -> F
     app.state.database = database
     app.state.read_broker = read_broker
     app.include_router(api)
+    app.include_router(source_api)
     app.include_router(callback_router)
     app.middleware("http")(_add_security_headers)
     app.add_middleware(_HeadAsGet)

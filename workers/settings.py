@@ -70,6 +70,8 @@ class WorkerSettings(DatabaseSettings):
     schedule_interval: Annotated[_Seconds, _Positive] = timedelta(seconds=3)
     # Hard limit of one task in seconds; a process pool kills the task then.
     task_time_limit: Annotated[_Seconds, _Positive] = timedelta(seconds=150)
+    # Hard limit of cleaning or enriching one page in seconds, in the worker that `copydesk up` starts.
+    page_time_limit: Annotated[_Seconds, _Positive] = timedelta(seconds=30)
     # Seconds before an unfinished entry or feed visit is reassigned; longer than COPYDESK_TASK_TIME_LIMIT.
     claim_lease: Annotated[_Seconds, _Positive] = timedelta(minutes=5)
     # Seconds before the first retry of a failed attempt; each further delay is four times as long.

@@ -1,8 +1,8 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
-from db.articles.lookup import find_stored
-from db.articles.near_duplicates import NearDuplicate, find_near_duplicates
-from db.articles.recleaning import (
+from db.articles.lookup import ArticleMatches, find_matches, find_stored, load_matches
+from db.articles.page_source import ensure_source
+from db.articles.reclean import (
     RecleanFilter,
     RecleanInput,
     count_kept_pages,
@@ -21,7 +21,7 @@ from db.articles.reenrichment import (
 from db.articles.writer import SaveResult, mark_gone, mark_unchanged, save
 
 __all__ = [
-    "NearDuplicate",
+    "ArticleMatches",
     "RecleanFilter",
     "RecleanInput",
     "SaveResult",
@@ -29,8 +29,10 @@ __all__ = [
     "changed_fields",
     "count_kept_pages",
     "count_outdated",
-    "find_near_duplicates",
+    "ensure_source",
+    "find_matches",
     "find_stored",
+    "load_matches",
     "load_reclean_input",
     "load_revision",
     "mark_gone",

@@ -18,7 +18,7 @@ from db.tables import (
     EmbeddingRow,
     EnrichmentRow,
     EntityRow,
-    FingerprintBandRow,
+    FingerprintKeyRow,
     ImageRow,
     KeywordRow,
     QuoteRow,
@@ -26,10 +26,9 @@ from db.tables import (
     TopicRow,
 )
 from db.tables.base import storable_text
-from pipeline.records import Article, Entity, EntityLabel, Fingerprint, Quote
-from pipeline.store import lsh_bands
+from pipeline.records import Article, Entity, EntityLabel, Quote
 
-__all__ = ["replace_parts", "signed_band_keys"]
+__all__ = ["replace_parts"]
 
 _PART_TABLES = (
     ArticleAuthorRow,
@@ -39,7 +38,7 @@ _PART_TABLES = (
     KeywordRow,
     TopicRow,
     QuoteRow,
-    FingerprintBandRow,
+    FingerprintKeyRow,
     EmbeddingRow,
     EnrichmentRow,
 )
@@ -66,7 +65,7 @@ def replace_parts(session: Session, article_id: int, article: Article) -> None:
         ),
         (TopicRow, _fields(article.topics, ("code", "name", "confidence"))),
         (QuoteRow, _quotes(session, article)),
-        (FingerprintBandRow, [{"band_hash": key} for key in signed_band_keys(article.fingerprint)]),
+        (FingerprintKeyRow, [{"key": key} for key in article.fingerprint.sketch]),
         (EmbeddingRow, _vectors(article)),
         (EnrichmentRow, _fields(article.enrichments, ("enricher", "version", "error"))),
     )
@@ -90,11 +89,6 @@ def _vectors(article: Article) -> list[dict[str, Any]]:
     return [{"model": article.embedding_model, "dimensions": count, "vector": vector}]
 
 
-def signed_band_keys(fingerprint: Fingerprint) -> list[int]:
-    """The keys of `pipeline.store.lsh_bands` as signed integers of eight bytes, which both databases index cheaply."""
-    return [int.from_bytes(bytes.fromhex(key), signed=True) for key in lsh_bands(fingerprint)]
-
-
 def _quotes(session: Session, article: Article) -> list[dict[str, Any]]:
     speakers = _entity_ids(session, {quote.speaker for quote in article.quotes})
     return [
@@ -106,6 +100,8 @@ def _quotes(session: Session, article: Article) -> list[dict[str, Any]]:
             "entity_id": next((speakers[key] for key in _speaker_keys(quote) if key in speakers), None),
             "verb": quote.verb,
             "direct": quote.direct,
+            "stance": quote.stance.value,
+            "confidence": quote.confidence,
         }
         for quote in article.quotes
     ]
@@ -134,7 +130,7 @@ def _authors(session: Session, article: Article) -> list[dict[str, Any]]:
         AuthorRow.name.in_([name for name, _ in names])
     )
     ids = {(name, kind): id_ for name, kind, id_ in session.execute(query)}
-    return [{"author_id": ids[author]} for author in names]
+    return [{"author_id": ids[author], "published": article.document.published} for author in names]
 
 
 def _tags(session: Session, article: Article) -> list[dict[str, Any]]:

@@ -9,11 +9,14 @@ from alembic import op
 
 from db.initial_schema import (
     article_tables,
+    copy_tables,
     counters,
     entry_tables,
+    list_indexes,
     outcome_totals,
     part_tables,
     search,
+    source_labels,
     source_tables,
     views,
 )
@@ -23,6 +26,8 @@ __all__ = ["create_schema", "drop_schema"]
 # In the order of their references.
 _CREATE_TABLE_FUNCTIONS = (
     source_tables.create_sources,
+    source_labels.create_source_tags,
+    source_labels.create_source_aliases,
     source_tables.create_hosts,
     source_tables.create_feeds,
     source_tables.create_feed_visits,
@@ -49,9 +54,11 @@ _CREATE_TABLE_FUNCTIONS = (
     part_tables.create_keywords,
     part_tables.create_topics,
     part_tables.create_quotes,
-    part_tables.create_fingerprint_bands,
+    part_tables.create_fingerprint_keys,
     part_tables.create_embeddings,
     part_tables.create_enrichments,
+    copy_tables.create_copy_groups,
+    copy_tables.create_copy_members,
     counters.create_entry_counts,
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,
@@ -63,6 +70,7 @@ def create_schema() -> None:
     for create_table in _CREATE_TABLE_FUNCTIONS:
         create_table()
     search.create_search()
+    list_indexes.create_list_indexes()
     counters.create_counter_triggers()
     outcome_totals.create_outcome_trigger()
     views.create_views()
@@ -73,6 +81,7 @@ def drop_schema() -> None:
     views.drop_views()
     outcome_totals.drop_outcome_trigger()
     counters.drop_counter_triggers()
+    list_indexes.drop_list_indexes()
     search.drop_search()
     for create_table in reversed(_CREATE_TABLE_FUNCTIONS):
         op.drop_table(create_table.__name__.removeprefix("create_"))

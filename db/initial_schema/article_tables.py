@@ -46,9 +46,7 @@ def create_articles() -> None:
         *required_columns(TIME, "created_at", "updated_at", "last_checked_at"),
         *optional_columns(TIME, "gone_at"),
         *required_columns(sa.JSON, "record"),
-        partial_index("ix_articles_agency", "published", "agency", condition="agency <> ''"),
         sa.Index(None, "created_at"),
-        sa.Index(None, "published"),
         sa.Index(None, "source_id", "text_hash"),
     )
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, id_key, optional_columns, part_key, required_columns
+from db.initial_schema.columns import ID, TEXT, TIME, id_key, optional_columns, part_key, required_columns
 
 __all__ = [
     "create_article_authors",
@@ -13,7 +13,7 @@ __all__ = [
     "create_embeddings",
     "create_enrichments",
     "create_entities",
-    "create_fingerprint_bands",
+    "create_fingerprint_keys",
     "create_images",
     "create_keywords",
     "create_quotes",
@@ -37,8 +37,8 @@ def create_article_authors() -> None:
     op.create_table(
         "article_authors",
         sa.Column("author_id", ID, sa.ForeignKey("authors.id"), nullable=False),
+        *optional_columns(TIME, "published"),
         *part_key(),
-        sa.Index(None, "author_id"),
     )
 
 
@@ -129,19 +129,21 @@ def create_quotes() -> None:
         sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=True),
         *required_columns(TEXT, "verb"),
         *required_columns(sa.Boolean, "direct"),
+        *required_columns(TEXT, "stance"),
+        *required_columns(sa.Double, "confidence"),
         *part_key(),
         sa.Index(None, "entity_id"),
         sa.Index(None, "speaker"),
     )
 
 
-def create_fingerprint_bands() -> None:
-    """Create the table `fingerprint_bands`."""
+def create_fingerprint_keys() -> None:
+    """Create the table `fingerprint_keys`."""
     op.create_table(
-        "fingerprint_bands",
-        *required_columns(sa.BigInteger, "band_hash"),
+        "fingerprint_keys",
+        *required_columns(sa.BigInteger, "key"),
         *part_key(),
-        sa.Index(None, "band_hash"),
+        sa.Index(None, "key", "article_id"),
     )
 
 

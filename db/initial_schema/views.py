@@ -40,8 +40,15 @@ _VIEWS = {
           FROM keywords k JOIN articles a ON a.id = k.article_id""",
     "v_quotes": """
         SELECT a.id AS article_id, a.title, a.published, a.language, q.speaker, e.label AS speaker_label, q.verb,
-               q.direct, q.text
+               q.stance, q.direct, q.confidence, q.text
           FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN entities e ON e.id = q.entity_id""",
+    "v_copies": """
+        SELECT m.article_id, o.article_id AS other_id, coalesce(s.name, a.site_name) AS source,
+               CASE WHEN o.article_id = g.original_id THEN m.similarity ELSE o.similarity END AS similarity, o.kind
+          FROM copy_members m JOIN copy_groups g ON g.id = m.group_id
+          JOIN copy_members o ON o.group_id = m.group_id AND o.article_id <> m.article_id
+          JOIN articles a ON a.id = o.article_id LEFT JOIN sources s ON s.id = a.source_id
+         WHERE NOT g.is_template""",
     "v_reservations": """
         SELECT e.article_id, e.id AS entry_id, e.url, e.host, r.value AS reservation
           FROM entries e, {each_reservation}""",

@@ -1,6 +1,6 @@
 """Read for people: newest articles, one article, search, and the state of the pipeline."""
 
-from db.queries.articles import ArticleFilter, get_article, latest_articles
+from db.queries.articles import ArticleFilter, get_article, has_article, latest_articles
 from db.queries.fulltext import SearchHit, search
 from db.queries.metrics import FRESHNESS_LIMITS, FeedMetrics, MetricsView, read_metrics
 from db.queries.status import FailingFeed, StageStatus, StatusView, count_pending, read_status
@@ -32,6 +32,7 @@ __all__ = [
     "TopicView",
     "count_pending",
     "get_article",
+    "has_article",
     "latest_articles",
     "read_metrics",
     "read_status",

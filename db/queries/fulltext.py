@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries.articles import load_summaries
+from db.queries.articles import load_summaries, summary_query
 from db.queries.views import ArticleSummary
-from db.tables import ArticleRow, SourceRow
+from db.tables import ArticleRow
 
 __all__ = ["SearchHit", "search"]
 
@@ -56,11 +56,6 @@ def search(session: Session, words: str, limit: int = 20) -> list[SearchHit]:
         _SQLITE_SEARCH if is_sqlite else _POSTGRES_SEARCH, {"query": query, "limit": limit}
     ).all()
     snippets: dict[int, str] = {row[0]: row[1] for row in rows}
-    selected: Select[ArticleRow, str] = select(ArticleRow, SourceRow.name).outerjoin(
-        SourceRow, SourceRow.id == ArticleRow.source_id
-    )
-    by_id = {
-        summary.id: summary
-        for summary in load_summaries(session, selected.where(ArticleRow.id.in_(list(snippets))))
-    }
+    found = summary_query().where(ArticleRow.id.in_(list(snippets)))
+    by_id = {summary.id: summary for summary in load_summaries(session, found)}
     return [SearchHit(by_id[id_], snippet) for id_, snippet in snippets.items() if id_ in by_id]

@@ -75,6 +75,10 @@ class QuoteView:
     speaker: str
     verb: str
     direct: bool
+    # What the speaker did: said, denied, promised, warned, asked …
+    stance: str
+    # 0 to 1: how sure the speaker is.
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

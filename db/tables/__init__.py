@@ -2,6 +2,7 @@
 
 from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import Base
+from db.tables.copies import CopyGroupRow, CopyMemberRow
 from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
@@ -14,13 +15,14 @@ from db.tables.parts import (
     EmbeddingRow,
     EnrichmentRow,
     EntityRow,
-    FingerprintBandRow,
+    FingerprintKeyRow,
     ImageRow,
     KeywordRow,
     QuoteRow,
     TagRow,
     TopicRow,
 )
+from db.tables.source_labels import SourceAliasRow, SourceTagRow
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
 
@@ -33,6 +35,8 @@ __all__ = [
     "ArticleUrlRow",
     "AuthorRow",
     "Base",
+    "CopyGroupRow",
+    "CopyMemberRow",
     "DeadLetterRow",
     "EmbeddingRow",
     "EnrichmentRow",
@@ -44,7 +48,7 @@ __all__ = [
     "FeedEntryRow",
     "FeedRow",
     "FeedVisitRow",
-    "FingerprintBandRow",
+    "FingerprintKeyRow",
     "HostRow",
     "ImageRow",
     "KeywordRow",
@@ -55,7 +59,9 @@ __all__ = [
     "QuoteRow",
     "RevisionRow",
     "SiteBoilerplateRow",
+    "SourceAliasRow",
     "SourceRow",
+    "SourceTagRow",
     "SubscriptionRow",
     "TagRow",
     "TopicRow",

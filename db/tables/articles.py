@@ -10,7 +10,9 @@ from db.tables.base import Base, BigIntKey
 
 __all__ = ["ArticleRow", "ArticleUrlRow", "RevisionRow"]
 
-IS_CHANGE, IS_AGENCY = text("revision > 1"), text("agency <> ''")
+IS_CHANGE = text("revision > 1")
+# Most articles have no agency, so that an index leaves those out.
+IS_AGENCY = text("agency <> ''")
 
 
 class ArticleRow(Base):
@@ -18,13 +20,8 @@ class ArticleRow(Base):
 
     __tablename__ = "articles"
     __table_args__ = (
-        Index(None, "published"),
         Index(None, "created_at"),
         Index(None, "source_id", "text_hash"),
-        # Most articles have no agency.
-        Index(
-            "ix_articles_agency", "published", "agency", sqlite_where=IS_AGENCY, postgresql_where=IS_AGENCY
-        ),
     )
 
     id: Mapped[BigIntKey]
@@ -67,8 +64,8 @@ class ArticleRow(Base):
     agency: Mapped[str]
     # Yes on the agency's own site, no for a copy, NULL where there is no agency.
     agency_original: Mapped[bool | None]
-    # What kind of piece it is: news, opinion, analysis, interview, live, press_release, sponsored, obituary, correction,
-    # review or automated (`pipeline.records.Genre`).
+    # What kind of piece it is: news, opinion, analysis, interview, live, press_release, sponsored, obituary,
+    # correction, review or automated (`pipeline.records.Genre`).
     genre: Mapped[str]
     # At most three sentences of the story.
     summary: Mapped[str]

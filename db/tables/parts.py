@@ -1,5 +1,6 @@
 """What an article is made of, as rows that people can join: people, tags, pictures, names, phrases."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
@@ -15,7 +16,7 @@ __all__ = [
     "EmbeddingRow",
     "EnrichmentRow",
     "EntityRow",
-    "FingerprintBandRow",
+    "FingerprintKeyRow",
     "ImageRow",
     "KeywordRow",
     "QuoteRow",
@@ -50,9 +51,10 @@ class ArticleAuthorRow(ArticlePart):
     """Who signed an article."""
 
     __tablename__ = "article_authors"
-    __table_args__ = (Index(None, "author_id"),)
 
     author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
+    # As of the article: the order of an author's articles.
+    published: Mapped[datetime | None]
 
 
 class TagRow(Base):
@@ -175,16 +177,20 @@ class QuoteRow(ArticlePart):
     verb: Mapped[str]
     # False for reported speech, whose text is in the reporter's words.
     direct: Mapped[bool]
+    # What the speaker did by saying it: said, denied, promised, warned, asked …
+    stance: Mapped[str]
+    # 0 to 1: how sure the speaker is.
+    confidence: Mapped[float]
 
 
-class FingerprintBandRow(ArticlePart):
-    """A piece of an article's MinHash signature: near copies share at least one key (`pipeline.store.lsh_bands`)."""
+class FingerprintKeyRow(ArticlePart):
+    """A hash of the sketch of an article's text: a copy of it, also a short one, shares some of them."""
 
-    __tablename__ = "fingerprint_bands"
-    __table_args__ = (Index(None, "band_hash"),)
+    __tablename__ = "fingerprint_keys"
+    __table_args__ = (Index(None, "key", "article_id"),)
 
-    # Which band, and what is in it, as a hash of eight bytes.
-    band_hash: Mapped[int] = mapped_column(BigInteger)
+    # An unsigned 32-bit number of `pipeline.records.Fingerprint.sketch`.
+    key: Mapped[int] = mapped_column(BigInteger)
 
 
 class EmbeddingRow(ArticlePart):

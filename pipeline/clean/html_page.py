@@ -16,6 +16,7 @@ from pipeline.clean.embedded_text import prefer_embedded
 from pipeline.clean.images import extract_figures, mark_lead_candidate, order_lead_first
 from pipeline.clean.metadata import STORY_LIST, PageMetadata, classify_page, extract_metadata
 from pipeline.clean.resolvers.publication_dates import DateContext
+from pipeline.clean.signature import add_signature
 from pipeline.clean.site_overrides import NO_MATCH, NO_OVERRIDES, OverrideResult, SiteOverrides, apply_layout
 from pipeline.errors import Rejected
 from pipeline.records import Document, Evidence, Page
@@ -82,7 +83,7 @@ def clean_html_page(
     )
     if not (completed.title or completed.blocks):
         raise _empty_page_error(page)
-    return classify_page(completed)
+    return classify_page(add_signature(completed, body.edge_lines))
 
 
 def _extract_body(tree: HtmlElement, document: Document, override: OverrideResult) -> BodyBlocks:

@@ -1,49 +1,28 @@
-"""Compute fingerprints that find copies of a text: an exact hash and a MinHash signature.
+"""Compute fingerprints that find copies of a text: an exact hash, a MinHash signature and a sketch.
 
 MinHash (Broder 1997) by rensa. A shingle is a run of words, or of characters in scripts without spaces, so the same
 rule works in every language.
 """
 
 import hashlib
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+import heapq
+from collections.abc import Mapping
+from zlib import crc32
 
 from rensa import RMinHash  # type: ignore[import-untyped]  # the wheel ships no types
 
-from pipeline.enrich.characters import UNSPACED_SCRIPTS
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Fingerprint
+from pipeline.text.shingles import join_shingles, split_words
 
-__all__ = ["FINGERPRINT", "fingerprint", "shingles"]
+__all__ = ["FINGERPRINT", "fingerprint"]
 
 # Unsigned 32-bit numbers in a signature. The similarity estimate is within .09 (two standard deviations at .5).
 NUM_PERMUTATIONS = 128
 MINHASH_SEED = 1  # any constant; a change makes every stored signature useless
-# Words in a shingle. Two reports of one event share few shingles of this size; an edited copy still shares many.
-SHINGLE_SIZE = 3
+SKETCH_SIZE = 32  # hashes; a copy cut to 60 % with three words of ten replaced still shares six of them
 MIN_SHINGLES = 12  # with fewer distinct shingles two texts are similar by chance
-
-# A run of letters and digits; in scripts without spaces each character counts as a word.
-_WORD = re.compile(rf"[{UNSPACED_SCRIPTS}]|(?:(?![{UNSPACED_SCRIPTS}])[^\W_])+")
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-
-
-def shingles(words: list[str]) -> Iterator[str]:
-    """Yield every run of `SHINGLE_SIZE` words.
-
-    Args:
-        words: the words of one text, case-folded.
-
-    Yields:
-        The words of each run, joined by spaces.
-    """
-    for start in range(len(words) - SHINGLE_SIZE + 1):
-        yield " ".join(words[start : start + SHINGLE_SIZE])
 
 
 def fingerprint(text: str) -> Fingerprint:
@@ -54,11 +33,12 @@ def fingerprint(text: str) -> Fingerprint:
 
     Returns:
         The fingerprint. `exact` is "" for a text without letters and digits; `minhash` is empty for a text with fewer
-        than `MIN_SHINGLES` distinct shingles.
+        than `MIN_SHINGLES` distinct shingles, `sketch` for one with fewer than three words.
     """
-    words = _words(text)
+    words = split_words(text)
     exact = hashlib.sha256("".join(words).encode()).hexdigest() if words else ""
-    return Fingerprint(exact, _minhash_signature(set(shingles(words))))
+    distinct_shingles = set(join_shingles(words))
+    return Fingerprint(exact, _minhash_signature(distinct_shingles), _bottom_sketch(distinct_shingles))
 
 
 def _minhash_signature(distinct_shingles: set[str]) -> tuple[int, ...]:
@@ -69,8 +49,14 @@ def _minhash_signature(distinct_shingles: set[str]) -> tuple[int, ...]:
     return tuple(minhash.digest())
 
 
+def _bottom_sketch(distinct_shingles: set[str]) -> tuple[int, ...]:
+    """Return the smallest hashes (Broder 1997): of a part of a text, those of the whole that lie in the part."""
+    hashes = {crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in distinct_shingles}
+    return tuple(heapq.nsmallest(SKETCH_SIZE, hashes))
+
+
 def _compute(_article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"fingerprint": fingerprint(doc.text)}
 
 
-FINGERPRINT = Enricher("fingerprint", 1, ("fingerprint",), _compute)
+FINGERPRINT = Enricher("fingerprint", 2, ("fingerprint",), _compute)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from pipeline.enrich.characters import UNSPACED_SCRIPTS
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article
+from pipeline.text.characters import UNSPACED_SCRIPTS
 
 __all__ = ["LENGTH", "count_words", "reading_time"]
 

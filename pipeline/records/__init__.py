@@ -13,6 +13,7 @@ from pipeline.records.article import (
     Genre,
     Keyword,
     Quote,
+    Stance,
     Topic,
 )
 from pipeline.records.change import Change, ChangeKind
@@ -56,6 +57,7 @@ __all__ = [
     "Precision",
     "Quote",
     "Source",
+    "Stance",
     "Topic",
     "VisitHints",
 ]

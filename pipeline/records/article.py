@@ -16,6 +16,7 @@ __all__ = [
     "Genre",
     "Keyword",
     "Quote",
+    "Stance",
     "Topic",
 ]
 
@@ -85,6 +86,23 @@ class Topic:
     confidence: float
 
 
+class Stance(StrEnum):
+    """What a speaker does by saying something, as the verb of speaking tells it."""
+
+    STATED = "said"
+    ADMITTED = "admitted"
+    ASKED = "asked"
+    CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
+    CRITICISED = "criticised"
+    DEMANDED = "demanded"
+    DENIED = "denied"
+    PRAISED = "praised"
+    PREDICTED = "predicted"
+    PROMISED = "promised"
+    WARNED = "warned"
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Something that somebody said, in ``document.text``."""
@@ -99,6 +117,10 @@ class Quote:
     direct: bool = True
     # 0 to 1: how sure the speaker is.
     confidence: float = 1.0
+    # What the verb says that the speaker did: a quote that somebody "denied" is not claimed to be true.
+    stance: Stance = Stance.STATED
+    # Which rule found the speaker, such as "verb after the quote" (docs/enrich.md lists them).
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +131,9 @@ class Fingerprint:
     exact: str = ""
     # MinHash signature over word shingles, unsigned 32-bit numbers; empty for very short texts.
     minhash: tuple[int, ...] = ()
+    # The smallest hashes of the text's shingles, ascending, unsigned 32-bit numbers; a copy shares some of them, also
+    # one that was cut.
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,13 @@ from dataclasses import replace
 
 from sqlalchemy import text
 
-from db import Database, articles
-from pipeline.enrich.fingerprint import fingerprint
+from db import Database
 from tests.db.stored_entries import article, claim, follow, sight, store, to_store
 
 STORY = (
     "The central bank raised interest rates for the third time this year, and shares of lenders fell.\n\n"
     "“Inflation must come down,” said Maria Okello, who heads the bank. Analysts expect prices to settle by spring.\n\n"
     "Traders in Nairobi said borrowers would feel it first. Okello said the bank had no choice this time."
-)
-EDITED = STORY.replace("for the third time this year", "again").replace("Traders", "Brokers")
-OTHER = (
-    "Lindqvist scored two goals in the final on Sunday and the goalkeeper saved a late penalty.\n\n"
-    "The coach praised the whole team, which had lost its captain to a knee injury before half-time."
 )
 
 
@@ -54,21 +48,9 @@ def test_how_an_article_reads_is_a_column(database: Database) -> None:
     assert str(summary).startswith("The central bank raised")
 
 
-def test_copies_are_found_by_the_keys_they_share(database: Database) -> None:
-    first, second = _save(database, "Post", STORY), _save(database, "Gazette", EDITED)
-    _save(database, "Courier", OTHER)
-    with database.read_transaction() as session:
-        found = articles.find_near_duplicates(session, fingerprint(STORY))
-    assert [copy.article_id for copy in found] == [first, second]
-    assert found[0].similarity == 1
-    assert 0.5 <= found[1].similarity < 1
-
-
-def test_a_text_too_short_for_a_fingerprint_has_no_keys(database: Database) -> None:
-    _save(database, "Post", "The bridge is closed.")
-    assert _rows(database, "SELECT count(*) FROM fingerprint_bands") == [(0,)]
-    with database.read_transaction() as session:
-        assert articles.find_near_duplicates(session, fingerprint("The bridge is closed.")) == ()
+def test_a_text_of_two_words_has_no_keys(database: Database) -> None:
+    _save(database, "Post", "Bridge closed.")
+    assert _rows(database, "SELECT count(*) FROM fingerprint_keys") == [(0,)]
 
 
 def test_a_vector_is_kept_as_numbers_of_four_bytes(database: Database) -> None:

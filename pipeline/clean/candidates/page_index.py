@@ -10,13 +10,13 @@ from pipeline.clean.candidates.lenient_json import parse_lenient_json
 from pipeline.html.class_words import element_kinds
 from pipeline.text import normalize_whitespace
 
-__all__ = ["LINK_RELATIONS", "PageIndex", "build_page_index"]
+__all__ = ["INDEXED_TAGS", "LINK_RELATIONS", "PageIndex", "build_page_index"]
 
 # Elements with metadata; the others are forms and lists, and some pages have thousands of them.
-_INDEXED_TAGS = (
+INDEXED_TAGS = (
     "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
     "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
-    "abbr", "h5", "h6", "figure", "img", "figcaption", "amp-img",
+    "abbr", "h5", "h6", "figure", "img", "figcaption", "amp-img", "font", "center", "big",
 )  # fmt: skip
 _TAG_KINDS = {
     "h1": "h1", "h2": "h2", "title": "title", "time": "time", "figure": "figure", "amp-img": "figure", "img": "img",
@@ -89,7 +89,7 @@ def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
     """
     page_index = PageIndex(tree, url)
     indexer_of, add_element, tag_kind = _TAG_INDEXERS.get, page_index.add_element, _TAG_KINDS.get
-    for dom_index, element in enumerate(tree.iter(*_INDEXED_TAGS)):
+    for dom_index, element in enumerate(tree.iter(*INDEXED_TAGS)):
         tag = element.tag
         indexer = indexer_of(tag)
         if indexer:

@@ -70,6 +70,14 @@ class QuoteContext:
         """The offsets of the sentences."""
         return [sentence.start for sentence in self.sentences]
 
+    def sentence_at(self, offset: int) -> Span:
+        """Return the sentence that holds an offset of the masked text, or ends before it.
+
+        Args:
+            offset: not before the first sentence.
+        """
+        return self.sentences[max(0, bisect_right(self.sentence_starts, offset) - 1)]
+
     def _ends_sentence(self, span: QuotedSpan) -> bool:
         """Tell whether the text after a quote is a new sentence, and not its attribution."""
         last = self.text[span.end - 1]

@@ -11,9 +11,12 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.lexicon import stance_of
+from pipeline.enrich.quotes.noun_phrases import PRONOUN_CONFIDENCE, Subject
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
-from pipeline.enrich.quotes.subjects import PRONOUN_CONFIDENCE, Subject, subject_after, subject_before
-from pipeline.records import EntityLabel, Quote
+from pipeline.enrich.quotes.rules import Rule
+from pipeline.enrich.quotes.subjects import subject_after, subject_before
+from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
 
@@ -32,7 +35,17 @@ _SOURCE_VERB = re.compile(r"\bso\b")
 _PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
 # "called it “disqualifying”": one word is enough.
 _NAMING_VERB = re.compile(
-    r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannte|nennt|bezeichnete|bezeichnet"
+    r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannten?|nennen|nennt|genannt"
+    r"|bezeichn\w+|beschrieb|beschreibt|verurteilten?|sprach|sprachen|spricht|gesprochen|kritisierten?|verglich|skandier\w+"
+)
+MAX_TITLE_WORDS = 8
+MAX_SUBJECT_GAP = 120  # characters after a quote in which its verb of speaking is expected
+MAX_NAME_CHARS = 60  # a longer quote after a noun is no name
+TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
+_NOUN_BEFORE = re.compile(r"\b([A-ZÄÖÜ]\w+|nenn\w+)( | (?:\w+ )?sich )$")
+# A title follows: "on CNN's “New Day.”", "in his book, “…,”".
+_WORK_BEFORE = re.compile(
+    r"(?:['\u2019]s|\bon|\b(?:book|autobiography|novel|film|show|song|memoir|series|program|album|documentary|podcast|movie)),?\s$"
 )
 _TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
 
@@ -45,6 +58,7 @@ class _Candidate(NamedTuple):
     confidence: float = UNATTRIBUTED_CONFIDENCE
     is_speech: bool = False
     is_negated: bool = False
+    rule: Rule = Rule.NONE
 
 
 def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
@@ -66,8 +80,22 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
             if not _same_sentence(context, spans, index):
                 previous = None
             continue
-        previous = Quote(words, span.start, span.end, found.speaker, found.verb, confidence=found.confidence)
+        previous = _make_quote(context, span, found)
         yield previous
+
+
+def _make_quote(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> Quote:
+    is_own_verb = found.rule is not Rule.CONTINUED
+    return Quote(
+        context.text[span.start : span.end],
+        span.start,
+        span.end,
+        found.speaker,
+        found.verb,
+        confidence=found.confidence,
+        stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
+        rule=found.rule if found.speaker else Rule.NONE,
+    )
 
 
 def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bool:
@@ -75,7 +103,12 @@ def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bo
     words = context.text[span.start : span.end]
     count = len(words.split())
     is_sentence = _is_sentence(context.text, span)
-    if _is_title(words) and not _has_introduction(context.text, span):
+    is_introduced = _has_introduction(context.text, span) or _follows_verb(context, span, found.verb)
+    if words[-1] in ",." and _is_title_with_punctuation(context, span):
+        return False
+    if not is_introduced and (
+        _is_title(words) or (context.language == "de" and _is_named_thing(context, span))
+    ):
         return False
     if found.is_speech and _NAMING_VERB.fullmatch(found.verb):
         return True
@@ -91,6 +124,38 @@ def _is_title(words: str) -> bool:
     """Tell whether every longer word is capitalised, as in titles of books, shows and slogans."""
     parts = [part for part in words.split() if len(part) > 3]  # noqa: PLR2004 - "of", "the", "and" stay small
     return 1 < len(words.split()) < 10 and len(parts) > 1 and all(_TITLE_WORD.match(part) for part in parts)  # noqa: PLR2004
+
+
+def _follows_verb(context: QuoteContext, span: QuotedSpan, verb: str) -> bool:
+    """Tell whether a quote is the object of its verb of speaking: "they chanted “Close It Now”"."""
+    is_name = verb and _NAMING_VERB.fullmatch(verb)
+    return bool(verb and not is_name) and context.text[: span.outer_start].endswith(verb + " ")
+
+
+def _is_title_with_punctuation(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether the punctuation of a sentence stands within the marks of a title: "In “Brokers,” a show by …"."""
+    words = context.text[span.start : span.end].split()
+    if len(words) > MAX_TITLE_WORDS or not all(word[0].isupper() for word in words if len(word) > 3):  # noqa: PLR2004
+        return False
+    before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    if _WORK_BEFORE.search(before):
+        return True
+    if before.rstrip()[-1:] in {"", "\n", ".", ",", *_COLONS} or words[-1].endswith("."):
+        return False
+    end = min(span.outer_end + MAX_SUBJECT_GAP, len(context.text))
+    following = next(find_attributions(context, span.outer_end, end), None)
+    return following is None or bool(context.masked[span.outer_end : following.start].strip(" ,"))
+
+
+def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether a quote is the name of the German noun before it: "die Agentur „Xinhua“", "unter dem Motto „…“"."""
+    before = _NOUN_BEFORE.search(context.masked, max(0, span.outer_start - TAIL_CHARS), span.outer_start)
+    is_name = before and any(
+        entity.end == before.end(1) for entity in context.entities_between(before.start(1), before.end(1))
+    )
+    if before is None or is_name or span.end - span.start > MAX_NAME_CHARS:
+        return False
+    return not context.text[span.start].islower() or before[2].endswith("sich ")
 
 
 def _has_introduction(text: str, span: QuotedSpan) -> bool:
@@ -161,10 +226,18 @@ def _make_candidate(
         return _Candidate(
             "", attribution.verb, UNATTRIBUTED_CONFIDENCE, is_speech=True, is_negated=attribution.is_negated
         )
+    rule = (
+        Rule.VERB_AFTER if attribution.start >= offset and attribution.start != offset else Rule.VERB_BEFORE
+    )
     speaker = subject.speaker or context.people.resolve_pronoun(subject.pronoun, offset, previous)
     confidence = subject.confidence if speaker else UNATTRIBUTED_CONFIDENCE
     return _Candidate(
-        speaker, attribution.verb, confidence, is_speech=True, is_negated=attribution.is_negated
+        speaker,
+        attribution.verb,
+        confidence,
+        is_speech=True,
+        is_negated=attribution.is_negated,
+        rule=rule,
     )
 
 
@@ -180,7 +253,8 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         # A subject at a distance belongs to another clause, unless the quote leads on to it.
         leads_on = context.text[span.end - 1] == "," or context.masked[start : start + 1] == ","
-        if (attribution.subject or leads_on) and (
+        is_inverted = not gap and _sentence_bounds(context, span)[0] == span.outer_start
+        if (attribution.subject or leads_on or is_inverted) and (
             not gap or context.text[span.end - 1] in ",!?" or "," in context.masked[start : start + 2]
         ):
             return _make_candidate(context, attribution, previous, span.outer_start)
@@ -199,7 +273,7 @@ def _source(context: QuoteContext, start: int, end: int) -> _Candidate | None:
     subject = subject_after(context, offset, end)
     if subject is None or not subject.speaker:
         return None
-    return _Candidate(subject.speaker, match[0], subject.confidence, is_speech=True)
+    return _Candidate(subject.speaker, match[0], subject.confidence, is_speech=True, rule=Rule.SOURCE)
 
 
 def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> _Candidate | None:
@@ -211,7 +285,7 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
             return _make_candidate(context, attribution, previous, attribution.start)
     lead = context.masked[start:end].rstrip()
     if lead.endswith(_COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
-        return _Candidate(subject, "", 0.75, is_speech=True)
+        return _Candidate(subject, "", 0.75, is_speech=True, rule=Rule.COLON)
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
     return None
@@ -236,7 +310,7 @@ def _trailing(
         limit = spans[later + 1].outer_start if later + 1 < len(spans) else end
         found = _after(context, spans[later], min(max(limit, spans[later].outer_end), end), previous)
         if found:
-            return found
+            return found._replace(rule=Rule.VERB_LATER)
     return None
 
 
@@ -246,7 +320,7 @@ def _continue_quote(
     """Give a quote the speaker of the quote before when speech goes on."""
     span = spans[index]
     if previous and previous.speaker and index and _continues(context, previous, span):
-        return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE)
+        return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE, rule=Rule.CONTINUED)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
     last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
     while spans[index].outer_end == spans[index].end and index < last:

@@ -4,6 +4,7 @@ import re
 from functools import cache, lru_cache
 
 from pipeline.enrich.data_files import read_word_lists
+from pipeline.records import Stance
 
 __all__ = [
     "compound_heads",
@@ -15,6 +16,7 @@ __all__ = [
     "reporting_verb_pattern",
     "reporting_verbs",
     "speaker_nouns",
+    "stance_of",
 ]
 
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
@@ -108,6 +110,24 @@ def reporting_verbs(language: str, kind: str) -> frozenset[str]:
         kind: a kind of data/reporting.txt, such as "clause".
     """
     return _word_lists("reporting.txt")[f"{language} {kind}"]
+
+
+@cache
+def _stances(language: str) -> dict[str, Stance]:
+    lists = _word_lists("stances.txt")
+    return {
+        verb: stance for stance in Stance for verb in lists.get(f"{language} {stance.value}", frozenset())
+    }
+
+
+def stance_of(verb: str, language: str | None) -> Stance:
+    """Return what a speaker does by a verb of speaking.
+
+    Args:
+        verb: as written.
+        language: as in `reporting_verb_pattern`.
+    """
+    return _stances(language or "en").get(verb.lower(), Stance.STATED)
 
 
 def speaker_nouns() -> frozenset[str]:

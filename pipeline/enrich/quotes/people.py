@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from operator import attrgetter
 
 from pipeline.enrich.entities.gazetteer import function_words as name_words
 from pipeline.enrich.entities.gazetteer import trigger_words
@@ -19,6 +20,7 @@ MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
 MIN_GERMAN_CONFIDENCE = 0.6  # below it German entities are often common nouns
 # Words in lower case within names.
 _NAME_WORDS = name_words("particles") | name_words("joints") | {"des", "und", "et", "e", "för", "für"}
+_START = attrgetter("start")
 _FEMALE_TITLE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Mme|Madame|Frau|Signora|Señora|Sra|Lady|Queen|Princess|[Cc]ongresswoman|[Ss]pokeswoman"
     r"|[Cc]hairwoman|[Pp]räsidentin|[Mm]inisterin|[Kk]anzlerin|[Ss]precherin|[Aa]ctress)\.?\s+$"
@@ -81,14 +83,6 @@ class People:
         return entity.confidence >= MIN_GERMAN_CONFIDENCE and not is_function_word and not is_noun
 
     @cached_property
-    def _people_starts(self) -> list[int]:
-        return [entity.start for entity in self._people]
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [sentence.start for sentence in self.sentences]
-
-    @cached_property
     def _name_by_surname(self) -> dict[str, str]:
         names = (entity.name or entity.text for entity in self._people)
         return {name.rpartition(" ")[2]: name for name in reversed(list(names))}
@@ -140,8 +134,8 @@ class People:
         gender = genders.get(pronoun.lower(), "")
         if not gender and pronoun:
             return previous_quote.speaker if previous_quote and pronoun.lower() in {"they", "sie"} else ""
-        first_near = bisect_right(self._people_starts, offset - MAX_PRONOUN_DISTANCE)
-        people_before = self._people[first_near : bisect_left(self._people_starts, offset)]
+        first_near = bisect_right(self._people, offset - MAX_PRONOUN_DISTANCE, key=_START)
+        people_before = self._people[first_near : bisect_left(self._people, offset, key=_START)]
         candidates = [
             entity for entity in people_before if entity.end <= offset and self._fits(entity, gender)
         ]
@@ -172,4 +166,4 @@ class People:
         )
 
     def _sentence_at(self, offset: int) -> Span:
-        return self.sentences[bisect_right(self._sentence_starts, offset) - 1]
+        return self.sentences[bisect_right(self.sentences, offset, key=_START) - 1]
