@@ -17,7 +17,7 @@ __all__ = ["MASK", "People"]
 MASK = "\ufffc"  # stands for every character of a quote in the masked text
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
 MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
-MIN_GERMAN_CONFIDENCE = 0.6  # below it German entities are often common nouns
+MIN_GERMAN_CONFIDENCE = 0.5  # below it German entities are often common nouns
 # Words in lower case within names.
 _NAME_WORDS = name_words("particles") | name_words("joints") | {"des", "und", "et", "e", "för", "für"}
 _START = attrgetter("start")
