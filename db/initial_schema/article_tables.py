@@ -27,7 +27,7 @@ def create_articles() -> None:
         "articles",
         id_key(),
         sa.Column("source_id", ID, sa.ForeignKey("sources.id"), nullable=True),
-        *required_columns(TEXT, "url", "canonical_url", "title", "description", "text"),
+        *required_columns(TEXT, "url", "canonical_url", "title", "description"),
         *optional_columns(TIME, "published"),
         *optional_columns(sa.Integer, "published_offset_minutes"),
         *required_columns(TEXT, "published_precision"),
@@ -45,7 +45,8 @@ def create_articles() -> None:
         *required_columns(sa.Integer, "revision"),
         *required_columns(TIME, "created_at", "updated_at", "last_checked_at"),
         *optional_columns(TIME, "gone_at"),
-        *required_columns(sa.JSON, "record"),
+        *required_columns(TEXT, "text"),
+        *required_columns(sa.LargeBinary, "record"),
         sa.Index(None, "created_at"),
         sa.Index(None, "source_id", "text_hash"),
     )
@@ -59,11 +60,13 @@ def create_article_revisions() -> None:
         sa.Column("article_id", ID, sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
         *required_columns(sa.Integer, "revision"),
         *required_columns(TIME, "seen_at"),
-        *required_columns(TEXT, "title", "description", "text"),
+        *required_columns(TEXT, "title", "description"),
+        *optional_columns(TEXT, "text"),
         *optional_columns(TIME, "modified"),
         *required_columns(sa.Integer, "word_count"),
         *required_columns(TEXT, "content_hash", "origin"),
-        *required_columns(sa.JSON, "fields", "document"),
+        *required_columns(sa.JSON, "fields"),
+        *required_columns(sa.LargeBinary, "document", "evidence"),
         sa.Column("page_id", ID, sa.ForeignKey("pages.id", ondelete="SET NULL"), nullable=True),
         sa.UniqueConstraint("article_id", "revision"),
         partial_index("ix_article_revisions_changes", "seen_at", condition="revision > 1"),
@@ -79,6 +82,7 @@ def create_article_urls() -> None:
         sa.Column("article_id", ID, sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
         *required_columns(TEXT, "url", "role"),
         sa.Index(None, "article_id"),
+        sqlite_with_rowid=False,
     )
 
 

@@ -224,7 +224,7 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
         keywords=_keywords(session, row.id),
         topics=_topics(session, row.id),
         quotes=_quotes(session, row.id),
-        revisions=_revisions(session, row.id),
+        revisions=_revisions(session, row.id, row.text),
     )
 
 
@@ -263,12 +263,25 @@ def _entities(session: Session, article_id: int) -> tuple[EntityView, ...]:
     return tuple(EntityView(*row) for row in session.execute(query))
 
 
-def _revisions(session: Session, article_id: int) -> tuple[RevisionView, ...]:
-    """Return its revisions, the oldest first."""
-    query = select(RevisionRow).where(RevisionRow.article_id == article_id).order_by(RevisionRow.revision)
+def _revisions(session: Session, article_id: int, newest_text: str) -> tuple[RevisionView, ...]:
+    """Return its revisions, the oldest first; only the texts of earlier ones are in their rows."""
+    columns = (
+        RevisionRow.revision,
+        RevisionRow.seen_at,
+        RevisionRow.title,
+        RevisionRow.text,
+        RevisionRow.fields,
+    )
+    query = select(*columns).where(RevisionRow.article_id == article_id).order_by(RevisionRow.revision)
     return tuple(
-        RevisionView(row.revision, row.seen_at, row.title, row.text, tuple(row.fields))
-        for row in session.scalars(query)
+        RevisionView(
+            row.revision,
+            row.seen_at,
+            row.title,
+            newest_text if row.text is None else row.text,
+            tuple(row.fields),
+        )
+        for row in session.execute(query)
     )
 
 

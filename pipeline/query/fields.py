@@ -117,6 +117,13 @@ def _parse_choice(field: str, choices: type[StrEnum]) -> Callable[[FieldValue], 
     return parse
 
 
+def _parse_copies(value: FieldValue) -> Node:
+    _refuse_star(value)
+    if value.text.lower() not in {"no", "only"}:
+        raise ValueError("write no to leave out copies of another article, or only to find nothing else")
+    return CodeMatch("copies", (value.text.lower(),), value.span)
+
+
 @cache
 def _topics() -> dict[str, str]:
     """Return the names of the topics by code."""
@@ -200,7 +207,7 @@ _ALL_FIELDS = (
     Field("person", "a person the story names", "person:roe", _parse_name("person")),
     Field("org", "an organisation the story names", "org:nato", _parse_name("org")),
     Field("place", "a place the story names", "place:tallinn", _parse_name("place")),
-    Field("tag", "a tag of the publisher", "tag:housing", _parse_name("tag")),
+    Field("tag", "a tag of the publisher, or yours of the source", "tag:housing", _parse_name("tag")),
     Field("quote-by", "a person whom the story quotes", "quote-by:roe", _parse_name("quote-by")),
     Field("country", "the country of a place the story names, ISO 3166-1", "country:EE", _parse_country),
     Field("topic", "a topic, by a word of its name or by its code", "topic:sport", _parse_topic),
@@ -208,6 +215,7 @@ _ALL_FIELDS = (
     Field("agency", "the wire agency", "agency:AP", _parse_agency),
     Field("kind", "the type of the page", "kind:live", _parse_choice("kind", DocumentKind)),
     Field("genre", "what kind of piece it is", "genre:opinion", _parse_choice("genre", Genre)),
+    Field("copies", "no: only originals and single texts; only: only copies", "copies:no", _parse_copies),
     Field("after", "published at this time or later", "after:2026-11-24", _parse_moment("after")),
     Field("before", "published before this time", "before:2026-12-01", _parse_moment("before")),
     Field("since", "published at most so long ago: min, h, d or w", "since:7d", _parse_since),

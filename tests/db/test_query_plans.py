@@ -28,10 +28,12 @@ GROWING_TABLES = (
 # What SQLite scans without reading a growing table; "(" begins a subquery.
 SQLITE_SMALL = (
     "hosts",
-    "sources",
+    "source",  # and the tables of their aliases and tags
     "feeds",
     "entry_counts",
     "article_counts",
+    "source_aliases",
+    "source_tags",
     "articles_fts",
     "CONSTANT",
     "anon_",
