@@ -70,20 +70,43 @@ COMMANDS = (
     CommandSpec(
         "try", "cli.try_", "try_page", "Clean and enrich one page and print the result; store nothing."
     ),
-    CommandSpec("articles", "cli.articles", "list_articles", "List stored articles, newest first."),
+    CommandSpec(
+        "articles",
+        "cli.search",
+        "list_articles",
+        "List stored articles, newest first; all, or those that match a query.",
+    ),
     CommandSpec("show", "cli.articles", "show_article", "Show one article with all its fields."),
     CommandSpec(
-        "search", "cli.articles", "search_articles", "Search title, description and text of stored articles."
+        "search", "cli.search", "search_articles", "Search stored articles and show where the words stand."
     ),
     CommandSpec(
-        "copies", "cli.copies", "list_copies", "List who carried the text of an article, and who changed it."
+        "counts", "cli.counts", "count", "Count articles that match a query by time, source, name and more."
     ),
-    CommandSpec("events", "cli.articles", "list_events", "List changes to articles in commit order."),
-    CommandSpec("export", "cli.export", "export", "Write the stored raw pages to a WARC file."),
+    CommandSpec("events", "cli.events", "list_events", "List changes to articles in commit order."),
+    CommandSpec(
+        "export",
+        "cli.export",
+        "export",
+        "Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC.",
+    ),
+    CommandSpec(
+        "diff",
+        "cli.history",
+        "diff_article",
+        "Show what changed between two revisions of an article, word by word.",
+    ),
+    CommandSpec(
+        "copies",
+        "cli.copies",
+        "list_copies",
+        "List who carried the text of an article, and who changed it, the earliest first.",
+    ),
     CommandSpec("backup", "cli.backup", "backup", "Copy the database to a file while everything runs."),
     CommandSpec("restore", "cli.backup", "restore", "Put a backup in the place of the database."),
     CommandSpec("reclean", "cli.reclean", "reclean", "Run the current cleaner over kept pages again."),
     CommandSpec("reenrich", "cli.reenrich", "reenrich", "Run the current enrichers over stored articles."),
+    CommandSpec("token", "cli.token", "token_app", "Make, list and revoke tokens of the HTTP API."),
     CommandSpec(
         "status", "cli.status", "show_status", "Show backlog, lag and rate of each stage, and errors."
     ),

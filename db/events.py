@@ -29,6 +29,16 @@ class EventView:
     article_id: int | None
     payload: Mapping[str, Any]
 
+    @property
+    def title(self) -> str:
+        """The title of the article, at the time of the event."""
+        return str(self.payload.get("title") or "")
+
+    @property
+    def source(self) -> str:
+        """The name of its publication."""
+        return str(self.payload.get("source") or "")
+
 
 def announce(session: Session, kind: str, payload: Mapping[str, Any], now: datetime) -> int:
     """Write an event in the transaction of the change it reports.

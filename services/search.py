@@ -1,5 +1,6 @@
 """Search stored articles with the query language: one page of results, with highlights and corrections."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db import Session
@@ -7,10 +8,26 @@ from db.queries import ArticleSummary
 from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
 from db.search.articles import Cursor, load_texts
 from pipeline.query import AllOf, NameMatch, Node, iter_nodes, parse_query
+from pipeline.query.fields import FIELDS, FieldValue
 from pipeline.query.highlights import Excerpt, find_ranges, make_excerpt
 from services.clock import utc_now
+from services.errors import UsageError
 
-__all__ = ["ArticleOrder", "Cursor", "PageRequest", "SearchHit", "SearchPage", "Total", "parse", "search"]
+__all__ = [
+    "ArticleOrder",
+    "Cursor",
+    "PageRequest",
+    "SearchHit",
+    "SearchPage",
+    "Total",
+    "correct_names",
+    "count",
+    "find_articles",
+    "narrow",
+    "parse",
+    "parse_field",
+    "search",
+]
 
 # Matches that are counted; a larger total is given as "more than".
 MAX_COUNTED = 10_000
@@ -97,11 +114,28 @@ def count(session: Session, query: Node) -> Total:
     return Total(min(counted, MAX_COUNTED), counted <= MAX_COUNTED)
 
 
-def narrow(query: Node, *fields: Node) -> Node:
+def parse_field(name: str, value: str, label: str) -> Node:
+    """Parse one field whose value comes from an option or a parameter.
+
+    Args:
+        name: of the field, such as ``source``.
+        value: as it was given.
+        label: names the option or parameter in the error.
+
+    Raises:
+        UsageError: the value cannot be used.
+    """
+    try:
+        return FIELDS[name].parse(FieldValue(value, is_prefix=False, span=(0, len(value)), now=utc_now()))
+    except ValueError as error:
+        raise UsageError(f"{label}: {value}: {error}") from None
+
+
+def narrow(query: Node, fields: Sequence[Node]) -> Node:
     """Return a query that also demands some fields.
 
     Args:
         query: from `parse`.
-        fields: more nodes.
+        fields: more nodes; none changes nothing.
     """
     return AllOf((query, *fields)) if fields else query

@@ -6,6 +6,8 @@ from functools import partial
 
 from db import Session, events, queries, site_boilerplate, sources
 from db.queries import ArticleFilter
+from db.search import ArticleOrder, PageRequest, find_articles
+from pipeline.query import parse_query
 
 __all__ = ["QUERIES"]
 
@@ -20,6 +22,12 @@ _LISTS = {
     "since": ArticleFilter(since=NOW - timedelta(days=100)),
     "until": ArticleFilter(until=NOW - timedelta(days=1)),
 }
+
+
+def _search(session: Session, words: str) -> object:
+    return find_articles(session, parse_query(words, NOW), PageRequest(ArticleOrder.RELEVANCE))
+
+
 QUERIES: dict[str, Callable[[Session], object]] = {
     "status": lambda session: queries.read_status(session, NOW),
     "pending": lambda session: queries.count_pending(session, NOW - timedelta(days=9)),
@@ -28,9 +36,9 @@ QUERIES: dict[str, Callable[[Session], object]] = {
     **{f"list {name}": partial(queries.latest_articles, filters=filters) for name, filters in _LISTS.items()},
     "article": lambda session: queries.get_article(session, 17),
     "events": lambda session: events.events_after(session, 5),
-    "search a word of every article": lambda session: queries.search(session, "mayor"),
-    "search a word of one in a hundred": lambda session: queries.search(session, "bridge 17x"),
-    "search a rare word": lambda session: queries.search(session, "117y"),
-    "search a word that is nowhere": lambda session: queries.search(session, "nowhere"),
+    "search a word of every article": partial(_search, words="mayor"),
+    "search a word of one in a hundred": partial(_search, words="bridge 17x"),
+    "search a rare word": partial(_search, words="117y"),
+    "search a word that is nowhere": partial(_search, words="nowhere"),
     "boilerplate": lambda session: site_boilerplate.boilerplate_hashes(session, "host-1"),
 }

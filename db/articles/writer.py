@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from db import copies, events, ledger
+from db import copies, events, history, ledger
 from db.articles.lookup import article_urls
 from db.articles.parts import insert_parts, replace_parts
 from db.articles.records import document_columns, keep_replaced_text, record_columns
@@ -34,7 +34,16 @@ __all__ = [
 # Core statements, built once: the objects of the ORM cost more than the rows.
 _INSERT_ARTICLE = insert(ArticleRow.__table__).returning(ArticleRow.__table__.c.id)  # type: ignore[arg-type]
 _INSERT_REVISION = insert(RevisionRow.__table__)  # type: ignore[arg-type]
-_ENRICHED_FIELDS = ("language", "agency", "agency_original", "summary", "word_count", "reading_ease", "lix")
+_ENRICHED_FIELDS = (
+    "language",
+    "agency",
+    "agency_original",
+    "genre",
+    "summary",
+    "word_count",
+    "reading_ease",
+    "lix",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +215,8 @@ def add_revision(
         now: aware.
     """
     _add_revision_row(session, version, change, (origin, content_hash(change.article.document)), now)
+    if version[1] > 1:
+        history.record_changes(session, version, change.article.document, origin.kind)
 
 
 def _add_revision_row(
@@ -219,7 +230,7 @@ def _add_revision_row(
     columns: dict[str, Any] = {
         "article_id": version[0],
         "revision": version[1],
-        "seen_at": now,
+        "seen_at": history.capture_time(session, origin.page_id, now) if origin.kind == "publisher" else now,
         "title": document.title,
         "description": document.description,
         "modified": document.modified,

@@ -12,12 +12,14 @@ from db.initial_schema import (
     copy_tables,
     counters,
     entry_tables,
+    history_tables,
     list_indexes,
     outcome_totals,
     part_tables,
     search,
     source_labels,
     source_tables,
+    token_tables,
     tombstones,
     views,
 )
@@ -44,6 +46,7 @@ _CREATE_TABLE_FUNCTIONS = (
     entry_tables.create_feed_entries,
     entry_tables.create_dead_letters,
     article_tables.create_article_revisions,
+    history_tables.create_revision_changes,
     article_tables.create_article_urls,
     article_tables.create_events,
     part_tables.create_authors,
@@ -64,6 +67,7 @@ _CREATE_TABLE_FUNCTIONS = (
     counters.create_entry_counts,
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,
+    token_tables.create_api_tokens,
 )
 
 

@@ -38,7 +38,7 @@ def create_articles() -> None:
         *optional_columns(TEXT, "language", "declared_language"),
         *required_columns(TEXT, "dateline", "agency"),
         *optional_columns(sa.Boolean, "agency_original"),
-        *required_columns(TEXT, "summary"),
+        *required_columns(TEXT, "genre", "summary"),
         *required_columns(sa.Integer, "word_count", "reading_seconds"),
         *optional_columns(sa.Double, "reading_ease", "lix"),
         *required_columns(TEXT, "content_hash", "text_hash"),

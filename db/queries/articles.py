@@ -50,6 +50,7 @@ _SUMMARY_COLUMNS = (
     "url",
     "language",
     "agency",
+    "genre",
     "dateline",
     "word_count",
     "revision",
@@ -69,6 +70,7 @@ class ArticleFilter:
     source: str = ""
     language: str = ""
     agency: str = ""
+    genre: str = ""
     author: str = ""
     tag: str = ""
     since: datetime | None = None
@@ -110,6 +112,8 @@ def _conditions(session: Session, filters: ArticleFilter) -> list[ColumnElement[
         conditions.append(ArticleRow.language == filters.language)
     if filters.agency:
         conditions.append(and_(ArticleRow.agency == filters.agency, IS_AGENCY))
+    if filters.genre:
+        conditions.append(ArticleRow.genre == filters.genre)
     if filters.since:
         conditions.append(ArticleRow.published >= filters.since)
     if filters.until:

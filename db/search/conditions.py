@@ -26,9 +26,12 @@ from db.tables import (
     ArticleEntityRow,
     ArticleRow,
     ArticleTagRow,
+    CopyGroupRow,
+    CopyMemberRow,
     EntityRow,
     QuoteRow,
     SourceRow,
+    SourceTagRow,
     TopicRow,
 )
 from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, Node, TimeLimit
@@ -154,7 +157,14 @@ def _author_condition(node: NameMatch, dialect: str) -> Condition:
 
 
 def _tag_condition(node: NameMatch, dialect: str) -> Condition:
-    return _has_part(ArticleTagRow, ArticleTagRow.tag_id.in_(matching_names("tags", node, dialect)))
+    own_tags = _has_part(ArticleTagRow, ArticleTagRow.tag_id.in_(matching_names("tags", node, dialect)))
+    wanted = " ".join(node.words)
+    label = (
+        SourceTagRow.tag.startswith(wanted, autoescape=True) if node.is_prefix else SourceTagRow.tag == wanted
+    )
+    return own_tags | func.coalesce(
+        ArticleRow.source_id.in_(select(SourceTagRow.source_id).where(label)), false()
+    )
 
 
 def _entity_condition(node: NameMatch, dialect: str) -> Condition:
@@ -178,6 +188,19 @@ def _country_condition(values: tuple[str, ...]) -> Condition:
     return _has_part(ArticleEntityRow, ArticleEntityRow.entity_id.in_(places))
 
 
+def _copies_condition(values: tuple[str, ...]) -> Condition:
+    """Reports from one template are no copies of each other."""
+    is_copy = CopyGroupRow.is_template.is_(False) & CopyGroupRow.original_id.is_distinct_from(
+        CopyMemberRow.article_id
+    )
+    copies = (
+        select(CopyMemberRow.article_id)
+        .join(CopyGroupRow, CopyGroupRow.id == CopyMemberRow.group_id)
+        .where(is_copy)
+    )
+    return ArticleRow.id.in_(copies) if values == ("only",) else ArticleRow.id.not_in(copies)
+
+
 _NAME_CONDITIONS: dict[str, Callable[[NameMatch, str], Condition]] = {
     "source": _source_condition,
     "section": _section_condition,
@@ -190,8 +213,10 @@ _NAME_CONDITIONS: dict[str, Callable[[NameMatch, str], Condition]] = {
 }
 _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "lang": ArticleRow.language.in_,
-    "agency": ArticleRow.agency.in_,
+    # The index holds the articles with an agency only.
+    "agency": lambda values: and_(ArticleRow.agency != "", ArticleRow.agency.in_(values)),
     "kind": ArticleRow.kind.in_,
+    "copies": _copies_condition,
     "country": _country_condition,
     "topic": lambda values: _has_part(TopicRow, TopicRow.code.in_(values)),
 }

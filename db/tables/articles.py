@@ -62,6 +62,9 @@ class ArticleRow(Base):
     agency: Mapped[str]
     # Yes on the agency's own site, no for a copy, NULL where there is no agency.
     agency_original: Mapped[bool | None]
+    # What kind of piece it is: news, opinion, analysis, interview, live, press_release, sponsored, obituary, correction,
+    # review or automated (`pipeline.records.Genre`).
+    genre: Mapped[str]
     # At most three sentences of the story.
     summary: Mapped[str]
     # Words of the text; characters in scripts without spaces.
@@ -108,7 +111,7 @@ class RevisionRow(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     # Counted from 1.
     revision: Mapped[int]
-    # When we first saw it like that.
+    # When we first saw it like that: when its page was captured, also where it was imported later.
     seen_at: Mapped[datetime]
     # As of this revision.
     title: Mapped[str]

@@ -112,6 +112,13 @@ def _parse_kind(value: FieldValue) -> Node:
     return CodeMatch("kind", (value.text.lower(),), value.span)
 
 
+def _parse_copies(value: FieldValue) -> Node:
+    _refuse_star(value)
+    if value.text.lower() not in {"no", "only"}:
+        raise ValueError("write no to leave out copies of another article, or only to find nothing else")
+    return CodeMatch("copies", (value.text.lower(),), value.span)
+
+
 @cache
 def _topics() -> dict[str, str]:
     """Return the names of the topics by code."""
@@ -195,13 +202,14 @@ _ALL_FIELDS = (
     Field("person", "a person the story names", "person:roe", _parse_name("person")),
     Field("org", "an organisation the story names", "org:nato", _parse_name("org")),
     Field("place", "a place the story names", "place:tallinn", _parse_name("place")),
-    Field("tag", "a tag of the publisher", "tag:housing", _parse_name("tag")),
+    Field("tag", "a tag of the publisher, or yours of the source", "tag:housing", _parse_name("tag")),
     Field("quote-by", "a person whom the story quotes", "quote-by:roe", _parse_name("quote-by")),
     Field("country", "the country of a place the story names, ISO 3166-1", "country:EE", _parse_country),
     Field("topic", "a topic, by a word of its name or by its code", "topic:sport", _parse_topic),
     Field("lang", "the language of the text, ISO 639", "lang:en", _parse_language),
     Field("agency", "the wire agency", "agency:AP", _parse_agency),
     Field("kind", "the type of the page", "kind:live", _parse_kind),
+    Field("copies", "no: only originals and single texts; only: only copies", "copies:no", _parse_copies),
     Field("after", "published at this time or later", "after:2026-11-24", _parse_moment("after")),
     Field("before", "published before this time", "before:2026-12-01", _parse_moment("before")),
     Field("since", "published at most so long ago: min, h, d or w", "since:7d", _parse_since),

@@ -18,8 +18,11 @@ from db.tables import (
     ArticleRow,
     ArticleTagRow,
     AuthorRow,
+    CopyGroupRow,
+    CopyMemberRow,
     EntityRow,
     SourceRow,
+    SourceTagRow,
     TagRow,
 )
 from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch, TimeLimit
@@ -138,8 +141,15 @@ def _part(kind: str, article_id: int, position: int, name_id: int) -> object:
         return ArticleAuthorRow(article_id=article_id, position=position, author_id=name_id)
     if kind == "tag":
         return ArticleTagRow(article_id=article_id, position=position, tag_id=name_id)
-    place = {"text": "x", "start_char": 0, "end_char": 1, "confidence": 1.0, "salience": 1.0}
-    return ArticleEntityRow(article_id=article_id, position=position, entity_id=name_id, **place)
+    return ArticleEntityRow(
+        article_id=article_id,
+        position=position,
+        entity_id=name_id,
+        mention_count=1,
+        mentions=[[0, 1]],
+        confidence=1.0,
+        salience=1.0,
+    )
 
 
 @pytest.fixture
@@ -220,6 +230,41 @@ def test_a_query_finds_what_the_reference_implementation_finds(filled: Database,
         page = find_articles(session, query, PageRequest(ArticleOrder.STORED, limit=100))
         assert {article.id for article in page.articles} == expected
         assert count_articles(session, query, 1_000) == len(expected)
+
+
+def test_copies_can_be_left_out_and_templates_are_none(filled: Database) -> None:
+    with filled.transaction() as session:
+        for number, is_template in ((1, False), (2, True)):
+            session.add(
+                CopyGroupRow(
+                    id=number,
+                    is_template=is_template,
+                    original_id=number * 10,
+                    agency="",
+                    articles=2,
+                    outlets=2,
+                )
+            )
+            session.flush()
+            for article_id in (number * 10, number * 10 + 1):
+                session.add(
+                    CopyMemberRow(article_id=article_id, group_id=number, similarity=1.0, kind="verbatim")
+                )
+        session.flush()
+        only = find_articles(session, CodeMatch("copies", ("only",)))
+        others = count_articles(session, CodeMatch("copies", ("no",)), 1_000)
+    assert [article.id for article in only.articles] == [11]
+    assert others == len(SAMPLES) - 1
+
+
+def test_a_tag_is_of_the_publisher_or_of_the_source(filled: Database) -> None:
+    query = NameMatch("tag", ("regional",))
+    with filled.transaction() as session:
+        assert count_articles(session, query, 1_000) == 0
+        session.add(SourceTagRow(source_id=1, tag="regional"))
+        session.flush()
+        expected = sum(sample.source == "Brenholm Courier" for sample in SAMPLES)
+        assert count_articles(session, query, 1_000) == expected > 0
 
 
 @pytest.mark.parametrize("order", [ArticleOrder.NEWEST, ArticleOrder.STORED])

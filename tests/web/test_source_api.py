@@ -25,16 +25,16 @@ def client(database: Database) -> Iterator[Client]:
 
 
 def test_sources_and_feeds_are_filtered_like_the_commands(client: Client) -> None:
-    assert [row["name"] for row in client.get("/api/sources").json()] == ["The Post", "The Wire"]
-    assert [row["name"] for row in client.get("/api/sources?tag=AGENCY").json()] == ["The Wire"]
-    assert client.get("/api/sources?paused=true").json() == []
-    assert [row["source"] for row in client.get("/api/feeds?state=paused").json()] == ["The Post"]
-    assert [row["source"] for row in client.get("/api/feeds?tag=agency").json()] == ["The Wire"]
-    assert client.get("/api/feeds?state=odd").status_code == 422
+    assert [row["name"] for row in client.get("/api/v1/sources").json()] == ["The Post", "The Wire"]
+    assert [row["name"] for row in client.get("/api/v1/sources?tag=AGENCY").json()] == ["The Wire"]
+    assert client.get("/api/v1/sources?paused=true").json() == []
+    assert [row["source"] for row in client.get("/api/v1/feeds?state=paused").json()] == ["The Post"]
+    assert [row["source"] for row in client.get("/api/v1/feeds?tag=agency").json()] == ["The Wire"]
+    assert client.get("/api/v1/feeds?state=odd").status_code == 422
 
 
 def test_one_source_has_its_feeds_and_one_feed_has_its_source(client: Client) -> None:
-    details = client.get("/api/sources/1").json()
+    details = client.get("/api/v1/sources/1").json()
     assert (details["source"]["name"], [feed["id"] for feed in details["feeds"]]) == ("The Post", [1])
-    assert client.get("/api/feeds/1").json()["source"] == "The Post"
-    assert [client.get(path).status_code for path in ("/api/sources/9", "/api/feeds/9")] == [404, 404]
+    assert client.get("/api/v1/feeds/1").json()["source"] == "The Post"
+    assert [client.get(path).status_code for path in ("/api/v1/sources/9", "/api/v1/feeds/9")] == [404, 404]
