@@ -154,15 +154,13 @@ class People:
             return ""
         sentence = self._sentence_at(candidates[-1].start)
         in_sentence = [entity for entity in candidates if entity.start >= sentence.start]
-        subjects = [entity for entity in in_sentence if not self._follows_preposition(entity)]
+        subjects = [
+            entity
+            for entity in in_sentence
+            if not _follows_preposition(self.text, entity.start, self.language)
+        ]
         first = next(iter(subjects or (in_sentence if pronoun else ())), None)
         return (first.name or first.text) if first else ""
-
-    def _follows_preposition(self, entity: Entity) -> bool:
-        words = re.split(
-            r"[\s'\u2019]+", self.text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].rstrip()
-        )
-        return words[-1].lower() in function_words(self.language, "preposition")
 
     def _fits(self, entity: Entity, gender: str) -> bool:
         is_possessive = re.match(r"['\u2019]s\b", self.text[entity.end : entity.end + 3])
@@ -181,3 +179,8 @@ class People:
 
     def _sentence_at(self, offset: int) -> Span:
         return self.sentences[bisect_right(self.sentences, offset, key=_START) - 1]
+
+
+def _follows_preposition(text: str, start: int, language: str) -> bool:
+    words = re.split(r"[\s'\u2019]+", text[max(0, start - MAX_TITLE_CHARS) : start].rstrip())
+    return words[-1].lower() in function_words(language, "preposition")
