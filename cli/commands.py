@@ -56,6 +56,13 @@ COMMANDS = (
     CommandSpec(
         "search", "cli.articles", "search_articles", "Search title, description and text of stored articles."
     ),
+    CommandSpec("stories", "cli.stories", "list_stories", "List the events that most is reported on."),
+    CommandSpec(
+        "story",
+        "cli.stories",
+        "show_story",
+        "Show the articles on one event in order, with the names that each of them added.",
+    ),
     CommandSpec(
         "diff",
         "cli.history",

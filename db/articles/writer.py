@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db import copies, events, history, ledger
+from db import copies, events, history, ledger, stories
 from db.articles.lookup import article_urls
 from db.articles.parts import replace_parts
 from db.errors import WriteConflictError
@@ -73,6 +73,7 @@ def save(
     is_new = change.kind == ChangeKind.CREATED
     if is_new or change.kind == ChangeKind.UPDATED:
         copies.update_group(session, result.article_id, change.article, is_new=is_new)
+        stories.update_story(session, result.article_id, change.article, is_new=is_new)
     if is_new:
         _check_no_race(session, keys, result.article_id)
         ledger.link_article(session, job.entry_id, result.article_id)

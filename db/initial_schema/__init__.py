@@ -17,6 +17,7 @@ from db.initial_schema import (
     part_tables,
     search,
     source_tables,
+    story_tables,
     views,
 )
 
@@ -57,6 +58,9 @@ _CREATE_TABLE_FUNCTIONS = (
     part_tables.create_enrichments,
     copy_tables.create_copy_groups,
     copy_tables.create_copy_members,
+    story_tables.create_stories,
+    story_tables.create_story_members,
+    story_tables.create_story_keys,
     counters.create_entry_counts,
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,

@@ -37,6 +37,13 @@ _VIEWS = {
                a.title, a.url, c.field, c.origin, c.removed, c.added, c.diff
           FROM revision_changes c JOIN article_revisions r ON r.article_id = c.article_id AND r.revision = c.revision
           JOIN articles a ON a.id = c.article_id LEFT JOIN sources s ON s.id = a.source_id""",
+    "v_stories": """
+        SELECT s.id AS story_id, s.title, s.first_at, s.last_at, s.articles, s.outlets, s.languages, s.agencies, s.score
+          FROM stories s""",
+    "v_story_timeline": """
+        SELECT m.story_id, m.at, m.article_id, coalesce(s.name, a.site_name) AS source, a.language, a.agency, a.title,
+               a.url, m.similarity, m.new_names
+          FROM story_members m JOIN articles a ON a.id = m.article_id LEFT JOIN sources s ON s.id = a.source_id""",
     "v_topics": """
         SELECT a.id AS article_id, a.title, a.published, a.language, t.code, t.name, t.confidence
           FROM topics t JOIN articles a ON a.id = t.article_id""",

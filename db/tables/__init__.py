@@ -24,6 +24,7 @@ from db.tables.parts import (
     TopicRow,
 )
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
+from db.tables.stories import StoryKeyRow, StoryMemberRow, StoryRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
 
 __all__ = [
@@ -61,6 +62,9 @@ __all__ = [
     "RevisionRow",
     "SiteBoilerplateRow",
     "SourceRow",
+    "StoryKeyRow",
+    "StoryMemberRow",
+    "StoryRow",
     "SubscriptionRow",
     "TagRow",
     "TopicRow",
