@@ -9,11 +9,21 @@ development data; a measure without its data is reported as not run.
 import argparse
 from collections.abc import Callable
 
-from bench.enrich_measures import entities, keywords, languages, quotes, speed, summaries, topics
+from bench.enrich_measures import (
+    entities,
+    entity_languages,
+    keywords,
+    languages,
+    quotes,
+    speed,
+    summaries,
+    topics,
+)
 
 MEASURES: dict[str, Callable[[], None]] = {
     "languages": languages.main,
     "names": entities.main,
+    "annotated": entity_languages.main,
     "keywords": keywords.main,
     "topics": topics.main,
     "quotes": quotes.main,

@@ -3,9 +3,10 @@
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
+from bench.entity_corrections import Sentence, Story, correct_stories, spans_of
 from pipeline.enrich.entities import gazetteer
 from pipeline.enrich.entities.tagger import ELIDING_LANGUAGES, split_elisions
 from pipeline.enrich.tokens import split_sentences, tokenize
@@ -14,8 +15,6 @@ OWN_STORIES_DIR = Path(__file__).parent / "labelled/train"
 MARKED_NAME_RE = re.compile(r"\[([^]|]+)\|([A-Z]+)\]")
 LABELS = ("PER", "ORG", "LOC", "NORP")
 SENTENCES_PER_STORY = 10  # for corpora that are not divided into stories
-Sentence = tuple[list[str], list[str]]
-Story = list[Sentence]
 
 # Words of titles: the news corpus counts them as part of the person, this project does not.
 TITLE_WORDS = {word for word, kind in gazetteer.trigger_words().items() if kind == "t"} | {
@@ -37,9 +36,16 @@ def read_corpus(path: Path) -> dict[str, list[Story]]:
             sentences_by_source.setdefault(row["source"], []).append(converted)
     chat_sources = {"btc", "wnut17"}
     return {
-        source: [rows[start : start + (1 if source in chat_sources else SENTENCES_PER_STORY)] for start in range(0, len(rows), 1 if source in chat_sources else SENTENCES_PER_STORY)]
+        source: correct_stories(
+            _cut_into_stories(rows, 1 if source in chat_sources else SENTENCES_PER_STORY),
+            is_machine_tagged=source == "gmb-news",
+        )
         for source, rows in sentences_by_source.items()
-    }  # fmt: skip
+    }
+
+
+def _cut_into_stories(rows: list[Sentence], size: int) -> list[Story]:
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
 def read_own_stories(languages: str = "*") -> list[Story]:
@@ -112,16 +118,6 @@ def convert_span(words: list[str], span: tuple[int, int, str]) -> tuple[int, int
     if words[start].lower() == "the" and end - start > 1:
         start += 1
     return start, end, label
-
-
-def spans_of(tags: list[str]) -> Iterator[tuple[int, int, str]]:
-    start = None
-    for index, tag in enumerate([*tags, "O"]):
-        if start is not None and not tag.startswith("I-"):
-            yield start, index, tags[start][2:]
-            start = None
-        if tag.startswith("B-") or (tag.startswith("I-") and start is None):
-            start = index
 
 
 # Replacing names ------------------------------------------------------------------------

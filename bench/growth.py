@@ -1,4 +1,4 @@
-"""Measure how claims and site boilerplate slow down as the database grows, on SQLite and PostgreSQL.
+"""Measure how queries, claims and site boilerplate slow down as the database grows, on SQLite and PostgreSQL.
 
     python -m bench.growth [--sizes 10000,1000000] [--hosts 1000] [--only sqlite|postgresql]
 
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
@@ -20,52 +21,21 @@ from bench import results
 from bench.databases import new_databases
 from db import Database, Session, ledger, migrations, site_boilerplate
 from db.ledger import ClaimLimits
+from db.tables import SiteBoilerplateRow
+from testing.frequent_queries import QUERIES
+from testing.generated_archive import fill_archive, generate_rows, set_times
+from testing.readme_queries import readme_queries
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LIMITS = ClaimLimits(200, 5, timedelta(minutes=5))
 RUNS = 20
 
-# Rows are generated in the database: a Python loop over a million rows takes longer than what is measured.
-NUMBERS = "WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < :count)"
-HOSTS = f"""INSERT INTO hosts (host, blocked_reason, stale_304_count, last_claimed_at) {NUMBERS}
-    SELECT 'site-' || i || '.example', '', 0, {{time}} FROM numbers"""
-ENTRIES = f"""INSERT INTO entries (url, url_key, host, title, record, stage, stage_changed_at, pending_since, outcome, reason,
-        message, claim_number, attempt, lost_attempts, bug_attempts, expired_claims, due_at, discovered_at, revisit_count,
-        etag, last_modified, final_url, reservations) {NUMBERS}
-    SELECT 'https://site-' || (i % :hosts + 1) || '.example/article-' || i, 'site/' || i,
-           'site-' || (i % :hosts + 1) || '.example', 'Article ' || i, '{{}}', 'stored', {{time}}, {{time}}, 'created', '', '',
-           1, 0, 0, 0, 0, {{future}}, {{time}}, 0, '', '', '', '[]' FROM numbers"""
-BLOCKS = f"""INSERT INTO site_boilerplate (host, block_hash, page_count, page_keys, last_seen_at) {NUMBERS}
-    SELECT 'site-1.example', 'block-' || i, CASE WHEN i <= 40 THEN 3 ELSE 1 END, '["1"]', {{time}} FROM numbers"""
-TIMES = {
-    "sqlite": {
-        "time": "datetime('2026-11-24 12:00:00', '-' || ({number} % 1000000) || ' seconds')",
-        "future": "datetime('2026-11-25 12:00:00', '+' || ({number} % 1000000) || ' seconds')",
-    },
-    "postgresql": {
-        "time": "timestamptz '2026-11-24 12:00:00+00' - ({number} % 1000000) * interval '1 second'",
-        "future": "timestamptz '2026-11-25 12:00:00+00' + ({number} % 1000000) * interval '1 second'",
-    },
+BLOCK = {
+    "host": "'site-1.example'",
+    "block_hash": "'block-' || i",
+    "page_count": "CASE WHEN i <= 40 THEN 3 ELSE 1 END",
+    "page_keys": "'[\"1\"]'",
 }
-
-
-def execute(database: Database, statement: str, **values: int) -> None:
-    """Run one of the statements above, with the times in the dialect of the database."""
-    for name, expression in TIMES[database.dialect].items():
-        number = "i" if "numbers" in statement else "id"
-        statement = statement.replace(f"{{{name}}}", expression.format(number=number))
-    with database.transaction() as session:
-        session.execute(text(statement), values)
-
-
-def fill(database: Database, entries: int, hosts: int) -> None:
-    """Add hosts, entries that are stored and due for a revisit later, and the blocks of one host."""
-    execute(database, HOSTS, count=hosts)
-    execute(database, ENTRIES, count=entries, hosts=hosts)
-    execute(database, BLOCKS, count=2_000)
-    if database.dialect == "postgresql":
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE"))
 
 
 def milliseconds(database: Database, action: Callable[[Session], object]) -> float:
@@ -94,13 +64,15 @@ def claim(session: Session) -> int:
 
 def claim_figures(database: Database) -> Iterator[tuple[str, float]]:
     yield "claim, nothing due", milliseconds(database, claim)
-    execute(database, "UPDATE entries SET due_at = {time} WHERE id % 5000 = 0")
+    set_times(database, "UPDATE entries SET due_at = [past] WHERE id % 5000 = 0")
     yield "claim of 200, few due", milliseconds(database, claim)
-    execute(database, "UPDATE entries SET due_at = {time} WHERE host IN ('site-1.example', 'site-2.example')")
+    set_times(
+        database, "UPDATE entries SET due_at = [past] WHERE host IN ('site-1.example', 'site-2.example')"
+    )
     yield "claim, many due of two hosts", milliseconds(database, claim)
-    execute(database, "UPDATE entries SET due_at = {time}")
+    set_times(database, "UPDATE entries SET due_at = [past]")
     yield "claim of 200, all due", milliseconds(database, claim)
-    execute(database, "UPDATE entries SET due_at = {time}, stage = 'fetched' WHERE id % 2 = 0")
+    set_times(database, "UPDATE entries SET due_at = [past], stage = 'fetched' WHERE id % 2 = 0")
     yield "claim of 200, half with a page", milliseconds(database, claim)
 
 
@@ -120,13 +92,25 @@ def boilerplate_figures(database: Database) -> Iterator[tuple[str, float]]:
     yield "site boilerplate, record a page", milliseconds(database, record)
 
 
-FIGURES = (claim_figures, boilerplate_figures)
+def query_figures(database: Database) -> Iterator[tuple[str, float]]:
+    for name, query in QUERIES.items():
+        yield name, milliseconds(database, query)
+    for number, query in enumerate(readme_queries(), 1):
+        yield (
+            f"query {number} of the README",
+            milliseconds(database, partial(Session.execute, statement=text(query))),
+        )
+
+
+# Claims change what is due, so that they are measured last.
+FIGURES = (query_figures, boilerplate_figures, claim_figures)
 
 
 def measure(url: str, entries: int, hosts: int) -> dict[str, float]:
     database = Database(url)
     migrations.upgrade(database)
-    fill(database, entries, hosts)
+    fill_archive(database, entries, hosts)
+    generate_rows(database, SiteBoilerplateRow, BLOCK, count=2_000)
     figures = {name: value for part in FIGURES for name, value in part(database)}
     database.close()
     return figures

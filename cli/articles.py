@@ -1,79 +1,20 @@
-"""Commands that read stored articles: `articles`, `show`, `search` and `events`."""
+"""The command `show`: print one article with all its fields."""
 
-import sys
-import textwrap
-import time
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.context import open_for_reading
 from cli.history import print_history, print_version_at
-from cli.output import (
-    FormatOption,
-    JsonOption,
-    OutputFormat,
-    choose_format,
-    echo,
-    print_json,
-    print_rows,
-    terminal_width,
-)
-from cli.table import Column
-from db import events, queries
-from db.events import EventView
+from cli.output import JsonOption, echo, print_json
 from db.keys import MAX_ID
-from db.queries import ArticleFilter, ArticleSummary, ArticleView, SearchHit
 from services.errors import UsageError
 
-__all__ = ["ARTICLE_COLUMNS", "list_articles", "list_events", "parse_day", "search_articles", "show_article"]
+if TYPE_CHECKING:
+    from db.queries import ArticleView
 
-ARTICLE_COLUMNS = (
-    Column("id"),
-    Column("published"),
-    Column("source", min_width=10, drop_order=1),
-    Column("title", min_width=24),
-    Column("language", drop_order=3, header="lang"),
-    Column("agency", min_width=6, drop_order=2),
-)
-_HIT_COLUMNS = (Column("snippet"),)
-_EVENT_COLUMNS = (Column("id"), Column("at"), Column("kind"), Column("article_id", header="article"))
-# Time between two looks for new events, in seconds.
-_FOLLOW_INTERVAL_SECONDS = 1
-LimitOption = Annotated[int, typer.Option(min=1, max=MAX_ID, help="Maximum number of results.")]
-
-
-def list_articles(
-    source: Annotated[str, typer.Option(help="Only articles of this publication.")] = "",
-    language: Annotated[str, typer.Option(help="Only articles in this language, such as en.")] = "",
-    agency: Annotated[str, typer.Option(help="Only articles of this wire agency, such as AP.")] = "",
-    author: Annotated[str, typer.Option(help="Only articles by this author.")] = "",
-    since: Annotated[str, typer.Option(help="Published on or after this day, such as 2026-11-24.")] = "",
-    until: Annotated[str, typer.Option(help="Published before this day.")] = "",
-    limit: LimitOption = 20,
-    output_format: FormatOption = OutputFormat.TABLE,
-    as_json: JsonOption = False,
-) -> None:
-    """List stored articles, newest first."""
-    filters = ArticleFilter(
-        source=source,
-        language=language,
-        agency=agency,
-        author=author,
-        since=parse_day(since),
-        until=parse_day(until),
-        limit=limit,
-    )
-    with open_for_reading().read_transaction() as session:
-        rows = queries.latest_articles(session, filters)
-    print_rows(
-        rows,
-        ARTICLE_COLUMNS,
-        choose_format(output_format, as_json),
-        row_type=ArticleSummary,
-        empty_message="No articles match. To see whether the pipeline is running: copydesk status",
-    )
+__all__ = ["parse_day", "show_article"]
 
 
 def parse_day(text: str) -> datetime | None:
@@ -111,6 +52,8 @@ def show_article(
     as_json: JsonOption = False,
 ) -> None:
     """Show one article with all its fields."""
+    from db import queries
+
     time = parse_day(at)
     if with_history and time:
         raise UsageError("--history and --at cannot be given together; choose one")
@@ -134,7 +77,7 @@ def show_article(
         echo(f"{revision.title}\n\n{revision.text}")
 
 
-def _print_article(article_view: ArticleView) -> None:
+def _print_article(article_view: "ArticleView") -> None:
     summary = article_view.summary
     fields = (
         ("title", summary.title),
@@ -164,62 +107,7 @@ def _print_article(article_view: ArticleView) -> None:
         )
     for quote in article_view.quotes:
         text = f"“{quote.text}”" if quote.direct else quote.text
-        echo(f"{'quote':<12} {quote.speaker or '?'} {quote.verb}: {text}")
+        echo(
+            f"{'quote':<12} {quote.speaker or '?'} {quote.verb} ({quote.stance}, {quote.confidence:.2f}): {text}"
+        )
     echo(f"\n{article_view.text}")
-
-
-def search_articles(
-    words: Annotated[list[str], typer.Argument(help="Words that must all occur.")],
-    limit: LimitOption = 20,
-    output_format: FormatOption = OutputFormat.TABLE,
-    as_json: JsonOption = False,
-) -> None:
-    """Search title, description and text of stored articles."""
-    with open_for_reading().read_transaction() as session:
-        hits = queries.search(session, " ".join(words), limit)
-    chosen_format = choose_format(output_format, as_json)
-    if chosen_format not in {OutputFormat.TABLE, OutputFormat.MARKDOWN}:
-        print_rows(hits, _HIT_COLUMNS, chosen_format, row_type=SearchHit, empty_message="")
-        return
-    is_markdown = chosen_format is OutputFormat.MARKDOWN
-    for hit in hits:
-        source = f"  ({hit.article.source})" if hit.article.source else ""
-        if is_markdown:
-            echo(f"- [{hit.article.title}]({hit.article.url}){source}: {hit.snippet}")
-        else:
-            _print_hit(f"{hit.article.id:>5}  {hit.article.title}{source}")
-            _print_hit(" " * 7 + " ".join(hit.snippet.split()))
-    if not hits:
-        echo("No articles found.")
-
-
-def _print_hit(line: str) -> None:
-    width = terminal_width()
-    echo(textwrap.fill(line, width, subsequent_indent=" " * 7, break_long_words=False) if width else line)
-
-
-def list_events(
-    after: Annotated[int, typer.Option(max=MAX_ID, help="Only events with larger numbers.")] = 0,
-    limit: LimitOption = 100,
-    should_follow: Annotated[
-        bool, typer.Option("--follow", help="Wait for more events, until Ctrl-C; JSON is one event a line.")
-    ] = False,
-    output_format: FormatOption = OutputFormat.TABLE,
-    as_json: JsonOption = False,
-) -> None:
-    """List changes to articles in commit order."""
-    database = open_for_reading()
-    chosen_format = choose_format(output_format, as_json)
-    if should_follow and chosen_format is OutputFormat.JSON:
-        chosen_format = OutputFormat.JSONL
-    cursor = after
-    while True:
-        with database.read_transaction() as session:
-            rows = events.events_after(session, cursor, limit)
-        if rows or not should_follow:
-            print_rows(rows, _EVENT_COLUMNS, chosen_format, row_type=EventView, empty_message="No events.")
-        if not should_follow:
-            return
-        cursor = rows[-1].id if rows else cursor
-        sys.stdout.flush()
-        time.sleep(_FOLLOW_INTERVAL_SECONDS)

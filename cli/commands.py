@@ -41,8 +41,27 @@ COMMANDS = (
     CommandSpec(
         "ingest", "cli.ingest", "ingest", "Import URLs, HTML and text files, folders and WARC files."
     ),
-    CommandSpec("sources", "cli.sources", "list_sources", "List the publications that are followed."),
-    CommandSpec("feeds", "cli.sources", "list_feeds", "List the feeds with their last and next visits."),
+    CommandSpec(
+        "sources",
+        "cli.sources",
+        "sources_app",
+        "List, show and change sources: the publications that are followed.",
+    ),
+    CommandSpec(
+        "feeds", "cli.feeds", "feeds_app", "List, show and change feeds, with their last and next visits."
+    ),
+    CommandSpec(
+        "prune",
+        "cli.prune",
+        "prune",
+        "Delete what the retention settings do not keep; the scheduler does it once a day.",
+    ),
+    CommandSpec(
+        "forget",
+        "cli.forget",
+        "forget_content",
+        "Remove a source, an article or a part of a site for good, and print a receipt.",
+    ),
     CommandSpec("opml", "cli.opml", "opml_app", "Import and export lists of feeds as OPML files."),
     CommandSpec(
         "visit", "cli.maintenance", "visit", "Make feeds due now; running workers visit them at once."
@@ -51,10 +70,25 @@ COMMANDS = (
     CommandSpec(
         "try", "cli.try_", "try_page", "Clean and enrich one page and print the result; store nothing."
     ),
-    CommandSpec("articles", "cli.articles", "list_articles", "List stored articles, newest first."),
+    CommandSpec(
+        "articles",
+        "cli.search",
+        "list_articles",
+        "List stored articles, newest first; all, or those that match a query.",
+    ),
     CommandSpec("show", "cli.articles", "show_article", "Show one article with all its fields."),
     CommandSpec(
-        "search", "cli.articles", "search_articles", "Search title, description and text of stored articles."
+        "search", "cli.search", "search_articles", "Search stored articles and show where the words stand."
+    ),
+    CommandSpec(
+        "counts", "cli.counts", "count", "Count articles that match a query by time, source, name and more."
+    ),
+    CommandSpec("events", "cli.events", "list_events", "List changes to articles in commit order."),
+    CommandSpec(
+        "export",
+        "cli.export",
+        "export",
+        "Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC.",
     ),
     CommandSpec("stories", "cli.stories", "list_stories", "List the events that most is reported on."),
     CommandSpec(
@@ -75,12 +109,11 @@ COMMANDS = (
         "list_copies",
         "List who carried the text of an article, and who changed it, the earliest first.",
     ),
-    CommandSpec("events", "cli.articles", "list_events", "List changes to articles in commit order."),
-    CommandSpec("export", "cli.export", "export", "Write the stored raw pages to a WARC file."),
     CommandSpec("backup", "cli.backup", "backup", "Copy the database to a file while everything runs."),
     CommandSpec("restore", "cli.backup", "restore", "Put a backup in the place of the database."),
     CommandSpec("reclean", "cli.reclean", "reclean", "Run the current cleaner over kept pages again."),
     CommandSpec("reenrich", "cli.reenrich", "reenrich", "Run the current enrichers over stored articles."),
+    CommandSpec("token", "cli.token", "token_app", "Make, list and revoke tokens of the HTTP API."),
     CommandSpec(
         "status", "cli.status", "show_status", "Show backlog, lag and rate of each stage, and errors."
     ),

@@ -1,18 +1,25 @@
 """Open the database of the settings, for reading or for writing."""
 
-from db import Database, DatabaseSettings, migrations, open_database
-from db.settings import sqlite_file
+from typing import TYPE_CHECKING
+
 from services.errors import UsageError
+
+if TYPE_CHECKING:
+    from db import Database
 
 __all__ = ["open_for_reading", "open_for_writing"]
 
+# Imports stand in the functions: `--help` of a command must not load SQLAlchemy.
 
-def open_for_writing() -> Database:
+
+def open_for_writing() -> "Database":
     """Open the database of the settings; a SQLite file that is new gets its tables.
 
     Raises:
         DatabaseError: it cannot be used.
     """
+    from db import Database, DatabaseSettings, migrations, open_database
+
     settings = DatabaseSettings()
     database = Database(settings.url)
     if database.dialect == "sqlite" and migrations.pending_revisions(database) == migrations.all_revisions():
@@ -21,13 +28,16 @@ def open_for_writing() -> Database:
     return open_database(settings)
 
 
-def open_for_reading() -> Database:
+def open_for_reading() -> "Database":
     """Open the database of the settings as it is: no file is created, no table is changed, no lock is taken.
 
     Raises:
         UsageError: the SQLite file does not exist.
         DatabaseError: it cannot be used, or has no tables.
     """
+    from db import DatabaseSettings, open_database
+    from db.settings import sqlite_file
+
     settings = DatabaseSettings()
     path = sqlite_file(settings)
     if path is not None and not path.exists():

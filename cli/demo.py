@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from cli.articles import ARTICLE_COLUMNS
 from cli.output import OutputFormat, echo, print_rows
+from cli.search import ARTICLE_COLUMNS
 from cli.up import sample_feeds, sigterm_as_interrupt
 from db import Database, DatabaseSettings, migrations, open_database, queries
 from db.queries import ArticleSummary

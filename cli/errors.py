@@ -7,12 +7,13 @@ from pydantic import ValidationError
 from db import DatabaseError
 from pipeline.clean import SiteOverrideError
 from pipeline.errors import ModelMissingError, PipelineError
+from pipeline.query import QueryError
 from services.errors import UsageError
 from web.sockets import BindError
 
 __all__ = ["UsageError", "describe_error"]
 
-_USER_ERRORS = (PipelineError, SiteOverrideError, BindError, ModelMissingError, UsageError)
+_USER_ERRORS = (PipelineError, QueryError, SiteOverrideError, BindError, ModelMissingError, UsageError)
 
 
 def describe_error(error: Exception) -> str | None:

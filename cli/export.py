@@ -1,84 +1,109 @@
-"""The command `export`: write the stored raw pages to a WARC file."""
+"""The command `export`: write stored articles, or their raw pages, to a file."""
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import track
 
-from cli.articles import parse_day
 from cli.context import open_for_reading
-from cli.output import JsonOption, echo, print_json
-from db import export as page_export
-from db.export import ExportedPage, ExportFilter
-from pipeline.version import VERSION
+from cli.output import JsonOption
+from cli.query_options import QueryArgument, SinceOption, SourceOption, UntilOption, build_query
+from db.keys import MAX_ID
 from services.errors import UsageError
-from workers.settings import WorkerSettings
+
+if TYPE_CHECKING:
+    from pipeline.query import Node
 
 __all__ = ["export"]
 
+_STDOUT = "-"
+_MAX_FEED_ARTICLES = 1_000
+
+
+class _Format(StrEnum):
+    """The format of an export."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    RSS = "rss"
+    ATOM = "atom"
+    JSON_FEED = "json-feed"
+    WARC = "warc"
+
+
+_FORMATS_BY_SUFFIX = {
+    ".csv": _Format.CSV,
+    ".jsonl": _Format.JSONL,
+    ".ndjson": _Format.JSONL,
+    ".rss": _Format.RSS,
+    ".xml": _Format.RSS,
+    ".atom": _Format.ATOM,
+    ".json": _Format.JSON_FEED,
+    ".warc": _Format.WARC,
+    ".gz": _Format.WARC,
+}
+
 
 def export(
-    warc: Annotated[Path, typer.Option("--warc", help="File to create: .warc or .warc.gz.")],
-    source: Annotated[str, typer.Option(help="Only pages of this publication.")] = "",
-    since: Annotated[str, typer.Option(help="Fetched on or after this day, such as 2026-11-24.")] = "",
-    until: Annotated[str, typer.Option(help="Fetched before this day.")] = "",
+    query: QueryArgument = None,
+    output: Annotated[str, typer.Option("--output", "-o", help="File to create; - prints.")] = _STDOUT,
+    output_format: Annotated[
+        _Format | None, typer.Option("--format", help="Default: by the ending of the file, else csv.")
+    ] = None,
+    source: SourceOption = "",
+    since: SinceOption = "",
+    until: UntilOption = "",
+    after: Annotated[int, typer.Option(min=0, max=MAX_ID, help="Only articles with larger numbers.")] = 0,
+    limit: Annotated[
+        int, typer.Option(min=0, max=MAX_ID, help="Maximum number of articles; 0 for all, feeds 50.")
+    ] = 0,
+    should_resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where an export to this file was interrupted.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the stored raw pages to a WARC file."""
-    if warc.exists():
-        raise UsageError(f"{warc} exists already; remove it, or give another name")
-    if not warc.parent.is_dir():
-        raise UsageError(f"no such folder: {warc.parent}")
-    export_filter = ExportFilter(source, parse_day(since), parse_day(until))
-    with open_for_reading().read_transaction() as session:
-        page_count = page_export.count_pages(session, export_filter)
-        pages = page_export.iter_pages(session, export_filter)
-        counts = _write_archive(
-            warc, track(pages, "Writing", page_count, disable=as_json or not sys.stdout.isatty())
+    """Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC."""
+    chosen_format = _choose_format(output_format, output)
+    options = {"source": source, "since": since, "until": until}
+    has_query = bool(query or any(options.values()))
+    parsed_query = build_query(query, options)
+    if chosen_format is _Format.WARC:
+        _export_pages(output, parsed_query if has_query else None, as_json=as_json)
+    elif chosen_format in {_Format.CSV, _Format.JSONL}:
+        from cli.row_export import RowExport, run_row_export
+
+        run_row_export(
+            RowExport(chosen_format, output, parsed_query, after, limit), should_resume=should_resume
         )
-    report = {"file": str(warc), "pages": counts[0], "repeated": counts[1], "bytes": warc.stat().st_size}
-    if as_json:
-        print_json(report)
     else:
-        echo(
-            f"{report['pages']} pages written to {warc}; {report['repeated']} of them refer to an equal page before"
-        )
+        _export_feed(chosen_format, output, parsed_query, limit or 50)
 
 
-def _write_archive(warc: Path, pages: Iterable[ExportedPage]) -> tuple[int, int]:
-    """Write to a temporary file beside it first, so that a file of this name is complete."""
-    part_path = warc.with_name(f"{warc.name}.part")
-    try:
-        page_count = repeat_count = 0
-        for has_body in _write_records(part_path, pages, should_compress=warc.suffix == ".gz"):
-            page_count, repeat_count = page_count + 1, repeat_count + (not has_body)
-        part_path.rename(warc)
-    except OSError as error:
-        raise UsageError(f"cannot write {warc}: {error.strerror}") from error
-    finally:
-        # A full disk or a read-only folder may refuse this too.
-        with suppress(OSError):
-            part_path.unlink(missing_ok=True)
-    return page_count, repeat_count
+def _choose_format(output_format: _Format | None, output: str) -> _Format:
+    return output_format or _FORMATS_BY_SUFFIX.get(Path(output).suffix.lower(), _Format.CSV)
 
 
-def _write_records(
-    part_path: Path, pages: Iterable[ExportedPage], *, should_compress: bool
-) -> Iterator[bool]:
-    """Write the pages; yield for each whether its body was written, or a reference to an equal one."""
-    from pipeline.archive import ArchiveWriter, PreviousRecord
+def _export_pages(output: str, query: "Node | None", *, as_json: bool) -> None:
+    from cli.warc_export import export_pages
+    from db.export import ExportFilter
 
-    warcinfo = {"software": f"copydesk/{VERSION}", "robots": "obey"}
-    warcinfo["http-header-user-agent"] = WorkerSettings().fetch_policy.user_agent
-    with part_path.open("wb") as file:
-        archive = ArchiveWriter(file, compressed=should_compress, info=warcinfo)
-        for exported_page in pages:
-            archive.write(
-                exported_page.page,
-                PreviousRecord(*exported_page.duplicate_of) if exported_page.duplicate_of else None,
-            )
-            yield exported_page.duplicate_of is None
+    if output == _STDOUT:
+        raise UsageError("a WARC file cannot be printed; name it with --output")
+    export_pages(Path(output), ExportFilter(query=query), as_json=as_json)
+
+
+def _export_feed(feed_format: str, output: str, query: "Node", limit: int) -> None:
+    from services.article_export import write_feed
+    from services.search import PageRequest, find_articles
+
+    if limit > _MAX_FEED_ARTICLES:
+        raise UsageError(f"a feed holds at most {_MAX_FEED_ARTICLES} articles; export csv or jsonl instead")
+    with open_for_reading().read_transaction() as session:
+        articles = find_articles(session, query, PageRequest(limit=limit)).articles
+    body = write_feed(feed_format, "Copydesk", articles)
+    if output == _STDOUT:
+        sys.stdout.buffer.write(body)
+    else:
+        Path(output).write_bytes(body)

@@ -1,6 +1,7 @@
 """The command `opml`: import and export lists of feeds."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +14,12 @@ from cli.output import echo
 from pipeline.discover.opml import write_opml
 from services.clock import utc_now
 from services.errors import UsageError
-from services.opml import follow_opml_feeds, list_opml_feeds, read_opml_file
+from services.opml import FeedGroup, follow_opml_feeds, list_opml_feeds, read_opml_file
 
 __all__ = ["opml_app"]
 
 _STDOUT = "-"
+_MAX_GROUPS_SHOWN, _MAX_TITLES_SHOWN = 20, 4
 
 opml_app = typer.Typer(
     help="Import and export lists of feeds as OPML files.",
@@ -33,10 +35,23 @@ def import_opml(file: Annotated[str, typer.Argument(help="An OPML file, or its U
     document = read_opml_file(_read_input(file), file)
     with open_for_writing().transaction() as session:
         feeds = track(document.feeds, "Adding", disable=not sys.stdout.isatty())
-        new_count = follow_opml_feeds(session, feeds)
+        result = follow_opml_feeds(session, feeds)
     for url in document.invalid_urls:
         echo(f"skipped: {url} (not an http or https URL)")
-    echo(f"{new_count} new feeds, {len(document.feeds) - new_count} already followed")
+    echo(f"{result.new_count} new feeds, {result.known_count} already followed")
+    _print_groups(result.groups)
+
+
+def _print_groups(groups: Sequence[FeedGroup]) -> None:
+    for group in groups[:_MAX_GROUPS_SHOWN]:
+        titles = ", ".join(group.feed_titles[:_MAX_TITLES_SHOWN])
+        more_count = len(group.feed_titles) - _MAX_TITLES_SHOWN
+        more = f" and {more_count} more" if more_count > 0 else ""
+        echo(f"one publication, {group.name} (source {group.source_id}): {titles}{more}")
+    if len(groups) > _MAX_GROUPS_SHOWN:
+        echo(f"{len(groups) - _MAX_GROUPS_SHOWN} more publications have several feeds")
+    if groups:
+        echo("To take feeds out of a publication: copydesk sources split SOURCE --feed FEED --name NAME")
 
 
 def _read_input(file: str) -> bytes:

@@ -1,12 +1,29 @@
-"""Commands that list what is followed: `sources` and `feeds`."""
+"""The command `sources`: list, show, rename, merge, split, pause and tag publications."""
 
-from cli.context import open_for_reading
-from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, print_rows
+from typing import Annotated
+
+import typer
+
+from cli.context import open_for_reading, open_for_writing
+from cli.feeds import FEED_COLUMNS, FeedIdsOption
+from cli.fields import print_fields
+from cli.output import (
+    FormatOption,
+    JsonOption,
+    OutputFormat,
+    choose_format,
+    echo,
+    print_json,
+    print_rows,
+)
 from cli.table import Column
-from db import sources
-from db.sources import FeedView, SourceView
+from db.source_changes import MovedRows
+from db.source_health import SourceHealthView
+from db.source_lists import FeedView, SourceFilter, SourceView
+from services import source_management
+from services.errors import UsageError
 
-__all__ = ["list_feeds", "list_sources"]
+__all__ = ["sources_app"]
 
 _SOURCE_COLUMNS = (
     Column("id"),
@@ -14,31 +31,149 @@ _SOURCE_COLUMNS = (
     Column("homepage", min_width=20, drop_order=1),
     Column("feeds"),
     Column("articles"),
+    Column("tags", drop_order=2),
+    Column("paused_at", header="paused", drop_order=3),
 )
-_FEED_COLUMNS = (
-    Column("id"),
+_HEALTH_COLUMNS = (
+    Column("source_id", header="id"),
     Column("source", min_width=12),
-    Column("url", min_width=24, drop_order=1),
-    Column("entries", drop_order=3),
-    Column("last_visit_at", header="last visit"),
-    Column("next_visit_at", header="next visit", drop_order=2),
-    Column("missed_windows", header="missed", drop_order=4),
-    Column("error_reason", header="error"),
+    Column("state"),
+    Column("feeds"),
+    Column("failing_feeds", header="failing"),
+    Column("articles"),
+    Column("last_success_at", header="last success", drop_order=2),
+    Column("last_new_at", header="last new", drop_order=1),
+    Column("error_message", header="why", min_width=24),
 )
-_NOTHING_FOLLOWED = "Nothing is followed yet. Add a site with: copydesk add URL"
+_NOTHING_FOLLOWED = "No such source. Add a site with: copydesk add URL"
+SourceArgument = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="The number, the name or the host of a source.")
+]
+
+sources_app = typer.Typer(
+    help="List, show and change sources: the publications that are followed.",
+    add_completion=False,
+    rich_markup_mode=None,
+)
 
 
-def list_sources(output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False) -> None:
-    """List the publications that are followed."""
+@sources_app.callback(invoke_without_command=True)
+def show_default(
+    context: typer.Context, output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False
+) -> None:
+    """List, show and change sources: the publications that are followed."""
+    if context.invoked_subcommand is None:
+        list_sources(output_format=output_format, as_json=as_json)
+
+
+@sources_app.command("list")
+def list_sources(
+    tag: Annotated[str, typer.Option(help="Only sources with this tag.")] = "",
+    folder: Annotated[
+        str, typer.Option(help="Only sources with a feed in this folder, such as World/Europe.")
+    ] = "",
+    paused_only: Annotated[bool, typer.Option("--paused", help="Only paused sources.")] = False,
+    output_format: FormatOption = OutputFormat.TABLE,
+    as_json: JsonOption = False,
+) -> None:
+    """List sources, by name."""
+    filters = SourceFilter(tag, folder, True if paused_only else None)
     with open_for_reading().read_transaction() as session:
-        rows = sources.list_sources(session)
+        rows = source_management.list_sources(session, filters)
     chosen_format = choose_format(output_format, as_json)
     print_rows(rows, _SOURCE_COLUMNS, chosen_format, row_type=SourceView, empty_message=_NOTHING_FOLLOWED)
 
 
-def list_feeds(output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False) -> None:
-    """List the feeds with their last and next visits."""
+@sources_app.command("health")
+def list_source_health(output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False) -> None:
+    """List how the feeds of each source fare, failing ones first."""
     with open_for_reading().read_transaction() as session:
-        rows = sources.list_feeds(session)
+        rows = source_management.list_source_health(session)
     chosen_format = choose_format(output_format, as_json)
-    print_rows(rows, _FEED_COLUMNS, chosen_format, row_type=FeedView, empty_message=_NOTHING_FOLLOWED)
+    print_rows(
+        rows, _HEALTH_COLUMNS, chosen_format, row_type=SourceHealthView, empty_message=_NOTHING_FOLLOWED
+    )
+
+
+@sources_app.command("show")
+def show_source(source: SourceArgument, as_json: JsonOption = False) -> None:
+    """Show a source with its feeds."""
+    with open_for_reading().read_transaction() as session:
+        details = source_management.show_source(session, source)
+    if as_json:
+        print_json(details)
+        return
+    print_fields(details.source)
+    echo("")
+    print_rows(
+        details.feeds, FEED_COLUMNS, OutputFormat.TABLE, row_type=FeedView, empty_message="It has no feeds."
+    )
+
+
+@sources_app.command("rename")
+def rename_source(source: SourceArgument, name: Annotated[str, typer.Argument(help="The new name.")]) -> None:
+    """Give a source another name, which no feed and no page changes."""
+    with open_for_writing().transaction() as session:
+        view = source_management.rename_source(session, source, name)
+    echo(f"source {view.id} is called {view.name} now")
+
+
+@sources_app.command("merge")
+def merge_sources(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="The sources that end.")],
+    target: Annotated[str, typer.Option("--into", help="The source that stays.")],
+) -> None:
+    """Move feeds, entries and articles of sources to another one."""
+    with open_for_writing().transaction() as session:
+        view, moved = source_management.merge_sources(session, sources, target)
+    echo(f"{_format_moved(moved)} belong to {view.name} (source {view.id}) now")
+
+
+@sources_app.command("split")
+def split_source(
+    source: SourceArgument,
+    feed_ids: FeedIdsOption,
+    name: Annotated[str, typer.Option(help="Name of the new source.")],
+) -> None:
+    """Make a source of its own from some feeds and what only they listed."""
+    with open_for_writing().transaction() as session:
+        view, moved = source_management.split_source(session, source, feed_ids, name)
+    echo(f"{_format_moved(moved)} belong to {view.name} (source {view.id}) now")
+
+
+def _format_moved(moved: MovedRows) -> str:
+    return f"{moved.feeds} feeds, {moved.entries} entries and {moved.articles} articles"
+
+
+@sources_app.command("pause")
+def pause_source(source: SourceArgument) -> None:
+    """Stop visiting the feeds of a source until it is resumed."""
+    with open_for_writing().transaction() as session:
+        view, count = source_management.pause_source(session, source)
+    echo(
+        f"{view.name} is paused: {count} feeds are not visited; resume with: copydesk sources resume {view.id}"
+    )
+
+
+@sources_app.command("resume")
+def resume_source(source: SourceArgument) -> None:
+    """Visit the feeds of a paused source again."""
+    with open_for_writing().transaction() as session:
+        view, count = source_management.resume_source(session, source)
+    echo(f"{view.name} is not paused: {count} feeds are due now")
+
+
+@sources_app.command("tag")
+def tag_source(
+    source: SourceArgument,
+    added_tags: Annotated[list[str] | None, typer.Argument(metavar="[TAG...]", help="Tags to add.")] = None,
+    removed_tags: Annotated[
+        list[str] | None, typer.Option("--remove", help="A tag to remove; can be repeated.")
+    ] = None,
+) -> None:
+    """Add tags to a source, or remove them."""
+    if not added_tags and not removed_tags:
+        raise UsageError("no tag is given; add tags by name, and remove one with --remove TAG")
+    with open_for_writing().transaction() as session:
+        view = source_management.tag_source(session, source, added_tags or (), removed_tags or ())
+    echo(f"{view.name}: {', '.join(view.tags) or 'no tags'}")

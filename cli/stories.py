@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from cli.articles import LimitOption, parse_day
+from cli.articles import parse_day
 from cli.context import open_for_reading
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows
+from cli.query_options import LimitOption
 from cli.table import Column
 from db.keys import MAX_ID
 from db.stories import StoryArticle, StoryView

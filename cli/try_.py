@@ -8,7 +8,8 @@ from cli.client import make_client
 from cli.output import JsonOption, echo, print_json
 from pipeline.clean import clean, load_site_overrides
 from pipeline.enrich import enrich
-from pipeline.records import Article, Document, Image
+from pipeline.enrich.tokens import sentence_around
+from pipeline.records import Article, Document, Image, Quote
 from pipeline.serialization import to_json
 from services.load_page import load_page
 from workers.settings import WorkerSettings
@@ -33,6 +34,7 @@ def try_page(
     _print_article(article)
     if explain:
         _print_evidence(article.document)
+        _print_quote_rules(article)
 
 
 def _print_article(article: Article) -> None:
@@ -48,6 +50,7 @@ def _print_article(article: Article) -> None:
         ("language", article.language or ""),
         ("section", document.section),
         ("kind", document.kind.value),
+        ("genre", f"{article.genre} ({article.genre_origin})" if article.genre_origin else article.genre),
         ("paywalled", {True: "yes", False: "no", None: ""}[document.paywalled]),
         ("tags", ", ".join(document.tags)),
         ("words", str(article.word_count)),
@@ -63,13 +66,29 @@ def _print_article(article: Article) -> None:
     for image in document.images:
         echo(f"{'image':<12} {_format_image(image)}")
     for quote in article.quotes:
-        echo(f"{'quote':<12} {quote.speaker or '?'}: {quote.text}")
+        echo(f"{'quote':<12} {_format_quote(quote)}")
     echo("\n" + document.text)
 
 
 def _format_image(image: Image) -> str:
     credit = f"({image.credit})" if image.credit else ""
     return " ".join(part for part in (image.url, image.caption, credit) if part)
+
+
+def _format_quote(quote: Quote) -> str:
+    text = f"“{quote.text}”" if quote.direct else quote.text
+    return f"{quote.speaker or '?'} ({quote.stance}, {quote.confidence:.2f}): {text}"
+
+
+def _print_quote_rules(article: Article) -> None:
+    """Print which sentence and which rule gave each quote its speaker."""
+    text = article.document.text
+    echo("\nQuotes, with the rule and the sentence that decided the speaker")
+    for quote in article.quotes:
+        sentence = sentence_around(text, quote.start, quote.end)
+        echo(f"  {quote.speaker or '?'}: {quote.rule} ({quote.confidence:.2f})\n    {sentence}")
+    if not article.quotes:
+        echo("  none")
 
 
 def _print_evidence(document: Document) -> None:

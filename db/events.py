@@ -13,7 +13,7 @@ from db.tables import EventRow
 __all__ = ["EVENT_KINDS", "EventView", "announce", "events_after"]
 
 # In docs/events.md.
-EVENT_KINDS = ("created", "updated", "duplicate", "gone", "enriched", "recleaned")
+EVENT_KINDS = ("created", "updated", "duplicate", "gone", "enriched", "recleaned", "forgotten")
 # Ids are assigned before a transaction commits, so two at once could commit in the other order and a reader would
 # miss one. On PostgreSQL, a transaction with an event therefore holds this lock until its commit.
 _EVENT_ORDER_LOCK_ID = 0xC0B7E4E7
@@ -28,6 +28,16 @@ class EventView:
     at: datetime
     article_id: int | None
     payload: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """The title of the article, at the time of the event."""
+        return str(self.payload.get("title") or "")
+
+    @property
+    def source(self) -> str:
+        """The name of its publication."""
+        return str(self.payload.get("source") or "")
 
 
 def announce(session: Session, kind: str, payload: Mapping[str, Any], now: datetime) -> int:

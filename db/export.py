@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from db import pages
+from db.search.conditions import article_condition
 from db.tables import ArticleRow, EntryRow, PageRow, RevisionRow, SourceRow
+from pipeline.query.tree import Node
 from pipeline.records import Page
 
 __all__ = ["ExportFilter", "ExportedPage", "count_pages", "iter_pages"]
@@ -19,11 +21,15 @@ _PAGES_PER_QUERY = 500
 
 @dataclass(frozen=True, slots=True)
 class ExportFilter:
-    """Which pages; None and "" do not restrict. Times are when pages were fetched; aware."""
+    """Which pages; None and "" do not restrict. Times are when pages were fetched; aware.
+
+    With a `query`, only the pages from which matching articles and their revisions were read.
+    """
 
     source: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    query: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,14 @@ def count_pages(session: Session, export_filter: ExportFilter) -> int:
         session: an open transaction.
         export_filter: which.
     """
-    return session.scalar(select(func.count()).select_from(_selected_pages(export_filter).subquery())) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(
+                _selected_pages(export_filter, session.get_bind().dialect.name).subquery()
+            )
+        )
+        or 0
+    )
 
 
 def iter_pages(session: Session, export_filter: ExportFilter) -> Iterator[ExportedPage]:
@@ -51,7 +64,7 @@ def iter_pages(session: Session, export_filter: ExportFilter) -> Iterator[Export
         session: an open transaction.
         export_filter: which.
     """
-    selected = _selected_pages(export_filter).subquery()
+    selected = _selected_pages(export_filter, session.get_bind().dialect.name).subquery()
     last_id = 0
     while True:
         batch = (
@@ -67,7 +80,7 @@ def iter_pages(session: Session, export_filter: ExportFilter) -> Iterator[Export
         last_id = rows[-1].id
 
 
-def _selected_pages(export_filter: ExportFilter) -> Select[int, int]:
+def _selected_pages(export_filter: ExportFilter, dialect: str) -> Select[int, int]:
     """Select their ids, each with the id of the first page that has the same body."""
     first_id = func.min(PageRow.id).over(partition_by=PageRow.body_hash).label("first_id")
     query = select(PageRow.id, first_id).where(PageRow.fetched_at.is_not(None))
@@ -78,6 +91,12 @@ def _selected_pages(export_filter: ExportFilter) -> Select[int, int]:
     if export_filter.source:
         query = query.where(
             _is_page_of_entry(export_filter.source) | _is_page_of_revision(export_filter.source)
+        )
+    if export_filter.query is not None:
+        matching = select(ArticleRow.id).where(article_condition(export_filter.query, dialect))
+        query = query.where(
+            PageRow.id.in_(select(RevisionRow.page_id).where(RevisionRow.article_id.in_(matching)))
+            | PageRow.id.in_(select(EntryRow.page_id).where(EntryRow.article_id.in_(matching)))
         )
     return query
 

@@ -1,5 +1,6 @@
 """Migrate a database to a revision, and open one whose tables are checked."""
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -22,8 +23,8 @@ __all__ = [
 ]
 
 SCRIPTS_DIR = Path(__file__).resolve().parent.parent / "alembic"
-# Names that migrations create outside of the models: full-text search, and an index in PostgreSQL's own order.
-_NOT_IN_MODELS = ("articles_fts", "ix_articles_search", "ix_articles_newest")
+# Names that migrations create outside of the models: full-text search, and indexes in the order of lists.
+_NOT_IN_MODELS = re.compile(r"(articles|sources|authors|entities|tags)_fts|ix_\w+_search$|ix_newest_")
 
 
 def open_database(settings: DatabaseSettings) -> Database:
@@ -134,7 +135,7 @@ def is_in_models(_: object, name: str | None, *__: object) -> bool:
     Args:
         name: of the object.
     """
-    return not str(name).startswith(_NOT_IN_MODELS)
+    return not _NOT_IN_MODELS.match(str(name))
 
 
 def _current_revision(database: Database) -> str | None:

@@ -3,33 +3,50 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
 
 from db.hosts import ensure_host
 from db.keys import shorten_key
+from db.source_lists import FeedFilter, FeedView, SourceFilter, SourceView, list_feeds, list_sources
 from db.statements import execute_rowcount
-from db.tables import ArticleCountRow, FeedRow, SourceRow, SubscriptionRow
+from db.tables import FeedRow, SourceAliasRow, SourceRow
 from db.tables.base import storable_text as storable
+from pipeline.discover.publications import (
+    Publication,
+    common_identity,
+    common_name,
+    find_publication,
+    find_publication_of_page,
+    identity_of_homepage,
+)
 from pipeline.records import Feed, Source
 from pipeline.urls import host_of, normalize_url
 
 __all__ = [
     "AddedFeed",
+    "FeedFilter",
     "FeedView",
+    "SourceFilter",
     "SourceView",
     "add_feed",
+    "add_page_source",
     "add_source",
     "change_feed_url",
-    "find_source",
-    "find_source_by_host",
+    "find_feed_source",
+    "find_source_of_page",
     "list_feeds",
     "list_sources",
     "mark_feeds_due",
     "set_folder",
 ]
+
+# A page without a host and without a site name, such as a text file.
+_NAME_OF_LOCAL_FILES = "Local files"
+# What a page calls its site is a slogan when it is longer.
+_MAX_SITE_NAME_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,93 +55,153 @@ class AddedFeed:
 
     id: int
     is_new: bool
+    source_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
-    """A publication as lists show it."""
-
-    id: int
-    name: str
-    homepage: str
-    country: str | None
-    language: str | None
-    timezone: str | None
-    feeds: int
-    articles: int
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FeedView:
-    """A feed as lists show it."""
-
-    id: int
-    source_id: int
-    source: str
-    # The sitemap index that named it; None for what people follow.
-    parent_id: int | None
-    # Names of the folders it is in, the outermost first.
-    folders: tuple[str, ...]
-    url: str
-    kind: str | None
-    title: str
-    entries: int
-    failures: int
-    error_reason: str
-    error_message: str
-    last_visit_at: datetime | None
-    last_success_at: datetime | None
-    last_new_at: datetime | None
-    next_visit_at: datetime
-    # Visits that listed nothing of what the visit before had listed.
-    missed_windows: int
-    last_missed_at: datetime | None
-    # State of the subscription at its hub (`subscriptions.state`); "" when it names none.
-    push: str
-
-
-def add_source(session: Session, source: Source, now: datetime) -> int:
-    """Store a publication, or update the one with the same host of the homepage (else the same name).
+def add_source(session: Session, source: Source, now: datetime, *, is_homepage_guessed: bool = False) -> int:
+    """Store a publication, or complete the one that it belongs to (see `pipeline.discover.publications`).
 
     Args:
         session: an open transaction.
-        source: the publication; empty fields leave the row as it is.
+        source: the publication; empty fields leave the row as it is. A name changes only to the part of the names that
+            both share.
         now: aware.
+        is_homepage_guessed: whether the homepage is only the home page of a feed's host.
 
     Returns:
         Its id.
     """
-    identity = _source_identity(source)
-    row = session.scalar(select(SourceRow).where(SourceRow.identity_key == identity))
-    if row is None:
-        row = SourceRow(identity_key=identity, name=source.name, homepage=source.homepage, added_at=now)
-        session.add(row)
-    for field in ("name", "homepage", "country", "language", "timezone"):
+    identity = identity_of_homepage(source.homepage)
+    wanted = Publication(source.name.strip(), identity, is_homepage_guessed=is_homepage_guessed)
+    known = find_publication(wanted, _known_publications(session, wanted))
+    if known is None:
+        return _insert_source(session, source, identity, now)
+    row = session.get_one(SourceRow, known.id)
+    if not row.has_chosen_name:
+        host = identity.partition("/")[0]
+        row.name = source.name if row.name == host else common_name(row.name, source.name) or row.name
+    if identity and not is_homepage_guessed:
+        _widen_homepage(session, row, identity)
+    for field in ("homepage", "country", "language", "timezone"):
         value = getattr(source, field)
-        if value:
+        is_kept = field == "homepage" and (row.homepage or is_homepage_guessed)
+        if value and not is_kept:
             setattr(row, field, value)
     session.flush()
     return row.id
 
 
-def find_source(session: Session, source: Source) -> int | None:
-    """Return the id of a stored publication; None when there is none.
+def _widen_homepage(session: Session, row: SourceRow, identity: str) -> None:
+    """Let the homepage of a publication be the part of the site that holds all homepages its feeds declare."""
+    shared = common_identity(row.identity_key, identity)
+    if shared and shared != row.identity_key and _find_by_identity(session, shared) is None:
+        row.identity_key = shared
+        row.homepage = f"{row.homepage.partition(':')[0] or 'https'}://{shared}/"
+
+
+def _insert_source(session: Session, source: Source, identity: str, now: datetime) -> int:
+    name = source.name.strip() or identity
+    identity_key = identity or f"name:{name.casefold()}"
+    if _find_by_identity(session, identity_key) is not None:
+        # Another publication of the same host, which has no homepage of its own.
+        identity_key = f"{identity} name:{name.casefold()}"
+    row = SourceRow(
+        identity_key=shorten_key(storable(identity_key)),
+        name=name,
+        homepage=source.homepage,
+        country=source.country,
+        language=source.language,
+        timezone=source.timezone,
+        added_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _find_by_identity(session: Session, identity_key: str) -> int | None:
+    identity_key = shorten_key(storable(identity_key))
+    own = session.scalar(select(SourceRow.id).where(SourceRow.identity_key == identity_key))
+    alias = select(SourceAliasRow.source_id).where(SourceAliasRow.identity_key == identity_key)
+    return session.scalar(alias) if own is None else own
+
+
+def _known_publications(session: Session, wanted: Publication) -> list[Publication]:
+    """Return the publications on the host of one; without a host, those without one that have its name."""
+    host = wanted.identity.partition("/")[0]
+    if host:
+        return _publications_on_host(session, host)
+    source_id = _find_by_identity(session, f"name:{wanted.name.casefold()}")
+    return [] if source_id is None else [Publication(wanted.name, "", source_id)]
+
+
+def _publications_on_host(session: Session, host: str) -> list[Publication]:
+    rows: list[Any] = []
+    for table, id_column in ((SourceRow, SourceRow.id), (SourceAliasRow, SourceAliasRow.source_id)):
+        # Behind the host stands a path, or the name of a publication without a homepage of its own.
+        is_on_host = or_(
+            table.identity_key == host,
+            table.identity_key.startswith(f"{host}/", autoescape=True),
+            table.identity_key.startswith(f"{host} ", autoescape=True),
+        )
+        query = select(table.identity_key, table.name, id_column).where(is_on_host)
+        rows += session.execute(query.order_by(id_column))
+    return [Publication(name, identity, id_) for identity, name, id_ in rows]
+
+
+def find_source_of_page(session: Session, url: str, site_name: str = "") -> int | None:
+    """Return the id of the publication that a page belongs to; None when there is none.
 
     Args:
         session: an open transaction.
-        source: identified by its homepage, else by its name.
+        url: of the page.
+        site_name: what the page calls its site; may be empty.
     """
-    return session.scalar(select(SourceRow.id).where(SourceRow.identity_key == _source_identity(source)))
+    host = identity_of_homepage(url).partition("/")[0]
+    known = _publications_on_host(session, host) if host else []
+    publication = find_publication_of_page(url, site_name, known)
+    return publication.id if publication else None
 
 
-def _source_identity(source: Source) -> str:
-    host = host_of(source.homepage) if urlsplit(source.homepage).netloc else ""
-    return host.removeprefix("www.") if host else f"name:{source.name.strip().casefold()}"
+def add_page_source(session: Session, url: str, site_name: str, now: datetime) -> int:
+    """Return the id of the publication that a page belongs to; one that is not stored is added.
+
+    Args:
+        session: an open transaction.
+        url: of the page; a ``file:`` URL names no publication.
+        site_name: what the page calls its site; may be empty.
+        now: aware.
+    """
+    name = site_name.strip() if len(site_name.strip()) <= _MAX_SITE_NAME_CHARS else ""
+    found = find_source_of_page(session, url, name)
+    if found is not None:
+        return found
+    host = host_of(url)
+    if not host:
+        return add_source(session, Source(name or _NAME_OF_LOCAL_FILES), now)
+    homepage = f"{url.partition(':')[0]}://{host}/"
+    return _insert_source(
+        session, Source(name or host.removeprefix("www."), homepage), identity_of_homepage(homepage), now
+    )
+
+
+def find_feed_source(session: Session, url: str) -> int | None:
+    """Return the id of the publication under which a feed is followed; None when it is not.
+
+    Args:
+        session: an open transaction.
+        url: of the feed.
+    """
+    return session.scalar(select(FeedRow.source_id).where(FeedRow.url_key == _feed_key(url)))
+
+
+def _feed_key(url: str) -> str:
+    # Not by document key: two feeds at nearly the same URL may still be two lists, and must not become one.
+    return shorten_key(normalize_url(url))
 
 
 def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> AddedFeed:
-    """Follow a feed; its first visit is due at once.
+    """Follow a feed; its first visit is due at once, unless its publication is paused.
 
     Args:
         session: an open transaction.
@@ -132,11 +209,10 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
         feed: its URL, and what is known of it.
         now: aware.
     """
-    # Not by document key: two feeds at nearly the same URL may still be two lists, and must not become one.
-    url_key = shorten_key(normalize_url(feed.url))
-    feed_id = session.scalar(select(FeedRow.id).where(FeedRow.url_key == url_key))
-    if feed_id is not None:
-        return AddedFeed(feed_id, is_new=False)
+    url_key = _feed_key(feed.url)
+    known = session.execute(select(FeedRow.id, FeedRow.source_id).where(FeedRow.url_key == url_key)).first()
+    if known is not None:
+        return AddedFeed(known.id, is_new=False, source_id=known.source_id)
     host = host_of(feed.url)
     ensure_host(session, host)
     row = FeedRow(
@@ -147,21 +223,12 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
         kind=feed.kind,
         title=feed.title,
         added_at=now,
+        paused_at=session.scalar(select(SourceRow.paused_at).where(SourceRow.id == source_id)),
         next_visit_at=now,
     )
     session.add(row)
     session.flush()
-    return AddedFeed(row.id, is_new=True)
-
-
-def find_source_by_host(session: Session, host: str) -> int | None:
-    """Return the id of the publication whose homepage is on a host; None when there is none.
-
-    Args:
-        session: an open transaction.
-        host: see `pipeline.urls.host`.
-    """
-    return session.scalar(select(SourceRow.id).where(SourceRow.identity_key == host.removeprefix("www.")))
+    return AddedFeed(row.id, is_new=True, source_id=source_id)
 
 
 def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
@@ -175,7 +242,7 @@ def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
     Returns:
         False when that URL is followed already: both feeds stay as they are.
     """
-    url_key, host = shorten_key(normalize_url(url)), host_of(url)
+    url_key, host = _feed_key(url), host_of(url)
     if session.scalar(select(FeedRow.id).where(FeedRow.url_key == url_key)) is not None:
         return False
     ensure_host(session, host)
@@ -187,80 +254,6 @@ def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
         "pending_redirect_since": None,
     }
     return execute_rowcount(session, update(FeedRow).where(FeedRow.id == feed_id).values(values)) > 0
-
-
-def list_sources(session: Session) -> list[SourceView]:
-    """Return every publication, by name.
-
-    Args:
-        session: an open transaction.
-    """
-    feed_count = select(func.count()).where(FeedRow.source_id == SourceRow.id).scalar_subquery()
-    article_count = (
-        select(func.coalesce(func.sum(ArticleCountRow.articles), 0))
-        .where(ArticleCountRow.source_id == SourceRow.id)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(SourceRow, feed_count, article_count).order_by(SourceRow.name, SourceRow.id)
-    )
-    return [
-        SourceView(
-            row.id,
-            row.name,
-            row.homepage,
-            row.country,
-            row.language,
-            row.timezone,
-            feeds_,
-            int(articles),
-            row.added_at,
-        )
-        for row, feeds_, articles in rows
-    ]
-
-
-def list_feeds(session: Session, source_id: int | None = None) -> list[FeedView]:
-    """Return every feed, or those of one publication.
-
-    Args:
-        session: an open transaction.
-        source_id: the publication's id; None for all.
-    """
-    query = (
-        select(FeedRow, SourceRow.name, func.coalesce(SubscriptionRow.state, ""))
-        .join(SourceRow)
-        .outerjoin(SubscriptionRow, SubscriptionRow.feed_id == FeedRow.id)
-        .order_by(SourceRow.name, FeedRow.id)
-        .options(defer(FeedRow.polling_state))
-    )
-    if source_id is not None:
-        query = query.where(FeedRow.source_id == source_id)
-    return [_to_view(row, name, push) for row, name, push in session.execute(query)]
-
-
-def _to_view(row: FeedRow, source: str, push: str) -> FeedView:
-    return FeedView(
-        id=row.id,
-        source_id=row.source_id,
-        source=source,
-        parent_id=row.parent_id,
-        folders=tuple(row.folders),
-        url=row.url,
-        kind=row.kind,
-        title=row.title,
-        entries=row.entry_count,
-        failures=row.failures,
-        error_reason=row.error_reason,
-        error_message=row.error_message,
-        last_visit_at=row.last_visit_at,
-        last_success_at=row.last_success_at,
-        last_new_at=row.last_new_at,
-        next_visit_at=row.next_visit_at,
-        missed_windows=row.missed_windows,
-        last_missed_at=row.last_missed_at,
-        push=push,
-    )
 
 
 def set_folder(session: Session, feed_id: int, folders: Sequence[str]) -> None:
@@ -285,9 +278,9 @@ def mark_feeds_due(session: Session, now: datetime, feed_id: int | None = None) 
         feed_id: which feed; None for all.
 
     Returns:
-        The number of rows changed.
+        The number of rows changed; paused feeds stay as they are.
     """
-    query = update(FeedRow).values(next_visit_at=now)
+    query = update(FeedRow).where(FeedRow.paused_at.is_(None)).values(next_visit_at=now)
     if feed_id is not None:
         query = query.where(FeedRow.id == feed_id)
     return execute_rowcount(session, query)

@@ -22,6 +22,7 @@ __all__ = [
     "claim_feeds",
     "finish_visit",
     "get_claimed_feed",
+    "lock_claim",
     "newest_arrivals",
     "recent_visits",
     "release_claim",
@@ -108,7 +109,7 @@ def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -
     due = (
         select(FeedRow)
         .join(HostRow, HostRow.host == FeedRow.host)
-        .where(FeedRow.next_visit_at <= now, is_unclaimed, is_host_unblocked)
+        .where(FeedRow.paused_at.is_(None), FeedRow.next_visit_at <= now, is_unclaimed, is_host_unblocked)
         .order_by(FeedRow.next_visit_at, FeedRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=FeedRow)
@@ -151,6 +152,21 @@ def get_claimed_feed(session: Session, claim_key: FeedClaimKey) -> FeedClaim | N
         ),
         pending_redirect=PendingRedirect(row.pending_redirect_url, row.pending_redirect_since),
     )
+
+
+def lock_claim(session: Session, claim: FeedClaim) -> bool:
+    """Lock a claimed feed, so that nobody removes it before its visit is recorded.
+
+    Args:
+        session: an open transaction.
+        claim: from `get_claimed_feed`.
+
+    Returns:
+        False when the claim is no longer current, or the feed was removed.
+    """
+    is_current = (FeedRow.id == claim.feed_id, FeedRow.claim_number == claim.claim_number)
+    query = select(FeedRow.id).where(*is_current, FeedRow.lease_until.is_not(None))
+    return session.scalar(query.with_for_update()) is not None
 
 
 def _read_polling_state(row: FeedRow) -> PollingState:

@@ -24,8 +24,8 @@ _MAX_BATCH_PAGES, _MAX_BATCH_BYTES = 20, 8_000_000
 class ImportOptions:
     """How to import.
 
-    `source` is the name of the publication, "" finds it by host; `max_page_bytes` limits one page; `revisit_ages` are
-    the ages at which a stored page is fetched again.
+    `source` is the name of the publication, "" finds it by the page; `max_page_bytes` limits one page; `revisit_ages`
+    are the ages at which a stored page is fetched again.
     """
 
     source: str = ""
@@ -37,8 +37,8 @@ class ImportOptions:
 class ImportStats:
     """What was imported.
 
-    `urls` counts ``new`` and ``known``, `pages` counts ``taken``, ``known`` and ``under_way``, `skipped` counts by
-    reason.
+    `urls` counts ``new`` and ``known``, `pages` counts ``taken``, ``known``, ``under_way`` and ``forgotten``, `skipped`
+    counts by reason.
     """
 
     urls: Counter[str] = field(default_factory=Counter)
@@ -59,7 +59,6 @@ class PageImporter:
         self.stats = ImportStats()
         self._database, self._options = database, options
         self._source_id = self._source_id_of(options.source) if options.source else None
-        self._source_id_by_host: dict[str, int | None] = {}
 
     def _source_id_of(self, name: str) -> int:
         with self._database.transaction() as session:
@@ -123,12 +122,11 @@ class PageImporter:
         return sum(utc_now() - page.fetched_at > age for age in self._options.revisit_ages)
 
     def _find_source_id(self, url: str) -> int | None:
-        """Return the source that was named, else the one whose homepage is on the same host."""
-        host_key = host_of(url)
-        if self._source_id is None and host_key and host_key not in self._source_id_by_host:
-            with self._database.read_transaction() as session:
-                self._source_id_by_host[host_key] = sources.find_source_by_host(session, host_key)
-        return self._source_id or self._source_id_by_host.get(host_key)
+        """Return the source that was named, else the stored one whose homepage is around the page."""
+        if self._source_id is not None:
+            return self._source_id
+        with self._database.read_transaction() as session:
+            return sources.find_source_of_page(session, url)
 
     def _store(self, batch: list[ImportedPage]) -> None:
         with self._database.transaction() as session:

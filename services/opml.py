@@ -1,16 +1,20 @@
 """Import and export the followed feeds as OPML lists."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from db import Session, sources
+from db import Session, feed_changes, sources
+from db.feed_changes import FeedEdit
+from db.sources import AddedFeed
 from pipeline.discover.opml import OpmlDocument, OpmlFeed, read_opml
+from pipeline.discover.publications import homepage_of_feed
 from pipeline.errors import Rejected
 from pipeline.records import Feed, FeedKind, Source
 from services.clock import utc_now
 from services.errors import UsageError
 
-__all__ = ["follow_opml_feeds", "list_opml_feeds", "read_opml_file"]
+__all__ = ["FeedGroup", "OpmlImport", "follow_opml_feeds", "list_opml_feeds", "read_opml_file"]
 
 # Services that publish feeds for others: their host does not name the publication.
 _FEED_HOSTING_SERVICES = (
@@ -40,34 +44,69 @@ def read_opml_file(body: bytes, name: str) -> OpmlDocument:
         raise UsageError(f"cannot read {name}: {error.message}") from error
 
 
-def follow_opml_feeds(session: Session, feeds: Iterable[OpmlFeed]) -> int:
-    """Follow the feeds of an OPML list and record their folders.
+@dataclass(frozen=True, slots=True)
+class FeedGroup:
+    """Several feeds of a list that belong to one publication."""
+
+    source_id: int
+    name: str
+    # Titles of the feeds, in the order of the list.
+    feed_titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpmlImport:
+    """What became of the feeds of a list."""
+
+    new_count: int
+    known_count: int
+    # Publications with several of the feeds.
+    groups: tuple[FeedGroup, ...]
+
+
+def follow_opml_feeds(session: Session, feeds: Iterable[OpmlFeed]) -> OpmlImport:
+    """Follow the feeds of an OPML list; they keep their folders and titles.
 
     Args:
         session: an open transaction.
         feeds: the feeds of the list.
-
-    Returns:
-        How many were not followed before.
     """
-    new_count = 0
+    new_count, known_count = 0, 0
+    titles_by_source: dict[int, list[str]] = {}
     for opml_feed in feeds:
-        # A list names feeds, not publications: a publication that is stored already keeps its name.
-        source = _guess_source(opml_feed)
-        source_id = sources.find_source(session, source) or sources.add_source(session, source, utc_now())
-        # The kind of a feed is read from its bytes; only a front page cannot be recognised by them.
-        kind = FeedKind.FRONT_PAGE if opml_feed.kind == FeedKind.FRONT_PAGE else None
-        added = sources.add_feed(session, source_id, Feed(opml_feed.url, kind, opml_feed.title), utc_now())
-        sources.set_folder(session, added.id, opml_feed.folder)
+        added = _follow_opml_feed(session, opml_feed)
         new_count += added.is_new
-    return new_count
+        known_count += not added.is_new
+        titles_by_source.setdefault(added.source_id, []).append(opml_feed.title or opml_feed.url)
+    names = {source.id: source.name for source in sources.list_sources(session)}
+    groups = [
+        FeedGroup(source_id, names[source_id], tuple(titles))
+        for source_id, titles in titles_by_source.items()
+        if len(titles) > 1
+    ]
+    return OpmlImport(new_count, known_count, tuple(groups))
 
 
-def _guess_source(feed: OpmlFeed) -> Source:
+def _follow_opml_feed(session: Session, opml_feed: OpmlFeed) -> AddedFeed:
+    source_id = sources.find_feed_source(session, opml_feed.url) or _add_source(session, opml_feed)
+    # The kind of a feed is read from its bytes; only a front page cannot be recognised by them.
+    kind = FeedKind.FRONT_PAGE if opml_feed.kind == FeedKind.FRONT_PAGE else None
+    added = sources.add_feed(session, source_id, Feed(opml_feed.url, kind), utc_now())
+    sources.set_folder(session, added.id, opml_feed.folder)
+    if opml_feed.title and added.is_new:
+        feed_changes.edit_feed(session, added.id, FeedEdit(name=opml_feed.title))
+    return added
+
+
+def _add_source(session: Session, feed: OpmlFeed) -> int:
     url_parts = urlsplit(feed.url)
     is_hosted = url_parts.netloc.lower() in _FEED_HOSTING_SERVICES
-    homepage = "" if is_hosted else f"{url_parts.scheme}://{url_parts.netloc}/"
-    return Source(feed.title or url_parts.netloc, feed.homepage or homepage)
+    homepage = homepage_of_feed(feed.url, feed.homepage)
+    is_guessed = homepage != feed.homepage
+    source = Source(feed.title, "" if is_hosted and is_guessed else homepage)
+    if not (source.name or source.homepage):
+        source = Source(feed.url)
+    return sources.add_source(session, source, utc_now(), is_homepage_guessed=is_guessed)
 
 
 def list_opml_feeds(session: Session) -> list[OpmlFeed]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from db import Session, sources
+from db import Session, source_changes, sources
+from pipeline.discover.publications import homepage_of_feed
 from pipeline.records import Feed, FeedKind, Source
 from pipeline.urls import resolve_url
 from services.clock import utc_now
@@ -139,12 +140,17 @@ def follow_candidates(
         timezone: IANA name of the time zone for times without an offset.
     """
     best = best_candidate(candidates)
-    homepage = best.homepage or resolve_url(search_result.location, "/")
-    source_name = name or best.feed.title or urlsplit(homepage).netloc
-    source_id = sources.add_source(session, Source(source_name, homepage, timezone=timezone), utc_now())
+    site_url = resolve_url(search_result.location, "/")
+    homepage = homepage_of_feed(best.feed.url, best.homepage) if best.homepage else site_url
+    source = Source(name or best.feed.title, homepage, timezone=timezone)
+    source_id = sources.find_feed_source(session, best.feed.url) or sources.add_source(
+        session, source, utc_now(), is_homepage_guessed=not best.homepage
+    )
+    if name:
+        source_changes.rename_source(session, source_id, name)
     followed = []
     for candidate in candidates:
         feed = Feed(candidate.feed.url, candidate.feed.kind, candidate.feed.title)
         added = sources.add_feed(session, source_id, feed, utc_now())
         followed.append(FollowedFeed(added.id, candidate.feed.url, added.is_new))
-    return FollowedSource(source_name, tuple(followed))
+    return FollowedSource(source_changes.get_source(session, source_id).name, tuple(followed))

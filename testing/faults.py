@@ -116,6 +116,12 @@ def _status(status: int, **headers: str) -> Responder:
     return lambda handler: handler.respond(b"<p>no</p>", status, **headers)
 
 
+def _many_paragraphs(count: int) -> bytes:
+    """Return a page on which a selector like ``p ~ p ~ p ~ p`` takes a time that grows with the cube of the count."""
+    paragraphs = "".join(f"<p>The mill number {number} opened on Monday.</p>" for number in range(count))
+    return f"<html><head><title>Mill</title></head><body><h1>Mills</h1>{paragraphs}</body></html>".encode()
+
+
 def _numbered_redirect(path: str) -> Responder | None:
     """Redirect /redirects/9 to /redirects/8 and so on, and finally to the page."""
     head, _, number = path.rpartition("/")
@@ -354,6 +360,7 @@ FAULTS: dict[str, Responder] = {
     "/broken-gzip": lambda handler: handler.respond(_gzip(PAGE)[:20] + b"!" * 300, Content_Encoding="gzip"),
     "/video": lambda handler: handler.respond(b"\0" * 100, content_type="video/mp4"),
     "/pdf": lambda handler: handler.respond(b"%PDF-1.7\n" + bytes(500), content_type="application/pdf"),
+    "/many-paragraphs": lambda handler: handler.respond(_many_paragraphs(4_000)),
     "/empty": lambda handler: handler.respond(b""),
     "/wrong-charset": lambda handler: handler.respond(
         "<h1>Fährverkehr</h1><p>Die Fähre fährt wieder über den Großen See, sagte die Behörde.</p>".encode(),

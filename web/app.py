@@ -2,21 +2,27 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, DatabaseSettings, queries, sources
-from web.api import ArticleIdParam, api
+from pipeline.query import QueryError
+from services.search import ArticleOrder, PageRequest, parse, search
+from web.highlights import mark_highlights
 from web.metrics import BrokerReader, MetricsSource, render_metrics
+from web.problems import problem_response
 from web.safe_links import safe_link
 from web.sockets import bind_socket
 from web.stall import describe_stall
+from web.v1 import api_router
+from web.v1.parameters import ArticleIdParam, QueryParam
 from web.websub import callback_router
 
 __all__ = ["create_app", "serve"]
@@ -27,10 +33,15 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+# A shorter body fits into one packet either way.
+_MIN_GZIP_BYTES = 1_000
+# Streams of events do not end by themselves.
+_SHUTDOWN_SECONDS = 3
 _templates = Environment(
     loader=PackageLoader("web", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 _templates.filters["safe_link"] = safe_link
+_templates.filters["mark"] = mark_highlights
 _templates.filters["minute"] = lambda moment: (
     moment.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ") if moment else "–"
 )
@@ -46,13 +57,15 @@ def create_app(database: Database, read_broker: BrokerReader | None = None) -> F
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
     app.state.read_broker = read_broker
-    app.include_router(api)
+    app.include_router(api_router)
     app.include_router(callback_router)
+    app.add_middleware(GZipMiddleware, minimum_size=_MIN_GZIP_BYTES)
     app.middleware("http")(_add_security_headers)
     app.add_middleware(_HeadAsGet)
     app.add_exception_handler(HTTPException, _error_response)
     app.add_exception_handler(404, _error_response)
     app.add_exception_handler(RequestValidationError, _invalid_request_response)
+    app.add_exception_handler(QueryError, _query_error_response)
     app.add_exception_handler(DatabaseError, _database_error_response)
     for path, handler in (
         ("/", home_page),
@@ -78,7 +91,12 @@ def serve(database: Database, host: str, port: int, read_broker: BrokerReader | 
     Raises:
         BindError: the address cannot be used.
     """
-    config = uvicorn.Config(create_app(database, read_broker), log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        create_app(database, read_broker),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )
     uvicorn.Server(config).run(sockets=[bind_socket(host, port)])
 
 
@@ -130,11 +148,15 @@ def feeds_page(request: Request) -> HTMLResponse:
     return _render_page("feeds.html", feeds=rows)
 
 
-def search_page(request: Request, q: Annotated[str, Query(max_length=300)] = "") -> HTMLResponse:
-    """Show articles that contain all words."""
+def search_page(request: Request, q: QueryParam = "") -> HTMLResponse:
+    """Show articles that match a query, the best first."""
+    try:
+        query = parse(q)
+    except QueryError as error:
+        return _render_page("search.html", 422, words=q, problem=str(error))
     with request.app.state.database.read_transaction() as session:
-        hits = queries.search(session, q, 50)
-    return _render_page("search.html", words=q, hits=hits)
+        page = search(session, query, PageRequest(ArticleOrder.RELEVANCE, 50))
+    return _render_page("search.html", words=q, page=page)
 
 
 def health_check(request: Request) -> JSONResponse:
@@ -158,7 +180,9 @@ def metrics(request: Request) -> Response:
 async def _error_response(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
     message = str(getattr(error, "detail", "")) or "Internal error."
-    if request.url.path.startswith(("/api/", "/health")):
+    if request.url.path.startswith("/api/"):
+        return problem_response(status, message, getattr(error, "headers", None))
+    if request.url.path.startswith("/health"):
         return JSONResponse({"problem": message}, status)
     return _render_page("problem.html", status, status=status, text=message)
 
@@ -175,3 +199,10 @@ async def _database_error_response(request: Request, error: Exception) -> Respon
     return await _error_response(
         request, HTTPException(503, getattr(error, "message", "The database is not available."))
     )
+
+
+async def _query_error_response(request: Request, error: Exception) -> Response:
+    position = getattr(error, "position", 0)
+    if request.url.path.startswith("/api/"):
+        return problem_response(422, str(error), position=position)
+    return await _error_response(request, HTTPException(422, str(error)))

@@ -96,7 +96,7 @@ def _gauge(name: str, documentation: str, value: float | None) -> Metric:
     return metric
 
 
-def _labelled(
+def _label_samples(
     family: type[Any], name: str, documentation: str, labels: list[str], samples: Iterator[tuple[Any, ...]]
 ) -> Metric:
     """A metric with labels; each sample is the values of its labels, and its value."""
@@ -107,7 +107,7 @@ def _labelled(
 
 
 def _entry_metrics(status: StatusView, metrics: MetricsView) -> Iterator[Metric]:
-    yield _labelled(
+    yield _label_samples(
         CounterMetricFamily,
         "entry_outcomes",
         "Entries that ended, by outcome and error code; revisits are counted again.",
@@ -128,21 +128,21 @@ def _entry_metrics(status: StatusView, metrics: MetricsView) -> Iterator[Metric]
 
 
 def _stage_metrics(status: StatusView) -> Iterator[Metric]:
-    yield _labelled(
+    yield _label_samples(
         GaugeMetricFamily,
         "stage_backlog_entries",
         "Entries that wait for a stage.",
         ["stage"],
         ((stage.step, stage.backlog) for stage in status.stages),
     )
-    yield _labelled(
+    yield _label_samples(
         GaugeMetricFamily,
         "stage_lag_seconds",
         "How long the oldest entry has waited for a stage; 0 when none waits.",
         ["stage"],
         ((stage.step, stage.lag.total_seconds() if stage.lag else 0) for stage in status.stages),
     )
-    yield _labelled(
+    yield _label_samples(
         GaugeMetricFamily,
         "stage_entries_per_minute",
         "Entries that a stage finished, a minute, over the last five minutes.",
@@ -159,7 +159,7 @@ def _feed_metrics(status: StatusView, metrics: MetricsView) -> Iterator[Metric]:
     yield _gauge("feeds_oldest_due_seconds", "How long the oldest due feed has waited.", overdue)
     yield _gauge("feeds_failing", "Feeds whose last visit failed.", feeds.failing)
     yield _gauge("feeds_never_visited", "Feeds that were not visited yet.", feeds.never_visited)
-    yield _labelled(
+    yield _label_samples(
         GaugeMetricFamily,
         "feeds_fresh",
         "Feeds whose last successful visit is at most this many seconds ago.",
@@ -193,14 +193,14 @@ def _broker_metrics(broker: _BrokerView) -> Iterator[Metric]:
     yield _gauge("broker_memory_bytes", "Memory that the broker uses.", broker.memory_bytes)
     yield _gauge("broker_memory_max_bytes", "Its limit; 0 for none.", broker.max_memory_bytes)
     consumers = {name: sum(name in worker.queues for worker in broker.workers) for name in broker.messages}
-    yield _labelled(
+    yield _label_samples(
         GaugeMetricFamily,
         "queue_messages",
         "Messages that wait in a queue.",
         ["queue"],
         iter(broker.messages.items()),
     )
-    yield _labelled(
+    yield _label_samples(
         GaugeMetricFamily,
         "queue_consumers",
         "Workers that take messages from a queue.",
@@ -211,21 +211,21 @@ def _broker_metrics(broker: _BrokerView) -> Iterator[Metric]:
 
 
 def _worker_metrics(workers: tuple[_WorkerReport, ...]) -> Iterator[Metric]:
-    yield _labelled(
+    yield _label_samples(
         GaugeMetricFamily,
         "worker_memory_bytes",
         "Resident memory of a worker and its processes.",
         ["worker"],
         ((worker.name, worker.memory_bytes) for worker in workers),
     )
-    yield _labelled(
+    yield _label_samples(
         GaugeMetricFamily,
         "worker_running_tasks",
         "Tasks that a worker runs.",
         ["worker"],
         ((worker.name, worker.running) for worker in workers),
     )
-    yield _labelled(
+    yield _label_samples(
         CounterMetricFamily,
         "worker_started_tasks",
         "Tasks that a worker has started since it began.",

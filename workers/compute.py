@@ -1,8 +1,8 @@
 """Run cleaning and enrichment where they can be killed: in a child process, with a limit of time and of memory.
 
 A page can keep C code busy for ever or take all memory. In a thread nothing ends that, and while it holds the
-interpreter lock the whole worker stands still. A pool of worker processes is killed by Celery itself, so there the
-functions run in place.
+interpreter lock the whole worker stands still. The processes of a pool are killed by Celery at their time limit, so
+there the functions run in place, with the limit of memory.
 """
 
 import multiprocessing
@@ -19,15 +19,19 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["Compute", "ComputeLimitError", "ComputeProcess", "InlineCompute"]
+__all__ = ["MAX_MEMORY_BYTES", "Compute", "ComputeLimitError", "ComputeProcess", "InlineCompute"]
 
 _Result = TypeVar("_Result")
+# What one call may add to the memory of its process.
+MAX_MEMORY_BYTES = 1_000_000_000
 _START_TIMEOUT = timedelta(seconds=120)
 _SPAWN = multiprocessing.get_context("spawn")
 
 
 class ComputeLimitError(Exception):
-    """A function took too long or crashed its process; the process was killed."""
+    """A function took too long or too much memory, or crashed its process."""
+
+    reason = "page.too_costly"
 
 
 class Compute(Protocol):
@@ -41,7 +45,14 @@ class Compute(Protocol):
 
 
 class InlineCompute:
-    """Runs functions in this process."""
+    """Runs functions in this process.
+
+    Args:
+        max_memory_bytes: address space that one call may add; 0 for no limit. With a limit, one call at a time.
+    """
+
+    def __init__(self, max_memory_bytes: int = 0) -> None:
+        self._max_memory_bytes = max_memory_bytes
 
     def run(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
         """Call a function.
@@ -49,8 +60,19 @@ class InlineCompute:
         Args:
             function: any.
             *arguments: of the function.
+
+        Raises:
+            ComputeLimitError: the function took too much memory.
         """
-        return function(*arguments)
+        if not self._max_memory_bytes:
+            return function(*arguments)
+        _limit_memory(self._max_memory_bytes)
+        try:
+            return function(*arguments)
+        except MemoryError as error:
+            raise _memory_error(self._max_memory_bytes) from error
+        finally:
+            _end_memory_limit()
 
     def close(self) -> None:
         """Do nothing."""
@@ -65,7 +87,7 @@ class ComputeProcess:
     """
 
     def __init__(
-        self, time_limit: timedelta = timedelta(seconds=30), max_memory_bytes: int = 1_000_000_000
+        self, time_limit: timedelta = timedelta(seconds=30), max_memory_bytes: int = MAX_MEMORY_BYTES
     ) -> None:
         self._time_limit = time_limit
         self._max_memory_bytes = max_memory_bytes
@@ -81,7 +103,7 @@ class ComputeProcess:
             *arguments: values that pickle can write.
 
         Raises:
-            ComputeLimitError: the call took too long, or its process crashed.
+            ComputeLimitError: the call took too long or too much memory, or its process crashed.
             Exception: what the function raised, with its traceback as a note.
         """
         call = pickle.dumps((function, arguments))
@@ -98,6 +120,8 @@ class ComputeProcess:
                 self._kill()
                 raise ComputeLimitError(f"took longer than {self._time_limit.total_seconds():g} s")
         error, result = pickle.loads(response)  # noqa: S301 - from our own child
+        if isinstance(error, MemoryError):
+            raise _memory_error(self._max_memory_bytes) from error
         if error is not None:
             raise error
         return result  # type: ignore[no-any-return]
@@ -163,7 +187,7 @@ def _serve(connection: Connection, time_limit_seconds: float, max_memory_bytes: 
             outcome: tuple[Exception | None, Any] = (None, function(*arguments))
         except Exception as error:  # noqa: BLE001 - raised again in the parent
             outcome = (_portable(error), None)
-        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        _end_memory_limit()
         connection.send_bytes(pickle.dumps(outcome))
 
 
@@ -172,10 +196,22 @@ def _limit(time_limit_seconds: float, max_memory_bytes: int) -> None:
     # Twice the time limit: all threads of the process count.
     cpu_seconds = int(used.ru_utime + used.ru_stime + 2 * time_limit_seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, resource.RLIM_INFINITY))
+    _limit_memory(max_memory_bytes)
+
+
+def _limit_memory(max_memory_bytes: int) -> None:
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         limit = pages * os.sysconf("SC_PAGE_SIZE") + max_memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+
+
+def _end_memory_limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def _memory_error(max_memory_bytes: int) -> ComputeLimitError:
+    return ComputeLimitError(f"needs more than {max_memory_bytes // 1_000_000} MB of memory")
 
 
 def _portable(error: Exception) -> Exception:

@@ -13,7 +13,7 @@ from db import Database, DatabaseError, open_database
 from pipeline.clean import load_site_overrides
 from pipeline.fetch import DnsCache, FetchPolicy, HttpTransport, Resolver, Transport, system_resolve
 from workers import log
-from workers.compute import Compute, ComputeProcess, InlineCompute
+from workers.compute import MAX_MEMORY_BYTES, Compute, ComputeProcess, InlineCompute
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
 
@@ -70,7 +70,9 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
         transport,
         host_slots,
         dns_cache,
-        compute=InlineCompute() if _is_pool_process else ComputeProcess(),
+        compute=InlineCompute(MAX_MEMORY_BYTES)
+        if _is_pool_process
+        else ComputeProcess(settings.page_time_limit),
     )
 
 

@@ -1,7 +1,8 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
-from db.articles.lookup import find_stored
-from db.articles.recleaning import (
+from db.articles.lookup import ArticleMatches, article_urls, find_matches, find_stored, load_matches
+from db.articles.page_source import ensure_source
+from db.articles.reclean import (
     RecleanFilter,
     RecleanInput,
     count_kept_pages,
@@ -20,14 +21,19 @@ from db.articles.reenrichment import (
 from db.articles.writer import SaveResult, mark_gone, mark_unchanged, save
 
 __all__ = [
+    "ArticleMatches",
     "RecleanFilter",
     "RecleanInput",
     "SaveResult",
     "StoredRevision",
+    "article_urls",
     "changed_fields",
     "count_kept_pages",
     "count_outdated",
+    "ensure_source",
+    "find_matches",
     "find_stored",
+    "load_matches",
     "load_reclean_input",
     "load_revision",
     "mark_gone",

@@ -1,20 +1,21 @@
 """Find the stored articles that a new article may be a version or a copy of."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from db.articles.records import to_document
 from db.keys import shorten_key
 from db.ledger import EntryJob
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
 from pipeline.records import Article
-from pipeline.serialization import from_json
 from pipeline.store import StoredArticle, StoredMatches
 from pipeline.urls import host_of
 from pipeline.urls import key as key_of
 
-__all__ = ["article_urls", "find_stored"]
+__all__ = ["ArticleMatches", "article_urls", "find_matches", "find_stored", "load_matches"]
 
 
 def article_urls(article: Article, job: EntryJob) -> dict[str, tuple[str, str]]:
@@ -41,19 +42,64 @@ def _is_same_host(url: str, other_url: str) -> bool:
     return host_of(url).removeprefix("www.") == host_of(other_url).removeprefix("www.")
 
 
-def find_stored(session: Session, article: Article, job: EntryJob) -> StoredMatches:
+@dataclass(frozen=True, slots=True)
+class ArticleMatches:
+    """Stored articles, as (id, revision), that a new one may be a version or a copy of."""
+
+    same_url: tuple[int, int] | None = None
+    same_text: tuple[tuple[int, int], ...] = ()
+
+
+def find_matches(session: Session, article: Article, job: EntryJob) -> ArticleMatches:
     """Look up what an article could be a new version or a copy of.
 
     Args:
-        session: an open transaction.
+        session: an open transaction. One that writes locks the text and the articles until it ends.
         article: the new one.
         job: its entry; a revisited entry names its article itself.
     """
-    _lock_text(session, article.fingerprint.exact)
+    if not _is_read_only(session):
+        _lock_text(session, article.fingerprint.exact)
     article_id = job.article_id or _find_by_url(session, article_urls(article, job))
     if article_id is not None:
-        return StoredMatches(same_url=_load_stored(session, [article_id])[0])
-    return StoredMatches(same_text=tuple(_load_stored(session, _find_by_text(session, article, job))))
+        return ArticleMatches(same_url=_with_revisions(session, [article_id])[0])
+    return ArticleMatches(same_text=tuple(_with_revisions(session, _find_by_text(session, article, job))))
+
+
+def find_stored(session: Session, article: Article, job: EntryJob) -> StoredMatches:
+    """Look up and read what an article could be a new version or a copy of.
+
+    Args:
+        session: see `find_matches`.
+        article: the new one.
+        job: its entry.
+    """
+    return load_matches(session, find_matches(session, article, job))
+
+
+def load_matches(session: Session, matches: ArticleMatches) -> StoredMatches:
+    """Read the articles that were found.
+
+    Args:
+        session: the transaction of `find_matches`.
+        matches: from `find_matches`.
+    """
+    if matches.same_url is not None:
+        return StoredMatches(same_url=_load_stored(session, [matches.same_url[0]])[0])
+    return StoredMatches(same_text=tuple(_load_stored(session, [id_ for id_, _ in matches.same_text])))
+
+
+def _is_read_only(session: Session) -> bool:
+    return bool(session.connection().get_execution_options().get("reading", False))
+
+
+def _with_revisions(session: Session, ids: list[int]) -> list[tuple[int, int]]:
+    if not ids:
+        return []
+    query = select(ArticleRow.id, ArticleRow.revision).where(ArticleRow.id.in_(ids)).order_by(ArticleRow.id)
+    if not _is_read_only(session):
+        query = query.with_for_update()
+    return [(id_, revision) for id_, revision in session.execute(query)]
 
 
 def _lock_text(session: Session, text_hash: str) -> None:
@@ -78,6 +124,8 @@ def _find_by_text(session: Session, article: Article, job: EntryJob) -> list[int
 
 
 def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:
+    if not ids:
+        return []
     query = (
         select(ArticleRow.id, RevisionRow.document)
         .join(
@@ -86,4 +134,4 @@ def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:
         )
         .where(ArticleRow.id.in_(ids))
     )
-    return [StoredArticle(id_, from_json(document)) for id_, document in session.execute(query)]
+    return [StoredArticle(id_, to_document(document)) for id_, document in session.execute(query)]

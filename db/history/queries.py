@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.tables import ArticleRow, RevisionChangeRow, RevisionRow
 from pipeline.records import Document
-from pipeline.serialization import from_json
+from pipeline.serialization import from_bytes
 
 __all__ = [
     "ChangeView",
@@ -143,5 +143,5 @@ def _to_version(row: RevisionRow | None) -> StoredVersion | None:
     if row is None:
         return None
     return StoredVersion(
-        row.article_id, row.revision, row.seen_at, row.modified, row.origin, from_json(row.document)
+        row.article_id, row.revision, row.seen_at, row.modified, row.origin, from_bytes(row.document)
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.tables import PageRow, RevisionChangeRow, RevisionRow
 from pipeline.history import DiffSide, changed_words, compare_documents, format_diff
 from pipeline.records import Document
-from pipeline.serialization import from_json
+from pipeline.serialization import from_bytes
 
 __all__ = ["capture_time", "record_changes"]
 
@@ -55,7 +55,7 @@ def record_changes(session: Session, version: tuple[int, int], document: Documen
             "added": changed_words(change.diff, DiffSide.ADDED),
             "diff": format_diff(change.diff, _CONTEXT_WORDS),
         }
-        for change in compare_documents(from_json(before), document, is_recleaned=origin == "reclean")
+        for change in compare_documents(from_bytes(before), document, is_recleaned=origin == "reclean")
     ]
     if rows:
         session.flush()

@@ -13,11 +13,15 @@ from db.initial_schema import (
     counters,
     entry_tables,
     history_tables,
+    list_indexes,
     outcome_totals,
     part_tables,
     search,
+    source_labels,
     source_tables,
     story_tables,
+    token_tables,
+    tombstones,
     views,
 )
 
@@ -26,6 +30,9 @@ __all__ = ["create_schema", "drop_schema"]
 # In the order of their references.
 _CREATE_TABLE_FUNCTIONS = (
     source_tables.create_sources,
+    source_labels.create_source_tags,
+    source_labels.create_source_aliases,
+    tombstones.create_tombstones,
     source_tables.create_hosts,
     source_tables.create_feeds,
     source_tables.create_feed_visits,
@@ -64,6 +71,7 @@ _CREATE_TABLE_FUNCTIONS = (
     counters.create_entry_counts,
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,
+    token_tables.create_api_tokens,
 )
 
 
@@ -72,6 +80,7 @@ def create_schema() -> None:
     for create_table in _CREATE_TABLE_FUNCTIONS:
         create_table()
     search.create_search()
+    list_indexes.create_list_indexes()
     counters.create_counter_triggers()
     outcome_totals.create_outcome_trigger()
     views.create_views()
@@ -82,6 +91,7 @@ def drop_schema() -> None:
     views.drop_views()
     outcome_totals.drop_outcome_trigger()
     counters.drop_counter_triggers()
+    list_indexes.drop_list_indexes()
     search.drop_search()
     for create_table in reversed(_CREATE_TABLE_FUNCTIONS):
         op.drop_table(create_table.__name__.removeprefix("create_"))

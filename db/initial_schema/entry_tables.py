@@ -157,4 +157,5 @@ def create_dead_letters() -> None:
         *required_columns(TIME, "died_at"),
         *optional_columns(TIME, "retried_at"),
         sa.Index(None, "entry_id"),
+        partial_index("ix_dead_letters_open", "id", condition="retried_at IS NULL"),
     )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, id_key, optional_columns, part_key, required_columns
+from db.initial_schema.columns import ID, TEXT, TIME, id_key, optional_columns, part_key, required_columns
 
 __all__ = [
     "create_article_authors",
@@ -37,8 +37,9 @@ def create_article_authors() -> None:
     op.create_table(
         "article_authors",
         sa.Column("author_id", ID, sa.ForeignKey("authors.id"), nullable=False),
+        *optional_columns(TIME, "published"),
         *part_key(),
-        sa.Index(None, "author_id"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -59,6 +60,7 @@ def create_article_tags() -> None:
         sa.Column("tag_id", ID, sa.ForeignKey("tags.id"), nullable=False),
         *part_key(),
         sa.Index(None, "tag_id"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -69,6 +71,7 @@ def create_images() -> None:
         *required_columns(TEXT, "url", "caption", "credit", "alt"),
         *optional_columns(sa.Integer, "width", "height"),
         *part_key(),
+        sqlite_with_rowid=False,
     )
 
 
@@ -94,6 +97,7 @@ def create_article_entities() -> None:
         *required_columns(sa.Double, "confidence", "salience"),
         *part_key(),
         sa.Index(None, "entity_id"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -105,6 +109,7 @@ def create_keywords() -> None:
         *required_columns(sa.Double, "weight"),
         *part_key(),
         sa.Index(None, "text"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -116,6 +121,7 @@ def create_topics() -> None:
         *required_columns(sa.Double, "confidence"),
         *part_key(),
         sa.Index(None, "code"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -129,9 +135,12 @@ def create_quotes() -> None:
         sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=True),
         *required_columns(TEXT, "verb"),
         *required_columns(sa.Boolean, "direct"),
+        *required_columns(TEXT, "stance"),
+        *required_columns(sa.Double, "confidence"),
         *part_key(),
         sa.Index(None, "entity_id"),
         sa.Index(None, "speaker"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -142,6 +151,7 @@ def create_fingerprint_keys() -> None:
         *required_columns(sa.BigInteger, "key"),
         *part_key(),
         sa.Index(None, "key", "article_id"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -154,6 +164,7 @@ def create_embeddings() -> None:
         *required_columns(sa.LargeBinary, "vector"),
         *part_key(),
         sa.Index(None, "model"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -166,4 +177,5 @@ def create_enrichments() -> None:
         *required_columns(TEXT, "error"),
         *part_key(),
         sa.Index(None, "enricher", "version"),
+        sqlite_with_rowid=False,
     )

@@ -1,49 +1,88 @@
-"""Create full-text search over articles: a table of FTS5 on SQLite, a stored vector on PostgreSQL."""
+"""Create full-text search over articles, sections and names: tables of FTS5 on SQLite, vectors on PostgreSQL.
+
+Both split a text into the same words, as `pipeline.query.tokens` does: runs of letters, digits and marks, without case,
+Latin accents and stemming, so that one index serves all languages.
+"""
+
+from collections.abc import Iterator
 
 from alembic import op
 
 __all__ = ["create_search", "drop_search"]
 
-_SQLITE_SEARCH = (
-    """CREATE VIRTUAL TABLE articles_fts USING fts5(
-        title, description, text, content='articles', content_rowid='id', tokenize='unicode61 remove_diacritics 2')""",
-    """CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
-        INSERT INTO articles_fts(rowid, title, description, text) VALUES (new.id, new.title, new.description, new.text);
-    END""",
-    """CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
-        INSERT INTO articles_fts(articles_fts, rowid, title, description, text)
-        VALUES ('delete', old.id, old.title, old.description, old.text);
-    END""",
-    """CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, description, text ON articles BEGIN
-        INSERT INTO articles_fts(articles_fts, rowid, title, description, text)
-        VALUES ('delete', old.id, old.title, old.description, old.text);
-        INSERT INTO articles_fts(rowid, title, description, text) VALUES (new.id, new.title, new.description, new.text);
-    END""",
+_TOKENIZER = "unicode61 remove_diacritics 2 categories ''L* N* M* Co''"
+# Tables with a column `name` that is searched by its words.
+_NAME_TABLES = ("sources", "authors", "entities", "tags")
+# Each full-text table on SQLite, with the table it indexes and the columns it takes from it.
+_SQLITE_TABLES = (
+    ("articles_fts", "articles", ("title", "description", "text", "section")),
+    *((f"{table}_fts", table, ("name",)) for table in _NAME_TABLES),
 )
-# The configuration 'simple' has no stemming, so it serves all languages. The vector is stored: ranking would otherwise
-# parse the text of each match again.
-_POSTGRESQL_SEARCH = (
+_POSTGRESQL_FUNCTION = r"""
+    CREATE FUNCTION fold_words(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        SELECT regexp_replace(
+            translate(
+                lower(normalize(
+                    regexp_replace(normalize(value, NFD), '([A-Za-z])[\u0300-\u036f]+', '\1', 'g'), NFC)),
+                'ς।॥', 'σ  '),
+            '[^[:alnum:]\u0300-\u036f\u0900-\u0e3e\u0e40-\u0eff\u0f40-\u109f\u1780-\u17d3]+', ' ', 'g') $$"""
+# The vector is stored: ranking would otherwise parse the text of each match again. Words of the headline have weight A,
+# those of the description B, those of the text D.
+_POSTGRESQL_ARTICLES = (
     """ALTER TABLE articles ADD COLUMN articles_fts tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', description || ' ' || text)) STORED""",
+        setweight(to_tsvector('simple', fold_words(title)), 'A')
+        || setweight(to_tsvector('simple', fold_words(description)), 'B')
+        || to_tsvector('simple', fold_words(text))) STORED""",
     "CREATE INDEX ix_articles_search ON articles USING gin (articles_fts)",
-    # The order of lists. The index of the model on `published` has NULL at the other end, so that it does not serve.
-    "CREATE INDEX ix_articles_newest ON articles (published DESC NULLS LAST, id DESC)",
+    "CREATE INDEX ix_articles_section_search ON articles USING gin (to_tsvector('simple', fold_words(section)))",
 )
 
 
 def create_search() -> None:
-    """Create the full-text index, and the triggers that keep it current on SQLite."""
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    for statement in _SQLITE_SEARCH if is_sqlite else _POSTGRESQL_SEARCH:
+    """Create the full-text indexes, and the triggers that keep them current on SQLite."""
+    for statement in _sqlite_statements() if _is_sqlite() else _postgresql_statements():
         op.execute(statement)
+
+
+def _sqlite_statements() -> Iterator[str]:
+    for name, table, columns in _SQLITE_TABLES:
+        column_list = ", ".join(columns)
+        new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("new", "old"))
+        insert = f"INSERT INTO {name}(rowid, {column_list}) VALUES (new.id, {new});"  # noqa: S608 - names of this module
+        delete = f"INSERT INTO {name}({name}, rowid, {column_list}) VALUES ('delete', old.id, {old});"  # noqa: S608 - names of this module
+        yield (
+            f"CREATE VIRTUAL TABLE {name} USING fts5("
+            f"{column_list}, content='{table}', content_rowid='id', tokenize='{_TOKENIZER}')"
+        )
+        yield f"CREATE TRIGGER {name}_insert AFTER INSERT ON {table} BEGIN {insert} END"
+        yield f"CREATE TRIGGER {name}_delete AFTER DELETE ON {table} BEGIN {delete} END"
+        yield f"CREATE TRIGGER {name}_update AFTER UPDATE OF {column_list} ON {table} BEGIN {delete} {insert} END"
+    yield "CREATE INDEX ix_entities_country_search ON entities (country) WHERE country IS NOT NULL"
+
+
+def _postgresql_statements() -> Iterator[str]:
+    yield _POSTGRESQL_FUNCTION
+    yield from _POSTGRESQL_ARTICLES
+    for table in _NAME_TABLES:
+        yield f"CREATE INDEX ix_{table}_search ON {table} USING gin (to_tsvector('simple', fold_words(name)))"
+    yield "CREATE INDEX ix_entities_country_search ON entities (country) WHERE country IS NOT NULL"
 
 
 def drop_search() -> None:
     """Drop what `create_search` created."""
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("insert", "delete", "update"):
-            op.execute(f"DROP TRIGGER articles_fts_{change}")
-        op.execute("DROP TABLE articles_fts")
+    op.execute("DROP INDEX ix_entities_country_search")
+    if _is_sqlite():
+        for name, *_ in _SQLITE_TABLES:
+            for change in ("insert", "delete", "update"):
+                op.execute(f"DROP TRIGGER {name}_{change}")
+            op.execute(f"DROP TABLE {name}")
         return
-    op.execute("DROP INDEX ix_articles_newest")
+    for table in _NAME_TABLES:
+        op.execute(f"DROP INDEX ix_{table}_search")
+    op.execute("DROP INDEX ix_articles_section_search")
     op.execute("ALTER TABLE articles DROP COLUMN articles_fts")
+    op.execute("DROP FUNCTION fold_words")
+
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"

@@ -3,7 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, TIME, id_key, optional_columns, required_columns
+from db.initial_schema.columns import (
+    ID,
+    TEXT,
+    TIME,
+    id_key,
+    optional_columns,
+    partial_index,
+    required_columns,
+)
 
 __all__ = [
     "create_feed_visits",
@@ -40,8 +48,10 @@ def create_sources() -> None:
         "sources",
         id_key(),
         *required_columns(TEXT, "identity_key", "name", "homepage"),
+        *required_columns(sa.Boolean, "has_chosen_name"),
         *optional_columns(TEXT, "country", "language", "timezone"),
         *required_columns(TIME, "added_at"),
+        *optional_columns(TIME, "paused_at"),
         sa.UniqueConstraint("identity_key"),
     )
 
@@ -56,8 +66,9 @@ def create_feeds() -> None:
         *required_columns(TEXT, "url", "url_key"),
         sa.Column("host", TEXT, sa.ForeignKey("hosts.host"), nullable=False),
         *optional_columns(TEXT, "kind"),
-        *required_columns(TEXT, "title"),
+        *required_columns(TEXT, "title", "name"),
         *required_columns(TIME, "added_at"),
+        *optional_columns(TIME, "paused_at"),
         *required_columns(sa.Integer, "entry_count"),
         *required_columns(TIME, "next_visit_at"),
         *optional_columns(TIME, "lease_until"),
@@ -75,7 +86,7 @@ def create_feeds() -> None:
         *required_columns(sa.Integer, "missed_windows"),
         *optional_columns(TIME, "last_missed_at"),
         sa.UniqueConstraint("url_key"),
-        sa.Index(None, "next_visit_at"),
+        partial_index("ix_feeds_next_visit", "next_visit_at", condition="paused_at IS NULL"),
         sa.Index(None, "parent_id"),
         sa.Index(None, "source_id"),
     )

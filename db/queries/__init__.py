@@ -1,7 +1,6 @@
-"""Read for people: newest articles, one article, search, and the state of the pipeline."""
+"""Read for people: newest articles, one article, and the state of the pipeline."""
 
 from db.queries.articles import ArticleFilter, get_article, has_article, latest_articles
-from db.queries.fulltext import SearchHit, search
 from db.queries.metrics import FRESHNESS_LIMITS, FeedMetrics, MetricsView, read_metrics
 from db.queries.status import FailingFeed, StageStatus, StatusView, count_pending, read_status
 from db.queries.views import (
@@ -26,7 +25,6 @@ __all__ = [
     "MetricsView",
     "QuoteView",
     "RevisionView",
-    "SearchHit",
     "StageStatus",
     "StatusView",
     "TopicView",
@@ -36,5 +34,4 @@ __all__ = [
     "latest_articles",
     "read_metrics",
     "read_status",
-    "search",
 ]

@@ -1,11 +1,10 @@
 """Read articles: lists by filter, and one article with all its parts."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from db.queries.views import (
@@ -32,9 +31,33 @@ from db.tables import (
     TagRow,
     TopicRow,
 )
+from db.tables.articles import IS_AGENCY
 from db.tables.base import with_utc_offset
 
-__all__ = ["ArticleFilter", "get_article", "has_article", "latest_articles", "load_summaries"]
+__all__ = [
+    "ArticleFilter",
+    "get_article",
+    "has_article",
+    "latest_articles",
+    "load_summaries",
+    "summary_query",
+]
+
+_SUMMARY_COLUMNS = (
+    "id",
+    "title",
+    "description",
+    "url",
+    "language",
+    "agency",
+    "genre",
+    "dateline",
+    "word_count",
+    "revision",
+    "created_at",
+    "updated_at",
+    "gone_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +70,7 @@ class ArticleFilter:
     source: str = ""
     language: str = ""
     agency: str = ""
+    genre: str = ""
     author: str = ""
     tag: str = ""
     since: datetime | None = None
@@ -62,60 +86,81 @@ def latest_articles(session: Session, filters: ArticleFilter = ArticleFilter()) 
         session: an open transaction.
         filters: which.
     """
-    newest_first = ArticleRow.published.desc().nulls_last()
-    query = (
-        _filtered_query(filters)
-        .order_by(newest_first, ArticleRow.id.desc())
-        .limit(filters.limit)
-        .offset(filters.offset)
-    )
-    return load_summaries(session, query)
+    published, article_id = ArticleRow.published, ArticleRow.id
+    query = summary_query()
+    if filters.author:
+        author_ids = _ids(session, AuthorRow.id, AuthorRow.name == filters.author)
+        if len(author_ids) == 1:
+            # The rows of an author are in the order of the list, however many articles an agency signed.
+            query = query.join(ArticleAuthorRow, ArticleAuthorRow.article_id == ArticleRow.id)
+            query = query.where(ArticleAuthorRow.author_id == author_ids[0])
+            published, article_id = ArticleAuthorRow.published, ArticleAuthorRow.article_id
+        else:
+            query = query.where(_is_signed_by(author_ids))
+    for condition in _conditions(session, filters):
+        query = query.where(condition)
+    query = query.order_by(published.desc().nulls_last(), article_id.desc())
+    return load_summaries(session, query.limit(filters.limit).offset(filters.offset))
 
 
-def _filtered_query(filters: ArticleFilter) -> Select[ArticleRow, str]:
-    query: Select[ArticleRow, str] = select(ArticleRow, SourceRow.name).outerjoin(SourceRow)
-    for field, condition in _CONDITIONS:
-        value = getattr(filters, field)
-        if value:
-            query = query.where(condition(value))
-    return query
+def _conditions(session: Session, filters: ArticleFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.source:
+        source_ids = _ids(session, SourceRow.id, SourceRow.name == filters.source)
+        conditions.append(_is_one_of(ArticleRow.source_id, source_ids))
+    if filters.language:
+        conditions.append(ArticleRow.language == filters.language)
+    if filters.agency:
+        conditions.append(and_(ArticleRow.agency == filters.agency, IS_AGENCY))
+    if filters.genre:
+        conditions.append(ArticleRow.genre == filters.genre)
+    if filters.since:
+        conditions.append(ArticleRow.published >= filters.since)
+    if filters.until:
+        conditions.append(ArticleRow.published < filters.until)
+    if filters.tag:
+        conditions.append(_has_tag(filters.tag))
+    return conditions
 
 
-def _has_author(name: str) -> Any:
-    return exists().where(
-        ArticleAuthorRow.article_id == ArticleRow.id,
-        ArticleAuthorRow.author_id == AuthorRow.id,
-        AuthorRow.name == name,
-    )
+def _ids(session: Session, column: Any, condition: ColumnElement[bool]) -> list[int]:
+    return list(session.scalars(select(column).where(condition)))
 
 
-def _has_tag(name: str) -> Any:
-    return exists().where(
-        ArticleTagRow.article_id == ArticleRow.id, ArticleTagRow.tag_id == TagRow.id, TagRow.name == name
-    )
+def _is_one_of(column: Any, ids: list[int]) -> ColumnElement[bool]:
+    """Compare with a single id, as nearly always: only then does an index give the order of the list."""
+    condition: ColumnElement[bool] = column == ids[0] if len(ids) == 1 else column.in_(ids)
+    return condition
 
 
-_CONDITIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("source", lambda name: SourceRow.name == name),
-    ("language", lambda language: ArticleRow.language == language),
-    ("agency", lambda agency: ArticleRow.agency == agency),
-    ("since", lambda moment: ArticleRow.published >= moment),
-    ("until", lambda moment: ArticleRow.published < moment),
-    ("author", _has_author),
-    ("tag", _has_tag),
-)
+def _is_signed_by(author_ids: list[int]) -> ColumnElement[bool]:
+    signed = select(ArticleAuthorRow.article_id).where(ArticleAuthorRow.author_id.in_(author_ids))
+    return ArticleRow.id.in_(signed)
 
 
-def load_summaries(session: Session, query: Select[ArticleRow, str]) -> list[ArticleSummary]:
-    """Return rows of (article, source name) as summaries.
+def _has_tag(name: str) -> ColumnElement[bool]:
+    tagged = select(ArticleTagRow.article_id).join(TagRow, TagRow.id == ArticleTagRow.tag_id)
+    return ArticleRow.id.in_(tagged.where(TagRow.name == name))
+
+
+def summary_query() -> Select[Any]:
+    """Select what summaries show of articles, without their texts."""
+    columns = [getattr(ArticleRow, name) for name in _SUMMARY_COLUMNS]
+    times = (ArticleRow.published, ArticleRow.published_offset_minutes)
+    query = select(*columns, *times, SourceRow.name.label("source"))
+    return query.outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
+
+
+def load_summaries(session: Session, query: Select[Any]) -> list[ArticleSummary]:
+    """Return the articles of a query as summaries.
 
     Args:
         session: an open transaction.
-        query: selects them.
+        query: `summary_query`, restricted.
     """
-    rows = [(row[0], row[1]) for row in session.execute(query)]
-    authors = _author_names(session, [row.id for row, _ in rows], "person")
-    return [_to_summary(row, source, authors.get(row.id, ())) for row, source in rows]
+    rows = session.execute(query).all()
+    authors = _author_names(session, [row.id for row in rows], "person")
+    return [_to_summary(row, authors.get(row.id, ())) for row in rows]
 
 
 def _author_names(session: Session, ids: list[int], kind: str) -> dict[int, tuple[str, ...]]:
@@ -131,24 +176,12 @@ def _author_names(session: Session, ids: list[int], kind: str) -> dict[int, tupl
     return names_by_article
 
 
-def _to_summary(row: ArticleRow, source: str | None, authors: tuple[str, ...]) -> ArticleSummary:
-    columns = (
-        "id",
-        "title",
-        "description",
-        "url",
-        "language",
-        "agency",
-        "dateline",
-        "word_count",
-        "revision",
-    )
-    time_columns = ("created_at", "updated_at", "gone_at")
+def _to_summary(row: Row[Any], authors: tuple[str, ...]) -> ArticleSummary:
     return ArticleSummary(
-        source=source,
+        source=row.source,
         published=with_utc_offset(row.published, row.published_offset_minutes),
         authors=authors,
-        **{name: getattr(row, name) for name in columns + time_columns},
+        **{name: getattr(row, name) for name in _SUMMARY_COLUMNS},
     )
 
 
@@ -159,13 +192,24 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
         session: an open transaction.
         article_id: its id.
     """
-    query = select(ArticleRow, SourceRow.name).outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
-    result = session.execute(query.where(ArticleRow.id == article_id)).one_or_none()
-    if result is None:
+    summaries = load_summaries(session, summary_query().where(ArticleRow.id == article_id))
+    if not summaries:
         return None
-    row, source = result
+    columns = (
+        "id",
+        "text",
+        "section",
+        "kind",
+        "paywalled",
+        "canonical_url",
+        "summary",
+        "modified",
+        "modified_offset_minutes",
+    )
+    query = select(*[getattr(ArticleRow, name) for name in columns]).where(ArticleRow.id == article_id)
+    row = session.execute(query).one()
     return ArticleView(
-        summary=_to_summary(row, source, _author_names(session, [row.id], "person").get(row.id, ())),
+        summary=summaries[0],
         text=row.text,
         modified=with_utc_offset(row.modified, row.modified_offset_minutes),
         section=row.section,
@@ -180,7 +224,7 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
         keywords=_keywords(session, row.id),
         topics=_topics(session, row.id),
         quotes=_quotes(session, row.id),
-        revisions=_revisions(session, row.id),
+        revisions=_revisions(session, row.id, row.text),
     )
 
 
@@ -219,12 +263,25 @@ def _entities(session: Session, article_id: int) -> tuple[EntityView, ...]:
     return tuple(EntityView(*row) for row in session.execute(query))
 
 
-def _revisions(session: Session, article_id: int) -> tuple[RevisionView, ...]:
-    """Return its revisions, the oldest first."""
-    query = select(RevisionRow).where(RevisionRow.article_id == article_id).order_by(RevisionRow.revision)
+def _revisions(session: Session, article_id: int, newest_text: str) -> tuple[RevisionView, ...]:
+    """Return its revisions, the oldest first; only the texts of earlier ones are in their rows."""
+    columns = (
+        RevisionRow.revision,
+        RevisionRow.seen_at,
+        RevisionRow.title,
+        RevisionRow.text,
+        RevisionRow.fields,
+    )
+    query = select(*columns).where(RevisionRow.article_id == article_id).order_by(RevisionRow.revision)
     return tuple(
-        RevisionView(row.revision, row.seen_at, row.title, row.text, tuple(row.fields))
-        for row in session.scalars(query)
+        RevisionView(
+            row.revision,
+            row.seen_at,
+            row.title,
+            newest_text if row.text is None else row.text,
+            tuple(row.fields),
+        )
+        for row in session.execute(query)
     )
 
 
@@ -243,4 +300,7 @@ def _topics(session: Session, article_id: int) -> tuple[TopicView, ...]:
 def _quotes(session: Session, article_id: int) -> tuple[QuoteView, ...]:
     """Return its quotes, in the order of the text."""
     query = select(QuoteRow).where(QuoteRow.article_id == article_id).order_by(QuoteRow.position)
-    return tuple(QuoteView(row.text, row.speaker, row.verb, row.direct) for row in session.scalars(query))
+    return tuple(
+        QuoteView(row.text, row.speaker, row.verb, row.direct, row.stance, row.confidence)
+        for row in session.scalars(query)
+    )

@@ -75,7 +75,9 @@ def read_status(session: Session, now: datetime) -> StatusView:
         now: aware.
     """
     due, oldest = session.execute(
-        select(func.count(), func.min(FeedRow.next_visit_at)).where(FeedRow.next_visit_at <= now)
+        select(func.count(), func.min(FeedRow.next_visit_at)).where(
+            FeedRow.paused_at.is_(None), FeedRow.next_visit_at <= now
+        )
     ).one()
     return StatusView(
         stages=_stage_statuses(session, now),
@@ -167,5 +169,6 @@ def count_pending(session: Session, until: datetime) -> int:
     in_progress = select(func.count()).where(
         is_at_stage(IN_PROGRESS_STAGES), EntryRow.lease_until.is_not(None)
     )
-    feeds = select(func.count()).where((FeedRow.next_visit_at <= until) | FeedRow.lease_until.is_not(None))
+    is_due = FeedRow.paused_at.is_(None) & (FeedRow.next_visit_at <= until)
+    feeds = select(func.count()).where(is_due | FeedRow.lease_until.is_not(None))
     return sum(session.scalar(query) or 0 for query in (*due_entries, in_progress, feeds))

@@ -28,6 +28,8 @@ class ArticleSummary:
     authors: tuple[str, ...]
     language: str | None
     agency: str
+    # What kind of piece it is, such as "opinion"; see `pipeline.records.Genre`.
+    genre: str
     dateline: str
     word_count: int
     revision: int
@@ -73,6 +75,10 @@ class QuoteView:
     speaker: str
     verb: str
     direct: bool
+    # What the speaker did: said, denied, promised, warned, asked …
+    stance: str
+    # 0 to 1: how sure the speaker is.
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,15 @@ from db.tables.parts import (
     TagRow,
     TopicRow,
 )
+from db.tables.source_labels import SourceAliasRow, SourceTagRow
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
 from db.tables.stories import StoryKeyRow, StoryMemberRow, StoryRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
+from db.tables.tokens import ApiTokenRow
+from db.tables.tombstones import TombstoneRow
 
 __all__ = [
+    "ApiTokenRow",
     "ArticleAuthorRow",
     "ArticleCountRow",
     "ArticleEntityRow",
@@ -61,11 +65,14 @@ __all__ = [
     "RevisionChangeRow",
     "RevisionRow",
     "SiteBoilerplateRow",
+    "SourceAliasRow",
     "SourceRow",
+    "SourceTagRow",
     "StoryKeyRow",
     "StoryMemberRow",
     "StoryRow",
     "SubscriptionRow",
     "TagRow",
+    "TombstoneRow",
     "TopicRow",
 ]

@@ -10,7 +10,9 @@ from db.tables.base import Base, BigIntKey
 
 __all__ = ["ArticleRow", "ArticleUrlRow", "RevisionRow"]
 
-IS_CHANGE, IS_AGENCY = text("revision > 1"), text("agency <> ''")
+IS_CHANGE = text("revision > 1")
+# Most articles have no agency, so that an index leaves those out.
+IS_AGENCY = text("agency <> ''")
 
 
 class ArticleRow(Base):
@@ -18,13 +20,8 @@ class ArticleRow(Base):
 
     __tablename__ = "articles"
     __table_args__ = (
-        Index(None, "published"),
         Index(None, "created_at"),
         Index(None, "source_id", "text_hash"),
-        # Most articles have no agency.
-        Index(
-            "ix_articles_agency", "published", "agency", sqlite_where=IS_AGENCY, postgresql_where=IS_AGENCY
-        ),
     )
 
     id: Mapped[BigIntKey]
@@ -37,8 +34,6 @@ class ArticleRow(Base):
     title: Mapped[str]
     # The publisher's own summary.
     description: Mapped[str]
-    # The story; paragraphs are separated by blank lines.
-    text: Mapped[str]
     # When it was published, as the publisher says.
     published: Mapped[datetime | None]
     # Minutes east of UTC that the publisher wrote; NULL where no offset is given.
@@ -67,6 +62,9 @@ class ArticleRow(Base):
     agency: Mapped[str]
     # Yes on the agency's own site, no for a copy, NULL where there is no agency.
     agency_original: Mapped[bool | None]
+    # What kind of piece it is: news, opinion, analysis, interview, live, press_release, sponsored, obituary, correction,
+    # review or automated (`pipeline.records.Genre`).
+    genre: Mapped[str]
     # At most three sentences of the story.
     summary: Mapped[str]
     # Words of the text; characters in scripts without spaces.
@@ -91,8 +89,11 @@ class ArticleRow(Base):
     last_checked_at: Mapped[datetime]
     # When the publisher took the page down.
     gone_at: Mapped[datetime | None]
-    # `pipeline.records.Article` as JSON without its document, which is in the newest revision.
-    record: Mapped[dict[str, Any]]
+    # The story; paragraphs are separated by blank lines. Behind the columns of lists, which then need not read it.
+    text: Mapped[str]
+    # `pipeline.records.Article` as compressed JSON (`pipeline.serialization`), without its document, which is in the
+    # newest revision.
+    record: Mapped[bytes]
 
 
 class RevisionRow(Base):
@@ -116,8 +117,8 @@ class RevisionRow(Base):
     title: Mapped[str]
     # As of this revision.
     description: Mapped[str]
-    # As of this revision.
-    text: Mapped[str]
+    # As of this revision; NULL for the newest, whose text is in `articles`. The view `v_revisions` has both.
+    text: Mapped[str | None]
     # When the publisher says it was changed.
     modified: Mapped[datetime | None]
     # As of this revision.
@@ -128,8 +129,10 @@ class RevisionRow(Base):
     origin: Mapped[str] = mapped_column(default="publisher")
     # Names of the fields that differ from the revision before.
     fields: Mapped[list[Any]]
-    # `pipeline.records.Document` as JSON.
-    document: Mapped[dict[str, Any]]
+    # `pipeline.records.Document` as compressed JSON (`pipeline.serialization`), without what `evidence` has.
+    document: Mapped[bytes]
+    # Where the values came from, and the dropped blocks: the rest of the document as compressed JSON.
+    evidence: Mapped[bytes]
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="SET NULL"))
 
 

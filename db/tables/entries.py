@@ -37,11 +37,12 @@ def _stage_condition(stages: Sequence[str]) -> str:
 
 IS_DUE_FETCH = text(f"due_at IS NOT NULL AND {_stage_condition(FETCH_STAGES)}")
 IS_DUE_PROCESSING = text(f"due_at IS NOT NULL AND {_stage_condition(PROCESS_STAGES)}")
+IS_NOT_RETRIED = text("retried_at IS NULL")
 IS_IN_PROGRESS = text(_stage_condition(IN_PROGRESS_STAGES))
 
 
 class EntryRow(Base):
-    """Something a feed listed, and how far it got. Never deleted: a purged article must not come back."""
+    """Something a feed listed, and how far it got. A deleted one leaves a tombstone, so that it does not come back."""
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -206,7 +207,10 @@ class DeadLetterRow(Base):
     """An entry that broke a stage, with what is needed to mend it."""
 
     __tablename__ = "dead_letters"
-    __table_args__ = (Index(None, "entry_id"),)
+    __table_args__ = (
+        Index(None, "entry_id"),
+        Index("ix_dead_letters_open", "id", sqlite_where=IS_NOT_RETRIED, postgresql_where=IS_NOT_RETRIED),
+    )
 
     id: Mapped[BigIntKey]
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))

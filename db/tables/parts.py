@@ -1,5 +1,6 @@
 """What an article is made of, as rows that people can join: people, tags, pictures, names, phrases."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
@@ -50,9 +51,10 @@ class ArticleAuthorRow(ArticlePart):
     """Who signed an article."""
 
     __tablename__ = "article_authors"
-    __table_args__ = (Index(None, "author_id"),)
 
     author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
+    # As of the article: the order of an author's articles.
+    published: Mapped[datetime | None]
 
 
 class TagRow(Base):
@@ -175,6 +177,10 @@ class QuoteRow(ArticlePart):
     verb: Mapped[str]
     # False for reported speech, whose text is in the reporter's words.
     direct: Mapped[bool]
+    # What the speaker did by saying it: said, denied, promised, warned, asked …
+    stance: Mapped[str]
+    # 0 to 1: how sure the speaker is.
+    confidence: Mapped[float]
 
 
 class FingerprintKeyRow(ArticlePart):

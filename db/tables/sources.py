@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, BigIntKey
 
 __all__ = ["NEVER_CLAIMED", "FeedRow", "FeedVisitRow", "HostRow", "SourceRow"]
+
+IS_NOT_PAUSED = text("paused_at IS NULL")
 
 # Not NULL, which the two databases sort at different ends.
 NEVER_CLAIMED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,10 +22,12 @@ class SourceRow(Base):
     __tablename__ = "sources"
 
     id: Mapped[BigIntKey]
-    # The homepage's host, or ``name:`` and the name in lower case where there is no homepage.
+    # Host and path of the homepage (`pipeline.discover.publications`), or ``name:`` and the name in lower case.
     identity_key: Mapped[str] = mapped_column(unique=True)
     # As people call it.
     name: Mapped[str]
+    # Whether a person chose the name, so that nothing else changes it.
+    has_chosen_name: Mapped[bool] = mapped_column(default=False)
     # URL of the home page; empty when not known.
     homepage: Mapped[str] = mapped_column(default="")
     # ISO 3166-1 alpha-2.
@@ -34,6 +38,8 @@ class SourceRow(Base):
     timezone: Mapped[str | None]
     # Since when it is known.
     added_at: Mapped[datetime]
+    # Since when its feeds are not visited; NULL while they are.
+    paused_at: Mapped[datetime | None]
 
 
 class FeedRow(Base):
@@ -41,7 +47,13 @@ class FeedRow(Base):
 
     __tablename__ = "feeds"
     __table_args__ = (
-        Index(None, "next_visit_at"),
+        # Paused feeds stay due, and must not stand before the others.
+        Index(
+            "ix_feeds_next_visit",
+            "next_visit_at",
+            sqlite_where=IS_NOT_PAUSED,
+            postgresql_where=IS_NOT_PAUSED,
+        ),
         Index(None, "source_id"),
         Index(None, "parent_id"),
     )
@@ -59,9 +71,13 @@ class FeedRow(Base):
     kind: Mapped[str | None]
     # What it calls itself.
     title: Mapped[str] = mapped_column(default="")
+    # What people call it: from an OPML list, or chosen; empty where the title serves.
+    name: Mapped[str] = mapped_column(default="")
     # Since when it is followed.
     added_at: Mapped[datetime]
-    # Entries it has listed (rows of `feed_entries`).
+    # Since when it is not visited; NULL while it is.
+    paused_at: Mapped[datetime | None]
+    # Entries it has listed.
     entry_count: Mapped[int] = mapped_column(default=0)
     # When it is due.
     next_visit_at: Mapped[datetime]

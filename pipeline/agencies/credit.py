@@ -1,42 +1,22 @@
 """Decide which wire agency a document comes from; cleaning and enriching both use this decision."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+from pipeline.agencies import credit_lines
 from pipeline.agencies.names import find_agency
 from pipeline.records import Document
 
 __all__ = ["AgencyCredit", "detect_agency"]
 
-# A dateline has no more characters before its dash; more is a sentence.
-_MAX_DATELINE_CHARS = 80
-# The first line of a story holds its dateline: "BERLIN (AP) — ", "LONDON, Nov 24 (Reuters) - ".
-_MAX_OPENING_CHARS = 160
-# The longest line that signs, and the longest copyright notice.
-_MAX_CREDIT_LINE_CHARS, _MAX_COPYRIGHT_LINE_CHARS = 60, 160
-# A place in capitals or with a date, then an agency: "New Delhi, Nov 24 (PTI) The" or
-# "MOSCOW, November 24. /TASS/. The".
-_DATELINE_CREDIT = re.compile(
-    r"(?:(?=[^()/\n]*\d)[A-ZÀ-ÞА-Я][^()/\n]{1,45}|[A-ZÀ-ÞА-Я ,.'-]{3,45})"
-    r"(?:\([A-Z][\w .-]{1,20}\)|/[A-Z][\w .-]{1,20}/)"
-)
-
-
-# Credits at the end of a story: "… (AFP)", "… on Monday. dpa/lby", "© 2026 AFP", "with files from CP".
-_TRAILING_CREDIT = re.compile(
-    r"[(\[/]([^()\[\]/]{2,40})[)\]/]\s*\.?$|(?<=[.!?\u201d\u00bb\"])\s+([^\s.]{2,12}(?:\s[^\s.]{2,12}){0,2})$"
-)
+# Blocks at the beginning in which the dateline is looked for: a date or a credit may stand before it.
+_MAX_OPENING_BLOCKS = 3
 # Rules of cleaning whose lines credit the story, and rules whose lines belong to pictures or to the site.
 _BYLINE_RULE, _COPYRIGHT_RULE = "byline", "copyright"
 _UNRELATED_RULES = frozenset({"caption", "navigation"})
-_COPYRIGHT_NOTICE = re.compile(r"(?:\u00a9|\(c\)|copyright)\s.*", re.IGNORECASE | re.DOTALL)
-_CONTRIBUTION_NOTE = re.compile(
-    r"(?:with (?:files|reporting|material|information) from|(?:with )?additional reporting by|reporting by|mit material"
-    r"|con informaci[oó]n de|avec|fuente|source|quelle|fonte|bron)\b.*"
-    r"|.*\bcontributed to this (?:report|story|article)\.?",
-    re.IGNORECASE | re.DOTALL,
-)
+# "Tom Reyes, PA" is a physician assistant; the agency of that code serves British and Irish sites.
+_DEGREE_CODE, _DEGREE_CODE_DOMAINS = "PA", (".uk", ".ie")
 
 
 class AgencyCredit(NamedTuple):
@@ -47,50 +27,48 @@ class AgencyCredit(NamedTuple):
     confidence: float = 0.0
 
 
-def _opening_dateline(document: Document) -> str:
-    """The dateline that opens the story: up to its dash, if a bracket stands before that, else up to the bracket."""
-    text = document.blocks[0].text[:_MAX_OPENING_CHARS] if document.blocks else ""
-    for dash in ("\u2014", "\u2013", " - ", "-- ", ".- ", ":"):
-        head, separator, _ = text.partition(dash)
-        if (
-            separator
-            and ("(" in head or "/" in head or "\uff08" in head)
-            and len(head) <= _MAX_DATELINE_CHARS
-        ):
-            return head.strip()
-    match = _DATELINE_CREDIT.match(text)
-    return match[0].strip() if match else ""
+def _opening_credits(document: Document) -> Iterator[AgencyCredit]:
+    """Yield what the first blocks credit; dates and lines of credit may stand before the story."""
+    for block in document.blocks[:_MAX_OPENING_BLOCKS]:
+        text = block.text.strip()
+        if credit_lines.is_date(text):
+            continue
+        if len(document.blocks) > 1 and credit_lines.is_contribution_note(text):
+            yield AgencyCredit(text, "opening", 0.9)
+            continue
+        yield AgencyCredit(credit_lines.opening_dateline(text), "opening", 0.95)
+        return
 
 
 def _closing_credit(document: Document) -> str:
-    """Return the credit at the end; a sentence that only mentions an agency is none ("…, he told Reuters.")."""
-    text = document.blocks[-1].text.strip() if document.blocks else ""
-    match = _TRAILING_CREDIT.search(text)
-    if match:
-        return match[1] or match[2]
-    if len(document.blocks) == 1:
+    if not document.blocks:
         return ""
-    matches = (_is_credit_line(text), _COPYRIGHT_NOTICE.match(text), _CONTRIBUTION_NOTE.fullmatch(text))
-    return text if len(text) <= _MAX_COPYRIGHT_LINE_CHARS and any(matches) else ""
+    text = document.blocks[-1].text.strip()
+    return credit_lines.closing_credit(text, is_whole_story=len(document.blocks) == 1)
 
 
 def _dropped_credits(document: Document) -> Iterator[AgencyCredit]:
     """Yield the lines that cleaning removed from the text and that credit somebody with it."""
     for item in document.dropped:
         text = item.text.strip()
-        if len(text) > _MAX_COPYRIGHT_LINE_CHARS or item.rule in _UNRELATED_RULES:
+        if len(text) > credit_lines.MAX_NOTICE_CHARS or item.rule in _UNRELATED_RULES:
             continue
-        if item.rule == _BYLINE_RULE and len(text) <= _MAX_CREDIT_LINE_CHARS:
-            yield AgencyCredit(text, "dropped byline", 0.8)
-        elif _CONTRIBUTION_NOTE.fullmatch(text) or (
-            item.rule == _COPYRIGHT_RULE and _COPYRIGHT_NOTICE.match(text)
+        if (
+            item.rule == _BYLINE_RULE
+            and credit_lines.is_credit_line(text)
+            and not _names_degree(text, document)
         ):
-            yield AgencyCredit(text, "dropped line", 0.7)
+            yield AgencyCredit(text, "dropped byline", 0.8)
+        elif credit_lines.is_contribution_note(text) or (
+            item.rule == _COPYRIGHT_RULE and credit_lines.is_copyright_notice(text)
+        ):
+            yield AgencyCredit(credit_lines.closing_credit(text, is_whole_story=False), "dropped line", 0.7)
 
 
-def _is_credit_line(text: str) -> bool:
-    """A few words without a stop."""
-    return len(text) <= _MAX_CREDIT_LINE_CHARS and not text.endswith((".", "!", "?", ":"))
+def _names_degree(text: str, document: Document) -> bool:
+    """Tell whether the end of a byline is a degree that looks like the code of an agency."""
+    host = urlsplit(document.canonical_url or document.url).hostname or ""
+    return text.endswith(_DEGREE_CODE) and not host.endswith(_DEGREE_CODE_DOMAINS)
 
 
 def _credit_sources(document: Document) -> Iterator[AgencyCredit]:
@@ -98,10 +76,12 @@ def _credit_sources(document: Document) -> Iterator[AgencyCredit]:
     for item in document.evidence:
         if item.field == "agency":
             yield AgencyCredit(item.value, item.origin, item.confidence)
-    yield from (AgencyCredit(name, "organisation", 0.95) for name in document.organisations)
+    for name in document.organisations:
+        if name != _DEGREE_CODE or not document.people or not _names_degree(name, document):
+            yield AgencyCredit(name, "organisation", 0.95)
     yield from (AgencyCredit(name, "byline", 0.9) for name in document.people)
     yield AgencyCredit(document.dateline, "dateline", 0.95)
-    yield AgencyCredit(_opening_dateline(document), "opening", 0.95)
+    yield from _opening_credits(document)
     yield AgencyCredit(_closing_credit(document), "closing line", 0.8)
     yield from _dropped_credits(document)
     # An agency's photo says nothing about a story that somebody else signs.

@@ -62,7 +62,15 @@ _NAME_BY_SPELLING = {
     _fold(spelling): agency.name for agency in AGENCIES for spelling in (*agency.names, *agency.codes)
 }
 # "Pennsylvania" in "Harrisburg, PA" and "Trinidad" in "Port of Spain, TT": a comma before these codes means a place.
-_PLACE_CODES = frozenset({"PA", "MIA", "SPA", "Antara", "Beta"})
+_PLACE_CODES = frozenset({"PA", "MIA", "SPA", "Antara", "Beta", "AA"})
+# Codes that a bracket explains in any text: "a physician assistant (PA)", "American Airlines (AA)".
+_EXPLAINED_CODES = frozenset({"PA", "AA"})
+# "(AP)" after these towns alone is their state, Andhra Pradesh; the agency would add ", India".
+_ANDHRA_TOWN = re.compile(
+    r"^\W*(?:Hyderabad|Vijayawada|Visakhapatnam|Amaravati|Tirupati|Guntur|Nellore|Kurnool|Kakinada|Rajahmundry|Anantapur"
+    r"|Kadapa|Eluru|Ongole|Chittoor|Srikakulam|Vizianagaram)\s*[(\[]",
+    re.IGNORECASE,
+)
 
 
 def _longest_first(spellings: Iterable[str]) -> list[str]:
@@ -73,8 +81,19 @@ _ALL_NAMES = _longest_first(name for agency in AGENCIES for name in agency.names
 _NAMES_PATTERN = "|".join(_whole_word_pattern(name) for name in _ALL_NAMES)
 _ALL_CODES = _longest_first(code for agency in AGENCIES for code in agency.codes)
 _CODE_PATTERN = "(?P<code>" + "|".join(re.escape(code) for code in _ALL_CODES) + ")"
-_UNAMBIGUOUS_CODE_PATTERN = (
-    "(?P<code>" + "|".join(re.escape(code) for code in _ALL_CODES if code not in _PLACE_CODES) + ")"
+
+
+def _code_pattern_without(codes: frozenset[str]) -> str:
+    return "(?P<code>" + "|".join(re.escape(code) for code in _ALL_CODES if code not in codes) + ")"
+
+
+_UNAMBIGUOUS_CODE_PATTERN = _code_pattern_without(_PLACE_CODES)
+_BRACKET_CODE_PATTERN = _code_pattern_without(_EXPLAINED_CODES)
+_DATELINE_CODE_PATTERN = _code_pattern_without(frozenset({"PA"}))
+# "Source:" in the languages of the listed agencies' readers.
+SOURCE_WORDS = (
+    r"sources?|quellen?|fuentes?|fontes?|fonti|bron|kaynak|źródło|zdroj|källa|kilde|kjelde|lähde|allikas|šaltinis|avots|forrás"
+    r"|sursa|izvor|vir|burimi|источник|джерело|крыніца|източник|πηγή|מקור|المصدر|منبع|स्रोत|सोर्स|출처|来源|來源|出典|nguồn|sumber"
 )
 _DASH_CHARS = r"\-\u2013\u2014\u2015"
 _MEDIA_PATTERN = (
@@ -82,8 +101,11 @@ _MEDIA_PATTERN = (
     r"|Graphic|(?:[A-Z][\w&-]+\s+){0,3}(?:Writers?|Correspondent|Editor))"
 )
 _CREDIT_PATTERN = (
-    r"(?:(?:©|\(c\)|copyright)(?:\s*\d{4}(?:\s*[-\u2013]\s*\d{4})?)?|(?:source|quelle|fuente|fonte|photo|foto|credit|crédito|image|bild|text|agency"
-    r"|agencies|agencia|agences|agence|agenturen)\s*:?|via|by|from|von|con|avec|mit|with|par|di)"
+    r"(?:(?:(?:©|\(c\)|copyright)\s*){1,2}(?:\s*\d{4}(?:\s*[-\u2013]\s*\d{4})?)?"
+    rf"|(?:{SOURCE_WORDS}|photo|foto|credit|crédito|image|bild|text|agency|agencies|agencia|agências?|agences?|agenturen"
+    r"|agenzia|redazione|redacci[oó]n|redação|rédaction|redaktion|redactie|redakcja)\s*[:\uff1a]?"
+    r"|via|by|from|von|con|avec|mit|with|par|di|(?:informaci[oó]n|informações|informazioni|informations?|files?|material"
+    r"|distributed)\s(?:de|da|di|von|from|by))"
 )
 
 # Each pattern is one form of credit, the most reliable first.
@@ -91,8 +113,13 @@ SIGNATURES: tuple[re.Pattern[str], ...] = (
     # The code alone: "AP", "(dpa)", "AFP."
     re.compile(rf"^\W*{_CODE_PATTERN}\W*$"),
     # "(AP)", "[PTI]", "(AP/Reuters)", "(dpa/lby)" that ends the text or opens the story.
-    re.compile(rf"[(\[]\s*{_CODE_PATTERN}\s*(?:/[^)\]]{{1,30}})?[)\]]\s*(?:$|[{_DASH_CHARS}:.,;)])"),
-    re.compile(rf"^[^a-z]{{2,60}}[(\[]\s*{_CODE_PATTERN}\s*[)\]]"),
+    re.compile(rf"[(\[]\s*{_BRACKET_CODE_PATTERN}\s*(?:/[^)\]]{{1,30}})?[)\]]\s*(?:$|[{_DASH_CHARS}:.,;)])"),
+    re.compile(rf"^[^a-z]{{2,60}}[(\[]\s*{_DATELINE_CODE_PATTERN}\s*[)\]]"),
+    re.compile(rf"^[^()]{{2,40}}[(\[]\s*{_DATELINE_CODE_PATTERN}\s*[)\]]\s*[{_DASH_CHARS}]"),
+    # A Japanese dateline: place, day and agency in one pair of brackets.
+    re.compile(rf"^[【\[][^】\]]{{1,20}}?{_CODE_PATTERN}[】\]]"),
+    # "Accra, Nov. 24, GNA - "
+    re.compile(rf"^[^()]{{2,30}}\d[^()a-z]{{0,8}}\s{_UNAMBIGUOUS_CODE_PATTERN}\s[{_DASH_CHARS}]"),
     # "AP Photo/Virginia Mayo", "PA Wire", "AP Sports Writer"
     re.compile(rf"(?<![\w.]){_CODE_PATTERN}\s+{_MEDIA_PATTERN}(?!\w)"),
     # "Jeff Pachoud/AFP", "AFP/Getty Images", "dpa-infocom"
@@ -117,6 +144,7 @@ _FOLDED_NAMES = tuple(_fold(name) for name in _ALL_NAMES)
 _WORD = re.compile(r"\w+")
 # A word of each code: a text without any of them has no credit.
 _CODE_WORDS = frozenset(word for code in _ALL_CODES for word in _WORD.findall(code))
+_UNSPACED_CODES = tuple(code for code in _ALL_CODES if _UNSPACED_SCRIPT_CHAR.search(code))
 
 
 def find_agency(text: str) -> str:
@@ -134,7 +162,7 @@ def find_agency(text: str) -> str:
     match = _AGENCY_NAME.search(text) if _may_contain_name(text) else None
     if match:
         return _NAME_BY_SPELLING[_fold(match[0])]
-    if not _CODE_WORDS.isdisjoint(_WORD.findall(text)):
+    if not _CODE_WORDS.isdisjoint(_WORD.findall(text)) or any(code in text for code in _UNSPACED_CODES):
         return next((name for signature in SIGNATURES if (name := _match_signature(signature, text))), "")
     return ""
 
@@ -147,7 +175,7 @@ def _may_contain_name(text: str) -> bool:
 
 def _match_signature(signature: re.Pattern[str], text: str) -> str:
     match = signature.search(text)
-    if not match:
+    if not match or _ANDHRA_TOWN.match(text):
         return ""
     code = match.groupdict().get("code") or match.groupdict().get("before") or ""
     return _NAME_BY_SPELLING[_fold(code)]

@@ -5,6 +5,7 @@ is one block. The parser writes the page as XML, which nests and escapes reliabl
 sequence of tags: this takes a third of the time of a walk from element to element.
 """
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.hidden_content import show_story
-from pipeline.html.class_words import class_concepts
+from pipeline.html.class_words import FACT_BOX_RE, class_concepts
 
 __all__ = ["CELL_SEPARATOR", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
 
@@ -45,6 +46,10 @@ _NAMING_ATTRIBUTE = re.compile(r"\s(?:class|id|itemprop|role|data-testid|data-co
 _CLASS_ATTRIBUTE = re.compile(r"\sclass=\"([^\"]*)\"")
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden=|\sstyle=\"[^\"]*display\s*:\s*none", re.IGNORECASE)
+# Named and numeric references to characters, but those that stand for markup.
+_TEXT_ENTITY = re.compile(
+    r"&(?!(?:lt|gt|amp|quot|#60|#62|#x3[ce]);)(?:[A-Za-z]{2,8}\d?|#\d{2,6}|#x[0-9A-Fa-f]{2,5});"
+)
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 # Soft hyphens, and zero-width characters between words; see `pipeline.text`.
 _ZERO_WIDTH_CHARS = "\u00ad\u200b\u2060\ufeff"
@@ -231,6 +236,8 @@ def extract_blocks(tree: HtmlElement) -> BlockTable:
             builder.handle_block_tag(closing, tag, attributes)
         elif tag in _INLINE_TAGS:
             builder.handle_inline_tag(closing, tag, attributes)
+        elif "-" in tag and FACT_BOX_RE.search(tag):
+            builder.handle_block_tag(closing, tag, f'{attributes} class="{tag}"' if not closing else "")
         if text and (builder.parts or not text.isspace()):
             builder.add_text(text)
         if len(builder.texts) > _MAX_BLOCKS:
@@ -301,5 +308,6 @@ def _element_concepts(tag: str, attributes: str) -> int:
 
 
 def _unescape_xml(text: str) -> str:
-    """Undo the escapes of the XML serialization."""
-    return text.replace("&#13;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    """Undo the escapes of the XML serialization, and those of a page that escaped its text twice."""
+    text = text.replace("&#13;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return _TEXT_ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text

@@ -1,6 +1,6 @@
 """Select the blocks that make the story of a page."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, pairwise, zip_longest
@@ -13,7 +13,11 @@ from pipeline.clean.block_classifier import block_probabilities
 from pipeline.clean.blocks import CELL_SEPARATOR, TAG_BITS, BlockTable, extract_blocks
 from pipeline.clean.boilerplate import RuleInput, matching_rule
 from pipeline.clean.metadata import PageMetadata
+from pipeline.clean.prompt_boxes import spread_prompt_rules
+from pipeline.clean.repeated_blocks import HEADING_TAGS, MIN_PROSE_CHARS, drop_next_story, drop_repeats
+from pipeline.clean.resolvers.byline import has_byline_prefix
 from pipeline.clean.story_cards import card_blocks, is_story_list
+from pipeline.clean.story_groups import complete_groups
 from pipeline.clean.threshold import select_by_threshold
 from pipeline.html.class_words import concept_mask
 from pipeline.records import Block, BlockKind, Dropped
@@ -34,20 +38,16 @@ _BLOCK_KINDS = {
     "pre": BlockKind.PREFORMATTED,
     **{f"h{level}": BlockKind.HEADING for level in range(2, 7)},
 }
-_QUOTE_TAG_BITS = TAG_BITS["blockquote"] | TAG_BITS["aside"] | TAG_BITS["figure"]
-_QUOTE_MASK = concept_mask("quote")
-_QUOTE_CHARS = "\"'“”„«»‘’ ."
-_MAX_PULL_QUOTE_CHARS = 400
-# Below this the article element with the title holds only the head of a story.
-_MIN_OWN_STORY_WORDS = 60
 _PARAGRAPH_TAGS = frozenset({"p", "div", "section", "article"})
-_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# Longer blocks that repeat are kept once; short ones may be names in a dialogue.
-_MIN_PROSE_CHARS = 40
 # A block with a larger share in links is a list of links.
 _MAX_LINK_DENSITY = 0.3
 # A paragraph with a larger share in links is only a link; more of them are the story itself, a round-up.
 _MIN_LINK_ONLY_DENSITY, _MAX_LINK_PARAGRAPHS = 0.6, 3
+# How far up class names describe a block, and how far boxes do.
+_MAX_LEVELS, _MAX_BOX_LEVELS = 3, 6
+_ALL_CONCEPTS, _BOX_CONCEPTS = ~0, concept_mask("facts")
+# A line with a smaller share in bold or italics only holds emphasized words.
+_MIN_EMPHASIZED_DENSITY = 0.9
 # A container with a larger share of the expected words holds the story.
 _MIN_STORY_SHARE = 0.6
 # Blocks at least this likely that were not kept are listed in `Document.dropped`.
@@ -60,6 +60,8 @@ class BodyBlocks:
 
     blocks: tuple[Block, ...]
     dropped: tuple[Dropped, ...]
+    # The lines at both edges of the story that may sign it: wholly in bold or italics, or with the label of a byline.
+    edge_lines: tuple[str, ...] = ()
     # Whether the blocks are headlines and teasers of other stories.
     is_story_list: bool = False
 
@@ -104,7 +106,26 @@ def extract_body(
     return BodyBlocks(
         blocks,
         (*menus, *(Dropped(block_table.texts[index], rule) for index, rule in selection.dropped)),
+        _edge_lines(block_table, selection.selected),
         selection.is_story_list,
+    )
+
+
+def _edge_lines(block_table: BlockTable, selected: Sequence[int]) -> tuple[str, ...]:
+    """Return the texts at the edges of the story and next to them that are emphasized or begin like a byline."""
+    if not selected:
+        return ()
+    first, last = selected[0], selected[-1]
+    near_edges = (first, first - 1, first - 2, last, last + 1, last - 1, last + 2)
+    return tuple(
+        block_table.texts[index]
+        for index in dict.fromkeys(near_edges)
+        if 0 <= index < len(block_table.texts)
+        and block_table.tag(index) not in HEADING_TAGS
+        and (
+            block_table.strong_density[index] > _MIN_EMPHASIZED_DENSITY
+            or has_byline_prefix(block_table.texts[index].strip("()（）【】[]"))
+        )
     )
 
 
@@ -121,15 +142,43 @@ def select_blocks(
     word_counts = np.array([text.count(" ") + 1 for text in block_table.texts], np.float64)
     is_selected = select_by_threshold(probabilities, word_counts)
     candidate_indexes = _within_or_near(is_selected, probabilities)
-    author_names = tuple(author.casefold() for author in metadata.authors if author)
-    link_paragraphs = _link_paragraphs(block_table, candidate_indexes)
-    story_containers = _story_containers(block_table, probabilities * word_counts)
     is_list = is_story_list(block_table, np.flatnonzero(is_selected).tolist())
     cards = frozenset() if is_list else card_blocks(block_table)
-    rules = {
-        index: "related"
-        if index in cards
-        else matching_rule(
+    story_containers = _story_containers(block_table, probabilities * word_counts)
+    rules = dict.fromkeys(cards, "related") | _matching_rules(
+        block_table, [index for index in candidate_indexes if index not in cards], story_containers, metadata
+    )
+    rules |= _opening_boxes(block_table, rules)
+    rules |= spread_prompt_rules(block_table, rules, story_containers)
+    selected = fill_gaps(
+        block_table, [index for index in candidate_indexes if is_selected[index] and not rules[index]], rules
+    )
+    selected = complete_groups(block_table, selected, probabilities, rules)
+    story_indexes = tuple(
+        drop_repeats(block_table, _drop_orphan_headings(block_table, selected), metadata.title)
+    )
+    story_indexes = tuple(drop_next_story(block_table, story_indexes, metadata.title))
+    dropped_indexes = set(candidate_indexes) - set(story_indexes)
+    return Selection(
+        story_indexes,
+        tuple(
+            (index, rules[index] or "not story") for index in candidate_indexes if index in dropped_indexes
+        ),
+        is_list,
+    )
+
+
+def _matching_rules(
+    block_table: BlockTable,
+    indexes: Sequence[int],
+    story_containers: NDArray[np.bool_],
+    metadata: PageMetadata,
+) -> dict[int, str]:
+    """Return the rule that drops each block; empty for none."""
+    author_names = tuple(author.casefold() for author in metadata.authors if author)
+    link_paragraphs = _link_paragraphs(block_table, indexes)
+    return {
+        index: matching_rule(
             RuleInput(
                 block_table.texts[index],
                 metadata.language,
@@ -139,23 +188,19 @@ def select_blocks(
                 index in link_paragraphs,
             )
         )
-        for index in candidate_indexes
+        for index in indexes
     }
-    selected = fill_gaps(
-        block_table, [index for index in candidate_indexes if is_selected[index] and not rules[index]], rules
-    )
-    story_indexes = tuple(
-        _drop_repeats(block_table, _drop_orphan_headings(block_table, selected), metadata.title)
-    )
-    story_indexes = tuple(_drop_next_story(block_table, story_indexes, metadata.title))
-    dropped_indexes = set(candidate_indexes) - set(story_indexes)
-    return Selection(
-        story_indexes,
-        tuple(
-            (index, rules[index] or "not story") for index in candidate_indexes if index in dropped_indexes
-        ),
-        is_list,
-    )
+
+
+def _opening_boxes(block_table: BlockTable, rules: Mapping[int, str]) -> dict[int, str]:
+    """Keep a box above the second paragraph, which follows the standfirst: it is a summary, not an addition."""
+    prose = [
+        index
+        for index, rule in rules.items()
+        if not rule and block_table.tag(index) == "p" and len(block_table.texts[index]) >= MIN_PROSE_CHARS
+    ]
+    start = sorted(prose)[1] if len(prose) > 1 else len(block_table.texts)
+    return {index: "" for index, rule in rules.items() if rule == "fact-box" and index < start}
 
 
 def _within_or_near(is_selected: NDArray[np.bool_], probabilities: NDArray[np.float64]) -> list[int]:
@@ -188,12 +233,14 @@ def _story_containers(block_table: BlockTable, expected_words: NDArray[np.float6
 
 
 def _concepts_around(block_table: BlockTable, index: int, story_containers: NDArray[np.bool_]) -> int:
-    """Return the concepts of the container of a block and the next two, unless they hold the story."""
+    """Return the concepts of the nearest containers of a block, unless they hold the story."""
     containers, container = block_table.containers, block_table.container[index]
     concepts = 0
-    for _ in range(3):
+    for level in range(_MAX_BOX_LEVELS):
         if not story_containers[container]:
-            concepts |= containers.concepts[container]
+            concepts |= containers.concepts[container] & (
+                _ALL_CONCEPTS if level < _MAX_LEVELS else _BOX_CONCEPTS
+            )
         container = containers.parent[container]
     return concepts
 
@@ -236,14 +283,14 @@ def _continues_prose(block_table: BlockTable, index: int, next_index: int) -> bo
         return True
     return (
         block_table.tag(index) == block_table.tag(next_index) == "p"
-        and len(block_table.texts[index]) >= _MIN_PROSE_CHARS
+        and len(block_table.texts[index]) >= MIN_PROSE_CHARS
     )
 
 
 def _drop_orphan_headings(block_table: BlockTable, selected: Sequence[int]) -> Iterator[int]:
     """Drop headings whose section was dropped."""
     for index, next_index in zip_longest(selected, selected[1:], fillvalue=-1):
-        if block_table.tag(index) not in _HEADING_TAGS or _has_content_below(block_table, index, next_index):
+        if block_table.tag(index) not in HEADING_TAGS or _has_content_below(block_table, index, next_index):
             yield index
 
 
@@ -254,79 +301,6 @@ def _has_content_below(block_table: BlockTable, index: int, next_index: int) -> 
         next_index == index + 1
         or block_table.parent(index + 1) != block_table.parent(index)
         or block_table.parent(next_index) == block_table.parent(index)
-    )
-
-
-def _drop_repeats(block_table: BlockTable, indexes: Iterable[int], title: str) -> Iterator[int]:
-    """Drop blocks that repeat an earlier one, headings that repeat the title, and quotes out of the text."""
-    selected = list(indexes)
-    seen: set[str] = set()
-    for index in selected:
-        text = block_table.texts[index]
-        if text in seen or (block_table.tag(index) in _HEADING_TAGS and text.casefold() == title.casefold()):
-            continue
-        if _is_pull_quote(block_table, index, selected):
-            continue
-        if len(text) >= _MIN_PROSE_CHARS:
-            seen.add(text)
-        yield index
-
-
-def _drop_next_story(block_table: BlockTable, indexes: Sequence[int], title: str) -> Iterator[int]:
-    """Drop blocks of later article elements with a headline of their own, as endless pages append them.
-
-    The article of the page must hold the title and enough of the story; otherwise all blocks stay.
-    """
-    containers = block_table.containers
-    headings = [
-        index
-        for index, container in enumerate(block_table.container)
-        if containers.tag[container] in {"h1", "h2"}
-    ]
-    own_heading = next(
-        (index for index in headings if block_table.texts[index].casefold() == title.casefold()), None
-    )
-    if own_heading is None:
-        yield from indexes
-        return
-    own = _enclosing_article(block_table, own_heading)
-    own_words = sum(
-        block_table.texts[index].count(" ") + 1
-        for index in indexes
-        if containers.first_block[own] <= index < containers.end_block[own]
-    )
-    next_stories = {
-        article
-        for heading in headings
-        if own
-        and own_words >= _MIN_OWN_STORY_WORDS
-        and heading >= containers.end_block[own]
-        and (article := _enclosing_article(block_table, heading))
-    }
-    yield from (index for index in indexes if _enclosing_article(block_table, index) not in next_stories)
-
-
-def _enclosing_article(block_table: BlockTable, index: int) -> int:
-    """Return the innermost article element around a block; 0 for none."""
-    container = block_table.container[index]
-    while container and block_table.containers.tag[container] != "article":
-        container = block_table.containers.parent[container]
-    return container
-
-
-def _is_pull_quote(block_table: BlockTable, index: int, selected: Sequence[int]) -> bool:
-    """Whether a quote in a container of its own repeats a sentence of another block."""
-    containers, container = block_table.containers, block_table.container[index]
-    is_quote = (
-        containers.ancestor_tags[container] & _QUOTE_TAG_BITS
-        or containers.ancestor_concepts[container] & _QUOTE_MASK
-    )
-    text = block_table.texts[index].strip(_QUOTE_CHARS)
-    if not is_quote or not _MIN_PROSE_CHARS <= len(text) <= _MAX_PULL_QUOTE_CHARS:
-        return False
-    return any(
-        other != index and len(block_table.texts[other]) > len(text) and text in block_table.texts[other]
-        for other in selected
     )
 
 

@@ -26,6 +26,7 @@ SUBHEADING = 0.4
 BYLINE_NEAR_HEADLINE = 0.7
 BYLINE_FAR = 0.4
 BYLINE_LINE = 0.6
+SIGNATURE = 0.5
 DATE_NEAR_HEADLINE = 0.65
 DATE_BELOW = 0.3
 # Mastheads above the headline show the day of the fetch.
@@ -86,6 +87,7 @@ CONFIDENCE_TABLE: tuple[tuple[str, str, float], ...] = (
     ("byline markup, author link, near the headline", "byline elements, links to author pages", BYLINE_NEAR_HEADLINE),
     ("byline markup, author link, elsewhere", "byline elements, links to author pages", BYLINE_FAR),
     ("line (authors)", "a line below the headline that begins like a byline", BYLINE_LINE),
+    ("signature", "the first or last line of the story in bold or italics, where nobody else signs", SIGNATURE),
     ("time, date markup, near the headline", "date elements", DATE_NEAR_HEADLINE),
     ("time, date markup, below", "date elements", DATE_BELOW),
     ("time, date markup, above", "date elements", DATE_ABOVE),

@@ -16,6 +16,7 @@ from pipeline.clean.embedded_text import prefer_embedded
 from pipeline.clean.images import extract_figures, mark_lead_candidate, order_lead_first
 from pipeline.clean.metadata import STORY_LIST, PageMetadata, classify_page, extract_metadata
 from pipeline.clean.resolvers.publication_dates import DateContext
+from pipeline.clean.signature import add_signature
 from pipeline.clean.site_overrides import NO_MATCH, NO_OVERRIDES, OverrideResult, SiteOverrides, apply_layout
 from pipeline.errors import Rejected
 from pipeline.records import Document, Evidence, Page
@@ -75,14 +76,14 @@ def clean_html_page(
         blocks=article_body.blocks,
         dateline=article_body.dateline,
         dropped=article_body.dropped + dropped + body.dropped + override.dropped,
-        evidence=mark_lead_candidate(document.evidence, images, page.location)
+        evidence=mark_lead_candidate(document.evidence, images, page_index.base_url)
         + _encoding_evidence(decoded)
         + ((embedded.evidence,) if embedded else (STORY_LIST,) if body.is_story_list else ())
         + article_body.evidence,
     )
     if not (completed.title or completed.blocks):
         raise _empty_page_error(page)
-    return classify_page(completed)
+    return classify_page(add_signature(completed, body.edge_lines))
 
 
 def _extract_body(tree: HtmlElement, document: Document, override: OverrideResult) -> BodyBlocks:

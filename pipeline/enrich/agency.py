@@ -39,4 +39,4 @@ def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
     }
 
 
-AGENCY = Enricher("agency", 4, ("agency", "agency_origin", "agency_confidence", "agency_original"), _compute)
+AGENCY = Enricher("agency", 5, ("agency", "agency_origin", "agency_confidence", "agency_original"), _compute)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.records import Document
 
-__all__ = ["Span", "TokenizedDocument", "split_sentences", "tokenize"]
+__all__ = ["Span", "TokenizedDocument", "sentence_around", "split_sentences", "tokenize"]
 
 
 class Span(NamedTuple):
@@ -54,6 +54,10 @@ _ABBREVIATION_END = re.compile(
 _SENTENCE_END = re.compile(
     r"[.!?\u2026]+[\"'\u2019\u201d\u00bb)\]]*(?=\s)|[\u3002\uff01\uff1f\u0964\u061f][\u300d\u201d]?"
 )
+# German writes ordinals with a dot: "am 20. Februar", "im 19. Jahrhundert".
+_ORDINAL = re.compile(
+    r"(?<![\w.,])\d{1,2}\.\s(?=Januar|Februar|März|April|Mai\b|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert)"
+)
 _OPENING_PUNCTUATION = "\"'\u2018\u201c\u00ab(["
 
 
@@ -70,6 +74,22 @@ def split_sentences(text: str) -> list[Span]:
     for paragraph in re.finditer(r"[^\n]+", text):
         spans += _split_paragraph(text, paragraph.start(), paragraph.end())
     return spans
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Return the sentences that hold a part of a text, within its paragraph.
+
+    Args:
+        text: paragraphs separated by line breaks.
+        start: offset of the part.
+        end: offset after it.
+    """
+    paragraph_start = text.rfind("\n", 0, start) + 1
+    paragraph_end = text.find("\n", end)
+    paragraph_end = len(text) if paragraph_end < 0 else paragraph_end
+    spans = _split_paragraph(text, paragraph_start, paragraph_end)
+    touching = [span for span in spans if span.start < end and span.end > start]
+    return text[touching[0].start : touching[-1].end] if touching else text[start:end]
 
 
 def _split_paragraph(text: str, start: int, end: int) -> list[Span]:
@@ -89,6 +109,8 @@ def _is_sentence_end(text: str, match: re.Match[str], end: int) -> bool:
         return False
     if match[0] != ".":
         return True
+    if _ORDINAL.match(text, max(0, match.start() - 2)) or _ORDINAL.match(text, max(0, match.start() - 1)):
+        return False
     return not _ABBREVIATION_END.search(text, max(0, match.start() - 12), match.start())
 
 

@@ -10,8 +10,10 @@ from pipeline.records.article import (
     Entity,
     EntityLabel,
     Fingerprint,
+    Genre,
     Keyword,
     Quote,
+    Stance,
     Topic,
 )
 from pipeline.records.change import Change, ChangeKind
@@ -47,6 +49,7 @@ __all__ = [
     "Feed",
     "FeedKind",
     "Fingerprint",
+    "Genre",
     "Image",
     "Keyword",
     "Page",
@@ -54,6 +57,7 @@ __all__ = [
     "Precision",
     "Quote",
     "Source",
+    "Stance",
     "Topic",
     "VisitHints",
 ]

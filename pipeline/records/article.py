@@ -7,7 +7,35 @@ from enum import StrEnum
 from pipeline.records.document import Document
 from pipeline.records.json_fields import DurationField
 
-__all__ = ["Article", "Enrichment", "Entity", "EntityLabel", "Fingerprint", "Keyword", "Quote", "Topic"]
+__all__ = [
+    "Article",
+    "Enrichment",
+    "Entity",
+    "EntityLabel",
+    "Fingerprint",
+    "Genre",
+    "Keyword",
+    "Quote",
+    "Stance",
+    "Topic",
+]
+
+
+class Genre(StrEnum):
+    """What kind of piece an article is; of two equally sure ones the first here counts."""
+
+    SPONSORED = "sponsored"
+    PRESS_RELEASE = "press_release"
+    CORRECTION = "correction"
+    OBITUARY = "obituary"
+    LIVE = "live"
+    OPINION = "opinion"
+    REVIEW = "review"
+    INTERVIEW = "interview"
+    ANALYSIS = "analysis"
+    # Made by a program from data: weather, markets, results.
+    AUTOMATED = "automated"
+    NEWS = "news"
 
 
 class EntityLabel(StrEnum):
@@ -58,6 +86,23 @@ class Topic:
     confidence: float
 
 
+class Stance(StrEnum):
+    """What a speaker does by saying something, as the verb of speaking tells it."""
+
+    STATED = "said"
+    ADMITTED = "admitted"
+    ASKED = "asked"
+    CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
+    CRITICISED = "criticised"
+    DEMANDED = "demanded"
+    DENIED = "denied"
+    PRAISED = "praised"
+    PREDICTED = "predicted"
+    PROMISED = "promised"
+    WARNED = "warned"
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Something that somebody said, in ``document.text``."""
@@ -72,6 +117,10 @@ class Quote:
     direct: bool = True
     # 0 to 1: how sure the speaker is.
     confidence: float = 1.0
+    # What the verb says that the speaker did: a quote that somebody "denied" is not claimed to be true.
+    stance: Stance = Stance.STATED
+    # Which rule found the speaker, such as "verb after the quote" (docs/enrich.md lists them).
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +161,10 @@ class Article:
     agency_confidence: float = 0.0
     # True when the publisher is the agency itself, False for a carried copy, None when unknown.
     agency_original: bool | None = None
+    # What kind of piece it is, where that shows ("section", "headline" …), and 0 to 1: how sure that makes it.
+    genre: Genre = Genre.NEWS
+    genre_origin: str = ""
+    genre_confidence: float = 0.0
     entities: tuple[Entity, ...] = ()
     keywords: tuple[Keyword, ...] = ()
     topics: tuple[Topic, ...] = ()

@@ -37,6 +37,14 @@ PEOPLE = {
     "Ada Quill The Associated Press": ("Ada Quill",),
     "By Ada Quill | Photographs by Jon Roe": ("Ada Quill",),
     "정민아 기자": ("정민아",),
+    "By Ada Quill in Nairobi": ("Ada Quill",),
+    "Ada Quill in London and Jon Roe": ("Ada Quill", "Jon Roe"),
+    "Por Ana Paz desde Bogotá": ("Ana Paz",),
+    "Par Zoé Marchand à Lyon": ("Zoé Marchand",),
+    "Von Ada Quill, aus Lindau": ("Ada Quill",),
+    "Por Conceição Prado — São Paulo": ("Conceição Prado",),
+    "Ana Maria da Silva": ("Ana Maria da Silva",),
+    "Jan Jansen en Piet Pietersen": ("Jan Jansen", "Piet Pietersen"),
 }
 HOUSES = {
     "Ada Quill The Associated Press": ("The Associated Press",),
@@ -172,3 +180,115 @@ def test_a_name_in_two_parts_is_joined() -> None:
     data = f'{{"@type": "NewsArticle", "headline": "Mill", "author": {author}}}'
     page = f'<script type="application/ld+json">{data}</script><h1>Mill</h1><p>The mill opened again on Monday.</p>'
     assert clean(Page("https://vale.example/news/mill", page.encode())).authors == ("Ada van der Quill",)
+
+
+PARAGRAPH = "<p>The old paper mill opened its doors again after ten years of silence in the valley below the town.</p>"
+
+
+def authors(inside: str, head: str = "", below: str = "") -> tuple[str, ...]:
+    main = (
+        f"<main><article><h1>Mill reopens in the valley</h1>{inside}{PARAGRAPH * 3}</article>{below}</main>"
+    )
+    return clean(Page(ADDRESS, f"<html><head>{head}</head><body>{main}</body></html>".encode())).authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By ABBY GREEN and ROBERT DE LA MARE", ("Abby Green", "Robert de la Mare")),
+        ("By ANNE MCBRIDE", ("Anne McBride",)),
+        ("Von JÜRGEN VON DER AUE", ("Jürgen von der Aue",)),
+        ("ИВАН ПЕТРОВ", ("Иван Петров",)),
+        ("J. K. QUILL", ("J. K. Quill",)),
+        (
+            "By Omar al-Hadi, Inés de la Vega and Siobhán O'Dea",
+            ("Omar al-Hadi", "Inés de la Vega", "Siobhán O'Dea"),
+        ),
+        ("Par Noor el-Amin et Jean d'Arc", ("Noor el-Amin", "Jean d'Arc")),
+    ],
+)
+def test_names_keep_their_particles_and_lose_their_capitals(byline: str, names: tuple[str, ...]) -> None:
+    assert authors(f'<p class="byline">{byline}</p>') == names
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        '<li><a href="/{0}">Story {0}</a> <span class="byline">By {1}</span></li>',
+        '<div class="river"><a href="/{0}">Story {0}</a><a rel="author">{1}</a></div>',
+    ],
+)
+def test_bylines_of_stories_beside_the_article_sign_nothing(item: str) -> None:
+    river = "".join(
+        item.format(number, name) for number, name in enumerate(("Ben Fry", "Eva Lund", "Max Holt"))
+    )
+    assert authors('<div class="byline">By Ada Quill</div>', below=river) == ("Ada Quill",)
+
+
+def test_a_link_to_a_page_about_a_person_signs_only_within_a_byline() -> None:
+    house = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Mill reopens in the valley", '
+    house += '"author": {"@type": "Organization", "name": "The Vale Post"}}</script>'
+    assert authors('<div>Valley · <a href="/person/eva-lund/">Eva Lund</a></div>', house) == (
+        "The Vale Post",
+    )
+    assert authors('<div>By <a href="/people/eva-lund/">Eva Lund</a></div>', house) == ("Eva Lund",)
+
+
+@pytest.mark.parametrize("headline", ['Owner says "yes" to the mill', 'The "old" mill and the "new" one'])
+def test_structured_data_with_quotes_that_are_not_escaped_is_read(headline: str) -> None:
+    data = f'{{"@type": "NewsArticle", "headline": "{headline}", "author": {{"@type": "Person", "name": "Ada Quill"}}}}'
+    assert authors("", f'<script type="application/ld+json">{data}</script>') == ("Ada Quill",)
+
+
+HOUSE = '<meta name="author" content="The Vale Post"><meta property="og:site_name" content="The Vale Post">'
+
+
+@pytest.mark.parametrize(
+    ("inside", "names"),
+    [
+        (f"<p><strong>Ada Quill</strong></p>{PARAGRAPH * 4}", ("Ada Quill",)),
+        (f"<p><b>ADA QUILL, JON ROE</b></p>{PARAGRAPH * 4}", ("Ada Quill", "Jon Roe")),
+        (f'{PARAGRAPH * 4}<p style="text-align:right"><strong>Minh Thu</strong></p>', ("Minh Thu",)),
+        (f"{PARAGRAPH * 4}<p><em>Ada Quill</em></p>", ("Ada Quill",)),
+        (f"{PARAGRAPH * 4}<p>（作者：王小明）</p>", ("王小明",)),
+        (f"{PARAGRAPH * 4}<p>Texte : Zoé Marchand</p>", ("Zoé Marchand",)),
+        (
+            f"{PARAGRAPH * 4}<p><em>Ada Quill is a business reporter at The Vale Post.</em></p>",
+            ("Ada Quill",),
+        ),
+        (f"{PARAGRAPH * 4}<p><em>Ada Quill ist Redakteurin beim Boten.</em></p>", ("Ada Quill",)),
+        (f"{PARAGRAPH * 4}<p><i>Zoé Marchand est journaliste au Courrier.</i></p>", ("Zoé Marchand",)),
+    ],
+)
+def test_the_first_or_last_line_signs_a_story_that_only_the_house_signs(
+    inside: str, names: tuple[str, ...]
+) -> None:
+    found = authors(inside.replace(PARAGRAPH * 4, numbered(4)), HOUSE)
+    assert found == names
+
+
+def numbered(count: int) -> str:
+    return "".join(PARAGRAPH.replace("ten years", f"{number + 10} years") for number in range(count))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><strong>A new wheel</strong></p>",
+        "<p><strong>The town will pay for it.</strong></p>",
+        "<p>Ada Quill is a reporter whom the owner had sued over the mill ten years ago.</p>",
+        "<p><em>Ada Quill is the owner of the mill.</em></p>",
+        "<p><strong>Vale Post</strong></p>",
+    ],
+)
+def test_other_last_lines_sign_nothing(line: str) -> None:
+    assert authors(f"{numbered(4)}{line}", HOUSE) == ("The Vale Post",)
+
+
+def test_a_signature_is_no_part_of_the_text_and_never_replaces_a_person() -> None:
+    markup = f"<main><h1>Mill reopens in the valley</h1>{numbered(4)}<p><strong>Ada Quill</strong></p></main>"
+    page = f"<html><head>{HOUSE}</head><body>{markup}</body></html>"
+    assert "Ada Quill" not in clean(Page(ADDRESS, page.encode())).text
+    assert authors(f"{numbered(4)}<p><b>Jon Roe</b></p>", '<meta name="author" content="Ada Quill">') == (
+        "Ada Quill",
+    )

@@ -88,11 +88,13 @@ def test_try_explains_where_fields_come_from_and_what_was_left_out(run: Run) -> 
     page = run.home / "page.html"
     page.write_text(
         "<html><head><meta property='og:title' content='Mill opens'></head><body><p>Recommended Videos</p>"
-        "<p>The mill at the river opened again on Monday, and ninety people went to work there.</p></body></html>"
+        "<p>The mill at the river opened again on Monday, and ninety people went to work there.</p>"
+        "<p>“The mill is safe,” said Maria Okello, who has worked there since she was a child.</p></body></html>"
     )
     done = run("try", "page.html", "--explain")
     assert done.returncode == 0
     assert "og:title" in done.stdout
+    assert "Maria Okello: verb after the quote (0.95)" in done.stdout
     assert "Mill opens" in done.stdout
 
 

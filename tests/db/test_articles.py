@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import Database, WriteConflictError, articles, events, pages, queries
+from db.search import find_articles
+from pipeline.query import TextMatch
 from pipeline.records import Page
 from tests.db.stored_entries import NOW, article, begin, changed, claim, follow, sight, store, to_store
 
@@ -58,8 +60,10 @@ def test_a_changed_page_is_a_revision_and_the_old_words_stay(database: Database)
         assert view is not None
         assert [each.text for each in view.revisions] == [first.document.text, "The mill burned down."]
         assert view.revisions[1].fields == ("text",)
-        assert [hit.article.id for hit in queries.search(session, "burned")] == [saved.article_id]
-        assert queries.search(session, "ninety") == []
+        assert [hit.id for hit in find_articles(session, TextMatch(("burned",))).articles] == [
+            saved.article_id
+        ]
+        assert find_articles(session, TextMatch(("ninety",))).articles == ()
     assert _kinds(database) == ["created", "updated"]
 
 
@@ -141,13 +145,6 @@ def test_a_page_is_read_back_exactly_as_it_was_kept(
     page = Page(URL, body, headers, 200, URL + "/final", NOW, "", ("noai",))
     with database.transaction() as session:
         assert pages.get_page(session, pages.save_page(session, page)) == page
-
-
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(words=st.text(max_size=40))
-def test_no_words_are_a_mistake_to_search_for(database: Database, words: str) -> None:
-    with database.read_transaction() as session:
-        assert isinstance(queries.search(session, words), list)
 
 
 def test_a_page_of_text_in_a_tag_or_an_endless_address_does_not_stop_an_article(database: Database) -> None:

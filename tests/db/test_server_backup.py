@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from db import Database, migrations, queries
+from db.search import find_articles
+from pipeline.query import TextMatch
 from testing.postgres import Postgres
 from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
 
@@ -44,6 +46,6 @@ def test_a_dump_restores_every_article_and_the_restored_database_goes_on(
     with restored.read_transaction() as session:
         assert [summary.url for summary in queries.latest_articles(session)] == [URL]
         assert session.scalar(text("SELECT sum(articles) FROM article_counts")) == 1
-        assert queries.search(session, "mill", 5)
+        assert find_articles(session, TextMatch(("mill",))).articles
     sight(restored, follow(restored), f"{URL}c", now=NOW)
     restored.close()

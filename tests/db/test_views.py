@@ -27,4 +27,8 @@ def test_an_article_is_read_with_its_subjects_phrases_and_quotes_in_order(databa
     assert view is not None
     assert view.keywords == ("mill", "ninety people")
     assert [(topic.name, topic.confidence) for topic in view.topics] == [("economy", 0.8), ("labour", 0.4)]
-    assert view.quotes == (queries.QuoteView("Ninety people work there,", "Ada Roe", "said", direct=True),)
+    assert view.quotes == (
+        queries.QuoteView(
+            "Ninety people work there,", "Ada Roe", "said", direct=True, stance="said", confidence=1.0
+        ),
+    )

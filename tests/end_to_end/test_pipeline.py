@@ -15,6 +15,7 @@ import requests
 
 from db import Database, events, ledger, migrations, queries, sources
 from sample_site import OUTLETS
+from services import search
 from testing.postgres import Postgres  # noqa: TC001 - pytest reads annotations
 from tests.end_to_end.stack import Stack, now, wait_until
 
@@ -63,8 +64,8 @@ def test_every_entry_ends_once_and_a_second_visit_stores_only_the_edits(stack: S
     with stack.database.read_transaction() as session:
         kinds = [event.kind for event in events.events_after(session, 46)]
         assert sorted(kinds) == ["created", "gone", "updated"]
-        (result,) = queries.search(session, "nine weeks earlier version")
-        view = queries.get_article(session, result.article.id)
+        (result,) = search.find_articles(session, search.parse("nine weeks earlier version")).articles
+        view = queries.get_article(session, result.id)
     assert view is not None
     assert [revision.fields for revision in view.revisions] == [(), ("text",)]
     later = stack.newsroom.request_log[num_requests_before:]

@@ -34,6 +34,15 @@ def _closing(text: str) -> Document:
         (_opening("BEIJING, Nov. 24 (Xinhua) -- The mill opened on Monday."), "Xinhua"),
         (_opening("SEOUL, Nov. 24 (Yonhap) -- The mill opened on Monday."), "Yonhap"),
         (_opening("New Delhi, Nov 24 (PTI) The mill opened on Monday."), "PTI"),
+        (_opening("Accra, Nov. 24, GNA - The mill opened on Monday."), "GNA"),
+        (_opening("ANKARA (AA) - Değirmen pazartesi günü açıldı."), "Anadolu"),
+        (_opening("Frankfurt a.M. (epd). Die Mühle öffnete am Montag."), "epd"),
+        (_opening("AFP - Le moulin a ouvert lundi."), "AFP"),
+        (_opening("【東京共同】水車小屋が月曜日に開いた。"), "Kyodo"),
+        (_opening("[東京 24日 ロイター] - 水車小屋が月曜日に開いた。"), "Reuters"),
+        (_opening("Source: Xinhua"), "Xinhua"),
+        (_opening("PITTSBURGH (PA) - The mill opened on Monday."), ""),
+        (_opening("HYDERABAD (AP) - The mill opened on Monday."), ""),
         (_opening("OTTAWA — The Canadian Press has learned nothing new."), ""),
         (_closing("© 2026 AFP"), "AFP"),
         (_closing("Copyright 2026 The Associated Press. All rights reserved."), "AP"),
@@ -49,6 +58,13 @@ def _closing(text: str) -> Document:
         (_closing("Die Mühle öffnete am Montag. dpa/lby"), "dpa"),
         (_closing("The Associated Press contributed to this report."), "AP"),
         (_closing("Reporting by Ada Roe in London; editing by Jo Lind, Reuters"), "Reuters"),
+        (_closing("(Reporting by Ada Roe; Editing by Jo Lind)"), "Reuters"),
+        (_closing("This report by The Canadian Press was first published Nov. 24, 2026."), "CP"),
+        (_closing("(The text is unchanged and comes from a syndicated feed - PTI)"), "PTI"),
+        (_closing("Kaynak: DHA"), "DHA"),
+        (_closing("Źródło: PAP"), "PAP"),
+        (_closing("来源：新华社"), "Xinhua"),
+        (_closing("The airline is American Airlines (AA)."), ""),
         (_closing("The storm killed 14 people, according to Reuters."), ""),
         (_closing("“It is dead,” he told The Associated Press."), ""),
         (_closing("The mill opened on Monday. Reuters reported the toll."), ""),
@@ -70,6 +86,11 @@ def _with_dropped(rule: str, text: str) -> Document:
         ("not story", "The Associated Press contributed to this report.", "AP"),
         ("byline", "Ada Roe Associated Press", "AP"),
         ("copyright", "© dpa-infocom, dpa:261124-99-1/2 (dpa)", "dpa"),
+        ("copyright", "RIPRODUZIONE RISERVATA © Copyright ANSA", "ANSA"),
+        ("copyright", "©2026 The Valley Post. Distributed by Tribune Content Agency, LLC.", "TNS"),
+        ("credits", "Con información de EFE", "EFE"),
+        ("byline", "Redazione ANSA", "ANSA"),
+        ("byline", "Ada Roe, PA", ""),
         ("caption", "Source: AFP", ""),
         ("navigation", "© 2026 The Associated Press", ""),
         ("not story", "Reuters: markets fall in Tallinn", ""),
@@ -98,6 +119,18 @@ def test_cleaning_a_page_finds_the_agency_in_the_line_that_it_drops() -> None:
     document = clean(Page("https://post.example/mill", body.encode()))
     assert [block.text for block in document.blocks] == list(lines[:-1])
     assert document.agency == "Reuters"
+
+
+def test_a_date_before_the_story_does_not_hide_its_dateline() -> None:
+    story = _opening("BERLIN (AP) — The mill opened on Monday.")
+    dated = replace(story, blocks=(Block("24 November 2026, 10:30"), *story.blocks))
+    assert detect_agency(dated).agency == "AP"
+
+
+def test_a_degree_after_a_person_is_no_agency() -> None:
+    signed = replace(PLAIN, authors=("Ada Roe",), organisations=("PA",))
+    assert detect_agency(signed).agency == ""
+    assert detect_agency(replace(signed, url="https://post.example.co.uk/a")).agency == "PA"
 
 
 def test_an_agency_that_the_text_is_about_is_not_its_agency() -> None:

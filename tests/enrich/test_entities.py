@@ -1,6 +1,5 @@
 """Entities have one label and one name each, in any thread and in many languages."""
 
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -127,33 +126,6 @@ def test_concurrent_threads_get_the_entities_that_one_thread_gets() -> None:
     finally:
         sys.setswitchinterval(before)
     assert concurrent == sequential
-
-
-# Each thread loads its own copy of the model, as when threads start together; the cache keeps only the last copy.
-LOAD_COPIES_IN_THREADS = """
-import threading
-from pipeline.enrich.entities import tagger
-from pipeline.enrich.tokens import Span
-tokens = [Span(word, 0, len(word)) for word in "Maria Varga met Olga Lind in Paris".split()]
-barrier = threading.Barrier(8)
-def tag():
-    tagger._thread_tagger(tagger.ENGLISH_MODEL_FILE)
-    barrier.wait()
-    for _ in range(200):
-        tagger.tag_mentions("Maria Varga met Olga Lind in Paris", [tokens])
-def start():
-    tagger._load_model.cache_clear()
-    thread = threading.Thread(target=tag)
-    thread.start()
-    return thread
-threads = [start() for _ in range(8)]
-[thread.join() for thread in threads]
-"""
-
-
-def test_a_tagger_keeps_working_after_its_model_left_the_cache() -> None:
-    completed = subprocess.run((sys.executable, "-c", LOAD_COPIES_IN_THREADS), check=False)
-    assert completed.returncode == 0
 
 
 TOKENS = (

@@ -12,7 +12,8 @@ from pipeline.enrich.quotes.attribution import find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.indirect_speech import find_indirect_quotes
 from pipeline.enrich.quotes.quotation_marks import find_quoted_spans
-from pipeline.records import Block, Document, Quote
+from pipeline.enrich.quotes.rules import Rule
+from pipeline.records import Block, Document, Quote, Stance
 
 
 def _quotes(*paragraphs: str) -> tuple[Quote, ...]:
@@ -173,6 +174,30 @@ def test_a_conjunction_between_clauses_does_not_join_speakers(text: str, speaker
     assert [quote.speaker for quote in _quotes(text)] == [speaker]
 
 
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("“The bridge will stand for a century,” said Maria Okello on Monday.", Stance.STATED),
+        ("Maria Okello warned that the bridge would close in May.", Stance.WARNED),
+        ("Maria Okello promised to close the bridge in May.", Stance.PROMISED),
+        ("Maria Okello denied “any knowledge of the cracks in the bridge.”", Stance.DENIED),
+        ("“Who will pay for the bridge?” asked Maria Okello.", Stance.ASKED),
+        ("„Die Brücke ist viel zu teuer geworden“, kritisierte Ulrike Sommer.", Stance.CRITICISED),
+        ("« Nous allons fermer le pont », a promis le maire Pierre Garnier.", Stance.PROMISED),
+    ],
+)
+def test_the_stance_is_what_the_verb_says_that_the_speaker_did(text: str, stance: Stance) -> None:
+    assert [quote.stance for quote in _quotes(text)] == [stance]
+
+
+def test_a_continued_quote_does_not_repeat_the_stance() -> None:
+    text = "“Who will pay for it?” asked Maria Okello. “We have no money left.”"
+    assert [(quote.rule, quote.stance) for quote in _quotes(text)] == [
+        (Rule.VERB_AFTER, Stance.ASKED),
+        (Rule.CONTINUED, Stance.STATED),
+    ]
+
+
 def test_quote_offsets_match_the_text() -> None:
     blocks = (LEAD, "“We have waited long,” she said. Okello added that the toll would be low.")
     text = "\n\n".join(blocks)
@@ -227,10 +252,43 @@ def test_denials_refusals_and_questions_are_not_quotes(text: str) -> None:
         ("Maria Okello told reporters that the toll would rise.", "Maria Okello", "the toll would rise"),
         ("Die Brücke sei sicher, sagte Ulrike Sommer am Montag.", "Ulrike Sommer", "Die Brücke sei sicher"),
         ("Ulrike Sommer sagte, dass die Brücke sicher sei.", "Ulrike Sommer", "dass die Brücke sicher sei"),
+        ("Am Montag sagte Ulrike Sommer, die Brücke sei sicher.", "Ulrike Sommer", "die Brücke sei sicher"),
+        ("Ulrike Sommer kündigte an, die Brücke zu schließen.", "Ulrike Sommer", "die Brücke zu schließen"),
+        ("Der Bus, der laut Polizei zu schnell fuhr, ist verschwunden.", "Polizei", "der laut Polizei zu schnell fuhr"),
+        ("Ulrike Sommer hatte am Freitag mitgeteilt, dass die Brücke hält.", "Ulrike Sommer", "dass die Brücke hält"),
+        ("Maria Okello opened the bridge, saying it would last long.", "Maria Okello", "it would last long"),
+        ("Voters who heard the mayor said they would stay at home.", "Voters", "they would stay at home"),
+        ("About 26 percent of drivers said they would walk.", "26 percent of drivers", "they would walk"),
+        ("Maria Okello told a crowd in Kisumu that the toll would rise.", "Maria Okello", "the toll would rise"),
+        ("Maria Okello said the toll would rise, but few believe it.", "Maria Okello", "the toll would rise"),
     ],
 )  # fmt: skip
 def test_reported_speech_is_found_before_and_after_its_verb(text: str, speaker: str, clause: str) -> None:
     assert [(quote.speaker, quote.text) for quote in _quotes(text)] == [(speaker, clause)]
+
+
+def test_reported_speech_that_goes_on_in_the_subjunctive_keeps_its_speaker() -> None:
+    first, second = _quotes(
+        "Ulrike Sommer sagte, die Brücke sei sicher. Sie halte hundert Jahre. Die Pfeiler seien neu."
+    )
+    assert (first.speaker, first.text) == ("Ulrike Sommer", "die Brücke sei sicher")
+    assert (second.speaker, second.text) == (
+        "Ulrike Sommer",
+        "Sie halte hundert Jahre. Die Pfeiler seien neu",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In her book, “The Long Bridge,” Maria Okello told the story of the town.",
+        "Maria Okello spoke on CNN’s “New Day,” a morning show.",
+        "Die Nachrichtenagentur „Dritte Quelle“ meldete den Unfall.",
+        "Die Stadt nennt sich „kleines Venedig am Fluss“ seit 1900.",
+    ],
+)
+def test_titles_and_names_in_marks_are_not_speech(text: str) -> None:
+    assert _direct(text) == []
 
 
 def test_two_reported_clauses_in_a_sentence_have_their_own_speakers() -> None:

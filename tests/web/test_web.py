@@ -49,7 +49,7 @@ def test_what_an_article_says_is_shown_as_text_and_never_run(client: Client, pat
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/articles", "/api/articles/1", "/api/search?q=mill", "/api/events", "/api/feeds", "/api/status"],
+    ["/api/v1/articles", "/api/v1/search?q=mill", "/api/v1/events", "/api/v1/feeds", "/api/v1/stats"],
 )
 def test_programs_get_json(client: Client, path: str) -> None:
     response = client.get(path)
@@ -58,12 +58,12 @@ def test_programs_get_json(client: Client, path: str) -> None:
 
 def test_what_is_not_there_is_said_to_people_and_to_programs(client: Client) -> None:
     assert "No article 99" in client.get("/articles/99").text
-    assert client.get("/api/articles/99").json() == {"problem": "No article 99."}
+    assert client.get("/api/v1/articles/99").json()["detail"] == "No article 99."
     assert client.get("/nowhere").status_code == 404
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/articles/1", "/search?q=mill", "/feeds", "/health", "/api/articles/1", "/nowhere"]
+    "path", ["/", "/articles/1", "/search?q=mill", "/feeds", "/health", "/api/v1/articles/1", "/nowhere"]
 )
 def test_head_has_the_status_and_the_headers_of_get_without_its_body(client: Client, path: str) -> None:
     get, head = client.get(path), client.head(path)
@@ -74,15 +74,15 @@ def test_head_has_the_status_and_the_headers_of_get_without_its_body(client: Cli
 
 @pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**40])
 def test_a_number_that_no_row_has_is_an_error_of_the_request(client: Client, number: int) -> None:
-    for path in (f"/articles/{number}", f"/api/articles/{number}"):
+    for path in (f"/articles/{number}", f"/api/v1/articles/{number}"):
         assert client.get(path).status_code == 404
-    assert client.get(f"/api/events?after={number}").status_code == (200 if number < 2**63 else 422)
-    assert client.get(f"/api/articles?limit={number}").status_code == 422
+    assert client.get(f"/api/v1/events?after={number}").status_code == (200 if number < 2**63 else 422)
+    assert client.get(f"/api/v1/articles?limit={number}").status_code == 422
 
 
 @pytest.mark.parametrize("text", ["-1", "one", "1.5", "0x1", "1" * 5000])
 def test_what_is_no_number_of_an_article_is_not_found(client: Client, text: str) -> None:
-    assert "article_id" in client.get(f"/api/articles/{text}").json()["problem"]
+    assert "article_id" in client.get(f"/api/v1/articles/{text}").json()["detail"]
     page = client.get(f"/articles/{text}")
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
 

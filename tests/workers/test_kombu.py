@@ -42,7 +42,8 @@ def test_kombu_keeps_the_place_of_a_message_whose_acknowledgement_failed(tmp_pat
         connection = Connection(f"kombu-redis+socket://{path}")
         connection.SimpleQueue("work").put({"number": 1})
 
-        channel, messages = connection.default_channel, []
+        channel: Any = connection.default_channel
+        messages: list[Any] = []
         channel.basic_qos(0, 1, apply_global=False)  # one message at a time
         consumer: Any = Consumer(channel, [Queue("work")], on_message=messages.append, accept=["json"])
         consumer.consume()

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from db import articles
+from db import WriteConflictError, articles, forget
+from db.articles import SaveResult
 from db.ledger import EntryJob
+from pipeline.records import Article, Change
 from pipeline.serialization import from_json
 from pipeline.store import decide
 from workers import log
@@ -12,6 +14,9 @@ from workers.context import WorkerContext
 from workers.errors import StopChain
 
 __all__ = ["store_article"]
+
+# Other workers store versions or copies of one article at the same time: seldom, and hardly ever three in a row.
+_MAX_DECISIONS = 3
 
 
 def store_article(context: WorkerContext, job: EntryJob, message: dict[str, Any]) -> None:
@@ -23,14 +28,35 @@ def store_article(context: WorkerContext, job: EntryJob, message: dict[str, Any]
         message: a `pipeline.records.Article` as JSON.
 
     Raises:
-        StopChain: the claim was superseded.
+        StopChain: the claim was superseded, or the article was removed on request.
+        WriteConflictError: other workers changed the same article again and again.
     """
     article = from_json(message)
-    with context.database.transaction() as session:
-        change = decide(article, articles.find_stored(session, article, job))
-        next_revisit = next_revisit_at(context.settings, job.revisit_count, context.now())
-        save_result = articles.save(session, change, job, (context.now(), next_revisit))
+    if job.source_id is None:
+        with context.database.transaction() as session:
+            job = articles.ensure_source(session, article, job, context.now())
+    change, save_result = _decide_and_save(context, job, article)
     if save_result is None:
         raise StopChain
     title = article.document.title or "(no title)"
     log.info("store", f"{change.kind:<9} #{save_result.article_id} {title} — {job.host}")
+
+
+def _decide_and_save(
+    context: WorkerContext, job: EntryJob, article: Article
+) -> tuple[Change, SaveResult | None]:
+    """Decide outside the write transaction, which then only checks that the decision still holds."""
+    urls = [url for url, _ in articles.article_urls(article, job).values()]
+    for _ in range(_MAX_DECISIONS):
+        with context.database.read_transaction() as session:
+            matches = articles.find_matches(session, article, job)
+            stored = articles.load_matches(session, matches)
+        change = decide(article, stored)
+        now = context.now()
+        next_revisit = next_revisit_at(context.settings, job.revisit_count, now)
+        with context.database.transaction() as session:
+            if forget.drop_if_forgotten(session, job.entry_id, urls, now):
+                return change, None
+            if articles.find_matches(session, article, job) == matches:
+                return change, articles.save(session, change, job, (now, next_revisit))
+    raise WriteConflictError("database.busy", "other workers keep changing the same article; try again")

@@ -65,8 +65,11 @@ def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
     if response.error is not None:
         pause_host(context, response.error, claim.url)
     duration = timedelta(seconds=time.monotonic() - started)
+    keyed_entries = _with_keys(response)
     with context.database.transaction() as session:
-        listed = _record_entries(session, claim, response, context.now())
+        if not visits.lock_claim(session, claim):
+            raise StopChain
+        listed = _record_entries(session, claim, (response, keyed_entries), context.now())
         if response.error is not None:
             recent_visits = visits.recent_visits(session, context.now() - _RECENT_VISITS_WINDOW)
             visit = replace(visit, recent_visits=tuple(recent_visits))
@@ -145,16 +148,20 @@ def _fetch_feed(context: WorkerContext, visit: FeedVisitInput, host_state: HostS
 
 
 def _record_entries(
-    session: Session, claim: FeedClaim, response: FeedResponse, now: datetime
+    session: Session, claim: FeedClaim, listing: tuple[FeedResponse, list[KeyedEntry]], now: datetime
 ) -> ListedEntries:
-    entries = response.discovery.entries if response.discovery else ()
-    keyed_entries = [keyed for entry in entries for keyed in _with_key(entry)]
+    response, keyed_entries = listing
     listing_source = ListingSource(claim.source_id, claim.feed_id)
     stats = ledger.record_listing(session, listing_source, keyed_entries, now)
     if response.discovery and response.discovery.kind is FeedKind.SITEMAP_INDEX:
         index = SitemapIndex(claim.feed_id, claim.source_id)
         child_sitemaps.follow_child_sitemaps(session, index, response.discovery.links, now)
     return ListedEntries(stats.new, stats.known, stats.arrivals)
+
+
+def _with_keys(response: FeedResponse) -> list[KeyedEntry]:
+    entries = response.discovery.entries if response.discovery else ()
+    return [keyed for entry in entries for keyed in _with_key(entry)]
 
 
 def _with_key(entry: Entry) -> Iterator[KeyedEntry]:

@@ -17,7 +17,8 @@ from pipeline.clean.candidates.date_elements import (
     from_standalone_dates,
     from_url,
 )
-from pipeline.clean.candidates.headline_context import from_headings, from_headline_lines
+from pipeline.clean.candidates.headings import from_headings
+from pipeline.clean.candidates.headline_context import from_headline_lines
 from pipeline.clean.candidates.json_ld import from_json_ld
 from pipeline.clean.candidates.meta_tags import from_link_tags, from_meta_tags
 from pipeline.clean.candidates.microdata import from_microdata

@@ -9,6 +9,7 @@ from pipeline import dates
 from pipeline.clean import confidence
 from pipeline.clean.candidates.date_labels import has_date_word, split_dates
 from pipeline.clean.candidates.page_index import PageIndex
+from pipeline.clean.candidates.titled_element import titled_element
 from pipeline.clean.candidates.visible_text import element_line
 from pipeline.clean.resolvers.byline import has_byline_prefix
 from pipeline.records import Evidence
@@ -19,7 +20,6 @@ __all__ = [
     "MAX_NEAR_DISTANCE",
     "MIN_NEAR_DISTANCE",
     "distance_from_headline",
-    "from_headings",
     "from_headline_lines",
     "headline_element",
     "headline_lines",
@@ -72,7 +72,8 @@ def _find_headline_element(page_index: PageIndex) -> HtmlElement | None:
         element for element in page_index.elements("h1") if not is_masthead(page_index, element)
     ] or page_index.elements("h1")
     nonempty_headings = (element for element in headings if len(element.text_content().split()) > 1)
-    return next(nonempty_headings, next(iter(headings), None))
+    found = next(nonempty_headings, next(iter(headings), None))
+    return found if found is not None else titled_element(page_index)
 
 
 def is_masthead(page_index: PageIndex, heading: HtmlElement) -> bool:
@@ -164,39 +165,6 @@ def _opening_text(element: HtmlElement) -> str:
         if length > _MAX_LINE_CHARS:
             break
     return element_line(element) if length <= _MAX_LINE_CHARS else normalize_whitespace("".join(chunks))
-
-
-def from_headings(page_index: PageIndex) -> Iterator[Evidence]:
-    """Read the h1 elements, the headline first, the page's title, and h2 elements."""
-    headline = headline_element(page_index)
-    other_headings = [element for element in page_index.elements("h1") if element is not headline]
-    for element in [headline, *other_headings] if headline is not None else other_headings:
-        has_site_name = is_masthead(page_index, element)
-        yield Evidence(
-            "site_name" if has_site_name else "title",
-            _heading_text(element),
-            "masthead" if has_site_name else "h1",
-            confidence.HEADING,
-        )
-    for element in page_index.elements("title")[:1]:
-        yield Evidence(
-            "title", normalize_whitespace(element.text_content()), "title", confidence.TITLE_ELEMENT
-        )
-    for element in page_index.elements("h2")[:_MAX_SUBHEADINGS]:
-        yield Evidence("heading", _heading_text(element), "h2", confidence.SUBHEADING)
-
-
-def _heading_text(element: HtmlElement) -> str:
-    """Return the text of a heading, with spaces between words of different elements."""
-    if len(element) == 0:
-        return normalize_whitespace(element.text or "")
-    text = ""
-    for text_part in element.itertext():
-        needs_space = (
-            text[-1:].isalnum() and text_part[:1].isalnum() and not text_part[:1].islower() and len(text) > 1
-        )
-        text += f" {text_part}" if needs_space else text_part
-    return normalize_whitespace(text)
 
 
 def from_headline_lines(page_index: PageIndex) -> Iterator[Evidence]:

@@ -1,6 +1,5 @@
 """Decide who signs a story: people and organisations."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from pipeline.clean.resolvers.byline import (
     is_placeholder_author,
     parse_byline,
 )
+from pipeline.clean.resolvers.person_names import is_person_name, write_name
 from pipeline.records import Evidence
 from pipeline.text import fold_to_alphanumeric
 
@@ -22,24 +22,6 @@ __all__ = ["Authorship", "resolve_authors"]
 # Origins whose text may hold anything, not only names.
 _VISIBLE_ORIGINS = frozenset({"byline markup", "author link", "line"})
 _MAX_BYLINES_PER_ORIGIN = 30
-# Particles within names of people, which begin with a lower-case letter.
-_NAME_PARTICLE = (
-    r"(?:de|van|von|der|den|ter|ten|te|la|las|los|le|el|al|bin|bint|ibn|ben|abu|da|das|do|dos|di|du|del|della|dello|dei"
-    r"|degli|zu|zum|zur|af|av|y|e|i)"
-)
-_PARTICLE_PREFIX = r"(?:(?:a[ldnstrz]|ash|e[lt]|ud|ul)-|[dlo]['’])"
-# Two to five words that begin with no lower-case letter, except particles: Ada van der Quill, Omar al-Rashidi.
-_PERSON_NAME = re.compile(
-    rf"(?:Dr\.?\s)?(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|{_PARTICLE_PREFIX}[^\W\d_a-z][\w.'’-]*)"
-    rf"(?:\s+(?:[^\W\d_a-z][\w.'’-]*|{_PARTICLE_PREFIX}[^\W\d_a-z][\w.'’-]*|{_NAME_PARTICLE})){{1,4}}"
-    r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,8}|[\u0900-\u0dff][\u0900-\u0dff\s.]{3,40}"
-)
-_PARTICLE_WORD = re.compile(_NAME_PARTICLE)
-# A word of three letters or more without dots; shorter ones are initials.
-_UPPER_WORD = re.compile(r"[^\W\d_]{3,}")
-# In Turkish, the capital I is no capital of i.
-_DOTTED_I = re.compile("[İŞĞ]")
-_SCOTTISH_PREFIX = re.compile(r"\b(Mc)([a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +128,7 @@ def _filter_visible_names(byline: Byline, candidate: Evidence, nicknames: frozen
     people = (
         name
         for name in byline.people
-        if _PERSON_NAME.fullmatch(name)
+        if is_person_name(name)
         or (" " not in name and ((has_lead and name[0].isupper()) or fold_to_alphanumeric(name) in nicknames))
     )
     organisations = (name for name in byline.organisations if not is_placeholder_author(name))
@@ -196,7 +178,7 @@ def _prefer_fuller_list(
         if (
             len(listed_people) > len(known_names)
             and known_names < {fold_to_alphanumeric(name) for name in listed_people}
-            and all(map(_PERSON_NAME.fullmatch, listed_people))
+            and all(map(is_person_name, listed_people))
         ):
             return listed_people
     return people
@@ -217,22 +199,7 @@ def _best_spelling(people: tuple[str, ...], bylines: Mapping[str, Byline]) -> tu
         )
         for name in people
     )
-    return tuple(_from_capitals(name) for name in chosen_spellings)
-
-
-def _from_capitals(name: str) -> str:
-    """Write a full name in capitals as a name: ABBY DE LA CRUZ is Abby de la Cruz. Initials and Turkish names stay."""
-    if not name.isupper() or " " not in name or not _UPPER_WORD.search(name) or _DOTTED_I.search(name):
-        return name
-    words = [_write_word(word, is_first=not index) for index, word in enumerate(name.split())]
-    return " ".join(words)
-
-
-def _write_word(word: str, *, is_first: bool) -> str:
-    lower_word = word.lower()
-    if not is_first and _PARTICLE_WORD.fullmatch(lower_word):
-        return lower_word
-    return _SCOTTISH_PREFIX.sub(lambda prefix: prefix[1] + prefix[2].upper(), word.title())
+    return tuple(write_name(name) for name in chosen_spellings)
 
 
 def _spelling_score(name: str) -> tuple[bool, int]:

@@ -16,6 +16,7 @@ from pipeline.text import fold_to_alphanumeric
 __all__ = [
     "Byline",
     "has_byline_prefix",
+    "has_role_word",
     "is_ambiguous_name",
     "is_placeholder_author",
     "parse_byline",
@@ -135,6 +136,15 @@ def is_placeholder_author(name: str) -> bool:
         name: a name of a byline.
     """
     return _SYSTEM_ACCOUNT.fullmatch(name) is not None
+
+
+def has_role_word(text: str) -> bool:
+    """Whether a text names a role in a newsroom: reporter, Redakteurin.
+
+    Args:
+        text: such as "transport reporter at the Post".
+    """
+    return _ROLE_WORD.search(text) is not None
 
 
 def has_byline_prefix(text: str) -> bool:

@@ -18,12 +18,22 @@ __all__ = ["resolve_title"]
 _WORD = re.compile(r"\w+")
 _MIN_TITLE_SIMILARITY = 0.5
 # A heading with at least this many words is no section name, whatever metadata says.
-_MIN_SENTENCE_WORDS = 5
+_MIN_SENTENCE_WORDS = 3
 _TITLE_SEPARATOR = re.compile(r"\s+[|–—·•»:/-]\s+|\s*[|»│]\s*")
 _SEPARATOR_CHARS = " |–—·•»:/-│"
 # A part of a title that is the site's name has few words.
 _MAX_SITE_NAME_WORDS = 6
 _MIN_SITE_NAME_CHARS = 4
+_MAX_SECTION_WORDS = 2
+_CJK_CHAR = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED_SEPARATOR = re.compile(r"(?<=[^\s\x00-\x7f])\s?[_ㅣ｜│|]\s?(?=[^\s\x00-\x2f])")
+_UNSPACED_SECTION = re.compile(r"(?<=[^\x00-\x7f])[-–—][^\x00-\x7f]{2,5}$")
+_MIN_UNSPACED_HEADLINE_CHARS, _MAX_UNSPACED_NAME_CHARS = 8, 20
+# Origins of headings on the page; the others are metadata.
+_ELSEWHERE = "h1 elsewhere"
+_HEADING_ORIGINS = frozenset({"h1", _ELSEWHERE, "headline"})
+# Structured data, preview, card and title element.
+_MIN_AGREEING_FAMILIES = 3
 
 
 def resolve_title(evidence: Sequence[Evidence], url: str = "") -> Evidence | None:
@@ -37,23 +47,34 @@ def resolve_title(evidence: Sequence[Evidence], url: str = "") -> Evidence | Non
         The winning candidate, its value without the site's name; None when the page has no title at all.
     """
     titles = [candidate for candidate in evidence if candidate.field == "title" and candidate.value]
-    metadata_titles = [candidate for candidate in titles if candidate.origin != "h1"]
-    headings = [candidate for candidate in titles if candidate.origin == "h1"]
+    metadata_titles = [candidate for candidate in titles if candidate.origin not in _HEADING_ORIGINS]
+    headings = [candidate for candidate in titles if candidate.origin in _HEADING_ORIGINS]
     site_names = _site_names(evidence, url)
     if not metadata_titles:
         return headings[0] if headings else None
-    nearest = max(
-        headings,
+    nearest = _nearest_heading(headings, metadata_titles)
+    if nearest is not None and _is_headline(nearest, headings, metadata_titles, site_names):
+        return _strip_kicker(nearest, metadata_titles, site_names)
+    return _matching_subheading(metadata_titles, evidence) or replace(
+        metadata_titles[0], value=_strip_site_name(html.unescape(metadata_titles[0].value), site_names)
+    )
+
+
+def _nearest_heading(headings: Sequence[Evidence], metadata_titles: Sequence[Evidence]) -> Evidence | None:
+    """Return the heading most similar to the metadata; one outside the article only where it is similar enough."""
+    usable_headings = [
+        candidate
+        for candidate in headings
+        if candidate.origin != _ELSEWHERE
+        or _max_similarity(candidate.value, metadata_titles) >= _MIN_TITLE_SIMILARITY
+    ]
+    return max(
+        usable_headings,
         key=lambda candidate: (
             _max_similarity(candidate.value, metadata_titles),
             _is_title_start(candidate.value, metadata_titles),
         ),
         default=None,
-    )
-    if nearest is not None and _is_headline(nearest, headings, metadata_titles, site_names):
-        return _strip_kicker(nearest, metadata_titles, site_names)
-    return _matching_subheading(metadata_titles, evidence) or replace(
-        metadata_titles[0], value=_strip_site_name(metadata_titles[0].value, site_names)
     )
 
 
@@ -85,14 +106,28 @@ def _is_headline(
     ):
         return True
     texts = {
-        candidate.value for candidate in headings if fold_to_alphanumeric(candidate.value) not in site_names
+        candidate.value
+        for candidate in headings
+        if candidate.origin != _ELSEWHERE and fold_to_alphanumeric(candidate.value) not in site_names
     }
-    if len(texts) != 1:
+    if texts != {nearest.value} or _sources_agree(metadata_titles):
         return False
     # Previews may hold a version for search engines; a lone `title` element mostly names the site.
     has_title_element_only = all(candidate.origin == "title" for candidate in metadata_titles)
     return len(_WORD.findall(nearest.value)) >= _MIN_SENTENCE_WORDS or (
         has_title_element_only and not _is_title_edge(nearest.value, metadata_titles)
+    )
+
+
+def _sources_agree(metadata_titles: Sequence[Evidence]) -> bool:
+    """Whether structured data and two of preview, card and title element give the same title."""
+    families_by_title: dict[str, set[str]] = {}
+    for candidate in metadata_titles:
+        family = candidate.origin.removeprefix("meta ").partition(":")[0].partition(" ")[0]
+        families_by_title.setdefault(fold_to_alphanumeric(candidate.value), set()).add(family)
+    return any(
+        "json-ld" in families and len(families) >= _MIN_AGREEING_FAMILIES
+        for families in families_by_title.values()
     )
 
 
@@ -169,6 +204,7 @@ def _is_like_site_name(part: str, site_names: frozenset[str]) -> bool:
 
 def _strip_site_name(title: str, site_names: frozenset[str]) -> str:
     """Remove the site's name from either end of a title: Mill opens | News | The Post."""
+    title = _strip_unspaced_names(title)
     parts = _TITLE_SEPARATOR.split(title)
     if len(parts) < 2:  # noqa: PLR2004
         return title
@@ -178,5 +214,23 @@ def _strip_site_name(title: str, site_names: frozenset[str]) -> str:
     if not site_indexes:
         return title
     if site_indexes[-1] == len(parts) - 1:
-        return title[: title.rindex(parts[-1])].rstrip(_SEPARATOR_CHARS)
+        return _strip_section(title[: title.rindex(parts[-1])].rstrip(_SEPARATOR_CHARS))
     return title[len(parts[0]) :].lstrip(_SEPARATOR_CHARS) if site_indexes[0] == 0 else title
+
+
+def _strip_section(title: str) -> str:
+    """Remove the section that stood before the site's name: Mill opens again - Valley."""
+    parts = _TITLE_SEPARATOR.split(title)
+    last_words, words = len(_WORD.findall(parts[-1])), len(_WORD.findall(title))
+    if len(parts) < 2 or last_words > _MAX_SECTION_WORDS or words - last_words < _MIN_SENTENCE_WORDS:  # noqa: PLR2004
+        return title
+    return title[: title.rindex(parts[-1])].rstrip(_SEPARATOR_CHARS)
+
+
+def _strip_unspaced_names(title: str) -> str:
+    """Remove section and site from a title in Chinese, Japanese or Korean, where bars without spaces part them."""
+    headline, *names = _UNSPACED_SEPARATOR.split(title)
+    has_names = names and all(0 < len(name.strip()) <= _MAX_UNSPACED_NAME_CHARS for name in names)
+    if not has_names or not _CJK_CHAR.search(headline) or len(headline) < _MIN_UNSPACED_HEADLINE_CHARS:
+        return title
+    return _UNSPACED_SECTION.sub("", headline).strip()

@@ -39,4 +39,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return mentions_to_entities(tag_mentions(doc.text, sentences, article.language), article, doc)
 
 
-ENTITIES = Enricher("entities", 4, ("entities",), _compute, requires=("language",))
+ENTITIES = Enricher("entities", 5, ("entities",), _compute, requires=("language",))

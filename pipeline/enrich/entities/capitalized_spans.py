@@ -5,13 +5,16 @@ a token has features of its direct neighbours only. So all tokens of a run get t
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from typing import TypeVar
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.word_clusters import cluster_of, parent_cluster
+from pipeline.enrich.entities.feature_tables import FeatureTables
+from pipeline.enrich.entities.word_features import core_feature
 
-__all__ = ["SENTENCE_OPENERS", "find_capitalized_spans", "span_features"]
+__all__ = ["SENTENCE_OPENERS", "find_capitalized_spans", "span_rows"]
+
+Row = TypeVar("Row")
 
 # Words that join the parts of one name, when a capital follows.
 _JOINING_WORDS = gazetteer.function_words("joints")
@@ -63,61 +66,49 @@ def _capital_after_joints(words: Sequence[str], index: int) -> int:
     return 0
 
 
-def span_features(words: Sequence[str]) -> list[tuple[str, ...]]:
+def span_rows(words: Sequence[str], tables: FeatureTables[Row]) -> list[list[Row]]:
     """Compute the features of the run that each token is part of.
 
     Args:
         words: the tokens of one sentence.
+        tables: keeps the rows.
 
     Returns:
-        For each token the features of its run and its position in it; none for tokens outside runs.
+        For each token the rows of its run and its position in it; none for tokens outside runs.
     """
-    features: list[tuple[str, ...]] = [()] * len(words)
+    rows: list[list[Row]] = [[] for _ in words]
     for start, end, core in find_capitalized_spans(words):
-        shared_features = _whole_span_features(words, start, end, core)
-        last_index = end - 1
+        shared_rows = _whole_span_rows(words, (start, end, core), tables)
+        core_group = core_feature(words[core - 1])
         for index in range(start, end):
-            position = (
-                "W" if start == last_index else "B" if index == start else "E" if index == last_index else "M"
-            )
-            features[index] = (
-                *shared_features,
-                codes.SPAN_POSITION + position,
-                f"{codes.SPAN_POSITION}{position}{shared_features[0]}",
-            )
-    return features
+            position = _position_in_span(index, start, end - 1)
+            group = (codes.SPAN_POSITION + position, f"{codes.SPAN_POSITION}{position}{core_group}")
+            rows[index] = [*shared_rows, tables.groups[group]]
+    return rows
 
 
-def _whole_span_features(words: Sequence[str], start: int, end: int, core: int) -> tuple[str, ...]:
-    previous_word = words[start - 1].lower() if start else "^"
-    next_word = words[end].lower() if end < len(words) else "$"
-    triggers = "".join(
-        sorted(
-            {trigger for word in words[start:end] if (trigger := gazetteer.trigger_words().get(word.lower()))}
-        )
-    )
+def _position_in_span(index: int, first: int, last: int) -> str:
+    if first == last:
+        return "W"
+    return "B" if index == first else "E" if index == last else "M"
+
+
+def _whole_span_rows(
+    words: Sequence[str], span: tuple[int, int, int], tables: FeatureTables[Row]
+) -> list[Row]:
+    start, end, core = span
+    triggers = {
+        trigger for word in words[start:end] if (trigger := gazetteer.trigger_words().get(word.lower()))
+    }
     size = min(end - start, MAX_SPAN_SIZE)
-    return (
-        _core_feature(words[core - 1]),
-        f"{codes.SPAN_SIZE}{size}{'j' if core < end else ''}",
-        codes.SPAN_TRIGGERS + triggers,
-        f"{codes.SPAN_FIRST_NAME}{gazetteer.person_names().get(words[start], '-')}{size}",
-        *_edge_features(codes.BEFORE_SPAN, previous_word),
-        *_edge_features(codes.AFTER_SPAN, next_word),
-        f"{codes.SPAN_CORE}={words[core - 1].lower()}",
-    )
-
-
-@lru_cache(maxsize=65536)
-def _core_feature(word: str) -> str:
-    cluster_id = cluster_of(word)
-    cluster = "?" if cluster_id is None else parent_cluster(cluster_id)
-    return f"{codes.SPAN_CORE}{gazetteer.trigger_words().get(word.lower(), '')}{cluster}"
-
-
-@lru_cache(maxsize=65536)
-def _edge_features(side: str, word: str) -> tuple[str, ...]:
-    """Return features of the word on one side of a run."""
-    cluster_id = cluster_of(word)
-    trigger = gazetteer.trigger_words().get(word, "")
-    return (f"{side}={word}", f"{side}q{trigger}{'?' if cluster_id is None else parent_cluster(cluster_id)}")
+    first_name = gazetteer.person_names().get(words[start], "-")
+    return [
+        tables.groups[core_feature(words[core - 1]), f"{codes.SPAN_CORE}={words[core - 1].lower()}"],
+        tables.groups[
+            f"{codes.SPAN_SIZE}{size}{'j' if core < end else ''}",
+            codes.SPAN_TRIGGERS + "".join(sorted(triggers)),
+            f"{codes.SPAN_FIRST_NAME}{first_name}{size}",
+        ],
+        tables.before_span[words[start - 1].lower() if start else "^"],
+        tables.after_span[words[end].lower() if end < len(words) else "$"],
+    ]

@@ -20,13 +20,17 @@ __all__ = [
     "DOC_BEFORE_SPEECH_VERB",
     "DOC_LOWERCASE",
     "DOC_MID_SENTENCE",
+    "FREQUENCY",
     "HEADLINE",
+    "INFLECTED_NAME",
+    "INFLECTED_PLACE",
     "LISTED",
     "LOWERCASE_CONTEXT",
     "NO_CLUSTER",
     "OUTSIDE_SENTENCE",
     "PARENT_CLUSTER",
     "PERSON_NAME",
+    "PREFIX",
     "PREFIX_3",
     "SENTENCE_START",
     "SHAPE",
@@ -35,6 +39,7 @@ __all__ = [
     "SPAN_POSITION",
     "SPAN_SIZE",
     "SPAN_TRIGGERS",
+    "SUFFIX",
     "SUFFIX_2",
     "SUFFIX_3",
     "TRIGGER",
@@ -46,6 +51,13 @@ WORD = "w="  # the word in lower case
 SHAPE = "s="  # its outline, see `word_shape`
 SUFFIX_3, SUFFIX_2 = "x=", "y="  # its last three and two letters
 PREFIX_3 = "p="  # its first three letters
+# In models of several languages, where the language also stands before the shape, prefix and suffix ("dex=ung"):
+PREFIX, SUFFIX = "P=", "X="  # its first and last four and five letters
+INFLECTED_NAME, INFLECTED_PLACE = (
+    "n~",
+    "m~",
+)  # the kind of the listed person or place of which it may be a form
+FREQUENCY = "z="  # how common it is, see `frequency_band`
 CLUSTER, PARENT_CLUSTER, NO_CLUSTER = "c=", "C=", "c?"  # its word cluster, the coarse one; a word without
 TRIGGER = "q="  # the kind of trigger word that it is, see `gazetteer.trigger_words`
 PERSON_NAME = "n="  # a listed given or family name: F, L or FL

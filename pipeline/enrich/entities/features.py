@@ -1,183 +1,100 @@
 """Compute the features that the sequence tagger reads.
 
-Features are plain strings, as CRFsuite takes them (codes: `feature_codes`). Training and tagging share this module, so
-a change here means training again (bench/train_entities.py).
+Features are plain strings in groups (codes: `feature_codes`); `FeatureTables` holds what training and tagging make of a
+group. Both share this module, so a change here means training again (bench/train_entities.py).
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from typing import TypeVar
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.capitalized_spans import span_features
+from pipeline.enrich.entities.capitalized_spans import span_rows
 from pipeline.enrich.entities.document_features import repeated_word_features
-from pipeline.enrich.word_clusters import cluster_of, parent_cluster
+from pipeline.enrich.entities.feature_tables import FeatureTables
 
-__all__ = ["featurize", "word_shape"]
+__all__ = ["featurize"]
 
-_PLACE_CODES = {"C": "c", "R": "r", "T": "t"}
+Row = TypeVar("Row")
+_PADDING = ("", "")  # stand for the words before and after the sentence
+_WINDOW = 2 * len(_PADDING) + 1
 MIN_HEADLINE_CAPITAL_SHARE = 0.7  # a sentence with a larger share of capitalised tokens is a headline
 
 
-@lru_cache(maxsize=65536)
-def word_shape(word: str) -> str:
-    """Return the outline of a word: "Xx" for "Paris", "X.X." for "U.S.", "d" for "2023".
+def featurize(sentences: Sequence[Sequence[str]], tables: FeatureTables[Row]) -> list[list[list[Row] | None]]:
+    """Compute the features of every token of a text.
 
     Args:
-        word: one token.
+        sentences: the tokens of a whole text, sentence by sentence.
+        tables: makes and keeps the rows.
 
     Returns:
-        At most six characters: X capital, x small letter, a letter without case, d digit, or the character itself;
-        runs of one kind count once. A "+" follows for words in capitals.
+        For each sentence, for each token, the rows of its groups of features. None for a token in lower case between
+        others in lower case, since it is hardly ever part of a name.
     """
-    char_classes = [
-        "X"
-        if char.isupper()
-        else "x"
-        if char.islower()
-        else "d"
-        if char.isdigit()
-        else "a"
-        if char.isalpha()
-        else char
-        for char in word
-    ]
-    outline = [
-        char_class
-        for index, char_class in enumerate(char_classes)
-        if index == 0 or char_class != char_classes[index - 1]
-    ]
-    return "".join(outline[:6]) + ("+" if len(word) > 1 and word.isupper() else "")
+    document_rows = {
+        word: tables.groups[features] for word, features in repeated_word_features(sentences).items()
+    }
+    return [_sentence_rows(words, document_rows, tables) for words in sentences]
 
 
-@lru_cache(maxsize=65536)
-def _token_features(word: str) -> tuple[str, ...]:
-    """Return the features of a token by itself."""
-    lower = word.lower()
-    return (
-        codes.WORD + lower,
-        codes.SHAPE + word_shape(word),
-        codes.SUFFIX_3 + lower[-3:],
-        codes.PREFIX_3 + lower[:3],
-        codes.SUFFIX_2 + lower[-2:],
-        *_lexicon_features(word, lower),
+def _sentence_rows(
+    words: Sequence[str], document_rows: Mapping[str, Row], tables: FeatureTables[Row]
+) -> list[list[Row] | None]:
+    capitals = [index for index, word in enumerate(words) if word[0].isupper()]
+    rows: list[list[Row] | None] = [None] * len(words)
+    if not capitals:
+        return rows
+    tags, shared_rows = _gazetteer_tags(words), span_rows(words, tables)
+    sentence_rows = (
+        [tables.groups[codes.HEADLINE,]] if len(capitals) > MIN_HEADLINE_CAPITAL_SHARE * len(words) else []
     )
+    padded_words, padded_tags = [*_PADDING, *words, *_PADDING], [*_PADDING, *tags, *_PADDING]
+    for index in {capital + offset for capital in capitals for offset in (-1, 0, 1)}:
+        if 0 <= index < len(words):
+            end = index + _WINDOW
+            rows[index] = [
+                *_window_rows(padded_words[index:end], tuple(padded_tags[index:end]), tables),
+                *shared_rows[index],
+                *sentence_rows,
+            ]
+    if first_rows := rows[0]:
+        first_rows.append(tables.groups[codes.SENTENCE_START,])
+    for index in capitals:
+        if words[index] in document_rows:
+            rows[index].append(document_rows[words[index]])  # type: ignore[union-attr]  # set above
+    return rows
 
 
-@lru_cache(maxsize=65536)
-def _lexicon_features(word: str, lower: str) -> tuple[str, ...]:
-    """Return the lists and clusters that a token is in."""
-    features = []
-    if (cluster_id := cluster_of(word)) is not None:
-        features += [f"{codes.CLUSTER}{cluster_id}", f"{codes.PARENT_CLUSTER}{parent_cluster(cluster_id)}"]
-    elif word[0].isalpha():
-        features.append(codes.NO_CLUSTER)
-    if trigger := gazetteer.trigger_words().get(lower):
-        features.append(codes.TRIGGER + trigger)
-    if word[0].isupper():
-        if name_kinds := gazetteer.person_names().get(word) or gazetteer.person_names().get(
-            word.title() if word.isupper() else word
-        ):
-            features.append(codes.PERSON_NAME + name_kinds)
-        if lower in gazetteer.common_words():
-            features.append(codes.COMMON_WORD)
-        if word in gazetteer.demonyms():
-            features.append(codes.DEMONYM)
-    return tuple(features)
-
-
-@lru_cache(maxsize=65536)
-def _neighbour_features(word: str, offset: int) -> tuple[str, ...]:
-    """Return the features of a neighbour, marked with its offset from the token."""
-    lower = word.lower()
-    features: tuple[str, ...] = (codes.WORD + lower, codes.SHAPE + word_shape(word))
-    if abs(offset) == 1:
-        features += _lexicon_features(word, lower)
-    return tuple(f"{offset}{feature}" for feature in features)
+def _window_rows(words: Sequence[str], tags: tuple[str, ...], tables: FeatureTables[Row]) -> list[Row]:
+    """Return the rows of a token and of the two tokens on each side."""
+    before_2, before_1, word, after_1, after_2 = words
+    neighbours = tables.neighbours
+    rows = [
+        tables.words[word],
+        neighbours[-2][before_2],
+        neighbours[-1][before_1],
+        neighbours[1][after_1],
+        neighbours[2][after_2],
+    ]
+    return [*rows, tables.listed[tags]] if any(tags) else rows
 
 
 def _gazetteer_tags(words: Sequence[str]) -> list[str]:
     """Return each token's part in a listed place or organisation; the longest match from the left wins."""
     tags = [""] * len(words)
-    places, organisations = gazetteer.places(), gazetteer.organisations()
     start = 0
     while start < len(words):
-        start += (
-            _tag_longest_match(words, start, tags, (places, organisations))
-            if words[start][0].isupper()
-            else 1
-        )
+        start += _tag_longest_match(words, start, tags) if words[start][0].isupper() else 1
     return tags
 
 
-def _tag_longest_match(
-    words: Sequence[str],
-    start: int,
-    tags: list[str],
-    lists: tuple[dict[str, gazetteer.Place], frozenset[str]],
-) -> int:
-    places, organisations = lists
-    for length in range(min(gazetteer.MAX_NAME_TOKENS, len(words) - start), 0, -1):
-        key = gazetteer.phrase_key(words[start : start + length])
-        place, organisation = places.get(key), key in organisations
-        if place or organisation:
-            code = (_PLACE_CODES[place.kind] if place else "") + ("o" if organisation else "")
-            tags[start : start + length] = [
-                f"{code}{min(length, 2)}B",
-                *[f"{code}{min(length, 2)}I"] * (length - 1),
-            ]
+def _tag_longest_match(words: Sequence[str], start: int, tags: list[str]) -> int:
+    max_tokens = gazetteer.max_tokens_by_first_word().get(words[start], 0)
+    for length in range(min(max_tokens, len(words) - start), 0, -1):
+        code = gazetteer.list_code(gazetteer.phrase_key(words[start : start + length]))
+        if code:
+            size = min(length, 2)
+            tags[start : start + length] = [f"{code}{size}B", *[f"{code}{size}I"] * (length - 1)]
             return length
     return 1
-
-
-def featurize(sentences: Sequence[Sequence[str]]) -> list[list[list[str]]]:
-    """Compute the features of every token of a text.
-
-    Args:
-        sentences: the tokens of a whole text, sentence by sentence.
-
-    Returns:
-        For each sentence, for each token, its features. A token in lower case between others in lower case gets only
-        a few, since it is hardly ever part of a name.
-    """
-    document_features = repeated_word_features(sentences)
-    return [_sentence_features(words, document_features) for words in sentences]
-
-
-def _sentence_features(
-    words: Sequence[str], document_features: Mapping[str, tuple[str, ...]]
-) -> list[list[str]]:
-    capitals = [word[0].isupper() for word in words]
-    if not any(capitals):
-        return [[codes.LOWERCASE_CONTEXT, *_token_features(word)[:2]] for word in words]
-    tags, shared_features = _gazetteer_tags(words), span_features(words)
-    is_headline = sum(capitals) > MIN_HEADLINE_CAPITAL_SHARE * len(words)
-    rows = []
-    for index, word in enumerate(words):
-        if any(capitals[max(0, index - 1) : index + 2]):
-            features = [
-                *_token_features(word),
-                *shared_features[index],
-                *_context_features(words, index, tags),
-            ]
-            if capitals[index]:
-                features += document_features.get(word, ())
-            rows.append([*features, codes.HEADLINE] if is_headline else features)
-        else:
-            rows.append([codes.LOWERCASE_CONTEXT, *_token_features(word)[:2]])
-    return rows
-
-
-def _context_features(words: Sequence[str], index: int, tags: Sequence[str]) -> list[str]:
-    features = [codes.LISTED + tags[index]] if tags[index] else []
-    if index == 0:
-        features.append(codes.SENTENCE_START)
-    for offset in (-2, -1, 1, 2):
-        position = index + offset
-        if not 0 <= position < len(words):
-            features.append(f"{offset}{codes.OUTSIDE_SENTENCE}")
-            continue
-        features += _neighbour_features(words[position], offset)
-        if tags[position]:
-            features.append(f"{offset}{codes.LISTED}{tags[position]}")
-    return features

@@ -18,6 +18,8 @@ __all__ = [
     "demonyms",
     "find_place",
     "function_words",
+    "list_code",
+    "max_tokens_by_first_word",
     "organisations",
     "person_names",
     "phrase_key",
@@ -94,6 +96,33 @@ def find_place(name: str) -> Place | None:
         The place, or None when it is not listed.
     """
     return places().get(_name_key(name))
+
+
+_PLACE_CODES = {"C": "c", "R": "r", "T": "t"}
+
+
+def list_code(key: str) -> str:
+    """Tell in which lists of places and organisations a name is.
+
+    Args:
+        key: the name's `phrase_key`.
+
+    Returns:
+        "c" country, "r" region or "t" town, then "o" for an organisation; "" for a name that is not listed.
+    """
+    place = places().get(key)
+    return (_PLACE_CODES[place.kind] if place else "") + ("o" if key in organisations() else "")
+
+
+@cache
+def max_tokens_by_first_word() -> dict[str, int]:
+    """Return the number of tokens of the longest listed place or organisation that begins with a word."""
+    longest: dict[str, int] = {}
+    for key in (*places(), *organisations()):
+        first, *rest = key.split(" ")
+        if len(rest) < MAX_NAME_TOKENS:
+            longest[first] = max(longest.get(first, 0), 1 + len(rest))
+    return longest
 
 
 @cache

@@ -1,36 +1,35 @@
 """Tag mentions of names with conditional random fields (CRF).
 
-CRF: Lafferty, McCallum & Pereira 2001; implementation: CRFsuite (Okazaki 2007). The models are described in
-docs/enrich.md and made by bench/train_entities.py.
+The models are described in docs/enrich.md and made by bench/train_entities.py.
 """
 
 import re
-import threading
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
-import pycrfsuite  # type: ignore[import-untyped]  # the wheel ships no types
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.enrich.entities.features import featurize
+from pipeline.enrich.entities.linear_chain import decode
+from pipeline.enrich.entities.scorer import Scorer, thread_scorer
 from pipeline.enrich.tokens import Span
 from pipeline.records import EntityLabel
 
-__all__ = ["ELIDING_LANGUAGES", "Mention", "split_elisions", "tag_mentions"]
+__all__ = ["ELIDING_LANGUAGES", "Mention", "model_language", "split_elisions", "tag_mentions"]
 
-ENGLISH_MODEL_FILE = "tagger.crfsuite"
-# Trained on a tenth of the English sentences and on texts in eight languages. With all the English sentences it gets
-# worse in the other languages.
-MULTILINGUAL_MODEL_FILE = "tagger-others.crfsuite"
+ENGLISH_MODEL_FILE = "tagger.npz"
+MULTILINGUAL_MODEL_FILE = "tagger-others.npz"
+MIN_CONFIDENCE = 0.5  # a less likely mention is dropped
+
+# Languages so close that the model has one code for them.
+_SHARED_CODES = {"bs": "sh", "hr": "sh", "sr": "sh", "nb": "no", "nn": "no"}
 
 ELIDING_LANGUAGES = frozenset({"ca", "fr", "it", "oc"})
 # "l'Elysée", "dell'Indonesia", "qu'Airbus", "L'Aquila" at the start; not "O'Neill".
 _ELISION = re.compile(
     r"(?:[cdjlmnst]|qu|lorsqu|puisqu|un|(?:de|a|ne|su|da|que|co)l?l)['\u2019](?=\w)", re.IGNORECASE
 )
-
-_thread_local = threading.local()
 
 
 class Mention(NamedTuple):
@@ -49,6 +48,22 @@ class Mention(NamedTuple):
     start: int
     end: int
     confidence: float
+
+
+class Segment(NamedTuple):
+    """Neighbouring tokens of one sentence that may be names.
+
+    Args:
+        tokens: each is capitalised or stands beside one that is.
+        rows: for each token, the rows of its groups of features.
+        has_token_before: whether the sentence has tokens before these; they are outside names.
+        has_token_after: likewise.
+    """
+
+    tokens: Sequence[Span]
+    rows: Sequence[Sequence[int]]
+    has_token_before: bool
+    has_token_after: bool
 
 
 def split_elisions(tokens: Sequence[Span]) -> list[Span]:
@@ -73,25 +88,9 @@ def _split_token(token: Span) -> Iterator[Span]:
     yield Span(token.text[match.end() :], boundary, token.end)
 
 
-@cache
-def _load_model(name: str) -> bytes:
-    return resources.files(__package__).joinpath("data", name).read_bytes()
-
-
-def _thread_tagger(name: str) -> "pycrfsuite.Tagger":
-    """Return this thread's tagger for a model.
-
-    A tagger keeps the current sentence, so two threads must not share one. It reads the model's bytes without owning
-    them, and threads that start together may each load a copy, of which the cache keeps one. So each thread keeps a
-    reference to its copy; without it the tagger would read freed memory.
-    """
-    if not hasattr(_thread_local, "taggers"):
-        _thread_local.taggers = {}
-    if name not in _thread_local.taggers:
-        model, tagger = _load_model(name), pycrfsuite.Tagger()
-        tagger.open_inmemory(model)
-        _thread_local.taggers[name] = tagger, model
-    return _thread_local.taggers[name][0]
+def model_language(language: str) -> str:
+    """Return the code that the multilingual model has for a language (ISO 639-1): "sh" for Croatian."""
+    return _SHARED_CODES.get(language, language)
 
 
 def tag_mentions(
@@ -105,26 +104,63 @@ def tag_mentions(
         language: ISO 639-1; the English model reads English and unknown languages.
 
     Returns:
-        Mentions in order, none overlapping. Sentences without a capital letter are skipped.
+        Mentions in order, none overlapping, none below `MIN_CONFIDENCE`.
     """
-    candidates = [tokens for tokens in sentences if any(token.text[0].isupper() for token in tokens)]
-    features = featurize([[token.text for token in tokens] for tokens in candidates])
-    tagger = _thread_tagger(ENGLISH_MODEL_FILE if language in {"en", None} else MULTILINGUAL_MODEL_FILE)
-    return [
-        mention
-        for tokens, sentence_features in zip(candidates, features, strict=True)
-        for mention in _sentence_mentions(tagger, text, tokens, sentence_features)
+    if language in {"en", None}:
+        scorer = thread_scorer(ENGLISH_MODEL_FILE, None)
+    else:
+        scorer = thread_scorer(MULTILINGUAL_MODEL_FILE, model_language(language))
+    features = featurize([[token.text for token in tokens] for tokens in sentences], scorer.tables)
+    segments = [
+        Segment(tokens[start:end], run, start > 0, end < len(tokens))
+        for tokens, rows in zip(sentences, features, strict=True)
+        for start, end, run in _runs(rows)
     ]
+    mentions = _segment_mentions(text, segments, scorer)
+    return [mention for mention in mentions if mention.confidence >= MIN_CONFIDENCE]
 
 
-def _sentence_mentions(
-    tagger: "pycrfsuite.Tagger", text: str, tokens: Sequence[Span], features: Sequence[Sequence[str]]
-) -> Iterator[Mention]:
-    tags = tagger.tag(features)
-    for first, last, label in _label_spans(tags):
-        start, end = tokens[first].start, tokens[last].end
-        confidence = min(tagger.marginal(tags[index], index) for index in range(first, last + 1))
-        yield Mention(text[start:end], EntityLabel(label), start, end, round(confidence, 3))
+def _runs(rows_by_token: Sequence[list[int] | None]) -> Iterator[tuple[int, int, list[list[int]]]]:
+    """Yield start, end and rows of each run of tokens that have rows."""
+    run: list[list[int]] = []
+    for index, rows in enumerate([*rows_by_token, None]):
+        if rows is not None:
+            run.append(rows)
+        elif run:
+            yield index - len(run), index, run
+            run = []
+
+
+def _segment_mentions(text: str, segments: Sequence[Segment], scorer: Scorer) -> Iterator[Mention]:
+    if not segments:
+        return
+    decoded = decode(
+        _emissions(segments, scorer),
+        scorer.model.transitions,
+        [len(segment.tokens) for segment in segments],
+    )
+    offset = 0
+    for segment in segments:
+        tags = [scorer.model.tags[label] for label in decoded.labels[offset : offset + len(segment.tokens)]]
+        for first, last, label in _label_spans(tags):
+            start, end = segment.tokens[first].start, segment.tokens[last].end
+            confidence = float(decoded.marginals[offset + first : offset + last + 1].min())
+            yield Mention(text[start:end], EntityLabel(label), start, end, round(confidence, 3))
+        offset += len(tags)
+
+
+def _emissions(segments: Sequence[Segment], scorer: Scorer) -> NDArray[np.float32]:
+    """Score the tokens of all segments; the tokens around a segment are outside names."""
+    model = scorer.model
+    emissions = scorer.emissions([rows for segment in segments for rows in segment.rows])
+    offset = 0
+    for segment in segments:
+        if segment.has_token_before:
+            emissions[offset] += model.transitions[model.outside]
+        offset += len(segment.rows)
+        if segment.has_token_after:
+            emissions[offset - 1] += model.transitions[:, model.outside]
+    return emissions
 
 
 def _label_spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:

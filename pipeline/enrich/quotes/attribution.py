@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
-from pipeline.enrich.quotes.subjects import PRONOUN_CONFIDENCE, Subject, subject_after, subject_before
+from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
+from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
+from pipeline.enrich.quotes.verb_second import find_german_subject
 
 __all__ = ["Attribution", "find_attributions"]
 
@@ -14,13 +16,20 @@ MAX_LEAD_CHARS = 400  # characters before a verb that are searched for its subje
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
 # Nouns that look like verbs follow one of these: "the claims", "his promises".
 _NOUN_INTRODUCER = re.compile(
-    r"\b(?:the|a|an|his|her|its|their|of|these|those|such|any|no|with|by|in|for|from|to|other|many|some|all|false)\s+$",
+    r"\b(?:the|a|an|his|her|its|their|of|these|those|such|any|no|with|by|in|for|from|to|other|many|some|all|false|two|three|four|five|six|several)\s+$",
     re.IGNORECASE,
 )
+_PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
+_REFLEXIVE_PASSIVE_LANGUAGES = frozenset({"es", "it", "pt"})
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 # A listener always follows these, so they never stand before their subject.
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
+# "…," said he. In "said he was tired" the pronoun begins the clause that is reported.
+_AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|after|before)\b)")
+_ADJOINING_NAME = re.compile(
+    r"(?<=\w )[A-Z\u00c0-\u00de\u0410-\u042f]\w+(?: [A-Z\u00c0-\u00de\u0410-\u042f]\w+)+$"
+)
 _PARTICIPLE = re.compile(r"\w+ing")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
@@ -78,20 +87,27 @@ def _read_verb(
     offset = start + lead_end
     if words & function_words(context.language, "passive") and not _is_progressive(verb[0]):
         return None
+    if context.language in _REFLEXIVE_PASSIVE_LANGUAGES and words & {"se", "si"} and "," not in before[-20:]:
+        return None  # "se afirma": nobody says it
     is_negated = bool(words & function_words(context.language, "negation")) or any(
         word.endswith(("n't", "n\u2019t")) for word in words
     )
     is_modal = bool(words & function_words(context.language, "modal"))
     subject = _find_subject(context, verb, (start, offset, end))
-    if (
-        subject is None
-        and previous
-        and (_PARTICIPLE.fullmatch(verb[0]) or before.rstrip().endswith(("and", "und")))
-    ):
-        subject = previous.subject
+    is_progressive = _is_progressive(verb[0]) and not words and context.language == "en"
+    if (subject is None or is_progressive) and _shares_subject(verb[0], context.masked[start:offset]):
+        shared = previous.subject if previous else opening_subject(context, start, offset)
+        subject = shared or subject
     first = min(subject.start, offset) if subject else offset
     last = max(verb.end(), subject.start if subject else 0)
     return Attribution(verb[0], subject, first, offset, verb.end(), last, is_negated, is_modal)
+
+
+def _shares_subject(verb: str, before: str) -> bool:
+    """Tell whether a verb has the subject of the clause before: "…, saying that", "… and said that"."""
+    return bool(_PARTICIPLE.fullmatch(verb)) or before.rstrip().endswith(
+        (" and", " und", " but", " then", ", and")
+    )
 
 
 def _is_noun(verb: str, before: str) -> bool:
@@ -111,7 +127,7 @@ def _is_progressive(verb: str) -> bool:
 def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str]]:
     """Return the length of a text without the auxiliaries, negations and adverbs at its end, and those words."""
     language, found = context.language, set()
-    kinds = ("adverb", "auxiliary", "modal", "passive", "negation")
+    kinds = ("adverb", "auxiliary", "modal", "passive", "negation", "reflexive")
     removable = frozenset().union(*(function_words(language, kind) for kind in kinds))
     removable -= {"all", "both"}
     while match := _WORD_BEFORE.search(before[-TAIL_CHARS:]):
@@ -119,7 +135,10 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         is_adverb = language == "en" and (
             word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
         )
-        if word not in removable and not is_adverb:
+        is_elided = language in {"fr", "it"} and all(
+            part in removable for part in re.split("['\u2019]", word)
+        )
+        if word not in removable and not is_adverb and not is_elided:
             break
         found.add(word)
         before = before[: len(before) - len(before[-TAIL_CHARS:]) + match.start()]
@@ -137,15 +156,29 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         # "…," said Maria Okello: the verb opens what follows a quote or a comma.
         is_inverted = not lead or (follows_comma and verb[0] not in _NEVER_INVERTED)
         subject = subject_before(context, start, before_end) if lead else None
-        if subject or not is_inverted:
+        if subject or not is_inverted or _is_progressive(verb[0]):
             return subject
-        return pronoun or subject_after(context, verb.end(), end)
+        is_last = pronoun and _AFTER_INVERSION.match(context.masked, pronoun.start + len(pronoun.pronoun))
+        return (pronoun if is_last else None) or subject_after(context, verb.end(), end)
+    if context.language == "de":
+        return find_german_subject(context, verb, start, end)
     if follows_comma or not lead:
         orders = (pronoun, subject_after(context, verb.end(), end))
         return next(filter(None, orders), None) or (
             subject_before(context, start, before_end) if lead else None
         )
-    return subject_before(context, start, before_end) or pronoun or subject_after(context, verb.end(), end)
+    adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
+    named = (
+        Subject(adjoining[0], "", NAME_LIKE_CONFIDENCE, start + len(before) - len(adjoining[0]))
+        if adjoining
+        else None
+    )
+    return (
+        subject_before(context, start, before_end)
+        or named
+        or pronoun
+        or subject_after(context, verb.end(), end)
+    )
 
 
 def _pronoun_after(
@@ -155,6 +188,8 @@ def _pronoun_after(
     joined = _JOINED_PRONOUN.search(before[-TAIL_CHARS:]) if context.language == "fr" else None
     if joined:
         return Subject("", joined[1], PRONOUN_CONFIDENCE, before_end)
+    if context.language == "fr" and (after := _PRONOUN_AFTER.match(context.masked, verb.end())):
+        return Subject("", after[1], PRONOUN_CONFIDENCE, after.start(1))
     offset = verb.end()
     while context.masked[offset : offset + 1] == " ":
         offset += 1

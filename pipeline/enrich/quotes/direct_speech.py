@@ -11,14 +11,19 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.lexicon import stance_of
+from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
-from pipeline.enrich.quotes.subjects import PRONOUN_CONFIDENCE, Subject, subject_after, subject_before
-from pipeline.records import EntityLabel, Quote
+from pipeline.enrich.quotes.rules import Rule
+from pipeline.enrich.quotes.subjects import subject_after, subject_before
+from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
 
 MAX_ATTRIBUTION_CHARS = 300  # characters before or after a quote that are searched for its speaker
+MAX_LEAD_WORDS = 3  # words before a colon that name nobody: "She went on:"
 MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
+MIN_CONTINUED_WORDS = 6  # a shorter quote inside a sentence without a verb of speaking is an expression
 MIN_SPEECH_WORDS = 3  # a shorter quote inside a sentence needs a verb of speaking
 CONTINUATION_CONFIDENCE, UNATTRIBUTED_CONFIDENCE = 0.85, 0.5
 _SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f\uff0c"
@@ -30,9 +35,20 @@ _ACCORDING_TO = re.compile(
 _SOURCE_VERB = re.compile(r"\bso\b")
 # A verb without a subject refers to the last subject.
 _PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
+_FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 # "called it “disqualifying”": one word is enough.
 _NAMING_VERB = re.compile(
-    r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannte|nennt|bezeichnete|bezeichnet"
+    r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannten?|nennen|nennt|genannt"
+    r"|bezeichn\w+|beschrieb|beschreibt|verurteilten?|sprach|sprachen|spricht|gesprochen|kritisierten?|verglich|skandier\w+"
+)
+MAX_TITLE_WORDS = 8
+MAX_SUBJECT_GAP = 120  # characters after a quote in which its verb of speaking is expected
+MAX_NAME_CHARS = 60  # a longer quote after a noun is no name
+TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
+_NOUN_BEFORE = re.compile(r"\b([A-ZÄÖÜ]\w+|nenn\w+)( | (?:\w+ )?sich )$")
+# A title follows: "on CNN's “New Day.”", "in his book, “…,”".
+_WORK_BEFORE = re.compile(
+    r"(?:['\u2019]s|\bon|\b(?:book|autobiography|novel|film|show|song|memoir|series|program|album|documentary|podcast|movie)),?\s$"
 )
 _TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
 
@@ -45,6 +61,7 @@ class _Candidate(NamedTuple):
     confidence: float = UNATTRIBUTED_CONFIDENCE
     is_speech: bool = False
     is_negated: bool = False
+    rule: Rule = Rule.NONE
 
 
 def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
@@ -66,8 +83,22 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
             if not _same_sentence(context, spans, index):
                 previous = None
             continue
-        previous = Quote(words, span.start, span.end, found.speaker, found.verb, confidence=found.confidence)
+        previous = _make_quote(context, span, found)
         yield previous
+
+
+def _make_quote(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> Quote:
+    is_own_verb = found.rule is not Rule.CONTINUED
+    return Quote(
+        context.text[span.start : span.end],
+        span.start,
+        span.end,
+        found.speaker,
+        found.verb,
+        confidence=found.confidence,
+        stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
+        rule=found.rule if found.speaker else Rule.NONE,
+    )
 
 
 def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bool:
@@ -75,12 +106,17 @@ def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bo
     words = context.text[span.start : span.end]
     count = len(words.split())
     is_sentence = _is_sentence(context.text, span)
-    if _is_title(words) and not _has_introduction(context.text, span):
+    is_introduced = _has_introduction(context.text, span) or _follows_verb(context, span, found.verb)
+    if words[-1] in ",." and _is_title_with_punctuation(context, span):
+        return False
+    if not is_introduced and (
+        _is_title(words) or (context.language == "de" and _is_named_thing(context, span))
+    ):
         return False
     if found.is_speech and _NAMING_VERB.fullmatch(found.verb):
         return True
     if found.is_speech or found.speaker:
-        return is_sentence or count >= MIN_SPEECH_WORDS
+        return is_sentence or count >= (MIN_SPEECH_WORDS if found.is_speech else MIN_CONTINUED_WORDS)
     if count >= MIN_SPEECH_WORDS and words[0].islower() and context.language == "de":
         return True  # a clause in marks: titles and terms begin with a capital
     opens_sentence = words[-1] == "," and _sentence_bounds(context, span)[0] == span.outer_start
@@ -91,6 +127,38 @@ def _is_title(words: str) -> bool:
     """Tell whether every longer word is capitalised, as in titles of books, shows and slogans."""
     parts = [part for part in words.split() if len(part) > 3]  # noqa: PLR2004 - "of", "the", "and" stay small
     return 1 < len(words.split()) < 10 and len(parts) > 1 and all(_TITLE_WORD.match(part) for part in parts)  # noqa: PLR2004
+
+
+def _follows_verb(context: QuoteContext, span: QuotedSpan, verb: str) -> bool:
+    """Tell whether a quote is the object of its verb of speaking: "they chanted “Close It Now”"."""
+    is_name = verb and _NAMING_VERB.fullmatch(verb)
+    return bool(verb and not is_name) and context.text[: span.outer_start].endswith(verb + " ")
+
+
+def _is_title_with_punctuation(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether the punctuation of a sentence stands within the marks of a title: "In “Brokers,” a show by …"."""
+    words = context.text[span.start : span.end].split()
+    if len(words) > MAX_TITLE_WORDS or not all(word[0].isupper() for word in words if len(word) > 3):  # noqa: PLR2004
+        return False
+    before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    if _WORK_BEFORE.search(before):
+        return True
+    if before.rstrip()[-1:] in {"", "\n", ".", ",", *_COLONS} or words[-1].endswith("."):
+        return False
+    end = min(span.outer_end + MAX_SUBJECT_GAP, len(context.text))
+    following = next(find_attributions(context, span.outer_end, end), None)
+    return following is None or bool(context.masked[span.outer_end : following.start].strip(" ,"))
+
+
+def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether a quote is the name of the German noun before it: "die Agentur „Xinhua“", "unter dem Motto „…“"."""
+    before = _NOUN_BEFORE.search(context.masked, max(0, span.outer_start - TAIL_CHARS), span.outer_start)
+    is_name = before and any(
+        entity.end == before.end(1) for entity in context.entities_between(before.start(1), before.end(1))
+    )
+    if before is None or is_name or span.end - span.start > MAX_NAME_CHARS:
+        return False
+    return not context.text[span.start].islower() or before[2].endswith("sich ")
 
 
 def _has_introduction(text: str, span: QuotedSpan) -> bool:
@@ -155,17 +223,34 @@ def _make_candidate(
     context: QuoteContext, attribution: Attribution, previous: Quote | None, offset: int
 ) -> _Candidate:
     subject = attribution.subject
-    if subject is None and context.language in _PRO_DROP_LANGUAGES:
+    if (
+        subject is None
+        and context.language in _PRO_DROP_LANGUAGES
+        and not _names_somebody(context, attribution)
+    ):
         subject = Subject("", "", PRONOUN_CONFIDENCE, attribution.start)
     if subject is None:
         return _Candidate(
             "", attribution.verb, UNATTRIBUTED_CONFIDENCE, is_speech=True, is_negated=attribution.is_negated
         )
+    rule = (
+        Rule.VERB_AFTER if attribution.start >= offset and attribution.start != offset else Rule.VERB_BEFORE
+    )
     speaker = subject.speaker or context.people.resolve_pronoun(subject.pronoun, offset, previous)
     confidence = subject.confidence if speaker else UNATTRIBUTED_CONFIDENCE
     return _Candidate(
-        speaker, attribution.verb, confidence, is_speech=True, is_negated=attribution.is_negated
+        speaker,
+        attribution.verb,
+        confidence,
+        is_speech=True,
+        is_negated=attribution.is_negated,
+        rule=rule,
     )
+
+
+def _names_somebody(context: QuoteContext, attribution: Attribution) -> bool:
+    """Tell whether the clause behind a verb has a name in several words, which may be the subject."""
+    return _FULL_NAME_BEHIND.match(context.masked, attribution.verb_end) is not None
 
 
 def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> _Candidate | None:
@@ -176,12 +261,14 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
         return None
     if source := _source(context, start, end):
         return source
+    joining_marks = ",!?" if context.language == "en" else ","
     for attribution in find_attributions(context, start, end):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         # A subject at a distance belongs to another clause, unless the quote leads on to it.
         leads_on = context.text[span.end - 1] == "," or context.masked[start : start + 1] == ","
-        if (attribution.subject or leads_on) and (
-            not gap or context.text[span.end - 1] in ",!?" or "," in context.masked[start : start + 2]
+        is_inverted = not gap and _sentence_bounds(context, span)[0] == span.outer_start
+        if (attribution.subject or leads_on or is_inverted) and (
+            not gap or context.text[span.end - 1] in joining_marks or "," in context.masked[start : start + 2]
         ):
             return _make_candidate(context, attribution, previous, span.outer_start)
     return None
@@ -199,7 +286,7 @@ def _source(context: QuoteContext, start: int, end: int) -> _Candidate | None:
     subject = subject_after(context, offset, end)
     if subject is None or not subject.speaker:
         return None
-    return _Candidate(subject.speaker, match[0], subject.confidence, is_speech=True)
+    return _Candidate(subject.speaker, match[0], subject.confidence, is_speech=True, rule=Rule.SOURCE)
 
 
 def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> _Candidate | None:
@@ -211,7 +298,7 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
             return _make_candidate(context, attribution, previous, attribution.start)
     lead = context.masked[start:end].rstrip()
     if lead.endswith(_COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
-        return _Candidate(subject, "", 0.75, is_speech=True)
+        return _Candidate(subject, "", 0.75, is_speech=True, rule=Rule.COLON)
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
     return None
@@ -221,7 +308,7 @@ def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
     """Return the speaker of a lead without a verb of speaking ("Joe Marsden, who scored twice, was less happy:")."""
     people = [entity for entity in context.entities_between(start, end) if entity.label is EntityLabel.PERSON]
     subject = subject_before(context, start, end)
-    if subject and subject.speaker:
+    if subject and subject.speaker and subject.confidence > NAME_LIKE_CONFIDENCE:
         return subject.speaker
     return (people[0].name or people[0].text) if len({entity.name for entity in people}) == 1 else ""
 
@@ -236,7 +323,7 @@ def _trailing(
         limit = spans[later + 1].outer_start if later + 1 < len(spans) else end
         found = _after(context, spans[later], min(max(limit, spans[later].outer_end), end), previous)
         if found:
-            return found
+            return found._replace(rule=Rule.VERB_LATER)
     return None
 
 
@@ -246,10 +333,10 @@ def _continue_quote(
     """Give a quote the speaker of the quote before when speech goes on."""
     span = spans[index]
     if previous and previous.speaker and index and _continues(context, previous, span):
-        return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE)
+        return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE, rule=Rule.CONTINUED)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
     last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
-    while spans[index].outer_end == spans[index].end and index < last:
+    while index < last and _is_open_ended(context, spans[index], spans[index + 1]):
         index += 1
         found = _after(context, spans[index], _sentence_bounds(context, spans[index])[1], previous)
         if found:
@@ -257,11 +344,21 @@ def _continue_quote(
     return None
 
 
+def _is_open_ended(context: QuoteContext, span: QuotedSpan, following: QuotedSpan) -> bool:
+    """Tell whether a quote without a closing mark leads on to the quote that opens the next paragraph."""
+    return span.outer_end == span.end and not context.text[span.end : following.outer_start].strip()
+
+
 def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool:
     """Tell whether a quote goes on with the one before: in the same paragraph, or as all of the next one."""
     between = context.text[previous.end : span.start]
+    lead = context.masked[_sentence_bounds(context, span)[0] : span.outer_start]
+    if lead.rstrip().endswith(_COLONS) and len(lead.split()) > MAX_LEAD_WORDS:
+        return False  # the words before the colon name somebody else
     if "\n" not in between:
         return len(between) < 2 * MAX_ATTRIBUTION_CHARS
+    if previous.rule == Rule.COLON:
+        return False  # a headline ("Lavrov: “…”") names nobody for the paragraph under it
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
     names_others = any(
         entity.label is EntityLabel.PERSON and entity.name != previous.speaker

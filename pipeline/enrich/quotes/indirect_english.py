@@ -6,21 +6,29 @@ from collections.abc import Iterator
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
+from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
-from pipeline.enrich.quotes.subjects import Subject, subject_after
+from pipeline.enrich.quotes.rules import Rule
+from pipeline.enrich.quotes.subjects import subject_after
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
 
 __all__ = ["english_clauses", "english_source"]
 
+MAX_LINK_WORDS = 4  # words that link two clauses: ", but on Monday"
 MAX_VERB_WORDS = 14  # words of a clause among which its finite verb is expected
+_QUESTION_WORD = re.compile(r"\b(?:what|which|whom)\s$")
+_SAYING = frozenset({"said", "say", "says"})  # what follows is a clause, hardly ever a thing
 _TELLING = frozenset({"told", "tells", "tell", "telling"})
 _THAT = re.compile(r",?\s+that\s+")
 _NAME = r"[A-Z][\w.'\u2019-]+(?:\s+[A-Z][\w.'\u2019-]+){0,3}"
 _ADDRESSEE = re.compile(
-    rf"\s+(?:to\s+)?(?:him|her|them|me|us|reporters|lawmakers|parliament|congress|investors|journalists|{_NAME}|(?:the|a|an|his|her|their)\s+(?:\S+\s+){{1,4}}?)"
+    r"\s+(?P<to>to\s+)?(?:him|her|them|me|us|reporters|lawmakers|parliament|congress|investors|journalists|[a-z]{3,}s"
+    rf"|{_NAME}|(?:the|a|an|his|her|their|{_NAME})(?:\s+(?!(?:near|during|after|before|about|to)\b)[^\s,;:.]+){{1,5}}?)"
     r"(?=\s+(?:on|in|that|he|she|it|they|the|his|her|there)\b|,)"
 )
+# Verbs beside "told" whose listener may stand before "that" without "to".
+_INFORMING = frozenset({"warned", "promised", "assured", "reminded", "cautioned", "informed"})
 _CIRCUMSTANCE = re.compile(
     r"\s+(?:(?:on|in|at|during|after|before|via|through|from)\s+[^,;:.]{2,60}?(?=,?\s+that\b)"
     r"|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:night|morning|evening|afternoon))?"
@@ -28,35 +36,37 @@ _CIRCUMSTANCE = re.compile(
 )
 # A clause begins with one of these; a thing, a circumstance or a question with one of the others.
 _CLAUSE_OPENER = re.compile(
-    r"(?:he|she|it|they|we|I|you|there|this|that|these|those|the|a|an|his|her|their|its|our|my|no|not|some|many|most"
-    rf"|all|any|every|both|more|few|one|if|while|although|because|people|what|'[a-z]|[A-Z]|\d|{MASK})",
-    re.IGNORECASE,
+    r"(?:(?:he|she|it|they|we|you|there|this|that|these|those|the|a|an|his|her|their|its|our|my|no|not|some|many|most"
+    rf"|all|any|every|both|more|few|one|if|while|although|because|people|what)\b|'[a-z]|[A-Z]|\d|{MASK})"
 )
 _NON_CLAUSE = re.compile(
     r"(?:to|by|over|about|against|with|for|of|through|via|nothing|so|whether|when|how|why|who|which|as|at|on|in|after"
-    r"|before|during|because|from|yes|no|him|them|me|us|goodbye|and|or)\b",
+    r"|before|during|because|from|yes|no|him|them|me|us|goodbye|and|or|last|next|just|only|into|under|\w+ly)\b",
     re.IGNORECASE,
 )
 _STRICT_FINITE_VERB = re.compile(
     r"\b(?:is|are|was|were|has|had|have|will|would|could|can|should|must|may|might|did|does"
-    r"|\w+['\u2019](?:s|re|ve|d|ll)|\w+n['\u2019]t)\b"
+    r"|\w+['\u2019](?:re|ve|d|ll)|(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hat|[Tt]here)['\u2019]s|\w+n['\u2019]t)\b"
 )
 _FINITE_VERB = re.compile(
     rf"\b(?:is|are|was|were|has|had|have|will|would|could|can|should|must|may|might|does|did|do|am|\w+ed"
-    rf"|\w+n['\u2019]t|\w+['\u2019](?:s|re|ve|d|ll)|\w{{3,}}s)\b|{MASK}"
+    rf"|\w+n['\u2019]t|\w+['\u2019](?:re|ve|d|ll)|(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hat|[Tt]here)['\u2019]s|[a-z]{{3,}}s)\b|{MASK}"
 )
 _TO_INFINITIVE = re.compile(r"\s+(?=to\s+\w+)")
+_CLAUSE_SEPARATORS = (", ", " and ", " - ", "\u2014", "\u2013")
 # What ends a reported clause: another attribution, or the reporter's own words.
 _CLAUSE_END = re.compile(
     r",\s+(?:adding|saying|noting|arguing|telling|insisting|suggesting|citing|calling|referring|according to"
-    r"|but\s+(?:that\s+)?[^,]{2,40}?\s+(?:said|says|added|told|argued))\b|;\s|,\s+though\b"
+    r"|but\b|while\b|(?:which|who)\b(?=[^,]*$))|;\s|,\s+though\b|(?:\s[-\u2013\u2014]\s|\u2014)(?!.*(?:\s[-\u2013]\s|\u2014))"
     r"|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned)\b"
 )
 # After "…, X said," these begin something else than the rest of the clause.
 _CIRCUMSTANCE_AFTER = re.compile(
     r",\s+(?:\w+ing|who|which|in|on|at|after|but|and|as|while|when|during|where|with|a|an|according)\b"
 )
-_SOURCE_FIRST = re.compile(r"^According to\s+(?P<who>[^,]{2,120}?),\s+(?P<what>\S.*)", re.DOTALL)
+_SOURCE_FIRST = re.compile(
+    r"^(?:(?:But|And|Still,)\s)?[Aa]ccording to\s+(?P<who>[^,]{2,120}?),\s+(?P<what>\S.*)", re.DOTALL
+)
 _SOURCE_LAST = re.compile(r"^(?P<what>\S.*?),?\s+according to\s+(?P<who>[^\n]{2,160})$", re.DOTALL)
 
 
@@ -76,7 +86,7 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     if subject is None:
         source = re.split(r"[,;(]|\.$", context.text[who_start:who_end])[0].strip()
         subject = Subject(source, "", 0.75, who_start)
-    yield from reported_clause(context, (start, end), subject, "according to")
+    yield from reported_clause(context, (start, end), subject, "according to", Rule.SOURCE)
 
 
 def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
@@ -94,11 +104,18 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     for index, attribution in enumerate(attributions):
         if attribution.is_negated or attribution.is_modal or attribution.subject is None:
             continue
-        if start := _clause_start(context, attribution, sentence.end):
+        if _QUESTION_WORD.search(context.masked, max(0, attribution.start - 10), attribution.start):
+            continue
+        is_inverted = attribution.subject.start >= attribution.verb_end
+        if start := 0 if is_inverted else _clause_start(context, attribution, sentence.end):
             limit = attributions[index + 1].start if index + 1 < len(attributions) else sentence.end
             clause = start, _clause_end(context, start, sentence.end, limit)
             yield from reported_clause(context, clause, attribution.subject, attribution.verb)
-        elif index == 0 and (trailing := _clause_before(context, sentence, attribution)):
+        elif (
+            index == 0
+            and not attribution.verb.endswith("ing")
+            and (trailing := _clause_before(context, sentence, attribution))
+        ):
             yield from reported_clause(context, trailing, attribution.subject, attribution.verb)
 
 
@@ -110,7 +127,10 @@ def _clause_start(context: QuoteContext, attribution: Attribution, end: int) -> 
     addressee = _ADDRESSEE.match(text, offset, end)
     if verb in _TELLING and not addressee:
         return 0
-    if addressee and (verb in _TELLING or _THAT.match(text, addressee.end(), end)):
+    has_listener = (
+        addressee and (verb in _INFORMING or addressee["to"]) and _THAT.match(text, addressee.end(), end)
+    )
+    if addressee and (verb in _TELLING or has_listener):
         offset = addressee.end()
     if match := _CIRCUMSTANCE.match(text, offset, end):
         offset = match.end()
@@ -119,28 +139,30 @@ def _clause_start(context: QuoteContext, attribution: Attribution, end: int) -> 
     start = offset
     while start < end and text[start] == " ":
         start += 1
-    is_clause = start > offset and _is_clause(
-        text[start:end], is_loose=verb in reporting_verbs("en", "loose")
-    )
-    return start if is_clause else 0
+    return start if start > offset and _is_clause(text[start:end], verb) else 0
 
 
-def _is_clause(text: str, *, is_loose: bool) -> bool:
+def _is_clause(text: str, verb: str) -> bool:
     """Tell whether a clause follows, and not a thing, a circumstance or a quote."""
-    if not text or text[0] == MASK or _NON_CLAUSE.match(text) or not _CLAUSE_OPENER.match(text):
+    if not text or text[0] == MASK or _NON_CLAUSE.match(text):
         return False
+    is_opened = _CLAUSE_OPENER.match(text)
+    if verb in _SAYING and is_opened and len(text.split()) > MIN_CLAUSE_WORDS:
+        return True
+    is_loose = is_opened and verb in reporting_verbs("en", "loose")
     pattern = _FINITE_VERB if is_loose else _STRICT_FINITE_VERB
     return pattern.search(" ".join(text.partition(",")[0].split()[:MAX_VERB_WORDS])) is not None
 
 
 def _clause_end(context: QuoteContext, start: int, end: int, limit: int) -> int:
     """Return where a clause ends: at the sentence's end, or before another attribution, which starts at `limit`."""
-    match = _CLAUSE_END.search(context.masked, start, end)
+    match = _CLAUSE_END.search(context.masked[start:end])
     if match:
-        return match.start()
+        return start + match.start()
     if start < limit < end:
-        cut = max(context.masked.rfind(", ", start, limit), context.masked.rfind(" and ", start, limit))
-        return cut if len(context.masked[start:cut].split()) >= MIN_CLAUSE_WORDS else end
+        cut = max(context.masked.rfind(mark, start, limit) for mark in _CLAUSE_SEPARATORS)
+        is_next = len(context.masked[cut:limit].split()) <= MAX_LINK_WORDS
+        return cut if is_next and len(context.masked[start:cut].split()) >= MIN_CLAUSE_WORDS else end
     return end
 
 
@@ -148,11 +170,11 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
     """Return the clause of "…, X said" at the end of a sentence, or around it ("…, X said, …")."""
     before = context.masked[sentence.start : attribution.start].rstrip()
     rest = context.masked[attribution.verb_end : sentence.end]
-    if not before.endswith(",") or len(before.split()) < MIN_CLAUSE_WORDS:
-        return None
     is_inside = rest.startswith(",") and not _CIRCUMSTANCE_AFTER.match(rest)
-    if _is_adverbial_part(before.rstrip(",")):
-        return (attribution.verb_end, sentence.end) if is_inside else None
+    if not before.endswith(",") or (len(before.split()) < MIN_CLAUSE_WORDS and not is_inside):
+        return None
+    if not is_inside and _is_adverbial_part(before.rstrip(",")):
+        return None
     return sentence.start, sentence.end if is_inside else sentence.start + len(before) - 1
 
 

@@ -1,13 +1,16 @@
 """Find reported speech in German: "X sagte, dass …", "…, so X", "Laut X …", and main clauses in the subjunctive."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
-from pipeline.enrich.quotes.attribution import find_attributions
+from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
+from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
-from pipeline.enrich.quotes.subjects import Subject, subject_after
+from pipeline.enrich.quotes.rules import Rule
+from pipeline.enrich.quotes.subjects import subject_after
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
 
@@ -18,7 +21,7 @@ _SOURCE_NOUN = (
     r"|Schätzungen?|Meldungen?)"
 )
 _NAME = (
-    r"(?:(?:der|die|das|ein|eine|des|dem|den|einer|eines|einem|seines|seiner|ihrer|ihres)\s+)?(?:[a-zäöüß]+(?:en|er|es|em)\s+)?"
+    r"(?:(?:der|die|das|ein|eine|des|dem|den|einer|eines|einem|seines|seiner|ihrer|ihres)\s+)?(?:[a-zäöüß]+(?:en|er|es|em|e)\s+)?"
     r"[A-ZÄÖÜ][^\s,.;]*(?:\s(?:(?:für|der|des|und|von)\s)?[A-ZÄÖÜ][^\s,.;]*){0,5}"
 )
 _OBLIQUE = re.compile(r"\s*(?:von|vom|der|des|dem|den|einer|eines|einem)\s+")
@@ -27,6 +30,17 @@ _SOURCE_FIRST = re.compile(
     rf"^(?P<cue>Laut|(?:Nach|Den) (?:\w+ )?{_SOURCE_NOUN}(?: zufolge)?)\s+(?:von\s+|vom\s+)?(?P<what>\S.*)",
     re.DOTALL,
 )
+_OWN_ACCOUNT = re.compile(r"^Nach eigenen (?:Angaben|Aussagen|Worten) \w+ ")
+_CLAUSE_OPENERS = function_words("de", "boundary") | {
+    "dem",
+    "den",
+    "denen",
+    "dessen",
+    "deren",
+    "auf",
+    "in",
+    "bei",
+}
 _WORD_OR_COMMA = re.compile(r"\w+|,")
 _ZUFOLGE_FIRST = re.compile(r"^(?P<who>[^,]{3,80}?)\s+(?P<cue>zufolge)\s+(?P<what>\S.*)", re.DOTALL)
 # The same inside a sentence, and "…, so X".
@@ -42,21 +56,27 @@ _WIE = re.compile(
     r"(?P<cue>mitteilten?|mitgeteilt|berichtet|berichten|berichteten?|erklärten?|sagten?|melden|meldet|meldeten?"
     r"|bekannt\s?gab(?:en)?|bestätigten?|schreibt|betonten?|verlautet\w*|angab(?:en)?|hieß|heißt)(?=\s*[,.]|\s+hat)"
 )
-_CLAUSE_AFTER_COMMA = re.compile(
-    r"[^,]{0,120}?,\s+(?P<what>(?:dass|daß|man|er|sie|es|der|die|das|ein|eine|wenn|in|im|bei|nach|durch|damit|seine|ihre"
-    r"|[A-ZÄÖÜ]\w+)\b.*)",
-    re.DOTALL,
-)
+_CLAUSE_AFTER_COMMA = re.compile(rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>[^{MASK}\s].*)", re.DOTALL)
 # The clause has "dass" or a subjunctive.
 _REPORTED_FORM = re.compile(
     r"\b(?:dass|daß|sei|seien|habe|hätten|hätte|werde|würde|würden|könne|könnten|müsse|müssten|solle|sollten|wolle|gebe"
-    r"|gehe|komme|dürfe|sollen|wäre|wären|\w{3,}e)\b"
+    r"|gehe|komme|dürfe|sollen|wäre|wären|könnte|sollte"
+    r"|(?:er|sie|es|man|dies|das|[A-ZÄÖÜ]\w+) (?:\w+ )?[a-zäöü]{3,}(?<!t)e(?= |$))\b"
 )
 # The subjunctive of reported speech (Konjunktiv I), where it differs from the indicative.
 _SUBJUNCTIVE = re.compile(
-    r"\b(?:sei|seien|habe|werde|könne|müsse|solle|wolle|dürfe|gebe|gehe|komme|liege|stehe|handle|handele|bestehe|sehe"
-    r"|wisse|brauche|bleibe|mache|führe|lasse|halte|nehme|finde|bringe|zeige|gelte|fehle|erwarte|hoffe|freue|glaube)\b"
+    r"\b(?:sei|seien|habe|werde|könne|müsse|solle|wolle|dürfe|möge|gebe|gehe|komme|liege|stehe|handle|handele|bestehe|sehe"
+    r"|wisse|brauche|bleibe|mache|führe|lasse|halte|nehme|finde|bringe|zeige|gelte|fehle|erwarte|hoffe|freue|glaube"
+    r")\b|^(?:Er|Es|Man|Dies)\s(?!hätte|wäre|würde|wurde|eine|seine|gerade|heute|ohne)[a-zäöü]\w*(?<!t)e\b"
 )
+# Where speech goes on, the forms that stand for it in the plural (Konjunktiv II) are enough.
+_CONTINUED_SUBJUNCTIVE = re.compile(
+    rf"{_SUBJUNCTIVE.pattern}|\b(?:hätten|würden|könnten|müssten|wären|befänden|dürften)\b"
+)
+_INFINITIVE = re.compile(r"\b(?:zu \w+(?:en|n)|\w+zu\w+(?:en|n))$")
+# "… . Dies teilte die Polizei mit."
+_REFERENCE_BACK = re.compile(r"^(?:Dies|Das)\s+(?=[a-zäöü])")
+_SENTENCE_LINK = re.compile(r",\s+(?:doch|aber|jedoch|während)\s")
 _NOT_MAIN_CLAUSE = re.compile(
     r"\b(?:dass|daß|ob|damit|als|falls|sollte|ist|sind|hat|haben|wird|wurde|wurden|war|waren)\b|,"
 )
@@ -74,18 +94,39 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     inside = _SOURCE_INSIDE.search(text) or _ZUFOLGE_INSIDE.search(text) or _WIE.search(text)
     if inside and inside.start() > 0:
         speaker = _source(context, sentence.start + inside.start("who"), sentence.start + inside.end("who"))
-        yield from reported_clause(context, (sentence.start, sentence.end), speaker, inside["cue"])
+        clause = _clause_around(
+            context, sentence, sentence.start + inside.start(), sentence.start + inside.end()
+        )
+        yield from reported_clause(context, clause, speaker, inside["cue"], Rule.SOURCE)
     elif match := _ZUFOLGE_FIRST.match(text):
         speaker = _source(context, sentence.start, sentence.start + match.end("who"))
         clause = sentence.start + match.start("what"), sentence.end
-        yield from reported_clause(context, clause, speaker, match["cue"])
+        yield from reported_clause(context, clause, speaker, match["cue"], Rule.SOURCE)
+    elif match := _OWN_ACCOUNT.match(text):
+        start = sentence.start + match.end()
+        yield from reported_clause(
+            context,
+            (start, sentence.end),
+            subject_after(context, start, sentence.end),
+            "nach eigenen Angaben",
+        )
     elif match := _SOURCE_FIRST.match(text):
         verb = _verb_after_source(text, match.start("what"))
         if verb:
             speaker = _source(context, sentence.start + match.start("what"), sentence.start + verb)
             yield from reported_clause(
-                context, (sentence.start + verb, sentence.end), speaker, match["cue"].lower()
+                context, (sentence.start + verb, sentence.end), speaker, match["cue"].lower(), Rule.SOURCE
             )
+
+
+def _clause_around(context: QuoteContext, sentence: Span, start: int, end: int) -> tuple[int, int]:
+    """Return the subordinate clause around a source ("…, das nach Angaben der Polizei …"); else the sentence."""
+    clause_start = max(sentence.start, context.masked.rfind(",", sentence.start, start - 1) + 1)
+    opener = _WORD_OR_COMMA.search(context.masked, clause_start, start)
+    if clause_start == sentence.start or opener is None or opener[0] not in _CLAUSE_OPENERS:
+        return sentence.start, sentence.end
+    clause_end = context.masked.find(",", end, sentence.end)
+    return clause_start, clause_end if clause_end > 0 else sentence.end
 
 
 def _verb_after_source(text: str, start: int) -> int:
@@ -127,34 +168,77 @@ def german_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         context: the text.
         sentence: a sentence of its masked text.
     """
-    for attribution in find_attributions(context, sentence.start, sentence.end):
-        is_open = attribution.is_negated or attribution.is_modal or attribution.subject is None
-        if is_open or attribution.verb not in reporting_verbs("de", "clause"):
+    attributions = [
+        attribution
+        for attribution in find_attributions(context, sentence.start, sentence.end)
+        if attribution.verb in reporting_verbs("de", "clause")
+    ]
+    for index, attribution in enumerate(attributions):
+        if attribution.is_negated or attribution.is_modal or attribution.subject is None:
             continue
-        match = _CLAUSE_AFTER_COMMA.match(context.masked, attribution.verb_end, sentence.end)
-        before = context.masked[sentence.start : attribution.start].rstrip()
-        if match and _REPORTED_FORM.search(match["what"]) and MASK not in match["what"][:3]:
-            clause = match.start("what"), sentence.end
-        elif before.endswith(",") and len(before.split()) > MIN_CLAUSE_WORDS and MASK not in before:
-            clause = sentence.start, sentence.start + len(before)
-        else:
-            continue
-        yield from reported_clause(context, clause, attribution.subject, attribution.verb)
-        return
+        limit = attributions[index + 1].start if index + 1 < len(attributions) else sentence.end
+        if clause := _clause(context, attribution, sentence, limit):
+            yield from reported_clause(context, clause, attribution.subject, attribution.verb)
+            return
+
+
+def _clause(
+    context: QuoteContext, attribution: Attribution, sentence: Span, limit: int
+) -> tuple[int, int] | None:
+    """Return the clause that a verb reports: after it, before it, or in the sentence before ("Dies teilte X mit.")."""
+    match = _CLAUSE_AFTER_COMMA.match(context.masked, attribution.verb_end, sentence.end)
+    before = context.masked[sentence.start : attribution.start].rstrip()
+    if match and _is_reported(match["what"], attribution.verb):
+        start = match.start("what")
+        link = _SENTENCE_LINK.search(context.masked, start, limit) if limit > start else None
+        return start, link.start() if link else sentence.end
+    if before.endswith(",") and len(before.split()) > MIN_CLAUSE_WORDS and MASK not in before:
+        return sentence.start, sentence.start + len(before)
+    reported = _previous_sentence(context, sentence)
+    is_reference = _REFERENCE_BACK.match(sentence.text) and "," not in sentence.text
+    return (reported.start, reported.end) if reported and is_reference and MASK not in reported.text else None
+
+
+def _is_reported(clause: str, verb: str) -> bool:
+    """Tell whether a clause has "dass" or a subjunctive, or is an infinitive after a verb that takes one."""
+    if _REPORTED_FORM.search(clause):
+        return True
+    return verb in reporting_verbs("de", "promise") and bool(_INFINITIVE.search(clause.rstrip(" .!")))
 
 
 def german_subjunctive(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
-    """Find a main clause in the subjunctive of reported speech; an earlier sentence names its speaker.
+    """Find a main clause in the subjunctive of reported speech; a sentence before it names its speaker.
 
     Args:
         context: the text.
         sentence: a sentence of its masked text.
+
+    Yields:
+        A quote without a verb; its speaker is the subject of a verb of speaking in the sentence before, else open.
     """
-    text = sentence.text
-    match = _SUBJUNCTIVE.search(text)
-    if match is None or _NOT_MAIN_CLAUSE.search(text[: match.start()]):
+    if _last_subject(context, sentence):
         return
-    if not _FIRST_PERSON.search(text) and not text.endswith(("!", "?")):
-        yield from reported_clause(
-            context, (sentence.start, sentence.end), Subject("", "", 0.5, sentence.start), ""
-        )
+    before = _previous_sentence(context, sentence)
+    subject = _last_subject(context, before) if before else None
+    pattern = (
+        _CONTINUED_SUBJUNCTIVE if subject or (before and _SUBJUNCTIVE.search(before.text)) else _SUBJUNCTIVE
+    )
+    match = pattern.search(sentence.text)
+    if match is None or _NOT_MAIN_CLAUSE.search(sentence.text[: match.start()]):
+        return
+    if not _FIRST_PERSON.search(sentence.text) and not sentence.text.endswith(("!", "?")):
+        subject = subject or Subject("", "", 0.5, sentence.start)
+        yield from reported_clause(context, (sentence.start, sentence.end), subject, "", Rule.SUBJUNCTIVE)
+
+
+def _previous_sentence(context: QuoteContext, sentence: Span) -> Span | None:
+    """Return the sentence before in the same paragraph."""
+    index = bisect_left(context.sentence_starts, sentence.start) - 1
+    before = context.sentences[index] if index >= 0 else None
+    return before if before and "\n" not in context.text[before.end : sentence.start] else None
+
+
+def _last_subject(context: QuoteContext, sentence: Span) -> Subject | None:
+    """Return the subject of the last verb of speaking in a sentence."""
+    attributions = list(find_attributions(context, sentence.start, sentence.end))
+    return next((attribution.subject for attribution in reversed(attributions) if attribution.subject), None)

@@ -6,15 +6,17 @@ from dataclasses import replace
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.indirect_english import english_clauses, english_source
 from pipeline.enrich.quotes.indirect_german import german_clauses, german_source, german_subjunctive
+from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
 
 __all__ = ["find_indirect_quotes"]
 
 MAX_SENTENCE_CHARS = 1500  # a longer one is a list or a broken page, not a sentence
-Rule = Callable[[QuoteContext, Span], Iterator[Quote]]
-# Rules by language; the first that finds something in a sentence decides.
-_RULES: dict[str, tuple[Rule, ...]] = {
+CONTINUED_CONFIDENCE = 0.75  # in the speaker of a sentence that goes on without a verb of speaking
+ClauseFinder = Callable[[QuoteContext, Span], Iterator[Quote]]
+# Functions by language; the first that finds something in a sentence decides.
+_FINDERS: dict[str, tuple[ClauseFinder, ...]] = {
     "en": (english_clauses, english_source),
     "de": (german_source, german_clauses, german_subjunctive),
 }
@@ -30,14 +32,31 @@ def find_indirect_quotes(context: QuoteContext) -> Iterator[Quote]:
         Quotes whose text is the reported clause, sentence by sentence. Questions, and statements that somebody did not
         make, are left out.
     """
-    rules = _RULES.get(context.language, ())
-    previous: Quote | None = None
+    finders = _FINDERS.get(context.language, ())
+    pending: list[Quote] = []
     for sentence in context.sentences:
         if len(sentence.text) > MAX_SENTENCE_CHARS:
             continue
-        quotes = next((quotes for rule in rules if (quotes := list(rule(context, sentence)))), [])
-        if quotes and not quotes[0].verb:  # speech that goes on without a verb
-            is_continued = previous is not None and "\n" not in context.text[previous.end : quotes[0].start]
-            quotes = [replace(quotes[0], speaker=previous.speaker)] if previous and is_continued else []
-        yield from quotes
-        previous = quotes[-1] if quotes else None
+        quotes = next((quotes for find in finders if (quotes := list(find(context, sentence)))), [])
+        if quotes and not quotes[0].verb and pending:
+            joined = _continue_speech(context, pending[-1], quotes[0])
+            pending, quotes = (pending[:-1], joined)
+        yield from pending
+        pending = quotes
+    yield from pending
+
+
+def _continue_speech(context: QuoteContext, previous: Quote, quote: Quote) -> list[Quote]:
+    """Give a sentence without a verb of speaking the speaker of the quote before; join such sentences."""
+    if context.text[previous.end : quote.start].strip(" .,;"):
+        return [previous, quote]
+    quote = replace(
+        quote,
+        speaker=previous.speaker,
+        confidence=min(previous.confidence, CONTINUED_CONFIDENCE),
+        rule=Rule.SUBJUNCTIVE if previous.speaker else Rule.NONE,
+    )
+    if previous.verb:
+        return [previous, quote]
+    text = context.text[previous.start : quote.end]
+    return [replace(previous, text=text, end=quote.end)]

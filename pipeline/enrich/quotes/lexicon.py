@@ -4,6 +4,7 @@ import re
 from functools import cache, lru_cache
 
 from pipeline.enrich.data_files import read_word_lists
+from pipeline.records import Stance
 
 __all__ = [
     "compound_heads",
@@ -15,10 +16,14 @@ __all__ = [
     "reporting_verb_pattern",
     "reporting_verbs",
     "speaker_nouns",
+    "stance_of",
 ]
 
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
 _WORD = re.compile(r"(?<![\w-])\w+(?![\w-])")
+# French joins a pronoun to its verb: "dit-il", "affirme-t-elle".
+_WORD_END = r"(?:(?![\w-])|(?=-(?:t-)?(?:ils?|elles?|on)\b))"
+_FRENCH_WORD = re.compile(rf"(?<![\w-])\w+{_WORD_END}")
 _NO_MATCH_PATTERN = re.compile(r"(?!)")
 
 
@@ -33,9 +38,10 @@ def _compile_pattern(name: str) -> re.Pattern[str]:
     if not words:
         return _NO_MATCH_PATTERN
     alternatives = "|".join(sorted(map(re.escape, sorted(words)), key=len, reverse=True))
-    return re.compile(
-        alternatives if name in _UNSPACED_LANGUAGES else rf"(?<![\w-])(?:{alternatives})(?![\w-])"
-    )
+    if name in _UNSPACED_LANGUAGES:
+        return re.compile(alternatives)
+    end = _WORD_END if name == "fr" else r"(?![\w-])"
+    return re.compile(rf"(?<![\w-])(?:{alternatives}){end}")
 
 
 def reporting_verb_pattern(language: str | None) -> re.Pattern[str]:
@@ -50,21 +56,28 @@ def reporting_verb_pattern(language: str | None) -> re.Pattern[str]:
     return _compile_pattern(language or "en")
 
 
-def find_verbs(text: str, language: str | None) -> list[re.Match[str]]:
+def find_verbs(
+    text: str, language: str | None, start: int = 0, end: int | None = None
+) -> list[re.Match[str]]:
     """Find the verbs of speaking in a text.
 
     Args:
         text: any text.
         language: as in `reporting_verb_pattern`.
+        start: offset of the part to search.
+        end: offset after that part; None for the end of the text.
 
     Returns:
         A match for each verb form, in order.
     """
     if language in _UNSPACED_LANGUAGES:
-        return list(reporting_verb_pattern(language).finditer(text))
+        return list(reporting_verb_pattern(language).finditer(text, start, len(text) if end is None else end))
     # Looking up every word is faster than a pattern of hundreds of alternatives.
     verbs = _word_lists("verbs.txt").get(language or "en", frozenset())
-    return [match for match in _WORD.finditer(text) if match[0] in verbs]
+    words = (_FRENCH_WORD if language == "fr" else _WORD).finditer(
+        text, start, len(text) if end is None else end
+    )
+    return [match for match in words if match[0] in verbs]
 
 
 def pronoun_pattern(language: str | None) -> re.Pattern[str]:
@@ -108,6 +121,24 @@ def reporting_verbs(language: str, kind: str) -> frozenset[str]:
         kind: a kind of data/reporting.txt, such as "clause".
     """
     return _word_lists("reporting.txt")[f"{language} {kind}"]
+
+
+@cache
+def _stances(language: str) -> dict[str, Stance]:
+    lists = _word_lists("stances.txt")
+    return {
+        verb: stance for stance in Stance for verb in lists.get(f"{language} {stance.value}", frozenset())
+    }
+
+
+def stance_of(verb: str, language: str | None) -> Stance:
+    """Return what a speaker does by a verb of speaking.
+
+    Args:
+        verb: as written.
+        language: as in `reporting_verb_pattern`.
+    """
+    return _stances(language or "en").get(verb.lower(), Stance.STATED)
 
 
 def speaker_nouns() -> frozenset[str]:

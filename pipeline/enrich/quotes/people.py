@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from operator import attrgetter
 
 from pipeline.enrich.entities.gazetteer import function_words as name_words
 from pipeline.enrich.entities.gazetteer import trigger_words
@@ -19,6 +20,8 @@ MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
 MIN_GERMAN_CONFIDENCE = 0.6  # below it German entities are often common nouns
 # Words in lower case within names.
 _NAME_WORDS = name_words("particles") | name_words("joints") | {"des", "und", "et", "e", "för", "für"}
+_COUPLE = re.compile(r"\b[A-Z]\w+ (?:and|e|et|och|og|und|y) [A-Z]\w+ ([A-Z]\w+)")
+_START = attrgetter("start")
 _FEMALE_TITLE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Mme|Madame|Frau|Signora|Señora|Sra|Lady|Queen|Princess|[Cc]ongresswoman|[Ss]pokeswoman"
     r"|[Cc]hairwoman|[Pp]räsidentin|[Mm]inisterin|[Kk]anzlerin|[Ss]precherin|[Aa]ctress)\.?\s+$"
@@ -81,17 +84,14 @@ class People:
         return entity.confidence >= MIN_GERMAN_CONFIDENCE and not is_function_word and not is_noun
 
     @cached_property
-    def _people_starts(self) -> list[int]:
-        return [entity.start for entity in self._people]
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [sentence.start for sentence in self.sentences]
-
-    @cached_property
     def _name_by_surname(self) -> dict[str, str]:
         names = (entity.name or entity.text for entity in self._people)
         return {name.rpartition(" ")[2]: name for name in reversed(list(names))}
+
+    @cached_property
+    def shared_surnames(self) -> frozenset[str]:
+        """Surnames that the text gives to two people at once: "Barack and Michelle Obama"."""
+        return frozenset(_COUPLE.findall(self.text))
 
     @cached_property
     def _gender_by_name(self) -> dict[str, str]:
@@ -140,8 +140,8 @@ class People:
         gender = genders.get(pronoun.lower(), "")
         if not gender and pronoun:
             return previous_quote.speaker if previous_quote and pronoun.lower() in {"they", "sie"} else ""
-        first_near = bisect_right(self._people_starts, offset - MAX_PRONOUN_DISTANCE)
-        people_before = self._people[first_near : bisect_left(self._people_starts, offset)]
+        first_near = bisect_right(self._people, offset - MAX_PRONOUN_DISTANCE, key=_START)
+        people_before = self._people[first_near : bisect_left(self._people, offset, key=_START)]
         candidates = [
             entity for entity in people_before if entity.end <= offset and self._fits(entity, gender)
         ]
@@ -153,8 +153,16 @@ class People:
         if not candidates:
             return ""
         sentence = self._sentence_at(candidates[-1].start)
-        first = next(entity for entity in candidates if entity.start >= sentence.start)
-        return first.name or first.text
+        in_sentence = [entity for entity in candidates if entity.start >= sentence.start]
+        subjects = [entity for entity in in_sentence if not self._follows_preposition(entity)]
+        first = next(iter(subjects or (in_sentence if pronoun else ())), None)
+        return (first.name or first.text) if first else ""
+
+    def _follows_preposition(self, entity: Entity) -> bool:
+        words = re.split(
+            r"[\s'\u2019]+", self.text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].rstrip()
+        )
+        return words[-1].lower() in function_words(self.language, "preposition")
 
     def _fits(self, entity: Entity, gender: str) -> bool:
         is_possessive = re.match(r"['\u2019]s\b", self.text[entity.end : entity.end + 3])
@@ -172,4 +180,4 @@ class People:
         )
 
     def _sentence_at(self, offset: int) -> Span:
-        return self.sentences[bisect_right(self._sentence_starts, offset) - 1]
+        return self.sentences[bisect_right(self.sentences, offset, key=_START) - 1]

@@ -22,12 +22,13 @@ _CLOSING_MARKS = {
 }
 _DOUBLED_APOSTROPHE = "''"  # typewritten texts and some archives
 _OPENING_MARK = re.compile(
-    f"(?<![\\w.,!?'])(?:[{''.join(_CLOSING_MARKS)}]|{_DOUBLED_APOSTROPHE})(?=[^\\s]|\\s?[^\\W\\d_])"
+    f"(?<![\\w.,!?'])(?!\u2018\\d\\d)(?:[{''.join(_CLOSING_MARKS)}]|{_DOUBLED_APOSTROPHE})(?=[^\\s]|\\s?[^\\W\\d_])"
 )
 _CLOSING_PATTERNS = {
     **{opening: re.compile(f"[{closing}]") for opening, closing in _CLOSING_MARKS.items()},
     _DOUBLED_APOSTROPHE: re.compile(_DOUBLED_APOSTROPHE),
 }
+_SPACED_CLOSING_MARK = re.compile(r"""[.,!?'\u2019]\s"(?:\s+[a-z]|\s*$|\n)""")  # “… for 'Clinton,' " said the
 MAX_CLOSING_MARKS = (
     60  # closing marks tried for one opening mark; without a limit the time would be quadratic
 )
@@ -101,7 +102,8 @@ def _is_closing_mark(text: str, offset: int) -> bool:
     after = text[offset + 1 : offset + 2]
     if text[offset] == _APOSTROPHE:
         return not after.isalnum() and not text[offset - 1].isspace()
-    return text[offset] != '"' or not (after.isalnum() or text[offset - 1].isspace())
+    is_spaced = text[offset - 1].isspace() and not _SPACED_CLOSING_MARK.match(text, offset - 2)
+    return text[offset] != '"' or not (after.isalnum() or is_spaced)
 
 
 def _reopens_next_paragraph(text: str, opening: str, end: int) -> bool:

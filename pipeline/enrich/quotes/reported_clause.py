@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.subjects import Subject
+from pipeline.enrich.quotes.lexicon import stance_of
+from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.rules import Rule
 from pipeline.records import Quote
 
 __all__ = ["reported_clause"]
@@ -13,7 +15,11 @@ UNKNOWN_SPEAKER_CONFIDENCE = 0.5
 
 
 def reported_clause(
-    context: QuoteContext, clause: tuple[int, int], subject: Subject | None, verb: str
+    context: QuoteContext,
+    clause: tuple[int, int],
+    subject: Subject | None,
+    verb: str,
+    rule: Rule | None = None,
 ) -> Iterator[Quote]:
     """Build the quote of a reported clause.
 
@@ -22,6 +28,7 @@ def reported_clause(
         clause: offsets of the clause; punctuation at its edges is cut off.
         subject: who said it; None for no quote.
         verb: the verb of speaking, as written.
+        rule: which rule found the clause; None for the verb before or after it.
 
     Yields:
         One quote; none for a clause that is too short or only direct speech.
@@ -37,4 +44,15 @@ def reported_clause(
     if subject.pronoun:
         speaker = context.people.resolve_pronoun(subject.pronoun, subject.start)
     confidence = subject.confidence if speaker else UNKNOWN_SPEAKER_CONFIDENCE
-    yield Quote(context.text[start:end], start, end, speaker, verb, direct=False, confidence=confidence)
+    rule = rule or (Rule.CLAUSE_AFTER if subject.start <= start else Rule.CLAUSE_BEFORE)
+    yield Quote(
+        context.text[start:end],
+        start,
+        end,
+        speaker,
+        verb,
+        direct=False,
+        confidence=confidence,
+        stance=stance_of(verb, context.language),
+        rule=rule if speaker else Rule.NONE,
+    )

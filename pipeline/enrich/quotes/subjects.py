@@ -1,49 +1,37 @@
-"""Find the subject of a verb of speaking: a person, an organisation, a described group or a pronoun."""
+"""Find the subject of a verb of speaking: a person, a body or a described group, never the object of the verb."""
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import NamedTuple
 
-from pipeline.enrich.entities.gazetteer import common_words, person_names, trigger_words
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import compound_heads, function_words, pronouns, speaker_nouns
-from pipeline.records import Entity, EntityLabel
-
-__all__ = ["Subject", "subject_after", "subject_before", "subject_in"]
-
-# How certain a speaker is, by what names it.
-NAMED_CONFIDENCE, COMMON_NOUN_CONFIDENCE, PRONOUN_CONFIDENCE, NAME_LIKE_CONFIDENCE = 0.95, 0.9, 0.75, 0.6
-MAX_SUBJECT_CHARS = 160
-_TOKEN = re.compile(r"[\w'\u2019.-]+")
-_NAME_LIKE = re.compile(
-    r"(?:[A-ZÀ-ÞА-Я][\w'\u2019-]+)(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
+from pipeline.enrich.quotes.lexicon import function_words, pronouns
+from pipeline.enrich.quotes.noun_phrases import (
+    MAX_SUBJECT_CHARS,
+    PRONOUN_CONFIDENCE,
+    TOKEN,
+    Subject,
+    is_group_member,
+    is_skipped,
+    is_within,
+    subject_in,
 )
+from pipeline.records import EntityLabel
+
+__all__ = ["opening_subject", "subject_after", "subject_before"]
+
+_RELATIVE_CLAUSE = re.compile(
+    r"\swho\s|\sthat\s(?=(?:have|has|had|are|is|were|was)\b)|\s(?:\w+ing|\w+ed)\s(?=\w)"
+)
+_OWN_VERB_CLAUSE = re.compile(r"(?<=\w)\swho\s([a-z]+)\s[^,]*$")
 _PARENTHESES = re.compile(r"\([^()]{0,60}\)")
 _PHRASE_END = re.compile(rf"[,;:!?\u2014\u2013\u201c\u201d\"\u00ab\u00bb{MASK}]|\.(?=\s|$)|\s-\s|\n")
-_FINITE_VERBS = frozenset(
-    {"is", "are", "was", "were", "has", "had", "have", "will", "would", "could", "did", "does"}
+_ROMANCE_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
+MAX_CIRCUMSTANCE_CHARS = 60  # between a verb and its subject
+# "…, lamenta, por su parte, Iris Holm"
+_ASIDE = re.compile(
+    r"\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
+    r"|por seu lado)\s*,"
 )
-_QUANTIFIERS = frozenset(
-    {"others", "some", "many", "both", "several", "most", "viele", "andere", "beide", "einige"}
-)
-_AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
-
-
-class Subject(NamedTuple):
-    """The subject of a verb of speaking.
-
-    Args:
-        speaker: who it is: a name in full, or a described group as written; "" for a pronoun.
-        pronoun: the pronoun as written; "" for none.
-        confidence: 0 to 1.
-        start: offset of its first character.
-    """
-
-    speaker: str
-    pronoun: str
-    confidence: float
-    start: int
+_LINKS = frozenset({"And", "But", "Yet", "So", "Still"})
 
 
 def subject_before(context: QuoteContext, start: int, end: int) -> Subject | None:
@@ -60,22 +48,56 @@ def subject_before(context: QuoteContext, start: int, end: int) -> Subject | Non
     text = _PARENTHESES.sub(lambda match: " " * len(match[0]), context.masked[start:end])
     cut = max((match.end() for match in re.finditer(rf"[;:\u2014\u2013{MASK}]|\s-\s", text)), default=0)
     start, text = start + cut, text[cut:]
-    relative = text.rstrip().endswith(" who") if context.language == "en" else False
-    if relative:
+    if context.language == "en" and text.rstrip().endswith(" who"):
         text = text.rstrip().removesuffix(" who").rstrip(", ")
         return _last_phrase(context, start, text)
     if text.rstrip().endswith(","):
         return _head_phrase(context, start, text.rstrip().rstrip(","))
-    return _last_phrase(context, start, text)
+    clause = _OWN_VERB_CLAUSE.search(text) if context.language == "en" else None
+    if clause and clause[1] not in function_words("en", "determiner") | pronouns("en"):
+        return _last_phrase(context, start, text[: clause.start()])
+    return _last_phrase(context, start, text) or _before_relative_clause(context, start, text)
+
+
+def _before_relative_clause(context: QuoteContext, start: int, text: str) -> Subject | None:
+    """Read the subject before a clause that describes it: "voters who heard him said", "people briefed on it said"."""
+    match = _RELATIVE_CLAUSE.search(text) if context.language == "en" else None
+    return _last_phrase(context, start, text[: match.start()]) if match else None
+
+
+def opening_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the subject of a sentence that a person, a body or a pronoun opens: "Tom Reyes closed the road, saying …".
+
+    Args:
+        context: the text.
+        start: offset of the sentence.
+        end: offset of a later verb that shares its subject.
+    """
+    sentence = context.sentence_at(end)
+    if context.language != "en" or sentence.start < start:
+        return None
+    first = TOKEN.search(context.masked, sentence.start, end)
+    if first and _is_adverbial(context, first[0]):
+        first = TOKEN.search(
+            context.masked, context.masked.find(",", first.end(), end) + 1 or first.start(), end
+        )
+    while first and is_skipped(context, first[0], is_first=True):
+        first = TOKEN.search(context.masked, first.end(), end)
+    if first and first[0].lower() in pronouns(context.language):
+        return Subject("", first[0], PRONOUN_CONFIDENCE, first.start())
+    entity = next(iter(context.entities_between(first.start(), end)), None) if first else None
+    if first is None or entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
+        return None
+    return subject_in(context, first.start(), entity.end)
 
 
 def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None:
     """Read the subject before an apposition or a relative clause: "Rick Tyler, a spokesman for the party, said"."""
     offset = start
     for part in text.split(","):
-        words = part.split()
+        words = [word for word in part.split() if word not in _LINKS]
         if words and not _is_adverbial(context, words[0]):
-            subject = _last_phrase(context, offset, part, apposition=True)
+            subject = _last_phrase(context, offset, part, apposition_end=start + len(text))
             if subject:
                 return subject
         offset += len(part) + 1
@@ -91,7 +113,7 @@ def _is_adverbial(context: QuoteContext, word: str) -> bool:
     )
 
 
-def _last_phrase(context: QuoteContext, start: int, text: str, *, apposition: bool = False) -> Subject | None:
+def _last_phrase(context: QuoteContext, start: int, text: str, *, apposition_end: int = 0) -> Subject | None:
     """Read the noun phrase at the end of a text: what follows the last comma and the last word that begins a clause."""
     text = text.rstrip()
     cut = text.rfind(",") + 1
@@ -100,49 +122,12 @@ def _last_phrase(context: QuoteContext, start: int, text: str, *, apposition: bo
     if context.language == "en":
         boundaries |= {"that"}
     names = context.entities_between(start + cut, start + len(text))
-    for token in _TOKEN.finditer(text, cut):
-        if token[0].lower() not in boundaries or _is_within(names, start + token.start()):
+    for token in TOKEN.finditer(text, cut):
+        if token[0].lower() not in boundaries or is_within(names, start + token.start()):
             continue
-        if token[0] not in conjunctions or not _is_group_member(context, start + cut, start + token.start()):
+        if token[0] not in conjunctions or not is_group_member(context, start + cut, start + token.start()):
             cut = token.end()
-    return subject_in(context, start + cut, start + len(text), apposition=apposition)
-
-
-def _is_within(names: Sequence[Entity], offset: int) -> bool:
-    return any(entity.start <= offset < entity.end for entity in names)
-
-
-def _is_group_member(context: QuoteContext, start: int, end: int) -> bool:
-    """Tell whether the words before a conjunction name a speaker, and are no clause of their own.
-
-    "Police and firefighters said": one subject. "Police arrested two men and officials said": two clauses.
-    """
-    words = context.masked[start:end].split()
-    determiners = function_words(context.language, "determiner")
-    openers = function_words(context.language, "preposition") | function_words(
-        context.language, "conjunction"
-    )
-    has_object = any(
-        word in determiners and before.lower() not in openers | determiners
-        for before, word in pairwise(words)
-    )
-    has_verb = context.language == "en" and any(
-        word.endswith("ed") and _is_agent(context, before) for before, word in pairwise(words)
-    )
-    subject = None if has_object or has_verb else subject_in(context, start, end)
-    return subject is not None and bool(subject.speaker)
-
-
-def _find_group(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
-    """Return speakers joined by a conjunction as written ("Tom Reyes and two officials"); None for anything else."""
-    conjunctions = function_words(context.language, "conjunction")
-    for token in _TOKEN.finditer(context.masked, start, core_end):
-        if token[0] not in conjunctions or not _is_group_member(context, start, token.start()):
-            continue
-        last = subject_in(context, token.end(), core_end)
-        if last and last.speaker:
-            return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
-    return None
+    return subject_in(context, start + cut, start + len(text), apposition_end=apposition_end)
 
 
 def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None:
@@ -153,18 +138,47 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
         start: offset after the verb.
         end: end of the part of the sentence to search.
     """
+    start = _skip_circumstance(context, start, end)
     text = context.masked[start : min(end, start + MAX_SUBJECT_CHARS)]
     match = _PHRASE_END.search(text)
     while match and match[0] == "." and _is_title_or_initial(text[: match.start()]):
         match = _PHRASE_END.search(text, match.end())
     phrase = text[: match.start()] if match else text
     boundaries = function_words(context.language, "boundary") - function_words(context.language, "determiner")
-    for token in _TOKEN.finditer(phrase):
+    for token in TOKEN.finditer(phrase):
         if token[0].lower() in boundaries and token[0] not in {"and", "und"}:
             phrase = phrase[: token.start()]
             break
-    end = start + len(phrase.rstrip())
-    return subject_in(context, start, _last_person_end(context, start, end), apposition=True)
+    phrase_end = start + len(phrase.rstrip())
+    return subject_in(context, start, _last_person_end(context, start, phrase_end), apposition_end=end)
+
+
+def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
+    """Return where the subject begins behind a verb, after adverbials: "a déclaré à cette occasion le ministre"."""
+    if context.language not in _ROMANCE_LANGUAGES:
+        return start
+    aside = _ASIDE.match(context.masked, start, end)
+    start = aside.end() if aside else start
+    first = TOKEN.search(context.masked, start, end)
+    prepositions = function_words(context.language, "preposition")
+    if first is None or first[0].lower() not in prepositions | function_words(context.language, "adverb"):
+        return start
+    names = {
+        entity.start
+        for entity in context.entities_between(first.end(), end)
+        if entity.label is EntityLabel.PERSON
+    }
+    previous = first[0].lower()
+    for token in TOKEN.finditer(context.masked, first.end(), min(end, first.end() + MAX_CIRCUMSTANCE_CHARS)):
+        is_phrase = token.start() in names or token[0] in function_words(context.language, "determiner")
+        if context.masked[first.end() : token.start()].strip(" ").endswith((",", ".", ":")):
+            return start
+        if previous.endswith(("ar", "er", "ir", "re")):
+            return start  # an infinitive: what follows is its object
+        if is_phrase and previous not in prepositions:
+            return token.start()
+        previous = re.split(r"['\u2019]", token[0].lower())[0]
+    return start
 
 
 def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
@@ -174,169 +188,10 @@ def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
         entity.end
         for entity in context.entities_between(start, end)
         if entity.label is EntityLabel.PERSON
-        and not prepositions.intersection(context.masked[start : entity.start].split())
+        and not prepositions.intersection(re.split(r"[\s'\u2019]+", context.masked[start : entity.start]))
     ]
     return ends[-1] if ends else end
 
 
 def _is_title_or_initial(text: str) -> bool:
     return bool(re.search(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr)$", text))
-
-
-def subject_in(context: QuoteContext, start: int, end: int, *, apposition: bool = False) -> Subject | None:
-    """Read a noun phrase as a speaker.
-
-    Args:
-        context: the text.
-        start: offset of the phrase.
-        end: offset after its last character.
-        apposition: whether a name after a comma names the phrase ("a spokesman, John Smith").
-
-    Returns:
-        The subject; None when the phrase names nobody who may speak.
-    """
-    tokens = list(_TOKEN.finditer(context.masked, start, end))
-    while tokens and _is_skipped(context, tokens[0][0], is_first=True):
-        tokens.pop(0)
-    if not tokens or end - tokens[0].start() > MAX_SUBJECT_CHARS:
-        return None
-    start = tokens[0].start()
-    first = re.split(r"['\u2019]", tokens[0][0])[0]
-    if first.lower() in pronouns(context.language):
-        is_short = len(tokens) <= 2  # noqa: PLR2004 - "he himself"
-        return Subject("", first, PRONOUN_CONFIDENCE, start) if is_short else None
-    if tokens[0][0].lower() in function_words(context.language, "oblique"):
-        return None  # an object or an attribute
-    if _is_clause(context, [token[0] for token in tokens]):
-        return None
-    core_end = _core_end(context, tokens, end)
-    return (
-        _find_group(context, start, core_end, end)
-        or _find_named_subject(context, start, core_end)
-        or (_apposition(context, end) if apposition else None)
-        or _find_described_subject(context, start, core_end, end)
-        or _name_like(context, start, core_end)
-    )
-
-
-def _is_clause(context: QuoteContext, words: Sequence[str]) -> bool:
-    """Tell whether a phrase has a finite verb, or ends within a phrase, so that it is no subject."""
-    if words[-1].endswith(("'s", "\u2019s")):
-        return True
-    if words[-1] in function_words(context.language, "preposition") or words[0] == "that":
-        return True
-    return context.language == "en" and any(word in _FINITE_VERBS for word in words)
-
-
-def _is_skipped(context: QuoteContext, word: str, *, is_first: bool) -> bool:
-    """Tell whether a word before a noun phrase is an adverb or conjunction."""
-    lower = word.lower()
-    if lower in function_words(context.language, "determiner") or lower in pronouns(context.language):
-        return False
-    return is_first and (
-        lower in function_words(context.language, "adverb")
-        or lower in {"but", "and", "yet", "so", "or", "und", "aber", "even"}
-    )
-
-
-def _core_end(context: QuoteContext, tokens: list[re.Match[str]], end: int) -> int:
-    """Return where the head of a noun phrase ends: before its first preposition outside a name."""
-    prepositions = function_words(context.language, "preposition")
-    start = tokens[0].start()
-    names = context.entities_between(start, end)
-    for token in tokens:
-        if token[0] in prepositions and not _is_within(names, token.start()):
-            return start + len(context.masked[start : token.start()].rstrip())
-    return end
-
-
-def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
-    """Return the person whose name ends a phrase, or the organisation or country that is the whole phrase."""
-    entities = context.entities_between(start, end)
-    if not entities or entities[-1].end != end:
-        return None
-    last = entities[-1]
-    name = last.name or last.text
-    if not context.people.is_plausible_name(last):
-        return None
-    if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
-        return Subject(name, "", NAMED_CONFIDENCE, start)
-    before = context.masked[start : last.start].strip().lower()
-    if last.label is not EntityLabel.GROUP and before in {
-        "",
-        *function_words(context.language, "determiner"),
-    }:
-        known_name = context.people.full_name(last.text.split()[-1])
-        return Subject(known_name or name, "", NAMED_CONFIDENCE, start)
-    return None
-
-
-def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
-    """Tell whether the words before a name describe the person ("spokeswoman Hope Hicks"), and are no verb."""
-    words = context.masked[start:end].split()
-    return (
-        not words or context.language != "en" or not words[-1][0].islower() or _is_agent(context, words[-1])
-    )
-
-
-def _apposition(context: QuoteContext, end: int) -> Subject | None:
-    match = re.match(r",\s+(?:[A-Z][a-z]{1,4}\.\s+)?", context.masked[end : end + 12])
-    if not match:
-        return None
-    entity: Entity | None = next(iter(context.entities_between(end + match.end(), end + 80)), None)
-    if entity and entity.label is EntityLabel.PERSON and entity.start == end + match.end():
-        return Subject(entity.name or entity.text, "", NAMED_CONFIDENCE, end)
-    return None
-
-
-def _find_described_subject(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
-    """Return a phrase as written when its head is a word for people or bodies: "a police spokeswoman"."""
-    core = context.text[start:core_end]
-    words = core.split()
-    if not words or words[0].lower() in function_words(context.language, "preposition"):
-        return None
-    if len(words) == 1 and words[0].lower() in _QUANTIFIERS:
-        return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
-    if any(_is_agent(context, word) for word in (words[-1], re.split(r"-", words[-1])[-1])):
-        return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
-    entities = context.entities_between(start, core_end)
-    if (
-        entities
-        and entities[-1].end == core_end
-        and entities[-1].label in {EntityLabel.GROUP, EntityLabel.ORGANISATION}
-    ):
-        return Subject(core.strip(), "", COMMON_NOUN_CONFIDENCE, start)
-    return None
-
-
-def _is_agent(context: QuoteContext, word: str) -> bool:
-    """Tell whether a word is for people or bodies that may speak."""
-    lower = word.lower().strip(".'\u2019")
-    singular = lower.removesuffix("s")
-    # In English the words of organisations' names are also common words ("house", "energy").
-    kinds = {"t", "k"} if context.language == "en" else {"t", "k", "o"}
-    agents, triggers = speaker_nouns(), trigger_words()
-    return (
-        lower in agents
-        or singular in agents
-        or triggers.get(lower, triggers.get(singular)) in kinds
-        or lower.endswith(_AGENT_SUFFIXES)
-        or (context.language == "de" and lower.endswith(compound_heads()))
-    )
-
-
-def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
-    """Return capitalised words that the entity tagger did not find, unless they are common words."""
-    text = context.text[start:end].strip()
-    match = _NAME_LIKE.fullmatch(text)
-    if not match:
-        return None
-    last = text.split()[-1]
-    full_name = context.people.full_name(last)
-    if full_name and last.lower() not in function_words(context.language, "adverbial"):
-        return Subject(full_name, "", NAMED_CONFIDENCE, start)
-    if context.language == "de" and not all(word in person_names() for word in text.split()):
-        return None
-    if text.lower().split()[0] in common_words():
-        return None
-    return Subject(text, "", NAME_LIKE_CONFIDENCE, start)

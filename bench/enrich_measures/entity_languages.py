@@ -1,0 +1,80 @@
+"""Score entity recognition on real annotated texts in other languages: F1 of distinct names per text.
+
+The texts are in the development data and were not trained on. Names of groups are not annotated there, so they do not
+count. spaCy's small models are scored too where they are installed.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from bench import SHARED_DIR, results
+from bench.enrich_measures import f1
+from bench.enrich_measures.entities import SCORED_LABELS, Name, tally
+from bench.entity_languages import read_annotated
+from pipeline.enrich.enricher import run_enrichers
+from pipeline.enrich.entities import ENTITIES
+from pipeline.records import Article, Block, Document
+
+ANNOTATED_FILE = Path(SHARED_DIR, "data/text/entities-languages.jsonl.gz")
+ENRICHED_CODES = {"nb": "no"}  # the language enricher does not tell Bokmål from Nynorsk
+SPACY_MODELS = {"en": "en_core_web_sm", "zh": "zh_core_web_sm"}
+SPACY_LABELS = {
+    "PERSON": "PER",
+    "GPE": "LOC",
+    "FAC": "LOC",
+    "persName": "PER",
+    "placeName": "LOC",
+    "geogName": "LOC",
+    "orgName": "ORG",
+}
+
+
+def find_names(text: str, language: str) -> set[Name]:
+    """Return the names that the built-in tagger finds."""
+    blocks = tuple(Block(line.strip()) for line in text.splitlines() if line.strip())
+    article = Article(
+        Document("https://a.example/a", blocks=blocks), language=ENRICHED_CODES.get(language, language)
+    )
+    return {(entity.text, str(entity.label)) for entity in run_enrichers(article, (ENTITIES,)).entities}
+
+
+def spacy_finder(language: str) -> Callable[[str, str], set[Name]] | None:
+    """Return the same function for spaCy's small model of a language; None where it is not installed."""
+    model = SPACY_MODELS.get(language, f"{language}_core_news_sm")
+    if not find_spec("spacy") or not find_spec(model):
+        return None
+    import spacy
+
+    pipe = spacy.load(model)
+    return lambda text, _language: {
+        (entity.text, SPACY_LABELS.get(entity.label_, entity.label_)) for entity in pipe(text).ents
+    }
+
+
+def score(finder: Callable[[str, str], set[Name]], rows: list[dict]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        expected = Counter({(row["text"][start:end], label) for start, end, label in row["spans"]})
+        predicted = Counter(finder(row["text"], row["lang"]))
+        counts += tally("names", predicted, expected, SCORED_LABELS)
+        for label in SCORED_LABELS:
+            counts += tally(label, predicted, expected, (label,))
+    return counts
+
+
+def main() -> None:
+    rows_by_language: dict[str, list[dict]] = defaultdict(list)
+    for row in read_annotated(ANNOTATED_FILE):
+        rows_by_language[row["lang"]].append(row)
+    kinds = ("names", *SCORED_LABELS)
+    print(f"{'language':14}", *(f"{kind:>8}" for kind in kinds), "   texts")
+    for language, rows in sorted(rows_by_language.items()):
+        finders = {"": find_names, " spaCy": spacy_finder(language)}
+        for name, finder in finders.items():
+            if finder:
+                counts = score(finder, rows)
+                scores = [f1(counts[kind + "+"], counts[kind + "g"], counts[kind + "t"]) for kind in kinds]
+                print(f"{language + name:14}", *(f"{value:8.3f}" for value in scores), f"{len(rows):8}")
+                results.record(f"annotated entities {language}{name}, F1 of names", scores[0])

@@ -1,0 +1,158 @@
+"""Measure queries of the query language over generated articles, on SQLite and PostgreSQL.
+
+    python -m bench.search [--articles 100000] [--database sqlite|postgresql]
+
+The words of the articles are drawn by Zipf's law, so that common and rare words are as frequent as in real text.
+"""
+
+import argparse
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, islice
+from statistics import quantiles
+from typing import Any
+
+from sqlalchemy import insert, text
+
+from bench.databases import new_databases
+from bench.results import record
+from db import Database, migrations
+from db.search import ArticleOrder, PageRequest, find_articles
+from db.tables import ArticleEntityRow, ArticleRow, EntityRow, SourceRow, TopicRow
+from pipeline.query import parse_query
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+VOCABULARY_SIZE, WORDS_PER_ARTICLE = 50_000, 350
+SOURCES, PEOPLE, PEOPLE_PER_ARTICLE = 200, 20_000, 4
+BATCH_SIZE, REPETITIONS = 1_000, 7
+QUERIES = (
+    ("all, newest", "", ArticleOrder.NEWEST),
+    ("the commonest word", "word1", ArticleOrder.NEWEST),
+    ("the commonest word, ranked", "word1", ArticleOrder.RELEVANCE),
+    ("two common words, ranked", "word3 word5", ArticleOrder.RELEVANCE),
+    ("a rare word", "word40000", ArticleOrder.RELEVANCE),
+    ("a phrase of common words", '"word2 word3"', ArticleOrder.NEWEST),
+    ("prefix and exclusion", "word123* -word7", ArticleOrder.NEWEST),
+    ("near", "word10 NEAR/5 word20", ArticleOrder.NEWEST),
+    ("common word and source", 'word1 source:"paper 17"', ArticleOrder.NEWEST),
+    ("common word and language", "word2 lang:de since:30d", ArticleOrder.NEWEST),
+    ("a person and a topic", 'person:"person 77" topic:sport', ArticleOrder.NEWEST),
+    ("common person, word, time", "person:smith word4 since:7d", ArticleOrder.RELEVANCE),
+)
+
+
+def generate(size: int, seed: int = 1) -> Iterator[dict[str, Any]]:
+    """Yield the rows of articles."""
+    random_ = random.Random(seed)
+    vocabulary = [f"word{number}" for number in range(1, VOCABULARY_SIZE + 1)]
+    weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY_SIZE + 1)))
+    empty = (
+        "canonical_url",
+        "description",
+        "published_precision",
+        "site_name",
+        "dateline",
+        "summary",
+        "content_hash",
+    )
+    for number in range(1, size + 1):
+        words = random_.choices(vocabulary, cum_weights=weights, k=WORDS_PER_ARTICLE)
+        # As news arrives: nearly in the order of publication, ten years for a million articles.
+        published = NOW - timedelta(minutes=(size - number) * 5.2 + random_.random() * 600)
+        yield {
+            **dict.fromkeys(empty, ""),
+            "id": number,
+            "url": f"https://paper.example/{number}",
+            "source_id": random_.randint(1, SOURCES),
+            "title": " ".join(words[:9]),
+            "text": " ".join(words[9:]),
+            "section": random_.choice(("Sport", "World", "Local")),
+            "kind": "article",
+            "language": random_.choice(("en", "en", "en", "de", "fr")),
+            "agency": random_.choice(("", "", "", "AP")),
+            "published": published,
+            "word_count": WORDS_PER_ARTICLE,
+            "reading_seconds": 90,
+            "text_hash": str(number),
+            "revision": 1,
+            "created_at": published,
+            "updated_at": published,
+            "last_checked_at": published,
+            "record": {},
+        }
+
+
+def fill(database: Database, size: int) -> None:
+    """Insert the generated articles with sources, people and topics."""
+    random_ = random.Random(2)
+    with database.transaction() as session:
+        session.execute(insert(SourceRow), [
+            {"id": number, "identity_key": str(number), "name": f"Paper {number} Courier", "homepage": "", "added_at": NOW}
+            for number in range(1, SOURCES + 1)
+        ])  # fmt: skip
+        session.execute(insert(EntityRow), [
+            {"id": number, "name": f"Person {number} {'Smith' if number % 50 == 0 else 'Roe'}", "label": "PER"}
+            for number in range(1, PEOPLE + 1)
+        ])  # fmt: skip
+    mention = {"mention_count": 1, "mentions": [[0, 1]], "confidence": 1.0, "salience": 0.5}
+    articles = generate(size)
+    while rows := list(islice(articles, BATCH_SIZE)):
+        with database.transaction() as session:
+            session.execute(insert(ArticleRow), rows)
+            session.execute(insert(ArticleEntityRow), [
+                mention | {"article_id": row["id"], "position": position,
+                           "entity_id": min(PEOPLE, int(random_.paretovariate(0.6)))}
+                for row in rows for position in range(PEOPLE_PER_ARTICLE)
+            ])  # fmt: skip
+            session.execute(insert(TopicRow), [
+                {"article_id": row["id"], "position": 0, "name": "sport", "confidence": 0.9,
+                 "code": f"medtop:{random_.randint(1, 17):02}000000"}
+                for row in rows
+            ])  # fmt: skip
+    with database.transaction() as session:
+        session.execute(text("ANALYZE"))
+
+
+def measure(database: Database, query: str, order: ArticleOrder) -> list[float]:
+    """Return the milliseconds of each repetition."""
+    times = []
+    for _ in range(REPETITIONS):
+        started = time.perf_counter()
+        with database.read_transaction() as session:
+            find_articles(session, parse_query(query, NOW), PageRequest(order, 20))
+        times.append((time.perf_counter() - started) * 1_000)
+    return times
+
+
+def report(name: str, database: Database, print_line: Callable[[str], None] = print) -> None:
+    """Measure every query, and print and record the figures."""
+    every_time = []
+    for title, query, order in QUERIES:
+        times = measure(database, query, order)
+        every_time += times
+        print_line(f"{name:<11} {max(times):>8.1f} ms  {title}: {query}")
+    p95 = quantiles(every_time, n=20)[-1]
+    print_line(f"{name:<11} {p95:>8.1f} ms  p95 of all")
+    record(f"search p95, {name}", round(p95, 1), "ms")
+
+
+def main() -> None:
+    """Measure on each database."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--database", default="", choices=("", "sqlite", "postgresql"))
+    arguments = parser.parse_args()
+    with ExitStack() as stack:
+        for name, url in new_databases(stack, arguments.database):
+            database = Database(url)
+            stack.callback(database.close)
+            migrations.upgrade(database)
+            fill(database, arguments.articles)
+            report(name, database)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Options that select articles, shared by the commands that take a query."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from db.keys import MAX_ID
+
+if TYPE_CHECKING:
+    from pipeline.query import Node
+
+__all__ = [
+    "AgencyOption",
+    "AuthorOption",
+    "LanguageOption",
+    "LimitOption",
+    "QueryArgument",
+    "SinceOption",
+    "SourceOption",
+    "UntilOption",
+    "build_query",
+]
+
+QueryArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="A query, such as: mill -fire source:courier lang:en since:7d", metavar="QUERY"),
+]
+SourceOption = Annotated[str, typer.Option(help="Only publications with these words in their names.")]
+LanguageOption = Annotated[str, typer.Option(help="Only articles in this language, such as en.")]
+AgencyOption = Annotated[str, typer.Option(help="Only articles of this wire agency, such as AP.")]
+AuthorOption = Annotated[str, typer.Option(help="Only articles by authors with these words in their names.")]
+SinceOption = Annotated[
+    str, typer.Option(help="Published since: a day such as 2026-11-24, today, yesterday, or 12h, 7d, 2w.")
+]
+UntilOption = Annotated[str, typer.Option(help="Published before this day, such as 2026-11-25, or today.")]
+LimitOption = Annotated[int, typer.Option(min=1, max=MAX_ID, help="Maximum number of results.")]
+
+_FIELDS = {"source": "source", "language": "lang", "agency": "agency", "author": "author", "until": "before"}
+
+
+def build_query(words: list[str] | None, options: dict[str, str]) -> "Node":
+    """Parse a query and the options that narrow it.
+
+    Args:
+        words: the arguments of the command, in the query language.
+        options: values by the name of the option; "" does not restrict.
+
+    Raises:
+        QueryError: the query, or the value of an option, cannot be understood.
+    """
+    from services.search import narrow, parse, parse_field
+
+    fields = [
+        parse_field(_field_name(name, value), value, f"--{name}") for name, value in options.items() if value
+    ]
+    return narrow(parse(" ".join(words or [])), fields)
+
+
+def _field_name(option: str, value: str) -> str:
+    if option != "since":
+        return _FIELDS[option]
+    is_age = value[:1].isdigit() and "-" not in value
+    return "since" if is_age else "after"

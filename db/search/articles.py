@@ -1,0 +1,170 @@
+"""Read the articles that match a query: pages in a stable order, and how many there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.orm import Session
+
+from db.queries.articles import load_summaries, summary_query
+from db.queries.views import ArticleSummary
+from db.search.conditions import article_condition
+from db.search.fulltext import to_expression
+from db.tables import ArticleRow
+from pipeline.query.tree import AnyOf, Near, Node, TextMatch, iter_nodes
+
+__all__ = [
+    "ArticleOrder",
+    "ArticlePage",
+    "Cursor",
+    "PageRequest",
+    "count_articles",
+    "find_articles",
+    "load_texts",
+]
+
+# Only the newest matches are ranked: a word such as "the" is in nearly every article, and ranking reads each match.
+MAX_RANKED_ARTICLES = 500
+_SQLITE_RANK = text("""
+    SELECT rowid, bm25(articles_fts, 5.0, 2.0, 1.0, 0.0) FROM articles_fts
+     WHERE articles_fts MATCH :expression AND rowid BETWEEN :first_id AND :last_id""")
+_POSTGRESQL_RANK = text("""
+    SELECT id, -ts_rank(articles_fts, CAST(:expression AS tsquery)) FROM articles WHERE id = ANY(:ids)""")
+
+
+class ArticleOrder(StrEnum):
+    """The order of articles in a list."""
+
+    # By time of publication, the newest first; articles without one come last.
+    NEWEST = "newest"
+    # The best match first, among the newest matches.
+    RELEVANCE = "relevance"
+    # In the order they were stored.
+    STORED = "stored"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last article of a page."""
+
+    published: datetime | None
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which part of the matching articles to read.
+
+    Args:
+        order: of the list; a cursor belongs to one order.
+        limit: maximum number of articles.
+        after: the cursor of the page before; None for the first page. `RELEVANCE` has one page only.
+    """
+
+    order: ArticleOrder = ArticleOrder.NEWEST
+    limit: int = 20
+    after: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """Some of the matching articles; `next` is None on the last page."""
+
+    articles: tuple[ArticleSummary, ...]
+    next: Cursor | None = None
+
+
+def find_articles(session: Session, query: Node, page: PageRequest = PageRequest()) -> ArticlePage:
+    """Read one page of the articles that match.
+
+    Args:
+        session: an open transaction.
+        query: from `pipeline.query.parse_query`.
+        page: which part, in which order.
+    """
+    ids = _find_ids(session, query, page)
+    by_id = {
+        summary.id: summary
+        for summary in load_summaries(session, summary_query().where(ArticleRow.id.in_(ids[: page.limit])))
+    }
+    summaries = tuple(by_id[article_id] for article_id in ids[: page.limit])
+    has_more = len(ids) > page.limit and page.order is not ArticleOrder.RELEVANCE
+    return ArticlePage(summaries, Cursor(summaries[-1].published, summaries[-1].id) if has_more else None)
+
+
+def _find_ids(session: Session, query: Node, page: PageRequest) -> Sequence[int]:
+    """Return the ids of a page, and one more where another page follows."""
+    condition = article_condition(query, session.get_bind().dialect.name)
+    if page.order is ArticleOrder.RELEVANCE:
+        return _rank(session, query, condition, page.limit)
+    if page.order is ArticleOrder.STORED:
+        after_id = page.after.id if page.after else 0
+        selected = select(ArticleRow.id).where(condition, ArticleRow.id > after_id).order_by(ArticleRow.id)
+        return session.scalars(selected.limit(page.limit + 1)).all()
+    return _find_newest(session, condition, page)
+
+
+def _find_newest(session: Session, condition: ColumnElement[bool], page: PageRequest) -> Sequence[int]:
+    """Read the articles with a time first, then those without: a condition on both could not use the index."""
+    ids: list[int] = []
+    after, wanted = page.after, page.limit + 1
+    if after is None or after.published is not None:
+        dated = select(ArticleRow.id).where(condition, ArticleRow.published.is_not(None))
+        if after is not None and after.published is not None:
+            is_later_row = (ArticleRow.published < after.published) | (ArticleRow.id < after.id)
+            dated = dated.where(ArticleRow.published <= after.published, is_later_row)
+        dated = dated.order_by(ArticleRow.published.desc().nulls_last(), ArticleRow.id.desc())
+        ids += session.scalars(dated.limit(wanted))
+    if len(ids) < wanted:
+        undated = select(ArticleRow.id).where(condition, ArticleRow.published.is_(None))
+        if after is not None and after.published is None:
+            undated = undated.where(ArticleRow.id < after.id)
+        ids += session.scalars(undated.order_by(ArticleRow.id.desc()).limit(wanted - len(ids)))
+    return ids
+
+
+def _rank(session: Session, query: Node, condition: ColumnElement[bool], limit: int) -> Sequence[int]:
+    newest = select(ArticleRow.id).where(condition).order_by(ArticleRow.id.desc()).limit(MAX_RANKED_ARTICLES)
+    ids = session.scalars(newest).all()
+    words = tuple(
+        node for node in iter_nodes(query, with_negated=False) if isinstance(node, TextMatch | Near)
+    )
+    if not ids or not words:
+        return ids[:limit]
+    expression = to_expression(AnyOf(words), session.get_bind().dialect.name)
+    scores = _score(session, expression, ids)
+    return sorted(ids, key=lambda article_id: (scores.get(article_id, 0.0), -article_id))[:limit]
+
+
+def _score(session: Session, expression: str, ids: Sequence[int]) -> dict[int, float]:
+    """Return scores by article; the lowest is the best match."""
+    if session.get_bind().dialect.name == "sqlite":
+        values = {"expression": expression, "first_id": min(ids), "last_id": max(ids)}
+        return dict(session.execute(_SQLITE_RANK, values).all())
+    return dict(session.execute(_POSTGRESQL_RANK, {"expression": expression, "ids": list(ids)}).all())
+
+
+def load_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Return the texts of some articles by id.
+
+    Args:
+        session: an open transaction.
+        ids: of articles.
+    """
+    query = select(ArticleRow.id, ArticleRow.text).where(ArticleRow.id.in_(ids))
+    return {row.id: row.text for row in session.execute(query)}
+
+
+def count_articles(session: Session, query: Node, limit: int) -> int:
+    """Count the articles that match, but not further than a limit.
+
+    Args:
+        session: an open transaction.
+        query: from `pipeline.query.parse_query`.
+        limit: the largest number that is returned.
+    """
+    condition = article_condition(query, session.get_bind().dialect.name)
+    matches = select(ArticleRow.id).where(condition).limit(limit).subquery()
+    return session.scalar(select(func.count()).select_from(matches)) or 0

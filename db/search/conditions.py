@@ -1,0 +1,222 @@
+"""Compile a parsed query to a condition on the table of articles."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    column,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    table,
+    true,
+)
+
+from db.search.fulltext import is_fulltext, name_expression, to_expression
+from db.tables import (
+    ArticleAuthorRow,
+    ArticleEntityRow,
+    ArticleRow,
+    ArticleTagRow,
+    CopyGroupRow,
+    CopyMemberRow,
+    EntityRow,
+    QuoteRow,
+    SourceRow,
+    SourceTagRow,
+    TopicRow,
+)
+from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, Node, TimeLimit
+
+__all__ = ["article_condition", "fulltext_condition", "matching_names"]
+
+Condition = ColumnElement[bool]
+_ENTITY_LABELS = {"person": "PER", "org": "ORG", "place": "LOC"}
+
+
+def article_condition(node: Node, dialect: str) -> Condition:
+    """Compile a query to a condition of SQL.
+
+    Args:
+        node: the root of its tree.
+        dialect: ``sqlite`` or ``postgresql``.
+    """
+    if is_fulltext(node):
+        return fulltext_condition(to_expression(node, dialect), dialect)
+    match node:
+        case AllOf(nodes=nodes):
+            return and_(true(), *(article_condition(part, dialect) for part in _group_words(nodes)))
+        case AnyOf(nodes=nodes):
+            return or_(false(), *(article_condition(part, dialect) for part in nodes))
+        case Negation(node=inner):
+            # A column that is NULL does not match, so its negation does.
+            return not_(func.coalesce(article_condition(inner, dialect), false()))
+        case _:
+            return _leaf_condition(node, dialect)
+
+
+def _leaf_condition(node: Node, dialect: str) -> Condition:
+    match node:
+        case NameMatch():
+            return _NAME_CONDITIONS[node.field](node, dialect)
+        case CodeMatch():
+            return _CODE_CONDITIONS[node.field](node.values)
+        case TimeLimit(field=field, moment=moment):
+            return ArticleRow.published >= moment if field == "after" else ArticleRow.published < moment
+        case _:
+            raise TypeError(f"no condition for {node}")
+
+
+def _group_words(nodes: Sequence[Node]) -> list[Node]:
+    """Put the parts that one full-text expression can hold together, so that the index is read once."""
+    words = tuple(part for part in nodes if is_fulltext(part))
+    if not words:
+        return list(nodes)
+    excluded = tuple(part for part in nodes if isinstance(part, Negation) and is_fulltext(part.node))
+    others = [part for part in nodes if part not in words and part not in excluded]
+    return [AllOf((*words, *excluded)), *others]
+
+
+def fulltext_condition(expression: str, dialect: str) -> Condition:
+    """Return the condition that title, description and text match a full-text expression.
+
+    Args:
+        expression: from `db.search.fulltext`.
+        dialect: ``sqlite`` or ``postgresql``.
+    """
+    if dialect == "sqlite":
+        return ArticleRow.id.in_(_select_rowids("articles_fts", expression))
+    return _matches_vector(literal_column("articles.articles_fts"), expression)
+
+
+def _select_rowids(name: str, expression: str) -> Select[Any]:
+    """Select the rows of an FTS5 table that match."""
+    rowid: ColumnElement[int] = column("rowid")
+    match: ColumnElement[Any] = literal_column(name)
+    return (
+        select(rowid).select_from(table(name)).where(match.op("MATCH", is_comparison=True)(_text(expression)))
+    )
+
+
+def _matches_vector(vector: ColumnElement[Any], expression: str) -> Condition:
+    return vector.op("@@", is_comparison=True)(_text(expression).op("::")(literal_column("tsquery")))
+
+
+def _text(value: str) -> ColumnElement[str]:
+    return bindparam(None, value, type_=Text())
+
+
+def matching_names(name_table: str, node: NameMatch, dialect: str) -> Select[Any]:
+    """Select the ids of the names that match.
+
+    Args:
+        name_table: ``sources``, ``authors``, ``entities`` or ``tags``.
+        node: the words.
+        dialect: ``sqlite`` or ``postgresql``.
+    """
+    expression = name_expression(node.words, dialect, is_prefix=node.is_prefix)
+    if dialect == "sqlite":
+        return _select_rowids(f"{name_table}_fts", expression)
+    vector = _postgresql_vector(f"{name_table}.name")
+    return (
+        select(literal_column(f"{name_table}.id"))
+        .select_from(table(name_table))
+        .where(_matches_vector(vector, expression))
+    )
+
+
+def _postgresql_vector(column_name: str) -> ColumnElement[Any]:
+    """Return the expression that migration 0001 indexes, word for word."""
+    return literal_column(f"to_tsvector('simple'::regconfig, fold_words({column_name}))")
+
+
+def _section_condition(node: NameMatch, dialect: str) -> Condition:
+    expression = name_expression(node.words, dialect, is_prefix=node.is_prefix)
+    if dialect == "sqlite":
+        return ArticleRow.id.in_(_select_rowids("articles_fts", f"section : {expression}"))
+    return _matches_vector(_postgresql_vector("articles.section"), expression)
+
+
+def _source_condition(node: NameMatch, dialect: str) -> Condition:
+    return ArticleRow.source_id.in_(
+        select(SourceRow.id).where(SourceRow.id.in_(matching_names("sources", node, dialect)))
+    )
+
+
+def _author_condition(node: NameMatch, dialect: str) -> Condition:
+    names = matching_names("authors", node, dialect)
+    return _has_part(ArticleAuthorRow, ArticleAuthorRow.author_id.in_(names))
+
+
+def _tag_condition(node: NameMatch, dialect: str) -> Condition:
+    own_tags = _has_part(ArticleTagRow, ArticleTagRow.tag_id.in_(matching_names("tags", node, dialect)))
+    wanted = " ".join(node.words)
+    label = (
+        SourceTagRow.tag.startswith(wanted, autoescape=True) if node.is_prefix else SourceTagRow.tag == wanted
+    )
+    return own_tags | func.coalesce(
+        ArticleRow.source_id.in_(select(SourceTagRow.source_id).where(label)), false()
+    )
+
+
+def _entity_condition(node: NameMatch, dialect: str) -> Condition:
+    names = select(EntityRow.id).where(
+        EntityRow.label == _ENTITY_LABELS[node.field],
+        EntityRow.id.in_(matching_names("entities", node, dialect)),
+    )
+    return _has_part(ArticleEntityRow, ArticleEntityRow.entity_id.in_(names))
+
+
+def _quote_condition(node: NameMatch, dialect: str) -> Condition:
+    return _has_part(QuoteRow, QuoteRow.entity_id.in_(matching_names("entities", node, dialect)))
+
+
+def _has_part(part: Any, condition: Condition) -> Condition:
+    return ArticleRow.id.in_(select(part.article_id).where(condition))
+
+
+def _country_condition(values: tuple[str, ...]) -> Condition:
+    places = select(EntityRow.id).where(EntityRow.country.in_(values))
+    return _has_part(ArticleEntityRow, ArticleEntityRow.entity_id.in_(places))
+
+
+def _copies_condition(values: tuple[str, ...]) -> Condition:
+    """Reports from one template are no copies of each other."""
+    is_copy = CopyGroupRow.is_template.is_(False) & CopyGroupRow.original_id.is_distinct_from(
+        CopyMemberRow.article_id
+    )
+    copies = (
+        select(CopyMemberRow.article_id)
+        .join(CopyGroupRow, CopyGroupRow.id == CopyMemberRow.group_id)
+        .where(is_copy)
+    )
+    return ArticleRow.id.in_(copies) if values == ("only",) else ArticleRow.id.not_in(copies)
+
+
+_NAME_CONDITIONS: dict[str, Callable[[NameMatch, str], Condition]] = {
+    "source": _source_condition,
+    "section": _section_condition,
+    "author": _author_condition,
+    "tag": _tag_condition,
+    "person": _entity_condition,
+    "org": _entity_condition,
+    "place": _entity_condition,
+    "quote-by": _quote_condition,
+}
+_CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
+    "lang": ArticleRow.language.in_,
+    # The index holds the articles with an agency only.
+    "agency": lambda values: and_(ArticleRow.agency != "", ArticleRow.agency.in_(values)),
+    "kind": ArticleRow.kind.in_,
+    "copies": _copies_condition,
+    "country": _country_condition,
+    "topic": lambda values: _has_part(TopicRow, TopicRow.code.in_(values)),
+}

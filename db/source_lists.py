@@ -1,0 +1,231 @@
+"""List publications and feeds, with what people filter by: tags, folders, pauses and failures."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, defer
+
+from db.tables import ArticleCountRow, FeedRow, SourceAliasRow, SourceRow, SourceTagRow, SubscriptionRow
+
+__all__ = [
+    "FeedFilter",
+    "FeedView",
+    "SourceFilter",
+    "SourceView",
+    "list_feeds",
+    "list_sources",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A publication as lists show it."""
+
+    id: int
+    name: str
+    homepage: str
+    country: str | None
+    language: str | None
+    timezone: str | None
+    feeds: int
+    articles: int
+    added_at: datetime
+    # Since when its feeds are not visited; None while they are.
+    paused_at: datetime | None = None
+    # In alphabetical order.
+    tags: tuple[str, ...] = ()
+    # Names of publications that were merged into it.
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """A feed as lists show it."""
+
+    id: int
+    source_id: int
+    source: str
+    # The sitemap index that named it; None for what people follow.
+    parent_id: int | None
+    # Names of the folders it is in, the outermost first.
+    folders: tuple[str, ...]
+    url: str
+    kind: str | None
+    # What people call it, else what it calls itself.
+    title: str
+    entries: int
+    failures: int
+    error_reason: str
+    error_message: str
+    last_visit_at: datetime | None
+    last_success_at: datetime | None
+    last_new_at: datetime | None
+    next_visit_at: datetime
+    # Visits that listed nothing of what the visit before had listed.
+    missed_windows: int
+    last_missed_at: datetime | None
+    # State of the subscription at its hub (`subscriptions.state`); "" when it names none.
+    push: str
+    # Since when it is not visited; None while it is.
+    paused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFilter:
+    """Which publications to list; empty values do not filter."""
+
+    tag: str = ""
+    # A folder of one of its feeds, such as "World" or "World/Europe".
+    folder: str = ""
+    is_paused: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFilter:
+    """Which feeds to list; empty values do not filter."""
+
+    source_id: int | None = None
+    feed_id: int | None = None
+    # A tag of its publication.
+    tag: str = ""
+    # A folder, or a path of folders such as "World/Europe".
+    folder: str = ""
+    is_failing: bool | None = None
+    is_paused: bool | None = None
+
+
+def list_sources(session: Session, filters: SourceFilter | None = None) -> list[SourceView]:
+    """Return publications, by name.
+
+    Args:
+        session: an open transaction.
+        filters: which ones; None for all.
+    """
+    filters = filters or SourceFilter()
+    feed_count = select(func.count()).where(FeedRow.source_id == SourceRow.id).scalar_subquery()
+    article_count = (
+        select(func.coalesce(func.sum(ArticleCountRow.articles), 0))
+        .where(ArticleCountRow.source_id == SourceRow.id)
+        .scalar_subquery()
+    )
+    query = select(SourceRow, feed_count, article_count).order_by(SourceRow.name, SourceRow.id)
+    rows = session.execute(query.where(*_source_conditions(session, filters))).all()
+    tags = _collect_values(session.execute(select(SourceTagRow.source_id, SourceTagRow.tag)))
+    names = _collect_values(session.execute(select(SourceAliasRow.source_id, SourceAliasRow.name)))
+    return [
+        _to_source_view(row, (feeds, int(articles)), (tags[row.id], names[row.id]))
+        for row, feeds, articles in rows
+    ]
+
+
+def _source_conditions(session: Session, filters: SourceFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.tag:
+        conditions.append(SourceRow.id.in_(_ids_with_tag(filters.tag)))
+    if filters.is_paused is not None:
+        conditions.append(SourceRow.paused_at.is_not(None) == filters.is_paused)
+    if filters.folder:
+        feeds = list_feeds(session, FeedFilter(folder=filters.folder))
+        conditions.append(SourceRow.id.in_({feed.source_id for feed in feeds}))
+    return conditions
+
+
+def _ids_with_tag(tag: str) -> ColumnElement[int]:
+    return select(SourceTagRow.source_id).where(SourceTagRow.tag == tag.casefold()).scalar_subquery()
+
+
+def _collect_values(rows: Iterable[Any]) -> defaultdict[int, tuple[str, ...]]:
+    values: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for id_, value in sorted(tuple(row) for row in rows):
+        values[id_] += (value,)
+    return values
+
+
+def _to_source_view(
+    row: SourceRow, counts: tuple[int, int], labels: tuple[tuple[str, ...], tuple[str, ...]]
+) -> SourceView:
+    return SourceView(
+        id=row.id,
+        name=row.name,
+        homepage=row.homepage,
+        country=row.country,
+        language=row.language,
+        timezone=row.timezone,
+        feeds=counts[0],
+        articles=counts[1],
+        added_at=row.added_at,
+        paused_at=row.paused_at,
+        tags=labels[0],
+        other_names=labels[1],
+    )
+
+
+def list_feeds(session: Session, filters: FeedFilter | None = None) -> list[FeedView]:
+    """Return feeds, by the name of their publication.
+
+    Args:
+        session: an open transaction.
+        filters: which ones; None for all.
+    """
+    filters = filters or FeedFilter()
+    query = (
+        select(FeedRow, SourceRow.name, func.coalesce(SubscriptionRow.state, ""))
+        .join(SourceRow, SourceRow.id == FeedRow.source_id)
+        .outerjoin(SubscriptionRow, SubscriptionRow.feed_id == FeedRow.id)
+        .where(*_feed_conditions(filters))
+        .order_by(SourceRow.name, FeedRow.id)
+        .options(defer(FeedRow.polling_state))
+    )
+    rows = session.execute(query)
+    return [_to_feed_view(row, name, push) for row, name, push in rows if _is_in_folder(row, filters.folder)]
+
+
+def _feed_conditions(filters: FeedFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.source_id is not None:
+        conditions.append(FeedRow.source_id == filters.source_id)
+    if filters.feed_id is not None:
+        conditions.append(FeedRow.id == filters.feed_id)
+    if filters.tag:
+        conditions.append(FeedRow.source_id.in_(_ids_with_tag(filters.tag)))
+    if filters.is_failing is not None:
+        conditions.append((FeedRow.error_reason != "") == filters.is_failing)
+    if filters.is_paused is not None:
+        conditions.append(FeedRow.paused_at.is_not(None) == filters.is_paused)
+    return conditions
+
+
+def _is_in_folder(row: FeedRow, folder: str) -> bool:
+    """Return whether a feed is in a folder, at any depth; JSON is compared here, as the databases differ in it."""
+    wanted = [name.strip().casefold() for name in folder.split("/") if name.strip()]
+    names = [str(name).casefold() for name in row.folders]
+    return any(names[start : start + len(wanted)] == wanted for start in range(len(names) + 1))
+
+
+def _to_feed_view(row: FeedRow, source: str, push: str) -> FeedView:
+    return FeedView(
+        id=row.id,
+        source_id=row.source_id,
+        source=source,
+        parent_id=row.parent_id,
+        folders=tuple(row.folders),
+        url=row.url,
+        kind=row.kind,
+        title=row.name or row.title,
+        entries=row.entry_count,
+        failures=row.failures,
+        error_reason=row.error_reason,
+        error_message=row.error_message,
+        last_visit_at=row.last_visit_at,
+        last_success_at=row.last_success_at,
+        last_new_at=row.last_new_at,
+        next_visit_at=row.next_visit_at,
+        missed_windows=row.missed_windows,
+        last_missed_at=row.last_missed_at,
+        push=push,
+        paused_at=row.paused_at,
+    )

@@ -1,0 +1,171 @@
+"""Compute the features of one word, wherever it stands: its form, the lists and the clusters that it is in."""
+
+from functools import lru_cache
+
+from pipeline.enrich.entities import feature_codes as codes
+from pipeline.enrich.entities import gazetteer
+from pipeline.enrich.entities.word_frequency import frequency_band
+from pipeline.enrich.word_clusters import cluster_of, parent_cluster
+
+__all__ = [
+    "core_feature",
+    "edge_features",
+    "listed_features",
+    "neighbour_features",
+    "token_features",
+    "word_shape",
+]
+
+MAX_OUTLINE_CHARS = 6
+MIN_INFLECTED_CHARS = 5  # a shorter word is too likely to be another word's form
+NOMINATIVE_ENDINGS = ("", "a", "o", "e", "y")
+
+
+@lru_cache(maxsize=65536)
+def word_shape(word: str) -> str:
+    """Return the outline of a word: "Xx" for "Paris", "X.X." for "U.S.", "d" for "2023".
+
+    Args:
+        word: one token.
+
+    Returns:
+        At most six characters: X capital, x small letter, a letter without case, d digit, or the character itself;
+        runs of one kind count once. A "+" follows for words in capitals.
+    """
+    outline: list[str] = []
+    for char in word:
+        char_class = _char_class(char)
+        if not outline or outline[-1] != char_class:
+            outline.append(char_class)
+    return "".join(outline[:MAX_OUTLINE_CHARS]) + ("+" if len(word) > 1 and word.isupper() else "")
+
+
+def _char_class(char: str) -> str:
+    if char.isalpha():
+        return "X" if char.isupper() else "x" if char.islower() else "a"
+    return "d" if char.isdigit() else char
+
+
+def token_features(word: str, language: str | None) -> tuple[str, ...]:
+    """Return the features of a token by itself.
+
+    Args:
+        word: the token.
+        language: ISO 639-1 in a model of several languages; None in a model of one.
+    """
+    lower = word.lower()
+    return (
+        codes.WORD + lower,
+        codes.SHAPE + word_shape(word),
+        codes.SUFFIX_3 + lower[-3:],
+        codes.PREFIX_3 + lower[:3],
+        codes.SUFFIX_2 + lower[-2:],
+        *_lexicon_features(word, lower),
+        *(_language_features(word, lower, language) if language else ()),
+    )
+
+
+def _language_features(word: str, lower: str, language: str) -> tuple[str, ...]:
+    """Return features that a model of several languages needs: the same ending means something else in each."""
+    band = frequency_band(lower, language)
+    return (
+        language,
+        f"{language}{codes.SHAPE}{word_shape(word)}",
+        f"{language}{codes.SUFFIX_3}{lower[-3:]}",
+        f"{language}{codes.PREFIX_3}{lower[:3]}",
+        codes.FREQUENCY + band,
+        f"{language}{codes.FREQUENCY}{band}",
+        *(f"{codes.PREFIX}{lower[:size]}" for size in (4, 5) if len(lower) >= size),
+        *(f"{codes.SUFFIX}{lower[-size:]}" for size in (4, 5) if len(lower) >= size),
+        *(_inflected_features(word) if word[0].isupper() else ()),
+    )
+
+
+def _inflected_features(word: str) -> list[str]:
+    """Return the lists in which a name is whose inflected form the word may be: "Makedoniji", "Rikshospitalets"."""
+    if len(word) < MIN_INFLECTED_CHARS:
+        return []
+    forms = [word[:-cut] + ending for cut in (1, 2) for ending in NOMINATIVE_ENDINGS]
+    names, places = gazetteer.person_names(), gazetteer.places()
+    name_kinds = next((names[form] for form in forms if form in names), "")
+    place_kinds = next((places[form].kind for form in forms if form in places), "")
+    features = [codes.INFLECTED_NAME + name_kinds] if name_kinds else []
+    return [*features, codes.INFLECTED_PLACE + place_kinds] if place_kinds else features
+
+
+def _lexicon_features(word: str, lower: str) -> tuple[str, ...]:
+    """Return the lists and clusters that a token is in."""
+    features = []
+    if (cluster_id := cluster_of(word)) is not None:
+        features += [f"{codes.CLUSTER}{cluster_id}", f"{codes.PARENT_CLUSTER}{parent_cluster(cluster_id)}"]
+    elif word[0].isalpha():
+        features.append(codes.NO_CLUSTER)
+    if trigger := gazetteer.trigger_words().get(lower):
+        features.append(codes.TRIGGER + trigger)
+    return (*features, *(_capitalized_word_features(word, lower) if word[0].isupper() else ()))
+
+
+def _capitalized_word_features(word: str, lower: str) -> list[str]:
+    features = []
+    names = gazetteer.person_names()
+    if name_kinds := names.get(word) or names.get(word.title() if word.isupper() else word):
+        features.append(codes.PERSON_NAME + name_kinds)
+    if lower in gazetteer.common_words():
+        features.append(codes.COMMON_WORD)
+    if word in gazetteer.demonyms():
+        features.append(codes.DEMONYM)
+    return features
+
+
+def neighbour_features(word: str, offset: int, language: str | None) -> tuple[str, ...]:
+    """Return the features of a neighbour, marked with its offset from the token.
+
+    Args:
+        word: the neighbour; "" beyond the edge of the sentence.
+        offset: its position less the position of the token, -2 to 2.
+        language: as in `token_features`.
+    """
+    if not word:
+        return (f"{offset}{codes.OUTSIDE_SENTENCE}",)
+    lower = word.lower()
+    features: tuple[str, ...] = (codes.WORD + lower, codes.SHAPE + word_shape(word))
+    if abs(offset) == 1:
+        features += _lexicon_features(word, lower)
+        if language:
+            features += (
+                f"{language}{codes.WORD}{lower}",
+                codes.FREQUENCY + frequency_band(lower, language),
+                codes.SUFFIX_3 + lower[-3:],
+                codes.PREFIX + lower[:4],
+            )
+    return tuple(f"{offset}{feature}" for feature in features)
+
+
+def listed_features(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parts in listed names that a token and its neighbours are.
+
+    Args:
+        tags: of five tokens, the token in the middle.
+    """
+    offsets = ("-2", "-1", "", "1", "2")
+    return tuple(f"{offset}{codes.LISTED}{tag}" for offset, tag in zip(offsets, tags, strict=True) if tag)
+
+
+@lru_cache(maxsize=65536)
+def core_feature(word: str) -> str:
+    """Return the feature of the core of a run of capitalised words: trigger kind and coarse cluster."""
+    cluster_id = cluster_of(word)
+    cluster = "?" if cluster_id is None else parent_cluster(cluster_id)
+    return f"{codes.SPAN_CORE}{gazetteer.trigger_words().get(word.lower(), '')}{cluster}"
+
+
+def edge_features(side: str, word: str) -> tuple[str, ...]:
+    """Return features of the word on one side of a run of capitalised words.
+
+    Args:
+        side: `feature_codes.BEFORE_SPAN` or `feature_codes.AFTER_SPAN`.
+        word: in lower case; "^" and "$" at the edges of the sentence.
+    """
+    cluster_id = cluster_of(word)
+    trigger = gazetteer.trigger_words().get(word, "")
+    return (f"{side}={word}", f"{side}q{trigger}{'?' if cluster_id is None else parent_cluster(cluster_id)}")

@@ -1,0 +1,46 @@
+"""Tell how common a word is, in languages for which the tagger was trained.
+
+Names are rarer than other words, and German writes every noun with a capital. The bands come from wordfreq (Speer 2022,
+CC BY-SA 4.0), see data/frequency.md; bench/build_word_frequency.py writes them.
+"""
+
+import zlib
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.enrich.hashed_weights import read_arrays
+
+__all__ = ["frequency_band"]
+
+FREQUENCY_FILE = "frequency.npz"
+UNKNOWN_BAND = "-"
+
+
+@cache
+def _bands_by_language() -> dict[str, tuple[NDArray[np.uint32], NDArray[np.uint8]]]:
+    arrays = read_arrays(__package__, FREQUENCY_FILE)
+    languages = {name.partition("_")[0] for name in arrays}
+    return {language: (arrays[f"{language}_hashes"], arrays[f"{language}_bands"]) for language in languages}
+
+
+def frequency_band(word: str, language: str) -> str:
+    """Look up how common a word is.
+
+    Args:
+        word: in lower case.
+        language: ISO 639-1.
+
+    Returns:
+        "0" for the commonest words, a higher number for rarer ones (a factor of ten in frequency is ten bands), "-" for
+        words that are not listed and languages without a list.
+    """
+    bands = _bands_by_language().get(language)
+    if not bands:
+        return UNKNOWN_BAND
+    key = np.uint32(zlib.crc32(word.encode()))
+    position = int(np.searchsorted(bands[0], key))
+    if position == len(bands[0]) or bands[0][position] != key:
+        return UNKNOWN_BAND
+    return str(bands[1][position])

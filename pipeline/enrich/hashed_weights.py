@@ -1,0 +1,80 @@
+"""Look up weights by the hash of a string, in a sorted array: a small file, and memory for the numbers only."""
+
+import io
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["HashedWeights", "hash_name", "read_arrays"]
+
+
+def hash_name(name: str) -> int:
+    """Hash a string: CRC-32 of its UTF-8 form."""
+    return zlib.crc32(name.encode())
+
+
+class HashedWeights:
+    """A table of weight vectors by string.
+
+    Strings are known by their CRC-32 only. With 200,000 entries one unknown string in 20,000 meets the hash of another.
+
+    Args:
+        hashes: sorted, uint32, shape (entries,).
+        weights: float16, shape (entries, columns).
+    """
+
+    def __init__(self, hashes: NDArray[np.uint32], weights: NDArray[np.float16]) -> None:
+        self.hashes = hashes
+        self.weights = weights
+
+    @classmethod
+    def from_mapping(cls, vectors: Mapping[str, Iterable[float]]) -> Self:
+        """Build a table from vectors of one length by string."""
+        by_hash = {hash_name(name): tuple(vector) for name, vector in vectors.items()}
+        hashes = sorted(by_hash)
+        return cls(
+            np.array(hashes, dtype=np.uint32), np.array([by_hash[key] for key in hashes], dtype=np.float16)
+        )
+
+    def sums(self, hashes: Sequence[int], sizes: Sequence[int]) -> NDArray[np.float32]:
+        """Add up the vectors of groups of strings; an unknown string adds nothing.
+
+        Args:
+            hashes: `hash_name` of the strings, one group after the other.
+            sizes: number of strings of each group, each at least 1.
+
+        Returns:
+            float32, shape (groups, columns).
+        """
+        wanted = np.array(hashes, dtype=np.uint32)
+        positions = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
+        vectors = self.weights[positions].astype(np.float32)
+        vectors[self.hashes[positions] != wanted] = 0
+        starts = np.cumsum([0, *sizes[:-1]])
+        result: NDArray[np.float32] = np.add.reduceat(vectors, starts, axis=0)
+        return result
+
+    def to_bytes(self, **arrays: Any) -> bytes:
+        """Write the table, and other arrays beside it, in numpy's compressed format."""
+        file = io.BytesIO()
+        np.savez_compressed(file, hashes=self.hashes, weights=self.weights, **arrays)
+        return file.getvalue()
+
+
+def read_arrays(package: str, name: str) -> dict[str, NDArray[Any]]:
+    """Read a file that `HashedWeights.to_bytes` wrote.
+
+    Args:
+        package: the package whose `data` folder holds the file, usually `__package__`.
+        name: the file's name.
+
+    Returns:
+        The arrays by name, with "hashes" and "weights".
+    """
+    data = resources.files(package).joinpath("data", name).read_bytes()
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        return dict(file)

@@ -1,0 +1,332 @@
+"""Read a noun phrase as a speaker: a name, a described person or group, or a pronoun."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipeline.enrich.entities.gazetteer import common_words, person_names, trigger_words
+from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.lexicon import compound_heads, function_words, pronouns, speaker_nouns
+from pipeline.records import Entity, EntityLabel
+
+__all__ = [
+    "MAX_SUBJECT_CHARS",
+    "NAME_LIKE_CONFIDENCE",
+    "PRONOUN_CONFIDENCE",
+    "TOKEN",
+    "Subject",
+    "is_group_member",
+    "is_skipped",
+    "is_within",
+    "subject_in",
+]
+
+# How certain a speaker is, by what names it.
+NAMED_CONFIDENCE, COMMON_NOUN_CONFIDENCE, PRONOUN_CONFIDENCE, NAME_LIKE_CONFIDENCE = 0.95, 0.9, 0.75, 0.6
+MAX_SUBJECT_CHARS = 160
+TOKEN = re.compile(r"[\w'\u2019.-]+")
+_NAME_LIKE = re.compile(
+    r"(?:(?:del|della|di|de|da|do|dos|van|von|al|el|af) )?"
+    r"[A-ZÀ-ÞА-Я][\w'\u2019-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
+)
+_FINITE_VERBS = frozenset(
+    {"is", "are", "was", "were", "has", "had", "have", "will", "would", "could", "did", "does"}
+)
+_QUANTIFIERS = frozenset(
+    {
+        "others",
+        "another",
+        "one",
+        "some",
+        "many",
+        "both",
+        "several",
+        "most",
+        "few",
+        "half",
+        "two-thirds",
+        "three-quarters",
+    }
+    | {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "majorities", "majority"}
+    | {"viele", "andere", "beide", "einige", "manche", "mehrere"}
+)
+# Words that describe a noun from behind: "a source close to the talks", "voters polled".
+_AFTER_NOUN = frozenset(
+    {"close", "familiar", "briefed", "interviewed", "polled", "surveyed", "involved", "present", "here"}
+)
+_PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist)s")
+_THINGS = frozenset(
+    {"numbers", "letters", "papers", "orders", "offers", "others", "factors", "errors", "years", "centers"}
+)
+# They join a noun to the one before in the Romance languages.
+_GENITIVES = frozenset(
+    {"de", "del", "di", "della", "dei", "delle", "dello", "dell", "du", "des", "d", "da", "do", "dos", "das"}
+)
+_SUFFIXED_ARTICLE_LANGUAGES = frozenset({"da", "no", "sv"})
+_SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
+_AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
+
+
+class Subject(NamedTuple):
+    """The subject of a verb of speaking.
+
+    Args:
+        speaker: who it is: a name in full, or a described group as written; "" for a pronoun.
+        pronoun: the pronoun as written; "" for none.
+        confidence: 0 to 1.
+        start: offset of its first character.
+    """
+
+    speaker: str
+    pronoun: str
+    confidence: float
+    start: int
+
+
+def subject_in(context: QuoteContext, start: int, end: int, *, apposition_end: int = 0) -> Subject | None:
+    """Read a noun phrase as a speaker.
+
+    Args:
+        context: the text.
+        start: offset of the phrase.
+        end: offset after its last character.
+        apposition_end: how far a name after a comma may reach that names the phrase ("a spokesman, John Smith"); 0
+            when none may follow.
+
+    Returns:
+        The subject; None when the phrase names nobody who may speak.
+    """
+    tokens = list(TOKEN.finditer(context.masked, start, end))
+    while tokens and is_skipped(context, tokens[0][0], is_first=True):
+        tokens.pop(0)
+    if not tokens or end - tokens[0].start() > MAX_SUBJECT_CHARS:
+        return None
+    start = tokens[0].start()
+    first = re.split(r"['\u2019]", tokens[0][0])[0]
+    if first.lower() in pronouns(context.language):
+        is_short = len(tokens) <= 2  # noqa: PLR2004 - "he himself"
+        return Subject("", first, PRONOUN_CONFIDENCE, start) if is_short else None
+    if tokens[0][0].lower() in function_words(context.language, "oblique"):
+        return None  # an object or an attribute
+    if _is_clause(context, [token[0] for token in tokens]):
+        return None
+    core_end = _core_end(context, tokens, end)
+    return (
+        _find_group(context, start, core_end, end)
+        or _find_named_subject(context, start, core_end)
+        or (_apposition(context, end, apposition_end) if apposition_end else None)
+        or _find_described_subject(context, start, core_end, end)
+        or _name_like(context, start, core_end)
+    )
+
+
+def _is_clause(context: QuoteContext, words: Sequence[str]) -> bool:
+    """Tell whether a phrase has a finite verb, or ends within a phrase, so that it is no subject."""
+    if words[-1].endswith(("'s", "\u2019s")):
+        return True
+    if words[-1] in function_words(context.language, "preposition") or words[0] == "that":
+        return True
+    return context.language == "en" and any(word in _FINITE_VERBS for word in words)
+
+
+def is_skipped(context: QuoteContext, word: str, *, is_first: bool) -> bool:
+    """Tell whether a word before a noun phrase is an adverb or conjunction.
+
+    Args:
+        context: the text.
+        word: as written.
+        is_first: whether no word of the phrase stands before it.
+    """
+    lower = word.lower()
+    if lower in function_words(context.language, "determiner") or lower in pronouns(context.language):
+        return False
+    return is_first and (
+        lower in function_words(context.language, "adverb")
+        or lower in {"but", "and", "yet", "so", "or", "und", "aber", "even"}
+    )
+
+
+def _core_end(context: QuoteContext, tokens: list[re.Match[str]], end: int) -> int:
+    """Return where the head of a noun phrase ends: before its first preposition outside a name."""
+    prepositions = function_words(context.language, "preposition") - _GENITIVES
+    start = tokens[0].start()
+    names = context.entities_between(start, end)
+    for token in tokens:
+        if token[0] in prepositions and not is_within(names, token.start()):
+            return start + len(context.masked[start : token.start()].rstrip())
+    return end
+
+
+def is_within(names: Sequence[Entity], offset: int) -> bool:
+    """Tell whether one of the names covers an offset.
+
+    Args:
+        names: entities of the text.
+        offset: a character of the text.
+    """
+    return any(entity.start <= offset < entity.end for entity in names)
+
+
+def is_group_member(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether the words before a conjunction name a speaker, and are no clause of their own.
+
+    "Police and firefighters said": one subject. "Police arrested two men and officials said": two clauses.
+
+    Args:
+        context: the text.
+        start: offset of the words.
+        end: offset of the conjunction.
+    """
+    words = context.masked[start:end].split()
+    determiners = function_words(context.language, "determiner")
+    openers = function_words(context.language, "preposition") | function_words(
+        context.language, "conjunction"
+    )
+    has_object = any(
+        word in determiners and before.lower() not in openers | determiners
+        for before, word in pairwise(words)
+    )
+    has_verb = context.language == "en" and any(
+        word.endswith("ed") and _is_agent(context, before) for before, word in pairwise(words)
+    )
+    subject = None if has_object or has_verb else subject_in(context, start, end)
+    return subject is not None and bool(subject.speaker)
+
+
+def _find_group(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
+    """Return speakers joined by a conjunction as written ("Tom Reyes and two officials"); None for anything else."""
+    conjunctions = function_words(context.language, "conjunction")
+    for token in TOKEN.finditer(context.masked, start, core_end):
+        if token[0] not in conjunctions or not is_group_member(context, start, token.start()):
+            continue
+        last = subject_in(context, token.end(), core_end)
+        if last and last.speaker:
+            return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
+    return None
+
+
+def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Return the person whose name ends a phrase, or the organisation or country that is the whole phrase."""
+    entities = context.entities_between(start, end)
+    if not entities or entities[-1].end != end:
+        return None
+    last = entities[-1]
+    name = last.text if last.text in context.people.shared_surnames else last.name or last.text
+    if not context.people.is_plausible_name(last):
+        return None
+    if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
+        return Subject(name, "", NAMED_CONFIDENCE, start)
+    before = context.masked[start : last.start].strip().lower()
+    if last.label is not EntityLabel.GROUP and before in {
+        "",
+        *function_words(context.language, "determiner"),
+    }:
+        known_name = (
+            ""
+            if last.text in context.people.shared_surnames
+            else context.people.full_name(last.text.split()[-1])
+        )
+        return Subject(known_name or name, "", NAMED_CONFIDENCE, start)
+    return None
+
+
+def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether the words before a name describe the person ("spokeswoman Hope Hicks"), and are no verb."""
+    words = context.masked[start:end].split()
+    return (
+        not words or context.language != "en" or not words[-1][0].islower() or _is_agent(context, words[-1])
+    )
+
+
+def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
+    match = re.match(r",\s+(?:[A-Z][a-z]{1,4}\.\s+)?", context.masked[end : end + 12])
+    if not match:
+        return None
+    entity: Entity | None = next(
+        iter(context.entities_between(end + match.end(), min(limit, end + 80))), None
+    )
+    if entity and entity.label is EntityLabel.PERSON and entity.start == end + match.end():
+        return Subject(entity.name or entity.text, "", NAMED_CONFIDENCE, end)
+    return None
+
+
+def _find_described_subject(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
+    """Return a phrase as written when its head is a word for people or bodies: "a police spokeswoman"."""
+    core = context.text[start:core_end]
+    words = core.split()
+    if not words or words[0].lower() in function_words(context.language, "preposition"):
+        return None
+    while len(words) > 1 and words[-1].lower() in _AFTER_NOUN:
+        words.pop()
+    if context.language not in {"en", "de"}:
+        return _describe_by_position(context, start, core_end, words)
+    is_quantity = len(words) == 1 and (words[0].lower() in _QUANTIFIERS or words[0].endswith("%"))
+    is_group = any(_is_agent(context, word) for word in (words[-1], re.split(r"-", words[-1])[-1]))
+    if is_quantity or is_group:
+        return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
+    entities = context.entities_between(start, core_end)
+    if (
+        entities
+        and entities[-1].end == core_end
+        and entities[-1].label in {EntityLabel.GROUP, EntityLabel.ORGANISATION}
+    ):
+        return Subject(core.strip(), "", COMMON_NOUN_CONFIDENCE, start)
+    return None
+
+
+def _describe_by_position(
+    context: QuoteContext, start: int, end: int, words: Sequence[str]
+) -> Subject | None:
+    """Return a phrase with an article where there is no list of people and bodies: "el portavoz", "gli attivisti".
+
+    Genitives belong to it ("la préfecture du Nord"), other prepositions begin an adverbial.
+    """
+    has_article = re.split(r"['\u2019]", words[0].lower())[0] in function_words(
+        context.language, "determiner"
+    )
+    entities = context.entities_between(start, end)
+    is_body = bool(entities) and entities[-1].end == end and entities[-1].label is not EntityLabel.PLACE
+    is_definite = (
+        context.language in _SUFFIXED_ARTICLE_LANGUAGES
+        and len(words) == 1
+        and _SUFFIXED_ARTICLE.fullmatch(words[0]) is not None
+    )
+    if not (has_article and len(words) > 1) and not is_body and not is_definite:
+        return None
+    text = context.text[start:end]
+    return Subject(text.strip(), "", NAME_LIKE_CONFIDENCE if not is_body else COMMON_NOUN_CONFIDENCE, start)
+
+
+def _is_agent(context: QuoteContext, word: str) -> bool:
+    """Tell whether a word is for people or bodies that may speak."""
+    lower = word.lower().strip(".'\u2019")
+    singular = lower.removesuffix("s")
+    # In English the words of organisations' names are also common words ("house", "energy").
+    kinds = {"t", "k"} if context.language == "en" else {"t", "k", "o"}
+    agents, triggers = speaker_nouns(), trigger_words()
+    return (
+        lower in agents
+        or singular in agents
+        or triggers.get(lower, triggers.get(singular)) in kinds
+        or lower.endswith(_AGENT_SUFFIXES)
+        or (context.language == "en" and lower not in _THINGS and _PLURAL_AGENT.fullmatch(lower) is not None)
+        or (context.language == "de" and lower.endswith(compound_heads()))
+    )
+
+
+def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Return capitalised words that the entity tagger did not find, unless they are common words."""
+    text = context.text[start:end].strip()
+    match = _NAME_LIKE.fullmatch(text)
+    if not match:
+        return None
+    last = text.split()[-1]
+    full_name = context.people.full_name(last)
+    if full_name and last.lower() not in function_words(context.language, "adverbial"):
+        return Subject(full_name, "", NAMED_CONFIDENCE, start)
+    if context.language == "de" and not all(word in person_names() for word in text.split()):
+        return None
+    if text.lower().split()[0] in common_words():
+        return None
+    return Subject(text, "", NAME_LIKE_CONFIDENCE, start)

@@ -1,0 +1,131 @@
+"""Find the subject of a German verb of speaking by its place: the finite verb is the second part of a main clause.
+
+What stands before the verb is either the subject, or an adverbial or a quote; then the subject follows the verb
+directly ("Am Montag sagte der Minister, …").
+"""
+
+import re
+from typing import NamedTuple
+
+from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.lexicon import function_words, pronouns
+from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.subjects import subject_after, subject_before
+
+__all__ = ["find_german_subject"]
+
+_AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten|habe|hätten)\b")
+_PARTICIPLE = re.compile(r"(?:\w*ge\w+|be\w+|er\w+|ver\w+)(?:t|en)|\w+iert")
+_PART_END = re.compile(rf"[;:\u2014\u2013{MASK}]|\s-\s")
+_WORD = re.compile(r"[\w'\u2019.-]+")
+_FIRST_WORD = re.compile(r"[\s,]*([\w-]+)")
+# They stand between a verb and its subject: "zeigte sich auch der Präsident".
+_SKIPPED_WORDS = frozenset({"sich", "dazu", "hierzu", "dies", "das", "es", "ihm", "ihr", "ihnen", "uns"})
+_NOMINATIVES = frozenset(
+    {
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+        "sein",
+        "seine",
+        "ihr",
+        "ihre",
+        "viele",
+        "mehrere",
+        "einige",
+        "beide",
+    }
+    | {"zwei", "drei", "andere", "manche", "zahlreiche", "unser", "unsere", "kein", "keine"}
+)
+
+_JOINTS = frozenset({"der", "des", "von", "für", "und", "van", "de", "bin", "al"})
+
+
+class _Part(NamedTuple):
+    """The clause around a finite verb: where it starts, where the verb starts and ends, where the search ends."""
+
+    start: int
+    verb_start: int
+    verb_end: int
+    end: int
+
+
+def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> Subject | None:
+    """Find the subject of a verb.
+
+    Args:
+        context: the text.
+        verb: a verb of speaking; a participle counts with its auxiliary.
+        start: offset of the part of the sentence to search.
+        end: offset after that part.
+
+    Returns:
+        The subject; None when the part names nobody who may speak.
+    """
+    cut = max(
+        (match.end() for match in _PART_END.finditer(context.masked, start, verb.start())), default=start
+    )
+    finite_start, finite_end = _finite_verb(context, verb, cut, end)
+    part = _Part(cut, finite_start, finite_end, end)
+    if not _follows_its_subject(context, part):
+        return _subject_behind(context, part)
+    return subject_before(context, part.start, part.verb_start)
+
+
+def _finite_verb(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> tuple[int, int]:
+    """Return the offsets of the finite verb: the auxiliary when the verb is a participle that ends its clause."""
+    is_last = context.masked[verb.end() : end].lstrip()[:1] in {"", ",", ":", ".", ";", MASK}
+    if is_last and _PARTICIPLE.fullmatch(verb[0]):
+        auxiliaries = list(_AUXILIARY.finditer(context.masked, start, verb.start()))
+        if auxiliaries:
+            return auxiliaries[-1].span()
+    return verb.span()
+
+
+def _follows_its_subject(context: QuoteContext, part: _Part) -> bool:
+    """Tell whether the subject stands before the verb."""
+    before = context.masked[part.start : part.verb_start].rstrip()
+    first = _FIRST_WORD.match(before)
+    if first is None:
+        return False
+    if before.endswith(","):  # an apposition, or the clause that is reported
+        return not _nominative_at(context, part.verb_end, part.end)
+    words = [match[0].lower() for match in _WORD.finditer(before)]
+    while words and words[0] in {"und", "aber", "doch", "auch", "sogar", "selbst", "nur"}:
+        words.pop(0)
+    return not words or not any(
+        words[0] in function_words("de", kind) for kind in ("preposition", "adverbial", "adverb", "oblique")
+    )
+
+
+def _nominative_at(context: QuoteContext, start: int, end: int) -> int:
+    """Return the offset of the noun phrase or pronoun that follows a verb; 0 for none."""
+    for word in _WORD.finditer(context.masked, start, end):
+        if context.masked[start : word.start()].strip():
+            return 0
+        lower = word[0].lower()
+        if lower in function_words("de", "preposition"):
+            return 0
+        is_skipped = lower in function_words("de", "adverb") or lower in _SKIPPED_WORDS - _NOMINATIVES
+        if not is_skipped or lower in {"er", "sie"}:
+            is_phrase = word[0][0].isupper() or lower in _NOMINATIVES or lower in pronouns("de")
+            return word.start() if is_phrase else 0
+        start = word.end()
+    return 0
+
+
+def _subject_behind(context: QuoteContext, part: _Part) -> Subject | None:
+    offset = _nominative_at(context, part.verb_end, part.end)
+    return subject_after(context, offset, _phrase_end(context, offset, part.end)) if offset else None
+
+
+def _phrase_end(context: QuoteContext, start: int, end: int) -> int:
+    """Return where a noun phrase ends: at the first word in lower case after a noun that joins no other noun to it."""
+    has_noun = False
+    for word in _WORD.finditer(context.masked, start, end):
+        if has_noun and word[0][0].islower() and word[0] not in _JOINTS:
+            return word.start()
+        has_noun = has_noun or word[0][0].isupper()
+    return end

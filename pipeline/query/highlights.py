@@ -1,0 +1,103 @@
+"""Find the words of a query in a text, and cut an excerpt around them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.query.tokens import Token, iter_tokens
+from pipeline.query.tree import Near, Node, TextMatch, iter_nodes
+
+__all__ = ["Excerpt", "find_ranges", "make_excerpt"]
+
+_MARK_CHAR = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A piece of a text; `highlights` are the ranges of characters in it that match, in order."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+def find_ranges(query: Node, text: str, part: str = "") -> tuple[tuple[int, int], ...]:
+    """Find where the words of a query stand in a text.
+
+    Args:
+        query: what stands under a negation is not looked for.
+        text: of an article.
+        part: ``title`` or ``text``: words for the other part are left out; "" looks for those of no part only.
+
+    Returns:
+        Ranges of characters in order, first and behind the last; they do not overlap.
+    """
+    tokens = list(iter_tokens(text))
+    found = sorted(
+        {span for match in _text_matches(query) if match.part in {"", part} for span in _spans(tokens, match)}
+    )
+    return tuple(_merge(found))
+
+
+def _text_matches(query: Node) -> Iterator[TextMatch]:
+    for node in iter_nodes(query, with_negated=False):
+        if isinstance(node, TextMatch):
+            yield node
+        elif isinstance(node, Near):
+            yield from (node.first, node.second)
+
+
+def _spans(tokens: Sequence[Token], match: TextMatch) -> Iterator[tuple[int, int]]:
+    size = len(match.words)
+    for index in range(len(tokens) - size + 1):
+        words = [token.text for token in tokens[index : index + size]]
+        is_last_equal = (
+            words[-1].startswith(match.words[-1]) if match.is_prefix else words[-1] == match.words[-1]
+        )
+        if is_last_equal and tuple(words[:-1]) == match.words[:-1]:
+            yield tokens[index].start, tokens[index + size - 1].end
+
+
+def _merge(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    start, end = -1, -1
+    for next_start, next_end in ranges:
+        if next_start > end:
+            if end >= 0:
+                yield start, end
+            start, end = next_start, next_end
+        else:
+            end = max(end, next_end)
+    if end >= 0:
+        yield start, end
+
+
+def make_excerpt(query: Node, text: str, max_chars: int = 200) -> Excerpt:
+    """Cut the piece of a text with the most words of a query.
+
+    Args:
+        query: the words to look for.
+        text: of an article; white space is collapsed.
+        max_chars: length of the piece, without the marks where the text goes on.
+    """
+    spaced = " ".join(text.split())
+    ranges = find_ranges(query, spaced, "text")
+    start, end = _choose_window(spaced, ranges, max_chars)
+    before, after = (_MARK_CHAR if start else ""), (_MARK_CHAR if end < len(spaced) else "")
+    shift = len(before) - start
+    highlights = tuple((one + shift, other + shift) for one, other in ranges if start <= one and other <= end)
+    return Excerpt(f"{before}{spaced[start:end]}{after}", highlights)
+
+
+def _choose_window(text: str, ranges: Sequence[tuple[int, int]], max_chars: int) -> tuple[int, int]:
+    """Return the piece that holds the most ranges, the first of several, cut between words."""
+    if len(text) <= max_chars:
+        return 0, len(text)
+    # A few words before the first match, for the context.
+    lead = max_chars // 5
+    starts = [max(0, start - lead) for start, _ in ranges] or [0]
+    best = max(
+        starts, key=lambda start: sum(start <= one and other <= start + max_chars for one, other in ranges)
+    )
+    best = min(best, len(text) - max_chars)
+    if best:
+        best = text.find(" ", best, best + lead) + 1 or best
+    end = min(len(text), best + max_chars)
+    return best, (text.rfind(" ", best, end) if end < len(text) and " " in text[best:end] else end)

@@ -1,0 +1,97 @@
+"""Count the articles of a query by time, source or name, and find the phrases that are special for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from db import Session
+from db.search.counts import GROUPINGS, TIME_GROUPINGS, count_by, count_phrases, count_total
+from pipeline.query import AllOf, Node
+from pipeline.text.keyness import log_likelihood
+
+__all__ = ["GROUPINGS", "CountView", "PhraseView", "count_articles_by", "special_phrases"]
+
+EVERYTHING = AllOf(())
+# Phrases that are compared with the background, for each that is returned.
+_COMPARED_PER_RESULT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """The matching articles with a value; `share` is their part of all articles with it, from 0 to 1."""
+
+    value: str
+    articles: int
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseView:
+    """A phrase that matching articles have more often than others.
+
+    `score` is the log-likelihood ratio: above 3.84 by chance in 1 of 20 phrases.
+    """
+
+    value: str
+    articles: int
+    all_articles: int
+    score: float
+
+
+def count_articles_by(
+    session: Session, query: Node, grouping: str, limit: int | None = 20, *, with_share: bool = False
+) -> list[CountView]:
+    """Count the articles that match by a value.
+
+    Args:
+        session: an open transaction.
+        query: from `services.search.parse`.
+        grouping: one of `GROUPINGS`.
+        limit: maximum number of values; None for all. All times are returned.
+        with_share: whether to compare with all articles.
+    """
+    counts = count_by(session, query, grouping, limit)
+    if grouping in TIME_GROUPINGS:
+        counts = list(_fill_gaps(counts, grouping))
+    totals = dict(count_by(session, EVERYTHING, grouping, None)) if with_share else {}
+    return [
+        CountView(value, articles, articles / totals[value] if totals.get(value) else None)
+        for value, articles in counts
+    ]
+
+
+def _fill_gaps(counts: list[tuple[str, int]], unit: str) -> Iterator[tuple[str, int]]:
+    """Add the times without articles between the first and the last."""
+    by_start = dict(counts)
+    day = date.fromisoformat(counts[0][0]) if counts else date.max
+    while counts and day <= date.fromisoformat(counts[-1][0]):
+        yield day.isoformat(), by_start.get(day.isoformat(), 0)
+        day = _next_start(day, unit)
+
+
+def _next_start(day: date, unit: str) -> date:
+    if unit == "month":
+        return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return day + timedelta(days=7 if unit == "week" else 1)
+
+
+def special_phrases(session: Session, query: Node, limit: int = 20) -> list[PhraseView]:
+    """Return the keyword phrases that the matching articles have more often than the others.
+
+    Args:
+        session: an open transaction.
+        query: from `services.search.parse`.
+        limit: maximum number.
+
+    Returns:
+        The most special first.
+    """
+    total, phrases = count_phrases(session, query, limit * _COMPARED_PER_RESULT)
+    other_total = max(count_total(session, EVERYTHING) - total, 0)
+    views = [
+        PhraseView(
+            text, articles, every, round(log_likelihood(articles, total, every - articles, other_total), 1)
+        )
+        for text, articles, every in phrases
+    ]
+    return sorted(views, key=lambda view: (-view.score, view.value))[:limit]

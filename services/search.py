@@ -1,0 +1,141 @@
+"""Search stored articles with the query language: one page of results, with highlights and corrections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db import Session
+from db.queries import ArticleSummary
+from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
+from db.search.articles import Cursor, load_texts
+from pipeline.query import AllOf, NameMatch, Node, iter_nodes, parse_query
+from pipeline.query.fields import FIELDS, FieldValue
+from pipeline.query.highlights import Excerpt, find_ranges, make_excerpt
+from services.clock import utc_now
+from services.errors import UsageError
+
+__all__ = [
+    "ArticleOrder",
+    "Cursor",
+    "PageRequest",
+    "SearchHit",
+    "SearchPage",
+    "Total",
+    "correct_names",
+    "count",
+    "find_articles",
+    "narrow",
+    "parse",
+    "parse_field",
+    "search",
+]
+
+# Matches that are counted; a larger total is given as "more than".
+MAX_COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A matching article.
+
+    `title_highlights` are ranges of characters in its title, and `excerpt` is a piece of its text with its own ranges.
+    """
+
+    article: ArticleSummary
+    title_highlights: tuple[tuple[int, int], ...]
+    excerpt: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many articles match; `is_exact` is False where there are more than were counted."""
+
+    articles: int
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page of results; `next` is None on the last one. `did_you_mean` has names for those that were not found."""
+
+    hits: tuple[SearchHit, ...]
+    next: Cursor | None
+    did_you_mean: tuple[str, ...] = ()
+
+
+def parse(query: str) -> Node:
+    """Parse a query now.
+
+    Args:
+        query: in the language of docs/query-language.md.
+
+    Raises:
+        QueryError: it cannot be understood.
+    """
+    return parse_query(query, utc_now())
+
+
+def search(session: Session, query: Node, page: PageRequest) -> SearchPage:
+    """Find one page of the articles that match.
+
+    Args:
+        session: an open transaction.
+        query: from `parse`.
+        page: which part, in which order.
+    """
+    found = find_articles(session, query, page)
+    texts = load_texts(session, [article.id for article in found.articles])
+    hits = tuple(
+        SearchHit(article, find_ranges(query, article.title, "title"), make_excerpt(query, texts[article.id]))
+        for article in found.articles
+    )
+    is_empty = not hits and page.after is None
+    return SearchPage(hits, found.next, correct_names(session, query) if is_empty else ())
+
+
+def correct_names(session: Session, query: Node) -> tuple[str, ...]:
+    """Return a correction such as ``source:"Brenholm Courier"`` for each name of a query that no name matches.
+
+    Args:
+        session: an open transaction.
+        query: that found nothing.
+    """
+    fields = [node for node in iter_nodes(query, with_negated=False) if isinstance(node, NameMatch)]
+    return tuple(f'{node.field}:"{name}"' for node in fields for name in nearest_names(session, node, 2))
+
+
+def count(session: Session, query: Node) -> Total:
+    """Count the articles that match, up to `MAX_COUNTED`.
+
+    Args:
+        session: an open transaction.
+        query: from `parse`.
+    """
+    counted = count_articles(session, query, MAX_COUNTED + 1)
+    return Total(min(counted, MAX_COUNTED), counted <= MAX_COUNTED)
+
+
+def parse_field(name: str, value: str, label: str) -> Node:
+    """Parse one field whose value comes from an option or a parameter.
+
+    Args:
+        name: of the field, such as ``source``.
+        value: as it was given.
+        label: names the option or parameter in the error.
+
+    Raises:
+        UsageError: the value cannot be used.
+    """
+    try:
+        return FIELDS[name].parse(FieldValue(value, is_prefix=False, span=(0, len(value)), now=utc_now()))
+    except ValueError as error:
+        raise UsageError(f"{label}: {value}: {error}") from None
+
+
+def narrow(query: Node, fields: Sequence[Node]) -> Node:
+    """Return a query that also demands some fields.
+
+    Args:
+        query: from `parse`.
+        fields: more nodes; none changes nothing.
+    """
+    return AllOf((query, *fields)) if fields else query

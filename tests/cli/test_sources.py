@@ -1,0 +1,74 @@
+"""The commands `sources` and `feeds`, and the import of OPML lists, as a user meets them."""
+
+import json
+from pathlib import Path
+
+from db import Database, migrations, sources
+from pipeline.discover.opml import OpmlFeed, read_opml
+from services.opml import follow_opml_feeds, list_opml_feeds
+from tests.cli.command import Run
+
+LIST = """<opml version="2.0"><body>
+<outline text="Shows"><outline type="rss" text="Two Anchors" xmlUrl="https://shows.example/anchors/feed"/>
+<outline type="rss" text="Night Tide" xmlUrl="https://shows.example/tide/feed"/></outline>
+<outline text="World"><outline text="Europe">
+<outline type="rss" text="Harbour News - Europe" xmlUrl="https://feeds.harbour.example/europe.xml"/></outline>
+<outline type="rss" text="Harbour News - World" xmlUrl="https://feeds.harbour.example/world.xml"/></outline>
+</body></opml>"""
+
+
+def import_list(run: Run) -> str:
+    (run.home / "list.opml").write_text(LIST, encoding="utf-8")
+    return run("opml", "import", "list.opml").stdout
+
+
+def test_an_opml_import_says_which_feeds_are_one_publication(run: Run) -> None:
+    printed = import_list(run)
+    assert "4 new feeds, 0 already followed" in printed
+    assert "Harbour News (source 3): Harbour News - Europe, Harbour News - World" in printed
+    rows = json.loads(run("feeds", "list", "--json").stdout)
+    assert {row["title"]: row["source"] for row in rows} == {
+        "Two Anchors": "Two Anchors",
+        "Night Tide": "Night Tide",
+        "Harbour News - Europe": "Harbour News",
+        "Harbour News - World": "Harbour News",
+    }
+
+
+def test_sources_are_renamed_tagged_and_merged_by_name(run: Run) -> None:
+    import_list(run)
+    assert "is called Anchors now" in run("sources", "rename", "two anchors", "Anchors").stdout
+    assert "Anchors: audio" in run("sources", "tag", "Anchors", "Audio").stdout
+    assert "1 feeds, 0 entries" in run("sources", "merge", "Night Tide", "--into", "anchors").stdout
+    assert [row["name"] for row in json.loads(run("sources", "list", "--tag", "audio", "--json").stdout)] == [
+        "Anchors"
+    ]
+    assert "other names      Night Tide" in run("sources", "show", "1").stdout
+
+
+def test_feeds_of_a_folder_are_listed_and_mistakes_are_explained(run: Run) -> None:
+    import_list(run)
+    printed = run("feeds", "list", "--folder", "Europe").stdout
+    assert "europe.xml" in printed
+    assert "world.xml" not in printed
+    assert "did you mean Night Tide?" in run.fails("sources", "pause", "Night Tid")
+    assert "--failing" in run.fails("feeds", "retry")
+    assert "no feed 99" in run.fails("feeds", "remove", "99")
+    assert "failing, paused, working" in run.fails("feeds", "list", "--state", "odd")
+
+
+def test_titles_and_folders_come_back_from_an_exported_list(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
+    migrations.upgrade(database)
+    feeds = read_opml(LIST.encode()).feeds
+    with database.transaction() as session:
+        assert follow_opml_feeds(session, feeds).new_count == 4
+        exported = list_opml_feeds(session)
+        assert follow_opml_feeds(session, exported).known_count == 4
+        assert len(sources.list_sources(session)) == 3
+    database.close()
+
+    def title_and_folder(feed: OpmlFeed) -> tuple[str, str, tuple[str, ...]]:
+        return feed.url, feed.title, feed.folder
+
+    assert sorted(map(title_and_folder, exported)) == sorted(map(title_and_folder, feeds))

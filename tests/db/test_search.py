@@ -1,0 +1,317 @@
+"""Queries find the same articles on SQLite, on PostgreSQL and in a small reference implementation."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from db import Database, Session
+from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
+from db.tables import (
+    ArticleAuthorRow,
+    ArticleEntityRow,
+    ArticleRow,
+    ArticleTagRow,
+    AuthorRow,
+    CopyGroupRow,
+    CopyMemberRow,
+    EntityRow,
+    SourceRow,
+    SourceTagRow,
+    TagRow,
+)
+from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch, TimeLimit
+from pipeline.query.tokens import words_of
+from tests.query.reference import Sample, matches
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+WORDS = (
+    *(
+        "mill",
+        "Mills",
+        "milling",
+        "fire",
+        "Café",
+        "cafe",
+        "naïve",
+        "straße",
+        "ØRE",
+        "don't",
+        "well-known",
+        "3.5",
+    ),
+    *(
+        "Сталь",
+        "сталь",
+        "ΟΔΟΣ",
+        "οδός",
+        "हिन्दी",
+        "समाचार।",
+        "東京",
+        "İzmir",
+        "U.S.",
+        "a_b",
+        "—",
+        "the",
+        "the",
+    ),
+)
+NAMES = ("Ada Roe", "Ada Róe-Smith", "Brenholm Courier", "Port of Brenholm", "Øster Courier", "Roe")
+LABELS = {"person": "PER", "org": "ORG", "place": "LOC"}
+
+
+def _sample(random_: random.Random) -> Sample:
+    def text(limit: int) -> str:
+        return " ".join(random_.choice(WORDS) for _ in range(random_.randrange(limit)))
+
+    kinds = random_.sample(("person", "org", "place", "author", "tag"), 2)
+    return Sample(
+        title=text(5),
+        description=text(4),
+        text=text(25),
+        section=random_.choice(("", "Sport", "Local Sport", "Économie")),
+        language=random_.choice((None, "en", "de")),
+        agency=random_.choice(("", "AP")),
+        published=random_.choice((None, *(NOW - timedelta(hours=hours) for hours in range(5)))),
+        source=random_.choice((None, "Brenholm Courier", "The Óld Post")),
+        names=tuple((kind, random_.choice(NAMES)) for kind in kinds),
+        countries=random_.choice(((), ("EE",))),
+    )
+
+
+SAMPLES = tuple(_sample(random.Random(seed)) for seed in range(60))
+
+
+def _insert_samples(session: Session) -> None:
+    for number, name in enumerate(("Brenholm Courier", "The Óld Post"), 1):
+        session.add(SourceRow(id=number, identity_key=name, name=name, homepage="", added_at=NOW))
+    names = sorted({pair for sample in SAMPLES for pair in sample.names})
+    ids = {pair: number for number, pair in enumerate(names, 1)}
+    for (kind, name), number in ids.items():
+        if kind == "author":
+            session.add(AuthorRow(id=number, name=name, kind="person"))
+        elif kind == "tag":
+            session.add(TagRow(id=number, name=name))
+        else:
+            session.add(EntityRow(id=number, name=name, label=LABELS[kind]))
+    session.add(EntityRow(id=1000, name="Tallinn", label="LOC", country="EE"))
+    session.flush()
+    for number, sample in enumerate(SAMPLES, 1):
+        session.execute(insert(ArticleRow).values(_article_values(number, sample)))
+        for position, (kind, name) in enumerate(sample.names):
+            session.add(_part(kind, number, position, ids[kind, name]))
+        if sample.countries:
+            session.add(_part("place", number, 9, 1000))
+
+
+def _article_values(number: int, sample: Sample) -> dict[str, object]:
+    sources = {None: None, "Brenholm Courier": 1, "The Óld Post": 2}
+    texts = ("canonical_url", "published_precision", "site_name", "dateline", "summary", "content_hash")
+    return {
+        **dict.fromkeys(texts, ""),
+        "id": number,
+        "url": f"https://thepost.example/{number}",
+        "source_id": sources[sample.source],
+        "title": sample.title,
+        "description": sample.description,
+        "text": sample.text,
+        "section": sample.section,
+        "kind": "article",
+        "language": sample.language,
+        "agency": sample.agency,
+        "published": sample.published,
+        "word_count": 1,
+        "reading_seconds": 1,
+        "text_hash": str(number),
+        "revision": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+        "last_checked_at": NOW,
+        "record": {},
+    }
+
+
+def _part(kind: str, article_id: int, position: int, name_id: int) -> object:
+    if kind == "author":
+        return ArticleAuthorRow(article_id=article_id, position=position, author_id=name_id)
+    if kind == "tag":
+        return ArticleTagRow(article_id=article_id, position=position, tag_id=name_id)
+    return ArticleEntityRow(
+        article_id=article_id,
+        position=position,
+        entity_id=name_id,
+        mention_count=1,
+        mentions=[[0, 1]],
+        confidence=1.0,
+        salience=1.0,
+    )
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    with database.transaction() as session:
+        _insert_samples(session)
+    return database
+
+
+def _text_matches() -> st.SearchStrategy[TextMatch]:
+    words = st.lists(st.sampled_from([word for word in WORDS if words_of(word)]), min_size=1, max_size=2)
+    return st.builds(
+        lambda parts, is_prefix, part, size: TextMatch(
+            _cut(words_of(" ".join(parts)), size if is_prefix else 99), is_prefix, part
+        ),
+        words,
+        st.booleans(),
+        st.sampled_from(("", "", "title", "text")),
+        st.integers(1, 4),
+    )
+
+
+def _cut(words: tuple[str, ...], size: int) -> tuple[str, ...]:
+    return (*words[:-1], words[-1][:size])
+
+
+def _leaves() -> st.SearchStrategy[Node]:
+    single = (
+        _text_matches().filter(lambda match: len(match.words) == 1).map(lambda match: replace(match, part=""))
+    )
+    name_words = st.sampled_from(
+        [
+            ("roe",),
+            ("courier",),
+            ("ada", "roe"),
+            ("brenholm",),
+            ("sport",),
+            ("economie",),
+            ("old", "post"),
+            ("tallinn",),
+        ]
+    )
+    fields = ("source", "section", "author", "tag", "person", "org", "place")
+    return st.one_of(
+        _text_matches(),
+        _text_matches(),
+        st.builds(Near, single, single, st.integers(1, 4)),
+        st.builds(NameMatch, st.sampled_from(fields), name_words, st.booleans()),
+        st.sampled_from(
+            [
+                CodeMatch("lang", ("en",)),
+                CodeMatch("lang", ("de", "fr")),
+                CodeMatch("agency", ("AP",)),
+                CodeMatch("country", ("EE",)),
+                TimeLimit("after", NOW - timedelta(hours=2)),
+                TimeLimit("before", NOW - timedelta(hours=1)),
+            ]
+        ),
+    )
+
+
+TREES = st.recursive(
+    _leaves(),
+    lambda nodes: st.one_of(
+        st.builds(Negation, nodes),
+        st.lists(nodes, max_size=3).map(lambda parts: AllOf(tuple(parts))),
+        st.lists(nodes, min_size=1, max_size=3).map(lambda parts: AnyOf(tuple(parts))),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=TREES)
+def test_a_query_finds_what_the_reference_implementation_finds(filled: Database, query: Node) -> None:
+    expected = {number for number, sample in enumerate(SAMPLES, 1) if matches(query, sample)}
+    with filled.read_transaction() as session:
+        page = find_articles(session, query, PageRequest(ArticleOrder.STORED, limit=100))
+        assert {article.id for article in page.articles} == expected
+        assert count_articles(session, query, 1_000) == len(expected)
+
+
+def test_copies_can_be_left_out_and_templates_are_none(filled: Database) -> None:
+    with filled.transaction() as session:
+        for number, is_template in ((1, False), (2, True)):
+            session.add(
+                CopyGroupRow(
+                    id=number,
+                    is_template=is_template,
+                    original_id=number * 10,
+                    agency="",
+                    articles=2,
+                    outlets=2,
+                )
+            )
+            session.flush()
+            for article_id in (number * 10, number * 10 + 1):
+                session.add(
+                    CopyMemberRow(article_id=article_id, group_id=number, similarity=1.0, kind="verbatim")
+                )
+        session.flush()
+        only = find_articles(session, CodeMatch("copies", ("only",)))
+        others = count_articles(session, CodeMatch("copies", ("no",)), 1_000)
+    assert [article.id for article in only.articles] == [11]
+    assert others == len(SAMPLES) - 1
+
+
+def test_a_tag_is_of_the_publisher_or_of_the_source(filled: Database) -> None:
+    query = NameMatch("tag", ("regional",))
+    with filled.transaction() as session:
+        assert count_articles(session, query, 1_000) == 0
+        session.add(SourceTagRow(source_id=1, tag="regional"))
+        session.flush()
+        expected = sum(sample.source == "Brenholm Courier" for sample in SAMPLES)
+        assert count_articles(session, query, 1_000) == expected > 0
+
+
+@pytest.mark.parametrize("order", [ArticleOrder.NEWEST, ArticleOrder.STORED])
+def test_pages_hold_every_article_once_and_in_order(filled: Database, order: ArticleOrder) -> None:
+    with filled.read_transaction() as session:
+        pages = list(_iter_pages(session, order))
+        whole = find_articles(session, AllOf(()), PageRequest(order, limit=1_000)).articles
+    assert [article for page in pages for article in page] == list(whole)
+    assert len(whole) == len(SAMPLES)
+    if order is ArticleOrder.NEWEST:
+        times = [article.published for article in whole]
+        dated = [time for time in times if time]
+        assert times == sorted(dated, reverse=True) + [None] * (len(times) - len(dated))
+
+
+def _iter_pages(session: Session, order: ArticleOrder) -> Iterator[tuple[object, ...]]:
+    cursor = None
+    while True:
+        page = find_articles(session, AllOf(()), PageRequest(order, 7, cursor))
+        yield page.articles
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def test_a_word_in_the_headline_counts_more_than_one_in_the_text(filled: Database) -> None:
+    in_title = replace(SAMPLES[0], title="Zeppelin lands", text="It rained.")
+    in_text = replace(SAMPLES[0], title="It rained", text="A zeppelin landed.")
+    with filled.transaction() as session:
+        for number, sample in ((901, in_text), (902, in_title), (903, in_text)):
+            session.execute(insert(ArticleRow).values(_article_values(number, sample)))
+        page = find_articles(session, TextMatch(("zeppelin",)), PageRequest(ArticleOrder.RELEVANCE))
+    assert [article.id for article in page.articles] == [902, 903, 901]
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "names"),
+    [
+        ("source", ("couirer",), ("Brenholm Courier",)),
+        ("source", ("courier",), ()),
+        ("person", ("add", "roe"), ("Ada Roe",)),
+        ("section", ("sprot",), ("Sport",)),
+        ("author", ("zzzz",), ()),
+    ],
+)
+def test_a_name_with_a_wrong_letter_has_a_suggestion(
+    filled: Database, field: str, words: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    with filled.read_transaction() as session:
+        assert nearest_names(session, NameMatch(field, words))[:1] == names

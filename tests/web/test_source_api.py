@@ -1,0 +1,40 @@
+"""The API lists sources and feeds as the commands do, with the same filters."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from db import Database
+from services import feed_management, source_management
+from testing.web import Client
+from tests.db.stored_entries import follow
+
+
+@pytest.fixture
+def client(database: Database) -> Iterator[Client]:
+    now = datetime.now(UTC)
+    post = follow(database, "The Post", now)
+    follow(database, "The Wire", now)
+    with database.transaction() as session:
+        source_management.tag_source(session, "The Wire", ["agency"])
+        feed_management.pause_feeds(session, [post.feed_id or 0])
+    opened = Client(database)
+    yield opened
+    opened.stop()
+
+
+def test_sources_and_feeds_are_filtered_like_the_commands(client: Client) -> None:
+    assert [row["name"] for row in client.get("/api/v1/sources").json()] == ["The Post", "The Wire"]
+    assert [row["name"] for row in client.get("/api/v1/sources?tag=AGENCY").json()] == ["The Wire"]
+    assert client.get("/api/v1/sources?paused=true").json() == []
+    assert [row["source"] for row in client.get("/api/v1/feeds?state=paused").json()] == ["The Post"]
+    assert [row["source"] for row in client.get("/api/v1/feeds?tag=agency").json()] == ["The Wire"]
+    assert client.get("/api/v1/feeds?state=odd").status_code == 422
+
+
+def test_one_source_has_its_feeds_and_one_feed_has_its_source(client: Client) -> None:
+    details = client.get("/api/v1/sources/1").json()
+    assert (details["source"]["name"], [feed["id"] for feed in details["feeds"]]) == ("The Post", [1])
+    assert client.get("/api/v1/feeds/1").json()["source"] == "The Post"
+    assert [client.get(path).status_code for path in ("/api/v1/sources/9", "/api/v1/feeds/9")] == [404, 404]

@@ -1,0 +1,133 @@
+"""The HTTP API: pages, validators, formats, problems, and who may read."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import requests
+
+from db import Database
+from services.article_export import COLUMNS
+from services.tokens import Scope, create_token, revoke_token
+from testing.web import Client
+from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
+
+NAMES = ("The Post", "The Mail", "Brenholm Courier")
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    for number, name in enumerate(NAMES):
+        url, now = f"https://{name.split()[-1].lower()}.example/a", NOW + timedelta(days=number)
+        sight(database, follow(database, name), url, now=now)
+        story = article(url, f"The mill opened again, said Ada Roe. Number {number}. " + "It rained. " * 99)
+        store(database, to_store(database, claim(database, now)[0], now), story, now)
+    return database
+
+
+@pytest.fixture
+def base(filled: Database) -> Iterator[str]:
+    client = Client(filled)
+    yield f"{client.base}/api/v1"
+    client.stop()
+
+
+def _get(url: str, **headers: str) -> requests.Response:
+    return requests.get(
+        url, headers={name.replace("_", "-"): value for name, value in headers.items()}, timeout=20
+    )
+
+
+def test_pages_hold_every_article_once(base: str) -> None:
+    ids, path = [], "/api/v1/articles?q=mill&limit=2"
+    while path:
+        page = _get(base.removesuffix("/api/v1") + path).json()
+        assert page["total"] == {"articles": 3, "is_exact": True}
+        ids += [item["id"] for item in page["items"]]
+        path = page["next"]
+    assert sorted(ids) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/articles?langauge=en", "unknown parameters: langauge"),
+        ("/articles?q=titel:x", "did you mean title?"),
+        ("/articles?cursor=x", "cursor"),
+        ("/articles?cursor=WyIyMDI2IiwgbnVsbF0", "cursor"),
+        ("/counts?by=nothing", "by"),
+        ("/events?after=-1", "after"),
+    ],
+)
+def test_a_wrong_parameter_is_a_problem_in_words(base: str, path: str, words: str) -> None:
+    response = _get(base + path)
+    assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
+    assert words in response.json()["detail"]
+    assert response.json()["status"] == 422
+
+
+@pytest.mark.parametrize("path", ["/articles", "/articles/1", "/search?q=mill", "/counts", "/feeds"])
+def test_what_the_client_has_is_not_sent_again(base: str, path: str) -> None:
+    first = _get(base + path)
+    again = _get(base + path, If_None_Match=first.headers["etag"])
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert _get(base + path, If_None_Match='"other"').status_code == 200
+
+
+def test_an_article_that_did_not_change_since_a_time_is_not_sent(base: str) -> None:
+    modified = _get(f"{base}/articles/1").headers["last-modified"]
+    assert _get(f"{base}/articles/1", If_Modified_Since=modified).status_code == 304
+    assert _get(f"{base}/articles/1", If_Modified_Since="Mon, 23 Nov 2026 12:00:00 GMT").status_code == 200
+    assert _get(f"{base}/articles/1", If_Modified_Since="yesterday").status_code == 200
+
+
+def test_long_answers_are_compressed_and_head_has_no_body(base: str) -> None:
+    assert _get(f"{base}/articles/1", Accept_Encoding="gzip").headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in _get(f"{base}/articles/1", Accept_Encoding="identity").headers
+    head = requests.head(f"{base}/articles", timeout=20)
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_rows_come_as_csv_and_json_lines(base: str) -> None:
+    table = list(csv.DictReader(io.StringIO(_get(f"{base}/articles", Accept="text/csv").text)))
+    assert [tuple(row) for row in table] == [COLUMNS] * 3
+    (line,) = _get(f"{base}/articles?q=source:mail", Accept="application/jsonl").text.splitlines()
+    assert json.loads(line)["source"] == "The Mail"
+
+
+def test_counts_and_charts_agree(base: str) -> None:
+    items = _get(f"{base}/counts?by=source&share=true").json()["items"]
+    assert {item["value"]: item["articles"] for item in items} == dict.fromkeys(NAMES, 1)
+    assert {item["share"] for item in items} == {1.0}
+    chart = _get(f"{base}/counts.svg?by=source")
+    assert chart.headers["content-type"] == "image/svg+xml"
+    assert all(name in chart.text for name in NAMES)
+
+
+def test_a_stream_of_events_goes_on_behind_the_last_one(base: str) -> None:
+    with requests.get(
+        f"{base}/events/stream", headers={"Last-Event-ID": "1"}, stream=True, timeout=20
+    ) as stream:
+        lines = stream.iter_lines(decode_unicode=True)
+        ids = [line for _, line in zip(range(6), lines, strict=False) if line.startswith("id:")]
+    assert ids == ["id: 2"]
+    assert _get(f"{base}/events/stream", Last_Event_ID="x").status_code == 422
+
+
+@pytest.mark.parametrize("headers", [{"Host": "desk.example"}, {"X_Forwarded_For": "192.0.2.1"}])
+def test_others_need_a_token_that_allows_what_they_do(
+    base: str, filled: Database, headers: dict[str, str]
+) -> None:
+    with filled.transaction() as session:
+        reader = create_token(session, "reader", [Scope.READ])
+        importer = create_token(session, "importer", [Scope.INGEST])
+    assert _get(f"{base}/articles", **headers).status_code == 401
+    assert _get(f"{base}/articles", Authorization="Bearer copydesk_wrong", **headers).status_code == 403
+    assert _get(f"{base}/articles", Authorization=f"Bearer {importer}", **headers).status_code == 403
+    assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 200
+    with filled.transaction() as session:
+        revoke_token(session, "reader")
+    assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 403

@@ -1,0 +1,68 @@
+"""Serve counts of articles, as JSON and as charts in SVG."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services import search
+from services.counts import GROUPINGS, CountView, PhraseView, count_articles_by, special_phrases
+from web.charts import draw_bars
+from web.v1.parameters import LimitParam, QueryParam
+from web.v1.responses import json_response
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["counts"])
+ByParam = Annotated[
+    str,
+    Query(
+        description="What to count by.",
+        pattern=f"^({'|'.join(GROUPINGS)})$",
+        json_schema_extra={"enum": list(GROUPINGS)},
+    ),
+]
+ShareParam = Annotated[bool, Query(description="Also return the part of all articles with the value.")]
+
+
+@dataclass(frozen=True, slots=True)
+class CountList:
+    """Counts by a value."""
+
+    by: str
+    items: list[CountView]
+
+
+@router.get("/counts", response_model=CountList)
+def count_articles(
+    request: Request,
+    q: QueryParam = "",
+    by: ByParam = "day",
+    share: ShareParam = False,  # noqa: FBT002 - a parameter of the request,
+    limit: LimitParam = 20,
+) -> Response:
+    """Count the articles that match a query by a value."""
+    with request.app.state.database.read_transaction() as session:
+        views = count_articles_by(session, search.parse(q), by, limit, with_share=share)
+    return json_response(request, CountList(by, views))
+
+
+@router.get("/counts.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
+def draw_counts(
+    request: Request, q: QueryParam = "", by: ByParam = "day", limit: LimitParam = 20
+) -> Response:
+    """Draw the counts as a bar chart."""
+    with request.app.state.database.read_transaction() as session:
+        views = count_articles_by(session, search.parse(q), by, limit)
+    title = f"{q or 'all articles'} by {by}"
+    return Response(
+        draw_bars(title, [(view.value, view.articles) for view in views]), media_type="image/svg+xml"
+    )
+
+
+@router.get("/phrases", response_model=list[PhraseView])
+def list_phrases(request: Request, q: QueryParam = "", limit: LimitParam = 20) -> Response:
+    """List the phrases that the articles of a query have more often than others."""
+    with request.app.state.database.read_transaction() as session:
+        return json_response(request, special_phrases(session, search.parse(q), limit))

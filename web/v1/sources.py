@@ -1,0 +1,89 @@
+"""Serve sources and feeds with the filters of the commands, and the state of the pipeline."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi.responses import Response
+
+from db import queries
+from db.keys import MAX_ID
+from db.queries import StatusView
+from db.source_lists import FeedView, SourceFilter, SourceView
+from services import feed_management, source_management
+from services.errors import UsageError
+from services.source_management import SourceDetails
+from web.v1.responses import json_response
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["sources"])
+FilterParam = Annotated[str, Query(max_length=300)]
+
+
+@router.get("/sources", response_model=list[SourceView])
+def list_sources(
+    request: Request, *, tag: FilterParam = "", folder: FilterParam = "", paused: bool | None = None
+) -> Response:
+    """List sources, by name."""
+    with request.app.state.database.read_transaction() as session:
+        views = source_management.list_sources(session, SourceFilter(tag, folder, paused))
+    return json_response(request, views)
+
+
+@router.get("/sources/{source_id}", response_model=SourceDetails)
+def get_source(request: Request, source_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -> Response:
+    """Return one source with its feeds."""
+    with request.app.state.database.read_transaction() as session:
+        try:
+            return json_response(request, source_management.show_source(session, str(source_id)))
+        except UsageError as error:
+            raise HTTPException(404, f"No source {source_id}.") from error
+
+
+@router.get("/feeds", response_model=list[FeedView])
+def list_feeds(
+    request: Request,
+    source: Annotated[int | None, Query(ge=0, le=MAX_ID)] = None,
+    tag: FilterParam = "",
+    folder: FilterParam = "",
+    state: FilterParam = "",
+) -> Response:
+    """List feeds with their visits and errors."""
+    try:
+        filters = feed_management.make_filter(source, tag, folder, state)
+    except UsageError as error:
+        raise HTTPException(422, f"state: {error}.") from error
+    with request.app.state.database.read_transaction() as session:
+        return json_response(request, feed_management.list_feeds(session, filters))
+
+
+@router.get("/feeds/{feed_id}", response_model=FeedView)
+def get_feed(request: Request, feed_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -> Response:
+    """Return one feed."""
+    with request.app.state.database.read_transaction() as session:
+        try:
+            return json_response(request, feed_management.find_feed(session, feed_id))
+        except UsageError as error:
+            raise HTTPException(404, f"No feed {feed_id}.") from error
+
+
+@router.get("/source-health")
+def list_source_health(request: Request) -> Response:
+    """List how the feeds of each source fare, failing ones first."""
+    with request.app.state.database.read_transaction() as session:
+        return json_response(request, source_management.list_source_health(session))
+
+
+@router.get("/failing-feeds")
+def list_failing_feeds(request: Request) -> Response:
+    """List the feeds that fail, since when and why."""
+    with request.app.state.database.read_transaction() as session:
+        return json_response(request, feed_management.list_failing_feeds(session))
+
+
+@router.get("/stats", response_model=StatusView)
+def get_status(request: Request) -> Response:
+    """Return backlog, lag and rate of each stage, and failing feeds."""
+    with request.app.state.database.read_transaction() as session:
+        return json_response(request, queries.read_status(session, datetime.now(UTC)))
