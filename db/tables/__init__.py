@@ -26,6 +26,7 @@ from db.tables.parts import (
 )
 from db.tables.source_labels import SourceAliasRow, SourceTagRow
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
+from db.tables.stories import StoryKeyRow, StoryMemberRow, StoryRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
 from db.tables.tokens import ApiTokenRow
 from db.tables.tombstones import TombstoneRow
@@ -70,6 +71,9 @@ __all__ = [
     "SourceAliasRow",
     "SourceRow",
     "SourceTagRow",
+    "StoryKeyRow",
+    "StoryMemberRow",
+    "StoryRow",
     "SubscriptionRow",
     "TagRow",
     "TombstoneRow",
