@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pycrfsuite
 
-from pipeline.enrich.entities.hashed_weights import HashedWeights
+from pipeline.enrich.hashed_weights import HashedWeights
 
 __all__ = ["Sequence", "train"]
 

@@ -31,7 +31,7 @@ ENGLISH_SHARE = 0.1  # share of the English stories in the training data of the 
 NUM_COPIES = 3  # copies of this project's stories; all but one with other names
 OPTIONS = {
     "english": {"c1": 0.3, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 100},
-    "others": {"c1": 0.2, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 80},
+    "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 100},
 }
 StoriesByLanguage = dict[str | None, list[Story]]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading
+from cli.history import print_history, print_version_at
 from cli.output import JsonOption, echo, print_json
 from db.keys import MAX_ID
 from services.errors import UsageError
@@ -39,11 +40,29 @@ def show_article(
     with_revisions: Annotated[
         bool, typer.Option("--revisions", help="Also print the earlier versions of the text.")
     ] = False,
+    with_history: Annotated[
+        bool, typer.Option("--history", help="Print what each revision changed instead of the article.")
+    ] = False,
+    at: Annotated[
+        str,
+        typer.Option(
+            "--at", help="Print what the article said at this time, such as 2026-11-24T08:00+01:00."
+        ),
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Show one article with all its fields."""
     from db import queries
 
+    time = parse_day(at)
+    if with_history and time:
+        raise UsageError("--history and --at cannot be given together; choose one")
+    if with_history:
+        print_history(article_id, as_json=as_json)
+        return
+    if time:
+        print_version_at(article_id, time, as_json=as_json)
+        return
     with open_for_reading().read_transaction() as session:
         article_view = queries.get_article(session, article_id)
     if article_view is None:

@@ -50,6 +50,18 @@ COMMANDS = (
     CommandSpec(
         "feeds", "cli.feeds", "feeds_app", "List, show and change feeds, with their last and next visits."
     ),
+    CommandSpec(
+        "prune",
+        "cli.prune",
+        "prune",
+        "Delete what the retention settings do not keep; the scheduler does it once a day.",
+    ),
+    CommandSpec(
+        "forget",
+        "cli.forget",
+        "forget_content",
+        "Remove a source, an article or a part of a site for good, and print a receipt.",
+    ),
     CommandSpec("opml", "cli.opml", "opml_app", "Import and export lists of feeds as OPML files."),
     CommandSpec(
         "visit", "cli.maintenance", "visit", "Make feeds due now; running workers visit them at once."
@@ -79,7 +91,16 @@ COMMANDS = (
         "Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC.",
     ),
     CommandSpec(
-        "copies", "cli.copies", "list_copies", "List who carried the text of an article, and who changed it."
+        "diff",
+        "cli.history",
+        "diff_article",
+        "Show what changed between two revisions of an article, word by word.",
+    ),
+    CommandSpec(
+        "copies",
+        "cli.copies",
+        "list_copies",
+        "List who carried the text of an article, and who changed it, the earliest first.",
     ),
     CommandSpec("backup", "cli.backup", "backup", "Copy the database to a file while everything runs."),
     CommandSpec("restore", "cli.backup", "restore", "Put a backup in the place of the database."),

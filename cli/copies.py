@@ -28,7 +28,7 @@ def list_copies(
     output_format: FormatOption = OutputFormat.TABLE,
     as_json: JsonOption = False,
 ) -> None:
-    """List the articles that carry the same text as an article, the earliest first.
+    """List who carried the text of an article, and who changed it, the earliest first.
 
     The kind says how each of them relates to the original, which is the agency's own article or else the earliest:
     verbatim, shortened or edited. Reports from one template, which differ in names and numbers only, have the kind
@@ -49,6 +49,6 @@ def list_copies(
 
 def _describe(group: CopyGroupView) -> str:
     if group.is_template:
-        return f"Reports from one template, in {group.outlets} publications."
+        return f"Reports from one template, no copies. Publications: {group.outlets}."
     agency = f"The text names {group.agency}. " if group.agency else ""
     return f"{agency}Publications: {group.outlets}. The original is article {group.original_id}."

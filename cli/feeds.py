@@ -10,6 +10,7 @@ from cli.fields import print_fields
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows
 from cli.table import Column
 from db.keys import MAX_ID
+from db.source_health import FailingFeedView
 from db.source_lists import FeedView
 from services import feed_management
 from services.errors import UsageError
@@ -27,6 +28,16 @@ FEED_COLUMNS = (
     Column("next_visit_at", header="next visit", drop_order=2),
     Column("missed_windows", header="missed", drop_order=4),
     Column("error_reason", header="error"),
+)
+_FAILING_COLUMNS = (
+    Column("feed_id", header="feed"),
+    Column("source", min_width=12),
+    Column("failures"),
+    Column("since", header="works not since", drop_order=2),
+    Column("next_visit_at", header="next visit", drop_order=3),
+    Column("error_reason", header="error"),
+    Column("error_message", header="why", min_width=30),
+    Column("url", min_width=24, drop_order=1),
 )
 _NO_FEEDS = "No such feed. Add a site with: copydesk add URL"
 FeedArgument = Annotated[int, typer.Argument(metavar="FEED", max=MAX_ID, help="The number of a feed.")]
@@ -69,6 +80,16 @@ def list_feeds(
         rows = feed_management.list_feeds(session, filters)
     chosen_format = choose_format(output_format, as_json)
     print_rows(rows, FEED_COLUMNS, chosen_format, row_type=FeedView, empty_message=_NO_FEEDS)
+
+
+@feeds_app.command("failing")
+def list_failing_feeds(output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False) -> None:
+    """List the feeds that fail, since when and why; paused ones are left out."""
+    with open_for_reading().read_transaction() as session:
+        rows = feed_management.list_failing_feeds(session)
+    chosen_format = choose_format(output_format, as_json)
+    message = "No feed fails."
+    print_rows(rows, _FAILING_COLUMNS, chosen_format, row_type=FailingFeedView, empty_message=message)
 
 
 @feeds_app.command("show")

@@ -85,6 +85,8 @@ def _print_stats(stats: ImportStats) -> None:
         echo(f"{imported_count} pages imported, {known_count} already stored")
     if busy_count:
         echo(f"{busy_count} pages are being processed now; import them again later")
+    if stats.pages["forgotten"]:
+        echo(f"{stats.pages['forgotten']} pages left out: they were removed with `copydesk forget`")
     for reason, count in stats.skipped.most_common():
         echo(f"  {count} skipped: {reason}")
     for unreadable_file in stats.unreadable:

@@ -18,6 +18,7 @@ from cli.output import (
 )
 from cli.table import Column
 from db.source_changes import MovedRows
+from db.source_health import SourceHealthView
 from db.source_lists import FeedView, SourceFilter, SourceView
 from services import source_management
 from services.errors import UsageError
@@ -32,6 +33,17 @@ _SOURCE_COLUMNS = (
     Column("articles"),
     Column("tags", drop_order=2),
     Column("paused_at", header="paused", drop_order=3),
+)
+_HEALTH_COLUMNS = (
+    Column("source_id", header="id"),
+    Column("source", min_width=12),
+    Column("state"),
+    Column("feeds"),
+    Column("failing_feeds", header="failing"),
+    Column("articles"),
+    Column("last_success_at", header="last success", drop_order=2),
+    Column("last_new_at", header="last new", drop_order=1),
+    Column("error_message", header="why", min_width=24),
 )
 _NOTHING_FOLLOWED = "No such source. Add a site with: copydesk add URL"
 SourceArgument = Annotated[
@@ -70,6 +82,17 @@ def list_sources(
         rows = source_management.list_sources(session, filters)
     chosen_format = choose_format(output_format, as_json)
     print_rows(rows, _SOURCE_COLUMNS, chosen_format, row_type=SourceView, empty_message=_NOTHING_FOLLOWED)
+
+
+@sources_app.command("health")
+def list_source_health(output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False) -> None:
+    """List how the feeds of each source fare, failing ones first."""
+    with open_for_reading().read_transaction() as session:
+        rows = source_management.list_source_health(session)
+    chosen_format = choose_format(output_format, as_json)
+    print_rows(
+        rows, _HEALTH_COLUMNS, chosen_format, row_type=SourceHealthView, empty_message=_NOTHING_FOLLOWED
+    )
 
 
 @sources_app.command("show")

@@ -50,6 +50,7 @@ def _print_article(article: Article) -> None:
         ("language", article.language or ""),
         ("section", document.section),
         ("kind", document.kind.value),
+        ("genre", f"{article.genre} ({article.genre_origin})" if article.genre_origin else article.genre),
         ("paywalled", {True: "yes", False: "no", None: ""}[document.paywalled]),
         ("tags", ", ".join(document.tags)),
         ("words", str(article.word_count)),

@@ -13,7 +13,15 @@ from db.tables.base import utc_offset_minutes
 from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
 from pipeline.records import Page
 
-__all__ = ["PruneStats", "get_page", "prune_oldest_pages", "prune_pages", "save_page", "stored_bytes"]
+__all__ = [
+    "PruneStats",
+    "count_expired_pages",
+    "get_page",
+    "prune_oldest_pages",
+    "prune_pages",
+    "save_page",
+    "stored_bytes",
+]
 
 # Level 6: news pages shrink to a sixth, at some 100 MB a second.
 _ZSTD_LEVEL = 6
@@ -84,6 +92,16 @@ def get_page(session: Session, page_id: int) -> Page:
         moved_to=row.permanent_redirect_url,
         reservations=tuple(row.reservations),
     )
+
+
+def count_expired_pages(session: Session, before: datetime) -> int:
+    """Count the pages that `prune_pages` would delete.
+
+    Args:
+        session: an open transaction.
+        before: aware.
+    """
+    return session.scalar(select(func.count()).where(PageRow.fetched_at < before, ~_is_needed())) or 0
 
 
 def prune_pages(session: Session, before: datetime) -> PruneStats:

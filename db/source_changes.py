@@ -10,12 +10,22 @@ from sqlalchemy.orm import Session
 from db.keys import shorten_key
 from db.source_lists import SourceView, list_sources
 from db.statements import execute_rowcount, insert_missing
-from db.tables import ArticleRow, EntryRow, FeedEntryRow, FeedRow, SourceAliasRow, SourceRow, SourceTagRow
+from db.tables import (
+    ArticleCountRow,
+    ArticleRow,
+    EntryRow,
+    FeedEntryRow,
+    FeedRow,
+    SourceAliasRow,
+    SourceRow,
+    SourceTagRow,
+)
 from db.tables.base import storable_text as storable
 
 __all__ = [
     "MovedRows",
     "add_tags",
+    "delete_source",
     "find_sources",
     "get_source",
     "merge_source",
@@ -102,6 +112,22 @@ def merge_source(session: Session, source_id: int, target_id: int) -> MovedRows:
     session.execute(delete(SourceRow).where(SourceRow.id == source_id))
     insert_missing(session, SourceAliasRow, [alias])
     return moved
+
+
+def delete_source(session: Session, source_id: int) -> int:
+    """Delete a publication without feeds, entries and articles, with its tags and other names.
+
+    Args:
+        session: an open transaction.
+        source_id: which publication.
+
+    Returns:
+        The number of rows deleted.
+    """
+    for table in (SourceTagRow, SourceAliasRow):
+        session.execute(delete(table).where(table.source_id == source_id))
+    session.execute(delete(ArticleCountRow).where(ArticleCountRow.source_id == source_id))
+    return execute_rowcount(session, delete(SourceRow).where(SourceRow.id == source_id))
 
 
 def split_source(

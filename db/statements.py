@@ -1,15 +1,16 @@
 """Insert rows that are missing, and count the rows of an update."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Delete, Update
+from sqlalchemy import Delete, Row, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.tables import Base
 
-__all__ = ["execute_rowcount", "insert_missing"]
+__all__ = ["execute_rowcount", "insert_missing", "insert_returning"]
 
 
 def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -18,13 +19,41 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
     Args:
         session: an open transaction.
         table: where to.
-        rows: column values; sorted by natural key, so that two writers never wait for each other.
+        rows: values of the same columns; sorted by natural key, so that two writers never wait for each other.
+    """
+    if rows:
+        session.execute(_insert_missing(table, session.get_bind().dialect.name), list(rows))
+
+
+def insert_returning(
+    session: Session, table: type[Base], columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]
+) -> list[Row[Any]]:
+    """Insert rows, except those whose natural key exists, and return columns of those that were inserted.
+
+    Args:
+        session: an open transaction.
+        table: where to.
+        columns: names of the columns to return.
+        rows: as for `insert_missing`.
     """
     if not rows:
-        return
-    dialect = session.get_bind().dialect.name
+        return []
+    return list(
+        session.execute(_insert_returning(table, columns, session.get_bind().dialect.name), list(rows))
+    )
+
+
+# Built once for each table: building a statement costs more than inserting some rows. Core, because the ORM sends one
+# statement for each combination of columns that are not NULL.
+@cache
+def _insert_missing(table: type[Base], dialect: str) -> Any:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+    return insert(cast("Any", table.__table__)).on_conflict_do_nothing()
+
+
+@cache
+def _insert_returning(table: type[Base], columns: tuple[str, ...], dialect: str) -> Any:
+    return _insert_missing(table, dialect).returning(*[table.__table__.c[name] for name in columns])
 
 
 def execute_rowcount(session: Session, statement: Update | Delete) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import Session, feed_changes, sources
+from db import Session, feed_changes, source_health, sources
 from db.feed_changes import FeedEdit
+from db.source_health import FailingFeedView
 from db.source_lists import FeedFilter, FeedView
 from pipeline.discover import discover
 from pipeline.errors import PipelineError
@@ -21,6 +22,7 @@ __all__ = [
     "check_feed",
     "edit_feed",
     "find_feed",
+    "list_failing_feeds",
     "list_feeds",
     "make_filter",
     "pause_feeds",
@@ -114,6 +116,15 @@ def find_feed(session: Session, feed_id: int) -> FeedView:
     if not found:
         raise UsageError(f"no feed {feed_id}; list them with: copydesk feeds list")
     return found[0]
+
+
+def list_failing_feeds(session: Session) -> list[FailingFeedView]:
+    """Tell which feeds fail, since when and why: the rows of the view `v_failing_feeds`.
+
+    Args:
+        session: an open transaction.
+    """
+    return source_health.list_failing_feeds(session)
 
 
 def edit_feed(session: Session, feed_id: int, change: FeedChange) -> FeedView:

@@ -4,8 +4,9 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db import Session, source_changes, sources
+from db import Session, source_changes, source_health, sources
 from db.source_changes import MovedRows
+from db.source_health import SourceHealthView
 from db.source_lists import FeedFilter, FeedView, SourceFilter, SourceView
 from services.clock import utc_now
 from services.errors import UsageError
@@ -13,6 +14,7 @@ from services.errors import UsageError
 __all__ = [
     "SourceDetails",
     "find_source",
+    "list_source_health",
     "list_sources",
     "merge_sources",
     "pause_source",
@@ -77,6 +79,15 @@ def show_source(session: Session, text: str) -> SourceDetails:
     source = find_source(session, text)
     feeds = sources.list_feeds(session, FeedFilter(source_id=source.id))
     return SourceDetails(source, tuple(feeds))
+
+
+def list_source_health(session: Session) -> list[SourceHealthView]:
+    """Tell how each source fares: the rows of the view `v_source_health`.
+
+    Args:
+        session: an open transaction.
+    """
+    return source_health.list_source_health(session)
 
 
 def rename_source(session: Session, text: str, name: str) -> SourceView:

@@ -61,12 +61,21 @@ class Postgres:
             "--no-sync",
             "--locale=C.UTF-8",
         )
+        self.start()
+
+    def start(self) -> None:
+        """Start the server; it must not be running."""
         options = f"-k {self._home} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
+        data = str(self._home / "data")
         self._run("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(self._home / "log"), "start")
+
+    def shut_down(self, mode: str) -> None:
+        """Stop the server; ``fast`` ends its sessions, ``immediate`` is a crash."""
+        self._run("pg_ctl", "-D", str(self._home / "data"), "-m", mode, "stop")
 
     def stop(self) -> None:
         """Stop the server and remove its files."""
-        self._run("pg_ctl", "-D", str(self._home / "data"), "-m", "immediate", "stop")
+        self.shut_down("immediate")
         shutil.rmtree(self._home, ignore_errors=True)
 
     def url(self, name: str) -> str:

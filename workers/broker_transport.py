@@ -1,4 +1,4 @@
-"""Adapt kombu's Redis transport: failed acknowledgements free their place, malformed messages are set aside.
+"""Adapt kombu's Redis transport: failed acknowledgements free their place; malformed and huge messages are set aside.
 
 kombu 5.7 acknowledges a message with `QoS.ack`, which removes it from Redis first and frees its place in the prefetch
 window afterwards. When Redis does not respond, the place is never freed; when all places are lost, the worker takes no
@@ -20,14 +20,23 @@ __all__ = ["MALFORMED_KEY", "Channel", "QoS", "Transport", "register"]
 # The newest malformed messages, as text, for people to look at.
 MALFORMED_KEY = "copydesk:malformed"
 _MAX_MALFORMED, _MAX_MALFORMED_CHARS = 100, 10_000
+# Reading a larger body would leave the process with a gigabyte of memory. Our own are far smaller: see
+# `workers.stages.clean`.
+_MAX_BODY_CHARS = 24_000_000
 
 
 class _MalformedMessageError(Exception):
-    """A list item that is JSON, but not a message."""
+    """A list item that is JSON, but not a message, or too large a one."""
 
 
 class _Message(virtual.Message):
     def __init__(self, payload: Any, channel: Any = None, **options: Any) -> None:
+        try:
+            is_too_large = len(payload.get("body") or "") > _MAX_BODY_CHARS
+        except (AttributeError, TypeError) as error:
+            raise _MalformedMessageError(json.dumps(payload)) from error
+        if is_too_large:
+            raise _MalformedMessageError(json.dumps(payload))
         try:
             super().__init__(payload, channel=channel, **options)
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -1,4 +1,4 @@
-"""Claim due feeds, entries and subscriptions, and delete old pages.
+"""Claim due feeds, entries and subscriptions, and delete what has expired.
 
 The schedule is two columns in the database, so a second scheduler, a lost tick or an empty broker changes nothing.
 """
@@ -6,9 +6,10 @@ The schedule is two columns in the database, so a second scheduler, a lost tick 
 import shutil
 from datetime import timedelta
 
-from db import ledger, pages, site_boilerplate, subscriptions, visits
+from db import ledger, site_boilerplate, subscriptions, visits
 from db.ledger import ClaimLimits, EntryClaim, leases
 from db.visits import FeedClaimKey
+from services import retention
 from workers import log
 from workers.context import WorkerContext
 
@@ -17,7 +18,7 @@ __all__ = [
     "cap_leases",
     "claim_due",
     "claim_due_subscriptions",
-    "prune_pages",
+    "prune_expired",
     "prune_site_boilerplate",
 ]
 
@@ -102,20 +103,16 @@ def cap_leases(context: WorkerContext) -> None:
         log.warning("schedule", f"{count} leases ended far in the future and were shortened; check the clock")
 
 
-def prune_pages(context: WorkerContext) -> None:
-    """Delete raw pages that are older or take more space than the retention settings allow, the oldest first.
+def prune_expired(context: WorkerContext) -> None:
+    """Delete what the retention settings do not keep.
 
     Args:
         context: the worker's context.
     """
-    with context.database.transaction() as session:
-        pages.prune_pages(session, context.now() - timedelta(days=context.settings.page_retention_days))
-    max_bytes = context.settings.page_retention_max_mb * 1_000_000
-    while max_bytes:
-        with context.database.transaction() as session:
-            excess_bytes = pages.stored_bytes(session) - max_bytes
-            if excess_bytes <= 0 or not pages.prune_oldest_pages(session, excess_bytes).pages:
-                return
+    report = retention.prune(context.database, context.settings.retention_policy, context.now())
+    if report.rows:
+        counts = ", ".join(f"{count} {table}" for table, count in sorted(report.rows.items()))
+        log.info("schedule", f"deleted after their retention time: {counts}")
 
 
 def prune_site_boilerplate(context: WorkerContext) -> None:

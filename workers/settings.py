@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
+from db.retention_policy import RetentionPolicy
 from db.settings import DatabaseSettings
 from pipeline.fetch import FetchPolicy
 from pipeline.version import VERSION
@@ -70,7 +71,8 @@ class WorkerSettings(DatabaseSettings):
     schedule_interval: Annotated[_Seconds, _Positive] = timedelta(seconds=3)
     # Hard limit of one task in seconds; a process pool kills the task then.
     task_time_limit: Annotated[_Seconds, _Positive] = timedelta(seconds=150)
-    # Hard limit of cleaning or enriching one page in seconds, in the worker that `copydesk up` starts.
+    # Hard limit of cleaning or enriching one page in seconds, in the worker that `copydesk up` starts. Pages of its
+    # threads wait for each other: keep it below COPYDESK_CLAIM_LEASE divided by COPYDESK_WORKER_THREADS.
     page_time_limit: Annotated[_Seconds, _Positive] = timedelta(seconds=30)
     # Seconds before an unfinished entry or feed visit is reassigned; longer than COPYDESK_TASK_TIME_LIMIT.
     claim_lease: Annotated[_Seconds, _Positive] = timedelta(minutes=5)
@@ -99,6 +101,19 @@ class WorkerSettings(DatabaseSettings):
     page_retention_days: int = Field(90, ge=1)
     # Maximum size of all raw pages in megabytes, compressed; the oldest are deleted first. 0 for no limit.
     page_retention_max_mb: int = Field(20_000, ge=0)
+    # Days that earlier revisions are kept; the first and the newest of an article always are. 0 for ever.
+    revision_retention_days: int = Field(0, ge=0)
+    # Days that visits to feeds are kept. 0 for ever.
+    visit_retention_days: int = Field(90, ge=0)
+    # Days that events are kept; readers must be faster. 0 for ever.
+    event_retention_days: int = Field(0, ge=0)
+    # Days that is kept what a feed said of an entry, after it listed the entry last. 0 for ever.
+    sighting_retention_days: int = Field(365, ge=0)
+    # Days that dead letters are kept. 0 for ever.
+    dead_letter_retention_days: int = Field(90, ge=0)
+    # Days that rejected and dead entries are kept; only a hash of the URL stays, so that they do not come back. 0 for
+    # ever.
+    entry_retention_days: int = Field(0, ge=0)
     # Folder of site override files. None: `publishers` in `home`; it need not exist.
     site_overrides_folder: Path | None = None
     # Names of installed spaCy models, one for each language, separated by commas; empty for the bundled tagger.
@@ -160,6 +175,20 @@ class WorkerSettings(DatabaseSettings):
         from pipeline.enrich.optional_models import OptionalModels, add_optional_models
 
         return add_optional_models(ENRICHERS, OptionalModels(self.spacy_models, self.embedding_model_folder))
+
+    @property
+    def retention_policy(self) -> RetentionPolicy:
+        """How long each kind of row is kept."""
+        return RetentionPolicy(
+            page_days=self.page_retention_days,
+            page_max_bytes=self.page_retention_max_mb * 1_000_000,
+            revision_days=self.revision_retention_days,
+            visit_days=self.visit_retention_days,
+            event_days=self.event_retention_days,
+            sighting_days=self.sighting_retention_days,
+            dead_letter_days=self.dead_letter_retention_days,
+            entry_days=self.entry_retention_days,
+        )
 
     @property
     def fetch_policy(self) -> FetchPolicy:

@@ -74,5 +74,5 @@ def cap_leases() -> None:
 @app.task(name="copydesk.housekeeping")
 def housekeeping() -> None:
     """Delete raw pages past their retention and old site boilerplate."""
-    schedule.prune_pages(current_context())
+    schedule.prune_expired(current_context())
     schedule.prune_site_boilerplate(current_context())

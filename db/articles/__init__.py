@@ -1,6 +1,6 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
-from db.articles.lookup import ArticleMatches, find_matches, find_stored, load_matches
+from db.articles.lookup import ArticleMatches, article_urls, find_matches, find_stored, load_matches
 from db.articles.page_source import ensure_source
 from db.articles.reclean import (
     RecleanFilter,
@@ -26,6 +26,7 @@ __all__ = [
     "RecleanInput",
     "SaveResult",
     "StoredRevision",
+    "article_urls",
     "changed_fields",
     "count_kept_pages",
     "count_outdated",

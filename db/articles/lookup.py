@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from db.articles.records import to_document
 from db.keys import shorten_key
 from db.ledger import EntryJob
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
 from pipeline.records import Article
-from pipeline.serialization import from_json
 from pipeline.store import StoredArticle, StoredMatches
 from pipeline.urls import host_of
 from pipeline.urls import key as key_of
@@ -94,6 +94,8 @@ def _is_read_only(session: Session) -> bool:
 
 
 def _with_revisions(session: Session, ids: list[int]) -> list[tuple[int, int]]:
+    if not ids:
+        return []
     query = select(ArticleRow.id, ArticleRow.revision).where(ArticleRow.id.in_(ids)).order_by(ArticleRow.id)
     if not _is_read_only(session):
         query = query.with_for_update()
@@ -122,6 +124,8 @@ def _find_by_text(session: Session, article: Article, job: EntryJob) -> list[int
 
 
 def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:
+    if not ids:
+        return []
     query = (
         select(ArticleRow.id, RevisionRow.document)
         .join(
@@ -130,4 +134,4 @@ def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:
         )
         .where(ArticleRow.id.in_(ids))
     )
-    return [StoredArticle(id_, from_json(document)) for id_, document in session.execute(query)]
+    return [StoredArticle(id_, to_document(document)) for id_, document in session.execute(query)]

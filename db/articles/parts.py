@@ -1,14 +1,14 @@
 """Write the rows of an article's parts: authors, tags, pictures, entities, keywords, topics, quotes and more."""
 
 import struct
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.keys import MAX_NAME_CHARS, is_name
-from db.statements import insert_missing
+from db.statements import insert_returning
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -28,7 +28,7 @@ from db.tables import (
 from db.tables.base import storable_text
 from pipeline.records import Article, Entity, EntityLabel, Quote
 
-__all__ = ["replace_parts"]
+__all__ = ["insert_parts", "replace_parts"]
 
 _PART_TABLES = (
     ArticleAuthorRow,
@@ -44,6 +44,11 @@ _PART_TABLES = (
 )
 
 
+_INSERTS: dict[type[Base], Any] = {table: insert(cast("Any", table.__table__)) for table in _PART_TABLES}
+# The natural key of a name: the name itself, and its kind or label where there is one.
+_Key = tuple[str, ...]
+
+
 def replace_parts(session: Session, article_id: int, article: Article) -> None:
     """Write the parts of an article in place of those of an earlier revision.
 
@@ -54,17 +59,29 @@ def replace_parts(session: Session, article_id: int, article: Article) -> None:
     """
     for part in _PART_TABLES:
         session.execute(delete(part).where(part.article_id == article_id))
+    insert_parts(session, article_id, article)
+
+
+def insert_parts(session: Session, article_id: int, article: Article) -> None:
+    """Write the parts of an article that has none.
+
+    Args:
+        session: an open transaction.
+        article_id: its id.
+        article: as it reads now.
+    """
+    entity_ids = _store_entities(session, article)
     rows: tuple[tuple[type[Base], Sequence[dict[str, Any]]], ...] = (
         (ArticleAuthorRow, _authors(session, article)),
         (ArticleTagRow, _tags(session, article)),
-        (ArticleEntityRow, _entities(session, article)),
+        (ArticleEntityRow, _entities(article, entity_ids)),
         (ImageRow, _fields(article.document.images, ("url", "caption", "credit", "alt", "width", "height"))),
         (
             KeywordRow,
             _fields([keyword for keyword in article.keywords if is_name(keyword.text)], ("text", "weight")),
         ),
         (TopicRow, _fields(article.topics, ("code", "name", "confidence"))),
-        (QuoteRow, _quotes(session, article)),
+        (QuoteRow, _quotes(article, entity_ids)),
         (FingerprintKeyRow, [{"key": key} for key in article.fingerprint.sketch]),
         (EmbeddingRow, _vectors(article)),
         (EnrichmentRow, _fields(article.enrichments, ("enricher", "version", "error"))),
@@ -74,7 +91,7 @@ def replace_parts(session: Session, article_id: int, article: Article) -> None:
             {"article_id": article_id, "position": position, **value} for position, value in enumerate(values)
         ]
         if numbered:
-            session.execute(insert(table), numbered)
+            session.execute(_INSERTS[table], numbered)
 
 
 def _fields(records: Iterable[Any], names: Sequence[str]) -> list[dict[str, Any]]:
@@ -89,15 +106,14 @@ def _vectors(article: Article) -> list[dict[str, Any]]:
     return [{"model": article.embedding_model, "dimensions": count, "vector": vector}]
 
 
-def _quotes(session: Session, article: Article) -> list[dict[str, Any]]:
-    speakers = _entity_ids(session, {quote.speaker for quote in article.quotes})
+def _quotes(article: Article, entity_ids: Mapping[_Key, int]) -> list[dict[str, Any]]:
     return [
         {
             "text": quote.text,
             "start_char": quote.start,
             "end_char": quote.end,
             "speaker": quote.speaker[:MAX_NAME_CHARS],
-            "entity_id": next((speakers[key] for key in _speaker_keys(quote) if key in speakers), None),
+            "entity_id": next((entity_ids[key] for key in _speaker_keys(quote) if key in entity_ids), None),
             "verb": quote.verb,
             "direct": quote.direct,
             "stance": quote.stance.value,
@@ -107,70 +123,81 @@ def _quotes(session: Session, article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _speaker_keys(quote: Quote) -> list[tuple[str, str]]:
+def _speaker_keys(quote: Quote) -> list[_Key]:
     """Return the entity keys that a speaker may have, a person first."""
     labels = (EntityLabel.PERSON, EntityLabel.ORGANISATION, EntityLabel.GROUP)
     return [(storable_text(quote.speaker), label.value) for label in labels]
 
 
-def _entity_ids(session: Session, names: Iterable[str]) -> dict[tuple[str, str], int]:
-    """Return ids of entities by name and label."""
-    query = select(EntityRow.name, EntityRow.label, EntityRow.id).where(
-        EntityRow.name.in_([storable_text(name) for name in names])
-    )
-    return {(name, label): id_ for name, label, id_ in session.execute(query)}
-
-
 def _authors(session: Session, article: Article) -> list[dict[str, Any]]:
-    authors = [(storable_text(name), "person") for name in article.document.people]
-    authors += [(storable_text(name), "organisation") for name in article.document.organisations]
+    people, organisations = article.document.people, article.document.organisations
+    authors = [(storable_text(name), "person") for name in people]
+    authors += [(storable_text(name), "organisation") for name in organisations]
     names = [author for author in dict.fromkeys(authors) if is_name(author[0])]
-    insert_missing(session, AuthorRow, [{"name": name, "kind": kind} for name, kind in sorted(names)])
-    query = select(AuthorRow.name, AuthorRow.kind, AuthorRow.id).where(
-        AuthorRow.name.in_([name for name, _ in names])
-    )
-    ids = {(name, kind): id_ for name, kind, id_ in session.execute(query)}
+    rows: dict[_Key, dict[str, str]] = {(name, kind): {"name": name, "kind": kind} for name, kind in names}
+    ids = _ids_of(session, AuthorRow, ("name", "kind"), rows)
     return [{"author_id": ids[author], "published": article.document.published} for author in names]
 
 
 def _tags(session: Session, article: Article) -> list[dict[str, Any]]:
-    names = [
-        name for name in dict.fromkeys(storable_text(tag) for tag in article.document.tags) if is_name(name)
-    ]
-    insert_missing(session, TagRow, [{"name": name} for name in sorted(names)])
-    rows = session.execute(select(TagRow.name, TagRow.id).where(TagRow.name.in_(names)))
-    ids = {row.name: row.id for row in rows}
-    return [{"tag_id": ids[name]} for name in names]
+    names = dict.fromkeys(storable_text(tag) for tag in article.document.tags)
+    rows: dict[_Key, dict[str, str]] = {(name,): {"name": name} for name in names if is_name(name)}
+    ids = _ids_of(session, TagRow, ("name",), rows)
+    return [{"tag_id": ids[key]} for key in rows]
 
 
-def _entity_name(entity: Entity) -> str:
-    return storable_text(entity.name or entity.text)
+def _entity_key(entity: Entity) -> _Key:
+    return storable_text(entity.name or entity.text), entity.label.value
 
 
-def _entities(session: Session, article: Article) -> list[dict[str, Any]]:
-    by_key: dict[tuple[str, str], list[Entity]] = {}
+def _store_entities(session: Session, article: Article) -> dict[_Key, int]:
+    """Store the entities that are new; return the ids of those of this article, and of all that speakers may be."""
+    rows: dict[_Key, dict[str, Any]] = {}
     for entity in article.entities:
-        if is_name(_entity_name(entity)):
-            by_key.setdefault((_entity_name(entity), entity.label.value), []).append(entity)
-    rows = [
-        {
-            "name": name,
-            "label": label,
-            "country": mentions[-1].country,
-            "latitude": mentions[-1].latitude,
-            "longitude": mentions[-1].longitude,
-        }
-        for (name, label), mentions in sorted(by_key.items(), key=lambda item: item[0])
-    ]
-    insert_missing(session, EntityRow, rows)
-    ids = _entity_ids(session, [name for name, _ in by_key])
+        name, label = key = _entity_key(entity)
+        place = {"country": entity.country, "latitude": entity.latitude, "longitude": entity.longitude}
+        if is_name(name):
+            rows[key] = {"name": name, "label": label, **place}
+    speakers = {storable_text(quote.speaker) for quote in article.quotes if is_name(quote.speaker)}
+    return _ids_of(session, EntityRow, ("name", "label"), rows, speakers)
+
+
+def _ids_of(
+    session: Session,
+    table: type[Base],
+    key_columns: tuple[str, ...],
+    rows: Mapping[_Key, Mapping[str, Any]],
+    other_names: Collection[str] = (),
+) -> dict[_Key, int]:
+    """Insert the rows that are missing; return ids by natural key, also of rows with other names that exist."""
+    names = {key[0] for key in rows} | set(other_names)
+    if not names:
+        return {}
+    columns = table.__table__.c
+    query = select(*[columns[name] for name in (*key_columns, "id")]).where(
+        columns["name"].in_(sorted(names))
+    )
+    ids: dict[_Key, int] = {row[:-1]: row[-1] for row in session.execute(query)}
+    missing = [rows[key] for key in sorted(rows) if key not in ids]
+    inserted = insert_returning(session, table, (*key_columns, "id"), missing)
+    ids |= {row[:-1]: row[-1] for row in inserted}
+    if len(inserted) < len(missing):  # another process inserted some meanwhile
+        ids |= {row[:-1]: row[-1] for row in session.execute(query)}
+    return ids
+
+
+def _entities(article: Article, entity_ids: Mapping[_Key, int]) -> list[dict[str, Any]]:
+    by_key: dict[_Key, list[Entity]] = {}
+    for entity in article.entities:
+        by_key.setdefault(_entity_key(entity), []).append(entity)
     return [
         {
-            "entity_id": ids[key],
+            "entity_id": entity_ids[key],
             "mention_count": len(mentions),
             "mentions": [[mention.start, mention.end] for mention in mentions],
             "confidence": max(mention.confidence for mention in mentions),
             "salience": max(mention.salience for mention in mentions),
         }
         for key, mentions in by_key.items()
+        if is_name(key[0])
     ]

@@ -1,6 +1,6 @@
 """Find articles whose page is kept, and write what the current cleaner makes of it as a revision of ours."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db import copies, events, pages
 from db.articles.parts import replace_parts
+from db.articles.records import ARTICLE_COLUMNS, keep_replaced_text, to_article
 from db.articles.reenrichment import change_payload
 from db.articles.writer import RevisionOrigin, add_revision, article_columns
 from db.tables import ArticleRow, EntryRow, RevisionRow, SourceRow
@@ -22,6 +23,15 @@ __all__ = [
     "reclean_ids",
     "save_recleaned",
 ]
+
+
+_RECLEAN_COLUMNS = (
+    ArticleRow.id,
+    ArticleRow.revision,
+    ArticleRow.url,
+    RevisionRow.page_id,
+    SourceRow.timezone,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,7 @@ def load_reclean_input(session: Session, article_id: int) -> RecleanInput | None
         None when the article or its page was deleted meanwhile.
     """
     query = (
-        select(ArticleRow, RevisionRow.document, RevisionRow.page_id, SourceRow.timezone)
+        select(*_RECLEAN_COLUMNS, *ARTICLE_COLUMNS)
         .join(RevisionRow, _is_newest_revision())
         .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
         .where(ArticleRow.id == article_id)
@@ -118,17 +128,15 @@ def load_reclean_input(session: Session, article_id: int) -> RecleanInput | None
     row = session.execute(query).one_or_none()
     if row is None or row.page_id is None:
         return None
-    article_row, document, page_id, timezone = row
-    page = pages.get_page(session, page_id)
     return RecleanInput(
-        article_row.id,
-        article_row.revision,
-        article_row.url,
-        replace(from_json(article_row.record), document=from_json(document)),
-        page_id,
-        page,
-        _load_entry(session, article_id, page_id) or Entry(article_row.url),
-        timezone,
+        row.id,
+        row.revision,
+        row.url,
+        to_article(row),
+        row.page_id,
+        pages.get_page(session, row.page_id),
+        _load_entry(session, article_id, row.page_id) or Entry(row.url),
+        row.timezone,
     )
 
 
@@ -170,6 +178,7 @@ def save_recleaned(
     ).one_or_none()
     if row is None:
         return False
+    keep_replaced_text(session, row.id, row.revision)
     row.revision, row.updated_at = row.revision + 1, now
     for name, value in article_columns(article, original.url).items():
         setattr(row, name, value)

@@ -1,7 +1,7 @@
 """Find articles that were enriched by other versions of the enrichers, and write their new enrichment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from db import events
 from db.articles.parts import replace_parts
+from db.articles.records import ARTICLE_COLUMNS, to_article
 from db.articles.writer import enrichment_columns
 from db.statements import execute_rowcount
 from db.tables import ArticleRow, EnrichmentRow, RevisionRow, SourceRow
 from pipeline.records import Article
-from pipeline.serialization import from_json
 
 __all__ = [
     "StoredRevision",
@@ -93,7 +93,7 @@ def load_revision(session: Session, article_id: int) -> StoredRevision | None:
         None when there is none.
     """
     query = (
-        select(ArticleRow.revision, ArticleRow.record, RevisionRow.document)
+        select(ArticleRow.revision, *ARTICLE_COLUMNS)
         .join(
             RevisionRow,
             (RevisionRow.article_id == ArticleRow.id) & (RevisionRow.revision == ArticleRow.revision),
@@ -103,9 +103,7 @@ def load_revision(session: Session, article_id: int) -> StoredRevision | None:
     row = session.execute(query).one_or_none()
     if row is None:
         return None
-    return StoredRevision(
-        article_id, row.revision, replace(from_json(row.record), document=from_json(row.document))
-    )
+    return StoredRevision(article_id, row.revision, to_article(row))
 
 
 def changed_fields(before: Article, after: Article) -> tuple[str, ...]:

@@ -1,22 +1,22 @@
 """Write a change: its rows, its event and the end of its entry, in one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from db import copies, events, ledger
+from db import copies, events, history, ledger
 from db.articles.lookup import article_urls
-from db.articles.parts import replace_parts
+from db.articles.parts import insert_parts, replace_parts
+from db.articles.records import document_columns, keep_replaced_text, record_columns
 from db.errors import WriteConflictError
 from db.ledger import EntryJob, Outcome
-from db.statements import insert_missing
+from db.statements import insert_returning
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import utc_offset_minutes
-from pipeline.records import Article, Change, ChangeKind, Document
-from pipeline.serialization import to_json
+from pipeline.records import Article, Change, ChangeKind
 from pipeline.store import content_hash
 
 __all__ = [
@@ -31,7 +31,19 @@ __all__ = [
 ]
 
 
-_ENRICHED_FIELDS = ("language", "agency", "agency_original", "summary", "word_count", "reading_ease", "lix")
+# Core statements, built once: the objects of the ORM cost more than the rows.
+_INSERT_ARTICLE = insert(ArticleRow.__table__).returning(ArticleRow.__table__.c.id)  # type: ignore[arg-type]
+_INSERT_REVISION = insert(RevisionRow.__table__)  # type: ignore[arg-type]
+_ENRICHED_FIELDS = (
+    "language",
+    "agency",
+    "agency_original",
+    "genre",
+    "summary",
+    "word_count",
+    "reading_ease",
+    "lix",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +81,38 @@ def save(
     if not ledger.finish(session, job, Outcome(change.kind, change.article_id, revisit_at=revisit_at), now):
         return None
     result = _WRITERS[change.kind](session, change, job, now)
-    keys = _store_urls(session, change.article, job, result.article_id)
+    are_all_new = _store_urls(session, change.article, job, result.article_id)
     is_new = change.kind == ChangeKind.CREATED
     if is_new or change.kind == ChangeKind.UPDATED:
         copies.update_group(session, result.article_id, change.article, is_new=is_new)
     if is_new:
-        _check_no_race(session, keys, result.article_id)
+        if not are_all_new:
+            raise WriteConflictError(
+                "database.raced", "another process stored the same URL first; the transaction will be retried"
+            )
         ledger.link_article(session, job.entry_id, result.article_id)
     return result
 
 
 def _write_created(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:
     article = change.article
-    row = ArticleRow(
-        source_id=job.source_id,
-        revision=1,
-        created_at=now,
-        updated_at=now,
-        last_checked_at=now,
-        **article_columns(article, job.url),
-    )
-    session.add(row)
-    session.flush()
-    add_revision(session, (row.id, 1), change, RevisionOrigin(job.page_id), now)
-    replace_parts(session, row.id, article)
-    return SaveResult(row.id, 1, _announce(session, change, job, (row.id, 1), now))
+    columns = article_columns(article, job.url) | {
+        "source_id": job.source_id,
+        "revision": 1,
+        "created_at": now,
+        "updated_at": now,
+        "last_checked_at": now,
+    }
+    article_id: int = session.execute(_INSERT_ARTICLE, columns).scalar_one()
+    version = (article_id, 1)
+    _add_revision_row(session, version, change, (RevisionOrigin(job.page_id), columns["content_hash"]), now)
+    insert_parts(session, article_id, article)
+    return SaveResult(article_id, 1, _announce(session, change, job, version, now))
 
 
 def _write_updated(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:
     row = _locked_row(session, change)
+    keep_replaced_text(session, row.id, row.revision)
     row.revision += 1
     row.updated_at = row.last_checked_at = now
     row.gone_at = None
@@ -141,13 +156,12 @@ def enrichment_columns(article: Article) -> dict[str, Any]:
         article: as enriched.
 
     Returns:
-        Values by column. The record is without its document, which is in the newest revision.
+        Values by column.
     """
     return {
         **{name: getattr(article, name) for name in _ENRICHED_FIELDS},
         "reading_seconds": int(article.reading_time / timedelta(seconds=1)),
-        "text_hash": article.fingerprint.exact,
-        "record": to_json(replace(article, document=Document(url=article.document.url))),
+        **record_columns(article),
     }
 
 
@@ -200,45 +214,42 @@ def add_revision(
         origin: what it was made from.
         now: aware.
     """
-    document = change.article.document
-    session.add(
-        RevisionRow(
-            article_id=version[0],
-            revision=version[1],
-            seen_at=now,
-            title=document.title,
-            description=document.description,
-            text=document.text,
-            modified=document.modified,
-            word_count=change.article.word_count,
-            content_hash=content_hash(document),
-            origin=origin.kind,
-            fields=list(change.fields),
-            document=to_json(document),
-            page_id=origin.page_id,
-        )
-    )
+    _add_revision_row(session, version, change, (origin, content_hash(change.article.document)), now)
+    if version[1] > 1:
+        history.record_changes(session, version, change.article.document, origin.kind)
 
 
-def _store_urls(session: Session, article: Article, job: EntryJob, article_id: int) -> list[str]:
-    """Store the URL keys; a key of another article stays with that article."""
+def _add_revision_row(
+    session: Session,
+    version: tuple[int, int],
+    change: Change,
+    origin_and_hash: tuple[RevisionOrigin, str],
+    now: datetime,
+) -> None:
+    document, (origin, hash_) = change.article.document, origin_and_hash
+    columns: dict[str, Any] = {
+        "article_id": version[0],
+        "revision": version[1],
+        "seen_at": history.capture_time(session, origin.page_id, now) if origin.kind == "publisher" else now,
+        "title": document.title,
+        "description": document.description,
+        "modified": document.modified,
+        "word_count": change.article.word_count,
+        "content_hash": hash_,
+        "origin": origin.kind,
+        "fields": list(change.fields),
+        "page_id": origin.page_id,
+    }
+    session.execute(_INSERT_REVISION, columns | document_columns(document))
+
+
+def _store_urls(session: Session, article: Article, job: EntryJob, article_id: int) -> bool:
+    """Store the URL keys; a key of another article stays with that article. Return whether all were new."""
     rows = [
         {"url_key": key, "article_id": article_id, "url": url, "role": role}
         for key, (url, role) in sorted(article_urls(article, job).items())
     ]
-    insert_missing(session, ArticleUrlRow, rows)
-    return [str(row["url_key"]) for row in rows]
-
-
-def _check_no_race(session: Session, keys: list[str], article_id: int) -> None:
-    """Raise when another worker stored one of these URLs at the same moment; this transaction must run again."""
-    query = select(ArticleUrlRow.article_id).where(
-        ArticleUrlRow.url_key.in_(keys), ArticleUrlRow.article_id != article_id
-    )
-    if session.scalars(query).first() is not None:
-        raise WriteConflictError(
-            "database.raced", "another process stored the same URL first; the transaction will be retried"
-        )
+    return len(insert_returning(session, ArticleUrlRow, ("url_key",), rows)) == len(rows)
 
 
 def _announce(

@@ -143,7 +143,7 @@ def _measure_members(
     for article_id in measured:
         match = compare_texts(texts[article_id], texts[original_id])
         # A member may repeat another member and not the original, such as a later version.
-        similarity = match.similarity if match else 0.0
+        similarity = round(match.similarity, 3) if match else 0.0
         kind = match.kind if match else CopyKind.EDITED
         if group.is_template:
             kind = CopyKind.TEMPLATE

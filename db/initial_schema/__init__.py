@@ -12,6 +12,7 @@ from db.initial_schema import (
     copy_tables,
     counters,
     entry_tables,
+    history_tables,
     list_indexes,
     outcome_totals,
     part_tables,
@@ -19,6 +20,7 @@ from db.initial_schema import (
     source_labels,
     source_tables,
     token_tables,
+    tombstones,
     views,
 )
 
@@ -29,6 +31,7 @@ _CREATE_TABLE_FUNCTIONS = (
     source_tables.create_sources,
     source_labels.create_source_tags,
     source_labels.create_source_aliases,
+    tombstones.create_tombstones,
     source_tables.create_hosts,
     source_tables.create_feeds,
     source_tables.create_feed_visits,
@@ -43,6 +46,7 @@ _CREATE_TABLE_FUNCTIONS = (
     entry_tables.create_feed_entries,
     entry_tables.create_dead_letters,
     article_tables.create_article_revisions,
+    history_tables.create_revision_changes,
     article_tables.create_article_urls,
     article_tables.create_events,
     part_tables.create_authors,

@@ -39,6 +39,7 @@ def create_article_authors() -> None:
         sa.Column("author_id", ID, sa.ForeignKey("authors.id"), nullable=False),
         *optional_columns(TIME, "published"),
         *part_key(),
+        sqlite_with_rowid=False,
     )
 
 
@@ -59,6 +60,7 @@ def create_article_tags() -> None:
         sa.Column("tag_id", ID, sa.ForeignKey("tags.id"), nullable=False),
         *part_key(),
         sa.Index(None, "tag_id"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -69,6 +71,7 @@ def create_images() -> None:
         *required_columns(TEXT, "url", "caption", "credit", "alt"),
         *optional_columns(sa.Integer, "width", "height"),
         *part_key(),
+        sqlite_with_rowid=False,
     )
 
 
@@ -94,6 +97,7 @@ def create_article_entities() -> None:
         *required_columns(sa.Double, "confidence", "salience"),
         *part_key(),
         sa.Index(None, "entity_id"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -105,6 +109,7 @@ def create_keywords() -> None:
         *required_columns(sa.Double, "weight"),
         *part_key(),
         sa.Index(None, "text"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -116,6 +121,7 @@ def create_topics() -> None:
         *required_columns(sa.Double, "confidence"),
         *part_key(),
         sa.Index(None, "code"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -134,6 +140,7 @@ def create_quotes() -> None:
         *part_key(),
         sa.Index(None, "entity_id"),
         sa.Index(None, "speaker"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -144,6 +151,7 @@ def create_fingerprint_keys() -> None:
         *required_columns(sa.BigInteger, "key"),
         *part_key(),
         sa.Index(None, "key", "article_id"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -156,6 +164,7 @@ def create_embeddings() -> None:
         *required_columns(sa.LargeBinary, "vector"),
         *part_key(),
         sa.Index(None, "model"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -168,4 +177,5 @@ def create_enrichments() -> None:
         *required_columns(TEXT, "error"),
         *part_key(),
         sa.Index(None, "enricher", "version"),
+        sqlite_with_rowid=False,
     )

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from db.initial_schema.source_views import SOURCE_VIEWS
+
 __all__ = ["create_views", "drop_views"]
 
 # Expressions that differ between the databases, by placeholder.
@@ -16,7 +18,7 @@ _POSTGRESQL_EXPRESSIONS = {
 _VIEWS = {
     "v_articles": """
         SELECT a.id, s.name AS source, a.title, a.description, a.text, a.url, a.published, a.modified, a.created_at,
-               a.updated_at, a.revision, a.language, a.section, a.dateline, a.agency, a.word_count, a.gone_at,
+               a.updated_at, a.revision, a.language, a.section, a.dateline, a.agency, a.genre, a.word_count, a.gone_at,
                (SELECT {join_names} FROM article_authors aa JOIN authors au ON au.id = aa.author_id
                  WHERE aa.article_id = a.id) AS authors
           FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",
@@ -30,8 +32,14 @@ _VIEWS = {
           FROM article_authors aa JOIN authors au ON au.id = aa.author_id JOIN articles a ON a.id = aa.article_id
          GROUP BY au.name, au.kind""",
     "v_revisions": """
-        SELECT r.article_id, r.revision, r.seen_at, r.title, r.text, r.word_count, r.fields, a.url
+        SELECT r.article_id, r.revision, r.seen_at, r.origin, r.title,
+               CASE WHEN r.revision = a.revision THEN a.text ELSE r.text END AS text, r.word_count, r.fields, a.url
           FROM article_revisions r JOIN articles a ON a.id = r.article_id""",
+    "v_changes": """
+        SELECT c.article_id, c.revision, r.seen_at, r.modified AS claimed_at, coalesce(s.name, a.site_name) AS source,
+               a.title, a.url, c.field, c.origin, c.removed, c.added, c.diff
+          FROM revision_changes c JOIN article_revisions r ON r.article_id = c.article_id AND r.revision = c.revision
+          JOIN articles a ON a.id = c.article_id LEFT JOIN sources s ON s.id = a.source_id""",
     "v_topics": """
         SELECT a.id AS article_id, a.title, a.published, a.language, t.code, t.name, t.confidence
           FROM topics t JOIN articles a ON a.id = t.article_id""",
@@ -69,6 +77,7 @@ _VIEWS = {
                (SELECT min(e.pending_since) FROM entries e
                  WHERE e.stage IN ('discovered', 'fetched', 'cleaned', 'enriched') AND e.stage = c.stage) AS oldest
           FROM entry_counts c GROUP BY stage, outcome, reason HAVING sum(entries) > 0""",
+    **SOURCE_VIEWS,
 }
 
 

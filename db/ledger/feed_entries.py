@@ -14,6 +14,7 @@ from db.ledger.known_entries import batches, entry_ids_by_key, load_known_entrie
 from db.statements import insert_missing
 from db.tables import EntryAliasRow, EntryRow, FeedEntryRow, FeedRow
 from db.tables.base import storable_text
+from db.tombstones import forgotten_keys
 from pipeline.discover.entry_matcher import (
     EntryFields,
     KnownEntries,
@@ -83,7 +84,7 @@ def record_listing(
     """Record what a feed lists; doing it twice changes nothing.
 
     A known entry with another title, a later change or another URL is due for a revisit when its article is stored,
-    unless most of the list changed at once.
+    unless most of the list changed at once. What was removed on request (`db.tombstones`) is left out.
 
     Args:
         session: an open transaction.
@@ -122,8 +123,11 @@ def _match_listing(
     session: Session, source: ListingSource, entries: Iterable[KeyedEntry], now: datetime
 ) -> _Listing:
     by_key = {shorten_key(keyed.key): keyed for keyed in entries}
+    forgotten = forgotten_keys(session, by_key)
     listed = tuple(
-        (ListedEntry(key, _entry_fields(by_key[key].entry)), by_key[key]) for key in sorted(by_key)
+        (ListedEntry(key, _entry_fields(by_key[key].entry)), by_key[key])
+        for key in sorted(by_key)
+        if key not in forgotten
     )
     listed_entries = [entry for entry, _ in listed]
     known = load_known_entries(session, source.feed_id, listed_entries)

@@ -14,6 +14,7 @@ from db.ledger.feed_entries import KeyedEntry, ListingSource, record_listing
 from db.ledger.known_entries import entry_ids_by_key
 from db.tables import EntryRow, PageRow
 from db.tables.entries import RECORD_IN_MESSAGE_STAGES
+from db.tombstones import forgotten_keys
 from pipeline.records import Page
 
 __all__ = ["ImportedPage", "import_pages"]
@@ -43,11 +44,15 @@ def import_pages(session: Session, imported_pages: Sequence[ImportedPage], now: 
 
     Returns:
         Numbers by result: ``taken``, ``known`` (the same page or a newer one is stored), ``under_way`` (the entry is
-        being processed; import the page again later).
+        being processed; import the page again later), ``forgotten`` (removed on request before).
     """
     counts = {"taken": 0, "known": 0, "under_way": 0}
+    forgotten = forgotten_keys(session, {shorten_key(imported.entry.key) for imported in imported_pages})
     # In the order of keys, so that two writers never wait for each other.
     for imported in sorted(imported_pages, key=lambda item: item.entry.key):
+        if shorten_key(imported.entry.key) in forgotten:
+            counts["forgotten"] = counts.get("forgotten", 0) + 1
+            continue
         row = _entry_row(session, imported, now)
         result = _import_result(session, row, imported.page, now)
         counts[result] += 1

@@ -50,6 +50,7 @@ _SUMMARY_COLUMNS = (
     "url",
     "language",
     "agency",
+    "genre",
     "dateline",
     "word_count",
     "revision",
@@ -69,6 +70,7 @@ class ArticleFilter:
     source: str = ""
     language: str = ""
     agency: str = ""
+    genre: str = ""
     author: str = ""
     tag: str = ""
     since: datetime | None = None
@@ -110,6 +112,8 @@ def _conditions(session: Session, filters: ArticleFilter) -> list[ColumnElement[
         conditions.append(ArticleRow.language == filters.language)
     if filters.agency:
         conditions.append(and_(ArticleRow.agency == filters.agency, IS_AGENCY))
+    if filters.genre:
+        conditions.append(ArticleRow.genre == filters.genre)
     if filters.since:
         conditions.append(ArticleRow.published >= filters.since)
     if filters.until:
@@ -220,7 +224,7 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
         keywords=_keywords(session, row.id),
         topics=_topics(session, row.id),
         quotes=_quotes(session, row.id),
-        revisions=_revisions(session, row.id),
+        revisions=_revisions(session, row.id, row.text),
     )
 
 
@@ -259,12 +263,25 @@ def _entities(session: Session, article_id: int) -> tuple[EntityView, ...]:
     return tuple(EntityView(*row) for row in session.execute(query))
 
 
-def _revisions(session: Session, article_id: int) -> tuple[RevisionView, ...]:
-    """Return its revisions, the oldest first."""
-    query = select(RevisionRow).where(RevisionRow.article_id == article_id).order_by(RevisionRow.revision)
+def _revisions(session: Session, article_id: int, newest_text: str) -> tuple[RevisionView, ...]:
+    """Return its revisions, the oldest first; only the texts of earlier ones are in their rows."""
+    columns = (
+        RevisionRow.revision,
+        RevisionRow.seen_at,
+        RevisionRow.title,
+        RevisionRow.text,
+        RevisionRow.fields,
+    )
+    query = select(*columns).where(RevisionRow.article_id == article_id).order_by(RevisionRow.revision)
     return tuple(
-        RevisionView(row.revision, row.seen_at, row.title, row.text, tuple(row.fields))
-        for row in session.scalars(query)
+        RevisionView(
+            row.revision,
+            row.seen_at,
+            row.title,
+            newest_text if row.text is None else row.text,
+            tuple(row.fields),
+        )
+        for row in session.execute(query)
     )
 
 

@@ -28,6 +28,8 @@ class ArticleSummary:
     authors: tuple[str, ...]
     language: str | None
     agency: str
+    # What kind of piece it is, such as "opinion"; see `pipeline.records.Genre`.
+    genre: str
     dateline: str
     word_count: int
     revision: int

@@ -6,6 +6,7 @@ from db.tables.copies import CopyGroupRow, CopyMemberRow
 from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
+from db.tables.history import RevisionChangeRow
 from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
 from db.tables.parts import (
     ArticleAuthorRow,
@@ -26,6 +27,7 @@ from db.tables.source_labels import SourceAliasRow, SourceTagRow
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
 from db.tables.tokens import ApiTokenRow
+from db.tables.tombstones import TombstoneRow
 
 __all__ = [
     "ApiTokenRow",
@@ -59,6 +61,7 @@ __all__ = [
     "PageRow",
     "PushRow",
     "QuoteRow",
+    "RevisionChangeRow",
     "RevisionRow",
     "SiteBoilerplateRow",
     "SourceAliasRow",
@@ -66,5 +69,6 @@ __all__ = [
     "SourceTagRow",
     "SubscriptionRow",
     "TagRow",
+    "TombstoneRow",
     "TopicRow",
 ]

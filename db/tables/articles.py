@@ -34,8 +34,6 @@ class ArticleRow(Base):
     title: Mapped[str]
     # The publisher's own summary.
     description: Mapped[str]
-    # The story; paragraphs are separated by blank lines.
-    text: Mapped[str]
     # When it was published, as the publisher says.
     published: Mapped[datetime | None]
     # Minutes east of UTC that the publisher wrote; NULL where no offset is given.
@@ -64,6 +62,9 @@ class ArticleRow(Base):
     agency: Mapped[str]
     # Yes on the agency's own site, no for a copy, NULL where there is no agency.
     agency_original: Mapped[bool | None]
+    # What kind of piece it is: news, opinion, analysis, interview, live, press_release, sponsored, obituary, correction,
+    # review or automated (`pipeline.records.Genre`).
+    genre: Mapped[str]
     # At most three sentences of the story.
     summary: Mapped[str]
     # Words of the text; characters in scripts without spaces.
@@ -88,8 +89,11 @@ class ArticleRow(Base):
     last_checked_at: Mapped[datetime]
     # When the publisher took the page down.
     gone_at: Mapped[datetime | None]
-    # `pipeline.records.Article` as JSON without its document, which is in the newest revision.
-    record: Mapped[dict[str, Any]]
+    # The story; paragraphs are separated by blank lines. Behind the columns of lists, which then need not read it.
+    text: Mapped[str]
+    # `pipeline.records.Article` as compressed JSON (`pipeline.serialization`), without its document, which is in the
+    # newest revision.
+    record: Mapped[bytes]
 
 
 class RevisionRow(Base):
@@ -107,14 +111,14 @@ class RevisionRow(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     # Counted from 1.
     revision: Mapped[int]
-    # When we first saw it like that.
+    # When we first saw it like that: when its page was captured, also where it was imported later.
     seen_at: Mapped[datetime]
     # As of this revision.
     title: Mapped[str]
     # As of this revision.
     description: Mapped[str]
-    # As of this revision.
-    text: Mapped[str]
+    # As of this revision; NULL for the newest, whose text is in `articles`. The view `v_revisions` has both.
+    text: Mapped[str | None]
     # When the publisher says it was changed.
     modified: Mapped[datetime | None]
     # As of this revision.
@@ -125,8 +129,10 @@ class RevisionRow(Base):
     origin: Mapped[str] = mapped_column(default="publisher")
     # Names of the fields that differ from the revision before.
     fields: Mapped[list[Any]]
-    # `pipeline.records.Document` as JSON.
-    document: Mapped[dict[str, Any]]
+    # `pipeline.records.Document` as compressed JSON (`pipeline.serialization`), without what `evidence` has.
+    document: Mapped[bytes]
+    # Where the values came from, and the dropped blocks: the rest of the document as compressed JSON.
+    evidence: Mapped[bytes]
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="SET NULL"))
 
 

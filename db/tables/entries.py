@@ -42,7 +42,7 @@ IS_IN_PROGRESS = text(_stage_condition(IN_PROGRESS_STAGES))
 
 
 class EntryRow(Base):
-    """Something a feed listed, and how far it got. Never deleted: a purged article must not come back."""
+    """Something a feed listed, and how far it got. A deleted one leaves a tombstone, so that it does not come back."""
 
     __tablename__ = "entries"
     __table_args__ = (

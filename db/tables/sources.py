@@ -77,7 +77,7 @@ class FeedRow(Base):
     added_at: Mapped[datetime]
     # Since when it is not visited; NULL while it is.
     paused_at: Mapped[datetime | None]
-    # Entries it has listed (rows of `feed_entries`).
+    # Entries it has listed.
     entry_count: Mapped[int] = mapped_column(default=0)
     # When it is due.
     next_visit_at: Mapped[datetime]

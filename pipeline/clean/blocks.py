@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.hidden_content import show_story
-from pipeline.html.class_words import class_concepts
+from pipeline.html.class_words import FACT_BOX_RE, class_concepts
 
 __all__ = ["CELL_SEPARATOR", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
 
@@ -236,6 +236,8 @@ def extract_blocks(tree: HtmlElement) -> BlockTable:
             builder.handle_block_tag(closing, tag, attributes)
         elif tag in _INLINE_TAGS:
             builder.handle_inline_tag(closing, tag, attributes)
+        elif "-" in tag and FACT_BOX_RE.search(tag):
+            builder.handle_block_tag(closing, tag, f'{attributes} class="{tag}"' if not closing else "")
         if text and (builder.parts or not text.isspace()):
             builder.add_text(text)
         if len(builder.texts) > _MAX_BLOCKS:

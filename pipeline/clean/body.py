@@ -1,6 +1,6 @@
 """Select the blocks that make the story of a page."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, pairwise, zip_longest
@@ -13,10 +13,13 @@ from pipeline.clean.block_classifier import block_probabilities
 from pipeline.clean.blocks import CELL_SEPARATOR, TAG_BITS, BlockTable, extract_blocks
 from pipeline.clean.boilerplate import RuleInput, matching_rule
 from pipeline.clean.metadata import PageMetadata
+from pipeline.clean.prompt_boxes import spread_prompt_rules
 from pipeline.clean.repeated_blocks import HEADING_TAGS, MIN_PROSE_CHARS, drop_next_story, drop_repeats
 from pipeline.clean.resolvers.byline import has_byline_prefix
 from pipeline.clean.story_cards import card_blocks, is_story_list
+from pipeline.clean.story_groups import complete_groups
 from pipeline.clean.threshold import select_by_threshold
+from pipeline.html.class_words import concept_mask
 from pipeline.records import Block, BlockKind, Dropped
 
 __all__ = [
@@ -40,6 +43,9 @@ _PARAGRAPH_TAGS = frozenset({"p", "div", "section", "article"})
 _MAX_LINK_DENSITY = 0.3
 # A paragraph with a larger share in links is only a link; more of them are the story itself, a round-up.
 _MIN_LINK_ONLY_DENSITY, _MAX_LINK_PARAGRAPHS = 0.6, 3
+# How far up class names describe a block, and how far boxes do.
+_MAX_LEVELS, _MAX_BOX_LEVELS = 3, 6
+_ALL_CONCEPTS, _BOX_CONCEPTS = ~0, concept_mask("facts")
 # A line with a smaller share in bold or italics only holds emphasized words.
 _MIN_EMPHASIZED_DENSITY = 0.9
 # A container with a larger share of the expected words holds the story.
@@ -142,9 +148,12 @@ def select_blocks(
     rules = dict.fromkeys(cards, "related") | _matching_rules(
         block_table, [index for index in candidate_indexes if index not in cards], story_containers, metadata
     )
+    rules |= _opening_boxes(block_table, rules)
+    rules |= spread_prompt_rules(block_table, rules, story_containers)
     selected = fill_gaps(
         block_table, [index for index in candidate_indexes if is_selected[index] and not rules[index]], rules
     )
+    selected = complete_groups(block_table, selected, probabilities, rules)
     story_indexes = tuple(
         drop_repeats(block_table, _drop_orphan_headings(block_table, selected), metadata.title)
     )
@@ -183,6 +192,17 @@ def _matching_rules(
     }
 
 
+def _opening_boxes(block_table: BlockTable, rules: Mapping[int, str]) -> dict[int, str]:
+    """Keep a box above the second paragraph, which follows the standfirst: it is a summary, not an addition."""
+    prose = [
+        index
+        for index, rule in rules.items()
+        if not rule and block_table.tag(index) == "p" and len(block_table.texts[index]) >= MIN_PROSE_CHARS
+    ]
+    start = sorted(prose)[1] if len(prose) > 1 else len(block_table.texts)
+    return {index: "" for index, rule in rules.items() if rule == "fact-box" and index < start}
+
+
 def _within_or_near(is_selected: NDArray[np.bool_], probabilities: NDArray[np.float64]) -> list[int]:
     """Return the indexes of blocks within the story and of blocks that were nearly kept."""
     is_candidate = probabilities > _MIN_REPORTED_PROBABILITY
@@ -213,12 +233,14 @@ def _story_containers(block_table: BlockTable, expected_words: NDArray[np.float6
 
 
 def _concepts_around(block_table: BlockTable, index: int, story_containers: NDArray[np.bool_]) -> int:
-    """Return the concepts of the container of a block and the next two, unless they hold the story."""
+    """Return the concepts of the nearest containers of a block, unless they hold the story."""
     containers, container = block_table.containers, block_table.container[index]
     concepts = 0
-    for _ in range(3):
+    for level in range(_MAX_BOX_LEVELS):
         if not story_containers[container]:
-            concepts |= containers.concepts[container]
+            concepts |= containers.concepts[container] & (
+                _ALL_CONCEPTS if level < _MAX_LEVELS else _BOX_CONCEPTS
+            )
         container = containers.parent[container]
     return concepts
 

@@ -76,7 +76,7 @@ def clean_html_page(
         blocks=article_body.blocks,
         dateline=article_body.dateline,
         dropped=article_body.dropped + dropped + body.dropped + override.dropped,
-        evidence=mark_lead_candidate(document.evidence, images, page.location)
+        evidence=mark_lead_candidate(document.evidence, images, page_index.base_url)
         + _encoding_evidence(decoded)
         + ((embedded.evidence,) if embedded else (STORY_LIST,) if body.is_story_list else ())
         + article_body.evidence,

@@ -1,4 +1,4 @@
-"""Derive fields of an article from the text of a document: language, agency, topics, entities, quotes and more.
+"""Derive fields of an article from the text of a document: language, agency, genre, topics, entities, quotes and more.
 
 `ENRICHERS` is the list, in the order in which they run. To add one, write a module with an `Enricher` and list it here.
 """
@@ -7,6 +7,7 @@ from pipeline.enrich.agency import AGENCY
 from pipeline.enrich.enricher import Enricher, outdated_enrichers, run_enrichers
 from pipeline.enrich.entities import ENTITIES
 from pipeline.enrich.fingerprint import FINGERPRINT
+from pipeline.enrich.genre import GENRE
 from pipeline.enrich.keywords import KEYWORDS
 from pipeline.enrich.language import LANGUAGE
 from pipeline.enrich.length import LENGTH
@@ -21,6 +22,7 @@ __all__ = ["ENRICHERS", "Enricher", "enrich", "outdated_enrichers", "reenrich", 
 ENRICHERS: tuple[Enricher, ...] = (
     LANGUAGE,
     AGENCY,
+    GENRE,
     FINGERPRINT,
     LENGTH,
     READABILITY,

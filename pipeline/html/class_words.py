@@ -13,6 +13,7 @@ __all__ = [
     "CLASS_CONCEPTS",
     "CREDIT_WORD_RE",
     "ELEMENT_KINDS",
+    "FACT_BOX_RE",
     "OTHER_CONTENT_PREFIXES",
     "OTHER_ITEM_TYPES",
     "PORTRAIT_CLASS_RE",
@@ -86,7 +87,14 @@ CLASS_CONCEPTS: dict[str, str] = {
     "donate": "donate donation support membership",
     "below": "bottom after end related footnote footnotes",
     "tool": "tools tool toolbar print",
+    # Also in two words, see `FACT_BOX_RE`.
+    "facts": "factbox factsbox faktaboks faktabox faktaruta faktarute faktenbox infobox infoboks infokader encadre "
+    "recuadro",
 }  # fmt: skip
+# Boxes of facts beside a story in one word or two: fact-box, info_box, faktaBoks.
+FACT_BOX_RE = re.compile(
+    r"(?:facts?|fakta|fakten|info)[-_]?(?:box|boks|ruta|rute|kader)(?![a-z])", re.IGNORECASE
+)
 # What elements that hold a byline, a date, a paywall or a caption call themselves, in many languages.
 ELEMENT_KINDS: dict[str, frozenset[str]] = {
     "byline": frozenset({
@@ -156,6 +164,7 @@ def _word_bits() -> dict[str, int]:
 
 
 _WORD_BITS = _word_bits()
+_FACT_BOX_BIT = _WORD_BITS["factbox"]
 _CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}")
 _CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # The class of a body element may list everything a site knows about a page.
@@ -180,7 +189,7 @@ def class_concepts(class_names: str) -> int:
     mask = 0
     for word in _CLASS_WORD.findall(class_names[:_MAX_CLASS_CHARS]):
         mask |= _WORD_BITS.get(word, 0)
-    return mask
+    return mask | _FACT_BOX_BIT if FACT_BOX_RE.search(class_names) else mask
 
 
 def concept_mask(*concept_names: str) -> int:

@@ -13,11 +13,29 @@ __all__ = [
     "Entity",
     "EntityLabel",
     "Fingerprint",
+    "Genre",
     "Keyword",
     "Quote",
     "Stance",
     "Topic",
 ]
+
+
+class Genre(StrEnum):
+    """What kind of piece an article is; of two equally sure ones the first here counts."""
+
+    SPONSORED = "sponsored"
+    PRESS_RELEASE = "press_release"
+    CORRECTION = "correction"
+    OBITUARY = "obituary"
+    LIVE = "live"
+    OPINION = "opinion"
+    REVIEW = "review"
+    INTERVIEW = "interview"
+    ANALYSIS = "analysis"
+    # Made by a program from data: weather, markets, results.
+    AUTOMATED = "automated"
+    NEWS = "news"
 
 
 class EntityLabel(StrEnum):
@@ -143,6 +161,10 @@ class Article:
     agency_confidence: float = 0.0
     # True when the publisher is the agency itself, False for a carried copy, None when unknown.
     agency_original: bool | None = None
+    # What kind of piece it is, where that shows ("section", "headline" …), and 0 to 1: how sure that makes it.
+    genre: Genre = Genre.NEWS
+    genre_origin: str = ""
+    genre_confidence: float = 0.0
     entities: tuple[Entity, ...] = ()
     keywords: tuple[Keyword, ...] = ()
     topics: tuple[Topic, ...] = ()

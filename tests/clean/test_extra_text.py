@@ -71,3 +71,50 @@ def test_marks_of_footnotes_and_readings_are_not_glued_to_words() -> None:
     )
     page = f"<article><h1>水車小屋が再開</h1>{story}{story.replace('月曜', '火曜')}</article>"
     assert all("水車小屋" in text for text in _texts(page, "ja"))
+
+
+OFFER = (
+    "<ul><li>Unlimited access to all stories on every device you own.</li>"
+    "<li>The ePaper, an exact copy of the printed edition.</li><li>Daily puzzles and the island crossword.</li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div class='offer'><p>THIS CONTENT IS RESERVED FOR SUBSCRIBERS</p><p>All news.</p>{OFFER}</div>",
+        f"<div><h3>Subscribe now</h3>{OFFER}</div>",
+        "<div><p>Sign up for our newsletter</p><p>Five stories each morning that the whole lake talks about.</p></div>",
+    ],
+)
+def test_what_an_offer_promises_is_left_out_with_the_offer(box: str) -> None:
+    assert _texts(_article(box)) == list(STORY)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<aside-fact-box><h3>Facts about the weir</h3><ul><li>{0}</li><li>{1}</li></ul></aside-fact-box>",
+        '<div class="factbox"><h4>Fakta</h4><p>{0}</p><p>{1}</p></div>',
+        '<lake-infobox class="x"><div><p>{0}</p><p>{1}</p></div></lake-infobox>',
+        '<aside class="article__faktaboks"><p>{0}</p><p>{1}</p></aside>',
+    ],
+)
+def test_a_box_of_facts_within_the_story_is_no_part_of_it(box: str) -> None:
+    facts = (
+        "The weir is forty metres long and six metres high.",
+        "It was built in 1871 by the miller of the town.",
+    )
+    assert _texts(_article(box.format(*facts))) == list(STORY)
+
+
+def test_a_box_above_the_story_is_its_summary_and_stays() -> None:
+    box = '<div class="infobox"><p>The weir gave way on Sunday, and two cellars are under water today.</p></div>'
+    paragraphs = "".join(f"<p>{text}</p>" for text in STORY)
+    texts = _texts(f"<article><h1>Weir gives way</h1>{box}{paragraphs}</article>")
+    assert len(texts) == len(STORY) + 1
+
+
+def test_a_story_whose_container_is_named_for_facts_stays() -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in STORY)
+    assert _texts(f'<div class="facts-box"><h1>Weir gives way</h1>{paragraphs}</div>') == list(STORY)

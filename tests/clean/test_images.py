@@ -204,3 +204,58 @@ def test_a_caption_in_a_span_is_read_once() -> None:
     )
     image = read(f'<figure><img src="/img/weir.jpg">{caption}</figure>').images[0]
     assert (image.caption, image.credit) == ("The weir.", "Ada Roe")
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "<em>The wheel of the mill on Monday (A. Roe)</em>",
+        "<small>Das Rad der Mühle. Foto: Ada Roe</small>",
+        "<i>La roue du moulin lundi</i><br><i>© Ada Roe</i>",
+    ],
+)
+@pytest.mark.parametrize(
+    "image", ['<p><img src="/wheel.jpg" width=900></p>', '<div><a><img src="/wheel.jpg"></a></div>']
+)
+def test_a_line_in_italics_below_an_image_is_its_caption(image: str, caption: str) -> None:
+    document = read(f"{image}<p>{caption}</p>")
+    assert document.images[0].url == "https://vale.example/wheel.jpg"
+    assert document.images[0].caption
+    assert document.images[0].caption not in document.text
+
+
+def test_a_sentence_in_italics_below_an_image_is_part_of_the_story() -> None:
+    note = "The owner of the mill wrote to us after this story had appeared in the printed paper."
+    assert note in read(f'<p><img src="/wheel.jpg"></p><p><em>{note}</em></p>').text
+
+
+@pytest.mark.parametrize(
+    "style", ["background-image:url(/wheel.jpg)", "color:red; background: #eee url('/wheel.jpg') top"]
+)
+def test_a_figure_may_show_its_image_as_a_background(style: str) -> None:
+    figure = f'<figure><div class="img" style="{style}"></div><figcaption>The wheel in the fog.</figcaption></figure>'
+    assert read(figure).images[0] == Image("https://vale.example/wheel.jpg", "The wheel in the fog.")
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        ("https://cdn.vale.example/2024/", "https://cdn.vale.example/2024/wheel.jpg"),
+        ("file:///tmp/", "https://vale.example/news/wheel.jpg"),
+    ],
+)
+def test_relative_images_follow_the_base_of_the_page(base: str, expected: str) -> None:
+    figure = '<figure><img src="wheel.jpg" width="900"><figcaption>The wheel</figcaption></figure>'
+    assert read(figure, f'<base href="{base}">').images[0].url == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("/news/mill?utm_source=rss#top", "https://vale.example/news/mill"),
+        ("/news/mill?id=7&fbclid=IwAR0x&page=2", "https://vale.example/news/mill?id=7&page=2"),
+        ("/app#!/news/mill", "https://vale.example/app#!/news/mill"),
+    ],
+)
+def test_a_canonical_url_names_the_document_and_not_the_way_to_it(written: str, expected: str) -> None:
+    assert read("", CANONICAL.format(written)).canonical_url == expected

@@ -53,7 +53,8 @@ def _store_as(database: Database, job: EntryJob, blocks: tuple[str, ...]) -> int
     document = Document(url=job.url, title="Mill opens", blocks=tuple(map(Block, blocks)))
     with database.transaction() as session:
         new = enrich(document)
-        saved = articles.save(session, decide(new, articles.find_stored(session, new, job)), job, (NOW, None))
+        stored = articles.find_stored(session, new, job)
+        saved = articles.save(session, decide(new, stored), job, (NOW, None))
     assert saved is not None
     return saved.article_id
 
@@ -73,7 +74,7 @@ def _run(database: Database, folder: Path, **options: Any) -> RecleanReport:
 
 def _revisions(database: Database) -> list[tuple[int, str, str]]:
     with database.read_transaction() as session:
-        query = "SELECT revision, origin, text FROM article_revisions ORDER BY article_id, revision"
+        query = "SELECT revision, origin, text FROM v_revisions ORDER BY article_id, revision"
         return [(row.revision, row.origin, row.text) for row in session.execute(text(query))]
 
 

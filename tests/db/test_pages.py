@@ -78,7 +78,7 @@ def test_housekeeping_keeps_both_limits(database: Database, client: redis.Redis)
     bodies = [b"".join(_noise(1000 * number + part) for part in range(300)) for number in range(5)]
     old = _keep(database, 0, b"old", days=31)
     ids = [_keep(database, number, body, days=20 - number) for number, body in enumerate(bodies, 1)]
-    schedule.prune_pages(at)
+    schedule.prune_expired(at)
     with database.read_transaction() as session:
         assert 700_000 < pages.stored_bytes(session) <= 1_000_000
     assert _are_kept(database, old, *ids) == [False, False, False, True, True, True]
@@ -87,5 +87,5 @@ def test_housekeeping_keeps_both_limits(database: Database, client: redis.Redis)
 def test_without_a_limit_only_age_counts(database: Database, client: redis.Redis) -> None:
     at, _, _ = desk(database, client, {}, page_retention_max_mb=0)
     page_id = _keep(database, 1, _noise(1) * 2000, days=1)
-    schedule.prune_pages(at)
+    schedule.prune_expired(at)
     assert _are_kept(database, page_id) == [True]

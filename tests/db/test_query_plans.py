@@ -28,7 +28,7 @@ GROWING_TABLES = (
 # What SQLite scans without reading a growing table; "(" begins a subquery.
 SQLITE_SMALL = (
     "hosts",
-    "sources",
+    "source",  # and the tables of their aliases and tags
     "feeds",
     "entry_counts",
     "article_counts",

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipeline.enrich.entities.hashed_weights import HashedWeights, hash_name
+from pipeline.enrich.hashed_weights import HashedWeights, hash_name
 
 NAMES = some.text(min_size=1, max_size=8)
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as some
 from pipeline.enrich import enrich
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.enrich.topics import classify_topics
+from pipeline.enrich.topics.linear_model import estimate_topics
 from pipeline.enrich.topics.publisher_sections import topics_from_sections
 from pipeline.enrich.topics.word_lists import score_topics, topic_languages, topic_names
 from pipeline.records import Block, Document
@@ -99,12 +100,67 @@ def test_confidence_is_higher_when_publisher_and_text_agree() -> None:
     assert confidence(MATCH, "Sport") > max(confidence(MATCH, ""), confidence("Nothing is known.", "Sport"))
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            (
+                "The army fired missiles at the capital as the war entered its third year. The general said that his troops"
+                " had beaten the enemy's offensive, and tanks shot at the goal of the convoy."
+            ),
+            "conflict",
+        ),
+        (
+            (
+                "A boy aged 14 was shot in the street on Saturday night. He was playing with friends when two men fired"
+                " several shots from a car. Police are appealing for witnesses."
+            ),
+            "crime",
+        ),
+    ],
+)
+def test_a_war_and_a_shot_boy_are_not_sport(text: str, name: str) -> None:
+    assert _first(text).partition(",")[0] == name
+
+
+def test_a_law_on_gambling_is_not_sport() -> None:
+    law = (
+        "Parliament passed a law on gambling on Tuesday. Bookmakers and betting shops must close at midnight, casino"
+        " owners need a licence, and players who lose much money are to be warned by the state lottery."
+    )
+    names = {topic.name for topic in classify_topics(TokenizedDocument(_document(law)), "en")}
+    assert "politics" in names
+    assert "sport" not in names
+
+
+def test_words_that_many_topics_use_count_only_beside_words_of_the_topic() -> None:
+    assert "15" not in score_topics([], ["win", "goal", "team"], "en")
+    alone = score_topics([], ["football"], "en")["15"]
+    assert score_topics([], ["football", "goal"], "en")["15"] > alone
+
+
+@pytest.mark.parametrize("language", ["sw", None])
+def test_a_language_without_lists_has_no_topics_by_words(language: str | None) -> None:
+    document = _document(MATCH)
+    assert classify_topics(TokenizedDocument(document), language) == ()
+    filed = _document(MATCH, section="Sport")
+    assert [topic.name for topic in classify_topics(TokenizedDocument(filed), language)] == ["sport"]
+
+
+def test_the_model_estimates_english_texts_only() -> None:
+    tokens = TokenizedDocument(_document(f"{MATCH} {RATES}"))
+    estimate = estimate_topics(tokens, "en")
+    assert sum(estimate.values()) == pytest.approx(1, abs=1e-3)
+    assert max(estimate, key=estimate.__getitem__) in {"04", "15"}
+    assert estimate_topics(tokens, "de") == {}
+
+
 def test_a_text_without_listed_words_has_no_topic() -> None:
     assert classify_topics(TokenizedDocument(_document("It was as it was.")), "en") == ()
 
 
 def test_each_repetition_of_a_word_adds_less() -> None:
-    once, twice, four = (score_topics([], ["goal"] * count, "en")["15"] for count in (1, 2, 4))
+    once, twice, four = (score_topics([], ["football"] * count, "en")["15"] for count in (1, 2, 4))
     assert once < twice < four < 4 * once
 
 

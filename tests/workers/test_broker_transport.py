@@ -79,6 +79,17 @@ def test_a_malformed_message_is_set_aside_and_the_next_one_is_taken(client: redi
     assert client.llen(broker_transport.MALFORMED_KEY) == 1
 
 
+def test_a_message_that_is_too_large_is_set_aside_before_its_body_is_read(client: redis.Redis) -> None:
+    client.flushall()
+    with _connected(client) as connection:
+        connection.SimpleQueue("store").put({"entry": "x" * 30_000_000})
+        connection.SimpleQueue("store").put({"entry": 1})
+        (message,) = _consume(connection, 1)
+        assert message.payload == {"entry": 1}
+        message.ack()
+    assert len(client.lindex(broker_transport.MALFORMED_KEY, 0) or b"") == 10_000
+
+
 def test_the_newest_malformed_messages_are_kept_and_no_more_than_a_hundred(client: redis.Redis) -> None:
     client.flushall()
     client.lpush("store", *(f"no message {number}" for number in range(120)))

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
 import redis
 
 from db import Database, ledger, pages
 from db.ledger import FetchedPage, KeyedEntry
+from pipeline.errors import Rejected
 from pipeline.records import Entry, Page
 from pipeline.urls import host_of, key
 from tests.db.stored_entries import NOW, begin, claim, follow
@@ -17,17 +19,28 @@ BODY = b"<html><body><h1>Mill opens in the valley</h1><p>The old mill opened its
 ENTRY = Entry(URL, title="Mill", published=NOW, authors=("Ada Roe",), tags=("mills",))
 
 
-def _cleaned(database: Database, client: redis.Redis) -> dict[str, Any]:
+def _cleaned(database: Database, client: redis.Redis, body: bytes = BODY) -> dict[str, Any]:
     """Walk the entry through fetching with a page of ours, and clean it."""
     (ticket,) = claim(database)
     work = begin(database, ticket, "discovered")
     assert work is not None
     with database.transaction() as session:
-        page = Page(URL, BODY, fetched_at=NOW)
+        page = Page(URL, body, fetched_at=NOW)
         assert ledger.advance(session, work, "fetched", NOW, FetchedPage(pages.save_page(session, page)))
     fetched = begin(database, ticket, "fetched")
     assert fetched is not None
     return clean_page(desk(database, client, {})[0], fetched)
+
+
+def test_a_page_with_more_text_than_any_article_is_rejected(database: Database, client: redis.Redis) -> None:
+    lister = follow(database)
+    with database.transaction() as session:
+        ledger.record_listing(session, lister, [KeyedEntry(ENTRY, key(URL), host_of(URL))], NOW)
+    sentence = "The old mill opened its doors again after ten years of work. "
+    paragraphs = "".join(f"<p>In year {number}: {sentence * 1_000}" for number in range(150)).encode()
+    with pytest.raises(Rejected) as rejected:
+        _cleaned(database, client, BODY + paragraphs)
+    assert rejected.value.reason == "clean.too_long"
 
 
 def test_what_a_page_does_not_say_is_taken_from_its_entry(database: Database, client: redis.Redis) -> None:

@@ -69,6 +69,20 @@ def get_feed(request: Request, feed_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -
             raise HTTPException(404, f"No feed {feed_id}.") from error
 
 
+@router.get("/source-health")
+def list_source_health(request: Request) -> Response:
+    """List how the feeds of each source fare, failing ones first."""
+    with request.app.state.database.read_transaction() as session:
+        return json_response(request, source_management.list_source_health(session))
+
+
+@router.get("/failing-feeds")
+def list_failing_feeds(request: Request) -> Response:
+    """List the feeds that fail, since when and why."""
+    with request.app.state.database.read_transaction() as session:
+        return json_response(request, feed_management.list_failing_feeds(session))
+
+
 @router.get("/stats", response_model=StatusView)
 def get_status(request: Request) -> Response:
     """Return backlog, lag and rate of each stage, and failing feeds."""

@@ -1,5 +1,6 @@
 """Clean the stored page of an entry and return the document as JSON."""
 
+import json
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from db import ledger, pages, site_boilerplate
 from db.ledger import EntryJob
 from pipeline.clean import SiteOverrides, block_hashes, clean, fill_from_entry, load_site_overrides
+from pipeline.errors import Rejected
 from pipeline.records import Entry, Page
 from pipeline.serialization import to_json
 from pipeline.urls import host_of
@@ -15,6 +17,9 @@ from workers.context import WorkerContext
 from workers.errors import StopChain
 
 __all__ = ["clean_page"]
+
+# As JSON, with what was dropped: ten novels. The document travels through the broker twice.
+_MAX_DOCUMENT_CHARS = 8_000_000
 
 
 def clean_page(context: WorkerContext, job: EntryJob) -> dict[str, Any]:
@@ -29,7 +34,7 @@ def clean_page(context: WorkerContext, job: EntryJob) -> dict[str, Any]:
 
     Raises:
         StopChain: the claim was superseded.
-        Rejected: the page has no article text.
+        Rejected: the page has no article text, or far too much of it.
         ComputeLimitError: cleaning took too long or crashed.
     """
     host = host_of(job.url)
@@ -57,7 +62,10 @@ def _clean(
         page, site_boilerplate=boilerplate, timezone=timezone, overrides=_cached_overrides(overrides)
     )
     document = fill_from_entry(cleaned, entry, page.fetched_at)
-    return to_json(document), block_hashes(document)
+    message = to_json(document)
+    if len(json.dumps(message)) > _MAX_DOCUMENT_CHARS:
+        raise Rejected("clean.too_long", "the text is longer than any article; it is a dump or a data file")
+    return message, block_hashes(document)
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,10 @@
 """Fetch the page of an entry and store it."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
-from db import articles, ledger, pages
+from db import Session, articles, forget, ledger, pages
 from db.ledger import EntryJob, FetchedPage, Outcome
 from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.feed_visit import can_send_validators
@@ -101,12 +102,20 @@ def _store_page(access: HostAccess, job: EntryJob, page: Page) -> None:
     site_opt_outs = site_reservations(robots, context.fetch_policy.user_agent, page.location)
     page = replace(page, reservations=tuple(sorted({*page.reservations, *site_opt_outs})))
     with context.database.transaction() as session:
-        fetched_page = FetchedPage(
-            pages.save_page(session, page),
-            page.headers.get("etag", ""),
-            page.headers.get("last-modified", ""),
-            page.final_url,
-            page.reservations,
-        )
-        if not ledger.advance(session, job, "fetched", context.now(), fetched_page):
-            raise StopChain
+        is_forgotten = forget.drop_if_forgotten(session, job.entry_id, (page.location,), context.now())
+        if not is_forgotten:
+            _advance(session, job, page, context.now())
+    if is_forgotten:
+        raise StopChain
+
+
+def _advance(session: Session, job: EntryJob, page: Page, now: datetime) -> None:
+    fetched_page = FetchedPage(
+        pages.save_page(session, page),
+        page.headers.get("etag", ""),
+        page.headers.get("last-modified", ""),
+        page.final_url,
+        page.reservations,
+    )
+    if not ledger.advance(session, job, "fetched", now, fetched_page):
+        raise StopChain

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from db import WriteConflictError, articles
+from db import WriteConflictError, articles, forget
 from db.articles import SaveResult
 from db.ledger import EntryJob
 from pipeline.records import Article, Change
@@ -28,7 +28,7 @@ def store_article(context: WorkerContext, job: EntryJob, message: dict[str, Any]
         message: a `pipeline.records.Article` as JSON.
 
     Raises:
-        StopChain: the claim was superseded.
+        StopChain: the claim was superseded, or the article was removed on request.
         WriteConflictError: other workers changed the same article again and again.
     """
     article = from_json(message)
@@ -46,6 +46,7 @@ def _decide_and_save(
     context: WorkerContext, job: EntryJob, article: Article
 ) -> tuple[Change, SaveResult | None]:
     """Decide outside the write transaction, which then only checks that the decision still holds."""
+    urls = [url for url, _ in articles.article_urls(article, job).values()]
     for _ in range(_MAX_DECISIONS):
         with context.database.read_transaction() as session:
             matches = articles.find_matches(session, article, job)
@@ -54,6 +55,8 @@ def _decide_and_save(
         now = context.now()
         next_revisit = next_revisit_at(context.settings, job.revisit_count, now)
         with context.database.transaction() as session:
+            if forget.drop_if_forgotten(session, job.entry_id, urls, now):
+                return change, None
             if articles.find_matches(session, article, job) == matches:
                 return change, articles.save(session, change, job, (now, next_revisit))
     raise WriteConflictError("database.busy", "other workers keep changing the same article; try again")

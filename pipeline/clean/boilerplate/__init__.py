@@ -11,6 +11,7 @@ from pipeline.clean.boilerplate.container_rules import (
     in_breadcrumbs,
     in_comments,
     in_consent,
+    in_fact_box,
     in_menu,
     in_related_links,
     in_share_bar,
@@ -58,6 +59,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("comments", in_comments),
     ("cookies", in_consent),
     ("author-bio", in_author_box),
+    ("fact-box", in_fact_box),
     ("tags", in_tags),
     # By the form of the block.
     ("weather", is_weather),

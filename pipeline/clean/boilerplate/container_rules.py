@@ -8,6 +8,7 @@ __all__ = [
     "in_breadcrumbs",
     "in_comments",
     "in_consent",
+    "in_fact_box",
     "in_menu",
     "in_related_links",
     "in_share_bar",
@@ -27,6 +28,7 @@ _CONSENT_MASK = concept_mask("cookie")
 _BIO_MASK = concept_mask("bio")
 _AUTHOR_MASK = concept_mask("author")
 _TAG_MASK = concept_mask("tag")
+_FACTS_MASK = concept_mask("facts")
 
 
 def in_menu(block: RuleInput) -> bool:
@@ -70,6 +72,11 @@ def in_author_box(block: RuleInput) -> bool:
         and bool(block.class_concepts & _AUTHOR_MASK)
         and len(block.text) < 2 * _MAX_NOTE_CHARS
     )
+
+
+def in_fact_box(block: RuleInput) -> bool:
+    """Match boxes of facts beside the running text."""
+    return bool(block.class_concepts & _FACTS_MASK)
 
 
 def in_tags(block: RuleInput) -> bool:

@@ -118,7 +118,7 @@ def from_link_tags(page_index: PageIndex) -> Iterator[Evidence]:
     """
     for relation, href in page_index.links:
         field, weight = _RELATION_FIELDS[relation]
-        yield Evidence(field, _absolute_url(page_index.url, href), f"link {relation}", weight)
+        yield Evidence(field, _absolute_url(page_index.base_url, href), f"link {relation}", weight)
     yield Evidence(
         "language",
         (page_index.tree.get("lang") or page_index.tree.get("xml:lang") or "").strip(),

@@ -9,12 +9,13 @@ from lxml.html import HtmlElement
 from pipeline.clean.candidates.lenient_json import parse_lenient_json
 from pipeline.html.class_words import element_kinds
 from pipeline.text import normalize_whitespace
+from pipeline.urls import resolve_url
 
 __all__ = ["INDEXED_TAGS", "LINK_RELATIONS", "PageIndex", "build_page_index"]
 
 # Elements with metadata; the others are forms and lists, and some pages have thousands of them.
 INDEXED_TAGS = (
-    "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
+    "base", "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
     "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
     "abbr", "h5", "h6", "figure", "img", "figcaption", "amp-img", "font", "center", "big",
 )  # fmt: skip
@@ -45,6 +46,8 @@ class PageIndex:
     tree: HtmlElement
     # The URL of the page.
     url: str
+    # What relative URLs are resolved against: the URL of the page, or that of its `base` element.
+    base_url: str = ""
     # Contents of meta elements by name or property in lower case.
     meta_contents: dict[str, list[str]] = field(default_factory=dict)
     # (relation in lower case, URL as written) of link elements, for the relations in LINK_RELATIONS.
@@ -87,7 +90,7 @@ def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
     Returns:
         The index; its elements are those of the tree.
     """
-    page_index = PageIndex(tree, url)
+    page_index = PageIndex(tree, url, url)
     indexer_of, add_element, tag_kind = _TAG_INDEXERS.get, page_index.add_element, _TAG_KINDS.get
     for dom_index, element in enumerate(tree.iter(*INDEXED_TAGS)):
         tag = element.tag
@@ -136,6 +139,13 @@ def _index_meta(page_index: PageIndex, element: HtmlElement) -> None:
             )
 
 
+def _index_base(page_index: PageIndex, element: HtmlElement) -> None:
+    """Take the first base (HTML, 4.2.3); one that is no http(s) URL counts for nothing."""
+    if page_index.base_url == page_index.url:
+        base_url = resolve_url(page_index.url, element.get("href") or "")
+        page_index.base_url = base_url if base_url.startswith(("http://", "https://")) else page_index.url
+
+
 def _index_link(page_index: PageIndex, element: HtmlElement) -> None:
     relation = (element.get("rel") or "").strip().lower()
     if relation in LINK_RELATIONS and element.get("href"):
@@ -151,6 +161,7 @@ def _index_script(page_index: PageIndex, element: HtmlElement) -> None:
 
 
 _TAG_INDEXERS: dict[str, Callable[[PageIndex, HtmlElement], None]] = {
+    "base": _index_base,
     "meta": _index_meta,
     "link": _index_link,
     "script": _index_script,

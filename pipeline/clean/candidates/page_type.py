@@ -20,6 +20,11 @@ _SCHEMA_KINDS = {
     "VideoObject": DocumentKind.VIDEO, "Movie": DocumentKind.VIDEO, "TVEpisode": DocumentKind.VIDEO,
     "ImageGallery": DocumentKind.GALLERY, "MediaGallery": DocumentKind.GALLERY,
 }  # fmt: skip
+# Types that say what kind of piece it is; `pipeline.enrich.genre` reads them.
+_GENRE_TYPES = frozenset({
+    "OpinionNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "ReviewNewsArticle", "CriticReview",
+    "AdvertiserContentArticle", _LIVE_BLOG_TYPE,
+})  # fmt: skip
 _URL_KINDS = (
     (DocumentKind.LIVE, re.compile(
         r"live-?blog|live-updates?|live-?ticker|news-?blog|minute-by-minute|en-vivo|en-direct|ao-vivo|/live/|/liveblog|/diretta/"
@@ -56,6 +61,9 @@ def from_page_type(page_index: PageIndex) -> Iterator[Evidence]:
 
 
 def _from_schema_types(type_names: list[str]) -> Iterator[Evidence]:
+    for type_name in type_names:
+        if type_name in _GENRE_TYPES:
+            yield Evidence("genre", type_name, "json-ld", confidence.SCHEMA_PAGE_TYPE)
     if _LIVE_BLOG_TYPE in type_names:
         yield Evidence("kind", DocumentKind.LIVE, f"json-ld {_LIVE_BLOG_TYPE}", confidence.LIVE_BLOG_TYPE)
     if not any(_ARTICLE_TYPE.search(type_name) for type_name in type_names):

@@ -9,6 +9,7 @@ from pipeline.clean.candidates import PageIndex
 from pipeline.clean.candidates.other_content import is_in_other_content
 from pipeline.clean.images.credit import extract_credit, split_credit
 from pipeline.clean.images.image_source import ImageSource, largest_image
+from pipeline.clean.images.plain_captions import plain_captions
 from pipeline.html.class_words import CREDIT_WORD_RE, PORTRAIT_CLASS_RE
 from pipeline.records import Image
 from pipeline.text import normalize_whitespace
@@ -38,7 +39,7 @@ def extract_figures(page_index: PageIndex) -> tuple[Image, ...]:
     images: dict[str, Image] = {}
     for figure in _figures_in_order(page_index, captions)[:_MAX_FIGURES]:
         image = (
-            _read_image(figure, captions.get(figure), page_index.url)
+            _read_image(figure, captions.get(figure), page_index.base_url)
             if _is_story_image(page_index, figure)
             else None
         )
@@ -84,6 +85,10 @@ def _captions_by_container(page_index: PageIndex) -> dict[HtmlElement | None, li
             and len(caption.text_content()) <= _MAX_CAPTION_CHARS
         ):
             by_container.setdefault(_image_container(caption, image_cache), []).append(caption)
+    for image_block, caption in plain_captions(page_index):
+        if image_block not in by_container and caption not in captions:
+            by_container[image_block] = [caption]
+            page_index.dom_order.setdefault(caption, page_index.dom_order[next(image_block.iter("img"))])
     return by_container
 
 

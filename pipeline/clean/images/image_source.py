@@ -39,6 +39,7 @@ _PLACEHOLDER_URL = re.compile(
     r"^(?:data:|about:|javascript:|#|$)|placeholder|blank\.|spacer|/1x1|/px\.|pixel\.|[/_-]blur[-_.\d]|transparent|lazy\.|\.svg(?:$|\?)|grey\.|fallback",
     re.IGNORECASE,
 )
+_BACKGROUND_IMAGE = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')\s]+)", re.IGNORECASE)
 _LEADING_NUMBER = re.compile(r"\d{1,5}")
 # Wider forms are originals for printing; a page that has one also has a narrower form.
 _MAX_WIDTH_PX = 4096
@@ -101,6 +102,8 @@ def _candidates(element: HtmlElement, image: HtmlElement | None) -> Iterator[tup
     for source in sources:
         for name in _SRCSET_ATTRIBUTES:
             yield from _parse_srcset(source.get(name) or "")
+    if not sources:
+        yield from ((1, reference) for reference in _background_images(element))
     for shown in filter(lambda candidate: candidate is not None, (image, fallback)):
         references = ((shown.get(name) or "").strip() for name in _SRC_ATTRIBUTES)
         yield from (
@@ -108,6 +111,14 @@ def _candidates(element: HtmlElement, image: HtmlElement | None) -> Iterator[tup
             for reference in references
             if not _PLACEHOLDER_URL.search(reference)
         )
+
+
+def _background_images(element: HtmlElement) -> Iterator[str]:
+    """Yield the URLs of images that style attributes show behind an element without an image of its own."""
+    for part in element.iter("div", "span", "a", "figure"):
+        match = _BACKGROUND_IMAGE.search(part.get("style") or "")
+        if match and not _PLACEHOLDER_URL.search(match[1]):
+            yield match[1]
 
 
 def _parse_srcset(srcset: str) -> Iterator[tuple[float, str]]:

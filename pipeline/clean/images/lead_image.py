@@ -55,7 +55,7 @@ def order_lead_first(
         filter(
             None,
             (
-                absolute_url(page_index.url, candidate)
+                absolute_url(page_index.base_url, candidate)
                 for candidate in metadata_urls
                 if not _SITE_LOGO.search(candidate)
             ),
@@ -111,7 +111,9 @@ def _find_on_page(url: str, page_index: PageIndex) -> Image | None:
     for element in page_index.elements("img")[:_MAX_IMAGES_SEARCHED]:
         attributes = " ".join(map(str, element.attrib.values())).lower()
         # A cheap check first: most images share nothing with the wanted one.
-        source = largest_image(element, page_index.url) if any(hint in attributes for hint in hints) else None
+        source = (
+            largest_image(element, page_index.base_url) if any(hint in attributes for hint in hints) else None
+        )
         if source and is_same_image(source.url, url):
             return Image(source.url, alt=source.alt, width=source.width, height=source.height)
     return None

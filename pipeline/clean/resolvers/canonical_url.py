@@ -1,9 +1,11 @@
 """Choose the canonical URL of a story."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pipeline.records import Evidence
+from pipeline.urls.tracking import is_tracking_parameter
 
 __all__ = ["resolve_canonical_url"]
 
@@ -19,10 +21,27 @@ def resolve_canonical_url(evidence: Sequence[Evidence], page_url: str) -> Eviden
         page_url: the page's.
 
     Returns:
-        The first http(s) URL that is not the front page of a site; None where there is none.
+        The first http(s) URL that is not the front page of a site, without fragment and tracking parameters; None
+        where there is none.
     """
     candidates = (candidate for candidate in evidence if candidate.field == _FIELD)
-    return next((candidate for candidate in candidates if _is_story_url(candidate.value, page_url)), None)
+    found = next((candidate for candidate in candidates if _is_story_url(candidate.value, page_url)), None)
+    return replace(found, value=_without_tracking(found.value)) if found else None
+
+
+def _without_tracking(url: str) -> str:
+    """Remove what names no document; a canonical URL has it where a template copies the URL of the request."""
+    parts = urlsplit(url)
+    parameters = [parameter.partition("=")[::2] for parameter in parts.query.split("&")]
+    kept = [
+        f"{name}={value}" if value else name
+        for name, value in parameters
+        if name and not is_tracking_parameter(unquote(name), unquote(value), [name for name, _ in parameters])
+    ]
+    has_document_fragment = parts.fragment.startswith(("!", "/"))
+    return urlunsplit(
+        parts._replace(query="&".join(kept), fragment=parts.fragment if has_document_fragment else "")
+    )
 
 
 def _is_story_url(value: str, page_url: str) -> bool:

@@ -13,7 +13,7 @@ _TAG_SEPARATOR = re.compile(r"\s*[,;|，、؛،]\s*")
 _MACHINE_TAG = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{12,}|^[\d\W_]+$|^\w+(?: \w+){0,3}:|_\w+_|^\w+=", re.IGNORECASE
 )
-_MAX_TAG_CHARS, _MAX_TAGS = 80, 50
+_MAX_TAG_CHARS, _MAX_TAGS = 80, 30
 
 
 def resolve_tags(evidence: Sequence[Evidence]) -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def resolve_tags(evidence: Sequence[Evidence]) -> tuple[str, ...]:
         evidence: all candidates of the page, the most trusted first.
 
     Returns:
-        At most 50, each once in the page's spelling, without # and without tags for machines.
+        At most 30, each once in the page's spelling, without # and without tags for machines.
         A single value is split at its commas; in a list a comma is part of a tag.
     """
     candidates = [candidate for candidate in evidence if candidate.field == "tags"]

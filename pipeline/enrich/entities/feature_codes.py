@@ -22,6 +22,8 @@ __all__ = [
     "DOC_MID_SENTENCE",
     "FREQUENCY",
     "HEADLINE",
+    "INFLECTED_NAME",
+    "INFLECTED_PLACE",
     "LISTED",
     "LOWERCASE_CONTEXT",
     "NO_CLUSTER",
@@ -51,6 +53,10 @@ SUFFIX_3, SUFFIX_2 = "x=", "y="  # its last three and two letters
 PREFIX_3 = "p="  # its first three letters
 # In models of several languages, where the language also stands before the shape, prefix and suffix ("dex=ung"):
 PREFIX, SUFFIX = "P=", "X="  # its first and last four and five letters
+INFLECTED_NAME, INFLECTED_PLACE = (
+    "n~",
+    "m~",
+)  # the kind of the listed person or place of which it may be a form
 FREQUENCY = "z="  # how common it is, see `frequency_band`
 CLUSTER, PARENT_CLUSTER, NO_CLUSTER = "c=", "C=", "c?"  # its word cluster, the coarse one; a word without
 TRIGGER = "q="  # the kind of trigger word that it is, see `gazetteer.trigger_words`

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.enrich.entities.feature_tables import FeatureTables
-from pipeline.enrich.entities.hashed_weights import HashedWeights, hash_name, read_arrays
+from pipeline.enrich.hashed_weights import HashedWeights, hash_name, read_arrays
 
 __all__ = ["Model", "Scorer", "load_model", "thread_scorer"]
 

@@ -17,6 +17,8 @@ __all__ = [
 ]
 
 MAX_OUTLINE_CHARS = 6
+MIN_INFLECTED_CHARS = 5  # a shorter word is too likely to be another word's form
+NOMINATIVE_ENDINGS = ("", "a", "o", "e", "y")
 
 
 @lru_cache(maxsize=65536)
@@ -75,7 +77,20 @@ def _language_features(word: str, lower: str, language: str) -> tuple[str, ...]:
         f"{language}{codes.FREQUENCY}{band}",
         *(f"{codes.PREFIX}{lower[:size]}" for size in (4, 5) if len(lower) >= size),
         *(f"{codes.SUFFIX}{lower[-size:]}" for size in (4, 5) if len(lower) >= size),
+        *(_inflected_features(word) if word[0].isupper() else ()),
     )
+
+
+def _inflected_features(word: str) -> list[str]:
+    """Return the lists in which a name is whose inflected form the word may be: "Makedoniji", "Rikshospitalets"."""
+    if len(word) < MIN_INFLECTED_CHARS:
+        return []
+    forms = [word[:-cut] + ending for cut in (1, 2) for ending in NOMINATIVE_ENDINGS]
+    names, places = gazetteer.person_names(), gazetteer.places()
+    name_kinds = next((names[form] for form in forms if form in names), "")
+    place_kinds = next((places[form].kind for form in forms if form in places), "")
+    features = [codes.INFLECTED_NAME + name_kinds] if name_kinds else []
+    return [*features, codes.INFLECTED_PLACE + place_kinds] if place_kinds else features
 
 
 def _lexicon_features(word: str, lower: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.entities.hashed_weights import read_arrays
+from pipeline.enrich.hashed_weights import read_arrays
 
 __all__ = ["frequency_band"]
 

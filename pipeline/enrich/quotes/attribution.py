@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
-from pipeline.enrich.quotes.noun_phrases import PRONOUN_CONFIDENCE, Subject
+from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
 from pipeline.enrich.quotes.verb_second import find_german_subject
 
@@ -19,12 +19,17 @@ _NOUN_INTRODUCER = re.compile(
     r"\b(?:the|a|an|his|her|its|their|of|these|those|such|any|no|with|by|in|for|from|to|other|many|some|all|false|two|three|four|five|six|several)\s+$",
     re.IGNORECASE,
 )
+_PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
+_REFLEXIVE_PASSIVE_LANGUAGES = frozenset({"es", "it", "pt"})
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 # A listener always follows these, so they never stand before their subject.
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
 # "…," said he. In "said he was tired" the pronoun begins the clause that is reported.
 _AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|after|before)\b)")
+_ADJOINING_NAME = re.compile(
+    r"(?<=\w )[A-Z\u00c0-\u00de\u0410-\u042f]\w+(?: [A-Z\u00c0-\u00de\u0410-\u042f]\w+)+$"
+)
 _PARTICIPLE = re.compile(r"\w+ing")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
@@ -82,6 +87,8 @@ def _read_verb(
     offset = start + lead_end
     if words & function_words(context.language, "passive") and not _is_progressive(verb[0]):
         return None
+    if context.language in _REFLEXIVE_PASSIVE_LANGUAGES and words & {"se", "si"} and "," not in before[-20:]:
+        return None  # "se afirma": nobody says it
     is_negated = bool(words & function_words(context.language, "negation")) or any(
         word.endswith(("n't", "n\u2019t")) for word in words
     )
@@ -120,7 +127,7 @@ def _is_progressive(verb: str) -> bool:
 def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str]]:
     """Return the length of a text without the auxiliaries, negations and adverbs at its end, and those words."""
     language, found = context.language, set()
-    kinds = ("adverb", "auxiliary", "modal", "passive", "negation")
+    kinds = ("adverb", "auxiliary", "modal", "passive", "negation", "reflexive")
     removable = frozenset().union(*(function_words(language, kind) for kind in kinds))
     removable -= {"all", "both"}
     while match := _WORD_BEFORE.search(before[-TAIL_CHARS:]):
@@ -128,7 +135,10 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         is_adverb = language == "en" and (
             word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
         )
-        if word not in removable and not is_adverb:
+        is_elided = language in {"fr", "it"} and all(
+            part in removable for part in re.split("['\u2019]", word)
+        )
+        if word not in removable and not is_adverb and not is_elided:
             break
         found.add(word)
         before = before[: len(before) - len(before[-TAIL_CHARS:]) + match.start()]
@@ -157,7 +167,18 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         return next(filter(None, orders), None) or (
             subject_before(context, start, before_end) if lead else None
         )
-    return subject_before(context, start, before_end) or pronoun or subject_after(context, verb.end(), end)
+    adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
+    named = (
+        Subject(adjoining[0], "", NAME_LIKE_CONFIDENCE, start + len(before) - len(adjoining[0]))
+        if adjoining
+        else None
+    )
+    return (
+        subject_before(context, start, before_end)
+        or named
+        or pronoun
+        or subject_after(context, verb.end(), end)
+    )
 
 
 def _pronoun_after(
@@ -167,6 +188,8 @@ def _pronoun_after(
     joined = _JOINED_PRONOUN.search(before[-TAIL_CHARS:]) if context.language == "fr" else None
     if joined:
         return Subject("", joined[1], PRONOUN_CONFIDENCE, before_end)
+    if context.language == "fr" and (after := _PRONOUN_AFTER.match(context.masked, verb.end())):
+        return Subject("", after[1], PRONOUN_CONFIDENCE, after.start(1))
     offset = verb.end()
     while context.masked[offset : offset + 1] == " ":
         offset += 1

@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
+from pipeline.enrich.quotes.dialogue import find_dash_spans, split_interrupted_spans
 from pipeline.enrich.quotes.lexicon import find_verbs, reporting_verb_pattern
 from pipeline.enrich.quotes.people import MASK, People
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, find_quoted_spans
@@ -31,8 +32,16 @@ class QuoteContext:
 
     @cached_property
     def spans(self) -> list[QuotedSpan]:
-        """The text between quotation marks, in order."""
-        return find_quoted_spans(self.text)
+        """The text between quotation marks or behind dashes, in order."""
+        marked = split_interrupted_spans(self.text, find_quoted_spans(self.text), self.language)
+        dashed = [
+            span
+            for span in find_dash_spans(self.text, self.language)
+            if not any(
+                other.outer_start < span.outer_end and span.outer_start < other.outer_end for other in marked
+            )
+        ]
+        return sorted([*marked, *dashed])
 
     @cached_property
     def masked(self) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import stance_of
-from pipeline.enrich.quotes.noun_phrases import PRONOUN_CONFIDENCE, Subject
+from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
@@ -21,7 +21,9 @@ from pipeline.records import EntityLabel, Quote, Stance
 __all__ = ["find_direct_quotes"]
 
 MAX_ATTRIBUTION_CHARS = 300  # characters before or after a quote that are searched for its speaker
+MAX_LEAD_WORDS = 3  # words before a colon that name nobody: "She went on:"
 MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
+MIN_CONTINUED_WORDS = 6  # a shorter quote inside a sentence without a verb of speaking is an expression
 MIN_SPEECH_WORDS = 3  # a shorter quote inside a sentence needs a verb of speaking
 CONTINUATION_CONFIDENCE, UNATTRIBUTED_CONFIDENCE = 0.85, 0.5
 _SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f\uff0c"
@@ -33,6 +35,7 @@ _ACCORDING_TO = re.compile(
 _SOURCE_VERB = re.compile(r"\bso\b")
 # A verb without a subject refers to the last subject.
 _PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
+_FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 # "called it “disqualifying”": one word is enough.
 _NAMING_VERB = re.compile(
     r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannten?|nennen|nennt|genannt"
@@ -113,7 +116,7 @@ def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bo
     if found.is_speech and _NAMING_VERB.fullmatch(found.verb):
         return True
     if found.is_speech or found.speaker:
-        return is_sentence or count >= MIN_SPEECH_WORDS
+        return is_sentence or count >= (MIN_SPEECH_WORDS if found.is_speech else MIN_CONTINUED_WORDS)
     if count >= MIN_SPEECH_WORDS and words[0].islower() and context.language == "de":
         return True  # a clause in marks: titles and terms begin with a capital
     opens_sentence = words[-1] == "," and _sentence_bounds(context, span)[0] == span.outer_start
@@ -220,7 +223,11 @@ def _make_candidate(
     context: QuoteContext, attribution: Attribution, previous: Quote | None, offset: int
 ) -> _Candidate:
     subject = attribution.subject
-    if subject is None and context.language in _PRO_DROP_LANGUAGES:
+    if (
+        subject is None
+        and context.language in _PRO_DROP_LANGUAGES
+        and not _names_somebody(context, attribution)
+    ):
         subject = Subject("", "", PRONOUN_CONFIDENCE, attribution.start)
     if subject is None:
         return _Candidate(
@@ -241,6 +248,11 @@ def _make_candidate(
     )
 
 
+def _names_somebody(context: QuoteContext, attribution: Attribution) -> bool:
+    """Tell whether the clause behind a verb has a name in several words, which may be the subject."""
+    return _FULL_NAME_BEHIND.match(context.masked, attribution.verb_end) is not None
+
+
 def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> _Candidate | None:
     """Read the attribution that follows a quote: "…," said X; "…," X said; "…," according to X."""
     start = span.outer_end
@@ -249,13 +261,14 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
         return None
     if source := _source(context, start, end):
         return source
+    joining_marks = ",!?" if context.language == "en" else ","
     for attribution in find_attributions(context, start, end):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         # A subject at a distance belongs to another clause, unless the quote leads on to it.
         leads_on = context.text[span.end - 1] == "," or context.masked[start : start + 1] == ","
         is_inverted = not gap and _sentence_bounds(context, span)[0] == span.outer_start
         if (attribution.subject or leads_on or is_inverted) and (
-            not gap or context.text[span.end - 1] in ",!?" or "," in context.masked[start : start + 2]
+            not gap or context.text[span.end - 1] in joining_marks or "," in context.masked[start : start + 2]
         ):
             return _make_candidate(context, attribution, previous, span.outer_start)
     return None
@@ -295,7 +308,7 @@ def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
     """Return the speaker of a lead without a verb of speaking ("Joe Marsden, who scored twice, was less happy:")."""
     people = [entity for entity in context.entities_between(start, end) if entity.label is EntityLabel.PERSON]
     subject = subject_before(context, start, end)
-    if subject and subject.speaker:
+    if subject and subject.speaker and subject.confidence > NAME_LIKE_CONFIDENCE:
         return subject.speaker
     return (people[0].name or people[0].text) if len({entity.name for entity in people}) == 1 else ""
 
@@ -323,7 +336,7 @@ def _continue_quote(
         return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE, rule=Rule.CONTINUED)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
     last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
-    while spans[index].outer_end == spans[index].end and index < last:
+    while index < last and _is_open_ended(context, spans[index], spans[index + 1]):
         index += 1
         found = _after(context, spans[index], _sentence_bounds(context, spans[index])[1], previous)
         if found:
@@ -331,11 +344,21 @@ def _continue_quote(
     return None
 
 
+def _is_open_ended(context: QuoteContext, span: QuotedSpan, following: QuotedSpan) -> bool:
+    """Tell whether a quote without a closing mark leads on to the quote that opens the next paragraph."""
+    return span.outer_end == span.end and not context.text[span.end : following.outer_start].strip()
+
+
 def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool:
     """Tell whether a quote goes on with the one before: in the same paragraph, or as all of the next one."""
     between = context.text[previous.end : span.start]
+    lead = context.masked[_sentence_bounds(context, span)[0] : span.outer_start]
+    if lead.rstrip().endswith(_COLONS) and len(lead.split()) > MAX_LEAD_WORDS:
+        return False  # the words before the colon name somebody else
     if "\n" not in between:
         return len(between) < 2 * MAX_ATTRIBUTION_CHARS
+    if previous.rule == Rule.COLON:
+        return False  # a headline ("Lavrov: “…”") names nobody for the paragraph under it
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
     names_others = any(
         entity.label is EntityLabel.PERSON and entity.name != previous.speaker

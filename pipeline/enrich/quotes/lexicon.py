@@ -21,6 +21,9 @@ __all__ = [
 
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
 _WORD = re.compile(r"(?<![\w-])\w+(?![\w-])")
+# French joins a pronoun to its verb: "dit-il", "affirme-t-elle".
+_WORD_END = r"(?:(?![\w-])|(?=-(?:t-)?(?:ils?|elles?|on)\b))"
+_FRENCH_WORD = re.compile(rf"(?<![\w-])\w+{_WORD_END}")
 _NO_MATCH_PATTERN = re.compile(r"(?!)")
 
 
@@ -35,9 +38,10 @@ def _compile_pattern(name: str) -> re.Pattern[str]:
     if not words:
         return _NO_MATCH_PATTERN
     alternatives = "|".join(sorted(map(re.escape, sorted(words)), key=len, reverse=True))
-    return re.compile(
-        alternatives if name in _UNSPACED_LANGUAGES else rf"(?<![\w-])(?:{alternatives})(?![\w-])"
-    )
+    if name in _UNSPACED_LANGUAGES:
+        return re.compile(alternatives)
+    end = _WORD_END if name == "fr" else r"(?![\w-])"
+    return re.compile(rf"(?<![\w-])(?:{alternatives}){end}")
 
 
 def reporting_verb_pattern(language: str | None) -> re.Pattern[str]:
@@ -52,21 +56,28 @@ def reporting_verb_pattern(language: str | None) -> re.Pattern[str]:
     return _compile_pattern(language or "en")
 
 
-def find_verbs(text: str, language: str | None) -> list[re.Match[str]]:
+def find_verbs(
+    text: str, language: str | None, start: int = 0, end: int | None = None
+) -> list[re.Match[str]]:
     """Find the verbs of speaking in a text.
 
     Args:
         text: any text.
         language: as in `reporting_verb_pattern`.
+        start: offset of the part to search.
+        end: offset after that part; None for the end of the text.
 
     Returns:
         A match for each verb form, in order.
     """
     if language in _UNSPACED_LANGUAGES:
-        return list(reporting_verb_pattern(language).finditer(text))
+        return list(reporting_verb_pattern(language).finditer(text, start, len(text) if end is None else end))
     # Looking up every word is faster than a pattern of hundreds of alternatives.
     verbs = _word_lists("verbs.txt").get(language or "en", frozenset())
-    return [match for match in _WORD.finditer(text) if match[0] in verbs]
+    words = (_FRENCH_WORD if language == "fr" else _WORD).finditer(
+        text, start, len(text) if end is None else end
+    )
+    return [match for match in words if match[0] in verbs]
 
 
 def pronoun_pattern(language: str | None) -> re.Pattern[str]:

@@ -12,6 +12,7 @@ from pipeline.records import Entity, EntityLabel
 
 __all__ = [
     "MAX_SUBJECT_CHARS",
+    "NAME_LIKE_CONFIDENCE",
     "PRONOUN_CONFIDENCE",
     "TOKEN",
     "Subject",
@@ -26,7 +27,8 @@ NAMED_CONFIDENCE, COMMON_NOUN_CONFIDENCE, PRONOUN_CONFIDENCE, NAME_LIKE_CONFIDEN
 MAX_SUBJECT_CHARS = 160
 TOKEN = re.compile(r"[\w'\u2019.-]+")
 _NAME_LIKE = re.compile(
-    r"(?:[A-ZÀ-ÞА-Я][\w'\u2019-]+)(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
+    r"(?:(?:del|della|di|de|da|do|dos|van|von|al|el|af) )?"
+    r"[A-ZÀ-ÞА-Я][\w'\u2019-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
 )
 _FINITE_VERBS = frozenset(
     {"is", "are", "was", "were", "has", "had", "have", "will", "would", "could", "did", "does"}
@@ -57,6 +59,12 @@ _PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist)s")
 _THINGS = frozenset(
     {"numbers", "letters", "papers", "orders", "offers", "others", "factors", "errors", "years", "centers"}
 )
+# They join a noun to the one before in the Romance languages.
+_GENITIVES = frozenset(
+    {"de", "del", "di", "della", "dei", "delle", "dello", "dell", "du", "des", "d", "da", "do", "dos", "das"}
+)
+_SUFFIXED_ARTICLE_LANGUAGES = frozenset({"da", "no", "sv"})
+_SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
 _AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
 
 
@@ -141,7 +149,7 @@ def is_skipped(context: QuoteContext, word: str, *, is_first: bool) -> bool:
 
 def _core_end(context: QuoteContext, tokens: list[re.Match[str]], end: int) -> int:
     """Return where the head of a noun phrase ends: before its first preposition outside a name."""
-    prepositions = function_words(context.language, "preposition")
+    prepositions = function_words(context.language, "preposition") - _GENITIVES
     start = tokens[0].start()
     names = context.entities_between(start, end)
     for token in tokens:
@@ -204,7 +212,7 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
     if not entities or entities[-1].end != end:
         return None
     last = entities[-1]
-    name = last.name or last.text
+    name = last.text if last.text in context.people.shared_surnames else last.name or last.text
     if not context.people.is_plausible_name(last):
         return None
     if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
@@ -214,7 +222,11 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
         "",
         *function_words(context.language, "determiner"),
     }:
-        known_name = context.people.full_name(last.text.split()[-1])
+        known_name = (
+            ""
+            if last.text in context.people.shared_surnames
+            else context.people.full_name(last.text.split()[-1])
+        )
         return Subject(known_name or name, "", NAMED_CONFIDENCE, start)
     return None
 
@@ -247,6 +259,8 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
         return None
     while len(words) > 1 and words[-1].lower() in _AFTER_NOUN:
         words.pop()
+    if context.language not in {"en", "de"}:
+        return _describe_by_position(context, start, core_end, words)
     is_quantity = len(words) == 1 and (words[0].lower() in _QUANTIFIERS or words[0].endswith("%"))
     is_group = any(_is_agent(context, word) for word in (words[-1], re.split(r"-", words[-1])[-1]))
     if is_quantity or is_group:
@@ -259,6 +273,29 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     ):
         return Subject(core.strip(), "", COMMON_NOUN_CONFIDENCE, start)
     return None
+
+
+def _describe_by_position(
+    context: QuoteContext, start: int, end: int, words: Sequence[str]
+) -> Subject | None:
+    """Return a phrase with an article where there is no list of people and bodies: "el portavoz", "gli attivisti".
+
+    Genitives belong to it ("la préfecture du Nord"), other prepositions begin an adverbial.
+    """
+    has_article = re.split(r"['\u2019]", words[0].lower())[0] in function_words(
+        context.language, "determiner"
+    )
+    entities = context.entities_between(start, end)
+    is_body = bool(entities) and entities[-1].end == end and entities[-1].label is not EntityLabel.PLACE
+    is_definite = (
+        context.language in _SUFFIXED_ARTICLE_LANGUAGES
+        and len(words) == 1
+        and _SUFFIXED_ARTICLE.fullmatch(words[0]) is not None
+    )
+    if not (has_article and len(words) > 1) and not is_body and not is_definite:
+        return None
+    text = context.text[start:end]
+    return Subject(text.strip(), "", NAME_LIKE_CONFIDENCE if not is_body else COMMON_NOUN_CONFIDENCE, start)
 
 
 def _is_agent(context: QuoteContext, word: str) -> bool:

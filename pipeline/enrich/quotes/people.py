@@ -20,6 +20,7 @@ MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
 MIN_GERMAN_CONFIDENCE = 0.6  # below it German entities are often common nouns
 # Words in lower case within names.
 _NAME_WORDS = name_words("particles") | name_words("joints") | {"des", "und", "et", "e", "för", "für"}
+_COUPLE = re.compile(r"\b[A-Z]\w+ (?:and|e|et|och|og|und|y) [A-Z]\w+ ([A-Z]\w+)")
 _START = attrgetter("start")
 _FEMALE_TITLE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Mme|Madame|Frau|Signora|Señora|Sra|Lady|Queen|Princess|[Cc]ongresswoman|[Ss]pokeswoman"
@@ -88,6 +89,11 @@ class People:
         return {name.rpartition(" ")[2]: name for name in reversed(list(names))}
 
     @cached_property
+    def shared_surnames(self) -> frozenset[str]:
+        """Surnames that the text gives to two people at once: "Barack and Michelle Obama"."""
+        return frozenset(_COUPLE.findall(self.text))
+
+    @cached_property
     def _gender_by_name(self) -> dict[str, str]:
         genders: dict[str, str] = {}
         for entity in self._people:
@@ -147,8 +153,16 @@ class People:
         if not candidates:
             return ""
         sentence = self._sentence_at(candidates[-1].start)
-        first = next(entity for entity in candidates if entity.start >= sentence.start)
-        return first.name or first.text
+        in_sentence = [entity for entity in candidates if entity.start >= sentence.start]
+        subjects = [entity for entity in in_sentence if not self._follows_preposition(entity)]
+        first = next(iter(subjects or (in_sentence if pronoun else ())), None)
+        return (first.name or first.text) if first else ""
+
+    def _follows_preposition(self, entity: Entity) -> bool:
+        words = re.split(
+            r"[\s'\u2019]+", self.text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].rstrip()
+        )
+        return words[-1].lower() in function_words(self.language, "preposition")
 
     def _fits(self, entity: Entity, gender: str) -> bool:
         is_possessive = re.match(r"['\u2019]s\b", self.text[entity.end : entity.end + 3])

@@ -24,6 +24,13 @@ _RELATIVE_CLAUSE = re.compile(
 _OWN_VERB_CLAUSE = re.compile(r"(?<=\w)\swho\s([a-z]+)\s[^,]*$")
 _PARENTHESES = re.compile(r"\([^()]{0,60}\)")
 _PHRASE_END = re.compile(rf"[,;:!?\u2014\u2013\u201c\u201d\"\u00ab\u00bb{MASK}]|\.(?=\s|$)|\s-\s|\n")
+_ROMANCE_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
+MAX_CIRCUMSTANCE_CHARS = 60  # between a verb and its subject
+# "…, lamenta, por su parte, Iris Holm"
+_ASIDE = re.compile(
+    r"\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
+    r"|por seu lado)\s*,"
+)
 _LINKS = frozenset({"And", "But", "Yet", "So", "Still"})
 
 
@@ -131,6 +138,7 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
         start: offset after the verb.
         end: end of the part of the sentence to search.
     """
+    start = _skip_circumstance(context, start, end)
     text = context.masked[start : min(end, start + MAX_SUBJECT_CHARS)]
     match = _PHRASE_END.search(text)
     while match and match[0] == "." and _is_title_or_initial(text[: match.start()]):
@@ -145,6 +153,34 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
     return subject_in(context, start, _last_person_end(context, start, phrase_end), apposition_end=end)
 
 
+def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
+    """Return where the subject begins behind a verb, after adverbials: "a déclaré à cette occasion le ministre"."""
+    if context.language not in _ROMANCE_LANGUAGES:
+        return start
+    aside = _ASIDE.match(context.masked, start, end)
+    start = aside.end() if aside else start
+    first = TOKEN.search(context.masked, start, end)
+    prepositions = function_words(context.language, "preposition")
+    if first is None or first[0].lower() not in prepositions | function_words(context.language, "adverb"):
+        return start
+    names = {
+        entity.start
+        for entity in context.entities_between(first.end(), end)
+        if entity.label is EntityLabel.PERSON
+    }
+    previous = first[0].lower()
+    for token in TOKEN.finditer(context.masked, first.end(), min(end, first.end() + MAX_CIRCUMSTANCE_CHARS)):
+        is_phrase = token.start() in names or token[0] in function_words(context.language, "determiner")
+        if context.masked[first.end() : token.start()].strip(" ").endswith((",", ".", ":")):
+            return start
+        if previous.endswith(("ar", "er", "ir", "re")):
+            return start  # an infinitive: what follows is its object
+        if is_phrase and previous not in prepositions:
+            return token.start()
+        previous = re.split(r"['\u2019]", token[0].lower())[0]
+    return start
+
+
 def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
     """Return where the last person before a preposition ends, so that adverbs after it are cut off; else the end."""
     prepositions = function_words(context.language, "preposition")
@@ -152,7 +188,7 @@ def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
         entity.end
         for entity in context.entities_between(start, end)
         if entity.label is EntityLabel.PERSON
-        and not prepositions.intersection(context.masked[start : entity.start].split())
+        and not prepositions.intersection(re.split(r"[\s'\u2019]+", context.masked[start : entity.start]))
     ]
     return ends[-1] if ends else end
 

@@ -1,7 +1,7 @@
 """Classify an article by the top level of the IPTC Media Topics, with confidences.
 
-Two signals are combined: where the publisher files the article (section, tags, URL) and the words of its text. Both use
-lists, so every topic can be explained by listed words.
+Three signals are combined: where the publisher files the article (section, tags, URL), listed words of its text, and in
+English a linear model of all its words. A language without word lists has topics by the publisher only.
 """
 
 import math
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import Span, TokenizedDocument
+from pipeline.enrich.topics.linear_model import estimate_topics
 from pipeline.enrich.topics.publisher_sections import topics_from_sections
 from pipeline.enrich.topics.word_lists import score_topics, topic_code, topic_languages, topic_names
 from pipeline.records import Article, Topic
@@ -16,6 +17,7 @@ from pipeline.records import Article, Topic
 __all__ = ["TOPICS", "classify_topics"]
 
 PUBLISHER_SHARE = 0.5  # weight of section, tags and URL in the confidence, when they match a topic
+MODEL_SHARE = 0.6  # weight of the linear model in the text's part, where it has an estimate
 WORD_WEIGHT_SCALE = 4.0  # total weight of words at which the text's confidence is 1 - 1/e
 MAX_TOKENS_READ = 900  # tokens of the text that are read
 MIN_CONFIDENCE = 0.08  # less likely topics are left out
@@ -33,7 +35,7 @@ def classify_topics(doc: TokenizedDocument, language: str | None) -> tuple[Topic
         At most `MAX_TOPICS` topics by falling confidence; the confidences add up to at most 1.
     """
     confidence_by_topic = _confidence_by_topic(
-        topics_from_sections(doc.document), _score_words(doc, language)
+        topics_from_sections(doc.document), _score_words(doc, language), estimate_topics(doc, language)
     )
     top_topics = sorted(confidence_by_topic, key=lambda topic: (-confidence_by_topic[topic], topic))[
         :MAX_TOPICS
@@ -46,11 +48,10 @@ def classify_topics(doc: TokenizedDocument, language: str | None) -> tuple[Topic
 
 
 def _score_words(doc: TokenizedDocument, language: str | None) -> dict[str, float]:
-    list_language = language if language in topic_languages() else "en"
+    if language not in topic_languages():
+        return {}
     return score_topics(
-        _casefold_tokens(doc.title_tokens),
-        _casefold_tokens(doc.tokens[:MAX_TOKENS_READ]),
-        list_language or "en",
+        _casefold_tokens(doc.title_tokens), _casefold_tokens(doc.tokens[:MAX_TOKENS_READ]), language
     )
 
 
@@ -59,16 +60,24 @@ def _casefold_tokens(tokens: list[Span]) -> list[str]:
 
 
 def _confidence_by_topic(
-    publisher_weights: Mapping[str, float], word_weights: Mapping[str, float]
+    publisher_weights: Mapping[str, float],
+    word_weights: Mapping[str, float],
+    estimated_shares: Mapping[str, float],
 ) -> dict[str, float]:
-    """Combine the signals of publisher and text into a confidence by topic."""
+    """Combine the signals of publisher, listed words and model into a confidence by topic."""
     publisher_share = PUBLISHER_SHARE if publisher_weights else 0.0
+    publisher_shares = _normalize_weights(publisher_weights)
     text_shares = _normalize_weights({topic: weight**2 for topic, weight in word_weights.items()})
     text_confidence = 1 - math.exp(-sum(word_weights.values()) / WORD_WEIGHT_SCALE)
+    model_share = MODEL_SHARE if estimated_shares else 0.0
     return {
-        topic: publisher_share * _normalize_weights(publisher_weights).get(topic, 0.0)
-        + (1 - publisher_share) * text_confidence * text_shares.get(topic, 0.0)
-        for topic in {*publisher_weights, *word_weights}
+        topic: publisher_share * publisher_shares.get(topic, 0.0)
+        + (1 - publisher_share)
+        * (
+            (1 - model_share) * text_confidence * text_shares.get(topic, 0.0)
+            + model_share * estimated_shares.get(topic, 0.0)
+        )
+        for topic in {*publisher_weights, *word_weights, *estimated_shares}
     }
 
 
@@ -81,4 +90,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"topics": classify_topics(doc, article.language)}
 
 
-TOPICS = Enricher("topics", 2, ("topics",), _compute, requires=("language",))
+TOPICS = Enricher("topics", 3, ("topics",), _compute, requires=("language",))

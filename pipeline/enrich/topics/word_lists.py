@@ -16,6 +16,8 @@ from pipeline.enrich.data_files import read_data_lines
 __all__ = ["score_topics", "topic_code", "topic_languages", "topic_names"]
 
 TopicPrefixes = tuple[str, ...]
+# Words of these lists count only beside other words of the topic, and less: a war is won, too.
+WEAK_MARK, WEAK_SHARE = "?", 0.8
 TITLE_BONUS = 1.0  # weight of each occurrence in the title
 MIN_PREFIX_CHARS, MAX_PREFIX_CHARS = 3, 24  # length of the listed word beginnings ("film*")
 
@@ -99,4 +101,12 @@ def score_topics(title: Sequence[str], text: Sequence[str], language: str) -> di
         weight = (math.log1p(text_counts[match]) + TITLE_BONUS * title_counts[match]) / len(match[1])
         for topic in match[1]:
             weights[topic] = weights.get(topic, 0.0) + weight
-    return weights
+    return _merge_weak(weights)
+
+
+def _merge_weak(weights: dict[str, float]) -> dict[str, float]:
+    """Add the weights of weak words to the topics that other words name too."""
+    merged = {topic: weight for topic, weight in weights.items() if not topic.endswith(WEAK_MARK)}
+    return {
+        topic: weight + WEAK_SHARE * weights.get(topic + WEAK_MARK, 0.0) for topic, weight in merged.items()
+    }

@@ -1,0 +1,209 @@
+"""Run faults against the pipeline, and print how often each was run and what was violated.
+
+    .venv/bin/python -m bench.chaos [--minutes 10] [--database sqlite|postgresql] [--seed 1] [--interval 8]
+
+With SQLite, `copydesk up` runs; with PostgreSQL, broker, schedule and three workers are processes of their own. A site on
+six hosts publishes and edits articles all the time. Faults come in an order that the seed decides, each kind equally
+often. What must always hold is checked after each fault; at the end nothing is published any more, and everything must be
+stored within some minutes. Without root the fault "disk full" is left out. Jumps of the clock of a process would need
+libfaketime and are left out; a schedule with a wrong clock is one of the faults.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench import results
+from bench.chaos.faults import Fault, available_faults
+from bench.chaos.invariants import count_endings, final_violations, is_settled, lasting_violations
+from bench.chaos.site import ChaosSite
+from bench.chaos.stack import ChaosStack
+from db import DatabaseError
+from testing.postgres import Postgres
+
+# Large enough for the broker and the database, and for the 200 MB without which nothing is fetched.
+_DISK_MB = 900
+_SETTLE_LIMIT = timedelta(minutes=8)
+
+
+@dataclass(frozen=True)
+class ChaosOptions:
+    """What to run, and for how long."""
+
+    duration: timedelta
+    # Time between two faults.
+    interval: timedelta
+    database: str = "sqlite"
+    seed: int = 1
+    # When the time is over, the run goes on until it had as many faults.
+    min_faults: int = 0
+
+
+@dataclass
+class ChaosReport:
+    """What a run did and found."""
+
+    faults: Counter[str] = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
+    endings: dict[str, int] = field(default_factory=dict)
+    published: int = 0
+    requests: int = 0
+    restarts: int = 0
+    is_disk_small: bool = False
+    settle_seconds: float = 0.0
+
+
+def run_chaos(options: ChaosOptions, report: ChaosReport | None = None) -> ChaosReport:
+    """Run the pipeline under faults.
+
+    Args:
+        options: what to run.
+        report: filled during the run.
+    """
+    report = report or ChaosReport()
+    with ExitStack() as cleanup:
+        folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="cd-chaos-")))
+        report.is_disk_small = cleanup.enter_context(_small_disk(folder))
+        site = ChaosSite(options.seed)
+        cleanup.callback(site.close)
+        postgres = _start_postgres(folder, cleanup) if options.database == "postgresql" else None
+        (folder / "home").mkdir()
+        stack = cleanup.enter_context(ChaosStack(folder / "home", site, postgres))
+        _run_faults(stack, options, report)
+        _settle(stack, report)
+        report.violations += final_violations(stack.database, site, datetime.now(UTC))
+        report.endings = count_endings(stack.database, datetime.now(UTC))
+        report.published, report.requests = len(site.published_urls), site.request_count()
+        report.restarts = stack.restart_count
+    return report
+
+
+@contextmanager
+def _small_disk(folder: Path) -> Iterator[bool]:
+    """Mount a small file system on a folder where that is allowed; yield whether it was."""
+    options = ("-t", "tmpfs", "-o", f"size={_DISK_MB}m", "tmpfs", str(folder))
+    is_mounted = (
+        sys.platform == "linux"
+        and subprocess.run(["mount", *options], capture_output=True, check=False).returncode == 0
+    )
+    try:
+        yield is_mounted
+    finally:
+        if is_mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=False)
+
+
+def _start_postgres(folder: Path, cleanup: ExitStack) -> Postgres:
+    folder.chmod(0o755)
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        server = Postgres()
+    finally:
+        tempfile.tempdir = before
+    cleanup.callback(server.stop)
+    return server
+
+
+def _run_faults(stack: ChaosStack, options: ChaosOptions, report: ChaosReport) -> None:
+    schedule = _schedule(available_faults(stack, is_disk_small=report.is_disk_small), options.seed)
+    deadline = time.monotonic() + options.duration.total_seconds()
+    _publish_for(stack.site, 2 * options.interval.total_seconds())
+    while time.monotonic() < deadline or report.faults.total() < options.min_faults:
+        fault = next(schedule)
+        print(f"{datetime.now(UTC):%H:%M:%S} {fault.name}", flush=True)
+        fault.run(stack)
+        report.faults[fault.name] += 1
+        _publish_for(stack.site, options.interval.total_seconds())
+        report.violations += [f"after {fault.name}: {violation}" for violation in _check(stack)]
+
+
+def _schedule(faults: tuple[Fault, ...], seed: int) -> Iterator[Fault]:
+    """Yield faults for ever: all in a random order, then all in another one. A page is poisonous once only."""
+    order = random.Random(seed)
+    once = [fault for fault in faults if fault.name == "poison page"]
+    yield from once
+    again = [fault for fault in faults if fault not in once]
+    while True:
+        order.shuffle(again)
+        yield from again
+
+
+def _publish_for(site: ChaosSite, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        site.publish()
+        time.sleep(1)
+
+
+def _check(stack: ChaosStack) -> list[str]:
+    """Check what must always hold; the database may still be starting."""
+    for _ in range(30):
+        try:
+            return lasting_violations(stack.database, stack.site)
+        except DatabaseError:
+            time.sleep(1)
+    return ["the database does not respond"]
+
+
+def _settle(stack: ChaosStack, report: ChaosReport) -> None:
+    stack.site.error_share = 0.0
+    started = time.monotonic()
+    while time.monotonic() < started + _SETTLE_LIMIT.total_seconds():
+        time.sleep(1)
+        if is_settled(stack.database, stack.site, datetime.now(UTC)):
+            break
+    report.settle_seconds = time.monotonic() - started
+
+
+def _print_report(options: ChaosOptions, report: ChaosReport) -> None:
+    print(f"\n{report.faults.total()} faults on {options.database}, seed {options.seed}:")
+    for name, count in sorted(report.faults.items()):
+        print(f"{count:>5}  {name}")
+    if not report.is_disk_small:
+        print("    0  disk full (needs root, to mount a small file system)")
+    print("    0  clock of a process (needs libfaketime)")
+    print(
+        f"{report.published} articles published, {report.requests} requests, {report.restarts} restarts by us"
+    )
+    print(f"settled after {report.settle_seconds:.0f} s: {report.endings}")
+    print(f"{len(report.violations)} violations")
+    for violation in report.violations:
+        print(f"  {violation}")
+    results.record(
+        f"violations under {report.faults.total()} faults on {options.database}", len(report.violations)
+    )
+
+
+def main() -> None:
+    """Run, print the report, and fail when anything was violated."""
+    parser = argparse.ArgumentParser(prog="bench.chaos", description="Run the pipeline under faults.")
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--interval", type=float, default=8.0, help="seconds between two faults")
+    arguments = parser.parse_args()
+    options = ChaosOptions(
+        timedelta(minutes=arguments.minutes),
+        timedelta(seconds=arguments.interval),
+        arguments.database,
+        arguments.seed,
+    )
+    report = ChaosReport()
+    try:
+        run_chaos(options, report)
+    finally:
+        _print_report(options, report)
+    sys.exit(bool(report.violations))
+
+
+if __name__ == "__main__":
+    main()

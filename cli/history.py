@@ -1,0 +1,147 @@
+"""The command `diff`, and the parts of `show` that print earlier versions of an article."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from cli.context import open_for_reading
+from cli.output import JsonOption, echo, print_json
+from db.history import HistoryView, RevisionEntry, StoredVersion
+from db.keys import MAX_ID
+from pipeline.history import FieldChange, format_diff
+from services.history import VersionDiff, compare_versions, get_history, get_version_at
+
+__all__ = ["diff_article", "print_history", "print_version_at"]
+
+_FIRST_REVISION = 1
+
+
+def diff_article(
+    article_id: Annotated[int, typer.Argument(max=MAX_ID, help="The number of the article.")],
+    first: Annotated[
+        int | None,
+        typer.Argument(metavar="FROM", help="The earlier revision; the one before TO by default."),
+    ] = None,
+    last: Annotated[
+        int | None, typer.Argument(metavar="TO", help="The later revision; the newest by default.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what changed between two revisions of an article, word by word.
+
+    `[-removed-]` and `{+added+}` mark the words. Changes of white space, typography and boilerplate are marked as
+    cosmetic, and those that only our cleaner made as reclean.
+    """
+    version_diff = compare_versions(open_for_reading(), article_id, first, last)
+    if as_json:
+        print_json(
+            {
+                "article_id": article_id,
+                "from": version_diff.before.revision,
+                "to": version_diff.after.revision,
+                "changes": version_diff.changes,
+            }
+        )
+        return
+    _print_diff(version_diff)
+
+
+def _print_diff(version_diff: VersionDiff) -> None:
+    before, after = version_diff.before, version_diff.after
+    echo(
+        f"Article {after.article_id}: revision {before.revision} ({_minute(before.seen_at)}) "
+        f"to {after.revision} ({_minute(after.seen_at)})"
+    )
+    for change in version_diff.changes:
+        echo(f"\n{_describe(change.field, change.origin)}\n{_format_change(change)}")
+    if not version_diff.changes:
+        echo("No field differs.")
+
+
+def _format_change(change: FieldChange) -> str:
+    return format_diff(change.diff)
+
+
+def _describe(field: str, origin: str) -> str:
+    return field if origin == "publisher" else f"{field} ({origin})"
+
+
+def _minute(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def print_history(article_id: int, *, as_json: bool) -> None:
+    """Print what each revision of an article changed, the oldest first.
+
+    Args:
+        article_id: the article.
+        as_json: whether to print JSON.
+
+    Raises:
+        UsageError: there is no such article.
+    """
+    view = get_history(open_for_reading(), article_id)
+    if as_json:
+        print_json(view)
+        return
+    echo(f"Article {view.article_id}: {view.url}")
+    for revision in view.revisions:
+        _print_revision(revision)
+    _print_end(view)
+
+
+def _print_revision(revision: RevisionEntry) -> None:
+    claimed = f", modified {_minute(revision.modified)} by the publisher" if revision.modified else ""
+    ours = ", made by our cleaner" if revision.origin == "reclean" else ""
+    echo(f"\nrevision {revision.revision}, seen {_minute(revision.seen_at)}{claimed}{ours}")
+    if revision.revision == _FIRST_REVISION:
+        echo(f"  {revision.title} ({revision.word_count} words)")
+    for change in revision.changes:
+        lines = change.diff.split("\n")
+        echo("\n".join([f"  {_describe(change.field, change.origin)}:", *_indent(lines)]))
+
+
+def _indent(lines: Sequence[str]) -> list[str]:
+    return [f"    {line}" for line in lines if line.strip()]
+
+
+def _print_end(view: HistoryView) -> None:
+    if view.gone_at:
+        echo(f"\ngone since {_minute(view.gone_at)}; the article is kept")
+
+
+def print_version_at(article_id: int, time: datetime, *, as_json: bool) -> None:
+    """Print what an article said at a time.
+
+    Args:
+        article_id: the article.
+        time: aware.
+        as_json: whether to print JSON.
+
+    Raises:
+        UsageError: there is no such article, or it was first seen later.
+    """
+    version = get_version_at(open_for_reading(), article_id, time)
+    if as_json:
+        print_json(version)
+        return
+    _print_version(version)
+
+
+def _print_version(version: StoredVersion) -> None:
+    document = version.document
+    fields = (
+        ("revision", f"{version.revision}, seen {_minute(version.seen_at)}"),
+        ("title", document.title),
+        ("authors", ", ".join(document.authors)),
+        ("published", document.published.isoformat() if document.published else ""),
+        ("modified", document.modified.isoformat() if document.modified else ""),
+        ("description", document.description),
+        ("url", document.url),
+    )
+    for name, value in fields:
+        if value:
+            echo(f"{name:<12} {value}")
+    echo(f"\n{document.text}")

@@ -1,0 +1,323 @@
+"""Remove articles and entries on request, with everything that was stored of them.
+
+Rows are found by the foreign keys of the tables, so that a new table about articles or entries is covered, too.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from db import events
+from db.copies import remove_articles
+from db.keys import shorten_key
+from db.ledger.known_entries import batches
+from db.statements import execute_rowcount
+from db.tables import (
+    ArticleAuthorRow,
+    ArticleEntityRow,
+    ArticleRow,
+    ArticleTagRow,
+    ArticleUrlRow,
+    AuthorRow,
+    Base,
+    EntityRow,
+    EntryAliasRow,
+    EntryRow,
+    EventRow,
+    FeedEntryRow,
+    FeedRow,
+    HostRow,
+    PageBodyRow,
+    PageRow,
+    PushRow,
+    QuoteRow,
+    RevisionRow,
+    SiteBoilerplateRow,
+    TagRow,
+)
+from db.tombstones import add_tombstones, forgotten_keys
+from pipeline.urls import key
+
+__all__ = [
+    "ForgetScope",
+    "count_rows",
+    "delete_scope",
+    "delete_unused_hosts",
+    "drop_if_forgotten",
+    "find_scope",
+    "scope_hosts",
+    "scope_keys",
+]
+
+# Each kind of name, with the columns that refer to it.
+_NAME_TABLES: tuple[tuple[Any, tuple[Any, ...]], ...] = (
+    (AuthorRow, (ArticleAuthorRow.author_id,)),
+    (TagRow, (ArticleTagRow.tag_id,)),
+    (EntityRow, (ArticleEntityRow.entity_id, QuoteRow.entity_id)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetScope:
+    """What to remove: ids of entries and articles, and a prefix of URL keys."""
+
+    entry_ids: tuple[int, ...] = ()
+    article_ids: tuple[int, ...] = ()
+    # The beginning of URL keys under which nothing is stored again; "" for none.
+    key_prefix: str = ""
+    # Exact URL keys that belong to it, beside those of its entries and articles.
+    keys: tuple[str, ...] = field(default=())
+
+
+def find_scope(
+    session: Session, *, source_id: int | None = None, article_id: int | None = None, key_prefix: str = ""
+) -> ForgetScope:
+    """Return what belongs to a source, to an article, or to a part of a site.
+
+    Args:
+        session: an open transaction.
+        source_id: a publication.
+        article_id: an article.
+        key_prefix: the beginning of URL keys.
+    """
+    entry_conditions: list[ColumnElement[bool]] = []
+    article_conditions: list[ColumnElement[bool]] = []
+    if source_id is not None:
+        entry_conditions.append(EntryRow.source_id == source_id)
+        article_conditions.append(ArticleRow.source_id == source_id)
+    if article_id is not None:
+        article_conditions.append(ArticleRow.id == article_id)
+    if key_prefix:
+        aliases = select(EntryAliasRow.entry_id).where(_begins(EntryAliasRow.url_key, key_prefix))
+        urls = select(ArticleUrlRow.article_id).where(_begins(ArticleUrlRow.url_key, key_prefix))
+        entry_conditions += [_begins(EntryRow.url_key, key_prefix), EntryRow.id.in_(aliases)]
+        article_conditions.append(ArticleRow.id.in_(urls))
+    entry_ids = _select_ids(session, EntryRow.id, entry_conditions)
+    article_ids = _select_ids(session, ArticleRow.id, article_conditions)
+    article_ids |= set(_values_of(session, EntryRow.article_id, EntryRow.id, entry_ids)) - {None}
+    entry_ids |= set(_values_of(session, EntryRow.id, EntryRow.article_id, article_ids))
+    return ForgetScope(tuple(sorted(entry_ids)), tuple(sorted(article_ids)), key_prefix)
+
+
+def _select_ids(session: Session, column: Any, conditions: Sequence[ColumnElement[bool]]) -> set[int]:
+    return set(session.scalars(select(column).where(or_(*conditions)))) if conditions else set()
+
+
+def _begins(column: Any, prefix: str) -> ColumnElement[bool]:
+    begins: ColumnElement[bool] = column.startswith(prefix, autoescape=True)
+    return begins
+
+
+def _values_of(session: Session, column: Any, key_column: Any, values: Collection[Any]) -> Iterator[Any]:
+    for batch in batches(sorted(values)):
+        yield from session.scalars(select(column).where(key_column.in_(batch)))
+
+
+def scope_keys(session: Session, scope: ForgetScope) -> set[str]:
+    """Return every URL key under which an entry or article of a scope is known.
+
+    Args:
+        session: an open transaction.
+        scope: from `find_scope`.
+    """
+    keys = set(scope.keys)
+    for column, key_column, ids in (
+        (EntryRow.url_key, EntryRow.id, scope.entry_ids),
+        (EntryAliasRow.url_key, EntryAliasRow.entry_id, scope.entry_ids),
+        (ArticleUrlRow.url_key, ArticleUrlRow.article_id, scope.article_ids),
+    ):
+        keys |= set(_values_of(session, column, key_column, ids))
+    return keys
+
+
+def scope_hosts(session: Session, scope: ForgetScope, source_id: int | None = None) -> set[str]:
+    """Return the hosts of the entries of a scope, and of the feeds of a source.
+
+    Args:
+        session: an open transaction.
+        scope: from `find_scope`.
+        source_id: the source; None for none.
+    """
+    hosts = set(_values_of(session, EntryRow.host, EntryRow.id, scope.entry_ids))
+    if source_id is not None:
+        hosts |= set(session.scalars(select(FeedRow.host).where(FeedRow.source_id == source_id)))
+    return hosts
+
+
+def delete_unused_hosts(session: Session, hosts: Collection[str]) -> int:
+    """Delete the rows of hosts that have neither entries nor feeds any more, with the boilerplate of their pages.
+
+    Args:
+        session: an open transaction.
+        hosts: see `pipeline.urls.host_of`.
+    """
+    used = set(_values_of(session, EntryRow.host, EntryRow.host, hosts))
+    used |= set(_values_of(session, FeedRow.host, FeedRow.host, hosts))
+    unused = set(hosts) - used
+    _delete_in(session, _table(SiteBoilerplateRow), SiteBoilerplateRow.host, unused)
+    return _delete_in(session, _table(HostRow), HostRow.host, unused)
+
+
+def drop_if_forgotten(session: Session, entry_id: int, urls: Iterable[str], now: datetime) -> bool:
+    """Delete an entry whose page turns out to be one that was removed on request: a redirect leads there, for example.
+
+    Args:
+        session: an open transaction.
+        entry_id: the entry.
+        urls: of its page.
+        now: aware.
+
+    Returns:
+        Whether it was deleted.
+    """
+    if not forgotten_keys(session, {shorten_key(key(url)) for url in urls if url}):
+        return False
+    delete_scope(session, ForgetScope(entry_ids=(entry_id,)), now)
+    return True
+
+
+def count_rows(session: Session, scope: ForgetScope) -> Counter[str]:
+    """Count by table what `delete_scope` would delete; names that nothing else uses are not counted.
+
+    Args:
+        session: an open transaction.
+        scope: from `find_scope`.
+    """
+    counts: Counter[str] = Counter()
+    for table, column, ids in _parts_of(scope):
+        for batch in batches(ids):
+            query = select(func.count()).select_from(table).where(column.in_(batch))
+            counts[table.name] += session.scalar(query) or 0
+    counts["events"] = len(list(_values_of(session, EventRow.id, EventRow.article_id, scope.article_ids)))
+    page_ids = _page_ids(session, scope)
+    counts["pages"] = len(page_ids)
+    counts["page_bodies"] = len(_bodies_only_of(session, page_ids))
+    return +counts
+
+
+def _parts_of(scope: ForgetScope) -> Iterator[tuple[Table, ColumnElement[Any], Sequence[int]]]:
+    """Yield each table about entries or articles, the column that refers to them, and their ids; parents last."""
+    for parent, ids in ((EntryRow, scope.entry_ids), (ArticleRow, scope.article_ids)):
+        parent_table: Any = parent.__table__
+        for table in reversed(Base.metadata.sorted_tables):
+            for column in table.columns:
+                if _belongs_to(column, parent_table):
+                    yield table, column, ids
+    yield _table(EntryRow), EntryRow.__table__.c.id, scope.entry_ids
+    yield _table(ArticleRow), ArticleRow.__table__.c.id, scope.article_ids
+
+
+def _belongs_to(column: Any, parent: Table) -> bool:
+    """Return whether a row is about a row of the parent; what outlives the parent has a key that becomes NULL."""
+    return any(
+        foreign.column.table is parent and foreign.ondelete != "SET NULL" for foreign in column.foreign_keys
+    )
+
+
+def _table(row: type[Base]) -> Table:
+    return cast("Table", row.__table__)
+
+
+def _page_ids(session: Session, scope: ForgetScope) -> set[int]:
+    """Return the pages of entries and revisions, and those of the same URLs that were fetched before."""
+    ids = set(_values_of(session, EntryRow.page_id, EntryRow.id, scope.entry_ids))
+    ids |= set(_values_of(session, RevisionRow.page_id, RevisionRow.article_id, scope.article_ids))
+    urls = set(_values_of(session, EntryRow.url, EntryRow.id, scope.entry_ids))
+    urls |= set(_values_of(session, EntryRow.final_url, EntryRow.id, scope.entry_ids))
+    urls |= set(_values_of(session, ArticleUrlRow.url, ArticleUrlRow.article_id, scope.article_ids))
+    for column in (PageRow.url, PageRow.final_url):
+        ids |= set(_values_of(session, PageRow.id, column, urls - {""}))
+    return ids - {None}
+
+
+def _bodies_only_of(session: Session, page_ids: Collection[int]) -> list[str]:
+    """Return the hashes of bodies that only these pages have."""
+    hashes = set(_values_of(session, PageRow.body_hash, PageRow.id, page_ids))
+    shared: set[str] = set()
+    for batch in batches(sorted(hashes)):
+        query = select(PageRow.body_hash, PageRow.id).where(PageRow.body_hash.in_(batch))
+        shared |= {hash_ for hash_, page_id in session.execute(query) if page_id not in page_ids}
+    return sorted(hashes - shared)
+
+
+def delete_scope(session: Session, scope: ForgetScope, now: datetime) -> Counter[str]:
+    """Delete everything of a scope, leave tombstones, and announce the removal of each article.
+
+    Args:
+        session: an open transaction.
+        scope: from `find_scope`, or a part of it.
+        now: aware.
+
+    Returns:
+        The number of rows deleted, by table; "events" counts those whose contents were removed.
+    """
+    prefixes = [scope.key_prefix] if scope.key_prefix else []
+    add_tombstones(session, scope_keys(session, scope), now, prefixes)
+    names = _name_ids(session, scope)
+    page_ids = _page_ids(session, scope)
+    hashes = _bodies_only_of(session, page_ids)
+    counts: Counter[str] = Counter(events=_clear_events(session, scope.article_ids, now))
+    counts["pushes"] = _delete_pushes(session, scope.entry_ids)
+    _lower_entry_counts(session, scope.entry_ids)
+    remove_articles(session, scope.article_ids)
+    for table, column, ids in _parts_of(scope):
+        counts[table.name] += _delete_in(session, table, column, ids)
+    counts["pages"] = _delete_in(session, _table(PageRow), PageRow.id, page_ids)
+    counts["page_bodies"] = _delete_in(session, _table(PageBodyRow), PageBodyRow.hash, hashes)
+    for row, name_ids in names:
+        counts[row.__tablename__] += _delete_unused_names(session, row, name_ids)
+    return +counts
+
+
+def _delete_in(session: Session, table: Any, column: Any, values: Iterable[Any]) -> int:
+    return sum(
+        execute_rowcount(session, delete(table).where(column.in_(batch))) for batch in batches(sorted(values))
+    )
+
+
+def _clear_events(session: Session, article_ids: Collection[int], now: datetime) -> int:
+    """Remove what events say of articles, and announce that they were removed; readers of the events can follow."""
+    count = 0
+    for article_id in article_ids:
+        query = update(EventRow).where(EventRow.article_id == article_id)
+        count += execute_rowcount(session, query.values(payload={"article_id": article_id}))
+        events.announce(session, "forgotten", {"article_id": article_id}, now)
+    return count
+
+
+def _delete_pushes(session: Session, entry_ids: Collection[int]) -> int:
+    """Delete unread pushes of the feeds that listed the entries; what else they hold is found by polling."""
+    feed_ids = set(_values_of(session, FeedEntryRow.feed_id, FeedEntryRow.entry_id, entry_ids))
+    return _delete_in(session, _table(PushRow), PushRow.feed_id, feed_ids)
+
+
+def _lower_entry_counts(session: Session, entry_ids: Collection[int]) -> None:
+    listed = Counter(_values_of(session, FeedEntryRow.feed_id, FeedEntryRow.entry_id, entry_ids))
+    for feed_id, count in sorted(listed.items()):
+        values = {"entry_count": FeedRow.entry_count - count}
+        session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(values))
+
+
+def _name_ids(session: Session, scope: ForgetScope) -> list[tuple[Any, set[int]]]:
+    """Return the authors, tags and entities that the articles name."""
+    names = []
+    for row, columns in _NAME_TABLES:
+        ids: set[int] = set()
+        for column in columns:
+            ids |= set(_values_of(session, column, column.class_.article_id, scope.article_ids))
+        names.append((row, ids - {None}))
+    return names
+
+
+def _delete_unused_names(session: Session, row: Any, ids: Collection[int]) -> int:
+    columns = next(columns for name_row, columns in _NAME_TABLES if name_row is row)
+    is_unused = [~exists().where(column == row.id) for column in columns]
+    return sum(
+        execute_rowcount(session, delete(row).where(row.id.in_(batch), *is_unused))
+        for batch in batches(sorted(ids))
+    )

@@ -1,0 +1,138 @@
+"""Find speech that marks do not bound: paragraphs behind a dash, and speech that its attribution interrupts.
+
+"– We have waited long, says Hansen. – It is time." is common in the Nordic languages, French, Spanish and Russian.
+"« We have waited long, said the mayor. It is time. »" is French.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipeline.enrich.quotes.lexicon import find_verbs, function_words
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan
+
+__all__ = ["find_dash_spans", "split_interrupted_spans"]
+
+DASH_LANGUAGES = frozenset(
+    {"ca", "da", "es", "fi", "fr", "it", "no", "pl", "pt", "ru", "sv", "uk", "bg", "sr", "hr"}
+)
+# There a paragraph behind a dash is speech also without an attribution of its own.
+NORDIC_LANGUAGES = frozenset({"da", "fi", "no", "sv"})
+INTERRUPTED_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro", "ru", "uk", "bg"})
+MAX_ATTRIBUTION_CHARS = 160  # characters from the comma to the end of "…, said the mayor of the town"
+MIN_SPOKEN_CHARS = 8
+_DASH_PARAGRAPH = re.compile(
+    r"^[ \t]*[\u2013\u2014\u2015-][ \t\u00a0]?(?=[^\W\d_]|[\u00ab\u201c\u00bf\u00a1\u2026])", re.MULTILINE
+)
+_DASH = re.compile(r"[ \t\u00a0,.;]*[\u2013\u2014\u2015][ \t\u00a0]*")
+_ATTRIBUTION_END = re.compile(
+    r"[.:!?](?=\s|$|[\u00bb\u201d])|[,.]?\s?[\u2013\u2014\u2015](?=[\s.,;\u00a0]|$)|\s-\s|\n"
+)
+_EDGE_CHARS = " ,.;\u00a0\u2013\u2014-"
+
+
+def find_dash_spans(text: str, language: str) -> list[QuotedSpan]:
+    """Find speech in paragraphs that a dash opens and a verb of speaking attributes.
+
+    Args:
+        text: paragraphs separated by line breaks.
+        language: ISO 639-1.
+
+    Returns:
+        The spoken parts in order; none for a paragraph without an attribution, which may be an item of a list.
+    """
+    if language not in DASH_LANGUAGES:
+        return []
+    spans: list[QuotedSpan] = []
+    has_attribution = False
+    for opening in _DASH_PARAGRAPH.finditer(text):
+        end = text.find("\n", opening.end())
+        end = len(text) if end < 0 else end
+        parts = _spoken_parts(text, language, opening.start(), opening.end(), end)
+        has_attribution = has_attribution or any(part.outer_end < end for part in parts)
+        spans += parts
+    return spans if has_attribution else []
+
+
+def _spoken_parts(text: str, language: str, outer_start: int, start: int, end: int) -> list[QuotedSpan]:
+    attributions = list(_find_interruptions(text, language, start, end))
+    if not attributions:
+        is_sentence = text[start:end].rstrip()[-1:] in {".", "!", "?"}
+        return [_trim(text, start, end, outer_start)] if is_sentence and language in NORDIC_LANGUAGES else []
+    parts = [_trim(text, start, attributions[0][0], outer_start)]
+    for (_, attribution_end), following in pairwise([*attributions, (end, end)]):
+        dash = _DASH.match(text, attribution_end, following[0])
+        if dash:
+            part_start = dash.end()
+            while part_start < following[0] and text[part_start] in _EDGE_CHARS:
+                part_start += 1
+            parts.append(_trim(text, part_start, following[0], dash.start()))
+    return [part for part in parts if part.end - part.start >= MIN_SPOKEN_CHARS]
+
+
+def split_interrupted_spans(text: str, spans: Sequence[QuotedSpan], language: str) -> list[QuotedSpan]:
+    """Take attributions out of the quotes that hold them: "« …, said the mayor. … »".
+
+    Args:
+        text: the whole text.
+        spans: its quoted spans.
+        language: ISO 639-1.
+
+    Returns:
+        The spans; one with an attribution inside becomes the parts around it.
+    """
+    if language not in INTERRUPTED_LANGUAGES:
+        return list(spans)
+    return [part for span in spans for part in _split_span(text, span, language)]
+
+
+def _split_span(text: str, span: QuotedSpan, language: str) -> Iterator[QuotedSpan]:
+    start, outer_start = span.start, span.outer_start
+    for comma, end in _find_interruptions(text, language, span.start, span.end):
+        if comma - start >= MIN_SPOKEN_CHARS:
+            yield QuotedSpan(start, comma, outer_start, comma)
+        start = end
+        while start < span.end and text[start] in _EDGE_CHARS:
+            start += 1
+        outer_start = start
+    if start < span.end:
+        yield QuotedSpan(start, span.end, outer_start, span.outer_end)
+
+
+def _find_interruptions(text: str, language: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where each attribution begins and ends: from the comma before its verb to the end of its clause."""
+    for verb in find_verbs(text, language, start, end):
+        comma = _comma_before(text, language, start, verb.start())
+        if comma < 0 or comma < start:
+            continue
+        limit = min(end, verb.end() + MAX_ATTRIBUTION_CHARS)
+        stop = _ATTRIBUTION_END.search(text, verb.end(), limit)
+        if stop is None and limit < end:
+            continue
+        stop_at = stop.start() + (stop[0][:1] in ".:!?") if stop else limit
+        yield comma, stop_at
+        start = stop_at
+
+
+def _comma_before(text: str, language: str, start: int, verb_start: int) -> int:
+    """Return the offset of the punctuation that ends the words before a verb and its auxiliaries; -1 for none."""
+    before = text[start:verb_start].rstrip()
+    helpers = function_words(language, "auxiliary") | function_words(language, "reflexive")
+    for _ in range(3):
+        word = re.search(r"([^\W\d_]+['\u2019]?)\s*$", before)
+        if word is None or word[1].lower().rstrip("'\u2019") not in helpers:
+            break
+        before = before[: word.start()].rstrip()
+    stripped = before.rstrip(" \t\u00a0\u2013\u2014\u2015")
+    stripped = stripped.removesuffix(" -")
+    if not stripped or stripped[-1] not in ',!?\u2026\u00bb\u201d"':
+        is_dashed = before != stripped and language in {"es", "pt", "ru", "uk", "fr", "it"}
+        return start + len(stripped) if stripped and is_dashed else -1
+    return start + len(stripped) - (stripped[-1] == ",")
+
+
+def _trim(text: str, start: int, end: int, outer_start: int) -> QuotedSpan:
+    outer_end = end
+    while end > start and text[end - 1] in " \t\u00a0\u2013\u2014":
+        end -= 1
+    return QuotedSpan(start, end, outer_start, outer_end)

@@ -1,0 +1,78 @@
+"""Estimate topics by a linear model of the words of a text (English).
+
+The model is a softmax regression that bench/train_topics.py trains on pages labelled by the word lists, so that words
+count that no list has. docs/enrich.md has its data statement.
+"""
+
+from collections import Counter
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.enrich.hashed_weights import HashedWeights, hash_name, read_arrays
+from pipeline.enrich.tokens import TokenizedDocument
+
+__all__ = ["MODEL_FILE", "MODEL_LANGUAGE", "count_words", "estimate_topics"]
+
+MODEL_FILE, MODEL_LANGUAGE = "linear-en.npz", "en"
+MAX_TOKENS_READ = 900  # tokens of the text that are read
+TITLE_COUNT = 2  # a word of the title counts as so many
+MIN_WORD_CHARS = 3
+MIN_KNOWN_WORDS = 12  # with fewer known words there is no estimate
+
+
+def count_words(doc: TokenizedDocument) -> Counter[str]:
+    """Count the words of title and text that the model reads, case-folded."""
+    counts: Counter[str] = Counter()
+    for tokens, weight in ((doc.title_tokens, TITLE_COUNT), (doc.tokens[:MAX_TOKENS_READ], 1)):
+        for token in tokens:
+            if len(token.text) >= MIN_WORD_CHARS and token.text.isalpha():
+                counts[token.text.casefold()] += weight
+    return counts
+
+
+@cache
+def _model() -> tuple[HashedWeights, list[str]]:
+    arrays = read_arrays(__package__, MODEL_FILE)
+    return HashedWeights(arrays["hashes"], arrays["weights"]), [str(topic) for topic in arrays["topics"]]
+
+
+def estimate_topics(doc: TokenizedDocument, language: str | None) -> dict[str, float]:
+    """Estimate the topics of a text.
+
+    Args:
+        doc: the tokenized document.
+        language: ISO 639-1.
+
+    Returns:
+        Probabilities by topic (two digits) that add up to 1; empty in other languages than English, and when fewer than
+        `MIN_KNOWN_WORDS` words are known.
+    """
+    if language != MODEL_LANGUAGE:
+        return {}
+    counts = count_words(doc)
+    if not counts:
+        return {}
+    table, topics = _model()
+    vectors = table.sums([hash_name(word) for word in counts], [1] * len(counts))
+    known = vectors[:, 0] > 0
+    if np.count_nonzero(known) < MIN_KNOWN_WORDS:
+        return {}
+    shares = _softmax(
+        _features(vectors[known, 0], np.array(list(counts.values()))[known]) @ vectors[known, 1:]
+    )
+    return dict(zip(topics, map(float, shares), strict=True))
+
+
+def _features(inverse_frequencies: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Weigh words by count and inverse document frequency, as a vector of length 1."""
+    values = np.log1p(counts) * inverse_frequencies
+    result: NDArray[np.float32] = values / np.linalg.norm(values)
+    return result
+
+
+def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    exponentials = np.exp(scores - scores.max())
+    result: NDArray[np.float32] = exponentials / exponentials.sum()
+    return result

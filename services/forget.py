@@ -1,0 +1,173 @@
+"""Remove a source, an article or a part of a site on request, so that it does not come back."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import Database, Session, feed_changes, forget, source_changes, sources, tombstones
+from db.compaction import rewrite_files
+from db.forget import ForgetScope
+from db.source_lists import FeedFilter
+from pipeline.discover.publications import identity_of_homepage
+from pipeline.urls import key
+from services.clock import utc_now
+from services.errors import UsageError
+from services.source_management import find_source
+
+__all__ = ["ForgetReceipt", "ForgetRequest", "forget_request", "lift_request", "preview_request"]
+
+_ENTRIES_PER_TRANSACTION = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetRequest:
+    """What to remove: exactly one of the three."""
+
+    # See `services.source_management.find_source`.
+    source: str = ""
+    article_id: int | None = None
+    # An http(s) URL; everything under it is meant.
+    url_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReceipt:
+    """What was removed, or would be."""
+
+    # What was asked for, in words.
+    subject: str
+    at: datetime
+    # Rows by table.
+    rows: Mapping[str, int]
+    # URLs and beginnings of URLs that are never stored again.
+    tombstones: int
+    is_preview: bool
+    # Why the files still hold deleted text in unused parts; "" when they do not.
+    file_problem: str = ""
+
+
+def preview_request(session: Session, request: ForgetRequest) -> ForgetReceipt:
+    """Count what a request would remove; nothing is changed.
+
+    Args:
+        session: an open transaction.
+        request: what to remove.
+
+    Raises:
+        UsageError: it names nothing that is stored.
+    """
+    subject, scope, source_id = _resolve(session, request)
+    rows = forget.count_rows(session, scope)
+    if source_id is not None:
+        rows["feeds"] = len(sources.list_feeds(session, FeedFilter(source_id=source_id)))
+        rows["sources"] = 1
+    count = len(forget.scope_keys(session, scope)) + bool(scope.key_prefix)
+    return ForgetReceipt(subject, utc_now(), dict(+rows), count, is_preview=True)
+
+
+def forget_request(
+    database: Database, request: ForgetRequest, *, should_rewrite_files: bool = True
+) -> ForgetReceipt:
+    """Remove everything that is stored of a source, an article or a part of a site.
+
+    A request that was interrupted is completed by making it again.
+
+    Args:
+        database: which one.
+        request: what to remove.
+        should_rewrite_files: also remove what was deleted from unused parts of the files of the database.
+
+    Raises:
+        UsageError: it names nothing that is stored.
+    """
+    now = utc_now()
+    with database.transaction() as session:
+        subject, scope, source_id = _resolve(session, request)
+        keys = forget.scope_keys(session, scope)
+        # First, so that nothing comes back while the rest is deleted.
+        count = tombstones.add_tombstones(session, keys, now, [scope.key_prefix] if scope.key_prefix else ())
+        hosts = forget.scope_hosts(session, scope, source_id)
+        rows: Counter[str] = Counter()
+        if source_id is not None:
+            feed_ids = [feed.id for feed in sources.list_feeds(session, FeedFilter(source_id=source_id))]
+            rows["feeds"] = feed_changes.remove_feeds(session, feed_ids)
+    for part in _split_scope(scope):
+        with database.transaction() as session:
+            rows += forget.delete_scope(session, part, now)
+    with database.transaction() as session:
+        if source_id is not None:
+            rows["sources"] = source_changes.delete_source(session, source_id)
+        rows["hosts"] = forget.delete_unused_hosts(session, hosts)
+    problem = rewrite_files(database) if should_rewrite_files else "the files were not written anew"
+    return ForgetReceipt(subject, now, dict(+rows), count, is_preview=False, file_problem=problem)
+
+
+def _split_scope(scope: ForgetScope) -> Iterator[ForgetScope]:
+    """Yield parts that are small enough for one transaction each; articles follow after all entries."""
+    for start in range(0, len(scope.entry_ids), _ENTRIES_PER_TRANSACTION):
+        yield ForgetScope(entry_ids=scope.entry_ids[start : start + _ENTRIES_PER_TRANSACTION])
+    for start in range(0, len(scope.article_ids), _ENTRIES_PER_TRANSACTION):
+        yield ForgetScope(article_ids=scope.article_ids[start : start + _ENTRIES_PER_TRANSACTION])
+
+
+def lift_request(session: Session, url: str) -> int:
+    """Allow a URL, or everything under it, to be stored again.
+
+    Args:
+        session: an open transaction.
+        url: as it was forgotten, by itself or as a prefix.
+
+    Returns:
+        The number of tombstones removed; those of single URLs under a prefix stay.
+    """
+    return tombstones.lift_tombstones(session, {key(url), _key_prefix(url)})
+
+
+def _resolve(session: Session, request: ForgetRequest) -> tuple[str, ForgetScope, int | None]:
+    if request.source:
+        source = find_source(session, request.source)
+        prefix = _own_prefix(session, source.id, source.homepage)
+        scope = forget.find_scope(session, source_id=source.id)
+        subject = f"source {source.id}, {source.name}"
+        if prefix:
+            return (
+                f"{subject}, and everything under {prefix}",
+                _with_prefix(session, scope, prefix),
+                source.id,
+            )
+        return subject, scope, source.id
+    if request.article_id is not None:
+        scope = forget.find_scope(session, article_id=request.article_id)
+        if not scope.article_ids:
+            raise UsageError(f"no article {request.article_id}; list them with: copydesk articles")
+        return f"article {request.article_id}", scope, None
+    if not request.url_prefix.startswith(("http://", "https://")):
+        raise UsageError(
+            f"invalid URL: {request.url_prefix or '(empty)'}; it must start with http:// or https://"
+        )
+    prefix = _key_prefix(request.url_prefix)
+    return f"everything under {prefix}", forget.find_scope(session, key_prefix=prefix), None
+
+
+def _with_prefix(session: Session, scope: ForgetScope, prefix: str) -> ForgetScope:
+    under = forget.find_scope(session, key_prefix=prefix)
+    entry_ids, article_ids = {*scope.entry_ids, *under.entry_ids}, {*scope.article_ids, *under.article_ids}
+    return ForgetScope(tuple(sorted(entry_ids)), tuple(sorted(article_ids)), prefix)
+
+
+def _own_prefix(session: Session, source_id: int, homepage: str) -> str:
+    """Return the beginning of URL keys that only this source has; "" when another one is in that part of the site."""
+    identity = identity_of_homepage(homepage)
+    if not identity:
+        return ""
+    others = (
+        identity_of_homepage(view.homepage) for view in sources.list_sources(session) if view.id != source_id
+    )
+    is_shared = any(f"{other}/".startswith(f"{identity}/") for other in others)
+    return "" if is_shared else f"https://{identity}/"
+
+
+def _key_prefix(url: str) -> str:
+    prefix = key(url)
+    return f"{prefix}/" if url.endswith("/") and not prefix.endswith("/") else prefix

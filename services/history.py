@@ -1,0 +1,93 @@
+"""Say what changed in an article and when, compare two of its versions, and read it as of a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import Database, history
+from db.history import HistoryView, StoredVersion
+from pipeline.history import FieldChange, compare_documents
+from services.errors import UsageError
+
+__all__ = ["VersionDiff", "compare_versions", "get_history", "get_version_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDiff:
+    """Two versions of an article, and the fields in which they differ."""
+
+    before: StoredVersion
+    after: StoredVersion
+    changes: tuple[FieldChange, ...]
+
+
+def get_history(database: Database, article_id: int) -> HistoryView:
+    """Return every revision of an article with what it changed.
+
+    Args:
+        database: the database.
+        article_id: the article.
+
+    Raises:
+        UsageError: there is no such article.
+    """
+    with database.read_transaction() as session:
+        view = history.get_history(session, article_id)
+    if view is None:
+        raise UsageError(f"no article {article_id}; list them with: copydesk articles")
+    return view
+
+
+def compare_versions(
+    database: Database, article_id: int, first: int | None = None, last: int | None = None
+) -> VersionDiff:
+    """Compare two revisions of an article.
+
+    Args:
+        database: the database.
+        article_id: the article.
+        first: number of the earlier revision; None for the one before `last`.
+        last: number of the later revision; None for the newest.
+
+    Raises:
+        UsageError: there is no such article or revision, or the article has one revision only.
+    """
+    newest = get_history(database, article_id).revisions[-1].revision
+    after = last if last is not None else newest
+    before = first if first is not None else after - 1
+    if before < 1:
+        raise UsageError(f"article {article_id} has no revision before {after}: nothing to compare")
+    return VersionDiff(*_load_versions(database, article_id, (before, after), newest))
+
+
+def _load_versions(
+    database: Database, article_id: int, numbers: tuple[int, int], newest: int
+) -> tuple[StoredVersion, StoredVersion, tuple[FieldChange, ...]]:
+    with database.read_transaction() as session:
+        versions = [history.get_version(session, article_id, number) for number in numbers]
+    before, after = versions
+    if before is None or after is None:
+        number = numbers[0] if before is None else numbers[1]
+        raise UsageError(f"article {article_id} has no revision {number}; it has 1 to {newest}")
+    is_recleaned = after.origin == "reclean" and after.revision == before.revision + 1
+    return before, after, compare_documents(before.document, after.document, is_recleaned=is_recleaned)
+
+
+def get_version_at(database: Database, article_id: int, time: datetime) -> StoredVersion:
+    """Return what an article said at a time, as far as it was seen.
+
+    Args:
+        database: the database.
+        article_id: the article.
+        time: aware.
+
+    Raises:
+        UsageError: there is no such article, or it was first seen later.
+    """
+    with database.read_transaction() as session:
+        version = history.get_version_at(session, article_id, time)
+    if version is None:
+        first_seen = get_history(database, article_id).revisions[0].seen_at
+        raise UsageError(
+            f"article {article_id} was first seen on {first_seen:%Y-%m-%d at %H:%M:%S} UTC, after that time"
+        )
+    return version

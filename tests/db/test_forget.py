@@ -1,0 +1,205 @@
+"""What is removed on request leaves no word in any table, index or file, and does not come back, on both databases."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from db import Database, events, ledger, pages, sources
+from db.compaction import rewrite_files
+from db.forget import drop_if_forgotten
+from db.ledger import ImportedPage, KeyedEntry
+from pipeline.records import Entry, Page, Source
+from pipeline.urls import host_of, key
+from services.errors import UsageError
+from services.forget import ForgetRequest, forget_request, lift_request, preview_request
+from tests.db.stored_entries import NOW, article, changed, claim, follow, sight, store, to_store
+
+# Words that are nowhere else, as rows, search indexes and page bodies hold them.
+SECRET_WORDS = ("quibbleton", "zanzifera", "mr vortexian")
+URL = "https://thepost.example/2026/quibbleton-mill"
+TEXT = (
+    "Mr Vortexian opened the mill of Quibbleton on Monday. Ninety people work there.\n\n"
+    '"Zanzifera is the best thing that happened to Quibbleton," said Mr Vortexian, the mayor of the town.'
+)
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    """Two articles of one source, one with two revisions, the secret words, and a second copy of its page."""
+    lister = follow(database)
+    sight(database, lister, URL, title="Quibbleton opens its mill")
+    (ticket,) = claim(database)
+    job = to_store(database, ticket)
+    first = article(URL, TEXT)
+    store(database, job, first)
+    with database.transaction() as session:
+        pages.save_page(session, Page(URL, b"<p>An older page of Quibbleton</p>", fetched_at=NOW))
+        ledger.mark_articles_due(session, NOW)
+    (ticket,) = claim(database)
+    store(database, to_store(database, ticket), changed(first, f"{TEXT}\n\nZanzifera was there, too."))
+    sight(database, lister, "https://thepost.example/2026/ferry")
+    (ticket,) = claim(database)
+    store(database, to_store(database, ticket), article("https://thepost.example/2026/ferry"))
+    return database
+
+
+def all_text(database: Database) -> str:
+    """Return every value of every table, the search index included, in lower case."""
+    with database.engine.connect() as connection:
+        if database.dialect == "sqlite":
+            query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        else:
+            query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        names = [name for (name,) in connection.execute(text(query))]
+        rows = [row for name in names for row in connection.execute(text(f'SELECT * FROM "{name}"'))]
+    parts = (
+        value.decode("latin-1") if isinstance(value, bytes) else str(value) for row in rows for value in row
+    )
+    return "\n".join(parts).lower()
+
+
+def file_bytes(database: Database) -> bytes:
+    """Return the files of the database in lower case: on PostgreSQL those of its tables and indexes."""
+    if database.dialect == "sqlite":
+        path = Path(database.url.removeprefix("sqlite:///"))
+        paths = [found for found in path.parent.iterdir() if found.name.startswith(path.name)]
+    else:
+        with database.engine.connect() as connection:
+            oid = connection.execute(
+                text("SELECT oid FROM pg_database WHERE datname = current_database()")
+            ).scalar_one()
+            folder = connection.execute(text("SHOW data_directory")).scalar_one()
+            connection.rollback()
+        paths = [found for found in (Path(folder) / "base" / str(oid)).iterdir() if found.is_file()]
+    return b"".join(path.read_bytes() for path in paths).lower()
+
+
+def found_words(database: Database) -> set[str]:
+    rows, files = all_text(database), file_bytes(database)
+    return {word for word in SECRET_WORDS if word in rows or word.encode() in files}
+
+
+REQUESTS = {
+    "article": ForgetRequest(article_id=1),
+    "prefix": ForgetRequest(url_prefix="http://www.thepost.example/2026/quibbleton"),
+    "source": ForgetRequest(source="The Post"),
+}
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_no_table_index_or_file_holds_a_word_of_what_was_forgotten(filled: Database, name: str) -> None:
+    assert found_words(filled) == set(SECRET_WORDS)
+    with filled.read_transaction() as session:
+        preview = preview_request(session, REQUESTS[name])
+    receipt = forget_request(filled, REQUESTS[name])
+    assert receipt.file_problem == ""
+    assert found_words(filled) == set()
+    assert receipt.tombstones == preview.tombstones
+    common = set(receipt.rows) & set(preview.rows)
+    assert {table: receipt.rows[table] for table in common} == {
+        table: preview.rows[table] for table in common
+    }
+    assert receipt.rows["article_revisions"] == (3 if name == "source" else 2)
+    assert {"articles", "entries", "pages", "page_bodies", "events", "quotes"} <= set(receipt.rows)
+
+
+@pytest.mark.parametrize("name", ["article", "prefix"])
+def test_the_other_articles_stay(filled: Database, name: str) -> None:
+    forget_request(filled, REQUESTS[name], should_rewrite_files=False)
+    with filled.read_transaction() as session:
+        assert sources.list_sources(session)[0].articles == 1
+        assert sources.list_feeds(session)[0].entries == 1
+        assert "ferry" in all_text(filled)
+
+
+def test_a_forgotten_url_is_neither_listed_nor_imported_again(filled: Database) -> None:
+    lister = follow(filled)
+    forget_request(filled, REQUESTS["article"], should_rewrite_files=False)
+    assert sight(filled, lister, URL, f"{URL}?utm_source=feed").new == 0
+    page = ImportedPage(
+        KeyedEntry(Entry(URL), key(URL), host_of(URL)), Page(URL, b"<p>x</p>", fetched_at=NOW)
+    )
+    with filled.transaction() as session:
+        assert ledger.import_pages(session, [page], NOW)["forgotten"] == 1
+    assert claim(filled, NOW + timedelta(days=1)) == []
+
+
+def test_an_entry_that_redirects_to_a_forgotten_page_is_dropped(filled: Database) -> None:
+    forget_request(filled, REQUESTS["article"], should_rewrite_files=False)
+    wire = follow(filled, "The Wire")
+    sight(filled, wire, "https://thewire.example/go/1", title="Redirecton")
+    (ticket,) = claim(filled)
+    with filled.transaction() as session:
+        assert not drop_if_forgotten(session, ticket.entry_id, ["https://thewire.example/go/1"], NOW)
+        assert drop_if_forgotten(session, ticket.entry_id, [f"{URL}?utm_source=go"], NOW)
+    assert "redirecton" not in all_text(filled)
+    assert sight(filled, wire, "https://thewire.example/go/1").new == 0
+
+
+def test_a_forgotten_prefix_covers_new_urls_until_it_is_lifted(filled: Database) -> None:
+    lister = follow(filled)
+    prefix = "https://thepost.example/2026/"
+    forget_request(filled, ForgetRequest(url_prefix=prefix), should_rewrite_files=False)
+    new = ("https://www.thepost.example/2026/later", "https://thepost.example/2027/other")
+    assert sight(filled, lister, *new).new == 1
+    with filled.transaction() as session:
+        assert lift_request(session, prefix) == 1
+        assert lift_request(session, prefix) == 0
+    assert sight(filled, lister, *new).new == 1
+
+
+def test_a_forgotten_source_loses_its_feeds_and_its_home_page_is_not_read_again(filled: Database) -> None:
+    other = follow(filled, "The Wire")
+    receipt = forget_request(filled, REQUESTS["source"], should_rewrite_files=False)
+    assert receipt.rows["feeds"] == receipt.rows["sources"] == 1
+    with filled.read_transaction() as session:
+        assert [view.name for view in sources.list_sources(session)] == ["The Wire"]
+    assert "thepost.example" not in all_text(filled)
+    assert sight(filled, other, "https://thepost.example/2028/new", "https://thewire.example/a").new == 1
+
+
+def test_readers_of_the_events_learn_what_was_forgotten(filled: Database) -> None:
+    forget_request(filled, REQUESTS["article"], should_rewrite_files=False)
+    with filled.read_transaction() as session:
+        announced = [event for event in events.events_after(session) if event.payload["article_id"] == 1]
+    assert [event.kind for event in announced] == ["created", "updated", "forgotten"]
+    assert {tuple(event.payload) for event in announced} == {("article_id",)}
+
+
+def test_a_preview_changes_nothing_and_a_wrong_request_is_explained(filled: Database) -> None:
+    before = all_text(filled)
+    with filled.read_transaction() as session:
+        assert preview_request(session, REQUESTS["article"]).is_preview
+        with pytest.raises(UsageError, match="no article 99"):
+            preview_request(session, ForgetRequest(article_id=99))
+        with pytest.raises(UsageError, match="invalid URL"):
+            preview_request(session, ForgetRequest(url_prefix="thepost.example"))
+        nothing = preview_request(session, ForgetRequest(url_prefix="https://nowhere.example/"))
+    assert nothing.rows == {}
+    assert all_text(filled) == before
+
+
+def test_a_forgotten_part_of_a_site_does_not_block_the_rest_nor_the_rest_a_part(database: Database) -> None:
+    lister = follow(database)
+    with database.transaction() as session:
+        sport = sources.add_source(session, Source("Goal", "https://thepost.example/sport/"), NOW)
+    forget_request(database, ForgetRequest(source="The Post"), should_rewrite_files=False)
+    wire = follow(database, "The Wire")
+    urls = ("https://thepost.example/a", "https://thepost.example/sport/a")
+    assert sight(database, wire, *urls).new == 2
+    forget_request(database, ForgetRequest(source=str(sport)), should_rewrite_files=False)
+    urls = ("https://thepost.example/b", "https://thepost.example/sport/b")
+    assert sight(database, wire, *urls).new == 1
+    assert lister.source_id != sport
+
+
+def test_deleted_words_stay_in_the_files_until_these_are_written_anew(filled: Database) -> None:
+    forget_request(filled, REQUESTS["article"], should_rewrite_files=False)
+    if filled.dialect == "postgresql":
+        with filled.engine.connect() as connection:
+            connection.execute(text("CHECKPOINT"))
+    assert b"quibbleton" in file_bytes(filled)
+    assert rewrite_files(filled) == ""
+    assert b"quibbleton" not in file_bytes(filled)
