@@ -94,8 +94,8 @@ def _descriptions(database: Database) -> list[str]:
     query = query.where(EntryRow.stage.not_in(("stored", "rejected", "dead"))).limit(5)
     with database.read_transaction() as session:
         return [
-            ", ".join(f"{name} {value}" for name, value in row._mapping.items())
-            for row in session.execute(query)
+            ", ".join(f"{name} {value}" for name, value in row.items())
+            for row in session.execute(query).mappings()
         ]
 
 
