@@ -181,10 +181,10 @@ def main() -> None:
             print(f"  SQL statements {sum(costs.statements.values()) / count:.1f}:")
             for statement, number in costs.statements.most_common(60):
                 print(f"    {number / count:5.2f}  {statement}")
-            raw = sum(size for table, size in sizes if table == "page_bodies")
+            raw = sum(size for table, size in sizes if table in {"page_bodies", "page_dictionaries"})
             total = sum(size for _, size in sizes) - raw
             results.record(f"{name}, bytes an article", total, "B")
-            print(f"  {total:,.0f} bytes an article, and {raw:,.0f} of its raw page:")
+            print(f"  {total:,.0f} bytes an article, and {raw:,.0f} of its raw page with dictionaries:")
             for table, size in sizes[:20]:
                 print(f"    {size:9,.0f}  {table}")
             if profile:
