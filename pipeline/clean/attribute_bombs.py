@@ -29,19 +29,22 @@ def strip_attribute_bombs(markup: str) -> str:
     Args:
         markup: of a whole page.
     """
-    if max(map(len, _LOOSE_START_TAG.findall(markup)), default=0) <= _MIN_BOMB_CHARS:
+    loose_spans = [
+        tag.span() for tag in _LOOSE_START_TAG.finditer(markup) if tag.end() - tag.start() > _MIN_BOMB_CHARS
+    ]
+    if not loose_spans:
         return markup
     chunks, position = [], 0
-    for start, end in sorted(_find_attribute_bombs(markup)):
+    for start, end in sorted(_find_attribute_bombs(markup, loose_spans)):
         if start >= position:
             chunks += [markup[position:start], _strip_attributes(markup, start)]
             position = end
     return "".join((*chunks, markup[position:])) if chunks else markup
 
 
-def _find_attribute_bombs(markup: str) -> Iterator[tuple[int, int]]:
-    """Search the page, then the inside of each long tag that has fewer attributes."""
-    pending_spans, scans_left = [(0, len(markup))], _MAX_TAG_SCANS
+def _find_attribute_bombs(markup: str, loose_spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Search the spans of long tags, then the inside of each that has fewer attributes."""
+    pending_spans, scans_left = list(loose_spans), _MAX_TAG_SCANS
     while pending_spans:
         for start, end in _find_long_tags(markup, *pending_spans.pop()):
             scans_left -= 1

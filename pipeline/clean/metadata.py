@@ -14,7 +14,7 @@ from pipeline.clean.resolvers.page_type import resolve_page_type, resolve_paywal
 from pipeline.clean.resolvers.publication_dates import DateCandidate, DateContext, resolve_dates
 from pipeline.clean.resolvers.tags import resolve_tags
 from pipeline.clean.resolvers.title import resolve_title
-from pipeline.html.notices import Notice, NoticeTexts, find_notice
+from pipeline.html.notices import MAX_NOTICE_CHARS, Notice, NoticeTexts, find_notice
 from pipeline.records import Document, DocumentKind, Dropped, Evidence, Page, Precision
 
 __all__ = ["STORY_LIST", "PageMetadata", "classify_page", "extract_metadata"]
@@ -120,6 +120,8 @@ def classify_page(document: Document) -> Document:
 
 def _without_notice(document: Document) -> Document:
     """Drop the text of a page that shows a consent wall, a login or another notice in place of a story."""
+    if sum(len(block.text) for block in document.blocks) > MAX_NOTICE_CHARS:
+        return document
     title, text = document.title.lower(), document.text.lower()
     notice = find_notice(NoticeTexts(title, title, " ".join(text.split())))
     if notice is Notice.NONE:
