@@ -13,7 +13,7 @@ from pipeline.records import Entity, EntityLabel
 __all__ = ["MASK", "People"]
 
 MASK = "\ufffc"  # stands for every character of a quote in the masked text
-MIN_GERMAN_CONFIDENCE = 0.6  # below it German entities are often common nouns
+MIN_GERMAN_CONFIDENCE = 0.5  # below it German entities are often common nouns
 # Words in lower case within names.
 _NAME_WORDS = name_words("particles") | name_words("joints") | {"des", "und", "et", "e", "för", "für"}
 _COUPLE = re.compile(r"\b[A-Z]\w+ (?:and|e|et|och|og|und|y) [A-Z]\w+ ([A-Z]\w+)")
