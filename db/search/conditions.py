@@ -253,7 +253,6 @@ _NAME_CONDITIONS: dict[str, Callable[[NameMatch, str], Condition]] = {
 }
 _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "lang": ArticleRow.language.in_,
-    "genre": ArticleRow.genre.in_,
     # The index holds the articles with an agency only.
     "agency": lambda values: and_(ArticleRow.agency != "", ArticleRow.agency.in_(values)),
     "kind": lambda values: ArticleRow.genre.in_(values) | ArticleRow.kind.in_(values),
