@@ -13,7 +13,13 @@ from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import stance_of
-from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
+from pipeline.enrich.quotes.noun_phrases import (
+    NAME_LIKE_CONFIDENCE,
+    NAMED_CONFIDENCE,
+    PRONOUN_CONFIDENCE,
+    Subject,
+)
+from pipeline.enrich.quotes.positions import POSITIONAL_LANGUAGES, find_positional_speaker
 from pipeline.enrich.quotes.pronouns import resolve_pronoun
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
 from pipeline.enrich.quotes.rules import Rule
@@ -37,6 +43,7 @@ _ACCORDING_TO = re.compile(
 _SOURCE_VERB = re.compile(r"\bso\b")
 # A verb without a subject refers to the last subject.
 _PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
+_UNSPACED_LANGUAGES = frozenset({"ja", "zh"})
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 # "called it “disqualifying”": one word is enough.
 _NAMING_VERB = re.compile(
@@ -110,7 +117,7 @@ def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bo
     if _is_named_work(context, span, found):
         return False
     words = context.text[span.start : span.end]
-    count = len(words.split())
+    count = len(words) // 2 if context.language in _UNSPACED_LANGUAGES else len(words.split())
     is_sentence = _is_sentence(context.text, span)
     if found.is_speech and _NAMING_VERB.fullmatch(found.verb):
         return True
@@ -205,6 +212,14 @@ def _attribute(
 ) -> _Candidate:
     """Find who said a quote: by the words after it, before it, at the sentence's end, else by the quote before."""
     span = spans[index]
+    if context.language in POSITIONAL_LANGUAGES and (found := find_positional_speaker(context, span)):
+        return _Candidate(
+            found.speaker,
+            found.verb,
+            NAMED_CONFIDENCE if found.is_named else NAME_LIKE_CONFIDENCE,
+            is_speech=True,
+            rule=Rule.VERB_AFTER if found.is_behind else Rule.VERB_BEFORE,
+        )
     start, end = _sentence_bounds(context, span)
     before_start = max(
         start, spans[index - 1].outer_end if index else 0, span.outer_start - MAX_ATTRIBUTION_CHARS
@@ -221,9 +236,8 @@ def _attribute(
         context.text[span.end - 1] in ",!?" or context.text[span.outer_end : span.outer_end + 1] == ","
     )
     ordered = (after, before) if ends_with_comma and not (is_introduced and before) else (before, after)
-    for found in ordered:
-        if found:
-            return found
+    if candidate := next(filter(None, ordered), None):
+        return candidate
     return (
         _trailing(context, spans, index, end, previous)
         or _continue_quote(context, spans, index, previous)

@@ -12,6 +12,7 @@ from pipeline.records import Entity, EntityLabel
 
 __all__ = [
     "MAX_SUBJECT_CHARS",
+    "NAMED_CONFIDENCE",
     "NAME_LIKE_CONFIDENCE",
     "PRONOUN_CONFIDENCE",
     "TOKEN",
