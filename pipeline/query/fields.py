@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -106,15 +105,12 @@ def _parse_country(value: FieldValue) -> Node:
     return CodeMatch("country", (code,), value.span)
 
 
-def _parse_choice(field: str, choices: type[StrEnum]) -> Callable[[FieldValue], Node]:
-    def parse(value: FieldValue) -> Node:
-        _refuse_star(value)
-        names = [str(choice) for choice in choices]
-        if value.text.lower() not in names:
-            raise ValueError(f"there is no such {field}; the {field}s are {', '.join(names)}")
-        return CodeMatch(field, (value.text.lower(),), value.span)
-
-    return parse
+def _parse_kind(value: FieldValue) -> Node:
+    _refuse_star(value)
+    kinds = sorted({str(kind) for kind in (*Genre, *DocumentKind)})
+    if value.text.lower() not in kinds:
+        raise ValueError(f"there is no such kind; the kinds are {', '.join(kinds)}")
+    return CodeMatch("kind", (value.text.lower(),), value.span)
 
 
 def _parse_copies(value: FieldValue) -> Node:
@@ -213,8 +209,7 @@ _ALL_FIELDS = (
     Field("topic", "a topic, by a word of its name or by its code", "topic:sport", _parse_topic),
     Field("lang", "the language of the text, ISO 639", "lang:en", _parse_language),
     Field("agency", "the wire agency", "agency:AP", _parse_agency),
-    Field("kind", "the type of the page", "kind:live", _parse_choice("kind", DocumentKind)),
-    Field("genre", "what kind of piece it is", "genre:opinion", _parse_choice("genre", Genre)),
+    Field("kind", "the kind of piece, or the type of the page", "kind:opinion", _parse_kind),
     Field("copies", "no: only originals and single texts; only: only copies", "copies:no", _parse_copies),
     Field("after", "published at this time or later", "after:2026-11-24", _parse_moment("after")),
     Field("before", "published before this time", "before:2026-12-01", _parse_moment("before")),

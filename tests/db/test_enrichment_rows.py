@@ -76,5 +76,5 @@ def test_articles_are_found_by_genre(database: Database) -> None:
         ("Gazette", "opinion"),
     ]
     with database.read_transaction() as session:
-        page = search.find_articles(session, search.parse("genre:opinion"), search.PageRequest())
+        page = search.find_articles(session, search.parse("kind:opinion"), search.PageRequest())
     assert [found.source for found in page.articles] == ["Gazette"]
