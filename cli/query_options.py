@@ -41,7 +41,7 @@ _FIELDS = {
     "source": "source",
     "language": "lang",
     "agency": "agency",
-    "genre": "genre",
+    "genre": "kind",
     "author": "author",
     "until": "before",
 }

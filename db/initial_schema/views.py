@@ -36,8 +36,8 @@ _VIEWS = {
                  WHERE aa.article_id = a.id) AS authors
           FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",
     "v_entities": """
-        SELECT a.id AS article_id, a.title, a.published, e.name, e.label, e.country, e.latitude, e.longitude,
-               ae.mention_count AS mentions, ae.salience, ae.confidence
+        SELECT a.id AS article_id, a.title, a.published, e.name, e.label, e.identity, e.country, e.latitude,
+               e.longitude, ae.mention_count AS mentions, ae.salience, ae.confidence
           FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id""",
     "v_authors": """
         SELECT au.name, au.kind, count(*) AS articles, min(a.published) AS first_published,

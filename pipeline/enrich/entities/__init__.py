@@ -49,11 +49,11 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     if language in ELIDING_LANGUAGES:
         sentences = [split_elisions(tokens) for tokens in sentences]
     values = mentions_to_entities(tag_mentions(doc.text, sentences, language), article, doc)
-    return values if is_english(language) else {"entities": tuple(map(_calibrated, values["entities"]))}
+    return values if is_english(language) else {"entities": tuple(map(_calibrate_entity, values["entities"]))}
 
 
-def _calibrated(entity: Entity) -> Entity:
+def _calibrate_entity(entity: Entity) -> Entity:
     return replace(entity, confidence=calibrate(entity.confidence))
 
 
-ENTITIES = Enricher("entities", 6, ("entities",), _compute, requires=("language",))
+ENTITIES = Enricher("entities", 7, ("entities",), _compute, requires=("language",))
