@@ -33,6 +33,7 @@ from db.tables import (
     FeedRow,
     HostRow,
     PageBodyRow,
+    PagePartRow,
     PageRow,
     PushRow,
     QuoteRow,
@@ -237,11 +238,15 @@ def _page_ids(session: Session, scope: ForgetScope) -> set[int]:
 
 def _bodies_only_of(session: Session, page_ids: Collection[int]) -> list[str]:
     """Return the hashes of bodies that only these pages have."""
-    hashes = set(_values_of(session, PageRow.body_hash, PageRow.id, page_ids))
+    hashes: set[str] = set()
     shared: set[str] = set()
+    users = ((PageRow.body_hash, PageRow.id), (PagePartRow.body_hash, PagePartRow.page_id))
+    for body_hash, page_id in users:
+        hashes |= set(_values_of(session, body_hash, page_id, page_ids))
     for batch in batches(sorted(hashes)):
-        query = select(PageRow.body_hash, PageRow.id).where(PageRow.body_hash.in_(batch))
-        shared |= {hash_ for hash_, page_id in session.execute(query) if page_id not in page_ids}
+        for body_hash, page_id in users:
+            rows = session.execute(select(body_hash, page_id).where(body_hash.in_(batch)))
+            shared |= {hash_ for hash_, user_id in rows if user_id not in page_ids}
     return sorted(hashes - shared)
 
 
