@@ -43,6 +43,7 @@ BENCHES = (
     Bench("polling", "polling intervals, compared with four other schedulers", ("--of-each", "1", "--days", "14")),
     Bench("many_feeds", "ten thousand feeds: claims and visits on SQLite and PostgreSQL", ("--feeds", "200", "--hosts", "200")),
     Bench("growth", "claims and site boilerplate at 10,000 and 1,000,000 rows", ("--sizes", "10000")),
+    Bench("chaos", "the pipeline under kills, outages and full disks: nothing lost, doubled or impolite", ("--minutes", "1")),
     Bench("faults", "throughput beside hosts that stall, never end or send bombs"),
     Bench("politeness", "the pipeline as servers see it: pauses, robots.txt, validators"),
     Bench("replay", "the pipeline on saved real pages, on SQLite and PostgreSQL", ("--database", "sqlite")),

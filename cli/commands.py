@@ -113,6 +113,12 @@ COMMANDS = (
     CommandSpec("restore", "cli.backup", "restore", "Put a backup in the place of the database."),
     CommandSpec("reclean", "cli.reclean", "reclean", "Run the current cleaner over kept pages again."),
     CommandSpec("reenrich", "cli.reenrich", "reenrich", "Run the current enrichers over stored articles."),
+    CommandSpec(
+        "sql",
+        "cli.sql",
+        "open_sql",
+        "Open the database read-only with sqlite3 or psql, or run one statement.",
+    ),
     CommandSpec("token", "cli.token", "token_app", "Make, list and revoke tokens of the HTTP API."),
     CommandSpec(
         "status", "cli.status", "show_status", "Show backlog, lag and rate of each stage, and errors."

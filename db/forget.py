@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from db import copies, events, stories
 from db.keys import shorten_key
 from db.ledger.known_entries import batches
+from db.page_bodies import delete_dictionaries
 from db.statements import execute_rowcount
 from db.tables import (
     ArticleAuthorRow,
@@ -269,6 +270,8 @@ def delete_scope(session: Session, scope: ForgetScope, now: datetime) -> Counter
         counts[table.name] += _delete_in(session, table, column, ids)
     counts["pages"] = _delete_in(session, _table(PageRow), PageRow.id, page_ids)
     counts["page_bodies"] = _delete_in(session, _table(PageBodyRow), PageBodyRow.hash, hashes)
+    # One of these pages may help to compress others of its host.
+    delete_dictionaries(session, hashes)
     for row, name_ids in names:
         counts[row.__tablename__] += _delete_unused_names(session, row, name_ids)
     return +counts

@@ -7,7 +7,8 @@ from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
 from db.tables.history import RevisionChangeRow
-from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
+from db.tables.page_parts import PagePartRow
+from db.tables.pages import PageBodyRow, PageDictionaryRow, PageRow, SiteBoilerplateRow
 from db.tables.parts import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -59,6 +60,8 @@ __all__ = [
     "KeywordRow",
     "OutcomeTotalRow",
     "PageBodyRow",
+    "PageDictionaryRow",
+    "PagePartRow",
     "PageRow",
     "PushRow",
     "QuoteRow",
