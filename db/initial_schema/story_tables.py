@@ -47,6 +47,6 @@ def create_story_keys() -> None:
         "story_keys",
         _article_key(),
         sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
-        *required_columns(sa.Integer, "hour"),
-        sa.Index(None, "key", "hour", "article_id"),
+        *required_columns(sa.Integer, "minute"),
+        sa.Index(None, "key", "minute", "article_id"),
     )

@@ -15,32 +15,32 @@ from sqlalchemy.orm import Session
 from db.tables import StoryMemberRow
 from pipeline.stories import Neighbour, StoryFeatures
 
-__all__ = ["find_neighbours", "hour_of", "pack_terms"]
+__all__ = ["find_neighbours", "minute_of", "pack_terms"]
 
 # Reports of one event are published within this time before and after each other.
 TIME_WINDOW = timedelta(hours=96)
-MAX_ARTICLES_PER_KEY = 60
+MAX_ARTICLES_PER_KEY = 25
 MAX_NEIGHBOURS = 30
 
 _NEIGHBOURS = """
     SELECT k.article_id FROM {keys}
-      JOIN story_keys k ON k.key = wanted.value AND k.hour <= :last_hour
-       AND k.hour >= coalesce((SELECT n.hour FROM story_keys n
-                                WHERE n.key = wanted.value AND n.hour BETWEEN :first_hour AND :last_hour
-                                ORDER BY n.hour DESC LIMIT 1 OFFSET :per_key), :first_hour)
+      JOIN story_keys k ON k.key = wanted.value AND k.minute <= :last_minute
+       AND k.minute >= coalesce((SELECT n.minute FROM story_keys n
+                                WHERE n.key = wanted.value AND n.minute BETWEEN :first_minute AND :last_minute
+                                ORDER BY n.minute DESC LIMIT 1 OFFSET :per_key), :first_minute)
      WHERE k.article_id <> :article_id
      GROUP BY k.article_id ORDER BY count(*) DESC, k.article_id DESC LIMIT :limit"""
 _SQLITE_NEIGHBOURS = text(_NEIGHBOURS.format(keys="json_each(:keys) AS wanted"))
 _POSTGRESQL_NEIGHBOURS = text(_NEIGHBOURS.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)"))
 
 
-def hour_of(time: datetime) -> int:
-    """Return a time in hours since 1970.
+def minute_of(time: datetime) -> int:
+    """Return a time in minutes since 1970.
 
     Args:
         time: aware.
     """
-    return int(time.timestamp() // 3600)
+    return int(time.timestamp() // 60)
 
 
 def find_neighbours(
@@ -58,8 +58,8 @@ def find_neighbours(
     values = {
         "keys": json.dumps(features.keys) if is_sqlite else list(features.keys),
         "article_id": article_id,
-        "first_hour": hour_of(at - TIME_WINDOW),
-        "last_hour": hour_of(at + TIME_WINDOW),
+        "first_minute": minute_of(at - TIME_WINDOW),
+        "last_minute": minute_of(at + TIME_WINDOW),
         "per_key": MAX_ARTICLES_PER_KEY - 1,
         "limit": MAX_NEIGHBOURS,
     }

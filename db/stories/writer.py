@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.stories.neighbours import find_neighbours, hour_of, pack_terms
+from db.stories.neighbours import find_neighbours, minute_of, pack_terms
 from db.tables import ArticleEntityRow, ArticleRow, EntityRow, StoryKeyRow, StoryMemberRow, StoryRow
 from pipeline.records import Article
 from pipeline.stories import StoryFeatures, choose_story, story_features
@@ -95,9 +95,9 @@ def _add_member(
         "terms": pack_terms(features.terms),
     }
     session.execute(_INSERT_MEMBER, row)
-    hour = hour_of(at)
+    minute = minute_of(at)
     session.execute(
-        _INSERT_KEY, [{"article_id": article_id, "key": key, "hour": hour} for key in features.keys]
+        _INSERT_KEY, [{"article_id": article_id, "key": key, "minute": minute} for key in features.keys]
     )
 
 

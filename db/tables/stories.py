@@ -60,12 +60,12 @@ class StoryKeyRow(Base):
     """A heavy term of an article, by which articles on the same event are found."""
 
     __tablename__ = "story_keys"
-    __table_args__ = (Index(None, "key", "hour", "article_id"),)
+    __table_args__ = (Index(None, "key", "minute", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     # A hash of the term, an unsigned 32-bit number.
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    # When the article was published, in hours since 1970.
-    hour: Mapped[int]
+    # When the article was published, in minutes since 1970.
+    minute: Mapped[int]
