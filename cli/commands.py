@@ -90,6 +90,13 @@ COMMANDS = (
         "export",
         "Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC.",
     ),
+    CommandSpec("stories", "cli.stories", "list_stories", "List the events that most is reported on."),
+    CommandSpec(
+        "story",
+        "cli.stories",
+        "show_story",
+        "Show the articles on one event in order, with the names that each of them added.",
+    ),
     CommandSpec(
         "diff",
         "cli.history",

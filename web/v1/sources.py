@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from db import queries
 from db.keys import MAX_ID
 from db.queries import StatusView
+from db.source_health import FailingFeedView, SourceHealthView
 from db.source_lists import FeedView, SourceFilter, SourceView
 from services import feed_management, source_management
 from services.errors import UsageError
@@ -69,14 +70,14 @@ def get_feed(request: Request, feed_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -
             raise HTTPException(404, f"No feed {feed_id}.") from error
 
 
-@router.get("/source-health")
+@router.get("/source-health", response_model=list[SourceHealthView])
 def list_source_health(request: Request) -> Response:
     """List how the feeds of each source fare, failing ones first."""
     with request.app.state.database.read_transaction() as session:
         return json_response(request, source_management.list_source_health(session))
 
 
-@router.get("/failing-feeds")
+@router.get("/failing-feeds", response_model=list[FailingFeedView])
 def list_failing_feeds(request: Request) -> Response:
     """List the feeds that fail, since when and why."""
     with request.app.state.database.read_transaction() as session:
