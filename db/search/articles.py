@@ -13,7 +13,7 @@ from db.queries.views import ArticleSummary
 from db.search.conditions import article_condition
 from db.search.density import fast_condition
 from db.tables import ArticleRow
-from pipeline.query.ranking import RankedText, rank_texts
+from pipeline.query.relevance import RankedText, rank_texts
 from pipeline.query.tree import Node
 
 __all__ = [

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.query import parse_query
-from pipeline.query.ranking import RankedText, rank_texts
+from pipeline.query.relevance import RankedText, rank_texts
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 RAIN = "It rained all day. " * 20
