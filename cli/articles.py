@@ -51,25 +51,13 @@ def show_article(
     as_json: JsonOption = False,
 ) -> None:
     """Show one article with all its fields."""
-    from db import queries
-
     time = parse_day(at)
     if with_history and time:
         raise UsageError("--history and --at cannot be given together; choose one")
-    if with_history:
-        from cli.history import print_history
-
-        print_history(article_id, as_json=as_json)
+    if with_history or time:
+        _show_earlier(article_id, time, as_json=as_json)
         return
-    if time:
-        from cli.history import print_version_at
-
-        print_version_at(article_id, time, as_json=as_json)
-        return
-    with open_for_reading().read_transaction() as session:
-        article_view = queries.get_article(session, article_id)
-    if article_view is None:
-        raise UsageError(f"no article {article_id}; list them with: copydesk articles")
+    article_view = _load_article(article_id)
     if as_json:
         print_json(article_view)
         return
@@ -78,6 +66,27 @@ def show_article(
         changed = ", ".join(revision.fields) or "first version"
         echo(f"\n— revision {revision.revision}, {revision.seen_at:%Y-%m-%d %H:%M} UTC: {changed}")
         echo(f"{revision.title}\n\n{revision.text}")
+
+
+def _show_earlier(article_id: int, time: datetime | None, *, as_json: bool) -> None:
+    """Print what an article said at a time; without a time, what each revision changed."""
+    # Imported here: it loads the cleaner.
+    from cli.history import print_history, print_version_at
+
+    if time is None:
+        print_history(article_id, as_json=as_json)
+    else:
+        print_version_at(article_id, time, as_json=as_json)
+
+
+def _load_article(article_id: int) -> "ArticleView":
+    from db import queries
+
+    with open_for_reading().read_transaction() as session:
+        article_view = queries.get_article(session, article_id)
+    if article_view is None:
+        raise UsageError(f"no article {article_id}; list them with: copydesk articles")
+    return article_view
 
 
 def _print_article(article_view: "ArticleView") -> None:

@@ -109,9 +109,24 @@ COMMANDS = (
         "list_copies",
         "List who carried the text of an article, and who changed it, the earliest first.",
     ),
-    CommandSpec("backup", "cli.backup", "backup", "Copy the database to a file while everything runs."),
-    CommandSpec("restore", "cli.backup", "restore", "Put a backup in the place of the database."),
-    CommandSpec("reclean", "cli.reclean", "reclean", "Run the current cleaner over kept pages again."),
+    CommandSpec(
+        "backup",
+        "cli.backup",
+        "backup",
+        "Copy the database with its pages to a file; works while everything runs.",
+    ),
+    CommandSpec(
+        "restore",
+        "cli.backup",
+        "restore",
+        "Put a backup in the place of the database; nothing may use it meanwhile.",
+    ),
+    CommandSpec(
+        "reclean",
+        "cli.reclean",
+        "reclean",
+        "Run the current cleaner and enrichers over kept pages; differences become revisions of ours.",
+    ),
     CommandSpec("reenrich", "cli.reenrich", "reenrich", "Run the current enrichers over stored articles."),
     CommandSpec(
         "sql",

@@ -107,9 +107,18 @@ def test_a_bench_without_its_data_says_what_is_missing(name: str, tmp_path: Path
 
 @pytest.mark.parametrize("name", [bench.name for bench in BENCHES])
 def test_every_bench_of_the_runner_records_figures(name: str) -> None:
-    sources = [ROOT_DIR / f"bench/{name}.py", *(ROOT_DIR / f"bench/{name}_measures").glob("*.py")]
+    folder = ROOT_DIR / "bench"
+    sources = [
+        *folder.glob(f"{name}.py"),
+        *folder.glob(f"{name}/*.py"),
+        *folder.glob(f"{name}_measures/*.py"),
+    ]
     assert any("results.record(" in source.read_text("utf-8") for source in sources)
 
 
 def test_every_bench_of_the_runner_is_a_module() -> None:
-    assert not [bench.name for bench in BENCHES if not (ROOT_DIR / "bench" / f"{bench.name}.py").is_file()]
+    folder = ROOT_DIR / "bench"
+    modules = {path.stem for path in folder.glob("*.py")} | {
+        path.parent.name for path in folder.glob("*/__main__.py")
+    }
+    assert {bench.name for bench in BENCHES} <= modules
