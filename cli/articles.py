@@ -89,6 +89,7 @@ def _print_article(article_view: "ArticleView") -> None:
         ("published", summary.published.isoformat() if summary.published else ""),
         ("dateline", summary.dateline),
         ("agency", summary.agency),
+        ("genre", summary.genre),
         ("language", summary.language or ""),
         ("url", summary.url),
         ("kind", "" if article_view.kind == "article" else article_view.kind),
