@@ -14,14 +14,14 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import redis
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from bench import SHARED_DIR, require_data, results
 from bench.databases import new_databases
@@ -32,6 +32,7 @@ from pipeline.fetch import FetchPolicy
 from pipeline.records import Entry, Page
 from pipeline.urls import host_of, key
 from testing.scripted import ScriptedTransport
+from testing.statements import counted_statements
 from workers.chain import STAGES
 from workers.context import WorkerContext
 from workers.errors import StopChain
@@ -98,18 +99,6 @@ def import_saved_pages(database: Database, pages: list[Page]) -> None:
         ledger.import_pages(session, imported, NOW)
 
 
-@contextmanager
-def counted_statements(database: Database, counts: Counter[str]) -> Iterator[None]:
-    """Count the statements that run inside by their first two words."""
-
-    def count(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        counts[" ".join(statement.split()[:3])] += 1
-
-    event.listen(database.engine, "before_cursor_execute", count)
-    yield
-    event.remove(database.engine, "before_cursor_execute", count)
-
-
 def run_stages(context: WorkerContext, claim: tuple[int, int], costs: Costs) -> None:
     """Run the stages behind the fetch as their chain does."""
     inputs: tuple[Any, ...] = ()
@@ -117,7 +106,7 @@ def run_stages(context: WorkerContext, claim: tuple[int, int], costs: Costs) -> 
         started = cpu_seconds(context.database)
         counts: Counter[str] = Counter()
         try:
-            with counted_statements(context.database, counts):
+            with counted_statements(context.database) as counts:
                 result = run_stage(context, stage, claim, *inputs)
         except StopChain:
             return
@@ -192,10 +181,10 @@ def main() -> None:
             print(f"  SQL statements {sum(costs.statements.values()) / count:.1f}:")
             for statement, number in costs.statements.most_common(60):
                 print(f"    {number / count:5.2f}  {statement}")
-            raw = sum(size for table, size in sizes if table == "page_bodies")
+            raw = sum(size for table, size in sizes if table in {"page_bodies", "page_dictionaries"})
             total = sum(size for _, size in sizes) - raw
             results.record(f"{name}, bytes an article", total, "B")
-            print(f"  {total:,.0f} bytes an article, and {raw:,.0f} of its raw page:")
+            print(f"  {total:,.0f} bytes an article, and {raw:,.0f} of its raw page with dictionaries:")
             for table, size in sizes[:20]:
                 print(f"    {size:9,.0f}  {table}")
             if profile:

@@ -2,20 +2,25 @@
 
 import sys
 import time
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from cli.context import open_for_reading
 from cli.output import JsonOption, echo, print_json
-from cli.table import format_duration
+from cli.table import format_duration, printable
 from db import queries
-from db.queries import StatusView
+from db.queries import HostBacklog, StatusView
 from services.clock import utc_now
+from workers.settings import WorkerSettings
 
 __all__ = ["show_status"]
 
 _WATCH_INTERVAL_SECONDS = 2
+# Hosts that are named when so many of their pages wait.
+_MAX_BACKLOG_HOSTS, _MIN_BACKLOG = 5, 10
 
 
 def show_status(
@@ -29,9 +34,12 @@ def show_status(
     while True:
         with database.read_transaction() as session:
             status_view = queries.read_status(session, utc_now())
+            backlogs = queries.largest_backlogs(session, utc_now(), _MAX_BACKLOG_HOSTS)
         if as_json:
             print_json(status_view)
         else:
+            _print_stages(status_view)
+            _print_backlogs([backlog for backlog in backlogs if backlog.entries >= _MIN_BACKLOG])
             _print_status(status_view)
         if not should_watch:
             return
@@ -39,10 +47,25 @@ def show_status(
         time.sleep(_WATCH_INTERVAL_SECONDS)
 
 
-def _print_status(status_view: StatusView) -> None:
-    echo(f"{'stage':<9} {'backlog':>8} {'lag':>9} {'per minute':>11}")
+def _print_stages(status_view: StatusView) -> None:
+    echo(f"{'stage':<9} {'backlog':>8} {'lag':>9} {'per minute':>11} {'time left':>10}")
     for stage in status_view.stages:
-        echo(f"{stage.step:<9} {stage.backlog:>8} {format_duration(stage.lag):>9} {stage.rate:>11.1f}")
+        time_left = timedelta(minutes=stage.backlog / stage.rate) if stage.backlog and stage.rate else None
+        cells = f"{stage.step:<9} {stage.backlog:>8} {format_duration(stage.lag):>9} {stage.rate:>11.1f}"
+        echo(f"{cells} {format_duration(time_left):>10}")
+
+
+def _print_backlogs(backlogs: Sequence[HostBacklog]) -> None:
+    """Show whose pages wait; a host gets one request at a time, so many of one host take their time."""
+    host_delay = WorkerSettings().host_delay
+    if backlogs:
+        echo("\nhosts with the most pages to fetch, and the time they take at least:")
+    for backlog in backlogs:
+        time_left = format_duration(backlog.time_left(host_delay, utc_now()))
+        echo(f"{backlog.entries:>8}  {printable(backlog.host)}, {time_left}")
+
+
+def _print_status(status_view: StatusView) -> None:
     echo(f"\n{status_view.articles} articles; {status_view.feeds} feeds, {_format_due(status_view)}")
     for outcome, count in status_view.endings.items():
         echo(f"{count:>8}  {outcome}")

@@ -1,18 +1,18 @@
 """Store raw pages compressed under the hash of their bytes, read them back, and delete old ones."""
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
-import zstandard
 from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session
 
+from db.page_bodies import compress_body, decompress_body, dictionary_bytes, prune_dictionaries
 from db.statements import execute_rowcount, insert_missing
 from db.tables import EntryRow, PageBodyRow, PagePartRow, PageRow
 from db.tables.base import utc_offset_minutes
 from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
 from pipeline.records import Page, PagePart
+from pipeline.urls import host_of
 
 __all__ = [
     "PruneStats",
@@ -24,8 +24,6 @@ __all__ = [
     "stored_bytes",
 ]
 
-# Level 6: news pages shrink to a sixth, at some 100 MB a second.
-_ZSTD_LEVEL = 6
 # The page itself is the first of its story.
 _FIRST_PART_NUMBER = 2
 # Pages deleted in one transaction.
@@ -59,22 +57,22 @@ def save_page(session: Session, page: Page) -> int:
         reservations=list(page.reservations),
         fetched_at=page.fetched_at,
         fetched_offset_minutes=utc_offset_minutes(page.fetched_at),
-        body_hash=_save_body(session, page.body),
+        body_hash=_save_body(session, page),
     )
     session.add(row)
     session.flush()
     for number, part in enumerate(page.parts, _FIRST_PART_NUMBER):
-        body_hash = _save_body(session, part.body)
+        body_hash = _save_body(session, replace(page, body=part.body))
         session.add(PagePartRow(page_id=row.id, number=number, url=part.url, body_hash=body_hash))
     return row.id
 
 
-def _save_body(session: Session, body: bytes) -> str:
-    """Store a body unless an equal one is stored; return its hash."""
-    body_hash = hashlib.sha256(body).hexdigest()
+def _save_body(session: Session, page: Page) -> str:
+    """Store the body of a page unless an equal one is stored; return its hash."""
+    body_hash = page.content_hash
     if session.scalar(select(PageBodyRow.hash).where(PageBodyRow.hash == body_hash)) is None:
-        content = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body)
-        insert_missing(session, PageBodyRow, [{"hash": body_hash, "size": len(body), "content": content}])
+        row = compress_body(session, host_of(page.location), page, body_hash)
+        insert_missing(session, PageBodyRow, [row])
     return body_hash
 
 
@@ -95,7 +93,7 @@ def get_page(session: Session, page_id: int) -> Page:
     zone = timezone(timedelta(minutes=row.fetched_offset_minutes or 0))
     return Page(
         url=row.url,
-        body=_decompress(body),
+        body=decompress_body(session, body),
         headers=row.headers,
         status=row.status,
         final_url=row.final_url,
@@ -113,11 +111,7 @@ def _get_parts(session: Session, page_id: int) -> tuple[PagePart, ...]:
         .where(PagePartRow.page_id == page_id)
         .order_by(PagePartRow.number)
     )
-    return tuple(PagePart(url, _decompress(body)) for url, body in session.execute(query))
-
-
-def _decompress(body: PageBodyRow) -> bytes:
-    return zstandard.ZstdDecompressor().decompress(body.content, max_output_size=max(body.size, 1))
+    return tuple(PagePart(url, decompress_body(session, body)) for url, body in session.execute(query).all())
 
 
 def count_expired_pages(session: Session, before: datetime) -> int:
@@ -139,16 +133,18 @@ def prune_pages(session: Session, before: datetime) -> PruneStats:
     """
     pages = execute_rowcount(session, delete(PageRow).where(PageRow.fetched_at < before, ~_is_needed()))
     bodies = execute_rowcount(session, delete(PageBodyRow).where(~_is_used()))
+    prune_dictionaries(session)
     return PruneStats(pages, bodies)
 
 
 def stored_bytes(session: Session) -> int:
-    """Return the compressed size of the stored bodies, in bytes.
+    """Return the compressed size of the stored bodies and of their dictionaries, in bytes.
 
     Args:
         session: an open transaction.
     """
-    return int(session.scalar(select(func.coalesce(func.sum(func.length(PageBodyRow.content)), 0))) or 0)
+    bodies = session.scalar(select(func.coalesce(func.sum(func.length(PageBodyRow.content)), 0)))
+    return int(bodies or 0) + dictionary_bytes(session)
 
 
 def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
@@ -178,6 +174,7 @@ def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
     hashes.update(session.scalars(select(PagePartRow.body_hash).where(PagePartRow.page_id.in_(ids))))
     pages = execute_rowcount(session, delete(PageRow).where(PageRow.id.in_(ids)))
     bodies = execute_rowcount(session, delete(PageBodyRow).where(PageBodyRow.hash.in_(hashes), ~_is_used()))
+    prune_dictionaries(session)
     return PruneStats(pages, bodies)
 
 

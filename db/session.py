@@ -1,10 +1,12 @@
 """Open a database and run transactions, whose errors name the cause and the remedy."""
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -119,12 +121,28 @@ def _create_sqlite_engine(url: str, path: str) -> Engine:
     if path and path != ":memory:":
         with suppress(OSError):  # the first connection reports what is wrong with the path
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": _LOCK_TIMEOUT_SECONDS})
+    engine = create_engine(_readable_url(url, path), connect_args={"timeout": _LOCK_TIMEOUT_SECONDS})
     if path and path != ":memory:":
         event.listen(engine, "connect", partial(_restrict_access, Path(path)))
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _readable_url(url: str, path: str) -> str:
+    """Return the URL that opens a file in a folder where nothing can be written, such as a mounted backup.
+
+    SQLite creates files beside a database in WAL mode before it reads it. A database that nobody writes, so that it has
+    no log, can be read without them.
+    """
+    file = Path(path)
+    is_frozen = (
+        path not in {"", ":memory:"}
+        and file.is_file()
+        and not os.access(file.parent, os.W_OK)
+        and not file.with_name(f"{file.name}-wal").exists()
+    )
+    return f"sqlite:///file:{quote(str(file.resolve()))}?immutable=1&uri=true" if is_frozen else url
 
 
 def _restrict_access(path: Path, *_: object) -> None:

@@ -1,6 +1,6 @@
 """Store publications and their feeds, and list them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ __all__ = [
     "list_feeds",
     "list_sources",
     "mark_feeds_due",
-    "set_folder",
+    "source_names",
 ]
 
 # A page without a host and without a site name, such as a text file.
@@ -163,6 +163,17 @@ def find_source_of_page(session: Session, url: str, site_name: str = "") -> int 
     return publication.id if publication else None
 
 
+def source_names(session: Session, source_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of publications by id.
+
+    Args:
+        session: an open transaction.
+        source_ids: which ones.
+    """
+    query = select(SourceRow.id, SourceRow.name).where(SourceRow.id.in_(source_ids))
+    return {id_: name for id_, name in session.execute(query)}  # noqa: C416 - rows are no tuples to a type checker
+
+
 def add_page_source(session: Session, url: str, site_name: str, now: datetime) -> int:
     """Return the id of the publication that a page belongs to; one that is not stored is added.
 
@@ -254,19 +265,6 @@ def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
         "pending_redirect_since": None,
     }
     return execute_rowcount(session, update(FeedRow).where(FeedRow.id == feed_id).values(values)) > 0
-
-
-def set_folder(session: Session, feed_id: int, folders: Sequence[str]) -> None:
-    """Move a feed to a folder.
-
-    Args:
-        session: an open transaction.
-        feed_id: which feed.
-        folders: names, the outermost first; empty leaves it where it is.
-    """
-    if folders:
-        query = update(FeedRow).where(FeedRow.id == feed_id)
-        session.execute(query.values(folders=[storable(name) for name in folders]))
 
 
 def mark_feeds_due(session: Session, now: datetime, feed_id: int | None = None) -> int:

@@ -262,9 +262,21 @@ def build_schema_parts() -> dict[str, str]:
     """Describe every view and table of the database in Markdown, by its name in backquotes."""
     classes = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda cls: cls.__tablename__)
     return {
+        "picture": _format_picture(classes),
         **{f"`{name}`": _format_view(name, columns) for name, columns in _iter_views()},
         **{f"`{cls.__tablename__}`": _describe_table(cls) for cls in classes},
     }
+
+
+def _format_picture(classes: Sequence[Any]) -> str:
+    """Draw the references between the tables as a Mermaid diagram."""
+    lines = {
+        f"    {foreign_key.column.table.name} ||--o{{ {cls.__tablename__} : {column.name}\n"
+        for cls in classes
+        for column in cls.__table__.columns
+        for foreign_key in column.foreign_keys
+    }
+    return f"```mermaid\nerDiagram\n{''.join(sorted(lines))}```\n"
 
 
 def _format_view(name: str, columns: Sequence[str]) -> str:

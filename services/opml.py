@@ -78,12 +78,9 @@ def follow_opml_feeds(session: Session, feeds: Iterable[OpmlFeed]) -> OpmlImport
         new_count += added.is_new
         known_count += not added.is_new
         titles_by_source.setdefault(added.source_id, []).append(opml_feed.title or opml_feed.url)
-    names = {source.id: source.name for source in sources.list_sources(session)}
-    groups = [
-        FeedGroup(source_id, names[source_id], tuple(titles))
-        for source_id, titles in titles_by_source.items()
-        if len(titles) > 1
-    ]
+    grouped = {source_id: titles for source_id, titles in titles_by_source.items() if len(titles) > 1}
+    names = sources.source_names(session, grouped)
+    groups = [FeedGroup(source_id, names[source_id], tuple(titles)) for source_id, titles in grouped.items()]
     return OpmlImport(new_count, known_count, tuple(groups))
 
 
@@ -92,9 +89,9 @@ def _follow_opml_feed(session: Session, opml_feed: OpmlFeed) -> AddedFeed:
     # The kind of a feed is read from its bytes; only a front page cannot be recognised by them.
     kind = FeedKind.FRONT_PAGE if opml_feed.kind == FeedKind.FRONT_PAGE else None
     added = sources.add_feed(session, source_id, Feed(opml_feed.url, kind), utc_now())
-    sources.set_folder(session, added.id, opml_feed.folder)
-    if opml_feed.title and added.is_new:
-        feed_changes.edit_feed(session, added.id, FeedEdit(name=opml_feed.title))
+    # A feed that was followed keeps the name that it has.
+    name = opml_feed.title if opml_feed.title and added.is_new else None
+    feed_changes.edit_feed(session, added.id, FeedEdit(name, opml_feed.folder or None))
     return added
 
 

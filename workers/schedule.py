@@ -6,7 +6,7 @@ The schedule is two columns in the database, so a second scheduler, a lost tick 
 import shutil
 from datetime import timedelta
 
-from db import ledger, site_boilerplate, subscriptions, visits
+from db import ledger, queries, site_boilerplate, subscriptions, visits
 from db.ledger import ClaimLimits, EntryClaim, leases
 from db.visits import FeedClaimKey
 from services import retention
@@ -22,6 +22,9 @@ __all__ = [
     "prune_site_boilerplate",
 ]
 
+# The queues hold as many entries as were processed in the last 15 seconds, measured over a minute, and at least 50.
+_QUEUE_TIME, _RATE_WINDOW = timedelta(seconds=15), timedelta(minutes=1)
+_MIN_QUEUED_ENTRIES = 50
 _MAX_FEEDS_PER_TICK, _MAX_SUBSCRIPTIONS_PER_TICK = 200, 50
 # Zero would divide by zero.
 _MIN_HOST_DELAY = timedelta(seconds=0.05)
@@ -42,7 +45,18 @@ def available_capacity(context: WorkerContext, queued_entries: int) -> int:
             f"less than {_MIN_FREE_DISK_BYTES // 1_000_000} MB of disk space free; fetching is paused",
         )
         return 0
-    return max(0, context.settings.max_queued_entries - queued_entries)
+    return max(0, _max_queued_entries(context) - queued_entries)
+
+
+def _max_queued_entries(context: WorkerContext) -> int:
+    """Return what the workers can do in some seconds: whatever is enqueued waits behind all that is.
+
+    So an archive of a hundred thousand pages delays three new pages of another host by these seconds only.
+    """
+    with context.database.read_transaction() as session:
+        ended_count = queries.count_ended(session, context.now() - _RATE_WINDOW)
+    recent_capacity = int(ended_count * (_QUEUE_TIME / _RATE_WINDOW))
+    return min(context.settings.max_queued_entries, max(_MIN_QUEUED_ENTRIES, recent_capacity))
 
 
 def _free_disk_bytes(context: WorkerContext) -> int:

@@ -88,7 +88,7 @@ class WorkerSettings(DatabaseSettings):
     feed_max_interval: Annotated[_Seconds, _Positive] = timedelta(days=1)
     # Target total delay of the unseen entries of a feed, in seconds; less means more requests.
     feed_target_delay: Annotated[_Seconds, _Positive] = timedelta(minutes=30)
-    # Queued entries above which the scheduler enqueues no more.
+    # Queued entries above which the scheduler enqueues no more; less while workers do less in 15 seconds.
     max_queued_entries: int = Field(500, ge=1)
     # Delays in seconds after which the page of a stored article is fetched again, separated by commas; empty for never.
     revisit_delays: Annotated[tuple[_Seconds, ...], NoDecode, BeforeValidator(_split_commas)] = (

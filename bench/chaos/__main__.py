@@ -11,6 +11,7 @@ libfaketime and are left out; a schedule with a wrong clock is one of the faults
 
 import argparse
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,14 +63,13 @@ class ChaosReport:
     settle_seconds: float = 0.0
 
 
-def run_chaos(options: ChaosOptions, report: ChaosReport | None = None) -> ChaosReport:
+def run_chaos(options: ChaosOptions) -> ChaosReport:
     """Run the pipeline under faults.
 
     Args:
         options: what to run.
-        report: filled during the run.
     """
-    report = report or ChaosReport()
+    report = ChaosReport()
     with ExitStack() as cleanup:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="cd-chaos-")))
         report.is_disk_small = cleanup.enter_context(_small_disk(folder))
@@ -197,11 +197,9 @@ def main() -> None:
         arguments.database,
         arguments.seed,
     )
-    report = ChaosReport()
-    try:
-        run_chaos(options, report)
-    finally:
-        _print_report(options, report)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # everything is cleaned up
+    report = run_chaos(options)
+    _print_report(options, report)
     sys.exit(bool(report.violations))
 
 

@@ -23,8 +23,8 @@ from testing.postgres import NoPostgres
 __all__ = ["Fault", "available_faults"]
 
 _OUTAGE_SECONDS = 4.0
-# Room that is left on a disk that is full, in bytes.
-_LEFT_BYTES = 4_096
+# What is filled in small steps, in bytes.
+_LAST_BYTES = 1_000_000
 _CLOCK_ERROR = timedelta(hours=2)
 
 
@@ -70,10 +70,11 @@ def _freeze(*words: str) -> Callable[[ChaosStack], None]:
 
 def _lose_broker_data(stack: ChaosStack) -> None:
     """Kill the broker and remove its files before anybody can start it again."""
+    stack.find("broker.sock")
     resume = stack.pause_supervision()
-    parents = stack.find("copydesk up")
+    parents = stack.find("copydesk up") if stack.postgres is None else []
     stack.signal(parents, signal.SIGSTOP)
-    stack.signal(stack.find("broker.sock"), signal.SIGKILL)
+    stack.signal(stack.tree_of("broker.sock"), signal.SIGKILL)
     time.sleep(1)
     shutil.rmtree(stack.home / "broker" / "appendonlydir", ignore_errors=True)
     stack.signal(parents, signal.SIGCONT)
@@ -141,9 +142,14 @@ def _fill_disk(stack: ChaosStack) -> None:
     """Fill the file system of the home, which has the database too; it must be a small one."""
     filler = stack.home.parent / "filler"
     try:
-        with filler.open("wb") as file:
+        with filler.open("wb", buffering=0) as file:
             free = shutil.disk_usage(filler.parent).free
-            os.posix_fallocate(file.fileno(), 0, max(free - _LEFT_BYTES, 1))
+            with suppress(OSError):  # others write too, so a part may not fit any more
+                os.posix_fallocate(file.fileno(), 0, max(free - _LAST_BYTES, 1))
+            file.seek(0, os.SEEK_END)
+            with suppress(OSError):
+                while file.write(bytes(4_096)):
+                    pass
         time.sleep(_OUTAGE_SECONDS)
     finally:
         filler.unlink(missing_ok=True)

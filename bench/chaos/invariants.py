@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text
 
 from bench.chaos.site import ChaosSite
 from db import Database, queries
-from db.tables import EntryRow
+from db.tables import EntryRow, HostRow
 
 __all__ = ["count_endings", "final_violations", "is_settled", "lasting_violations"]
 
@@ -72,7 +72,31 @@ def final_violations(database: Database, site: ChaosSite, now: datetime) -> list
         "entries in progress": in_progress,
         "leases that are over": stuck or 0,
     }
-    return lasting_violations(database, site) + [f"{count} {name}" for name, count in counts.items() if count]
+    violations = lasting_violations(database, site) + [
+        f"{count} {name}" for name, count in counts.items() if count
+    ]
+    return violations + _descriptions(database) if in_progress else violations
+
+
+def _descriptions(database: Database) -> list[str]:
+    """Describe some entries in progress, so that the report says what they wait for."""
+    columns = (
+        EntryRow.url,
+        EntryRow.stage,
+        EntryRow.reason,
+        EntryRow.attempt,
+        EntryRow.expired_claims,
+        EntryRow.due_at,
+        EntryRow.lease_until,
+        HostRow.blocked_until,
+    )
+    query = select(*columns).join(HostRow, HostRow.host == EntryRow.host)
+    query = query.where(EntryRow.stage.not_in(("stored", "rejected", "dead"))).limit(5)
+    with database.read_transaction() as session:
+        return [
+            ", ".join(f"{name} {value}" for name, value in row.items())
+            for row in session.execute(query).mappings()
+        ]
 
 
 def is_settled(database: Database, site: ChaosSite, now: datetime) -> bool:

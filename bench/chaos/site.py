@@ -47,7 +47,7 @@ class ChaosSite:
         self._hosts: dict[str, _Host] = {}
         self._servers: list[ThreadingHTTPServer] = []
         for _ in range(host_count):
-            server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": self}))
+            server = _QuietServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": self}))
             server.daemon_threads = True
             self._servers.append(server)
             self._hosts[f"127.0.0.1:{server.server_port}"] = _Host()
@@ -121,6 +121,11 @@ class ChaosSite:
         """Record a request."""
         with self.lock:
             self._hosts[host].requests.append((begin, end))
+
+
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, *_: Any) -> None:
+        """Print nothing: clients are killed on purpose."""
 
 
 class _Handler(BaseHTTPRequestHandler):

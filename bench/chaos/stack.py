@@ -141,17 +141,32 @@ class ChaosStack:
         return self._is_paused.clear
 
     def tree(self) -> list[int]:
-        """Return every process of the run: all that have its home in their environment."""
-        marker = f"COPYDESK_HOME={self.home}".encode()
+        """Return every process of the run: those that have its home in their environment or their command line.
+
+        The broker overwrites its environment with its title, which names its socket.
+        """
+        marker, path = f"COPYDESK_HOME={self.home}".encode(), str(self.home)
         return [
             pid
             for pid, environment in _environments()
-            if marker in environment.split(b"\0") and pid != os.getpid()
+            if (marker in environment.split(b"\0") or path in _command_line(pid)) and pid != os.getpid()
         ]
 
-    def find(self, *words: str) -> list[int]:
+    def tree_of(self, *words: str) -> list[int]:
         """Return the processes of the run whose command line has all words."""
         return [pid for pid in self.tree() if all(word in _command_line(pid) for word in words)]
+
+    def find(self, *words: str) -> list[int]:
+        """Return the same, and wait until there is one: `copydesk up` starts what ends often after up to a minute.
+
+        Raises:
+            RuntimeError: there is none after three minutes: the fault would hit nothing.
+        """
+        for _ in range(360):
+            if found := self.tree_of(*words):
+                return found
+            time.sleep(0.5)
+        raise RuntimeError(f"no process whose command line has {words}")
 
     def signal(self, pids: Sequence[int], number: int) -> None:
         """Send a signal to processes; those that are gone are left out."""

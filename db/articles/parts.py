@@ -157,7 +157,7 @@ def _store_entities(session: Session, article: Article) -> dict[_Key, int]:
         name, label = key = _entity_key(entity)
         place = {"country": entity.country, "latitude": entity.latitude, "longitude": entity.longitude}
         if is_name(name):
-            rows[key] = {"name": name, "label": label, **place}
+            rows[key] = {"name": name, "label": label, "identity": entity.identity, **place}
     speakers = {storable_text(quote.speaker) for quote in article.quotes if is_name(quote.speaker)}
     return _ids_of(session, EntityRow, ("name", "label"), rows, speakers)
 

@@ -83,6 +83,7 @@ def create_entities() -> None:
         *required_columns(TEXT, "name", "label"),
         *optional_columns(TEXT, "country"),
         *optional_columns(sa.Double, "latitude", "longitude"),
+        *optional_columns(TEXT, "identity"),
         sa.UniqueConstraint("name", "label"),
     )
 

@@ -65,6 +65,8 @@ class Entity:
     country: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    # What the name stands for in every article, as ``iso3166:CA`` or ``wikidata:Q1065``; None where that is not sure.
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from db import Database
+from pipeline.records import Genre
+from services import search
 from tests.db.stored_entries import article, claim, follow, sight, store, to_store
 
 STORY = (
@@ -61,3 +63,18 @@ def test_a_vector_is_kept_as_numbers_of_four_bytes(database: Database) -> None:
     ((model, dimensions, vector),) = _rows(database, "SELECT model, dimensions, vector FROM embeddings")
     assert (model, dimensions) == ("tiny-1", 2)
     assert bytes(vector) == struct.pack("<2f", 0.6, -0.8)  # type: ignore[call-overload]
+
+
+def test_articles_are_found_by_genre(database: Database) -> None:
+    _save(database, "Post", STORY)
+    url = "https://gazette.example/a"
+    sight(database, follow(database, "Gazette"), url)
+    opinion = replace(article(url, STORY[::-1]), genre=Genre.OPINION)
+    assert store(database, to_store(database, claim(database)[0]), opinion)
+    assert _rows(database, "SELECT source, genre FROM v_articles ORDER BY id") == [
+        ("Post", "news"),
+        ("Gazette", "opinion"),
+    ]
+    with database.read_transaction() as session:
+        page = search.find_articles(session, search.parse("kind:opinion"), search.PageRequest())
+    assert [found.source for found in page.articles] == ["Gazette"]

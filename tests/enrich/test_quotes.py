@@ -59,6 +59,26 @@ def test_speakers_are_found_in_other_languages(text: str, speaker: str, verb: st
     assert (found_speaker, found_verb) == (speaker, verb)
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("– Vi har väntat länge på den nya bron, säger Karin Holm. – Nu är den här.", ["Karin Holm", "Karin Holm"]),
+        ("— No habrá dinero para el puente —dijo Elena Robledo—. Hay que esperar.", ["Elena Robledo"] * 2),
+        ("— Мост простоит сто лет, — сказал Павел Громов. — Мы долго ждали.", ["Павел Громов"] * 2),
+        ("« Le pont tiendra cent ans, a répondu Pierre Garnier. Nous avons attendu. »", ["Pierre Garnier"] * 2),
+        ("“Il ponte - ha detto Elena Robledo - durerà cento anni e più”.", ["Elena Robledo", "Elena Robledo"]),
+        ("« Le pont tiendra cent ans », a déclaré à cette occasion le ministre.", ["le ministre"]),
+        ("“El puente durará cien años”, lamentó, por su parte, Elena Robledo.", ["Elena Robledo"]),
+        ("“钱已经没有了，这座桥不会再开，”财政部长李娜在议会表示。", ["李娜"]),
+        ("“पुल के लिए पैसा अब नहीं है,” वित्त मंत्री अनीता सिंह ने संसद में कहा।", ["अनीता सिंह"]),
+        ("田中首相は「橋は春までに再建します」と述べた。", ["田中首相"]),
+        ('"لا يوجد مال للجسر الآن"، قال أحمد علي يوم الاثنين.', ["أحمد علي"]),
+    ],
+)  # fmt: skip
+def test_speech_is_found_in_the_forms_of_other_languages(text: str, speakers: list[str]) -> None:
+    assert [speaker for speaker, _, _ in _direct(text)] == speakers
+
+
 def test_of_two_verbs_before_a_quote_the_nearer_one_counts() -> None:
     asked = (
         "Asked whether it would stand for a century, Maria Okello replied simply, “Longer than any of us.”"
@@ -124,7 +144,7 @@ def test_confidence_falls_from_name_to_pronoun_to_no_speaker() -> None:
     words = "“We have waited long enough for this bridge,”"
     named, pronoun = (_quotes(LEAD, f"{words} said {who}.")[0].confidence for who in ("Maria Okello", "she"))
     (none,) = (quote.confidence for quote in _quotes(f"A bridge was opened. {words}"))
-    assert 1 > named > pronoun > none > 0
+    assert 1 > named > pronoun > none == 0
 
 
 def test_reported_speech_is_not_direct() -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import redis
+from sqlalchemy import update
 
 from db import Database, migrations, visits
+from db.tables import EntryRow
 from tests.db.stored_entries import LEASE, NOW, claim, follow, sight
 from tests.workers.contexts import desk
 from workers import schedule
@@ -48,3 +50,19 @@ def test_only_its_owner_can_read_a_new_database(tmp_path: Path) -> None:
     database.close()
     assert modes["copydesk.db-wal"] == 0o600
     assert set(modes.values()) == {0o600}
+
+
+def test_the_queues_hold_what_workers_do_in_some_seconds_and_at_least_fifty(
+    database: Database, client: redis.Redis
+) -> None:
+    context, _, clock = desk(database, client, {}, max_queued_entries=100)
+    assert schedule.available_capacity(context, 0) == 50
+    assert schedule.available_capacity(context, 45) == 5
+    assert schedule.available_capacity(context, 60) == 0
+    lister = follow(database)
+    sight(database, lister, *(f"https://thepost.example/{number}" for number in range(300)))
+    with database.transaction() as session:
+        session.execute(update(EntryRow).values(stage="rejected", stage_changed_at=NOW, due_at=None))
+    assert schedule.available_capacity(context, 0) == 75
+    clock.forward(minutes=2)
+    assert schedule.available_capacity(context, 0) == 50

@@ -14,6 +14,7 @@ from db.source_lists import FeedView, SourceFilter, SourceView
 from services import feed_management, source_management
 from services.errors import UsageError
 from services.source_management import SourceDetails
+from web.problems import NOT_FOUND
 from web.v1.responses import json_response
 
 __all__ = ["router"]
@@ -32,7 +33,7 @@ def list_sources(
     return json_response(request, views)
 
 
-@router.get("/sources/{source_id}", response_model=SourceDetails)
+@router.get("/sources/{source_id}", response_model=SourceDetails, responses=NOT_FOUND)
 def get_source(request: Request, source_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -> Response:
     """Return one source with its feeds."""
     with request.app.state.database.read_transaction() as session:
@@ -59,7 +60,7 @@ def list_feeds(
         return json_response(request, feed_management.list_feeds(session, filters))
 
 
-@router.get("/feeds/{feed_id}", response_model=FeedView)
+@router.get("/feeds/{feed_id}", response_model=FeedView, responses=NOT_FOUND)
 def get_feed(request: Request, feed_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -> Response:
     """Return one feed."""
     with request.app.state.database.read_transaction() as session:

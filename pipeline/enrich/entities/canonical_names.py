@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.tagger import Mention
+from pipeline.enrich.entities.identity import find_identity
+from pipeline.enrich.entities.mention import Mention
 from pipeline.records import Entity, EntityLabel
 
 __all__ = ["build_entities"]
@@ -182,6 +183,7 @@ def _build_entity(mention: Mention, name: str, salience: dict[EntityKey, float])
         country=place.country if place else country,
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
+        identity=find_identity(name, mention.label),
     )
 
 

@@ -22,7 +22,7 @@ _CLOSING_MARKS = {
 }
 _DOUBLED_APOSTROPHE = "''"  # typewritten texts and some archives
 _OPENING_MARK = re.compile(
-    f"(?<![\\w.,!?'])(?!\u2018\\d\\d)(?:[{''.join(_CLOSING_MARKS)}]|{_DOUBLED_APOSTROPHE})(?=[^\\s]|\\s?[^\\W\\d_])"
+    f"(?:(?=[\u300c\u300e])|(?<![\\w.,!?']))(?!\u2018\\d\\d)(?:[{''.join(_CLOSING_MARKS)}]|{_DOUBLED_APOSTROPHE})(?=[^\\s]|\\s?[^\\W\\d_])"
 )
 _CLOSING_PATTERNS = {
     **{opening: re.compile(f"[{closing}]") for opening, closing in _CLOSING_MARKS.items()},

@@ -1,0 +1,39 @@
+"""Identify entities beyond one article, where their name leaves no doubt: countries, and well-known organisations."""
+
+from functools import cache
+
+from pipeline.enrich.data_files import read_data_lines
+from pipeline.enrich.entities import gazetteer
+from pipeline.records import EntityLabel
+
+__all__ = ["find_identity"]
+
+# Also names of regions, of several countries, or of an older state.
+_AMBIGUOUS_COUNTRIES = frozenset(
+    {"Georgia", "Congo", "Korea", "Guinea", "Macedonia", "Samoa", "Ireland", "America"}
+)
+
+
+@cache
+def _organisations() -> dict[str, str]:
+    rows = (line.split("\t") for line in read_data_lines(__package__, "identities.tsv"))
+    return {name: f"wikidata:{item}" for item, names in rows for name in names.split("|")}
+
+
+def find_identity(name: str, label: EntityLabel) -> str | None:
+    """Look up what a name stands for in every article.
+
+    Args:
+        name: the entity's fullest name in its article.
+        label: its kind.
+
+    Returns:
+        ``iso3166:CA`` for a country, ``wikidata:Q1065`` for a listed organisation; None for any other name, and for
+        one of another kind.
+    """
+    if label is EntityLabel.ORGANISATION:
+        return _organisations().get(name)
+    if label is not EntityLabel.PLACE or name in _AMBIGUOUS_COUNTRIES:
+        return None
+    place = gazetteer.find_place(name)
+    return f"iso3166:{place.country}" if place and place.kind == "C" and place.country else None
