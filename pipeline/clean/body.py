@@ -16,7 +16,7 @@ from pipeline.clean.metadata import PageMetadata
 from pipeline.clean.prompt_boxes import spread_prompt_rules
 from pipeline.clean.repeated_blocks import HEADING_TAGS, MIN_PROSE_CHARS, drop_next_story, drop_repeats
 from pipeline.clean.resolvers.byline import has_byline_prefix
-from pipeline.clean.story_cards import card_blocks, is_story_list
+from pipeline.clean.story_cards import is_story_list, other_story_cards
 from pipeline.clean.story_groups import complete_groups
 from pipeline.clean.threshold import select_by_threshold
 from pipeline.html.class_words import concept_mask
@@ -142,8 +142,8 @@ def select_blocks(
     word_counts = np.array([text.count(" ") + 1 for text in block_table.texts], np.float64)
     is_selected = select_by_threshold(probabilities, word_counts)
     candidate_indexes = _within_or_near(is_selected, probabilities)
-    is_list = is_story_list(block_table, np.flatnonzero(is_selected).tolist())
-    cards = frozenset() if is_list else card_blocks(block_table)
+    likely_indexes = np.flatnonzero(is_selected).tolist()
+    cards = other_story_cards(block_table, likely_indexes)
     story_containers = _story_containers(block_table, probabilities * word_counts)
     rules = dict.fromkeys(cards, "related") | _matching_rules(
         block_table, [index for index in candidate_indexes if index not in cards], story_containers, metadata
@@ -164,7 +164,7 @@ def select_blocks(
         tuple(
             (index, rules[index] or "not story") for index in candidate_indexes if index in dropped_indexes
         ),
-        is_list,
+        is_story_list(block_table, likely_indexes),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipeline.clean.blocks import BlockTable
 from pipeline.html.class_words import concept_mask
 
-__all__ = ["card_blocks", "is_story_list"]
+__all__ = ["card_blocks", "is_story_list", "other_story_cards"]
 
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5"})
 # Elements that hold one story of a list each, unless their class says so.
@@ -52,6 +52,36 @@ def _card_around(block_table: BlockTable, heading: int) -> int:
             return container
         container = containers.parent[container]
     return 0
+
+
+def other_story_cards(block_table: BlockTable, selected: Sequence[int]) -> frozenset[int]:
+    """Return the blocks in cards beside the story: neither between its paragraphs nor in their container.
+
+    Args:
+        block_table: the blocks and containers of a page.
+        selected: indexes of the blocks that would be the story.
+    """
+    cards = card_blocks(block_table)
+    paragraphs = [index for index in selected if index not in cards and block_table.tag(index) == "p"]
+    if not cards or not paragraphs or is_story_list(block_table, selected):
+        return frozenset()
+    story_containers = {block_table.parent(index) for index in paragraphs}
+    within = range(paragraphs[0], paragraphs[-1])
+    return frozenset(
+        index
+        for index in cards
+        if index not in within and story_containers.isdisjoint(_ancestors(block_table, index))
+    )
+
+
+def _ancestors(block_table: BlockTable, index: int) -> list[int]:
+    """Return the containers around a block, the innermost first, without the page."""
+    containers, container = block_table.containers, block_table.container[index]
+    ancestors = []
+    while container:
+        ancestors.append(container)
+        container = containers.parent[container]
+    return ancestors
 
 
 def is_story_list(block_table: BlockTable, selected: Sequence[int]) -> bool:

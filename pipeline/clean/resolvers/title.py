@@ -33,7 +33,7 @@ _MIN_UNSPACED_HEADLINE_CHARS, _MAX_UNSPACED_NAME_CHARS = 8, 20
 _ELSEWHERE = "h1 elsewhere"
 _HEADING_ORIGINS = frozenset({"h1", _ELSEWHERE, "headline"})
 # Structured data, preview, card and title element.
-_MIN_AGREEING_FAMILIES = 3
+_MIN_AGREEING_FAMILIES, _NEWS_FAMILY = 3, "NewsArticle"
 
 
 def resolve_title(evidence: Sequence[Evidence], url: str = "") -> Evidence | None:
@@ -120,13 +120,17 @@ def _is_headline(
 
 
 def _sources_agree(metadata_titles: Sequence[Evidence]) -> bool:
-    """Whether structured data and two of preview, card and title element give the same title."""
+    """Whether structured data of a news article and two of preview, card and title element give the same title.
+
+    On other pages one plugin for search engines writes them all.
+    """
     families_by_title: dict[str, set[str]] = {}
     for candidate in metadata_titles:
-        family = candidate.origin.removeprefix("meta ").partition(":")[0].partition(" ")[0]
+        is_news = "NewsArticle" in candidate.origin
+        family = _NEWS_FAMILY if is_news else candidate.origin.removeprefix("meta ").partition(":")[0]
         families_by_title.setdefault(fold_to_alphanumeric(candidate.value), set()).add(family)
     return any(
-        "json-ld" in families and len(families) >= _MIN_AGREEING_FAMILIES
+        _NEWS_FAMILY in families and len(families) >= _MIN_AGREEING_FAMILIES
         for families in families_by_title.values()
     )
 
