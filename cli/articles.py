@@ -51,8 +51,6 @@ def show_article(
     as_json: JsonOption = False,
 ) -> None:
     """Show one article with all its fields."""
-    from db import queries
-
     time = parse_day(at)
     if with_history and time:
         raise UsageError("--history and --at cannot be given together; choose one")
@@ -66,6 +64,12 @@ def show_article(
 
         print_version_at(article_id, time, as_json=as_json)
         return
+    _show_current(article_id, with_revisions=with_revisions, as_json=as_json)
+
+
+def _show_current(article_id: int, *, with_revisions: bool, as_json: bool) -> None:
+    from db import queries
+
     with open_for_reading().read_transaction() as session:
         article_view = queries.get_article(session, article_id)
     if article_view is None:
