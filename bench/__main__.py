@@ -39,6 +39,7 @@ BENCHES = (
     Bench("site_boilerplate", "gain from other pages of the same site", ("--sets", "publishers54")),
     Bench("enrich", "quality of each enricher, keywords compared with yake, CPU time", ("quotes",)),
     Bench("copies", "copies told from other texts: recall and precision", ("--texts", "40")),
+    Bench("stories", "articles grouped by event: B-cubed F1, AUC on pairs", ("--seeds", "1")),
     Bench("polling", "polling intervals, compared with four other schedulers", ("--of-each", "1", "--days", "14")),
     Bench("many_feeds", "ten thousand feeds: claims and visits on SQLite and PostgreSQL", ("--feeds", "200", "--hosts", "200")),
     Bench("growth", "claims and site boilerplate at 10,000 and 1,000,000 rows", ("--sizes", "10000")),

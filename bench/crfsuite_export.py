@@ -1,20 +1,25 @@
 """Train conditional random fields with CRFsuite (Okazaki 2007), and write them in the form that the tagger reads."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 import pycrfsuite
 
-from pipeline.enrich.hashed_weights import HashedWeights
+from pipeline.enrich.hashed_weights import HashedWeights, hash_name
 
 __all__ = ["Sequence", "train"]
 
 Sequence = tuple[list[list[str]], list[str]]
 
 
-def train(sequences: Iterable[Sequence], path: Path, options: dict[str, float]) -> None:
+def train(
+    sequences: Iterable[Sequence],
+    path: Path,
+    options: dict[str, float],
+    hash_feature: Callable[[str], int] = hash_name,
+) -> None:
     """Train on sequences of features and tags; write the model to a file."""
     trainer = pycrfsuite.Trainer(verbose=False)
     for features, tags in sequences:
@@ -23,20 +28,20 @@ def train(sequences: Iterable[Sequence], path: Path, options: dict[str, float]) 
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder, "model")
         trainer.train(str(model))
-        path.write_bytes(convert(model))
+        path.write_bytes(convert(model, hash_feature))
 
 
-def convert(model: Path) -> bytes:
+def convert(model: Path, hash_feature: Callable[[str], int] = hash_name) -> bytes:
     """Convert a model of CRFsuite."""
     tagger = pycrfsuite.Tagger()
     tagger.open(str(model))
     info = tagger.info()
     tags = sorted(info.labels, key=lambda tag: int(info.labels[tag]))
     column = {tag: index for index, tag in enumerate(tags)}
-    vectors: dict[str, list[float]] = {}
+    vectors: dict[int, list[float]] = {}
     for (feature, tag), weight in info.state_features.items():
-        vectors.setdefault(feature, [0.0] * len(tags))[column[tag]] = weight
+        vectors.setdefault(hash_feature(feature), [0.0] * len(tags))[column[tag]] = weight
     transitions = np.zeros((len(tags), len(tags)), dtype=np.float32)
     for (before, after), weight in info.transitions.items():
         transitions[column[before], column[after]] = weight
-    return HashedWeights.from_mapping(vectors).to_bytes(transitions=transitions, tags=np.array(tags))
+    return HashedWeights.from_hashes(vectors).to_bytes(transitions=transitions, tags=np.array(tags))

@@ -15,6 +15,7 @@ from bench.enrich_measures import (
     keywords,
     languages,
     quotes,
+    real_quotes,
     speed,
     summaries,
     topics,
@@ -27,6 +28,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "keywords": keywords.main,
     "topics": topics.main,
     "quotes": quotes.main,
+    "real-quotes": real_quotes.main,
     "summaries": summaries.main,
     "speed": speed.main,
 }

@@ -9,7 +9,7 @@ from bench.entity_corrections import Story
 from pipeline.enrich.entities.tagger import ELIDING_LANGUAGES, model_language, split_elisions
 from pipeline.enrich.tokens import Span, split_sentences, tokenize
 
-__all__ = ["read_annotated", "read_training_stories"]
+__all__ = ["read_annotated", "read_training_stories", "tag_characters"]
 
 LabelledSpan = tuple[int, int, str]
 OPENING_MARKS = "«\"„“”'‘(@"
@@ -74,4 +74,14 @@ def _tags(tokens: Sequence[Span], names: Sequence[LabelledSpan]) -> list[str]:
     for token in tokens:
         name = next((name for name in names if name[0] < token.end and token.start < name[1]), None)
         tags.append("O" if name is None else ("B-" if token.start <= name[0] else "I-") + name[2])
+    return tags
+
+
+def tag_characters(text: str, spans: Sequence[LabelledSpan]) -> list[str]:
+    """Return the tag of each character of a text; in inner and outer names the outer one counts."""
+    tags, last_end = ["O"] * len(text), -1
+    for start, end, label in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start >= last_end:
+            tags[start:end] = [f"B-{label}", *[f"I-{label}"] * (end - start - 1)]
+            last_end = end
     return tags

@@ -2,6 +2,7 @@
 
     .venv/bin/python bench/train_entities.py english --data ../shared/data/text
     .venv/bin/python bench/train_entities.py others --data ../shared/data/text
+    .venv/bin/python bench/train_entities.py zh --data ../shared/data/text      (and ja)
 
 docs/enrich.md has the data statement and the model cards; `-m bench.enrich names` scores the models.
 """
@@ -16,7 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench import crfsuite_export
 from bench.entity_corrections import Story
 from bench.entity_data import read_corpus, read_own_stories, rename_people, rename_share
-from bench.entity_languages import read_training_stories
+from bench.entity_languages import read_annotated, read_training_stories, tag_characters
+from pipeline.enrich.entities.character_features import character_features
+from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, CLAUSE, model_file
 from pipeline.enrich.entities.feature_tables import FeatureTables
 from pipeline.enrich.entities.features import featurize
 from pipeline.enrich.entities.tagger import ENGLISH_MODEL_FILE, MULTILINGUAL_MODEL_FILE, model_language
@@ -33,6 +36,7 @@ OPTIONS = {
     "english": {"c1": 0.3, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 100},
     "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 100},
 }
+CHARACTER_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60}
 StoriesByLanguage = dict[str | None, list[Story]]
 
 
@@ -88,19 +92,33 @@ COLLECT = {"english": english_stories, "others": multilingual_stories}
 FILES = {"english": ENGLISH_MODEL_FILE, "others": MULTILINGUAL_MODEL_FILE}
 
 
+def character_sequences(folder: Path, language: str) -> Iterator[crfsuite_export.Sequence]:
+    """Yield features and tags of the characters of each clause."""
+    for row in read_annotated(folder / ANNOTATED_LANGUAGES):
+        if row["lang"] != language:
+            continue
+        tags = tag_characters(row["text"], row["spans"])
+        names = character_features(row["text"]).astype(str).tolist()
+        for clause in CLAUSE.finditer(row["text"]):
+            yield names[clause.start() : clause.end()], tags[clause.start() : clause.end()]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("model", choices=COLLECT)
+    parser.add_argument("model", choices=[*COLLECT, *sorted(CHARACTER_LANGUAGES)])
     parser.add_argument("--data", type=Path, required=True, help="folder of the development data's texts")
     parser.add_argument("--out", type=Path, help="file to write; the shipped one when not given")
     args = parser.parse_args()
-    stories_by_language = COLLECT[args.model](args.data)
-    target = args.out or DATA_DIR / FILES[args.model]
-    crfsuite_export.train(sequences(stories_by_language), target, OPTIONS[args.model])
-    num_sentences = sum(len(story) for stories in stories_by_language.values() for story in stories)
-    print(f"{target.name}: {num_sentences} sentences, {target.stat().st_size} bytes")
+    if args.model in CHARACTER_LANGUAGES:
+        target = args.out or DATA_DIR / model_file(args.model)
+        sequences_ = character_sequences(args.data, args.model)
+        crfsuite_export.train(sequences_, target, CHARACTER_OPTIONS, hash_feature=int)
+    else:
+        target = args.out or DATA_DIR / FILES[args.model]
+        crfsuite_export.train(sequences(COLLECT[args.model](args.data)), target, OPTIONS[args.model])
+    print(f"{target.name}: {target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

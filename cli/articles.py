@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading
-from cli.history import print_history, print_version_at
 from cli.output import JsonOption, echo, print_json
 from db.keys import MAX_ID
 from services.errors import UsageError
@@ -58,9 +57,13 @@ def show_article(
     if with_history and time:
         raise UsageError("--history and --at cannot be given together; choose one")
     if with_history:
+        from cli.history import print_history
+
         print_history(article_id, as_json=as_json)
         return
     if time:
+        from cli.history import print_version_at
+
         print_version_at(article_id, time, as_json=as_json)
         return
     with open_for_reading().read_transaction() as session:
@@ -86,6 +89,7 @@ def _print_article(article_view: "ArticleView") -> None:
         ("published", summary.published.isoformat() if summary.published else ""),
         ("dateline", summary.dateline),
         ("agency", summary.agency),
+        ("genre", summary.genre),
         ("language", summary.language or ""),
         ("url", summary.url),
         ("kind", "" if article_view.kind == "article" else article_view.kind),

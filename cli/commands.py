@@ -90,6 +90,13 @@ COMMANDS = (
         "export",
         "Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC.",
     ),
+    CommandSpec("stories", "cli.stories", "list_stories", "List the events that most is reported on."),
+    CommandSpec(
+        "story",
+        "cli.stories",
+        "show_story",
+        "Show the articles on one event in order, with the names that each of them added.",
+    ),
     CommandSpec(
         "diff",
         "cli.history",
@@ -106,6 +113,12 @@ COMMANDS = (
     CommandSpec("restore", "cli.backup", "restore", "Put a backup in the place of the database."),
     CommandSpec("reclean", "cli.reclean", "reclean", "Run the current cleaner over kept pages again."),
     CommandSpec("reenrich", "cli.reenrich", "reenrich", "Run the current enrichers over stored articles."),
+    CommandSpec(
+        "sql",
+        "cli.sql",
+        "open_sql",
+        "Open the database read-only with sqlite3 or psql, or run one statement.",
+    ),
     CommandSpec("token", "cli.token", "token_app", "Make, list and revoke tokens of the HTTP API."),
     CommandSpec(
         "status", "cli.status", "show_status", "Show backlog, lag and rate of each stage, and errors."

@@ -12,8 +12,8 @@ import typer
 from cli.output import JsonOption, echo, print_json
 from db import Database, DatabaseError, DatabaseSettings, migrations, queries
 from db.settings import sqlite_file
-from pipeline.clean import SiteOverrideError, load_site_overrides
-from pipeline.errors import ModelMissingError
+from pipeline.clean import load_site_overrides
+from pipeline.errors import ModelMissingError, SiteOverrideError
 from services.clock import utc_now
 from web.stall import describe_stall
 from workers.local import BrokerError, check_broker, find_broker_binary

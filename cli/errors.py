@@ -5,8 +5,7 @@ import errno
 from pydantic import ValidationError
 
 from db import DatabaseError
-from pipeline.clean import SiteOverrideError
-from pipeline.errors import ModelMissingError, PipelineError
+from pipeline.errors import ModelMissingError, PipelineError, SiteOverrideError
 from pipeline.query import QueryError
 from services.errors import UsageError
 from web.sockets import BindError

@@ -11,6 +11,8 @@ from db.keys import MAX_ID
 from services import forget
 from services.errors import UsageError
 from services.forget import ForgetReceipt, ForgetRequest
+from workers.local.broker import rewrite_message_log
+from workers.settings import WorkerSettings
 
 __all__ = ["forget_content"]
 
@@ -47,6 +49,10 @@ def forget_content(
         print_json(receipt)
     else:
         _print_receipt(receipt)
+    if not is_preview and not rewrite_message_log(WorkerSettings()) and not as_json:
+        echo(
+            "The broker's log of messages was not written anew; the embedded broker can do it while it runs."
+        )
 
 
 def _lift(url: str) -> None:
@@ -79,4 +85,4 @@ def _print_receipt(receipt: ForgetReceipt) -> None:
     if receipt.file_problem:
         echo(f"Unused parts of the files may still hold deleted text: {receipt.file_problem}")
     if not receipt.is_preview:
-        echo("Backups, exports, logs and messages in the queue are not changed by this command.")
+        echo("Backups, exports, log files and messages in the queue are not changed by this command.")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AgencyOption",
     "AuthorOption",
+    "GenreOption",
     "LanguageOption",
     "LimitOption",
     "QueryArgument",
@@ -28,6 +29,7 @@ QueryArgument = Annotated[
 SourceOption = Annotated[str, typer.Option(help="Only publications with these words in their names.")]
 LanguageOption = Annotated[str, typer.Option(help="Only articles in this language, such as en.")]
 AgencyOption = Annotated[str, typer.Option(help="Only articles of this wire agency, such as AP.")]
+GenreOption = Annotated[str, typer.Option(help="Only pieces of this kind, such as opinion or press_release.")]
 AuthorOption = Annotated[str, typer.Option(help="Only articles by authors with these words in their names.")]
 SinceOption = Annotated[
     str, typer.Option(help="Published since: a day such as 2026-11-24, today, yesterday, or 12h, 7d, 2w.")
@@ -35,7 +37,14 @@ SinceOption = Annotated[
 UntilOption = Annotated[str, typer.Option(help="Published before this day, such as 2026-11-25, or today.")]
 LimitOption = Annotated[int, typer.Option(min=1, max=MAX_ID, help="Maximum number of results.")]
 
-_FIELDS = {"source": "source", "language": "lang", "agency": "agency", "author": "author", "until": "before"}
+_FIELDS = {
+    "source": "source",
+    "language": "lang",
+    "agency": "agency",
+    "genre": "genre",
+    "author": "author",
+    "until": "before",
+}
 
 
 def build_query(words: list[str] | None, options: dict[str, str]) -> "Node":

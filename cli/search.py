@@ -11,6 +11,7 @@ from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, ec
 from cli.query_options import (
     AgencyOption,
     AuthorOption,
+    GenreOption,
     LanguageOption,
     LimitOption,
     QueryArgument,
@@ -49,6 +50,7 @@ def list_articles(
     source: SourceOption = "",
     language: LanguageOption = "",
     agency: AgencyOption = "",
+    genre: GenreOption = "",
     author: AuthorOption = "",
     since: SinceOption = "",
     until: UntilOption = "",
@@ -60,7 +62,7 @@ def list_articles(
     from db.queries import ArticleSummary
     from services.search import PageRequest, correct_names, find_articles
 
-    options = {"source": source, "language": language, "agency": agency, "author": author}
+    options = {"source": source, "language": language, "agency": agency, "genre": genre, "author": author}
     parsed_query = build_query(query, {**options, "since": since, "until": until})
     with open_for_reading().read_transaction() as session:
         page = find_articles(session, parsed_query, PageRequest(limit=limit))

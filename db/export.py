@@ -74,10 +74,18 @@ def iter_pages(session: Session, export_filter: ExportFilter) -> Iterator[Export
         for page_id, first_id in rows:
             page = pages.get_page(session, page_id)
             yield ExportedPage(page, _first_copy(session, first_id) if first_id != page_id else None)
+            yield from (ExportedPage(part, None) for part in _part_pages(page))
             session.expunge_all()
         if not rows:
             return
         last_id = rows[-1].id
+
+
+def _part_pages(page: Page) -> Iterator[Page]:
+    """Yield the further pages of a story; of their headers only the media type is known."""
+    media_type = {name: value for name, value in page.headers.items() if name == "content-type"}
+    for part in page.parts:
+        yield Page(part.url, part.body, headers=media_type, fetched_at=page.fetched_at)
 
 
 def _selected_pages(export_filter: ExportFilter, dialect: str) -> Select[int, int]:

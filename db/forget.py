@@ -12,10 +12,10 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from db import events
-from db.copies import remove_articles
+from db import copies, events, stories
 from db.keys import shorten_key
 from db.ledger.known_entries import batches
+from db.page_bodies import delete_dictionaries
 from db.statements import execute_rowcount
 from db.tables import (
     ArticleAuthorRow,
@@ -264,11 +264,14 @@ def delete_scope(session: Session, scope: ForgetScope, now: datetime) -> Counter
     counts: Counter[str] = Counter(events=_clear_events(session, scope.article_ids, now))
     counts["pushes"] = _delete_pushes(session, scope.entry_ids)
     _lower_entry_counts(session, scope.entry_ids)
-    remove_articles(session, scope.article_ids)
+    copies.remove_articles(session, scope.article_ids)
+    stories.remove_articles(session, scope.article_ids)
     for table, column, ids in _parts_of(scope):
         counts[table.name] += _delete_in(session, table, column, ids)
     counts["pages"] = _delete_in(session, _table(PageRow), PageRow.id, page_ids)
     counts["page_bodies"] = _delete_in(session, _table(PageBodyRow), PageBodyRow.hash, hashes)
+    # One of these pages may help to compress others of its host.
+    delete_dictionaries(session, hashes)
     for row, name_ids in names:
         counts[row.__tablename__] += _delete_unused_names(session, row, name_ids)
     return +counts

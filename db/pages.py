@@ -1,17 +1,18 @@
 """Store raw pages compressed under the hash of their bytes, read them back, and delete old ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
-import zstandard
 from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session
 
+from db.page_bodies import compress_body, decompress_body, dictionary_bytes, prune_dictionaries
 from db.statements import execute_rowcount, insert_missing
-from db.tables import EntryRow, PageBodyRow, PageRow
+from db.tables import EntryRow, PageBodyRow, PagePartRow, PageRow
 from db.tables.base import utc_offset_minutes
 from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
-from pipeline.records import Page
+from pipeline.records import Page, PagePart
+from pipeline.urls import host_of
 
 __all__ = [
     "PruneStats",
@@ -23,8 +24,8 @@ __all__ = [
     "stored_bytes",
 ]
 
-# Level 6: news pages shrink to a sixth, at some 100 MB a second.
-_ZSTD_LEVEL = 6
+# The page itself is the first of its story.
+_FIRST_PART_NUMBER = 2
 # Pages deleted in one transaction.
 _MAX_PAGES_PER_TRANSACTION = 200
 
@@ -47,10 +48,6 @@ def save_page(session: Session, page: Page) -> int:
     Returns:
         The page's id.
     """
-    hash_ = page.content_hash
-    if session.scalar(select(PageBodyRow.hash).where(PageBodyRow.hash == hash_)) is None:
-        content = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(page.body)
-        insert_missing(session, PageBodyRow, [{"hash": hash_, "size": len(page.body), "content": content}])
     row = PageRow(
         url=page.url,
         final_url=page.final_url,
@@ -60,11 +57,23 @@ def save_page(session: Session, page: Page) -> int:
         reservations=list(page.reservations),
         fetched_at=page.fetched_at,
         fetched_offset_minutes=utc_offset_minutes(page.fetched_at),
-        body_hash=hash_,
+        body_hash=_save_body(session, page),
     )
     session.add(row)
     session.flush()
+    for number, part in enumerate(page.parts, _FIRST_PART_NUMBER):
+        body_hash = _save_body(session, replace(page, body=part.body))
+        session.add(PagePartRow(page_id=row.id, number=number, url=part.url, body_hash=body_hash))
     return row.id
+
+
+def _save_body(session: Session, page: Page) -> str:
+    """Store the body of a page unless an equal one is stored; return its hash."""
+    body_hash = page.content_hash
+    if session.scalar(select(PageBodyRow.hash).where(PageBodyRow.hash == body_hash)) is None:
+        row = compress_body(session, host_of(page.location), page, body_hash)
+        insert_missing(session, PageBodyRow, [row])
+    return body_hash
 
 
 def get_page(session: Session, page_id: int) -> Page:
@@ -84,14 +93,25 @@ def get_page(session: Session, page_id: int) -> Page:
     zone = timezone(timedelta(minutes=row.fetched_offset_minutes or 0))
     return Page(
         url=row.url,
-        body=zstandard.ZstdDecompressor().decompress(body.content, max_output_size=max(body.size, 1)),
+        body=decompress_body(session, body),
         headers=row.headers,
         status=row.status,
         final_url=row.final_url,
         fetched_at=row.fetched_at.astimezone(zone) if row.fetched_at else None,
         moved_to=row.permanent_redirect_url,
         reservations=tuple(row.reservations),
+        parts=_get_parts(session, page_id),
     )
+
+
+def _get_parts(session: Session, page_id: int) -> tuple[PagePart, ...]:
+    query = (
+        select(PagePartRow.url, PageBodyRow)
+        .join(PageBodyRow, PageBodyRow.hash == PagePartRow.body_hash)
+        .where(PagePartRow.page_id == page_id)
+        .order_by(PagePartRow.number)
+    )
+    return tuple(PagePart(url, decompress_body(session, body)) for url, body in session.execute(query).all())
 
 
 def count_expired_pages(session: Session, before: datetime) -> int:
@@ -113,16 +133,18 @@ def prune_pages(session: Session, before: datetime) -> PruneStats:
     """
     pages = execute_rowcount(session, delete(PageRow).where(PageRow.fetched_at < before, ~_is_needed()))
     bodies = execute_rowcount(session, delete(PageBodyRow).where(~_is_used()))
+    prune_dictionaries(session)
     return PruneStats(pages, bodies)
 
 
 def stored_bytes(session: Session) -> int:
-    """Return the compressed size of the stored bodies, in bytes.
+    """Return the compressed size of the stored bodies and of their dictionaries, in bytes.
 
     Args:
         session: an open transaction.
     """
-    return int(session.scalar(select(func.coalesce(func.sum(func.length(PageBodyRow.content)), 0))) or 0)
+    bodies = session.scalar(select(func.coalesce(func.sum(func.length(PageBodyRow.content)), 0)))
+    return int(bodies or 0) + dictionary_bytes(session)
 
 
 def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
@@ -149,8 +171,10 @@ def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
         ids.append(page_id)
         freed_bytes += 0 if hash_ in hashes else size
         hashes.add(hash_)
+    hashes.update(session.scalars(select(PagePartRow.body_hash).where(PagePartRow.page_id.in_(ids))))
     pages = execute_rowcount(session, delete(PageRow).where(PageRow.id.in_(ids)))
     bodies = execute_rowcount(session, delete(PageBodyRow).where(PageBodyRow.hash.in_(hashes), ~_is_used()))
+    prune_dictionaries(session)
     return PruneStats(pages, bodies)
 
 
@@ -160,4 +184,5 @@ def _is_needed() -> ColumnElement[bool]:
 
 
 def _is_used() -> ColumnElement[bool]:
-    return exists().where(PageRow.body_hash == PageBodyRow.hash)
+    is_body = exists().where(PageRow.body_hash == PageBodyRow.hash)
+    return is_body | exists().where(PagePartRow.body_hash == PageBodyRow.hash)

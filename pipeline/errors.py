@@ -6,13 +6,14 @@
         └── Refused   the request must not be made: unsafe URL, robots.txt, unsupported scheme
 
     ModelMissingError  an optional model that a setting names is not installed: raised at the start
+    SiteOverrideError  a site override file cannot be used: raised at the start
 
 Any other exception of a stage is a bug: after a few attempts the entry becomes a dead letter.
 """
 
 from datetime import timedelta
 
-__all__ = ["ModelMissingError", "PipelineError", "Refused", "Rejected", "TryLater"]
+__all__ = ["ModelMissingError", "PipelineError", "Refused", "Rejected", "SiteOverrideError", "TryLater"]
 
 
 class PipelineError(Exception):
@@ -71,3 +72,7 @@ class Refused(Rejected):
 
 class ModelMissingError(Exception):
     """An optional model, or the package that loads it, is not installed; the message says what to do."""
+
+
+class SiteOverrideError(ValueError):
+    """A site override file that cannot be used. The message is one line: file, position, problem, remedy."""

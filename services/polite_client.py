@@ -1,13 +1,16 @@
 """Fetch single pages for a command: robots.txt is obeyed, and requests to one host are spaced out."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from pipeline.errors import Refused, Rejected, TryLater
+from pipeline.errors import PipelineError, Refused, Rejected, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
+from pipeline.fetch.next_page import MAX_STORY_PAGES, find_next_page
 from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots, availability_after_error
-from pipeline.records import Page
+from pipeline.records import Page, PagePart
+from pipeline.text.encoding import decode
 from pipeline.urls import host_of
 
 __all__ = ["PoliteClient"]
@@ -37,7 +40,8 @@ class PoliteClient:
 
         Args:
             url: http or https.
-            is_article: whether the URL is that of a story, see `pipeline.fetch.Request`.
+            is_article: whether the URL is that of a story, see `pipeline.fetch.Request`; then its further pages are
+                fetched as well.
 
         Raises:
             PipelineError: it cannot be fetched, or robots.txt disallows it.
@@ -45,7 +49,24 @@ class PoliteClient:
         # Nobody tries again for the person who waits, so the request of a story counts as the last attempt.
         request = Request(url, is_article=is_article, attempt=_LAST_ATTEMPT if is_article else 1)
         response = fetch(request, self._policy, self._transport, self._admit)
-        return Page(url, b"") if isinstance(response, NotModified) else response
+        page = Page(url, b"") if isinstance(response, NotModified) else response
+        return self._with_parts(page) if is_article else page
+
+    def _with_parts(self, page: Page) -> Page:
+        """Fetch the further pages that a story names; it ends where one cannot be fetched."""
+        parts: list[PagePart] = []
+        current = page
+        for number in range(2, MAX_STORY_PAGES + 1):
+            markup = decode(current.body, current.headers).text
+            next_url = find_next_page(markup, current.location, page.location, number)
+            if not next_url:
+                break
+            try:
+                current = self.get(next_url)
+            except PipelineError:
+                break
+            parts.append(PagePart(current.location, current.body))
+        return replace(page, parts=tuple(parts))
 
     def get_robots(self, url: str) -> Robots:
         """Return the rules of a host's robots.txt; it is fetched once.

@@ -56,7 +56,6 @@ _ARTICLE = {
     "agency": "CASE WHEN i % 5 = 0 THEN 'AP' WHEN i % 5003 = 0 THEN 'AFP' ELSE '' END",
     "text_hash": "'text-' || i",
     "revision": "1",
-    "record": "'{}'",
 }
 _ENTRY = {
     "url": "'https://site-' || (i % :hosts) || '.example/' || i",

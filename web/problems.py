@@ -5,9 +5,35 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-__all__ = ["problem_response"]
+__all__ = ["NOT_FOUND", "PROBLEMS", "problem_response"]
 
 MEDIA_TYPE = "application/problem+json"
+_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong, for people."},
+        "position": {"type": "integer", "description": "Of the character where a query is wrong."},
+    },
+}
+
+
+def _describe(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
+
+
+# What every path may answer, for the schema of the API.
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The client has it already."},
+    401: _describe("A token is needed."),
+    403: _describe("The token does not allow it."),
+    422: _describe("A parameter is wrong or not known."),
+    503: _describe("The database cannot be used."),
+}
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: _describe("There is none with this number.")}
 
 
 def problem_response(status: int, detail: str, headers: Any = None, **members: Any) -> JSONResponse:

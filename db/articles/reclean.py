@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from db import copies, events, pages
+from db import copies, events, pages, stories
 from db.articles.parts import replace_parts
 from db.articles.records import ARTICLE_COLUMNS, keep_replaced_text, to_article
 from db.articles.reenrichment import change_payload
@@ -189,4 +189,5 @@ def save_recleaned(
     payload = change_payload(session, (row.id, row.revision), article, changed_fields)
     events.announce(session, "recleaned", payload, now)
     copies.update_group(session, row.id, article, is_new=False)
+    stories.update_story(session, row.id, article, is_new=False)
     return True

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from db import copies, events, history, ledger
+from db import copies, events, history, ledger, stories
 from db.articles.lookup import article_urls
 from db.articles.parts import insert_parts, replace_parts
 from db.articles.records import document_columns, keep_replaced_text, record_columns
@@ -85,6 +85,7 @@ def save(
     is_new = change.kind == ChangeKind.CREATED
     if is_new or change.kind == ChangeKind.UPDATED:
         copies.update_group(session, result.article_id, change.article, is_new=is_new)
+        stories.update_story(session, result.article_id, change.article, is_new=is_new)
     if is_new:
         if not are_all_new:
             raise WriteConflictError(

@@ -50,7 +50,3 @@ def partial_index(name: str, *columns: str, condition: str) -> sa.Index:
     """Return an index over the rows that meet a condition."""
     only_rows = sa.text(condition)
     return sa.Index(name, *columns, sqlite_where=only_rows, postgresql_where=only_rows)
-
-
-# Until every branch is merged: the names of before.
-required, optional = required_columns, optional_columns

@@ -32,7 +32,9 @@ def create_page_bodies() -> None:
         "page_bodies",
         sa.Column("hash", TEXT, primary_key=True),
         *required_columns(sa.Integer, "size"),
+        sa.Column("dictionary_hash", TEXT, sa.ForeignKey("page_dictionaries.hash"), nullable=True),
         *required_columns(sa.LargeBinary, "content"),
+        sa.Index(None, "dictionary_hash"),
     )
 
 

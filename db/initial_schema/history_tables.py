@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, required_columns
+from db.initial_schema.columns import TEXT, required_columns
 
 __all__ = ["create_revision_changes"]
 
@@ -12,7 +12,7 @@ def create_revision_changes() -> None:
     """Create the table `revision_changes`."""
     op.create_table(
         "revision_changes",
-        sa.Column("article_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("article_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("revision", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("field", TEXT, primary_key=True),
         *required_columns(TEXT, "origin", "removed", "added", "diff"),

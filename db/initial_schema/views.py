@@ -10,21 +10,34 @@ __all__ = ["create_views", "drop_views"]
 _SQLITE_EXPRESSIONS = {
     "{join_names}": "group_concat(au.name, ', ')",
     "{each_reservation}": "json_each(e.reservations) r",
+    "{source}": (
+        "coalesce(s.name, nullif(a.site_name, ''), nullif(substr(a.url, instr(a.url, '://') + 3,"
+        " instr(substr(a.url, instr(a.url, '://') + 3) || '/', '/') - 1), ''), a.url)"
+    ),
+    "{published_day}": "date(a.published, coalesce(a.published_offset_minutes, 0) || ' minutes')",
 }
 _POSTGRESQL_EXPRESSIONS = {
     "{join_names}": "string_agg(au.name, ', ' ORDER BY aa.position)",
     "{each_reservation}": "json_array_elements_text(e.reservations) AS r(value)",
+    "{source}": (
+        "coalesce(s.name, nullif(a.site_name, ''), nullif(split_part(split_part(a.url, '://', 2), '/', 1), ''), a.url)"
+    ),
+    "{published_day}": (
+        "to_char((a.published AT TIME ZONE 'UTC') + coalesce(a.published_offset_minutes, 0) * interval '1 minute',"
+        " 'YYYY-MM-DD')"
+    ),
 }
 _VIEWS = {
     "v_articles": """
-        SELECT a.id, s.name AS source, a.title, a.description, a.text, a.url, a.published, a.modified, a.created_at,
-               a.updated_at, a.revision, a.language, a.section, a.dateline, a.agency, a.genre, a.word_count, a.gone_at,
+        SELECT a.id, {source} AS source, a.title, a.description, a.text, a.url, a.published,
+               {published_day} AS published_day, a.modified, a.created_at, a.updated_at,
+               a.revision, a.language, a.section, a.dateline, a.agency, a.genre, a.word_count, a.gone_at,
                (SELECT {join_names} FROM article_authors aa JOIN authors au ON au.id = aa.author_id
                  WHERE aa.article_id = a.id) AS authors
           FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",
     "v_entities": """
         SELECT a.id AS article_id, a.title, a.published, e.name, e.label, e.country, e.latitude, e.longitude,
-               ae.mention_count AS mentions, ae.salience
+               ae.mention_count AS mentions, ae.salience, ae.confidence
           FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id""",
     "v_authors": """
         SELECT au.name, au.kind, count(*) AS articles, min(a.published) AS first_published,
@@ -36,10 +49,17 @@ _VIEWS = {
                CASE WHEN r.revision = a.revision THEN a.text ELSE r.text END AS text, r.word_count, r.fields, a.url
           FROM article_revisions r JOIN articles a ON a.id = r.article_id""",
     "v_changes": """
-        SELECT c.article_id, c.revision, r.seen_at, r.modified AS claimed_at, coalesce(s.name, a.site_name) AS source,
+        SELECT c.article_id, c.revision, r.seen_at, r.modified AS claimed_at, {source} AS source,
                a.title, a.url, c.field, c.origin, c.removed, c.added, c.diff
           FROM revision_changes c JOIN article_revisions r ON r.article_id = c.article_id AND r.revision = c.revision
           JOIN articles a ON a.id = c.article_id LEFT JOIN sources s ON s.id = a.source_id""",
+    "v_stories": """
+        SELECT s.id AS story_id, s.title, s.first_at, s.last_at, s.articles, s.outlets, s.languages, s.agencies, s.score
+          FROM stories s""",
+    "v_story_timeline": """
+        SELECT m.story_id, m.at, m.article_id, {source} AS source, a.language, a.agency, a.title,
+               a.url, m.similarity, m.new_names
+          FROM story_members m JOIN articles a ON a.id = m.article_id LEFT JOIN sources s ON s.id = a.source_id""",
     "v_topics": """
         SELECT a.id AS article_id, a.title, a.published, a.language, t.code, t.name, t.confidence
           FROM topics t JOIN articles a ON a.id = t.article_id""",
@@ -51,7 +71,7 @@ _VIEWS = {
                q.stance, q.direct, q.confidence, q.text
           FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN entities e ON e.id = q.entity_id""",
     "v_copies": """
-        SELECT m.article_id, o.article_id AS other_id, coalesce(s.name, a.site_name) AS source,
+        SELECT m.article_id, o.article_id AS other_id, {source} AS source,
                CASE WHEN o.article_id = g.original_id THEN m.similarity ELSE o.similarity END AS similarity, o.kind
           FROM copy_members m JOIN copy_groups g ON g.id = m.group_id
           JOIN copy_members o ON o.group_id = m.group_id AND o.article_id <> m.article_id

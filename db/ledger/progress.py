@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount
@@ -28,6 +28,35 @@ __all__ = [
     "reject",
     "reschedule",
 ]
+
+
+# Core, because an article is updated six times on its way, and objects of the ORM cost more than the updates.
+_ENTRIES: Table = EntryRow.metadata.tables[EntryRow.__tablename__]
+_JOB_COLUMNS = tuple(
+    _ENTRIES.c[name]
+    for name in (
+        "id",
+        "claim_number",
+        "stage",
+        "attempt",
+        "lost_attempts",
+        "reason",
+        "url",
+        "host",
+        "record",
+        "revisit_count",
+        "page_id",
+        "etag",
+        "last_modified",
+        "source_id",
+        "article_id",
+        "bug_attempts",
+        "expired_claims",
+    )
+)
+_SELECT_SOURCE = select(
+    SourceRow.name, SourceRow.homepage, SourceRow.country, SourceRow.language, SourceRow.timezone
+).where(SourceRow.id == bindparam("source_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +142,17 @@ def begin(
         None when it has another stage or a newer claim: another worker has processed it, or is doing so.
     """
     values = {"attempt": EntryRow.attempt + 1, "lease_until": now + lease, "due_at": now + lease}
-    if not _update_if_current(session, claim, stage, values):
+    update_entry = update(_ENTRIES).where(*_guard(claim, stage)).values(values)
+    row = session.execute(update_entry.returning(*_JOB_COLUMNS)).one_or_none()
+    if row is None:
         return None
-    row = session.get_one(EntryRow, claim[0], populate_existing=True)
-    source = session.get(SourceRow, row.source_id) if row.source_id is not None else None
+    source = None
+    if row.source_id is not None:
+        source = session.execute(_SELECT_SOURCE, {"source_id": row.source_id}).one()
     return _to_job(row, source)
 
 
-def _to_job(row: EntryRow, source: SourceRow | None) -> EntryJob:
+def _to_job(row: Any, source: Any) -> EntryJob:
     return EntryJob(
         entry_id=row.id,
         claim_number=row.claim_number,
@@ -137,15 +169,11 @@ def _to_job(row: EntryRow, source: SourceRow | None) -> EntryJob:
         etag=row.etag,
         last_modified=row.last_modified,
         source_id=row.source_id,
-        source=_to_source(source) if source else None,
+        source=Source(*source) if source is not None else None,
         article_id=row.article_id,
         bug_attempts=row.bug_attempts,
         expired_claims=row.expired_claims,
     )
-
-
-def _to_source(row: SourceRow) -> Source:
-    return Source(row.name, row.homepage, row.country, row.language, row.timezone)
 
 
 def advance(
@@ -270,7 +298,7 @@ def link_article(session: Session, entry_id: int, article_id: int) -> None:
         entry_id: the entry.
         article_id: the article.
     """
-    execute_rowcount(session, update(EntryRow).where(EntryRow.id == entry_id).values(article_id=article_id))
+    execute_rowcount(session, update(_ENTRIES).where(_ENTRIES.c.id == entry_id).values(article_id=article_id))
 
 
 def has_stored_since(session: Session, since: datetime) -> bool:
@@ -299,8 +327,9 @@ def _end_values(stage: str, now: datetime) -> dict[str, Any]:
 
 def _update_if_current(session: Session, claim: tuple[int, int], stage: str, values: dict[str, Any]) -> bool:
     """Update an entry if the claim is current; False when it is not (zero rows)."""
-    return execute_rowcount(session, update(EntryRow).where(*_guard(claim, stage)).values(values)) > 0
+    return execute_rowcount(session, update(_ENTRIES).where(*_guard(claim, stage)).values(values)) > 0
 
 
 def _guard(claim: tuple[int, int], stage: str) -> tuple[ColumnElement[bool], ...]:
-    return (EntryRow.id == claim[0], EntryRow.claim_number == claim[1], EntryRow.stage == stage)
+    columns = _ENTRIES.c
+    return (columns.id == claim[0], columns.claim_number == claim[1], columns.stage == stage)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.queries.articles import load_summaries, summary_query
 from db.queries.views import ArticleSummary
 from db.search.conditions import article_condition
-from db.search.fulltext import to_expression
+from db.search.density import fast_condition
 from db.tables import ArticleRow
-from pipeline.query.tree import AnyOf, Near, Node, TextMatch, iter_nodes
+from pipeline.query.ranking import RankedText, rank_texts
+from pipeline.query.tree import Node
 
 __all__ = [
     "ArticleOrder",
@@ -26,12 +27,7 @@ __all__ = [
 ]
 
 # Only the newest matches are ranked: a word such as "the" is in nearly every article, and ranking reads each match.
-MAX_RANKED_ARTICLES = 500
-_SQLITE_RANK = text("""
-    SELECT rowid, bm25(articles_fts, 5.0, 2.0, 1.0, 0.0) FROM articles_fts
-     WHERE articles_fts MATCH :expression AND rowid BETWEEN :first_id AND :last_id""")
-_POSTGRESQL_RANK = text("""
-    SELECT id, -ts_rank(articles_fts, CAST(:expression AS tsquery)) FROM articles WHERE id = ANY(:ids)""")
+MAX_RANKED_ARTICLES = 200
 
 
 class ArticleOrder(StrEnum):
@@ -96,7 +92,7 @@ def find_articles(session: Session, query: Node, page: PageRequest = PageRequest
 
 def _find_ids(session: Session, query: Node, page: PageRequest) -> Sequence[int]:
     """Return the ids of a page, and one more where another page follows."""
-    condition = article_condition(query, session.get_bind().dialect.name)
+    condition = fast_condition(session, query)
     if page.order is ArticleOrder.RELEVANCE:
         return _rank(session, query, condition, page.limit)
     if page.order is ArticleOrder.STORED:
@@ -128,22 +124,10 @@ def _find_newest(session: Session, condition: ColumnElement[bool], page: PageReq
 def _rank(session: Session, query: Node, condition: ColumnElement[bool], limit: int) -> Sequence[int]:
     newest = select(ArticleRow.id).where(condition).order_by(ArticleRow.id.desc()).limit(MAX_RANKED_ARTICLES)
     ids = session.scalars(newest).all()
-    words = tuple(
-        node for node in iter_nodes(query, with_negated=False) if isinstance(node, TextMatch | Near)
-    )
-    if not ids or not words:
-        return ids[:limit]
-    expression = to_expression(AnyOf(words), session.get_bind().dialect.name)
-    scores = _score(session, expression, ids)
-    return sorted(ids, key=lambda article_id: (scores.get(article_id, 0.0), -article_id))[:limit]
-
-
-def _score(session: Session, expression: str, ids: Sequence[int]) -> dict[int, float]:
-    """Return scores by article; the lowest is the best match."""
-    if session.get_bind().dialect.name == "sqlite":
-        values = {"expression": expression, "first_id": min(ids), "last_id": max(ids)}
-        return dict(session.execute(_SQLITE_RANK, values).all())
-    return dict(session.execute(_POSTGRESQL_RANK, {"expression": expression, "ids": list(ids)}).all())
+    parts = select(ArticleRow.id, ArticleRow.title, ArticleRow.description, ArticleRow.text)
+    rows = session.execute(parts.where(ArticleRow.id.in_(ids)))
+    scores = rank_texts(query, {row.id: RankedText(row.title, row.description, row.text) for row in rows})
+    return sorted(ids, key=lambda article_id: (-scores[article_id], -article_id))[:limit]
 
 
 def load_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
+    exists,
     false,
     func,
     literal_column,
@@ -36,7 +37,14 @@ from db.tables import (
 )
 from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, Node, TimeLimit
 
-__all__ = ["article_condition", "fulltext_condition", "matching_names"]
+__all__ = [
+    "article_condition",
+    "fulltext_condition",
+    "matching_names",
+    "select_rowids",
+    "split_words",
+    "sqlite_probe_condition",
+]
 
 Condition = ColumnElement[bool]
 _ENTITY_LABELS = {"person": "PER", "org": "ORG", "place": "LOC"}
@@ -85,6 +93,33 @@ def _group_words(nodes: Sequence[Node]) -> list[Node]:
     return [AllOf((*words, *excluded)), *others]
 
 
+def split_words(node: Node) -> tuple[Node | None, Node]:
+    """Split a query into the words that one full-text expression can hold, and the rest; both must match.
+
+    Args:
+        node: the root of its tree.
+    """
+    if is_fulltext(node):
+        return node, AllOf(())
+    if isinstance(node, AllOf):
+        first, *others = _group_words(node.nodes) or [AllOf(())]
+        if is_fulltext(first):
+            return first, AllOf(tuple(others))
+    return None, node
+
+
+def sqlite_probe_condition(expression: str) -> Condition:
+    """Return the condition that one article matches, to be checked article by article.
+
+    Args:
+        expression: of FTS5.
+    """
+    matching = select_rowids("articles_fts", expression).where(
+        literal_column("articles_fts.rowid") == ArticleRow.id
+    )
+    return exists(matching.correlate(ArticleRow))
+
+
 def fulltext_condition(expression: str, dialect: str) -> Condition:
     """Return the condition that title, description and text match a full-text expression.
 
@@ -93,12 +128,17 @@ def fulltext_condition(expression: str, dialect: str) -> Condition:
         dialect: ``sqlite`` or ``postgresql``.
     """
     if dialect == "sqlite":
-        return ArticleRow.id.in_(_select_rowids("articles_fts", expression))
+        return ArticleRow.id.in_(select_rowids("articles_fts", expression))
     return _matches_vector(literal_column("articles.articles_fts"), expression)
 
 
-def _select_rowids(name: str, expression: str) -> Select[Any]:
-    """Select the rows of an FTS5 table that match."""
+def select_rowids(name: str, expression: str) -> Select[Any]:
+    """Select the rows of an FTS5 table that match.
+
+    Args:
+        name: of the table.
+        expression: of FTS5.
+    """
     rowid: ColumnElement[int] = column("rowid")
     match: ColumnElement[Any] = literal_column(name)
     return (
@@ -124,7 +164,7 @@ def matching_names(name_table: str, node: NameMatch, dialect: str) -> Select[Any
     """
     expression = name_expression(node.words, dialect, is_prefix=node.is_prefix)
     if dialect == "sqlite":
-        return _select_rowids(f"{name_table}_fts", expression)
+        return select_rowids(f"{name_table}_fts", expression)
     vector = _postgresql_vector(f"{name_table}.name")
     return (
         select(literal_column(f"{name_table}.id"))
@@ -141,7 +181,7 @@ def _postgresql_vector(column_name: str) -> ColumnElement[Any]:
 def _section_condition(node: NameMatch, dialect: str) -> Condition:
     expression = name_expression(node.words, dialect, is_prefix=node.is_prefix)
     if dialect == "sqlite":
-        return ArticleRow.id.in_(_select_rowids("articles_fts", f"section : {expression}"))
+        return ArticleRow.id.in_(select_rowids("articles_fts", f"section : {expression}"))
     return _matches_vector(_postgresql_vector("articles.section"), expression)
 
 
@@ -215,7 +255,7 @@ _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "lang": ArticleRow.language.in_,
     # The index holds the articles with an agency only.
     "agency": lambda values: and_(ArticleRow.agency != "", ArticleRow.agency.in_(values)),
-    "kind": ArticleRow.kind.in_,
+    "kind": lambda values: ArticleRow.genre.in_(values) | ArticleRow.kind.in_(values),
     "copies": _copies_condition,
     "country": _country_condition,
     "topic": lambda values: _has_part(TopicRow, TopicRow.code.in_(values)),

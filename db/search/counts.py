@@ -83,7 +83,7 @@ _GROUPINGS: dict[str, Callable[[str], Grouping]] = {
     "language": _by_column(ArticleRow.language),
     "agency": _by_column(ArticleRow.agency),
     "section": _by_column(ArticleRow.section),
-    "kind": _by_column(ArticleRow.kind),
+    "kind": _by_column(ArticleRow.genre),
     "topic": _by_part(TopicRow.name, TopicRow, None),
     "author": _by_part(AuthorRow.name, ArticleAuthorRow, (AuthorRow, ArticleAuthorRow.author_id)),
     "tag": _by_part(TagRow.name, ArticleTagRow, (TagRow, ArticleTagRow.tag_id)),

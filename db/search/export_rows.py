@@ -46,6 +46,7 @@ class ExportedArticle:
     agency: str
     dateline: str
     kind: str
+    genre: str
     topics: tuple[str, ...]
     tags: tuple[str, ...]
     people: tuple[str, ...]
@@ -61,7 +62,7 @@ class ExportedArticle:
 
 _COPIED_COLUMNS = (
     *("id", "url", "canonical_url", "title", "description", "text", "published", "modified", "language"),
-    *("section", "agency", "dateline", "kind", "summary", "word_count", "revision", "created_at"),
+    *("section", "agency", "dateline", "kind", "genre", "summary", "word_count", "revision", "created_at"),
     *("updated_at", "gone_at"),
 )
 

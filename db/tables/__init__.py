@@ -7,7 +7,8 @@ from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
 from db.tables.events import EventRow
 from db.tables.history import RevisionChangeRow
-from db.tables.pages import PageBodyRow, PageRow, SiteBoilerplateRow
+from db.tables.page_parts import PagePartRow
+from db.tables.pages import PageBodyRow, PageDictionaryRow, PageRow, SiteBoilerplateRow
 from db.tables.parts import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -25,6 +26,7 @@ from db.tables.parts import (
 )
 from db.tables.source_labels import SourceAliasRow, SourceTagRow
 from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
+from db.tables.stories import StoryKeyRow, StoryMemberRow, StoryRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
 from db.tables.tokens import ApiTokenRow
 from db.tables.tombstones import TombstoneRow
@@ -58,6 +60,8 @@ __all__ = [
     "KeywordRow",
     "OutcomeTotalRow",
     "PageBodyRow",
+    "PageDictionaryRow",
+    "PagePartRow",
     "PageRow",
     "PushRow",
     "QuoteRow",
@@ -67,6 +71,9 @@ __all__ = [
     "SourceAliasRow",
     "SourceRow",
     "SourceTagRow",
+    "StoryKeyRow",
+    "StoryMemberRow",
+    "StoryRow",
     "SubscriptionRow",
     "TagRow",
     "TombstoneRow",

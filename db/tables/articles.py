@@ -62,8 +62,8 @@ class ArticleRow(Base):
     agency: Mapped[str]
     # Yes on the agency's own site, no for a copy, NULL where there is no agency.
     agency_original: Mapped[bool | None]
-    # What kind of piece it is: news, opinion, analysis, interview, live, press_release, sponsored, obituary, correction,
-    # review or automated (`pipeline.records.Genre`).
+    # What kind of piece it is: news, opinion, analysis, interview, live, press_release, sponsored, obituary,
+    # correction, review or automated (`pipeline.records.Genre`).
     genre: Mapped[str]
     # At most three sentences of the story.
     summary: Mapped[str]

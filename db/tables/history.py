@@ -1,6 +1,6 @@
 """What changed between the revisions of an article: rows."""
 
-from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base
@@ -20,7 +20,7 @@ class RevisionChangeRow(Base):
         ),
     )
 
-    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     # The later revision.
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     # authors, captions, dateline, description, published, section, text or title.

@@ -9,21 +9,41 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.tables.base import Base, BigIntKey
 from pipeline.site_boilerplate import MIN_PAGES_FOR_BOILERPLATE
 
-__all__ = ["PageBodyRow", "PageRow", "SiteBoilerplateRow"]
+__all__ = ["PageBodyRow", "PageDictionaryRow", "PageRow", "SiteBoilerplateRow"]
 
 
 # A literal, not a parameter: SQLite plans before it knows parameters, and would not use the partial index.
 IS_BOILERPLATE = text(f"page_count >= {MIN_PAGES_FOR_BOILERPLATE}")
 
 
+class PageDictionaryRow(Base):
+    """The body of a page that other bodies of its host are compressed with, under the same SHA-256."""
+
+    __tablename__ = "page_dictionaries"
+    __table_args__ = (Index(None, "host", "created_at"),)
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    # The host it is for; the newest dictionary of a host is used.
+    host: Mapped[str]
+    # When the page was fetched.
+    created_at: Mapped[datetime]
+    # Bytes before compression.
+    size: Mapped[int]
+    # Compressed with zstd.
+    content: Mapped[bytes]
+
+
 class PageBodyRow(Base):
     """A body, compressed with zstd, under the SHA-256 of what was sent."""
 
     __tablename__ = "page_bodies"
+    __table_args__ = (Index(None, "dictionary_hash"),)
 
     hash: Mapped[str] = mapped_column(primary_key=True)
     # Bytes before compression.
     size: Mapped[int]
+    # What it was compressed with; NULL for nothing.
+    dictionary_hash: Mapped[str | None] = mapped_column(ForeignKey("page_dictionaries.hash"))
     # Compressed with zstd.
     content: Mapped[bytes]
 

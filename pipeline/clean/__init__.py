@@ -7,11 +7,10 @@ from pipeline.clean.detect import is_html
 from pipeline.clean.feed_fallback import fill_from_entry
 from pipeline.clean.html_page import clean_html_page
 from pipeline.clean.plain_text import clean_plain_text
-from pipeline.clean.site_overrides import NO_OVERRIDES, SiteOverrideError, SiteOverrides, load_site_overrides
+from pipeline.clean.site_overrides import NO_OVERRIDES, SiteOverrides, load_site_overrides
 from pipeline.records import Document, Page
 
 __all__ = [
-    "SiteOverrideError",
     "SiteOverrides",
     "block_hashes",
     "clean",

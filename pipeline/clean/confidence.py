@@ -107,6 +107,7 @@ CONFIDENCE_TABLE: tuple[tuple[str, str, float], ...] = (
     ("list of stories, … notice", "a list of stories or a notice in place of a story", NO_STORY_TYPE),
     ("paywall markup", "elements whose class names a paywall", PAYWALL_MARKUP),
     ("prompt", "a paragraph that asks to subscribe or to sign in", PAYWALL_PROMPT),
+    ("next page", "further pages of a story that a site cuts into pages", STORY_TEXT),
     ("first paragraph, dateline, byline", "dateline and agency of the story", STORY_TEXT),
     ("figure", "the first figure, where metadata names no image", FIGURE_IMAGE),
     ("json-ld articleBody, page state", "a story held as data", EMBEDDED_TEXT),

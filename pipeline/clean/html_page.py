@@ -18,6 +18,7 @@ from pipeline.clean.metadata import STORY_LIST, PageMetadata, classify_page, ext
 from pipeline.clean.resolvers.publication_dates import DateContext
 from pipeline.clean.signature import add_signature
 from pipeline.clean.site_overrides import NO_MATCH, NO_OVERRIDES, OverrideResult, SiteOverrides, apply_layout
+from pipeline.clean.story_pages import append_page
 from pipeline.errors import Rejected
 from pipeline.records import Document, Evidence, Page
 from pipeline.text.encoding import Decoded, decode
@@ -54,6 +55,18 @@ def clean_html_page(
     Raises:
         Rejected: ``clean.empty`` when the page has neither a headline nor a story.
     """
+    document = _clean_one_page(page, timezone, site_boilerplate, overrides)
+    for part in page.parts:
+        part_page = replace(page, url=part.url, final_url="", body=part.body, parts=())
+        document = append_page(document, _clean_one_page(part_page, timezone, site_boilerplate, overrides))
+    if not (document.title or document.blocks):
+        raise _empty_page_error(page)
+    return classify_page(document)
+
+
+def _clean_one_page(
+    page: Page, timezone: str | None, site_boilerplate: Collection[str], overrides: SiteOverrides
+) -> Document:
     decoded = decode(page.body, page.headers)
     tree = _parse_tree(page, decoded.text)
     page_index = build_page_index(tree, page.location)
@@ -81,9 +94,7 @@ def clean_html_page(
         + ((embedded.evidence,) if embedded else (STORY_LIST,) if body.is_story_list else ())
         + article_body.evidence,
     )
-    if not (completed.title or completed.blocks):
-        raise _empty_page_error(page)
-    return classify_page(add_signature(completed, body.edge_lines))
+    return add_signature(completed, body.edge_lines)
 
 
 def _extract_body(tree: HtmlElement, document: Document, override: OverrideResult) -> BodyBlocks:

@@ -34,13 +34,18 @@ class HashedWeights:
     @classmethod
     def from_mapping(cls, vectors: Mapping[str, Iterable[float]]) -> Self:
         """Build a table from vectors of one length by string."""
-        by_hash = {hash_name(name): tuple(vector) for name, vector in vectors.items()}
-        hashes = sorted(by_hash)
+        return cls.from_hashes({hash_name(name): vector for name, vector in vectors.items()})
+
+    @classmethod
+    def from_hashes(cls, vectors: Mapping[int, Iterable[float]]) -> Self:
+        """Build a table from vectors of one length by 32-bit hash."""
+        hashes = sorted(vectors)
         return cls(
-            np.array(hashes, dtype=np.uint32), np.array([by_hash[key] for key in hashes], dtype=np.float16)
+            np.array(hashes, dtype=np.uint32),
+            np.array([tuple(vectors[key]) for key in hashes], dtype=np.float16),
         )
 
-    def sums(self, hashes: Sequence[int], sizes: Sequence[int]) -> NDArray[np.float32]:
+    def sums(self, hashes: Sequence[int] | NDArray[np.uint32], sizes: Sequence[int]) -> NDArray[np.float32]:
         """Add up the vectors of groups of strings; an unknown string adds nothing.
 
         Args:
@@ -50,7 +55,7 @@ class HashedWeights:
         Returns:
             float32, shape (groups, columns).
         """
-        wanted = np.array(hashes, dtype=np.uint32)
+        wanted = np.asarray(hashes, dtype=np.uint32)
         positions = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
         vectors = self.weights[positions].astype(np.float32)
         vectors[self.hashes[positions] != wanted] = 0

@@ -1,8 +1,9 @@
 """Summarise an article by its most informative sentences, unchanged and in their order.
 
-A sentence scores by the key phrases it contains (one that is in the summary already counts little), by its position,
-since news starts with what matters, and by not referring back to the sentence before. The publisher's own description
-is another field.
+A sentence scores by the key phrases it contains (one that is in the summary already counts little) and by its position,
+since news starts with what matters. A sentence that refers back is chosen only behind the sentence that it refers to.
+What is written twice, and lines without a full stop, such as headings, are left out. The publisher's own description is
+another field.
 """
 
 import re
@@ -19,18 +20,25 @@ __all__ = ["SUMMARY", "summarize"]
 MAX_SENTENCES = 3
 MAX_SUMMARY_CHARS = 450  # a longer summary has only one sentence
 MIN_SENTENCE_WORDS, MAX_SENTENCE_WORDS = 6, 45  # other sentences score low
+UNUSUAL_LENGTH_FACTOR = 0.2
 MAX_SENTENCES_READ = 40  # sentences considered
 LEAD_BONUS = 4.0  # bonus of the first sentence; it falls with the position
 TITLE_WORD_BONUS = 0.4  # bonus for each word of the title
-ANAPHORA_FACTOR = 0.5  # factor for a sentence that starts with a word referring back
 QUOTE_FACTOR = 0.6  # factor for a sentence with quotation marks
 REPEAT_FACTOR = 0.3  # factor for a phrase that is in the summary already
 _QUOTATION_MARK = re.compile(r"[\"“”„«»「」]")
+_FINAL_MARK = re.compile(
+    r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4][\"'\u2019\u201d\u00bb)\]\u300d\u201c]*$"
+)
+_UNPAIRED_MARKS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("(", ")"))
 # First words that refer back to the sentence before.
 _ANAPHORIC_OPENER = re.compile(
-    r"he|she|it|they|this|that|these|those|but|and|so|however|also|then|there|his|her|its|their|er|sie|es|dieser|diese|aber"
-    r"|und|doch|il|elle|ils|elles|ce|cette|mais|et|él|ella|ellos|esto|pero|y|ele|ela|mas|e|lui|lei|ma"
-    r"|он|она|оно|они|это|но|и"
+    r"he|she|it|they|this|that|these|those|but|and|so|however|also|then|there|his|her|its|their|both|such|another|meanwhile"
+    r"|instead|therefore|moreover|or|here|nor|yet|still|otherwise|er|sie|es|dieser|diese|dieses|dabei|deshalb|damit|dort"
+    r"|außerdem|zudem|allerdings|jedoch|aber|und|doch|denn|dies|sein|seine|ihr|ihre|dazu|daher|dadurch|il|elle|ils|elles|ce"
+    r"|cette|ces|mais|et|son|sa|ses|cependant|ainsi|celui|celle|él|ella|ellos|ellas|esto|este|esta|pero|y|su|sus|además|sin"
+    r"|ele|ela|eles|elas|isso|isto|mas|e|seu|sua|lui|lei|ma|questo|questa|inoltre|hij|zij|ze|het|dit|dat|maar|en|zijn|haar"
+    r"|han|hon|hun|den|det|detta|dette|de|men|och|og|hans|hennes|он|она|оно|они|это|этот|но|и|при|также|его|их"
 )
 
 
@@ -47,7 +55,7 @@ def summarize(doc: TokenizedDocument, keywords: Sequence[Keyword], language: str
         that; "" for an empty text.
     """
     sentences = doc.sentences[:MAX_SENTENCES_READ]
-    if len(doc.sentences) <= MAX_SENTENCES:
+    if len(doc.sentences) <= MAX_SENTENCES:  # nothing is left out that another sentence refers to
         return " ".join(sentence.text for sentence in sentences)
     indices = _choose_sentences(_SentenceScorer(doc, keywords, language), sentences)
     return " ".join(sentences[index].text for index in sorted(indices))
@@ -81,25 +89,22 @@ class _SentenceScorer:
             for phrase in self.phrases_by_sentence[index]
         )
         weight += TITLE_WORD_BONUS * len(self.title_keys.intersection(self.words_by_sentence[index]))
-        return (
-            weight * (1 + LEAD_BONUS / (1 + index)) * _form_factor(word_count, self.words_by_sentence[index])
-        )
-
-
-def _form_factor(word_count: int, words: Sequence[str]) -> float:
-    if not MIN_SENTENCE_WORDS <= word_count <= MAX_SENTENCE_WORDS or not words:
-        return 0.2
-    return ANAPHORA_FACTOR if _ANAPHORIC_OPENER.fullmatch(words[0]) else 1.0
+        is_usual = MIN_SENTENCE_WORDS <= word_count <= MAX_SENTENCE_WORDS
+        return weight * (1 + LEAD_BONUS / (1 + index)) * (1 if is_usual else UNUSUAL_LENGTH_FACTOR)
 
 
 def _choose_sentences(scorer: _SentenceScorer, sentences: Sequence[Span]) -> list[int]:
     indices: list[int] = []
     covered_phrases: frozenset[tuple[str, ...]] = frozenset()
     chars_left = MAX_SUMMARY_CHARS
+    complete = _complete_sentences(sentences)
     while len(indices) < MAX_SENTENCES:
-        open_indices = (index for index in range(len(sentences)) if index not in indices)
         candidates = [
-            index for index in open_indices if not indices or len(sentences[index].text) <= chars_left
+            index
+            for index in complete
+            if index not in indices
+            and (not indices or len(sentences[index].text) <= chars_left)
+            and (index - 1 in indices or not _refers_back(sentences[index].text))
         ]
         if not candidates:
             break
@@ -116,6 +121,27 @@ def _choose_sentences(scorer: _SentenceScorer, sentences: Sequence[Span]) -> lis
     return indices
 
 
+def _complete_sentences(sentences: Sequence[Span]) -> list[int]:
+    """Return the sentences that end with a stop and have their marks in pairs, each text once; all when none does."""
+    seen: set[str] = set()
+    complete = []
+    for index, sentence in enumerate(sentences):
+        key = " ".join(re.findall(r"\w+", sentence.text.lower()))
+        is_paired = all(
+            sentence.text.count(first) == sentence.text.count(last) for first, last in _UNPAIRED_MARKS
+        )
+        if key and key not in seen and is_paired and _FINAL_MARK.search(sentence.text):
+            complete.append(index)
+        seen.add(key)
+    return complete or [*range(len(sentences))]
+
+
+def _refers_back(sentence: str) -> bool:
+    """Tell whether the first word of a sentence refers to the sentence before."""
+    first = re.search(r"\w+", sentence)
+    return first is not None and _ANAPHORIC_OPENER.fullmatch(first[0].lower()) is not None
+
+
 def _quote_factor(sentence: Span) -> float:
     return QUOTE_FACTOR if _QUOTATION_MARK.search(sentence.text) else 1.0
 
@@ -124,4 +150,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"summary": summarize(doc, article.keywords, article.language)}
 
 
-SUMMARY = Enricher("summary", 1, ("summary",), _compute, requires=("language", "keywords"))
+SUMMARY = Enricher("summary", 2, ("summary",), _compute, requires=("language", "keywords"))

@@ -55,12 +55,12 @@ def diff_words(before: str, after: str) -> tuple[DiffPart, ...]:
 def _diff_replaced(before: str, after: str) -> Iterator[DiffPart]:
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(old) * len(new) > _MAX_COMPARED_PRODUCT:
-        yield from _replaced(before, after)
+        yield from _replace_words(before, after)
     else:
-        yield from _compare(old, new, _replaced)
+        yield from _compare(old, new, _replace_words)
 
 
-def _replaced(before: str, after: str) -> Iterator[DiffPart]:
+def _replace_words(before: str, after: str) -> Iterator[DiffPart]:
     yield DiffPart(DiffSide.REMOVED, before)
     yield DiffPart(DiffSide.ADDED, after)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.query.tokens import words_of
 from pipeline.query.tree import CodeMatch, NameMatch, Node, TextMatch, TimeLimit
+from pipeline.records.article import Genre
 from pipeline.records.document import DocumentKind
 
 __all__ = ["FIELDS", "Field", "FieldValue", "suggest_names"]
@@ -106,7 +107,7 @@ def _parse_country(value: FieldValue) -> Node:
 
 def _parse_kind(value: FieldValue) -> Node:
     _refuse_star(value)
-    kinds = [str(kind) for kind in DocumentKind]
+    kinds = sorted({str(kind) for kind in (*Genre, *DocumentKind)})
     if value.text.lower() not in kinds:
         raise ValueError(f"there is no such kind; the kinds are {', '.join(kinds)}")
     return CodeMatch("kind", (value.text.lower(),), value.span)
@@ -208,7 +209,7 @@ _ALL_FIELDS = (
     Field("topic", "a topic, by a word of its name or by its code", "topic:sport", _parse_topic),
     Field("lang", "the language of the text, ISO 639", "lang:en", _parse_language),
     Field("agency", "the wire agency", "agency:AP", _parse_agency),
-    Field("kind", "the type of the page", "kind:live", _parse_kind),
+    Field("kind", "the kind of piece, or the type of the page", "kind:opinion", _parse_kind),
     Field("copies", "no: only originals and single texts; only: only copies", "copies:no", _parse_copies),
     Field("after", "published at this time or later", "after:2026-11-24", _parse_moment("after")),
     Field("before", "published before this time", "before:2026-12-01", _parse_moment("before")),

@@ -28,7 +28,7 @@ from pipeline.records.document import (
     Precision,
 )
 from pipeline.records.listing import Discovery, Entry, Feed, FeedKind, Source, VisitHints
-from pipeline.records.page import Page
+from pipeline.records.page import Page, PagePart
 from pipeline.records.polling_state import PollingState
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "Image",
     "Keyword",
     "Page",
+    "PagePart",
     "PollingState",
     "Precision",
     "Quote",

@@ -7,7 +7,16 @@ from datetime import datetime
 
 from pipeline.records.json_fields import BytesField
 
-__all__ = ["Page"]
+__all__ = ["Page", "PagePart"]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """A further page of the same story."""
+
+    # The URL that the body came from.
+    url: str
+    body: BytesField
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,8 @@ class Page:
     moved_to: str = ""
     # Reservations of machine use in headers and meta elements, such as ``noai`` or ``tdm-reservation``, sorted.
     reservations: tuple[str, ...] = ()
+    # The second page of the story and those after it, where the site cuts stories into pages.
+    parts: tuple[PagePart, ...] = ()
 
     @property
     def location(self) -> str:

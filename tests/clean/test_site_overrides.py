@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from pipeline.clean import SiteOverrideError, SiteOverrides, clean, load_site_overrides
+from pipeline.clean import SiteOverrides, clean, load_site_overrides
 from pipeline.clean.site_overrides.extraction import select_elements
 from pipeline.clean.site_overrides.selectors import SelectorError, to_xpath
+from pipeline.errors import SiteOverrideError
 from pipeline.records import Page
 
 FOLDER = Path(__file__).parent / "publishers"

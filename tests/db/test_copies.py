@@ -15,7 +15,7 @@ from tests.db.stored_entries import NOW, article, claim, follow, sight, store, t
 def save(database: Database, name: str, words: str, hours: int = 0, *, url_name: str = "a") -> int:
     """Store an article of a publication, published some hours after the start of the test, or an edit of it."""
     url = f"https://{name.lower()}.example/{url_name}"
-    sight(database, follow(database, name), url, title=words[:40])
+    sight(database, follow(database, name), url, title=words)
     document = replace(article(url, words).document, published=NOW + timedelta(hours=hours))
     saved = store(database, to_store(database, claim(database)[0]), enrich(document))
     assert saved is not None

@@ -24,7 +24,7 @@ def _values(grouping: str, sample: Sample) -> Iterable[str]:
         "language": sample.language,
         "agency": sample.agency,
         "section": sample.section,
-        "kind": "article",
+        "kind": "",
         "day": published and published.isoformat(),
         "week": published and (published - timedelta(days=published.weekday())).isoformat(),
         "month": published and published.replace(day=1).isoformat(),

@@ -32,6 +32,8 @@ SQLITE_SMALL = (
     "feeds",
     "entry_counts",
     "article_counts",
+    "source_aliases",
+    "source_tags",
     "articles_fts",
     "CONSTANT",
     "anon_",

@@ -111,7 +111,15 @@ def _insert_samples(session: Session) -> None:
 
 def _article_values(number: int, sample: Sample) -> dict[str, object]:
     sources = {None: None, "Brenholm Courier": 1, "The Óld Post": 2}
-    texts = ("canonical_url", "published_precision", "site_name", "dateline", "summary", "content_hash")
+    texts = (
+        "canonical_url",
+        "published_precision",
+        "site_name",
+        "dateline",
+        "summary",
+        "content_hash",
+        "genre",
+    )
     return {
         **dict.fromkeys(texts, ""),
         "id": number,
@@ -132,7 +140,7 @@ def _article_values(number: int, sample: Sample) -> dict[str, object]:
         "created_at": NOW,
         "updated_at": NOW,
         "last_checked_at": NOW,
-        "record": {},
+        "record": b"",
     }
 
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as some
 from pipeline.enrich import enrich
 from pipeline.enrich.enricher import run_enrichers
 from pipeline.enrich.entities import ENTITIES
-from pipeline.records import Article, Block, Document, Entity
+from pipeline.enrich.entities.boundaries import fix_boundaries
+from pipeline.enrich.entities.mention import Mention
+from pipeline.records import Article, Block, Document, Entity, EntityLabel
 
 TEXT = (
     "Kaja Kallas said on Tuesday that Estonia would send more aid to Ukraine.",
@@ -156,3 +158,24 @@ def test_mentions_never_overlap_and_match_the_text(words: list[str]) -> None:
     assert not article.enrichments[0].error
     assert all(document.text[entity.start : entity.end] == entity.text for entity in article.entities)
     assert all(entity.end <= next_entity.start for entity, next_entity in pairwise(article.entities))
+
+
+def test_a_possessive_is_not_part_of_a_place() -> None:
+    mention = Mention("Canada\u2019s", EntityLabel.PLACE, 4, 12, 0.9)
+    assert fix_boundaries([mention]) == [Mention("Canada", EntityLabel.PLACE, 4, 10, 0.9)]
+
+
+def test_the_possessive_of_an_organisation_stays() -> None:
+    mention = Mention("Sotheby's", EntityLabel.ORGANISATION, 0, 9, 0.9)
+    assert fix_boundaries([mention]) == [mention]
+
+
+def test_names_are_found_in_chinese_and_japanese() -> None:
+    def kinds(text: str, language: str) -> dict[str, str]:
+        document = Document("https://post.example/a", blocks=(Block(text),))
+        found = run_enrichers(Article(document, language=language), (ENTITIES,)).entities
+        assert all(text[entity.start : entity.end] == entity.text for entity in found)
+        return {entity.text: str(entity.label) for entity in found}
+
+    assert kinds("法国总统马克龙星期二抵达北京，随后前往日本访问。", "zh")["北京"] == "LOC"
+    assert kinds("フランスの大統領は火曜日に東京に到着し、その後アメリカを訪問した。", "ja")["東京"] == "LOC"

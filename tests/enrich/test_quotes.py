@@ -124,7 +124,7 @@ def test_confidence_falls_from_name_to_pronoun_to_no_speaker() -> None:
     words = "“We have waited long enough for this bridge,”"
     named, pronoun = (_quotes(LEAD, f"{words} said {who}.")[0].confidence for who in ("Maria Okello", "she"))
     (none,) = (quote.confidence for quote in _quotes(f"A bridge was opened. {words}"))
-    assert 1 > named > pronoun > none > 0
+    assert 1 > named > pronoun > none == 0
 
 
 def test_reported_speech_is_not_direct() -> None:

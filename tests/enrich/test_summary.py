@@ -38,6 +38,23 @@ def test_a_short_text_is_its_own_summary() -> None:
     )
 
 
+def test_no_sentence_is_in_a_summary_twice() -> None:
+    summary = _article(STORY[0], *STORY).summary
+    assert summary.count(STORY[0]) == 1
+
+
+def test_a_sentence_that_refers_back_follows_the_one_it_refers_to() -> None:
+    filler = ("Gulls sat on the wall of the old market.", "A van sold coffee to everybody who came by there.")
+    reference = "It will cost nine million shillings to dredge the harbour at the fish market."
+    assert reference not in _article(STORY[0], *filler, reference).summary
+    assert f"{STORY[0]} {reference}" in _article(STORY[0], reference, *filler).summary
+
+
+def test_a_heading_is_not_part_of_a_summary() -> None:
+    heading = "Harbour to be dredged at the fish market next spring"
+    assert heading not in _article(heading, *STORY).summary
+
+
 def test_an_empty_text_has_no_summary() -> None:
     assert _article().summary == ""
 

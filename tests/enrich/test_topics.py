@@ -105,8 +105,8 @@ def test_confidence_is_higher_when_publisher_and_text_agree() -> None:
     [
         (
             (
-                "The army fired missiles at the capital as the war entered its third year. The general said that his troops"
-                " had beaten the enemy's offensive, and tanks shot at the goal of the convoy."
+                "The army fired missiles at the capital as the war entered its third year. His troops had"
+                " beaten the enemy's offensive, the general said, and tanks shot at the goal of the convoy."
             ),
             "conflict",
         ),

@@ -32,6 +32,7 @@ class Sample:
     source: str | None
     # Pairs of a field, such as person, and a name.
     names: tuple[tuple[str, str], ...] = ()
+    # Of the place Tallinn, which an article with a country names.
     countries: tuple[str, ...] = ()
 
 
@@ -67,7 +68,8 @@ def _names(field: str, sample: Sample) -> Sequence[str]:
         return (sample.source,) if sample.source else ()
     if field == "section":
         return (sample.section,)
-    return [name for kind, name in sample.names if kind == field]
+    names = [name for kind, name in sample.names if kind == field]
+    return [*names, "Tallinn"] if field == "place" and sample.countries else names
 
 
 def _starts(words: Sequence[str], wanted: TextMatch | NameMatch) -> list[int]:

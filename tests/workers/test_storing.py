@@ -12,10 +12,10 @@ from db import Database, WriteConflictError
 from db.ledger import EntryJob
 from db.tables import ArticleRow, EntryRow, EventRow, RevisionRow
 from pipeline.fetch import FetchPolicy, Transport
-from pipeline.serialization import to_json
 from tests.db.stored_entries import NOW, article, claim, follow, sight, to_store
 from workers.context import WorkerContext
 from workers.host_slots import HostSlots
+from workers.messages import to_message
 from workers.settings import WorkerSettings
 from workers.stages import store_article
 
@@ -59,8 +59,8 @@ def test_a_copy_that_is_stored_after_the_decision_makes_it_a_duplicate(
     """On SQLite this would wait for the lock if the decision were made in a write transaction."""
     first, second = jobs
     other = _context(database)
-    interruption = _Interruption(lambda: store_article(other, second, to_json(article(second.url))))
-    store_article(_context(database, interruption), first, to_json(article(first.url)))
+    interruption = _Interruption(lambda: store_article(other, second, to_message(article(second.url))))
+    store_article(_context(database, interruption), first, to_message(article(first.url)))
     assert _outcomes(database) == {first.url: "duplicate", second.url: "created"}
     with database.read_transaction() as session:
         kinds = list(session.scalars(select(EventRow.kind).order_by(EventRow.id)))
@@ -71,7 +71,7 @@ def test_a_decision_that_never_holds_is_left_for_later_and_writes_nothing(
     database: Database, jobs: list[EntryJob]
 ) -> None:
     first, second = jobs
-    store_article(_context(database), second, to_json(article(second.url)))
+    store_article(_context(database), second, to_message(article(second.url)))
 
     def change_article() -> None:
         with database.transaction() as session:
@@ -86,6 +86,6 @@ def test_a_decision_that_never_holds_is_left_for_later_and_writes_nothing(
     revisit = replace(first, article_id=article_id)
     with pytest.raises(WriteConflictError, match="try again"):
         store_article(
-            _context(database, _Interruption(change_article, 99)), revisit, to_json(article(first.url))
+            _context(database, _Interruption(change_article, 99)), revisit, to_message(article(first.url))
         )
     assert _outcomes(database)[first.url] == ""

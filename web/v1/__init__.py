@@ -3,13 +3,16 @@
 from fastapi import APIRouter, Depends
 
 from web.access import require_read
+from web.problems import PROBLEMS
 from web.v1 import articles, counts, events, sources
 from web.v1.parameters import refuse_unknown_parameters
 
 __all__ = ["api_router"]
 
 api_router = APIRouter(
-    prefix="/api/v1", dependencies=[Depends(require_read), Depends(refuse_unknown_parameters)]
+    prefix="/api/v1",
+    dependencies=[Depends(require_read), Depends(refuse_unknown_parameters)],
+    responses=PROBLEMS,
 )
 for module in (articles, counts, events, sources):
     api_router.include_router(module.router)

@@ -1,7 +1,7 @@
 """Serve articles: lists and searches by query, one article, its revisions."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -13,6 +13,7 @@ from pipeline.query import Node
 from services import search
 from services.article_export import ROW_WRITERS, iter_articles
 from services.search import ArticleOrder, PageRequest, SearchHit, Total
+from web.problems import NOT_FOUND
 from web.v1.parameters import (
     ArticleIdParam,
     CursorParam,
@@ -28,6 +29,9 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["articles"])
 _ROW_FORMATS = {"text/csv": "csv", "application/jsonl": "jsonl", "application/x-ndjson": "jsonl"}
+_ROW_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media_type: {"schema": {"type": "string"}} for media_type in _ROW_FORMATS}}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class SearchList:
     did_you_mean: list[str]
 
 
-@router.get("/articles", response_model=ArticleList)
+@router.get("/articles", response_model=ArticleList, responses=_ROW_RESPONSES)
 def list_articles(
     request: Request, q: QueryParam = "", limit: LimitParam = 50, cursor: CursorParam = ""
 ) -> Response:
@@ -101,16 +105,14 @@ def search_articles(
     return json_response(request, SearchList(list(page.hits), total, following, list(page.did_you_mean)))
 
 
-@router.get("/articles/{article_id}", response_model=ArticleView)
+@router.get("/articles/{article_id}", response_model=ArticleView, responses=NOT_FOUND)
 def get_article(request: Request, article_id: ArticleIdParam) -> Response:
     """Return one article with all its fields."""
     view = _load(request, article_id)
-    values: dict[str, Any] = asdict(view)
-    values.pop("revisions")
-    return json_response(request, values, view.summary.updated_at)
+    return json_response(request, view, view.summary.updated_at)
 
 
-@router.get("/articles/{article_id}/revisions", response_model=list[RevisionView])
+@router.get("/articles/{article_id}/revisions", response_model=list[RevisionView], responses=NOT_FOUND)
 def list_revisions(request: Request, article_id: ArticleIdParam) -> Response:
     """Return what the article said from which time on, the oldest first."""
     return json_response(request, _load(request, article_id).revisions)

@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -15,6 +15,7 @@ from fastapi.responses import Response, StreamingResponse
 from db import Database
 from db.events import EventView, events_after
 from db.keys import MAX_ID
+from services.cloud_events import BATCH_MEDIA_TYPE, to_cloud_event
 from web.v1.parameters import LimitParam, next_link
 from web.v1.responses import json_response
 
@@ -22,6 +23,9 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["events"])
 AfterParam = Annotated[int, Query(ge=0, le=MAX_ID, description="The number of the last event that was read.")]
+_BATCH_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {BATCH_MEDIA_TYPE: {"schema": {"type": "array", "items": {"type": "object"}}}}}
+}
 _STREAM_INTERVAL_SECONDS, _EVENTS_PER_READ = 1.0, 100
 # A comment keeps proxies from closing a stream without events.
 _KEEP_ALIVE_SECONDS = 15
@@ -35,11 +39,16 @@ class EventList:
     next: str
 
 
-@router.get("/events", response_model=EventList)
+@router.get("/events", response_model=EventList, responses=_BATCH_RESPONSES)
 def list_events(request: Request, after: AfterParam = 0, limit: LimitParam = 100) -> Response:
-    """List the changes to articles after a given one, in the order in which they were committed."""
+    """List the changes to articles after a given one, in the order in which they were committed.
+
+    With `Accept: application/cloudevents-batch+json`, they are CloudEvents.
+    """
     with request.app.state.database.read_transaction() as session:
         views = events_after(session, after, limit)
+    if BATCH_MEDIA_TYPE in request.headers.get("accept", ""):
+        return Response(json.dumps([to_cloud_event(view) for view in views]), media_type=BATCH_MEDIA_TYPE)
     last_id = views[-1].id if views else after
     return json_response(request, EventList(views, next_link(request, after=last_id)))
 

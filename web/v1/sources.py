@@ -9,10 +9,12 @@ from fastapi.responses import Response
 from db import queries
 from db.keys import MAX_ID
 from db.queries import StatusView
+from db.source_health import FailingFeedView, SourceHealthView
 from db.source_lists import FeedView, SourceFilter, SourceView
 from services import feed_management, source_management
 from services.errors import UsageError
 from services.source_management import SourceDetails
+from web.problems import NOT_FOUND
 from web.v1.responses import json_response
 
 __all__ = ["router"]
@@ -31,7 +33,7 @@ def list_sources(
     return json_response(request, views)
 
 
-@router.get("/sources/{source_id}", response_model=SourceDetails)
+@router.get("/sources/{source_id}", response_model=SourceDetails, responses=NOT_FOUND)
 def get_source(request: Request, source_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -> Response:
     """Return one source with its feeds."""
     with request.app.state.database.read_transaction() as session:
@@ -58,7 +60,7 @@ def list_feeds(
         return json_response(request, feed_management.list_feeds(session, filters))
 
 
-@router.get("/feeds/{feed_id}", response_model=FeedView)
+@router.get("/feeds/{feed_id}", response_model=FeedView, responses=NOT_FOUND)
 def get_feed(request: Request, feed_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -> Response:
     """Return one feed."""
     with request.app.state.database.read_transaction() as session:
@@ -68,14 +70,14 @@ def get_feed(request: Request, feed_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -
             raise HTTPException(404, f"No feed {feed_id}.") from error
 
 
-@router.get("/source-health")
+@router.get("/source-health", response_model=list[SourceHealthView])
 def list_source_health(request: Request) -> Response:
     """List how the feeds of each source fare, failing ones first."""
     with request.app.state.database.read_transaction() as session:
         return json_response(request, source_management.list_source_health(session))
 
 
-@router.get("/failing-feeds")
+@router.get("/failing-feeds", response_model=list[FailingFeedView])
 def list_failing_feeds(request: Request) -> Response:
     """List the feeds that fail, since when and why."""
     with request.app.state.database.read_transaction() as session:

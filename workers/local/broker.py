@@ -9,7 +9,14 @@ import redis
 
 from workers.settings import WorkerSettings
 
-__all__ = ["BrokerError", "broker_command", "check_broker", "find_broker_binary", "wait_for_broker"]
+__all__ = [
+    "BrokerError",
+    "broker_command",
+    "check_broker",
+    "find_broker_binary",
+    "rewrite_message_log",
+    "wait_for_broker",
+]
 
 _START_TIMEOUT_SECONDS = 15
 
@@ -92,6 +99,25 @@ def check_broker(settings: WorkerSettings) -> str:
             "start Redis, or unset COPYDESK_REDIS_URL to use the embedded broker"
         )
     return ""
+
+
+def rewrite_message_log(settings: WorkerSettings) -> bool:
+    """Let the embedded broker write its message log anew, without the messages that were taken from the queues.
+
+    Args:
+        settings: of the workers.
+
+    Returns:
+        False when it does not run, or the broker is another one.
+    """
+    if settings.redis_url:
+        return False
+    try:
+        client = redis.Redis.from_url(settings.redis_client_url, socket_timeout=3, socket_connect_timeout=3)
+        client.bgrewriteaof()
+    except (redis.RedisError, OSError):
+        return False
+    return True
 
 
 def broker_log_path(settings: WorkerSettings) -> Path:

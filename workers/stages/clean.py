@@ -1,6 +1,5 @@
-"""Clean the stored page of an entry and return the document as JSON."""
+"""Clean the stored page of an entry and return the document as a message."""
 
-import json
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
@@ -10,19 +9,19 @@ from db import ledger, pages, site_boilerplate
 from db.ledger import EntryJob
 from pipeline.clean import SiteOverrides, block_hashes, clean, fill_from_entry, load_site_overrides
 from pipeline.errors import Rejected
-from pipeline.records import Entry, Page
-from pipeline.serialization import to_json
+from pipeline.records import Document, Entry, Page
 from pipeline.urls import host_of
 from workers.context import WorkerContext
 from workers.errors import StopChain
+from workers.messages import to_message
 
 __all__ = ["clean_page"]
 
-# As JSON, with what was dropped: ten novels. The document travels through the broker twice.
+# With what was dropped: ten novels. The document travels through the broker twice.
 _MAX_DOCUMENT_CHARS = 8_000_000
 
 
-def clean_page(context: WorkerContext, job: EntryJob) -> dict[str, Any]:
+def clean_page(context: WorkerContext, job: EntryJob) -> str:
     """Clean the page of an entry, and fill what it lacks from the feed's entry.
 
     Args:
@@ -30,7 +29,7 @@ def clean_page(context: WorkerContext, job: EntryJob) -> dict[str, Any]:
         job: the entry, at ``fetched``.
 
     Returns:
-        A `pipeline.records.Document` as JSON.
+        A `pipeline.records.Document`, see `workers.messages`.
 
     Raises:
         StopChain: the claim was superseded.
@@ -55,17 +54,26 @@ def clean_page(context: WorkerContext, job: EntryJob) -> dict[str, Any]:
 
 def _clean(
     page_and_entry: tuple[Page, Entry], boilerplate: Collection[str], timezone: str | None, overrides: Path
-) -> tuple[dict[str, Any], Any]:
-    """Return the document as JSON and the hashes of its blocks."""
+) -> tuple[str, Any]:
+    """Return the document as a message and the hashes of its blocks."""
     page, entry = page_and_entry
     cleaned = clean(
         page, site_boilerplate=boilerplate, timezone=timezone, overrides=_cached_overrides(overrides)
     )
     document = fill_from_entry(cleaned, entry, page.fetched_at)
-    message = to_json(document)
-    if len(json.dumps(message)) > _MAX_DOCUMENT_CHARS:
+    if _count_chars(document) > _MAX_DOCUMENT_CHARS:
         raise Rejected("clean.too_long", "the text is longer than any article; it is a dump or a data file")
-    return message, block_hashes(document)
+    return to_message(document), block_hashes(document)
+
+
+def _count_chars(document: Document) -> int:
+    """Count the characters that nearly all of a message consists of."""
+    texts = (
+        *(block.text for block in document.blocks),
+        *(dropped.text for dropped in document.dropped),
+        *(item.value for item in document.evidence),
+    )
+    return sum(map(len, texts))
 
 
 @lru_cache(maxsize=1)

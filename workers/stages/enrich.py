@@ -1,28 +1,26 @@
-"""Enrich a document and return the article as JSON."""
-
-from typing import Any
+"""Enrich a document and return the article as a message."""
 
 from db import ledger
 from db.ledger import EntryJob
 from pipeline.enrich import enrich
-from pipeline.serialization import from_json, to_json
 from workers.context import WorkerContext
 from workers.errors import StopChain
+from workers.messages import from_message, to_message
 from workers.settings import WorkerSettings
 
 __all__ = ["enrich_document"]
 
 
-def enrich_document(context: WorkerContext, job: EntryJob, message: dict[str, Any]) -> dict[str, Any]:
+def enrich_document(context: WorkerContext, job: EntryJob, message: str) -> str:
     """Run the enrichers on a document.
 
     Args:
         context: the worker's context.
         job: the entry, at ``cleaned``.
-        message: a `pipeline.records.Document` as JSON.
+        message: a `pipeline.records.Document`, see `workers.messages`.
 
     Returns:
-        A `pipeline.records.Article` as JSON.
+        A `pipeline.records.Article` in the same form.
 
     Raises:
         StopChain: the claim was superseded.
@@ -36,5 +34,5 @@ def enrich_document(context: WorkerContext, job: EntryJob, message: dict[str, An
     return article
 
 
-def _enrich(message: dict[str, Any], settings: WorkerSettings) -> dict[str, Any]:
-    return to_json(enrich(from_json(message), settings.enrichers))
+def _enrich(message: str, settings: WorkerSettings) -> str:
+    return to_message(enrich(from_message(message), settings.enrichers))

@@ -18,6 +18,7 @@ from workers.errors import StopChain
 from workers.visits.host_access import HostAccess
 from workers.visits.politeness import acquire_crawl_slot, pause_host
 from workers.visits.robots import get_stored_robots
+from workers.visits.story_pages import fetch_parts
 
 __all__ = ["fetch_page"]
 
@@ -50,7 +51,7 @@ def fetch_page(context: WorkerContext, job: EntryJob) -> None:
     if isinstance(response, NotModified):
         _confirm_unchanged(context, job, response)
     else:
-        _store_page(access, job, response)
+        _store_page(access, job, fetch_parts(access, response))
 
 
 def request_page(access: HostAccess, job: EntryJob) -> Page | NotModified:

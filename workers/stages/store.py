@@ -1,17 +1,15 @@
 """Store an article with its event, and finish its entry."""
 
-from typing import Any
-
 from db import WriteConflictError, articles, forget
 from db.articles import SaveResult
 from db.ledger import EntryJob
 from pipeline.records import Article, Change
-from pipeline.serialization import from_json
 from pipeline.store import decide
 from workers import log
 from workers.backoff import next_revisit_at
 from workers.context import WorkerContext
 from workers.errors import StopChain
+from workers.messages import from_message
 
 __all__ = ["store_article"]
 
@@ -19,19 +17,19 @@ __all__ = ["store_article"]
 _MAX_DECISIONS = 3
 
 
-def store_article(context: WorkerContext, job: EntryJob, message: dict[str, Any]) -> None:
+def store_article(context: WorkerContext, job: EntryJob, message: str) -> None:
     """Compare an article with the stored ones and save the result in one transaction.
 
     Args:
         context: the worker's context.
         job: the entry, at ``enriched``.
-        message: a `pipeline.records.Article` as JSON.
+        message: a `pipeline.records.Article`, see `workers.messages`.
 
     Raises:
         StopChain: the claim was superseded, or the article was removed on request.
         WriteConflictError: other workers changed the same article again and again.
     """
-    article = from_json(message)
+    article: Article = from_message(message)
     if job.source_id is None:
         with context.database.transaction() as session:
             job = articles.ensure_source(session, article, job, context.now())

@@ -5,7 +5,7 @@ a period. The project ships none: the general cleaner must not need them.
 """
 
 from pipeline.clean.site_overrides.extraction import NO_MATCH, OverrideResult, apply_layout
-from pipeline.clean.site_overrides.files import SiteOverrideError, load_site_overrides
+from pipeline.clean.site_overrides.files import load_site_overrides
 from pipeline.clean.site_overrides.layouts import NO_OVERRIDES, SiteLayout, SiteOverrides
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "NO_OVERRIDES",
     "OverrideResult",
     "SiteLayout",
-    "SiteOverrideError",
     "SiteOverrides",
     "apply_layout",
     "load_site_overrides",

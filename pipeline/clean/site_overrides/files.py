@@ -16,15 +16,12 @@ from typing import Any
 
 from pipeline.clean.site_overrides.layouts import Selectors, SiteLayout, SiteOverrides
 from pipeline.clean.site_overrides.selectors import SelectorError, to_xpath
+from pipeline.errors import SiteOverrideError
 
-__all__ = ["SiteOverrideError", "load_site_overrides"]
+__all__ = ["load_site_overrides"]
 
 _SELECTOR_KEYS = ("body", "title", "authors", "date", "drop")
 _DATE_KEYS = ("since", "until")
-
-
-class SiteOverrideError(ValueError):
-    """A file that cannot be used. The message is one line: file, position, problem, remedy."""
 
 
 def load_site_overrides(folder: Path) -> SiteOverrides:

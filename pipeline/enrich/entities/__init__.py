@@ -1,21 +1,30 @@
 """Find the people, organisations, places and groups that a text names."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.entities.boundaries import fix_boundaries
+from pipeline.enrich.entities.calibration import calibrate
 from pipeline.enrich.entities.canonical_names import build_entities
+from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, tag_characters
 from pipeline.enrich.entities.consistency import apply_dateline, propagate_names, unify_labels
-from pipeline.enrich.entities.tagger import ELIDING_LANGUAGES, Mention, split_elisions, tag_mentions
+from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.entities.tagger import (
+    ELIDING_LANGUAGES,
+    is_english,
+    split_elisions,
+    tag_mentions,
+)
 from pipeline.enrich.tokens import TokenizedDocument
-from pipeline.records import Article
+from pipeline.records import Article, Entity
 
 __all__ = ["ENTITIES", "mentions_to_entities"]
 
 
 def mentions_to_entities(
     raw_mentions: Iterable[Mention], article: Article, doc: TokenizedDocument
-) -> Mapping[str, object]:
+) -> dict[str, tuple[Entity, ...]]:
     """Turn the mentions that a tagger found into entities.
 
     Args:
@@ -33,10 +42,18 @@ def mentions_to_entities(
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
+    language = article.language
+    if language in CHARACTER_LANGUAGES:
+        return mentions_to_entities(tag_characters(doc.text, language), article, doc)
     sentences = doc.sentence_tokens
-    if article.language in ELIDING_LANGUAGES:
+    if language in ELIDING_LANGUAGES:
         sentences = [split_elisions(tokens) for tokens in sentences]
-    return mentions_to_entities(tag_mentions(doc.text, sentences, article.language), article, doc)
+    values = mentions_to_entities(tag_mentions(doc.text, sentences, language), article, doc)
+    return values if is_english(language) else {"entities": tuple(map(_calibrated, values["entities"]))}
 
 
-ENTITIES = Enricher("entities", 5, ("entities",), _compute, requires=("language",))
+def _calibrated(entity: Entity) -> Entity:
+    return replace(entity, confidence=calibrate(entity.confidence))
+
+
+ENTITIES = Enricher("entities", 6, ("entities",), _compute, requires=("language",))

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.tagger import Mention
+from pipeline.enrich.entities.mention import Mention
 from pipeline.records import EntityLabel
 
 __all__ = ["fix_boundaries"]
 
+_POSSESSIVES = ("'s", "\u2019s")
 _NAME_PARTICLES = gazetteer.function_words("particles")
 # A name that ends in one of these is neither a person nor a place.
 _ORGANISATION_NOUNS = gazetteer.function_words("bodies")
@@ -28,6 +29,7 @@ def fix_boundaries(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _fix_mention(mention: Mention) -> Iterator[Mention]:
+    mention = _drop_possessive(mention)
     words = mention.text.split(" ")
     if words[-1].lower() in _ORGANISATION_NOUNS and len(words) > 1:
         if mention.label in {EntityLabel.PERSON, EntityLabel.PLACE}:
@@ -38,6 +40,15 @@ def _fix_mention(mention: Mention) -> Iterator[Mention]:
         mention = _drop_leading_words(mention, words, _count_leading_lowercase(words))
     if any(map(str.isalpha, mention.text)):
         yield mention
+
+
+def _drop_possessive(mention: Mention) -> Mention:
+    """Cut off the 's of people and places; of organisations it may be part of the name ("Sotheby's")."""
+    if mention.label is EntityLabel.ORGANISATION or not mention.text.endswith(_POSSESSIVES):
+        return mention
+    return mention._replace(
+        text=mention.text[:-2].rstrip(), end=mention.start + len(mention.text[:-2].rstrip())
+    )
 
 
 def _count_leading_titles(words: list[str]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.tagger import Mention
+from pipeline.enrich.entities.mention import Mention
 from pipeline.records import Entity, EntityLabel
 
 __all__ = ["build_entities"]

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pipeline.enrich.entities.tagger import Mention
+from pipeline.enrich.entities.mention import Mention
 from pipeline.records import EntityLabel
 
 __all__ = ["apply_dateline", "propagate_names", "unify_labels"]

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from pipeline.enrich.entities.features import featurize
 from pipeline.enrich.entities.linear_chain import decode
+from pipeline.enrich.entities.mention import Mention, label_spans
 from pipeline.enrich.entities.scorer import Scorer, thread_scorer
 from pipeline.enrich.tokens import Span
 from pipeline.records import EntityLabel
 
-__all__ = ["ELIDING_LANGUAGES", "Mention", "model_language", "split_elisions", "tag_mentions"]
+__all__ = ["ELIDING_LANGUAGES", "is_english", "model_language", "split_elisions", "tag_mentions"]
 
 ENGLISH_MODEL_FILE = "tagger.npz"
 MULTILINGUAL_MODEL_FILE = "tagger-others.npz"
@@ -30,24 +31,6 @@ ELIDING_LANGUAGES = frozenset({"ca", "fr", "it", "oc"})
 _ELISION = re.compile(
     r"(?:[cdjlmnst]|qu|lorsqu|puisqu|un|(?:de|a|ne|su|da|que|co)l?l)['\u2019](?=\w)", re.IGNORECASE
 )
-
-
-class Mention(NamedTuple):
-    """A name at its position in the text, before it becomes an `Entity`.
-
-    Args:
-        text: as written.
-        label: its kind.
-        start: offset of the first character.
-        end: offset after the last character.
-        confidence: 0 to 1.
-    """
-
-    text: str
-    label: EntityLabel
-    start: int
-    end: int
-    confidence: float
 
 
 class Segment(NamedTuple):
@@ -88,6 +71,11 @@ def _split_token(token: Span) -> Iterator[Span]:
     yield Span(token.text[match.end() :], boundary, token.end)
 
 
+def is_english(language: str | None) -> bool:
+    """Tell whether the English model reads a text; it also reads those of unknown language."""
+    return language in {"en", None}
+
+
 def model_language(language: str) -> str:
     """Return the code that the multilingual model has for a language (ISO 639-1): "sh" for Croatian."""
     return _SHARED_CODES.get(language, language)
@@ -106,10 +94,10 @@ def tag_mentions(
     Returns:
         Mentions in order, none overlapping, none below `MIN_CONFIDENCE`.
     """
-    if language in {"en", None}:
+    if is_english(language):
         scorer = thread_scorer(ENGLISH_MODEL_FILE, None)
     else:
-        scorer = thread_scorer(MULTILINGUAL_MODEL_FILE, model_language(language))
+        scorer = thread_scorer(MULTILINGUAL_MODEL_FILE, model_language(language or ""))
     features = featurize([[token.text for token in tokens] for tokens in sentences], scorer.tables)
     segments = [
         Segment(tokens[start:end], run, start > 0, end < len(tokens))
@@ -142,7 +130,7 @@ def _segment_mentions(text: str, segments: Sequence[Segment], scorer: Scorer) ->
     offset = 0
     for segment in segments:
         tags = [scorer.model.tags[label] for label in decoded.labels[offset : offset + len(segment.tokens)]]
-        for first, last, label in _label_spans(tags):
+        for first, last, label in label_spans(tags):
             start, end = segment.tokens[first].start, segment.tokens[last].end
             confidence = float(decoded.marginals[offset + first : offset + last + 1].min())
             yield Mention(text[start:end], EntityLabel(label), start, end, round(confidence, 3))
@@ -161,14 +149,3 @@ def _emissions(segments: Sequence[Segment], scorer: Scorer) -> NDArray[np.float3
         if segment.has_token_after:
             emissions[offset - 1] += model.transitions[:, model.outside]
     return emissions
-
-
-def _label_spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield first token, last token and label of each run of B-X I-X tags."""
-    start = None
-    for index, tag in enumerate([*tags, "O"]):
-        if start is not None and not tag.startswith("I-"):
-            yield start, index - 1, tags[start][2:]
-            start = None
-        if tag != "O" and start is None:
-            start = index

@@ -56,19 +56,26 @@ def find_genre(document: Document) -> GenreSign:
 
 
 def _signs(document: Document) -> Iterator[GenreSign]:
+    yield from _declared_signs(document)
+    yield from _filed_signs(document)
+    # Cleaning takes such a label off the headline; the evidence has it as it stands on the page.
+    titles = [document.title, *(item.value for item in document.evidence if item.field == "title")]
+    for title in dict.fromkeys(titles):
+        if genre := find_title_label(title):
+            yield GenreSign(genre, "headline", 0.85)
+    for form in genre_of_text(document):
+        yield GenreSign(*form)
+
+
+def _declared_signs(document: Document) -> Iterator[GenreSign]:
+    """Yield what structured data, the page type and the byline say."""
     for item in document.evidence:
         if item.field == "genre" and item.value in SCHEMA_GENRES:
             yield GenreSign(SCHEMA_GENRES[item.value], f"{item.origin} {item.value}", 0.95)
     if document.kind is DocumentKind.LIVE:
         yield GenreSign(Genre.LIVE, "page type", 0.9)
-    for name in document.organisations:
-        if find_label(name) is Genre.PRESS_RELEASE:
-            yield GenreSign(Genre.PRESS_RELEASE, "byline", 0.95)
-    yield from _filed_signs(document)
-    if genre := find_title_label(document.title):
-        yield GenreSign(genre, "headline", 0.85)
-    if form := genre_of_text(document):
-        yield GenreSign(*form)
+    if any(find_label(name) is Genre.PRESS_RELEASE for name in document.organisations):
+        yield GenreSign(Genre.PRESS_RELEASE, "byline", 0.95)
 
 
 def _filed_signs(document: Document) -> Iterator[GenreSign]:

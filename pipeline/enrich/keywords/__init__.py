@@ -7,18 +7,19 @@ appear among the phrases.
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.keywords.cjk import CJK_LANGUAGES, count_cjk_terms
 from pipeline.enrich.keywords.phrases import count_phrases, rank_distinct, score_phrases
 from pipeline.enrich.keywords.words import collect_words, score_words
-from pipeline.enrich.tokens import TokenizedDocument
+from pipeline.enrich.tokens import Span, TokenizedDocument
 from pipeline.records import Article, Entity, Keyword
 
 __all__ = ["KEYWORDS", "extract_keywords"]
 
 MAX_KEYWORDS = 10  # phrases of one article
+MAX_TOKENS_READ = 1200  # tokens of the text that are read; what a story is about stands before
 
 
 def extract_keywords(
@@ -44,12 +45,22 @@ def extract_keywords(
 def _spaced_phrases(
     doc: TokenizedDocument, language: str | None, entities: Sequence[Entity]
 ) -> list[tuple[str, float]]:
-    sentences = [doc.title_tokens, *doc.sentence_tokens]
+    sentences = [doc.title_tokens, *_first_sentences(doc)]
     name_words = {word for entity in entities for word in entity.text.split()}
     words, chunks = collect_words(sentences, language, name_words)
     phrases = count_phrases(chunks)
     weights = score_phrases(phrases, words, score_words(words, len(sentences), language))
     return [(phrases[keys].form, weights[keys]) for keys in islice(rank_distinct(weights), MAX_KEYWORDS)]
+
+
+def _first_sentences(doc: TokenizedDocument) -> list[list[Span]]:
+    """Return the sentences that begin among the first `MAX_TOKENS_READ` tokens."""
+    ends = accumulate(len(tokens) for tokens in doc.sentence_tokens)
+    return [
+        tokens
+        for tokens, end in zip(doc.sentence_tokens, ends, strict=True)
+        if end - len(tokens) < MAX_TOKENS_READ
+    ]
 
 
 def _cjk_phrases(doc: TokenizedDocument, language: str | None) -> list[tuple[str, float]]:
@@ -67,4 +78,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"keywords": extract_keywords(doc, article.language, article.entities)}
 
 
-KEYWORDS = Enricher("keywords", 2, ("keywords",), _compute, requires=("language", "entities"))
+KEYWORDS = Enricher("keywords", 3, ("keywords",), _compute, requires=("language", "entities"))

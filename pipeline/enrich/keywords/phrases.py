@@ -22,17 +22,19 @@ class PhraseStats:
     """Counts of one candidate phrase.
 
     Args:
+        first_form: its first spelling.
         count: number of occurrences.
-        forms: number of occurrences of each spelling.
+        later_forms: the spellings after the first, in order.
     """
 
-    count: int = 0
-    forms: Counter[str] = field(default_factory=Counter)
+    first_form: str
+    count: int = 1
+    later_forms: list[str] = field(default_factory=list)
 
     @property
     def form(self) -> str:
-        """Its most frequent spelling."""
-        return self.forms.most_common(1)[0][0]
+        """Its most frequent spelling; of several the first."""
+        return Counter((self.first_form, *self.later_forms)).most_common(1)[0][0]
 
 
 def count_phrases(chunks: Iterable[WordChunk]) -> dict[PhraseKey, PhraseStats]:
@@ -48,9 +50,13 @@ def count_phrases(chunks: Iterable[WordChunk]) -> dict[PhraseKey, PhraseStats]:
     for chunk in chunks:
         for start in range(len(chunk)):
             for end in range(start + 1, min(len(chunk), start + MAX_PHRASE_WORDS) + 1):
-                phrase = phrases.setdefault(tuple(key for key, _ in chunk[start:end]), PhraseStats())
-                phrase.count += 1
-                phrase.forms[" ".join(form for _, form in chunk[start:end])] += 1
+                keys, forms = zip(*chunk[start:end], strict=True)
+                phrase, form = phrases.get(keys), " ".join(forms)
+                if phrase is None:
+                    phrases[keys] = PhraseStats(form)
+                else:
+                    phrase.count += 1
+                    phrase.later_forms.append(form)
     return phrases
 
 
@@ -70,7 +76,7 @@ def score_phrases(
     multiword = {
         keys: _score_multiword(keys, phrase, words, weights)
         for keys, phrase in phrases.items()
-        if len(keys) > 1 and (phrase.count > 1 or _is_name(phrase.form))
+        if len(keys) > 1 and (phrase.count > 1 or _is_name(phrase.first_form))
     }
     nested_counts = _max_phrase_counts(multiword, phrases)
     single: dict[PhraseKey, float] = {
@@ -120,7 +126,7 @@ def rank_distinct(weights: Mapping[PhraseKey, float]) -> Iterator[PhraseKey]:
         an earlier phrase, and the second one that adds words to an earlier single word.
     """
     ranked_sets: list[frozenset[str]] = []
-    for keys in sorted(weights, key=lambda keys: (-weights[keys], keys)):
+    for _, keys in sorted((-weight, keys) for keys, weight in weights.items()):
         word_set = frozenset(keys)
         if not _is_redundant(word_set, ranked_sets):
             ranked_sets.append(word_set)

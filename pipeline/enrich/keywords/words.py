@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from pipeline.enrich.keywords.stemming import stem_key
 from pipeline.enrich.keywords.stopwords import low_information_words, stop_words
@@ -56,33 +57,38 @@ def collect_words(
     """
     words: dict[str, WordStats] = {}
     chunks: list[WordChunk] = []
-    stopwords = stop_words(language)
     for sentence_number, tokens in enumerate(sentences):
         chunk: WordChunk = []
         for index, token in enumerate(tokens):
-            if not _is_content_word(token.text, stopwords):
+            key = _content_key(token.text, language)
+            if not key:
                 chunks.append(chunk)
                 chunk = []
                 continue
             if chunk and (token.text in name_words) != (chunk[-1][1] in name_words):
                 chunks.append(chunk)
                 chunk = []
-            chunk.append((stem_key(token.text, language), token.text))
-            _record_occurrence(
-                words.setdefault(chunk[-1][0], WordStats(first_sentence=sentence_number)),
-                token.text,
-                sentence_number,
-                index,
-            )
+            chunk.append((key, token.text))
+            if key not in words:
+                words[key] = WordStats(first_sentence=sentence_number)
+            _record_occurrence(words[key], token.text, sentence_number, index)
         chunks.append(chunk)
     return words, [chunk for chunk in chunks if chunk]
 
 
-def _is_content_word(text: str, stopwords: frozenset[str]) -> bool:
-    """Tell whether a token is a word and no stop word."""
+@lru_cache(maxsize=65536)
+def _content_key(text: str, language: str | None) -> str:
+    """Return the stem key of a token; "" for one that is no word or a stop word."""
     if not text[0].isalpha() or len(text) == 1:
-        return False
-    return text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") not in stopwords
+        return ""
+    folded = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return "" if folded in stop_words(language) else stem_key(text, language)
+
+
+@cache
+def _weak_keys(language: str | None) -> frozenset[str]:
+    """Return the stem keys of words that say little."""
+    return frozenset(stem_key(word, language) for word in low_information_words(language))
 
 
 def _record_occurrence(word: WordStats, text: str, sentence_number: int, index: int) -> None:
@@ -104,7 +110,7 @@ def score_words(words: dict[str, WordStats], sentence_count: int, language: str 
     Returns:
         Weights above 0 by stem key.
     """
-    weak_keys = {stem_key(word, language) for word in low_information_words(language)}
+    weak_keys = _weak_keys(language)
     return {
         key: _word_score(word, sentence_count)
         * (LOW_INFORMATION_FACTOR if key in weak_keys else 1.0)

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.entities import ENTITIES, mentions_to_entities
-from pipeline.enrich.entities.tagger import Mention
+from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.errors import ModelMissingError
 from pipeline.records import Article, EntityLabel

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
 from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
@@ -30,6 +31,7 @@ _AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|
 _ADJOINING_NAME = re.compile(
     r"(?<=\w )[A-Z\u00c0-\u00de\u0410-\u042f]\w+(?: [A-Z\u00c0-\u00de\u0410-\u042f]\w+)+$"
 )
+_STATEMENT = re.compile(rf"[:,]|\s(?:that\b|[A-Z{MASK}])")
 _PARTICIPLE = re.compile(r"\w+ing")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
@@ -81,7 +83,9 @@ def _read_verb(
     context: QuoteContext, verb: re.Match[str], start: int, end: int, previous: Attribution | None
 ) -> Attribution | None:
     before = context.masked[start : verb.start()]
-    if context.language == "en" and (_is_noun(verb[0], before) or verb[0][0].isupper()):
+    if context.language == "en" and (
+        _is_noun(verb[0], before) or verb[0][0].isupper() or _is_states(context, verb)
+    ):
         return None
     lead_end, words = _strip_auxiliaries(context, before)
     offset = start + lead_end
@@ -120,16 +124,26 @@ def _is_noun(verb: str, before: str) -> bool:
     )
 
 
+def _is_states(context: QuoteContext, verb: re.Match[str]) -> bool:
+    """Tell whether "states" is a noun: no statement follows."""
+    return verb[0] == "states" and _STATEMENT.match(context.masked, verb.end()) is None
+
+
 def _is_progressive(verb: str) -> bool:
     return bool(_PARTICIPLE.fullmatch(verb))
+
+
+@lru_cache(maxsize=64)
+def _words_before_verbs(language: str) -> frozenset[str]:
+    kinds = ("adverb", "auxiliary", "modal", "passive", "negation", "reflexive")
+    words = frozenset[str]().union(*(function_words(language, kind) for kind in kinds))
+    return words - {"all", "both"}
 
 
 def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str]]:
     """Return the length of a text without the auxiliaries, negations and adverbs at its end, and those words."""
     language, found = context.language, set()
-    kinds = ("adverb", "auxiliary", "modal", "passive", "negation", "reflexive")
-    removable = frozenset().union(*(function_words(language, kind) for kind in kinds))
-    removable -= {"all", "both"}
+    removable = _words_before_verbs(language)
     while match := _WORD_BEFORE.search(before[-TAIL_CHARS:]):
         word = match[1].lower()
         is_adverb = language == "en" and (

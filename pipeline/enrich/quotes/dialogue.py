@@ -20,7 +20,7 @@ DASH_LANGUAGES = frozenset(
 NORDIC_LANGUAGES = frozenset({"da", "fi", "no", "sv"})
 INTERRUPTED_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro", "ru", "uk", "bg"})
 MAX_ATTRIBUTION_CHARS = 160  # characters from the comma to the end of "…, said the mayor of the town"
-MIN_SPOKEN_CHARS = 8
+MIN_SPEECH_CHARS = 8
 _DASH_PARAGRAPH = re.compile(
     r"^[ \t]*[\u2013\u2014\u2015-][ \t\u00a0]?(?=[^\W\d_]|[\u00ab\u201c\u00bf\u00a1\u2026])", re.MULTILINE
 )
@@ -48,13 +48,13 @@ def find_dash_spans(text: str, language: str) -> list[QuotedSpan]:
     for opening in _DASH_PARAGRAPH.finditer(text):
         end = text.find("\n", opening.end())
         end = len(text) if end < 0 else end
-        parts = _spoken_parts(text, language, opening.start(), opening.end(), end)
+        parts = _speech_parts(text, language, opening.start(), opening.end(), end)
         has_attribution = has_attribution or any(part.outer_end < end for part in parts)
         spans += parts
     return spans if has_attribution else []
 
 
-def _spoken_parts(text: str, language: str, outer_start: int, start: int, end: int) -> list[QuotedSpan]:
+def _speech_parts(text: str, language: str, outer_start: int, start: int, end: int) -> list[QuotedSpan]:
     attributions = list(_find_interruptions(text, language, start, end))
     if not attributions:
         is_sentence = text[start:end].rstrip()[-1:] in {".", "!", "?"}
@@ -67,7 +67,7 @@ def _spoken_parts(text: str, language: str, outer_start: int, start: int, end: i
             while part_start < following[0] and text[part_start] in _EDGE_CHARS:
                 part_start += 1
             parts.append(_trim(text, part_start, following[0], dash.start()))
-    return [part for part in parts if part.end - part.start >= MIN_SPOKEN_CHARS]
+    return [part for part in parts if part.end - part.start >= MIN_SPEECH_CHARS]
 
 
 def split_interrupted_spans(text: str, spans: Sequence[QuotedSpan], language: str) -> list[QuotedSpan]:
@@ -89,7 +89,7 @@ def split_interrupted_spans(text: str, spans: Sequence[QuotedSpan], language: st
 def _split_span(text: str, span: QuotedSpan, language: str) -> Iterator[QuotedSpan]:
     start, outer_start = span.start, span.outer_start
     for comma, end in _find_interruptions(text, language, span.start, span.end):
-        if comma - start >= MIN_SPOKEN_CHARS:
+        if comma - start >= MIN_SPEECH_CHARS:
             yield QuotedSpan(start, comma, outer_start, comma)
         start = end
         while start < span.end and text[start] in _EDGE_CHARS:

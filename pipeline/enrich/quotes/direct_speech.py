@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
+from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import stance_of
 from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
+from pipeline.enrich.quotes.pronouns import resolve_pronoun
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
@@ -50,6 +52,7 @@ _NOUN_BEFORE = re.compile(r"\b([A-ZÄÖÜ]\w+|nenn\w+)( | (?:\w+ )?sich )$")
 _WORK_BEFORE = re.compile(
     r"(?:['\u2019]s|\bon|\b(?:book|autobiography|novel|film|show|song|memoir|series|program|album|documentary|podcast|movie)),?\s$"
 )
+_BOOK_BEFORE = re.compile(r"\b(?:book|bok|boken|Buch|livre|libro|livro|romanzo|roman|novel),?\s$")
 _TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
 
 
@@ -89,30 +92,26 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
 
 def _make_quote(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> Quote:
     is_own_verb = found.rule is not Rule.CONTINUED
+    rule = found.rule if found.speaker else Rule.NONE
     return Quote(
         context.text[span.start : span.end],
         span.start,
         span.end,
         found.speaker,
         found.verb,
-        confidence=found.confidence,
+        confidence=speaker_confidence(rule, found.confidence),
         stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
-        rule=found.rule if found.speaker else Rule.NONE,
+        rule=rule,
     )
 
 
 def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bool:
     """Tell speech from quoted titles, names and expressions."""
+    if _is_named_work(context, span, found):
+        return False
     words = context.text[span.start : span.end]
     count = len(words.split())
     is_sentence = _is_sentence(context.text, span)
-    is_introduced = _has_introduction(context.text, span) or _follows_verb(context, span, found.verb)
-    if words[-1] in ",." and _is_title_with_punctuation(context, span):
-        return False
-    if not is_introduced and (
-        _is_title(words) or (context.language == "de" and _is_named_thing(context, span))
-    ):
-        return False
     if found.is_speech and _NAMING_VERB.fullmatch(found.verb):
         return True
     if found.is_speech or found.speaker:
@@ -121,6 +120,19 @@ def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bo
         return True  # a clause in marks: titles and terms begin with a capital
     opens_sentence = words[-1] == "," and _sentence_bounds(context, span)[0] == span.outer_start
     return count > MIN_SPEECH_WORDS and (opens_sentence or words[-1] in ".!?\u2026\u3002\uff01\uff1f")
+
+
+def _is_named_work(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bool:
+    """Tell whether a quote is the title of a work, a show or a thing, and no speech."""
+    words = context.text[span.start : span.end]
+    before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    if words[-1] in ",." and _is_title_with_punctuation(context, span):
+        return True
+    if words[-1] not in _SENTENCE_FINAL_CHARS and _BOOK_BEFORE.search(before):
+        return True
+    if _has_introduction(context.text, span) or _follows_verb(context, span, found.verb):
+        return False
+    return _is_title(words) or (context.language == "de" and _is_named_thing(context, span))
 
 
 def _is_title(words: str) -> bool:
@@ -236,7 +248,7 @@ def _make_candidate(
     rule = (
         Rule.VERB_AFTER if attribution.start >= offset and attribution.start != offset else Rule.VERB_BEFORE
     )
-    speaker = subject.speaker or context.people.resolve_pronoun(subject.pronoun, offset, previous)
+    speaker = subject.speaker or resolve_pronoun(context.people, subject.pronoun, offset, previous)
     confidence = subject.confidence if speaker else UNATTRIBUTED_CONFIDENCE
     return _Candidate(
         speaker,
@@ -344,6 +356,12 @@ def _continue_quote(
     return None
 
 
+def _opens_sentence(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether at most a few words stand before a quote in its sentence ("And then: “…”")."""
+    lead = context.masked[_sentence_bounds(context, span)[0] : span.outer_start]
+    return len(lead.split()) <= MAX_LEAD_WORDS
+
+
 def _is_open_ended(context: QuoteContext, span: QuotedSpan, following: QuotedSpan) -> bool:
     """Tell whether a quote without a closing mark leads on to the quote that opens the next paragraph."""
     return span.outer_end == span.end and not context.text[span.end : following.outer_start].strip()
@@ -352,9 +370,8 @@ def _is_open_ended(context: QuoteContext, span: QuotedSpan, following: QuotedSpa
 def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool:
     """Tell whether a quote goes on with the one before: in the same paragraph, or as all of the next one."""
     between = context.text[previous.end : span.start]
-    lead = context.masked[_sentence_bounds(context, span)[0] : span.outer_start]
-    if lead.rstrip().endswith(_COLONS) and len(lead.split()) > MAX_LEAD_WORDS:
-        return False  # the words before the colon name somebody else
+    if not _opens_sentence(context, span):
+        return False
     if "\n" not in between:
         return len(between) < 2 * MAX_ATTRIBUTION_CHARS
     if previous.rule == Rule.COLON:

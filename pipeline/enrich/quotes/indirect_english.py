@@ -20,7 +20,7 @@ MAX_VERB_WORDS = 14  # words of a clause among which its finite verb is expected
 _QUESTION_WORD = re.compile(r"\b(?:what|which|whom)\s$")
 _SAYING = frozenset({"said", "say", "says"})  # what follows is a clause, hardly ever a thing
 _TELLING = frozenset({"told", "tells", "tell", "telling"})
-_THAT = re.compile(r",?\s+that\s+")
+_THAT = re.compile(r",?\s+(?:out\s+)?that\s+")
 _NAME = r"[A-Z][\w.'\u2019-]+(?:\s+[A-Z][\w.'\u2019-]+){0,3}"
 _ADDRESSEE = re.compile(
     r"\s+(?P<to>to\s+)?(?:him|her|them|me|us|reporters|lawmakers|parliament|congress|investors|journalists|[a-z]{3,}s"
@@ -32,7 +32,7 @@ _INFORMING = frozenset({"warned", "promised", "assured", "reminded", "cautioned"
 _CIRCUMSTANCE = re.compile(
     r"\s+(?:(?:on|in|at|during|after|before|via|through|from)\s+[^,;:.]{2,60}?(?=,?\s+that\b)"
     r"|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:night|morning|evening|afternoon))?"
-    r"|this week|last week|today|earlier|recently|publicly|repeatedly|again)(?=\s)"
+    r"|(?:several|many) times|twice|this week|last week|today|earlier|recently|publicly|repeatedly|again)(?=\s)"
 )
 # A clause begins with one of these; a thing, a circumstance or a question with one of the others.
 _CLAUSE_OPENER = re.compile(
@@ -170,6 +170,8 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
     """Return the clause of "…, X said" at the end of a sentence, or around it ("…, X said, …")."""
     before = context.masked[sentence.start : attribution.start].rstrip()
     rest = context.masked[attribution.verb_end : sentence.end]
+    if rest.lstrip(" ,:").startswith(MASK):
+        return None  # the verb introduces a quote
     is_inside = rest.startswith(",") and not _CIRCUMSTANCE_AFTER.match(rest)
     if not before.endswith(",") or (len(before.split()) < MIN_CLAUSE_WORDS and not is_inside):
         return None

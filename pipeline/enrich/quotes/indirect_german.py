@@ -216,7 +216,7 @@ def german_subjunctive(context: QuoteContext, sentence: Span) -> Iterator[Quote]
     Yields:
         A quote without a verb; its speaker is the subject of a verb of speaking in the sentence before, else open.
     """
-    if _last_subject(context, sentence):
+    if not _CONTINUED_SUBJUNCTIVE.search(sentence.text) or _last_subject(context, sentence):
         return
     before = _previous_sentence(context, sentence)
     subject = _last_subject(context, before) if before else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.indirect_english import english_clauses, english_source
 from pipeline.enrich.quotes.indirect_german import german_clauses, german_source, german_subjunctive
@@ -13,7 +14,6 @@ from pipeline.records import Quote
 __all__ = ["find_indirect_quotes"]
 
 MAX_SENTENCE_CHARS = 1500  # a longer one is a list or a broken page, not a sentence
-CONTINUED_CONFIDENCE = 0.75  # in the speaker of a sentence that goes on without a verb of speaking
 ClauseFinder = Callable[[QuoteContext, Span], Iterator[Quote]]
 # Functions by language; the first that finds something in a sentence decides.
 _FINDERS: dict[str, tuple[ClauseFinder, ...]] = {
@@ -50,12 +50,9 @@ def _continue_speech(context: QuoteContext, previous: Quote, quote: Quote) -> li
     """Give a sentence without a verb of speaking the speaker of the quote before; join such sentences."""
     if context.text[previous.end : quote.start].strip(" .,;"):
         return [previous, quote]
-    quote = replace(
-        quote,
-        speaker=previous.speaker,
-        confidence=min(previous.confidence, CONTINUED_CONFIDENCE),
-        rule=Rule.SUBJUNCTIVE if previous.speaker else Rule.NONE,
-    )
+    rule = Rule.SUBJUNCTIVE if previous.speaker else Rule.NONE
+    confidence = min(previous.confidence, speaker_confidence(rule, previous.confidence))
+    quote = replace(quote, speaker=previous.speaker, confidence=confidence, rule=rule)
     if previous.verb:
         return [previous, quote]
     text = context.text[previous.start : quote.end]

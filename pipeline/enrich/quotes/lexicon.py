@@ -100,6 +100,7 @@ def pronouns(language: str | None) -> frozenset[str]:
     return frozenset(word.lower() for word in words)
 
 
+@lru_cache(maxsize=1024)
 def function_words(language: str | None, kind: str) -> frozenset[str]:
     """Return the function words of a kind.
 

@@ -40,7 +40,6 @@ _QUANTIFIERS = frozenset(
         "one",
         "some",
         "many",
-        "both",
         "several",
         "most",
         "few",
@@ -212,7 +211,7 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
     if not entities or entities[-1].end != end:
         return None
     last = entities[-1]
-    name = last.text if last.text in context.people.shared_surnames else last.name or last.text
+    name = last.text if last.text in context.people.shared_surnames else context.people.name_of(last)
     if not context.people.is_plausible_name(last):
         return None
     if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
@@ -247,7 +246,7 @@ def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
         iter(context.entities_between(end + match.end(), min(limit, end + 80))), None
     )
     if entity and entity.label is EntityLabel.PERSON and entity.start == end + match.end():
-        return Subject(entity.name or entity.text, "", NAMED_CONFIDENCE, end)
+        return Subject(context.people.name_of(entity), "", NAMED_CONFIDENCE, end)
     return None
 
 

@@ -1,17 +1,21 @@
 """Build the quote of a reported clause; shared by the languages."""
 
+import re
 from collections.abc import Iterator
 
+from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.pronouns import resolve_pronoun
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.records import Quote
 
 __all__ = ["reported_clause"]
 
+# A quote that begins a sentence behind an abbreviation: "… back to the U.K. “While we …”"
+_NEXT_SENTENCE = re.compile(r"(?<=\.)\s+[\u201c\"\u00ab\u201e](?=[A-Z\u00c0-\u00de])")
 MIN_CLAUSE_WORDS = 3  # shorter clauses are no statements
-UNKNOWN_SPEAKER_CONFIDENCE = 0.5
 
 
 def reported_clause(
@@ -34,6 +38,8 @@ def reported_clause(
         One quote; none for a clause that is too short or only direct speech.
     """
     start, end = clause
+    if next_sentence := _NEXT_SENTENCE.search(context.text, start, end):
+        end = next_sentence.start()
     text = context.text[start:end]
     end -= len(text) - len(text.rstrip(" .,;\n"))
     start += len(text) - len(text.lstrip(" ,\n"))
@@ -42,9 +48,9 @@ def reported_clause(
         return
     speaker = subject.speaker
     if subject.pronoun:
-        speaker = context.people.resolve_pronoun(subject.pronoun, subject.start)
-    confidence = subject.confidence if speaker else UNKNOWN_SPEAKER_CONFIDENCE
+        speaker = resolve_pronoun(context.people, subject.pronoun, subject.start)
     rule = rule or (Rule.CLAUSE_AFTER if subject.start <= start else Rule.CLAUSE_BEFORE)
+    rule = rule if speaker else Rule.NONE
     yield Quote(
         context.text[start:end],
         start,
@@ -52,7 +58,7 @@ def reported_clause(
         speaker,
         verb,
         direct=False,
-        confidence=confidence,
+        confidence=speaker_confidence(rule, subject.confidence),
         stance=stance_of(verb, context.language),
-        rule=rule if speaker else Rule.NONE,
+        rule=rule,
     )

@@ -22,6 +22,7 @@ _RELATIVE_CLAUSE = re.compile(
     r"\swho\s|\sthat\s(?=(?:have|has|had|are|is|were|was)\b)|\s(?:\w+ing|\w+ed)\s(?=\w)"
 )
 _OWN_VERB_CLAUSE = re.compile(r"(?<=\w)\swho\s([a-z]+)\s[^,]*$")
+_PART_END = re.compile(rf"[;:\u2014\u2013{MASK}]+|\s-\s")
 _PARENTHESES = re.compile(r"\([^()]{0,60}\)")
 _PHRASE_END = re.compile(rf"[,;:!?\u2014\u2013\u201c\u201d\"\u00ab\u00bb{MASK}]|\.(?=\s|$)|\s-\s|\n")
 _ROMANCE_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
@@ -46,7 +47,7 @@ def subject_before(context: QuoteContext, start: int, end: int) -> Subject | Non
         The subject; None when what stands before the verb names nobody who may speak.
     """
     text = _PARENTHESES.sub(lambda match: " " * len(match[0]), context.masked[start:end])
-    cut = max((match.end() for match in re.finditer(rf"[;:\u2014\u2013{MASK}]|\s-\s", text)), default=0)
+    cut = max((match.end() for match in _PART_END.finditer(text)), default=0)
     start, text = start + cut, text[cut:]
     if context.language == "en" and text.rstrip().endswith(" who"):
         text = text.rstrip().removesuffix(" who").rstrip(", ")

@@ -16,7 +16,7 @@ __all__ = ["find_german_subject"]
 
 _AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten|habe|hätten)\b")
 _PARTICIPLE = re.compile(r"(?:\w*ge\w+|be\w+|er\w+|ver\w+)(?:t|en)|\w+iert")
-_PART_END = re.compile(rf"[;:\u2014\u2013{MASK}]|\s-\s")
+_PART_END = re.compile(rf"[;:\u2014\u2013{MASK}]+|\s-\s")
 _WORD = re.compile(r"[\w'\u2019.-]+")
 _FIRST_WORD = re.compile(r"[\s,]*([\w-]+)")
 # They stand between a verb and its subject: "zeigte sich auch der Präsident".

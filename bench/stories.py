@@ -1,0 +1,137 @@
+"""Measure how well articles are grouped by event: B-cubed F1 of online clustering, and AUC on pairs.
+
+    .venv/bin/python -m bench.stories [--seeds 3]
+
+Articles of events.jsonl arrive one by one in random orders. Thresholds were set on every second topic; the other topics
+are reported apart. The baseline is a single pass of TF-IDF with the best threshold on the first half.
+"""
+
+import argparse
+import json
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from time import process_time
+
+from bench import SHARED_DIR, require_data, results
+from pipeline.enrich import enrich
+from pipeline.records import Article, Block, Document
+from pipeline.stories import Neighbour, StoryFeatures, choose_story, story_features
+
+MAX_NEIGHBOURS = 30
+BASELINE_THRESHOLDS = (0.1, 0.15, 0.2, 0.25)
+# Returns the cluster of each article, in their order of arrival.
+Cluster = Callable[[Sequence[StoryFeatures]], list[int]]
+
+
+def to_article(text: str, title: str = "") -> Article:
+    return enrich(Document(url="", title=title, blocks=tuple(map(Block, text.split("\n\n")))))
+
+
+def cluster_online(articles: Sequence[StoryFeatures]) -> list[int]:
+    """Group articles as the database does: candidates share keys, and the nearest are compared."""
+    stories: list[int] = []
+    for index, article in enumerate(articles):
+        shared = {other: len(set(article.keys) & set(articles[other].keys)) for other in range(index)}
+        nearest = sorted((other for other in shared if shared[other]), key=lambda other: -shared[other])
+        neighbours = [
+            Neighbour(other, stories[other], articles[other].terms) for other in nearest[:MAX_NEIGHBOURS]
+        ]
+        decision = choose_story(article.terms, neighbours)
+        story = index if decision.story_id is None else decision.story_id
+        stories = [story if old in decision.merged_story_ids else old for old in stories]
+        stories.append(story)
+    return stories
+
+
+def cluster_tfidf(threshold: float) -> Cluster:
+    """Return a single pass of TF-IDF: an article joins the nearest centroid if it is near enough."""
+
+    def cluster(articles: Sequence[StoryFeatures]) -> list[int]:
+        frequencies: Counter[int] = Counter()
+        centroids: dict[int, Counter[int]] = {}
+        stories = []
+        for index, article in enumerate(articles):
+            frequencies.update(article.terms.keys())
+            weights = {term: math.log((index + 2) / frequencies[term]) for term in article.terms}
+            scores = {story: cosine(weights, centroid) for story, centroid in centroids.items()}
+            best = max(scores, key=scores.__getitem__, default=index)
+            story = best if scores.get(best, 0) >= threshold else index
+            centroids.setdefault(story, Counter()).update(weights)  # type: ignore[arg-type]  # adds decimals
+            stories.append(story)
+        return stories
+
+    return cluster
+
+
+def cosine(first: dict[int, float], second: Counter[int]) -> float:
+    product = sum(weight * second[term] for term, weight in first.items() if term in second)
+    lengths = [math.sqrt(sum(value * value for value in item.values())) for item in (first, second)]
+    return product / (lengths[0] * lengths[1]) if all(lengths) else 0.0
+
+
+def b_cubed(found: Sequence[int], events: Sequence[str]) -> float:
+    """Return the B-cubed F1 (Bagga & Baldwin 1998) of clusters."""
+    by_story, by_event = defaultdict(set), defaultdict(set)
+    for index, (story, event) in enumerate(zip(found, events, strict=True)):
+        by_story[story].add(index)
+        by_event[event].add(index)
+    pairs = list(zip(found, events, strict=True))
+    shared = [len(by_story[story] & by_event[event]) for story, event in pairs]
+    precision = sum(number / len(by_story[story]) for number, (story, _) in zip(shared, pairs, strict=True))
+    recall = sum(number / len(by_event[event]) for number, (_, event) in zip(shared, pairs, strict=True))
+    return 2 * precision * recall / (precision + recall) / len(pairs)
+
+
+def mean_score(rows: list[tuple[str, StoryFeatures]], cluster: Cluster, seeds: int) -> float:
+    scores = []
+    for seed in range(seeds):
+        shuffled = rows[:]
+        random.Random(seed).shuffle(shuffled)
+        scores.append(b_cubed(cluster([row[1] for row in shuffled]), [row[0] for row in shuffled]))
+    return sum(scores) / len(scores)
+
+
+def pair_auc() -> float:
+    """Return the area under the curve of the similarity of pairs.jsonl, without neighbours."""
+    scores: dict[bool, list[float]] = {True: [], False: []}
+    for line in (SHARED_DIR / "data/text/pairs.jsonl").open(encoding="utf-8"):
+        row = json.loads(line)
+        first, second = (story_features(to_article(row[f"text{n}"], row[f"title{n}"])) for n in (1, 2))
+        scores[row["label"] == "OK"].append(cosine(first.terms, Counter(second.terms)))
+    wins = sum((good > bad) + 0.5 * (good == bad) for good in scores[True] for bad in scores[False])
+    return wins / (len(scores[True]) * len(scores[False]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=3)
+    seeds = parser.parse_args().seeds
+    require_data()
+    rows = [json.loads(line) for line in (SHARED_DIR / "data/text/events.jsonl").open(encoding="utf-8")]
+    articles = [to_article(row["text"]) for row in rows]
+    started = process_time()
+    features = [story_features(article) for article in articles]
+    topics = sorted({row["topic"] for row in rows}, key=int)
+    halves = [
+        [(row["cluster"], item) for row, item in zip(rows, features, strict=True) if row["topic"] in half]
+        for half in (set(topics[::2]), set(topics[1::2]))
+    ]
+    scores = [mean_score(half, cluster_online, seeds) for half in halves]
+    milliseconds = (process_time() - started) / (len(rows) * (seeds + 1)) * 1000
+    best = max(BASELINE_THRESHOLDS, key=lambda value: mean_score(halves[0], cluster_tfidf(value), seeds))
+    baselines = [mean_score(half, cluster_tfidf(best), seeds) for half in halves]
+    auc = pair_auc()
+    print("| B-cubed F1 | topics for tuning | other topics |\n|---|---|---|")
+    print(f"| stories | {scores[0]:.3f} | {scores[1]:.3f} |")
+    print(f"| TF-IDF, single pass | {baselines[0]:.3f} | {baselines[1]:.3f} |")
+    print(f"\nAUC on pairs.jsonl {auc:.3f}; about {milliseconds:.1f} ms of CPU for an article")
+    results.record("B-cubed F1, other topics", scores[1])
+    results.record("AUC, pairs", auc)
+
+
+if __name__ == "__main__":
+    main()

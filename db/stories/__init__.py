@@ -1,0 +1,13 @@
+"""Keep stories up to date as articles are stored, and read them."""
+
+from db.stories.queries import StoryArticle, StoryView, get_story, list_stories
+from db.stories.writer import remove_articles, update_story
+
+__all__ = [
+    "StoryArticle",
+    "StoryView",
+    "get_story",
+    "list_stories",
+    "remove_articles",
+    "update_story",
+]

@@ -1,0 +1,86 @@
+"""Find the articles that share most terms with an article, within a window of time.
+
+The cost does not grow with the archive: a key gives about `MAX_ARTICLES_PER_KEY` articles, the newest of the window,
+and at most `MAX_NEIGHBOURS` are compared.
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from db.tables import StoryMemberRow
+from pipeline.stories import Neighbour, StoryFeatures
+
+__all__ = ["find_neighbours", "hour_of", "pack_terms"]
+
+# Reports of one event are published within this time before and after each other.
+TIME_WINDOW = timedelta(hours=96)
+MAX_ARTICLES_PER_KEY = 60
+MAX_NEIGHBOURS = 30
+
+_NEIGHBOURS = """
+    SELECT k.article_id FROM {keys}
+      JOIN story_keys k ON k.key = wanted.value AND k.hour <= :last_hour
+       AND k.hour >= coalesce((SELECT n.hour FROM story_keys n
+                                WHERE n.key = wanted.value AND n.hour BETWEEN :first_hour AND :last_hour
+                                ORDER BY n.hour DESC LIMIT 1 OFFSET :per_key), :first_hour)
+     WHERE k.article_id <> :article_id
+     GROUP BY k.article_id ORDER BY count(*) DESC, k.article_id DESC LIMIT :limit"""
+_SQLITE_NEIGHBOURS = text(_NEIGHBOURS.format(keys="json_each(:keys) AS wanted"))
+_POSTGRESQL_NEIGHBOURS = text(_NEIGHBOURS.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)"))
+
+
+def hour_of(time: datetime) -> int:
+    """Return a time in hours since 1970.
+
+    Args:
+        time: aware.
+    """
+    return int(time.timestamp() // 3600)
+
+
+def find_neighbours(
+    session: Session, article_id: int, features: StoryFeatures, at: datetime
+) -> list[Neighbour]:
+    """Return the stored articles that share most keys with an article.
+
+    Args:
+        session: a transaction.
+        article_id: the article; it is left out.
+        features: its terms.
+        at: when it was published; aware.
+    """
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    values = {
+        "keys": json.dumps(features.keys) if is_sqlite else list(features.keys),
+        "article_id": article_id,
+        "first_hour": hour_of(at - TIME_WINDOW),
+        "last_hour": hour_of(at + TIME_WINDOW),
+        "per_key": MAX_ARTICLES_PER_KEY - 1,
+        "limit": MAX_NEIGHBOURS,
+    }
+    ids = list(session.scalars(_SQLITE_NEIGHBOURS if is_sqlite else _POSTGRESQL_NEIGHBOURS, values))
+    query = select(StoryMemberRow.article_id, StoryMemberRow.story_id, StoryMemberRow.terms).where(
+        StoryMemberRow.article_id.in_(ids)
+    )
+    return [Neighbour(id_, story, _unpack_terms(terms)) for id_, story, terms in session.execute(query)]
+
+
+def pack_terms(terms: Mapping[int, float]) -> bytes:
+    """Write terms and weights as bytes.
+
+    Args:
+        terms: weight by term.
+    """
+    count = len(terms)
+    return struct.pack(f"<{count}I{count}f", *terms.keys(), *terms.values())
+
+
+def _unpack_terms(packed: bytes) -> dict[int, float]:
+    count = len(packed) // 8
+    values = struct.unpack(f"<{count}I{count}f", packed)
+    return dict(zip(values[:count], values[count:], strict=True))

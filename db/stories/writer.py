@@ -1,0 +1,156 @@
+"""Write the stories in the transaction that stores an article."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from db.stories.neighbours import find_neighbours, hour_of, pack_terms
+from db.tables import ArticleEntityRow, ArticleRow, EntityRow, StoryKeyRow, StoryMemberRow, StoryRow
+from pipeline.records import Article
+from pipeline.stories import StoryFeatures, choose_story, story_features
+
+__all__ = ["remove_articles", "update_story"]
+
+# Names that a timeline lists for one article.
+_MAX_NEW_NAMES = 8
+_DAY_SECONDS = 86_400
+# Built once: building a statement takes longer than running it.
+_ARTICLE = select(
+    func.coalesce(ArticleRow.published, ArticleRow.created_at).label("at"),
+    ArticleRow.title,
+    ArticleRow.language,
+    ArticleRow.agency,
+    ArticleRow.source_id,
+    ArticleRow.site_name,
+).where(ArticleRow.id == bindparam("id"))
+_STORY_ARTICLES = (
+    select(
+        StoryMemberRow.at,
+        ArticleRow.title,
+        ArticleRow.language,
+        ArticleRow.agency,
+        ArticleRow.source_id,
+        ArticleRow.site_name,
+    )
+    .join(ArticleRow, ArticleRow.id == StoryMemberRow.article_id)
+    .where(StoryMemberRow.story_id == bindparam("story_id"))
+    .order_by(StoryMemberRow.at, ArticleRow.id)
+)
+_INSERT_STORY = insert(StoryRow.__table__).returning(StoryRow.__table__.c.id)  # type: ignore[arg-type]
+_INSERT_MEMBER = insert(StoryMemberRow.__table__)  # type: ignore[arg-type]
+_INSERT_KEY = insert(StoryKeyRow.__table__)  # type: ignore[arg-type]
+
+
+def update_story(session: Session, article_id: int, article: Article, *, is_new: bool) -> None:
+    """Put an article into the story that it belongs to, or open one.
+
+    Args:
+        session: an open transaction; on PostgreSQL it holds the lock of `db.events.announce`.
+        article_id: the article, with its parts written.
+        article: as it reads now.
+        is_new: False when its text may have been another one before.
+    """
+    if not is_new:
+        remove_articles(session, [article_id])
+    features = story_features(article)
+    if not features.terms:
+        return
+    row = session.execute(_ARTICLE, {"id": article_id}).one()
+    decision = choose_story(features.terms, find_neighbours(session, article_id, features, row.at))
+    if decision.story_id is None:
+        _add_member(session, (article_id, _open_story(session, row)), features, (0.0, features.names), row.at)
+        return
+    for merged in decision.merged_story_ids:
+        session.execute(
+            update(StoryMemberRow).where(StoryMemberRow.story_id == merged).values(story_id=decision.story_id)
+        )
+        session.execute(delete(StoryRow).where(StoryRow.id == merged))
+    new_names = _new_names(session, decision.story_id, features.names)
+    _add_member(session, (article_id, decision.story_id), features, (decision.score, new_names), row.at)
+    _describe_story(session, decision.story_id)
+
+
+def _open_story(session: Session, row: Any) -> int:
+    """Write the story of one article; return its id."""
+    return int(session.execute(_INSERT_STORY, _story_columns([row])).scalar_one())
+
+
+def _add_member(
+    session: Session,
+    ids: tuple[int, int],
+    features: StoryFeatures,
+    score_and_new_names: tuple[float, Sequence[str]],
+    at: datetime,
+) -> None:
+    article_id, story_id = ids
+    row = {
+        "article_id": article_id,
+        "story_id": story_id,
+        "at": at,
+        "similarity": score_and_new_names[0],
+        "new_names": ", ".join(score_and_new_names[1][:_MAX_NEW_NAMES]),
+        "terms": pack_terms(features.terms),
+    }
+    session.execute(_INSERT_MEMBER, row)
+    hour = hour_of(at)
+    session.execute(
+        _INSERT_KEY, [{"article_id": article_id, "key": key, "hour": hour} for key in features.keys]
+    )
+
+
+def _new_names(session: Session, story_id: int, names: Sequence[str]) -> list[str]:
+    """Return the names that no article of the story has yet."""
+    query = (
+        select(EntityRow.name)
+        .join(ArticleEntityRow, ArticleEntityRow.entity_id == EntityRow.id)
+        .join(StoryMemberRow, StoryMemberRow.article_id == ArticleEntityRow.article_id)
+        .where(StoryMemberRow.story_id == story_id, EntityRow.name.in_(names))
+        .distinct()
+    )
+    known = set(session.scalars(query))
+    return [name for name in names if name not in known]
+
+
+def _describe_story(session: Session, story_id: int) -> None:
+    """Write what a story says of its articles; delete it when it has none."""
+    rows = session.execute(_STORY_ARTICLES, {"story_id": story_id}).all()
+    if not rows:
+        session.execute(delete(StoryRow).where(StoryRow.id == story_id))
+        return
+    session.execute(update(StoryRow).where(StoryRow.id == story_id).values(_story_columns(rows)))
+
+
+def _story_columns(rows: Sequence[Any]) -> dict[str, Any]:
+    """Return the columns of a story of some articles, the earliest first."""
+    # An imported page without a source belongs to its site.
+    outlets = len({(row.source_id, "" if row.source_id else row.site_name) for row in rows})
+    last_at = rows[-1].at
+    recency = sum(0.5 ** ((last_at - row.at).total_seconds() / _DAY_SECONDS) for row in rows)
+    return {
+        "title": rows[0].title,
+        "first_at": rows[0].at,
+        "last_at": last_at,
+        "articles": len(rows),
+        "outlets": outlets,
+        "languages": ", ".join(sorted({row.language for row in rows if row.language})),
+        "agencies": ", ".join(sorted({row.agency for row in rows if row.agency})),
+        "score": round(recency * outlets, 3),
+    }
+
+
+def remove_articles(session: Session, article_ids: Sequence[int]) -> None:
+    """Take articles out of their stories, before they are deleted or linked again.
+
+    Args:
+        session: an open transaction.
+        article_ids: the articles.
+    """
+    for article_id in article_ids:
+        session.execute(delete(StoryKeyRow).where(StoryKeyRow.article_id == article_id))
+        statement = delete(StoryMemberRow).where(StoryMemberRow.article_id == article_id)
+        story_id = session.scalar(statement.returning(StoryMemberRow.story_id))
+        if story_id is not None:
+            _describe_story(session, story_id)

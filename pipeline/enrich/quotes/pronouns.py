@@ -1,0 +1,101 @@
+"""Find the people that pronouns refer to."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
+
+from pipeline.enrich.quotes.lexicon import function_words
+from pipeline.enrich.quotes.people import MASK, People
+from pipeline.enrich.tokens import Span
+from pipeline.records import Entity, Quote
+
+__all__ = ["resolve_pronoun"]
+
+MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
+MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
+_START = attrgetter("start")
+_PRONOUN_GENDERS = {
+    "she": "f", "he": "m", "er": "m", "elle": "f", "il": "m", "ella": "f", "él": "m", "lei": "f", "lui": "m",
+    "ela": "f", "ele": "m", "zij": "f", "hij": "m", "hon": "f", "han": "m", "hun": "f", "ona": "f", "on": "m",
+    "она": "f", "он": "m", "вона": "f", "він": "m", "ea": "f", "el": "m",
+}  # fmt: skip
+# The same letters are another pronoun elsewhere.
+_GENDERS_BY_LANGUAGE = {"de": {"er": "m"}, "fr": {"il": "m", "elle": "f"}, "nl": {"hij": "m", "zij": "f"}}
+
+
+def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Quote | None = None) -> str:
+    """Find the person that a pronoun refers to.
+
+    The subject of the sentences before is preferred: the speaker of the quote before, else the first person of the
+    latest sentence that names anybody of the right gender.
+
+    Args:
+        people: the people of the text.
+        pronoun: in any case; "" for a verb that needs none.
+        offset: its position.
+        previous_quote: the quote before; None when there is none near.
+
+    Returns:
+        The name in full; "" when nobody fits.
+    """
+    genders = _GENDERS_BY_LANGUAGE.get(people.language, _PRONOUN_GENDERS)
+    gender = genders.get(pronoun.lower(), "")
+    if not gender and pronoun:
+        return previous_quote.speaker if previous_quote and pronoun.lower() in {"they", "sie"} else ""
+    first_near = bisect_right(people.mentions, offset - MAX_PRONOUN_DISTANCE, key=_START)
+    people_before = people.mentions[first_near : bisect_left(people.mentions, offset, key=_START)]
+    candidates = [
+        entity for entity in people_before if entity.end <= offset and _fits(people, entity, gender)
+    ]
+    since = previous_quote.end if previous_quote else 0
+    later = [entity for entity in candidates if entity.start >= since]
+    speaker = previous_quote.speaker if previous_quote else ""
+    if speaker and (not gender or people.gender(speaker) in {gender, ""}) and not _has_subject(people, later):
+        return speaker
+    if not candidates:
+        return ""
+    sentence = _sentence_at(people, candidates[-1].start)
+    in_sentence = [entity for entity in candidates if entity.start >= sentence.start]
+    subjects = [entity for entity in in_sentence if not _follows_preposition(people, entity)]
+    subjects = _behind_opening_adverbial(people, sentence, subjects)
+    first = next(iter(subjects or (in_sentence if pronoun else ())), None)
+    return people.name_of(first) if first else ""
+
+
+def _behind_opening_adverbial(people: People, sentence: Span, candidates: list[Entity]) -> list[Entity]:
+    """Leave out the people of an adverbial that opens the sentence: "After Ann Holm's turn, Meg Ray was next."."""
+    first_word = sentence.text.split(maxsplit=1)[0].lower()
+    comma = sentence.text.find(",")
+    kinds = ("preposition", "adverbial")
+    if comma < 0 or not any(first_word in function_words(people.language, kind) for kind in kinds):
+        return candidates
+    return [entity for entity in candidates if entity.start > sentence.start + comma] or candidates
+
+
+def _follows_preposition(people: People, entity: Entity) -> bool:
+    words = re.split(
+        r"[\s'\u2019]+", people.text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].rstrip()
+    )
+    return words[-1].lower() in function_words(people.language, "preposition")
+
+
+def _fits(people: People, entity: Entity, gender: str) -> bool:
+    is_possessive = re.match(r"['\u2019]s\b", people.text[entity.end : entity.end + 3])
+    is_quoted = people.text[entity.start] == MASK
+    return (
+        not is_possessive
+        and not is_quoted
+        and (not gender or people.gender(people.name_of(entity)) in {gender, ""})
+    )
+
+
+def _has_subject(people: People, candidates: Sequence[Entity]) -> bool:
+    """Tell whether one of the people opens a sentence, as a new subject does."""
+    return any(
+        entity.start - _sentence_at(people, entity.start).start < MAX_TITLE_CHARS for entity in candidates
+    )
+
+
+def _sentence_at(people: People, offset: int) -> Span:
+    return people.sentences[bisect_right(people.sentences, offset, key=_START) - 1]

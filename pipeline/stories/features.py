@@ -1,0 +1,102 @@
+"""Turn an article into weighted terms, by which reports of one event are found.
+
+Terms are words without their endings, weighted by how often they occur (Salton & Buckley 1988), and higher where they
+are part of a name or a number or stand in the title or the first sentence. Country codes, and the agency with its
+dateline, are terms of their own: they are the same in every language.
+"""
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from zlib import crc32
+
+from pipeline.enrich.keywords.stemming import stem_key
+from pipeline.enrich.keywords.stopwords import stop_words
+from pipeline.enrich.tokens import split_sentences
+from pipeline.records import Article
+from pipeline.text import fold
+
+__all__ = ["StoryFeatures", "story_features"]
+
+MAX_TERMS = 150
+# Terms by which candidates are found.
+MAX_KEYS = 20
+# Measured on half of the topics of events.jsonl, see docs/benchmarks.md (`bench.stories`).
+NAME_WEIGHT = 2.0
+LEAD_WEIGHT = 1.5
+PIVOT_WEIGHT = 1.0
+MAX_LEAD_CHARS = 400
+# In inflected languages the first letters of a word stand for it.
+STEM_CHARS = 6
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFeatures:
+    """What an article is about, as numbers."""
+
+    # Weight by term, the heaviest first; terms are hashes, unsigned 32-bit numbers.
+    terms: dict[int, float]
+    # The names of the article, the most important first.
+    names: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """The heaviest terms: two reports of one event share several of them."""
+        return tuple(self.terms)[:MAX_KEYS]
+
+
+def story_features(article: Article) -> StoryFeatures:
+    """Compute the terms of an article.
+
+    Args:
+        article: as enriched.
+    """
+    document = article.document
+    text = f"{document.title}\n{document.text}"
+    counts = Counter(_terms(text, article.language))
+    lead_terms = set(_terms(f"{document.title}\n{_lead(document.text)}", article.language))
+    mentions = " ".join(entity.name or entity.text for entity in article.entities)
+    name_terms = set(_terms(mentions, article.language))
+    weights = {
+        term: (1 + math.log(count))
+        * (NAME_WEIGHT if term in name_terms or term[0].isdigit() else 1)
+        * (LEAD_WEIGHT if term in lead_terms else 1)
+        for term, count in counts.items()
+    }
+    weights |= dict.fromkeys(_pivots(article), PIVOT_WEIGHT)
+    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:MAX_TERMS]
+    return StoryFeatures(
+        {crc32(term.encode()): round(weights[term], 3) for term in heaviest}, _names(article)
+    )
+
+
+def _terms(text: str, language: str | None) -> list[str]:
+    stopwords = stop_words(language)
+    words = (fold(match[0].replace("\u2019", "'")).removesuffix("'s") for match in _WORD.finditer(text))
+    return [_stem(word, language) for word in words if len(word) > 1 and word not in stopwords]
+
+
+def _stem(word: str, language: str | None) -> str:
+    if word[0].isdigit():
+        return word
+    return stem_key(word, language) if language == "en" else word[:STEM_CHARS]
+
+
+def _lead(text: str) -> str:
+    sentences = split_sentences(text[:MAX_LEAD_CHARS])
+    return sentences[0].text if sentences else ""
+
+
+def _pivots(article: Article) -> list[str]:
+    """Return the terms that do not depend on the language."""
+    pivots = [f"country {entity.country}" for entity in article.entities if entity.country]
+    if article.agency and article.document.dateline:
+        pivots.append(f"agency {article.agency} {fold(article.document.dateline)}")
+    return pivots
+
+
+def _names(article: Article) -> tuple[str, ...]:
+    by_salience = sorted(article.entities, key=lambda entity: (-entity.salience, entity.start))
+    return tuple(dict.fromkeys(entity.name or entity.text for entity in by_salience))

@@ -1,0 +1,26 @@
+"""The commands `forget` and `prune` count first, ask, and say what they did."""
+
+import json
+
+from tests.cli.command import Run
+
+
+def test_an_article_is_counted_then_removed_with_a_receipt(filled: Run) -> None:
+    assert "would be removed" in filled("forget", "--article", "1", "--dry-run").stdout
+    assert "--yes" in filled.fails("forget", "--article", "1")
+    receipt = json.loads(filled("forget", "--article", "1", "--yes", "--json").stdout)
+    assert (receipt["rows"]["articles"], receipt["is_preview"], receipt["file_problem"]) == (1, False, "")
+    assert "no article 1" in filled.fails("forget", "--article", "1", "--dry-run")
+    assert "may be stored again" in filled("forget", "--lift", "https://thepost.example/a").stdout
+
+
+def test_a_request_names_one_thing(filled: Run) -> None:
+    assert "one of" in filled.fails("forget")
+    assert "one of" in filled.fails("forget", "--article", "1", "--source", "The Post")
+    assert "invalid URL" in filled.fails("forget", "--url-prefix", "thepost", "--dry-run")
+    assert "was not forgotten like this" in filled.fails("forget", "--lift", "https://other.example/")
+
+
+def test_pruning_says_when_nothing_has_expired(filled: Run) -> None:
+    assert filled("prune", "--dry-run").stdout == "Nothing has expired.\n"
+    assert filled("prune").stdout == "Nothing has expired.\n"

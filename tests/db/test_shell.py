@@ -1,0 +1,35 @@
+"""The programs that `copydesk sql` opens cannot write, and no password is among their arguments."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from db import Database, DatabaseSettings
+from db.shell import make_shell_command
+
+
+def test_the_program_reads_and_cannot_write(database: Database) -> None:
+    command = make_shell_command(DatabaseSettings(database_url=database.url))
+    if shutil.which(command.arguments[0]) is None:
+        pytest.skip(f"{command.arguments[0]} is not installed")
+
+    def run(statement: str) -> subprocess.CompletedProcess[str]:
+        arguments = [*command.arguments, *(["-c"] if command.arguments[0] == "psql" else []), statement]
+        environment = {**os.environ, **command.environment}
+        return subprocess.run(
+            arguments, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    assert "0" in run("SELECT count(*) FROM articles").stdout
+    refused = run("DELETE FROM articles")
+    assert refused.returncode != 0
+    assert "read" in refused.stderr
+
+
+def test_a_password_is_not_among_the_arguments() -> None:
+    settings = DatabaseSettings(database_url="postgresql+psycopg://ada:p%40ss@db.example/news")
+    command = make_shell_command(settings)
+    assert command.arguments == ("psql", "postgresql://ada@db.example/news")
+    assert command.environment["PGPASSWORD"] == "p@ss"

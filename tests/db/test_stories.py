@@ -1,0 +1,60 @@
+"""Articles on one event form a story, which follows edits and has a timeline."""
+
+import pytest
+from sqlalchemy import text
+
+from db import Database, stories
+from services import stories as story_service
+from services.errors import UsageError
+from tests.copies.test_comparison import FIRST_MATCH, OTHER_REPORT, STORY
+from tests.db.test_copies import save
+
+
+def story_of(database: Database, article_id: int) -> int:
+    query = text("SELECT story_id FROM v_story_timeline WHERE article_id = :id")
+    with database.read_transaction() as session:
+        return int(session.execute(query, {"id": article_id}).scalar_one())
+
+
+def test_reports_of_one_event_are_one_story_with_a_timeline(database: Database) -> None:
+    first, second = save(database, "Post", STORY), save(database, "Mail", OTHER_REPORT, 3)
+    save(database, "Echo", FIRST_MATCH)
+    story, timeline = story_service.get_story(database, story_of(database, first))
+    assert (story.articles, story.outlets, story.languages) == (2, 2, "en")
+    assert [item.article_id for item in timeline] == [first, second]
+    assert "Solveig Brekke" in timeline[0].new_names
+    assert "Solveig Brekke" not in timeline[1].new_names
+
+
+def test_an_article_outside_the_time_window_opens_a_story_of_its_own(database: Database) -> None:
+    first, late = save(database, "Post", STORY), save(database, "Mail", OTHER_REPORT, 24 * 30)
+    assert story_of(database, first) != story_of(database, late)
+
+
+def test_an_article_that_is_rewritten_moves_to_another_story(database: Database) -> None:
+    first, second = save(database, "Post", STORY), save(database, "Mail", OTHER_REPORT)
+    assert story_of(database, first) == story_of(database, second)
+    save(database, "Mail", FIRST_MATCH)
+    assert story_of(database, first) != story_of(database, second)
+
+
+def test_the_story_with_most_publications_comes_first(database: Database) -> None:
+    save(database, "Echo", FIRST_MATCH)
+    first = save(database, "Post", STORY)
+    save(database, "Mail", OTHER_REPORT)
+    listed = story_service.list_stories(database)
+    assert [story.articles for story in listed] == [2, 1]
+    assert listed[0].id == story_of(database, first)
+    assert story_service.list_stories(database, min_outlets=2) == listed[:1]
+
+
+def test_a_story_without_articles_is_deleted(database: Database) -> None:
+    only = save(database, "Post", STORY)
+    with database.transaction() as session:
+        stories.remove_articles(session, [only])
+        assert session.scalar(text("SELECT count(*) FROM stories")) == 0
+
+
+def test_a_story_that_does_not_exist_is_refused(database: Database) -> None:
+    with pytest.raises(UsageError, match="no story 7"):
+        story_service.get_story(database, 7)

@@ -1,0 +1,55 @@
+"""An article joins the story that its nearest neighbours belong to."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.enrich import enrich
+from pipeline.records import Block, Document
+from pipeline.stories import Neighbour, StoryFeatures, choose_story, story_features
+from tests.copies.test_comparison import FIRST_MATCH, OTHER_REPORT, STORY
+
+TERMS = st.dictionaries(st.integers(0, 30), st.floats(0.5, 4), min_size=1, max_size=12)
+NEIGHBOURS = st.lists(st.builds(Neighbour, st.integers(1, 99), st.integers(1, 5), TERMS), max_size=12)
+
+
+def features(text: str) -> StoryFeatures:
+    return story_features(enrich(Document("https://x.example/a", blocks=(Block(text),))))
+
+
+def test_another_reporters_article_on_the_event_joins_the_story() -> None:
+    neighbours = [Neighbour(1, 10, features(STORY).terms), Neighbour(2, 20, features(FIRST_MATCH).terms)]
+    assert choose_story(features(OTHER_REPORT).terms, neighbours).story_id == 10
+
+
+def test_an_article_on_another_event_opens_a_story() -> None:
+    neighbours = [Neighbour(1, 10, features(STORY).terms)]
+    assert choose_story(features(FIRST_MATCH).terms, neighbours).story_id is None
+
+
+def test_the_first_article_of_all_opens_a_story() -> None:
+    assert choose_story({1: 1.0}, []).story_id is None
+
+
+def test_two_reports_of_one_event_share_keys() -> None:
+    assert len(set(features(STORY).keys) & set(features(OTHER_REPORT).keys)) >= 3
+
+
+def test_the_agency_and_its_dateline_are_the_same_in_every_language() -> None:
+    document = Document("https://x.example/a", blocks=(Block("Kurze Meldung."),), dateline="TALLINN")
+    english = replace(enrich(replace(document, blocks=(Block("A short note."),))), agency="AP")
+    german = replace(enrich(document), agency="AP")
+    assert set(story_features(english).terms) & set(story_features(german).terms)
+
+
+@given(TERMS, NEIGHBOURS)
+def test_the_decision_does_not_depend_on_the_order_of_the_neighbours(
+    terms: dict[int, float], neighbours: list[Neighbour]
+) -> None:
+    assert choose_story(terms, neighbours).story_id == choose_story(terms, neighbours[::-1]).story_id
+
+
+@given(TERMS, NEIGHBOURS)
+def test_a_score_is_between_0_and_1(terms: dict[int, float], neighbours: list[Neighbour]) -> None:
+    assert 0 <= choose_story(terms, neighbours).score <= 1
