@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import MetaData, select
 
 from db import Database, migrations, queries
+from pipeline.serialization import from_bytes
 from services.sources import StarterFeed, follow_feed
 from testing.hostile import Canary, HostileSite, internal_urls
 from testing.web import Client
@@ -37,6 +38,9 @@ DOCUMENTS = (
     f"<!DOCTYPE d [{_ENTITIES}]><rss><channel><title>&c;</title></channel></rss>",
     '<!DOCTYPE d SYSTEM "http://127.0.0.1/evil.dtd"><feed xmlns="http://www.w3.org/2005/Atom"><title>x</title></feed>',
 )
+# Tables that hold what was fetched, as it was.
+RAW_PAGES = {"page_bodies", "page_dictionaries"}
+ZSTD_MAGIC = bytes.fromhex("28b52ffd")  # RFC 8878, 3.1.1
 # Text that is stored only if a file or an entity of an attack was read.
 LEAKS = ("root:x:0:0", "lollollol", "dosdosdos", "daemon:x:", "internal /")
 
@@ -109,10 +113,20 @@ def _leaks(database: Database) -> list[tuple[str, str]]:
     with database.read_transaction() as session:
         metadata.reflect(session.connection())
         for table in metadata.sorted_tables:
-            if table.name != "page_bodies":
-                content = repr(session.execute(select(table)).all())
+            if table.name not in RAW_PAGES:
+                content = _readable(session.execute(select(table)).all())
                 found += [(table.name, leak) for leak in LEAKS if leak in content]
     return found
+
+
+def _readable(rows: Sequence[Sequence[object]]) -> str:
+    """Return the values of rows as text, compressed records included."""
+    values = [value for row in rows for value in row]
+    return repr([from_bytes(value) if _is_record(value) else value for value in values])
+
+
+def _is_record(value: object) -> bool:
+    return isinstance(value, bytes) and value.startswith(ZSTD_MAGIC)
 
 
 def _check_pages(database: Database, host: str) -> None:
