@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -119,14 +119,13 @@ def _leaks(database: Database) -> list[tuple[str, str]]:
     return found
 
 
-def _readable(rows: Sequence[Sequence[object]]) -> str:
+def _readable(rows: Iterable[Iterable[object]]) -> str:
     """Return the values of rows as text, compressed records included."""
-    values = [value for row in rows for value in row]
-    return repr([from_bytes(value) if _is_record(value) else value for value in values])
+    return repr([_decode(value) for row in rows for value in row])
 
 
-def _is_record(value: object) -> bool:
-    return isinstance(value, bytes) and value.startswith(ZSTD_MAGIC)
+def _decode(value: object) -> object:
+    return from_bytes(value) if isinstance(value, bytes) and value.startswith(ZSTD_MAGIC) else value
 
 
 def _check_pages(database: Database, host: str) -> None:
