@@ -164,19 +164,21 @@ def delete_unused_hosts(session: Session, hosts: Collection[str]) -> int:
     return _delete_in(session, _table(HostRow), HostRow.host, unused)
 
 
-def drop_if_forgotten(session: Session, entry_id: int, urls: Iterable[str], now: datetime) -> bool:
+def drop_if_forgotten(session: Session, entry: tuple[int, str], urls: Iterable[str], now: datetime) -> bool:
     """Delete an entry whose page turns out to be one that was removed on request: a redirect leads there, for example.
 
     Args:
         session: an open transaction.
-        entry_id: the entry.
+        entry: its id and its URL, which was not forgotten: the entry exists.
         urls: of its page.
         now: aware.
 
     Returns:
         Whether it was deleted.
     """
-    if not forgotten_keys(session, {shorten_key(key(url)) for url in urls if url}):
+    entry_id, own_url = entry
+    other_keys = {shorten_key(key(url)) for url in urls if url} - {shorten_key(key(own_url))}
+    if not forgotten_keys(session, other_keys):
         return False
     delete_scope(session, ForgetScope(entry_ids=(entry_id,)), now)
     return True

@@ -132,8 +132,9 @@ def test_an_entry_that_redirects_to_a_forgotten_page_is_dropped(filled: Database
     sight(filled, wire, "https://thewire.example/go/1", title="Redirecton")
     (ticket,) = claim(filled)
     with filled.transaction() as session:
-        assert not drop_if_forgotten(session, ticket.entry_id, ["https://thewire.example/go/1"], NOW)
-        assert drop_if_forgotten(session, ticket.entry_id, [f"{URL}?utm_source=go"], NOW)
+        entry = (ticket.entry_id, "https://thewire.example/go/1")
+        assert not drop_if_forgotten(session, entry, ["https://thewire.example/go/1"], NOW)
+        assert drop_if_forgotten(session, entry, [f"{URL}?utm_source=go"], NOW)
     assert "redirecton" not in all_text(filled)
     assert sight(filled, wire, "https://thewire.example/go/1").new == 0
 

@@ -103,7 +103,9 @@ def _store_page(access: HostAccess, job: EntryJob, page: Page) -> None:
     site_opt_outs = site_reservations(robots, context.fetch_policy.user_agent, page.location)
     page = replace(page, reservations=tuple(sorted({*page.reservations, *site_opt_outs})))
     with context.database.transaction() as session:
-        is_forgotten = forget.drop_if_forgotten(session, job.entry_id, (page.location,), context.now())
+        is_forgotten = forget.drop_if_forgotten(
+            session, (job.entry_id, job.url), (page.location,), context.now()
+        )
         if not is_forgotten:
             _advance(session, job, page, context.now())
     if is_forgotten:

@@ -53,7 +53,7 @@ def _decide_and_save(
         now = context.now()
         next_revisit = next_revisit_at(context.settings, job.revisit_count, now)
         with context.database.transaction() as session:
-            if forget.drop_if_forgotten(session, job.entry_id, urls, now):
+            if forget.drop_if_forgotten(session, (job.entry_id, job.url), urls, now):
                 return change, None
             if articles.find_matches(session, article, job) == matches:
                 return change, articles.save(session, change, job, (now, next_revisit))
