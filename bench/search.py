@@ -18,8 +18,8 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
+from bench import results
 from bench.databases import new_databases
-from bench.results import record
 from db import Database, migrations
 from db.search import ArticleOrder, PageRequest, find_articles
 from db.tables import ArticleEntityRow, ArticleRow, EntityRow, SourceRow, TopicRow
@@ -141,8 +141,8 @@ def report(name: str, database: Database, print_line: Callable[[str], None] = pr
         print_line(f"{name:<11} {median(times):>7.1f} ms, CPU {median(cpu_times):>6.1f} ms  {title}: {query}")
     p95, cpu_p95 = (quantiles(values, n=20)[-1] for values in (every_time, every_cpu_time))
     print_line(f"{name:<11} {p95:>7.1f} ms, CPU {cpu_p95:>6.1f} ms  95th percentile of all")
-    record(f"search p95, {name}", round(p95, 1), "ms")
-    record(f"search p95 CPU, {name}", round(cpu_p95, 1), "ms")
+    results.record(f"search p95, {name}", round(p95, 1), "ms")
+    results.record(f"search p95 CPU, {name}", round(cpu_p95, 1), "ms")
 
 
 def main() -> None:
