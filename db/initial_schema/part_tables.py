@@ -36,9 +36,9 @@ def create_article_authors() -> None:
     """Create the table `article_authors`."""
     op.create_table(
         "article_authors",
+        *part_key(),
         sa.Column("author_id", ID, sa.ForeignKey("authors.id"), nullable=False),
         *optional_columns(TIME, "published"),
-        *part_key(),
         sqlite_with_rowid=False,
     )
 
@@ -57,8 +57,8 @@ def create_article_tags() -> None:
     """Create the table `article_tags`."""
     op.create_table(
         "article_tags",
-        sa.Column("tag_id", ID, sa.ForeignKey("tags.id"), nullable=False),
         *part_key(),
+        sa.Column("tag_id", ID, sa.ForeignKey("tags.id"), nullable=False),
         sa.Index(None, "tag_id"),
         sqlite_with_rowid=False,
     )
@@ -68,9 +68,9 @@ def create_images() -> None:
     """Create the table `images`."""
     op.create_table(
         "images",
+        *part_key(),
         *required_columns(TEXT, "url", "caption", "credit", "alt"),
         *optional_columns(sa.Integer, "width", "height"),
-        *part_key(),
         sqlite_with_rowid=False,
     )
 
@@ -92,11 +92,11 @@ def create_article_entities() -> None:
     """Create the table `article_entities`."""
     op.create_table(
         "article_entities",
+        *part_key(),
         sa.Column("entity_id", ID, sa.ForeignKey("entities.id"), nullable=False),
         *required_columns(sa.Integer, "mention_count"),
         *required_columns(sa.JSON, "mentions"),
         *required_columns(sa.Double, "confidence", "salience"),
-        *part_key(),
         sa.Index(None, "entity_id"),
         sqlite_with_rowid=False,
     )
@@ -106,9 +106,9 @@ def create_keywords() -> None:
     """Create the table `keywords`."""
     op.create_table(
         "keywords",
+        *part_key(),
         *required_columns(TEXT, "text"),
         *required_columns(sa.Double, "weight"),
-        *part_key(),
         sa.Index(None, "text"),
         sqlite_with_rowid=False,
     )
@@ -118,9 +118,9 @@ def create_topics() -> None:
     """Create the table `topics`."""
     op.create_table(
         "topics",
+        *part_key(),
         *required_columns(TEXT, "code", "name"),
         *required_columns(sa.Double, "confidence"),
-        *part_key(),
         sa.Index(None, "code"),
         sqlite_with_rowid=False,
     )
@@ -130,6 +130,7 @@ def create_quotes() -> None:
     """Create the table `quotes`."""
     op.create_table(
         "quotes",
+        *part_key(),
         *required_columns(TEXT, "text"),
         *required_columns(sa.Integer, "start_char", "end_char"),
         *required_columns(TEXT, "speaker"),
@@ -138,7 +139,6 @@ def create_quotes() -> None:
         *required_columns(sa.Boolean, "direct"),
         *required_columns(TEXT, "stance"),
         *required_columns(sa.Double, "confidence"),
-        *part_key(),
         sa.Index(None, "entity_id"),
         sa.Index(None, "speaker"),
         sqlite_with_rowid=False,
@@ -149,8 +149,8 @@ def create_fingerprint_keys() -> None:
     """Create the table `fingerprint_keys`."""
     op.create_table(
         "fingerprint_keys",
-        *required_columns(sa.BigInteger, "key"),
         *part_key(),
+        *required_columns(sa.BigInteger, "key"),
         sa.Index(None, "key", "article_id"),
         sqlite_with_rowid=False,
     )
@@ -160,10 +160,10 @@ def create_embeddings() -> None:
     """Create the table `embeddings`."""
     op.create_table(
         "embeddings",
+        *part_key(),
         *required_columns(TEXT, "model"),
         *required_columns(sa.Integer, "dimensions"),
         *required_columns(sa.LargeBinary, "vector"),
-        *part_key(),
         sa.Index(None, "model"),
         sqlite_with_rowid=False,
     )
@@ -173,10 +173,10 @@ def create_enrichments() -> None:
     """Create the table `enrichments`."""
     op.create_table(
         "enrichments",
+        *part_key(),
         *required_columns(TEXT, "enricher"),
         *required_columns(sa.Integer, "version"),
         *required_columns(TEXT, "error"),
-        *part_key(),
         sa.Index(None, "enricher", "version"),
         sqlite_with_rowid=False,
     )

@@ -218,7 +218,7 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("visit", "99"), "no feed 99"),
         (("dead", "show", "99"), "no dead letter 99"),
         (("dead", "retry"), "--all"),
-        (("articles", "--since", "yesterday"), "invalid date"),
+        (("articles", "--since", "someday"), "a time is written as"),
         (("add", "ftp://a.example/feed"), "http:// or https://"),
         (("add", "http://127.0.0.1:9/feed"), "127.0.0.1"),
         (("opml", "import", "missing.opml"), "no such file"),
