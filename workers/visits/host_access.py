@@ -98,20 +98,15 @@ class HostAccess:
         Raises:
             HostBusyError: a request is running, or the pause after it is not over.
         """
-        slot_ttl = self.context.host_slots.slot_ttl
-        max_wait = max(slot_ttl, self._pause_after(host, _MAX_RESPONSE_TIME_PAUSE))
-        turn = self._take_turn(host, max_wait)
+        max_wait = max(self.context.host_slots.slot_ttl, self._pause_after(host, _MAX_RESPONSE_TIME_PAUSE))
+        turn = _take_turn(self.context, host, max_wait)
         if timedelta(0) < turn.wait <= _SHORT_WAIT:
             # Redis and the database round times differently; going back to the queue would take longer.
             self.context.sleep(turn.wait.total_seconds())
-            turn = self._take_turn(host, max_wait)
+            turn = _take_turn(self.context, host, max_wait)
         if turn.wait:
             raise HostBusyError(host, turn.wait)
         self._turn = turn
-
-    def _take_turn(self, host: str, max_wait: timedelta) -> hosts.HostTurn:
-        with self.context.database.transaction() as session:
-            return hosts.begin_request(session, host, self.context.host_slots.slot_ttl, max_wait)
 
     def end_request(self, host: str, elapsed: timedelta) -> timedelta:
         """Record in the database that the request has ended.
@@ -146,3 +141,8 @@ class HostAccess:
             return min(self.context.resolve(parts.hostname, parts.port or 443), default="")
         except (OSError, UnicodeError):
             return ""  # the transport reports the error
+
+
+def _take_turn(context: WorkerContext, host: str, max_wait: timedelta) -> hosts.HostTurn:
+    with context.database.transaction() as session:
+        return hosts.begin_request(session, host, context.host_slots.slot_ttl, max_wait)
