@@ -16,9 +16,9 @@ run: .venv/runtime
 demo: .venv/runtime
 	.venv/bin/copydesk demo
 
-# Run every check and every test. One process more than there are processors, because some tests mostly wait.
+# Run every check and every test.
 test: check
-	.venv/bin/pytest --numprocesses $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+	.venv/bin/pytest --numprocesses auto
 
 # Check style, types, layers, dependencies and sizes: seconds, not minutes.
 check: .venv/development
