@@ -19,7 +19,7 @@ from workers.local.broker import wait_for_broker
 from workers.settings import WorkerSettings
 
 # Only ends a test that hangs: no assertion depends on it, so that slow machines pass.
-MAX_WAIT_SECONDS = 240
+MAX_WAIT_SECONDS = 480
 
 
 def wait_until(condition: Callable[[], object]) -> bool:

@@ -11,7 +11,7 @@ from services.sources import StarterFeed, follow_feed
 from testing.faults import FaultServer
 from tests.end_to_end.stack import Stack
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 # On `/many-paragraphs`, libxml2 compares every paragraph with those before it, four levels deep.
 _OVERRIDE = 'host = "{host}"\n[[layout]]\nbody = ["p ~ p ~ p ~ p"]\n'

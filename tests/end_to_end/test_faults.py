@@ -10,7 +10,7 @@ from services.sources import StarterFeed, follow_feed
 from testing.faults import FaultServer
 from tests.end_to_end.stack import Stack, now, wait_until
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 # How every page of the faulty feed must end.
 ENDINGS = {

@@ -15,7 +15,7 @@ from testing.hostile import Canary, HostileSite, internal_urls
 from testing.web import Client
 from tests.end_to_end.stack import Stack, now
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 SECURITY = Path(__file__).resolve().parents[3] / "shared/data/security"
 STRINGS = (

@@ -15,7 +15,7 @@ from pipeline.archive import ArchiveWriter
 from pipeline.records import Page
 from tests.end_to_end.stack import Stack, now
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 TEXT = "<p>{0} opens again on Monday, and ninety people work there now, the owner said.</p>" * 6
 PAGE = (

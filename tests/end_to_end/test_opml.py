@@ -15,7 +15,7 @@ from db.tables import EntryRow
 from pipeline.records import Feed, FeedKind, Source
 from tests.end_to_end.stack import Stack, now
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 TODAY = f"<lastmod>{datetime.now(UTC):%Y-%m-%d}</lastmod>"
 LONG_AGO = "<lastmod>2001-02-03</lastmod>"

@@ -19,7 +19,7 @@ from services import search
 from testing.postgres import Postgres  # noqa: TC001 - pytest reads annotations
 from tests.end_to_end.stack import Stack, now, wait_until
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,7 +10,7 @@ from testing.hub import CHALLENGE, Hub, rss
 from testing.web import Client
 from tests.end_to_end.stack import Stack, now
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 
 def test_a_feed_is_subscribed_to_and_its_pushes_reach_the_ledger_without_a_visit(tmp_path: Path) -> None:
