@@ -1,15 +1,18 @@
 """Run the command in a folder of its own, as a process."""
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Run:
-    """Runs `copydesk` with its data in one folder."""
+    """Runs `copydesk` with its data in one folder, as a process forked from one that has loaded the program."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -23,6 +26,29 @@ class Run:
         }
 
     def __call__(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        if any(name.startswith("PYTHON") for name in settings):
+            return self.run_alone(*arguments, **settings)
+        with tempfile.TemporaryDirectory() as folder:
+            output, errors = Path(folder) / "output", Path(folder) / "errors"
+            request = {
+                "arguments": arguments,
+                "environment": {**self.environment, **settings},
+                "folder": str(self.home),
+                "output": str(output),
+                "errors": str(errors),
+            }
+            server = _fork_server()
+            assert server.stdin is not None
+            assert server.stdout is not None
+            server.stdin.write(json.dumps(request) + "\n")
+            server.stdin.flush()
+            code = int(server.stdout.readline())
+            return subprocess.CompletedProcess(
+                arguments, code, output.read_text("utf-8"), errors.read_text("utf-8")
+            )
+
+    def run_alone(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run the command as a new process of Python, which reads settings of Python, too."""
         return subprocess.run(
             [sys.executable, "-P", "-m", "copydesk", *arguments],
             env={**self.environment, **settings},
@@ -39,3 +65,15 @@ class Run:
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         assert "Traceback" not in done.stderr
         return done.stderr
+
+
+@lru_cache(maxsize=1)
+def _fork_server() -> subprocess.Popen[str]:
+    """Start the server; it ends when this process does, with its standard input."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "tests.cli.fork_server"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from db import Database, export, migrations, pages
+from db import Database, export, pages
 from db.export import ExportFilter
 from pipeline.discover import discover
 from pipeline.records import Page
@@ -21,10 +22,9 @@ from tests.db.stored_entries import NOW, article, claim, follow, sight, store, t
 
 
 @pytest.fixture
-def stored(run: Run) -> Iterator[Database]:
+def stored(run: Run, migrated_file: Path) -> Iterator[Database]:
     """Two publications, a page of each; the body is the same."""
-    database = Database(f"sqlite:///{run.home / 'copydesk.db'}")
-    migrations.upgrade(database)
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, run.home / 'copydesk.db')}")
     _two_publications(database)
     yield database
     database.close()
