@@ -71,7 +71,7 @@ LOWERCASE_CONTEXT = (
     "f"  # a token in lower case between others in lower case, which gets only two features more
 )
 
-# The run of capitalised words that the token is part of, see `span_features`.
+# The run of capitalised words that the token is part of, see `span_rows`.
 SPAN_POSITION = "R@"  # the token's place in it: W whole, B first, M middle, E last
 SPAN_SIZE = "R#"  # its number of tokens, at most 4; j after it: joined by small words ("Bank of England")
 SPAN_TRIGGERS = "Rq="  # the kinds of trigger words in it
