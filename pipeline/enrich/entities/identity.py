@@ -10,9 +10,10 @@ __all__ = ["find_identity"]
 
 # Names of countries that also name a region, a capital, several countries or an older state, in some language.
 _AMBIGUOUS_NAMES = frozenset(
-    "America Brasilia Brasília Columbia Congo Geórgia Georgia Géorgie Granada Guiné Guinea Guinée Ireland Kongo Korea"
-    " Macedonia Man Norfolk Salvador Samoa Tunis Конго".split()
-)
+    {"America", "Brasilia", "Brasília", "Columbia", "Congo", "Geórgia", "Georgia", "Géorgie", "Granada", "Guiné"}
+    | {"Guinea", "Guinée", "Ireland", "Kongo", "Korea", "Macedonia", "Man", "Norfolk", "Salvador", "Samoa", "Tunis"}
+    | {"Конго"}
+)  # fmt: skip
 
 
 @cache
