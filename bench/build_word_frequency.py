@@ -8,7 +8,6 @@ wordfreq (Speer 2022) lists words by frequency, in lower case; its data are unde
 
 import gzip
 import io
-import sys
 import zlib
 from importlib import resources
 from pathlib import Path
@@ -16,10 +15,8 @@ from pathlib import Path
 import msgpack
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 TARGET = Path(__file__).parents[1] / "pipeline/enrich/entities/data/frequency.npz"
-# By the languages of the tagger (`tagger.MODEL_LANGUAGES`): sh is Bosnian, Croatian and Serbian.
+# By the code that the tagger has for a language (`tagger.model_language`): sh is Bosnian, Croatian and Serbian.
 LIST_BY_LANGUAGE = {"da": "da", "de": "de", "es": "es", "fr": "fr", "it": "it", "nl": "nl", "no": "nb",
                     "pl": "pl", "pt": "pt", "ru": "ru", "sh": "sh", "sk": "sk", "sv": "sv"}  # fmt: skip
 CENTIBELS_PER_BAND = 100  # the lists are cut into hundredths of a factor of ten

@@ -18,12 +18,12 @@ from time import process_time
 from bench import SHARED_DIR, require_data, results
 from bench.copy_data.edits import EDITS
 from bench.copy_data.templates import TEMPLATES, fill
+from db.copies.candidates import MIN_SHARED_KEYS
 from pipeline.copies import compare_texts, prepare_text
 from pipeline.enrich.fingerprint import fingerprint
 from sample_site import OUTLETS
 
 MIN_WORDS = 120
-MIN_SHARED_KEYS = 2
 TEMPLATE_PAIRS = 60
 Pair = tuple[str, str, str]
 

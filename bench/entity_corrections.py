@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pipeline.enrich.entities import gazetteer
+from pipeline.enrich.entities.mention import label_spans
 
 __all__ = ["correct_stories", "spans_of"]
 
@@ -19,7 +20,7 @@ Labels = dict[str, Counter[str]]
 MIN_COUNT, MIN_SHARE = 4, 0.6  # a name with so many mentions gets the label that has this share of them
 NOT_NAMES = frozenset(
     "AIDS HIV HIV/AIDS SARS H5N1 H1N1 Ebola Zika Malaria Covid COVID Covid-19 COVID-19 Coronavirus Alzheimer Internet"
-    " Christmas Easter Ramadan Olympics Bible Koran Quran Quran Hurricane Katrina Internet GDP".split()
+    " Christmas Easter Ramadan Olympics Bible Koran Quran Hurricane Katrina GDP".split()
 )
 FAITHS = frozenset(
     "Islam Islamic Christianity Judaism Hinduism Buddhism Catholicism Sunni Shia Shi'ite Sufism Zionism".split()
@@ -33,13 +34,8 @@ ORGANISED_GROUPS = frozenset({"Taliban", "Hamas", "Hezbollah", "Labour", "Conser
 
 def spans_of(tags: list[str]) -> Iterator[tuple[int, int, str]]:
     """Yield first index, index after the last, and label of each run of B-X I-X tags."""
-    start = None
-    for index, tag in enumerate([*tags, "O"]):
-        if start is not None and not tag.startswith("I-"):
-            yield start, index, tags[start][2:]
-            start = None
-        if tag.startswith("B-") or (tag.startswith("I-") and start is None):
-            start = index
+    for first, last, label in label_spans(tags):
+        yield first, last + 1, label
 
 
 def correct_stories(stories: Iterable[Story], *, is_machine_tagged: bool) -> list[Story]:

@@ -15,11 +15,11 @@ from collections.abc import Callable, Sequence
 from time import process_time
 
 from bench import SHARED_DIR, require_data, results
+from db.stories.neighbours import MAX_NEIGHBOURS
 from pipeline.enrich import enrich
 from pipeline.records import Article, Block, Document
 from pipeline.stories import Neighbour, StoryFeatures, choose_story, story_features
 
-MAX_NEIGHBOURS = 30
 BASELINE_THRESHOLDS = (0.1, 0.15, 0.2, 0.25)
 # Returns the cluster of each article, in their order of arrival.
 Cluster = Callable[[Sequence[StoryFeatures]], list[int]]

@@ -18,17 +18,15 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from pipeline.enrich.hashed_weights import HashedWeights
 from pipeline.enrich.tokens import TokenizedDocument
-from pipeline.enrich.topics.linear_model import MODEL_FILE, count_words
+from pipeline.enrich.topics.linear_model import MAX_TOKENS_READ, MODEL_FILE, count_words
 from pipeline.enrich.topics.word_lists import score_topics, topic_names
 from pipeline.records import Block, Document
 
 TARGET = Path(__file__).parents[1] / "pipeline/enrich/topics/data" / MODEL_FILE
 PAGE_SETS = ("articles421", "web700", "benchmark90")
 SENTENCES_PER_TEXT = 10
-MIN_WEIGHT, MIN_SHARE = (
-    4.0,
-    0.45,
-)  # a text whose lists weigh less, or whose first topic has a smaller share, is left out
+# A text whose lists weigh less, or whose first topic has a smaller share, is left out.
+MIN_WEIGHT, MIN_SHARE = 4.0, 0.45
 MIN_DOCUMENTS = 3  # a word of fewer texts is left out
 RATE, L2, EPOCHS = 0.05, 2e-4, 300
 
@@ -54,7 +52,7 @@ def label(doc: TokenizedDocument, topics: list[str]) -> np.ndarray | None:
     """Return the share of each topic by the lists, or None where they are unsure."""
     weights = score_topics(
         [token.text.casefold() for token in doc.title_tokens],
-        [token.text.casefold() for token in doc.tokens[:900]],
+        [token.text.casefold() for token in doc.tokens[:MAX_TOKENS_READ]],
         "en",
     )
     squares = np.array([weights.get(topic, 0.0) ** 2 for topic in topics])

@@ -113,7 +113,7 @@ class EntityRow(Base):
     # Degrees east, WGS 84, of places.
     longitude: Mapped[float | None]
     # What the name stands for, equal for all names of one country or well-known organisation: iso3166:CA,
-    # wikidata:Q1065; NULL where the name alone does not say.
+    # organisation:NATO; NULL where the name alone does not say.
     identity: Mapped[str | None]
 
 

@@ -80,13 +80,13 @@ def _longest_first(spellings: Iterable[str]) -> list[str]:
 _ALL_NAMES = _longest_first(name for agency in AGENCIES for name in agency.names)
 _NAMES_PATTERN = "|".join(_whole_word_pattern(name) for name in _ALL_NAMES)
 _ALL_CODES = _longest_first(code for agency in AGENCIES for code in agency.codes)
-_CODE_PATTERN = "(?P<code>" + "|".join(re.escape(code) for code in _ALL_CODES) + ")"
 
 
-def _code_pattern_without(codes: frozenset[str]) -> str:
+def _code_pattern_without(codes: frozenset[str] = frozenset()) -> str:
     return "(?P<code>" + "|".join(re.escape(code) for code in _ALL_CODES if code not in codes) + ")"
 
 
+_CODE_PATTERN = _code_pattern_without()
 _UNAMBIGUOUS_CODE_PATTERN = _code_pattern_without(_PLACE_CODES)
 _BRACKET_CODE_PATTERN = _code_pattern_without(_EXPLAINED_CODES)
 _DATELINE_CODE_PATTERN = _code_pattern_without(frozenset({"PA"}))

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from pipeline.agencies import AGENCIES, AgencyCredit, detect_agency
+from pipeline.agencies import AGENCIES, detect_agency
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article
 
-__all__ = ["AGENCY", "AgencyCredit", "detect_agency", "is_original"]
+__all__ = ["AGENCY", "is_original"]
 
 
 def is_original(agency: str, url: str) -> bool | None:

@@ -71,14 +71,14 @@ class HashedWeights:
 
 
 def read_arrays(package: str, name: str) -> dict[str, NDArray[Any]]:
-    """Read a file that `HashedWeights.to_bytes` wrote.
+    """Read a file of arrays in numpy's compressed format, such as `HashedWeights.to_bytes` writes.
 
     Args:
         package: the package whose `data` folder holds the file, usually `__package__`.
         name: the file's name.
 
     Returns:
-        The arrays by name, with "hashes" and "weights".
+        The arrays by name.
     """
     data = resources.files(package).joinpath("data", name).read_bytes()
     with np.load(io.BytesIO(data), allow_pickle=False) as file:

@@ -8,7 +8,9 @@ another field.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
+from pipeline.enrich.data_files import read_word_lists
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.keywords.stemming import stem_key
 from pipeline.enrich.keywords.stopwords import stop_words
@@ -31,15 +33,6 @@ _FINAL_MARK = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4][\"'\u2019\u201d\u00bb)\]\u300d\u201c]*$"
 )
 _UNPAIRED_MARKS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("(", ")"))
-# First words that refer back to the sentence before.
-_ANAPHORIC_OPENER = re.compile(
-    r"he|she|it|they|this|that|these|those|but|and|so|however|also|then|there|his|her|its|their|both|such|another|meanwhile"
-    r"|instead|therefore|moreover|or|here|nor|yet|still|otherwise|er|sie|es|dieser|diese|dieses|dabei|deshalb|damit|dort"
-    r"|außerdem|zudem|allerdings|jedoch|aber|und|doch|denn|dies|sein|seine|ihr|ihre|dazu|daher|dadurch|il|elle|ils|elles|ce"
-    r"|cette|ces|mais|et|son|sa|ses|cependant|ainsi|celui|celle|él|ella|ellos|ellas|esto|este|esta|pero|y|su|sus|además|sin"
-    r"|ele|ela|eles|elas|isso|isto|mas|e|seu|sua|lui|lei|ma|questo|questa|inoltre|hij|zij|ze|het|dit|dat|maar|en|zijn|haar"
-    r"|han|hon|hun|den|det|detta|dette|de|men|och|og|hans|hennes|он|она|оно|они|это|этот|но|и|при|также|его|их"
-)
 
 
 def summarize(doc: TokenizedDocument, keywords: Sequence[Keyword], language: str | None) -> str:
@@ -57,7 +50,7 @@ def summarize(doc: TokenizedDocument, keywords: Sequence[Keyword], language: str
     sentences = doc.sentences[:MAX_SENTENCES_READ]
     if len(doc.sentences) <= MAX_SENTENCES:  # nothing is left out that another sentence refers to
         return " ".join(sentence.text for sentence in sentences)
-    indices = _choose_sentences(_SentenceScorer(doc, keywords, language), sentences)
+    indices = _choose_sentences(_SentenceScorer(doc, keywords, language), sentences, language)
     return " ".join(sentences[index].text for index in sorted(indices))
 
 
@@ -93,7 +86,7 @@ class _SentenceScorer:
         return weight * (1 + LEAD_BONUS / (1 + index)) * (1 if is_usual else UNUSUAL_LENGTH_FACTOR)
 
 
-def _choose_sentences(scorer: _SentenceScorer, sentences: Sequence[Span]) -> list[int]:
+def _choose_sentences(scorer: _SentenceScorer, sentences: Sequence[Span], language: str | None) -> list[int]:
     indices: list[int] = []
     covered_phrases: frozenset[tuple[str, ...]] = frozenset()
     chars_left = MAX_SUMMARY_CHARS
@@ -104,12 +97,12 @@ def _choose_sentences(scorer: _SentenceScorer, sentences: Sequence[Span]) -> lis
             for index in complete
             if index not in indices
             and (not indices or len(sentences[index].text) <= chars_left)
-            and (index - 1 in indices or not _refers_back(sentences[index].text))
+            and (index - 1 in indices or not _refers_back(sentences[index].text, language))
         ]
-        if not candidates:
+        if indices and not candidates:
             break
         best = max(
-            candidates,
+            candidates or complete,
             key=lambda index: (
                 _quote_factor(sentences[index]) * scorer.score(index, covered_phrases),
                 -index,
@@ -132,14 +125,19 @@ def _complete_sentences(sentences: Sequence[Span]) -> list[int]:
         )
         if key and key not in seen and is_paired and _FINAL_MARK.search(sentence.text):
             complete.append(index)
-        seen.add(key)
+            seen.add(key)
     return complete or [*range(len(sentences))]
 
 
-def _refers_back(sentence: str) -> bool:
+@cache
+def _anaphors() -> dict[str, frozenset[str]]:
+    return read_word_lists(__package__, "anaphors.txt")
+
+
+def _refers_back(sentence: str, language: str | None) -> bool:
     """Tell whether the first word of a sentence refers to the sentence before."""
     first = re.search(r"\w+", sentence)
-    return first is not None and _ANAPHORIC_OPENER.fullmatch(first[0].lower()) is not None
+    return first is not None and first[0].lower() in _anaphors().get(language or "en", frozenset())
 
 
 def _quote_factor(sentence: Span) -> float:
@@ -150,4 +148,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"summary": summarize(doc, article.keywords, article.language)}
 
 
-SUMMARY = Enricher("summary", 2, ("summary",), _compute, requires=("language", "keywords"))
+SUMMARY = Enricher("summary", 3, ("summary",), _compute, requires=("language", "keywords"))

@@ -65,7 +65,7 @@ class Entity:
     country: str | None = None
     latitude: float | None = None
     longitude: float | None = None
-    # What the name stands for in every article, as ``iso3166:CA`` or ``wikidata:Q1065``; None where that is not sure.
+    # What the name stands for in every article: ``iso3166:CA``, ``organisation:NATO``; None where that is not sure.
     identity: str | None = None
 
 

@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from zlib import crc32
 
 from pipeline.enrich.keywords.stemming import stem_key
@@ -16,6 +17,7 @@ from pipeline.enrich.keywords.stopwords import stop_words
 from pipeline.enrich.tokens import split_sentences
 from pipeline.records import Article
 from pipeline.text import fold
+from pipeline.text.characters import UNSPACED_SCRIPTS
 
 __all__ = ["StoryFeatures", "story_features"]
 
@@ -29,7 +31,10 @@ PIVOT_WEIGHT = 1.0
 MAX_LEAD_CHARS = 400
 # In inflected languages the first letters of a word stand for it.
 STEM_CHARS = 6
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+_WORD_CHAR = rf"(?![{UNSPACED_SCRIPTS}])[^\W_]"
+_WORD = re.compile(rf"(?:{_WORD_CHAR})+(?:['\u2019](?:{_WORD_CHAR})+)?")
+# Scripts without spaces are read two characters at a time.
+_UNSPACED_RUN = re.compile(f"[{UNSPACED_SCRIPTS}]{{2,}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,9 @@ def story_features(article: Article) -> StoryFeatures:
 def _terms(text: str, language: str | None) -> list[str]:
     stopwords = stop_words(language)
     words = (fold(match[0].replace("\u2019", "'")).removesuffix("'s") for match in _WORD.finditer(text))
-    return [_stem(word, language) for word in words if len(word) > 1 and word not in stopwords]
+    spaced = [_stem(word, language) for word in words if len(word) > 1 and word not in stopwords]
+    pairs = [first + second for run in _UNSPACED_RUN.findall(text) for first, second in pairwise(run)]
+    return spaced + pairs
 
 
 def _stem(word: str, language: str | None) -> str:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.agencies import detect_agency
 from pipeline.clean import clean
 from pipeline.enrich import enrich
-from pipeline.enrich.agency import detect_agency, is_original
+from pipeline.enrich.agency import is_original
 from pipeline.records import Block, Document, Dropped, Image, Page
 
 PLAIN = Document(

@@ -13,13 +13,15 @@ def test_the_names_of_a_country_have_one_identity(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["UN", "United Nations", "Nations unies"])
 def test_the_names_of_an_organisation_have_one_identity(name: str) -> None:
-    assert find_identity(name, EntityLabel.ORGANISATION) == "wikidata:Q1065"
+    assert find_identity(name, EntityLabel.ORGANISATION) == "organisation:United Nations"
 
 
 @pytest.mark.parametrize(
     ("name", "label"),
     [
         ("Georgia", EntityLabel.PLACE),
+        ("Scotland", EntityLabel.PLACE),
+        ("Kongo", EntityLabel.PLACE),
         ("Paris", EntityLabel.PLACE),
         ("Canada", EntityLabel.ORGANISATION),
         ("UN", EntityLabel.PERSON),

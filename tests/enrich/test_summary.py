@@ -50,6 +50,24 @@ def test_a_sentence_that_refers_back_follows_the_one_it_refers_to() -> None:
     assert f"{STORY[0]} {reference}" in _article(STORY[0], reference, *filler).summary
 
 
+def test_an_article_of_one_language_is_no_pronoun_of_another() -> None:
+    story = (
+        "Gli abitanti di Vellano hanno votato lunedì sul ponte.",
+        "Era una giornata fredda e piena di gabbiani.",
+        "Qualcuno vendeva caffè da un furgone rosso.",
+        "Il ponte di Vellano costerà nove milioni di euro, ha detto lunedì la giunta di Vellano.",
+    )
+    assert story[3] in _article(*story, title="Ponte di Vellano").summary
+
+
+def test_a_text_whose_sentences_all_refer_back_has_a_summary() -> None:
+    assert _article("He closed the bridge.", "It is old.", "This was known.", "They will wait.").summary
+
+
+def test_a_sentence_that_repeats_a_heading_may_be_chosen() -> None:
+    assert STORY[0] in _article(STORY[0].rstrip("."), *STORY).summary
+
+
 def test_a_heading_is_not_part_of_a_summary() -> None:
     heading = "Harbour to be dredged at the fish market next spring"
     assert heading not in _article(heading, *STORY).summary

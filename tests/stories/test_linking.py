@@ -36,6 +36,18 @@ def test_two_reports_of_one_event_share_keys() -> None:
     assert len(set(features(STORY).keys) & set(features(OTHER_REPORT).keys)) >= 3
 
 
+def test_two_reports_in_a_script_without_spaces_share_keys() -> None:
+    first = "北海道の漁港では水曜日、政府がタラ漁の海域を今季いっぱい閉鎖すると決めた。三百隻の漁船が影響を受ける。"
+    second = (
+        "政府は今季のタラ漁を禁じた。北海道の漁船三百隻は水曜日、漁港にとどまった。海域の閉鎖は来季まで続く。"
+    )
+    other = "東京の美術館で月曜日、新しい展覧会が始まった。画家の作品八十点が並び、多くの人が訪れた。"
+    shared, unrelated = (
+        len(set(features(first).keys) & set(features(text).keys)) for text in (second, other)
+    )
+    assert shared > unrelated
+
+
 def test_the_agency_and_its_dateline_are_the_same_in_every_language() -> None:
     document = Document("https://x.example/a", blocks=(Block("Kurze Meldung."),), dateline="TALLINN")
     english = replace(enrich(replace(document, blocks=(Block("A short note."),))), agency="AP")

@@ -56,4 +56,4 @@ def _calibrate_entity(entity: Entity) -> Entity:
     return replace(entity, confidence=calibrate(entity.confidence))
 
 
-ENTITIES = Enricher("entities", 7, ("entities",), _compute, requires=("language",))
+ENTITIES = Enricher("entities", 8, ("entities",), _compute, requires=("language",))

@@ -17,9 +17,6 @@ TITLE_MENTION_WEIGHT = 2.0  # a name in the title counts as so many mentions
 MIN_SHOUTED_NAME_CHARS = 6
 _WORD_BOUNDARY = re.compile(r"[ -]")
 EntityKey = tuple[str, EntityLabel]
-_SUBNATIONAL_PLACES = frozenset(
-    {"England", "Scotland", "Wales", "Northern Ireland", "Gaza", "Gaza Strip", "West Bank"}
-)
 EARLY_TEXT_SHARE = 0.15  # mentions in this first share of the text count twice
 
 
@@ -96,7 +93,7 @@ class _NameIndex:
         """The names of each listed place."""
         by_place: dict[gazetteer.Place, list[str]] = defaultdict(list)
         for name in self.texts:
-            if name not in _SUBNATIONAL_PLACES and (place := gazetteer.find_place(name)):
+            if name not in gazetteer.SUBNATIONAL_PLACES and (place := gazetteer.find_place(name)):
                 by_place[place].append(name)
         return by_place
 

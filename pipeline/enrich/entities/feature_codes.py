@@ -53,10 +53,8 @@ SUFFIX_3, SUFFIX_2 = "x=", "y="  # its last three and two letters
 PREFIX_3 = "p="  # its first three letters
 # In models of several languages, where the language also stands before the shape, prefix and suffix ("dex=ung"):
 PREFIX, SUFFIX = "P=", "X="  # its first and last four and five letters
-INFLECTED_NAME, INFLECTED_PLACE = (
-    "n~",
-    "m~",
-)  # the kind of the listed person or place of which it may be a form
+# The kind of the listed person or place of which it may be a form.
+INFLECTED_NAME, INFLECTED_PLACE = "n~", "m~"
 FREQUENCY = "z="  # how common it is, see `frequency_band`
 CLUSTER, PARENT_CLUSTER, NO_CLUSTER = "c=", "C=", "c?"  # its word cluster, the coarse one; a word without
 TRIGGER = "q="  # the kind of trigger word that it is, see `gazetteer.trigger_words`
@@ -67,22 +65,18 @@ LISTED = "m="  # its part in a listed place or organisation: c country, r region
 SENTENCE_START = "^"
 OUTSIDE_SENTENCE = "|"  # a neighbour beyond the sentence's edge
 HEADLINE = "L"  # most tokens of the sentence are capitalised
-LOWERCASE_CONTEXT = (
-    "f"  # a token in lower case between others in lower case, which gets only two features more
-)
+# A token in lower case between others in lower case, which gets only two features more.
+LOWERCASE_CONTEXT = "f"
 
-# The run of capitalised words that the token is part of, see `span_features`.
+# The run of capitalised words that the token is part of, see `span_rows`.
 SPAN_POSITION = "R@"  # the token's place in it: W whole, B first, M middle, E last
 SPAN_SIZE = "R#"  # its number of tokens, at most 4; j after it: joined by small words ("Bank of England")
 SPAN_TRIGGERS = "Rq="  # the kinds of trigger words in it
 SPAN_FIRST_NAME = "Rf="  # whether its first word is a listed name; its size
-SPAN_CORE = (
-    "Rh"  # the last word before the first joining word: trigger kind and coarse cluster; "Rh=" the word
-)
-BEFORE_SPAN, AFTER_SPAN = (
-    "Rp",
-    "Rn",
-)  # the word before and after it: "Rp=" the word; "Rpq" trigger kind and cluster
+# The last word before the first joining word: trigger kind and coarse cluster; "Rh=" the word.
+SPAN_CORE = "Rh"
+# The word before and after it: "Rp=" the word; "Rpq" trigger kind and cluster.
+BEFORE_SPAN, AFTER_SPAN = "Rp", "Rn"
 
 # What other places in the text show about a repeated word, see `repeated_word_features`.
 DOC_MID_SENTENCE = "Dm"  # it occurs inside a sentence

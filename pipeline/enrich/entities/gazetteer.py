@@ -13,6 +13,7 @@ from pipeline.enrich.tokens import tokenize
 
 __all__ = [
     "MAX_NAME_TOKENS",
+    "SUBNATIONAL_PLACES",
     "Place",
     "common_words",
     "demonyms",
@@ -28,6 +29,10 @@ __all__ = [
 ]
 
 MAX_NAME_TOKENS = 5  # longer listed names are not looked up
+# Parts of a country that the lists give the country's code, as if they were other names of it.
+SUBNATIONAL_PLACES = frozenset(
+    {"England", "Scotland", "Wales", "Northern Ireland", "Gaza", "Gaza Strip", "West Bank"}
+)
 
 
 class Place(NamedTuple):

@@ -8,16 +8,18 @@ from pipeline.records import EntityLabel
 
 __all__ = ["find_identity"]
 
-# Also names of regions, of several countries, or of an older state.
-_AMBIGUOUS_COUNTRIES = frozenset(
-    {"Georgia", "Congo", "Korea", "Guinea", "Macedonia", "Samoa", "Ireland", "America"}
-)
+# Names of countries that also name a region, a capital, several countries or an older state, in some language.
+_AMBIGUOUS_NAMES = frozenset(
+    {"America", "Brasilia", "Brasília", "Columbia", "Congo", "Geórgia", "Georgia", "Géorgie", "Granada", "Guiné"}
+    | {"Guinea", "Guinée", "Ireland", "Kongo", "Korea", "Macedonia", "Man", "Norfolk", "Salvador", "Samoa", "Tunis"}
+    | {"Конго"}
+)  # fmt: skip
 
 
 @cache
 def _organisations() -> dict[str, str]:
-    rows = (line.split("\t") for line in read_data_lines(__package__, "identities.tsv"))
-    return {name: f"wikidata:{item}" for item, names in rows for name in names.split("|")}
+    rows = (line.split("|") for line in read_data_lines(__package__, "identities.txt"))
+    return {name: f"organisation:{names[0]}" for names in rows for name in names}
 
 
 def find_identity(name: str, label: EntityLabel) -> str | None:
@@ -28,12 +30,12 @@ def find_identity(name: str, label: EntityLabel) -> str | None:
         label: its kind.
 
     Returns:
-        ``iso3166:CA`` for a country, ``wikidata:Q1065`` for a listed organisation; None for any other name, and for
-        one of another kind.
+        ``iso3166:CA`` for a country, ``organisation:United Nations`` for a listed organisation; None for any other
+        name, and for one of another kind.
     """
     if label is EntityLabel.ORGANISATION:
         return _organisations().get(name)
-    if label is not EntityLabel.PLACE or name in _AMBIGUOUS_COUNTRIES:
+    if label is not EntityLabel.PLACE or name in _AMBIGUOUS_NAMES | gazetteer.SUBNATIONAL_PLACES:
         return None
     place = gazetteer.find_place(name)
     return f"iso3166:{place.country}" if place and place.kind == "C" and place.country else None

@@ -1,7 +1,7 @@
 """Tell how common a word is, in languages for which the tagger was trained.
 
 Names are rarer than other words, and German writes every noun with a capital. The bands come from wordfreq (Speer 2022,
-CC BY-SA 4.0), see data/frequency.md; bench/build_word_frequency.py writes them.
+CC BY-SA 4.0); bench/build_word_frequency.py writes them.
 """
 
 import zlib
@@ -33,8 +33,8 @@ def frequency_band(word: str, language: str) -> str:
         language: ISO 639-1.
 
     Returns:
-        "0" for the commonest words, a higher number for rarer ones (a factor of ten in frequency is ten bands), "-" for
-        words that are not listed and languages without a list.
+        "1" for the commonest words to "5" for the rarest that are listed; each band is ten times rarer than the one
+        before. "-" for words that are not listed and languages without a list.
     """
     bands = _bands_by_language().get(language)
     if not bands:

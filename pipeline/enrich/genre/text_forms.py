@@ -8,7 +8,7 @@ from pipeline.records import Document, Genre
 __all__ = ["genre_of_text"]
 
 MIN_QUESTIONS, MIN_QUESTION_SHARE = 4, 0.25  # of the blocks of an interview
-MAX_QUESTION_CHARS = 400
+MAX_QUESTION_CHARS, MAX_NOTE_CHARS = 400, 400
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f", "?\u201d", '?"')
 # A wire of press releases as it stands at the opening: place and date, then the name of the wire.
 _RELEASE_OPENING = re.compile(
@@ -56,7 +56,7 @@ def genre_of_text(document: Document) -> Iterator[FormSign]:
     edges = [*texts[:_EDGE_BLOCKS], *texts[-_EDGE_BLOCKS:], *(item.text for item in document.dropped)]
     if _RELEASE_OPENING.match(texts[0]):
         yield Genre.PRESS_RELEASE, "opening", 0.95
-    if any(_MADE_BY_MACHINE.search(text) for text in edges if len(text) < MAX_QUESTION_CHARS):
+    if any(_MADE_BY_MACHINE.search(text) for text in edges if len(text) < MAX_NOTE_CHARS):
         yield Genre.AUTOMATED, "note", 0.9
     if _DEATH_HEADLINE.search(document.title):
         yield Genre.OBITUARY, "headline", 0.7

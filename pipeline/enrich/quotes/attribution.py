@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
-from pipeline.enrich.quotes.noun_phrases import NAME_LIKE_CONFIDENCE, PRONOUN_CONFIDENCE, Subject
+from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
 from pipeline.enrich.quotes.verb_second import find_german_subject
 
@@ -183,7 +183,7 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         )
     adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
     named = (
-        Subject(adjoining[0], "", NAME_LIKE_CONFIDENCE, start + len(before) - len(adjoining[0]))
+        Subject(adjoining[0], "", start + len(before) - len(adjoining[0]), is_certain=False)
         if adjoining
         else None
     )
@@ -201,11 +201,11 @@ def _pronoun_after(
     """Read a pronoun after its verb: "sagte er", "a-t-il dit"."""
     joined = _JOINED_PRONOUN.search(before[-TAIL_CHARS:]) if context.language == "fr" else None
     if joined:
-        return Subject("", joined[1], PRONOUN_CONFIDENCE, before_end)
+        return Subject("", joined[1], before_end, is_certain=False)
     if context.language == "fr" and (after := _PRONOUN_AFTER.match(context.masked, verb.end())):
-        return Subject("", after[1], PRONOUN_CONFIDENCE, after.start(1))
+        return Subject("", after[1], after.start(1), is_certain=False)
     offset = verb.end()
     while context.masked[offset : offset + 1] == " ":
         offset += 1
     pronoun = pronoun_pattern(context.language).match(context.masked, offset)
-    return Subject("", pronoun[0], PRONOUN_CONFIDENCE, pronoun.start()) if pronoun else None
+    return Subject("", pronoun[0], pronoun.start(), is_certain=False) if pronoun else None

@@ -39,7 +39,7 @@ def find_dash_spans(text: str, language: str) -> list[QuotedSpan]:
         language: ISO 639-1.
 
     Returns:
-        The spoken parts in order; none for a paragraph without an attribution, which may be an item of a list.
+        The spoken parts in order; none when no such paragraph has an attribution: then they may be the items of a list.
     """
     if language not in DASH_LANGUAGES:
         return []

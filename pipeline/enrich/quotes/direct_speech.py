@@ -13,12 +13,7 @@ from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import stance_of
-from pipeline.enrich.quotes.noun_phrases import (
-    NAME_LIKE_CONFIDENCE,
-    NAMED_CONFIDENCE,
-    PRONOUN_CONFIDENCE,
-    Subject,
-)
+from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.positions import POSITIONAL_LANGUAGES, find_positional_speaker
 from pipeline.enrich.quotes.pronouns import resolve_pronoun
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
@@ -33,7 +28,6 @@ MAX_LEAD_WORDS = 3  # words before a colon that name nobody: "She went on:"
 MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
 MIN_CONTINUED_WORDS = 6  # a shorter quote inside a sentence without a verb of speaking is an expression
 MIN_SPEECH_WORDS = 3  # a shorter quote inside a sentence needs a verb of speaking
-CONTINUATION_CONFIDENCE, UNATTRIBUTED_CONFIDENCE = 0.85, 0.5
 _SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f\uff0c"
 _COLONS = (":", "\uff1a")
 _ACCORDING_TO = re.compile(
@@ -68,7 +62,7 @@ class _Candidate(NamedTuple):
 
     speaker: str = ""
     verb: str = ""
-    confidence: float = UNATTRIBUTED_CONFIDENCE
+    is_certain: bool = True
     is_speech: bool = False
     is_negated: bool = False
     rule: Rule = Rule.NONE
@@ -106,7 +100,7 @@ def _make_quote(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> Q
         span.end,
         found.speaker,
         found.verb,
-        confidence=speaker_confidence(rule, found.confidence),
+        confidence=speaker_confidence(rule, is_certain=found.is_certain),
         stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
         rule=rule,
     )
@@ -216,7 +210,7 @@ def _attribute(
         return _Candidate(
             found.speaker,
             found.verb,
-            NAMED_CONFIDENCE if found.is_named else NAME_LIKE_CONFIDENCE,
+            is_certain=found.is_named,
             is_speech=True,
             rule=Rule.VERB_AFTER if found.is_behind else Rule.VERB_BEFORE,
         )
@@ -254,23 +248,16 @@ def _make_candidate(
         and context.language in _PRO_DROP_LANGUAGES
         and not _names_somebody(context, attribution)
     ):
-        subject = Subject("", "", PRONOUN_CONFIDENCE, attribution.start)
+        subject = Subject("", "", attribution.start, is_certain=False)
     if subject is None:
-        return _Candidate(
-            "", attribution.verb, UNATTRIBUTED_CONFIDENCE, is_speech=True, is_negated=attribution.is_negated
-        )
-    rule = (
-        Rule.VERB_AFTER if attribution.start >= offset and attribution.start != offset else Rule.VERB_BEFORE
-    )
-    speaker = subject.speaker or resolve_pronoun(context.people, subject.pronoun, offset, previous)
-    confidence = subject.confidence if speaker else UNATTRIBUTED_CONFIDENCE
+        return _Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
     return _Candidate(
-        speaker,
+        subject.speaker or resolve_pronoun(context.people, subject.pronoun, offset, previous),
         attribution.verb,
-        confidence,
+        is_certain=subject.is_certain,
         is_speech=True,
         is_negated=attribution.is_negated,
-        rule=rule,
+        rule=Rule.VERB_AFTER if attribution.start > offset else Rule.VERB_BEFORE,
     )
 
 
@@ -312,7 +299,9 @@ def _source(context: QuoteContext, start: int, end: int) -> _Candidate | None:
     subject = subject_after(context, offset, end)
     if subject is None or not subject.speaker:
         return None
-    return _Candidate(subject.speaker, match[0], subject.confidence, is_speech=True, rule=Rule.SOURCE)
+    return _Candidate(
+        subject.speaker, match[0], is_certain=subject.is_certain, is_speech=True, rule=Rule.SOURCE
+    )
 
 
 def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> _Candidate | None:
@@ -324,7 +313,7 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
             return _make_candidate(context, attribution, previous, attribution.start)
     lead = context.masked[start:end].rstrip()
     if lead.endswith(_COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
-        return _Candidate(subject, "", 0.75, is_speech=True, rule=Rule.COLON)
+        return _Candidate(subject, "", is_speech=True, rule=Rule.COLON)
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
     return None
@@ -334,7 +323,7 @@ def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
     """Return the speaker of a lead without a verb of speaking ("Joe Marsden, who scored twice, was less happy:")."""
     people = [entity for entity in context.entities_between(start, end) if entity.label is EntityLabel.PERSON]
     subject = subject_before(context, start, end)
-    if subject and subject.speaker and subject.confidence > NAME_LIKE_CONFIDENCE:
+    if subject and subject.speaker and subject.is_certain:
         return subject.speaker
     return (people[0].name or people[0].text) if len({entity.name for entity in people}) == 1 else ""
 
@@ -359,7 +348,7 @@ def _continue_quote(
     """Give a quote the speaker of the quote before when speech goes on."""
     span = spans[index]
     if previous and previous.speaker and index and _continues(context, previous, span):
-        return _Candidate(previous.speaker, previous.verb, CONTINUATION_CONFIDENCE, rule=Rule.CONTINUED)
+        return _Candidate(previous.speaker, previous.verb, rule=Rule.CONTINUED)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
     last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
     while index < last and _is_open_ended(context, spans[index], spans[index + 1]):

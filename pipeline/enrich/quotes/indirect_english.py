@@ -85,7 +85,7 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     subject = subject_after(context, who_start, who_end)
     if subject is None:
         source = re.split(r"[,;(]|\.$", context.text[who_start:who_end])[0].strip()
-        subject = Subject(source, "", 0.75, who_start)
+        subject = Subject(source, "", who_start)
     yield from reported_clause(context, (start, end), subject, "according to", Rule.SOURCE)
 
 

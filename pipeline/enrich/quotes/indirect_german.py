@@ -158,7 +158,7 @@ def _source(context: QuoteContext, start: int, end: int) -> Subject:
     if subject and subject.speaker:
         return subject
     match = re.match(_NAME, context.text[start:end].strip())
-    return Subject(match[0] if match else "", "", 0.6, start)
+    return Subject(match[0] if match else "", "", start)
 
 
 def german_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
@@ -227,7 +227,7 @@ def german_subjunctive(context: QuoteContext, sentence: Span) -> Iterator[Quote]
     if match is None or _NOT_MAIN_CLAUSE.search(sentence.text[: match.start()]):
         return
     if not _FIRST_PERSON.search(sentence.text) and not sentence.text.endswith(("!", "?")):
-        subject = subject or Subject("", "", 0.5, sentence.start)
+        subject = subject or Subject("", "", sentence.start)
         yield from reported_clause(context, (sentence.start, sentence.end), subject, "", Rule.SUBJUNCTIVE)
 
 

@@ -51,7 +51,7 @@ def _continue_speech(context: QuoteContext, previous: Quote, quote: Quote) -> li
     if context.text[previous.end : quote.start].strip(" .,;"):
         return [previous, quote]
     rule = Rule.SUBJUNCTIVE if previous.speaker else Rule.NONE
-    confidence = min(previous.confidence, speaker_confidence(rule, previous.confidence))
+    confidence = min(previous.confidence, speaker_confidence(rule))
     quote = replace(quote, speaker=previous.speaker, confidence=confidence, rule=rule)
     if previous.verb:
         return [previous, quote]

@@ -12,9 +12,6 @@ from pipeline.records import Entity, EntityLabel
 
 __all__ = [
     "MAX_SUBJECT_CHARS",
-    "NAMED_CONFIDENCE",
-    "NAME_LIKE_CONFIDENCE",
-    "PRONOUN_CONFIDENCE",
     "TOKEN",
     "Subject",
     "is_group_member",
@@ -23,8 +20,6 @@ __all__ = [
     "subject_in",
 ]
 
-# How certain a speaker is, by what names it.
-NAMED_CONFIDENCE, COMMON_NOUN_CONFIDENCE, PRONOUN_CONFIDENCE, NAME_LIKE_CONFIDENCE = 0.95, 0.9, 0.75, 0.6
 MAX_SUBJECT_CHARS = 160
 TOKEN = re.compile(r"[\w'\u2019.-]+")
 _NAME_LIKE = re.compile(
@@ -74,14 +69,14 @@ class Subject(NamedTuple):
     Args:
         speaker: who it is: a name in full, or a described group as written; "" for a pronoun.
         pronoun: the pronoun as written; "" for none.
-        confidence: 0 to 1.
         start: offset of its first character.
+        is_certain: False for a pronoun, and for a name that is in no list.
     """
 
     speaker: str
     pronoun: str
-    confidence: float
     start: int
+    is_certain: bool = True
 
 
 def subject_in(context: QuoteContext, start: int, end: int, *, apposition_end: int = 0) -> Subject | None:
@@ -106,7 +101,7 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition_end: i
     first = re.split(r"['\u2019]", tokens[0][0])[0]
     if first.lower() in pronouns(context.language):
         is_short = len(tokens) <= 2  # noqa: PLR2004 - "he himself"
-        return Subject("", first, PRONOUN_CONFIDENCE, start) if is_short else None
+        return Subject("", first, start, is_certain=False) if is_short else None
     if tokens[0][0].lower() in function_words(context.language, "oblique"):
         return None  # an object or an attribute
     if _is_clause(context, [token[0] for token in tokens]):
@@ -202,7 +197,7 @@ def _find_group(context: QuoteContext, start: int, core_end: int, end: int) -> S
             continue
         last = subject_in(context, token.end(), core_end)
         if last and last.speaker:
-            return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
+            return Subject(context.text[start:end].strip(), "", start)
     return None
 
 
@@ -216,7 +211,7 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
     if not context.people.is_plausible_name(last):
         return None
     if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
-        return Subject(name, "", NAMED_CONFIDENCE, start)
+        return Subject(name, "", start)
     before = context.masked[start : last.start].strip().lower()
     if last.label is not EntityLabel.GROUP and before in {
         "",
@@ -227,7 +222,7 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
             if last.text in context.people.shared_surnames
             else context.people.full_name(last.text.split()[-1])
         )
-        return Subject(known_name or name, "", NAMED_CONFIDENCE, start)
+        return Subject(known_name or name, "", start)
     return None
 
 
@@ -247,7 +242,7 @@ def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
         iter(context.entities_between(end + match.end(), min(limit, end + 80))), None
     )
     if entity and entity.label is EntityLabel.PERSON and entity.start == end + match.end():
-        return Subject(context.people.name_of(entity), "", NAMED_CONFIDENCE, end)
+        return Subject(context.people.name_of(entity), "", end)
     return None
 
 
@@ -264,14 +259,14 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     is_quantity = len(words) == 1 and (words[0].lower() in _QUANTIFIERS or words[0].endswith("%"))
     is_group = any(_is_agent(context, word) for word in (words[-1], re.split(r"-", words[-1])[-1]))
     if is_quantity or is_group:
-        return Subject(context.text[start:end].strip(), "", COMMON_NOUN_CONFIDENCE, start)
+        return Subject(context.text[start:end].strip(), "", start)
     entities = context.entities_between(start, core_end)
     if (
         entities
         and entities[-1].end == core_end
         and entities[-1].label in {EntityLabel.GROUP, EntityLabel.ORGANISATION}
     ):
-        return Subject(core.strip(), "", COMMON_NOUN_CONFIDENCE, start)
+        return Subject(core.strip(), "", start)
     return None
 
 
@@ -295,7 +290,7 @@ def _describe_by_position(
     if not (has_article and len(words) > 1) and not is_body and not is_definite:
         return None
     text = context.text[start:end]
-    return Subject(text.strip(), "", NAME_LIKE_CONFIDENCE if not is_body else COMMON_NOUN_CONFIDENCE, start)
+    return Subject(text.strip(), "", start, is_certain=is_body)
 
 
 def _is_agent(context: QuoteContext, word: str) -> bool:
@@ -324,9 +319,9 @@ def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
     last = text.split()[-1]
     full_name = context.people.full_name(last)
     if full_name and last.lower() not in function_words(context.language, "adverbial"):
-        return Subject(full_name, "", NAMED_CONFIDENCE, start)
+        return Subject(full_name, "", start)
     if context.language == "de" and not all(word in person_names() for word in text.split()):
         return None
     if text.lower().split()[0] in common_words():
         return None
-    return Subject(text, "", NAME_LIKE_CONFIDENCE, start)
+    return Subject(text, "", start, is_certain=False)

@@ -1,4 +1,4 @@
-"""Tell the people of a text apart: full names, genders, and whom a pronoun refers to."""
+"""Tell the people of a text apart: full names and genders."""
 
 import re
 from collections.abc import Sequence

@@ -58,7 +58,7 @@ def reported_clause(
         speaker,
         verb,
         direct=False,
-        confidence=speaker_confidence(rule, subject.confidence),
+        confidence=speaker_confidence(rule, is_certain=subject.is_certain),
         stance=stance_of(verb, context.language),
         rule=rule,
     )

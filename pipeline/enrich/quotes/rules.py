@@ -20,6 +20,4 @@ class Rule(StrEnum):
     CLAUSE_AFTER = "clause after the verb"
     CLAUSE_BEFORE = "clause before the verb"
     SUBJUNCTIVE = "subjunctive after a sentence with a speaker"
-    DASH = "dash before the words"
-    INSIDE = "verb within the marks"
     NONE = "no speaker found"

@@ -6,7 +6,6 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
     MAX_SUBJECT_CHARS,
-    PRONOUN_CONFIDENCE,
     TOKEN,
     Subject,
     is_group_member,
@@ -85,7 +84,7 @@ def opening_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     while first and is_skipped(context, first[0], is_first=True):
         first = TOKEN.search(context.masked, first.end(), end)
     if first and first[0].lower() in pronouns(context.language):
-        return Subject("", first[0], PRONOUN_CONFIDENCE, first.start())
+        return Subject("", first[0], first.start(), is_certain=False)
     entity = next(iter(context.entities_between(first.start(), end)), None) if first else None
     if first is None or entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
         return None

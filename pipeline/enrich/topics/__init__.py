@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import Span, TokenizedDocument
-from pipeline.enrich.topics.linear_model import estimate_topics
+from pipeline.enrich.topics.linear_model import MAX_TOKENS_READ, estimate_topics
 from pipeline.enrich.topics.publisher_sections import topics_from_sections
 from pipeline.enrich.topics.word_lists import score_topics, topic_code, topic_languages, topic_names
 from pipeline.records import Article, Topic
@@ -19,7 +19,6 @@ __all__ = ["TOPICS", "classify_topics"]
 PUBLISHER_SHARE = 0.5  # weight of section, tags and URL in the confidence, when they match a topic
 MODEL_SHARE = 0.6  # weight of the linear model in the text's part, where it has an estimate
 WORD_WEIGHT_SCALE = 4.0  # total weight of words at which the text's confidence is 1 - 1/e
-MAX_TOKENS_READ = 900  # tokens of the text that are read
 MIN_CONFIDENCE = 0.08  # less likely topics are left out
 MAX_TOPICS = 4  # topics of one article
 

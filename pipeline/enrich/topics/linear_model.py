@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pipeline.enrich.hashed_weights import HashedWeights, hash_name, read_arrays
 from pipeline.enrich.tokens import TokenizedDocument
 
-__all__ = ["MODEL_FILE", "MODEL_LANGUAGE", "count_words", "estimate_topics"]
+__all__ = ["MAX_TOKENS_READ", "MODEL_FILE", "MODEL_LANGUAGE", "count_words", "estimate_topics"]
 
 MODEL_FILE, MODEL_LANGUAGE = "linear-en.npz", "en"
 MAX_TOKENS_READ = 900  # tokens of the text that are read
