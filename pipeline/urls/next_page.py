@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 from lxml import html
 from lxml.etree import LxmlError
 
-from pipeline.urls import host_of, resolve_url
+from pipeline.urls.parser import host_of, resolve_url
 
 __all__ = ["MAX_STORY_PAGES", "find_next_page"]
 
@@ -109,6 +109,11 @@ def _is_numbered_path(story_path: str, page_path: str, number: int) -> bool:
     if not _STORY_SEGMENT.search(story_path.rpartition("/")[2]):
         return False
     extension = _EXTENSION.search(story_path)
+    # Blogs name a second story of the same headline like the first with -2, so only a file may be numbered that way.
+    if not extension and re.fullmatch(
+        rf"{re.escape(story_path)}[-_,]{number}", page_path.rstrip("/"), re.IGNORECASE
+    ):
+        return False
     stem = story_path[: extension.start()] if extension else story_path
     ending = f"(?:{re.escape(extension[0])})?" if extension else ""
     patterns = (
