@@ -65,10 +65,15 @@ def find_next_page(markup: str, page_url: str, story_url: str, number: int) -> s
 
 def _may_number(markup: str, story_url: str, number: int) -> bool:
     """Whether a page holds the story's URL with a number at all: few do, and parsing takes long."""
-    stem = _EXTENSION.sub("", urlsplit(story_url).path.rstrip("/").rpartition("/")[2])
+    # In lower case with a literal first, which is ten times as fast as a pattern that ignores case.
+    lower_markup = markup.lower()
+    stem = _EXTENSION.sub("", urlsplit(story_url).path.rstrip("/").rpartition("/")[2]).lower()
+    if re.search(rf"{re.escape(stem)}(?:\.\w{{2,5}})?{_PATH_NUMBER}{number}(?!\d)", lower_markup):
+        return True
+    if f"={number}" not in lower_markup:
+        return False
     parameters = "|".join(map(re.escape, sorted(_PAGE_PARAMETERS)))
-    in_path = rf"{re.escape(stem)}(?:\.\w{{2,5}})?{_PATH_NUMBER}{number}(?!\d)"
-    return re.search(rf"{in_path}|[?&;](?:{parameters})={number}(?!\d)", markup, re.IGNORECASE) is not None
+    return re.search(rf"[?&;](?:{parameters})={number}(?!\d)", lower_markup) is not None
 
 
 def _next_links(tree: html.HtmlElement, number: int) -> Iterator[str]:
