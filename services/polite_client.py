@@ -1,16 +1,14 @@
 """Fetch single pages for a command: robots.txt is obeyed, and requests to one host are spaced out."""
 
 import time
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
-from pipeline.fetch.next_page import MAX_STORY_PAGES, find_next_page
 from pipeline.fetch.robots import MAX_ROBOTS_BYTES, Robots, availability_after_error
-from pipeline.records import Page, PagePart
-from pipeline.text.encoding import decode
+from pipeline.fetch.story_parts import collect_parts
+from pipeline.records import Page
 from pipeline.urls import host_of
 
 __all__ = ["PoliteClient"]
@@ -50,23 +48,13 @@ class PoliteClient:
         request = Request(url, is_article=is_article, attempt=_LAST_ATTEMPT if is_article else 1)
         response = fetch(request, self._policy, self._transport, self._admit)
         page = Page(url, b"") if isinstance(response, NotModified) else response
-        return self._with_parts(page) if is_article else page
+        return collect_parts(page, self._get_part)[0] if is_article else page
 
-    def _with_parts(self, page: Page) -> Page:
-        """Fetch the further pages that a story names; it ends where one cannot be fetched."""
-        parts: list[PagePart] = []
-        current = page
-        for number in range(2, MAX_STORY_PAGES + 1):
-            markup = decode(current.body, current.headers).text
-            next_url = find_next_page(markup, current.location, page.location, number)
-            if not next_url:
-                break
-            try:
-                current = self.get(next_url)
-            except PipelineError:
-                break
-            parts.append(PagePart(current.location, current.body))
-        return replace(page, parts=tuple(parts))
+    def _get_part(self, url: str) -> Page | None:
+        try:
+            return self.get(url)
+        except PipelineError:
+            return None
 
     def get_robots(self, url: str) -> Robots:
         """Return the rules of a host's robots.txt; it is fetched once.

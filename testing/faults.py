@@ -303,7 +303,7 @@ def _listing(path: str) -> bytes:
     return f"<rss version='2.0'><channel><title>Faults</title>{links}</channel></rss>".encode()
 
 
-def _feed(body: bytes) -> Responder:
+def _serve_feed(body: bytes) -> Responder:
     return lambda handler: handler.respond(body, content_type="application/rss+xml")
 
 
@@ -368,9 +368,9 @@ FAULTS: dict[str, Responder] = {
     ),
     "/feed": lambda handler: handler.respond(_listing(handler.path), content_type="application/rss+xml"),
     "/feed-html": lambda handler: handler.respond(PAGE, content_type="application/rss+xml"),
-    "/feed-truncated": _feed(_items(20)[:-400]),
-    "/feed-empty": _feed(b""),
-    "/feed-10mb": _feed(_items(100, 100_000)),
-    "/feed-30mb": _feed(_items(300, 100_000)),
-    "/feed-garbage": _feed(bytes(range(256)) * 40),
+    "/feed-truncated": _serve_feed(_items(20)[:-400]),
+    "/feed-empty": _serve_feed(b""),
+    "/feed-10mb": _serve_feed(_items(100, 100_000)),
+    "/feed-30mb": _serve_feed(_items(300, 100_000)),
+    "/feed-garbage": _serve_feed(bytes(range(256)) * 40),
 }

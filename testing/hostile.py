@@ -126,12 +126,12 @@ class HostileSite(_Server):
     def _list(self, name: str) -> str:
         base = f"http://{self.host}"
         if name == "links.xml":
-            return _feed([(url, "A link", "A. Writer") for url in self._urls])
+            return _build_feed([(url, "A link", "A. Writer") for url in self._urls])
         if name == "redirects.xml":
             redirects = [f"{base}/redirect/{number}" for number in range(len(self._urls))]
-            return _feed([(url, "A redirect", "A. Writer") for url in redirects])
+            return _build_feed([(url, "A redirect", "A. Writer") for url in redirects])
         if name == "stories.xml":
-            return _feed(
+            return _build_feed(
                 [
                     (f"{base}/story/{number}", " ".join(strings), strings[0])
                     for number, strings in enumerate(self._pages)
@@ -147,7 +147,7 @@ def _xml(text: str) -> str:
     return escape(kept)
 
 
-def _feed(items: Sequence[tuple[str, str, str]]) -> str:
+def _build_feed(items: Sequence[tuple[str, str, str]]) -> str:
     content = "".join(
         f"<item><link>{_xml(link)}</link><title>{_xml(title)}</title><author>{_xml(author)}</author></item>"
         for link, title, author in items

@@ -27,5 +27,7 @@ def counted_statements(database: Database) -> Iterator[Counter[str]]:
         counts[" ".join(statement.split()[:3])] += 1
 
     event.listen(database.engine, "before_cursor_execute", count)
-    yield counts
-    event.remove(database.engine, "before_cursor_execute", count)
+    try:
+        yield counts
+    finally:
+        event.remove(database.engine, "before_cursor_execute", count)

@@ -195,7 +195,7 @@ def _limit(time_limit_seconds: float, max_memory_bytes: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     # Twice the time limit: all threads of the process count.
     cpu_seconds = int(used.ru_utime + used.ru_stime + 2 * time_limit_seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, resource.RLIM_INFINITY))
+    _set_soft_limit(resource.RLIMIT_CPU, cpu_seconds)
     _limit_memory(max_memory_bytes)
 
 
@@ -203,11 +203,19 @@ def _limit_memory(max_memory_bytes: int) -> None:
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         limit = pages * os.sysconf("SC_PAGE_SIZE") + max_memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+        _set_soft_limit(resource.RLIMIT_AS, limit)
 
 
 def _end_memory_limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    _set_soft_limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
+
+
+def _set_soft_limit(kind: int, limit: int) -> None:
+    """Set a limit of this process, no higher than the hard limit, which `ulimit` or a service manager may have set."""
+    hard_limit = resource.getrlimit(kind)[1]
+    if hard_limit != resource.RLIM_INFINITY and (limit == resource.RLIM_INFINITY or limit > hard_limit):
+        limit = hard_limit
+    resource.setrlimit(kind, (limit, hard_limit))
 
 
 def _memory_error(max_memory_bytes: int) -> ComputeLimitError:

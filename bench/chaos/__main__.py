@@ -11,6 +11,7 @@ libfaketime and are left out; a schedule with a wrong clock is one of the faults
 
 import argparse
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -61,6 +62,8 @@ class ChaosReport:
     restarts: int = 0
     is_disk_small: bool = False
     settle_seconds: float = 0.0
+    # At the end, of the file system with the home; below 200 MB nothing is claimed.
+    free_mb: int = 0
 
 
 def run_chaos(options: ChaosOptions) -> ChaosReport:
@@ -84,6 +87,7 @@ def run_chaos(options: ChaosOptions) -> ChaosReport:
         report.endings = count_endings(stack.database, datetime.now(UTC))
         report.published, report.requests = len(site.published_urls), site.request_count()
         report.restarts = stack.restart_count
+        report.free_mb = shutil.disk_usage(folder).free // 1_000_000
     return report
 
 
@@ -174,7 +178,7 @@ def _print_report(options: ChaosOptions, report: ChaosReport) -> None:
     print(
         f"{report.published} articles published, {report.requests} requests, {report.restarts} restarts by us"
     )
-    print(f"settled after {report.settle_seconds:.0f} s: {report.endings}")
+    print(f"settled after {report.settle_seconds:.0f} s: {report.endings}; {report.free_mb} MB of disk free")
     print(f"{len(report.violations)} violations")
     for violation in report.violations:
         print(f"  {violation}")

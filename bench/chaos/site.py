@@ -109,13 +109,13 @@ class ChaosSite:
             if path == "/robots.txt":
                 return 200, "text/plain", b"User-agent: *\nDisallow: /private\n"
             if path == "/feed":
-                return 200, "application/rss+xml", _feed(host, state.articles)
+                return 200, "application/rss+xml", _build_feed(host, state.articles)
             number = int(path.rpartition("/")[2]) if path.startswith("/a/") else 0
             if number not in state.articles:
                 return 404, "text/html", b"<p>There is nothing here.</p>"
             if self.random.random() < self.error_share:
                 return 503, "text/html", b"<p>Please try later.</p>"
-            return 200, "text/html; charset=utf-8", _article(number, state.articles[number])
+            return 200, "text/html; charset=utf-8", _build_article(number, state.articles[number])
 
     def log(self, host: str, begin: float, end: float) -> None:
         """Record a request."""
@@ -159,7 +159,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the client was killed
 
 
-def _feed(host: str, articles: dict[int, int]) -> bytes:
+def _build_feed(host: str, articles: dict[int, int]) -> bytes:
     items = "".join(
         f"<item><title>{_title(number)}</title><link>http://{host}/a/{number}</link><guid>{host}/{number}</guid></item>"
         for number in sorted(articles, reverse=True)
@@ -172,7 +172,7 @@ def _title(number: int) -> str:
     return f"{' '.join(words.sample(_WORDS, 4)).capitalize()} {number}"
 
 
-def _article(number: int, version: int) -> bytes:
+def _build_article(number: int, version: int) -> bytes:
     words = random.Random(number)
     sentences = [f"The {' '.join(words.sample(_WORDS, 9))} opened on day {number}." for _ in range(12)]
     edits = [

@@ -154,6 +154,8 @@ def _claim(session: Session, ids: Sequence[int], now: datetime, lease: timedelta
     is_revisit = EntryRow.stage == "stored"
     values = {
         "claim_number": EntryRow.claim_number + 1,
+        # Attempts are those at the current stage; the lost one must not count at cleaning as well.
+        "attempt": case((has_record_in_message, 0), else_=EntryRow.attempt),
         "lost_attempts": EntryRow.lost_attempts + case((was_lost, 1), else_=0),
         "expired_claims": EntryRow.expired_claims + case((has_expired, 1), else_=0),
         "revisit_count": EntryRow.revisit_count + case((is_revisit, 1), else_=0),

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from pipeline.clean.hidden_content import show_story
 from pipeline.html.class_words import FACT_BOX_RE, class_concepts
 
-__all__ = ["CELL_SEPARATOR", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
+__all__ = ["CELL_SEPARATOR", "HEADING_TAGS", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
 
 _BLOCK_TAGS = frozenset({
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
@@ -44,7 +44,7 @@ _CELL_TAGS = frozenset({"td", "th"})
 _XML_TAG = re.compile(r"<(/?)([^\s/>]+)([^>]*)>([^<]*)")
 _NAMING_ATTRIBUTE = re.compile(r"\s(?:class|id|itemprop|role|data-testid|data-component)=\"([^\"]*)\"")
 _CLASS_ATTRIBUTE = re.compile(r"\sclass=\"([^\"]*)\"")
-_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden=|\sstyle=\"[^\"]*display\s*:\s*none", re.IGNORECASE)
 # Named and numeric references to characters, but those that stand for markup.
 _TEXT_ENTITY = re.compile(
@@ -299,9 +299,7 @@ def _element_concepts(tag: str, attributes: str) -> int:
     """Return the concepts in the attributes of an element. The id of a heading repeats its words, so it is ignored."""
     mask = 0
     for name in (
-        _CLASS_ATTRIBUTE.findall(attributes)
-        if tag in _HEADING_TAGS
-        else _NAMING_ATTRIBUTE.findall(attributes)
+        _CLASS_ATTRIBUTE.findall(attributes) if tag in HEADING_TAGS else _NAMING_ATTRIBUTE.findall(attributes)
     ):
         mask |= class_concepts(name)
     return mask

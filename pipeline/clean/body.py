@@ -10,13 +10,13 @@ from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from pipeline.clean.block_classifier import block_probabilities
-from pipeline.clean.blocks import CELL_SEPARATOR, TAG_BITS, BlockTable, extract_blocks
+from pipeline.clean.blocks import CELL_SEPARATOR, HEADING_TAGS, TAG_BITS, BlockTable, extract_blocks
 from pipeline.clean.boilerplate import RuleInput, matching_rule
 from pipeline.clean.metadata import PageMetadata
 from pipeline.clean.prompt_boxes import spread_prompt_rules
-from pipeline.clean.repeated_blocks import HEADING_TAGS, MIN_PROSE_CHARS, drop_next_story, drop_repeats
+from pipeline.clean.repeated_blocks import MIN_PROSE_CHARS, drop_next_story, drop_repeats
 from pipeline.clean.resolvers.byline import has_byline_prefix
-from pipeline.clean.story_cards import is_story_list, other_story_cards
+from pipeline.clean.story_cards import card_blocks, is_story_list, other_story_cards
 from pipeline.clean.story_groups import complete_groups
 from pipeline.clean.threshold import select_by_threshold
 from pipeline.html.class_words import concept_mask
@@ -143,10 +143,12 @@ def select_blocks(
     is_selected = select_by_threshold(probabilities, word_counts)
     candidate_indexes = _within_or_near(is_selected, probabilities)
     likely_indexes = np.flatnonzero(is_selected).tolist()
-    cards = other_story_cards(block_table, likely_indexes)
+    cards = card_blocks(block_table)
+    other_cards = other_story_cards(block_table, cards, likely_indexes)
     story_containers = _story_containers(block_table, probabilities * word_counts)
-    rules = dict.fromkeys(cards, "related") | _matching_rules(
-        block_table, [index for index in candidate_indexes if index not in cards], story_containers, metadata
+    story_candidates = [index for index in candidate_indexes if index not in other_cards]
+    rules = dict.fromkeys(other_cards, "related") | _matching_rules(
+        block_table, story_candidates, story_containers, metadata
     )
     rules |= _opening_boxes(block_table, rules)
     rules |= spread_prompt_rules(block_table, rules, story_containers)
@@ -164,7 +166,7 @@ def select_blocks(
         tuple(
             (index, rules[index] or "not story") for index in candidate_indexes if index in dropped_indexes
         ),
-        is_story_list(block_table, likely_indexes),
+        is_story_list(block_table, cards, likely_indexes),
     )
 
 

@@ -18,10 +18,11 @@ from pipeline.clean.metadata import STORY_LIST, PageMetadata, classify_page, ext
 from pipeline.clean.resolvers.publication_dates import DateContext
 from pipeline.clean.signature import add_signature
 from pipeline.clean.site_overrides import NO_MATCH, NO_OVERRIDES, OverrideResult, SiteOverrides, apply_layout
-from pipeline.clean.story_pages import append_page
+from pipeline.clean.story_pages import append_page, note_missing_page
 from pipeline.errors import Rejected
 from pipeline.records import Document, Evidence, Page
 from pipeline.text.encoding import Decoded, decode
+from pipeline.urls.next_page import find_next_page
 
 __all__ = ["clean_html_page", "parse_html"]
 
@@ -55,10 +56,20 @@ def clean_html_page(
     Raises:
         Rejected: ``clean.empty`` when the page has neither a headline nor a story.
     """
-    document = _clean_one_page(page, timezone, site_boilerplate, overrides)
-    for part in page.parts:
-        part_page = replace(page, url=part.url, final_url="", body=part.body, parts=())
-        document = append_page(document, _clean_one_page(part_page, timezone, site_boilerplate, overrides))
+    document, last_page = _clean_one_page(page, timezone, site_boilerplate, overrides), page
+    for number, part in enumerate(page.parts, 2):
+        last_page = replace(page, url=part.url, final_url="", body=part.body, parts=())
+        try:
+            following = _clean_one_page(last_page, timezone, site_boilerplate, overrides)
+        except Rejected:
+            document = note_missing_page(document, number, part.url)
+        else:
+            document = append_page(document, following, number)
+    next_number = len(page.parts) + 2
+    markup = decode(last_page.body, last_page.headers).text
+    next_url = find_next_page(markup, last_page.location, page.location, next_number)
+    if next_url:
+        document = note_missing_page(document, next_number, next_url)
     if not (document.title or document.blocks):
         raise _empty_page_error(page)
     return classify_page(document)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.clean.blocks import TAG_BITS, BlockTable
+from pipeline.clean.blocks import HEADING_TAGS, TAG_BITS, BlockTable
 from pipeline.html.class_words import concept_mask
 
-__all__ = ["HEADING_TAGS", "MIN_PROSE_CHARS", "drop_next_story", "drop_repeats"]
+__all__ = ["MIN_PROSE_CHARS", "drop_next_story", "drop_repeats"]
 
-HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Longer blocks that repeat are kept once; short ones may be names in a dialogue.
 MIN_PROSE_CHARS = 40
 _QUOTE_TAG_BITS = TAG_BITS["blockquote"] | TAG_BITS["aside"] | TAG_BITS["figure"]

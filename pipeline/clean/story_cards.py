@@ -54,16 +54,18 @@ def _card_around(block_table: BlockTable, heading: int) -> int:
     return 0
 
 
-def other_story_cards(block_table: BlockTable, selected: Sequence[int]) -> frozenset[int]:
+def other_story_cards(
+    block_table: BlockTable, cards: frozenset[int], selected: Sequence[int]
+) -> frozenset[int]:
     """Return the blocks in cards beside the story: neither between its paragraphs nor in their container.
 
     Args:
         block_table: the blocks and containers of a page.
+        cards: from `card_blocks`.
         selected: indexes of the blocks that would be the story.
     """
-    cards = card_blocks(block_table)
     paragraphs = [index for index in selected if index not in cards and block_table.tag(index) == "p"]
-    if not cards or not paragraphs or is_story_list(block_table, selected):
+    if not cards or not paragraphs or is_story_list(block_table, cards, selected):
         return frozenset()
     story_containers = {block_table.parent(index) for index in paragraphs}
     within = range(paragraphs[0], paragraphs[-1])
@@ -84,13 +86,13 @@ def _ancestors(block_table: BlockTable, index: int) -> list[int]:
     return ancestors
 
 
-def is_story_list(block_table: BlockTable, selected: Sequence[int]) -> bool:
+def is_story_list(block_table: BlockTable, cards: frozenset[int], selected: Sequence[int]) -> bool:
     """Whether a page is a list of stories, such as a front page, and no story.
 
     Args:
         block_table: the blocks and containers of a page.
+        cards: from `card_blocks`.
         selected: indexes of the blocks that would be the story.
     """
-    cards = card_blocks(block_table)
     words = sum(block_table.texts[index].count(" ") + 1 for index in selected if index not in cards)
     return bool(cards) and words < _MIN_STORY_WORDS and any(index in cards for index in selected)

@@ -19,16 +19,18 @@ _CHALLENGE_TITLE = re.compile(
     r"|security check|access (?:to this page has been )?denied|bot verification|ddos.guard"
     r"|nur einen moment|einen moment,? bitte|sicherheitsüberprüfung|un instant|un momento|só um momento|um momento"
     r"|een ogenblik|один момент|подождите|bir dakika|chwileczkę|请稍候|請稍候|しばらくお待ちください"
-    r"|잠시만 기다려 주세요)(?!\s+\w)"
+    r"|잠시만 기다려 주세요)(?!:?\s+\w)"
 )
 
 _CONSENT_TITLE = re.compile(
     r"before you continue|your privacy choices|cookie (?:consent|settings|wall)|we value your privacy|privacy settings"
-    r"|bevor (?:sie|du) (?:fortfahren|fortfährst|weiter)|zustimmung|einwilligung|datenschutz-?einstellungen"
+    r"|bevor (?:sie|du) (?:fortfahren|fortfährst|weiter)|datenschutz-?einstellungen"
     r"|avant de (?:continuer|poursuivre)|votre consentement|gestion des cookies|antes de (?:continuar|seguir)"
-    r"|consentimiento|prima di (?:continuare|proseguire)|il tuo consenso|voordat (?:je|u) (?:verder|doorgaat)"
-    r"|toestemming|innan du fortsätter|samtycke|samtykke|zanim przejdziesz|twoja prywatność|než budete pokračovat"
+    r"|prima di (?:continuare|proseguire)|il tuo consenso|voordat (?:je|u) (?:verder|doorgaat)"
+    r"|innan du fortsätter|zanim przejdziesz|twoja prywatność|než budete pokračovat"
     r"|souhlas s cookies|прежде чем продолжить|согласие на|devam etmeden önce|çerez (?:onayı|tercihleri)"
+    # The law of data has these words too, so they must be the title, with a word or two: Ihre Zustimmung | Tagblatt.
+    r"|^(?:\w+ )?(?:zustimmung|einwilligung|consentimiento|toestemming|samtycke|samtykke)(?: \w+){0,2}(?: [|–—·-] |$)"
 )
 
 _CONSENT_TEXT = re.compile(
@@ -37,7 +39,9 @@ _CONSENT_TEXT = re.compile(
 )
 
 _GONE_TITLE = re.compile(
-    r"^404\b|\b404$|error 404|404 error"
+    # Not the number of a model or of people.
+    r"^404(?!\s+\w|[.,]\d)|(?:[|–—:-]|\b(?:error|fehler|erreur|errore|page|seite|página|pagina|http|status)) 404$"
+    r"|(?:error|fehler|erreur|errore) 404|404 (?:error|not found|page)"
     r"|(?:page|article|story) (?:was )?(?:not found|does(?: not|n't) exist|no longer (?:exists|available))"
     r"|(?:seite|artikel) (?:wurde )?(?:nicht gefunden|existiert nicht|nicht mehr)"
     r"|(?:page|article) (?:introuvable|non trouvée?)"
@@ -58,6 +62,9 @@ _REGION_REFUSAL = re.compile(
     r"(?:cannot be granted|not (?:possible|permitted|available))"
     r"|недоступ\w* в (?:вашей стране|вашем регионе)|您所在的(?:地区|国家)"
 )
+# What a player says of its video, on a page that may tell a story.
+_PLAYER = re.compile(r"(?:video|vídeo|vidéo|clip|stream|audio|player|livestream)\b[^.!?]{0,40}$")
+_MAX_PLAYER_CHARS = 300
 # "We and our 842 partners store and access information on a device": a sentence that only consent dialogs have.
 _CONSENT_OPENING = re.compile(
     r"(?:we and our|wir und unsere|nous et nos|nosotros y nuestros|noi e i nostri|nós e os nossos|wij en onze|my i nasi"
@@ -122,6 +129,15 @@ def find_notice(page: NoticeTexts) -> Notice:
         return Notice.CONSENT
     if any(_LOGIN_TITLE.fullmatch(_TITLE_END.split(title, maxsplit=1)[0]) for title in titles if title):
         return Notice.LOGIN
-    if _REGION_REFUSAL.search(f"{page.title}\n{page.text}"):
+    if _is_region_refusal(page):
         return Notice.REGION
     return Notice.NOT_FOUND if any(map(_GONE_TITLE.search, titles)) else Notice.NONE
+
+
+def _is_region_refusal(page: NoticeTexts) -> bool:
+    texts = f"{page.title}\n{page.text}"
+    refusal = _REGION_REFUSAL.search(texts)
+    if refusal is None:
+        return False
+    is_of_player = _PLAYER.search(texts[: refusal.start()][-60:]) is not None
+    return not is_of_player or len(page.text) <= _MAX_PLAYER_CHARS

@@ -8,12 +8,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import unquote
 
 import tldextract
 
 from pipeline.urls.parser import ParsedUrl, parse_url
-from pipeline.urls.tracking import is_tracking_parameter
+from pipeline.urls.tracking import drop_tracking
 
 __all__ = ["RULES", "key"]
 
@@ -39,8 +38,6 @@ _SESSION_IN_PATH = re.compile(
 )
 _AMP_EXTENSION = re.compile(r"\.amp(?=\.s?html?$|\.php$|$)", re.IGNORECASE)
 _STORY_SEGMENT = re.compile(r"\d{4}|-[^-]*-|\.s?html?$")
-# Five words or more are a headline. A program may be called show-full-story.php.
-_MIN_HEADLINE_HYPHENS = 4
 _AMP_CACHE_PATH = re.compile(r"/(?:[acvi]/)?(s/)?([^/]+\.[^/]+)(/.*)?")
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp", "touch"})
 _AMP_PARAMETER = re.compile(r"(?:^|&)(?:_?amp(?:=(?:1|true)?)?|outputtype=amp)(?=&|$)", re.IGNORECASE)
@@ -185,14 +182,7 @@ def _normalize_query(parts: ParsedUrl) -> ParsedUrl:
         query = _AMP_FORMAT_PARAMETER.sub("", query)
     # A lone `=` names nothing; written without it, it would leave an `&` that reads back as less.
     pairs = (_parse_parameter(parameter) for parameter in query.split("&") if parameter not in ("", "="))
-    named_pairs = [(unquote(name).lower(), unquote(value), (name, value)) for name, value in pairs]
-    names = frozenset(name for name, _, _ in named_pairs)
-    is_story_path = any(segment.count("-") >= _MIN_HEADLINE_HYPHENS for segment in parts.path.split("/"))
-    kept_pairs = sorted(
-        pair
-        for name, value, pair in named_pairs
-        if not is_tracking_parameter(name, value, names, is_story_path=is_story_path)
-    )
+    kept_pairs = sorted(drop_tracking(pairs, parts.path))
     return replace(
         parts, query="&".join(f"{name}={value}" if value else name for name, value in kept_pairs) or None
     )

@@ -1,9 +1,10 @@
 """Recognize query parameters that tell how a reader arrived rather than which document is shown."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from urllib.parse import unquote
 
-__all__ = ["is_tracking_parameter"]
+__all__ = ["drop_tracking"]
 
 # Families of names that belong to tools of marketing and analytics. A prefix that is an everyday word or an
 # abbreviation of one (pk_id is a primary key, itm_no an item) is not here; its known names are below.
@@ -32,6 +33,8 @@ _NAMES = frozenset(_NAMES_TEXT.split())
 _NAME_SUFFIXES = ("_affiliate", "_clid", "_clickid", "_referrer", "_referer")
 # The values of a campaign under any prefix, as Google Analytics has them under utm_: xy_source, xy_campaign.
 _CAMPAIGN_NAME = re.compile(r"(?P<prefix>(?:[a-z0-9_.-]*[_.-])?)(?:source|medium|campaign|term|content)")
+# Five words or more are a headline. A program may be called show-full-story.php.
+_MIN_HEADLINE_HYPHENS = 4
 # Ids of a click or of a reader, under any prefix; they are random.
 _ARRIVAL_ID_NAME = re.compile(
     r".+clid|(?:[a-z0-9_-]*[_-])?(?:click|recipient|subscriber|visitor)[_-]?(?:id|hash|key|token)"
@@ -70,18 +73,25 @@ _REFERRER_VALUE = re.compile(
 _SESSION_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{24,}")
 
 
-def is_tracking_parameter(
-    name: str, value: str, names: Collection[str] = (), *, is_story_path: bool = False
-) -> bool:
-    """Whether the same document is shown without a parameter.
+def drop_tracking(parameters: Iterable[tuple[str, str]], path: str) -> list[tuple[str, str]]:
+    """Return the parameters of a query that say which document is shown, in their order.
 
     Args:
-        name: of the parameter, unescaped.
-        value: of the parameter, unescaped.
-        names: all names of the query, in lower case; in "from=a&to=b" both name what is shown.
-        is_story_path: whether the path of the URL names a story, so that the query need not.
+        parameters: name and value of each, escaped.
+        path: of the same URL.
     """
-    name, value = name.lower(), value.lower()
+    named = [(unquote(name).lower(), unquote(value).lower(), (name, value)) for name, value in parameters]
+    names = frozenset(name for name, _, _ in named)
+    is_story_path = any(segment.count("-") >= _MIN_HEADLINE_HYPHENS for segment in path.split("/"))
+    return [
+        parameter
+        for name, value, parameter in named
+        if not _is_tracking(name, value, names, is_story_path=is_story_path)
+    ]
+
+
+def _is_tracking(name: str, value: str, names: Collection[str], *, is_story_path: bool) -> bool:
+    """Whether the same document is shown without a parameter; in "from=a&to=b" both name what is shown."""
     if name in _NAMES or name.startswith(_NAME_PREFIXES) or name.endswith(_NAME_SUFFIXES):
         return True
     if name in _NON_NUMERIC_NAMES:

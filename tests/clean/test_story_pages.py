@@ -1,5 +1,7 @@
 """The pages of one story become one document."""
 
+from dataclasses import replace
+
 from pipeline.clean import clean
 from pipeline.records import Page, PagePart
 
@@ -45,3 +47,19 @@ def test_what_every_page_repeats_is_in_the_text_once() -> None:
 
 def test_a_story_on_one_page_stays_as_it_is() -> None:
     assert clean(_page(1)).text == clean(Page(URL, _body(1))).text
+
+
+def test_a_page_that_is_not_there_is_named_in_the_evidence() -> None:
+    link = f'<a rel="next" href="{URL}/2">Next page</a></body>'.encode()
+    page = Page(URL, _body(1).replace(b"</body>", link), headers={"content-type": "text/html"})
+    missing = [item for item in clean(page).evidence if item.origin == "next page"]
+    assert [(item.value, item.chosen) for item in missing] == [(f"page 2 is missing: {URL}/2", False)]
+
+
+def test_an_empty_page_does_not_take_the_story_with_it() -> None:
+    document = clean(replace(_page(3), parts=(PagePart(f"{URL}/2", b""), PagePart(f"{URL}/3", _body(3)))))
+    assert [document.text.count(f"On page {number}, in paragraph 3") for number in (1, 2, 3)] == [1, 0, 1]
+    assert [item.value for item in document.evidence if item.origin == "next page"] == [
+        f"page 2 is missing: {URL}/2",
+        f"page 3: {URL}/3",
+    ]

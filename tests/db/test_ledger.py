@@ -106,6 +106,7 @@ def test_a_worker_lost_at_a_late_stage_is_counted(database: Database) -> None:
     assert again.stage == "fetched"
     work = begin(database, again, "fetched", NOW + LEASE)
     assert work is not None
+    assert work.attempt == 1
     with database.transaction() as session:
         ledger.advance(session, work, "cleaned", NOW + LEASE)
     late = begin(database, again, "cleaned", NOW + LEASE)

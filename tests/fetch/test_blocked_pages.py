@@ -199,6 +199,12 @@ def test_a_long_story_about_such_things_is_a_story(title: str) -> None:
     [
         ("Zustimmung zum Haushalt", "Der Rat stimmte zu."),
         ("Peugeot 404 restored in Lyon", "A club has restored a car of 1962."),
+        ("A club in Lyon restores a Peugeot 404", "It was built in 1962."),
+        ("404 people found work in the mill", "The mill has opened again."),
+        ("Access denied: how the river path was closed", "A fence stands there."),
+        ("Gericht: Einwilligung muss freiwillig sein", "Der Datenschutz gilt auch hier."),
+        ("Mehr Zustimmung für das neue Gesetz", "Es regelt den Datenschutz."),
+        ("The mill opens again", f"{'The wheel turns. ' * 20}This video is not available in your region."),
         ("Just a moment of silence for the miners", "The valley remembered."),
         ("Airport security check takes longer", "Travellers wait two hours."),
         ("New login for tax portal", "The office opened its portal."),

@@ -3,6 +3,8 @@
 import ctypes
 import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -117,3 +119,24 @@ def _crash_on_poison(context: WorkerContext, job: EntryJob) -> None:
         context.compute.run(os._exit, 9)
     with context.database.transaction() as session:
         assert ledger.advance(session, job, "fetched", context.now())
+
+
+_LIMIT_SCRIPT = """
+import resource
+from workers.compute import ComputeLimitError, InlineCompute
+hard_limit = 20_000_000_000
+resource.setrlimit(resource.RLIMIT_AS, (hard_limit, hard_limit))
+compute = InlineCompute(max_memory_bytes=100_000_000)
+try:
+    compute.run(bytes, 200_000_000)
+except ComputeLimitError as error:
+    print(error)
+print(len(compute.run(bytes, 1_000)), resource.getrlimit(resource.RLIMIT_AS) == (hard_limit, hard_limit))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space")
+def test_a_limit_of_the_service_manager_stays_when_a_call_had_a_limit_of_its_own() -> None:
+    command = [sys.executable, "-c", _LIMIT_SCRIPT]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines() == ["needs more than 100 MB of memory", "1000 True"]

@@ -6,6 +6,7 @@ import pytest
 import redis
 
 from db import Database, pages
+from db.ledger import EntryJob
 from pipeline.records import Page, PagePart
 from testing.scripted import ScriptedResponse, make_response
 from tests.db.stored_entries import begin, claim, follow, sight
@@ -25,8 +26,8 @@ def _html(number: int, *, is_last: bool = False) -> ScriptedResponse:
     return make_response(body.encode(), content_type="text/html")
 
 
-def _fetched(database: Database, client: redis.Redis, answers: _Answers) -> tuple[Page, list[str]]:
-    """Fetch the entry; return its stored page and the URLs that were requested."""
+def _fetched_job(database: Database, client: redis.Redis, answers: _Answers) -> tuple[EntryJob, list[str]]:
+    """Fetch the entry; return it and the URLs that were requested."""
     context, web, _ = desk(database, client, {ROBOTS: [make_response()], **answers})
     sight(database, follow(database), URL)
     (ticket,) = claim(database)
@@ -35,8 +36,14 @@ def _fetched(database: Database, client: redis.Redis, answers: _Answers) -> tupl
     fetch_page(context, job)
     fetched = begin(database, ticket, "fetched")
     assert fetched is not None
+    return fetched, web.asked
+
+
+def _fetched(database: Database, client: redis.Redis, answers: _Answers) -> tuple[Page, list[str]]:
+    """Fetch the entry; return its stored page and the URLs that were requested."""
+    fetched, asked = _fetched_job(database, client, answers)
     with database.read_transaction() as session:
-        return pages.get_page(session, fetched.page_id or 0), web.asked
+        return pages.get_page(session, fetched.page_id or 0), asked
 
 
 def test_every_page_is_fetched_and_stored_as_it_was_received(database: Database, client: redis.Redis) -> None:
@@ -68,6 +75,17 @@ def test_a_story_ends_with_the_last_page_that_could_be_fetched(
     }
     page, _ = _fetched(database, client, answers)
     assert [part.url for part in page.parts] == [f"{URL}/2"]
+
+
+@pytest.mark.parametrize(("status", "etag"), [(200, '"v1"'), (503, "")])
+def test_a_story_without_a_page_is_requested_whole_at_its_revisit(
+    database: Database, client: redis.Redis, status: int, etag: str
+) -> None:
+    link = f'<html><body><p>{"words " * 500}</p><a rel="next" href="{URL}/2">Next page</a></body></html>'
+    first = make_response(link.encode(), content_type="text/html", etag='"v1"')
+    second = _html(2, is_last=True) if status == 200 else make_response(status=status)
+    fetched, _ = _fetched_job(database, client, {URL: [first], f"{URL}/2": [second]})
+    assert fetched.etag == etag
 
 
 def test_the_bodies_of_all_pages_are_pruned_with_the_page(database: Database) -> None:

@@ -51,7 +51,8 @@ def fetch_page(context: WorkerContext, job: EntryJob) -> None:
     if isinstance(response, NotModified):
         _confirm_unchanged(context, job, response)
     else:
-        _store_page(access, job, fetch_parts(access, response))
+        story, is_complete = fetch_parts(access, response)
+        _store_page(access, job, story, is_complete=is_complete)
 
 
 def request_page(access: HostAccess, job: EntryJob) -> Page | NotModified:
@@ -98,7 +99,7 @@ def _confirm_unchanged(context: WorkerContext, job: EntryJob, response: NotModif
     raise StopChain
 
 
-def _store_page(access: HostAccess, job: EntryJob, page: Page) -> None:
+def _store_page(access: HostAccess, job: EntryJob, page: Page, *, is_complete: bool) -> None:
     context, robots = access.context, get_stored_robots(access, page.location)
     site_opt_outs = site_reservations(robots, context.fetch_policy.user_agent, page.location)
     page = replace(page, reservations=tuple(sorted({*page.reservations, *site_opt_outs})))
@@ -107,18 +108,23 @@ def _store_page(access: HostAccess, job: EntryJob, page: Page) -> None:
             session, (job.entry_id, job.url), (page.location,), context.now()
         )
         if not is_forgotten:
-            _advance(session, job, page, context.now())
+            _advance(session, job, _save_page(session, page, is_complete=is_complete), context.now())
     if is_forgotten:
         raise StopChain
 
 
-def _advance(session: Session, job: EntryJob, page: Page, now: datetime) -> None:
-    fetched_page = FetchedPage(
+def _save_page(session: Session, page: Page, *, is_complete: bool) -> FetchedPage:
+    """Save a page. Without all its parts it gets no validators, so that a revisit requests the whole story again."""
+    validators = page.headers if is_complete else {}
+    return FetchedPage(
         pages.save_page(session, page),
-        page.headers.get("etag", ""),
-        page.headers.get("last-modified", ""),
+        validators.get("etag", ""),
+        validators.get("last-modified", ""),
         page.final_url,
         page.reservations,
     )
+
+
+def _advance(session: Session, job: EntryJob, fetched_page: FetchedPage, now: datetime) -> None:
     if not ledger.advance(session, job, "fetched", now, fetched_page):
         raise StopChain

@@ -1,14 +1,13 @@
 """Fetch the further pages of a story that a site cuts into pages, at the pace of the host."""
 
-from dataclasses import replace
+import time
 from datetime import timedelta
 from functools import partial
 
 from pipeline.errors import PipelineError
 from pipeline.fetch import NotModified, Request, fetch
-from pipeline.fetch.next_page import MAX_STORY_PAGES, find_next_page
-from pipeline.records import Page, PagePart
-from pipeline.text.encoding import decode
+from pipeline.fetch.story_parts import collect_parts
+from pipeline.records import Page
 from workers import log
 from workers.host_slots import HostBusyError
 from workers.visits.host_access import HostAccess
@@ -16,11 +15,11 @@ from workers.visits.politeness import acquire_crawl_slot, pause_host
 
 __all__ = ["fetch_parts"]
 
-# A worker waits no longer than this for all further pages of one story together.
-_MAX_WAIT = timedelta(seconds=30)
+# For all further pages of one story together, waits and requests: the claim of the entry must not expire meanwhile.
+_MAX_TIME = timedelta(seconds=30)
 
 
-def fetch_parts(access: HostAccess, page: Page) -> Page:
+def fetch_parts(access: HostAccess, page: Page) -> tuple[Page, bool]:
     """Fetch the pages that a story names as its next, up to ten in all.
 
     Args:
@@ -28,47 +27,44 @@ def fetch_parts(access: HostAccess, page: Page) -> Page:
         page: the first page of a story.
 
     Returns:
-        The page with its parts. Where a part cannot be fetched, or the host's pace leaves no time, the story ends with
-        the part before it.
+        See `pipeline.fetch.story_parts.collect_parts`. A page counts as one that cannot be fetched as well when the
+        host's pace leaves no time for it.
     """
-    parts: list[PagePart] = []
-    remaining_wait = _MAX_WAIT
-    current = page
-    for number in range(2, MAX_STORY_PAGES + 1):
-        markup = decode(current.body, current.headers).text
-        url = find_next_page(markup, current.location, page.location, number)
-        seen_urls = {page.location, *(part.url for part in parts)}
-        if not url or url in seen_urls:
-            break
+    return collect_parts(page, _PartRequests(access, page.location).request_page)
+
+
+class _PartRequests:
+    """Requests the parts of one story within its time."""
+
+    def __init__(self, access: HostAccess, story_url: str) -> None:
+        self._access, self._story_url = access, story_url
+        self._deadline = time.monotonic() + _MAX_TIME.total_seconds()
+
+    def request_page(self, url: str) -> Page | None:
+        """Return a page; None when it cannot be fetched."""
+        if time.monotonic() > self._deadline:
+            log.warning("fetch", f"{self._story_url} is stored without {url}: the host is too slow")
+            return None
         try:
-            current, remaining_wait = _request_part(access, url, remaining_wait)
+            response = self._request(url)
         except (PipelineError, HostBusyError) as error:
-            pause = error if isinstance(error, PipelineError) else None
-            if pause is not None:
-                pause_host(access.context, pause, url)
-            log.info("fetch", f"part {number} left out of {page.location} ({error})")
-            break
-        if current.location in seen_urls:
-            break
-        parts.append(PagePart(current.location, current.body))
-    return replace(page, parts=tuple(parts)) if parts else page
+            if isinstance(error, PipelineError):
+                pause_host(self._access.context, error, url)
+            log.warning("fetch", f"{self._story_url} is stored without {url}: {error}")
+            return None
+        return None if isinstance(response, NotModified) else response
 
-
-def _request_part(access: HostAccess, url: str, remaining_wait: timedelta) -> tuple[Page, timedelta]:
-    """Request one page; wait while the host's slot is taken. Return the page and how long may still be waited."""
-    context = access.context
-    while True:
-        try:
-            with access:
-                response = fetch(
-                    Request(url, is_article=True),
-                    context.fetch_policy,
-                    context.transport,
-                    partial(acquire_crawl_slot, access),
-                )
-            return (Page(url, b"") if isinstance(response, NotModified) else response), remaining_wait
-        except HostBusyError as busy:
-            remaining_wait -= busy.wait
-            if remaining_wait < timedelta(0):
-                raise
-            context.sleep(busy.wait.total_seconds())
+    def _request(self, url: str) -> Page | NotModified:
+        """Request a page; wait while the host's slot is taken."""
+        context = self._access.context
+        before_request = partial(acquire_crawl_slot, self._access)
+        while True:
+            try:
+                with self._access:
+                    request = Request(url, is_article=True)
+                    return fetch(request, context.fetch_policy, context.transport, before_request)
+            except HostBusyError as busy:
+                wait_seconds = busy.wait.total_seconds()
+                if time.monotonic() + wait_seconds > self._deadline:
+                    raise
+                context.sleep(wait_seconds)

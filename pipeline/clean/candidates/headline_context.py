@@ -48,7 +48,6 @@ MAX_DATE_CHARS = 120
 _MAX_DATE_LINE_LETTERS = 50
 # A line with as many words in lower case before a date, and none that names a date, is a caption.
 _MIN_CAPTION_WORDS = 3
-_MAX_SUBHEADINGS = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.records import Evidence
-from pipeline.urls.tracking import is_tracking_parameter
+from pipeline.urls.tracking import drop_tracking
 
 __all__ = ["resolve_canonical_url"]
 
@@ -32,12 +32,8 @@ def resolve_canonical_url(evidence: Sequence[Evidence], page_url: str) -> Eviden
 def _without_tracking(url: str) -> str:
     """Remove what names no document; a canonical URL has it where a template copies the URL of the request."""
     parts = urlsplit(url)
-    parameters = [parameter.partition("=")[::2] for parameter in parts.query.split("&")]
-    kept = [
-        f"{name}={value}" if value else name
-        for name, value in parameters
-        if name and not is_tracking_parameter(unquote(name), unquote(value), [name for name, _ in parameters])
-    ]
+    parameters = (parameter.partition("=")[::2] for parameter in parts.query.split("&") if parameter)
+    kept = [f"{name}={value}" if value else name for name, value in drop_tracking(parameters, parts.path)]
     has_document_fragment = parts.fragment.startswith(("!", "/"))
     return urlunsplit(
         parts._replace(query="&".join(kept), fragment=parts.fragment if has_document_fragment else "")

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 from lxml import html
 from lxml.etree import LxmlError
 
-from pipeline.urls import host_of, resolve_url
+from pipeline.urls.parser import host_of, resolve_url
 
 __all__ = ["MAX_STORY_PAGES", "find_next_page"]
 
@@ -65,10 +65,15 @@ def find_next_page(markup: str, page_url: str, story_url: str, number: int) -> s
 
 def _may_number(markup: str, story_url: str, number: int) -> bool:
     """Whether a page holds the story's URL with a number at all: few do, and parsing takes long."""
-    stem = _EXTENSION.sub("", urlsplit(story_url).path.rstrip("/").rpartition("/")[2])
+    # In lower case with a literal first, which is ten times as fast as a pattern that ignores case.
+    lower_markup = markup.lower()
+    stem = _EXTENSION.sub("", urlsplit(story_url).path.rstrip("/").rpartition("/")[2]).lower()
+    if re.search(rf"{re.escape(stem)}(?:\.\w{{2,5}})?{_PATH_NUMBER}{number}(?!\d)", lower_markup):
+        return True
+    if f"={number}" not in lower_markup:
+        return False
     parameters = "|".join(map(re.escape, sorted(_PAGE_PARAMETERS)))
-    in_path = rf"{re.escape(stem)}(?:\.\w{{2,5}})?{_PATH_NUMBER}{number}(?!\d)"
-    return re.search(rf"{in_path}|[?&;](?:{parameters})={number}(?!\d)", markup, re.IGNORECASE) is not None
+    return re.search(rf"[?&;](?:{parameters})={number}(?!\d)", lower_markup) is not None
 
 
 def _next_links(tree: html.HtmlElement, number: int) -> Iterator[str]:
@@ -109,6 +114,11 @@ def _is_numbered_path(story_path: str, page_path: str, number: int) -> bool:
     if not _STORY_SEGMENT.search(story_path.rpartition("/")[2]):
         return False
     extension = _EXTENSION.search(story_path)
+    # Blogs name a second story of the same headline like the first with -2, so only a file may be numbered that way.
+    if not extension and re.fullmatch(
+        rf"{re.escape(story_path)}[-_,]{number}", page_path.rstrip("/"), re.IGNORECASE
+    ):
+        return False
     stem = story_path[: extension.start()] if extension else story_path
     ending = f"(?:{re.escape(extension[0])})?" if extension else ""
     patterns = (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fetch.next_page import find_next_page
+from pipeline.urls.next_page import find_next_page
 
 STORY = "https://paper.org/politics/council-votes-on-bridge-4711"
 FILE = "https://paper.org/politics/council-votes-on-bridge.html"
@@ -36,6 +36,7 @@ def test_the_next_page_is_found(story: str, link: str, expected: str) -> None:
         '<a rel="next" href="https://other.org/politics/council-votes-on-bridge-4711/2">Next</a>',
         '<a href="{}/comments-page-2#comments">2</a>',
         '<a href="{}?comment-page=2">Next</a>',
+        '<a rel="next" href="{}-2">Next story, of the same headline</a>',
         '<a href="{}/2">Two readers wrote</a>',
         '<a href="{}/3">3</a>',
         '<a href="javascript:next(2)">Next</a>',
