@@ -5,7 +5,7 @@ Rows are found by the foreign keys of the tables, so that a new table about arti
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -71,8 +71,6 @@ class ForgetScope:
     article_ids: tuple[int, ...] = ()
     # The beginning of URL keys under which nothing is stored again; "" for none.
     key_prefix: str = ""
-    # Exact URL keys that belong to it, beside those of its entries and articles.
-    keys: tuple[str, ...] = field(default=())
 
 
 def find_scope(
@@ -110,7 +108,8 @@ def _select_ids(session: Session, column: Any, conditions: Sequence[ColumnElemen
 
 
 def _begins(column: Any, prefix: str) -> ColumnElement[bool]:
-    begins: ColumnElement[bool] = column.startswith(prefix, autoescape=True)
+    # Not LIKE: on SQLite it ignores case, and /News/ and /news/ are two parts of a site.
+    begins: ColumnElement[bool] = func.substr(column, 1, len(prefix)) == prefix
     return begins
 
 
@@ -126,7 +125,7 @@ def scope_keys(session: Session, scope: ForgetScope) -> set[str]:
         session: an open transaction.
         scope: from `find_scope`.
     """
-    keys = set(scope.keys)
+    keys: set[str] = set()
     for column, key_column, ids in (
         (EntryRow.url_key, EntryRow.id, scope.entry_ids),
         (EntryAliasRow.url_key, EntryAliasRow.entry_id, scope.entry_ids),

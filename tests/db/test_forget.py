@@ -151,6 +151,12 @@ def test_a_forgotten_prefix_covers_new_urls_until_it_is_lifted(filled: Database)
     assert sight(filled, lister, *new).new == 1
 
 
+def test_a_forgotten_prefix_is_not_one_in_other_case(filled: Database) -> None:
+    other = ForgetRequest(url_prefix="https://thepost.example/2026/QUIBBLETON")
+    assert forget_request(filled, other, should_rewrite_files=False).rows == {}
+    assert found_words(filled) == set(SECRET_WORDS)
+
+
 def test_a_forgotten_source_loses_its_feeds_and_its_home_page_is_not_read_again(filled: Database) -> None:
     other = follow(filled, "The Wire")
     receipt = forget_request(filled, REQUESTS["source"], should_rewrite_files=False)
