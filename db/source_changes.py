@@ -220,9 +220,11 @@ def resume_source(session: Session, source_id: int, now: datetime) -> int:
         now: aware.
 
     Returns:
-        The number of feeds; those that were paused on their own stay paused.
+        The number of feeds, 0 when it was not paused; those that were paused on their own stay paused.
     """
     paused_at = session.scalar(select(SourceRow.paused_at).where(SourceRow.id == source_id))
+    if paused_at is None:
+        return 0
     session.execute(update(SourceRow).where(SourceRow.id == source_id).values(paused_at=None))
     feeds = (FeedRow.source_id == source_id, FeedRow.paused_at == paused_at)
     values = {"paused_at": None, "next_visit_at": now}
