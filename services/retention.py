@@ -55,7 +55,7 @@ def prune(database: Database, policy: RetentionPolicy, now: datetime) -> PruneRe
         for start in range(0, len(keys), _ROWS_PER_TRANSACTION):
             batch = keys[start : start + _ROWS_PER_TRANSACTION]
             with database.transaction() as session:
-                rows[rule.table.__tablename__] += retention.delete_rows(session, rule, batch, now)
+                rows[rule.table.__tablename__] += retention.delete_rows(session, rule, policy, batch, now)
     rows += _prune_pages(database, policy, now)
     return PruneReport(dict(+rows), is_preview=False)
 
