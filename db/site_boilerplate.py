@@ -11,7 +11,7 @@ from db.tables import SiteBoilerplateRow
 from db.tables.pages import IS_BOILERPLATE
 from pipeline.site_boilerplate import MAX_BLOCK_AGE, MAX_BLOCKS_PER_HOST, add_page, is_refresh_due
 
-__all__ = ["boilerplate_hashes", "count_blocks", "prune_blocks", "record_blocks"]
+__all__ = ["boilerplate_hashes", "prune_blocks", "record_blocks"]
 
 # Values in one statement; a page rarely has more blocks.
 _VALUES_PER_QUERY = 400
@@ -29,16 +29,6 @@ def boilerplate_hashes(session: Session, host: str) -> frozenset[str]:
     """
     query = select(SiteBoilerplateRow.block_hash).where(SiteBoilerplateRow.host == host, IS_BOILERPLATE)
     return frozenset(session.scalars(query))
-
-
-def count_blocks(session: Session, host: str) -> int:
-    """Return the number of blocks stored for a host, boilerplate or not.
-
-    Args:
-        session: an open transaction.
-        host: see `pipeline.urls.host`.
-    """
-    return session.scalar(select(func.count()).where(SiteBoilerplateRow.host == host)) or 0
 
 
 def record_blocks(
