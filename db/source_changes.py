@@ -8,7 +8,7 @@ from sqlalchemy import CompoundSelect, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from db.keys import shorten_key
-from db.source_lists import SourceView, list_sources
+from db.source_lists import SourceFilter, SourceView, list_sources
 from db.statements import execute_rowcount, insert_missing
 from db.tables import (
     ArticleCountRow,
@@ -71,7 +71,8 @@ def get_source(session: Session, source_id: int) -> SourceView:
         session: an open transaction.
         source_id: of a stored publication.
     """
-    return next(view for view in list_sources(session) if view.id == source_id)
+    (view,) = list_sources(session, SourceFilter(source_id=source_id))
+    return view
 
 
 def rename_source(session: Session, source_id: int, name: str) -> None:
