@@ -49,6 +49,7 @@ __all__ = [
     "count_rows",
     "delete_scope",
     "delete_unused_hosts",
+    "delete_unused_names",
     "drop_if_forgotten",
     "find_scope",
     "scope_hosts",
@@ -278,8 +279,11 @@ def delete_scope(session: Session, scope: ForgetScope, now: datetime) -> Counter
     counts["page_bodies"] = _delete_in(session, _table(PageBodyRow), PageBodyRow.hash, hashes)
     # One of these pages may help to compress others of its host.
     delete_dictionaries(session, hashes)
-    for row, name_ids in names:
-        counts[row.__tablename__] += _delete_unused_names(session, row, name_ids)
+    for row, is_unused, name_ids in names:
+        counts[row.__tablename__] += sum(
+            execute_rowcount(session, delete(row).where(row.id.in_(batch), *is_unused))
+            for batch in batches(sorted(name_ids))
+        )
     return +counts
 
 
@@ -312,21 +316,33 @@ def _lower_entry_counts(session: Session, entry_ids: Collection[int]) -> None:
         session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(values))
 
 
-def _name_ids(session: Session, scope: ForgetScope) -> list[tuple[Any, set[int]]]:
-    """Return the authors, tags and entities that the articles name."""
+def _name_ids(session: Session, scope: ForgetScope) -> list[tuple[Any, list[ColumnElement[bool]], set[int]]]:
+    """Return the authors, tags and entities that the articles name, each with the condition that none does."""
     names = []
     for row, columns in _NAME_TABLES:
         ids: set[int] = set()
         for column in columns:
             ids |= set(_values_of(session, column, column.class_.article_id, scope.article_ids))
-        names.append((row, ids - {None}))
+        names.append((row, _is_unused(row, columns), ids - {None}))
     return names
 
 
-def _delete_unused_names(session: Session, row: Any, ids: Collection[int]) -> int:
-    columns = next(columns for name_row, columns in _NAME_TABLES if name_row is row)
-    is_unused = [~exists().where(column == row.id) for column in columns]
-    return sum(
-        execute_rowcount(session, delete(row).where(row.id.in_(batch), *is_unused))
-        for batch in batches(sorted(ids))
+def _is_unused(row: Any, columns: Sequence[Any]) -> list[ColumnElement[bool]]:
+    return [~exists().where(column == row.id) for column in columns]
+
+
+def delete_unused_names(session: Session) -> Counter[str]:
+    """Delete the authors, tags and entities that no article names any more: earlier revisions of articles did.
+
+    Args:
+        session: an open transaction; it looks every name up.
+
+    Returns:
+        The number of rows deleted, by table.
+    """
+    return Counter(
+        {
+            row.__tablename__: execute_rowcount(session, delete(row).where(*_is_unused(row, columns)))
+            for row, columns in _NAME_TABLES
+        }
     )

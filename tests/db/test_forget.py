@@ -1,16 +1,17 @@
 """What is removed on request leaves no word in any table, index or file, and does not come back, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from db import Database, events, ledger, pages, sources
 from db.compaction import rewrite_files
 from db.forget import drop_if_forgotten
 from db.ledger import ImportedPage, KeyedEntry
-from db.tables import Base
+from db.tables import Base, TagRow
 from pipeline.records import Entry, Page, Source
 from pipeline.urls import host_of, key
 from services.errors import UsageError
@@ -112,6 +113,21 @@ def test_no_table_index_or_file_holds_a_word_of_what_was_forgotten(filled: Datab
     }
     assert receipt.rows["article_revisions"] == (3 if name == "source" else 2)
     assert {"articles", "entries", "pages", "page_bodies", "events", "quotes"} <= set(receipt.rows)
+
+
+def test_names_that_only_an_earlier_revision_had_are_removed(database: Database) -> None:
+    lister = follow(database)
+    first = article(URL)
+    tagged = replace(first, document=replace(first.document, tags=("zanzifera", "mill")))
+    for number, new in enumerate((tagged, changed(first, "The mill was closed."))):
+        sight(database, lister, URL, title=f"Version {number}")
+        (ticket,) = claim(database)
+        store(database, to_store(database, ticket), new)
+    assert "zanzifera" in all_text(database)
+    receipt = forget_request(database, REQUESTS["article"], should_rewrite_files=False)
+    assert receipt.rows["article_revisions"] == 2
+    with database.read_transaction() as session:
+        assert session.scalars(select(TagRow.name)).all() == []
 
 
 @pytest.mark.parametrize("name", ["article", "prefix"])
