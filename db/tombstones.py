@@ -1,4 +1,4 @@
-"""Remember which URLs were removed on request, by their hashes, so that they are never stored again."""
+"""Remember URLs by their hashes, so that they are never stored again: removed on request, or failed and expired."""
 
 import hashlib
 from collections.abc import Collection, Iterable

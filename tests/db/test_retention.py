@@ -15,7 +15,7 @@ from tests.db.stored_entries import NOW, article, begin, changed, claim, follow,
 
 URL = "https://thepost.example/mill"
 LATER = NOW + timedelta(days=100)
-KEEP_ALL = RetentionPolicy(page_days=10_000)
+KEEP_ALL = RetentionPolicy(page_days=0)
 
 
 def revise(database: Database, text: str) -> None:
