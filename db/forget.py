@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from db import copies, events, stories
 from db.keys import shorten_key
-from db.ledger.known_entries import batches
 from db.page_bodies import delete_dictionaries
-from db.statements import execute_rowcount
+from db.statements import batches, execute_rowcount
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
