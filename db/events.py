@@ -13,7 +13,7 @@ from db.tables import EventRow
 __all__ = ["EVENT_KINDS", "EventView", "announce", "events_after"]
 
 # In docs/events.md.
-EVENT_KINDS = ("created", "updated", "duplicate", "gone", "enriched", "recleaned", "forgotten")
+EVENT_KINDS = ("created", "updated", "duplicate", "gone", "returned", "enriched", "recleaned", "forgotten")
 # Ids are assigned before a transaction commits, so two at once could commit in the other order and a reader would
 # miss one. On PostgreSQL, a transaction with an event therefore holds this lock until its commit.
 _EVENT_ORDER_LOCK_ID = 0xC0B7E4E7

@@ -5,7 +5,7 @@ Rows are found by the foreign keys of the tables, so that a new table about arti
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from db import copies, events, stories
 from db.keys import shorten_key
-from db.ledger.known_entries import batches
 from db.page_bodies import delete_dictionaries
-from db.statements import execute_rowcount
+from db.statements import batches, execute_rowcount
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -49,6 +48,7 @@ __all__ = [
     "count_rows",
     "delete_scope",
     "delete_unused_hosts",
+    "delete_unused_names",
     "drop_if_forgotten",
     "find_scope",
     "scope_hosts",
@@ -71,8 +71,6 @@ class ForgetScope:
     article_ids: tuple[int, ...] = ()
     # The beginning of URL keys under which nothing is stored again; "" for none.
     key_prefix: str = ""
-    # Exact URL keys that belong to it, beside those of its entries and articles.
-    keys: tuple[str, ...] = field(default=())
 
 
 def find_scope(
@@ -110,7 +108,8 @@ def _select_ids(session: Session, column: Any, conditions: Sequence[ColumnElemen
 
 
 def _begins(column: Any, prefix: str) -> ColumnElement[bool]:
-    begins: ColumnElement[bool] = column.startswith(prefix, autoescape=True)
+    # Not LIKE: on SQLite it ignores case, and /News/ and /news/ are two parts of a site.
+    begins: ColumnElement[bool] = func.substr(column, 1, len(prefix)) == prefix
     return begins
 
 
@@ -126,7 +125,7 @@ def scope_keys(session: Session, scope: ForgetScope) -> set[str]:
         session: an open transaction.
         scope: from `find_scope`.
     """
-    keys = set(scope.keys)
+    keys: set[str] = set()
     for column, key_column, ids in (
         (EntryRow.url_key, EntryRow.id, scope.entry_ids),
         (EntryAliasRow.url_key, EntryAliasRow.entry_id, scope.entry_ids),
@@ -279,8 +278,11 @@ def delete_scope(session: Session, scope: ForgetScope, now: datetime) -> Counter
     counts["page_bodies"] = _delete_in(session, _table(PageBodyRow), PageBodyRow.hash, hashes)
     # One of these pages may help to compress others of its host.
     delete_dictionaries(session, hashes)
-    for row, name_ids in names:
-        counts[row.__tablename__] += _delete_unused_names(session, row, name_ids)
+    for row, is_unused, name_ids in names:
+        counts[row.__tablename__] += sum(
+            execute_rowcount(session, delete(row).where(row.id.in_(batch), *is_unused))
+            for batch in batches(sorted(name_ids))
+        )
     return +counts
 
 
@@ -313,21 +315,33 @@ def _lower_entry_counts(session: Session, entry_ids: Collection[int]) -> None:
         session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(values))
 
 
-def _name_ids(session: Session, scope: ForgetScope) -> list[tuple[Any, set[int]]]:
-    """Return the authors, tags and entities that the articles name."""
+def _name_ids(session: Session, scope: ForgetScope) -> list[tuple[Any, list[ColumnElement[bool]], set[int]]]:
+    """Return the authors, tags and entities that the articles name, each with the condition that none does."""
     names = []
     for row, columns in _NAME_TABLES:
         ids: set[int] = set()
         for column in columns:
             ids |= set(_values_of(session, column, column.class_.article_id, scope.article_ids))
-        names.append((row, ids - {None}))
+        names.append((row, _is_unused(row, columns), ids - {None}))
     return names
 
 
-def _delete_unused_names(session: Session, row: Any, ids: Collection[int]) -> int:
-    columns = next(columns for name_row, columns in _NAME_TABLES if name_row is row)
-    is_unused = [~exists().where(column == row.id) for column in columns]
-    return sum(
-        execute_rowcount(session, delete(row).where(row.id.in_(batch), *is_unused))
-        for batch in batches(sorted(ids))
+def _is_unused(row: Any, columns: Sequence[Any]) -> list[ColumnElement[bool]]:
+    return [~exists().where(column == row.id) for column in columns]
+
+
+def delete_unused_names(session: Session) -> Counter[str]:
+    """Delete the authors, tags and entities that no article names any more: earlier revisions of articles did.
+
+    Args:
+        session: an open transaction; it looks every name up.
+
+    Returns:
+        The number of rows deleted, by table.
+    """
+    return Counter(
+        {
+            row.__tablename__: execute_rowcount(session, delete(row).where(*_is_unused(row, columns)))
+            for row, columns in _NAME_TABLES
+        }
     )

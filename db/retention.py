@@ -1,5 +1,6 @@
 """Delete what the retention settings do not keep: history of feeds, revisions, events, and entries that failed."""
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -119,24 +120,41 @@ def _expired_query(rule: RetentionRule, policy: RetentionPolicy, now: datetime) 
     return select(*rule.key).where(rule.is_expired(now - timedelta(days=days))) if days else None
 
 
-def delete_rows(session: Session, rule: RetentionRule, keys: Sequence[tuple[int, ...]], now: datetime) -> int:
-    """Delete rows. Of entries, tombstones stay, so that they do not come back.
+def delete_rows(
+    session: Session,
+    rule: RetentionRule,
+    policy: RetentionPolicy,
+    keys: Sequence[tuple[int, ...]],
+    now: datetime,
+) -> int:
+    """Delete rows that are still expired. Of entries, tombstones stay, so that they do not come back.
 
     Args:
-        session: an open transaction.
+        session: an open transaction, later than the one that found them: a feed may have listed an entry meanwhile.
         rule: the rule that found them.
+        policy: how long rows are kept.
         keys: from `expired_rows`, some hundred.
         now: aware.
 
     Returns:
         The number of rows deleted.
     """
+    query = _expired_query(rule, policy, now)
+    if query is None or not keys:
+        return 0
+    locked = session.execute(query.where(_is_one_of(rule, keys)).with_for_update(of=rule.table))
+    expired = [tuple(row) for row in locked]
+    if not expired:
+        return 0
     if rule.table is EntryRow:
-        _leave_tombstones(session, [key[0] for key in keys], now)
+        _leave_tombstones(session, [key[0] for key in expired], now)
+    return execute_rowcount(session, delete(rule.table).where(_is_one_of(rule, expired)))
+
+
+def _is_one_of(rule: RetentionRule, keys: Sequence[tuple[int, ...]]) -> Any:
     if len(rule.key) == 1:
-        return execute_rowcount(session, delete(rule.table).where(rule.key[0].in_([key[0] for key in keys])))
-    is_one = [and_(*(column == value for column, value in zip(rule.key, key, strict=True))) for key in keys]
-    return execute_rowcount(session, delete(rule.table).where(or_(*is_one)))
+        return rule.key[0].in_([key[0] for key in keys])
+    return or_(*(and_(*map(operator.eq, rule.key, key)) for key in keys))
 
 
 def _leave_tombstones(session: Session, entry_ids: Sequence[int], now: datetime) -> None:

@@ -36,7 +36,9 @@ class Database:
             self.engine = _create_engine(url)
         except (SQLAlchemyError, ValueError, ModuleNotFoundError) as error:
             raise translate_error(ValueError(str(error)), url) from error
-        self._read_only_engine = self.engine.execution_options(reading=True)
+        # SQLite reads one snapshot in any case; PostgreSQL otherwise takes a new one for each statement.
+        isolation = {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._read_only_engine = self.engine.execution_options(reading=True, **isolation)
 
     @property
     def dialect(self) -> str:

@@ -1,20 +1,17 @@
 """Store which blocks of text the pages of a host show, so that the cleaner can drop those that many pages show."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from db.statements import execute_rowcount, insert_missing
+from db.statements import batches, execute_rowcount, insert_missing
 from db.tables import SiteBoilerplateRow
 from db.tables.pages import IS_BOILERPLATE
 from pipeline.site_boilerplate import MAX_BLOCK_AGE, MAX_BLOCKS_PER_HOST, add_page, is_refresh_due
 
-__all__ = ["boilerplate_hashes", "count_blocks", "prune_blocks", "record_blocks"]
-
-# Values in one statement; a page rarely has more blocks.
-_VALUES_PER_QUERY = 400
+__all__ = ["boilerplate_hashes", "prune_blocks", "record_blocks"]
 
 
 def boilerplate_hashes(session: Session, host: str) -> frozenset[str]:
@@ -31,16 +28,6 @@ def boilerplate_hashes(session: Session, host: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
-def count_blocks(session: Session, host: str) -> int:
-    """Return the number of blocks stored for a host, boilerplate or not.
-
-    Args:
-        session: an open transaction.
-        host: see `pipeline.urls.host`.
-    """
-    return session.scalar(select(func.count()).where(SiteBoilerplateRow.host == host)) or 0
-
-
 def record_blocks(
     session: Session, host: str, page_blocks: tuple[str, Collection[str]], now: datetime
 ) -> None:
@@ -54,12 +41,11 @@ def record_blocks(
     """
     page_key, hashes = page_blocks
     # In the order of keys, so that two writers never wait for each other.
-    ordered = sorted(set(hashes))
-    for start in range(0, len(ordered), _VALUES_PER_QUERY):
-        _record_batch(session, host, (page_key, ordered[start : start + _VALUES_PER_QUERY]), now)
+    for batch in batches(sorted(set(hashes))):
+        _record_batch(session, host, (page_key, batch), now)
 
 
-def _record_batch(session: Session, host: str, page_blocks: tuple[str, list[str]], now: datetime) -> None:
+def _record_batch(session: Session, host: str, page_blocks: tuple[str, Sequence[str]], now: datetime) -> None:
     page_key, hashes = page_blocks
     table = SiteBoilerplateRow
     query = select(table.block_hash, table.page_keys, table.last_seen_at)

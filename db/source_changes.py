@@ -8,7 +8,7 @@ from sqlalchemy import CompoundSelect, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from db.keys import shorten_key
-from db.source_lists import SourceView, list_sources
+from db.source_lists import SourceFilter, SourceView, list_sources
 from db.statements import execute_rowcount, insert_missing
 from db.tables import (
     ArticleCountRow,
@@ -71,7 +71,8 @@ def get_source(session: Session, source_id: int) -> SourceView:
         session: an open transaction.
         source_id: of a stored publication.
     """
-    return next(view for view in list_sources(session) if view.id == source_id)
+    (view,) = list_sources(session, SourceFilter(source_id=source_id))
+    return view
 
 
 def rename_source(session: Session, source_id: int, name: str) -> None:
@@ -220,9 +221,11 @@ def resume_source(session: Session, source_id: int, now: datetime) -> int:
         now: aware.
 
     Returns:
-        The number of feeds; those that were paused on their own stay paused.
+        The number of feeds, 0 when it was not paused; those that were paused on their own stay paused.
     """
     paused_at = session.scalar(select(SourceRow.paused_at).where(SourceRow.id == source_id))
+    if paused_at is None:
+        return 0
     session.execute(update(SourceRow).where(SourceRow.id == source_id).values(paused_at=None))
     feeds = (FeedRow.source_id == source_id, FeedRow.paused_at == paused_at)
     values = {"paused_at": None, "next_visit_at": now}

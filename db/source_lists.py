@@ -82,6 +82,7 @@ class SourceFilter:
     # A folder of one of its feeds, such as "World" or "World/Europe".
     folder: str = ""
     is_paused: bool | None = None
+    source_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ def list_sources(session: Session, filters: SourceFilter | None = None) -> list[
 
 def _source_conditions(session: Session, filters: SourceFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if filters.source_id is not None:
+        conditions.append(SourceRow.id == filters.source_id)
     if filters.tag:
         conditions.append(SourceRow.id.in_(_ids_with_tag(filters.tag)))
     if filters.is_paused is not None:

@@ -243,7 +243,7 @@ def add_feed(session: Session, source_id: int, feed: Feed, now: datetime) -> Add
 
 
 def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
-    """Follow a feed at a new URL.
+    """Follow a feed at a new URL; its next request asks for the whole list.
 
     Args:
         session: an open transaction.
@@ -251,16 +251,21 @@ def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
         url: http or https.
 
     Returns:
-        False when that URL is followed already: both feeds stay as they are.
+        False when another feed has that URL: both stay as they are.
     """
     url_key, host = _feed_key(url), host_of(url)
-    if session.scalar(select(FeedRow.id).where(FeedRow.url_key == url_key)) is not None:
+    is_taken = (FeedRow.url_key == url_key, FeedRow.id != feed_id)
+    if session.scalar(select(FeedRow.id).where(*is_taken)) is not None:
         return False
     ensure_host(session, host)
     values = {
         "url": url,
         "url_key": url_key,
         "host": host,
+        # Validators of the old URL could make a server say that a list which was never read has not changed.
+        "etag": "",
+        "last_modified": "",
+        "body_hash": "",
         "pending_redirect_url": "",
         "pending_redirect_since": None,
     }

@@ -1,8 +1,8 @@
-"""Insert rows that are missing, and count the rows of an update."""
+"""Insert rows that are missing, count the rows of an update, and split values over statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Delete, Row, Update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,7 +10,22 @@ from sqlalchemy.orm import Session
 
 from db.tables import Base
 
-__all__ = ["execute_rowcount", "insert_missing", "insert_returning"]
+__all__ = ["batches", "execute_rowcount", "insert_missing", "insert_returning"]
+
+# Values in one statement: SQLite takes 32,766 parameters, older versions 999.
+_VALUES_PER_STATEMENT = 400
+_Value = TypeVar("_Value")
+
+
+def batches(values: Iterable[_Value]) -> Iterator[Sequence[_Value]]:
+    """Split values into batches that fit into one statement.
+
+    Args:
+        values: in the order of the batches.
+    """
+    ordered = list(values)
+    for start in range(0, len(ordered), _VALUES_PER_STATEMENT):
+        yield ordered[start : start + _VALUES_PER_STATEMENT]
 
 
 def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

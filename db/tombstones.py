@@ -1,4 +1,4 @@
-"""Remember which URLs were removed on request, by their hashes, so that they are never stored again."""
+"""Remember URLs by their hashes, so that they are never stored again: removed on request, or failed and expired."""
 
 import hashlib
 from collections.abc import Collection, Iterable
@@ -7,13 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db.statements import execute_rowcount, insert_missing
+from db.statements import batches, execute_rowcount, insert_missing
 from db.tables import TombstoneRow
 
 __all__ = ["add_tombstones", "forgotten_keys", "lift_tombstones"]
-
-# SQLite takes 32,766 parameters in a statement, older versions 999.
-_VALUES_PER_QUERY = 400
 
 
 def add_tombstones(session: Session, keys: Iterable[str], now: datetime, prefixes: Iterable[str] = ()) -> int:
@@ -33,8 +30,8 @@ def add_tombstones(session: Session, keys: Iterable[str], now: datetime, prefixe
     rows = [
         {"hash": hash_, "prefix_chars": chars, "added_at": now} for hash_, chars in sorted(hashes.items())
     ]
-    for start in range(0, len(rows), _VALUES_PER_QUERY):
-        insert_missing(session, TombstoneRow, rows[start : start + _VALUES_PER_QUERY])
+    for batch in batches(rows):
+        insert_missing(session, TombstoneRow, batch)
     return len(rows)
 
 
@@ -54,12 +51,9 @@ def forgotten_keys(session: Session, keys: Collection[str]) -> frozenset[str]:
         beginnings = {key if chars == 0 else key[:chars] for chars in lengths if chars <= len(key)}
         for beginning in beginnings:
             key_by_hash.setdefault(_hash_text(beginning), []).append(key)
-    hashes = sorted(key_by_hash)
     found: set[str] = set()
-    for start in range(0, len(hashes), _VALUES_PER_QUERY):
-        query = select(TombstoneRow.hash).where(
-            TombstoneRow.hash.in_(hashes[start : start + _VALUES_PER_QUERY])
-        )
+    for batch in batches(sorted(key_by_hash)):
+        query = select(TombstoneRow.hash).where(TombstoneRow.hash.in_(batch))
         found |= {key for hash_ in session.scalars(query) for key in key_by_hash[hash_]}
     return frozenset(found)
 

@@ -32,10 +32,10 @@ __all__ = [
 ]
 
 _MAX_TITLES_SHOWN = 5
-# Whether feeds in a state fail and are paused; None where it does not matter.
+# Whether feeds in a state fail and are paused; None where it does not matter. Nobody waits for a paused feed.
 _STATES: dict[str, tuple[bool | None, bool | None]] = {
     "": (None, None),
-    "failing": (True, None),
+    "failing": (True, False),
     "paused": (None, True),
     "working": (False, False),
 }

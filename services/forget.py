@@ -99,6 +99,7 @@ def forget_request(
         if source_id is not None:
             rows["sources"] = source_changes.delete_source(session, source_id)
         rows["hosts"] = forget.delete_unused_hosts(session, hosts)
+        rows += forget.delete_unused_names(session)
     problem = rewrite_files(database) if should_rewrite_files else "the files were not written anew"
     return ForgetReceipt(subject, now, dict(+rows), count, is_preview=False, file_problem=problem)
 

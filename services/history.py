@@ -45,29 +45,33 @@ def compare_versions(
     Args:
         database: the database.
         article_id: the article.
-        first: number of the earlier revision; None for the one before `last`.
+        first: number of the earlier revision; None for the one that is kept before `last`.
         last: number of the later revision; None for the newest.
 
     Raises:
         UsageError: there is no such article or revision, or the article has one revision only.
     """
-    newest = get_history(database, article_id).revisions[-1].revision
-    after = last if last is not None else newest
-    before = first if first is not None else after - 1
+    # Not each number up to the newest: `copydesk prune` deletes revisions in between.
+    numbers = [entry.revision for entry in get_history(database, article_id).revisions]
+    after = numbers[-1] if last is None else last
+    before = max((number for number in numbers if number < after), default=0) if first is None else first
     if before < 1:
         raise UsageError(f"article {article_id} has no revision before {after}: nothing to compare")
-    return VersionDiff(*_load_versions(database, article_id, (before, after), newest))
+    for number in (before, after):
+        if number not in numbers:
+            raise UsageError(
+                f"article {article_id} has no revision {number}; it has {', '.join(map(str, numbers))}"
+            )
+    return VersionDiff(*_load_versions(database, article_id, (before, after)))
 
 
 def _load_versions(
-    database: Database, article_id: int, numbers: tuple[int, int], newest: int
+    database: Database, article_id: int, numbers: tuple[int, int]
 ) -> tuple[StoredVersion, StoredVersion, tuple[FieldChange, ...]]:
     with database.read_transaction() as session:
-        versions = [history.get_version(session, article_id, number) for number in numbers]
-    before, after = versions
+        before, after = (history.get_version(session, article_id, number) for number in numbers)
     if before is None or after is None:
-        number = numbers[0] if before is None else numbers[1]
-        raise UsageError(f"article {article_id} has no revision {number}; it has 1 to {newest}")
+        raise UsageError(f"a revision of article {article_id} was deleted just now; try again")
     is_recleaned = after.origin == "reclean" and after.revision == before.revision + 1
     return before, after, compare_documents(before.document, after.document, is_recleaned=is_recleaned)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from db import Database, ledger, sources
+from db import Database, Session, ledger, sources
 from db.ledger import ImportedPage, KeyedEntry, ListingSource
 from pipeline.archive import SkippedRecord
 from pipeline.errors import Rejected
@@ -76,7 +76,7 @@ class PageImporter:
         with self._database.transaction() as session:
             for url in urls:
                 keyed_entry = KeyedEntry(Entry(url), key(url), host_of(url))
-                listing_source = ListingSource(self._find_source_id(url))
+                listing_source = ListingSource(self._find_source_id(session, url))
                 listing_stats = ledger.record_listing(session, listing_source, [keyed_entry], utc_now())
                 self.stats.urls.update(new=listing_stats.new, known=listing_stats.known)
 
@@ -112,7 +112,8 @@ class PageImporter:
         except Rejected as error:
             self.stats.skipped[error.reason] += 1
             return []
-        source_id = self._find_source_id(item.url)
+        with self._database.read_transaction() as session:
+            source_id = self._find_source_id(session, item.url)
         return [ImportedPage(keyed_entry, item, self._missed_revisits(item), source_id)]
 
     def _missed_revisits(self, page: Page) -> int:
@@ -121,12 +122,9 @@ class PageImporter:
             return len(self._options.revisit_ages)
         return sum(utc_now() - page.fetched_at > age for age in self._options.revisit_ages)
 
-    def _find_source_id(self, url: str) -> int | None:
+    def _find_source_id(self, session: Session, url: str) -> int | None:
         """Return the source that was named, else the stored one whose homepage is around the page."""
-        if self._source_id is not None:
-            return self._source_id
-        with self._database.read_transaction() as session:
-            return sources.find_source_of_page(session, url)
+        return self._source_id or sources.find_source_of_page(session, url)
 
     def _store(self, batch: list[ImportedPage]) -> None:
         with self._database.transaction() as session:

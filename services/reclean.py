@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from db import Database, articles, site_boilerplate
+from db import Database, Session, articles, site_boilerplate
 from db.articles import RecleanFilter, RecleanInput
 from pipeline.clean import SiteOverrides, clean, fill_from_entry, load_site_overrides
 from pipeline.enrich import Enricher, enrich
@@ -17,11 +17,11 @@ from pipeline.records import Article
 from pipeline.store import content_fields
 from pipeline.text import text_similarity
 from pipeline.urls import host_of
+from services.article_ids import iter_article_ids
 from services.clock import utc_now
 
 __all__ = ["RecleanOptions", "RecleanReport", "RecleanSample", "reclean_articles"]
 
-_BATCH_SIZE = 50
 # Samples kept in a report, and the lines of the difference of each.
 MAX_SAMPLES, _MAX_DIFF_LINES = 5, 20
 
@@ -103,22 +103,17 @@ def reclean_articles(
     overrides = load_site_overrides(options.overrides_folder)
     with database.read_transaction() as session:
         report.selected = articles.count_kept_pages(session, options.selection, options.after_id)
-    for article_id in islice(_article_ids(database, options), options.max_articles or None):
+
+    def read_ids(session: Session, after_id: int, limit: int) -> list[int]:
+        return articles.reclean_ids(session, options.selection, after_id, limit)
+
+    for article_id in iter_article_ids(database, read_ids, options.after_id, options.max_articles):
         started_at = time.monotonic()
         _reclean_article(database, (options, overrides), report, article_id)
         report.done, report.last = report.done + 1, article_id
         on_progress(report)
         if options.max_rate:
             sleep(max(0.0, 1 / options.max_rate - (time.monotonic() - started_at)))
-
-
-def _article_ids(database: Database, options: RecleanOptions) -> Iterator[int]:
-    after_id, article_ids = options.after_id, [0]
-    while article_ids:
-        with database.read_transaction() as session:
-            article_ids = articles.reclean_ids(session, options.selection, after_id, _BATCH_SIZE)
-        yield from article_ids
-        after_id = article_ids[-1] if article_ids else after_id
 
 
 def _reclean_article(

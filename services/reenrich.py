@@ -1,19 +1,17 @@
 """Run the current enrichers over stored articles, one transaction an article."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 
-from db import Database, articles
+from db import Database, Session, articles
 from pipeline.enrich import ENRICHERS, Enricher, run_enrichers
 from pipeline.enrich import reenrich as bring_up_to_date
 from pipeline.records import Article
+from services.article_ids import iter_article_ids
 from services.clock import utc_now
 
 __all__ = ["ReenrichOptions", "ReenrichReport", "reenrich_articles"]
-
-BATCH_SIZE = 50  # articles read at once
 
 
 @dataclass(slots=True)
@@ -73,19 +71,14 @@ def reenrich_articles(
     """
     with database.read_transaction() as session:
         report.outdated = articles.count_outdated(session, options.versions, options.after_id)
-    for article_id in islice(_outdated_ids(database, options), options.max_articles or None):
+
+    def read_ids(session: Session, after_id: int, limit: int) -> list[int]:
+        return articles.outdated_ids(session, options.versions, after_id, limit)
+
+    for article_id in iter_article_ids(database, read_ids, options.after_id, options.max_articles):
         _reenrich_article(database, options, report, article_id)
         report.done, report.last = report.done + 1, article_id
         on_progress(report)
-
-
-def _outdated_ids(database: Database, options: ReenrichOptions) -> Iterator[int]:
-    after_id, article_ids = options.after_id, [0]
-    while article_ids:
-        with database.read_transaction() as session:
-            article_ids = articles.outdated_ids(session, options.versions, after_id, BATCH_SIZE)
-        yield from article_ids
-        after_id = article_ids[-1] if article_ids else after_id
 
 
 def _reenrich_article(

@@ -36,7 +36,8 @@ def preview_pruning(session: Session, policy: RetentionPolicy, now: datetime) ->
             for rule in retention.RULES
         }
     )
-    rows["pages"] = pages.count_expired_pages(session, now - timedelta(days=policy.page_days))
+    if policy.page_days:
+        rows["pages"] = pages.count_expired_pages(session, now - timedelta(days=policy.page_days))
     return PruneReport(dict(+rows), is_preview=True)
 
 
@@ -55,16 +56,18 @@ def prune(database: Database, policy: RetentionPolicy, now: datetime) -> PruneRe
         for start in range(0, len(keys), _ROWS_PER_TRANSACTION):
             batch = keys[start : start + _ROWS_PER_TRANSACTION]
             with database.transaction() as session:
-                rows[rule.table.__tablename__] += retention.delete_rows(session, rule, batch, now)
+                rows[rule.table.__tablename__] += retention.delete_rows(session, rule, policy, batch, now)
     rows += _prune_pages(database, policy, now)
     return PruneReport(dict(+rows), is_preview=False)
 
 
 def _prune_pages(database: Database, policy: RetentionPolicy, now: datetime) -> Counter[str]:
     """Delete raw pages that are older or take more space than the policy allows, the oldest first."""
-    with database.transaction() as session:
-        stats = pages.prune_pages(session, now - timedelta(days=policy.page_days))
-    rows = Counter(pages=stats.pages, page_bodies=stats.bodies)
+    rows: Counter[str] = Counter()
+    if policy.page_days:
+        with database.transaction() as session:
+            stats = pages.prune_pages(session, now - timedelta(days=policy.page_days))
+        rows += Counter(pages=stats.pages, page_bodies=stats.bodies)
     while policy.page_max_bytes:
         with database.transaction() as session:
             excess_bytes = pages.stored_bytes(session) - policy.page_max_bytes

@@ -1,6 +1,6 @@
 """Store articles: find what is stored under a URL or a text, and write a change in one transaction."""
 
-from db.articles.lookup import ArticleMatches, article_urls, find_matches, find_stored, load_matches
+from db.articles.lookup import ArticleMatches, article_urls, find_matches, load_matches
 from db.articles.page_source import ensure_source
 from db.articles.reclean import (
     RecleanFilter,
@@ -32,7 +32,6 @@ __all__ = [
     "count_outdated",
     "ensure_source",
     "find_matches",
-    "find_stored",
     "load_matches",
     "load_reclean_input",
     "load_revision",

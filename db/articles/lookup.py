@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from db.articles.records import to_document
+from db.articles.records import is_newest_revision, to_document
 from db.keys import shorten_key
 from db.ledger import EntryJob
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
@@ -15,7 +15,7 @@ from pipeline.store import StoredArticle, StoredMatches
 from pipeline.urls import host_of
 from pipeline.urls import key as key_of
 
-__all__ = ["ArticleMatches", "article_urls", "find_matches", "find_stored", "load_matches"]
+__all__ = ["ArticleMatches", "article_urls", "find_matches", "load_matches"]
 
 
 def article_urls(article: Article, job: EntryJob) -> dict[str, tuple[str, str]]:
@@ -64,17 +64,6 @@ def find_matches(session: Session, article: Article, job: EntryJob) -> ArticleMa
     if article_id is not None:
         return ArticleMatches(same_url=_with_revisions(session, [article_id])[0])
     return ArticleMatches(same_text=tuple(_with_revisions(session, _find_by_text(session, article, job))))
-
-
-def find_stored(session: Session, article: Article, job: EntryJob) -> StoredMatches:
-    """Look up and read what an article could be a new version or a copy of.
-
-    Args:
-        session: see `find_matches`.
-        article: the new one.
-        job: its entry.
-    """
-    return load_matches(session, find_matches(session, article, job))
 
 
 def load_matches(session: Session, matches: ArticleMatches) -> StoredMatches:
@@ -128,10 +117,7 @@ def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:
         return []
     query = (
         select(ArticleRow.id, RevisionRow.document)
-        .join(
-            RevisionRow,
-            (RevisionRow.article_id == ArticleRow.id) & (RevisionRow.revision == ArticleRow.revision),
-        )
+        .join(RevisionRow, is_newest_revision())
         .where(ArticleRow.id.in_(ids))
     )
     return [StoredArticle(id_, to_document(document)) for id_, document in session.execute(query)]

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db import copies, events, pages, stories
 from db.articles.parts import replace_parts
-from db.articles.records import ARTICLE_COLUMNS, keep_replaced_text, to_article
+from db.articles.records import ARTICLE_COLUMNS, is_newest_revision, keep_replaced_text, to_article
 from db.articles.reenrichment import change_payload
 from db.articles.writer import RevisionOrigin, add_revision, article_columns
 from db.tables import ArticleRow, EntryRow, RevisionRow, SourceRow
@@ -64,7 +64,7 @@ def _kept_query(reclean_filter: RecleanFilter) -> Select[int]:
     """Select the articles whose newest revision has a page that is still stored."""
     query = (
         select(ArticleRow.id)
-        .join(RevisionRow, _is_newest_revision())
+        .join(RevisionRow, is_newest_revision())
         .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
         .where(RevisionRow.page_id.is_not(None))
     )
@@ -78,10 +78,6 @@ def _kept_query(reclean_filter: RecleanFilter) -> Select[int]:
     if reclean_filter.since is not None:
         query = query.where(ArticleRow.created_at >= reclean_filter.since)
     return query
-
-
-def _is_newest_revision() -> ColumnElement[bool]:
-    return (RevisionRow.article_id == ArticleRow.id) & (RevisionRow.revision == ArticleRow.revision)
 
 
 def count_kept_pages(session: Session, reclean_filter: RecleanFilter, after: int) -> int:
@@ -121,7 +117,7 @@ def load_reclean_input(session: Session, article_id: int) -> RecleanInput | None
     """
     query = (
         select(*_RECLEAN_COLUMNS, *ARTICLE_COLUMNS)
-        .join(RevisionRow, _is_newest_revision())
+        .join(RevisionRow, is_newest_revision())
         .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
         .where(ArticleRow.id == article_id)
     )

@@ -7,7 +7,7 @@ what the cleaner made of the page, and `evidence` apart from it what only an exp
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount
@@ -18,6 +18,7 @@ from pipeline.serialization import from_bytes, to_bytes
 __all__ = [
     "ARTICLE_COLUMNS",
     "document_columns",
+    "is_newest_revision",
     "keep_replaced_text",
     "record_columns",
     "to_article",
@@ -30,6 +31,11 @@ ARTICLE_COLUMNS = (
     RevisionRow.document,
     RevisionRow.evidence,
 )
+
+
+def is_newest_revision() -> ColumnElement[bool]:
+    """Return the condition that a revision is the newest of its article."""
+    return (RevisionRow.article_id == ArticleRow.id) & (RevisionRow.revision == ArticleRow.revision)
 
 
 def document_columns(document: Document) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import events
 from db.articles.parts import replace_parts
-from db.articles.records import ARTICLE_COLUMNS, to_article
+from db.articles.records import ARTICLE_COLUMNS, is_newest_revision, to_article
 from db.articles.writer import enrichment_columns
 from db.statements import execute_rowcount
 from db.tables import ArticleRow, EnrichmentRow, RevisionRow, SourceRow
@@ -94,10 +94,7 @@ def load_revision(session: Session, article_id: int) -> StoredRevision | None:
     """
     query = (
         select(ArticleRow.revision, *ARTICLE_COLUMNS)
-        .join(
-            RevisionRow,
-            (RevisionRow.article_id == ArticleRow.id) & (RevisionRow.revision == ArticleRow.revision),
-        )
+        .join(RevisionRow, is_newest_revision())
         .where(ArticleRow.id == article_id)
     )
     row = session.execute(query).one_or_none()

@@ -13,7 +13,7 @@ from db.articles.parts import insert_parts, replace_parts
 from db.articles.records import document_columns, keep_replaced_text, record_columns
 from db.errors import WriteConflictError
 from db.ledger import EntryJob, Outcome
-from db.statements import insert_returning
+from db.statements import execute_rowcount, insert_returning
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import utc_offset_minutes
 from pipeline.records import Article, Change, ChangeKind
@@ -34,6 +34,14 @@ __all__ = [
 # Core statements, built once: the objects of the ORM cost more than the rows.
 _INSERT_ARTICLE = insert(ArticleRow.__table__).returning(ArticleRow.__table__.c.id)  # type: ignore[arg-type]
 _INSERT_REVISION = insert(RevisionRow.__table__)  # type: ignore[arg-type]
+# What is said of an article when its page is gone or there again.
+_PAGE_COLUMNS = (
+    ArticleRow.id,
+    ArticleRow.revision,
+    ArticleRow.url,
+    ArticleRow.title,
+    ArticleRow.gone_at,
+)
 _ENRICHED_FIELDS = (
     "language",
     "agency",
@@ -48,7 +56,7 @@ _ENRICHED_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """The article and revision written. `event_id` is None when nothing changed."""
+    """The article and revision written. `event_id` is None when the content did not change."""
 
     article_id: int
     revision: int
@@ -125,11 +133,23 @@ def _write_updated(session: Session, change: Change, job: EntryJob, now: datetim
     return SaveResult(row.id, row.revision, _announce(session, change, job, (row.id, row.revision), now))
 
 
-def _write_unchanged(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:  # noqa: ARG001 - one of `_WRITE`
+def _write_unchanged(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:  # noqa: ARG001 - one of `_WRITERS`
     row = _locked_row(session, change)
-    row.last_checked_at = now
-    row.gone_at = None
+    _note_unchanged(session, row.id, now)
     return SaveResult(row.id, row.revision)
+
+
+def _note_unchanged(session: Session, article_id: int | None, now: datetime) -> None:
+    """Record that a page was seen; announce it when the page was gone."""
+    is_article = ArticleRow.id == article_id
+    row = session.execute(select(*_PAGE_COLUMNS).where(is_article).with_for_update()).one_or_none()
+    execute_rowcount(session, update(ArticleRow).where(is_article).values(last_checked_at=now, gone_at=None))
+    if row is not None and row.gone_at is not None:
+        events.announce(session, "returned", _page_payload(row), now)
+
+
+def _page_payload(row: Any) -> dict[str, Any]:
+    return {"article_id": row.id, "revision": row.revision, "url": row.url, "title": row.title}
 
 
 def _write_duplicate(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:
@@ -285,8 +305,7 @@ def mark_unchanged(session: Session, job: EntryJob, outcome: Outcome, now: datet
     """
     if not ledger.finish(session, job, outcome, now):
         return False
-    values = {"last_checked_at": now, "gone_at": None}
-    session.execute(update(ArticleRow).where(ArticleRow.id == job.article_id).values(values))
+    _note_unchanged(session, job.article_id, now)
     return True
 
 
@@ -304,16 +323,9 @@ def mark_gone(session: Session, job: EntryJob, reason: str, now: datetime) -> bo
     """
     if not ledger.finish(session, job, Outcome("gone", job.article_id, reason=reason), now):
         return False
-    row = session.get_one(ArticleRow, job.article_id)
+    row = session.execute(select(*_PAGE_COLUMNS).where(ArticleRow.id == job.article_id)).one()
     session.execute(
         update(ArticleRow).where(ArticleRow.id == row.id).values(gone_at=now, last_checked_at=now)
     )
-    payload = {
-        "article_id": row.id,
-        "revision": row.revision,
-        "url": row.url,
-        "title": row.title,
-        "reason": reason,
-    }
-    events.announce(session, "gone", payload, now)
+    events.announce(session, "gone", {**_page_payload(row), "reason": reason}, now)
     return True

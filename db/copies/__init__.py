@@ -1,14 +1,11 @@
 """Keep the groups of copies up to date as articles are stored, and read them."""
 
-from db.copies.candidates import CopyMatch, find_copies
 from db.copies.groups import remove_articles, update_group
 from db.copies.queries import CopyGroupView, CopyView, get_copies
 
 __all__ = [
     "CopyGroupView",
-    "CopyMatch",
     "CopyView",
-    "find_copies",
     "get_copies",
     "remove_articles",
     "update_group",

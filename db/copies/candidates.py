@@ -6,7 +6,6 @@ The cost does not grow with the archive: each key gives at most `MAX_ARTICLES_PE
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from db.tables import ArticleRow, CopyGroupRow, CopyMemberRow
 from pipeline.copies import Candidate, PreparedText, TextMatch, compare_texts, prepare_text
 from pipeline.records import Fingerprint
 
-__all__ = ["CopyMatch", "find_copies", "find_matches", "load_texts"]
+__all__ = ["find_matches", "load_texts"]
 
 MAX_ARTICLES_PER_KEY = 50
 MAX_CANDIDATES = 40
@@ -37,31 +36,6 @@ _SQLITE_CANDIDATES = text(_CANDIDATES.format(keys="json_each(:keys) AS wanted"))
 _POSTGRESQL_CANDIDATES = text(
     _CANDIDATES.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)")
 ).bindparams(bindparam("keys", expanding=False))
-
-
-@dataclass(frozen=True, slots=True)
-class CopyMatch:
-    """A stored article that repeats a text, and how."""
-
-    article_id: int
-    match: TextMatch
-
-
-def find_copies(session: Session, fingerprint: Fingerprint, body: str) -> tuple[CopyMatch, ...]:
-    """Find the stored articles that repeat a text.
-
-    Args:
-        session: a transaction.
-        fingerprint: the text's.
-        body: the text.
-
-    Returns:
-        At most `MAX_COMPARED_ARTICLES`, the most similar first, then the oldest; with the article itself when it is
-        stored. Reports from the same template are not among them.
-    """
-    matches = find_matches(session, fingerprint, prepare_text(body))
-    copies = [CopyMatch(item.article_id, match) for item, match in matches.items() if match.is_copy]
-    return tuple(sorted(copies, key=lambda copy: (-copy.match.similarity, copy.article_id)))
 
 
 def find_matches(

@@ -11,6 +11,19 @@ from db.tables.base import with_utc_offset
 
 __all__ = ["CopyGroupView", "CopyView", "get_copies"]
 
+# Without the texts: a group may have thousands of articles.
+_MEMBER_COLUMNS = (
+    ArticleRow.id,
+    ArticleRow.title,
+    ArticleRow.url,
+    ArticleRow.site_name,
+    ArticleRow.published,
+    ArticleRow.published_offset_minutes,
+    SourceRow.name.label("source"),
+    CopyMemberRow.kind,
+    CopyMemberRow.similarity,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CopyView:
@@ -56,7 +69,7 @@ def get_copies(session: Session, article_id: int) -> CopyGroupView | None:
         return None
     time = func.coalesce(ArticleRow.published, ArticleRow.created_at)
     query = (
-        select(ArticleRow, SourceRow.name, CopyMemberRow.kind, CopyMemberRow.similarity)
+        select(*_MEMBER_COLUMNS)
         .join(CopyMemberRow, CopyMemberRow.article_id == ArticleRow.id)
         .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
         .where(CopyMemberRow.group_id == group.id)
@@ -65,16 +78,16 @@ def get_copies(session: Session, article_id: int) -> CopyGroupView | None:
     copies = tuple(
         CopyView(
             article_id=row.id,
-            source=source or row.site_name,
+            source=row.source or row.site_name,
             title=row.title,
             url=row.url,
             published=with_utc_offset(row.published, row.published_offset_minutes),
-            kind=kind,
-            similarity=similarity,
+            kind=row.kind,
+            similarity=row.similarity,
             is_original=row.id == group.original_id,
             is_earliest=row.id == group.earliest_id,
         )
-        for row, source, kind, similarity in session.execute(query)
+        for row in session.execute(query)
     )
     return CopyGroupView(
         group.original_id, group.earliest_id, group.agency, group.outlets, group.is_template, copies

@@ -80,7 +80,8 @@ def get_history(session: Session, article_id: int) -> HistoryView | None:
         session: a transaction.
         article_id: its id.
     """
-    article = session.get(ArticleRow, article_id)
+    described = select(ArticleRow.url, ArticleRow.published, ArticleRow.gone_at)
+    article = session.execute(described.where(ArticleRow.id == article_id)).one_or_none()
     if article is None:
         return None
     changes = _changes_by_revision(session, article_id)

@@ -5,25 +5,10 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import TEXT, required_columns
+from db.initial_schema.columns import TEXT, is_sqlite, required_columns, sqlite_add
 
 __all__ = ["create_article_counts", "create_counter_triggers", "create_entry_counts", "drop_counter_triggers"]
 
-# SQLite has one writer, so one row a counter is enough. Without ON CONFLICT: in a trigger, the policy of the statement
-# that fired it would replace it.
-_SQLITE_COUNT_ENTRY = """
-    INSERT INTO entry_counts (stage, outcome, reason, shard, entries)
-        SELECT {row}.stage, {row}.outcome, {row}.reason, 0, 0 WHERE NOT EXISTS (
-            SELECT 1 FROM entry_counts
-             WHERE stage = {row}.stage AND outcome = {row}.outcome AND reason = {row}.reason AND shard = 0);
-    UPDATE entry_counts SET entries = entries {change}
-     WHERE stage = {row}.stage AND outcome = {row}.outcome AND reason = {row}.reason AND shard = 0;"""
-_SQLITE_COUNT_ARTICLE = """
-    INSERT INTO article_counts (source_id, shard, articles)
-        SELECT coalesce({row}.source_id, 0), 0, 0 WHERE NOT EXISTS (
-            SELECT 1 FROM article_counts WHERE source_id = coalesce({row}.source_id, 0) AND shard = 0);
-    UPDATE article_counts SET articles = articles {change}
-     WHERE source_id = coalesce({row}.source_id, 0) AND shard = 0;"""
 _POSTGRESQL_TRIGGERS = (
     """CREATE FUNCTION count_entry(stage text, outcome text, reason text, change bigint) RETURNS void LANGUAGE sql AS $$
         INSERT INTO entry_counts AS counted (stage, outcome, reason, shard, entries)
@@ -58,26 +43,36 @@ _POSTGRESQL_TRIGGERS = (
         WHEN (old.source_id IS DISTINCT FROM new.source_id) EXECUTE FUNCTION count_changed_article()""",
 )
 
+
+def _sqlite_count_entry(row: str, change: str) -> str:
+    key = {column: f"{row}.{column}" for column in ("stage", "outcome", "reason")}
+    return sqlite_add("entry_counts", "entries", key, change)
+
+
+def _sqlite_count_article(row: str, change: str) -> str:
+    return sqlite_add("article_counts", "articles", {"source_id": f"coalesce({row}.source_id, 0)"}, change)
+
+
 # Each trigger on SQLite: table, event, when it fires, under which condition, and how the row is counted.
 _SQLITE_TRIGGERS = (
-    ("entries", "insert", "INSERT", "", _SQLITE_COUNT_ENTRY),
+    ("entries", "insert", "INSERT", "", _sqlite_count_entry),
     (
         "entries",
         "update",
         "UPDATE OF stage, outcome, reason",
         "WHEN (old.stage, old.outcome, old.reason) IS NOT (new.stage, new.outcome, new.reason)",
-        _SQLITE_COUNT_ENTRY,
+        _sqlite_count_entry,
     ),
-    ("entries", "delete", "DELETE", "", _SQLITE_COUNT_ENTRY),
-    ("articles", "insert", "INSERT", "", _SQLITE_COUNT_ARTICLE),
+    ("entries", "delete", "DELETE", "", _sqlite_count_entry),
+    ("articles", "insert", "INSERT", "", _sqlite_count_article),
     (
         "articles",
         "update",
         "UPDATE OF source_id",
         "WHEN old.source_id IS NOT new.source_id",
-        _SQLITE_COUNT_ARTICLE,
+        _sqlite_count_article,
     ),
-    ("articles", "delete", "DELETE", "", _SQLITE_COUNT_ARTICLE),
+    ("articles", "delete", "DELETE", "", _sqlite_count_article),
 )
 
 
@@ -105,27 +100,23 @@ def create_article_counts() -> None:
 
 def create_counter_triggers() -> None:
     """Create the triggers on `entries` and `articles`."""
-    for statement in _sqlite_triggers() if _is_sqlite() else _POSTGRESQL_TRIGGERS:
+    for statement in _sqlite_triggers() if is_sqlite() else _POSTGRESQL_TRIGGERS:
         op.execute(statement)
 
 
 def _sqlite_triggers() -> Iterator[str]:
     for table, event, occasion, condition, count in _SQLITE_TRIGGERS:
-        subtract = "" if event == "insert" else count.format(row="old", change="- 1")
-        add = "" if event == "delete" else count.format(row="new", change="+ 1")
+        subtract = "" if event == "insert" else count("old", "- 1")
+        add = "" if event == "delete" else count("new", "+ 1")
         name = f"{table}_count_{event}"
         yield f"CREATE TRIGGER {name} AFTER {occasion} ON {table} {condition} BEGIN{subtract}{add} END"
 
 
 def drop_counter_triggers() -> None:
     """Drop what `create_counter_triggers` created."""
-    if _is_sqlite():
+    if is_sqlite():
         for table, event, *_ in _SQLITE_TRIGGERS:
             op.execute(f"DROP TRIGGER {table}_count_{event}")
         return
     op.execute("DROP FUNCTION count_new_entries, count_changed_entry, count_changed_article CASCADE")
     op.execute("DROP FUNCTION count_entry, count_article")
-
-
-def _is_sqlite() -> bool:
-    return op.get_bind().dialect.name == "sqlite"

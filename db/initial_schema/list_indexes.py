@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from db.initial_schema.columns import is_sqlite
+
 __all__ = ["create_list_indexes", "drop_list_indexes"]
 
 _PREFIX = "ix_newest_"
@@ -17,8 +19,7 @@ _INDEXES = (
 
 def create_list_indexes() -> None:
     """Create the indexes. PostgreSQL reads an index for an order only where NULL stands at the same end."""
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    descending = "DESC" if is_sqlite else "DESC NULLS LAST"
+    descending = "DESC" if is_sqlite() else "DESC NULLS LAST"
     for name, table, equal, id_column, rows in _INDEXES:
         columns = f"{equal}published {descending}, {id_column} DESC"
         op.execute(f"CREATE INDEX {_PREFIX}{name} ON {table} ({columns}){rows}")

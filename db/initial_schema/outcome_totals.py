@@ -3,25 +3,21 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import TEXT, required_columns
+from db.initial_schema.columns import TEXT, is_sqlite, required_columns, sqlite_add
 
 __all__ = ["create_outcome_totals", "create_outcome_trigger", "drop_outcome_trigger"]
 
 _OUTCOME = "CASE new.stage WHEN 'stored' THEN new.outcome ELSE new.stage END"
 _SQLITE_TRIGGER = f"""
 CREATE TRIGGER entries_total_outcome AFTER UPDATE OF ended_at ON entries WHEN new.ended_at IS NOT old.ended_at BEGIN
-    INSERT INTO outcome_totals (outcome, reason, shard, total)
-        SELECT {_OUTCOME}, new.reason, 0, 0 WHERE NOT EXISTS (
-            SELECT 1 FROM outcome_totals WHERE outcome = {_OUTCOME} AND reason = new.reason AND shard = 0);
-    UPDATE outcome_totals SET total = total + 1
-     WHERE outcome = {_OUTCOME} AND reason = new.reason AND shard = 0;
-END"""  # noqa: S608 - no value of a user
+    {sqlite_add("outcome_totals", "total", {"outcome": _OUTCOME, "reason": "new.reason"}, "+ 1")}
+END"""
 _POSTGRESQL_STATEMENTS = (
     f"""CREATE FUNCTION total_outcome() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         INSERT INTO outcome_totals AS totals (outcome, reason, shard, total)
         VALUES ({_OUTCOME}, new.reason, pg_backend_pid() % 1024, 1)
         ON CONFLICT ON CONSTRAINT pk_outcome_totals DO UPDATE SET total = totals.total + 1;
-        RETURN NULL; END $$""",  # noqa: S608 - as above
+        RETURN NULL; END $$""",  # noqa: S608 - no value of a user
     """CREATE TRIGGER entries_total_outcome AFTER UPDATE OF ended_at ON entries FOR EACH ROW
         WHEN (new.ended_at IS DISTINCT FROM old.ended_at) EXECUTE FUNCTION total_outcome()""",
 )
@@ -40,16 +36,10 @@ def create_outcome_totals() -> None:
 
 def create_outcome_trigger() -> None:
     """Create the trigger on `entries`."""
-    for statement in (_SQLITE_TRIGGER,) if _is_sqlite() else _POSTGRESQL_STATEMENTS:
+    for statement in (_SQLITE_TRIGGER,) if is_sqlite() else _POSTGRESQL_STATEMENTS:
         op.execute(statement)
 
 
 def drop_outcome_trigger() -> None:
     """Drop what `create_outcome_trigger` created."""
-    op.execute(
-        "DROP TRIGGER entries_total_outcome" if _is_sqlite() else "DROP FUNCTION total_outcome CASCADE"
-    )
-
-
-def _is_sqlite() -> bool:
-    return op.get_bind().dialect.name == "sqlite"
+    op.execute("DROP TRIGGER entries_total_outcome" if is_sqlite() else "DROP FUNCTION total_outcome CASCADE")

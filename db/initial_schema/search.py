@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from alembic import op
 
+from db.initial_schema.columns import is_sqlite
+
 __all__ = ["create_search", "drop_search"]
 
 _TOKENIZER = "unicode61 remove_diacritics 2 categories ''L* N* M* Co''"
@@ -40,7 +42,7 @@ _POSTGRESQL_ARTICLES = (
 
 def create_search() -> None:
     """Create the full-text indexes, and the triggers that keep them current on SQLite."""
-    for statement in _sqlite_statements() if _is_sqlite() else _postgresql_statements():
+    for statement in _sqlite_statements() if is_sqlite() else _postgresql_statements():
         op.execute(statement)
 
 
@@ -71,7 +73,7 @@ def _postgresql_statements() -> Iterator[str]:
 def drop_search() -> None:
     """Drop what `create_search` created."""
     op.execute("DROP INDEX ix_entities_country_search")
-    if _is_sqlite():
+    if is_sqlite():
         for name, *_ in _SQLITE_TABLES:
             for change in ("insert", "delete", "update"):
                 op.execute(f"DROP TRIGGER {name}_{change}")
@@ -82,7 +84,3 @@ def drop_search() -> None:
     op.execute("DROP INDEX ix_articles_section_search")
     op.execute("ALTER TABLE articles DROP COLUMN articles_fts")
     op.execute("DROP FUNCTION fold_words")
-
-
-def _is_sqlite() -> bool:
-    return op.get_bind().dialect.name == "sqlite"

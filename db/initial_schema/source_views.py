@@ -15,6 +15,7 @@ SOURCE_VIEWS = {
         SELECT s.id AS source_id, s.name AS source,
                CASE WHEN s.paused_at IS NOT NULL THEN 'paused'
                     WHEN coalesce(c.feeds, 0) = 0 THEN 'no feeds'
+                    WHEN c.paused = c.feeds THEN 'paused'
                     WHEN c.failing = 0 THEN 'working'
                     WHEN c.failing < c.feeds - c.paused THEN 'partly failing'
                     ELSE 'failing' END AS state,

@@ -2,6 +2,7 @@
 
 from alembic import op
 
+from db.initial_schema.columns import is_sqlite
 from db.initial_schema.source_views import SOURCE_VIEWS
 
 __all__ = ["create_views", "drop_views"]
@@ -103,8 +104,7 @@ _VIEWS = {
 
 def create_views() -> None:
     """Create every view."""
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    expressions = _SQLITE_EXPRESSIONS if is_sqlite else _POSTGRESQL_EXPRESSIONS
+    expressions = _SQLITE_EXPRESSIONS if is_sqlite() else _POSTGRESQL_EXPRESSIONS
     for name, template in _VIEWS.items():
         query = template
         for placeholder, expression in expressions.items():

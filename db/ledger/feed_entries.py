@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.hosts import ensure_hosts
 from db.keys import shorten_key
-from db.ledger.known_entries import batches, entry_ids_by_key, load_known_entries
-from db.statements import insert_missing
+from db.ledger.known_entries import entry_ids_by_key, load_known_entries
+from db.statements import batches, insert_missing
 from db.tables import EntryAliasRow, EntryRow, FeedEntryRow, FeedRow
 from db.tables.base import storable_text
 from db.tombstones import forgotten_keys

@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from db.statements import batches
 from db.tables import EntryAliasRow, EntryRow, FeedEntryRow, FeedRow
 from pipeline.discover.entry_matcher import EntryFields, KnownEntries, KnownEntry, ListedEntry
 
-__all__ = ["batches", "entry_ids_by_key", "load_known_entries"]
+__all__ = ["entry_ids_by_key", "load_known_entries"]
 
-# Values in one statement: SQLite takes 32,766 parameters, older versions 999.
-_VALUES_PER_QUERY = 400
 _Value = TypeVar("_Value")
 
 
@@ -49,12 +48,6 @@ def entry_ids_by_key(session: Session, keys: Sequence[str]) -> dict[str, int]:
         _select_in(session, (EntryAliasRow.url_key, EntryAliasRow.entry_id), EntryAliasRow.url_key, keys)
     )
     return aliases | dict(_select_in(session, (EntryRow.url_key, EntryRow.id), EntryRow.url_key, keys))
-
-
-def batches(values: Iterable[_Value]) -> Iterator[Sequence[_Value]]:
-    """Split values into batches that fit into one statement."""
-    ordered = list(values)
-    return (ordered[start : start + _VALUES_PER_QUERY] for start in range(0, len(ordered), _VALUES_PER_QUERY))
 
 
 def _select_in(

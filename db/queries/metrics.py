@@ -61,7 +61,8 @@ def read_metrics(session: Session, now: datetime) -> MetricsView:
 
 def _read_feeds(session: Session, now: datetime) -> FeedMetrics:
     columns = [
-        func.sum(case((FeedRow.failures > 0, 1), else_=0)),
+        # Nobody waits for a paused feed.
+        func.sum(case(((FeedRow.failures > 0) & FeedRow.paused_at.is_(None), 1), else_=0)),
         func.sum(case((FeedRow.last_visit_at.is_(None), 1), else_=0)),
         func.sum(FeedRow.missed_windows),
         *(func.sum(case((FeedRow.last_success_at >= now - limit, 1), else_=0)) for limit in FRESHNESS_LIMITS),

@@ -37,7 +37,7 @@ class StageStatus:
 
 @dataclass(frozen=True, slots=True)
 class FailingFeed:
-    """A feed whose last visit failed."""
+    """A feed whose last visit failed, and which is not paused."""
 
     feed_id: int
     url: str
@@ -147,7 +147,10 @@ def _outcome_counts(session: Session) -> dict[str, int]:
 
 def _failing_feeds(session: Session) -> tuple[FailingFeed, ...]:
     query = (
-        select(FeedRow).where(FeedRow.failures > 0).order_by(FeedRow.failures.desc(), FeedRow.id).limit(50)
+        select(FeedRow)
+        .where(FeedRow.failures > 0, FeedRow.paused_at.is_(None))
+        .order_by(FeedRow.failures.desc(), FeedRow.id)
+        .limit(50)
     )
     return tuple(
         FailingFeed(row.id, row.url, row.failures, row.error_reason, row.error_message)

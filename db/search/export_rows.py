@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from db.search.conditions import article_condition
@@ -82,30 +82,29 @@ def iter_articles(
     left = limit
     while left is None or left > 0:
         size = ARTICLES_PER_QUERY if left is None else min(left, ARTICLES_PER_QUERY)
-        selected: Select[ArticleRow, str] = select(ArticleRow, SourceRow.name).outerjoin(SourceRow)
+        columns = [getattr(ArticleRow, name) for name in _COPIED_COLUMNS]
+        selected: Select[Any] = select(*columns, SourceRow.name.label("source"))
+        selected = selected.outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
         selected = selected.where(condition, ArticleRow.id > after_id).order_by(ArticleRow.id).limit(size)
-        rows = [(row[0], row[1]) for row in session.execute(selected)]
+        rows = session.execute(selected).all()
         yield from _complete(session, rows)
         if len(rows) < size:
             return
-        after_id, left = rows[-1][0].id, None if left is None else left - len(rows)
-        session.expunge_all()
+        after_id, left = rows[-1].id, None if left is None else left - len(rows)
 
 
-def _complete(session: Session, rows: Sequence[tuple[ArticleRow, str | None]]) -> Iterator[ExportedArticle]:
+def _complete(session: Session, rows: Sequence[Row[Any]]) -> Iterator[ExportedArticle]:
     """Add what stands in other tables: one query for each, not one for each article."""
     parts = {name: _names_by_article(session, rows, query) for name, query in _PART_QUERIES.items()}
-    for row, source in rows:
-        values: dict[str, Any] = {name: getattr(row, name) for name in _COPIED_COLUMNS}
+    for row in rows:
+        values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
         values |= {name: tuple(dict.fromkeys(names.get(row.id, ()))) for name, names in parts.items()}
-        yield ExportedArticle(source=source, **values)
+        yield ExportedArticle(**values)
 
 
-def _names_by_article(
-    session: Session, rows: Sequence[tuple[ArticleRow, Any]], query: Any
-) -> dict[int, list[str]]:
+def _names_by_article(session: Session, rows: Sequence[Row[Any]], query: Any) -> dict[int, list[str]]:
     part_table, selected = query
-    ids = [row.id for row, _ in rows]
+    ids = [row.id for row in rows]
     ordered = selected.where(part_table.article_id.in_(ids)).order_by(
         part_table.article_id, part_table.position
     )

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Select, literal_column, select, table
 from sqlalchemy.orm import Session
 
-from db.search.conditions import matching_names
+from db.search.conditions import article_condition, matching_names
 from db.tables import ArticleRow
 from pipeline.query.tokens import words_of
 from pipeline.query.tree import NameMatch
 
 __all__ = ["nearest_names"]
 
+# Fields whose names have a table; the names of sections are in `articles`.
 _TABLES = {
     "source": "sources",
     "author": "authors",
@@ -41,18 +42,22 @@ def nearest_names(session: Session, match: NameMatch, limit: int = 3) -> tuple[s
     Returns:
         The nearest first; () when a name matches, so that there is nothing to correct.
     """
-    if match.field == "section":
-        sections = select(ArticleRow.section).distinct().limit(_MAX_COMPARED_NAMES)
-        return _closest(match.words, session.scalars(sections).all(), limit)
-    name_table = _TABLES[match.field]
-    names = matching_names(name_table, match, session.get_bind().dialect.name)
+    dialect = session.get_bind().dialect.name
+    if match.field in _TABLES:
+        names = matching_names(_TABLES[match.field], match, dialect)
+    else:
+        names = select(ArticleRow.id).where(article_condition(match, dialect))
     if session.scalars(names.limit(1)).first() is not None:
         return ()
-    return _closest(match.words, _candidates(session, name_table, match), limit)
+    return _closest(match.words, _candidates(session, match), limit)
 
 
-def _candidates(session: Session, name_table: str, match: NameMatch) -> Sequence[str]:
+def _candidates(session: Session, match: NameMatch) -> Sequence[str]:
     """Return all names of a small table; in a large one, the first letters of some word must be right."""
+    if match.field not in _TABLES:
+        sections = select(ArticleRow.section).distinct().limit(_MAX_COMPARED_NAMES)
+        return session.scalars(sections).all()
+    name_table = _TABLES[match.field]
     every_name: Select[Any] = select(literal_column("name")).select_from(table(name_table))
     names = session.scalars(every_name.limit(_MAX_COMPARED_NAMES + 1)).all()
     if len(names) <= _MAX_COMPARED_NAMES:

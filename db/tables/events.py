@@ -18,7 +18,7 @@ class EventRow(Base):
     __table_args__ = (Index(None, "article_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[BigIntKey]
-    # created, updated, duplicate, gone, enriched, recleaned or forgotten.
+    # created, updated, duplicate, gone, returned, enriched, recleaned or forgotten.
     kind: Mapped[str]
     # When it happened.
     at: Mapped[datetime]

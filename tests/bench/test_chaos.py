@@ -45,7 +45,8 @@ def stored(database: Database, site: ChaosSite) -> Database:
     job = to_store(database, entry_claim)
     with database.transaction() as session:
         new = article(url)
-        articles.save(session, decide(new, articles.find_stored(session, new, job)), job, (NOW, None))
+        matches = articles.load_matches(session, articles.find_matches(session, new, job))
+        articles.save(session, decide(new, matches), job, (NOW, None))
     return database
 
 

@@ -53,7 +53,7 @@ def _store_as(database: Database, job: EntryJob, blocks: tuple[str, ...]) -> int
     document = Document(url=job.url, title="Mill opens", blocks=tuple(map(Block, blocks)))
     with database.transaction() as session:
         new = enrich(document)
-        stored = articles.find_stored(session, new, job)
+        stored = articles.load_matches(session, articles.find_matches(session, new, job))
         saved = articles.save(session, decide(new, stored), job, (NOW, None))
     assert saved is not None
     return saved.article_id

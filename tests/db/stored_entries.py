@@ -72,7 +72,7 @@ def article(url: str, text: str = "The mill opened again on Monday. Ninety peopl
 
 def store(database: Database, work: EntryJob, new: Article, now: datetime = NOW) -> SaveResult | None:
     with database.transaction() as session:
-        change = decide(new, articles.find_stored(session, new, work))
+        change = decide(new, articles.load_matches(session, articles.find_matches(session, new, work)))
         return articles.save(session, change, work, (now, None))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import Database, WriteConflictError, articles, events, pages, queries
+from db import Database, WriteConflictError, articles, events, ledger, pages, queries
 from db.search import find_articles
 from pipeline.query import TextMatch
 from pipeline.records import Page
@@ -135,6 +135,33 @@ def test_a_page_that_was_taken_down_leaves_its_article(database: Database) -> No
         (left,) = queries.latest_articles(session)
     assert left.gone_at == NOW
     assert _kinds(database) == ["created", "gone"]
+
+
+@pytest.mark.parametrize("was_fetched", [True, False])
+def test_a_page_that_is_there_again_is_announced_once(database: Database, *, was_fetched: bool) -> None:
+    lister = follow(database)
+    sight(database, lister, URL, title="one")
+    store(database, to_store(database, claim(database)[0]), article(URL))
+    sight(database, lister, URL, title="two")
+    work = begin(database, claim(database)[0], "discovered")
+    assert work is not None
+    with database.transaction() as session:
+        articles.mark_gone(session, work, "gone", NOW)
+    for title in ("three", "four"):
+        sight(database, lister, URL, title=title)
+        (ticket,) = claim(database)
+        if was_fetched:
+            store(database, to_store(database, ticket), article(URL))
+            continue
+        work = begin(database, ticket, "discovered")
+        assert work is not None
+        with database.transaction() as session:
+            outcome = ledger.Outcome("unchanged", work.article_id)
+            assert articles.mark_unchanged(session, work, outcome, NOW)
+    with database.read_transaction() as session:
+        (left,) = queries.latest_articles(session)
+    assert left.gone_at is None
+    assert _kinds(database) == ["created", "gone", "returned"]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

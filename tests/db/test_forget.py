@@ -1,15 +1,17 @@
 """What is removed on request leaves no word in any table, index or file, and does not come back, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from db import Database, events, ledger, pages, sources
 from db.compaction import rewrite_files
 from db.forget import drop_if_forgotten
 from db.ledger import ImportedPage, KeyedEntry
+from db.tables import Base, TagRow
 from pipeline.records import Entry, Page, Source
 from pipeline.urls import host_of, key
 from services.errors import UsageError
@@ -81,6 +83,14 @@ def found_words(database: Database) -> set[str]:
     return {word for word in SECRET_WORDS if word in rows or word.encode() in files}
 
 
+# Tables that no foreign key leads to from articles, entries, feeds and sources: `db.forget` clears these by name, ...
+CLEARED_BY_NAME = {
+    *("authors", "tags", "entities", "events", "stories", "copy_groups", "hosts", "site_boilerplate"),
+    *("pages", "page_parts", "page_bodies", "page_dictionaries"),
+}
+# ... and these say nothing of what was stored.
+WITHOUT_CONTENT = {"api_tokens", "article_counts", "entry_counts", "outcome_totals", "tombstones"}
+
 REQUESTS = {
     "article": ForgetRequest(article_id=1),
     "prefix": ForgetRequest(url_prefix="http://www.thepost.example/2026/quibbleton"),
@@ -105,6 +115,21 @@ def test_no_table_index_or_file_holds_a_word_of_what_was_forgotten(filled: Datab
     assert {"articles", "entries", "pages", "page_bodies", "events", "quotes"} <= set(receipt.rows)
 
 
+def test_names_that_only_an_earlier_revision_had_are_removed(database: Database) -> None:
+    lister = follow(database)
+    first = article(URL)
+    tagged = replace(first, document=replace(first.document, tags=("zanzifera", "mill")))
+    for number, new in enumerate((tagged, changed(first, "The mill was closed."))):
+        sight(database, lister, URL, title=f"Version {number}")
+        (ticket,) = claim(database)
+        store(database, to_store(database, ticket), new)
+    assert "zanzifera" in all_text(database)
+    receipt = forget_request(database, REQUESTS["article"], should_rewrite_files=False)
+    assert receipt.rows["article_revisions"] == 2
+    with database.read_transaction() as session:
+        assert session.scalars(select(TagRow.name)).all() == []
+
+
 @pytest.mark.parametrize("name", ["article", "prefix"])
 def test_the_other_articles_stay(filled: Database, name: str) -> None:
     forget_request(filled, REQUESTS[name], should_rewrite_files=False)
@@ -112,6 +137,14 @@ def test_the_other_articles_stay(filled: Database, name: str) -> None:
         assert sources.list_sources(session)[0].articles == 1
         assert sources.list_feeds(session)[0].entries == 1
         assert "ferry" in all_text(filled)
+
+
+def test_every_table_is_cleared_by_its_foreign_keys_or_by_name() -> None:
+    reached = {"articles", "entries", "feeds", "sources"}
+    for table in Base.metadata.sorted_tables * 2:
+        if any(key.column.table.name in reached and key.ondelete != "SET NULL" for key in table.foreign_keys):
+            reached.add(table.name)
+    assert set(Base.metadata.tables) - reached == CLEARED_BY_NAME | WITHOUT_CONTENT
 
 
 def test_a_forgotten_url_is_neither_listed_nor_imported_again(filled: Database) -> None:
@@ -149,6 +182,12 @@ def test_a_forgotten_prefix_covers_new_urls_until_it_is_lifted(filled: Database)
         assert lift_request(session, prefix) == 1
         assert lift_request(session, prefix) == 0
     assert sight(filled, lister, *new).new == 1
+
+
+def test_a_forgotten_prefix_is_not_one_in_other_case(filled: Database) -> None:
+    other = ForgetRequest(url_prefix="https://thepost.example/2026/QUIBBLETON")
+    assert forget_request(filled, other, should_rewrite_files=False).rows == {}
+    assert found_words(filled) == set(SECRET_WORDS)
 
 
 def test_a_forgotten_source_loses_its_feeds_and_its_home_page_is_not_read_again(filled: Database) -> None:

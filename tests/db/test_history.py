@@ -8,10 +8,12 @@ from sqlalchemy import text
 
 from db import Database, history, ledger, pages
 from db.ledger import ImportedPage, KeyedEntry
+from db.retention_policy import RetentionPolicy
 from pipeline.records import Entry, Page
 from pipeline.urls import host_of, key
 from services import history as history_service
 from services.errors import UsageError
+from services.retention import prune
 from tests.db.stored_entries import NOW, article, begin, changed, claim, store
 
 URL = "https://thepost.example/mill"
@@ -91,8 +93,19 @@ def test_the_newest_revision_is_compared_with_the_one_before(database: Database,
     assert [change.field for change in diff.changes] == ["text"]
 
 
+def test_a_revision_is_compared_with_the_last_one_that_was_not_pruned(
+    database: Database, edited: int
+) -> None:
+    import_version(database, FIRST, IN_2020 + timedelta(hours=4))
+    prune(database, RetentionPolicy(revision_days=30), NOW)
+    diff = history_service.compare_versions(database, edited)
+    assert (diff.before.revision, diff.after.revision) == (1, 3)
+    with pytest.raises(UsageError, match="has no revision 2; it has 1, 3"):
+        history_service.compare_versions(database, edited, 2)
+
+
 def test_a_revision_that_does_not_exist_is_refused(database: Database, edited: int) -> None:
-    with pytest.raises(UsageError, match="has no revision 7; it has 1 to 2"):
+    with pytest.raises(UsageError, match="has no revision 7; it has 1, 2"):
         history_service.compare_versions(database, edited, 1, 7)
 
 

@@ -1,15 +1,17 @@
 """The same tables on both databases, up and down."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from db import Database, DatabaseError, migrations
 from db.tables import Base
+from tests.db.stored_entries import article, claim, follow, sight, store, to_store
 
 
 def test_the_order_of_the_files_is_the_order_of_the_migrations() -> None:
@@ -55,3 +57,32 @@ def test_a_database_of_a_newer_version_is_refused(empty_url: str) -> None:
     with pytest.raises(DatabaseError, match="update Copydesk"):
         migrations.check(database)
     database.close()
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    migrations.upgrade(database)
+    yield database
+    database.close()
+
+
+def test_a_table_without_row_ids_begins_with_its_key(sqlite_database: Database) -> None:
+    """SQLite 3.40 calls such a table damaged where another column comes first, and a backup would be refused."""
+    with sqlite_database.engine.connect() as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%WITHOUT ROWID%'"
+        names = connection.execute(text(query)).scalars().all()
+        assert "article_tags" in names
+        for name in names:
+            places = [row.pk for row in connection.execute(text(f"PRAGMA table_info({name})"))]
+            keys = [place for place in places if place]
+            assert places[: len(keys)] == sorted(keys), name
+
+
+def test_a_filled_database_passes_the_check_of_sqlite(sqlite_database: Database) -> None:
+    url = "https://thepost.example/a"
+    sight(sqlite_database, follow(sqlite_database), url)
+    store(sqlite_database, to_store(sqlite_database, claim(sqlite_database)[0]), article(url))
+    with sqlite_database.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM article_tags")).scalar_one()
+        assert connection.execute(text("PRAGMA quick_check")).scalars().all() == ["ok"]

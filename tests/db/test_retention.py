@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from db import Database, ledger, visits
+from db import Database, ledger, retention, visits
 from db.retention import RULES
 from db.retention_policy import RetentionPolicy
-from db.tables import ArticleRow, EntryRow, FeedVisitRow, RevisionRow
+from db.tables import ArticleRow, EntryRow, FeedVisitRow, RevisionRow, TombstoneRow
 from db.visits import FeedVisit
 from services.retention import preview_pruning, prune
 from tests.db.stored_entries import NOW, article, begin, changed, claim, follow, sight, store, to_store
 
 URL = "https://thepost.example/mill"
 LATER = NOW + timedelta(days=100)
-KEEP_ALL = RetentionPolicy(page_days=10_000)
+KEEP_ALL = RetentionPolicy(page_days=0)
 
 
 def revise(database: Database, text: str) -> None:
@@ -86,6 +86,19 @@ def test_an_entry_that_a_feed_still_lists_is_not_purged(filled: Database) -> Non
     sight(filled, follow(filled), "https://thepost.example/gone", now=LATER)
     policy = RetentionPolicy(page_days=10_000, entry_days=30)
     assert prune(filled, policy, LATER).rows == {}
+
+
+def test_an_entry_that_was_listed_after_it_was_found_expired_stays(filled: Database) -> None:
+    policy = RetentionPolicy(page_days=10_000, entry_days=30)
+    (rule,) = (rule for rule in RULES if rule.table is EntryRow)
+    with filled.read_transaction() as session:
+        keys = retention.expired_rows(session, rule, policy, LATER)
+    sight(filled, follow(filled), "https://thepost.example/gone", now=LATER)
+    with filled.transaction() as session:
+        assert len(keys) == 1
+        assert retention.delete_rows(session, rule, policy, keys, LATER) == 0
+    assert count(filled, EntryRow) == 2
+    assert count(filled, TombstoneRow) == 0
 
 
 def test_what_a_feed_said_long_ago_goes_and_the_entry_is_still_known(filled: Database) -> None:

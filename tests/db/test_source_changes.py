@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from db import Database, feed_changes, source_changes, sources, visits
 from db.ledger import ListingSource
 from db.source_lists import FeedFilter, SourceFilter
+from db.tables import FeedRow
 from db.visits import FeedClaimKey
 from pipeline.records import Feed, Source
 from services import feed_management, source_management
@@ -106,6 +108,15 @@ def test_the_feeds_of_a_paused_publication_are_not_visited(database: Database) -
     with database.read_transaction() as session:
         (paused,) = sources.list_feeds(session, FeedFilter(is_paused=True))
     assert paused.id == lister.feed_id
+
+
+def test_resuming_a_publication_that_is_not_paused_changes_nothing(database: Database) -> None:
+    follow(database)
+    with database.transaction() as session:
+        session.execute(update(FeedRow).values(next_visit_at=NOW + timedelta(days=1)))
+    with database.transaction() as session:
+        assert source_management.resume_source(session, "The Post")[1] == 0
+        assert session.scalars(select(FeedRow.next_visit_at)).all() == [NOW + timedelta(days=1)]
 
 
 def test_tags_and_folders_filter_sources_and_feeds(database: Database) -> None:
@@ -210,3 +221,23 @@ def test_a_changed_feed_url_is_that_of_no_other_feed(database: Database) -> None
     assert (view.url, view.title) == ("https://thepost.example/z", "Z")
     with database.read_transaction() as session:
         assert source_changes.get_source(session, lister.source_id or 0).feeds == 2
+
+
+def test_a_feed_at_a_new_url_is_asked_for_its_whole_list(database: Database) -> None:
+    lister = follow(database)
+    values = {"etag": '"1"', "last_modified": "Tue, 24 Nov 2026 08:00:00 GMT", "body_hash": "0" * 64}
+    with database.transaction() as session:
+        session.execute(update(FeedRow).values(values))
+    with database.transaction() as session:
+        assert sources.change_feed_url(session, lister.feed_id or 0, "https://thepost.example/new.xml")
+        columns = select(FeedRow.etag, FeedRow.last_modified, FeedRow.body_hash)
+        assert tuple(session.execute(columns).one()) == ("", "", "")
+
+
+def test_a_feed_url_may_change_to_another_spelling_of_itself(database: Database) -> None:
+    lister = follow(database)
+    with database.read_transaction() as session:
+        url = feed_management.find_feed(session, lister.feed_id or 0).url
+    with database.transaction() as session:
+        change = feed_management.FeedChange(url=url.replace("thepost", "ThePost"))
+        assert feed_management.edit_feed(session, lister.feed_id or 0, change).url == change.url

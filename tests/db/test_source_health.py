@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from db import Database, sources, visits
+from db import Database, queries, sources, visits
 from db.visits import FeedVisit
 from pipeline.records import Feed
 from services import feed_management, source_management
@@ -65,10 +65,20 @@ def test_a_source_fails_in_part_and_a_paused_feed_is_not_counted(database: Datab
     assert states(database) == {"The Post": "working"}
     with database.read_transaction() as session:
         assert feed_management.list_failing_feeds(session) == []
+        assert feed_management.list_feeds(session, feed_management.make_filter(None, "", "", "failing")) == []
+        assert queries.read_status(session, NOW).failing == ()
+        assert queries.read_metrics(session, NOW).feeds.failing == 0
     with database.transaction() as session:
         source_management.pause_source(session, "The Post")
         sources.add_page_source(session, "https://other.example/a", "Other", NOW)
     assert states(database) == {"The Post": "paused", "Other": "no feeds"}
+
+
+def test_a_source_whose_feeds_are_all_paused_is_paused(database: Database) -> None:
+    lister = follow(database)
+    with database.transaction() as session:
+        feed_management.pause_feeds(session, [lister.feed_id or 0])
+    assert states(database) == {"The Post": "paused"}
 
 
 def test_the_feed_that_failed_most_often_stands_first(database: Database) -> None:

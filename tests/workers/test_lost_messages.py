@@ -78,7 +78,7 @@ class _Pipeline:
         job = to_store(self.database, entry_claim, self.now)
         with self.database.transaction() as session:
             new = article(job.url, f"The mill opened at {self.now:%H:%M}.")
-            change = decide(new, articles.find_stored(session, new, job))
+            change = decide(new, articles.load_matches(session, articles.find_matches(session, new, job)))
             assert articles.save(session, change, job, (self.now, None))
 
     def row(self) -> EntryRow:
