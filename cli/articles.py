@@ -7,7 +7,7 @@ import typer
 
 from cli.context import open_for_reading
 from cli.output import JsonOption, echo, print_json
-from db.keys import MAX_ID
+from cli.query_options import ArticleArgument
 from services.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def parse_day(text: str) -> datetime | None:
 
 
 def show_article(
-    article_id: Annotated[int, typer.Argument(max=MAX_ID, help="The number of the article.")],
+    article_id: ArticleArgument,
     with_revisions: Annotated[
         bool, typer.Option("--revisions", help="Also print the earlier versions of the text.")
     ] = False,

@@ -8,6 +8,7 @@ import typer
 
 from cli.context import open_for_reading
 from cli.output import JsonOption, echo, print_json
+from cli.query_options import ArticleArgument
 from db.history import HistoryView, RevisionEntry, StoredVersion
 from db.keys import MAX_ID
 from pipeline.history import FieldChange, format_diff
@@ -19,13 +20,16 @@ _FIRST_REVISION = 1
 
 
 def diff_article(
-    article_id: Annotated[int, typer.Argument(max=MAX_ID, help="The number of the article.")],
+    article_id: ArticleArgument,
     first: Annotated[
         int | None,
-        typer.Argument(metavar="FROM", help="The earlier revision; the one before TO by default."),
+        typer.Argument(
+            metavar="FROM", min=1, max=MAX_ID, help="The earlier revision; the one before TO by default."
+        ),
     ] = None,
     last: Annotated[
-        int | None, typer.Argument(metavar="TO", help="The later revision; the newest by default.")
+        int | None,
+        typer.Argument(metavar="TO", min=1, max=MAX_ID, help="The later revision; the newest by default."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Options that select articles, shared by the commands that take a query."""
+"""Arguments and options that select articles, shared by several commands."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgencyOption",
+    "ArticleArgument",
     "AuthorOption",
     "GenreOption",
     "LanguageOption",
@@ -35,7 +36,10 @@ SinceOption = Annotated[
     str, typer.Option(help="Published since: a day such as 2026-11-24, today, yesterday, or 12h, 7d, 2w.")
 ]
 UntilOption = Annotated[str, typer.Option(help="Published before this day, such as 2026-11-25, or today.")]
-LimitOption = Annotated[int, typer.Option(min=1, max=MAX_ID, help="Maximum number of results.")]
+# A list is held in memory, and its articles are read by their numbers in one query; `export` has no limit.
+_MAX_LISTED = 10_000
+LimitOption = Annotated[int, typer.Option(min=1, max=_MAX_LISTED, help="Maximum number of results.")]
+ArticleArgument = Annotated[int, typer.Argument(min=1, max=MAX_ID, help="The number of the article.")]
 
 _FIELDS = {
     "source": "source",

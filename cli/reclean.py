@@ -29,7 +29,7 @@ def reclean(
     since: Annotated[str, typer.Option(help="First stored on or after this day, such as 2026-11-24.")] = "",
     kind: Annotated[str, typer.Option(help="Only pages of this type, such as article or stub.")] = "",
     after: Annotated[int, typer.Option(max=MAX_ID, help="Only articles with larger numbers.")] = 0,
-    limit: Annotated[int, typer.Option(min=0, help="Maximum number of articles; 0 for all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, max=MAX_ID, help="Maximum number of articles; 0 for all.")] = 0,
     rate: Annotated[
         float, typer.Option(min=0, help="Articles a second at most, beside live work; 0 for no limit.")
     ] = 5.0,

@@ -14,6 +14,8 @@ __all__ = ["GROUPINGS", "CountView", "PhraseView", "count_articles_by", "special
 EVERYTHING = AllOf(())
 # Phrases that are compared with the background, for each that is returned.
 _COMPARED_PER_RESULT = 20
+# Of all; SQLite takes 32,766 values in one query.
+_MAX_COMPARED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def special_phrases(session: Session, query: Node, limit: int = 20) -> list[Phra
     Returns:
         The most special first.
     """
-    total, phrases = count_phrases(session, query, limit * _COMPARED_PER_RESULT)
+    total, phrases = count_phrases(session, query, min(limit * _COMPARED_PER_RESULT, _MAX_COMPARED))
     other_total = max(count_total(session, EVERYTHING) - total, 0)
     views = [
         PhraseView(

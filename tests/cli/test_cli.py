@@ -237,7 +237,7 @@ def test_a_mistake_gets_one_line_that_says_what_to_do(
         ("dead", "show", "{}"),
         ("visit", "{}"),
         ("events", "--after", "{}"),
-        ("articles", "--limit", "{}"),
+        ("reenrich", "--limit", "{}"),
     ],
 )
 def test_a_number_too_large_for_the_database_is_refused(filled: Run, arguments: tuple[str, ...]) -> None:
