@@ -25,6 +25,8 @@ _TABLES = {
 }
 # Names that are compared with the wrong one, at most.
 _MAX_COMPARED_NAMES = 2_000
+# Articles whose sections are compared.
+_MAX_SECTION_ARTICLES = 5_000
 # Letters at the beginning of a word that are taken to be right.
 _PREFIX_CHARS = 2
 _MIN_SIMILARITY = 0.7
@@ -42,13 +44,22 @@ def nearest_names(session: Session, match: NameMatch, limit: int = 3) -> tuple[s
         The nearest first; () when a name matches, so that there is nothing to correct.
     """
     if match.field == "section":
-        sections = select(ArticleRow.section).distinct().limit(_MAX_COMPARED_NAMES)
-        return _closest(match.words, session.scalars(sections).all(), limit)
+        return _nearest_sections(session, match, limit)
     name_table = _TABLES[match.field]
     names = matching_names(name_table, match, session.get_bind().dialect.name)
     if session.scalars(names.limit(1)).first() is not None:
         return ()
     return _closest(match.words, _candidates(session, name_table, match), limit)
+
+
+def _nearest_sections(session: Session, match: NameMatch, limit: int) -> tuple[str, ...]:
+    """Compare with the sections of the newest articles: sections have no table of their own."""
+    newest = select(ArticleRow.section).order_by(ArticleRow.id.desc()).limit(_MAX_SECTION_ARTICLES).subquery()
+    names = session.scalars(select(newest.c.section).distinct()).all()
+    wanted = f" {' '.join(match.words)}{'' if match.is_prefix else ' '}"
+    if any(wanted in f" {' '.join(words_of(name))} " for name in names):
+        return ()
+    return _closest(match.words, names, limit)
 
 
 def _candidates(session: Session, name_table: str, match: NameMatch) -> Sequence[str]:

@@ -315,6 +315,7 @@ def test_a_word_in_the_headline_counts_more_than_one_in_the_text(filled: Databas
         ("source", ("courier",), ()),
         ("person", ("add", "roe"), ("Ada Roe",)),
         ("section", ("sprot",), ("Sport",)),
+        ("section", ("sport",), ()),
         ("author", ("zzzz",), ()),
     ],
 )
