@@ -13,6 +13,7 @@ from db.keys import MAX_ID
 from services.errors import UsageError
 
 if TYPE_CHECKING:
+    from cli.row_export import ArticleExport
     from pipeline.query import Node
 
 __all__ = ["export"]
@@ -73,13 +74,15 @@ def export(
     parsed_query = build_query(query, options)
     if chosen_format is _Format.WARC:
         _export_pages(output, parsed_query if has_query else None, as_json=as_json)
-    elif chosen_format in {_Format.CSV, _Format.JSONL}:
-        from cli.row_export import RowExport, run_row_export
+        return
+    from cli.row_export import ArticleExport, run_row_export
 
-        row_export = RowExport(chosen_format, output, parsed_query, after, limit)
-        run_row_export(row_export, should_resume=should_resume, as_json=as_json)
+    article_export = ArticleExport(chosen_format, output, parsed_query, after, limit)
+    if chosen_format in {_Format.CSV, _Format.JSONL}:
+        run_row_export(article_export, should_resume=should_resume, as_json=as_json)
     else:
-        _export_feed(chosen_format, output, parsed_query, limit or _DEFAULT_FEED_ARTICLES, as_json=as_json)
+        title = f"Copydesk: {' '.join(query)}" if query else "Copydesk"
+        _export_feed(article_export, title=title, as_json=as_json)
 
 
 def _choose_format(output_format: _Format | None, output: str) -> _Format:
@@ -107,18 +110,20 @@ def _export_pages(output: str, query: "Node | None", *, as_json: bool) -> None:
     export_pages(Path(output), ExportFilter(query=query), as_json=as_json)
 
 
-def _export_feed(feed_format: str, output: str, query: "Node", limit: int, *, as_json: bool) -> None:
+def _export_feed(article_export: "ArticleExport", *, title: str, as_json: bool) -> None:
     from cli.row_export import print_report
     from services.article_export import write_feed
     from services.search import PageRequest, find_articles
 
+    limit = article_export.limit or _DEFAULT_FEED_ARTICLES
     if limit > _MAX_FEED_ARTICLES:
         raise UsageError(f"a feed holds at most {_MAX_FEED_ARTICLES} articles; export csv or jsonl instead")
     with open_for_reading().read_transaction() as session:
-        articles = find_articles(session, query, PageRequest(limit=limit)).articles
-    body = write_feed(feed_format, "Copydesk", articles)
-    if output == _STDOUT:
+        articles = find_articles(session, article_export.query, PageRequest(limit=limit)).articles
+    body = write_feed(article_export.format, title, articles)
+    if article_export.output == _STDOUT:
         sys.stdout.buffer.write(body)
-    else:
-        Path(output).write_bytes(body)
-        print_report(Path(output), len(articles), as_json=as_json)
+        return
+    path = Path(article_export.output)
+    path.write_bytes(body)
+    print_report(path, len(articles), as_json=as_json)

@@ -15,7 +15,7 @@ from pipeline.query import Node
 from services.article_export import ROW_WRITERS, iter_articles
 from services.errors import UsageError
 
-__all__ = ["RowExport", "print_report", "run_row_export"]
+__all__ = ["ArticleExport", "print_report", "run_row_export"]
 
 # Rows between two places from which an export can go on.
 _ROWS_PER_CHECKPOINT = 200
@@ -23,7 +23,7 @@ _MAX_COUNTED = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class RowExport:
+class ArticleExport:
     """What to write and where; `limit` 0 is for all articles, `output` - for the standard output."""
 
     format: str
@@ -42,7 +42,7 @@ class _Checkpoint:
     row_count: int
 
 
-def run_row_export(export: RowExport, *, should_resume: bool, as_json: bool) -> None:
+def run_row_export(export: ArticleExport, *, should_resume: bool, as_json: bool) -> None:
     """Write the rows. A file has its name when it is complete; until then it is NAME.part.
 
     Args:
@@ -102,7 +102,9 @@ def _continue(part_path: Path, checkpoint_path: Path) -> _Checkpoint:
     return checkpoint
 
 
-def _write_rows(file: BinaryIO, export: RowExport, start: _Checkpoint, checkpoint_path: Path | None) -> int:
+def _write_rows(
+    file: BinaryIO, export: ArticleExport, start: _Checkpoint, checkpoint_path: Path | None
+) -> int:
     """Write the rows behind a checkpoint; return how many the file has then."""
     writer, row_count = ROW_WRITERS[export.format], start.row_count
     if not start.size:

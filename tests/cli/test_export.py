@@ -151,9 +151,11 @@ def test_the_report_about_a_file_is_json_on_request(run: Run, name: str) -> None
 @pytest.mark.usefixtures("stored")
 @pytest.mark.parametrize("name", ["all.rss", "all.atom", "all.json"])
 def test_a_feed_that_is_written_can_be_read(run: Run, name: str) -> None:
-    run("export", "--output", name)
+    run("export", "mill", "--output", name)
     page = Page("https://desk.example/feed", (run.home / name).read_bytes())
-    entries = discover(page).entries
+    discovery = discover(page)
+    assert discovery.title == "Copydesk: mill"
+    entries = discovery.entries
     assert [(entry.url, entry.title) for entry in entries] == [
         ("https://mail.example/a", "Mill opens"),
         ("https://post.example/a", "Mill opens"),
