@@ -19,7 +19,6 @@ __all__ = ["ArticleExport", "print_report", "run_row_export"]
 
 # Rows between two places from which an export can go on.
 _ROWS_PER_CHECKPOINT = 200
-_MAX_COUNTED = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _write_rows(
     with open_for_reading().read_transaction() as session:
         articles = iter_articles(session, export.query, start.article_id, limit)
         if checkpoint_path and sys.stderr.isatty():
-            total = count_articles(session, export.query, export.limit or _MAX_COUNTED)
+            total = count_articles(session, export.query, export.limit or None)
             articles = iter(track(articles, "Writing", total - row_count, console=Console(stderr=True)))
         for article in articles:
             file.writelines(line.encode() for line in writer((article,), with_header=False))

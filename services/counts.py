@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from db import Session
-from db.search.counts import GROUPINGS, TIME_GROUPINGS, count_by, count_phrases, count_total
+from db.search import count_articles
+from db.search.counts import GROUPINGS, TIME_GROUPINGS, count_by, count_phrases
 from pipeline.query import AllOf, Node
 from pipeline.text.keyness import log_likelihood
 
@@ -89,7 +90,7 @@ def special_phrases(session: Session, query: Node, limit: int = 20) -> list[Phra
         The most special first.
     """
     total, phrases = count_phrases(session, query, min(limit * _COMPARED_PER_RESULT, _MAX_COMPARED))
-    other_total = max(count_total(session, EVERYTHING) - total, 0)
+    other_total = max(count_articles(session, EVERYTHING) - total, 0)
     views = [
         PhraseView(
             text, articles, every, round(log_likelihood(articles, total, every - articles, other_total), 1)

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from db import Database
-from db.search.counts import GROUPINGS, count_by, count_total
+from db.search import count_articles
+from db.search.counts import GROUPINGS, count_by
 from pipeline.query import AllOf, CodeMatch
 from services.counts import count_articles_by
 from tests.db.test_search import NOW, SAMPLES, filled
@@ -46,7 +47,7 @@ def test_counts_equal_counting_in_python(filled: Database, grouping: str) -> Non
     with filled.read_transaction() as session:
         counts = count_by(session, query, grouping, None)
         assert dict(counts) == expected
-        assert count_total(session, query) == sum(matches(query, sample) for sample in SAMPLES)
+        assert count_articles(session, query) == sum(matches(query, sample) for sample in SAMPLES)
         total = dict(count_by(session, AllOf(()), grouping, None))
         views = count_articles_by(session, query, grouping, 3, with_share=True)
     assert all(
