@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pipeline.query import Node
 
 __all__ = [
+    "MAX_LISTED",
     "AgencyOption",
     "ArticleArgument",
     "AuthorOption",
@@ -37,8 +38,8 @@ SinceOption = Annotated[
 ]
 UntilOption = Annotated[str, typer.Option(help="Published before this day, such as 2026-11-25, or today.")]
 # A list is held in memory, and its articles are read by their numbers in one query; `export` has no limit.
-_MAX_LISTED = 10_000
-LimitOption = Annotated[int, typer.Option(min=1, max=_MAX_LISTED, help="Maximum number of results.")]
+MAX_LISTED = 10_000
+LimitOption = Annotated[int, typer.Option(min=1, max=MAX_LISTED, help="Maximum number of results.")]
 ArticleArgument = Annotated[int, typer.Argument(min=1, max=MAX_ID, help="The number of the article.")]
 
 _FIELDS = {

@@ -57,12 +57,23 @@ def test_counts_equal_counting_in_python(filled: Database, grouping: str) -> Non
 
 def test_a_day_without_articles_has_a_row(filled: Database) -> None:
     with filled.transaction() as session:
-        session.execute(text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled)})
+        session.execute(
+            text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled, 3)}
+        )
         counts = count_articles_by(session, AllOf(()), "day")
     assert [view.value for view in counts] == ["2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24"]
     assert [view.articles for view in counts][:3] == [1, 0, 0]
 
 
-def _time(database: Database) -> object:
-    time = NOW - timedelta(days=3)
+def test_an_article_with_a_wrong_year_adds_no_thousands_of_days(filled: Database) -> None:
+    with filled.transaction() as session:
+        session.execute(
+            text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled, 20_000)}
+        )
+        counts = count_articles_by(session, AllOf(()), "day")
+    assert [view.value[:4] for view in counts] == ["1972", "2026"]
+
+
+def _time(database: Database, days: int) -> object:
+    time = NOW - timedelta(days=days)
     return time.strftime("%Y-%m-%d %H:%M:%S.000000") if database.dialect == "sqlite" else time
