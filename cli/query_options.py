@@ -7,6 +7,8 @@ import typer
 from db.keys import MAX_ID
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.query import Node
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "SourceOption",
     "UntilOption",
     "build_query",
+    "parse_moment",
 ]
 
 QueryArgument = Annotated[
@@ -68,6 +71,23 @@ def build_query(words: list[str] | None, options: dict[str, str]) -> "Node":
         parse_field(_field_name(name, value), value, f"--{name}") for name, value in options.items() if value
     ]
     return narrow(parse(" ".join(words or [])), fields)
+
+
+def parse_moment(text: str, option: str) -> "datetime | None":
+    """Parse a time as ``--since`` takes it; None for "".
+
+    Args:
+        text: a day, a time, or how long ago.
+        option: names the option in the error.
+
+    Raises:
+        UsageError: it cannot be understood.
+    """
+    from pipeline.query import TimeLimit
+    from services.search import parse_field
+
+    limit = parse_field(_field_name("since", text), text, option) if text else None
+    return limit.moment if isinstance(limit, TimeLimit) else None
 
 
 def _field_name(option: str, value: str) -> str:

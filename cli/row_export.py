@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import track
 
 from cli.context import open_for_reading
+from cli.files import check_new_file
 from cli.output import echo, print_json
 from db.search import count_articles
 from pipeline.query import Node
@@ -58,8 +59,7 @@ def run_row_export(export: ArticleExport, *, should_resume: bool, as_json: bool)
         _write_rows(sys.stdout.buffer, export, _Checkpoint(export.after_id, 0, 0), None)
         return
     path = Path(export.output)
-    if path.exists():
-        raise UsageError(f"{path} exists already; remove it, or give another name")
+    check_new_file(path)
     part_path, checkpoint_path = (path.with_name(path.name + ending) for ending in (".part", ".part.cursor"))
     start = _Checkpoint(export.after_id, 0, 0)
     if should_resume:

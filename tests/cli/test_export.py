@@ -78,7 +78,8 @@ def test_a_file_that_is_there_is_not_written_over(run: Run) -> None:
     (run.home / "a.warc").write_text("mine")
     assert "exists already" in run.fails("export", "--output", "a.warc")
     assert (run.home / "a.warc").read_text() == "mine"
-    assert "no such folder" in run.fails("export", "--output", "nowhere/a.warc")
+    for name in ("nowhere/a.warc", "nowhere/a.csv"):
+        assert "no such folder: nowhere" in run.fails("export", "--output", name)
     assert "--since: soon" in run.fails("export", "--output", "b.warc", "--since", "soon")
     assert "cannot be printed" in run.fails("export", "--format", "warc")
 
