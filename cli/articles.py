@@ -1,41 +1,24 @@
 """The command `show`: print one article with all its fields."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.context import open_for_reading
 from cli.output import JsonOption, echo, print_json
-from db.keys import MAX_ID
+from cli.query_options import ArticleArgument, parse_moment
 from services.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.queries import ArticleView
 
-__all__ = ["parse_day", "show_article"]
-
-
-def parse_day(text: str) -> datetime | None:
-    """Parse a day or a time in ISO 8601; None for "".
-
-    Args:
-        text: without an offset it is UTC.
-
-    Raises:
-        UsageError: it is not a date.
-    """
-    if not text:
-        return None
-    try:
-        parsed_time = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"invalid date: {text}; write it as 2026-11-24 or 2026-11-24T08:00+01:00") from error
-    return parsed_time if parsed_time.tzinfo else parsed_time.replace(tzinfo=UTC)
+__all__ = ["show_article"]
 
 
 def show_article(
-    article_id: Annotated[int, typer.Argument(max=MAX_ID, help="The number of the article.")],
+    article_id: ArticleArgument,
     with_revisions: Annotated[
         bool, typer.Option("--revisions", help="Also print the earlier versions of the text.")
     ] = False,
@@ -51,7 +34,7 @@ def show_article(
     as_json: JsonOption = False,
 ) -> None:
     """Show one article with all its fields."""
-    time = parse_day(at)
+    time = parse_moment(at, "--at")
     if with_history and time:
         raise UsageError("--history and --at cannot be given together; choose one")
     if with_history or time:
@@ -68,7 +51,7 @@ def show_article(
         echo(f"{revision.title}\n\n{revision.text}")
 
 
-def _show_earlier(article_id: int, time: datetime | None, *, as_json: bool) -> None:
+def _show_earlier(article_id: int, time: "datetime | None", *, as_json: bool) -> None:
     """Print what an article said at a time; without a time, what each revision changed."""
     # Imported here: it loads the cleaner.
     from cli.history import print_history, print_version_at

@@ -1,14 +1,10 @@
 """The command `copies`: who carried the text of an article, and who changed it."""
 
-from typing import Annotated
-
-import typer
-
 from cli.context import open_for_reading
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows
+from cli.query_options import ArticleArgument
 from cli.table import Column
 from db.copies import CopyGroupView, CopyView
-from db.keys import MAX_ID
 from services.copies import get_copies
 
 __all__ = ["list_copies"]
@@ -24,7 +20,7 @@ _COLUMNS = (
 
 
 def list_copies(
-    article_id: Annotated[int, typer.Argument(max=MAX_ID, help="The number of the article.")],
+    article_id: ArticleArgument,
     output_format: FormatOption = OutputFormat.TABLE,
     as_json: JsonOption = False,
 ) -> None:

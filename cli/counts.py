@@ -9,7 +9,7 @@ import typer
 
 from cli.context import open_for_reading
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, print_rows, terminal_width
-from cli.query_options import LimitOption, QueryArgument, build_query
+from cli.query_options import MAX_LISTED, QueryArgument, build_query
 from cli.table import Column
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def count(
     with_share: Annotated[
         bool, typer.Option("--share", help="Also show the part of all articles with the same value.")
     ] = False,
-    limit: LimitOption = 20,
+    limit: Annotated[
+        int, typer.Option(min=1, max=MAX_LISTED, help="Maximum number of values; times are all shown.")
+    ] = 20,
     output_format: FormatOption = OutputFormat.TABLE,
     as_json: JsonOption = False,
 ) -> None:

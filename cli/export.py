@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading
-from cli.output import JsonOption
 from cli.query_options import QueryArgument, SinceOption, SourceOption, UntilOption, build_query
 from db.keys import MAX_ID
 from services.errors import UsageError
 
 if TYPE_CHECKING:
+    from cli.row_export import ArticleExport
     from pipeline.query import Node
 
 __all__ = ["export"]
 
 _STDOUT = "-"
-_MAX_FEED_ARTICLES = 1_000
+_DEFAULT_FEED_ARTICLES, _MAX_FEED_ARTICLES = 50, 1_000
 
 
 class _Format(StrEnum):
@@ -62,27 +62,43 @@ def export(
     should_resume: Annotated[
         bool, typer.Option("--resume", help="Go on where an export to this file was interrupted.")
     ] = False,
-    as_json: JsonOption = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report about the file as JSON.")] = False,
 ) -> None:
     """Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC."""
+    if as_json and output == _STDOUT:
+        raise UsageError("--json is for the report about a file; to print articles as JSON: --format jsonl")
     chosen_format = _choose_format(output_format, output)
+    _check_ignored(chosen_format, {"--after": after, "--resume": should_resume, "--limit": limit})
     options = {"source": source, "since": since, "until": until}
     has_query = bool(query or any(options.values()))
     parsed_query = build_query(query, options)
     if chosen_format is _Format.WARC:
         _export_pages(output, parsed_query if has_query else None, as_json=as_json)
-    elif chosen_format in {_Format.CSV, _Format.JSONL}:
-        from cli.row_export import RowExport, run_row_export
+        return
+    from cli.row_export import ArticleExport, run_row_export
 
-        run_row_export(
-            RowExport(chosen_format, output, parsed_query, after, limit), should_resume=should_resume
-        )
+    article_export = ArticleExport(chosen_format, output, parsed_query, after, limit)
+    if chosen_format in {_Format.CSV, _Format.JSONL}:
+        run_row_export(article_export, should_resume=should_resume, as_json=as_json)
     else:
-        _export_feed(chosen_format, output, parsed_query, limit or 50)
+        title = f"Copydesk: {' '.join(query)}" if query else "Copydesk"
+        _export_feed(article_export, title=title, as_json=as_json)
 
 
 def _choose_format(output_format: _Format | None, output: str) -> _Format:
     return output_format or _FORMATS_BY_SUFFIX.get(Path(output).suffix.lower(), _Format.CSV)
+
+
+def _check_ignored(chosen_format: _Format, options: dict[str, int]) -> None:
+    """Refuse options that a format would ignore."""
+    known = {_Format.CSV: options.keys(), _Format.JSONL: options.keys(), _Format.WARC: ()}
+    names = [
+        name for name, value in options.items() if value and name not in known.get(chosen_format, {"--limit"})
+    ]
+    if names:
+        raise UsageError(
+            f"an export as {chosen_format} has no {names[0]}; leave it out, or write csv or jsonl"
+        )
 
 
 def _export_pages(output: str, query: "Node | None", *, as_json: bool) -> None:
@@ -94,16 +110,20 @@ def _export_pages(output: str, query: "Node | None", *, as_json: bool) -> None:
     export_pages(Path(output), ExportFilter(query=query), as_json=as_json)
 
 
-def _export_feed(feed_format: str, output: str, query: "Node", limit: int) -> None:
+def _export_feed(article_export: "ArticleExport", *, title: str, as_json: bool) -> None:
+    from cli.row_export import print_report
     from services.article_export import write_feed
     from services.search import PageRequest, find_articles
 
+    limit = article_export.limit or _DEFAULT_FEED_ARTICLES
     if limit > _MAX_FEED_ARTICLES:
         raise UsageError(f"a feed holds at most {_MAX_FEED_ARTICLES} articles; export csv or jsonl instead")
     with open_for_reading().read_transaction() as session:
-        articles = find_articles(session, query, PageRequest(limit=limit)).articles
-    body = write_feed(feed_format, "Copydesk", articles)
-    if output == _STDOUT:
+        articles = find_articles(session, article_export.query, PageRequest(limit=limit)).articles
+    body = write_feed(article_export.format, title, articles)
+    if article_export.output == _STDOUT:
         sys.stdout.buffer.write(body)
-    else:
-        Path(output).write_bytes(body)
+        return
+    path = Path(article_export.output)
+    path.write_bytes(body)
+    print_report(path, len(articles), as_json=as_json)

@@ -7,6 +7,7 @@ import typer
 from cli.client import make_client
 from cli.context import open_for_reading, open_for_writing
 from cli.fields import print_fields
+from cli.list_app import make_list_app
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows
 from cli.table import Column
 from db.keys import MAX_ID
@@ -48,23 +49,7 @@ FeedIdsOption = Annotated[
     list[int], typer.Option("--feed", max=MAX_ID, help="The number of a feed; can be repeated.")
 ]
 
-feeds_app = typer.Typer(
-    help="List, show and change feeds, with their last and next visits.",
-    add_completion=False,
-    rich_markup_mode=None,
-)
 
-
-@feeds_app.callback(invoke_without_command=True)
-def show_default(
-    context: typer.Context, output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False
-) -> None:
-    """List, show and change feeds, with their last and next visits."""
-    if context.invoked_subcommand is None:
-        list_feeds(output_format=output_format, as_json=as_json)
-
-
-@feeds_app.command("list")
 def list_feeds(
     source: Annotated[str, typer.Option(help="Only feeds of this source: number, name or host.")] = "",
     tag: Annotated[str, typer.Option(help="Only feeds of sources with this tag.")] = "",
@@ -80,6 +65,9 @@ def list_feeds(
         rows = feed_management.list_feeds(session, filters)
     chosen_format = choose_format(output_format, as_json)
     print_rows(rows, FEED_COLUMNS, chosen_format, row_type=FeedView, empty_message=_NO_FEEDS)
+
+
+feeds_app = make_list_app("List, show and change feeds, with their last and next visits.", list_feeds)
 
 
 @feeds_app.command("failing")

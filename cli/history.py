@@ -8,9 +8,10 @@ import typer
 
 from cli.context import open_for_reading
 from cli.output import JsonOption, echo, print_json
+from cli.query_options import ArticleArgument
 from db.history import HistoryView, RevisionEntry, StoredVersion
 from db.keys import MAX_ID
-from pipeline.history import FieldChange, format_diff
+from pipeline.history import format_diff
 from services.history import VersionDiff, compare_versions, get_history, get_version_at
 
 __all__ = ["diff_article", "print_history", "print_version_at"]
@@ -19,13 +20,16 @@ _FIRST_REVISION = 1
 
 
 def diff_article(
-    article_id: Annotated[int, typer.Argument(max=MAX_ID, help="The number of the article.")],
+    article_id: ArticleArgument,
     first: Annotated[
         int | None,
-        typer.Argument(metavar="FROM", help="The earlier revision; the one before TO by default."),
+        typer.Argument(
+            metavar="FROM", min=1, max=MAX_ID, help="The earlier revision; the one before TO by default."
+        ),
     ] = None,
     last: Annotated[
-        int | None, typer.Argument(metavar="TO", help="The later revision; the newest by default.")
+        int | None,
+        typer.Argument(metavar="TO", min=1, max=MAX_ID, help="The later revision; the newest by default."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -55,13 +59,9 @@ def _print_diff(version_diff: VersionDiff) -> None:
         f"to {after.revision} ({_minute(after.seen_at)})"
     )
     for change in version_diff.changes:
-        echo(f"\n{_describe(change.field, change.origin)}\n{_format_change(change)}")
+        echo(f"\n{_describe(change.field, change.origin)}\n{format_diff(change.diff)}")
     if not version_diff.changes:
         echo("No field differs.")
-
-
-def _format_change(change: FieldChange) -> str:
-    return format_diff(change.diff)
 
 
 def _describe(field: str, origin: str) -> str:

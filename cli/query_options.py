@@ -1,4 +1,4 @@
-"""Options that select articles, shared by the commands that take a query."""
+"""Arguments and options that select articles, shared by several commands."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,10 +7,14 @@ import typer
 from db.keys import MAX_ID
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.query import Node
 
 __all__ = [
+    "MAX_LISTED",
     "AgencyOption",
+    "ArticleArgument",
     "AuthorOption",
     "GenreOption",
     "LanguageOption",
@@ -20,6 +24,7 @@ __all__ = [
     "SourceOption",
     "UntilOption",
     "build_query",
+    "parse_moment",
 ]
 
 QueryArgument = Annotated[
@@ -35,7 +40,10 @@ SinceOption = Annotated[
     str, typer.Option(help="Published since: a day such as 2026-11-24, today, yesterday, or 12h, 7d, 2w.")
 ]
 UntilOption = Annotated[str, typer.Option(help="Published before this day, such as 2026-11-25, or today.")]
-LimitOption = Annotated[int, typer.Option(min=1, max=MAX_ID, help="Maximum number of results.")]
+# A list is held in memory, and its articles are read by their numbers in one query; `export` has no limit.
+MAX_LISTED = 10_000
+LimitOption = Annotated[int, typer.Option(min=1, max=MAX_LISTED, help="Maximum number of results.")]
+ArticleArgument = Annotated[int, typer.Argument(min=1, max=MAX_ID, help="The number of the article.")]
 
 _FIELDS = {
     "source": "source",
@@ -63,6 +71,23 @@ def build_query(words: list[str] | None, options: dict[str, str]) -> "Node":
         parse_field(_field_name(name, value), value, f"--{name}") for name, value in options.items() if value
     ]
     return narrow(parse(" ".join(words or [])), fields)
+
+
+def parse_moment(text: str, option: str) -> "datetime | None":
+    """Parse a time as ``--since`` takes it; None for "".
+
+    Args:
+        text: a day, a time, or how long ago.
+        option: names the option in the error.
+
+    Raises:
+        UsageError: it cannot be understood.
+    """
+    from pipeline.query import TimeLimit
+    from services.search import parse_field
+
+    limit = parse_field(_field_name("since", text), text, option) if text else None
+    return limit.moment if isinstance(limit, TimeLimit) else None
 
 
 def _field_name(option: str, value: str) -> str:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.articles import parse_day
 from cli.context import open_for_reading, open_for_writing
 from cli.output import JsonOption, echo, print_json
 from cli.progress import make_progress_printer
+from cli.query_options import parse_moment
 from db.keys import MAX_ID
 from services.errors import UsageError
 from workers.settings import WorkerSettings
@@ -26,10 +26,12 @@ _PREVIEW_ARTICLES = 200
 def reclean(
     source: Annotated[str, typer.Option(help="Only articles of this publication.")] = "",
     site: Annotated[str, typer.Option(help="Only articles whose site calls itself so.")] = "",
-    since: Annotated[str, typer.Option(help="First stored on or after this day, such as 2026-11-24.")] = "",
+    since: Annotated[
+        str, typer.Option(help="First stored since: a day such as 2026-11-24, today, or 12h, 7d.")
+    ] = "",
     kind: Annotated[str, typer.Option(help="Only pages of this type, such as article or stub.")] = "",
     after: Annotated[int, typer.Option(max=MAX_ID, help="Only articles with larger numbers.")] = 0,
-    limit: Annotated[int, typer.Option(min=0, help="Maximum number of articles; 0 for all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, max=MAX_ID, help="Maximum number of articles; 0 for all.")] = 0,
     rate: Annotated[
         float, typer.Option(min=0, help="Articles a second at most, beside live work; 0 for no limit.")
     ] = 5.0,
@@ -49,7 +51,7 @@ def reclean(
     options = RecleanOptions(
         settings.enrichers,
         settings.overrides_folder,
-        RecleanFilter(source, site, parse_day(since), kind),
+        RecleanFilter(source, site, parse_moment(since, "--since"), kind),
         after_id=after,
         max_articles=limit,
         max_rate=rate,

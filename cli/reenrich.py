@@ -26,7 +26,7 @@ def reenrich(
         bool, typer.Option("--all", help="Also run over articles that are up to date.")
     ] = False,
     after: Annotated[int, typer.Option(max=MAX_ID, help="Only articles with larger numbers.")] = 0,
-    limit: Annotated[int, typer.Option(help="Maximum number of articles; 0 for all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, max=MAX_ID, help="Maximum number of articles; 0 for all.")] = 0,
     is_dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Report what would change; write nothing.")
     ] = False,

@@ -9,21 +9,21 @@ from rich.console import Console
 from rich.progress import track
 
 from cli.context import open_for_reading
-from cli.output import echo
+from cli.files import check_new_file
+from cli.output import echo, print_json
 from db.search import count_articles
 from pipeline.query import Node
 from services.article_export import ROW_WRITERS, iter_articles
 from services.errors import UsageError
 
-__all__ = ["RowExport", "run_row_export"]
+__all__ = ["ArticleExport", "print_report", "run_row_export"]
 
 # Rows between two places from which an export can go on.
 _ROWS_PER_CHECKPOINT = 200
-_MAX_COUNTED = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class RowExport:
+class ArticleExport:
     """What to write and where; `limit` 0 is for all articles, `output` - for the standard output."""
 
     format: str
@@ -33,12 +33,22 @@ class RowExport:
     limit: int
 
 
-def run_row_export(export: RowExport, *, should_resume: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Checkpoint:
+    """A place from which an export can go on: the last article, the size of the file behind it, and the rows so far."""
+
+    article_id: int
+    size: int
+    row_count: int
+
+
+def run_row_export(export: ArticleExport, *, should_resume: bool, as_json: bool) -> None:
     """Write the rows. A file has its name when it is complete; until then it is NAME.part.
 
     Args:
         export: what to write.
         should_resume: whether to go on with NAME.part.
+        as_json: whether the report about a file is JSON.
 
     Raises:
         UsageError: the file exists, or there is nothing to go on with.
@@ -46,48 +56,69 @@ def run_row_export(export: RowExport, *, should_resume: bool) -> None:
     if export.output == "-":
         if should_resume:
             raise UsageError("only an export to a file can be resumed; name it with --output")
-        _write_rows(sys.stdout.buffer, export, export.after_id, None)
+        _write_rows(sys.stdout.buffer, export, _Checkpoint(export.after_id, 0, 0), None)
         return
     path = Path(export.output)
-    if path.exists():
-        raise UsageError(f"{path} exists already; remove it, or give another name")
+    check_new_file(path)
     part_path, checkpoint_path = (path.with_name(path.name + ending) for ending in (".part", ".part.cursor"))
-    after_id = _continue(part_path, checkpoint_path) if should_resume else export.after_id
+    start = _Checkpoint(export.after_id, 0, 0)
+    if should_resume:
+        start = _continue(part_path, checkpoint_path)
+    else:
+        # The checkpoint of an older export says nothing about the new file.
+        checkpoint_path.unlink(missing_ok=True)
     with part_path.open("ab" if should_resume else "wb") as file:
-        row_count = _write_rows(file, export, after_id, checkpoint_path)
+        row_count = _write_rows(file, export, start, checkpoint_path)
     part_path.rename(path)
     checkpoint_path.unlink(missing_ok=True)
-    echo(f"{row_count} articles written to {path}")
+    print_report(path, row_count, as_json=as_json)
 
 
-def _continue(part_path: Path, checkpoint_path: Path) -> int:
-    """Cut the file at the last checkpoint; return the id of the last article in it."""
+def print_report(path: Path, article_count: int, *, as_json: bool) -> None:
+    """Print how many articles were written to a file.
+
+    Args:
+        path: of the file.
+        article_count: of the whole file.
+        as_json: whether to print JSON.
+    """
+    if as_json:
+        print_json({"file": str(path), "articles": article_count})
+    else:
+        echo(f"{article_count} articles written to {path}")
+
+
+def _continue(part_path: Path, checkpoint_path: Path) -> _Checkpoint:
+    """Cut the file at the last checkpoint, and return that."""
     try:
-        after_id, size = map(int, checkpoint_path.read_text(encoding="ascii").split())
-    except (FileNotFoundError, ValueError) as error:
+        checkpoint = _Checkpoint(*map(int, checkpoint_path.read_text(encoding="ascii").split()))
+    except (FileNotFoundError, ValueError, TypeError) as error:
         raise UsageError(
             f"there is no interrupted export to {part_path.name.removesuffix('.part')}"
         ) from error
     with part_path.open("r+b") as file:
-        file.truncate(size)
-    return after_id
+        file.truncate(checkpoint.size)
+    return checkpoint
 
 
-def _write_rows(file: BinaryIO, export: RowExport, after_id: int, checkpoint_path: Path | None) -> int:
-    writer, row_count = ROW_WRITERS[export.format], 0
-    is_beginning = not checkpoint_path or file.tell() == 0
-    if is_beginning:
+def _write_rows(
+    file: BinaryIO, export: ArticleExport, start: _Checkpoint, checkpoint_path: Path | None
+) -> int:
+    """Write the rows behind a checkpoint; return how many the file has then."""
+    writer, row_count = ROW_WRITERS[export.format], start.row_count
+    if not start.size:
         file.writelines(line.encode() for line in writer(()))
+    limit = max(export.limit - row_count, 0) if export.limit else None
     with open_for_reading().read_transaction() as session:
-        articles = iter_articles(session, export.query, after_id, export.limit or None)
+        articles = iter_articles(session, export.query, start.article_id, limit)
         if checkpoint_path and sys.stderr.isatty():
-            total = count_articles(session, export.query, _MAX_COUNTED)
-            articles = iter(track(articles, "Writing", total, console=Console(stderr=True)))
+            total = count_articles(session, export.query, export.limit or None)
+            articles = iter(track(articles, "Writing", total - row_count, console=Console(stderr=True)))
         for article in articles:
             file.writelines(line.encode() for line in writer((article,), with_header=False))
             row_count += 1
             if checkpoint_path and row_count % _ROWS_PER_CHECKPOINT == 0:
                 file.flush()
-                checkpoint_path.write_text(f"{article.id} {file.tell()}", encoding="ascii")
+                checkpoint_path.write_text(f"{article.id} {file.tell()} {row_count}", encoding="ascii")
     file.flush()
     return row_count

@@ -7,6 +7,7 @@ import typer
 from cli.context import open_for_reading, open_for_writing
 from cli.feeds import FEED_COLUMNS, FeedIdsOption
 from cli.fields import print_fields
+from cli.list_app import make_list_app
 from cli.output import (
     FormatOption,
     JsonOption,
@@ -50,23 +51,7 @@ SourceArgument = Annotated[
     str, typer.Argument(metavar="SOURCE", help="The number, the name or the host of a source.")
 ]
 
-sources_app = typer.Typer(
-    help="List, show and change sources: the publications that are followed.",
-    add_completion=False,
-    rich_markup_mode=None,
-)
 
-
-@sources_app.callback(invoke_without_command=True)
-def show_default(
-    context: typer.Context, output_format: FormatOption = OutputFormat.TABLE, as_json: JsonOption = False
-) -> None:
-    """List, show and change sources: the publications that are followed."""
-    if context.invoked_subcommand is None:
-        list_sources(output_format=output_format, as_json=as_json)
-
-
-@sources_app.command("list")
 def list_sources(
     tag: Annotated[str, typer.Option(help="Only sources with this tag.")] = "",
     folder: Annotated[
@@ -82,6 +67,11 @@ def list_sources(
         rows = source_management.list_sources(session, filters)
     chosen_format = choose_format(output_format, as_json)
     print_rows(rows, _SOURCE_COLUMNS, chosen_format, row_type=SourceView, empty_message=_NOTHING_FOLLOWED)
+
+
+sources_app = make_list_app(
+    "List, show and change sources: the publications that are followed.", list_sources
+)
 
 
 @sources_app.command("health")

@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from cli.articles import parse_day
 from cli.context import open_for_reading
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows
-from cli.query_options import LimitOption
+from cli.query_options import LimitOption, parse_moment
 from cli.table import Column
 from db.keys import MAX_ID
 from db.stories import StoryArticle, StoryView
@@ -34,7 +33,10 @@ _ARTICLE_COLUMNS = (
 
 
 def list_stories(
-    since: Annotated[str, typer.Option(help="Only stories with an article of this day or later.")] = "",
+    since: Annotated[
+        str,
+        typer.Option(help="Only stories with an article since: a day such as 2026-11-24, today, or 12h, 7d."),
+    ] = "",
     min_outlets: Annotated[
         int,
         typer.Option("--outlets", min=1, max=MAX_ID, help="Only stories of at least so many publications."),
@@ -44,7 +46,7 @@ def list_stories(
     as_json: JsonOption = False,
 ) -> None:
     """List the events that most is reported on."""
-    rows = stories.list_stories(open_for_reading(), parse_day(since), min_outlets, limit)
+    rows = stories.list_stories(open_for_reading(), parse_moment(since, "--since"), min_outlets, limit)
     print_rows(
         rows,
         _STORY_COLUMNS,

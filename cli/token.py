@@ -25,7 +25,6 @@ class _Scope(StrEnum):
     """What a token allows."""
 
     READ = "read"
-    INGEST = "ingest"
     MANAGE = "manage"
 
 

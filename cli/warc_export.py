@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.progress import track
 
 from cli.context import open_for_reading
+from cli.files import check_new_file
 from cli.output import echo, print_json
 from db import export as page_export
 from db.export import ExportedPage, ExportFilter
@@ -29,10 +30,7 @@ def export_pages(warc: Path, export_filter: ExportFilter, *, as_json: bool) -> N
     Raises:
         UsageError: the file exists, or cannot be written.
     """
-    if warc.exists():
-        raise UsageError(f"{warc} exists already; remove it, or give another name")
-    if not warc.parent.is_dir():
-        raise UsageError(f"no such folder: {warc.parent}")
+    check_new_file(warc)
     with open_for_reading().read_transaction() as session:
         page_count = page_export.count_pages(session, export_filter)
         pages = page_export.iter_pages(session, export_filter)

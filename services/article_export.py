@@ -105,15 +105,14 @@ def to_feed_items(articles: Iterable[ArticleSummary]) -> list[FeedItem]:
     ]
 
 
-def write_feed(feed_format: str, title: str, articles: Sequence[ArticleSummary], url: str = "") -> bytes:
+def write_feed(feed_format: str, title: str, articles: Sequence[ArticleSummary]) -> bytes:
     """Write articles as a feed.
 
     Args:
         feed_format: ``rss``, ``atom`` or ``json-feed``.
         title: of the feed.
         articles: in the order of the feed.
-        url: where the feed is served; "" for a file.
     """
     updated = max((article.updated_at for article in articles), default=utc_now())
-    details = FeedDetails(title, url, "", updated)
+    details = FeedDetails(title, updated)
     return FEED_WRITERS[feed_format](details, to_feed_items(articles))

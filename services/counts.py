@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice, pairwise
 
 from db import Session
-from db.search.counts import GROUPINGS, TIME_GROUPINGS, count_by, count_phrases, count_total
+from db.search import count_articles
+from db.search.counts import GROUPINGS, TIME_GROUPINGS, count_by, count_phrases
 from pipeline.query import AllOf, Node
 from pipeline.text.keyness import log_likelihood
 
@@ -14,6 +16,10 @@ __all__ = ["GROUPINGS", "CountView", "PhraseView", "count_articles_by", "special
 EVERYTHING = AllOf(())
 # Phrases that are compared with the background, for each that is returned.
 _COMPARED_PER_RESULT = 20
+# Of all; SQLite takes 32,766 values in one query.
+_MAX_COMPARED = 20_000
+# Times without articles that are added between two with some.
+_MAX_GAP = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ def count_articles_by(
         session: an open transaction.
         query: from `services.search.parse`.
         grouping: one of `GROUPINGS`.
-        limit: maximum number of values; None for all. All times are returned.
+        limit: maximum number of values; None for all. All times are returned, and those
+            without articles between them, unless more than 400 follow each other.
         with_share: whether to compare with all articles.
     """
     counts = count_by(session, query, grouping, limit)
@@ -61,11 +68,18 @@ def count_articles_by(
 
 
 def _fill_gaps(counts: list[tuple[str, int]], unit: str) -> Iterator[tuple[str, int]]:
-    """Add the times without articles between the first and the last."""
-    by_start = dict(counts)
-    day = date.fromisoformat(counts[0][0]) if counts else date.max
-    while counts and day <= date.fromisoformat(counts[-1][0]):
-        yield day.isoformat(), by_start.get(day.isoformat(), 0)
+    """Add the times without articles, except in a gap that is so long that a date is rather wrong."""
+    for (start, articles), (following, _) in pairwise([*counts, ("", 0)]):
+        yield start, articles
+        if following:
+            times = list(islice(_times_between(start, following, unit), _MAX_GAP + 1))
+            yield from ((time, 0) for time in times if len(times) <= _MAX_GAP)
+
+
+def _times_between(start: str, end: str, unit: str) -> Iterator[str]:
+    day = _next_start(date.fromisoformat(start), unit)
+    while day < date.fromisoformat(end):
+        yield day.isoformat()
         day = _next_start(day, unit)
 
 
@@ -86,8 +100,8 @@ def special_phrases(session: Session, query: Node, limit: int = 20) -> list[Phra
     Returns:
         The most special first.
     """
-    total, phrases = count_phrases(session, query, limit * _COMPARED_PER_RESULT)
-    other_total = max(count_total(session, EVERYTHING) - total, 0)
+    total, phrases = count_phrases(session, query, min(limit * _COMPARED_PER_RESULT, _MAX_COMPARED))
+    other_total = max(count_articles(session, EVERYTHING) - total, 0)
     views = [
         PhraseView(
             text, articles, every, round(log_likelihood(articles, total, every - articles, other_total), 1)

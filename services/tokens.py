@@ -22,7 +22,6 @@ class Scope(StrEnum):
     """What a token allows."""
 
     READ = "read"
-    INGEST = "ingest"
     MANAGE = "manage"
 
 

@@ -22,7 +22,7 @@ from web.safe_links import safe_link
 from web.sockets import bind_socket
 from web.stall import describe_stall
 from web.v1 import api_router
-from web.v1.parameters import ArticleIdParam, QueryParam
+from web.v1.parameters import IdParam, QueryParam
 from web.v1.source_changes import change_router
 from web.websub import callback_router
 
@@ -134,7 +134,7 @@ def home_page(request: Request) -> HTMLResponse:
     return _render_page("home.html", state=status, articles=latest)
 
 
-def article_page(request: Request, article_id: ArticleIdParam) -> HTMLResponse:
+def article_page(request: Request, article_id: IdParam) -> HTMLResponse:
     """Show one article."""
     with request.app.state.database.read_transaction() as session:
         article_view = queries.get_article(session, article_id)

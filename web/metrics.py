@@ -8,46 +8,19 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from db.queries import FRESHNESS_LIMITS, MetricsView, StatusView
+from services.worker_reports import BrokerView, WorkerReport
 
 __all__ = ["BrokerReader", "MetricsSource", "render_metrics"]
 
 
-class _WorkerReport(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def queues(self) -> tuple[str, ...]: ...
-    @property
-    def started(self) -> int: ...
-    @property
-    def running(self) -> int: ...
-    @property
-    def memory_bytes(self) -> int: ...
-
-
-class _BrokerView(Protocol):
-    """What `workers.worker_reports.read_broker` returns."""
-
-    @property
-    def is_up(self) -> bool: ...
-    @property
-    def messages(self) -> dict[str, int]: ...
-    @property
-    def workers(self) -> tuple[_WorkerReport, ...]: ...
-    @property
-    def memory_bytes(self) -> int: ...
-    @property
-    def max_memory_bytes(self) -> int: ...
-
-
-BrokerReader = Callable[[], _BrokerView]
+BrokerReader = Callable[[], BrokerView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +29,7 @@ class MetricsSource:
 
     status: StatusView
     metrics: MetricsView
-    broker: _BrokerView | None
+    broker: BrokerView | None
     home: Path
 
 
@@ -186,7 +159,7 @@ def _storage_metrics(source: MetricsSource) -> Iterator[Metric]:
     yield _gauge("disk_bytes", "Size of the disk under COPYDESK_HOME.", usage.total if usage else None)
 
 
-def _broker_metrics(broker: _BrokerView) -> Iterator[Metric]:
+def _broker_metrics(broker: BrokerView) -> Iterator[Metric]:
     yield _gauge("broker_up", "1 when the broker responds, else 0.", int(broker.is_up))
     if not broker.is_up:
         return
@@ -210,7 +183,7 @@ def _broker_metrics(broker: _BrokerView) -> Iterator[Metric]:
     yield from _worker_metrics(broker.workers)
 
 
-def _worker_metrics(workers: tuple[_WorkerReport, ...]) -> Iterator[Metric]:
+def _worker_metrics(workers: tuple[WorkerReport, ...]) -> Iterator[Metric]:
     yield _label_samples(
         GaugeMetricFamily,
         "worker_memory_bytes",
@@ -223,12 +196,12 @@ def _worker_metrics(workers: tuple[_WorkerReport, ...]) -> Iterator[Metric]:
         "worker_running_tasks",
         "Tasks that a worker runs.",
         ["worker"],
-        ((worker.name, worker.running) for worker in workers),
+        ((worker.name, worker.running_tasks) for worker in workers),
     )
     yield _label_samples(
         CounterMetricFamily,
         "worker_started_tasks",
         "Tasks that a worker has started since it began.",
         ["worker"],
-        ((worker.name, worker.started) for worker in workers),
+        ((worker.name, worker.started_tasks) for worker in workers),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-__all__ = ["NOT_FOUND", "PROBLEMS", "problem_response"]
+__all__ = ["BAD_BODY", "NOT_FOUND", "NOT_MODIFIED", "PROBLEMS", "problem_response"]
 
 MEDIA_TYPE = "application/problem+json"
 _SCHEMA = {
@@ -27,12 +27,13 @@ def _describe(description: str) -> dict[str, Any]:
 
 # What every path may answer, for the schema of the API.
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    304: {"description": "The client has it already."},
     401: _describe("A token is needed."),
     403: _describe("The token does not allow it."),
-    422: _describe("A parameter is wrong or not known."),
+    422: _describe("A value is wrong or not known."),
     503: _describe("The database cannot be used."),
 }
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already."}}
+BAD_BODY: dict[int | str, dict[str, Any]] = {400: _describe("The body is not JSON.")}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: _describe("There is none with this number.")}
 
 

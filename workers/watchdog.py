@@ -17,9 +17,10 @@ from celery import bootsteps
 from celery.worker import state
 from kombu.exceptions import OperationalError
 
+from services.worker_reports import WorkerReport
 from workers import log
 from workers.settings import WorkerSettings
-from workers.worker_reports import WorkerReport, process_tree_bytes, save_report
+from workers.worker_reports import process_tree_bytes, save_report
 
 __all__ = ["StallDetector", "WatchdogStep", "count_messages"]
 

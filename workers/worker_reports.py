@@ -8,43 +8,21 @@ import os
 import resource
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import redis
 
+from services.worker_reports import BrokerView, WorkerReport
 from workers.queues import QUEUE_NAMES
 from workers.settings import WorkerSettings
 
-__all__ = ["BrokerView", "WorkerReport", "process_tree_bytes", "read_broker", "save_report"]
+__all__ = ["process_tree_bytes", "read_broker", "save_report"]
 
 _KEY_PREFIX = "copydesk:worker:"
 _EXPIRY_SECONDS = 60
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerReport:
-    """What a worker says of itself: its queues, the tasks it started and runs, and its memory in bytes."""
-
-    name: str
-    queues: tuple[str, ...]
-    started: int
-    running: int
-    memory_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerView:
-    """The broker as monitoring sees it. `is_up` is False when it does not respond; then the rest is empty."""
-
-    is_up: bool
-    messages: dict[str, int]
-    workers: tuple[WorkerReport, ...]
-    # Memory that the broker uses, and its limit (0 for none), in bytes.
-    memory_bytes: int = 0
-    max_memory_bytes: int = 0
 
 
 def save_report(client: Any, report: WorkerReport) -> None:

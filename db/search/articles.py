@@ -141,13 +141,13 @@ def load_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.text for row in session.execute(query)}
 
 
-def count_articles(session: Session, query: Node, limit: int) -> int:
+def count_articles(session: Session, query: Node, limit: int | None = None) -> int:
     """Count the articles that match, but not further than a limit.
 
     Args:
         session: an open transaction.
         query: from `pipeline.query.parse_query`.
-        limit: the largest number that is returned.
+        limit: the largest number that is returned; None counts all.
     """
     condition = article_condition(query, session.get_bind().dialect.name)
     matches = select(ArticleRow.id).where(condition).limit(limit).subquery()

@@ -39,7 +39,6 @@ from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, No
 
 __all__ = [
     "article_condition",
-    "fulltext_condition",
     "matching_names",
     "select_rowids",
     "split_words",
@@ -58,7 +57,7 @@ def article_condition(node: Node, dialect: str) -> Condition:
         dialect: ``sqlite`` or ``postgresql``.
     """
     if is_fulltext(node):
-        return fulltext_condition(to_expression(node, dialect), dialect)
+        return _fulltext_condition(to_expression(node, dialect), dialect)
     match node:
         case AllOf(nodes=nodes):
             return and_(true(), *(article_condition(part, dialect) for part in _group_words(nodes)))
@@ -120,7 +119,7 @@ def sqlite_probe_condition(expression: str) -> Condition:
     return exists(matching.correlate(ArticleRow))
 
 
-def fulltext_condition(expression: str, dialect: str) -> Condition:
+def _fulltext_condition(expression: str, dialect: str) -> Condition:
     """Return the condition that title, description and text match a full-text expression.
 
     Args:

@@ -21,7 +21,7 @@ from db.tables import (
 )
 from pipeline.query.tree import Node
 
-__all__ = ["GROUPINGS", "TIME_GROUPINGS", "count_by", "count_phrases", "count_total"]
+__all__ = ["GROUPINGS", "TIME_GROUPINGS", "count_by", "count_phrases"]
 
 TIME_GROUPINGS = ("day", "week", "month")
 # Phrases are counted in the newest matching articles only.
@@ -116,17 +116,6 @@ def count_by(session: Session, query: Node, grouping: str, limit: int | None) ->
         ordered = selected.where(value != "").order_by(_ARTICLE_COUNT.desc(), value)
         rows = session.execute(ordered.limit(limit)).all()
     return [(str(row[0]), row[1]) for row in rows]
-
-
-def count_total(session: Session, query: Node) -> int:
-    """Count the articles that match.
-
-    Args:
-        session: an open transaction.
-        query: from `pipeline.query.parse_query`.
-    """
-    condition = article_condition(query, session.get_bind().dialect.name)
-    return session.scalar(select(func.count()).select_from(ArticleRow).where(condition)) or 0
 
 
 def count_phrases(session: Session, query: Node, limit: int) -> tuple[int, list[tuple[str, int, int]]]:

@@ -6,10 +6,10 @@ from typing import ClassVar, Protocol
 
 from pipeline.query.tree import AllOf, AnyOf, Near, Negation, Node, TextMatch
 
-__all__ = ["FulltextDialect", "is_fulltext", "name_expression", "to_expression"]
+__all__ = ["is_fulltext", "name_expression", "to_expression"]
 
 
-class FulltextDialect(Protocol):
+class _FulltextDialect(Protocol):
     """How a database writes words and what joins them."""
 
     def words(self, match: TextMatch) -> str:
@@ -104,7 +104,7 @@ class _PostgreSQL:
         return f"({positive}) & !({self.join(negative, 'OR')})"
 
 
-_DIALECTS: dict[str, FulltextDialect] = {"sqlite": _SQLite(), "postgresql": _PostgreSQL()}
+_DIALECTS: dict[str, _FulltextDialect] = {"sqlite": _SQLite(), "postgresql": _PostgreSQL()}
 
 
 def is_fulltext(node: Node) -> bool:

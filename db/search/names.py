@@ -26,6 +26,8 @@ _TABLES = {
 }
 # Names that are compared with the wrong one, at most.
 _MAX_COMPARED_NAMES = 2_000
+# Articles whose sections are compared.
+_MAX_SECTION_ARTICLES = 5_000
 # Letters at the beginning of a word that are taken to be right.
 _PREFIX_CHARS = 2
 _MIN_SIMILARITY = 0.7
@@ -55,8 +57,8 @@ def nearest_names(session: Session, match: NameMatch, limit: int = 3) -> tuple[s
 def _candidates(session: Session, match: NameMatch) -> Sequence[str]:
     """Return all names of a small table; in a large one, the first letters of some word must be right."""
     if match.field not in _TABLES:
-        sections = select(ArticleRow.section).distinct().limit(_MAX_COMPARED_NAMES)
-        return session.scalars(sections).all()
+        newest = select(ArticleRow.section).order_by(ArticleRow.id.desc()).limit(_MAX_SECTION_ARTICLES).subquery()
+        return session.scalars(select(newest.c.section).distinct()).all()
     name_table = _TABLES[match.field]
     every_name: Select[Any] = select(literal_column("name")).select_from(table(name_table))
     names = session.scalars(every_name.limit(_MAX_COMPARED_NAMES + 1)).all()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.query.tokens import Token, iter_tokens
-from pipeline.query.tree import Near, Node, TextMatch, iter_nodes
+from pipeline.query.tree import Node, TextMatch, text_matches
 
 __all__ = ["Excerpt", "find_ranges", "make_excerpt"]
 
@@ -32,17 +32,9 @@ def find_ranges(query: Node, text: str, part: str = "") -> tuple[tuple[int, int]
     """
     tokens = list(iter_tokens(text))
     found = sorted(
-        {span for match in _text_matches(query) if match.part in {"", part} for span in _spans(tokens, match)}
+        {span for match in text_matches(query) if match.part in {"", part} for span in _spans(tokens, match)}
     )
     return tuple(_merge(found))
-
-
-def _text_matches(query: Node) -> Iterator[TextMatch]:
-    for node in iter_nodes(query, with_negated=False):
-        if isinstance(node, TextMatch):
-            yield node
-        elif isinstance(node, Near):
-            yield from (node.first, node.second)
 
 
 def _spans(tokens: Sequence[Token], match: TextMatch) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.query.tokens import fold_word
-from pipeline.query.tree import Near, Node, TextMatch, iter_nodes
+from pipeline.query.tree import Node, TextMatch, text_matches
 
 __all__ = ["RankedText", "rank_texts"]
 
@@ -43,7 +43,7 @@ def rank_texts(query: Node, texts: Mapping[int, RankedText]) -> dict[int, float]
     lengths = {key: sum(map(len, parts)) for key, parts in folded.items()}
     average_length = sum(lengths.values()) / max(1, len(lengths)) or 1.0
     scores = dict.fromkeys(texts, 0.0)
-    for match in _text_matches(query):
+    for match in text_matches(query):
         frequencies = {key: _weighted_frequency(match, parts) for key, parts in folded.items()}
         matching = sum(frequency > 0 for frequency in frequencies.values())
         rarity = math.log(1 + (len(texts) - matching + 0.5) / (matching + 0.5))
@@ -51,12 +51,6 @@ def rank_texts(query: Node, texts: Mapping[int, RankedText]) -> dict[int, float]
             norm = 1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * lengths[key] / average_length
             scores[key] += rarity * frequency / (frequency + _SATURATION * norm)
     return scores
-
-
-def _text_matches(query: Node) -> Sequence[TextMatch]:
-    nodes = iter_nodes(query, with_negated=False)
-    words = [node for node in nodes if isinstance(node, TextMatch)]
-    return words + [part for node in nodes if isinstance(node, Near) for part in (node.first, node.second)]
 
 
 def _weighted_frequency(match: TextMatch, parts: Sequence[str]) -> float:

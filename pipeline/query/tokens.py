@@ -31,7 +31,7 @@ def fold_word(word: str) -> str:
     """Fold case and Latin accents as the databases do.
 
     Args:
-        word: without white space. Unlike with `pipeline.text.fold`, the letter ß stays as it is, and both small sigmas
+        word: or a text of several. Unlike with `pipeline.text.fold`, the letter ß stays as it is, and both small sigmas
             become one.
     """
     if word.isascii():

@@ -16,6 +16,7 @@ __all__ = [
     "TextMatch",
     "TimeLimit",
     "iter_nodes",
+    "text_matches",
 ]
 
 # First character and the one behind the last, in the text of the query.
@@ -119,3 +120,18 @@ def iter_nodes(node: Node, *, with_negated: bool = True) -> list[Node]:
         case _:
             children = ()
     return [node, *(below for child in children for below in iter_nodes(child, with_negated=with_negated))]
+
+
+def text_matches(query: Node) -> list[TextMatch]:
+    """List the words that an article is to hold, those of `Near` one by one, in the order of the query.
+
+    Args:
+        query: the root; what stands under a negation is left out.
+    """
+    matches: list[TextMatch] = []
+    for node in iter_nodes(query, with_negated=False):
+        if isinstance(node, TextMatch):
+            matches.append(node)
+        elif isinstance(node, Near):
+            matches += [node.first, node.second]
+    return matches

@@ -26,14 +26,10 @@ def write_atom(details: FeedDetails, items: Sequence[FeedItem]) -> bytes:
         items: in the order in which they are written.
     """
     feed = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap=_NAMESPACES)
-    _add(feed, "id", details.url or f"urn:copydesk:{details.title}")
+    _add(feed, "id", details.id)
     _add(feed, "title", details.title)
     _add(feed, "updated", _format_time(details.updated))
     _add(feed, "generator", "Copydesk")
-    if details.url:
-        _add(feed, "link", rel="self", type="application/atom+xml", href=details.url)
-    if details.page_url:
-        _add(feed, "link", rel="alternate", type="text/html", href=details.page_url)
     for item in items:
         _add_entry(feed, item)
     return etree.tostring(feed, encoding="utf-8", xml_declaration=True, pretty_print=True)
@@ -51,8 +47,6 @@ def _add_entry(feed: etree._Element, item: FeedItem) -> None:
         _add(entry, "published", _format_time(item.published))
     for author in item.authors or (item.source or _UNKNOWN_AUTHOR,):
         _add(_add(entry, "author"), "name", author)
-    for tag in item.tags:
-        _add(entry, "category", term=tag)
     if item.summary:
         _add(entry, "summary", item.summary)
     if item.source:

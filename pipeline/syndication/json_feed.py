@@ -19,8 +19,6 @@ def write_json_feed(details: FeedDetails, items: Sequence[FeedItem]) -> bytes:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": details.title,
-        **({"home_page_url": details.page_url} if details.page_url else {}),
-        **({"feed_url": details.url} if details.url else {}),
         "items": [_item(item) for item in items],
     }
     return json.dumps(feed, ensure_ascii=False, indent=1).encode()
@@ -36,7 +34,6 @@ def _item(item: FeedItem) -> dict[str, Any]:
         "date_published": item.published.isoformat() if item.published else None,
         "date_modified": item.updated.isoformat(),
         "authors": [{"name": name} for name in item.authors],
-        "tags": list(item.tags),
         "language": item.language,
     }
     return {name: value for name, value in values.items() if value or name == "content_text"}

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 __all__ = ["FeedDetails", "FeedItem", "drop_invalid_chars"]
 
@@ -30,7 +31,6 @@ class FeedItem:
     updated: datetime
     source: str = ""
     authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
     language: str | None = None
 
 
@@ -39,16 +39,17 @@ class FeedDetails:
     """What a feed says of itself.
 
     Args:
-        title: plain text.
-        url: where the feed is served; "" for a file.
-        page_url: of the page for people; "" when there is none.
+        title: plain text; feeds with other articles have another one.
         updated: of the newest item; aware.
     """
 
     title: str
-    url: str
-    page_url: str
     updated: datetime
+
+    @property
+    def id(self) -> str:
+        """A URI that is the same for each feed with this title."""
+        return f"urn:copydesk:feed:{quote(self.title, safe='')}"
 
 
 def drop_invalid_chars(text: str) -> str:

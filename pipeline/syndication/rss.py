@@ -9,7 +9,7 @@ from pipeline.syndication.records import FeedDetails, FeedItem, drop_invalid_cha
 
 __all__ = ["write_rss"]
 
-_ATOM, _DUBLIN_CORE = "http://www.w3.org/2005/Atom", "http://purl.org/dc/elements/1.1/"
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
 def write_rss(details: FeedDetails, items: Sequence[FeedItem]) -> bytes:
@@ -19,17 +19,14 @@ def write_rss(details: FeedDetails, items: Sequence[FeedItem]) -> bytes:
         details: of the feed.
         items: in the order in which they are written.
     """
-    rss = etree.Element("rss", version="2.0", nsmap={"atom": _ATOM, "dc": _DUBLIN_CORE})
+    rss = etree.Element("rss", version="2.0", nsmap={"dc": _DUBLIN_CORE})
     channel = etree.SubElement(rss, "channel")
     _add(channel, "title", details.title)
-    _add(channel, "link", details.page_url or details.url)
+    # It must have a URI (RSS 2.0, required channel elements), and a file has no page.
+    _add(channel, "link", details.id)
     _add(channel, "description", details.title)
     _add(channel, "lastBuildDate", format_datetime(details.updated))
     _add(channel, "generator", "Copydesk")
-    if details.url:
-        link = etree.SubElement(channel, f"{{{_ATOM}}}link")
-        for name, value in (("rel", "self"), ("type", "application/rss+xml"), ("href", details.url)):
-            link.set(name, value)
     for item in items:
         _add_item(channel, item)
     return etree.tostring(rss, encoding="utf-8", xml_declaration=True, pretty_print=True)
@@ -46,8 +43,6 @@ def _add_item(channel: etree._Element, item: FeedItem) -> None:
     # `author` of RSS is a mail address; names belong into Dublin Core.
     for author in item.authors:
         _add(element, f"{{{_DUBLIN_CORE}}}creator", author)
-    for tag in item.tags:
-        _add(element, "category", tag)
 
 
 def _add(parent: etree._Element, name: str, text: str) -> etree._Element:

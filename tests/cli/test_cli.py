@@ -237,13 +237,23 @@ def test_a_mistake_gets_one_line_that_says_what_to_do(
         ("dead", "show", "{}"),
         ("visit", "{}"),
         ("events", "--after", "{}"),
-        ("articles", "--limit", "{}"),
+        ("reenrich", "--limit", "{}"),
     ],
 )
 def test_a_number_too_large_for_the_database_is_refused(filled: Run, arguments: tuple[str, ...]) -> None:
     done = filled(*(argument.format(2**63) for argument in arguments))
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert "less than or equal to 9223372036854775807" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("articles", "--limit", "10001"), ("reenrich", "--limit", "-1"), ("diff", "1", "1", f"{2**63}")],
+)
+def test_a_number_out_of_range_is_refused_with_the_range(filled: Run, arguments: tuple[str, ...]) -> None:
+    done = filled(*arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "Input should be " in done.stderr
 
 
 @pytest.mark.parametrize(

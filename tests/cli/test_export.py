@@ -78,7 +78,8 @@ def test_a_file_that_is_there_is_not_written_over(run: Run) -> None:
     (run.home / "a.warc").write_text("mine")
     assert "exists already" in run.fails("export", "--output", "a.warc")
     assert (run.home / "a.warc").read_text() == "mine"
-    assert "no such folder" in run.fails("export", "--output", "nowhere/a.warc")
+    for name in ("nowhere/a.warc", "nowhere/a.csv"):
+        assert "no such folder: nowhere" in run.fails("export", "--output", name)
     assert "--since: soon" in run.fails("export", "--output", "b.warc", "--since", "soon")
     assert "cannot be printed" in run.fails("export", "--format", "warc")
 
@@ -108,8 +109,8 @@ def test_an_interrupted_export_goes_on_where_it_stopped(run: Run, name: str) -> 
     first = b"".join(whole.splitlines(keepends=True)[:-1])
     # As a killed export leaves them: a checkpoint, and a piece of the next row behind it.
     (run.home / f"{name}.part").write_bytes(first + b"2,https")
-    (run.home / f"{name}.part.cursor").write_text(f"1 {len(first)}")
-    assert "1 articles written" in run("export", "--output", name, "--resume").stdout
+    (run.home / f"{name}.part.cursor").write_text(f"1 {len(first)} 1")
+    assert "2 articles written" in run("export", "--output", name, "--resume").stdout
     assert (run.home / name).read_bytes() == whole
     assert not list(run.home.glob("*.part*"))
     assert "exists already" in run.fails("export", "--output", name)
@@ -117,11 +118,45 @@ def test_an_interrupted_export_goes_on_where_it_stopped(run: Run, name: str) -> 
 
 
 @pytest.mark.usefixtures("stored")
+def test_what_was_written_before_an_interruption_counts_for_the_limit(run: Run) -> None:
+    run("export", "--output", "all.csv", "--limit", "1")
+    whole = (run.home / "all.csv").read_bytes()
+    (run.home / "all.csv").rename(run.home / "all.csv.part")
+    (run.home / "all.csv.part.cursor").write_text(f"1 {len(whole)} 1")
+    run("export", "--output", "all.csv", "--limit", "1", "--resume")
+    assert (run.home / "all.csv").read_bytes() == whole
+
+
+@pytest.mark.parametrize(("name", "option"), [("a.warc", "--limit"), ("a.atom", "--after")])
+def test_an_option_that_the_format_has_not_is_refused(run: Run, name: str, option: str) -> None:
+    assert f"has no {option}" in run.fails("export", "--output", name, option, "1")
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_new_export_forgets_the_checkpoint_of_an_older_one(run: Run) -> None:
+    (run.home / "all.csv.part.cursor").write_text("2 90000 200")
+    # The new export ends before its first checkpoint.
+    (run.home / "all.csv.part").mkdir()
+    assert "all.csv.part" in run.fails("export", "--output", "all.csv")
+    assert "no interrupted export" in run.fails("export", "--output", "all.csv", "--resume")
+
+
+@pytest.mark.usefixtures("stored")
+@pytest.mark.parametrize("name", ["all.csv", "all.atom"])
+def test_the_report_about_a_file_is_json_on_request(run: Run, name: str) -> None:
+    report = json.loads(run("export", "--output", name, "--json").stdout)
+    assert report == {"file": name, "articles": 2}
+    assert "--format jsonl" in run.fails("export", "--json")
+
+
+@pytest.mark.usefixtures("stored")
 @pytest.mark.parametrize("name", ["all.rss", "all.atom", "all.json"])
 def test_a_feed_that_is_written_can_be_read(run: Run, name: str) -> None:
-    run("export", "--output", name)
+    run("export", "mill", "--output", name)
     page = Page("https://desk.example/feed", (run.home / name).read_bytes())
-    entries = discover(page).entries
+    discovery = discover(page)
+    assert discovery.title == "Copydesk: mill"
+    entries = discovery.entries
     assert [(entry.url, entry.title) for entry in entries] == [
         ("https://mail.example/a", "Mill opens"),
         ("https://post.example/a", "Mill opens"),

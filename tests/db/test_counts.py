@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from db import Database
-from db.search.counts import GROUPINGS, count_by, count_total
+from db.search import count_articles
+from db.search.counts import GROUPINGS, count_by
 from pipeline.query import AllOf, CodeMatch
 from services.counts import count_articles_by
 from tests.db.test_search import NOW, SAMPLES, filled
@@ -46,7 +47,7 @@ def test_counts_equal_counting_in_python(filled: Database, grouping: str) -> Non
     with filled.read_transaction() as session:
         counts = count_by(session, query, grouping, None)
         assert dict(counts) == expected
-        assert count_total(session, query) == sum(matches(query, sample) for sample in SAMPLES)
+        assert count_articles(session, query) == sum(matches(query, sample) for sample in SAMPLES)
         total = dict(count_by(session, AllOf(()), grouping, None))
         views = count_articles_by(session, query, grouping, 3, with_share=True)
     assert all(
@@ -56,12 +57,23 @@ def test_counts_equal_counting_in_python(filled: Database, grouping: str) -> Non
 
 def test_a_day_without_articles_has_a_row(filled: Database) -> None:
     with filled.transaction() as session:
-        session.execute(text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled)})
+        session.execute(
+            text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled, 3)}
+        )
         counts = count_articles_by(session, AllOf(()), "day")
     assert [view.value for view in counts] == ["2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24"]
     assert [view.articles for view in counts][:3] == [1, 0, 0]
 
 
-def _time(database: Database) -> object:
-    time = NOW - timedelta(days=3)
+def test_an_article_with_a_wrong_year_adds_no_thousands_of_days(filled: Database) -> None:
+    with filled.transaction() as session:
+        session.execute(
+            text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled, 20_000)}
+        )
+        counts = count_articles_by(session, AllOf(()), "day")
+    assert [view.value[:4] for view in counts] == ["1972", "2026"]
+
+
+def _time(database: Database, days: int) -> object:
+    time = NOW - timedelta(days=days)
     return time.strftime("%Y-%m-%d %H:%M:%S.000000") if database.dialect == "sqlite" else time

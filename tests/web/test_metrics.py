@@ -14,14 +14,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from db import Database, articles, ledger
 from db.ledger import EntryJob, Outcome
+from services.worker_reports import BrokerView, WorkerReport
 from testing.web import Client
 from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
 from web.metrics import MetricsSource, render_metrics
-from workers.worker_reports import BrokerView, WorkerReport
 
 MONITORING = Path(__file__).resolve().parents[2] / "monitoring"
 URL = "https://thepost.example/a"
-WORKER = WorkerReport("fetch@a", ("fetch", "clean"), started=7, running=2, memory_bytes=1000)
+WORKER = WorkerReport("fetch@a", ("fetch", "clean"), started_tasks=7, running_tasks=2, memory_bytes=1000)
 BROKER = BrokerView(
     is_up=True, messages={"fetch": 3, "clean": 0, "store": 1}, workers=(WORKER, replace(WORKER, name="b@a"))
 )

@@ -123,10 +123,10 @@ def test_others_need_a_token_that_allows_what_they_do(
 ) -> None:
     with filled.transaction() as session:
         reader = create_token(session, "reader", [Scope.READ])
-        importer = create_token(session, "importer", [Scope.INGEST])
+        manager = create_token(session, "manager", [Scope.MANAGE])
     assert _get(f"{base}/articles", **headers).status_code == 401
     assert _get(f"{base}/articles", Authorization="Bearer copydesk_wrong", **headers).status_code == 403
-    assert _get(f"{base}/articles", Authorization=f"Bearer {importer}", **headers).status_code == 403
+    assert _get(f"{base}/articles", Authorization=f"Bearer {manager}", **headers).status_code == 403
     assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 200
     with filled.transaction() as session:
         revoke_token(session, "reader")

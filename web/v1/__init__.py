@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from web.access import require_read
-from web.problems import PROBLEMS
+from web.problems import NOT_MODIFIED, PROBLEMS
 from web.v1 import articles, counts, events, sources
 from web.v1.parameters import refuse_unknown_parameters
 
@@ -12,7 +12,7 @@ __all__ = ["api_router"]
 api_router = APIRouter(
     prefix="/api/v1",
     dependencies=[Depends(require_read), Depends(refuse_unknown_parameters)],
-    responses=PROBLEMS,
+    responses=PROBLEMS | NOT_MODIFIED,
 )
 for module in (articles, counts, events, sources):
     api_router.include_router(module.router)

@@ -15,8 +15,8 @@ from services.article_export import ROW_WRITERS, iter_articles
 from services.search import ArticleOrder, PageRequest, SearchHit, Total
 from web.problems import NOT_FOUND
 from web.v1.parameters import (
-    ArticleIdParam,
     CursorParam,
+    IdParam,
     LimitParam,
     QueryParam,
     decode_cursor,
@@ -91,7 +91,7 @@ def search_articles(
     request: Request,
     q: QueryParam,
     order: Annotated[
-        ArticleOrder, Query(description="The best match first, or the newest.")
+        ArticleOrder, Query(description="The best match first, the newest, or in the order they were stored.")
     ] = ArticleOrder.RELEVANCE,
     limit: LimitParam = 20,
     cursor: CursorParam = "",
@@ -106,14 +106,14 @@ def search_articles(
 
 
 @router.get("/articles/{article_id}", response_model=ArticleView, responses=NOT_FOUND)
-def get_article(request: Request, article_id: ArticleIdParam) -> Response:
+def get_article(request: Request, article_id: IdParam) -> Response:
     """Return one article with all its fields."""
     view = _load(request, article_id)
     return json_response(request, view, view.summary.updated_at)
 
 
 @router.get("/articles/{article_id}/revisions", response_model=list[RevisionView], responses=NOT_FOUND)
-def list_revisions(request: Request, article_id: ArticleIdParam) -> Response:
+def list_revisions(request: Request, article_id: IdParam) -> Response:
     """Return what the article said from which time on, the oldest first."""
     return json_response(request, _load(request, article_id).revisions)
 

@@ -13,8 +13,8 @@ from db.search.articles import Cursor
 from pipeline.query import MAX_QUERY_CHARS
 
 __all__ = [
-    "ArticleIdParam",
     "CursorParam",
+    "IdParam",
     "LimitParam",
     "QueryParam",
     "decode_cursor",
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 LimitParam = Annotated[int, Query(ge=1, le=500, description="Maximum number of items.")]
-ArticleIdParam = Annotated[int, Path(ge=1, le=MAX_ID, description="The number of the article.")]
+IdParam = Annotated[int, Path(ge=1, le=MAX_ID, description="The number of the article, source or feed.")]
 QueryParam = Annotated[
     str,
     Query(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from db import Session
@@ -16,25 +16,17 @@ from services import feed_management, source_management
 from services.errors import UsageError
 from services.feed_management import FeedChange
 from web.access import require_manage
-from web.v1.parameters import refuse_unknown_parameters
+from web.problems import BAD_BODY, NOT_FOUND, PROBLEMS
+from web.v1.parameters import IdParam, refuse_unknown_parameters
 
 __all__ = ["change_router"]
 
-_RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: {"description": "The body is not JSON."},
-    401: {"description": "A token is needed."},
-    403: {"description": "The token does not allow it."},
-    404: {"description": "There is none with this number."},
-    422: {"description": "A value is wrong or not known."},
-    503: {"description": "The database cannot be used."},
-}
 change_router = APIRouter(
     prefix="/api/v1",
     tags=["sources"],
     dependencies=[Depends(require_manage), Depends(refuse_unknown_parameters)],
-    responses=_RESPONSES,
+    responses=PROBLEMS | BAD_BODY | NOT_FOUND,
 )
-IdParam = Annotated[int, Path(ge=1, le=MAX_ID)]
 _Text = Annotated[str, Field(max_length=2000)]
 _Ids = Annotated[list[Annotated[int, Field(ge=1, le=MAX_ID)]], Field(max_length=1000)]
 

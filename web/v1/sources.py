@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from db import queries
@@ -15,6 +15,7 @@ from services import feed_management, source_management
 from services.errors import UsageError
 from services.source_management import SourceDetails
 from web.problems import NOT_FOUND
+from web.v1.parameters import IdParam
 from web.v1.responses import json_response
 
 __all__ = ["router"]
@@ -34,7 +35,7 @@ def list_sources(
 
 
 @router.get("/sources/{source_id}", response_model=SourceDetails, responses=NOT_FOUND)
-def get_source(request: Request, source_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -> Response:
+def get_source(request: Request, source_id: IdParam) -> Response:
     """Return one source with its feeds."""
     with request.app.state.database.read_transaction() as session:
         try:
@@ -61,7 +62,7 @@ def list_feeds(
 
 
 @router.get("/feeds/{feed_id}", response_model=FeedView, responses=NOT_FOUND)
-def get_feed(request: Request, feed_id: Annotated[int, Path(ge=0, le=MAX_ID)]) -> Response:
+def get_feed(request: Request, feed_id: IdParam) -> Response:
     """Return one feed."""
     with request.app.state.database.read_transaction() as session:
         try:
