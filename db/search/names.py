@@ -57,7 +57,9 @@ def nearest_names(session: Session, match: NameMatch, limit: int = 3) -> tuple[s
 def _candidates(session: Session, match: NameMatch) -> Sequence[str]:
     """Return all names of a small table; in a large one, the first letters of some word must be right."""
     if match.field not in _TABLES:
-        newest = select(ArticleRow.section).order_by(ArticleRow.id.desc()).limit(_MAX_SECTION_ARTICLES).subquery()
+        newest = (
+            select(ArticleRow.section).order_by(ArticleRow.id.desc()).limit(_MAX_SECTION_ARTICLES).subquery()
+        )
         return session.scalars(select(newest.c.section).distinct()).all()
     name_table = _TABLES[match.field]
     every_name: Select[Any] = select(literal_column("name")).select_from(table(name_table))
