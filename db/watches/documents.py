@@ -1,6 +1,6 @@
 """Load what queries look at in articles, so that stored queries can be evaluated in memory."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,13 +28,13 @@ from pipeline.query.evaluation import QueryDocument
 
 __all__ = ["StoredDocument", "load_documents", "load_revision"]
 
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     *(ArticleRow.id, ArticleRow.url, ArticleRow.revision, ArticleRow.source_id, ArticleRow.title),
     *(ArticleRow.description, ArticleRow.text, ArticleRow.section, ArticleRow.language, ArticleRow.agency),
     *(ArticleRow.published, ArticleRow.genre, ArticleRow.kind),
 )
 _ENTITY_FIELDS = {"PER": "person", "ORG": "org", "LOC": "place"}
-_Values = dict[int, list[Any]]
+_Names = dict[int, list[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,16 @@ def load_documents(session: Session, article_ids: Collection[int]) -> dict[int, 
 
 
 def _load_batch(session: Session, ids: Sequence[int]) -> dict[int, StoredDocument]:
-    query = select(*_COLUMNS, SourceRow.name.label("source")).outerjoin(
-        SourceRow, SourceRow.id == ArticleRow.source_id
-    )
+    query: Select[Any] = select(*_COLUMNS, SourceRow.name.label("source"))
+    query = query.outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
     rows = session.execute(query.where(ArticleRow.id.in_(ids))).all()
     if not rows:
         return {}
     names, countries = _load_entities(session, ids)
     for field, part_query in _NAME_QUERIES.items():
-        _collect(session, part_query(ids), names, lambda name, field=field: (field, name))
-    topics = _collect(session, _topic_query(ids), {}, str)
+        for article_id, name in session.execute(part_query(ids)):
+            names.setdefault(article_id, []).append((field, name))
+    topics = _values_by_id(session, _topic_query(ids))
     source_tags = _load_source_tags(session, {row.source_id for row in rows} - {None})
     copies = set(session.scalars(select_copies().where(CopyMemberRow.article_id.in_(ids))))
     return {
@@ -95,21 +95,20 @@ def _to_document(row: Row[Any], **parts: Any) -> QueryDocument:
     return QueryDocument(**values, **parts)
 
 
-def _collect(
-    session: Session, query: Select[int, str], values: _Values, convert: Callable[[str], Any]
-) -> _Values:
-    """Add the second column of a query, by the first one, to some values."""
-    for article_id, value in session.execute(query):
-        values.setdefault(article_id, []).append(convert(value))
+def _values_by_id(session: Session, query: Select[int, str]) -> dict[int, list[str]]:
+    """Return the second column of a query by the first one."""
+    values: dict[int, list[str]] = {}
+    for key, value in session.execute(query):
+        values.setdefault(key, []).append(value)
     return values
 
 
-def _load_entities(session: Session, ids: Sequence[int]) -> tuple[_Values, _Values]:
+def _load_entities(session: Session, ids: Sequence[int]) -> tuple[_Names, dict[int, list[str]]]:
     """Return the names that articles have, and the countries of places."""
     query = select(ArticleEntityRow.article_id, EntityRow.label, EntityRow.name, EntityRow.country)
     query = query.join(EntityRow, EntityRow.id == ArticleEntityRow.entity_id)
-    names: _Values = {}
-    countries: _Values = {}
+    names: _Names = {}
+    countries: dict[int, list[str]] = {}
     for article_id, label, name, country in session.execute(
         query.where(ArticleEntityRow.article_id.in_(ids))
     ):
@@ -143,9 +142,9 @@ def _topic_query(ids: Sequence[int]) -> Select[int, str]:
     return select(TopicRow.article_id, TopicRow.code).where(TopicRow.article_id.in_(ids))
 
 
-def _load_source_tags(session: Session, source_ids: Collection[int]) -> _Values:
+def _load_source_tags(session: Session, source_ids: Collection[int]) -> dict[int, list[str]]:
     query = select(SourceTagRow.source_id, SourceTagRow.tag).where(SourceTagRow.source_id.in_(source_ids))
-    return _collect(session, query, {}, str)
+    return _values_by_id(session, query)
 
 
 def load_revision(session: Session, article_id: int, revision: int, stored: StoredDocument) -> StoredDocument:
