@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db import Session
-from db.queries import ArticleSummary
-from db.watches import definitions, deliveries, matches
+from db.watches import definitions
 from db.watches.definitions import ChannelView, WatchView
-from db.watches.deliveries import DeliveryView
-from pipeline.alerts import AlertKind, Channel, ChannelKind, DigestInterval, make_secret
+from pipeline.alerts import (
+    AlertKind,
+    Channel,
+    ChannelKind,
+    DigestInterval,
+    make_secret,
+)
 from pipeline.alerts.signature import SECRET_BYTES
 from pipeline.urls import parse_url
 from services.clock import utc_now
@@ -21,8 +25,8 @@ from services.search import parse
 __all__ = [
     "DEFAULT_KINDS",
     "AlertKind",
+    "ChannelKind",
     "ChannelView",
-    "DeliveryView",
     "DigestInterval",
     "WatchChange",
     "WatchRequest",
@@ -30,12 +34,9 @@ __all__ = [
     "add_watch",
     "edit_watch",
     "find_watch",
-    "list_deliveries",
-    "list_matched_articles",
     "list_watches",
     "pause_watch",
     "remove_watch",
-    "replay_deliveries",
     "resume_watch",
     "show_secret",
 ]
@@ -44,7 +45,6 @@ DEFAULT_KINDS = (AlertKind.CREATED, AlertKind.UPDATED)
 _NAME_RE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _MAIL_ADDRESS_RE = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", re.ASCII)
 _MAX_TARGET_CHARS = 2_000
-_MAX_FEED_ARTICLES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _mail(digest: DigestInterval | None, recipients: Sequence[str]) -> Channel:
     if digest is None:
         raise UsageError("mail needs an interval: hourly, daily or weekly")
     if not recipients:
-        raise UsageError("a digest needs at least one mail address to send it to")
+        raise UsageError("a digest needs at least one mail address to send it to; give it with --to")
     for address in recipients:
         if not _MAIL_ADDRESS_RE.fullmatch(address):
             raise UsageError(f"invalid mail address {address!r}; write it as name@example.org")
@@ -300,54 +300,3 @@ def remove_watch(session: Session, name: str) -> None:
     """
     find_watch(session, name)
     definitions.remove_watch(session, name)
-
-
-def list_deliveries(
-    session: Session, name: str = "", state: str = "", limit: int = 100
-) -> list[DeliveryView]:
-    """Return alerts, the newest first.
-
-    Args:
-        session: an open transaction.
-        name: of a watch; "" for all.
-        state: pending, delivered or dead; "" for all.
-        limit: maximum number.
-
-    Raises:
-        UsageError: there is no such watch.
-    """
-    if name:
-        find_watch(session, name)
-    return deliveries.list_deliveries(session, name, state, limit)
-
-
-def replay_deliveries(session: Session, name: str, delivery_id: int | None = None) -> int:
-    """Send dead letters of a watch again; return their number.
-
-    Args:
-        session: an open transaction.
-        name: of the watch.
-        delivery_id: of one alert, which may have been delivered before; None for all dead letters.
-
-    Raises:
-        UsageError: there is no such watch, or it has no such alert.
-    """
-    find_watch(session, name)
-    count = deliveries.replay_deliveries(session, name, utc_now(), delivery_id)
-    if delivery_id is not None and not count:
-        raise UsageError(
-            f"no alert {delivery_id} of {name} has ended; list them with: watch deliveries {name}"
-        )
-    return count
-
-
-def list_matched_articles(session: Session, name: str) -> list[ArticleSummary] | None:
-    """Return the articles that matched a watch, those that matched last first; None when it has no feed.
-
-    Args:
-        session: an open transaction.
-        name: of a watch; None is returned when there is none.
-    """
-    if definitions.find_channel(session, name, ChannelKind.FEED) is None:
-        return None
-    return matches.matched_articles(session, name, _MAX_FEED_ARTICLES)

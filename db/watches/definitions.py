@@ -66,6 +66,23 @@ class WatchView:
     matches: int
     channels: tuple[ChannelView, ...]
 
+    @property
+    def channel_kinds(self) -> tuple[str, ...]:
+        """The ways in which it sends alerts."""
+        return tuple(channel.kind for channel in self.channels)
+
+    @property
+    def pending(self) -> int:
+        """Alerts that are not sent yet."""
+        return sum(channel.pending for channel in self.channels)
+
+    @property
+    def state(self) -> str:
+        """One word: paused, failing or ok."""
+        if self.paused_at:
+            return "paused"
+        return "failing" if any(channel.error for channel in self.channels) else "ok"
+
 
 def add_watch(session: Session, name: str, query: str, kinds: Sequence[AlertKind], now: datetime) -> None:
     """Add a watch without channels; it matches what is stored from now on.

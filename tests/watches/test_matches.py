@@ -26,13 +26,13 @@ from db.watches.matches import read_progress, save_matches
 from pipeline.query import CodeMatch, Node
 from pipeline.query.evaluation import matches
 from services.forget import ForgetRequest, forget_request
+from services.watch_alerts import list_matched_articles
 from services.watch_matches import WatchMatcher
 from services.watches import (
     AlertKind,
     WatchRequest,
     add_watch,
     find_watch,
-    list_matched_articles,
     pause_watch,
     remove_watch,
     resume_watch,
