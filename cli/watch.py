@@ -1,7 +1,6 @@
 """The command `watch`: save searches that send alerts."""
 
 from dataclasses import replace
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -21,6 +20,7 @@ from services.watches import (
     DEFAULT_KINDS,
     AlertKind,
     ChannelKind,
+    DeliveryState,
     DigestInterval,
     WatchChange,
     WatchRequest,
@@ -58,14 +58,6 @@ _DELIVERY_COLUMNS = (
     Column("attempts", drop_order=4),
     Column("error", min_width=16, drop_order=5),
 )
-
-
-class DeliveryState(StrEnum):
-    """What became of an alert."""
-
-    PENDING = "pending"
-    DELIVERED = "delivered"
-    DEAD = "dead"
 
 
 NameArgument = Annotated[str, typer.Argument(help="The name of the watch.")]

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from db import Session
 from db.watches import definitions
@@ -27,6 +28,7 @@ __all__ = [
     "AlertKind",
     "ChannelKind",
     "ChannelView",
+    "DeliveryState",
     "DigestInterval",
     "WatchChange",
     "WatchRequest",
@@ -45,6 +47,14 @@ DEFAULT_KINDS = (AlertKind.CREATED, AlertKind.UPDATED)
 _NAME_RE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _MAIL_ADDRESS_RE = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", re.ASCII)
 _MAX_TARGET_CHARS = 2_000
+
+
+class DeliveryState(StrEnum):
+    """What became of an alert."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True)
