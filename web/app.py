@@ -179,7 +179,7 @@ def metrics(request: Request) -> Response:
     with state.database.read_transaction() as session:
         status, view = queries.read_status(session, now), queries.read_metrics(session, now)
     broker = state.read_broker() if state.read_broker else None
-    content = render_metrics(MetricsSource(status, view, broker, DatabaseSettings().home))
+    content = render_metrics(MetricsSource(status, view, broker, DatabaseSettings().home, now))
     return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -5,7 +5,6 @@ import shlex
 import signal
 import subprocess
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -44,12 +43,10 @@ def run_command(channel: Channel, message: tuple[str, Mapping[str, Any]], time_l
         try:
             _, errors = process.communicate(encode_message(message[1]), time_limit.total_seconds())
         except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
             seconds = f"{time_limit.total_seconds():g} s"
             raise DeliveryError(f"the command took longer than {seconds} and was killed") from error
-        finally:
-            # Also what it left behind.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
     if process.returncode:
-        said = " ".join(errors.decode("utf-8", "replace").split())[-_MAX_ERROR_CHARS:]
-        raise DeliveryError(f"the command ended with status {process.returncode}{': ' if said else ''}{said}")
+        message_text = " ".join(errors.decode("utf-8", "replace").split())[-_MAX_ERROR_CHARS:]
+        hint = f": {message_text}" if message_text else ""
+        raise DeliveryError(f"the command ended with status {process.returncode}{hint}")
