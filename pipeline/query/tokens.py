@@ -8,8 +8,8 @@ other scripts they make letters of their own, such as й.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 __all__ = ["Token", "fold_word", "iter_tokens", "words_of"]
 
@@ -22,8 +22,7 @@ _POSSIBLE_MARK_RE = re.compile(r"[^\w\x00-\x7f]")
 _WORD_CATEGORIES = frozenset("LNM")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A folded word and the range of characters where it stands."""
 
     text: str
