@@ -101,6 +101,15 @@ def run_stages(context: WorkerContext, claim: tuple[int, int], costs: Costs) -> 
             costs.statements.update({f"{stage.name}: {name}": count for name, count in counts.items()})
 
 
+def bytes_by_table(database: Database) -> list[tuple[str, float]]:
+    """Return the bytes that an article takes in each table, its indexes included."""
+    with database.read_transaction() as session:
+        articles = session.scalar(text("SELECT count(*) FROM articles")) or 0
+        return [
+            (name, size / max(articles, 1)) for name, size in session.execute(text(SIZES[database.dialect]))
+        ]
+
+
 def measure(
     url: str, pages: list[Page], profile: cProfile.Profile | None
 ) -> tuple[Costs, int, list[tuple[str, float]]]:
@@ -135,11 +144,7 @@ def measure(
         if profile:
             profile.disable()
         costs.computing = compute.seconds
-    with database.read_transaction() as session:
-        articles = session.scalar(text("SELECT count(*) FROM articles")) or 0
-        sizes = [
-            (name, size / max(articles, 1)) for name, size in session.execute(text(SIZES[database.dialect]))
-        ]
+    sizes = bytes_by_table(database)
     database.close()
     return costs, len(claims) - FIRST_PAGES, sizes
 
