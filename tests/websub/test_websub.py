@@ -22,6 +22,9 @@ from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
 from workers.visits import request_subscription, visit_feed
 
+# On a busy machine the server is slow, and a slow host gets a pause.
+PATIENCE = timedelta(seconds=60)
+
 
 class Life:
     """A feed with a hub, followed."""
@@ -33,7 +36,12 @@ class Life:
         policy = FetchPolicy(allow_private=frozenset({hub.host}))
         settings = WorkerSettings(_env_file=None, host_delay=0, public_url=f"{web.base}/")
         self.desk = WorkerContext(
-            settings, database, policy, Transport(policy), HostSlots(client), now=self.clock
+            settings,
+            database,
+            policy,
+            Transport(policy),
+            HostSlots(client, max_wait=PATIENCE),
+            now=self.clock,
         )
         with database.transaction() as session:
             source = sources.add_source(session, Source("The Post", hub.feed), self.clock())
@@ -322,7 +330,12 @@ def test_without_an_address_of_ours_nothing_is_subscribed_to(
 ) -> None:
     settings = life.desk.settings.model_copy(update={"public_url": ""})
     life.desk = WorkerContext(
-        settings, database, life.desk.fetch_policy, life.desk.transport, HostSlots(client), now=life.clock
+        settings,
+        database,
+        life.desk.fetch_policy,
+        life.desk.transport,
+        HostSlots(client, max_wait=PATIENCE),
+        now=life.clock,
     )
     assert (life.visit(), life.ask()) == (1, 0)
     assert life.feed.push == ""
