@@ -23,7 +23,7 @@ from workers.settings import WorkerSettings
 from workers.visits import request_subscription, visit_feed
 
 # On a busy machine the server is slow, and a slow host gets a pause.
-PATIENCE = timedelta(seconds=60)
+MAX_WAIT = timedelta(seconds=60)
 
 
 class Life:
@@ -35,12 +35,12 @@ class Life:
         self.clock = Clock(datetime.now(UTC))
         policy = FetchPolicy(allow_private=frozenset({hub.host}))
         settings = WorkerSettings(_env_file=None, host_delay=0, public_url=f"{web.base}/")
-        self.desk = WorkerContext(
+        self.context = WorkerContext(
             settings,
             database,
             policy,
             Transport(policy),
-            HostSlots(client, max_wait=PATIENCE),
+            HostSlots(client, max_wait=MAX_WAIT),
             now=self.clock,
         )
         with database.transaction() as session:
@@ -55,14 +55,14 @@ class Life:
             with self.database.transaction() as session:
                 claim = visits.get_claimed_feed(session, ticket)
             assert claim is not None
-            visit_feed(self.desk, claim)
+            visit_feed(self.context, claim)
         return len(tickets)
 
     def ask(self) -> int:
         """Ask hubs for what is due; for how many."""
-        tickets = schedule.claim_due_subscriptions(self.desk)
+        tickets = schedule.claim_due_subscriptions(self.context)
         for ticket in tickets:
-            request_subscription(self.desk, ticket)
+            request_subscription(self.context, ticket)
         return len(tickets)
 
     def subscribed(self) -> "Life":
@@ -154,7 +154,7 @@ def test_a_push_during_a_visit_is_read_after_it(life: Life, hub: Hub) -> None:
     assert claim is not None
     hub.push(rss(3))
     hub.push(rss(4))
-    visit_feed(life.desk, claim)
+    visit_feed(life.context, claim)
     assert life.visit() == 1
     assert life.feed.entries == 4
 
@@ -172,9 +172,9 @@ def test_a_push_whose_visit_came_too_late_is_read_by_the_next_one(life: Life, hu
         current = visits.get_claimed_feed(session, ticket)
     assert current is not None
     with pytest.raises(StopChain):
-        visit_feed(life.desk, late)
+        visit_feed(life.context, late)
     assert life.pushed_and_waiting()
-    visit_feed(life.desk, current)
+    visit_feed(life.context, current)
     assert (life.feed.entries, life.pushed_and_waiting()) == (3, False)
 
 
@@ -328,13 +328,13 @@ def test_a_hub_that_redirects_gets_the_form_only_where_it_may_be_sent_again(
 def test_without_an_address_of_ours_nothing_is_subscribed_to(
     life: Life, hub: Hub, database: Database, client: redis.Redis
 ) -> None:
-    settings = life.desk.settings.model_copy(update={"public_url": ""})
-    life.desk = WorkerContext(
+    settings = life.context.settings.model_copy(update={"public_url": ""})
+    life.context = WorkerContext(
         settings,
         database,
-        life.desk.fetch_policy,
-        life.desk.transport,
-        HostSlots(client, max_wait=PATIENCE),
+        life.context.fetch_policy,
+        life.context.transport,
+        HostSlots(client, max_wait=MAX_WAIT),
         now=life.clock,
     )
     assert (life.visit(), life.ask()) == (1, 0)

@@ -15,7 +15,7 @@ from pipeline.fetch import FetchPolicy, RawResponse, Transport
 from testing.faults import FaultServer
 from testing.scripted import ScriptedResponse, ScriptedTransport, make_response
 from tests.db.stored_entries import LEASE, follow
-from tests.workers.contexts import Clock, desk
+from tests.workers.contexts import Clock, scripted_context
 from workers.context import WorkerContext  # noqa: TC001 - beside a value of its type
 from workers.visits import visit_feed
 from workers.visits.host_access import HostAccess
@@ -41,11 +41,11 @@ class _Visits:
     def __init__(
         self, database: Database, client: redis.Redis, pages: dict[str, list[ScriptedResponse]]
     ) -> None:
-        self.desk: WorkerContext
+        self.context: WorkerContext
         self.web: ScriptedTransport
         self.clock: Clock
         robots = {f"{home}/robots.txt": [make_response()] for home in (HOST, "https://news.thepost.org")}
-        self.desk, self.web, self.clock = desk(database, client, {**robots, **pages})
+        self.context, self.web, self.clock = scripted_context(database, client, {**robots, **pages})
         lister = follow(database)
         assert lister.feed_id is not None
         self.feed_id = lister.feed_id
@@ -57,12 +57,12 @@ class _Visits:
         before = len(self.web.asked)
         for _ in range(count):
             self.clock.forward(**(pause or {"hours": 2}))
-            with self.desk.database.transaction() as session:
+            with self.context.database.transaction() as session:
                 session.get_one(FeedRow, self.feed_id).next_visit_at = self.clock()
                 (ticket,) = visits.claim_feeds(session, self.clock(), 1, LEASE)
                 claim = visits.get_claimed_feed(session, ticket)
             assert claim is not None
-            visit_feed(self.desk, claim)
+            visit_feed(self.context, claim)
         asked = zip(self.web.asked[before:], self.web.handed[before:], strict=True)
         return [
             (handed.get("if-none-match"), handed.get("if-modified-since")) == tuple(VALIDATORS.values())
@@ -71,11 +71,11 @@ class _Visits:
         ]
 
     def row(self) -> FeedRow:
-        with self.desk.database.read_transaction() as session:
+        with self.context.database.read_transaction() as session:
             return session.get_one(FeedRow, self.feed_id)
 
     def lies(self) -> int:
-        with self.desk.database.read_transaction() as session:
+        with self.context.database.read_transaction() as session:
             return session.scalar(select(HostRow.stale_304_count).where(HostRow.host == "thepost.org")) or 0
 
 
@@ -114,7 +114,7 @@ class _Server(ScriptedTransport):
 
 def _silent_for_a_month(database: Database, client: redis.Redis, now: RawResponse) -> _Visits:
     at, server = _Visits(database, client, {}), _Server(_feed("a", "b"))
-    at.desk, at.web = replace(at.desk, transport=server), server
+    at.context, at.web = replace(at.context, transport=server), server
     at.go_on(2)
     server.body = now
     at.clock.forward(days=30)
@@ -140,7 +140,7 @@ def test_a_server_that_lies_is_caught_and_not_believed_for_a_week(
 
 
 def _sends_validators(at: _Visits, url: str) -> bool:
-    return can_send_validators(HostAccess(at.desk).state(url).validators_distrusted_until, at.clock())
+    return can_send_validators(HostAccess(at.context).state(url).validators_distrusted_until, at.clock())
 
 
 def test_the_pages_of_a_server_that_lies_are_asked_for_plainly_too(
@@ -158,7 +158,7 @@ def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis
     at = _Visits(database, client, {})
     policy = FetchPolicy(user_agent="copydesk/1.0", allow_private=frozenset({server.host}))
     transport = Transport(policy)
-    at.desk = replace(at.desk, transport=transport, fetch_policy=policy)
+    at.context = replace(at.context, transport=transport, fetch_policy=policy)
     with database.transaction() as session:
         assert sources.change_feed_url(session, at.feed_id, server.url("/liar"))
     at.go_on(12)
