@@ -115,10 +115,10 @@ def test_a_list_that_names_a_hub_is_subscribed_to_with_a_secret_and_an_address_n
 
 def test_what_is_pushed_is_read_without_asking_the_feed(life: Life, hub: Hub) -> None:
     life.subscribed()
-    asked = len(hub.asked)
+    asked = len(hub.requested_paths)
     assert hub.push(rss(3)) == 202
     assert life.visit() == 1
-    assert len(hub.asked) == asked
+    assert len(hub.requested_paths) == asked
     assert life.feed.entries == 3
     assert life.feed.missed_windows == 0
     assert not life.pushed_and_waiting()
@@ -196,14 +196,14 @@ def test_a_push_that_is_not_signed_as_agreed_is_answered_alike_and_not_read(life
 
 def test_a_push_signed_with_sha1_is_not_read_but_the_feed_is_asked_at_once(life: Life, hub: Hub) -> None:
     life.subscribed()
-    asked = hub.asked.count("/feed")
+    asked = hub.requested_paths.count("/feed")
     life.clock.forward(minutes=2)
     with life.database.transaction() as session:
         known = subscriptions.get_by_token(session, hub.form["hub.callback"].rpartition("/")[2])
         assert known is not None
         pushes.reject_push(session, known, "sha1", life.clock(), poll_feed=True)
     assert life.visit() == 1
-    assert hub.asked.count("/feed") == asked + 1
+    assert hub.requested_paths.count("/feed") == asked + 1
     assert hub.push(rss(666), "sha1") == 202
     assert not life.pushed_and_waiting()
 

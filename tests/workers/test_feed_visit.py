@@ -158,5 +158,5 @@ def test_a_request_reads_the_hosts_row_once(database: Database, client: redis.Re
     assert job is not None
     with _count_host_reads(database) as reads:
         fetch_page(context, job)
-    assert web.asked == [robots_url, feed_url, page_url]
+    assert web.requested_urls == [robots_url, feed_url, page_url]
     assert len(reads) == 1

@@ -36,10 +36,10 @@ def test_the_file_is_asked_for_once_a_day(database: Database, client: redis.Redi
     assert [_allowed(at), _allowed(at)] == [False, False]
     clock.forward(hours=23)
     assert not _allowed(at)
-    assert web.asked == [ROBOTS]
+    assert web.requested_urls == [ROBOTS]
     clock.forward(hours=2)
     assert _allowed(at)
-    assert web.asked == [ROBOTS, ROBOTS]
+    assert web.requested_urls == [ROBOTS, ROBOTS]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
@@ -64,7 +64,7 @@ def test_a_file_that_cannot_be_read_now_means_wait(
             _allowed(at)
         assert wait.value.reason == "robots.unreachable"
         assert wait.value.host_wide
-    assert web.asked == [ROBOTS], "the host is not asked again for each page"
+    assert web.requested_urls == [ROBOTS], "the host is not asked again for each page"
 
 
 def test_a_host_that_is_down_is_named_as_such(database: Database, client: redis.Redis) -> None:
@@ -160,7 +160,7 @@ def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
     with pytest.raises(HostBusyError) as busy:
         _pass(at, f"{HOME}another")
     assert busy.value.wait == timedelta(seconds=kept)
-    assert web.asked == []
+    assert web.requested_urls == []
     clock.forward(seconds=kept)
     _pass(at, f"{HOME}another")
 

@@ -35,14 +35,14 @@ class _Clock:
         return self.at
 
 
-def _desk(database: Database, clock: _Clock) -> WorkerContext:
+def _context(database: Database, clock: _Clock) -> WorkerContext:
     policy = FetchPolicy()
     settings = WorkerSettings(max_attempts=4)
     return WorkerContext(settings, database, policy, Transport(policy), HostSlots(redis.Redis()), now=clock)
 
 
 def _failing(error: Exception) -> Stage:
-    def act(_desk: WorkerContext, _work: object) -> None:
+    def act(_context: WorkerContext, _work: object) -> None:
         raise error
 
     return Stage("fetch", "discovered", act)
@@ -53,7 +53,7 @@ class _Life:
 
     def __init__(self, database: Database) -> None:
         self.database, self.clock = database, _Clock()
-        self.context = _desk(database, self.clock)
+        self.context = _context(database, self.clock)
         sight(database, follow(database), URL)
 
     def live(self, error: Exception) -> bool:

@@ -36,7 +36,7 @@ def _fetched_job(database: Database, client: redis.Redis, answers: _Answers) -> 
     fetch_page(context, job)
     fetched = begin(database, ticket, "fetched")
     assert fetched is not None
-    return fetched, web.asked
+    return fetched, web.requested_urls
 
 
 def _fetched(database: Database, client: redis.Redis, answers: _Answers) -> tuple[Page, list[str]]:

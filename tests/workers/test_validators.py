@@ -47,7 +47,7 @@ class _Page:
             row.due_at, row.lease_until, row.stage = NOW, None, "discovered"
         with suppress(StopChain):
             fetch_page(self.context, self._work())
-        return self.web.handed[-1]
+        return self.web.request_headers[-1]
 
     def _work(self) -> EntryJob:
         (ticket,) = claim(self.context.database)
