@@ -28,7 +28,8 @@ def extract_with_trafilatura(page: tuple[str, bytes]) -> dict[str, Any]:
 
     url, body = page
     document = trafilatura.bare_extraction(body, url=url, with_metadata=True)
-    return document.as_dict() if document is not None else {}
+    fields = document.as_dict() if document is not None else {}
+    return {name: fields.get(name) for name in _COLUMNS}
 
 
 def extract_with_news_please(page: tuple[str, bytes]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pipeline.serialization import UnknownMessageError
 from pipeline.urls import host_of, key
 from testing.statements import counted_statements
 from tests.db.stored_entries import LEASE, NOW, claim
-from tests.workers.contexts import Clock, desk
+from tests.workers.contexts import Clock, scripted_context
 from workers.chain import STAGES
 from workers.context import WorkerContext
 from workers.errors import StopChain
@@ -62,7 +62,7 @@ class _Line:
 
 @pytest.fixture
 def line(database: Database, client: redis.Redis) -> _Line:
-    context, _, clock = desk(database, client, {})
+    context, _, clock = scripted_context(database, client, {})
     return _Line(database, context, clock)
 
 
