@@ -38,6 +38,7 @@ from cli.__main__ import app
 from db import Database, DatabaseSettings, migrations
 from db.tables import Base
 from web.settings import WebSettings
+from workers.alert_settings import AlertSettings
 from workers.settings import WorkerSettings
 
 __all__ = [
@@ -53,7 +54,7 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS: tuple[type[BaseSettings], ...] = (DatabaseSettings, WorkerSettings, WebSettings)
+SETTINGS: tuple[type[BaseSettings], ...] = (DatabaseSettings, AlertSettings, WorkerSettings, WebSettings)
 # Settings that `.env.example` explains above the generated list.
 SETTINGS_ABOVE_LIST = frozenset({"COPYDESK_CONTACT"})
 # The words for SQLAlchemy's column types. The first type that matches is used.

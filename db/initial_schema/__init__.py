@@ -25,6 +25,7 @@ from db.initial_schema import (
     token_tables,
     tombstones,
     views,
+    watch_tables,
 )
 
 __all__ = ["create_schema", "drop_schema"]
@@ -76,6 +77,11 @@ _CREATE_TABLE_FUNCTIONS = (
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,
     token_tables.create_api_tokens,
+    watch_tables.create_watches,
+    watch_tables.create_watch_channels,
+    watch_tables.create_watch_progress,
+    watch_tables.create_watch_matches,
+    watch_tables.create_watch_deliveries,
 )
 
 
