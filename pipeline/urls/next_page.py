@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-from lxml import html
+from lxml import etree, html
 from lxml.etree import LxmlError
 
 from pipeline.urls.parser import host_of, resolve_url
 
-__all__ = ["MAX_STORY_PAGES", "find_next_page"]
+__all__ = ["MAX_STORY_PAGES", "find_next_link", "find_next_page"]
 
 # Longer stories are galleries and lists.
 MAX_STORY_PAGES = 10
@@ -35,6 +35,9 @@ _NEXT_TEXT = re.compile(
     r".{0,20}"
     r"|[›»→>]+",
     re.IGNORECASE,
+)
+_FIND_NUMBERED_LINKS = etree.XPath(
+    "//*[(self::a or self::link) and contains(@href, $number)]", smart_strings=False
 )
 _COMMENT = re.compile("comment|kommentar|comentario|commentaire|reply", re.IGNORECASE)
 
@@ -59,7 +62,22 @@ def find_next_page(markup: str, page_url: str, story_url: str, number: int) -> s
         )
     except (LxmlError, ValueError):
         return ""
-    targets = (resolve_url(page_url, href).partition("#")[0] for href in _next_links(tree, number))
+    return find_next_link(tree, page_url, story_url, number)
+
+
+def find_next_link(tree: html.HtmlElement, page_url: str, story_url: str, number: int) -> str:
+    """Return the URL of the next page of a story, as `find_next_page`, from a page that was parsed.
+
+    Args:
+        tree: the parsed page on which the story goes on.
+        page_url: where it came from.
+        story_url: where the first page of the story came from.
+        number: of the page to find, from 2.
+
+    Returns:
+        An absolute URL on the same host; empty where the page names none.
+    """
+    targets = (resolve_url(page_url, href).partition("#")[0] for href in _next_links(tree, str(number)))
     return next((target for target in targets if _is_numbered(story_url, target, number)), "")
 
 
@@ -76,15 +94,15 @@ def _may_number(markup: str, story_url: str, number: int) -> bool:
     return re.search(rf"[?&;](?:{parameters})={number}(?!\d)", lower_markup) is not None
 
 
-def _next_links(tree: html.HtmlElement, number: int) -> Iterator[str]:
-    """Yield the links that are named as the next page: by their relation, their number or their words."""
-    for element in tree.iter("link", "a"):
+def _next_links(tree: html.HtmlElement, number: str) -> Iterator[str]:
+    """Yield the links with the number that are named as the next page: by their relation, their text or their words."""
+    for element in _FIND_NUMBERED_LINKS(tree, number=number):
         href = element.get("href") or ""
-        if not href or _COMMENT.search(href):
+        if _COMMENT.search(href):
             continue
         text = " ".join(element.text_content().split()) if element.tag == "a" else ""
         is_next = "next" in (element.get("rel") or "").lower().split()
-        if is_next or text == str(number) or _NEXT_TEXT.fullmatch(text):
+        if is_next or text == number or _NEXT_TEXT.fullmatch(text):
             yield href
 
 
