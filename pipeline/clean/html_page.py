@@ -86,9 +86,9 @@ def clean_html_page(
 def _clean_one_page(page: Page, story_url: str, next_number: int, options: _Options) -> tuple[Document, str]:
     """Clean one page of a story; return it with the URL of the next page, empty where it names none."""
     decoded = decode(page.body, page.headers)
-    tree = _parse_tree(page, decoded.text)
-    next_url = find_next_link(tree, page.location, story_url, next_number)
+    tree = _parse_tree(page, decoded)
     page_index = build_page_index(tree, page.location)
+    next_url = find_next_link(page_index.link_elements, page.location, story_url, next_number)
     document = extract_metadata(page_index, page, options.timezone)
     figures = extract_figures(page_index)
     layout = options.overrides.find_layout(page)
@@ -140,7 +140,7 @@ def parse_html(page: Page) -> HtmlElement:
     Raises:
         Rejected: ``clean.empty`` when nothing of it can be parsed.
     """
-    return _parse_tree(page, decode(page.body, page.headers).text)
+    return _parse_tree(page, decode(page.body, page.headers))
 
 
 def _encoding_evidence(decoded: Decoded) -> tuple[Evidence, ...]:
@@ -150,9 +150,12 @@ def _encoding_evidence(decoded: Decoded) -> tuple[Evidence, ...]:
     return (encoding, repairs) if decoded.repairs else (encoding,)
 
 
-def _xml_safe_bytes(markup: str) -> bytes:
+def _xml_safe_bytes(page: Page, decoded: Decoded) -> bytes:
     """Encode as UTF-8 without control characters, which XML cannot hold and the parser accepts."""
-    encoded = markup.encode("utf-8", "replace").translate(_CONTROL_CHARS_TO_SPACE)
+    markup = strip_attribute_bombs(decoded.text)
+    # A page that is valid UTF-8 need not be encoded again.
+    is_same = decoded.is_valid_utf8 and markup is decoded.text
+    encoded = (page.body if is_same else markup.encode("utf-8", "replace")).translate(_CONTROL_CHARS_TO_SPACE)
     return (
         encoded.replace(*_NONCHARACTER_REPLACEMENTS[0]).replace(*_NONCHARACTER_REPLACEMENTS[1])
         if _NONCHARACTER_PREFIX in encoded
@@ -160,12 +163,12 @@ def _xml_safe_bytes(markup: str) -> bytes:
     )
 
 
-def _parse_tree(page: Page, text: str) -> HtmlElement:
+def _parse_tree(page: Page, decoded: Decoded) -> HtmlElement:
     # Bytes avoid lxml's error about text with an encoding declaration.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENT_CLASS_LOOKUP)
     try:
-        tree = html.document_fromstring(_xml_safe_bytes(strip_attribute_bombs(text)), parser=parser)
+        tree = html.document_fromstring(_xml_safe_bytes(page, decoded), parser=parser)
     except (LxmlError, ValueError) as error:
         raise _empty_page_error(page) from error
     _move_content_to_body(tree)

@@ -5,10 +5,10 @@ story's own with the next number in it counts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-from lxml import etree, html
+from lxml import html
 from lxml.etree import LxmlError
 
 from pipeline.urls.parser import host_of, resolve_url
@@ -36,9 +36,6 @@ _NEXT_TEXT = re.compile(
     r"|[›»→>]+",
     re.IGNORECASE,
 )
-_FIND_NUMBERED_LINKS = etree.XPath(
-    "//*[(self::a or self::link) and contains(@href, $number)]", smart_strings=False
-)
 _COMMENT = re.compile("comment|kommentar|comentario|commentaire|reply", re.IGNORECASE)
 
 
@@ -62,14 +59,14 @@ def find_next_page(markup: str, page_url: str, story_url: str, number: int) -> s
         )
     except (LxmlError, ValueError):
         return ""
-    return find_next_link(tree, page_url, story_url, number)
+    return find_next_link(tree.iter("link", "a"), page_url, story_url, number)
 
 
-def find_next_link(tree: html.HtmlElement, page_url: str, story_url: str, number: int) -> str:
+def find_next_link(links: Iterable[html.HtmlElement], page_url: str, story_url: str, number: int) -> str:
     """Return the URL of the next page of a story, as `find_next_page`, from a page that was parsed.
 
     Args:
-        tree: the parsed page on which the story goes on.
+        links: the `a` and `link` elements of the page on which the story goes on.
         page_url: where it came from.
         story_url: where the first page of the story came from.
         number: of the page to find, from 2.
@@ -77,7 +74,7 @@ def find_next_link(tree: html.HtmlElement, page_url: str, story_url: str, number
     Returns:
         An absolute URL on the same host; empty where the page names none.
     """
-    targets = (resolve_url(page_url, href).partition("#")[0] for href in _next_links(tree, str(number)))
+    targets = (resolve_url(page_url, href).partition("#")[0] for href in _next_links(links, str(number)))
     return next((target for target in targets if _is_numbered(story_url, target, number)), "")
 
 
@@ -94,11 +91,11 @@ def _may_number(markup: str, story_url: str, number: int) -> bool:
     return re.search(rf"[?&;](?:{parameters})={number}(?!\d)", lower_markup) is not None
 
 
-def _next_links(tree: html.HtmlElement, number: str) -> Iterator[str]:
+def _next_links(links: Iterable[html.HtmlElement], number: str) -> Iterator[str]:
     """Yield the links with the number that are named as the next page: by their relation, their text or their words."""
-    for element in _FIND_NUMBERED_LINKS(tree, number=number):
+    for element in links:
         href = element.get("href") or ""
-        if _COMMENT.search(href):
+        if number not in href or _COMMENT.search(href):
             continue
         text = " ".join(element.text_content().split()) if element.tag == "a" else ""
         is_next = "next" in (element.get("rel") or "").lower().split()
