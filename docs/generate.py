@@ -36,6 +36,7 @@ from sqlalchemy import inspect as inspect_database
 
 from cli.__main__ import app
 from db import Database, DatabaseSettings, migrations
+from db.secret_files import is_secret
 from db.tables import Base
 from web.settings import WebSettings
 from workers.settings import WorkerSettings
@@ -199,7 +200,7 @@ def _build_setting_parts() -> dict[str, str]:
             _setting_names(name, field),
             _describe_type(field),
             f"`{value}`" if (value := _format_default(field)) else "empty",
-            description,
+            f"{description} Or in a file: `{name}_FILE`." if is_secret(field) else description,
         ]
         for name, field, description in iter_settings()
     ]
