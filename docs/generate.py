@@ -214,7 +214,14 @@ def _setting_names(name: str, field: FieldInfo) -> str:
 
 def _describe_type(field: FieldInfo) -> str:
     """Describe the values that a setting accepts: the declared type and its bounds."""
-    words = {int: "whole number", float: "number", Path: "path", str: "text", timedelta: "seconds"}
+    words = {
+        bool: "`true` or `false`",
+        int: "whole number",
+        float: "number",
+        Path: "path",
+        str: "text",
+        timedelta: "seconds",
+    }
     arguments = [
         argument for argument in typing.get_args(field.annotation) if argument not in (type(None), ...)
     ]
@@ -240,6 +247,8 @@ def _format_default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, tuple | frozenset):
         return ",".join(map(_format_number, value))
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else _format_number(value)
 
 

@@ -89,7 +89,8 @@ def run_stage(context: WorkerContext, stage: Stage, claim: tuple[int, int], *inp
             _give_up(context, stage, job, lost_error)
             raise StopChain
         try:
-            return stage.function(context, job, *inputs)
+            with context.tracer.stage(stage.name, job):
+                return stage.function(context, job, *inputs)
         except StopChain:
             raise
         except Exception as error:

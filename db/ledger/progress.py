@@ -44,6 +44,7 @@ _JOB_COLUMNS = tuple(
         "url",
         "host",
         "record",
+        "discovered_at",
         "revisit_count",
         "page_id",
         "etag",
@@ -73,6 +74,8 @@ class EntryJob:
     url: str
     host: str
     entry: Entry
+    # When it was first listed: the time of that visit.
+    discovered_at: datetime
     # From 0: number of revisits after the page was first stored.
     revisit_count: int
     page_id: int | None
@@ -164,6 +167,7 @@ def _to_job(row: Any, source: Any) -> EntryJob:
         url=row.url,
         host=row.host,
         entry=from_json(row.record),
+        discovered_at=row.discovered_at,
         revisit_count=row.revisit_count,
         page_id=row.page_id,
         etag=row.etag,
