@@ -18,6 +18,7 @@ from db.initial_schema import (
     page_dictionaries,
     page_parts,
     part_tables,
+    reader_role,
     search,
     source_labels,
     source_tables,
@@ -94,10 +95,12 @@ def create_schema() -> None:
     counters.create_counter_triggers()
     outcome_totals.create_outcome_trigger()
     views.create_views()
+    reader_role.create_reader_role()
 
 
 def drop_schema() -> None:
     """Drop everything, with all rows."""
+    reader_role.revoke_reader_rights()
     views.drop_views()
     outcome_totals.drop_outcome_trigger()
     counters.drop_counter_triggers()

@@ -44,6 +44,7 @@ _JOB_COLUMNS = tuple(
         "url",
         "host",
         "record",
+        "discovered_at",
         "revisit_count",
         "page_id",
         "etag",
@@ -87,6 +88,8 @@ class EntryJob:
     host: str
     # `pipeline.records.Entry` as JSON; see `entry`.
     record: Mapping[str, Any]
+    # When it was first listed: the time of that visit.
+    discovered_at: datetime
     # From 0: number of revisits after the page was first stored.
     revisit_count: int
     page_id: int | None
@@ -192,6 +195,7 @@ def _to_job(row: Any, source: Any, lease_until: datetime) -> EntryJob:
         url=row.url,
         host=row.host,
         record=row.record,
+        discovered_at=row.discovered_at,
         revisit_count=row.revisit_count,
         page_id=row.page_id,
         etag=row.etag,
