@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from db.ledger.captures import start_next_capture
 from db.statements import execute_rowcount
 from db.tables import EntryRow, SourceRow
 from db.tables.entries import RECORD_IN_MESSAGE_STAGES
@@ -234,7 +235,7 @@ def finish(session: Session, job: EntryJob, outcome: Outcome, now: datetime) -> 
         "lost_attempts": 0,
     }
     values |= {name: value for name in ("etag", "last_modified") if (value := getattr(outcome, name))}
-    return _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
+    return _end(session, job, values, now)
 
 
 def reject(session: Session, job: EntryJob, error: tuple[str, str], now: datetime) -> bool:
@@ -262,7 +263,7 @@ def end_with_failure(
         now: aware.
     """
     values = _end_values(stage, now) | {"outcome": "", "reason": error[0], "message": error[1]}
-    return _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
+    return _end(session, job, values, now)
 
 
 def reschedule(session: Session, job: EntryJob, deferral: Deferral) -> bool:
@@ -323,6 +324,14 @@ def _end_values(stage: str, now: datetime) -> dict[str, Any]:
         "lease_until": None,
         "due_at": None,
     }
+
+
+def _end(session: Session, job: EntryJob, values: dict[str, Any], now: datetime) -> bool:
+    """End an entry, or let it go on with the next capture that was imported of its page."""
+    is_current = _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
+    if is_current:
+        start_next_capture(session, job.entry_id, now)
+    return is_current
 
 
 def _update_if_current(session: Session, claim: tuple[int, int], stage: str, values: dict[str, Any]) -> bool:
