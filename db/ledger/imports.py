@@ -78,7 +78,8 @@ def _entry_row(session: Session, imported: ImportedPage, now: datetime) -> Entry
 def _is_known(session: Session, row: EntryRow, body_hash: str, captured_at: datetime, now: datetime) -> bool:
     """Tell whether the capture before is the same page, or a newer one is stored or about to be."""
     hashes = body_hashes_before(session, row.id, captured_at)
-    if body_hash in (hashes or {session.scalar(select(PageRow.body_hash).where(PageRow.id == row.page_id))}):
+    stored_hash = session.scalar(select(PageRow.body_hash).where(PageRow.id == row.page_id))
+    if body_hash in hashes or (not hashes and body_hash == stored_hash):
         return True
     if row.fetched_at is None or row.fetched_at < captured_at:
         return False
