@@ -36,6 +36,7 @@ from sqlalchemy import inspect as inspect_database
 
 from cli.__main__ import app
 from db import Database, DatabaseSettings, migrations
+from db.secret_files import is_secret
 from db.tables import Base
 from web.settings import WebSettings
 from workers.alert_settings import AlertSettings
@@ -200,7 +201,7 @@ def _build_setting_parts() -> dict[str, str]:
             _setting_names(name, field),
             _describe_type(field),
             f"`{value}`" if (value := _format_default(field)) else "empty",
-            description,
+            f"{description} Or in a file: `{name}_FILE`." if is_secret(field) else description,
         ]
         for name, field, description in iter_settings()
     ]
@@ -214,7 +215,14 @@ def _setting_names(name: str, field: FieldInfo) -> str:
 
 def _describe_type(field: FieldInfo) -> str:
     """Describe the values that a setting accepts: the declared type and its bounds."""
-    words = {int: "whole number", float: "number", Path: "path", str: "text", timedelta: "seconds"}
+    words = {
+        bool: "`true` or `false`",
+        int: "whole number",
+        float: "number",
+        Path: "path",
+        str: "text",
+        timedelta: "seconds",
+    }
     arguments = [
         argument for argument in typing.get_args(field.annotation) if argument not in (type(None), ...)
     ]
@@ -240,6 +248,8 @@ def _format_default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, tuple | frozenset):
         return ",".join(map(_format_number, value))
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else _format_number(value)
 
 

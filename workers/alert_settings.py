@@ -1,11 +1,11 @@
 """Read the settings of alerts and of the event stream from the environment and `.env`."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from db.secret_files import Secret
 from db.settings import DatabaseSettings
 
 __all__ = ["AlertSettings", "Seconds", "empty_to_none"]
@@ -40,9 +40,7 @@ class AlertSettings(DatabaseSettings):
     # User name for the mail server; empty: no login.
     smtp_user: str = ""
     # Password for the mail server.
-    smtp_password: str = Field("", repr=False)
-    # File with the password, in place of COPYDESK_SMTP_PASSWORD.
-    smtp_password_file: Annotated[Path | None, BeforeValidator(empty_to_none)] = None
+    smtp_password: Annotated[str, Secret()] = ""
     # Address that mail comes from, such as alerts@example.org.
     mail_from: str = ""
     # Hour of the day in UTC at which daily and weekly mail is sent; weekly mail on Mondays.
@@ -61,13 +59,3 @@ class AlertSettings(DatabaseSettings):
     event_stream: str = ""
     # Events that the stream keeps, about.
     event_stream_max_length: int = Field(100_000, ge=1)
-
-    def read_smtp_password(self) -> str:
-        """Return the password for the mail server.
-
-        Raises:
-            OSError: the file cannot be read.
-        """
-        if self.smtp_password_file is None:
-            return self.smtp_password
-        return self.smtp_password_file.read_text(encoding="utf-8").strip()

@@ -10,7 +10,13 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import beat_embedded_init, celeryd_after_setup, setup_logging, worker_process_init
+from celery.signals import (
+    beat_embedded_init,
+    celeryd_after_setup,
+    setup_logging,
+    worker_process_init,
+    worker_process_shutdown,
+)
 from kombu import Queue
 
 from workers import broker_transport, log
@@ -133,6 +139,13 @@ def _reset_context_after_fork(**_: object) -> None:
     from workers import context
 
     context.reset_context()
+
+
+@worker_process_shutdown.connect
+def _send_last_spans(**_: object) -> None:
+    from workers import context
+
+    context.close_tracer()
 
 
 @beat_embedded_init.connect

@@ -5,12 +5,13 @@ import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from db.retention_policy import RetentionPolicy
+from db.secret_files import Secret
 from pipeline.fetch import FetchPolicy
 from pipeline.version import VERSION
 from workers.alert_settings import AlertSettings, Seconds, empty_to_none
@@ -33,6 +34,13 @@ def _split_hosts(value: object) -> object:
     return [str(part).lower() for part in parts] if isinstance(parts, list) else parts
 
 
+def _with_password(url: str, password: str) -> str:
+    parts = urlsplit(url)
+    credentials, _, server = parts.netloc.rpartition("@")
+    user = credentials.partition(":")[0]
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{server}"))
+
+
 _Positive = Field(gt=timedelta(0))
 
 
@@ -40,13 +48,17 @@ class WorkerSettings(AlertSettings):
     """Where the broker is, how workers identify themselves, and how often they retry and poll."""
 
     # Empty: the broker that `copydesk up` starts itself.
-    redis_url: str = Field("", validation_alias=AliasChoices("COPYDESK_REDIS_URL", "REDIS_URL", "redis_url"))
+    redis_url: Annotated[str, Secret()] = Field(
+        "", validation_alias=AliasChoices("COPYDESK_REDIS_URL", "REDIS_URL", "redis_url")
+    )
+    # Password of a broker at a `redis://` or `rediss://` URL, in place of the one in the URL.
+    redis_password: Annotated[str, Secret()] = ""
     # A mail or web address where publishers can reach the operator; part of the User-Agent.
     contact: str = ""
     # URL of the web page as hubs reach it, such as https://news.example.org; empty: no WebSub subscriptions.
     public_url: str = Field("", pattern=r"^(https?://[^\s/?#]+\S*)?$")
     # An outgoing proxy, `http://HOST:PORT`; it then resolves host names, too.
-    proxy: str = ""
+    proxy: Annotated[str, Secret()] = ""
     # Seconds between two requests to one host; a Crawl-delay and slow responses make it longer.
     host_delay: Annotated[Seconds, Field(ge=timedelta(0))] = timedelta(seconds=1)
     # Concurrent requests to one IP address, which several hosts may share.
@@ -110,6 +122,8 @@ class WorkerSettings(AlertSettings):
     worker_threads: int = Field(8, ge=1)
     # A file that a worker touches while it makes progress, for health checks; empty for none.
     health_file: Annotated[Path | None, BeforeValidator(empty_to_none)] = None
+    # Send traces of feed visits and stages by OpenTelemetry; needs the extra `copydesk[otel]`.
+    traces: bool = False
     # Log lines as JSON or as text; empty: text on a terminal, else JSON.
     log_format: Literal["", "json", "text"] = ""
 
@@ -142,6 +156,8 @@ class WorkerSettings(AlertSettings):
         """The broker's URL as Celery writes it."""
         if self.redis_url.startswith("unix://"):
             return "redis+socket://" + self.redis_url.removeprefix("unix://")
+        if self.redis_url and self.redis_password:
+            return _with_password(self.redis_url, self.redis_password)
         return self.redis_url or f"redis+socket://{quote(str(self.broker_socket_path))}"
 
     @property

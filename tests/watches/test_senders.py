@@ -208,7 +208,7 @@ def test_without_a_mail_server_the_settings_are_named() -> None:
         _send(Channel(ChannelKind.MAIL, "ada@example.org"), _settings())
 
 
-def test_the_password_is_read_from_a_file_and_checked(
+def test_a_password_of_any_characters_is_sent_over_tls_only_and_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = trustme.CA()
@@ -225,10 +225,9 @@ def test_the_password_is_read_from_a_file_and_checked(
     options: dict[str, Any] = {"tls_context": tls, "require_starttls": True, "authenticator": authenticate}
     controller = Controller(box, "127.0.0.1", _free_port(), auth_required=True, **options)
     controller.start()
-    (tmp_path / "password").write_text("secret@:/#\n", encoding="utf-8")
     try:
         login = {"smtp_security": "starttls", "smtp_user": "ada"}
-        _mail(controller, "bo@example.org", smtp_password_file=tmp_path / "password", **login)
+        _mail(controller, "bo@example.org", smtp_password="secret@:/#", **login)
         with pytest.raises(DeliveryError, match="refused user name or password"):
             _mail(controller, "bo@example.org", smtp_password="wrong", **login)
     finally:

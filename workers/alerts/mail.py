@@ -39,7 +39,7 @@ def send_digest(
     try:
         with _connect(settings) as server:
             if settings.smtp_user:
-                server.login(settings.smtp_user, settings.read_smtp_password())
+                server.login(settings.smtp_user, settings.smtp_password)
             refused = server.send_message(mail)
     except smtplib.SMTPAuthenticationError as error:
         raise DeliveryError(f"the mail server {settings.smtp_host} refused user name or password") from error
