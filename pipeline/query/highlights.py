@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.query.evaluation import WordSequence
-from pipeline.query.tokens import Token, iter_tokens
+from pipeline.query.tokens import iter_spans, words_of
 from pipeline.query.tree import Node, text_matches
 
 __all__ = ["Excerpt", "find_ranges", "make_excerpt"]
@@ -32,10 +32,10 @@ def find_ranges(query: Node, text: str, part: str = "") -> tuple[tuple[int, int]
     Returns:
         Ranges of characters in order, first and behind the last; they do not overlap.
     """
-    tokens, words = _split(text)
+    spans, words = _split(text)
     found = sorted(
         {
-            (tokens[start].start, tokens[start + len(match.words) - 1].end)
+            (spans[start][0], spans[start + len(match.words) - 1][1])
             for match in text_matches(query)
             if match.part in {"", part}
             for start in words.iter_starts(match.words, is_prefix=match.is_prefix)
@@ -46,9 +46,8 @@ def find_ranges(query: Node, text: str, part: str = "") -> tuple[tuple[int, int]
 
 # Several queries are looked for in one text, one after the other.
 @lru_cache(maxsize=4)
-def _split(text: str) -> tuple[Sequence[Token], WordSequence]:
-    tokens = tuple(iter_tokens(text))
-    return tokens, WordSequence([token.text for token in tokens])
+def _split(text: str) -> tuple[Sequence[tuple[int, int]], WordSequence]:
+    return tuple(iter_spans(text)), WordSequence(words_of(text))
 
 
 def _merge(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
