@@ -4,7 +4,6 @@ It also starts again by itself: the process ended for good when its file could n
 """
 
 import threading
-from datetime import timedelta
 from typing import Any
 
 from celery import bootsteps
@@ -19,7 +18,7 @@ SCHEDULE_OPTION = Option(
     ["--schedule-thread"], is_flag=True, help="Run the schedule in a thread of this worker."
 )
 _MAX_SLEEP_SECONDS = 1.0
-_RESTART_DELAY = timedelta(seconds=5)
+_RESTART_SECONDS = 5.0
 
 
 class ScheduleStep(bootsteps.StartStopStep):
@@ -28,14 +27,23 @@ class ScheduleStep(bootsteps.StartStopStep):
     Args:
         parent: the worker.
         schedule_thread: the option.
+        restart_seconds: how long a schedule that failed waits.
     """
 
     # Not the consumer: its start returns when the worker ends.
     requires = ("celery.worker.components:Pool",)
     conditional = True
 
-    def __init__(self, parent: Any, *, schedule_thread: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        parent: Any,
+        *,
+        schedule_thread: bool = False,
+        restart_seconds: float = _RESTART_SECONDS,
+        **options: Any,
+    ) -> None:
         self.enabled = schedule_thread
+        self._restart_seconds = restart_seconds
         super().__init__(parent, **options)
         self._stopped = threading.Event()
         self._service: Service | None = None
@@ -70,4 +78,4 @@ class ScheduleStep(bootsteps.StartStopStep):
                 self._service.start()
             except Exception as error:  # noqa: BLE001 - whatever it is, the schedule must go on
                 log.warning("schedule", f"the schedule ended: {error}; it starts again", error)
-                self._stopped.wait(_RESTART_DELAY.total_seconds())
+                self._stopped.wait(self._restart_seconds)
