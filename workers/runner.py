@@ -100,7 +100,8 @@ def run_stage(
                 _give_up(context, stage, job, lost_error)
                 raise StopChain
         try:
-            result = stage.function(context, job, *([record] if record else []))
+            with context.tracer.stage(stage.name, job):
+                result = stage.function(context, job, *([record] if record else []))
         except StopChain:
             raise
         except Exception as error:

@@ -17,7 +17,7 @@ __all__ = ["SCHEDULE_OPTION", "ScheduleStep"]
 SCHEDULE_OPTION = Option(
     ["--schedule-thread"], is_flag=True, help="Run the schedule in a thread of this worker."
 )
-_MAX_SLEEP_SECONDS = 1.0
+_MAX_SLEEP_SECONDS = 1
 _RESTART_SECONDS = 5.0
 
 
