@@ -43,14 +43,14 @@ CROATIAN = (
         "srpnju, rekla je gradonačelnica. Proračun će platiti popravak krova."
     ),
     (
-        "Ministar financija rekao je u srijedu kako će se porezi smanjiti, a mirovine porasti. Oporba tvrdi da brojke u "
-        "izvješću nisu točne."
+        "Ministar financija rekao je u srijedu kako će se porezi smanjiti, a mirovine porasti. Oporba tvrdi da brojke "
+        "u izvješću nisu točne."
     ),
 )
 BOSNIAN = (
     (
-        "Gradsko vijeće u Tuzli odlučilo je da stari mlin ostane otvoren. Kahva se više neće služiti u dvorištu. Ko želi "
-        "vidjeti točak, može doći u julu, kada traje sedmica kulture."
+        "Gradsko vijeće u Tuzli odlučilo je da stari mlin ostane otvoren. Kahva se više neće služiti u dvorištu. Ko "
+        "želi vidjeti točak, može doći u julu, kada traje sedmica kulture."
     ),
     (
         "Vlada kantona predstavila je prijedlog budžeta, prenosi agencija. Penzije će porasti za hiljadu maraka, a "
@@ -59,18 +59,18 @@ BOSNIAN = (
 )
 SERBIAN = (
     (
-        "Gradsko veće odlučilo je u ponedeljak da stari mlin ostane otvoren. Ko želi da vidi točak, može da dođe u julu, "
-        "rekla je predsednica opštine."
+        "Gradsko veće odlučilo je u ponedeljak da stari mlin ostane otvoren. Ko želi da vidi točak, može da dođe u "
+        "julu, rekla je predsednica opštine."
     ),
     (
-        "Vlada je predstavila novi predlog budžeta za sledeću godinu. Ministar je rekao da će penzije biti povećane posle "
-        "izbora."
+        "Vlada je predstavila novi predlog budžeta za sledeću godinu. Ministar je rekao da će penzije biti povećane "
+        "posle izbora."
     ),
 )
 MONTENEGRIN = (
     (
-        "Vlada Crne Gore predstavila je prijedlog budžeta za narednu godinu. Predsjednik opštine rekao je da će penzije "
-        "porasti, a opozicija tvrdi da brojke nisu tačne."
+        "Vlada Crne Gore predstavila je prijedlog budžeta za narednu godinu. Predsjednik opštine rekao je da će "
+        "penzije porasti, a opozicija tvrdi da brojke nisu tačne."
     ),
 )
 
@@ -113,8 +113,8 @@ def test_afrikaans_and_dutch_are_told_apart(language: str, text: str) -> None:
 FOREIGN_QUOTES = {
     "de": (
         (
-            "Wir haben vier Jahre lang gewartet, und jetzt sagt uns niemand, wann die Fähre endlich wieder fährt, das ist "
-            "eine Schande für die ganze Stadt und für alle, die hier leben"
+            "Wir haben vier Jahre lang gewartet, und jetzt sagt uns niemand, wann die Fähre endlich wieder fährt, das "
+            "ist eine Schande für die ganze Stadt und für alle, die hier leben"
         ),
         "Das haben sie uns im letzten Jahr auch schon versprochen, deshalb glaube ich kein Wort mehr davon",
     ),
