@@ -14,8 +14,8 @@ __all__ = ["CapitalUse", "PreparedText", "prepare_text"]
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\"“”«»„'‘’(\[\n—–-])[^\S\n]*\Z|\n\s*\Z")
 # Characters before a word in which a sentence may have ended.
 _LOOKBEHIND_CHARS = 4
-# German writes every noun with a capital: there .28 of the words have one within a sentence (median of development texts),
-# in other languages .01 to .11, in few texts more than this.
+# German writes every noun with a capital: .28 of the words have one within a sentence (median of development texts). In
+# other languages .01 to .11 have one, in few texts more than this.
 _MAX_NAME_SHARE = 0.24
 # A text with a smaller share of words in letters with upper and lower case is in a script that has none.
 _MIN_CASED_SHARE = 0.2
@@ -49,8 +49,8 @@ class PreparedText:
 def prepare_text(text: str) -> PreparedText:
     """Prepare a text for comparison.
 
-    A word with a digit is a number; a word with a capital that begins no sentence is written like a name. In German and in
-    scripts without capitals only numbers are certain, see `CapitalUse`.
+    A word with a digit is a number; a word with a capital that begins no sentence is written like a name. In German and
+    in scripts without capitals only numbers are certain, see `CapitalUse`.
 
     Args:
         text: the whole text, in any language.
