@@ -39,6 +39,7 @@ from db import Database, DatabaseSettings, migrations
 from db.secret_files import is_secret
 from db.tables import Base
 from web.settings import WebSettings
+from workers.alert_settings import AlertSettings
 from workers.settings import WorkerSettings
 
 __all__ = [
@@ -54,7 +55,7 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS: tuple[type[BaseSettings], ...] = (DatabaseSettings, WorkerSettings, WebSettings)
+SETTINGS: tuple[type[BaseSettings], ...] = (DatabaseSettings, AlertSettings, WorkerSettings, WebSettings)
 # Settings that `.env.example` explains above the generated list.
 SETTINGS_ABOVE_LIST = frozenset({"COPYDESK_CONTACT"})
 # The words for SQLAlchemy's column types. The first type that matches is used.

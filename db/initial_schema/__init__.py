@@ -9,6 +9,7 @@ from alembic import op
 
 from db.initial_schema import (
     article_tables,
+    capture_tables,
     copy_tables,
     counters,
     entry_tables,
@@ -26,6 +27,7 @@ from db.initial_schema import (
     token_tables,
     tombstones,
     views,
+    watch_tables,
 )
 
 __all__ = ["create_schema", "drop_schema"]
@@ -48,6 +50,7 @@ _CREATE_TABLE_FUNCTIONS = (
     page_parts.create_page_parts,
     entry_tables.create_site_boilerplate,
     entry_tables.create_entries,
+    capture_tables.create_waiting_captures,
     entry_tables.create_entry_aliases,
     entry_tables.create_feed_entries,
     entry_tables.create_dead_letters,
@@ -77,6 +80,11 @@ _CREATE_TABLE_FUNCTIONS = (
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,
     token_tables.create_api_tokens,
+    watch_tables.create_watches,
+    watch_tables.create_watch_channels,
+    watch_tables.create_watch_progress,
+    watch_tables.create_watch_matches,
+    watch_tables.create_watch_deliveries,
 )
 
 

@@ -2,6 +2,7 @@
 
 from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import Base
+from db.tables.captures import WaitingCaptureRow
 from db.tables.copies import CopyGroupRow, CopyMemberRow
 from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
@@ -30,6 +31,13 @@ from db.tables.stories import StoryKeyRow, StoryMemberRow, StoryRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
 from db.tables.tokens import ApiTokenRow
 from db.tables.tombstones import TombstoneRow
+from db.tables.watches import (
+    WatchChannelRow,
+    WatchDeliveryRow,
+    WatchMatchRow,
+    WatchProgressRow,
+    WatchRow,
+)
 
 __all__ = [
     "ApiTokenRow",
@@ -78,4 +86,10 @@ __all__ = [
     "TagRow",
     "TombstoneRow",
     "TopicRow",
+    "WaitingCaptureRow",
+    "WatchChannelRow",
+    "WatchDeliveryRow",
+    "WatchMatchRow",
+    "WatchProgressRow",
+    "WatchRow",
 ]

@@ -16,7 +16,7 @@ from db.tables import ArticleRow
 from services.errors import UsageError
 from testing.scripted import ScriptedResponse, make_response
 from tests.db.stored_entries import LEASE
-from tests.workers.contexts import Clock, desk
+from tests.workers.contexts import Clock, scripted_context
 from tests.workers.test_visits import FEED, ROBOTS, follow, rss, visit
 from workers.chain import STAGES
 from workers.context import WorkerContext
@@ -55,7 +55,7 @@ def newsroom(database: Database, client: redis.Redis) -> tuple[WorkerContext, Cl
     for number in (1, 2):
         page = make_response(PAGE.format(number).encode(), content_type="text/html")
         pages[f"https://thepost.org/{number}"] = [page]
-    context, _, clock = desk(database, client, pages)
+    context, _, clock = scripted_context(database, client, pages)
     return context, clock
 
 
