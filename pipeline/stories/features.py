@@ -1,8 +1,9 @@
 """Turn an article into weighted terms, by which reports of one event are found.
 
 Terms are the beginnings of words, weighted by how often they occur (Salton & Buckley 1988), and higher where they
-are part of a name or a number or stand in the title or the first sentence. Country codes, and the agency with its
-dateline, are terms of their own: they are the same in every language.
+are part of a name or a number or stand in the title or the first sentence. Some terms are the same in every language:
+numbers without their separators, Cyrillic words in Latin letters, country codes, coordinates of places, and the agency
+with its dateline and day.
 """
 
 import math
@@ -36,6 +37,15 @@ MAX_LEAD_CHARS = 400
 STEM_CHARS = 5
 _WORD_CHAR = rf"(?![{UNSPACED_SCRIPTS}])[^\W_]"
 _WORD = re.compile(rf"(?:{_WORD_CHAR})+(?:['\u2019](?:{_WORD_CHAR})+)?")
+# A number with separators of thousands or of decimals, which depend on the language.
+_NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+")
+_SEPARATOR = re.compile(r"\D")
+# The letters of the names that news agencies write in both scripts; signs without a sound are left out.
+_LATIN_BY_CYRILLIC = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэіїґ", "abvgdeziiklmnoprstufyeiig", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "є": "ye"}
+    | dict.fromkeys("ъь")
+)
 # Scripts without spaces are read two characters at a time.
 _UNSPACED_RUN = re.compile(f"[{UNSPACED_SCRIPTS}]{{2,}}")
 
@@ -96,12 +106,10 @@ def story_features(article: Article) -> StoryFeatures:
 
 def _terms(text: str, language: str | None) -> list[str]:
     stopwords = stop_words(language)
-    words = (fold(match[0].replace("\u2019", "'")).removesuffix("'s") for match in _WORD.finditer(text))
-    spaced = [
-        word if word[0].isdigit() else word[:STEM_CHARS]
-        for word in words
-        if len(word) > 1 and word not in stopwords
-    ]
+    joined = _NUMBER.sub(lambda match: _SEPARATOR.sub("", match[0]), text)
+    words = (fold(match[0].replace("\u2019", "'")).removesuffix("'s") for match in _WORD.finditer(joined))
+    kept = (word for word in words if len(word) > 1 and word not in stopwords)
+    spaced = [word if word[0].isdigit() else word.translate(_LATIN_BY_CYRILLIC)[:STEM_CHARS] for word in kept]
     pairs = [first + second for run in _UNSPACED_RUN.findall(text) for first, second in pairwise(run)]
     return spaced + pairs
 
@@ -114,8 +122,14 @@ def _lead(text: str) -> str:
 def _pivots(article: Article) -> list[str]:
     """Return the terms that do not depend on the language."""
     pivots = [f"country {entity.country}" for entity in article.entities if entity.country]
+    pivots += [
+        f"place {entity.latitude:.1f} {entity.longitude:.1f}"
+        for entity in article.entities
+        if entity.latitude is not None and entity.longitude is not None
+    ]
     if article.agency and article.document.dateline:
-        pivots.append(f"agency {article.agency} {fold(article.document.dateline)}")
+        day = article.document.published.date() if article.document.published else ""
+        pivots.append(f"agency {article.agency} {fold(article.document.dateline)} {day}")
     return pivots
 
 

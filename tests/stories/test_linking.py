@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,6 +73,18 @@ def test_the_agency_and_its_dateline_are_the_same_in_every_language() -> None:
     english = replace(enrich(replace(document, blocks=(Block("A short note."),))), agency="AP")
     german = replace(enrich(document), agency="AP")
     assert set(story_features(english).terms) & set(story_features(german).terms)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Marin Dobrev got 54.2 percent.", "Марин Добрев получил 54,2 процента."),
+        ("Rain damaged 11,200 houses.", "Der Regen beschädigte 11.200 Häuser."),
+        ("Rain damaged 11,200 houses.", "La pluie a endommagé 11\u00a0200 maisons."),
+    ],
+)
+def test_names_and_numbers_are_the_same_in_every_language(first: str, second: str) -> None:
+    assert set(features(first).terms) & set(features(second).terms)
 
 
 @given(TERMS, NEIGHBOURS)
