@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar, overload
 
 import requests
 
-__all__ = ["Article", "Client", "ClientError", "Count", "Event", "Rows"]
+__all__ = ["Article", "Client", "ClientError", "Count", "Delivery", "Event", "Rows", "Watch", "Watches"]
 
 _TIMEOUT_SECONDS = 60
 _PAGE_SIZE = 200
@@ -74,6 +74,37 @@ class Event:
     payload: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A saved search that sends alerts; `state` is ok, failing or paused, `feed` the path of its feed."""
+
+    name: str
+    query: str
+    kinds: tuple[str, ...]
+    state: str
+    matches: int
+    feed: str | None
+    channels: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An alert of a watch; `state` is pending, delivered or dead."""
+
+    id: int
+    watch: str
+    channel: str
+    state: str
+    kind: str
+    article_id: int
+    title: str
+    attempts: int
+    matched_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    error: str
+
+
 class Rows(Sequence[Row], Generic[Row]):
     """A list of records that can become a table."""
 
@@ -108,6 +139,94 @@ class Rows(Sequence[Row], Generic[Row]):
         return pd.DataFrame([asdict(record) for record in records])
 
 
+class Watches:
+    """The watches of a server, as `Client.watches`; they need a token for managing.
+
+    Args:
+        send: sends a request with method, path, body and parameters, and returns the JSON of the response.
+    """
+
+    def __init__(self, send: Callable[..., Any]) -> None:
+        self._send = send
+
+    def list(self) -> Rows[Watch]:
+        """Return every watch by name.
+
+        Raises:
+            ClientError: the token is refused, or the server cannot be reached.
+        """
+        return Rows([_read_record(Watch, item) for item in self._send("GET", "/api/v1/watches")["items"]])
+
+    def add(self, name: str, query: str, **options: Any) -> tuple[Watch, str]:
+        """Add a watch that matches what is stored from now on.
+
+        Args:
+            name: lower-case letters, digits and hyphens.
+            query: in the query language.
+            options: at least one of ``webhook``, ``feed`` and ``digest`` (with ``recipients``), also ``kinds``; see
+                docs/alerts.md.
+
+        Returns:
+            The watch, and the secret that its webhooks are signed with; "" without a webhook.
+
+        Raises:
+            ClientError: the watch is refused, or the server cannot be reached.
+        """
+        added = self._send("POST", "/api/v1/watches", {"name": name, "query": query, **options})
+        return _read_record(Watch, added["watch"]), str(added["secret"])
+
+    def change(self, name: str, **changes: Any) -> Watch:
+        """Change, pause or resume a watch.
+
+        Args:
+            name: of the watch.
+            changes: ``query``, ``kinds``, ``webhook``, ``feed``, ``digest``, ``recipients`` or ``paused``.
+
+        Raises:
+            ClientError: the change is refused, or the server cannot be reached.
+        """
+        return _read_record(Watch, self._send("PATCH", f"/api/v1/watches/{name}", changes))
+
+    def remove(self, name: str) -> None:
+        """Remove a watch with its alerts.
+
+        Args:
+            name: of the watch.
+
+        Raises:
+            ClientError: there is none, or the server cannot be reached.
+        """
+        self._send("DELETE", f"/api/v1/watches/{name}")
+
+    def deliveries(self, name: str, state: str | None = None, limit: int = 100) -> Rows[Delivery]:
+        """Return the alerts of a watch, the newest first.
+
+        Args:
+            name: of the watch.
+            state: pending, delivered or dead; None for all.
+            limit: maximum number, at most 500.
+
+        Raises:
+            ClientError: there is no such watch, or the server cannot be reached.
+        """
+        parameters = {"state": state, "limit": limit}
+        page = self._send("GET", f"/api/v1/watches/{name}/deliveries", None, parameters)
+        return Rows([_read_record(Delivery, item) for item in page["items"]])
+
+    def replay(self, name: str, delivery: int | None = None) -> int:
+        """Send dead letters of a watch again; return their number.
+
+        Args:
+            name: of the watch.
+            delivery: the id of one alert; None for all dead letters.
+
+        Raises:
+            ClientError: there is no such watch or alert, or the server cannot be reached.
+        """
+        replayed = self._send("POST", f"/api/v1/watches/{name}/replay", {"delivery": delivery})
+        return int(replayed["replayed"])
+
+
 class Client:
     """A client of one server.
 
@@ -121,6 +240,7 @@ class Client:
         self._session = requests.Session()
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
+        self.watches = Watches(self._send)
 
     def articles(self, query: str = "", limit: int | None = None) -> Rows[Article]:
         """Return the articles that match, the newest first.
@@ -193,8 +313,15 @@ class Client:
         return Rows([_read_record(Event, item) for item in page["items"]])
 
     def _get(self, path: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        return self._send("GET", path, parameters=parameters)
+
+    def _send(
+        self, method: str, path: str, body: Any = None, parameters: Mapping[str, Any] | None = None
+    ) -> Any:
         try:
-            response = self._session.get(self._url + path, params=parameters, timeout=_TIMEOUT_SECONDS)
+            response = self._session.request(
+                method, self._url + path, params=parameters, json=body, timeout=_TIMEOUT_SECONDS
+            )
         except requests.RequestException as error:
             raise ClientError(f"{self._url} cannot be reached: {error}") from error
         if not response.ok:

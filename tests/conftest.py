@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from db import Database, migrations
 from testing.postgres import NoPostgres, Postgres
+from testing.postgres_reuse import ReusedDatabase
 
 # The time that an example takes depends on the machine, so there is no deadline.
 settings.register_profile("copydesk", deadline=None)
@@ -21,6 +22,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 def pytest_xdist_auto_num_workers() -> int:
     """Use one process more than there are processors, because some tests mostly wait."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests that start processes first: they wait much, and at the end the others would wait for them."""
+    items.sort(key=lambda item: item.get_closest_marker("process") is None)
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +52,12 @@ def migrated(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
+def reused(postgres: Postgres, migrated: str) -> ReusedDatabase:
+    """Return the database that all tests of a process share."""
+    return ReusedDatabase(postgres, migrated)
+
+
+@pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Create a SQLite file with all tables, to copy; migrating takes longer than most tests."""
     path = tmp_path_factory.mktemp("migrated") / "test.db"
@@ -52,6 +65,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrations.upgrade(database)
     database.close()
     return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    """Return the URL of a new SQLite database with all tables."""
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'copydesk.db')}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -64,13 +83,11 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """Open a new database with all tables."""
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Open a database with all tables and no rows."""
     if request.param == "sqlite":
-        path = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "test.db")
-        database = Database(f"sqlite:///{path}")
+        database = Database(request.getfixturevalue("sqlite_url"))
     else:
-        server: Postgres = request.getfixturevalue("postgres")
-        database = Database(server.url(server.make(request.getfixturevalue("migrated"))))
+        database = Database(request.getfixturevalue("reused").take())
     yield database
     database.close()

@@ -8,7 +8,7 @@ import json
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from db.tables import StoryMemberRow
@@ -31,6 +31,9 @@ _NEIGHBOURS = """
      GROUP BY k.article_id ORDER BY count(*) DESC, k.article_id DESC LIMIT :limit"""
 _SQLITE_NEIGHBOURS = text(_NEIGHBOURS.format(keys="json_each(:keys) AS wanted"))
 _POSTGRESQL_NEIGHBOURS = text(_NEIGHBOURS.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)"))
+_MEMBERS = select(StoryMemberRow.article_id, StoryMemberRow.story_id, StoryMemberRow.terms).where(
+    StoryMemberRow.article_id.in_(bindparam("ids", expanding=True))
+)
 
 
 def minute_of(time: datetime) -> int:
@@ -63,8 +66,7 @@ def find_neighbours(
         "limit": MAX_NEIGHBOURS,
     }
     ids = list(session.scalars(_SQLITE_NEIGHBOURS if is_sqlite else _POSTGRESQL_NEIGHBOURS, values))
-    columns = (StoryMemberRow.article_id, StoryMemberRow.story_id, StoryMemberRow.terms)
-    rows = session.execute(select(*columns).where(StoryMemberRow.article_id.in_(ids)))
+    rows = session.execute(_MEMBERS, {"ids": ids}) if ids else ()
     neighbours = {id_: Neighbour(id_, story, _unpack_terms(terms)) for id_, story, terms in rows}
     return [neighbours[id_] for id_ in ids if id_ in neighbours]
 

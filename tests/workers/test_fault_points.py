@@ -21,7 +21,7 @@ from db.tables import ArticleRow, DeadLetterRow, EntryRow, EventRow, HostRow, Re
 from pipeline.fetch import RawResponse
 from testing.scripted import ScriptedTransport, make_response
 from tests.db.stored_entries import LEASE, claim, follow, sight
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers.chain import STAGES
 from workers.compute import InlineCompute
 from workers.errors import StopChain
@@ -118,11 +118,12 @@ class _PointSlots(HostSlots):
 
 @dataclass
 class _Message:
-    """What the broker holds: the number of the stage, the claim, and the record of the stage before."""
+    """What the broker holds: the number of the stage, the claim, and the message of the stage before."""
 
     stage: int
     claim: tuple[int, int]
-    records: tuple[Any, ...] = ()
+    content: Any = None
+    is_redelivered: bool = False
 
 
 class _Worker:
@@ -131,7 +132,7 @@ class _Worker:
     def __init__(self, database: Database, client: redis.Redis) -> None:
         self.database, self.client, self.points = database, client, _Points()
         self.lister = follow(database)
-        context, _, self.clock = desk(database, client, {})
+        context, _, self.clock = scripted_context(database, client, {})
         self.own_database = _PointDatabase(database.url, self.points)
         self.context: WorkerContext = replace(
             context,
@@ -171,14 +172,19 @@ class _Worker:
     def _take_message(self) -> None:
         message = self.queue[0]
         try:
-            record = run_stage(self.context, STAGES[message.stage], message.claim, *message.records)
+            result = run_stage(
+                self.context,
+                STAGES[message.stage],
+                message.claim,
+                message.content,
+                is_redelivered=message.is_redelivered,
+            )
         except StopChain:
             self.queue.popleft()
             return
         self.points.pass_by("before a publication")
         if message.stage + 1 < len(STAGES):
-            records = () if record is None else (record,)
-            self.queue.append(_Message(message.stage + 1, message.claim, records))
+            self.queue.append(_Message(message.stage + 1, message.claim, result))
         self.points.pass_by("before an acknowledgement")
         self.queue.popleft()
         self.points.pass_by("after an acknowledgement")
@@ -191,6 +197,8 @@ class _Worker:
             session.execute(update(HostRow).values(request_until=None))
         if is_message_lost:
             self.queue.clear()
+        elif self.queue:
+            self.queue[0].is_redelivered = True
 
 
 def _states(database: Database, url: str) -> dict[str, Any]:

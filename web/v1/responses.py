@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import Response
 
-__all__ = ["json_response"]
+__all__ = ["conditional_response", "json_response"]
 
 _JSON = "application/json"
 
@@ -24,6 +24,20 @@ def json_response(request: Request, value: Any, modified_at: datetime | None = N
         modified_at: when it changed last; None where that is not known.
     """
     body = json.dumps(jsonable_encoder(value), ensure_ascii=False, separators=(",", ":")).encode()
+    return conditional_response(request, body, _JSON, modified_at)
+
+
+def conditional_response(
+    request: Request, body: bytes, media_type: str, modified_at: datetime | None = None
+) -> Response:
+    """Return a body, or 304 when the client has it.
+
+    Args:
+        request: its conditions are answered.
+        body: what is sent.
+        media_type: of the body.
+        modified_at: when it changed last; None where that is not known.
+    """
     # Weak: the same content may be sent with and without gzip.
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
@@ -31,7 +45,7 @@ def json_response(request: Request, value: Any, modified_at: datetime | None = N
         headers["Last-Modified"] = format_datetime(modified_at.replace(microsecond=0), usegmt=True)
     if _is_unchanged(request, etag, modified_at):
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=_JSON)
+    return Response(body, headers=headers, media_type=media_type)
 
 
 def _is_unchanged(request: Request, etag: str, modified_at: datetime | None) -> bool:
