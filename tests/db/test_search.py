@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from db import Database, Session
 from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
@@ -23,6 +23,8 @@ from db.tables import (
     EntityRow,
     SourceRow,
     SourceTagRow,
+    StoryMemberRow,
+    StoryRow,
     TagRow,
 )
 from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch, TimeLimit
@@ -62,6 +64,7 @@ WORDS = (
     ),
 )
 NAMES = ("Ada Roe", "Ada Róe-Smith", "Brenholm Courier", "Port of Brenholm", "Øster Courier", "Roe")
+STORIES = {7: "Old post and Ada Róe", 8: "Brenholm: the Courier of Tallinn"}
 LABELS = {"person": "PER", "org": "ORG", "place": "LOC"}
 
 
@@ -81,6 +84,7 @@ def _sample(random_: random.Random) -> Sample:
         source=random_.choice((None, "Brenholm Courier", "The Óld Post")),
         names=tuple((kind, random_.choice(NAMES)) for kind in kinds),
         countries=random_.choice(((), ("EE",))),
+        story=random_.choice((None, *STORIES.items())),
     )
 
 
@@ -90,15 +94,10 @@ SAMPLES = tuple(_sample(random.Random(seed)) for seed in range(60))
 def _insert_samples(session: Session) -> None:
     for number, name in enumerate(("Brenholm Courier", "The Óld Post"), 1):
         session.add(SourceRow(id=number, identity_key=name, name=name, homepage="", added_at=NOW))
+    session.add_all([_story(number, title) for number, title in STORIES.items()])
     names = sorted({pair for sample in SAMPLES for pair in sample.names})
     ids = {pair: number for number, pair in enumerate(names, 1)}
-    for (kind, name), number in ids.items():
-        if kind == "author":
-            session.add(AuthorRow(id=number, name=name, kind="person"))
-        elif kind == "tag":
-            session.add(TagRow(id=number, name=name))
-        else:
-            session.add(EntityRow(id=number, name=name, label=LABELS[kind]))
+    session.add_all([_name(kind, number, name) for (kind, name), number in ids.items()])
     session.add(EntityRow(id=1000, name="Tallinn", label="LOC", country="EE"))
     session.flush()
     for number, sample in enumerate(SAMPLES, 1):
@@ -107,6 +106,36 @@ def _insert_samples(session: Session) -> None:
             session.add(_part(kind, number, position, ids[kind, name]))
         if sample.countries:
             session.add(_part("place", number, 9, 1000))
+        if sample.story:
+            session.add(_member(number, sample.story[0]))
+
+
+def _name(kind: str, number: int, name: str) -> AuthorRow | TagRow | EntityRow:
+    if kind == "author":
+        return AuthorRow(id=number, name=name, kind="person")
+    if kind == "tag":
+        return TagRow(id=number, name=name)
+    return EntityRow(id=number, name=name, label=LABELS[kind])
+
+
+def _story(number: int, title: str) -> StoryRow:
+    return StoryRow(
+        id=number,
+        title=title,
+        first_at=NOW,
+        last_at=NOW,
+        articles=1,
+        outlets=1,
+        languages="en",
+        agencies="",
+        score=1.0,
+    )
+
+
+def _member(article_id: int, story_id: int) -> StoryMemberRow:
+    return StoryMemberRow(
+        article_id=article_id, story_id=story_id, at=NOW, similarity=0.0, new_names="", terms=b""
+    )
 
 
 def _article_values(number: int, sample: Sample) -> dict[str, object]:
@@ -200,7 +229,7 @@ def _leaves() -> st.SearchStrategy[Node]:
             ("tallinn",),
         ]
     )
-    fields = ("source", "section", "author", "tag", "person", "org", "place")
+    fields = ("source", "section", "author", "tag", "person", "org", "place", "story")
     return st.one_of(
         _text_matches(),
         _text_matches(),
@@ -212,6 +241,7 @@ def _leaves() -> st.SearchStrategy[Node]:
                 CodeMatch("lang", ("de", "fr")),
                 CodeMatch("agency", ("AP",)),
                 CodeMatch("country", ("EE",)),
+                CodeMatch("story", ("7",)),
                 TimeLimit("after", NOW - timedelta(hours=2)),
                 TimeLimit("before", NOW - timedelta(hours=1)),
             ]
@@ -263,6 +293,19 @@ def test_copies_can_be_left_out_and_templates_are_none(filled: Database) -> None
         others = count_articles(session, CodeMatch("copies", ("no",)), 1_000)
     assert [article.id for article in only.articles] == [11]
     assert others == len(SAMPLES) - 1
+
+
+def test_a_story_is_found_by_its_newest_title(filled: Database) -> None:
+    with filled.transaction() as session:
+        assert count_articles(session, NameMatch("story", ("ada",))) > 0
+        session.execute(update(StoryRow).where(StoryRow.id == 7).values(title="Zeppelin", outlets=2))
+        session.execute(update(StoryRow).where(StoryRow.id == 8).values(outlets=2))
+        assert count_articles(session, NameMatch("story", ("ada",))) == 0
+        found = [count_articles(session, NameMatch("story", (word,))) for word in ("zeppelin", "tallinn")]
+    assert found == [
+        sum(sample.story == story for sample in SAMPLES)
+        for story in ((7, "Old post and Ada Róe"), (8, STORIES[8]))
+    ]
 
 
 def test_a_tag_is_of_the_publisher_or_of_the_source(filled: Database) -> None:
@@ -317,6 +360,7 @@ def test_a_word_in_the_headline_counts_more_than_one_in_the_text(filled: Databas
         ("section", ("sprot",), ("Sport",)),
         ("section", ("sport",), ()),
         ("author", ("zzzz",), ()),
+        ("story", ("couirer",), ("Brenholm: the Courier of Tallinn",)),
     ],
 )
 def test_a_name_with_a_wrong_letter_has_a_suggestion(

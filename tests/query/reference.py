@@ -34,6 +34,8 @@ class Sample:
     names: tuple[tuple[str, str], ...] = ()
     # Of the place Tallinn, which an article with a country names.
     countries: tuple[str, ...] = ()
+    # The number and title of its story.
+    story: tuple[int, str] | None = None
 
 
 def matches(node: Node, sample: Sample) -> bool:  # noqa: C901, PLR0911 - one case for each kind of node
@@ -55,7 +57,12 @@ def matches(node: Node, sample: Sample) -> bool:  # noqa: C901, PLR0911 - one ca
         case NameMatch():
             return any(_starts(words_of(name), node) for name in _names(node.field, sample))
         case CodeMatch(field=field, values=values):
-            own = {"lang": (sample.language,), "agency": (sample.agency,), "country": sample.countries}
+            own = {
+                "lang": (sample.language,),
+                "agency": (sample.agency,),
+                "country": sample.countries,
+                "story": (str(sample.story[0]),) if sample.story else (),
+            }
             return bool(set(own[field]) & set(values))
         case TimeLimit(field=field, moment=moment):
             if sample.published is None:
@@ -68,6 +75,8 @@ def _names(field: str, sample: Sample) -> Sequence[str]:
         return (sample.source,) if sample.source else ()
     if field == "section":
         return (sample.section,)
+    if field == "story":
+        return (sample.story[1],) if sample.story else ()
     names = [name for kind, name in sample.names if kind == field]
     return [*names, "Tallinn"] if field == "place" and sample.countries else names
 
