@@ -14,7 +14,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, DatabaseSettings, queries, sources
 from pipeline.query import QueryError
+from services.errors import NotFoundError, UsageError
+from services.import_pages import ImportOptions
 from services.search import ArticleOrder, PageRequest, parse, search
+from web.body_limit import BodyLimit
 from web.highlights import mark_highlights
 from web.metrics import BrokerReader, MetricsSource, render_metrics
 from web.problems import problem_response
@@ -22,6 +25,7 @@ from web.safe_links import safe_link
 from web.sockets import bind_socket
 from web.stall import describe_stall
 from web.v1 import api_router
+from web.v1.ingest import ingest_router
 from web.v1.parameters import IdParam, QueryParam
 from web.v1.source_changes import change_router
 from web.websub import callback_router
@@ -48,25 +52,34 @@ _templates.filters["minute"] = lambda moment: (
 )
 
 
-def create_app(database: Database, read_broker: BrokerReader | None = None) -> FastAPI:
+def create_app(
+    database: Database,
+    read_broker: BrokerReader | None = None,
+    import_options: ImportOptions | None = None,
+) -> FastAPI:
     """Build the application.
 
     Args:
         database: the database to read.
         read_broker: reads the state of the broker for `/metrics`; None leaves it out.
+        import_options: how pages are imported; None for the defaults.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
     app.state.read_broker = read_broker
+    app.state.import_options = import_options or ImportOptions()
     app.include_router(api_router)
     app.include_router(change_router)
+    app.include_router(ingest_router)
     app.include_router(callback_router)
     app.add_middleware(GZipMiddleware, minimum_size=_MIN_GZIP_BYTES)
     app.middleware("http")(_add_security_headers)
     app.add_middleware(_HeadAsGet)
+    app.add_middleware(BodyLimit)
     app.add_exception_handler(HTTPException, _error_response)
     app.add_exception_handler(404, _error_response)
     app.add_exception_handler(RequestValidationError, _invalid_request_response)
+    app.add_exception_handler(UsageError, _usage_error_response)
     app.add_exception_handler(QueryError, _query_error_response)
     app.add_exception_handler(DatabaseError, _database_error_response)
     for path, handler in (
@@ -81,20 +94,19 @@ def create_app(database: Database, read_broker: BrokerReader | None = None) -> F
     return app
 
 
-def serve(database: Database, host: str, port: int, read_broker: BrokerReader | None = None) -> None:
+def serve(app: FastAPI, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
-        database: the database to read.
+        app: from `create_app`.
         host: name or address to listen on.
         port: port to listen on.
-        read_broker: reads the state of the broker for `/metrics`; None leaves it out.
 
     Raises:
         BindError: the address cannot be used.
     """
     config = uvicorn.Config(
-        create_app(database, read_broker),
+        app,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
@@ -201,6 +213,14 @@ async def _database_error_response(request: Request, error: Exception) -> Respon
     return await _error_response(
         request, HTTPException(503, getattr(error, "message", "The database is not available."))
     )
+
+
+async def _usage_error_response(request: Request, error: Exception) -> Response:
+    """Respond 404 to a number that nothing has, and 422 to other requests that cannot be carried out."""
+    if isinstance(error, NotFoundError):
+        sentence = error.message[:1].upper() + error.message[1:]
+        return await _error_response(request, HTTPException(404, f"{sentence}."))
+    return await _error_response(request, HTTPException(422, f"{error}."))
 
 
 async def _query_error_response(request: Request, error: Exception) -> Response:

@@ -1,14 +1,13 @@
 """Change sources and feeds; every request needs a token with the scope `manage`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from db import Session
+from db import Database, Session
 from db.keys import MAX_ID
 from db.source_changes import MovedRows
 from db.source_lists import FeedView, SourceView
@@ -82,14 +81,10 @@ class MovedSource(BaseModel):
     moved: MovedRows
 
 
-@contextmanager
-def _change(request: Request) -> Iterator[Session]:
+def _change(request: Request) -> AbstractContextManager[Session]:
     """Open a transaction; what is wrong with a request is answered, and nothing is changed then."""
-    try:
-        with request.app.state.database.transaction() as session:
-            yield session
-    except UsageError as error:
-        raise HTTPException(422, f"{error}.") from error
+    database: Database = request.app.state.database
+    return database.transaction()
 
 
 def _check_source(session: Session, source_id: int) -> str:
@@ -98,13 +93,6 @@ def _check_source(session: Session, source_id: int) -> str:
         return str(source_management.find_source(session, str(source_id)).id)
     except UsageError as error:
         raise HTTPException(404, f"No source {source_id}.") from error
-
-
-def _check_feed(session: Session, feed_id: int) -> FeedView:
-    try:
-        return feed_management.find_feed(session, feed_id)
-    except UsageError as error:
-        raise HTTPException(404, f"No feed {feed_id}.") from error
 
 
 @change_router.patch("/sources/{source_id}")
@@ -142,7 +130,7 @@ def split_source(request: Request, source_id: IdParam, split: SourceSplit) -> Mo
 def change_feed(request: Request, feed_id: IdParam, patch: FeedPatch) -> FeedView:
     """Change URL, name, folder or source of a feed, pause or resume it."""
     with _change(request) as session:
-        _check_feed(session, feed_id)
+        feed_management.find_feed(session, feed_id)
         if patch.paused is not None:
             use_case = feed_management.pause_feeds if patch.paused else feed_management.resume_feeds
             use_case(session, [feed_id])
@@ -163,5 +151,5 @@ def retry_feeds(request: Request, retry: FeedRetry) -> dict[str, int]:
 def remove_feed(request: Request, feed_id: IdParam) -> dict[str, Any]:
     """Stop following a feed; its articles stay."""
     with _change(request) as session:
-        feed = _check_feed(session, feed_id)
+        feed = feed_management.find_feed(session, feed_id)
         return {"removed": feed_management.remove_feeds(session, [feed_id]), "feed": asdict(feed)}
