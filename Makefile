@@ -18,7 +18,7 @@ demo: .venv/runtime
 
 # Run every check and every test.
 test: check
-	.venv/bin/pytest --numprocesses auto
+	.venv/bin/pytest --numprocesses auto --dist worksteal
 
 # Check style, types, layers, dependencies and sizes: seconds, not minutes.
 check: .venv/development
@@ -30,7 +30,7 @@ format: .venv/development
 
 # Run every test and measure line and branch coverage; fails below the minimum in pyproject.toml.
 coverage: .venv/development
-	.venv/bin/pytest --numprocesses auto --cov --cov-report=term --cov-report=html
+	.venv/bin/pytest --numprocesses auto --dist worksteal --cov --cov-report=term --cov-report=html
 
 # Generate the reference pages from the code, then build the documentation site into site/.
 docs: .venv/development

@@ -8,6 +8,8 @@ import tempfile
 import uuid
 from pathlib import Path
 
+import psycopg
+
 __all__ = ["NoPostgres", "Postgres"]
 
 
@@ -82,10 +84,16 @@ class Postgres:
         """Return the URL of a database."""
         return f"postgresql+psycopg://copydesk@/{name}?host={self._home}"
 
-    def make(self, template: str = "template1", *options: str) -> str:
-        """Create a database from a template; return its name."""
+    def make(self, template: str = "template1", options: str = "STRATEGY file_copy") -> str:
+        """Create a database from a template; return its name.
+
+        Args:
+            template: its name; nobody may be connected to it.
+            options: of ``CREATE DATABASE``. Copying files takes half the time of logging each page.
+        """
         name = f"t{uuid.uuid4().hex[:12]}"
-        self._run("createdb", "-h", str(self._home), "-U", "copydesk", "-T", template, *options, name)
+        with psycopg.connect(f"host={self._home} user=copydesk dbname=postgres", autocommit=True) as server:
+            server.execute(f'CREATE DATABASE {name} TEMPLATE "{template}" {options}')
         return name
 
     def command(self, program: str, *arguments: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The command line: what users type, what they get, and one clear line for each mistake."""
 
 import json
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import text
 
-from db import Database, migrations
+from db import Database
 from pipeline.discover.opml import read_opml
 from tests.cli.command import Run
 from tests.db.stored_entries import begin, claim, follow, sight
@@ -135,12 +136,11 @@ def test_feeds_and_pages_are_made_due(filled: Run) -> None:
     assert "1 feeds are due now, 1 article pages are due now" in filled("visit", "--articles").stdout
 
 
-def test_dead_letters_are_listed_shown_and_tried_again(run: Run) -> None:
+def test_dead_letters_are_listed_shown_and_tried_again(run: Run, migrated_file: Path) -> None:
     from db import ledger
     from db.ledger import DeadLetter
 
-    database = Database(f"sqlite:///{run.home / 'copydesk.db'}")
-    migrations.upgrade(database)
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, run.home / 'copydesk.db')}")
     now = datetime.now(UTC)
     sight(database, follow(database), URL, now=now)
     work = begin(database, claim(database, now)[0], "discovered", now)

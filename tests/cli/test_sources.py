@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from db import Database, migrations, sources
+from db import Database, sources
 from pipeline.discover.opml import OpmlFeed, read_opml
 from services.opml import follow_opml_feeds, list_opml_feeds
 from tests.cli.command import Run
@@ -57,9 +57,8 @@ def test_feeds_of_a_folder_are_listed_and_mistakes_are_explained(run: Run) -> No
     assert "failing, paused, working" in run.fails("feeds", "list", "--state", "odd")
 
 
-def test_titles_and_folders_come_back_from_an_exported_list(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
-    migrations.upgrade(database)
+def test_titles_and_folders_come_back_from_an_exported_list(tmp_path: Path, sqlite_url: str) -> None:
+    database = Database(sqlite_url)
     feeds = read_opml(LIST.encode()).feeds
     with database.transaction() as session:
         assert follow_opml_feeds(session, feeds).new_count == 4

@@ -52,6 +52,6 @@ def test_a_full_disk_keeps_nothing_of_a_transaction(tmp_path: Path) -> None:
 
 
 def test_a_server_database_that_cannot_hold_every_script_is_named(postgres: Postgres) -> None:
-    name = postgres.make("template0", "--encoding", "SQL_ASCII", "--locale", "C")
+    name = postgres.make("template0", "ENCODING 'SQL_ASCII' LOCALE 'C'")
     with pytest.raises(DatabaseError, match="--encoding UTF8"):
         migrations.check(Database(postgres.url(name)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from db import Database, events, migrations
+from db import Database, events
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,9 +31,8 @@ def test_every_decision_has_a_date_and_an_entry_in_the_index() -> None:
     ] == []
 
 
-def test_every_query_of_the_readme_and_the_tutorial_runs(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'readme.db'}")
-    migrations.upgrade(database)
+def test_every_query_of_the_readme_and_the_tutorial_runs(tmp_path: Path, sqlite_url: str) -> None:
+    database = Database(sqlite_url)
     blocks = re.findall(r"```sql\n(.*?)```", _doc("README.md") + _doc("docs/tutorial.md"), re.DOTALL)
     queries = [query for block in blocks for query in block.split(";") if "SELECT" in query]
     assert len(queries) > 6

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db import Database, ledger, migrations
+from db import Database, ledger
 from db.tables import EntryRow
 from services.sources import StarterFeed, follow_feed
 from testing.faults import FaultServer
@@ -17,9 +17,10 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 _OVERRIDE = 'host = "{host}"\n[[layout]]\nbody = ["p ~ p ~ p ~ p"]\n'
 
 
-def test_a_page_that_loops_in_c_is_a_dead_letter_and_the_pages_after_it_are_stored(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
-    migrations.upgrade(database)
+def test_a_page_that_loops_in_c_is_a_dead_letter_and_the_pages_after_it_are_stored(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    database = Database(sqlite_url)
     server = FaultServer()
     host = f"127.0.0.1:{server.port}"
     feed = f"http://{host}/feed?/many-paragraphs,/page"

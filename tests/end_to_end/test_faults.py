@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from db import Database, migrations, queries
+from db import Database, queries
 from services.sources import StarterFeed, follow_feed
 from testing.faults import FaultServer
 from tests.end_to_end.stack import Stack, now, wait_until
@@ -45,9 +45,10 @@ SLOW = ("/drip", "/silent", "/drip-headers")
 
 
 @pytest.fixture
-def faulty_stack(tmp_path: Path) -> Iterator[tuple[Stack, FaultServer, dict[str, FaultServer]]]:
-    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
-    migrations.upgrade(database)
+def faulty_stack(
+    tmp_path: Path, sqlite_url: str
+) -> Iterator[tuple[Stack, FaultServer, dict[str, FaultServer]]]:
+    database = Database(sqlite_url)
     faulty, slow = FaultServer(), {path: FaultServer() for path in SLOW}
     stack = Stack(tmp_path, database, COPYDESK_MAX_ATTEMPTS="2")
     hosts = (*stack.newsroom.hosts, *(server.host for server in (faulty, *slow.values())))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import MetaData, select
 
-from db import Database, migrations, queries
+from db import Database, queries
 from pipeline.serialization import from_bytes
 from services.sources import StarterFeed, follow_feed
 from testing.hostile import Canary, HostileSite, internal_urls
@@ -72,9 +72,8 @@ def site(request: pytest.FixtureRequest, canary: Canary) -> Iterator[HostileSite
 
 
 @pytest.fixture
-def stack(site: HostileSite, tmp_path: Path) -> Iterator[Stack]:
-    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
-    migrations.upgrade(database)
+def stack(site: HostileSite, tmp_path: Path, sqlite_url: str) -> Iterator[Stack]:
+    database = Database(sqlite_url)
     running = Stack(tmp_path, database, COPYDESK_MAX_ATTEMPTS="2", COPYDESK_HOST_DELAY="0")
     running.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] = ",".join((*running.newsroom.hosts, site.host))
     yield running

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from db import Database, migrations
+from db import Database
 from db.tables import ArticleRow, FeedRow
 from pipeline.archive import ArchiveWriter
 from pipeline.records import Page
@@ -34,9 +34,8 @@ def _archive() -> bytes:
     return file.getvalue()
 
 
-def test_files_archives_and_urls_become_articles(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
-    migrations.upgrade(database)
+def test_files_archives_and_urls_become_articles(tmp_path: Path, sqlite_url: str) -> None:
+    database = Database(sqlite_url)
     stack = Stack(tmp_path, database)
     outlet = next(iter(stack.newsroom.hosts))
     (tmp_path / "mill.html").write_text(PAGE.format("The mill"))

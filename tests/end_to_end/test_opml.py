@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import select
 
-from db import Database, migrations, sources
+from db import Database, sources
 from db.tables import EntryRow
 from pipeline.records import Feed, FeedKind, Source
 from tests.end_to_end.stack import Stack, now
@@ -72,11 +72,10 @@ def site() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_a_sitemap_index_leads_to_new_pages_and_a_front_page_to_its_stories(
-    tmp_path: Path, site: tuple[str, list[str]]
+    tmp_path: Path, sqlite_url: str, site: tuple[str, list[str]]
 ) -> None:
     host, requested_paths = site
-    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
-    migrations.upgrade(database)
+    database = Database(sqlite_url)
     stack = Stack(tmp_path, database)
     stack.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] = ",".join((*stack.newsroom.hosts, host))
     try:

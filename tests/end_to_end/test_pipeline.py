@@ -13,27 +13,19 @@ import pytest
 import redis
 import requests
 
-from db import Database, events, ledger, migrations, queries, sources
+from db import Database, events, ledger, queries, sources
 from sample_site import OUTLETS
 from services import search
-from testing.postgres import Postgres  # noqa: TC001 - pytest reads annotations
 from tests.end_to_end.stack import Stack, now, wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stack]:
-    url = f"sqlite:///{tmp_path / 'c.db'}"
-    if request.param == "postgresql":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.url(server.make())
-    database = Database(url)
-    migrations.upgrade(database)
+@pytest.fixture
+def stack(database: Database, tmp_path: Path) -> Iterator[Stack]:
     stack = Stack(tmp_path, database)
     yield stack
     stack.stop()
-    database.close()
 
 
 def _endings(stack: Stack) -> dict[str, int]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from db import Database, migrations, sources
+from db import Database, sources
 from pipeline.records import Feed, Source
 from testing.hub import CHALLENGE, Hub, rss
 from testing.web import Client
@@ -13,9 +13,10 @@ from tests.end_to_end.stack import Stack, now
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 
-def test_a_feed_is_subscribed_to_and_its_pushes_reach_the_ledger_without_a_visit(tmp_path: Path) -> None:
-    database, hub = Database(f"sqlite:///{tmp_path / 'push.db'}"), Hub()
-    migrations.upgrade(database)
+def test_a_feed_is_subscribed_to_and_its_pushes_reach_the_ledger_without_a_visit(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    database, hub = Database(sqlite_url), Hub()
     page = Client(database)
     stack = Stack(tmp_path, database, COPYDESK_PUBLIC_URL=page.base)
     stack.environment["COPYDESK_ALLOWED_PRIVATE_HOSTS"] += f",{hub.host}"

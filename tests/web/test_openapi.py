@@ -1,6 +1,8 @@
 """The schema of the API describes what it answers: generated requests find no difference."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,15 +10,15 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from db import Database, migrations
+from db import Database
 from services.tokens import Scope, create_token
 from web.app import create_app
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('api') / 'test.db'}")
-    migrations.upgrade(database)
+def database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    path = shutil.copy(migrated_file, tmp_path_factory.mktemp("api") / "test.db")
+    database = Database(f"sqlite:///{path}")
     yield database
     database.close()
 

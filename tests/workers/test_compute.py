@@ -15,7 +15,7 @@ import pytest
 import redis
 from sqlalchemy import select
 
-from db import Database, ledger, migrations
+from db import Database, ledger
 from db.ledger import EntryJob
 from db.tables import EntryRow
 from pipeline.clean import clean
@@ -85,11 +85,10 @@ def test_the_child_ends_with_its_parents_end_of_the_pipe() -> None:
 
 
 def test_a_page_that_crashes_its_process_is_a_dead_letter_and_the_next_page_is_cleaned(
-    compute: ComputeProcess, tmp_path: Path
+    compute: ComputeProcess, tmp_path: Path, sqlite_url: str
 ) -> None:
     """Three attempts, none of which touches the database while it computes."""
-    database = Database(f"sqlite:///{tmp_path / 'copydesk.db'}")
-    migrations.upgrade(database)
+    database = Database(sqlite_url)
     sight(database, follow(database), "https://thepost.org/poison", "https://thepost.org/good")
     settings = WorkerSettings(_env_file=None, home=tmp_path)
     policy, now = FetchPolicy(), [NOW]
