@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 
+from copydesk.client import Client as CopydeskClient
 from db import Database, ledger
 from db.ledger import ClaimLimits
 from services.tokens import Scope, create_token
@@ -75,3 +76,12 @@ def test_a_page_or_a_body_that_is_too_large_is_refused(send: Send) -> None:
     assert send({"pages": [page]}).json()["skipped"] == {"too_large": 1}
     response = send(data=b"[" + b" " * MAX_BODY_BYTES + b"]")
     assert (response.status_code, response.headers["content-type"]) == (413, "application/problem+json")
+
+
+def test_the_client_imports(database: Database) -> None:
+    with database.transaction() as session:
+        token = create_token(session, "importer", [Scope.INGEST])
+    server = Client(database)
+    report = CopydeskClient(server.base, token).ingest([f"{URL}/1"], {URL: HTML})
+    server.stop()
+    assert (report.urls["new"], report.pages["taken"]) == (1, 1)

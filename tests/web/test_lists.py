@@ -5,11 +5,13 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
 
+from copydesk.client import Client as CopydeskClient
 from db import Database
 from testing.web import Client
 from tests.copies.test_comparison import FIRST_MATCH, NOISE, OTHER_REPORT, STORY
@@ -141,3 +143,23 @@ def test_what_cannot_be_answered_is_a_problem_in_words(base: str, path: str, sta
     response = _get(base + path)
     assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
     assert words in response.json()["detail"]
+
+
+def test_the_client_reads_every_list_with_its_types(base: str) -> None:
+    client = CopydeskClient(base.removesuffix("/api/v1"))
+    story = client.stories(since="2000-01-01", outlets=3)[0]
+    assert client.story(story.id) == story
+    assert [entry.source for entry in client.timeline(story.id)] == ["Post", "Mail", "Echo"]
+    assert len(client.articles(f"story:{story.id}")) == story.articles
+    assert [(change.revision, change.field) for change in client.history(1)] == [(2, "text")]
+    assert [difference.field for difference in client.diff(1, 1, 2)] == ["text"]
+    assert "360" in client.version_at(1, datetime(2999, 1, 1, tzinfo=UTC)).text
+    assert [copy.source for copy in client.copies(2)] == ["Post", "Mail"]
+    assert len(client.copies(3)) == 0
+    (brekke,) = client.entities("solveig brekke", kind="person")
+    mentions = client.mentions(brekke.id, language="en")
+    assert (len(mentions), mentions[0].name) == (brekke.articles, "Solveig Brekke")
+    assert len(client.quotes(confidence=0.1)) == len(client.quotes(limit=1)) + 1
+    assert len(client.sources()) == len(client.feeds()) == 4
+    assert client.stats()["articles"] == 4
+    assert client.phrases(limit=3)[0].articles >= 1
