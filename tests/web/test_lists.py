@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -18,15 +17,10 @@ from tests.copies.test_comparison import FIRST_MATCH, NOISE, OTHER_REPORT, STORY
 from tests.db.test_copies import save
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a story, a copy, another report, an edit of the first, and another story; the tests only read."""
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("lists") / "test.db"
-        database = Database(f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), path)}")
-    else:
-        server = request.getfixturevalue("postgres")
-        database = Database(server.url(server.make(request.getfixturevalue("migrated"))))
+@pytest.fixture(scope="module")
+def base(shared_database: Database) -> Iterator[str]:
+    """Serve a story, a copy, another report, an edit of the first, and another story."""
+    database = shared_database
     save(database, "Post", STORY)
     save(database, "Mail", NOISE.format(STORY[:800]), 2)
     save(database, "Echo", OTHER_REPORT, 3)
@@ -35,7 +29,6 @@ def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     client = Client(database)
     yield f"{client.base}/api/v1"
     client.stop()
-    database.close()
 
 
 def _get(url: str, **headers: str) -> requests.Response:
