@@ -17,6 +17,7 @@ from pipeline.query import QueryError
 from services.errors import NotFoundError, UsageError
 from services.import_pages import ImportOptions
 from services.search import ArticleOrder, PageRequest, parse, search
+from web.api_reference import describe_operations, use_schema_with_examples
 from web.body_limit import BodyLimit
 from web.highlights import mark_highlights
 from web.metrics import BrokerReader, MetricsSource, render_metrics
@@ -87,10 +88,12 @@ def create_app(
         ("/articles/{article_id}", article_page),
         ("/feeds", feeds_page),
         ("/search", search_page),
+        ("/api/v1/docs", api_reference_page),
     ):
         app.get(path, response_class=HTMLResponse, include_in_schema=False)(handler)
     app.get("/health")(health_check)
     app.get("/metrics", response_class=PlainTextResponse)(metrics)
+    use_schema_with_examples(app)
     return app
 
 
@@ -171,6 +174,11 @@ def search_page(request: Request, q: QueryParam = "") -> HTMLResponse:
     with request.app.state.database.read_transaction() as session:
         page = search(session, query, PageRequest(ArticleOrder.RELEVANCE, 50))
     return _render_page("search.html", words=q, page=page)
+
+
+def api_reference_page(request: Request) -> HTMLResponse:
+    """Show every path of the API with its parameters and examples."""
+    return _render_page("api.html", operations=list(describe_operations(request.app.openapi())))
 
 
 def health_check(request: Request) -> JSONResponse:

@@ -11,8 +11,8 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 from fastapi import Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.responses import Response
+from pydantic_core import to_jsonable_python
 
 from services.record_rows import ROW_WRITERS
 
@@ -45,7 +45,8 @@ def json_response(request: Request, value: Any, modified_at: datetime | None = N
         value: records and plain values.
         modified_at: when it changed last; None where that is not known.
     """
-    body = json.dumps(jsonable_encoder(value), ensure_ascii=False, separators=(",", ":"))
+    # As the schema describes it: durations, for one, are written as ISO 8601 says.
+    body = json.dumps(to_jsonable_python(value), ensure_ascii=False, separators=(",", ":"))
     headers = {}
     if modified_at is not None:
         headers["Last-Modified"] = format_datetime(modified_at.replace(microsecond=0), usegmt=True)

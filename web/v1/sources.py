@@ -21,12 +21,21 @@ from web.v1.responses import ROW_RESPONSES, json_response, list_response
 __all__ = ["router"]
 
 router = APIRouter(tags=["sources"])
-FilterParam = Annotated[str, Query(max_length=300)]
+TagParam = Annotated[
+    str, Query(max_length=300, description="Only of sources with this tag.", examples=["local"])
+]
+FolderParam = Annotated[
+    str, Query(max_length=300, description="Only with a feed in this folder.", examples=["World/Europe"])
+]
 
 
 @router.get("/sources", response_model=list[SourceView], responses=ROW_RESPONSES)
 def list_sources(
-    request: Request, *, tag: FilterParam = "", folder: FilterParam = "", paused: bool | None = None
+    request: Request,
+    *,
+    tag: TagParam = "",
+    folder: FolderParam = "",
+    paused: Annotated[bool | None, Query(description="Only those that are paused, or are not.")] = None,
 ) -> Response:
     """List sources, by name."""
     with request.app.state.database.read_transaction() as session:
@@ -47,10 +56,14 @@ def get_source(request: Request, source_id: IdParam) -> Response:
 @router.get("/feeds", response_model=list[FeedView], responses=ROW_RESPONSES)
 def list_feeds(
     request: Request,
-    source: Annotated[int | None, Query(ge=0, le=MAX_ID)] = None,
-    tag: FilterParam = "",
-    folder: FilterParam = "",
-    state: FilterParam = "",
+    source: Annotated[
+        int | None, Query(ge=0, le=MAX_ID, description="Only of this source, by its number.")
+    ] = None,
+    tag: TagParam = "",
+    folder: FolderParam = "",
+    state: Annotated[
+        str, Query(max_length=300, description="Only those in this state: failing, paused or working.")
+    ] = "",
 ) -> Response:
     """List feeds with their visits and errors."""
     try:

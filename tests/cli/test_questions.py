@@ -1,4 +1,4 @@
-"""Five questions of journalists have one answer: from a command, from a view and from a function of `services`."""
+"""Questions of journalists have one answer: from a command, from a view and from a function of `services`."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from db import Database
-from services import copies, entities, feed_management, history, search
+from services import copies, entities, feed_management, history, search, stories
 from tests.cli.command import Run
 from tests.copies.test_comparison import NOISE, OTHER_REPORT, STORY
 from tests.db.test_copies import save
@@ -60,6 +60,11 @@ def mentioned(database: Database) -> Rows:
     return [(mention.article_id, mention.source, mention.mentions) for mention in page.mentions]
 
 
+def reported(database: Database) -> Rows:
+    page = stories.list_stories(database, stories.StoryFilter())
+    return [(story.id, story.title, story.articles, story.outlets) for story in page.stories]
+
+
 def failing(database: Database) -> Rows:
     with database.read_transaction() as session:
         views = feed_management.list_failing_feeds(session)
@@ -102,6 +107,12 @@ QUESTIONS: dict[str, tuple[Callable[[Database], Rows], tuple[str, ...], Callable
             "SELECT article_id, source, mentions FROM v_entities WHERE name = 'Solveig Brekke' AND label = 'PER'"
             " AND language = 'en' AND confidence >= 0.3 ORDER BY published DESC"
         ),
+    ),
+    "what is reported on most": (
+        reported,
+        ("stories",),
+        pick("id", "title", "articles", "outlets"),
+        "SELECT story_id, title, articles, outlets FROM v_stories ORDER BY score DESC, story_id",
     ),
     "which feeds fail, and why": (
         failing,
