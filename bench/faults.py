@@ -78,7 +78,7 @@ def measure_beside(fault_paths: Sequence[str]) -> None:
     print(f"beside {len(faulty_servers)} faulty hosts: {seconds:.1f} s")
     results.record(f"sample site beside {len(faulty_servers)} faulty hosts", seconds, "s")
     for path, server in zip(fault_paths, faulty_servers, strict=True):
-        request_count = sum(request_path.startswith(path) for request_path in server.asked)
+        request_count = sum(request_path.startswith(path) for request_path in server.requested_paths)
         print(f"  {path}: {request_count} requests, at most {server.most} at once")
         server.close()
 

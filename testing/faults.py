@@ -22,12 +22,12 @@ Responder = Callable[["_Handler"], None]
 
 
 class FaultServer:
-    """Serve `FAULTS` on loopback until closed; `asked` has the requested paths, in order."""
+    """Serve `FAULTS` on loopback until closed; `requested_paths` has the requested paths, in order."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        self.asked: list[str] = []
+        self.requested_paths: list[str] = []
         # The headers of each request, with names in lower case.
-        self.handed: list[dict[str, str]] = []
+        self.request_headers: list[dict[str, str]] = []
         # Number of connections.
         self.lines = 0
         # Requests in progress now, and their maximum so far.
@@ -71,8 +71,10 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
 
     def do_GET(self) -> None:
-        self.fault_server.asked.append(self.path)
-        self.fault_server.handed.append({name.lower(): value for name, value in self.headers.items()})
+        self.fault_server.requested_paths.append(self.path)
+        self.fault_server.request_headers.append(
+            {name.lower(): value for name, value in self.headers.items()}
+        )
         # Clients that use it as a forward proxy send complete URLs.
         path = self.path if self.path.startswith("/") else "/" + self.path.split("/", 3)[-1]
         name = path.partition("?")[0]
@@ -109,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(pause)
 
     def log_message(self, *_: object) -> None:
-        """Print nothing: tests read `asked`."""
+        """Print nothing: tests read `requested_paths`."""
 
 
 def _status(status: int, **headers: str) -> Responder:
@@ -246,7 +248,9 @@ def _stale_304(handler: _Handler) -> None:
         handler.end_headers()
         return
     # The list grows with each full response, and the ETag stays the same.
-    names = ",".join(f"/story/{number}" for number in range(2 + handler.fault_server.asked.count("/liar")))
+    names = ",".join(
+        f"/story/{number}" for number in range(2 + handler.fault_server.requested_paths.count("/liar"))
+    )
     handler.respond(_listing(f"?{names}"), content_type="application/rss+xml", ETag='"for ever"')
 
 

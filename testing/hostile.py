@@ -20,12 +20,12 @@ class _Server:
     """An HTTP server on loopback in a thread of its own."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.requested_paths: list[str] = []
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                server.asked.append(self.path)
+                server.requested_paths.append(self.path)
                 status, headers, body = server.respond(self.path)
                 self.send_response(status)
                 for name, value in headers.items():
@@ -35,7 +35,7 @@ class _Server:
                 self.wfile.write(body)
 
             def log_message(self, *_: Any) -> None:
-                """Print nothing: tests read `asked`."""
+                """Print nothing: tests read `requested_paths`."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = int(self._server.server_address[1])
@@ -50,7 +50,7 @@ class _Server:
 
 
 class Canary(_Server):
-    """A server inside the network of the machine; `asked` stays empty as long as nobody is led to it."""
+    """A server inside the network of the machine; `requested_paths` stays empty as long as nobody is led to it."""
 
     def respond(self, path: str) -> tuple[int, dict[str, str], bytes]:
         return 200, {"Content-Type": "text/html"}, f"<h1>internal {path}</h1>".encode()

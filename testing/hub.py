@@ -26,7 +26,7 @@ class Hub:
         self.status = 202
         # The status of the redirect at ``/moved``.
         self.moved = 307
-        self.asked: list[str] = []
+        self.requested_paths: list[str] = []
         self.forms: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": self}))
         self._server.daemon_threads = True
@@ -75,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        self.hub.asked.append(self.path)
+        self.hub.requested_paths.append(self.path)
         if self.path != "/feed":
             self._send(404, b"")
             return

@@ -92,9 +92,13 @@ class Postgres:
             options: of ``CREATE DATABASE``. Copying files takes half the time of logging each page.
         """
         name = f"t{uuid.uuid4().hex[:12]}"
-        with psycopg.connect(f"host={self._home} user=copydesk dbname=postgres", autocommit=True) as server:
+        with self.connect("postgres") as server:
             server.execute(f'CREATE DATABASE {name} TEMPLATE "{template}" {options}')
         return name
+
+    def connect(self, name: str) -> psycopg.Connection:
+        """Open a connection to a database that commits each statement."""
+        return psycopg.connect(f"host={self._home} user=copydesk dbname={name}", autocommit=True)
 
     def command(self, program: str, *arguments: str) -> list[str]:
         """Return the command of a client program of this server, such as ``pg_dump``."""

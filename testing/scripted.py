@@ -19,14 +19,14 @@ class ScriptedTransport:
 
     def __init__(self, pages: dict[str, Sequence[ScriptedResponse]]) -> None:
         self._pages = {url: list(responses) for url, responses in pages.items()}
-        self.asked: list[str] = []
-        self.handed: list[dict[str, str]] = []
+        self.requested_urls: list[str] = []
+        self.request_headers: list[dict[str, str]] = []
 
     def send(
         self, url: str, headers: dict[str, str], form: bytes, timeout: float, truncate_after: int = 0
     ) -> RawResponse:
-        self.asked.append(url)
-        self.handed.append(headers)
+        self.requested_urls.append(url)
+        self.request_headers.append(headers)
         responses = self._pages.get(url) or [make_response(status=404)]
         response = responses.pop(0) if len(responses) > 1 else responses[0]
         if isinstance(response, PipelineError):

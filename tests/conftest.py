@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from db import Database, migrations
 from testing.postgres import NoPostgres, Postgres
+from testing.postgres_reuse import ReusedDatabase
 
 # The time that an example takes depends on the machine, so there is no deadline.
 settings.register_profile("copydesk", deadline=None)
@@ -51,6 +52,12 @@ def migrated(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
+def reused(postgres: Postgres, migrated: str) -> ReusedDatabase:
+    """Return the database that all tests of a process share."""
+    return ReusedDatabase(postgres, migrated)
+
+
+@pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Create a SQLite file with all tables, to copy; migrating takes longer than most tests."""
     path = tmp_path_factory.mktemp("migrated") / "test.db"
@@ -77,12 +84,11 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """Open a new database with all tables."""
+    """Open a database with all tables and no rows."""
     if request.param == "sqlite":
         database = Database(request.getfixturevalue("sqlite_url"))
     else:
-        server: Postgres = request.getfixturevalue("postgres")
-        database = Database(server.url(server.make(request.getfixturevalue("migrated"))))
+        database = Database(request.getfixturevalue("reused").take())
     yield database
     database.close()
 

@@ -74,7 +74,7 @@ def test_a_menu_is_dropped_as_navigation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "shown", "expected"),
+    ("declared", "shown", "expected"),
     [
         ("Bridge to be rebuilt | The Post", "Bridge to be rebuilt", "Bridge to be rebuilt"),
         ("Bridge to be rebuilt | The Post", "Sport", "Bridge to be rebuilt"),
@@ -82,9 +82,9 @@ def test_a_menu_is_dropped_as_navigation() -> None:
         ("Goal! - and another", "", "Goal! - and another"),
     ],
 )
-def test_the_headline_is_what_readers_see(told: str, shown: str, expected: str) -> None:
+def test_the_headline_is_what_readers_see(declared: str, shown: str, expected: str) -> None:
     found = resolve_title(
-        (Evidence("title", told, "meta og:title", 0.85), Evidence("site_name", "The Post", "meta", 0.8))
+        (Evidence("title", declared, "meta og:title", 0.85), Evidence("site_name", "The Post", "meta", 0.8))
         + ((Evidence("title", shown, "h1", 0.8),) if shown else ())
     )
     assert found is not None
@@ -127,8 +127,8 @@ def test_any_nesting_is_read_or_rejected(tree: object, tag: str) -> None:
     ["a{0}=1 ", "a{0}='x y' ", "a{0} ", 'a{0}="1"', "a{0}='>' ", 'a{0}="<b>" ', "/a{0} ", "={0} "],
 )
 def test_an_element_with_a_hundred_thousand_attributes_costs_no_more_than_its_length(attribute: str) -> None:
-    crowd = "".join(attribute.format(number) for number in range(100_000))
-    page = _page(f"<p {crowd}>{PARAGRAPHS[0]} Again.</p>")
+    attributes = "".join(attribute.format(number) for number in range(100_000))
+    page = _page(f"<p {attributes}>{PARAGRAPHS[0]} Again.</p>")
     assert PARAGRAPHS[-1] in clean(page).text
 
 
@@ -138,23 +138,23 @@ def parsed_attributes(markup: str) -> int:
     return max(len(element.attrib) for element in tree.iter())
 
 
-def test_a_crowd_hides_behind_no_tag_in_a_script() -> None:
-    crowd = "".join(f"a{number} " for number in range(20_000))
-    one = f"<script>x = '<a b=\"'</script><p {crowd}>text</p>\">"
-    two = f"<script>x = <a b='<c d=\" </script><p {crowd}>text</p>\"'>"
+def test_an_attribute_bomb_hides_behind_no_tag_in_a_script() -> None:
+    attributes = "".join(f"a{number} " for number in range(20_000))
+    one = f"<script>x = '<a b=\"'</script><p {attributes}>text</p>\">"
+    two = f"<script>x = <a b='<c d=\" </script><p {attributes}>text</p>\"'>"
     assert "a19999" not in strip_attribute_bombs(one)
     assert "a19999" not in strip_attribute_bombs(two)
 
 
 @given(st.lists(st.sampled_from(("<a ", "=", '"', "'", ">", " ", "b", "/")), max_size=30).map("".join))
-def test_no_crowd_is_longer_than_what_a_loose_look_sees(before: str) -> None:
-    crowd = "".join(f"x{number} " for number in range(3_000))
-    bare = strip_attribute_bombs(f"{before}<p {crowd}>text")
+def test_no_attribute_bomb_is_longer_than_what_a_loose_look_sees(before: str) -> None:
+    attributes = "".join(f"x{number} " for number in range(3_000))
+    bare = strip_attribute_bombs(f"{before}<p {attributes}>text")
     assert "x2999" not in bare or parsed_attributes(bare) < 2_000
 
 
 @given(st.text("<>=\"' /abp!-", max_size=60))
-def test_a_page_without_crowds_is_left_as_it_is(markup: str) -> None:
+def test_a_page_without_attribute_bombs_is_left_as_it_is(markup: str) -> None:
     assert strip_attribute_bombs(markup) == markup
 
 

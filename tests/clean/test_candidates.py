@@ -145,9 +145,9 @@ def test_what_is_read_from_the_story_is_evidence_as_well() -> None:
     line = (
         "<p>TALLINN, Estonia (AP) — The old paper mill opened its doors again after ten years of silence.</p>"
     )
-    told = {item.field: (item.value, item.origin) for item in read("", line).evidence if item.chosen}
-    assert told["dateline"] == ("TALLINN, Estonia", "first paragraph")
-    assert told["agency"] == ("AP", "dateline")
+    chosen = {item.field: (item.value, item.origin) for item in read("", line).evidence if item.chosen}
+    assert chosen["dateline"] == ("TALLINN, Estonia", "first paragraph")
+    assert chosen["agency"] == ("AP", "dateline")
 
 
 def test_a_page_with_thousands_of_candidates_gives_as_many_as_a_message_can_carry() -> None:

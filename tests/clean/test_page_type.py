@@ -4,7 +4,7 @@ from pipeline.clean import clean
 from pipeline.records import Document, DocumentKind, Page
 
 
-def told(days: int) -> str:
+def paragraphs(days: int) -> str:
     return "".join(
         f"<p>On day {day} the old paper mill opened its doors again after ten years of silence in the valley, and "
         "forty people found work there, the owner said while the river ran past a turning wheel once more.</p>"
@@ -12,7 +12,7 @@ def told(days: int) -> str:
     )
 
 
-STORY, LONG = told(3), told(15)
+STORY, LONG = paragraphs(3), paragraphs(15)
 TEASER = "<p>The old paper mill opened its doors again after ten years of silence in the valley, the owner said.</p>"
 
 
@@ -76,7 +76,7 @@ WALLS = {
 
 
 @pytest.mark.parametrize("case", WALLS)
-def test_a_paywall_is_told_by(case: str) -> None:
+def test_a_paywall_is_recognised_by(case: str) -> None:
     inside, head, paywalled = WALLS[case]
     assert read(inside, head).paywalled is paywalled
 
@@ -122,7 +122,7 @@ def test_a_notice_is_a_stub_without_text(case: str) -> None:
 )
 def test_a_short_story_about_the_subject_of_a_notice_stays(title: str) -> None:
     footer = "<footer>Cookies Datenschutz Privacy Login</footer>"
-    markup = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{told(2)}{footer}</body></html>"
+    markup = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{paragraphs(2)}{footer}</body></html>"
     assert clean(Page("https://vale.example/news/mill", markup.encode())).kind is DocumentKind.ARTICLE
 
 
@@ -159,7 +159,7 @@ def test_cards_of_other_stories_below_a_story_are_not_part_of_it(card: str) -> N
 
 def test_a_story_in_sections_whose_headings_are_links_stays() -> None:
     sections = "".join(
-        f'<section><h2><a href="#d{day}">Day {day}</a></h2>{told(3)}</section>' for day in range(6)
+        f'<section><h2><a href="#d{day}">Day {day}</a></h2>{paragraphs(3)}</section>' for day in range(6)
     )
     document = read(sections)
     assert (document.kind, document.text.count("On day 2")) == (DocumentKind.ARTICLE, 1)

@@ -33,7 +33,7 @@ def _page(text: str) -> Page:
     return Page(url="https://station.example/a", body=text.encode(), headers={"content-type": "text/plain"})
 
 
-def test_the_first_line_that_is_no_furniture_is_the_headline() -> None:
+def test_the_first_line_that_is_no_boilerplate_is_the_headline() -> None:
     assert clean(_page(STATION)).title == "Harbour ferry returns after a winter of repairs"
 
 

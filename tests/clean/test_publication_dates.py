@@ -59,15 +59,15 @@ TIMES = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 
 
 @given(st.lists(TIMES, min_size=1, max_size=4), st.permutations(["linked", "meta", "time", "line"]))
-def test_no_date_is_from_the_future_and_each_is_on_the_page(told: list[datetime], places: list[str]) -> None:
-    parts = [written(place, at) for place, at in zip(places, told, strict=False)]
+def test_no_date_is_from_the_future_and_each_is_on_the_page(times: list[datetime], places: list[str]) -> None:
+    parts = [written(place, at) for place, at in zip(places, times, strict=False)]
     document = read("".join(inside for inside, _ in parts), "".join(head for _, head in parts), at=FETCHED)
     if document.published is not None:
         assert document.published <= FETCHED + timedelta(hours=1)
-        assert document.published.date() in {at.date() for at in told}
+        assert document.published.date() in {at.date() for at in times}
 
 
-def test_the_next_witness_speaks_where_the_first_is_from_the_future() -> None:
+def test_the_next_source_decides_where_the_first_is_from_the_future() -> None:
     head = linked(datePublished="2024-06-02T08:00:00Z") + meta("2024-05-02T08:00:00Z")
     assert read(head=head, at=FETCHED).published == datetime(2024, 5, 2, 8, tzinfo=UTC)
 
@@ -76,7 +76,7 @@ def test_a_field_that_nobody_filled_is_no_date() -> None:
     assert read(head=meta("1970-01-01T00:00:00+00:00")).published is None
 
 
-def test_a_day_takes_its_clock_from_another_witness_of_that_day() -> None:
+def test_a_day_takes_its_clock_from_another_source_of_that_day() -> None:
     document = read("<time>2 May 2024, 08:15 UTC</time>", linked(datePublished="2024-05-02"))
     assert (document.published, document.published_precision) == (
         datetime(2024, 5, 2, 8, 15, tzinfo=UTC),
@@ -116,7 +116,7 @@ def test_a_local_time_is_of_the_zone_of_its_source() -> None:
     assert document.published.utcoffset() == timedelta(hours=3)
 
 
-def test_a_template_s_date_is_outvoted_by_two_kinds_of_witness() -> None:
+def test_a_template_s_date_is_outvoted_by_two_kinds_of_source() -> None:
     inside = '<time datetime="2024-05-02T08:15:00Z"></time>'
     head = linked(datePublished="2019-01-01T00:00:00Z") + meta("2024-05-02T08:15:00Z")
     assert read(inside, head).published == datetime(2024, 5, 2, 8, 15, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pipeline.clean.resolvers.tags import resolve_tags
 from pipeline.records import Evidence
 
 
-def told(*values: str, origin: str = "meta keywords") -> list[Evidence]:
+def tag_evidence(*values: str, origin: str = "meta keywords") -> list[Evidence]:
     return [Evidence("tags", value, origin) for value in values]
 
 
@@ -26,18 +26,20 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_tags_are_read_from(case: str) -> None:
     values, expected = CASES[case]
-    assert resolve_tags(told(*values)) == expected
+    assert resolve_tags(tag_evidence(*values)) == expected
 
 
 def test_the_most_trusted_place_that_gives_any_is_read_alone() -> None:
-    assert resolve_tags(told("mill", "valley", origin="json-ld NewsArticle.keywords") + told("news")) == (
+    assert resolve_tags(
+        tag_evidence("mill", "valley", origin="json-ld NewsArticle.keywords") + tag_evidence("news")
+    ) == (
         "mill",
         "valley",
     )
 
 
 @given(st.lists(st.text(max_size=40), max_size=6))
-def test_no_tag_is_empty_or_told_twice(values: list[str]) -> None:
-    found = resolve_tags(told(*values))
+def test_no_tag_is_empty_or_listed_twice(values: list[str]) -> None:
+    found = resolve_tags(tag_evidence(*values))
     assert all(tag.strip() for tag in found)
     assert len({tag.casefold() for tag in found}) == len(found)

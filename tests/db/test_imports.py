@@ -1,4 +1,4 @@
-"""Pages that are handed in stand where fetching would have left them, once, on both databases."""
+"""Imported pages have the state that fetching would have left them in, once, on both databases."""
 
 from datetime import datetime, timedelta
 
@@ -18,10 +18,10 @@ DAY = timedelta(days=1)
 def hand_in(database: Database, body: bytes, at: datetime = NOW, url: str = URL) -> str:
     """What becomes of one page."""
     page = Page(url, body, {"content-type": "text/html", "etag": '"a"'}, fetched_at=at)
-    handed = ImportedPage(KeyedEntry(Entry(url), key(url), host_of(url)), page, revisit_count=4)
+    imported = ImportedPage(KeyedEntry(Entry(url), key(url), host_of(url)), page, revisit_count=4)
     with database.transaction() as session:
-        told = ledger.import_pages(session, [handed], NOW)
-    (verdict,) = [name for name, count in told.items() if count]
+        counts = ledger.import_pages(session, [imported], NOW)
+    (verdict,) = [name for name, count in counts.items() if count]
     return verdict
 
 

@@ -8,7 +8,7 @@ from db import Database, ledger, pages
 from db.ledger import FetchedPage
 from pipeline.records import Page
 from tests.db.stored_entries import NOW, begin, claim, follow, sight
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers import schedule
 
 
@@ -74,7 +74,7 @@ def test_nothing_is_left_to_forget_when_all_is_under_way(database: Database) -> 
 
 
 def test_housekeeping_keeps_both_limits(database: Database, client: redis.Redis) -> None:
-    at, _, _ = desk(database, client, {}, page_retention_days=30, page_retention_max_mb=1)
+    at, _, _ = scripted_context(database, client, {}, page_retention_days=30, page_retention_max_mb=1)
     bodies = [b"".join(_noise(1000 * number + part) for part in range(300)) for number in range(5)]
     old = _keep(database, 0, b"old", days=31)
     ids = [_keep(database, number, body, days=20 - number) for number, body in enumerate(bodies, 1)]
@@ -86,7 +86,7 @@ def test_housekeeping_keeps_both_limits(database: Database, client: redis.Redis)
 
 
 def test_without_a_limit_only_age_counts(database: Database, client: redis.Redis) -> None:
-    at, _, _ = desk(database, client, {}, page_retention_max_mb=0)
+    at, _, _ = scripted_context(database, client, {}, page_retention_max_mb=0)
     page_id = _keep(database, 1, _noise(1) * 2000, days=1)
     schedule.prune_expired(at)
     assert _are_kept(database, page_id) == [True]

@@ -26,15 +26,15 @@ class Feed:
 
     def __init__(self) -> None:
         self.keys: dict[str, int] = {}
-        self.said: dict[int, EntryFields] = {}
+        self.fields: dict[int, EntryFields] = {}
         self.probation = 0
 
     def reads(self, *entries: tuple[str, EntryFields]) -> MatchResult:
-        listed = [ListedEntry(key, said) for key, said in dict(entries).items()]
+        listed = [ListedEntry(key, fields) for key, fields in dict(entries).items()]
         found = match_entries(listed, self._memory())
         for each, (_, entry_id) in zip(listed, found.matches, strict=True):
-            number = len(self.said) + 1 if entry_id is None else entry_id
-            self.keys[each.key], self.said[number] = number, each.fields
+            number = len(self.fields) + 1 if entry_id is None else entry_id
+            self.keys[each.key], self.fields[number] = number, each.fields
         self.probation = found.probation_visits
         return found
 
@@ -42,10 +42,13 @@ class Feed:
         return [verdict for verdict, _ in self.reads(*entries).matches]
 
     def _memory(self) -> KnownEntries:
-        known = [KnownEntry(number, said) for number, said in self.said.items()]
-        ids, times = [each.id for each in self.said.values()], [each.published for each in self.said.values()]
+        known = [KnownEntry(number, fields) for number, fields in self.fields.items()]
+        ids, times = (
+            [each.id for each in self.fields.values()],
+            [each.published for each in self.fields.values()],
+        )
         return KnownEntries(
-            {key: KnownEntry(number, self.said[number]) for key, number in self.keys.items()},
+            {key: KnownEntry(number, self.fields[number]) for key, number in self.keys.items()},
             {
                 each.last_fields.id: each
                 for each in known
@@ -104,15 +107,15 @@ def test_an_id_that_names_a_place_in_the_list_merges_nothing() -> None:
     feed = Feed()
     for newest in range(5, 20):
         window = stories[newest - 5 : newest][::-1]
-        feed.reads(*((key, replace(said, id=str(place))) for place, (key, said) in enumerate(window)))
-    assert len(feed.said) == 19
+        feed.reads(*((key, replace(fields, id=str(place))) for place, (key, fields) in enumerate(window)))
+    assert len(feed.fields) == 19
 
 
 def test_a_columns_name_as_id_merges_no_two_days() -> None:
     feed = Feed()
     for day in range(5):
-        said = EntryFields("weather", "The weather of today", NINE + timedelta(days=day))
-        assert feed.verdicts((f"/weather/{day}", said)) == [MatchKind.NEW]
+        fields = EntryFields("weather", "The weather of today", NINE + timedelta(days=day))
+        assert feed.verdicts((f"/weather/{day}", fields)) == [MatchKind.NEW]
 
 
 def test_a_time_that_all_entries_share_proves_nothing() -> None:
@@ -148,7 +151,7 @@ def test_addresses_and_ids_made_anew_at_each_visit_make_no_entry_anew() -> None:
             (f"/mill?v={visit}", replace(MILL, id=f"a{visit}")),
             (f"/ferry?v={visit}", replace(FERRY, id=f"b{visit}")),
         )
-    assert len(feed.said) == 2
+    assert len(feed.fields) == 2
 
 
 def test_trust_in_ids_is_lost_and_comes_back() -> None:
@@ -172,19 +175,19 @@ def test_a_list_that_changes_as_a_whole_is_not_believed() -> None:
         for n in range(10)
     ]
     feed = fed(*entries)
-    now = [(key, replace(said, modified=NINE + timedelta(hours=1))) for key, said in entries]
+    now = [(key, replace(fields, modified=NINE + timedelta(hours=1))) for key, fields in entries]
     assert not feed.reads(*now).is_plausible
     assert feed.reads(*now[:9], (now[9][0], replace(now[9][1], title="Story number nine"))).is_plausible
 
 
-said_things = st.builds(
+entry_fields = st.builds(
     EntryFields,
     id=st.sampled_from(["", "1", "2", "3"]),
     title=st.sampled_from(["", "Live", "The mill opens again", "A ferry over the lake"]),
     published=st.sampled_from([None, NINE.replace(hour=0, minute=0), NINE, NINE + timedelta(hours=1)]),
     modified=st.sampled_from([None, NINE, NINE + timedelta(hours=2)]),
 )
-lists = st.dictionaries(st.sampled_from("abcdef"), said_things, max_size=5).map(
+lists = st.dictionaries(st.sampled_from("abcdef"), entry_fields, max_size=5).map(
     lambda each: tuple(each.items())
 )
 

@@ -97,7 +97,7 @@ LAYOUTS = [
     *(wordpress, overlay_cards, linked_cards, labelled),
     *(aside_list, table_rows, several_links, glued_labels),
 ]
-FURNITURE = """
+BOILERPLATE = """
 <nav class="site-nav"><a href="/news">News of the day and the night</a><a href="/sport">Sport</a></nav>
 <ul class="main-menu"><li><a href="/world/asia-and-the-pacific">Asia and the Pacific today</a></li></ul>
 <div class="post-tags"><a href="/tag/mills-in-the-valley">Stories of the mills in the valley</a></div>
@@ -111,7 +111,7 @@ FURNITURE = """
 
 
 def entries(body: str) -> tuple[Entry, ...]:
-    page = Page(f"{SITE}/", f"<html><body>{FURNITURE}<main>{body}</main></body></html>".encode())
+    page = Page(f"{SITE}/", f"<html><body>{BOILERPLATE}<main>{body}</main></body></html>".encode())
     return discover(page, FeedKind.FRONT_PAGE).entries
 
 

@@ -70,11 +70,11 @@ def test_a_feed_that_answers_is_visited_within_the_limits_and_never_before_its_p
     life: tuple[datetime, PollingState], hints: VisitHints, jitter: float, *, pushed: bool
 ) -> None:
     now, rhythm = life
-    told = replace(rhythm, hints=replace(rhythm.hints, skip_hours=(), skip_days=()))
-    wait = next_visit(FeedState(told, hints, has_push=pushed), POLICY, now, jitter) - now
-    wish = max(hints.not_before or DAY * 0, rhythm.hints.not_before or DAY * 0)
+    without_skips = replace(rhythm, hints=replace(rhythm.hints, skip_hours=(), skip_days=()))
+    wait = next_visit(FeedState(without_skips, hints, has_push=pushed), POLICY, now, jitter) - now
+    earliest_wait = max(hints.not_before or DAY * 0, rhythm.hints.not_before or DAY * 0)
     assert POLICY.min_interval <= wait <= POLICY.max_interval
-    assert wait >= min(wish, POLICY.max_interval)
+    assert wait >= min(earliest_wait, POLICY.max_interval)
 
 
 @given(LIVES, FAILURES, st.floats(0, 1))

@@ -37,12 +37,12 @@ def test_links_in_headers_go_before_links_in_the_document() -> None:
     body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Post</title>
         <link rel="hub" href="https://old.example/"/><link rel="self" href="/atom"/></feed>"""
     page = Page(SELF, body)
-    plain, told = discover(page), discover(Page(SELF, body, {"link": f'<{HUB}>; rel="hub"'}))
+    plain, with_header = discover(page), discover(Page(SELF, body, {"link": f'<{HUB}>; rel="hub"'}))
     assert (plain.next_visit.hub, plain.next_visit.self_url) == (
         "https://old.example/",
         "https://thepost.org/atom",
     )
-    assert (told.next_visit.hub, told.next_visit.self_url) == (HUB, "https://thepost.org/atom")
+    assert (with_header.next_visit.hub, with_header.next_visit.self_url) == (HUB, "https://thepost.org/atom")
 
 
 @given(

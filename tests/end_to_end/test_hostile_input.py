@@ -89,7 +89,7 @@ def test_no_attack_reaches_the_network_the_disk_or_a_reader(
             follow_feed(session, StarterFeed(url, url, url, ""))
     stack.start_worker()
     stack.until(lambda: _has_stored_the_stories(stack, site) and _has_ended(stack))
-    assert canary.asked == []
+    assert canary.requested_paths == []
     with stack.database.read_transaction() as session:
         endings = dict(queries.read_status(session, now()).endings)
     assert [name for name in endings if name.startswith("dead bug")] == []

@@ -34,10 +34,10 @@ def test_a_feed_is_subscribed_to_and_its_pushes_reach_the_ledger_without_a_visit
         stack.start_worker()
         stack.until(lambda: bool(hub.forms))
         assert hub.confirm().text == CHALLENGE
-        visits = hub.asked.count("/feed")
+        visits = hub.requested_paths.count("/feed")
         assert hub.push(rss(3, 4, home=home)) == 202
         stack.until(lambda: entries() == 4)
-        assert hub.asked.count("/feed") == visits
+        assert hub.requested_paths.count("/feed") == visits
     finally:
         stack.stop()
         page.stop()

@@ -51,7 +51,7 @@ def test_one_connection_serves_many_requests(server: FaultServer, path: str) -> 
         except PipelineError:
             continue
     client.transport.close()
-    assert (len(server.asked), server.lines) == (4, 1)
+    assert (len(server.requested_paths), server.lines) == (4, 1)
 
 
 def test_an_empty_body_without_a_length_is_a_body(server: FaultServer) -> None:
@@ -115,7 +115,7 @@ def test_every_accepted_encoding_is_decoded(server: FaultServer, path: str) -> N
     client.transport.close()
     assert isinstance(page, Page)
     assert page.body == PAGE
-    assert server.handed[0]["accept-encoding"] == "gzip, deflate, br, zstd"
+    assert server.request_headers[0]["accept-encoding"] == "gzip, deflate, br, zstd"
 
 
 def test_a_password_is_not_sent_to_the_target_of_a_redirect(server: FaultServer) -> None:
@@ -124,7 +124,7 @@ def test_a_password_is_not_sent_to_the_target_of_a_redirect(server: FaultServer)
     client.transport.close()
     assert isinstance(page, Page)
     assert page.final_url == f"http://127.0.0.1:{server.port}/page"
-    assert ["authorization" in headers for headers in server.handed] == [True, False]
+    assert ["authorization" in headers for headers in server.request_headers] == [True, False]
 
 
 def test_no_cookie_is_kept_between_fetches_and_no_referer_sent(server: FaultServer) -> None:
@@ -132,7 +132,7 @@ def test_no_cookie_is_kept_between_fetches_and_no_referer_sent(server: FaultServ
     client.get(server.url("/cookie"))
     client.get(server.url("/page"))
     client.transport.close()
-    assert all({"cookie", "referer"}.isdisjoint(headers) for headers in server.handed)
+    assert all({"cookie", "referer"}.isdisjoint(headers) for headers in server.request_headers)
 
 
 def test_a_proxy_gets_the_name_and_nothing_is_resolved_here(server: FaultServer) -> None:
@@ -140,7 +140,7 @@ def test_a_proxy_gets_the_name_and_nothing_is_resolved_here(server: FaultServer)
     page = client.get("http://news.site.org/page")
     client.transport.close()
     assert isinstance(page, Page)
-    assert server.asked == ["http://news.site.org/page"]
+    assert server.requested_paths == ["http://news.site.org/page"]
     assert client.resolved_names == []
 
 
@@ -150,7 +150,7 @@ def test_with_a_proxy_a_private_address_is_still_refused(server: FaultServer, ur
     with pytest.raises(Refused):
         client.get(url)
     client.transport.close()
-    assert server.asked == []
+    assert server.requested_paths == []
 
 
 def test_an_unreachable_proxy_has_its_own_error_code(server: FaultServer) -> None:

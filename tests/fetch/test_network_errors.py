@@ -154,7 +154,7 @@ def test_validators_are_sent_back_as_they_came(server: FaultServer) -> None:
     assert isinstance(page, Page)
     again = _fetch(server, "/conditional", etag=page.headers["etag"])
     assert isinstance(again, NotModified)
-    assert server.handed[-1]["if-none-match"] == '"one"'
+    assert server.request_headers[-1]["if-none-match"] == '"one"'
 
 
 def test_a_permanent_redirect_is_reported_and_a_temporary_one_is_not(server: FaultServer) -> None:

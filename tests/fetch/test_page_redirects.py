@@ -88,7 +88,7 @@ def test_a_redirector_is_replaced_by_its_target_without_a_request(url: str) -> N
     web = ScriptedTransport({STORY_URL: [make_response(STORY, content_type="text/html")]})
     page = fetch(Request(url, is_article=True), FetchPolicy(), web)
     assert isinstance(page, Page)
-    assert (page.url, page.final_url, web.asked) == (url, STORY_URL, [STORY_URL])
+    assert (page.url, page.final_url, web.requested_urls) == (url, STORY_URL, [STORY_URL])
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_no_markup_and_no_redirector_leads_to_an_unsafe_url(target: str) -> None
     for url in (STUB_URL, "https://short.li/x2", f"https://www.google.com/url?q={target}"):
         with pytest.raises(Refused):
             fetch(Request(url, is_article=True), FetchPolicy(), web)
-    assert web.asked == [STUB_URL, "https://short.li/x2"]
+    assert web.requested_urls == [STUB_URL, "https://short.li/x2"]
 
 
 def test_a_stub_leads_to_the_story_through_the_check_of_every_hop() -> None:

@@ -62,4 +62,4 @@ def test_a_backslash_cannot_hide_the_host_of_a_redirect() -> None:
     )
     with pytest.raises(Refused):
         fetch(Request("http://news.org/"), FetchPolicy(), web)
-    assert web.asked == ["http://news.org/"]
+    assert web.requested_urls == ["http://news.org/"]

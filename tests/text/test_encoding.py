@@ -83,8 +83,8 @@ def test_a_document_says_what_it_was_read_in_and_how_often_it_was_repaired() -> 
     body = page(
         "Die MÃ¼hle im Tal hat nach zehn Jahren wieder geÃ¶ffnet, sagt der Besitzer.", "utf-8"
     ).encode()
-    told = {item.field: item.value for item in clean(Page("https://vale.example/m", body)).evidence}
-    assert (told["encoding"], told["repairs"]) == ("utf-8", "2")
+    evidence = {item.field: item.value for item in clean(Page("https://vale.example/m", body)).evidence}
+    assert (evidence["encoding"], evidence["repairs"]) == ("utf-8", "2")
 
 
 @given(

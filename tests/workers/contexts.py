@@ -1,4 +1,4 @@
-"""A worker's desk for tests: a real database and broker, a scripted web, and time that passes when told to."""
+"""Build contexts of workers for tests: a real database and broker, a scripted web, and a clock that the test sets."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from workers.settings import WorkerSettings
 
 
 class Clock:
-    """Time that passes when it is told to."""
+    """A clock that the test moves."""
 
     def __init__(self, at: datetime = NOW) -> None:
         self.at = at
@@ -27,10 +27,10 @@ class Clock:
         self.at += timedelta(**time)
 
 
-def desk(
+def scripted_context(
     database: Database, client: redis.Redis, pages: dict[str, Sequence[ScriptedResponse]], **settings: object
 ) -> tuple[WorkerContext, ScriptedTransport, Clock]:
-    """A desk at which nothing waits: hosts are asked again at once."""
+    """Build a context in which nothing waits: hosts are asked again at once."""
     client.flushall()
     web, clock = ScriptedTransport(pages), Clock()
     chosen = WorkerSettings(_env_file=None, **{"host_delay": 0, **settings})  # type: ignore[arg-type]

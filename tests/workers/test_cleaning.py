@@ -9,7 +9,7 @@ from pipeline.errors import Rejected
 from pipeline.records import Document, Entry, Page
 from pipeline.urls import host_of, key
 from tests.db.stored_entries import NOW, begin, claim, follow
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers.messages import from_message
 from workers.stages import clean_page
 
@@ -28,7 +28,7 @@ def _cleaned(database: Database, client: redis.Redis, body: bytes = BODY) -> Doc
         assert ledger.advance(session, work, "fetched", NOW, FetchedPage(pages.save_page(session, page)))
     fetched = begin(database, ticket, "fetched")
     assert fetched is not None
-    document: Document = from_message(clean_page(desk(database, client, {})[0], fetched))
+    document: Document = from_message(clean_page(scripted_context(database, client, {})[0], fetched))
     return document
 
 

@@ -70,14 +70,14 @@ def test_pages_that_wait_for_their_turn_hold_no_worker_and_lose_nothing(
         assert left.scalar() == 100
 
 
-def test_an_archive_that_was_handed_in_does_not_stop_the_news(database: Database) -> None:
+def test_an_archive_that_was_imported_does_not_stop_the_news(database: Database) -> None:
     """Of the room of a claim at least half is for what is to be fetched; what they do not need the archive gets."""
     urls = [f"https://old.example/{number}" for number in range(60)]
-    handed = [
+    imported = [
         ImportedPage(KeyedEntry(Entry(url), url, "old.example"), Page(url, b"<p>x</p>")) for url in urls
     ]
     with database.transaction() as session:
-        ledger.import_pages(session, handed, NOW)
+        ledger.import_pages(session, imported, NOW)
     sight(database, follow(database), *(f"{FEW}/{number}" for number in range(3)), now=NOW)
     stages = [ticket.stage for ticket in claim(database, NOW, limit=20, per_host=5)]
     assert (stages.count("fetched"), stages.count("discovered")) == (17, 3)

@@ -21,7 +21,7 @@ from db.tables import ArticleRow, DeadLetterRow, EntryRow, EventRow, HostRow, Re
 from pipeline.fetch import RawResponse
 from testing.scripted import ScriptedTransport, make_response
 from tests.db.stored_entries import LEASE, claim, follow, sight
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers.chain import STAGES
 from workers.compute import InlineCompute
 from workers.errors import StopChain
@@ -131,7 +131,7 @@ class _Worker:
     def __init__(self, database: Database, client: redis.Redis) -> None:
         self.database, self.client, self.points = database, client, _Points()
         self.lister = follow(database)
-        context, _, self.clock = desk(database, client, {})
+        context, _, self.clock = scripted_context(database, client, {})
         self.own_database = _PointDatabase(database.url, self.points)
         self.context: WorkerContext = replace(
             context,

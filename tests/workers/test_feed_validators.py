@@ -15,7 +15,7 @@ from pipeline.fetch import FetchPolicy, RawResponse, Transport
 from testing.faults import FaultServer
 from testing.scripted import ScriptedResponse, ScriptedTransport, make_response
 from tests.db.stored_entries import LEASE, follow
-from tests.workers.contexts import Clock, desk
+from tests.workers.contexts import Clock, scripted_context
 from workers.context import WorkerContext  # noqa: TC001 - beside a value of its type
 from workers.visits import visit_feed
 from workers.visits.host_access import HostAccess
@@ -41,11 +41,11 @@ class _Visits:
     def __init__(
         self, database: Database, client: redis.Redis, pages: dict[str, list[ScriptedResponse]]
     ) -> None:
-        self.desk: WorkerContext
+        self.context: WorkerContext
         self.web: ScriptedTransport
         self.clock: Clock
         robots = {f"{home}/robots.txt": [make_response()] for home in (HOST, "https://news.thepost.org")}
-        self.desk, self.web, self.clock = desk(database, client, {**robots, **pages})
+        self.context, self.web, self.clock = scripted_context(database, client, {**robots, **pages})
         lister = follow(database)
         assert lister.feed_id is not None
         self.feed_id = lister.feed_id
@@ -54,28 +54,28 @@ class _Visits:
 
     def go_on(self, count: int = 1, **pause: float) -> list[bool]:
         """Visit so often; for each visit whether the feed was asked with both validators."""
-        before = len(self.web.asked)
+        before = len(self.web.requested_urls)
         for _ in range(count):
             self.clock.forward(**(pause or {"hours": 2}))
-            with self.desk.database.transaction() as session:
+            with self.context.database.transaction() as session:
                 session.get_one(FeedRow, self.feed_id).next_visit_at = self.clock()
                 (ticket,) = visits.claim_feeds(session, self.clock(), 1, LEASE)
                 claim = visits.get_claimed_feed(session, ticket)
             assert claim is not None
-            visit_feed(self.desk, claim)
-        asked = zip(self.web.asked[before:], self.web.handed[before:], strict=True)
+            visit_feed(self.context, claim)
+        asked = zip(self.web.requested_urls[before:], self.web.request_headers[before:], strict=True)
         return [
-            (handed.get("if-none-match"), handed.get("if-modified-since")) == tuple(VALIDATORS.values())
-            for url, handed in asked
+            (headers.get("if-none-match"), headers.get("if-modified-since")) == tuple(VALIDATORS.values())
+            for url, headers in asked
             if "/feed" in url
         ]
 
     def row(self) -> FeedRow:
-        with self.desk.database.read_transaction() as session:
+        with self.context.database.read_transaction() as session:
             return session.get_one(FeedRow, self.feed_id)
 
-    def lies(self) -> int:
-        with self.desk.database.read_transaction() as session:
+    def stale_304_count(self) -> int:
+        with self.context.database.read_transaction() as session:
             return session.scalar(select(HostRow.stale_304_count).where(HostRow.host == "thepost.org")) or 0
 
 
@@ -90,8 +90,8 @@ def test_a_304_may_bring_newer_validators(database: Database, client: redis.Redi
     renewed = make_response(status=304, etag='W/"two"')
     at = _Visits(database, client, {FEED: [_feed("a", "b"), renewed, NOT_MODIFIED]})
     at.go_on(3)
-    assert at.web.handed[-1]["if-none-match"] == 'W/"two"'
-    assert at.web.handed[-1]["if-modified-since"] == VALIDATORS["last_modified"]
+    assert at.web.request_headers[-1]["if-none-match"] == 'W/"two"'
+    assert at.web.request_headers[-1]["if-modified-since"] == VALIDATORS["last_modified"]
 
 
 class _Server(ScriptedTransport):
@@ -106,15 +106,15 @@ class _Server(ScriptedTransport):
     ) -> RawResponse:
         if url != FEED:
             return super().send(url, headers, form, timeout, truncate_after)
-        self.asked.append(url)
-        self.handed.append(headers)
+        self.requested_urls.append(url)
+        self.request_headers.append(headers)
         given = NOT_MODIFIED if "if-none-match" in headers else self.body
         return RawResponse(url, given.status, given.headers, given.body)
 
 
 def _silent_for_a_month(database: Database, client: redis.Redis, now: RawResponse) -> _Visits:
     at, server = _Visits(database, client, {}), _Server(_feed("a", "b"))
-    at.desk, at.web = replace(at.desk, transport=server), server
+    at.context, at.web = replace(at.context, transport=server), server
     at.go_on(2)
     server.body = now
     at.clock.forward(days=30)
@@ -128,7 +128,7 @@ def test_an_honest_server_is_looked_at_once_and_then_left_in_peace(
 ) -> None:
     at = _silent_for_a_month(database, client, _feed("a", "b"))
     assert at.go_on(14) == [False, *[True] * 13]
-    assert (at.lies(), at.row().validator_checks_passed) == (0, 1)
+    assert (at.stale_304_count(), at.row().validator_checks_passed) == (0, 1)
 
 
 def test_a_server_that_lies_is_caught_and_not_believed_for_a_week(
@@ -136,11 +136,11 @@ def test_a_server_that_lies_is_caught_and_not_believed_for_a_week(
 ) -> None:
     at = _silent_for_a_month(database, client, _feed("a", "b", "c"))
     assert at.go_on(8, days=1) == [False] * 7 + [True]
-    assert at.lies() == 1
+    assert at.stale_304_count() == 1
 
 
 def _sends_validators(at: _Visits, url: str) -> bool:
-    return can_send_validators(HostAccess(at.desk).state(url).validators_distrusted_until, at.clock())
+    return can_send_validators(HostAccess(at.context).state(url).validators_distrusted_until, at.clock())
 
 
 def test_the_pages_of_a_server_that_lies_are_asked_for_plainly_too(
@@ -158,7 +158,7 @@ def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis
     at = _Visits(database, client, {})
     policy = FetchPolicy(user_agent="copydesk/1.0", allow_private=frozenset({server.host}))
     transport = Transport(policy)
-    at.desk = replace(at.desk, transport=transport, fetch_policy=policy)
+    at.context = replace(at.context, transport=transport, fetch_policy=policy)
     with database.transaction() as session:
         assert sources.change_feed_url(session, at.feed_id, server.url("/liar"))
     at.go_on(12)
@@ -170,7 +170,7 @@ def test_a_real_server_that_lies_is_caught_too(database: Database, client: redis
     server.close()
     sent = [
         "if-none-match" in each
-        for path, each in zip(server.asked, server.handed, strict=True)
+        for path, each in zip(server.requested_paths, server.request_headers, strict=True)
         if path == "/liar"
     ]
     assert sent == [False, *[True] * 11, *[False] * 3]
@@ -193,9 +193,9 @@ def test_a_feed_moves_when_three_days_of_visits_agree_and_the_list_is_the_same(
     assert (at.row().url, at.row().pending_redirect_url) == (FEED, NEW_HOME)
     at.go_on(1, days=1)
     assert (at.row().url, at.row().host, at.row().pending_redirect_url) == (NEW_HOME, "news.thepost.org", "")
-    asked = len(at.web.asked)
+    asked = len(at.web.requested_urls)
     at.go_on(1)
-    assert at.web.asked[asked:] == [NEW_HOME]
+    assert at.web.requested_urls[asked:] == [NEW_HOME]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from pipeline.fetch.validator_check import ValidatorHistory
 from pipeline.records import Discovery, Entry, FeedKind, Page, PollingState, VisitHints
 from testing.scripted import ScriptedResponse, make_response
 from tests.db.stored_entries import LEASE, begin, claim, follow, sight
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers.stages import fetch_page
 from workers.visits import visit_feed
 
@@ -145,7 +145,7 @@ def test_a_request_reads_the_hosts_row_once(database: Database, client: redis.Re
         feed_url: [make_response(b"<rss/>")],
         page_url: [make_response(b"<p>mill</p>")],
     }
-    context, web, clock = desk(database, client, scripted)
+    context, web, clock = scripted_context(database, client, scripted)
     assert lister.feed_id is not None
     with database.transaction() as session:
         assert sources.change_feed_url(session, lister.feed_id, feed_url)
@@ -158,5 +158,5 @@ def test_a_request_reads_the_hosts_row_once(database: Database, client: redis.Re
     assert job is not None
     with _count_host_reads(database) as reads:
         fetch_page(context, job)
-    assert web.asked == [robots_url, feed_url, page_url]
+    assert web.requested_urls == [robots_url, feed_url, page_url]
     assert len(reads) == 1

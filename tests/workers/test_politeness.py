@@ -9,7 +9,7 @@ from sqlalchemy import update
 from db import Database
 from db.tables import HostRow
 from testing.scripted import make_response
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError, HostSlots
 from workers.visits.host_access import HostAccess
@@ -20,7 +20,7 @@ URL = f"https://{HOST}/a"
 
 
 def _context(database: Database, client: redis.Redis, **settings: object) -> WorkerContext:
-    return desk(database, client, {URL: [make_response()]}, **settings)[0]
+    return scripted_context(database, client, {URL: [make_response()]}, **settings)[0]
 
 
 def _wait(context: WorkerContext, url: str = URL) -> timedelta:

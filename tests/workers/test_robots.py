@@ -8,7 +8,7 @@ import redis
 from db import Database, hosts
 from pipeline.errors import PipelineError, Refused, Rejected, TryLater
 from testing.scripted import ScriptedResponse, make_response
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError
 from workers.visits.host_access import HostAccess
@@ -32,21 +32,21 @@ def _pass(at: WorkerContext, url: str) -> None:
 
 
 def test_the_file_is_asked_for_once_a_day(database: Database, client: redis.Redis) -> None:
-    at, web, clock = desk(database, client, {ROBOTS: [CLOSED, make_response(b"")]})
+    at, web, clock = scripted_context(database, client, {ROBOTS: [CLOSED, make_response(b"")]})
     assert [_allowed(at), _allowed(at)] == [False, False]
     clock.forward(hours=23)
     assert not _allowed(at)
-    assert web.asked == [ROBOTS]
+    assert web.requested_urls == [ROBOTS]
     clock.forward(hours=2)
     assert _allowed(at)
-    assert web.asked == [ROBOTS, ROBOTS]
+    assert web.requested_urls == [ROBOTS, ROBOTS]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
 def test_a_host_that_has_none_or_keeps_it_from_us_allows_everything(
     database: Database, client: redis.Redis, status: int
 ) -> None:
-    at, _, _ = desk(database, client, {ROBOTS: [make_response(status=status)]})
+    at, _, _ = scripted_context(database, client, {ROBOTS: [make_response(status=status)]})
     assert _allowed(at)
 
 
@@ -58,17 +58,17 @@ def test_a_host_that_has_none_or_keeps_it_from_us_allows_everything(
 def test_a_file_that_cannot_be_read_now_means_wait(
     database: Database, client: redis.Redis, trouble: ScriptedResponse
 ) -> None:
-    at, web, _ = desk(database, client, {ROBOTS: [trouble]})
+    at, web, _ = scripted_context(database, client, {ROBOTS: [trouble]})
     for _ in range(3):
         with pytest.raises(TryLater) as wait:
             _allowed(at)
         assert wait.value.reason == "robots.unreachable"
         assert wait.value.host_wide
-    assert web.asked == [ROBOTS], "the host is not asked again for each page"
+    assert web.requested_urls == [ROBOTS], "the host is not asked again for each page"
 
 
 def test_a_host_that_is_down_is_named_as_such(database: Database, client: redis.Redis) -> None:
-    at, _, _ = desk(database, client, {ROBOTS: [TryLater("dns.not_found", "no such host")]})
+    at, _, _ = scripted_context(database, client, {ROBOTS: [TryLater("dns.not_found", "no such host")]})
     with pytest.raises(TryLater) as wait:
         _allowed(at)
     assert wait.value.reason == "dns.not_found"
@@ -77,7 +77,7 @@ def test_a_host_that_is_down_is_named_as_such(database: Database, client: redis.
 def test_an_old_copy_serves_while_the_file_cannot_be_read_but_not_for_ever(
     database: Database, client: redis.Redis
 ) -> None:
-    at, _, clock = desk(database, client, {ROBOTS: [CLOSED, make_response(status=500)]})
+    at, _, clock = scripted_context(database, client, {ROBOTS: [CLOSED, make_response(status=500)]})
     assert not _allowed(at)
     clock.forward(days=29)
     assert not _allowed(at)
@@ -88,7 +88,7 @@ def test_an_old_copy_serves_while_the_file_cannot_be_read_but_not_for_ever(
 
 
 def test_a_file_that_failed_for_a_month_counts_as_none(database: Database, client: redis.Redis) -> None:
-    at, _, clock = desk(database, client, {ROBOTS: [make_response(status=500)]})
+    at, _, clock = scripted_context(database, client, {ROBOTS: [make_response(status=500)]})
     with pytest.raises(TryLater):
         _allowed(at)
     clock.forward(days=29)
@@ -102,7 +102,7 @@ def test_redirects_are_followed_and_one_that_leads_nowhere_means_there_is_none(
     database: Database, client: redis.Redis
 ) -> None:
     elsewhere = "https://www.thepost.org/robots.txt"
-    at, _, _ = desk(
+    at, _, _ = scripted_context(
         database,
         client,
         {
@@ -124,27 +124,27 @@ def test_redirects_are_followed_and_one_that_leads_nowhere_means_there_is_none(
 def test_a_host_on_a_private_address_is_refused_and_nothing_is_concluded(
     database: Database, client: redis.Redis
 ) -> None:
-    at, _, _ = desk(database, client, {ROBOTS: [Refused("unsafe.address", "private")]})
+    at, _, _ = scripted_context(database, client, {ROBOTS: [Refused("unsafe.address", "private")]})
     with pytest.raises(Refused) as refused:
         _allowed(at)
     assert refused.value.reason == "unsafe.address"
 
 
 def test_an_answer_we_cannot_unpack_means_wait(database: Database, client: redis.Redis) -> None:
-    at, _, _ = desk(database, client, {ROBOTS: [Rejected("body.encoding", "unknown")]})
+    at, _, _ = scripted_context(database, client, {ROBOTS: [Rejected("body.encoding", "unknown")]})
     with pytest.raises(TryLater):
         _allowed(at)
 
 
 def test_the_crawl_delay_holds_from_the_file_itself_on(database: Database, client: redis.Redis) -> None:
-    at, _, _ = desk(database, client, {ROBOTS: [SLOW]})
+    at, _, _ = scripted_context(database, client, {ROBOTS: [SLOW]})
     with pytest.raises(HostBusyError) as busy:
         _pass(at, HOME)
     assert timedelta(seconds=6) < busy.value.wait <= timedelta(seconds=7)
 
 
 def test_a_page_that_robots_txt_forbids_is_refused(database: Database, client: redis.Redis) -> None:
-    at, _, _ = desk(database, client, {ROBOTS: [CLOSED]})
+    at, _, _ = scripted_context(database, client, {ROBOTS: [CLOSED]})
     with pytest.raises(Refused) as refused:
         _pass(at, PAGE)
     assert refused.value.reason == "blocked.robots"
@@ -154,19 +154,19 @@ def test_a_page_that_robots_txt_forbids_is_refused(database: Database, client: r
 def test_the_pause_a_host_asks_for_holds_for_all_of_it_up_to_the_cap(
     database: Database, client: redis.Redis, asked: float, kept: float
 ) -> None:
-    at, web, clock = desk(database, client, {ROBOTS: [make_response()]}, retry_max_delay=3600)
+    at, web, clock = scripted_context(database, client, {ROBOTS: [make_response()]}, retry_max_delay=3600)
     pause = TryLater("http.429", "slower", url=PAGE, retry_after=timedelta(seconds=asked), host_wide=True)
     pause_host(at, pause, PAGE)
     with pytest.raises(HostBusyError) as busy:
         _pass(at, f"{HOME}another")
     assert busy.value.wait == timedelta(seconds=kept)
-    assert web.asked == []
+    assert web.requested_urls == []
     clock.forward(seconds=kept)
     _pass(at, f"{HOME}another")
 
 
 def test_a_failure_of_one_page_pauses_nothing(database: Database, client: redis.Redis) -> None:
-    at, _, _ = desk(database, client, {ROBOTS: [make_response()]})
+    at, _, _ = scripted_context(database, client, {ROBOTS: [make_response()]})
     error: PipelineError = TryLater("http.500", "failed", url=PAGE, retry_after=timedelta(hours=1))
     pause_host(at, error, PAGE)
     with database.read_transaction() as session:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from db import Database, migrations, visits
 from db.tables import EntryRow
 from tests.db.stored_entries import LEASE, NOW, claim, follow, sight
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers import schedule
 
 
@@ -19,7 +19,7 @@ def test_entries_and_feeds_claimed_by_a_clock_two_hours_ahead_are_due_again_afte
     database: Database, client: redis.Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     sight(database, follow(database), "https://thepost.example/a")
-    context, _, clock = desk(database, client, {})
+    context, _, clock = scripted_context(database, client, {})
     with database.transaction() as session:
         assert len(visits.claim_feeds(session, NOW + timedelta(hours=2), 1, LEASE)) == 1
     assert len(claim(database, NOW + timedelta(hours=2))) == 1
@@ -35,7 +35,7 @@ def test_leases_that_are_in_order_stay_as_they_are(
     database: Database, client: redis.Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     sight(database, follow(database), "https://thepost.example/a")
-    context, _, _ = desk(database, client, {})
+    context, _, _ = scripted_context(database, client, {})
     claim(database, NOW)
     schedule.cap_leases(context)
     assert caplog.text == ""
@@ -55,7 +55,7 @@ def test_only_its_owner_can_read_a_new_database(tmp_path: Path) -> None:
 def test_the_queues_hold_what_workers_do_in_some_seconds_and_at_least_fifty(
     database: Database, client: redis.Redis
 ) -> None:
-    context, _, clock = desk(database, client, {}, max_queued_entries=100)
+    context, _, clock = scripted_context(database, client, {}, max_queued_entries=100)
     assert schedule.available_capacity(context, 0) == 50
     assert schedule.available_capacity(context, 45) == 5
     assert schedule.available_capacity(context, 60) == 0

@@ -26,7 +26,7 @@ WEEK = timedelta(days=7)
 
 
 class _Clock:
-    """Time that passes when it is told to."""
+    """A clock that the test moves."""
 
     def __init__(self) -> None:
         self.at = NOW
@@ -35,14 +35,14 @@ class _Clock:
         return self.at
 
 
-def _desk(database: Database, clock: _Clock) -> WorkerContext:
+def _context(database: Database, clock: _Clock) -> WorkerContext:
     policy = FetchPolicy()
     settings = WorkerSettings(max_attempts=4)
     return WorkerContext(settings, database, policy, Transport(policy), HostSlots(redis.Redis()), now=clock)
 
 
 def _failing(error: Exception) -> Stage:
-    def act(_desk: WorkerContext, _work: object) -> None:
+    def act(_context: WorkerContext, _work: object) -> None:
         raise error
 
     return Stage("fetch", "discovered", act)
@@ -53,7 +53,7 @@ class _Life:
 
     def __init__(self, database: Database) -> None:
         self.database, self.clock = database, _Clock()
-        self.desk = _desk(database, self.clock)
+        self.context = _context(database, self.clock)
         sight(database, follow(database), URL)
 
     def live(self, error: Exception) -> bool:
@@ -62,7 +62,7 @@ class _Life:
         if not tickets:
             return False
         with pytest.raises(StopChain):
-            run_stage(self.desk, _failing(error), (tickets[0].entry_id, tickets[0].claim_number))
+            run_stage(self.context, _failing(error), (tickets[0].entry_id, tickets[0].claim_number))
         self.clock.at += WEEK
         return True
 
@@ -165,9 +165,9 @@ def test_an_outage_of_the_database_while_an_outcome_is_recorded_costs_the_entry_
         raise DatabaseError("database.unreachable", "the server does not respond")
 
     (ticket,) = claim(database, life.clock.at)
-    life.desk = replace(life.desk, database=down, sleep=down.sleep)
+    life.context = replace(life.context, database=down, sleep=down.sleep)
     with pytest.raises(StopChain):
-        run_stage(life.desk, Stage("fetch", "discovered", fail), (ticket.entry_id, ticket.claim_number))
+        run_stage(life.context, Stage("fetch", "discovered", fail), (ticket.entry_id, ticket.claim_number))
     with database.read_transaction() as session:
         row = session.scalars(select(EntryRow)).one()
         assert (row.attempt, row.bug_attempts, row.lease_until, row.reason) == (0, 0, None, "system.busy")

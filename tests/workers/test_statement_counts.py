@@ -8,7 +8,7 @@ from pipeline.records import Entry, Page
 from pipeline.urls import host_of, key
 from testing.statements import counted_statements
 from tests.db.stored_entries import NOW, claim
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers.chain import STAGES
 from workers.runner import run_stage
 
@@ -26,7 +26,7 @@ MAX_STATEMENTS = 58
 def test_a_new_article_costs_few_statements_and_deletes_nothing(
     database: Database, client: redis.Redis
 ) -> None:
-    context, _, _ = desk(database, client, {})
+    context, _, _ = scripted_context(database, client, {})
     page = Page(URL, BODY.encode(), {"content-type": "text/html"}, fetched_at=NOW, final_url=URL)
     with database.transaction() as session:
         keyed_entry = KeyedEntry(Entry(URL), key(URL), host_of(URL))

@@ -10,7 +10,7 @@ from db.ledger import EntryJob
 from pipeline.records import Page, PagePart
 from testing.scripted import ScriptedResponse, make_response
 from tests.db.stored_entries import begin, claim, follow, sight
-from tests.workers.contexts import desk
+from tests.workers.contexts import scripted_context
 from workers.stages import fetch_page
 
 URL = "https://thepost.org/news/the-mill-opens-again"
@@ -28,7 +28,7 @@ def _html(number: int, *, is_last: bool = False) -> ScriptedResponse:
 
 def _fetched_job(database: Database, client: redis.Redis, answers: _Answers) -> tuple[EntryJob, list[str]]:
     """Fetch the entry; return it and the URLs that were requested."""
-    context, web, _ = desk(database, client, {ROBOTS: [make_response()], **answers})
+    context, web, _ = scripted_context(database, client, {ROBOTS: [make_response()], **answers})
     sight(database, follow(database), URL)
     (ticket,) = claim(database)
     job = begin(database, ticket, "discovered")
@@ -36,7 +36,7 @@ def _fetched_job(database: Database, client: redis.Redis, answers: _Answers) -> 
     fetch_page(context, job)
     fetched = begin(database, ticket, "fetched")
     assert fetched is not None
-    return fetched, web.asked
+    return fetched, web.requested_urls
 
 
 def _fetched(database: Database, client: redis.Redis, answers: _Answers) -> tuple[Page, list[str]]:

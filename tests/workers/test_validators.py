@@ -12,7 +12,7 @@ from db.tables import EntryRow
 from pipeline.fetch import RawResponse
 from testing.scripted import ScriptedTransport, make_response
 from tests.db.stored_entries import NOW, article, begin, claim, follow, sight, store, to_store
-from tests.workers.contexts import Clock, desk
+from tests.workers.contexts import Clock, scripted_context
 from workers.context import WorkerContext  # noqa: TC001 - beside values of its type
 from workers.errors import StopChain
 from workers.stages import fetch_page
@@ -26,30 +26,32 @@ class _Page:
     """One page, fetched again and again."""
 
     def __init__(self, database: Database, client: redis.Redis, *answers: RawResponse) -> None:
-        self.desk: WorkerContext
+        self.context: WorkerContext
         self.web: ScriptedTransport
         self.clock: Clock
-        self.desk, self.web, self.clock = desk(database, client, {ROBOTS: [make_response()], URL: answers})
+        self.context, self.web, self.clock = scripted_context(
+            database, client, {ROBOTS: [make_response()], URL: answers}
+        )
         sight(database, follow(database), URL)
 
     def become_an_article(self) -> None:
         """As if it had been stored, with the ETag of `newsdesk`."""
-        (ticket,) = claim(self.desk.database)
-        work = to_store(self.desk.database, ticket)
-        store(self.desk.database, work, article(URL))
+        (ticket,) = claim(self.context.database)
+        work = to_store(self.context.database, ticket)
+        store(self.context.database, work, article(URL))
 
     def fetch(self) -> dict[str, str]:
         """Fetch it; what was sent."""
-        with self.desk.database.transaction() as session:
+        with self.context.database.transaction() as session:
             row = session.scalars(select(EntryRow)).one()
             row.due_at, row.lease_until, row.stage = NOW, None, "discovered"
         with suppress(StopChain):
-            fetch_page(self.desk, self._work())
-        return self.web.handed[-1]
+            fetch_page(self.context, self._work())
+        return self.web.request_headers[-1]
 
     def _work(self) -> EntryJob:
-        (ticket,) = claim(self.desk.database)
-        work = begin(self.desk.database, ticket, "discovered")
+        (ticket,) = claim(self.context.database)
+        work = begin(self.context.database, ticket, "discovered")
         assert work is not None
         return work
 

@@ -13,7 +13,7 @@ from pipeline.errors import TryLater
 from pipeline.records import Feed, Source
 from testing.scripted import ScriptedResponse, make_response
 from tests.db.stored_entries import LEASE, NOW
-from tests.workers.contexts import Clock, desk
+from tests.workers.contexts import Clock, scripted_context
 from workers import schedule
 from workers.context import WorkerContext
 from workers.visits import visit_feed
@@ -63,7 +63,7 @@ def test_a_feed_that_shows_nothing_new_is_visited_less_and_less_often(
     database: Database, client: redis.Redis
 ) -> None:
     follow(database, FEED)
-    at, _, clock = desk(database, client, {ROBOTS: [make_response()], FEED: [rss(1, 2)]})
+    at, _, clock = scripted_context(database, client, {ROBOTS: [make_response()], FEED: [rss(1, 2)]})
     live(at, clock, 1)
     first = clock.at - NOW
     live(at, clock, 8)
@@ -77,7 +77,7 @@ def test_a_visit_that_shares_nothing_with_the_one_before_is_counted_as_a_missed_
 ) -> None:
     follow(database, FEED)
     lists = [rss(1, 2), rss(2, 3), rss(5, 6), rss(5, 6, 7), rss(8)]
-    at, _, clock = desk(database, client, {ROBOTS: [make_response()], FEED: lists})
+    at, _, clock = scripted_context(database, client, {ROBOTS: [make_response()], FEED: lists})
     live(at, clock, 5)
     assert [row.missed_windows for row in feeds(database)] == [2]
     with database.read_transaction() as session:
@@ -91,7 +91,7 @@ def test_what_another_feed_listed_first_is_still_new_to_this_one(
     other = "https://thepost.org/other"
     follow(database, FEED, other)
     more = {other: [rss(1, 2, 3, 4, 5, 6)], FEED: [rss(1, 2), rss(5, 6)]}
-    at, _, clock = desk(database, client, {ROBOTS: [make_response()], **more})
+    at, _, clock = scripted_context(database, client, {ROBOTS: [make_response()], **more})
     live(at, clock, 2)
     assert {row.url: row.missed_windows for row in feeds(database)} == {FEED: 1, other: 0}
 
@@ -101,7 +101,9 @@ def test_a_failing_feed_is_left_alone_longer_each_time_and_begins_anew_when_it_a
 ) -> None:
     follow(database, FEED)
     broken = TryLater("connect.reset", "broken")
-    at, _, clock = desk(database, client, {ROBOTS: [make_response()], FEED: [broken, broken, broken, rss(1)]})
+    at, _, clock = scripted_context(
+        database, client, {ROBOTS: [make_response()], FEED: [broken, broken, broken, rss(1)]}
+    )
     pauses = []
     for _ in range(3):
         before = clock.at
@@ -119,7 +121,7 @@ def test_when_no_host_can_be_reached_no_feed_is_blamed_and_it_is_said_once(
     urls = [f"https://outlet-{n}.org/feed" for n in range(12)]
     follow(database, *urls)
     dead = TryLater("dns.temporary", "no answer")
-    at, _, clock = desk(
+    at, _, clock = scripted_context(
         database,
         client,
         {
@@ -137,13 +139,13 @@ def test_when_no_host_can_be_reached_no_feed_is_blamed_and_it_is_said_once(
 
 def test_no_more_feeds_are_claimed_than_workers_take(database: Database, client: redis.Redis) -> None:
     follow(database, *(f"https://outlet-{n}.org/feed" for n in range(30)))
-    at, _, _ = desk(database, client, {})
+    at, _, _ = scripted_context(database, client, {})
     assert [len(schedule.claim_due(at, 0, queued)[0]) for queued in (1_000, 400, 395, 0)] == [0, 0, 5, 25]
 
 
 def test_a_rhythm_that_cannot_be_read_is_learned_anew(database: Database, client: redis.Redis) -> None:
     follow(database, FEED)
-    at, _, clock = desk(database, client, {ROBOTS: [make_response()], FEED: [rss(1, 2)]})
+    at, _, clock = scripted_context(database, client, {ROBOTS: [make_response()], FEED: [rss(1, 2)]})
     for strange in (
         {"record": "PollingState/1", "tempo": 3},
         {"record": "Entry/1", "url": "x"},
