@@ -152,6 +152,12 @@ COMMANDS = (
         "open_sql",
         "Open the database read-only with sqlite3 or psql, or run one statement.",
     ),
+    CommandSpec(
+        "mcp",
+        "cli.mcp",
+        "serve_agents",
+        "Answer agents over standard input and output by the Model Context Protocol; read only.",
+    ),
     CommandSpec("token", "cli.token", "token_app", "Make, list and revoke tokens of the HTTP API."),
     CommandSpec(
         "status", "cli.status", "show_status", "Show backlog, lag and rate of each stage, and errors."
