@@ -45,6 +45,8 @@ BENCHES = (
     Bench("search", "queries over generated articles on SQLite and PostgreSQL", ("--articles", "2000", "--database", "sqlite")),
     Bench("chaos", "the pipeline under kills, outages and full disks: nothing lost, doubled or impolite", ("--minutes", "1")),
     Bench("growth", "queries, claims and site boilerplate at 10,000 and 1,000,000 rows", ("--sizes", "10000")),
+    Bench("throughput", "saved pages from import to article, beside trafilatura and news-please with rows", ("--count", "30", "--pages", "publishers54")),
+    Bench("backlog", "a long backlog: what a host with few entries waits; memory and disk", ("--entries", "2000", "--seconds", "30", "--only", "sqlite")),
     Bench("article_cost", "CPU time, SQL statements and bytes of an article, by stage", ("--only", "sqlite")),
     Bench("faults", "throughput beside hosts that stall, never end or send bombs"),
     Bench("politeness", "the pipeline as servers see it: pauses, robots.txt, validators"),

@@ -8,15 +8,13 @@ queues. "Computing" is cleaning and enriching alone. The CPU time of the server 
 
 import argparse
 import cProfile
-import gzip
-import json
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from sqlalchemy import text
 from bench import SHARED_DIR, require_data, results
 from bench.databases import new_databases
 from bench.growth import cpu_seconds
+from bench.saved_pages import SAVED_AT, read_saved_pages
 from db import Database, ledger, migrations
 from db.ledger import ClaimLimits, ImportedPage, KeyedEntry
 from pipeline.fetch import FetchPolicy
@@ -48,7 +47,6 @@ SIZES = {
     "postgresql": """
         SELECT relname, pg_total_relation_size(relid) FROM pg_catalog.pg_statio_user_tables ORDER BY 2 DESC""",
 }
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FIRST_PAGES = 10
 
 
@@ -78,42 +76,38 @@ class MeasuredCompute:
         pass
 
 
-def read_saved_pages(name: str) -> Iterator[Page]:
-    folder = SHARED_DIR / "data" / "pages" / name
-    for line in (folder / "pages.jsonl").open(encoding="utf-8"):
-        row = json.loads(line)
-        files = list((folder / "html").glob(f"{row['id']}.*"))
-        if not files or not row.get("url"):
-            continue
-        body = files[0].read_bytes()
-        body = gzip.decompress(body) if files[0].suffix == ".gz" else body
-        yield Page(row["url"], body, {"content-type": "text/html"}, fetched_at=NOW, final_url=row["url"])
-
-
 def import_saved_pages(database: Database, pages: list[Page]) -> None:
     imported = [
         ImportedPage(KeyedEntry(Entry(page.url), key(page.url), host_of(page.url)), page, 0, None)
         for page in pages
     ]
     with database.transaction() as session:
-        ledger.import_pages(session, imported, NOW)
+        ledger.import_pages(session, imported, SAVED_AT)
 
 
 def run_stages(context: WorkerContext, claim: tuple[int, int], costs: Costs) -> None:
     """Run the stages behind the fetch as their chain does."""
-    inputs: tuple[Any, ...] = ()
+    message: Any = None
     for stage in STAGES[1:]:
         started = cpu_seconds(context.database)
         counts: Counter[str] = Counter()
         try:
             with counted_statements(context.database) as counts:
-                result = run_stage(context, stage, claim, *inputs)
+                message = run_stage(context, stage, claim, message)
         except StopChain:
             return
         finally:
             costs.cpu[stage.name] += cpu_seconds(context.database) - started
             costs.statements.update({f"{stage.name}: {name}": count for name, count in counts.items()})
-        inputs = (json.loads(json.dumps(result)),)
+
+
+def bytes_by_table(database: Database) -> list[tuple[str, float]]:
+    """Return the bytes that an article takes in each table, its indexes included."""
+    with database.read_transaction() as session:
+        articles = session.scalar(text("SELECT count(*) FROM articles")) or 0
+        return [
+            (name, size / max(articles, 1)) for name, size in session.execute(text(SIZES[database.dialect]))
+        ]
 
 
 def measure(
@@ -133,11 +127,13 @@ def measure(
             FetchPolicy(user_agent="copydesk"),
             transport,
             slots,
-            now=lambda: NOW,
+            now=lambda: SAVED_AT,
             compute=compute,
         )
         with database.transaction() as session:
-            claims = ledger.claim_entries(session, NOW, ClaimLimits(10_000, 10_000, timedelta(minutes=5)))
+            claims = ledger.claim_entries(
+                session, SAVED_AT, ClaimLimits(10_000, 10_000, timedelta(minutes=5))
+            )
         costs = Costs()
         for number, claim in enumerate(claims):
             if number == FIRST_PAGES:  # models and statements are cached from here on
@@ -148,11 +144,7 @@ def measure(
         if profile:
             profile.disable()
         costs.computing = compute.seconds
-    with database.read_transaction() as session:
-        articles = session.scalar(text("SELECT count(*) FROM articles")) or 0
-        sizes = [
-            (name, size / max(articles, 1)) for name, size in session.execute(text(SIZES[database.dialect]))
-        ]
+    sizes = bytes_by_table(database)
     database.close()
     return costs, len(claims) - FIRST_PAGES, sizes
 

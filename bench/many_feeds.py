@@ -9,7 +9,6 @@ then due every ten minutes, and the bench prints how late the visits are.
 """
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -25,14 +24,12 @@ from sqlalchemy import func, select
 
 from bench import results
 from bench.databases import new_databases
+from bench.local_run import LocalRun
 from db import Database, migrations, queries, sources, visits
 from db.tables import FeedRow, FeedVisitRow
 from db.visits import FeedVisit
 from pipeline.discover.polling import FeedState, PollingPolicy, next_visit, update_polling_state
 from pipeline.records import Feed, PollingState, Source
-from workers.local import ProcessManager, ProcessSpec, process_specs
-from workers.local.broker import wait_for_broker
-from workers.settings import WorkerSettings
 
 LEASE, MAX_CLAIMS = timedelta(minutes=5), 200
 
@@ -145,56 +142,34 @@ def feed_server() -> Iterator[str]:
     server.shutdown()
 
 
-def worker_memory_mb() -> float:
-    """Return the peak memory of the largest running child process, in MB."""
-    sizes = [0]
-    for status in Path("/proc").glob("[0-9]*/status"):
-        text = status.read_text(errors="ignore") if status.exists() else ""
-        fields = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
-        if fields.get("PPid", "").strip() == str(os.getpid()):
-            sizes.append(int(fields.get("VmHWM", "0 kB").split()[0]))
-    return max(sizes) / 1000
-
-
 def run_worker(name: str, url: str, options: argparse.Namespace) -> None:
     feeds, hosts = options.feeds, options.hosts
     with ExitStack() as stack:
         home_dir = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        os.environ.update(
-            COPYDESK_HOME=str(home_dir),
-            COPYDESK_DATABASE_URL=url,
-            COPYDESK_PROXY=stack.enter_context(feed_server()),
-            COPYDESK_CONTACT="https://example.org/who-we-are",
-            COPYDESK_HOST_DELAY="0.05",
-        )
+        environment = {
+            "COPYDESK_PROXY": stack.enter_context(feed_server()),
+            "COPYDESK_CONTACT": "https://example.org/who-we-are",
+            "COPYDESK_HOST_DELAY": "0.05",
+        }
         if options.period:
-            os.environ.update(
-                COPYDESK_FEED_MIN_INTERVAL=str(options.period),
-                COPYDESK_FEED_MAX_INTERVAL=str(options.period * 1.1),
-            )
+            environment["COPYDESK_FEED_MIN_INTERVAL"] = str(options.period)
+            environment["COPYDESK_FEED_MAX_INTERVAL"] = str(options.period * 1.1)
         database = Database(url)
         stack.callback(database.close)
         add_feeds(database, feeds, hosts)
-        processes = stack.enter_context(ProcessManager())
-        settings = WorkerSettings()
-        processes.start(process_specs.broker_process(settings))
-        wait_for_broker(settings)
-        worker = process_specs.worker_process(settings, {})
-        processes.start(
-            ProcessSpec("worker", worker.command, worker.environment, 30.0, home_dir / "worker.log")
-        )
-        wait_for_visits(name, database, feeds)
+        run = stack.enter_context(LocalRun(home_dir, database, environment))
+        wait_for_visits(name, run, feeds)
         if options.period:
-            print_lateness(database, options.period)
+            print_lateness(run, options.period)
 
 
-def print_lateness(database: Database, period: float) -> None:
+def print_lateness(run: LocalRun, period: float) -> None:
     """Print how long after it was due each visit began, measured for one period after half a period."""
     since = now() + timedelta(seconds=period / 2)
     time.sleep(period * 1.5)
     due_by_feed: dict[int, datetime] = {}
     delays: list[float] = []
-    with database.read_transaction() as session:
+    with run.database.read_transaction() as session:
         query = select(FeedVisitRow.feed_id, FeedVisitRow.visited_at, FeedVisitRow.next_visit_at)
         for feed_id, visited_at, next_visit_at in session.execute(query.order_by(FeedVisitRow.id)):
             if feed_id in due_by_feed and visited_at >= since:
@@ -203,15 +178,15 @@ def print_lateness(database: Database, period: float) -> None:
     delays.sort()
     print(
         f"{len(delays)} visits, {len(delays) / period:.1f} per second; late by {median(delays):.1f} s at the median, "
-        f"{delays[int(len(delays) * 0.95)]:.1f} s at 95 %, {delays[-1]:.1f} s at most; memory {worker_memory_mb():.0f} MB"
+        f"{delays[int(len(delays) * 0.95)]:.1f} s at 95 %, {delays[-1]:.1f} s at most; memory {max(run.memory_mb().values()):.0f} MB"
     )
 
 
-def wait_for_visits(name: str, database: Database, feeds: int) -> None:
+def wait_for_visits(name: str, run: LocalRun, feeds: int) -> None:
     """Wait until every feed was visited once, and print how long that took."""
     started, first_visit = time.monotonic(), 0.0
     while True:
-        with database.read_transaction() as session:
+        with run.database.read_transaction() as session:
             unvisited = session.scalar(select(func.count()).where(FeedRow.last_visit_at.is_(None)))
         if unvisited < feeds and not first_visit:
             first_visit = time.monotonic()
@@ -223,7 +198,7 @@ def wait_for_visits(name: str, database: Database, feeds: int) -> None:
     seconds = time.monotonic() - first_visit
     results.record(f"{name}, {feeds} feeds, visits by a worker", feeds / seconds, "1/s")
     print(
-        f"| {name} | {seconds:.0f} s | {feeds / seconds:.0f} | {2 * feeds / seconds:.0f} | {worker_memory_mb():.0f} MB |"
+        f"| {name} | {seconds:.0f} s | {feeds / seconds:.0f} | {2 * feeds / seconds:.0f} | {max(run.memory_mb().values()):.0f} MB |"
     )
 
 

@@ -128,6 +128,12 @@ COMMANDS = (
         "List who carried the text of an article, and who changed it, the earliest first.",
     ),
     CommandSpec(
+        "watch",
+        "cli.watch",
+        "watch_app",
+        "Save searches: articles that match cause webhooks, commands, mail or a feed.",
+    ),
+    CommandSpec(
         "backup",
         "cli.backup",
         "backup",

@@ -11,6 +11,7 @@ import typer
 
 from cli.output import JsonOption, echo, print_json
 from db import Database, DatabaseError, DatabaseSettings, migrations, queries
+from db.queries import StatusView
 from db.settings import sqlite_file
 from pipeline.clean import load_site_overrides
 from pipeline.errors import ModelMissingError, SiteOverrideError
@@ -22,6 +23,8 @@ from workers.settings import WorkerSettings
 __all__ = ["CHECKS", "doctor"]
 
 _MIN_FREE_DISK_BYTES = 1_000_000_000
+# Failing ways to send alerts that are named.
+_MAX_PROBLEMS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,27 @@ def _check_database() -> CheckResult:
 
 
 def _check_progress() -> CheckResult:
+    status = _read_status()
+    return CheckResult("progress", describe_stall(status) if status else "", broken=False)
+
+
+def _check_alerts() -> CheckResult:
+    status = _read_status()
+    problems = [channel.describe() for channel in status.failing_alerts] if status else []
+    return CheckResult("alerts", "; ".join(problems[:_MAX_PROBLEMS]), broken=False)
+
+
+def _read_status() -> StatusView | None:
+    """Return the state of the pipeline; None without a usable database, whose check says what is wrong."""
     settings = DatabaseSettings()
     path = sqlite_file(settings)
     if path is not None and not path.exists():
-        return CheckResult("progress")
+        return None
     try:
         with Database(settings.url).read_transaction() as session:
-            problem = describe_stall(queries.read_status(session, utc_now()))
+            return queries.read_status(session, utc_now())
     except DatabaseError:
-        return CheckResult("progress")  # the check of the database says what is wrong
-    return CheckResult("progress", problem, broken=False)
+        return None
 
 
 def _check_broker() -> CheckResult:
@@ -119,6 +133,7 @@ CHECKS: tuple[Callable[[], CheckResult], ...] = (
     _check_python,
     _check_database,
     _check_progress,
+    _check_alerts,
     _check_broker,
     _check_models,
     _check_publishers,

@@ -27,6 +27,7 @@ class _Format(StrEnum):
 
     CSV = "csv"
     JSONL = "jsonl"
+    PARQUET = "parquet"
     RSS = "rss"
     ATOM = "atom"
     JSON_FEED = "json-feed"
@@ -37,6 +38,7 @@ _FORMATS_BY_SUFFIX = {
     ".csv": _Format.CSV,
     ".jsonl": _Format.JSONL,
     ".ndjson": _Format.JSONL,
+    ".parquet": _Format.PARQUET,
     ".rss": _Format.RSS,
     ".xml": _Format.RSS,
     ".atom": _Format.ATOM,
@@ -64,7 +66,7 @@ def export(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report about the file as JSON.")] = False,
 ) -> None:
-    """Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC."""
+    """Write articles that match a query as CSV, JSON Lines, Parquet or a feed, or their raw pages as WARC."""
     if as_json and output == _STDOUT:
         raise UsageError("--json is for the report about a file; to print articles as JSON: --format jsonl")
     chosen_format = _choose_format(output_format, output)
@@ -75,11 +77,13 @@ def export(
     if chosen_format is _Format.WARC:
         _export_pages(output, parsed_query if has_query else None, as_json=as_json)
         return
-    from cli.row_export import ArticleExport, run_row_export
+    from cli.row_export import ArticleExport, run_parquet_export, run_row_export
 
     article_export = ArticleExport(chosen_format, output, parsed_query, after, limit)
     if chosen_format in {_Format.CSV, _Format.JSONL}:
         run_row_export(article_export, should_resume=should_resume, as_json=as_json)
+    elif chosen_format is _Format.PARQUET:
+        run_parquet_export(article_export, as_json=as_json)
     else:
         title = f"Copydesk: {' '.join(query)}" if query else "Copydesk"
         _export_feed(article_export, title=title, as_json=as_json)
@@ -91,7 +95,12 @@ def _choose_format(output_format: _Format | None, output: str) -> _Format:
 
 def _check_ignored(chosen_format: _Format, options: dict[str, int]) -> None:
     """Refuse options that a format would ignore."""
-    known = {_Format.CSV: options.keys(), _Format.JSONL: options.keys(), _Format.WARC: ()}
+    known = {
+        _Format.CSV: options.keys(),
+        _Format.JSONL: options.keys(),
+        _Format.PARQUET: ("--after", "--limit"),
+        _Format.WARC: (),
+    }
     names = [
         name for name, value in options.items() if value and name not in known.get(chosen_format, {"--limit"})
     ]

@@ -1,6 +1,7 @@
-"""Write an export of rows to a file, so that it can go on after an interruption."""
+"""Write an export of rows to a file; of CSV and JSON Lines, so that it can go on after an interruption."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -13,10 +14,11 @@ from cli.files import check_new_file
 from cli.output import echo, print_json
 from db.search import count_articles
 from pipeline.query import Node
-from services.article_export import ROW_WRITERS, iter_articles
+from services.article_export import ROW_WRITERS, ExportedArticle, iter_articles
 from services.errors import UsageError
+from services.parquet_export import check_parquet, write_parquet
 
-__all__ = ["ArticleExport", "print_report", "run_row_export"]
+__all__ = ["ArticleExport", "print_report", "run_parquet_export", "run_row_export"]
 
 # Rows between two places from which an export can go on.
 _ROWS_PER_CHECKPOINT = 200
@@ -74,6 +76,37 @@ def run_row_export(export: ArticleExport, *, should_resume: bool, as_json: bool)
     print_report(path, row_count, as_json=as_json)
 
 
+def run_parquet_export(export: ArticleExport, *, as_json: bool) -> None:
+    """Write the rows as Parquet. The end of such a file says where everything is, so it cannot be resumed.
+
+    Args:
+        export: what to write.
+        as_json: whether the report about a file is JSON.
+
+    Raises:
+        UsageError: the file exists, or pyarrow is not installed.
+    """
+    if export.output == "-":
+        raise UsageError("a Parquet file cannot be printed; name it with --output")
+    check_parquet()
+    path = Path(export.output)
+    check_new_file(path)
+    part_path = path.with_name(f"{path.name}.part")
+    with part_path.open("wb") as file, open_for_reading().read_transaction() as session:
+        articles: Iterable[ExportedArticle] = iter_articles(
+            session, export.query, export.after_id, export.limit or None
+        )
+        if sys.stderr.isatty():
+            articles = _show_progress(articles, count_articles(session, export.query, export.limit or None))
+        row_count = write_parquet(file, articles)
+    part_path.rename(path)
+    print_report(path, row_count, as_json=as_json)
+
+
+def _show_progress(articles: Iterable[ExportedArticle], count: int) -> Iterable[ExportedArticle]:
+    return track(articles, "Writing", count, console=Console(stderr=True))
+
+
 def print_report(path: Path, article_count: int, *, as_json: bool) -> None:
     """Print how many articles were written to a file.
 
@@ -110,10 +143,10 @@ def _write_rows(
         file.writelines(line.encode() for line in writer(()))
     limit = max(export.limit - row_count, 0) if export.limit else None
     with open_for_reading().read_transaction() as session:
-        articles = iter_articles(session, export.query, start.article_id, limit)
+        articles: Iterable[ExportedArticle] = iter_articles(session, export.query, start.article_id, limit)
         if checkpoint_path and sys.stderr.isatty():
             total = count_articles(session, export.query, export.limit or None)
-            articles = iter(track(articles, "Writing", total - row_count, console=Console(stderr=True)))
+            articles = _show_progress(articles, total - row_count)
         for article in articles:
             file.writelines(line.encode() for line in writer((article,), with_header=False))
             row_count += 1

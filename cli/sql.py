@@ -15,14 +15,20 @@ __all__ = ["open_sql"]
 def open_sql(
     statement: Annotated[str, typer.Argument(help="A statement to run; without one, a prompt opens.")] = "",
 ) -> None:
-    """Open the database read-only with sqlite3 or psql, or run one statement."""
+    """Open the database read-only with sqlite3 or psql, or run one statement.
+
+    On PostgreSQL as the role copydesk_reader, which sees the views and the tables about articles.
+    """
     from cli.context import open_for_reading
     from db import DatabaseSettings
-    from db.shell import make_shell_command
+    from db.shell import find_reader_role, make_shell_command
 
     # The same messages as for every command that reads: no database, no tables.
-    open_for_reading().close()
-    command = make_shell_command(DatabaseSettings())
+    database = open_for_reading()
+    with database.read_transaction() as session:
+        reader_role = find_reader_role(session)
+    database.close()
+    command = make_shell_command(DatabaseSettings(), reader_role)
     program = command.arguments[0]
     path = shutil.which(program)
     if path is None:

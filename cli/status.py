@@ -77,6 +77,8 @@ def _print_status(status_view: StatusView) -> None:
         )
     for feed in status_view.failing:
         echo(f"feed {feed.feed_id} failed {feed.failures} times: {feed.url}: {feed.reason}: {feed.message}")
+    for channel in status_view.failing_alerts:
+        echo(channel.describe())
 
 
 def _format_due(status_view: StatusView) -> str:

@@ -106,7 +106,7 @@ _ERROR_PATTERNS = (
     _ErrorPattern(
         ("password authentication failed", "no password supplied"),
         "database.password",
-        "the user or the password is wrong; check COPYDESK_DATABASE_URL",
+        "the user or the password is wrong; check COPYDESK_DATABASE_URL and COPYDESK_DATABASE_PASSWORD",
     ),
     _ErrorPattern(
         ("no such table", "no such column", "UndefinedTable", "UndefinedColumn"),

@@ -123,12 +123,12 @@ def _prepare(content: bytes) -> zstandard.ZstdCompressionDict:
     return zstandard.ZstdCompressionDict(content, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
-def decompress_body(session: Session, body: PageBodyRow) -> bytes:
+def decompress_body(session: Session, body: Any) -> bytes:
     """Return a body as it was sent.
 
     Args:
         session: an open transaction.
-        body: its row.
+        body: its row, or one with the columns of `PageBodyRow`.
     """
     if body.dictionary_hash is None:
         return _decompress(zstandard.ZstdDecompressor(), body.content, body.size)

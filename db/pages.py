@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from db.page_bodies import compress_body, decompress_body, dictionary_bytes, prune_dictionaries
@@ -24,6 +24,18 @@ __all__ = [
     "stored_bytes",
 ]
 
+# Built once: building a statement takes longer than running it.
+_SELECT_PAGE = (
+    select(*PageRow.__table__.c, *PageBodyRow.__table__.c)
+    .join(PageBodyRow, PageBodyRow.hash == PageRow.body_hash)
+    .where(PageRow.id == bindparam("page_id"))
+)
+_SELECT_PARTS = (
+    select(PagePartRow.url, *PageBodyRow.__table__.c)
+    .join(PageBodyRow, PageBodyRow.hash == PagePartRow.body_hash)
+    .where(PagePartRow.page_id == bindparam("page_id"))
+    .order_by(PagePartRow.number)
+)
 # The page itself is the first of its story.
 _FIRST_PART_NUMBER = 2
 # Pages deleted in one transaction.
@@ -86,14 +98,13 @@ def get_page(session: Session, page_id: int) -> Page:
     Raises:
         LookupError: it was deleted.
     """
-    row = session.get(PageRow, page_id)
-    body = session.get(PageBodyRow, row.body_hash) if row else None
-    if row is None or body is None:
+    row = session.execute(_SELECT_PAGE, {"page_id": page_id}).one_or_none()
+    if row is None:
         raise LookupError(f"page {page_id} is no longer stored")
     zone = timezone(timedelta(minutes=row.fetched_offset_minutes or 0))
     return Page(
         url=row.url,
-        body=decompress_body(session, body),
+        body=decompress_body(session, row),
         headers=row.headers,
         status=row.status,
         final_url=row.final_url,
@@ -105,13 +116,8 @@ def get_page(session: Session, page_id: int) -> Page:
 
 
 def _get_parts(session: Session, page_id: int) -> tuple[PagePart, ...]:
-    query = (
-        select(PagePartRow.url, PageBodyRow)
-        .join(PageBodyRow, PageBodyRow.hash == PagePartRow.body_hash)
-        .where(PagePartRow.page_id == page_id)
-        .order_by(PagePartRow.number)
-    )
-    return tuple(PagePart(url, decompress_body(session, body)) for url, body in session.execute(query).all())
+    rows = session.execute(_SELECT_PARTS, {"page_id": page_id}).all()
+    return tuple(PagePart(row.url, decompress_body(session, row)) for row in rows)
 
 
 def count_expired_pages(session: Session, before: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Delete what the retention settings do not keep: history of feeds, revisions, events, and entries that failed."""
+"""Delete what the retention settings do not keep: history of feeds, revisions, events, alerts, and failed entries."""
 
 import operator
 from collections.abc import Callable, Sequence
@@ -20,6 +20,9 @@ from db.tables import (
     FeedEntryRow,
     FeedVisitRow,
     RevisionRow,
+    WatchMatchRow,
+    WatchProgressRow,
+    WatchRow,
 )
 from db.tombstones import add_tombstones
 
@@ -55,7 +58,15 @@ def _expired_visit(before: datetime) -> Any:
 
 
 def _expired_event(before: datetime) -> Any:
-    return EventRow.at < before
+    """While there are watches, an event that was not matched with them yet stays."""
+    matched_id = select(WatchProgressRow.event_id).scalar_subquery()
+    is_matched = or_(EventRow.id <= matched_id, ~exists().where(WatchRow.id.is_not(None)))
+    return and_(EventRow.at < before, is_matched)
+
+
+def _expired_match(before: datetime) -> Any:
+    """Its deliveries are deleted with it."""
+    return WatchMatchRow.at < before
 
 
 def _expired_sighting(before: datetime) -> Any:
@@ -82,6 +93,7 @@ RULES = (
     ),
     RetentionRule(DeadLetterRow, (DeadLetterRow.id,), "dead_letter_days", _expired_dead_letter),
     RetentionRule(EntryRow, (EntryRow.id,), "entry_days", _expired_entry),
+    RetentionRule(WatchMatchRow, (WatchMatchRow.id,), "match_days", _expired_match),
 )
 
 

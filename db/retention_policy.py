@@ -18,3 +18,4 @@ class RetentionPolicy:
     sighting_days: int = 0
     dead_letter_days: int = 0
     entry_days: int = 0
+    match_days: int = 0

@@ -1,16 +1,19 @@
 """Read the settings of the database from the environment and `.env`."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from db.secret_files import Secret, SecretSettings
 
 __all__ = ["DatabaseSettings", "sqlite_file"]
 
 
-class DatabaseSettings(BaseSettings):
+class DatabaseSettings(SecretSettings):
     """Where the database is."""
 
     model_config = SettingsConfigDict(env_prefix="COPYDESK_", env_file=".env", extra="ignore", frozen=True)
@@ -19,14 +22,23 @@ class DatabaseSettings(BaseSettings):
     home: Path = Path("copydesk-data")
     # `sqlite:///PATH` or `postgresql+psycopg://USER:PASSWORD@HOST/NAME`. Empty: a SQLite file in the home
     # folder.
-    database_url: str = Field(
+    database_url: Annotated[str, Secret()] = Field(
         "", validation_alias=AliasChoices("COPYDESK_DATABASE_URL", "DATABASE_URL", "database_url")
     )
+    # Password of the database, of any characters, in place of the one in the URL, where `@`, `:`, `/`, `#` and `%` must
+    # be percent-encoded.
+    database_password: Annotated[str, Secret()] = ""
 
     @property
     def url(self) -> str:
-        """The database's address."""
-        return self.database_url or f"sqlite:///{self.home.resolve() / 'copydesk.db'}"
+        """The database's address, with its password."""
+        url = self.database_url or f"sqlite:///{self.home.resolve() / 'copydesk.db'}"
+        if not (self.database_url and self.database_password):
+            return url
+        try:
+            return make_url(url).set(password=self.database_password).render_as_string(hide_password=False)
+        except ArgumentError:
+            return url  # whoever opens the database reports what is wrong with it
 
 
 def sqlite_file(settings: DatabaseSettings) -> Path | None:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
 
 from db.settings import DatabaseSettings, sqlite_file
 
-__all__ = ["ShellCommand", "make_shell_command"]
+__all__ = ["ShellCommand", "find_reader_role", "make_shell_command"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +20,31 @@ class ShellCommand:
     environment: Mapping[str, str]
 
 
-def make_shell_command(settings: DatabaseSettings) -> ShellCommand:
+def find_reader_role(session: Session) -> str:
+    """Return the name of the role that may only read; "" when there is none, or the user may not change to it.
+
+    Args:
+        session: an open transaction.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return ""
+    query = "SELECT rolname FROM pg_roles WHERE rolname = 'copydesk_reader' AND pg_has_role(oid, 'MEMBER')"
+    return session.scalar(text(query)) or ""
+
+
+def make_shell_command(settings: DatabaseSettings, reader_role: str = "") -> ShellCommand:
     """Return the command: sqlite3 or psql, which refuse to write.
 
     Args:
         settings: where the database is; a SQLite file must exist.
+        reader_role: the role that psql changes to, from `find_reader_role`; "" for none.
     """
     path = sqlite_file(settings)
     if path is not None:
         return ShellCommand(("sqlite3", "-readonly", "-header", "-box", str(path)), {})
     url = make_url(settings.url)
-    environment = {"PGOPTIONS": "-c default_transaction_read_only=on"}
+    options = "-c default_transaction_read_only=on"
+    environment = {"PGOPTIONS": f"{options} -c role={reader_role}" if reader_role else options}
     if url.password:
         # Arguments are visible to every user of the machine.
         environment["PGPASSWORD"] = str(url.password)

@@ -71,15 +71,18 @@ def _insert_returning(table: type[Base], columns: tuple[str, ...], dialect: str)
     return _insert_missing(table, dialect).returning(*[table.__table__.c[name] for name in columns])
 
 
-def execute_rowcount(session: Session, statement: Update | Delete) -> int:
+def execute_rowcount(
+    session: Session, statement: Update | Delete, parameters: Mapping[str, Any] | None = None
+) -> int:
     """Run an update or a deletion.
 
     Args:
         session: an open transaction.
         statement: the statement.
+        parameters: of the statement; columns that it does not set are set to them.
 
     Returns:
         The number of rows it changed.
     """
-    result = session.execute(statement, execution_options={"synchronize_session": False})
+    result = session.execute(statement, parameters, execution_options={"synchronize_session": False})
     return cast("int", cast("Any", result).rowcount)

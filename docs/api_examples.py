@@ -31,15 +31,34 @@ _REQUESTS = {
     "/entities": "/entities?name=brekke",
     "/events": "/events?limit=1",
 }
+# In this order: what is shown is there before, and what is removed is not needed any more.
 _CHANGES = {
+    "POST /watches": (
+        "/watches",
+        {
+            "name": "city-hall",
+            "query": "mill source:post",
+            "webhook": "https://hooks.post.org/in",
+            "feed": True,
+        },
+    ),
+    "PATCH /watches/{name}": ("/watches/city-hall", {"paused": True}),
+    "POST /watches/{name}/replay": ("/watches/city-hall/replay", {"delivery": None}),
     "PATCH /sources/{source_id}": ("/sources/1", {"name": "Brenholm Post", "add_tags": ["local"]}),
     "PATCH /feeds/{feed_id}": ("/feeds/1", {"folder": "World", "paused": True}),
     "POST /feeds/retry": ("/feeds/retry", {}),
     "POST /sources/{source_id}/merge": ("/sources/2/merge", {"into": "3"}),
     "POST /sources/{source_id}/split": ("/sources/3/split", {"feeds": [2], "name": "Mail"}),
     "POST /ingest": ("/ingest", {"urls": ["https://thepost.org/mill"]}),
-    "DELETE /feeds/{feed_id}": ("/feeds/3", None),
 }
+_REMOVALS = {
+    "DELETE /feeds/{feed_id}": ("/feeds/3", None),
+    "DELETE /watches/{name}": ("/watches/city-hall", None),
+}
+_PATH_VALUES = (
+    ("name", "city-hall"),
+    *((f"{kind}_id", "1") for kind in ("article", "entity", "story", "source", "feed")),
+)
 
 
 def main() -> None:
@@ -68,17 +87,23 @@ def _fill(database: Database) -> None:
 
 
 def _ask(client: TestClient, paths: dict[str, Any]) -> dict[str, Any]:
-    answers = {}
+    answers = _change(client, _CHANGES)
     for path, methods in paths.items():
         name = path.removeprefix("/api/v1")
         if "get" in methods and path.startswith("/api/") and not name.endswith(("/stream", ".svg")):
-            request = _REQUESTS.get(name) or name.replace("{article_id}", "1").replace("{entity_id}", "1")
-            request = request.replace("{story_id}", "1").replace("{source_id}", "1").replace("{feed_id}", "1")
+            request = _REQUESTS.get(name, name)
+            for value in _PATH_VALUES:
+                request = request.replace(f"{{{value[0]}}}", value[1])
             answers[f"GET {path}"] = _shorten(client.get(f"/api/v1{request}").raise_for_status().json())
-    for name, (request, body) in _CHANGES.items():
+    return answers | _change(client, _REMOVALS)
+
+
+def _change(client: TestClient, changes: dict[str, Any]) -> dict[str, Any]:
+    answers = {}
+    for name, (request, body) in changes.items():
         method, _, path = name.partition(" ")
-        answer = client.request(method, f"/api/v1{request}", json=body).raise_for_status().json()
-        answers[f"{method} /api/v1{path}"] = _shorten(answer)
+        response = client.request(method, f"/api/v1{request}", json=body).raise_for_status()
+        answers[f"{method} /api/v1{path}"] = _shorten(response.json())
     return answers
 
 
@@ -89,6 +114,8 @@ def _shorten(value: Any) -> Any:
         is_pair = all(isinstance(item, int) for item in value)
         return [_shorten(item) for item in (value if is_pair else value[:_MAX_ITEMS])]
     is_long = isinstance(value, str) and len(value) > _MAX_TEXT_CHARS
+    if isinstance(value, str) and value.startswith("whsec_"):
+        return "whsec_…"
     return f"{value[:_MAX_TEXT_CHARS]} …" if is_long else value
 
 

@@ -36,8 +36,10 @@ from sqlalchemy import inspect as inspect_database
 
 from cli.__main__ import app
 from db import Database, DatabaseSettings, migrations
+from db.secret_files import is_secret
 from db.tables import Base
 from web.settings import WebSettings
+from workers.alert_settings import AlertSettings
 from workers.settings import WorkerSettings
 
 __all__ = [
@@ -53,7 +55,7 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS: tuple[type[BaseSettings], ...] = (DatabaseSettings, WorkerSettings, WebSettings)
+SETTINGS: tuple[type[BaseSettings], ...] = (DatabaseSettings, AlertSettings, WorkerSettings, WebSettings)
 # Settings that `.env.example` explains above the generated list.
 SETTINGS_ABOVE_LIST = frozenset({"COPYDESK_CONTACT"})
 # The words for SQLAlchemy's column types. The first type that matches is used.
@@ -199,7 +201,7 @@ def _build_setting_parts() -> dict[str, str]:
             _setting_names(name, field),
             _describe_type(field),
             f"`{value}`" if (value := _format_default(field)) else "empty",
-            description,
+            f"{description} Or in a file: `{name}_FILE`." if is_secret(field) else description,
         ]
         for name, field, description in iter_settings()
     ]
@@ -213,7 +215,14 @@ def _setting_names(name: str, field: FieldInfo) -> str:
 
 def _describe_type(field: FieldInfo) -> str:
     """Describe the values that a setting accepts: the declared type and its bounds."""
-    words = {int: "whole number", float: "number", Path: "path", str: "text", timedelta: "seconds"}
+    words = {
+        bool: "`true` or `false`",
+        int: "whole number",
+        float: "number",
+        Path: "path",
+        str: "text",
+        timedelta: "seconds",
+    }
     arguments = [
         argument for argument in typing.get_args(field.annotation) if argument not in (type(None), ...)
     ]
@@ -239,6 +248,8 @@ def _format_default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, tuple | frozenset):
         return ",".join(map(_format_number, value))
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else _format_number(value)
 
 

@@ -1,6 +1,7 @@
 """Write articles as CSV and JSON Lines, row by row, and as feeds."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 
 from db.queries import ArticleSummary
@@ -55,14 +56,17 @@ def to_feed_items(articles: Iterable[ArticleSummary]) -> list[FeedItem]:
     ]
 
 
-def write_feed(feed_format: str, title: str, articles: Sequence[ArticleSummary]) -> bytes:
+def write_feed(
+    feed_format: str, title: str, articles: Sequence[ArticleSummary], empty_at: datetime | None = None
+) -> bytes:
     """Write articles as a feed.
 
     Args:
         feed_format: ``rss``, ``atom`` or ``json-feed``.
         title: of the feed.
         articles: in the order of the feed.
+        empty_at: the time of a feed without articles, aware; None for now.
     """
-    updated = max((article.updated_at for article in articles), default=utc_now())
+    updated = max((article.updated_at for article in articles), default=empty_at or utc_now())
     details = FeedDetails(title, updated)
     return FEED_WRITERS[feed_format](details, to_feed_items(articles))

@@ -71,6 +71,11 @@ class Postgres:
         data = str(self._home / "data")
         self._run("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(self._home / "log"), "start")
 
+    @property
+    def pid(self) -> int:
+        """The process that started all others of the server."""
+        return int((self._home / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+
     def shut_down(self, mode: str) -> None:
         """Stop the server; ``fast`` ends its sessions, ``immediate`` is a crash."""
         self._run("pg_ctl", "-D", str(self._home / "data"), "-m", mode, "stop")

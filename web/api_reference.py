@@ -74,10 +74,15 @@ def _add_examples(schema: Mapping[str, Any]) -> None:
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             example = _examples().get(f"{method.upper()} {path}")
-            for status in ("200", "202"):
-                content = operation["responses"].get(status, {}).get("content", {})
-                if example is not None and _JSON in content:
-                    content[_JSON]["example"] = example
+            content = _find_content(operation)
+            if example is not None and _JSON in content:
+                content[_JSON]["example"] = example
+
+
+def _find_content(operation: Mapping[str, Any]) -> Any:
+    """Return the formats of the response to a request that succeeds."""
+    statuses = [status for status in operation["responses"] if status.startswith("2")]
+    return operation["responses"][statuses[0]].get("content", {})
 
 
 def describe_operations(schema: Mapping[str, Any]) -> Iterator[Operation]:
@@ -93,8 +98,7 @@ def describe_operations(schema: Mapping[str, Any]) -> Iterator[Operation]:
 
 def _describe(schema: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]) -> Operation:
     summary, _, description = operation.get("description", "").partition("\n\n")
-    responses = operation["responses"]
-    content: Mapping[str, Any] = (responses.get("200") or responses.get("202") or {}).get("content", {})
+    content = _find_content(operation)
     body = operation.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("schema", {})
     example = content.get(_JSON, {}).get("example")
     return Operation(
@@ -112,12 +116,13 @@ def _describe(schema: Mapping[str, Any], path: str, method: str, operation: Mapp
 
 def _describe_parameter(schema: Mapping[str, Any], parameter: Mapping[str, Any]) -> Parameter:
     value = _resolve(schema, parameter["schema"])
-    types = [option["type"] for option in value.get("anyOf", [value]) if option.get("type") != "null"]
+    options = [_resolve(schema, option) for option in value.get("anyOf", [value])]
+    types = [word for option in options for word in option.get("enum", [option["type"]]) if word != "null"]
     examples = parameter["schema"].get("examples") or [""]
     return Parameter(
         name=parameter["name"],
         place=parameter["in"],
-        type=" or ".join(map(str, value.get("enum", types))),
+        type=" or ".join(types),
         default="" if parameter.get("required") else str(parameter["schema"].get("default", "")),
         description=parameter.get("description", value.get("description", "")),
         example=str(examples[0]),

@@ -29,6 +29,8 @@ from web.v1 import api_router
 from web.v1.ingest import ingest_router
 from web.v1.parameters import IdParam, QueryParam
 from web.v1.source_changes import change_router
+from web.v1.watches import watch_router
+from web.watch_feeds import feed_router
 from web.websub import callback_router
 
 __all__ = ["create_app", "serve"]
@@ -72,6 +74,8 @@ def create_app(
     app.include_router(api_router)
     app.include_router(change_router)
     app.include_router(ingest_router)
+    app.include_router(watch_router)
+    app.include_router(feed_router)
     app.include_router(callback_router)
     app.add_middleware(GZipMiddleware, minimum_size=_MIN_GZIP_BYTES)
     app.middleware("http")(_add_security_headers)
@@ -195,7 +199,7 @@ def metrics(request: Request) -> Response:
     with state.database.read_transaction() as session:
         status, view = queries.read_status(session, now), queries.read_metrics(session, now)
     broker = state.read_broker() if state.read_broker else None
-    content = render_metrics(MetricsSource(status, view, broker, DatabaseSettings().home))
+    content = render_metrics(MetricsSource(status, view, broker, DatabaseSettings().home, now))
     return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 

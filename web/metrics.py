@@ -7,6 +7,7 @@ processes, and none is counted twice. https://prometheus.io/docs/instrumenting/e
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from db.queries import FRESHNESS_LIMITS, MetricsView, StatusView
+from db.watches.health import WatchMetrics
 from services.worker_reports import BrokerView, WorkerReport
 
 __all__ = ["BrokerReader", "MetricsSource", "render_metrics"]
@@ -31,6 +33,7 @@ class MetricsSource:
     metrics: MetricsView
     broker: BrokerView | None
     home: Path
+    now: datetime
 
 
 def render_metrics(source: MetricsSource) -> bytes:
@@ -56,6 +59,7 @@ class _SourceCollector(Collector):
         yield from _entry_metrics(self._source.status, self._source.metrics)
         yield from _stage_metrics(self._source.status)
         yield from _feed_metrics(self._source.status, self._source.metrics)
+        yield from _alert_metrics(self._source.metrics.alerts, self._source.now)
         yield from _storage_metrics(self._source)
         if self._source.broker is not None:
             yield from _broker_metrics(self._source.broker)
@@ -149,6 +153,22 @@ def _feed_metrics(status: StatusView, metrics: MetricsView) -> Iterator[Metric]:
     missed.add_metric([], feeds.missed_windows)
     yield missed
     yield _gauge("hosts_blocked", "Hosts from which nothing is requested for now.", metrics.blocked_hosts)
+
+
+def _alert_metrics(alerts: WatchMetrics, now: datetime) -> Iterator[Metric]:
+    matches = CounterMetricFamily("copydesk_watch_matches", "Changes of articles that matched a watch.")
+    matches.add_metric([], alerts.matches)
+    yield matches
+    yield _label_samples(
+        CounterMetricFamily,
+        "alerts",
+        "Alerts that were delivered, or became dead letters, by channel.",
+        ["channel", "outcome"],
+        ((channel, outcome, total) for (channel, outcome), total in sorted(alerts.outcomes.items())),
+    )
+    yield _gauge("alerts_pending", "Alerts that are not sent yet.", alerts.pending)
+    waiting = (now - alerts.oldest_due_at).total_seconds() if alerts.oldest_due_at else 0
+    yield _gauge("alerts_oldest_due_seconds", "How long the oldest due alert has waited.", waiting)
 
 
 def _storage_metrics(source: MetricsSource) -> Iterator[Metric]:

@@ -10,7 +10,13 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import beat_embedded_init, celeryd_after_setup, setup_logging, worker_process_init
+from celery.signals import (
+    beat_embedded_init,
+    celeryd_after_setup,
+    setup_logging,
+    worker_process_init,
+    worker_process_shutdown,
+)
 from kombu import Queue
 
 from workers import broker_transport, log
@@ -84,24 +90,20 @@ _DELIVERY_OPTIONS = {
 
 
 def _beat_schedule(settings: WorkerSettings) -> dict[str, Any]:
-    """Return the periodic tasks. Ticks expire, so that they do not pile up while no worker runs."""
+    """Return the periodic tasks. They expire, so that they do not pile up while no worker runs."""
     interval = settings.schedule_interval.total_seconds()
+    tick_expiry = max(interval, 1.0) * 2
+    tasks = {
+        "tick": (interval, tick_expiry),
+        "alerts": (interval, tick_expiry),
+        "cap_leases": (_MINUTE_SECONDS, _MINUTE_SECONDS),
+        "housekeeping": (_DAY_SECONDS / 4, _DAY_SECONDS / 4),
+    }
+    if settings.event_stream:
+        tasks["event_stream"] = (interval, tick_expiry)
     return {
-        "tick": {
-            "task": "copydesk.tick",
-            "schedule": interval,
-            "options": {"expires": max(interval, 1.0) * 2},
-        },
-        "cap_leases": {
-            "task": "copydesk.cap_leases",
-            "schedule": _MINUTE_SECONDS,
-            "options": {"expires": _MINUTE_SECONDS},
-        },
-        "housekeeping": {
-            "task": "copydesk.housekeeping",
-            "schedule": _DAY_SECONDS / 4,
-            "options": {"expires": _DAY_SECONDS / 4},
-        },
+        name: {"task": f"copydesk.{name}", "schedule": seconds, "options": {"expires": expiry}}
+        for name, (seconds, expiry) in tasks.items()
     }
 
 
@@ -137,6 +139,13 @@ def _reset_context_after_fork(**_: object) -> None:
     from workers import context
 
     context.reset_context()
+
+
+@worker_process_shutdown.connect
+def _send_last_spans(**_: object) -> None:
+    from workers import context
+
+    context.close_tracer()
 
 
 @beat_embedded_init.connect

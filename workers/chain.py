@@ -24,7 +24,8 @@ else:
 class StageTask(_TaskBase):
     """Base of the four stage tasks.
 
-    The arguments of a task are the record of the stage before (none for the first two), entry id and claim number.
+    The arguments of a task are the message of the stage before (none for the first of a chain), entry id and claim
+    number.
     """
 
     abstract = True
@@ -32,10 +33,17 @@ class StageTask(_TaskBase):
     stage: Stage
 
     def run(self, *arguments: Any) -> Any:
-        """Run the stage and return its record; end the chain when there is none."""
+        """Run the stage and return its message; end the chain when there is none."""
         *inputs, entry_id, claim_number = arguments
+        is_redelivered = bool((self.request.delivery_info or {}).get("redelivered"))
         try:
-            return run_stage(current_context(), self.stage, (int(entry_id), int(claim_number)), *inputs)
+            return run_stage(
+                current_context(),
+                self.stage,
+                (int(entry_id), int(claim_number)),
+                *inputs,
+                is_redelivered=is_redelivered,
+            )
         except StopChain as stop:
             raise Ignore from stop
 
@@ -59,7 +67,7 @@ FETCH, CLEAN, ENRICH, STORE = (_register_task(stage) for stage in STAGES)
 CHAIN_HEADS: dict[str, Callable[[int, int], list[Any]]] = {
     "discovered": lambda entry_id, claim_number: [
         FETCH.si(entry_id, claim_number),
-        CLEAN.si(entry_id, claim_number),
+        CLEAN.s(entry_id, claim_number),
     ],
     "fetched": lambda entry_id, claim_number: [CLEAN.si(entry_id, claim_number)],
 }

@@ -16,8 +16,16 @@ from workers import log
 from workers.compute import MAX_MEMORY_BYTES, Compute, ComputeProcess, InlineCompute
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
+from workers.tracing import Tracer, open_tracer
 
-__all__ = ["WorkerContext", "current_context", "open_context", "reset_context", "wait_for_database"]
+__all__ = [
+    "WorkerContext",
+    "close_tracer",
+    "current_context",
+    "open_context",
+    "reset_context",
+    "wait_for_database",
+]
 
 
 def _utc_now() -> datetime:
@@ -38,6 +46,7 @@ class WorkerContext:
     # Waits for a number of seconds.
     sleep: Callable[[float], None] = time.sleep
     compute: Compute = field(default_factory=InlineCompute)
+    tracer: Tracer = field(default_factory=Tracer)
 
 
 def open_context(settings: WorkerSettings) -> WorkerContext:
@@ -50,6 +59,7 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
         DatabaseError: the database cannot be used; the message says what to do.
         SiteOverrideError: a site override file is wrong; the message says where and what to write.
         ModelMissingError: a configured optional model is not installed.
+        UsageError: traces are switched on without OpenTelemetry.
     """
     fetch_policy = settings.fetch_policy
     redis_client = redis.Redis.from_url(
@@ -73,6 +83,7 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
         compute=InlineCompute(MAX_MEMORY_BYTES)
         if _is_pool_process
         else ComputeProcess(settings.page_time_limit),
+        tracer=open_tracer(is_enabled=settings.traces),
     )
 
 
@@ -110,6 +121,12 @@ def current_context() -> WorkerContext:
             if isinstance(context.compute, ComputeProcess):
                 context.compute.warm_up()
         return _context_by_pid[os.getpid()]
+
+
+def close_tracer() -> None:
+    """Send what the tracer of this process has recorded; a process of a pool ends without running exit handlers."""
+    if context := _context_by_pid.get(os.getpid()):
+        context.tracer.close()
 
 
 def reset_context() -> None:

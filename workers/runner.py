@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import redis
 
@@ -24,15 +24,20 @@ from workers.backoff import format_duration, retry_delay, stagger
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
+from workers.messages import open_message, pack_message
 
 __all__ = ["MAX_BUG_ATTEMPTS", "MAX_EXPIRED_CLAIMS", "Stage", "run_stage"]
+
+_Result = TypeVar("_Result")
 
 # Enough for a hiccup of the machine, too few to hide a bug.
 MAX_BUG_ATTEMPTS = 3
 # More than an hour at the default lease: Redis may lose its data a few times meanwhile.
 MAX_EXPIRED_CLAIMS = 15
-_DISK_FULL_DELAY = timedelta(minutes=5)
+_DISK_FULL_DELAY = timedelta(minutes=1)
 _SYSTEM_BUSY_DELAY = timedelta(seconds=10)
+# Share of the lease that must be left for a stage that does not renew it.
+_FRESH_LEASE_SHARE = 0.5
 # How long an outcome waits for a database that does not respond; after that the claim's lease has to expire.
 _DATABASE_WAIT, _DATABASE_RETRY_DELAY = timedelta(seconds=60), timedelta(seconds=2)
 
@@ -45,7 +50,8 @@ class Stage:
     name: str
     # The ledger's stage before it, such as ``fetched``.
     expected_entry_stage: str
-    # Called with the context, the job, and the record of the stage before; returns the record for the next stage.
+    # Called with the context, the job, and the record of the stage before, if any; returns the job and the record for
+    # the next stage, or None when there is none.
     function: Callable[..., Any]
     # Attempts after which an entry whose workers all crashed is a dead letter; 0 for the setting's number.
     max_attempts: int = 0
@@ -63,38 +69,67 @@ class _MessageLostError(Exception):
     reason = "system.message_lost"
 
 
-def run_stage(context: WorkerContext, stage: Stage, claim: tuple[int, int], *inputs: Any) -> Any:
+def run_stage(
+    context: WorkerContext,
+    stage: Stage,
+    claim: tuple[int, int],
+    message: Any = None,
+    *,
+    is_redelivered: bool = False,
+) -> tuple[str, str] | None:
     """Run one stage of one entry.
 
     Args:
         context: the worker's context.
         stage: which stage.
         claim: entry id and claim number.
-        *inputs: the record of the stage before.
+        message: from the stage before; None for the first stage of a chain.
+        is_redelivered: the broker says that it delivered the message before; a worker may have crashed on it.
 
     Returns:
-        The record for the next stage.
+        The message for the next stage; None when there is no next stage.
 
     Raises:
         StopChain: there is nothing for the next stage.
     """
     with log.bound(entry=claim[0], claim=claim[1], stage=stage.name):
-        with context.database.transaction() as session:
-            job = ledger.begin(
-                session, claim, stage.expected_entry_stage, context.now(), context.settings.claim_lease
-            )
-        if job is None:
-            raise StopChain
-        if lost_error := _lost_error(context, stage, job):
-            _give_up(context, stage, job, lost_error)
-            raise StopChain
+        job, record = (None, "") if message is None else open_message(message)
+        if job is None or is_redelivered or not _can_skip_begin(context, job):
+            job = _begin(context, claim, job.stage if job else stage.expected_entry_stage)
+            if lost_error := _lost_error(context, stage, job):
+                _give_up(context, stage, job, lost_error)
+                raise StopChain
         try:
-            return stage.function(context, job, *inputs)
+            with context.tracer.stage(stage.name, job):
+                result = stage.function(context, job, *([record] if record else []))
         except StopChain:
             raise
         except Exception as error:
+            if not job.is_begun:
+                job = _begin(context, claim, job.stage)
             _handle_error(context, stage, job, error)
             raise StopChain from error
+        return pack_message(*result) if result else None
+
+
+def _can_skip_begin(context: WorkerContext, job: EntryJob) -> bool:
+    """Check whether an attempt need not be recorded at its begin: nothing was lost so far, and the lease is fresh.
+
+    Beginning each stage in the ledger cost a quarter of what an article costs in the database. The first time that a
+    worker is lost with an entry is not counted for that; the claim after it, and a message that comes again, are.
+    """
+    if job.expired_claims or job.lease_until is None:
+        return False
+    return job.lease_until - context.now() > context.settings.claim_lease * _FRESH_LEASE_SHARE
+
+
+def _begin(context: WorkerContext, claim: tuple[int, int], entry_stage: str) -> EntryJob:
+    """Begin an attempt in the ledger; raise StopChain when the claim is no longer current."""
+    lease = context.settings.claim_lease
+    job = _write(context, lambda session: ledger.begin(session, claim, entry_stage, context.now(), lease))
+    if job is None:
+        raise StopChain
+    return job
 
 
 def _lost_error(context: WorkerContext, stage: Stage, job: EntryJob) -> Exception | None:
@@ -213,7 +248,7 @@ def _finish_unreachable(context: WorkerContext, job: EntryJob, error: PipelineEr
     _write(context, lambda session: ledger.finish(session, job, outcome, context.now()))
 
 
-def _write(context: WorkerContext, action: Callable[[Session], object]) -> None:
+def _write(context: WorkerContext, action: Callable[[Session], _Result]) -> _Result:
     """Record an outcome; wait for a database that does not respond, so that the entry is not charged for it.
 
     Raises:
@@ -222,14 +257,12 @@ def _write(context: WorkerContext, action: Callable[[Session], object]) -> None:
     for _ in range(_DATABASE_WAIT // _DATABASE_RETRY_DELAY):
         try:
             with context.database.transaction() as session:
-                action(session)
+                return action(session)
         except DatabaseError as error:
             log.warning("database", f"{error}; trying again in {format_duration(_DATABASE_RETRY_DELAY)}")
             context.sleep(_DATABASE_RETRY_DELAY.total_seconds())
-        else:
-            return
     with context.database.transaction() as session:
-        action(session)
+        return action(session)
 
 
 def _dead_letter(job: EntryJob, error: Exception) -> DeadLetter:

@@ -114,7 +114,9 @@ def cap_leases(context: WorkerContext) -> None:
     with context.database.transaction() as session:
         count = leases.cap_leases(session, context.now(), context.settings.claim_lease)
     if count:
-        log.warning("schedule", f"{count} leases ended far in the future and were shortened; check the clock")
+        log.warning(
+            "schedule", f"{count} leases or turns were far in the future and were shortened; check the clock"
+        )
 
 
 def prune_expired(context: WorkerContext) -> None:

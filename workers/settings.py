@@ -6,15 +6,16 @@ from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from db.retention_policy import RetentionPolicy
-from db.settings import DatabaseSettings
+from db.secret_files import Secret
 from pipeline.fetch import FetchPolicy
 from pipeline.version import VERSION
+from workers.alert_settings import AlertSettings, Seconds, empty_to_none
 
 if TYPE_CHECKING:
     from pipeline.enrich import Enricher
@@ -26,14 +27,6 @@ __all__ = ["WorkerSettings"]
 _MAX_SOCKET_PATH_BYTES = 100
 
 
-def _read_seconds(value: object) -> object:
-    """Read a number as seconds; pydantic reads ISO 8601 durations and timedeltas itself."""
-    try:
-        return float(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
 def _split_commas(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
@@ -43,57 +36,62 @@ def _split_hosts(value: object) -> object:
     return [str(part).lower() for part in parts] if isinstance(parts, list) else parts
 
 
-def _empty_to_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
+def _with_password(url: str, password: str) -> str:
+    parts = urlsplit(url)
+    credentials, _, server = parts.netloc.rpartition("@")
+    user = credentials.partition(":")[0]
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{server}"))
 
 
-# A duration, written in seconds.
-_Seconds = Annotated[timedelta, BeforeValidator(_read_seconds)]
 _Positive = Field(gt=timedelta(0))
 
 
-class WorkerSettings(DatabaseSettings):
+class WorkerSettings(AlertSettings):
     """Where the broker is, how workers identify themselves, and how often they retry and poll."""
 
     # Empty: the broker that `copydesk up` starts itself.
-    redis_url: str = Field("", validation_alias=AliasChoices("COPYDESK_REDIS_URL", "REDIS_URL", "redis_url"))
+    redis_url: Annotated[str, Secret()] = Field(
+        "", validation_alias=AliasChoices("COPYDESK_REDIS_URL", "REDIS_URL", "redis_url")
+    )
+    # Password of a broker at a `redis://` or `rediss://` URL, in place of the one in the URL.
+    redis_password: Annotated[str, Secret()] = ""
     # A mail or web address where publishers can reach the operator; part of the User-Agent.
     contact: str = ""
     # URL of the web page as hubs reach it, such as https://news.example.org; empty: no WebSub subscriptions.
     public_url: str = Field("", pattern=r"^(https?://[^\s/?#]+\S*)?$")
     # An outgoing proxy, `http://HOST:PORT`; it then resolves host names, too.
-    proxy: str = ""
+    proxy: Annotated[str, Secret()] = ""
     # Seconds between two requests to one host; a Crawl-delay and slow responses make it longer.
-    host_delay: Annotated[_Seconds, Field(ge=timedelta(0))] = timedelta(seconds=1)
+    host_delay: Annotated[Seconds, Field(ge=timedelta(0))] = timedelta(seconds=1)
     # Concurrent requests to one IP address, which several hosts may share.
     concurrent_requests_per_ip: int = Field(1, ge=1)
     # host:port pairs that may have private IP addresses, separated by commas.
     allowed_private_hosts: Annotated[frozenset[str], NoDecode, BeforeValidator(_split_hosts)] = frozenset()
     # Seconds between two runs of the scheduler, which claims due feeds and entries.
-    schedule_interval: Annotated[_Seconds, _Positive] = timedelta(seconds=3)
+    schedule_interval: Annotated[Seconds, _Positive] = timedelta(seconds=3)
     # Hard limit of one task in seconds; a process pool kills the task then.
-    task_time_limit: Annotated[_Seconds, _Positive] = timedelta(seconds=150)
+    task_time_limit: Annotated[Seconds, _Positive] = timedelta(seconds=150)
     # Hard limit of cleaning or enriching one page in seconds, in the worker that `copydesk up` starts. Pages of its
     # threads wait for each other: keep it below COPYDESK_CLAIM_LEASE divided by COPYDESK_WORKER_THREADS.
-    page_time_limit: Annotated[_Seconds, _Positive] = timedelta(seconds=30)
+    page_time_limit: Annotated[Seconds, _Positive] = timedelta(seconds=30)
     # Seconds before an unfinished entry or feed visit is reassigned; longer than COPYDESK_TASK_TIME_LIMIT.
-    claim_lease: Annotated[_Seconds, _Positive] = timedelta(minutes=5)
+    claim_lease: Annotated[Seconds, _Positive] = timedelta(minutes=5)
     # Seconds before the first retry of a failed attempt; each further delay is four times as long.
-    retry_initial_delay: Annotated[_Seconds, _Positive] = timedelta(minutes=1)
+    retry_initial_delay: Annotated[Seconds, _Positive] = timedelta(minutes=1)
     # The longest delay in seconds, also when a server asks for more.
-    retry_max_delay: Annotated[_Seconds, _Positive] = timedelta(days=31)
+    retry_max_delay: Annotated[Seconds, _Positive] = timedelta(days=31)
     # Attempts at one stage before an entry becomes a dead letter.
     max_attempts: int = Field(8, ge=1)
     # Shortest time between two visits to a feed, in seconds.
-    feed_min_interval: Annotated[_Seconds, _Positive] = timedelta(minutes=5)
+    feed_min_interval: Annotated[Seconds, _Positive] = timedelta(minutes=5)
     # Longest time between two visits to a feed, in seconds.
-    feed_max_interval: Annotated[_Seconds, _Positive] = timedelta(days=1)
+    feed_max_interval: Annotated[Seconds, _Positive] = timedelta(days=1)
     # Target total delay of the unseen entries of a feed, in seconds; less means more requests.
-    feed_target_delay: Annotated[_Seconds, _Positive] = timedelta(minutes=30)
+    feed_target_delay: Annotated[Seconds, _Positive] = timedelta(minutes=30)
     # Queued entries above which the scheduler enqueues no more; less while workers do less in 15 seconds.
     max_queued_entries: int = Field(500, ge=1)
     # Delays in seconds after which the page of a stored article is fetched again, separated by commas; empty for never.
-    revisit_delays: Annotated[tuple[_Seconds, ...], NoDecode, BeforeValidator(_split_commas)] = (
+    revisit_delays: Annotated[tuple[Seconds, ...], NoDecode, BeforeValidator(_split_commas)] = (
         timedelta(hours=1),
         timedelta(hours=6),
         timedelta(days=1),
@@ -121,11 +119,13 @@ class WorkerSettings(DatabaseSettings):
     # Names of installed spaCy models, one for each language, separated by commas; empty for the bundled tagger.
     spacy_models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
     # Folder of a static embedding model; empty for no vectors.
-    embedding_model_folder: Annotated[Path | None, BeforeValidator(_empty_to_none)] = None
+    embedding_model_folder: Annotated[Path | None, BeforeValidator(empty_to_none)] = None
     # Threads of the worker that `copydesk up` starts.
     worker_threads: int = Field(8, ge=1)
     # A file that a worker touches while it makes progress, for health checks; empty for none.
-    health_file: Annotated[Path | None, BeforeValidator(_empty_to_none)] = None
+    health_file: Annotated[Path | None, BeforeValidator(empty_to_none)] = None
+    # Send traces of feed visits and stages by OpenTelemetry; needs the extra `copydesk[otel]`.
+    traces: bool = False
     # Log lines as JSON or as text; empty: text on a terminal, else JSON.
     log_format: Literal["", "json", "text"] = ""
 
@@ -158,6 +158,8 @@ class WorkerSettings(DatabaseSettings):
         """The broker's URL as Celery writes it."""
         if self.redis_url.startswith("unix://"):
             return "redis+socket://" + self.redis_url.removeprefix("unix://")
+        if self.redis_url and self.redis_password:
+            return _with_password(self.redis_url, self.redis_password)
         return self.redis_url or f"redis+socket://{quote(str(self.broker_socket_path))}"
 
     @property
@@ -202,6 +204,7 @@ class WorkerSettings(DatabaseSettings):
             sighting_days=self.sighting_retention_days,
             dead_letter_days=self.dead_letter_retention_days,
             entry_days=self.entry_retention_days,
+            match_days=self.match_retention_days,
         )
 
     @property

@@ -1,22 +1,35 @@
-"""Register the tasks: the tick of the scheduler, feed visits, subscriptions and housekeeping."""
+"""Register the tasks: the tick of the scheduler, feed visits, subscriptions, alerts and housekeeping."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from celery.exceptions import Ignore
 
 from db import DatabaseError, migrations, visits
 from db.subscriptions import SubscriptionClaim
 from db.visits import FeedClaimKey
+from db.watches.deliveries import DeliveryClaim
 from workers import chain, log, schedule
+from workers.alerts import claim_due_alerts, deliver, match_events
 from workers.app import app
 from workers.context import current_context
 from workers.errors import StopChain
+from workers.event_stream import copy_events
 from workers.host_slots import HostBusyError
 from workers.queues import STAGE_QUEUES
 from workers.visits import request_subscription, visit_feed
 from workers.watchdog import count_messages
 
-__all__ = ["cap_leases", "discover", "housekeeping", "subscribe", "tick"]
+__all__ = [
+    "cap_leases",
+    "copy_event_stream",
+    "deliver_alerts",
+    "discover",
+    "housekeeping",
+    "send_alerts",
+    "subscribe",
+    "tick",
+]
 
 
 @app.task(name="copydesk.tick")
@@ -63,6 +76,28 @@ def subscribe(feed_id: int, claim_number: int) -> None:
     """Request a subscription from a hub; when the hub is busy, it is claimed again after the lease."""
     with suppress(HostBusyError):
         request_subscription(current_context(), SubscriptionClaim(feed_id, claim_number))
+
+
+@app.task(name="copydesk.alerts")
+def send_alerts() -> None:
+    """Match new events with the watches, and enqueue the alerts that are due."""
+    context = current_context()
+    match_events(context)
+    for claim in claim_due_alerts(context):
+        deliver_alerts.delay(list(claim.delivery_ids), claim.lease_until.isoformat())
+
+
+@app.task(name="copydesk.deliver")
+def deliver_alerts(delivery_ids: list[int], lease_until: str) -> None:
+    """Send the alerts of a claim."""
+    deliver(current_context(), DeliveryClaim(tuple(delivery_ids), datetime.fromisoformat(lease_until)))
+
+
+@app.task(name="copydesk.event_stream")
+def copy_event_stream() -> None:
+    """Copy new events to the Redis Stream of the settings."""
+    context = current_context()
+    copy_events(context.database, context.settings)
 
 
 @app.task(name="copydesk.cap_leases")

@@ -1,4 +1,4 @@
-"""Stop a worker that takes no message while its queues are not empty, and show that it makes progress in a file.
+"""Stop a worker that takes no message while there is work, and show that it makes progress in a file.
 
 Whoever started the worker (`copydesk up`, Docker, systemd) starts it again; the ledger knows the state of all work.
 The file, when one is set, is touched while the worker makes progress or has nothing to do, and the broker responds.
@@ -38,7 +38,7 @@ class StallDetector:
 
     Args:
         idle_limit: longest time without a new task while messages wait and no task runs.
-        busy_limit: the same while tasks run.
+        busy_limit: the same while tasks run, whether messages wait or not: a task that never ends holds its entry.
         now: monotonic seconds.
     """
 
@@ -56,7 +56,7 @@ class StallDetector:
             queued_count: messages in the worker's queues.
             now: monotonic seconds.
         """
-        if started_count != self._started_count or not queued_count:
+        if started_count != self._started_count or not (queued_count or running_count):
             self._started_count, self._progress_at = started_count, now
             return False
         limit = self._busy_limit if running_count else self._idle_limit
@@ -119,7 +119,7 @@ class WatchdogStep(bootsteps.StartStopStep):
                 continue
             counts = (state.all_total_count[0], len(state.active_requests), queued_count)
             if detector.is_stalled(*counts, time.monotonic()):
-                _stop_worker(queued_count)
+                _stop_worker(*counts[1:])
                 return
             _report(worker, counts[:2])
             if settings.health_file is not None:
@@ -144,10 +144,11 @@ def _touch(path: Path) -> None:
         log.warning("watchdog", f"cannot touch COPYDESK_HEALTH_FILE {path}: {error}")
 
 
-def _stop_worker(queued_count: int) -> None:
+def _stop_worker(running_count: int, queued_count: int) -> None:
     log.warning(
         "watchdog",
-        f"no message taken while {queued_count} wait; stopping this worker so that it is restarted",
+        f"no message taken while {queued_count} wait and {running_count} tasks run; "
+        "stopping this worker so that it is restarted",
     )
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_SHUTDOWN_TIMEOUT.total_seconds())

@@ -17,6 +17,7 @@ from copydesk.client.records import (
     Change,
     Copy,
     Count,
+    Delivery,
     Difference,
     Entity,
     Event,
@@ -29,9 +30,11 @@ from copydesk.client.records import (
     Story,
     TimelineEntry,
     Version,
+    Watch,
 )
 from copydesk.client.rows import Rows
 from copydesk.client.source_calls import SourceCalls
+from copydesk.client.watch_calls import Watches
 
 __all__ = [
     "Article",
@@ -40,6 +43,7 @@ __all__ = [
     "ClientError",
     "Copy",
     "Count",
+    "Delivery",
     "Difference",
     "Entity",
     "Event",
@@ -53,6 +57,8 @@ __all__ = [
     "Story",
     "TimelineEntry",
     "Version",
+    "Watch",
+    "Watches",
 ]
 
 
@@ -63,3 +69,7 @@ class Client(ArticleCalls, NameCalls, SourceCalls):
         url: where it is, such as ``http://127.0.0.1:8700``.
         token: from ``copydesk token create``; not needed for reading on the machine of the server.
     """
+
+    def __init__(self, url: str, token: str = "") -> None:
+        super().__init__(url, token)
+        self.watches = Watches(self._request)

@@ -10,6 +10,7 @@ __all__ = [
     "Change",
     "Copy",
     "Count",
+    "Delivery",
     "Difference",
     "Entity",
     "Event",
@@ -22,6 +23,7 @@ __all__ = [
     "Story",
     "TimelineEntry",
     "Version",
+    "Watch",
 ]
 
 
@@ -249,3 +251,34 @@ class Import:
     urls: Mapping[str, int]
     pages: Mapping[str, int]
     skipped: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A saved search that sends alerts; `state` is ok, failing or paused, `feed` the path of its feed."""
+
+    name: str
+    query: str
+    kinds: tuple[str, ...]
+    state: str
+    matches: int
+    feed: str | None
+    channels: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An alert of a watch; `state` is pending, delivered or dead."""
+
+    id: int
+    watch: str
+    channel: str
+    state: str
+    kind: str
+    article_id: int
+    title: str
+    attempts: int
+    matched_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    error: str

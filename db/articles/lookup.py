@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from db.articles.records import is_newest_revision, to_document
@@ -40,6 +40,18 @@ def article_urls(article: Article, job: EntryJob) -> dict[str, tuple[str, str]]:
 
 def _is_same_host(url: str, other_url: str) -> bool:
     return host_of(url).removeprefix("www.") == host_of(other_url).removeprefix("www.")
+
+
+# Built once: building a statement takes longer than running it.
+_FIND_BY_URL = select(ArticleUrlRow.article_id).where(
+    ArticleUrlRow.url_key.in_(bindparam("keys", expanding=True))
+)
+_FIND_BY_TEXT = (
+    select(ArticleRow.id)
+    .where(ArticleRow.source_id == bindparam("source_id"), ArticleRow.text_hash == bindparam("text_hash"))
+    .order_by(ArticleRow.id)
+    .limit(5)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +111,14 @@ def _lock_text(session: Session, text_hash: str) -> None:
 
 
 def _find_by_url(session: Session, keys: Iterable[str]) -> int | None:
-    query = select(ArticleUrlRow.article_id).where(ArticleUrlRow.url_key.in_(list(keys)))
-    return min(session.scalars(query), default=None)
+    return min(session.scalars(_FIND_BY_URL, {"keys": list(keys)}), default=None)
 
 
 def _find_by_text(session: Session, article: Article, job: EntryJob) -> list[int]:
     if not article.fingerprint.exact:
         return []
-    query = select(ArticleRow.id).where(
-        ArticleRow.source_id == job.source_id, ArticleRow.text_hash == article.fingerprint.exact
-    )
-    return list(session.scalars(query.order_by(ArticleRow.id).limit(5)))
+    values = {"source_id": job.source_id, "text_hash": article.fingerprint.exact}
+    return list(session.scalars(_FIND_BY_TEXT, values))
 
 
 def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:

@@ -2,9 +2,10 @@
 
 import struct
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.keys import MAX_NAME_CHARS, is_name
@@ -173,17 +174,22 @@ def _ids_of(
     names = {key[0] for key in rows} | set(other_names)
     if not names:
         return {}
-    columns = table.__table__.c
-    query = select(*[columns[name] for name in (*key_columns, "id")]).where(
-        columns["name"].in_(sorted(names))
-    )
-    ids: dict[_Key, int] = {row[:-1]: row[-1] for row in session.execute(query)}
+    query, parameters = _select_names(table, key_columns), {"names": sorted(names)}
+    ids: dict[_Key, int] = {row[:-1]: row[-1] for row in session.execute(query, parameters)}
     missing = [rows[key] for key in sorted(rows) if key not in ids]
     inserted = insert_returning(session, table, (*key_columns, "id"), missing)
     ids |= {row[:-1]: row[-1] for row in inserted}
     if len(inserted) < len(missing):  # another process inserted some meanwhile
-        ids |= {row[:-1]: row[-1] for row in session.execute(query)}
+        ids |= {row[:-1]: row[-1] for row in session.execute(query, parameters)}
     return ids
+
+
+@cache
+def _select_names(table: type[Base], key_columns: tuple[str, ...]) -> Any:
+    """Build once for each table: building a statement takes longer than running it."""
+    columns = table.__table__.c
+    selected = [columns[name] for name in (*key_columns, "id")]
+    return select(*selected).where(columns["name"].in_(bindparam("names", expanding=True)))
 
 
 def _entities(article: Article, entity_ids: Mapping[_Key, int]) -> list[dict[str, Any]]:

@@ -83,23 +83,23 @@ def save(
         now_and_revisit: now, and when to revisit the page (None for never); aware.
 
     Returns:
-        None when the claim is no longer current: then nothing is written.
+        None when the claim is no longer current: then the transaction is rolled back.
     """
     now, revisit_at = now_and_revisit
-    if not ledger.finish(session, job, Outcome(change.kind, change.article_id, revisit_at=revisit_at), now):
-        return None
     result = _WRITERS[change.kind](session, change, job, now)
     are_all_new = _store_urls(session, change.article, job, result.article_id)
     is_new = change.kind == ChangeKind.CREATED
     if is_new or change.kind == ChangeKind.UPDATED:
         copies.update_group(session, result.article_id, change.article, is_new=is_new)
         stories.update_story(session, result.article_id, change.article, is_new=is_new)
-    if is_new:
-        if not are_all_new:
-            raise WriteConflictError(
-                "database.raced", "another process stored the same URL first; the transaction will be retried"
-            )
-        ledger.link_article(session, job.entry_id, result.article_id)
+    if is_new and not are_all_new:
+        raise WriteConflictError(
+            "database.raced", "another process stored the same URL first; the transaction will be retried"
+        )
+    outcome = Outcome(change.kind, result.article_id, revisit_at=revisit_at)
+    if not ledger.finish(session, job, outcome, now):
+        session.rollback()
+        return None
     return result
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from db.tables import PageRow, RevisionChangeRow, RevisionRow
@@ -12,6 +12,8 @@ from pipeline.serialization import from_bytes
 
 __all__ = ["capture_time", "record_changes"]
 
+# Built once: building a statement takes longer than running it.
+_FETCHED_AT = select(PageRow.fetched_at).where(PageRow.id == bindparam("page_id"))
 # Words around a change that a stored diff keeps on each side.
 _CONTEXT_WORDS = 6
 
@@ -24,7 +26,7 @@ def capture_time(session: Session, page_id: int | None, now: datetime) -> dateti
         page_id: the page; None when none is kept.
         now: returned where no time is known; aware.
     """
-    captured = session.scalar(select(PageRow.fetched_at).where(PageRow.id == page_id)) if page_id else None
+    captured = session.scalar(_FETCHED_AT, {"page_id": page_id}) if page_id else None
     return captured or now
 
 

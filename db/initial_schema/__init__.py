@@ -18,6 +18,7 @@ from db.initial_schema import (
     page_dictionaries,
     page_parts,
     part_tables,
+    reader_role,
     search,
     source_labels,
     source_tables,
@@ -25,6 +26,7 @@ from db.initial_schema import (
     token_tables,
     tombstones,
     views,
+    watch_tables,
 )
 
 __all__ = ["create_schema", "drop_schema"]
@@ -76,6 +78,11 @@ _CREATE_TABLE_FUNCTIONS = (
     counters.create_article_counts,
     outcome_totals.create_outcome_totals,
     token_tables.create_api_tokens,
+    watch_tables.create_watches,
+    watch_tables.create_watch_channels,
+    watch_tables.create_watch_progress,
+    watch_tables.create_watch_matches,
+    watch_tables.create_watch_deliveries,
 )
 
 
@@ -88,10 +95,12 @@ def create_schema() -> None:
     counters.create_counter_triggers()
     outcome_totals.create_outcome_trigger()
     views.create_views()
+    reader_role.create_reader_role()
 
 
 def drop_schema() -> None:
     """Drop everything, with all rows."""
+    reader_role.revoke_reader_rights()
     views.drop_views()
     outcome_totals.drop_outcome_trigger()
     counters.drop_counter_triggers()

@@ -5,7 +5,7 @@ from alembic import op
 from db.initial_schema.columns import is_sqlite
 from db.initial_schema.source_views import SOURCE_VIEWS
 
-__all__ = ["create_views", "drop_views"]
+__all__ = ["VIEW_NAMES", "create_views", "drop_views"]
 
 # Expressions that differ between the databases, by placeholder.
 _SQLITE_EXPRESSIONS = {
@@ -103,6 +103,7 @@ _VIEWS = {
           FROM entry_counts c GROUP BY stage, outcome, reason HAVING sum(entries) > 0""",
     **SOURCE_VIEWS,
 }
+VIEW_NAMES = tuple(_VIEWS)
 
 
 def create_views() -> None:

@@ -25,7 +25,6 @@ from db.ledger.progress import (
     begin,
     finish,
     has_stored_since,
-    link_article,
     reject,
     reschedule,
 )
@@ -51,7 +50,6 @@ __all__ = [
     "has_stored_since",
     "import_pages",
     "insert_new_entries",
-    "link_article",
     "list_dead_letters",
     "mark_articles_due",
     "record_dead_letter",

@@ -1,10 +1,11 @@
 """Move one claimed entry from stage to stage: begin, advance, end it, or reschedule it."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount
@@ -24,13 +25,12 @@ __all__ = [
     "end_with_failure",
     "finish",
     "has_stored_since",
-    "link_article",
     "reject",
     "reschedule",
 ]
 
 
-# Core, because an article is updated six times on its way, and objects of the ORM cost more than the updates.
+# Core, because an article is updated several times on its way, and objects of the ORM cost more than the updates.
 _ENTRIES: Table = EntryRow.metadata.tables[EntryRow.__tablename__]
 _JOB_COLUMNS = tuple(
     _ENTRIES.c[name]
@@ -44,6 +44,7 @@ _JOB_COLUMNS = tuple(
         "url",
         "host",
         "record",
+        "discovered_at",
         "revisit_count",
         "page_id",
         "etag",
@@ -54,6 +55,19 @@ _JOB_COLUMNS = tuple(
         "expired_claims",
     )
 )
+# Built once: building a statement takes longer than running it.
+_CURRENT = (
+    _ENTRIES.c.id == bindparam("current_id"),
+    _ENTRIES.c.claim_number == bindparam("current_claim"),
+    _ENTRIES.c.stage == bindparam("current_stage"),
+)
+_BEGIN = (
+    update(_ENTRIES)
+    .where(*_CURRENT)
+    .values(attempt=_ENTRIES.c.attempt + 1, lease_until=bindparam("until"), due_at=bindparam("until"))
+    .returning(*_JOB_COLUMNS)
+)
+_UPDATE_CURRENT = update(_ENTRIES).where(*_CURRENT)
 _SELECT_SOURCE = select(
     SourceRow.name, SourceRow.homepage, SourceRow.country, SourceRow.language, SourceRow.timezone
 ).where(SourceRow.id == bindparam("source_id"))
@@ -72,7 +86,10 @@ class EntryJob:
     previous_reason: str
     url: str
     host: str
-    entry: Entry
+    # `pipeline.records.Entry` as JSON; see `entry`.
+    record: Mapping[str, Any]
+    # When it was first listed: the time of that visit.
+    discovered_at: datetime
     # From 0: number of revisits after the page was first stored.
     revisit_count: int
     page_id: int | None
@@ -85,6 +102,22 @@ class EntryJob:
     bug_attempts: int = 0
     # Claims that were lost with their messages, since the page was fetched.
     expired_claims: int = 0
+    # Until when no other worker may claim it; None when that is not known.
+    lease_until: datetime | None = None
+    # False while only the message between two stages says that the stage is attempted.
+    is_begun: bool = True
+    # When the page was enriched, while only the message says so.
+    enriched_at: datetime | None = None
+
+    @property
+    def entry(self) -> Entry:
+        """What the feed listed.
+
+        Raises:
+            UnknownMessageError: another version wrote it.
+        """
+        entry: Entry = from_json(self.record)
+        return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +174,16 @@ def begin(
     Returns:
         None when it has another stage or a newer claim: another worker has processed it, or is doing so.
     """
-    values = {"attempt": EntryRow.attempt + 1, "lease_until": now + lease, "due_at": now + lease}
-    update_entry = update(_ENTRIES).where(*_guard(claim, stage)).values(values)
-    row = session.execute(update_entry.returning(*_JOB_COLUMNS)).one_or_none()
+    row = session.execute(_BEGIN, {**_current(claim, stage), "until": now + lease}).one_or_none()
     if row is None:
         return None
     source = None
     if row.source_id is not None:
         source = session.execute(_SELECT_SOURCE, {"source_id": row.source_id}).one()
-    return _to_job(row, source)
+    return _to_job(row, source, now + lease)
 
 
-def _to_job(row: Any, source: Any) -> EntryJob:
+def _to_job(row: Any, source: Any, lease_until: datetime) -> EntryJob:
     return EntryJob(
         entry_id=row.id,
         claim_number=row.claim_number,
@@ -163,7 +194,8 @@ def _to_job(row: Any, source: Any) -> EntryJob:
         previous_reason=row.reason,
         url=row.url,
         host=row.host,
-        entry=from_json(row.record),
+        record=row.record,
+        discovered_at=row.discovered_at,
         revisit_count=row.revisit_count,
         page_id=row.page_id,
         etag=row.etag,
@@ -173,12 +205,13 @@ def _to_job(row: Any, source: Any) -> EntryJob:
         article_id=row.article_id,
         bug_attempts=row.bug_attempts,
         expired_claims=row.expired_claims,
+        lease_until=lease_until,
     )
 
 
 def advance(
     session: Session, job: EntryJob, next_stage: str, now: datetime, fetched_page: FetchedPage | None = None
-) -> bool:
+) -> EntryJob | None:
     """Move an entry to its next stage.
 
     Args:
@@ -189,7 +222,8 @@ def advance(
         fetched_page: the page, when it was fetched.
 
     Returns:
-        False when the claim is no longer current: then nothing is written.
+        The job of the next stage, which is not begun; None when the claim is no longer current: then nothing is
+        written.
     """
     values: dict[str, Any] = {
         "stage": next_stage,
@@ -199,17 +233,18 @@ def advance(
         "reason": "",
         "message": "",
     }
+    shared_values: dict[str, Any] = {}
     if fetched_page is not None:
-        values |= {
+        validators = {"etag": fetched_page.etag, "last_modified": fetched_page.last_modified}
+        shared_values = {"expired_claims": 0, "page_id": fetched_page.page_id, **validators}
+        values |= shared_values | {
             "pending_since": now,
-            "expired_claims": 0,
-            "page_id": fetched_page.page_id,
-            "etag": fetched_page.etag,
-            "last_modified": fetched_page.last_modified,
             "final_url": fetched_page.final_url,
             "reservations": list(fetched_page.reservations),
         }
-    return _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
+    if not _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values):
+        return None
+    return replace(job, stage=next_stage, attempt=1, previous_reason="", is_begun=False, **shared_values)
 
 
 def finish(session: Session, job: EntryJob, outcome: Outcome, now: datetime) -> bool:
@@ -234,6 +269,8 @@ def finish(session: Session, job: EntryJob, outcome: Outcome, now: datetime) -> 
         "lost_attempts": 0,
     }
     values |= {name: value for name in ("etag", "last_modified") if (value := getattr(outcome, name))}
+    if job.enriched_at is not None:
+        values["enriched_at"] = job.enriched_at
     return _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
 
 
@@ -274,31 +311,26 @@ def reschedule(session: Session, job: EntryJob, deferral: Deferral) -> bool:
         deferral: until when, and the reason.
     """
     claim = (job.entry_id, job.claim_number)
-    columns = (EntryRow.attempt, EntryRow.lost_attempts, EntryRow.reason, EntryRow.message)
-    row = session.execute(select(*columns).where(*_guard(claim, job.stage)).with_for_update()).one_or_none()
+    columns = (
+        EntryRow.attempt,
+        EntryRow.lost_attempts,
+        EntryRow.reason,
+        EntryRow.message,
+        EntryRow.bug_attempts,
+    )
+    query = select(*columns).where(*_CURRENT).with_for_update()
+    row = session.execute(query, _current(claim, job.stage)).one_or_none()
     if row is None:
         return False
     count = after_deferral(
-        AttemptCount(*row),
+        AttemptCount(*row[:-1]),
         (deferral.reason, deferral.message),
         counts=deferral.counts_as_attempt,
         is_late_stage=job.stage in RECORD_IN_MESSAGE_STAGES,
     )
-    values = asdict(count) | {"lease_until": None, "due_at": deferral.until}
-    if deferral.is_bug:
-        values["bug_attempts"] = EntryRow.bug_attempts + 1
+    bug_attempts = row.bug_attempts + deferral.is_bug
+    values = asdict(count) | {"lease_until": None, "due_at": deferral.until, "bug_attempts": bug_attempts}
     return _update_if_current(session, claim, job.stage, values)
-
-
-def link_article(session: Session, entry_id: int, article_id: int) -> None:
-    """Store which article an entry became.
-
-    Args:
-        session: an open transaction.
-        entry_id: the entry.
-        article_id: the article.
-    """
-    execute_rowcount(session, update(_ENTRIES).where(_ENTRIES.c.id == entry_id).values(article_id=article_id))
 
 
 def has_stored_since(session: Session, since: datetime) -> bool:
@@ -327,9 +359,9 @@ def _end_values(stage: str, now: datetime) -> dict[str, Any]:
 
 def _update_if_current(session: Session, claim: tuple[int, int], stage: str, values: dict[str, Any]) -> bool:
     """Update an entry if the claim is current; False when it is not (zero rows)."""
-    return execute_rowcount(session, update(_ENTRIES).where(*_guard(claim, stage)).values(values)) > 0
+    return execute_rowcount(session, _UPDATE_CURRENT, {**_current(claim, stage), **values}) > 0
 
 
-def _guard(claim: tuple[int, int], stage: str) -> tuple[ColumnElement[bool], ...]:
-    columns = _ENTRIES.c
-    return (columns.id == claim[0], columns.claim_number == claim[1], columns.stage == stage)
+def _current(claim: tuple[int, int], stage: str) -> dict[str, Any]:
+    """Return the parameters of `_CURRENT`."""
+    return {"current_id": claim[0], "current_claim": claim[1], "current_stage": stage}

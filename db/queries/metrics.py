@@ -8,6 +8,7 @@ from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session
 
 from db.tables import EventRow, FeedRow, HostRow, OutcomeTotalRow
+from db.watches.health import WatchMetrics, read_watch_metrics
 
 __all__ = ["FRESHNESS_LIMITS", "FeedMetrics", "MetricsView", "read_metrics"]
 
@@ -39,6 +40,7 @@ class MetricsView:
     blocked_hosts: int
     # Size of the database in bytes, without the write-ahead log.
     database_bytes: int
+    alerts: WatchMetrics
 
 
 def read_metrics(session: Session, now: datetime) -> MetricsView:
@@ -56,6 +58,7 @@ def read_metrics(session: Session, now: datetime) -> MetricsView:
         _read_feeds(session, now),
         session.scalar(select(func.count()).where(HostRow.blocked_until > now)) or 0,
         _database_bytes(session),
+        read_watch_metrics(session, now),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.tables import ArticleCountRow, DeadLetterRow, EntryCountRow, EntryRow, FeedRow
 from db.tables.entries import FETCH_STAGES, IN_PROGRESS_STAGES, PROCESS_STAGES, is_at_stage
+from db.watches.health import FailingChannel, failing_channels
 
 __all__ = ["FailingFeed", "StageStatus", "StatusView", "count_pending", "read_status"]
 
@@ -63,6 +64,8 @@ class StatusView:
     # Feeds that missed a window of entries in the last seven days.
     feeds_missing: int
     last_progress_at: datetime | None
+    # Ways in which watches cannot send alerts now.
+    failing_alerts: tuple[FailingChannel, ...] = ()
 
 
 def read_status(session: Session, now: datetime) -> StatusView:
@@ -90,6 +93,7 @@ def read_status(session: Session, now: datetime) -> StatusView:
         failing=_failing_feeds(session),
         feeds_missing=session.scalar(select(func.count()).where(FeedRow.last_missed_at > now - _WEEK)) or 0,
         last_progress_at=session.scalar(select(func.max(EntryRow.stage_changed_at))),
+        failing_alerts=failing_channels(session),
     )
 
 

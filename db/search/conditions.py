@@ -42,6 +42,7 @@ __all__ = [
     "article_condition",
     "matching_names",
     "name_column",
+    "select_copies",
     "select_rowids",
     "split_words",
     "sqlite_probe_condition",
@@ -242,16 +243,20 @@ def _country_condition(values: tuple[str, ...]) -> Condition:
     return _has_part(ArticleEntityRow, ArticleEntityRow.entity_id.in_(places))
 
 
-def _copies_condition(values: tuple[str, ...]) -> Condition:
-    """Reports from one template are no copies of each other."""
+def select_copies() -> Select[Any]:
+    """Select the ids of articles that repeat another one; reports from one template are no copies of each other."""
     is_copy = CopyGroupRow.is_template.is_(False) & CopyGroupRow.original_id.is_distinct_from(
         CopyMemberRow.article_id
     )
-    copies = (
+    return (
         select(CopyMemberRow.article_id)
         .join(CopyGroupRow, CopyGroupRow.id == CopyMemberRow.group_id)
         .where(is_copy)
     )
+
+
+def _copies_condition(values: tuple[str, ...]) -> Condition:
+    copies = select_copies()
     return ArticleRow.id.in_(copies) if values == ("only",) else ArticleRow.id.not_in(copies)
 
 

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from db.tables import StoryMemberRow
@@ -32,6 +32,9 @@ _NEIGHBOURS = """
      GROUP BY k.article_id ORDER BY count(*) DESC, k.article_id DESC LIMIT :limit"""
 _SQLITE_NEIGHBOURS = text(_NEIGHBOURS.format(keys="json_each(:keys) AS wanted"))
 _POSTGRESQL_NEIGHBOURS = text(_NEIGHBOURS.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)"))
+_MEMBERS = select(StoryMemberRow.article_id, StoryMemberRow.story_id, StoryMemberRow.terms).where(
+    StoryMemberRow.article_id.in_(bindparam("ids", expanding=True))
+)
 
 
 def minute_of(time: datetime) -> int:
@@ -64,10 +67,8 @@ def find_neighbours(
         "limit": MAX_NEIGHBOURS,
     }
     ids = list(session.scalars(_SQLITE_NEIGHBOURS if is_sqlite else _POSTGRESQL_NEIGHBOURS, values))
-    query = select(StoryMemberRow.article_id, StoryMemberRow.story_id, StoryMemberRow.terms).where(
-        StoryMemberRow.article_id.in_(ids)
-    )
-    return [Neighbour(id_, story, _unpack_terms(terms)) for id_, story, terms in session.execute(query)]
+    rows = session.execute(_MEMBERS, {"ids": ids}) if ids else ()
+    return [Neighbour(id_, story, _unpack_terms(terms)) for id_, story, terms in rows]
 
 
 def pack_terms(terms: Mapping[int, float]) -> bytes:

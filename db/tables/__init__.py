@@ -30,6 +30,13 @@ from db.tables.stories import StoryKeyRow, StoryMemberRow, StoryRow
 from db.tables.subscriptions import PushRow, SubscriptionRow
 from db.tables.tokens import ApiTokenRow
 from db.tables.tombstones import TombstoneRow
+from db.tables.watches import (
+    WatchChannelRow,
+    WatchDeliveryRow,
+    WatchMatchRow,
+    WatchProgressRow,
+    WatchRow,
+)
 
 __all__ = [
     "ApiTokenRow",
@@ -78,4 +85,9 @@ __all__ = [
     "TagRow",
     "TombstoneRow",
     "TopicRow",
+    "WatchChannelRow",
+    "WatchDeliveryRow",
+    "WatchMatchRow",
+    "WatchProgressRow",
+    "WatchRow",
 ]

@@ -2,7 +2,8 @@
 
 `bench/train_blocks.py` trains the ensemble; docs/clean.md has the data statement and the model card. A tree has at most
 sixteen leaves. All tests of all trees are evaluated in one sweep over all blocks; a failed test rules out the leaves on
-its left, and the first leaf that remains gives the score (QuickScorer, Lucchese et al., 2015).
+its left, and the first leaf that remains gives the score (QuickScorer, Lucchese et al., 2015). Trees share many tests:
+each is evaluated once.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ from pipeline.clean.metadata import PageMetadata
 __all__ = ["MAX_LEAVES", "TreeEnsemble", "block_probabilities", "load_ensemble", "predict_proba"]
 
 MAX_LEAVES = 16
-_ALL_LEAVES_MASK = np.uint16(0xFFFF)
 
 
 def _lowest_bit_table() -> NDArray[np.uint8]:
@@ -37,13 +37,17 @@ _LOWEST_BIT = _lowest_bit_table()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TreeEnsemble:
-    """Decision trees, one row each: feature, threshold and leaf mask of each test, and the values of the leaves."""
+    """Decision trees, one row each, and the tests that they share."""
 
-    feature_indexes: NDArray[np.intp]
-    thresholds: NDArray[np.float32]
-    leaf_masks: NDArray[np.uint16]
+    # Of each test: the feature, and the threshold that its value must not exceed.
+    test_features: NDArray[np.intp]
+    test_thresholds: NDArray[np.float32]
+    # Of each node of each tree: its test, and the leaves that are ruled out when the test fails, as bits.
+    node_tests: NDArray[np.intp]
+    excluded_leaves: NDArray[np.uint16]
+    # Of each leaf of each tree.
     leaf_values: NDArray[np.float32]
-    # Names of the features, in the order of `feature_indexes`.
+    # Names of the features, by the numbers in `test_features`.
     feature_names: tuple[str, ...]
 
 
@@ -54,10 +58,13 @@ def load_ensemble(file: Traversable) -> TreeEnsemble:
         file: an `.npz` file that `bench/train_blocks.py` wrote.
     """
     with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+        pairs = np.stack([arrays["columns"].ravel().astype(np.float64), arrays["limits"].ravel()])
+        tests, node_tests = np.unique(pairs, axis=1, return_inverse=True)
         return TreeEnsemble(
-            feature_indexes=arrays["columns"].astype(np.intp),
-            thresholds=arrays["limits"],
-            leaf_masks=arrays["standing"],
+            test_features=tests[0].astype(np.intp),
+            test_thresholds=tests[1].astype(np.float32),
+            node_tests=node_tests.reshape(arrays["columns"].shape),
+            excluded_leaves=~arrays["standing"],
             leaf_values=arrays["values"],
             feature_names=tuple(str(name) for name in arrays["names"]),
         )
@@ -73,13 +80,12 @@ def predict_proba(ensemble: TreeEnsemble, features: NDArray[np.float32]) -> NDAr
     Returns:
         (blocks,) probabilities from 0 to 1.
     """
-    tree_count, test_count = ensemble.feature_indexes.shape
-    failed = features[ensemble.feature_indexes.ravel()] > ensemble.thresholds.ravel()[:, None]
-    remaining_leaves = np.where(failed, ensemble.leaf_masks.ravel()[:, None], _ALL_LEAVES_MASK).reshape(
-        tree_count, test_count, -1
+    failed = features[ensemble.test_features] > ensemble.test_thresholds[:, None]
+    excluded = np.bitwise_or.reduce(
+        failed[ensemble.node_tests] * ensemble.excluded_leaves[:, :, None], axis=1
     )
-    leaves = _LOWEST_BIT[np.bitwise_and.reduce(remaining_leaves, axis=1)]
-    starts = np.arange(tree_count)[:, None] * ensemble.leaf_values.shape[1]
+    leaves = _LOWEST_BIT[~excluded]
+    starts = np.arange(len(leaves))[:, None] * ensemble.leaf_values.shape[1]
     log_odds = ensemble.leaf_values.ravel()[leaves + starts].sum(axis=0)
     probabilities: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-log_odds.astype(np.float64)))
     return probabilities

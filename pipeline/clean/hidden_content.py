@@ -28,25 +28,38 @@ _HIDDEN_ON_PURPOSE = concept_mask(
 # Elements that browsers do not show as text. One that was left open holds the rest of the page.
 _LEAKING_TAGS = ("button", "select", "object", "video", "audio", "canvas", "map")
 # By way of the attributes: half the time of a test on every element.
-_FIND_HIDDEN = etree.XPath("//@hidden/.. | //@style[contains(., 'none')]/..")
+_FIND_HIDDEN = etree.XPath("//@hidden/.. | //@style[contains(., 'none') or contains(., 'NONE')]/..")
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none\s*(?:!important)?\s*;?", re.IGNORECASE)
 
 
-def show_story(tree: HtmlElement) -> None:
-    """Make hidden parts of the story visible.
+def show_story(tree: HtmlElement) -> list[HtmlElement]:
+    """Make hidden parts of the story visible, and find the elements that stay hidden.
 
     Args:
         tree: the parsed page, which is changed: attributes that hide a part of the story are removed, and elements that
             are not rendered but hold one become `div`.
+
+    Returns:
+        The hidden elements that hold nothing of the story, in page order.
     """
+    hidden_elements = []
     for element in cast("list[HtmlElement]", _FIND_HIDDEN(tree)):
+        if element.tag in {"html", "body"} or not _is_hidden(element):
+            continue
         if _is_hidden_story(element):
             element.attrib.pop("hidden", None)
             if "style" in element.attrib:
                 element.set("style", _DISPLAY_NONE.sub("", element.get("style")))
+        else:
+            hidden_elements.append(element)
     for element in tree.iter("noscript", "template", *_LEAKING_TAGS):
         if _holds_story(element):
             element.tag = "div"
+    return hidden_elements
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return "hidden" in element.attrib or _DISPLAY_NONE.search(element.get("style") or "") is not None
 
 
 def _holds_story(element: HtmlElement) -> bool:

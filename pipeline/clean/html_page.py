@@ -1,7 +1,7 @@
 """Clean an HTML page: decode, parse, read metadata, images and body, and keep the evidence of each field."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lxml import etree, html
 from lxml.etree import LxmlError
@@ -22,7 +22,7 @@ from pipeline.clean.story_pages import append_page, note_missing_page
 from pipeline.errors import Rejected
 from pipeline.records import Document, Evidence, Page
 from pipeline.text.encoding import Decoded, decode
-from pipeline.urls.next_page import find_next_page
+from pipeline.urls.next_page import find_next_link
 
 __all__ = ["clean_html_page", "parse_html"]
 
@@ -34,6 +34,15 @@ _NONCHARACTER_REPLACEMENTS = ((b"\xef\xbf\xbe", b" "), (b"\xef\xbf\xbf", b" "))
 _HEAD_TAGS = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title"})
 # By default lxml looks up the class of each element in Python; here all are HtmlElement.
 _ELEMENT_CLASS_LOOKUP = etree.ElementDefaultClassLookup(element=HtmlElement)
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What is known of the publication and its host, see `clean_html_page`."""
+
+    timezone: str | None
+    site_boilerplate: Collection[str]
+    overrides: SiteOverrides
 
 
 def clean_html_page(
@@ -56,18 +65,17 @@ def clean_html_page(
     Raises:
         Rejected: ``clean.empty`` when the page has neither a headline nor a story.
     """
-    document, last_page = _clean_one_page(page, timezone, site_boilerplate, overrides), page
+    options = _Options(timezone, site_boilerplate, overrides)
+    document, next_url = _clean_one_page(page, page.location, 2, options)
+    next_number = len(page.parts) + 2
     for number, part in enumerate(page.parts, 2):
-        last_page = replace(page, url=part.url, final_url="", body=part.body, parts=())
+        part_page = replace(page, url=part.url, final_url="", body=part.body, parts=())
         try:
-            following = _clean_one_page(last_page, timezone, site_boilerplate, overrides)
+            following, next_url = _clean_one_page(part_page, page.location, number + 1, options)
         except Rejected:
-            document = note_missing_page(document, number, part.url)
+            document, next_url = note_missing_page(document, number, part.url), ""
         else:
             document = append_page(document, following, number)
-    next_number = len(page.parts) + 2
-    markup = decode(last_page.body, last_page.headers).text
-    next_url = find_next_page(markup, last_page.location, page.location, next_number)
     if next_url:
         document = note_missing_page(document, next_number, next_url)
     if not (document.title or document.blocks):
@@ -75,23 +83,25 @@ def clean_html_page(
     return classify_page(document)
 
 
-def _clean_one_page(
-    page: Page, timezone: str | None, site_boilerplate: Collection[str], overrides: SiteOverrides
-) -> Document:
+def _clean_one_page(page: Page, story_url: str, next_number: int, options: _Options) -> tuple[Document, str]:
+    """Clean one page of a story; return it with the URL of the next page, empty where it names none."""
     decoded = decode(page.body, page.headers)
-    tree = _parse_tree(page, decoded.text)
+    tree = _parse_tree(page, decoded)
     page_index = build_page_index(tree, page.location)
-    document = extract_metadata(page_index, page, timezone)
+    next_url = find_next_link(page_index.link_elements, page.location, story_url, next_number)
+    document = extract_metadata(page_index, page, options.timezone)
     figures = extract_figures(page_index)
-    layout = overrides.find_layout(page)
+    layout = options.overrides.find_layout(page)
     override = apply_layout(tree, layout) if layout else NO_MATCH
-    document = override.merge_into(document, DateContext(timezone, document.language or "", page.fetched_at))
+    document = override.merge_into(
+        document, DateContext(options.timezone, document.language or "", page.fetched_at)
+    )
     body = _extract_body(tree, document, override)
     embedded = prefer_embedded(body.blocks, page_index, document.title) if override.body is None else None
     blocks, dropped = (
         split_by_rules(embedded.blocks, document.language or "") if embedded else (body.blocks, ())
     )
-    article_body = split_captions_and_boilerplate(blocks, site_boilerplate)
+    article_body = split_captions_and_boilerplate(blocks, options.site_boilerplate)
     image_urls = [item.value for item in document.evidence if item.field == "image"]
     images = order_lead_first(figures + article_body.images, image_urls, page_index)
     completed = replace(
@@ -105,7 +115,7 @@ def _clean_one_page(
         + ((embedded.evidence,) if embedded else (STORY_LIST,) if body.is_story_list else ())
         + article_body.evidence,
     )
-    return add_signature(completed, body.edge_lines)
+    return add_signature(completed, body.edge_lines), next_url
 
 
 def _extract_body(tree: HtmlElement, document: Document, override: OverrideResult) -> BodyBlocks:
@@ -130,7 +140,7 @@ def parse_html(page: Page) -> HtmlElement:
     Raises:
         Rejected: ``clean.empty`` when nothing of it can be parsed.
     """
-    return _parse_tree(page, decode(page.body, page.headers).text)
+    return _parse_tree(page, decode(page.body, page.headers))
 
 
 def _encoding_evidence(decoded: Decoded) -> tuple[Evidence, ...]:
@@ -140,9 +150,12 @@ def _encoding_evidence(decoded: Decoded) -> tuple[Evidence, ...]:
     return (encoding, repairs) if decoded.repairs else (encoding,)
 
 
-def _xml_safe_bytes(markup: str) -> bytes:
+def _xml_safe_bytes(page: Page, decoded: Decoded) -> bytes:
     """Encode as UTF-8 without control characters, which XML cannot hold and the parser accepts."""
-    encoded = markup.encode("utf-8", "replace").translate(_CONTROL_CHARS_TO_SPACE)
+    markup = strip_attribute_bombs(decoded.text)
+    # A page that is valid UTF-8 need not be encoded again.
+    is_same = decoded.is_valid_utf8 and markup is decoded.text
+    encoded = (page.body if is_same else markup.encode("utf-8", "replace")).translate(_CONTROL_CHARS_TO_SPACE)
     return (
         encoded.replace(*_NONCHARACTER_REPLACEMENTS[0]).replace(*_NONCHARACTER_REPLACEMENTS[1])
         if _NONCHARACTER_PREFIX in encoded
@@ -150,12 +163,12 @@ def _xml_safe_bytes(markup: str) -> bytes:
     )
 
 
-def _parse_tree(page: Page, text: str) -> HtmlElement:
+def _parse_tree(page: Page, decoded: Decoded) -> HtmlElement:
     # Bytes avoid lxml's error about text with an encoding declaration.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENT_CLASS_LOOKUP)
     try:
-        tree = html.document_fromstring(_xml_safe_bytes(strip_attribute_bombs(text)), parser=parser)
+        tree = html.document_fromstring(_xml_safe_bytes(page, decoded), parser=parser)
     except (LxmlError, ValueError) as error:
         raise _empty_page_error(page) from error
     _move_content_to_body(tree)

@@ -49,6 +49,6 @@ def cue_mask(text: str) -> int:
         A bit for each topic of `PROMO_CUES`, the first one lowest.
     """
     mask = 0
-    for word in _CUE_WORD.findall(text.lower()):
-        mask |= _STEM_BITS.get(word[:_STEM_CHARS], 0)
+    for stem in _STEM_BITS.keys() & {word[:_STEM_CHARS] for word in _CUE_WORD.findall(text.lower())}:
+        mask |= _STEM_BITS[stem]
     return mask

@@ -11,7 +11,7 @@ from pipeline.fetch.messages import RawResponse, Request
 from pipeline.fetch.network_errors import invalid_response_error
 from pipeline.urls import resolve_url
 
-__all__ = ["NOT_MODIFIED", "raise_for_status", "redirect_target"]
+__all__ = ["NOT_MODIFIED", "parse_retry_after", "raise_for_status", "redirect_target"]
 
 NOT_MODIFIED = 304
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -109,7 +109,7 @@ def _check_media_type(response: RawResponse, request: Request) -> None:
 
 
 def _raise_retryable(response: RawResponse) -> None:
-    requested_delay = _parse_retry_after(
+    requested_delay = parse_retry_after(
         response.headers.get("retry-after", ""), response.received_at or datetime.now(UTC)
     )
     delay = requested_delay or (
@@ -140,7 +140,7 @@ def _raise_client_error(response: RawResponse, request: Request) -> None:
     raise Rejected(f"http.{response.status}", "the server refuses the page", url=response.url)
 
 
-def _parse_retry_after(value: str, now: datetime) -> timedelta | None:
+def parse_retry_after(value: str, now: datetime) -> timedelta | None:
     """Parse either form of Retry-After (RFC 9110, 10.2.3): seconds or a date.
 
     Args:

@@ -9,11 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Token", "fold_word", "iter_tokens", "words_of"]
 
 _LATIN_ACCENTS_RE = re.compile("([A-Za-z])[\u0300-\u036f]+")
 _ASCII_WORD_RE = re.compile(r"[A-Za-z0-9]+")
+_WORD_RE = re.compile(r"[^\W_]+")
+# Characters that the expression for words leaves out, and that may be marks.
+_POSSIBLE_MARK_RE = re.compile(r"[^\w\x00-\x7f]")
 # First letters of the Unicode categories of letters, numbers and marks.
 _WORD_CATEGORIES = frozenset("LNM")
 
@@ -40,22 +44,41 @@ def fold_word(word: str) -> str:
     return unicodedata.normalize("NFC", without_accents).lower().replace("ς", "σ")
 
 
+# Words repeat within a text and between texts, and folding costs more than looking up.
+_fold_token = lru_cache(maxsize=20_000)(fold_word)
+
+
 def iter_tokens(text: str) -> Iterator[Token]:
     """Yield the words of a text with their places.
 
     Args:
         text: any text.
     """
-    if text.isascii():
-        for match in _ASCII_WORD_RE.finditer(text):
-            yield Token(match[0].lower(), *match.span())
+    for start, end in _iter_spans(text):
+        yield Token(_fold_token(text[start:end]), start, end)
+
+
+def _iter_spans(text: str) -> Iterator[tuple[int, int]]:
+    word_re = _ASCII_WORD_RE if text.isascii() else _WORD_RE
+    if word_re is _WORD_RE and any(map(_is_word_char, set(_POSSIBLE_MARK_RE.findall(text)))):
+        yield from _iter_spans_with_marks(text)
         return
+    for match in word_re.finditer(text):
+        yield match.span()
+
+
+def _is_word_char(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char)[0] in _WORD_CATEGORIES
+
+
+def _iter_spans_with_marks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the words of a text in which marks stand, such as the vowel signs of Hindi."""
     start: int | None = None
     for index, char in enumerate(f"{text} "):
-        if char.isalnum() or unicodedata.category(char)[0] in _WORD_CATEGORIES:
+        if _is_word_char(char):
             start = index if start is None else start
         elif start is not None:
-            yield Token(fold_word(text[start:index]), start, index)
+            yield start, index
             start = None
 
 
@@ -65,4 +88,6 @@ def words_of(text: str) -> tuple[str, ...]:
     Args:
         text: any text.
     """
-    return tuple(token.text for token in iter_tokens(text))
+    if text.isascii():
+        return tuple(_ASCII_WORD_RE.findall(text.lower()))
+    return tuple(_fold_token(text[start:end]) for start, end in _iter_spans(text))

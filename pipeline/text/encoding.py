@@ -79,6 +79,11 @@ class Decoded:
     origin: str
     repairs: int = 0
 
+    @property
+    def is_valid_utf8(self) -> bool:
+        """Whether the bytes are the text in UTF-8, except for a character that is cut at the end."""
+        return self.encoding == "utf-8" and self.origin == "bytes" and not self.repairs
+
 
 def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     """Decode bytes as text, and repair mojibake: UTF-8 that was read as windows-1252 and encoded again.

@@ -57,7 +57,7 @@ def fold_to_alphanumeric(text: str) -> str:
     Returns:
         The folded text; "" when the text has no letter and no digit.
     """
-    return "".join(char for char in fold(text) if char.isalnum())
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def strip_accents(text: str) -> str:

@@ -5,7 +5,7 @@ story's own with the next number in it counts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from lxml import html
@@ -13,7 +13,7 @@ from lxml.etree import LxmlError
 
 from pipeline.urls.parser import host_of, resolve_url
 
-__all__ = ["MAX_STORY_PAGES", "find_next_page"]
+__all__ = ["MAX_STORY_PAGES", "find_next_link", "find_next_page"]
 
 # Longer stories are galleries and lists.
 MAX_STORY_PAGES = 10
@@ -59,7 +59,22 @@ def find_next_page(markup: str, page_url: str, story_url: str, number: int) -> s
         )
     except (LxmlError, ValueError):
         return ""
-    targets = (resolve_url(page_url, href).partition("#")[0] for href in _next_links(tree, number))
+    return find_next_link(tree.iter("link", "a"), page_url, story_url, number)
+
+
+def find_next_link(links: Iterable[html.HtmlElement], page_url: str, story_url: str, number: int) -> str:
+    """Return the URL of the next page of a story, as `find_next_page`, from a page that was parsed.
+
+    Args:
+        links: the `a` and `link` elements of the page on which the story goes on.
+        page_url: where it came from.
+        story_url: where the first page of the story came from.
+        number: of the page to find, from 2.
+
+    Returns:
+        An absolute URL on the same host; empty where the page names none.
+    """
+    targets = (resolve_url(page_url, href).partition("#")[0] for href in _next_links(links, str(number)))
     return next((target for target in targets if _is_numbered(story_url, target, number)), "")
 
 
@@ -76,15 +91,15 @@ def _may_number(markup: str, story_url: str, number: int) -> bool:
     return re.search(rf"[?&;](?:{parameters})={number}(?!\d)", lower_markup) is not None
 
 
-def _next_links(tree: html.HtmlElement, number: int) -> Iterator[str]:
-    """Yield the links that are named as the next page: by their relation, their number or their words."""
-    for element in tree.iter("link", "a"):
+def _next_links(links: Iterable[html.HtmlElement], number: str) -> Iterator[str]:
+    """Yield the links with the number that are named as the next page: by their relation, their text or their words."""
+    for element in links:
         href = element.get("href") or ""
-        if not href or _COMMENT.search(href):
+        if number not in href or _COMMENT.search(href):
             continue
         text = " ".join(element.text_content().split()) if element.tag == "a" else ""
         is_next = "next" in (element.get("rel") or "").lower().split()
-        if is_next or text == str(number) or _NEXT_TEXT.fullmatch(text):
+        if is_next or text == number or _NEXT_TEXT.fullmatch(text):
             yield href
 
 

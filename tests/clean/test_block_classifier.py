@@ -15,11 +15,11 @@ from pipeline.clean.metadata import PageMetadata
 from pipeline.records import Page
 
 # One tree: first trait over 1? then 30, else second trait over 5? then 20, else 10.
-ALL = 0xFFFF
 TREE = TreeEnsemble(
-    feature_indexes=np.array([[0, 1]], np.intp),
-    thresholds=np.array([[1.0, 5.0]], np.float32),
-    leaf_masks=np.array([[ALL & ~0b011, ALL & ~0b001]], np.uint16),
+    test_features=np.array([0, 1], np.intp),
+    test_thresholds=np.array([1.0, 5.0], np.float32),
+    node_tests=np.array([[0, 1]], np.intp),
+    excluded_leaves=np.array([[0b011, 0b001]], np.uint16),
     leaf_values=np.array([[1.0, 2.0, 3.0] + [0.0] * (MAX_LEAVES - 3)], np.float32),
     feature_names=("first", "second"),
 )

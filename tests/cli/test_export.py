@@ -15,8 +15,11 @@ from warcio.archiveiterator import ArchiveIterator
 from db import Database, export, pages
 from db.export import ExportFilter
 from pipeline.discover import discover
+from pipeline.query import parse_query
 from pipeline.records import Page
-from services.article_export import COLUMNS
+from services.article_export import COLUMNS, iter_articles
+from services.errors import UsageError
+from services.parquet_export import check_parquet, write_parquet
 from tests.cli.command import Run
 from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
 
@@ -139,6 +142,64 @@ def test_a_new_export_forgets_the_checkpoint_of_an_older_one(run: Run) -> None:
     (run.home / "all.csv.part").mkdir()
     assert "all.csv.part" in run.fails("export", "--output", "all.csv")
     assert "no interrupted export" in run.fails("export", "--output", "all.csv", "--resume")
+
+
+@pytest.mark.usefixtures("stored")
+def test_parquet_has_the_columns_of_json_lines_with_their_types(run: Run) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert "2 articles written" in run("export", "--output", "all.parquet").stdout
+    run("export", "--output", "all.jsonl")
+    table = parquet.read_table(run.home / "all.parquet")
+    assert tuple(table.column_names) == COLUMNS
+    assert not list(run.home.glob("*.part"))
+    types = {field.name: field.type for field in table.schema}
+    assert [str(types[name]) for name in ("id", "text", "created_at")] == [
+        "int64",
+        "string",
+        "timestamp[us, tz=UTC]",
+    ]
+    assert str(types["tags"].value_type) == "string"
+    rows = [json.loads(line) for line in (run.home / "all.jsonl").read_text("utf-8").splitlines()]
+    for row, stored_row in zip(table.to_pylist(), rows, strict=True):
+        times = {name: value.isoformat() for name, value in row.items() if isinstance(value, datetime)}
+        assert row | times == stored_row
+
+
+@pytest.mark.usefixtures("stored")
+def test_parquet_of_a_query_and_of_nothing_can_be_read(run: Run) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    for query, count in (("source:mail", 1), ("nosuchword", 0)):
+        run("export", query, "--output", f"{count}.parquet")
+        assert parquet.read_table(run.home / f"{count}.parquet").num_rows == count
+    run("export", "--after", "1", "--output", "new.parquet")
+    assert parquet.read_table(run.home / "new.parquet").column("id").to_pylist() == [2]
+
+
+def test_parquet_is_written_in_groups_of_rows_so_that_an_archive_need_not_fit_into_memory(
+    stored: Database,
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    with stored.read_transaction() as session:
+        row = next(iter_articles(session, parse_query("", NOW)))
+    file = io.BytesIO()
+    assert write_parquet(file, (row for _ in range(12_000))) == 12_000
+    groups = parquet.ParquetFile(file).metadata
+    assert [groups.row_group(number).num_rows for number in range(groups.num_row_groups)] == [
+        5000,
+        5000,
+        2000,
+    ]
+
+
+def test_what_parquet_cannot_do_is_refused(run: Run) -> None:
+    assert "cannot be printed" in run.fails("export", "--format", "parquet")
+    assert "has no --resume" in run.fails("export", "--output", "all.parquet", "--resume")
+
+
+def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(UsageError, match=r"pip install 'copydesk\[parquet\]'"):
+        check_parquet()
 
 
 @pytest.mark.usefixtures("stored")

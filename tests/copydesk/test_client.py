@@ -7,6 +7,7 @@ import pytest
 
 from copydesk.client import Client, ClientError
 from db import Database
+from services.tokens import Scope, create_token
 from testing.web import Client as Server
 from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
 
@@ -63,3 +64,19 @@ def test_rows_become_a_table(client: Client) -> None:
     frame = client.articles("mill").to_pandas()
     assert isinstance(frame, pandas.DataFrame)
     assert (len(frame), set(frame["title"])) == (COUNT, {"Mill opens"})
+
+
+def test_watches_are_added_changed_and_removed(database: Database) -> None:
+    with database.transaction() as session:
+        token = create_token(session, "manager", [Scope.MANAGE])
+    server = Server(database)
+    client = Client(server.base, token)
+    watch, secret = client.watches.add("mills", "mill", webhook="https://hooks.example.org/in")
+    assert (watch.state, watch.channels[0]["kind"], secret[:6]) == ("ok", "webhook", "whsec_")
+    assert client.watches.change("mills", paused=True).state == "paused"
+    assert [found.name for found in client.watches.list()] == ["mills"]
+    assert (len(client.watches.deliveries("mills")), client.watches.replay("mills")) == (0, 0)
+    client.watches.remove("mills")
+    with pytest.raises(ClientError, match="no watch 'mills'"):
+        client.watches.deliveries("mills")
+    server.stop()

@@ -7,10 +7,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, event, inspect, text
 
 from db import Database, DatabaseError, migrations
 from db.tables import Base
+from testing.postgres import Postgres
 from tests.db.stored_entries import article, claim, follow, sight, store, to_store
 
 
@@ -34,6 +35,22 @@ def test_down_removes_everything_and_up_makes_it_again(empty_url: str) -> None:
     assert inspect(database.engine).get_view_names() == []
     migrations.upgrade(database)
     assert set(inspect(database.engine).get_table_names()) == full
+    database.close()
+
+
+def test_a_migration_waits_for_a_table_that_workers_use_for_seconds_only(
+    postgres: Postgres, migrated: str
+) -> None:
+    database = Database(postgres.url(postgres.make(migrated)))
+    limits: list[tuple[str, str]] = []
+
+    @event.listens_for(database.engine, "commit")
+    def read_limits(connection: Connection) -> None:
+        names = ("lock_timeout", "statement_timeout")
+        limits.extend((name, connection.scalar(text(f"SHOW {name}"))) for name in names)
+
+    migrations.upgrade(database)
+    assert limits == [("lock_timeout", "5s"), ("statement_timeout", "15min")]
     database.close()
 
 

@@ -7,11 +7,13 @@ import subprocess
 import pytest
 
 from db import Database, DatabaseSettings
-from db.shell import make_shell_command
+from db.shell import find_reader_role, make_shell_command
 
 
 def test_the_program_reads_and_cannot_write(database: Database) -> None:
-    command = make_shell_command(DatabaseSettings(database_url=database.url))
+    with database.read_transaction() as session:
+        role = find_reader_role(session)
+    command = make_shell_command(DatabaseSettings(database_url=database.url), role)
     if shutil.which(command.arguments[0]) is None:
         pytest.skip(f"{command.arguments[0]} is not installed")
 
@@ -23,6 +25,9 @@ def test_the_program_reads_and_cannot_write(database: Database) -> None:
         )
 
     assert "0" in run("SELECT count(*) FROM articles").stdout
+    if role:
+        assert "copydesk_reader" in run("SELECT current_user").stdout
+        assert "permission denied" in run("SELECT * FROM api_tokens").stderr
     refused = run("DELETE FROM articles")
     assert refused.returncode != 0
     assert "read" in refused.stderr

@@ -109,6 +109,11 @@ def test_a_message_of_an_earlier_layout_with_fewer_fields_is_filled_with_default
     assert serialization.from_json(message) == records.Feed("https://example.com/feed")
 
 
+def test_a_message_of_a_later_release_with_another_field_is_read_without_it() -> None:
+    message = serialization.to_json(records.Feed("https://example.com/feed")) | {"colour": "red"}
+    assert serialization.from_json(message) == records.Feed("https://example.com/feed")
+
+
 @pytest.mark.parametrize(
     "marker",
     [

@@ -95,7 +95,7 @@ def _render(database: Database, home: Path, broker: BrokerView | None = BROKER) 
     now = datetime.now(UTC)
     with database.read_transaction() as session:
         source = MetricsSource(
-            queries.read_status(session, now), queries.read_metrics(session, now), broker, home
+            queries.read_status(session, now), queries.read_metrics(session, now), broker, home, now
         )
     return render_metrics(source).decode()
 
@@ -144,3 +144,20 @@ def test_the_alerts_fire_when_they_should() -> None:
             [promtool, *command], cwd=MONITORING, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_alerts_are_counted_and_what_waits_is_timed(database: Database, tmp_path: Path) -> None:
+    from services.watch_matches import WatchMatcher
+    from services.watches import WatchRequest, add_watch
+
+    with database.transaction() as session:
+        add_watch(session, WatchRequest("mills", "mill", webhook="https://hooks.example.org/in"))
+    lister = follow(database)
+    sight(database, lister, "https://thepost.example/a")
+    store(database, to_store(database, claim(database)[0]), article("https://thepost.example/a"))
+    WatchMatcher(database, 6).run(datetime.now(UTC) - timedelta(minutes=5))
+    samples = _samples(_render(database, tmp_path))
+    assert samples["copydesk_watch_matches_total"] == 1
+    assert samples["copydesk_alerts_pending"] == 1
+    assert samples["copydesk_alerts_total channel=webhook outcome=delivered"] == 0
+    assert samples["copydesk_alerts_oldest_due_seconds"] >= 300

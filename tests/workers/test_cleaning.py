@@ -28,7 +28,7 @@ def _cleaned(database: Database, client: redis.Redis, body: bytes = BODY) -> Doc
         assert ledger.advance(session, work, "fetched", NOW, FetchedPage(pages.save_page(session, page)))
     fetched = begin(database, ticket, "fetched")
     assert fetched is not None
-    document: Document = from_message(clean_page(scripted_context(database, client, {})[0], fetched))
+    document: Document = from_message(clean_page(scripted_context(database, client, {})[0], fetched)[1])
     return document
 
 

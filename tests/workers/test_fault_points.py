@@ -118,11 +118,12 @@ class _PointSlots(HostSlots):
 
 @dataclass
 class _Message:
-    """What the broker holds: the number of the stage, the claim, and the record of the stage before."""
+    """What the broker holds: the number of the stage, the claim, and the message of the stage before."""
 
     stage: int
     claim: tuple[int, int]
-    records: tuple[Any, ...] = ()
+    content: Any = None
+    is_redelivered: bool = False
 
 
 class _Worker:
@@ -171,14 +172,19 @@ class _Worker:
     def _take_message(self) -> None:
         message = self.queue[0]
         try:
-            record = run_stage(self.context, STAGES[message.stage], message.claim, *message.records)
+            result = run_stage(
+                self.context,
+                STAGES[message.stage],
+                message.claim,
+                message.content,
+                is_redelivered=message.is_redelivered,
+            )
         except StopChain:
             self.queue.popleft()
             return
         self.points.pass_by("before a publication")
         if message.stage + 1 < len(STAGES):
-            records = () if record is None else (record,)
-            self.queue.append(_Message(message.stage + 1, message.claim, records))
+            self.queue.append(_Message(message.stage + 1, message.claim, result))
         self.points.pass_by("before an acknowledgement")
         self.queue.popleft()
         self.points.pass_by("after an acknowledgement")
@@ -191,6 +197,8 @@ class _Worker:
             session.execute(update(HostRow).values(request_until=None))
         if is_message_lost:
             self.queue.clear()
+        elif self.queue:
+            self.queue[0].is_redelivered = True
 
 
 def _states(database: Database, url: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import redis
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from db import Database, migrations, visits
 from db.tables import EntryRow
@@ -24,11 +24,40 @@ def test_entries_and_feeds_claimed_by_a_clock_two_hours_ahead_are_due_again_afte
         assert len(visits.claim_feeds(session, NOW + timedelta(hours=2), 1, LEASE)) == 1
     assert len(claim(database, NOW + timedelta(hours=2))) == 1
     schedule.cap_leases(context)
-    assert "2 leases ended far in the future" in caplog.text
+    assert "3 leases or turns were far in the future" in caplog.text  # the host had its turn then, too
     clock.forward(minutes=6)
     with database.transaction() as session:
         assert len(visits.claim_feeds(session, clock(), 1, LEASE)) == 1
     assert len(claim(database, clock())) == 1
+
+
+def test_an_entry_that_was_listed_by_a_clock_two_hours_ahead_is_due_now(
+    database: Database, client: redis.Redis
+) -> None:
+    sight(database, follow(database), "https://thepost.example/a", now=NOW + timedelta(hours=2))
+    context, _, clock = scripted_context(database, client, {})
+    assert claim(database, clock()) == []
+    schedule.cap_leases(context)
+    assert len(claim(database, clock())) == 1
+
+
+def test_a_host_whose_turn_was_two_hours_ahead_is_not_behind_all_others_for_two_hours(
+    database: Database, client: redis.Redis
+) -> None:
+    lister = follow(database)
+    sight(database, lister, "https://early.example/a")
+    assert len(claim(database, NOW + timedelta(hours=2))) == 1
+    context, _, clock = scripted_context(database, client, {})
+    schedule.cap_leases(context)
+    clock.forward(minutes=6)
+    sight(database, lister, *(f"https://late{number}.example/a" for number in range(3)), now=clock())
+    assert len(claim(database, clock(), limit=3)) == 3
+    clock.forward(seconds=3)
+    sight(database, lister, *(f"https://late{number}.example/b" for number in range(3)), now=clock())
+    hosts = {"early.example"}
+    with database.read_transaction() as session:
+        claimed_ids = [ticket.entry_id for ticket in claim(database, clock(), limit=1)]
+        assert set(session.scalars(select(EntryRow.host).where(EntryRow.id.in_(claimed_ids)))) == hosts
 
 
 def test_leases_that_are_in_order_stay_as_they_are(

@@ -26,10 +26,10 @@ def _stalled_at(detector: StallDetector, started: int, running: int, queued: int
 
 @pytest.mark.parametrize(
     ("running", "queued", "stalled_at"),
-    [(0, 5, 80), (3, 5, 320), (0, 0, None), (3, 0, None)],
+    [(0, 5, 80), (3, 5, 320), (0, 0, None), (3, 0, 320)],
     ids=["idle with messages", "busy with messages", "idle without", "busy without"],
 )
-def test_a_worker_is_stalled_when_messages_wait_and_it_takes_none(
+def test_a_worker_is_stalled_when_there_is_work_and_it_starts_none(
     running: int, queued: int, stalled_at: float | None
 ) -> None:
     assert _stalled_at(StallDetector(IDLE, BUSY, 0.0), 7, running, queued) == stalled_at

@@ -16,7 +16,14 @@ from pydantic_core import to_jsonable_python
 
 from services.record_rows import ROW_WRITERS
 
-__all__ = ["ROW_MEDIA_TYPES", "ROW_RESPONSES", "accepted_row_format", "json_response", "list_response"]
+__all__ = [
+    "ROW_MEDIA_TYPES",
+    "ROW_RESPONSES",
+    "accepted_row_format",
+    "conditional_response",
+    "json_response",
+    "list_response",
+]
 
 _JSON = "application/json"
 _ROW_FORMATS = {"text/csv": "csv", "application/jsonl": "jsonl", "application/x-ndjson": "jsonl"}
@@ -46,11 +53,8 @@ def json_response(request: Request, value: Any, modified_at: datetime | None = N
         modified_at: when it changed last; None where that is not known.
     """
     # As the schema describes it: durations, for one, are written as ISO 8601 says.
-    body = json.dumps(to_jsonable_python(value), ensure_ascii=False, separators=(",", ":"))
-    headers = {}
-    if modified_at is not None:
-        headers["Last-Modified"] = format_datetime(modified_at.replace(microsecond=0), usegmt=True)
-    return _respond(request, body, (_JSON, headers), modified_at)
+    body = json.dumps(to_jsonable_python(value), ensure_ascii=False, separators=(",", ":")).encode()
+    return conditional_response(request, body, _JSON, modified_at)
 
 
 def list_response(
@@ -66,23 +70,32 @@ def list_response(
         next_path: of the next page, which the header Link names; None on the last one.
     """
     row_format = accepted_row_format(request)
-    headers = {"Link": f'<{next_path}>; rel="next"'} if next_path else {}
     if row_format:
-        body = "".join(ROW_WRITERS[row_format](rows, row_type))
-        return _respond(request, body, (ROW_MEDIA_TYPES[row_format], headers))
-    response = json_response(request, value)
-    response.headers.update(headers)
+        body = "".join(ROW_WRITERS[row_format](rows, row_type)).encode()
+        response = conditional_response(request, body, ROW_MEDIA_TYPES[row_format])
+    else:
+        response = json_response(request, value)
+    if next_path:
+        response.headers["Link"] = f'<{next_path}>; rel="next"'
     return response
 
 
-def _respond(
-    request: Request, text: str, described: tuple[str, dict[str, str]], modified_at: datetime | None = None
+def conditional_response(
+    request: Request, body: bytes, media_type: str, modified_at: datetime | None = None
 ) -> Response:
-    """Send a text of a media type with more headers, or 304."""
-    body, (media_type, headers) = text.encode(), described
+    """Return a body, or 304 when the client has it.
+
+    Args:
+        request: its conditions are answered.
+        body: what is sent.
+        media_type: of the body.
+        modified_at: when it changed last; None where that is not known.
+    """
     # Weak: the same content may be sent with and without gzip.
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers |= {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+    if modified_at is not None:
+        headers["Last-Modified"] = format_datetime(modified_at.replace(microsecond=0), usegmt=True)
     if _is_unchanged(request, etag, modified_at):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)

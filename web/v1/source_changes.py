@@ -1,13 +1,12 @@
 """Change sources and feeds; every request needs a token with the scope `manage`."""
 
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from db import Database, Session
+from db import Session
 from db.keys import MAX_ID
 from db.source_changes import MovedRows
 from db.source_lists import FeedView, SourceView
@@ -16,6 +15,7 @@ from services.errors import UsageError
 from services.feed_management import FeedChange
 from web.access import require_manage
 from web.problems import BAD_BODY, NOT_FOUND, PROBLEMS
+from web.v1.changes import StrictBody, change_transaction
 from web.v1.parameters import IdParam, refuse_unknown_parameters
 
 __all__ = ["change_router"]
@@ -30,35 +30,29 @@ _Text = Annotated[str, Field(max_length=2000)]
 _Ids = Annotated[list[Annotated[int, Field(ge=1, le=MAX_ID)]], Field(max_length=1000)]
 
 
-class _Body(BaseModel):
-    """A body that has no other members than these."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class SourcePatch(_Body):
+class SourcePatch(StrictBody):
     """What to change of a source; what is left out stays."""
 
     name: _Text | None = None
     paused: bool | None = None
-    add_tags: list[_Text] = []
-    remove_tags: list[_Text] = []
+    add_tags: list[_Text] = Field(default_factory=list)
+    remove_tags: list[_Text] = Field(default_factory=list)
 
 
-class SourceMerge(_Body):
+class SourceMerge(StrictBody):
     """The source into which another one is merged: number, name or host."""
 
     into: _Text
 
 
-class SourceSplit(_Body):
+class SourceSplit(StrictBody):
     """The feeds that become a source of their own, and its name."""
 
     feeds: _Ids
     name: _Text
 
 
-class FeedPatch(_Body):
+class FeedPatch(StrictBody):
     """What to change of a feed; what is left out stays."""
 
     url: _Text | None = None
@@ -68,10 +62,10 @@ class FeedPatch(_Body):
     paused: bool | None = None
 
 
-class FeedRetry(_Body):
+class FeedRetry(StrictBody):
     """The feeds to visit now; none means all that fail."""
 
-    feeds: _Ids = []
+    feeds: _Ids = Field(default_factory=list)
 
 
 class MovedSource(BaseModel):
@@ -79,12 +73,6 @@ class MovedSource(BaseModel):
 
     source: SourceView
     moved: MovedRows
-
-
-def _change(request: Request) -> AbstractContextManager[Session]:
-    """Open a transaction; what is wrong with a request is answered, and nothing is changed then."""
-    database: Database = request.app.state.database
-    return database.transaction()
 
 
 def _check_source(session: Session, source_id: int) -> str:
@@ -98,7 +86,7 @@ def _check_source(session: Session, source_id: int) -> str:
 @change_router.patch("/sources/{source_id}")
 def change_source(request: Request, source_id: IdParam, patch: SourcePatch) -> SourceView:
     """Rename, tag, pause or resume a source."""
-    with _change(request) as session:
+    with change_transaction(request) as session:
         number = _check_source(session, source_id)
         if patch.name is not None:
             source_management.rename_source(session, number, patch.name)
@@ -111,7 +99,7 @@ def change_source(request: Request, source_id: IdParam, patch: SourcePatch) -> S
 @change_router.post("/sources/{source_id}/merge")
 def merge_source(request: Request, source_id: IdParam, merge: SourceMerge) -> MovedSource:
     """Merge a source into another one, which is returned."""
-    with _change(request) as session:
+    with change_transaction(request) as session:
         number = _check_source(session, source_id)
         view, moved = source_management.merge_sources(session, [number], merge.into)
         return MovedSource(source=view, moved=moved)
@@ -120,7 +108,7 @@ def merge_source(request: Request, source_id: IdParam, merge: SourceMerge) -> Mo
 @change_router.post("/sources/{source_id}/split")
 def split_source(request: Request, source_id: IdParam, split: SourceSplit) -> MovedSource:
     """Make a source of its own from some feeds of a source, and return it."""
-    with _change(request) as session:
+    with change_transaction(request) as session:
         number = _check_source(session, source_id)
         view, moved = source_management.split_source(session, number, split.feeds, split.name)
         return MovedSource(source=view, moved=moved)
@@ -129,7 +117,7 @@ def split_source(request: Request, source_id: IdParam, split: SourceSplit) -> Mo
 @change_router.patch("/feeds/{feed_id}")
 def change_feed(request: Request, feed_id: IdParam, patch: FeedPatch) -> FeedView:
     """Change URL, name, folder or source of a feed, pause or resume it."""
-    with _change(request) as session:
+    with change_transaction(request) as session:
         feed_management.find_feed(session, feed_id)
         if patch.paused is not None:
             use_case = feed_management.pause_feeds if patch.paused else feed_management.resume_feeds
@@ -143,13 +131,13 @@ def change_feed(request: Request, feed_id: IdParam, patch: FeedPatch) -> FeedVie
 @change_router.post("/feeds/retry")
 def retry_feeds(request: Request, retry: FeedRetry) -> dict[str, int]:
     """Make feeds due now, as if they had not failed before."""
-    with _change(request) as session:
+    with change_transaction(request) as session:
         return {"due": feed_management.retry_feeds(session, retry.feeds)}
 
 
 @change_router.delete("/feeds/{feed_id}")
 def remove_feed(request: Request, feed_id: IdParam) -> dict[str, Any]:
     """Stop following a feed; its articles stay."""
-    with _change(request) as session:
+    with change_transaction(request) as session:
         feed = feed_management.find_feed(session, feed_id)
         return {"removed": feed_management.remove_feeds(session, [feed_id]), "feed": asdict(feed)}

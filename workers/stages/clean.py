@@ -21,7 +21,7 @@ __all__ = ["clean_page"]
 _MAX_DOCUMENT_CHARS = 8_000_000
 
 
-def clean_page(context: WorkerContext, job: EntryJob) -> str:
+def clean_page(context: WorkerContext, job: EntryJob) -> tuple[EntryJob, str]:
     """Clean the page of an entry, and fill what it lacks from the feed's entry.
 
     Args:
@@ -29,7 +29,7 @@ def clean_page(context: WorkerContext, job: EntryJob) -> str:
         job: the entry, at ``fetched``.
 
     Returns:
-        A `pipeline.records.Document`, see `workers.messages`.
+        The job at ``cleaned``, and a `pipeline.records.Document` as a message, see `workers.messages`.
 
     Raises:
         StopChain: the claim was superseded.
@@ -46,10 +46,10 @@ def clean_page(context: WorkerContext, job: EntryJob) -> str:
     )
     with context.database.transaction() as session:
         site_boilerplate.record_blocks(session, host, (str(job.entry_id), hashes), context.now())
-        has_advanced = ledger.advance(session, job, "cleaned", context.now())
-    if not has_advanced:
+        next_job = ledger.advance(session, job, "cleaned", context.now())
+    if next_job is None:
         raise StopChain
-    return document
+    return next_job, document
 
 
 def _clean(

@@ -1,5 +1,7 @@
 """Enrich a document and return the article as a message."""
 
+from dataclasses import replace
+
 from db import ledger
 from db.ledger import EntryJob
 from pipeline.enrich import enrich
@@ -11,8 +13,10 @@ from workers.settings import WorkerSettings
 __all__ = ["enrich_document"]
 
 
-def enrich_document(context: WorkerContext, job: EntryJob, message: str) -> str:
+def enrich_document(context: WorkerContext, job: EntryJob, message: str) -> tuple[EntryJob, str]:
     """Run the enrichers on a document.
+
+    The ledger is written only when the attempt was begun there; else the time travels on in the job.
 
     Args:
         context: the worker's context.
@@ -20,18 +24,20 @@ def enrich_document(context: WorkerContext, job: EntryJob, message: str) -> str:
         message: a `pipeline.records.Document`, see `workers.messages`.
 
     Returns:
-        A `pipeline.records.Article` in the same form.
+        The job, and a `pipeline.records.Article` in the same form.
 
     Raises:
         StopChain: the claim was superseded.
         ComputeLimitError: enrichment took too long or crashed.
     """
     article = context.compute.run(_enrich, message, context.settings)
+    if not job.is_begun:
+        return replace(job, enriched_at=context.now()), article
     with context.database.transaction() as session:
-        has_advanced = ledger.advance(session, job, "enriched", context.now())
-    if not has_advanced:
+        next_job = ledger.advance(session, job, "enriched", context.now())
+    if next_job is None:
         raise StopChain
-    return article
+    return next_job, article
 
 
 def _enrich(message: str, settings: WorkerSettings) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import NoReturn
 
 from db import Session, articles, forget, ledger, pages
 from db.ledger import EntryJob, FetchedPage, Outcome
@@ -25,12 +26,15 @@ __all__ = ["fetch_page"]
 _NOT_FOUND_REASON = "http.404"
 
 
-def fetch_page(context: WorkerContext, job: EntryJob) -> None:
+def fetch_page(context: WorkerContext, job: EntryJob) -> tuple[EntryJob, str]:
     """Fetch the page of an entry and store it.
 
     Args:
         context: the worker's context.
         job: the entry, at ``discovered``.
+
+    Returns:
+        The job at ``fetched``, and no record: the page is in the database.
 
     Raises:
         StopChain: the page did not change since the last visit, or the claim was superseded.
@@ -50,9 +54,8 @@ def fetch_page(context: WorkerContext, job: EntryJob) -> None:
         raise
     if isinstance(response, NotModified):
         _confirm_unchanged(context, job, response)
-    else:
-        story, is_complete = fetch_parts(access, response)
-        _store_page(access, job, story, is_complete=is_complete)
+    story, is_complete = fetch_parts(access, response)
+    return _store_page(access, job, story, is_complete=is_complete), ""
 
 
 def request_page(access: HostAccess, job: EntryJob) -> Page | NotModified:
@@ -85,7 +88,7 @@ def _mark_gone(context: WorkerContext, job: EntryJob, error: PipelineError) -> N
     raise StopChain
 
 
-def _confirm_unchanged(context: WorkerContext, job: EntryJob, response: NotModified) -> None:
+def _confirm_unchanged(context: WorkerContext, job: EntryJob, response: NotModified) -> NoReturn:
     now = context.now()
     outcome = Outcome(
         "unchanged",
@@ -99,7 +102,7 @@ def _confirm_unchanged(context: WorkerContext, job: EntryJob, response: NotModif
     raise StopChain
 
 
-def _store_page(access: HostAccess, job: EntryJob, page: Page, *, is_complete: bool) -> None:
+def _store_page(access: HostAccess, job: EntryJob, page: Page, *, is_complete: bool) -> EntryJob:
     context, robots = access.context, get_stored_robots(access, page.location)
     site_opt_outs = site_reservations(robots, context.fetch_policy.user_agent, page.location)
     page = replace(page, reservations=tuple(sorted({*page.reservations, *site_opt_outs})))
@@ -108,9 +111,9 @@ def _store_page(access: HostAccess, job: EntryJob, page: Page, *, is_complete: b
             session, (job.entry_id, job.url), (page.location,), context.now()
         )
         if not is_forgotten:
-            _advance(session, job, _save_page(session, page, is_complete=is_complete), context.now())
-    if is_forgotten:
-        raise StopChain
+            saved_page = _save_page(session, page, is_complete=is_complete)
+            return _advance(session, job, saved_page, context.now())
+    raise StopChain
 
 
 def _save_page(session: Session, page: Page, *, is_complete: bool) -> FetchedPage:
@@ -125,6 +128,9 @@ def _save_page(session: Session, page: Page, *, is_complete: bool) -> FetchedPag
     )
 
 
-def _advance(session: Session, job: EntryJob, fetched_page: FetchedPage, now: datetime) -> None:
-    if not ledger.advance(session, job, "fetched", now, fetched_page):
+def _advance(session: Session, job: EntryJob, fetched_page: FetchedPage, now: datetime) -> EntryJob:
+    """Advance the entry, or undo the transaction."""
+    next_job = ledger.advance(session, job, "fetched", now, fetched_page)
+    if next_job is None:
         raise StopChain
+    return next_job

@@ -33,6 +33,7 @@ from workers import log
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.settings import WorkerSettings
+from workers.tracing import VisitTrace
 from workers.visits.host_access import HostAccess
 from workers.visits.politeness import acquire_crawl_slot, pause_host
 from workers.visits.websub import record_hub
@@ -56,7 +57,7 @@ def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
         HostBusyError: the host's slot is taken, or the host asked for a pause.
         StopChain: the claim was superseded.
     """
-    started = time.monotonic()
+    started, started_at = time.monotonic(), context.now()
     with context.database.read_transaction() as session:
         push = pushes.oldest_push(session, claim.feed_id)
         host_state = hosts.host_state(session, claim.host)
@@ -65,11 +66,11 @@ def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
     if response.error is not None:
         pause_host(context, response.error, claim.url)
     duration = timedelta(seconds=time.monotonic() - started)
-    keyed_entries = _with_keys(response)
+    keyed_entries, discovered_at = _with_keys(response), context.now()
     with context.database.transaction() as session:
         if not visits.lock_claim(session, claim):
             raise StopChain
-        listed = _record_entries(session, claim, (response, keyed_entries), context.now())
+        listed = _record_entries(session, claim, (response, keyed_entries), discovered_at)
         if response.error is not None:
             recent_visits = visits.recent_visits(session, context.now() - _RECENT_VISITS_WINDOW)
             visit = replace(visit, recent_visits=tuple(recent_visits))
@@ -81,6 +82,7 @@ def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
         pushes.delete_push(session, claim.feed_id, push, context.now())
         record_hub(session, context, claim, plan, has_new_entries=bool(listed.arrivals))
     _log_visit(visit, response, listed, plan)
+    _trace_visit(context, claim, (started_at, discovered_at), record)
 
 
 def _gather(
@@ -221,3 +223,18 @@ def _log_visit(
         log.info("discover", f"{visit.url}: {listed.count} listed, {listed.new_count} new")
     if response.error is not None:
         log.warning("discover", f"{visit.url}: {response.error.reason}: {response.error.message}")
+
+
+def _trace_visit(
+    context: WorkerContext, claim: FeedClaim, times: tuple[datetime, datetime], record: FeedVisit
+) -> None:
+    attributes = {
+        "copydesk.feed": claim.feed_id,
+        "copydesk.outcome": record.outcome,
+        "copydesk.listed": record.listed_count,
+        "copydesk.new": record.new_count,
+        "url.full": claim.url,
+    }
+    if record.error_reason:
+        attributes["error.type"] = record.error_reason
+    context.tracer.record_visit(VisitTrace(claim.source_id, *times), attributes)

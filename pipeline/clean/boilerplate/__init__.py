@@ -7,6 +7,7 @@ Rules match short blocks, so that a sentence of the story with the same words st
 from collections.abc import Callable, Sequence
 
 from pipeline.clean.boilerplate.container_rules import (
+    CONTAINER_CONCEPTS,
     in_author_box,
     in_breadcrumbs,
     in_comments,
@@ -48,10 +49,7 @@ def _phrase_is(rule: str) -> Rule:
     return lambda block: block.phrase_rule == rule
 
 
-RULES: tuple[tuple[str, Rule], ...] = (
-    # By phrases in the page's language.
-    *((name, _phrase_is(name)) for name in PHRASE_RULES),
-    # By class names of the containers around the block.
+_CONTAINER_RULES: tuple[tuple[str, Rule], ...] = (
     ("navigation", in_menu),
     ("breadcrumbs", in_breadcrumbs),
     ("related", in_related_links),
@@ -61,7 +59,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("author-bio", in_author_box),
     ("fact-box", in_fact_box),
     ("tags", in_tags),
-    # By the form of the block.
+)
+_PATTERN_RULES: tuple[tuple[str, Rule], ...] = (
     ("weather", is_weather),
     ("ticker", is_stock_quote),
     ("byline", is_byline),
@@ -72,6 +71,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("scrambled", is_scrambled),
     ("script", is_script_text),
     ("related", is_related_link),
+)
+# By phrases in the page's language, by class names of the containers around the block, by the form of the block.
+RULES: tuple[tuple[str, Rule], ...] = (
+    *((name, _phrase_is(name)) for name in PHRASE_RULES),
+    *_CONTAINER_RULES,
+    *_PATTERN_RULES,
 )
 
 
@@ -84,9 +89,13 @@ def matching_rule(block: RuleInput) -> str:
     Returns:
         The rule's name; empty when none matches.
     """
-    return block.phrase_rule or next(
-        (name for name, matches in RULES[len(PHRASE_RULES) :] if matches(block)), ""
-    )
+    if block.phrase_rule:
+        return block.phrase_rule
+    rules = RULES[len(PHRASE_RULES) :] if block.class_concepts & CONTAINER_CONCEPTS else _PATTERN_RULES
+    for name, matches in rules:
+        if matches(block):
+            return name
+    return ""
 
 
 def split_by_rules(blocks: Sequence[Block], language: str) -> tuple[tuple[Block, ...], tuple[Dropped, ...]]:

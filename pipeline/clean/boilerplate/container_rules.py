@@ -4,6 +4,7 @@ from pipeline.clean.boilerplate.phrases import RuleInput
 from pipeline.html.class_words import concept_mask
 
 __all__ = [
+    "CONTAINER_CONCEPTS",
     "in_author_box",
     "in_breadcrumbs",
     "in_comments",
@@ -29,6 +30,11 @@ _BIO_MASK = concept_mask("bio")
 _AUTHOR_MASK = concept_mask("author")
 _TAG_MASK = concept_mask("tag")
 _FACTS_MASK = concept_mask("facts")
+# Without any of these concepts no rule of this module matches.
+CONTAINER_CONCEPTS = (
+    _MENU_MASK | _BREADCRUMB_MASK | _RELATED_MASK | _SHARE_MASK | _COMMENT_MASK | _CONSENT_MASK | _BIO_MASK
+    | _TAG_MASK | _FACTS_MASK
+)  # fmt: skip
 
 
 def in_menu(block: RuleInput) -> bool:

@@ -41,7 +41,7 @@ _SCRIPT_TEXT = re.compile(
     r"googletag\b|window\.[a-z]\w+\s*[=|.(]|document\.(?:write|getElement|querySelector|createElement)|dataLayer\b|\bgtag\("
     r"|adsbygoogle|\.cmd\.push|_taboola\b|\bfbq\(|\(function\s*\(\)\s*\{"
 )
-_SCRIPT_PUNCTUATION = re.compile(r"[;{}]|\(\)")
+_SCRIPT_PUNCTUATION = (";", "{", "}", "()")
 # A headline has more words than a link within a sentence, and no full stop.
 _MIN_HEADLINE_WORDS, _MAX_HEADLINE_CHARS = 4, 160
 _ARROWS = "→➔➜►▶▸»›>-–•* "
@@ -75,7 +75,7 @@ def is_hashtag_line(block: RuleInput) -> bool:
 
 def is_url(block: RuleInput) -> bool:
     """Match blocks that are only a URL."""
-    return _URL.fullmatch(block.text) is not None
+    return block.text.startswith(("http", "www.")) and _URL.fullmatch(block.text) is not None
 
 
 def is_byline(block: RuleInput) -> bool:
@@ -99,15 +99,19 @@ def _starts_with_name(text: str, name: str) -> bool:
 
 def is_scrambled(block: RuleInput) -> bool:
     """Match text behind a paywall with every letter shifted by one."""
+    # A cheap check first: hardly any other text contains as many of them, even within words.
     return (
         len(block.text) > _MIN_PROSE_CHARS
+        and sum(map(block.folded_text.__contains__, _ROT1_WORDS)) >= _MIN_ROT1_WORDS
         and len(_ROT1_WORDS.intersection(block.folded_text.split())) >= _MIN_ROT1_WORDS
     )
 
 
 def is_script_text(block: RuleInput) -> bool:
     """Match code of scripts that became text."""
-    return _SCRIPT_PUNCTUATION.search(block.text) is not None and _SCRIPT_TEXT.search(block.text) is not None
+    return (
+        any(map(block.text.__contains__, _SCRIPT_PUNCTUATION)) and _SCRIPT_TEXT.search(block.text) is not None
+    )
 
 
 def is_related_link(block: RuleInput) -> bool:

@@ -108,15 +108,15 @@ class _PhraseIndex:
 
     by_prefix: dict[str, list[_PhrasePattern]]
     anywhere: list[_PhrasePattern]
-    # Pre-filter: every phrase of `anywhere` contains a match of this.
-    anywhere_hint: re.Pattern[str]
+    # Pre-filter: every phrase of `anywhere` contains one of these.
+    anywhere_hints: tuple[str, ...]
 
     def find_rule(self, text: str) -> str:
         """Return the rule of the first phrase that a casefolded block begins with."""
         prefix_rule = next(
             (phrase.rule for phrase in self.by_prefix.get(text[:2], ()) if phrase.matches(text)), ""
         )
-        if prefix_rule or not self.anywhere_hint.search(text):
+        if prefix_rule or not any(map(text.__contains__, self.anywhere_hints)):
             return prefix_rule
         return next((phrase.rule for phrase in self.anywhere if phrase.matches(text)), "")
 
@@ -163,9 +163,7 @@ def _load_index(language: str) -> _PhraseIndex:
             by_prefix.setdefault(phrase.parts[0][:2], []).append(phrase)
         else:
             anywhere.append(phrase)
-    # Without phrases the pattern must never match.
-    hint = "|".join(re.escape(phrase.parts[1]) for phrase in anywhere) or r"\Z."
-    return _PhraseIndex(by_prefix, anywhere, re.compile(hint))
+    return _PhraseIndex(by_prefix, anywhere, tuple(dict.fromkeys(phrase.parts[1] for phrase in anywhere)))
 
 
 def _parse_phrases(rules: dict[str, list[str]]) -> Iterator[_PhrasePattern]:

@@ -58,6 +58,8 @@ class PageIndex:
     page_articles_cache: list[Mapping[str, Any]] | None = None
     # Other scripts, which may hold the state of the page as JSON.
     state_scripts: list[HtmlElement] = field(default_factory=list)
+    # Links and link elements with a URL.
+    link_elements: list[HtmlElement] = field(default_factory=list)
     # Elements by kind: h1, title, time, byline, date, property.
     elements_by_kind: dict[str, list[HtmlElement]] = field(default_factory=dict)
 
@@ -91,16 +93,14 @@ def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
         The index; its elements are those of the tree.
     """
     page_index = PageIndex(tree, url, url)
-    indexer_of, add_element, tag_kind = _TAG_INDEXERS.get, page_index.add_element, _TAG_KINDS.get
+    add_element = page_index.add_element
     for dom_index, element in enumerate(tree.iter(*INDEXED_TAGS)):
         tag = element.tag
-        indexer = indexer_of(tag)
-        if indexer:
-            indexer(page_index, element)
+        if tag in _TAG_INDEXERS:
+            _TAG_INDEXERS[tag](page_index, element)
             continue
-        kind = tag_kind(tag)
-        if kind:
-            add_element(kind, element, dom_index)
+        if tag in _TAG_KINDS:
+            add_element(_TAG_KINDS[tag], element, dom_index)
         # Calling `element.get` directly is three times faster here than keeping the bound method.
         class_names = element.get("class")
         if class_names:
@@ -108,21 +108,24 @@ def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
                 add_element(kind, element, dom_index)
         if element.get("itemprop"):
             add_element("property", element, dom_index)
-        link_kind = _link_kind(element) if tag == "a" else ""
-        if link_kind:
-            add_element(link_kind, element, dom_index)
+        if tag == "a":
+            _index_anchor(page_index, element, dom_index)
     page_index.elements_by_kind["caption"] = [
         caption for caption in page_index.elements("caption") if caption.tag in _CAPTION_TAGS
     ]
     return page_index
 
 
-def _link_kind(link: HtmlElement) -> str:
-    """Return the kind of a link to a page about a person; empty for any other link."""
-    segments = (link.get("href") or "").lower().split("/")[:-1]
+def _index_anchor(page_index: PageIndex, link: HtmlElement, dom_index: int) -> None:
+    """Add a link, and whether it leads to a page about a person."""
+    href = link.get("href")
+    if href:
+        page_index.link_elements.append(link)
+    segments = href.lower().split("/")[:-1] if href else ()
     if not _AUTHOR_URL_SEGMENTS.isdisjoint(segments) or "author" in (link.get("rel") or ""):
-        return "author link"
-    return "person link" if not _PERSON_URL_SEGMENTS.isdisjoint(segments) else ""
+        page_index.add_element("author link", link, dom_index)
+    elif not _PERSON_URL_SEGMENTS.isdisjoint(segments):
+        page_index.add_element("person link", link, dom_index)
 
 
 def _index_meta(page_index: PageIndex, element: HtmlElement) -> None:
@@ -147,9 +150,11 @@ def _index_base(page_index: PageIndex, element: HtmlElement) -> None:
 
 
 def _index_link(page_index: PageIndex, element: HtmlElement) -> None:
-    relation = (element.get("rel") or "").strip().lower()
-    if relation in LINK_RELATIONS and element.get("href"):
-        page_index.links.append((relation, element.get("href") or ""))
+    relation, href = (element.get("rel") or "").strip().lower(), element.get("href")
+    if href:
+        page_index.link_elements.append(element)
+    if href and relation in LINK_RELATIONS:
+        page_index.links.append((relation, href))
 
 
 def _index_script(page_index: PageIndex, element: HtmlElement) -> None:

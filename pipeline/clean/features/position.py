@@ -85,6 +85,8 @@ def _author_mentions(texts: Sequence[str], names: Sequence[str]) -> FloatArray:
 
 
 def _first_char(text: str) -> str:
+    if text[0].isalnum():
+        return text[0].casefold()
     match = _ALPHANUMERIC.search(text)
     return match[0].casefold() if match else ""
 

@@ -1,11 +1,17 @@
-"""Compute features of the text of each block."""
-
-import re
+"""Compute features of the text of each block: characters of all blocks are counted at once, in one array."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.clean.blocks import BlockTable
-from pipeline.clean.features.arrays import FeatureColumns, IndexArray, signed_log2, unpack_bits
+from pipeline.clean.features.arrays import (
+    FeatureColumns,
+    FloatArray,
+    IndexArray,
+    prefix_sums,
+    signed_log2,
+    unpack_bits,
+)
 from pipeline.clean.promo_cues import PROMO_CUES, cue_mask
 
 __all__ = ["text_features"]
@@ -14,23 +20,13 @@ _SENTENCE_END_CHARS = frozenset(".!?…。！？।։؟")
 _CLOSING_CHARS = frozenset("\"”»’')")
 _OPENING_QUOTE_CHARS = frozenset("\"“«„'‘")
 _BULLET_CHARS = frozenset("-–—•*→>©|")
-_DIGIT_RUN = re.compile(r"[0-9]+")
+_STOP_CHARS, _BAR_CHARS = ".?!", "|/•·"
+# How many of the first characters are looked at for capitals.
+_PREFIX_CHARS = 60
+# Which characters of the basic plane are in upper case; others are rare.
+_IS_UPPER = np.frombuffer(bytes(map(str.isupper, map(chr, range(0x10000)))), np.bool_)
 # Prompts and notes are shorter than this; the words of longer blocks are those of a story.
 _MAX_PROMPT_CHARS = 260
-_COLUMN_NAMES = (
-    "length",
-    "words",
-    "linked",
-    "strong",
-    "commas",
-    "stops",
-    "digits",
-    "end",
-    "begin",
-    "bars",
-    "addresses",
-    "upper",
-)
 
 
 def text_features(blocks: BlockTable, scored_blocks: IndexArray) -> FeatureColumns:
@@ -45,14 +41,11 @@ def text_features(blocks: BlockTable, scored_blocks: IndexArray) -> FeatureColum
     """
     indices = scored_blocks.tolist()
     texts = [blocks.texts[index] for index in indices]
-    link_densities, strong_densities = (
-        [shares[index] for index in indices] for shares in (blocks.link_density, blocks.strong_density)
-    )
-    rows = np.array(
-        [_text_stats(*values) for values in zip(texts, link_densities, strong_densities, strict=True)],
-        np.float64,
-    )
-    columns: FeatureColumns = dict(zip(_COLUMN_NAMES, rows.reshape(-1, len(_COLUMN_NAMES)).T, strict=True))
+    columns = _char_counts(texts)
+    columns["linked"] = np.array([blocks.link_density[index] for index in indices], np.float64)
+    columns["strong"] = np.array([blocks.strong_density[index] for index in indices], np.float64)
+    columns["end"] = np.array([_end_code(text) for text in texts], np.float64)
+    columns["begin"] = np.array([_begin_code(text[0]) for text in texts], np.float64)
     columns["letters per word"] = columns["length"] / columns["words"]
     columns["share of digits"] = columns["digits"] / columns["length"]
     columns["stops per word"] = columns["stops"] / columns["words"]
@@ -72,23 +65,42 @@ def _cue_features(texts: list[str]) -> FeatureColumns:
     return columns
 
 
-def _text_stats(text: str, link_density: float, strong_density: float) -> tuple[float, ...]:
-    count = text.count
-    prefix = text[:60]
-    return (
-        len(text),
-        count(" ") + 1,
-        link_density,
-        strong_density,
-        count(","),
-        count(". ") + count("? ") + count("! "),
-        len("".join(_DIGIT_RUN.findall(text))),
-        _end_code(text),
-        _begin_code(text[0]),
-        count("|") + count("/") + count("•") + count("·"),
-        count("@") + count("http"),
-        sum(map(str.isupper, prefix)) / len(prefix),
-    )
+def _char_counts(texts: list[str]) -> FeatureColumns:
+    """Count characters by kind; every text has some, and none begins or ends with a space."""
+    joined = "".join(texts)
+    chars = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    length = np.array([len(text) for text in texts], np.intp)
+    ends = np.cumsum(length)
+    starts = ends - length
+
+    def count(mask: NDArray[np.bool_], until: IndexArray = ends) -> FloatArray:
+        totals = prefix_sums(mask)
+        counts: FloatArray = totals[until] - totals[starts]
+        return counts
+
+    is_space = chars == ord(" ")
+    is_stop = _is_one_of(chars, _STOP_CHARS)
+    is_stop[:-1] &= is_space[1:]
+    prefix_length = np.minimum(length, _PREFIX_CHARS)
+    link_counts = [text.count("http") for text in texts] if "http" in joined else [0] * len(texts)
+    return {
+        "length": length.astype(np.float64),
+        "words": count(is_space) + 1,
+        "commas": count(chars == ord(",")),
+        "stops": count(is_stop),
+        "digits": count((chars >= ord("0")) & (chars <= ord("9"))),
+        "bars": count(_is_one_of(chars, _BAR_CHARS)),
+        "addresses": count(chars == ord("@")) + link_counts,
+        "upper": count(_IS_UPPER[np.where(chars < len(_IS_UPPER), chars, 0)], starts + prefix_length)
+        / prefix_length,
+    }
+
+
+def _is_one_of(chars: NDArray[np.uint32], wanted: str) -> NDArray[np.bool_]:
+    mask: NDArray[np.bool_] = chars == ord(wanted[0])
+    for char in wanted[1:]:
+        mask |= chars == ord(char)
+    return mask
 
 
 def _end_code(text: str) -> int:

@@ -75,12 +75,11 @@ def largest_image(element: HtmlElement, page_url: str) -> ImageSource | None:
         None when it has no image with a URL.
     """
     image = element if element.tag in {"img", "amp-img"} else next(element.iter("img", "amp-img"), None)
-    candidates = list(_candidates(element, image))
-    if not candidates:
+    candidates = sorted(_candidates(element, image), key=_usable_width, reverse=True)
+    found = next((candidate for candidate in candidates if not _PLACEHOLDER_URL.search(candidate[1])), None)
+    if found is None:
         return None
-    width, reference = max(
-        candidates, key=lambda candidate: candidate[0] if candidate[0] <= _MAX_WIDTH_PX else 0
-    )
+    width, reference = found
     url = absolute_url(page_url, reference)
     if not url:
         return None
@@ -89,8 +88,12 @@ def largest_image(element: HtmlElement, page_url: str) -> ImageSource | None:
     return ImageSource(url, normalize_whitespace(get("alt") or ""), *_scale_size(declared_size, int(width)))
 
 
+def _usable_width(candidate: tuple[float, str]) -> float:
+    return candidate[0] if candidate[0] <= _MAX_WIDTH_PX else 0
+
+
 def _candidates(element: HtmlElement, image: HtmlElement | None) -> Iterator[tuple[float, str]]:
-    """Yield (width, reference) of every form of the image; forms of one width in page order."""
+    """Yield (width, reference) of every form of the image, and of placeholders; forms of one width in page order."""
     sources = [image] if image is not None else []
     fallback = element.find(".//noscript//img")
     sources += [fallback] if fallback is not None and fallback is not image else []
@@ -105,11 +108,11 @@ def _candidates(element: HtmlElement, image: HtmlElement | None) -> Iterator[tup
     if not sources:
         yield from ((1, reference) for reference in _background_images(element))
     for shown in filter(lambda candidate: candidate is not None, (image, fallback)):
-        references = ((shown.get(name) or "").strip() for name in _SRC_ATTRIBUTES)
+        references = (shown.get(name) for name in _SRC_ATTRIBUTES)
         yield from (
-            (_parse_pixels(shown.get("width")) or 1, reference)
+            (_parse_pixels(shown.get("width")) or 1, reference.strip())
             for reference in references
-            if not _PLACEHOLDER_URL.search(reference)
+            if reference
         )
 
 
@@ -117,15 +120,14 @@ def _background_images(element: HtmlElement) -> Iterator[str]:
     """Yield the URLs of images that style attributes show behind an element without an image of its own."""
     for part in element.iter("div", "span", "a", "figure"):
         match = _BACKGROUND_IMAGE.search(part.get("style") or "")
-        if match and not _PLACEHOLDER_URL.search(match[1]):
+        if match:
             yield match[1]
 
 
 def _parse_srcset(srcset: str) -> Iterator[tuple[float, str]]:
     for match in _SRCSET_CANDIDATE.finditer(srcset[:20_000]):
-        if not _PLACEHOLDER_URL.search(match["url"]):
-            size = float(match["size"]) if match["size"] and match["size"].count(".") < 2 else 0.0  # noqa: PLR2004
-            yield (size if match["unit"] == "w" else 1 + size / 100), match["url"]
+        size = float(match["size"]) if match["size"] and match["size"].count(".") < 2 else 0.0  # noqa: PLR2004
+        yield (size if match["unit"] == "w" else 1 + size / 100), match["url"]
 
 
 def _parse_pixels(value: str | None) -> int | None:

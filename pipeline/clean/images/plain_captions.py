@@ -26,16 +26,20 @@ def plain_captions(page_index: PageIndex) -> Iterator[tuple[HtmlElement, HtmlEle
         Only paragraphs that name a credit or are no sentence: notes in italics are part of the story.
     """
     for image in page_index.elements("img"):
-        block = _block_of_image(image)
+        block = next(filter(_is_block, image.iterancestors()), None)
         caption = block.getnext() if block is not None else None
-        if block is not None and caption is not None and caption.tag == "p" and _is_caption(caption):
+        if (
+            block is not None
+            and caption is not None
+            and caption.tag == "p"
+            and _is_caption(caption)
+            and not block.text_content().strip()
+        ):
             yield block, caption
 
 
-def _block_of_image(image: HtmlElement) -> HtmlElement | None:
-    """Return the block that holds nothing but the image."""
-    block = next((element for element in image.iterancestors() if element.tag in _BLOCK_TAGS), None)
-    return block if block is not None and not block.text_content().strip() else None
+def _is_block(element: HtmlElement) -> bool:
+    return element.tag in _BLOCK_TAGS
 
 
 def _is_caption(paragraph: HtmlElement) -> bool:

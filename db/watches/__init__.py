@@ -1,0 +1,1 @@
+"""Store watches, match them with articles, and schedule the alerts."""

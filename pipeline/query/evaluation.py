@@ -1,0 +1,185 @@
+"""Evaluate a query on one article in memory, with the result that the databases give.
+
+`db.search.conditions` compiles the same trees to SQL; a property test compares both on random trees.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import product
+
+from pipeline.query.tokens import words_of
+from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch, TimeLimit
+
+__all__ = ["QueryDocument", "WordSequence", "matches"]
+
+_TEXT_PARTS = ("title", "description", "text")
+
+
+class WordSequence:
+    """The folded words of a text, with their places.
+
+    Args:
+        text: any text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.words = words_of(text)
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """The places of each word, counted from 0."""
+        places: dict[str, list[int]] = {}
+        for index, word in enumerate(self.words):
+            places.setdefault(word, []).append(index)
+        return places
+
+    @cached_property
+    def _sorted_words(self) -> Sequence[str]:
+        return sorted(self.places)
+
+    def iter_starts(self, wanted: Sequence[str], *, is_prefix: bool) -> Iterator[int]:
+        """Yield the places where words stand next to each other.
+
+        Args:
+            wanted: folded, at least one.
+            is_prefix: whether the last word may go on.
+        """
+        if len(wanted) == 1:
+            yield from self._iter_places(wanted[0], is_prefix=is_prefix)
+            return
+        last = len(wanted) - 1
+        for start in self.places.get(wanted[0], ()):
+            if self.words[start : start + last] != tuple(wanted[:last]) or start + last >= len(self.words):
+                continue
+            word = self.words[start + last]
+            if word.startswith(wanted[last]) if is_prefix else word == wanted[last]:
+                yield start
+
+    def _iter_places(self, word: str, *, is_prefix: bool) -> Iterator[int]:
+        if not is_prefix:
+            yield from self.places.get(word, ())
+            return
+        index = bisect_left(self._sorted_words, word)
+        while index < len(self._sorted_words) and self._sorted_words[index].startswith(word):
+            yield from self.places[self._sorted_words[index]]
+            index += 1
+
+
+@dataclass(frozen=True)
+class QueryDocument:
+    """What a query can look at in an article.
+
+    Args:
+        published: aware; None when it is not known.
+        source: the name of the publication; None for an imported page without one.
+        genre: see `pipeline.records.Genre`.
+        kind: the type of the page.
+        names: pairs of a field of the query language, such as ``person``, and a name.
+        source_tags: the labels of its source.
+        countries: ISO 3166-1 codes of the places that it names.
+        topics: codes, such as ``medtop:15000000``.
+        is_copy: whether it repeats another article.
+        story: number and title of its story; None when it is in none.
+    """
+
+    title: str
+    description: str
+    text: str
+    section: str
+    language: str | None
+    agency: str
+    published: datetime | None
+    source: str | None
+    genre: str = ""
+    kind: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+    source_tags: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    is_copy: bool = False
+    story: tuple[int, str] | None = None
+
+    @cached_property
+    def parts(self) -> Mapping[str, WordSequence]:
+        """The words of title, description and text."""
+        return {part: WordSequence(getattr(self, part)) for part in _TEXT_PARTS}
+
+    @cached_property
+    def name_words(self) -> Mapping[str, Sequence[WordSequence]]:
+        """The words of each name, by field of the query language."""
+        words: dict[str, list[WordSequence]] = {"section": [WordSequence(self.section)]}
+        single = (("source", self.source), ("story", self.story[1] if self.story else None))
+        for field, name in (*self.names, *((field, name) for field, name in single if name)):
+            words.setdefault(field, []).append(WordSequence(name))
+        return words
+
+    @cached_property
+    def codes(self) -> Mapping[str, frozenset[str | None]]:
+        """The exact values, by field of the query language."""
+        return {
+            "lang": frozenset({self.language}),
+            "agency": frozenset({self.agency} - {""}),
+            "kind": frozenset({self.genre, self.kind}),
+            "country": frozenset(self.countries),
+            "topic": frozenset(self.topics),
+            "copies": frozenset({"only" if self.is_copy else "no"}),
+            "story": frozenset({str(self.story[0])} if self.story else ()),
+        }
+
+
+def matches(node: Node, document: QueryDocument) -> bool:
+    """Return whether an article matches a query.
+
+    Args:
+        node: the root of its tree.
+        document: the article.
+    """
+    match node:
+        case AllOf(nodes=nodes):
+            return all(matches(part, document) for part in nodes)
+        case AnyOf(nodes=nodes):
+            return any(matches(part, document) for part in nodes)
+        case Negation(node=inner):
+            return not matches(inner, document)
+        case TextMatch():
+            return any(_has_words(words, node) for words in _parts(document, node.part))
+        case Near():
+            return any(_is_near(words, node) for words in document.parts.values())
+        case _:
+            return _matches_field(node, document)
+
+
+def _matches_field(node: NameMatch | CodeMatch | TimeLimit, document: QueryDocument) -> bool:
+    match node:
+        case NameMatch(field=field):
+            is_named = any(_has_words(words, node) for words in document.name_words.get(field, ()))
+            return is_named or (field == "tag" and _has_source_tag(node, document.source_tags))
+        case CodeMatch(field=field, values=values):
+            return not document.codes[field].isdisjoint(values)
+        case TimeLimit(field=field, moment=moment):
+            if document.published is None:
+                return False
+            return document.published >= moment if field == "after" else document.published < moment
+
+
+def _parts(document: QueryDocument, part: str) -> Sequence[WordSequence]:
+    return (document.parts[part],) if part else tuple(document.parts.values())
+
+
+def _has_words(words: WordSequence, wanted: TextMatch | NameMatch) -> bool:
+    return any(True for _ in words.iter_starts(wanted.words, is_prefix=wanted.is_prefix))
+
+
+def _is_near(words: WordSequence, near: Near) -> bool:
+    first, second = (
+        list(words.iter_starts(part.words, is_prefix=part.is_prefix)) for part in (near.first, near.second)
+    )
+    return any(abs(one - other) <= near.distance + 1 for one, other in product(first, second))
+
+
+def _has_source_tag(node: NameMatch, tags: Sequence[str]) -> bool:
+    wanted = " ".join(node.words)
+    return any(tag.startswith(wanted) if node.is_prefix else tag == wanted for tag in tags)

@@ -1,0 +1,52 @@
+"""Run the command of a watch with an alert on its standard input."""
+
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from pipeline.alerts import Channel, encode_message
+from workers.alerts.errors import DeliveryError
+
+__all__ = ["run_command"]
+
+_MAX_ERROR_CHARS = 300
+
+
+def run_command(channel: Channel, message: tuple[str, Mapping[str, Any]], time_limit: timedelta) -> None:
+    """Run a command; it gets the alert as JSON on its standard input, and its id in COPYDESK_ALERT_ID.
+
+    Args:
+        channel: the command line; it is split as a shell does, but no shell runs it.
+        message: its id, the same for each attempt, and its contents.
+        time_limit: the command and what it started are killed then.
+
+    Raises:
+        DeliveryError: it cannot be started, takes too long, or ends with another status than 0.
+    """
+    try:
+        arguments = shlex.split(channel.target)
+        process = subprocess.Popen(  # noqa: S603 - set on the command line of this machine only
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "COPYDESK_ALERT_ID": message[0]},
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        raise DeliveryError(f"the command cannot be started: {error}") from error
+    with process:
+        try:
+            _, errors = process.communicate(encode_message(message[1]), time_limit.total_seconds())
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            seconds = f"{time_limit.total_seconds():g} s"
+            raise DeliveryError(f"the command took longer than {seconds} and was killed") from error
+    if process.returncode:
+        message_text = " ".join(errors.decode("utf-8", "replace").split())[-_MAX_ERROR_CHARS:]
+        hint = f": {message_text}" if message_text else ""
+        raise DeliveryError(f"the command ended with status {process.returncode}{hint}")
