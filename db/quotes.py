@@ -48,13 +48,13 @@ class QuoteFilter:
     Args:
         query: of which articles.
         speaker: words of the speaker's name; None for every speaker.
-        spoken_as: how the article may name a speaker who is none of its names.
+        speaker_text: how the article may name a speaker who is none of its names.
         min_confidence: from 0 to 1.
     """
 
     query: Node
     speaker: NameMatch | None = None
-    spoken_as: str = ""
+    speaker_text: str = ""
     min_confidence: float = 0.0
 
 
@@ -84,7 +84,7 @@ def list_quotes(
     ]
     if filters.speaker is not None:
         names = matching_names("entities", filters.speaker, dialect)
-        conditions.append(QuoteRow.entity_id.in_(names) | (QuoteRow.speaker == filters.spoken_as))
+        conditions.append(QuoteRow.entity_id.in_(names) | (QuoteRow.speaker == filters.speaker_text))
     columns = [getattr(QuoteRow, name) for name in _QUOTE_COLUMNS]
     selected = select_parts(QuoteRow, EntityRow.name.label("speaker_name"), *columns)
     selected = selected.outerjoin(EntityRow, EntityRow.id == QuoteRow.entity_id).where(*conditions)
