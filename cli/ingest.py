@@ -65,13 +65,11 @@ def _print_report(stats: ImportStats, *, as_json: bool) -> None:
 
 
 def _print_stats(stats: ImportStats) -> None:
-    imported_count, known_count, busy_count = (stats.pages[name] for name in ("taken", "known", "under_way"))
+    imported_count, known_count = stats.pages["taken"], stats.pages["known"]
     if stats.urls:
         echo(f"{stats.urls['new']} URLs imported, {stats.urls['known']} already stored")
     if stats.pages:
         echo(f"{imported_count} pages imported, {known_count} already stored")
-    if busy_count:
-        echo(f"{busy_count} pages are being processed now; import them again later")
     if stats.pages["forgotten"]:
         echo(f"{stats.pages['forgotten']} pages left out: they were removed with `copydesk forget`")
     for reason, count in stats.skipped.most_common():

@@ -42,7 +42,7 @@ class SecretFileSource(PydanticBaseSettingsSource):
         self._variables: dict[str, str | None] = {}
         for source in reversed(sources):
             if isinstance(source, EnvSettingsSource):
-                self._variables |= _filled(source.env_vars)
+                self._variables |= _drop_empty(source.env_vars)
 
     def __call__(self) -> dict[str, Any]:
         """Return the values of the secrets that are in files, by field.
@@ -92,7 +92,7 @@ class SecretFileSource(PydanticBaseSettingsSource):
         raise ValidationError.from_exception_data(self.settings_cls.__name__, [detail])
 
 
-def _filled(variables: Mapping[str, str | None]) -> dict[str, str | None]:
+def _drop_empty(variables: Mapping[str, str | None]) -> dict[str, str | None]:
     return {name: value for name, value in variables.items() if value}
 
 

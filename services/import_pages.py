@@ -47,8 +47,8 @@ class HTMLPage:
 class ImportStats:
     """What was imported.
 
-    `urls` counts ``new`` and ``known``, `pages` counts ``taken``, ``known``, ``under_way`` and ``forgotten``, `skipped`
-    counts by reason.
+    `urls` counts ``new`` and ``known``, `pages` counts ``taken``, ``known`` and ``forgotten``, `skipped` counts by
+    reason.
     """
 
     urls: Counter[str] = field(default_factory=Counter)

@@ -2,6 +2,7 @@
 
 from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import Base
+from db.tables.captures import WaitingCaptureRow
 from db.tables.copies import CopyGroupRow, CopyMemberRow
 from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
 from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
@@ -85,6 +86,7 @@ __all__ = [
     "TagRow",
     "TombstoneRow",
     "TopicRow",
+    "WaitingCaptureRow",
     "WatchChannelRow",
     "WatchDeliveryRow",
     "WatchMatchRow",

@@ -227,32 +227,32 @@ def extract_blocks(tree: HtmlElement) -> BlockTable:
 
 def _walk(tree: HtmlElement, builder: _BlockBuilder) -> None:
     """Visit the elements of a page in document order, and leave each before what follows it."""
-    open_elements: list[tuple[HtmlElement, str]] = []
+    open_elements: list[HtmlElement] = []
+    texts = builder.texts
     for element in tree.iter("*"):
         parent = element.getparent()
-        while open_elements and open_elements[-1][0] is not parent:
-            _leave_element(*open_elements.pop(), builder)
-        tag = element.tag
+        while open_elements and open_elements[-1] is not parent:
+            _leave_element(open_elements.pop(), builder)
+        open_elements.append(element)
+        tag, text = element.tag, element.text
         if tag in _BLOCK_TAGS or ("-" in tag and FACT_BOX_RE.search(tag)):
             builder.open_container(tag, _element_concepts(element, tag))
         elif tag in _INLINE_TAGS:
             builder.open_inline(tag)
-        text = element.text
         if text and (builder.parts or not text.isspace()):
             builder.add_text(text)
-        open_elements.append((element, tag))
-        if len(builder.texts) > _MAX_BLOCKS:
+        if len(texts) > _MAX_BLOCKS:
             break
     while len(open_elements) > 1:
-        _leave_element(*open_elements.pop(), builder)
+        _leave_element(open_elements.pop(), builder)
 
 
-def _leave_element(element: HtmlElement, tag: str, builder: _BlockBuilder) -> None:
+def _leave_element(element: HtmlElement, builder: _BlockBuilder) -> None:
+    tag, text = element.tag, element.tail
     if tag in _BLOCK_TAGS or ("-" in tag and FACT_BOX_RE.search(tag)):
         builder.close_container()
     elif tag in _INLINE_TAGS:
         builder.close_inline(tag)
-    text = element.tail
     if text and (builder.parts or not text.isspace()):
         builder.add_text(text)
 

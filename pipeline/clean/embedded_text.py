@@ -154,12 +154,20 @@ def texts_in_state(script: str, title: str) -> Iterator[tuple[str, ...]]:
         The paragraphs of each.
     """
     title_words = word_set(title)
+    if title.isascii() and not _may_hold_title(script, title_words):
+        return
     for state in _json_objects(script):
         for node in _walk_objects(state):
             if _has_title(node, title_words):
                 texts = _longest_text(_paragraphs_of(node, name) for name in node)
                 if texts:
                     yield texts
+
+
+def _may_hold_title(script: str, title_words: frozenset[str]) -> bool:
+    """Whether so many words of a title are in a script that `_is_similar_title` may find it: parsing takes long."""
+    lower_script = script.lower()
+    return sum(map(lower_script.__contains__, title_words)) > _MIN_TITLE_SIMILARITY * len(title_words)
 
 
 def _json_objects(script: str) -> Iterator[Any]:

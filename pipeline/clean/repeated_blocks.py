@@ -95,7 +95,5 @@ def _is_pull_quote(block_table: BlockTable, index: int, selected: Sequence[int])
     text = block_table.texts[index].strip(_QUOTE_CHARS)
     if not is_quote or not MIN_PROSE_CHARS <= len(text) <= _MAX_PULL_QUOTE_CHARS:
         return False
-    return any(
-        other != index and len(block_table.texts[other]) > len(text) and text in block_table.texts[other]
-        for other in selected
-    )
+    longer_texts = (block_table.texts[other] for other in selected if other != index)
+    return any(text in other_text and len(other_text) > len(text) for other_text in longer_texts)

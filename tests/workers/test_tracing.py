@@ -16,7 +16,7 @@ from db.tables import ArticleRow
 from services.errors import UsageError
 from testing.scripted import ScriptedResponse, make_response
 from tests.db.stored_entries import LEASE
-from tests.workers.contexts import Clock
+from tests.workers.contexts import Clock, scripted_context
 from tests.workers.test_visits import FEED, ROBOTS, follow, rss, visit
 from workers.chain import STAGES
 from workers.context import WorkerContext
