@@ -3,6 +3,7 @@
 import tempfile
 import zlib
 from datetime import timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -18,6 +19,7 @@ from workers.alert_settings import AlertSettings, Seconds, empty_to_none
 
 if TYPE_CHECKING:
     from pipeline.enrich import Enricher
+    from services.import_pages import ImportOptions
 
 __all__ = ["WorkerSettings"]
 
@@ -177,6 +179,18 @@ class WorkerSettings(AlertSettings):
         from pipeline.enrich.optional_models import OptionalModels, add_optional_models
 
         return add_optional_models(ENRICHERS, OptionalModels(self.spacy_models, self.embedding_model_folder))
+
+    @property
+    def import_options(self) -> "ImportOptions":
+        """How pages are imported."""
+        # Imported here: it loads the tables of the database, which many commands do not need.
+        from services.import_pages import ImportOptions
+
+        return ImportOptions(
+            max_page_bytes=self.fetch_policy.max_body_bytes,
+            revisit_ages=tuple(accumulate(self.revisit_delays)),
+            allowed_private_hosts=self.allowed_private_hosts,
+        )
 
     @property
     def retention_policy(self) -> RetentionPolicy:
