@@ -131,7 +131,7 @@ COMMANDS = (
         "watch",
         "cli.watch",
         "watch_app",
-        "Save searches: articles that match cause webhooks, commands, mail or a feed.",
+        "Save searches: articles that match cause webhooks, commands, mail or feeds.",
     ),
     CommandSpec(
         "backup",

@@ -88,6 +88,9 @@ def _is_cosmetic(before: str, after: str, language: str) -> bool:
 
 def _essence(text: str, language: str) -> list[str]:
     """Return the words of the paragraphs that are no boilerplate, in one typography."""
+    # Imported here: whoever stores articles should not load the cleaner before one changes.
+    from pipeline.clean.boilerplate import RuleInput, matching_rule
+
     paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
     if len(paragraphs) > 1:
         # Imported here: it loads the cleaner, which who reads stored changes does not need.
