@@ -102,6 +102,7 @@ class QueryDocument:
         countries: ISO 3166-1 codes of the places that it names.
         topics: codes, such as ``medtop:15000000``.
         is_copy: whether it repeats another article.
+        story: number and title of its story; None when it is in none.
     """
 
     title: str
@@ -119,6 +120,7 @@ class QueryDocument:
     countries: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     is_copy: bool = False
+    story: tuple[int, str] | None = None
 
     @cached_property
     def parts(self) -> Mapping[str, WordSequence]:
@@ -129,7 +131,8 @@ class QueryDocument:
     def name_words(self) -> Mapping[str, Sequence[WordSequence]]:
         """The words of each name, by field of the query language."""
         words: dict[str, list[WordSequence]] = {"section": [WordSequence(words_of(self.section))]}
-        for field, name in (*self.names, ("source", self.source)) if self.source else self.names:
+        single = (("source", self.source), ("story", self.story[1] if self.story else None))
+        for field, name in (*self.names, *((field, name) for field, name in single if name)):
             words.setdefault(field, []).append(WordSequence(words_of(name)))
         return words
 
@@ -143,6 +146,7 @@ class QueryDocument:
             "country": frozenset(self.countries),
             "topic": frozenset(self.topics),
             "copies": frozenset({"only" if self.is_copy else "no"}),
+            "story": frozenset({str(self.story[0])} if self.story else ()),
         }
 
 

@@ -95,9 +95,9 @@ def _values(document: QueryDocument, space: str) -> set[str]:
     """Return the words or values that an article has in a space."""
     if space == _TEXT_SPACE:
         return set().union(*(words.distinct for words in document.parts.values()))
-    if space in document.codes:
-        return {value for value in document.codes[space] if value is not None}
-    return set(_iter_name_words(document, space))
+    # A story has both: its number is a code, its title a name.
+    codes = {value for value in document.codes.get(space, ()) if value is not None}
+    return codes.union(_iter_name_words(document, space))
 
 
 def _iter_name_words(document: QueryDocument, field: str) -> Iterator[str]:
