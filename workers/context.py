@@ -15,7 +15,7 @@ from workers import log
 from workers.compute import MAX_MEMORY_BYTES, Compute, ComputeProcess, InlineCompute
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
-from workers.tracing import Tracer, open_tracer
+from workers.tracer import Tracer, open_tracer
 
 __all__ = [
     "WorkerContext",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.copies.prepared_text import PreparedText
+from pipeline.copies.prepared_text import CapitalUse, PreparedText
 from pipeline.text.shingles import SHINGLE_SIZE
 
 __all__ = ["CopyKind", "TextMatch", "compare_texts"]
@@ -125,20 +125,31 @@ def _has_changed_facts(text: PreparedText, other: PreparedText, common: Sequence
         for offset in range(len(block))
     ]
     changed = [position for position in positions if text.words[position] not in other.word_set]
-    facts = sum(text.is_fact[position] for position in positions)
-    changed_facts = sum(text.is_fact[position] for position in changed)
-    if (
-        changed_facts <= MIN_TEMPLATE_FACT_SHARE * len(changed)
-        or changed_facts < MIN_TEMPLATE_CHANGED_FACTS * facts
+    # Without upper and lower case, names cannot be told from other words.
+    if text.capital_use is not CapitalUse.NONE and sum(
+        text.is_fact[position] for position in changed
+    ) <= MIN_TEMPLATE_FACT_SHARE * len(changed):
+        return False
+    # Where capitals do not mark names, the numbers alone tell what kind of change it is.
+    is_fact = text.is_fact if text.capital_use is CapitalUse.NAMES else text.is_number
+    changed_facts = sum(is_fact[position] for position in changed)
+    if not changed_facts or changed_facts < MIN_TEMPLATE_CHANGED_FACTS * sum(
+        is_fact[position] for position in positions
     ):
         return False
-    # An editor leaves as many shingles with a name or a number as others.
-    has_fact = [any(text.is_fact[position : position + SHINGLE_SIZE]) for position in positions]
+    return _kept_fact_share(is_fact, positions, common) < MAX_TEMPLATE_KEPT_FACTS
+
+
+def _kept_fact_share(is_fact: Sequence[bool], positions: Sequence[int], common: Sequence[bool]) -> float:
+    """Return how many of the shingles with a name or a number are kept, against all shingles.
+
+    An editor leaves as many of them as of the others: then it is 1.
+    """
+    has_fact = [any(is_fact[position : position + SHINGLE_SIZE]) for position in positions]
     common_with_fact = sum(
         common[position] for position, is_there in zip(positions, has_fact, strict=True) if is_there
     )
-    share_with_fact, common_share = sum(has_fact) / len(positions), sum(common) / len(positions)
-    return common_with_fact / len(positions) < MAX_TEMPLATE_KEPT_FACTS * share_with_fact * common_share
+    return common_with_fact * len(positions) / (sum(has_fact) * sum(common))
 
 
 def _copy_kind(
