@@ -39,6 +39,7 @@ from db.tables import (
     RevisionRow,
     SiteBoilerplateRow,
     TagRow,
+    WaitingCaptureRow,
 )
 from db.tombstones import add_tombstones, forgotten_keys
 from pipeline.urls import key
@@ -228,6 +229,7 @@ def _table(row: type[Base]) -> Table:
 def _page_ids(session: Session, scope: ForgetScope) -> set[int]:
     """Return the pages of entries and revisions, and those of the same URLs that were fetched before."""
     ids = set(_values_of(session, EntryRow.page_id, EntryRow.id, scope.entry_ids))
+    ids |= set(_values_of(session, WaitingCaptureRow.page_id, WaitingCaptureRow.entry_id, scope.entry_ids))
     ids |= set(_values_of(session, RevisionRow.page_id, RevisionRow.article_id, scope.article_ids))
     urls = set(_values_of(session, EntryRow.url, EntryRow.id, scope.entry_ids))
     urls |= set(_values_of(session, EntryRow.final_url, EntryRow.id, scope.entry_ids))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.page_bodies import compress_body, decompress_body, dictionary_bytes, prune_dictionaries
 from db.statements import execute_rowcount, insert_missing
-from db.tables import EntryRow, PageBodyRow, PagePartRow, PageRow
+from db.tables import EntryRow, PageBodyRow, PagePartRow, PageRow, WaitingCaptureRow
 from db.tables.base import utc_offset_minutes
 from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
 from pipeline.records import Page, PagePart
@@ -185,8 +185,9 @@ def prune_oldest_pages(session: Session, bytes_to_free: int) -> PruneStats:
 
 
 def _is_needed() -> ColumnElement[bool]:
-    """Return the condition that an entry in progress needs a page."""
-    return exists().where(EntryRow.page_id == PageRow.id, is_at_stage(IN_PROGRESS_STAGES))
+    """Return the condition that an entry needs a page: it is in progress, or the page waits to be processed."""
+    is_in_progress = exists().where(EntryRow.page_id == PageRow.id, is_at_stage(IN_PROGRESS_STAGES))
+    return is_in_progress | exists().where(WaitingCaptureRow.page_id == PageRow.id)
 
 
 def _is_used() -> ColumnElement[bool]:

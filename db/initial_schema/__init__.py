@@ -9,6 +9,7 @@ from alembic import op
 
 from db.initial_schema import (
     article_tables,
+    capture_tables,
     copy_tables,
     counters,
     entry_tables,
@@ -49,6 +50,7 @@ _CREATE_TABLE_FUNCTIONS = (
     page_parts.create_page_parts,
     entry_tables.create_site_boilerplate,
     entry_tables.create_entries,
+    capture_tables.create_waiting_captures,
     entry_tables.create_entry_aliases,
     entry_tables.create_feed_entries,
     entry_tables.create_dead_letters,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from db.ledger.captures import start_next_capture
 from db.statements import execute_rowcount
 from db.tables import EntryRow, SourceRow
 from db.tables.entries import RECORD_IN_MESSAGE_STAGES
@@ -271,7 +272,7 @@ def finish(session: Session, job: EntryJob, outcome: Outcome, now: datetime) -> 
     values |= {name: value for name in ("etag", "last_modified") if (value := getattr(outcome, name))}
     if job.enriched_at is not None:
         values["enriched_at"] = job.enriched_at
-    return _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
+    return _end(session, job, values, now)
 
 
 def reject(session: Session, job: EntryJob, error: tuple[str, str], now: datetime) -> bool:
@@ -299,7 +300,7 @@ def end_with_failure(
         now: aware.
     """
     values = _end_values(stage, now) | {"outcome": "", "reason": error[0], "message": error[1]}
-    return _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
+    return _end(session, job, values, now)
 
 
 def reschedule(session: Session, job: EntryJob, deferral: Deferral) -> bool:
@@ -355,6 +356,14 @@ def _end_values(stage: str, now: datetime) -> dict[str, Any]:
         "lease_until": None,
         "due_at": None,
     }
+
+
+def _end(session: Session, job: EntryJob, values: dict[str, Any], now: datetime) -> bool:
+    """End an entry, or let it go on with the next capture that was imported of its page."""
+    is_current = _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
+    if is_current:
+        start_next_capture(session, job.entry_id, now)
+    return is_current
 
 
 def _update_if_current(session: Session, claim: tuple[int, int], stage: str, values: dict[str, Any]) -> bool:

@@ -5,15 +5,14 @@ and at most `MAX_NEIGHBOURS` are compared.
 """
 
 import json
-import struct
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+import numpy as np
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from db.tables import StoryMemberRow
-from pipeline.stories import Neighbour, StoryFeatures
+from pipeline.stories import Neighbour, StoryFeatures, TermVector
 
 __all__ = ["find_neighbours", "minute_of", "pack_terms"]
 
@@ -49,7 +48,7 @@ def minute_of(time: datetime) -> int:
 def find_neighbours(
     session: Session, article_id: int, features: StoryFeatures, at: datetime
 ) -> list[Neighbour]:
-    """Return the stored articles that share most keys with an article.
+    """Return the stored articles that share most keys with an article, the nearest first.
 
     Args:
         session: a transaction.
@@ -68,20 +67,21 @@ def find_neighbours(
     }
     ids = list(session.scalars(_SQLITE_NEIGHBOURS if is_sqlite else _POSTGRESQL_NEIGHBOURS, values))
     rows = session.execute(_MEMBERS, {"ids": ids}) if ids else ()
-    return [Neighbour(id_, story, _unpack_terms(terms)) for id_, story, terms in rows]
+    neighbours = {id_: Neighbour(id_, story, _unpack_terms(terms)) for id_, story, terms in rows}
+    return [neighbours[id_] for id_ in ids if id_ in neighbours]
 
 
-def pack_terms(terms: Mapping[int, float]) -> bytes:
+def pack_terms(vector: TermVector) -> bytes:
     """Write terms and weights as bytes.
 
     Args:
-        terms: weight by term.
+        vector: see `StoryFeatures.vector`.
     """
-    count = len(terms)
-    return struct.pack(f"<{count}I{count}f", *terms.keys(), *terms.values())
+    return vector.terms.astype("<u4").tobytes() + vector.weights.astype("<f4").tobytes()
 
 
-def _unpack_terms(packed: bytes) -> dict[int, float]:
+def _unpack_terms(packed: bytes) -> TermVector:
     count = len(packed) // 8
-    values = struct.unpack(f"<{count}I{count}f", packed)
-    return dict(zip(values[:count], values[count:], strict=True))
+    return TermVector(
+        np.frombuffer(packed, "<u4", count), np.frombuffer(packed, "<f4", count, offset=4 * count)
+    )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.stories.neighbours import find_neighbours, minute_of, pack_terms
 from db.tables import ArticleEntityRow, ArticleRow, EntityRow, StoryKeyRow, StoryMemberRow, StoryRow
 from pipeline.records import Article
-from pipeline.stories import StoryFeatures, choose_story, story_features
+from pipeline.stories import Neighbour, StoryDecision, StoryFeatures, choose_story, story_features
 
 __all__ = ["remove_articles", "update_story"]
 
@@ -59,18 +59,33 @@ def update_story(session: Session, article_id: int, article: Article, *, is_new:
     if not features.terms:
         return
     row = session.execute(_ARTICLE, {"id": article_id}).one()
-    decision = choose_story(features.terms, find_neighbours(session, article_id, features, row.at))
+    neighbours = find_neighbours(session, article_id, features, row.at)
+    decision = choose_story(features.vector, neighbours)
     if decision.story_id is None:
         _add_member(session, (article_id, _open_story(session, row)), features, (0.0, features.names), row.at)
         return
+    _regroup(session, decision, neighbours)
+    new_names = _new_names(session, decision.story_id, features.names)
+    _add_member(session, (article_id, decision.story_id), features, (decision.score, new_names), row.at)
+    _describe_story(session, decision.story_id)
+
+
+def _regroup(session: Session, decision: StoryDecision, neighbours: Sequence[Neighbour]) -> None:
+    """Move articles to other stories and merge stories, except for what the joined story says of its articles."""
+    changed = {
+        neighbour.story_id for neighbour in neighbours if neighbour.article_id in decision.moved_articles
+    }
+    for article_id, story_id in decision.moved_articles.items():
+        is_moved = StoryMemberRow.article_id == article_id
+        session.execute(update(StoryMemberRow).where(is_moved).values(story_id=story_id))
+        changed.add(story_id)
     for merged in decision.merged_story_ids:
         session.execute(
             update(StoryMemberRow).where(StoryMemberRow.story_id == merged).values(story_id=decision.story_id)
         )
         session.execute(delete(StoryRow).where(StoryRow.id == merged))
-    new_names = _new_names(session, decision.story_id, features.names)
-    _add_member(session, (article_id, decision.story_id), features, (decision.score, new_names), row.at)
-    _describe_story(session, decision.story_id)
+    for story_id in sorted(changed - {decision.story_id, *decision.merged_story_ids}):
+        _describe_story(session, story_id)
 
 
 def _open_story(session: Session, row: Any) -> int:
@@ -92,7 +107,7 @@ def _add_member(
         "at": at,
         "similarity": score_and_new_names[0],
         "new_names": ", ".join(score_and_new_names[1][:_MAX_NEW_NAMES]),
-        "terms": pack_terms(features.terms),
+        "terms": pack_terms(features.vector),
     }
     session.execute(_INSERT_MEMBER, row)
     minute = minute_of(at)

@@ -1,8 +1,9 @@
 """Turn an article into weighted terms, by which reports of one event are found.
 
-Terms are words without their endings, weighted by how often they occur (Salton & Buckley 1988), and higher where they
-are part of a name or a number or stand in the title or the first sentence. Country codes, and the agency with its
-dateline, are terms of their own: they are the same in every language.
+Terms are the beginnings of words, weighted by how often they occur (Salton & Buckley 1988), and higher where they
+are part of a name or a number or stand in the title or the first sentence. Some terms are the same in every language:
+numbers without their separators, Cyrillic words in Latin letters, country codes, coordinates of places, and the agency
+with its dateline and day.
 """
 
 import math
@@ -10,16 +11,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 from zlib import crc32
 
-from pipeline.enrich.keywords.stemming import stem_key
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.enrich.keywords.stopwords import stop_words
 from pipeline.enrich.tokens import split_sentences
 from pipeline.records import Article
 from pipeline.text import fold
 from pipeline.text.characters import UNSPACED_SCRIPTS
 
-__all__ = ["StoryFeatures", "story_features"]
+__all__ = ["StoryFeatures", "TermVector", "story_features"]
 
 MAX_TERMS = 150
 # Terms by which candidates are found.
@@ -29,12 +33,28 @@ NAME_WEIGHT = 2.0
 LEAD_WEIGHT = 1.5
 PIVOT_WEIGHT = 1.0
 MAX_LEAD_CHARS = 400
-# In inflected languages the first letters of a word stand for it.
-STEM_CHARS = 6
+# The first letters of a word stand for its forms and for words of one family.
+STEM_CHARS = 5
 _WORD_CHAR = rf"(?![{UNSPACED_SCRIPTS}])[^\W_]"
 _WORD = re.compile(rf"(?:{_WORD_CHAR})+(?:['\u2019](?:{_WORD_CHAR})+)?")
+# A number with separators of thousands or of decimals, which depend on the language.
+_NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+")
+_SEPARATOR = re.compile(r"\D")
+# The letters of the names that news agencies write in both scripts; signs without a sound are left out.
+_LATIN_BY_CYRILLIC = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэіїґ", "abvgdeziiklmnoprstufyeiig", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "є": "ye"}
+    | dict.fromkeys("ъь")
+)
 # Scripts without spaces are read two characters at a time.
 _UNSPACED_RUN = re.compile(f"[{UNSPACED_SCRIPTS}]{{2,}}")
+
+
+class TermVector(NamedTuple):
+    """Terms of an article, each once, and their weights."""
+
+    terms: NDArray[np.uint32]
+    weights: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +70,13 @@ class StoryFeatures:
     def keys(self) -> tuple[int, ...]:
         """The heaviest terms: two reports of one event share several of them."""
         return tuple(self.terms)[:MAX_KEYS]
+
+    @property
+    def vector(self) -> TermVector:
+        """The terms as arrays."""
+        return TermVector(
+            np.array(list(self.terms), dtype=np.uint32), np.array(list(self.terms.values()), dtype=np.float32)
+        )
 
 
 def story_features(article: Article) -> StoryFeatures:
@@ -79,16 +106,12 @@ def story_features(article: Article) -> StoryFeatures:
 
 def _terms(text: str, language: str | None) -> list[str]:
     stopwords = stop_words(language)
-    words = (fold(match[0].replace("\u2019", "'")).removesuffix("'s") for match in _WORD.finditer(text))
-    spaced = [_stem(word, language) for word in words if len(word) > 1 and word not in stopwords]
+    joined = _NUMBER.sub(lambda match: _SEPARATOR.sub("", match[0]), text)
+    words = (fold(match[0].replace("\u2019", "'")).removesuffix("'s") for match in _WORD.finditer(joined))
+    kept = (word for word in words if len(word) > 1 and word not in stopwords)
+    spaced = [word if word[0].isdigit() else word.translate(_LATIN_BY_CYRILLIC)[:STEM_CHARS] for word in kept]
     pairs = [first + second for run in _UNSPACED_RUN.findall(text) for first, second in pairwise(run)]
     return spaced + pairs
-
-
-def _stem(word: str, language: str | None) -> str:
-    if word[0].isdigit():
-        return word
-    return stem_key(word, language) if language == "en" else word[:STEM_CHARS]
 
 
 def _lead(text: str) -> str:
@@ -99,8 +122,14 @@ def _lead(text: str) -> str:
 def _pivots(article: Article) -> list[str]:
     """Return the terms that do not depend on the language."""
     pivots = [f"country {entity.country}" for entity in article.entities if entity.country]
+    pivots += [
+        f"place {entity.latitude:.1f} {entity.longitude:.1f}"
+        for entity in article.entities
+        if entity.latitude is not None and entity.longitude is not None
+    ]
     if article.agency and article.document.dateline:
-        pivots.append(f"agency {article.agency} {fold(article.document.dateline)}")
+        day = article.document.published.date() if article.document.published else ""
+        pivots.append(f"agency {article.agency} {fold(article.document.dateline)} {day}")
     return pivots
 
 

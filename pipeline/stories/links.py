@@ -2,24 +2,30 @@
 
 The weight of a term is lowered by how many of the nearest articles have it (inverse document frequency, Spärck Jones
 1972, among the neighbours only): what they all share stops counting, and what tells two events apart remains. The score
-of a story is the mean of its nearest members (Yang et al. 1998 compare such single-pass methods).
+of a story is the mean of its nearest members (Yang et al. 1998 compare such single-pass methods). A single pass depends
+on the order of arrival, so the nearest articles are looked at again: one that is nearer to another story moves to it,
+and stories become one when their members are similar on average.
 """
 
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.stories.features import TermVector
 
 __all__ = ["Neighbour", "StoryDecision", "choose_story"]
 
 # Measured on half of the topics of events.jsonl, see docs/benchmarks.md (`bench.stories`).
-MIN_STORY_SCORE = 0.15
-MIN_MERGE_SCORE = 0.35
-NEAREST_MEMBERS = 5
-# How much of a term's weight depends on the neighbours.
-LOCAL_SHARE = 0.7
-# With fewer neighbours than this their frequencies say nothing.
-MIN_NEIGHBOURS = 5
+MIN_STORY_SCORE = 0.16
+MIN_MERGE_SCORE = 0.19
+NEAREST_MEMBERS = 3
+# As many articles without any of the terms are added to the neighbours, so that few neighbours change little.
+PRIOR_ARTICLES = 30
+# Articles that are looked at again, and how much nearer another story must be.
+REVISED_NEIGHBOURS = 15
+MIN_REVISION_GAIN = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,65 +34,104 @@ class Neighbour:
 
     article_id: int
     story_id: int
-    terms: Mapping[int, float]
+    terms: TermVector
 
 
 @dataclass(frozen=True, slots=True)
 class StoryDecision:
-    """Which story an article joins."""
+    """Which story an article joins, and what changes for its neighbours."""
 
     # None opens a new story.
     story_id: int | None
     # 0 to 1: the mean similarity to the nearest members.
     score: float
+    # Articles that change stories, with their new one; before the stories merge.
+    moved_articles: Mapping[int, int] = field(default_factory=dict)
     # Stories that turn out to be the same.
     merged_story_ids: tuple[int, ...] = ()
 
 
-def choose_story(terms: Mapping[int, float], neighbours: Sequence[Neighbour]) -> StoryDecision:
+def choose_story(terms: TermVector, neighbours: Sequence[Neighbour]) -> StoryDecision:
     """Decide which story an article joins.
 
     Args:
         terms: of the new article.
-        neighbours: the nearest stored articles within the time window, at most some thirty.
+        neighbours: the nearest stored articles within the time window, the nearest first, at most some thirty.
     """
-    idf = _local_idf(neighbours)
+    if not neighbours:
+        return StoryDecision(None, 0.0)
+    similarities = _similarities([terms, *(neighbour.terms for neighbour in neighbours)])
+    # The new article is the first; it is in no story yet.
+    stories: list[int | None] = [None, *(neighbour.story_id for neighbour in neighbours)]
+    scores = _story_scores(similarities[0], stories, 0)
+    best = _best_story(scores)
+    if scores[best] < MIN_STORY_SCORE:
+        return StoryDecision(None, 0.0)
+    stories[0] = best
+    moved = _revise(similarities, stories)
+    moved_articles = {neighbours[index - 1].article_id: story for index, story in moved.items()}
+    return StoryDecision(
+        best, round(scores[best], 3), moved_articles, _stories_to_merge(similarities, stories, best)
+    )
+
+
+def _similarities(vectors: Sequence[TermVector]) -> NDArray[np.float32]:
+    """Return the cosine of each pair of articles, with terms weighted by their frequency among these articles."""
+    terms, columns = np.unique(np.concatenate([vector.terms for vector in vectors]), return_inverse=True)
+    rows = np.repeat(np.arange(len(vectors)), [len(vector.terms) for vector in vectors])
+    matrix = np.zeros((len(vectors), len(terms)), dtype=np.float32)
+    matrix[rows, columns] = np.concatenate([vector.weights for vector in vectors])
+    count = len(vectors) + PRIOR_ARTICLES + 1
+    matrix *= (np.log(count / (np.bincount(columns) + 0.5)) / np.log(2 * count)).astype(np.float32)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    # Rounded, so that the order of the articles decides nothing.
+    product: NDArray[np.float32] = (matrix @ matrix.T).round(4)
+    return product
+
+
+def _story_scores(
+    similarities: NDArray[np.float32], stories: Sequence[int | None], own_index: int
+) -> dict[int, float]:
+    """Return the mean similarity of an article to the nearest members of each story, without itself."""
     by_story: dict[int, list[float]] = {}
-    for neighbour in neighbours:
-        by_story.setdefault(neighbour.story_id, []).append(_cosine(terms, neighbour.terms, idf))
-    scores = {
+    for index, (similarity, story) in enumerate(zip(similarities.tolist(), stories, strict=True)):
+        if index != own_index and story is not None:
+            by_story.setdefault(story, []).append(similarity)
+    return {
         story: sum(sorted(values)[-NEAREST_MEMBERS:]) / min(len(values), NEAREST_MEMBERS)
         for story, values in by_story.items()
     }
-    best = min(scores, key=lambda story: (-scores[story], story), default=None)
-    if best is None or scores[best] < MIN_STORY_SCORE:
-        return StoryDecision(None, 0.0)
-    merged = sorted(
-        story for story, score in scores.items() if story != best and score >= MIN_MERGE_SCORE <= scores[best]
-    )
-    return StoryDecision(best, round(scores[best], 3), tuple(merged))
 
 
-def _local_idf(neighbours: Sequence[Neighbour]) -> Mapping[int, float]:
-    """Return the factor of each term that a neighbour has; every other term has the factor 1."""
-    if len(neighbours) < MIN_NEIGHBOURS:
-        return {}
-    counts = Counter(term for neighbour in neighbours for term in neighbour.terms)
-    count = len(neighbours) + 1
-    scale = math.log(2 * count)
-    return {
-        term: 1 - LOCAL_SHARE + LOCAL_SHARE * math.log(count / (number + 0.5)) / scale
-        for term, number in counts.items()
-    }
+def _best_story(scores: Mapping[int, float]) -> int:
+    return min(scores, key=lambda story: (-scores[story], story))
 
 
-def _cosine(first: Mapping[int, float], second: Mapping[int, float], idf: Mapping[int, float]) -> float:
-    shared = first.keys() & second.keys()
-    if not shared:
-        return 0.0
-    product = sum(first[term] * second[term] * idf.get(term, 1.0) ** 2 for term in shared)
-    return product / (_length(first, idf) * _length(second, idf))
+def _revise(similarities: NDArray[np.float32], stories: list[int | None]) -> dict[int, int]:
+    """Move the neighbours of the first article that are nearer to another story; return their new stories."""
+    moved: dict[int, int] = {}
+    nearest_first = 1 + np.argsort(-similarities[0, 1:], kind="stable")
+    for index in nearest_first[:REVISED_NEIGHBOURS].tolist():
+        scores = _story_scores(similarities[index], stories, index)
+        best, own = _best_story(scores), stories[index]
+        own_score = scores.get(own, MIN_STORY_SCORE) if own is not None else 0.0
+        if best != own and scores[best] >= max(MIN_STORY_SCORE, own_score + MIN_REVISION_GAIN):
+            stories[index] = moved[index] = best
+    return moved
 
 
-def _length(terms: Mapping[int, float], idf: Mapping[int, float]) -> float:
-    return math.sqrt(sum((weight * idf.get(term, 1.0)) ** 2 for term, weight in terms.items()))
+def _stories_to_merge(
+    similarities: NDArray[np.float32], stories: Sequence[int | None], joined: int
+) -> tuple[int, ...]:
+    """Return the stories whose members are similar to those of the joined one on average."""
+    members: dict[int, list[int]] = {}
+    for index, story in enumerate(stories):
+        if story is not None:
+            members.setdefault(story, []).append(index)
+    own = members.pop(joined)
+    merged = []
+    for story, others in sorted(members.items()):
+        if similarities[np.ix_(own, others)].mean() >= MIN_MERGE_SCORE:
+            own += others
+            merged.append(story)
+    return tuple(merged)

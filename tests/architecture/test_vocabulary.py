@@ -45,7 +45,16 @@ PARTICIPLES = {
 # Verbs and nouns that end like a participle.
 FUNCTION_EXCEPTIONS = {"feed", "embed", "seed", "need"}
 # Nouns that end in -ing.
-GERUND_EXCEPTIONS = {"embedding", "encoding", "listing", "polling", "stemming", "string", "tracking"}
+GERUND_EXCEPTIONS = {
+    "embedding",
+    "encoding",
+    "listing",
+    "polling",
+    "stemming",
+    "string",
+    "tracing",
+    "tracking",
+}
 MAX_SUBJECT_CHARS = 72
 # The last commit before the rule on commit subjects.
 SUBJECT_RULE_BASE = "73823fbcb142"

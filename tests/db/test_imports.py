@@ -78,10 +78,30 @@ def test_a_newer_page_is_another_look_and_an_older_one_is_not(database: Database
     assert entry(database).stage == "fetched"
 
 
-def test_of_several_captures_the_newest_waits(database: Database) -> None:
-    verdicts = [hand_in(database, b"<p>%d</p>" % day, NOW + day * DAY) for day in (1, 3, 2)]
-    assert verdicts == ["taken", "taken", "known"]
-    assert entry(database).fetched_at == NOW + 3 * DAY
+def test_several_captures_are_processed_in_the_order_of_capture(database: Database) -> None:
+    verdicts = [hand_in(database, b"<p>%d</p>" % day, NOW + day * DAY) for day in (2, 3, 1)]
+    assert verdicts == ["taken", "taken", "taken"]
+    days = []
+    for _ in range(3):
+        days.append((entry(database).fetched_at or NOW) - NOW)
+        store(database)
+    assert days == [DAY, 2 * DAY, 3 * DAY]
+    assert entry(database).stage == "stored"
+
+
+def test_captures_that_wait_are_imported_once(database: Database) -> None:
+    bodies = (b"<p>mill</p>", b"<p>bakery</p>", b"<p>mill</p>", b"<p>mill</p>")
+    verdicts = [
+        [hand_in(database, body, NOW + day * DAY) for day, body in enumerate(bodies)] for _ in range(2)
+    ]
+    assert verdicts == [["taken", "taken", "taken", "known"], ["known"] * 4]
+
+
+def test_a_page_that_waits_is_kept(database: Database) -> None:
+    for day in (1, 2):
+        hand_in(database, b"<p>%d</p>" % day, NOW + day * DAY)
+    with database.transaction() as session:
+        assert pages.prune_pages(session, NOW + 9 * DAY) == pages.PruneStats(0, 0)
 
 
 def test_an_entry_that_a_feed_listed_needs_no_fetching_any_more(database: Database) -> None:
@@ -92,11 +112,15 @@ def test_an_entry_that_a_feed_listed_needs_no_fetching_any_more(database: Databa
     assert (row.stage, row.title, row.source_id) == ("fetched", "Mill opens", lister.source_id)
 
 
-def test_an_entry_somebody_is_at_is_left_to_them(database: Database) -> None:
+def test_a_page_waits_while_its_entry_is_being_fetched(database: Database) -> None:
     sight(database, follow(database), URL)
     (ticket,) = claim(database)
-    assert hand_in(database, b"<p>mill</p>") == "under_way"
-    assert begin(database, ticket, "discovered") is not None
+    assert hand_in(database, b"<p>mill</p>") == "taken"
+    work = begin(database, ticket, "discovered")
+    assert work is not None
+    with database.transaction() as session:
+        ledger.reject(session, work, ("gone", "the page was missing twice"), NOW)
+    assert (entry(database).stage, entry(database).due_at) == ("fetched", NOW)
 
 
 def test_a_claim_that_ran_out_finds_nothing_to_do_after_the_page_came(database: Database) -> None:

@@ -73,6 +73,8 @@ def test_a_python_recipe_runs(code: str, reader_url: str, monkeypatch: pytest.Mo
     monkeypatch.setenv("NEWS_URL", reader_url)
     names: dict[str, Any] = {}
     exec(compile(code, str(PAGE), "exec"), names)
+    if hasattr(names.get("news"), "dispose"):
+        names["news"].dispose()
     results = {name for name in ("tags", "articles", "longest", "stories", "copies") if name in names}
     assert results
     for name in results - {"articles"}:

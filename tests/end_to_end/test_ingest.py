@@ -3,14 +3,14 @@
 import io
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
 from db import Database
-from db.tables import ArticleRow, FeedRow
+from db.tables import ArticleRow, FeedRow, RevisionRow
 from pipeline.archive import ArchiveWriter
 from pipeline.records import Page
 from tests.end_to_end.stack import Stack, now
@@ -25,12 +25,25 @@ PAGE = (
 )
 
 
+FIRST_CAPTURE = datetime(2020, 5, 4, tzinfo=UTC)
+
+
 def _archive() -> bytes:
+    """Write two pages, one of them in three captures of which the second is like the first."""
     file = io.BytesIO()
     archive = ArchiveWriter(file, compressed=True, info={})
-    for name in ("bridge", "school"):
-        body = PAGE.format(f"The {name}").encode()
-        archive.write(Page(f"https://old.org/{name}", body, {"content-type": "text/html"}, fetched_at=now()))
+    captures = [
+        ("bridge", 0, "ninety"),
+        ("school", 0, "ninety"),
+        ("bridge", 1, "ninety"),
+        ("bridge", 2, "eighty"),
+    ]
+    for name, day, number in captures:
+        body = PAGE.format(f"The {name}").replace("ninety", number).encode()
+        captured_at = FIRST_CAPTURE + timedelta(days=day)
+        archive.write(
+            Page(f"https://old.org/{name}", body, {"content-type": "text/html"}, fetched_at=captured_at)
+        )
     return file.getvalue()
 
 
@@ -53,6 +66,9 @@ def test_files_archives_and_urls_become_articles(tmp_path: Path, sqlite_url: str
             articles = [
                 (title, url) for title, url in session.execute(select(ArticleRow.title, ArticleRow.url))
             ]
+            bridge = select(ArticleRow.id).where(ArticleRow.url == "https://old.org/bridge").scalar_subquery()
+            seen = select(RevisionRow.seen_at).where(RevisionRow.article_id == bridge)
+            seen_at = list(session.scalars(seen.order_by(RevisionRow.revision)))
     finally:
         stack.stop()
         database.close()
@@ -63,3 +79,4 @@ def test_files_archives_and_urls_become_articles(tmp_path: Path, sqlite_url: str
         ("The mill opens", file_url),
         ("The school opens", "https://old.org/school"),
     ]
+    assert seen_at == [FIRST_CAPTURE, FIRST_CAPTURE + timedelta(days=2)]

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document
-from pipeline.stories import Neighbour, StoryFeatures, choose_story, story_features
+from pipeline.stories import Neighbour, StoryFeatures, TermVector, choose_story, story_features
 from tests.copies.test_comparison import FIRST_MATCH, OTHER_REPORT, STORY
 
-TERMS = st.dictionaries(st.integers(0, 30), st.floats(0.5, 4), min_size=1, max_size=12)
+TERMS = st.dictionaries(st.integers(0, 30), st.floats(0.5, 4), min_size=1, max_size=12).map(
+    lambda terms: StoryFeatures(terms).vector
+)
 NEIGHBOURS = st.lists(st.builds(Neighbour, st.integers(1, 99), st.integers(1, 5), TERMS), max_size=12)
 
 
@@ -19,17 +22,34 @@ def features(text: str) -> StoryFeatures:
 
 
 def test_another_reporters_article_on_the_event_joins_the_story() -> None:
-    neighbours = [Neighbour(1, 10, features(STORY).terms), Neighbour(2, 20, features(FIRST_MATCH).terms)]
-    assert choose_story(features(OTHER_REPORT).terms, neighbours).story_id == 10
+    neighbours = [Neighbour(1, 10, features(STORY).vector), Neighbour(2, 20, features(FIRST_MATCH).vector)]
+    assert choose_story(features(OTHER_REPORT).vector, neighbours).story_id == 10
 
 
 def test_an_article_on_another_event_opens_a_story() -> None:
-    neighbours = [Neighbour(1, 10, features(STORY).terms)]
-    assert choose_story(features(FIRST_MATCH).terms, neighbours).story_id is None
+    neighbours = [Neighbour(1, 10, features(STORY).vector)]
+    assert choose_story(features(FIRST_MATCH).vector, neighbours).story_id is None
 
 
 def test_the_first_article_of_all_opens_a_story() -> None:
-    assert choose_story({1: 1.0}, []).story_id is None
+    assert choose_story(features(STORY).vector, []).story_id is None
+
+
+def test_an_article_that_is_nearer_to_another_story_moves_to_it() -> None:
+    """A report that opened a story of its own before its event had others."""
+    same = features(STORY).vector
+    neighbours = [
+        Neighbour(1, 10, same),
+        Neighbour(2, 10, same),
+        Neighbour(3, 20, features(OTHER_REPORT).vector),
+    ]
+    assert choose_story(same, neighbours).moved_articles == {3: 10}
+
+
+def test_stories_with_similar_members_merge() -> None:
+    same = features(STORY).vector
+    neighbours = [Neighbour(number, story, same) for number, story in enumerate((10, 10, 20, 20))]
+    assert choose_story(same, neighbours).merged_story_ids == (20,)
 
 
 def test_two_reports_of_one_event_share_keys() -> None:
@@ -55,13 +75,25 @@ def test_the_agency_and_its_dateline_are_the_same_in_every_language() -> None:
     assert set(story_features(english).terms) & set(story_features(german).terms)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Marin Dobrev got 54.2 percent.", "Марин Добрев получил 54,2 процента."),
+        ("Rain damaged 11,200 houses.", "Der Regen beschädigte 11.200 Häuser."),
+        ("Rain damaged 11,200 houses.", "La pluie a endommagé 11\u00a0200 maisons."),
+    ],
+)
+def test_names_and_numbers_are_the_same_in_every_language(first: str, second: str) -> None:
+    assert set(features(first).terms) & set(features(second).terms)
+
+
 @given(TERMS, NEIGHBOURS)
 def test_the_decision_does_not_depend_on_the_order_of_the_neighbours(
-    terms: dict[int, float], neighbours: list[Neighbour]
+    terms: TermVector, neighbours: list[Neighbour]
 ) -> None:
     assert choose_story(terms, neighbours).story_id == choose_story(terms, neighbours[::-1]).story_id
 
 
 @given(TERMS, NEIGHBOURS)
-def test_a_score_is_between_0_and_1(terms: dict[int, float], neighbours: list[Neighbour]) -> None:
+def test_a_score_is_between_0_and_1(terms: TermVector, neighbours: list[Neighbour]) -> None:
     assert 0 <= choose_story(terms, neighbours).score <= 1
