@@ -14,12 +14,12 @@ from pydantic_settings import NoDecode
 
 from db.retention_policy import RetentionPolicy
 from db.secret_files import Secret
-from pipeline.fetch import FetchPolicy
 from pipeline.version import VERSION
 from workers.alert_settings import AlertSettings, Seconds, empty_to_none
 
 if TYPE_CHECKING:
     from pipeline.enrich import Enricher
+    from pipeline.fetch import FetchPolicy
     from services.import_pages import ImportOptions
 
 __all__ = ["WorkerSettings"]
@@ -223,8 +223,11 @@ class WorkerSettings(AlertSettings):
         )
 
     @property
-    def fetch_policy(self) -> FetchPolicy:
+    def fetch_policy(self) -> "FetchPolicy":
         """Limits of requests, with a truthful User-Agent: name, version and contact (RFC 9110, 10.1.5)."""
+        # Imported here: it loads the transport.
+        from pipeline.fetch import FetchPolicy
+
         contact = f" (+{self.contact})" if self.contact else ""
         return FetchPolicy(
             user_agent=f"copydesk/{VERSION}{contact}",

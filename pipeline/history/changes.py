@@ -93,6 +93,9 @@ def _essence(text: str, language: str) -> list[str]:
 
     paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
     if len(paragraphs) > 1:
+        # Imported here: it loads the cleaner, which who reads stored changes does not need.
+        from pipeline.clean.boilerplate import RuleInput, matching_rule
+
         paragraphs = [line for line in paragraphs if not matching_rule(RuleInput(line, language))]
     return [word for paragraph in paragraphs for word in _typeset(paragraph).split()]
 
