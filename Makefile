@@ -1,7 +1,7 @@
 # Every recipe is one line that also works without make. No recipe needs root, Docker or a running server.
 
 .DEFAULT_GOAL := check
-.PHONY: run demo test check format coverage docs wheel bench bench-clean lock clean
+.PHONY: run demo test check format coverage docs wheel bench bench-clean audit lock clean
 
 # The first Python that is new enough; name another with `make PYTHON=/path/to/python run`.
 FOUND = $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
@@ -47,6 +47,10 @@ bench: .venv/development
 # Measure the cleaner only.
 bench-clean: .venv/development
 	.venv/bin/python -m bench clean
+
+# Look for known vulnerabilities in the locked packages; offline with `make audit ADVISORIES=all.zip` (.ci/audit.py).
+audit: .venv/development
+	.venv/bin/python .ci/audit.py $(ADVISORIES)
 
 # Pin every dependency again, with hashes and without an index.
 lock: .venv/development

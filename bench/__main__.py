@@ -43,6 +43,7 @@ BENCHES = (
     Bench("polling", "polling intervals, compared with four other schedulers", ("--of-each", "1", "--days", "14")),
     Bench("many_feeds", "ten thousand feeds: claims and visits on SQLite and PostgreSQL", ("--feeds", "200", "--hosts", "200")),
     Bench("search", "queries over generated articles on SQLite and PostgreSQL", ("--articles", "2000", "--database", "sqlite")),
+    Bench("watches", "stored articles matched with a thousand watches", ("--articles", "100")),
     Bench("chaos", "the pipeline under kills, outages and full disks: nothing lost, doubled or impolite", ("--minutes", "1")),
     Bench("growth", "queries, claims and site boilerplate at 10,000 and 1,000,000 rows", ("--sizes", "10000")),
     Bench("throughput", "saved pages from import to article, beside trafilatura and news-please with rows", ("--count", "30", "--pages", "publishers54")),

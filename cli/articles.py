@@ -7,7 +7,7 @@ import typer
 from cli.context import open_for_reading
 from cli.output import JsonOption, echo, print_json
 from cli.query_options import ArticleArgument, parse_moment
-from services.errors import UsageError
+from services.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,7 +68,7 @@ def _load_article(article_id: int) -> "ArticleView":
     with open_for_reading().read_transaction() as session:
         article_view = queries.get_article(session, article_id)
     if article_view is None:
-        raise UsageError(f"no article {article_id}; list them with: copydesk articles")
+        raise NotFoundError(f"no article {article_id}", "articles")
     return article_view
 
 

@@ -98,6 +98,24 @@ COMMANDS = (
         "Show the articles on one event in order, with the names that each of them added.",
     ),
     CommandSpec(
+        "entities",
+        "cli.entities",
+        "list_entities",
+        "List the people, organisations and places that articles name.",
+    ),
+    CommandSpec(
+        "mentions",
+        "cli.entities",
+        "list_mentions",
+        "List the articles that name somebody or something, the newest first.",
+    ),
+    CommandSpec(
+        "quotes",
+        "cli.quotes",
+        "list_quotes",
+        "List quotes, those of the newest articles first; of all articles, or of those that match a query.",
+    ),
+    CommandSpec(
         "diff",
         "cli.history",
         "diff_article",
@@ -113,7 +131,7 @@ COMMANDS = (
         "watch",
         "cli.watch",
         "watch_app",
-        "Save searches: articles that match cause webhooks, commands, mail or a feed.",
+        "Save searches: articles that match cause webhooks, commands, mail or feeds.",
     ),
     CommandSpec(
         "backup",
@@ -139,6 +157,12 @@ COMMANDS = (
         "cli.sql",
         "open_sql",
         "Open the database read-only with sqlite3 or psql, or run one statement.",
+    ),
+    CommandSpec(
+        "mcp",
+        "cli.mcp",
+        "serve_agents",
+        "Answer agents over standard input and output by the Model Context Protocol; read only.",
     ),
     CommandSpec("token", "cli.token", "token_app", "Make, list and revoke tokens of the HTTP API."),
     CommandSpec(

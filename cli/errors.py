@@ -5,6 +5,7 @@ import errno
 from pydantic import ValidationError
 
 from db import DatabaseError
+from db.secret_files import SecretFileError
 from pipeline.errors import ModelMissingError, PipelineError, SiteOverrideError
 from pipeline.query import QueryError
 from services.errors import UsageError
@@ -12,7 +13,15 @@ from web.sockets import BindError
 
 __all__ = ["UsageError", "describe_error"]
 
-_USER_ERRORS = (PipelineError, QueryError, SiteOverrideError, BindError, ModelMissingError, UsageError)
+_USER_ERRORS = (
+    PipelineError,
+    QueryError,
+    SiteOverrideError,
+    BindError,
+    ModelMissingError,
+    SecretFileError,
+    UsageError,
+)
 
 
 def describe_error(error: Exception) -> str | None:

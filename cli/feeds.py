@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from cli.client import make_client
 from cli.context import open_for_reading, open_for_writing
 from cli.fields import print_fields
 from cli.list_app import make_list_app
@@ -110,6 +109,9 @@ def check_feed(feed_id: FeedArgument, as_json: JsonOption = False) -> None:
     """Fetch a feed now and say what it lists; store nothing."""
     with open_for_reading().read_transaction() as session:
         feed = feed_management.find_feed(session, feed_id)
+    # Imported here: it loads the transport.
+    from cli.client import make_client
+
     result = feed_management.check_feed(make_client(), feed)
     print_fields(result, as_json=as_json)
     if result.error_reason:

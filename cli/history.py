@@ -9,10 +9,17 @@ import typer
 from cli.context import open_for_reading
 from cli.output import JsonOption, echo, print_json
 from cli.query_options import ArticleArgument
-from db.history import HistoryView, RevisionEntry, StoredVersion
+from db.history import HistoryView, RevisionEntry
 from db.keys import MAX_ID
 from pipeline.history import format_diff
-from services.history import VersionDiff, compare_versions, get_history, get_version_at
+from services.history import (
+    ArticleVersion,
+    VersionDiff,
+    VersionLabel,
+    compare_versions,
+    get_history,
+    get_version_at,
+)
 
 __all__ = ["diff_article", "print_history", "print_version_at"]
 
@@ -40,28 +47,22 @@ def diff_article(
     """
     version_diff = compare_versions(open_for_reading(), article_id, first, last)
     if as_json:
-        print_json(
-            {
-                "article_id": article_id,
-                "from": version_diff.before.revision,
-                "to": version_diff.after.revision,
-                "changes": version_diff.changes,
-            }
-        )
+        print_json(version_diff)
         return
     _print_diff(version_diff)
 
 
 def _print_diff(version_diff: VersionDiff) -> None:
-    before, after = version_diff.before, version_diff.after
-    echo(
-        f"Article {after.article_id}: revision {before.revision} ({_minute(before.seen_at)}) "
-        f"to {after.revision} ({_minute(after.seen_at)})"
-    )
+    before, after = map(_describe_label, (version_diff.before, version_diff.after))
+    echo(f"Article {version_diff.article_id}: revision {before} to {after}")
     for change in version_diff.changes:
         echo(f"\n{_describe(change.field, change.origin)}\n{format_diff(change.diff)}")
     if not version_diff.changes:
         echo("No field differs.")
+
+
+def _describe_label(label: VersionLabel) -> str:
+    return f"{label.revision} ({_minute(label.seen_at)})"
 
 
 def _describe(field: str, origin: str) -> str:
@@ -130,18 +131,17 @@ def print_version_at(article_id: int, time: datetime, *, as_json: bool) -> None:
     _print_version(version)
 
 
-def _print_version(version: StoredVersion) -> None:
-    document = version.document
+def _print_version(version: ArticleVersion) -> None:
     fields = (
         ("revision", f"{version.revision}, seen {_minute(version.seen_at)}"),
-        ("title", document.title),
-        ("authors", ", ".join(document.authors)),
-        ("published", document.published.isoformat() if document.published else ""),
-        ("modified", document.modified.isoformat() if document.modified else ""),
-        ("description", document.description),
-        ("url", document.url),
+        ("title", version.title),
+        ("authors", ", ".join(version.authors)),
+        ("published", version.published.isoformat() if version.published else ""),
+        ("modified", version.modified.isoformat() if version.modified else ""),
+        ("description", version.description),
+        ("url", version.url),
     )
     for name, value in fields:
         if value:
             echo(f"{name:<12} {value}")
-    echo(f"\n{document.text}")
+    echo(f"\n{version.text}")

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from itertools import accumulate
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +11,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.context import open_for_writing
 from cli.output import JsonOption, echo, print_json
-from pipeline.urls import guard
 from services.errors import UsageError
-from services.import_pages import ImportOptions, ImportStats, PageImporter
+from services.import_pages import ImportStats, PageImporter, check_urls
 from services.input_files import InputFile, collect_files
 from workers.settings import WorkerSettings
 
@@ -31,29 +30,17 @@ def ingest(
     files = collect_files([Path(item) for item in inputs if item not in urls])
     if not urls and not files:
         raise UsageError(f"nothing to import from {', '.join(inputs)}: no HTML, text or WARC file")
-    settings = WorkerSettings()
-    _check_arguments(urls, files, url, settings)
-    importer = PageImporter(open_for_writing(), _make_options(settings, source))
+    options = replace(WorkerSettings().import_options, source=source)
+    if url and (urls or len(files) != 1 or files[0].kind == "archive"):
+        raise UsageError("--url is for a single HTML or text file")
+    check_urls([*urls, *([url] if url else [])], options)
+    importer = PageImporter(open_for_writing(), options)
     importer.import_urls(urls)
     with _make_progress_bar(files, is_hidden=as_json or not sys.stdout.isatty()) as progress:
         task = progress.add_task("Reading", total=sum(file.size for file in files))
         for read_progress in importer.import_files(files, url):
             progress.update(task, advance=read_progress.bytes_read)
     _print_report(importer.stats, as_json=as_json)
-
-
-def _check_arguments(
-    urls: Sequence[str], files: Sequence[InputFile], url: str, settings: WorkerSettings
-) -> None:
-    for candidate_url in (*urls, *([url] if url else [])):
-        guard(candidate_url, allow=settings.allowed_private_hosts)
-    if url and (urls or len(files) != 1 or files[0].kind == "archive"):
-        raise UsageError("--url is for a single HTML or text file")
-
-
-def _make_options(settings: WorkerSettings, source: str) -> ImportOptions:
-    revisit_ages = tuple(accumulate(settings.revisit_delays))
-    return ImportOptions(source, settings.fetch_policy.max_body_bytes, revisit_ages)
 
 
 def _make_progress_bar(files: Sequence[InputFile], *, is_hidden: bool) -> Progress:

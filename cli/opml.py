@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from cli.client import make_client
 from cli.context import open_for_reading, open_for_writing
 from cli.output import echo
 from pipeline.discover.opml import write_opml
@@ -56,6 +55,9 @@ def _print_groups(groups: Sequence[FeedGroup]) -> None:
 
 def _read_input(file: str) -> bytes:
     if file.startswith(("http://", "https://")):
+        # Imported here: it loads the transport.
+        from cli.client import make_client
+
         return make_client().get(file).body
     if not Path(file).is_file():
         raise UsageError(f"no such file: {file}")

@@ -1,19 +1,19 @@
 """Print results: tables and text for people; CSV, TSV, JSON, JSON Lines and Markdown for programs."""
 
 import csv
-import dataclasses
 import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 
 from cli.table import Column, format_table, printable
+from services.record_rows import field_names, flatten, plain_text, to_json_value
 
 __all__ = [
     "FormatOption",
@@ -83,24 +83,7 @@ def print_json(value: Any) -> None:
 def _write_json(value: Any, indent: int | None = None) -> None:
     # Where the output cannot hold every character, JSON writes it as \\uXXXX.
     can_encode_all = "utf" in (sys.stdout.encoding or "").lower()
-    sys.stdout.write(json.dumps(_to_json_value(value), ensure_ascii=not can_encode_all, indent=indent) + "\n")
-
-
-def _to_json_value(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            dataclass_field.name: _to_json_value(getattr(value, dataclass_field.name))
-            for dataclass_field in dataclasses.fields(value)
-        }
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, Mapping):
-        return {str(key): _to_json_value(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | frozenset):
-        return [_to_json_value(item) for item in value]
-    return value
+    sys.stdout.write(json.dumps(to_json_value(value), ensure_ascii=not can_encode_all, indent=indent) + "\n")
 
 
 def print_rows(
@@ -126,7 +109,7 @@ def print_rows(
         for row in rows:
             _write_json(row)
     elif output_format in {OutputFormat.CSV, OutputFormat.TSV}:
-        _print_delimited(rows, output_format, _field_names(row_type))
+        _print_delimited(rows, output_format, field_names(row_type))
     elif not rows:
         echo(empty_message)
     elif output_format is OutputFormat.MARKDOWN:
@@ -134,16 +117,6 @@ def print_rows(
     else:
         for line in format_table(rows, columns, terminal_width(), datetime.now(UTC)):
             sys.stdout.write(line + "\n")
-
-
-def _field_names(row_type: type) -> list[str]:
-    """List the fields of a record in their order; those of a nested record stand in its place."""
-    types = get_type_hints(row_type)
-    names: list[str] = []
-    for dataclass_field in dataclasses.fields(row_type):
-        is_record = dataclasses.is_dataclass(types[dataclass_field.name])
-        names += _field_names(types[dataclass_field.name]) if is_record else [dataclass_field.name]
-    return names
 
 
 def _print_delimited(rows: Sequence[Any], output_format: OutputFormat, header: list[str]) -> None:
@@ -158,31 +131,12 @@ def _print_delimited(rows: Sequence[Any], output_format: OutputFormat, header: l
         quotechar=None if is_tsv else '"',
     )
     writer.writerow(header)
-    writer.writerows(map(clean, _flatten(row)) for row in rows)
-
-
-def _flatten(row: Any) -> Iterator[str]:
-    """Yield the fields as text, in the order of `_field_names`."""
-    for dataclass_field in dataclasses.fields(row):
-        value = getattr(row, dataclass_field.name)
-        if dataclasses.is_dataclass(value):
-            yield from _flatten(value)
-        else:
-            yield _format_plain(value)
-
-
-def _format_plain(value: Any) -> str:
-    plain = _to_json_value(value)
-    if plain is None:
-        return ""
-    if isinstance(plain, list) and all(isinstance(item, str) for item in plain):
-        return "; ".join(plain)
-    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+    writer.writerows(map(clean, flatten(row)) for row in rows)
 
 
 def _print_markdown(rows: Sequence[Any], columns: Sequence[Column]) -> None:
     lines = [[column.title for column in columns], ["---"] * len(columns)]
-    lines += [[_format_plain(getattr(row, column.field)) for column in columns] for row in rows]
+    lines += [[plain_text(getattr(row, column.field)) for column in columns] for row in rows]
     for line in lines:
         escaped = (printable(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in line)
         sys.stdout.write(f"| {' | '.join(escaped)} |\n")

@@ -16,6 +16,7 @@ __all__ = [
     "AgencyOption",
     "ArticleArgument",
     "AuthorOption",
+    "ConfidenceOption",
     "GenreOption",
     "LanguageOption",
     "LimitOption",
@@ -43,16 +44,10 @@ UntilOption = Annotated[str, typer.Option(help="Published before this day, such 
 # A list is held in memory, and its articles are read by their numbers in one query; `export` has no limit.
 MAX_LISTED = 10_000
 LimitOption = Annotated[int, typer.Option(min=1, max=MAX_LISTED, help="Maximum number of results.")]
+ConfidenceOption = Annotated[
+    float, typer.Option(min=0.0, max=1.0, help="Only what is at least so sure, from 0 to 1.")
+]
 ArticleArgument = Annotated[int, typer.Argument(min=1, max=MAX_ID, help="The number of the article.")]
-
-_FIELDS = {
-    "source": "source",
-    "language": "lang",
-    "agency": "agency",
-    "genre": "kind",
-    "author": "author",
-    "until": "before",
-}
 
 
 def build_query(words: list[str] | None, options: dict[str, str]) -> "Node":
@@ -65,12 +60,9 @@ def build_query(words: list[str] | None, options: dict[str, str]) -> "Node":
     Raises:
         QueryError: the query, or the value of an option, cannot be understood.
     """
-    from services.search import narrow, parse, parse_field
+    from services.search import narrow, parse, parse_options
 
-    fields = [
-        parse_field(_field_name(name, value), value, f"--{name}") for name, value in options.items() if value
-    ]
-    return narrow(parse(" ".join(words or [])), fields)
+    return narrow(parse(" ".join(words or [])), parse_options(options, "--"))
 
 
 def parse_moment(text: str, option: str) -> "datetime | None":
@@ -83,15 +75,8 @@ def parse_moment(text: str, option: str) -> "datetime | None":
     Raises:
         UsageError: it cannot be understood.
     """
-    from pipeline.query import TimeLimit
-    from services.search import parse_field
+    if not text:
+        return None
+    from services import search
 
-    limit = parse_field(_field_name("since", text), text, option) if text else None
-    return limit.moment if isinstance(limit, TimeLimit) else None
-
-
-def _field_name(option: str, value: str) -> str:
-    if option != "since":
-        return _FIELDS[option]
-    is_age = value[:1].isdigit() and "-" not in value
-    return "since" if is_age else "after"
+    return search.parse_moment(text, option)

@@ -61,17 +61,18 @@ def web(
 ) -> None:
     """Serve the web page and the HTTP API, until Ctrl-C."""
     from cli.context import open_for_writing
-    from web.app import serve
+    from web.app import create_app, serve
     from web.settings import WebSettings
     from workers.settings import WorkerSettings
     from workers.worker_reports import read_broker
 
-    settings = WebSettings()
+    settings, worker_settings = WebSettings(), WorkerSettings()
     host, port = host or settings.web_host, port or settings.web_port
     if not quiet:
         echo(f"http://{host}:{port}")
         sys.stdout.flush()
-    serve(open_for_writing(), host, port, lambda: read_broker(WorkerSettings()))
+    app = create_app(open_for_writing(), lambda: read_broker(worker_settings), worker_settings.import_options)
+    serve(app, host, port)
 
 
 @worker_app.command("worker", context_settings=_CELERY_SETTINGS)

@@ -46,9 +46,10 @@ def list_stories(
     as_json: JsonOption = False,
 ) -> None:
     """List the events that most is reported on."""
-    rows = stories.list_stories(open_for_reading(), parse_moment(since, "--since"), min_outlets, limit)
+    filters = stories.StoryFilter(parse_moment(since, "--since"), min_outlets)
+    page = stories.list_stories(open_for_reading(), filters, limit=limit)
     print_rows(
-        rows,
+        page.stories,
         _STORY_COLUMNS,
         choose_format(output_format, as_json),
         row_type=StoryView,

@@ -25,6 +25,7 @@ class _Scope(StrEnum):
     """What a token allows."""
 
     READ = "read"
+    INGEST = "ingest"
     MANAGE = "manage"
 
 

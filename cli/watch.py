@@ -98,7 +98,7 @@ def list_watches(output_format: FormatOption = OutputFormat.TABLE, as_json: Json
 
 
 watch_app = make_list_app(
-    "Save searches: articles that match cause webhooks, commands, mail or entries of a feed.", list_watches
+    "Save searches: articles that match cause webhooks, commands, mail or feeds.", list_watches
 )
 
 
@@ -262,6 +262,8 @@ def test(name: NameArgument) -> None:
         except DeliveryError as error:
             failures += 1
             echo(f"{channel.kind:<8} failed: {error}")
+            if error.output:
+                echo(error.output)
     if failures:
         raise typer.Exit(1)
 

@@ -7,8 +7,9 @@
 Names are imported when they are first used: `db.keys` alone loads no SQLAlchemy.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from db.lazy_names import attribute_loader
 
 if TYPE_CHECKING:
     from db.errors import DatabaseError, DiskFullError, WriteConflictError
@@ -37,7 +38,4 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module 'db' has no attribute {name!r}")
-    return getattr(import_module(_MODULES[name]), name)
+__getattr__ = attribute_loader(__name__, _MODULES)

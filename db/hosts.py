@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from db.statements import execute_rowcount, insert_missing
 from db.tables import HostRow
 from db.tables.sources import NEVER_CLAIMED
-from pipeline.fetch.validator_check import distrust_duration
 
 __all__ = [
     "HostState",
@@ -168,6 +167,9 @@ def distrust_validators(session: Session, host: str, now: datetime) -> datetime:
     ensure_host(session, host)
     row = session.get_one(HostRow, host, with_for_update=True)
     row.stale_304_count += 1
+    # Imported here: its package loads the transport, which who reads hosts does not need.
+    from pipeline.fetch.validator_check import distrust_duration
+
     row.validators_distrusted_until = now + distrust_duration(row.stale_304_count)
     return row.validators_distrusted_until
 

@@ -24,7 +24,7 @@ __all__ = [
 
 SCRIPTS_DIR = Path(__file__).resolve().parent.parent / "alembic"
 # Names that migrations create outside of the models: full-text search, and indexes in the order of lists.
-_NOT_IN_MODELS = re.compile(r"(articles|sources|authors|entities|tags)_fts|ix_\w+_search$|ix_newest_")
+_NOT_IN_MODELS = re.compile(r"(articles|sources|authors|entities|tags|stories)_fts|ix_\w+_search$|ix_newest_")
 
 
 def open_database(settings: DatabaseSettings) -> Database:

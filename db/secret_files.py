@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pydantic import AliasChoices, ValidationError
+from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
-from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
 
-__all__ = ["Secret", "SecretFileSource", "SecretSettings", "is_secret"]
+__all__ = ["Secret", "SecretFileError", "SecretFileSource", "SecretSettings", "is_secret"]
 
 _FILE_SUFFIX = "_file"
+
+
+class SecretFileError(Exception):
+    """A file with a secret cannot be used. The message is one line: setting, file, problem, remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class SecretFileSource(PydanticBaseSettingsSource):
         """Return the values of the secrets that are in files, by field.
 
         Raises:
-            ValidationError: a file cannot be read or is empty, or the setting has a value, too.
+            SecretFileError: a file cannot be read or is empty, or the setting has a value, too.
         """
         values: dict[str, Any] = {}
         for name, field in self.settings_cls.model_fields.items():
@@ -84,12 +87,8 @@ class SecretFileSource(PydanticBaseSettingsSource):
         return secret or self._fail(field_name, f"{path} is empty; write the secret into it")
 
     def _fail(self, field_name: str, problem: str) -> NoReturn:
-        detail = InitErrorDetails(
-            type=PydanticCustomError("secret_file", "{problem}", {"problem": problem}),
-            loc=(field_name + _FILE_SUFFIX,),
-            input=None,
-        )
-        raise ValidationError.from_exception_data(self.settings_cls.__name__, [detail])
+        variable = f"{self.config['env_prefix']}{field_name}{_FILE_SUFFIX}".upper()
+        raise SecretFileError(f"invalid setting {variable}: {problem}")
 
 
 def _drop_empty(variables: Mapping[str, str | None]) -> dict[str, str | None]:

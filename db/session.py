@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db.errors import DatabaseError, WriteConflictError, is_unique_violation, translate_error
+from db.tables import load_all
 
 __all__ = ["Database", "Session"]
 
@@ -53,6 +54,7 @@ class Database:
             DiskFullError: no space is left; nothing was written.
             DatabaseError: the database cannot be used.
         """
+        load_all()
         return self._session(self.engine)
 
     def read_transaction(self) -> AbstractContextManager[Session]:

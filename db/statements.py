@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Delete, Row, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from db.tables import Base
+if TYPE_CHECKING:
+    from db.tables import Base
 
 __all__ = ["batches", "execute_rowcount", "insert_missing", "insert_returning"]
 
@@ -28,7 +29,7 @@ def batches(values: Iterable[_Value]) -> Iterator[Sequence[_Value]]:
         yield ordered[start : start + _VALUES_PER_STATEMENT]
 
 
-def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_missing(session: Session, table: "type[Base]", rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, except those whose natural key exists.
 
     Args:
@@ -41,7 +42,7 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
 
 
 def insert_returning(
-    session: Session, table: type[Base], columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]
+    session: Session, table: "type[Base]", columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]
 ) -> list[Row[Any]]:
     """Insert rows, except those whose natural key exists, and return columns of those that were inserted.
 
@@ -61,13 +62,13 @@ def insert_returning(
 # Built once for each table: building a statement costs more than inserting some rows. Core, because the ORM sends one
 # statement for each combination of columns that are not NULL.
 @cache
-def _insert_missing(table: type[Base], dialect: str) -> Any:
+def _insert_missing(table: "type[Base]", dialect: str) -> Any:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return insert(cast("Any", table.__table__)).on_conflict_do_nothing()
 
 
 @cache
-def _insert_returning(table: type[Base], columns: tuple[str, ...], dialect: str) -> Any:
+def _insert_returning(table: "type[Base]", columns: tuple[str, ...], dialect: str) -> Any:
     return _insert_missing(table, dialect).returning(*[table.__table__.c[name] for name in columns])
 
 

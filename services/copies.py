@@ -2,7 +2,7 @@
 
 from db import Database, copies, queries
 from db.copies import CopyGroupView
-from services.errors import UsageError
+from services.errors import NotFoundError
 
 __all__ = ["get_copies"]
 
@@ -18,10 +18,10 @@ def get_copies(database: Database, article_id: int) -> CopyGroupView | None:
         The group with all its articles; None when no other article carries the text.
 
     Raises:
-        UsageError: there is no such article.
+        NotFoundError: there is no such article.
     """
     with database.read_transaction() as session:
         group = copies.get_copies(session, article_id)
         if group is None and not queries.has_article(session, article_id):
-            raise UsageError(f"no article {article_id}; list them with: copydesk articles")
+            raise NotFoundError(f"no article {article_id}", "articles")
     return group

@@ -9,7 +9,6 @@ from db import Session
 from db.search import count_articles
 from db.search.counts import GROUPINGS, TIME_GROUPINGS, count_by, count_phrases
 from pipeline.query import AllOf, Node
-from pipeline.text.keyness import log_likelihood
 
 __all__ = ["GROUPINGS", "CountView", "PhraseView", "count_articles_by", "special_phrases"]
 
@@ -100,6 +99,9 @@ def special_phrases(session: Session, query: Node, limit: int = 20) -> list[Phra
     Returns:
         The most special first.
     """
+    # Imported here: it loads the readers of HTML, which counting does not need.
+    from pipeline.text.keyness import log_likelihood
+
     total, phrases = count_phrases(session, query, min(limit * _COMPARED_PER_RESULT, _MAX_COMPARED))
     other_total = max(count_articles(session, EVERYTHING) - total, 0)
     views = [

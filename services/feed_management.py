@@ -12,7 +12,7 @@ from pipeline.discover import discover
 from pipeline.errors import PipelineError
 from pipeline.records import FeedKind
 from services.clock import utc_now
-from services.errors import UsageError
+from services.errors import NotFoundError, UsageError
 from services.polite_client import PoliteClient
 from services.source_management import find_source
 
@@ -110,11 +110,11 @@ def find_feed(session: Session, feed_id: int) -> FeedView:
         feed_id: its number.
 
     Raises:
-        UsageError: there is none.
+        NotFoundError: there is none.
     """
     found = sources.list_feeds(session, FeedFilter(feed_id=feed_id))
     if not found:
-        raise UsageError(f"no feed {feed_id}; list them with: copydesk feeds list")
+        raise NotFoundError(f"no feed {feed_id}", "feeds list")
     return found[0]
 
 

@@ -12,7 +12,7 @@ from db.source_lists import FeedFilter
 from pipeline.discover.publications import identity_of_homepage
 from pipeline.urls import key
 from services.clock import utc_now
-from services.errors import UsageError
+from services.errors import NotFoundError, UsageError
 from services.source_management import find_source
 
 __all__ = ["ForgetReceipt", "ForgetRequest", "forget_request", "lift_request", "preview_request"]
@@ -141,7 +141,7 @@ def _resolve(session: Session, request: ForgetRequest) -> tuple[str, ForgetScope
     if request.article_id is not None:
         scope = forget.find_scope(session, article_id=request.article_id)
         if not scope.article_ids:
-            raise UsageError(f"no article {request.article_id}; list them with: copydesk articles")
+            raise NotFoundError(f"no article {request.article_id}", "articles")
         return f"article {request.article_id}", scope, None
     if not request.url_prefix.startswith(("http://", "https://")):
         raise UsageError(

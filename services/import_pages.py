@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from db import Database, Session, ledger, sources
 from db.ledger import ImportedPage, KeyedEntry, ListingSource
-from pipeline.archive import SkippedRecord
+from pipeline.archive import SkippedRecord, read_saved_page
 from pipeline.errors import Rejected
 from pipeline.records import Entry, Page, Source
-from pipeline.urls import host_of, key
+from pipeline.urls import guard, host_of, key
 from services.clock import utc_now
 from services.input_files import InputFile, ReadProgress, UnreadableFile, read_pages
 
-__all__ = ["ImportOptions", "ImportStats", "PageImporter"]
+__all__ = ["HTMLPage", "ImportOptions", "ImportStats", "PageImporter", "check_urls"]
 
 # A transaction holds at most so many pages, or so many bytes, whichever comes first.
 _MAX_BATCH_PAGES, _MAX_BATCH_BYTES = 20, 8_000_000
@@ -25,12 +25,22 @@ class ImportOptions:
     """How to import.
 
     `source` is the name of the publication, "" finds it by the page; `max_page_bytes` limits one page; `revisit_ages`
-    are the ages at which a stored page is fetched again.
+    are the ages at which a stored page is fetched again; `allowed_private_hosts` are host:port pairs that may have
+    private IP addresses.
     """
 
     source: str = ""
     max_page_bytes: int = 10_000_000
     revisit_ages: tuple[timedelta, ...] = ()
+    allowed_private_hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HTMLPage:
+    """A page as somebody else fetched it."""
+
+    url: str
+    html: str
 
 
 @dataclass(slots=True)
@@ -45,6 +55,20 @@ class ImportStats:
     pages: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     unreadable: list[UnreadableFile] = field(default_factory=list)
+
+
+def check_urls(urls: Sequence[str], options: ImportOptions) -> None:
+    """Refuse a URL that is none, or that leads to a private address.
+
+    Args:
+        urls: of pages.
+        options: how to import.
+
+    Raises:
+        Refused: one of them cannot be used; the message says why.
+    """
+    for url in urls:
+        guard(url, allow=options.allowed_private_hosts)
 
 
 class PageImporter:
@@ -71,7 +95,7 @@ class PageImporter:
         """Write an entry that is due for each URL.
 
         Args:
-            urls: http or https, checked by `pipeline.urls.guard`.
+            urls: checked by `check_urls`.
         """
         with self._database.transaction() as session:
             for url in urls:
@@ -79,6 +103,25 @@ class PageImporter:
                 listing_source = ListingSource(self._find_source_id(session, url))
                 listing_stats = ledger.record_listing(session, listing_source, [keyed_entry], utc_now())
                 self.stats.urls.update(new=listing_stats.new, known=listing_stats.known)
+
+    def import_pages(self, pages: Sequence[HTMLPage]) -> None:
+        """Write an entry that is fetched already for each page.
+
+        Args:
+            pages: their URLs are checked by `check_urls`.
+        """
+        batch: list[ImportedPage] = []
+        for page in pages:
+            body = page.html.encode("utf-8", "replace")
+            is_too_large = len(body) > self._options.max_page_bytes
+            # The text is in UTF-8 now, whatever the page says of itself.
+            media_type = "text/html; charset=utf-8"
+            batch += self._to_imported_pages(
+                SkippedRecord("too_large")
+                if is_too_large
+                else read_saved_page(body, page.url, media_type, utc_now(), page.url)
+            )
+        self._store(batch)
 
     def import_files(self, files: Sequence[InputFile], url: str = "") -> Iterator[ReadProgress]:
         """Write an entry that is fetched already for each page of the files.

@@ -1,13 +1,15 @@
 """Search stored articles with the query language: one page of results, with highlights and corrections."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from db import Session
 from db.queries import ArticleSummary
 from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
-from db.search.articles import Cursor, load_texts
-from pipeline.query import AllOf, NameMatch, Node, iter_nodes, parse_query
+from db.search.articles import load_texts
+from db.search.newest import Cursor
+from pipeline.query import AllOf, NameMatch, Node, TimeLimit, iter_nodes, parse_query
 from pipeline.query.fields import FIELDS, FieldValue
 from pipeline.query.highlights import Excerpt, find_ranges, make_excerpt
 from services.clock import utc_now
@@ -26,11 +28,21 @@ __all__ = [
     "narrow",
     "parse",
     "parse_field",
+    "parse_moment",
+    "parse_options",
     "search",
 ]
 
 # Matches that are counted; a larger total is given as "more than".
 MAX_COUNTED = 10_000
+_FIELDS_BY_OPTION = {
+    "source": "source",
+    "language": "lang",
+    "agency": "agency",
+    "genre": "kind",
+    "author": "author",
+    "until": "before",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,44 @@ def parse_field(name: str, value: str, label: str) -> Node:
         return FIELDS[name].parse(FieldValue(value, is_prefix=False, span=(0, len(value)), now=utc_now()))
     except ValueError as error:
         raise UsageError(f"{label}: {value}: {error}") from None
+
+
+def parse_options(options: Mapping[str, str], prefix: str = "") -> list[Node]:
+    """Parse options that narrow a query: source, language, agency, genre, author, since and until.
+
+    Args:
+        options: values by the name of the option; "" does not restrict.
+        prefix: stands before the name of an option in an error, such as ``--``.
+
+    Raises:
+        UsageError: a value cannot be used.
+    """
+    return [
+        parse_field(_field_name(name, value), value, f"{prefix}{name}")
+        for name, value in options.items()
+        if value
+    ]
+
+
+def parse_moment(text: str, label: str) -> datetime | None:
+    """Parse a time as the option ``since`` takes it; None for "".
+
+    Args:
+        text: a day, a time, or how long ago.
+        label: names the option or parameter in the error.
+
+    Raises:
+        UsageError: it cannot be understood.
+    """
+    limit = parse_field(_field_name("since", text), text, label) if text else None
+    return limit.moment if isinstance(limit, TimeLimit) else None
+
+
+def _field_name(option: str, value: str) -> str:
+    if option != "since":
+        return _FIELDS_BY_OPTION[option]
+    is_age = value[:1].isdigit() and "-" not in value
+    return "since" if is_age else "after"
 
 
 def narrow(query: Node, fields: Sequence[Node]) -> Node:

@@ -22,6 +22,7 @@ class Scope(StrEnum):
     """What a token allows."""
 
     READ = "read"
+    INGEST = "ingest"
     MANAGE = "manage"
 
 

@@ -91,3 +91,18 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         database = Database(request.getfixturevalue("reused").take())
     yield database
     database.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """Open a database with all tables that the tests of one file share; they must only read."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "test.db"
+        database = Database(f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), path)}")
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        database = Database(server.url(server.make(request.getfixturevalue("migrated"))))
+    yield database
+    database.close()

@@ -9,7 +9,7 @@ from services.tokens import Scope, check_token
 if TYPE_CHECKING:
     from db import Database
 
-__all__ = ["require_manage", "require_read"]
+__all__ = ["require_ingest", "require_manage", "require_read"]
 
 _LOOPBACK_CLIENTS = frozenset({"127.0.0.1", "::1"})
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -21,6 +21,11 @@ def require_read(request: Request) -> None:
     """Allow a request from this machine, or one with a token for reading; raise HTTPException for any other."""
     if not _is_from_this_machine(request):
         _require(request, Scope.READ)
+
+
+def require_ingest(request: Request) -> None:
+    """Allow a request with a token for importing pages; raise HTTPException for any other."""
+    _require(request, Scope.INGEST)
 
 
 def require_manage(request: Request) -> None:

@@ -14,7 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, DatabaseSettings, queries, sources
 from pipeline.query import QueryError
+from services.errors import NotFoundError, UsageError
+from services.import_pages import ImportOptions
 from services.search import ArticleOrder, PageRequest, parse, search
+from web.api_reference import describe_operations, use_schema_with_examples
+from web.body_limit import BodyLimit
 from web.highlights import mark_highlights
 from web.metrics import BrokerReader, MetricsSource, render_metrics
 from web.problems import problem_response
@@ -22,6 +26,7 @@ from web.safe_links import safe_link
 from web.sockets import bind_socket
 from web.stall import describe_stall
 from web.v1 import api_router
+from web.v1.ingest import ingest_router
 from web.v1.parameters import IdParam, QueryParam
 from web.v1.source_changes import change_router
 from web.v1.watches import watch_router
@@ -50,27 +55,36 @@ _templates.filters["minute"] = lambda moment: (
 )
 
 
-def create_app(database: Database, read_broker: BrokerReader | None = None) -> FastAPI:
+def create_app(
+    database: Database,
+    read_broker: BrokerReader | None = None,
+    import_options: ImportOptions | None = None,
+) -> FastAPI:
     """Build the application.
 
     Args:
         database: the database to read.
         read_broker: reads the state of the broker for `/metrics`; None leaves it out.
+        import_options: how pages are imported; None for the defaults.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
     app.state.read_broker = read_broker
+    app.state.import_options = import_options or ImportOptions()
     app.include_router(api_router)
     app.include_router(change_router)
+    app.include_router(ingest_router)
     app.include_router(watch_router)
     app.include_router(feed_router)
     app.include_router(callback_router)
     app.add_middleware(GZipMiddleware, minimum_size=_MIN_GZIP_BYTES)
     app.middleware("http")(_add_security_headers)
     app.add_middleware(_HeadAsGet)
+    app.add_middleware(BodyLimit)
     app.add_exception_handler(HTTPException, _error_response)
     app.add_exception_handler(404, _error_response)
     app.add_exception_handler(RequestValidationError, _invalid_request_response)
+    app.add_exception_handler(UsageError, _usage_error_response)
     app.add_exception_handler(QueryError, _query_error_response)
     app.add_exception_handler(DatabaseError, _database_error_response)
     for path, handler in (
@@ -78,27 +92,28 @@ def create_app(database: Database, read_broker: BrokerReader | None = None) -> F
         ("/articles/{article_id}", article_page),
         ("/feeds", feeds_page),
         ("/search", search_page),
+        ("/api/v1/docs", api_reference_page),
     ):
         app.get(path, response_class=HTMLResponse, include_in_schema=False)(handler)
     app.get("/health")(health_check)
     app.get("/metrics", response_class=PlainTextResponse)(metrics)
+    use_schema_with_examples(app)
     return app
 
 
-def serve(database: Database, host: str, port: int, read_broker: BrokerReader | None = None) -> None:
+def serve(app: FastAPI, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
-        database: the database to read.
+        app: from `create_app`.
         host: name or address to listen on.
         port: port to listen on.
-        read_broker: reads the state of the broker for `/metrics`; None leaves it out.
 
     Raises:
         BindError: the address cannot be used.
     """
     config = uvicorn.Config(
-        create_app(database, read_broker),
+        app,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
@@ -165,6 +180,11 @@ def search_page(request: Request, q: QueryParam = "") -> HTMLResponse:
     return _render_page("search.html", words=q, page=page)
 
 
+def api_reference_page(request: Request) -> HTMLResponse:
+    """Show every path of the API with its parameters and examples."""
+    return _render_page("api.html", operations=list(describe_operations(request.app.openapi())))
+
+
 def health_check(request: Request) -> JSONResponse:
     """Report whether the database works and the pipeline makes progress; 503 when not."""
     with request.app.state.database.read_transaction() as session:
@@ -205,6 +225,14 @@ async def _database_error_response(request: Request, error: Exception) -> Respon
     return await _error_response(
         request, HTTPException(503, getattr(error, "message", "The database is not available."))
     )
+
+
+async def _usage_error_response(request: Request, error: Exception) -> Response:
+    """Respond 404 to a number that nothing has, and 422 to other requests that cannot be carried out."""
+    if isinstance(error, NotFoundError):
+        sentence = error.message[:1].upper() + error.message[1:]
+        return await _error_response(request, HTTPException(404, f"{sentence}."))
+    return await _error_response(request, HTTPException(422, f"{error}."))
 
 
 async def _query_error_response(request: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-__all__ = ["BAD_BODY", "NOT_FOUND", "NOT_MODIFIED", "PROBLEMS", "problem_response"]
+__all__ = ["BAD_BODY", "NOT_FOUND", "NOT_MODIFIED", "PROBLEMS", "TOO_LARGE", "problem_response"]
 
 MEDIA_TYPE = "application/problem+json"
 _SCHEMA = {
@@ -34,6 +34,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already."}}
 BAD_BODY: dict[int | str, dict[str, Any]] = {400: _describe("The body is not JSON.")}
+TOO_LARGE: dict[int | str, dict[str, Any]] = {413: _describe("The body is too large.")}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: _describe("There is none with this number.")}
 
 

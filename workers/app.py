@@ -4,23 +4,17 @@ Why each setting is as it is stands in docs/decisions.md; the figures behind the
 Celery 5.7, kombu 5.7 and redis-py 8.
 """
 
-import os
 import warnings
 from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import (
-    beat_embedded_init,
-    celeryd_after_setup,
-    setup_logging,
-    worker_process_init,
-    worker_process_shutdown,
-)
+from celery.signals import celeryd_after_setup, setup_logging, worker_process_init, worker_process_shutdown
 from kombu import Queue
 
 from workers import broker_transport, log
 from workers.queues import QUEUE_NAMES, TASK_ROUTES
+from workers.schedule_thread import SCHEDULE_OPTION, ScheduleStep
 from workers.settings import WorkerSettings
 from workers.watchdog import WatchdogStep
 
@@ -29,8 +23,6 @@ __all__ = ["app", "build_config", "make_app"]
 _MINUTE_SECONDS, _DAY_SECONDS = 60.0, 86_400.0
 # Between the soft and the hard limit a stage can still end properly.
 _SOFT_TIME_LIMIT_SHARE = 0.6
-# A schedule is forked from its worker, so it finds its parent here.
-_LOADER_PID = os.getpid()
 
 
 def build_config(settings: WorkerSettings) -> dict[str, Any]:
@@ -115,7 +107,8 @@ def make_app(settings: WorkerSettings) -> Celery:
     """
     celery_app = Celery("copydesk")
     celery_app.conf.update(build_config(settings))
-    celery_app.steps["worker"].add(WatchdogStep)
+    celery_app.steps["worker"].update((WatchdogStep, ScheduleStep))
+    celery_app.user_options["worker"].add(SCHEDULE_OPTION)
     celery_app.set_default()  # a chain sent from within a worker finds its broker
     return celery_app
 
@@ -146,14 +139,6 @@ def _send_last_spans(**_: object) -> None:
     from workers import context
 
     context.close_tracer()
-
-
-@beat_embedded_init.connect
-def _end_beat_with_worker(**_: object) -> None:
-    """A worker that is killed must not leave its schedule behind, ticking into a broker without workers."""
-    from workers.local import die_with_parent
-
-    die_with_parent(_LOADER_PID)
 
 
 # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.

@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 import redis
 
 from db import Database, DatabaseError, open_database
-from pipeline.clean import load_site_overrides
 from pipeline.fetch import DnsCache, FetchPolicy, HttpTransport, Resolver, Transport, system_resolve
 from workers import log
 from workers.compute import MAX_MEMORY_BYTES, Compute, ComputeProcess, InlineCompute
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
-from workers.tracing import Tracer, open_tracer
+from workers.tracer import Tracer, open_tracer
 
 __all__ = [
     "WorkerContext",
@@ -71,7 +70,11 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
     )
     if settings.spacy_models or settings.embedding_model_folder:
         _ = settings.enrichers  # a missing model is reported at the start, not for each page
-    load_site_overrides(settings.overrides_folder)  # a mistake in a file is reported at the start, too
+    if settings.overrides_folder.exists():
+        # Imported here: without these files, only the process that cleans needs the cleaner.
+        from pipeline.clean import load_site_overrides
+
+        load_site_overrides(settings.overrides_folder)  # a mistake in a file is reported at the start, too
     transport = Transport(fetch_policy, dns_cache)
     return WorkerContext(
         settings,

@@ -24,7 +24,7 @@ from workers.backoff import format_duration, retry_delay, stagger
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
-from workers.messages import open_message, pack_message
+from workers.stage_messages import open_message, pack_message
 
 __all__ = ["MAX_BUG_ATTEMPTS", "MAX_EXPIRED_CLAIMS", "Stage", "run_stage"]
 

@@ -3,6 +3,7 @@
 import tempfile
 import zlib
 from datetime import timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -12,12 +13,13 @@ from pydantic_settings import NoDecode
 
 from db.retention_policy import RetentionPolicy
 from db.secret_files import Secret
-from pipeline.fetch import FetchPolicy
 from pipeline.version import VERSION
 from workers.alert_settings import AlertSettings, Seconds, empty_to_none
 
 if TYPE_CHECKING:
     from pipeline.enrich import Enricher
+    from pipeline.fetch import FetchPolicy
+    from services.import_pages import ImportOptions
 
 __all__ = ["WorkerSettings"]
 
@@ -179,6 +181,18 @@ class WorkerSettings(AlertSettings):
         return add_optional_models(ENRICHERS, OptionalModels(self.spacy_models, self.embedding_model_folder))
 
     @property
+    def import_options(self) -> "ImportOptions":
+        """How pages are imported."""
+        # Imported here: it loads the tables of the database, which many commands do not need.
+        from services.import_pages import ImportOptions
+
+        return ImportOptions(
+            max_page_bytes=self.fetch_policy.max_body_bytes,
+            revisit_ages=tuple(accumulate(self.revisit_delays)),
+            allowed_private_hosts=self.allowed_private_hosts,
+        )
+
+    @property
     def retention_policy(self) -> RetentionPolicy:
         """How long each kind of row is kept."""
         return RetentionPolicy(
@@ -194,8 +208,11 @@ class WorkerSettings(AlertSettings):
         )
 
     @property
-    def fetch_policy(self) -> FetchPolicy:
+    def fetch_policy(self) -> "FetchPolicy":
         """Limits of requests, with a truthful User-Agent: name, version and contact (RFC 9110, 10.1.5)."""
+        # Imported here: it loads the transport.
+        from pipeline.fetch import FetchPolicy
+
         contact = f" (+{self.contact})" if self.contact else ""
         return FetchPolicy(
             user_agent=f"copydesk/{VERSION}{contact}",

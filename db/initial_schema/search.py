@@ -13,12 +13,12 @@ from db.initial_schema.columns import is_sqlite
 __all__ = ["create_search", "drop_search"]
 
 _TOKENIZER = "unicode61 remove_diacritics 2 categories ''L* N* M* Co''"
-# Tables with a column `name` that is searched by its words.
-_NAME_TABLES = ("sources", "authors", "entities", "tags")
+# Tables with a column that is searched by its words.
+_NAME_COLUMNS = {"sources": "name", "authors": "name", "entities": "name", "tags": "name", "stories": "title"}
 # Each full-text table on SQLite, with the table it indexes and the columns it takes from it.
 _SQLITE_TABLES = (
     ("articles_fts", "articles", ("title", "description", "text", "section")),
-    *((f"{table}_fts", table, ("name",)) for table in _NAME_TABLES),
+    *((f"{table}_fts", table, (column,)) for table, column in _NAME_COLUMNS.items()),
 )
 _POSTGRESQL_FUNCTION = r"""
     CREATE FUNCTION fold_words(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -58,15 +58,20 @@ def _sqlite_statements() -> Iterator[str]:
         )
         yield f"CREATE TRIGGER {name}_insert AFTER INSERT ON {table} BEGIN {insert} END"
         yield f"CREATE TRIGGER {name}_delete AFTER DELETE ON {table} BEGIN {delete} END"
-        yield f"CREATE TRIGGER {name}_update AFTER UPDATE OF {column_list} ON {table} BEGIN {delete} {insert} END"
+        # Most updates of a story write the same title again.
+        is_changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in columns)
+        yield (
+            f"CREATE TRIGGER {name}_update AFTER UPDATE OF {column_list} ON {table} "
+            f"WHEN {is_changed} BEGIN {delete} {insert} END"
+        )
     yield "CREATE INDEX ix_entities_country_search ON entities (country) WHERE country IS NOT NULL"
 
 
 def _postgresql_statements() -> Iterator[str]:
     yield _POSTGRESQL_FUNCTION
     yield from _POSTGRESQL_ARTICLES
-    for table in _NAME_TABLES:
-        yield f"CREATE INDEX ix_{table}_search ON {table} USING gin (to_tsvector('simple', fold_words(name)))"
+    for table, column in _NAME_COLUMNS.items():
+        yield f"CREATE INDEX ix_{table}_search ON {table} USING gin (to_tsvector('simple', fold_words({column})))"
     yield "CREATE INDEX ix_entities_country_search ON entities (country) WHERE country IS NOT NULL"
 
 
@@ -79,7 +84,7 @@ def drop_search() -> None:
                 op.execute(f"DROP TRIGGER {name}_{change}")
             op.execute(f"DROP TABLE {name}")
         return
-    for table in _NAME_TABLES:
+    for table in _NAME_COLUMNS:
         op.execute(f"DROP INDEX ix_{table}_search")
     op.execute("DROP INDEX ix_articles_section_search")
     op.execute("ALTER TABLE articles DROP COLUMN articles_fts")

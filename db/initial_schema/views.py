@@ -37,9 +37,11 @@ _VIEWS = {
                  WHERE aa.article_id = a.id) AS authors
           FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",
     "v_entities": """
-        SELECT a.id AS article_id, a.title, a.published, e.name, e.label, e.identity, e.country, e.latitude,
-               e.longitude, ae.mention_count AS mentions, ae.salience, ae.confidence
-          FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id""",
+        SELECT a.id AS article_id, {source} AS source, a.title, a.published, a.language,
+               e.name, e.label, e.identity, e.country, e.latitude, e.longitude,
+               ae.mention_count AS mentions, ae.salience, ae.confidence
+          FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id
+          LEFT JOIN sources s ON s.id = a.source_id""",
     "v_authors": """
         SELECT au.name, au.kind, count(*) AS articles, min(a.published) AS first_published,
                max(a.published) AS last_published
@@ -68,9 +70,10 @@ _VIEWS = {
         SELECT a.id AS article_id, a.title, a.published, a.language, k.text AS phrase, k.weight
           FROM keywords k JOIN articles a ON a.id = k.article_id""",
     "v_quotes": """
-        SELECT a.id AS article_id, a.title, a.published, a.language, q.speaker, e.label AS speaker_label, q.verb,
-               q.stance, q.direct, q.confidence, q.text
-          FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN entities e ON e.id = q.entity_id""",
+        SELECT a.id AS article_id, {source} AS source, a.title, a.published, a.language, q.speaker,
+               e.name AS speaker_name, e.label AS speaker_label, q.verb, q.stance, q.direct, q.confidence, q.text
+          FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN entities e ON e.id = q.entity_id
+          LEFT JOIN sources s ON s.id = a.source_id""",
     "v_copies": """
         SELECT m.article_id, o.article_id AS other_id, {source} AS source,
                CASE WHEN o.article_id = g.original_id THEN m.similarity ELSE o.similarity END AS similarity, o.kind

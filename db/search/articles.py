@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
@@ -12,6 +11,7 @@ from db.queries.articles import load_summaries, summary_query
 from db.queries.views import ArticleSummary
 from db.search.conditions import article_condition
 from db.search.density import fast_condition
+from db.search.newest import Cursor, read_newest
 from db.tables import ArticleRow
 from pipeline.query.relevance import RankedText, rank_texts
 from pipeline.query.tree import Node
@@ -19,7 +19,6 @@ from pipeline.query.tree import Node
 __all__ = [
     "ArticleOrder",
     "ArticlePage",
-    "Cursor",
     "PageRequest",
     "count_articles",
     "find_articles",
@@ -39,14 +38,6 @@ class ArticleOrder(StrEnum):
     RELEVANCE = "relevance"
     # In the order they were stored.
     STORED = "stored"
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last article of a page."""
-
-    published: datetime | None
-    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +90,8 @@ def _find_ids(session: Session, query: Node, page: PageRequest) -> Sequence[int]
         after_id = page.after.id if page.after else 0
         selected = select(ArticleRow.id).where(condition, ArticleRow.id > after_id).order_by(ArticleRow.id)
         return session.scalars(selected.limit(page.limit + 1)).all()
-    return _find_newest(session, condition, page)
-
-
-def _find_newest(session: Session, condition: ColumnElement[bool], page: PageRequest) -> Sequence[int]:
-    """Read the articles with a time first, then those without: a condition on both could not use the index."""
-    ids: list[int] = []
-    after, wanted = page.after, page.limit + 1
-    if after is None or after.published is not None:
-        dated = select(ArticleRow.id).where(condition, ArticleRow.published.is_not(None))
-        if after is not None and after.published is not None:
-            is_later_row = (ArticleRow.published < after.published) | (ArticleRow.id < after.id)
-            dated = dated.where(ArticleRow.published <= after.published, is_later_row)
-        dated = dated.order_by(ArticleRow.published.desc().nulls_last(), ArticleRow.id.desc())
-        ids += session.scalars(dated.limit(wanted))
-    if len(ids) < wanted:
-        undated = select(ArticleRow.id).where(condition, ArticleRow.published.is_(None))
-        if after is not None and after.published is None:
-            undated = undated.where(ArticleRow.id < after.id)
-        ids += session.scalars(undated.order_by(ArticleRow.id.desc()).limit(wanted - len(ids)))
-    return ids
+    newest = select(ArticleRow.id).where(condition)
+    return [row.id for row in read_newest(session, newest, page.after, page.limit + 1)]
 
 
 def _rank(session: Session, query: Node, condition: ColumnElement[bool], limit: int) -> Sequence[int]:

@@ -33,6 +33,7 @@ from db.tables import (
     QuoteRow,
     SourceRow,
     SourceTagRow,
+    StoryMemberRow,
     TopicRow,
 )
 from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, Node, TimeLimit
@@ -40,6 +41,7 @@ from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, No
 __all__ = [
     "article_condition",
     "matching_names",
+    "name_column",
     "select_copies",
     "select_rowids",
     "split_words",
@@ -154,18 +156,27 @@ def _text(value: str) -> ColumnElement[str]:
     return bindparam(None, value, type_=Text())
 
 
+def name_column(name_table: str) -> str:
+    """Return the column with the names of a table that `matching_names` searches.
+
+    Args:
+        name_table: ``sources``, ``authors``, ``entities``, ``tags`` or ``stories``.
+    """
+    return "title" if name_table == "stories" else "name"
+
+
 def matching_names(name_table: str, node: NameMatch, dialect: str) -> Select[Any]:
     """Select the ids of the names that match.
 
     Args:
-        name_table: ``sources``, ``authors``, ``entities`` or ``tags``.
+        name_table: as `name_column` takes it.
         node: the words.
         dialect: ``sqlite`` or ``postgresql``.
     """
     expression = name_expression(node.words, dialect, is_prefix=node.is_prefix)
     if dialect == "sqlite":
         return select_rowids(f"{name_table}_fts", expression)
-    vector = _postgresql_vector(f"{name_table}.name")
+    vector = _postgresql_vector(f"{name_table}.{name_column(name_table)}")
     return (
         select(literal_column(f"{name_table}.id"))
         .select_from(table(name_table))
@@ -219,6 +230,10 @@ def _quote_condition(node: NameMatch, dialect: str) -> Condition:
     return _has_part(QuoteRow, QuoteRow.entity_id.in_(matching_names("entities", node, dialect)))
 
 
+def _story_condition(node: NameMatch, dialect: str) -> Condition:
+    return _has_part(StoryMemberRow, StoryMemberRow.story_id.in_(matching_names("stories", node, dialect)))
+
+
 def _has_part(part: Any, condition: Condition) -> Condition:
     return ArticleRow.id.in_(select(part.article_id).where(condition))
 
@@ -254,6 +269,7 @@ _NAME_CONDITIONS: dict[str, Callable[[NameMatch, str], Condition]] = {
     "org": _entity_condition,
     "place": _entity_condition,
     "quote-by": _quote_condition,
+    "story": _story_condition,
 }
 _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "lang": ArticleRow.language.in_,
@@ -262,5 +278,8 @@ _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "kind": lambda values: ArticleRow.genre.in_(values) | ArticleRow.kind.in_(values),
     "copies": _copies_condition,
     "country": _country_condition,
+    "story": lambda values: _has_part(
+        StoryMemberRow, StoryMemberRow.story_id.in_([int(value) for value in values])
+    ),
     "topic": lambda values: _has_part(TopicRow, TopicRow.code.in_(values)),
 }

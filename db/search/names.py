@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, literal_column, select, table
 from sqlalchemy.orm import Session
 
-from db.search.conditions import article_condition, matching_names
+from db.search.conditions import article_condition, matching_names, name_column
 from db.tables import ArticleRow
 from pipeline.query.tokens import words_of
 from pipeline.query.tree import NameMatch
@@ -23,6 +23,7 @@ _TABLES = {
     "org": "entities",
     "place": "entities",
     "quote-by": "entities",
+    "story": "stories",
 }
 # Names that are compared with the wrong one, at most.
 _MAX_COMPARED_NAMES = 2_000
@@ -62,7 +63,7 @@ def _candidates(session: Session, match: NameMatch) -> Sequence[str]:
         )
         return session.scalars(select(newest.c.section).distinct()).all()
     name_table = _TABLES[match.field]
-    every_name: Select[Any] = select(literal_column("name")).select_from(table(name_table))
+    every_name: Select[Any] = select(literal_column(name_column(name_table))).select_from(table(name_table))
     names = session.scalars(every_name.limit(_MAX_COMPARED_NAMES + 1)).all()
     if len(names) <= _MAX_COMPARED_NAMES:
         return names

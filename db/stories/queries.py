@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from db.tables import ArticleRow, SourceRow, StoryMemberRow, StoryRow
 
-__all__ = ["StoryArticle", "StoryView", "get_story", "list_stories"]
+__all__ = ["StoryArticle", "StoryFilter", "StoryPage", "StoryView", "get_story", "list_stories"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +43,50 @@ class StoryArticle:
     new_names: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoryFilter:
+    """Which stories.
+
+    Args:
+        since: only those with an article of this time or later; aware.
+        min_outlets: only those of at least so many publications.
+    """
+
+    since: datetime | None = None
+    min_outlets: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """Some of the stories; `next` is score and id of the last one, None on the last page."""
+
+    stories: tuple[StoryView, ...]
+    next: tuple[float, int] | None = None
+
+
 def list_stories(
-    session: Session, since: datetime | None = None, min_outlets: int = 1, limit: int = 20
-) -> list[StoryView]:
-    """Return the stories that most is reported on.
+    session: Session,
+    filters: StoryFilter = StoryFilter(),
+    after: tuple[float, int] | None = None,
+    limit: int = 20,
+) -> StoryPage:
+    """Return one page of the stories that most is reported on, by falling score.
 
     Args:
         session: a transaction.
-        since: only stories with an article of this time or later; aware.
-        min_outlets: only stories of at least so many publications.
+        filters: which.
+        after: score and id of the last story of the page before; None for the first page.
         limit: maximum number.
     """
-    query = _story_query().where(StoryRow.outlets >= min_outlets)
-    if since is not None:
-        query = query.where(StoryRow.last_at >= since)
-    rows = session.execute(query.order_by(StoryRow.score.desc(), StoryRow.id).limit(limit))
-    return [_to_story(row) for row in rows]
+    query = _story_query().where(StoryRow.outlets >= filters.min_outlets)
+    if filters.since is not None:
+        query = query.where(StoryRow.last_at >= filters.since)
+    if after is not None:
+        score, story_id = after
+        query = query.where(StoryRow.score <= score, or_(StoryRow.score < score, StoryRow.id > story_id))
+    rows = session.execute(query.order_by(StoryRow.score.desc(), StoryRow.id).limit(limit + 1)).all()
+    views = tuple(_to_story(row) for row in rows[:limit])
+    return StoryPage(views, (views[-1].score, views[-1].id) if len(rows) > limit else None)
 
 
 def _story_query() -> Select[Any]:

@@ -20,7 +20,7 @@ class ApiTokenRow(Base):
     name: Mapped[str] = mapped_column(unique=True)
     # SHA-256 of the token, in hexadecimal digits.
     token_hash: Mapped[str] = mapped_column(unique=True)
-    # What it allows: read, manage.
+    # What it allows: read, ingest, manage.
     scopes: Mapped[list[Any]]
     # When it was made.
     created_at: Mapped[datetime]

@@ -21,6 +21,8 @@ from db.tables import (
     RevisionRow,
     SourceRow,
     SourceTagRow,
+    StoryMemberRow,
+    StoryRow,
     TagRow,
     TopicRow,
 )
@@ -71,6 +73,7 @@ def _load_batch(session: Session, ids: Sequence[int]) -> dict[int, StoredDocumen
             names.setdefault(article_id, []).append((field, name))
     topics = _values_by_id(session, _topic_query(ids))
     source_tags = _load_source_tags(session, {row.source_id for row in rows} - {None})
+    stories = _load_stories(session, ids)
     copies = set(session.scalars(select_copies().where(CopyMemberRow.article_id.in_(ids))))
     return {
         row.id: StoredDocument(
@@ -83,6 +86,7 @@ def _load_batch(session: Session, ids: Sequence[int]) -> dict[int, StoredDocumen
                 topics=tuple(topics.get(row.id, ())),
                 source_tags=tuple(source_tags.get(row.source_id, ())),
                 is_copy=row.id in copies,
+                story=stories.get(row.id),
             ),
         )
         for row in rows
@@ -145,6 +149,14 @@ def _topic_query(ids: Sequence[int]) -> Select[int, str]:
 def _load_source_tags(session: Session, source_ids: Collection[int]) -> dict[int, list[str]]:
     query = select(SourceTagRow.source_id, SourceTagRow.tag).where(SourceTagRow.source_id.in_(source_ids))
     return _values_by_id(session, query)
+
+
+def _load_stories(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Return number and title of the story of each article."""
+    query = select(StoryMemberRow.article_id, StoryRow.id, StoryRow.title)
+    query = query.join(StoryRow, StoryRow.id == StoryMemberRow.story_id)
+    rows = session.execute(query.where(StoryMemberRow.article_id.in_(ids)))
+    return {article_id: (story_id, title) for article_id, story_id, title in rows}
 
 
 def load_revision(session: Session, article_id: int, revision: int, stored: StoredDocument) -> StoredDocument:

@@ -1,11 +1,12 @@
 """Read the events that watches were not matched with yet, and write what matched, each event once."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import events
@@ -222,19 +223,33 @@ def save_matches(
     # Articles may have been removed on request since they were read.
     ids = select(ArticleRow.id).where(ArticleRow.id.in_({match.article_id for match in matches}))
     stored_ids = set(session.scalars(ids.with_for_update(read=True)))
-    for match in matches:
-        if match.article_id in stored_ids:
-            _insert_match(session, match, now)
+    _insert_matches(session, [match for match in matches if match.article_id in stored_ids], now)
     return True
 
 
-def _insert_match(session: Session, match: NewMatch, now: datetime) -> None:
+# Core statements: the objects of the ORM cost more than the rows.
+_MATCH_TABLE, _DELIVERY_TABLE, _WATCH_TABLE = (
+    cast("Table", row.__table__) for row in (WatchMatchRow, WatchDeliveryRow, WatchRow)
+)
+_INSERT_MATCHES = insert(_MATCH_TABLE).returning(_MATCH_TABLE.c.id, sort_by_parameter_order=True)
+_COUNT_MATCHES = (
+    update(_WATCH_TABLE)
+    .where(_WATCH_TABLE.c.id == bindparam("counted_id"))
+    .values(matches=_WATCH_TABLE.c.matches + bindparam("count"))
+)
+
+
+def _insert_matches(session: Session, matches: Sequence[NewMatch], now: datetime) -> None:
+    if not matches:
+        return
     names = ("watch_id", "event_id", "article_id", "kind", "message")
-    row = {name: getattr(match, name) for name in names} | {"at": now}
-    match_id = session.execute(insert(WatchMatchRow).values(row).returning(WatchMatchRow.id)).scalar_one()
-    is_watch = WatchRow.id == match.watch_id
-    execute_rowcount(session, update(WatchRow).where(is_watch).values(matches=WatchRow.matches + 1))
-    rows = [
+    rows = [{name: getattr(match, name) for name in names} | {"at": now} for match in matches]
+    match_ids = session.connection().execute(_INSERT_MATCHES, rows).scalars().all()
+    counts = Counter(match.watch_id for match in matches)
+    session.connection().execute(
+        _COUNT_MATCHES, [{"counted_id": id_, "count": count} for id_, count in sorted(counts.items())]
+    )
+    deliveries = [
         {
             "match_id": match_id,
             "channel_id": channel_id,
@@ -245,10 +260,11 @@ def _insert_match(session: Session, match: NewMatch, now: datetime) -> None:
             "expires_at": due_at + DELIVERY_TIME_LIMIT,
             "error": "",
         }
+        for match_id, match in zip(match_ids, matches, strict=True)
         for channel_id, due_at in match.deliveries
     ]
-    if rows:
-        session.execute(insert(WatchDeliveryRow), rows)
+    if deliveries:
+        session.connection().execute(insert(_DELIVERY_TABLE), deliveries)
 
 
 def matched_articles(session: Session, watch: str, limit: int) -> list[ArticleSummary]:

@@ -6,13 +6,14 @@ is one block. One walk visits each element once and closes those that it leaves.
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.hidden_content import show_story
+from pipeline.clean.wrapped_lines import is_wrapped
 from pipeline.html.class_words import FACT_BOX_RE, class_concepts
 
 __all__ = ["CELL_SEPARATOR", "HEADING_TAGS", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
@@ -88,6 +89,8 @@ class BlockTable:
     strong_density: list[float]
     # The removed menus, each as one shortened text.
     menus: tuple[str, ...] = ()
+    # Preformatted texts as the page writes them, by the index of the block.
+    preformatted: Mapping[int, str] = field(default_factory=dict)
 
     def tag(self, index: int) -> str:
         """Return the tag of the element that a block is in."""
@@ -117,14 +120,18 @@ class _BlockBuilder:
     open_links: int = 0
     open_strongs: int = 0
     current_container: int = 0
+    preformatted: dict[int, str] = field(default_factory=dict)
 
     def add_text(self, text: str) -> None:
-        """Add text to the current block; line ends of the source count as spaces."""
-        self.parts.append(text.replace("\n", " "))
+        """Add text to the current block; line ends of the source count as spaces, except in preformatted text."""
+        self.parts.append(text if self._is_preformatted() else text.replace("\n", " "))
         if self.open_links:
             self.link_chars += len(text)
         if self.open_strongs:
             self.strong_chars += len(text)
+
+    def _is_preformatted(self) -> bool:
+        return self.container_rows[self.current_container][0] == "pre"
 
     def open_inline(self, tag: str) -> None:
         """Handle the start of an inline element."""
@@ -156,6 +163,8 @@ class _BlockBuilder:
         for paragraph in _PARAGRAPH_BREAK.split(block_text) if "\n" in block_text else (block_text,):
             text = " ".join(paragraph.split())
             if text:
+                if self._is_preformatted() and not is_wrapped(paragraph.split("\n")):
+                    self.preformatted[len(self.texts)] = paragraph.strip("\n").rstrip()
                 self.texts.append(text)
                 self.container.append(self.current_container)
                 self.link_density.append(link_density)
@@ -199,9 +208,8 @@ class _BlockBuilder:
         containers = Containers(
             tag, concepts, parent, depth, ancestor_concepts, ancestor_tags, first_block, self.end_blocks
         )
-        return BlockTable(
-            containers, self.texts, self.container, self.link_density, self.strong_density, menus
-        )
+        shares = self.link_density, self.strong_density
+        return BlockTable(containers, self.texts, self.container, *shares, menus, self.preformatted)
 
 
 def extract_blocks(tree: HtmlElement) -> BlockTable:

@@ -326,7 +326,7 @@ def _to_blocks(block_table: BlockTable, block_indexes: Iterable[int]) -> Iterato
     else:
         for index in indexes:
             yield Block(
-                block_table.texts[index].strip(CELL_SEPARATOR),
+                block_table.preformatted.get(index) or block_table.texts[index].strip(CELL_SEPARATOR),
                 _block_kind(block_table, index),
                 _block_level(block_table, index),
             )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.copies.prepared_text import PreparedText
+from pipeline.copies.prepared_text import CapitalUse, PreparedText
 from pipeline.text.shingles import SHINGLE_SIZE
 
 __all__ = ["CopyKind", "TextMatch", "compare_texts"]
@@ -133,23 +133,27 @@ def _has_changed_facts(text: PreparedText, other: PreparedText, common: Sequence
     """Tell whether a text differs from another mostly in names and numbers, where it repeats it at all."""
     positions = _repeated_positions(common)
     changed = [position for position in positions if text.words[position] not in other.word_set]
-    facts = sum(text.is_fact[position] for position in positions)
-    changed_facts = sum(text.is_fact[position] for position in changed)
-    if (
-        changed_facts <= MIN_TEMPLATE_FACT_SHARE * len(changed)
-        or changed_facts < MIN_TEMPLATE_CHANGED_FACTS * facts
+    # Without upper and lower case, names cannot be told from other words.
+    if text.capital_use is not CapitalUse.NONE and sum(
+        text.is_fact[position] for position in changed
+    ) <= MIN_TEMPLATE_FACT_SHARE * len(changed):
+        return False
+    # Where capitals do not mark names, the numbers alone tell what kind of change it is.
+    is_fact = text.is_fact if text.capital_use is CapitalUse.NAMES else text.is_number
+    changed_facts = sum(is_fact[position] for position in changed)
+    if not changed_facts or changed_facts < MIN_TEMPLATE_CHANGED_FACTS * sum(
+        is_fact[position] for position in positions
     ):
         return False
-    return _kept_share(text.is_fact, positions, common) < MAX_TEMPLATE_KEPT_FACTS
+    return _kept_ratio(is_fact, positions, common) < MAX_TEMPLATE_KEPT_FACTS
 
 
 def _has_changed_numbers(text: PreparedText, _other: PreparedText, common: Sequence[bool]) -> bool:
     """Tell whether a text has many numbers, and keeps few of the shingles with one where it repeats the other."""
     positions = _repeated_positions(common)
-    is_number = [word[0].isdigit() for word in text.words]
-    if sum(is_number[position] for position in positions) < MIN_TEMPLATE_NUMBERS:
+    if sum(text.is_number[position] for position in positions) < MIN_TEMPLATE_NUMBERS:
         return False
-    return _kept_share(is_number, positions, common) < MAX_TEMPLATE_KEPT_NUMBERS
+    return _kept_ratio(text.is_number, positions, common) < MAX_TEMPLATE_KEPT_NUMBERS
 
 
 def _repeated_positions(common: Sequence[bool]) -> list[int]:
@@ -161,7 +165,7 @@ def _repeated_positions(common: Sequence[bool]) -> list[int]:
     ]
 
 
-def _kept_share(marked: Sequence[bool], positions: Sequence[int], common: Sequence[bool]) -> float:
+def _kept_ratio(marked: Sequence[bool], positions: Sequence[int], common: Sequence[bool]) -> float:
     """Return how often shingles with a marked word are kept, divided by how often any is; an editor's give about 1."""
     with_mark = [position for position in positions if any(marked[position : position + SHINGLE_SIZE])]
     kept = sum(common[position] for position in positions) * len(with_mark)

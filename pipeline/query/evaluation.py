@@ -19,14 +19,19 @@ _TEXT_PARTS = ("title", "description", "text")
 
 
 class WordSequence:
-    """The folded words of a text, with their places.
+    """The words of a text, with their places.
 
     Args:
-        text: any text.
+        words: folded, in the order of the text.
     """
 
-    def __init__(self, text: str) -> None:
-        self.words = words_of(text)
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """Each word once."""
+        return frozenset(self.words)
 
     @cached_property
     def places(self) -> Mapping[str, Sequence[int]]:
@@ -39,6 +44,21 @@ class WordSequence:
     @cached_property
     def _sorted_words(self) -> Sequence[str]:
         return sorted(self.places)
+
+    def has(self, wanted: Sequence[str], *, is_prefix: bool) -> bool:
+        """Return whether words stand next to each other somewhere.
+
+        Args:
+            wanted: folded, at least one.
+            is_prefix: whether the last word may go on.
+        """
+        whole_words = wanted[:-1] if is_prefix else wanted
+        # Most texts lack one of the words, and then no place need be looked at.
+        if not self.distinct.issuperset(whole_words):
+            return False
+        if len(wanted) == len(whole_words) == 1:
+            return True
+        return next(self.iter_starts(wanted, is_prefix=is_prefix), None) is not None
 
     def iter_starts(self, wanted: Sequence[str], *, is_prefix: bool) -> Iterator[int]:
         """Yield the places where words stand next to each other.
@@ -82,6 +102,7 @@ class QueryDocument:
         countries: ISO 3166-1 codes of the places that it names.
         topics: codes, such as ``medtop:15000000``.
         is_copy: whether it repeats another article.
+        story: number and title of its story; None when it is in none.
     """
 
     title: str
@@ -99,18 +120,20 @@ class QueryDocument:
     countries: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     is_copy: bool = False
+    story: tuple[int, str] | None = None
 
     @cached_property
     def parts(self) -> Mapping[str, WordSequence]:
         """The words of title, description and text."""
-        return {part: WordSequence(getattr(self, part)) for part in _TEXT_PARTS}
+        return {part: WordSequence(words_of(getattr(self, part))) for part in _TEXT_PARTS}
 
     @cached_property
     def name_words(self) -> Mapping[str, Sequence[WordSequence]]:
         """The words of each name, by field of the query language."""
-        words: dict[str, list[WordSequence]] = {"section": [WordSequence(self.section)]}
-        for field, name in (*self.names, ("source", self.source)) if self.source else self.names:
-            words.setdefault(field, []).append(WordSequence(name))
+        words: dict[str, list[WordSequence]] = {"section": [WordSequence(words_of(self.section))]}
+        single = (("source", self.source), ("story", self.story[1] if self.story else None))
+        for field, name in (*self.names, *((field, name) for field, name in single if name)):
+            words.setdefault(field, []).append(WordSequence(words_of(name)))
         return words
 
     @cached_property
@@ -123,6 +146,7 @@ class QueryDocument:
             "country": frozenset(self.countries),
             "topic": frozenset(self.topics),
             "copies": frozenset({"only" if self.is_copy else "no"}),
+            "story": frozenset({str(self.story[0])} if self.story else ()),
         }
 
 
@@ -141,7 +165,9 @@ def matches(node: Node, document: QueryDocument) -> bool:
         case Negation(node=inner):
             return not matches(inner, document)
         case TextMatch():
-            return any(_has_words(words, node) for words in _parts(document, node.part))
+            return any(
+                words.has(node.words, is_prefix=node.is_prefix) for words in _parts(document, node.part)
+            )
         case Near():
             return any(_is_near(words, node) for words in document.parts.values())
         case _:
@@ -151,7 +177,10 @@ def matches(node: Node, document: QueryDocument) -> bool:
 def _matches_field(node: NameMatch | CodeMatch | TimeLimit, document: QueryDocument) -> bool:
     match node:
         case NameMatch(field=field):
-            is_named = any(_has_words(words, node) for words in document.name_words.get(field, ()))
+            is_named = any(
+                words.has(node.words, is_prefix=node.is_prefix)
+                for words in document.name_words.get(field, ())
+            )
             return is_named or (field == "tag" and _has_source_tag(node, document.source_tags))
         case CodeMatch(field=field, values=values):
             return not document.codes[field].isdisjoint(values)
@@ -163,10 +192,6 @@ def _matches_field(node: NameMatch | CodeMatch | TimeLimit, document: QueryDocum
 
 def _parts(document: QueryDocument, part: str) -> Sequence[WordSequence]:
     return (document.parts[part],) if part else tuple(document.parts.values())
-
-
-def _has_words(words: WordSequence, wanted: TextMatch | NameMatch) -> bool:
-    return any(True for _ in words.iter_starts(wanted.words, is_prefix=wanted.is_prefix))
 
 
 def _is_near(words: WordSequence, near: Near) -> bool:

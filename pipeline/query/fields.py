@@ -18,6 +18,8 @@ __all__ = ["FIELDS", "Field", "FieldValue", "suggest_names"]
 _TOPICS_PATH = Path(__file__).parent.parent / "enrich" / "topics" / "data" / "mediatopics.tsv"
 _LANGUAGE_RE = re.compile(r"[a-z]{2,3}")
 _COUNTRY_RE = re.compile(r"[A-Z]{2}")
+# Longer numbers are words: no story has one.
+_STORY_ID_RE = re.compile(r"\d{1,18}", re.ASCII)
 _AGE_RE = re.compile(r"(\d{1,5})(min|h|d|w)")
 _AGE_UNITS = {
     "min": timedelta(minutes=1),
@@ -113,6 +115,12 @@ def _parse_kind(value: FieldValue) -> Node:
     return CodeMatch("kind", (value.text.lower(),), value.span)
 
 
+def _parse_story(value: FieldValue) -> Node:
+    if _STORY_ID_RE.fullmatch(value.text) and not value.is_prefix:
+        return CodeMatch("story", (str(int(value.text)),), value.span)
+    return NameMatch("story", _words(value), value.is_prefix, value.span)
+
+
 def _parse_copies(value: FieldValue) -> Node:
     _refuse_star(value)
     if value.text.lower() not in {"no", "only"}:
@@ -205,6 +213,7 @@ _ALL_FIELDS = (
     Field("place", "a place the story names", "place:tallinn", _parse_name("place")),
     Field("tag", "a tag of the publisher, or yours of the source", "tag:housing", _parse_name("tag")),
     Field("quote-by", "a person whom the story quotes", "quote-by:roe", _parse_name("quote-by")),
+    Field("story", "a story, by its number or by words of its title", 'story:"mill opens"', _parse_story),
     Field("country", "the country of a place the story names, ISO 3166-1", "country:EE", _parse_country),
     Field("topic", "a topic, by a word of its name or by its code", "topic:sport", _parse_topic),
     Field("lang", "the language of the text, ISO 639", "lang:en", _parse_language),

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from pipeline.query.tokens import Token, iter_tokens
-from pipeline.query.tree import Node, TextMatch, text_matches
+from pipeline.query.evaluation import WordSequence
+from pipeline.query.tokens import iter_spans, words_of
+from pipeline.query.tree import Node, text_matches
 
 __all__ = ["Excerpt", "find_ranges", "make_excerpt"]
 
@@ -30,22 +32,22 @@ def find_ranges(query: Node, text: str, part: str = "") -> tuple[tuple[int, int]
     Returns:
         Ranges of characters in order, first and behind the last; they do not overlap.
     """
-    tokens = list(iter_tokens(text))
+    spans, words = _split(text)
     found = sorted(
-        {span for match in text_matches(query) if match.part in {"", part} for span in _spans(tokens, match)}
+        {
+            (spans[start][0], spans[start + len(match.words) - 1][1])
+            for match in text_matches(query)
+            if match.part in {"", part}
+            for start in words.iter_starts(match.words, is_prefix=match.is_prefix)
+        }
     )
     return tuple(_merge(found))
 
 
-def _spans(tokens: Sequence[Token], match: TextMatch) -> Iterator[tuple[int, int]]:
-    size = len(match.words)
-    for index in range(len(tokens) - size + 1):
-        words = [token.text for token in tokens[index : index + size]]
-        is_last_equal = (
-            words[-1].startswith(match.words[-1]) if match.is_prefix else words[-1] == match.words[-1]
-        )
-        if is_last_equal and tuple(words[:-1]) == match.words[:-1]:
-            yield tokens[index].start, tokens[index + size - 1].end
+# Several queries are looked for in one text, one after the other.
+@lru_cache(maxsize=4)
+def _split(text: str) -> tuple[Sequence[tuple[int, int]], WordSequence]:
+    return tuple(iter_spans(text)), WordSequence(words_of(text))
 
 
 def _merge(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

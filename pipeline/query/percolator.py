@@ -1,10 +1,11 @@
 """Find which of many stored queries match an article, without running each of them.
 
-Of each query, terms are chosen of which every matching article has at least one: a word, a word of a name or an exact
-value. Only the queries that have such a term in common with the article are evaluated. This is how percolators of
-search engines work.
+Of each query, clauses are kept: sets of terms of which every matching article has at least one. A term is a word, a
+word of a name or an exact value. The terms of an article lead to the clauses that it fulfils, and only the queries all
+of whose clauses it fulfils are evaluated. This is how percolators of search engines work.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,11 +14,6 @@ from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Near, Node, 
 
 __all__ = ["QueryIndex"]
 
-# How many articles have a value of a field, compared with a word of ten letters.
-_CODE_COSTS = {"agency": 4.0, "country": 8.0, "topic": 8.0, "lang": 60.0, "kind": 60.0, "copies": 60.0}
-# Short words are frequent (Zipf, "The Psycho-Biology of Language", 1935).
-_WORD_COST = 100.0
-_NAME_FACTOR, _PREFIX_FACTOR = 0.25, 4.0
 _TEXT_SPACE = ""
 
 
@@ -30,12 +26,8 @@ class _Term:
     is_prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """Terms of which an article has at least one, and an estimate of how many articles do."""
-
-    terms: frozenset[_Term]
-    cost: float
+# An article fulfils a clause when it has one of the terms.
+_Clause = frozenset[_Term]
 
 
 class QueryIndex:
@@ -47,24 +39,30 @@ class QueryIndex:
 
     def __init__(self, queries: Mapping[int, Node]) -> None:
         self._queries = dict(queries)
-        # Queries without a term that every matching article has, such as -sport.
+        # Queries without clauses, such as -sport.
         self._unindexed: list[int] = []
-        # Numbers of queries by space and value; those of prefixes by space, length and prefix.
+        # The number of clauses of each other query, and the query of each clause.
+        self._clause_counts: dict[int, int] = {}
+        self._query_by_clause: list[int] = []
+        # Clauses by space and value; those with prefixes by space, length and prefix.
         self._exact: dict[str, dict[str, list[int]]] = {}
         self._prefixes: dict[tuple[str, int], dict[str, list[int]]] = {}
         for number, node in self._queries.items():
-            self._add(number, _choose_terms(node))
+            self._add(number, _find_clauses(node))
 
-    def _add(self, number: int, choice: _Choice | None) -> None:
-        if choice is None:
+    def _add(self, number: int, clauses: frozenset[_Clause]) -> None:
+        if not clauses:
             self._unindexed.append(number)
             return
-        for term in choice.terms:
-            if term.is_prefix:
-                table = self._prefixes.setdefault((term.space, len(term.value)), {})
-            else:
-                table = self._exact.setdefault(term.space, {})
-            table.setdefault(term.value, []).append(number)
+        self._clause_counts[number] = len(clauses)
+        for clause in clauses:
+            for term in clause:
+                if term.is_prefix:
+                    table = self._prefixes.setdefault((term.space, len(term.value)), {})
+                else:
+                    table = self._exact.setdefault(term.space, {})
+                table.setdefault(term.value, []).append(len(self._query_by_clause))
+            self._query_by_clause.append(number)
 
     def match(self, document: QueryDocument) -> list[int]:
         """Return the numbers of the queries that an article matches, in rising order.
@@ -81,22 +79,25 @@ class QueryIndex:
         Args:
             document: the article.
         """
-        found = set(self._unindexed)
+        fulfilled: set[int] = set()
         for space, table in self._exact.items():
-            found.update(*(table[value] for value in _values(document, space) if value in table))
+            for value in table.keys() & _values(document, space):
+                fulfilled.update(table[value])
         for (space, length), table in self._prefixes.items():
-            beginnings = {value[:length] for value in _values(document, space)}
-            found.update(*(table[value] for value in beginnings if value in table))
-        return sorted(found)
+            for beginning in table.keys() & {value[:length] for value in _values(document, space)}:
+                fulfilled.update(table[beginning])
+        counts = Counter(map(self._query_by_clause.__getitem__, fulfilled))
+        found = (number for number, count in counts.items() if count == self._clause_counts[number])
+        return sorted((*self._unindexed, *found))
 
 
 def _values(document: QueryDocument, space: str) -> set[str]:
     """Return the words or values that an article has in a space."""
     if space == _TEXT_SPACE:
-        return {word for words in document.parts.values() for word in words.places}
-    if space in document.codes:
-        return {value for value in document.codes[space] if value is not None}
-    return set(_iter_name_words(document, space))
+        return set().union(*(words.distinct for words in document.parts.values()))
+    # A story has both: its number is a code, its title a name.
+    codes = {value for value in document.codes.get(space, ()) if value is not None}
+    return codes.union(_iter_name_words(document, space))
 
 
 def _iter_name_words(document: QueryDocument, field: str) -> Iterator[str]:
@@ -107,45 +108,41 @@ def _iter_name_words(document: QueryDocument, field: str) -> Iterator[str]:
             yield from tag.split(" ")
 
 
-def _choose_terms(node: Node) -> _Choice | None:
-    """Return the rarest terms of which every matching article has one; None when there are none."""
+def _find_clauses(node: Node) -> frozenset[_Clause]:
+    """Return clauses that every matching article fulfils; an article that fulfils them need not match."""
     match node:
         case AllOf(nodes=nodes):
-            choices = [choice for part in nodes if (choice := _choose_terms(part)) is not None]
-            return min(choices, key=lambda choice: choice.cost, default=None)
+            return frozenset().union(*map(_find_clauses, nodes))
         case AnyOf(nodes=nodes):
-            return _join([_choose_terms(part) for part in nodes])
+            return _find_common_clause([_find_clauses(part) for part in nodes])
         case TextMatch() | NameMatch():
-            return _choose_word(node)
+            return _word_clauses(node)
         case Near(first=first, second=second):
-            return _choose_terms(AllOf((first, second)))
+            return _word_clauses(first) | _word_clauses(second)
         case CodeMatch(field=field, values=values):
-            terms = frozenset(_Term(field, value) for value in values)
-            return _Choice(terms, _CODE_COSTS[field] * len(values))
+            return frozenset({frozenset(_Term(field, value) for value in values)})
         case _:
-            return None
+            return frozenset()
 
 
-def _join(choices: Sequence[_Choice | None]) -> _Choice | None:
-    """Return the terms of all; None when one has none, because then an article may match without any of them."""
-    known = [choice for choice in choices if choice is not None]
-    if len(known) < len(choices):
-        return None
-    terms = frozenset(term for choice in known for term in choice.terms)
-    return _Choice(terms, sum(choice.cost for choice in known))
+def _find_common_clause(alternatives: Sequence[frozenset[_Clause]]) -> frozenset[_Clause]:
+    """Return the clause that an article fulfils by any alternative; none when one of them has no clause."""
+    if not all(alternatives):
+        return frozenset()
+    chosen = [min(clauses, key=_estimate_frequency) for clauses in alternatives]
+    return frozenset({frozenset().union(*chosen)})
 
 
-def _choose_word(node: TextMatch | NameMatch) -> _Choice:
-    space, factor = (node.field, _NAME_FACTOR) if isinstance(node, NameMatch) else (_TEXT_SPACE, 1.0)
+def _estimate_frequency(clause: _Clause) -> tuple[int, int, list[str]]:
+    """Return a key for choosing a clause that few articles fulfil: few terms, and long ones."""
+    values = sorted(term.value for term in clause)
+    return len(values), -max(map(len, values)), values
+
+
+def _word_clauses(node: TextMatch | NameMatch) -> frozenset[_Clause]:
+    space = node.field if isinstance(node, NameMatch) else _TEXT_SPACE
     last = len(node.words) - 1
-    choices = []
-    for index, word in enumerate(node.words):
-        term = _Term(space, word, is_prefix=node.is_prefix and index == last)
-        choices.append(_Choice(frozenset({term}), factor * _word_cost(term)))
-    return min(choices, key=lambda choice: choice.cost)
-
-
-def _word_cost(term: _Term) -> float:
-    # In scripts without spaces a word of one character is not frequent.
-    length = len(term.value) if term.value.isascii() else len(term.value) + 2
-    return _WORD_COST / length**2 * (_PREFIX_FACTOR if term.is_prefix else 1.0)
+    return frozenset(
+        frozenset({_Term(space, word, is_prefix=node.is_prefix and index == last)})
+        for index, word in enumerate(node.words)
+    )

@@ -8,10 +8,9 @@ other scripts they make letters of their own, such as й.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Token", "fold_word", "iter_tokens", "words_of"]
+__all__ = ["fold_word", "iter_spans", "words_of"]
 
 _LATIN_ACCENTS_RE = re.compile("([A-Za-z])[\u0300-\u036f]+")
 _ASCII_WORD_RE = re.compile(r"[A-Za-z0-9]+")
@@ -20,15 +19,6 @@ _WORD_RE = re.compile(r"[^\W_]+")
 _POSSIBLE_MARK_RE = re.compile(r"[^\w\x00-\x7f]")
 # First letters of the Unicode categories of letters, numbers and marks.
 _WORD_CATEGORIES = frozenset("LNM")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A folded word and the range of characters where it stands."""
-
-    text: str
-    start: int
-    end: int
 
 
 def fold_word(word: str) -> str:
@@ -48,17 +38,12 @@ def fold_word(word: str) -> str:
 _fold_token = lru_cache(maxsize=20_000)(fold_word)
 
 
-def iter_tokens(text: str) -> Iterator[Token]:
-    """Yield the words of a text with their places.
+def iter_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of the words of a text: first character and the one behind the last.
 
     Args:
         text: any text.
     """
-    for start, end in _iter_spans(text):
-        yield Token(_fold_token(text[start:end]), start, end)
-
-
-def _iter_spans(text: str) -> Iterator[tuple[int, int]]:
     word_re = _ASCII_WORD_RE if text.isascii() else _WORD_RE
     if word_re is _WORD_RE and any(map(_is_word_char, set(_POSSIBLE_MARK_RE.findall(text)))):
         yield from _iter_spans_with_marks(text)
@@ -90,4 +75,4 @@ def words_of(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return tuple(_ASCII_WORD_RE.findall(text.lower()))
-    return tuple(_fold_token(text[start:end]) for start, end in _iter_spans(text))
+    return tuple(_fold_token(text[start:end]) for start, end in iter_spans(text))

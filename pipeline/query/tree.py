@@ -52,7 +52,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """A name that holds these words next to each other: of a source, a section, an author and so on."""
+    """A name that holds these words next to each other: of a source, a section, a story and so on."""
 
     field: str
     words: tuple[str, ...]
@@ -62,7 +62,7 @@ class NameMatch:
 
 @dataclass(frozen=True, slots=True)
 class CodeMatch:
-    """A column that has one of several exact values: language, agency, country, topic or kind."""
+    """A column that has one of several exact values: a language, an agency, a kind, the number of a story."""
 
     field: str
     values: tuple[str, ...]

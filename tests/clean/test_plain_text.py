@@ -172,3 +172,133 @@ def test_markdown_headings_are_read() -> None:
         BlockKind.HEADING,
         "What comes next",
     )
+
+
+MARKS = {
+    "newsletter": (
+        "View this email in your browser",
+        "You are receiving this email because you asked.\nUnsubscribe",
+    ),
+    "newsletter in German": (
+        "Im Browser ansehen",
+        "Sie erhalten diesen Newsletter, weil Sie es wollten.\nAbbestellen",
+    ),
+    "newsletter in French": (
+        "Voir dans le navigateur",
+        "Vous recevez cet e-mail à votre demande.\nSe désabonner",
+    ),
+    "newsletter in Spanish": ("Ver en el navegador", "Recibes este correo porque lo pediste.\nDarse de baja"),
+}
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_a_newsletter_is_read_without_its_frame(name: str) -> None:
+    opening, closing = MARKS[name]
+    imprint = "Copyright 2024 The Brenholm Morning, 1 Quay Street, Brenholm"
+    text = "\n\n".join(
+        [opening, "Harbour ferry returns", *SENTENCES[:2], "* * *", SENTENCES[2], closing, imprint]
+    )
+    document = clean(_page(text))
+    assert document.title == "Harbour ferry returns"
+    assert document.text.split("\n\n") == list(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Subject: {}\nFrom: Harbour Office <office@brenholm.example>\nDate: Mon, 4 Mar 2024 09:15:00 +0100",
+        "Von: Hafenamt <amt@brenholm.example>\nBetreff: AW: {}\nDate: 4 March 2024",
+        '---\ntitle: "{}"\ndate: 2024-03-04\ntags:\n  - ferry\n---',
+    ],
+)
+def test_the_fields_before_a_text_are_title_and_date(head: str) -> None:
+    text = "\n\n".join([head.format("Harbour ferry returns"), *SENTENCES])
+    document = clean(_page(f"{text}\n\n-- \nInes Holt\n+47 555 0123\n"))
+    assert document.title == "Harbour ferry returns"
+    assert document.published is not None
+    assert document.published.date().isoformat() == "2024-03-04"
+    assert document.text.split("\n\n") == list(SENTENCES)
+
+
+@pytest.mark.parametrize("day", ["4 March 2024", "Monday, 4 March 2024", "4. März 2024", "2024年3月4日"])
+def test_a_day_above_the_headline_is_the_date(day: str) -> None:
+    document = clean(_page("\n\n".join([day, "Harbour ferry returns", *SENTENCES])))
+    assert document.title == "Harbour ferry returns"
+    assert document.published is not None
+    assert document.published.date().isoformat() == "2024-03-04"
+
+
+def test_the_marks_of_markdown_are_no_text() -> None:
+    lines = [
+        "# Harbour ferry returns",
+        f"**{SENTENCES[0]}**",
+        "- the *first* boat",
+        "2. the second boat, `Marta`",
+        f"> {SENTENCES[1]}",
+        "![The boat](boat.jpg)",
+        "[The yard](https://yard.example/a_b) has _not_ answered about snake_case, or 2 * 3 * 4.",
+    ]
+    blocks = [(block.kind, block.text) for block in clean(_page("\n\n".join(lines))).blocks]
+    assert blocks == [
+        (BlockKind.PARAGRAPH, SENTENCES[0]),
+        (BlockKind.LIST_ITEM, "the first boat"),
+        (BlockKind.LIST_ITEM, "the second boat, Marta"),
+        (BlockKind.QUOTE, SENTENCES[1]),
+        (BlockKind.PARAGRAPH, "The yard has not answered about snake_case, or 2 * 3 * 4."),
+    ]
+
+
+def test_underlined_headings_are_headings_in_any_plain_text() -> None:
+    head = "Harbour ferry returns\n====================="
+    document = clean(
+        _page("\n\n".join([head, SENTENCES[0], "What comes next\n---------------", SENTENCES[2]]))
+    )
+    assert document.title == "Harbour ferry returns"
+    assert [block.kind for block in document.blocks] == [
+        BlockKind.PARAGRAPH,
+        BlockKind.HEADING,
+        BlockKind.PARAGRAPH,
+    ]
+
+
+@pytest.mark.parametrize("text", ["2 * 3 * 4 = 24 boats", "- 4 degrees at the quay", "> 300 people came"])
+def test_signs_of_other_plain_text_stay(text: str) -> None:
+    assert text in clean(_page("\n\n".join(["Harbour ferry returns", SENTENCES[0], text, SENTENCES[1]]))).text
+
+
+RIGHT_TO_LEFT = {
+    "arabic": (
+        "العبارة تعود إلى الجزيرة",
+        ("بقلم إيناس هولت", "إيناس هولت"),
+        "4 مارس 2024",
+        "أبحرت العبارة من جديد يوم الاثنين بعد أربعة أشهر من عاصفة دمرت رصيفها الصغير.",
+    ),
+    "hebrew": (
+        "המעבורת חוזרת לאי",
+        ("מאת אינס הולט", "אינס הולט"),
+        "4 במרץ 2024",
+        "המעבורת הפליגה שוב ביום שני, ארבעה חודשים אחרי סערה שהרסה את הרציף הקטן.",
+    ),
+}
+
+
+@pytest.mark.parametrize("script", RIGHT_TO_LEFT)
+@pytest.mark.parametrize("mark", ["{}", "\u200f{}\u200f", "\u202b{}\u202c", "\u2067{}\u2069"])
+def test_text_from_right_to_left_is_read_without_marks_of_direction(script: str, mark: str) -> None:
+    title, (byline, author), day, sentence = RIGHT_TO_LEFT[script]
+    document = clean(_page("\n\n".join(map(mark.format, [title, byline, day, sentence]))))
+    assert (document.title, document.authors, document.text) == (title, (author,), sentence)
+    assert document.published is not None
+    assert document.published.date().isoformat() == "2024-03-04"
+
+
+def test_a_credit_in_brackets_is_no_text() -> None:
+    credit = "(Reporting by Ines Holt; Editing by Ola Ruud)"
+    document = clean(_page("\n\n".join(["Harbour ferry returns", *SENTENCES, credit])))
+    assert document.text.split("\n\n") == list(SENTENCES)
+    assert [(dropped.text, dropped.rule) for dropped in document.dropped] == [(credit, "credits")]
+
+
+def test_a_headline_alone_is_a_document_without_text() -> None:
+    document = clean(_page("Harbour ferry returns"))
+    assert (document.title, document.blocks) == ("Harbour ferry returns", ())

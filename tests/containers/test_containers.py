@@ -1,5 +1,6 @@
 """Check the image and the compose file with their linters, and against the commands and queues."""
 
+import configparser
 import re
 import subprocess
 import sys
@@ -38,6 +39,57 @@ def test_the_dockerfile_passes_hadolint() -> None:
 def test_every_service_restarts_and_has_time_to_stop(name: str) -> None:
     service = COMPOSE["services"][name]
     assert {"restart", "stop_grace_period"} <= service.keys()
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_every_service_is_limited_in_memory_processes_and_log_lines(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert {"mem_limit", "pids_limit"} <= service.keys()
+    assert service["logging"] == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_no_service_gets_a_password_by_its_environment(name: str) -> None:
+    environment: dict[str, str] = COMPOSE["services"][name].get("environment", {})
+    assert not [key for key in environment if "PASSWORD" in key and not key.endswith("_FILE")]
+    assert not [value for value in environment.values() if re.search(r"://[^/@]*:[^/@]*@", str(value))]
+    files = [value for key, value in environment.items() if key.endswith("_FILE")]
+    mounted = {f"/run/secrets/{secret}" for secret in COMPOSE["services"][name].get("secrets", [])}
+    assert {path for path in files if path.startswith("/run/secrets/")} <= mounted
+
+
+def test_the_secrets_are_documented_and_neither_in_git_nor_in_the_image() -> None:
+    page = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    paths = [secret["file"].removeprefix("./") for secret in COMPOSE["secrets"].values()]
+    assert [path for path in paths if f"`{path}`" not in page] == []
+    assert "secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+    assert (ROOT / ".dockerignore").read_text().splitlines()[1] == "*"
+
+
+def test_every_profile_is_documented() -> None:
+    page = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    profiles = {
+        profile for service in COMPOSE["services"].values() for profile in service.get("profiles", [])
+    }
+    assert profiles == {"monitoring", "pgbouncer", "read-only", "proxy"}
+    assert [profile for profile in profiles if f"| `{profile}` |" not in page] == []
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_every_file_that_a_service_reads_is_there(name: str) -> None:
+    service = COMPOSE["services"][name]
+    sources = [volume.split(":")[0] for volume in service.get("volumes", []) if volume.startswith("./")]
+    used = re.findall(r"/(containers/\S+?)(?=[\s\"']|$)", " ".join(service.get("entrypoint", [])))
+    assert [path for path in (*sources, *used) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["pool", "reader"])
+def test_a_pool_reads_the_list_that_its_script_writes(name: str) -> None:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(ROOT / f"containers/{name}.ini")
+    script = (ROOT / "containers/pgbouncer.sh").read_text()
+    assert f"> {parser['pgbouncer']['auth_file']}" in script
+    assert parser["pgbouncer"]["auth_type"] == "scram-sha-256"
 
 
 def test_every_command_the_containers_run_exists() -> None:

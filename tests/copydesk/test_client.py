@@ -28,7 +28,7 @@ def client(database: Database) -> Iterator[Client]:
 
 
 def test_every_article_is_read_with_its_types(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("copydesk.client._PAGE_SIZE", 2)
+    monkeypatch.setattr("copydesk.client.connection._PAGE_SIZE", 2)
     articles = client.articles("mill")
     assert sorted(article.id for article in articles) == list(range(1, COUNT + 1))
     first = articles[0]

@@ -12,7 +12,7 @@ from db import Database
 from db.tables import ArticleRow
 from services.copies import get_copies
 from services.history import get_history
-from services.stories import list_stories
+from services.stories import StoryFilter, list_stories
 from tests.copies.test_comparison import NOISE, OTHER_REPORT, STORY
 from tests.db.stored_entries import NOW
 from tests.db.test_copies import save
@@ -73,7 +73,7 @@ def test_what_was_edited_quietly_is_the_same_in_view_and_service(archive: Databa
 
 def test_what_is_reported_most_is_the_same_in_view_and_service(archive: Database) -> None:
     first = rows(archive, "What is reported on most?")[0]
-    story = list_stories(archive)[0]
+    story = list_stories(archive, StoryFilter()).stories[0]
     assert first == (story.id, story.title, story.articles, story.outlets, story.languages)
 
 

@@ -89,7 +89,10 @@ CLEARED_BY_NAME = {
     *("pages", "page_parts", "page_bodies", "page_dictionaries"),
 }
 # ... and these say nothing of what was stored.
-WITHOUT_CONTENT = {"api_tokens", "article_counts", "entry_counts", "outcome_totals", "tombstones"}
+WITHOUT_CONTENT = {
+    *("api_tokens", "article_counts", "entry_counts", "outcome_totals", "tombstones"),
+    *("watch_channels", "watch_progress", "watches"),
+}
 
 REQUESTS = {
     "article": ForgetRequest(article_id=1),

@@ -77,7 +77,7 @@ def test_the_view_has_one_row_for_each_changed_field(database: Database, edited:
 def test_an_article_is_read_as_of_a_time(database: Database, edited: int) -> None:
     before = history_service.get_version_at(database, edited, IN_2020 + timedelta(hours=1))
     after = history_service.get_version_at(database, edited, IN_2020 + timedelta(hours=3))
-    assert (before.document.text, after.document.text) == (FIRST, SECOND)
+    assert (before.text, after.text) == (FIRST, SECOND)
 
 
 def test_a_time_before_the_first_capture_is_refused_with_the_time_of_it(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from db import Database, Session
 from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
@@ -24,6 +24,8 @@ from db.tables import (
     QuoteRow,
     SourceRow,
     SourceTagRow,
+    StoryMemberRow,
+    StoryRow,
     TagRow,
     TopicRow,
 )
@@ -64,6 +66,7 @@ WORDS = (
     ),
 )
 NAMES = ("Ada Roe", "Ada Róe-Smith", "Brenholm Courier", "Port of Brenholm", "Øster Courier", "Roe")
+STORIES = {7: "Old post and Ada Róe", 8: "Brenholm: the Courier of Tallinn"}
 LABELS = {"person": "PER", "org": "ORG", "place": "LOC"}
 
 
@@ -91,6 +94,7 @@ def _sample(random_: random.Random) -> QueryDocument:
         source_tags=("local", "north coast") if source == "Brenholm Courier" else (),
         countries=countries,
         topics=random_.choice(((), ("medtop:15000000",))),
+        story=random_.choice((None, *STORIES.items())),
     )
 
 
@@ -100,18 +104,12 @@ SAMPLES = tuple(_sample(random.Random(seed)) for seed in range(60))
 def _insert_samples(session: Session) -> None:
     for number, name in enumerate(("Brenholm Courier", "The Óld Post"), 1):
         session.add(SourceRow(id=number, identity_key=name, name=name, homepage="", added_at=NOW))
+    session.add_all(_story(number, title) for number, title in STORIES.items())
     session.flush()
     session.add_all(SourceTagRow(source_id=1, tag=tag) for tag in ("local", "north coast"))
     names = sorted({pair for sample in SAMPLES for pair in sample.names if pair[0] != "quote-by"})
     ids = {pair: number for number, pair in enumerate(names, 1)}
-    for (kind, name), number in ids.items():
-        if kind == "author":
-            session.add(AuthorRow(id=number, name=name, kind="person"))
-        elif kind == "tag":
-            session.add(TagRow(id=number, name=name))
-        else:
-            country = "EE" if name == "Tallinn" else None
-            session.add(EntityRow(id=number, name=name, label=LABELS[kind], country=country))
+    session.add_all(_name(kind, number, name) for (kind, name), number in ids.items())
     session.flush()
     for number, sample in enumerate(SAMPLES, 1):
         session.execute(insert(ArticleRow).values(_article_values(number, sample)))
@@ -121,6 +119,28 @@ def _insert_samples(session: Session) -> None:
             session.add(
                 TopicRow(article_id=number, position=position, code=code, name="sport", confidence=1.0)
             )
+        if sample.story:
+            session.add(_member(number, sample.story[0]))
+
+
+def _name(kind: str, number: int, name: str) -> AuthorRow | TagRow | EntityRow:
+    if kind == "author":
+        return AuthorRow(id=number, name=name, kind="person")
+    if kind == "tag":
+        return TagRow(id=number, name=name)
+    country = "EE" if name == "Tallinn" else None
+    return EntityRow(id=number, name=name, label=LABELS[kind], country=country)
+
+
+def _story(number: int, title: str) -> StoryRow:
+    counts = {"articles": 1, "outlets": 1, "score": 1.0, "languages": "en", "agencies": ""}
+    return StoryRow(id=number, title=title, first_at=NOW, last_at=NOW, **counts)
+
+
+def _member(article_id: int, story_id: int) -> StoryMemberRow:
+    return StoryMemberRow(
+        article_id=article_id, story_id=story_id, at=NOW, similarity=0.0, new_names="", terms=b""
+    )
 
 
 def _article_values(number: int, sample: QueryDocument) -> dict[str, object]:
@@ -231,7 +251,7 @@ def _leaves() -> st.SearchStrategy[Node]:
             ("north", "c"),
         ]
     )
-    fields = ("source", "section", "author", "tag", "person", "org", "place", "quote-by")
+    fields = ("source", "section", "author", "tag", "person", "org", "place", "quote-by", "story")
     return st.one_of(
         _text_matches(),
         _text_matches(),
@@ -243,6 +263,7 @@ def _leaves() -> st.SearchStrategy[Node]:
                 CodeMatch("lang", ("de", "fr")),
                 CodeMatch("agency", ("AP",)),
                 CodeMatch("country", ("EE",)),
+                CodeMatch("story", ("7",)),
                 CodeMatch("kind", ("opinion",)),
                 CodeMatch("kind", ("live", "news")),
                 CodeMatch("topic", ("medtop:15000000",)),
@@ -299,6 +320,18 @@ def test_copies_can_be_left_out_and_templates_are_none(filled: Database) -> None
     assert others == len(SAMPLES) - 1
 
 
+def test_a_story_is_found_by_its_newest_title(filled: Database) -> None:
+    expected = [sum(sample.story == story for sample in SAMPLES) for story in STORIES.items()]
+    with filled.transaction() as session:
+        session.execute(update(StoryRow).where(StoryRow.id == 7).values(title="Zeppelin", outlets=2))
+        session.execute(update(StoryRow).where(StoryRow.id == 8).values(outlets=2))
+        counts = {
+            word: count_articles(session, NameMatch("story", (word,)))
+            for word in ("ada", "zeppelin", "tallinn")
+        }
+    assert counts == {"ada": 0, "zeppelin": expected[0], "tallinn": expected[1]}
+
+
 def test_a_tag_is_of_the_publisher_or_of_the_source(filled: Database) -> None:
     expected = sum(sample.source == "Brenholm Courier" for sample in SAMPLES)
     with filled.read_transaction() as session:
@@ -347,6 +380,7 @@ def test_a_word_in_the_headline_counts_more_than_one_in_the_text(filled: Databas
         ("section", ("sprot",), ("Sport",)),
         ("section", ("sport",), ()),
         ("author", ("zzzz",), ()),
+        ("story", ("couirer",), ("Brenholm: the Courier of Tallinn",)),
     ],
 )
 def test_a_name_with_a_wrong_letter_has_a_suggestion(

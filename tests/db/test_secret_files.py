@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 
 from cli.errors import describe_error
 from db import DatabaseSettings
-from db.secret_files import is_secret
+from db.secret_files import SecretFileError, is_secret
 from workers.settings import WorkerSettings
 
 POSTGRES_URL = "postgresql+psycopg://ada@db.example:5432/news"
@@ -61,7 +60,7 @@ def test_a_mistake_with_a_secret_file_names_the_setting_and_what_to_do(
         path.write_bytes(content)
     monkeypatch.setenv("COPYDESK_DATABASE_PASSWORD_FILE", str(path))
     monkeypatch.setenv("COPYDESK_DATABASE_PASSWORD", value)
-    with pytest.raises(ValidationError, match=problem) as caught:
+    with pytest.raises(SecretFileError, match=problem) as caught:
         DatabaseSettings()
     assert (describe_error(caught.value) or "").startswith(
         "invalid setting COPYDESK_DATABASE_PASSWORD_FILE: "

@@ -42,10 +42,11 @@ def test_the_story_with_most_publications_comes_first(database: Database) -> Non
     save(database, "Echo", FIRST_MATCH)
     first = save(database, "Post", STORY)
     save(database, "Mail", OTHER_REPORT)
-    listed = story_service.list_stories(database)
+    listed = story_service.list_stories(database, story_service.StoryFilter()).stories
     assert [story.articles for story in listed] == [2, 1]
     assert listed[0].id == story_of(database, first)
-    assert story_service.list_stories(database, min_outlets=2) == listed[:1]
+    wide = story_service.list_stories(database, story_service.StoryFilter(min_outlets=2))
+    assert wide.stories == listed[:1]
 
 
 def test_a_story_without_articles_is_deleted(database: Database) -> None:

@@ -1,5 +1,6 @@
 """The pages on queries, exports and the API name everything that there is."""
 
+import re
 from pathlib import Path
 
 from db import Database
@@ -27,6 +28,5 @@ def test_every_path_of_the_api_is_documented(tmp_path: Path) -> None:
     paths = [path for path in create_app(database).openapi()["paths"] if path.startswith("/api/")]
     database.close()
     assert len(paths) > 10
-    names = [path.removeprefix("/api/v1").replace("article_id", "id") for path in paths]
-    names = [name.replace("source_id", "id").replace("feed_id", "id") for name in names]
+    names = [re.sub(r"\{\w+_id\}", "{id}", path.removeprefix("/api/v1")) for path in paths]
     assert [name for name in names if f"`{name}`" not in page] == []

@@ -37,6 +37,114 @@ def test_one_sentence_is_enough(language: str, text: str) -> None:
     assert confidence >= 0.5
 
 
+CROATIAN = (
+    (
+        "Gradsko vijeće u ponedjeljak je odlučilo da će stari mlin ostati otvoren. Tko želi vidjeti kotač, može doći u "
+        "srpnju, rekla je gradonačelnica. Proračun će platiti popravak krova."
+    ),
+    (
+        "Ministar financija rekao je u srijedu kako će se porezi smanjiti, a mirovine porasti. Oporba tvrdi da brojke "
+        "u izvješću nisu točne."
+    ),
+)
+BOSNIAN = (
+    (
+        "Gradsko vijeće u Tuzli odlučilo je da stari mlin ostane otvoren. Kahva se više neće služiti u dvorištu. Ko "
+        "želi vidjeti točak, može doći u julu, kada traje sedmica kulture."
+    ),
+    (
+        "Vlada kantona predstavila je prijedlog budžeta, prenosi agencija. Penzije će porasti za hiljadu maraka, a "
+        "opozicija tvrdi da brojke nisu tačne."
+    ),
+)
+SERBIAN = (
+    (
+        "Gradsko veće odlučilo je u ponedeljak da stari mlin ostane otvoren. Ko želi da vidi točak, može da dođe u "
+        "julu, rekla je predsednica opštine."
+    ),
+    (
+        "Vlada je predstavila novi predlog budžeta za sledeću godinu. Ministar je rekao da će penzije biti povećane "
+        "posle izbora."
+    ),
+)
+MONTENEGRIN = (
+    (
+        "Vlada Crne Gore predstavila je prijedlog budžeta za narednu godinu. Predsjednik opštine rekao je da će "
+        "penzije porasti, a opozicija tvrdi da brojke nisu tačne."
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        *(("hr", text) for text in CROATIAN),
+        *(("bs", text) for text in BOSNIAN),
+        *(("sr", text) for text in SERBIAN),
+        *(("hbs", text) for text in MONTENEGRIN),
+    ],
+)
+def test_croatian_bosnian_and_serbian_are_told_apart_or_get_the_code_of_their_family(
+    language: str, text: str
+) -> None:
+    named, confidence = identify_language(text)
+    assert named == language
+    assert confidence >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "af",
+            "Die stadsraad het Maandag besluit dat die ou meul oop sal bly, maar die burgemeester sê nee.",
+        ),
+        (
+            "af",
+            "Die regering sê belasting sal daal en pensioene sal styg, maar die opposisie is nie gelukkig nie.",
+        ),
+        ("nl", "De gemeenteraad heeft maandag besloten dat de oude molen open blijft, zei de burgemeester."),
+    ],
+)
+def test_afrikaans_and_dutch_are_told_apart(language: str, text: str) -> None:
+    assert identify_language(text)[0] == language
+
+
+FOREIGN_QUOTES = {
+    "de": (
+        (
+            "Wir haben vier Jahre lang gewartet, und jetzt sagt uns niemand, wann die Fähre endlich wieder fährt, das "
+            "ist eine Schande für die ganze Stadt und für alle, die hier leben"
+        ),
+        "Das haben sie uns im letzten Jahr auch schon versprochen, deshalb glaube ich kein Wort mehr davon",
+    ),
+    "es": (
+        (
+            "No vamos a aceptar un salario que no alcanza para vivir, y mañana estaremos todos en la plaza para "
+            "decirlo en voz alta a todos los que mandan"
+        ),
+        "La lucha sigue hasta que nos escuchen, porque sin nosotros el puerto no se mueve ni un metro",
+    ),
+}
+
+
+@pytest.mark.parametrize("marks", ["“{}”", "«{}»", '"{}"', "„{}“"])
+@pytest.mark.parametrize("quotes", FOREIGN_QUOTES.values(), ids=FOREIGN_QUOTES)
+def test_long_quotes_in_another_language_are_not_the_language_of_the_text(
+    quotes: tuple[str, str], marks: str
+) -> None:
+    first, second = map(marks.format, quotes)
+    text = (
+        f"People by the river were angry. {first}, said a woman who has lived there for thirty years. The company says "
+        f"that the boat will be back before the summer. {second}, she added on Tuesday evening."
+    )
+    assert identify_language(text)[0] == "en"
+
+
+def test_a_text_that_is_one_quote_is_in_the_language_of_the_quote() -> None:
+    assert identify_language(f"Rede: „{GERMAN * 5}“")[0] == "de"
+
+
 def test_the_language_that_the_page_declares_is_ignored() -> None:
     article = enrich(Document("https://post.example/a", language="fr", blocks=(Block(GERMAN * 3),)))
     assert article.language == "de"

@@ -21,13 +21,13 @@ def _document(text: str) -> QueryDocument:
     return QueryDocument("", "", text, "", "en", "AP", None, "The Post", names=(("person", "Ada Roe"),))
 
 
-def test_only_queries_whose_rarest_term_the_article_has_are_evaluated() -> None:
+def test_only_queries_whose_every_word_the_article_has_are_evaluated() -> None:
     the, turbine = TextMatch(("the",)), TextMatch(("turbine",))
     queries: list[Node] = [
         AllOf((the, turbine)),
         AnyOf((turbine, NameMatch("person", ("roe",)))),
         AllOf((CodeMatch("lang", ("en",)), TextMatch(("turb",), is_prefix=True))),
-        TextMatch(("the", "turbine")),
+        TextMatch(("turbine", "the")),
     ]
     index = QueryIndex(dict(enumerate(queries)))
     assert index.find_candidates(_document("The mill opened.")) == [1]

@@ -119,8 +119,9 @@ def test_a_command_gets_the_alert_on_its_standard_input(tmp_path: Path) -> None:
 
 
 def test_a_command_that_fails_is_an_error_with_what_it_wrote() -> None:
-    with pytest.raises(DeliveryError, match="status 3: no paper"):
+    with pytest.raises(DeliveryError, match="status 3") as caught:
         _command('import sys; sys.stderr.write("no paper"); sys.exit(3)')
+    assert caught.value.output == "no paper"
 
 
 def test_a_command_that_takes_too_long_is_killed() -> None:

@@ -27,7 +27,7 @@ def test_every_answer_is_as_the_schema_says(database: Database) -> None:
     schema: Any = schemathesis.openapi.from_asgi("/openapi.json", create_app(database))
     operations = [result.ok() for result in schema.get_all_operations()]
     with database.transaction() as session:
-        token = create_token(session, "test", [Scope.READ])
+        token = create_token(session, "test", list(Scope))
     paths = [operation for operation in operations if operation.path.startswith("/api/v1")]
     assert len(paths) > 10
     for operation in paths:

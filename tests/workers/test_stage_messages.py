@@ -19,8 +19,8 @@ from tests.workers.contexts import Clock, scripted_context
 from workers.chain import STAGES
 from workers.context import WorkerContext
 from workers.errors import StopChain
-from workers.messages import open_message
 from workers.runner import MAX_BUG_ATTEMPTS, Stage, run_stage
+from workers.stage_messages import open_message
 
 URL = "https://thepost.example/mill"
 BODY = (

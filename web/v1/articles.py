@@ -1,14 +1,14 @@
-"""Serve articles: lists and searches by query, one article, its revisions."""
+"""Serve articles: lists and searches by query, and one article."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from db import Database, queries
-from db.queries import ArticleSummary, ArticleView, RevisionView
+from db.queries import ArticleSummary, ArticleView
 from pipeline.query import Node
 from services import search
 from services.article_export import ROW_WRITERS, iter_articles
@@ -19,19 +19,14 @@ from web.v1.parameters import (
     IdParam,
     LimitParam,
     QueryParam,
-    decode_cursor,
-    encode_cursor,
-    next_link,
+    article_cursor,
+    article_link,
 )
-from web.v1.responses import json_response
+from web.v1.responses import ROW_MEDIA_TYPES, ROW_RESPONSES, accepted_row_format, json_response
 
-__all__ = ["router"]
+__all__ = ["ArticleList", "article_page", "router"]
 
 router = APIRouter(tags=["articles"])
-_ROW_FORMATS = {"text/csv": "csv", "application/jsonl": "jsonl", "application/x-ndjson": "jsonl"}
-_ROW_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media_type: {"schema": {"type": "string"}} for media_type in _ROW_FORMATS}}
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ class SearchList:
     did_you_mean: list[str]
 
 
-@router.get("/articles", response_model=ArticleList, responses=_ROW_RESPONSES)
+@router.get("/articles", response_model=ArticleList, responses=ROW_RESPONSES)
 def list_articles(
     request: Request, q: QueryParam = "", limit: LimitParam = 50, cursor: CursorParam = ""
 ) -> Response:
@@ -62,23 +57,34 @@ def list_articles(
     With `Accept: text/csv` or `application/jsonl`, all of them are sent with their texts, in the order in which they
     were stored.
     """
-    query, after = search.parse(q), decode_cursor(cursor)
-    row_format = _ROW_FORMATS.get(
-        request.headers.get("accept", "").partition(";")[0].partition(",")[0].strip()
-    )
+    query, row_format = search.parse(q), accepted_row_format(request)
     if row_format:
+        after = article_cursor(cursor)
         return _stream_rows(request, query, row_format, after.id if after else 0)
+    return article_page(request, query, limit, cursor)
+
+
+def article_page(request: Request, query: Node, limit: int, cursor: str) -> Response:
+    """Send one page of the articles that match, the newest first.
+
+    Args:
+        request: of the page.
+        query: parsed.
+        limit: maximum number of articles.
+        cursor: the parameter.
+    """
+    page_request = PageRequest(ArticleOrder.NEWEST, limit, article_cursor(cursor))
     with request.app.state.database.read_transaction() as session:
-        page = search.find_articles(session, query, PageRequest(ArticleOrder.NEWEST, limit, after))
+        page = search.find_articles(session, query, page_request)
         total = search.count(session, query)
-    following = next_link(request, cursor=encode_cursor(page.next)) if page.next else None
+    following = article_link(request, page.next)
     return json_response(request, ArticleList(list(page.articles), total, following))
 
 
 def _stream_rows(request: Request, query: Node, row_format: str, after_id: int) -> StreamingResponse:
-    media_type = "text/csv; charset=utf-8; header=present" if row_format == "csv" else "application/jsonl"
     rows = _iter_rows(request.app.state.database, query, row_format, after_id)
-    return StreamingResponse(rows, media_type=media_type, headers={"Vary": "Accept, Authorization"})
+    headers = {"Vary": "Accept, Authorization"}
+    return StreamingResponse(rows, media_type=ROW_MEDIA_TYPES[row_format], headers=headers)
 
 
 def _iter_rows(database: Database, query: Node, row_format: str, after_id: int) -> Iterator[str]:
@@ -97,30 +103,19 @@ def search_articles(
     cursor: CursorParam = "",
 ) -> Response:
     """Search, with the places of the words in title and text; the order `relevance` has one page."""
-    query, after = search.parse(q), decode_cursor(cursor)
+    query, after = search.parse(q), article_cursor(cursor)
     with request.app.state.database.read_transaction() as session:
         page = search.search(session, query, PageRequest(order, limit, after))
         total = search.count(session, query)
-    following = next_link(request, cursor=encode_cursor(page.next)) if page.next else None
+    following = article_link(request, page.next)
     return json_response(request, SearchList(list(page.hits), total, following, list(page.did_you_mean)))
 
 
 @router.get("/articles/{article_id}", response_model=ArticleView, responses=NOT_FOUND)
 def get_article(request: Request, article_id: IdParam) -> Response:
     """Return one article with all its fields."""
-    view = _load(request, article_id)
-    return json_response(request, view, view.summary.updated_at)
-
-
-@router.get("/articles/{article_id}/revisions", response_model=list[RevisionView], responses=NOT_FOUND)
-def list_revisions(request: Request, article_id: IdParam) -> Response:
-    """Return what the article said from which time on, the oldest first."""
-    return json_response(request, _load(request, article_id).revisions)
-
-
-def _load(request: Request, article_id: int) -> ArticleView:
     with request.app.state.database.read_transaction() as session:
         view = queries.get_article(session, article_id)
     if view is None:
         raise HTTPException(404, f"No article {article_id}.")
-    return view
+    return json_response(request, view, view.summary.updated_at)

@@ -1,13 +1,11 @@
-"""Share what requests that change something need: strict bodies, and a transaction whose mistakes are answered."""
+"""Share what requests that change something need: strict bodies, and a transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict
 
-from db import Session
-from services.errors import UsageError
+from db import Database, Session
 
 __all__ = ["StrictBody", "change_transaction"]
 
@@ -18,15 +16,11 @@ class StrictBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-@contextmanager
-def change_transaction(request: Request) -> Iterator[Session]:
-    """Open a transaction; what is wrong with a request is answered, and nothing is changed then.
+def change_transaction(request: Request) -> AbstractContextManager[Session]:
+    """Open a transaction; an error in it is answered by the application, and nothing is changed then.
 
     Args:
         request: of the application.
     """
-    try:
-        with request.app.state.database.transaction() as session:
-            yield session
-    except UsageError as error:
-        raise HTTPException(422, f"{error}.") from error
+    database: Database = request.app.state.database
+    return database.transaction()

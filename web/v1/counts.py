@@ -10,7 +10,7 @@ from services import search
 from services.counts import GROUPINGS, CountView, PhraseView, count_articles_by, special_phrases
 from web.charts import draw_bars
 from web.v1.parameters import LimitParam, QueryParam
-from web.v1.responses import json_response
+from web.v1.responses import ROW_RESPONSES, list_response
 
 __all__ = ["router"]
 
@@ -34,7 +34,7 @@ class CountList:
     items: list[CountView]
 
 
-@router.get("/counts", response_model=CountList)
+@router.get("/counts", response_model=CountList, responses=ROW_RESPONSES)
 def count_articles(
     request: Request,
     q: QueryParam = "",
@@ -45,7 +45,7 @@ def count_articles(
     """Count the articles that match a query by a value."""
     with request.app.state.database.read_transaction() as session:
         views = count_articles_by(session, search.parse(q), by, limit, with_share=share)
-    return json_response(request, CountList(by, views))
+    return list_response(request, CountList(by, views), views, CountView)
 
 
 @router.get("/counts.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
@@ -61,8 +61,9 @@ def draw_counts(
     )
 
 
-@router.get("/phrases", response_model=list[PhraseView])
+@router.get("/phrases", response_model=list[PhraseView], responses=ROW_RESPONSES)
 def list_phrases(request: Request, q: QueryParam = "", limit: LimitParam = 20) -> Response:
     """List the phrases that the articles of a query have more often than others."""
     with request.app.state.database.read_transaction() as session:
-        return json_response(request, special_phrases(session, search.parse(q), limit))
+        views = special_phrases(session, search.parse(q), limit)
+    return list_response(request, views, views, PhraseView)

@@ -55,7 +55,9 @@ def list_events(request: Request, after: AfterParam = 0, limit: LimitParam = 100
 
 @router.get("/events/stream", response_class=StreamingResponse)
 def stream_events(
-    request: Request, after: AfterParam = 0, last_event_id: Annotated[str, Header()] = ""
+    request: Request,
+    after: AfterParam = 0,
+    last_event_id: Annotated[str, Header(description="The number of the last event that was read.")] = "",
 ) -> StreamingResponse:
     """Send events as they are committed (server-sent events); `Last-Event-ID` goes on behind an event."""
     if last_event_id and not (last_event_id.isascii() and last_event_id.isdecimal()):

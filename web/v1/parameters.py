@@ -3,20 +3,27 @@
 import base64
 import binascii
 import json
-from datetime import datetime
+import math
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import HTTPException, Path, Query, Request
+from pydantic import BaseModel, Field
 
 from db.keys import MAX_ID
-from db.search.articles import Cursor
-from pipeline.query import MAX_QUERY_CHARS
+from db.search.newest import Cursor
+from pipeline.query import MAX_QUERY_CHARS, Node
+from services import search
 
 __all__ = [
+    "ArticleParameters",
     "CursorParam",
     "IdParam",
     "LimitParam",
     "QueryParam",
+    "article_cursor",
+    "article_link",
     "decode_cursor",
     "encode_cursor",
     "next_link",
@@ -24,7 +31,12 @@ __all__ = [
 ]
 
 LimitParam = Annotated[int, Query(ge=1, le=500, description="Maximum number of items.")]
-IdParam = Annotated[int, Path(ge=1, le=MAX_ID, description="The number of the article, source or feed.")]
+IdParam = Annotated[
+    int,
+    Path(
+        ge=1, le=MAX_ID, description="The number of the article, story, entity, source or feed.", examples=[1]
+    ),
+]
 QueryParam = Annotated[
     str,
     Query(
@@ -36,48 +48,94 @@ QueryParam = Annotated[
 CursorParam = Annotated[str, Query(max_length=200, description="From `next` of the page before.")]
 
 
+class ArticleParameters(BaseModel):
+    """Parameters that select articles, and the page of what is listed of them."""
+
+    q: QueryParam = ""
+    source: Annotated[str, Field(max_length=300, description="Words of the name of the publication.")] = ""
+    language: Annotated[
+        str, Field(max_length=3, description="Of the articles, ISO 639.", examples=["en"])
+    ] = ""
+    since: Annotated[
+        str,
+        Field(max_length=40, description="Published since: a day, a time, or 12h, 7d, 2w.", examples=["7d"]),
+    ] = ""
+    until: Annotated[str, Field(max_length=40, description="Published before this day or time.")] = ""
+    confidence: Annotated[float, Field(ge=0, le=1, description="Only what is at least so sure.")] = 0.0
+    limit: LimitParam = 50
+    cursor: CursorParam = ""
+
+    def to_query(self) -> Node:
+        """Return the query that selects the articles.
+
+        Raises:
+            QueryError: `q` cannot be understood.
+            UsageError: another value cannot be used.
+        """
+        options = {name: getattr(self, name) for name in ("source", "language", "since", "until")}
+        return search.narrow(search.parse(self.q), search.parse_options(options))
+
+
 def refuse_unknown_parameters(request: Request) -> None:
     """Raise HTTPException 422 for a parameter that the path does not have: a typo must not be ignored."""
     route: Any = request.scope["route"]
-    known = {field.alias for field in route.dependant.query_params}
+    known = {name for field in route.dependant.query_params for name in _parameter_names(field)}
     unknown = sorted(set(request.query_params) - known)
     if unknown:
         names = ", ".join(sorted(known)) or "none"
         raise HTTPException(422, f"unknown parameters: {', '.join(unknown)}; known are: {names}")
 
 
-def encode_cursor(cursor: Cursor) -> str:
-    """Write a cursor as a parameter.
+def _parameter_names(field: Any) -> Iterable[str]:
+    """Return the name of a parameter, or the names that a record of parameters has."""
+    annotation = field.field_info.annotation
+    is_record = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return annotation.model_fields if is_record else (field.alias,)
+
+
+def encode_cursor(*values: datetime | float | None) -> str:
+    """Write the place behind which the next page begins as a parameter.
 
     Args:
-        cursor: the last article of a page.
+        values: of the last item, such as its time and its number.
     """
-    values = [cursor.published.isoformat() if cursor.published else None, cursor.id]
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def decode_cursor(text: str) -> Cursor | None:
+def decode_cursor(text: str, *kinds: type) -> tuple[Any, ...] | None:
     """Read a cursor; None for "".
 
     Args:
         text: the parameter.
+        kinds: of its values: datetime (which may be None), float or int.
 
     Raises:
-        HTTPException: it is not a cursor.
+        HTTPException: it is not a cursor of such values.
     """
     if not text:
         return None
     try:
-        published, article_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        moment = datetime.fromisoformat(published) if published is not None else None
-        is_valid = (
-            type(article_id) is int and 0 <= article_id <= MAX_ID and (moment is None or bool(moment.tzinfo))
-        )
-    except (ValueError, TypeError, binascii.Error, UnicodeError):
-        is_valid = False
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return tuple(_read_value(value, kind) for value, kind in zip(values, kinds, strict=True))
+    except (ValueError, TypeError, OverflowError, binascii.Error) as error:
+        raise HTTPException(422, "cursor: it is not one of `next`; start again without it") from error
+
+
+def _read_value(value: Any, kind: type) -> datetime | float | None:
+    """Read one value of a cursor; raise ValueError or TypeError for one of another kind."""
+    if kind is datetime:
+        value = datetime.fromisoformat(value) if value is not None else None
+        # The conversion fails for the first and last hours that can be written.
+        is_valid = value is None or bool(value.tzinfo and value.astimezone(UTC))
+    elif kind is int:
+        is_valid = type(value) is int and 0 <= value <= MAX_ID
+    else:
+        value = float(value)
+        is_valid = math.isfinite(value)
     if not is_valid:
-        raise HTTPException(422, "cursor: it is not one of `next`; start again without it")
-    return Cursor(moment, article_id)
+        raise ValueError("not a value of a cursor")
+    return value  # type: ignore[no-any-return]
 
 
 def next_link(request: Request, **values: Any) -> str:
@@ -89,3 +147,28 @@ def next_link(request: Request, **values: Any) -> str:
     """
     url = request.url.include_query_params(**values)
     return f"{url.path}?{url.query}"
+
+
+def article_cursor(text: str) -> Cursor | None:
+    """Read the cursor of a list of articles, or of parts of them; None for "".
+
+    Args:
+        text: the parameter.
+
+    Raises:
+        HTTPException: it is not such a cursor.
+    """
+    values = decode_cursor(text, datetime, int, int)
+    return Cursor(*values) if values else None
+
+
+def article_link(request: Request, cursor: Cursor | None) -> str | None:
+    """Return the path of the next page of a list of articles, or of parts of them; None on the last page.
+
+    Args:
+        request: of this page.
+        cursor: of the next page.
+    """
+    if cursor is None:
+        return None
+    return next_link(request, cursor=encode_cursor(cursor.published, cursor.id, cursor.position))

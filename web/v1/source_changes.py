@@ -83,13 +83,6 @@ def _check_source(session: Session, source_id: int) -> str:
         raise HTTPException(404, f"No source {source_id}.") from error
 
 
-def _check_feed(session: Session, feed_id: int) -> FeedView:
-    try:
-        return feed_management.find_feed(session, feed_id)
-    except UsageError as error:
-        raise HTTPException(404, f"No feed {feed_id}.") from error
-
-
 @change_router.patch("/sources/{source_id}")
 def change_source(request: Request, source_id: IdParam, patch: SourcePatch) -> SourceView:
     """Rename, tag, pause or resume a source."""
@@ -125,7 +118,7 @@ def split_source(request: Request, source_id: IdParam, split: SourceSplit) -> Mo
 def change_feed(request: Request, feed_id: IdParam, patch: FeedPatch) -> FeedView:
     """Change URL, name, folder or source of a feed, pause or resume it."""
     with change_transaction(request) as session:
-        _check_feed(session, feed_id)
+        feed_management.find_feed(session, feed_id)
         if patch.paused is not None:
             use_case = feed_management.pause_feeds if patch.paused else feed_management.resume_feeds
             use_case(session, [feed_id])
@@ -146,5 +139,5 @@ def retry_feeds(request: Request, retry: FeedRetry) -> dict[str, int]:
 def remove_feed(request: Request, feed_id: IdParam) -> dict[str, Any]:
     """Stop following a feed; its articles stay."""
     with change_transaction(request) as session:
-        feed = _check_feed(session, feed_id)
+        feed = feed_management.find_feed(session, feed_id)
         return {"removed": feed_management.remove_feeds(session, [feed_id]), "feed": asdict(feed)}

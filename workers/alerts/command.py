@@ -13,7 +13,7 @@ from workers.alerts.errors import DeliveryError
 
 __all__ = ["run_command"]
 
-_MAX_ERROR_CHARS = 300
+_MAX_OUTPUT_CHARS = 300
 
 
 def run_command(channel: Channel, message: tuple[str, Mapping[str, Any]], time_limit: timedelta) -> None:
@@ -47,6 +47,5 @@ def run_command(channel: Channel, message: tuple[str, Mapping[str, Any]], time_l
             seconds = f"{time_limit.total_seconds():g} s"
             raise DeliveryError(f"the command took longer than {seconds} and was killed") from error
     if process.returncode:
-        message_text = " ".join(errors.decode("utf-8", "replace").split())[-_MAX_ERROR_CHARS:]
-        hint = f": {message_text}" if message_text else ""
-        raise DeliveryError(f"the command ended with status {process.returncode}{hint}")
+        output = " ".join(errors.decode("utf-8", "replace").split())[-_MAX_OUTPUT_CHARS:]
+        raise DeliveryError(f"the command ended with status {process.returncode}", output=output)

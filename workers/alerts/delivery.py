@@ -43,6 +43,8 @@ def _try_to_send(context: WorkerContext, job: DeliveryJob) -> DeliveryFailure | 
     try:
         send(context.settings, context.transport, job.channel, (job.watch, job.query), messages)
     except DeliveryError as error:
+        if error.output:
+            log.warning("alert", f"the command of the watch {job.watch} wrote: {error.output}")
         return DeliveryFailure(str(error), error.retry_after, is_final=error.is_final)
     return None
 

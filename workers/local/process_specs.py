@@ -12,6 +12,8 @@ __all__ = ["broker_process", "web_process", "worker_process"]
 
 # -P: a module of the current folder must not be imported in place of ours.
 _COPYDESK = (sys.executable, "-P", "-m", "copydesk")
+# By default glibc keeps an arena of free memory for each thread, and gives little of it back.
+_ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
 
 
 def broker_process(settings: WorkerSettings) -> ProcessSpec:
@@ -24,7 +26,7 @@ def broker_process(settings: WorkerSettings) -> ProcessSpec:
 
 
 def worker_process(settings: WorkerSettings, environment: Mapping[str, str]) -> ProcessSpec:
-    """Return a worker for all queues with the scheduler in it; with threads, since its work is mostly waiting.
+    """Return a worker for all queues with the schedule in it; with threads, since its work is mostly waiting.
 
     Args:
         settings: of the workers.
@@ -39,9 +41,9 @@ def worker_process(settings: WorkerSettings, environment: Mapping[str, str]) -> 
         ",".join(QUEUE_NAMES),
     )
     quiet_options = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    beat_options = ("--beat", "--schedule", str(settings.home.resolve() / "beat"))
-    command = (*_COPYDESK, "worker", *options, *quiet_options, *beat_options)
-    return ProcessSpec("worker", command, environment, stop_timeout_seconds=30.0)
+    schedule_options = ("--schedule-thread", "--schedule", str(settings.home.resolve() / "beat"))
+    command = (*_COPYDESK, "worker", *options, *quiet_options, *schedule_options)
+    return ProcessSpec("worker", command, {**_ALLOCATOR, **environment}, stop_timeout_seconds=30.0)
 
 
 def web_process(environment: Mapping[str, str]) -> ProcessSpec:

@@ -4,11 +4,9 @@ from dataclasses import replace
 
 from db import ledger
 from db.ledger import EntryJob
-from pipeline.enrich import enrich
+from workers.computations import enrich_message
 from workers.context import WorkerContext
 from workers.errors import StopChain
-from workers.messages import from_message, to_message
-from workers.settings import WorkerSettings
 
 __all__ = ["enrich_document"]
 
@@ -30,7 +28,10 @@ def enrich_document(context: WorkerContext, job: EntryJob, message: str) -> tupl
         StopChain: the claim was superseded.
         ComputeLimitError: enrichment took too long or crashed.
     """
-    article = context.compute.run(_enrich, message, context.settings)
+    settings = context.settings
+    article = context.compute.run(
+        enrich_message, message, settings.spacy_models, settings.embedding_model_folder
+    )
     if not job.is_begun:
         return replace(job, enriched_at=context.now()), article
     with context.database.transaction() as session:
@@ -38,7 +39,3 @@ def enrich_document(context: WorkerContext, job: EntryJob, message: str) -> tupl
     if next_job is None:
         raise StopChain
     return next_job, article
-
-
-def _enrich(message: str, settings: WorkerSettings) -> str:
-    return to_message(enrich(from_message(message), settings.enrichers))

@@ -33,7 +33,7 @@ from workers import log
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.settings import WorkerSettings
-from workers.tracing import VisitTrace
+from workers.tracer import VisitTrace
 from workers.visits.host_access import HostAccess
 from workers.visits.politeness import acquire_crawl_slot, pause_host
 from workers.visits.websub import record_hub

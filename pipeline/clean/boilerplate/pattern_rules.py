@@ -25,7 +25,7 @@ _WEATHER_LINE = re.compile(
 )
 _STOCK_QUOTE = re.compile(r"[A-Z&./^=-]{1,12}\s*(?:[$€£]?\s*[-+]?[\d.,]+\s*){1,3}\(?[-+−]?\s*[\d.,]+\s?%\)?")
 _EMAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)\s|ⓒ|copyright ©)", re.IGNORECASE)
+_COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)\s|ⓒ|copyright (?:©|(?:\(c\) )?(?:19|20)\d\d\b))", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _HASHTAG_LIST = re.compile(r"(?:#\s?[^\s#]+(?:\s|,|$)){2,20}")
 # The shortest block of prose; weather and ticker lines are shorter, scrambled text is longer.

@@ -133,9 +133,12 @@ def find_phrase_rule(text: str, language: str) -> str:
     """
     if not text or len(text) > max(_MAX_CHARS_BY_RULE.values()):
         return ""
+    # Credits and prompts also stand in brackets.
+    texts = (text, text[1:]) if text[0] in "([" else (text,)
     for index in _indexes_for(language):
-        if rule := index.find_rule(text):
-            return rule
+        for phrase_text in texts:
+            if rule := index.find_rule(phrase_text):
+                return rule
     return ""
 
 

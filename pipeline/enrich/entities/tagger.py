@@ -24,7 +24,7 @@ MULTILINGUAL_MODEL_FILE = "tagger-others.npz"
 MIN_CONFIDENCE = 0.5  # a less likely mention is dropped
 
 # Languages so close that the model has one code for them.
-_SHARED_CODES = {"bs": "sh", "hr": "sh", "sr": "sh", "nb": "no", "nn": "no"}
+_SHARED_CODES = {"bs": "sh", "hr": "sh", "sr": "sh", "hbs": "sh", "nb": "no", "nn": "no"}
 
 ELIDING_LANGUAGES = frozenset({"ca", "fr", "it", "oc"})
 # "l'Elysée", "dell'Indonesia", "qu'Airbus", "L'Aquila" at the start; not "O'Neill".

@@ -14,7 +14,7 @@ from pipeline.enrich.quotes.quotation_marks import QuotedSpan
 __all__ = ["find_dash_spans", "split_interrupted_spans"]
 
 DASH_LANGUAGES = frozenset(
-    {"ca", "da", "es", "fi", "fr", "it", "no", "pl", "pt", "ru", "sv", "uk", "bg", "sr", "hr"}
+    {"ca", "da", "es", "fi", "fr", "it", "no", "pl", "pt", "ru", "sv", "uk", "bg", "sr", "hr", "bs", "hbs"}
 )
 # There a paragraph behind a dash is speech also without an attribution of its own.
 NORDIC_LANGUAGES = frozenset({"da", "fi", "no", "sv"})

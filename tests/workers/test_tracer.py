@@ -22,7 +22,7 @@ from workers.chain import STAGES
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.runner import run_stage
-from workers.tracing import OpenTelemetryTracer, Tracer, open_tracer
+from workers.tracer import OpenTelemetryTracer, Tracer, open_tracer
 
 export = pytest.importorskip("opentelemetry.sdk.trace.export", reason="the extra `otel` is not installed")
 memory = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter")
@@ -143,7 +143,7 @@ def test_all_processes_sample_the_same_traces(
 def test_workers_run_where_opentelemetry_is_not_installed() -> None:
     code = (
         "import sys; sys.modules['opentelemetry'] = None\n"
-        "from workers import runner, tracing; tracing.open_tracer(is_enabled=False)"
+        "from workers import runner, tracer; tracer.open_tracer(is_enabled=False)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

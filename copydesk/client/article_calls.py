@@ -1,0 +1,148 @@
+"""Calls that read articles: lists, counts, and the history of one."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from copydesk.client.connection import Connection
+from copydesk.client.records import Article, Change, Copy, Count, Difference, Event, Phrase, Version
+from copydesk.client.rows import Rows, read_record
+
+__all__ = ["ArticleCalls"]
+
+
+class ArticleCalls(Connection):
+    """The calls of `Client` about articles; each raises ClientError when the server refuses it."""
+
+    def articles(self, query: str = "", limit: int | None = None) -> Rows[Article]:
+        """Return the articles that match, the newest first.
+
+        Args:
+            query: in the query language.
+            limit: maximum number; None for all.
+
+        Raises:
+            ClientError: the server refused the query, or cannot be reached.
+        """
+        return Rows(list(islice(self.iter_articles(query), limit)))
+
+    def iter_articles(self, query: str = "") -> Iterator[Article]:
+        """Yield the articles that match, the newest first; pages are requested when they are needed.
+
+        Args:
+            query: in the query language.
+
+        Raises:
+            ClientError: the server refused the query, or cannot be reached.
+        """
+        return self._iter_pages(Article, "/articles", q=query)
+
+    def article(self, article_id: int) -> Mapping[str, Any]:
+        """Return one article with all its fields, as the API sends it.
+
+        Args:
+            article_id: its number.
+
+        Raises:
+            ClientError: there is none, or the server cannot be reached.
+        """
+        view: Mapping[str, Any] = self._get(f"/articles/{article_id}")
+        return view
+
+    def history(self, article_id: int) -> Rows[Change]:
+        """Return what the revisions of an article changed, one record for each field, the oldest first.
+
+        Args:
+            article_id: its number.
+
+        Raises:
+            ClientError: there is none, or the server cannot be reached.
+        """
+        revisions = self._get(f"/articles/{article_id}/history")["revisions"]
+        rows = [
+            read_record(Change, {**change, "revision": entry["revision"], "seen_at": entry["seen_at"]})
+            for entry in revisions
+            for change in entry["changes"]
+        ]
+        return Rows(rows)
+
+    def diff(self, article_id: int, first: int | None = None, last: int | None = None) -> Rows[Difference]:
+        """Return the fields in which two revisions of an article differ.
+
+        Args:
+            article_id: its number.
+            first: the earlier revision; None for the one before `last`.
+            last: the later revision; None for the newest.
+
+        Raises:
+            ClientError: there are no such revisions, or the server cannot be reached.
+        """
+        answer = self._get(f"/articles/{article_id}/diff", **{"from": first, "to": last})
+        return Rows([read_record(Difference, change) for change in answer["changes"]])
+
+    def version_at(self, article_id: int, time: datetime) -> Version:
+        """Return what an article said at a time, as far as it was seen.
+
+        Args:
+            article_id: its number.
+            time: aware.
+
+        Raises:
+            ClientError: there is none, it was first seen later, or the server cannot be reached.
+        """
+        return read_record(Version, self._get(f"/articles/{article_id}/at", time=time.isoformat()))
+
+    def copies(self, article_id: int) -> Rows[Copy]:
+        """Return who carried the text of an article, the earliest first; empty when nobody else did.
+
+        Args:
+            article_id: its number.
+
+        Raises:
+            ClientError: there is none, or the server cannot be reached.
+        """
+        group = self._get(f"/articles/{article_id}/copies")
+        return Rows([read_record(Copy, item) for item in group["copies"]] if group else [])
+
+    def counts(
+        self, query: str = "", by: str = "day", *, limit: int = 100, share: bool = False
+    ) -> Rows[Count]:
+        """Count the articles that match by a value.
+
+        Args:
+            query: in the query language.
+            by: day, week, month, source, person and so on.
+            limit: maximum number of values.
+            share: whether to compare with all articles.
+
+        Raises:
+            ClientError: the server refused the query, or cannot be reached.
+        """
+        answer = self._get("/counts", q=query, by=by, limit=limit, share=share)
+        return Rows([read_record(Count, item) for item in answer["items"]])
+
+    def phrases(self, query: str = "", limit: int = 20) -> Rows[Phrase]:
+        """Return the phrases that the articles that match have more often than others.
+
+        Args:
+            query: in the query language.
+            limit: maximum number.
+
+        Raises:
+            ClientError: the server refused the query, or cannot be reached.
+        """
+        return Rows([read_record(Phrase, item) for item in self._get("/phrases", q=query, limit=limit)])
+
+    def events(self, after: int = 0, limit: int = 100) -> Rows[Event]:
+        """Return the events after a given one, in the order of commits.
+
+        Args:
+            after: the number of the last event that was read.
+            limit: maximum number, at most 500.
+
+        Raises:
+            ClientError: the server refused the request, or cannot be reached.
+        """
+        page = self._get("/events", after=after, limit=limit)
+        return Rows([read_record(Event, item) for item in page["items"]])

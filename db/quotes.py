@@ -1,0 +1,98 @@
+"""Read quotes of all articles: who said what, where and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.search.conditions import article_condition, matching_names
+from db.search.newest import Cursor, read_parts, select_parts
+from db.tables import EntityRow, QuoteRow
+from db.tables.base import with_utc_offset
+from pipeline.query.tree import NameMatch, Node
+
+__all__ = ["QuoteEntry", "QuoteFilter", "QuotePage", "list_quotes"]
+
+_QUOTE_COLUMNS = ("speaker", "entity_id", "verb", "stance", "direct", "confidence", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteEntry:
+    """A quote with its article."""
+
+    article_id: int
+    published: datetime | None
+    source: str
+    language: str | None
+    title: str
+    url: str
+    # As the article names the speaker; empty when it does not.
+    speaker: str
+    # The full name, where the speaker is one of the article's names.
+    speaker_name: str | None
+    entity_id: int | None
+    verb: str
+    stance: str
+    # False for reported speech, whose text is in the reporter's words.
+    direct: bool
+    # From 0 to 1: how sure the speaker is.
+    confidence: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFilter:
+    """Which quotes.
+
+    Args:
+        query: of which articles.
+        speaker: words of the speaker's name; None for every speaker.
+        speaker_text: how the article may name a speaker who is none of its names.
+        min_confidence: from 0 to 1.
+    """
+
+    query: Node
+    speaker: NameMatch | None = None
+    speaker_text: str = ""
+    min_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePage:
+    """Some of the quotes, those of the newest article first; `next` is None on the last page."""
+
+    quotes: tuple[QuoteEntry, ...]
+    next: Cursor | None = None
+
+
+def list_quotes(
+    session: Session, filters: QuoteFilter, after: Cursor | None = None, limit: int = 20
+) -> QuotePage:
+    """Return quotes, those of the newest article first: the rows of the view `v_quotes`.
+
+    Args:
+        session: an open transaction.
+        filters: which.
+        after: the last quote of the page before; None for the first page.
+        limit: maximum number.
+    """
+    dialect = session.get_bind().dialect.name
+    conditions = [
+        article_condition(filters.query, dialect),
+        QuoteRow.confidence >= filters.min_confidence,
+    ]
+    if filters.speaker is not None:
+        names = matching_names("entities", filters.speaker, dialect)
+        conditions.append(QuoteRow.entity_id.in_(names) | (QuoteRow.speaker == filters.speaker_text))
+    columns = [getattr(QuoteRow, name) for name in _QUOTE_COLUMNS]
+    selected = select_parts(QuoteRow, EntityRow.name.label("speaker_name"), *columns)
+    selected = selected.outerjoin(EntityRow, EntityRow.id == QuoteRow.entity_id).where(*conditions)
+    rows, following = read_parts(session, selected, QuoteRow, after, limit)
+    return QuotePage(tuple(map(_to_entry, rows)), following)
+
+
+def _to_entry(row: Any) -> QuoteEntry:
+    names = [name for name in QuoteEntry.__slots__ if name != "published"]
+    published = with_utc_offset(row.published, row.published_offset_minutes)
+    return QuoteEntry(published=published, **{name: getattr(row, name) for name in names})

@@ -1,0 +1,106 @@
+"""Read rows of articles page by page, the newest article first, articles without a time of publication last."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select
+from sqlalchemy.orm import Session
+
+from db.tables import ArticleRow, SourceRow
+
+__all__ = ["Cursor", "read_newest", "read_parts", "select_parts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page: its article, and, of rows that are parts of articles, its position there."""
+
+    published: datetime | None
+    id: int
+    position: int = 0
+
+
+def read_newest(
+    session: Session, selected: Select[Any], after: Cursor | None, limit: int, position: Any = None
+) -> list[Row[Any]]:
+    """Read rows in order.
+
+    Those with a time come from one query, those without from another: a condition on both could not use the index.
+
+    Args:
+        session: an open transaction.
+        selected: from `ArticleRow`, without an order.
+        after: the last row of the page before; None for the first page.
+        limit: maximum number of rows.
+        position: the column that orders the rows of one article; None where each article has one.
+    """
+    tie_break = (ArticleRow.id.desc(), *(() if position is None else (position,)))
+    rows: list[Row[Any]] = []
+    if after is None or after.published is not None:
+        dated = selected.where(ArticleRow.published.is_not(None))
+        if after is not None and after.published is not None:
+            is_later_row = (ArticleRow.published < after.published) | _is_behind(after, position)
+            dated = dated.where(ArticleRow.published <= after.published, is_later_row)
+        rows += session.execute(
+            dated.order_by(ArticleRow.published.desc().nulls_last(), *tie_break).limit(limit)
+        )
+    if len(rows) < limit:
+        undated = selected.where(ArticleRow.published.is_(None))
+        if after is not None and after.published is None:
+            undated = undated.where(_is_behind(after, position))
+        rows += session.execute(undated.order_by(*tie_break).limit(limit - len(rows)))
+    return rows
+
+
+def _is_behind(after: Cursor, position: Any) -> ColumnElement[bool]:
+    """Return whether a row with the same time follows."""
+    is_later_part = (
+        false() if position is None else and_(ArticleRow.id == after.id, position > after.position)
+    )
+    return (ArticleRow.id < after.id) | is_later_part
+
+
+def select_parts(part: Any, *columns: Any) -> Select[Any]:
+    """Select parts of articles, such as quotes, with what says of which article they are.
+
+    Args:
+        part: the table; it has the columns `article_id` and `position`.
+        columns: more columns.
+    """
+    return (
+        select(
+            ArticleRow.id.label("article_id"),
+            ArticleRow.published,
+            ArticleRow.published_offset_minutes,
+            func.coalesce(SourceRow.name, ArticleRow.site_name).label("source"),
+            ArticleRow.language,
+            ArticleRow.title,
+            ArticleRow.url,
+            part.position,
+            *columns,
+        )
+        .select_from(ArticleRow)
+        .join(part, part.article_id == ArticleRow.id)
+        .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
+    )
+
+
+def read_parts(
+    session: Session, selected: Select[Any], part: Any, after: Cursor | None, limit: int
+) -> tuple[list[Row[Any]], Cursor | None]:
+    """Read one page of parts of articles, those of the newest article first.
+
+    Args:
+        session: an open transaction.
+        selected: from `select_parts`, restricted.
+        part: the table.
+        after: the last part of the page before; None for the first page.
+        limit: maximum number.
+
+    Returns:
+        The rows, and the cursor of the next page; None when this is the last one.
+    """
+    rows = read_newest(session, selected, after, limit + 1, part.position)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return rows[:limit], Cursor(last.published, last.article_id, last.position) if last else None
