@@ -254,7 +254,7 @@ def test(name: NameArgument) -> None:
     settings = WorkerSettings()
     transport = Transport(settings.fetch_policy)
     failures = 0
-    echo(f"{sample.total} stored articles match now.")
+    echo(f"Stored articles that match now: {sample.total}")
     for channel in sample.channels:
         try:
             send(settings, transport, channel, (name, sample.query), [("msg_test", sample.message)])

@@ -58,7 +58,6 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
         DatabaseError: the database cannot be used; the message says what to do.
         SiteOverrideError: a site override file is wrong; the message says where and what to write.
         ModelMissingError: a configured optional model is not installed.
-        UsageError: traces are switched on without OpenTelemetry.
     """
     fetch_policy = settings.fetch_policy
     redis_client = redis.Redis.from_url(

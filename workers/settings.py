@@ -3,6 +3,7 @@
 import tempfile
 import zlib
 from datetime import timedelta
+from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -44,6 +45,13 @@ def _with_password(url: str, password: str) -> str:
 
 
 _Positive = Field(gt=timedelta(0))
+
+
+def _has_opentelemetry() -> bool:
+    try:
+        return find_spec("opentelemetry.exporter.otlp.proto.http") is not None
+    except ModuleNotFoundError:
+        return False
 
 
 class WorkerSettings(AlertSettings):
@@ -128,6 +136,13 @@ class WorkerSettings(AlertSettings):
     traces: bool = False
     # Log lines as JSON or as text; empty: text on a terminal, else JSON.
     log_format: Literal["", "json", "text"] = ""
+
+    @field_validator("traces")
+    @classmethod
+    def _check_traces(cls, is_enabled: bool) -> bool:  # noqa: FBT001 - pydantic passes it by position
+        if is_enabled and not _has_opentelemetry():
+            raise ValueError("OpenTelemetry is not installed; run: pip install 'copydesk[otel]'")
+        return is_enabled
 
     @field_validator("claim_lease")
     @classmethod

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.tables import WatchChannelRow, WatchDeliveryRow, WatchRow
-from pipeline.alerts import DELIVERY_TIME_LIMIT
+from pipeline.alerts import DELIVERY_TIME_LIMIT, ChannelKind
 
 __all__ = ["FailingChannel", "WatchMetrics", "failing_channels", "read_watch_metrics"]
 
@@ -69,7 +69,8 @@ def read_watch_metrics(session: Session, now: datetime) -> WatchMetrics:
         now: aware; alerts of a digest that is not due yet do not wait.
     """
     kind = WatchChannelRow.kind
-    totals = select(kind, func.sum(WatchChannelRow.delivered), func.sum(WatchChannelRow.dead)).group_by(kind)
+    totals = select(kind, func.sum(WatchChannelRow.delivered), func.sum(WatchChannelRow.dead))
+    totals = totals.where(kind != ChannelKind.FEED).group_by(kind)
     outcomes: dict[tuple[str, str], int] = {}
     for channel, delivered, dead in session.execute(totals):
         outcomes |= {(channel, "delivered"): int(delivered), (channel, "dead"): int(dead)}

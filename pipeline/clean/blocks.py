@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.hidden_content import show_story
-from pipeline.clean.wrapped_lines import is_wrapped
+from pipeline.clean.wrapped_lines import join_wrapped_prose
 from pipeline.html.class_words import FACT_BOX_RE, class_concepts
 
 __all__ = ["CELL_SEPARATOR", "HEADING_TAGS", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
@@ -160,11 +160,13 @@ class _BlockBuilder:
             block_text = _TEXT_ENTITY.sub(lambda entity: html.unescape(entity[0]), block_text)
         if not block_text.isascii():
             block_text = block_text.translate(_WITHOUT_ZERO_WIDTH)
-        for paragraph in _PARAGRAPH_BREAK.split(block_text) if "\n" in block_text else (block_text,):
+        is_preformatted = self._is_preformatted()
+        is_one = is_preformatted or "\n" not in block_text
+        for paragraph in (block_text,) if is_one else _PARAGRAPH_BREAK.split(block_text):
             text = " ".join(paragraph.split())
             if text:
-                if self._is_preformatted() and not is_wrapped(paragraph.split("\n")):
-                    self.preformatted[len(self.texts)] = paragraph.strip("\n").rstrip()
+                if is_preformatted:
+                    self.preformatted[len(self.texts)] = join_wrapped_prose(block_text)
                 self.texts.append(text)
                 self.container.append(self.current_container)
                 self.link_density.append(link_density)

@@ -220,11 +220,12 @@ class RepeatingPool(urllib3.HTTPConnectionPool):
 
 
 def _pool_classes(options: ConnectionOptions) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+    # A partial in a class is a method from Python 3.14 on, and would get the pool as its first argument.
     class PlainPool(RepeatingPool):
-        ConnectionCls = partial(HttpConnection, options=options)  # type: ignore[assignment]
+        ConnectionCls = staticmethod(partial(HttpConnection, options=options))  # type: ignore[assignment]
 
     class SecurePool(RepeatingPool, urllib3.HTTPSConnectionPool):
-        ConnectionCls = partial(HttpsConnection, options=options)  # type: ignore[assignment]
+        ConnectionCls = staticmethod(partial(HttpsConnection, options=options))  # type: ignore[assignment]
 
     return {"http": PlainPool, "https": SecurePool}
 

@@ -60,7 +60,7 @@ def test_mistakes_are_named_with_what_to_write(run: Run) -> None:
 def test_a_sample_alert_is_sent_at_once_and_says_what_failed(filled: Run) -> None:
     filled("watch", "add", "mills", "mill", "--command", "sh -c 'cat > alert.json'")
     done = filled("watch", "test", "mills")
-    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "1 stored articles match now.")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "Stored articles that match now: 1")
     alert = json.loads((filled.home / "alert.json").read_text("utf-8"))
     assert alert["data"]["article"]["title"] == "Mill opens"
     filled("watch", "edit", "mills", "--command", "/nowhere/program")

@@ -2,14 +2,17 @@
 
 import tracemalloc
 import zlib
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
+from itertools import chain, product, repeat
 
 import brotli  # type: ignore[import-untyped]
 import pytest
 import zstandard
 
-from pipeline.errors import TryLater
+from pipeline.errors import Rejected, TryLater
 from pipeline.fetch import FetchPolicy, NotModified, Request, Transport, fetch
 from pipeline.records import Page
 from testing.raw_http import HOLD_OPEN, RawServer, Script, drip, serving
@@ -59,20 +62,55 @@ def _head(status: int, ending: str, extra: bytes = b"") -> bytes:
     )
 
 
-@pytest.mark.parametrize("status", [200, 206, 404, 410, 403, 503])
-def test_the_total_time_limit_ends_a_dripping_body_however_its_end_is_marked(status: int) -> None:
+# Statuses with a body that are no redirects.
+STATUSES = (200, 203, 206, 400, 401, 403, 404, 410, 429, 451, 500, 502, 503)
+
+
+def _fetch_all(server: RawServer, paths: Iterable[str], **limits: float) -> list[str]:
+    """Fetch paths at the same time; return the reason of each failure, empty for a page."""
+
+    def reason(path: str) -> str:
+        try:
+            _fetch(server, path, **limits)
+        except (TryLater, Rejected) as failure:
+            return failure.reason
+        return ""
+
+    names = list(paths)
+    with ThreadPoolExecutor(len(names)) as pool:
+        return list(pool.map(reason, names))
+
+
+def test_the_total_time_limit_ends_a_dripping_body_however_its_end_is_marked() -> None:
     """The server drips for 20 seconds; without the limit the response would be complete or cut, not timed out."""
-    paths = {f"/{number}": ending for number, ending in enumerate(ENDINGS)}
-    scripts = {path: drip(_head(status, ending), ENDINGS[ending][2]) for path, ending in paths.items()}
+    cases = list(product(STATUSES, ENDINGS))
+    scripts: dict[str, bytes | Script] = {
+        f"/{status}/{number}": drip(_head(status, ending), ENDINGS[ending][2])
+        for number, (status, ending) in enumerate(cases)
+    }
+    with serving(scripts) as server:
+        reasons = dict(zip(cases, _fetch_all(server, scripts, total_timeout=0.5), strict=True))
+    assert reasons == dict.fromkeys(cases, "timeout.total")
 
-    def reason(server: RawServer, path: str) -> str:
-        with pytest.raises(TryLater) as failure:
-            _fetch(server, path, total_timeout=0.5)
-        return failure.value.reason
 
-    with serving({**scripts}) as server, ThreadPoolExecutor(len(paths)) as pool:
-        reasons = dict(zip(paths.values(), pool.map(lambda path: reason(server, path), paths), strict=True))
-    assert reasons == dict.fromkeys(ENDINGS, "timeout.total")
+@pytest.mark.parametrize("status", STATUSES)
+def test_an_endless_body_takes_no_more_memory_than_the_size_limit_however_its_end_is_marked(
+    status: int,
+) -> None:
+    """Nine servers send 50 MB each at the same time; 2 MB of a body are read."""
+
+    def script(ending: str) -> Script:
+        head = _head(status, ending).replace(b"90000", b"50000000")
+        piece = b"10000\r\n%s\r\n" % bytes(65_536) if b"chunked" in head else bytes(65_536)
+        return lambda _: chain([head], repeat(piece, 760))
+
+    scripts: dict[str, bytes | Script] = {
+        f"/{number}": script(ending) for number, ending in enumerate(ENDINGS)
+    }
+    with serving(scripts) as server, _peak_memory() as peak:
+        reasons = _fetch_all(server, scripts)
+    assert all(reasons)
+    assert peak() < 100_000_000
 
 
 @pytest.mark.parametrize("body", ["dripping", "silent", "endless"])
@@ -90,6 +128,18 @@ def test_a_redirect_is_followed_by_its_headers_whatever_its_body_does(status: in
     with serving({**paths, "/page": PAGE_RESPONSE}) as server, ThreadPoolExecutor(len(paths)) as pool:
         pages = list(pool.map(lambda path: _fetch(server, path), paths))
     assert [page.body for page in pages if isinstance(page, Page)] == [PAGE] * len(ENDINGS)
+
+
+@contextmanager
+def _peak_memory() -> Iterator[Callable[[], int]]:
+    """Trace memory; the function returns the most bytes that were allocated at one time."""
+    tracemalloc.start()
+    peaks: list[int] = []
+    try:
+        yield lambda: peaks[0]
+    finally:
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
 
 
 @cache
@@ -110,16 +160,26 @@ def test_the_compressed_body_of_a_redirect_is_never_decoded(status: int, coding:
     bomb = _bomb(coding)
     head = f"HTTP/1.1 {status} S\r\nLocation: /page\r\nContent-Encoding: {coding}\r\nConnection: close\r\n"
     head += f"Content-Length: {len(bomb)}\r\n"
-    with serving({"/": head.encode() + b"\r\n" + bomb, "/page": PAGE_RESPONSE}) as server:
-        tracemalloc.start()
-        try:
-            page = _fetch(server, "/")
-            _, peak_bytes = tracemalloc.get_traced_memory()
-        finally:
-            tracemalloc.stop()
+    scripts: dict[str, bytes | Script] = {"/": head.encode() + b"\r\n" + bomb, "/page": PAGE_RESPONSE}
+    with serving(scripts) as server, _peak_memory() as peak:
+        page = _fetch(server, "/")
     assert isinstance(page, Page)
     assert page.body == PAGE
-    assert peak_bytes < 10_000_000
+    assert peak() < 10_000_000
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_a_compressed_body_is_decoded_up_to_the_size_limit_whatever_the_status(coding: str) -> None:
+    bomb = _bomb(coding)
+    headers = f"Content-Type: text/html\r\nContent-Encoding: {coding}\r\nContent-Length: {len(bomb)}\r\n\r\n"
+    scripts: dict[str, bytes | Script] = {
+        f"/{status}": f"HTTP/1.1 {status} S\r\n{headers}".encode() + bomb for status in STATUSES
+    }
+    with serving(scripts) as server, _peak_memory() as peak:
+        for path in scripts:
+            assert _fetch_all(server, [path]) != [""]
+    # One step of zstd gives up to 8 MiB.
+    assert peak() < 24_000_000
 
 
 def test_a_short_body_of_a_redirect_keeps_no_response_waiting() -> None:

@@ -26,7 +26,7 @@ def match_events(context: WorkerContext) -> None:
     """
     report = _matcher(context.database, context.settings.digest_hour).run(context.now())
     if report.matches:
-        log.info("alert", f"{report.matches} matches in {report.changes} changes of articles")
+        log.info("alert", f"matches: {report.matches}, in changes of articles: {report.changes}")
 
 
 def claim_due_alerts(context: WorkerContext) -> list[DeliveryClaim]:
