@@ -49,6 +49,7 @@ BENCHES = (
     Bench("throughput", "saved pages from import to article, beside trafilatura and news-please with rows", ("--count", "30", "--pages", "publishers54")),
     Bench("backlog", "a long backlog: what a host with few entries waits; memory and disk", ("--entries", "2000", "--seconds", "30", "--only", "sqlite")),
     Bench("article_cost", "CPU time, SQL statements and bytes of an article, by stage", ("--only", "sqlite")),
+    Bench("group_cost", "what copies and stories add to storing an article, with few and many keys", ("--sizes", "10000", "--articles", "30", "--only", "sqlite")),
     Bench("faults", "throughput beside hosts that stall, never end or send bombs"),
     Bench("politeness", "the pipeline as servers see it: pauses, robots.txt, validators"),
     Bench("replay", "the pipeline on saved real pages, on SQLite and PostgreSQL", ("--database", "sqlite")),

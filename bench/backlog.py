@@ -34,7 +34,7 @@ from db.tables import EntryRow
 from pipeline.records import Entry
 from pipeline.urls import host_of, key
 
-FEW = tuple(f"https://small.example/{number}" for number in range(3))
+FEW = tuple(f"http://small.example.org/{number}" for number in range(3))
 FEW_AFTER_SECONDS = 20.0
 SAMPLES = 12
 ENTRIES_PER_TRANSACTION = 1_000
@@ -148,7 +148,7 @@ def measure(name: str, database: Database, options: argparse.Namespace) -> None:
             stack.callback(database.close)
             migrations.upgrade(database)
         urls = [
-            f"https://site-{number % options.hosts}.example/{number}" for number in range(options.entries)
+            f"http://site-{number % options.hosts}.example.org/{number}" for number in range(options.entries)
         ]
         add_entries(database, urls)
         environment = {

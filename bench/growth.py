@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from sqlalchemy import text
@@ -52,10 +52,15 @@ def cpu_seconds(database: Database) -> float:
     """Return the CPU time of this process, and of the server process of a PostgreSQL connection (Linux only)."""
     if database.dialect != "postgresql":
         return time.process_time()
-    with database.engine.connect() as connection:
-        pid = connection.scalar(text("SELECT pg_backend_pid()"))
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    fields = Path(f"/proc/{_server_pid(database)}/stat").read_text().rpartition(")")[2].split()
     return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@cache
+def _server_pid(database: Database) -> int:
+    """Return the server process of the one connection that a single thread uses; asking each time costs more."""
+    with database.engine.connect() as connection:
+        return int(connection.scalar(text("SELECT pg_backend_pid()")) or 0)
 
 
 def claim(session: Session) -> int:

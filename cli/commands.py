@@ -88,7 +88,7 @@ COMMANDS = (
         "export",
         "cli.export",
         "export",
-        "Write articles that match a query as CSV, JSON Lines or a feed, or their raw pages as WARC.",
+        "Write articles that match a query as CSV, JSON Lines, Parquet or a feed, or their raw pages as WARC.",
     ),
     CommandSpec("stories", "cli.stories", "list_stories", "List the events that most is reported on."),
     CommandSpec(

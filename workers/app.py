@@ -4,10 +4,12 @@ Why each setting is as it is stands in docs/decisions.md; the figures behind the
 Celery 5.7, kombu 5.7 and redis-py 8.
 """
 
+import gc
 import warnings
 from typing import Any
 
 from celery import Celery
+from celery.concurrency.prefork import TaskPool as PreforkPool
 from celery.exceptions import SecurityWarning
 from celery.signals import celeryd_after_setup, setup_logging, worker_process_init, worker_process_shutdown
 from kombu import Queue
@@ -18,7 +20,7 @@ from workers.schedule_thread import SCHEDULE_OPTION, ScheduleStep
 from workers.settings import WorkerSettings
 from workers.watchdog import WatchdogStep
 
-__all__ = ["app", "build_config", "make_app"]
+__all__ = ["app", "build_config", "load_models_before_fork", "make_app"]
 
 _MINUTE_SECONDS, _DAY_SECONDS = 60.0, 86_400.0
 # Between the soft and the hard limit a stage can still end properly.
@@ -124,6 +126,23 @@ def _wait_for_database(**_: object) -> None:
     from workers import context
 
     context.wait_for_database(WorkerSettings())
+
+
+@celeryd_after_setup.connect
+def load_models_before_fork(instance: Any, **_: object) -> None:
+    """Let the processes of a pool that cleans or enriches share one copy of the models.
+
+    Args:
+        instance: the worker that starts.
+    """
+    is_forking = issubclass(instance.pool_cls, PreforkPool)
+    if not is_forking or not {"clean", "enrich"} & set(instance.app.amqp.queues.consume_from):
+        return
+    from workers import computations
+
+    computations.load_models()
+    gc.collect()
+    gc.freeze()  # a collection in a child would write into the shared pages
 
 
 @worker_process_init.connect

@@ -16,10 +16,23 @@ from workers.messages import from_message, to_message
 if TYPE_CHECKING:
     from pipeline.clean import SiteOverrides
 
-__all__ = ["clean_to_message", "enrich_message"]
+__all__ = ["clean_to_message", "enrich_message", "load_models"]
 
 # With what was dropped: ten novels. The document travels through the broker twice.
 _MAX_DOCUMENT_CHARS = 8_000_000
+_SAMPLE_PAGE = (
+    b"<html lang=en><title>Mill opens in Vale</title><body><article><h1>Mill opens in Vale</h1><p>The old mill in Vale "
+    b"opened its doors again on Monday after ten years of work, Mayor Tom Alder said. Ninety people work there.</p>"
+    b"<p>&quot;We did not believe it,&quot; said Ada Marsh, who owns the bakery in Paris.</p></article></body></html>"
+)
+
+
+def load_models() -> None:
+    """Load what cleaning and enriching need by doing both once, so that processes that are forked later share it."""
+    from pipeline.clean import clean
+    from pipeline.enrich import enrich
+
+    enrich(clean(Page("https://example.org/a", _SAMPLE_PAGE)))
 
 
 def clean_to_message(

@@ -3,6 +3,7 @@
 import tempfile
 import zlib
 from datetime import timedelta
+from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -44,6 +45,13 @@ def _with_password(url: str, password: str) -> str:
 
 
 _Positive = Field(gt=timedelta(0))
+
+
+def _has_opentelemetry() -> bool:
+    try:
+        return find_spec("opentelemetry.exporter.otlp.proto.http") is not None
+    except ModuleNotFoundError:
+        return False
 
 
 class WorkerSettings(AlertSettings):
@@ -129,6 +137,13 @@ class WorkerSettings(AlertSettings):
     # Log lines as JSON or as text; empty: text on a terminal, else JSON.
     log_format: Literal["", "json", "text"] = ""
 
+    @field_validator("traces")
+    @classmethod
+    def _check_traces(cls, is_enabled: bool) -> bool:  # noqa: FBT001 - pydantic passes it by position
+        if is_enabled and not _has_opentelemetry():
+            raise ValueError("OpenTelemetry is not installed; run: pip install 'copydesk[otel]'")
+        return is_enabled
+
     @field_validator("claim_lease")
     @classmethod
     def _check_claim_lease(cls, lease: timedelta, info: ValidationInfo) -> timedelta:
@@ -144,6 +159,18 @@ class WorkerSettings(AlertSettings):
     def overrides_folder(self) -> Path:
         """The folder in which site override files are looked for."""
         return self.site_overrides_folder or self.home / "publishers"
+
+    def check_site_overrides(self) -> None:
+        """Read the site override files, so that a mistake is reported before anything starts.
+
+        Raises:
+            SiteOverrideError: a file is wrong; the message says where and what to write.
+        """
+        if self.overrides_folder.exists():
+            # Imported here: without these files, only the process that cleans needs the cleaner.
+            from pipeline.clean import load_site_overrides
+
+            load_site_overrides(self.overrides_folder)
 
     @property
     def broker_socket_path(self) -> Path:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from db.ledger import EntryJob
 from pipeline.errors import PipelineError
 from pipeline.version import VERSION
-from services.errors import UsageError
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
 
@@ -71,20 +70,13 @@ def open_tracer(*, is_enabled: bool) -> Tracer:
     """Return a tracer that exports by OTLP over HTTP, or one that records nothing.
 
     Args:
-        is_enabled: the setting COPYDESK_TRACES.
-
-    Raises:
-        UsageError: OpenTelemetry is not installed.
+        is_enabled: the setting COPYDESK_TRACES, which is refused without OpenTelemetry.
     """
     if not is_enabled:
         return Tracer()
-    try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor
-    except ImportError as error:
-        raise UsageError(
-            "COPYDESK_TRACES needs OpenTelemetry; install it with: pip install 'copydesk[otel]'"
-        ) from error
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
     return OpenTelemetryTracer(BatchSpanProcessor(OTLPSpanExporter()))
 
 

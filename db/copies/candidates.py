@@ -14,7 +14,7 @@ from db.tables import ArticleRow, CopyGroupRow, CopyMemberRow
 from pipeline.copies import Candidate, PreparedText, TextMatch, compare_texts, prepare_text
 from pipeline.records import Fingerprint
 
-__all__ = ["find_matches", "load_texts"]
+__all__ = ["compare_candidates", "find_candidates", "load_texts"]
 
 MAX_ARTICLES_PER_KEY = 50
 MAX_CANDIDATES = 40
@@ -38,18 +38,30 @@ _POSTGRESQL_CANDIDATES = text(
 ).bindparams(bindparam("keys", expanding=False))
 
 
-def find_matches(
-    session: Session, fingerprint: Fingerprint, prepared: PreparedText, article_id: int = 0
-) -> Mapping[Candidate, TextMatch]:
-    """Compare a text with the stored articles that share keys with it.
+def find_candidates(session: Session, fingerprint: Fingerprint, article_id: int = 0) -> list[Candidate]:
+    """Return the stored articles that share keys with a text and are to be compared with it.
 
     Args:
         session: a transaction.
         fingerprint: the text's.
-        prepared: the text.
         article_id: the article that has the text; it is left out.
     """
-    candidates = _select_candidates(session, _shared_keys(session, fingerprint.sketch, article_id))
+    return _select_candidates(session, _shared_keys(session, fingerprint.sketch, article_id))
+
+
+def compare_candidates(
+    session: Session, prepared: PreparedText, candidates: Sequence[Candidate]
+) -> Mapping[Candidate, TextMatch]:
+    """Compare a text with stored articles.
+
+    Args:
+        session: a transaction.
+        prepared: the text.
+        candidates: from `find_candidates`.
+
+    Returns:
+        How the text relates to each article that it repeats.
+    """
     texts = load_texts(session, [item.article_id for item in candidates])
     matches = {item: compare_texts(prepared, texts[item.article_id]) for item in candidates}
     return {item: match for item, match in matches.items() if match is not None}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.copies.candidates import find_matches, load_texts
+from db.copies.candidates import compare_candidates, find_candidates, load_texts
 from db.tables import ArticleRow, CopyGroupRow, CopyMemberRow
 from pipeline.copies import (
     CopyKind,
@@ -36,13 +36,15 @@ def update_group(session: Session, article_id: int, article: Article, *, is_new:
         article: as it reads now.
         is_new: False when its text may have been another one before.
     """
-    prepared = prepare_text(article.document.text)
-    matches = find_matches(session, article.fingerprint, prepared, article_id)
-    decision = decide_group(matches)
+    candidates = find_candidates(session, article.fingerprint, article_id)
     left_group = None if is_new else _leave_group(session, article_id)
-    if decision is not None:
-        group_id = _join_group(session, decision, article_id)
-        _describe_group(session, group_id, {article_id: prepared})
+    decision = None
+    if candidates:  # preparing a text takes longer than finding that it has none
+        prepared = prepare_text(article.document.text)
+        decision = decide_group(compare_candidates(session, prepared, candidates))
+        if decision is not None:
+            group_id = _join_group(session, decision, article_id)
+            _describe_group(session, group_id, {article_id: prepared})
     if left_group is not None and (decision is None or left_group != decision.group_id):
         _describe_group(session, left_group, {})
 

@@ -16,6 +16,8 @@ __all__ = ["ClaimLimits", "EntryClaim", "claim_entries", "mark_articles_due"]
 
 # Up to this many due entries are ranked directly; when more are due, the hosts are read in turn instead.
 _MAX_RANKED_ENTRIES = 1_000
+# Entries of a host in one turn. With one, a new host with three entries waited twice for the turns of all other hosts.
+_ENTRIES_PER_TURN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ def claim_entries(session: Session, now: datetime, limits: ClaimLimits) -> list[
     """Claim entries that are due; no other caller gets them while the lease holds.
 
     Entries whose page is kept come first, but leave half of the limit to those whose page is to be fetched, so that an
-    imported archive does not stop new articles. Of the latter, the first of each host comes before the second of any,
-    and the host that was not claimed from for the longest time comes first, so that a host with many entries does not
-    delay one with few. Hosts that are blocked for a time are skipped.
+    imported archive does not stop new articles. Of the latter, the first three of each host come before the fourth of
+    any, and the host that was not claimed from for the longest time comes first, so that a host with many entries does
+    not delay one with few. Hosts that are blocked for a time are skipped.
 
     Args:
         session: an open transaction.
@@ -77,13 +79,14 @@ def _claimable_fetches(session: Session, now: datetime, limits: ClaimLimits) -> 
     is_complete = count <= _MAX_RANKED_ENTRIES
     candidates = _with_hosts(oldest, now) if is_complete else _due_fetches_by_host(session, now, limits)
     rows = session.execute(_ranked_fetches(candidates.subquery(), limits)).all()
-    hosts = sorted({host for _, host in rows})
+    hosts = sorted({row.host for row in rows})
     session.execute(update(HostRow).where(HostRow.host.in_(hosts)).values(last_claimed_at=now))
     # `due_at` again: a claim that another process committed meanwhile has moved it. Without the stages, because with
     # them PostgreSQL may read all that is due rather than look up the ids.
-    still_due = select(EntryRow.id).where(EntryRow.id.in_([id_ for id_, _ in rows]), EntryRow.due_at <= now)
+    still_due = select(EntryRow.id).where(EntryRow.id.in_([row.id for row in rows]), EntryRow.due_at <= now)
     claimable = set(session.scalars(still_due.with_for_update(skip_locked=True)))
-    return [id_ for id_, _ in rows if id_ in claimable]
+    # Entries of one host not behind each other, because only one of them is fetched at a time.
+    return [row.id for row in sorted(rows, key=lambda row: row.rank_in_host) if row.id in claimable]
 
 
 def _is_due_fetch(entry: Any, now: datetime) -> ColumnElement[bool]:
@@ -101,14 +104,15 @@ def _with_hosts(entries: Select[Any], now: datetime) -> Select[Any]:
     return select(*columns).join(HostRow, HostRow.host == entry.c.host).where(_is_unblocked(now))
 
 
-def _ranked_fetches(candidates: Subquery, limits: ClaimLimits) -> Select[int, str]:
+def _ranked_fetches(candidates: Subquery, limits: ClaimLimits) -> Select[int, str, int]:
     oldest_first = (candidates.c.due_at, candidates.c.id)
     rank = func.row_number().over(partition_by=candidates.c.host, order_by=oldest_first)
     ranked = select(candidates, rank.label("rank_in_host")).subquery()
+    turn = (ranked.c.rank_in_host - 1) // _ENTRIES_PER_TURN
     return (
-        select(ranked.c.id, ranked.c.host)
+        select(ranked.c.id, ranked.c.host, ranked.c.rank_in_host)
         .where(ranked.c.rank_in_host <= limits.per_host)
-        .order_by(ranked.c.rank_in_host, ranked.c.last_claimed_at, ranked.c.host)
+        .order_by(turn, ranked.c.last_claimed_at, ranked.c.host, ranked.c.rank_in_host)
         .limit(limits.limit)
     )
 

@@ -100,6 +100,8 @@ def parse_caption(paragraph: str) -> Image | None:
     Returns:
         The caption and its credit, without a URL; None when the paragraph does not end in a credit.
     """
+    if "(" not in paragraph:
+        return None
     text = _RIGHTS_NOTICE.sub("", paragraph).strip()
     credit_matches = list(_PARENTHESIZED_CREDIT.finditer(text))
     if not credit_matches or text[credit_matches[-1].end() :].strip(" ."):

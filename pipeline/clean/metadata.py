@@ -145,8 +145,8 @@ def _dateline_evidence(document: Document) -> tuple[Evidence, ...]:
 
 def _count_words(text: str) -> int:
     """Count words; scripts without spaces count two characters as a word, or five letters with their vowel signs."""
-    if not text:
-        return 0
+    if not text or text.isascii():
+        return text.count(" ") + 1 if text else 0
     unspaced_words = len(_UNSPACED_CHAR.findall(text)) // 2
     return max(text.count(" ") + 1, unspaced_words, len(_UNSPACED_LETTER.findall(text)) // _LETTERS_PER_WORD)
 

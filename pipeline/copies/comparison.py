@@ -25,6 +25,9 @@ LONG_TEXT_SHINGLES = 150
 # A text of a few sentences repeats another one only if half of it does.
 MAX_BRIEF_SHINGLES = 40
 MIN_BRIEF_CONTAINMENT = 0.5
+# Of a notice of one or two sentences, nearly all must be repeated: such notices differ in one name.
+MAX_NOTICE_SHINGLES = 20
+MIN_NOTICE_CONTAINMENT = 0.85
 # Containment and coverage together.
 MIN_CONTAINMENT_AND_COVERAGE = 0.9
 SHORT_TEXT_COVERAGE = 0.25
@@ -35,6 +38,10 @@ MIN_TEMPLATE_FACT_SHARE = 0.45
 MIN_TEMPLATE_CHANGED_FACTS = 0.3
 # … and the shingles with a name or a number are kept this much more seldom than all shingles.
 MAX_TEMPLATE_KEPT_FACTS = 0.65
+# … or when both have so many numbers, and the shingles with one are kept much more seldom than all: forecasts and
+# results are mostly numbers, and differ in words as well.
+MIN_TEMPLATE_NUMBERS = 6
+MAX_TEMPLATE_KEPT_NUMBERS = 0.5
 # From this containment in both directions on, the text was carried word for word.
 MIN_VERBATIM_CONTAINMENT = 0.95
 # A copy with fewer of the words than this share was shortened.
@@ -92,13 +99,19 @@ def compare_texts(text: PreparedText, original: PreparedText) -> TextMatch | Non
     common_in_longer = [shingle in shorter.shingle_set for shingle in longer.shingles]
     share_of_longer = sum(common_in_longer) / len(common_in_longer)
     # The words of one side alone do not tell: what an editor puts in may be all names.
-    if _has_changed_facts(shorter, longer, common) and _has_changed_facts(longer, shorter, common_in_longer):
+    sides = ((shorter, longer, common), (longer, shorter, common_in_longer))
+    if any(
+        all(has_changed(*side) for side in sides)
+        for has_changed in (_has_changed_facts, _has_changed_numbers)
+    ):
         return TextMatch(containment, CopyKind.TEMPLATE, share_of_longer)
     kind = _copy_kind(text, original, min(containment, share_of_longer), common)
     return TextMatch(containment, kind, share_of_longer)
 
 
 def _is_repetition(containment: float, common: Sequence[bool]) -> bool:
+    if len(common) < MAX_NOTICE_SHINGLES and containment < MIN_NOTICE_CONTAINMENT:
+        return False
     if len(common) < MAX_BRIEF_SHINGLES and containment < MIN_BRIEF_CONTAINMENT:
         return False
     shortness = max(0.0, 1 - len(common) / LONG_TEXT_SHINGLES)
@@ -118,12 +131,7 @@ def _blocks(common: Sequence[bool]) -> list[Sequence[bool]]:
 
 def _has_changed_facts(text: PreparedText, other: PreparedText, common: Sequence[bool]) -> bool:
     """Tell whether a text differs from another mostly in names and numbers, where it repeats it at all."""
-    positions = [
-        index * COVERAGE_BLOCK_SHINGLES + offset
-        for index, block in enumerate(_blocks(common))
-        if any(block)
-        for offset in range(len(block))
-    ]
+    positions = _repeated_positions(common)
     changed = [position for position in positions if text.words[position] not in other.word_set]
     # Without upper and lower case, names cannot be told from other words.
     if text.capital_use is not CapitalUse.NONE and sum(
@@ -137,19 +145,31 @@ def _has_changed_facts(text: PreparedText, other: PreparedText, common: Sequence
         is_fact[position] for position in positions
     ):
         return False
-    return _kept_fact_share(is_fact, positions, common) < MAX_TEMPLATE_KEPT_FACTS
+    return _kept_ratio(is_fact, positions, common) < MAX_TEMPLATE_KEPT_FACTS
 
 
-def _kept_fact_share(is_fact: Sequence[bool], positions: Sequence[int], common: Sequence[bool]) -> float:
-    """Return how many of the shingles with a name or a number are kept, against all shingles.
+def _has_changed_numbers(text: PreparedText, _other: PreparedText, common: Sequence[bool]) -> bool:
+    """Tell whether a text has many numbers, and keeps few of the shingles with one where it repeats the other."""
+    positions = _repeated_positions(common)
+    if sum(text.is_number[position] for position in positions) < MIN_TEMPLATE_NUMBERS:
+        return False
+    return _kept_ratio(text.is_number, positions, common) < MAX_TEMPLATE_KEPT_NUMBERS
 
-    An editor leaves as many of them as of the others: then it is 1.
-    """
-    has_fact = [any(is_fact[position : position + SHINGLE_SIZE]) for position in positions]
-    common_with_fact = sum(
-        common[position] for position, is_there in zip(positions, has_fact, strict=True) if is_there
-    )
-    return common_with_fact * len(positions) / (sum(has_fact) * sum(common))
+
+def _repeated_positions(common: Sequence[bool]) -> list[int]:
+    return [
+        index * COVERAGE_BLOCK_SHINGLES + offset
+        for index, block in enumerate(_blocks(common))
+        if any(block)
+        for offset in range(len(block))
+    ]
+
+
+def _kept_ratio(marked: Sequence[bool], positions: Sequence[int], common: Sequence[bool]) -> float:
+    """Return how often shingles with a marked word are kept, divided by how often any is; an editor's give about 1."""
+    with_mark = [position for position in positions if any(marked[position : position + SHINGLE_SIZE])]
+    kept = sum(common[position] for position in positions) * len(with_mark)
+    return sum(common[position] for position in with_mark) * len(positions) / kept if kept else 1.0
 
 
 def _copy_kind(

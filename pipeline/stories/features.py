@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
@@ -35,8 +36,7 @@ PIVOT_WEIGHT = 1.0
 MAX_LEAD_CHARS = 400
 # The first letters of a word stand for its forms and for words of one family.
 STEM_CHARS = 5
-_WORD_CHAR = rf"(?![{UNSPACED_SCRIPTS}])[^\W_]"
-_WORD = re.compile(rf"(?:{_WORD_CHAR})+(?:['\u2019](?:{_WORD_CHAR})+)?")
+_WORD = re.compile(rf"[^\W_{UNSPACED_SCRIPTS}]+(?:['\u2019][^\W_{UNSPACED_SCRIPTS}]+)?")
 # A number with separators of thousands or of decimals, which depend on the language.
 _NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+")
 _SEPARATOR = re.compile(r"\D")
@@ -89,7 +89,7 @@ def story_features(article: Article) -> StoryFeatures:
     text = f"{document.title}\n{document.text}"
     counts = Counter(_terms(text, article.language))
     lead_terms = set(_terms(f"{document.title}\n{_lead(document.text)}", article.language))
-    mentions = " ".join(entity.name or entity.text for entity in article.entities)
+    mentions = " ".join({entity.name or entity.text for entity in article.entities})
     name_terms = set(_terms(mentions, article.language))
     weights = {
         term: (1 + math.log(count))
@@ -105,13 +105,20 @@ def story_features(article: Article) -> StoryFeatures:
 
 
 def _terms(text: str, language: str | None) -> list[str]:
-    stopwords = stop_words(language)
     joined = _NUMBER.sub(lambda match: _SEPARATOR.sub("", match[0]), text)
-    words = (fold(match[0].replace("\u2019", "'")).removesuffix("'s") for match in _WORD.finditer(joined))
-    kept = (word for word in words if len(word) > 1 and word not in stopwords)
-    spaced = [word if word[0].isdigit() else word.translate(_LATIN_BY_CYRILLIC)[:STEM_CHARS] for word in kept]
+    spaced = [term for word in _WORD.findall(joined) if (term := _term(word, language))]
     pairs = [first + second for run in _UNSPACED_RUN.findall(text) for first, second in pairwise(run)]
     return spaced + pairs
+
+
+# Most words of a text are common ones.
+@lru_cache(maxsize=65_536)
+def _term(word: str, language: str | None) -> str:
+    """Return the term of a word; "" for one that says nothing."""
+    folded = fold(word.replace("\u2019", "'")).removesuffix("'s")
+    if len(folded) == 1 or folded in stop_words(language):
+        return ""
+    return folded if folded[0].isdigit() else folded.translate(_LATIN_BY_CYRILLIC)[:STEM_CHARS]
 
 
 def _lead(text: str) -> str:

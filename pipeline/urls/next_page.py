@@ -59,14 +59,18 @@ def find_next_page(markup: str, page_url: str, story_url: str, number: int) -> s
         )
     except (LxmlError, ValueError):
         return ""
-    return find_next_link(tree.iter("link", "a"), page_url, story_url, number)
+    return find_next_link(
+        ((link.get("href") or "", link) for link in tree.iter("link", "a")), page_url, story_url, number
+    )
 
 
-def find_next_link(links: Iterable[html.HtmlElement], page_url: str, story_url: str, number: int) -> str:
+def find_next_link(
+    links: Iterable[tuple[str, html.HtmlElement]], page_url: str, story_url: str, number: int
+) -> str:
     """Return the URL of the next page of a story, as `find_next_page`, from a page that was parsed.
 
     Args:
-        links: the `a` and `link` elements of the page on which the story goes on.
+        links: the `a` and `link` elements of the page on which the story goes on, with their URLs as written.
         page_url: where it came from.
         story_url: where the first page of the story came from.
         number: of the page to find, from 2.
@@ -91,11 +95,12 @@ def _may_number(markup: str, story_url: str, number: int) -> bool:
     return re.search(rf"[?&;](?:{parameters})={number}(?!\d)", lower_markup) is not None
 
 
-def _next_links(links: Iterable[html.HtmlElement], number: str) -> Iterator[str]:
+def _next_links(links: Iterable[tuple[str, html.HtmlElement]], number: str) -> Iterator[str]:
     """Yield the links with the number that are named as the next page: by their relation, their text or their words."""
-    for element in links:
-        href = element.get("href") or ""
-        if number not in href or _COMMENT.search(href):
+    # Most links with the digit hold a longer number.
+    is_number = re.compile(rf"(?<!\d){number}(?!\d)").search
+    for href, element in links:
+        if number not in href or not is_number(href) or _COMMENT.search(href):
             continue
         text = " ".join(element.text_content().split()) if element.tag == "a" else ""
         is_next = "next" in (element.get("rel") or "").lower().split()

@@ -28,7 +28,7 @@ def preformatted_texts(markup: str) -> list[str]:
         ),
         (
             "<pre>def fare():\n    start_the_engine()\n\n    return the_fare_of(4)\n</pre>",
-            ["def fare():\n    start_the_engine()", "    return the_fare_of(4)"],
+            ["def fare():\n    start_the_engine()\n\n    return the_fare_of(4)"],
         ),
         ("<pre>\n  Alt ist das Boot,\n    und langsam,\n</pre>", ["  Alt ist das Boot,\n    und langsam,"]),
         ("<pre>Boat\tTrips\nMarta\t12\n</pre>", ["Boat\tTrips\nMarta\t12"]),
@@ -46,6 +46,14 @@ def test_wrapped_prose_is_one_line() -> None:
         "as\nthe harbour master said in the afternoon."
     )
     assert preformatted_texts(f"<pre>{lines}</pre>") == [lines.replace("\n", " ")]
+
+
+def test_long_lines_of_code_are_not_joined() -> None:
+    code = (
+        "harbour_folder = os.path.join(os.path.dirname(source), 'harbour')\n"
+        "timetable_file = os.path.join(harbour_folder, 'timetable.csv')"
+    )
+    assert preformatted_texts(f"<pre>{code}</pre>") == [code]
 
 
 def test_line_ends_of_the_source_mean_nothing_elsewhere() -> None:

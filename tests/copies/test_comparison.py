@@ -61,6 +61,13 @@ SECOND_MATCH = MATCH.format(
 )
 
 
+FORECAST = (
+    "Today in {town} it is {sky}. In the morning it is {a} degrees, the wind comes from the {wind} at {b} "
+    "metres per second, humidity is {c} percent and pressure {d} millimetres. In the afternoon it rises to "
+    "{e} degrees, with gusts of {f} metres per second. At night {g} degrees are expected, and {rain} in places."
+)
+
+
 def kind(text: str, original: str) -> CopyKind | None:
     match = compare_texts(prepare_text(text), prepare_text(original))
     return match.kind if match else None
@@ -75,6 +82,23 @@ def replace_every(text: str, step: int) -> str:
 
 def test_the_same_words_are_a_verbatim_copy_whatever_the_punctuation() -> None:
     assert kind(STORY.replace("—", "-").upper(), STORY) is CopyKind.VERBATIM
+
+
+def test_two_forecasts_from_one_template_are_no_copies_although_plain_words_differ_too() -> None:
+    first = FORECAST.format(
+        town="Norvale", sky="cloudy", wind="north", rain="showers", a=10, b=5, c=70, d=764, e=15, f=14, g=7
+    )
+    sky = "bright and dry after some early mist along both rivers"
+    rain = "hardly any clouds remain, apart from thin veils near summits"
+    second = FORECAST.format(
+        town="Eastbury", sky=sky, wind="west", rain=rain, a=12, b=8, c=61, d=758, e=18, f=11, g=9
+    )
+    assert kind(second, first) is CopyKind.TEMPLATE
+
+
+def test_two_notices_that_differ_in_one_name_are_no_copies() -> None:
+    notice = "The vote in our contest {} has begun. We will announce the winners on the twentieth of May."
+    assert kind(notice.format("Coffee"), notice.format("In the snow")) is None
 
 
 def test_a_text_cut_to_its_first_half_is_shortened() -> None:

@@ -36,6 +36,15 @@ def test_ten_thousand_pages_of_one_host_do_not_delay_three_of_another(database: 
     assert hosts[:6] in (["few.example", "many.example"] * 3, ["many.example", "few.example"] * 3)
 
 
+def test_a_new_host_with_three_pages_does_not_wait_for_the_turns_of_all_others(database: Database) -> None:
+    lister, now = follow(database), NOW
+    sight(database, lister, *(f"https://site{number % 20}.example/{number}" for number in range(100)))
+    claim(database, now, limit=20, per_host=5)
+    now += timedelta(seconds=3)
+    sight(database, lister, *(f"{FEW}/{number}" for number in range(3)), now=now)
+    assert _hosts_of(database, claim(database, now, limit=4, per_host=5)).count("few.example") == 3
+
+
 def test_pages_that_wait_for_their_turn_hold_no_worker_and_lose_nothing(
     database: Database, client: redis.Redis
 ) -> None:

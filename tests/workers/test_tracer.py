@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 import redis
+from pydantic import ValidationError
 from sqlalchemy import select
 
 from db import Database, ledger
 from db.ledger import ClaimLimits
 from db.tables import ArticleRow
-from services.errors import UsageError
 from testing.scripted import ScriptedResponse, make_response
 from tests.db.stored_entries import LEASE
 from tests.workers.contexts import Clock, scripted_context
@@ -22,6 +22,7 @@ from workers.chain import STAGES
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.runner import run_stage
+from workers.settings import WorkerSettings
 from workers.tracer import OpenTelemetryTracer, Tracer, open_tracer
 
 export = pytest.importorskip("opentelemetry.sdk.trace.export", reason="the extra `otel` is not installed")
@@ -148,8 +149,12 @@ def test_workers_run_where_opentelemetry_is_not_installed() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_without_opentelemetry_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert type(open_tracer(is_enabled=False)) is Tracer
-    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace.export", None)
-    with pytest.raises(UsageError, match=r"pip install 'copydesk\[otel\]'"):
-        open_tracer(is_enabled=True)
+def test_without_opentelemetry_the_setting_is_refused_with_the_extra_that_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("opentelemetry")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)
+    with pytest.raises(ValidationError, match=r"pip install 'copydesk\[otel\]'"):
+        WorkerSettings(traces=True)
+    assert type(open_tracer(is_enabled=WorkerSettings().traces)) is Tracer

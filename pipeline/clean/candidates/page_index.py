@@ -58,8 +58,8 @@ class PageIndex:
     page_articles_cache: list[Mapping[str, Any]] | None = None
     # Other scripts, which may hold the state of the page as JSON.
     state_scripts: list[HtmlElement] = field(default_factory=list)
-    # Links and link elements with a URL.
-    link_elements: list[HtmlElement] = field(default_factory=list)
+    # Links and link elements, each with its URL as written.
+    link_elements: list[tuple[str, HtmlElement]] = field(default_factory=list)
     # Elements by kind: h1, title, time, byline, date, property.
     elements_by_kind: dict[str, list[HtmlElement]] = field(default_factory=dict)
 
@@ -120,7 +120,7 @@ def _index_anchor(page_index: PageIndex, link: HtmlElement, dom_index: int) -> N
     """Add a link, and whether it leads to a page about a person."""
     href = link.get("href")
     if href:
-        page_index.link_elements.append(link)
+        page_index.link_elements.append((href, link))
     segments = href.lower().split("/")[:-1] if href else ()
     if not _AUTHOR_URL_SEGMENTS.isdisjoint(segments) or "author" in (link.get("rel") or ""):
         page_index.add_element("author link", link, dom_index)
@@ -152,7 +152,7 @@ def _index_base(page_index: PageIndex, element: HtmlElement) -> None:
 def _index_link(page_index: PageIndex, element: HtmlElement) -> None:
     relation, href = (element.get("rel") or "").strip().lower(), element.get("href")
     if href:
-        page_index.link_elements.append(element)
+        page_index.link_elements.append((href, element))
     if href and relation in LINK_RELATIONS:
         page_index.links.append((relation, href))
 

@@ -14,7 +14,7 @@ FeatureColumns = dict[str, NDArray[Any]]
 
 def signed_log2(values: NDArray[Any]) -> FloatArray:
     """Return log2(1 + abs(x)) with the sign of x."""
-    scaled: FloatArray = np.sign(values) * np.log2(1 + np.abs(values))
+    scaled: FloatArray = np.copysign(np.log2(1 + np.abs(values)), values)
     return scaled
 
 
