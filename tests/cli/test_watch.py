@@ -1,7 +1,12 @@
 """The command `watch`, as a user meets it."""
 
 import json
+from datetime import UTC, datetime
 
+from sqlalchemy import update
+
+from db import Database
+from db.tables import WatchChannelRow
 from tests.cli.command import Run
 
 HOOK = "https://hooks.example.org/in"
@@ -67,3 +72,19 @@ def test_a_sample_alert_is_sent_at_once_and_says_what_failed(filled: Run) -> Non
     failed = filled("watch", "test", "mills")
     assert failed.returncode == 1
     assert "cannot be started" in failed.stdout
+
+
+def test_status_and_doctor_name_what_cannot_be_sent(run: Run) -> None:
+    run("watch", "add", "mills", "mill", "--webhook", HOOK)
+    assert "ok      alerts" in run("doctor").stdout
+    database = Database(f"sqlite:///{run.home / 'copydesk.db'}")
+    with database.transaction() as session:
+        values = {"failures": 3, "error": "410 Gone", "disabled_at": datetime.now(UTC)}
+        session.execute(update(WatchChannelRow).values(values))
+    database.close()
+    line = "webhook of the watch mills failed 3 times: 410 Gone; go on with: copydesk watch resume mills"
+    assert line in run("status").stdout
+    assert f"note    alerts     {line}" in run("doctor").stdout
+    assert "failing" in run("watch", "list").stdout
+    run("watch", "resume", "mills")
+    assert "mills" not in run("status").stdout
