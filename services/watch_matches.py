@@ -64,6 +64,11 @@ class WatchSet:
         """No watch wants this event or an earlier one; None when there are no watches."""
         return min((watch.after_event_id for watch in self._watches.values()), default=None)
 
+    @property
+    def has_followers(self) -> bool:
+        """Whether any watch wants to know that an article joined a story."""
+        return any(AlertKind.STORY in watch.kinds for watch in self._watches.values())
+
     def is_current(self, now: datetime) -> bool:
         """Return whether the limits of time are still right.
 
@@ -145,7 +150,8 @@ class WatchMatcher:
             after = max(progress.event_id, first_id)
             subjects, last_id = matches.load_subjects(session, after, _EVENTS_PER_TRANSACTION)
             story_ids = {subject.story.id for _, subject in subjects if subject.story}
-            followed = matches.followed_stories(session, story_ids) if story_ids else set()
+            is_followed = watches.has_followers and bool(story_ids)
+            followed = matches.followed_stories(session, story_ids) if is_followed else set()
         new = [self._to_match(found, now) for found in _iter_matches(watches, subjects, followed)]
         with self._database.transaction() as session:
             is_saved = matches.save_matches(session, progress, last_id, new, now)
