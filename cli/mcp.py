@@ -1,5 +1,6 @@
 """The command `mcp`: answer the questions of an agent over standard input and output."""
 
+import signal
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ def serve_agents() -> None:
         ) from error
     from services.agent_tools import AgentTools
 
+    # A thread waits for input, and Python would wait for it. Nothing is written, so that the process can simply end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     _build_server(AgentTools(open_for_reading())).run("stdio")
 
 
