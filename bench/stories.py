@@ -22,7 +22,7 @@ from db.stories.neighbours import MAX_NEIGHBOURS
 from pipeline.enrich import enrich
 from pipeline.records import Article, Block, Document
 from pipeline.stories import Neighbour, StoryFeatures, choose_story, story_features
-from pipeline.stories.links import MIN_STORY_SCORE
+from sample_site import OUTLETS
 
 STORY_FOLDER = Path(__file__).with_name("story_data")
 BASELINE_THRESHOLDS = (0.1, 0.15, 0.2, 0.25)
@@ -127,18 +127,35 @@ def load_parallel_reports() -> list[tuple[str, str, StoryFeatures]]:
 
 
 def print_language_pairs() -> float:
-    """Print how reports in two languages compare; return the area under the curve of all."""
-    by_languages: dict[str, dict[bool, list[float]]] = defaultdict(lambda: {True: [], False: []})
+    """Print how many reports in two languages join one story; return the area under the curve of all pairs."""
+    joined: dict[str, Counter[bool]] = defaultdict(Counter)
+    counts: dict[str, Counter[bool]] = defaultdict(Counter)
+    similarities: dict[bool, list[float]] = {True: [], False: []}
     for first, second in combinations(load_parallel_reports(), 2):
         if first[0] != second[0]:
-            similarity = cosine(first[2].terms, Counter(second[2].terms))
+            is_one_event = first[1] == second[1]
+            decision = choose_story(first[2].vector, [Neighbour(1, 1, second[2].vector)])
+            similarities[is_one_event].append(cosine(first[2].terms, Counter(second[2].terms)))
             for name in (f"{first[0]}, {second[0]}", "all"):
-                by_languages[name][first[1] == second[1]].append(similarity)
-    print("\n| languages | pairs of one event, found | pairs of two events, found |\n|---|---|---|")
-    for name, scores in sorted(by_languages.items()):
-        found = {kind: sum(score >= MIN_STORY_SCORE for score in scores[kind]) for kind in scores}
-        print(f"| {name} | {len(scores[True])}, {found[True]} | {len(scores[False])}, {found[False]} |")
-    return area_under_curve(by_languages["all"])
+                counts[name][is_one_event] += 1
+                joined[name][is_one_event] += decision.story_id is not None
+    print("\n| languages | pairs of one event, joined | pairs of two events, joined |\n|---|---|---|")
+    for name, count in sorted(counts.items()):
+        print(f"| {name} | {count[True]}, {joined[name][True]} | {count[False]}, {joined[name][False]} |")
+    return area_under_curve(similarities)
+
+
+def false_joins(seeds: int) -> tuple[int, float]:
+    """Return the number of stories of the sample site, each on an event of its own, and how many join another one."""
+    stories = {story.slug: story for outlet in OUTLETS for story in outlet.stories}
+    features = [
+        story_features(to_article("\n\n".join(story.paragraphs), story.title)) for story in stories.values()
+    ]
+    joins = []
+    for seed in range(seeds):
+        random.Random(seed).shuffle(features)
+        joins.append(len(features) - len(set(cluster_online(features))))
+    return len(features), sum(joins) / len(joins)
 
 
 def main() -> None:
@@ -169,7 +186,10 @@ def main() -> None:
     results.record("B-cubed F1, other topics", scores[1])
     language_auc = print_language_pairs()
     print(f"\nAUC across languages {language_auc:.3f}")
+    count, joins = false_joins(seeds)
+    print(f"of {count} stories of the sample site, each on another event, {joins:.1f} join another one")
     results.record("AUC, pairs", auc)
+    results.record("stories of the sample site that join another one", joins)
     results.record("AUC, pairs of two languages", language_auc)
 
 

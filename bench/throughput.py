@@ -4,7 +4,8 @@
 
 Copydesk imports the pages and runs the broker and the worker of `copydesk up`; the CPU time of all processes counts, also
 of the server of PostgreSQL. The others read the same pages in a process or a pool of two. The candidates run in turns.
-The first pages are not counted: models are loaded and statements cached then.
+The first pages are not counted: models are loaded and statements cached then. news-please is not in the lock file of the
+others: `uv pip install --python .venv-bench/bin/python news-please`.
 """
 
 import argparse

@@ -13,7 +13,6 @@ from cli.output import JsonOption, echo, print_json
 from db import Database, DatabaseError, DatabaseSettings, migrations, queries
 from db.queries import StatusView
 from db.settings import sqlite_file
-from pipeline.clean import load_site_overrides
 from pipeline.errors import ModelMissingError, SiteOverrideError
 from services.clock import utc_now
 from web.stall import describe_stall
@@ -103,7 +102,7 @@ def _check_models() -> CheckResult:
 
 def _check_publishers() -> CheckResult:
     try:
-        load_site_overrides(WorkerSettings().overrides_folder)
+        WorkerSettings().check_site_overrides()
     except SiteOverrideError as error:
         return CheckResult("publishers", str(error))
     return CheckResult("publishers")

@@ -12,6 +12,7 @@ from rich.progress import track
 from cli.context import open_for_reading
 from cli.files import check_new_file
 from cli.output import echo, print_json
+from db import Session
 from db.search import count_articles
 from pipeline.query import Node
 from services.article_export import ROW_WRITERS, ExportedArticle, iter_articles
@@ -93,17 +94,21 @@ def run_parquet_export(export: ArticleExport, *, as_json: bool) -> None:
     check_new_file(path)
     part_path = path.with_name(f"{path.name}.part")
     with part_path.open("wb") as file, open_for_reading().read_transaction() as session:
-        articles: Iterable[ExportedArticle] = iter_articles(
-            session, export.query, export.after_id, export.limit or None
+        row_count = write_parquet(
+            file, _read_with_progress(session, export.query, export.after_id, export.limit or None)
         )
-        if sys.stderr.isatty():
-            articles = _show_progress(articles, count_articles(session, export.query, export.limit or None))
-        row_count = write_parquet(file, articles)
     part_path.rename(path)
     print_report(path, row_count, as_json=as_json)
 
 
-def _show_progress(articles: Iterable[ExportedArticle], count: int) -> Iterable[ExportedArticle]:
+def _read_with_progress(
+    session: Session, query: Node, after_id: int, limit: int | None
+) -> Iterable[ExportedArticle]:
+    """Read the articles, with a progress bar on a terminal."""
+    articles = iter_articles(session, query, after_id, limit)
+    if not sys.stderr.isatty():
+        return articles
+    count = count_articles(session, query, limit, after_id)
     return track(articles, "Writing", count, console=Console(stderr=True))
 
 
@@ -143,11 +148,9 @@ def _write_rows(
         file.writelines(line.encode() for line in writer(()))
     limit = max(export.limit - row_count, 0) if export.limit else None
     with open_for_reading().read_transaction() as session:
-        articles: Iterable[ExportedArticle] = iter_articles(session, export.query, start.article_id, limit)
-        if checkpoint_path and sys.stderr.isatty():
-            total = count_articles(session, export.query, export.limit or None)
-            articles = _show_progress(articles, total - row_count)
-        for article in articles:
+        # A bar would stand among rows that are printed.
+        read_articles = _read_with_progress if checkpoint_path else iter_articles
+        for article in read_articles(session, export.query, start.article_id, limit):
             file.writelines(line.encode() for line in writer((article,), with_header=False))
             row_count += 1
             if checkpoint_path and row_count % _ROWS_PER_CHECKPOINT == 0:

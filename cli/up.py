@@ -12,7 +12,6 @@ import typer
 from cli.context import open_for_writing
 from cli.output import echo
 from db import Database, sources
-from pipeline.clean import load_site_overrides
 from sample_site import OUTLETS, SampleSite
 from services.clock import utc_now
 from services.errors import UsageError
@@ -55,8 +54,7 @@ def run_all(follow_choice: str) -> None:
         BindError: the port of the web page is taken.
     """
     settings, web_settings = WorkerSettings(), WebSettings()
-    # Report an invalid file before anything starts.
-    load_site_overrides(settings.overrides_folder)
+    settings.check_site_overrides()
     web_url = f"http://{web_settings.web_host}:{web_settings.web_port}"
     try:
         with InstanceLock(settings.home, web_url), ExitStack() as stack, sigterm_as_interrupt():

@@ -216,9 +216,14 @@ def _parts_of(scope: ForgetScope) -> Iterator[tuple[Table, ColumnElement[Any], S
 
 
 def _belongs_to(column: Any, parent: Table) -> bool:
-    """Return whether a row is about a row of the parent; what outlives the parent has a key that becomes NULL."""
+    """Return whether a row is about a row of the parent; what outlives the parent has a key that becomes NULL.
+
+    A key may lead to the parent through a part of it: `revision_changes` refers to `article_revisions`.
+    """
     return any(
-        foreign.column.table is parent and foreign.ondelete != "SET NULL" for foreign in column.foreign_keys
+        (foreign.column.table is parent or _belongs_to(foreign.column, parent))
+        and foreign.ondelete != "SET NULL"
+        for foreign in column.foreign_keys
     )
 
 

@@ -69,11 +69,7 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
     )
     if settings.spacy_models or settings.embedding_model_folder:
         _ = settings.enrichers  # a missing model is reported at the start, not for each page
-    if settings.overrides_folder.exists():
-        # Imported here: without these files, only the process that cleans needs the cleaner.
-        from pipeline.clean import load_site_overrides
-
-        load_site_overrides(settings.overrides_folder)  # a mistake in a file is reported at the start, too
+    settings.check_site_overrides()
     transport = Transport(fetch_policy, dns_cache)
     return WorkerContext(
         settings,

@@ -16,7 +16,7 @@ from db.watches.matches import last_event_id
 from services.cloud_events import to_cloud_event
 from workers.settings import WorkerSettings
 
-__all__ = ["copy_events"]
+__all__ = ["add_events", "copy_events"]
 
 _EVENTS_PER_READ = 500
 
@@ -43,7 +43,7 @@ def copy_events(database: Database, settings: WorkerSettings, max_events: int = 
                 views = events_after(session, cursor, _EVENTS_PER_READ)
             if not views:
                 break
-            copied += _add(client, settings, views)
+            copied += add_events(client, settings, views)
             cursor = views[-1].id
         return copied
 
@@ -55,8 +55,20 @@ def _last_id(client: Any, stream: str) -> int:
     return int(client.xinfo_stream(stream)["last-generated-id"].partition(b"-")[0])
 
 
-def _add(client: Any, settings: WorkerSettings, views: Sequence[EventView]) -> int:
-    """Add events; one that another process has added meanwhile is refused by the server and left out."""
+def add_events(client: Any, settings: WorkerSettings, views: Sequence[EventView]) -> int:
+    """Add events; one that another process has added meanwhile is refused by the server and left out.
+
+    Args:
+        client: of redis-py.
+        settings: name and length of the stream.
+        views: in the order of commits.
+
+    Returns:
+        The number of events added.
+
+    Raises:
+        redis.RedisError: the broker does not respond.
+    """
     pipeline = client.pipeline(transaction=False)
     for view in views:
         fields = {"event": json.dumps(to_cloud_event(view), ensure_ascii=False)}

@@ -160,6 +160,18 @@ class WorkerSettings(AlertSettings):
         """The folder in which site override files are looked for."""
         return self.site_overrides_folder or self.home / "publishers"
 
+    def check_site_overrides(self) -> None:
+        """Read the site override files, so that a mistake is reported before anything starts.
+
+        Raises:
+            SiteOverrideError: a file is wrong; the message says where and what to write.
+        """
+        if self.overrides_folder.exists():
+            # Imported here: without these files, only the process that cleans needs the cleaner.
+            from pipeline.clean import load_site_overrides
+
+            load_site_overrides(self.overrides_folder)
+
     @property
     def broker_socket_path(self) -> Path:
         """The unix socket of the embedded broker."""

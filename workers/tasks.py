@@ -31,6 +31,9 @@ __all__ = [
     "tick",
 ]
 
+# The schedule sends ticks too, so this one may be lost.
+_TICK_EXPIRY_SECONDS = 60
+
 
 @app.task(name="copydesk.tick")
 def tick() -> None:
@@ -55,7 +58,7 @@ def tick() -> None:
 
 @app.task(name="copydesk.discover")
 def discover(feed_id: int, claim_number: int) -> None:
-    """Visit a feed; when its host is busy, the visit is scheduled again."""
+    """Visit a feed, and let new entries be claimed at once; when its host is busy, the visit is scheduled again."""
     context = current_context()
     with context.database.read_transaction() as session:
         claim = visits.get_claimed_feed(session, FeedClaimKey(feed_id, claim_number))
@@ -63,12 +66,15 @@ def discover(feed_id: int, claim_number: int) -> None:
         raise Ignore
     with log.bound(feed=feed_id, claim=claim_number):
         try:
-            visit_feed(context, claim)
+            has_new_entries = visit_feed(context, claim)
         except HostBusyError as error:
             with context.database.transaction() as session:
                 visits.release_claim(session, claim, context.now() + error.wait)
         except StopChain as stop:
             raise Ignore from stop
+        else:
+            if has_new_entries:
+                tick.apply_async(expires=_TICK_EXPIRY_SECONDS)
 
 
 @app.task(name="copydesk.subscribe")

@@ -114,14 +114,17 @@ def load_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.text for row in session.execute(query)}
 
 
-def count_articles(session: Session, query: Node, limit: int | None = None) -> int:
+def count_articles(session: Session, query: Node, limit: int | None = None, after_id: int = 0) -> int:
     """Count the articles that match, but not further than a limit.
 
     Args:
         session: an open transaction.
         query: from `pipeline.query.parse_query`.
         limit: the largest number that is returned; None counts all.
+        after_id: only articles with larger ids count.
     """
-    condition = article_condition(query, session.get_bind().dialect.name)
-    matches = select(ArticleRow.id).where(condition).limit(limit).subquery()
-    return session.scalar(select(func.count()).select_from(matches)) or 0
+    matches = select(ArticleRow.id).where(article_condition(query, session.get_bind().dialect.name))
+    if after_id:
+        matches = matches.where(ArticleRow.id > after_id)
+    counted = matches.limit(limit).subquery()
+    return session.scalar(select(func.count()).select_from(counted)) or 0

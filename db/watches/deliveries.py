@@ -19,6 +19,7 @@ __all__ = [
     "DeliveryView",
     "claim_deliveries",
     "finish_delivery",
+    "has_due_deliveries",
     "list_deliveries",
     "load_job",
     "replay_deliveries",
@@ -112,6 +113,17 @@ def claim_deliveries(session: Session, now: datetime, lease: timedelta) -> list[
         if claimed:
             claims.append(DeliveryClaim(claimed, lease_until))
     return claims
+
+
+def has_due_deliveries(session: Session, now: datetime) -> bool:
+    """Return whether any alert may be sent now.
+
+    Args:
+        session: an open transaction.
+        now: aware.
+    """
+    is_due = WatchDeliveryRow.due_at <= now
+    return session.scalar(select(WatchDeliveryRow.id).where(_PENDING, is_due).limit(1)) is not None
 
 
 def _due_query(now: datetime, column: Any, *, is_mail: bool) -> Select[Any]:

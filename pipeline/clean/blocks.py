@@ -6,7 +6,7 @@ is one block. One walk visits each element once and closes those that it leaves.
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -27,6 +27,8 @@ _UNRENDERED_TAGS = (
     "script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "object", "button",
     "video", "audio", "canvas", "map", "math", "head", "xmp", "noembed", "noframes", "plaintext",
 )  # fmt: skip
+# What is to be removed gets this tag first.
+_REMOVED_TAG = "template"
 # The ancestor elements that tell what a block is, each with its bit.
 TAG_BITS = {
     tag: 1 << bit
@@ -225,14 +227,15 @@ def extract_blocks(tree: HtmlElement) -> BlockTable:
     """
     hidden_elements = show_story(tree)
     etree.strip_elements(tree, *_UNRENDERED_TAGS, with_tail=False)
-    _remove_annotations(tree)
-    menus = _remove_nav(tree)
-    for element in hidden_elements:
-        if element.getparent() is not None:
-            element.drop_tree()
+    menus, menu_texts = _find_menus(tree)
+    for element in (*hidden_elements, *menus, *_annotations(tree)):
+        if element is not tree:
+            element.tag = _REMOVED_TAG
+    # In one go: taking them out one by one would join the texts around them again and again.
+    etree.strip_elements(tree, _REMOVED_TAG, with_tail=False)
     builder = _BlockBuilder()
     _walk(tree, builder)
-    return builder.build(menus)
+    return builder.build(menu_texts)
 
 
 def _walk(tree: HtmlElement, builder: _BlockBuilder) -> None:
@@ -267,30 +270,30 @@ def _leave_element(element: HtmlElement, builder: _BlockBuilder) -> None:
         builder.add_text(text)
 
 
-def _remove_annotations(tree: HtmlElement) -> None:
-    """Remove raised links to footnotes, and readings over characters, which would be glued to a word.
+def _annotations(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield raised links to footnotes, and readings over characters, which would be glued to a word.
 
     Readings with brackets for plain text (`rp`) stay, as the page writes them.
     """
-    for element in list(tree.iter("sup", "rt")):
-        if element.tag == "rt":
-            is_annotation = element.getparent().find("rp") is None
-        else:
+    has_brackets: dict[HtmlElement, bool] = {}
+    for element in tree.iter("sup", "rt"):
+        if element.tag == "sup":
             link = element.find(".//a[@href]")
-            is_annotation = link is not None and link.get("href", "").startswith("#")
-        if is_annotation and element.getparent() is not None:
-            element.drop_tree()
+            if link is not None and link.get("href", "").startswith("#"):
+                yield element
+            continue
+        parent = element.getparent()
+        if parent not in has_brackets:
+            has_brackets[parent] = parent.find("rp") is not None
+        if not has_brackets[parent]:
+            yield element
 
 
-def _remove_nav(tree: HtmlElement) -> tuple[str, ...]:
-    """Remove the menus and return their texts; keep an unclosed menu that holds the page."""
+def _find_menus(tree: HtmlElement) -> tuple[list[HtmlElement], tuple[str, ...]]:
+    """Return the menus and their texts, without an unclosed menu that holds the page."""
     menus = [menu for menu in tree.iter("nav") if next(menu.iter("p", "h1", "article"), None) is None]
-    menu_texts = []
-    for menu in menus:
-        if menu.getparent() is not None:
-            menu_texts.append(" ".join(" ".join(menu.itertext()).split())[:_MAX_MENU_CHARS])
-            menu.drop_tree()
-    return tuple(filter(None, menu_texts))
+    texts = (" ".join(" ".join(menu.itertext()).split())[:_MAX_MENU_CHARS] for menu in menus)
+    return menus, tuple(filter(None, texts))
 
 
 def _element_concepts(element: HtmlElement, tag: str) -> int:

@@ -3,8 +3,8 @@
 `db.search.conditions` compiles the same trees to SQL; a property test compares both on random trees.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -33,18 +33,6 @@ class WordSequence:
         """Each word once."""
         return frozenset(self.words)
 
-    @cached_property
-    def places(self) -> Mapping[str, Sequence[int]]:
-        """The places of each word, counted from 0."""
-        places: dict[str, list[int]] = {}
-        for index, word in enumerate(self.words):
-            places.setdefault(word, []).append(index)
-        return places
-
-    @cached_property
-    def _sorted_words(self) -> Sequence[str]:
-        return sorted(self.places)
-
     def has(self, wanted: Sequence[str], *, is_prefix: bool) -> bool:
         """Return whether words stand next to each other somewhere.
 
@@ -71,7 +59,7 @@ class WordSequence:
             yield from self._iter_places(wanted[0], is_prefix=is_prefix)
             return
         last = len(wanted) - 1
-        for start in self.places.get(wanted[0], ()):
+        for start in self._iter_places(wanted[0], is_prefix=False):
             if self.words[start : start + last] != tuple(wanted[:last]) or start + last >= len(self.words):
                 continue
             word = self.words[start + last]
@@ -79,13 +67,17 @@ class WordSequence:
                 yield start
 
     def _iter_places(self, word: str, *, is_prefix: bool) -> Iterator[int]:
-        if not is_prefix:
-            yield from self.places.get(word, ())
+        if is_prefix:
+            yield from (index for index, other in enumerate(self.words) if other.startswith(word))
             return
-        index = bisect_left(self._sorted_words, word)
-        while index < len(self._sorted_words) and self._sorted_words[index].startswith(word):
-            yield from self.places[self._sorted_words[index]]
-            index += 1
+        if word not in self.distinct:
+            return
+        # Faster than a table of all places, because few words are looked for.
+        index = -1
+        with suppress(ValueError):
+            while True:
+                index = self.words.index(word, index + 1)
+                yield index
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,14 @@ from pipeline.stories.features import TermVector
 __all__ = ["Neighbour", "StoryDecision", "choose_story"]
 
 # Measured on half of the topics of events.jsonl, see docs/benchmarks.md (`bench.stories`).
-MIN_STORY_SCORE = 0.16
-MIN_MERGE_SCORE = 0.19
+MIN_STORY_SCORE = 0.15
+MIN_MERGE_SCORE = 0.18
 NEAREST_MEMBERS = 3
 # As many articles without any of the terms are added to the neighbours, so that few neighbours change little.
 PRIOR_ARTICLES = 30
+# The share of the shorter article's terms below which one or two heavy terms in common, such as the town of a local
+# paper, count less.
+FULL_OVERLAP = 0.25
 # Articles that are looked at again, and how much nearer another story must be.
 REVISED_NEIGHBOURS = 15
 MIN_REVISION_GAIN = 0.03
@@ -84,8 +87,11 @@ def _similarities(vectors: Sequence[TermVector]) -> NDArray[np.float32]:
     count = len(vectors) + PRIOR_ARTICLES + 1
     matrix *= (np.log(count / (np.bincount(columns) + 0.5)) / np.log(2 * count)).astype(np.float32)
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    has_term = (matrix > 0).astype(np.float32)
+    counts = has_term.sum(axis=1)
+    shared = has_term @ has_term.T / np.minimum(counts[:, np.newaxis], counts)
     # Rounded, so that the order of the articles decides nothing.
-    product: NDArray[np.float32] = (matrix @ matrix.T).round(4)
+    product: NDArray[np.float32] = (matrix @ matrix.T * np.minimum(1, shared / FULL_OVERLAP)).round(4)
     return product
 
 

@@ -49,6 +49,12 @@ def test_any_depth_is_read_or_rejected(tag: str, depth: int) -> None:
     _read(f"<html><body>{f'<{tag}>' * depth}A line of text inside.".encode())
 
 
-@pytest.mark.parametrize("piece", ["<p>x", "<a href=/>x</a> ", "<br>x", "<td>x", "<b>", "&amp;", "x "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("<p>x", "<a href=/>x</a> ", "<br>x", "<td>x", "<b>", "&amp;", "x "),
+        *("x<i hidden></i>", "x<nav>a</nav>", "x<sup><a href='#1'>1</a></sup>"),
+    ],
+)
 def test_a_million_of_anything_is_read_or_rejected(piece: str) -> None:
     _read(f"<html><body>{piece * (1_000_000 // len(piece))}".encode())

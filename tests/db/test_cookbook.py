@@ -13,6 +13,8 @@ from db.tables import ArticleRow
 from services.copies import get_copies
 from services.history import get_history
 from services.stories import StoryFilter, list_stories
+from services.watch_matches import WatchMatcher
+from services.watches import WatchRequest, add_watch
 from tests.copies.test_comparison import NOISE, OTHER_REPORT, STORY
 from tests.db.stored_entries import NOW
 from tests.db.test_copies import save
@@ -31,16 +33,19 @@ def rows(database: Database, question: str) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def archive(database: Database) -> Database:
-    """Store a story, a copy, another report, and an edit of the first."""
+    """Store a story, a copy, another report, and an edit of the first, which a watch matches."""
+    with database.transaction() as session:
+        add_watch(session, WatchRequest("mills", "mill", has_feed=True))
     save(database, "Post", STORY.replace("(NP)", "(AP)"))
     save(database, "Mail", NOISE.format(STORY[:800]), 2)
     save(database, "Echo", OTHER_REPORT, 3)
     save(database, "Post", STORY.replace("(NP)", "(AP)").replace("340", "360"))
+    WatchMatcher(database, 6).run(NOW)
     return database
 
 
-def test_there_are_twenty_questions() -> None:
-    assert len(QUERIES) == len(QUESTIONS) == 20
+def test_there_are_twenty_two_questions() -> None:
+    assert len(QUERIES) == len(QUESTIONS) == 22
 
 
 def test_every_query_runs(archive: Database) -> None:
@@ -50,6 +55,7 @@ def test_every_query_runs(archive: Database) -> None:
         "Which articles were taken down, and when?",
         "Which headlines were changed?",
         "Which feeds fail, and why?",
+        "Which [watches](alerts.md) cannot send their alerts, and why?",
     }
 
 

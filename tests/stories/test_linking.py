@@ -35,6 +35,18 @@ def test_the_first_article_of_all_opens_a_story() -> None:
     assert choose_story(features(STORY).vector, []).story_id is None
 
 
+def test_two_stories_of_a_local_paper_share_its_town_and_are_two_stories() -> None:
+    first = (
+        "The shelters in Northmoor open ahead of a heavy snow storm, the city said. Beds, food and warm clothes "
+        "are ready in three halls, and the high school takes in families with children until Thursday."
+    )
+    second = (
+        "The hospital in Northmoor gets forty new beds, its director said. A foundation pays for the ward, which "
+        "treats patients after strokes. Nurses from two other clinics will move there in autumn."
+    )
+    assert choose_story(features(first).vector, [Neighbour(1, 10, features(second).vector)]).story_id is None
+
+
 def test_an_article_that_is_nearer_to_another_story_moves_to_it() -> None:
     """A report that opened a story of its own before its event had others."""
     same = features(STORY).vector

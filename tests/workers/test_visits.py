@@ -59,6 +59,22 @@ def feeds(database: Database) -> list[FeedView]:
         return sources.list_feeds(session)
 
 
+def test_a_visit_says_whether_there_is_something_new_to_claim(
+    database: Database, client: redis.Redis
+) -> None:
+    follow(database, FEED)
+    at, _, clock = scripted_context(database, client, {ROBOTS: [make_response()], FEED: [rss(1), rss(1)]})
+    results = []
+    for _ in range(2):
+        with database.transaction() as session:
+            (ticket,) = visits.claim_feeds(session, at.now(), 100, LEASE)
+            claim = visits.get_claimed_feed(session, ticket)
+        assert claim is not None
+        results.append(visit_feed(at, claim))
+        clock.at = feeds(database)[0].next_visit_at
+    assert results == [True, False]
+
+
 def test_a_feed_that_shows_nothing_new_is_visited_less_and_less_often(
     database: Database, client: redis.Redis
 ) -> None:

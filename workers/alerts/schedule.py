@@ -35,5 +35,9 @@ def claim_due_alerts(context: WorkerContext) -> list[DeliveryClaim]:
     Args:
         context: the worker's context.
     """
+    with context.database.read_transaction() as session:
+        # Mostly nothing is due, and then no lock for writing is taken.
+        if not deliveries.has_due_deliveries(session, context.now()):
+            return []
     with context.database.transaction() as session:
         return deliveries.claim_deliveries(session, context.now(), context.settings.claim_lease)

@@ -44,7 +44,7 @@ __all__ = ["visit_feed"]
 _RECENT_VISITS_WINDOW = timedelta(minutes=15)
 
 
-def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
+def visit_feed(context: WorkerContext, claim: FeedClaim) -> bool:
     """Visit a feed and store what it lists and when it is visited next.
 
     A push of the feed's hub that is waiting is read in place of a request.
@@ -52,6 +52,9 @@ def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
     Args:
         context: the worker's context.
         claim: the claimed feed.
+
+    Returns:
+        Whether it lists entries that are new, so that they can be claimed at once.
 
     Raises:
         HostBusyError: the host's slot is taken, or the host asked for a pause.
@@ -83,6 +86,7 @@ def visit_feed(context: WorkerContext, claim: FeedClaim) -> None:
         record_hub(session, context, claim, plan, has_new_entries=bool(listed.arrivals))
     _log_visit(visit, response, listed, plan)
     _trace_visit(context, claim, (started_at, discovered_at), record)
+    return listed.new_count > 0
 
 
 def _gather(
