@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.search.conditions import article_condition, matching_names
+from db.search.conditions import is_one_of_names
+from db.search.density import fast_condition
 from db.search.newest import Cursor, read_parts, select_parts
 from db.tables import EntityRow, QuoteRow
 from db.tables.base import with_utc_offset
@@ -77,14 +78,13 @@ def list_quotes(
         after: the last quote of the page before; None for the first page.
         limit: maximum number.
     """
-    dialect = session.get_bind().dialect.name
     conditions = [
-        article_condition(filters.query, dialect),
+        fast_condition(session, filters.query),
         QuoteRow.confidence >= filters.min_confidence,
     ]
     if filters.speaker is not None:
-        names = matching_names("entities", filters.speaker, dialect)
-        conditions.append(QuoteRow.entity_id.in_(names) | (QuoteRow.speaker == filters.speaker_text))
+        is_named = is_one_of_names(session, QuoteRow.entity_id, "entities", filters.speaker)
+        conditions.append(is_named | (QuoteRow.speaker == filters.speaker_text))
     columns = [getattr(QuoteRow, name) for name in _QUOTE_COLUMNS]
     selected = select_parts(QuoteRow, EntityRow.name.label("speaker_name"), *columns)
     selected = selected.outerjoin(EntityRow, EntityRow.id == QuoteRow.entity_id).where(*conditions)

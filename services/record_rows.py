@@ -4,7 +4,7 @@ import csv
 import dataclasses
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_type_hints
 
@@ -21,22 +21,24 @@ __all__ = [
 _LIST_SEPARATOR = "; "
 
 
-def to_json_value(value: Any) -> Any:
+def to_json_value(value: Any, write_duration: Callable[[timedelta], Any] = timedelta.total_seconds) -> Any:
     """Return records and what they hold as values of JSON: times in ISO 8601, durations in seconds.
 
     Args:
         value: a record, a list, a mapping or a plain value.
+        write_duration: writes a duration in another way.
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json_value(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
+        return {name: to_json_value(item, write_duration) for name, item in fields}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, timedelta):
-        return value.total_seconds()
+        return write_duration(value)
     if isinstance(value, Mapping):
-        return {str(key): to_json_value(item) for key, item in value.items()}
+        return {str(key): to_json_value(item, write_duration) for key, item in value.items()}
     if isinstance(value, tuple | list | frozenset):
-        return [to_json_value(item) for item in value]
+        return [to_json_value(item, write_duration) for item in value]
     return value
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     table,
     true,
 )
+from sqlalchemy.orm import Session
 
 from db.search.fulltext import is_fulltext, name_expression, to_expression
 from db.tables import (
@@ -40,6 +41,7 @@ from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, No
 
 __all__ = [
     "article_condition",
+    "is_one_of_names",
     "matching_names",
     "name_column",
     "select_copies",
@@ -49,6 +51,7 @@ __all__ = [
 ]
 
 Condition = ColumnElement[bool]
+_MAX_LISTED_NAMES = 200
 _ENTITY_LABELS = {"person": "PER", "org": "ORG", "place": "LOC"}
 
 
@@ -182,6 +185,25 @@ def matching_names(name_table: str, node: NameMatch, dialect: str) -> Select[Any
         .select_from(table(name_table))
         .where(_matches_vector(vector, expression))
     )
+
+
+def is_one_of_names(session: Session, column: Any, name_table: str, node: NameMatch) -> Condition:
+    """Return the condition that a column is the id of a name that matches.
+
+    A few ids are put into the condition: only then do both databases use an index where it is one of several.
+
+    Args:
+        session: an open transaction.
+        column: with ids of the table.
+        name_table: as `name_column` takes it.
+        node: the words.
+    """
+    names = matching_names(name_table, node, session.get_bind().dialect.name)
+    ids = session.scalars(names.limit(_MAX_LISTED_NAMES + 1)).all()
+    if not ids:
+        return false()
+    condition: Condition = column.in_(ids if len(ids) <= _MAX_LISTED_NAMES else names)
+    return condition
 
 
 def _postgresql_vector(column_name: str) -> ColumnElement[Any]:

@@ -41,7 +41,7 @@ def test_urls_and_pages_are_imported_once(send: Send, database: Database) -> Non
     response = send(body)
     assert (response.status_code, response.json()) == (
         202,
-        {"urls": {"new": 1, "known": 0}, "pages": {"taken": 1, "known": 0, "under_way": 0}, "skipped": {}},
+        {"urls": {"new": 1, "known": 0}, "pages": {"taken": 1, "known": 0}, "skipped": {}},
     )
     with database.transaction() as session:
         claims = ledger.claim_entries(session, NOW.replace(year=2100), ClaimLimits(10, 10, LEASE))

@@ -51,7 +51,7 @@ class IngestBody(BaseModel):
 class IngestReport:
     """What was imported.
 
-    `urls` counts `new` and `known`; `pages` counts `taken`, `known`, `under_way` and `forgotten`; `skipped` counts by
+    `urls` counts `new` and `known`; `pages` counts `taken`, `known` and `forgotten`; `skipped` counts by
     reason.
     """
 

@@ -14,7 +14,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic_core import to_jsonable_python
 
-from services.record_rows import ROW_WRITERS
+from services.record_rows import ROW_WRITERS, to_json_value
 
 __all__ = [
     "ROW_MEDIA_TYPES",
@@ -52,8 +52,9 @@ def json_response(request: Request, value: Any, modified_at: datetime | None = N
         value: records and plain values.
         modified_at: when it changed last; None where that is not known.
     """
-    # As the schema describes it: durations, for one, are written as ISO 8601 says.
-    body = json.dumps(to_jsonable_python(value), ensure_ascii=False, separators=(",", ":")).encode()
+    # The schema describes durations as ISO 8601 writes them.
+    plain = to_json_value(value, write_duration=to_jsonable_python)
+    body = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
     return conditional_response(request, body, _JSON, modified_at)
 
 
