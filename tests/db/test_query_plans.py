@@ -34,6 +34,8 @@ SQLITE_SMALL = (
     "article_counts",
     "source_aliases",
     "source_tags",
+    "watches",
+    "watch_channels",
     "articles_fts",
     "CONSTANT",
     "anon_",
