@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from bench.chaos.site import ChaosSite
 from db import Database, migrations
 from services.sources import StarterFeed, follow_feed
 from testing.faults import FaultServer
+from testing.ports import free_ports
 from testing.postgres import Postgres
 from workers.local.broker import broker_command
 from workers.settings import WorkerSettings
@@ -65,7 +65,7 @@ class ChaosStack:
         self.settings = WorkerSettings(_env_file=None, home=home, redis_url="")
         self.redis = redis.Redis.from_url(self.settings.redis_client_url, socket_timeout=3)
         self.restart_count = 0
-        self._web_port = _free_port()
+        self._web_port = free_ports()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._commands = self._build_commands()
         self._is_stopped = threading.Event()
@@ -178,12 +178,6 @@ class ChaosStack:
         url = f"http://{self.poison_host}/feed?/many-paragraphs,/page"
         with self.database.transaction() as session:
             follow_feed(session, StarterFeed(url, url, f"http://{self.poison_host}/"))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _environments() -> list[tuple[int, bytes]]:

@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 from db import Database
 from pipeline.discover.opml import read_opml
+from sample_site import OUTLETS
+from testing.ports import free_ports
 from tests.cli.command import Run
 from tests.db.stored_entries import begin, claim, follow, sight
 
@@ -304,7 +306,9 @@ def test_a_database_without_tables_is_never_reported_as_fine(run: Run) -> None:
 
 
 def test_a_broker_that_does_not_answer_is_named_with_what_to_do(run: Run) -> None:
-    assert "start Redis" in run.fails("up", "--sample", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0")
+    ports = str(free_ports(len(OUTLETS)))
+    wrong = {"COPYDESK_REDIS_URL": "redis://127.0.0.1:9/0", "COPYDESK_SAMPLE_SITE_PORT": ports}
+    assert "start Redis" in run.fails("up", "--sample", **wrong)
     done = run("doctor", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0")
     assert (done.returncode, "BROKEN  broker" in done.stdout) == (1, True)
 
@@ -339,6 +343,7 @@ def test_shells_can_complete_the_command(run: Run) -> None:
 def test_a_taken_port_is_named_before_anything_starts(run: Run, command: tuple[str, ...]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        message = run.fails(*command, COPYDESK_WEB_PORT=str(port))
+        sample_port = str(free_ports(len(OUTLETS)))
+        message = run.fails(*command, COPYDESK_WEB_PORT=str(port), COPYDESK_SAMPLE_SITE_PORT=sample_port)
     assert f"cannot listen on 127.0.0.1:{port}" in message
     assert "COPYDESK_WEB_PORT" in message

@@ -2,11 +2,9 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ import requests
 from db import Database, events, ledger, queries, sources
 from sample_site import OUTLETS
 from services import search
+from testing.ports import free_ports
 from tests.end_to_end.stack import Stack, now, wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
@@ -90,8 +89,8 @@ class _Up:
 
     def __init__(self, home: Path) -> None:
         self.log = home / "up.log"
-        self.page = f"http://127.0.0.1:{_free_ports(1)}/"
-        self.newsroom = f"http://127.0.0.1:{(port := _free_ports(len(OUTLETS)))}/"
+        self.page = f"http://127.0.0.1:{free_ports(1)}/"
+        self.newsroom = f"http://127.0.0.1:{(port := free_ports(len(OUTLETS)))}/"
         self._environment = {
             **os.environ,
             "COPYDESK_HOME": str(home),
@@ -138,20 +137,6 @@ class _Up:
 def _as_in_a_terminal() -> None:
     """Restore Ctrl-C: shells make background processes and their children ignore it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def _free_ports(count: int) -> int:
-    """Return the first of `count` free consecutive ports."""
-    while True:
-        with socket.socket() as first, ExitStack() as stack:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                for offset in range(1, count):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port + offset))
-            except (OSError, OverflowError):
-                continue
-            return port
 
 
 @pytest.fixture

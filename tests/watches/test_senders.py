@@ -1,7 +1,6 @@
 """Alerts reach real receivers: an HTTP server, a program, a mail server."""
 
 import json
-import socket
 import ssl
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from aiosmtpd.smtp import AuthResult, Envelope
 
 from pipeline.alerts import Channel, ChannelKind, make_secret
 from pipeline.fetch import Transport
+from testing.ports import free_ports
 from testing.webhooks import WebhookReceiver
 from workers.alerts import DeliveryError, send
 from workers.settings import WorkerSettings
@@ -155,12 +155,6 @@ class _Mailbox:
         return "250 OK"
 
 
-def _free_port() -> int:
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return int(opened.getsockname()[1])
-
-
 def _mail(controller: Controller, *addresses: str, **settings: object) -> None:
     values = {
         "smtp_host": "127.0.0.1",
@@ -175,7 +169,7 @@ def _mail(controller: Controller, *addresses: str, **settings: object) -> None:
 @pytest.fixture
 def mailbox() -> Iterator[tuple[_Mailbox, Controller]]:
     box = _Mailbox()
-    controller = Controller(box, "127.0.0.1", _free_port())
+    controller = Controller(box, "127.0.0.1", free_ports())
     controller.start()
     yield box, controller
     controller.stop()
@@ -223,7 +217,7 @@ def test_a_password_of_any_characters_is_sent_over_tls_only_and_checked(
 
     box = _Mailbox()
     options: dict[str, Any] = {"tls_context": tls, "require_starttls": True, "authenticator": authenticate}
-    controller = Controller(box, "127.0.0.1", _free_port(), auth_required=True, **options)
+    controller = Controller(box, "127.0.0.1", free_ports(), auth_required=True, **options)
     controller.start()
     try:
         login = {"smtp_security": "starttls", "smtp_user": "ada"}
