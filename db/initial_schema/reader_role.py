@@ -5,7 +5,7 @@ from alembic import op
 from db.initial_schema.columns import is_sqlite
 from db.initial_schema.views import VIEW_NAMES
 
-__all__ = ["READABLE_TABLES", "create_reader_role", "revoke_reader_rights"]
+__all__ = ["READABLE_COLUMNS", "READABLE_TABLES", "create_reader_role", "revoke_reader_rights"]
 
 # Tables that queries join with the views. None holds a secret, such as a token or the key of a subscription.
 READABLE_TABLES = (
@@ -29,7 +29,10 @@ READABLE_TABLES = (
         "keywords",
     ),
     *("topics", "quotes", "enrichments", "copy_groups", "copy_members", "stories", "story_members"),
+    *("watches", "watch_matches"),
 )
+# Of a table with secrets, what says whether alerts are sent.
+READABLE_COLUMNS = {"watch_channels": ("id", "watch_id", "kind", "failures", "error", "delivered", "dead")}
 # The role belongs to the server, so another database may have made it already, or is making it now. Who may not
 # create roles gets the database without it. It cannot log in until an operator gives it a password.
 _CREATE_ROLE = """
@@ -65,6 +68,8 @@ def create_reader_role() -> None:
         op.execute(_JOIN_ROLE)
         op.execute(_SCHEMA_RIGHT.format("GRANT", "TO"))
         op.execute(f"GRANT SELECT ON {', '.join((*VIEW_NAMES, *READABLE_TABLES))} TO copydesk_reader")
+        for table, columns in READABLE_COLUMNS.items():
+            op.execute(f"GRANT SELECT ({', '.join(columns)}) ON {table} TO copydesk_reader")
 
 
 def revoke_reader_rights() -> None:
