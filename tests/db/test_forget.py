@@ -1,5 +1,6 @@
 """What is removed on request leaves no word in any table, index or file, and does not come back, on both databases."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from pipeline.records import Entry, Page, Source
 from pipeline.urls import host_of, key
 from services.errors import UsageError
 from services.forget import ForgetRequest, forget_request, lift_request, preview_request
+from testing.postgres import Postgres
 from tests.db.stored_entries import NOW, article, changed, claim, follow, sight, store, to_store
 
 # Words that are nowhere else, as rows, search indexes and page bodies hold them.
@@ -25,6 +27,18 @@ TEXT = (
     "Mr Vortexian opened the mill of Quibbleton on Monday. Ninety people work there.\n\n"
     '"Zanzifera is the best thing that happened to Quibbleton," said Mr Vortexian, the mayor of the town.'
 )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Open a database of its own for each test: the files of a shared one still hold deleted rows of other tests."""
+    if request.param == "sqlite":
+        database = Database(request.getfixturevalue("sqlite_url"))
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        database = Database(server.url(server.make(request.getfixturevalue("migrated"))))
+    yield database
+    database.close()
 
 
 @pytest.fixture
