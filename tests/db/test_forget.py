@@ -17,7 +17,6 @@ from pipeline.records import Entry, Page, Source
 from pipeline.urls import host_of, key
 from services.errors import UsageError
 from services.forget import ForgetRequest, forget_request, lift_request, preview_request
-from testing.postgres import Postgres
 from tests.db.stored_entries import NOW, article, changed, claim, follow, sight, store, to_store
 
 # Words that are nowhere else, as rows, search indexes and page bodies hold them.
@@ -35,7 +34,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     if request.param == "sqlite":
         database = Database(request.getfixturevalue("sqlite_url"))
     else:
-        server: Postgres = request.getfixturevalue("postgres")
+        server = request.getfixturevalue("postgres")
         database = Database(server.url(server.make(request.getfixturevalue("migrated"))))
     yield database
     database.close()
