@@ -191,16 +191,21 @@ def count_rows(session: Session, scope: ForgetScope) -> Counter[str]:
         session: an open transaction.
         scope: from `find_scope`.
     """
-    counts: Counter[str] = Counter()
-    for table, column, ids in _parts_of(scope):
-        for batch in batches(ids):
-            query = select(func.count()).select_from(table).where(column.in_(batch))
-            counts[table.name] += session.scalar(query) or 0
+    counts = _count_parts(session, scope)
     counts["events"] = len(list(_values_of(session, EventRow.id, EventRow.article_id, scope.article_ids)))
     page_ids = _page_ids(session, scope)
     counts["pages"] = len(page_ids)
     counts["page_bodies"] = len(_bodies_only_of(session, page_ids))
     return +counts
+
+
+def _count_parts(session: Session, scope: ForgetScope) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for table, column, ids in _parts_of(scope):
+        for batch in batches(ids):
+            query = select(func.count()).select_from(table).where(column.in_(batch))
+            counts[table.name] += session.scalar(query) or 0
+    return counts
 
 
 def _parts_of(scope: ForgetScope) -> Iterator[tuple[Table, ColumnElement[Any], Sequence[int]]]:
@@ -277,8 +282,10 @@ def delete_scope(session: Session, scope: ForgetScope, now: datetime) -> Counter
     counts: Counter[str] = Counter(events=_clear_events(session, scope.article_ids, now))
     counts["pushes"] = _delete_pushes(session, scope.entry_ids)
     _lower_entry_counts(session, scope.entry_ids)
+    parts = _count_parts(session, scope)
     copies.remove_articles(session, scope.article_ids)
     stories.remove_articles(session, scope.article_ids)
+    counts += parts - _count_parts(session, scope)
     for table, column, ids in _parts_of(scope):
         counts[table.name] += _delete_in(session, table, column, ids)
     counts["pages"] = _delete_in(session, _table(PageRow), PageRow.id, page_ids)
