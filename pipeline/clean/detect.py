@@ -15,6 +15,8 @@ _BINARY_SIGNATURES = (
     b"PK\x03\x04",
     b"\x1f\x8b",
     b"RIFF",
+    b"SQLite format 3\x00",
+    b"\x7fELF",
     b"\x00\x00\x00",
 )
 _HTML_TAG = re.compile(rb"<(?:!doctype|html|head|body|article|div|p|meta|title)\b", re.IGNORECASE)
@@ -37,7 +39,7 @@ def is_html(page: Page) -> bool:
     if page.body.startswith(_BINARY_SIGNATURES):
         raise Rejected(
             "clean.not_html",
-            "binary content (PDF, image, archive); only HTML and text are supported",
+            "binary content (PDF, image, archive, database); only HTML and text are supported",
             url=page.url,
         )
     return _HTML_TAG.search(page.body[:_MAX_SNIFFED_BYTES]) is not None

@@ -81,12 +81,13 @@ def test_a_page_without_a_story_is_rejected_as_empty(body: bytes) -> None:
         clean(Page(url="https://station.example/a", body=body))
 
 
-def test_a_file_that_is_no_page_is_rejected_by_its_bytes() -> None:
+@pytest.mark.parametrize("body", [b"%PDF-1.7 ...", b"SQLite format 3\x00\x10", b"\x7fELF\x02"])
+def test_a_file_that_is_no_page_is_rejected_by_its_bytes(body: bytes) -> None:
     with pytest.raises(Rejected, match=r"clean.not_html"):
         clean(
             Page(
                 url="https://station.example/a.html",
-                body=b"%PDF-1.7 ...",
+                body=body,
                 headers={"content-type": "text/html"},
             )
         )
