@@ -28,7 +28,7 @@ def visit(
         feed_count = sources.mark_feeds_due(session, utc_now(), feed_id or None)
         page_count = ledger.mark_articles_due(session, utc_now()) if with_articles else 0
     if feed_id and not feed_count:
-        raise UsageError(f"no feed {feed_id}; list them with: copydesk feeds")
+        raise UsageError(f"no feed {feed_id}; list them with: copydesk feeds list")
     articles = f", {page_count} article pages are due now" if with_articles else ""
     echo(f"{feed_count} feeds are due now{articles}")
 

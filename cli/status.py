@@ -73,7 +73,7 @@ def _print_status(status_view: StatusView) -> None:
         echo(f"{status_view.dead_letters} dead letters; list them with: copydesk dead list")
     if status_view.feeds_missing:
         echo(
-            f"{status_view.feeds_missing} feeds may have missed entries in the last 7 days; see: copydesk feeds"
+            f"{status_view.feeds_missing} feeds may have missed entries in the last 7 days; see: copydesk feeds list"
         )
     for feed in status_view.failing:
         echo(f"feed {feed.feed_id} failed {feed.failures} times: {feed.url}: {feed.reason}: {feed.message}")

@@ -33,7 +33,7 @@ from workers.settings import WorkerSettings
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["run_all", "sample_feeds", "sigterm_as_interrupt"]
+__all__ = ["run_all", "sample_feeds", "sigterm_as_interrupt", "start_sample_site"]
 
 _FOLLOW_PROMPT = """No feeds yet. Choose what to follow:
   1  the sample site: invented publications on this machine, needs no internet
@@ -139,14 +139,23 @@ def _serve_sample(stack: ExitStack, database: Database, follow_choice: str) -> t
     sample_url = f"http://127.0.0.1:{port}{OUTLETS[0].path}"
     if follow_choice != "sample" and sample_url not in followed_urls:
         return ()
-    site = _start_sample_site(stack, port)
+    site = start_sample_site(stack, port)
     with database.transaction() as session:
         for starter_feed in sample_feeds(site):
             follow_feed(session, starter_feed)
     return site.hosts
 
 
-def _start_sample_site(stack: ExitStack, port: int) -> SampleSite:
+def start_sample_site(stack: ExitStack, port: int) -> SampleSite:
+    """Serve the sample site until the stack is closed.
+
+    Args:
+        stack: what stops it.
+        port: of the first publication; the others follow.
+
+    Raises:
+        UsageError: one of the ports is taken.
+    """
     try:
         return stack.enter_context(SampleSite(port))
     except OSError as error:

@@ -28,8 +28,10 @@ def load_page(path_or_url: str, make_client: Callable[[], PoliteClient]) -> Page
     path = Path(path_or_url)
     if not path.exists():
         raise UsageError(f"no such file: {path_or_url} (a URL must start with http:// or https://)")
-    if not path.is_file():
+    if path.is_dir():
         raise UsageError(f"{path_or_url} is a folder; give a file in it")
+    if not path.is_file():
+        raise UsageError(f"{path_or_url} is a device or a pipe; give a file")
     if path.stat().st_size > _MAX_FILE_BYTES:
         raise UsageError(f"file too large: {path_or_url} (limit {_MAX_FILE_BYTES // 1_000_000} MB)")
     return Page(url=path.resolve().as_uri(), body=path.read_bytes())

@@ -216,8 +216,9 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
     [
         (("try", "nothing-here.html"), "no such file"),
         (("try", "."), "is a folder"),
+        (("try", "/dev/null"), "is a device or a pipe"),
         (("show", "99"), "no article 99"),
-        (("visit", "99"), "no feed 99"),
+        (("visit", "99"), "no feed 99; list them with: copydesk feeds list"),
         (("dead", "show", "99"), "no dead letter 99"),
         (("dead", "retry"), "--all"),
         (("articles", "--since", "someday"), "a time is written as"),
@@ -337,6 +338,13 @@ def test_shells_can_complete_the_command(run: Run) -> None:
         "complete"
         in run("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").stdout.lower()
     )
+
+
+def test_a_taken_port_of_the_sample_site_is_named(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        message = run.fails("sample", "--port", str(port))
+    assert f"the sample site needs the ports {port} to {port + 4}" in message
 
 
 @pytest.mark.parametrize("command", [("web",), ("up", "--sample")])

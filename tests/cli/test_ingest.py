@@ -109,7 +109,7 @@ def test_a_broken_archive_gives_what_came_before_and_says_where_it_breaks(run: R
     [
         (("nowhere.html",), "no such file or folder: nowhere.html"),
         (("saved/deeper/logo.png",), "supported are .html"),
-        (("http://127.0.0.1/a",), "unsafe.address"),
+        (("http://127.0.0.1/a",), "COPYDESK_ALLOWED_PRIVATE_HOSTS"),
         (("saved", "--url", "https://thepost.org/a"), "--url is for a single"),
         (("saved/mill.html", "--url", "ftp://thepost.org/a"), "unsafe.scheme"),
     ],
