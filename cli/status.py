@@ -21,6 +21,8 @@ __all__ = ["show_status"]
 _WATCH_INTERVAL_SECONDS = 2
 # Hosts that are named when so many of their pages wait.
 _MAX_BACKLOG_HOSTS, _MIN_BACKLOG = 5, 10
+# Feeds that are named when more fail.
+_MAX_FAILING_FEEDS = 10
 
 
 def show_status(
@@ -75,8 +77,10 @@ def _print_status(status_view: StatusView) -> None:
         echo(
             f"{status_view.feeds_missing} feeds may have missed entries in the last 7 days; see: copydesk feeds list"
         )
-    for feed in status_view.failing:
+    for feed in status_view.failing[:_MAX_FAILING_FEEDS]:
         echo(f"feed {feed.feed_id} failed {feed.failures} times: {feed.url}: {feed.reason}: {feed.message}")
+    if len(status_view.failing) > _MAX_FAILING_FEEDS:
+        echo("more feeds fail; list them with: copydesk feeds failing")
     for channel in status_view.failing_alerts:
         echo(channel.describe())
 

@@ -126,6 +126,19 @@ def test_an_article_is_shown_listed_and_found(filled: Run) -> None:
     assert "[mill]" in filled("search", "mill").stdout
 
 
+def test_a_status_names_ten_of_many_feeds_that_fail(run: Run) -> None:
+    outlines = "".join(f'<outline xmlUrl="https://paper{number}.example/feed"/>' for number in range(12))
+    (run.home / "many.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    run("opml", "import", "many.opml")
+    database = Database(f"sqlite:///{run.home / 'copydesk.db'}")
+    with database.transaction() as session:
+        session.execute(text("UPDATE feeds SET failures = 1, error_reason = 'http.404'"))
+    database.close()
+    lines = run("status").stdout.splitlines()
+    assert sum("http.404" in line for line in lines) == 10
+    assert lines[-1] == "more feeds fail; list them with: copydesk feeds failing"
+
+
 def test_a_status_says_how_many_feeds_are_due(filled: Run) -> None:
     with Database(f"sqlite:///{filled.home / 'copydesk.db'}").transaction() as session:
         session.execute(text("UPDATE feeds SET next_visit_at = '2999-01-01 00:00:00'"))
