@@ -38,9 +38,7 @@ def reclean(
     is_dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Report what would change; write nothing.")
     ] = False,
-    is_confirmed: Annotated[
-        bool, typer.Option("--yes", help="Write without a report and a question.")
-    ] = False,
+    is_confirmed: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Run the current cleaner and enrichers over kept pages; differences become revisions of ours."""
@@ -51,11 +49,12 @@ def reclean(
     options = RecleanOptions(
         settings.enrichers,
         settings.overrides_folder,
-        RecleanFilter(source, site, parse_moment(since, "--since"), kind),
+        RecleanFilter(site=site, since=parse_moment(since, "--since"), kind=kind),
         after_id=after,
         max_articles=limit,
         max_rate=rate,
         should_write=not is_dry_run,
+        source=source,
     )
     if not is_dry_run and not is_confirmed:
         _ask(options)

@@ -4,7 +4,7 @@ import difflib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from pipeline.text import text_similarity
 from pipeline.urls import host_of
 from services.article_ids import iter_article_ids
 from services.clock import utc_now
+from services.source_management import find_source
 
 __all__ = ["RecleanOptions", "RecleanReport", "RecleanSample", "reclean_articles"]
 
@@ -67,6 +68,7 @@ class RecleanOptions:
         enrichers: the enrichers to run after the cleaner.
         overrides_folder: folder of the site override files.
         selection: which articles.
+        source: number, name or host of the publication whose articles are selected; "" for all.
         after_id: only articles with larger ids.
         max_articles: maximum number of articles; 0 for all.
         max_rate: articles a second at most, so that live work goes on; 0 for no limit.
@@ -80,6 +82,7 @@ class RecleanOptions:
     max_articles: int = 0
     max_rate: float = 0.0
     should_write: bool = True
+    source: str = ""
 
 
 def reclean_articles(
@@ -99,13 +102,17 @@ def reclean_articles(
         report: its counts are updated during the run.
         on_progress: called after each article.
         sleep: waits for a number of seconds.
+
+    Raises:
+        UsageError: there is no such publication, or several have this name.
     """
     overrides = load_site_overrides(options.overrides_folder)
     with database.read_transaction() as session:
-        report.selected = articles.count_kept_pages(session, options.selection, options.after_id)
+        selection = _select(session, options)
+        report.selected = articles.count_kept_pages(session, selection, options.after_id)
 
     def read_ids(session: Session, after_id: int, limit: int) -> list[int]:
-        return articles.reclean_ids(session, options.selection, after_id, limit)
+        return articles.reclean_ids(session, selection, after_id, limit)
 
     for article_id in iter_article_ids(database, read_ids, options.after_id, options.max_articles):
         started_at = time.monotonic()
@@ -114,6 +121,12 @@ def reclean_articles(
         on_progress(report)
         if options.max_rate:
             sleep(max(0.0, 1 / options.max_rate - (time.monotonic() - started_at)))
+
+
+def _select(session: Session, options: RecleanOptions) -> RecleanFilter:
+    if not options.source:
+        return options.selection
+    return replace(options.selection, source_id=find_source(session, options.source).id)
 
 
 def _reclean_article(

@@ -38,7 +38,7 @@ _RECLEAN_COLUMNS = (
 class RecleanFilter:
     """Which articles; None and "" do not restrict. `since` is when an article was first stored; aware."""
 
-    source: str = ""
+    source_id: int | None = None
     site: str = ""
     since: datetime | None = None
     kind: str = ""
@@ -63,13 +63,10 @@ class RecleanInput:
 def _kept_query(reclean_filter: RecleanFilter) -> Select[int]:
     """Select the articles whose newest revision has a page that is still stored."""
     query = (
-        select(ArticleRow.id)
-        .join(RevisionRow, is_newest_revision())
-        .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
-        .where(RevisionRow.page_id.is_not(None))
+        select(ArticleRow.id).join(RevisionRow, is_newest_revision()).where(RevisionRow.page_id.is_not(None))
     )
     for value, column in (
-        (reclean_filter.source, SourceRow.name),
+        (reclean_filter.source_id, ArticleRow.source_id),
         (reclean_filter.site, ArticleRow.site_name),
         (reclean_filter.kind, ArticleRow.kind),
     ):

@@ -15,6 +15,7 @@ from db.ledger import EntryJob, FetchedPage
 from pipeline.enrich import ENRICHERS, enrich
 from pipeline.records import Block, Document, Page
 from pipeline.store import decide
+from services.errors import UsageError
 from services.reclean import RecleanOptions, RecleanReport, reclean_articles
 from tests.cli.command import Run
 from tests.db.stored_entries import NOW, article, begin, claim, follow, sight
@@ -130,8 +131,6 @@ def test_a_revision_of_the_publisher_during_the_run_is_not_overwritten(database:
 @pytest.mark.parametrize(
     ("selection", "count"),
     [
-        (RecleanFilter(source="The Post"), 1),
-        (RecleanFilter(source="The Mail"), 0),
         (RecleanFilter(since=NOW - timedelta(days=1)), 1),
         (RecleanFilter(since=NOW + timedelta(days=1)), 0),
         (RecleanFilter(kind="stub"), 0),
@@ -144,6 +143,13 @@ def test_only_what_is_selected_is_cleaned_again(
 ) -> None:
     _store_as(database, _job(database, HTML), STORY)
     assert _run(database, tmp_path, selection=selection).done == count
+
+
+def test_a_source_is_named_as_in_other_commands(database: Database, tmp_path: Path) -> None:
+    _store_as(database, _job(database, HTML), STORY)
+    assert _run(database, tmp_path, source="the post").done == 1
+    with pytest.raises(UsageError, match="did you mean The Post"):
+        _run(database, tmp_path, source="The Pst")
 
 
 def test_a_run_can_go_on_after_an_article_and_keeps_its_pace(database: Database, tmp_path: Path) -> None:
