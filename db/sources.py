@@ -59,7 +59,9 @@ def _select_on_host(table: Any, id_column: Any, rank: int) -> Any:
         table.c.identity_key.like(bindparam("path"), escape="/"),
         table.c.identity_key.like(bindparam("name"), escape="/"),
     )
-    return select(table.c.identity_key, table.c.name, id_column, literal(rank).label("rank")).where(is_on_host)
+    return select(table.c.identity_key, table.c.name, id_column, literal(rank).label("rank")).where(
+        is_on_host
+    )
 
 
 # Built once: building a statement takes longer than running it.

@@ -42,7 +42,7 @@ def _is_same_host(url: str, other_url: str) -> bool:
     return host_of(url).removeprefix("www.") == host_of(other_url).removeprefix("www.")
 
 
-# Built once and without the ORM: building a statement, and the ORM's share of running it, take longer than the database.
+# Built once and without the ORM: building a statement, and the share of the ORM, take longer than running it.
 _ARTICLES, _URLS, _REVISIONS = (table.__table__.c for table in (ArticleRow, ArticleUrlRow, RevisionRow))
 _VERSION = select(_ARTICLES.id, _ARTICLES.revision)
 _FIND_BY_ID = _VERSION.where(_ARTICLES.id == bindparam("id"))
@@ -60,7 +60,7 @@ _FIND_BY_TEXT = (
     .limit(5)
 )
 _LOCKING = {
-    query: query.with_for_update(of=ArticleRow.__table__)  # type: ignore[arg-type]
+    query: query.with_for_update(of=ArticleRow.__table__)
     for query in (_FIND_BY_ID, _FIND_BY_URL, _FIND_BY_TEXT)
 }
 _LOAD = (
