@@ -91,7 +91,7 @@ def page_text(collection: str, page: str) -> str:
     if text := row.get("text" + number):
         return str(text)
     path = SHARED_DIR / "data" / "pages" / collection / "html" / f"{page}.html.gz"
-    document = clean(Page(f"https://paper.example/{page}", gzip.decompress(path.read_bytes()))).document
+    document = clean(Page(f"https://paper.example/{page}", gzip.decompress(path.read_bytes())))
     return "\n".join(block.text for block in document.blocks)
 
 
