@@ -133,13 +133,15 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
 
 def _unlisted_subject(context: QuoteContext, sentence: Span, attribution: Attribution) -> Subject | None:
     """Read the subject of "said" and of a past with "that" whose head is in no list: "another ranking says"."""
-    is_past = attribution.verb.endswith("ed") and _THAT.match(context.masked, attribution.verb_end, sentence.end)
+    is_past = attribution.verb.endswith("ed") and _THAT.match(
+        context.masked, attribution.verb_end, sentence.end
+    )
     has_clause = attribution.verb in _SAYING or is_past
     return written_subject(context, sentence.start, attribution.verb_start) if has_clause else None
 
 
 def _is_within_relative_clause(context: QuoteContext, attribution: Attribution) -> bool:
-    """Tell whether a verb stands in a clause about a noun, of which it reports a part: "the plan that he said would fail"."""
+    """Tell whether a verb stands in a clause about a noun: "the plan that he said would fail"."""
     start = max(0, attribution.start - MAX_OPENER_CHARS)
     match = _RELATIVE_PRONOUN.search(context.masked, start, attribution.start)
     if match is None or match[1] != "that":
@@ -207,7 +209,9 @@ def _embedding_end(context: QuoteContext, sentence: Span, attribution: Attributi
     mark = None
     if len(_DASH.findall(before)) % 2:
         mark = _DASH.search(context.masked, start, sentence.end)
-    elif _SUBORDINATE_OPENER.search(context.masked[sentence.start : attribution.start]) or _RELATIVE_OPENER.search(before):
+    elif _SUBORDINATE_OPENER.search(
+        context.masked[sentence.start : attribution.start]
+    ) or _RELATIVE_OPENER.search(before):
         mark = _COMMA.search(context.masked, start, sentence.end)
     return mark.start() if mark else sentence.end
 

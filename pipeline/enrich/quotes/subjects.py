@@ -5,8 +5,8 @@ import re
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
-    MAX_SUBJECT_CHARS,
     FINITE_VERBS,
+    MAX_SUBJECT_CHARS,
     TOKEN,
     Subject,
     is_group_member,
