@@ -13,6 +13,8 @@ __all__ = ["beat_app", "demo", "sample", "up", "web", "worker_app"]
 
 # Celery parses all options of these commands itself, --help too.
 _CELERY_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+# The worker of `up` has it, which cleans and enriches.
+_EMBEDDED_OPTION = "--schedule-thread"
 
 worker_app = typer.Typer(add_completion=False, rich_markup_mode=None)
 beat_app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -81,6 +83,11 @@ def web(
 @worker_app.command("worker", context_settings=_CELERY_SETTINGS)
 def worker(context: typer.Context) -> None:
     """Run a Celery worker; takes the options of `celery worker`."""
+    if _EMBEDDED_OPTION in context.args:
+        from workers.compute import start_early
+        from workers.settings import WorkerSettings
+
+        start_early(WorkerSettings().page_time_limit)
     _run_celery("worker", context.args)
 
 

@@ -81,8 +81,8 @@ def _start_processes(stack: ExitStack, settings: WorkerSettings, follow_choice: 
     if not settings.redis_url:
         processes.start(process_specs.broker_process(settings))
     wait_for_broker(settings)
-    processes.start(process_specs.web_process(environment))
     processes.start(process_specs.worker_process(settings, environment))
+    processes.start(process_specs.web_process(environment))
     return processes
 
 

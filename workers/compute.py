@@ -19,7 +19,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["MAX_MEMORY_BYTES", "Compute", "ComputeLimitError", "ComputeProcess", "InlineCompute"]
+__all__ = [
+    "MAX_MEMORY_BYTES",
+    "Compute",
+    "ComputeLimitError",
+    "ComputeProcess",
+    "InlineCompute",
+    "start_early",
+    "take_compute_process",
+]
 
 _Result = TypeVar("_Result")
 # What one call may add to the memory of its process.
@@ -169,12 +177,35 @@ class ComputeProcess:
         return exit_code
 
 
+_early: list[ComputeProcess] = []
+
+
+def start_early(time_limit: timedelta) -> None:
+    """Start the compute process of this process before the rest of it is loaded, so that both load at the same time.
+
+    Args:
+        time_limit: of one call.
+    """
+    process = ComputeProcess(time_limit)
+    process.warm_up()
+    _early.append(process)
+
+
+def take_compute_process(time_limit: timedelta) -> ComputeProcess:
+    """Return the process of `start_early`, once; else a new one, which is not started.
+
+    Args:
+        time_limit: of one call.
+    """
+    return _early.pop() if _early else ComputeProcess(time_limit)
+
+
 def _serve(connection: Connection, time_limit_seconds: float, max_memory_bytes: int) -> None:
     """Run calls until the parent is gone. The limits hold even then: the kernel ends an orphan that loops."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import pipeline.clean
-    import pipeline.enrich  # noqa: F401 - both are slow to load and should not count as time of the first call
+    from workers.computations import load_models
 
+    load_models()  # slow, and should not count as time of the first call
     connection.send_bytes(b"ready")
     while True:
         try:

@@ -12,7 +12,7 @@ import redis
 from db import Database, DatabaseError, open_database
 from pipeline.fetch import DnsCache, FetchPolicy, HttpTransport, Resolver, Transport, system_resolve
 from workers import log
-from workers.compute import MAX_MEMORY_BYTES, Compute, ComputeProcess, InlineCompute
+from workers.compute import MAX_MEMORY_BYTES, Compute, ComputeProcess, InlineCompute, take_compute_process
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
 from workers.tracer import Tracer, open_tracer
@@ -80,7 +80,7 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
         dns_cache,
         compute=InlineCompute(MAX_MEMORY_BYTES)
         if _is_pool_process
-        else ComputeProcess(settings.page_time_limit),
+        else take_compute_process(settings.page_time_limit),
         tracer=open_tracer(is_enabled=settings.traces),
     )
 

@@ -23,7 +23,7 @@ from pipeline.errors import Rejected
 from pipeline.fetch import FetchPolicy, Transport
 from pipeline.records import Page
 from tests.db.stored_entries import NOW, claim, follow, sight
-from workers.compute import ComputeLimitError, ComputeProcess
+from workers.compute import ComputeLimitError, ComputeProcess, start_early, take_compute_process
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostSlots
@@ -82,6 +82,15 @@ def test_the_child_ends_with_its_parents_end_of_the_pipe() -> None:
             return
         time.sleep(0.05)
     pytest.fail("the child still runs")
+
+
+def test_a_process_that_was_started_early_is_taken_once() -> None:
+    limit = timedelta(seconds=10)
+    start_early(limit)
+    first, second = take_compute_process(limit), take_compute_process(limit)
+    assert first is not second
+    assert first.run(os.getpid) != os.getpid()
+    first.close()
 
 
 def test_a_page_that_crashes_its_process_is_a_dead_letter_and_the_next_page_is_cleaned(
