@@ -10,7 +10,7 @@ docs/enrich.md has the data statement and the model cards; `-m bench.enrich name
 import argparse
 import random
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -46,10 +46,10 @@ class FeatureStrings:
     def __init__(self) -> None:
         self.rows: list[list[str]] = []
 
-    def add_row(self, features: Iterable[str], prefix: str = "") -> int:
-        """Add a row."""
-        self.rows.append([prefix + feature for feature in features])
-        return len(self.rows) - 1
+    def add_rows(self, features: Sequence[str], prefixes: Sequence[str] = ("",)) -> int:
+        """Add a row for each prefix."""
+        self.rows += [[prefix + feature for feature in features] for prefix in prefixes]
+        return len(self.rows) - len(prefixes)
 
 
 def sequences(stories_by_language: StoriesByLanguage) -> Iterator[crfsuite_export.Sequence]:

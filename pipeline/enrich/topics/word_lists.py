@@ -61,13 +61,23 @@ def topic_languages() -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def _look_up_word(word: str, language: str) -> tuple[str, TopicPrefixes]:
     """Return the list entry for a word (itself, else the longest listed beginning) and its topics."""
-    by_word = _topics_by_word()
-    if topics := by_word.get((language, word)):
+    if topics := _topics_by_word().get((language, word)):
         return word, topics
+    by_beginning = _topics_by_beginning(language)
     for size in range(min(len(word), MAX_PREFIX_CHARS), MIN_PREFIX_CHARS - 1, -1):
-        if topics := by_word.get((language, word[:size] + "*")):
+        if topics := by_beginning.get(word[:size]):
             return word[:size] + "*", topics
     return word, ()
+
+
+@cache
+def _topics_by_beginning(language: str) -> dict[str, TopicPrefixes]:
+    """Return the topics by the listed word beginnings of a language."""
+    return {
+        word.removesuffix("*"): topics
+        for (listed_language, word), topics in _topics_by_word().items()
+        if listed_language == language and word.endswith("*")
+    }
 
 
 def _count_matches(words: Sequence[str], language: str) -> Counter[tuple[str, TopicPrefixes]]:
