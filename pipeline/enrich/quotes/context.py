@@ -99,6 +99,15 @@ class QuoteContext:
         """
         return self.sentences[max(0, bisect_right(self.sentence_starts, offset) - 1)]
 
+    def sentence_around(self, span: QuotedSpan) -> tuple[int, int]:
+        """Return where the sentence with a quote starts and ends; it has at least the whole quote.
+
+        Args:
+            span: one of the quotes.
+        """
+        sentence = self.sentence_at(span.outer_start)
+        return sentence.start, max(sentence.end, span.outer_end)
+
     def _ends_sentence(self, span: QuotedSpan) -> bool:
         """Tell whether the text after a quote is a new sentence, and not its attribution."""
         last = self.text[span.end - 1]
