@@ -9,11 +9,13 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline.enrich.data_files import read_word_lists
-from pipeline.enrich.quotes.lexicon import pronouns
+from pipeline.enrich.keywords.stopwords import stop_words
+from pipeline.enrich.quotes.lexicon import function_words, pronouns
 
 __all__ = ["refers_back"]
 
 MAX_OPENING_WORDS = 5  # words among which a pronoun may be the subject: "On Monday, however, he …"
+_EXPLETIVES = frozenset({"it", "il", "on"})  # may stand for nothing: "it rains"
 _WORD = re.compile(r"[^\W\d_]+")
 # What follows a quote that ends with its attribution: "…,” he said", "…», dijo ella".
 _WORDS_AFTER_QUOTE = re.compile(r"[\"\u201d\u201c\u00bb\u00ab'\u2019][,.]?\s+([^\W\d_]+)\s+([^\W\d_]+)")
@@ -39,9 +41,8 @@ def refers_back(sentence: str, language: str | None, names: Sequence[int] = ()) 
         return True
     if _has_demonstrative(words, language):
         return True
-    first_name = names[0] if names else len(sentence)
-    subjects = [match for match in matches[:MAX_OPENING_WORDS] if match.start() < first_name]
-    return any(match[0].lower() in pronouns(language) for match in subjects) or (
+    num_openers = sum(match.start() < (names[0] if names else len(sentence)) for match in matches)
+    return _has_pronoun_as_subject(words[: min(num_openers, MAX_OPENING_WORDS)], language) or (
         not names and _has_pronoun_as_speaker(sentence, language)
     )
 
@@ -54,6 +55,12 @@ def _words(language: str | None, kind: str) -> frozenset[str]:
 def _has_demonstrative(words: Sequence[str], language: str | None) -> bool:
     demonstratives, times = _words(language, "+"), _words(language, "time")
     return any(word in demonstratives and following not in times for word, following in pairwise(words))
+
+
+def _has_pronoun_as_subject(words: Sequence[str], language: str | None) -> bool:
+    """Tell whether only an adverbial stands before a pronoun, and no noun to which it may refer: "On Monday he …"."""
+    is_adverbial = words and words[0] in stop_words(language) - function_words(language or "en", "determiner")
+    return bool(is_adverbial) and any(word in pronouns(language) - _EXPLETIVES for word in words)
 
 
 def _has_pronoun_as_speaker(sentence: str, language: str | None) -> bool:
