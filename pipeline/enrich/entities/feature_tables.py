@@ -14,7 +14,7 @@ from pipeline.enrich.entities.word_features import (
     token_features,
 )
 
-__all__ = ["WINDOW_OFFSETS", "FeatureRows", "FeatureTable", "FeatureTables"]
+__all__ = ["WINDOW_OFFSETS", "FeatureRows", "FeatureStrings", "FeatureTable", "FeatureTables"]
 
 Value = TypeVar("Value")
 Key = TypeVar("Key")
@@ -36,6 +36,18 @@ class FeatureRows(Protocol):
         Returns:
             The number of the first row: rows are numbered from 0 in the order in which they come.
         """
+
+
+class FeatureStrings:
+    """Keep the features of each row as strings; see `FeatureRows`."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
+
+    def add_rows(self, features: Sequence[str], prefixes: Sequence[str] = ("",)) -> int:
+        """Add a group of features once for each prefix, see `FeatureRows`."""
+        self.rows += [[prefix + feature for feature in features] for prefix in prefixes]
+        return len(self.rows) - len(prefixes)
 
 
 class FeatureTable(dict[Key, Value], Generic[Key, Value]):
