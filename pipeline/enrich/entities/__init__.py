@@ -11,7 +11,6 @@ from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, tag_c
 from pipeline.enrich.entities.consistency import apply_dateline, propagate_names, unify_labels
 from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.tagger import (
-    ELIDING_LANGUAGES,
     is_english,
     split_elisions,
     tag_mentions,
@@ -45,10 +44,8 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     language = article.language
     if language in CHARACTER_LANGUAGES:
         return mentions_to_entities(tag_characters(doc.text, language), article, doc)
-    sentences = doc.sentence_tokens
-    if language in ELIDING_LANGUAGES:
-        sentences = [split_elisions(tokens) for tokens in sentences]
-    values = mentions_to_entities(tag_mentions(doc.text, sentences, language), article, doc)
+    mentions = tag_mentions(doc.text, split_elisions(doc.sentence_tokens, language), language)
+    values = mentions_to_entities(mentions, article, doc)
     return values if is_english(language) else {"entities": tuple(map(_calibrate_entity, values["entities"]))}
 
 
