@@ -114,8 +114,12 @@ FIGURES = (query_figures, boilerplate_figures, claim_figures)
 def measure(url: str, entries: int, hosts: int) -> dict[str, float]:
     database = Database(url)
     migrations.upgrade(database)
+    started = time.monotonic()
     fill_archive(database, entries, hosts)
     generate_rows(database, SiteBoilerplateRow, BLOCK, count=2_000)
+    print(
+        f"{database.dialect}: {entries:,} entries generated in {time.monotonic() - started:.0f} s", flush=True
+    )
     figures = {name: value for part in FIGURES for name, value in part(database)}
     database.close()
     return figures
