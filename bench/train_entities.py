@@ -33,7 +33,7 @@ LEFT_OUT = frozenset({"zh", "ja", "en"})
 RENAMED_ENGLISH_SHARE = 0.6  # share of the English stories that are also used with other names
 ENGLISH_SHARE = 0.1  # share of the English stories in the training data of the multilingual model
 NUM_COPIES = 3  # copies of this project's stories and of the labelled pages; all but one with other names
-PAGE_LANGUAGES = ("es", "fr", "nl", "pl")  # of labelled pages in languages other than English
+PAGE_LANGUAGES = ("de", "es", "fr", "nl", "pl")  # of labelled pages in languages other than English
 OPTIONS = {
     "english": {"c1": 0.3, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 100},
     "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 100},
