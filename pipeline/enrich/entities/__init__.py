@@ -10,12 +10,14 @@ from pipeline.enrich.entities.canonical_names import build_entities
 from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, tag_characters
 from pipeline.enrich.entities.consistency import apply_dateline, propagate_names, unify_labels
 from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.entities.rule_tagger import RULE_LANGUAGES, tag_by_rules
 from pipeline.enrich.entities.tagger import (
     ELIDING_LANGUAGES,
     is_english,
     split_elisions,
     tag_mentions,
 )
+from pipeline.enrich.entities.thai_tagger import tag_thai
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Entity
 
@@ -45,6 +47,10 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     language = article.language
     if language in CHARACTER_LANGUAGES:
         return mentions_to_entities(tag_characters(doc.text, language), article, doc)
+    if language in RULE_LANGUAGES:
+        return mentions_to_entities(tag_by_rules(doc.text, language), article, doc)
+    if language == "th":
+        return mentions_to_entities(tag_thai(doc.text), article, doc)
     sentences = doc.sentence_tokens
     if language in ELIDING_LANGUAGES:
         sentences = [split_elisions(tokens) for tokens in sentences]
