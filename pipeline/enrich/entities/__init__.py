@@ -55,11 +55,12 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     if language in ELIDING_LANGUAGES:
         sentences = [split_elisions(tokens) for tokens in sentences]
     values = mentions_to_entities(tag_mentions(doc.text, sentences, language), article, doc)
-    return values if is_english(language) else {"entities": tuple(map(_calibrate_entity, values["entities"]))}
-
-
-def _calibrate_entity(entity: Entity) -> Entity:
-    return replace(entity, confidence=calibrate(entity.confidence))
+    return {
+        "entities": tuple(
+            replace(entity, confidence=calibrate(entity.confidence, is_english=is_english(language)))
+            for entity in values["entities"]
+        )
+    }
 
 
 ENTITIES = Enricher("entities", 8, ("entities",), _compute, requires=("language",))
