@@ -9,7 +9,7 @@ from pipeline.enrich.entities.calibration import calibrate
 PROBABILITIES = some.floats(0, 1)
 
 
-@given(PROBABILITIES, PROBABILITIES, some.booleans())
+@given(first=PROBABILITIES, second=PROBABILITIES, is_english=some.booleans())
 def test_a_larger_probability_never_has_a_smaller_confidence(
     first: float, second: float, *, is_english: bool
 ) -> None:
