@@ -52,6 +52,8 @@ def test_denials_refusals_and_questions_are_not_quotes(text: str) -> None:
         ("Maria Okello, who said the toll would rise, has resigned.", "Maria Okello", "the toll would rise"),
         ("Maria Okello said the toll would rise, a claim that few believe.", "Maria Okello", "the toll would rise"),
         ("Maria Okello said the toll would rise, compared with last year.", "Maria Okello", "the toll would rise"),
+        ("Maria Okello told a full hall by the lake that the toll would rise.", "Maria Okello", "the toll would rise"),
+        ("This has been known for years, Maria Okello said.", "Maria Okello", "This has been known for years"),
         ("Another survey said the toll would rise in May.", "Another survey", "the toll would rise in May"),
         ("Both sides have acknowledged that the toll would rise.", "Both sides", "the toll would rise"),
     ],
