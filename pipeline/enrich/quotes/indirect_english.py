@@ -36,7 +36,8 @@ _INFORMING = frozenset({"warned", "promised", "assured", "reminded", "cautioned"
 _CIRCUMSTANCE = re.compile(
     r"\s+(?:(?:on|in|at|during|after|before|via|through|from)\s+[^,;:.]{2,60}?(?=,?\s+that\b)"
     r"|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:night|morning|evening|afternoon))?"
-    r"|for (?:days|weeks|months|years)|(?:several|many) times|twice|this week|last week|today|earlier|recently|publicly|repeatedly|again)(?=\s)"
+    r"|for (?:days|weeks|months|years)|(?:several|many) times|twice"
+    r"|this week|last week|today|earlier|recently|publicly|repeatedly|again)(?=\s)"
 )
 # A clause begins with one of these; a thing, a circumstance or a question with one of the others.
 _CLAUSE_OPENER = re.compile(
