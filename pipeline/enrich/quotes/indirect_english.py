@@ -199,7 +199,7 @@ def _clause_end(
         return start + match.start()
     if start < limit < end:
         cut = max(context.masked.rfind(mark, start, limit) for mark in _CLAUSE_SEPARATORS)
-        is_next = len(context.masked[cut:limit].split()) <= MAX_LINK_WORDS
+        is_next = cut > 0 and len(context.masked[cut:limit].split()) <= MAX_LINK_WORDS
         return cut if is_next and len(context.masked[start:cut].split()) >= MIN_CLAUSE_WORDS else end
     return end
 

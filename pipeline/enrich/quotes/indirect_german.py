@@ -88,6 +88,8 @@ _SENTENCE_LINK = re.compile(r",\s+(?:doch|aber|jedoch|während)\s")
 _NOT_MAIN_CLAUSE = re.compile(
     r"\b(?:dass|daß|ob|damit|als|falls|sollte|ist|sind|hat|haben|wird|wurde|wurden|war|waren)\b|,"
 )
+# What the reporter adds behind a clause: "…, so zitiert ihn die Agentur", "…, heißt es".
+_COMMENT = re.compile(r",\s(?:so\s(?:zitier|bericht|schrieb|schreib|melde)\w+|(?:so\s)?hei(?:ß|ss)t es|hieß es)\b")
 _FIRST_PERSON = re.compile(r"\b(?:ich|wir|mich|mir|uns)\b", re.IGNORECASE)
 
 
@@ -245,7 +247,9 @@ def german_subjunctive(context: QuoteContext, sentence: Span) -> Iterator[Quote]
         return
     if not _FIRST_PERSON.search(sentence.text) and not sentence.text.endswith(("!", "?")):
         subject = subject or Subject("", "", sentence.start)
-        yield from reported_clause(context, (sentence.start, sentence.end), subject, "", Rule.SUBJUNCTIVE)
+        comment = _COMMENT.search(context.masked, sentence.start, sentence.end)
+        clause = sentence.start, comment.start() if comment else sentence.end
+        yield from reported_clause(context, clause, subject, "", Rule.SUBJUNCTIVE)
 
 
 def _previous_sentence(context: QuoteContext, sentence: Span) -> Span | None:
