@@ -64,7 +64,7 @@ _CLAUSE_END = re.compile(
     r",\s+(?:according to|but\b|though\b|while\b|compared\s"
     r"|(?:\w+ly\s)?(?!including|according|being|during|\w+thing)[a-z]+ing\b|(?:which|who)\b(?=[^,]*$)|(?:an?\s+)?(?:\w+\s)?(?:remark|comment|acknowledge?ment|admission|claim"
     r"|assertion|charge|statement|allegation|argument|suggestion|accusation|figure)s?\s+(?:that|which|he|she|they)\b)"
-    r"|;\s|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned)\b"
+    r"|;\s|\s[-\u2013\u2014]\s(?=an?\s)|\u2014(?=an?\s)|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned)\b"
 )
 # A subordinate clause at the start of a sentence or of a part of it, up to its subject.
 _SUBORDINATE_OPENER = re.compile(
@@ -73,7 +73,7 @@ _SUBORDINATE_OPENER = re.compile(
 )
 _RELATIVE_OPENER = re.compile(r",\s+(?:who|which)\s*$")
 _DASH = re.compile(r"\s[-\u2013\u2014]\s|\u2014")
-_COMMA = re.compile(r",\s")
+_COMMA = re.compile(r",\s(?!and\b|or\b)")
 # After "…, X said," these begin something else than the rest of the clause.
 _CIRCUMSTANCE_AFTER = re.compile(
     r",\s+(?:\w+ing|who|which|in|on|at|after|but|and|as|while|when|during|where|with|a|an|according)\b"
@@ -95,6 +95,8 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     if not match:
         return
     start, end = (sentence.start + offset for offset in match.span("what"))
+    if not _FINITE_VERB.search(match["what"]):
+        return
     who_start, who_end = (sentence.start + offset for offset in match.span("who"))
     subject = subject_after(context, who_start, who_end)
     if subject is None:

@@ -89,7 +89,9 @@ _NOT_MAIN_CLAUSE = re.compile(
     r"\b(?:dass|daß|ob|damit|als|falls|sollte|ist|sind|hat|haben|wird|wurde|wurden|war|waren)\b|,"
 )
 # What the reporter adds behind a clause: "…, so zitiert ihn die Agentur", "…, heißt es".
-_COMMENT = re.compile(r",\s(?:so\s(?:zitier|bericht|schrieb|schreib|melde)\w+|(?:so\s)?hei(?:ß|ss)t es|hieß es)\b")
+_COMMENT = re.compile(
+    r",\s(?:so\s(?:zitier|bericht|schrieb|schreib|melde)\w+|(?:so\s)?hei(?:ß|ss)t es|hieß es)\b"
+)
 _FIRST_PERSON = re.compile(r"\b(?:ich|wir|mich|mir|uns)\b", re.IGNORECASE)
 
 
