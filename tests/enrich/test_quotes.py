@@ -13,6 +13,7 @@ from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.indirect_speech import find_indirect_quotes
 from pipeline.enrich.quotes.quotation_marks import find_quoted_spans
 from pipeline.enrich.quotes.rules import Rule
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Block, Document, Quote, Stance
 
 
@@ -297,7 +298,8 @@ class _CountingContext(QuoteContext):
 
 
 def _chars_read(sentence: str, count: int) -> int:
-    context = _CountingContext(sentence * count, (), "en")
+    document = Document("https://post.example/a", blocks=(Block(sentence * count),))
+    context = _CountingContext(TokenizedDocument(document), (), "en")
     assert not list(find_indirect_quotes(context))
     list(find_attributions(context, 0, len(context.text)))
     assert isinstance(context.masked, _CountingText)

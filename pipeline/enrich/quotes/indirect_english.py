@@ -91,7 +91,8 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         context: the text.
         sentence: a sentence of its masked text.
     """
-    match = _SOURCE_FIRST.match(sentence.text) or _SOURCE_LAST.match(sentence.text)
+    is_likely = "ccording to" in sentence.text
+    match = is_likely and (_SOURCE_FIRST.match(sentence.text) or _SOURCE_LAST.match(sentence.text))
     if not match:
         return
     start, end = (sentence.start + offset for offset in match.span("what"))
