@@ -82,10 +82,10 @@ def _claimable_fetches(session: Session, now: datetime, limits: ClaimLimits) -> 
         return []
     is_complete = count <= _MAX_RANKED_ENTRIES
     candidates = _with_hosts(oldest, now) if is_complete else _due_fetches_by_host(session, now, limits)
-    newest = [] if is_complete else session.execute(_newest_fetches(now, limits)).all()
     in_turn = session.execute(_ranked_fetches(candidates.subquery(), limits)).all()
+    newest = {} if is_complete else _choose_newest(session, now, limits)
     # Entries of one host not behind each other, because only one of them is fetched at a time.
-    host_by_id = _interleave_hosts([(row.id, row.host) for row in (*newest, *in_turn)], limits)
+    host_by_id = _interleave_hosts([*newest.items(), *((row.id, row.host) for row in in_turn)], limits)
     hosts = sorted(set(host_by_id.values()))
     session.execute(update(HostRow).where(HostRow.host.in_(hosts)).values(last_claimed_at=now))
     # `due_at` again: a claim that another process committed meanwhile has moved it. Without the stages, because with
@@ -93,6 +93,12 @@ def _claimable_fetches(session: Session, now: datetime, limits: ClaimLimits) -> 
     still_due = select(EntryRow.id).where(EntryRow.id.in_(host_by_id), EntryRow.due_at <= now)
     claimable = set(session.scalars(still_due.with_for_update(skip_locked=True)))
     return [id_ for id_ in host_by_id if id_ in claimable]
+
+
+def _choose_newest(session: Session, now: datetime, limits: ClaimLimits) -> dict[int, str]:
+    share = replace(limits, limit=-(-limits.limit // _NEWEST_SHARE), per_host=_ENTRIES_PER_TURN)
+    rows = session.execute(_newest_fetches(now)).all()
+    return _interleave_hosts([(row.id, row.host) for row in rows], share)
 
 
 def _interleave_hosts(candidates: Sequence[tuple[int, str]], limits: ClaimLimits) -> dict[int, str]:
@@ -160,15 +166,18 @@ def _due_fetches_by_host(session: Session, now: datetime, limits: ClaimLimits) -
     return select(*columns).select_from(host).join(EntryRow, EntryRow.id.in_(ids))
 
 
-def _newest_fetches(now: datetime, limits: ClaimLimits) -> Select[int, str]:
-    """Select entries that were listed last and not claimed yet, a turn of each host."""
+def _newest_fetches(now: datetime) -> Select[int, str]:
+    """Select the entries that were listed last, if they were not claimed yet, with their hosts."""
     columns = (EntryRow.id, EntryRow.host, EntryRow.due_at, EntryRow.claim_number)
     due = select(*columns).where(_is_due_fetch(EntryRow, now))
     newest = due.order_by(EntryRow.due_at.desc(), EntryRow.id.desc()).limit(_MAX_NEWEST_ENTRIES).subquery()
     # Those that wait for their host again and again are due as late as what is new.
-    unclaimed = select(newest).where(newest.c.claim_number == 0)
-    share = replace(limits, limit=-(-limits.limit // _NEWEST_SHARE), per_host=_ENTRIES_PER_TURN)
-    return _ranked_fetches(_with_hosts(unclaimed, now).subquery(), share)
+    return (
+        select(newest.c.id, newest.c.host)
+        .join(HostRow, HostRow.host == newest.c.host)
+        .where(newest.c.claim_number == 0, _is_unblocked(now))
+        .order_by(newest.c.due_at.desc(), newest.c.id)
+    )
 
 
 def _is_unblocked(now: datetime) -> ColumnElement[bool]:

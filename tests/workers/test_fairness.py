@@ -49,7 +49,7 @@ def test_a_new_host_with_three_pages_does_not_wait_for_a_thousand_hosts_that_had
     database: Database,
 ) -> None:
     lister, now = follow(database), NOW
-    sight(database, lister, *(f"https://site{number}.example/{number % 2}" for number in range(1_200)))
+    sight(database, lister, *(f"https://a{number}.example/{number % 2}" for number in range(1_200)))
     claim(database, now, limit=4, per_host=5)
     now += timedelta(seconds=3)
     sight(database, lister, *(f"{FEW}/{number}" for number in range(3)), now=now)
@@ -60,7 +60,7 @@ def test_a_new_host_with_three_pages_does_not_wait_for_a_thousand_hosts_that_had
 
 def test_pages_that_are_claimed_again_and_again_do_not_take_the_share_of_new_ones(database: Database) -> None:
     lister, now = follow(database), NOW
-    sight(database, lister, *(f"https://site{number}.example/a" for number in range(1_200)))
+    sight(database, lister, *(f"https://a{number}.example/a" for number in range(1_200)))
     waiting = [begin(database, ticket, "discovered") for ticket in claim(database, now, limit=8)]
     sight(database, lister, f"{FEW}/a", now=now + timedelta(seconds=1))
     now += timedelta(seconds=3)
