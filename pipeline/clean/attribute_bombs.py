@@ -16,7 +16,8 @@ _START_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE})*+")
 _ATTRIBUTE_BOMB = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{1001}}")
 _TAG_NAME = re.compile(r"<[a-zA-Z][^\s/>]*+")
 # A faster, looser pattern, whose match is never shorter than what a tokenizer reads.
-_LOOSE_START_TAG = re.compile(r"<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+")
+_QUOTED = r"(?:\"[^\"]*+\"|'[^']*+')"
+_LOOSE_START_TAG = re.compile(rf"<[a-zA-Z][^>=]*+(?:=(?:{_QUOTED}|\s*+{_QUOTED}?+)[^>=]*+)*+")
 # A shorter tag has no room for a thousand attributes; a longer one may hold a page's state in one value.
 _MIN_BOMB_CHARS = 8_192
 # A tag with a long value may be part of a script and hold real tags; this many are searched inside.

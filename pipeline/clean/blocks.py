@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -43,15 +44,18 @@ _INLINE_TAGS = _STRONG_TAGS | {"a", "br", "td", "th"}
 CELL_SEPARATOR = " | "
 _MAX_CELL_CHARS = 200
 _CELL_TAGS = frozenset({"td", "th"})
-_NAMING_ATTRIBUTES = frozenset({"class", "id", "itemprop", "role", "data-testid", "data-component"})
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Attributes that name an element for what it holds. The id of a heading repeats its words.
+_NAMING_ATTRIBUTES = frozenset({"class", "id", "itemprop", "role", "data-testid", "data-component"})
+_NAMING_ATTRIBUTES_BY_TAG = dict.fromkeys(HEADING_TAGS, frozenset({"class"}))
 # Named and numeric references to characters, but those that stand for markup.
 _TEXT_ENTITY = re.compile(
     r"&(?!(?:lt|gt|amp|quot|#60|#62|#x3[ce]);)(?:[A-Za-z]{2,8}\d?|#\d{2,6}|#x[0-9A-Fa-f]{2,5});"
 )
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 # Soft hyphens, and zero-width characters between words; see `pipeline.text`.
-_WITHOUT_ZERO_WIDTH = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+_ZERO_WIDTH_CHARS = "\u00ad\u200b\u2060\ufeff"
+_WITHOUT_ZERO_WIDTH = str.maketrans("", "", _ZERO_WIDTH_CHARS)
 # Menus are cut to this many characters in `Document.dropped`.
 _MAX_MENU_CHARS = 200
 # Safety limit on blocks per page.
@@ -122,18 +126,16 @@ class _BlockBuilder:
     open_links: int = 0
     open_strongs: int = 0
     current_container: int = 0
+    is_preformatted: bool = False
     preformatted: dict[int, str] = field(default_factory=dict)
 
     def add_text(self, text: str) -> None:
         """Add text to the current block; line ends of the source count as spaces, except in preformatted text."""
-        self.parts.append(text if self._is_preformatted() else text.replace("\n", " "))
+        self.parts.append(text if self.is_preformatted else text.replace("\n", " "))
         if self.open_links:
             self.link_chars += len(text)
         if self.open_strongs:
             self.strong_chars += len(text)
-
-    def _is_preformatted(self) -> bool:
-        return self.container_rows[self.current_container][0] == "pre"
 
     def open_inline(self, tag: str) -> None:
         """Handle the start of an inline element."""
@@ -160,14 +162,13 @@ class _BlockBuilder:
         self.parts, self.link_chars, self.strong_chars = [], 0, 0
         if "&" in block_text:
             block_text = _TEXT_ENTITY.sub(lambda entity: html.unescape(entity[0]), block_text)
-        if not block_text.isascii():
+        if not block_text.isascii() and any(map(block_text.__contains__, _ZERO_WIDTH_CHARS)):
             block_text = block_text.translate(_WITHOUT_ZERO_WIDTH)
-        is_preformatted = self._is_preformatted()
-        is_one = is_preformatted or "\n" not in block_text
+        is_one = self.is_preformatted or "\n" not in block_text
         for paragraph in (block_text,) if is_one else _PARAGRAPH_BREAK.split(block_text):
             text = " ".join(paragraph.split())
             if text:
-                if is_preformatted:
+                if self.is_preformatted:
                     self.preformatted[len(self.texts)] = join_wrapped_prose(block_text)
                 self.texts.append(text)
                 self.container.append(self.current_container)
@@ -182,6 +183,7 @@ class _BlockBuilder:
         _, _, _, depth, ancestor_concepts, ancestor_tags, _ = self.container_rows[parent]
         self.current_container = len(self.end_blocks)
         self.end_blocks.append(0)
+        self.is_preformatted = name == "pre"
         ancestor_tags |= TAG_BITS.get(name, 0)
         self.container_rows.append(
             (name, concepts, parent, depth + 1, ancestor_concepts | concepts, ancestor_tags, len(self.texts))
@@ -193,6 +195,7 @@ class _BlockBuilder:
             self._flush_block()
         self.end_blocks[self.current_container] = len(self.texts)
         self.current_container = self.container_rows[self.current_container][2]
+        self.is_preformatted = self.container_rows[self.current_container][0] == "pre"
 
     def _begin_cell(self) -> None:
         if self.parts:
@@ -248,7 +251,7 @@ def _walk(tree: HtmlElement, builder: _BlockBuilder) -> None:
             _leave_element(open_elements.pop(), builder)
         open_elements.append(element)
         tag, text = element.tag, element.text
-        if tag in _BLOCK_TAGS or ("-" in tag and FACT_BOX_RE.search(tag)):
+        if _is_container(tag):
             builder.open_container(tag, _element_concepts(element, tag))
         elif tag in _INLINE_TAGS:
             builder.open_inline(tag)
@@ -262,12 +265,17 @@ def _walk(tree: HtmlElement, builder: _BlockBuilder) -> None:
 
 def _leave_element(element: HtmlElement, builder: _BlockBuilder) -> None:
     tag, text = element.tag, element.tail
-    if tag in _BLOCK_TAGS or ("-" in tag and FACT_BOX_RE.search(tag)):
+    if _is_container(tag):
         builder.close_container()
     elif tag in _INLINE_TAGS:
         builder.close_inline(tag)
     if text and (builder.parts or not text.isspace()):
         builder.add_text(text)
+
+
+@lru_cache(maxsize=1024)
+def _is_container(tag: str) -> bool:
+    return tag in _BLOCK_TAGS or ("-" in tag and FACT_BOX_RE.search(tag) is not None)
 
 
 def _annotations(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -297,9 +305,10 @@ def _find_menus(tree: HtmlElement) -> tuple[list[HtmlElement], tuple[str, ...]]:
 
 
 def _element_concepts(element: HtmlElement, tag: str) -> int:
-    """Return the concepts in the attributes of an element. The id of a heading repeats its words, so it is ignored."""
+    """Return the concepts in the attributes of an element."""
     concepts = class_concepts(tag) if "-" in tag else 0
+    naming_attributes = _NAMING_ATTRIBUTES_BY_TAG.get(tag, _NAMING_ATTRIBUTES)
     for name, value in element.items():
-        if name in _NAMING_ATTRIBUTES and (name == "class" or tag not in HEADING_TAGS):
+        if name in naming_attributes:
             concepts |= class_concepts(value)
     return concepts

@@ -95,6 +95,7 @@ CLASS_CONCEPTS: dict[str, str] = {
 FACT_BOX_RE = re.compile(
     r"(?:facts?|fakta|fakten|info)[-_]?(?:box|boks|ruta|rute|kader)(?![a-z])", re.IGNORECASE
 )
+_FACT_BOX_PREFIXES = ("fa", "info")
 # What elements that hold a byline, a date, a paywall or a caption call themselves, in many languages.
 ELEMENT_KINDS: dict[str, frozenset[str]] = {
     "byline": frozenset({
@@ -189,7 +190,10 @@ def class_concepts(class_names: str) -> int:
     mask = 0
     for word in _CLASS_WORD.findall(class_names[:_MAX_CLASS_CHARS]):
         mask |= _WORD_BITS.get(word, 0)
-    return mask | _FACT_BOX_BIT if FACT_BOX_RE.search(class_names) else mask
+    lower_names = class_names.lower()
+    # Few names begin like a box of facts; looking for that takes a fifth of the time of the pattern.
+    may_be_fact_box = any(map(lower_names.__contains__, _FACT_BOX_PREFIXES))
+    return mask | _FACT_BOX_BIT if may_be_fact_box and FACT_BOX_RE.search(class_names) else mask
 
 
 def concept_mask(*concept_names: str) -> int:
@@ -232,11 +236,8 @@ def element_kinds(class_names: str) -> tuple[str, ...]:
     Args:
         class_names: the attribute's value; at most its first 30 names are read.
     """
-    names = class_names.split()[:_MAX_CLASS_NAMES]
-    return tuple(dict.fromkeys(kind for name in names for kind in _name_kinds(name)))
-
-
-@lru_cache(maxsize=16_384)
-def _name_kinds(class_name: str) -> tuple[str, ...]:
-    # The same few names stand on most elements, so each is split once.
-    return tuple(kind for word in class_words(class_name) for kind in _KINDS_BY_WORD.get(word, ()))
+    words = class_words("-".join(class_names.split(maxsplit=_MAX_CLASS_NAMES)[:_MAX_CLASS_NAMES]))
+    # Most classes name none: one look at all words saves the rest.
+    if _KINDS_BY_WORD.keys().isdisjoint(words):
+        return ()
+    return tuple(dict.fromkeys(kind for word in words for kind in _KINDS_BY_WORD.get(word, ())))

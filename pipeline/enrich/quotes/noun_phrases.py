@@ -11,9 +11,11 @@ from pipeline.enrich.quotes.lexicon import compound_heads, function_words, prono
 from pipeline.records import Entity, EntityLabel
 
 __all__ = [
+    "FINITE_VERBS",
     "MAX_SUBJECT_CHARS",
     "TOKEN",
     "Subject",
+    "count_time_words",
     "is_group_member",
     "is_skipped",
     "is_within",
@@ -26,7 +28,7 @@ _NAME_LIKE = re.compile(
     r"(?:(?:del|della|di|de|da|do|dos|van|von|al|el|af) )?"
     r"[A-ZÀ-ÞА-Я][\w'\u2019-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
 )
-_FINITE_VERBS = frozenset(
+FINITE_VERBS = frozenset(
     {"is", "are", "was", "were", "has", "had", "have", "will", "would", "could", "did", "does"}
 )
 _QUANTIFIERS = frozenset(
@@ -95,6 +97,7 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition_end: i
     tokens = list(TOKEN.finditer(context.masked, start, end))
     while tokens and is_skipped(context, tokens[0][0], is_first=True):
         tokens.pop(0)
+    del tokens[: count_time_words(context, [token[0] for token in tokens])]
     if not tokens or end - tokens[0].start() > MAX_SUBJECT_CHARS:
         return None
     start = tokens[0].start()
@@ -116,13 +119,27 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition_end: i
     )
 
 
+def count_time_words(context: QuoteContext, words: Sequence[str]) -> int:
+    """Count the words of a time that opens a phrase: 3 in "el lunes pasado un portavoz".
+
+    Args:
+        context: the text.
+        words: as written.
+    """
+    times = function_words(context.language, "time")
+    if not times or not words or words[0].lower() not in function_words(context.language, "determiner"):
+        return 0
+    count = next((index for index, word in enumerate(words[1:], 1) if word.lower() not in times), len(words))
+    return count if count > 1 else 0
+
+
 def _is_clause(context: QuoteContext, words: Sequence[str]) -> bool:
     """Tell whether a phrase has a finite verb, or ends within a phrase, so that it is no subject."""
     if words[-1].endswith(("'s", "\u2019s")):
         return True
     if words[-1] in function_words(context.language, "preposition") or words[0] == "that":
         return True
-    return context.language == "en" and any(word in _FINITE_VERBS for word in words)
+    return context.language == "en" and any(word in FINITE_VERBS for word in words)
 
 
 def is_skipped(context: QuoteContext, word: str, *, is_first: bool) -> bool:
@@ -322,6 +339,8 @@ def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
         return Subject(full_name, "", start)
     if context.language == "de" and not all(word in person_names() for word in text.split()):
         return None
-    if text.lower().split()[0] in common_words():
+    first = text.lower().split()[0]
+    kinds = ("preposition", "boundary", "adverb")
+    if first in common_words() or any(first in function_words(context.language, kind) for kind in kinds):
         return None
     return Subject(text, "", start, is_certain=False)
