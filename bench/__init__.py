@@ -10,6 +10,8 @@ __all__ = ["NOT_RUN", "ROOT_DIR", "SHARED_DIR", "exit_not_run", "require_data"]
 ROOT_DIR = Path(__file__).resolve().parent.parent
 # The development data. It is not part of the project.
 SHARED_DIR = Path(os.environ.get("COPYDESK_BENCH_DATA") or ROOT_DIR.parent / "shared")
+# As `copydesk` sets it, before numpy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Exit status of a bench that lacks something it needs (EX_UNAVAILABLE of sysexits.h).
 NOT_RUN = 69
 

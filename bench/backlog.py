@@ -51,12 +51,16 @@ class ArticleHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         is_robots = self.path.endswith("/robots.txt")
-        body = b"" if is_robots else generate_article(self.path)
+        body = b"" if is_robots else self.build_body()
         self.send_response(404 if is_robots else 200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def build_body(self) -> bytes:
+        """Return the page."""
+        return generate_article(self.path)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -77,8 +81,8 @@ def generate_article(url: str) -> bytes:
 
 
 @contextmanager
-def article_server() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), ArticleHandler)
+def article_server(handler: type[ArticleHandler] = ArticleHandler) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"

@@ -1,9 +1,8 @@
 """Write the bands of word frequency that the entity tagger reads.
 
-    .venv/bin/pip install wordfreq==3.1.1
-    .venv/bin/python bench/build_word_frequency.py
+    .venv-bench/bin/python bench/build_word_frequency.py
 
-wordfreq (Speer 2022) lists words by frequency, in lower case; its data are under CC BY-SA 4.0.
+It runs in the environment of the dependency group "bench". wordfreq (Speer 2022) lists words by frequency, in lower case; its data are under CC BY-SA 4.0.
 """
 
 import gzip

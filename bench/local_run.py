@@ -3,7 +3,8 @@
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -25,23 +26,29 @@ class LocalRun:
         home: an empty folder.
         database: with all tables.
         environment: further settings, as environment variables.
+        workers: the workers; None for the one that `copydesk up` starts.
     """
 
-    def __init__(self, home: Path, database: Database, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        home: Path,
+        database: Database,
+        environment: Mapping[str, str],
+        workers: Sequence[ProcessSpec] | None = None,
+    ) -> None:
         self.database = database
         os.environ.update({"COPYDESK_HOME": str(home), "COPYDESK_DATABASE_URL": database.url, **environment})
         self.settings = WorkerSettings(_env_file=None)
         self._processes = ProcessManager()
+        self._workers = workers or [process_specs.worker_process(self.settings, {})]
         self._log = home / "worker.log"
 
     def __enter__(self) -> Self:
         self._processes.__enter__()
         self._processes.start(process_specs.broker_process(self.settings))
         wait_for_broker(self.settings)
-        worker = process_specs.worker_process(self.settings, {})
-        self._processes.start(
-            ProcessSpec("worker", worker.command, worker.environment, worker.stop_timeout_seconds, self._log)
-        )
+        for worker in self._workers:
+            self._processes.start(replace(worker, log_path=self._log))
         return self
 
     def __exit__(

@@ -10,7 +10,7 @@ docs/enrich.md has the data statement and the model cards; `-m bench.enrich name
 import argparse
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -21,7 +21,7 @@ from bench.entity_languages import read_annotated, read_training_stories, tag_ch
 from pipeline.enrich.entities.character_features import character_features
 from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, CLAUSE, model_file
 from pipeline.enrich.entities.feature_tables import FeatureTables
-from pipeline.enrich.entities.features import featurize
+from pipeline.enrich.entities.features import featurize, pad_sentences
 from pipeline.enrich.entities.tagger import ENGLISH_MODEL_FILE, MULTILINGUAL_MODEL_FILE, model_language
 
 DATA_DIR = Path(__file__).parents[1] / "pipeline/enrich/entities/data"
@@ -40,20 +40,44 @@ CHARACTER_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iteration
 StoriesByLanguage = dict[str | None, list[Story]]
 
 
+class FeatureStrings:
+    """Keep the features of each row as strings; see `FeatureRows`."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
+
+    def add_row(self, features: Iterable[str], prefix: str = "") -> int:
+        """Add a row."""
+        self.rows.append([prefix + feature for feature in features])
+        return len(self.rows) - 1
+
+
 def sequences(stories_by_language: StoriesByLanguage) -> Iterator[crfsuite_export.Sequence]:
     """Yield features and tags of each sentence, the stories in random order."""
     pairs = [(language, story) for language, stories in stories_by_language.items() for story in stories]
     random.Random(1).shuffle(pairs)
-    tables = {language: FeatureTables(tuple[str, ...], language) for language in stories_by_language}
+    strings = FeatureStrings()
+    tables = {language: FeatureTables(strings, language) for language in stories_by_language}
     for language, story in pairs:
-        rows_by_sentence = featurize([words for words, _ in story], tables[language])
-        for rows_by_token, (words, tags) in zip(rows_by_sentence, story, strict=True):
-            yield [_join(*pair, tables[language]) for pair in zip(rows_by_token, words, strict=True)], tags
+        features_by_token = _story_features(story, strings, tables[language])
+        for _, tags in story:
+            yield [next(features_by_token) for _ in tags], tags
 
 
-def _join(rows: list[tuple[str, ...]] | None, word: str, tables: FeatureTables[tuple[str, ...]]) -> list[str]:
-    """Return the features of a token as one list."""
-    return list(tables.lowercase_words[word] if rows is None else [name for row in rows for name in row])
+def _story_features(story: Story, strings: FeatureStrings, tables: FeatureTables) -> Iterator[list[str]]:
+    """Yield the features of each token of a story."""
+    words = pad_sentences([words for words, _ in story], "")
+    features = featurize(words, tables)
+    rows = {
+        position: [*window_rows, *other_rows]
+        for position, window_rows, other_rows in zip(
+            features.positions.tolist(), features.window_rows.tolist(), features.other_rows, strict=True
+        )
+    }
+    for position, word in enumerate(words):
+        if word:
+            token_rows = rows.get(position) or [tables.lowercase_words[word]]
+            yield [name for row in token_rows for name in strings.rows[row]]
 
 
 def english_stories(folder: Path) -> StoriesByLanguage:

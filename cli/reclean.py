@@ -9,7 +9,7 @@ import typer
 from cli.context import open_for_reading, open_for_writing
 from cli.output import JsonOption, echo, print_json
 from cli.progress import make_progress_printer
-from cli.query_options import parse_moment
+from cli.query_options import build_query, parse_moment
 from db.keys import MAX_ID
 from services.errors import UsageError
 from workers.settings import WorkerSettings
@@ -30,11 +30,10 @@ def reclean(
         str, typer.Option(help="First stored since: a day such as 2026-11-24, today, or 12h, 7d.")
     ] = "",
     kind: Annotated[str, typer.Option(help="Only pages of this type, such as article or stub.")] = "",
+    where: Annotated[str, typer.Option(metavar="QUERY", help="Only articles that match this query.")] = "",
     after: Annotated[int, typer.Option(max=MAX_ID, help="Only articles with larger numbers.")] = 0,
     limit: Annotated[int, typer.Option(min=0, max=MAX_ID, help="Maximum number of articles; 0 for all.")] = 0,
-    rate: Annotated[
-        float, typer.Option(min=0, help="Articles a second at most, beside live work; 0 for no limit.")
-    ] = 5.0,
+    rate: Annotated[float, typer.Option(min=0, help="Articles a second at most; 0 for no limit.")] = 5.0,
     is_dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Report what would change; write nothing.")
     ] = False,
@@ -45,11 +44,12 @@ def reclean(
     from db.articles import RecleanFilter
     from services.reclean import RecleanOptions
 
+    query = build_query([where], {}) if where else None
     settings = WorkerSettings()
     options = RecleanOptions(
         settings.enrichers,
         settings.overrides_folder,
-        RecleanFilter(site=site, since=parse_moment(since, "--since"), kind=kind),
+        RecleanFilter(site=site, since=parse_moment(since, "--since"), kind=kind, query=query),
         after_id=after,
         max_articles=limit,
         max_rate=rate,

@@ -1,5 +1,6 @@
 """Run the command line: ``python -m copydesk``."""
 
+import os
 import sys
 
 from copydesk import _add_packages_to_path
@@ -11,6 +12,8 @@ _EXIT_INTERRUPTED = 130
 
 def main() -> None:
     """Run the command that the arguments name; exit with its code."""
+    # Before numpy is loaded: its matrices are small here, so that several threads only wait for each other, actively.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _add_packages_to_path()
     try:
         from cli.__main__ import main as run_command_line

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import zstandard
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount, insert_missing
@@ -40,6 +40,18 @@ _MAX_SIZE_RATIO = 4
 _MAX_CACHED_DICTIONARIES = 16
 # The age of a page without a time does not matter.
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Built once: building a statement takes longer than running it.
+_DICTIONARIES = PageDictionaryRow.__table__.c
+_CURRENT_DICTIONARY = (
+    select(_DICTIONARIES.hash, _DICTIONARIES.created_at, _DICTIONARIES.size)
+    .where(_DICTIONARIES.host == bindparam("host"))
+    .order_by(_DICTIONARIES.created_at.desc(), _DICTIONARIES.size.desc())
+    .limit(1)
+    # Nobody deletes it before the body that needs it is stored.
+    .with_for_update(read=True, key_share=True)
+)
+_DICTIONARY = select(_DICTIONARIES.content, _DICTIONARIES.size).where(_DICTIONARIES.hash == bindparam("hash"))
 
 
 def compress_body(session: Session, host: str, page: Page, body_hash: str) -> dict[str, Any]:
@@ -88,15 +100,7 @@ def _current_dictionary(
     session: Session, host: str, body_bytes: int, fetched_at: datetime
 ) -> tuple[str, bytes] | None:
     """Return the newest dictionary of a host; None when it has none, an old one, or one that is far too short."""
-    query = (
-        select(PageDictionaryRow.hash, PageDictionaryRow.created_at, PageDictionaryRow.size)
-        .where(PageDictionaryRow.host == host)
-        .order_by(PageDictionaryRow.created_at.desc(), PageDictionaryRow.size.desc())
-        .limit(1)
-        # Nobody deletes it before the body that needs it is stored.
-        .with_for_update(read=True, key_share=True)
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_CURRENT_DICTIONARY, {"host": host}).one_or_none()
     if row is None or fetched_at - row.created_at > _MAX_DICTIONARY_AGE:
         return None
     if row.size * _MAX_SIZE_RATIO < min(body_bytes, _MAX_DICTIONARY_BYTES):
@@ -107,8 +111,7 @@ def _current_dictionary(
 def _load_dictionary(session: Session, dictionary_hash: str) -> bytes:
     cached = _dictionary_cache(dictionary_hash)
     if not cached:
-        query = select(PageDictionaryRow.content, PageDictionaryRow.size)
-        content, size = session.execute(query.where(PageDictionaryRow.hash == dictionary_hash)).one()
+        content, size = session.execute(_DICTIONARY, {"hash": dictionary_hash}).one()
         cached.append(_decompress(zstandard.ZstdDecompressor(), content, size))
     return cached[0]
 

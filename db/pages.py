@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from db.page_bodies import compress_body, decompress_body, dictionary_bytes, prune_dictionaries
@@ -25,16 +26,22 @@ __all__ = [
 ]
 
 # Built once: building a statement takes longer than running it.
+_PAGES: Any = PageRow.__table__
+_BODIES: Any = PageBodyRow.__table__
+_PARTS: Any = PagePartRow.__table__
+_INSERT_PAGE = insert(_PAGES).returning(_PAGES.c.id)
+_INSERT_PART = insert(_PARTS)
+_SELECT_HASH = select(_BODIES.c.hash).where(_BODIES.c.hash == bindparam("hash"))
 _SELECT_PAGE = (
-    select(*PageRow.__table__.c, *PageBodyRow.__table__.c)
-    .join(PageBodyRow, PageBodyRow.hash == PageRow.body_hash)
-    .where(PageRow.id == bindparam("page_id"))
+    select(*_PAGES.c, *_BODIES.c)
+    .join(_BODIES, _BODIES.c.hash == _PAGES.c.body_hash)
+    .where(_PAGES.c.id == bindparam("page_id"))
 )
 _SELECT_PARTS = (
-    select(PagePartRow.url, *PageBodyRow.__table__.c)
-    .join(PageBodyRow, PageBodyRow.hash == PagePartRow.body_hash)
-    .where(PagePartRow.page_id == bindparam("page_id"))
-    .order_by(PagePartRow.number)
+    select(_PARTS.c.url, *_BODIES.c)
+    .join(_BODIES, _BODIES.c.hash == _PARTS.c.body_hash)
+    .where(_PARTS.c.page_id == bindparam("page_id"))
+    .order_by(_PARTS.c.number)
 )
 # The page itself is the first of its story.
 _FIRST_PART_NUMBER = 2
@@ -60,29 +67,29 @@ def save_page(session: Session, page: Page) -> int:
     Returns:
         The page's id.
     """
-    row = PageRow(
-        url=page.url,
-        final_url=page.final_url,
-        permanent_redirect_url=page.moved_to,
-        status=page.status,
-        headers=dict(page.headers),
-        reservations=list(page.reservations),
-        fetched_at=page.fetched_at,
-        fetched_offset_minutes=utc_offset_minutes(page.fetched_at),
-        body_hash=_save_body(session, page),
-    )
-    session.add(row)
-    session.flush()
+    row = {
+        "url": page.url,
+        "final_url": page.final_url,
+        "permanent_redirect_url": page.moved_to,
+        "status": page.status,
+        "headers": dict(page.headers),
+        "reservations": list(page.reservations),
+        "fetched_at": page.fetched_at,
+        "fetched_offset_minutes": utc_offset_minutes(page.fetched_at),
+        "body_hash": _save_body(session, page),
+    }
+    page_id = int(session.execute(_INSERT_PAGE, row).scalar_one())
     for number, part in enumerate(page.parts, _FIRST_PART_NUMBER):
         body_hash = _save_body(session, replace(page, body=part.body))
-        session.add(PagePartRow(page_id=row.id, number=number, url=part.url, body_hash=body_hash))
-    return row.id
+        part_row = {"page_id": page_id, "number": number, "url": part.url, "body_hash": body_hash}
+        session.execute(_INSERT_PART, part_row)
+    return page_id
 
 
 def _save_body(session: Session, page: Page) -> str:
     """Store the body of a page unless an equal one is stored; return its hash."""
     body_hash = page.content_hash
-    if session.scalar(select(PageBodyRow.hash).where(PageBodyRow.hash == body_hash)) is None:
+    if session.scalar(_SELECT_HASH, {"hash": body_hash}) is None:
         row = compress_body(session, host_of(page.location), page, body_hash)
         insert_missing(session, PageBodyRow, [row])
     return body_hash

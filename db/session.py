@@ -98,6 +98,8 @@ def _create_engine(url: str) -> Engine:
     engine = create_engine(
         parsed, pool_pre_ping=True, pool_size=8, max_overflow=24, connect_args=_POSTGRES_CONNECT_ARGS
     )
+    # One statement for many rows: the driver would send one for each row, and the server would plan and run each.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
     # Before SQLAlchemy's own first query, which cannot decode the response of such a server.
     event.listen(engine, "connect", _check_encoding, insert=True)
     return engine

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -14,11 +15,15 @@ from pipeline.site_boilerplate import MAX_BLOCK_AGE, MAX_BLOCKS_PER_HOST, add_pa
 __all__ = ["boilerplate_hashes", "prune_blocks", "record_blocks"]
 
 # Built once: building a statement takes longer than running it.
-_IS_OF_HOST = SiteBoilerplateRow.host == bindparam("host")
-_BOILERPLATE_HASHES = select(SiteBoilerplateRow.block_hash).where(_IS_OF_HOST, IS_BOILERPLATE)
-_KNOWN_BLOCKS = select(
-    SiteBoilerplateRow.block_hash, SiteBoilerplateRow.page_keys, SiteBoilerplateRow.last_seen_at
-).where(_IS_OF_HOST, SiteBoilerplateRow.block_hash.in_(bindparam("hashes", expanding=True)))
+_BLOCKS: Any = SiteBoilerplateRow.__table__
+_IS_OF_HOST = _BLOCKS.c.host == bindparam("host")
+_BOILERPLATE_HASHES = select(_BLOCKS.c.block_hash).where(_IS_OF_HOST, IS_BOILERPLATE)
+_KNOWN_BLOCKS = select(_BLOCKS.c.block_hash, _BLOCKS.c.page_keys, _BLOCKS.c.last_seen_at).where(
+    _IS_OF_HOST, _BLOCKS.c.block_hash.in_(bindparam("hashes", expanding=True))
+)
+_COUNT_PAGE = update(_BLOCKS).where(
+    _BLOCKS.c.host == bindparam("of_host"), _BLOCKS.c.block_hash == bindparam("of_hash")
+)
 
 
 def boilerplate_hashes(session: Session, host: str) -> frozenset[str]:
@@ -63,11 +68,11 @@ def _record_batch(session: Session, host: str, page_blocks: tuple[str, Sequence[
         page_keys = add_page(known[hash_].page_keys, page_key)
         if page_keys is not None:
             row = {"page_keys": page_keys, "page_count": len(page_keys), "last_seen_at": now}
-            counted.append({"host": host, "block_hash": hash_, **row})
+            counted.append({"of_host": host, "of_hash": hash_, **row})
         elif is_refresh_due(known[hash_].last_seen_at, now):
             seen.append(hash_)
     if counted:
-        session.execute(update(table), counted)
+        session.execute(_COUNT_PAGE, counted)
     if seen:
         execute_rowcount(session, update(table).where(_is_one_of(host, seen)).values(last_seen_at=now))
 

@@ -1,11 +1,12 @@
 """Store publications and their feeds, and list them."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, literal, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from db.hosts import ensure_host
@@ -47,6 +48,30 @@ __all__ = [
 _NAME_OF_LOCAL_FILES = "Local files"
 # What a page calls its site is a slogan when it is longer.
 _MAX_SITE_NAME_CHARS = 80
+
+_LIKE_SIGN = re.compile("[%_/]")
+
+
+def _select_on_host(table: Any, id_column: Any, rank: int) -> Any:
+    # Behind the host stands a path, or the name of a publication without a homepage of its own.
+    is_on_host = or_(
+        table.c.identity_key == bindparam("host"),
+        table.c.identity_key.like(bindparam("path"), escape="/"),
+        table.c.identity_key.like(bindparam("name"), escape="/"),
+    )
+    return select(table.c.identity_key, table.c.name, id_column, literal(rank).label("rank")).where(
+        is_on_host
+    )
+
+
+# Built once: building a statement takes longer than running it.
+_ON_HOST_ROWS = union_all(
+    _select_on_host(SourceRow.__table__, SourceRow.__table__.c.id, 1),
+    _select_on_host(SourceAliasRow.__table__, SourceAliasRow.__table__.c.source_id, 2),
+).subquery()
+_ON_HOST = select(_ON_HOST_ROWS.c.identity_key, _ON_HOST_ROWS.c.name, _ON_HOST_ROWS.c.id).order_by(
+    _ON_HOST_ROWS.c.rank, _ON_HOST_ROWS.c.id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +161,14 @@ def _known_publications(session: Session, wanted: Publication) -> list[Publicati
 
 
 def _publications_on_host(session: Session, host: str) -> list[Publication]:
-    rows: list[Any] = []
-    for table, id_column in ((SourceRow, SourceRow.id), (SourceAliasRow, SourceAliasRow.source_id)):
-        # Behind the host stands a path, or the name of a publication without a homepage of its own.
-        is_on_host = or_(
-            table.identity_key == host,
-            table.identity_key.startswith(f"{host}/", autoescape=True),
-            table.identity_key.startswith(f"{host} ", autoescape=True),
-        )
-        query = select(table.identity_key, table.name, id_column).where(is_on_host)
-        rows += session.execute(query.order_by(id_column))
+    values = {"host": host, "path": _prefix_pattern(f"{host}/"), "name": _prefix_pattern(f"{host} ")}
+    rows = session.execute(_ON_HOST, values)
     return [Publication(name, identity, id_) for identity, name, id_ in rows]
+
+
+def _prefix_pattern(prefix: str) -> str:
+    """Return the LIKE pattern of the texts that begin with one."""
+    return _LIKE_SIGN.sub(r"/\g<0>", prefix) + "%"
 
 
 def find_source_of_page(session: Session, url: str, site_name: str = "") -> int | None:

@@ -15,14 +15,14 @@ from kombu.transport import redis as redis_transport
 
 from workers import log
 
-__all__ = ["MALFORMED_KEY", "Channel", "QoS", "Transport", "register"]
+__all__ = ["MALFORMED_KEY", "MAX_BODY_CHARS", "Channel", "QoS", "Transport", "register"]
 
 # The newest malformed messages, as text, for people to look at.
 MALFORMED_KEY = "copydesk:malformed"
 _MAX_MALFORMED, _MAX_MALFORMED_CHARS = 100, 10_000
 # Reading a larger body would leave the process with a gigabyte of memory. Our own are far smaller: see
 # `workers.stages.clean`.
-_MAX_BODY_CHARS = 24_000_000
+MAX_BODY_CHARS = 24_000_000
 
 
 class _MalformedMessageError(Exception):
@@ -32,7 +32,7 @@ class _MalformedMessageError(Exception):
 class _Message(virtual.Message):
     def __init__(self, payload: Any, channel: Any = None, **options: Any) -> None:
         try:
-            is_too_large = len(payload.get("body") or "") > _MAX_BODY_CHARS
+            is_too_large = len(payload.get("body") or "") > MAX_BODY_CHARS
         except (AttributeError, TypeError) as error:
             raise _MalformedMessageError(json.dumps(payload)) from error
         if is_too_large:

@@ -16,10 +16,10 @@ from workers.messages import from_message, to_message
 if TYPE_CHECKING:
     from pipeline.clean import SiteOverrides
 
-__all__ = ["clean_to_message", "enrich_message", "load_models"]
+__all__ = ["MAX_DOCUMENT_CHARS", "clean_to_message", "enrich_message", "load_models"]
 
 # With what was dropped: ten novels. The document travels through the broker twice.
-_MAX_DOCUMENT_CHARS = 8_000_000
+MAX_DOCUMENT_CHARS = 8_000_000
 _SAMPLE_PAGE = (
     b"<html lang=en><title>Mill opens in Vale</title><body><article><h1>Mill opens in Vale</h1><p>The old mill in Vale "
     b"opened its doors again on Monday after ten years of work, Mayor Tom Alder said. Ninety people work there.</p>"
@@ -59,7 +59,7 @@ def clean_to_message(
         page, site_boilerplate=boilerplate, timezone=timezone, overrides=_cached_overrides(overrides)
     )
     document = fill_from_entry(cleaned, entry, page.fetched_at)
-    if _count_chars(document) > _MAX_DOCUMENT_CHARS:
+    if _count_chars(document) > MAX_DOCUMENT_CHARS:
         raise Rejected("clean.too_long", "the text is longer than any article; it is a dump or a data file")
     return to_message(document), block_hashes(document)
 

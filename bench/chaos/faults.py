@@ -20,7 +20,7 @@ from db import ledger
 from db.ledger import ClaimLimits
 from testing.postgres import NoPostgres
 
-__all__ = ["Fault", "available_faults"]
+__all__ = ["Fault", "available_faults", "task_message"]
 
 _OUTAGE_SECONDS = 4.0
 # What is filled in small steps, in bytes.
@@ -104,9 +104,14 @@ def _push(*items: str | bytes) -> Callable[[ChaosStack], None]:
     return run
 
 
-def _foreign_message() -> str:
-    """Return a message of a task that nobody knows, as another application on the same Redis sends it."""
-    headers = {"task": "somebody.else", "id": "1", "lang": "py", "root_id": "1"}
+def task_message(task: str, body: str) -> str:
+    """Return a message for Celery as another application on the same Redis sends it.
+
+    Args:
+        task: its name.
+        body: the arguments as JSON, in base64.
+    """
+    headers = {"task": task, "id": "1", "lang": "py", "root_id": "1"}
     properties = {
         "delivery_tag": "foreign",
         "delivery_info": {"exchange": "", "routing_key": "store"},
@@ -114,8 +119,8 @@ def _foreign_message() -> str:
         "correlation_id": "1",
         "delivery_mode": 2,
     }
-    body = {"body": "W1tdLCB7fSwge31d", "content-encoding": "utf-8", "content-type": "application/json"}
-    return json.dumps({**body, "headers": headers, "properties": properties})
+    content = {"body": body, "content-encoding": "utf-8", "content-type": "application/json"}
+    return json.dumps({**content, "headers": headers, "properties": properties})
 
 
 def _lock_database(stack: ChaosStack) -> None:
@@ -188,7 +193,7 @@ _COMMON_FAULTS = (
     Fault("broker frozen", _freeze("broker.sock")),
     Fault("workers frozen", _freeze("copydesk worker")),
     Fault("malformed messages", _push(b"not JSON", b"\xff\xfe", b"[]", b"{}")),
-    Fault("foreign message", _push(_foreign_message())),
+    Fault("foreign message", _push(task_message("somebody.else", "W1tdLCB7fSwge31d"))),
     Fault("database locked", _lock_database),
     Fault("clock two hours ahead", _set_clock_ahead),
 )

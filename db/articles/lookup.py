@@ -1,12 +1,12 @@
 """Find the stored articles that a new article may be a version or a copy of."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
-from db.articles.records import is_newest_revision, to_document
+from db.articles.records import to_document
 from db.keys import shorten_key
 from db.ledger import EntryJob
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
@@ -42,15 +42,35 @@ def _is_same_host(url: str, other_url: str) -> bool:
     return host_of(url).removeprefix("www.") == host_of(other_url).removeprefix("www.")
 
 
-# Built once: building a statement takes longer than running it.
-_FIND_BY_URL = select(ArticleUrlRow.article_id).where(
-    ArticleUrlRow.url_key.in_(bindparam("keys", expanding=True))
+# Built once and without the ORM: building a statement, and the share of the ORM, take longer than running it.
+_ARTICLES, _URLS, _REVISIONS = (table.__table__.c for table in (ArticleRow, ArticleUrlRow, RevisionRow))
+_VERSION = select(_ARTICLES.id, _ARTICLES.revision)
+_FIND_BY_ID = _VERSION.where(_ARTICLES.id == bindparam("id"))
+_FIND_BY_URL = (
+    _VERSION.join(ArticleUrlRow.__table__, _URLS.article_id == _ARTICLES.id)
+    .where(_URLS.url_key.in_(bindparam("keys", expanding=True)))
+    .order_by(_ARTICLES.id)
+    .limit(1)
 )
 _FIND_BY_TEXT = (
-    select(ArticleRow.id)
-    .where(ArticleRow.source_id == bindparam("source_id"), ArticleRow.text_hash == bindparam("text_hash"))
-    .order_by(ArticleRow.id)
+    _VERSION.where(
+        _ARTICLES.source_id == bindparam("source_id"), _ARTICLES.text_hash == bindparam("text_hash")
+    )
+    .order_by(_ARTICLES.id)
     .limit(5)
+)
+_LOCKING = {
+    query: query.with_for_update(of=ArticleRow.__table__)
+    for query in (_FIND_BY_ID, _FIND_BY_URL, _FIND_BY_TEXT)
+}
+_LOAD = (
+    select(_ARTICLES.id, _REVISIONS.document)
+    .join(
+        RevisionRow.__table__,
+        (_REVISIONS.article_id == _ARTICLES.id) & (_REVISIONS.revision == _ARTICLES.revision),
+    )
+    .where(_ARTICLES.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_ARTICLES.id)
 )
 
 
@@ -62,20 +82,34 @@ class ArticleMatches:
     same_text: tuple[tuple[int, int], ...] = ()
 
 
-def find_matches(session: Session, article: Article, job: EntryJob) -> ArticleMatches:
+def find_matches(
+    session: Session, article: Article, job: EntryJob, *, is_locking: bool = True
+) -> ArticleMatches:
     """Look up what an article could be a new version or a copy of.
 
     Args:
-        session: an open transaction. One that writes locks the text and the articles until it ends.
+        session: an open transaction.
         article: the new one.
         job: its entry; a revisited entry names its article itself.
+        is_locking: whether the text and the articles are locked until the end of the transaction, which must write.
     """
-    if not _is_read_only(session):
+    if is_locking:
         _lock_text(session, article.fingerprint.exact)
-    article_id = job.article_id or _find_by_url(session, article_urls(article, job))
-    if article_id is not None:
-        return ArticleMatches(same_url=_with_revisions(session, [article_id])[0])
-    return ArticleMatches(same_text=tuple(_with_revisions(session, _find_by_text(session, article, job))))
+
+    def find(query: Any, **values: Any) -> tuple[tuple[int, int], ...]:
+        rows = session.execute(_LOCKING[query] if is_locking else query, values)
+        return tuple((id_, revision) for id_, revision in rows)
+
+    if job.article_id:
+        found = find(_FIND_BY_ID, id=job.article_id)
+    else:
+        found = find(_FIND_BY_URL, keys=list(article_urls(article, job)))
+    if found:
+        return ArticleMatches(same_url=found[0])
+    if not article.fingerprint.exact:
+        return ArticleMatches()
+    same_text = find(_FIND_BY_TEXT, source_id=job.source_id, text_hash=article.fingerprint.exact)
+    return ArticleMatches(same_text=same_text)
 
 
 def load_matches(session: Session, matches: ArticleMatches) -> StoredMatches:
@@ -90,19 +124,6 @@ def load_matches(session: Session, matches: ArticleMatches) -> StoredMatches:
     return StoredMatches(same_text=tuple(_load_stored(session, [id_ for id_, _ in matches.same_text])))
 
 
-def _is_read_only(session: Session) -> bool:
-    return bool(session.connection().get_execution_options().get("reading", False))
-
-
-def _with_revisions(session: Session, ids: list[int]) -> list[tuple[int, int]]:
-    if not ids:
-        return []
-    query = select(ArticleRow.id, ArticleRow.revision).where(ArticleRow.id.in_(ids)).order_by(ArticleRow.id)
-    if not _is_read_only(session):
-        query = query.with_for_update()
-    return [(id_, revision) for id_, revision in session.execute(query)]
-
-
 def _lock_text(session: Session, text_hash: str) -> None:
     """Lock a text, so that two workers with copies of it do not both store it as new (SQLite has one writer anyway)."""
     if text_hash and session.get_bind().dialect.name == "postgresql":
@@ -110,23 +131,8 @@ def _lock_text(session: Session, text_hash: str) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock_id})
 
 
-def _find_by_url(session: Session, keys: Iterable[str]) -> int | None:
-    return min(session.scalars(_FIND_BY_URL, {"keys": list(keys)}), default=None)
-
-
-def _find_by_text(session: Session, article: Article, job: EntryJob) -> list[int]:
-    if not article.fingerprint.exact:
-        return []
-    values = {"source_id": job.source_id, "text_hash": article.fingerprint.exact}
-    return list(session.scalars(_FIND_BY_TEXT, values))
-
-
 def _load_stored(session: Session, ids: list[int]) -> list[StoredArticle]:
     if not ids:
         return []
-    query = (
-        select(ArticleRow.id, RevisionRow.document)
-        .join(RevisionRow, is_newest_revision())
-        .where(ArticleRow.id.in_(ids))
-    )
-    return [StoredArticle(id_, to_document(document)) for id_, document in session.execute(query)]
+    rows = session.execute(_LOAD, {"ids": ids})
+    return [StoredArticle(id_, to_document(document)) for id_, document in rows]

@@ -3,15 +3,22 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from db.ledger import EntryJob
+from db.ledger.progress import SELECT_SOURCE
 from db.sources import add_page_source
-from db.tables import EntryRow, SourceRow
+from db.tables import EntryRow
 from pipeline.records import Article, Source
 
 __all__ = ["ensure_source"]
+
+# Built once: building a statement takes longer than running it.
+_ENTRIES = EntryRow.__table__
+_SET_SOURCE = (
+    update(_ENTRIES).where(_ENTRIES.c.id == bindparam("entry_id")).values(source_id=bindparam("source_id"))  # type: ignore[arg-type]
+)
 
 
 def ensure_source(session: Session, article: Article, job: EntryJob, now: datetime) -> EntryJob:
@@ -27,7 +34,6 @@ def ensure_source(session: Session, article: Article, job: EntryJob, now: dateti
         return job
     document = article.document
     source_id = add_page_source(session, document.url or job.url, document.site_name, now)
-    session.execute(update(EntryRow).where(EntryRow.id == job.entry_id).values(source_id=source_id))
-    row = session.get_one(SourceRow, source_id)
-    source = Source(row.name, row.homepage, row.country, row.language, row.timezone)
-    return replace(job, source_id=source_id, source=source)
+    session.execute(_SET_SOURCE, {"entry_id": job.entry_id, "source_id": source_id})
+    row = session.execute(SELECT_SOURCE, {"source_id": source_id}).one()
+    return replace(job, source_id=source_id, source=Source(*row))

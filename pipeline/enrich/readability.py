@@ -6,6 +6,7 @@ instead of syllables, so it works in every language that separates words by spac
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -86,7 +87,9 @@ def reading_ease(words: Sequence[str], sentence_count: int, language: str | None
     formula = FORMULAS.get(language or "")
     if formula is None or len(words) < MIN_WORDS or not sentence_count:
         return None
-    syllable_count = sum(count_syllables(word, language or "") for word in words)
+    syllable_count = sum(
+        count * count_syllables(word, language or "") for word, count in Counter(words).items()
+    )
     words_per_sentence, syllables_per_word = len(words) / sentence_count, syllable_count / len(words)
     return round(
         formula.base

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from pipeline.records import Document
@@ -25,10 +25,11 @@ class Span(NamedTuple):
 
 
 # Abbreviations with dots ("U.S.", "a.m."), numbers with separators ("1,300.5"), words with inner apostrophes
-# or hyphens ("O'Neill", "centre-right"), then any other character alone. A possessive 's is a separate token.
+# or hyphens ("O'Neill", "centre-right"), then any other character alone. A possessive 's is a separate token. Most
+# words are letters before a space, a comma or a stop, so this is tried first.
 _TOKEN = re.compile(
-    r"""(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?(?![^\W_])"""
-    r"""|[^\W_]+?(?=['\u2019][sS](?!\w))|['\u2019][sS](?!\w)"""
+    r"""[^\W\d_]{2,}+(?=[\s,.])|(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?(?![^\W_])"""
+    r"""|[^\W_]++(?=['\u2019][sS](?!\w))|['\u2019][sS](?!\w)"""
     r"""|[^\W_]+(?:[-'\u2019&][^\W_]+)*|\.{2,}|\S"""
 )
 
@@ -42,7 +43,9 @@ def tokenize(text: str) -> list[Span]:
     Returns:
         The tokens in order, with character offsets; only white space is left out.
     """
-    return [Span(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    # Calling `Span` itself would take as long as finding the tokens.
+    make_span = partial(tuple.__new__, Span)
+    return [make_span((match[0], match.start(), match.end())) for match in _TOKEN.finditer(text)]
 
 
 # Abbreviations, in several languages: a dot after them does not end a sentence. A single capital is an initial.
@@ -52,26 +55,30 @@ _ABBREVIATION_END = re.compile(
     r"|Mlle|bzw|ca|usw|z\.B|d\.h|\u0443\u043b|\u0442\u044b\u0441|\u043c\u043b\u043d|\u043c\u043b\u0440\u0434|\u0438\u043c|\u0441\u043c|[^\W\d_])|(?:[^\W\d_]\.)+[^\W\d_])$"
 )
 _SENTENCE_END = re.compile(
-    r"[.!?\u2026]+[\"'\u2019\u201d\u00bb)\]]*(?=\s)|[\u3002\uff01\uff1f\u0964\u061f][\u300d\u201d]?"
+    r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f](?:(?<![.!?\u2026])[\u300d\u201d]?"
+    r"|(?<=[.!?\u2026])[.!?\u2026]*[\"'\u2019\u201d\u00bb)\]]*(?=\s))"
 )
 # German writes ordinals with a dot: "am 20. Februar", "im 19. Jahrhundert".
 _ORDINAL = re.compile(
     r"(?<![\w.,])\d{1,2}\.\s(?=Januar|Februar|März|April|Mai\b|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert)"
 )
+_PARAGRAPH = re.compile(r"[^\n]+")
 _OPENING_PUNCTUATION = "\"'\u2018\u201c\u00ab(["
 
 
-def split_sentences(text: str) -> list[Span]:
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Split a text into sentences.
 
     Args:
         text: paragraphs separated by line breaks.
+        start: offset of the part to split, at the beginning of a paragraph.
+        end: offset after that part; None for the end of the text.
 
     Returns:
         The sentences in order, with character offsets. A line break always ends a sentence.
     """
     spans: list[Span] = []
-    for paragraph in re.finditer(r"[^\n]+", text):
+    for paragraph in _PARAGRAPH.finditer(text, start, len(text) if end is None else end):
         spans += _split_paragraph(text, paragraph.start(), paragraph.end())
     return spans
 
@@ -137,6 +144,11 @@ class TokenizedDocument:
     def tokens(self) -> list[Span]:
         """The tokens of the text, in order."""
         return tokenize(self.text)
+
+    @cached_property
+    def folded_words(self) -> list[str]:
+        """The tokens of the text, case-folded."""
+        return [token.text.casefold() for token in self.tokens]
 
     @cached_property
     def sentences(self) -> list[Span]:

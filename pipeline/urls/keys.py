@@ -63,6 +63,8 @@ _WEB_ARCHIVE_HOSTS = frozenset(_WEB_ARCHIVE_HOSTS_TEXT.split())
 _extract_suffix = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
+# The key of one URL is asked for several times on its way into the database.
+@lru_cache(maxsize=4_096)
 def key(url: str) -> str:
     """Return the key of the document that a URL leads to.
 

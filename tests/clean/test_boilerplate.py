@@ -67,6 +67,11 @@ NAMES = {name for name, _ in RULES}
         ("", "https://thepost.example/bridge", "address"),
         (
             "de",
+            "=q dmbttµ#mfbe#?Efs Cbdi jtu ýcfs ejf Vgfs hfusfufo/=0q?",
+            "scrambled",
+        ),
+        (
+            "de",
             "Ebt jtu fjo Tbu{ voe fjo boefsfs, efs ojdiu {v mftfo jtu- xfjm fs wfstdipcfo jtu",
             "scrambled",
         ),
@@ -113,6 +118,8 @@ def test_a_sentence_that_holds_the_same_words_stays(language: str, text: str) ->
         ("article-text", 1.0, "Flood takes the mill bridge", ""),
         ("breadcrumb", 0.5, "Home News Valley", "breadcrumbs"),
         ("author-bio", 0.0, "Ada Roe has reported from the valley since 2009.", "author-bio"),
+        ("donation-appeal", 0.0, "We ask our readers for help once a year.", "donation"),
+        ("newsletter__box", 0.0, "Five stories from the valley each morning.", "newsletter"),
         ("cookie-banner", 0.0, "Choose what we may remember of your visit.", "cookies"),
     ],
 )

@@ -118,3 +118,66 @@ def test_a_box_above_the_story_is_its_summary_and_stays() -> None:
 def test_a_story_whose_container_is_named_for_facts_stays() -> None:
     paragraphs = "".join(f"<p>{text}</p>" for text in STORY)
     assert _texts(f'<div class="facts-box"><h1>Weir gives way</h1>{paragraphs}</div>') == list(STORY)
+
+
+MORE = "The ferry to the island runs every hour again, and the old timetable hangs at the pier."
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("en", "<h3>Related stories</h3>"),
+        ("en-GB", "<div class=x><p>Most read</p></div>"),
+        ("pt-BR", "<h3>Você pode gostar</h3>"),
+        ("tr", "<h4>İlgili haberler</h4>"),
+    ],
+)
+def test_what_follows_a_heading_for_other_stories_is_left_out(language: str, heading: str) -> None:
+    teasers = "".join(f"<div><p>{MORE} Number {number}.</p></div>" for number in range(4))
+    assert _texts(f"{_article()}<article>{heading}{teasers}</article>", language) == list(STORY)
+
+
+def test_a_story_in_an_element_left_open_below_such_a_heading_stays() -> None:
+    first, second, *rest = (f"<p>{text}</p>" for text in STORY)
+    long_text = f"<p>{MORE * 5}</p>"
+    box = f"<div><h4>Related stories</h4>{long_text}</div>"
+    texts = _texts(
+        f"<article><h1>Weir gives way</h1><div>{first}{second}{box}{''.join(rest)}</div></article>"
+    )
+    assert texts == [*STORY[:2], MORE * 5, *STORY[2:]]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<footer><div><p>{MORE} {MORE}</p></div></footer>",
+        f"<form action='/weir'><p>{MORE}</p><p>{MORE} Choose a day.</p></form>",
+        f"<div class='donation-box'><p>{MORE}</p><p>{MORE} We live on gifts.</p></div>",
+        f"<div class='newsletter-signup'><p>{MORE}</p><p>{MORE} Each Friday.</p></div>",
+    ],
+)
+def test_footers_forms_appeals_and_newsletters_hold_nothing_of_a_story(box: str) -> None:
+    assert _texts(_article(box)) == list(STORY)
+
+
+@pytest.mark.parametrize("tag", ["form", "footer"])
+def test_a_form_or_footer_around_the_page_hides_no_story(tag: str) -> None:
+    assert _texts(f"<{tag}>{_article()}</{tag}>") == list(STORY)
+
+
+def test_the_footer_of_a_quote_stays() -> None:
+    quote = f"<blockquote><p>{MORE}</p><footer>Ada Roe, ferrywoman on the lake</footer></blockquote>"
+    assert _texts(_article(quote))[2:4] == [MORE, "Ada Roe, ferrywoman on the lake"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Ada Roe is a farmer in the upper valley. Her family has kept the rights of the mill since the flood.",
+        "Ada Roe ist Landwirtin im oberen Tal. Ihre Familie hält die Rechte der Mühle seit der großen Flut.",
+        "ADA ROE, who has covered the valley since 2009, can be met at the weekly market.",
+    ],
+)
+def test_the_note_about_the_author_at_the_end_is_left_out(note: str) -> None:
+    body = _article().replace("</div></article>", f"<p>{note}</p></div></article>")
+    assert _texts(body.replace("<div>", "<p class=byline>By Ada Roe</p><div>")) == list(STORY)

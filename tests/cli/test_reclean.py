@@ -13,6 +13,7 @@ from db import Database, articles, events, ledger, pages
 from db.articles import RecleanFilter
 from db.ledger import EntryJob, FetchedPage
 from pipeline.enrich import ENRICHERS, enrich
+from pipeline.query import parse_query
 from pipeline.records import Block, Document, Page
 from pipeline.store import decide
 from services.errors import UsageError
@@ -135,8 +136,11 @@ def test_a_revision_of_the_publisher_during_the_run_is_not_overwritten(database:
         (RecleanFilter(since=NOW + timedelta(days=1)), 0),
         (RecleanFilter(kind="stub"), 0),
         (RecleanFilter(site="Nowhere"), 0),
+        (RecleanFilter(query=parse_query("title:mill -turbine", NOW)), 1),
+        (RecleanFilter(query=parse_query("title:mill turbine", NOW)), 0),
+        (RecleanFilter(kind="stub", query=parse_query("title:mill", NOW)), 0),
     ],
-    ids=str,
+    ids=["since", "not since", "kind", "site", "query", "no match", "query and kind"],
 )
 def test_only_what_is_selected_is_cleaned_again(
     database: Database, tmp_path: Path, selection: RecleanFilter, count: int
@@ -172,3 +176,12 @@ def test_the_command_asks_before_it_writes_and_reports_as_json(filled: Run) -> N
     report = json.loads(filled("reclean", "--dry-run", "--json").stdout)
     assert (report["selected"], report["done"]) == (1, 1)
     assert filled("reclean", "--yes", "--rate", "0").returncode == 0
+
+
+def test_a_query_selects_the_articles_and_its_mistakes_are_named(filled: Run) -> None:
+    def selected(query: str) -> int:
+        report: dict[str, int] = json.loads(filled("reclean", "--dry-run", "--json", "--where", query).stdout)
+        return report["selected"]
+
+    assert (selected("lang:en OR -lang:en"), selected("title:nowhere")) == (1, 0)
+    assert "there is no field titel" in filled.fails("reclean", "--dry-run", "--where", "titel:mill")

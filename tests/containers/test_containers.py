@@ -12,6 +12,7 @@ import typer
 from ruamel.yaml import YAML
 
 from cli.__main__ import app
+from workers.local.process_specs import ALLOCATOR
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -33,6 +34,11 @@ def test_the_dockerfile_passes_hadolint() -> None:
     if not (BIN / "hadolint").exists():
         pytest.skip("hadolint is not available for this machine")
     _passes(BIN / "hadolint", "Dockerfile")
+
+
+def test_workers_in_containers_give_memory_back_as_the_embedded_one_does() -> None:
+    image_settings = dict(re.findall(r"(MALLOC_\w+)=(\w+)", (ROOT / "Dockerfile").read_text("utf-8")))
+    assert image_settings == ALLOCATOR
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])

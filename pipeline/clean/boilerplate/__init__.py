@@ -12,8 +12,10 @@ from pipeline.clean.boilerplate.container_rules import (
     in_breadcrumbs,
     in_comments,
     in_consent,
+    in_donation_appeal,
     in_fact_box,
     in_menu,
+    in_newsletter_box,
     in_related_links,
     in_share_bar,
     in_tags,
@@ -58,6 +60,8 @@ _CONTAINER_RULES: tuple[tuple[str, Rule], ...] = (
     ("cookies", in_consent),
     ("author-bio", in_author_box),
     ("fact-box", in_fact_box),
+    ("donation", in_donation_appeal),
+    ("newsletter", in_newsletter_box),
     ("tags", in_tags),
 )
 _PATTERN_RULES: tuple[tuple[str, Rule], ...] = (

@@ -9,8 +9,10 @@ __all__ = [
     "in_breadcrumbs",
     "in_comments",
     "in_consent",
+    "in_donation_appeal",
     "in_fact_box",
     "in_menu",
+    "in_newsletter_box",
     "in_related_links",
     "in_share_bar",
     "in_tags",
@@ -30,10 +32,12 @@ _BIO_MASK = concept_mask("bio")
 _AUTHOR_MASK = concept_mask("author")
 _TAG_MASK = concept_mask("tag")
 _FACTS_MASK = concept_mask("facts")
+_DONATION_MASK = concept_mask("donate")
+_NEWSLETTER_MASK = concept_mask("newsletter")
 # Without any of these concepts no rule of this module matches.
 CONTAINER_CONCEPTS = (
     _MENU_MASK | _BREADCRUMB_MASK | _RELATED_MASK | _SHARE_MASK | _COMMENT_MASK | _CONSENT_MASK | _BIO_MASK
-    | _TAG_MASK | _FACTS_MASK
+    | _TAG_MASK | _FACTS_MASK | _DONATION_MASK | _NEWSLETTER_MASK
 )  # fmt: skip
 
 
@@ -83,6 +87,16 @@ def in_author_box(block: RuleInput) -> bool:
 def in_fact_box(block: RuleInput) -> bool:
     """Match boxes of facts beside the running text."""
     return bool(block.class_concepts & _FACTS_MASK)
+
+
+def in_donation_appeal(block: RuleInput) -> bool:
+    """Match appeals to support the publisher."""
+    return bool(block.class_concepts & _DONATION_MASK)
+
+
+def in_newsletter_box(block: RuleInput) -> bool:
+    """Match offers of newsletters."""
+    return bool(block.class_concepts & _NEWSLETTER_MASK)
 
 
 def in_tags(block: RuleInput) -> bool:

@@ -36,6 +36,8 @@ _ROT1_WORDS = frozenset(
     {"voe", "efs", "ejf", "ebt", "jtu", "nju", "ojdiu", "gýs", "wpo", "fjo", "uif", "boe", "pg", "up"}
 )
 _MIN_ROT1_WORDS = 3
+# Markup shifted in the same way: "<p>" and "</p>" become "=q?" and "=0q?".
+_ROT1_MARKUP = re.compile(r"=[b-z][b-z2-7]*(?: [^?]*)?\?.*=0[b-z][b-z2-7]*\?")
 # Calls of scripts for adverts and measurement, which filters of publishing systems turn into text.
 _SCRIPT_TEXT = re.compile(
     r"googletag\b|window\.[a-z]\w+\s*[=|.(]|document\.(?:write|getElement|querySelector|createElement)|dataLayer\b|\bgtag\("
@@ -99,6 +101,8 @@ def _starts_with_name(text: str, name: str) -> bool:
 
 def is_scrambled(block: RuleInput) -> bool:
     """Match text behind a paywall with every letter shifted by one."""
+    if block.text[0] == "=" and _ROT1_MARKUP.match(block.text):
+        return True
     # A cheap check first: the most common letter is e in other text, and f in its place here.
     return (
         len(block.text) > _MIN_PROSE_CHARS

@@ -5,110 +5,90 @@ a token has features of its direct neighbours only. So all tokens of a run get t
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.feature_tables import FeatureTables
 from pipeline.enrich.entities.word_features import core_feature
 
-__all__ = ["SENTENCE_OPENERS", "find_capitalized_spans", "span_rows"]
+__all__ = ["SpanWords", "find_capitalized_spans", "span_features"]
 
-Row = TypeVar("Row")
-
+# The words of a run, and the number of words of its core (the part before the first joining word).
+SpanWords = tuple[tuple[str, ...], int]
 # Words that join the parts of one name, when a capital follows.
 _JOINING_WORDS = gazetteer.function_words("joints")
 # Words that begin sentences, not names.
-SENTENCE_OPENERS = gazetteer.function_words("openers")
+_SENTENCE_OPENERS = gazetteer.function_words("openers")
 MAX_SPAN_SIZE = 4  # longer runs count as this long
 
 
-def find_capitalized_spans(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Find the runs of capitalised words in a sentence.
+def find_capitalized_spans(words: Sequence[str], capitals: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Find the runs of capitalised words in a text.
 
     Args:
-        words: the tokens of one sentence.
+        words: the tokens of its sentences, with "" between sentences and at both ends.
+        capitals: the positions of the capitalised ones, in order.
 
     Yields:
-        Index of the first token, index after the last, and index after the core (the part before the first joining
-        word).
+        Position of the first token, position after the last, and position after the core.
     """
-    index = 1 if words and words[0].lower() in SENTENCE_OPENERS else 0
-    while index < len(words):
-        if not words[index][0].isupper():
-            index += 1
-            continue
-        end, core = _span_end(words, index)
-        yield index, end, core
-        index = end
+    end = 0
+    for start in capitals:
+        is_opener = not words[start - 1] and words[start].lower() in _SENTENCE_OPENERS
+        if start >= end and not is_opener:
+            end, core_end = _span_end(words, start)
+            yield start, end, core_end
 
 
 def _span_end(words: Sequence[str], start: int) -> tuple[int, int]:
-    end, core = start + 1, 0
-    while end < len(words):
-        if words[end][0].isupper():
+    end, core_end = start + 1, 0
+    while True:
+        if words[end][:1].isupper():
             end += 1
             continue
         next_capital = _capital_after_joints(words, end)
         if not next_capital:
-            break
-        core, end = core or end, next_capital
-    return end, core or end
+            return end, core_end or end
+        core_end, end = core_end or end, next_capital
 
 
-def _capital_after_joints(words: Sequence[str], index: int) -> int:
-    """Return the index of the capitalised word after one or two joining words; 0 for none."""
-    for candidate in (index + 1, index + 2):
-        if words[candidate - 1] not in _JOINING_WORDS or candidate >= len(words):
+def _capital_after_joints(words: Sequence[str], position: int) -> int:
+    """Return the position of the capitalised word after one or two joining words; 0 for none."""
+    for candidate in (position + 1, position + 2):
+        if words[candidate - 1] not in _JOINING_WORDS:
             return 0
-        if words[candidate][0].isupper():
+        if words[candidate][:1].isupper():
             return candidate
     return 0
 
 
-def span_rows(words: Sequence[str], tables: FeatureTables[Row]) -> list[list[Row]]:
-    """Compute the features of the run that each token is part of.
+def span_features(span: SpanWords) -> list[tuple[str, ...]]:
+    """Compute the features of a run.
 
     Args:
-        words: the tokens of one sentence.
-        tables: keeps the rows.
+        span: its words, and the size of its core.
 
     Returns:
-        For each token the rows of its run and its position in it; none for tokens outside runs.
+        For each token the features of the run and of its position in it.
     """
-    rows: list[list[Row]] = [[] for _ in words]
-    for start, end, core in find_capitalized_spans(words):
-        shared_rows = _whole_span_rows(words, (start, end, core), tables)
-        core_group = core_feature(words[core - 1])
-        for index in range(start, end):
-            position = _position_in_span(index, start, end - 1)
-            group = (codes.SPAN_POSITION + position, f"{codes.SPAN_POSITION}{position}{core_group}")
-            rows[index] = [*shared_rows, tables.groups[group]]
-    return rows
+    words, core_size = span
+    core_word = words[core_size - 1]
+    core_group = core_feature(core_word)
+    triggers = {trigger for word in words if (trigger := gazetteer.trigger_words().get(word.lower()))}
+    size = min(len(words), MAX_SPAN_SIZE)
+    shared = (
+        core_group,
+        f"{codes.SPAN_CORE}={core_word.lower()}",
+        f"{codes.SPAN_SIZE}{size}{'j' if core_size < len(words) else ''}",
+        codes.SPAN_TRIGGERS + "".join(sorted(triggers)),
+        f"{codes.SPAN_FIRST_NAME}{gazetteer.person_names().get(words[0], '-')}{size}",
+    )
+    positions = (
+        codes.SPAN_POSITION + _position_in_span(index, len(words) - 1) for index in range(len(words))
+    )
+    return [(*shared, position, position + core_group) for position in positions]
 
 
-def _position_in_span(index: int, first: int, last: int) -> str:
-    if first == last:
+def _position_in_span(index: int, last: int) -> str:
+    if not last:
         return "W"
-    return "B" if index == first else "E" if index == last else "M"
-
-
-def _whole_span_rows(
-    words: Sequence[str], span: tuple[int, int, int], tables: FeatureTables[Row]
-) -> list[Row]:
-    start, end, core = span
-    triggers = {
-        trigger for word in words[start:end] if (trigger := gazetteer.trigger_words().get(word.lower()))
-    }
-    size = min(end - start, MAX_SPAN_SIZE)
-    first_name = gazetteer.person_names().get(words[start], "-")
-    return [
-        tables.groups[core_feature(words[core - 1]), f"{codes.SPAN_CORE}={words[core - 1].lower()}"],
-        tables.groups[
-            f"{codes.SPAN_SIZE}{size}{'j' if core < end else ''}",
-            codes.SPAN_TRIGGERS + "".join(sorted(triggers)),
-            f"{codes.SPAN_FIRST_NAME}{first_name}{size}",
-        ],
-        tables.before_span[words[start - 1].lower() if start else "^"],
-        tables.after_span[words[end].lower() if end < len(words) else "$"],
-    ]
+    return "B" if not index else "E" if index == last else "M"

@@ -1,15 +1,13 @@
 """Make the mentions of an article consistent: one label for one name."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pipeline.enrich.entities.mention import Mention
 from pipeline.records import EntityLabel
 
 __all__ = ["apply_dateline", "propagate_names", "unify_labels"]
 
-_WORD = re.compile(r"\w+")
 MIN_LABEL_CONFIDENCE = 0.9  # a mention with at least this confidence keeps its label
 
 
@@ -72,8 +70,8 @@ def propagate_names(text: str, mentions: list[Mention]) -> list[Mention]:
         return mentions
     covered_offsets = {offset for mention in mentions for offset in range(mention.start, mention.end)}
     additions: list[Mention] = []
-    for name, starts in sorted(_occurrences(text, label_by_name).items(), key=lambda item: -len(item[0])):
-        for start in starts:
+    for name in sorted(label_by_name, key=len, reverse=True):
+        for start in _offsets_of(name, text):
             if covered_offsets.isdisjoint((start, start + len(name) - 1)):
                 additions.append(
                     Mention(name, label_by_name[name], start, start + len(name), MIN_LABEL_CONFIDENCE)
@@ -82,21 +80,14 @@ def propagate_names(text: str, mentions: list[Mention]) -> list[Mention]:
     return sorted([*mentions, *additions], key=lambda mention: mention.start)
 
 
-def _occurrences(text: str, names: Iterable[str]) -> dict[str, list[int]]:
-    """Return the offsets at which names occur as separate words, in one pass over the text."""
-    name_set = frozenset(names)
-    lengths_by_first_word: dict[str, set[int]] = defaultdict(set)
-    for name in name_set:
-        lengths_by_first_word[_WORD.match(name)[0]].add(len(name))  # type: ignore[index]  # it begins with a letter
-    offsets: dict[str, list[int]] = defaultdict(list)
-    for word in _WORD.finditer(text):
-        start = word.start()
-        for length in lengths_by_first_word.get(word[0], ()):
-            name, end = text[start : start + length], start + length
-            is_separate = text[start - 1 : start] != "-" and not _is_word_char(text[end : end + 1])
-            if is_separate and name in name_set:
-                offsets[name].append(start)
-    return offsets
+def _offsets_of(name: str, text: str) -> Iterator[int]:
+    """Yield the offsets at which a name occurs as separate words."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not (_is_word_char(text[start - 1 : start]) or _is_word_char(text[end : end + 1])):
+            yield start
+        start = text.find(name, start + 1)
 
 
 def _is_word_char(char: str) -> bool:

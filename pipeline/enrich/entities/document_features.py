@@ -15,39 +15,39 @@ __all__ = ["repeated_word_features"]
 _LOCATION_PREPOSITIONS = frozenset({"in", "at", "near", "from", "outside", "across", "around"})
 
 
-def repeated_word_features(sentences: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def repeated_word_features(words: Sequence[str], capitals: Sequence[int]) -> dict[str, tuple[str, ...]]:
     """Collect features of every capitalised word that occurs more than once.
 
     Args:
-        sentences: the tokens of the whole text, sentence by sentence.
+        words: the tokens of the whole text, with "" between sentences and at both ends.
+        capitals: the positions of the capitalised ones.
 
     Returns:
         The features of each such word, sorted.
     """
-    counts = Counter(word for words in sentences for word in words)
-    repeated = {word for word, count in counts.items() if count > 1 and word[0].isupper() and len(word) > 1}
+    counts = Counter(words)
     features: dict[str, set[str]] = defaultdict(set)
-    for words in sentences:
-        for index, word in enumerate(words):
-            if word in repeated:
-                features[word].update(_neighbour_features(words, index))
+    for position in capitals:
+        word = words[position]
+        if counts[word] > 1 and len(word) > 1:
+            features[word].update(_neighbour_features(words, position))
     for word, word_features in features.items():
         if counts[word.lower()]:
             word_features.add(codes.DOC_LOWERCASE)
     return {word: tuple(sorted(word_features)) for word, word_features in features.items()}
 
 
-def _neighbour_features(words: Sequence[str], index: int) -> Iterator[str]:
-    if index:
+def _neighbour_features(words: Sequence[str], position: int) -> Iterator[str]:
+    previous, following = words[position - 1], words[position + 1] or "."
+    if previous:
         yield codes.DOC_MID_SENTENCE
-        yield from _previous_word_features(words[index - 1])
-    next_word = words[index + 1] if index + 1 < len(words) else "."
-    trigger = gazetteer.trigger_words().get(next_word.lower(), "")
+        yield from _previous_word_features(previous)
+    trigger = gazetteer.trigger_words().get(following.lower(), "")
     if trigger == "v":
         yield codes.DOC_BEFORE_SPEECH_VERB
-    if next_word[0].isupper():
+    if following[0].isupper():
         yield codes.DOC_BEFORE_CAPITAL + trigger
-    elif not (index and words[index - 1][0].isupper()):
+    elif not previous[:1].isupper():
         yield codes.DOC_ALONE
 
 

@@ -1,70 +1,92 @@
-"""Keep the features that depend on one word or one value, so that they are computed once."""
+"""Number the groups of features of a text, so that each group is computed and weighed once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from pipeline.enrich.entities import feature_codes as codes
+from pipeline.enrich.entities.capitalized_spans import SpanWords, span_features
 from pipeline.enrich.entities.word_features import (
+    NUM_FAR_FEATURES,
     edge_features,
     listed_features,
     neighbour_features,
     token_features,
 )
 
-__all__ = ["FeatureTable", "FeatureTables"]
+__all__ = ["WINDOW_OFFSETS", "FeatureRows", "FeatureTable", "FeatureTables"]
 
-Row = TypeVar("Row")
+Value = TypeVar("Value")
 Key = TypeVar("Key")
-NEIGHBOUR_OFFSETS = (-2, -1, 1, 2)
+# The tokens that a token has features of; a word has one row for each of these places.
+WINDOW_OFFSETS = (0, -2, -1, 1, 2)
 
 
-class FeatureTable(dict[Key, Row], Generic[Key, Row]):
+class FeatureRows(Protocol):
+    """Keep groups of features in numbered rows. Training keeps the strings, tagging the sums of their weights."""
+
+    def add_row(self, features: Sequence[str], prefix: str = "") -> int:
+        """Add a group of features, with a prefix before each.
+
+        Args:
+            features: at least one.
+            prefix: marks features of a neighbour.
+
+        Returns:
+            The number of the row: the first is 0, each next one follows.
+        """
+
+
+class FeatureTable(dict[Key, Value], Generic[Key, Value]):
     """A dictionary that computes missing values.
 
     Args:
         compute: returns the value of a key.
     """
 
-    def __init__(self, compute: Callable[[Key], Row]) -> None:
+    def __init__(self, compute: Callable[[Key], Value]) -> None:
         super().__init__()
         self._compute = compute
 
-    def __missing__(self, key: Key) -> Row:
+    def __missing__(self, key: Key) -> Value:
         """Compute, keep and return the value of a key."""
         value = self[key] = self._compute(key)
         return value
 
 
-class FeatureTables(Generic[Row]):
-    """What `make_row` makes of each group of features.
+class FeatureTables:
+    """The rows of the groups of features that were met.
 
     Args:
-        make_row: takes a group of features. Training keeps the strings themselves; tagging keeps the number of a row
-            of summed weights, so that a known word costs one look-up.
+        rows: keeps the rows.
         language: ISO 639-1 in a model of several languages; None in a model of one.
     """
 
-    def __init__(self, make_row: Callable[[tuple[str, ...]], Row], language: str | None) -> None:
-        self.words = FeatureTable[str, Row](lambda word: make_row(token_features(word, language)))
-        self.lowercase_words = FeatureTable[str, Row](
-            lambda word: make_row((codes.LOWERCASE_CONTEXT, *token_features(word, None)[:2]))
+    def __init__(self, rows: FeatureRows, language: str | None) -> None:
+        add_row = rows.add_row
+        # The first of five rows that follow each other, in the order of `WINDOW_OFFSETS`.
+        self.words = FeatureTable[str, int](partial(_add_window_rows, rows=rows, language=language))
+        self.lowercase_words = FeatureTable[str, int](
+            lambda word: add_row((codes.LOWERCASE_CONTEXT, *token_features(word, None)[:2]))
         )
-        self.neighbours = {
-            offset: FeatureTable[str, Row](
-                partial(_neighbour_row, make_row=make_row, offset=offset, language=language)
-            )
-            for offset in NEIGHBOUR_OFFSETS
-        }
-        self.before_span = FeatureTable[str, Row](
-            lambda word: make_row(edge_features(codes.BEFORE_SPAN, word))
+        # For each token of a run of capitalised words.
+        self.spans = FeatureTable[SpanWords, list[int]](
+            lambda span: [add_row(features) for features in span_features(span)]
         )
-        self.after_span = FeatureTable[str, Row](lambda word: make_row(edge_features(codes.AFTER_SPAN, word)))
-        self.listed = FeatureTable[tuple[str, ...], Row](lambda tags: make_row(listed_features(tags)))
-        self.groups = FeatureTable[tuple[str, ...], Row](make_row)
+        self.before_span = FeatureTable[str, int](
+            lambda word: add_row(edge_features(codes.BEFORE_SPAN, word or "^"))
+        )
+        self.after_span = FeatureTable[str, int](
+            lambda word: add_row(edge_features(codes.AFTER_SPAN, word or "$"))
+        )
+        self.listed = FeatureTable[tuple[str, ...], int](lambda tags: add_row(listed_features(tags)))
+        self.groups = FeatureTable[tuple[str, ...], int](add_row)
 
 
-def _neighbour_row(
-    word: str, *, make_row: Callable[[tuple[str, ...]], Row], offset: int, language: str | None
-) -> Row:
-    return make_row(neighbour_features(word, offset, language))
+def _add_window_rows(word: str, *, rows: FeatureRows, language: str | None) -> int:
+    """Add the features of a word by itself and as each neighbour of a token; "" is beyond the sentence's edge."""
+    near = neighbour_features(word, language) if word else (codes.OUTSIDE_SENTENCE,)
+    first_row = rows.add_row(token_features(word, language) if word else near)
+    for offset in WINDOW_OFFSETS[1:]:
+        rows.add_row(near if abs(offset) == 1 else near[:NUM_FAR_FEATURES], str(offset))
+    return first_row

@@ -1,100 +1,158 @@
 """Compute the features that the sequence tagger reads.
 
-Features are plain strings in groups (codes: `feature_codes`); `FeatureTables` holds what training and tagging make of a
-group. Both share this module, so a change here means training again (bench/train_entities.py).
+Features are plain strings in groups (codes: `feature_codes`); `FeatureTables` numbers the groups. Training and tagging
+share this module, so a change here means training again (bench/train_entities.py).
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.capitalized_spans import span_rows
+from pipeline.enrich.entities.capitalized_spans import find_capitalized_spans
 from pipeline.enrich.entities.document_features import repeated_word_features
-from pipeline.enrich.entities.feature_tables import FeatureTables
+from pipeline.enrich.entities.feature_tables import WINDOW_OFFSETS, FeatureTables
 
-__all__ = ["featurize"]
+__all__ = ["TextFeatures", "featurize", "pad_sentences"]
 
-Row = TypeVar("Row")
-_PADDING = ("", "")  # stand for the words before and after the sentence
-_WINDOW = 2 * len(_PADDING) + 1
+Item = TypeVar("Item")
+Positions = NDArray[np.intp]
+RowsByPosition = dict[int, list[int]]
+NUM_PADDING = max(WINDOW_OFFSETS)  # items before, between and behind the sentences
 MIN_HEADLINE_CAPITAL_SHARE = 0.7  # a sentence with a larger share of capitalised tokens is a headline
 
 
-def featurize(sentences: Sequence[Sequence[str]], tables: FeatureTables[Row]) -> list[list[list[Row] | None]]:
-    """Compute the features of every token of a text.
+class TextFeatures(NamedTuple):
+    """The features of the tokens that may be part of names: those with a capital, and those beside one.
 
     Args:
-        sentences: the tokens of a whole text, sentence by sentence.
-        tables: makes and keeps the rows.
+        positions: their positions among the padded words, in order, shape (tokens,).
+        window_rows: the rows of the token itself and of its neighbours, shape (tokens, `WINDOW_OFFSETS`).
+        other_rows: for each token its other rows.
+    """
+
+    positions: Positions
+    window_rows: Positions
+    other_rows: list[list[int]]
+
+
+def pad_sentences(sentences: Iterable[Sequence[Item]], padding: Item) -> list[Item]:
+    """Join sentences to one list, with padding at their edges, so that windows do not reach into other sentences.
+
+    Args:
+        sentences: the items of each sentence.
+        padding: stands for the items beyond the edges.
+    """
+    edge = [padding] * NUM_PADDING
+    padded = edge.copy()
+    for sentence in sentences:
+        padded += sentence
+        padded += edge
+    return padded
+
+
+def featurize(words: Sequence[str], tables: FeatureTables) -> TextFeatures:
+    """Compute the features of a text.
+
+    Args:
+        words: the tokens of the whole text from `pad_sentences`, with "" as padding.
+        tables: numbers and keeps the rows.
 
     Returns:
-        For each sentence, for each token, the rows of its groups of features. None for a token in lower case between
-        others in lower case, since it is hardly ever part of a name.
+        The features of the tokens that may be part of names; a token in lower case between others in lower case is
+        hardly ever part of one.
     """
-    document_rows = {
-        word: tables.groups[features] for word, features in repeated_word_features(sentences).items()
-    }
-    return [_sentence_rows(words, document_rows, tables) for words in sentences]
+    capitals = [position for position, word in enumerate(words) if word[:1].isupper()]
+    positions = _positions_near(capitals, words)
+    rows: RowsByPosition = {position: [] for position in positions.tolist()}
+    _add_listed_rows(words, capitals, rows, tables)
+    _add_span_rows(words, capitals, rows, tables)
+    _add_document_rows(words, capitals, rows, tables)
+    _add_sentence_rows(words, capitals, rows, tables)
+    return TextFeatures(positions, _window_rows(words, positions, tables), list(rows.values()))
 
 
-def _sentence_rows(
-    words: Sequence[str], document_rows: Mapping[str, Row], tables: FeatureTables[Row]
-) -> list[list[Row] | None]:
-    capitals = [index for index, word in enumerate(words) if word[0].isupper()]
-    rows: list[list[Row] | None] = [None] * len(words)
-    if not capitals:
-        return rows
-    tags, shared_rows = _gazetteer_tags(words), span_rows(words, tables)
-    sentence_rows = (
-        [tables.groups[codes.HEADLINE,]] if len(capitals) > MIN_HEADLINE_CAPITAL_SHARE * len(words) else []
-    )
-    padded_words, padded_tags = [*_PADDING, *words, *_PADDING], [*_PADDING, *tags, *_PADDING]
-    for index in {capital + offset for capital in capitals for offset in (-1, 0, 1)}:
-        if 0 <= index < len(words):
-            end = index + _WINDOW
-            rows[index] = [
-                *_window_rows(padded_words[index:end], tuple(padded_tags[index:end]), tables),
-                *shared_rows[index],
-                *sentence_rows,
-            ]
-    if first_rows := rows[0]:
-        first_rows.append(tables.groups[codes.SENTENCE_START,])
-    for index in capitals:
-        if words[index] in document_rows:
-            rows[index].append(document_rows[words[index]])  # type: ignore[union-attr]  # set above
+def _positions_near(capitals: Sequence[int], words: Sequence[str]) -> Positions:
+    """Return the positions of capitalised words and of the words beside them."""
+    is_near = np.zeros(len(words), dtype=bool)
+    is_near[np.add.outer(np.array(capitals, dtype=np.intp), (-1, 0, 1))] = True
+    return np.flatnonzero(is_near & np.fromiter(map(bool, words), dtype=bool, count=len(words)))
+
+
+def _window_rows(words: Sequence[str], positions: Positions, tables: FeatureTables) -> Positions:
+    windows = positions[:, None] + np.array(WINDOW_OFFSETS)
+    is_read = np.zeros(len(words), dtype=bool)
+    is_read[windows] = True
+    read = np.flatnonzero(is_read).tolist()
+    first_rows = np.zeros(len(words), dtype=np.intp)
+    first_rows[read] = [tables.words[words[position]] for position in read]
+    rows: Positions = first_rows[windows] + np.arange(len(WINDOW_OFFSETS))
     return rows
 
 
-def _window_rows(words: Sequence[str], tags: tuple[str, ...], tables: FeatureTables[Row]) -> list[Row]:
-    """Return the rows of a token and of the two tokens on each side."""
-    before_2, before_1, word, after_1, after_2 = words
-    neighbours = tables.neighbours
-    rows = [
-        tables.words[word],
-        neighbours[-2][before_2],
-        neighbours[-1][before_1],
-        neighbours[1][after_1],
-        neighbours[2][after_2],
-    ]
-    return [*rows, tables.listed[tags]] if any(tags) else rows
+def _add_listed_rows(
+    words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
+) -> None:
+    """Add the parts in listed names that the tokens around a token are."""
+    tags = _gazetteer_tags(words, capitals)
+    offsets = sorted(WINDOW_OFFSETS)
+    for position in {tagged + offset for tagged in tags for offset in offsets}:
+        if position in rows:
+            window = tuple([tags.get(position + offset, "") for offset in offsets])
+            rows[position].append(tables.listed[window])
 
 
-def _gazetteer_tags(words: Sequence[str]) -> list[str]:
+def _gazetteer_tags(words: Sequence[str], capitals: Sequence[int]) -> dict[int, str]:
     """Return each token's part in a listed place or organisation; the longest match from the left wins."""
-    tags = [""] * len(words)
-    start = 0
-    while start < len(words):
-        start += _tag_longest_match(words, start, tags) if words[start][0].isupper() else 1
+    tags: dict[int, str] = {}
+    longest_by_first_word = gazetteer.max_tokens_by_first_word()
+    end = 0
+    for start in capitals:
+        longest = longest_by_first_word.get(words[start], 0) if start >= end else 0
+        for length in range(longest, 0, -1):
+            if code := gazetteer.list_code(gazetteer.phrase_key(words[start : start + length])):
+                end, size = start + length, min(length, 2)
+                tags[start] = f"{code}{size}B"
+                tags.update(dict.fromkeys(range(start + 1, end), f"{code}{size}I"))
+                break
     return tags
 
 
-def _tag_longest_match(words: Sequence[str], start: int, tags: list[str]) -> int:
-    max_tokens = gazetteer.max_tokens_by_first_word().get(words[start], 0)
-    for length in range(min(max_tokens, len(words) - start), 0, -1):
-        code = gazetteer.list_code(gazetteer.phrase_key(words[start : start + length]))
-        if code:
-            size = min(length, 2)
-            tags[start : start + length] = [f"{code}{size}B", *[f"{code}{size}I"] * (length - 1)]
-            return length
-    return 1
+def _add_span_rows(
+    words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
+) -> None:
+    """Add what the run of capitalised words is that a token is part of, and what stands beside the run."""
+    for start, end, core_end in find_capitalized_spans(words, capitals):
+        edge_rows = (tables.before_span[words[start - 1].lower()], tables.after_span[words[end].lower()])
+        span_rows = tables.spans[tuple(words[start:end]), core_end - start]
+        for position, row in enumerate(span_rows, start):
+            rows[position] += (row, *edge_rows)
+
+
+def _add_document_rows(
+    words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
+) -> None:
+    features = repeated_word_features(words, capitals)
+    row_by_word = {word: tables.groups[group] for word, group in features.items()}
+    for position in capitals:
+        if (row := row_by_word.get(words[position])) is not None:
+            rows[position].append(row)
+
+
+def _add_sentence_rows(
+    words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
+) -> None:
+    """Mark the first token of each sentence, and the tokens of headlines."""
+    edges = [position for position, word in enumerate(words) if not word][1::NUM_PADDING]
+    counts = np.diff(np.searchsorted(capitals, edges)).tolist()
+    for edge, next_edge, num_capitals in zip(edges, edges[1:], counts, strict=False):
+        first, end = edge + 1, next_edge - NUM_PADDING + 1
+        if first in rows:
+            rows[first].append(tables.groups[codes.SENTENCE_START,])
+        if num_capitals > MIN_HEADLINE_CAPITAL_SHARE * (end - first):
+            for position in range(first, end):
+                if position in rows:
+                    rows[position].append(tables.groups[codes.HEADLINE,])

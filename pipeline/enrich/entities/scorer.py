@@ -4,16 +4,19 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from itertools import chain
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.enrich.entities.feature_tables import FeatureTables
+from pipeline.enrich.entities.features import TextFeatures
 from pipeline.enrich.hashed_weights import HashedWeights, hash_name, read_arrays
 
 __all__ = ["Model", "Scorer", "load_model", "thread_scorer"]
 
-MAX_KEPT_ROWS = 100_000  # groups of features that a scorer remembers; then it starts again
+MIN_CAPACITY = 4096  # rows for which a scorer keeps room at first
+MAX_KEPT_ROWS = 200_000  # groups of features that a scorer remembers; then it starts again
 _thread_local = threading.local()
 
 
@@ -39,7 +42,7 @@ def load_model(name: str) -> Model:
 
 
 class Scorer:
-    """Score the tags of tokens, and keep the summed weights of each group of features that was seen.
+    """Score the tags of tokens, and keep the summed weights of each group of features that was met.
 
     Args:
         model: the model.
@@ -48,36 +51,49 @@ class Scorer:
 
     def __init__(self, model: Model, language: str | None) -> None:
         self.model = model
-        self.tables: FeatureTables[int] = FeatureTables(self._add_row, language)
+        self.tables = FeatureTables(self, language)
         self.num_rows = 0
-        self._scores = np.zeros((0, len(model.tags)), dtype=np.float32)
+        self._scores = np.zeros((MIN_CAPACITY, len(model.tags)), dtype=np.float32)
         # Rows without scores yet. They are computed together: one by one would take ten times as long.
         self._new_hashes: list[int] = []
         self._new_sizes: list[int] = []
 
-    def _add_row(self, features: tuple[str, ...]) -> int:
-        self._new_hashes += map(hash_name, features)
+    def add_row(self, features: Sequence[str], prefix: str = "") -> int:
+        """Add a group of features, see `FeatureRows`."""
+        start = hash_name(prefix)
+        self._new_hashes += [crc32(feature.encode(), start) for feature in features]
         self._new_sizes.append(len(features))
         self.num_rows += 1
         return self.num_rows - 1
 
-    def emissions(self, rows_by_token: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """Add up the scores of the groups of features of each token.
+    def emissions(self, features: TextFeatures) -> NDArray[np.float32]:
+        """Add up the scores of the rows of each token.
 
         Args:
-            rows_by_token: for each token its rows from `tables`, at least one.
+            features: of a text, computed with `tables`.
 
         Returns:
             Scores, shape (tokens, tags).
         """
-        if self._new_sizes:
-            new_scores = self.model.weights.sums(self._new_hashes, self._new_sizes)
-            self._scores = np.concatenate([self._scores, new_scores])
-            self._new_hashes, self._new_sizes = [], []
-        sizes = [len(rows) for rows in rows_by_token]
-        rows = np.fromiter(chain.from_iterable(rows_by_token), dtype=np.intp, count=sum(sizes))
-        result: NDArray[np.float32] = np.add.reduceat(self._scores[rows], np.cumsum([0, *sizes[:-1]]), axis=0)
+        self._score_new_rows()
+        result: NDArray[np.float32] = self._scores[features.window_rows].sum(axis=1)
+        sizes = np.array([len(rows) for rows in features.other_rows])
+        tokens = np.flatnonzero(sizes)
+        if len(tokens):
+            rows = np.fromiter(chain.from_iterable(features.other_rows), dtype=np.intp, count=sizes.sum())
+            starts = (np.cumsum(sizes) - sizes)[tokens]
+            result[tokens] += np.add.reduceat(self._scores[rows], starts, axis=0)
         return result
+
+    def _score_new_rows(self) -> None:
+        if not self._new_sizes:
+            return
+        if self.num_rows > len(self._scores):
+            grown = np.zeros((2 * self.num_rows, self._scores.shape[1]), dtype=np.float32)
+            self._scores = np.concatenate([self._scores, grown[len(self._scores) :]])
+        first = self.num_rows - len(self._new_sizes)
+        self._scores[first : self.num_rows] = self.model.weights.sums(self._new_hashes, self._new_sizes)
+        self._new_hashes, self._new_sizes = [], []
 
 
 def thread_scorer(name: str, language: str | None) -> Scorer:

@@ -5,15 +5,14 @@ The models are described in docs/enrich.md and made by bench/train_entities.py.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.entities.features import featurize
+from pipeline.enrich.entities.features import TextFeatures, featurize, pad_sentences
 from pipeline.enrich.entities.linear_chain import decode
 from pipeline.enrich.entities.mention import Mention, label_spans
-from pipeline.enrich.entities.scorer import Scorer, thread_scorer
+from pipeline.enrich.entities.scorer import Model, Scorer, thread_scorer
 from pipeline.enrich.tokens import Span
 from pipeline.records import EntityLabel
 
@@ -33,20 +32,7 @@ _ELISION = re.compile(
 )
 
 
-class Segment(NamedTuple):
-    """Neighbouring tokens of one sentence that may be names.
-
-    Args:
-        tokens: each is capitalised or stands beside one that is.
-        rows: for each token, the rows of its groups of features.
-        has_token_before: whether the sentence has tokens before these; they are outside names.
-        has_token_after: likewise.
-    """
-
-    tokens: Sequence[Span]
-    rows: Sequence[Sequence[int]]
-    has_token_before: bool
-    has_token_after: bool
+PADDING = Span("", 0, 0)  # stands for the tokens beyond the edges of sentences
 
 
 def split_elisions(tokens: Sequence[Span]) -> list[Span]:
@@ -98,54 +84,41 @@ def tag_mentions(
         scorer = thread_scorer(ENGLISH_MODEL_FILE, None)
     else:
         scorer = thread_scorer(MULTILINGUAL_MODEL_FILE, model_language(language or ""))
-    features = featurize([[token.text for token in tokens] for tokens in sentences], scorer.tables)
-    segments = [
-        Segment(tokens[start:end], run, start > 0, end < len(tokens))
-        for tokens, rows in zip(sentences, features, strict=True)
-        for start, end, run in _runs(rows)
-    ]
-    mentions = _segment_mentions(text, segments, scorer)
-    return [mention for mention in mentions if mention.confidence >= MIN_CONFIDENCE]
+    tokens = pad_sentences(sentences, PADDING)
+    features = featurize([token.text for token in tokens], scorer.tables)
+    return list(_read_mentions(text, tokens, features, scorer)) if len(features.positions) else []
 
 
-def _runs(rows_by_token: Sequence[list[int] | None]) -> Iterator[tuple[int, int, list[list[int]]]]:
-    """Yield start, end and rows of each run of tokens that have rows."""
-    run: list[list[int]] = []
-    for index, rows in enumerate([*rows_by_token, None]):
-        if rows is not None:
-            run.append(rows)
-        elif run:
-            yield index - len(run), index, run
-            run = []
+def _read_mentions(
+    text: str, tokens: Sequence[Span], features: TextFeatures, scorer: Scorer
+) -> Iterator[Mention]:
+    """Decode the runs of neighbouring tokens that have features, each by itself."""
+    model, positions = scorer.model, features.positions
+    starts = np.flatnonzero(np.diff(positions, prepend=-1) != 1)
+    ends = np.append(starts[1:], len(positions))
+    emissions = scorer.emissions(features)
+    _score_surroundings(emissions, tokens, positions, (starts, ends), model)
+    decoded = decode(emissions, model.transitions, ends - starts)
+    has_name = np.logical_or.reduceat(decoded.labels != model.outside, starts)
+    tags, marginals = [model.tags[label] for label in decoded.labels.tolist()], decoded.marginals.tolist()
+    for start, end in zip(starts[has_name].tolist(), ends[has_name].tolist(), strict=True):
+        for first, last, label in label_spans(tags[start:end]):
+            confidence = round(min(marginals[start + first : start + last + 1]), 3)
+            if confidence >= MIN_CONFIDENCE:
+                offsets = tokens[positions[start + first]].start, tokens[positions[start + last]].end
+                yield Mention(text[slice(*offsets)], EntityLabel(label), *offsets, confidence)
 
 
-def _segment_mentions(text: str, segments: Sequence[Segment], scorer: Scorer) -> Iterator[Mention]:
-    if not segments:
-        return
-    decoded = decode(
-        _emissions(segments, scorer),
-        scorer.model.transitions,
-        [len(segment.tokens) for segment in segments],
-    )
-    offset = 0
-    for segment in segments:
-        tags = [scorer.model.tags[label] for label in decoded.labels[offset : offset + len(segment.tokens)]]
-        for first, last, label in label_spans(tags):
-            start, end = segment.tokens[first].start, segment.tokens[last].end
-            confidence = float(decoded.marginals[offset + first : offset + last + 1].min())
-            yield Mention(text[start:end], EntityLabel(label), start, end, round(confidence, 3))
-        offset += len(tags)
-
-
-def _emissions(segments: Sequence[Segment], scorer: Scorer) -> NDArray[np.float32]:
-    """Score the tokens of all segments; the tokens around a segment are outside names."""
-    model = scorer.model
-    emissions = scorer.emissions([rows for segment in segments for rows in segment.rows])
-    offset = 0
-    for segment in segments:
-        if segment.has_token_before:
-            emissions[offset] += model.transitions[model.outside]
-        offset += len(segment.rows)
-        if segment.has_token_after:
-            emissions[offset - 1] += model.transitions[:, model.outside]
-    return emissions
+def _score_surroundings(
+    emissions: NDArray[np.float32],
+    tokens: Sequence[Span],
+    positions: NDArray[np.intp],
+    bounds: tuple[NDArray[np.intp], NDArray[np.intp]],
+    model: Model,
+) -> None:
+    """Add the transitions from and to the tokens around each run of tokens; these are outside names."""
+    firsts, lasts = bounds[0], bounds[1] - 1
+    has_token_before = [bool(tokens[position - 1].text) for position in positions[firsts].tolist()]
+    has_token_after = [bool(tokens[position + 1].text) for position in positions[lasts].tolist()]
+    emissions[firsts[has_token_before]] += model.transitions[model.outside]
+    emissions[lasts[has_token_after]] += model.transitions[:, model.outside]

@@ -8,6 +8,7 @@ from pipeline.enrich.entities.word_frequency import frequency_band
 from pipeline.enrich.word_clusters import cluster_of, parent_cluster
 
 __all__ = [
+    "NUM_FAR_FEATURES",
     "core_feature",
     "edge_features",
     "listed_features",
@@ -16,6 +17,9 @@ __all__ = [
     "word_shape",
 ]
 
+NUM_FAR_FEATURES = (
+    2  # of the features of a neighbour, those that a word two places away has: the word and its shape
+)
 MAX_OUTLINE_CHARS = 6
 MIN_INFLECTED_CHARS = 5  # a shorter word is too likely to be another word's form
 NOMINATIVE_ENDINGS = ("", "a", "o", "e", "y")
@@ -117,28 +121,24 @@ def _capitalized_word_features(word: str, lower: str) -> list[str]:
     return features
 
 
-def neighbour_features(word: str, offset: int, language: str | None) -> tuple[str, ...]:
-    """Return the features of a neighbour, marked with its offset from the token.
+def neighbour_features(word: str, language: str | None) -> tuple[str, ...]:
+    """Return the features of a word that stands beside a token; of a word two places away only the first two.
 
     Args:
-        word: the neighbour; "" beyond the edge of the sentence.
-        offset: its position less the position of the token, -2 to 2.
+        word: the neighbour.
         language: as in `token_features`.
     """
-    if not word:
-        return (f"{offset}{codes.OUTSIDE_SENTENCE}",)
     lower = word.lower()
-    features: tuple[str, ...] = (codes.WORD + lower, codes.SHAPE + word_shape(word))
-    if abs(offset) == 1:
-        features += _lexicon_features(word, lower)
-        if language:
-            features += (
-                f"{language}{codes.WORD}{lower}",
-                codes.FREQUENCY + frequency_band(lower, language),
-                codes.SUFFIX_3 + lower[-3:],
-                codes.PREFIX + lower[:4],
-            )
-    return tuple(f"{offset}{feature}" for feature in features)
+    features = (codes.WORD + lower, codes.SHAPE + word_shape(word), *_lexicon_features(word, lower))
+    if not language:
+        return features
+    return (
+        *features,
+        f"{language}{codes.WORD}{lower}",
+        codes.FREQUENCY + frequency_band(lower, language),
+        codes.SUFFIX_3 + lower[-3:],
+        codes.PREFIX + lower[:4],
+    )
 
 
 def listed_features(tags: tuple[str, ...]) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ _MADE_BY_MACHINE = re.compile(
     r"|automatisk generert|wygenerowany automatycznie|создан[оа]? автоматически|сгенерирован[оа]? автоматически",
     re.IGNORECASE,
 )
+# Parts of words that every such note has: looking for them is much faster than the pattern.
+_MACHINE_WORDS = ("auto", "авто", "algorithm", "by a computer", "bot", "artificial", "by ai")
 _EDGE_BLOCKS = 2  # a note about how a text was made is among its first or last blocks
 FormSign = tuple[Genre, str, float]
 
@@ -56,7 +58,7 @@ def genre_of_text(document: Document) -> Iterator[FormSign]:
     edges = [*texts[:_EDGE_BLOCKS], *texts[-_EDGE_BLOCKS:], *(item.text for item in document.dropped)]
     if _RELEASE_OPENING.match(texts[0]):
         yield Genre.PRESS_RELEASE, "opening", 0.95
-    if any(_MADE_BY_MACHINE.search(text) for text in edges if len(text) < MAX_NOTE_CHARS):
+    if any(_is_made_by_machine(text) for text in edges):
         yield Genre.AUTOMATED, "note", 0.9
     if _DEATH_HEADLINE.search(document.title):
         yield Genre.OBITUARY, "headline", 0.7
@@ -65,3 +67,8 @@ def genre_of_text(document: Document) -> Iterator[FormSign]:
     num_questions = sum(text.endswith(_QUESTION_MARKS) and len(text) < MAX_QUESTION_CHARS for text in texts)
     if num_questions >= max(MIN_QUESTIONS, MIN_QUESTION_SHARE * len(texts)):
         yield Genre.INTERVIEW, "questions", 0.75
+
+
+def _is_made_by_machine(text: str) -> bool:
+    lower = text.lower() if len(text) < MAX_NOTE_CHARS else ""
+    return any(word in lower for word in _MACHINE_WORDS) and bool(_MADE_BY_MACHINE.search(text))

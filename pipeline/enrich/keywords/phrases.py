@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from pipeline.enrich.keywords.words import WordChunk, WordStats
 
@@ -17,24 +16,37 @@ MIN_COHESION_SHARE = 0.4  # share of the weight kept by a phrase whose words mos
 NESTED_WORD_PENALTY = 0.3  # share of the weight lost by a word that only occurs in one phrase
 
 
-@dataclass(slots=True)
 class PhraseStats:
-    """Counts of one candidate phrase.
+    """The occurrences of one candidate phrase.
 
     Args:
-        first_form: its first spelling.
-        count: number of occurrences.
-        later_forms: the spellings after the first, in order.
+        size: number of its words.
     """
 
-    first_form: str
-    count: int = 1
-    later_forms: list[str] = field(default_factory=list)
+    __slots__ = ("_places", "count", "size")
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.count = 0
+        self._places: list[tuple[WordChunk, int]] = []
+
+    def add(self, chunk: WordChunk, start: int) -> None:
+        """Add an occurrence: the run of words that holds it, and the index of its first word there."""
+        self.count += 1
+        self._places.append((chunk, start))
+
+    @property
+    def first_words(self) -> list[str]:
+        """The words of its first occurrence, as written."""
+        return self._words(*self._places[0])
 
     @property
     def form(self) -> str:
         """Its most frequent spelling; of several the first."""
-        return Counter((self.first_form, *self.later_forms)).most_common(1)[0][0]
+        return Counter(" ".join(self._words(*place)) for place in self._places).most_common(1)[0][0]
+
+    def _words(self, chunk: WordChunk, start: int) -> list[str]:
+        return [word for _, word in chunk[start : start + self.size]]
 
 
 def count_phrases(chunks: Iterable[WordChunk]) -> dict[PhraseKey, PhraseStats]:
@@ -48,15 +60,13 @@ def count_phrases(chunks: Iterable[WordChunk]) -> dict[PhraseKey, PhraseStats]:
     """
     phrases: dict[PhraseKey, PhraseStats] = {}
     for chunk in chunks:
-        for start in range(len(chunk)):
-            for end in range(start + 1, min(len(chunk), start + MAX_PHRASE_WORDS) + 1):
-                keys, forms = zip(*chunk[start:end], strict=True)
-                phrase, form = phrases.get(keys), " ".join(forms)
+        keys = tuple([key for key, _ in chunk])
+        for start in range(len(keys)):
+            for end in range(start + 1, min(len(keys), start + MAX_PHRASE_WORDS) + 1):
+                phrase = phrases.get(keys[start:end])
                 if phrase is None:
-                    phrases[keys] = PhraseStats(form)
-                else:
-                    phrase.count += 1
-                    phrase.later_forms.append(form)
+                    phrase = phrases[keys[start:end]] = PhraseStats(end - start)
+                phrase.add(chunk, start)
     return phrases
 
 
@@ -76,7 +86,7 @@ def score_phrases(
     multiword = {
         keys: _score_multiword(keys, phrase, words, weights)
         for keys, phrase in phrases.items()
-        if len(keys) > 1 and (phrase.count > 1 or _is_name(phrase.first_form))
+        if len(keys) > 1 and (phrase.count > 1 or _is_name(phrase.first_words))
     }
     nested_counts = _max_phrase_counts(multiword, phrases)
     single: dict[PhraseKey, float] = {
@@ -98,8 +108,8 @@ def _max_phrase_counts(
     return max_counts
 
 
-def _is_name(form: str) -> bool:
-    return all(word[0].isupper() for word in form.split(" "))
+def _is_name(words: Sequence[str]) -> bool:
+    return all(word[0].isupper() for word in words)
 
 
 def _score_multiword(

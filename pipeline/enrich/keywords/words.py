@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.enrich.keywords.stemming import stem_key
@@ -28,18 +28,31 @@ class WordStats:
     """Counts of one word.
 
     Args:
-        count: number of occurrences.
         first_sentence: index of the first sentence with it; 0 is the title.
-        sentences: indices of the sentences with it.
+        last_sentence: index of the last sentence with it.
+        count: number of occurrences.
+        sentence_count: number of sentences with it.
         name_count: number of occurrences capitalised inside a sentence.
         is_all_caps: whether it occurs in capitals.
     """
 
+    first_sentence: int
+    last_sentence: int = -1
     count: int = 0
-    first_sentence: int = 0
-    sentences: set[int] = field(default_factory=set)
+    sentence_count: int = 0
     name_count: int = 0
     is_all_caps: bool = False
+
+    def add(self, text: str, sentence: int, index: int) -> None:
+        """Add an occurrence, as the token with an index in a sentence; sentences come in order."""
+        self.count += 1
+        if sentence != self.last_sentence:
+            self.last_sentence = sentence
+            self.sentence_count += 1
+        if text[0].isupper():
+            # Capitals in the title or at the start of a sentence do not mark names.
+            self.name_count += bool(sentence and index)
+            self.is_all_caps = self.is_all_caps or text.isupper()
 
 
 def collect_words(
@@ -57,23 +70,21 @@ def collect_words(
     """
     words: dict[str, WordStats] = {}
     chunks: list[WordChunk] = []
-    for sentence_number, tokens in enumerate(sentences):
+    for sentence, tokens in enumerate(sentences):
         chunk: WordChunk = []
-        for index, token in enumerate(tokens):
-            key = _content_key(token.text, language)
-            if not key:
+        for index, (text, _, _) in enumerate(tokens):
+            key = _content_key(text, language)
+            is_edge = bool(chunk) and (not key or (text in name_words) != (chunk[-1][1] in name_words))
+            if is_edge:
                 chunks.append(chunk)
                 chunk = []
-                continue
-            if chunk and (token.text in name_words) != (chunk[-1][1] in name_words):
-                chunks.append(chunk)
-                chunk = []
-            chunk.append((key, token.text))
-            if key not in words:
-                words[key] = WordStats(first_sentence=sentence_number)
-            _record_occurrence(words[key], token.text, sentence_number, index)
-        chunks.append(chunk)
-    return words, [chunk for chunk in chunks if chunk]
+            if key:
+                chunk.append((key, text))
+                stats = words.get(key) or words.setdefault(key, WordStats(sentence))
+                stats.add(text, sentence, index)
+        if chunk:
+            chunks.append(chunk)
+    return words, chunks
 
 
 @lru_cache(maxsize=65536)
@@ -89,14 +100,6 @@ def _content_key(text: str, language: str | None) -> str:
 def _weak_keys(language: str | None) -> frozenset[str]:
     """Return the stem keys of words that say little."""
     return frozenset(stem_key(word, language) for word in low_information_words(language))
-
-
-def _record_occurrence(word: WordStats, text: str, sentence_number: int, index: int) -> None:
-    word.count += 1
-    word.sentences.add(sentence_number)
-    # Capitals in the title or at the start of a sentence do not mark names.
-    word.name_count += bool(sentence_number and index and text[0].isupper())
-    word.is_all_caps = word.is_all_caps or text.isupper()
 
 
 def score_words(words: dict[str, WordStats], sentence_count: int, language: str | None) -> dict[str, float]:
@@ -122,7 +125,7 @@ def score_words(words: dict[str, WordStats], sentence_count: int, language: str 
 def _word_score(word: WordStats, sentence_count: int) -> float:
     frequency = math.log1p(word.count) / (1 + POSITION_DECAY * math.log1p(word.first_sentence))
     capitalisation = 1 + NAME_BONUS * word.name_count / word.count
-    spread = 1 + SPREAD_BONUS * len(word.sentences) / max(1, sentence_count)
+    spread = 1 + SPREAD_BONUS * word.sentence_count / max(1, sentence_count)
     return frequency * capitalisation * spread * (TITLE_FACTOR if not word.first_sentence else 1.0)
 
 

@@ -17,7 +17,7 @@ __all__ = ["QUOTES"]
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
-    context = QuoteContext(doc.text, article.entities, article.language)
+    context = QuoteContext(doc, article.entities, article.language)
     quotes = [*find_direct_quotes(context), *find_indirect_quotes(context)]
     return {"quotes": tuple(sorted(quotes, key=lambda quote: (quote.start, quote.end)))}
 

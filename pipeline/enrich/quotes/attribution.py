@@ -8,10 +8,11 @@ from typing import NamedTuple
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
 from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
 from pipeline.enrich.quotes.verb_second import find_german_subject
 
-__all__ = ["Attribution", "find_attributions"]
+__all__ = ["Attribution", "Candidate", "find_attributions"]
 
 MAX_LEAD_CHARS = 400  # characters before a verb that are searched for its subject
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
@@ -58,6 +59,26 @@ class Attribution(NamedTuple):
     end: int
     is_negated: bool = False
     is_modal: bool = False
+
+
+class Candidate(NamedTuple):
+    """Who said a quote, and whether the words around say that it was said at all.
+
+    Args:
+        speaker: "" when it is not known.
+        verb: as written; "" for none.
+        is_certain: whether the speaker is named or described.
+        is_speech: whether a verb, a source or a colon attributes the quote.
+        is_negated: whether the verb says that it was not said.
+        rule: which rule found the speaker.
+    """
+
+    speaker: str = ""
+    verb: str = ""
+    is_certain: bool = True
+    is_speech: bool = False
+    is_negated: bool = False
+    rule: Rule = Rule.NONE
 
 
 def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[Attribution]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from pipeline.enrich.quotes.dialogue import find_dash_spans, split_interrupted_spans
-from pipeline.enrich.quotes.lexicon import find_verbs, reporting_verb_pattern
+from pipeline.enrich.quotes.lexicon import find_verbs_in_tokens, reporting_verb_pattern
 from pipeline.enrich.quotes.people import MASK, People
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, find_quoted_spans
-from pipeline.enrich.tokens import Span, split_sentences
+from pipeline.enrich.tokens import Span, TokenizedDocument, split_sentences
 from pipeline.records import Entity
 
 __all__ = ["MASK", "QuoteContext"]
@@ -19,13 +19,14 @@ class QuoteContext:
     """A text as attribution reads it.
 
     Args:
-        text: the whole text.
+        doc: the tokenized text.
         entities: its entities, in order.
         language: ISO 639-1; None when unknown.
     """
 
-    def __init__(self, text: str, entities: Sequence[Entity], language: str | None) -> None:
-        self.text = text
+    def __init__(self, doc: TokenizedDocument, entities: Sequence[Entity], language: str | None) -> None:
+        self.doc = doc
+        self.text = doc.text
         self.entities = entities
         self.language = language or "en"
         self._starts = [entity.start for entity in entities]
@@ -57,11 +58,18 @@ class QuoteContext:
     @cached_property
     def sentences(self) -> list[Span]:
         """The sentences of the masked text: what is quoted never ends one, unless the quote ends with it."""
-        return split_sentences(self.masked)
+        paragraphs = _quoted_paragraphs(self.masked, self.spans)
+        starts = [start for start, _ in paragraphs]
+        sentences = [part for bounds in paragraphs for part in split_sentences(self.masked, *bounds)]
+        for sentence in self.doc.sentences:
+            index = bisect_right(starts, sentence.start) - 1
+            if index < 0 or sentence.start >= paragraphs[index][1]:
+                sentences.append(sentence)
+        return sorted(sentences, key=lambda sentence: sentence.start)
 
     @cached_property
     def _verbs(self) -> list[re.Match[str]]:
-        return find_verbs(self.masked, self.language)
+        return find_verbs_in_tokens(self.masked, self.doc.tokens, self.language)
 
     def verbs_between(self, start: int, end: int) -> list[re.Match[str]]:
         """List the verbs of speaking in a part of the masked text.
@@ -70,9 +78,13 @@ class QuoteContext:
             start: offset of its first character.
             end: offset after its last character.
         """
-        first = bisect_left(self._verbs, start, key=re.Match.start)
-        last = bisect_right(self._verbs, end, key=re.Match.end)
+        first = bisect_left(self._verb_bounds[0], start)
+        last = bisect_right(self._verb_bounds[1], end)
         return self._verbs[first:last]
+
+    @cached_property
+    def _verb_bounds(self) -> tuple[list[int], list[int]]:
+        return [verb.start() for verb in self._verbs], [verb.end() for verb in self._verbs]
 
     @cached_property
     def sentence_starts(self) -> list[int]:
@@ -86,6 +98,15 @@ class QuoteContext:
             offset: not before the first sentence.
         """
         return self.sentences[max(0, bisect_right(self.sentence_starts, offset) - 1)]
+
+    def sentence_around(self, span: QuotedSpan) -> tuple[int, int]:
+        """Return where the sentence with a quote starts and ends; it has at least the whole quote.
+
+        Args:
+            span: one of the quotes.
+        """
+        sentence = self.sentence_at(span.outer_start)
+        return sentence.start, max(sentence.end, span.outer_end)
 
     def _ends_sentence(self, span: QuotedSpan) -> bool:
         """Tell whether the text after a quote is a new sentence, and not its attribution."""
@@ -120,3 +141,14 @@ class QuoteContext:
     def people(self) -> People:
         """The people of the text."""
         return People(self.masked, self.sentences, self.entities, self.language)
+
+
+def _quoted_paragraphs(text: str, spans: Sequence[QuotedSpan]) -> list[tuple[int, int]]:
+    """Return the offsets of the paragraphs with quotes: only there the masked text has other sentences."""
+    bounds: list[tuple[int, int]] = []
+    for span in spans:
+        if not bounds or span.outer_start >= bounds[-1][1]:
+            start = text.rfind("\n", 0, span.outer_start) + 1
+            end = text.find("\n", max(span.outer_start, span.outer_end - 1))
+            bounds.append((start, len(text) if end < 0 else end))
+    return bounds

@@ -5,14 +5,13 @@ quote before.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from pipeline.enrich.quotes.attribution import Attribution, find_attributions
+from pipeline.enrich.quotes.attribution import Attribution, Candidate, find_attributions
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import QuoteContext
-from pipeline.enrich.quotes.lexicon import stance_of
+from pipeline.enrich.quotes.expressions import COLONS, is_speech
+from pipeline.enrich.quotes.lexicon import function_words, stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.positions import POSITIONAL_LANGUAGES, find_positional_speaker
 from pipeline.enrich.quotes.pronouns import resolve_pronoun
@@ -26,10 +25,6 @@ __all__ = ["find_direct_quotes"]
 MAX_ATTRIBUTION_CHARS = 300  # characters before or after a quote that are searched for its speaker
 MAX_LEAD_WORDS = 3  # words before a colon that name nobody: "She went on:"
 MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
-MIN_CONTINUED_WORDS = 6  # a shorter quote inside a sentence without a verb of speaking is an expression
-MIN_SPEECH_WORDS = 3  # a shorter quote inside a sentence needs a verb of speaking
-_SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f\uff0c"
-_COLONS = (":", "\uff1a")
 _ACCORDING_TO = re.compile(
     r"\b(?:according to|laut|nach Angaben (?:von|der|des)|selon|según|secondo|segundo|enligt)\b",
     re.IGNORECASE,
@@ -37,35 +32,7 @@ _ACCORDING_TO = re.compile(
 _SOURCE_VERB = re.compile(r"\bso\b")
 # A verb without a subject refers to the last subject.
 _PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
-_UNSPACED_LANGUAGES = frozenset({"ja", "zh"})
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
-# "called it “disqualifying”": one word is enough.
-_NAMING_VERB = re.compile(
-    r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannten?|nennen|nennt|genannt"
-    r"|bezeichn\w+|beschrieb|beschreibt|verurteilten?|sprach|sprachen|spricht|gesprochen|kritisierten?|verglich|skandier\w+"
-)
-MAX_TITLE_WORDS = 8
-MAX_SUBJECT_GAP = 120  # characters after a quote in which its verb of speaking is expected
-MAX_NAME_CHARS = 60  # a longer quote after a noun is no name
-TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
-_NOUN_BEFORE = re.compile(r"\b([A-ZÄÖÜ]\w+|nenn\w+)( | (?:\w+ )?sich )$")
-# A title follows: "on CNN's “New Day.”", "in his book, “…,”".
-_WORK_BEFORE = re.compile(
-    r"(?:['\u2019]s|\bon|\b(?:book|autobiography|novel|film|show|song|memoir|series|program|album|documentary|podcast|movie)),?\s$"
-)
-_BOOK_BEFORE = re.compile(r"\b(?:book|bok|boken|Buch|livre|libro|livro|romanzo|roman|novel),?\s$")
-_TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
-
-
-class _Candidate(NamedTuple):
-    """Who said a quote, and whether the words around say that it was said at all."""
-
-    speaker: str = ""
-    verb: str = ""
-    is_certain: bool = True
-    is_speech: bool = False
-    is_negated: bool = False
-    rule: Rule = Rule.NONE
 
 
 def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
@@ -83,7 +50,7 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
     for index, span in enumerate(spans):
         words = context.text[span.start : span.end]
         found = _attribute(context, spans, index, previous)
-        if not words or found.is_negated or not _is_speech(context, span, found):
+        if not words or found.is_negated or not is_speech(context, span, found):
             if not _same_sentence(context, spans, index):
                 previous = None
             continue
@@ -91,7 +58,7 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
         yield previous
 
 
-def _make_quote(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> Quote:
+def _make_quote(context: QuoteContext, span: QuotedSpan, found: Candidate) -> Quote:
     is_own_verb = found.rule is not Rule.CONTINUED
     rule = found.rule if found.speaker else Rule.NONE
     return Quote(
@@ -106,115 +73,26 @@ def _make_quote(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> Q
     )
 
 
-def _is_speech(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bool:
-    """Tell speech from quoted titles, names and expressions."""
-    if _is_named_work(context, span, found):
-        return False
-    words = context.text[span.start : span.end]
-    count = len(words) // 2 if context.language in _UNSPACED_LANGUAGES else len(words.split())
-    is_sentence = _is_sentence(context.text, span)
-    if found.is_speech and _NAMING_VERB.fullmatch(found.verb):
-        return True
-    if found.is_speech or found.speaker:
-        return is_sentence or count >= (MIN_SPEECH_WORDS if found.is_speech else MIN_CONTINUED_WORDS)
-    if count >= MIN_SPEECH_WORDS and words[0].islower() and context.language == "de":
-        return True  # a clause in marks: titles and terms begin with a capital
-    opens_sentence = words[-1] == "," and _sentence_bounds(context, span)[0] == span.outer_start
-    return count > MIN_SPEECH_WORDS and (opens_sentence or words[-1] in ".!?\u2026\u3002\uff01\uff1f")
-
-
-def _is_named_work(context: QuoteContext, span: QuotedSpan, found: _Candidate) -> bool:
-    """Tell whether a quote is the title of a work, a show or a thing, and no speech."""
-    words = context.text[span.start : span.end]
-    before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
-    if words[-1] in ",." and _is_title_with_punctuation(context, span):
-        return True
-    if words[-1] not in _SENTENCE_FINAL_CHARS and _BOOK_BEFORE.search(before):
-        return True
-    if _has_introduction(context.text, span) or _follows_verb(context, span, found.verb):
-        return False
-    return _is_title(words) or (context.language == "de" and _is_named_thing(context, span))
-
-
-def _is_title(words: str) -> bool:
-    """Tell whether every longer word is capitalised, as in titles of books, shows and slogans."""
-    parts = [part for part in words.split() if len(part) > 3]  # noqa: PLR2004 - "of", "the", "and" stay small
-    return 1 < len(words.split()) < 10 and len(parts) > 1 and all(_TITLE_WORD.match(part) for part in parts)  # noqa: PLR2004
-
-
-def _follows_verb(context: QuoteContext, span: QuotedSpan, verb: str) -> bool:
-    """Tell whether a quote is the object of its verb of speaking: "they chanted “Close It Now”"."""
-    is_name = verb and _NAMING_VERB.fullmatch(verb)
-    return bool(verb and not is_name) and context.text[: span.outer_start].endswith(verb + " ")
-
-
-def _is_title_with_punctuation(context: QuoteContext, span: QuotedSpan) -> bool:
-    """Tell whether the punctuation of a sentence stands within the marks of a title: "In “Brokers,” a show by …"."""
-    words = context.text[span.start : span.end].split()
-    if len(words) > MAX_TITLE_WORDS or not all(word[0].isupper() for word in words if len(word) > 3):  # noqa: PLR2004
-        return False
-    before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
-    if _WORK_BEFORE.search(before):
-        return True
-    if before.rstrip()[-1:] in {"", "\n", ".", ",", *_COLONS} or words[-1].endswith("."):
-        return False
-    end = min(span.outer_end + MAX_SUBJECT_GAP, len(context.text))
-    following = next(find_attributions(context, span.outer_end, end), None)
-    return following is None or bool(context.masked[span.outer_end : following.start].strip(" ,"))
-
-
-def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
-    """Tell whether a quote is the name of the German noun before it: "die Agentur „Xinhua“", "unter dem Motto „…“"."""
-    before = _NOUN_BEFORE.search(context.masked, max(0, span.outer_start - TAIL_CHARS), span.outer_start)
-    is_name = before and any(
-        entity.end == before.end(1) for entity in context.entities_between(before.start(1), before.end(1))
-    )
-    if before is None or is_name or span.end - span.start > MAX_NAME_CHARS:
-        return False
-    return not context.text[span.start].islower() or before[2].endswith("sich ")
-
-
-def _has_introduction(text: str, span: QuotedSpan) -> bool:
-    """Tell whether a comma or colon introduces a quote, or a comma inside it leads on: "She added: …"."""
-    return text[: span.outer_start].rstrip()[-1:] in {",", *_COLONS} or text[span.end - 1] == ","
-
-
-def _is_sentence(text: str, span: QuotedSpan) -> bool:
-    """Tell whether a quote ends like a sentence, or begins where one begins."""
-    char_before = text[: span.outer_start].rstrip(" ")[-1:]
-    return (
-        text[span.end - 1] in _SENTENCE_FINAL_CHARS
-        or text[span.outer_end : span.outer_end + 1] in {",", "\uff0c"}
-        or char_before in {"", "\n", *_COLONS}
-    )
-
-
 def _same_sentence(context: QuoteContext, spans: Sequence[QuotedSpan], index: int) -> bool:
-    return index + 1 < len(spans) and _sentence_bounds(context, spans[index]) == _sentence_bounds(
-        context, spans[index + 1]
+    return index + 1 < len(spans) and context.sentence_around(spans[index]) == context.sentence_around(
+        spans[index + 1]
     )
-
-
-def _sentence_bounds(context: QuoteContext, span: QuotedSpan) -> tuple[int, int]:
-    index = bisect_right(context.sentence_starts, span.outer_start) - 1
-    sentence = context.sentences[max(index, 0)]
-    return sentence.start, max(sentence.end, span.outer_end)
 
 
 def _attribute(
     context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous: Quote | None
-) -> _Candidate:
+) -> Candidate:
     """Find who said a quote: by the words after it, before it, at the sentence's end, else by the quote before."""
     span = spans[index]
     if context.language in POSITIONAL_LANGUAGES and (found := find_positional_speaker(context, span)):
-        return _Candidate(
+        return Candidate(
             found.speaker,
             found.verb,
             is_certain=found.is_named,
             is_speech=True,
             rule=Rule.VERB_AFTER if found.is_behind else Rule.VERB_BEFORE,
         )
-    start, end = _sentence_bounds(context, span)
+    start, end = context.sentence_around(span)
     before_start = max(
         start, spans[index - 1].outer_end if index else 0, span.outer_start - MAX_ATTRIBUTION_CHARS
     )
@@ -225,7 +103,7 @@ def _attribute(
     )
     before = _before(context, before_start, span, previous)
     after = _after(context, span, max(after_end, span.outer_end), previous)
-    is_introduced = context.text[before_start : span.outer_start].rstrip().endswith((*_COLONS, ",", " that"))
+    is_introduced = context.text[before_start : span.outer_start].rstrip().endswith((*COLONS, ",", " that"))
     ends_with_comma = (
         context.text[span.end - 1] in ",!?" or context.text[span.outer_end : span.outer_end + 1] == ","
     )
@@ -233,15 +111,16 @@ def _attribute(
     if candidate := next(filter(None, ordered), None):
         return candidate
     return (
-        _trailing(context, spans, index, end, previous)
+        _joined(context, span, previous)
+        or _trailing(context, spans, index, end, previous)
         or _continue_quote(context, spans, index, previous)
-        or _Candidate()
+        or Candidate()
     )
 
 
 def _make_candidate(
     context: QuoteContext, attribution: Attribution, previous: Quote | None, offset: int
-) -> _Candidate:
+) -> Candidate:
     subject = attribution.subject
     if (
         subject is None
@@ -250,8 +129,8 @@ def _make_candidate(
     ):
         subject = Subject("", "", attribution.start, is_certain=False)
     if subject is None:
-        return _Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
-    return _Candidate(
+        return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
+    return Candidate(
         subject.speaker or resolve_pronoun(context.people, subject.pronoun, offset, previous),
         attribution.verb,
         is_certain=subject.is_certain,
@@ -266,7 +145,7 @@ def _names_somebody(context: QuoteContext, attribution: Attribution) -> bool:
     return _FULL_NAME_BEHIND.match(context.masked, attribution.verb_end) is not None
 
 
-def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> _Candidate | None:
+def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> Candidate | None:
     """Read the attribution that follows a quote: "…," said X; "…," X said; "…," according to X."""
     start = span.outer_end
     rest = context.masked[start:end].strip(" ,\u2013\u2014-")
@@ -279,7 +158,7 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         # A subject at a distance belongs to another clause, unless the quote leads on to it.
         leads_on = context.text[span.end - 1] == "," or context.masked[start : start + 1] == ","
-        is_inverted = not gap and _sentence_bounds(context, span)[0] == span.outer_start
+        is_inverted = not gap and context.sentence_around(span)[0] == span.outer_start
         if (attribution.subject or leads_on or is_inverted) and (
             not gap or context.text[span.end - 1] in joining_marks or "," in context.masked[start : start + 2]
         ):
@@ -287,7 +166,7 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
     return None
 
 
-def _source(context: QuoteContext, start: int, end: int) -> _Candidate | None:
+def _source(context: QuoteContext, start: int, end: int) -> Candidate | None:
     """Read "according to X" and "so X" after a quote."""
     text = context.masked[start:end]
     match = _ACCORDING_TO.search(text) or (
@@ -299,12 +178,12 @@ def _source(context: QuoteContext, start: int, end: int) -> _Candidate | None:
     subject = subject_after(context, offset, end)
     if subject is None or not subject.speaker:
         return None
-    return _Candidate(
+    return Candidate(
         subject.speaker, match[0], is_certain=subject.is_certain, is_speech=True, rule=Rule.SOURCE
     )
 
 
-def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> _Candidate | None:
+def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
     """Read the attribution that leads up to a quote: X said: "…"; X called it "…"."""
     end = span.outer_start
     attributions = list(find_attributions(context, start, end))
@@ -312,8 +191,8 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
         if attribution.subject:
             return _make_candidate(context, attribution, previous, attribution.start)
     lead = context.masked[start:end].rstrip()
-    if lead.endswith(_COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
-        return _Candidate(subject, "", is_speech=True, rule=Rule.COLON)
+    if lead.endswith(COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
+        return Candidate(subject, "", is_speech=True, rule=Rule.COLON)
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
     return None
@@ -328,9 +207,17 @@ def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
     return (people[0].name or people[0].text) if len({entity.name for entity in people}) == 1 else ""
 
 
+def _joined(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
+    """Give a quote that a conjunction joins to the one before its speaker: "called it “slow” and “much too dear”"."""
+    link = context.text[previous.end + 1 : span.outer_start].strip(" ,") if previous else ""
+    if previous is None or not previous.verb or link not in function_words(context.language, "conjunction"):
+        return None
+    return Candidate(previous.speaker, previous.verb, is_speech=True, rule=Rule(previous.rule))
+
+
 def _trailing(
     context: QuoteContext, spans: Sequence[QuotedSpan], index: int, end: int, previous: Quote | None
-) -> _Candidate | None:
+) -> Candidate | None:
     """Read an attribution later in the sentence, after other quotes: "a" and "b," X said."""
     for later in range(index + 1, min(len(spans), index + MAX_SPANS_AHEAD)):
         if spans[later].outer_start >= end:
@@ -344,16 +231,16 @@ def _trailing(
 
 def _continue_quote(
     context: QuoteContext, spans: Sequence[QuotedSpan], index: int, previous: Quote | None
-) -> _Candidate | None:
+) -> Candidate | None:
     """Give a quote the speaker of the quote before when speech goes on."""
     span = spans[index]
     if previous and previous.speaker and index and _continues(context, previous, span):
-        return _Candidate(previous.speaker, previous.verb, rule=Rule.CONTINUED)
+        return Candidate(previous.speaker, previous.verb, rule=Rule.CONTINUED)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
     last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
     while index < last and _is_open_ended(context, spans[index], spans[index + 1]):
         index += 1
-        found = _after(context, spans[index], _sentence_bounds(context, spans[index])[1], previous)
+        found = _after(context, spans[index], context.sentence_around(spans[index])[1], previous)
         if found:
             return found
     return None
@@ -361,7 +248,7 @@ def _continue_quote(
 
 def _opens_sentence(context: QuoteContext, span: QuotedSpan) -> bool:
     """Tell whether at most a few words stand before a quote in its sentence ("And then: “…”")."""
-    lead = context.masked[_sentence_bounds(context, span)[0] : span.outer_start]
+    lead = context.masked[context.sentence_around(span)[0] : span.outer_start]
     return len(lead.split()) <= MAX_LEAD_WORDS
 
 

@@ -9,7 +9,7 @@ from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
 from pipeline.enrich.quotes.rules import Rule
-from pipeline.enrich.quotes.subjects import subject_after
+from pipeline.enrich.quotes.subjects import subject_after, written_subject
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
 
@@ -17,7 +17,8 @@ __all__ = ["english_clauses", "english_source"]
 
 MAX_LINK_WORDS = 4  # words that link two clauses: ", but on Monday"
 MAX_VERB_WORDS = 14  # words of a clause among which its finite verb is expected
-_QUESTION_WORD = re.compile(r"\b(?:what|which|whom)\s$")
+MAX_OPENER_CHARS = 20  # characters before a subject that hold the word that opens its clause
+_RELATIVE_PRONOUN = re.compile(r"\b(what|which|whom|that)\s$")
 _SAYING = frozenset({"said", "say", "says"})  # what follows is a clause, hardly ever a thing
 _TELLING = frozenset({"told", "tells", "tell", "telling"})
 _THAT = re.compile(r",?\s+(?:out\s+)?that\s+")
@@ -57,9 +58,19 @@ _CLAUSE_SEPARATORS = (", ", " and ", " - ", "\u2014", "\u2013")
 # What ends a reported clause: another attribution, or the reporter's own words.
 _CLAUSE_END = re.compile(
     r",\s+(?:adding|saying|noting|arguing|telling|insisting|suggesting|citing|calling|referring|according to"
-    r"|but\b|while\b|(?:which|who)\b(?=[^,]*$))|;\s|,\s+though\b|(?:\s[-\u2013\u2014]\s|\u2014)(?!.*(?:\s[-\u2013]\s|\u2014))"
+    r"|but\b|while\b|(?:which|who)\b(?=[^,]*$)|(?:an?\s+)?(?:\w+\s)?(?:remark|comment|acknowledge?ment|admission|claim"
+    r"|assertion|charge|statement|allegation|argument|suggestion|accusation|figure)s?\s+(?:that|which|he|she|they)\b)"
+    r"|;\s|,\s+though\b|,\s+compared\s|,\s+(?:\w+ly\s)?(?!including|according|being|during|something|anything|nothing|everything)[a-z]+ing\b"
     r"|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned)\b"
 )
+# A subordinate clause at the start of a sentence or of a part of it, up to its subject.
+_SUBORDINATE_OPENER = re.compile(
+    r"(?:^|,\s+(?:and|but)\s)(?:\S+\s){0,3}(?:while|as|when|after|before|although|though|if|since|because|once|where|whereas)\s$",
+    re.IGNORECASE,
+)
+_RELATIVE_OPENER = re.compile(r",\s+(?:who|which)\s*$")
+_DASH = re.compile(r"\s[-\u2013\u2014]\s|\u2014")
+_COMMA = re.compile(r",\s")
 # After "…, X said," these begin something else than the rest of the clause.
 _CIRCUMSTANCE_AFTER = re.compile(
     r",\s+(?:\w+ing|who|which|in|on|at|after|but|and|as|while|when|during|where|with|a|an|according)\b"
@@ -77,7 +88,8 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         context: the text.
         sentence: a sentence of its masked text.
     """
-    match = _SOURCE_FIRST.match(sentence.text) or _SOURCE_LAST.match(sentence.text)
+    is_likely = "ccording to" in sentence.text
+    match = is_likely and (_SOURCE_FIRST.match(sentence.text) or _SOURCE_LAST.match(sentence.text))
     if not match:
         return
     start, end = (sentence.start + offset for offset in match.span("what"))
@@ -102,21 +114,41 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         if attribution.verb in reporting_verbs("en", "clause")
     ]
     for index, attribution in enumerate(attributions):
-        if attribution.is_negated or attribution.is_modal or attribution.subject is None:
+        subject = attribution.subject or _unlisted_subject(context, sentence, attribution)
+        if attribution.is_negated or attribution.is_modal or subject is None:
             continue
-        if _QUESTION_WORD.search(context.masked, max(0, attribution.start - 10), attribution.start):
+        if _is_within_relative_clause(context, attribution):
             continue
-        is_inverted = attribution.subject.start >= attribution.verb_end
+        is_inverted = subject.start >= attribution.verb_end
         if start := 0 if is_inverted else _clause_start(context, attribution, sentence.end):
             limit = attributions[index + 1].start if index + 1 < len(attributions) else sentence.end
-            clause = start, _clause_end(context, start, sentence.end, limit)
-            yield from reported_clause(context, clause, attribution.subject, attribution.verb)
+            clause = start, _clause_end(context, sentence, attribution, start, limit)
+            yield from reported_clause(context, clause, subject, attribution.verb)
         elif (
             index == 0
             and not attribution.verb.endswith("ing")
             and (trailing := _clause_before(context, sentence, attribution))
         ):
-            yield from reported_clause(context, trailing, attribution.subject, attribution.verb)
+            yield from reported_clause(context, trailing, subject, attribution.verb)
+
+
+def _unlisted_subject(context: QuoteContext, sentence: Span, attribution: Attribution) -> Subject | None:
+    """Read the subject of "said" and of a past with "that" whose head is in no list: "another ranking says"."""
+    is_past = attribution.verb.endswith("ed") and _THAT.match(
+        context.masked, attribution.verb_end, sentence.end
+    )
+    has_clause = attribution.verb in _SAYING or is_past
+    return written_subject(context, sentence.start, attribution.verb_start) if has_clause else None
+
+
+def _is_within_relative_clause(context: QuoteContext, attribution: Attribution) -> bool:
+    """Tell whether a verb stands in a clause about a noun: "the plan that he said would fail"."""
+    start = max(0, attribution.start - MAX_OPENER_CHARS)
+    match = _RELATIVE_PRONOUN.search(context.masked, start, attribution.start)
+    if match is None or match[1] != "that":
+        return match is not None
+    before = match.start(1)
+    return not context.verbs_between(before - MAX_OPENER_CHARS, before)
 
 
 def _clause_start(context: QuoteContext, attribution: Attribution, end: int) -> int:
@@ -154,8 +186,11 @@ def _is_clause(text: str, verb: str) -> bool:
     return pattern.search(" ".join(text.partition(",")[0].split()[:MAX_VERB_WORDS])) is not None
 
 
-def _clause_end(context: QuoteContext, start: int, end: int, limit: int) -> int:
+def _clause_end(
+    context: QuoteContext, sentence: Span, attribution: Attribution, start: int, limit: int
+) -> int:
     """Return where a clause ends: at the sentence's end, or before another attribution, which starts at `limit`."""
+    end = _embedding_end(context, sentence, attribution, start)
     match = _CLAUSE_END.search(context.masked[start:end])
     if match:
         return start + match.start()
@@ -164,6 +199,22 @@ def _clause_end(context: QuoteContext, start: int, end: int, limit: int) -> int:
         is_next = len(context.masked[cut:limit].split()) <= MAX_LINK_WORDS
         return cut if is_next and len(context.masked[start:cut].split()) >= MIN_CLAUSE_WORDS else end
     return end
+
+
+def _embedding_end(context: QuoteContext, sentence: Span, attribution: Attribution, start: int) -> int:
+    """Return where the clause around an attribution ends, behind which its sentence goes on.
+
+    "While she said …, he denied it." "Tom Reyes, who said …, has resigned." "The board - which said … - resigned."
+    """
+    before = context.masked[sentence.start : attribution.verb_start]
+    mark = None
+    if len(_DASH.findall(before)) % 2:
+        mark = _DASH.search(context.masked, start, sentence.end)
+    elif _SUBORDINATE_OPENER.search(
+        context.masked[sentence.start : attribution.start]
+    ) or _RELATIVE_OPENER.search(before):
+        mark = _COMMA.search(context.masked, start, sentence.end)
+    return mark.start() if mark else sentence.end
 
 
 def _clause_before(context: QuoteContext, sentence: Span, attribution: Attribution) -> tuple[int, int] | None:

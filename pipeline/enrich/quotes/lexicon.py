@@ -1,14 +1,18 @@
 """Provide the word lists of attribution: verbs of speaking, pronouns, function words, people (data/*.txt)."""
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from pipeline.enrich.data_files import read_word_lists
+from pipeline.enrich.tokens import Span
 from pipeline.records import Stance
 
 __all__ = [
     "compound_heads",
     "find_verbs",
+    "find_verbs_in_tokens",
     "function_words",
     "gender_of_given_name",
     "pronoun_pattern",
@@ -73,11 +77,37 @@ def find_verbs(
     if language in _UNSPACED_LANGUAGES:
         return list(reporting_verb_pattern(language).finditer(text, start, len(text) if end is None else end))
     # Looking up every word is faster than a pattern of hundreds of alternatives.
-    verbs = _word_lists("verbs.txt").get(language or "en", frozenset())
-    words = (_FRENCH_WORD if language == "fr" else _WORD).finditer(
-        text, start, len(text) if end is None else end
-    )
+    verbs, word = _verbs(language), _word_pattern(language)
+    words = word.finditer(text, start, len(text) if end is None else end)
     return [match for match in words if match[0] in verbs]
+
+
+def find_verbs_in_tokens(text: str, tokens: Sequence[Span], language: str | None) -> list[re.Match[str]]:
+    """Find what `find_verbs` finds, in less time.
+
+    Args:
+        text: the text; the tokens may be masked in it.
+        tokens: of the whole text.
+        language: as in `reporting_verb_pattern`.
+    """
+    if language in _UNSPACED_LANGUAGES:
+        return find_verbs(text, language)
+    verbs, word = _verbs(language), _word_pattern(language)
+    found = []
+    for token, start, end in tokens:
+        # Most tokens are words that are no verbs of speaking. Others may hold one: "l'affirme", "dit-il".
+        if token in verbs or (end - start > 1 and not token.isalnum()):
+            matches = takewhile(lambda match, end=end: match.start() < end, word.finditer(text, start))  # type: ignore[misc]
+            found += [match for match in matches if match[0] in verbs]
+    return found
+
+
+def _verbs(language: str | None) -> frozenset[str]:
+    return _word_lists("verbs.txt").get(language or "en", frozenset())
+
+
+def _word_pattern(language: str | None) -> re.Pattern[str]:
+    return _FRENCH_WORD if language == "fr" else _WORD
 
 
 def pronoun_pattern(language: str | None) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ from pipeline.enrich.quotes.lexicon import compound_heads, function_words, prono
 from pipeline.records import Entity, EntityLabel
 
 __all__ = [
+    "FINITE_VERBS",
     "MAX_SUBJECT_CHARS",
     "TOKEN",
     "Subject",
@@ -26,7 +27,7 @@ _NAME_LIKE = re.compile(
     r"(?:(?:del|della|di|de|da|do|dos|van|von|al|el|af) )?"
     r"[A-ZÀ-ÞА-Я][\w'\u2019-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
 )
-_FINITE_VERBS = frozenset(
+FINITE_VERBS = frozenset(
     {"is", "are", "was", "were", "has", "had", "have", "will", "would", "could", "did", "does"}
 )
 _QUANTIFIERS = frozenset(
@@ -122,7 +123,7 @@ def _is_clause(context: QuoteContext, words: Sequence[str]) -> bool:
         return True
     if words[-1] in function_words(context.language, "preposition") or words[0] == "that":
         return True
-    return context.language == "en" and any(word in _FINITE_VERBS for word in words)
+    return context.language == "en" and any(word in FINITE_VERBS for word in words)
 
 
 def is_skipped(context: QuoteContext, word: str, *, is_first: bool) -> bool:

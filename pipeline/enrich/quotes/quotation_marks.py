@@ -21,8 +21,11 @@ _CLOSING_MARKS = {
     '"': '"\u201d',
 }
 _DOUBLED_APOSTROPHE = "''"  # typewritten texts and some archives
+# The mark stands first in the pattern: the search then skips other characters fast. A word or punctuation before it
+# shows that it closes a quote, or that it is an apostrophe; so do the digits of a year after it.
 _OPENING_MARK = re.compile(
-    f"(?:(?=[\u300c\u300e])|(?<![\\w.,!?']))(?!\u2018\\d\\d)(?:[{''.join(_CLOSING_MARKS)}]|{_DOUBLED_APOSTROPHE})(?=[^\\s]|\\s?[^\\W\\d_])"
+    f"[{''.join(_CLOSING_MARKS)}'](?:(?<=[\u300c\u300e])|(?<![\\w.,!?'].))(?:(?<!\u2018)|(?!\\d\\d))(?:(?<!')|')"
+    r"(?=[^\s]|\s?[^\W\d_])"
 )
 _CLOSING_PATTERNS = {
     **{opening: re.compile(f"[{closing}]") for opening, closing in _CLOSING_MARKS.items()},

@@ -5,6 +5,7 @@ import re
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
+    FINITE_VERBS,
     MAX_SUBJECT_CHARS,
     TOKEN,
     Subject,
@@ -15,7 +16,7 @@ from pipeline.enrich.quotes.noun_phrases import (
 )
 from pipeline.records import EntityLabel
 
-__all__ = ["opening_subject", "subject_after", "subject_before"]
+__all__ = ["opening_subject", "subject_after", "subject_before", "written_subject"]
 
 _RELATIVE_CLAUSE = re.compile(
     r"\swho\s|\sthat\s(?=(?:have|has|had|are|is|were|was)\b)|\s(?:\w+ing|\w+ed)\s(?=\w)"
@@ -30,6 +31,14 @@ MAX_CIRCUMSTANCE_CHARS = 60  # between a verb and its subject
 _ASIDE = re.compile(
     r"\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
     r"|por seu lado)\s*,"
+)
+MAX_PHRASE_WORDS = 12
+# What stands before the clause of a verb: "…, but", "…, while", "And", "Indeed,".
+_CLAUSE_LINK = re.compile(
+    r"(?:^|(?<=[.!?]\s))(?:And|But|Yet|So|Still|While|Indeed|However|Meanwhile),?\s|,\s(?:and|but|while|though|although|as)\s|[;:]\s|\s[-\u2013\u2014]\s|\u2014"
+)
+_WRITTEN_PHRASE = re.compile(
+    r"\s*(?P<phrase>[\w$'\u2019.%-]+(?:\s+(?!who\b|that\b|which\b|whose\b)[\w$'\u2019.%-]+)*)(?:,?\s+(?:who|that|which|whose)\s[^;:\ufffc]*|,\s[^;:\ufffc]*,)?\s*$"
 )
 _LINKS = frozenset({"And", "But", "Yet", "So", "Still"})
 
@@ -89,6 +98,29 @@ def opening_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     if first is None or entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
         return None
     return subject_in(context, first.start(), entity.end)
+
+
+def written_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the noun phrase before an English verb as written, whatever its head is: "another ranking", "both sides".
+
+    Args:
+        context: the text.
+        start: offset of the sentence.
+        end: offset of the verb, or of the auxiliaries and adverbs before it.
+
+    Returns:
+        The phrase without its relative clauses and appositions; None when a clause stands before the verb.
+    """
+    start = max((match.end() for match in _CLAUSE_LINK.finditer(context.masked, start, end)), default=start)
+    match = _WRITTEN_PHRASE.match(context.masked, start, end)
+    if match is None or context.verbs_between(start, end):
+        return None
+    words = re.split(r"[\s'\u2019]+", match["phrase"].lower())
+    adverbials = function_words("en", "preposition") | function_words("en", "adverbial")
+    is_opened = words[0] not in adverbials - function_words("en", "determiner") | pronouns("en")
+    if not is_opened or len(words) > MAX_PHRASE_WORDS or FINITE_VERBS.intersection(words):
+        return None
+    return Subject(match["phrase"], "", match.start("phrase"), is_certain=False)
 
 
 def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None:

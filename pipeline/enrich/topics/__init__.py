@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.tokens import Span, TokenizedDocument
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.enrich.topics.linear_model import MAX_TOKENS_READ, estimate_topics
 from pipeline.enrich.topics.publisher_sections import topics_from_sections
 from pipeline.enrich.topics.word_lists import score_topics, topic_code, topic_languages, topic_names
@@ -49,13 +49,8 @@ def classify_topics(doc: TokenizedDocument, language: str | None) -> tuple[Topic
 def _score_words(doc: TokenizedDocument, language: str | None) -> dict[str, float]:
     if language not in topic_languages():
         return {}
-    return score_topics(
-        _casefold_tokens(doc.title_tokens), _casefold_tokens(doc.tokens[:MAX_TOKENS_READ]), language
-    )
-
-
-def _casefold_tokens(tokens: list[Span]) -> list[str]:
-    return [token.text.casefold() for token in tokens]
+    title_words = [token.text.casefold() for token in doc.title_tokens]
+    return score_topics(title_words, doc.folded_words[:MAX_TOKENS_READ], language)
 
 
 def _confidence_by_topic(

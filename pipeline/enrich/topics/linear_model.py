@@ -26,9 +26,9 @@ def count_words(doc: TokenizedDocument) -> Counter[str]:
     """Count the words of title and text that the model reads, case-folded."""
     counts: Counter[str] = Counter()
     for tokens, weight in ((doc.title_tokens, TITLE_COUNT), (doc.tokens[:MAX_TOKENS_READ], 1)):
-        for token in tokens:
-            if len(token.text) >= MIN_WORD_CHARS and token.text.isalpha():
-                counts[token.text.casefold()] += weight
+        for word, count in Counter(token.text for token in tokens).items():
+            if len(word) >= MIN_WORD_CHARS and word.isalpha():
+                counts[word.casefold()] += weight * count
     return counts
 
 

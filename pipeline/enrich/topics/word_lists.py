@@ -7,7 +7,7 @@ Repetition counts logarithmically, so that one repeated word does not outweigh t
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -71,17 +71,29 @@ def _look_up_word(word: str, language: str) -> tuple[str, TopicPrefixes]:
 
 
 def _count_matches(words: Sequence[str], language: str) -> Counter[tuple[str, TopicPrefixes]]:
-    pairs = (f"{word}_{next_word}" for word, next_word in pairwise(words))
-    matches = [
-        *(_look_up_word(word, language) for word in words),
-        *(_look_up_word(pair, language) for pair in _listed_pairs(pairs, language)),
-    ]
-    return Counter(match for match in matches if match[1])
+    matches: Counter[tuple[str, TopicPrefixes]] = Counter()
+    for word, count in (Counter(words) + Counter(_listed_pairs(words, language))).items():
+        match = _look_up_word(word, language)
+        if match[1]:
+            matches[match] += count
+    return matches
 
 
-def _listed_pairs(pairs: Iterable[str], language: str) -> list[str]:
-    """Keep the pairs that are listed as a whole; a listed beginning must not match a pair."""
-    return [pair for pair in pairs if (language, pair) in _topics_by_word()]
+def _listed_pairs(words: Sequence[str], language: str) -> list[str]:
+    """Return the pairs that are listed as a whole; a listed beginning must not match a pair."""
+    first_words, by_word = _first_words(language), _topics_by_word()
+    pairs = (f"{word}_{following}" for word, following in pairwise(words) if word in first_words)
+    return [pair for pair in pairs if (language, pair) in by_word]
+
+
+@cache
+def _first_words(language: str) -> frozenset[str]:
+    """Return the words with which listed pairs begin."""
+    return frozenset(
+        word.partition("_")[0]
+        for listed_language, word in _topics_by_word()
+        if listed_language == language and "_" in word
+    )
 
 
 def score_topics(title: Sequence[str], text: Sequence[str], language: str) -> dict[str, float]:

@@ -1,0 +1,146 @@
+"""Tell speech from quoted titles, names and expressions."""
+
+import re
+
+from pipeline.enrich.quotes.attribution import Candidate, find_attributions
+from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.lexicon import function_words
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan
+
+__all__ = ["COLONS", "is_speech"]
+
+COLONS = (":", "\uff1a")
+MIN_CONTINUED_WORDS = 6  # a shorter quote inside a sentence without a verb of speaking is an expression
+MIN_SPEECH_WORDS = 3  # a shorter quote inside a sentence needs a verb of speaking
+_SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f\uff0c"
+_UNSPACED_LANGUAGES = frozenset({"ja", "zh"})
+# "called it “disqualifying”": one word is enough.
+_NAMING_VERB = re.compile(
+    r"call(?:ed|s|ing)|describ(?:ed|es|ing)|dubbed|labell?ed|nannten?|nennen|nennt|genannt"
+    r"|bezeichn\w+|beschrieb|beschreibt|verurteilten?|sprach|sprachen|spricht|gesprochen|kritisierten?|verglich|skandier\w+"
+)
+_CALLED = re.compile(
+    r"\s(?:[^.,;:\ufffc]{0,60}\s)?(?:bezeichne(?:n|te|ten|t)|zurückgewiesen|zurückwies|kritisiert(?:e|en)?|verurteilte?n?|beschrieben|beschrieb"
+    r"|gewertet|wertete|gelobt|sieht|sehen|sah|gesehen|genannt|nannten?|abgelehnt|eingestuft|gerügt)\b"
+)
+_LINK_BEHIND = re.compile(r"\s(\w+)\s[^\W\d_]")
+MAX_TITLE_WORDS = 8
+MAX_SUBJECT_GAP = 120  # characters after a quote in which its verb of speaking is expected
+MAX_NAME_CHARS = 60  # a longer quote after a noun is no name
+TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
+_NOUN_BEFORE = re.compile(r"\b([A-ZÄÖÜ]\w+|nenn\w+)( | (?:\w+ )?sich )$")
+_TITLE_NOUNS = frozenset({"Motto", "Titel", "Namen", "Name", "Überschrift", "Slogan"})
+# A title follows: "on CNN's “New Day.”", "in his book, “…,”".
+_WORK_BEFORE = re.compile(
+    r"(?:['\u2019]s|\bon|\b(?:book|autobiography|novel|film|show|song|memoir|series|program|album|documentary|podcast|movie)),?\s$"
+)
+_BOOK_BEFORE = re.compile(r"\b(?:book|bok|boken|Buch|livre|libro|livro|romanzo|roman|novel),?\s$")
+_TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
+
+
+def is_speech(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool:
+    """Tell speech from quoted titles, names and expressions.
+
+    Args:
+        context: the text.
+        span: the quote.
+        found: who said it, as far as the words around say.
+    """
+    if _is_named_work(context, span, found):
+        return False
+    words = context.text[span.start : span.end]
+    count = len(words) // 2 if context.language in _UNSPACED_LANGUAGES else len(words.split())
+    is_sentence = _is_sentence(context.text, span)
+    if (found.is_speech and _NAMING_VERB.fullmatch(found.verb)) or _is_called(context, span):
+        return True
+    if found.is_speech or found.speaker:
+        return is_sentence or count >= (MIN_SPEECH_WORDS if found.is_speech else MIN_CONTINUED_WORDS)
+    if count >= MIN_SPEECH_WORDS and words[0].islower() and context.language == "de":
+        return True  # a clause in marks: titles and terms begin with a capital
+    opens_sentence = words[-1] == "," and context.sentence_around(span)[0] == span.outer_start
+    return count > MIN_SPEECH_WORDS and (opens_sentence or words[-1] in ".!?\u2026\u3002\uff01\uff1f")
+
+
+def _is_called(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether a German clause that ends with a verb calls something so: "als „falsch“ zurückgewiesen"."""
+    if context.language != "de" or not context.masked.startswith("als ", span.outer_start - 4):
+        return False
+    start, end = context.sentence_around(span)
+    words = set(context.masked[start:end].split())
+    is_passive = not words.isdisjoint(function_words("de", "passive"))
+    return not is_passive and _CALLED.match(context.masked, span.outer_end) is not None
+
+
+def _is_named_work(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool:
+    """Tell whether a quote is the title of a work, a show or a thing, and no speech."""
+    words = context.text[span.start : span.end]
+    before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    if words[-1] in ",." and _is_title_with_punctuation(context, span):
+        return True
+    is_unfinished = words[-1] not in _SENTENCE_FINAL_CHARS
+    if is_unfinished and (_BOOK_BEFORE.search(before) or _is_conjoined(context, span)):
+        return True
+    if _has_introduction(context.text, span) or _follows_verb(context, span, found.verb):
+        return False
+    return _is_title(words) or (context.language == "de" and _is_named_thing(context, span))
+
+
+def _is_conjoined(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether a quote that opens a sentence names the first of two subjects: "“Open Hands” and the city say"."""
+    link = _LINK_BEHIND.match(context.masked, span.outer_end)
+    opens = context.sentence_around(span)[0] == span.outer_start
+    return opens and link is not None and link[1] in function_words(context.language, "conjunction")
+
+
+def _is_title(words: str) -> bool:
+    """Tell whether every longer word is capitalised, as in titles of books, shows and slogans."""
+    parts = [part for part in words.split() if len(part) > 3]  # noqa: PLR2004 - "of", "the", "and" stay small
+    return 1 < len(words.split()) < 10 and len(parts) > 1 and all(_TITLE_WORD.match(part) for part in parts)  # noqa: PLR2004
+
+
+def _follows_verb(context: QuoteContext, span: QuotedSpan, verb: str) -> bool:
+    """Tell whether a quote is the object of its verb of speaking: "they chanted “Close It Now”"."""
+    is_name = verb and _NAMING_VERB.fullmatch(verb)
+    return bool(verb and not is_name) and context.text[: span.outer_start].endswith(verb + " ")
+
+
+def _is_title_with_punctuation(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether the punctuation of a sentence stands within the marks of a title: "In “Brokers,” a show by …"."""
+    words = context.text[span.start : span.end].split()
+    if len(words) > MAX_TITLE_WORDS or not all(word[0].isupper() for word in words if len(word) > 3):  # noqa: PLR2004
+        return False
+    before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    if _WORK_BEFORE.search(before):
+        return True
+    if before.rstrip()[-1:] in {"", "\n", ".", ",", *COLONS} or words[-1].endswith("."):
+        return False
+    end = min(span.outer_end + MAX_SUBJECT_GAP, len(context.text))
+    following = next(find_attributions(context, span.outer_end, end), None)
+    return following is None or bool(context.masked[span.outer_end : following.start].strip(" ,"))
+
+
+def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether a quote is the name of the German noun before it: "die Agentur „Xinhua“", "unter dem Motto „…“"."""
+    before = _NOUN_BEFORE.search(context.masked, max(0, span.outer_start - TAIL_CHARS), span.outer_start)
+    is_name = before and any(
+        entity.end == before.end(1) for entity in context.entities_between(before.start(1), before.end(1))
+    )
+    is_long = span.end - span.start > MAX_NAME_CHARS
+    if before is None or is_name or (is_long and before[1] not in _TITLE_NOUNS):
+        return False
+    return not context.text[span.start].islower() or before[2].endswith("sich ")
+
+
+def _has_introduction(text: str, span: QuotedSpan) -> bool:
+    """Tell whether a comma or colon introduces a quote, or a comma inside it leads on: "She added: …"."""
+    return text[: span.outer_start].rstrip()[-1:] in {",", *COLONS} or text[span.end - 1] == ","
+
+
+def _is_sentence(text: str, span: QuotedSpan) -> bool:
+    """Tell whether a quote ends like a sentence, or begins where one begins."""
+    char_before = text[: span.outer_start].rstrip(" ")[-1:]
+    return (
+        text[span.end - 1] in _SENTENCE_FINAL_CHARS
+        or text[span.outer_end : span.outer_end + 1] in {",", "\uff0c"}
+        or char_before in {"", "\n", *COLONS}
+    )
