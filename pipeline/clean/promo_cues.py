@@ -5,6 +5,7 @@ table, since the language of a page is not known yet.
 """
 
 import re
+from functools import lru_cache
 
 __all__ = ["PROMO_CUES", "cue_mask"]
 
@@ -41,6 +42,7 @@ _STEMS = frozenset(_STEM_BITS)
 _CUE_STEM = re.compile(rf"(?<!\w)\w{{1,{_STEM_CHARS}}}|©")
 
 
+@lru_cache(maxsize=4096)
 def cue_mask(text: str) -> int:
     """Return the topics other than a story that a text block mentions.
 
