@@ -78,13 +78,9 @@ class QuoteContext:
             start: offset of its first character.
             end: offset after its last character.
         """
-        first = bisect_left(self._verb_bounds[0], start)
-        last = bisect_right(self._verb_bounds[1], end)
+        first = bisect_left(self._verbs, start, key=re.Match.start)
+        last = bisect_right(self._verbs, end, key=re.Match.end)
         return self._verbs[first:last]
-
-    @cached_property
-    def _verb_bounds(self) -> tuple[list[int], list[int]]:
-        return [verb.start() for verb in self._verbs], [verb.end() for verb in self._verbs]
 
     @cached_property
     def sentence_starts(self) -> list[int]:
