@@ -18,6 +18,7 @@ from bench import crfsuite_export
 from bench.entity_corrections import Story
 from bench.entity_data import read_corpus, read_own_stories, rename_people, rename_share
 from bench.entity_languages import read_annotated, read_training_stories, tag_characters
+from bench.page_names import read_page_stories
 from pipeline.enrich.entities.character_features import character_features
 from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, CLAUSE, model_file
 from pipeline.enrich.entities.feature_tables import FeatureStrings, FeatureTables
@@ -31,7 +32,8 @@ OWN_LANGUAGES = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
 LEFT_OUT = frozenset({"zh", "ja", "en"})
 RENAMED_ENGLISH_SHARE = 0.6  # share of the English stories that are also used with other names
 ENGLISH_SHARE = 0.1  # share of the English stories in the training data of the multilingual model
-NUM_COPIES = 3  # copies of this project's stories; all but one with other names
+NUM_COPIES = 3  # copies of this project's stories and of the labelled pages; all but one with other names
+PAGE_LANGUAGES = ("de", "es", "fr", "nl", "pl")  # of labelled pages in languages other than English
 OPTIONS = {
     "english": {"c1": 0.3, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 100},
     "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 100},
@@ -69,12 +71,12 @@ def _story_features(story: Story, strings: FeatureStrings, tables: FeatureTables
 
 
 def english_stories(folder: Path) -> StoriesByLanguage:
-    """Collect the training data of the English model: news, and this project's stories in all languages."""
+    """Collect the training data of the English model: news, pages, and this project's stories in all languages."""
     stories: list[Story] = []
     for corpus in read_corpus(folder / ENGLISH_CORPUS).values():
         stories += corpus
         stories += rename_share(corpus, RENAMED_ENGLISH_SHARE, 0)
-    own_stories = read_own_stories()
+    own_stories = [*read_own_stories(), *read_page_stories("en")["en"]]
     stories += own_stories
     for seed in range(NUM_COPIES - 1):
         stories += rename_share(own_stories, 1.0, seed)
@@ -84,8 +86,9 @@ def english_stories(folder: Path) -> StoriesByLanguage:
 def multilingual_stories(folder: Path) -> StoriesByLanguage:
     """Collect the training data of the model for languages other than English."""
     stories: StoriesByLanguage = {**read_training_stories(folder / ANNOTATED_LANGUAGES, LEFT_OUT)}
+    page_stories = read_page_stories(*PAGE_LANGUAGES)
     for language in OWN_LANGUAGES:
-        own_stories = read_own_stories(language)
+        own_stories = [*read_own_stories(language), *page_stories.get(language, [])]
         copies = [rename_people(own_stories, seed) for seed in range(NUM_COPIES - 1)]
         stories.setdefault(model_language(language), []).extend(sum(copies, own_stories))
     rng = random.Random(3)
