@@ -9,7 +9,7 @@ from cli.output import JsonOption, echo, print_json
 from pipeline.clean import clean, load_site_overrides
 from pipeline.enrich import enrich
 from pipeline.enrich.explanation import explain
-from pipeline.records import Article, Document, Image, Quote
+from pipeline.records import Article, Document, Image, Location, Quote
 from pipeline.serialization import to_json
 from services.load_page import load_page
 from workers.settings import WorkerSettings
@@ -46,7 +46,9 @@ def _print_article(article: Article) -> None:
         ("published", document.published.isoformat() if document.published else ""),
         ("modified", document.modified.isoformat() if document.modified else ""),
         ("dateline", document.dateline),
+        ("location", _format_location(article.location)),
         ("agency", article.agency),
+        ("syndicated", "yes" if article.syndicated else ""),
         ("language", article.language or ""),
         ("section", document.section),
         ("kind", document.kind.value),
@@ -68,6 +70,13 @@ def _print_article(article: Article) -> None:
     for quote in article.quotes:
         echo(f"{'quote':<12} {_format_quote(quote)}")
     echo("\n" + document.text)
+
+
+def _format_location(location: Location) -> str:
+    country = f", {location.country}" if location.country else ""
+    is_placed = location.latitude is not None and location.longitude is not None
+    coordinates = f" ({location.latitude:.2f}, {location.longitude:.2f})" if is_placed else ""
+    return f"{location.name}{country}{coordinates}"
 
 
 def _format_image(image: Image) -> str:

@@ -54,7 +54,8 @@ def _make_schema() -> Any:
     """Return the type of each column by the type of the field."""
     import pyarrow as pa
 
-    types = {int: pa.int64(), str: pa.string(), datetime: pa.timestamp("us", tz="UTC")}
+    types = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), str: pa.string()}
+    types[datetime] = pa.timestamp("us", tz="UTC")
     hints = get_type_hints(ExportedArticle)
     fields = []
     for name in COLUMNS:

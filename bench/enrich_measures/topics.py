@@ -62,11 +62,14 @@ def page_cases() -> Iterator[Case]:
                         yield label, make_document(page.get("title") or "", page["text"])
 
 
-def report(name: str, cases: Iterable[Case]) -> None:
+def report(name: str, cases: Iterable[Case], reliability: Counter[tuple[int, bool]]) -> None:
     correct: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for label, story in cases:
-        codes = [topic.code[7:9] for topic in enrich(story).topics]
+        topics = enrich(story).topics
+        codes = [topic.code[7:9] for topic in topics]
+        if topics:
+            reliability[int(topics[0].confidence * 10), codes[0] in CODES_BY_CLASS[label]] += 1
         first_codes = {label: codes[:1], "all": codes[:1]}
         if label not in NOT_FIVE_WAY_CLASSES:
             first_codes["five-way"] = [topic for topic in codes if topic in FIVE_WAY_CODES][:1]
@@ -79,13 +82,24 @@ def report(name: str, cases: Iterable[Case]) -> None:
         print(f"    {kind:16}{correct[kind]:4} of {total[kind]:4}   {correct[kind] / total[kind]:.3f}")
 
 
+def report_reliability(counts: Counter[tuple[int, bool]]) -> None:
+    """Print how often the first topic is right, by its confidence."""
+    print("first topic by confidence")
+    for tenth in sorted({tenth for tenth, _ in counts}):
+        right, wrong = counts[tenth, True], counts[tenth, False]
+        print(f"    from .{tenth}        {right:4} of {right + wrong:4}   {right / (right + wrong):.3f}")
+
+
 def main() -> None:
+    reliability: Counter[tuple[int, bool]] = Counter()
     for language in ("en", "ru"):
         for with_url in (False, True):
             input_kind = "text and URL" if with_url else "text only"
             stories = (
                 case for case_language, case in topics_cases(with_url=with_url) if case_language == language
             )
-            report(f"topics.jsonl, {language}, {input_kind}", stories)
-    report("keywords.jsonl by category, text only", keywords_cases())
-    report("saved pages by folder, text only", page_cases())
+            counts = Counter[tuple[int, bool]]() if with_url else reliability
+            report(f"topics.jsonl, {language}, {input_kind}", stories, counts)
+    report("keywords.jsonl by category, text only", keywords_cases(), reliability)
+    report("saved pages by folder, text only", page_cases(), reliability)
+    report_reliability(reliability)

@@ -16,7 +16,7 @@ from db.ledger import EntryJob, Outcome
 from db.statements import execute_rowcount, insert_returning
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
 from db.tables.base import utc_offset_minutes
-from pipeline.records import Article, Change, ChangeKind
+from pipeline.records import Article, Change, ChangeKind, Location
 from pipeline.store import content_hash
 
 __all__ = [
@@ -46,6 +46,7 @@ _ENRICHED_FIELDS = (
     "language",
     "agency",
     "agency_original",
+    "syndicated",
     "genre",
     "summary",
     "word_count",
@@ -181,8 +182,18 @@ def enrichment_columns(article: Article) -> dict[str, Any]:
     """
     return {
         **{name: getattr(article, name) for name in _ENRICHED_FIELDS},
+        **_location_columns(article.location),
         "reading_seconds": int(article.reading_time / timedelta(seconds=1)),
         **record_columns(article),
+    }
+
+
+def _location_columns(location: Location) -> dict[str, Any]:
+    return {
+        "location": location.name,
+        "location_country": location.country,
+        "location_latitude": location.latitude,
+        "location_longitude": location.longitude,
     }
 
 

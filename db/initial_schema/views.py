@@ -32,7 +32,9 @@ _VIEWS = {
     "v_articles": """
         SELECT a.id, {source} AS source, a.title, a.description, a.text, a.url, a.published,
                {published_day} AS published_day, a.modified, a.created_at, a.updated_at,
-               a.revision, a.language, a.section, a.dateline, a.agency, a.genre, a.word_count, a.gone_at,
+               a.revision, a.language, a.section, a.dateline, a.agency, a.syndicated,
+               a.genre, a.location, a.location_country, a.location_latitude, a.location_longitude,
+               a.word_count, a.gone_at,
                (SELECT {join_names} FROM article_authors aa JOIN authors au ON au.id = aa.author_id
                  WHERE aa.article_id = a.id) AS authors
           FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",

@@ -28,9 +28,13 @@ class ArticleSummary:
     authors: tuple[str, ...]
     language: str | None
     agency: str
+    # Whether the text is an agency's or another site's.
+    syndicated: bool
     # What kind of piece it is, such as "opinion"; see `pipeline.records.Genre`.
     genre: str
     dateline: str
+    # Where it happened, by dateline or first sentences; "" when unknown.
+    location: str
     word_count: int
     revision: int
     created_at: datetime

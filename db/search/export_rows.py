@@ -44,7 +44,12 @@ class ExportedArticle:
     language: str | None
     section: str
     agency: str
+    syndicated: bool
     dateline: str
+    location: str
+    location_country: str | None
+    location_latitude: float | None
+    location_longitude: float | None
     kind: str
     genre: str
     topics: tuple[str, ...]
@@ -62,7 +67,8 @@ class ExportedArticle:
 
 _COPIED_COLUMNS = (
     *("id", "url", "canonical_url", "title", "description", "text", "published", "modified", "language"),
-    *("section", "agency", "dateline", "kind", "genre", "summary", "word_count", "revision", "created_at"),
+    *("section", "agency", "syndicated", "dateline", "location", "location_country", "location_latitude"),
+    *("location_longitude", "kind", "genre", "summary", "word_count", "revision", "created_at"),
     *("updated_at", "gone_at"),
 )
 

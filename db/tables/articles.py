@@ -62,6 +62,16 @@ class ArticleRow(Base):
     agency: Mapped[str]
     # Yes on the agency's own site, no for a copy, NULL where there is no agency.
     agency_original: Mapped[bool | None]
+    # Whether the text is an agency's or another site's.
+    syndicated: Mapped[bool]
+    # Where it happened, by dateline or first sentences; empty when unknown.
+    location: Mapped[str]
+    # ISO 3166-1 alpha-2; NULL when unknown.
+    location_country: Mapped[str | None]
+    # WGS 84, in degrees; NULL when unknown.
+    location_latitude: Mapped[float | None]
+    # WGS 84, in degrees; NULL when unknown.
+    location_longitude: Mapped[float | None]
     # What kind of piece it is: news, opinion, analysis, interview, live, press_release, sponsored, obituary,
     # correction, review or automated (`pipeline.records.Genre`).
     genre: Mapped[str]

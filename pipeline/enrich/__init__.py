@@ -11,6 +11,7 @@ from pipeline.enrich.genre import GENRE
 from pipeline.enrich.keywords import KEYWORDS
 from pipeline.enrich.language import LANGUAGE
 from pipeline.enrich.length import LENGTH
+from pipeline.enrich.location import LOCATION
 from pipeline.enrich.quotes import QUOTES
 from pipeline.enrich.readability import READABILITY
 from pipeline.enrich.summary import SUMMARY
@@ -28,6 +29,7 @@ ENRICHERS: tuple[Enricher, ...] = (
     READABILITY,
     TOPICS,
     ENTITIES,
+    LOCATION,
     KEYWORDS,
     SUMMARY,
     QUOTES,

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from pipeline.agencies import AGENCIES, detect_agency
+from pipeline.agencies import AGENCIES, AgencyCredit, detect_agency
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import TokenizedDocument
-from pipeline.records import Article
+from pipeline.records import Article, Document
+from pipeline.urls import is_same_site
 
-__all__ = ["AGENCY", "is_original"]
+__all__ = ["AGENCY", "is_original", "is_syndicated"]
+
+MIN_SYNDICATION_CONFIDENCE = 0.7  # of the credit; the credit of a picture has less
 
 
 def is_original(agency: str, url: str) -> bool | None:
@@ -28,10 +31,28 @@ def is_original(agency: str, url: str) -> bool | None:
     return host == agency_host or host.endswith("." + agency_host)
 
 
+def is_syndicated(credit: AgencyCredit, document: Document) -> bool:
+    """Tell whether the text of a page is an agency's or another site's.
+
+    Args:
+        credit: the agency of the document.
+        document: the cleaned document.
+
+    Returns:
+        True when a text credit names an agency on a page that is not the agency's own, and when the page names a URL
+        on another site as the canonical one. The credit of a picture alone is not enough.
+    """
+    if document.canonical_url and not is_same_site(document.url, document.canonical_url):
+        return True
+    is_own = is_original(credit.agency, document.canonical_url or document.url)
+    return bool(credit.agency) and credit.confidence >= MIN_SYNDICATION_CONFIDENCE and is_own is not True
+
+
 def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
     document = article.document
     credit = detect_agency(document)
     return {
+        "syndicated": is_syndicated(credit, document),
         "agency": credit.agency,
         "agency_origin": credit.origin,
         "agency_confidence": credit.confidence,
@@ -39,4 +60,6 @@ def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
     }
 
 
-AGENCY = Enricher("agency", 5, ("agency", "agency_origin", "agency_confidence", "agency_original"), _compute)
+AGENCY = Enricher(
+    "agency", 6, ("agency", "agency_origin", "agency_confidence", "agency_original", "syndicated"), _compute
+)

@@ -126,6 +126,19 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where it happened, as far as dateline or first sentences show it; without a name where they do not."""
+
+    name: str = ""
+    # ISO 3166-1 alpha-2, and WGS 84 in degrees; None when unknown.
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    # Where it stands: "dateline" or "lead".
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What two copies of one text have in common."""
 
@@ -163,11 +176,14 @@ class Article:
     agency_confidence: float = 0.0
     # True when the publisher is the agency itself, False for a carried copy, None when unknown.
     agency_original: bool | None = None
+    # Whether the text is an agency's or another site's, as agency and canonical URL show it.
+    syndicated: bool = False
     # What kind of piece it is, where that shows ("section", "headline" …), and 0 to 1: how sure that makes it.
     genre: Genre = Genre.NEWS
     genre_origin: str = ""
     genre_confidence: float = 0.0
     entities: tuple[Entity, ...] = ()
+    location: Location = Location()
     keywords: tuple[Keyword, ...] = ()
     topics: tuple[Topic, ...] = ()
     quotes: tuple[Quote, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from db import Database
-from pipeline.records import Genre
+from pipeline.records import Genre, Location
 from services import search
 from tests.db.stored_entries import article, claim, follow, sight, store, to_store
 
@@ -65,16 +65,22 @@ def test_a_vector_is_kept_as_numbers_of_four_bytes(database: Database) -> None:
     assert bytes(vector) == struct.pack("<2f", 0.6, -0.8)  # type: ignore[call-overload]
 
 
-def test_articles_are_found_by_genre(database: Database) -> None:
+def test_genre_and_location_are_columns_and_articles_are_found_by_genre(database: Database) -> None:
     _save(database, "Post", STORY)
     url = "https://gazette.example/a"
     sight(database, follow(database, "Gazette"), url)
-    opinion = replace(article(url, STORY[::-1]), genre=Genre.OPINION)
+    nairobi = Location("Nairobi", "KE", -1.28, 36.82, "lead")
+    opinion = replace(article(url, STORY[::-1]), genre=Genre.OPINION, location=nairobi, syndicated=True)
     assert store(database, to_store(database, claim(database)[0]), opinion)
     assert _rows(database, "SELECT source, genre FROM v_articles ORDER BY id") == [
         ("Post", "news"),
         ("Gazette", "opinion"),
     ]
+    columns = "syndicated, location, location_country, location_latitude, location_longitude"
+    ((is_syndicated, *location),) = _rows(
+        database, f"SELECT {columns} FROM v_articles WHERE genre = 'opinion'"
+    )
+    assert (bool(is_syndicated), location) == (True, ["Nairobi", "KE", -1.28, 36.82])
     with database.read_transaction() as session:
         page = search.find_articles(session, search.parse("kind:opinion"), search.PageRequest())
     assert [found.source for found in page.articles] == ["Gazette"]

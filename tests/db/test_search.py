@@ -150,6 +150,7 @@ def _article_values(number: int, sample: QueryDocument) -> dict[str, object]:
         "published_precision",
         "site_name",
         "dateline",
+        "location",
         "summary",
         "content_hash",
     )
@@ -165,6 +166,7 @@ def _article_values(number: int, sample: QueryDocument) -> dict[str, object]:
         "kind": sample.kind,
         "language": sample.language,
         "agency": sample.agency,
+        "syndicated": False,
         "genre": sample.genre,
         "published": sample.published,
         "word_count": 1,

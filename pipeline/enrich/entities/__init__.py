@@ -20,7 +20,7 @@ from pipeline.enrich.entities.thai_tagger import tag_thai
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Entity
 
-__all__ = ["ENTITIES", "mentions_to_entities"]
+__all__ = ["ENTITIES", "find_mentions", "has_model", "mentions_to_entities"]
 
 
 def mentions_to_entities(
@@ -42,16 +42,35 @@ def mentions_to_entities(
     return {"entities": build_entities(mentions, article.document.title, len(doc.text))}
 
 
+def has_model(language: str | None) -> bool:
+    """Tell whether a model of words tags a language; others are tagged by rules or by characters."""
+    return language not in CHARACTER_LANGUAGES | RULE_LANGUAGES | {"th"}
+
+
+def find_mentions(doc: TokenizedDocument, language: str | None) -> list[Mention]:
+    """Find the names of a text, as the tagger of its language does.
+
+    Args:
+        doc: the tokenized text.
+        language: ISO 639-1; None when unknown.
+
+    Returns:
+        Mentions in order, none overlapping.
+    """
+    if language in CHARACTER_LANGUAGES:
+        return tag_characters(doc.text, language)
+    if language in RULE_LANGUAGES:
+        return tag_by_rules(doc.text, language)
+    if language == "th":
+        return tag_thai(doc.text)
+    return tag_mentions(doc.text, split_elisions(doc.sentence_tokens, language), language)
+
+
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     language = article.language
-    if language in CHARACTER_LANGUAGES:
-        return mentions_to_entities(tag_characters(doc.text, language), article, doc)
-    if language in RULE_LANGUAGES:
-        return mentions_to_entities(tag_by_rules(doc.text, language), article, doc)
-    if language == "th":
-        return mentions_to_entities(tag_thai(doc.text), article, doc)
-    mentions = tag_mentions(doc.text, split_elisions(doc.sentence_tokens, language), language)
-    values = mentions_to_entities(mentions, article, doc)
+    values = mentions_to_entities(find_mentions(doc, language), article, doc)
+    if not has_model(language):
+        return values
     return {
         "entities": tuple(
             replace(entity, confidence=calibrate(entity.confidence, is_english=is_english(language)))

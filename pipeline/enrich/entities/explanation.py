@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from pipeline.enrich.entities import feature_codes as codes
-from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, tag_characters
+from pipeline.enrich.entities import find_mentions, has_model
 from pipeline.enrich.entities.feature_descriptions import describe_feature
 from pipeline.enrich.entities.feature_tables import FeatureStrings, FeatureTables
 from pipeline.enrich.entities.features import featurize, pad_sentences
 from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.scorer import Model, load_model
-from pipeline.enrich.entities.tagger import PADDING, select_model, split_elisions, tag_mentions
+from pipeline.enrich.entities.tagger import PADDING, select_model, split_elisions
 from pipeline.enrich.hashed_weights import hash_name
 from pipeline.enrich.tokens import Span, TokenizedDocument
 from pipeline.records import Article, Entity
@@ -32,16 +32,14 @@ def name_rules(article: Article, entities: Sequence[Entity]) -> list[str]:
         For each the rule; for names that the model found also the features that spoke most for it.
     """
     doc = TokenizedDocument(article.document)
-    if article.language in CHARACTER_LANGUAGES:
-        mentions = tag_characters(doc.text, article.language)
-        return [
-            _rule(entity, mentions, article) or "characters of the name and around it" for entity in entities
-        ]
-    sentences = split_elisions(doc.sentence_tokens, article.language)
-    mentions = tag_mentions(doc.text, sentences, article.language)
+    mentions = find_mentions(doc, article.language)
+    rules = [_rule(entity, mentions, article) for entity in entities]
+    if not has_model(article.language):
+        return [rule or "the words or characters of the name and around it" for rule in rules]
     file, language = select_model(article.language)
+    sentences = split_elisions(doc.sentence_tokens, article.language)
     explainer = _FeatureExplainer(load_model(file), language, sentences)
-    return [_rule(entity, mentions, article) or explainer.describe(entity) for entity in entities]
+    return [rule or explainer.describe(entity) for rule, entity in zip(rules, entities, strict=True)]
 
 
 def _rule(entity: Entity, mentions: Sequence[Mention], article: Article) -> str:

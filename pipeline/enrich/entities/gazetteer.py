@@ -6,6 +6,7 @@ organisations.txt, groups.txt, cues.txt and small.txt, which were written for th
 
 from collections.abc import Sequence
 from functools import cache
+from sys import intern
 from typing import NamedTuple
 
 from pipeline.enrich.data_files import read_data_lines, read_word_lists
@@ -76,6 +77,8 @@ def places() -> dict[str, Place]:
         coordinates gets those of the town of its name.
     """
     by_key: dict[str, Place] = {}
+    # Most places have several names, and all of them one object.
+    shared: dict[Place, Place] = {}
     # The file is sorted by name, then kind: C before R before T.
     for line in read_data_lines(__package__, "places.tsv.gz"):
         name, kind, country, latitude, longitude = line.split("\t")
@@ -85,7 +88,8 @@ def places() -> dict[str, Place]:
         )
         existing = by_key.get(key)
         if existing is None:
-            by_key[key] = Place(kind, country or None, *coordinates)
+            place = Place(kind, intern(country) or None, *coordinates)
+            by_key[key] = shared.setdefault(place, place)
         elif existing.latitude is None and existing.country == country:
             by_key[key] = existing._replace(latitude=coordinates[0], longitude=coordinates[1])
     return by_key
@@ -133,7 +137,8 @@ def max_tokens_by_first_word() -> dict[str, int]:
 @cache
 def person_names() -> dict[str, str]:
     """Return the listed names of people: "F" for given names, "L" for family names, "FL" for both."""
-    return dict(line.split("\t", 1) for line in read_data_lines(__package__, "people.tsv.gz"))
+    rows = (line.split("\t", 1) for line in read_data_lines(__package__, "people.tsv.gz"))
+    return {name: intern(kind) for name, kind in rows}
 
 
 @cache

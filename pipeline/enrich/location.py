@@ -1,0 +1,68 @@
+"""Find where the events of an article happened: the place of the dateline, else a place of the first sentences."""
+
+from collections.abc import Iterable, Mapping
+
+from pipeline.enrich.enricher import Enricher
+from pipeline.enrich.entities.gazetteer import find_place
+from pipeline.enrich.tokens import TokenizedDocument
+from pipeline.records import Article, Entity, EntityLabel, Location
+
+__all__ = ["LOCATION", "find_location"]
+
+MAX_LEAD_CHARS = 500  # characters of the text in which a place is looked for
+# The most precise place first: a town, a region, a country.
+_KINDS = "TRC"
+
+
+def find_location(dateline: str, entities: Iterable[Entity]) -> Location:
+    """Find where it happened.
+
+    Args:
+        dateline: as written, such as "TALLINN, Estonia"; "" for none.
+        entities: the names of the text, in order.
+
+    Returns:
+        The place of the dateline, with coordinates where the lists know it and no other part of the dateline names
+        another country. Else the most precise listed place in the first characters, of several the one that the
+        article names most. Without a name when neither has a place.
+    """
+    names = [_as_name(part) for part in dateline.split(",") if part.strip()]
+    if names:
+        return _place_of_dateline(names)
+    lead = [
+        entity for entity in entities if entity.label is EntityLabel.PLACE and entity.start < MAX_LEAD_CHARS
+    ]
+    best = min(
+        filter(_kind, lead), key=lambda entity: (_KINDS.index(_kind(entity)), -entity.salience), default=None
+    )
+    if best is None:
+        return Location()
+    return Location(best.name or best.text, best.country, best.latitude, best.longitude, "lead")
+
+
+def _place_of_dateline(names: list[str]) -> Location:
+    place = find_place(names[0])
+    surroundings = [listed for name in names[1:] if (listed := find_place(name)) and listed.country]
+    country = surroundings[-1].country if surroundings else None
+    if place is None or (country and place.country != country):
+        return Location(names[0], country, origin="dateline")
+    return Location(names[0], place.country, place.latitude, place.longitude, "dateline")
+
+
+def _as_name(part: str) -> str:
+    """Return a part of a dateline as the lists spell it: "NEW YORK" is "New York"; "U.S." stays."""
+    name = part.strip()
+    is_shouted = name.isupper() and "." not in name and find_place(name) is None
+    return name.title() if is_shouted else name
+
+
+def _kind(entity: Entity) -> str:
+    place = find_place(entity.text) or find_place(entity.name)
+    return place.kind if place and place.country else ""
+
+
+def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
+    return {"location": find_location(article.document.dateline, article.entities)}
+
+
+LOCATION = Enricher("location", 1, ("location",), _compute, requires=("entities",))

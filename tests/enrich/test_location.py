@@ -1,0 +1,86 @@
+"""An article happened at the place of its dateline, else at a place of its first sentences."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pipeline.enrich import enrich
+from pipeline.enrich.location import find_location
+from pipeline.records import Block, Document, Location
+
+STORY = (
+    "The harbour authority will dredge the basin next spring, the council said on Monday.",
+    "Maria Okello of Kenya met the ministers of France in Nairobi, and they agreed.",
+)
+
+
+def _location(*paragraphs: str, dateline: str = "") -> Location:
+    blocks = tuple(map(Block, paragraphs or STORY))
+    return enrich(Document("https://post.example/a", blocks=blocks, dateline=dateline)).location
+
+
+@pytest.mark.parametrize(
+    ("dateline", "name", "country"),
+    [
+        ("TALLINN, Estonia", "Tallinn", "EE"),
+        ("Berlin", "Berlin", "DE"),
+        ("NEW YORK", "New York", "US"),
+        ("Köln", "Köln", "DE"),
+    ],
+)
+def test_the_place_of_the_dateline_comes_first(dateline: str, name: str, country: str) -> None:
+    found = _location(dateline=dateline)
+    assert (found.name, found.country, found.origin) == (name, country, "dateline")
+    assert found.latitude is not None
+    assert found.longitude is not None
+
+
+def test_a_place_in_another_country_than_the_listed_one_has_no_coordinates() -> None:
+    assert _location(dateline="PARIS, Texas") == Location("Paris", "US", origin="dateline")
+
+
+def test_a_place_that_is_not_listed_has_no_coordinates() -> None:
+    assert _location(dateline="OSTERWALDHAUSEN") == Location("Osterwaldhausen", origin="dateline")
+
+
+def test_a_town_of_the_lead_comes_before_countries() -> None:
+    found = _location()
+    assert (found.name, found.country, found.origin) == ("Nairobi", "KE", "lead")
+    assert found.latitude == pytest.approx(-1.28, abs=0.1)
+
+
+def test_a_place_far_behind_the_lead_is_not_where_it_happened() -> None:
+    filler = "The council waited for the harbour to be dredged, and so did the market. " * 10
+    assert _location(filler, STORY[1]) == Location()
+
+
+def test_a_text_without_places_has_no_location() -> None:
+    assert _location("It was as it was.") == Location()
+
+
+@given(some.text(max_size=40))
+def test_any_dateline_gives_a_name_or_nothing(dateline: str) -> None:
+    found = find_location(dateline, ())
+    assert bool(found.name) == (found.origin == "dateline")
+    assert found.country or found.latitude is None
+
+
+WIRE = Document("https://post.example/a", blocks=tuple(map(Block, STORY)), agency="Reuters")
+
+
+@pytest.mark.parametrize(
+    ("document", "is_syndicated"),
+    [
+        (WIRE, True),
+        (replace(WIRE, agency=""), False),
+        (replace(WIRE, url="https://www.reuters.com/world/a"), False),
+        (replace(WIRE, agency="", canonical_url="https://mill.example/a"), True),
+        (replace(WIRE, agency="", canonical_url="https://www.post.example/a"), False),
+    ],
+)
+def test_a_text_of_an_agency_or_of_another_site_is_syndicated(
+    document: Document, *, is_syndicated: bool
+) -> None:
+    assert enrich(document).syndicated is is_syndicated
