@@ -10,7 +10,7 @@ docs/enrich.md has the data statement and the model cards; `-m bench.enrich name
 import argparse
 import random
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -21,7 +21,7 @@ from bench.entity_languages import read_annotated, read_training_stories, tag_ch
 from bench.page_names import read_page_stories
 from pipeline.enrich.entities.character_features import character_features
 from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, CLAUSE, model_file
-from pipeline.enrich.entities.feature_tables import FeatureTables
+from pipeline.enrich.entities.feature_tables import FeatureStrings, FeatureTables
 from pipeline.enrich.entities.features import featurize, pad_sentences
 from pipeline.enrich.entities.tagger import ENGLISH_MODEL_FILE, MULTILINGUAL_MODEL_FILE, model_language
 
@@ -40,18 +40,6 @@ OPTIONS = {
 }
 CHARACTER_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60}
 StoriesByLanguage = dict[str | None, list[Story]]
-
-
-class FeatureStrings:
-    """Keep the features of each row as strings; see `FeatureRows`."""
-
-    def __init__(self) -> None:
-        self.rows: list[list[str]] = []
-
-    def add_row(self, features: Iterable[str], prefix: str = "") -> int:
-        """Add a row."""
-        self.rows.append([prefix + feature for feature in features])
-        return len(self.rows) - 1
 
 
 def sequences(stories_by_language: StoriesByLanguage) -> Iterator[crfsuite_export.Sequence]:

@@ -1,4 +1,4 @@
-"""Reported speech has the right clause and speaker, in nine languages."""
+"""Reported speech has the right clause and speaker, in eight languages."""
 
 import pytest
 
@@ -8,6 +8,10 @@ from pipeline.records import Block, Document, Quote
 
 def _quotes(*paragraphs: str) -> tuple[Quote, ...]:
     return enrich(Document("https://post.example/a", blocks=tuple(map(Block, paragraphs)))).quotes
+
+
+def _quotes_in(language: str, paragraph: str) -> tuple[Quote, ...]:
+    return enrich(Document("https://post.example/a", blocks=(Block(paragraph),), language=language)).quotes
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,9 @@ def test_denials_refusals_and_questions_are_not_quotes(text: str) -> None:
         ("Am Montag sagte Ulrike Sommer, die Brücke sei sicher.", "Ulrike Sommer", "die Brücke sei sicher"),
         ("Ulrike Sommer kündigte an, die Brücke zu schließen.", "Ulrike Sommer", "die Brücke zu schließen"),
         ("Der Bus, der laut Polizei zu schnell fuhr, ist verschwunden.", "Polizei", "der laut Polizei zu schnell fuhr"),
+        ("Nach Polizeiangaben wurden zwei Brücken gesperrt.", "Polizeiangaben", "wurden zwei Brücken gesperrt"),
+        ("Es waren viele da; laut Polizei kamen 300.", "Polizei", "laut Polizei kamen 300"),
+        ("Alle haben nach eigenen Angaben geschlafen.", "", "Alle haben nach eigenen Angaben geschlafen"),
         ("Ulrike Sommer hatte am Freitag mitgeteilt, dass die Brücke hält.", "Ulrike Sommer", "dass die Brücke hält"),
         ("Maria Okello opened the bridge, saying it would last long.", "Maria Okello", "it would last long"),
         ("Voters who heard the mayor said they would stay at home.", "Voters", "they would stay at home"),
@@ -45,6 +52,9 @@ def test_denials_refusals_and_questions_are_not_quotes(text: str) -> None:
         ("Maria Okello, who said the toll would rise, has resigned.", "Maria Okello", "the toll would rise"),
         ("Maria Okello said the toll would rise, a claim that few believe.", "Maria Okello", "the toll would rise"),
         ("Maria Okello said the toll would rise, compared with last year.", "Maria Okello", "the toll would rise"),
+        ("Maria Okello told a full hall by the lake that the toll would rise.", "Maria Okello", "the toll would rise"),
+        ("This has been known for years, Maria Okello said.", "Maria Okello", "This has been known for years"),
+        ("Maria Okello said the toll would rise — a claim that few believe.", "Maria Okello", "the toll would rise"),
         ("Another survey said the toll would rise in May.", "Another survey", "the toll would rise in May"),
         ("Both sides have acknowledged that the toll would rise.", "Both sides", "the toll would rise"),
     ],
@@ -72,5 +82,112 @@ def test_two_reported_clauses_in_a_sentence_have_their_own_speakers() -> None:
     ]
 
 
-def test_a_clause_about_a_noun_is_no_statement() -> None:
-    assert _quotes("The plan that Maria Okello said would fail has been signed.") == ()
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plan that Maria Okello said would fail has been signed.",
+        "According to Maria Okello, writing for the evening post:",
+        "A neighbour, author of a lively book, first pointed out Maria Okello's interest to me.",
+    ],
+)
+def test_what_only_looks_like_a_statement_is_not_reported(text: str) -> None:
+    assert _quotes(text) == ()
+
+
+def test_a_quote_behind_an_abbreviation_is_no_part_of_the_clause_before() -> None:
+    clause, *_ = _quotes(
+        "Maria Okello said that the trade now moves to the U.K. “We have waited long,” Tom Reyes said in a letter."
+    )
+    assert (clause.speaker, clause.text) == ("Maria Okello", "the trade now moves to the U.K")
+
+
+def test_a_conjunction_within_a_name_does_not_divide_two_speakers() -> None:
+    (quote,) = _quotes("The Competition and Markets Authority and Microsoft said they would talk again.")
+    assert quote.speaker == "The Competition and Markets Authority and Microsoft"
+
+
+def test_a_comment_of_the_reporter_is_no_part_of_a_clause_in_the_subjunctive() -> None:
+    *_, quote = _quotes(
+        "Ulrike Sommer sagte, die Brücke sei sicher. Sie halte lange, so zitiert sie die Zeitung."
+    )
+    assert quote.text == "Sie halte lange"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker", "clause"),
+    [
+        ("fr", "Claire Moreau a déclaré que le pont était fermé.", "Claire Moreau", "le pont était fermé"),
+        ("fr", "La maire a expliqué mardi à la presse que le pont tiendrait.", "La maire", "le pont tiendrait"),
+        ("fr", "Le pont sera rouvert en mai, a annoncé Claire Moreau.", "Claire Moreau", "Le pont sera rouvert en mai"),
+        ("fr", "Selon Claire Moreau, le pont sera rouvert en mai.", "Claire Moreau", "le pont sera rouvert en mai"),
+        ("fr", "Le pont est fermé depuis mai, selon la préfecture.", "la préfecture", "Le pont est fermé depuis mai"),
+        ("fr", "Comme l’a expliqué Claire Moreau, le pont est trop vieux.", "Claire Moreau", "le pont est trop vieux"),
+        ("fr", "Claire Moreau a dit qu’elle viendrait lundi, mais il pleut.", "Claire Moreau", "elle viendrait lundi"),
+        ("fr", "Alors que Claire Moreau a dit que le pont tenait, il est tombé.", "Claire Moreau", "le pont tenait"),
+        ("es", "Lucía Romero dijo que el puente se abrirá en mayo.", "Lucía Romero", "el puente se abrirá en mayo"),
+        ("es", "El portavoz aseguró el lunes que el puente es seguro.", "El portavoz", "el puente es seguro"),
+        ("es", "El puente se abrirá en mayo, anunció Lucía Romero.", "Lucía Romero", "El puente se abrirá en mayo"),
+        ("es", "El puente se abrirá en mayo, según informó la policía.", "la policía", "El puente se abrirá en mayo"),
+        ("es", "Según Lucía Romero, el puente es seguro.", "Lucía Romero", "el puente es seguro"),
+        ("es", "Según fuentes policiales, el puente es seguro.", "fuentes policiales", "el puente es seguro"),
+        ("it", "Chiara Bianchi ha detto che il ponte aprirà a maggio.", "Chiara Bianchi", "il ponte aprirà a maggio"),
+        ("it", "Il ponte aprirà a maggio, ha spiegato Chiara Bianchi.", "Chiara Bianchi", "Il ponte aprirà a maggio"),
+        ("it", "Secondo Chiara Bianchi, il ponte è sicuro.", "Chiara Bianchi", "il ponte è sicuro"),
+        ("pt", "Ana Duarte disse que a ponte será aberta em maio.", "Ana Duarte", "a ponte será aberta em maio"),
+        ("pt", "A ponte será aberta em maio, informou Ana Duarte.", "Ana Duarte", "A ponte será aberta em maio"),
+        ("pt", "De acordo com Ana Duarte, a ponte é segura.", "Ana Duarte", "a ponte é segura"),
+        ("ru", "Анна Петрова заявила, что мост откроют в мае.", "Анна Петрова", "мост откроют в мае"),
+        ("ru", "Мост откроют в мае, сообщила Анна Петрова.", "Анна Петрова", "Мост откроют в мае"),
+        ("ru", "Как сообщила Анна Петрова, мост откроют в мае.", "Анна Петрова", "мост откроют в мае"),
+        ("ru", "По словам мэра, мост откроют в мае.", "мэра", "мост откроют в мае"),
+        ("sv", "Karin Holm säger att bron öppnar i maj.", "Karin Holm", "bron öppnar i maj"),
+        ("sv", "Bron öppnar i maj igen, säger Karin Holm.", "Karin Holm", "Bron öppnar i maj igen"),
+        ("sv", "Enligt polisen är bron helt säker.", "polisen", "är bron helt säker"),
+    ],
+)  # fmt: skip
+def test_reported_speech_is_found_with_the_words_of_each_language(
+    language: str, text: str, speaker: str, clause: str
+) -> None:
+    assert [(quote.speaker, quote.text) for quote in _quotes_in(language, text)] == [(speaker, clause)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Claire Moreau n’a pas dit que le pont serait rouvert."),
+        ("fr", "Claire Moreau a démenti que le pont soit fermé."),
+        ("fr", "Claire Moreau a demandé si le pont serait rouvert."),
+        ("fr", "Claire Moreau a annoncé une loi que personne ne voulait."),
+        ("fr", "Claire Moreau a-t-elle dit que le pont serait rouvert ?"),
+        ("fr", "La rumeur selon laquelle le pont serait fermé est fausse."),
+        ("fr", "On dit que le pont sera rouvert en mai."),
+        ("es", "Lucía Romero no dijo que el puente se abrirá en mayo."),
+        ("es", "Lucía Romero negó que el puente sea inseguro."),
+        ("es", "Se dice que el puente se abrirá en mayo."),
+        ("es", "Los precios cambian según la temporada y el lugar."),
+        ("it", "Chiara Bianchi non ha detto che il ponte aprirà a maggio."),
+        ("it", "La ministra, Chiara Bianchi, ha annunciato il divieto di passaggio sul ponte."),
+        ("it", "Il secondo posto va alla squadra di Bianchi, che ha vinto ieri."),
+        ("pt", "Ana Duarte negou que a ponte fosse aberta em maio."),
+        ("pt", "No segundo dia, a ponte foi aberta de novo ao trânsito."),
+        ("ru", "Анна Петрова не говорила, что мост откроют в мае."),
+        ("ru", "Анна Петрова спросила, откроют ли мост в мае."),
+        ("sv", "Karin Holm sa inte att bron öppnar i maj."),
+        ("sv", "Karin Holm frågade om bron öppnar i maj."),
+    ],
+)
+def test_denials_questions_and_nouns_with_a_clause_are_not_reported_speech(language: str, text: str) -> None:
+    assert _quotes_in(language, text) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "paragraph"),
+    [
+        ("fr", "Pierre Moreau est arrivé lundi. Selon lui, le pont sera rouvert en mai."),
+        ("es", "Carlos Romero llegó el lunes. Según él, el puente se abrirá en mayo."),
+        ("ru", "Иван Петров приехал в понедельник. По его словам, мост откроют в мае."),
+    ],
+)
+def test_a_pronoun_as_source_refers_to_the_last_subject(language: str, paragraph: str) -> None:
+    (quote,) = _quotes_in(language, paragraph)
+    assert paragraph.startswith(quote.speaker)

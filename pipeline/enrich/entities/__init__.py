@@ -12,7 +12,6 @@ from pipeline.enrich.entities.consistency import apply_dateline, propagate_names
 from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.rule_tagger import RULE_LANGUAGES, tag_by_rules
 from pipeline.enrich.entities.tagger import (
-    ELIDING_LANGUAGES,
     is_english,
     split_elisions,
     tag_mentions,
@@ -51,10 +50,8 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
         return mentions_to_entities(tag_by_rules(doc.text, language), article, doc)
     if language == "th":
         return mentions_to_entities(tag_thai(doc.text), article, doc)
-    sentences = doc.sentence_tokens
-    if language in ELIDING_LANGUAGES:
-        sentences = [split_elisions(tokens) for tokens in sentences]
-    values = mentions_to_entities(tag_mentions(doc.text, sentences, language), article, doc)
+    mentions = tag_mentions(doc.text, split_elisions(doc.sentence_tokens, language), language)
+    values = mentions_to_entities(mentions, article, doc)
     return {
         "entities": tuple(
             replace(entity, confidence=calibrate(entity.confidence, is_english=is_english(language)))

@@ -1,7 +1,7 @@
 """Find quotes with their speakers.
 
 Direct speech is text between quotation marks of any style that verbs of speaking attribute, in many languages. Reported
-speech is a clause in the reporter's words, in English and German.
+speech is a clause in the reporter's words, in eight languages.
 """
 
 from collections.abc import Mapping
@@ -22,4 +22,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"quotes": tuple(sorted(quotes, key=lambda quote: (quote.start, quote.end)))}
 
 
-QUOTES = Enricher("quotes", 7, ("quotes",), _compute, requires=("language", "entities"))
+QUOTES = Enricher("quotes", 8, ("quotes",), _compute, requires=("language", "entities"))

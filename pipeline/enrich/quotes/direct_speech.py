@@ -111,7 +111,7 @@ def _attribute(
     if candidate := next(filter(None, ordered), None):
         return candidate
     return (
-        _joined(context, span, previous)
+        _share_attribution(context, span, previous)
         or _trailing(context, spans, index, end, previous)
         or _continue_quote(context, spans, index, previous)
         or Candidate()
@@ -207,7 +207,7 @@ def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
     return (people[0].name or people[0].text) if len({entity.name for entity in people}) == 1 else ""
 
 
-def _joined(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
+def _share_attribution(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
     """Give a quote that a conjunction joins to the one before its speaker: "called it “slow” and “much too dear”"."""
     link = context.text[previous.end + 1 : span.outer_start].strip(" ,") if previous else ""
     if previous is None or not previous.verb or link not in function_words(context.language, "conjunction"):

@@ -1,10 +1,11 @@
-"""Find reported speech and its speakers, in English and German."""
+"""Find reported speech and its speakers, in eight languages."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.indirect_clauses import conjunction_clauses, source_clauses
 from pipeline.enrich.quotes.indirect_english import english_clauses, english_source
 from pipeline.enrich.quotes.indirect_german import german_clauses, german_source, german_subjunctive
 from pipeline.enrich.quotes.rules import Rule
@@ -19,6 +20,7 @@ ClauseFinder = Callable[[QuoteContext, Span], Iterator[Quote]]
 _FINDERS: dict[str, tuple[ClauseFinder, ...]] = {
     "en": (english_clauses, english_source),
     "de": (german_source, german_clauses, german_subjunctive),
+    **dict.fromkeys(("es", "fr", "it", "pt", "ru", "sv"), (conjunction_clauses, source_clauses)),
 }
 
 

@@ -145,13 +145,16 @@ def function_words(language: str | None, kind: str) -> frozenset[str]:
 
 
 def reporting_verbs(language: str, kind: str) -> frozenset[str]:
-    """Return the verbs that report a clause.
+    """Return the verbs that report a clause, or words of its attribution.
 
     Args:
         language: ISO 639-1.
         kind: a kind of data/reporting.txt, such as "clause".
+
+    Returns:
+        The words; empty for a language without a list of this kind.
     """
-    return _word_lists("reporting.txt")[f"{language} {kind}"]
+    return _word_lists("reporting.txt").get(f"{language} {kind}", frozenset())
 
 
 @cache

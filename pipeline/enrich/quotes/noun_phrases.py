@@ -15,6 +15,7 @@ __all__ = [
     "MAX_SUBJECT_CHARS",
     "TOKEN",
     "Subject",
+    "count_time_words",
     "is_group_member",
     "is_skipped",
     "is_within",
@@ -96,6 +97,7 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition_end: i
     tokens = list(TOKEN.finditer(context.masked, start, end))
     while tokens and is_skipped(context, tokens[0][0], is_first=True):
         tokens.pop(0)
+    del tokens[: count_time_words(context, [token[0] for token in tokens])]
     if not tokens or end - tokens[0].start() > MAX_SUBJECT_CHARS:
         return None
     start = tokens[0].start()
@@ -115,6 +117,20 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition_end: i
         or _find_described_subject(context, start, core_end, end)
         or _name_like(context, start, core_end)
     )
+
+
+def count_time_words(context: QuoteContext, words: Sequence[str]) -> int:
+    """Count the words of a time that opens a phrase: 3 in "el lunes pasado un portavoz".
+
+    Args:
+        context: the text.
+        words: as written.
+    """
+    times = function_words(context.language, "time")
+    if not times or not words or words[0].lower() not in function_words(context.language, "determiner"):
+        return 0
+    count = next((index for index, word in enumerate(words[1:], 1) if word.lower() not in times), len(words))
+    return count if count > 1 else 0
 
 
 def _is_clause(context: QuoteContext, words: Sequence[str]) -> bool:
@@ -174,6 +190,7 @@ def is_group_member(context: QuoteContext, start: int, end: int) -> bool:
         start: offset of the words.
         end: offset of the conjunction.
     """
+    end = start + len(context.masked[start:end].rstrip())
     words = context.masked[start:end].split()
     determiners = function_words(context.language, "determiner")
     openers = function_words(context.language, "preposition") | function_words(
@@ -323,6 +340,8 @@ def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
         return Subject(full_name, "", start)
     if context.language == "de" and not all(word in person_names() for word in text.split()):
         return None
-    if text.lower().split()[0] in common_words():
+    first = text.lower().split()[0]
+    kinds = ("preposition", "boundary", "adverb")
+    if first in common_words() or any(first in function_words(context.language, kind) for kind in kinds):
         return None
     return Subject(text, "", start, is_certain=False)

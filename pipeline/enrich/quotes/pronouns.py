@@ -17,11 +17,16 @@ MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
 _START = attrgetter("start")
 _PRONOUN_GENDERS = {
     "she": "f", "he": "m", "er": "m", "elle": "f", "il": "m", "ella": "f", "él": "m", "lei": "f", "lui": "m",
-    "ela": "f", "ele": "m", "zij": "f", "hij": "m", "hon": "f", "han": "m", "hun": "f", "ona": "f", "on": "m",
-    "она": "f", "он": "m", "вона": "f", "він": "m", "ea": "f", "el": "m",
+    "ela": "f", "ele": "m", "zij": "f", "hij": "m", "hon": "f", "henne": "f", "han": "m", "honom": "m",
+    "hun": "f", "ona": "f", "on": "m", "она": "f", "он": "m", "её": "f", "ее": "f", "его": "m", "вона": "f", "він": "m",
+    "ea": "f", "el": "m",
 }  # fmt: skip
 # The same letters are another pronoun elsewhere.
-_GENDERS_BY_LANGUAGE = {"de": {"er": "m"}, "fr": {"il": "m", "elle": "f"}, "nl": {"hij": "m", "zij": "f"}}
+_GENDERS_BY_LANGUAGE = {
+    "de": {"er": "m"},
+    "fr": {"il": "m", "lui": "m", "elle": "f"},
+    "nl": {"hij": "m", "zij": "f"},
+}
 
 
 def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Quote | None = None) -> str:

@@ -41,7 +41,7 @@ def reported_clause(
     if next_sentence := _NEXT_SENTENCE.search(context.text, start, end):
         end = next_sentence.start()
     text = context.text[start:end]
-    end -= len(text) - len(text.rstrip(" .,;\n"))
+    end -= len(text) - len(text.rstrip(" .,;:\n"))
     start += len(text) - len(text.lstrip(" ,\n"))
     is_direct = not context.masked[start:end].strip(MASK + " .,")
     if subject is None or is_direct or len(context.text[start:end].split()) < MIN_CLAUSE_WORDS:

@@ -1,6 +1,7 @@
 """Find the subject of a verb of speaking: a person, a body or a described group, never the object of the verb."""
 
 import re
+from itertools import islice
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
@@ -9,6 +10,7 @@ from pipeline.enrich.quotes.noun_phrases import (
     MAX_SUBJECT_CHARS,
     TOKEN,
     Subject,
+    count_time_words,
     is_group_member,
     is_skipped,
     is_within,
@@ -33,6 +35,7 @@ _ASIDE = re.compile(
     r"|por seu lado)\s*,"
 )
 MAX_PHRASE_WORDS = 12
+MAX_TIME_WORDS = 5  # "el mismo lunes pasado", and a word behind it
 # What stands before the clause of a verb: "…, but", "…, while", "And", "Indeed,".
 _CLAUSE_LINK = re.compile(
     r"(?:^|(?<=[.!?]\s))(?:And|But|Yet|So|Still|While|Indeed|However|Meanwhile),?\s|,\s(?:and|but|while|though|although|as)\s|[;:]\s|\s[-\u2013\u2014]\s|\u2014"
@@ -182,7 +185,10 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
             phrase = phrase[: token.start()]
             break
     phrase_end = start + len(phrase.rstrip())
-    return subject_in(context, start, _last_person_end(context, start, phrase_end), apposition_end=end)
+    phrase_end = _last_person_end(context, start, phrase_end)
+    if context.masked.startswith(("'s ", "\u2019s "), phrase_end):
+        return None  # "pointed out Ann Holm's interest"
+    return subject_in(context, start, phrase_end, apposition_end=end)
 
 
 def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
@@ -191,6 +197,9 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
         return start
     aside = _ASIDE.match(context.masked, start, end)
     start = aside.end() if aside else start
+    tokens = list(islice(TOKEN.finditer(context.masked, start, end), MAX_TIME_WORDS))
+    times = count_time_words(context, [token[0] for token in tokens])
+    start = tokens[times - 1].end() if times else start
     first = TOKEN.search(context.masked, start, end)
     prepositions = function_words(context.language, "preposition")
     if first is None or first[0].lower() not in prepositions | function_words(context.language, "adverb"):
