@@ -1,12 +1,30 @@
-"""Features of characters depend on the text around them, and on the listed places."""
+"""Features of characters depend on the characters beside them, and on listed places, only."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as some
 
 from pipeline.enrich.entities.character_features import character_features
 
 PLACE_COLUMN = -2  # the part in a listed place
+TEXTS = some.text(alphabet="東京アメリカのa1。", min_size=1, max_size=30)
 
 
-def test_there_is_a_row_for_each_character() -> None:
-    assert [len(character_features(text)) for text in ("", "北", "他在北京。")] == [0, 1, 5]
+@given(TEXTS, TEXTS, TEXTS)
+def test_a_character_has_the_same_features_in_the_same_neighbourhood(
+    before: str, middle: str, after: str
+) -> None:
+    # Two characters on each side are the neighbourhood.
+    whole = character_features(f"{before}の。{middle}。の{after}")
+    alone = character_features(f"の。{middle}。の")
+    start = len(before) + 2
+    assert np.array_equal(whole[start : start + len(middle)], alone[2 : 2 + len(middle)])
+
+
+def test_different_characters_have_different_features() -> None:
+    first, second = character_features("東"), character_features("京")
+    assert first.shape == second.shape
+    assert np.count_nonzero(first != second) >= 6
 
 
 def test_the_characters_of_a_listed_place_are_marked() -> None:
