@@ -9,12 +9,27 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HashedWeights", "hash_name", "read_arrays"]
+__all__ = ["HashedWeights", "find_hash", "hash_name", "read_arrays"]
 
 
 def hash_name(name: str) -> int:
     """Hash a string: CRC-32 of its UTF-8 form."""
     return zlib.crc32(name.encode())
+
+
+def find_hash(hashes: NDArray[np.uint32], name: str) -> int | None:
+    """Look up a string.
+
+    Args:
+        hashes: `hash_name` of known strings, sorted.
+        name: the string.
+
+    Returns:
+        Its index; None for an unknown string.
+    """
+    key = np.uint32(hash_name(name))
+    position = int(np.searchsorted(hashes, key))
+    return position if position < len(hashes) and hashes[position] == key else None
 
 
 class HashedWeights:

@@ -1,4 +1,4 @@
-"""Features of characters depend on the characters beside them only."""
+"""Features of characters depend on the characters beside them, and on listed places, only."""
 
 import numpy as np
 from hypothesis import given
@@ -6,6 +6,7 @@ from hypothesis import strategies as some
 
 from pipeline.enrich.entities.character_features import character_features
 
+PLACE_COLUMN = -2  # the part in a listed place
 TEXTS = some.text(alphabet="東京アメリカのa1。", min_size=1, max_size=30)
 
 
@@ -24,3 +25,9 @@ def test_different_characters_have_different_features() -> None:
     first, second = character_features("東"), character_features("京")
     assert first.shape == second.shape
     assert np.count_nonzero(first != second) >= 6
+
+
+def test_the_characters_of_a_listed_place_are_marked() -> None:
+    codes = character_features("他在北京说")[:, PLACE_COLUMN].tolist()
+    assert codes[0] == codes[1] == codes[4]
+    assert len({codes[0], codes[2], codes[3]}) == 3

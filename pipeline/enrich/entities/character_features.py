@@ -4,8 +4,12 @@ Features are numbers, hashes of a template and of the characters it reads, so th
 at once. Training and tagging share this module; a change here means training again (bench/train_entities.py).
 """
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.enrich.entities import gazetteer
 
 __all__ = ["character_features"]
 
@@ -15,7 +19,10 @@ _TEMPLATES = (
     (-2,), (-1,), (0,), (1,), (2,), (-2, -1), (-1, 0), (0, 1), (1, 2), (-1, 1), (-2, -1, 0), (-1, 0, 1), (0, 1, 2),
 )  # fmt: skip
 _CLASS_TEMPLATES = ((0,), (-1, 0, 1), (-2, -1, 0, 1, 2))
+_PLACE_TEMPLATES = ((0,), (-1, 0, 1))
 _MAX_OFFSET = 2
+MAX_PLACE_CHARS = 8
+_PLACE_BEGIN, _PLACE_INSIDE = 1, 2  # parts of a listed place; 0 for other characters
 # First code points of blocks of one class: ASCII signs, digits, letters … kana, Han, full-width forms.
 _CLASS_STARTS = np.array(
     [0, 48, 58, 65, 91, 97, 123, 192, 0x3000, 0x3040, 0x30A0, 0x3100, 0x3400, 0xA000, 0xFF00], dtype=np.uint32
@@ -34,12 +41,45 @@ def character_features(text: str) -> Codes:
     """
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     classes = np.searchsorted(_CLASS_STARTS, codes, side="right").astype(np.uint32)
+    groups = (
+        (codes, _TEMPLATES, 1),
+        (classes, _CLASS_TEMPLATES, 101),
+        (_place_parts(text, codes), _PLACE_TEMPLATES, 201),
+    )
     columns = [
         _hash(_pad(sequence), offsets, number)
-        for sequence, templates, first in ((codes, _TEMPLATES, 1), (classes, _CLASS_TEMPLATES, 101))
+        for sequence, templates, first in groups
         for number, offsets in enumerate(templates, first)
     ]
     return np.stack(columns, axis=1)
+
+
+@cache
+def _listed_places() -> tuple[frozenset[str], NDArray[np.uint64]]:
+    """Return the listed places in Han characters or kana, and the codes of the pairs of characters they begin with."""
+    names = frozenset(name for name in gazetteer.places() if _is_listed_in_characters(name))
+    pairs = {ord(name[0]) << 32 | ord(name[1]) for name in names}
+    return names, np.array(sorted(pairs), dtype=np.uint64)
+
+
+def _is_listed_in_characters(name: str) -> bool:
+    """Tell whether a name has kana and Han characters only."""
+    return 1 < len(name) <= MAX_PLACE_CHARS and min(name) >= "\u3040" and max(name) < "\ua000"
+
+
+def _place_parts(text: str, codes: Codes) -> Codes:
+    """Return which part of a listed place each character is; the longest match from the left wins."""
+    parts = np.zeros(len(codes), dtype=np.uint32)
+    names, pairs = _listed_places()
+    text_pairs = codes[:-1].astype(np.uint64) << np.uint64(32) | codes[1:].astype(np.uint64)
+    last_end = 0
+    for start in np.flatnonzero(np.isin(text_pairs, pairs)).tolist():
+        sizes = range(MAX_PLACE_CHARS, 1, -1) if start >= last_end else ()
+        size = next((size for size in sizes if text[start : start + size] in names), 0)
+        if size:
+            last_end = start + size
+            parts[start], parts[start + 1 : last_end] = _PLACE_BEGIN, _PLACE_INSIDE
+    return parts
 
 
 def _pad(sequence: Codes) -> Codes:

@@ -25,6 +25,7 @@ __all__ = [
     "INFLECTED_NAME",
     "INFLECTED_PLACE",
     "LISTED",
+    "LOCAL_PLACE",
     "LOWERCASE_CONTEXT",
     "NO_CLUSTER",
     "OUTSIDE_SENTENCE",
@@ -55,6 +56,7 @@ PREFIX_3 = "p="  # its first three letters
 PREFIX, SUFFIX = "P=", "X="  # its first and last four and five letters
 # The kind of the listed person or place of which it may be a form.
 INFLECTED_NAME, INFLECTED_PLACE = "n~", "m~"
+LOCAL_PLACE = "v"  # part of the name of a small town or region of the language; "v~" a form of such a word
 FREQUENCY = "z="  # how common it is, see `frequency_band`
 CLUSTER, PARENT_CLUSTER, NO_CLUSTER = "c=", "C=", "c?"  # its word cluster, the coarse one; a word without
 TRIGGER = "q="  # the kind of trigger word that it is, see `gazetteer.trigger_words`

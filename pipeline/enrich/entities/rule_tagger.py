@@ -7,11 +7,10 @@ People stand beside titles or begin with a listed given name, places are listed,
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pipeline.enrich.data_files import read_word_lists
-from pipeline.enrich.entities import gazetteer
+from pipeline.enrich.data_files import read_data_lines, read_word_lists
 from pipeline.enrich.entities.mention import Mention
 from pipeline.records import EntityLabel
 
@@ -23,6 +22,9 @@ LISTED_CONFIDENCE, RULE_CONFIDENCE = 0.8, 0.7
 MAX_LISTED_WORDS, MAX_NAME_WORDS, MAX_MODIFIERS = 4, 3, 4
 KOREAN_NAME_SIZES = frozenset({3, 4})  # characters of family and given name
 MIN_PLACE_CHARS = 3  # a shorter place of the list of the world is too likely to be another word
+MAX_KEPT_WORDS = 20_000  # whose stems are remembered
+# First and last letter of the scripts.
+_SCRIPTS = {"ar": ("\u0600", "\u06ff"), "hi": ("\u0900", "\u097f"), "ko": ("\uac00", "\ud7a3")}
 _WORD = re.compile(
     r"[^\s\d.,;:!?\u2026\"'\u201c\u201d\u2018\u2019\u00ab\u00bb()\[\]{}\u060c\u061b\u061f\u0964\u00b7~/|]+"
 )
@@ -115,39 +117,57 @@ def _is_korean_name(word: str) -> bool:
     return word[0] in listed_words("ko", "surnames") and len(word) in KOREAN_NAME_SIZES
 
 
+@lru_cache(maxsize=MAX_KEPT_WORDS)
 def _strip_suffix(word: str, language: str) -> tuple[int, int]:
     """Return the number of characters before a word's stem, which is 0, and those of the stem (Korean particles)."""
-    if _is_known(word, language):
+    known, affixes = _known_words(language), listed_words(language, "affixes")
+    if word in known:
         return 0, len(word)
-    stems = [word[: -len(affix)] for affix in listed_words(language, "affixes") if word.endswith(affix)]
-    stems = [stem for stem in stems if len(stem) > 1]
-    known = [stem for stem in stems if _is_known(stem, language)]
-    return 0, len(min(known or stems, key=len, default=word))
+    sizes = [size for size in range(2, len(word)) if word[size:] in affixes]
+    known_sizes = [size for size in sizes if word[:size] in known]
+    return 0, min(known_sizes or sizes, default=len(word))
 
 
+@lru_cache(maxsize=MAX_KEPT_WORDS)
 def _strip_prefix(word: str, language: str) -> tuple[int, int]:
     """Return the number of characters before a word's stem, and those of the stem; only listed words are stems."""
-    if not _is_known(word, language):
-        for affix in listed_words(language, "affixes"):
-            stem = word.removeprefix(affix)
-            if stem != word and _is_known(stem, language):
-                return len(affix), len(stem)
+    known, affixes = _known_words(language), listed_words(language, "affixes")
+    for size in range(len(word)):
+        if (not size or word[:size] in affixes) and word[size:] in known:
+            return size, len(word) - size
     return 0, len(word)
 
 
-def _is_known(word: str, language: str) -> bool:
-    lists = ("titles", "given", "places", "organisations", "bodies")
-    return any(word in listed_words(language, kind) for kind in lists) or _is_place(word, language)
+@cache
+def _known_words(language: str) -> frozenset[str]:
+    """Return the words that have no particles to strip."""
+    kinds = ("titles", "given", "bodies")
+    return frozenset().union(_listed_names(language), *(listed_words(language, kind) for kind in kinds))
+
+
+@cache
+def _listed_names(language: str) -> dict[str, EntityLabel]:
+    """Return the listed places and organisations in the script of a language."""
+    first, last = _SCRIPTS[language]
+    world = (line.partition("\t")[0] for line in read_data_lines(__package__, "places.tsv.gz"))
+    plain = listed_words(language, "plain")
+    names = [
+        name
+        for name in world
+        if first <= name[0] <= last and len(name) >= MIN_PLACE_CHARS and name not in plain
+    ]
+    labels = dict.fromkeys([*names, *listed_words(language, "places")], EntityLabel.PLACE)
+    return labels | dict.fromkeys(listed_words(language, "organisations"), EntityLabel.ORGANISATION)
+
+
+@cache
+def _first_words(language: str) -> frozenset[str]:
+    """Return the first words of the listed names that have several."""
+    return frozenset(name.partition(" ")[0] for name in _listed_names(language) if " " in name)
 
 
 def _is_place(name: str, language: str) -> bool:
-    if name in listed_words(language, "places"):
-        return True
-    return (
-        len(name) >= MIN_PLACE_CHARS
-        and name not in listed_words(language, "plain")
-        and gazetteer.find_place(name) is not None
-    )
+    return _listed_names(language).get(name) is EntityLabel.PLACE
 
 
 def _join_words(words: Sequence[Word], first: int, end: int) -> str:
@@ -160,17 +180,22 @@ def _join_words(words: Sequence[Word], first: int, end: int) -> str:
 
 def _find_listed(words: Sequence[Word], index: int, language: str) -> Found | None:
     """Find a listed organisation or place that begins at a word; the longest one."""
-    for end in range(min(index + MAX_LISTED_WORDS, len(words)), index, -1):
-        name = _join_words(words, index, end)
-        if name in listed_words(language, "organisations"):
-            return Found(EntityLabel.ORGANISATION, index, end, LISTED_CONFIDENCE)
-        if name and _is_place(name, language):
-            return Found(EntityLabel.PLACE, index, end, LISTED_CONFIDENCE)
+    names = _listed_names(language)
+    max_words = MAX_LISTED_WORDS if words[index].text in _first_words(language) else 1
+    for end in range(min(index + max_words, len(words)), index, -1):
+        if label := names.get(_join_words(words, index, end)):
+            return Found(label, index, end, LISTED_CONFIDENCE)
     return None
 
 
+@cache
+def _plain_words(language: str) -> frozenset[str]:
+    """Return the words that are no part of a person's name."""
+    return frozenset().union(*(listed_words(language, kind) for kind in ("plain", "titles", "between")))
+
+
 def _is_plain(word: Word, language: str) -> bool:
-    return any(word.text in listed_words(language, kind) for kind in ("plain", "titles", "between"))
+    return word.text in _plain_words(language)
 
 
 def _name_end(words: Sequence[Word], first: int, language: str) -> int:
@@ -259,8 +284,9 @@ def _find_korean_body(words: Sequence[Word], index: int, language: str) -> Found
     """Find a word that ends like an organisation: a ministry, a bank, a university."""
     word = words[index].text
     bodies = listed_words(language, "bodies")
-    is_name = word not in listed_words(language, "plain") and any(
-        word.endswith(body) and len(word) > len(body) + 1 for body in bodies
+    # At least two characters come before the telling word.
+    is_name = any(word[size:] in bodies for size in range(2, len(word))) and word not in listed_words(
+        language, "plain"
     )
     return Found(EntityLabel.ORGANISATION, index, index + 1, RULE_CONFIDENCE) if is_name else None
 

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
+from pipeline.enrich.entities.local_places import is_local_place
 from pipeline.enrich.entities.word_frequency import frequency_band
 from pipeline.enrich.word_clusters import cluster_of, parent_cluster
 
@@ -81,15 +82,30 @@ def _language_features(word: str, lower: str, language: str) -> tuple[str, ...]:
         f"{language}{codes.FREQUENCY}{band}",
         *(f"{codes.PREFIX}{lower[:size]}" for size in (4, 5) if len(lower) >= size),
         *(f"{codes.SUFFIX}{lower[-size:]}" for size in (4, 5) if len(lower) >= size),
-        *(_inflected_features(word) if word[0].isupper() else ()),
+        *(_place_features(word, language) if word[0].isupper() else ()),
     )
+
+
+def _place_features(word: str, language: str) -> list[str]:
+    """Return the lists in which a capitalised word or a word of which it may be a form is."""
+    features = _inflected_features(word)
+    if is_local_place(word, language):
+        features.append(codes.LOCAL_PLACE)
+    elif any(is_local_place(form, language) for form in _uninflected_forms(word)):
+        features.append(codes.LOCAL_PLACE + "~")
+    return features
+
+
+def _uninflected_forms(word: str) -> list[str]:
+    """Return the words of which a word may be an inflected form; none for short words."""
+    if len(word) < MIN_INFLECTED_CHARS:
+        return []
+    return [word[:-cut] + ending for cut in (1, 2) for ending in NOMINATIVE_ENDINGS]
 
 
 def _inflected_features(word: str) -> list[str]:
     """Return the lists in which a name is whose inflected form the word may be: "Makedoniji", "Rikshospitalets"."""
-    if len(word) < MIN_INFLECTED_CHARS:
-        return []
-    forms = [word[:-cut] + ending for cut in (1, 2) for ending in NOMINATIVE_ENDINGS]
+    forms = _uninflected_forms(word)
     names, places = gazetteer.person_names(), gazetteer.places()
     name_kinds = next((names[form] for form in forms if form in names), "")
     place_kinds = next((places[form].kind for form in forms if form in places), "")

@@ -4,13 +4,12 @@ Names are rarer than other words, and German writes every noun with a capital. T
 CC BY-SA 4.0); bench/build_word_frequency.py writes them.
 """
 
-import zlib
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.hashed_weights import read_arrays
+from pipeline.enrich.hashed_weights import find_hash, read_arrays
 
 __all__ = ["frequency_band"]
 
@@ -39,8 +38,5 @@ def frequency_band(word: str, language: str) -> str:
     bands = _bands_by_language().get(language)
     if not bands:
         return UNKNOWN_BAND
-    key = np.uint32(zlib.crc32(word.encode()))
-    position = int(np.searchsorted(bands[0], key))
-    if position == len(bands[0]) or bands[0][position] != key:
-        return UNKNOWN_BAND
-    return str(bands[1][position])
+    position = find_hash(bands[0], word)
+    return UNKNOWN_BAND if position is None else str(bands[1][position])

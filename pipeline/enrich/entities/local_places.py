@@ -1,0 +1,35 @@
+"""Tell whether a word is part of the name of a small town or of a region where a language is spoken.
+
+The list of places of the world (`gazetteer.places`) has towns from 40,000 people and hardly a region; the news of a
+country names smaller ones. bench/build_local_places.py writes the file.
+"""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.enrich.hashed_weights import find_hash, read_arrays
+
+__all__ = ["is_local_place"]
+
+PLACES_FILE = "local_places.npz"
+
+
+@cache
+def _hashes_by_language() -> dict[str, NDArray[np.uint32]]:
+    return read_arrays(__package__, PLACES_FILE)
+
+
+def is_local_place(word: str, language: str) -> bool:
+    """Look up a word.
+
+    Args:
+        word: as written.
+        language: the code that the multilingual model has for it, see `tagger.model_language`.
+
+    Returns:
+        False also for languages without a list.
+    """
+    hashes = _hashes_by_language().get(language)
+    return hashes is not None and find_hash(hashes, word) is not None
