@@ -57,21 +57,16 @@ def generate_long_article(url: str) -> bytes:
     return f"<html lang=en><title>{title}</title><article><h1>{title}</h1>{''.join(paragraphs)}</article></html>".encode()
 
 
-def worker_specs() -> list[ProcessSpec]:
-    """Return workers with pools of processes, and one with threads for what only waits."""
-    pools = (
-        ("schedule,discover,fetch", "threads", "4"),
-        ("clean", "prefork", "1"),
-        ("enrich", "prefork", "1"),
-        ("store", "prefork", "1"),
-    )
+def worker_specs(home: Path) -> list[ProcessSpec]:
+    """Return workers with pools of processes, and one with threads and the schedule for what only waits."""
+    schedule = ("--schedule-thread", "--schedule", str(home / "beat"))
+    options = {
+        "schedule,discover,fetch": ("--pool", "threads", "--concurrency", "4", *schedule),
+        **dict.fromkeys(("clean", "enrich", "store"), ("--pool", "prefork", "--concurrency", "1")),
+    }
     return [
-        ProcessSpec(
-            queues,
-            (*COPYDESK, "worker", "--queues", queues, "--pool", pool, "--concurrency", count, *QUIET, *beat),
-        )
-        for queues, pool, count in pools
-        for beat in [("--schedule-thread",) if pool == "threads" else ()]
+        ProcessSpec(queues, (*COPYDESK, "worker", "--queues", queues, *chosen, *QUIET))
+        for queues, chosen in options.items()
     ]
 
 
@@ -139,7 +134,7 @@ def measure(name: str, database: Database, pages: int) -> None:
             "COPYDESK_PROXY": stack.enter_context(article_server(LargeHandler)),
             "COPYDESK_REVISIT_DELAYS": "",
         }
-        workers = worker_specs() if database.dialect == "postgresql" else None
+        workers = worker_specs(home) if database.dialect == "postgresql" else None
         run = stack.enter_context(LocalRun(home, database, environment, workers))
         steps = Measurement(name, run, database)
         steps.store(*(f"http://site-{number}.example.org/a" for number in range(ORDINARY_ARTICLES)))

@@ -15,6 +15,7 @@ from celery.signals import celeryd_after_setup, setup_logging, worker_process_in
 from kombu import Queue
 
 from workers import broker_transport, log
+from workers.beat_scheduler import SCHEDULER_NAME
 from workers.queues import QUEUE_NAMES, TASK_ROUTES
 from workers.schedule_thread import SCHEDULE_OPTION, ScheduleStep
 from workers.settings import WorkerSettings
@@ -40,6 +41,7 @@ def build_config(settings: WorkerSettings) -> dict[str, Any]:
         "task_default_queue": "schedule",
         "task_routes": TASK_ROUTES,
         "beat_schedule": _beat_schedule(settings),
+        "beat_scheduler": SCHEDULER_NAME,
         "imports": ["workers.tasks"],
         **_DELIVERY_OPTIONS,
         "task_time_limit": settings.task_time_limit.total_seconds(),

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from db import ledger, queries, site_boilerplate, subscriptions, visits
 from db.ledger import ClaimLimits, EntryClaim, leases
+from db.ledger.leases import LongestWaits
 from db.visits import FeedClaimKey
 from services import retention
 from workers import log
@@ -106,17 +107,16 @@ def _max_pages_per_host(context: WorkerContext) -> int:
 
 
 def cap_leases(context: WorkerContext) -> None:
-    """Shorten leases that end far in the future: a clock that was wrong for one tick would hide entries for hours.
+    """Correct times that are far in the future: a clock that was wrong for one tick would hide entries for hours.
 
     Args:
         context: the worker's context.
     """
+    longest = LongestWaits(context.settings.claim_lease, context.settings.retry_max_delay)
     with context.database.transaction() as session:
-        count = leases.cap_leases(session, context.now(), context.settings.claim_lease)
+        count = leases.cap_leases(session, context.now(), longest)
     if count:
-        log.warning(
-            "schedule", f"{count} leases or turns were far in the future and were shortened; check the clock"
-        )
+        log.warning("schedule", f"{count} times were far in the future and were corrected; check the clock")
 
 
 def prune_expired(context: WorkerContext) -> None:

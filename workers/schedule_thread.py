@@ -11,6 +11,7 @@ from celery.beat import Service
 from click import Option
 
 from workers import log
+from workers.beat_scheduler import BeatScheduler
 
 __all__ = ["SCHEDULE_OPTION", "ScheduleStep"]
 
@@ -70,7 +71,7 @@ class ScheduleStep(bootsteps.StartStopStep):
         tick = worker.app.conf.beat_schedule["tick"]
         is_started = False
         while not self._stopped.is_set():
-            self._service = Service(worker.app, _MAX_SLEEP_SECONDS, worker.schedule_filename)
+            self._service = Service(worker.app, _MAX_SLEEP_SECONDS, worker.schedule_filename, BeatScheduler)
             try:
                 if not is_started:
                     worker.app.send_task(tick["task"], **tick["options"])

@@ -136,7 +136,18 @@ def _lock_database(stack: ChaosStack) -> None:
     engine.dispose()
 
 
-def _set_clock_ahead(stack: ChaosStack) -> None:
+def _jump(offset: timedelta, *names: str) -> Callable[[ChaosStack], None]:
+    """Set the clock of processes, and some seconds later right again."""
+
+    def run(stack: ChaosStack) -> None:
+        stack.set_clock(offset, *names)
+        time.sleep(_OUTAGE_SECONDS)
+        stack.set_clock(timedelta(0), *names)
+
+    return run
+
+
+def _lose_claims_of_clock_ahead(stack: ChaosStack) -> None:
     """Claim as a schedule whose clock is two hours ahead, and lose the messages."""
     limits = ClaimLimits(20, 20, timedelta(seconds=60))
     with stack.database.transaction() as session:
@@ -195,13 +206,17 @@ _COMMON_FAULTS = (
     Fault("malformed messages", _push(b"not JSON", b"\xff\xfe", b"[]", b"{}")),
     Fault("foreign message", _push(task_message("somebody.else", "W1tdLCB7fSwge31d"))),
     Fault("database locked", _lock_database),
-    Fault("clock two hours ahead", _set_clock_ahead),
+    Fault("claims lost of a clock two hours ahead", _lose_claims_of_clock_ahead),
+    Fault("clocks jump two hours ahead and back", _jump(_CLOCK_ERROR)),
+    Fault("clocks jump two hours back and ahead", _jump(-_CLOCK_ERROR)),
 )
 _EMBEDDED_FAULTS = (Fault("kill -9 of `copydesk up`", _kill_first("copydesk up")),)
 _POSTGRES_FAULTS = (
     Fault("kill -9 of the schedule", _kill_first("copydesk beat")),
     Fault("kill -9 of the worker that stores", _kill_first("copydesk worker", "-Q store")),
     Fault("kill -9 of the worker that cleans", _kill_first("copydesk worker", "-Q clean")),
+    Fault("clock of the worker that fetches jumps ahead", _jump(_CLOCK_ERROR, "fetch")),
+    Fault("clock of the schedule jumps back", _jump(-_CLOCK_ERROR, "beat")),
     Fault("database stopped", _stop_postgres("fast")),
     Fault("database crashed", _stop_postgres("immediate")),
     Fault("database sessions ended", _terminate_sessions),

@@ -8,7 +8,7 @@ from bench.chaos.site import ChaosSite
 from db import Database, queries
 from db.tables import EntryRow, HostRow
 
-__all__ = ["count_endings", "final_violations", "is_settled", "lasting_violations"]
+__all__ = ["count_endings", "count_unfinished", "final_violations", "lasting_violations"]
 
 # Each query returns a number that must be 0 at any time.
 _QUERIES = {
@@ -99,17 +99,15 @@ def _descriptions(database: Database) -> list[str]:
         ]
 
 
-def is_settled(database: Database, site: ChaosSite, now: datetime) -> bool:
-    """Check whether every published article is an entry and nothing is left to do."""
+def count_unfinished(database: Database, site: ChaosSite, now: datetime) -> int:
+    """Return how many published articles are no entry yet, and how many entries are left to do."""
     with database.read_transaction() as session:
         entries = session.scalar(select(func.count()).select_from(EntryRow)) or 0
-        if entries < len(site.published_urls):
-            return False
         # Feeds are always due again; entries are not.
         due = select(func.count()).where(
             EntryRow.due_at.is_not(None), EntryRow.due_at < now + timedelta(hours=3)
         )
-        return not session.scalar(due)
+        return max(0, len(site.published_urls) - entries) + (session.scalar(due) or 0)
 
 
 def count_endings(database: Database, now: datetime) -> dict[str, int]:

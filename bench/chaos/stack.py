@@ -2,11 +2,13 @@
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +27,8 @@ __all__ = ["ChaosStack"]
 
 _COPYDESK = (sys.executable, "-P", "-m", "copydesk")
 _CHECK_SECONDS = 0.3
+# Has the module with which Python starts in each process of the run; see there.
+_CLOCK_FOLDER = Path(__file__).parent / "shifted_clock"
 # Pages of this host take minutes in libxml2: see `testing.faults`.
 _POISON_OVERRIDE = 'host = "{host}"\n[[layout]]\nbody = ["p ~ p ~ p ~ p"]\n'
 _LIMITS = {
@@ -72,9 +76,12 @@ class ChaosStack:
         self._is_paused = threading.Event()
         self._supervisor = threading.Thread(target=self._supervise, daemon=True)
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """The settings of all processes."""
+    def environment(self, name: str) -> dict[str, str]:
+        """Return the settings of a process and its children.
+
+        Args:
+            name: of its command.
+        """
         hosts = ",".join((*self.site.hosts, self.poison_host))
         redis_url = {"COPYDESK_REDIS_URL": self.settings.redis_client_url} if self.postgres else {}
         return {
@@ -85,7 +92,23 @@ class ChaosStack:
             "COPYDESK_DATABASE_URL": self.database.url,
             "COPYDESK_ALLOWED_PRIVATE_HOSTS": hosts,
             "COPYDESK_WEB_PORT": str(self._web_port),
+            "PYTHONPATH": str(_CLOCK_FOLDER),
+            "CHAOS_CLOCK_FILE": str(self._clock_file(name)),
         }
+
+    def _clock_file(self, name: str) -> Path:
+        return self.home / f"{name}.clock"
+
+    def set_clock(self, offset: timedelta, *names: str) -> None:
+        """Set the clock of processes while they run.
+
+        Args:
+            offset: how far they are ahead of the right time.
+            *names: of their commands; none for all.
+        """
+        for name in names or self._commands:
+            with self._clock_file(name).open("r+b") as file:
+                file.write(struct.pack("d", offset.total_seconds()))
 
     def _build_commands(self) -> dict[str, Sequence[str]]:
         if self.postgres is None:
@@ -106,6 +129,8 @@ class ChaosStack:
         with self.database.transaction() as session:
             for url in self.site.feed_urls:
                 follow_feed(session, StarterFeed(url, url, url.removesuffix("feed")))
+        for name in self._commands:
+            self._clock_file(name).write_bytes(struct.pack("d", 0.0))
         self._supervisor.start()
         return self
 
@@ -131,7 +156,11 @@ class ChaosStack:
                     self.restart_count += process is not None
                     with (self.home / f"{name}.log").open("ab") as log:
                         self._processes[name] = subprocess.Popen(
-                            command, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                            command,
+                            env=self.environment(name),
+                            stdout=log,
+                            stderr=log,
+                            stdin=subprocess.DEVNULL,
                         )
 
     def pause_supervision(self) -> Callable[[], None]:

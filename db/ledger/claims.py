@@ -1,5 +1,6 @@
 """Claim entries that are due, so that each is processed by one worker at a time."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ __all__ = ["ClaimLimits", "EntryClaim", "claim_entries", "mark_articles_due"]
 _MAX_RANKED_ENTRIES = 1_000
 # Entries of a host in one turn. With one, a new host with three entries waited twice for the turns of all other hosts.
 _ENTRIES_PER_TURN = 3
+# One of four that are fetched is among the entries that were listed last, when more are due than are ranked directly.
+_NEWEST_SHARE, _MAX_NEWEST_ENTRIES = 4, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def claim_entries(session: Session, now: datetime, limits: ClaimLimits) -> list[
     Entries whose page is kept come first, but leave half of the limit to those whose page is to be fetched, so that an
     imported archive does not stop new articles. Of the latter, the first three of each host come before the fourth of
     any, and the host that was not claimed from for the longest time comes first, so that a host with many entries does
-    not delay one with few. Hosts that are blocked for a time are skipped.
+    not delay one with few. Behind a long backlog, a quarter are the entries that were listed last: else news of a host
+    would wait until each of a thousand hosts had a turn. Hosts that are blocked for a time are skipped.
 
     Args:
         session: an open transaction.
@@ -78,15 +82,34 @@ def _claimable_fetches(session: Session, now: datetime, limits: ClaimLimits) -> 
         return []
     is_complete = count <= _MAX_RANKED_ENTRIES
     candidates = _with_hosts(oldest, now) if is_complete else _due_fetches_by_host(session, now, limits)
-    rows = session.execute(_ranked_fetches(candidates.subquery(), limits)).all()
-    hosts = sorted({row.host for row in rows})
+    in_turn = session.execute(_ranked_fetches(candidates.subquery(), limits)).all()
+    newest = {} if is_complete else _choose_newest(session, now, limits)
+    # Entries of one host not behind each other, because only one of them is fetched at a time.
+    host_by_id = _interleave_hosts([*newest.items(), *((row.id, row.host) for row in in_turn)], limits)
+    hosts = sorted(set(host_by_id.values()))
     session.execute(update(HostRow).where(HostRow.host.in_(hosts)).values(last_claimed_at=now))
     # `due_at` again: a claim that another process committed meanwhile has moved it. Without the stages, because with
     # them PostgreSQL may read all that is due rather than look up the ids.
-    still_due = select(EntryRow.id).where(EntryRow.id.in_([row.id for row in rows]), EntryRow.due_at <= now)
+    still_due = select(EntryRow.id).where(EntryRow.id.in_(host_by_id), EntryRow.due_at <= now)
     claimable = set(session.scalars(still_due.with_for_update(skip_locked=True)))
-    # Entries of one host not behind each other, because only one of them is fetched at a time.
-    return [row.id for row in sorted(rows, key=lambda row: row.rank_in_host) if row.id in claimable]
+    return [id_ for id_ in host_by_id if id_ in claimable]
+
+
+def _choose_newest(session: Session, now: datetime, limits: ClaimLimits) -> dict[int, str]:
+    share = replace(limits, limit=-(-limits.limit // _NEWEST_SHARE), per_host=_ENTRIES_PER_TURN)
+    rows = session.execute(_newest_fetches(now)).all()
+    return _interleave_hosts([(row.id, row.host) for row in rows], share)
+
+
+def _interleave_hosts(candidates: Sequence[tuple[int, str]], limits: ClaimLimits) -> dict[int, str]:
+    """Return ids within the limits with their hosts: the first of each host, then the second of each, and so on."""
+    counts: Counter[str] = Counter()
+    ranks: dict[int, tuple[int, str]] = {}
+    for id_, host in candidates:
+        if id_ not in ranks and counts[host] < limits.per_host and len(ranks) < limits.limit:
+            ranks[id_] = (counts[host], host)
+            counts[host] += 1
+    return {id_: host for id_, (_, host) in sorted(ranks.items(), key=lambda item: item[1][0])}
 
 
 def _is_due_fetch(entry: Any, now: datetime) -> ColumnElement[bool]:
@@ -104,13 +127,13 @@ def _with_hosts(entries: Select[Any], now: datetime) -> Select[Any]:
     return select(*columns).join(HostRow, HostRow.host == entry.c.host).where(_is_unblocked(now))
 
 
-def _ranked_fetches(candidates: Subquery, limits: ClaimLimits) -> Select[int, str, int]:
+def _ranked_fetches(candidates: Subquery, limits: ClaimLimits) -> Select[int, str]:
     oldest_first = (candidates.c.due_at, candidates.c.id)
     rank = func.row_number().over(partition_by=candidates.c.host, order_by=oldest_first)
     ranked = select(candidates, rank.label("rank_in_host")).subquery()
     turn = (ranked.c.rank_in_host - 1) // _ENTRIES_PER_TURN
     return (
-        select(ranked.c.id, ranked.c.host, ranked.c.rank_in_host)
+        select(ranked.c.id, ranked.c.host)
         .where(ranked.c.rank_in_host <= limits.per_host)
         .order_by(turn, ranked.c.last_claimed_at, ranked.c.host, ranked.c.rank_in_host)
         .limit(limits.limit)
@@ -141,6 +164,20 @@ def _due_fetches_by_host(session: Session, now: datetime, limits: ClaimLimits) -
     ids = first_of_host.with_only_columns(entry.id).correlate(host)
     columns = (EntryRow.id, host.c.host, EntryRow.due_at, host.c.last_claimed_at)
     return select(*columns).select_from(host).join(EntryRow, EntryRow.id.in_(ids))
+
+
+def _newest_fetches(now: datetime) -> Select[int, str]:
+    """Select the entries that were listed last, if they were not claimed yet, with their hosts."""
+    columns = (EntryRow.id, EntryRow.host, EntryRow.due_at, EntryRow.claim_number)
+    due = select(*columns).where(_is_due_fetch(EntryRow, now))
+    newest = due.order_by(EntryRow.due_at.desc(), EntryRow.id.desc()).limit(_MAX_NEWEST_ENTRIES).subquery()
+    # Those that wait for their host again and again are due as late as what is new.
+    return (
+        select(newest.c.id, newest.c.host)
+        .join(HostRow, HostRow.host == newest.c.host)
+        .where(newest.c.claim_number == 0, _is_unblocked(now))
+        .order_by(newest.c.due_at.desc(), newest.c.id)
+    )
 
 
 def _is_unblocked(now: datetime) -> ColumnElement[bool]:

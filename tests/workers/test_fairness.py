@@ -45,6 +45,33 @@ def test_a_new_host_with_three_pages_does_not_wait_for_the_turns_of_all_others(d
     assert _hosts_of(database, claim(database, now, limit=4, per_host=5)).count("few.example") == 3
 
 
+def test_a_new_host_with_three_pages_does_not_wait_for_a_thousand_hosts_that_had_no_turn(
+    database: Database,
+) -> None:
+    lister, now = follow(database), NOW
+    sight(database, lister, *(f"https://a{number}.example/{number % 2}" for number in range(1_200)))
+    claim(database, now, limit=4, per_host=5)
+    now += timedelta(seconds=3)
+    sight(database, lister, *(f"{FEW}/{number}" for number in range(3)), now=now)
+    tickets = [ticket for _ in range(3) for ticket in claim(database, now, limit=4, per_host=5)]
+    hosts = _hosts_of(database, tickets)
+    assert (hosts.count("few.example"), len(hosts), len(set(hosts))) == (3, 12, 10)
+
+
+def test_pages_that_are_claimed_again_and_again_do_not_take_the_share_of_new_ones(database: Database) -> None:
+    lister, now = follow(database), NOW
+    sight(database, lister, *(f"https://a{number}.example/a" for number in range(1_200)))
+    waiting = [begin(database, ticket, "discovered") for ticket in claim(database, now, limit=8)]
+    sight(database, lister, f"{FEW}/a", now=now + timedelta(seconds=1))
+    now += timedelta(seconds=3)
+    with database.transaction() as session:
+        for job in waiting:
+            assert job is not None
+            deferral = Deferral(now, "host.busy", "waiting", counts_as_attempt=False)
+            assert ledger.reschedule(session, job, deferral)
+    assert "few.example" in _hosts_of(database, claim(database, now, limit=1))
+
+
 def test_pages_that_wait_for_their_turn_hold_no_worker_and_lose_nothing(
     database: Database, client: redis.Redis
 ) -> None:

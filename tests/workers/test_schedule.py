@@ -8,9 +8,10 @@ import pytest
 import redis
 from sqlalchemy import select, update
 
-from db import Database, migrations, visits
-from db.tables import EntryRow
-from tests.db.stored_entries import LEASE, NOW, claim, follow, sight
+from db import Database, ledger, migrations, visits
+from db.ledger import Deferral
+from db.tables import EntryRow, FeedRow, HostRow
+from tests.db.stored_entries import LEASE, NOW, begin, claim, follow, sight
 from tests.workers.contexts import scripted_context
 from workers import schedule
 
@@ -24,7 +25,7 @@ def test_entries_and_feeds_claimed_by_a_clock_two_hours_ahead_are_due_again_afte
         assert len(visits.claim_feeds(session, NOW + timedelta(hours=2), 1, LEASE)) == 1
     assert len(claim(database, NOW + timedelta(hours=2))) == 1
     schedule.cap_leases(context)
-    assert "3 leases or turns were far in the future" in caplog.text  # the host had its turn then, too
+    assert "3 times were far in the future" in caplog.text  # the host had its turn then, too
     clock.forward(minutes=6)
     with database.transaction() as session:
         assert len(visits.claim_feeds(session, clock(), 1, LEASE)) == 1
@@ -58,6 +59,50 @@ def test_a_host_whose_turn_was_two_hours_ahead_is_not_behind_all_others_for_two_
     with database.read_transaction() as session:
         claimed_ids = [ticket.entry_id for ticket in claim(database, clock(), limit=1)]
         assert set(session.scalars(select(EntryRow.host).where(EntryRow.id.in_(claimed_ids)))) == hosts
+
+
+def test_a_feed_and_a_host_that_a_clock_two_hours_ahead_visited_keep_their_pauses(
+    database: Database, client: redis.Redis
+) -> None:
+    sight(database, follow(database), "https://thepost.example/a")
+    context, _, clock = scripted_context(database, client, {})
+    ahead, pause = NOW + timedelta(hours=2), timedelta(minutes=30)
+    with database.transaction() as session:
+        session.execute(update(FeedRow).values(last_visit_at=ahead, next_visit_at=ahead + pause))
+        session.execute(update(HostRow).values(last_claimed_at=ahead, blocked_until=ahead + pause))
+    schedule.cap_leases(context)
+    with database.read_transaction() as session:
+        feed_times = session.execute(select(FeedRow.last_visit_at, FeedRow.next_visit_at)).one()
+        host_times = session.execute(select(HostRow.last_claimed_at, HostRow.blocked_until)).one()
+    assert tuple(feed_times) == tuple(host_times) == (clock(), clock() + pause)
+
+
+def test_an_entry_that_waits_for_longer_than_any_retry_is_due_now(
+    database: Database, client: redis.Redis
+) -> None:
+    sight(database, follow(database), "https://thepost.example/a")
+    context, _, clock = scripted_context(database, client, {}, retry_max_delay=timedelta(minutes=10))
+    job = begin(database, claim(database)[0], "discovered")
+    assert job is not None
+    with database.transaction() as session:
+        until = NOW + timedelta(hours=2, minutes=10)
+        assert ledger.reschedule(session, job, Deferral(until, "http.503", "try later"))
+    schedule.cap_leases(context)
+    assert len(claim(database, clock())) == 1
+
+
+def test_a_revisit_that_a_clock_two_hours_ahead_planned_comes_two_hours_earlier(
+    database: Database, client: redis.Redis
+) -> None:
+    sight(database, follow(database), "https://thepost.example/a")
+    context, _, clock = scripted_context(database, client, {})
+    ahead, delay = NOW + timedelta(hours=2), timedelta(hours=6)
+    with database.transaction() as session:
+        values = {"stage": "stored", "stage_changed_at": ahead, "due_at": ahead + delay}
+        session.execute(update(EntryRow).values(**values))
+    schedule.cap_leases(context)
+    with database.read_transaction() as session:
+        assert session.scalar(select(EntryRow.due_at)) == clock() + delay
 
 
 def test_leases_that_are_in_order_stay_as_they_are(

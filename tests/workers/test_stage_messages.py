@@ -19,6 +19,7 @@ from tests.workers.contexts import Clock, scripted_context
 from workers.chain import STAGES
 from workers.context import WorkerContext
 from workers.errors import StopChain
+from workers.messages import to_message
 from workers.runner import MAX_BUG_ATTEMPTS, Stage, run_stage
 from workers.stage_messages import open_message
 
@@ -119,6 +120,33 @@ def test_a_bug_behind_a_message_is_counted_and_the_entry_waits(line: _Line) -> N
         line.run(Stage("enrich", "cleaned", fail, MAX_BUG_ATTEMPTS), line.run(CLEAN))
     row = line.row()
     assert (row.bug_attempts, row.reason, row.lease_until) == (1, "bug.KeyError", None)
+
+
+def test_after_a_message_of_another_version_the_entry_is_stored_by_its_next_claim(line: _Line) -> None:
+    job, record = line.run(CLEAN)
+    with pytest.raises(UnknownMessageError):
+        line.run(ENRICH, [job.replace('"entry_id"', '"entry_number"'), record])
+    row = line.row()
+    assert (row.stage, row.bug_attempts, row.reason) == ("cleaned", 0, "")
+    line.clock.forward(seconds=LEASE.total_seconds() + 1)
+    line.claim_key = line.claim()
+    line.run(STORE, line.run(ENRICH, line.run(CLEAN)))
+    assert line.row().outcome == "created"
+
+
+def test_after_an_article_in_the_layout_of_another_version_the_entry_starts_from_its_page(
+    line: _Line,
+) -> None:
+    job, _ = line.run(ENRICH, line.run(CLEAN))
+    with pytest.raises(StopChain):
+        line.run(STORE, [job, to_message(Entry(URL))[:-8]])
+    row = line.row()
+    assert (row.bug_attempts, row.reason) == (1, f"bug.{UnknownMessageError.__name__}")
+    line.clock.forward(minutes=2)
+    line.claim_key = line.claim()
+    line.run(STORE, line.run(ENRICH, line.run(CLEAN)))
+    row = line.row()
+    assert (row.outcome, row.bug_attempts) == ("created", 0)
 
 
 def test_an_entry_whose_record_cannot_be_read_does_not_stay_in_progress(line: _Line) -> None:
