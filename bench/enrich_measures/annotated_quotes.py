@@ -110,12 +110,12 @@ class Score:
     def _add_recall(self, annotations: list[Annotation], found: list[frozenset[int]]) -> None:
         covered = frozenset[int]().union(*found)
         for annotation in annotations:
-            said = annotation.offsets
+            offsets = annotation.offsets
             if annotation.kind == "direct":
-                is_found = len(said & covered) >= MIN_FOUND_SHARE * len(said)
+                is_found = len(offsets & covered) >= MIN_FOUND_SHARE * len(offsets)
                 self.counts.update({"direct annotated": 1, "direct recalled": is_found})
             elif annotation.kind.startswith("indirect"):
-                is_found = any(len(said & part) >= MIN_OVERLAP * len(said | part) for part in found)
+                is_found = any(len(offsets & part) >= MIN_OVERLAP * len(offsets | part) for part in found)
                 self.counts.update({"reported annotated": 1, "reported recalled": is_found})
 
     def share(self, part: str, whole: str) -> float:
