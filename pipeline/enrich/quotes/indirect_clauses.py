@@ -80,6 +80,12 @@ def _source_pattern(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=\s))(?:{owned}|{named})", re.IGNORECASE)
 
 
+@lru_cache(maxsize=16)
+def _source_marks(language: str) -> tuple[str, ...]:
+    """Return what every source has: the end of its last word, without a capital; looking for it is fast."""
+    return tuple({re.split("[_']", phrase)[-1][1:] for phrase in reporting_verbs(language, "source")})
+
+
 def conjunction_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     """Find the clauses of "X a dit que …", "…, a dit X" and "comme l'a dit X, …".
 
@@ -252,7 +258,8 @@ def source_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         context: the text.
         sentence: a sentence of its masked text.
     """
-    match = _source_pattern(context.language).search(sentence.text)
+    is_likely = any(mark in sentence.text for mark in _source_marks(context.language))
+    match = _source_pattern(context.language).search(sentence.text) if is_likely else None
     if match is None or sentence.text.endswith("?"):
         return
     source = _source(context, sentence, match)
