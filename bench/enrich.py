@@ -10,6 +10,7 @@ import argparse
 from collections.abc import Callable
 
 from bench.enrich_measures import (
+    annotated_quotes,
     entities,
     entity_languages,
     keywords,
@@ -31,6 +32,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "topics": topics.main,
     "quotes": quotes.main,
     "real-quotes": real_quotes.main,
+    "annotated-quotes": annotated_quotes.main,
     "summaries": summaries.main,
     "speed": speed.main,
 }

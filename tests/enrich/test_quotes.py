@@ -251,6 +251,13 @@ def test_a_pronoun_refers_to_a_person_of_its_gender() -> None:
     ]
 
 
+def test_the_first_part_of_a_double_given_name_has_the_gender() -> None:
+    lead = "Jean-Paul Moreau a rencontré Marie-Pierre Lambert lundi à la mairie."
+    speech = "« Nous avons attendu assez longtemps », a-t-{} dit."
+    speakers = [_direct(lead, speech.format(pronoun))[0][0] for pronoun in ("elle", "il")]
+    assert speakers == ["Marie-Pierre Lambert", "Jean-Paul Moreau"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -23,6 +23,7 @@ _NOUN_INTRODUCER = re.compile(
 )
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
+_COMPOUND_TENSES = frozenset({"es", "fr", "it"})
 _REFLEXIVE_PASSIVE_LANGUAGES = frozenset({"es", "it", "pt"})
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 # A listener always follows these, so they never stand before their subject.
@@ -173,11 +174,22 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         is_elided = language in {"fr", "it"} and all(
             part in removable for part in re.split("['\u2019]", word)
         )
-        if word not in removable and not is_adverb and not is_elided:
+        if word not in removable and not (
+            is_adverb or is_elided or _follows_auxiliary(context, before, word)
+        ):
             break
         found.add(word)
         before = before[: len(before) - len(before[-TAIL_CHARS:]) + match.start()]
     return len(before.rstrip(" ")), found
+
+
+def _follows_auxiliary(context: QuoteContext, before: str, word: str) -> bool:
+    """Tell whether the last word of a text is an adverb within a compound tense: "ha comunque annunciato"."""
+    previous = _WORD_BEFORE.search(before[-TAIL_CHARS:].rstrip().removesuffix(word))
+    auxiliaries = function_words(context.language, "auxiliary")
+    return (
+        context.language in _COMPOUND_TENSES and previous is not None and previous[1].lower() in auxiliaries
+    )
 
 
 def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, int, int]) -> Subject | None:

@@ -7,6 +7,7 @@ in data/reporting.txt. Where a form is not sure, nothing is reported.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
@@ -24,18 +25,22 @@ MAX_GAP_CHARS = 70  # between a verb and its conjunction: "a déclaré mardi à 
 MAX_TAIL_CHARS = 160  # from a verb behind its clause to the end of the sentence
 MIN_CLAUSE_WORDS = 4  # fewer words before "…, a dit X" are a part of the clause around it
 MIN_ADVERBIAL_CLAUSE_WORDS = 9  # fewer words behind a preposition are an adverbial
-MAX_SOURCE_WORDS = 10
+MAX_SOURCE_WORDS = 12
 _PRO_DROP_LANGUAGES = frozenset({"es", "it", "pt"})
 _PLURAL_IN_S = frozenset(
     {"es", "pt"}
 )  # a source without an article is a plural there: "según fuentes policiales"
-_INDEFINITE_PRONOUNS = frozenset({"on", "man"})
 _LAST_WORD = re.compile(r"([^\W\d_]+)['\u2019]?\s*$")
 _FIRST_WORD = re.compile(r"[\s,]*([^\W\d_]+)")
 _JOINED_PRONOUN = re.compile(r"[^\W\d_]*-(?:t-)?(?:ils?|elles?)$")
 _COMMA = re.compile(r",\s")
 _DEFINITE_NOUN = re.compile(r"[a-zåäö]{4,}(?:en|et|an|na)\b")
 _LOWER_WORD = re.compile(r"\s[a-zåäö]")
+# A genitive or a Russian participle between two commas.
+_ATTRIBUTE = re.compile(
+    r",\s(?:d[eu]l?l?[aeo']?|della|delle|degli|dos?|das?|des|[\u0430-\u044f]+(?:нной|нного|нному|ющего|ющей|вшего|вшей))"
+    r"[\s\u2019'][^,]{3,60}(?=,)"
+)
 _PAIRS = (("(", ")"), ("\u00ab", "\u00bb"), ("\u201c", "\u201d"))
 
 
@@ -71,8 +76,14 @@ def _source_pattern(language: str) -> re.Pattern[str]:
     first = "|".join(sorted({phrase[0] for phrase in phrases}))
     last = "|".join(sorted({phrase[-1] for phrase in phrases}))
     owned = rf"(?:{first})\s(?P<owner>{owners})\s(?:{last})"
-    named = rf"(?:{_alternatives(language, 'source')})\s+(?P<who>[^,;:\n{MASK}]+)"
+    named = rf"(?:{_alternatives(language, 'source')})\s+(?P<who>[^,;:()\n{MASK}]+)(?:\s\([^()]{{0,60}}\))?"
     return re.compile(rf"(?:^|(?<=\s))(?:{owned}|{named})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _source_marks(language: str) -> tuple[str, ...]:
+    """Return what every source has: the end of its last word, without a capital; looking for it is fast."""
+    return tuple({re.split("[_']", phrase)[-1][1:] for phrase in reporting_verbs(language, "source")})
 
 
 def conjunction_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
@@ -122,7 +133,8 @@ def _speaker_of(context: QuoteContext, sentence: Span, attribution: Attribution)
     subject = attribution.subject
     if subject is None and not lead.strip() and context.language in _PRO_DROP_LANGUAGES:
         return Subject("", "", attribution.start, is_certain=False)
-    return None if subject and subject.pronoun.lower() in _INDEFINITE_PRONOUNS else subject
+    name = (subject.speaker or subject.pronoun).lower() if subject else ""
+    return None if name in reporting_verbs(context.language, "nobody") else subject
 
 
 def _clause_with_conjunction(
@@ -246,7 +258,8 @@ def source_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         context: the text.
         sentence: a sentence of its masked text.
     """
-    match = _source_pattern(context.language).search(sentence.text)
+    is_likely = any(mark in sentence.text for mark in _source_marks(context.language))
+    match = _source_pattern(context.language).search(sentence.text) if is_likely else None
     if match is None or sentence.text.endswith("?"):
         return
     source = _source(context, sentence, match)
@@ -275,7 +288,7 @@ def _clause_behind_source(
     context: QuoteContext, sentence: Span, match: re.Match[str]
 ) -> tuple[int, int] | None:
     """Return the clause of "Selon X, …"; in Swedish no comma stands before it ("Enligt polisen har …")."""
-    end = sentence.start + match.end()
+    end = _skip_attribute(context, sentence.start + match.end(), sentence.end)
     if context.language == "sv":
         start, end = (sentence.start + offset for offset in match.span("who"))
         end = _definite_name_end(context, start, end)
@@ -285,6 +298,12 @@ def _clause_behind_source(
     kinds = ("conjunction", "boundary")
     is_aside = opener and any(opener[1].lower() in function_words(context.language, kind) for kind in kinds)
     return None if is_aside or end < 0 else (end, _clause_end(context, end, sentence))
+
+
+def _skip_attribute(context: QuoteContext, start: int, end: int) -> int:
+    """Return where what describes a source behind a comma ends: "Selon X, de l'université, …"."""
+    attribute = _ATTRIBUTE.match(context.masked, start, end)
+    return attribute.end() if attribute else start
 
 
 def _definite_name_end(context: QuoteContext, start: int, end: int) -> int:
@@ -305,8 +324,8 @@ def _source(context: QuoteContext, sentence: Span, match: re.Match[str]) -> Subj
     start, end = (sentence.start + offset for offset in match.span("who"))
     if context.language == "sv" and match.start() == 0:
         end = max(start, _definite_name_end(context, start, end))
-    if context.verbs_between(start, end):
-        return None  # "según informó X"
+    if context.verbs_between(start, end) or _has_two_phrases(context, start, end):
+        return None  # "según informó X", "secondo il Corriere il ministro"
     phrase = context.text[start:end].strip(" .")
     words = phrase.lower().split()
     if phrase.lower() in reporting_verbs(context.language, "pronoun"):
@@ -314,7 +333,20 @@ def _source(context: QuoteContext, sentence: Span, match: re.Match[str]) -> Subj
     if subject := subject_after(context, start, end):
         return subject
     is_relative = not function_words(context.language, "boundary").isdisjoint(words[:2])
-    if not words or is_relative or len(words) > MAX_SOURCE_WORDS:
+    if not words or is_relative:
         return None
     is_verb = context.language in _PLURAL_IN_S and phrase[0].islower() and not words[0].endswith("s")
     return None if is_verb else Subject(phrase, "", start, is_certain=False)
+
+
+def _has_two_phrases(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether a second noun phrase begins behind a source without a comma."""
+    words = re.split(r"[\s'\u2019]+", context.masked[start:end].strip().lower())
+    determiners = function_words(context.language, "determiner")
+    openers = (
+        determiners
+        | function_words(context.language, "preposition")
+        | function_words(context.language, "conjunction")
+    )
+    is_second = any(word in determiners and before not in openers for before, word in pairwise(words))
+    return is_second or len(words) > MAX_SOURCE_WORDS

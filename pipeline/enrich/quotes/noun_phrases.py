@@ -164,6 +164,8 @@ def _core_end(context: QuoteContext, tokens: list[re.Match[str]], end: int) -> i
     prepositions = function_words(context.language, "preposition") - _GENITIVES
     start = tokens[0].start()
     names = context.entities_between(start, end)
+    if context.language == "ru" and names and names[-1].end == end and names[-1].label is EntityLabel.PERSON:
+        return end  # "Директор по связям Иван Петров": no preposition governs a nominative
     for token in tokens:
         if token[0] in prepositions and not is_within(names, token.start()):
             return start + len(context.masked[start : token.start()].rstrip())

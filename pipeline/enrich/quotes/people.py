@@ -100,8 +100,7 @@ class People:
             before = self.text[max(0, entity.start - 20) : entity.start]
             title_gender = "f" if _FEMALE_TITLE.search(before) else "m" if _MALE_TITLE.search(before) else ""
             name = self.name_of(entity)
-            given_name = name.split()[0]
-            gender = title_gender or (gender_of_given_name(given_name))
+            gender = title_gender or _gender_of_double_name(name.split()[0])
             if gender and (title_gender or name not in genders):
                 genders[name] = gender
         return genders
@@ -121,3 +120,11 @@ class People:
             word: a surname.
         """
         return self._name_by_surname.get(word, "")
+
+
+def _gender_of_double_name(given_name: str) -> str:
+    """Return the gender of the first part that shows one: "Marie-Pierre" is a woman, "Jean-Marie" a man."""
+    first, *others = given_name.split("-")
+    if others and first == "Jean":
+        return "m"
+    return next((gender for part in (first, *others) if (gender := gender_of_given_name(part))), "")
