@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.entity_corrections import Sentence, Story, correct_stories, spans_of
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.tagger import ELIDING_LANGUAGES, split_elisions
+from pipeline.enrich.entities.tagger import split_elisions
 from pipeline.enrich.tokens import split_sentences, tokenize
 
 OWN_STORIES_DIR = Path(__file__).parent / "labelled/train"
@@ -70,7 +70,7 @@ def parse_story(marked: str, language: str) -> Story:
     tagged = []
     for sentence in split_sentences(text):
         tokens = [token._replace(start=token.start + sentence.start, end=token.end + sentence.start) for token in tokenize(sentence.text)]  # fmt: skip
-        tokens = split_elisions(tokens) if language in ELIDING_LANGUAGES else tokens
+        [tokens] = split_elisions([tokens], language)
         tags, label_end, label = [], 0, ""
         for token in tokens:
             is_start = token.start in starts

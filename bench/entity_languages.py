@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.entity_corrections import Story
-from pipeline.enrich.entities.tagger import ELIDING_LANGUAGES, model_language, split_elisions
+from pipeline.enrich.entities.tagger import model_language, split_elisions
 from pipeline.enrich.tokens import Span, split_sentences, tokenize
 
 __all__ = ["read_annotated", "read_training_stories", "tag_characters"]
@@ -35,9 +35,9 @@ def read_training_stories(path: Path, left_out: frozenset[str]) -> dict[str, lis
 def tag_text(text: str, spans: Sequence[LabelledSpan], language: str) -> Story:
     """Return tokens and tags of each sentence of a text."""
     names = list(_outer_names(text, spans))
-    sentences = [list(_sentence_tokens(sentence)) for sentence in split_sentences(text)]
-    if language in ELIDING_LANGUAGES:
-        sentences = [split_elisions(tokens) for tokens in sentences]
+    sentences = split_elisions(
+        [list(_sentence_tokens(sentence)) for sentence in split_sentences(text)], language
+    )
     return [([token.text for token in tokens], _tags(tokens, names)) for tokens in sentences]
 
 

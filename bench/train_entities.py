@@ -10,7 +10,7 @@ docs/enrich.md has the data statement and the model cards; `-m bench.enrich name
 import argparse
 import random
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -18,9 +18,10 @@ from bench import crfsuite_export
 from bench.entity_corrections import Story
 from bench.entity_data import read_corpus, read_own_stories, rename_people, rename_share
 from bench.entity_languages import read_annotated, read_training_stories, tag_characters
+from bench.page_names import read_page_stories
 from pipeline.enrich.entities.character_features import character_features
 from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, CLAUSE, model_file
-from pipeline.enrich.entities.feature_tables import FeatureTables
+from pipeline.enrich.entities.feature_tables import FeatureStrings, FeatureTables
 from pipeline.enrich.entities.features import featurize, pad_sentences
 from pipeline.enrich.entities.tagger import ENGLISH_MODEL_FILE, MULTILINGUAL_MODEL_FILE, model_language
 
@@ -31,25 +32,14 @@ OWN_LANGUAGES = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
 LEFT_OUT = frozenset({"zh", "ja", "en"})
 RENAMED_ENGLISH_SHARE = 0.6  # share of the English stories that are also used with other names
 ENGLISH_SHARE = 0.1  # share of the English stories in the training data of the multilingual model
-NUM_COPIES = 3  # copies of this project's stories; all but one with other names
+NUM_COPIES = 3  # copies of this project's stories and of the labelled pages; all but one with other names
+PAGE_LANGUAGES = ("de", "es", "fr", "nl", "pl")  # of labelled pages in languages other than English
 OPTIONS = {
     "english": {"c1": 0.3, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 100},
     "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 100},
 }
 CHARACTER_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60}
 StoriesByLanguage = dict[str | None, list[Story]]
-
-
-class FeatureStrings:
-    """Keep the features of each row as strings; see `FeatureRows`."""
-
-    def __init__(self) -> None:
-        self.rows: list[list[str]] = []
-
-    def add_row(self, features: Iterable[str], prefix: str = "") -> int:
-        """Add a row."""
-        self.rows.append([prefix + feature for feature in features])
-        return len(self.rows) - 1
 
 
 def sequences(stories_by_language: StoriesByLanguage) -> Iterator[crfsuite_export.Sequence]:
@@ -81,12 +71,12 @@ def _story_features(story: Story, strings: FeatureStrings, tables: FeatureTables
 
 
 def english_stories(folder: Path) -> StoriesByLanguage:
-    """Collect the training data of the English model: news, and this project's stories in all languages."""
+    """Collect the training data of the English model: news, pages, and this project's stories in all languages."""
     stories: list[Story] = []
     for corpus in read_corpus(folder / ENGLISH_CORPUS).values():
         stories += corpus
         stories += rename_share(corpus, RENAMED_ENGLISH_SHARE, 0)
-    own_stories = read_own_stories()
+    own_stories = [*read_own_stories(), *read_page_stories("en")["en"]]
     stories += own_stories
     for seed in range(NUM_COPIES - 1):
         stories += rename_share(own_stories, 1.0, seed)
@@ -96,8 +86,9 @@ def english_stories(folder: Path) -> StoriesByLanguage:
 def multilingual_stories(folder: Path) -> StoriesByLanguage:
     """Collect the training data of the model for languages other than English."""
     stories: StoriesByLanguage = {**read_training_stories(folder / ANNOTATED_LANGUAGES, LEFT_OUT)}
+    page_stories = read_page_stories(*PAGE_LANGUAGES)
     for language in OWN_LANGUAGES:
-        own_stories = read_own_stories(language)
+        own_stories = [*read_own_stories(language), *page_stories.get(language, [])]
         copies = [rename_people(own_stories, seed) for seed in range(NUM_COPIES - 1)]
         stories.setdefault(model_language(language), []).extend(sum(copies, own_stories))
     rng = random.Random(3)

@@ -8,7 +8,7 @@ from cli.client import make_client
 from cli.output import JsonOption, echo, print_json
 from pipeline.clean import clean, load_site_overrides
 from pipeline.enrich import enrich
-from pipeline.enrich.tokens import sentence_around
+from pipeline.enrich.explanation import explain
 from pipeline.records import Article, Document, Image, Quote
 from pipeline.serialization import to_json
 from services.load_page import load_page
@@ -20,7 +20,7 @@ __all__ = ["try_page"]
 def try_page(
     page: Annotated[str, typer.Argument(help="A file, or an http or https URL.")],
     explain: Annotated[
-        bool, typer.Option("--explain", help="Also print where each field comes from and what was removed.")
+        bool, typer.Option("--explain", help="Also print what decided each field, and what was removed.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -34,7 +34,7 @@ def try_page(
     _print_article(article)
     if explain:
         _print_evidence(article.document)
-        _print_quote_rules(article)
+        _print_explanations(article)
 
 
 def _print_article(article: Article) -> None:
@@ -80,15 +80,16 @@ def _format_quote(quote: Quote) -> str:
     return f"{quote.speaker or '?'} ({quote.stance}, {quote.confidence:.2f}): {text}"
 
 
-def _print_quote_rules(article: Article) -> None:
-    """Print which sentence and which rule gave each quote its speaker."""
-    text = article.document.text
-    echo("\nQuotes, with the rule and the sentence that decided the speaker")
-    for quote in article.quotes:
-        sentence = sentence_around(text, quote.start, quote.end)
-        echo(f"  {quote.speaker or '?'}: {quote.rule} ({quote.confidence:.2f})\n    {sentence}")
-    if not article.quotes:
-        echo("  none")
+def _print_explanations(article: Article) -> None:
+    """Print which rule, words or features decided, and the sentence or line where they stand."""
+    for field, explanations in explain(article).items():
+        echo(f"\n{field}, with what decided and the sentence or line where it stands")
+        for value, rule, confidence, evidence in explanations:
+            echo(f"  {value}: {rule} ({confidence:.2f})")
+            if evidence:
+                echo(f"    {' '.join(evidence.split())}")
+        if not explanations:
+            echo("  none")
 
 
 def _print_evidence(document: Document) -> None:

@@ -9,7 +9,7 @@ Names are imported when they are first used: `db.keys` alone loads no SQLAlchemy
 
 from typing import TYPE_CHECKING
 
-from db.lazy_names import attribute_loader
+from pipeline.lazy_names import attribute_loader
 
 if TYPE_CHECKING:
     from db.errors import DatabaseError, DiskFullError, WriteConflictError

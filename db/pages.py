@@ -33,7 +33,7 @@ _INSERT_PAGE = insert(_PAGES).returning(_PAGES.c.id)
 _INSERT_PART = insert(_PARTS)
 _SELECT_HASH = select(_BODIES.c.hash).where(_BODIES.c.hash == bindparam("hash"))
 _SELECT_PAGE = (
-    select(*_PAGES.c, *_BODIES.c)
+    select(*_PAGES.c, *_BODIES.c, exists().where(_PARTS.c.page_id == _PAGES.c.id).label("has_parts"))
     .join(_BODIES, _BODIES.c.hash == _PAGES.c.body_hash)
     .where(_PAGES.c.id == bindparam("page_id"))
 )
@@ -118,7 +118,7 @@ def get_page(session: Session, page_id: int) -> Page:
         fetched_at=row.fetched_at.astimezone(zone) if row.fetched_at else None,
         moved_to=row.permanent_redirect_url,
         reservations=tuple(row.reservations),
-        parts=_get_parts(session, page_id),
+        parts=_get_parts(session, page_id) if row.has_parts else (),
     )
 
 

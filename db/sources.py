@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal, or_, select, union_all, update
+from sqlalchemy import bindparam, insert, literal, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from db.hosts import ensure_host
@@ -64,14 +64,17 @@ def _select_on_host(table: Any, id_column: Any, rank: int) -> Any:
     )
 
 
-# Built once: building a statement takes longer than running it.
-_ON_HOST_ROWS = union_all(
-    _select_on_host(SourceRow.__table__, SourceRow.__table__.c.id, 1),
-    _select_on_host(SourceAliasRow.__table__, SourceAliasRow.__table__.c.source_id, 2),
-).subquery()
-_ON_HOST = select(_ON_HOST_ROWS.c.identity_key, _ON_HOST_ROWS.c.name, _ON_HOST_ROWS.c.id).order_by(
-    _ON_HOST_ROWS.c.rank, _ON_HOST_ROWS.c.id
-)
+# Built once: building a statement takes longer than running it. A publication comes before an alias.
+_SOURCES: Any = SourceRow.__table__
+_ALIASES: Any = SourceAliasRow.__table__
+_ON_HOST = union_all(
+    _select_on_host(_SOURCES, _SOURCES.c.id, 1), _select_on_host(_ALIASES, _ALIASES.c.source_id, 2)
+).order_by("rank", "id")
+_BY_IDENTITY = union_all(
+    select(_SOURCES.c.id, literal(1).label("rank")).where(_SOURCES.c.identity_key == bindparam("identity")),
+    select(_ALIASES.c.source_id, literal(2)).where(_ALIASES.c.identity_key == bindparam("identity")),
+).order_by("rank")
+_INSERT_SOURCE = insert(_SOURCES).returning(_SOURCES.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +133,21 @@ def _insert_source(session: Session, source: Source, identity: str, now: datetim
     if _find_by_identity(session, identity_key) is not None:
         # Another publication of the same host, which has no homepage of its own.
         identity_key = f"{identity} name:{name.casefold()}"
-    row = SourceRow(
-        identity_key=shorten_key(storable(identity_key)),
-        name=name,
-        homepage=source.homepage,
-        country=source.country,
-        language=source.language,
-        timezone=source.timezone,
-        added_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return row.id
+    row = {
+        "identity_key": shorten_key(storable(identity_key)),
+        "name": name,
+        "homepage": source.homepage,
+        "country": source.country,
+        "language": source.language,
+        "timezone": source.timezone,
+        "added_at": now,
+    }
+    return int(session.execute(_INSERT_SOURCE, row).scalar_one())
 
 
 def _find_by_identity(session: Session, identity_key: str) -> int | None:
     identity_key = shorten_key(storable(identity_key))
-    own = session.scalar(select(SourceRow.id).where(SourceRow.identity_key == identity_key))
-    alias = select(SourceAliasRow.source_id).where(SourceAliasRow.identity_key == identity_key)
-    return session.scalar(alias) if own is None else own
+    return session.execute(_BY_IDENTITY, {"identity": identity_key}).scalars().first()
 
 
 def _known_publications(session: Session, wanted: Publication) -> list[Publication]:
@@ -163,7 +162,7 @@ def _known_publications(session: Session, wanted: Publication) -> list[Publicati
 def _publications_on_host(session: Session, host: str) -> list[Publication]:
     values = {"host": host, "path": _prefix_pattern(f"{host}/"), "name": _prefix_pattern(f"{host} ")}
     rows = session.execute(_ON_HOST, values)
-    return [Publication(name, identity, id_) for identity, name, id_ in rows]
+    return [Publication(row.name, row.identity_key, row.id) for row in rows]
 
 
 def _prefix_pattern(prefix: str) -> str:

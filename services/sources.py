@@ -1,9 +1,9 @@
 """Add publications and their feeds: one line of the starter list, or the results of a feed search."""
 
 import csv
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from db import Session, source_changes, sources
@@ -12,7 +12,11 @@ from pipeline.records import Feed, FeedKind, Source
 from pipeline.urls import resolve_url
 from services.clock import utc_now
 from services.errors import UsageError
-from services.find_feeds import FeedCandidate, FeedSearchResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.find_feeds import FeedCandidate, FeedSearchResult
 
 __all__ = [
     "FollowedFeed",
@@ -107,14 +111,14 @@ def follow_feed(session: Session, starter_feed: StarterFeed) -> bool:
     return sources.add_feed(session, source_id, Feed(starter_feed.feed), utc_now()).is_new
 
 
-def best_candidate(candidates: Sequence[FeedCandidate]) -> FeedCandidate:
+def best_candidate(candidates: "Sequence[FeedCandidate]") -> "FeedCandidate":
     """Choose the feed to follow: lists of news first, sitemaps and the page itself last, empty lists never first.
 
     Args:
         candidates: at least one, in the order they were found.
     """
 
-    def rank(candidate: FeedCandidate) -> tuple[bool, int]:
+    def rank(candidate: "FeedCandidate") -> tuple[bool, int]:
         kind = candidate.feed.kind
         priority = _LOW_PRIORITY_KINDS.index(kind) + 1 if kind in _LOW_PRIORITY_KINDS else 0
         return candidate.entry_count == 0, priority
@@ -124,8 +128,8 @@ def best_candidate(candidates: Sequence[FeedCandidate]) -> FeedCandidate:
 
 def follow_candidates(
     session: Session,
-    search_result: FeedSearchResult,
-    candidates: Sequence[FeedCandidate],
+    search_result: "FeedSearchResult",
+    candidates: "Sequence[FeedCandidate]",
     *,
     name: str = "",
     timezone: str | None = None,

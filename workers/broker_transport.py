@@ -82,6 +82,17 @@ class Channel(redis_transport.Channel):
 
     QoS = QoS
     Message = _Message
+    # Not base64: every body is JSON text already.
+    body_encoding = "utf-8"
+    _command_client: Any = None
+
+    def _create_client(self, asynchronous: bool = False) -> Any:  # noqa: FBT001, FBT002 - kombu's signature
+        """Return one client for all commands. kombu makes one for each, which takes longer than the command."""
+        if asynchronous:
+            return super()._create_client(asynchronous)  # type: ignore[misc]
+        if self._command_client is None or self._command_client.connection_pool is not self.pool:
+            self._command_client = super()._create_client()  # type: ignore[misc]
+        return self._command_client
 
     def _brpop_read(self, **options: Any) -> Any:
         try:

@@ -5,7 +5,7 @@ Names are imported when they are first used: reading does not load what only wri
 
 from typing import TYPE_CHECKING
 
-from db.lazy_names import attribute_loader
+from pipeline.lazy_names import attribute_loader
 
 if TYPE_CHECKING:
     from db.history.queries import (

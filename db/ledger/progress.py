@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from db.ledger.captures import start_next_capture
 from db.statements import execute_rowcount
-from db.tables import EntryRow, SourceRow
+from db.tables import EntryRow, SourceRow, WaitingCaptureRow
 from db.tables.entries import RECORD_IN_MESSAGE_STAGES
 from pipeline.attempts import AttemptCount, after_deferral, attempts_made
 from pipeline.records import Entry, Source
@@ -70,6 +70,9 @@ _BEGIN = (
     .returning(*_JOB_COLUMNS)
 )
 _UPDATE_CURRENT = update(_ENTRIES).where(*_CURRENT)
+_END_CURRENT = _UPDATE_CURRENT.returning(
+    exists().where(WaitingCaptureRow.__table__.c.entry_id == _ENTRIES.c.id)
+)
 _SOURCES = SourceRow.__table__.c
 # The fields of `pipeline.records.Source`, in their order.
 SELECT_SOURCE = select(
@@ -363,10 +366,11 @@ def _end_values(stage: str, now: datetime) -> dict[str, Any]:
 
 def _end(session: Session, job: EntryJob, values: dict[str, Any], now: datetime) -> bool:
     """End an entry, or let it go on with the next capture that was imported of its page."""
-    is_current = _update_if_current(session, (job.entry_id, job.claim_number), job.stage, values)
-    if is_current:
+    current = _current((job.entry_id, job.claim_number), job.stage)
+    has_waiting_capture = session.execute(_END_CURRENT, {**current, **values}).scalar_one_or_none()
+    if has_waiting_capture:
         start_next_capture(session, job.entry_id, now)
-    return is_current
+    return has_waiting_capture is not None
 
 
 def _update_if_current(session: Session, claim: tuple[int, int], stage: str, values: dict[str, Any]) -> bool:

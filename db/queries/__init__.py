@@ -5,7 +5,7 @@ Names are imported when they are first used: a list of articles needs no metrics
 
 from typing import TYPE_CHECKING
 
-from db.lazy_names import attribute_loader
+from pipeline.lazy_names import attribute_loader
 
 if TYPE_CHECKING:
     from db.queries.articles import ArticleFilter, get_article, has_article, latest_articles

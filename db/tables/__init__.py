@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from db.lazy_names import attribute_loader
+from pipeline.lazy_names import attribute_loader
 
 if TYPE_CHECKING:
     from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow

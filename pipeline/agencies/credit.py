@@ -20,11 +20,12 @@ _DEGREE_CODE, _DEGREE_CODE_DOMAINS = "PA", (".uk", ".ie")
 
 
 class AgencyCredit(NamedTuple):
-    """An agency, the origin of its credit, and the confidence (0 to 1)."""
+    """An agency, the origin of its credit, the confidence (0 to 1), and the text that credits it."""
 
     agency: str = ""
     origin: str = ""
     confidence: float = 0.0
+    text: str = ""
 
 
 def _opening_credits(document: Document) -> Iterator[AgencyCredit]:
@@ -105,11 +106,11 @@ def detect_agency(document: Document) -> AgencyCredit:
             item for item in document.evidence if item.field == "agency" and item.value == document.agency
         )
         return next(
-            (AgencyCredit(item.value, item.origin, item.confidence) for item in stated),
-            AgencyCredit(document.agency, "page", 0.95),
+            (AgencyCredit(item.value, item.origin, item.confidence, item.value) for item in stated),
+            AgencyCredit(document.agency, "page", 0.95, document.agency),
         )
     for source in _credit_sources(document):
         name = find_agency(source.agency)
         if name:
-            return source._replace(agency=name)
+            return source._replace(agency=name, text=source.agency)
     return AgencyCredit()

@@ -32,6 +32,7 @@ _DAY = (
 )
 _BRACKETED_AGENCY = r"[(\[（［【]\s*(?P<agency>[^()\[\]（）［］【】]{2,40}?)\s*[)\]）］】]"
 _SLASHED_AGENCY = r"/\s*(?P<agency>[^/()]{2,20}?)\s*/"
+_BRACKETS, _DASHES = "([（［【", "-–—−_"
 _DASH = r"(?:\.?\s?[–—−]{1,2}|\s_(?=\s)|\s?--|\.?\s?-(?=\s)|\.-|-(?=\s))"
 
 
@@ -114,20 +115,23 @@ _NEWS_LABELS = frozenset({
     "DIRECT", "DEAR", "HOST",
 })  # fmt: skip
 _DatelineCheck = Callable[[str, str], bool]
-DATELINE_PATTERNS: tuple[tuple[re.Pattern[str], _DatelineCheck], ...] = (
+# Each with characters of which every match has one, so that most patterns need not be tried.
+DATELINE_PATTERNS: tuple[tuple[str, re.Pattern[str], _DatelineCheck], ...] = (
     # TALLINN, Estonia (AP) — · Berlin, 3. März (dpa/bb) - · Von Ada Quill, Berlin (dpa) –
     (
+        _BRACKETS,
         re.compile(
             rf"{_BYLINE_PREFIX}{_PLACE}{_DAY}?[.,]?\s*{_BRACKETED_AGENCY}\s*(?:{_DASH}|:|=|\.(?!\w))\s*"
         ),
         _has_credited_place,
     ),
     # МОСКВА, 5 марта. /ТАСС/.
-    (re.compile(rf"{_PLACE}{_DAY}?[.,]?\s*{_SLASHED_AGENCY}\s*(?:{_DASH}|\.)\s*"), _has_credited_place),
+    ("/", re.compile(rf"{_PLACE}{_DAY}?[.,]?\s*{_SLASHED_AGENCY}\s*(?:{_DASH}|\.)\s*"), _has_credited_place),
     # NEW DELHI, Mar 5 (PTI) The mill
-    (re.compile(rf"{_PLACE}{_DAY}?[.,]?\s*{_BRACKETED_AGENCY}\s*"), _has_certain_place),
+    (_BRACKETS, re.compile(rf"{_PLACE}{_DAY}?[.,]?\s*{_BRACKETED_AGENCY}\s*"), _has_certain_place),
     # [東京 3日 ロイター] - · (서울=연합뉴스) 홍길동 기자 =
     (
+        _BRACKETS,
         re.compile(
             r"[\[［(（]\s*(?P<place>[^\s\d=\])）］]{2,12})\s*(?:[\d０-９]{1,2}日)?\s*[=\s]\s*(?P<agency>[^\])）］]{2,12})[\])）］]"
             r"\s*(?:[^=\s]{2,12}\s*(?:기자|특파원)\s*=|[-–—=])?\s*"
@@ -136,6 +140,7 @@ DATELINE_PATTERNS: tuple[tuple[re.Pattern[str], _DatelineCheck], ...] = (
     ),
     # (ANSA) - ROMA, 03 MAR - · (AP) —
     (
+        _BRACKETS,
         re.compile(
             rf"{_BRACKETED_AGENCY}\s*{_DASH}\s*(?:(?P<place>[^\W\d_a-z][^\W\d_a-z\s'’-]+(?:\s[^\W\d_a-z]+)*){_DAY}?\s*{_DASH}\s*)?"
         ),
@@ -143,6 +148,7 @@ DATELINE_PATTERNS: tuple[tuple[re.Pattern[str], _DatelineCheck], ...] = (
     ),
     # 新华社北京3月5日电（记者王明）
     (
+        "日",
         re.compile(
             r"[（(]?(?P<agency>新华社|新華社|中新社|中新网)(?P<place>\w{2,6}?)\d{1,2}月\d{1,2}日电\s*"
             r"(?:[（(][^）)]{1,30}[）)])?[）)]?\s*"
@@ -150,15 +156,19 @@ DATELINE_PATTERNS: tuple[tuple[re.Pattern[str], _DatelineCheck], ...] = (
         _has_known_agency,
     ),
     # МОСКВА, 5 мар — РИА Новости. · KYIV, March 5 - Ukrinform.
-    (re.compile(rf"{_PLACE}{_DAY}[.,]?\s*{_DASH}\s*(?P<agency>[^\W\d][\w\s-]{{1,25}})\.\s+"), _has_known_agency),
+    (
+        _DASHES,
+        re.compile(rf"{_PLACE}{_DAY}[.,]?\s*{_DASH}\s*(?P<agency>[^\W\d][\w\s-]{{1,25}})\.\s+"),
+        _has_known_agency,
+    ),
     # AFP - Le président
-    (re.compile(rf"(?P<agency>[A-Za-z]{{2,9}})\s{_DASH}\s*(?P<place>)"), _has_known_agency),
+    (_DASHES, re.compile(rf"(?P<agency>[A-Za-z]{{2,9}})\s{_DASH}\s*(?P<place>)"), _has_known_agency),
     # LONDON — · ST. LOUIS, 3 May -- · CLEVELAND, Ohio -
-    (re.compile(rf"{_PLACE}{_DAY}?\s*(?:\([^()]{{4,24}}\)\s*)?{_DASH}\s*"), _is_in_capitals),
+    (_DASHES, re.compile(rf"{_PLACE}{_DAY}?\s*(?:\([^()]{{4,24}}\)\s*)?{_DASH}\s*"), _is_in_capitals),
     # Berlin - · New York –
-    (re.compile(rf"{_PLACE}{_DAY}?\s*(?:\s[–—-]|\.\s?[–—-])\s+"), _is_dateline_city),
+    (_DASHES, re.compile(rf"{_PLACE}{_DAY}?\s*(?:\s[–—-]|\.\s?[–—-])\s+"), _is_dateline_city),
     # NEW DELHI: · Islamabad:
-    (re.compile(rf"{_PLACE}{_DAY}?\s?:\s+"), _is_dateline_city),
+    (":", re.compile(rf"{_PLACE}{_DAY}?\s?:\s+"), _is_dateline_city),
 )  # fmt: skip
 
 
@@ -172,8 +182,8 @@ def split_dateline(paragraph: str) -> Dateline:
         Empty place and agency, and the paragraph itself, when it has none.
     """
     start = paragraph[:_MAX_DATELINE_CHARS]
-    for pattern, is_dateline in DATELINE_PATTERNS:
-        match = pattern.match(start)
+    for characters, pattern, is_dateline in DATELINE_PATTERNS:
+        match = pattern.match(start) if any(map(start.__contains__, characters)) else None
         if match and paragraph[match.end() :].strip():
             place, agency = _place_name(match), _agency_name(match)
             if is_dateline(place, agency):

@@ -33,6 +33,8 @@ _FIND_HIDDEN = (
     etree.XPath("//@hidden"),
     etree.XPath("//@style[contains(., 'none') or contains(., 'NONE')]"),
 )
+# Shorter questions are asked of the reader: "Forgot your password?".
+_QUESTION_MARKS, _MIN_QUESTION_CHARS = ("?", "？", "؟"), 25
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none\s*(?:!important)?\s*;?", re.IGNORECASE)
 
 
@@ -66,6 +68,8 @@ def show_story(tree: HtmlElement) -> list[HtmlElement]:
     for element in tree.iter("noscript", "template", *_LEAKING_TAGS):
         if _holds_story(element):
             element.tag = "div"
+        elif element.tag == "button" and _is_question(element):
+            element.tag = "span"
     return hidden_elements
 
 
@@ -80,6 +84,12 @@ def _holds_story(element: HtmlElement) -> bool:
     if element.tag == "template":
         return "open" in {element.get("shadowrootmode"), element.get("shadowroot")}
     return element.find(".//h1") is not None or _prose_chars(element) >= _MIN_HIDDEN_STORY_CHARS
+
+
+def _is_question(button: HtmlElement) -> bool:
+    """Whether a button opens the answer to a question, as in lists of questions that fold."""
+    texts = map(str.strip, button.itertext())
+    return any(text.endswith(_QUESTION_MARKS) and len(text) >= _MIN_QUESTION_CHARS for text in texts)
 
 
 def _is_hidden_story(element: HtmlElement) -> bool:

@@ -22,6 +22,7 @@ __all__ = ["STORY_LIST", "PageMetadata", "classify_page", "extract_metadata"]
 # Characters of scripts that are written without spaces: of East Asia, and of Thai, Lao, Burmese and Khmer.
 _UNSPACED_CHAR = re.compile("[\u3000-\U0010ffff]")
 _UNSPACED_LETTER = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_UNSPACED = re.compile(f"{_UNSPACED_CHAR.pattern}|{_UNSPACED_LETTER.pattern}")
 _LETTERS_PER_WORD = 5
 # Fields that take the value of the most trusted candidate.
 _FIRST_CANDIDATE_FIELDS = ("description", "section", "site_name")
@@ -145,7 +146,7 @@ def _dateline_evidence(document: Document) -> tuple[Evidence, ...]:
 
 def _count_words(text: str) -> int:
     """Count words; scripts without spaces count two characters as a word, or five letters with their vowel signs."""
-    if not text or text.isascii():
+    if text.isascii() or not _UNSPACED.search(text):
         return text.count(" ") + 1 if text else 0
     unspaced_words = len(_UNSPACED_CHAR.findall(text)) // 2
     return max(text.count(" ") + 1, unspaced_words, len(_UNSPACED_LETTER.findall(text)) // _LETTERS_PER_WORD)

@@ -5,6 +5,7 @@ table, since the language of a page is not known yet.
 """
 
 import re
+from functools import lru_cache
 
 __all__ = ["PROMO_CUES", "cue_mask"]
 
@@ -36,9 +37,12 @@ _STEM_BITS: dict[str, int] = {}
 for _bit, _stems in enumerate(PROMO_CUES.values()):
     for _stem in _stems.split():
         _STEM_BITS[_stem[:_STEM_CHARS]] = _STEM_BITS.get(_stem[:_STEM_CHARS], 0) | 1 << _bit
-_CUE_WORD = re.compile(r"\w+|©")
+_STEMS = frozenset(_STEM_BITS)
+# The beginnings of words.
+_CUE_STEM = re.compile(rf"(?<!\w)\w{{1,{_STEM_CHARS}}}|©")
 
 
+@lru_cache(maxsize=4096)
 def cue_mask(text: str) -> int:
     """Return the topics other than a story that a text block mentions.
 
@@ -49,6 +53,6 @@ def cue_mask(text: str) -> int:
         A bit for each topic of `PROMO_CUES`, the first one lowest.
     """
     mask = 0
-    for stem in _STEM_BITS.keys() & {word[:_STEM_CHARS] for word in _CUE_WORD.findall(text.lower())}:
+    for stem in _STEMS.intersection(_CUE_STEM.findall(text.lower())):
         mask |= _STEM_BITS[stem]
     return mask

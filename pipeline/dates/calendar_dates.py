@@ -22,6 +22,7 @@ __all__ = ["DateMatch", "country_of", "find_first_day", "has_date_digits"]
 
 # Gregorian, Buddhist (25..) or Solar Hijri (13.., 14..).
 _YEAR = r"(?:1[3489]|2[05])\d\d"
+_DIGIT = re.compile(r"\d")
 _DATE_DIGITS = re.compile(
     rf"\d[^\d\n]{{1,24}}{_YEAR}|{_YEAR}[^\d\n]{{1,24}}\d|\d[./-]\s?\d{{1,2}}[./-]\s?\d\d|(?:19|20)\d{{6}}"
     r"|\d\s?[月월]\s?\d|\d\s?[\u0e01-\u0e4e][\u0e01-\u0e4e. ]{1,18}\d\d|(?![0-9])\d"
@@ -83,7 +84,9 @@ def has_date_digits(text: str) -> bool:
     Args:
         text: of any length; this takes a fraction of the time of `find_date`.
     """
-    return _DATE_DIGITS.search(text) is not None
+    # Most texts have no digit, with which every form begins.
+    digit = _DIGIT.search(text)
+    return digit is not None and _DATE_DIGITS.search(text, digit.start()) is not None
 
 
 def find_first_day(text: str, language: str = "") -> DateMatch | None:

@@ -7,15 +7,19 @@ another field.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
 
-from pipeline.enrich.data_files import read_word_lists
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.keywords.stemming import stem_key
 from pipeline.enrich.keywords.stopwords import stop_words
-from pipeline.enrich.tokens import Span, TokenizedDocument
-from pipeline.records import Article, Keyword
+from pipeline.enrich.quotes.quotation_marks import find_quoted_spans
+from pipeline.enrich.references import refers_back
+from pipeline.enrich.tokens import TokenizedDocument
+from pipeline.records import Article, Entity, Keyword
 
 __all__ = ["SUMMARY", "summarize"]
 
@@ -27,125 +31,187 @@ MAX_SENTENCES_READ = 40  # sentences considered
 LEAD_BONUS = 4.0  # bonus of the first sentence; it falls with the position
 TITLE_WORD_BONUS = 0.4  # bonus for each word of the title
 QUOTE_FACTOR = 0.6  # factor for a sentence with quotation marks
+MIN_SENTENCE_CHARS = 20  # a shorter sentence is a label or an exclamation
+# Two sentences say the same when they have so many words in common, stop words aside, and this share of the shorter
+# one's words; less is enough when they also share a run of words.
+MIN_SHARED_WORDS, REPETITION_SHARE = 5, 0.6
+MIN_REPETITION_SHARE, REPEATED_RUN_WORDS = 0.35, 6
 REPEAT_FACTOR = 0.3  # factor for a phrase that is in the summary already
 _QUOTATION_MARK = re.compile(r"[\"“”„«»「」]")
 _FINAL_MARK = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4][\"'\u2019\u201d\u00bb)\]\u300d\u201c]*$"
 )
-_UNPAIRED_MARKS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("(", ")"))
+_WORD = re.compile(r"\w+")
 
 
-def summarize(doc: TokenizedDocument, keywords: Sequence[Keyword], language: str | None) -> str:
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence that may be chosen.
+
+    Args:
+        text: as written.
+        number: its place among the sentences of the text.
+        phrases: the key phrases in it.
+        content: its words without stop words.
+        title_words: number of words of the title in it.
+        factor: by its position, length and form.
+        names: offsets of the names in it.
+        language: ISO 639-1; None when unknown.
+    """
+
+    text: str
+    number: int
+    phrases: frozenset[tuple[str, ...]]
+    content: frozenset[str]
+    title_words: int
+    factor: float
+    names: Sequence[int]
+    language: str | None
+
+    @cached_property
+    def refers_back(self) -> bool:
+        """Whether it is understood only behind the sentence before it."""
+        return refers_back(self.text, self.language, self.names)
+
+
+def summarize(
+    doc: TokenizedDocument, keywords: Sequence[Keyword], language: str | None, names: Sequence[Entity] = ()
+) -> str:
     """Choose the most informative sentences.
 
     Args:
         doc: the tokenized document.
         keywords: its key phrases, with weights.
         language: ISO 639-1; None when unknown.
+        names: its names, in order.
 
     Returns:
         At most `MAX_SENTENCES` sentences in their order, joined by spaces; the whole text when it has no more than
         that; "" for an empty text.
     """
-    sentences = doc.sentences[:MAX_SENTENCES_READ]
     if len(doc.sentences) <= MAX_SENTENCES:  # nothing is left out that another sentence refers to
-        return " ".join(sentence.text for sentence in sentences)
-    indices = _choose_sentences(_SentenceScorer(doc, keywords, language), sentences, language)
-    return " ".join(sentences[index].text for index in sorted(indices))
+        return " ".join(sentence.text for sentence in doc.sentences)
+    weights = {
+        tuple(stem_key(word, language) for word in keyword.text.split(" ")): keyword.weight
+        for keyword in keywords
+    }
+    candidates = list(_read_sentences(doc, weights.keys(), language, [name.start for name in names]))
+    chosen = _choose_sentences(_complete_sentences(candidates, doc) or candidates, weights)
+    return " ".join(sentence.text for sentence in sorted(chosen, key=lambda sentence: sentence.number))
 
 
-class _SentenceScorer:
-    """Score sentences by key phrases, title words, position and form."""
-
-    def __init__(self, doc: TokenizedDocument, keywords: Sequence[Keyword], language: str | None) -> None:
-        self.phrase_weights = {
-            tuple(stem_key(word, language) for word in keyword.text.split(" ")): keyword.weight
-            for keyword in keywords
-        }
-        self.title_keys = {stem_key(token.text, language) for token in doc.title_tokens} - stop_words(
-            language
+def _read_sentences(
+    doc: TokenizedDocument,
+    phrases: AbstractSet[tuple[str, ...]],
+    language: str | None,
+    name_starts: list[int],
+) -> Iterator[_Sentence]:
+    ignored = stop_words(language)
+    title_keys = {stem_key(token.text, language) for token in doc.title_tokens} - ignored
+    first_words = {phrase[0] for phrase in phrases}
+    for index, (span, tokens) in enumerate(
+        zip(doc.sentences[:MAX_SENTENCES_READ], doc.sentence_tokens, strict=False)
+    ):
+        keys = {stem_key(token.text, language) for token in tokens}
+        names = name_starts[bisect_left(name_starts, span.start) : bisect_left(name_starts, span.end)]
+        found = phrases if first_words & keys else ()
+        yield _Sentence(
+            span.text,
+            index,
+            frozenset(phrase for phrase in found if keys.issuperset(phrase)),
+            frozenset(key for key in keys - ignored if key[0].isalpha()),
+            len(title_keys & keys),
+            _position_factor(index, len(tokens))
+            * (QUOTE_FACTOR if _QUOTATION_MARK.search(span.text) else 1.0),
+            [start - span.start for start in names],
+            language,
         )
-        self.words_by_sentence = [
-            [stem_key(token.text, language) for token in tokens]
-            for tokens in doc.sentence_tokens[:MAX_SENTENCES_READ]
-        ]
-        self.phrases_by_sentence = [
-            frozenset(phrase for phrase in self.phrase_weights if set(phrase) <= set(words))
-            for words in self.words_by_sentence
-        ]
-
-    def score(self, index: int, covered_phrases: frozenset[tuple[str, ...]]) -> float:
-        """Return the score of a sentence, given the phrases that the summary has already."""
-        word_count = len(self.words_by_sentence[index])
-        weight = sum(
-            self.phrase_weights[phrase] * (REPEAT_FACTOR if phrase in covered_phrases else 1)
-            for phrase in self.phrases_by_sentence[index]
-        )
-        weight += TITLE_WORD_BONUS * len(self.title_keys.intersection(self.words_by_sentence[index]))
-        is_usual = MIN_SENTENCE_WORDS <= word_count <= MAX_SENTENCE_WORDS
-        return weight * (1 + LEAD_BONUS / (1 + index)) * (1 if is_usual else UNUSUAL_LENGTH_FACTOR)
 
 
-def _choose_sentences(scorer: _SentenceScorer, sentences: Sequence[Span], language: str | None) -> list[int]:
-    indices: list[int] = []
-    covered_phrases: frozenset[tuple[str, ...]] = frozenset()
+def _position_factor(index: int, num_words: int) -> float:
+    is_usual = MIN_SENTENCE_WORDS <= num_words <= MAX_SENTENCE_WORDS
+    return (1 + LEAD_BONUS / (1 + index)) * (1 if is_usual else UNUSUAL_LENGTH_FACTOR)
+
+
+def _choose_sentences(
+    sentences: Sequence[_Sentence], weights: Mapping[tuple[str, ...], float]
+) -> list[_Sentence]:
+    chosen: list[_Sentence] = []
+    covered: frozenset[tuple[str, ...]] = frozenset()
     chars_left = MAX_SUMMARY_CHARS
-    complete = _complete_sentences(sentences)
-    while len(indices) < MAX_SENTENCES:
-        candidates = [
-            index
-            for index in complete
-            if index not in indices
-            and (not indices or len(sentences[index].text) <= chars_left)
-            and (index - 1 in indices or not _refers_back(sentences[index].text, language))
-        ]
-        if indices and not candidates:
-            break
-        best = max(
-            candidates or complete,
-            key=lambda index: (
-                _quote_factor(sentences[index]) * scorer.score(index, covered_phrases),
-                -index,
+    while len(chosen) < MAX_SENTENCES:
+        scores = {sentence.number: _score(sentence, covered, weights) for sentence in sentences}
+        ranking = sorted(sentences, key=lambda sentence: (-scores[sentence.number], sentence.number))
+        best = next(
+            (
+                sentence
+                for sentence in ranking
+                if not (chosen and len(sentence.text) > chars_left) and _may_follow(sentence, chosen)
             ),
+            None if chosen else ranking[0],
         )
-        indices.append(best)
-        covered_phrases |= scorer.phrases_by_sentence[best]
-        chars_left -= len(sentences[best].text) + 1
-    return indices
+        if best is None:
+            break
+        chosen.append(best)
+        covered |= best.phrases
+        chars_left -= len(best.text) + 1
+    return chosen
 
 
-def _complete_sentences(sentences: Sequence[Span]) -> list[int]:
-    """Return the sentences that end with a stop and have their marks in pairs, each text once; all when none does."""
+def _score(
+    sentence: _Sentence, covered: frozenset[tuple[str, ...]], weights: Mapping[tuple[str, ...], float]
+) -> float:
+    """Score a sentence by key phrases, title words, position and form, given the phrases that the summary has."""
+    weight = sum(weights[phrase] * (REPEAT_FACTOR if phrase in covered else 1) for phrase in sentence.phrases)
+    return (weight + TITLE_WORD_BONUS * sentence.title_words) * sentence.factor
+
+
+def _may_follow(sentence: _Sentence, chosen: Sequence[_Sentence]) -> bool:
+    """Tell whether a sentence is new, and understood beside those that are chosen."""
+    if any(sentence is other or _is_repetition(sentence, other) for other in chosen):
+        return False
+    return not sentence.refers_back or any(sentence.number - 1 == other.number for other in chosen)
+
+
+def _is_repetition(sentence: _Sentence, other: _Sentence) -> bool:
+    """Tell whether two sentences say the same, such as a standfirst and the first sentence."""
+    shared = len(sentence.content & other.content)
+    share = shared / max(1, min(len(sentence.content), len(other.content)))
+    if shared < MIN_SHARED_WORDS or share < MIN_REPETITION_SHARE:
+        return False
+    return share >= REPETITION_SHARE or not _word_runs(sentence.text).isdisjoint(_word_runs(other.text))
+
+
+def _word_runs(text: str) -> set[tuple[str, ...]]:
+    words = _WORD.findall(text.lower())
+    return set(zip(*(words[start:] for start in range(REPEATED_RUN_WORDS)), strict=False))
+
+
+def _complete_sentences(sentences: Sequence[_Sentence], doc: TokenizedDocument) -> list[_Sentence]:
+    """Return the sentences that end with a stop and break no quote and no bracket, each text once."""
+    quotes = find_quoted_spans(doc.text)
+    starts = [quote.outer_start for quote in quotes]
     seen: set[str] = set()
     complete = []
-    for index, sentence in enumerate(sentences):
-        key = " ".join(re.findall(r"\w+", sentence.text.lower()))
-        is_paired = all(
-            sentence.text.count(first) == sentence.text.count(last) for first, last in _UNPAIRED_MARKS
+    for sentence in sentences:
+        key = " ".join(_WORD.findall(sentence.text.lower()))
+        span = doc.sentences[sentence.number]
+        is_broken = any(
+            quote.outer_start < edge < quote.outer_end
+            for edge in (span.start, span.end)
+            for quote in quotes[max(0, bisect_left(starts, edge) - 1) :][:1]
         )
-        if key and key not in seen and is_paired and _FINAL_MARK.search(sentence.text):
-            complete.append(index)
+        is_fragment = " " in key and len(key) < MIN_SENTENCE_CHARS
+        is_paired = sentence.text.count("(") == sentence.text.count(")")
+        is_whole = is_paired and not (is_broken or is_fragment) and _FINAL_MARK.search(sentence.text)
+        if is_whole and key and key not in seen:
+            complete.append(sentence)
             seen.add(key)
-    return complete or [*range(len(sentences))]
-
-
-@cache
-def _anaphors() -> dict[str, frozenset[str]]:
-    return read_word_lists(__package__, "anaphors.txt")
-
-
-def _refers_back(sentence: str, language: str | None) -> bool:
-    """Tell whether the first word of a sentence refers to the sentence before."""
-    first = re.search(r"\w+", sentence)
-    return first is not None and first[0].lower() in _anaphors().get(language or "en", frozenset())
-
-
-def _quote_factor(sentence: Span) -> float:
-    return QUOTE_FACTOR if _QUOTATION_MARK.search(sentence.text) else 1.0
+    return complete
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
-    return {"summary": summarize(doc, article.keywords, article.language)}
+    return {"summary": summarize(doc, article.keywords, article.language, article.entities)}
 
 
-SUMMARY = Enricher("summary", 3, ("summary",), _compute, requires=("language", "keywords"))
+SUMMARY = Enricher("summary", 4, ("summary",), _compute, requires=("language", "entities", "keywords"))

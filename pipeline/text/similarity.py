@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from pipeline.text.normalize import fold
 
@@ -43,4 +44,8 @@ def text_similarity(first: str, second: str) -> float:
     Returns:
         0 to 1; 0 when neither has a word.
     """
-    return jaccard(word_set(first), word_set(second))
+    return jaccard(_cached_word_set(first), _cached_word_set(second))
+
+
+# One title is compared with many.
+_cached_word_set = lru_cache(maxsize=64)(word_set)

@@ -100,11 +100,11 @@ def _next_links(links: Iterable[tuple[str, html.HtmlElement]], number: str) -> I
     # Most links with the digit hold a longer number.
     is_number = re.compile(rf"(?<!\d){number}(?!\d)").search
     for href, element in links:
-        if number not in href or not is_number(href) or _COMMENT.search(href):
+        if number not in href or not is_number(href):
             continue
         text = " ".join(element.text_content().split()) if element.tag == "a" else ""
         is_next = "next" in (element.get("rel") or "").lower().split()
-        if is_next or text == number or _NEXT_TEXT.fullmatch(text):
+        if (is_next or text == number or _NEXT_TEXT.fullmatch(text)) and not _COMMENT.search(href):
             yield href
 
 

@@ -153,10 +153,11 @@ def test_a_story_in_an_element_left_open_below_such_a_heading_stays() -> None:
         f"<footer><div><p>{MORE} {MORE}</p></div></footer>",
         f"<form action='/weir'><p>{MORE}</p><p>{MORE} Choose a day.</p></form>",
         f"<div class='donation-box'><p>{MORE}</p><p>{MORE} We live on gifts.</p></div>",
+        f"<div class='cookie-consent'><p>{MORE * 6}</p></div>",
         f"<div class='newsletter-signup'><p>{MORE}</p><p>{MORE} Each Friday.</p></div>",
     ],
 )
-def test_footers_forms_appeals_and_newsletters_hold_nothing_of_a_story(box: str) -> None:
+def test_footers_forms_appeals_consents_and_newsletters_hold_nothing_of_a_story(box: str) -> None:
     assert _texts(_article(box)) == list(STORY)
 
 

@@ -96,6 +96,38 @@ def test_topics_in_the_class_of_the_article_drop_nothing(class_names: str) -> No
     assert _texts(body) == list(STORY)
 
 
+@pytest.mark.parametrize(
+    ("item", "question"),
+    [
+        (
+            "<h3><button aria-expanded=true>{q}</button></h3><div><p>{a}</p></div>",
+            "Who pays for a new weir of stone?",
+        ),
+        (
+            "<button><h4>{q}</h4><span>+</span></button><div><p>{a}</p></div>",
+            "When is the weir closed again?",
+        ),
+        ("<div><button>{q}</button></div><div><p>{a}</p></div>", "من يدفع ثمن السد الحجري الجديد؟"),
+    ],
+)
+def test_the_question_on_a_button_stays_with_its_answer(item: str, question: str) -> None:
+    answer = "The town pays a third of it, and the owners of the meadows along the river pay the rest over ten years."
+    part = item.format(q=question, a=answer)
+    texts = _texts(
+        f"<article><h1>Weir gives way at Lindau</h1>{PARAGRAPHS}{part}<p>{STORY[0]} Again.</p></article>"
+    )
+    assert answer in texts
+    assert any(question in text for text in texts[: texts.index(answer)])
+
+
+@pytest.mark.parametrize(
+    "label", ["Forgot your password?", "Read the whole story of the weir below the tannery"]
+)
+def test_a_button_that_asks_or_invites_the_reader_is_no_text(label: str) -> None:
+    body = ARTICLE.replace(f"<p>{STORY[1]}</p>", f"<p>{STORY[1]}</p><div><button>{label}</button></div>")
+    assert _texts(body) == list(STORY)
+
+
 def test_a_brief_that_only_structured_data_holds_is_the_story() -> None:
     body = " ".join(STORY[:2])
     data = f'{{"@type": "NewsArticle", "headline": "Weir gives way at Lindau", "articleBody": "{body}"}}'

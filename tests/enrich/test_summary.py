@@ -1,10 +1,12 @@
 """A summary consists of the most informative sentences of the text."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
 from pipeline.enrich.readability import count_syllables, lix, reading_ease
+from pipeline.enrich.references import refers_back
 from pipeline.enrich.tokens import split_sentences
 from pipeline.records import Article, Block, Document
 
@@ -48,6 +50,45 @@ def test_a_sentence_that_refers_back_follows_the_one_it_refers_to() -> None:
     reference = "It will cost nine million shillings to dredge the harbour at the fish market."
     assert reference not in _article(STORY[0], *filler, reference).summary
     assert f"{STORY[0]} {reference}" in _article(STORY[0], reference, *filler).summary
+
+
+def test_a_standfirst_and_the_lead_that_repeats_it_are_not_both_in_a_summary() -> None:
+    standfirst = (
+        "The harbour authority will dredge the fish market basin next spring after seven years of waiting."
+    )
+    summary = _article(standfirst, *STORY).summary
+    assert (standfirst in summary) + (STORY[0] in summary) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The cost of these plans for the harbour and the fish market is nine million shillings.",
+        "For instance, the harbour and the fish market would cost nine million shillings.",
+        "On Monday she told the fish market that the harbour costs nine million shillings.",
+        "“The harbour and the fish market cost nine million shillings,” she said.",
+    ],
+)
+def test_a_sentence_is_not_chosen_without_the_one_that_it_leans_on(sentence: str) -> None:
+    filler = ("Gulls sat on the wall of the old market.", "A van sold coffee to everybody who came by there.")
+    assert refers_back(sentence, "en")
+    assert sentence not in _article(STORY[0], *filler, sentence).summary
+
+
+def test_a_demonstrative_before_a_time_refers_to_nothing_that_was_left_out() -> None:
+    assert not refers_back("The council will dredge the harbour this year.", "en")
+    assert not refers_back("Der Rat vertieft diese Woche den Hafen.", "de")
+
+
+def test_a_pronoun_behind_a_name_refers_to_the_name() -> None:
+    sentence = "Maria Okello said she was tired."
+    assert not refers_back(sentence, "en", [0])
+
+
+def test_a_part_of_a_quote_is_not_in_a_summary() -> None:
+    part = "The harbour and the fish market are our life and the life of our children in the town."
+    summary = _article(*STORY, f"“We wait for the harbour. {part} We stay,” said Maria Okello.").summary
+    assert part not in summary
 
 
 def test_an_article_of_one_language_is_no_pronoun_of_another() -> None:

@@ -104,3 +104,14 @@ def test_celery_uses_the_transport_for_every_redis_url() -> None:
     assert app.app.conf.broker_url
     for url in ("redis://localhost:6379/0", "redis+socket:///tmp/none.sock", "rediss://localhost:6379/0"):
         assert Connection(url).get_transport_cls() is broker_transport.Transport
+
+
+def test_the_commands_of_a_channel_share_one_client_until_its_connections_are_closed(tmp_path: Path) -> None:
+    with running_broker(tmp_path) as broker, _connected(broker) as connection:
+        channel = connection.default_channel
+        with channel.conn_or_acquire() as first, channel.conn_or_acquire() as second:
+            assert first is second
+        channel._disconnect_pools()
+        with channel.conn_or_acquire() as third:
+            assert third is not first
+            assert third.ping()

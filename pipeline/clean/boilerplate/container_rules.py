@@ -18,8 +18,8 @@ __all__ = [
     "in_tags",
 ]
 
-# The longest label, prompt, and note of a few lines.
-_MAX_LABEL_CHARS, _MAX_PROMPT_CHARS, _MAX_NOTE_CHARS = 60, 160, 400
+# The longest label, prompt, and note of a paragraph.
+_MAX_LABEL_CHARS, _MAX_PROMPT_CHARS, _MAX_NOTE_CHARS = 60, 160, 800
 # A larger share in links is a list of links.
 _MIN_LINK_DENSITY = 0.8
 _MENU_MASK = concept_mask("menu")
@@ -80,7 +80,7 @@ def in_author_box(block: RuleInput) -> bool:
     return (
         bool(block.class_concepts & _BIO_MASK)
         and bool(block.class_concepts & _AUTHOR_MASK)
-        and len(block.text) < 2 * _MAX_NOTE_CHARS
+        and len(block.text) < _MAX_NOTE_CHARS
     )
 
 

@@ -102,19 +102,26 @@ def _is_word_boundary(text: str, offset: int) -> bool:
     )
 
 
+_NO_PHRASES: tuple[tuple[str, ...], list[_PhrasePattern]] = ((), [])
+
+
 @dataclass(frozen=True, slots=True)
 class _PhraseIndex:
     """The phrases of a language by their first two characters, and those that begin anywhere."""
 
-    by_prefix: dict[str, list[_PhrasePattern]]
+    # With the first parts of all: most texts begin with none of them.
+    by_prefix: dict[str, tuple[tuple[str, ...], list[_PhrasePattern]]]
     anywhere: list[_PhrasePattern]
     # Pre-filter: every phrase of `anywhere` contains one of these.
     anywhere_hints: tuple[str, ...]
 
     def find_rule(self, text: str) -> str:
         """Return the rule of the first phrase that a casefolded block begins with."""
-        prefix_rule = next(
-            (phrase.rule for phrase in self.by_prefix.get(text[:2], ()) if phrase.matches(text)), ""
+        beginnings, phrases = self.by_prefix.get(text[:2], _NO_PHRASES)
+        prefix_rule = (
+            next((phrase.rule for phrase in phrases if phrase.matches(text)), "")
+            if text.startswith(beginnings)
+            else ""
         )
         if prefix_rule or not any(map(text.__contains__, self.anywhere_hints)):
             return prefix_rule
@@ -166,7 +173,13 @@ def _load_index(language: str) -> _PhraseIndex:
             by_prefix.setdefault(phrase.parts[0][:2], []).append(phrase)
         else:
             anywhere.append(phrase)
-    return _PhraseIndex(by_prefix, anywhere, tuple(dict.fromkeys(phrase.parts[1] for phrase in anywhere)))
+    phrases_by_prefix = {
+        prefix: (tuple(phrase.parts[0] for phrase in phrases), phrases)
+        for prefix, phrases in by_prefix.items()
+    }
+    return _PhraseIndex(
+        phrases_by_prefix, anywhere, tuple(dict.fromkeys(phrase.parts[1] for phrase in anywhere))
+    )
 
 
 def _parse_phrases(rules: dict[str, list[str]]) -> Iterator[_PhrasePattern]:

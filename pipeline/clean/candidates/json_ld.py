@@ -6,7 +6,7 @@ URL or the headline of the page; schema.org/NewsArticle and its relatives come b
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline import urls
@@ -95,7 +95,8 @@ def _find_page_articles(page_index: PageIndex) -> list[Mapping[str, Any]]:
     nodes = list(_walk_objects(page_index.json_ld))
     articles = [node for node in nodes if _ARTICLE_TYPE.search(_main_type(node))]
     secondary_articles = [node for node in nodes if _OTHER_STORY_TYPE.match(_main_type(node))]
-    scored_articles = [(_relevance_score(node, page_index), node) for node in articles]
+    page_titles = _page_titles(page_index) if articles else []
+    scored_articles = [(_relevance_score(node, page_titles, page_index), node) for node in articles]
     # Objects with another URL and another headline are other stories.
     return [
         node
@@ -104,14 +105,12 @@ def _find_page_articles(page_index: PageIndex) -> list[Mapping[str, Any]]:
     ] + secondary_articles
 
 
-def _relevance_score(node: Mapping[str, Any], page_index: PageIndex) -> float:
+def _relevance_score(node: Mapping[str, Any], page_titles: Sequence[str], page_index: PageIndex) -> float:
     """Score an object: 1 for the page's URL plus the similarity of the headline; negative for another story."""
     node_urls = [url for url in _object_urls(node) if url.startswith("http")]
     headline = html.unescape(str(node.get("headline") or node.get("name") or ""))
     similarity = (
-        max((text_similarity(headline, title) for title in _page_titles(page_index)), default=1.0)
-        if headline
-        else 0.5
+        max((text_similarity(headline, title) for title in page_titles), default=1.0) if headline else 0.5
     )
     if node_urls and _has_page_url(node_urls, page_index):
         return 1 + similarity

@@ -14,13 +14,17 @@ FeatureColumns = dict[str, NDArray[Any]]
 
 def signed_log2(values: NDArray[Any]) -> FloatArray:
     """Return log2(1 + abs(x)) with the sign of x."""
-    scaled: FloatArray = np.copysign(np.log2(1 + np.abs(values)), values)
-    return scaled
+    scaled: FloatArray = np.abs(values).astype(np.float64, copy=False)
+    scaled += 1
+    np.log2(scaled, out=scaled)
+    return np.copysign(scaled, values, out=scaled)
 
 
 def prefix_sums(values: NDArray[Any]) -> FloatArray:
     """Return running totals from 0: the sum from `first` up to `last` is ``totals[last] - totals[first]``."""
-    return np.concatenate(([0.0], np.cumsum(values)))
+    totals = np.zeros(len(values) + 1)
+    np.cumsum(values, out=totals[1:])
+    return totals
 
 
 def unpack_bits(bitsets: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:
@@ -37,11 +41,16 @@ def unpack_bits(bitsets: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:
     return rows
 
 
-def shift(column: NDArray[Any], offset: int) -> FloatArray:
-    """Shift a column by a number of blocks: the value that many blocks before (after, when negative); -1 for none."""
-    result = np.full(len(column), -1.0)
+def shift(columns: NDArray[Any], offset: int) -> FloatArray:
+    """Shift columns by a number of blocks: the value that many blocks before (after, when negative); -1 for none.
+
+    Args:
+        columns: (…, blocks).
+        offset: not 0.
+    """
+    result = np.full(columns.shape, -1.0)
     if offset > 0:
-        result[offset:] = column[:-offset]
+        result[..., offset:] = columns[..., :-offset]
     else:
-        result[:offset] = column[-offset:]
+        result[..., :offset] = columns[..., -offset:]
     return result

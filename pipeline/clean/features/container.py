@@ -32,6 +32,11 @@ _MIN_PROSE_CHARS = 40
 _IS_PARAGRAPH_TAG = np.zeros(len(TAG_CODES) + 1, bool)
 _IS_PARAGRAPH_TAG[[TAG_CODES[tag] for tag in ("p", "li", "blockquote", "h2", "h3", "h4")]] = True
 
+_CLASS_FEATURE_NAMES = (
+    *(f"{prefix} {concept}" for prefix in ("in", "own", "parent") for concept in CLASS_CONCEPTS),
+    *(f"in <{tag}>" for tag in TAG_BITS),
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageArrays:
@@ -160,24 +165,14 @@ def _container_stats(
 
 
 def _class_features(page: PageArrays, container: IndexArray, parent: IndexArray) -> FeatureColumns:
-    columns: FeatureColumns = {}
-    for prefix, masks in (
-        ("in", page.ancestor_concepts[container]),
-        ("own", page.concepts[container]),
-        ("parent", page.concepts[parent]),
-    ):
-        columns |= zip(
-            [f"{prefix} {concept}" for concept in CLASS_CONCEPTS],
-            unpack_bits(masks, len(CLASS_CONCEPTS)),
-            strict=True,
-        )
-    return columns | dict(
-        zip(
-            [f"in <{tag}>" for tag in TAG_BITS],
+    concepts = (page.ancestor_concepts[container], page.concepts[container], page.concepts[parent])
+    rows = np.concatenate(
+        [
+            *(unpack_bits(bitsets, len(CLASS_CONCEPTS)) for bitsets in concepts),
             unpack_bits(page.ancestor_tags[container], len(TAG_BITS)),
-            strict=True,
-        )
+        ]
     )
+    return dict(zip(_CLASS_FEATURE_NAMES, rows, strict=True))
 
 
 def _enclosing_articles(page: PageArrays) -> IndexArray:

@@ -195,15 +195,20 @@ def context_features(page: PageArrays, votes: FloatArray, scored_blocks: IndexAr
         Features of blocks up to three positions away (+1 is the block before), and sums over a window.
     """
     features: FeatureColumns = {}
-    columns = {
-        "log length": signed_log2(page.length),
-        "linked": page.link_chars / page.length,
-        "votes": votes,
-        "tag": page.tag_code[page.container],
-    }
+    columns = np.stack(
+        (
+            signed_log2(page.length),
+            page.link_chars / page.length,
+            votes,
+            page.tag_code[page.container],
+        )
+    )
     for offset in (*_NEAR_OFFSETS, *_FAR_OFFSETS):
-        for name, column in columns.items():
-            features[f"{name} {offset:+}"] = shift(column, offset)[scored_blocks]
+        features |= zip(
+            (f"{name} {offset:+}" for name in ("log length", "linked", "votes", "tag")),
+            shift(columns, offset)[:, scored_blocks],
+            strict=True,
+        )
     for offset in _NEAR_OFFSETS:
         features[f"same box {offset:+}"] = (shift(page.shared_container, offset) == page.shared_container)[
             scored_blocks

@@ -70,18 +70,17 @@ def _char_counts(texts: list[str]) -> FeatureColumns:
     joined = "".join(texts)
     chars = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     length = np.array([len(text) for text in texts], np.intp)
-    ends = np.cumsum(length)
-    starts = ends - length
+    starts = np.cumsum(length) - length
 
-    def count(mask: NDArray[np.bool_], until: IndexArray = ends) -> FloatArray:
-        totals = prefix_sums(mask)
-        counts: FloatArray = totals[until] - totals[starts]
+    def count(mask: NDArray[np.bool_]) -> FloatArray:
+        counts: FloatArray = np.add.reduceat(mask, starts, dtype=np.float64)
         return counts
 
     is_space = chars == ord(" ")
     is_stop = _is_one_of(chars, _STOP_CHARS)
     is_stop[:-1] &= is_space[1:]
     prefix_length = np.minimum(length, _PREFIX_CHARS)
+    upper_totals = prefix_sums(_IS_UPPER[np.where(chars < len(_IS_UPPER), chars, 0)])
     link_counts = [text.count("http") for text in texts] if "http" in joined else [0] * len(texts)
     return {
         "length": length.astype(np.float64),
@@ -91,8 +90,7 @@ def _char_counts(texts: list[str]) -> FeatureColumns:
         "digits": count((chars >= ord("0")) & (chars <= ord("9"))),
         "bars": count(_is_one_of(chars, _BAR_CHARS)),
         "addresses": count(chars == ord("@")) + link_counts,
-        "upper": count(_IS_UPPER[np.where(chars < len(_IS_UPPER), chars, 0)], starts + prefix_length)
-        / prefix_length,
+        "upper": (upper_totals[starts + prefix_length] - upper_totals[starts]) / prefix_length,
     }
 
 

@@ -109,7 +109,7 @@ def _find_on_page(url: str, page_index: PageIndex) -> Image | None:
     """Find the image of the metadata on the page outside of figures."""
     hints = [_name_stem(url), *_IMAGE_ID.findall(_comparable_path(url))]
     for element in page_index.elements("img")[:_MAX_IMAGES_SEARCHED]:
-        attributes = " ".join(map(str, element.attrib.values())).lower()
+        attributes = " ".join(element.values()).lower()
         # A cheap check first: most images share nothing with the wanted one.
         source = (
             largest_image(element, page_index.base_url) if any(hint in attributes for hint in hints) else None

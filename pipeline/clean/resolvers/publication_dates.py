@@ -7,6 +7,7 @@ source gives can be outvoted, and a time of day or an offset is taken from anoth
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from pipeline import dates
 from pipeline.clean import confidence
@@ -80,6 +81,7 @@ def _read_candidates(
             yield DateCandidate(candidate, written_time)
 
 
+@lru_cache(maxsize=64)
 def _parse_time(text: str, context: DateContext) -> WrittenTime | None:
     written_time = dates.parse_date(text, timezone=context.timezone, language=context.locale)
     if written_time is None and len(text) > 80:  # noqa: PLR2004

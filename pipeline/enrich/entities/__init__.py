@@ -10,12 +10,13 @@ from pipeline.enrich.entities.canonical_names import build_entities
 from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, tag_characters
 from pipeline.enrich.entities.consistency import apply_dateline, propagate_names, unify_labels
 from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.entities.rule_tagger import RULE_LANGUAGES, tag_by_rules
 from pipeline.enrich.entities.tagger import (
-    ELIDING_LANGUAGES,
     is_english,
     split_elisions,
     tag_mentions,
 )
+from pipeline.enrich.entities.thai_tagger import tag_thai
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Entity
 
@@ -45,15 +46,18 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     language = article.language
     if language in CHARACTER_LANGUAGES:
         return mentions_to_entities(tag_characters(doc.text, language), article, doc)
-    sentences = doc.sentence_tokens
-    if language in ELIDING_LANGUAGES:
-        sentences = [split_elisions(tokens) for tokens in sentences]
-    values = mentions_to_entities(tag_mentions(doc.text, sentences, language), article, doc)
-    return values if is_english(language) else {"entities": tuple(map(_calibrate_entity, values["entities"]))}
-
-
-def _calibrate_entity(entity: Entity) -> Entity:
-    return replace(entity, confidence=calibrate(entity.confidence))
+    if language in RULE_LANGUAGES:
+        return mentions_to_entities(tag_by_rules(doc.text, language), article, doc)
+    if language == "th":
+        return mentions_to_entities(tag_thai(doc.text), article, doc)
+    mentions = tag_mentions(doc.text, split_elisions(doc.sentence_tokens, language), language)
+    values = mentions_to_entities(mentions, article, doc)
+    return {
+        "entities": tuple(
+            replace(entity, confidence=calibrate(entity.confidence, is_english=is_english(language)))
+            for entity in values["entities"]
+        )
+    }
 
 
 ENTITIES = Enricher("entities", 8, ("entities",), _compute, requires=("language",))

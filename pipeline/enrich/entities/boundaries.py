@@ -65,7 +65,7 @@ def _is_not_name(word: str) -> bool:
         return word not in gazetteer.person_names() or word.endswith(".")
     if word in gazetteer.demonyms():
         return word not in gazetteer.person_names()
-    return word == lower and word.isalpha() and lower not in _NAME_PARTICLES
+    return word.islower() and word.isalpha() and lower not in _NAME_PARTICLES
 
 
 def _count_leading_lowercase(words: list[str]) -> int:

@@ -14,27 +14,40 @@ from pipeline.enrich.entities.word_features import (
     token_features,
 )
 
-__all__ = ["WINDOW_OFFSETS", "FeatureRows", "FeatureTable", "FeatureTables"]
+__all__ = ["WINDOW_OFFSETS", "FeatureRows", "FeatureStrings", "FeatureTable", "FeatureTables"]
 
 Value = TypeVar("Value")
 Key = TypeVar("Key")
 # The tokens that a token has features of; a word has one row for each of these places.
-WINDOW_OFFSETS = (0, -2, -1, 1, 2)
+WINDOW_OFFSETS = (0, -1, 1, -2, 2)
+_NEAR_PREFIXES, _FAR_PREFIXES = ("-1", "1"), ("-2", "2")
 
 
 class FeatureRows(Protocol):
     """Keep groups of features in numbered rows. Training keeps the strings, tagging the sums of their weights."""
 
-    def add_row(self, features: Sequence[str], prefix: str = "") -> int:
-        """Add a group of features, with a prefix before each.
+    def add_rows(self, features: Sequence[str], prefixes: Sequence[str] = ("",)) -> int:
+        """Add a group of features once for each prefix.
 
         Args:
             features: at least one.
-            prefix: marks features of a neighbour.
+            prefixes: stand before each feature of their row; they mark features of a neighbour.
 
         Returns:
-            The number of the row: the first is 0, each next one follows.
+            The number of the first row: rows are numbered from 0 in the order in which they come.
         """
+
+
+class FeatureStrings:
+    """Keep the features of each row as strings; see `FeatureRows`."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
+
+    def add_rows(self, features: Sequence[str], prefixes: Sequence[str] = ("",)) -> int:
+        """Add a group of features once for each prefix, see `FeatureRows`."""
+        self.rows += [[prefix + feature for feature in features] for prefix in prefixes]
+        return len(self.rows) - len(prefixes)
 
 
 class FeatureTable(dict[Key, Value], Generic[Key, Value]):
@@ -63,7 +76,7 @@ class FeatureTables:
     """
 
     def __init__(self, rows: FeatureRows, language: str | None) -> None:
-        add_row = rows.add_row
+        add_row = rows.add_rows
         # The first of five rows that follow each other, in the order of `WINDOW_OFFSETS`.
         self.words = FeatureTable[str, int](partial(_add_window_rows, rows=rows, language=language))
         self.lowercase_words = FeatureTable[str, int](
@@ -86,7 +99,7 @@ class FeatureTables:
 def _add_window_rows(word: str, *, rows: FeatureRows, language: str | None) -> int:
     """Add the features of a word by itself and as each neighbour of a token; "" is beyond the sentence's edge."""
     near = neighbour_features(word, language) if word else (codes.OUTSIDE_SENTENCE,)
-    first_row = rows.add_row(token_features(word, language) if word else near)
-    for offset in WINDOW_OFFSETS[1:]:
-        rows.add_row(near if abs(offset) == 1 else near[:NUM_FAR_FEATURES], str(offset))
+    first_row = rows.add_rows(token_features(word, language) if word else near)
+    rows.add_rows(near, _NEAR_PREFIXES)
+    rows.add_rows(near[:NUM_FAR_FEATURES], _FAR_PREFIXES)
     return first_row

@@ -58,13 +58,16 @@ class Scorer:
         self._new_hashes: list[int] = []
         self._new_sizes: list[int] = []
 
-    def add_row(self, features: Sequence[str], prefix: str = "") -> int:
-        """Add a group of features, see `FeatureRows`."""
-        start = hash_name(prefix)
-        self._new_hashes += [crc32(feature.encode(), start) for feature in features]
-        self._new_sizes.append(len(features))
-        self.num_rows += 1
-        return self.num_rows - 1
+    def add_rows(self, features: Sequence[str], prefixes: Sequence[str] = ("",)) -> int:
+        """Add a group of features once for each prefix, see `FeatureRows`."""
+        names = [feature.encode() for feature in features]
+        for prefix in prefixes:
+            # The hash of a prefix and a name is that of the name, begun with the hash of the prefix.
+            start = hash_name(prefix)
+            self._new_hashes += [crc32(name, start) for name in names]
+            self._new_sizes.append(len(names))
+        self.num_rows += len(prefixes)
+        return self.num_rows - len(prefixes)
 
     def emissions(self, features: TextFeatures) -> NDArray[np.float32]:
         """Add up the scores of the rows of each token.

@@ -16,7 +16,7 @@ from pipeline.enrich.entities.scorer import Model, Scorer, thread_scorer
 from pipeline.enrich.tokens import Span
 from pipeline.records import EntityLabel
 
-__all__ = ["ELIDING_LANGUAGES", "is_english", "model_language", "split_elisions", "tag_mentions"]
+__all__ = ["is_english", "model_language", "select_model", "split_elisions", "tag_mentions"]
 
 ENGLISH_MODEL_FILE = "tagger.npz"
 MULTILINGUAL_MODEL_FILE = "tagger-others.npz"
@@ -25,7 +25,7 @@ MIN_CONFIDENCE = 0.5  # a less likely mention is dropped
 # Languages so close that the model has one code for them.
 _SHARED_CODES = {"bs": "sh", "hr": "sh", "sr": "sh", "hbs": "sh", "nb": "no", "nn": "no"}
 
-ELIDING_LANGUAGES = frozenset({"ca", "fr", "it", "oc"})
+_ELIDING_LANGUAGES = frozenset({"ca", "fr", "it", "oc"})
 # "l'Elysée", "dell'Indonesia", "qu'Airbus", "L'Aquila" at the start; not "O'Neill".
 _ELISION = re.compile(
     r"(?:[cdjlmnst]|qu|lorsqu|puisqu|un|(?:de|a|ne|su|da|que|co)l?l)['\u2019](?=\w)", re.IGNORECASE
@@ -35,16 +35,19 @@ _ELISION = re.compile(
 PADDING = Span("", 0, 0)  # stands for the tokens beyond the edges of sentences
 
 
-def split_elisions(tokens: Sequence[Span]) -> list[Span]:
+def split_elisions(sentences: Sequence[list[Span]], language: str | None) -> Sequence[list[Span]]:
     """Split elided articles and prepositions off the next word, in French and Italian.
 
     Args:
-        tokens: the tokens of one sentence.
+        sentences: the tokens of each sentence.
+        language: ISO 639-1; None when unknown.
 
     Returns:
-        Tokens of the same text; "l'Elysée" becomes "l'" and "Elysée".
+        Tokens of the same text; "l'Elysée" becomes "l'" and "Elysée". In other languages the same tokens.
     """
-    return [span for token in tokens for span in _split_token(token)]
+    if language not in _ELIDING_LANGUAGES:
+        return sentences
+    return [[span for token in tokens for span in _split_token(token)] for tokens in sentences]
 
 
 def _split_token(token: Span) -> Iterator[Span]:
@@ -67,6 +70,13 @@ def model_language(language: str) -> str:
     return _SHARED_CODES.get(language, language)
 
 
+def select_model(language: str | None) -> tuple[str, str | None]:
+    """Return the file of the model that reads a text, and the code that it has for the language, if it has several."""
+    if is_english(language):
+        return ENGLISH_MODEL_FILE, None
+    return MULTILINGUAL_MODEL_FILE, model_language(language or "")
+
+
 def tag_mentions(
     text: str, sentences: Sequence[Sequence[Span]], language: str | None = "en"
 ) -> list[Mention]:
@@ -80,10 +90,7 @@ def tag_mentions(
     Returns:
         Mentions in order, none overlapping, none below `MIN_CONFIDENCE`.
     """
-    if is_english(language):
-        scorer = thread_scorer(ENGLISH_MODEL_FILE, None)
-    else:
-        scorer = thread_scorer(MULTILINGUAL_MODEL_FILE, model_language(language or ""))
+    scorer = thread_scorer(*select_model(language))
     tokens = pad_sentences(sentences, PADDING)
     features = featurize([token.text for token in tokens], scorer.tables)
     return list(_read_mentions(text, tokens, features, scorer)) if len(features.positions) else []

@@ -11,7 +11,7 @@ from itertools import accumulate, islice
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.keywords.cjk import CJK_LANGUAGES, count_cjk_terms
-from pipeline.enrich.keywords.phrases import count_phrases, rank_distinct, score_phrases
+from pipeline.enrich.keywords.phrases import find_phrases, phrase_form, rank_distinct, score_phrases
 from pipeline.enrich.keywords.words import collect_words, score_words
 from pipeline.enrich.tokens import Span, TokenizedDocument
 from pipeline.records import Article, Entity, Keyword
@@ -47,10 +47,13 @@ def _spaced_phrases(
 ) -> list[tuple[str, float]]:
     sentences = [doc.title_tokens, *_first_sentences(doc)]
     name_words = {word for entity in entities for word in entity.text.split()}
-    words, chunks = collect_words(sentences, language, name_words)
-    phrases = count_phrases(chunks)
-    weights = score_phrases(phrases, words, score_words(words, len(sentences), language))
-    return [(phrases[keys].form, weights[keys]) for keys in islice(rank_distinct(weights), MAX_KEYWORDS)]
+    words = collect_words(sentences, language, name_words)
+    phrases = find_phrases(words)
+    weights = score_phrases(phrases, words, score_words(words, language))
+    return [
+        (phrase_form(words, phrases[keys], len(keys)), weights[keys])
+        for keys in islice(rank_distinct(weights), MAX_KEYWORDS)
+    ]
 
 
 def _first_sentences(doc: TokenizedDocument) -> list[list[Span]]:

@@ -1,12 +1,12 @@
-"""Count, score and rank candidate phrases."""
+"""Find, score and rank candidate phrases."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.enrich.keywords.words import WordChunk, WordStats
+from pipeline.enrich.keywords.words import WordSequence
 
-__all__ = ["PhraseStats", "count_phrases", "rank_distinct", "score_phrases"]
+__all__ = ["find_phrases", "phrase_form", "rank_distinct", "score_phrases"]
 
 PhraseKey = tuple[str, ...]
 MAX_PHRASE_WORDS = 3  # words in a phrase
@@ -16,112 +16,94 @@ MIN_COHESION_SHARE = 0.4  # share of the weight kept by a phrase whose words mos
 NESTED_WORD_PENALTY = 0.3  # share of the weight lost by a word that only occurs in one phrase
 
 
-class PhraseStats:
-    """The occurrences of one candidate phrase.
+def find_phrases(words: WordSequence) -> dict[PhraseKey, list[int]]:
+    """Find every phrase of up to `MAX_PHRASE_WORDS` words: words that follow each other, all or none of a name.
 
     Args:
-        size: number of its words.
-    """
-
-    __slots__ = ("_places", "count", "size")
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.count = 0
-        self._places: list[tuple[WordChunk, int]] = []
-
-    def add(self, chunk: WordChunk, start: int) -> None:
-        """Add an occurrence: the run of words that holds it, and the index of its first word there."""
-        self.count += 1
-        self._places.append((chunk, start))
-
-    @property
-    def first_words(self) -> list[str]:
-        """The words of its first occurrence, as written."""
-        return self._words(*self._places[0])
-
-    @property
-    def form(self) -> str:
-        """Its most frequent spelling; of several the first."""
-        return Counter(" ".join(self._words(*place)) for place in self._places).most_common(1)[0][0]
-
-    def _words(self, chunk: WordChunk, start: int) -> list[str]:
-        return [word for _, word in chunk[start : start + self.size]]
-
-
-def count_phrases(chunks: Iterable[WordChunk]) -> dict[PhraseKey, PhraseStats]:
-    """Count every phrase of up to `MAX_PHRASE_WORDS` words.
-
-    Args:
-        chunks: runs of words between stop words.
+        words: from `collect_words`.
 
     Returns:
-        The phrases by the stem keys of their words.
+        The indices at which each phrase starts, by the stem keys of its words.
     """
-    phrases: dict[PhraseKey, PhraseStats] = {}
-    for chunk in chunks:
-        keys = tuple([key for key, _ in chunk])
-        for start in range(len(keys)):
-            for end in range(start + 1, min(len(keys), start + MAX_PHRASE_WORDS) + 1):
-                phrase = phrases.get(keys[start:end])
-                if phrase is None:
-                    phrase = phrases[keys[start:end]] = PhraseStats(end - start)
-                phrase.add(chunk, start)
+    keys, is_name = words.keys, words.is_name
+    goes_on = [
+        bool(key and following) and of_name == following_of_name
+        for key, following, of_name, following_of_name in zip(
+            keys, keys[1:], is_name, is_name[1:], strict=False
+        )
+    ]
+    goes_on.append(False)
+    phrases: dict[PhraseKey, list[int]] = defaultdict(list)
+    starts = [index for index, key in enumerate(keys) if key]
+    for size in range(1, MAX_PHRASE_WORDS + 1):
+        for start in starts:
+            phrases[tuple(keys[start : start + size])].append(start)
+        starts = [start for start in starts if goes_on[start + size - 1]]
     return phrases
 
 
+def phrase_form(words: WordSequence, starts: Iterable[int], size: int) -> str:
+    """Return the most frequent spelling of a phrase; of several the first.
+
+    Args:
+        words: from `collect_words`.
+        starts: where the phrase starts, from `find_phrases`.
+        size: number of its words.
+    """
+    forms = Counter(" ".join(words.texts[start : start + size]) for start in starts)
+    return forms.most_common(1)[0][0]
+
+
 def score_phrases(
-    phrases: Mapping[PhraseKey, PhraseStats], words: Mapping[str, WordStats], weights: Mapping[str, float]
+    phrases: Mapping[PhraseKey, Sequence[int]], words: WordSequence, weights: Mapping[str, float]
 ) -> dict[PhraseKey, float]:
     """Score the candidate phrases.
 
     Args:
-        phrases: from `count_phrases`.
+        phrases: from `find_phrases`.
         words: from `collect_words`.
         weights: from `score_words`.
 
     Returns:
         Weights by stem keys. A phrase of several words must occur twice or have only capitalised words.
     """
+    counts = {keys: len(starts) for keys, starts in phrases.items()}
     multiword = {
-        keys: _score_multiword(keys, phrase, words, weights)
-        for keys, phrase in phrases.items()
-        if len(keys) > 1 and (phrase.count > 1 or _is_name(phrase.first_words))
+        keys: _score_multiword(keys, counts, weights)
+        for keys, starts in phrases.items()
+        if len(keys) > 1
+        and (len(starts) > 1 or _is_capitalized(words.texts[starts[0] : starts[0] + len(keys)]))
     }
-    nested_counts = _max_phrase_counts(multiword, phrases)
+    nested_counts = _max_phrase_counts(multiword, counts)
     single: dict[PhraseKey, float] = {
-        keys: weights[keys[0]] * (1 - NESTED_WORD_PENALTY * nested_counts.get(keys[0], 0) / phrase.count)
-        for keys, phrase in phrases.items()
+        keys: weights[keys[0]] * (1 - NESTED_WORD_PENALTY * nested_counts.get(keys[0], 0) / count)
+        for keys, count in counts.items()
         if len(keys) == 1
     }
     return {**single, **multiword}
 
 
-def _max_phrase_counts(
-    multiword: Iterable[PhraseKey], phrases: Mapping[PhraseKey, PhraseStats]
-) -> dict[str, int]:
+def _max_phrase_counts(multiword: Iterable[PhraseKey], counts: Mapping[PhraseKey, int]) -> dict[str, int]:
     """Return for each word the count of the most frequent phrase with it."""
     max_counts: dict[str, int] = {}
     for keys in multiword:
         for key in keys:
-            max_counts[key] = max(max_counts.get(key, 0), phrases[keys].count)
+            max_counts[key] = max(max_counts.get(key, 0), counts[keys])
     return max_counts
 
 
-def _is_name(words: Sequence[str]) -> bool:
+def _is_capitalized(words: Sequence[str]) -> bool:
     return all(word[0].isupper() for word in words)
 
 
-def _score_multiword(
-    keys: PhraseKey, phrase: PhraseStats, words: Mapping[str, WordStats], weights: Mapping[str, float]
-) -> float:
+def _score_multiword(keys: PhraseKey, counts: Mapping[PhraseKey, int], weights: Mapping[str, float]) -> float:
     mean_weight = sum(weights[key] for key in keys) / len(keys)
-    cohesion = sum(phrase.count / words[key].count for key in keys) / len(keys)
+    cohesion = sum(counts[keys] / counts[key,] for key in keys) / len(keys)
     return (
         MULTIWORD_FACTOR
         * mean_weight
         * (MIN_COHESION_SHARE + cohesion)
-        * (1 + REPEAT_BONUS * math.log(phrase.count))
+        * (1 + REPEAT_BONUS * math.log(counts[keys]))
     )
 
 

@@ -1,6 +1,7 @@
-"""Count and score the words of a text, and split it into runs of words between stop words."""
+"""Count and score the words of a text."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -10,10 +11,8 @@ from pipeline.enrich.keywords.stemming import stem_key
 from pipeline.enrich.keywords.stopwords import low_information_words, stop_words
 from pipeline.enrich.tokens import Span
 
-__all__ = ["WordChunk", "WordStats", "collect_words", "score_words"]
+__all__ = ["WordSequence", "collect_words", "score_words"]
 
-# A run of words between stop words: pairs of stem key and the word as written.
-WordChunk = list[tuple[str, str]]
 POSITION_DECAY = 0.1  # a word first seen in sentence n scores 1 / (1 + POSITION_DECAY * ln(1 + n))
 TITLE_FACTOR = 1.2  # factor for a word of the title
 NAME_BONUS = 0.2  # bonus of a word that is always capitalised
@@ -23,68 +22,40 @@ SHORT_WORD_FACTOR = 0.6  # factor for a short word that is no acronym
 MAX_SHORT_WORD_CHARS = 3
 
 
-@dataclass(slots=True)
-class WordStats:
-    """Counts of one word.
+@dataclass(frozen=True, slots=True)
+class WordSequence:
+    """The tokens of the title and of each sentence, one after the other; before each sentence stands an empty one.
 
     Args:
-        first_sentence: index of the first sentence with it; 0 is the title.
-        last_sentence: index of the last sentence with it.
-        count: number of occurrences.
-        sentence_count: number of sentences with it.
-        name_count: number of occurrences capitalised inside a sentence.
-        is_all_caps: whether it occurs in capitals.
+        keys: their stem keys; "" for stop words and for what is no word.
+        texts: as written.
+        is_name: whether they are words of a name.
+        sentences: numbers of their sentences; 0 is the title.
     """
 
-    first_sentence: int
-    last_sentence: int = -1
-    count: int = 0
-    sentence_count: int = 0
-    name_count: int = 0
-    is_all_caps: bool = False
-
-    def add(self, text: str, sentence: int, index: int) -> None:
-        """Add an occurrence, as the token with an index in a sentence; sentences come in order."""
-        self.count += 1
-        if sentence != self.last_sentence:
-            self.last_sentence = sentence
-            self.sentence_count += 1
-        if text[0].isupper():
-            # Capitals in the title or at the start of a sentence do not mark names.
-            self.name_count += bool(sentence and index)
-            self.is_all_caps = self.is_all_caps or text.isupper()
+    keys: list[str]
+    texts: list[str]
+    is_name: list[bool]
+    sentences: list[int]
 
 
 def collect_words(
     sentences: Iterable[Sequence[Span]], language: str | None, name_words: AbstractSet[str] = frozenset()
-) -> tuple[dict[str, WordStats], list[WordChunk]]:
+) -> WordSequence:
     """Collect the words of a text.
 
     Args:
         sentences: the tokens of the title, then of each sentence.
         language: ISO 639-1; None when unknown.
-        name_words: words of its names; a run ends where a name begins or ends.
-
-    Returns:
-        The words by stem key, and the runs of words between stop words and punctuation.
+        name_words: words of its names; a phrase never mixes them with others.
     """
-    words: dict[str, WordStats] = {}
-    chunks: list[WordChunk] = []
-    for sentence, tokens in enumerate(sentences):
-        chunk: WordChunk = []
-        for index, (text, _, _) in enumerate(tokens):
-            key = _content_key(text, language)
-            is_edge = bool(chunk) and (not key or (text in name_words) != (chunk[-1][1] in name_words))
-            if is_edge:
-                chunks.append(chunk)
-                chunk = []
-            if key:
-                chunk.append((key, text))
-                stats = words.get(key) or words.setdefault(key, WordStats(sentence))
-                stats.add(text, sentence, index)
-        if chunk:
-            chunks.append(chunk)
-    return words, chunks
+    texts: list[str] = []
+    numbers: list[int] = []
+    for number, tokens in enumerate(sentences):
+        texts += ("", *[token.text for token in tokens])
+        numbers += [number] * (1 + len(tokens))
+    keys = [_content_key(text, language) if text else "" for text in texts]
+    return WordSequence(keys, texts, [text in name_words for text in texts], numbers)
 
 
 @lru_cache(maxsize=65536)
@@ -102,36 +73,44 @@ def _weak_keys(language: str | None) -> frozenset[str]:
     return frozenset(stem_key(word, language) for word in low_information_words(language))
 
 
-def score_words(words: dict[str, WordStats], sentence_count: int, language: str | None) -> dict[str, float]:
+def score_words(words: WordSequence, language: str | None) -> dict[str, float]:
     """Score words by frequency, position, spread and capitals.
 
     Args:
         words: from `collect_words`.
-        sentence_count: the number of sentences, title included.
         language: as in `collect_words`.
 
     Returns:
         Weights above 0 by stem key.
     """
+    counts, name_counts = Counter(filter(None, words.keys)), _count_capitalized(words)
+    spreads = Counter(key for key, _ in set(zip(words.keys, words.sentences, strict=True)))
+    first_sentences = dict(zip(reversed(words.keys), reversed(words.sentences), strict=True))
+    spread_unit = SPREAD_BONUS / (1 + words.sentences[-1]) if counts else 0.0
+    capitals = {key for key, text in zip(words.keys, words.texts, strict=True) if text.isupper()}
     weak_keys = _weak_keys(language)
     return {
-        key: _word_score(word, sentence_count)
+        key: _frequency(count, first_sentences[key])
+        * (1 + NAME_BONUS * name_counts[key] / count)
+        * (1 + spread_unit * spreads[key])
         * (LOW_INFORMATION_FACTOR if key in weak_keys else 1.0)
-        * _short_word_factor(key, word)
-        for key, word in words.items()
+        * (SHORT_WORD_FACTOR if _is_short(key) and key not in capitals else 1.0)
+        for key, count in counts.items()
     }
 
 
-def _word_score(word: WordStats, sentence_count: int) -> float:
-    frequency = math.log1p(word.count) / (1 + POSITION_DECAY * math.log1p(word.first_sentence))
-    capitalisation = 1 + NAME_BONUS * word.name_count / word.count
-    spread = 1 + SPREAD_BONUS * word.sentence_count / max(1, sentence_count)
-    return frequency * capitalisation * spread * (TITLE_FACTOR if not word.first_sentence else 1.0)
-
-
-def _short_word_factor(key: str, word: WordStats) -> float:
-    return (
-        SHORT_WORD_FACTOR
-        if len(key) <= MAX_SHORT_WORD_CHARS and key.isascii() and not word.is_all_caps
-        else 1.0
+def _count_capitalized(words: WordSequence) -> Counter[str]:
+    """Count the capitalised occurrences; in the title and at the start of a sentence capitals do not mark names."""
+    tokens = zip(words.keys[1:], words.texts[1:], words.texts, words.sentences[1:], strict=False)
+    return Counter(
+        key for key, text, previous, sentence in tokens if key and previous and sentence and text[0].isupper()
     )
+
+
+def _frequency(count: int, first_sentence: int) -> float:
+    frequency = math.log1p(count) / (1 + POSITION_DECAY * math.log1p(first_sentence))
+    return frequency if first_sentence else TITLE_FACTOR * frequency
+
+
+def _is_short(key: str) -> bool:
+    return len(key) <= MAX_SHORT_WORD_CHARS and key.isascii()

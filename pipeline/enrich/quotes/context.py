@@ -68,8 +68,10 @@ class QuoteContext:
         return sorted(sentences, key=lambda sentence: sentence.start)
 
     @cached_property
-    def _verbs(self) -> list[re.Match[str]]:
-        return find_verbs_in_tokens(self.masked, self.doc.tokens, self.language)
+    def _verbs(self) -> tuple[list[re.Match[str]], list[int], list[int]]:
+        """The verbs of speaking, their offsets, and the offsets after them."""
+        verbs = find_verbs_in_tokens(self.masked, self.doc.tokens, self.language)
+        return verbs, [verb.start() for verb in verbs], [verb.end() for verb in verbs]
 
     def verbs_between(self, start: int, end: int) -> list[re.Match[str]]:
         """List the verbs of speaking in a part of the masked text.
@@ -78,9 +80,8 @@ class QuoteContext:
             start: offset of its first character.
             end: offset after its last character.
         """
-        first = bisect_left(self._verbs, start, key=re.Match.start)
-        last = bisect_right(self._verbs, end, key=re.Match.end)
-        return self._verbs[first:last]
+        verbs, starts, ends = self._verbs
+        return verbs[bisect_left(starts, start) : bisect_right(ends, end)]
 
     @cached_property
     def sentence_starts(self) -> list[int]:

@@ -23,17 +23,21 @@ _SAYING = frozenset({"said", "say", "says"})  # what follows is a clause, hardly
 _TELLING = frozenset({"told", "tells", "tell", "telling"})
 _THAT = re.compile(r",?\s+(?:out\s+)?that\s+")
 _NAME = r"[A-Z][\w.'\u2019-]+(?:\s+[A-Z][\w.'\u2019-]+){0,3}"
+_PREPOSITION = r"(?:near|during|after|before|about|to|by|at|of|for|with|from|in|on)\b"
 _ADDRESSEE = re.compile(
-    r"\s+(?P<to>to\s+)?(?:him|her|them|me|us|reporters|lawmakers|parliament|congress|investors|journalists|[a-z]{3,}s"
-    rf"|{_NAME}|(?:the|a|an|his|her|their|{_NAME})(?:\s+(?!(?:near|during|after|before|about|to)\b)[^\s,;:.]+){{1,5}}?)"
+    r"\s+(?P<to>to\s+)?(?:him|her|them|me|us|reporters|lawmakers|parliament|congress|investors|journalists"
+    rf"|[a-z]{{3,}}s|(?:[a-z]+ )?{_NAME}|(?:the|a|an|his|her|their|{_NAME})"
+    rf"(?:\s+(?!{_PREPOSITION})[^\s,;:.]+){{1,5}}?)"
     r"(?=\s+(?:on|in|that|he|she|it|they|the|his|her|there)\b|,)"
 )
+_LISTENER_WITH_THAT = re.compile(rf"\s[^,;:.{MASK}]{{2,80}}?\sthat\s+")
 # Verbs beside "told" whose listener may stand before "that" without "to".
 _INFORMING = frozenset({"warned", "promised", "assured", "reminded", "cautioned", "informed"})
 _CIRCUMSTANCE = re.compile(
     r"\s+(?:(?:on|in|at|during|after|before|via|through|from)\s+[^,;:.]{2,60}?(?=,?\s+that\b)"
     r"|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:night|morning|evening|afternoon))?"
-    r"|(?:several|many) times|twice|this week|last week|today|earlier|recently|publicly|repeatedly|again)(?=\s)"
+    r"|for (?:days|weeks|months|years)|(?:several|many) times|twice"
+    r"|this week|last week|today|earlier|recently|publicly|repeatedly|again)(?=\s)"
 )
 # A clause begins with one of these; a thing, a circumstance or a question with one of the others.
 _CLAUSE_OPENER = re.compile(
@@ -57,11 +61,10 @@ _TO_INFINITIVE = re.compile(r"\s+(?=to\s+\w+)")
 _CLAUSE_SEPARATORS = (", ", " and ", " - ", "\u2014", "\u2013")
 # What ends a reported clause: another attribution, or the reporter's own words.
 _CLAUSE_END = re.compile(
-    r",\s+(?:adding|saying|noting|arguing|telling|insisting|suggesting|citing|calling|referring|according to"
-    r"|but\b|while\b|(?:which|who)\b(?=[^,]*$)|(?:an?\s+)?(?:\w+\s)?(?:remark|comment|acknowledge?ment|admission|claim"
+    r",\s+(?:according to|but\b|though\b|while\b|compared\s"
+    r"|(?:\w+ly\s)?(?!including|according|being|during|\w+thing)[a-z]+ing\b|(?:which|who)\b(?=[^,]*$)|(?:an?\s+)?(?:\w+\s)?(?:remark|comment|acknowledge?ment|admission|claim"
     r"|assertion|charge|statement|allegation|argument|suggestion|accusation|figure)s?\s+(?:that|which|he|she|they)\b)"
-    r"|;\s|,\s+though\b|,\s+compared\s|,\s+(?:\w+ly\s)?(?!including|according|being|during|something|anything|nothing|everything)[a-z]+ing\b"
-    r"|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned)\b"
+    r"|;\s|\s[-\u2013\u2014]\s(?=an?\s)|\u2014(?=an?\s)|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned)\b"
 )
 # A subordinate clause at the start of a sentence or of a part of it, up to its subject.
 _SUBORDINATE_OPENER = re.compile(
@@ -70,7 +73,7 @@ _SUBORDINATE_OPENER = re.compile(
 )
 _RELATIVE_OPENER = re.compile(r",\s+(?:who|which)\s*$")
 _DASH = re.compile(r"\s[-\u2013\u2014]\s|\u2014")
-_COMMA = re.compile(r",\s")
+_COMMA = re.compile(r",\s(?!and\b|or\b)")
 # After "…, X said," these begin something else than the rest of the clause.
 _CIRCUMSTANCE_AFTER = re.compile(
     r",\s+(?:\w+ing|who|which|in|on|at|after|but|and|as|while|when|during|where|with|a|an|according)\b"
@@ -93,6 +96,8 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     if not match:
         return
     start, end = (sentence.start + offset for offset in match.span("what"))
+    if not _FINITE_VERB.search(match["what"]):
+        return
     who_start, who_end = (sentence.start + offset for offset in match.span("who"))
     subject = subject_after(context, who_start, who_end)
     if subject is None:
@@ -158,7 +163,8 @@ def _clause_start(context: QuoteContext, attribution: Attribution, end: int) -> 
         return match.end()
     addressee = _ADDRESSEE.match(text, offset, end)
     if verb in _TELLING and not addressee:
-        return 0
+        listener = _LISTENER_WITH_THAT.match(text, offset, end)
+        return listener.end() if listener else 0
     has_listener = (
         addressee and (verb in _INFORMING or addressee["to"]) and _THAT.match(text, addressee.end(), end)
     )
@@ -196,7 +202,7 @@ def _clause_end(
         return start + match.start()
     if start < limit < end:
         cut = max(context.masked.rfind(mark, start, limit) for mark in _CLAUSE_SEPARATORS)
-        is_next = len(context.masked[cut:limit].split()) <= MAX_LINK_WORDS
+        is_next = cut > 0 and len(context.masked[cut:limit].split()) <= MAX_LINK_WORDS
         return cut if is_next and len(context.masked[start:cut].split()) >= MIN_CLAUSE_WORDS else end
     return end
 
@@ -235,6 +241,7 @@ def _is_adverbial_part(text: str) -> bool:
     """Tell whether the text before an attribution is no clause of its own: "In Iowa, Trump said …"."""
     first, *rest = text.split(",")
     opener = first.split()[0].lower() if first.split() else ""
-    adverbials = function_words("en", "adverbial") | function_words("en", "preposition")
+    adverbials = function_words("en", "adverbial") - function_words("en", "determiner")
+    adverbials |= function_words("en", "preposition")
     is_adverbial = opener.endswith("ing") or opener in adverbials
     return not _FINITE_VERB.search(",".join(rest) if is_adverbial else text)

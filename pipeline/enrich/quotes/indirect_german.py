@@ -17,17 +17,20 @@ from pipeline.records import Quote
 __all__ = ["german_clauses", "german_source", "german_subjunctive"]
 
 _SOURCE_NOUN = (
-    r"(?:Angaben|Aussagen?|Informationen|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung|Berichten?"
-    r"|Schätzungen?|Meldungen?)"
+    r"(?:\w*[Aa]ngaben|Aussagen?|Informationen|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung"
+    r"|\w*[Bb]erichten?|Schätzungen?|\w*[Mm]eldungen?|Erkenntnissen|Ermittlungen|Mitteilung|Planungen)"
 )
 _NAME = (
     r"(?:(?:der|die|das|ein|eine|des|dem|den|einer|eines|einem|seines|seiner|ihrer|ihres)\s+)?(?:[a-zäöüß]+(?:en|er|es|em|e)\s+)?"
     r"[A-ZÄÖÜ][^\s,.;]*(?:\s(?:(?:für|der|des|und|von)\s)?[A-ZÄÖÜ][^\s,.;]*){0,5}"
 )
+# "nach eigenen Angaben", "nach dessen Angaben": somebody that the sentence names elsewhere.
+_POSSESSIVE = re.compile(r"(?:eigenen|dessen|deren|seine[nr]|ihre[nr])\s")
 _OBLIQUE = re.compile(r"\s*(?:von|vom|der|des|dem|den|einer|eines|einem)\s+")
 # "Laut X …", "Nach Angaben von X …" at the start of a sentence.
 _SOURCE_FIRST = re.compile(
-    rf"^(?P<cue>Laut|(?:Nach|Den) (?:\w+ )?{_SOURCE_NOUN}(?: zufolge)?)\s+(?:von\s+|vom\s+)?(?P<what>\S.*)",
+    rf"^(?P<cue>Laut|(?:Nach|Den) (?P<noun>(?:\w+ ){{0,2}}{_SOURCE_NOUN})(?: zufolge)?)\s+(?:von\s+|vom\s+)?"
+    r"(?P<what>\S.*)",
     re.DOTALL,
 )
 _OWN_ACCOUNT = re.compile(r"^Nach eigenen (?:Angaben|Aussagen|Worten) \w+ ")
@@ -45,8 +48,13 @@ _WORD_OR_COMMA = re.compile(r"\w+|,")
 _ZUFOLGE_FIRST = re.compile(r"^(?P<who>[^,]{3,80}?)\s+(?P<cue>zufolge)\s+(?P<what>\S.*)", re.DOTALL)
 # The same inside a sentence, and "…, so X".
 _SOURCE_INSIDE = re.compile(
-    rf"(?P<cue>\b[Ll]aut|\b[Nn]ach {_SOURCE_NOUN}|(?<=,\s)so(?=\s(?:der|die|das|ein|eine|[A-ZÄÖÜ])))"
+    rf"(?P<cue>\b[Ll]aut|\b[Nn]ach (?!dessen|deren|seine|ihre)(?:\w+ ){{0,2}}{_SOURCE_NOUN}"
+    r"|(?<=,\s)so(?=\s(?:der|die|das|ein|eine|[A-ZÄÖÜ])))"
     rf"\s+(?:von\s+|vom\s+)?(?P<who>{_NAME})"
+)
+# A source that names nobody else: "nach offiziellen Angaben".
+_NOUN_INSIDE = re.compile(
+    rf"(?<!\bder )(?<!\bdie )(?<!\bdas )(?<!\bden )\b(?P<cue>[Nn]ach) (?P<who>(?:\w+ ){{0,2}}{_SOURCE_NOUN})(?=[\s,.])"
 )
 _ZUFOLGE_INSIDE = re.compile(
     rf"(?P<who>(?:{_SOURCE_NOUN} )?[A-ZÄÖÜ]\S*(?:\s[A-ZÄÖÜ]\S*){{0,3}})\s(?P<cue>zufolge)\b"
@@ -80,6 +88,10 @@ _SENTENCE_LINK = re.compile(r",\s+(?:doch|aber|jedoch|während)\s")
 _NOT_MAIN_CLAUSE = re.compile(
     r"\b(?:dass|daß|ob|damit|als|falls|sollte|ist|sind|hat|haben|wird|wurde|wurden|war|waren)\b|,"
 )
+# What the reporter adds behind a clause: "…, so zitiert ihn die Agentur", "…, heißt es".
+_COMMENT = re.compile(
+    r",\s(?:so\s(?:zitier|bericht|schrieb|schreib|melde)\w+|(?:so\s)?hei(?:ß|ss)t es|hieß es)\b"
+)
 _FIRST_PERSON = re.compile(r"\b(?:ich|wir|mich|mir|uns)\b", re.IGNORECASE)
 
 
@@ -92,6 +104,8 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     """
     text = sentence.text
     inside = _SOURCE_INSIDE.search(text) or _ZUFOLGE_INSIDE.search(text) or _WIE.search(text)
+    if not inside and not any(find_attributions(context, sentence.start, sentence.end)):
+        inside = _NOUN_INSIDE.search(text)
     if inside and inside.start() > 0:
         speaker = _source(context, sentence.start + inside.start("who"), sentence.start + inside.end("who"))
         clause = _clause_around(
@@ -111,9 +125,11 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
             "nach eigenen Angaben",
         )
     elif match := _SOURCE_FIRST.match(text):
-        verb = _verb_after_source(text, match.start("what"))
+        verb = _verb_after_source(text, match.start("what"), has_noun=match["noun"] is not None)
         if verb:
-            speaker = _source(context, sentence.start + match.start("what"), sentence.start + verb)
+            what = sentence.start + match.start("what"), sentence.start + verb
+            noun = Subject(match["noun"] or "", "", sentence.start + match.start("cue"))
+            speaker = _source(context, *what) if what[0] < what[1] else noun
             yield from reported_clause(
                 context, (sentence.start + verb, sentence.end), speaker, match["cue"].lower(), Rule.SOURCE
             )
@@ -121,6 +137,9 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
 
 def _clause_around(context: QuoteContext, sentence: Span, start: int, end: int) -> tuple[int, int]:
     """Return the subordinate clause around a source ("…, das nach Angaben der Polizei …"); else the sentence."""
+    part = context.masked.rfind(";", sentence.start, start) + 1
+    if part:
+        return part, sentence.end
     clause_start = max(sentence.start, context.masked.rfind(",", sentence.start, start - 1) + 1)
     opener = _WORD_OR_COMMA.search(context.masked, clause_start, start)
     if clause_start == sentence.start or opener is None or opener[0] not in _CLAUSE_OPENERS:
@@ -129,7 +148,7 @@ def _clause_around(context: QuoteContext, sentence: Span, start: int, end: int) 
     return clause_start, clause_end if clause_end > 0 else sentence.end
 
 
-def _verb_after_source(text: str, start: int) -> int:
+def _verb_after_source(text: str, start: int, *, has_noun: bool) -> int:
     """Return the offset of the verb that follows a source ("Laut der Polizei in Kiel wurden …"); 0 for none.
 
     German nouns are capitalised and the verb comes second, so it is the first word in lower case after a noun that
@@ -140,7 +159,7 @@ def _verb_after_source(text: str, start: int) -> int:
         *function_words("de", "determiner"),
         *function_words("de", "conjunction"),
     }
-    has_noun, previous = False, ""
+    previous = ""
     for word in _WORD_OR_COMMA.finditer(text, start):
         if word[0] == ",":
             return 0
@@ -152,6 +171,8 @@ def _verb_after_source(text: str, start: int) -> int:
 
 
 def _source(context: QuoteContext, start: int, end: int) -> Subject:
+    if _POSSESSIVE.match(context.masked, start):
+        return Subject("", "", start)
     determiner = _OBLIQUE.match(context.masked, start, end)
     start = determiner.end() if determiner else start
     subject = subject_after(context, start, end)
@@ -228,7 +249,9 @@ def german_subjunctive(context: QuoteContext, sentence: Span) -> Iterator[Quote]
         return
     if not _FIRST_PERSON.search(sentence.text) and not sentence.text.endswith(("!", "?")):
         subject = subject or Subject("", "", sentence.start)
-        yield from reported_clause(context, (sentence.start, sentence.end), subject, "", Rule.SUBJUNCTIVE)
+        comment = _COMMENT.search(context.masked, sentence.start, sentence.end)
+        clause = sentence.start, comment.start() if comment else sentence.end
+        yield from reported_clause(context, clause, subject, "", Rule.SUBJUNCTIVE)
 
 
 def _previous_sentence(context: QuoteContext, sentence: Span) -> Span | None:

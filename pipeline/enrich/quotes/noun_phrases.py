@@ -190,6 +190,7 @@ def is_group_member(context: QuoteContext, start: int, end: int) -> bool:
         start: offset of the words.
         end: offset of the conjunction.
     """
+    end = start + len(context.masked[start:end].rstrip())
     words = context.masked[start:end].split()
     determiners = function_words(context.language, "determiner")
     openers = function_words(context.language, "preposition") | function_words(

@@ -185,7 +185,10 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
             phrase = phrase[: token.start()]
             break
     phrase_end = start + len(phrase.rstrip())
-    return subject_in(context, start, _last_person_end(context, start, phrase_end), apposition_end=end)
+    phrase_end = _last_person_end(context, start, phrase_end)
+    if context.masked.startswith(("'s ", "\u2019s "), phrase_end):
+        return None  # "pointed out Ann Holm's interest"
+    return subject_in(context, start, phrase_end, apposition_end=end)
 
 
 def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:

@@ -13,12 +13,20 @@ from numpy.typing import NDArray
 from pipeline.enrich.hashed_weights import HashedWeights, hash_name, read_arrays
 from pipeline.enrich.tokens import TokenizedDocument
 
-__all__ = ["MAX_TOKENS_READ", "MODEL_FILE", "MODEL_LANGUAGE", "count_words", "estimate_topics"]
+__all__ = [
+    "MAX_TOKENS_READ",
+    "MODEL_FILE",
+    "MODEL_LANGUAGE",
+    "count_words",
+    "decisive_words",
+    "estimate_topics",
+]
 
 MODEL_FILE, MODEL_LANGUAGE = "linear-en.npz", "en"
 MAX_TOKENS_READ = 900  # tokens of the text that are read
 TITLE_COUNT = 2  # a word of the title counts as so many
 MIN_WORD_CHARS = 3
+NUM_DECISIVE_WORDS = 5
 MIN_KNOWN_WORDS = 12  # with fewer known words there is no estimate
 
 
@@ -49,20 +57,43 @@ def estimate_topics(doc: TokenizedDocument, language: str | None) -> dict[str, f
         Probabilities by topic (two digits) that add up to 1; empty in other languages than English, and when fewer than
         `MIN_KNOWN_WORDS` words are known.
     """
-    if language != MODEL_LANGUAGE:
+    _, scores = _word_scores(doc, language)
+    if not len(scores):
         return {}
-    counts = count_words(doc)
+    shares = _softmax(scores.sum(axis=0))
+    return dict(zip(_model()[1], map(float, shares), strict=True))
+
+
+def decisive_words(doc: TokenizedDocument, language: str | None) -> dict[str, list[str]]:
+    """Return the words that add most to the score of each topic (two digits), the strongest first.
+
+    Args:
+        doc: the tokenized document.
+        language: as in `estimate_topics`.
+    """
+    words, scores = _word_scores(doc, language)
+    if not len(scores):
+        return {}
+    lead = scores - scores.mean(axis=1, keepdims=True)
+    order = np.argsort(-lead, axis=0)[:NUM_DECISIVE_WORDS]
+    return {
+        topic: [words[row] for row in order[:, column] if lead[row, column] > 0]
+        for column, topic in enumerate(_model()[1])
+    }
+
+
+def _word_scores(doc: TokenizedDocument, language: str | None) -> tuple[list[str], NDArray[np.float32]]:
+    """Return the known words of a text and what each adds to the score of each topic; nothing for few words."""
+    counts = count_words(doc) if language == MODEL_LANGUAGE else Counter[str]()
     if not counts:
-        return {}
-    table, topics = _model()
-    vectors = table.sums([hash_name(word) for word in counts], [1] * len(counts))
+        return [], np.zeros((0, 0), dtype=np.float32)
+    vectors = _model()[0].sums([hash_name(word) for word in counts], [1] * len(counts))
     known = vectors[:, 0] > 0
     if np.count_nonzero(known) < MIN_KNOWN_WORDS:
-        return {}
-    shares = _softmax(
-        _features(vectors[known, 0], np.array(list(counts.values()))[known]) @ vectors[known, 1:]
-    )
-    return dict(zip(topics, map(float, shares), strict=True))
+        return [], np.zeros((0, 0), dtype=np.float32)
+    features = _features(vectors[known, 0], np.array(list(counts.values()))[known])
+    words = [word for word, is_known in zip(counts, known.tolist(), strict=True) if is_known]
+    return words, features[:, None] * vectors[known, 1:]
 
 
 def _features(inverse_frequencies: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.float32]:

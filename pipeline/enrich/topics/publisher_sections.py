@@ -1,7 +1,6 @@
 """Find the topics that a publisher files an article under, by section, tags and URL."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from urllib.parse import unquote, urlsplit
@@ -10,7 +9,7 @@ from pipeline.enrich.data_files import read_data_lines
 from pipeline.records import Document
 from pipeline.text import strip_accents
 
-__all__ = ["topics_from_sections"]
+__all__ = ["names_by_topic", "topics_from_sections"]
 
 TAG_WEIGHT = 0.4  # weight of a tag; the section and a folder of the URL weigh 1
 _SECTION_SEPARATOR = re.compile(r"\s*(?:[/>|,&]|(?<=\w)\s(?:and|und|y|et|e|och|og)\s(?=\w))\s*")
@@ -56,11 +55,24 @@ def topics_from_sections(document: Document) -> dict[str, float]:
     Returns:
         Weights above 0 by topic (two digits); empty when no name is listed.
     """
-    weights: Counter[str] = Counter()
-    for name in (document.section, *_url_folders(document.canonical_url or document.url)):
+    weights: dict[str, float] = {}
+    for name, weight in _filed_names(document):
         for topic in set(_section_topics(name)):
-            weights[topic] += 1
-    for tag in document.tags:
-        for topic in set(_section_topics(tag)):
-            weights[topic] += TAG_WEIGHT  # type: ignore[assignment]  # a counter of floats
-    return dict(weights)
+            weights[topic] = weights.get(topic, 0.0) + weight
+    return weights
+
+
+def names_by_topic(document: Document) -> dict[str, list[str]]:
+    """Return the names of section, URL folders and tags that are listed for a topic, by topic (two digits)."""
+    names: dict[str, list[str]] = {}
+    for name, _ in _filed_names(document):
+        for topic in dict.fromkeys(_section_topics(name)):
+            names.setdefault(topic, []).append(name)
+    return names
+
+
+def _filed_names(document: Document) -> Iterator[tuple[str, float]]:
+    """Yield the names under which the publisher files an article, with their weights."""
+    yield document.section, 1.0
+    yield from ((folder, 1.0) for folder in _url_folders(document.canonical_url or document.url))
+    yield from ((tag, TAG_WEIGHT) for tag in document.tags)

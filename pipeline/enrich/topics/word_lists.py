@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipeline.enrich.data_files import read_data_lines
 
-__all__ = ["score_topics", "topic_code", "topic_languages", "topic_names"]
+__all__ = ["score_topics", "topic_code", "topic_languages", "topic_names", "words_by_topic"]
 
 TopicPrefixes = tuple[str, ...]
 # Words of these lists count only beside other words of the topic, and less: a war is won, too.
@@ -61,13 +61,23 @@ def topic_languages() -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def _look_up_word(word: str, language: str) -> tuple[str, TopicPrefixes]:
     """Return the list entry for a word (itself, else the longest listed beginning) and its topics."""
-    by_word = _topics_by_word()
-    if topics := by_word.get((language, word)):
+    if topics := _topics_by_word().get((language, word)):
         return word, topics
+    by_beginning = _topics_by_beginning(language)
     for size in range(min(len(word), MAX_PREFIX_CHARS), MIN_PREFIX_CHARS - 1, -1):
-        if topics := by_word.get((language, word[:size] + "*")):
+        if topics := by_beginning.get(word[:size]):
             return word[:size] + "*", topics
     return word, ()
+
+
+@cache
+def _topics_by_beginning(language: str) -> dict[str, TopicPrefixes]:
+    """Return the topics by the listed word beginnings of a language."""
+    return {
+        word.removesuffix("*"): topics
+        for (listed_language, word), topics in _topics_by_word().items()
+        if listed_language == language and word.endswith("*")
+    }
 
 
 def _count_matches(words: Sequence[str], language: str) -> Counter[tuple[str, TopicPrefixes]]:
@@ -114,6 +124,23 @@ def score_topics(title: Sequence[str], text: Sequence[str], language: str) -> di
         for topic in match[1]:
             weights[topic] = weights.get(topic, 0.0) + weight
     return _merge_weak(weights)
+
+
+def words_by_topic(words: Sequence[str], language: str) -> dict[str, Counter[str]]:
+    """Count the listed words of a text, by topic (two digits).
+
+    Args:
+        words: of title and text, case-folded.
+        language: ISO 639-1.
+
+    Returns:
+        The words as they are listed ("film*"); those of weak lists count for their topic too.
+    """
+    found: dict[str, Counter[str]] = {}
+    for (word, topics), count in _count_matches(words, language).items():
+        for topic in topics:
+            found.setdefault(topic.rstrip(WEAK_MARK), Counter())[word.replace("_", " ")] += count
+    return found
 
 
 def _merge_weak(weights: dict[str, float]) -> dict[str, float]:
