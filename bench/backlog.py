@@ -183,7 +183,7 @@ def take_samples(
 ) -> list[dict[str, float]]:
     samples: list[dict[str, float]] = []
     interval = 30.0 if options.until_done else options.seconds / SAMPLES
-    while not samples or samples[-1]["seconds"] < options.seconds or options.until_done:
+    while len(samples) < SAMPLES or options.until_done:
         time.sleep(interval)
         row = sample(run, database, home, started)
         if not samples:

@@ -167,16 +167,18 @@ def _due_fetches_by_host(session: Session, now: datetime, limits: ClaimLimits) -
 
 
 def _newest_fetches(now: datetime) -> Select[int, str]:
-    """Select the entries that were listed last, if they were not claimed yet, with their hosts."""
-    columns = (EntryRow.id, EntryRow.host, EntryRow.due_at, EntryRow.claim_number)
+    """Select the entries that were listed last, with their hosts, also those whose host was busy.
+
+    Of entries that became due last, because what a host of the backlog makes wait is due as late as what is new.
+    """
+    columns = (EntryRow.id, EntryRow.host, EntryRow.due_at, EntryRow.pending_since)
     due = select(*columns).where(_is_due_fetch(EntryRow, now))
-    newest = due.order_by(EntryRow.due_at.desc(), EntryRow.id.desc()).limit(_MAX_NEWEST_ENTRIES).subquery()
-    # Those that wait for their host again and again are due as late as what is new.
+    latest = due.order_by(EntryRow.due_at.desc(), EntryRow.id.desc()).limit(_MAX_NEWEST_ENTRIES).subquery()
     return (
-        select(newest.c.id, newest.c.host)
-        .join(HostRow, HostRow.host == newest.c.host)
-        .where(newest.c.claim_number == 0, _is_unblocked(now))
-        .order_by(newest.c.due_at.desc(), newest.c.id)
+        select(latest.c.id, latest.c.host)
+        .join(HostRow, HostRow.host == latest.c.host)
+        .where(_is_unblocked(now))
+        .order_by(latest.c.pending_since.desc(), latest.c.id)
     )
 
 

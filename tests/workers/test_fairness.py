@@ -72,6 +72,21 @@ def test_pages_that_are_claimed_again_and_again_do_not_take_the_share_of_new_one
     assert "few.example" in _hosts_of(database, claim(database, now, limit=1))
 
 
+def test_a_new_page_whose_host_was_busy_is_claimed_again_before_a_backlog(database: Database) -> None:
+    lister, now = follow(database), NOW
+    sight(database, lister, *(f"https://a{number}.example/a" for number in range(1_200)))
+    now += timedelta(seconds=3)
+    sight(database, lister, f"{FEW}/a", now=now)
+    for _ in range(2):
+        jobs = [begin(database, ticket, "discovered") for ticket in claim(database, now, limit=4)]
+        (new,) = (job for job in jobs if job and job.host == "few.example")
+        now += timedelta(seconds=3)
+        with database.transaction() as session:
+            assert ledger.reschedule(
+                session, new, Deferral(now, "host.busy", "waiting", counts_as_attempt=False)
+            )
+
+
 def test_pages_that_wait_for_their_turn_hold_no_worker_and_lose_nothing(
     database: Database, client: redis.Redis
 ) -> None:
