@@ -172,7 +172,16 @@ def _parse_tree(page: Page, decoded: Decoded) -> HtmlElement:
     except (LxmlError, ValueError) as error:
         raise _empty_page_error(page) from error
     _move_content_to_body(tree)
+    _append_content_after_end(tree)
     return tree
+
+
+def _append_content_after_end(tree: HtmlElement) -> None:
+    """Move what follows the end tag of the page into its body, as HTML says; the parser puts it beside the page."""
+    for rest in list(tree.itersiblings()):
+        body = tree.find("body")
+        (tree if body is None else body).append(rest)
+        rest.tag = "div"
 
 
 def _move_content_to_body(tree: HtmlElement) -> None:

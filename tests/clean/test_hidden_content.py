@@ -55,6 +55,19 @@ def test_the_part_behind_read_on_is_read(hidden: str) -> None:
     assert _texts(body) == list(STORY)
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "<div><h1>Weir gives way</h1>{}</div></body></html>",
+        "\n<!doctype html><html lang=en><body><article><h1>Weir gives way</h1>{}</article></body></html>",
+        "</div><section><h1>Weir gives way</h1>{}</section>",
+        "<p>Menu</p><main><h1>Weir gives way</h1>{}</main></html></html>",
+    ],
+)
+def test_a_story_after_the_end_tag_of_the_page_is_read(rest: str) -> None:
+    assert set(STORY) <= set(_texts(f"<p>Home</p></body></html>{rest.format(PARAGRAPHS)}"))
+
+
 def test_a_hidden_paragraph_between_visible_ones_is_read() -> None:
     first, *rest = STORY
     body = f"<article><h1>Weir</h1><p>{first}</p>" + "".join(f'<p style="display:none">{t}</p>' for t in rest)
