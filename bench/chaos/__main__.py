@@ -166,12 +166,12 @@ def _settle(stack: ChaosStack, report: ChaosReport) -> None:
     """Wait until nothing is left to do, or nothing has ended for some minutes: a busy machine may have a backlog."""
     stack.site.error_share = 0.0
     started = progressed = time.monotonic()
-    fewest = count_unfinished(stack.database, stack.site, datetime.now(UTC))
-    while fewest and time.monotonic() < progressed + _STANDSTILL_LIMIT.total_seconds():
+    lowest_count = count_unfinished(stack.database, stack.site, datetime.now(UTC))
+    while lowest_count and time.monotonic() < progressed + _STANDSTILL_LIMIT.total_seconds():
         time.sleep(1)
         unfinished = count_unfinished(stack.database, stack.site, datetime.now(UTC))
-        if unfinished < fewest:
-            fewest, progressed = unfinished, time.monotonic()
+        if unfinished < lowest_count:
+            lowest_count, progressed = unfinished, time.monotonic()
     report.settle_seconds = time.monotonic() - started
 
 

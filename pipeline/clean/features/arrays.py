@@ -17,7 +17,8 @@ def signed_log2(values: NDArray[Any]) -> FloatArray:
     scaled: FloatArray = np.abs(values).astype(np.float64, copy=False)
     scaled += 1
     np.log2(scaled, out=scaled)
-    return np.copysign(scaled, values, out=scaled)
+    np.copysign(scaled, values, out=scaled)
+    return scaled
 
 
 def prefix_sums(values: NDArray[Any]) -> FloatArray:

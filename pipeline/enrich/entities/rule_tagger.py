@@ -150,7 +150,7 @@ def _is_place(name: str, language: str) -> bool:
     )
 
 
-def _joined(words: Sequence[Word], first: int, end: int) -> str:
+def _join_words(words: Sequence[Word], first: int, end: int) -> str:
     """Return neighbouring words as one text; "" when a mark or a particle stands between them."""
     chosen = words[first:end]
     if any(after.start != before.end + 1 for before, after in itertools.pairwise(chosen)):
@@ -161,7 +161,7 @@ def _joined(words: Sequence[Word], first: int, end: int) -> str:
 def _find_listed(words: Sequence[Word], index: int, language: str) -> Found | None:
     """Find a listed organisation or place that begins at a word; the longest one."""
     for end in range(min(index + MAX_LISTED_WORDS, len(words)), index, -1):
-        name = _joined(words, index, end)
+        name = _join_words(words, index, end)
         if name in listed_words(language, "organisations"):
             return Found(EntityLabel.ORGANISATION, index, end, LISTED_CONFIDENCE)
         if name and _is_place(name, language):
@@ -186,7 +186,7 @@ def _name_end(words: Sequence[Word], first: int, language: str) -> int:
 def _continues_name(words: Sequence[Word], first: int, index: int, language: str) -> bool:
     """Tell whether a person's name that begins at `first` goes on at `index`."""
     word = words[index]
-    if not word.is_alone or not _joined(words, index - 1, index + 1):
+    if not word.is_alone or not _join_words(words, index - 1, index + 1):
         return False
     if word.text in listed_words(language, "given"):
         return True
@@ -204,7 +204,7 @@ def _find_after_title(words: Sequence[Word], index: int, language: str) -> Found
     first = index
     while language == "ar" and first < len(words) and _is_modifier(words[first], language):
         first += 1
-    if first - index > MAX_MODIFIERS or not _joined(words, index - 1, first + 1):
+    if first - index > MAX_MODIFIERS or not _join_words(words, index - 1, first + 1):
         return None
     end = _name_end(words, first, language)
     is_name = end > first and (end - first > 1 or words[first].text in listed_words(language, "given"))
@@ -235,7 +235,7 @@ def _find_arabic_body(words: Sequence[Word], index: int, language: str) -> Found
         end += 1
     while 1 < end - index < MAX_LISTED_WORDS and end < len(words) and _is_adjective(words[end]):
         end += 1
-    is_name = end > index + 1 and bool(_joined(words, index, end))
+    is_name = end > index + 1 and bool(_join_words(words, index, end))
     return Found(EntityLabel.ORGANISATION, index, end, RULE_CONFIDENCE) if is_name else None
 
 
@@ -247,7 +247,7 @@ def _find_hindi_body(words: Sequence[Word], index: int, language: str) -> Found 
     """Find up to three words before and with a word such as "ministry"."""
     bodies = listed_words(language, "bodies")
     for end in range(index + 1, min(index + MAX_LISTED_WORDS, len(words))):
-        if _is_plain(words[end - 1], language) or not _joined(words, index, end + 1):
+        if _is_plain(words[end - 1], language) or not _join_words(words, index, end + 1):
             return None
         is_last = end + 1 == len(words) or words[end + 1].text not in bodies
         if words[end].text in bodies and is_last:
@@ -268,7 +268,7 @@ def _find_korean_body(words: Sequence[Word], index: int, language: str) -> Found
 def _find_korean_person(words: Sequence[Word], index: int, language: str) -> Found | None:
     """Find a person before a title or behind a word such as "actor"."""
     end = index + 1
-    if words[index].text in listed_words(language, "given") and _joined(words, index, end + 1):
+    if words[index].text in listed_words(language, "given") and _join_words(words, index, end + 1):
         end += 1
     word = words[end - 1]
     if len(word.text) == 1 or _is_plain(word, language):
@@ -278,7 +278,7 @@ def _find_korean_person(words: Sequence[Word], index: int, language: str) -> Fou
     is_behind_word = (
         bool(index)
         and words[index - 1].text in listed_words(language, "before")
-        and bool(_joined(words, index - 1, end))
+        and bool(_join_words(words, index - 1, end))
     )
     if _is_before_title(words, index, end, titles) or (is_behind_word and is_korean):
         return Found(EntityLabel.PERSON, index, end, RULE_CONFIDENCE)
@@ -289,7 +289,7 @@ def _is_before_title(words: Sequence[Word], first: int, end: int, titles: frozen
     """Tell whether a title follows, perhaps behind words such as "former"."""
     while end < len(words) and words[end].text in listed_words("ko", "between"):
         end += 1
-    return end < len(words) and words[end].text in titles and bool(_joined(words, first, end + 1))
+    return end < len(words) and words[end].text in titles and bool(_join_words(words, first, end + 1))
 
 
 _RULES: dict[str, Sequence[Callable[[Sequence[Word], int, str], Found | None]]] = {
