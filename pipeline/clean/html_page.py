@@ -165,7 +165,7 @@ def _xml_safe_bytes(page: Page, decoded: Decoded) -> bytes:
 
 def _parse_tree(page: Page, decoded: Decoded) -> HtmlElement:
     # Bytes avoid lxml's error about text with an encoding declaration.
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(_ELEMENT_CLASS_LOOKUP)
     try:
         tree = html.document_fromstring(_xml_safe_bytes(page, decoded), parser=parser)

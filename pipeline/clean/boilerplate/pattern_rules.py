@@ -62,7 +62,11 @@ def is_stock_quote(block: RuleInput) -> bool:
 
 def is_contact_line(block: RuleInput) -> bool:
     """Match short lines with an email address."""
-    return len(block.text) < _MAX_CONTACT_LINE_CHARS and _EMAIL_ADDRESS.search(block.text) is not None
+    return (
+        len(block.text) < _MAX_CONTACT_LINE_CHARS
+        and "@" in block.text
+        and _EMAIL_ADDRESS.search(block.text) is not None
+    )
 
 
 def is_copyright_line(block: RuleInput) -> bool:

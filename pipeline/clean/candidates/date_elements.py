@@ -29,6 +29,7 @@ _MIN_LINE_CHARS, _MAX_LINE_CHARS = 8, 80
 # Letters around a date, at most: Posted on 2 May 2024 at 10:15.
 _MAX_OTHER_LETTERS = 26
 _MAX_STANDALONE_DATES = 5
+_DIGIT = re.compile(r"\d")
 # Datum:, Date de publication
 _MAX_LABEL_CHARS = 30
 # /2024/05/02/, /2024-05-02/, /20240502/, /2024/may/02/: a whole day between separators of a URL.
@@ -132,16 +133,22 @@ def from_labelled_dates(page_index: PageIndex) -> Iterator[Evidence]:
 
 
 def _texts_with_labels(page_index: PageIndex) -> Iterator[tuple[HtmlElement, str, str]]:
-    """Yield each text with the element that holds it and the text before it, both short enough for a date."""
-    label = ""
+    """Yield each text with a digit, the element that holds it and the text before it, both short enough for a date."""
+    previous = ""
     for element in page_index.tree.iter("*"):
         if element.tag in {"script", "style"}:
             continue
         for text in (element.text, element.tail):
             if text and not text.isspace():
-                line = normalize_whitespace(text[: 2 * _MAX_LINE_CHARS])
-                yield element, label, line
-                label = line if len(line) <= _MAX_LABEL_CHARS else ""
+                start = text[: 2 * _MAX_LINE_CHARS]
+                if _DIGIT.search(start):
+                    label = normalize_whitespace(previous)
+                    yield (
+                        element,
+                        label if len(label) <= _MAX_LABEL_CHARS else "",
+                        normalize_whitespace(start),
+                    )
+                previous = start
 
 
 def _is_date_line(text: str) -> bool:

@@ -34,10 +34,9 @@ _SRC_ATTRIBUTES = (
     "data-srclarge",
     "src",
 )
-# Placeholders of lazy loading, and images that are no photographs.
+# Placeholders of lazy loading, and images that are no photographs; in lower case.
 _PLACEHOLDER_URL = re.compile(
-    r"^(?:data:|about:|javascript:|#|$)|placeholder|blank\.|spacer|/1x1|/px\.|pixel\.|[/_-]blur[-_.\d]|transparent|lazy\.|\.svg(?:$|\?)|grey\.|fallback",
-    re.IGNORECASE,
+    r"^(?:data:|about:|javascript:|#|$)|placeholder|blank\.|spacer|/1x1|/px\.|pixel\.|[/_-]blur[-_.\d]|transparent|lazy\.|\.svg(?:$|\?)|grey\.|fallback"
 )
 _BACKGROUND_IMAGE = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')\s]+)", re.IGNORECASE)
 _LEADING_NUMBER = re.compile(r"\d{1,5}")
@@ -76,7 +75,9 @@ def largest_image(element: HtmlElement, page_url: str) -> ImageSource | None:
     """
     image = element if element.tag in {"img", "amp-img"} else next(element.iter("img", "amp-img"), None)
     candidates = sorted(_candidates(element, image), key=_usable_width, reverse=True)
-    found = next((candidate for candidate in candidates if not _PLACEHOLDER_URL.search(candidate[1])), None)
+    found = next(
+        (candidate for candidate in candidates if not _PLACEHOLDER_URL.search(candidate[1].lower())), None
+    )
     if found is None:
         return None
     width, reference = found

@@ -79,4 +79,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     }
 
 
-ENTITIES = Enricher("entities", 8, ("entities",), _compute, requires=("language",))
+ENTITIES = Enricher("entities", 9, ("entities",), _compute, requires=("language",))
