@@ -8,13 +8,13 @@ from db import Database, Session
 from db.watches import matches
 from db.watches.matches import ActiveWatch, NewMatch
 from pipeline.alerts import AlertKind, AlertSubject, build_message, next_digest_at
-from pipeline.query import Node, QueryError, TimeLimit, iter_nodes, parse_query
+from pipeline.query import CodeMatch, Node, QueryError, TimeLimit, iter_nodes, parse_query
 from pipeline.query.percolator import QueryIndex
 
 __all__ = ["MatchReport", "WatchMatcher", "WatchSet"]
 
 _EVENTS_PER_TRANSACTION = 100
-# Limits such as since:7d are relative to the time at which a query is parsed.
+# Limits such as since:7d and day:today are relative to the time at which a query is parsed.
 _MAX_TIME_LIMIT_AGE = timedelta(minutes=1)
 
 
@@ -56,7 +56,9 @@ class WatchSet:
         self._index = QueryIndex(self._queries)
         self._parsed_at = now
         self._has_time_limits = any(
-            isinstance(node, TimeLimit) for query in self._queries.values() for node in iter_nodes(query)
+            isinstance(node, TimeLimit) or (isinstance(node, CodeMatch) and node.field == "day")
+            for query in self._queries.values()
+            for node in iter_nodes(query)
         )
 
     @property

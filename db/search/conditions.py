@@ -1,6 +1,7 @@
 """Compile a parsed query to a condition on the table of articles."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -80,6 +81,8 @@ def _leaf_condition(node: Node, dialect: str) -> Condition:
     match node:
         case NameMatch():
             return _NAME_CONDITIONS[node.field](node, dialect)
+        case CodeMatch(field="day", values=values):
+            return _day_condition(values, dialect)
         case CodeMatch():
             return _CODE_CONDITIONS[node.field](node.values)
         case TimeLimit(field=field, moment=moment):
@@ -280,6 +283,20 @@ def select_copies() -> Select[Any]:
 def _copies_condition(values: tuple[str, ...]) -> Condition:
     copies = select_copies()
     return ArticleRow.id.in_(copies) if values == ("only",) else ArticleRow.id.not_in(copies)
+
+
+def _day_condition(values: tuple[str, ...], dialect: str) -> Condition:
+    """Return the condition that articles were published on a day by the publisher's clock, as in `v_articles`."""
+    offset = func.coalesce(ArticleRow.published_offset_minutes, 0)
+    if dialect == "sqlite":
+        local_day: ColumnElement[Any] = func.date(ArticleRow.published, offset.op("||")(" minutes"))
+    else:
+        utc = func.timezone("UTC", ArticleRow.published)
+        local_day = func.to_char(utc + offset * literal_column("interval '1 minute'"), "YYYY-MM-DD")
+    first, last = (datetime.fromisoformat(day).replace(tzinfo=UTC) for day in (min(values), max(values)))
+    # No offset is larger than a day: the index of times leaves two days more.
+    is_near = ArticleRow.published.between(first - timedelta(days=1), last + timedelta(days=2))
+    return and_(is_near, local_day.in_(values))
 
 
 _NAME_CONDITIONS: dict[str, Callable[[NameMatch, str], Condition]] = {

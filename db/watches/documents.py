@@ -26,6 +26,7 @@ from db.tables import (
     TagRow,
     TopicRow,
 )
+from db.tables.base import with_utc_offset
 from pipeline.query.evaluation import QueryDocument
 
 __all__ = ["StoredDocument", "load_documents", "load_revision"]
@@ -33,7 +34,7 @@ __all__ = ["StoredDocument", "load_documents", "load_revision"]
 _COLUMNS: tuple[Any, ...] = (
     *(ArticleRow.id, ArticleRow.url, ArticleRow.revision, ArticleRow.source_id, ArticleRow.title),
     *(ArticleRow.description, ArticleRow.text, ArticleRow.section, ArticleRow.language, ArticleRow.agency),
-    *(ArticleRow.published, ArticleRow.genre, ArticleRow.kind),
+    *(ArticleRow.published, ArticleRow.published_offset_minutes, ArticleRow.genre, ArticleRow.kind),
 )
 _ENTITY_FIELDS = {"PER": "person", "ORG": "org", "LOC": "place"}
 _Names = dict[int, list[tuple[str, str]]]
@@ -94,9 +95,10 @@ def _load_batch(session: Session, ids: Sequence[int]) -> dict[int, StoredDocumen
 
 
 def _to_document(row: Row[Any], **parts: Any) -> QueryDocument:
-    columns = ("title", "description", "text", "section", "language", "agency", "published", "source")
+    columns = ("title", "description", "text", "section", "language", "agency", "source")
     values = {name: getattr(row, name) for name in (*columns, "genre", "kind")}
-    return QueryDocument(**values, **parts)
+    published = with_utc_offset(row.published, row.published_offset_minutes)
+    return QueryDocument(published=published, **values, **parts)
 
 
 def _values_by_id(session: Session, query: Select[int, str]) -> dict[int, list[str]]:

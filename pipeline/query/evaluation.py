@@ -85,7 +85,7 @@ class QueryDocument:
     """What a query can look at in an article.
 
     Args:
-        published: aware; None when it is not known.
+        published: with the offset that the publisher wrote, which tells its day; None when it is not known.
         source: the name of the publication; None for an imported page without one.
         genre: see `pipeline.records.Genre`.
         kind: the type of the page.
@@ -139,6 +139,7 @@ class QueryDocument:
             "topic": frozenset(self.topics),
             "copies": frozenset({"only" if self.is_copy else "no"}),
             "story": frozenset({str(self.story[0])} if self.story else ()),
+            "day": frozenset({self.published.date().isoformat()} if self.published else ()),
         }
 
 

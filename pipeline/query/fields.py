@@ -172,6 +172,16 @@ def _parse_agency(value: FieldValue) -> Node:
     return CodeMatch("agency", tuple(sorted(names)), value.span)
 
 
+def _parse_day(value: FieldValue) -> Node:
+    _refuse_star(value)
+    days = {"today": value.now, "yesterday": value.now - timedelta(days=1)}
+    try:
+        moment = days.get(value.text.lower()) or datetime.strptime(value.text, "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise ValueError("a day is written as 2026-11-24, today or yesterday (UTC)") from None
+    return CodeMatch("day", (moment.date().isoformat(),), value.span)
+
+
 def _parse_moment(field: str) -> Callable[[FieldValue], Node]:
     def parse(value: FieldValue) -> Node:
         _refuse_star(value)
@@ -220,6 +230,7 @@ _ALL_FIELDS = (
     Field("agency", "the wire agency", "agency:AP", _parse_agency),
     Field("kind", "the kind of piece, or the type of the page", "kind:opinion", _parse_kind),
     Field("copies", "no: only originals and single texts; only: only copies", "copies:no", _parse_copies),
+    Field("day", "published on this day, by the publisher's clock", "day:2026-11-24", _parse_day),
     Field("after", "published at this time or later", "after:2026-11-24", _parse_moment("after")),
     Field("before", "published before this time", "before:2026-12-01", _parse_moment("before")),
     Field("since", "published at most so long ago: min, h, d or w", "since:7d", _parse_since),

@@ -62,7 +62,7 @@ class NameMatch:
 
 @dataclass(frozen=True, slots=True)
 class CodeMatch:
-    """A column that has one of several exact values: a language, an agency, a kind, the number of a story."""
+    """A column that has one of several exact values: a language, an agency, a day, the number of a story."""
 
     field: str
     values: tuple[str, ...]

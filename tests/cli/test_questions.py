@@ -17,7 +17,7 @@ from tests.db.test_copies import save
 from tests.db.test_source_health import visit
 
 Rows = list[tuple[Any, ...]]
-DAY, NEXT_DAY, PERSON = "2026-11-24", "2026-11-25", "Solveig Brekke"
+DAY, PERSON = "2026-11-24", "Solveig Brekke"
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +32,8 @@ def archive(shared_database: Database) -> Database:
 
 
 def published(database: Database) -> Rows:
-    options = search.parse_options({"source": "Post", "since": DAY, "until": NEXT_DAY})
     with database.read_transaction() as session:
-        page = search.find_articles(session, search.narrow(search.parse(""), options))
+        page = search.find_articles(session, search.parse(f"source:Post day:{DAY}"))
     return [(article.id, article.title) for article in page.articles]
 
 
@@ -79,7 +78,7 @@ def pick(*names: str) -> Callable[[Any], Rows]:
 QUESTIONS: dict[str, tuple[Callable[[Database], Rows], tuple[str, ...], Callable[[Any], Rows], str]] = {
     "what did a paper publish on a day": (
         published,
-        ("articles", "--source", "Post", "--since", DAY, "--until", NEXT_DAY),
+        ("articles", f"source:Post day:{DAY}"),
         pick("id", "title"),
         "SELECT id, title FROM v_articles WHERE source = 'Post' AND published_day = '2026-11-24'",
     ),

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,6 +29,7 @@ from db.tables import (
     TagRow,
     TopicRow,
 )
+from db.tables.base import utc_offset_minutes
 from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch, TimeLimit
 from pipeline.query.evaluation import QueryDocument, matches
 from pipeline.query.tokens import words_of
@@ -70,6 +71,12 @@ STORIES = {7: "Old post and Ada Róe", 8: "Brenholm: the Courier of Tallinn"}
 LABELS = {"person": "PER", "org": "ORG", "place": "LOC"}
 
 
+def _time(hours_ago: int) -> datetime:
+    """Return a time, at one publisher after midnight."""
+    zone = timezone(timedelta(hours=13 if hours_ago == 3 else -hours_ago))
+    return (NOW - timedelta(hours=hours_ago)).astimezone(zone)
+
+
 def _sample(random_: random.Random) -> QueryDocument:
     def text(limit: int) -> str:
         return " ".join(random_.choice(WORDS) for _ in range(random_.randrange(limit)))
@@ -86,7 +93,7 @@ def _sample(random_: random.Random) -> QueryDocument:
         section=random_.choice(("", "Sport", "Local Sport", "Économie")),
         language=random_.choice((None, "en", "de")),
         agency=random_.choice(("", "AP")),
-        published=random_.choice((None, *(NOW - timedelta(hours=hours) for hours in range(5)))),
+        published=random_.choice((None, *(_time(hours) for hours in range(5)))),
         source=source,
         genre=random_.choice(("news", "opinion")),
         kind=random_.choice(("article", "live")),
@@ -169,6 +176,7 @@ def _article_values(number: int, sample: QueryDocument) -> dict[str, object]:
         "syndicated": False,
         "genre": sample.genre,
         "published": sample.published,
+        "published_offset_minutes": utc_offset_minutes(sample.published),
         "word_count": 1,
         "reading_seconds": 1,
         "text_hash": str(number),
@@ -263,6 +271,8 @@ def _leaves() -> st.SearchStrategy[Node]:
             [
                 CodeMatch("lang", ("en",)),
                 CodeMatch("lang", ("de", "fr")),
+                CodeMatch("day", ("2026-11-24",)),
+                CodeMatch("day", ("2026-11-25",)),
                 CodeMatch("agency", ("AP",)),
                 CodeMatch("country", ("EE",)),
                 CodeMatch("story", ("7",)),
