@@ -1,6 +1,7 @@
 """Alerts reach real receivers: an HTTP server, a program, a mail server."""
 
 import json
+import os
 import ssl
 import sys
 from collections.abc import Iterator
@@ -116,6 +117,18 @@ def test_a_command_gets_the_alert_on_its_standard_input(tmp_path: Path) -> None:
     alert_id, _, content = path.read_text("utf-8").partition(" ")
     assert alert_id == "msg_7"
     assert json.loads(content) == MESSAGE
+
+
+def test_a_command_gets_the_event_and_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPYDESK_SMTP_PASSWORD", "word")
+    path = tmp_path / "environment.json"
+    code = f'import json, os; json.dump(dict(os.environ), open("{path}", "w"))'
+    _command(code)
+    variables = json.loads(path.read_text("utf-8"))
+    assert "COPYDESK_SMTP_PASSWORD" not in variables
+    assert variables["PATH"] == os.environ["PATH"]
+    assert variables["COPYDESK_EVENT_TYPE"] == MESSAGE["type"]
+    assert {name for name in variables if name.startswith("COPYDESK_")} >= {"COPYDESK_ALERT_ID"}
 
 
 def test_a_command_that_fails_is_an_error_with_what_it_wrote() -> None:
