@@ -10,7 +10,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.context import open_for_writing
-from cli.output import JsonOption, echo, print_json
+from cli.output import JsonOption, count_of, echo, print_json
 from services.errors import UsageError
 from services.import_pages import ImportStats, PageImporter, check_urls
 from services.input_files import InputFile, collect_files
@@ -69,9 +69,9 @@ def _print_stats(stats: ImportStats) -> None:
     if stats.urls:
         echo(f"{stats.urls['new']} URLs imported, {stats.urls['known']} already stored")
     if stats.pages:
-        echo(f"{imported_count} pages imported, {known_count} already stored")
+        echo(f"{count_of(imported_count, 'page')} imported, {known_count} already stored")
     if stats.pages["forgotten"]:
-        echo(f"{stats.pages['forgotten']} pages left out: they were removed with `copydesk forget`")
+        echo(f"{count_of(stats.pages['forgotten'], 'page')} left out, removed with `copydesk forget`")
     for reason, count in stats.skipped.most_common():
         echo(f"  {count} skipped: {reason}")
     for unreadable_file in stats.unreadable:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,7 +21,9 @@ __all__ = [
     "JsonOption",
     "OutputFormat",
     "choose_format",
+    "count_of",
     "echo",
+    "echo_wrapped",
     "print_json",
     "print_rows",
     "terminal_width",
@@ -53,6 +56,28 @@ def choose_format(output_format: OutputFormat, as_json: bool) -> OutputFormat:
         as_json: of ``--json``.
     """
     return OutputFormat.JSON if as_json else output_format
+
+
+def count_of(count: int, noun: str) -> str:
+    """Return a number with its noun: ``1 page``, ``2 pages``, ``2 entries``.
+
+    Args:
+        count: the number.
+        noun: in the singular.
+    """
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count} {noun if count == 1 else plural}"
+
+
+def echo_wrapped(line: str) -> None:
+    """Print a line that may be long; on a terminal it goes on indented, and no word is broken.
+
+    Args:
+        line: what to print.
+    """
+    width = terminal_width()
+    options = {"subsequent_indent": " " * 7, "break_long_words": False, "break_on_hyphens": False}
+    echo(textwrap.fill(line, width, **options) if width else line)  # type: ignore[arg-type]
 
 
 def terminal_width() -> int | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading, open_for_writing
-from cli.output import JsonOption, echo, print_json
+from cli.output import JsonOption, count_of, echo, print_json
 from cli.progress import make_progress_printer
 from db.keys import MAX_ID
 from services.errors import UsageError
@@ -72,6 +72,6 @@ def _print_report(report: "ReenrichReport") -> None:
     for name, count in sorted(report.changed.items()):
         echo(f"  {name:<20} {count} changed")
     for message, count in report.failed.most_common():
-        echo(f"  failed {count} times: {message}")
+        echo(f"  failed {count_of(count, 'time')}: {message}")
     if report.overtaken:
         echo(f"  {report.overtaken} were changed by another process meanwhile and are up to date")

@@ -1,13 +1,12 @@
 """Commands that find articles: `articles` and `search`."""
 
-import textwrap
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.context import open_for_reading
-from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows, terminal_width
+from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, echo_wrapped, print_rows
 from cli.query_options import (
     AgencyOption,
     AuthorOption,
@@ -117,8 +116,8 @@ def _print_hit(hit: "SearchHit", *, is_markdown: bool) -> None:
     if is_markdown:
         echo(f"- [{hit.article.title}]({hit.article.url}){source}: {excerpt}")
     else:
-        _print_wrapped(f"{hit.article.id:>5}  {hit.article.title}{source}")
-        _print_wrapped(" " * 7 + excerpt)
+        echo_wrapped(f"{hit.article.id:>5}  {hit.article.title}{source}")
+        echo_wrapped(" " * 7 + excerpt)
 
 
 def _mark(excerpt: "Excerpt") -> str:
@@ -128,8 +127,3 @@ def _mark(excerpt: "Excerpt") -> str:
         marked += f"{excerpt.text[last:start]}[{excerpt.text[start:end]}]"
         last = end
     return marked + excerpt.text[last:]
-
-
-def _print_wrapped(line: str) -> None:
-    width = terminal_width()
-    echo(textwrap.fill(line, width, subsequent_indent=" " * 7, break_long_words=False) if width else line)

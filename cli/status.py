@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.context import open_for_reading
-from cli.output import JsonOption, echo, print_json
+from cli.output import JsonOption, count_of, echo, echo_wrapped, print_json
 from cli.table import format_duration, printable
 from db import queries
 from db.queries import HostBacklog, StatusView
@@ -68,21 +68,22 @@ def _print_backlogs(backlogs: Sequence[HostBacklog]) -> None:
 
 
 def _print_status(status_view: StatusView) -> None:
-    echo(f"\n{status_view.articles} articles; {status_view.feeds} feeds, {_format_due(status_view)}")
+    articles, feeds = count_of(status_view.articles, "article"), count_of(status_view.feeds, "feed")
+    echo(f"\n{articles}; {feeds}, {_format_due(status_view)}")
     for outcome, count in status_view.endings.items():
         echo(f"{count:>8}  {outcome}")
     if status_view.dead_letters:
-        echo(f"{status_view.dead_letters} dead letters; list them with: copydesk dead list")
+        echo(f"{count_of(status_view.dead_letters, 'dead letter')}; list them with: copydesk dead list")
     if status_view.feeds_missing:
-        echo(
-            f"{status_view.feeds_missing} feeds may have missed entries in the last 7 days; see: copydesk feeds list"
-        )
+        feeds = count_of(status_view.feeds_missing, "feed")
+        echo_wrapped(f"{feeds} may have missed entries in the last 7 days; see: copydesk feeds list")
     for feed in status_view.failing[:_MAX_FAILING_FEEDS]:
-        echo(f"feed {feed.feed_id} failed {feed.failures} times: {feed.url}: {feed.reason}: {feed.message}")
+        times = count_of(feed.failures, "time")
+        echo_wrapped(f"feed {feed.feed_id} failed {times}: {feed.url}: {feed.reason}: {feed.message}")
     if len(status_view.failing) > _MAX_FAILING_FEEDS:
         echo("more feeds fail; list them with: copydesk feeds failing")
     for channel in status_view.failing_alerts:
-        echo(channel.describe())
+        echo_wrapped(channel.describe())
 
 
 def _format_due(status_view: StatusView) -> str:

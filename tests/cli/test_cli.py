@@ -143,9 +143,9 @@ def test_a_status_names_ten_of_many_feeds_that_fail(run: Run) -> None:
 def test_a_status_says_how_many_feeds_are_due(filled: Run) -> None:
     with Database(f"sqlite:///{filled.home / 'copydesk.db'}").transaction() as session:
         session.execute(text("UPDATE feeds SET next_visit_at = '2999-01-01 00:00:00'"))
-    assert "1 feeds, none due\n" in filled("status").stdout
+    assert "1 feed, none due\n" in filled("status").stdout
     filled("visit")
-    assert "1 feeds, 1 due, the oldest for " in filled("status").stdout
+    assert "1 feed, 1 due, the oldest for " in filled("status").stdout
 
 
 def test_feeds_and_pages_are_made_due(filled: Run) -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from cli.output import count_of, echo_wrapped
 from tests.cli.command import Run
 
 LISTS = (("articles",), ("sources",), ("feeds",), ("events",), ("search", "mill"))
@@ -51,3 +52,24 @@ def test_a_terminal_that_knows_only_latin_1_gets_a_mark_in_place_of_other_charac
     done = filled("show", "1", "--revisions", **latin)
     assert (done.returncode, done.stderr) == (0, "")
     assert "? revision 1" in done.stdout
+
+
+def test_a_number_and_its_noun_agree() -> None:
+    assert [count_of(count, noun) for count, noun in ((1, "page"), (0, "page"), (2, "entry"))] == [
+        "1 page",
+        "0 pages",
+        "2 entries",
+    ]
+
+
+def test_a_long_line_goes_on_in_the_next_without_a_broken_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    url = f"https://site.example/{'long-' * 20}"
+    echo_wrapped(
+        f"feed 7 failed 2 times: {url}: http.503: the server answered with an error for the third time"
+    )
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.strip() == f"{url}:" for line in lines)
+    assert all(len(line) <= 80 for line in lines if url not in line)
