@@ -31,6 +31,10 @@ VOCABULARY_SIZE, WORDS_PER_TITLE = 50_000, 9
 PASSAGES, WORDS_PER_PASSAGE, PASSAGES_PER_ARTICLE = 20_000, 35, 10
 SOURCES, PEOPLE, PEOPLE_PER_ARTICLE = 200, 20_000, 4
 BATCH_SIZE, REPETITIONS = 1_000, 7
+EMPTY_COLUMNS = (
+    "canonical_url", "description", "published_precision", "site_name", "dateline", "location", "summary", "content_hash",
+    "genre",
+)  # fmt: skip
 QUERIES = (
     ("all, newest", "", ArticleOrder.NEWEST),
     ("the commonest word", "word1", ArticleOrder.NEWEST),
@@ -56,23 +60,12 @@ def generate(size: int, seed: int = 1) -> Iterator[dict[str, Any]]:
         " ".join(random_.choices(vocabulary, cum_weights=weights, k=WORDS_PER_PASSAGE))
         for _ in range(PASSAGES)
     ]
-    empty = (
-        "canonical_url",
-        "description",
-        "published_precision",
-        "site_name",
-        "dateline",
-        "location",
-        "summary",
-        "content_hash",
-        "genre",
-    )
     for number in range(1, size + 1):
         title = random_.choices(vocabulary, cum_weights=weights, k=WORDS_PER_TITLE)
         # As news arrives: nearly in the order of publication, ten years for a million articles.
         published = NOW - timedelta(minutes=(size - number) * 5.2 + random_.random() * 600)
         yield {
-            **dict.fromkeys(empty, ""),
+            **dict.fromkeys(EMPTY_COLUMNS, ""),
             "id": number,
             "url": f"https://paper.example/{number}",
             "source_id": random_.randint(1, SOURCES),
