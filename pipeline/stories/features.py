@@ -89,11 +89,10 @@ def story_features(article: Article) -> StoryFeatures:
     text = f"{document.title}\n{document.text}"
     counts = Counter(_terms(text, article.language))
     lead_terms = set(_terms(f"{document.title}\n{_lead(document.text)}", article.language))
-    mentions = " ".join({entity.name or entity.text for entity in article.entities})
-    name_terms = set(_terms(mentions, article.language))
+    name_weights = _name_weights(article)
     weights = {
         term: (1 + math.log(count))
-        * (NAME_WEIGHT if term in name_terms or term[0].isdigit() else 1)
+        * (NAME_WEIGHT if term[0].isdigit() else name_weights.get(term, 1.0))
         * (LEAD_WEIGHT if term in lead_terms else 1)
         for term, count in counts.items()
     }
@@ -102,6 +101,16 @@ def story_features(article: Article) -> StoryFeatures:
     return StoryFeatures(
         {crc32(term.encode()): round(weights[term], 3) for term in heaviest}, _names(article)
     )
+
+
+def _name_weights(article: Article) -> dict[str, float]:
+    """Return the weights of the terms of names: the surer a name, the more it says."""
+    weights: dict[str, float] = {}
+    for entity in article.entities:
+        weight = 1 + (NAME_WEIGHT - 1) * entity.confidence
+        for term in _terms(entity.name or entity.text, article.language):
+            weights[term] = max(weight, weights.get(term, weight))
+    return weights
 
 
 def _terms(text: str, language: str | None) -> list[str]:

@@ -18,7 +18,7 @@ from pipeline.stories.features import TermVector
 __all__ = ["Neighbour", "StoryDecision", "choose_story"]
 
 # Measured on half of the topics of events.jsonl, see docs/benchmarks.md (`bench.stories`).
-MIN_STORY_SCORE = 0.15
+MIN_STORY_SCORE = 0.165
 MIN_MERGE_SCORE = 0.18
 NEAREST_MEMBERS = 3
 # As many articles without any of the terms are added to the neighbours, so that few neighbours change little.
