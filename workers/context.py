@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import redis
 
@@ -65,7 +65,11 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
     )
     dns_cache, host_slots = (
         DnsCache(),
-        HostSlots(redis_client, max_requests_per_ip=settings.concurrent_requests_per_ip),
+        HostSlots(
+            redis_client,
+            settings.download_timeout + _SLOT_MARGIN,
+            max_requests_per_ip=settings.concurrent_requests_per_ip,
+        ),
     )
     if settings.spacy_models or settings.embedding_model_folder:
         _ = settings.enrichers  # a missing model is reported at the start, not for each page
@@ -105,6 +109,8 @@ def wait_for_database(settings: WorkerSettings, sleep: Callable[[float], None] =
 
 
 _MAX_DATABASE_DELAY_SECONDS = 30.0
+# A slot is held longer than the request: its host is looked up before, and its end is recorded after it.
+_SLOT_MARGIN = timedelta(seconds=15)
 _CONTEXT_LOCK = threading.Lock()
 _context_by_pid: dict[int, WorkerContext] = {}
 # Celery kills the processes of its own pool at the time limit.

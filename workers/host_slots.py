@@ -89,7 +89,7 @@ class HostSlots:
 
     Args:
         client: connected to the broker's Redis.
-        slot_ttl: time after which the slot of a dead worker is free.
+        slot_ttl: time after which the slot of a dead worker is free; longer than any request.
         max_wait: how long `acquire` waits before it raises. At most one caller waits for a host, and only while the
             host responds that quickly: a slow host blocks no worker but the one it responds to.
         max_requests_per_ip: concurrent requests to one IP address, all its hosts together.
@@ -99,7 +99,7 @@ class HostSlots:
     def __init__(
         self,
         client: redis.Redis,
-        slot_ttl: timedelta = timedelta(seconds=120),
+        slot_ttl: timedelta = timedelta(seconds=75),
         max_wait: timedelta = timedelta(seconds=1.5),
         max_requests_per_ip: int = 1,
         sleep: Callable[[float], None] = time.sleep,

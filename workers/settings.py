@@ -73,6 +73,9 @@ class WorkerSettings(AlertSettings):
     host_delay: Annotated[Seconds, Field(ge=timedelta(0))] = timedelta(seconds=1)
     # Concurrent requests to one IP address, which several hosts may share.
     concurrent_requests_per_ip: int = Field(1, ge=1)
+    # Limit of one request with its redirects, in seconds; shorter than COPYDESK_TASK_TIME_LIMIT, and the same for all
+    # workers: a host whose request was running when its worker died waits 15 seconds longer for the next one.
+    download_timeout: Annotated[Seconds, _Positive] = timedelta(seconds=60)
     # host:port pairs that may have private IP addresses, separated by commas.
     allowed_private_hosts: Annotated[frozenset[str], NoDecode, BeforeValidator(_split_hosts)] = frozenset()
     # Seconds between two runs of the scheduler, which claims due feeds and entries.
@@ -243,6 +246,7 @@ class WorkerSettings(AlertSettings):
         contact = f" (+{self.contact})" if self.contact else ""
         return FetchPolicy(
             user_agent=f"copydesk/{VERSION}{contact}",
+            total_timeout=self.download_timeout.total_seconds(),
             proxy=self.proxy,
             allow_private=self.allowed_private_hosts,
         )

@@ -33,6 +33,7 @@ _CLOCK_FOLDER = Path(__file__).parent / "shifted_clock"
 _POISON_OVERRIDE = 'host = "{host}"\n[[layout]]\nbody = ["p ~ p ~ p ~ p"]\n'
 _LIMITS = {
     "COPYDESK_HOST_DELAY": "0.1",
+    "COPYDESK_DOWNLOAD_TIMEOUT": "10",
     "COPYDESK_CONCURRENT_REQUESTS_PER_IP": "100",
     "COPYDESK_SCHEDULE_INTERVAL": "1",
     "COPYDESK_PAGE_TIME_LIMIT": "15",

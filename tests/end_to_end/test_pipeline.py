@@ -98,6 +98,7 @@ class _Up:
             "COPYDESK_SAMPLE_SITE_PORT": str(port),
             "COPYDESK_SCHEDULE_INTERVAL": "1",
             "COPYDESK_HOST_DELAY": "0.05",
+            "COPYDESK_DOWNLOAD_TIMEOUT": "5",
         }
         self._command = [sys.executable, "-P", "-m", "copydesk", "up"]
 

@@ -40,7 +40,7 @@ def test_a_request_that_runs_while_redis_loses_its_data_stays_the_only_one(
     with HostAccess(context) as access:
         acquire_request_slot(access, URL)
         client.flushall()
-        assert _wait(context) > timedelta(seconds=100)
+        assert _wait(context) > timedelta(seconds=60)
         client.flushall()
         assert _wait(context, "https://other.org/") == timedelta(0)
     client.flushall()
@@ -82,8 +82,8 @@ def test_a_turn_that_was_taken_over_is_not_ended_by_its_first_holder(
     context = _context(database, client)
     with HostAccess(context) as access:
         acquire_request_slot(access, URL)
-        until = datetime.now(UTC) + timedelta(seconds=90)
+        until = datetime.now(UTC) + timedelta(seconds=70)
         with database.transaction() as session:
             session.execute(update(HostRow).values(request_until=until))
     client.flushall()
-    assert _wait(context) > timedelta(seconds=80)
+    assert _wait(context) > timedelta(seconds=60)
