@@ -172,13 +172,19 @@ def _parse_agency(value: FieldValue) -> Node:
     return CodeMatch("agency", tuple(sorted(names)), value.span)
 
 
+# A day of the first or the last year cannot be compared in every time zone.
+_MIN_DAY_YEAR, _MAX_DAY_YEAR = 2, 9998
+
+
 def _parse_day(value: FieldValue) -> Node:
     _refuse_star(value)
     days = {"today": value.now, "yesterday": value.now - timedelta(days=1)}
     try:
         moment = days.get(value.text.lower()) or datetime.strptime(value.text, "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
     except ValueError:
-        raise ValueError("a day is written as 2026-11-24, today or yesterday (UTC)") from None
+        moment = datetime.min  # noqa: DTZ901 - refused below
+    if not _MIN_DAY_YEAR <= moment.year <= _MAX_DAY_YEAR:
+        raise ValueError("a day is written as 2026-11-24, today or yesterday (UTC)")
     return CodeMatch("day", (moment.date().isoformat(),), value.span)
 
 

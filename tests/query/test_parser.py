@@ -100,6 +100,8 @@ def test_a_query_is_parsed_into_its_tree(query: str, tree: object) -> None:
         ("after:2026-13-01", 6, "2026-11-24"),
         ("since:soon", 6, "7d"),
         ("day:7d", 4, "yesterday"),
+        ("day:0001-01-01", 4, "yesterday"),
+        ("day:9999-12-31", 4, "yesterday"),
         ("lang:e*", 5, "no star"),
         ("(" * 50 + "mill" + ")" * 50, 41, "40 levels"),
         ("x" * (MAX_QUERY_CHARS + 1), MAX_QUERY_CHARS, "longer than"),
