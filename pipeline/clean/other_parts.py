@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.clean.blocks import HEADING_TAGS, TAG_BITS, BlockTable
 from pipeline.clean.metadata import PageMetadata
+from pipeline.clean.resolvers.byline import parse_byline
 
 __all__ = ["author_biographies", "blocks_of_other_stories", "blocks_outside_story"]
 
@@ -94,14 +95,16 @@ def _part_below(block_table: BlockTable, heading: int) -> range:
 def author_biographies(
     block_table: BlockTable, selected: Sequence[int], metadata: PageMetadata
 ) -> dict[int, str]:
-    """Return the last blocks that begin with the full name of an author, as in "Ada Roe writes about rivers".
+    """Return the last blocks that begin with the full name of a person who signs, as in "Ada Roe writes about rivers".
 
     Args:
         block_table: the blocks and containers of a page.
         selected: indexes of the blocks that would be the story.
         metadata: title, description and authors of the page.
     """
-    names = tuple(author.casefold() for author in metadata.authors if " " in author)
+    # Organisations sign stories too, and report about themselves: "The Vale Post has asked the ministry".
+    people = (author for author in metadata.authors if " " in author and parse_byline(author).people)
+    names = tuple(map(str.casefold, people))
     return dict.fromkeys(_with_name_first(block_table, selected[-_MAX_BLOCKS_AFTER:], names), "author-bio")
 
 

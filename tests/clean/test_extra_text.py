@@ -182,3 +182,10 @@ def test_the_footer_of_a_quote_stays() -> None:
 def test_the_note_about_the_author_at_the_end_is_left_out(note: str) -> None:
     body = _article().replace("</div></article>", f"<p>{note}</p></div></article>")
     assert _texts(body.replace("<div>", "<p class=byline>By Ada Roe</p><div>")) == list(STORY)
+
+
+@pytest.mark.parametrize("publisher", ["BBC News", "The Vale Post", "The Associated Press"])
+def test_a_sentence_about_the_publisher_that_signs_stays(publisher: str) -> None:
+    sentence = f"{publisher} has asked the ministry about the delay of the new weir, and has had no answer."
+    body = _article().replace("</div></article>", f"<p>{sentence}</p></div></article>")
+    assert _texts(body.replace("<div>", f"<p class=byline>By {publisher}</p><div>")) == [*STORY, sentence]
