@@ -41,6 +41,7 @@ def test_denials_refusals_and_questions_are_not_quotes(text: str) -> None:
         ("Der Bus, der laut Polizei zu schnell fuhr, ist verschwunden.", "Polizei", "der laut Polizei zu schnell fuhr"),
         ("Nach Polizeiangaben wurden zwei Brücken gesperrt.", "Polizeiangaben", "wurden zwei Brücken gesperrt"),
         ("Es waren viele da; laut Polizei kamen 300.", "Polizei", "laut Polizei kamen 300"),
+        ("Laut seiner Mutter schlief der Junge schon um acht.", "seiner Mutter", "schlief der Junge schon um acht"),
         ("Alle haben nach eigenen Angaben geschlafen.", "", "Alle haben nach eigenen Angaben geschlafen"),
         ("Ulrike Sommer hatte am Freitag mitgeteilt, dass die Brücke hält.", "Ulrike Sommer", "dass die Brücke hält"),
         ("Maria Okello opened the bridge, saying it would last long.", "Maria Okello", "it would last long"),

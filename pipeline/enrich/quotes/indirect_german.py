@@ -24,8 +24,8 @@ _NAME = (
     r"(?:(?:der|die|das|ein|eine|des|dem|den|einer|eines|einem|seines|seiner|ihrer|ihres)\s+)?(?:[a-zäöüß]+(?:en|er|es|em|e)\s+)?"
     r"[A-ZÄÖÜ][^\s,.;]*(?:\s(?:(?:für|der|des|und|von)\s)?[A-ZÄÖÜ][^\s,.;]*){0,5}"
 )
-# "nach eigenen Angaben", "nach dessen Angaben": somebody that the sentence names elsewhere.
-_POSSESSIVE = re.compile(r"(?:eigenen|dessen|deren|seine[nr]|ihre[nr])\s")
+# "nach eigenen Angaben", "nach seiner Ansicht": somebody that the sentence names elsewhere; not "laut seiner Mutter".
+_OWN_SOURCE = re.compile(rf"(?:eigenen|eigener|dessen|deren|seine[nr]|ihre[nr])\s(?:\w+\s)?{_SOURCE_NOUN}\b")
 _OBLIQUE = re.compile(r"\s*(?:von|vom|der|des|dem|den|einer|eines|einem)\s+")
 # "Laut X …", "Nach Angaben von X …" at the start of a sentence.
 _SOURCE_FIRST = re.compile(
@@ -171,7 +171,7 @@ def _verb_after_source(text: str, start: int, *, has_noun: bool) -> int:
 
 
 def _source(context: QuoteContext, start: int, end: int) -> Subject:
-    if _POSSESSIVE.match(context.masked, start):
+    if _OWN_SOURCE.match(context.masked, start):
         return Subject("", "", start)
     determiner = _OBLIQUE.match(context.masked, start, end)
     start = determiner.end() if determiner else start

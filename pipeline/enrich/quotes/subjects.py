@@ -38,7 +38,7 @@ MAX_PHRASE_WORDS = 12
 MAX_TIME_WORDS = 5  # "el mismo lunes pasado", and a word behind it
 # What stands before the clause of a verb: "…, but", "…, while", "And", "Indeed,".
 _CLAUSE_LINK = re.compile(
-    r"(?:^|(?<=[.!?]\s))(?:And|But|Yet|So|Still|While|Indeed|However|Meanwhile),?\s|,\s(?:and|but|while|though|although|as)\s|[;:]\s|\s[-\u2013\u2014]\s|\u2014"
+    r"(?:(?<![^\n])|(?<=[.!?]\s))(?:And|But|Yet|So|Still|While|Indeed|However|Meanwhile),?\s|,\s(?:and|but|while|though|although|as)\s|[;:]\s|\s[-\u2013\u2014]\s|\u2014"
 )
 _WRITTEN_PHRASE = re.compile(
     r"\s*(?P<phrase>[\w$'\u2019.%-]+(?:\s+(?!who\b|that\b|which\b|whose\b)[\w$'\u2019.%-]+)*)(?:,?\s+(?:who|that|which|whose)\s[^;:\ufffc]*|,\s[^;:\ufffc]*,)?\s*$"
