@@ -110,9 +110,12 @@ def _attribute(
     after = _after(context, span, max(after_end, span.outer_end), previous)
     is_introduced = context.text[before_start : span.outer_start].rstrip().endswith((*COLONS, ",", " that"))
     ends_with_comma = (
-        final_character(context.text, span) in ",!?" or context.text[span.outer_end : span.outer_end + 1] == ","
+        final_character(context.text, span) in ",!?"
+        or context.text[span.outer_end : span.outer_end + 1] == ","
     )
-    is_before_surer = (is_introduced and before) or (after and not after.speaker and before and before.speaker)
+    is_before_surer = (is_introduced and before) or (
+        after and not after.speaker and before and before.speaker
+    )
     ordered = (after, before) if ends_with_comma and not is_before_surer else (before, after)
     if candidate := next(filter(None, ordered), None):
         return candidate
@@ -170,7 +173,9 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
             not gap or last in joining_marks or "," in context.masked[start : start + 2]
         ):
             if attribution.subject is None and context.language == "en":
-                attribution = attribution._replace(subject=_syntactic_subject(context, span, attribution, end))
+                attribution = attribution._replace(
+                    subject=_syntactic_subject(context, span, attribution, end)
+                )
             return _make_candidate(context, attribution, previous, span.outer_start)
     return None
 

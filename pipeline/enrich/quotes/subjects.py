@@ -81,8 +81,8 @@ def _without_last_adverbial(context: QuoteContext, text: str) -> str:
     """Cut off an adverbial behind the comma of an apposition: "Ann Holm, the mayor, on Tuesday" before "called it"."""
     head, comma, last = text.rpartition(",")
     words = last.split()
-    is_adverbial = (
-        0 < len(words) <= MAX_ADVERBIAL_WORDS and words[0] in function_words(context.language, "preposition")
+    is_adverbial = 0 < len(words) <= MAX_ADVERBIAL_WORDS and words[0] in function_words(
+        context.language, "preposition"
     )
     return head + comma if is_adverbial and context.language == "en" else text
 
