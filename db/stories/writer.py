@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from db.statements import insert_rows
 from db.stories.neighbours import find_neighbours, minute_of, pack_terms
 from db.tables import ArticleEntityRow, ArticleRow, EntityRow, StoryKeyRow, StoryMemberRow, StoryRow
 from pipeline.records import Article
@@ -54,8 +55,6 @@ _KNOWN_NAMES = (
 )
 _UPDATE_STORY = update(StoryRow.__table__).where(StoryRow.__table__.c.id == bindparam("story_id"))  # type: ignore[arg-type]
 _INSERT_STORY = insert(StoryRow.__table__).returning(StoryRow.__table__.c.id)  # type: ignore[arg-type]
-_INSERT_MEMBER = insert(StoryMemberRow.__table__)  # type: ignore[arg-type]
-_INSERT_KEY = insert(StoryKeyRow.__table__)  # type: ignore[arg-type]
 
 
 def update_story(session: Session, article_id: int, article: Article, *, is_new: bool) -> None:
@@ -123,11 +122,8 @@ def _add_member(
         "new_names": ", ".join(score_and_new_names[1][:_MAX_NEW_NAMES]),
         "terms": pack_terms(features.vector),
     }
-    session.execute(_INSERT_MEMBER, row)
-    minute = minute_of(at)
-    session.execute(
-        _INSERT_KEY, [{"article_id": article_id, "key": key, "minute": minute} for key in features.keys]
-    )
+    keys = [{"article_id": article_id, "key": key, "minute": minute_of(at)} for key in features.keys]
+    insert_rows(session, {StoryMemberRow: [row], StoryKeyRow: keys})
 
 
 def _new_names(session: Session, story_id: int, names: Sequence[str]) -> list[str]:
