@@ -5,7 +5,6 @@ rule works in every language.
 """
 
 import hashlib
-import heapq
 from collections.abc import Mapping
 from zlib import crc32
 
@@ -51,8 +50,8 @@ def _minhash_signature(distinct_shingles: set[str]) -> tuple[int, ...]:
 
 def _bottom_sketch(distinct_shingles: set[str]) -> tuple[int, ...]:
     """Return the smallest hashes (Broder 1997): of a part of a text, those of the whole that lie in the part."""
-    hashes = {crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in distinct_shingles}
-    return tuple(heapq.nsmallest(SKETCH_SIZE, hashes))
+    encoded = [shingle.encode("utf-8", "surrogatepass") for shingle in distinct_shingles]
+    return tuple(sorted(set(map(crc32, encoded)))[:SKETCH_SIZE])
 
 
 def _compute(_article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
