@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 from pipeline.enrich.entities import gazetteer
@@ -33,7 +33,11 @@ def build_entities(mentions: Sequence[Mention], title: str, text_length: int) ->
     """
     names = _names_by_key(mentions)
     salience = _salience_by_key(mentions, names, title, text_length)
-    return tuple(_build_entity(mention, names[mention.text, mention.label], salience) for mention in mentions)
+    countries = {place.country for mention in mentions if (place := _find_country(mention)) and place.country}
+    return tuple(
+        _build_entity(mention, names[mention.text, mention.label], salience, countries)
+        for mention in mentions
+    )
 
 
 def _names_by_key(mentions: Sequence[Mention]) -> dict[EntityKey, str]:
@@ -166,7 +170,9 @@ def _salience_by_key(
     return {key: round(weight / max_weight, 3) for key, weight in weights.items()}
 
 
-def _build_entity(mention: Mention, name: str, salience: dict[EntityKey, float]) -> Entity:
+def _build_entity(
+    mention: Mention, name: str, salience: dict[EntityKey, float], countries: Collection[str]
+) -> Entity:
     place = _find_place(mention, name)
     country = gazetteer.demonyms().get(mention.text) if mention.label is EntityLabel.GROUP else None
     return Entity(
@@ -180,8 +186,13 @@ def _build_entity(mention: Mention, name: str, salience: dict[EntityKey, float])
         country=place.country if place else country,
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
-        identity=find_identity(name, mention.label),
+        identity=find_identity(name, mention.label, countries),
     )
+
+
+def _find_country(mention: Mention) -> gazetteer.Place | None:
+    place = _find_place(mention, mention.text)
+    return place if place and place.kind == "C" else None
 
 
 def _find_place(mention: Mention, name: str) -> gazetteer.Place | None:
