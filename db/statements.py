@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Delete, Row, Update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def insert_returning(
 # statement for each combination of columns that are not NULL.
 @cache
 def _insert_missing(table: "type[Base]", dialect: str) -> Any:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    # Imported here: reading does without the module of the database that is not used.
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert
     return insert(cast("Any", table.__table__)).on_conflict_do_nothing()
 
 
