@@ -13,7 +13,10 @@ __all__ = ["PageScript", "split_scripts"]
 _REMOVED_TAGS = (b"script", b"style", b"svg")
 # In these a tag is text (WHATWG, 13.2.5.2 and 13.2.5.3), so they are passed over.
 _TEXT_TAGS = (b"title", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes")
-_OPENING = re.compile(rb"<(?:!--|(?i:(%b))(?=[\s/>]))" % b"|".join((*_REMOVED_TAGS, *_TEXT_TAGS)))
+# Their first letters come first: most tags begin with other ones.
+_OPENING = re.compile(
+    rb"<(?=[!sStTxXiInN])(?:!--|(?i:(%b))(?=[\s/>]))" % b"|".join((*_REMOVED_TAGS, *_TEXT_TAGS))
+)
 _START_TAG_REST = re.compile(rb"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _END_TAGS = {
     name: re.compile(rb"</%b(?:[\s/][^>]*+)?>" % name, re.IGNORECASE)
