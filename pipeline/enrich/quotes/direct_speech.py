@@ -15,9 +15,9 @@ from pipeline.enrich.quotes.lexicon import function_words, stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.positions import POSITIONAL_LANGUAGES, find_positional_speaker
 from pipeline.enrich.quotes.pronouns import resolve_pronoun
-from pipeline.enrich.quotes.quotation_marks import QuotedSpan
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.enrich.quotes.rules import Rule
-from pipeline.enrich.quotes.subjects import subject_after, subject_before
+from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before, written_subject
 from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
@@ -32,6 +32,11 @@ _ACCORDING_TO = re.compile(
 _SOURCE_VERB = re.compile(r"\bso\b")
 # A verb without a subject refers to the last subject.
 _PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
+# "…," said the long column of the paper.
+_WRITTEN_BEHIND = re.compile(
+    r"\s((?:the|a|an|another|this|one)(?:\s[\w'\u2019-]+){1,4}?)(?=[.,;]|\s(?:in|on|at|of|from|who|that|which|after|before|during)\b)"
+)
+_ASIDE_OPENING = re.compile(r",\s(?:\w+\s){0,2}?\w+ing\s[^,]*$")
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
 
@@ -105,9 +110,10 @@ def _attribute(
     after = _after(context, span, max(after_end, span.outer_end), previous)
     is_introduced = context.text[before_start : span.outer_start].rstrip().endswith((*COLONS, ",", " that"))
     ends_with_comma = (
-        context.text[span.end - 1] in ",!?" or context.text[span.outer_end : span.outer_end + 1] == ","
+        final_character(context.text, span) in ",!?" or context.text[span.outer_end : span.outer_end + 1] == ","
     )
-    ordered = (after, before) if ends_with_comma and not (is_introduced and before) else (before, after)
+    is_before_surer = (is_introduced and before) or (after and not after.speaker and before and before.speaker)
+    ordered = (after, before) if ends_with_comma and not is_before_surer else (before, after)
     if candidate := next(filter(None, ordered), None):
         return candidate
     return (
@@ -154,15 +160,35 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
     if source := _source(context, start, end):
         return source
     joining_marks = ",!?" if context.language == "en" else ","
+    last = final_character(context.text, span)
     for attribution in find_attributions(context, start, end):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         # A subject at a distance belongs to another clause, unless the quote leads on to it.
-        leads_on = context.text[span.end - 1] == "," or context.masked[start : start + 1] == ","
+        leads_on = last == "," or context.masked[start : start + 1] == ","
         is_inverted = not gap and context.sentence_around(span)[0] == span.outer_start
         if (attribution.subject or leads_on or is_inverted) and (
-            not gap or context.text[span.end - 1] in joining_marks or "," in context.masked[start : start + 2]
+            not gap or last in joining_marks or "," in context.masked[start : start + 2]
         ):
+            if attribution.subject is None and context.language == "en":
+                attribution = attribution._replace(subject=_syntactic_subject(context, span, attribution, end))
             return _make_candidate(context, attribution, previous, span.outer_start)
+    return None
+
+
+def _syntactic_subject(
+    context: QuoteContext, span: QuotedSpan, attribution: Attribution, end: int
+) -> Subject | None:
+    """Find a subject by its place alone: "“…,” the order says", "“…,” said the column", "Tom Reyes, citing “…,” said"."""
+    between = context.masked[span.outer_end : attribution.verb_start].strip(" ,")
+    if between:
+        return written_subject(context, span.outer_end, attribution.verb_start)
+    behind = _WRITTEN_BEHIND.match(context.masked, attribution.verb_end, end)
+    sentence = context.sentence_around(span)[0]
+    if behind and sentence == span.outer_start:
+        return Subject(behind[1], "", behind.start(1), is_certain=False)
+    lead = context.masked[sentence : span.outer_start]
+    if _ASIDE_OPENING.search(lead):
+        return opening_subject(context, sentence, span.outer_start)
     return None
 
 

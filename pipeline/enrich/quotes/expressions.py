@@ -1,11 +1,12 @@
 """Tell speech from quoted titles, names and expressions."""
 
 import re
+from collections.abc import Sequence
 
 from pipeline.enrich.quotes.attribution import Candidate, find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words
-from pipeline.enrich.quotes.quotation_marks import QuotedSpan
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 
 __all__ = ["COLONS", "is_speech"]
 
@@ -57,8 +58,9 @@ def is_speech(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool
         return is_sentence or count >= (MIN_SPEECH_WORDS if found.is_speech else MIN_CONTINUED_WORDS)
     if count >= MIN_SPEECH_WORDS and words[0].islower() and context.language == "de":
         return True  # a clause in marks: titles and terms begin with a capital
-    opens_sentence = words[-1] == "," and context.sentence_around(span)[0] == span.outer_start
-    return count > MIN_SPEECH_WORDS and (opens_sentence or words[-1] in ".!?\u2026\u3002\uff01\uff1f")
+    last = final_character(context.text, span)
+    opens_sentence = last == "," and context.sentence_around(span)[0] == span.outer_start
+    return count > MIN_SPEECH_WORDS and (opens_sentence or last in ".!?\u2026\u3002\uff01\uff1f")
 
 
 def _is_called(context: QuoteContext, span: QuotedSpan) -> bool:
@@ -82,7 +84,7 @@ def _is_named_work(context: QuoteContext, span: QuotedSpan, found: Candidate) ->
         return True
     if _has_introduction(context.text, span) or _follows_verb(context, span, found.verb):
         return False
-    return _is_title(words) or (context.language == "de" and _is_named_thing(context, span))
+    return _is_title(words, context.language) or (context.language == "de" and _is_named_thing(context, span))
 
 
 def _is_conjoined(context: QuoteContext, span: QuotedSpan) -> bool:
@@ -92,10 +94,21 @@ def _is_conjoined(context: QuoteContext, span: QuotedSpan) -> bool:
     return opens and link is not None and link[1] in function_words(context.language, "conjunction")
 
 
-def _is_title(words: str) -> bool:
-    """Tell whether every longer word is capitalised, as in titles of books, shows and slogans."""
-    parts = [part for part in words.split() if len(part) > 3]  # noqa: PLR2004 - "of", "the", "and" stay small
-    return 1 < len(words.split()) < 10 and len(parts) > 1 and all(_TITLE_WORD.match(part) for part in parts)  # noqa: PLR2004
+def _is_title(words: str, language: str) -> bool:
+    """Tell whether the words are capitalised, as in titles of books, shows and slogans."""
+    parts = words.split()
+    capitalised = [part for part in parts if _TITLE_WORD.match(part)]
+    long_words = [part for part in capitalised if len(part) > 3]  # noqa: PLR2004 - "Lost in Lima" has two
+    small_words = [part for part in parts if not _TITLE_WORD.match(part)]
+    return 1 < len(parts) < 10 and len(long_words) > 1 and _stay_small(small_words, language)  # noqa: PLR2004
+
+
+def _stay_small(words: Sequence[str], language: str) -> bool:
+    """Tell whether words have small letters within a title: function words, where they are listed, else short words."""
+    if language != "en":
+        return all(len(word) <= 3 for word in words)  # noqa: PLR2004 - "of", "the", "and"
+    kinds = ("preposition", "determiner", "conjunction", "boundary", "negation")
+    return all(any(word in function_words(language, kind) for kind in kinds) for word in words)
 
 
 def _follows_verb(context: QuoteContext, span: QuotedSpan, verb: str) -> bool:
@@ -107,7 +120,8 @@ def _follows_verb(context: QuoteContext, span: QuotedSpan, verb: str) -> bool:
 def _is_title_with_punctuation(context: QuoteContext, span: QuotedSpan) -> bool:
     """Tell whether the punctuation of a sentence stands within the marks of a title: "In “Brokers,” a show by …"."""
     words = context.text[span.start : span.end].split()
-    if len(words) > MAX_TITLE_WORDS or not all(word[0].isupper() for word in words if len(word) > 3):  # noqa: PLR2004
+    small_words = [word for word in words if not word[0].isupper()]
+    if len(words) > MAX_TITLE_WORDS or not _stay_small(small_words, context.language):
         return False
     before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
     if _WORK_BEFORE.search(before):
@@ -133,14 +147,14 @@ def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
 
 def _has_introduction(text: str, span: QuotedSpan) -> bool:
     """Tell whether a comma or colon introduces a quote, or a comma inside it leads on: "She added: …"."""
-    return text[: span.outer_start].rstrip()[-1:] in {",", *COLONS} or text[span.end - 1] == ","
+    return text[: span.outer_start].rstrip()[-1:] in {",", *COLONS} or final_character(text, span) == ","
 
 
 def _is_sentence(text: str, span: QuotedSpan) -> bool:
     """Tell whether a quote ends like a sentence, or begins where one begins."""
     char_before = text[: span.outer_start].rstrip(" ")[-1:]
     return (
-        text[span.end - 1] in _SENTENCE_FINAL_CHARS
+        final_character(text, span) in _SENTENCE_FINAL_CHARS
         or text[span.outer_end : span.outer_end + 1] in {",", "\uff0c"}
         or char_before in {"", "\n", *COLONS}
     )

@@ -52,7 +52,7 @@ _QUANTIFIERS = frozenset(
 _AFTER_NOUN = frozenset(
     {"close", "familiar", "briefed", "interviewed", "polled", "surveyed", "involved", "present", "here"}
 )
-_PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist)s")
+_PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist|ee)s")
 _THINGS = frozenset(
     {"numbers", "letters", "papers", "orders", "offers", "others", "factors", "errors", "years", "centers"}
 )
@@ -277,8 +277,7 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     if context.language not in {"en", "de"}:
         return _describe_by_position(context, start, core_end, words)
     is_quantity = len(words) == 1 and (words[0].lower() in _QUANTIFIERS or words[0].endswith("%"))
-    is_group = any(_is_agent(context, word) for word in (words[-1], re.split(r"-", words[-1])[-1]))
-    if is_quantity or is_group:
+    if is_quantity or _is_agent(context, words[-1]):
         return Subject(context.text[start:end].strip(), "", start)
     entities = context.entities_between(start, core_end)
     if (
@@ -315,7 +314,7 @@ def _describe_by_position(
 
 def _is_agent(context: QuoteContext, word: str) -> bool:
     """Tell whether a word is for people or bodies that may speak."""
-    lower = word.lower().strip(".'\u2019")
+    lower = word.lower().strip(".'\u2019").rpartition("-")[2]
     singular = lower.removesuffix("s")
     # In English the words of organisations' names are also common words ("house", "energy").
     kinds = {"t", "k"} if context.language == "en" else {"t", "k", "o"}

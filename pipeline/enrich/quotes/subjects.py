@@ -35,6 +35,7 @@ _ASIDE = re.compile(
     r"|por seu lado)\s*,"
 )
 MAX_PHRASE_WORDS = 12
+MAX_ADVERBIAL_WORDS = 3
 MAX_TIME_WORDS = 5  # "el mismo lunes pasado", and a word behind it
 # What stands before the clause of a verb: "…, but", "…, while", "And", "Indeed,".
 _CLAUSE_LINK = re.compile(
@@ -42,6 +43,10 @@ _CLAUSE_LINK = re.compile(
 )
 _WRITTEN_PHRASE = re.compile(
     r"\s*(?P<phrase>[\w$'\u2019.%-]+(?:\s+(?!who\b|that\b|which\b|whose\b)[\w$'\u2019.%-]+)*)(?:,?\s+(?:who|that|which|whose)\s[^;:\ufffc]*|,\s[^;:\ufffc]*,)?\s*$"
+)
+_ABBREVIATED_TITLE = re.compile(
+    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
+    r"|Insp|Supt)$"
 )
 _LINKS = frozenset({"And", "But", "Yet", "So", "Still"})
 
@@ -63,12 +68,23 @@ def subject_before(context: QuoteContext, start: int, end: int) -> Subject | Non
     if context.language == "en" and text.rstrip().endswith(" who"):
         text = text.rstrip().removesuffix(" who").rstrip(", ")
         return _last_phrase(context, start, text)
+    text = _without_last_adverbial(context, text)
     if text.rstrip().endswith(","):
         return _head_phrase(context, start, text.rstrip().rstrip(","))
     clause = _OWN_VERB_CLAUSE.search(text) if context.language == "en" else None
     if clause and clause[1] not in function_words("en", "determiner") | pronouns("en"):
         return _last_phrase(context, start, text[: clause.start()])
     return _last_phrase(context, start, text) or _before_relative_clause(context, start, text)
+
+
+def _without_last_adverbial(context: QuoteContext, text: str) -> str:
+    """Cut off an adverbial behind the comma of an apposition: "Ann Holm, the mayor, on Tuesday" before "called it"."""
+    head, comma, last = text.rpartition(",")
+    words = last.split()
+    is_adverbial = (
+        0 < len(words) <= MAX_ADVERBIAL_WORDS and words[0] in function_words(context.language, "preposition")
+    )
+    return head + comma if is_adverbial and context.language == "en" else text
 
 
 def _before_relative_clause(context: QuoteContext, start: int, text: str) -> Subject | None:
@@ -86,7 +102,7 @@ def opening_subject(context: QuoteContext, start: int, end: int) -> Subject | No
         end: offset of a later verb that shares its subject.
     """
     sentence = context.sentence_at(end)
-    if context.language != "en" or sentence.start < start:
+    if context.language != "en":
         return None
     first = TOKEN.search(context.masked, sentence.start, end)
     if first and _is_adverbial(context, first[0]):
@@ -235,4 +251,4 @@ def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
 
 
 def _is_title_or_initial(text: str) -> bool:
-    return bool(re.search(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr)$", text))
+    return _ABBREVIATED_TITLE.search(text) is not None
