@@ -24,6 +24,9 @@ _CALLED = re.compile(
     r"\s(?:[^.,;:\ufffc]{0,60}\s)?(?:bezeichne(?:n|te|ten|t)|zurückgewiesen|zurückwies|kritisiert(?:e|en)?|verurteilte?n?|beschrieben|beschrieb"
     r"|gewertet|wertete|gelobt|sieht|sehen|sah|gesehen|genannt|nannten?|abgelehnt|eingestuft|gerügt)\b"
 )
+_NAMED_SO = re.compile(
+    r"\w\s(?:(?:so-)?called|known as|dubbed|nicknamed|labell?ed|termed|the (?:word|term|phrase)),?\s(?:an?\s|the\s)?$"
+)
 _LINK_BEHIND = re.compile(r"\s(\w+)\s[^\W\d_]")
 MAX_TITLE_WORDS = 8
 MAX_SUBJECT_GAP = 120  # characters after a quote in which its verb of speaking is expected
@@ -47,7 +50,7 @@ def is_speech(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool
         span: the quote.
         found: who said it, as far as the words around say.
     """
-    if _is_named_work(context, span, found):
+    if _is_named_work(context, span, found) or _is_called_so(context, span, found):
         return False
     words = context.text[span.start : span.end]
     count = len(words) // 2 if context.language in _UNSPACED_LANGUAGES else len(words.split())
@@ -58,9 +61,17 @@ def is_speech(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool
         return is_sentence or count >= (MIN_SPEECH_WORDS if found.is_speech else MIN_CONTINUED_WORDS)
     if count >= MIN_SPEECH_WORDS and words[0].islower() and context.language == "de":
         return True  # a clause in marks: titles and terms begin with a capital
+    if words[0].islower() and count < MIN_CONTINUED_WORDS:
+        return False  # an expression, also where the full stop of the sentence stands within the marks
     last = final_character(context.text, span)
     opens_sentence = last == "," and context.sentence_around(span)[0] == span.outer_start
     return count > MIN_SPEECH_WORDS and (opens_sentence or last in ".!?\u2026\u3002\uff01\uff1f")
+
+
+def _is_called_so(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool:
+    """Tell whether nobody calls a thing so: "a plan called “Open Hands”", "now called an “inversion,”"."""
+    lead = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    return context.language == "en" and not found.speaker and _NAMED_SO.search(lead) is not None
 
 
 def _is_called(context: QuoteContext, span: QuotedSpan) -> bool:
