@@ -6,10 +6,10 @@ from pipeline.enrich.data_files import read_data_lines
 from pipeline.enrich.entities import gazetteer
 from pipeline.records import EntityLabel
 
-__all__ = ["find_identity"]
+__all__ = ["AMBIGUOUS_NAMES", "find_identity"]
 
 # Names of countries that also name a region, a capital, several countries or an older state, in some language.
-_AMBIGUOUS_NAMES = frozenset(
+AMBIGUOUS_NAMES = frozenset(
     {"America", "Brasilia", "Brasília", "Columbia", "Congo", "Geórgia", "Georgia", "Géorgie", "Granada", "Guiné"}
     | {"Guinea", "Guinée", "Ireland", "Kongo", "Korea", "Macedonia", "Man", "Norfolk", "Salvador", "Samoa", "Tunis"}
     | {"Конго"}
@@ -35,7 +35,7 @@ def find_identity(name: str, label: EntityLabel) -> str | None:
     """
     if label is EntityLabel.ORGANISATION:
         return _organisations().get(name)
-    if label is not EntityLabel.PLACE or name in _AMBIGUOUS_NAMES | gazetteer.SUBNATIONAL_PLACES:
+    if label is not EntityLabel.PLACE or name in AMBIGUOUS_NAMES | gazetteer.SUBNATIONAL_PLACES:
         return None
     place = gazetteer.find_place(name)
     return f"iso3166:{place.country}" if place and place.kind == "C" and place.country else None
