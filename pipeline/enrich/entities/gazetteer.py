@@ -35,6 +35,9 @@ SUBNATIONAL_PLACES = frozenset(
     {"England", "Scotland", "Wales", "Northern Ireland", "Gaza", "Gaza Strip", "West Bank"}
 )
 
+# American states whose names other countries gave to smaller regions; the lists have no sizes of regions.
+_AMERICAN_STATES = frozenset({"Florida", "Maryland", "Mississippi", "Montana"})
+
 
 class Place(NamedTuple):
     """A listed place.
@@ -73,7 +76,8 @@ def places() -> dict[str, Place]:
     """Return the listed places by `phrase_key`.
 
     Returns:
-        Of several places with one name: the country, else the region, else the largest town. A region without
+        Of several places with one name: the country, else the region, else the largest town. Of regions in several
+        countries the one of the first country, but of an American state and its namesakes the state. A region without
         coordinates gets those of the town of its name.
     """
     by_key: dict[str, Place] = {}
@@ -87,7 +91,8 @@ def places() -> dict[str, Place]:
             (float(latitude) if latitude else None, float(longitude) if longitude else None),
         )
         existing = by_key.get(key)
-        if existing is None:
+        is_state = name in _AMERICAN_STATES and (kind, country) == ("R", "US")
+        if existing is None or is_state:
             place = Place(kind, intern(country) or None, *coordinates)
             by_key[key] = shared.setdefault(place, place)
         elif existing.latitude is None and existing.country == country:
