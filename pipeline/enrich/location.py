@@ -1,7 +1,7 @@
 """Find where the events of an article happened: the place of the dateline, else a place of the first sentences."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.entities.gazetteer import Place, demonyms, find_place
@@ -54,11 +54,9 @@ def _place_of_dateline(names: list[str]) -> Location:
     place = find_place(names[0])
     surroundings = [listed for name in names[1:] if (listed := _surrounding(name))]
     country = surroundings[-1].country if surroundings else None
-    # A town beside its state may be the smaller one of its name, and what has a wider place beside it is no country.
-    is_sure = not any(listed.kind == "R" for listed in surroundings) and not (
-        names[1:] and _is_country(place)
-    )
-    if place is None or not is_sure or (country and place.country != country):
+    if place is None or (country and place.country != country):
+        return Location(names[0], country, origin="dateline")
+    if names[1:] and _is_doubtful(place, surroundings):
         return Location(names[0], country, origin="dateline")
     return Location(names[0], place.country, place.latitude, place.longitude, "dateline")
 
@@ -70,8 +68,10 @@ def _surrounding(name: str) -> Place | None:
     return place if place and place.country else None
 
 
-def _is_country(place: Place | None) -> bool:
-    return place is not None and place.kind == "C"
+def _is_doubtful(place: Place, surroundings: Sequence[Place]) -> bool:
+    """Tell whether a name beside wider places may mean another place than the listed country or town."""
+    is_beside_state = any(listed.kind == "R" for listed in surroundings)
+    return place.kind == "C" or (is_beside_state and place.has_namesake)
 
 
 def _as_name(part: str) -> str:
