@@ -111,7 +111,7 @@ class HashedWeights:
         Most buckets hold one hash or none, so this reads far less memory than a binary search.
         """
         buckets = wanted >> np.uint32(HASH_BITS - BUCKET_BITS)
-        positions = self._bucket_starts[buckets]
+        positions: NDArray[np.int32] = self._bucket_starts[buckets]
         pending = np.flatnonzero(self._ended_hashes[positions] != wanted)
         others, ends = positions[pending], self._bucket_starts[buckets[pending] + np.uint32(1)]
         positions[pending] = len(self.hashes)
