@@ -52,7 +52,8 @@ def describe_error(error: Exception) -> str | None:
 
 def _describe_settings_error(error: ValidationError) -> str:
     return "; ".join(
-        f"invalid setting COPYDESK_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}"
+        f"invalid setting COPYDESK_{'_'.join(map(str, detail['loc'])).upper()}: "
+        + detail["msg"].removeprefix("Value error, ")
         for detail in error.errors()
     )
 
