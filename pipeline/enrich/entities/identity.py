@@ -21,7 +21,7 @@ _KINDS = {EntityLabel.ORGANISATION: "organisation", EntityLabel.PERSON: "person"
 
 
 @cache
-def _listed() -> dict[tuple[str, str], str]:
+def _identities() -> dict[tuple[str, str], str]:
     """Return the identities of listed organisations and people by kind and name."""
     rows = (line.split("|") for line in read_data_lines(__package__, "identities.txt"))
     return {(kind, name): f"{kind}:{names[0]}" for kind, *names in rows for name in names}
@@ -41,7 +41,7 @@ def find_identity(name: str, label: EntityLabel, countries: Collection[str] = ()
     """
     name = name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     if label in _KINDS:
-        return _listed().get((_KINDS[label], name))
+        return _identities().get((_KINDS[label], name))
     if label is not EntityLabel.PLACE or name in _AMBIGUOUS_NAMES | gazetteer.SUBNATIONAL_PLACES:
         return None
     return _place_identity(gazetteer.find_place(name), countries)
