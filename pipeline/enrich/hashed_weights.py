@@ -34,7 +34,7 @@ def find_hash(hashes: NDArray[np.uint32], name: str) -> int | None:
     """
     key = hash_name(name)
     # The view is of Python's own numbers: numpy needs ten times as long to look up a single one.
-    numbers = memoryview(hashes)
+    numbers = hashes.data
     position = bisect_left(numbers, key)
     return position if position < len(numbers) and numbers[position] == key else None
 

@@ -18,6 +18,7 @@ __all__ = [
     "Place",
     "common_words",
     "demonyms",
+    "find_namesakes",
     "find_place",
     "function_words",
     "list_code",
@@ -72,7 +73,6 @@ def _name_key(name: str) -> str:
     return phrase_key([token.text for token in tokenize(name)]) if not name.isalpha() else name
 
 
-@cache
 def places() -> dict[str, Place]:
     """Return the listed places by `phrase_key`.
 
@@ -80,7 +80,22 @@ def places() -> dict[str, Place]:
         Of several places with one name: the country, else the region, else the largest town. A region without
         coordinates gets those of the town of its name, and its id where both are one.
     """
+    return _places_and_namesakes()[0]
+
+
+def find_namesakes(name: str) -> list[Place]:
+    """Look up the places that share the name of a listed place and are in another country.
+
+    Args:
+        name: as written in the text.
+    """
+    return _places_and_namesakes()[1].get(_name_key(name), [])
+
+
+@cache
+def _places_and_namesakes() -> tuple[dict[str, Place], dict[str, list[Place]]]:
     by_key: dict[str, Place] = {}
+    namesakes: dict[str, list[Place]] = {}
     # Most places have several names, and all of them one object.
     shared: dict[Place, Place] = {}
     # The file is sorted by name, then kind: C before R before T.
@@ -91,9 +106,11 @@ def places() -> dict[str, Place]:
         if existing is None:
             place = _parse_place(kind, country, numbers)
             by_key[key] = shared.setdefault(place, place)
-        elif existing.latitude is None and existing.country == country:
+        elif existing.country != country:
+            namesakes.setdefault(key, []).append(_parse_place(kind, country, numbers))
+        elif existing.latitude is None:
             by_key[key] = _parse_place(existing.kind, country, numbers)
-    return by_key
+    return by_key, namesakes
 
 
 def _parse_place(kind: str, country: str, numbers: Sequence[str]) -> Place:

@@ -135,8 +135,8 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         verb = _verb_after_source(text, match.start("what"), has_noun=match["noun"] is not None)
         if verb:
             what = sentence.start + match.start("what"), sentence.start + verb
-            noun = Subject(match["noun"] or "", "", sentence.start + match.start("cue"))
-            speaker = _source(context, *what) if what[0] < what[1] else noun
+            bare_noun = Subject(match["noun"] or "", "", sentence.start + match.start("cue"))
+            speaker = _source(context, *what) if what[0] < what[1] else bare_noun
             yield from reported_clause(
                 context, (sentence.start + verb, sentence.end), speaker, match["cue"].lower(), Rule.SOURCE
             )
