@@ -64,8 +64,8 @@ def character_features(text: str, language: str) -> Codes:
 def _simplified_codes() -> Codes:
     """Return by code that of the simplified character."""
     simplified = np.arange(NUM_CODES, dtype=np.uint32)
-    for traditional, form in read_data_lines(__package__, "simplified.txt"):
-        simplified[ord(traditional)] = ord(form)
+    for pair in read_data_lines(__package__, "simplified.txt"):
+        simplified[ord(pair[0])] = ord(pair[1])
     return simplified
 
 
