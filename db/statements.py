@@ -6,10 +6,10 @@ statement depends on the number of rows, so driver and server parse it again eac
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Delete, Insert, Row, Update, insert, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.json_rows import insert_json_rows, to_json
@@ -97,7 +97,8 @@ def _insert(table: "type[Base]") -> Insert:
 
 @cache
 def _insert_missing(table: "type[Base]", returned: tuple[str, ...], dialect: str) -> Any:
-    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    # Imported here: reading does without the module of the database that is not used.
+    insert_into = import_module(f"sqlalchemy.dialects.{dialect}").insert
     statement = insert_into(cast("Any", table.__table__)).on_conflict_do_nothing()
     return statement.returning(*_columns(table, returned)) if returned else statement
 
