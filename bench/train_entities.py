@@ -114,7 +114,7 @@ def character_sequences(folder: Path, language: str) -> Iterator[crfsuite_export
         if row["lang"] != language:
             continue
         tags = tag_characters(row["text"], row["spans"])
-        names = character_features(row["text"]).astype(str).tolist()
+        names = character_features(row["text"], language).astype(str).tolist()
         for clause in CLAUSE.finditer(row["text"]):
             yield names[clause.start() : clause.end()], tags[clause.start() : clause.end()]
 

@@ -142,9 +142,13 @@ def _acronyms(name: str) -> set[str]:
 
 
 def _full_place_name(text: str, index: _NameIndex) -> str:
-    """Return the full name of a country for its abbreviation."""
+    """Return the full name of a country for its abbreviation, and its name for the genitive: "Kanadas", "Norges"."""
     country = gazetteer.find_place(text)
-    if country is None or not text.isupper() or len(text) >= MIN_SHOUTED_NAME_CHARS:
+    if country is None:
+        stem = text.removesuffix("s")
+        place = gazetteer.find_place(stem)
+        return stem if place and place.kind == "C" else text
+    if not text.isupper() or len(text) >= MIN_SHOUTED_NAME_CHARS:
         return text
     return next((name for name in index.by_place.get(country, ()) if len(name) > len(text)), text)
 

@@ -36,6 +36,9 @@ SUBNATIONAL_PLACES = frozenset(
     {"England", "Scotland", "Wales", "Northern Ireland", "Gaza", "Gaza Strip", "West Bank"}
 )
 
+# American states whose names other countries gave to smaller regions; the lists have no sizes of regions.
+_AMERICAN_STATES = frozenset({"Florida", "Maryland", "Mississippi", "Montana"})
+
 
 class Place(NamedTuple):
     """A listed place.
@@ -77,7 +80,8 @@ def places() -> dict[str, Place]:
     """Return the listed places by `phrase_key`.
 
     Returns:
-        Of several places with one name: the country, else the region, else the largest town. A region without
+        Of several places with one name: the country, else the region, else the largest town. Of regions in several
+        countries the one of the first country, but of an American state and its namesakes the state. A region without
         coordinates gets those of the town of its name, and its id where both are one.
     """
     return _places_and_namesakes()[0]
@@ -106,6 +110,9 @@ def _places_and_namesakes() -> tuple[dict[str, Place], dict[str, list[Place]]]:
         if existing is None:
             place = _parse_place(kind, country, numbers)
             by_key[key] = shared.setdefault(place, place)
+        elif name in _AMERICAN_STATES and (kind, country) == ("R", "US"):
+            namesakes.setdefault(key, []).append(existing)
+            by_key[key] = _parse_place(kind, country, numbers)
         elif existing.country != country:
             namesakes.setdefault(key, []).append(_parse_place(kind, country, numbers))
         elif existing.latitude is None:
