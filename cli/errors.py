@@ -51,10 +51,11 @@ def describe_error(error: Exception) -> str | None:
 
 
 def _describe_settings_error(error: ValidationError) -> str:
-    return "; ".join(
-        f"invalid setting COPYDESK_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}"
-        for detail in error.errors()
-    )
+    problems = []
+    for detail in error.errors():
+        name = "_".join(map(str, detail["loc"])).upper()
+        problems.append(f"invalid setting COPYDESK_{name}: {detail['msg'].removeprefix('Value error, ')}")
+    return "; ".join(problems)
 
 
 def _describe_os_error(error: OSError) -> str:

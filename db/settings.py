@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -28,6 +28,13 @@ class DatabaseSettings(SecretSettings):
     # Password of the database, of any characters, in place of the one in the URL, where `@`, `:`, `/`, `#` and `%` must
     # be percent-encoded.
     database_password: Annotated[str, Secret()] = ""
+
+    @field_validator("home")
+    @classmethod
+    def _check_folder(cls, home: Path) -> Path:
+        if home.exists() and not home.is_dir():
+            raise ValueError(f"{home} is a file; give a folder, which need not exist")
+        return home
 
     @property
     def url(self) -> str:
