@@ -83,13 +83,13 @@ def _read_status() -> StatusView | None:
 
 def _check_broker() -> CheckResult:
     settings = WorkerSettings()
-    if settings.redis_url:
-        return CheckResult("broker", check_broker(settings))
     try:
-        find_broker_binary()
+        if not settings.redis_url:
+            find_broker_binary()
     except BrokerError as error:
         return CheckResult("broker", str(error))
-    return CheckResult("broker")
+    # The embedded broker runs only while `copydesk up` does, which may be stopped on purpose.
+    return CheckResult("broker", check_broker(settings), broken=bool(settings.redis_url))
 
 
 def _check_models() -> CheckResult:

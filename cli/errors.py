@@ -51,11 +51,11 @@ def describe_error(error: Exception) -> str | None:
 
 
 def _describe_settings_error(error: ValidationError) -> str:
-    problems = []
-    for detail in error.errors():
-        name = "_".join(map(str, detail["loc"])).upper()
-        problems.append(f"invalid setting COPYDESK_{name}: {detail['msg'].removeprefix('Value error, ')}")
-    return "; ".join(problems)
+    return "; ".join(
+        f"invalid setting COPYDESK_{'_'.join(map(str, detail['loc'])).upper()}: "
+        + detail["msg"].removeprefix("Value error, ")
+        for detail in error.errors()
+    )
 
 
 def _describe_os_error(error: OSError) -> str:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from cli.context import open_for_writing
 from cli.output import JsonOption, echo, print_json
 from pipeline.plurals import count_of
+from services.capture_order import bytes_to_read
 from services.errors import UsageError
 from services.import_pages import ImportStats, PageImporter, check_urls
 from services.input_files import InputFile, collect_files
@@ -38,7 +39,7 @@ def ingest(
     importer = PageImporter(open_for_writing(), options)
     importer.import_urls(urls)
     with _make_progress_bar(files, is_hidden=as_json or not sys.stdout.isatty()) as progress:
-        task = progress.add_task("Reading", total=sum(file.size for file in files))
+        task = progress.add_task("Reading", total=bytes_to_read(files))
         for read_progress in importer.import_files(files, url):
             progress.update(task, advance=read_progress.bytes_read)
     _print_report(importer.stats, as_json=as_json)

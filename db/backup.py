@@ -124,6 +124,8 @@ def _check(path: Path) -> BackupReport:
 
 
 def _describe(error: sqlite3.Error, path: Path) -> Exception:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+        return DatabaseError("database.not_one", f"{path} is not a SQLite database")
     translated = translate_error(error, f"sqlite:///{path}")
     if isinstance(translated, DatabaseError):
         return translated

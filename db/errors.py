@@ -91,7 +91,7 @@ _ERROR_PATTERNS = (
     _ErrorPattern(
         ("unable to open database file",),
         "database.no_folder",
-        "the SQLite file cannot be opened; check the path in COPYDESK_DATABASE_URL and its permissions",
+        "the SQLite file cannot be opened; check COPYDESK_HOME or COPYDESK_DATABASE_URL, and the permissions",
     ),
     _ErrorPattern(
         ("readonly database",),

@@ -1,7 +1,8 @@
 """Open a database and run transactions, whose errors name the cause and the remedy."""
 
 import os
-from collections.abc import Iterator
+import select
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -100,9 +101,22 @@ def _create_engine(url: str) -> Engine:
     )
     # One statement for many rows: the driver would send one for each row, and the server would plan and run each.
     engine.dialect.use_insertmanyvalues_wo_returning = True
+    engine.dialect.do_ping = partial(_is_open, engine.dialect.do_ping)  # type: ignore[method-assign]
     # Before SQLAlchemy's own first query, which cannot decode the response of such a server.
     event.listen(engine, "connect", _check_encoding, insert=True)
     return engine
+
+
+def _is_open(ping: Callable[[Any], bool], connection: Any) -> bool:
+    """Check whether the server has not closed a connection: then there is something to read.
+
+    A query instead costs a round trip for each transaction, as much as one of its own statements.
+    """
+    if connection.closed:
+        return False
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return ping(connection) if poll.poll(0) else True
 
 
 def _check_encoding(connection: Any, _record: object) -> None:

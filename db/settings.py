@@ -31,9 +31,10 @@ class DatabaseSettings(SecretSettings):
 
     @field_validator("home")
     @classmethod
-    def _check_folder(cls, home: Path) -> Path:
-        if home.exists() and not home.is_dir():
-            raise ValueError(f"{home} is a file; give a folder, which need not exist")
+    def _check_home(cls, home: Path) -> Path:
+        existing = next((path for path in (home, *home.parents) if path.exists()), home)
+        if existing.exists() and not existing.is_dir():
+            raise ValueError(f"{existing} is a file; give a folder, which need not exist")
         return home
 
     @property

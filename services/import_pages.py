@@ -11,8 +11,9 @@ from pipeline.archive import SkippedRecord, read_saved_page
 from pipeline.errors import Rejected
 from pipeline.records import Entry, Page, Source
 from pipeline.urls import guard, host_of, key
+from services.capture_order import read_in_capture_order
 from services.clock import utc_now
-from services.input_files import InputFile, ReadProgress, UnreadableFile, read_pages
+from services.input_files import InputFile, ReadProgress, UnreadableFile
 
 __all__ = ["HTMLPage", "ImportOptions", "ImportStats", "PageImporter", "check_urls"]
 
@@ -131,17 +132,17 @@ class PageImporter:
             url: the URL of a single page; "" takes the one that its HTML names, else the file's own.
 
         Yields:
-            each page, and the bytes that were read for it.
+            What was read, and its number of bytes; the total is `bytes_to_read`.
         """
         batch: list[ImportedPage] = []
-        for file in files:
-            for read_progress in read_pages(file, url, self._options.max_page_bytes):
+        for read_progress in read_in_capture_order(files, url, self._options.max_page_bytes):
+            if read_progress.item is not None:
                 batch += self._to_imported_pages(read_progress.item)
-                batch_bytes = sum(len(imported_page.page.body) for imported_page in batch)
-                if len(batch) >= _MAX_BATCH_PAGES or batch_bytes >= _MAX_BATCH_BYTES:
-                    self._store(batch)
-                yield read_progress
-            self._store(batch)
+            batch_bytes = sum(len(imported_page.page.body) for imported_page in batch)
+            if len(batch) >= _MAX_BATCH_PAGES or batch_bytes >= _MAX_BATCH_BYTES:
+                self._store(batch)
+            yield read_progress
+        self._store(batch)
 
     def _to_imported_pages(self, item: Page | SkippedRecord | UnreadableFile) -> list[ImportedPage]:
         if isinstance(item, SkippedRecord):

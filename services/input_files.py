@@ -45,14 +45,18 @@ class UnreadableFile:
 
 @dataclass(frozen=True, slots=True)
 class ReadProgress:
-    """One page or skipped record, and the bytes of its file that were read for it."""
+    """One page or skipped record, and the bytes of its file that were read for it.
 
-    item: Page | SkippedRecord | UnreadableFile
+    `item` is None for bytes that gave nothing to import; `offset` is where the record begins in its file, in bytes.
+    """
+
+    item: Page | SkippedRecord | UnreadableFile | None
     bytes_read: int
+    offset: int = 0
 
 
 def collect_files(inputs: Sequence[Path]) -> list[InputFile]:
-    """List the files to read: files that are named, and in folders those with a known suffix.
+    """List the files to read: those that are named, and in folders those with a known suffix; the oldest first.
 
     Args:
         inputs: files and folders.
@@ -75,7 +79,8 @@ def collect_files(inputs: Sequence[Path]) -> list[InputFile]:
                 raise UsageError(
                     f"unknown file type: {given_path}; supported are {', '.join(_KIND_BY_SUFFIX)}, each also with .gz"
                 )
-    return list(files.values())
+    # The time of a saved page is that of its capture.
+    return sorted(files.values(), key=lambda file: file.path.stat().st_mtime)
 
 
 def _walk_files(folder: Path) -> Iterator[Path]:
@@ -90,22 +95,24 @@ def _file_kind(path: Path) -> str:
     return _KIND_BY_SUFFIX.get(Path(name).suffix, "")
 
 
-def read_pages(file: InputFile, url: str, max_page_bytes: int) -> Iterator[ReadProgress]:
+def read_pages(file: InputFile, url: str, max_page_bytes: int, offset: int = 0) -> Iterator[ReadProgress]:
     """Read the pages of a file. A damaged file yields its readable pages, then an `UnreadableFile`.
 
     Args:
         file: what to read.
         url: URL of the page as the user gave it, or "".
         max_page_bytes: larger pages are skipped.
+        offset: where to begin in an archive: at a record.
     """
-    position = 0
+    position = offset
     try:
         with file.path.open("rb") as stream:
             if file.kind != "archive":
                 yield ReadProgress(_read_saved_page(file, url, max_page_bytes), file.size)
                 return
-            for item in read_archive(stream, str(file.path), max_page_bytes):
-                yield ReadProgress(item, max(stream.tell() - position, 0))
+            stream.seek(offset)
+            for record_offset, item in read_archive(stream, str(file.path), max_page_bytes):
+                yield ReadProgress(item, max(stream.tell() - position, 0), record_offset)
                 position = stream.tell()
     except (PipelineError, OSError) as error:
         message = error.message if isinstance(error, PipelineError) else str(error)

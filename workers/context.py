@@ -12,7 +12,7 @@ import redis
 from db import Database, DatabaseError, open_database
 from pipeline.fetch import DnsCache, FetchPolicy, HttpTransport, Resolver, Transport, system_resolve
 from workers import log
-from workers.compute import MAX_MEMORY_BYTES, Compute, ComputeProcess, InlineCompute, take_compute_process
+from workers.compute import MAX_MEMORY_BYTES, Compute, InlineCompute, take_compute_process
 from workers.host_slots import HostSlots
 from workers.settings import WorkerSettings
 from workers.tracer import Tracer, open_tracer
@@ -121,9 +121,7 @@ def current_context() -> WorkerContext:
     """Return the context of this process; the first call opens it."""
     with _CONTEXT_LOCK:
         if os.getpid() not in _context_by_pid:
-            context = _context_by_pid[os.getpid()] = open_context(WorkerSettings())
-            if isinstance(context.compute, ComputeProcess):
-                context.compute.warm_up()
+            _context_by_pid[os.getpid()] = open_context(WorkerSettings())
         return _context_by_pid[os.getpid()]
 
 

@@ -186,6 +186,7 @@ def _retry_conflict(context: WorkerContext, stage: Stage, job: EntryJob, error: 
     elif job.attempt >= _max_attempts(context, stage):
         _give_up(context, stage, job, error)
     else:
+        log.info(stage.name, f"retry in {format_duration(_SYSTEM_BUSY_DELAY)}: {job.url} ({error})")
         _reschedule(context, job, Deferral(context.now() + _SYSTEM_BUSY_DELAY, error.reason, error.message))
 
 

@@ -3,13 +3,13 @@
 import struct
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from db.keys import MAX_NAME_CHARS, is_name
-from db.statements import insert_returning
+from db.statements import insert_returning, insert_rows
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -45,7 +45,6 @@ _PART_TABLES = (
 )
 
 
-_INSERTS: dict[type[Base], Any] = {table: insert(cast("Any", table.__table__)) for table in _PART_TABLES}
 # The natural key of a name: the name itself, and its kind or label where there is one.
 _Key = tuple[str, ...]
 
@@ -72,27 +71,28 @@ def insert_parts(session: Session, article_id: int, article: Article) -> None:
         article: as it reads now.
     """
     entity_ids = _store_entities(session, article)
-    rows: tuple[tuple[type[Base], Sequence[dict[str, Any]]], ...] = (
-        (ArticleAuthorRow, _authors(session, article)),
-        (ArticleTagRow, _tags(session, article)),
-        (ArticleEntityRow, _entities(article, entity_ids)),
-        (ImageRow, _fields(article.document.images, ("url", "caption", "credit", "alt", "width", "height"))),
-        (
-            KeywordRow,
-            _fields([keyword for keyword in article.keywords if is_name(keyword.text)], ("text", "weight")),
-        ),
-        (TopicRow, _fields(article.topics, ("code", "name", "confidence"))),
-        (QuoteRow, _quotes(article, entity_ids)),
-        (FingerprintKeyRow, [{"key": key} for key in article.fingerprint.sketch]),
-        (EmbeddingRow, _vectors(article)),
-        (EnrichmentRow, _fields(article.enrichments, ("enricher", "version", "error"))),
+    keywords = [keyword for keyword in article.keywords if is_name(keyword.text)]
+    rows: dict[type[Base], Sequence[dict[str, Any]]] = {
+        ArticleAuthorRow: _authors(session, article),
+        ArticleTagRow: _tags(session, article),
+        ArticleEntityRow: _entities(article, entity_ids),
+        ImageRow: _fields(article.document.images, ("url", "caption", "credit", "alt", "width", "height")),
+        KeywordRow: _fields(keywords, ("text", "weight")),
+        TopicRow: _fields(article.topics, ("code", "name", "confidence")),
+        QuoteRow: _quotes(article, entity_ids),
+        FingerprintKeyRow: [{"key": key} for key in article.fingerprint.sketch],
+        EmbeddingRow: _vectors(article),
+        EnrichmentRow: _fields(article.enrichments, ("enricher", "version", "error")),
+    }
+    insert_rows(
+        session,
+        {
+            table: [
+                {"article_id": article_id, "position": number, **value} for number, value in enumerate(values)
+            ]
+            for table, values in rows.items()
+        },
     )
-    for table, values in rows:
-        numbered = [
-            {"article_id": article_id, "position": position, **value} for position, value in enumerate(values)
-        ]
-        if numbered:
-            session.execute(_INSERTS[table], numbered)
 
 
 def _fields(records: Iterable[Any], names: Sequence[str]) -> list[dict[str, Any]]:

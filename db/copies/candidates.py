@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
-from db.tables import ArticleRow, CopyGroupRow, CopyMemberRow
+from db.tables import ArticleRow
 from pipeline.copies import Candidate, PreparedText, TextMatch, compare_texts, prepare_text
 from pipeline.records import Fingerprint
 
@@ -26,16 +26,22 @@ MIN_SHARED_KEYS = 2
 FEW_KEYS = 12
 
 _CANDIDATES = """
-    SELECT k.article_id, count(*) AS shared FROM {keys}
-      JOIN fingerprint_keys k ON k.key = wanted.value
-       AND k.article_id >= coalesce((SELECT n.article_id FROM fingerprint_keys n WHERE n.key = wanted.value
-                                      ORDER BY n.article_id DESC LIMIT 1 OFFSET :per_key), 0)
-     WHERE k.article_id <> :article_id
-     GROUP BY k.article_id HAVING count(*) >= :min_shared ORDER BY shared DESC, k.article_id LIMIT :limit"""
+    SELECT nearest.article_id, g.id AS group_id, coalesce(g.is_template, false) AS is_template_group FROM
+      (SELECT k.article_id, count(*) AS shared FROM {keys}
+         JOIN fingerprint_keys k ON k.key = wanted.value
+          AND k.article_id >= coalesce((SELECT n.article_id FROM fingerprint_keys n WHERE n.key = wanted.value
+                                         ORDER BY n.article_id DESC LIMIT 1 OFFSET :per_key), 0)
+        WHERE k.article_id <> :article_id
+        GROUP BY k.article_id HAVING count(*) >= :min_shared
+        ORDER BY shared DESC, k.article_id LIMIT :limit) nearest
+      LEFT JOIN copy_members m ON m.article_id = nearest.article_id
+      LEFT JOIN copy_groups g ON g.id = m.group_id
+     ORDER BY nearest.shared DESC, nearest.article_id"""
 _SQLITE_CANDIDATES = text(_CANDIDATES.format(keys="json_each(:keys) AS wanted"))
-_POSTGRESQL_CANDIDATES = text(
-    _CANDIDATES.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)")
-).bindparams(bindparam("keys", expanding=False))
+_POSTGRESQL_CANDIDATES = text(_CANDIDATES.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)"))
+# Built once: building a statement takes longer than running it.
+_ARTICLES = ArticleRow.__table__.c
+_TEXTS = select(_ARTICLES.id, _ARTICLES.text).where(_ARTICLES.id.in_(bindparam("ids", expanding=True)))
 
 
 def find_candidates(session: Session, fingerprint: Fingerprint, article_id: int = 0) -> list[Candidate]:
@@ -46,7 +52,7 @@ def find_candidates(session: Session, fingerprint: Fingerprint, article_id: int 
         fingerprint: the text's.
         article_id: the article that has the text; it is left out.
     """
-    return _select_candidates(session, _shared_keys(session, fingerprint.sketch, article_id))
+    return _select_candidates(_candidates(session, fingerprint.sketch, article_id))
 
 
 def compare_candidates(
@@ -67,10 +73,10 @@ def compare_candidates(
     return {item: match for item, match in matches.items() if match is not None}
 
 
-def _shared_keys(session: Session, keys: Sequence[int], article_id: int) -> dict[int, int]:
-    """Return the number of shared keys by article, the highest first."""
+def _candidates(session: Session, keys: Sequence[int], article_id: int) -> list[Candidate]:
+    """Return the articles that share keys, those that share most first."""
     if not keys:
-        return {}
+        return []
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     values = {
         "keys": json.dumps(keys) if is_sqlite else list(keys),
@@ -80,22 +86,13 @@ def _shared_keys(session: Session, keys: Sequence[int], article_id: int) -> dict
         "limit": MAX_CANDIDATES,
     }
     rows = session.execute(_SQLITE_CANDIDATES if is_sqlite else _POSTGRESQL_CANDIDATES, values)
-    return {row.article_id: row.shared for row in rows}
+    return [Candidate(id_, group_id, bool(is_template)) for id_, group_id, is_template in rows]
 
 
-def _select_candidates(session: Session, shared_keys: Mapping[int, int]) -> list[Candidate]:
+def _select_candidates(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the articles to compare: those that share most, and few of one group."""
-    if not shared_keys:
-        return []
-    query = (
-        select(CopyMemberRow.article_id, CopyGroupRow.id, CopyGroupRow.is_template)
-        .join(CopyGroupRow, CopyGroupRow.id == CopyMemberRow.group_id)
-        .where(CopyMemberRow.article_id.in_(list(shared_keys)))
-    )
-    groups = {row[0]: (row[1], row[2]) for row in session.execute(query)}
     selected: list[Candidate] = []
-    for article_id in shared_keys:
-        candidate = Candidate(article_id, *groups.get(article_id, (None, False)))
+    for candidate in candidates:
         same_group = [item for item in selected if item.group_id == candidate.group_id is not None]
         if len(same_group) < MAX_COMPARED_PER_GROUP:
             selected.append(candidate)
@@ -109,5 +106,6 @@ def load_texts(session: Session, article_ids: Sequence[int]) -> dict[int, Prepar
         session: a transaction.
         article_ids: which; missing ones are left out.
     """
-    query = select(ArticleRow.id, ArticleRow.text).where(ArticleRow.id.in_(article_ids))
-    return {id_: prepare_text(body) for id_, body in session.execute(query)} if article_ids else {}
+    if not article_ids:
+        return {}
+    return {id_: prepare_text(body) for id_, body in session.execute(_TEXTS, {"ids": list(article_ids)})}

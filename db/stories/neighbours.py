@@ -5,16 +5,16 @@ and at most `MAX_NEIGHBOURS` are compared.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.tables import StoryMemberRow
 from pipeline.stories import Neighbour, StoryFeatures, TermVector
 
-__all__ = ["find_neighbours", "minute_of", "pack_terms"]
+__all__ = ["find_neighbours", "insert_keys", "minute_of", "pack_terms"]
 
 # Reports of one event are published within this time before and after each other.
 TIME_WINDOW = timedelta(hours=96)
@@ -22,18 +22,25 @@ MAX_ARTICLES_PER_KEY = 25
 MAX_NEIGHBOURS = 30
 
 _NEIGHBOURS = """
-    SELECT k.article_id FROM {keys}
-      JOIN story_keys k ON k.key = wanted.value AND k.minute <= :last_minute
-       AND k.minute >= coalesce((SELECT n.minute FROM story_keys n
-                                WHERE n.key = wanted.value AND n.minute BETWEEN :first_minute AND :last_minute
-                                ORDER BY n.minute DESC LIMIT 1 OFFSET :per_key), :first_minute)
-     WHERE k.article_id <> :article_id
-     GROUP BY k.article_id ORDER BY count(*) DESC, k.article_id DESC LIMIT :limit"""
-_SQLITE_NEIGHBOURS = text(_NEIGHBOURS.format(keys="json_each(:keys) AS wanted"))
-_POSTGRESQL_NEIGHBOURS = text(_NEIGHBOURS.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)"))
-_COLUMNS = StoryMemberRow.__table__.c
-_MEMBERS = select(_COLUMNS.article_id, _COLUMNS.story_id, _COLUMNS.terms).where(
-    _COLUMNS.article_id.in_(bindparam("ids", expanding=True))
+    SELECT m.article_id, m.story_id, m.terms, m.language FROM
+      (SELECT k.article_id, count(*) AS shared FROM {keys}
+         JOIN story_keys k ON k.key = wanted.value AND k.minute <= :last_minute
+          AND k.minute >= coalesce((SELECT n.minute FROM story_keys n
+                                   WHERE n.key = wanted.value AND n.minute BETWEEN :first_minute AND :last_minute
+                                   ORDER BY n.minute DESC LIMIT 1 OFFSET :per_key), :first_minute)
+        WHERE k.article_id <> :article_id
+        GROUP BY k.article_id ORDER BY shared DESC, k.article_id DESC LIMIT :limit) nearest
+      JOIN story_members m ON m.article_id = nearest.article_id
+     ORDER BY nearest.shared DESC, m.article_id DESC"""
+_INSERT_KEYS = (
+    "INSERT INTO story_keys (key, minute, article_id) SELECT wanted.value, :minute, :article_id FROM {keys}"
+)
+_SQLITE_KEYS = "json_each(:keys) AS wanted"
+_POSTGRESQL_KEYS = "unnest(CAST(:keys AS bigint[])) AS wanted(value)"
+# Each for SQLite and for PostgreSQL: twenty rows in one statement, and the keys as one value.
+_FIND, _INSERT = (
+    {"sqlite": text(query.format(keys=_SQLITE_KEYS)), "postgresql": text(query.format(keys=_POSTGRESQL_KEYS))}
+    for query in (_NEIGHBOURS, _INSERT_KEYS)
 )
 
 
@@ -57,19 +64,35 @@ def find_neighbours(
         features: its terms.
         at: when it was published; aware.
     """
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    dialect = session.get_bind().dialect.name
     values = {
-        "keys": json.dumps(features.keys) if is_sqlite else list(features.keys),
+        "keys": _pack_keys(features.keys, dialect),
         "article_id": article_id,
         "first_minute": minute_of(at - TIME_WINDOW),
         "last_minute": minute_of(at + TIME_WINDOW),
         "per_key": MAX_ARTICLES_PER_KEY - 1,
         "limit": MAX_NEIGHBOURS,
     }
-    ids = list(session.scalars(_SQLITE_NEIGHBOURS if is_sqlite else _POSTGRESQL_NEIGHBOURS, values))
-    rows = session.execute(_MEMBERS, {"ids": ids}) if ids else ()
-    neighbours = {id_: Neighbour(id_, story, _unpack_terms(terms)) for id_, story, terms in rows}
-    return [neighbours[id_] for id_ in ids if id_ in neighbours]
+    rows = session.execute(_FIND[dialect], values)
+    return [Neighbour(id_, story, _unpack_terms(terms, language)) for id_, story, terms, language in rows]
+
+
+def insert_keys(session: Session, article_id: int, keys: Sequence[int], at: datetime) -> None:
+    """Write the keys by which an article is found.
+
+    Args:
+        session: an open transaction.
+        article_id: the article.
+        keys: see `StoryFeatures.keys`.
+        at: when it was published; aware.
+    """
+    dialect = session.get_bind().dialect.name
+    values = {"keys": _pack_keys(keys, dialect), "article_id": article_id, "minute": minute_of(at)}
+    session.execute(_INSERT[dialect], values)
+
+
+def _pack_keys(keys: Sequence[int], dialect: str) -> str | list[int]:
+    return json.dumps(keys) if dialect == "sqlite" else list(keys)
 
 
 def pack_terms(vector: TermVector) -> bytes:
@@ -81,8 +104,8 @@ def pack_terms(vector: TermVector) -> bytes:
     return vector.terms.astype("<u4").tobytes() + vector.weights.astype("<f4").tobytes()
 
 
-def _unpack_terms(packed: bytes) -> TermVector:
+def _unpack_terms(packed: bytes, language: str | None) -> TermVector:
     count = len(packed) // 8
     return TermVector(
-        np.frombuffer(packed, "<u4", count), np.frombuffer(packed, "<f4", count, offset=4 * count)
+        np.frombuffer(packed, "<u4", count), np.frombuffer(packed, "<f4", count, offset=4 * count), language
     )

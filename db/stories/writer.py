@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.stories.neighbours import find_neighbours, minute_of, pack_terms
+from db.stories.neighbours import find_neighbours, insert_keys, pack_terms
 from db.tables import ArticleEntityRow, ArticleRow, EntityRow, StoryKeyRow, StoryMemberRow, StoryRow
 from pipeline.records import Article
 from pipeline.stories import Neighbour, StoryDecision, StoryFeatures, choose_story, story_features
@@ -34,14 +34,7 @@ _STORY_ARTICLES = (
     .where(_MEMBERS.story_id == bindparam("story_id"))
     .order_by(_MEMBERS.at, _ARTICLES.id)
 )
-_ARTICLE = select(
-    func.coalesce(_ARTICLES.published, _ARTICLES.created_at).label("at"),
-    _ARTICLES.title,
-    _ARTICLES.language,
-    _ARTICLES.agency,
-    _ARTICLES.source_id,
-    _ARTICLES.site_name,
-).where(_ARTICLES.id == bindparam("id"))
+_CREATED_AT = select(_ARTICLES.created_at).where(_ARTICLES.id == bindparam("id"))
 _KNOWN_NAMES = (
     select(_ENTITIES.name)
     .join(ArticleEntityRow.__table__, _MENTIONS.entity_id == _ENTITIES.id)
@@ -55,7 +48,28 @@ _KNOWN_NAMES = (
 _UPDATE_STORY = update(StoryRow.__table__).where(StoryRow.__table__.c.id == bindparam("story_id"))  # type: ignore[arg-type]
 _INSERT_STORY = insert(StoryRow.__table__).returning(StoryRow.__table__.c.id)  # type: ignore[arg-type]
 _INSERT_MEMBER = insert(StoryMemberRow.__table__)  # type: ignore[arg-type]
-_INSERT_KEY = insert(StoryKeyRow.__table__)  # type: ignore[arg-type]
+_MOVE_MEMBER = (
+    update(StoryMemberRow.__table__)  # type: ignore[arg-type]
+    .where(_MEMBERS.article_id == bindparam("moved_article_id"))
+    .values(story_id=bindparam("new_story_id"))
+)
+_MERGE_STORY = (
+    update(StoryMemberRow.__table__)  # type: ignore[arg-type]
+    .where(_MEMBERS.story_id == bindparam("merged_story_id"))
+    .values(story_id=bindparam("new_story_id"))
+)
+_DELETE_STORY = delete(StoryRow.__table__).where(StoryRow.__table__.c.id == bindparam("old_story_id"))  # type: ignore[arg-type]
+
+
+class _StoryArticle(NamedTuple):
+    """What a story says of an article; the columns of `_STORY_ARTICLES`."""
+
+    at: datetime
+    title: str
+    language: str | None
+    agency: str
+    source_id: int | None
+    site_name: str
 
 
 def update_story(session: Session, article_id: int, article: Article, *, is_new: bool) -> None:
@@ -72,38 +86,39 @@ def update_story(session: Session, article_id: int, article: Article, *, is_new:
     features = story_features(article)
     if not features.terms:
         return
-    row = session.execute(_ARTICLE, {"id": article_id}).one()
-    neighbours = find_neighbours(session, article_id, features, row.at)
+    at = article.document.published or session.scalars(_CREATED_AT, {"id": article_id}).one()
+    neighbours = find_neighbours(session, article_id, features, at)
     decision = choose_story(features.vector, neighbours)
     if decision.story_id is None:
-        _add_member(session, (article_id, _open_story(session, row)), features, (0.0, features.names), row.at)
+        story_id = _open_story(session, article, at)
+        _add_member(session, (article_id, story_id), features, (0.0, features.names), at)
         return
     _regroup(session, decision, neighbours)
     new_names = _new_names(session, decision.story_id, features.names)
-    _add_member(session, (article_id, decision.story_id), features, (decision.score, new_names), row.at)
+    _add_member(session, (article_id, decision.story_id), features, (decision.score, new_names), at)
     _describe_story(session, decision.story_id)
 
 
 def _regroup(session: Session, decision: StoryDecision, neighbours: Sequence[Neighbour]) -> None:
     """Move articles to other stories and merge stories, except for what the joined story says of its articles."""
-    changed = {
-        neighbour.story_id for neighbour in neighbours if neighbour.article_id in decision.moved_articles
-    }
-    for article_id, story_id in decision.moved_articles.items():
-        is_moved = StoryMemberRow.article_id == article_id
-        session.execute(update(StoryMemberRow).where(is_moved).values(story_id=story_id))
-        changed.add(story_id)
-    for merged in decision.merged_story_ids:
-        session.execute(
-            update(StoryMemberRow).where(StoryMemberRow.story_id == merged).values(story_id=decision.story_id)
-        )
-        session.execute(delete(StoryRow).where(StoryRow.id == merged))
-    for story_id in sorted(changed - {decision.story_id, *decision.merged_story_ids}):
+    moved, merged = decision.moved_articles, decision.merged_story_ids
+    changed = {neighbour.story_id for neighbour in neighbours if neighbour.article_id in moved}
+    changed |= set(moved.values())
+    if moved:
+        rows = [{"moved_article_id": article, "new_story_id": story} for article, story in moved.items()]
+        session.execute(_MOVE_MEMBER, rows)
+    if merged:
+        new_story = {"new_story_id": decision.story_id}
+        session.execute(_MERGE_STORY, [{"merged_story_id": story, **new_story} for story in merged])
+        session.execute(_DELETE_STORY, [{"old_story_id": story} for story in merged])
+    for story_id in sorted(changed - {decision.story_id, *merged}):
         _describe_story(session, story_id)
 
 
-def _open_story(session: Session, row: Any) -> int:
+def _open_story(session: Session, article: Article, at: datetime) -> int:
     """Write the story of one article; return its id."""
+    # Whatever its source is, it is the only publication.
+    row = _StoryArticle(at, article.document.title, article.language, article.agency, None, "")
     return int(session.execute(_INSERT_STORY, _story_columns([row])).scalar_one())
 
 
@@ -122,12 +137,10 @@ def _add_member(
         "similarity": score_and_new_names[0],
         "new_names": ", ".join(score_and_new_names[1][:_MAX_NEW_NAMES]),
         "terms": pack_terms(features.vector),
+        "language": features.language,
     }
     session.execute(_INSERT_MEMBER, row)
-    minute = minute_of(at)
-    session.execute(
-        _INSERT_KEY, [{"article_id": article_id, "key": key, "minute": minute} for key in features.keys]
-    )
+    insert_keys(session, article_id, features.keys, at)
 
 
 def _new_names(session: Session, story_id: int, names: Sequence[str]) -> list[str]:
@@ -140,7 +153,7 @@ def _describe_story(session: Session, story_id: int) -> None:
     """Write what a story says of its articles; delete it when it has none."""
     rows = session.execute(_STORY_ARTICLES, {"story_id": story_id}).all()
     if not rows:
-        session.execute(delete(StoryRow).where(StoryRow.id == story_id))
+        session.execute(_DELETE_STORY, {"old_story_id": story_id})
         return
     session.execute(_UPDATE_STORY, {"story_id": story_id, **_story_columns(rows)})
 

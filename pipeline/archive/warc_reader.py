@@ -17,7 +17,7 @@ from pipeline.fetch.decompression import read_body
 from pipeline.fetch.tdm_reservations import page_reservations
 from pipeline.records import Page
 
-__all__ = ["SkippedRecord", "read_archive"]
+__all__ = ["ArchivedCapture", "SkippedRecord", "list_captures", "read_archive"]
 
 _CHUNK_BYTES = 65_536
 _OK_STATUS = "200"
@@ -37,13 +37,41 @@ class SkippedRecord:
     reason: str
 
 
-def read_archive(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Page | SkippedRecord]:
-    """Read a WARC or ARC file, compressed or not, with at most one page in memory.
+@dataclass(frozen=True, slots=True)
+class ArchivedCapture:
+    """A record that may hold a page: its URL, and when it was captured, None where it does not say."""
+
+    url: str
+    captured_at: datetime | None
+
+
+def list_captures(file: BinaryIO, name: str) -> Iterator[ArchivedCapture]:
+    """List the records of a WARC or ARC file that may hold pages, without reading the pages.
 
     Args:
         file: open at its beginning; its position shows the progress.
         name: of the file, for messages.
+
+    Raises:
+        Rejected: ``archive.broken``, see `read_archive`.
+    """
+    reader = _RecordReader(file, name)
+    while (record := reader.next_record()) is not None:
+        if record.rec_type in _PAGE_RECORD_TYPES:
+            yield ArchivedCapture(_target_url(record), _fetched_at(record))
+        reader.close_record(record)
+
+
+def read_archive(file: BinaryIO, name: str, max_bytes: int) -> Iterator[tuple[int, Page | SkippedRecord]]:
+    """Read a WARC or ARC file, compressed or not, with at most one page in memory.
+
+    Args:
+        file: open at its beginning or at the beginning of a record; its position shows the progress.
+        name: of the file, for messages.
         max_bytes: of a body; records with larger ones are skipped.
+
+    Yields:
+        The position of each record in the file, in bytes, and the page or why there is none.
 
     Raises:
         Rejected: ``archive.broken``, with the offset of the first record that cannot be read; the pages yielded
@@ -55,8 +83,9 @@ def read_archive(file: BinaryIO, name: str, max_bytes: int) -> Iterator[Page | S
             result = _read_page(record, max_bytes)
         except PipelineError as error:
             result = SkippedRecord(error.reason)
+        offset = reader.record_offset
         reader.close_record(record)
-        yield result
+        yield offset, result
 
 
 class _RecordReader:
@@ -65,12 +94,13 @@ class _RecordReader:
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file, self._name = file, name
         self._records: Any = ArchiveIterator(file)
-        self._record_offset = 0
+        # Where the record that was read last begins, in bytes.
+        self.record_offset = 0
         self._record_count = 0
 
     def next_record(self) -> Any:
         """Return the next record; None at the end of the file."""
-        self._record_offset = self._records.offset
+        self.record_offset = self._records.offset
         try:
             with redirect_stderr(StringIO()):
                 record = next(self._records, None)
@@ -84,7 +114,7 @@ class _RecordReader:
     def _check_end(self) -> None:
         if not self._record_count:
             raise self._broken_archive("the file holds no record")
-        if self._file.tell() > self._record_offset:
+        if self._file.tell() > self.record_offset:
             raise self._broken_archive("the record is damaged, or the file ends within it")
 
     def close_record(self, record: Any) -> None:
@@ -111,7 +141,7 @@ class _RecordReader:
 
     def _broken_archive(self, reason: str) -> Rejected:
         return Rejected(
-            "archive.broken", f"{self._name} cannot be read from byte {self._record_offset}: {reason}"
+            "archive.broken", f"{self._name} cannot be read from byte {self.record_offset}: {reason}"
         )
 
 
@@ -127,7 +157,7 @@ def _read_page(record: Any, max_bytes: int) -> Page | SkippedRecord:
     """Read a record as a page, or return why it is none."""
     if record.rec_type not in _PAGE_RECORD_TYPES:
         return SkippedRecord(str(record.rec_type or "unknown"))
-    url = record.rec_headers.get_header("WARC-Target-URI") or record.rec_headers.get_header("uri") or ""
+    url = _target_url(record)
     headers = _read_headers(record)
     status = record.http_headers.get_statuscode() if record.http_headers else _OK_STATUS
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -138,6 +168,11 @@ def _read_page(record: Any, max_bytes: int) -> Page | SkippedRecord:
     body = _decode_body(record, headers, max_bytes, url)
     publisher_reservations = page_reservations(headers, body)
     return Page(url, body, headers, fetched_at=_fetched_at(record), reservations=publisher_reservations)
+
+
+def _target_url(record: Any) -> str:
+    headers = record.rec_headers
+    return headers.get_header("WARC-Target-URI") or headers.get_header("uri") or ""
 
 
 def _read_headers(record: Any) -> dict[str, str]:

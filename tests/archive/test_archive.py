@@ -40,7 +40,7 @@ def _written(*pages: Page, packed: bool = True) -> bytes:
 
 
 def _read(body: bytes) -> list[Page | SkippedRecord]:
-    return list(read_archive(io.BytesIO(body), "a.warc", LIMIT))
+    return [found for _, found in read_archive(io.BytesIO(body), "a.warc", LIMIT)]
 
 
 def _pages(body: bytes) -> list[Page]:
@@ -152,7 +152,7 @@ def _until_broken(body: bytes) -> tuple[int, str]:
     """How many pages came before the error, and the error."""
     count = 0
     try:
-        for found in read_archive(io.BytesIO(body), "news.warc.gz", LIMIT):
+        for _, found in read_archive(io.BytesIO(body), "news.warc.gz", LIMIT):
             count += isinstance(found, Page)
     except Rejected as error:
         return count, str(error)

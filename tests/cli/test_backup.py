@@ -124,7 +124,7 @@ def _text(path: Path) -> None:
         (_truncated, "damaged"),
         (_foreign, "not a database of Copydesk"),
         (_newer, "9999"),
-        (_text, "not a"),
+        (_text, "copy.db is not a SQLite database\n"),
     ],
     ids=["truncated", "foreign", "newer", "text"],
 )

@@ -328,6 +328,18 @@ def test_a_broker_that_does_not_answer_is_named_with_what_to_do(run: Run) -> Non
     assert (done.returncode, "BROKEN  broker" in done.stdout) == (1, True)
 
 
+def test_doctor_says_that_the_embedded_broker_runs_only_with_up(run: Run) -> None:
+    done = run("doctor")
+    assert (done.returncode, "note    broker     the broker does not run" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("home", ["notes.txt", "notes.txt/home"])
+def test_a_home_that_is_a_file_is_named(run: Run, home: str) -> None:
+    (run.home / "notes.txt").write_text("not a folder")
+    message = run.fails("migrate", COPYDESK_HOME=str(run.home / home))
+    assert f"invalid setting COPYDESK_HOME: {run.home / 'notes.txt'} is a file" in message
+
+
 def test_doctor_finds_a_machine_in_order(run: Run) -> None:
     done = run("doctor")
     assert done.returncode == 0, done.stdout

@@ -26,3 +26,19 @@ def test_the_table_is_sorted_by_hash() -> None:
     table = HashedWeights.from_mapping(dict.fromkeys("abcdef", (1.0, 2.0)))
     assert np.all(table.hashes[:-1] < table.hashes[1:])
     assert table.weights.shape == (6, 2)
+
+
+@given(
+    some.dictionaries(NAMES, some.integers(-8, 8), min_size=1),
+    some.lists(some.tuples(NAMES, NAMES), min_size=1),
+)
+def test_rows_of_one_size_sum_up_as_groups(weights: dict[str, int], rows: list[tuple[str, str]]) -> None:
+    table = HashedWeights.from_mapping({name: (weight,) for name, weight in weights.items()})
+    hashes = np.array([[hash_name(name) for name in row] for row in rows], dtype=np.uint32)
+    assert np.array_equal(table.row_sums(hashes), table.sums(hashes.ravel(), [2] * len(rows)))
+
+
+@given(some.lists(some.integers(0, 40), min_size=1, unique=True), some.integers(0, 40))
+def test_hashes_with_the_same_first_bits_are_told_apart(hashes: list[int], wanted: int) -> None:
+    table = HashedWeights.from_hashes({value: (value + 1,) for value in hashes})
+    assert table.sums([wanted], [1])[0, 0] == (wanted + 1 if wanted in hashes else 0)

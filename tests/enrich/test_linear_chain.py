@@ -40,6 +40,27 @@ def test_decoding_agrees_with_trying_out_every_path(
         start += length
 
 
+@given(
+    some.lists(some.integers(1, 4), min_size=1, max_size=5),
+    arrays(np.float32, (NUM_LABELS, NUM_LABELS), elements=SCORES),
+    some.data(),
+)
+def test_only_sequences_without_names_have_no_marginals(
+    lengths: list[int], transitions: np.ndarray, data: some.DataObject
+) -> None:
+    emissions = data.draw(arrays(np.float32, (sum(lengths), NUM_LABELS), elements=SCORES))
+    full, quick = decode(emissions, transitions, lengths), decode(emissions, transitions, lengths, outside=0)
+    assert np.array_equal(full.labels, quick.labels)
+    for labels, expected, marginals in zip(
+        *(
+            np.split(values, np.cumsum(lengths)[:-1])
+            for values in (full.labels, full.marginals, quick.marginals)
+        ),
+        strict=True,
+    ):
+        assert np.allclose(marginals, expected if labels.any() else 0)
+
+
 def test_no_sequences_have_no_labels() -> None:
     decoded = decode(np.zeros((0, 2), dtype=np.float32), np.zeros((2, 2), dtype=np.float32), [])
     assert len(decoded.labels) == len(decoded.marginals) == 0

@@ -1,11 +1,15 @@
 """A worker starts when its database is there and has the schema that the code needs."""
 
+import multiprocessing
+import os
+import shutil
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 from db import Database, DatabaseError, migrations
-from workers.context import open_context, wait_for_database
+from workers.context import current_context, open_context, wait_for_database
 from workers.settings import WorkerSettings
 
 
@@ -33,3 +37,24 @@ def test_a_database_of_a_newer_version_is_not_used(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(DatabaseError, match="update Copydesk"):
         open_context(settings)
+
+
+def _count_children_of_worker(home: Path, connection: Connection) -> None:
+    os.environ["COPYDESK_HOME"] = str(home)
+    current_context()
+    connection.send(len(multiprocessing.active_children()))
+
+
+def test_a_worker_that_cleans_nothing_starts_no_process_to_clean_in(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    shutil.copy(migrated_file, tmp_path / "copydesk.db")
+    connection, child_end = multiprocessing.Pipe()
+    fork = multiprocessing.get_context("fork")
+    worker = fork.Process(target=_count_children_of_worker, args=(tmp_path, child_end))
+    worker.start()
+    try:
+        assert connection.poll(60)
+        assert connection.recv() == 0
+    finally:
+        worker.join()

@@ -1,14 +1,16 @@
 """Storing decides without a write transaction, and decides again when another worker was faster, on both databases."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 import redis
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from db import Database, WriteConflictError
+from db import Database, WriteConflictError, sources
 from db.ledger import EntryJob
 from db.tables import ArticleRow, EntryRow, EventRow, RevisionRow
 from pipeline.fetch import FetchPolicy, Transport
@@ -89,3 +91,27 @@ def test_a_decision_that_never_holds_is_left_for_later_and_writes_nothing(
             _context(database, _Interruption(change_article, 99)), revisit, to_message(article(first.url))
         )
     assert _outcomes(database)[first.url] == ""
+
+
+def _wait_for_waiting_writer(database: Database) -> None:
+    """Wait until a transaction waits for another one; on SQLite it waits before it begins, and there is no conflict."""
+    deadline = time.monotonic() + 30
+    while database.dialect == "postgresql" and time.monotonic() < deadline:
+        with database.read_transaction() as session:
+            if session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                return
+        time.sleep(0.01)
+
+
+def test_a_publication_that_another_worker_adds_at_the_same_moment_is_found_at_once(
+    database: Database, jobs: list[EntryJob]
+) -> None:
+    imported = replace(jobs[0], source_id=None, source=None)
+    new = article("https://thecourier.example/a")
+    with ThreadPoolExecutor(1) as pool, database.transaction() as session:
+        source_id = sources.add_page_source(session, new.document.url, "", NOW)
+        storing = pool.submit(store_article, _context(database), imported, to_message(new))
+        _wait_for_waiting_writer(database)
+    storing.result()
+    with database.read_transaction() as session:
+        assert session.scalars(select(ArticleRow.source_id)).one() == source_id

@@ -93,6 +93,9 @@ def check_broker(settings: WorkerSettings) -> str:
         client = redis.Redis.from_url(settings.redis_client_url, socket_timeout=3, socket_connect_timeout=3)
         client.set("copydesk:health", "1", ex=60)
     except (redis.RedisError, ValueError, OSError) as error:
+        if not settings.redis_url:
+            log_path = broker_log_path(settings)
+            return f"the broker does not run ({error}); `copydesk up` starts it, and its log is {log_path}"
         location = settings.redis_client_url.rpartition("@")[2]
         return (
             f"the broker at {location} does not accept messages ({error}); "

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from pipeline.enrich.entities.character_features import character_features
-from pipeline.enrich.entities.linear_chain import decode
+from pipeline.enrich.entities.linear_chain import Decoded, decode
 from pipeline.enrich.entities.mention import Mention, label_spans
-from pipeline.enrich.entities.scorer import load_model
+from pipeline.enrich.entities.scorer import Model, load_model
 from pipeline.records import EntityLabel
 
 __all__ = ["CHARACTER_LANGUAGES", "CLAUSE", "model_file", "tag_characters"]
@@ -40,24 +40,28 @@ def tag_characters(text: str, language: str) -> list[Mention]:
     if not clauses:
         return []
     model = load_model(model_file(language))
-    positions = np.concatenate([np.arange(start, end) for start, end in clauses])
-    hashes = character_features(text)[positions]
-    emissions = model.weights.sums(hashes.ravel(), [hashes.shape[1]] * len(hashes))
+    bounds = np.array(clauses)
+    sizes = bounds[:, 1] - bounds[:, 0]
+    firsts = np.cumsum(sizes) - sizes  # of each clause, among the characters of all clauses
+    positions = np.arange(sizes.sum()) + np.repeat(bounds[:, 0] - firsts, sizes)
+    emissions = model.weights.row_sums(character_features(text)[positions])
     emissions[:, model.outside] -= OUTSIDE_BIAS
-    decoded = decode(emissions, model.transitions, [end - start for start, end in clauses])
-    tags = [model.tags[label] for label in decoded.labels]
-    return list(_mentions(text, clauses, tags, decoded.marginals.tolist()))
+    decoded = decode(emissions, model.transitions, sizes, model.outside)
+    has_name = np.logical_or.reduceat(decoded.labels != model.outside, firsts)
+    return [
+        mention
+        for start, size, offset in np.stack([firsts, sizes, bounds[:, 0] - firsts], axis=1)[has_name].tolist()
+        for mention in _mentions(text, offset, decoded, slice(start, start + size), model)
+    ]
 
 
-def _mentions(
-    text: str, clauses: list[tuple[int, int]], tags: list[str], marginals: list[float]
-) -> Iterator[Mention]:
-    offset = 0
-    for start, end in clauses:
-        size = end - start
-        for first, last, label in label_spans(tags[offset : offset + size]):
-            confidence = min(marginals[offset + first : offset + last + 1])
-            span = slice(start + first, start + last + 1)
-            if confidence >= MIN_CONFIDENCE and text[span].strip() == text[span]:
-                yield Mention(text[span], EntityLabel(label), span.start, span.stop, round(confidence, 3))
-        offset += size
+def _mentions(text: str, offset: int, decoded: Decoded, clause: slice, model: Model) -> Iterator[Mention]:
+    """Yield the mentions of a clause; its characters stand `offset` further in the text than in `decoded`."""
+    tags = [model.tags[label] for label in decoded.labels[clause].tolist()]
+    marginals = decoded.marginals[clause].tolist()
+    for first, last, label in label_spans(tags):
+        confidence = min(marginals[first : last + 1])
+        start, end = offset + clause.start + first, offset + clause.start + last + 1
+        name = text[start:end]
+        if confidence >= MIN_CONFIDENCE and name.strip() == name:
+            yield Mention(name, EntityLabel(label), start, end, round(confidence, 3))

@@ -27,33 +27,61 @@ class Decoded(NamedTuple):
     marginals: Matrix
 
 
-def decode(emissions: Matrix, transitions: Matrix, lengths: Sequence[int] | NDArray[np.intp]) -> Decoded:
+def decode(
+    emissions: Matrix,
+    transitions: Matrix,
+    lengths: Sequence[int] | NDArray[np.intp],
+    outside: int | None = None,
+) -> Decoded:
     """Find the best labels of sequences of tokens.
 
     Args:
         emissions: score of each label for each token, all sequences one after the other, shape (tokens, labels).
         transitions: score of each label (column) after each label (row).
         lengths: number of tokens of each sequence, each at least 1; they add up to the number of tokens.
+        outside: a label without interest; the marginals of sequences that have no other one are 0.
 
     Returns:
         Labels and marginals in the order of the tokens.
     """
+    labels = np.empty(len(emissions), dtype=np.intp)
+    marginals = np.zeros(len(emissions), dtype=np.float32)
     if not len(lengths):
-        return Decoded(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32))
+        return Decoded(labels, marginals)
     sizes = np.asarray(lengths)
     order = np.argsort(-sizes, kind="stable")
-    steps = np.arange(sizes[order[0]])
-    # Tokens by step and sequence; the cells behind the end of a sequence are never read.
-    tokens = (np.cumsum(sizes) - sizes)[order] + steps[:, None]
-    counts = np.count_nonzero(sizes > steps[:, None], axis=1).tolist()
-    grid = emissions[np.minimum(tokens, len(emissions) - 1)]
-    path, marginals = _best_path(grid, transitions, counts), _marginals(grid, transitions, counts)
-    is_cell = np.arange(len(sizes)) < np.array(counts)[:, None]
-    labels = np.empty(len(emissions), dtype=np.intp)
-    shares = np.empty(len(emissions), dtype=np.float32)
-    labels[tokens[is_cell]] = path[is_cell]
-    shares[tokens[is_cell]] = np.take_along_axis(marginals, path[:, :, None], axis=2)[:, :, 0][is_cell]
-    return Decoded(labels, shares)
+    sizes, starts = sizes[order], (np.cumsum(sizes) - sizes)[order]
+    cells = _Cells(emissions, sizes, starts)
+    path = _best_path(cells.grid, transitions, cells.counts)
+    labels[cells.tokens] = path[cells.is_token]
+    wanted = ((path != outside) & cells.is_token).any(axis=0)
+    if wanted.any():
+        cells = _Cells(emissions, sizes[wanted], starts[wanted])
+        path = path[: len(cells.counts), wanted]
+        shares = np.take_along_axis(
+            _marginals(cells.grid, transitions, cells.counts), path[:, :, None], axis=2
+        )
+        marginals[cells.tokens] = shares[:, :, 0][cells.is_token]
+    return Decoded(labels, marginals)
+
+
+class _Cells:
+    """Scores of sequences by step and sequence.
+
+    Args:
+        emissions: score of each label for each token, shape (tokens, labels).
+        sizes: number of tokens of each sequence, the longest first.
+        starts: the first token of each sequence.
+    """
+
+    def __init__(self, emissions: Matrix, sizes: NDArray[np.intp], starts: NDArray[np.intp]) -> None:
+        steps = np.arange(sizes[0])
+        tokens = starts + steps[:, None]
+        # The cells behind the end of a sequence are never read.
+        self.is_token = steps[:, None] < sizes
+        self.grid = emissions[np.minimum(tokens, len(emissions) - 1)]
+        self.tokens = tokens[self.is_token]
+        self.counts: list[int] = np.count_nonzero(self.is_token, axis=1).tolist()
 
 
 def _best_path(grid: Matrix, transitions: Matrix, counts: Sequence[int]) -> NDArray[np.intp]:

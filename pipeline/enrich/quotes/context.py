@@ -8,7 +8,7 @@ from functools import cached_property
 from pipeline.enrich.quotes.dialogue import find_dash_spans, split_interrupted_spans
 from pipeline.enrich.quotes.lexicon import find_verbs_in_tokens, reporting_verb_pattern
 from pipeline.enrich.quotes.people import MASK, People
-from pipeline.enrich.quotes.quotation_marks import QuotedSpan, find_quoted_spans
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character, find_quoted_spans
 from pipeline.enrich.tokens import Span, TokenizedDocument, split_sentences
 from pipeline.records import Entity
 
@@ -107,7 +107,7 @@ class QuoteContext:
 
     def _ends_sentence(self, span: QuotedSpan) -> bool:
         """Tell whether the text after a quote is a new sentence, and not its attribution."""
-        last = self.text[span.end - 1]
+        last = final_character(self.text, span)
         rest = self.text[span.outer_end : span.outer_end + 120].partition("\n")[0]
         if last not in ".!?\u2026\u3002" or not rest.lstrip()[:1].isupper():
             return last in ".!?\u2026\u3002" and not rest.strip()

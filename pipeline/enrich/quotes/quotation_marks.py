@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-__all__ = ["QuotedSpan", "find_quoted_spans"]
+__all__ = ["QuotedSpan", "final_character", "find_quoted_spans"]
 
 # Opening mark to the marks that close it. German texts use „…“ or »…«, others “…” or «…»; some mix them.
 _CLOSING_MARKS = {
-    "\u201c": '\u201d"',
+    "\u201c": '\u201d"\u201c',  # some close with the opening mark: “We won,“ she said
     "\u201e": '\u201c\u201d"',
     "\u201d": "\u201d",
     "\u00ab": "\u00bb",
@@ -18,8 +19,11 @@ _CLOSING_MARKS = {
     "\u201a": "\u2018",
     "\u300c": "\u300d",
     "\u300e": "\u300f",
-    '"': '"\u201d',
+    '"': '"\u201d\u201c',
 }
+# Marks that mostly open a quote; after punctuation they may close one that one of these opened.
+_MISTAKEN_CLOSING_MARK = "\u201c"
+_CLOSED_BY_MISTAKE = frozenset({"\u201c", '"'})
 _DOUBLED_APOSTROPHE = "''"  # typewritten texts and some archives
 # The mark stands first in the pattern: the search then skips other characters fast. A word or punctuation before it
 # shows that it closes a quote, or that it is an apostrophe; so do the digits of a year after it.
@@ -31,13 +35,14 @@ _CLOSING_PATTERNS = {
     **{opening: re.compile(f"[{closing}]") for opening, closing in _CLOSING_MARKS.items()},
     _DOUBLED_APOSTROPHE: re.compile(_DOUBLED_APOSTROPHE),
 }
-_SPACED_CLOSING_MARK = re.compile(r"""[.,!?'\u2019]\s"(?:\s+[a-z]|\s*$|\n)""")  # “… for 'Clinton,' " said the
+_SPACED_CLOSING_MARK = re.compile(r"""[.,!?'\u2019]\s"(?:\s|$)""")  # “… for 'Clinton,' " said the
 MAX_CLOSING_MARKS = (
     60  # closing marks tried for one opening mark; without a limit the time would be quadratic
 )
 _SENTENCE_PUNCTUATION = ".,!?\u2026"
 MAX_QUOTE_CHARS = 1500  # characters between two marks
 _APOSTROPHE = "\u2019"
+_NESTED_CLOSING_MARKS = "'\u2019\u201d\""
 
 
 class QuotedSpan(NamedTuple):
@@ -56,7 +61,8 @@ class QuotedSpan(NamedTuple):
     outer_end: int
 
 
-def find_quoted_spans(text: str) -> list[QuotedSpan]:
+@lru_cache(maxsize=2)  # several enrichers read the same text
+def find_quoted_spans(text: str) -> tuple[QuotedSpan, ...]:
     """Find the text between quotation marks.
 
     Args:
@@ -66,9 +72,24 @@ def find_quoted_spans(text: str) -> list[QuotedSpan]:
         The spans in order, none overlapping. A span that is not closed in its paragraph counts when the next paragraph
         begins with the same mark, as in quotes of several paragraphs.
     """
-    return [
-        span for paragraph in re.finditer(r"[^\n]+", text) for span in _spans_in_paragraph(text, paragraph)
-    ]
+    paragraphs = re.finditer(r"[^\n]+", text)
+    return tuple(span for paragraph in paragraphs for span in _spans_in_paragraph(text, paragraph))
+
+
+def final_character(text: str, span: QuotedSpan) -> str:
+    """Return the last character of what is quoted, before the marks that close a quote within it.
+
+    Args:
+        text: the whole text.
+        span: one of its quoted spans.
+
+    Returns:
+        "," for "‘We lost,’" and for "the word ‘lost,’".
+    """
+    end = span.end
+    while end > span.start + 1 and text[end - 1] in _NESTED_CLOSING_MARKS:
+        end -= 1
+    return text[end - 1]
 
 
 def _spans_in_paragraph(text: str, paragraph: re.Match[str]) -> Iterator[QuotedSpan]:
@@ -90,7 +111,9 @@ def _find_closing_mark(text: str, opening: str, start: int, limit: int) -> int:
     """Return the offset of the closing mark; 0 for none."""
     matches = _CLOSING_PATTERNS[opening].finditer(text, start + 1, min(limit, start + MAX_QUOTE_CHARS))
     offsets = [
-        match.start() for match in islice(matches, MAX_CLOSING_MARKS) if _is_closing_mark(text, match.start())
+        match.start()
+        for match in islice(matches, MAX_CLOSING_MARKS)
+        if _is_closing_mark(text, opening, match.start())
     ]
     if opening == "\u2018":  # looks like an apostrophe: prefer one after punctuation
         return next(
@@ -100,9 +123,11 @@ def _find_closing_mark(text: str, opening: str, start: int, limit: int) -> int:
     return offsets[0] if offsets else 0
 
 
-def _is_closing_mark(text: str, offset: int) -> bool:
+def _is_closing_mark(text: str, opening: str, offset: int) -> bool:
     """Tell whether a mark may close a quote; one between letters or before a word does not."""
     after = text[offset + 1 : offset + 2]
+    if text[offset] == _MISTAKEN_CLOSING_MARK and opening in _CLOSED_BY_MISTAKE:
+        return text[offset - 1] in _SENTENCE_PUNCTUATION and (not after or after.isspace())
     if text[offset] == _APOSTROPHE:
         return not after.isalnum() and not text[offset - 1].isspace()
     is_spaced = text[offset - 1].isspace() and not _SPACED_CLOSING_MARK.match(text, offset - 2)

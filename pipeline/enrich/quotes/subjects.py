@@ -11,6 +11,7 @@ from pipeline.enrich.quotes.noun_phrases import (
     TOKEN,
     Subject,
     count_time_words,
+    is_agent,
     is_group_member,
     is_skipped,
     is_within,
@@ -35,6 +36,7 @@ _ASIDE = re.compile(
     r"|por seu lado)\s*,"
 )
 MAX_PHRASE_WORDS = 12
+MAX_ADVERBIAL_WORDS = 3
 MAX_TIME_WORDS = 5  # "el mismo lunes pasado", and a word behind it
 # What stands before the clause of a verb: "…, but", "…, while", "And", "Indeed,".
 _CLAUSE_LINK = re.compile(
@@ -42,6 +44,11 @@ _CLAUSE_LINK = re.compile(
 )
 _WRITTEN_PHRASE = re.compile(
     r"\s*(?P<phrase>[\w$'\u2019.%-]+(?:\s+(?!who\b|that\b|which\b|whose\b)[\w$'\u2019.%-]+)*)(?:,?\s+(?:who|that|which|whose)\s[^;:\ufffc]*|,\s[^;:\ufffc]*,)?\s*$"
+)
+_NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
+_ABBREVIATED_TITLE = re.compile(
+    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
+    r"|Insp|Supt)$"
 )
 _LINKS = frozenset({"And", "But", "Yet", "So", "Still"})
 
@@ -63,6 +70,7 @@ def subject_before(context: QuoteContext, start: int, end: int) -> Subject | Non
     if context.language == "en" and text.rstrip().endswith(" who"):
         text = text.rstrip().removesuffix(" who").rstrip(", ")
         return _last_phrase(context, start, text)
+    text = _without_last_adverbial(context, text)
     if text.rstrip().endswith(","):
         return _head_phrase(context, start, text.rstrip().rstrip(","))
     clause = _OWN_VERB_CLAUSE.search(text) if context.language == "en" else None
@@ -71,22 +79,31 @@ def subject_before(context: QuoteContext, start: int, end: int) -> Subject | Non
     return _last_phrase(context, start, text) or _before_relative_clause(context, start, text)
 
 
+def _without_last_adverbial(context: QuoteContext, text: str) -> str:
+    """Cut off an adverbial behind the comma of an apposition: "Ann Holm, the mayor, on Tuesday" before "called it"."""
+    head, comma, last = text.rpartition(",")
+    words = last.split()
+    is_adverbial = 0 < len(words) <= MAX_ADVERBIAL_WORDS and words[0] in function_words(
+        context.language, "preposition"
+    )
+    return head + comma if is_adverbial and context.language == "en" else text
+
+
 def _before_relative_clause(context: QuoteContext, start: int, text: str) -> Subject | None:
     """Read the subject before a clause that describes it: "voters who heard him said", "people briefed on it said"."""
     match = _RELATIVE_CLAUSE.search(text) if context.language == "en" else None
     return _last_phrase(context, start, text[: match.start()]) if match else None
 
 
-def opening_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
+def opening_subject(context: QuoteContext, end: int) -> Subject | None:
     """Read the subject of a sentence that a person, a body or a pronoun opens: "Tom Reyes closed the road, saying …".
 
     Args:
         context: the text.
-        start: offset of the sentence.
         end: offset of a later verb that shares its subject.
     """
     sentence = context.sentence_at(end)
-    if context.language != "en" or sentence.start < start:
+    if context.language != "en":
         return None
     first = TOKEN.search(context.masked, sentence.start, end)
     if first and _is_adverbial(context, first[0]):
@@ -100,6 +117,9 @@ def opening_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     entity = next(iter(context.entities_between(first.start(), end)), None) if first else None
     if first is None or entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
         return None
+    noun = _NOUN_BEHIND.match(context.masked, entity.end, end)
+    if noun and any(is_agent(context, word) for word in noun[1].split()):
+        return None  # "Reyes campaign spokesman Ann Holm"
     return subject_in(context, first.start(), entity.end)
 
 
@@ -235,4 +255,4 @@ def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
 
 
 def _is_title_or_initial(text: str) -> bool:
-    return bool(re.search(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr)$", text))
+    return _ABBREVIATED_TITLE.search(text) is not None
