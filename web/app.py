@@ -202,13 +202,16 @@ def metrics(request: Request) -> Response:
 
 
 async def _error_response(request: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 500)
+    status, headers = getattr(error, "status_code", 500), getattr(error, "headers", None)
     message = str(getattr(error, "detail", "")) or "Internal error."
     if request.url.path.startswith("/api/"):
-        return problem_response(status, message, getattr(error, "headers", None))
+        return problem_response(status, message, headers)
     if request.url.path.startswith("/health"):
         return JSONResponse({"problem": message}, status)
-    return _render_page("problem.html", status, status=status, text=message)
+    page = _render_page("problem.html", status, status=status, text=message)
+    # Such as WWW-Authenticate: a feed reader asks for the password of a feed that names it.
+    page.headers.update(headers or {})
+    return page
 
 
 async def _invalid_request_response(request: Request, error: Exception) -> Response:
