@@ -8,6 +8,7 @@ import typer
 from cli.output import JsonOption, echo, print_json
 from db import DatabaseSettings
 from db.settings import sqlite_file
+from pipeline.plurals import count_of
 from services.errors import UsageError
 
 __all__ = ["backup", "restore"]
@@ -32,7 +33,7 @@ def backup(
     if as_json:
         print_json({"file": str(file), "bytes": report.bytes, "articles": report.articles})
     else:
-        echo(f"{report.articles} articles, {report.bytes / 1e6:.1f} MB, written to {file}")
+        echo(f"{count_of(report.articles, 'article')}, {report.bytes / 1e6:.1f} MB, written to {file}")
 
 
 def restore(
@@ -59,7 +60,7 @@ def restore(
     if as_json:
         print_json({"file": str(target), "bytes": report.bytes, "articles": report.articles})
     else:
-        echo(f"{report.articles} articles restored to {target}")
+        echo(f"{count_of(report.articles, 'article')} restored to {target}")
 
 
 def _database_file(server_command: str) -> Path:

@@ -10,6 +10,7 @@ from cli.table import Column
 from db import ledger
 from db.keys import MAX_ID
 from db.ledger import DeadLetterView
+from pipeline.plurals import count_of
 from services.clock import utc_now
 from services.errors import UsageError
 
@@ -90,4 +91,4 @@ def retry_dead_letters(
         raise UsageError(
             f"no dead letter {letter_id} that is not retried already; list them with: copydesk dead list"
         )
-    echo(f"{count} entries are due again")
+    echo(f"due again: {count_of(count, 'entry')}")

@@ -13,6 +13,7 @@ from cli.search import ARTICLE_COLUMNS
 from cli.up import sample_feeds, sigterm_as_interrupt
 from db import Database, DatabaseSettings, migrations, open_database, queries
 from db.queries import ArticleSummary
+from pipeline.plurals import count_of
 from sample_site import SampleSite
 from services.clock import utc_now
 from services.errors import UsageError
@@ -103,6 +104,6 @@ def _print_summary(database: Database, seconds: float) -> None:
         row_type=ArticleSummary,
         empty_message="No articles were stored.",
     )
-    echo(f"\n{status.articles} articles from {status.feeds} feeds in {seconds:.1f} s")
+    echo(f"\n{count_of(status.articles, 'article')} from {count_of(status.feeds, 'feed')} in {seconds:.1f} s")
     for outcome, count in status.endings.items():
         echo(f"{count:>5}  {outcome}")

@@ -12,6 +12,7 @@ from cli.table import Column
 from db.keys import MAX_ID
 from db.source_health import FailingFeedView
 from db.source_lists import FeedView
+from pipeline.plurals import count_of
 from services import feed_management
 from services.errors import UsageError
 from services.feed_management import FeedChange
@@ -124,7 +125,7 @@ def pause_feeds(feed_ids: FeedsArgument) -> None:
     """Stop visiting feeds until they are resumed."""
     with open_for_writing().transaction() as session:
         count = feed_management.pause_feeds(session, feed_ids)
-    echo(f"{count} feeds are paused")
+    echo(f"paused: {count_of(count, 'feed')}")
 
 
 @feeds_app.command("resume")
@@ -132,7 +133,7 @@ def resume_feeds(feed_ids: FeedsArgument) -> None:
     """Visit paused feeds again."""
     with open_for_writing().transaction() as session:
         count = feed_management.resume_feeds(session, feed_ids)
-    echo(f"{count} feeds are due now")
+    echo(f"due now: {count_of(count, 'feed')}")
 
 
 @feeds_app.command("retry")
@@ -149,7 +150,7 @@ def retry_feeds(
         raise UsageError("give the numbers of feeds, or --failing for all whose last visit failed")
     with open_for_writing().transaction() as session:
         count = feed_management.retry_feeds(session, feed_ids or ())
-    echo(f"{count} feeds are due now")
+    echo(f"due now: {count_of(count, 'feed')}")
 
 
 @feeds_app.command("remove")
@@ -157,4 +158,4 @@ def remove_feeds(feed_ids: FeedsArgument) -> None:
     """Stop following feeds; their articles stay."""
     with open_for_writing().transaction() as session:
         count = feed_management.remove_feeds(session, feed_ids)
-    echo(f"{count} feeds are no longer followed; their articles stay (remove those with: copydesk forget)")
+    echo(f"no longer followed: {count_of(count, 'feed')}; articles stay (remove those with: copydesk forget)")

@@ -10,7 +10,8 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.context import open_for_writing
-from cli.output import JsonOption, count_of, echo, print_json
+from cli.output import JsonOption, echo, print_json
+from pipeline.plurals import count_of
 from services.capture_order import bytes_to_read
 from services.errors import UsageError
 from services.import_pages import ImportStats, PageImporter, check_urls

@@ -9,6 +9,7 @@ from cli.output import echo
 from db import Database, DatabaseSettings, ledger, migrations, sources
 from db.keys import MAX_ID
 from db.settings import sqlite_file
+from pipeline.plurals import count_of
 from services.clock import utc_now
 from services.errors import UsageError
 
@@ -29,8 +30,8 @@ def visit(
         page_count = ledger.mark_articles_due(session, utc_now()) if with_articles else 0
     if feed_id and not feed_count:
         raise UsageError(f"no feed {feed_id}; list them with: copydesk feeds list")
-    articles = f", {page_count} article pages are due now" if with_articles else ""
-    echo(f"{feed_count} feeds are due now{articles}")
+    articles = f", {count_of(page_count, 'article page')}" if with_articles else ""
+    echo(f"due now: {count_of(feed_count, 'feed')}{articles}")
 
 
 def migrate(

@@ -11,6 +11,7 @@ from rich.progress import track
 from cli.context import open_for_reading, open_for_writing
 from cli.output import echo
 from pipeline.discover.opml import write_opml
+from pipeline.plurals import count_of
 from services.clock import utc_now
 from services.errors import UsageError
 from services.opml import FeedGroup, follow_opml_feeds, list_opml_feeds, read_opml_file
@@ -77,4 +78,4 @@ def export_opml(
         sys.stdout.buffer.write(body)
         return
     Path(file).write_bytes(body)
-    echo(f"wrote {len(opml_feeds)} feeds to {file}")
+    echo(f"wrote {count_of(len(opml_feeds), 'feed')} to {file}")

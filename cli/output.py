@@ -21,7 +21,6 @@ __all__ = [
     "JsonOption",
     "OutputFormat",
     "choose_format",
-    "count_of",
     "echo",
     "echo_wrapped",
     "print_json",
@@ -56,17 +55,6 @@ def choose_format(output_format: OutputFormat, as_json: bool) -> OutputFormat:
         as_json: of ``--json``.
     """
     return OutputFormat.JSON if as_json else output_format
-
-
-def count_of(count: int, noun: str) -> str:
-    """Return a number with its noun: ``1 page``, ``2 pages``, ``2 entries``.
-
-    Args:
-        count: the number.
-        noun: in the singular.
-    """
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{count} {noun if count == 1 else plural}"
 
 
 def echo_wrapped(line: str) -> None:

@@ -11,6 +11,7 @@ from cli.output import JsonOption, echo, print_json
 from cli.progress import make_progress_printer
 from cli.query_options import build_query, parse_moment
 from db.keys import MAX_ID
+from pipeline.plurals import count_of
 from services.errors import UsageError
 from workers.settings import WorkerSettings
 
@@ -76,7 +77,7 @@ def _ask(options: "RecleanOptions") -> None:
     max_articles = min(options.max_articles or _PREVIEW_ARTICLES, _PREVIEW_ARTICLES)
     report = _run(replace(options, should_write=False, max_rate=0.0, max_articles=max_articles))
     _print_report(report, is_dry_run=True)
-    if not typer.confirm(f"Write the changes of all {report.selected} articles?"):
+    if not typer.confirm(f"Write the changes of all {count_of(report.selected, 'article')}?"):
         raise typer.Exit(1)
 
 
@@ -100,7 +101,8 @@ def _run(options: "RecleanOptions", *, is_quiet: bool = False) -> "RecleanReport
 
 def _print_report(report: "RecleanReport", *, is_dry_run: bool) -> None:
     verb = "would change" if is_dry_run else "changed"
-    echo(f"{report.done} of {report.selected} pages cleaned again, {report.changed_articles} articles {verb}")
+    articles = count_of(report.changed_articles, "article")
+    echo(f"{report.done} of {count_of(report.selected, 'page')} cleaned again, {articles} {verb}")
     for name, count in sorted(report.changed.items()):
         echo(f"  {name:<20} {count}")
     if report.distances:
@@ -110,7 +112,7 @@ def _print_report(report: "RecleanReport", *, is_dry_run: bool) -> None:
             f"  text distance        median {median:.2f}, largest {largest:.2f} (0 same words, 1 no word in common)"
         )
     for reason, count in report.rejected.most_common():
-        echo(f"  {count} pages have no article now ({reason}); their articles stay as they are")
+        echo(f"  no article in {count_of(count, 'page')} now ({reason}); what is stored stays as it is")
     if report.overtaken:
         echo(f"  {report.overtaken} were changed or deleted by another process meanwhile and are left alone")
     for sample in report.samples:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading, open_for_writing
-from cli.output import JsonOption, count_of, echo, print_json
+from cli.output import JsonOption, echo, print_json
 from cli.progress import make_progress_printer
 from db.keys import MAX_ID
+from pipeline.plurals import count_of
 from services.errors import UsageError
 from workers.settings import WorkerSettings
 
@@ -68,7 +69,7 @@ def _select_enrichers(enrichers: "tuple[Enricher, ...]", names: list[str]) -> "t
 
 
 def _print_report(report: "ReenrichReport") -> None:
-    echo(f"{report.done} of {report.outdated} articles processed")
+    echo(f"{report.done} of {count_of(report.outdated, 'article')} processed")
     for name, count in sorted(report.changed.items()):
         echo(f"  {name:<20} {count} changed")
     for message, count in report.failed.most_common():

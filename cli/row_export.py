@@ -12,8 +12,9 @@ from rich.progress import track
 from cli.context import open_for_reading
 from cli.files import check_new_file
 from cli.output import echo, print_json
-from db import Session
+from db import Database, Session
 from db.search import count_articles
+from pipeline.plurals import count_of
 from pipeline.query import Node
 from services.article_export import ROW_WRITERS, ExportedArticle, iter_articles
 from services.errors import UsageError
@@ -59,10 +60,12 @@ def run_row_export(export: ArticleExport, *, should_resume: bool, as_json: bool)
     if export.output == "-":
         if should_resume:
             raise UsageError("only an export to a file can be resumed; name it with --output")
-        _write_rows(sys.stdout.buffer, export, _Checkpoint(export.after_id, 0, 0), None)
+        _write_rows(open_for_reading(), sys.stdout.buffer, export, _Checkpoint(export.after_id, 0, 0), None)
         return
     path = Path(export.output)
     check_new_file(path)
+    # Before files are written: a wrong path of the database leaves none behind.
+    database = open_for_reading()
     part_path, checkpoint_path = (path.with_name(path.name + ending) for ending in (".part", ".part.cursor"))
     start = _Checkpoint(export.after_id, 0, 0)
     if should_resume:
@@ -71,7 +74,7 @@ def run_row_export(export: ArticleExport, *, should_resume: bool, as_json: bool)
         # The checkpoint of an older export says nothing about the new file.
         checkpoint_path.unlink(missing_ok=True)
     with part_path.open("ab" if should_resume else "wb") as file:
-        row_count = _write_rows(file, export, start, checkpoint_path)
+        row_count = _write_rows(database, file, export, start, checkpoint_path)
     part_path.rename(path)
     checkpoint_path.unlink(missing_ok=True)
     print_report(path, row_count, as_json=as_json)
@@ -93,7 +96,7 @@ def run_parquet_export(export: ArticleExport, *, as_json: bool) -> None:
     path = Path(export.output)
     check_new_file(path)
     part_path = path.with_name(f"{path.name}.part")
-    with part_path.open("wb") as file, open_for_reading().read_transaction() as session:
+    with open_for_reading().read_transaction() as session, part_path.open("wb") as file:
         row_count = write_parquet(
             file, _read_with_progress(session, export.query, export.after_id, export.limit or None)
         )
@@ -123,7 +126,7 @@ def print_report(path: Path, article_count: int, *, as_json: bool) -> None:
     if as_json:
         print_json({"file": str(path), "articles": article_count})
     else:
-        echo(f"{article_count} articles written to {path}")
+        echo(f"{count_of(article_count, 'article')} written to {path}")
 
 
 def _continue(part_path: Path, checkpoint_path: Path) -> _Checkpoint:
@@ -140,14 +143,18 @@ def _continue(part_path: Path, checkpoint_path: Path) -> _Checkpoint:
 
 
 def _write_rows(
-    file: BinaryIO, export: ArticleExport, start: _Checkpoint, checkpoint_path: Path | None
+    database: Database,
+    file: BinaryIO,
+    export: ArticleExport,
+    start: _Checkpoint,
+    checkpoint_path: Path | None,
 ) -> int:
     """Write the rows behind a checkpoint; return how many the file has then."""
     writer, row_count = ROW_WRITERS[export.format], start.row_count
     if not start.size:
         file.writelines(line.encode() for line in writer(()))
     limit = max(export.limit - row_count, 0) if export.limit else None
-    with open_for_reading().read_transaction() as session:
+    with database.read_transaction() as session:
         # A bar would stand among rows that are printed.
         read_articles = _read_with_progress if checkpoint_path else iter_articles
         for article in read_articles(session, export.query, start.article_id, limit):

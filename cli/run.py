@@ -68,16 +68,21 @@ def web(
     from cli.context import open_for_writing
     from web.app import create_app, serve
     from web.settings import WebSettings
+    from web.sockets import bind_socket
     from workers.settings import WorkerSettings
     from workers.worker_reports import read_broker
 
     settings, worker_settings = WebSettings(), WorkerSettings()
     host, port = host or settings.web_host, port or settings.web_port
-    if not quiet:
-        echo(f"http://{host}:{port}")
-        sys.stdout.flush()
-    app = create_app(open_for_writing(), lambda: read_broker(worker_settings), worker_settings.import_options)
-    serve(app, host, port)
+    database = open_for_writing()
+    with bind_socket(host, port) as listener:
+        if not quiet:
+            echo(f"http://{host}:{port}")
+            sys.stdout.flush()
+        serve(
+            create_app(database, lambda: read_broker(worker_settings), worker_settings.import_options),
+            listener,
+        )
 
 
 @worker_app.command("worker", context_settings=_CELERY_SETTINGS)

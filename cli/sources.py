@@ -21,6 +21,7 @@ from cli.table import Column
 from db.source_changes import MovedRows
 from db.source_health import SourceHealthView
 from db.source_lists import FeedView, SourceFilter, SourceView
+from pipeline.plurals import count_of
 from services import source_management
 from services.errors import UsageError
 
@@ -132,7 +133,9 @@ def split_source(
 
 
 def _format_moved(moved: MovedRows) -> str:
-    return f"{moved.feeds} feeds, {moved.entries} entries and {moved.articles} articles"
+    counts = (moved.feeds, "feed"), (moved.entries, "entry"), (moved.articles, "article")
+    feeds, entries, articles = (count_of(count, noun) for count, noun in counts)
+    return f"{feeds}, {entries} and {articles}"
 
 
 @sources_app.command("pause")
@@ -141,7 +144,7 @@ def pause_source(source: SourceArgument) -> None:
     with open_for_writing().transaction() as session:
         view, count = source_management.pause_source(session, source)
     echo(
-        f"{view.name} is paused: {count} feeds are not visited; resume with: copydesk sources resume {view.id}"
+        f"{view.name} is paused, with {count_of(count, 'feed')}; resume with: copydesk sources resume {view.id}"
     )
 
 
@@ -150,7 +153,7 @@ def resume_source(source: SourceArgument) -> None:
     """Visit the feeds of a paused source again."""
     with open_for_writing().transaction() as session:
         view, count = source_management.resume_source(session, source)
-    echo(f"{view.name} is not paused: {count} feeds are due now")
+    echo(f"{view.name} is not paused; due now: {count_of(count, 'feed')}")
 
 
 @sources_app.command("tag")

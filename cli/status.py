@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from cli.context import open_for_reading
-from cli.output import JsonOption, count_of, echo, echo_wrapped, print_json
+from cli.output import JsonOption, echo, echo_wrapped, print_json
 from cli.table import format_duration, printable
 from db import queries
 from db.queries import HostBacklog, StatusView
+from pipeline.plurals import count_of
 from services.clock import utc_now
 
 __all__ = ["show_status"]

@@ -12,6 +12,7 @@ from cli.files import check_new_file
 from cli.output import echo, print_json
 from db import export as page_export
 from db.export import ExportedPage, ExportFilter
+from pipeline.plurals import count_of
 from pipeline.version import VERSION
 from services.errors import UsageError
 from workers.settings import WorkerSettings
@@ -41,9 +42,7 @@ def export_pages(warc: Path, export_filter: ExportFilter, *, as_json: bool) -> N
     if as_json:
         print_json(report)
     else:
-        echo(
-            f"{report['pages']} pages written to {warc}; {report['repeated']} of them refer to an equal page before"
-        )
+        echo(f"{count_of(counts[0], 'page')} written to {warc}; equal to a page before: {counts[1]}")
 
 
 def _write_archive(warc: Path, pages: Iterable[ExportedPage]) -> tuple[int, int]:

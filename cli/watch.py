@@ -12,6 +12,7 @@ from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, ec
 from cli.table import Column
 from db.keys import MAX_ID
 from pipeline.errors import Refused
+from pipeline.plurals import count_of
 from pipeline.urls import guard
 from services import watch_alerts, watches
 from services.errors import UsageError
@@ -299,4 +300,4 @@ def replay(
     """Send the dead letters of a watch again."""
     with open_for_writing().transaction() as session:
         count = watch_alerts.replay_deliveries(session, name, delivery_id)
-    echo(f"{count} alerts are sent again by the workers.")
+    echo(f"{count_of(count, 'alert')} to be sent again by the workers")

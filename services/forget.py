@@ -133,7 +133,7 @@ def _resolve(session: Session, request: ForgetRequest) -> tuple[str, ForgetScope
         subject = f"source {source.id}, {source.name}"
         if prefix:
             return (
-                f"{subject}, and everything under {prefix}",
+                f"{subject}, and everything under {prefix.removeprefix('https://')}",
                 _with_prefix(session, scope, prefix),
                 source.id,
             )
@@ -148,7 +148,7 @@ def _resolve(session: Session, request: ForgetRequest) -> tuple[str, ForgetScope
             f"invalid URL: {request.url_prefix or '(empty)'}; it must start with http:// or https://"
         )
     prefix = _key_prefix(request.url_prefix)
-    return f"everything under {prefix}", forget.find_scope(session, key_prefix=prefix), None
+    return f"everything under {request.url_prefix}", forget.find_scope(session, key_prefix=prefix), None
 
 
 def _with_prefix(session: Session, scope: ForgetScope, prefix: str) -> ForgetScope:

@@ -109,7 +109,9 @@ def reclean_articles(
     overrides = load_site_overrides(options.overrides_folder)
     with database.read_transaction() as session:
         selection = _select(session, options)
-        report.selected = articles.count_kept_pages(session, selection, options.after_id)
+        report.selected, last_id = articles.count_kept_pages(session, selection, options.after_id)
+    # What is stored from now on is cleaned by the current cleaner anyway.
+    selection = replace(selection, last_id=last_id)
 
     def read_ids(session: Session, after_id: int, limit: int) -> list[int]:
         return articles.reclean_ids(session, selection, after_id, limit)

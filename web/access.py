@@ -1,5 +1,7 @@
 """Decide who may use the HTTP API: this machine may read, everybody else needs a token."""
 
+import binascii
+from base64 import b64decode
 from typing import TYPE_CHECKING
 
 from fastapi import HTTPException, Request
@@ -45,13 +47,30 @@ def _is_from_this_machine(request: Request) -> bool:
 
 
 def _require(request: Request, scope: Scope) -> None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    token = _read_token(request.headers.get("authorization", ""))
+    if not token:
         detail = f"a token for {scope} is needed; make one with: copydesk token create NAME --scope {scope}"
-        raise HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
+        raise HTTPException(401, detail, {"WWW-Authenticate": 'Bearer, Basic realm="Copydesk"'})
     database: Database = request.app.state.database
     with database.read_transaction() as session:
-        is_allowed = check_token(session, token.strip(), scope)
+        is_allowed = check_token(session, token, scope)
     if not is_allowed:
         detail = f"the token is not known, has ended, or does not allow {scope}"
         raise HTTPException(403, detail)
+
+
+def _read_token(authorization: str) -> str:
+    """Return the token of an Authorization header, "" without one.
+
+    Feed readers and spreadsheets send only names and passwords (Basic, RFC 7617): there the token is the password. In
+    the query of a URL, where logs would keep it (RFC 6750, section 5.3), it is not accepted.
+    """
+    scheme, _, credentials = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return credentials.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return b64decode(credentials, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from socket import socket
 from typing import Any
 
 import uvicorn
@@ -13,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, DatabaseSettings, queries, sources
+from pipeline.plurals import count_of
 from pipeline.query import QueryError
 from services.errors import NotFoundError, UsageError
 from services.import_pages import ImportOptions
@@ -21,9 +23,8 @@ from web.api_reference import describe_operations, use_schema_with_examples
 from web.body_limit import BodyLimit
 from web.highlights import mark_highlights
 from web.metrics import BrokerReader, MetricsSource, render_metrics
-from web.problems import problem_response
+from web.problems import describe_problem, problem_response
 from web.safe_links import safe_link
-from web.sockets import bind_socket
 from web.stall import describe_stall
 from web.v1 import api_router
 from web.v1.ingest import ingest_router
@@ -49,6 +50,7 @@ _templates = Environment(
     loader=PackageLoader("web", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 _templates.filters["safe_link"] = safe_link
+_templates.filters["count_of"] = count_of
 _templates.filters["mark"] = mark_highlights
 _templates.filters["minute"] = lambda moment: (
     moment.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ") if moment else "–"
@@ -101,16 +103,12 @@ def create_app(
     return app
 
 
-def serve(app: FastAPI, host: str, port: int) -> None:
+def serve(app: FastAPI, listener: socket) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
         app: from `create_app`.
-        host: name or address to listen on.
-        port: port to listen on.
-
-    Raises:
-        BindError: the address cannot be used.
+        listener: from `web.sockets.bind_socket`.
     """
     config = uvicorn.Config(
         app,
@@ -118,7 +116,7 @@ def serve(app: FastAPI, host: str, port: int) -> None:
         access_log=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[bind_socket(host, port)])
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 class _HeadAsGet:
@@ -204,20 +202,23 @@ def metrics(request: Request) -> Response:
 
 
 async def _error_response(request: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 500)
+    status, headers = getattr(error, "status_code", 500), getattr(error, "headers", None)
     message = str(getattr(error, "detail", "")) or "Internal error."
     if request.url.path.startswith("/api/"):
-        return problem_response(status, message, getattr(error, "headers", None))
+        return problem_response(status, message, headers)
     if request.url.path.startswith("/health"):
         return JSONResponse({"problem": message}, status)
-    return _render_page("problem.html", status, status=status, text=message)
+    page = _render_page("problem.html", status, status=status, text=message)
+    # Such as WWW-Authenticate: a feed reader asks for the password of a feed that names it.
+    page.headers.update(headers or {})
+    return page
 
 
 async def _invalid_request_response(request: Request, error: Exception) -> Response:
     """Respond 404 to a path with an invalid part, such as a number that no row can have, and 422 to other values."""
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     is_path_invalid = any(problem["loc"][0] == "path" for problem in problems)
-    message = "; ".join(f"{problem['loc'][-1]}: {problem['msg']}" for problem in problems)
+    message = "; ".join(map(describe_problem, problems))
     return await _error_response(request, HTTPException(404 if is_path_invalid else 422, f"{message}."))
 
 

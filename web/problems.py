@@ -1,11 +1,20 @@
 """Answer errors of the HTTP API as problem details (RFC 9457)."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fastapi.responses import JSONResponse
 
-__all__ = ["BAD_BODY", "NOT_FOUND", "NOT_MODIFIED", "PROBLEMS", "TOO_LARGE", "problem_response"]
+__all__ = [
+    "BAD_BODY",
+    "NOT_FOUND",
+    "NOT_MODIFIED",
+    "PROBLEMS",
+    "TOO_LARGE",
+    "describe_problem",
+    "problem_response",
+]
 
 MEDIA_TYPE = "application/problem+json"
 _SCHEMA = {
@@ -36,6 +45,18 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The clien
 BAD_BODY: dict[int | str, dict[str, Any]] = {400: _describe("The body is not JSON.")}
 TOO_LARGE: dict[int | str, dict[str, Any]] = {413: _describe("The body is too large.")}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: _describe("There is none with this number.")}
+
+
+def describe_problem(problem: Mapping[str, Any]) -> str:
+    """Describe what is wrong with a value of a request, and where.
+
+    Args:
+        problem: of FastAPI's `RequestValidationError`.
+    """
+    place = problem["loc"][-1]
+    if problem["type"] == "json_invalid":
+        return f"the body is not JSON at character {place}: {problem['ctx']['error']}"
+    return f"{place}: {problem['msg']}"
 
 
 def problem_response(status: int, detail: str, headers: Any = None, **members: Any) -> JSONResponse:

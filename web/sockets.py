@@ -23,7 +23,9 @@ def bind_socket(host: str, port: int) -> socket.socket:
         family, *_, socket_address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(socket_address[:2], family=family)
     except OSError as error:
+        # Python adds the address, which stands before.
+        reason = str(error.strerror).partition(" (while")[0]
         raise BindError(
-            f"the web page cannot listen on {host}:{port} ({error.strerror}); stop the program that uses the port, "
+            f"the web page cannot listen on {host}:{port} ({reason}); stop the program that uses the port, "
             "or set COPYDESK_WEB_HOST and COPYDESK_WEB_PORT"
         ) from error

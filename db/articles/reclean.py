@@ -38,13 +38,17 @@ _RECLEAN_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class RecleanFilter:
-    """Which articles; None and "" do not restrict. `since` is when an article was first stored; aware."""
+    """Which articles; None and "" do not restrict.
+
+    `since` is when an article was first stored (aware), and `last_id` the largest id.
+    """
 
     source_id: int | None = None
     site: str = ""
     since: datetime | None = None
     kind: str = ""
     query: Node | None = None
+    last_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +81,24 @@ def _kept_query(session: Session, reclean_filter: RecleanFilter) -> Select[int]:
             query = query.where(column == value)
     if reclean_filter.since is not None:
         query = query.where(ArticleRow.created_at >= reclean_filter.since)
+    if reclean_filter.last_id is not None:
+        query = query.where(ArticleRow.id <= reclean_filter.last_id)
     if reclean_filter.query is not None:
         query = query.where(article_condition(reclean_filter.query, session.get_bind().dialect.name))
     return query
 
 
-def count_kept_pages(session: Session, reclean_filter: RecleanFilter, after: int) -> int:
-    """Count the articles that `reclean_ids` would return in all.
+def count_kept_pages(session: Session, reclean_filter: RecleanFilter, after: int) -> tuple[int, int]:
+    """Count the articles that `reclean_ids` would return in all; also return the largest of their ids, 0 for none.
 
     Args:
         session: an open transaction.
         reclean_filter: which.
         after: only articles with larger ids.
     """
-    query = _kept_query(session, reclean_filter).where(ArticleRow.id > after)
-    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    found = _kept_query(session, reclean_filter).where(ArticleRow.id > after).subquery()
+    count, last_id = session.execute(select(func.count(), func.max(found.c.id))).one()
+    return count, last_id or 0
 
 
 def reclean_ids(session: Session, reclean_filter: RecleanFilter, after: int, limit: int) -> list[int]:

@@ -25,9 +25,12 @@ from pipeline.query.tree import AllOf, NameMatch, Node
 
 __all__ = ["fast_condition"]
 
-# What so many of the articles of the sample match is checked article by article. At a million articles that takes as
+_SAMPLED_ARTICLES = 2_000
+# Words that so many articles of the sample have are checked article by article. At a million articles that takes as
 # long as collecting the matches of a fiftieth.
-_SAMPLED_ARTICLES, _MIN_FREQUENT_MATCHES = 2_000, 40
+_MIN_FREQUENT_MATCHES = 40
+# Names are collected faster than words, and checking them takes as long.
+_MIN_FREQUENT_NAMES = 200
 
 
 def fast_condition(session: Session, query: Node) -> ColumnElement[bool]:
@@ -49,7 +52,7 @@ def fast_condition(session: Session, query: Node) -> ColumnElement[bool]:
 def _words_condition(session: Session, words: Node) -> ColumnElement[bool]:
     expression = to_expression(words, "sqlite")
     matches = select_rowids("articles_fts", expression)
-    if _is_frequent(session, matches, literal_column("rowid")):
+    if _is_frequent(session, matches, literal_column("rowid"), _MIN_FREQUENT_MATCHES):
         return sqlite_probe_condition(expression)
     return ArticleRow.id.in_(matches)
 
@@ -57,20 +60,23 @@ def _words_condition(session: Session, words: Node) -> ColumnElement[bool]:
 def _part_condition(session: Session, part: Node) -> ColumnElement[bool]:
     if isinstance(part, NameMatch) and has_named_parts(part):
         matches = select_named_parts(part, "sqlite")
-        if _is_frequent(session, matches, matches.selected_columns.article_id):
+        if _is_frequent(session, matches, matches.selected_columns.article_id, _MIN_FREQUENT_NAMES):
             return sqlite_probe_parts(part)
     return article_condition(part, "sqlite")
 
 
-def _is_frequent(session: Session, matches: Select[Any], article_id: ColumnElement[Any]) -> bool:
+def _is_frequent(
+    session: Session, matches: Select[Any], article_id: ColumnElement[Any], min_matches: int
+) -> bool:
     """Return whether many of the newest articles match.
 
     Args:
         session: an open transaction.
         matches: selects the ids of the articles.
         article_id: the column with the ids.
+        min_matches: so many of the sample are many.
     """
     newest_id = session.scalar(select(func.max(ArticleRow.id))) or 0
     sampled = matches.where(article_id > newest_id - _SAMPLED_ARTICLES).distinct()
-    found = sampled.limit(_MIN_FREQUENT_MATCHES).subquery()
-    return session.scalar(select(func.count()).select_from(found)) == _MIN_FREQUENT_MATCHES
+    found = sampled.limit(min_matches).subquery()
+    return session.scalar(select(func.count()).select_from(found)) == min_matches

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.tables import WatchChannelRow, WatchDeliveryRow, WatchRow
 from pipeline.alerts import DELIVERY_TIME_LIMIT, ChannelKind
+from pipeline.plurals import count_of
 
 __all__ = ["FailingChannel", "WatchMetrics", "failing_channels", "read_watch_metrics"]
 
@@ -27,7 +28,8 @@ class FailingChannel:
     def describe(self) -> str:
         """Return one line for people: what fails, and what to do when nothing is tried any more."""
         remedy = f"; go on with: copydesk watch resume {self.watch}" if self.is_disabled else ""
-        return f"{self.kind} of the watch {self.watch} failed {self.failures} times: {self.error}{remedy}"
+        times = count_of(self.failures, "time")
+        return f"{self.kind} of the watch {self.watch} failed {times}: {self.error}{remedy}"
 
 
 @dataclass(frozen=True, slots=True)

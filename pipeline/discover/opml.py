@@ -100,7 +100,7 @@ def _read_tags(text: str) -> tuple[Iterable[_OutlineTag], str]:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        return _lenient_tags(text), f"the file is not well-formed XML: {error}"
+        return _lenient_tags(text), f"the file is not well-formed XML: {getattr(error, 'msg', error)}"
     if etree.QName(root).localname.lower() != "opml":
         return (), f"the file is not OPML: it begins with <{etree.QName(root).localname}>"
     return _tags_from_tree(root), ""

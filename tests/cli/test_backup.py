@@ -33,7 +33,7 @@ def test_what_is_restored_equals_what_was_backed_up(filled: Run) -> None:
     assert report["articles"] == 1
     assert report["bytes"] == (filled.home / "copy.db").stat().st_size
     _database(filled).unlink()
-    assert "1 articles restored" in filled("restore", "copy.db").stdout
+    assert "1 article restored" in filled("restore", "copy.db").stdout
     assert _counts(_database(filled)) == before
     assert json.loads(filled("articles", "--json").stdout)[0]["title"] == "Mill opens"
     assert filled("search", "mill").returncode == 0

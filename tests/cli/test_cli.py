@@ -149,7 +149,7 @@ def test_a_status_says_how_many_feeds_are_due(filled: Run) -> None:
 
 
 def test_feeds_and_pages_are_made_due(filled: Run) -> None:
-    assert "1 feeds are due now, 1 article pages are due now" in filled("visit", "--articles").stdout
+    assert "due now: 1 feed, 1 article page" in filled("visit", "--articles").stdout
 
 
 def test_dead_letters_are_listed_shown_and_tried_again(run: Run, migrated_file: Path) -> None:
@@ -168,7 +168,7 @@ def test_dead_letters_are_listed_shown_and_tried_again(run: Run, migrated_file: 
     database.close()
     assert "bug.KeyError" in run("dead", "list").stdout
     assert "Traceback …" in run("dead", "show", "1").stdout
-    assert "1 entries are due again" in run("dead", "retry", "1").stdout
+    assert "due again: 1 entry" in run("dead", "retry", "1").stdout
     assert "no dead letter 1" in run.fails("dead", "retry", "1")
 
 

@@ -72,7 +72,7 @@ def test_every_page_is_written_and_a_repeated_body_once(run: Run) -> None:
     ],
 )
 def test_only_what_is_wanted_is_written_with_its_body(run: Run, options: tuple[str, ...], host: str) -> None:
-    assert "1 pages written" in run("export", "--output", "some.warc", *options).stdout
+    assert "1 page written" in run("export", "--output", "some.warc", *options).stdout
     assert _records(run.home / "some.warc")[1:] == [("response", f"https://{host}.example/a")]
 
 
@@ -234,3 +234,14 @@ def test_more_pages_than_fit_into_one_look_come_in_order_and_once(database: Data
         exported = list(export.iter_pages(session, ExportFilter()))
     assert [page.page.url for page in exported] == [f"https://a.org/{number}" for number in range(count)]
     assert sum(page.duplicate_of is None for page in exported) == 7
+
+
+@pytest.mark.parametrize("name", ["all.csv", "all.jsonl"])
+def test_a_wrong_path_of_the_database_changes_no_file(run: Run, name: str) -> None:
+    part = run.home / f"{name}.part"
+    part.write_text("rows so far", encoding="utf-8")
+    done = run("export", "--output", name, COPYDESK_DATABASE_URL=f"sqlite:///{run.home / 'typo.db'}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no database at" in done.stderr
+    assert part.read_text(encoding="utf-8") == "rows so far"
+    assert run("export", COPYDESK_DATABASE_URL="sqlite:///typo.db").stdout == ""

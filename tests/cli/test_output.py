@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from cli.output import count_of, echo_wrapped
+from cli.output import echo_wrapped
+from pipeline.plurals import count_of
 from tests.cli.command import Run
 
 LISTS = (("articles",), ("sources",), ("feeds",), ("events",), ("search", "mill"))

@@ -28,7 +28,9 @@ def send(database: Database) -> Iterator[Send]:
     def send_request(
         body: Any = None, scope: Scope | None = Scope.INGEST, **arguments: Any
     ) -> requests.Response:
-        headers = {"Authorization": f"Bearer {tokens[scope]}"} if scope else {}
+        headers = {"Content-Type": "application/json"}
+        if scope:
+            headers["Authorization"] = f"Bearer {tokens[scope]}"
         url = f"{client.base}/api/v1/ingest"
         return requests.post(url, json=body, headers=headers, timeout=60, **arguments)
 
@@ -64,6 +66,12 @@ def test_nothing_is_imported_when_a_part_cannot_be(send: Send, body: Any, words:
     assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
     assert words in response.json()["detail"]
     assert send({"urls": [URL]}).json()["urls"] == {"new": 1, "known": 0}
+
+
+def test_a_body_that_is_not_json_is_refused_with_the_place(send: Send) -> None:
+    response = send(data=b'{"urls": nonsense}')
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"] == "the body is not JSON at character 9: Expecting value."
 
 
 @pytest.mark.parametrize(("scope", "status"), [(None, 401), (Scope.READ, 403), (Scope.MANAGE, 403)])

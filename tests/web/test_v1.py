@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -128,6 +129,11 @@ def test_others_need_a_token_that_allows_what_they_do(
     assert _get(f"{base}/articles", Authorization="Bearer copydesk_wrong", **headers).status_code == 403
     assert _get(f"{base}/articles", Authorization=f"Bearer {manager}", **headers).status_code == 403
     assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 200
+    password = b64encode(f"any:{reader}".encode()).decode()
+    assert _get(f"{base}/articles", Authorization=f"Basic {password}", **headers).status_code == 200
+    assert _get(f"{base}/articles", Authorization="Basic nonsense", **headers).status_code == 401
+    feed = _get(f"{base.removesuffix('/api/v1')}/watch/mills.atom", **headers)
+    assert (feed.status_code, feed.headers["WWW-Authenticate"]) == (401, 'Bearer, Basic realm="Copydesk"')
     with filled.transaction() as session:
         revoke_token(session, "reader")
     assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 403

@@ -88,10 +88,10 @@ def test_what_is_no_number_of_an_article_is_not_found(client: Client, text: str)
 
 
 def test_the_status_says_how_many_feeds_are_due(filled: Database, client: Client) -> None:
-    assert "1 feeds, 1 due" in client.get("/").text
+    assert "1 feed, 1 due" in client.get("/").text
     with filled.transaction() as session:
         session.execute(update(FeedRow).values(next_visit_at=datetime.now(UTC) + timedelta(hours=1)))
-    assert "1 feeds, none due" in client.get("/").text
+    assert "1 feed, none due" in client.get("/").text
 
 
 def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database, client: Client) -> None:
