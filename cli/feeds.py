@@ -7,7 +7,7 @@ import typer
 from cli.context import open_for_reading, open_for_writing
 from cli.fields import print_fields
 from cli.list_app import make_list_app
-from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows
+from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, count_of, echo, print_rows
 from cli.table import Column
 from db.keys import MAX_ID
 from db.source_health import FailingFeedView
@@ -123,7 +123,7 @@ def pause_feeds(feed_ids: FeedsArgument) -> None:
     """Stop visiting feeds until they are resumed."""
     with open_for_writing().transaction() as session:
         count = feed_management.pause_feeds(session, feed_ids)
-    echo(f"{count} feeds are paused")
+    echo(f"{count_of(count, 'feed')} paused")
 
 
 @feeds_app.command("resume")
@@ -131,7 +131,7 @@ def resume_feeds(feed_ids: FeedsArgument) -> None:
     """Visit paused feeds again."""
     with open_for_writing().transaction() as session:
         count = feed_management.resume_feeds(session, feed_ids)
-    echo(f"{count} feeds are due now")
+    echo(f"{count_of(count, 'feed')} due now")
 
 
 @feeds_app.command("retry")
@@ -148,7 +148,7 @@ def retry_feeds(
         raise UsageError("give the numbers of feeds, or --failing for all whose last visit failed")
     with open_for_writing().transaction() as session:
         count = feed_management.retry_feeds(session, feed_ids or ())
-    echo(f"{count} feeds are due now")
+    echo(f"{count_of(count, 'feed')} due now")
 
 
 @feeds_app.command("remove")
@@ -156,4 +156,6 @@ def remove_feeds(feed_ids: FeedsArgument) -> None:
     """Stop following feeds; their articles stay."""
     with open_for_writing().transaction() as session:
         count = feed_management.remove_feeds(session, feed_ids)
-    echo(f"{count} feeds are no longer followed; their articles stay (remove those with: copydesk forget)")
+    echo(
+        f"{count_of(count, 'feed')} no longer followed; the articles stay (remove them with: copydesk forget)"
+    )

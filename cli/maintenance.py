@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.context import open_for_writing
-from cli.output import echo
+from cli.output import count_of, echo
 from db import Database, DatabaseSettings, ledger, migrations, sources
 from db.keys import MAX_ID
 from db.settings import sqlite_file
@@ -29,8 +29,8 @@ def visit(
         page_count = ledger.mark_articles_due(session, utc_now()) if with_articles else 0
     if feed_id and not feed_count:
         raise UsageError(f"no feed {feed_id}; list them with: copydesk feeds list")
-    articles = f", {page_count} article pages are due now" if with_articles else ""
-    echo(f"{feed_count} feeds are due now{articles}")
+    articles = f", {count_of(page_count, 'article page')} due now" if with_articles else ""
+    echo(f"{count_of(feed_count, 'feed')} due now{articles}")
 
 
 def migrate(

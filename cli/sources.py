@@ -13,6 +13,7 @@ from cli.output import (
     JsonOption,
     OutputFormat,
     choose_format,
+    count_of,
     echo,
     print_json,
     print_rows,
@@ -132,7 +133,9 @@ def split_source(
 
 
 def _format_moved(moved: MovedRows) -> str:
-    return f"{moved.feeds} feeds, {moved.entries} entries and {moved.articles} articles"
+    counted = (moved.feeds, "feed"), (moved.entries, "entry"), (moved.articles, "article")
+    feeds, entries, articles = (count_of(count, noun) for count, noun in counted)
+    return f"{feeds}, {entries} and {articles}"
 
 
 @sources_app.command("pause")
@@ -141,7 +144,7 @@ def pause_source(source: SourceArgument) -> None:
     with open_for_writing().transaction() as session:
         view, count = source_management.pause_source(session, source)
     echo(
-        f"{view.name} is paused: {count} feeds are not visited; resume with: copydesk sources resume {view.id}"
+        f"{view.name} is paused, {count_of(count, 'feed')} with it; resume with: copydesk sources resume {view.id}"
     )
 
 
@@ -150,7 +153,7 @@ def resume_source(source: SourceArgument) -> None:
     """Visit the feeds of a paused source again."""
     with open_for_writing().transaction() as session:
         view, count = source_management.resume_source(session, source)
-    echo(f"{view.name} is not paused: {count} feeds are due now")
+    echo(f"{view.name} is not paused: {count_of(count, 'feed')} due now")
 
 
 @sources_app.command("tag")

@@ -149,7 +149,7 @@ def test_a_status_says_how_many_feeds_are_due(filled: Run) -> None:
 
 
 def test_feeds_and_pages_are_made_due(filled: Run) -> None:
-    assert "1 feeds are due now, 1 article pages are due now" in filled("visit", "--articles").stdout
+    assert "1 feed due now, 1 article page due now" in filled("visit", "--articles").stdout
 
 
 def test_dead_letters_are_listed_shown_and_tried_again(run: Run, migrated_file: Path) -> None:
