@@ -39,7 +39,7 @@ def test_sources_are_renamed_tagged_and_merged_by_name(run: Run) -> None:
     import_list(run)
     assert "is called Anchors now" in run("sources", "rename", "two anchors", "Anchors").stdout
     assert "Anchors: audio" in run("sources", "tag", "Anchors", "Audio").stdout
-    assert "1 feeds, 0 entries" in run("sources", "merge", "Night Tide", "--into", "anchors").stdout
+    assert "1 feed, 0 entries" in run("sources", "merge", "Night Tide", "--into", "anchors").stdout
     assert [row["name"] for row in json.loads(run("sources", "list", "--tag", "audio", "--json").stdout)] == [
         "Anchors"
     ]
