@@ -99,9 +99,12 @@ def _similarities(vectors: Sequence[TermVector]) -> NDArray[np.float32]:
     has_term = (matrix > 0).astype(np.float32)
     counts = has_term.sum(axis=1)
     shared = has_term @ has_term.T / np.minimum(counts[:, np.newaxis], counts)
-    product = matrix @ matrix.T * np.minimum(1, shared / FULL_OVERLAP) * _language_factors(vectors)
+    factors = _language_factors(vectors)
+    product = matrix @ matrix.T * np.minimum(1, shared / FULL_OVERLAP) * factors
     if any(vector.embedding is not None for vector in vectors):
-        product = _mix_embeddings(product, vectors)
+        mixed = _mix_embeddings(product, vectors)
+        # Across languages cosines are lower as well: there, vectors can only add to what names and numbers say.
+        product = np.where(factors > 1, np.maximum(product, mixed), mixed)
     # Rounded, so that the order of the articles decides nothing.
     similarities: NDArray[np.float32] = np.minimum(1, product).round(4)
     return similarities
