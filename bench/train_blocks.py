@@ -28,9 +28,9 @@ from pipeline.clean.body import select_blocks
 from pipeline.clean.candidates import build_page_index
 from pipeline.clean.features import block_features
 from pipeline.clean.features.arrays import FeatureColumns
-from pipeline.clean.html_page import parse_html
 from pipeline.clean.images import extract_figures
 from pipeline.clean.metadata import PageMetadata, extract_metadata
+from pipeline.clean.page_parser import parse_html
 from pipeline.records import Page
 
 sys.path.insert(0, str(SHARED_DIR / "score"))
@@ -112,12 +112,12 @@ def _share_in_truth(text: str, known_grams: set[tuple[str, ...]], lines: set[str
 
 def make_example(row: dict[str, Any]) -> Example | None:
     page = Page(row["url"], row["body"])
-    tree = parse_html(page)
-    page_index = build_page_index(tree, page.location)
+    parsed_page = parse_html(page)
+    page_index = build_page_index(parsed_page, page.location)
     document = extract_metadata(page_index, page, None)
     metadata = PageMetadata(document.title, document.description, document.authors, document.language or "")
     extract_figures(page_index)
-    blocks = extract_blocks(tree)
+    blocks = extract_blocks(parsed_page.tree)
     if not blocks.texts:
         return None
     features = block_features(blocks, metadata)

@@ -300,8 +300,17 @@ def _annotations(tree: HtmlElement) -> Iterator[HtmlElement]:
 def _find_menus(tree: HtmlElement) -> tuple[list[HtmlElement], tuple[str, ...]]:
     """Return the menus and their texts, without an unclosed menu that holds the page."""
     menus = [menu for menu in tree.iter("nav") if next(menu.iter("p", "h1", "article"), None) is None]
-    texts = (" ".join(" ".join(menu.itertext()).split())[:_MAX_MENU_CHARS] for menu in menus)
-    return menus, tuple(filter(None, texts))
+    return menus, tuple(filter(None, map(_menu_text, menus)))
+
+
+def _menu_text(menu: HtmlElement) -> str:
+    """Return the beginning of the text of a menu; a menu may be long."""
+    words: list[str] = []
+    for text in menu.itertext():
+        words += text.split()
+        if len(words) > _MAX_MENU_CHARS:
+            break
+    return " ".join(words)[:_MAX_MENU_CHARS]
 
 
 def _element_concepts(element: HtmlElement, tag: str) -> int:

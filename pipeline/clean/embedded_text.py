@@ -96,7 +96,7 @@ def embedded_texts(page_index: PageIndex, title: str) -> Iterator[EmbeddedText]:
     """
     yield from _json_ld_texts(page_index)
     for script in page_index.state_scripts:
-        for paragraphs in texts_in_state(script.text or "", title):
+        for paragraphs in texts_in_state(script.text, title):
             yield EmbeddedText(paragraphs, "page state")
 
 

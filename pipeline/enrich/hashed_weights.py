@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import resources
@@ -31,9 +32,11 @@ def find_hash(hashes: NDArray[np.uint32], name: str) -> int | None:
     Returns:
         Its index; None for an unknown string.
     """
-    key = np.uint32(hash_name(name))
-    position = int(np.searchsorted(hashes, key))
-    return position if position < len(hashes) and hashes[position] == key else None
+    key = hash_name(name)
+    # The view is of Python's own numbers: numpy needs ten times as long to look up a single one.
+    numbers = hashes.data
+    position = bisect_left(numbers, key)
+    return position if position < len(numbers) and numbers[position] == key else None
 
 
 class HashedWeights:
@@ -103,7 +106,10 @@ class HashedWeights:
     def _bucket_starts(self) -> NDArray[np.int32]:
         """The index of the first hash of each bucket; hashes with the same first bits are in one bucket."""
         buckets = self.hashes >> np.uint32(HASH_BITS - BUCKET_BITS)
-        return np.searchsorted(buckets, np.arange((1 << BUCKET_BITS) + 1)).astype(np.int32)
+        starts: NDArray[np.int32] = np.searchsorted(buckets, np.arange((1 << BUCKET_BITS) + 1)).astype(
+            np.int32
+        )
+        return starts
 
     def _positions(self, wanted: NDArray[np.uint32]) -> NDArray[np.int32]:
         """Return the index of each hash, and the number of entries for unknown ones.
@@ -111,7 +117,7 @@ class HashedWeights:
         Most buckets hold one hash or none, so this reads far less memory than a binary search.
         """
         buckets = wanted >> np.uint32(HASH_BITS - BUCKET_BITS)
-        positions = self._bucket_starts[buckets]
+        positions: NDArray[np.int32] = self._bucket_starts[buckets]
         pending = np.flatnonzero(self._ended_hashes[positions] != wanted)
         others, ends = positions[pending], self._bucket_starts[buckets[pending] + np.uint32(1)]
         positions[pending] = len(self.hashes)

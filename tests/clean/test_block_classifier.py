@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pipeline.clean.block_classifier import MAX_LEAVES, TreeEnsemble, load_ensemble, predict_proba
 from pipeline.clean.blocks import extract_blocks
 from pipeline.clean.features import block_features
-from pipeline.clean.html_page import parse_html
 from pipeline.clean.metadata import PageMetadata
+from pipeline.clean.page_parser import parse_html
 from pipeline.records import Page
 
 # One tree: first trait over 1? then 30, else second trait over 5? then 20, else 10.
@@ -37,7 +37,9 @@ def test_every_run_gets_the_leaf_that_a_walk_down_the_tree_finds(runs: list[tupl
 )
 def test_every_trait_that_the_forest_asks_for_is_a_finite_number_for_each_run(body: str) -> None:
     forest = load_ensemble(resources.files("pipeline.clean").joinpath("data", "blocks.npz"))
-    reading = extract_blocks(parse_html(Page("https://thepost.example/x", f"<html><body>{body}".encode())))
+    reading = extract_blocks(
+        parse_html(Page("https://thepost.example/x", f"<html><body>{body}".encode())).tree
+    )
     seen = block_features(reading, PageMetadata("One", "Two", ("Ada Roe",)))
     asked = [seen.columns[name] for name in forest.feature_names]
     assert {len(column) for column in asked} == {len(seen.scored_blocks)}

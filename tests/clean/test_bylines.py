@@ -1,11 +1,11 @@
 import pytest
 
 from pipeline.clean import clean
-from pipeline.clean.candidates import collect_tree_candidates
+from pipeline.clean.candidates import collect_page_candidates
 from pipeline.clean.resolvers.authors import resolve_authors
 from pipeline.clean.resolvers.byline import parse_byline
 from pipeline.records import Page
-from tests.clean.pages import ADDRESS, tree_of
+from tests.clean.pages import ADDRESS, parsed_page
 
 PEOPLE = {
     "By Ada Quill": ("Ada Quill",),
@@ -72,10 +72,10 @@ def test_the_place_of_an_office_is_no_person() -> None:
 
 
 def who_signs(inside: str, head: str = "") -> tuple[str, ...]:
-    tree = tree_of(
+    page = parsed_page(
         f"<html><head>{head}</head><body><h1>Mill reopens in the valley</h1>{inside}</body></html>"
     )
-    return resolve_authors(collect_tree_candidates(tree, ADDRESS), ADDRESS).authors
+    return resolve_authors(collect_page_candidates(page, ADDRESS), ADDRESS).authors
 
 
 def test_a_link_to_a_page_about_a_writer_is_a_byline() -> None:

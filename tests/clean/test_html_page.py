@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
-from pipeline.clean.html_page import parse_html
+from pipeline.clean.page_parser import parse_html
 from pipeline.errors import Rejected
 from pipeline.records import BlockKind, Document, Page
 
@@ -125,16 +125,16 @@ def test_a_page_without_tags_for_head_and_body_is_read(markup: str) -> None:
 def test_text_before_the_body_keeps_its_order() -> None:
     tree = parse_html(
         Page(URL, b"<title>x</title><article>one</article> two <main>three</main></head><body> four<p> five")
-    )
+    ).tree
     assert "".join(tree.find("body").itertext()).split() == ["one", "two", "three", "four", "five"]
     assert [child.tag for child in tree.find("head")] == ["title"]
 
 
 def test_metadata_stays_in_the_head() -> None:
-    head = b"<html><head><title>x</title><style>a</style><template><p>b</p></template><link></head><body>z"
-    assert [child.tag for child in parse_html(Page(URL, head)).find("head")] == [
+    head = b"<html><head><title>x</title><base href=a><template><p>b</p></template><link></head><body>z"
+    assert [child.tag for child in parse_html(Page(URL, head)).tree.find("head")] == [
         "title",
-        "style",
+        "base",
         "template",
         "link",
     ]

@@ -1,8 +1,8 @@
 import pytest
 
-from pipeline.clean.candidates import collect_tree_candidates
+from pipeline.clean.candidates import collect_page_candidates
 from pipeline.clean.resolvers.title import resolve_title
-from tests.clean.pages import ADDRESS, tree_of
+from tests.clean.pages import ADDRESS, parsed_page
 
 CASES = {
     "the heading, with the page's own typography": (
@@ -113,8 +113,8 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_headline_is(case: str) -> None:
     head, inside, expected = CASES[case]
-    tree = tree_of(f"<html><head>{head}</head><body>{inside}</body></html>")
-    found = resolve_title(collect_tree_candidates(tree, ADDRESS), ADDRESS)
+    page = parsed_page(f"<html><head>{head}</head><body>{inside}</body></html>")
+    found = resolve_title(collect_page_candidates(page, ADDRESS), ADDRESS)
     assert found is not None
     assert found.value == expected
 
@@ -122,7 +122,7 @@ def test_the_headline_is(case: str) -> None:
 def test_a_page_without_any_title_has_none() -> None:
     assert (
         resolve_title(
-            collect_tree_candidates(tree_of("<html><body><p>Words</p></body></html>"), ADDRESS), ADDRESS
+            collect_page_candidates(parsed_page("<html><body><p>Words</p></body></html>"), ADDRESS), ADDRESS
         )
         is None
     )

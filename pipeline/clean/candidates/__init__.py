@@ -7,8 +7,6 @@ then the URL.
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from lxml.html import HtmlElement
-
 from pipeline.clean import confidence
 from pipeline.clean.candidates.bylines import from_author_links, from_bylines
 from pipeline.clean.candidates.date_elements import (
@@ -24,6 +22,7 @@ from pipeline.clean.candidates.meta_tags import from_link_tags, from_meta_tags
 from pipeline.clean.candidates.microdata import from_microdata
 from pipeline.clean.candidates.page_index import PageIndex, build_page_index
 from pipeline.clean.candidates.page_type import from_page_type, from_paywall_markup
+from pipeline.clean.page_parser import ParsedPage
 from pipeline.clean.resolvers.byline import parse_byline
 from pipeline.records import Evidence
 
@@ -33,7 +32,7 @@ __all__ = [
     "best_value",
     "build_page_index",
     "collect_candidates",
-    "collect_tree_candidates",
+    "collect_page_candidates",
 ]
 
 # The most candidates of one source, and characters of one value.
@@ -53,17 +52,17 @@ CANDIDATE_SOURCES: tuple[Callable[[PageIndex], Iterator[Evidence]], ...] = (
 )
 
 
-def collect_tree_candidates(tree: HtmlElement, url: str = "") -> tuple[Evidence, ...]:
+def collect_page_candidates(page: ParsedPage, url: str = "") -> tuple[Evidence, ...]:
     """Collect the candidates of a parsed page.
 
     Args:
-        tree: the parsed page.
+        page: the parsed page.
         url: where it came from.
 
     Returns:
         Candidates in order of trust.
     """
-    return collect_candidates(build_page_index(tree, url))
+    return collect_candidates(build_page_index(page, url))
 
 
 def collect_candidates(page_index: PageIndex) -> tuple[Evidence, ...]:

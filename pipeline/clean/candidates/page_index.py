@@ -1,12 +1,14 @@
 """Index a page in one walk: the elements that hold metadata."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from pipeline.clean.candidates.lenient_json import parse_lenient_json
+from pipeline.clean.page_parser import ParsedPage
+from pipeline.clean.page_scripts import PageScript
 from pipeline.html.class_words import element_kinds
 from pipeline.text import normalize_whitespace
 from pipeline.urls import resolve_url
@@ -15,7 +17,7 @@ __all__ = ["INDEXED_TAGS", "LINK_RELATIONS", "PageIndex", "build_page_index"]
 
 # Elements with metadata; the others are forms and lists, and some pages have thousands of them.
 INDEXED_TAGS = (
-    "base", "meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
+    "base", "meta", "link", "title", "h1", "h2", "h3", "h4", "time", "a", "span", "div", "p", "li", "ul",
     "address", "section", "header", "footer", "article", "main", "b", "strong", "em", "i", "small", "cite", "td", "dd",
     "abbr", "h5", "h6", "figure", "img", "figcaption", "amp-img", "font", "center", "big",
 )  # fmt: skip
@@ -57,7 +59,7 @@ class PageIndex:
     # The objects among them about this page's story, cached.
     page_articles_cache: list[Mapping[str, Any]] | None = None
     # Other scripts, which may hold the state of the page as JSON.
-    state_scripts: list[HtmlElement] = field(default_factory=list)
+    state_scripts: list[PageScript] = field(default_factory=list)
     # Links and link elements, each with its URL as written.
     link_elements: list[tuple[str, HtmlElement]] = field(default_factory=list)
     # Elements by kind: h1, title, time, byline, date, property.
@@ -82,19 +84,20 @@ class PageIndex:
         return self.elements_by_kind.get(kind, [])
 
 
-def build_page_index(tree: HtmlElement, url: str = "") -> PageIndex:
+def build_page_index(page: ParsedPage, url: str = "") -> PageIndex:
     """Build the index in one walk over the page.
 
     Args:
-        tree: the parsed page.
+        page: the parsed page.
         url: where it came from.
 
     Returns:
         The index; its elements are those of the tree.
     """
-    page_index = PageIndex(tree, url, url)
+    page_index = PageIndex(page.tree, url, url)
+    _index_scripts(page_index, page.scripts)
     add_element = page_index.add_element
-    for dom_index, element in enumerate(tree.iter(*INDEXED_TAGS)):
+    for dom_index, element in enumerate(page.tree.iter(*INDEXED_TAGS)):
         tag = element.tag
         if tag in _TAG_INDEXERS:
             _TAG_INDEXERS[tag](page_index, element)
@@ -157,17 +160,16 @@ def _index_link(page_index: PageIndex, element: HtmlElement) -> None:
         page_index.links.append((relation, href))
 
 
-def _index_script(page_index: PageIndex, element: HtmlElement) -> None:
-    script_type = (element.get("type") or "").lower()
-    if "ld+json" in script_type:
-        page_index.json_ld += parse_lenient_json(element.text or "")
-    elif "json" in script_type or element.get("src") is None:
-        page_index.state_scripts.append(element)
+def _index_scripts(page_index: PageIndex, scripts: Iterable[PageScript]) -> None:
+    for script in scripts:
+        if script.is_json_ld:
+            page_index.json_ld += parse_lenient_json(script.text)
+        else:
+            page_index.state_scripts.append(script)
 
 
 _TAG_INDEXERS: dict[str, Callable[[PageIndex, HtmlElement], None]] = {
     "base": _index_base,
     "meta": _index_meta,
     "link": _index_link,
-    "script": _index_script,
 }

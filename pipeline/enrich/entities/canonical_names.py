@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 
 from pipeline.enrich.entities import gazetteer
 from pipeline.enrich.entities.identity import find_identity
 from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.entities.namesakes import choose_places
 from pipeline.records import Entity, EntityLabel
 
 __all__ = ["build_entities"]
@@ -33,7 +34,16 @@ def build_entities(mentions: Sequence[Mention], title: str, text_length: int) ->
     """
     names = _names_by_key(mentions)
     salience = _salience_by_key(mentions, names, title, text_length)
-    return tuple(_build_entity(mention, names[mention.text, mention.label], salience) for mention in mentions)
+    places = choose_places(
+        (mention.text, names[mention.text, mention.label])
+        for mention in mentions
+        if mention.label is EntityLabel.PLACE
+    )
+    countries = {place.country for place in places.values() if place.kind == "C" and place.country}
+    return tuple(
+        _build_entity(mention, names[mention.text, mention.label], salience, places, countries)
+        for mention in mentions
+    )
 
 
 def _names_by_key(mentions: Sequence[Mention]) -> dict[EntityKey, str]:
@@ -166,8 +176,14 @@ def _salience_by_key(
     return {key: round(weight / max_weight, 3) for key, weight in weights.items()}
 
 
-def _build_entity(mention: Mention, name: str, salience: dict[EntityKey, float]) -> Entity:
-    place = _find_place(mention, name)
+def _build_entity(
+    mention: Mention,
+    name: str,
+    salience: dict[EntityKey, float],
+    places: Mapping[tuple[str, str], gazetteer.Place],
+    countries: Collection[str],
+) -> Entity:
+    place = places.get((mention.text, name)) if mention.label is EntityLabel.PLACE else None
     country = gazetteer.demonyms().get(mention.text) if mention.label is EntityLabel.GROUP else None
     return Entity(
         text=mention.text,
@@ -180,11 +196,5 @@ def _build_entity(mention: Mention, name: str, salience: dict[EntityKey, float])
         country=place.country if place else country,
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
-        identity=find_identity(name, mention.label),
+        identity=find_identity(name, mention.label, countries, place),
     )
-
-
-def _find_place(mention: Mention, name: str) -> gazetteer.Place | None:
-    if mention.label is not EntityLabel.PLACE:
-        return None
-    return gazetteer.find_place(mention.text) or gazetteer.find_place(name)

@@ -10,6 +10,7 @@ from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.direct_speech import find_direct_quotes
 from pipeline.enrich.quotes.indirect_speech import find_indirect_quotes
+from pipeline.enrich.quotes.inner_quotes import with_speakers_of_clauses
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article
 
@@ -18,7 +19,9 @@ __all__ = ["QUOTES"]
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     context = QuoteContext(doc, article.entities, article.language)
-    quotes = [*find_direct_quotes(context), *find_indirect_quotes(context)]
+    reported = list(find_indirect_quotes(context))
+    direct = with_speakers_of_clauses(list(find_direct_quotes(context)), reported)
+    quotes = [*direct, *reported]
     return {"quotes": tuple(sorted(quotes, key=lambda quote: (quote.start, quote.end)))}
 
 

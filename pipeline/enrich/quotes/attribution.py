@@ -10,7 +10,7 @@ from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
-from pipeline.enrich.quotes.verb_second import find_german_subject
+from pipeline.enrich.quotes.verb_second import find_german_subject, lacks_particle
 
 __all__ = ["Attribution", "Candidate", "find_attributions"]
 
@@ -32,6 +32,11 @@ _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
 _AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|after|before)\b)")
 _ADJOINING_NAME = re.compile(
     r"(?<=\w )[A-Z\u00c0-\u00de\u0410-\u042f]\w+(?: [A-Z\u00c0-\u00de\u0410-\u042f]\w+)+$"
+)
+# What is written on one of these is nobody's speech who is named beside it: "Ann Holm held up a sign saying".
+_DISPLAY = re.compile(
+    r"\b(?:signs?|banners?|placards?|posters?|(?:[Tt]-)?shirts?|stickers?|plaques?|captions?|headlines?)"
+    r"(?: that| which)?\s$"
 )
 _STATEMENT = re.compile(rf"[:,]|\s(?:that\b|[A-Z{MASK}])")
 _PARTICIPLE = re.compile(r"\w+ing")
@@ -109,6 +114,8 @@ def _read_verb(
         _is_noun(verb[0], before) or verb[0][0].isupper() or _is_states(context, verb)
     ):
         return None
+    if context.language == "de" and lacks_particle(context, verb):
+        return None
     lead_end, words = _strip_auxiliaries(context, before)
     offset = start + lead_end
     if words & function_words(context.language, "passive") and not _is_progressive(verb[0]):
@@ -119,11 +126,17 @@ def _read_verb(
         word.endswith(("n't", "n\u2019t")) for word in words
     )
     is_modal = bool(words & function_words(context.language, "modal"))
+    if _DISPLAY.search(before[-TAIL_CHARS:]):
+        return Attribution(verb[0], None, offset, offset, verb.end(), verb.end())
     subject = _find_subject(context, verb, (start, offset, end))
     is_progressive = _is_progressive(verb[0]) and not words and context.language == "en"
     if (subject is None or is_progressive) and _shares_subject(verb[0], context.masked[start:offset]):
-        shared = previous.subject if previous else opening_subject(context, start, offset)
-        subject = shared or subject
+        shared = previous.subject if previous else opening_subject(context, offset)
+        # "met his rival, Ann Holm, saying": the name before a participle may be an object.
+        is_object = (
+            before.endswith(", ") and subject is not None and subject.start > context.sentence_at(start).start
+        )
+        subject = shared or (None if is_progressive and is_object else subject)
     first = min(subject.start, offset) if subject else offset
     last = max(verb.end(), subject.start if subject else 0)
     return Attribution(verb[0], subject, first, offset, verb.end(), last, is_negated, is_modal)

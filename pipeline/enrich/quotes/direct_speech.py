@@ -8,16 +8,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.enrich.quotes.attribution import Attribution, Candidate, find_attributions
+from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
-from pipeline.enrich.quotes.context import QuoteContext
-from pipeline.enrich.quotes.expressions import COLONS, is_speech
+from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.lexicon import function_words, stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.positions import POSITIONAL_LANGUAGES, find_positional_speaker
 from pipeline.enrich.quotes.pronouns import resolve_pronoun
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.enrich.quotes.rules import Rule
-from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before, written_subject
+from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
 from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
@@ -37,6 +38,7 @@ _WRITTEN_BEHIND = re.compile(
     r"\s((?:the|a|an|another|this|one)(?:\s[\w'\u2019-]+){1,4}?)(?=[.,;]|\s(?:in|on|at|of|from|who|that|which|after|before|during)\b)"
 )
 _ASIDE_OPENING = re.compile(r",\s(?:\w+\s){0,2}?\w+ing\s[^,]*$")
+_RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
 
@@ -110,9 +112,12 @@ def _attribute(
     after = _after(context, span, max(after_end, span.outer_end), previous)
     is_introduced = context.text[before_start : span.outer_start].rstrip().endswith((*COLONS, ",", " that"))
     ends_with_comma = (
-        final_character(context.text, span) in ",!?" or context.text[span.outer_end : span.outer_end + 1] == ","
+        final_character(context.text, span) in ",!?"
+        or context.text[span.outer_end : span.outer_end + 1] == ","
     )
-    is_before_surer = (is_introduced and before) or (after and not after.speaker and before and before.speaker)
+    is_before_surer = before and (
+        (is_introduced and before.rule is not Rule.COLON) or (after and not after.speaker and before.speaker)
+    )
     ordered = (after, before) if ends_with_comma and not is_before_surer else (before, after)
     if candidate := next(filter(None, ordered), None):
         return candidate
@@ -169,16 +174,17 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
         if (attribution.subject or leads_on or is_inverted) and (
             not gap or last in joining_marks or "," in context.masked[start : start + 2]
         ):
-            if attribution.subject is None and context.language == "en":
-                attribution = attribution._replace(subject=_syntactic_subject(context, span, attribution, end))
-            return _make_candidate(context, attribution, previous, span.outer_start)
+            subject = attribution.subject or _adjacent_subject(context, span, attribution, end)
+            return _make_candidate(context, attribution._replace(subject=subject), previous, span.outer_start)
     return None
 
 
-def _syntactic_subject(
+def _adjacent_subject(
     context: QuoteContext, span: QuotedSpan, attribution: Attribution, end: int
 ) -> Subject | None:
-    """Find a subject by its place alone: "“…,” the order says", "“…,” said the column", "Tom Reyes, citing “…,” said"."""
+    """Find an English subject by its place alone: "“…,” the order says", "“…,” said the column"."""
+    if context.language != "en":
+        return None
     between = context.masked[span.outer_end : attribution.verb_start].strip(" ,")
     if between:
         return written_subject(context, span.outer_end, attribution.verb_start)
@@ -188,7 +194,7 @@ def _syntactic_subject(
         return Subject(behind[1], "", behind.start(1), is_certain=False)
     lead = context.masked[sentence : span.outer_start]
     if _ASIDE_OPENING.search(lead):
-        return opening_subject(context, sentence, span.outer_start)
+        return opening_subject(context, span.outer_start)
     return None
 
 
@@ -213,24 +219,26 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     """Read the attribution that leads up to a quote: X said: "…"; X called it "…"."""
     end = span.outer_start
     attributions = list(find_attributions(context, start, end))
+    if attributions and _is_about_quote_before(context, attributions[-1], start, end):
+        return None
     for attribution in reversed(attributions):
         if attribution.subject:
             return _make_candidate(context, attribution, previous, attribution.start)
     lead = context.masked[start:end].rstrip()
-    if lead.endswith(COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
-        return Candidate(subject, "", is_speech=True, rule=Rule.COLON)
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
+    if lead.endswith(COLONS) and (speaker := colon_speaker(context, start, start + len(lead) - 1)):
+        return Candidate(speaker, "", is_speech=True, rule=Rule.COLON)
     return None
 
 
-def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
-    """Return the speaker of a lead without a verb of speaking ("Joe Marsden, who scored twice, was less happy:")."""
-    people = [entity for entity in context.entities_between(start, end) if entity.label is EntityLabel.PERSON]
-    subject = subject_before(context, start, end)
-    if subject and subject.speaker and subject.is_certain:
-        return subject.speaker
-    return (people[0].name or people[0].text) if len({entity.name for entity in people}) == 1 else ""
+def _is_about_quote_before(context: QuoteContext, attribution: Attribution, start: int, end: int) -> bool:
+    """Tell whether a verb is of the quote before it, and a relative clause follows: "“…,” said Ann, who led a “…”"."""
+    opens_behind = (
+        context.masked[start : attribution.start].strip(" ,") == ""
+        and context.masked[start - 1 : start] == MASK
+    )
+    return opens_behind and _RELATIVE_CLAUSE.search(context.masked, attribution.end, end) is not None
 
 
 def _share_attribution(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
@@ -274,8 +282,10 @@ def _continue_quote(
 
 def _opens_sentence(context: QuoteContext, span: QuotedSpan) -> bool:
     """Tell whether at most a few words stand before a quote in its sentence ("And then: “…”")."""
-    lead = context.masked[context.sentence_around(span)[0] : span.outer_start]
-    return len(lead.split()) <= MAX_LEAD_WORDS
+    lead = context.masked[context.sentence_around(span)[0] : span.outer_start].rstrip()
+    return not lead or (
+        lead.endswith((*COLONS, ",", "\u2014", "\u2013")) and len(lead.split()) <= MAX_LEAD_WORDS
+    )
 
 
 def _is_open_ended(context: QuoteContext, span: QuotedSpan, following: QuotedSpan) -> bool:

@@ -16,6 +16,7 @@ __all__ = [
     "TOKEN",
     "Subject",
     "count_time_words",
+    "is_agent",
     "is_group_member",
     "is_skipped",
     "is_within",
@@ -29,7 +30,22 @@ _NAME_LIKE = re.compile(
     r"[A-ZÀ-ÞА-Я][\w'\u2019-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
 )
 FINITE_VERBS = frozenset(
-    {"is", "are", "was", "were", "has", "had", "have", "will", "would", "could", "did", "does"}
+    {
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "had",
+        "have",
+        "will",
+        "would",
+        "could",
+        "did",
+        "does",
+        "said",
+        "says",
+    }
 )
 _QUANTIFIERS = frozenset(
     {
@@ -203,7 +219,7 @@ def is_group_member(context: QuoteContext, start: int, end: int) -> bool:
         for before, word in pairwise(words)
     )
     has_verb = context.language == "en" and any(
-        word.endswith("ed") and _is_agent(context, before) for before, word in pairwise(words)
+        word.endswith("ed") and is_agent(context, before) for before, word in pairwise(words)
     )
     subject = None if has_object or has_verb else subject_in(context, start, end)
     return subject is not None and bool(subject.speaker)
@@ -249,9 +265,7 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
 def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
     """Tell whether the words before a name describe the person ("spokeswoman Hope Hicks"), and are no verb."""
     words = context.masked[start:end].split()
-    return (
-        not words or context.language != "en" or not words[-1][0].islower() or _is_agent(context, words[-1])
-    )
+    return not words or context.language != "en" or not words[-1][0].islower() or is_agent(context, words[-1])
 
 
 def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
@@ -277,7 +291,7 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     if context.language not in {"en", "de"}:
         return _describe_by_position(context, start, core_end, words)
     is_quantity = len(words) == 1 and (words[0].lower() in _QUANTIFIERS or words[0].endswith("%"))
-    if is_quantity or _is_agent(context, words[-1]):
+    if is_quantity or is_agent(context, words[-1]):
         return Subject(context.text[start:end].strip(), "", start)
     entities = context.entities_between(start, core_end)
     if (
@@ -312,8 +326,13 @@ def _describe_by_position(
     return Subject(text.strip(), "", start, is_certain=is_body)
 
 
-def _is_agent(context: QuoteContext, word: str) -> bool:
-    """Tell whether a word is for people or bodies that may speak."""
+def is_agent(context: QuoteContext, word: str) -> bool:
+    """Tell whether a word is for people or bodies that may speak.
+
+    Args:
+        context: a text in its language.
+        word: as written; of a compound with a hyphen the last part counts.
+    """
     lower = word.lower().strip(".'\u2019").rpartition("-")[2]
     singular = lower.removesuffix("s")
     # In English the words of organisations' names are also common words ("house", "energy").

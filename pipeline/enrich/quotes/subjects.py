@@ -11,6 +11,7 @@ from pipeline.enrich.quotes.noun_phrases import (
     TOKEN,
     Subject,
     count_time_words,
+    is_agent,
     is_group_member,
     is_skipped,
     is_within,
@@ -44,6 +45,7 @@ _CLAUSE_LINK = re.compile(
 _WRITTEN_PHRASE = re.compile(
     r"\s*(?P<phrase>[\w$'\u2019.%-]+(?:\s+(?!who\b|that\b|which\b|whose\b)[\w$'\u2019.%-]+)*)(?:,?\s+(?:who|that|which|whose)\s[^;:\ufffc]*|,\s[^;:\ufffc]*,)?\s*$"
 )
+_NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
 _ABBREVIATED_TITLE = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
     r"|Insp|Supt)$"
@@ -81,8 +83,8 @@ def _without_last_adverbial(context: QuoteContext, text: str) -> str:
     """Cut off an adverbial behind the comma of an apposition: "Ann Holm, the mayor, on Tuesday" before "called it"."""
     head, comma, last = text.rpartition(",")
     words = last.split()
-    is_adverbial = (
-        0 < len(words) <= MAX_ADVERBIAL_WORDS and words[0] in function_words(context.language, "preposition")
+    is_adverbial = 0 < len(words) <= MAX_ADVERBIAL_WORDS and words[0] in function_words(
+        context.language, "preposition"
     )
     return head + comma if is_adverbial and context.language == "en" else text
 
@@ -93,12 +95,11 @@ def _before_relative_clause(context: QuoteContext, start: int, text: str) -> Sub
     return _last_phrase(context, start, text[: match.start()]) if match else None
 
 
-def opening_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
+def opening_subject(context: QuoteContext, end: int) -> Subject | None:
     """Read the subject of a sentence that a person, a body or a pronoun opens: "Tom Reyes closed the road, saying …".
 
     Args:
         context: the text.
-        start: offset of the sentence.
         end: offset of a later verb that shares its subject.
     """
     sentence = context.sentence_at(end)
@@ -116,6 +117,9 @@ def opening_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     entity = next(iter(context.entities_between(first.start(), end)), None) if first else None
     if first is None or entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
         return None
+    noun = _NOUN_BEHIND.match(context.masked, entity.end, end)
+    if noun and any(is_agent(context, word) for word in noun[1].split()):
+        return None  # "Reyes campaign spokesman Ann Holm"
     return subject_in(context, first.start(), entity.end)
 
 

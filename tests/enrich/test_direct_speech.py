@@ -1,0 +1,111 @@
+"""Direct speech has the speaker that its sentence shows, and no speaker where the sentence shows none."""
+
+import pytest
+
+from pipeline.enrich import enrich
+from pipeline.records import Block, Document
+
+
+def _speakers(*paragraphs: str, language: str = "en") -> list[str]:
+    document = Document("https://post.example/a", blocks=tuple(map(Block, paragraphs)), language=language)
+    return [quote.speaker for quote in enrich(document).quotes if quote.direct]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("“The bridge will not open in May,“ said Maria Okello.", ["Maria Okello"]),
+        (
+            '“The bridge will not open in May," Maria Okello wrote. "It needs new steel.“',
+            ["Maria Okello"] * 2,
+        ),
+        ('"The bridge will not open in May, " Okello said.', ["Okello"]),
+        ("“He called the bridge ‘a ruin,’” said Maria Okello.", ["Maria Okello"]),
+        ("“The bridge will not open,” said Rev. Tom Reyes of the town’s oldest church.", ["Tom Reyes"]),
+    ],
+)
+def test_a_quote_ends_at_the_mark_that_stands_for_a_closing_one(text: str, speakers: list[str]) -> None:
+    assert _speakers(text) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“The bridge will not open,” the order released on Friday said.", "the order released on Friday"),
+        ("“The bridge will not open,” said the long column of the paper.", "the long column"),
+        ("“The bridge will not open,” said a senior Okello adviser.", "a senior Okello adviser"),
+        ("As Reyes spoke, the attendees chanted, “Close the bridge!”", "the attendees"),
+    ],
+)
+def test_the_noun_phrase_beside_the_verb_is_the_speaker(text: str, speaker: str) -> None:
+    assert _speakers(text) == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Maria Okello, the mayor, on Tuesday called the bridge “unsafe,” a sharp remark.", ["Maria Okello"]),
+        ("Maria Okello visited a rival, Ann Holm, saying “on a good day” the bridge holds.", ["Maria Okello"]),
+        ("Maria Okello called the plan “slow” and promised to “close the bridge to lorries.”", ["Maria Okello"] * 2),
+        ("Maria Okello said the bridge was “unsafe,” noting that it was old.", ["Maria Okello"]),
+        ("The front-runner Maria Okello, in Kisumu, said Ann Holm was late and accused her of “hiding the costs.”",
+         ["Maria Okello"]),
+    ],
+)  # fmt: skip
+def test_verbs_of_one_sentence_share_its_subject(text: str, speakers: list[str]) -> None:
+    assert _speakers(text) == speakers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maria Okello held up a sign saying “Close the bridge before it falls.”",
+        "The mayor on Ann Holm: “We do not pay people to drive.”",
+    ],
+)
+def test_a_person_beside_words_of_others_is_not_their_speaker(text: str) -> None:
+    assert _speakers(text) == [""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maria Okello won a prize for a plan called “cap and cover” in May.",
+        "In an interview with the station’s “The Hour with Ann Holm,” Maria Okello was tired.",
+        "While Maria Okello is “brand building,” the bridge falls apart.",
+        "The town plays a game of “cops and robbers.”",
+    ],
+)
+def test_names_and_expressions_in_marks_are_not_speech(text: str) -> None:
+    assert _speakers(text) == []
+
+
+def test_a_sentence_with_capitalised_names_in_marks_is_speech() -> None:
+    assert _speakers("“It is what it is, Nicole.” Maria Okello left.", "“That’s the way it is, Nicole.”") == [
+        "",
+        "",
+    ]
+
+
+def test_a_fragment_in_a_relative_clause_is_not_of_the_speaker_before() -> None:
+    text = (
+        "“It was shameful,” said Maria Okello, a driver who waited in an “endless line in and out” of town."
+    )
+    assert _speakers(text) == ["Maria Okello"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Ministerin Ulrike Sommer gab am Montag bekannt: „Die Brücke bleibt vorerst offen.“", ["Ulrike Sommer"]),
+        ("„Die Brücke bleibt offen“, zitierte die Zeitung den Ingenieur Jonas Rehm.", ["Jonas Rehm"]),
+        ("Ulrike Sommer war ganz ruhig: „Die Brücke bleibt vorerst offen.“", ["Ulrike Sommer"]),
+        ("Es war klar, wer zuletzt lacht: „Die Brücke bleibt offen“, sagte Ulrike Sommer.", ["Ulrike Sommer"]),
+        ("Dann schickte sie Jonas Rehm eine Nachricht: „Die Brücke bleibt vorerst offen.“", [""]),
+        ("Wir werden sehen, ob die Mahnung der Ministerin gehört wird: „Die Brücke bleibt vorerst offen.“", [""]),
+        ("Der Name lautet also „lange Brücke am Fluss“ in der Karte.", []),
+        ("„Das Wort“: „Die Brücke bleibt vorerst offen.“", [""]),
+    ],
+)  # fmt: skip
+def test_german_leads_show_their_speaker(text: str, speakers: list[str]) -> None:
+    assert _speakers(text, language="de") == speakers
