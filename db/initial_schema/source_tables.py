@@ -47,12 +47,13 @@ def create_sources() -> None:
     op.create_table(
         "sources",
         id_key(),
-        *required_columns(TEXT, "identity_key", "name", "homepage"),
+        *required_columns(TEXT, "identity_key", "identity_host", "name", "homepage"),
         *required_columns(sa.Boolean, "has_chosen_name"),
         *optional_columns(TEXT, "country", "language", "timezone"),
         *required_columns(TIME, "added_at"),
         *optional_columns(TIME, "paused_at"),
         sa.UniqueConstraint("identity_key"),
+        sa.Index(None, "identity_host"),
     )
 
 

@@ -22,7 +22,7 @@ MAX_ARTICLES_PER_KEY = 25
 MAX_NEIGHBOURS = 30
 
 _NEIGHBOURS = """
-    SELECT m.article_id, m.story_id, m.terms, m.language FROM
+    SELECT m.article_id, m.story_id, m.terms, m.language, e.vector FROM
       (SELECT k.article_id, count(*) AS shared FROM {keys}
          JOIN story_keys k ON k.key = wanted.value AND k.minute <= :last_minute
           AND k.minute >= coalesce((SELECT n.minute FROM story_keys n
@@ -31,6 +31,7 @@ _NEIGHBOURS = """
         WHERE k.article_id <> :article_id
         GROUP BY k.article_id ORDER BY shared DESC, k.article_id DESC LIMIT :limit) nearest
       JOIN story_members m ON m.article_id = nearest.article_id
+      LEFT JOIN embeddings e ON e.article_id = m.article_id AND e.model = :embedding_model
      ORDER BY nearest.shared DESC, m.article_id DESC"""
 _INSERT_KEYS = (
     "INSERT INTO story_keys (key, minute, article_id) SELECT wanted.value, :minute, :article_id FROM {keys}"
@@ -72,9 +73,10 @@ def find_neighbours(
         "last_minute": minute_of(at + TIME_WINDOW),
         "per_key": MAX_ARTICLES_PER_KEY - 1,
         "limit": MAX_NEIGHBOURS,
+        "embedding_model": features.embedding_model,
     }
     rows = session.execute(_FIND[dialect], values)
-    return [Neighbour(id_, story, _unpack_terms(terms, language)) for id_, story, terms, language in rows]
+    return [Neighbour(id_, story, _unpack_terms(*columns)) for id_, story, *columns in rows]
 
 
 def insert_keys(session: Session, article_id: int, keys: Sequence[int], at: datetime) -> None:
@@ -104,8 +106,11 @@ def pack_terms(vector: TermVector) -> bytes:
     return vector.terms.astype("<u4").tobytes() + vector.weights.astype("<f4").tobytes()
 
 
-def _unpack_terms(packed: bytes, language: str | None) -> TermVector:
+def _unpack_terms(packed: bytes, language: str | None, vector: bytes | None) -> TermVector:
     count = len(packed) // 8
     return TermVector(
-        np.frombuffer(packed, "<u4", count), np.frombuffer(packed, "<f4", count, offset=4 * count), language
+        np.frombuffer(packed, "<u4", count),
+        np.frombuffer(packed, "<f4", count, offset=4 * count),
+        language,
+        np.frombuffer(vector, "<f4") if vector else None,
     )

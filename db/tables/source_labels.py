@@ -23,10 +23,12 @@ class SourceAliasRow(Base):
     """An identity of a publication that was merged into another one: what is found under it belongs to that one."""
 
     __tablename__ = "source_aliases"
-    __table_args__ = (Index(None, "source_id"),)
+    __table_args__ = (Index(None, "source_id"), Index(None, "identity_host"))
 
     # As `sources.identity_key`.
     identity_key: Mapped[str] = mapped_column(primary_key=True)
+    # As `sources.identity_host`.
+    identity_host: Mapped[str]
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
     # What the publication was called before it was merged.
     name: Mapped[str]

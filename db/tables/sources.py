@@ -20,10 +20,13 @@ class SourceRow(Base):
     """A publication."""
 
     __tablename__ = "sources"
+    __table_args__ = (Index(None, "identity_host"),)
 
     id: Mapped[BigIntKey]
     # Host and path of the homepage (`pipeline.discover.publications`), or ``name:`` and the name in lower case.
     identity_key: Mapped[str] = mapped_column(unique=True)
+    # The host in it, by which the publications of a host are found.
+    identity_host: Mapped[str]
     # As people call it.
     name: Mapped[str]
     # Whether a person chose the name, so that nothing else changes it.

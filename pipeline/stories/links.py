@@ -29,6 +29,12 @@ FULL_OVERLAP = 0.25
 # Texts in two languages share few terms: names, numbers and places. So the similarity of such a pair counts this much
 # more. Of pairs of pages in two languages on different events, none comes near the threshold then.
 TWO_LANGUAGES_FACTOR = 2.0
+# Where both articles have a vector of multilingual-e5-small: its share of the similarity, the cosine from which on two
+# texts may report one event (half of the pairs of other events have less than .77), and a factor that keeps the
+# thresholds.
+EMBEDDING_SHARE = 0.7
+MIN_EMBEDDING_COSINE = 0.84
+EMBEDDING_FACTOR = 0.825
 # Articles that are looked at again, and how much nearer another story must be.
 REVISED_NEIGHBOURS = 15
 MIN_REVISION_GAIN = 0.03
@@ -93,7 +99,12 @@ def _similarities(vectors: Sequence[TermVector]) -> NDArray[np.float32]:
     has_term = (matrix > 0).astype(np.float32)
     counts = has_term.sum(axis=1)
     shared = has_term @ has_term.T / np.minimum(counts[:, np.newaxis], counts)
-    product = matrix @ matrix.T * np.minimum(1, shared / FULL_OVERLAP) * _language_factors(vectors)
+    factors = _language_factors(vectors)
+    product = matrix @ matrix.T * np.minimum(1, shared / FULL_OVERLAP) * factors
+    if any(vector.embedding is not None for vector in vectors):
+        mixed = _mix_embeddings(product, vectors)
+        # Across languages cosines are lower as well: there, vectors can only add to what names and numbers say.
+        product = np.where(factors > 1, np.maximum(product, mixed), mixed)
     # Rounded, so that the order of the articles decides nothing.
     similarities: NDArray[np.float32] = np.minimum(1, product).round(4)
     return similarities
@@ -105,6 +116,18 @@ def _language_factors(vectors: Sequence[TermVector]) -> NDArray[np.float32]:
     is_known = languages != ""
     are_two_languages = (languages[:, np.newaxis] != languages) & is_known & is_known[:, np.newaxis]
     return np.where(are_two_languages, np.float32(TWO_LANGUAGES_FACTOR), np.float32(1))
+
+
+def _mix_embeddings(product: NDArray[np.float32], vectors: Sequence[TermVector]) -> NDArray[np.float32]:
+    """Return similarities of which the vectors have their share, where both articles have one."""
+    positions = [index for index, vector in enumerate(vectors) if vector.embedding is not None]
+    embeddings = np.array([vectors[index].embedding for index in positions], dtype=np.float32)
+    cosines = (embeddings @ embeddings.T - MIN_EMBEDDING_COSINE) / (1 - MIN_EMBEDDING_COSINE)
+    square = np.ix_(positions, positions)
+    mixed = product.copy()
+    by_terms = (1 - EMBEDDING_SHARE) * product[square]
+    mixed[square] = EMBEDDING_FACTOR * (by_terms + EMBEDDING_SHARE * np.clip(cosines, 0, 1))
+    return mixed
 
 
 def _story_scores(

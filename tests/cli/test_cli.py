@@ -349,7 +349,7 @@ def test_doctor_finds_a_machine_in_order(run: Run) -> None:
 def test_doctor_names_a_model_and_a_publishers_file_that_cannot_be_used(run: Run) -> None:
     (run.home / "publishers").mkdir()
     (run.home / "publishers" / "thepost.example.toml").write_text("host = 3")
-    done = run("doctor", COPYDESK_EMBEDDING_MODEL_FOLDER=str(run.home / "nowhere"))
+    done = run("doctor", COPYDESK_EMBEDDING_MODEL=str(run.home / "nowhere"))
     assert done.returncode == 1
     assert "BROKEN  models" in done.stdout
     assert "BROKEN  publishers" in done.stdout

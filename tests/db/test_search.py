@@ -110,7 +110,9 @@ SAMPLES = tuple(_sample(random.Random(seed)) for seed in range(60))
 
 def _insert_samples(session: Session) -> None:
     for number, name in enumerate(("Brenholm Courier", "The Óld Post"), 1):
-        session.add(SourceRow(id=number, identity_key=name, name=name, homepage="", added_at=NOW))
+        session.add(
+            SourceRow(id=number, identity_key=name, identity_host="", name=name, homepage="", added_at=NOW)
+        )
     session.add_all(_story(number, title) for number, title in STORIES.items())
     session.flush()
     session.add_all(SourceTagRow(source_id=1, tag=tag) for tag in ("local", "north coast"))

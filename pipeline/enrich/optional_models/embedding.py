@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.enrich.enricher import Enricher
+from pipeline.enrich.optional_models.sentence_model import SENTENCE_MODEL, SentenceModel
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.errors import ModelMissingError
 from pipeline.records import Article
@@ -58,6 +59,15 @@ class EmbeddingModel:
 
         return StaticModel.from_pretrained(self.folder, normalize=True)
 
+    def select_text(self, title: str, doc: TokenizedDocument) -> str:
+        """Return what the model reads of an article.
+
+        Args:
+            title: of the article.
+            doc: its text.
+        """
+        return f"{title}\n{doc.text}"
+
     def vector(self, text: str) -> tuple[float, ...]:
         """Compute the vector of a text.
 
@@ -76,18 +86,18 @@ def embedding_enricher(folder: Path) -> Enricher:
     """Create the `embedding` enricher.
 
     Args:
-        folder: the model's folder.
+        folder: the model's folder, or the name of the sentence model.
 
     Returns:
         An enricher whose version changes with the model.
 
     Raises:
-        ModelMissingError: model2vec is not installed, or the folder has no model.
+        ModelMissingError: the package is not installed, or the folder has no model.
     """
-    model = EmbeddingModel(folder)
+    model = SentenceModel() if str(folder) == SENTENCE_MODEL else EmbeddingModel(folder)
 
     def compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
-        vector = model.vector(f"{article.document.title}\n{doc.text}")
+        vector = model.vector(model.select_text(article.document.title, doc))
         return {"embedding": vector, "embedding_model": model.name}
 
     version = zlib.crc32(model.name.encode()) & 0x3FFFFFFF
