@@ -44,6 +44,7 @@ _WRITTEN_BEHIND = re.compile(
 )
 _ASIDE_OPENING = re.compile(r",\s(?:\w+\s){0,2}?\w+ing\s[^,]*$")
 _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
+_SENTENCE_ENDS = ".,!?\u2026"
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
 
@@ -312,6 +313,8 @@ def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool
         return False
     if "\n" not in between:
         return len(between) < 2 * MAX_ATTRIBUTION_CHARS
+    if final_character(context.text, span) not in _SENTENCE_ENDS:
+        return False  # a heading between the paragraphs
     if previous.rule == Rule.COLON:
         return False  # a headline ("Lavrov: “…”") names nobody for the paragraph under it
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
