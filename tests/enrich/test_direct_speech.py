@@ -109,3 +109,11 @@ def test_a_fragment_in_a_relative_clause_is_not_of_the_speaker_before() -> None:
 )  # fmt: skip
 def test_german_leads_show_their_speaker(text: str, speakers: list[str]) -> None:
     assert _speakers(text, language="de") == speakers
+
+
+def test_a_heading_in_marks_is_not_of_the_speaker_before() -> None:
+    heading = "“They will close the old bridge for her”"
+    assert _speakers("“We have waited,” Maria Okello said.", heading, "The town is small.") in (
+        ["Maria Okello"],
+        ["Maria Okello", ""],
+    )

@@ -14,7 +14,12 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.lexicon import function_words, stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
-from pipeline.enrich.quotes.positions import POSITIONAL_LANGUAGES, find_positional_speaker
+from pipeline.enrich.quotes.positions import (
+    POSITIONAL_LANGUAGES,
+    UNSPACED_LANGUAGES,
+    PositionalSpeaker,
+    find_positional_speaker,
+)
 from pipeline.enrich.quotes.pronouns import resolve_pronoun
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.enrich.quotes.rules import Rule
@@ -39,6 +44,7 @@ _WRITTEN_BEHIND = re.compile(
 )
 _ASIDE_OPENING = re.compile(r",\s(?:\w+\s){0,2}?\w+ing\s[^,]*$")
 _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
+_SENTENCE_ENDS = ".,!?\u2026"
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
 
@@ -91,14 +97,11 @@ def _attribute(
 ) -> Candidate:
     """Find who said a quote: by the words after it, before it, at the sentence's end, else by the quote before."""
     span = spans[index]
-    if context.language in POSITIONAL_LANGUAGES and (found := find_positional_speaker(context, span)):
-        return Candidate(
-            found.speaker,
-            found.verb,
-            is_certain=found.is_named,
-            is_speech=True,
-            rule=Rule.VERB_AFTER if found.is_behind else Rule.VERB_BEFORE,
-        )
+    found = find_positional_speaker(context, span) if context.language in POSITIONAL_LANGUAGES else None
+    if found:
+        return _positional(found)
+    if context.language in UNSPACED_LANGUAGES:
+        return _continue_quote(context, spans, index, previous) or Candidate()
     start, end = context.sentence_around(span)
     before_start = max(
         start, spans[index - 1].outer_end if index else 0, span.outer_start - MAX_ATTRIBUTION_CHARS
@@ -126,6 +129,16 @@ def _attribute(
         or _trailing(context, spans, index, end, previous)
         or _continue_quote(context, spans, index, previous)
         or Candidate()
+    )
+
+
+def _positional(found: PositionalSpeaker) -> Candidate:
+    return Candidate(
+        found.speaker,
+        found.verb,
+        is_certain=found.is_named,
+        is_speech=True,
+        rule=Rule.VERB_AFTER if found.is_behind else Rule.VERB_BEFORE,
     )
 
 
@@ -300,6 +313,8 @@ def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool
         return False
     if "\n" not in between:
         return len(between) < 2 * MAX_ATTRIBUTION_CHARS
+    if final_character(context.text, span) not in _SENTENCE_ENDS:
+        return False  # a heading between the paragraphs
     if previous.rule == Rule.COLON:
         return False  # a headline ("Lavrov: “…”") names nobody for the paragraph under it
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")

@@ -64,6 +64,7 @@ _CLAUSE_END = re.compile(
     r",\s+(?:according to|but\b|though\b|while\b|compared\s"
     r"|(?:\w+ly\s)?(?!including|according|being|during|\w+thing)[a-z]+ing\b|(?:which|who)\b(?=[^,]*$)|(?:an?\s+)?(?:\w+\s)?(?:remark|comment|acknowledge?ment|admission|claim"
     r"|assertion|charge|statement|allegation|argument|suggestion|accusation|figure)s?\s+(?:that|which|he|she|they)\b)"
+    r"|,\s(?:before|after)\s[^,;]{1,40}?\s(?:asked|said|told|replied|answered|added)\b"
     r"|;\s|\s[-\u2013\u2014]\s(?=an?\s)|\u2014(?=an?\s)|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned)\b"
 )
 # A subordinate clause at the start of a sentence or of a part of it, up to its subject.
