@@ -23,6 +23,8 @@ _END_TAGS = {
     for name in (*_REMOVED_TAGS, *_TEXT_TAGS)
 }
 _COMMENT_START, _COMMENT_END = b"<!--", re.compile(rb"--!?>")
+# The dashes that open a comment may be those that close it: <!-->.
+_SCRIPT_TOKEN = re.compile(rb"<!(?=--)|-->|<(/?)script(?=[\s/>])", re.IGNORECASE)
 _SOURCE_ATTRIBUTE = re.compile(rb"[\s\"']src\s*=", re.IGNORECASE)
 
 
@@ -111,18 +113,26 @@ def _read_element(markup: bytes, opening: re.Match[bytes]) -> _Part | None:
 
 def _read_script(markup: bytes, attributes: bytes, start: int) -> _Part:
     end_tag = _END_TAGS[b"script"].search(markup, start)
-    if end_tag and _is_in_inner_script(markup[start : end_tag.start()]):
-        end_tag = _END_TAGS[b"script"].search(markup, end_tag.end()) or end_tag
+    if end_tag and markup.find(_COMMENT_START, start, end_tag.start()) >= 0:
+        end_tag = _find_end_after_comments(markup, start)
     content_end, end = end_tag.span() if end_tag else (len(markup), len(markup))
     if b"json" not in attributes and _SOURCE_ATTRIBUTE.search(attributes):
         return _Part(end)
     return _Part(end, script=PageScript(attributes, markup[start:content_end]))
 
 
-def _is_in_inner_script(content: bytes) -> bool:
-    """Whether a script begins in an open comment of a script: its end tag is text (WHATWG, 13.2.5.27)."""
-    comment_start = content.rfind(_COMMENT_START)
-    if comment_start < 0:
-        return False
-    comment = content[comment_start:]
-    return not _COMMENT_END.search(comment) and b"<script" in comment.lower()
+def _find_end_after_comments(markup: bytes, start: int) -> re.Match[bytes] | None:
+    """Find the end tag of a script with comments: within one, a script has an end tag of its own (13.2.5.27)."""
+    is_in_comment = is_in_inner_script = False
+    for token in _SCRIPT_TOKEN.finditer(markup, start):
+        if token[0] == b"<!":
+            is_in_comment = True
+        elif token[0] == b"-->":
+            is_in_comment = is_in_inner_script = False
+        elif not token[1]:
+            is_in_inner_script = is_in_comment
+        elif is_in_inner_script:
+            is_in_inner_script = False
+        else:
+            return _END_TAGS[b"script"].match(markup, token.start())
+    return None
