@@ -17,7 +17,8 @@ _TEXT_TAGS = (b"title", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes")
 _OPENING = re.compile(
     rb"<(?=[!sStTxXiInN])(?:!--|(?i:(%b))(?=[\s/>]))" % b"|".join((*_REMOVED_TAGS, *_TEXT_TAGS))
 )
-_START_TAG_REST = re.compile(rb"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
+# A quote opens a value only after an equals sign; elsewhere it is part of a name (WHATWG, 13.2.5.33).
+_START_TAG_REST = re.compile(rb"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
 _END_TAGS = {
     name: re.compile(rb"</%b(?:[\s/][^>]*+)?>" % name, re.IGNORECASE)
     for name in (*_REMOVED_TAGS, *_TEXT_TAGS)
@@ -72,10 +73,15 @@ def split_scripts(markup: bytes) -> tuple[bytes, tuple[PageScript, ...]]:
     kept_markup: list[bytes] = []
     scripts: list[PageScript] = []
     position = search_from = 0
+    endless: set[bytes | None] = set()
     while opening := _OPENING.search(markup, search_from):
-        part = _read_element(markup, opening) if opening[1] else _read_comment(markup, opening.start())
+        tag = opening[1] and opening[1].lower()
+        part = None if tag in endless else _find_part(markup, opening)
         if part is None:
-            break
+            # Each kind is searched for an end once, so that many without one take no more time.
+            endless.add(tag)
+            search_from = opening.end()
+            continue
         if part.is_removed:
             kept_markup.append(markup[position : opening.start()])
             position = part.end
@@ -84,6 +90,10 @@ def split_scripts(markup: bytes) -> tuple[bytes, tuple[PageScript, ...]]:
         search_from = part.end
     kept_markup.append(markup[position:])
     return b"".join(kept_markup), tuple(scripts)
+
+
+def _find_part(markup: bytes, opening: re.Match[bytes]) -> _Part | None:
+    return _read_element(markup, opening) if opening[1] else _read_comment(markup, opening.start())
 
 
 def _read_comment(markup: bytes, start: int) -> _Part | None:

@@ -18,6 +18,7 @@ STORY = (
     "hidden",
     [
         "<script>if (a < b && c > d) { x = '<p>' }</script>",
+        "<script src='/a.js' \" async charset='utf-8'></script>",
         "<SCRIPT src='/a.js'>\n</SCRIPT >",
         '<script data-x="a > b">1</script>',
         "<script><!-- x = '<script>'; y = '</script>' //--></script>",
@@ -63,6 +64,10 @@ def test_scripts_that_may_hold_data_are_returned() -> None:
         (False, "state = {}"),
         (False, "cut"),
     ]
+
+
+def test_scripts_behind_an_element_that_never_ends_are_taken_out() -> None:
+    assert split_scripts(b"<style>a<p>One<script>x</script> two<style>b")[0] == b"<style>a<p>One two<style>b"
 
 
 @given(st.lists(st.sampled_from(("<p>", "</p>", "text", " ", "<b a='1'>", "</b>", "&lt;script>", "<"))))
