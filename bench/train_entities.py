@@ -27,16 +27,17 @@ from pipeline.enrich.entities.tagger import ENGLISH_MODEL_FILE, MULTILINGUAL_MOD
 
 DATA_DIR = Path(__file__).parents[1] / "pipeline/enrich/entities/data"
 ENGLISH_CORPUS, ANNOTATED_LANGUAGES = "entities-train.jsonl", "entities-languages-train.jsonl.gz"
-OWN_LANGUAGES = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
+OWN_LANGUAGES = ("de", "es", "fr", "it", "nl", "no", "pl", "pt", "ru", "sv")
 # Chinese and Japanese need other features; the English texts are web pages and mails, and would need another licence.
 LEFT_OUT = frozenset({"zh", "ja", "en"})
 RENAMED_ENGLISH_SHARE = 0.6  # share of the English stories that are also used with other names
 ENGLISH_SHARE = 0.1  # share of the English stories in the training data of the multilingual model
 NUM_COPIES = 3  # copies of this project's stories and of the labelled pages; all but one with other names
-PAGE_LANGUAGES = ("de", "es", "fr", "nl", "pl")  # of labelled pages in languages other than English
+# Of the labelled pages in languages other than English.
+PAGE_LANGUAGES = ("de", "es", "fr", "it", "nl", "no", "pl", "sv")
 OPTIONS = {
     "english": {"c1": 0.3, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 100},
-    "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 100},
+    "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 80},
 }
 CHARACTER_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60}
 StoriesByLanguage = dict[str | None, list[Story]]
@@ -113,7 +114,7 @@ def character_sequences(folder: Path, language: str) -> Iterator[crfsuite_export
         if row["lang"] != language:
             continue
         tags = tag_characters(row["text"], row["spans"])
-        names = character_features(row["text"]).astype(str).tolist()
+        names = character_features(row["text"], language).astype(str).tolist()
         for clause in CLAUSE.finditer(row["text"]):
             yield names[clause.start() : clause.end()], tags[clause.start() : clause.end()]
 

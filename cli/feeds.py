@@ -111,8 +111,9 @@ def check_feed(feed_id: FeedArgument, as_json: JsonOption = False) -> None:
         feed = feed_management.find_feed(session, feed_id)
     # Imported here: it loads the transport.
     from cli.client import make_client
+    from services import feed_check
 
-    result = feed_management.check_feed(make_client(), feed)
+    result = feed_check.check_feed(make_client(), feed)
     print_fields(result, as_json=as_json)
     if result.error_reason:
         raise typer.Exit(1)

@@ -14,7 +14,6 @@ from cli.table import format_duration, printable
 from db import queries
 from db.queries import HostBacklog, StatusView
 from services.clock import utc_now
-from workers.settings import WorkerSettings
 
 __all__ = ["show_status"]
 
@@ -59,9 +58,13 @@ def _print_stages(status_view: StatusView) -> None:
 
 def _print_backlogs(backlogs: Sequence[HostBacklog]) -> None:
     """Show whose pages wait; a host gets one request at a time, so many of one host take their time."""
+    if not backlogs:
+        return
+    # Imported here: it has every setting of a worker.
+    from workers.settings import WorkerSettings
+
     host_delay = WorkerSettings().host_delay
-    if backlogs:
-        echo("\nhosts with the most pages to fetch, and the time they take at least:")
+    echo("\nhosts with the most pages to fetch, and the time they take at least:")
     for backlog in backlogs:
         time_left = format_duration(backlog.time_left(host_delay, utc_now()))
         echo(f"{backlog.entries:>8}  {printable(backlog.host)}, {time_left}")

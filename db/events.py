@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
 from db.tables import EventRow
@@ -18,7 +18,17 @@ EVENT_KINDS = ("created", "updated", "duplicate", "gone", "returned", "enriched"
 # miss one. On PostgreSQL, a transaction with an event therefore holds this lock until its commit.
 _EVENT_ORDER_LOCK_ID = 0xC0B7E4E7
 # Built once: building a statement takes longer than running it.
-_INSERT_EVENT = insert(EventRow.__table__).returning(EventRow.__table__.c.id)  # type: ignore[arg-type]
+_EVENTS = EventRow.__table__.c
+_INSERT_EVENT = insert(EventRow.__table__).returning(_EVENTS.id)  # type: ignore[arg-type]
+# One statement: the id is generated for the row of the lock, so after it was taken.
+_LOCK_AND_INSERT_EVENT = text(
+    "WITH event_order AS MATERIALIZED (SELECT pg_advisory_xact_lock(:lock)) "
+    "INSERT INTO events (kind, at, article_id, payload) "
+    "SELECT :kind, :at, CAST(:article_id AS bigint), :payload FROM event_order RETURNING id"
+).bindparams(
+    bindparam("lock", _EVENT_ORDER_LOCK_ID),
+    *(bindparam(name, type_=_EVENTS[name].type) for name in ("kind", "at", "article_id", "payload")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +64,9 @@ def announce(session: Session, kind: str, payload: Mapping[str, Any], now: datet
     Returns:
         The event's id, larger than that of every event committed before.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _EVENT_ORDER_LOCK_ID})
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
     row = {"kind": kind, "at": now, "article_id": payload["article_id"], "payload": dict(payload)}
-    return int(session.execute(_INSERT_EVENT, row).scalar_one())
+    return int(session.execute(_LOCK_AND_INSERT_EVENT if is_postgresql else _INSERT_EVENT, row).scalar_one())
 
 
 def events_after(session: Session, cursor: int = 0, limit: int = 100) -> list[EventView]:

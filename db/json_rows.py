@@ -4,17 +4,21 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, LargeBinary, TypeDecorator
-from sqlalchemy.dialects import postgresql
 
 if TYPE_CHECKING:
     from db.tables import Base
 
 __all__ = ["insert_json_rows", "to_json"]
 
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+@cache
+def _dialect() -> Any:
+    # Imported here: reading does without the module of the database that is not used.
+    return import_module("sqlalchemy.dialects.postgresql").dialect()
 
 
 def insert_json_rows(table: "type[Base]", columns: Sequence[str], parameter: str) -> str:
@@ -31,7 +35,7 @@ def insert_json_rows(table: "type[Base]", columns: Sequence[str], parameter: str
     )
     # A JSON value is passed as text: read as a part of the array, its strings could not hold what JSON may escape.
     declared = ", ".join(
-        f"{name} {'text' if isinstance(type_, JSON) else type_.compile(_DIALECT)}"
+        f"{name} {'text' if isinstance(type_, JSON) else type_.compile(_dialect())}"
         for name, type_ in types.items()
     )
     source = f"json_to_recordset(CAST(:{parameter} AS json)) AS {parameter}({declared})"
@@ -83,7 +87,7 @@ def _converter(type_: Any) -> Callable[[Any], Any] | None:
     if isinstance(type_, LargeBinary):
         return lambda value: f"\\x{value.hex()}"
     if isinstance(type_, TypeDecorator):
-        return lambda value: _plain(type_.process_bind_param(value, _DIALECT))
+        return lambda value: _plain(type_.process_bind_param(value, _dialect()))
     return None
 
 

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from db.search.conditions import is_one_of_names
 from db.search.density import fast_condition
 from db.search.newest import Cursor, read_parts, select_parts
-from db.tables import EntityRow, QuoteRow
+from db.tables import ArticleRow, EntityRow, QuoteRow
 from db.tables.base import with_utc_offset
 from pipeline.query.tree import NameMatch, Node
 
 __all__ = ["QuoteEntry", "QuoteFilter", "QuotePage", "list_quotes"]
 
 _QUOTE_COLUMNS = ("speaker", "entity_id", "verb", "stance", "direct", "confidence", "text")
+# So few quotes that are sure enough are named, so that no others are read.
+_MAX_NAMED_QUOTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,7 @@ def list_quotes(
         after: the last quote of the page before; None for the first page.
         limit: maximum number.
     """
-    conditions = [
-        fast_condition(session, filters.query),
-        QuoteRow.confidence >= filters.min_confidence,
-    ]
+    conditions = [fast_condition(session, filters.query), _is_sure(session, filters.min_confidence)]
     if filters.speaker is not None:
         is_named = is_one_of_names(session, QuoteRow.entity_id, "entities", filters.speaker)
         conditions.append(is_named | (QuoteRow.speaker == filters.speaker_text))
@@ -90,6 +90,16 @@ def list_quotes(
     selected = selected.outerjoin(EntityRow, EntityRow.id == QuoteRow.entity_id).where(*conditions)
     rows, following = read_parts(session, selected, QuoteRow, after, limit)
     return QuotePage(tuple(map(_to_entry, rows)), following)
+
+
+def _is_sure(session: Session, min_confidence: float) -> ColumnElement[bool]:
+    """Return the condition that a quote is sure enough; if few are, it also has the ids of their articles."""
+    is_sure = QuoteRow.confidence >= min_confidence
+    if not min_confidence:
+        return is_sure
+    sure = select(QuoteRow.article_id).where(is_sure).limit(_MAX_NAMED_QUOTES + 1)
+    ids = session.scalars(sure).all()
+    return is_sure if len(ids) > _MAX_NAMED_QUOTES else and_(is_sure, ArticleRow.id.in_(set(ids)))
 
 
 def _to_entry(row: Any) -> QuoteEntry:

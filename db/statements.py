@@ -6,10 +6,10 @@ statement depends on the number of rows, so driver and server parse it again eac
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Delete, Insert, Row, Update, insert, text
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from db.json_rows import insert_json_rows, to_json
@@ -80,8 +80,10 @@ def insert_returning(
 def _execute_insert(
     session: Session, table: "type[Base]", returned: tuple[str, ...], rows: Sequence[Mapping[str, Any]]
 ) -> Any:
-    if session.get_bind().dialect.name != "postgresql":
-        return session.execute(_insert_missing(table, returned), list(rows))
+    dialect = session.get_bind().dialect.name
+    # The text for one row is always the same, and a value of bytes would be twice as long in JSON.
+    if dialect != "postgresql" or len(rows) == 1:
+        return session.execute(_insert_missing(table, returned, dialect), list(rows))
     statement = _insert_missing_json_rows(table, tuple(rows[0]), returned)
     return session.execute(statement, {"new": to_json(table, rows)})
 
@@ -94,8 +96,10 @@ def _insert(table: "type[Base]") -> Insert:
 
 
 @cache
-def _insert_missing(table: "type[Base]", returned: tuple[str, ...]) -> Any:
-    statement = sqlite.insert(cast("Any", table.__table__)).on_conflict_do_nothing()
+def _insert_missing(table: "type[Base]", returned: tuple[str, ...], dialect: str) -> Any:
+    # Imported here: reading does without the module of the database that is not used.
+    insert_into = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    statement = insert_into(cast("Any", table.__table__)).on_conflict_do_nothing()
     return statement.returning(*_columns(table, returned)) if returned else statement
 
 

@@ -1,25 +1,18 @@
-"""List, show, check and change feeds: the use cases behind `copydesk feeds` and the API."""
+"""List, show and change feeds: the use cases behind `copydesk feeds` and the API."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from db import Session, feed_changes, source_health, sources
 from db.feed_changes import FeedEdit
 from db.source_health import FailingFeedView
 from db.source_lists import FeedFilter, FeedView
-from pipeline.discover import discover
-from pipeline.errors import PipelineError
-from pipeline.records import FeedKind
 from services.clock import utc_now
 from services.errors import NotFoundError, UsageError
-from services.polite_client import PoliteClient
 from services.source_management import find_source
 
 __all__ = [
     "FeedChange",
-    "FeedCheck",
-    "check_feed",
     "edit_feed",
     "find_feed",
     "list_failing_feeds",
@@ -31,7 +24,6 @@ __all__ = [
     "retry_feeds",
 ]
 
-_MAX_TITLES_SHOWN = 5
 # Whether feeds in a state fail and are paused; None where it does not matter. Nobody waits for a paused feed.
 _STATES: dict[str, tuple[bool | None, bool | None]] = {
     "": (None, None),
@@ -52,26 +44,6 @@ class FeedChange:
     folder: str | None = None
     # See `services.source_management.find_source`.
     source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedCheck:
-    """What a visit to a feed would find now."""
-
-    feed_id: int
-    url: str
-    # "" when it can be read.
-    error_reason: str = ""
-    error_message: str = ""
-    # Where redirects lead; "" when nowhere else.
-    final_url: str = ""
-    status: int | None = None
-    kind: str | None = None
-    title: str = ""
-    entries: int = 0
-    newest_at: datetime | None = None
-    # Of its first entries.
-    titles: tuple[str, ...] = ()
 
 
 def make_filter(source_id: int | None, tag: str, folder: str, state: str) -> FeedFilter:
@@ -159,32 +131,6 @@ def _change_url(session: Session, feed: FeedView, url: str) -> None:
 
 def _split_folder(folder: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in folder.split("/") if name.strip())
-
-
-def check_feed(client: PoliteClient, feed: FeedView) -> FeedCheck:
-    """Fetch a feed now and say what it lists; nothing is stored.
-
-    Args:
-        client: fetches it.
-        feed: from `find_feed`, in a transaction that has ended: a request may take a minute.
-    """
-    try:
-        page = client.get(feed.url)
-        discovery = discover(page, FeedKind(feed.kind) if feed.kind == FeedKind.FRONT_PAGE else None)
-    except PipelineError as error:
-        return FeedCheck(feed.id, feed.url, error.reason, error.message)
-    times = [entry.published or entry.modified for entry in discovery.entries]
-    return FeedCheck(
-        feed.id,
-        feed.url,
-        final_url="" if page.location == feed.url else page.location,
-        status=page.status,
-        kind=discovery.kind,
-        title=discovery.title,
-        entries=len(discovery.entries) or len(discovery.links),
-        newest_at=max((time for time in times if time), default=None),
-        titles=tuple(entry.title or entry.url for entry in discovery.entries[:_MAX_TITLES_SHOWN]),
-    )
 
 
 def pause_feeds(session: Session, feed_ids: Sequence[int]) -> int:

@@ -93,6 +93,7 @@ def _beat_schedule(settings: WorkerSettings) -> dict[str, Any]:
         "tick": (interval, tick_expiry),
         "alerts": (interval, tick_expiry),
         "cap_leases": (_MINUTE_SECONDS, _MINUTE_SECONDS),
+        "shorten_log": (_MINUTE_SECONDS, _MINUTE_SECONDS),
         "housekeeping": (_DAY_SECONDS / 4, _DAY_SECONDS / 4),
     }
     if settings.event_stream:

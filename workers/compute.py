@@ -117,8 +117,7 @@ class ComputeProcess:
         call = pickle.dumps((function, arguments))
         with self._lock:
             try:
-                connection = self._ready_connection()
-                connection.send_bytes(call)
+                connection = self._send(call)
                 is_done = connection.poll(self._time_limit.total_seconds())
                 response = connection.recv_bytes() if is_done else b""
             except (EOFError, OSError) as broken:
@@ -143,6 +142,17 @@ class ComputeProcess:
         """Start the child process now, without waiting until it is ready."""
         with self._lock:
             self._start()
+
+    def _send(self, call: bytes) -> Connection:
+        """Send a call to the child, or to a new one when it was killed before: no fault of this call."""
+        try:
+            connection = self._ready_connection()
+            connection.send_bytes(call)
+        except (EOFError, OSError):
+            self._kill()
+            connection = self._ready_connection()
+            connection.send_bytes(call)
+        return connection
 
     def _start(self) -> None:
         if self._child is not None:

@@ -12,5 +12,6 @@ TASK_ROUTES = {f"copydesk.{stage}": {"queue": stage} for stage in STAGE_QUEUES} 
     "copydesk.deliver": {"queue": "discover"},
     "copydesk.event_stream": {"queue": "schedule"},
     "copydesk.cap_leases": {"queue": "schedule"},
+    "copydesk.shorten_log": {"queue": "schedule"},
     "copydesk.housekeeping": {"queue": "schedule"},
 }

@@ -26,7 +26,14 @@ from workers.errors import StopChain
 from workers.host_slots import HostBusyError
 from workers.stage_messages import open_message, pack_message
 
-__all__ = ["MAX_BUG_ATTEMPTS", "MAX_EXPIRED_CLAIMS", "Stage", "run_stage"]
+__all__ = [
+    "MAX_BUG_ATTEMPTS",
+    "MAX_EXPIRED_CLAIMS",
+    "MAX_EXPIRED_CLAIMS_IN_TROUBLE",
+    "STORED_FOR_EACH_LOST",
+    "Stage",
+    "run_stage",
+]
 
 _Result = TypeVar("_Result")
 
@@ -34,6 +41,10 @@ _Result = TypeVar("_Result")
 MAX_BUG_ATTEMPTS = 3
 # More than an hour at the default lease: Redis may lose its data a few times meanwhile.
 MAX_EXPIRED_CLAIMS = 15
+# An entry is to blame when so many others are stored for each one that is lost; else the workers or the broker are.
+STORED_FOR_EACH_LOST = 10
+# Even then no entry is tried for ever: half a day at the default lease.
+MAX_EXPIRED_CLAIMS_IN_TROUBLE = 10 * MAX_EXPIRED_CLAIMS
 _DISK_FULL_DELAY = timedelta(minutes=1)
 _SYSTEM_BUSY_DELAY = timedelta(seconds=10)
 # Share of the lease that must be left for a stage that does not renew it.
@@ -140,8 +151,13 @@ def _lost_error(context: WorkerContext, stage: Stage, job: EntryJob) -> Exceptio
         return None
     with context.database.read_transaction() as session:
         # A queue without workers, or a broker that loses messages, is the system's trouble and costs entries nothing.
-        if not ledger.has_stored_since(session, context.now() - 2 * context.settings.claim_lease):
-            return None
+        since = context.now() - 2 * context.settings.claim_lease
+        stored, lost = ledger.count_stored_and_lost(session, since)
+    is_in_trouble = (
+        stored < STORED_FOR_EACH_LOST * lost and job.expired_claims < MAX_EXPIRED_CLAIMS_IN_TROUBLE
+    )
+    if not stored or is_in_trouble:
+        return None
     return _MessageLostError(
         f"its messages were lost {job.expired_claims} times before it was stored, while other entries were stored; "
         "see the log of the workers and the broker"

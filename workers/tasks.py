@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery.exceptions import Ignore
 
-from db import DatabaseError, migrations, visits
+from db import DatabaseError, migrations, sqlite_log, visits
 from db.subscriptions import SubscriptionClaim
 from db.visits import FeedClaimKey
 from db.watches.deliveries import DeliveryClaim
@@ -27,6 +27,7 @@ __all__ = [
     "discover",
     "housekeeping",
     "send_alerts",
+    "shorten_log",
     "subscribe",
     "tick",
 ]
@@ -110,6 +111,12 @@ def copy_event_stream() -> None:
 def cap_leases() -> None:
     """Shorten leases that end far in the future."""
     schedule.cap_leases(current_context())
+
+
+@app.task(name="copydesk.shorten_log")
+def shorten_log() -> None:
+    """Empty the log of a SQLite database when it is too long."""
+    sqlite_log.shorten_log(current_context().database)
 
 
 @app.task(name="copydesk.housekeeping")

@@ -22,7 +22,7 @@ from workers import log
 from workers.settings import WorkerSettings
 from workers.worker_reports import process_tree_bytes, save_report
 
-__all__ = ["StallDetector", "WatchdogStep", "count_messages"]
+__all__ = ["StallDetector", "WatchdogStep", "check_worker", "count_messages"]
 
 _CHECK_INTERVAL = timedelta(seconds=10)
 _IDLE_LIMIT = timedelta(minutes=1)
@@ -112,18 +112,39 @@ class WatchdogStep(bootsteps.StartStopStep):
         busy_limit = max(settings.task_time_limit * _BUSY_LIMIT_FACTOR, _MIN_BUSY_LIMIT)
         detector = StallDetector(_IDLE_LIMIT, busy_limit, time.monotonic())
         while not self._stopped.wait(_CHECK_INTERVAL.total_seconds()):
-            try:
-                queued_count = count_messages(worker.app, worker.app.amqp.queues.consume_from)
-            except (OperationalError, OSError) as error:
-                log.warning("watchdog", f"the broker does not respond: {error}")
-                continue
-            counts = (state.all_total_count[0], len(state.active_requests), queued_count)
-            if detector.is_stalled(*counts, time.monotonic()):
-                _stop_worker(*counts[1:])
+            if check_worker(worker, detector, settings.health_file):
+                _stop_worker()
                 return
-            _report(worker, counts[:2])
-            if settings.health_file is not None:
-                _touch(settings.health_file)
+
+
+def check_worker(worker: Any, detector: StallDetector, health_file: Path | None) -> bool:
+    """Check a worker once; report it and touch its health file, unless it has stalled or its broker does not respond.
+
+    Args:
+        worker: Celery's.
+        detector: knows the checks before.
+        health_file: what a health check looks at.
+
+    Returns:
+        Whether it has stalled, so that it must be stopped.
+    """
+    try:
+        queued_count = count_messages(worker.app, worker.app.amqp.queues.consume_from)
+    except (OperationalError, OSError) as error:
+        log.warning("watchdog", f"the broker does not respond: {error}")
+        return False
+    started_count, running_count = state.all_total_count[0], len(state.active_requests)
+    if detector.is_stalled(started_count, running_count, queued_count, time.monotonic()):
+        log.warning(
+            "watchdog",
+            f"no message taken while {queued_count} wait and {running_count} tasks run; "
+            "stopping this worker so that it is restarted",
+        )
+        return True
+    _report(worker, (started_count, running_count))
+    if health_file is not None:
+        _touch(health_file)
+    return False
 
 
 def _report(worker: Any, counts: tuple[int, int]) -> None:
@@ -144,12 +165,7 @@ def _touch(path: Path) -> None:
         log.warning("watchdog", f"cannot touch COPYDESK_HEALTH_FILE {path}: {error}")
 
 
-def _stop_worker(running_count: int, queued_count: int) -> None:
-    log.warning(
-        "watchdog",
-        f"no message taken while {queued_count} wait and {running_count} tasks run; "
-        "stopping this worker so that it is restarted",
-    )
+def _stop_worker() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_SHUTDOWN_TIMEOUT.total_seconds())
     os._exit(1)  # the soft shutdown hangs too

@@ -6,6 +6,7 @@ count. spaCy's small models are scored too where they are installed.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pipeline.enrich.entities import ENTITIES
 from pipeline.records import Article, Block, Document
 
 ANNOTATED_FILE = Path(SHARED_DIR, "data/text/entities-languages.jsonl.gz")
+KINDS = ("names", *SCORED_LABELS)
 ENRICHED_CODES = {"nb": "no"}  # the language enricher does not tell Bokmål from Nynorsk
 SPACY_MODELS = {"en": "en_core_web_sm", "zh": "zh_core_web_sm"}
 SPACY_LABELS = {
@@ -45,9 +47,7 @@ def spacy_finder(language: str) -> Callable[[str, str], set[Name]] | None:
     model = SPACY_MODELS.get(language, f"{language}_core_news_sm")
     if not find_spec("spacy") or not find_spec(model):
         return None
-    import spacy
-
-    pipe = spacy.load(model)
+    pipe = import_module(model).load()
     return lambda text, _language: {
         (entity.text, SPACY_LABELS.get(entity.label_, entity.label_)) for entity in pipe(text).ents
     }
@@ -64,17 +64,28 @@ def score(finder: Callable[[str, str], set[Name]], rows: list[dict]) -> Counter[
     return counts
 
 
+def report_language(title: str, language: str, rows: list[dict]) -> None:
+    """Print and record the F1 of the built-in tagger, and of spaCy's small model where it is installed."""
+    for name, finder in (("", find_names), (" spaCy", spacy_finder(language))):
+        if finder is None:
+            continue
+        counts = score(finder, rows)
+        scores = {kind: f1(counts[kind + "+"], counts[kind + "g"], counts[kind + "t"]) for kind in KINDS}
+        print(f"{language + name:14}", *(f"{value:8.3f}" for value in scores.values()), f"{len(rows):8}")
+        for kind, value in scores.items():
+            results.record(f"{title} {language}{name}, F1 of {kind}", value)
+
+
+def print_header() -> None:
+    if not find_spec("spacy"):
+        print("beside spaCy: not run: the package spacy is not installed here")
+    print(f"{'language':14}", *(f"{kind:>8}" for kind in KINDS), "   texts")
+
+
 def main() -> None:
     rows_by_language: dict[str, list[dict]] = defaultdict(list)
     for row in read_annotated(ANNOTATED_FILE):
         rows_by_language[row["lang"]].append(row)
-    kinds = ("names", *SCORED_LABELS)
-    print(f"{'language':14}", *(f"{kind:>8}" for kind in kinds), "   texts")
+    print_header()
     for language, rows in sorted(rows_by_language.items()):
-        finders = {"": find_names, " spaCy": spacy_finder(language)}
-        for name, finder in finders.items():
-            if finder:
-                counts = score(finder, rows)
-                scores = [f1(counts[kind + "+"], counts[kind + "g"], counts[kind + "t"]) for kind in kinds]
-                print(f"{language + name:14}", *(f"{value:8.3f}" for value in scores), f"{len(rows):8}")
-                results.record(f"annotated entities {language}{name}, F1 of names", scores[0])
+        report_language("annotated entities", language, rows)

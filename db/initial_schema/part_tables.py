@@ -141,6 +141,7 @@ def create_quotes() -> None:
         *required_columns(sa.Double, "confidence"),
         sa.Index(None, "entity_id"),
         sa.Index(None, "speaker"),
+        sa.Index(None, "confidence"),
         sqlite_with_rowid=False,
     )
 

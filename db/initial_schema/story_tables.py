@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, TIME, id_key, required_columns
+from db.initial_schema.columns import ID, TEXT, TIME, id_key, optional_columns, required_columns
 
 __all__ = ["create_stories", "create_story_keys", "create_story_members"]
 
@@ -37,6 +37,7 @@ def create_story_members() -> None:
         *required_columns(sa.Double, "similarity"),
         *required_columns(TEXT, "new_names"),
         *required_columns(sa.LargeBinary, "terms"),
+        *optional_columns(TEXT, "language"),
         sa.Index(None, "story_id", "at"),
     )
 

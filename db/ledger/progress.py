@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, exists, select, update
+from sqlalchemy import Table, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from db.ledger.captures import start_next_capture
@@ -24,9 +24,9 @@ __all__ = [
     "Outcome",
     "advance",
     "begin",
+    "count_stored_and_lost",
     "end_with_failure",
     "finish",
-    "has_stored_since",
     "reject",
     "reschedule",
 ]
@@ -340,15 +340,17 @@ def reschedule(session: Session, job: EntryJob, deferral: Deferral) -> bool:
     return _update_if_current(session, claim, job.stage, values)
 
 
-def has_stored_since(session: Session, since: datetime) -> bool:
-    """Check whether any entry has ended as stored since a time: whether the pipeline works from end to end.
+def count_stored_and_lost(session: Session, since: datetime) -> tuple[int, int]:
+    """Count the entries that were stored since a time, and the fetched ones that have lost claims and are not stored.
 
     Args:
         session: an open transaction.
         since: aware.
     """
-    query = select(EntryRow.id).where(EntryRow.stage_changed_at > since, EntryRow.stage == "stored")
-    return session.scalar(query.limit(1)) is not None
+    stored = (EntryRow.stage_changed_at > since, EntryRow.stage == "stored")
+    lost = (EntryRow.stage.in_(("fetched", "cleaned", "enriched")), EntryRow.expired_claims > 0)
+    counts = [session.scalar(select(func.count()).where(*conditions)) or 0 for conditions in (stored, lost)]
+    return counts[0], counts[1]
 
 
 def _end_values(stage: str, now: datetime) -> dict[str, Any]:

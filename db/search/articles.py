@@ -95,8 +95,8 @@ def _find_ids(session: Session, query: Node, page: PageRequest) -> Sequence[int]
 
 
 def _rank(session: Session, query: Node, condition: ColumnElement[bool], limit: int) -> Sequence[int]:
-    newest = select(ArticleRow.id).where(condition).order_by(ArticleRow.id.desc()).limit(MAX_RANKED_ARTICLES)
-    ids = session.scalars(newest).all()
+    newest = read_newest(session, select(ArticleRow.id).where(condition), None, MAX_RANKED_ARTICLES)
+    ids = [row.id for row in newest]
     parts = select(ArticleRow.id, ArticleRow.title, ArticleRow.description, ArticleRow.text)
     rows = session.execute(parts.where(ArticleRow.id.in_(ids)))
     scores = rank_texts(query, {row.id: RankedText(row.title, row.description, row.text) for row in rows})

@@ -42,13 +42,16 @@ from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, No
 
 __all__ = [
     "article_condition",
+    "has_named_parts",
     "is_one_of_names",
     "matching_names",
     "name_column",
     "select_copies",
+    "select_named_parts",
     "select_rowids",
     "split_words",
     "sqlite_probe_condition",
+    "sqlite_probe_parts",
 ]
 
 Condition = ColumnElement[bool]
@@ -126,6 +129,19 @@ def sqlite_probe_condition(expression: str) -> Condition:
         literal_column("articles_fts.rowid") == ArticleRow.id
     )
     return exists(matching.correlate(ArticleRow))
+
+
+def sqlite_probe_parts(node: NameMatch) -> Condition:
+    """Return the condition of `select_named_parts`, to be checked article by article.
+
+    Args:
+        node: of a field for which `has_named_parts` holds.
+    """
+    part, key, _ = _NAMED_PARTS[node.field]
+    # An expression in the place of the column keeps SQLite from the index of names, which finds parts of all articles.
+    is_named = (key + 0).in_(_select_names(node, "sqlite"))
+    of_article = select(part.article_id).where(part.article_id == ArticleRow.id, is_named)
+    return exists(of_article.correlate(ArticleRow))
 
 
 def _fulltext_condition(expression: str, dialect: str) -> Condition:
@@ -227,11 +243,6 @@ def _source_condition(node: NameMatch, dialect: str) -> Condition:
     )
 
 
-def _author_condition(node: NameMatch, dialect: str) -> Condition:
-    names = matching_names("authors", node, dialect)
-    return _has_part(ArticleAuthorRow, ArticleAuthorRow.author_id.in_(names))
-
-
 def _tag_condition(node: NameMatch, dialect: str) -> Condition:
     own_tags = _has_part(ArticleTagRow, ArticleTagRow.tag_id.in_(matching_names("tags", node, dialect)))
     wanted = " ".join(node.words)
@@ -243,20 +254,36 @@ def _tag_condition(node: NameMatch, dialect: str) -> Condition:
     )
 
 
-def _entity_condition(node: NameMatch, dialect: str) -> Condition:
-    names = select(EntityRow.id).where(
-        EntityRow.label == _ENTITY_LABELS[node.field],
-        EntityRow.id.in_(matching_names("entities", node, dialect)),
-    )
-    return _has_part(ArticleEntityRow, ArticleEntityRow.entity_id.in_(names))
+def _part_condition(node: NameMatch, dialect: str) -> Condition:
+    return ArticleRow.id.in_(select_named_parts(node, dialect))
 
 
-def _quote_condition(node: NameMatch, dialect: str) -> Condition:
-    return _has_part(QuoteRow, QuoteRow.entity_id.in_(matching_names("entities", node, dialect)))
+def select_named_parts(node: NameMatch, dialect: str) -> Select[Any]:
+    """Select the articles with a part that refers to a name that matches; an article has a row for each such part.
+
+    Args:
+        node: of a field for which `has_named_parts` holds.
+        dialect: ``sqlite`` or ``postgresql``.
+    """
+    part, key, _ = _NAMED_PARTS[node.field]
+    return select(part.article_id).where(key.in_(_select_names(node, dialect)))
 
 
-def _story_condition(node: NameMatch, dialect: str) -> Condition:
-    return _has_part(StoryMemberRow, StoryMemberRow.story_id.in_(matching_names("stories", node, dialect)))
+def _select_names(node: NameMatch, dialect: str) -> Select[Any]:
+    names = matching_names(_NAMED_PARTS[node.field][2], node, dialect)
+    if node.field not in _ENTITY_LABELS:
+        return names
+    is_of_kind = EntityRow.label == _ENTITY_LABELS[node.field]
+    return select(EntityRow.id).where(is_of_kind, EntityRow.id.in_(names))
+
+
+def has_named_parts(node: Node) -> bool:
+    """Return whether a node finds articles by parts of them that refer to names.
+
+    Args:
+        node: of a query.
+    """
+    return isinstance(node, NameMatch) and node.field in _NAMED_PARTS
 
 
 def _has_part(part: Any, condition: Condition) -> Condition:
@@ -299,16 +326,18 @@ def _day_condition(values: tuple[str, ...], dialect: str) -> Condition:
     return and_(is_near, local_day.in_(values))
 
 
+# Where the parts of a field are, the column that refers to the name, and the table of the names.
+_NAMED_PARTS: dict[str, tuple[Any, Any, str]] = {
+    "author": (ArticleAuthorRow, ArticleAuthorRow.author_id, "authors"),
+    "story": (StoryMemberRow, StoryMemberRow.story_id, "stories"),
+    "quote-by": (QuoteRow, QuoteRow.entity_id, "entities"),
+    **dict.fromkeys(_ENTITY_LABELS, (ArticleEntityRow, ArticleEntityRow.entity_id, "entities")),
+}
 _NAME_CONDITIONS: dict[str, Callable[[NameMatch, str], Condition]] = {
     "source": _source_condition,
     "section": _section_condition,
-    "author": _author_condition,
     "tag": _tag_condition,
-    "person": _entity_condition,
-    "org": _entity_condition,
-    "place": _entity_condition,
-    "quote-by": _quote_condition,
-    "story": _story_condition,
+    **dict.fromkeys(_NAMED_PARTS, _part_condition),
 }
 _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "lang": ArticleRow.language.in_,

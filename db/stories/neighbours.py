@@ -22,7 +22,7 @@ MAX_ARTICLES_PER_KEY = 25
 MAX_NEIGHBOURS = 30
 
 _NEIGHBOURS = """
-    SELECT m.article_id, m.story_id, m.terms FROM
+    SELECT m.article_id, m.story_id, m.terms, m.language FROM
       (SELECT k.article_id, count(*) AS shared FROM {keys}
          JOIN story_keys k ON k.key = wanted.value AND k.minute <= :last_minute
           AND k.minute >= coalesce((SELECT n.minute FROM story_keys n
@@ -74,7 +74,7 @@ def find_neighbours(
         "limit": MAX_NEIGHBOURS,
     }
     rows = session.execute(_FIND[dialect], values)
-    return [Neighbour(id_, story, _unpack_terms(terms)) for id_, story, terms in rows]
+    return [Neighbour(id_, story, _unpack_terms(terms, language)) for id_, story, terms, language in rows]
 
 
 def insert_keys(session: Session, article_id: int, keys: Sequence[int], at: datetime) -> None:
@@ -104,8 +104,8 @@ def pack_terms(vector: TermVector) -> bytes:
     return vector.terms.astype("<u4").tobytes() + vector.weights.astype("<f4").tobytes()
 
 
-def _unpack_terms(packed: bytes) -> TermVector:
+def _unpack_terms(packed: bytes, language: str | None) -> TermVector:
     count = len(packed) // 8
     return TermVector(
-        np.frombuffer(packed, "<u4", count), np.frombuffer(packed, "<f4", count, offset=4 * count)
+        np.frombuffer(packed, "<u4", count), np.frombuffer(packed, "<f4", count, offset=4 * count), language
     )

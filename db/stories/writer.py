@@ -137,6 +137,7 @@ def _add_member(
         "similarity": score_and_new_names[0],
         "new_names": ", ".join(score_and_new_names[1][:_MAX_NEW_NAMES]),
         "terms": pack_terms(features.vector),
+        "language": features.language,
     }
     session.execute(_INSERT_MEMBER, row)
     insert_keys(session, article_id, features.keys, at)

@@ -163,8 +163,8 @@ _MODULES = {
 
 @cache
 def load_all() -> None:
-    """Declare every table: writing needs the references between them."""
-    for module in set(_MODULES.values()):
+    """Declare every table with its indexes: writing needs the references between them."""
+    for module in {*_MODULES.values(), "db.tables.partial_indexes"}:
         import_module(module)
 
 

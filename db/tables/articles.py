@@ -113,8 +113,6 @@ class RevisionRow(Base):
     __table_args__ = (
         UniqueConstraint("article_id", "revision"),
         Index(None, "page_id"),
-        # Changes after publication: most articles have one revision.
-        Index("ix_article_revisions_changes", "seen_at", sqlite_where=IS_CHANGE, postgresql_where=IS_CHANGE),
     )
 
     id: Mapped[BigIntKey]

@@ -47,35 +47,6 @@ class EntryRow(Base):
     __tablename__ = "entries"
     __table_args__ = (
         CheckConstraint(_stage_condition(ALL_STAGES), name="stage"),
-        Index(
-            "ix_entries_due_fetch_by_host",
-            "host",
-            "due_at",
-            "id",
-            sqlite_where=IS_DUE_FETCH,
-            postgresql_where=IS_DUE_FETCH,
-        ),
-        Index(
-            "ix_entries_due_fetch",
-            "due_at",
-            "id",
-            sqlite_where=IS_DUE_FETCH,
-            postgresql_where=IS_DUE_FETCH,
-        ),
-        Index(
-            "ix_entries_due_processing",
-            "due_at",
-            "id",
-            sqlite_where=IS_DUE_PROCESSING,
-            postgresql_where=IS_DUE_PROCESSING,
-        ),
-        Index(
-            "ix_entries_in_progress",
-            "stage",
-            "pending_since",
-            sqlite_where=IS_IN_PROGRESS,
-            postgresql_where=IS_IN_PROGRESS,
-        ),
         Index(None, "stage_changed_at"),
         Index(None, "article_id"),
         Index(None, "page_id"),
@@ -207,10 +178,7 @@ class DeadLetterRow(Base):
     """An entry that broke a stage, with what is needed to mend it."""
 
     __tablename__ = "dead_letters"
-    __table_args__ = (
-        Index(None, "entry_id"),
-        Index("ix_dead_letters_open", "id", sqlite_where=IS_NOT_RETRIED, postgresql_where=IS_NOT_RETRIED),
-    )
+    __table_args__ = (Index(None, "entry_id"),)
 
     id: Mapped[BigIntKey]
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))

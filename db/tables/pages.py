@@ -78,16 +78,7 @@ class SiteBoilerplateRow(Base):
     """A block of text on pages of a host; when several pages show it, it is boilerplate."""
 
     __tablename__ = "site_boilerplate"
-    __table_args__ = (
-        Index(None, "last_seen_at"),
-        Index(
-            "ix_site_boilerplate_proven",
-            "host",
-            "block_hash",
-            sqlite_where=IS_BOILERPLATE,
-            postgresql_where=IS_BOILERPLATE,
-        ),
-    )
+    __table_args__ = (Index(None, "last_seen_at"),)
 
     host: Mapped[str] = mapped_column(primary_key=True)
     block_hash: Mapped[str] = mapped_column(primary_key=True)

@@ -164,7 +164,7 @@ class QuoteRow(ArticlePart):
     """What somebody said in an article."""
 
     __tablename__ = "quotes"
-    __table_args__ = (Index(None, "speaker"), Index(None, "entity_id"))
+    __table_args__ = (Index(None, "speaker"), Index(None, "entity_id"), Index(None, "confidence"))
 
     # What was said.
     text: Mapped[str]

@@ -47,13 +47,6 @@ class FeedRow(Base):
 
     __tablename__ = "feeds"
     __table_args__ = (
-        # Paused feeds stay due, and must not stand before the others.
-        Index(
-            "ix_feeds_next_visit",
-            "next_visit_at",
-            sqlite_where=IS_NOT_PAUSED,
-            postgresql_where=IS_NOT_PAUSED,
-        ),
         Index(None, "source_id"),
         Index(None, "parent_id"),
     )

@@ -54,6 +54,8 @@ class StoryMemberRow(Base):
     new_names: Mapped[str]
     # The terms of `pipeline.stories.StoryFeatures`: numbers of four bytes, then their weights (IEEE 754, four bytes).
     terms: Mapped[bytes]
+    # Language of the article, ISO 639; NULL when unknown.
+    language: Mapped[str | None]
 
 
 class StoryKeyRow(Base):

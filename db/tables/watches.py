@@ -109,13 +109,6 @@ class WatchDeliveryRow(Base):
     __table_args__ = (
         Index(None, "match_id"),
         Index(None, "article_id"),
-        Index("ix_watch_deliveries_pending", "due_at", sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
-        Index(
-            "ix_watch_deliveries_order",
-            *("channel_id", "article_id", "id"),
-            sqlite_where=IS_PENDING,
-            postgresql_where=IS_PENDING,
-        ),
     )
 
     id: Mapped[BigIntKey]

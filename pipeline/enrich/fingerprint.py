@@ -51,8 +51,11 @@ def _minhash_signature(distinct_shingles: set[str]) -> tuple[int, ...]:
 
 def _bottom_sketch(distinct_shingles: set[str]) -> tuple[int, ...]:
     """Return the smallest hashes (Broder 1997): of a part of a text, those of the whole that lie in the part."""
-    hashes = {crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in distinct_shingles}
-    return tuple(heapq.nsmallest(SKETCH_SIZE, hashes))
+    if not distinct_shingles:
+        return ()
+    # No shingle has a line break, and one call encodes them faster than many.
+    encoded = "\n".join(distinct_shingles).encode("utf-8", "surrogatepass").split(b"\n")
+    return tuple(heapq.nsmallest(SKETCH_SIZE, set(map(crc32, encoded))))
 
 
 def _compute(_article: Article, doc: TokenizedDocument) -> Mapping[str, object]:

@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import resources
@@ -31,9 +32,11 @@ def find_hash(hashes: NDArray[np.uint32], name: str) -> int | None:
     Returns:
         Its index; None for an unknown string.
     """
-    key = np.uint32(hash_name(name))
-    position = int(np.searchsorted(hashes, key))
-    return position if position < len(hashes) and hashes[position] == key else None
+    key = hash_name(name)
+    # The view is of Python's own numbers: numpy needs ten times as long to look up a single one.
+    numbers = hashes.data
+    position = bisect_left(numbers, key)
+    return position if position < len(numbers) and numbers[position] == key else None
 
 
 class HashedWeights:

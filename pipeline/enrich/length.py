@@ -39,8 +39,17 @@ def measure_length(text: str) -> TextLength:
     Args:
         text: any text.
     """
+    if not _UNSPACED_CHAR.search(text):
+        return TextLength(_count_words(text), 0)
     spaced, num_characters = _UNSPACED_CHAR.subn(" ", text)
-    return TextLength(len(_WORD.findall(spaced)), num_characters)
+    return TextLength(_count_words(spaced), num_characters)
+
+
+def _count_words(text: str) -> int:
+    parts = text.split()
+    # Most of what stands between white space is one word, which needs no pattern.
+    others = [part for part in parts if not part.isalpha()]
+    return len(parts) - len(others) + len(_WORD.findall(" ".join(others)))
 
 
 def reading_time(length: TextLength) -> timedelta:

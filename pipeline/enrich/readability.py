@@ -113,13 +113,16 @@ def lix(words: Sequence[str], sentence_count: int) -> float | None:
         return None
     return round(
         len(words) / sentence_count
-        + 100 * sum(len(word) > MAX_SHORT_WORD_LETTERS for word in words) / len(words),
+        + 100 * sum([len(word) > MAX_SHORT_WORD_LETTERS for word in words]) / len(words),
         1,
     )
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
-    words = _WORD.findall(doc.text)
+    # Most of what stands between white space is one word, which needs no pattern.
+    parts = doc.text.split()
+    words = list(filter(str.isalpha, parts))
+    words += _WORD.findall(" ".join([part for part in parts if not part.isalpha()]))
     sentence_count = len(doc.sentences)
     return {
         "reading_ease": reading_ease(words, sentence_count, article.language),

@@ -52,7 +52,7 @@ class _Sentence:
         text: as written.
         number: its place among the sentences of the text.
         phrases: the key phrases in it.
-        content: its words without stop words.
+        keys: its words.
         title_words: number of words of the title in it.
         factor: by its position, length and form.
         names: offsets of the names in it.
@@ -62,11 +62,16 @@ class _Sentence:
     text: str
     number: int
     phrases: frozenset[tuple[str, ...]]
-    content: frozenset[str]
+    keys: AbstractSet[str]
     title_words: int
     factor: float
     names: Sequence[int]
     language: str | None
+
+    @cached_property
+    def content(self) -> set[str]:
+        """Its words without stop words."""
+        return {key for key in self.keys - stop_words(self.language) if key[:1].isalpha()}
 
     @cached_property
     def refers_back(self) -> bool:
@@ -106,20 +111,19 @@ def _read_sentences(
     language: str | None,
     name_starts: list[int],
 ) -> Iterator[_Sentence]:
-    ignored = stop_words(language)
-    title_keys = {stem_key(token.text, language) for token in doc.title_tokens} - ignored
+    title_keys = {stem_key(token.text, language) for token in doc.title_tokens} - stop_words(language)
     first_words = {phrase[0] for phrase in phrases}
     for index, (span, tokens) in enumerate(
         zip(doc.sentences[:MAX_SENTENCES_READ], doc.sentence_tokens, strict=False)
     ):
-        keys = {stem_key(token.text, language) for token in tokens}
+        keys = {stem_key(word, language) for word, _, _ in tokens}
         names = name_starts[bisect_left(name_starts, span.start) : bisect_left(name_starts, span.end)]
         found = phrases if first_words & keys else ()
         yield _Sentence(
             span.text,
             index,
             frozenset(phrase for phrase in found if keys.issuperset(phrase)),
-            frozenset(key for key in keys - ignored if key[0].isalpha()),
+            keys,
             len(title_keys & keys),
             _position_factor(index, len(tokens))
             * (QUOTE_FACTOR if _QUOTATION_MARK.search(span.text) else 1.0),

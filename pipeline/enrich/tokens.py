@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
+from operator import add
 from typing import NamedTuple
 
 from pipeline.records import Document
@@ -43,9 +44,27 @@ def tokenize(text: str) -> list[Span]:
     Returns:
         The tokens in order, with character offsets; only white space is left out.
     """
+    texts: list[str] = []
+    starts: list[int] = []
+    offset = 0
+    # No token has a space in it. Most of what stands between spaces is a word, which needs no pattern.
+    for part in text.split(" "):
+        if part.isalpha():
+            texts.append(part)
+            starts.append(offset)
+        else:
+            for token, start in _tokens_of(part):
+                texts.append(token)
+                starts.append(offset + start)
+        offset += len(part) + 1
+    ends = map(add, starts, map(len, texts))
     # Calling `Span` itself would take as long as finding the tokens.
-    make_span = partial(tuple.__new__, Span)
-    return [make_span((match[0], match.start(), match.end())) for match in _TOKEN.finditer(text)]
+    return list(map(partial(tuple.__new__, Span), zip(texts, starts, ends, strict=True)))
+
+
+@lru_cache(maxsize=8192)
+def _tokens_of(part: str) -> tuple[tuple[str, int], ...]:
+    return tuple([(match[0], match.start()) for match in _TOKEN.finditer(part)])
 
 
 # Abbreviations, in several languages: a dot after them does not end a sentence. A single capital is an initial.
@@ -146,9 +165,14 @@ class TokenizedDocument:
         return tokenize(self.text)
 
     @cached_property
+    def words(self) -> list[str]:
+        """The tokens of the text without their offsets."""
+        return [text for text, _, _ in self.tokens]
+
+    @cached_property
     def folded_words(self) -> list[str]:
         """The tokens of the text, case-folded."""
-        return [token.text.casefold() for token in self.tokens]
+        return list(map(str.casefold, self.words))
 
     @cached_property
     def sentences(self) -> list[Span]:

@@ -51,10 +51,12 @@ _UNSPACED_RUN = re.compile(f"[{UNSPACED_SCRIPTS}]{{2,}}")
 
 
 class TermVector(NamedTuple):
-    """Terms of an article, each once, and their weights."""
+    """Terms of an article, each once, and their weights; and its language."""
 
     terms: NDArray[np.uint32]
     weights: NDArray[np.float32]
+    # ISO 639; None when unknown.
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class StoryFeatures:
     terms: dict[int, float]
     # The names of the article, the most important first.
     names: tuple[str, ...] = ()
+    # ISO 639; None when unknown.
+    language: str | None = None
 
     @property
     def keys(self) -> tuple[int, ...]:
@@ -75,7 +79,9 @@ class StoryFeatures:
     def vector(self) -> TermVector:
         """The terms as arrays."""
         return TermVector(
-            np.array(list(self.terms), dtype=np.uint32), np.array(list(self.terms.values()), dtype=np.float32)
+            np.array(list(self.terms), dtype=np.uint32),
+            np.array(list(self.terms.values()), dtype=np.float32),
+            self.language,
         )
 
 
@@ -98,9 +104,8 @@ def story_features(article: Article) -> StoryFeatures:
     }
     weights |= dict.fromkeys(_pivots(article), PIVOT_WEIGHT)
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:MAX_TERMS]
-    return StoryFeatures(
-        {crc32(term.encode()): round(weights[term], 3) for term in heaviest}, _names(article)
-    )
+    terms = {crc32(term.encode()): round(weights[term], 3) for term in heaviest}
+    return StoryFeatures(terms, _names(article), article.language)
 
 
 def _name_weights(article: Article) -> dict[str, float]:

@@ -7,12 +7,14 @@ stored twice is a nuisance, two documents under one key are a loss.
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
-
-import tldextract
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from pipeline.urls.parser import ParsedUrl, parse_url
 from pipeline.urls.tracking import drop_tracking
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 __all__ = ["RULES", "key"]
 
@@ -60,7 +62,14 @@ _WEB_ARCHIVE_HOSTS_TEXT = (
     "web.archive.org archive.ph archive.today archive.is archive.md archive.li archive.vn"
 )
 _WEB_ARCHIVE_HOSTS = frozenset(_WEB_ARCHIVE_HOSTS_TEXT.split())
-_extract_suffix = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+@cache
+def _suffix_extractor() -> "TLDExtract":
+    # Imported here: it loads an HTTP client, which commands that only read do without.
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 # The key of one URL is asked for several times on its way into the database.
@@ -118,7 +127,7 @@ def _normalize_host(parts: ParsedUrl) -> ParsedUrl:
 def _strip_mobile_labels(hostname: str) -> str:
     if ":" in hostname or "." not in hostname:
         return hostname
-    domain = _extract_suffix(hostname)
+    domain = _suffix_extractor()(hostname)
     labels = [label for label in domain.subdomain.split(".") if label]
     if not (domain.domain and domain.suffix):
         return hostname.removeprefix("www.")

@@ -1,5 +1,6 @@
 """Commands are imported when they are used, and the help shows what their own help says."""
 
+import os
 import subprocess
 import sys
 
@@ -34,6 +35,30 @@ sys.exit(" ".join(heavy) or 0)
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Find the feeds of a site" in done.stdout
+
+
+@pytest.mark.process
+def test_lists_load_neither_parsers_nor_transport_nor_the_other_database(sqlite_url: str) -> None:
+    code = """
+import sys
+from cli.__main__ import app
+for arguments in ("status", "articles", "feeds list", "sources list", "stories", "events", "show 1"):
+    try:
+        app(arguments.split())
+    except Exception as error:
+        print(error)
+    except SystemExit:
+        pass
+other_database = ("sqlalchemy.dialects.postgresql", "psycopg", "alembic")
+heavy = (*other_database, "lark", "numpy", "lxml", "requests", "rich", "celery", "redis")
+sys.exit(" ".join(name for name in heavy if name in sys.modules) or 0)
+"""
+    environment = {**os.environ, "COPYDESK_DATABASE_URL": sqlite_url}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("no article 1; list them with: copydesk articles") == 1
 
 
 def test_an_unknown_command_gets_a_suggestion(run: Run) -> None:

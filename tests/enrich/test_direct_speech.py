@@ -92,3 +92,20 @@ def test_a_fragment_in_a_relative_clause_is_not_of_the_speaker_before() -> None:
         "“It was shameful,” said Maria Okello, a driver who waited in an “endless line in and out” of town."
     )
     assert _speakers(text) == ["Maria Okello"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Ministerin Ulrike Sommer gab am Montag bekannt: „Die Brücke bleibt vorerst offen.“", ["Ulrike Sommer"]),
+        ("„Die Brücke bleibt offen“, zitierte die Zeitung den Ingenieur Jonas Rehm.", ["Jonas Rehm"]),
+        ("Ulrike Sommer war ganz ruhig: „Die Brücke bleibt vorerst offen.“", ["Ulrike Sommer"]),
+        ("Es war klar, wer zuletzt lacht: „Die Brücke bleibt offen“, sagte Ulrike Sommer.", ["Ulrike Sommer"]),
+        ("Dann schickte sie Jonas Rehm eine Nachricht: „Die Brücke bleibt vorerst offen.“", [""]),
+        ("Wir werden sehen, ob die Mahnung der Ministerin gehört wird: „Die Brücke bleibt vorerst offen.“", [""]),
+        ("Der Name lautet also „lange Brücke am Fluss“ in der Karte.", []),
+        ("„Das Wort“: „Die Brücke bleibt vorerst offen.“", [""]),
+    ],
+)  # fmt: skip
+def test_german_leads_show_their_speaker(text: str, speakers: list[str]) -> None:
+    assert _speakers(text, language="de") == speakers

@@ -11,6 +11,7 @@ from pipeline.enrich import enrich
 from pipeline.enrich.enricher import run_enrichers
 from pipeline.enrich.entities import ENTITIES
 from pipeline.enrich.entities.boundaries import fix_boundaries
+from pipeline.enrich.entities.canonical_names import build_entities
 from pipeline.enrich.entities.mention import Mention
 from pipeline.records import Article, Block, Document, Entity, EntityLabel
 
@@ -163,6 +164,18 @@ def test_mentions_never_overlap_and_match_the_text(words: list[str]) -> None:
 def test_a_possessive_is_not_part_of_a_place() -> None:
     mention = Mention("Canada\u2019s", EntityLabel.PLACE, 4, 12, 0.9)
     assert fix_boundaries([mention]) == [Mention("Canada", EntityLabel.PLACE, 4, 10, 0.9)]
+
+
+def test_a_genitive_of_a_country_has_the_name_of_the_country() -> None:
+    mentions = [
+        Mention("Kanadas", EntityLabel.PLACE, 0, 7, 0.9),
+        Mention("Honduras", EntityLabel.PLACE, 9, 17, 0.9),
+    ]
+    entities = build_entities(mentions, "", 20)
+    assert [(entity.name, entity.identity) for entity in entities] == [
+        ("Kanada", "iso3166:CA"),
+        ("Honduras", "iso3166:HN"),
+    ]
 
 
 def test_the_possessive_of_an_organisation_stays() -> None:

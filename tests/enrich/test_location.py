@@ -41,6 +41,25 @@ def test_a_place_in_another_country_than_the_listed_one_has_no_coordinates() -> 
     assert _location(dateline="PARIS, Texas") == Location("Paris", "US", origin="dateline")
 
 
+@pytest.mark.parametrize("dateline", ["COLUMBIA, S.C.", "SPRINGFIELD, Ill.", "PORTLAND, Maine"])
+def test_a_town_beside_its_state_is_american_without_coordinates_of_a_namesake(dateline: str) -> None:
+    found = _location(dateline=dateline)
+    assert (found.country, found.latitude) == ("US", None)
+
+
+def test_a_country_that_is_named_in_passing_is_not_where_it_happened() -> None:
+    story = "Maria Okello bought two cranes from Japan. " + "The port thanked Maria Okello on Monday. " * 9
+    assert _location(story) == Location()
+    assert _location("Japan bought two cranes.", "Japan will use them in May.").name == "Japan"
+
+
+def test_a_state_comes_before_a_smaller_region_of_its_name() -> None:
+    assert (
+        _location("Two men were rescued from a boat off Florida on Monday, the coast guard said.").country
+        == "US"
+    )
+
+
 def test_a_place_that_is_not_listed_has_no_coordinates() -> None:
     assert _location(dateline="OSTERWALDHAUSEN") == Location("Osterwaldhausen", origin="dateline")
 

@@ -101,6 +101,17 @@ def test_an_article_of_one_language_is_no_pronoun_of_another() -> None:
     assert story[3] in _article(*story, title="Ponte di Vellano").summary
 
 
+def test_a_suffix_apart_from_its_word_does_not_lose_the_summary() -> None:
+    summary = _article(
+        "Liman köprüsü pazartesi günü trafiğe kapatıldı.",
+        "Belediye başkanı, köprünün ' nin onarımının üç ay süreceğini söyledi.",
+        "Şehir halkı bu süre içinde feribotla karşıya geçecek.",
+        "Onarım için bütçeden dokuz milyon lira ayrıldı.",
+        title="Köprü kapatıldı",
+    ).summary
+    assert summary.startswith("Liman köprüsü")
+
+
 def test_a_text_whose_sentences_all_refer_back_has_a_summary() -> None:
     assert _article("He closed the bridge.", "It is old.", "This was known.", "They will wait.").summary
 

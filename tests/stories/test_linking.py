@@ -47,6 +47,31 @@ def test_two_stories_of_a_local_paper_share_its_town_and_are_two_stories() -> No
     assert choose_story(features(first).vector, [Neighbour(1, 10, features(second).vector)]).story_id is None
 
 
+STRIKE = (
+    "LISBON (Reuters) — Most trains in Portugal did not run on Thursday, the second day of a strike over pay. In Porto "
+    "one train in four left the station, the company said. Minister Tiago Queiroz offered 3.5 percent."
+)
+STREIK = (
+    "Der Streik der portugiesischen Bahn geht weiter. Zwischen Lissabon und Porto fuhr am Donnerstag kein Zug. "
+    "Verkehrsminister Tiago Queiroz bot 3,5 Prozent mehr Lohn, die Gewerkschaft lehnte das ab."
+)
+WAHL = (
+    "Portugal wählt im Januar einen neuen Präsidenten. In Coimbra begann am Donnerstag der Wahlkampf. "
+    "Umfragen sehen die frühere Richterin Helena Matos mit 41 Prozent vor dem Unternehmer Rui Sampaio. "
+    "Beide werben um die Stimmen der jungen Leute, von denen zuletzt nur jeder dritte wählen ging."
+)
+
+
+def test_a_report_in_another_language_joins_the_story() -> None:
+    neighbours = [Neighbour(1, 10, features(STRIKE).vector)]
+    assert choose_story(features(STREIK).vector, neighbours).story_id == 10
+
+
+def test_a_report_in_another_language_on_another_event_opens_a_story() -> None:
+    neighbours = [Neighbour(1, 10, features(STRIKE).vector)]
+    assert choose_story(features(WAHL).vector, neighbours).story_id is None
+
+
 def test_an_article_that_is_nearer_to_another_story_moves_to_it() -> None:
     """A report that opened a story of its own before its event had others."""
     same = features(STORY).vector

@@ -1,8 +1,10 @@
 """A function that loops, takes all memory or crashes is killed, and the next one runs."""
 
 import ctypes
+import multiprocessing
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -56,6 +58,16 @@ def test_a_function_that_ends_its_process_is_an_error_and_the_next_call_works(
     with pytest.raises(ComputeLimitError, match="exit code -11"):
         compute.run(ctypes.string_at, 0)
     assert compute.run(len, "abc") == 3
+
+
+def test_a_process_that_was_killed_between_two_calls_fails_neither(compute: ComputeProcess) -> None:
+    child = compute.run(os.getpid)
+    os.kill(child, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while any(process.pid == child for process in multiprocessing.active_children()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert compute.run(os.getpid) != child
 
 
 def test_a_function_that_takes_too_much_memory_fails_alone(compute: ComputeProcess) -> None:

@@ -6,26 +6,28 @@ afterwards happens, and its message is delivered again or lost with the broker.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis
 from sqlalchemy import func, select, update
 
-from db import Database, Session
+from db import Database
 from db.tables import ArticleRow, DeadLetterRow, EntryRow, EventRow, HostRow, RevisionRow
-from pipeline.fetch import RawResponse
-from testing.scripted import ScriptedTransport, make_response
+from testing.scripted import make_response
 from tests.db.stored_entries import LEASE, claim, follow, sight
 from tests.workers.contexts import scripted_context
+from tests.workers.fault_points import (
+    Death,
+    FaultPointCompute,
+    FaultPointDatabase,
+    FaultPoints,
+    FaultPointSlots,
+    FaultPointTransport,
+)
 from workers.chain import STAGES
-from workers.compute import InlineCompute
 from workers.errors import StopChain
-from workers.host_slots import HostAddress, HostSlots
 from workers.runner import run_stage
 
 if TYPE_CHECKING:
@@ -36,84 +38,6 @@ _PAGE = (
     "<html><head><title>Mill {name} opens</title></head><body><h1>Mill {name} opens</h1>"
     "<p>The old mill of {name} opened its doors again after ten years, and ninety people work there.</p></body></html>"
 )
-
-
-class _Death(BaseException):
-    """The process was killed: no handler of errors sees it."""
-
-
-class _Points:
-    """Counts the points that a worker passes, and kills it at one of them; a dead worker passes no further one."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.kill_at: int | None = None
-        self.is_dead = False
-
-    def start(self, kill_at: int | None) -> None:
-        self.names, self.kill_at, self.is_dead = [], kill_at, False
-
-    def pass_by(self, name: str) -> None:
-        if self.is_dead:
-            raise _Death(name)
-        self.names.append(name)
-        if len(self.names) - 1 == self.kill_at:
-            self.is_dead = True
-            raise _Death(name)
-
-
-class _PointDatabase(Database):
-    def __init__(self, url: str, points: _Points) -> None:
-        super().__init__(url)
-        self._points = points
-
-    @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        self._points.pass_by("before a transaction")
-        with super().transaction() as session:
-            yield session
-            self._points.pass_by("before a commit")
-        self._points.pass_by("after a commit")
-
-
-class _PointTransport(ScriptedTransport):
-    def __init__(self, pages: dict[str, Any], points: _Points) -> None:
-        super().__init__(pages)
-        self._points = points
-
-    def send(self, *arguments: Any, **options: Any) -> RawResponse:
-        self._points.pass_by("before a request")
-        response = super().send(*arguments, **options)
-        self._points.pass_by("after a request")
-        return response
-
-
-class _PointCompute(InlineCompute):
-    def __init__(self, points: _Points) -> None:
-        super().__init__()
-        self._points = points
-
-    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        self._points.pass_by("before a computation")
-        result = super().run(function, *arguments)
-        self._points.pass_by("after a computation")
-        return result
-
-
-class _PointSlots(HostSlots):
-    def __init__(self, client: redis.Redis, points: _Points) -> None:
-        super().__init__(client)
-        self._points = points
-
-    def acquire(self, target: HostAddress) -> str:
-        self._points.pass_by("before a slot")
-        token = super().acquire(target)
-        self._points.pass_by("after a slot")
-        return token
-
-    def release(self, target: HostAddress, token: str, pause: timedelta) -> bool:
-        self._points.pass_by("before a slot is released")
-        return super().release(target, token, pause)
 
 
 @dataclass
@@ -130,15 +54,15 @@ class _Worker:
     """Runs all stages of one entry at a time, as the queues would."""
 
     def __init__(self, database: Database, client: redis.Redis) -> None:
-        self.database, self.client, self.points = database, client, _Points()
+        self.database, self.client, self.points = database, client, FaultPoints()
         self.lister = follow(database)
         context, _, self.clock = scripted_context(database, client, {})
-        self.own_database = _PointDatabase(database.url, self.points)
+        self.own_database = FaultPointDatabase(database.url, self.points)
         self.context: WorkerContext = replace(
             context,
             database=self.own_database,
-            compute=_PointCompute(self.points),
-            host_slots=_PointSlots(client, self.points),
+            compute=FaultPointCompute(self.points),
+            host_slots=FaultPointSlots(client, self.points),
         )
         self.queue: deque[_Message] = deque()
 
@@ -146,7 +70,7 @@ class _Worker:
         """Process one page, die once, and go on; return its URL."""
         url = f"https://{name}.org/mill"
         pages = {url: [make_response(_PAGE.format(name=name).encode(), content_type="text/html")]}
-        self.context = replace(self.context, transport=_PointTransport(pages, self.points))
+        self.context = replace(self.context, transport=FaultPointTransport(pages, self.points))
         sight(self.database, self.lister, url, now=self.clock())
         self.points.start(kill_at)
         for _ in range(_MAX_STEPS):
@@ -154,7 +78,7 @@ class _Worker:
                 return url
             try:
                 self._take_message()
-            except _Death:
+            except Death:
                 self._start_again(is_message_lost=is_message_lost)
         pytest.fail(f"{url} never ends when the worker dies {self.points.names[-1]}")
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 import redis
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db import Database, articles, ledger, pages, queries
 from db.ledger import EntryJob, FetchedPage
@@ -21,7 +21,13 @@ from web.stall import describe_stall
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostSlots
-from workers.runner import MAX_EXPIRED_CLAIMS, Stage, run_stage
+from workers.runner import (
+    MAX_EXPIRED_CLAIMS,
+    MAX_EXPIRED_CLAIMS_IN_TROUBLE,
+    STORED_FOR_EACH_LOST,
+    Stage,
+    run_stage,
+)
 from workers.settings import WorkerSettings
 
 URL, OTHER_URL = "https://thepost.example/lost", "https://thepost.example/other"
@@ -61,23 +67,23 @@ class _Pipeline:
         self.lister = follow(database)
         sight(database, self.lister, URL)
 
-    def run(self, *, is_other_stored: bool = False) -> None:
-        """Claim the entry, run every stage but the last, and wait for the end of the lease."""
+    def run(self, *, num_others_stored: int = 0) -> None:
+        """Claim the entries, run every stage but the last, and wait for the end of the lease."""
         for entry_claim in claim(self.database, self.now):
             started = [stage.expected_entry_stage for stage in _STAGES].index(entry_claim.stage)
             for stage in _STAGES[started:]:
                 with suppress(StopChain):
                     run_stage(self.context, stage, (entry_claim.entry_id, entry_claim.claim_number))
-        if is_other_stored:
-            self.store_other()
+        for number in range(num_others_stored):
+            self.store_other(number)
         self.now += LEASE + timedelta(seconds=1)
 
-    def store_other(self) -> None:
-        sight(self.database, self.lister, f"{OTHER_URL}/{self.now:%H%M%S}", now=self.now)
+    def store_other(self, number: int) -> None:
+        sight(self.database, self.lister, f"{OTHER_URL}/{self.now:%H%M%S}/{number}", now=self.now)
         (entry_claim,) = claim(self.database, self.now)
         job = to_store(self.database, entry_claim, self.now)
         with self.database.transaction() as session:
-            new = article(job.url, f"The mill opened at {self.now:%H:%M}.")
+            new = article(job.url, f"The mill opened door {number} at {self.now:%H:%M}.")
             change = decide(new, articles.load_matches(session, articles.find_matches(session, new, job)))
             assert articles.save(session, change, job, (self.now, None))
 
@@ -98,8 +104,9 @@ def pipeline(database: Database) -> _Pipeline:
 def test_an_entry_that_never_reaches_the_last_stage_while_others_do_becomes_a_dead_letter(
     pipeline: _Pipeline,
 ) -> None:
-    for _ in range(MAX_EXPIRED_CLAIMS):
-        pipeline.run(is_other_stored=True)
+    for _ in range(MAX_EXPIRED_CLAIMS - 1):
+        pipeline.run()
+    pipeline.run(num_others_stored=STORED_FOR_EACH_LOST)
     assert (pipeline.row().stage, pipeline.row().expired_claims) == ("enriched", MAX_EXPIRED_CLAIMS - 1)
     pipeline.run()
     assert pipeline.row().stage == "dead"
@@ -107,6 +114,23 @@ def test_an_entry_that_never_reaches_the_last_stage_while_others_do_becomes_a_de
         letter = session.scalars(select(DeadLetterRow)).one()
     assert (letter.cause, letter.stage) == ("system.message_lost", "fetched")
     assert f"lost {MAX_EXPIRED_CLAIMS} times" in letter.message
+
+
+def test_an_entry_that_loses_its_messages_like_others_is_tried_longer_and_not_for_ever(
+    pipeline: _Pipeline,
+) -> None:
+    sight(pipeline.database, pipeline.lister, f"{URL}/too")
+    for _ in range(MAX_EXPIRED_CLAIMS + 2):
+        pipeline.run(num_others_stored=1)
+    pipeline.run(num_others_stored=STORED_FOR_EACH_LOST)
+    pipeline.run(num_others_stored=1)
+    assert pipeline.row().stage == "enriched"
+    with pipeline.database.transaction() as session:
+        session.execute(
+            update(EntryRow).where(EntryRow.url == URL).values(expired_claims=MAX_EXPIRED_CLAIMS_IN_TROUBLE)
+        )
+    pipeline.run()
+    assert pipeline.row().stage == "dead"
 
 
 def test_a_last_stage_without_workers_costs_entries_nothing(pipeline: _Pipeline) -> None:
@@ -153,7 +177,7 @@ def _begin_last_stage(pipeline: _Pipeline, entry_claim: ledger.EntryClaim) -> En
 
 
 def test_a_revisit_is_pending_from_the_time_it_was_claimed(pipeline: _Pipeline) -> None:
-    pipeline.run(is_other_stored=True)
+    pipeline.run(num_others_stored=1)
     with pipeline.database.transaction() as session:
         ledger.mark_articles_due(session, pipeline.now)
     pipeline.now += timedelta(days=3)

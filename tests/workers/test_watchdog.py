@@ -1,17 +1,20 @@
 """A worker that takes no message while messages wait is stopped, and only such a worker."""
 
+import time
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import redis
+from celery import Celery
 from hypothesis import given
 from hypothesis import strategies as st
 from kombu.exceptions import OperationalError
 
 from workers.app import make_app
 from workers.settings import WorkerSettings
-from workers.watchdog import StallDetector, count_messages
+from workers.watchdog import StallDetector, check_worker, count_messages
 
 IDLE, BUSY = timedelta(minutes=1), timedelta(minutes=5)
 
@@ -56,8 +59,40 @@ def test_the_messages_of_all_queues_are_counted(client: redis.Redis) -> None:
     assert count_messages(app, ["clean", "store", "enrich"]) == 3
 
 
-def test_a_broker_that_is_gone_is_an_error_and_no_empty_queue(tmp_path: Path) -> None:
+def _make_app_without_broker(tmp_path: Path) -> Celery:
     app = make_app(WorkerSettings(redis_url=f"unix://{tmp_path}/none.sock"))
-    app.conf.broker_transport_options = {"socket_connect_timeout": 1}
+    app.conf.broker_transport_options = {"max_retries": 1, "interval_start": 0}
+    return app
+
+
+def test_a_broker_that_is_gone_is_an_error_and_no_empty_queue(tmp_path: Path) -> None:
+    app = _make_app_without_broker(tmp_path)
     with pytest.raises((OperationalError, redis.ConnectionError, OSError)):
         count_messages(app, ["clean"])
+
+
+@dataclass
+class _Worker:
+    """What the checks use of a worker of Celery; it never starts a task."""
+
+    app: Celery
+    hostname: str = "clean@test"
+
+
+def test_a_worker_touches_its_health_file_until_it_stalls(client: redis.Redis, tmp_path: Path) -> None:
+    client.flushall()
+    path = client.connection_pool.connection_kwargs["path"]
+    worker = _Worker(make_app(WorkerSettings(redis_url=f"unix://{path}")))
+    health_file, began = tmp_path / "healthy", time.monotonic() - 2 * IDLE.total_seconds()
+    assert not check_worker(worker, StallDetector(IDLE, BUSY, began), health_file)
+    assert health_file.exists()
+    health_file.unlink()
+    client.rpush("clean", "a")
+    assert check_worker(worker, StallDetector(IDLE, BUSY, began), health_file)
+    assert not health_file.exists()
+
+
+def test_a_worker_without_its_broker_is_not_healthy_and_goes_on(tmp_path: Path) -> None:
+    worker = _Worker(_make_app_without_broker(tmp_path))
+    assert not check_worker(worker, StallDetector(IDLE, BUSY, 0.0), tmp_path / "healthy")
+    assert not (tmp_path / "healthy").exists()

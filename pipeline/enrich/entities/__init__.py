@@ -1,7 +1,7 @@
 """Find the people, organisations, places and groups that a text names."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.entities.boundaries import fix_boundaries
@@ -24,7 +24,10 @@ __all__ = ["ENTITIES", "find_mentions", "has_model", "mentions_to_entities"]
 
 
 def mentions_to_entities(
-    raw_mentions: Iterable[Mention], article: Article, doc: TokenizedDocument
+    raw_mentions: Iterable[Mention],
+    article: Article,
+    doc: TokenizedDocument,
+    calibration: Callable[[float], float] | None = None,
 ) -> dict[str, tuple[Entity, ...]]:
     """Turn the mentions that a tagger found into entities.
 
@@ -32,6 +35,7 @@ def mentions_to_entities(
         raw_mentions: mentions in order, none overlapping.
         article: the article; its title and dateline are read.
         doc: its tokenized text.
+        calibration: returns how often a name with a probability of the tagger is right; None when that is the same.
 
     Returns:
         The field `entities`: mentions with corrected boundaries, one label and one name per entity, country and
@@ -39,6 +43,8 @@ def mentions_to_entities(
     """
     mentions = propagate_names(doc.text, unify_labels(fix_boundaries(raw_mentions)))
     mentions = apply_dateline(mentions, article.document.dateline)
+    if calibration:
+        mentions = [mention._replace(confidence=calibration(mention.confidence)) for mention in mentions]
     return {"entities": build_entities(mentions, article.document.title, len(doc.text))}
 
 
@@ -68,15 +74,8 @@ def find_mentions(doc: TokenizedDocument, language: str | None) -> list[Mention]
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     language = article.language
-    values = mentions_to_entities(find_mentions(doc, language), article, doc)
-    if not has_model(language):
-        return values
-    return {
-        "entities": tuple(
-            replace(entity, confidence=calibrate(entity.confidence, is_english=is_english(language)))
-            for entity in values["entities"]
-        )
-    }
+    calibration = partial(calibrate, is_english=is_english(language)) if has_model(language) else None
+    return mentions_to_entities(find_mentions(doc, language), article, doc, calibration)
 
 
 ENTITIES = Enricher("entities", 9, ("entities",), _compute, requires=("language",))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 
 from pipeline.enrich.entities import gazetteer
@@ -39,8 +39,10 @@ def build_entities(mentions: Sequence[Mention], title: str, text_length: int) ->
         for mention in mentions
         if mention.label is EntityLabel.PLACE
     )
+    countries = {place.country for place in places.values() if place.kind == "C" and place.country}
     return tuple(
-        _build_entity(mention, names[mention.text, mention.label], salience, places) for mention in mentions
+        _build_entity(mention, names[mention.text, mention.label], salience, places, countries)
+        for mention in mentions
     )
 
 
@@ -140,9 +142,13 @@ def _acronyms(name: str) -> set[str]:
 
 
 def _full_place_name(text: str, index: _NameIndex) -> str:
-    """Return the full name of a country for its abbreviation."""
+    """Return the full name of a country for its abbreviation, and its name for the genitive: "Kanadas", "Norges"."""
     country = gazetteer.find_place(text)
-    if country is None or not text.isupper() or len(text) >= MIN_SHOUTED_NAME_CHARS:
+    if country is None:
+        stem = text.removesuffix("s")
+        place = gazetteer.find_place(stem)
+        return stem if place and place.kind == "C" else text
+    if not text.isupper() or len(text) >= MIN_SHOUTED_NAME_CHARS:
         return text
     return next((name for name in index.by_place.get(country, ()) if len(name) > len(text)), text)
 
@@ -179,6 +185,7 @@ def _build_entity(
     name: str,
     salience: dict[EntityKey, float],
     places: Mapping[tuple[str, str], gazetteer.Place],
+    countries: Collection[str],
 ) -> Entity:
     place = places.get((mention.text, name)) if mention.label is EntityLabel.PLACE else None
     country = gazetteer.demonyms().get(mention.text) if mention.label is EntityLabel.GROUP else None
@@ -193,5 +200,5 @@ def _build_entity(
         country=place.country if place else country,
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
-        identity=find_identity(name, mention.label),
+        identity=find_identity(name, mention.label, countries, place),
     )

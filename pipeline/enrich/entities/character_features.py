@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.enrich.data_files import read_data_lines
 from pipeline.enrich.entities import gazetteer
 
 __all__ = ["character_features"]
@@ -23,6 +24,7 @@ _PLACE_TEMPLATES = ((0,), (-1, 0, 1))
 _MAX_OFFSET = 2
 MAX_PLACE_CHARS = 8
 _PLACE_BEGIN, _PLACE_INSIDE = 1, 2  # parts of a listed place; 0 for other characters
+NUM_CODES = 0x10000  # characters beyond these have no simplified form here
 # First code points of blocks of one class: ASCII signs, digits, letters … kana, Han, full-width forms.
 _CLASS_STARTS = np.array(
     [0, 48, 58, 65, 91, 97, 123, 192, 0x3000, 0x3040, 0x30A0, 0x3100, 0x3400, 0xA000, 0xFF00], dtype=np.uint32
@@ -30,16 +32,20 @@ _CLASS_STARTS = np.array(
 _FACTOR = np.uint32(2654435761)  # Knuth's multiplicative hashing: the golden ratio of 2**32
 
 
-def character_features(text: str) -> Codes:
+def character_features(text: str, language: str) -> Codes:
     """Compute the features of every character of a text.
 
     Args:
         text: any text.
+        language: "zh", whose traditional characters count as the simplified ones, or "ja".
 
     Returns:
         Hashes, shape (characters, features).
     """
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    if language == "zh":
+        codes = _simplify(codes)
+        text = codes.astype("<u4").tobytes().decode("utf-32-le")
     classes = np.searchsorted(_CLASS_STARTS, codes, side="right").astype(np.uint32)
     groups = (
         (codes, _TEMPLATES, 1),
@@ -52,6 +58,19 @@ def character_features(text: str) -> Codes:
         for number, offsets in enumerate(templates, first)
     ]
     return np.stack(columns, axis=1)
+
+
+@cache
+def _simplified_codes() -> Codes:
+    """Return by code that of the simplified character."""
+    simplified = np.arange(NUM_CODES, dtype=np.uint32)
+    for pair in read_data_lines(__package__, "simplified.txt"):
+        simplified[ord(pair[0])] = ord(pair[1])
+    return simplified
+
+
+def _simplify(codes: Codes) -> Codes:
+    return np.where(codes < NUM_CODES, _simplified_codes()[np.minimum(codes, NUM_CODES - 1)], codes)
 
 
 @cache

@@ -16,7 +16,7 @@ __all__ = ["CHARACTER_LANGUAGES", "CLAUSE", "model_file", "tag_characters"]
 CHARACTER_LANGUAGES = frozenset({"ja", "zh"})
 # Names do not cross these marks, so each part is decoded by itself.
 CLAUSE = re.compile(r"[^\n\u3002\uff01\uff1f\uff0c\u3001\uff1b;!?,]+")
-MIN_CONFIDENCE = 0.45  # a less likely mention is dropped
+MIN_CONFIDENCE = {"ja": 0.45, "zh": 0.35}  # a less likely mention is dropped
 # Taken off the score of "no name": the models leave out more names than they invent.
 OUTSIDE_BIAS = 0.4
 
@@ -44,7 +44,7 @@ def tag_characters(text: str, language: str) -> list[Mention]:
     sizes = bounds[:, 1] - bounds[:, 0]
     firsts = np.cumsum(sizes) - sizes  # of each clause, among the characters of all clauses
     positions = np.arange(sizes.sum()) + np.repeat(bounds[:, 0] - firsts, sizes)
-    emissions = model.weights.row_sums(character_features(text)[positions])
+    emissions = model.weights.row_sums(character_features(text, language)[positions])
     emissions[:, model.outside] -= OUTSIDE_BIAS
     decoded = decode(emissions, model.transitions, sizes, model.outside)
     has_name = np.logical_or.reduceat(decoded.labels != model.outside, firsts)
@@ -52,6 +52,7 @@ def tag_characters(text: str, language: str) -> list[Mention]:
         mention
         for start, size, offset in np.stack([firsts, sizes, bounds[:, 0] - firsts], axis=1)[has_name].tolist()
         for mention in _mentions(text, offset, decoded, slice(start, start + size), model)
+        if mention.confidence >= MIN_CONFIDENCE[language]
     ]
 
 
@@ -63,5 +64,5 @@ def _mentions(text: str, offset: int, decoded: Decoded, clause: slice, model: Mo
         confidence = min(marginals[first : last + 1])
         start, end = offset + clause.start + first, offset + clause.start + last + 1
         name = text[start:end]
-        if confidence >= MIN_CONFIDENCE and name.strip() == name:
+        if name.strip() == name:
             yield Mention(name, EntityLabel(label), start, end, round(confidence, 3))

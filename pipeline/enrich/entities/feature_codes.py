@@ -30,6 +30,7 @@ __all__ = [
     "NO_CLUSTER",
     "OUTSIDE_SENTENCE",
     "PARENT_CLUSTER",
+    "PATH",
     "PERSON_NAME",
     "PREFIX",
     "PREFIX_3",
@@ -59,6 +60,7 @@ INFLECTED_NAME, INFLECTED_PLACE = "n~", "m~"
 LOCAL_PLACE = "v"  # part of the name of a small town or region of the language; "v~" a form of such a word
 FREQUENCY = "z="  # how common it is, see `frequency_band`
 CLUSTER, PARENT_CLUSTER, NO_CLUSTER = "c=", "C=", "c?"  # its word cluster, the coarse one; a word without
+PATH = "K="  # beginnings of the path to its cluster in the language, see `language_clusters.cluster_paths`
 TRIGGER = "q="  # the kind of trigger word that it is, see `gazetteer.trigger_words`
 PERSON_NAME = "n="  # a listed given or family name: F, L or FL
 COMMON_WORD = "d"  # a capitalised word that English also writes in lower case

@@ -47,6 +47,7 @@ _VALUES = {
     codes.SHAPE: "form {}",
     codes.CLUSTER: "word group {}",
     codes.PARENT_CLUSTER: "wide word group {}",
+    codes.PATH: "word group {} of the language",
     codes.FREQUENCY: "how common it is: {}",
     codes.DOC_AFTER_CAPITAL: "elsewhere behind a capitalised word",
     codes.DOC_BEFORE_CAPITAL: "elsewhere before a capitalised word",

@@ -76,6 +76,7 @@ class FeatureTables:
     """
 
     def __init__(self, rows: FeatureRows, language: str | None) -> None:
+        self.language = language
         add_row = rows.add_rows
         # The first of five rows that follow each other, in the order of `WINDOW_OFFSETS`.
         self.words = FeatureTable[str, int](partial(_add_window_rows, rows=rows, language=language))

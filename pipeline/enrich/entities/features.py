@@ -4,7 +4,7 @@ Features are plain strings in groups (codes: `feature_codes`); `FeatureTables` n
 share this module, so a change here means training again (bench/train_entities.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -22,6 +22,7 @@ Item = TypeVar("Item")
 Positions = NDArray[np.intp]
 RowsByPosition = dict[int, list[int]]
 NUM_PADDING = max(WINDOW_OFFSETS)  # items before, between and behind the sentences
+ORGANISATION_REACH = 5  # words that a name is searched behind a word such as "ministry"
 MIN_HEADLINE_CAPITAL_SHARE = 0.7  # a sentence with a larger share of capitalised tokens is a headline
 
 
@@ -63,10 +64,11 @@ def featurize(words: Sequence[str], tables: FeatureTables) -> TextFeatures:
 
     Returns:
         The features of the tokens that may be part of names; a token in lower case between others in lower case is
-        hardly ever part of one.
+        hardly ever part of one, except in names of organisations in languages other than English.
     """
     capitals = [position for position, word in enumerate(words) if word[:1].isupper()]
-    positions = _positions_near(capitals, words)
+    near = [*capitals, *_organisation_positions(words, capitals)] if tables.language else capitals
+    positions = _positions_near(near, words)
     rows: RowsByPosition = {position: [] for position in positions.tolist()}
     _add_listed_rows(words, capitals, rows, tables)
     _add_span_rows(words, capitals, rows, tables)
@@ -75,10 +77,22 @@ def featurize(words: Sequence[str], tables: FeatureTables) -> TextFeatures:
     return TextFeatures(positions, _window_rows(words, positions, tables), list(rows.values()))
 
 
-def _positions_near(capitals: Sequence[int], words: Sequence[str]) -> Positions:
-    """Return the positions of capitalised words and of the words beside them."""
+def _organisation_positions(words: Sequence[str], capitals: Sequence[int]) -> Iterator[int]:
+    """Yield the positions of words in lower case in names: "Centar za socijalni rad", "Narodna seljačka stranka"."""
+    kinds = gazetteer.trigger_words()
+    for position in capitals:
+        tail = words[position + 2 : position + ORGANISATION_REACH]
+        if kinds.get(words[position].lower()) == "o":
+            size = next((index for index, word in enumerate(tail) if not word[:1].isalpha()), len(tail))
+        else:
+            size = next((index for index, word in enumerate(tail[:2], 1) if kinds.get(word) == "o"), 0)
+        yield from range(position + 2, position + 2 + size)
+
+
+def _positions_near(middles: Sequence[int], words: Sequence[str]) -> Positions:
+    """Return some positions and those beside them, without those of padding."""
     is_near = np.zeros(len(words), dtype=bool)
-    is_near[np.add.outer(np.array(capitals, dtype=np.intp), (-1, 0, 1))] = True
+    is_near[np.add.outer(np.array(middles, dtype=np.intp), (-1, 0, 1))] = True
     return np.flatnonzero(is_near & np.fromiter(map(bool, words), dtype=bool, count=len(words)))
 
 

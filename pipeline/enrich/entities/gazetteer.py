@@ -36,6 +36,9 @@ SUBNATIONAL_PLACES = frozenset(
     {"England", "Scotland", "Wales", "Northern Ireland", "Gaza", "Gaza Strip", "West Bank"}
 )
 
+# American states whose names other countries gave to smaller regions; the lists have no sizes of regions.
+_AMERICAN_STATES = frozenset({"Florida", "Maryland", "Mississippi", "Montana"})
+
 
 class Place(NamedTuple):
     """A listed place.
@@ -45,12 +48,16 @@ class Place(NamedTuple):
         country: ISO 3166-1 alpha-2; None for places that cross borders.
         latitude: WGS 84, in degrees; None when unknown.
         longitude: likewise.
+        geonames_id: of a town; None when unknown.
+        has_namesake: whether another town of some size has the name.
     """
 
     kind: str
     country: str | None
     latitude: float | None
     longitude: float | None
+    geonames_id: int | None = None
+    has_namesake: bool = False
 
 
 def phrase_key(words: Sequence[str]) -> str:
@@ -73,8 +80,9 @@ def places() -> dict[str, Place]:
     """Return the listed places by `phrase_key`.
 
     Returns:
-        Of several places with one name: the country, else the region, else the largest town. A region without
-        coordinates gets those of the town of its name.
+        Of several places with one name: the country, else the region, else the largest town. Of regions in several
+        countries the one of the first country, but of an American state and its namesakes the state. A region without
+        coordinates gets those of the town of its name, and its id where both are one.
     """
     return _places_and_namesakes()[0]
 
@@ -96,20 +104,33 @@ def _places_and_namesakes() -> tuple[dict[str, Place], dict[str, list[Place]]]:
     shared: dict[Place, Place] = {}
     # The file is sorted by name, then kind: C before R before T.
     for line in read_data_lines(__package__, "places.tsv.gz"):
-        name, kind, country, latitude, longitude = line.split("\t")
-        key, coordinates = (
-            _name_key(name),
-            (float(latitude) if latitude else None, float(longitude) if longitude else None),
-        )
+        name, kind, country, *numbers = line.split("\t")
+        key = _name_key(name)
         existing = by_key.get(key)
         if existing is None:
-            place = Place(kind, intern(country) or None, *coordinates)
+            place = _parse_place(kind, country, numbers)
             by_key[key] = shared.setdefault(place, place)
+        elif name in _AMERICAN_STATES and (kind, country) == ("R", "US"):
+            namesakes.setdefault(key, []).append(existing)
+            by_key[key] = _parse_place(kind, country, numbers)
         elif existing.country != country:
-            namesakes.setdefault(key, []).append(Place(kind, intern(country) or None, *coordinates))
+            namesakes.setdefault(key, []).append(_parse_place(kind, country, numbers))
         elif existing.latitude is None:
-            by_key[key] = existing._replace(latitude=coordinates[0], longitude=coordinates[1])
+            by_key[key] = _parse_place(existing.kind, country, numbers)
     return by_key, namesakes
+
+
+def _parse_place(kind: str, country: str, numbers: Sequence[str]) -> Place:
+    """Build a place from its coordinates and GeoNames id as the file has them."""
+    latitude, longitude, geonames_id = numbers
+    return Place(
+        kind,
+        intern(country) or None,
+        float(latitude) if latitude else None,
+        float(longitude) if longitude else None,
+        int(geonames_id.removeprefix("~")) if geonames_id else None,
+        geonames_id.startswith("~"),
+    )
 
 
 def find_place(name: str) -> Place | None:

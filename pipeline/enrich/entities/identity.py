@@ -1,5 +1,6 @@
-"""Identify entities beyond one article, where their name leaves no doubt: countries, and well-known organisations."""
+"""Identify entities beyond one article where their name leaves no doubt: places, listed organisations and people."""
 
+from collections.abc import Collection
 from functools import cache
 
 from pipeline.enrich.data_files import read_data_lines
@@ -16,26 +17,43 @@ AMBIGUOUS_NAMES = frozenset(
 )  # fmt: skip
 
 
+_KINDS = {EntityLabel.ORGANISATION: "organisation", EntityLabel.PERSON: "person"}
+
+
 @cache
-def _organisations() -> dict[str, str]:
+def _read_identities() -> dict[tuple[str, str], str]:
+    """Return the identities of listed organisations and people by kind and name."""
     rows = (line.split("|") for line in read_data_lines(__package__, "identities.txt"))
-    return {name: f"organisation:{names[0]}" for names in rows for name in names}
+    return {(kind, name): f"{kind}:{names[0]}" for kind, *names in rows for name in names}
 
 
-def find_identity(name: str, label: EntityLabel) -> str | None:
+def find_identity(
+    name: str, label: EntityLabel, countries: Collection[str] = (), place: gazetteer.Place | None = None
+) -> str | None:
     """Look up what a name stands for in every article.
 
     Args:
         name: the entity's fullest name in its article.
         label: its kind.
+        countries: ISO 3166-1 alpha-2 codes of the countries that the article names; they tell towns of one name apart.
+        place: which place of that name is meant; by default the best known.
 
     Returns:
-        ``iso3166:CA`` for a country, ``organisation:United Nations`` for a listed organisation; None for any other
-        name, and for one of another kind.
+        ``iso3166:CA`` for a country, ``geonames:2988507`` for a town, ``organisation:United Nations`` or
+        ``person:Emmanuel Macron`` for what is listed; None for any other name, and for one of another kind.
     """
-    if label is EntityLabel.ORGANISATION:
-        return _organisations().get(name)
+    name = name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    if label in _KINDS:
+        return _read_identities().get((_KINDS[label], name))
     if label is not EntityLabel.PLACE or name in AMBIGUOUS_NAMES | gazetteer.SUBNATIONAL_PLACES:
         return None
-    place = gazetteer.find_place(name)
-    return f"iso3166:{place.country}" if place and place.kind == "C" and place.country else None
+    return _place_identity(place or gazetteer.find_place(name), countries)
+
+
+def _place_identity(place: gazetteer.Place | None, countries: Collection[str]) -> str | None:
+    if place is None or place.country is None:
+        return None
+    if place.kind == "C":
+        return f"iso3166:{place.country}"
+    is_certain = not place.has_namesake or place.country in countries
+    return f"geonames:{place.geonames_id}" if place.geonames_id and is_certain else None

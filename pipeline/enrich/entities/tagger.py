@@ -105,7 +105,7 @@ def _read_mentions(
     ends = np.append(starts[1:], len(positions))
     emissions = scorer.emissions(features)
     _score_surroundings(emissions, tokens, positions, (starts, ends), model)
-    decoded = decode(emissions, model.transitions, ends - starts)
+    decoded = decode(emissions, model.transitions, ends - starts, model.outside)
     has_name = np.logical_or.reduceat(decoded.labels != model.outside, starts)
     tags, marginals = [model.tags[label] for label in decoded.labels.tolist()], decoded.marginals.tolist()
     for start, end in zip(starts[has_name].tolist(), ends[has_name].tolist(), strict=True):

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
+from pipeline.enrich.entities.language_clusters import cluster_paths
 from pipeline.enrich.entities.local_places import is_local_place
 from pipeline.enrich.entities.word_frequency import frequency_band
 from pipeline.enrich.word_clusters import cluster_of, parent_cluster
@@ -23,7 +24,10 @@ NUM_FAR_FEATURES = (
 )
 MAX_OUTLINE_CHARS = 6
 MIN_INFLECTED_CHARS = 5  # a shorter word is too likely to be another word's form
-NOMINATIVE_ENDINGS = ("", "a", "o", "e", "y")
+# Endings to try in place of the last letters: by the number of letters cut off, in Latin and in Cyrillic letters.
+LATIN_ENDINGS = {1: ("", "a", "o", "e", "y"), 2: ("", "a", "o", "e", "y")}
+CYRILLIC_ENDINGS = {1: ("", "а", "я", "ь", "й", "о"), 2: ("", "а", "я", "ь", "й", "о"), 3: ("", "ий", "ый")}
+FIRST_CYRILLIC = "\u0400"
 
 
 @lru_cache(maxsize=65536)
@@ -83,6 +87,7 @@ def _language_features(word: str, lower: str, language: str) -> tuple[str, ...]:
         *(f"{codes.PREFIX}{lower[:size]}" for size in (4, 5) if len(lower) >= size),
         *(f"{codes.SUFFIX}{lower[-size:]}" for size in (4, 5) if len(lower) >= size),
         *(_place_features(word, language) if word[0].isupper() else ()),
+        *(f"{language}{codes.PATH}{path}" for path in cluster_paths(word, language)),
     )
 
 
@@ -100,7 +105,8 @@ def _uninflected_forms(word: str) -> list[str]:
     """Return the words of which a word may be an inflected form; none for short words."""
     if len(word) < MIN_INFLECTED_CHARS:
         return []
-    return [word[:-cut] + ending for cut in (1, 2) for ending in NOMINATIVE_ENDINGS]
+    endings_by_cut = CYRILLIC_ENDINGS if word[-1] >= FIRST_CYRILLIC else LATIN_ENDINGS
+    return [word[:-cut] + ending for cut, endings in endings_by_cut.items() for ending in endings]
 
 
 def _inflected_features(word: str) -> list[str]:
@@ -154,6 +160,7 @@ def neighbour_features(word: str, language: str | None) -> tuple[str, ...]:
         codes.FREQUENCY + frequency_band(lower, language),
         codes.SUFFIX_3 + lower[-3:],
         codes.PREFIX + lower[:4],
+        *(f"{language}{codes.PATH}{path}" for path in cluster_paths(word, language)),
     )
 
 

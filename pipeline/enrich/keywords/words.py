@@ -52,7 +52,7 @@ def collect_words(
     texts: list[str] = []
     numbers: list[int] = []
     for number, tokens in enumerate(sentences):
-        texts += ("", *[token.text for token in tokens])
+        texts += ("", *[text for text, _, _ in tokens])
         numbers += [number] * (1 + len(tokens))
     keys = [_content_key(text, language) if text else "" for text in texts]
     return WordSequence(keys, texts, [text in name_words for text in texts], numbers)
@@ -84,7 +84,7 @@ def score_words(words: WordSequence, language: str | None) -> dict[str, float]:
         Weights above 0 by stem key.
     """
     counts, name_counts = Counter(filter(None, words.keys)), _count_capitalized(words)
-    spreads = Counter(key for key, _ in set(zip(words.keys, words.sentences, strict=True)))
+    spreads = Counter([key for key, _ in set(zip(words.keys, words.sentences, strict=True))])
     first_sentences = dict(zip(reversed(words.keys), reversed(words.sentences), strict=True))
     spread_unit = SPREAD_BONUS / (1 + words.sentences[-1]) if counts else 0.0
     capitals = {key for key, text in zip(words.keys, words.texts, strict=True) if text.isupper()}
@@ -103,7 +103,11 @@ def _count_capitalized(words: WordSequence) -> Counter[str]:
     """Count the capitalised occurrences; in the title and at the start of a sentence capitals do not mark names."""
     tokens = zip(words.keys[1:], words.texts[1:], words.texts, words.sentences[1:], strict=False)
     return Counter(
-        key for key, text, previous, sentence in tokens if key and previous and sentence and text[0].isupper()
+        [
+            key
+            for key, text, previous, sentence in tokens
+            if key and previous and sentence and text[0].isupper()
+        ]
     )
 
 

@@ -10,7 +10,7 @@ from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
-from pipeline.enrich.quotes.verb_second import find_german_subject
+from pipeline.enrich.quotes.verb_second import find_german_subject, lacks_particle
 
 __all__ = ["Attribution", "Candidate", "find_attributions"]
 
@@ -113,6 +113,8 @@ def _read_verb(
     if context.language == "en" and (
         _is_noun(verb[0], before) or verb[0][0].isupper() or _is_states(context, verb)
     ):
+        return None
+    if context.language == "de" and lacks_particle(context, verb):
         return None
     lead_end, words = _strip_auxiliaries(context, before)
     offset = start + lead_end

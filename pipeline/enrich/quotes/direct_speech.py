@@ -8,16 +8,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.enrich.quotes.attribution import Attribution, Candidate, find_attributions
+from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.expressions import COLONS, is_speech
+from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.lexicon import function_words, stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.positions import POSITIONAL_LANGUAGES, find_positional_speaker
 from pipeline.enrich.quotes.pronouns import resolve_pronoun
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.enrich.quotes.rules import Rule
-from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before, written_subject
+from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
 from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
@@ -114,8 +115,8 @@ def _attribute(
         final_character(context.text, span) in ",!?"
         or context.text[span.outer_end : span.outer_end + 1] == ","
     )
-    is_before_surer = (is_introduced and before) or (
-        after and not after.speaker and before and before.speaker
+    is_before_surer = before and (
+        (is_introduced and before.rule is not Rule.COLON) or (after and not after.speaker and before.speaker)
     )
     ordered = (after, before) if ends_with_comma and not is_before_surer else (before, after)
     if candidate := next(filter(None, ordered), None):
@@ -224,10 +225,10 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
         if attribution.subject:
             return _make_candidate(context, attribution, previous, attribution.start)
     lead = context.masked[start:end].rstrip()
-    if lead.endswith(COLONS) and (subject := _colon_subject(context, start, start + len(lead) - 1)):
-        return Candidate(subject, "", is_speech=True, rule=Rule.COLON)
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
+    if lead.endswith(COLONS) and (speaker := colon_speaker(context, start, start + len(lead) - 1)):
+        return Candidate(speaker, "", is_speech=True, rule=Rule.COLON)
     return None
 
 
@@ -238,23 +239,6 @@ def _is_about_quote_before(context: QuoteContext, attribution: Attribution, star
         and context.masked[start - 1 : start] == MASK
     )
     return opens_behind and _RELATIVE_CLAUSE.search(context.masked, attribution.end, end) is not None
-
-
-def _colon_subject(context: QuoteContext, start: int, end: int) -> str:
-    """Return the speaker of a lead without a verb of speaking ("Joe Marsden, who scored twice, was less happy:")."""
-    people = [entity for entity in context.entities_between(start, end) if entity.label is EntityLabel.PERSON]
-    if people and _follows_preposition(context, start, people[0].start):
-        return ""  # "The mayor on Ann Holm:"
-    subject = subject_before(context, start, end)
-    if subject and subject.speaker and subject.is_certain:
-        return subject.speaker
-    return (people[0].name or people[0].text) if len({entity.name for entity in people}) == 1 else ""
-
-
-def _follows_preposition(context: QuoteContext, start: int, end: int) -> bool:
-    """Tell whether a preposition stands before a name, also in the capitals of a headline."""
-    words = context.masked[start:end].lower().split()
-    return bool(words) and words[-1] in function_words(context.language, "preposition")
 
 
 def _share_attribution(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from pipeline.enrich.quotes.attribution import Candidate, find_attributions
+from pipeline.enrich.quotes.colon_leads import COLONS
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 
-__all__ = ["COLONS", "is_speech"]
+__all__ = ["is_speech"]
 
-COLONS = (":", "\uff1a")
 MIN_CONTINUED_WORDS = 6  # a shorter quote inside a sentence without a verb of speaking is an expression
 MIN_SPEECH_WORDS = 3  # a shorter quote inside a sentence needs a verb of speaking
 _SENTENCE_FINAL_CHARS = ".,!?\u2026\u3002\uff01\uff1f\uff0c"
@@ -33,6 +33,7 @@ MAX_SUBJECT_GAP = 120  # characters after a quote in which its verb of speaking 
 MAX_NAME_CHARS = 60  # a longer quote after a noun is no name
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
 _NOUN_BEFORE = re.compile(r"\b([A-ZÄÖÜ]\w+|nenn\w+)( | (?:\w+ )?sich )$")
+_NAMED_BEFORE = re.compile(r"\b(?:Name|Titel|Motto|Begriff|Wort)\s(?:lautete?|heißt|hieß)\s(?:\w+\s)?$")
 _TITLE_NOUNS = frozenset({"Motto", "Titel", "Namen", "Name", "Überschrift", "Slogan"})
 # A title follows: "on CNN's “New Day.”", "in his book, “…,”".
 _WORK_BEFORE = re.compile(
@@ -59,12 +60,21 @@ def is_speech(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool
         return True
     if found.is_speech or found.speaker:
         return is_sentence or count >= (MIN_SPEECH_WORDS if found.is_speech else MIN_CONTINUED_WORDS)
-    if count >= MIN_SPEECH_WORDS and words[0].islower() and context.language == "de":
+    return _is_unattributed_speech(context, span, count)
+
+
+def _is_unattributed_speech(context: QuoteContext, span: QuotedSpan, count: int) -> bool:
+    """Tell whether a quote of so many words is speech though nothing around attributes it."""
+    first = context.text[span.start]
+    if count >= MIN_SPEECH_WORDS and first.islower() and context.language == "de":
         return True  # a clause in marks: titles and terms begin with a capital
-    if words[0].islower() and count < MIN_CONTINUED_WORDS:
+    if first.islower() and count < MIN_CONTINUED_WORDS:
         return False  # an expression, also where the full stop of the sentence stands within the marks
     last = final_character(context.text, span)
     opens_sentence = last == "," and context.sentence_around(span)[0] == span.outer_start
+    lead = context.text[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    if count >= MIN_CONTINUED_WORDS and lead.rstrip(" ").endswith(COLONS):
+        return True
     return count > MIN_SPEECH_WORDS and (opens_sentence or last in ".!?\u2026\u3002\uff01\uff1f")
 
 
@@ -151,6 +161,8 @@ def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
         entity.end == before.end(1) for entity in context.entities_between(before.start(1), before.end(1))
     )
     is_long = span.end - span.start > MAX_NAME_CHARS
+    if _NAMED_BEFORE.search(context.masked, max(0, span.outer_start - TAIL_CHARS), span.outer_start):
+        return True
     if before is None or is_name or (is_long and before[1] not in _TITLE_NOUNS):
         return False
     return not context.text[span.start].islower() or before[2].endswith("sich ")

@@ -64,6 +64,13 @@ _WIE = re.compile(
     r"(?P<cue>mitteilten?|mitgeteilt|berichtet|berichten|berichteten?|erklärten?|sagten?|melden|meldet|meldeten?"
     r"|bekannt\s?gab(?:en)?|bestätigten?|schreibt|betonten?|verlautet\w*|angab(?:en)?|hieß|heißt)(?=\s*[,.]|\s+hat)"
 )
+# Words of which a text has at least one if a pattern matches it; looking for them is much faster than the pattern.
+_CUES = {
+    _SOURCE_INSIDE: ("aut", "ach", " so", "\u00a0so"),
+    _ZUFOLGE_INSIDE: ("zufolge",),
+    _WIE: ("wie ", "Wie "),
+    _NOUN_INSIDE: ("ach ",),
+}
 _CLAUSE_AFTER_COMMA = re.compile(rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>[^{MASK}\s].*)", re.DOTALL)
 # The clause has "dass" or a subjunctive.
 _REPORTED_FORM = re.compile(
@@ -103,9 +110,9 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         sentence: a sentence of its masked text.
     """
     text = sentence.text
-    inside = _SOURCE_INSIDE.search(text) or _ZUFOLGE_INSIDE.search(text) or _WIE.search(text)
-    if not inside and not any(find_attributions(context, sentence.start, sentence.end)):
-        inside = _NOUN_INSIDE.search(text)
+    inside = _search(_SOURCE_INSIDE, text) or _search(_ZUFOLGE_INSIDE, text) or _search(_WIE, text)
+    if not inside and (noun := _search(_NOUN_INSIDE, text)):
+        inside = None if any(find_attributions(context, sentence.start, sentence.end)) else noun
     if inside and inside.start() > 0:
         speaker = _source(context, sentence.start + inside.start("who"), sentence.start + inside.end("who"))
         clause = _clause_around(
@@ -128,11 +135,15 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         verb = _verb_after_source(text, match.start("what"), has_noun=match["noun"] is not None)
         if verb:
             what = sentence.start + match.start("what"), sentence.start + verb
-            noun = Subject(match["noun"] or "", "", sentence.start + match.start("cue"))
-            speaker = _source(context, *what) if what[0] < what[1] else noun
+            bare_noun = Subject(match["noun"] or "", "", sentence.start + match.start("cue"))
+            speaker = _source(context, *what) if what[0] < what[1] else bare_noun
             yield from reported_clause(
                 context, (sentence.start + verb, sentence.end), speaker, match["cue"].lower(), Rule.SOURCE
             )
+
+
+def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return pattern.search(text) if any(cue in text for cue in _CUES[pattern]) else None
 
 
 def _clause_around(context: QuoteContext, sentence: Span, start: int, end: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -60,7 +61,8 @@ class QuotedSpan(NamedTuple):
     outer_end: int
 
 
-def find_quoted_spans(text: str) -> list[QuotedSpan]:
+@lru_cache(maxsize=2)  # several enrichers read the same text
+def find_quoted_spans(text: str) -> tuple[QuotedSpan, ...]:
     """Find the text between quotation marks.
 
     Args:
@@ -70,9 +72,8 @@ def find_quoted_spans(text: str) -> list[QuotedSpan]:
         The spans in order, none overlapping. A span that is not closed in its paragraph counts when the next paragraph
         begins with the same mark, as in quotes of several paragraphs.
     """
-    return [
-        span for paragraph in re.finditer(r"[^\n]+", text) for span in _spans_in_paragraph(text, paragraph)
-    ]
+    paragraphs = re.finditer(r"[^\n]+", text)
+    return tuple(span for paragraph in paragraphs for span in _spans_in_paragraph(text, paragraph))
 
 
 def final_character(text: str, span: QuotedSpan) -> str:

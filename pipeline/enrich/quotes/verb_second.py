@@ -11,8 +11,9 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
+from pipeline.records import EntityLabel
 
-__all__ = ["find_german_subject"]
+__all__ = ["find_german_subject", "lacks_particle"]
 
 _AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten|habe|hätten)\b")
 _PARTICIPLE = re.compile(r"(?:\w*ge\w+|be\w+|er\w+|ver\w+)(?:t|en)|\w+iert")
@@ -40,6 +41,19 @@ _NOMINATIVES = frozenset(
     | {"zwei", "drei", "andere", "manche", "zahlreiche", "unser", "unsere", "kein", "keine"}
 )
 
+# Verbs of speaking only with one of these behind: "gab bekannt", but not "gab ihm die Hand".
+_PARTICLES = {
+    "gab": ("bekannt", "an", "zu"),
+    "gaben": ("bekannt", "an", "zu"),
+    "stellte": ("klar", "fest", "heraus", "infrage"),
+    "teilte": ("mit",),
+    "teilten": ("mit",),
+    "wies": ("hin", "zurück"),
+    "fügte": ("hinzu", "an"),
+    "fügten": ("hinzu", "an"),
+    "räumte": ("ein",),
+}
+_CITING = frozenset({"zitiert", "zitierte"})
 _JOINTS = frozenset({"der", "des", "von", "für", "und", "van", "de", "bin", "al"})
 
 
@@ -64,6 +78,8 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
     Returns:
         The subject; None when the part names nobody who may speak.
     """
+    if verb[0] in _CITING:
+        return _cited_person(context, verb.end(), end)
     cut = max(
         (match.end() for match in _PART_END.finditer(context.masked, start, verb.start())), default=start
     )
@@ -72,6 +88,31 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
     if not _follows_its_subject(context, part):
         return _subject_behind(context, part)
     return subject_before(context, part.start, part.verb_start)
+
+
+def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
+    """Tell whether a verb is none of speaking because its particle is missing: "stellte die neue Platte vor".
+
+    Args:
+        context: a German text.
+        verb: a verb of speaking.
+    """
+    particles = _PARTICLES.get(verb[0])
+    if particles is None:
+        return False
+    sentence = context.sentence_at(verb.start())
+    words = set(_WORD.findall(context.masked[verb.end() : sentence.end].replace(".", " ")))
+    return words.isdisjoint(particles)
+
+
+def _cited_person(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the object of "zitiert": what is quoted is that person's, not the paper's that quotes it."""
+    people = [
+        entity
+        for entity in context.entities_between(start, end)
+        if entity.label is EntityLabel.PERSON and context.people.is_plausible_name(entity)
+    ]
+    return Subject(context.people.name_of(people[0]), "", people[0].start) if len(people) == 1 else None
 
 
 def _finite_verb(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> tuple[int, int]:

@@ -33,8 +33,9 @@ MIN_KNOWN_WORDS = 12  # with fewer known words there is no estimate
 def count_words(doc: TokenizedDocument) -> Counter[str]:
     """Count the words of title and text that the model reads, case-folded."""
     counts: Counter[str] = Counter()
-    for tokens, weight in ((doc.title_tokens, TITLE_COUNT), (doc.tokens[:MAX_TOKENS_READ], 1)):
-        for word, count in Counter(token.text for token in tokens).items():
+    title_words = [token.text for token in doc.title_tokens]
+    for words, weight in ((title_words, TITLE_COUNT), (doc.words[:MAX_TOKENS_READ], 1)):
+        for word, count in Counter(words).items():
             if len(word) >= MIN_WORD_CHARS and word.isalpha():
                 counts[word.casefold()] += weight * count
     return counts

@@ -82,7 +82,9 @@ def _topics_by_beginning(language: str) -> dict[str, TopicPrefixes]:
 
 def _count_matches(words: Sequence[str], language: str) -> Counter[tuple[str, TopicPrefixes]]:
     matches: Counter[tuple[str, TopicPrefixes]] = Counter()
-    for word, count in (Counter(words) + Counter(_listed_pairs(words, language))).items():
+    counts = Counter(words)
+    counts.update(_listed_pairs(words, language))
+    for word, count in counts.items():
         match = _look_up_word(word, language)
         if match[1]:
             matches[match] += count
@@ -92,7 +94,7 @@ def _count_matches(words: Sequence[str], language: str) -> Counter[tuple[str, To
 def _listed_pairs(words: Sequence[str], language: str) -> list[str]:
     """Return the pairs that are listed as a whole; a listed beginning must not match a pair."""
     first_words, by_word = _first_words(language), _topics_by_word()
-    pairs = (f"{word}_{following}" for word, following in pairwise(words) if word in first_words)
+    pairs = [f"{word}_{following}" for word, following in pairwise(words) if word in first_words]
     return [pair for pair in pairs if (language, pair) in by_word]
 
 

@@ -1,0 +1,45 @@
+"""Look up word clusters of German and Spanish: groups of words that occur beside the same words.
+
+They are Brown clusters (Brown et al. 1992) of words as written, from spacy-lookups-data (MIT);
+bench/build_language_clusters.py writes the file. `pipeline.enrich.word_clusters` has those of English.
+"""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.enrich.hashed_weights import find_hash, read_arrays
+
+__all__ = ["cluster_paths"]
+
+CLUSTERS_FILE = "language_clusters.npz"
+PATH_BITS = (4, 6, 8, 16)  # lengths of the beginnings of a path; clusters that share one are alike
+
+
+@cache
+def _clusters_by_language() -> dict[str, tuple[NDArray[np.uint32], NDArray[np.uint16]]]:
+    arrays = read_arrays(__package__, CLUSTERS_FILE)
+    languages = {name.partition("_")[0] for name in arrays}
+    return {
+        language: (arrays[f"{language}_hashes"], arrays[f"{language}_clusters"]) for language in languages
+    }
+
+
+def cluster_paths(word: str, language: str) -> tuple[str, ...]:
+    """Look up the cluster of a word.
+
+    Args:
+        word: as written.
+        language: ISO 639-1.
+
+    Returns:
+        The beginnings of the path to the cluster in the binary tree of clusters, from the coarsest to the whole one,
+        such as ("4:8", "6:40"); none for unknown words and languages without clusters.
+    """
+    clusters = _clusters_by_language().get(language)
+    position = None if clusters is None else find_hash(clusters[0], word)
+    if clusters is None or position is None:
+        return ()
+    path = int(clusters[1][position])  # its lowest bit is the first branch
+    return tuple(f"{bits}:{path & ((1 << bits) - 1)}" for bits in PATH_BITS)

@@ -1,0 +1,56 @@
+"""Find the speaker of a lead that ends with a colon and has no verb of speaking: "Joe Marsden was less happy: “…”"."""
+
+from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.lexicon import function_words
+from pipeline.enrich.quotes.noun_phrases import is_agent
+from pipeline.enrich.quotes.subjects import subject_before
+from pipeline.records import EntityLabel
+
+__all__ = ["COLONS", "colon_speaker"]
+
+COLONS = (":", "\uff1a")
+MAX_DESCRIPTION_WORDS = 6  # a longer phrase before a colon is a clause
+
+
+def colon_speaker(context: QuoteContext, start: int, end: int) -> str:
+    """Return the speaker of a lead; "" when it does not show one.
+
+    A name counts that opens the lead or stands before its colon ("Minister Holm:"), and no preposition governs it.
+
+    Args:
+        context: the text.
+        start: offset of the lead.
+        end: offset of its colon.
+    """
+    people = [
+        entity
+        for entity in context.entities_between(start, end)
+        if entity.label is EntityLabel.PERSON and context.people.is_plausible_name(entity)
+    ]
+    if people and _follows_preposition(context, start, people[0].start):
+        return ""  # "The mayor on Ann Holm:"
+    last_word = context.masked[start:end].rpartition(" ")[2]
+    # The phrase before a colon ends with its noun; German nouns are capitalised.
+    is_noun = context.language != "de" or last_word[:1].isupper()
+    subject = subject_before(context, start, end) if is_noun else None
+    if subject and subject.is_certain and len(subject.speaker.split()) in range(1, MAX_DESCRIPTION_WORDS + 1):
+        return subject.speaker
+    if len({entity.name for entity in people}) != 1:
+        return ""
+    ends_lead = not context.masked[people[-1].end : end].strip()
+    return context.people.name_of(people[0]) if ends_lead or _opens(context, start, people[0].start) else ""
+
+
+def _follows_preposition(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether a preposition stands before a name, also in the capitals of a headline."""
+    words = context.masked[start:end].lower().split()
+    return bool(words) and words[-1] in function_words(context.language, "preposition")
+
+
+def _opens(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether at most titles and descriptions stand before a name in its lead."""
+    determiners = function_words(context.language, "determiner")
+    return all(
+        word[0].isupper() or word in determiners or is_agent(context, word)
+        for word in context.masked[start:end].split()
+    )

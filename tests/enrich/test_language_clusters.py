@@ -1,0 +1,22 @@
+"""Words that stand beside the same words are in one cluster, in the languages that have clusters."""
+
+import pytest
+
+from pipeline.enrich.entities.language_clusters import cluster_paths
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [("de", "Merkel", "Schröder"), ("de", "spielte", "arbeitete"), ("es", "Madrid", "Stuttgart")],
+)
+def test_words_of_one_kind_share_the_whole_path(language: str, one: str, other: str) -> None:
+    assert cluster_paths(one, language) == cluster_paths(other, language) != ()
+
+
+def test_surnames_and_articles_share_no_path() -> None:
+    assert set(cluster_paths("Merkel", "de")).isdisjoint(cluster_paths("dieses", "de"))
+
+
+@pytest.mark.parametrize(("word", "language"), [("Merkel", "sv"), ("Qwrtzpsdfg", "de")])
+def test_unknown_words_and_languages_have_no_path(word: str, language: str) -> None:
+    assert cluster_paths(word, language) == ()
