@@ -17,12 +17,15 @@ _TEXT_TAGS = (b"title", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes")
 _OPENING = re.compile(
     rb"<(?=[!sStTxXiInN])(?:!--|(?i:(%b))(?=[\s/>]))" % b"|".join((*_REMOVED_TAGS, *_TEXT_TAGS))
 )
-_START_TAG_REST = re.compile(rb"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
+# A quote opens a value only after an equals sign; elsewhere it is part of a name (WHATWG, 13.2.5.33).
+_START_TAG_REST = re.compile(rb"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
 _END_TAGS = {
     name: re.compile(rb"</%b(?:[\s/][^>]*+)?>" % name, re.IGNORECASE)
     for name in (*_REMOVED_TAGS, *_TEXT_TAGS)
 }
 _COMMENT_START, _COMMENT_END = b"<!--", re.compile(rb"--!?>")
+# The dashes that open a comment may be those that close it: <!-->.
+_SCRIPT_TOKEN = re.compile(rb"<!(?=--)|-->|<(/?)script(?=[\s/>])", re.IGNORECASE)
 _SOURCE_ATTRIBUTE = re.compile(rb"[\s\"']src\s*=", re.IGNORECASE)
 
 
@@ -70,10 +73,15 @@ def split_scripts(markup: bytes) -> tuple[bytes, tuple[PageScript, ...]]:
     kept_markup: list[bytes] = []
     scripts: list[PageScript] = []
     position = search_from = 0
+    endless: set[bytes | None] = set()
     while opening := _OPENING.search(markup, search_from):
-        part = _read_element(markup, opening) if opening[1] else _read_comment(markup, opening.start())
+        tag = opening[1] and opening[1].lower()
+        part = None if tag in endless else _find_part(markup, opening)
         if part is None:
-            break
+            # Each kind is searched for an end once, so that many without one take no more time.
+            endless.add(tag)
+            search_from = opening.end()
+            continue
         if part.is_removed:
             kept_markup.append(markup[position : opening.start()])
             position = part.end
@@ -82,6 +90,10 @@ def split_scripts(markup: bytes) -> tuple[bytes, tuple[PageScript, ...]]:
         search_from = part.end
     kept_markup.append(markup[position:])
     return b"".join(kept_markup), tuple(scripts)
+
+
+def _find_part(markup: bytes, opening: re.Match[bytes]) -> _Part | None:
+    return _read_element(markup, opening) if opening[1] else _read_comment(markup, opening.start())
 
 
 def _read_comment(markup: bytes, start: int) -> _Part | None:
@@ -111,18 +123,26 @@ def _read_element(markup: bytes, opening: re.Match[bytes]) -> _Part | None:
 
 def _read_script(markup: bytes, attributes: bytes, start: int) -> _Part:
     end_tag = _END_TAGS[b"script"].search(markup, start)
-    if end_tag and _is_in_inner_script(markup[start : end_tag.start()]):
-        end_tag = _END_TAGS[b"script"].search(markup, end_tag.end()) or end_tag
+    if end_tag and markup.find(_COMMENT_START, start, end_tag.start()) >= 0:
+        end_tag = _find_end_after_comments(markup, start)
     content_end, end = end_tag.span() if end_tag else (len(markup), len(markup))
     if b"json" not in attributes and _SOURCE_ATTRIBUTE.search(attributes):
         return _Part(end)
     return _Part(end, script=PageScript(attributes, markup[start:content_end]))
 
 
-def _is_in_inner_script(content: bytes) -> bool:
-    """Whether a script begins in an open comment of a script: its end tag is text (WHATWG, 13.2.5.27)."""
-    comment_start = content.rfind(_COMMENT_START)
-    if comment_start < 0:
-        return False
-    comment = content[comment_start:]
-    return not _COMMENT_END.search(comment) and b"<script" in comment.lower()
+def _find_end_after_comments(markup: bytes, start: int) -> re.Match[bytes] | None:
+    """Find the end tag of a script with comments: within one, a script has an end tag of its own (13.2.5.27)."""
+    is_in_comment = is_in_inner_script = False
+    for token in _SCRIPT_TOKEN.finditer(markup, start):
+        if token[0] == b"<!":
+            is_in_comment = True
+        elif token[0] == b"-->":
+            is_in_comment = is_in_inner_script = False
+        elif not token[1]:
+            is_in_inner_script = is_in_comment
+        elif is_in_inner_script:
+            is_in_inner_script = False
+        else:
+            return _END_TAGS[b"script"].match(markup, token.start())
+    return None

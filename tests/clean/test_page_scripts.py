@@ -18,9 +18,13 @@ STORY = (
     "hidden",
     [
         "<script>if (a < b && c > d) { x = '<p>' }</script>",
+        "<script src='/a.js' \" async charset='utf-8'></script>",
         "<SCRIPT src='/a.js'>\n</SCRIPT >",
         '<script data-x="a > b">1</script>',
         "<script><!-- x = '<script>'; y = '</script>' //--></script>",
+        "<script>/*<!--*/ x = '<script></script>,<script src=a></script>' /*-->*/</script>",
+        "<script><!--> x = '<script>'</script>",
+        "<script><!-- x = 1 </script>",
         "<style media=print>.css-1tm5due{font-size:14px}</style>",
         "<svg viewBox='0 0 1 1'><title>Share</title><path d='M0'></svg>",
         "<svg/>",
@@ -60,6 +64,10 @@ def test_scripts_that_may_hold_data_are_returned() -> None:
         (False, "state = {}"),
         (False, "cut"),
     ]
+
+
+def test_scripts_behind_an_element_that_never_ends_are_taken_out() -> None:
+    assert split_scripts(b"<style>a<p>One<script>x</script> two<style>b")[0] == b"<style>a<p>One two<style>b"
 
 
 @given(st.lists(st.sampled_from(("<p>", "</p>", "text", " ", "<b a='1'>", "</b>", "&lt;script>", "<"))))
