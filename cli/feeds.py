@@ -7,7 +7,7 @@ import typer
 from cli.context import open_for_reading, open_for_writing
 from cli.fields import print_fields
 from cli.list_app import make_list_app
-from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, count_of, echo, print_rows
+from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows
 from cli.table import Column
 from db.keys import MAX_ID
 from db.source_health import FailingFeedView

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.context import open_for_writing
-from cli.output import count_of, echo
+from cli.output import echo
 from db import Database, DatabaseSettings, ledger, migrations, sources
 from db.keys import MAX_ID
 from db.settings import sqlite_file

@@ -13,7 +13,6 @@ from cli.output import (
     JsonOption,
     OutputFormat,
     choose_format,
-    count_of,
     echo,
     print_json,
     print_rows,
