@@ -36,6 +36,9 @@ __all__ = [
     "split_source",
 ]
 
+# What a publication has of its own besides its name.
+_METADATA = ("homepage", "country", "language", "timezone")
+
 
 @dataclass(frozen=True, slots=True)
 class MovedRows:
@@ -99,7 +102,7 @@ def merge_source(session: Session, source_id: int, target_id: int) -> MovedRows:
     """
     row = session.get_one(SourceRow, source_id)
     alias = {
-        **{name: getattr(row, name) for name in ("identity_key", "identity_host", "name")},
+        **{name: getattr(row, name) for name in ("identity_key", "identity_host", "name", *_METADATA)},
         "source_id": target_id,
     }
     move = {"source_id": target_id}
@@ -150,18 +153,16 @@ def split_source(
         The id of the new publication, and what moved to it.
     """
     old = session.get_one(SourceRow, source_id)
-    identity_key = _take_alias(session, source_id, name) or shorten_key(
-        storable(f"split:{min(feed_ids)}:{name.casefold()}")
+    alias = _take_alias(session, source_id, name)
+    identity_key = (
+        alias.identity_key if alias else shorten_key(storable(f"split:{min(feed_ids)}:{name.casefold()}"))
     )
     row = SourceRow(
         identity_key=identity_key,
         identity_host=identity_host(identity_key),
         name=storable(name),
         has_chosen_name=True,
-        homepage=old.homepage,
-        country=old.country,
-        language=old.language,
-        timezone=old.timezone,
+        **{column: getattr(alias or old, column) for column in _METADATA},
         paused_at=old.paused_at,
         added_at=now,
     )
@@ -181,14 +182,14 @@ def split_source(
     return row.id, MovedRows(feeds, entries, articles)
 
 
-def _take_alias(session: Session, source_id: int, name: str) -> str | None:
-    """Return the identity of a publication of this name that was merged into the other one, and end that merge."""
+def _take_alias(session: Session, source_id: int, name: str) -> SourceAliasRow | None:
+    """Return the publication of this name that was merged into the other one, and end that merge."""
     query = select(SourceAliasRow).where(SourceAliasRow.source_id == source_id)
     for alias in session.scalars(query):
         if alias.name.casefold() == name.casefold():
             session.delete(alias)
             session.flush()
-            return alias.identity_key
+            return alias
     return None
 
 

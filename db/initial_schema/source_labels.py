@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.initial_schema.columns import ID, TEXT, required_columns
+from db.initial_schema.columns import ID, TEXT, optional_columns, required_columns
 
 __all__ = ["create_source_aliases", "create_source_tags"]
 
@@ -24,7 +24,8 @@ def create_source_aliases() -> None:
         "source_aliases",
         sa.Column("identity_key", TEXT, primary_key=True),
         sa.Column("source_id", ID, sa.ForeignKey("sources.id"), nullable=False),
-        *required_columns(TEXT, "identity_host", "name"),
+        *required_columns(TEXT, "identity_host", "name", "homepage"),
+        *optional_columns(TEXT, "country", "language", "timezone"),
         sa.Index(None, "source_id"),
         sa.Index(None, "identity_host"),
     )

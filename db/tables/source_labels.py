@@ -32,3 +32,8 @@ class SourceAliasRow(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
     # What the publication was called before it was merged.
     name: Mapped[str]
+    # What it gets back when it is split off again.
+    homepage: Mapped[str] = mapped_column(default="")
+    country: Mapped[str | None]
+    language: Mapped[str | None]
+    timezone: Mapped[str | None]

@@ -90,6 +90,7 @@ def test_splitting_what_was_merged_gives_it_its_home_page_back(database: Databas
         source_management.merge_sources(session, ["The Wire"], "The Post")
         view, _ = source_management.split_source(session, "The Post", [wire.feed_id or 0], "The Wire")
         assert sources.find_source_of_page(session, "https://thewire.example/c") == view.id
+    assert view.homepage == "https://thewire.example/"
 
 
 def test_the_feeds_of_a_paused_publication_are_not_visited(database: Database) -> None:
