@@ -8,6 +8,7 @@ too early. A page whose response was truncated on purpose may be requested again
 it was stored.
 """
 
+import argparse
 import importlib.util
 import json
 import subprocess
@@ -156,7 +157,12 @@ RULES = (
 
 def main() -> None:
     require_data(SERVER_SCRIPT)
-    rows = read_log(Path(sys.argv[1])) if len(sys.argv) > 1 else run_replay()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("log", type=Path, nargs="?", help="a log of requests; without one the replay runs")
+    log = parser.parse_args().log
+    rows = read_log(log) if log else run_replay()
     pages = sum(row.status == 200 for row in rows)
     print(f"\n{len(rows)} requests to {len(by_host(rows))} hosts: {pages} full responses, ", end="")
     print(

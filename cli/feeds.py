@@ -40,7 +40,7 @@ _FAILING_COLUMNS = (
     Column("error_message", header="why", min_width=30),
     Column("url", min_width=24, drop_order=1),
 )
-_NO_FEEDS = "No such feed. Add a site with: copydesk add URL"
+_NO_FEEDS = "No feed found; list all with: copydesk feeds list; add a site with: copydesk add URL"
 FeedArgument = Annotated[int, typer.Argument(metavar="FEED", max=MAX_ID, help="The number of a feed.")]
 FeedsArgument = Annotated[
     list[int], typer.Argument(metavar="FEED...", max=MAX_ID, help="The numbers of feeds.")

@@ -47,7 +47,7 @@ _HEALTH_COLUMNS = (
     Column("last_new_at", header="last new", drop_order=1),
     Column("error_message", header="why", min_width=24),
 )
-_NOTHING_FOLLOWED = "No such source. Add a site with: copydesk add URL"
+_NOTHING_FOLLOWED = "No source found; list all with: copydesk sources list; add a site with: copydesk add URL"
 SourceArgument = Annotated[
     str, typer.Argument(metavar="SOURCE", help="The number, the name or the host of a source.")
 ]
