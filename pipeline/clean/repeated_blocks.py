@@ -1,6 +1,6 @@
 """Drop blocks that the story holds twice, and the stories that endless pages append."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.clean.blocks import HEADING_TAGS, TAG_BITS, BlockTable
 from pipeline.html.class_words import concept_mask
@@ -13,12 +13,15 @@ _QUOTE_TAG_BITS = TAG_BITS["blockquote"] | TAG_BITS["aside"] | TAG_BITS["figure"
 _QUOTE_MASK = concept_mask("quote")
 _QUOTE_CHARS = "\"'“”„«»‘’ ."
 _MAX_PULL_QUOTE_CHARS = 400
+# A block that tells again what blocks before it told: how many of them, and how much of it they are.
+_MIN_RETOLD_BLOCKS = 3
+_MIN_RETOLD_SHARE = 0.8
 # Below this the article element with the title holds only the head of a story.
 _MIN_OWN_STORY_WORDS = 60
 
 
 def drop_repeats(block_table: BlockTable, indexes: Iterable[int], title: str) -> Iterator[int]:
-    """Drop blocks that repeat an earlier one, headings that repeat the title, and quotes out of the text.
+    """Drop blocks that repeat earlier ones, headings that repeat the title, and quotes out of the text.
 
     Args:
         block_table: the blocks and containers of a page.
@@ -31,7 +34,7 @@ def drop_repeats(block_table: BlockTable, indexes: Iterable[int], title: str) ->
         text = block_table.texts[index]
         if text in seen or (block_table.tag(index) in HEADING_TAGS and text.casefold() == title.casefold()):
             continue
-        if _is_pull_quote(block_table, index, selected):
+        if _is_pull_quote(block_table, index, selected) or _is_retold(text, seen):
             continue
         if len(text) >= MIN_PROSE_CHARS:
             seen.add(text)
@@ -83,6 +86,14 @@ def _enclosing_article(block_table: BlockTable, index: int) -> int:
     while container and block_table.containers.tag[container] != "article":
         container = block_table.containers.parent[container]
     return container
+
+
+def _is_retold(text: str, earlier_texts: Collection[str]) -> bool:
+    """Whether a text is several earlier blocks in one, as pages add the story for a reader or a search engine."""
+    if len(text) < _MIN_RETOLD_BLOCKS * MIN_PROSE_CHARS:
+        return False
+    told = [len(earlier) for earlier in earlier_texts if earlier in text]
+    return len(told) >= _MIN_RETOLD_BLOCKS and sum(told) >= _MIN_RETOLD_SHARE * len(text)
 
 
 def _is_pull_quote(block_table: BlockTable, index: int, selected: Sequence[int]) -> bool:

@@ -50,6 +50,20 @@ def test_a_quote_that_only_the_block_holds_stays() -> None:
 
 
 @pytest.mark.parametrize(
+    "joined", [" ".join(STORY), " ".join(STORY[1:]), " ".join((*STORY, "Read by Nora Bell."))]
+)
+def test_a_paragraph_that_tells_the_whole_story_again_is_left_out(joined: str) -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in (*STORY, joined))
+    article = f"<article><h1>Weir gives way</h1><div>{paragraphs}</div></article>"
+    assert _texts(article) == list(STORY)
+
+
+def test_a_paragraph_that_repeats_two_others_within_more_text_stays() -> None:
+    longer = f"The mayor said on the radio: {STORY[0]} And she added what nobody had said before: {STORY[1]}"
+    assert longer in _texts(_article(f"<p>{longer}</p>"))
+
+
+@pytest.mark.parametrize(
     "link",
     [
         '<p><a href="/library">Library closes its reading room for a year</a></p>',
