@@ -117,3 +117,24 @@ def test_a_heading_in_marks_is_not_of_the_speaker_before() -> None:
         ["Maria Okello"],
         ["Maria Okello", ""],
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("es", "Ana Ruiz, maestra, recordó que su madre, Rosa Vega, siempre decía: “No se cierra nunca”.", "Rosa Vega"),
+        ("pt", "Ana Reis, professora, contou que a sua mãe, Rosa Veiga, sempre dizia: “Nunca fecha”.", "Rosa Veiga"),
+        ("it", "Anna Ricci, maestra, raccontò che sua madre, Rosa Vitali, diceva: “Non chiude”.", "Rosa Vitali"),
+        ("en", "Ann Holm, a teacher, said that her mother, Mary Roe, always said: “It never closes.”", "Mary Roe"),
+    ],
+)  # fmt: skip
+def test_who_speaks_within_what_another_tells_is_the_speaker(language: str, text: str, speaker: str) -> None:
+    assert speaker in _speakers(text, language=language)
+
+
+@pytest.mark.parametrize(
+    "listener", ["all'agenzia del porto", "alla nostra redazione", "a Radio Lago", "ai giornalisti"]
+)
+def test_an_italian_listener_stands_between_the_verb_and_the_speaker(listener: str) -> None:
+    text = f"Il sindaco Marco Rossi era in piazza. “La strada resta chiusa”, dice {listener} un portavoce del comune."
+    assert _speakers(text, language="it") == ["un portavoce del comune"]

@@ -148,6 +148,8 @@ def written_subject(context: QuoteContext, start: int, end: int) -> Subject | No
 
 def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None:
     """Read the subject before an apposition or a relative clause: "Rick Tyler, a spokesman for the party, said"."""
+    cut = _start_of_last_clause(context, start, start + len(text)) - start
+    start, text = start + cut, text[cut:]
     offset = start
     for part in text.split(","):
         words = [word for word in part.split() if word not in _LINKS]
@@ -157,6 +159,16 @@ def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None
                 return subject
         offset += len(part) + 1
     return None
+
+
+def _start_of_last_clause(context: QuoteContext, start: int, end: int) -> int:
+    """Return where a clause begins that a verb of speaking opens: "… recordó que | su madre, Ana Ruiz,"."""
+    openers = function_words(context.language, "boundary") | {"that"}
+    for verb in reversed(context.verbs_between(start, end)):
+        token = TOKEN.match(context.masked, verb.end() + 1, end)
+        if token and token[0].lower() in openers:
+            return token.end()
+    return start
 
 
 def _is_adverbial(context: QuoteContext, word: str) -> bool:
@@ -222,14 +234,16 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
     start = tokens[times - 1].end() if times else start
     first = TOKEN.search(context.masked, start, end)
     prepositions = function_words(context.language, "preposition")
-    if first is None or first[0].lower() not in prepositions | function_words(context.language, "adverb"):
+    # "all'agenzia": a preposition and its noun.
+    opening, _, previous = (first[0] if first else "").lower().replace("\u2019", "'").partition("'")
+    if first is None or opening not in prepositions | function_words(context.language, "adverb"):
         return start
     names = {
         entity.start
         for entity in context.entities_between(first.end(), end)
         if entity.label is EntityLabel.PERSON
     }
-    previous = first[0].lower()
+    previous = previous or opening
     for token in TOKEN.finditer(context.masked, first.end(), min(end, first.end() + MAX_CIRCUMSTANCE_CHARS)):
         is_phrase = token.start() in names or token[0] in function_words(context.language, "determiner")
         if context.masked[first.end() : token.start()].strip(" ").endswith((",", ".", ":")):
