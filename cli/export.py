@@ -90,7 +90,15 @@ def export(
 
 
 def _choose_format(output_format: _Format | None, output: str) -> _Format:
-    return output_format or _FORMATS_BY_SUFFIX.get(Path(output).suffix.lower(), _Format.CSV)
+    suffix = Path(output).suffix.lower()
+    if output_format or output == _STDOUT:
+        return output_format or _Format.CSV
+    if suffix and suffix not in _FORMATS_BY_SUFFIX:
+        known = ", ".join(_FORMATS_BY_SUFFIX)
+        raise UsageError(
+            f"no format has the ending {suffix}; use one of {known}, or name the format with --format"
+        )
+    return _FORMATS_BY_SUFFIX.get(suffix, _Format.CSV)
 
 
 def _check_ignored(chosen_format: _Format, options: dict[str, int]) -> None:

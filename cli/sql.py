@@ -35,6 +35,9 @@ def open_sql(
         raise UsageError(f"{program} is not installed; install it, or use another program on the database")
     arguments = [*command.arguments]
     if statement:
-        arguments += ["-c", statement] if program == "psql" else [statement]
+        # "-safe": what is passed on from others cannot run programs or write files.
+        arguments[1:] = (
+            [*arguments[1:], "-c", statement] if program == "psql" else ["-safe", *arguments[1:], statement]
+        )
     sys.stdout.flush()
     os.execve(path, arguments, {**os.environ, **command.environment})  # noqa: S606 - replaces this process

@@ -153,11 +153,17 @@ def parse_options(options: Mapping[str, str], prefix: str = "") -> list[Node]:
     Raises:
         UsageError: a value cannot be used.
     """
-    return [
-        parse_field(_field_name(name, value), value, f"{prefix}{name}")
+    fields = {
+        name: parse_field(_field_name(name, value), value, f"{prefix}{name}")
         for name, value in options.items()
         if value
-    ]
+    }
+    since, until = fields.get("since"), fields.get("until")
+    if isinstance(since, TimeLimit) and isinstance(until, TimeLimit) and since.moment >= until.moment:
+        raise UsageError(
+            f"{prefix}since {options['since']} is not before {prefix}until {options['until']}, so nothing can match"
+        )
+    return list(fields.values())
 
 
 def parse_moment(text: str, label: str) -> datetime | None:

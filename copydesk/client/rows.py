@@ -34,7 +34,7 @@ class Rows(Sequence[Row], Generic[Row]):
         return f"<{len(self)} rows: {list(islice(self._rows, 3))}…>"
 
     def to_pandas(self) -> Any:
-        """Return a `pandas.DataFrame` with a column for each field.
+        """Return a `pandas.DataFrame` with a column for each field; times are in UTC.
 
         Raises:
             ImportError: pandas is not installed.
@@ -42,7 +42,12 @@ class Rows(Sequence[Row], Generic[Row]):
         import pandas as pd
 
         records: Any = self._rows
-        return pd.DataFrame([asdict(record) for record in records])
+        frame = pd.DataFrame([asdict(record) for record in records])
+        # pandas has no column of times with several offsets.
+        times = (
+            [field.name for field in fields(records[0]) if "datetime" in str(field.type)] if records else []
+        )
+        return frame.assign(**{name: pd.to_datetime(frame[name], utc=True) for name in times})
 
 
 def read_record(record_type: Callable[..., Row], values: Mapping[str, Any]) -> Row:

@@ -236,6 +236,8 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("dead", "show", "99"), "no dead letter 99"),
         (("dead", "retry"), "--all"),
         (("articles", "--since", "someday"), "a time is written as"),
+        (("articles", "--since", "2026-11-21", "--until", "2026-11-19"), "is not before --until"),
+        (("mentions", "Ann Holm", "--since", "today", "--until", "yesterday"), "is not before --until"),
         (("add", "ftp://a.example/feed"), "http:// or https://"),
         (("add", "http://127.0.0.1:9/feed"), "127.0.0.1"),
         (("opml", "import", "missing.opml"), "no such file"),
@@ -245,6 +247,19 @@ def test_a_mistake_gets_one_line_that_says_what_to_do(
     filled: Run, arguments: tuple[str, ...], words: str
 ) -> None:
     assert words in filled.fails(*arguments)
+
+
+@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="sqlite3 is not installed")
+@pytest.mark.parametrize(
+    "statement",
+    [".shell touch made-by-sql", "SELECT writefile('made-by-sql', 'x')", "DELETE FROM articles"],
+)
+def test_a_statement_neither_changes_rows_nor_runs_programs_nor_writes_files(
+    filled: Run, statement: str
+) -> None:
+    assert "1" in filled("sql", "SELECT count(*) FROM feeds").stdout
+    assert filled("sql", statement).returncode != 0
+    assert not (filled.home / "made-by-sql").exists()
 
 
 @pytest.mark.parametrize(

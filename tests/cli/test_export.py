@@ -94,6 +94,12 @@ def test_a_place_that_takes_no_file_is_named(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("stored")
+def test_an_ending_without_a_format_is_refused_unless_a_format_is_named(run: Run) -> None:
+    assert "no format has the ending .xlsx" in run.fails("export", "--output", "all.xlsx")
+    assert run("export", "--output", "all.txt", "--format", "csv").returncode == 0
+
+
+@pytest.mark.usefixtures("stored")
 def test_rows_have_the_promised_columns(run: Run) -> None:
     (post, mail) = csv.DictReader(io.StringIO(run("export").stdout))
     assert tuple(post) == COLUMNS

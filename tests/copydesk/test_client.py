@@ -1,17 +1,24 @@
 """The client reads what the API sends, and names what the server refused."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
 from copydesk.client import Client, ClientError
+from copydesk.client.rows import Rows
 from db import Database
 from services.tokens import Scope, create_token
 from testing.web import Client as Server
 from tests.db.stored_entries import NOW, article, claim, follow, sight, store, to_store
 
 COUNT = 5
+
+
+@dataclass
+class Moment:
+    at: datetime | None
 
 
 @pytest.fixture
@@ -64,6 +71,14 @@ def test_rows_become_a_table(client: Client) -> None:
     frame = client.articles("mill").to_pandas()
     assert isinstance(frame, pandas.DataFrame)
     assert (len(frame), set(frame["title"])) == (COUNT, {"Mill opens"})
+
+
+def test_times_with_several_offsets_become_a_column_of_times() -> None:
+    pandas = pytest.importorskip("pandas")
+    values = ("2026-11-24T08:00+01:00", None, "2026-11-24T08:00-05:00")
+    frame = Rows([Moment(datetime.fromisoformat(value) if value else None) for value in values]).to_pandas()
+    assert frame["at"].dt.hour.dropna().tolist() == [7, 13]
+    assert isinstance(Rows([]).to_pandas(), pandas.DataFrame)
 
 
 def test_watches_are_added_changed_and_removed(database: Database) -> None:

@@ -74,7 +74,24 @@ _THINGS = frozenset(
 )
 # They join a noun to the one before in the Romance languages.
 _GENITIVES = frozenset(
-    {"de", "del", "di", "della", "dei", "degli", "delle", "dello", "dell", "du", "des", "d", "da", "do", "dos", "das"}
+    {
+        "de",
+        "del",
+        "di",
+        "della",
+        "dei",
+        "degli",
+        "delle",
+        "dello",
+        "dell",
+        "du",
+        "des",
+        "d",
+        "da",
+        "do",
+        "dos",
+        "das",
+    }
 )
 _SUFFIXED_ARTICLE_LANGUAGES = frozenset({"da", "no", "sv"})
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
