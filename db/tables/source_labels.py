@@ -34,6 +34,9 @@ class SourceAliasRow(Base):
     name: Mapped[str]
     # What it gets back when it is split off again.
     homepage: Mapped[str] = mapped_column(default="")
+    # Likewise.
     country: Mapped[str | None]
+    # Likewise.
     language: Mapped[str | None]
+    # Likewise.
     timezone: Mapped[str | None]

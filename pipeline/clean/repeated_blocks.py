@@ -92,8 +92,8 @@ def _is_retold(text: str, earlier_texts: Collection[str]) -> bool:
     """Whether a text is several earlier blocks in one, as pages add the story for a reader or a search engine."""
     if len(text) < _MIN_RETOLD_BLOCKS * MIN_PROSE_CHARS:
         return False
-    told = [len(earlier) for earlier in earlier_texts if earlier in text]
-    return len(told) >= _MIN_RETOLD_BLOCKS and sum(told) >= _MIN_RETOLD_SHARE * len(text)
+    lengths = [len(earlier) for earlier in earlier_texts if earlier in text]
+    return len(lengths) >= _MIN_RETOLD_BLOCKS and sum(lengths) >= _MIN_RETOLD_SHARE * len(text)
 
 
 def _is_pull_quote(block_table: BlockTable, index: int, selected: Sequence[int]) -> bool:
