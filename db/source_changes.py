@@ -21,6 +21,7 @@ from db.tables import (
     SourceTagRow,
 )
 from db.tables.base import storable_text as storable
+from pipeline.discover.publications import identity_of_homepage
 
 __all__ = [
     "MovedRows",
@@ -153,7 +154,7 @@ def split_source(
         The id of the new publication, and what moved to it.
     """
     old = session.get_one(SourceRow, source_id)
-    alias = _take_alias(session, source_id, name)
+    alias = _take_alias(session, source_id, name, feed_ids)
     identity_key = (
         alias.identity_key if alias else shorten_key(storable(f"split:{min(feed_ids)}:{name.casefold()}"))
     )
@@ -182,15 +183,21 @@ def split_source(
     return row.id, MovedRows(feeds, entries, articles)
 
 
-def _take_alias(session: Session, source_id: int, name: str) -> SourceAliasRow | None:
-    """Return the publication of this name that was merged into the other one, and end that merge."""
-    query = select(SourceAliasRow).where(SourceAliasRow.source_id == source_id)
-    for alias in session.scalars(query):
-        if alias.name.casefold() == name.casefold():
-            session.delete(alias)
-            session.flush()
-            return alias
-    return None
+def _take_alias(
+    session: Session, source_id: int, name: str, feed_ids: Sequence[int]
+) -> SourceAliasRow | None:
+    """Return the publication of this name, else of the host of the feeds, that was merged, and end that merge."""
+    aliases = session.scalars(select(SourceAliasRow).where(SourceAliasRow.source_id == source_id)).all()
+    urls = session.scalars(select(FeedRow.url).where(FeedRow.id.in_(feed_ids)))
+    hosts = {identity_host(identity_of_homepage(url)) for url in urls}
+    found = [alias for alias in aliases if alias.name.casefold() == name.casefold()] or [
+        alias for alias in aliases if hosts == {alias.identity_host}
+    ]
+    if len(found) != 1:
+        return None
+    session.delete(found[0])
+    session.flush()
+    return found[0]
 
 
 def _entries_listed_only_by(new_source_id: int, old_source_id: int) -> CompoundSelect[int]:

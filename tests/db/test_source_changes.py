@@ -83,12 +83,13 @@ def test_splitting_takes_only_what_no_other_feed_listed(database: Database) -> N
     assert article_counts(database) == {"The Post": 2}
 
 
-def test_splitting_what_was_merged_gives_it_its_home_page_back(database: Database) -> None:
+@pytest.mark.parametrize("name", ["The Wire", "the wire", "Wire of the North"])
+def test_splitting_what_was_merged_gives_it_its_home_page_back(database: Database, name: str) -> None:
     follow(database)
     wire = follow(database, "The Wire")
     with database.transaction() as session:
         source_management.merge_sources(session, ["The Wire"], "The Post")
-        view, _ = source_management.split_source(session, "The Post", [wire.feed_id or 0], "The Wire")
+        view, _ = source_management.split_source(session, "The Post", [wire.feed_id or 0], name)
         assert sources.find_source_of_page(session, "https://thewire.example/c") == view.id
     assert view.homepage == "https://thewire.example/"
 
