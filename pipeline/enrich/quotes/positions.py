@@ -105,7 +105,7 @@ _AGENT = {
         rf"(?:{_JAPANESE_TITLE}|代表|報道官|幹部|長官|同社|社|省|庁|政府|警察|会|所|党|など|父|母|者|員|官|医師|記者|CEO)$"
     ),
 }
-_DESCRIPTION_END = re.compile(rf"(?:^|的|但|而|不过|权威|村民|{_CHINESE_TITLES})$")
+_DESCRIPTION_END = re.compile(rf"(?:^|的|但|而|不过|{_CHINESE_TITLES})$")
 _PRONOUN_INSIDE = re.compile(r"[他她它我你]|彼|^其")
 _PRONOUN = {
     "hi": re.compile(rf"(?:{_HINDI_PRONOUN})\s[^।“”\n]{{0,40}}?(?P<verb>{_HINDI_VERB})[,:]?\s*(?:कि\s*)?$")
