@@ -4,7 +4,6 @@ from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words
 from pipeline.enrich.quotes.noun_phrases import is_agent
 from pipeline.enrich.quotes.subjects import subject_before
-from pipeline.records import EntityLabel
 
 __all__ = ["COLONS", "colon_speaker"]
 
@@ -22,11 +21,7 @@ def colon_speaker(context: QuoteContext, start: int, end: int) -> str:
         start: offset of the lead.
         end: offset of its colon.
     """
-    people = [
-        entity
-        for entity in context.entities_between(start, end)
-        if entity.label is EntityLabel.PERSON and context.people.is_plausible_name(entity)
-    ]
+    people = context.people.mentions_between(start, end)
     if people and _follows_preposition(context, start, people[0].start):
         return ""  # "The mayor on Ann Holm:"
     last_word = context.masked[start:end].rpartition(" ")[2]

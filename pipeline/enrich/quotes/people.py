@@ -53,6 +53,15 @@ class People:
             if entity.label is EntityLabel.PERSON and self.is_plausible_name(entity)
         ]
 
+    def mentions_between(self, start: int, end: int) -> list[Entity]:
+        """List the mentions of people within a part of the text.
+
+        Args:
+            start: offset of its first character.
+            end: offset after its last character.
+        """
+        return [entity for entity in self.mentions if start <= entity.start and entity.end <= end]
+
     def is_plausible_name(self, entity: Entity) -> bool:
         """Tell whether an entity may be a name; outside English, and in German above all, the tagger errs more often.
 

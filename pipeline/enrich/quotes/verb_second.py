@@ -11,7 +11,6 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
-from pipeline.records import EntityLabel
 
 __all__ = ["find_german_subject", "lacks_particle"]
 
@@ -107,11 +106,7 @@ def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
 
 def _cited_person(context: QuoteContext, start: int, end: int) -> Subject | None:
     """Read the object of "zitiert": what is quoted is that person's, not the paper's that quotes it."""
-    people = [
-        entity
-        for entity in context.entities_between(start, end)
-        if entity.label is EntityLabel.PERSON and context.people.is_plausible_name(entity)
-    ]
+    people = context.people.mentions_between(start, end)
     return Subject(context.people.name_of(people[0]), "", people[0].start) if len(people) == 1 else None
 
 
