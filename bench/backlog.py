@@ -1,6 +1,7 @@
 """Measure a worker with a long backlog: what a host with few entries waits, and whether memory and disk stay bounded.
 
-    python -m bench.backlog [--entries 100000] [--hosts 1000] [--seconds 180] [--until-done] [--only sqlite|postgresql]
+    python -m bench.backlog [--entries 100000] [--hosts 1000] [--seconds 180] [--until-done] [--sentences 30]
+        [--only sqlite|postgresql]
 
 All entries are due at once; a broker and a worker, as `copydesk up` starts them, fetch generated articles through a server
 on loopback. After some seconds a new host with three entries appears. `--until-done` goes on until the backlog is empty:
@@ -38,16 +39,15 @@ FEW = tuple(f"http://small.example.org/{number}" for number in range(3))
 FEW_AFTER_SECONDS = 20.0
 SAMPLES = 12
 ENTRIES_PER_TRANSACTION = 1_000
-WORDS = (
-    "bridge council harbour station school market river tower museum library garden factory airport "
-    "orchestra ferry tunnel valley village theatre hospital"
-).split()
+SYLLABLES = "bar den fel gor hin jas kel lom mun nor pal quen rit sol tam urd vel wes yon zin".split()
+"""Of two or three of them, the words are made: 8,400 words, about as many as a local newspaper uses."""
 
 
 class ArticleHandler(BaseHTTPRequestHandler):
     """Serve an article for every URL, as a forward proxy."""
 
     protocol_version = "HTTP/1.1"
+    sentences = 30
 
     def do_GET(self) -> None:
         is_robots = self.path.endswith("/robots.txt")
@@ -60,21 +60,28 @@ class ArticleHandler(BaseHTTPRequestHandler):
 
     def build_body(self) -> bytes:
         """Return the page."""
-        return generate_article(self.path)
+        return generate_article(self.path, self.sentences)
 
     def log_message(self, *_: object) -> None:
         pass
 
 
-def generate_article(url: str) -> bytes:
-    """Return an article of some 400 words that no other URL has."""
+def generate_words(random: Random, count: int) -> str:
+    """Return words, of which few are frequent and most are rare."""
+    return " ".join(
+        "".join(SYLLABLES[int(len(SYLLABLES) * random.random() ** 2)] for _ in range(random.choice((2, 3))))
+        for _ in range(count)
+    )
+
+
+def generate_article(url: str, sentences: int = 30) -> bytes:
+    """Return an article that no other URL has; a sentence has 13 words."""
     random = Random(url)
-    sentences = [
-        f"The {' '.join(random.choices(WORDS, k=9))} opened on day {random.randrange(10**6)}."
-        for _ in range(30)
+    texts = [
+        f"The {generate_words(random, 8)} opened on day {random.randrange(10**6)}." for _ in range(sentences)
     ]
-    paragraphs = "".join(f"<p>{' '.join(sentences[at : at + 5])}</p>" for at in range(0, 30, 5))
-    title = f"{' '.join(random.sample(WORDS, 4)).capitalize()} {random.randrange(10**6)}"
+    paragraphs = "".join(f"<p>{' '.join(texts[at : at + 5])}</p>" for at in range(0, sentences, 5))
+    title = f"{generate_words(random, 4).capitalize()} {random.randrange(10**6)}"
     return (
         f"<html lang=en><title>{title}</title><article><h1>{title}</h1>{paragraphs}</article></html>".encode()
     )
@@ -155,8 +162,9 @@ def measure(name: str, database: Database, options: argparse.Namespace) -> None:
             f"http://site-{number % options.hosts}.example.org/{number}" for number in range(options.entries)
         ]
         add_entries(database, urls)
+        handler = type("Handler", (ArticleHandler,), {"sentences": options.sentences})
         environment = {
-            "COPYDESK_PROXY": stack.enter_context(article_server()),
+            "COPYDESK_PROXY": stack.enter_context(article_server(handler)),
             "COPYDESK_HOST_DELAY": "0.05",
             "COPYDESK_REVISIT_DELAYS": "",
         }
@@ -203,6 +211,7 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, default=1_000)
     parser.add_argument("--seconds", type=float, default=180.0, help="how long to sample")
     parser.add_argument("--until-done", action="store_true", help="until all are stored: some hours")
+    parser.add_argument("--sentences", type=int, default=30, help="of each article")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), default="")
     options = parser.parse_args()
     with ExitStack() as stack:
