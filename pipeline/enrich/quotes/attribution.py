@@ -115,11 +115,7 @@ def _read_verb(
     context: QuoteContext, verb: re.Match[str], start: int, end: int, previous: Attribution | None
 ) -> Attribution | None:
     before = context.masked[start : verb.start()]
-    if context.language == "en" and (
-        _is_noun(verb[0], before) or verb[0][0].isupper() or _is_states(context, verb)
-    ):
-        return None
-    if context.language == "de" and lacks_particle(context, verb):
+    if _is_no_verb(context, verb, before):
         return None
     lead_end, words = _strip_auxiliaries(context, before)
     offset = start + lead_end
@@ -131,28 +127,26 @@ def _read_verb(
         word.endswith(("n't", "n\u2019t")) for word in words
     )
     is_modal = bool(words & function_words(context.language, "modal"))
-    if context.language == "en" and verb[0] == "asked" and _SHORTENED_PASSIVE.search(before[-TAIL_CHARS:]):
-        return None
     if _DISPLAY.search(before[-TAIL_CHARS:]):
         return Attribution(verb[0], None, offset, offset, verb.end(), verb.end())
     subject = _find_subject(context, verb, (start, offset, end))
     is_progressive = _is_progressive(verb[0]) and not words and context.language == "en"
-    if (subject is None or is_progressive) and _shares_subject(verb[0], context.masked[start:offset]):
+    if is_progressive and is_reason(verb[0], before):
+        subject = _blamed_person(context, start, offset) or opening_subject(context, offset)
+    elif (subject is None or is_progressive) and _shares_subject(verb[0], context.masked[start:offset]):
         shared = previous.subject if previous else opening_subject(context, offset)
         # "met his rival, Ann Holm, saying": the name before a participle may be an object.
         is_object = (
             before.endswith(", ") and subject is not None and subject.start > context.sentence_at(start).start
         )
         subject = shared or (None if is_progressive and is_object else subject)
-    if is_progressive and is_reason(verb[0], before):
-        subject = _blamed_person(context, start, offset) or opening_subject(context, offset)
     first = min(subject.start, offset) if subject else offset
     last = max(verb.end(), subject.start if subject else 0)
     return Attribution(verb[0], subject, first, offset, verb.end(), last, is_negated, is_modal)
 
 
 def _blamed_person(context: QuoteContext, start: int, end: int) -> Subject | None:
-    """Read the object of a verb that blames or thanks: "Holm accused Reyes of saying"; "him" says nothing of who it is."""
+    """Read the object of a verb that blames or thanks: "Holm accused Reyes of saying"; "him" stays open."""
     if _BLAMED_PRONOUN.search(context.masked, start, end):
         return Subject("", "", start, is_certain=False)
     people = context.people.mentions_between(start, end)
@@ -172,6 +166,16 @@ def _shares_subject(verb: str, before: str) -> bool:
     return bool(_PARTICIPLE.fullmatch(verb)) or before.rstrip().endswith(
         (" and", " und", " but", " then", ", and")
     )
+
+
+def _is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
+    """Tell whether a form is a noun, a passive or a verb of something else than speech here."""
+    if context.language == "de":
+        return lacks_particle(context, verb)
+    if context.language != "en":
+        return False
+    is_passive = verb[0] == "asked" and _SHORTENED_PASSIVE.search(before[-TAIL_CHARS:]) is not None
+    return is_passive or _is_noun(verb[0], before) or verb[0][0].isupper() or _is_states(context, verb)
 
 
 def _is_noun(verb: str, before: str) -> bool:

@@ -128,7 +128,7 @@ def _find_closing_mark(text: str, opening: str, start: int, limit: int) -> int:
 
 
 def _closes_inner_quote(text: str, start: int, offset: int) -> bool:
-    """Tell whether a curved mark closes a quote that opened since a straight one: \"He said “no,” and left.\""""
+    """Tell whether a curved mark closes a quote that opened since a straight one, as in "He said “no,” and left"."""
     inner = text.rfind("\u201c", start, offset)
     return text[offset] == "\u201d" and inner > 0 and text[inner - 1].isspace()
 
