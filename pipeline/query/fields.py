@@ -166,8 +166,9 @@ def _parse_agency(value: FieldValue) -> Node:
     wanted = f" {' '.join(words)} "
     names = exact or {name for name, spelling in spellings if wanted in f" {' '.join(spelling)} "}
     if not names:
+        hint = suggest_names(value.text, (name for name, _ in spellings))
         raise ValueError(
-            f"there is no such agency{suggest_names(value.text, (name for name, _ in spellings))}"
+            f"there is no such agency{hint or '; agencies have names and codes such as AP, AFP, dpa or Reuters'}"
         )
     return CodeMatch("agency", tuple(sorted(names)), value.span)
 
@@ -206,7 +207,8 @@ def _parse_iso_time(text: str) -> datetime:
         return aware.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(
-            "a time is written as 2026-11-24, 2026-11-24T08:00, today or yesterday (UTC)"
+            "a time is written as 2026-11-24, 2026-11-24T08:00, today or yesterday (UTC); "
+            "for how long ago, write since:12h or since:7d"
         ) from error
 
 

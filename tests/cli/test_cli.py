@@ -90,7 +90,8 @@ def test_the_seed_comes_out_clean_dated_and_attributed(run: Run) -> None:
 def test_try_explains_where_fields_come_from_and_what_was_left_out(run: Run) -> None:
     page = run.home / "page.html"
     page.write_text(
-        "<html><head><meta property='og:title' content='Mill opens'></head><body><p>Recommended Videos</p>"
+        "<html><head><meta property='og:title' content='Mill opens'>"
+        "<link rel='canonical' href='http://10.0.0.1/mill'></head><body><p>Recommended Videos</p>"
         "<p>The mill at the river opened again on Monday, and ninety people went to work there.</p>"
         "<p>“The mill is safe,” said Maria Okello, who has worked there since she was a child.</p></body></html>"
     )
@@ -99,6 +100,7 @@ def test_try_explains_where_fields_come_from_and_what_was_left_out(run: Run) -> 
     assert "og:title" in done.stdout
     assert "Maria Okello: verb after the quote (0.97)" in done.stdout
     assert "Maria Okello (PER): " in done.stdout
+    assert "canonical URL must not be fetched" in done.stdout
     assert "Mill opens" in done.stdout
 
 
@@ -235,7 +237,10 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("visit", "99"), "no feed 99; list them with: copydesk feeds list"),
         (("dead", "show", "99"), "no dead letter 99"),
         (("dead", "retry"), "--all"),
-        (("articles", "--since", "someday"), "a time is written as"),
+        (("articles", "--since", "someday"), "how long ago: 30min, 12h, 7d or 2w"),
+        (("articles", "--since", "7x"), "how long ago: 30min, 12h, 7d or 2w"),
+        (("articles", "--agency", "QQQ"), "such as AP, AFP, dpa or Reuters"),
+        (("mentions", " "), "the name is empty"),
         (("articles", "--since", "2026-11-21", "--until", "2026-11-19"), "is not before --until"),
         (("mentions", "Ann Holm", "--since", "today", "--until", "yesterday"), "is not before --until"),
         (("add", "ftp://a.example/feed"), "http:// or https://"),
