@@ -49,4 +49,4 @@ def test_a_list_that_is_none_is_refused_in_one_line(run: Run) -> None:
     (run.home / "page.opml").write_text("<html><body>Not found</body></html>")
     message = run.fails("opml", "import", "page.opml")
     assert "cannot read page.opml: " in message
-    assert "<html>" in message
+    assert "it is a web page (HTML)" in message
