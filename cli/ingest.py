@@ -68,6 +68,8 @@ def _print_report(stats: ImportStats, *, as_json: bool) -> None:
 
 def _print_stats(stats: ImportStats) -> None:
     imported_count, known_count = stats.pages["taken"], stats.pages["known"]
+    if stats.new_source:
+        echo(f"new source: {stats.new_source} (others: copydesk sources list)")
     if stats.urls:
         echo(f"{count_of(stats.urls['new'], 'URL')} imported, {stats.urls['known']} already stored")
     if stats.pages:

@@ -9,8 +9,10 @@ from cli.output import JsonOption, echo, print_json
 from pipeline.clean import clean, load_site_overrides
 from pipeline.enrich import enrich
 from pipeline.enrich.explanation import explain
+from pipeline.errors import Refused
 from pipeline.records import Article, Document, Image, Location, Quote
 from pipeline.serialization import to_json
+from pipeline.urls import guard
 from services.load_page import load_page
 from workers.settings import WorkerSettings
 
@@ -34,6 +36,7 @@ def try_page(
     _print_article(article)
     if explain:
         _print_evidence(article.document)
+        _print_refused_url(article.document.canonical_url)
         _print_explanations(article)
 
 
@@ -99,6 +102,18 @@ def _print_explanations(article: Article) -> None:
                 echo(f"    {' '.join(evidence.split())}")
         if not explanations:
             echo("  none")
+
+
+def _print_refused_url(url: str) -> None:
+    """Say when the canonical URL must not be fetched, because `ingest` then does not take it for that of a file."""
+    try:
+        guard(url)
+    except Refused as error:
+        if url:
+            echo(
+                "\nThe canonical URL must not be fetched, so that `ingest` stores this file under the path of the "
+                f"file unless --url gives a URL: {error.message}"
+            )
 
 
 def _print_evidence(document: Document) -> None:

@@ -41,6 +41,15 @@ class SourceView:
     # Names of publications that were merged into it.
     other_names: tuple[str, ...] = ()
 
+    @property
+    def state(self) -> str:
+        """Paused; else empty when it has neither feeds nor articles, or no feeds; else ""."""
+        if self.paused_at is not None:
+            return "paused"
+        if not self.feeds:
+            return "no feeds" if self.articles else "empty"
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedView:

@@ -35,6 +35,7 @@ __all__ = [
     "add_page_source",
     "add_source",
     "change_feed_url",
+    "find_feed",
     "find_feed_source",
     "find_source_of_page",
     "list_feeds",
@@ -205,6 +206,16 @@ def add_page_source(session: Session, url: str, site_name: str, now: datetime) -
     return _insert_source(
         session, Source(name or host.removeprefix("www."), homepage), identity_of_homepage(homepage), now
     )
+
+
+def find_feed(session: Session, url: str) -> int | None:
+    """Return the id of the feed that is followed at a URL; None when there is none.
+
+    Args:
+        session: an open transaction.
+        url: of the feed.
+    """
+    return session.scalar(select(FeedRow.id).where(FeedRow.url_key == _feed_key(url)))
 
 
 def find_feed_source(session: Session, url: str) -> int | None:

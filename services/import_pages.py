@@ -49,9 +49,10 @@ class ImportStats:
     """What was imported.
 
     `urls` counts ``new``, ``known`` and ``forgotten``, `pages` counts ``taken``, ``known`` and ``forgotten``, `skipped`
-    counts by reason.
+    counts by reason. `new_source` is the publication that was named and is new; "" when there was one of this name.
     """
 
+    new_source: str = ""
     urls: Counter[str] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -88,8 +89,9 @@ class PageImporter:
     def _source_id_of(self, name: str) -> int:
         with self._database.transaction() as session:
             for source in sources.list_sources(session):
-                if source.name == name:
+                if source.name.casefold() == name.strip().casefold():
                     return source.id
+            self.stats.new_source = name
             return sources.add_source(session, Source(name, ""), utc_now())
 
     def import_urls(self, urls: Sequence[str]) -> None:

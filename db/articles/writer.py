@@ -14,7 +14,7 @@ from db.articles.records import document_columns, keep_replaced_text, record_col
 from db.errors import WriteConflictError
 from db.ledger import EntryJob, Outcome
 from db.statements import execute_rowcount, insert_returning
-from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
+from db.tables import ArticleRow, ArticleUrlRow, RevisionRow, SourceRow
 from db.tables.base import utc_offset_minutes
 from pipeline.records import Article, Change, ChangeKind, Location
 from pipeline.store import content_hash
@@ -41,6 +41,7 @@ _PAGE_COLUMNS = (
     ArticleRow.url,
     ArticleRow.title,
     ArticleRow.gone_at,
+    select(SourceRow.name).where(SourceRow.id == ArticleRow.source_id).scalar_subquery().label("source"),
 )
 _ENRICHED_FIELDS = (
     "language",
@@ -150,7 +151,9 @@ def _note_unchanged(session: Session, article_id: int | None, now: datetime) -> 
 
 
 def _page_payload(row: Any) -> dict[str, Any]:
-    return {"article_id": row.id, "revision": row.revision, "url": row.url, "title": row.title}
+    return {name: getattr(row, name) for name in ("revision", "url", "title", "source")} | {
+        "article_id": row.id
+    }
 
 
 def _write_duplicate(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:

@@ -11,6 +11,7 @@ from sqlalchemy import Index, TextClause
 
 from db.tables.articles import IS_CHANGE, RevisionRow
 from db.tables.entries import (
+    HAS_EXPIRED_CLAIMS,
     IS_DUE_FETCH,
     IS_DUE_PROCESSING,
     IS_IN_PROGRESS,
@@ -34,6 +35,7 @@ _add("ix_entries_due_fetch_by_host", (EntryRow.host, *_ENTRY_DUE), IS_DUE_FETCH)
 _add("ix_entries_due_fetch", _ENTRY_DUE, IS_DUE_FETCH)
 _add("ix_entries_due_processing", _ENTRY_DUE, IS_DUE_PROCESSING)
 _add("ix_entries_in_progress", (EntryRow.stage, EntryRow.pending_since), IS_IN_PROGRESS)
+_add("ix_entries_expired_claims", (EntryRow.expired_claims,), HAS_EXPIRED_CLAIMS)
 _add("ix_dead_letters_open", (DeadLetterRow.id,), IS_NOT_RETRIED)
 # Paused feeds stay due, and must not stand before the others.
 _add("ix_feeds_next_visit", (FeedRow.next_visit_at,), IS_NOT_PAUSED)

@@ -89,6 +89,8 @@ def test_a_file_may_be_given_its_address(run: Run) -> None:
     assert report["pages"]["taken"] == 1
     assert list(_entries(run)) == ["https://thepost.org/note"]
     assert "The Post" in run("sources").stdout
+    assert "new source" not in run("ingest", "saved/deeper/note.txt", "--source", "the post").stdout
+    assert "new source: Post" in run("ingest", "saved/deeper/note.txt", "--source", "Post").stdout
 
 
 def test_a_broken_archive_gives_what_came_before_and_says_where_it_breaks(run: Run, folder: Path) -> None:

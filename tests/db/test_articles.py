@@ -135,6 +135,8 @@ def test_a_page_that_was_taken_down_leaves_its_article(database: Database) -> No
         (left,) = queries.latest_articles(session)
     assert left.gone_at == NOW
     assert _kinds(database) == ["created", "gone"]
+    with database.read_transaction() as session:
+        assert [event.source for event in events.events_after(session)] == ["The Post", "The Post"]
 
 
 @pytest.mark.parametrize("was_fetched", [True, False])

@@ -45,6 +45,19 @@ def test_an_unsafe_address_is_refused(url: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://127.0.0.1:8801/a", "list 127.0.0.1:8801 in COPYDESK_ALLOWED_PRIVATE_HOSTS"),
+        ("https://wiki.corp/a", "list wiki.corp:443 in COPYDESK_ALLOWED_PRIVATE_HOSTS"),
+        ("https://thepost.example/mill", "exists in examples only"),
+    ],
+)
+def test_a_refusal_says_what_to_do(url: str, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        guard(url)
+
+
+@pytest.mark.parametrize(
     "url", ["https://www.bbc.co.uk/news/1", "http://münchen.de/", "https://site.org:8443/a?b=c#d"]
 )
 def test_an_ordinary_address_passes(url: str) -> None:
