@@ -60,11 +60,11 @@ def list_articles(
     as_json: JsonOption = False,
 ) -> None:
     """List stored articles, newest first; all, or those that match a query."""
+    options = {"source": source, "language": language, "agency": agency, "genre": genre, "author": author}
+    parsed_query = build_query(query, {**options, "since": since, "until": until})
     from db.queries import ArticleSummary
     from services.search import PageRequest, find_articles
 
-    options = {"source": source, "language": language, "agency": agency, "genre": genre, "author": author}
-    parsed_query = build_query(query, {**options, "since": since, "until": until})
     is_running = "To see whether the pipeline is running: copydesk status"
     hint = "To see which agencies there are: copydesk counts --by agency" if agency else is_running
     with open_for_reading().read_transaction() as session:
@@ -90,9 +90,9 @@ def search_articles(
     as_json: JsonOption = False,
 ) -> None:
     """Search stored articles and show where the words stand."""
+    parsed_query = build_query(query, {})
     from services.search import ArticleOrder, PageRequest, SearchHit, search
 
-    parsed_query = build_query(query, {})
     with open_for_reading().read_transaction() as session:
         page = search(session, parsed_query, PageRequest(ArticleOrder(order), limit))
     chosen_format = choose_format(output_format, as_json)

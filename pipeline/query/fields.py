@@ -10,8 +10,6 @@ from pathlib import Path
 
 from pipeline.query.tokens import words_of
 from pipeline.query.tree import CodeMatch, NameMatch, Node, TextMatch, TimeLimit
-from pipeline.records.article import Genre
-from pipeline.records.document import DocumentKind
 
 __all__ = ["FIELDS", "Field", "FieldValue", "suggest_names"]
 
@@ -109,6 +107,9 @@ def _parse_country(value: FieldValue) -> Node:
 
 def _parse_kind(value: FieldValue) -> Node:
     _refuse_star(value)
+    # Imported here: it builds every record of the pipeline, and few queries name a kind.
+    from pipeline.records import DocumentKind, Genre
+
     kinds = sorted({str(kind) for kind in (*Genre, *DocumentKind)})
     if value.text.lower() not in kinds:
         raise ValueError(f"there is no such kind; the kinds are {', '.join(kinds)}")
