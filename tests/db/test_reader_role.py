@@ -38,8 +38,8 @@ def reader(postgres: Postgres, migrated: str) -> Iterator[psycopg.Connection]:
     with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
         # A copy of a database does not have the rights of the database itself.
         revoke_public_rights()
-    with connect_as(postgres, database, "copydesk_reader") as connection:
-        yield connection
+    with connect_as(postgres, database, "copydesk_reader") as reader_connection:
+        yield reader_connection
 
 
 def test_the_role_reads_every_view_and_runs_every_query_of_the_cookbook(reader: psycopg.Connection) -> None:
