@@ -35,7 +35,7 @@ def reader(postgres: Postgres, migrated: str) -> Iterator[psycopg.Connection]:
     with connect_as(postgres, database, "copydesk") as owner:
         owner.execute("ALTER ROLE copydesk_reader LOGIN")
     engine = create_engine(postgres.url(database), poolclass=NullPool)
-    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+    with engine.begin() as migration, Operations.context(MigrationContext.configure(migration)):
         # A copy of a database does not have the rights of the database itself.
         revoke_public_rights()
     with connect_as(postgres, database, "copydesk_reader") as reader_connection:
