@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli.loading import loading
+from cli.gc_pause import gc_pause
 
 __all__ = ["COMMANDS", "CommandGroup", "CommandSpec"]
 
@@ -196,7 +196,7 @@ class _LazyCommands(Mapping[str, Any]):
 
 
 def _load_command(spec: CommandSpec) -> Any:
-    with loading():
+    with gc_pause():
         target = getattr(import_module(spec.module), spec.attribute)
     if not isinstance(target, typer.Typer):
         function, target = target, typer.Typer(add_completion=False, rich_markup_mode=None)

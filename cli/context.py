@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cli.loading import loading
+from cli.gc_pause import gc_pause
 from services.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def open_for_writing() -> "Database":
     Raises:
         DatabaseError: it cannot be used.
     """
-    with loading():
+    with gc_pause():
         from db import Database, DatabaseSettings, migrations, open_database
 
     settings = DatabaseSettings()
@@ -37,7 +37,7 @@ def open_for_reading() -> "Database":
         UsageError: the SQLite file does not exist.
         DatabaseError: it cannot be used, or has no tables.
     """
-    with loading():
+    with gc_pause():
         from db import DatabaseSettings, open_database
         from db.settings import sqlite_file
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.loading import loading
+from cli.gc_pause import gc_pause
 from db.keys import MAX_ID
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def build_query(words: list[str] | None, options: dict[str, str]) -> "Node":
     Raises:
         QueryError: the query, or the value of an option, cannot be understood.
     """
-    with loading():
+    with gc_pause():
         from services.search import narrow, parse, parse_options
 
     return narrow(parse(" ".join(words or [])), parse_options(options, "--"))

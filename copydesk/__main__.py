@@ -15,7 +15,7 @@ def main() -> None:
     """Run the command that the arguments name; exit with its code."""
     # Before numpy is loaded: its matrices are small here, so that several threads only wait for each other, actively.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Until the command is loaded (`cli.loading`).
+    # Until the command is loaded (`cli.gc_pause`).
     gc.disable()
     _add_packages_to_path()
     try:

@@ -62,8 +62,8 @@ def fill_groups(database: Database, articles: int, *, minutes: int = 1) -> None:
         (WatchDeliveryRow, delivery, articles),
     ):
         generate_rows(database, table, values, count=count, minutes=minutes, tags=_TAGS, watches=_WATCHES)
-    for table in ("entries", "article_revisions"):
-        set_times(database, f"UPDATE {table} SET page_id = id")
+    for name in ("entries", "article_revisions"):
+        set_times(database, f"UPDATE {name} SET page_id = id")
     if database.dialect == "postgresql":
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))

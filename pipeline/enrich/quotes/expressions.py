@@ -201,5 +201,6 @@ def _is_sentence(text: str, span: QuotedSpan) -> bool:
     return (
         final_character(text, span) in _SENTENCE_FINAL_CHARS
         or text[span.outer_end : span.outer_end + 1] in {",", "\uff0c"}
+        or (text.startswith(".", span.outer_end) and char_before in {".", "\u2014", "\u2013"})
         or char_before in {"", "\n", *COLONS}
     )

@@ -4,11 +4,11 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["loading"]
+__all__ = ["gc_pause"]
 
 
 @contextmanager
-def loading() -> Iterator[None]:
+def gc_pause() -> Iterator[None]:
     """Import inside; what was loaded is left out of later searches for garbage, too."""
     gc.disable()
     try:
