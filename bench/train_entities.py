@@ -1,7 +1,8 @@
 """Train the sequence taggers that ship with `pipeline.enrich.entities`.
 
     .venv/bin/python bench/train_entities.py english --data ../shared/data/text
-    .venv/bin/python bench/train_entities.py others --data ../shared/data/text
+    .venv-bench/bin/python -m bench.label_sentences --out russian.jsonl.gz
+    .venv/bin/python bench/train_entities.py others --data ../shared/data/text --machine-labelled russian.jsonl.gz
     .venv/bin/python bench/train_entities.py zh --data ../shared/data/text      (and ja)
 
 docs/enrich.md has the data statement and the model cards; `-m bench.enrich names` scores the models.
@@ -84,9 +85,17 @@ def english_stories(folder: Path) -> StoriesByLanguage:
     return {None: stories}
 
 
-def multilingual_stories(folder: Path) -> StoriesByLanguage:
-    """Collect the training data of the model for languages other than English."""
+def multilingual_stories(folder: Path, machine_labelled: Path | None = None) -> StoriesByLanguage:
+    """Collect the training data of the model for languages other than English.
+
+    Args:
+        folder: of the development data's texts.
+        machine_labelled: from bench/label_sentences.py; the annotated texts of its languages then count twice.
+    """
     stories: StoriesByLanguage = {**read_training_stories(folder / ANNOTATED_LANGUAGES, LEFT_OUT)}
+    if machine_labelled:
+        for language, labelled in read_training_stories(machine_labelled, LEFT_OUT).items():
+            stories[language] = [*stories[language], *stories[language], *labelled]
     page_stories = read_page_stories(*PAGE_LANGUAGES)
     for language in OWN_LANGUAGES:
         own_stories = [*read_own_stories(language), *page_stories.get(language, [])]
@@ -104,7 +113,6 @@ def multilingual_stories(folder: Path) -> StoriesByLanguage:
     return stories
 
 
-COLLECT = {"english": english_stories, "others": multilingual_stories}
 FILES = {"english": ENGLISH_MODEL_FILE, "others": MULTILINGUAL_MODEL_FILE}
 
 
@@ -123,8 +131,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("model", choices=[*COLLECT, *sorted(CHARACTER_LANGUAGES)])
+    parser.add_argument("model", choices=[*FILES, *sorted(CHARACTER_LANGUAGES)])
     parser.add_argument("--data", type=Path, required=True, help="folder of the development data's texts")
+    parser.add_argument(
+        "--machine-labelled", type=Path, help="more texts for `others`, see bench/label_sentences.py"
+    )
     parser.add_argument("--out", type=Path, help="file to write; the shipped one when not given")
     args = parser.parse_args()
     if args.model in CHARACTER_LANGUAGES:
@@ -133,7 +144,11 @@ def main() -> None:
         crfsuite_export.train(sequences_, target, CHARACTER_OPTIONS, hash_feature=int)
     else:
         target = args.out or DATA_DIR / FILES[args.model]
-        crfsuite_export.train(sequences(COLLECT[args.model](args.data)), target, OPTIONS[args.model])
+        if args.model == "english":
+            stories = english_stories(args.data)
+        else:
+            stories = multilingual_stories(args.data, args.machine_labelled)
+        crfsuite_export.train(sequences(stories), target, OPTIONS[args.model])
     print(f"{target.name}: {target.stat().st_size} bytes")
 
 

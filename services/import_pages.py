@@ -48,8 +48,8 @@ class HTMLPage:
 class ImportStats:
     """What was imported.
 
-    `urls` counts ``new`` and ``known``, `pages` counts ``taken``, ``known`` and ``forgotten``, `skipped` counts by
-    reason. `new_source` is the publication that was named and is new; "" when there was one of this name.
+    `urls` counts ``new``, ``known`` and ``forgotten``, `pages` counts ``taken``, ``known`` and ``forgotten``, `skipped`
+    counts by reason. `new_source` is the publication that was named and is new; "" when there was one of this name.
     """
 
     new_source: str = ""
@@ -105,7 +105,9 @@ class PageImporter:
                 keyed_entry = KeyedEntry(Entry(url), key(url), host_of(url))
                 listing_source = ListingSource(self._find_source_id(session, url))
                 listing_stats = ledger.record_listing(session, listing_source, [keyed_entry], utc_now())
-                self.stats.urls.update(new=listing_stats.new, known=listing_stats.known)
+                self.stats.urls.update(
+                    new=listing_stats.new, known=listing_stats.known, forgotten=listing_stats.forgotten
+                )
 
     def import_pages(self, pages: Sequence[HTMLPage]) -> None:
         """Write an entry that is fetched already for each page.

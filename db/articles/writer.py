@@ -1,8 +1,9 @@
 """Write a change: its rows, its event and the end of its entry, in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from db.ledger import EntryJob, Outcome
 from db.statements import execute_rowcount, insert_returning
 from db.tables import ArticleRow, ArticleUrlRow, RevisionRow, SourceRow
 from db.tables.base import utc_offset_minutes
-from pipeline.records import Article, Change, ChangeKind, Location
+from pipeline.records import Article, Change, ChangeKind, Document, Location
 from pipeline.store import content_hash
 
 __all__ = [
@@ -107,7 +108,7 @@ def save(
 
 def _write_created(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:
     article = change.article
-    columns = article_columns(article, job.url) | {
+    columns = article_columns(article, job.url, _timezone_of(job)) | {
         "source_id": job.source_id,
         "revision": 1,
         "created_at": now,
@@ -127,7 +128,7 @@ def _write_updated(session: Session, change: Change, job: EntryJob, now: datetim
     row.revision += 1
     row.updated_at = row.last_checked_at = now
     row.gone_at = None
-    for name, value in article_columns(change.article, job.url).items():
+    for name, value in article_columns(change.article, job.url, _timezone_of(job)).items():
         setattr(row, name, value)
     session.flush()
     add_revision(session, (row.id, row.revision), change, RevisionOrigin(job.page_id), now)
@@ -200,12 +201,17 @@ def _location_columns(location: Location) -> dict[str, Any]:
     }
 
 
-def article_columns(article: Article, url: str) -> dict[str, Any]:
+def _timezone_of(job: EntryJob) -> str | None:
+    return job.source.timezone if job.source else None
+
+
+def article_columns(article: Article, url: str, timezone: str | None) -> dict[str, Any]:
     """Return the columns of `articles` that come from the page.
 
     Args:
         article: as enriched.
         url: where the page was fetched, for a document that does not name it.
+        timezone: IANA name of the publication's time zone; None when unknown.
     """
     document = article.document
     document_fields = (
@@ -224,13 +230,26 @@ def article_columns(article: Article, url: str) -> dict[str, Any]:
         **enrichment_columns(article),
         "url": document.url or url,
         "published": document.published,
-        "published_offset_minutes": utc_offset_minutes(document.published),
+        "published_offset_minutes": _published_offset(document, timezone),
         "published_precision": document.published_precision,
         "modified": document.modified,
         "modified_offset_minutes": utc_offset_minutes(document.modified),
         "declared_language": document.language,
         "content_hash": content_hash(document),
     }
+
+
+def _published_offset(document: Document, timezone: str | None) -> int | None:
+    """Return the offset that the page gives; for a time in UTC the one that the publication's clocks had then.
+
+    A day alone, which may be written as midnight, is the same day in every zone.
+    """
+    published = document.published
+    offset = utc_offset_minutes(published)
+    is_day = document.published_precision == "day" or (published is not None and published.time() == time.min)
+    if published is None or offset != 0 or timezone is None or is_day:
+        return offset
+    return utc_offset_minutes(published.astimezone(ZoneInfo(timezone)))
 
 
 def add_revision(

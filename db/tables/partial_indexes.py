@@ -21,7 +21,7 @@ from db.tables.entries import (
 )
 from db.tables.pages import IS_BOILERPLATE, SiteBoilerplateRow
 from db.tables.sources import IS_NOT_PAUSED, FeedRow
-from db.tables.watches import IS_PENDING, WatchDeliveryRow
+from db.tables.watches import IS_DEAD, IS_PENDING, WatchDeliveryRow
 
 __all__: list[str] = []
 
@@ -43,6 +43,7 @@ _add("ix_feeds_next_visit", (FeedRow.next_visit_at,), IS_NOT_PAUSED)
 _add("ix_article_revisions_changes", (RevisionRow.seen_at,), IS_CHANGE)
 _add("ix_site_boilerplate_proven", (SiteBoilerplateRow.host, SiteBoilerplateRow.block_hash), IS_BOILERPLATE)
 _add("ix_watch_deliveries_pending", (WatchDeliveryRow.due_at,), IS_PENDING)
+_add("ix_watch_deliveries_dead", (WatchDeliveryRow.id,), IS_DEAD)
 _add(
     "ix_watch_deliveries_order",
     (WatchDeliveryRow.channel_id, WatchDeliveryRow.article_id, WatchDeliveryRow.id),

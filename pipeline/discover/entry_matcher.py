@@ -39,7 +39,8 @@ _PROBATION_VISITS = 5
 # A title of fewer words may be that of many documents.
 _MIN_DISTINCTIVE_TITLE_WORDS = 3
 # The number of a story in its id and its URL. Shorter ones may be postal codes, and eight digits may be a day.
-_STORY_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d{6}(?!\d))\d{6,}")
+_STORY_NUMBER = re.compile(r"(?!(?:19|20)\d{6}$)\d{6,}")
+_NUMBER = re.compile(r"\d+")
 _Value = TypeVar("_Value")
 
 
@@ -191,13 +192,20 @@ def _is_same_by_id(candidate: KnownEntry, entry: ListedEntry, unique_keys: _Uniq
     previous, current = candidate.last_fields, entry.fields
     if previous is None or current.id in unique_keys.repeated_ids:
         return False
-    if not set(_STORY_NUMBER.findall(current.id)).isdisjoint(_STORY_NUMBER.findall(entry.key)):
+    if _has_number_of_id(current.id, entry.key):
         return True
     if previous.published is None or current.published is None:
         return _has_same_title(previous, current)
     return previous.published == current.published and (
         unique_keys.has_unique_time(current.published) or _has_same_title(previous, current)
     )
+
+
+def _has_number_of_id(id_: str, key: str) -> bool:
+    """Whether an id and a URL hold the number of one story; further numbers in the URL may be the day of a column."""
+    path = key.partition("://")[2].partition("/")[2]
+    path_numbers = frozenset(_NUMBER.findall(path))
+    return path_numbers.issubset(_NUMBER.findall(id_)) and any(map(_STORY_NUMBER.fullmatch, path_numbers))
 
 
 def _is_same_by_time_and_title(candidate: KnownEntry, entry: ListedEntry, unique_keys: _UniqueKeys) -> bool:

@@ -132,6 +132,8 @@ def test_an_id_and_a_url_with_one_story_number_are_one_entry_at_any_time(id_: st
         ("weather-10115", "https://post.example/weather-10115/tuesday"),
         ("column-20261124", "https://post.example/column-20261124-evening"),
         ("https://post.example/ferry-4821733", "https://post.example/mill-4821734"),
+        ("ticker-4821733", "https://post.example/ticker-4821733/2026-11-25"),
+        ("https://post.example/mill-4821733", "https://post.example/mill-4821733-2"),
     ],
 )
 def test_an_id_without_the_story_number_of_the_url_proves_nothing(id_: str, url: str) -> None:

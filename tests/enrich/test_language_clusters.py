@@ -7,7 +7,12 @@ from pipeline.enrich.entities.language_clusters import cluster_paths
 
 @pytest.mark.parametrize(
     ("language", "one", "other"),
-    [("de", "Merkel", "Schröder"), ("de", "spielte", "arbeitete"), ("es", "Madrid", "Stuttgart")],
+    [
+        ("de", "Merkel", "Schröder"),
+        ("de", "spielte", "arbeitete"),
+        ("es", "Madrid", "Stuttgart"),
+        ("ru", "Путин", "медведев"),
+    ],
 )
 def test_words_of_one_kind_share_the_whole_path(language: str, one: str, other: str) -> None:
     assert cluster_paths(one, language) == cluster_paths(other, language) != ()

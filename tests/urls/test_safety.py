@@ -193,3 +193,15 @@ def test_public_ipv6_addresses_pass(ip_address: str) -> None:
 )
 def test_backslashes_in_links_are_slashes_as_in_browsers(reference: str, url: str) -> None:
     assert resolve_url("https://post.example.org/day/x", reference) == url
+
+
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        ("/lists/old mill (1).html", "https://post.example/lists/old%20mill%20(1).html"),
+        ("https://post.example/alte M\u00fchle", "https://post.example/alte%20M\u00fchle"),
+        ("  read?q=old mill ", "https://post.example/news/read?q=old%20mill"),
+    ],
+)
+def test_a_space_within_a_link_is_escaped_as_browsers_do(reference: str, url: str) -> None:
+    assert resolve_url("https://post.example/news/today", reference) == url

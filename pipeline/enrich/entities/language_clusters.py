@@ -1,7 +1,8 @@
-"""Look up word clusters of German and Spanish: groups of words that occur beside the same words.
+"""Look up word clusters of German, Spanish and Russian: groups of words that occur beside the same words.
 
-They are Brown clusters (Brown et al. 1992) of words as written, from spacy-lookups-data (MIT);
-bench/build_language_clusters.py writes the file. `pipeline.enrich.word_clusters` has those of English.
+Those of German and Spanish are Brown clusters (Brown et al. 1992) from spacy-lookups-data (MIT), those of Russian come
+from the vectors of Navec (Kukushkin 2020, MIT); bench/build_language_clusters.py writes the file.
+`pipeline.enrich.word_clusters` has those of English.
 """
 
 from functools import cache
@@ -14,6 +15,7 @@ from pipeline.enrich.hashed_weights import find_hash, read_arrays
 __all__ = ["cluster_paths"]
 
 CLUSTERS_FILE = "language_clusters.npz"
+LOWERCASE_LANGUAGES = frozenset({"ru"})  # their words are listed in lower case
 PATH_BITS = (4, 6, 8, 16)  # lengths of the beginnings of a path; clusters that share one are alike
 
 
@@ -38,7 +40,8 @@ def cluster_paths(word: str, language: str) -> tuple[str, ...]:
         such as ("4:8", "6:40"); none for unknown words and languages without clusters.
     """
     clusters = _clusters_by_language().get(language)
-    position = None if clusters is None else find_hash(clusters[0], word)
+    listed = word.lower() if language in LOWERCASE_LANGUAGES else word
+    position = None if clusters is None else find_hash(clusters[0], listed)
     if clusters is None or position is None:
         return ()
     path = int(clusters[1][position])  # its lowest bit is the first branch
