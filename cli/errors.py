@@ -46,7 +46,8 @@ def describe_error(error: Exception) -> str | None:
 
 def _describe_settings_error(error: ValidationError) -> str:
     return "; ".join(
-        f"invalid setting COPYDESK_{'_'.join(map(str, detail['loc'])).upper()}: "
+        # Of a list the place of the wrong part is a number.
+        f"invalid setting COPYDESK_{'_'.join(part for part in detail['loc'] if isinstance(part, str)).upper()}: "
         + detail["msg"].removeprefix("Value error, ")
         for detail in error.errors()
     )

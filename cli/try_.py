@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.client import make_client
+from cli.enriched_values import format_count, format_tickers
 from cli.output import JsonOption, echo, print_json
 from pipeline.clean import clean, load_site_overrides
 from pipeline.enrich import enrich
@@ -63,6 +64,7 @@ def _print_article(article: Article) -> None:
         ("topics", ", ".join(f"{topic.name} {topic.confidence:.2f}" for topic in article.topics)),
         ("keywords", ", ".join(keyword.text for keyword in article.keywords)),
         ("summary", article.summary),
+        ("tickers", format_tickers(article.tickers)),
         ("names", ", ".join(dict.fromkeys(entity.name or entity.text for entity in article.entities))),
     )
     for name, value in fields:
@@ -70,6 +72,8 @@ def _print_article(article: Article) -> None:
             echo(f"{name:<12} {value}")
     for image in document.images:
         echo(f"{'image':<12} {_format_image(image)}")
+    for count in article.counts:
+        echo(f"{'count':<12} {format_count(count)}")
     for quote in article.quotes:
         echo(f"{'quote':<12} {_format_quote(quote)}")
     echo("\n" + document.text)

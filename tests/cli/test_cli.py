@@ -313,6 +313,11 @@ def test_a_home_that_is_a_file_is_named(run: Run, home: str) -> None:
     assert f"invalid setting COPYDESK_HOME: {run.home / 'notes.txt'} is a file" in message
 
 
+def test_an_optional_enricher_that_does_not_exist_is_named(run: Run) -> None:
+    message = run.fails("try", "page.html", COPYDESK_OPTIONAL_ENRICHERS="tickers,weather")
+    assert "COPYDESK_OPTIONAL_ENRICHERS: Input should be 'tickers' or 'counts'" in message
+
+
 def test_doctor_finds_a_machine_in_order(run: Run) -> None:
     done = run("doctor")
     assert done.returncode == 0, done.stdout
