@@ -9,6 +9,8 @@ from sqlalchemy import Connection, event, text
 
 from db import Database, Session, ledger, migrations
 from db.ledger import ClaimLimits
+from db.search import find_articles
+from pipeline.query import parse_query
 from testing.frequent_queries import QUERIES
 from testing.generated_archive import fill_archive, set_times
 from testing.generated_groups import fill_groups
@@ -152,6 +154,21 @@ def test_a_list_is_read_in_its_order(filled: Database, name: str) -> None:
 @pytest.mark.parametrize("name", ACTIONS)
 def test_no_statement_reads_a_whole_growing_table(filled: Database, name: str) -> None:
     assert [step for step in full_scans(filled, ACTIONS[name]) if (name, step) not in WALKS] == []
+
+
+def test_a_common_word_is_looked_up_article_by_article_and_a_common_beginning_is_not(
+    filled: Database,
+) -> None:
+    if filled.dialect == "postgresql":
+        pytest.skip("only FTS5 merges all words with a beginning for each article")
+
+    def lookups(words: str) -> list[str]:
+        query = parse_query(words, NOW)
+        steps = plan_steps(filled, lambda session: find_articles(session, query))
+        return [step for step in steps if step.startswith("CORRELATED")]
+
+    assert lookups("mayor")
+    assert lookups("mayo*") == []
 
 
 @pytest.mark.parametrize("query", readme_queries())
