@@ -6,6 +6,7 @@ python docs/api_examples.py
 import json
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 from starlette.testclient import TestClient  # noqa: E402 - the path comes first
 
 from db import Database, migrations  # noqa: E402
+from db.tables import SourceRow  # noqa: E402
 from services.tokens import Scope, create_token  # noqa: E402
 from tests.copies.test_comparison import NOISE, OTHER_REPORT, STORY  # noqa: E402
 from tests.db.test_copies import save  # noqa: E402
@@ -53,6 +55,7 @@ _CHANGES = {
 }
 _REMOVALS = {
     "DELETE /feeds/{feed_id}": ("/feeds/3", None),
+    "DELETE /sources/{source_id}": ("/sources/4", None),
     "DELETE /watches/{name}": ("/watches/city-hall", None),
 }
 _PATH_VALUES = (
@@ -84,6 +87,10 @@ def _fill(database: Database) -> None:
     save(database, "Echo", OTHER_REPORT, 3)
     save(database, "Post", STORY.replace("340", "360"))
     visit(database, "http.503")
+    with database.transaction() as session:
+        session.add(
+            SourceRow(identity_key="closed", identity_host="", name="Closed", added_at=datetime.now(UTC))
+        )
 
 
 def _ask(client: TestClient, paths: dict[str, Any]) -> dict[str, Any]:
