@@ -62,8 +62,8 @@ class LocalRun:
         return [pid for pid in process_tree(os.getpid()) if pid != os.getpid()]
 
     def cpu_seconds(self) -> float:
-        """The CPU time of this process and of the run."""
-        return cpu_seconds([os.getpid()])
+        """The CPU time of the run, without this process."""
+        return cpu_seconds([os.getpid()]) - time.process_time()
 
     def memory_mb(self) -> dict[str, float]:
         """The memory of each process by its id and name, in MB; see `bench.process_trees.memory_mb`."""

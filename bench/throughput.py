@@ -3,7 +3,7 @@
     python -m bench.throughput [--pages articles421] [--count 300] [--rounds 1] [--only CANDIDATE,...]
 
 Copydesk imports the pages and runs the broker and the worker of `copydesk up`; the CPU time of all processes counts, also
-of the server of PostgreSQL. The others read the same pages in a process or a pool of two. The candidates run in turns.
+of the server of PostgreSQL, but not that of looking whether they are done. The others read the same pages in a process or a pool of two. The candidates run in turns.
 The first pages are not counted: models are loaded and statements cached then. news-please is not in the lock file of the
 others: `uv pip install --python .venv-bench/bin/python news-please`.
 """
@@ -58,24 +58,27 @@ def run_copydesk(name: str, pages: Sequence[Page]) -> dict[str, float]:
     """Import the pages and wait until they are stored; return the figures of the counted ones."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cd-bench-")))
-        url, pids = f"sqlite:///{home / 'copydesk.db'}", [os.getpid()]
+        url, servers = f"sqlite:///{home / 'copydesk.db'}", list[int]()
         if name.endswith("postgresql"):
             try:
                 server = Postgres()
             except NoPostgres as error:
                 raise Unavailable(str(error)) from error
             stack.callback(server.stop)
-            url, pids = server.url(server.make()), [os.getpid(), server.pid]
+            url, servers = server.url(server.make()), [server.pid]
         database = Database(url)
         stack.callback(database.close)
         migrations.upgrade(database)
         run = stack.enter_context(LocalRun(home, database, ENVIRONMENT))
         import_pages(database, pages[:WARM_UP_PAGES])
         run.wait_until_done()
-        cpu, started = cpu_seconds(pids), time.monotonic()
+        cpu, started = -run.cpu_seconds() - cpu_seconds(servers), time.monotonic()
+        cpu -= time.process_time()
         import_pages(database, pages[WARM_UP_PAGES:])
+        cpu += time.process_time()
         run.wait_until_done()
-        seconds, cpu = time.monotonic() - started, cpu_seconds(pids) - cpu
+        seconds = time.monotonic() - started
+        cpu += run.cpu_seconds() + cpu_seconds(servers)
         memory = run.memory_mb()
         print("  " + ", ".join(f"{process} {size:.0f} MB" for process, size in memory.items()))
         with database.read_transaction() as session:

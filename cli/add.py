@@ -12,6 +12,7 @@ from rich.progress import track
 from cli.client import make_client
 from cli.context import open_for_writing
 from cli.output import echo
+from pipeline.plurals import count_of
 from pipeline.records import FeedKind
 from pipeline.urls import normalize_url
 from services.errors import UsageError
@@ -50,6 +51,11 @@ def add(
     for feed in followed.feeds:
         verb = "follows" if feed.is_new else "already follows"
         echo(f"{verb} {feed.url} ({followed.name}, feed {feed.id})")
+        if feed.is_forgotten:
+            echo(
+                "  warning: this feed is in a part of the site that was removed with `copydesk forget`; no page of "
+                "that part is stored. To allow it: copydesk forget --lift URL, with the URL that was forgotten"
+            )
 
 
 def _follow_starter_feeds() -> None:
@@ -57,7 +63,7 @@ def _follow_starter_feeds() -> None:
     with open_for_writing().transaction() as session:
         feeds = track(starter_feeds, "Adding", disable=not sys.stdout.isatty())
         new_count = sum(follow_feed(session, starter_feed) for starter_feed in feeds)
-    echo(f"{new_count} new feeds, {len(starter_feeds) - new_count} already followed")
+    echo(f"{count_of(new_count, 'new feed')}, {len(starter_feeds) - new_count} already followed")
 
 
 def _check_arguments(url: str, timezone: str) -> None:
@@ -77,10 +83,10 @@ def _print_candidates(search_result: FeedSearchResult) -> None:
 
 
 def _format_candidate(candidate: FeedCandidate) -> str:
-    unit = "sitemaps" if candidate.feed.kind is FeedKind.SITEMAP_INDEX else "entries"
+    unit = "sitemap" if candidate.feed.kind is FeedKind.SITEMAP_INDEX else "entry"
     newest = f", newest {candidate.newest_at:%Y-%m-%d %H:%M}" if candidate.newest_at else ""
     title = f"{candidate.feed.title}: " if candidate.feed.title else ""
-    contents = f"{title}{candidate.entry_count} {unit}{newest}; {candidate.origin}"
+    contents = f"{title}{count_of(candidate.entry_count, unit)}{newest}; {candidate.origin}"
     return f"{candidate.feed.kind}  {contents}  {candidate.feed.url}"
 
 

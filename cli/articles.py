@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading
+from cli.enriched_values import format_count, format_tickers
 from cli.output import JsonOption, echo, print_json
 from cli.query_options import ArticleArgument, parse_moment
 from services.errors import NotFoundError, UsageError
@@ -94,6 +95,7 @@ def _print_article(article_view: "ArticleView") -> None:
         ("keywords", ", ".join(article_view.keywords)),
         ("names", ", ".join(f"{entity.name} ({entity.label})" for entity in article_view.entities)),
         ("summary", article_view.own_summary),
+        ("tickers", format_tickers(article_view.tickers)),
         ("gone since", summary.gone_at.isoformat() if summary.gone_at else ""),
     )
     for name, value in fields:
@@ -103,6 +105,8 @@ def _print_article(article_view: "ArticleView") -> None:
         echo(
             f"{'image':<12} {image.url} {image.caption} {f'({image.credit})' if image.credit else ''}".rstrip()
         )
+    for count in article_view.counts:
+        echo(f"{'count':<12} {format_count(count)}")
     for quote in article_view.quotes:
         text = f"“{quote.text}”" if quote.direct else quote.text
         echo(

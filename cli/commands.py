@@ -3,7 +3,6 @@
 `copydesk --help` prints this list without loading the database, the cleaner or the broker.
 """
 
-import gc
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,6 +10,8 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
+
+from cli.gc_pause import gc_pause
 
 __all__ = ["COMMANDS", "CommandGroup", "CommandSpec"]
 
@@ -195,11 +196,8 @@ class _LazyCommands(Mapping[str, Any]):
 
 
 def _load_command(spec: CommandSpec) -> Any:
-    # Loading modules makes no garbage, and looking for it takes a tenth of the time of a short command.
-    gc.disable()
-    target = getattr(import_module(spec.module), spec.attribute)
-    gc.freeze()
-    gc.enable()
+    with gc_pause():
+        target = getattr(import_module(spec.module), spec.attribute)
     if not isinstance(target, typer.Typer):
         function, target = target, typer.Typer(add_completion=False, rich_markup_mode=None)
         target.command(spec.name)(function)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from cli.gc_pause import gc_pause
 from services.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ def open_for_writing() -> "Database":
     Raises:
         DatabaseError: it cannot be used.
     """
-    from db import Database, DatabaseSettings, migrations, open_database
+    with gc_pause():
+        from db import Database, DatabaseSettings, migrations, open_database
 
     settings = DatabaseSettings()
     database = Database(settings.url)
@@ -35,8 +37,9 @@ def open_for_reading() -> "Database":
         UsageError: the SQLite file does not exist.
         DatabaseError: it cannot be used, or has no tables.
     """
-    from db import DatabaseSettings, open_database
-    from db.settings import sqlite_file
+    with gc_pause():
+        from db import DatabaseSettings, open_database
+        from db.settings import sqlite_file
 
     settings = DatabaseSettings()
     path = sqlite_file(settings)

@@ -9,7 +9,7 @@ import typer
 
 from cli.context import open_for_reading
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, print_rows, terminal_width
-from cli.query_options import MAX_LISTED, QueryArgument, build_query
+from cli.query_options import MAX_LISTED, QueryArgument, build_query, describe_empty
 from cli.table import Column
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _MAX_BAR_CHARS, _MIN_BAR_CHARS, _OTHER_COLUMNS_CHARS = 40, 8, 44
 _BAR_CHAR, _ASCII_BAR_CHAR = "█", "#"
 _COUNT_COLUMNS = (Column("value"), Column("articles"), Column("share"))
 _PHRASE_COLUMNS = (Column("value", min_width=16), Column("articles"), Column("all_articles"), Column("score"))
-_EMPTY_MESSAGE = "No articles match. To see whether the pipeline is running: copydesk status"
+_EMPTY_MESSAGES = ("No articles match.", "To see whether the pipeline is running: copydesk status")
 
 
 class _Grouping(StrEnum):
@@ -77,10 +77,12 @@ def count(
     if grouping is _Grouping.PHRASE:
         with open_for_reading().read_transaction() as session:
             phrases = special_phrases(session, parsed_query, limit)
-        print_rows(phrases, _PHRASE_COLUMNS, chosen_format, row_type=PhraseView, empty_message=_EMPTY_MESSAGE)
+            empty_message = describe_empty(session, phrases, parsed_query, _EMPTY_MESSAGES)
+        print_rows(phrases, _PHRASE_COLUMNS, chosen_format, row_type=PhraseView, empty_message=empty_message)
         return
     with open_for_reading().read_transaction() as session:
         counts = count_articles_by(session, parsed_query, grouping, limit, with_share=with_share)
+        empty_message = describe_empty(session, counts, parsed_query, _EMPTY_MESSAGES)
     if chosen_format is OutputFormat.TABLE:
         columns = (
             Column("value", min_width=12),
@@ -88,9 +90,9 @@ def count(
             *((Column("share"),) if with_share else ()),
             Column("bar", drop_order=1, header=" "),
         )
-        print_rows(_to_bars(counts), columns, chosen_format, row_type=_BarRow, empty_message=_EMPTY_MESSAGE)
+        print_rows(_to_bars(counts), columns, chosen_format, row_type=_BarRow, empty_message=empty_message)
         return
-    print_rows(counts, _COUNT_COLUMNS, chosen_format, row_type=CountView, empty_message=_EMPTY_MESSAGE)
+    print_rows(counts, _COUNT_COLUMNS, chosen_format, row_type=CountView, empty_message=empty_message)
 
 
 def _to_bars(counts: "list[CountView]") -> list[_BarRow]:

@@ -87,7 +87,8 @@ def _wait_until_done(database: Database, processes: ProcessManager) -> None:
             )
         if time.monotonic() > deadline:
             raise UsageError(
-                f"{pending_count} feeds and entries are unfinished after {_TIMEOUT_SECONDS} s; see the messages above"
+                f"not finished after {_TIMEOUT_SECONDS} s (feeds and entries left: {pending_count}); "
+                "see the messages above"
             )
         time.sleep(0.2)
 

@@ -15,6 +15,7 @@ from cli.query_options import (
     SourceOption,
     UntilOption,
     build_query,
+    describe_empty,
 )
 from cli.table import Column
 
@@ -92,13 +93,15 @@ def list_mentions(
     from services import entities
 
     query = build_query([], {"source": source, "language": language, "since": since, "until": until})
-    filters = entities.MentionFilter(entities.make_filter(name, kind or ""), query, confidence)
+    filters = entities.make_mention_filter(name, kind or "", query, confidence)
     with open_for_reading().read_transaction() as session:
         page = entities.list_mentions(session, filters, limit=limit)
+        hint = "To see which names there are: copydesk entities"
+        empty_message = describe_empty(session, page.mentions, query, ("No article names it.", hint))
     print_rows(
         page.mentions,
         _MENTION_COLUMNS,
         choose_format(output_format, as_json),
         row_type=entities.MentionView,
-        empty_message="No article names it. To see which names there are: copydesk entities",
+        empty_message=empty_message,
     )

@@ -13,10 +13,6 @@ from web.sockets import BindError
 
 __all__ = ["UsageError", "describe_error"]
 
-_PRIVATE_HOST_HINT = (
-    "a host of your own network must be listed as host:port in COPYDESK_ALLOWED_PRIVATE_HOSTS"
-)
-
 _USER_ERRORS = (
     PipelineError,
     QueryError,
@@ -45,14 +41,13 @@ def describe_error(error: Exception) -> str | None:
         return _describe_os_error(error)
     if not isinstance(error, _USER_ERRORS):
         return None
-    is_private = isinstance(error, PipelineError) and error.reason == "unsafe.address"
-    hint = f"; {_PRIVATE_HOST_HINT}" if is_private else ""
-    return " ".join(str(error).split()) + hint
+    return " ".join(str(error).split())
 
 
 def _describe_settings_error(error: ValidationError) -> str:
     return "; ".join(
-        f"invalid setting COPYDESK_{'_'.join(map(str, detail['loc'])).upper()}: "
+        # Of a list the place of the wrong part is a number.
+        f"invalid setting COPYDESK_{'_'.join(part for part in detail['loc'] if isinstance(part, str)).upper()}: "
         + detail["msg"].removeprefix("Value error, ")
         for detail in error.errors()
     )

@@ -8,6 +8,7 @@ import typer
 from cli.context import open_for_reading, open_for_writing
 from cli.output import JsonOption, echo, print_json
 from db.keys import MAX_ID
+from pipeline.plurals import count_of
 from services import forget
 from services.errors import UsageError
 from services.forget import ForgetReceipt, ForgetRequest
@@ -37,7 +38,7 @@ def forget_content(
     if sum(map(bool, (source, article_id, url_prefix, lifted_url))) != 1:
         raise UsageError("give one of --source, --article, --url-prefix or --lift")
     if lifted_url:
-        _lift(lifted_url)
+        _lift(lifted_url, as_json=as_json)
         return
     request = ForgetRequest(source, article_id, url_prefix)
     with open_for_reading().read_transaction() as session:
@@ -55,12 +56,17 @@ def forget_content(
         )
 
 
-def _lift(url: str) -> None:
+def _lift(url: str, *, as_json: bool) -> None:
     with open_for_writing().transaction() as session:
-        count = forget.lift_request(session, url)
-    if not count:
+        receipt = forget.lift_request(session, url)
+    if not receipt.tombstones:
         raise UsageError(f"{url} was not forgotten like this; give the URL or prefix that was forgotten")
-    echo(f"{url} may be stored again")
+    if as_json:
+        print_json(receipt)
+        return
+    echo(f"{url} may be stored again; {count_of(receipt.feeds, 'feed')} of its site will be read again")
+    if not receipt.feeds:
+        echo("No feed of its site is followed. To fetch it: copydesk ingest URL, or: copydesk add URL")
 
 
 def _confirm(receipt: ForgetReceipt, *, is_confirmed: bool) -> None:

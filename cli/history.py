@@ -12,6 +12,7 @@ from cli.query_options import ArticleArgument
 from db.history import HistoryView, RevisionEntry
 from db.keys import MAX_ID
 from pipeline.history import format_diff
+from pipeline.plurals import count_of
 from services.history import (
     ArticleVersion,
     VersionDiff,
@@ -98,7 +99,7 @@ def _print_revision(revision: RevisionEntry) -> None:
     ours = ", made by our cleaner" if revision.origin == "reclean" else ""
     echo(f"\nrevision {revision.revision}, seen {_minute(revision.seen_at)}{claimed}{ours}")
     if revision.revision == _FIRST_REVISION:
-        echo(f"  {revision.title} ({revision.word_count} words)")
+        echo(f"  {revision.title} ({count_of(revision.word_count, 'word')})")
     for change in revision.changes:
         lines = change.diff.split("\n")
         echo("\n".join([f"  {_describe(change.field, change.origin)}:", *_indent(lines)]))

@@ -68,12 +68,18 @@ def _print_report(stats: ImportStats, *, as_json: bool) -> None:
 
 def _print_stats(stats: ImportStats) -> None:
     imported_count, known_count = stats.pages["taken"], stats.pages["known"]
+    if stats.new_source:
+        echo(f"new source: {stats.new_source} (others: copydesk sources list)")
     if stats.urls:
-        echo(f"{stats.urls['new']} URLs imported, {stats.urls['known']} already stored")
+        echo(f"{count_of(stats.urls['new'], 'URL')} imported, {stats.urls['known']} already stored")
     if stats.pages:
         echo(f"{count_of(imported_count, 'page')} imported, {known_count} already stored")
-    if stats.pages["forgotten"]:
-        echo(f"{count_of(stats.pages['forgotten'], 'page')} left out, removed with `copydesk forget`")
+    forgotten_count = stats.urls["forgotten"] + stats.pages["forgotten"]
+    if forgotten_count:
+        echo(
+            f"{count_of(forgotten_count, 'page')} left out, removed with `copydesk forget` or `copydesk prune`"
+        )
+        echo("To store one again: copydesk forget --lift URL")
     for reason, count in stats.skipped.most_common():
         echo(f"  {count} skipped: {reason}")
     for unreadable_file in stats.unreadable:

@@ -38,7 +38,7 @@ def import_opml(file: Annotated[str, typer.Argument(help="An OPML file, or its U
         result = follow_opml_feeds(session, feeds)
     for url in document.invalid_urls:
         echo(f"skipped: {url} (not an http or https URL)")
-    echo(f"{result.new_count} new feeds, {result.known_count} already followed")
+    echo(f"{count_of(result.new_count, 'new feed')}, {result.known_count} already followed")
     _print_groups(result.groups)
 
 
@@ -49,7 +49,8 @@ def _print_groups(groups: Sequence[FeedGroup]) -> None:
         more = f" and {more_count} more" if more_count > 0 else ""
         echo(f"one publication, {group.name} (source {group.source_id}): {titles}{more}")
     if len(groups) > _MAX_GROUPS_SHOWN:
-        echo(f"{len(groups) - _MAX_GROUPS_SHOWN} more publications have several feeds")
+        more_groups = count_of(len(groups) - _MAX_GROUPS_SHOWN, "more publication")
+        echo(f"{more_groups} with several feeds")
     if groups:
         echo("To take feeds out of a publication: copydesk sources split SOURCE --feed FEED --name NAME")
 

@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.gc_pause import gc_pause
 from db.keys import MAX_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from db import Session
     from pipeline.query import Node
 
 __all__ = [
@@ -25,7 +28,9 @@ __all__ = [
     "SourceOption",
     "UntilOption",
     "build_query",
+    "describe_empty",
     "parse_moment",
+    "suggest_names",
 ]
 
 QueryArgument = Annotated[
@@ -60,9 +65,40 @@ def build_query(words: list[str] | None, options: dict[str, str]) -> "Node":
     Raises:
         QueryError: the query, or the value of an option, cannot be understood.
     """
-    from services.search import narrow, parse, parse_options
+    with gc_pause():
+        from services.search import narrow, parse, parse_options
 
     return narrow(parse(" ".join(words or [])), parse_options(options, "--"))
+
+
+def describe_empty(
+    session: "Session", rows: "Sequence[object]", query: "Node", messages: tuple[str, str]
+) -> str:
+    """Say that a query found nothing, with names that are spelled like those it names; "" where it found something.
+
+    Args:
+        session: an open transaction.
+        rows: what it found.
+        query: from `build_query`.
+        messages: that nothing was found; what to do where no name is wrong.
+    """
+    if rows:
+        return ""
+    from services.search import correct_names
+
+    return suggest_names(messages[0], correct_names(session, query), messages[1])
+
+
+def suggest_names(message: str, corrections: tuple[str, ...], other_hint: str = "") -> str:
+    """Add corrections of names to a message, else another hint.
+
+    Args:
+        message: that nothing was found.
+        corrections: from `services.search.correct_names`.
+        other_hint: may be empty.
+    """
+    hint = f"Did you mean {' or '.join(corrections)}?" if corrections else other_hint
+    return f"{message} {hint}".rstrip()
 
 
 def parse_moment(text: str, option: str) -> "datetime | None":

@@ -15,6 +15,7 @@ from cli.query_options import (
     SourceOption,
     UntilOption,
     build_query,
+    describe_empty,
 )
 from cli.table import Column
 
@@ -46,13 +47,15 @@ def list_quotes(
     from services import quotes
 
     options = {"source": source, "language": language, "since": since, "until": until}
-    filters = quotes.make_filter(build_query(query, options), speaker, confidence)
+    parsed_query = build_query(query, options)
+    filters = quotes.make_filter(parsed_query, speaker, confidence)
     with open_for_reading().read_transaction() as session:
         page = quotes.list_quotes(session, filters, limit=limit)
+        empty_message = describe_empty(session, page.quotes, parsed_query, ("No quotes match.", ""))
     print_rows(
         page.quotes,
         _COLUMNS,
         choose_format(output_format, as_json),
         row_type=quotes.QuoteEntry,
-        empty_message="No quotes match.",
+        empty_message=empty_message,
     )

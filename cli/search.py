@@ -18,6 +18,8 @@ from cli.query_options import (
     SourceOption,
     UntilOption,
     build_query,
+    describe_empty,
+    suggest_names,
 )
 from cli.table import Column
 
@@ -58,26 +60,23 @@ def list_articles(
     as_json: JsonOption = False,
 ) -> None:
     """List stored articles, newest first; all, or those that match a query."""
-    from db.queries import ArticleSummary
-    from services.search import PageRequest, correct_names, find_articles
-
     options = {"source": source, "language": language, "agency": agency, "genre": genre, "author": author}
     parsed_query = build_query(query, {**options, "since": since, "until": until})
+    from db.queries import ArticleSummary
+    from services.search import PageRequest, find_articles
+
+    is_running = "To see whether the pipeline is running: copydesk status"
+    hint = "To see which agencies there are: copydesk counts --by agency" if agency else is_running
     with open_for_reading().read_transaction() as session:
         page = find_articles(session, parsed_query, PageRequest(limit=limit))
-        corrections = () if page.articles else correct_names(session, parsed_query)
+        empty_message = describe_empty(session, page.articles, parsed_query, ("No articles match.", hint))
     print_rows(
         page.articles,
         ARTICLE_COLUMNS,
         choose_format(output_format, as_json),
         row_type=ArticleSummary,
-        empty_message=_describe_empty(corrections)
-        or "No articles match. To see whether the pipeline is running: copydesk status",
+        empty_message=empty_message,
     )
-
-
-def _describe_empty(corrections: tuple[str, ...]) -> str:
-    return f"No articles match. Did you mean {' or '.join(corrections)}?" if corrections else ""
 
 
 def search_articles(
@@ -91,9 +90,9 @@ def search_articles(
     as_json: JsonOption = False,
 ) -> None:
     """Search stored articles and show where the words stand."""
+    parsed_query = build_query(query, {})
     from services.search import ArticleOrder, PageRequest, SearchHit, search
 
-    parsed_query = build_query(query, {})
     with open_for_reading().read_transaction() as session:
         page = search(session, parsed_query, PageRequest(ArticleOrder(order), limit))
     chosen_format = choose_format(output_format, as_json)
@@ -107,7 +106,7 @@ def _print_hits(page: "SearchPage", *, is_markdown: bool) -> None:
     for hit in page.hits:
         _print_hit(hit, is_markdown=is_markdown)
     if not page.hits:
-        echo(_describe_empty(page.did_you_mean) or "No articles found.")
+        echo(suggest_names("No articles match.", page.did_you_mean))
 
 
 def _print_hit(hit: "SearchHit", *, is_markdown: bool) -> None:

@@ -1,11 +1,11 @@
-"""The command `sources`: list, show, rename, merge, split, pause and tag publications."""
+"""The command `sources`: list, show, rename, merge, split, pause, tag and remove publications."""
 
 from typing import Annotated
 
 import typer
 
 from cli.context import open_for_reading, open_for_writing
-from cli.feeds import FEED_COLUMNS, FeedIdsOption
+from cli.feeds import FEED_COLUMNS, FeedsOption, format_moved
 from cli.fields import print_fields
 from cli.list_app import make_list_app
 from cli.output import (
@@ -18,7 +18,6 @@ from cli.output import (
     print_rows,
 )
 from cli.table import Column
-from db.source_changes import MovedRows
 from db.source_health import SourceHealthView
 from db.source_lists import FeedView, SourceFilter, SourceView
 from pipeline.plurals import count_of
@@ -34,7 +33,7 @@ _SOURCE_COLUMNS = (
     Column("feeds"),
     Column("articles"),
     Column("tags", drop_order=2),
-    Column("paused_at", header="paused", drop_order=3),
+    Column("state", drop_order=3),
 )
 _HEALTH_COLUMNS = (
     Column("source_id", header="id"),
@@ -117,25 +116,19 @@ def merge_sources(
     """Move feeds, entries and articles of sources to another one."""
     with open_for_writing().transaction() as session:
         view, moved = source_management.merge_sources(session, sources, target)
-    echo(f"{_format_moved(moved)} belong to {view.name} (source {view.id}) now")
+    echo(f"{format_moved(moved)} belong to {view.name} (source {view.id}) now")
 
 
 @sources_app.command("split")
 def split_source(
     source: SourceArgument,
-    feed_ids: FeedIdsOption,
+    feeds: FeedsOption,
     name: Annotated[str, typer.Option(help="Name of the new source.")],
 ) -> None:
     """Make a source of its own from some feeds and what only they listed."""
     with open_for_writing().transaction() as session:
-        view, moved = source_management.split_source(session, source, feed_ids, name)
-    echo(f"{_format_moved(moved)} belong to {view.name} (source {view.id}) now")
-
-
-def _format_moved(moved: MovedRows) -> str:
-    counts = (moved.feeds, "feed"), (moved.entries, "entry"), (moved.articles, "article")
-    feeds, entries, articles = (count_of(count, noun) for count, noun in counts)
-    return f"{feeds}, {entries} and {articles}"
+        view, moved = source_management.split_source(session, source, feeds, name)
+    echo(f"{format_moved(moved)} belong to {view.name} (source {view.id}) now")
 
 
 @sources_app.command("pause")
@@ -168,5 +161,15 @@ def tag_source(
     if not added_tags and not removed_tags:
         raise UsageError("no tag is given; add tags by name, and remove one with --remove TAG")
     with open_for_writing().transaction() as session:
-        view = source_management.tag_source(session, source, added_tags or (), removed_tags or ())
-    echo(f"{view.name}: {', '.join(view.tags) or 'no tags'}")
+        change = source_management.tag_source(session, source, added_tags or (), removed_tags or ())
+    done = (("added", change.added), ("removed", change.removed), ("it did not have", change.missing))
+    effect = "; ".join(f"{verb} {', '.join(tags)}" for verb, tags in done if tags) or "nothing changed"
+    echo(f"{change.source.name}: {', '.join(change.source.tags) or 'no tags'} ({effect})")
+
+
+@sources_app.command("remove")
+def remove_source(source: SourceArgument) -> None:
+    """Remove a source without articles, with its feeds; with articles: copydesk forget."""
+    with open_for_writing().transaction() as session:
+        view, count = source_management.remove_source(session, source)
+    echo(f"{view.name} (source {view.id}) is removed; no longer followed: {count_of(count, 'feed')}")

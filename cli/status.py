@@ -78,6 +78,11 @@ def _print_status(status_view: StatusView) -> None:
         echo(f"{count:>8}  {outcome}")
     if status_view.dead_letters:
         echo(f"{count_of(status_view.dead_letters, 'dead letter')}; list them with: copydesk dead list")
+    if status_view.restarted:
+        entries = count_of(status_view.restarted, "entry")
+        echo_wrapped(
+            f"{entries} started again three times or more without an end; see the log of the workers"
+        )
     if status_view.feeds_missing:
         feeds = count_of(status_view.feeds_missing, "feed")
         echo_wrapped(f"{feeds} may have missed entries in the last 7 days; see: copydesk feeds list")

@@ -5,12 +5,15 @@ from typing import Annotated
 import typer
 
 from cli.client import make_client
+from cli.enriched_values import format_count, format_tickers
 from cli.output import JsonOption, echo, print_json
 from pipeline.clean import clean, load_site_overrides
 from pipeline.enrich import enrich
 from pipeline.enrich.explanation import explain
+from pipeline.errors import Refused
 from pipeline.records import Article, Document, Image, Location, Quote
 from pipeline.serialization import to_json
+from pipeline.urls import guard
 from services.load_page import load_page
 from workers.settings import WorkerSettings
 
@@ -34,6 +37,7 @@ def try_page(
     _print_article(article)
     if explain:
         _print_evidence(article.document)
+        _print_refused_url(article.document.canonical_url)
         _print_explanations(article)
 
 
@@ -60,6 +64,7 @@ def _print_article(article: Article) -> None:
         ("topics", ", ".join(f"{topic.name} {topic.confidence:.2f}" for topic in article.topics)),
         ("keywords", ", ".join(keyword.text for keyword in article.keywords)),
         ("summary", article.summary),
+        ("tickers", format_tickers(article.tickers)),
         ("names", ", ".join(dict.fromkeys(entity.name or entity.text for entity in article.entities))),
     )
     for name, value in fields:
@@ -67,6 +72,8 @@ def _print_article(article: Article) -> None:
             echo(f"{name:<12} {value}")
     for image in document.images:
         echo(f"{'image':<12} {_format_image(image)}")
+    for count in article.counts:
+        echo(f"{'count':<12} {format_count(count)}")
     for quote in article.quotes:
         echo(f"{'quote':<12} {_format_quote(quote)}")
     echo("\n" + document.text)
@@ -99,6 +106,18 @@ def _print_explanations(article: Article) -> None:
                 echo(f"    {' '.join(evidence.split())}")
         if not explanations:
             echo("  none")
+
+
+def _print_refused_url(url: str) -> None:
+    """Say when the canonical URL must not be fetched, because `ingest` then does not take it for that of a file."""
+    try:
+        guard(url)
+    except Refused as error:
+        if url:
+            echo(
+                "\nThe canonical URL must not be fetched, so that `ingest` stores this file under the path of the "
+                f"file unless --url gives a URL: {error.message}"
+            )
 
 
 def _print_evidence(document: Document) -> None:

@@ -1,5 +1,6 @@
 """Run the command line: ``python -m copydesk``."""
 
+import gc
 import os
 import sys
 
@@ -14,6 +15,8 @@ def main() -> None:
     """Run the command that the arguments name; exit with its code."""
     # Before numpy is loaded: its matrices are small here, so that several threads only wait for each other, actively.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Until the command is loaded (`cli.gc_pause`).
+    gc.disable()
     _add_packages_to_path()
     try:
         from cli.__main__ import main as run_command_line

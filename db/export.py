@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from db import pages
@@ -97,33 +97,19 @@ def _selected_pages(export_filter: ExportFilter, dialect: str) -> Select[int, in
     if export_filter.until:
         query = query.where(PageRow.fetched_at < export_filter.until)
     if export_filter.source:
-        query = query.where(
-            _is_page_of_entry(export_filter.source) | _is_page_of_revision(export_filter.source)
-        )
+        sources = select(SourceRow.id).where(SourceRow.name == export_filter.source)
+        query = query.where(_is_page_of(EntryRow.source_id.in_(sources), ArticleRow.source_id.in_(sources)))
     if export_filter.query is not None:
         matching = select(ArticleRow.id).where(article_condition(export_filter.query, dialect))
-        query = query.where(
-            PageRow.id.in_(select(RevisionRow.page_id).where(RevisionRow.article_id.in_(matching)))
-            | PageRow.id.in_(select(EntryRow.page_id).where(EntryRow.article_id.in_(matching)))
-        )
+        query = query.where(_is_page_of(EntryRow.article_id.in_(matching), ArticleRow.id.in_(matching)))
     return query
 
 
-def _is_page_of_entry(source: str) -> ColumnElement[bool]:
-    """Return the condition that a page is the newest of an entry."""
-    return exists().where(
-        EntryRow.page_id == PageRow.id, EntryRow.source_id == SourceRow.id, SourceRow.name == source
-    )
-
-
-def _is_page_of_revision(source: str) -> ColumnElement[bool]:
-    """Return the condition that a revision was read from a page."""
-    return exists().where(
-        RevisionRow.page_id == PageRow.id,
-        ArticleRow.id == RevisionRow.article_id,
-        ArticleRow.source_id == SourceRow.id,
-        SourceRow.name == source,
-    )
+def _is_page_of(is_entry: ColumnElement[bool], is_article: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that some entries have a page, or that revisions of some articles were read from it."""
+    entries = select(EntryRow.page_id).where(is_entry)
+    revisions = select(RevisionRow.page_id).join(ArticleRow, ArticleRow.id == RevisionRow.article_id)
+    return PageRow.id.in_(entries.union(revisions.where(is_article)))
 
 
 def _first_copy(session: Session, page_id: int) -> tuple[str, datetime] | None:

@@ -23,11 +23,10 @@ class FeedEdit:
     name: str | None = None
     # Names of folders, the outermost first.
     folders: tuple[str, ...] | None = None
-    source_id: int | None = None
 
 
 def edit_feed(session: Session, feed_id: int, edit: FeedEdit) -> None:
-    """Change the name, the folders or the publication of a feed. Its URL: `db.sources.change_feed_url`.
+    """Change the name or the folders of a feed. Its URL: `db.sources.change_feed_url`.
 
     Args:
         session: an open transaction.
@@ -39,8 +38,6 @@ def edit_feed(session: Session, feed_id: int, edit: FeedEdit) -> None:
         values["name"] = storable(edit.name)
     if edit.folders is not None:
         values["folders"] = [storable(name) for name in edit.folders]
-    if edit.source_id is not None:
-        values["source_id"] = edit.source_id
     if values:
         session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(values))
 

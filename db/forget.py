@@ -9,59 +9,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import copies, events, stories
 from db.keys import shorten_key
 from db.page_bodies import delete_dictionaries
-from db.statements import batches, execute_rowcount
+from db.statements import batches, delete_in, execute_rowcount, select_in
 from db.tables import (
-    ArticleAuthorRow,
-    ArticleEntityRow,
     ArticleRow,
-    ArticleTagRow,
     ArticleUrlRow,
-    AuthorRow,
     Base,
-    EntityRow,
     EntryAliasRow,
     EntryRow,
     EventRow,
     FeedEntryRow,
     FeedRow,
-    HostRow,
     PageBodyRow,
     PagePartRow,
     PageRow,
     PushRow,
-    QuoteRow,
     RevisionRow,
-    SiteBoilerplateRow,
-    TagRow,
     WaitingCaptureRow,
 )
 from db.tombstones import add_tombstones, forgotten_keys
+from db.unused_rows import count_names_only_of, delete_names, names_of
 from pipeline.urls import key
 
 __all__ = [
     "ForgetScope",
     "count_rows",
     "delete_scope",
-    "delete_unused_hosts",
-    "delete_unused_names",
     "drop_if_forgotten",
     "find_scope",
     "scope_hosts",
     "scope_keys",
 ]
-
-# Each kind of name, with the columns that refer to it.
-_NAME_TABLES: tuple[tuple[Any, tuple[Any, ...]], ...] = (
-    (AuthorRow, (ArticleAuthorRow.author_id,)),
-    (TagRow, (ArticleTagRow.tag_id,)),
-    (EntityRow, (ArticleEntityRow.entity_id, QuoteRow.entity_id)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +82,8 @@ def find_scope(
         article_conditions.append(ArticleRow.id.in_(urls))
     entry_ids = _select_ids(session, EntryRow.id, entry_conditions)
     article_ids = _select_ids(session, ArticleRow.id, article_conditions)
-    article_ids |= set(_values_of(session, EntryRow.article_id, EntryRow.id, entry_ids)) - {None}
-    entry_ids |= set(_values_of(session, EntryRow.id, EntryRow.article_id, article_ids))
+    article_ids |= set(select_in(session, EntryRow.article_id, EntryRow.id, entry_ids)) - {None}
+    entry_ids |= set(select_in(session, EntryRow.id, EntryRow.article_id, article_ids))
     return ForgetScope(tuple(sorted(entry_ids)), tuple(sorted(article_ids)), key_prefix)
 
 
@@ -112,11 +95,6 @@ def _begins(column: Any, prefix: str) -> ColumnElement[bool]:
     # Not LIKE: on SQLite it ignores case, and /News/ and /news/ are two parts of a site.
     begins: ColumnElement[bool] = func.substr(column, 1, len(prefix)) == prefix
     return begins
-
-
-def _values_of(session: Session, column: Any, key_column: Any, values: Collection[Any]) -> Iterator[Any]:
-    for batch in batches(sorted(values)):
-        yield from session.scalars(select(column).where(key_column.in_(batch)))
 
 
 def scope_keys(session: Session, scope: ForgetScope) -> set[str]:
@@ -132,7 +110,7 @@ def scope_keys(session: Session, scope: ForgetScope) -> set[str]:
         (EntryAliasRow.url_key, EntryAliasRow.entry_id, scope.entry_ids),
         (ArticleUrlRow.url_key, ArticleUrlRow.article_id, scope.article_ids),
     ):
-        keys |= set(_values_of(session, column, key_column, ids))
+        keys |= set(select_in(session, column, key_column, ids))
     return keys
 
 
@@ -144,24 +122,10 @@ def scope_hosts(session: Session, scope: ForgetScope, source_id: int | None = No
         scope: from `find_scope`.
         source_id: the source; None for none.
     """
-    hosts = set(_values_of(session, EntryRow.host, EntryRow.id, scope.entry_ids))
+    hosts = set(select_in(session, EntryRow.host, EntryRow.id, scope.entry_ids))
     if source_id is not None:
         hosts |= set(session.scalars(select(FeedRow.host).where(FeedRow.source_id == source_id)))
     return hosts
-
-
-def delete_unused_hosts(session: Session, hosts: Collection[str]) -> int:
-    """Delete the rows of hosts that have neither entries nor feeds any more, with the boilerplate of their pages.
-
-    Args:
-        session: an open transaction.
-        hosts: see `pipeline.urls.host_of`.
-    """
-    used = set(_values_of(session, EntryRow.host, EntryRow.host, hosts))
-    used |= set(_values_of(session, FeedRow.host, FeedRow.host, hosts))
-    unused = set(hosts) - used
-    _delete_in(session, _table(SiteBoilerplateRow), SiteBoilerplateRow.host, unused)
-    return _delete_in(session, _table(HostRow), HostRow.host, unused)
 
 
 def drop_if_forgotten(session: Session, entry: tuple[int, str], urls: Iterable[str], now: datetime) -> bool:
@@ -185,14 +149,17 @@ def drop_if_forgotten(session: Session, entry: tuple[int, str], urls: Iterable[s
 
 
 def count_rows(session: Session, scope: ForgetScope) -> Counter[str]:
-    """Count by table what `delete_scope` would delete; names that nothing else uses are not counted.
+    """Count by table what `delete_scope` would delete, and the names that no other article has.
 
     Args:
         session: an open transaction.
         scope: from `find_scope`.
     """
-    counts = _count_parts(session, scope)
-    counts["events"] = len(list(_values_of(session, EventRow.id, EventRow.article_id, scope.article_ids)))
+    counts = _count_parts(session, scope) + count_names_only_of(session, scope.article_ids)
+    counts["events"] = len(list(select_in(session, EventRow.id, EventRow.article_id, scope.article_ids)))
+    counts["pushes"] = len(
+        list(select_in(session, PushRow.id, PushRow.feed_id, _listing_feeds(session, scope)))
+    )
     page_ids = _page_ids(session, scope)
     counts["pages"] = len(page_ids)
     counts["page_bodies"] = len(_bodies_only_of(session, page_ids))
@@ -238,14 +205,14 @@ def _table(row: type[Base]) -> Table:
 
 def _page_ids(session: Session, scope: ForgetScope) -> set[int]:
     """Return the pages of entries and revisions, and those of the same URLs that were fetched before."""
-    ids = set(_values_of(session, EntryRow.page_id, EntryRow.id, scope.entry_ids))
-    ids |= set(_values_of(session, WaitingCaptureRow.page_id, WaitingCaptureRow.entry_id, scope.entry_ids))
-    ids |= set(_values_of(session, RevisionRow.page_id, RevisionRow.article_id, scope.article_ids))
-    urls = set(_values_of(session, EntryRow.url, EntryRow.id, scope.entry_ids))
-    urls |= set(_values_of(session, EntryRow.final_url, EntryRow.id, scope.entry_ids))
-    urls |= set(_values_of(session, ArticleUrlRow.url, ArticleUrlRow.article_id, scope.article_ids))
+    ids = set(select_in(session, EntryRow.page_id, EntryRow.id, scope.entry_ids))
+    ids |= set(select_in(session, WaitingCaptureRow.page_id, WaitingCaptureRow.entry_id, scope.entry_ids))
+    ids |= set(select_in(session, RevisionRow.page_id, RevisionRow.article_id, scope.article_ids))
+    urls = set(select_in(session, EntryRow.url, EntryRow.id, scope.entry_ids))
+    urls |= set(select_in(session, EntryRow.final_url, EntryRow.id, scope.entry_ids))
+    urls |= set(select_in(session, ArticleUrlRow.url, ArticleUrlRow.article_id, scope.article_ids))
     for column in (PageRow.url, PageRow.final_url):
-        ids |= set(_values_of(session, PageRow.id, column, urls - {""}))
+        ids |= set(select_in(session, PageRow.id, column, urls - {""}))
     return ids - {None}
 
 
@@ -255,7 +222,7 @@ def _bodies_only_of(session: Session, page_ids: Collection[int]) -> list[str]:
     shared: set[str] = set()
     users = ((PageRow.body_hash, PageRow.id), (PagePartRow.body_hash, PagePartRow.page_id))
     for body_hash, page_id in users:
-        hashes |= set(_values_of(session, body_hash, page_id, page_ids))
+        hashes |= set(select_in(session, body_hash, page_id, page_ids))
     for batch in batches(sorted(hashes)):
         for body_hash, page_id in users:
             rows = session.execute(select(body_hash, page_id).where(body_hash.in_(batch)))
@@ -276,34 +243,25 @@ def delete_scope(session: Session, scope: ForgetScope, now: datetime) -> Counter
     """
     prefixes = [scope.key_prefix] if scope.key_prefix else []
     add_tombstones(session, scope_keys(session, scope), now, prefixes)
-    names = _name_ids(session, scope)
+    names = names_of(session, scope.article_ids)
     page_ids = _page_ids(session, scope)
     hashes = _bodies_only_of(session, page_ids)
     counts: Counter[str] = Counter(events=_clear_events(session, scope.article_ids, now))
-    counts["pushes"] = _delete_pushes(session, scope.entry_ids)
+    # Unread pushes may hold the entries; what else they hold is found by polling.
+    counts["pushes"] = delete_in(session, PushRow, PushRow.feed_id, _listing_feeds(session, scope))
     _lower_entry_counts(session, scope.entry_ids)
     parts = _count_parts(session, scope)
     copies.remove_articles(session, scope.article_ids)
     stories.remove_articles(session, scope.article_ids)
     counts += parts - _count_parts(session, scope)
     for table, column, ids in _parts_of(scope):
-        counts[table.name] += _delete_in(session, table, column, ids)
-    counts["pages"] = _delete_in(session, _table(PageRow), PageRow.id, page_ids)
-    counts["page_bodies"] = _delete_in(session, _table(PageBodyRow), PageBodyRow.hash, hashes)
+        counts[table.name] += delete_in(session, table, column, ids)
+    counts["pages"] = delete_in(session, PageRow, PageRow.id, page_ids)
+    counts["page_bodies"] = delete_in(session, PageBodyRow, PageBodyRow.hash, hashes)
     # One of these pages may help to compress others of its host.
     delete_dictionaries(session, hashes)
-    for row, is_unused, name_ids in names:
-        counts[row.__tablename__] += sum(
-            execute_rowcount(session, delete(row).where(row.id.in_(batch), *is_unused))
-            for batch in batches(sorted(name_ids))
-        )
+    counts += delete_names(session, names)
     return +counts
-
-
-def _delete_in(session: Session, table: Any, column: Any, values: Iterable[Any]) -> int:
-    return sum(
-        execute_rowcount(session, delete(table).where(column.in_(batch))) for batch in batches(sorted(values))
-    )
 
 
 def _clear_events(session: Session, article_ids: Collection[int], now: datetime) -> int:
@@ -316,46 +274,12 @@ def _clear_events(session: Session, article_ids: Collection[int], now: datetime)
     return count
 
 
-def _delete_pushes(session: Session, entry_ids: Collection[int]) -> int:
-    """Delete unread pushes of the feeds that listed the entries; what else they hold is found by polling."""
-    feed_ids = set(_values_of(session, FeedEntryRow.feed_id, FeedEntryRow.entry_id, entry_ids))
-    return _delete_in(session, _table(PushRow), PushRow.feed_id, feed_ids)
+def _listing_feeds(session: Session, scope: ForgetScope) -> set[int]:
+    return set(select_in(session, FeedEntryRow.feed_id, FeedEntryRow.entry_id, scope.entry_ids))
 
 
 def _lower_entry_counts(session: Session, entry_ids: Collection[int]) -> None:
-    listed = Counter(_values_of(session, FeedEntryRow.feed_id, FeedEntryRow.entry_id, entry_ids))
+    listed = Counter(select_in(session, FeedEntryRow.feed_id, FeedEntryRow.entry_id, entry_ids))
     for feed_id, count in sorted(listed.items()):
         values = {"entry_count": FeedRow.entry_count - count}
         session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(values))
-
-
-def _name_ids(session: Session, scope: ForgetScope) -> list[tuple[Any, list[ColumnElement[bool]], set[int]]]:
-    """Return the authors, tags and entities that the articles name, each with the condition that none does."""
-    names = []
-    for row, columns in _NAME_TABLES:
-        ids: set[int] = set()
-        for column in columns:
-            ids |= set(_values_of(session, column, column.class_.article_id, scope.article_ids))
-        names.append((row, _is_unused(row, columns), ids - {None}))
-    return names
-
-
-def _is_unused(row: Any, columns: Sequence[Any]) -> list[ColumnElement[bool]]:
-    return [~exists().where(column == row.id) for column in columns]
-
-
-def delete_unused_names(session: Session) -> Counter[str]:
-    """Delete the authors, tags and entities that no article names any more: earlier revisions of articles did.
-
-    Args:
-        session: an open transaction; it looks every name up.
-
-    Returns:
-        The number of rows deleted, by table.
-    """
-    return Counter(
-        {
-            row.__tablename__: execute_rowcount(session, delete(row).where(*_is_unused(row, columns)))
-            for row, columns in _NAME_TABLES
-        }
-    )

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.errors import DatabaseError, translate_error
 from db.session import Database
 from db.settings import DatabaseSettings
+from pipeline.plurals import count_of
 
 __all__ = [
     "SCRIPTS_DIR",
@@ -123,9 +124,8 @@ def check(database: Database) -> None:
     """
     pending = pending_revisions(database)
     if pending:
-        message = (
-            f"the database lacks {len(pending)} migrations ({', '.join(pending)}); run: copydesk migrate"
-        )
+        lacking = count_of(len(pending), "migration")
+        message = f"the database lacks {lacking} ({', '.join(pending)}); run: copydesk migrate"
         raise DatabaseError("database.missing_migration", message)
 
 

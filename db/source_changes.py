@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CompoundSelect, Select, delete, select, update
+from sqlalchemy import CompoundSelect, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.keys import identity_host, shorten_key
@@ -21,15 +21,18 @@ from db.tables import (
     SourceTagRow,
 )
 from db.tables.base import storable_text as storable
+from db.tables.entries import IN_PROGRESS_STAGES, is_at_stage
 from pipeline.discover.publications import identity_of_homepage
 
 __all__ = [
     "MovedRows",
     "add_tags",
+    "count_open_entries",
     "delete_source",
     "find_sources",
     "get_source",
     "merge_source",
+    "move_feeds",
     "pause_source",
     "remove_tags",
     "rename_source",
@@ -122,8 +125,19 @@ def merge_source(session: Session, source_id: int, target_id: int) -> MovedRows:
     return moved
 
 
+def count_open_entries(session: Session, source_id: int) -> int:
+    """Count the entries of a publication that are not processed yet.
+
+    Args:
+        session: an open transaction.
+        source_id: which publication.
+    """
+    is_open = (EntryRow.source_id == source_id, is_at_stage(IN_PROGRESS_STAGES))
+    return session.scalar(select(func.count()).select_from(EntryRow).where(*is_open)) or 0
+
+
 def delete_source(session: Session, source_id: int) -> int:
-    """Delete a publication without feeds, entries and articles, with its tags and other names.
+    """Delete a publication without feeds and articles, with its tags and other names; its entries stay without one.
 
     Args:
         session: an open transaction.
@@ -134,6 +148,7 @@ def delete_source(session: Session, source_id: int) -> int:
     """
     for table in (SourceTagRow, SourceAliasRow):
         session.execute(delete(table).where(table.source_id == source_id))
+    session.execute(update(EntryRow).where(EntryRow.source_id == source_id).values(source_id=None))
     session.execute(delete(ArticleCountRow).where(ArticleCountRow.source_id == source_id))
     return execute_rowcount(session, delete(SourceRow).where(SourceRow.id == source_id))
 
@@ -169,18 +184,30 @@ def split_source(
     )
     session.add(row)
     session.flush()
+    return row.id, move_feeds(session, source_id, feed_ids, row.id)
+
+
+def move_feeds(session: Session, source_id: int, feed_ids: Sequence[int], target_id: int) -> MovedRows:
+    """Give feeds to another publication, with the entries and articles that no feed of their own one listed.
+
+    Args:
+        session: an open transaction.
+        source_id: the publication that has the feeds.
+        feed_ids: which of its feeds; the sitemaps that they named move with them.
+        target_id: the other publication.
+    """
     moved_feeds = FeedRow.id.in_(feed_ids) | FeedRow.parent_id.in_(feed_ids)
-    move = {"source_id": row.id}
+    move = {"source_id": target_id}
     feeds = execute_rowcount(
         session, update(FeedRow).where(FeedRow.source_id == source_id, moved_feeds).values(move)
     )
-    entry_ids = _entries_listed_only_by(row.id, source_id)
+    entry_ids = _entries_listed_only_by(target_id, source_id)
     is_moved = (EntryRow.source_id == source_id, EntryRow.id.in_(entry_ids))
     entries = execute_rowcount(session, update(EntryRow).where(*is_moved).values(move))
-    article_ids = select(EntryRow.article_id).where(EntryRow.source_id == row.id)
+    article_ids = select(EntryRow.article_id).where(EntryRow.source_id == target_id)
     is_article_moved = (ArticleRow.source_id == source_id, ArticleRow.id.in_(article_ids))
     articles = execute_rowcount(session, update(ArticleRow).where(*is_article_moved).values(move))
-    return row.id, MovedRows(feeds, entries, articles)
+    return MovedRows(feeds, entries, articles)
 
 
 def _take_alias(

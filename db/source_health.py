@@ -77,14 +77,15 @@ _SOURCE_HEALTH = table(
 )
 
 
-def list_failing_feeds(session: Session) -> list[FailingFeedView]:
+def list_failing_feeds(session: Session, limit: int | None = None) -> list[FailingFeedView]:
     """Return the feeds whose last visit failed, the most failures first; paused ones are left out.
 
     Args:
         session: an open transaction.
+        limit: maximum number; None for all.
     """
     order = (_FAILING_FEEDS.c.failures.desc(), _FAILING_FEEDS.c.feed_id)
-    rows = session.execute(select(_FAILING_FEEDS).order_by(*order))
+    rows = session.execute(select(_FAILING_FEEDS).order_by(*order).limit(limit))
     return [FailingFeedView(*row) for row in rows]
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal, select, union_all, update
+from sqlalchemy import bindparam, insert, literal, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from db.hosts import ensure_host
 from db.keys import identity_host, shorten_key
 from db.source_lists import FeedFilter, FeedView, SourceFilter, SourceView, list_feeds, list_sources
 from db.statements import execute_rowcount
-from db.tables import FeedRow, SourceAliasRow, SourceRow
+from db.tables import EntryRow, FeedEntryRow, FeedRow, SourceAliasRow, SourceRow
 from db.tables.base import storable_text as storable
 from pipeline.discover.publications import (
     Publication,
@@ -35,11 +35,13 @@ __all__ = [
     "add_page_source",
     "add_source",
     "change_feed_url",
+    "find_feed",
     "find_feed_source",
     "find_source_of_page",
     "list_feeds",
     "list_sources",
     "mark_feeds_due",
+    "read_lists_again",
     "source_names",
 ]
 
@@ -64,6 +66,8 @@ _BY_IDENTITY = union_all(
     select(_SOURCES.c.id, literal(1).label("rank")).where(_SOURCES.c.identity_key == bindparam("identity")),
     select(_ALIASES.c.source_id, literal(2)).where(_ALIASES.c.identity_key == bindparam("identity")),
 ).order_by("rank")
+# With these, the next response is read as if it were the first.
+_NO_VALIDATORS = {"etag": "", "last_modified": "", "body_hash": ""}
 _INSERT_SOURCE = insert(_SOURCES).returning(_SOURCES.c.id)
 
 
@@ -204,6 +208,16 @@ def add_page_source(session: Session, url: str, site_name: str, now: datetime) -
     )
 
 
+def find_feed(session: Session, url: str) -> int | None:
+    """Return the id of the feed that is followed at a URL; None when there is none.
+
+    Args:
+        session: an open transaction.
+        url: of the feed.
+    """
+    return session.scalar(select(FeedRow.id).where(FeedRow.url_key == _feed_key(url)))
+
+
 def find_feed_source(session: Session, url: str) -> int | None:
     """Return the id of the publication under which a feed is followed; None when it is not.
 
@@ -271,9 +285,7 @@ def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
         "url_key": url_key,
         "host": host,
         # Validators of the old URL could make a server say that a list which was never read has not changed.
-        "etag": "",
-        "last_modified": "",
-        "body_hash": "",
+        **_NO_VALIDATORS,
         "pending_redirect_url": "",
         "pending_redirect_since": None,
     }
@@ -295,3 +307,24 @@ def mark_feeds_due(session: Session, now: datetime, feed_id: int | None = None) 
     if feed_id is not None:
         query = query.where(FeedRow.id == feed_id)
     return execute_rowcount(session, query)
+
+
+def read_lists_again(session: Session, host: str, now: datetime) -> int:
+    """Make the feeds that list pages of a host due, and read what they list even if it has not changed.
+
+    Args:
+        session: an open transaction.
+        host: without `www.`.
+        now: aware.
+
+    Returns:
+        The number of feeds.
+    """
+    hosts = (host, f"www.{host}")
+    of_host = select(SourceRow.id).where(SourceRow.identity_host == host)
+    listing = select(FeedEntryRow.feed_id).join(EntryRow, EntryRow.id == FeedEntryRow.entry_id)
+    lists_host = FeedRow.id.in_(listing.where(EntryRow.host.in_(hosts)))
+    query = update(FeedRow).where(or_(FeedRow.host.in_(hosts), FeedRow.source_id.in_(of_host), lists_host))
+    # A visit that is under way would store its validators: it ends without effect.
+    claim = {"claim_number": FeedRow.claim_number + 1, "lease_until": None}
+    return execute_rowcount(session, query.values(**_NO_VALIDATORS, **claim, next_visit_at=now))

@@ -9,7 +9,22 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import Delete, Insert, Row, Update, insert, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Delete,
+    Insert,
+    Row,
+    Select,
+    Update,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 
 from db.json_rows import insert_json_rows, to_json
@@ -17,7 +32,16 @@ from db.json_rows import insert_json_rows, to_json
 if TYPE_CHECKING:
     from db.tables import Base
 
-__all__ = ["batches", "execute_rowcount", "insert_missing", "insert_returning", "insert_rows"]
+__all__ = [
+    "batches",
+    "delete_in",
+    "execute_rowcount",
+    "id_list",
+    "insert_missing",
+    "insert_returning",
+    "insert_rows",
+    "select_in",
+]
 
 # Values in one statement: SQLite takes 32,766 parameters, older versions 999.
 _VALUES_PER_STATEMENT = 400
@@ -33,6 +57,46 @@ def batches(values: Iterable[_Value]) -> Iterator[Sequence[_Value]]:
     ordered = list(values)
     for start in range(0, len(ordered), _VALUES_PER_STATEMENT):
         yield ordered[start : start + _VALUES_PER_STATEMENT]
+
+
+def select_in(session: Session, column: Any, key_column: Any, values: Iterable[Any]) -> Iterator[Any]:
+    """Yield a column of the rows whose key is one of some values.
+
+    Args:
+        session: an open transaction.
+        column: what to return.
+        key_column: of the same table.
+        values: any number, in any order.
+    """
+    for batch in batches(sorted(values)):
+        yield from session.scalars(select(column).where(key_column.in_(batch)))
+
+
+def delete_in(session: Session, table: Any, column: Any, values: Iterable[Any]) -> int:
+    """Delete the rows whose key is one of some values; return their number.
+
+    Args:
+        session: an open transaction.
+        table: where.
+        column: of that table.
+        values: any number, in any order.
+    """
+    return sum(
+        execute_rowcount(session, delete(table).where(column.in_(batch))) for batch in batches(sorted(values))
+    )
+
+
+def id_list(session: Session, ids: Iterable[int]) -> Select[int]:
+    """Return a query of some ids, however many, as one parameter: for a condition that batches cannot have.
+
+    Args:
+        session: an open transaction.
+        ids: in any order.
+    """
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    read_array = func.json_each if is_sqlite else func.json_array_elements_text
+    values = read_array(literal(sorted(ids), JSON)).table_valued("value")
+    return select(cast_to(values.c.value, BigInteger))
 
 
 def insert_rows(session: Session, rows: Mapping["type[Base]", Sequence[Mapping[str, Any]]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from db import Session, entities
 from db.entities import EntityFilter, EntitySummary, MentionFilter, MentionPage, MentionView
 from db.search.newest import Cursor
-from pipeline.query import NameMatch
+from pipeline.query import NameMatch, Node
 from pipeline.query.tokens import words_of
 from services.errors import NotFoundError, UsageError
 
@@ -20,6 +20,7 @@ __all__ = [
     "list_entities",
     "list_mentions",
     "make_filter",
+    "make_mention_filter",
     "parse_name",
 ]
 
@@ -59,6 +60,23 @@ def make_filter(name: str = "", kind: str = "", country: str = "") -> EntityFilt
     if kind and kind not in ENTITY_LABELS:
         raise UsageError(f"no such kind of name: {kind}; the kinds are {', '.join(ENTITY_LABELS)}")
     return EntityFilter(parse_name(name, "name"), ENTITY_LABELS.get(kind, ""), country.upper())
+
+
+def make_mention_filter(name: str, kind: str, query: Node, min_confidence: float = 0.0) -> MentionFilter:
+    """Select mentions of entities by name.
+
+    Args:
+        name: words of the name.
+        kind: a key of `ENTITY_LABELS`; "" for every kind.
+        query: of which articles; from `services.search.parse`.
+        min_confidence: from 0 to 1.
+
+    Raises:
+        UsageError: the name is empty, or a value cannot be used.
+    """
+    if not name.strip():
+        raise UsageError("the name is empty; give words of a name, or list all names with: copydesk entities")
+    return MentionFilter(make_filter(name, kind), query, min_confidence)
 
 
 def list_entities(

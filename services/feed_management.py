@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db import Session, feed_changes, source_health, sources
+from db import Session, feed_changes, source_changes, source_health, sources
 from db.feed_changes import FeedEdit
+from db.source_changes import MovedRows
 from db.source_health import FailingFeedView
 from db.source_lists import FeedFilter, FeedView
 from services.clock import utc_now
-from services.errors import NotFoundError, UsageError
+from services.errors import UsageError
+from services.feed_lookup import find_feed, find_feed_ids
 from services.source_management import find_source
 
 __all__ = [
+    "EditedFeed",
     "FeedChange",
     "edit_feed",
     "find_feed",
@@ -46,6 +49,14 @@ class FeedChange:
     source: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EditedFeed:
+    """A feed after a change, and what moved with it to another publication; None when it belongs to the same one."""
+
+    feed: FeedView
+    moved: MovedRows | None
+
+
 def make_filter(source_id: int | None, tag: str, folder: str, state: str) -> FeedFilter:
     """Return a filter for the state of feeds in words.
 
@@ -74,51 +85,44 @@ def list_feeds(session: Session, filters: FeedFilter) -> list[FeedView]:
     return sources.list_feeds(session, filters)
 
 
-def find_feed(session: Session, feed_id: int) -> FeedView:
-    """Return a feed.
+def list_failing_feeds(session: Session, limit: int | None = None) -> list[FailingFeedView]:
+    """Tell which feeds fail, since when and why: the rows of the view `v_failing_feeds`, the most failures first.
 
     Args:
         session: an open transaction.
-        feed_id: its number.
-
-    Raises:
-        NotFoundError: there is none.
+        limit: maximum number; None for all.
     """
-    found = sources.list_feeds(session, FeedFilter(feed_id=feed_id))
-    if not found:
-        raise NotFoundError(f"no feed {feed_id}", "feeds list")
-    return found[0]
+    return source_health.list_failing_feeds(session, limit)
 
 
-def list_failing_feeds(session: Session) -> list[FailingFeedView]:
-    """Tell which feeds fail, since when and why: the rows of the view `v_failing_feeds`.
-
-    Args:
-        session: an open transaction.
-    """
-    return source_health.list_failing_feeds(session)
-
-
-def edit_feed(session: Session, feed_id: int, change: FeedChange) -> FeedView:
+def edit_feed(session: Session, feed: int | str, change: FeedChange) -> EditedFeed:
     """Change the URL, the name, the folder or the publication of a feed.
 
+    What only this feed listed moves to another publication with it.
+
     Args:
         session: an open transaction.
-        feed_id: its number.
+        feed: see `find_feed`.
         change: the new values.
 
     Raises:
         UsageError: a value cannot be used.
     """
-    feed = find_feed(session, feed_id)
+    view = find_feed(session, feed)
     if change == FeedChange():
         raise UsageError("nothing to change; give --url, --name, --folder or --source")
-    if change.url is not None and change.url != feed.url:
-        _change_url(session, feed, change.url)
+    if change.url is not None and change.url != view.url:
+        _change_url(session, view, change.url)
     folders = None if change.folder is None else _split_folder(change.folder)
-    source_id = None if change.source is None else find_source(session, change.source).id
-    feed_changes.edit_feed(session, feed_id, FeedEdit(change.name, folders, source_id))
-    return find_feed(session, feed_id)
+    feed_changes.edit_feed(session, view.id, FeedEdit(change.name, folders))
+    moved = None if change.source is None else _move(session, view, find_source(session, change.source).id)
+    return EditedFeed(find_feed(session, view.id), moved)
+
+
+def _move(session: Session, feed: FeedView, source_id: int) -> MovedRows | None:
+    if source_id == feed.source_id:
+        return None
+    return source_changes.move_feeds(session, feed.source_id, [feed.id], source_id)
 
 
 def _change_url(session: Session, feed: FeedView, url: str) -> None:
@@ -133,60 +137,54 @@ def _split_folder(folder: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in folder.split("/") if name.strip())
 
 
-def pause_feeds(session: Session, feed_ids: Sequence[int]) -> int:
+def pause_feeds(session: Session, feeds: Sequence[int | str]) -> int:
     """Stop visiting feeds until they are resumed.
 
     Args:
         session: an open transaction.
-        feed_ids: their numbers.
+        feeds: see `find_feed`.
 
     Returns:
         How many were visited before.
     """
-    return feed_changes.pause_feeds(session, _check_ids(session, feed_ids), utc_now())
+    return feed_changes.pause_feeds(session, find_feed_ids(session, feeds), utc_now())
 
 
-def resume_feeds(session: Session, feed_ids: Sequence[int]) -> int:
+def resume_feeds(session: Session, feeds: Sequence[int | str]) -> int:
     """Visit paused feeds again.
 
     Args:
         session: an open transaction.
-        feed_ids: their numbers.
+        feeds: see `find_feed`.
 
     Returns:
         How many were paused.
     """
-    return feed_changes.resume_feeds(session, _check_ids(session, feed_ids), utc_now())
+    return feed_changes.resume_feeds(session, find_feed_ids(session, feeds), utc_now())
 
 
-def retry_feeds(session: Session, feed_ids: Sequence[int] = ()) -> int:
+def retry_feeds(session: Session, feeds: Sequence[int | str] = ()) -> int:
     """Make failing feeds due now, as if they had not failed before.
 
     Args:
         session: an open transaction.
-        feed_ids: their numbers; none means all that fail.
+        feeds: see `find_feed`; none means all that fail.
 
     Returns:
         How many are due now.
     """
-    ids = _check_ids(session, feed_ids) if feed_ids else None
+    ids = find_feed_ids(session, feeds) if feeds else None
     return feed_changes.retry_feeds(session, utc_now(), ids)
 
 
-def remove_feeds(session: Session, feed_ids: Sequence[int]) -> int:
+def remove_feeds(session: Session, feeds: Sequence[int | str]) -> int:
     """Stop following feeds; what they listed stays stored.
 
     Args:
         session: an open transaction.
-        feed_ids: their numbers.
+        feeds: see `find_feed`.
 
     Returns:
         How many were removed, with the sitemaps that they named.
     """
-    return feed_changes.remove_feeds(session, _check_ids(session, feed_ids))
-
-
-def _check_ids(session: Session, feed_ids: Sequence[int]) -> Sequence[int]:
-    for feed_id in feed_ids:
-        find_feed(session, feed_id)
-    return feed_ids
+    return feed_changes.remove_feeds(session, find_feed_ids(session, feeds))

@@ -1,7 +1,7 @@
 """Remove a source, an article or a part of a site on request, so that it does not come back."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +9,22 @@ from db import Database, Session, feed_changes, forget, source_changes, sources,
 from db.compaction import rewrite_files
 from db.forget import ForgetScope
 from db.source_lists import FeedFilter
+from db.unused_rows import delete_unused_hosts, delete_unused_names, unused_hosts
 from pipeline.discover.publications import identity_of_homepage
-from pipeline.urls import key
+from pipeline.urls import host_of, key
 from services.clock import utc_now
 from services.errors import NotFoundError, UsageError
 from services.source_management import find_source
 
-__all__ = ["ForgetReceipt", "ForgetRequest", "forget_request", "lift_request", "preview_request"]
+__all__ = [
+    "ForgetReceipt",
+    "ForgetRequest",
+    "LiftReceipt",
+    "forget_request",
+    "forgotten_urls",
+    "lift_request",
+    "preview_request",
+]
 
 _ENTRIES_PER_TRANSACTION = 200
 
@@ -47,6 +56,17 @@ class ForgetReceipt:
     file_problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LiftReceipt:
+    """What may be stored again."""
+
+    url: str
+    # Tombstones removed; those of single URLs under a prefix stay.
+    tombstones: int
+    # Feeds that are read again, because they may list it unchanged.
+    feeds: int
+
+
 def preview_request(session: Session, request: ForgetRequest) -> ForgetReceipt:
     """Count what a request would remove; nothing is changed.
 
@@ -59,6 +79,8 @@ def preview_request(session: Session, request: ForgetRequest) -> ForgetReceipt:
     """
     subject, scope, source_id = _resolve(session, request)
     rows = forget.count_rows(session, scope)
+    hosts = forget.scope_hosts(session, scope, source_id)
+    rows["hosts"] = len(unused_hosts(session, hosts, scope.entry_ids, source_id))
     if source_id is not None:
         rows["feeds"] = len(sources.list_feeds(session, FeedFilter(source_id=source_id)))
         rows["sources"] = 1
@@ -98,8 +120,8 @@ def forget_request(
     with database.transaction() as session:
         if source_id is not None:
             rows["sources"] = source_changes.delete_source(session, source_id)
-        rows["hosts"] = forget.delete_unused_hosts(session, hosts)
-        rows += forget.delete_unused_names(session)
+        rows["hosts"] = delete_unused_hosts(session, hosts)
+        rows += delete_unused_names(session)
     problem = rewrite_files(database) if should_rewrite_files else "the files were not written anew"
     return ForgetReceipt(subject, now, dict(+rows), count, is_preview=False, file_problem=problem)
 
@@ -112,17 +134,27 @@ def _split_scope(scope: ForgetScope) -> Iterator[ForgetScope]:
         yield ForgetScope(article_ids=scope.article_ids[start : start + _ENTRIES_PER_TRANSACTION])
 
 
-def lift_request(session: Session, url: str) -> int:
-    """Allow a URL, or everything under it, to be stored again.
+def lift_request(session: Session, url: str) -> LiftReceipt:
+    """Allow a URL, or everything under it, to be stored again, and read the lists of its host once more.
 
     Args:
         session: an open transaction.
         url: as it was forgotten, by itself or as a prefix.
-
-    Returns:
-        The number of tombstones removed; those of single URLs under a prefix stay.
     """
-    return tombstones.lift_tombstones(session, {key(url), _key_prefix(url)})
+    count = tombstones.lift_tombstones(session, {key(url), _key_prefix(url)})
+    feeds = sources.read_lists_again(session, host_of(key(url)), utc_now()) if count else 0
+    return LiftReceipt(url, count, feeds)
+
+
+def forgotten_urls(session: Session, urls: Iterable[str]) -> frozenset[str]:
+    """Return those of some URLs that are not stored, or under which nothing is stored, because they were forgotten.
+
+    Args:
+        session: an open transaction.
+        urls: absolute.
+    """
+    by_prefix = {_key_prefix(url): url for url in urls}
+    return frozenset(by_prefix[prefix] for prefix in tombstones.forgotten_keys(session, by_prefix))
 
 
 def _resolve(session: Session, request: ForgetRequest) -> tuple[str, ForgetScope, int | None]:

@@ -48,10 +48,11 @@ class HTMLPage:
 class ImportStats:
     """What was imported.
 
-    `urls` counts ``new`` and ``known``, `pages` counts ``taken``, ``known`` and ``forgotten``, `skipped` counts by
-    reason.
+    `urls` counts ``new``, ``known`` and ``forgotten``, `pages` counts ``taken``, ``known`` and ``forgotten``, `skipped`
+    counts by reason. `new_source` is the publication that was named and is new; "" when there was one of this name.
     """
 
+    new_source: str = ""
     urls: Counter[str] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -88,8 +89,9 @@ class PageImporter:
     def _source_id_of(self, name: str) -> int:
         with self._database.transaction() as session:
             for source in sources.list_sources(session):
-                if source.name == name:
+                if source.name.casefold() == name.strip().casefold():
                     return source.id
+            self.stats.new_source = name
             return sources.add_source(session, Source(name, ""), utc_now())
 
     def import_urls(self, urls: Sequence[str]) -> None:
@@ -103,7 +105,9 @@ class PageImporter:
                 keyed_entry = KeyedEntry(Entry(url), key(url), host_of(url))
                 listing_source = ListingSource(self._find_source_id(session, url))
                 listing_stats = ledger.record_listing(session, listing_source, [keyed_entry], utc_now())
-                self.stats.urls.update(new=listing_stats.new, known=listing_stats.known)
+                self.stats.urls.update(
+                    new=listing_stats.new, known=listing_stats.known, forgotten=listing_stats.forgotten
+                )
 
     def import_pages(self, pages: Sequence[HTMLPage]) -> None:
         """Write an entry that is fetched already for each page.

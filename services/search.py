@@ -43,6 +43,10 @@ _FIELDS_BY_OPTION = {
     "author": "author",
     "until": "before",
 }
+_SINCE_FORMS = (
+    "write a day such as 2026-11-24, a time such as 2026-11-24T08:00 (UTC), today, yesterday, or how long ago: "
+    "30min, 12h, 7d or 2w"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +157,7 @@ def parse_options(options: Mapping[str, str], prefix: str = "") -> list[Node]:
     Raises:
         UsageError: a value cannot be used.
     """
-    fields = {
-        name: parse_field(_field_name(name, value), value, f"{prefix}{name}")
-        for name, value in options.items()
-        if value
-    }
+    fields = {name: _parse_option(name, value, f"{prefix}{name}") for name, value in options.items() if value}
     since, until = fields.get("since"), fields.get("until")
     if isinstance(since, TimeLimit) and isinstance(until, TimeLimit) and since.moment >= until.moment:
         raise UsageError(
@@ -176,15 +176,18 @@ def parse_moment(text: str, label: str) -> datetime | None:
     Raises:
         UsageError: it cannot be understood.
     """
-    limit = parse_field(_field_name("since", text), text, label) if text else None
+    limit = _parse_option("since", text, label) if text else None
     return limit.moment if isinstance(limit, TimeLimit) else None
 
 
-def _field_name(option: str, value: str) -> str:
+def _parse_option(option: str, value: str, label: str) -> Node:
     if option != "since":
-        return _FIELDS_BY_OPTION[option]
+        return parse_field(_FIELDS_BY_OPTION[option], value, label)
     is_age = value[:1].isdigit() and "-" not in value
-    return "since" if is_age else "after"
+    try:
+        return parse_field("since" if is_age else "after", value, label)
+    except UsageError:
+        raise UsageError(f"{label}: {value}: {_SINCE_FORMS}") from None
 
 
 def narrow(query: Node, fields: Sequence[Node]) -> Node:

@@ -4,20 +4,24 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db import Session, source_changes, source_health, sources
+from db import Session, feed_changes, source_changes, source_health, sources
 from db.source_changes import MovedRows
 from db.source_health import SourceHealthView
 from db.source_lists import FeedFilter, FeedView, SourceFilter, SourceView
+from pipeline.plurals import count_of
 from services.clock import utc_now
 from services.errors import UsageError
+from services.feed_lookup import find_feed_ids
 
 __all__ = [
     "SourceDetails",
+    "TagChange",
     "find_source",
     "list_source_health",
     "list_sources",
     "merge_sources",
     "pause_source",
+    "remove_source",
     "rename_source",
     "resume_source",
     "show_source",
@@ -35,6 +39,16 @@ class SourceDetails:
 
     source: SourceView
     feeds: tuple[FeedView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagChange:
+    """A publication, the tags that it got, those that were taken from it, and those that it did not have."""
+
+    source: SourceView
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def list_sources(session: Session, filters: SourceFilter) -> list[SourceView]:
@@ -148,14 +162,14 @@ def merge_sources(session: Session, texts: Sequence[str], target_text: str) -> t
 
 
 def split_source(
-    session: Session, text: str, feed_ids: Sequence[int], name: str
+    session: Session, text: str, feeds: Sequence[int | str], name: str
 ) -> tuple[SourceView, MovedRows]:
     """Make a publication of its own from some feeds, with the entries and articles that only they listed.
 
     Args:
         session: an open transaction.
         text: see `find_source`.
-        feed_ids: feeds of the publication, not all of them.
+        feeds: feeds of the publication, not all of them; see `services.feed_lookup.find_feed`.
         name: of the new publication.
 
     Returns:
@@ -164,7 +178,7 @@ def split_source(
     Raises:
         UsageError: a feed belongs to another publication, none would stay, or the name is taken.
     """
-    source = find_source(session, text)
+    source, feed_ids = find_source(session, text), find_feed_ids(session, feeds)
     own_ids = {feed.id for feed in sources.list_feeds(session, FeedFilter(source_id=source.id))}
     foreign_ids = sorted(set(feed_ids) - own_ids)
     if foreign_ids or not feed_ids:
@@ -209,7 +223,7 @@ def resume_source(session: Session, text: str) -> tuple[SourceView, int]:
     return source_changes.get_source(session, source.id), count
 
 
-def tag_source(session: Session, text: str, add: Sequence[str], remove: Sequence[str] = ()) -> SourceView:
+def tag_source(session: Session, text: str, add: Sequence[str], remove: Sequence[str] = ()) -> TagChange:
     """Give a publication tags, and take others from it.
 
     Args:
@@ -226,5 +240,44 @@ def tag_source(session: Session, text: str, add: Sequence[str], remove: Sequence
         if not tag.strip() or len(tag) > _MAX_TAG_CHARS or "," in tag:
             raise UsageError(f"{tag!r} is not a tag; a tag has 1 to {_MAX_TAG_CHARS} characters and no comma")
     source_changes.add_tags(session, source.id, [tag.strip() for tag in add])
-    source_changes.remove_tags(session, source.id, [tag.strip() for tag in remove])
-    return source_changes.get_source(session, source.id)
+    unwanted = sorted({tag.strip().casefold() for tag in remove})
+    source_changes.remove_tags(session, source.id, unwanted)
+    changed = source_changes.get_source(session, source.id)
+    return TagChange(
+        changed,
+        tuple(tag for tag in changed.tags if tag not in source.tags),
+        tuple(tag for tag in source.tags if tag not in changed.tags),
+        tuple(tag for tag in unwanted if tag not in source.tags),
+    )
+
+
+def remove_source(session: Session, text: str) -> tuple[SourceView, int]:
+    """Remove a publication that has no articles, with its feeds.
+
+    Args:
+        session: an open transaction.
+        text: see `find_source`.
+
+    Returns:
+        The publication as it was, and the number of feeds that are no longer followed.
+
+    Raises:
+        UsageError: it has articles, or pages that are not processed yet.
+    """
+    source = find_source(session, text)
+    open_count = source_changes.count_open_entries(session, source.id)
+    if source.articles or open_count:
+        kept = (
+            count_of(source.articles, "article")
+            if source.articles
+            else f"{count_of(open_count, 'page')} to process"
+        )
+        raise UsageError(
+            f"{source.name} has {kept}; to remove all of it: copydesk forget --source {source.id}; to give all to "
+            f"another source: copydesk sources merge {source.id} --into SOURCE; to stop visiting it: "
+            f"copydesk sources pause {source.id}"
+        )
+    feeds = sources.list_feeds(session, FeedFilter(source_id=source.id))
+    removed_count = feed_changes.remove_feeds(session, [feed.id for feed in feeds])
+    source_changes.delete_source(session, source.id)
+    return source, removed_count

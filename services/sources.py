@@ -12,6 +12,7 @@ from pipeline.records import Feed, FeedKind, Source
 from pipeline.urls import resolve_url
 from services.clock import utc_now
 from services.errors import UsageError
+from services.forget import forgotten_urls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,8 @@ class FollowedFeed:
     id: int
     url: str
     is_new: bool
+    # Whether it is in a part of a site that was forgotten, so that nothing of that part is stored.
+    is_forgotten: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +155,10 @@ def follow_candidates(
     )
     if name:
         source_changes.rename_source(session, source_id, name)
+    forgotten = forgotten_urls(session, [candidate.feed.url for candidate in candidates])
     followed = []
     for candidate in candidates:
         feed = Feed(candidate.feed.url, candidate.feed.kind, candidate.feed.title)
         added = sources.add_feed(session, source_id, feed, utc_now())
-        followed.append(FollowedFeed(added.id, candidate.feed.url, added.is_new))
+        followed.append(FollowedFeed(added.id, feed.url, added.is_new, feed.url in forgotten))
     return FollowedSource(source_changes.get_source(session, source_id).name, tuple(followed))

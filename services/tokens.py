@@ -11,7 +11,7 @@ from db.tokens import TokenView
 from services.clock import utc_now
 from services.errors import UsageError
 
-__all__ = ["Scope", "TokenView", "check_token", "create_token", "list_tokens", "revoke_token"]
+__all__ = ["Scope", "TokenView", "create_token", "list_tokens", "read_scopes", "revoke_token"]
 
 # Scanners for leaked secrets recognize tokens by their beginning.
 _PREFIX = "copydesk_"
@@ -56,18 +56,17 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def check_token(session: Session, token: str, scope: Scope) -> bool:
-    """Return whether a token is valid and allows something.
+def read_scopes(session: Session, token: str) -> frozenset[str] | None:
+    """Return what a token allows (values of `Scope`); None when it is not known or has ended.
 
     Args:
         session: an open transaction.
         token: as it was sent.
-        scope: what is asked for.
     """
     view = tokens.find_token(session, _hash(token))
-    return (
-        view is not None and scope in view.scopes and (view.expires_at is None or view.expires_at > utc_now())
-    )
+    if view is None or (view.expires_at is not None and view.expires_at <= utc_now()):
+        return None
+    return frozenset(view.scopes)
 
 
 def list_tokens(session: Session) -> Sequence[TokenView]:

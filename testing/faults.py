@@ -124,6 +124,16 @@ def _many_paragraphs(count: int) -> bytes:
     return f"<html><head><title>Mill</title></head><body><h1>Mills</h1>{paragraphs}</body></html>".encode()
 
 
+def _danish_page(sentence: str) -> Responder:
+    """Return a page in Danish, which the stand-in for a language model in `bench.chaos` reads."""
+    text = (
+        f"<p>Den gamle mølle {sentence}, når den læses. Møllen åbnede igen i mandags efter ti års arbejde.</p>"
+        "<p>Halvfems mennesker arbejder der nu, og borgmesteren siger, at byen har ventet længe på den dag.</p>"
+    )
+    page = f"<html lang=da><title>Møllen</title><article><h1>Møllen åbner</h1>{text}</article></html>"
+    return lambda handler: handler.respond(page.encode(), content_type="text/html; charset=utf-8")
+
+
 def _numbered_redirect(path: str) -> Responder | None:
     """Redirect /redirects/9 to /redirects/8 and so on, and finally to the page."""
     head, _, number = path.rpartition("/")
@@ -365,6 +375,8 @@ FAULTS: dict[str, Responder] = {
     "/video": lambda handler: handler.respond(b"\0" * 100, content_type="video/mp4"),
     "/pdf": lambda handler: handler.respond(b"%PDF-1.7\n" + bytes(500), content_type="application/pdf"),
     "/many-paragraphs": lambda handler: handler.respond(_many_paragraphs(4_000)),
+    "/exits": _danish_page("afslutter processen"),
+    "/fills-memory": _danish_page("fylder hukommelsen"),
     "/empty": lambda handler: handler.respond(b""),
     "/wrong-charset": lambda handler: handler.respond(
         "<h1>Fährverkehr</h1><p>Die Fähre fährt wieder über den Großen See, sagte die Behörde.</p>".encode(),

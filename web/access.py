@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import HTTPException, Request
 
-from services.tokens import Scope, check_token
+from services.tokens import Scope, read_scopes
 
 if TYPE_CHECKING:
     from db import Database
@@ -17,22 +17,24 @@ _LOOPBACK_CLIENTS = frozenset({"127.0.0.1", "::1"})
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # A proxy on this machine sends requests of other machines.
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+_CHALLENGE = {"WWW-Authenticate": 'Bearer, Basic realm="Copydesk"'}
 
 
 def require_read(request: Request) -> None:
     """Allow a request from this machine, or one with a token for reading; raise HTTPException for any other."""
+    scopes = _read_scopes(request)
     if not _is_from_this_machine(request):
-        _require(request, Scope.READ)
+        _require(scopes, Scope.READ)
 
 
 def require_ingest(request: Request) -> None:
     """Allow a request with a token for importing pages; raise HTTPException for any other."""
-    _require(request, Scope.INGEST)
+    _require(_read_scopes(request), Scope.INGEST)
 
 
 def require_manage(request: Request) -> None:
     """Allow a request with a token for changing sources; raise HTTPException for any other."""
-    _require(request, Scope.MANAGE)
+    _require(_read_scopes(request), Scope.MANAGE)
 
 
 def _is_from_this_machine(request: Request) -> bool:
@@ -46,17 +48,29 @@ def _is_from_this_machine(request: Request) -> bool:
     return is_loopback and not is_proxied and name.lower() in _LOOPBACK_NAMES
 
 
-def _require(request: Request, scope: Scope) -> None:
-    token = _read_token(request.headers.get("authorization", ""))
-    if not token:
-        detail = f"a token for {scope} is needed; make one with: copydesk token create NAME --scope {scope}"
-        raise HTTPException(401, detail, {"WWW-Authenticate": 'Bearer, Basic realm="Copydesk"'})
+def _read_scopes(request: Request) -> frozenset[str] | None:
+    """Return what the token of a request allows; None without a token.
+
+    A wrong token is refused from everywhere (RFC 6750, section 3.1): a program must not seem to work with it only
+    because it runs on this machine.
+    """
+    authorization = request.headers.get("authorization", "")
+    if not authorization:
+        return None
     database: Database = request.app.state.database
     with database.read_transaction() as session:
-        is_allowed = check_token(session, token, scope)
-    if not is_allowed:
-        detail = f"the token is not known, has ended, or does not allow {scope}"
-        raise HTTPException(403, detail)
+        scopes = read_scopes(session, _read_token(authorization))
+    if scopes is None:
+        raise HTTPException(401, "the token is not known, or has ended", _CHALLENGE)
+    return scopes
+
+
+def _require(scopes: frozenset[str] | None, scope: Scope) -> None:
+    how = f"make one with: copydesk token create NAME --scope {scope}"
+    if scopes is None:
+        raise HTTPException(401, f"a token for {scope} is needed; {how}", _CHALLENGE)
+    if scope not in scopes:
+        raise HTTPException(403, f"the token does not allow {scope}; {how}")
 
 
 def _read_token(authorization: str) -> str:

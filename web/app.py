@@ -237,7 +237,7 @@ async def _usage_error_response(request: Request, error: Exception) -> Response:
 
 
 async def _query_error_response(request: Request, error: Exception) -> Response:
-    position = getattr(error, "position", 0)
     if request.url.path.startswith("/api/"):
-        return problem_response(422, str(error), position=position)
+        # The first character is 1, as in the message.
+        return problem_response(422, str(error), position=getattr(error, "position", 0) + 1)
     return await _error_response(request, HTTPException(422, str(error)))

@@ -96,6 +96,11 @@ def _entry_metrics(status: StatusView, metrics: MetricsView) -> Iterator[Metric]
     yield events
     yield _gauge("articles", "Stored articles.", status.articles)
     yield _gauge("dead_letters", "Entries that failed for good and were not retried.", status.dead_letters)
+    yield _gauge(
+        "restarted_entries",
+        "Entries in progress whose work started again three times or more, because their claims expired.",
+        status.restarted,
+    )
     last_progress_at = status.last_progress_at
     yield _gauge(
         "last_progress_timestamp_seconds",

@@ -25,7 +25,10 @@ _SCHEMA = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "What is wrong, for people."},
-        "position": {"type": "integer", "description": "Of the character where a query is wrong."},
+        "position": {
+            "type": "integer",
+            "description": "Number of the character where a query is wrong, from 1.",
+        },
     },
 }
 
@@ -36,7 +39,7 @@ def _describe(description: str) -> dict[str, Any]:
 
 # What every path may answer, for the schema of the API.
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: _describe("A token is needed."),
+    401: _describe("A token is needed, or the one that was sent is not known."),
     403: _describe("The token does not allow it."),
     422: _describe("A value is wrong or not known."),
     503: _describe("The database cannot be used."),

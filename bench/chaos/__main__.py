@@ -26,7 +26,13 @@ from pathlib import Path
 
 from bench import results
 from bench.chaos.faults import Fault, available_faults
-from bench.chaos.invariants import count_endings, count_unfinished, final_violations, lasting_violations
+from bench.chaos.invariants import (
+    count_endings,
+    count_unfinished,
+    final_violations,
+    lasting_violations,
+    poison_violations,
+)
 from bench.chaos.site import ChaosSite
 from bench.chaos.stack import ChaosStack
 from db import DatabaseError
@@ -87,6 +93,7 @@ def run_chaos(options: ChaosOptions) -> ChaosReport:
         _run_faults(stack, options, report)
         _settle(stack, report)
         report.violations += final_violations(stack.database, site, datetime.now(UTC))
+        report.violations += poison_violations(stack.database, stack.poison_urls)
         report.endings = count_endings(stack.database, datetime.now(UTC))
         report.published, report.requests = len(site.published_urls), site.request_count()
         report.restarts = stack.restart_count
@@ -126,7 +133,9 @@ def _run_faults(stack: ChaosStack, options: ChaosOptions, report: ChaosReport) -
     deadline = time.monotonic() + options.duration.total_seconds()
     _publish_for(stack.site, 2 * options.interval.total_seconds())
     while time.monotonic() < deadline or report.faults.total() < options.min_faults:
-        fault = next(schedule)
+        fault = next(schedule, None)
+        if fault is None:
+            break
         print(f"{datetime.now(UTC):%H:%M:%S} {fault.name}", flush=True)
         fault.run(stack)
         report.faults[fault.name] += 1
@@ -135,12 +144,11 @@ def _run_faults(stack: ChaosStack, options: ChaosOptions, report: ChaosReport) -
 
 
 def _schedule(faults: tuple[Fault, ...], seed: int) -> Iterator[Fault]:
-    """Yield faults for ever: all in a random order, then all in another one. A page is poisonous once only."""
+    """Yield faults for ever: first what happens once, then all others in a random order, then in another one."""
     order = random.Random(seed)
-    once = [fault for fault in faults if fault.name == "poison page"]
-    yield from once
-    again = [fault for fault in faults if fault not in once]
-    while True:
+    yield from (fault for fault in faults if fault.is_once)
+    again = [fault for fault in faults if not fault.is_once]
+    while again:
         order.shuffle(again)
         yield from again
 

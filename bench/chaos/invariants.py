@@ -1,5 +1,6 @@
 """Check what must hold in the database after every fault, and at the end."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
@@ -8,7 +9,7 @@ from bench.chaos.site import ChaosSite
 from db import Database, queries
 from db.tables import EntryRow, HostRow
 
-__all__ = ["count_endings", "count_unfinished", "final_violations", "lasting_violations"]
+__all__ = ["count_endings", "count_unfinished", "final_violations", "lasting_violations", "poison_violations"]
 
 # Each query returns a number that must be 0 at any time.
 _QUERIES = {
@@ -76,6 +77,19 @@ def final_violations(database: Database, site: ChaosSite, now: datetime) -> list
         f"{count} {name}" for name, count in counts.items() if count
     ]
     return violations + _descriptions(database) if in_progress else violations
+
+
+def poison_violations(database: Database, urls: Collection[str]) -> list[str]:
+    """Return the pages that must have become dead letters and have not.
+
+    Args:
+        database: of the run.
+        urls: of the pages.
+    """
+    query = select(EntryRow.url).where(EntryRow.url.in_(urls), EntryRow.stage == "dead")
+    with database.read_transaction() as session:
+        alive = set(urls) - set(session.scalars(query))
+    return [f"{url} is no dead letter" for url in sorted(alive)]
 
 
 def _descriptions(database: Database) -> list[str]:

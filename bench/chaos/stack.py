@@ -27,8 +27,8 @@ __all__ = ["ChaosStack"]
 
 _COPYDESK = (sys.executable, "-P", "-m", "copydesk")
 _CHECK_SECONDS = 0.3
-# Has the module with which Python starts in each process of the run; see there.
-_CLOCK_FOLDER = Path(__file__).parent / "shifted_clock"
+# Have the module with which Python starts in each process of the run, and a language model; see there.
+_CLOCK_FOLDER, _MODEL_FOLDER = (Path(__file__).parent / name for name in ("shifted_clock", "costly_model"))
 # Pages of this host take minutes in libxml2: see `testing.faults`.
 _POISON_OVERRIDE = 'host = "{host}"\n[[layout]]\nbody = ["p ~ p ~ p ~ p"]\n'
 _LIMITS = {
@@ -63,6 +63,8 @@ class ChaosStack:
         self.home, self.site, self.postgres = home, site, postgres
         self.poison = FaultServer()
         self.poison_host = f"127.0.0.1:{self.poison.port}"
+        # Pages that are followed and must become dead letters.
+        self.poison_urls: set[str] = set()
         url = postgres.url(postgres.make()) if postgres else f"sqlite:///{home / 'copydesk.db'}"
         self.database = Database(url)
         migrations.upgrade(self.database)
@@ -83,7 +85,7 @@ class ChaosStack:
         Args:
             name: of its command.
         """
-        hosts = ",".join((*self.site.hosts, self.poison_host))
+        hosts = ",".join((*self.site.hosts, self.poison_host, self.poison.host))
         redis_url = {"COPYDESK_REDIS_URL": self.settings.redis_client_url} if self.postgres else {}
         return {
             **os.environ,
@@ -93,7 +95,8 @@ class ChaosStack:
             "COPYDESK_DATABASE_URL": self.database.url,
             "COPYDESK_ALLOWED_PRIVATE_HOSTS": hosts,
             "COPYDESK_WEB_PORT": str(self._web_port),
-            "PYTHONPATH": str(_CLOCK_FOLDER),
+            "PYTHONPATH": os.pathsep.join((str(_CLOCK_FOLDER), str(_MODEL_FOLDER))),
+            "COPYDESK_SPACY_MODELS": str(_MODEL_FOLDER),
             "CHAOS_CLOCK_FILE": str(self._clock_file(name)),
         }
 
@@ -203,11 +206,17 @@ class ChaosStack:
         for pid in pids:
             _kill(pid, number)
 
-    def follow_poison(self) -> None:
-        """Follow a feed with a page that takes minutes to clean."""
-        url = f"http://{self.poison_host}/feed?/many-paragraphs,/page"
+    def follow_poison(self, host: str, path: str) -> None:
+        """Follow a feed with a page that must become a dead letter.
+
+        Args:
+            host: of the page.
+            path: which of the pages of `testing.faults`.
+        """
+        url = f"http://{host}/feed?{path}"
+        self.poison_urls.add(f"http://{host}{path}")
         with self.database.transaction() as session:
-            follow_feed(session, StarterFeed(url, url, f"http://{self.poison_host}/"))
+            follow_feed(session, StarterFeed(url, url, f"http://{host}/"))
 
 
 def _environments() -> list[tuple[int, bytes]]:

@@ -187,7 +187,7 @@ def save_recleaned(
         return False
     keep_replaced_text(session, row.id, row.revision)
     row.revision, row.updated_at = row.revision + 1, now
-    for name, value in article_columns(article, original.url).items():
+    for name, value in article_columns(article, original.url, original.timezone).items():
         setattr(row, name, value)
     session.flush()
     change = Change(ChangeKind.UPDATED, article, row.id, changed_fields)

@@ -1,8 +1,9 @@
 """Write a change: its rows, its event and the end of its entry, in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -14,9 +15,9 @@ from db.articles.records import document_columns, keep_replaced_text, record_col
 from db.errors import WriteConflictError
 from db.ledger import EntryJob, Outcome
 from db.statements import execute_rowcount, insert_returning
-from db.tables import ArticleRow, ArticleUrlRow, RevisionRow
+from db.tables import ArticleRow, ArticleUrlRow, RevisionRow, SourceRow
 from db.tables.base import utc_offset_minutes
-from pipeline.records import Article, Change, ChangeKind, Location
+from pipeline.records import Article, Change, ChangeKind, Document, Location
 from pipeline.store import content_hash
 
 __all__ = [
@@ -41,6 +42,7 @@ _PAGE_COLUMNS = (
     ArticleRow.url,
     ArticleRow.title,
     ArticleRow.gone_at,
+    select(SourceRow.name).where(SourceRow.id == ArticleRow.source_id).scalar_subquery().label("source"),
 )
 _ENRICHED_FIELDS = (
     "language",
@@ -106,7 +108,7 @@ def save(
 
 def _write_created(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:
     article = change.article
-    columns = article_columns(article, job.url) | {
+    columns = article_columns(article, job.url, _timezone_of(job)) | {
         "source_id": job.source_id,
         "revision": 1,
         "created_at": now,
@@ -126,7 +128,7 @@ def _write_updated(session: Session, change: Change, job: EntryJob, now: datetim
     row.revision += 1
     row.updated_at = row.last_checked_at = now
     row.gone_at = None
-    for name, value in article_columns(change.article, job.url).items():
+    for name, value in article_columns(change.article, job.url, _timezone_of(job)).items():
         setattr(row, name, value)
     session.flush()
     add_revision(session, (row.id, row.revision), change, RevisionOrigin(job.page_id), now)
@@ -150,7 +152,9 @@ def _note_unchanged(session: Session, article_id: int | None, now: datetime) -> 
 
 
 def _page_payload(row: Any) -> dict[str, Any]:
-    return {"article_id": row.id, "revision": row.revision, "url": row.url, "title": row.title}
+    return {name: getattr(row, name) for name in ("revision", "url", "title", "source")} | {
+        "article_id": row.id
+    }
 
 
 def _write_duplicate(session: Session, change: Change, job: EntryJob, now: datetime) -> SaveResult:
@@ -197,12 +201,17 @@ def _location_columns(location: Location) -> dict[str, Any]:
     }
 
 
-def article_columns(article: Article, url: str) -> dict[str, Any]:
+def _timezone_of(job: EntryJob) -> str | None:
+    return job.source.timezone if job.source else None
+
+
+def article_columns(article: Article, url: str, timezone: str | None) -> dict[str, Any]:
     """Return the columns of `articles` that come from the page.
 
     Args:
         article: as enriched.
         url: where the page was fetched, for a document that does not name it.
+        timezone: IANA name of the publication's time zone; None when unknown.
     """
     document = article.document
     document_fields = (
@@ -221,13 +230,26 @@ def article_columns(article: Article, url: str) -> dict[str, Any]:
         **enrichment_columns(article),
         "url": document.url or url,
         "published": document.published,
-        "published_offset_minutes": utc_offset_minutes(document.published),
+        "published_offset_minutes": _published_offset(document, timezone),
         "published_precision": document.published_precision,
         "modified": document.modified,
         "modified_offset_minutes": utc_offset_minutes(document.modified),
         "declared_language": document.language,
         "content_hash": content_hash(document),
     }
+
+
+def _published_offset(document: Document, timezone: str | None) -> int | None:
+    """Return the offset that the page gives; for a time in UTC the one that the publication's clocks had then.
+
+    A day alone, which may be written as midnight, is the same day in every zone.
+    """
+    published = document.published
+    offset = utc_offset_minutes(published)
+    is_day = document.published_precision == "day" or (published is not None and published.time() == time.min)
+    if published is None or offset != 0 or timezone is None or is_day:
+        return offset
+    return utc_offset_minutes(published.astimezone(ZoneInfo(timezone)))
 
 
 def add_revision(

@@ -28,17 +28,22 @@ FEW_KEYS = 12
 _CANDIDATES = """
     SELECT nearest.article_id, g.id AS group_id, coalesce(g.is_template, false) AS is_template_group FROM
       (SELECT k.article_id, count(*) AS shared FROM {keys}
-         JOIN fingerprint_keys k ON k.key = wanted.value
-          AND k.article_id >= coalesce((SELECT n.article_id FROM fingerprint_keys n WHERE n.key = wanted.value
-                                         ORDER BY n.article_id DESC LIMIT 1 OFFSET :per_key), 0)
         WHERE k.article_id <> :article_id
         GROUP BY k.article_id HAVING count(*) >= :min_shared
         ORDER BY shared DESC, k.article_id LIMIT :limit) nearest
       LEFT JOIN copy_members m ON m.article_id = nearest.article_id
       LEFT JOIN copy_groups g ON g.id = m.group_id
      ORDER BY nearest.shared DESC, nearest.article_id"""
-_SQLITE_CANDIDATES = text(_CANDIDATES.format(keys="json_each(:keys) AS wanted"))
-_POSTGRESQL_CANDIDATES = text(_CANDIDATES.format(keys="unnest(CAST(:keys AS bigint[])) AS wanted(value)"))
+_SQLITE_KEYS = """json_each(:keys) AS wanted
+         JOIN fingerprint_keys k ON k.key = wanted.value
+          AND k.article_id >= coalesce((SELECT n.article_id FROM fingerprint_keys n WHERE n.key = wanted.value
+                                         ORDER BY n.article_id DESC LIMIT 1 OFFSET :per_key - 1), 0)"""
+# A join that the planner cannot take for one of the complete tables.
+_POSTGRESQL_KEYS = """unnest(CAST(:keys AS bigint[])) AS wanted(value), LATERAL
+         (SELECT n.article_id FROM fingerprint_keys n WHERE n.key = wanted.value
+           ORDER BY n.article_id DESC FETCH FIRST (:per_key) ROWS ONLY) k"""
+_SQLITE_CANDIDATES = text(_CANDIDATES.format(keys=_SQLITE_KEYS))
+_POSTGRESQL_CANDIDATES = text(_CANDIDATES.format(keys=_POSTGRESQL_KEYS))
 # Built once: building a statement takes longer than running it.
 _ARTICLES = ArticleRow.__table__.c
 _TEXTS = select(_ARTICLES.id, _ARTICLES.text).where(_ARTICLES.id.in_(bindparam("ids", expanding=True)))
@@ -80,7 +85,7 @@ def _candidates(session: Session, keys: Sequence[int], article_id: int) -> list[
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     values = {
         "keys": json.dumps(keys) if is_sqlite else list(keys),
-        "per_key": MAX_ARTICLES_PER_KEY - 1,
+        "per_key": MAX_ARTICLES_PER_KEY,
         "article_id": article_id,
         "min_shared": MIN_SHARED_KEYS if len(keys) > FEW_KEYS else 1,
         "limit": MAX_CANDIDATES,

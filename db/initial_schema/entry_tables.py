@@ -108,6 +108,7 @@ def _entry_indexes() -> tuple[sa.Index, ...]:
         partial_index("ix_entries_due_fetch", "due_at", "id", condition=is_due_fetch),
         partial_index("ix_entries_due_fetch_by_host", "host", "due_at", "id", condition=is_due_fetch),
         partial_index("ix_entries_due_processing", "due_at", "id", condition=is_due_processing),
+        partial_index("ix_entries_expired_claims", "expired_claims", condition="expired_claims > 0"),
         partial_index("ix_entries_in_progress", "stage", "pending_since", condition=is_in_progress),
         sa.Index(None, "page_id"),
         sa.Index(None, "source_id"),

@@ -5,7 +5,13 @@ from alembic import op
 from db.initial_schema.columns import is_sqlite
 from db.initial_schema.views import VIEW_NAMES
 
-__all__ = ["READABLE_COLUMNS", "READABLE_TABLES", "create_reader_role", "revoke_reader_rights"]
+__all__ = [
+    "READABLE_COLUMNS",
+    "READABLE_TABLES",
+    "create_reader_role",
+    "revoke_public_rights",
+    "revoke_reader_rights",
+]
 
 # Tables that queries join with the views. None holds a secret, such as a token or the key of a subscription.
 READABLE_TABLES = (
@@ -57,6 +63,20 @@ _SCHEMA_RIGHT = """
 DO $$ BEGIN
   EXECUTE format('{} USAGE ON SCHEMA %I {} copydesk_reader', current_schema());
 END $$"""
+# Every role may create temporary tables, and large objects even in a transaction that only reads. The owner of the
+# database decides about the first, a superuser about the second; for others these statements have no effect.
+_PUBLIC_RIGHTS = (
+    ("TEMPORARY", "DATABASE %I"),
+    (
+        "EXECUTE",
+        "FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea)",
+    ),
+)
+_PUBLIC_RIGHT = """
+DO $$ BEGIN
+  EXECUTE format('{} {} ON {} {} PUBLIC', current_database());
+EXCEPTION WHEN insufficient_privilege THEN NULL;
+END $$"""
 
 
 def create_reader_role() -> None:
@@ -64,6 +84,7 @@ def create_reader_role() -> None:
     if is_sqlite():
         return
     op.execute(_CREATE_ROLE)
+    revoke_public_rights()
     if _has_role():
         op.execute(_JOIN_ROLE)
         op.execute(_SCHEMA_RIGHT.format("GRANT", "TO"))
@@ -72,9 +93,19 @@ def create_reader_role() -> None:
             op.execute(f"GRANT SELECT ({', '.join(columns)}) ON {table} TO copydesk_reader")
 
 
+def revoke_public_rights() -> None:
+    """Take from every role what would let the reader write: temporary tables and large objects."""
+    for right, subject in _PUBLIC_RIGHTS:
+        op.execute(_PUBLIC_RIGHT.format("REVOKE", right, subject, "FROM"))
+
+
 def revoke_reader_rights() -> None:
     """Take back the right to use the schema. The role stays: other databases of the server may need it."""
-    if not is_sqlite() and _has_role():
+    if is_sqlite():
+        return
+    for right, subject in _PUBLIC_RIGHTS:
+        op.execute(_PUBLIC_RIGHT.format("GRANT", right, subject, "TO"))
+    if _has_role():
         op.execute(_SCHEMA_RIGHT.format("REVOKE", "FROM"))
 
 

@@ -24,6 +24,7 @@ def create_stories() -> None:
         *required_columns(TEXT, "languages", "agencies"),
         *required_columns(sa.Double, "score"),
         sa.Index(None, "last_at"),
+        sa.Index(None, "score"),
     )
 
 

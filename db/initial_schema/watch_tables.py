@@ -102,6 +102,7 @@ def create_watch_deliveries() -> None:
         sa.Index(None, "match_id"),
         sa.Index(None, "article_id"),
         partial_index("ix_watch_deliveries_pending", "due_at", condition="state = 'pending'"),
+        partial_index("ix_watch_deliveries_dead", "id", condition="state = 'dead'"),
         partial_index(
             "ix_watch_deliveries_order", "channel_id", "article_id", "id", condition="state = 'pending'"
         ),

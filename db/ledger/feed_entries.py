@@ -42,11 +42,12 @@ class KeyedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListingStats:
-    """Numbers of listed entries that were new, known, and known but listed differently now."""
+    """Numbers of listed entries that were new, known, known but listed differently now, and left out as forgotten."""
 
     new: int = 0
     known: int = 0
     changed: int = 0
+    forgotten: int = 0
     # Publication times of the entries this feed had not listed before; None where it gives none.
     arrivals: tuple[datetime | None, ...] = ()
 
@@ -69,6 +70,8 @@ class _Listing:
     entries: tuple[tuple[ListedEntry, KeyedEntry], ...]
     known_entries: KnownEntries
     matches: MatchResult
+    # Entries that were removed on request.
+    forgotten: int
 
     def entries_of_kind(self, *kinds: MatchKind) -> list[tuple[ListedEntry, KeyedEntry, int]]:
         """Return the entries with one of these kinds, each with its id; 0 for new ones."""
@@ -105,7 +108,8 @@ def record_listing(
             _update_entry(session, entry_id, keyed, listing, kind)
     if source.feed_id is not None:
         _store_feed_entries(session, source.feed_id, listing)
-    return ListingStats(len(new), len(listing.entries) - len(new), len(changed), _arrivals(listing))
+    known_count = len(listing.entries) - len(new)
+    return ListingStats(len(new), known_count, len(changed), listing.forgotten, _arrivals(listing))
 
 
 def insert_new_entries(session: Session, entries: Sequence[KeyedEntry], now: datetime) -> ListingStats:
@@ -131,7 +135,8 @@ def _match_listing(
     )
     listed_entries = [entry for entry, _ in listed]
     known = load_known_entries(session, source.feed_id, listed_entries)
-    return _Listing(source, now, listed, known, match_entries(listed_entries, known))
+    matches = match_entries(listed_entries, known)
+    return _Listing(source, now, listed, known, matches, len(by_key) - len(listed))
 
 
 def _arrivals(listing: _Listing) -> tuple[datetime | None, ...]:

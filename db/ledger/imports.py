@@ -62,11 +62,9 @@ def import_pages(session: Session, imported_pages: Sequence[ImportedPage], now: 
         Numbers by result: ``taken``, ``known`` (the same page or a newer one is stored), ``forgotten`` (removed on
         request before).
     """
-    counts = {"taken": 0, "known": 0}
     forgotten = forgotten_keys(session, {shorten_key(imported.entry.key) for imported in imported_pages})
     wanted = [item for item in imported_pages if shorten_key(item.entry.key) not in forgotten]
-    if forgotten:
-        counts["forgotten"] = len(imported_pages) - len(wanted)
+    counts = {"taken": 0, "known": 0, "forgotten": len(imported_pages) - len(wanted)}
     entry_ids = _list_entries(session, wanted, now)
     # In the order of keys, so that two writers never wait for each other.
     for imported in sorted(wanted, key=lambda item: item.entry.key):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.ledger.captures import start_next_capture
 from db.statements import execute_rowcount
 from db.tables import EntryRow, SourceRow, WaitingCaptureRow
-from db.tables.entries import RECORD_IN_MESSAGE_STAGES
+from db.tables.entries import HAS_EXPIRED_CLAIMS, PROCESS_STAGES, RECORD_IN_MESSAGE_STAGES, is_at_stage
 from pipeline.attempts import AttemptCount, after_deferral, attempts_made
 from pipeline.records import Entry, Source
 from pipeline.serialization import from_json
@@ -348,7 +348,7 @@ def count_stored_and_lost(session: Session, since: datetime) -> tuple[int, int]:
         since: aware.
     """
     stored = (EntryRow.stage_changed_at > since, EntryRow.stage == "stored")
-    lost = (EntryRow.stage.in_(("fetched", "cleaned", "enriched")), EntryRow.expired_claims > 0)
+    lost = (is_at_stage(PROCESS_STAGES), HAS_EXPIRED_CLAIMS)
     counts = [session.scalar(select(func.count()).where(*conditions)) or 0 for conditions in (stored, lost)]
     return counts[0], counts[1]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session
@@ -33,6 +33,10 @@ from db.tables import (
 )
 from db.tables.articles import IS_AGENCY
 from db.tables.base import with_utc_offset
+from pipeline.serialization import from_bytes
+
+if TYPE_CHECKING:
+    from pipeline.records import Article
 
 __all__ = [
     "ArticleFilter",
@@ -207,9 +211,11 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
         "summary",
         "modified",
         "modified_offset_minutes",
+        "record",
     )
     query = select(*[getattr(ArticleRow, name) for name in columns]).where(ArticleRow.id == article_id)
     row = session.execute(query).one()
+    article: Article = from_bytes(row.record)
     return ArticleView(
         summary=summaries[0],
         text=row.text,
@@ -226,6 +232,8 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
         keywords=_keywords(session, row.id),
         topics=_topics(session, row.id),
         quotes=_quotes(session, row.id),
+        tickers=article.tickers,
+        counts=article.counts,
         revisions=_revisions(session, row.id, row.text),
     )
 

@@ -9,7 +9,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.tables import ArticleCountRow, DeadLetterRow, EntryCountRow, EntryRow, FeedRow
-from db.tables.entries import FETCH_STAGES, IN_PROGRESS_STAGES, PROCESS_STAGES, is_at_stage
+from db.tables.entries import (
+    FETCH_STAGES,
+    HAS_EXPIRED_CLAIMS,
+    IN_PROGRESS_STAGES,
+    PROCESS_STAGES,
+    is_at_stage,
+)
 from db.watches.health import FailingChannel, failing_channels
 
 __all__ = ["FailingFeed", "StageStatus", "StatusView", "count_pending", "read_status"]
@@ -21,6 +27,8 @@ _STEPS = (
     ("enrich", "cleaned", EntryRow.enriched_at),
     ("store", "enriched", EntryRow.stored_at),
 )
+# A broker that restarts costs an entry a claim or two; after three, its work starts again and again.
+_MIN_EXPIRED_CLAIMS = 3
 _RATE_WINDOW, _WEEK = timedelta(minutes=5), timedelta(days=7)
 
 
@@ -64,6 +72,8 @@ class StatusView:
     # Feeds that missed a window of entries in the last seven days.
     feeds_missing: int
     last_progress_at: datetime | None
+    # Entries in progress whose claims have expired three times or more: their work starts again and does not end.
+    restarted: int = 0
     # Ways in which watches cannot send alerts now.
     failing_alerts: tuple[FailingChannel, ...] = ()
 
@@ -93,8 +103,14 @@ def read_status(session: Session, now: datetime) -> StatusView:
         failing=_failing_feeds(session),
         feeds_missing=session.scalar(select(func.count()).where(FeedRow.last_missed_at > now - _WEEK)) or 0,
         last_progress_at=session.scalar(select(func.max(EntryRow.stage_changed_at))),
+        restarted=_count_restarted(session),
         failing_alerts=failing_channels(session),
     )
+
+
+def _count_restarted(session: Session) -> int:
+    query = select(func.count()).where(HAS_EXPIRED_CLAIMS, EntryRow.expired_claims >= _MIN_EXPIRED_CLAIMS)
+    return session.scalar(query) or 0
 
 
 def _ensure_aware(time: datetime, now: datetime) -> datetime:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.records import Count, Ticker
+
 __all__ = [
     "ArticleSummary",
     "ArticleView",
@@ -116,4 +118,6 @@ class ArticleView:
     keywords: tuple[str, ...]
     topics: tuple[TopicView, ...]
     quotes: tuple[QuoteView, ...]
+    tickers: tuple[Ticker, ...]
+    counts: tuple[Count, ...]
     revisions: tuple[RevisionView, ...]

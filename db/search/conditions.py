@@ -249,9 +249,7 @@ def _tag_condition(node: NameMatch, dialect: str) -> Condition:
     label = (
         SourceTagRow.tag.startswith(wanted, autoescape=True) if node.is_prefix else SourceTagRow.tag == wanted
     )
-    return own_tags | func.coalesce(
-        ArticleRow.source_id.in_(select(SourceTagRow.source_id).where(label)), false()
-    )
+    return own_tags | ArticleRow.source_id.in_(select(SourceTagRow.source_id).where(label))
 
 
 def _part_condition(node: NameMatch, dialect: str) -> Condition:
@@ -308,8 +306,9 @@ def select_copies() -> Select[Any]:
 
 
 def _copies_condition(values: tuple[str, ...]) -> Condition:
-    copies = select_copies()
-    return ArticleRow.id.in_(copies) if values == ("only",) else ArticleRow.id.not_in(copies)
+    # Looked up article by article: a list of all copies would be made for each query.
+    is_copy = exists(select_copies().where(CopyMemberRow.article_id == ArticleRow.id).correlate(ArticleRow))
+    return is_copy if values == ("only",) else not_(is_copy)
 
 
 def _day_condition(values: tuple[str, ...], dialect: str) -> Condition:

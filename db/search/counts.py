@@ -39,9 +39,12 @@ def _by_column(value: Any) -> Callable[[str], Grouping]:
 def _by_part(value: Any, part: Any, joined: Any, *conditions: Any) -> Callable[[str], Grouping]:
     """Count by a value of the parts of articles, or of the table that they lead to."""
 
-    def group(_: str) -> Grouping:
+    def group(dialect: str) -> Grouping:
         selected = select(value, _ARTICLE_COUNT).select_from(ArticleRow)
-        selected = selected.join(part, part.article_id == ArticleRow.id)
+        # SQLite would begin with the names, in whose order it counts, and read the parts of every article. It looks up
+        # no article by an expression, and so begins with the articles.
+        article_id = ArticleRow.id + 0 if dialect == "sqlite" else ArticleRow.id
+        selected = selected.join(part, part.article_id == article_id)
         if joined is not None:
             table, key = joined
             selected = selected.join(table, table.id == key)

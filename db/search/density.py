@@ -21,7 +21,7 @@ from db.search.conditions import (
 )
 from db.search.fulltext import to_expression
 from db.tables import ArticleRow
-from pipeline.query.tree import AllOf, NameMatch, Node
+from pipeline.query.tree import AllOf, NameMatch, Near, Node, TextMatch, iter_nodes
 
 __all__ = ["fast_condition"]
 
@@ -52,9 +52,28 @@ def fast_condition(session: Session, query: Node) -> ColumnElement[bool]:
 def _words_condition(session: Session, words: Node) -> ColumnElement[bool]:
     expression = to_expression(words, "sqlite")
     matches = select_rowids("articles_fts", expression)
-    if _is_frequent(session, matches, literal_column("rowid"), _MIN_FREQUENT_MATCHES):
-        return sqlite_probe_condition(expression)
-    return ArticleRow.id.in_(matches)
+    if not _is_frequent(session, matches, literal_column("rowid"), _MIN_FREQUENT_MATCHES):
+        return ArticleRow.id.in_(matches)
+    if _has_prefix(words):
+        # The articles of all words with a beginning are merged each time such an expression is evaluated, also for one
+        # article; so it is evaluated once. An expression in the place of the column lets SQLite walk along the newest
+        # articles, and look each up in the result.
+        return (ArticleRow.id + 0).in_(matches)
+    return sqlite_probe_condition(expression)
+
+
+def _has_prefix(words: Node) -> bool:
+    """Return whether a word of a query is only the beginning of words.
+
+    Args:
+        words: a tree of words, without fields.
+    """
+    return any(
+        part.is_prefix
+        for node in iter_nodes(words)
+        for part in ((node.first, node.second) if isinstance(node, Near) else (node,))
+        if isinstance(part, TextMatch)
+    )
 
 
 def _part_condition(session: Session, part: Node) -> ColumnElement[bool]:

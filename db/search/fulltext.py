@@ -77,7 +77,9 @@ class _PostgreSQL:
         # A word may stand at the place of the other: "mill" and "mil*".
         distances = range(near.distance + 2)
         pairs = ((near.first, near.second), (near.second, near.first))
-        return self.join(
+        # The two words alone say how few articles there are: the many alternatives look like very many to the planner.
+        both = [self._lexeme(part.words[0], "", is_prefix=part.is_prefix) for part in pairs[0]]
+        alternatives = self.join(
             [
                 f"{self._lexeme(one.words[0], weight, is_prefix=one.is_prefix)} <{distance}> "
                 f"{self._lexeme(other.words[0], weight, is_prefix=other.is_prefix)}"
@@ -85,6 +87,7 @@ class _PostgreSQL:
             ],
             "OR",
         )
+        return self.join([*both, alternatives], "AND")
 
     def name(self, words: tuple[str, ...], *, is_prefix: bool) -> str:
         return self._phrase(words, "", is_prefix=is_prefix)

@@ -23,11 +23,7 @@ MAX_NEIGHBOURS = 30
 
 _NEIGHBOURS = """
     SELECT m.article_id, m.story_id, m.terms, m.language, e.vector FROM
-      (SELECT k.article_id, count(*) AS shared FROM {keys}
-         JOIN story_keys k ON k.key = wanted.value AND k.minute <= :last_minute
-          AND k.minute >= coalesce((SELECT n.minute FROM story_keys n
-                                   WHERE n.key = wanted.value AND n.minute BETWEEN :first_minute AND :last_minute
-                                   ORDER BY n.minute DESC LIMIT 1 OFFSET :per_key), :first_minute)
+      (SELECT k.article_id, count(*) AS shared FROM {rows}
         WHERE k.article_id <> :article_id
         GROUP BY k.article_id ORDER BY shared DESC, k.article_id DESC LIMIT :limit) nearest
       JOIN story_members m ON m.article_id = nearest.article_id
@@ -36,11 +32,27 @@ _NEIGHBOURS = """
 _INSERT_KEYS = (
     "INSERT INTO story_keys (key, minute, article_id) SELECT wanted.value, :minute, :article_id FROM {keys}"
 )
+_SQLITE_ROWS = """{keys}
+         JOIN story_keys k ON k.key = wanted.value AND k.minute <= :last_minute
+          AND k.minute >= coalesce((SELECT n.minute FROM story_keys n
+                                   WHERE n.key = wanted.value AND n.minute BETWEEN :first_minute AND :last_minute
+                                   ORDER BY n.minute DESC LIMIT 1 OFFSET :per_key - 1), :first_minute)"""
+# A join that the planner cannot take for one of the complete tables. Ties count as one, as in the other statement.
+_POSTGRESQL_ROWS = """{keys}, LATERAL
+         (SELECT n.article_id FROM story_keys n
+           WHERE n.key = wanted.value AND n.minute BETWEEN :first_minute AND :last_minute
+           ORDER BY n.minute DESC FETCH FIRST (:per_key) ROWS WITH TIES) k"""
 _SQLITE_KEYS = "json_each(:keys) AS wanted"
 _POSTGRESQL_KEYS = "unnest(CAST(:keys AS bigint[])) AS wanted(value)"
 # Each for SQLite and for PostgreSQL: twenty rows in one statement, and the keys as one value.
 _FIND, _INSERT = (
-    {"sqlite": text(query.format(keys=_SQLITE_KEYS)), "postgresql": text(query.format(keys=_POSTGRESQL_KEYS))}
+    {
+        dialect: text(query.format(rows=rows, keys=keys).format(keys=keys))
+        for dialect, rows, keys in (
+            ("sqlite", _SQLITE_ROWS, _SQLITE_KEYS),
+            ("postgresql", _POSTGRESQL_ROWS, _POSTGRESQL_KEYS),
+        )
+    }
     for query in (_NEIGHBOURS, _INSERT_KEYS)
 )
 
@@ -71,7 +83,7 @@ def find_neighbours(
         "article_id": article_id,
         "first_minute": minute_of(at - TIME_WINDOW),
         "last_minute": minute_of(at + TIME_WINDOW),
-        "per_key": MAX_ARTICLES_PER_KEY - 1,
+        "per_key": MAX_ARTICLES_PER_KEY,
         "limit": MAX_NEIGHBOURS,
         "embedding_model": features.embedding_model,
     }

@@ -36,7 +36,7 @@ class ArticleRow(Base):
     description: Mapped[str]
     # When it was published, as the publisher says.
     published: Mapped[datetime | None]
-    # Minutes east of UTC that the publisher wrote; NULL where no offset is given.
+    # Minutes east of UTC: as the publisher wrote, or of its time zone where it wrote UTC; NULL where it gave none.
     published_offset_minutes: Mapped[int | None]
     # How much of the time is given: day, minute or second.
     published_precision: Mapped[str]

@@ -37,6 +37,7 @@ def _stage_condition(stages: Sequence[str]) -> str:
 
 IS_DUE_FETCH = text(f"due_at IS NOT NULL AND {_stage_condition(FETCH_STAGES)}")
 IS_DUE_PROCESSING = text(f"due_at IS NOT NULL AND {_stage_condition(PROCESS_STAGES)}")
+HAS_EXPIRED_CLAIMS = text("expired_claims > 0")
 IS_NOT_RETRIED = text("retried_at IS NULL")
 IS_IN_PROGRESS = text(_stage_condition(IN_PROGRESS_STAGES))
 

@@ -11,6 +11,7 @@ from sqlalchemy import Index, TextClause
 
 from db.tables.articles import IS_CHANGE, RevisionRow
 from db.tables.entries import (
+    HAS_EXPIRED_CLAIMS,
     IS_DUE_FETCH,
     IS_DUE_PROCESSING,
     IS_IN_PROGRESS,
@@ -20,7 +21,7 @@ from db.tables.entries import (
 )
 from db.tables.pages import IS_BOILERPLATE, SiteBoilerplateRow
 from db.tables.sources import IS_NOT_PAUSED, FeedRow
-from db.tables.watches import IS_PENDING, WatchDeliveryRow
+from db.tables.watches import IS_DEAD, IS_PENDING, WatchDeliveryRow
 
 __all__: list[str] = []
 
@@ -34,6 +35,7 @@ _add("ix_entries_due_fetch_by_host", (EntryRow.host, *_ENTRY_DUE), IS_DUE_FETCH)
 _add("ix_entries_due_fetch", _ENTRY_DUE, IS_DUE_FETCH)
 _add("ix_entries_due_processing", _ENTRY_DUE, IS_DUE_PROCESSING)
 _add("ix_entries_in_progress", (EntryRow.stage, EntryRow.pending_since), IS_IN_PROGRESS)
+_add("ix_entries_expired_claims", (EntryRow.expired_claims,), HAS_EXPIRED_CLAIMS)
 _add("ix_dead_letters_open", (DeadLetterRow.id,), IS_NOT_RETRIED)
 # Paused feeds stay due, and must not stand before the others.
 _add("ix_feeds_next_visit", (FeedRow.next_visit_at,), IS_NOT_PAUSED)
@@ -41,6 +43,7 @@ _add("ix_feeds_next_visit", (FeedRow.next_visit_at,), IS_NOT_PAUSED)
 _add("ix_article_revisions_changes", (RevisionRow.seen_at,), IS_CHANGE)
 _add("ix_site_boilerplate_proven", (SiteBoilerplateRow.host, SiteBoilerplateRow.block_hash), IS_BOILERPLATE)
 _add("ix_watch_deliveries_pending", (WatchDeliveryRow.due_at,), IS_PENDING)
+_add("ix_watch_deliveries_dead", (WatchDeliveryRow.id,), IS_DEAD)
 _add(
     "ix_watch_deliveries_order",
     (WatchDeliveryRow.channel_id, WatchDeliveryRow.article_id, WatchDeliveryRow.id),

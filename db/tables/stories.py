@@ -14,7 +14,7 @@ class StoryRow(Base):
     """An event as the articles report it."""
 
     __tablename__ = "stories"
-    __table_args__ = (Index(None, "last_at"),)
+    __table_args__ = (Index(None, "last_at"), Index(None, "score"))
 
     id: Mapped[BigIntKey]
     # The headline of its first article.

@@ -11,6 +11,7 @@ from db.tables.base import Base, BigIntKey
 __all__ = ["WatchChannelRow", "WatchDeliveryRow", "WatchMatchRow", "WatchProgressRow", "WatchRow"]
 
 IS_PENDING = text("state = 'pending'")
+IS_DEAD = text("state = 'dead'")
 
 
 class WatchRow(Base):

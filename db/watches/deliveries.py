@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.statements import execute_rowcount
-from db.tables import ArticleRow, WatchChannelRow, WatchDeliveryRow, WatchMatchRow, WatchRow
+from db.tables import WatchChannelRow, WatchDeliveryRow, WatchMatchRow, WatchRow
 from pipeline.alerts import DELIVERY_TIME_LIMIT, Channel, ChannelKind, retry_delay
 
 __all__ = [
@@ -68,7 +68,7 @@ class DeliveryFailure:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """An alert as lists show it; `state` is pending, delivered or dead."""
+    """An alert as lists show it; `state` is pending, delivered or dead, and `title` is the one that is sent."""
 
     id: int
     watch: str
@@ -263,7 +263,6 @@ def list_deliveries(
         query.join_from(WatchDeliveryRow, WatchMatchRow, WatchMatchRow.id == WatchDeliveryRow.match_id)
         .join(WatchChannelRow, WatchChannelRow.id == WatchDeliveryRow.channel_id)
         .join(WatchRow, WatchRow.id == WatchMatchRow.watch_id)
-        .join(ArticleRow, ArticleRow.id == WatchDeliveryRow.article_id)
     )
     if watch:
         query = query.where(WatchRow.name == watch)
@@ -281,7 +280,8 @@ _VIEW_COLUMNS = (
     WatchDeliveryRow.state,
     WatchMatchRow.kind,
     WatchDeliveryRow.article_id,
-    ArticleRow.title,
+    # The one that was sent; an article may have got another one since.
+    WatchMatchRow.message["data"]["article"]["title"].as_string().label("title"),
     WatchDeliveryRow.attempts,
     WatchMatchRow.at.label("matched_at"),
     case((_PENDING, WatchDeliveryRow.due_at)).label("due_at"),

@@ -29,8 +29,8 @@ MIN_BRIEF_CONTAINMENT = 0.5
 MAX_NOTICE_SHINGLES = 20
 MIN_NOTICE_CONTAINMENT = 0.85
 # Containment and coverage together.
-MIN_CONTAINMENT_AND_COVERAGE = 0.9
-SHORT_TEXT_COVERAGE = 0.25
+MIN_CONTAINMENT_AND_COVERAGE = 0.86
+SHORT_TEXT_COVERAGE = 0.2
 COVERAGE_BLOCK_SHINGLES = 10
 # Two texts are from one template when more than this share of the words that differ are names and numbers …
 MIN_TEMPLATE_FACT_SHARE = 0.45

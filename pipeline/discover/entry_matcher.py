@@ -14,6 +14,7 @@ Ids that are repeated, reused or changed at each visit are not used until they w
 (FreshRSS degrades a feed's identity at the same share, for good.)
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ _MAX_FAULTY_ID_SHARE = 0.05
 _PROBATION_VISITS = 5
 # A title of fewer words may be that of many documents.
 _MIN_DISTINCTIVE_TITLE_WORDS = 3
+# The number of a story in its id and its URL. Shorter ones may be postal codes, and eight digits may be a day.
+_STORY_NUMBER = re.compile(r"(?!(?:19|20)\d{6}$)\d{6,}")
+_NUMBER = re.compile(r"\d+")
 _Value = TypeVar("_Value")
 
 
@@ -184,15 +188,24 @@ def _is_changed(previous: EntryFields, current: EntryFields) -> bool:
 
 
 def _is_same_by_id(candidate: KnownEntry, entry: ListedEntry, unique_keys: _UniqueKeys) -> bool:
-    """Whether an entry with a known id is the known entry: by its time, or by its title where there is no time."""
+    """Whether an entry with a known id is the known entry: by a number, its time, or without one its title."""
     previous, current = candidate.last_fields, entry.fields
     if previous is None or current.id in unique_keys.repeated_ids:
         return False
+    if _has_number_of_id(current.id, entry.key):
+        return True
     if previous.published is None or current.published is None:
         return _has_same_title(previous, current)
     return previous.published == current.published and (
         unique_keys.has_unique_time(current.published) or _has_same_title(previous, current)
     )
+
+
+def _has_number_of_id(id_: str, key: str) -> bool:
+    """Whether an id and a URL hold the number of one story; further numbers in the URL may be the day of a column."""
+    path = key.partition("://")[2].partition("/")[2]
+    path_numbers = frozenset(_NUMBER.findall(path))
+    return path_numbers.issubset(_NUMBER.findall(id_)) and any(map(_STORY_NUMBER.fullmatch, path_numbers))
 
 
 def _is_same_by_time_and_title(candidate: KnownEntry, entry: ListedEntry, unique_keys: _UniqueKeys) -> bool:

@@ -16,7 +16,7 @@ from pipeline.discover.sanitizer import strip_tags
 from pipeline.html.class_words import is_navigation_class
 from pipeline.records import Discovery, Entry, FeedKind, Page
 from pipeline.text.normalize import normalize_whitespace
-from pipeline.urls import is_same_site, key, resolve_url
+from pipeline.urls import host_of, is_same_site, key, resolve_url
 
 __all__ = ["RULES", "read_front_page"]
 
@@ -46,6 +46,16 @@ _SERVICE_SEGMENTS_TEXT = """
 _SERVICE_SEGMENTS = frozenset(_SERVICE_SEGMENTS_TEXT.split())
 # A page about a newsletter or an account has these in a longer name: /sign-up-for-our-newsletter.
 _SERVICE_NAME = re.compile(r"/[^/]*sign-?up", re.IGNORECASE)
+# A page whose name is made of these words only is about the publication's rules: /privacy-policy-and-cookie-statement.
+_LEGAL_WORDS_TEXT = """
+    privacy policy policies cookie cookies statement notice notices settings terms conditions use service services legal
+    disclaimer accessibility copyright imprint data protection and of our your the
+    datenschutz datenschutzerklaerung nutzungsbedingungen hinweise rechtliche impressum agb einstellungen und zu
+    politique confidentialite mentions legales conditions generales utilisation vente de des d et
+    politica privacidad aviso terminos condiciones uso proteccion datos y informativa sulla condizioni generali uso
+    termos condicoes politicas privacidade e privacybeleid cookiebeleid gebruiksvoorwaarden voorwaarden en
+"""
+_LEGAL_WORDS = frozenset(_LEGAL_WORDS_TEXT.split())
 # Lists of stories, and pages about the publication.
 _LIST_SEGMENTS_TEXT = """
     tag tags topic topics category categories author authors profile user users about contact privacy terms cookie
@@ -63,6 +73,11 @@ _SECTION_SEGMENTS_TEXT = """
     hilfe archiv wetter horoskop aide archives meteo ayuda archivo tiempo horoscopo aiuto archivio ajuda arquivo
 """
 _SECTION_SEGMENTS = frozenset(_SECTION_SEGMENTS_TEXT.split())
+# First labels of hosts: shop.post.example sells, news.post.example does not.
+_SERVICE_HOST_LABELS = (
+    frozenset({"shop", "store", "boutique", "tienda", "negozio", "loja", "winkel"}) | _SERVICE_SEGMENTS
+)
+_WORD_IN_PATH = re.compile(r"[^-_]+")
 _FILE_EXTENSION = re.compile(
     r"\.(jpe?g|png|gif|webp|avif|svg|pdf|mp[34]|m4[av]|ogg|oga|wav|aac|webm|mov|zip|gz|docx?|xlsx?|pptx?|epub|xml|rss"
     r"|json|css|js|ics)$",
@@ -131,9 +146,13 @@ def _score_navigation(link: _Link) -> int:
 
 
 def _score_section_url(link: _Link) -> int:
-    """URLs of lists, accounts and services."""
+    """URLs of lists, accounts, services and legal pages."""
     segments = frozenset(link.path.lower().split("/"))
-    if not segments.isdisjoint(_SERVICE_SEGMENTS) or _SERVICE_NAME.search(link.path):
+    if (
+        not segments.isdisjoint(_SERVICE_SEGMENTS)
+        or _SERVICE_NAME.search(link.path)
+        or any(map(_is_legal_page, segments))
+    ):
         return -5
     is_list = not segments.isdisjoint(_LIST_SEGMENTS)
     is_section = not segments.isdisjoint(_SECTION_SEGMENTS) and not _has_slug(link.path)
@@ -153,6 +172,11 @@ def _count_words(text: str) -> int:
         text, char_count = pattern.subn(" ", text)
         count += char_count // word_length
     return count + len(text.split())
+
+
+def _is_legal_page(segment: str) -> bool:
+    words = _WORD_IN_PATH.findall(segment.partition(".")[0])
+    return len(words) > 1 and _LEGAL_WORDS.issuperset(words)
 
 
 def _has_slug(path: str) -> bool:
@@ -208,9 +232,14 @@ def _iter_links(root: etree._Element, url: str) -> Iterator[_Link]:
         if (
             link_url.startswith(("http://", "https://"))
             and is_same_site(link_url, url)
+            and not _is_service_host(host_of(link_url), host_of(url))
             and not _FILE_EXTENSION.search(urlsplit(link_url).path)
         ):
             yield _read_link(anchor, link_url)
+
+
+def _is_service_host(host: str, page_host: str) -> bool:
+    return host != page_host and host.partition(".")[0] in _SERVICE_HOST_LABELS
 
 
 def _read_link(anchor: etree._Element, url: str) -> _Link:

@@ -26,6 +26,7 @@ _ATTRIBUTE_START = re.compile(r"""\s([A-Za-z_][\w:.-]{0,60})\s{0,8}=\s{0,8}(["']
 # A tag begins; it ends at the last > before the next one begins.
 _TAG_START = re.compile(r"<(/?)outline\b|</body\b|<!--", re.IGNORECASE)
 _MAX_TAGS, _MAX_TAG_CHARS, _MAX_ATTRIBUTES = 400_000, 200_000, 100
+_WEB_PAGE_START = re.compile(r"(<!doctype\s+html|<html)\b", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _WEB_SCHEMES = ("http://", "https://")
 _MAX_FOLDER_DEPTH = 20
@@ -73,6 +74,11 @@ def read_opml(body: bytes) -> OpmlDocument:
         )
     tags, problem = _read_tags(text)
     feeds = list(_feeds_from_tags(tags))
+    if not feeds and _WEB_PAGE_START.match(text):
+        raise Rejected(
+            "opml.broken",
+            "it is a web page (HTML), not an OPML list; feed readers export their lists as OPML",
+        )
     if not feeds:
         raise Rejected("opml.broken" if problem else "opml.empty", problem or "no outline has an xmlUrl")
     valid_flags = [_is_fetchable(feed.url) for feed in feeds]

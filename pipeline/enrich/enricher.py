@@ -40,6 +40,9 @@ def run_enrichers(article: Article, enrichers: tuple[Enricher, ...]) -> Article:
     Returns:
         The article with the computed fields. When an enricher fails, its fields stay as they were in `article` and its
         `Enrichment.error` says why; the others still run.
+
+    Raises:
+        MemoryError: an enricher took more memory than the process may have.
     """
     doc = TokenizedDocument(article.document)
     for enricher in enrichers:
@@ -65,6 +68,8 @@ def _compute_fields(
             return {}, f"bug: sets fields it does not declare: {unknown_fields}"
     except PipelineError as error:
         return {}, str(error)
+    except MemoryError:  # of the whole page, as its time limit: what comes next would fail, too
+        raise
     except Exception as exception:  # noqa: BLE001 - a bug in one enricher must not lose the article
         return {}, f"{type(exception).__name__}: {exception}"
     return values, ""

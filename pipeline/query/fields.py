@@ -10,8 +10,6 @@ from pathlib import Path
 
 from pipeline.query.tokens import words_of
 from pipeline.query.tree import CodeMatch, NameMatch, Node, TextMatch, TimeLimit
-from pipeline.records.article import Genre
-from pipeline.records.document import DocumentKind
 
 __all__ = ["FIELDS", "Field", "FieldValue", "suggest_names"]
 
@@ -109,6 +107,9 @@ def _parse_country(value: FieldValue) -> Node:
 
 def _parse_kind(value: FieldValue) -> Node:
     _refuse_star(value)
+    # Imported here: it builds every record of the pipeline, and few queries name a kind.
+    from pipeline.records import DocumentKind, Genre
+
     kinds = sorted({str(kind) for kind in (*Genre, *DocumentKind)})
     if value.text.lower() not in kinds:
         raise ValueError(f"there is no such kind; the kinds are {', '.join(kinds)}")
@@ -166,8 +167,9 @@ def _parse_agency(value: FieldValue) -> Node:
     wanted = f" {' '.join(words)} "
     names = exact or {name for name, spelling in spellings if wanted in f" {' '.join(spelling)} "}
     if not names:
+        hint = suggest_names(value.text, (name for name, _ in spellings))
         raise ValueError(
-            f"there is no such agency{suggest_names(value.text, (name for name, _ in spellings))}"
+            f"there is no such agency{hint or '; agencies have names and codes such as AP, AFP, dpa or Reuters'}"
         )
     return CodeMatch("agency", tuple(sorted(names)), value.span)
 
@@ -206,7 +208,8 @@ def _parse_iso_time(text: str) -> datetime:
         return aware.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(
-            "a time is written as 2026-11-24, 2026-11-24T08:00, today or yesterday (UTC)"
+            "a time is written as 2026-11-24, 2026-11-24T08:00, today or yesterday (UTC); "
+            "for how long ago, write since:12h or since:7d"
         ) from error
 
 

@@ -6,6 +6,8 @@ the offset that the publisher wrote. Durations are `timedelta`. Collections are 
 
 from pipeline.records.article import (
     Article,
+    Count,
+    CountKind,
     Enrichment,
     Entity,
     EntityLabel,
@@ -15,6 +17,7 @@ from pipeline.records.article import (
     Location,
     Quote,
     Stance,
+    Ticker,
     Topic,
 )
 from pipeline.records.change import Change, ChangeKind
@@ -38,6 +41,8 @@ __all__ = [
     "BlockKind",
     "Change",
     "ChangeKind",
+    "Count",
+    "CountKind",
     "Discovery",
     "Document",
     "DocumentKind",
@@ -61,6 +66,7 @@ __all__ = [
     "Quote",
     "Source",
     "Stance",
+    "Ticker",
     "Topic",
     "VisitHints",
 ]

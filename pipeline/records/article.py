@@ -9,6 +9,8 @@ from pipeline.records.json_fields import DurationField
 
 __all__ = [
     "Article",
+    "Count",
+    "CountKind",
     "Enrichment",
     "Entity",
     "EntityLabel",
@@ -17,6 +19,7 @@ __all__ = [
     "Keyword",
     "Quote",
     "Stance",
+    "Ticker",
     "Topic",
 ]
 
@@ -152,6 +155,42 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticker:
+    """A share, as the text names it."""
+
+    # As written; empty for a symbol without one.
+    exchange: str
+    symbol: str
+    # Character offsets of the symbol into `Document.text`.
+    start: int
+    end: int
+
+
+class CountKind(StrEnum):
+    """What happened to the people who are counted."""
+
+    KILLED = "killed"
+    INJURED = "injured"
+    MISSING = "missing"
+    ARRESTED = "arrested"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many people something happened to, as one sentence says it."""
+
+    number: int
+    kind: CountKind
+    # As written, from the number to what happened or the other way round.
+    text: str
+    sentence: str
+    # Character offset of `text` into `Document.text`.
+    start: int
+    # Whether it is a lower limit ("at least").
+    is_minimum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Enrichment:
     """That an enricher ran, in which version, and what it said if it failed."""
 
@@ -196,6 +235,9 @@ class Article:
     # Björnsson's LIX, higher is harder.
     lix: float | None = None
     fingerprint: Fingerprint = Fingerprint()
+    # Empty unless the optional enrichers of these names are set.
+    tickers: tuple[Ticker, ...] = ()
+    counts: tuple[Count, ...] = ()
     # A vector of length 1 where an embedding model is set, and which model made it; vectors of two models say nothing
     # about each other.
     embedding: tuple[float, ...] = ()

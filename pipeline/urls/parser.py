@@ -98,8 +98,11 @@ def is_same_site(url: str, other_url: str) -> bool:
 
 
 def resolve_url(base: str, reference: str) -> str:
-    """Resolve a reference in a page against the URL of the page; "" when it is invalid."""
-    reference = _TAB_OR_NEWLINE.sub("", reference.strip(_EDGE_CHARS))
+    """Resolve a reference in a page against the URL of the page; "" when it is invalid.
+
+    Spaces within it are escaped, as browsers do.
+    """
+    reference = _TAB_OR_NEWLINE.sub("", reference.strip(_EDGE_CHARS)).replace(" ", "%20")
     if "\\" in reference and _SLASHED_REFERENCE.match(reference):
         reference = _PATH_PART.sub(lambda match: match[0].replace("\\", "/"), reference, count=1)
     if reference.startswith(("http://", "https://")) and "/." not in reference:

@@ -16,8 +16,10 @@ __all__ = ["guard", "guard_ip_address"]
 # Names of private networks (RFC 6761, 6762, 7686, 8375, 9476 and common use).
 _LOCAL_SUFFIXES = (
     "localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan",
-    "home.arpa", "in-addr.arpa", "ip6.arpa", "onion", "alt", "test", "invalid", "example",
+    "home.arpa", "in-addr.arpa", "ip6.arpa", "onion", "alt",
 )  # fmt: skip
+# Names that no host has (RFC 6761); documentation uses them.
+_EXAMPLE_SUFFIXES = ("example", "test", "invalid")
 # Public zones that resolve to whatever private address the name contains.
 _ECHO_SUFFIXES = (
     "nip.io", "xip.io", "sslip.io", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com",
@@ -78,7 +80,16 @@ def guard_ip_address(ip_address: str, *, url: str = "") -> None:
     range_name = reserved_range(ip_address)
     if range_name:
         message = f"the IP address {ip_address} of the host is not public ({range_name})"
-        raise Refused("unsafe.address", message, url=url)
+        raise Refused("unsafe.address", message + _hint_for_own_server(url), url=url)
+
+
+def _hint_for_own_server(url: str) -> str:
+    """Return how to allow the host of a URL; "" when it has none."""
+    parts = parse_url(url)
+    if parts is None:
+        return ""
+    host = f"{parts.hostname}:{parts.port or _default_port(parts)}"
+    return f"; to use a server of your own, list {host} in COPYDESK_ALLOWED_PRIVATE_HOSTS"
 
 
 def _default_port(parts: ParsedUrl) -> int:
@@ -100,13 +111,17 @@ def _guard_hostname(hostname: str, url: str) -> None:
         return
     if not _is_dns_name(hostname):
         raise Refused("unsafe.url", "the host is not a valid DNS name", url=url)
+    if _has_suffix(hostname, _EXAMPLE_SUFFIXES):
+        message = f"the host {hostname} exists in examples only (RFC 6761); give the URL of a real page"
+        raise Refused("unsafe.name", message, url=url)
     if (
         "." not in hostname
         or hostname in _METADATA_HOSTS
         or _has_suffix(hostname, _LOCAL_SUFFIXES)
         or "localdomain" in hostname
     ):
-        raise Refused("unsafe.name", f"the host {hostname} belongs to a private network", url=url)
+        message = f"the host {hostname} belongs to a private network{_hint_for_own_server(url)}"
+        raise Refused("unsafe.name", message, url=url)
     if _has_suffix(hostname, _ECHO_SUFFIXES):
         raise Refused(
             "unsafe.name", f"the host {hostname} can resolve to any IP address, also a private one", url=url

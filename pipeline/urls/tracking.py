@@ -27,6 +27,8 @@ _NAMES_TEXT = """
     pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content pk_cid pk_vid
     itm_source itm_medium itm_campaign itm_content itm_term
     trk_contact trk_msg trk_module trk_sid trk_info
+    int_source int_medium int_campaign int_content int_term int_placement intcmp maca taid wt_zmc
+    nocache no_cache no-cache cachebuster cache_buster cachebust sso_checked
     yptr _kx ss_email_id ss_campaign_id __cft__[0] __tn__ vgo_ee campaign_id_ref share_source sharesource
 """
 _NAMES = frozenset(_NAMES_TEXT.split())
@@ -70,6 +72,12 @@ _REFERRER_VALUE = re.compile(
     r"|push|notification|share|sharing|homepage|home|hp|front|frontpage|nav|navigation|menu|topnav|sidebar|related"
     r"|recirc|recommended|trending|mostread|most-read|outbrain|taboola)([-_./:|](?!\d+$)[a-z0-9_./:|-]*)?"
 )
+# What a page is told after its reader has signed in.
+_AFTER_LOGIN = frozenset({("login", "success"), ("login", "true"), ("reload", "true"), ("reload", "1")})
+# The time that jQuery puts behind an underscore to get past a cache, in seconds or milliseconds.
+_CACHE_BUSTER = re.compile(r"\d{10}|\d{13}")
+# The number of the app in which Twitter was read: s=09. Ids are not written with a zero.
+_TWITTER_APP = re.compile(r"0\d")
 _SESSION_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{24,}")
 
 
@@ -96,13 +104,27 @@ def _is_tracking(name: str, value: str, names: Collection[str], *, is_story_path
         return True
     if name in _NON_NUMERIC_NAMES:
         return not value.isdigit()
-    if _is_of_campaign(name, names) or _is_arrival_id(name, value, is_story_path=is_story_path):
+    if (
+        _is_visit_detail(name, value, names)
+        or _is_of_campaign(name, names)
+        or _is_arrival_id(name, value, is_story_path=is_story_path)
+    ):
         return True
     if name in _SESSION_NAMES:
         return bool(_SESSION_ID.fullmatch(value))
     if name == "from" and "to" in names:
         return False
     return name in _AMBIGUOUS_NAMES and bool(_REFERRER_VALUE.fullmatch(value))
+
+
+def _is_visit_detail(name: str, value: str, names: Collection[str]) -> bool:
+    """Whether a parameter with this value tells a detail of the visit; other values of it may name a document."""
+    if name == "_":
+        return _CACHE_BUSTER.fullmatch(value) is not None
+    if name == "s":
+        return _TWITTER_APP.fullmatch(value) is not None
+    # WordPress adds nb=1 to the links of its share buttons.
+    return (name, value) in _AFTER_LOGIN or ((name, value) == ("nb", "1") and "share" in names)
 
 
 def _is_of_campaign(name: str, names: Collection[str]) -> bool:

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import ClassVar
@@ -111,9 +112,18 @@ def test_it_says_what_it_found(site: Site) -> None:
     assert "rss  The Post: 5 entries, newest 2026-11-24 04:05; declared in the page" in lines[0]
     assert "The Post: Sport: 3 entries" in lines[1]
     assert "linked in the page" in lines[1]
-    assert "sitemap-index  1 sitemaps; named in robots.txt" in lines[2]
+    assert "sitemap-index  1 sitemap; named in robots.txt" in lines[2]
     assert "front-page  The Post: 8 entries; the stories it links to" in lines[3]
     assert lines[4].startswith(f"     skipped: {site.url('/dead.xml')} (")
+
+
+@rich
+def test_a_feed_in_a_forgotten_part_of_a_site_is_followed_with_a_warning(site: Site) -> None:
+    site.followed(site.url("/news.xml"))
+    site.run("forget", "--url-prefix", site.url("/sport/"), "--yes", "--keep-files")
+    lines = site.run("add", site.url("/"), "--all").stdout.splitlines()
+    warned = [before for before, line in pairwise(lines) if "removed with `copydesk forget`" in line]
+    assert [line.split()[:2] for line in warned] == [["follows", site.url("/sport/rss.xml")]]
 
 
 @rich

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from db import Database
-from pipeline.discover.opml import read_opml
 from sample_site import OUTLETS
 from testing.ports import free_ports
 from tests.cli.command import Run
@@ -90,7 +89,8 @@ def test_the_seed_comes_out_clean_dated_and_attributed(run: Run) -> None:
 def test_try_explains_where_fields_come_from_and_what_was_left_out(run: Run) -> None:
     page = run.home / "page.html"
     page.write_text(
-        "<html><head><meta property='og:title' content='Mill opens'></head><body><p>Recommended Videos</p>"
+        "<html><head><meta property='og:title' content='Mill opens'>"
+        "<link rel='canonical' href='http://10.0.0.1/mill'></head><body><p>Recommended Videos</p>"
         "<p>The mill at the river opened again on Monday, and ninety people went to work there.</p>"
         "<p>“The mill is safe,” said Maria Okello, who has worked there since she was a child.</p></body></html>"
     )
@@ -99,6 +99,7 @@ def test_try_explains_where_fields_come_from_and_what_was_left_out(run: Run) -> 
     assert "og:title" in done.stdout
     assert "Maria Okello: verb after the quote (0.97)" in done.stdout
     assert "Maria Okello (PER): " in done.stdout
+    assert "canonical URL must not be fetched" in done.stdout
     assert "Mill opens" in done.stdout
 
 
@@ -172,52 +173,6 @@ def test_dead_letters_are_listed_shown_and_tried_again(run: Run, migrated_file: 
     assert "no dead letter 1" in run.fails("dead", "retry", "1")
 
 
-def test_an_opml_file_is_followed_once(run: Run) -> None:
-    (run.home / "list.opml").write_text(
-        '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/feed"/>'
-        '<outline text="B" xmlUrl="https://b.example/feed"/></body></opml>'
-    )
-    assert "2 new feeds" in run("opml", "import", "list.opml").stdout
-    assert "0 new feeds, 2 already followed" in run("opml", "import", "list.opml").stdout
-
-
-def test_a_list_keeps_its_folders_titles_and_front_pages_on_its_way_through(run: Run) -> None:
-    (run.home / "list.opml").write_text(
-        '<opml version="2.0"><body><outline text="World"><outline text="Africa &amp; Asia">'
-        '<outline text="A" xmlUrl="https://a.example/feed" htmlUrl="https://a.example/"/></outline></outline>'
-        '<outline text="B" type="front-page" xmlUrl="https://b.example/"/></body></opml>'
-    )
-    run("opml", "import", "list.opml")
-    assert "wrote 2 feeds" in run("opml", "export", "out.opml").stdout
-    first, second = (run.home / "list.opml").read_bytes(), (run.home / "out.opml").read_bytes()
-    read, written = read_opml(first).feeds, read_opml(second).feeds
-    assert {(feed.url, feed.title, feed.folder) for feed in written} == {
-        (feed.url, feed.title, feed.folder) for feed in read
-    }
-    assert {feed.kind for feed in written} == {"rss", "front-page"}
-    assert read_opml(run("opml", "export").stdout.encode()).feeds == written
-
-
-def test_a_list_does_not_rename_publications(run: Run) -> None:
-    (run.home / "list.opml").write_text(
-        '<opml version="2.0"><body><outline text="The Post" xmlUrl="https://post.example/feed"/>'
-        '<outline text="The Post: sport" xmlUrl="https://post.example/sport"/></body></opml>'
-    )
-    run("opml", "import", "list.opml")
-    assert [source["name"] for source in json.loads(run("sources", "--json").stdout)] == ["The Post"]
-    assert {feed["title"] for feed in json.loads(run("feeds", "--json").stdout)} == {
-        "The Post",
-        "The Post: sport",
-    }
-
-
-def test_a_list_that_is_none_is_refused_in_one_line(run: Run) -> None:
-    (run.home / "page.opml").write_text("<html><body>Not found</body></html>")
-    message = run.fails("opml", "import", "page.opml")
-    assert "cannot read page.opml: " in message
-    assert "<html>" in message
-
-
 def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
     assert "new feeds" in run("add", "--starter").stdout
     path = run.home / "starter.tsv"
@@ -235,7 +190,10 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("visit", "99"), "no feed 99; list them with: copydesk feeds list"),
         (("dead", "show", "99"), "no dead letter 99"),
         (("dead", "retry"), "--all"),
-        (("articles", "--since", "someday"), "a time is written as"),
+        (("articles", "--since", "someday"), "how long ago: 30min, 12h, 7d or 2w"),
+        (("articles", "--since", "7x"), "how long ago: 30min, 12h, 7d or 2w"),
+        (("articles", "--agency", "QQQ"), "such as AP, AFP, dpa or Reuters"),
+        (("mentions", " "), "the name is empty"),
         (("articles", "--since", "2026-11-21", "--until", "2026-11-19"), "is not before --until"),
         (("mentions", "Ann Holm", "--since", "today", "--until", "yesterday"), "is not before --until"),
         (("add", "ftp://a.example/feed"), "http:// or https://"),
@@ -353,6 +311,11 @@ def test_a_home_that_is_a_file_is_named(run: Run, home: str) -> None:
     (run.home / "notes.txt").write_text("not a folder")
     message = run.fails("migrate", COPYDESK_HOME=str(run.home / home))
     assert f"invalid setting COPYDESK_HOME: {run.home / 'notes.txt'} is a file" in message
+
+
+def test_an_optional_enricher_that_does_not_exist_is_named(run: Run) -> None:
+    message = run.fails("try", "page.html", COPYDESK_OPTIONAL_ENRICHERS="tickers,weather")
+    assert "COPYDESK_OPTIONAL_ENRICHERS: Input should be 'tickers' or 'counts'" in message
 
 
 def test_doctor_finds_a_machine_in_order(run: Run) -> None:

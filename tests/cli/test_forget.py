@@ -4,6 +4,9 @@ import json
 
 from tests.cli.command import Run
 
+# Names under `.example` lead to no public address.
+ALLOWED = {"COPYDESK_ALLOWED_PRIVATE_HOSTS": "thepost.example:443"}
+
 
 def test_an_article_is_counted_then_removed_with_a_receipt(filled: Run) -> None:
     assert "would be removed" in filled("forget", "--article", "1", "--dry-run").stdout
@@ -11,7 +14,12 @@ def test_an_article_is_counted_then_removed_with_a_receipt(filled: Run) -> None:
     receipt = json.loads(filled("forget", "--article", "1", "--yes", "--json").stdout)
     assert (receipt["rows"]["articles"], receipt["is_preview"], receipt["file_problem"]) == (1, False, "")
     assert "no article 1" in filled.fails("forget", "--article", "1", "--dry-run")
-    assert "may be stored again" in filled("forget", "--lift", "https://thepost.example/a").stdout
+    left_out = filled("ingest", "https://thepost.example/a", **ALLOWED).stdout
+    assert "1 page left out, removed with `copydesk forget`" in left_out
+    assert "--lift" in left_out
+    lifted = filled("forget", "--lift", "https://thepost.example/a").stdout
+    assert "may be stored again; 1 feed of its site will be read again" in lifted
+    assert "1 URL imported" in filled("ingest", "https://thepost.example/a", **ALLOWED).stdout
 
 
 def test_a_request_names_one_thing(filled: Run) -> None:

@@ -63,14 +63,14 @@ def _entries(run: Run) -> dict[str, str]:
 def test_everything_is_taken_once(run: Run, folder: Path) -> None:
     first = _import(run, "saved", "https://thepost.org/a")
     assert first == {
-        "urls": {"new": 1, "known": 0},
-        "pages": {"taken": 33, "known": 0},
+        "urls": {"new": 1, "known": 0, "forgotten": 0},
+        "pages": {"taken": 33, "known": 0, "forgotten": 0},
         "skipped": {"warcinfo": 1, "image/png": 1},
         "unreadable": [],
     }
     second = _import(run, "saved", "https://thepost.org/a")
-    assert second["urls"] == {"new": 0, "known": 1}
-    assert second["pages"] == {"taken": 0, "known": 33}
+    assert second["urls"] == {"new": 0, "known": 1, "forgotten": 0}
+    assert second["pages"] == {"taken": 0, "known": 33, "forgotten": 0}
     entries = _entries(run)
     assert len(entries) == 34
     own = (folder / "deeper" / "note.txt").resolve().as_uri()
@@ -89,6 +89,8 @@ def test_a_file_may_be_given_its_address(run: Run) -> None:
     assert report["pages"]["taken"] == 1
     assert list(_entries(run)) == ["https://thepost.org/note"]
     assert "The Post" in run("sources").stdout
+    assert "new source" not in run("ingest", "saved/deeper/note.txt", "--source", "the post").stdout
+    assert "new source: Post" in run("ingest", "saved/deeper/note.txt", "--source", "Post").stdout
 
 
 def test_a_broken_archive_gives_what_came_before_and_says_where_it_breaks(run: Run, folder: Path) -> None:

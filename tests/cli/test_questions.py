@@ -53,7 +53,7 @@ def changed(database: Database) -> Rows:
 
 
 def mentioned(database: Database) -> Rows:
-    filters = entities.MentionFilter(entities.make_filter(PERSON, "person"), search.parse("lang:en"), 0.3)
+    filters = entities.make_mention_filter(PERSON, "person", search.parse("lang:en"), 0.3)
     with database.read_transaction() as session:
         page = entities.list_mentions(session, filters)
     return [(mention.article_id, mention.source, mention.mentions) for mention in page.mentions]
@@ -141,3 +141,20 @@ def to_moment(value: Any) -> Any:
     """Return times as such: SQLite gives those of a plain query as text, in UTC."""
     is_time = isinstance(value, str) and value[:4] == "2026" and value[10:11] == " "
     return datetime.fromisoformat(f"{value}+00:00") if is_time else value
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("articles", "--source", "pots"),
+        ("mentions", PERSON, "--source", "pots"),
+        ("quotes", "--source", "pots"),
+        ("counts", "source:pots"),
+        ("search", "source:pots"),
+    ],
+)
+def test_a_misspelled_source_gets_a_suggestion(
+    arguments: tuple[str, ...], archive: Database, tmp_path: Path
+) -> None:
+    done = Run(tmp_path)(*arguments, COPYDESK_DATABASE_URL=archive.url)
+    assert 'Did you mean source:"Post"?' in done.stdout

@@ -52,9 +52,29 @@ def test_feeds_of_a_folder_are_listed_and_mistakes_are_explained(run: Run) -> No
     assert "europe.xml" in printed
     assert "world.xml" not in printed
     assert "did you mean Night Tide?" in run.fails("sources", "pause", "Night Tid")
-    assert "--failing" in run.fails("feeds", "retry")
+    assert "or --failing" in run.fails("feeds", "retry")
+    assert "not both" in run.fails("feeds", "retry", "1", "--failing")
     assert "no feed 99" in run.fails("feeds", "remove", "99")
     assert "failing, paused, working" in run.fails("feeds", "list", "--state", "odd")
+
+
+def test_a_source_without_articles_is_marked_and_removed(run: Run) -> None:
+    import_list(run)
+    run("feeds", "remove", "https://shows.example/tide/feed")
+    states = {row["name"]: row["feeds"] for row in json.loads(run("sources", "list", "--json").stdout)}
+    assert states == {"Two Anchors": 1, "Night Tide": 0, "Harbour News": 2}
+    assert "empty" in run("sources", "list").stdout
+    assert "no longer followed: 0 feeds" in run("sources", "remove", "Night Tide").stdout
+    assert "no longer followed: 2 feeds" in run("sources", "remove", "Harbour News").stdout
+    assert len(json.loads(run("sources", "list", "--json").stdout)) == 1
+
+
+def test_tagging_says_what_changed(run: Run) -> None:
+    import_list(run)
+    run("sources", "tag", "1", "audio", "local")
+    printed = run("sources", "tag", "1", "--remove", "Audio", "--remove", "sport").stdout
+    assert printed == "Two Anchors: local (removed audio; it did not have sport)\n"
+    assert "(nothing changed)" in run("sources", "tag", "1", "local").stdout
 
 
 def test_titles_and_folders_come_back_from_an_exported_list(tmp_path: Path, sqlite_url: str) -> None:

@@ -54,7 +54,7 @@ def test_mistakes_are_named_with_what_to_write(run: Run) -> None:
     assert "character 6" in run.fails("watch", "add", "other", "mill )", "--feed")
     assert "--to" in run.fails("watch", "add", "other", "mill", "--digest", "daily")
     assert "invalid mail address" in run.fails("watch", "add", "o", "x", "--digest", "daily", "--to", "ada")
-    private = run.fails("watch", "add", "other", "mill", "--webhook", "http://127.0.0.1:9/")
+    private = run.fails("watch", "add", "other", "mill", "--webhook", "http://127.0.0.1:8080/")
     assert "COPYDESK_ALLOWED_PRIVATE_HOSTS" in private
     assert "no way to send" in run.fails("watch", "edit", "mills", "--no-feed")
     assert "nothing to change" in run.fails("watch", "edit", "mills")

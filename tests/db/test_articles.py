@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from db import Database, WriteConflictError, articles, events, ledger, pages, queries
 from db.search import find_articles
 from pipeline.query import TextMatch
-from pipeline.records import Page
+from pipeline.records import Count, CountKind, Page, Ticker
 from tests.db.stored_entries import NOW, article, begin, changed, claim, follow, sight, store, to_store
 
 URL = "https://thepost.example/a"
@@ -34,6 +34,19 @@ def test_a_new_article_has_its_people_tags_pictures_and_one_event(database: Data
         "A. Roe",
     )
     assert _kinds(database) == ["created"]
+
+
+def test_a_stored_article_shows_what_optional_enrichers_found(database: Database) -> None:
+    share = Ticker("NYSE", "OKLO", 0, 4)
+    count = Count(12, CountKind.KILLED, "12 killed", "Fire: 12 killed.", 6)
+    found = replace(article(URL), tickers=(share,), counts=(count,))
+    sight(database, follow(database), URL)
+    saved = store(database, to_store(database, claim(database)[0]), found)
+    assert saved is not None
+    with database.read_transaction() as session:
+        view = queries.get_article(session, saved.article_id)
+    assert view is not None
+    assert (view.tickers, view.counts) == ((share,), (count,))
 
 
 def test_the_same_page_again_changes_nothing_and_announces_nothing(database: Database) -> None:
@@ -135,6 +148,8 @@ def test_a_page_that_was_taken_down_leaves_its_article(database: Database) -> No
         (left,) = queries.latest_articles(session)
     assert left.gone_at == NOW
     assert _kinds(database) == ["created", "gone"]
+    with database.read_transaction() as session:
+        assert [event.source for event in events.events_after(session)] == ["The Post", "The Post"]
 
 
 @pytest.mark.parametrize("was_fetched", [True, False])

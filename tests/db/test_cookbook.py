@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text, update
 
 from db import Database
-from db.tables import ArticleRow
+from db.tables import ArticleRow, SourceRow
 from services.copies import get_copies
 from services.history import get_history
 from services.stories import StoryFilter, list_stories
@@ -103,6 +103,19 @@ def test_the_day_of_publication_is_that_of_the_publisher(database: Database) -> 
         late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
         session.execute(update(ArticleRow).values(published=late, published_offset_minutes=60))
         assert session.scalar(text("SELECT published_day FROM v_articles")) == "2026-11-25"
+
+
+@pytest.mark.parametrize(("hours", "day"), [(1, "2026-11-24"), (5, "2026-11-25"), (-12, "2026-11-24")])
+def test_a_time_in_utc_is_on_the_day_of_the_clocks_of_the_publisher(
+    database: Database, hours: int, day: str
+) -> None:
+    save(database, "Post", OTHER_REPORT)
+    with database.transaction() as session:
+        session.execute(update(SourceRow).values(timezone="Asia/Tokyo"))
+    article_id = save(database, "Post", STORY, hours, url_name="tokyo")
+    with database.read_transaction() as session:
+        query = text("SELECT published_day FROM v_articles WHERE id = :id")
+        assert session.scalar(query, {"id": article_id}) == day
 
 
 def test_an_article_without_a_source_has_the_host_as_its_source(database: Database) -> None:

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from psycopg.errors import ProtocolViolation
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from db import Database, DatabaseError, DiskFullError, migrations
+from db.errors import translate_error
 from db.hosts import ensure_host, host_state
 from testing.postgres import Postgres
 
@@ -22,6 +25,24 @@ def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
     with pytest.raises(DatabaseError, match="check that it is running") as caught:
         migrations.check(database)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "server login has been failing, cached error: connect failed (server_login_retry)",
+        "server login failed: FATAL the database system is starting up",
+        "server conn crashed?",
+        "query_wait_timeout",
+        "no more connections allowed (max_client_conn)",
+    ],
+)
+def test_a_pool_whose_database_is_away_is_no_bug(message: str) -> None:
+    """PgBouncer says so as a violation of the protocol, which would cost each entry in work an attempt."""
+    error = OperationalError("SELECT 1", None, ProtocolViolation(message))
+    translated = translate_error(error, "postgresql+psycopg://me:secret@pool/news")
+    assert isinstance(translated, DatabaseError)
+    assert translated.reason == "database.unreachable"
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

@@ -6,17 +6,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
+from sqlalchemy.engine import make_url
 
-from db import Database, events, ledger, pages, sources
+from db import Database, events, ledger, pages, sources, visits
 from db.compaction import rewrite_files
 from db.forget import drop_if_forgotten
 from db.ledger import ImportedPage, KeyedEntry
-from db.tables import Base, TagRow
+from db.tables import Base, FeedRow, TagRow
 from pipeline.records import Entry, Page, Source
 from pipeline.urls import host_of, key
 from services.errors import UsageError
 from services.forget import ForgetRequest, forget_request, lift_request, preview_request
+from testing.postgres import Postgres
 from tests.db.stored_entries import NOW, article, changed, claim, follow, sight, store, to_store
 
 # Words that are nowhere else, as rows, search indexes and page bodies hold them.
@@ -57,6 +59,9 @@ def filled(database: Database) -> Database:
     sight(database, lister, "https://thepost.example/2026/ferry")
     (ticket,) = claim(database)
     store(database, to_store(database, ticket), article("https://thepost.example/2026/ferry"))
+    # Fills the statistics of the planner with values of the columns, as the server does from time to time.
+    with database.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
     return database
 
 
@@ -125,12 +130,17 @@ def test_no_table_index_or_file_holds_a_word_of_what_was_forgotten(filled: Datab
     assert receipt.tombstones == preview.tombstones
     # What the feeds of a source listed is deleted with the feeds, and not counted.
     counted = preview.rows.keys() - ({"feed_entries"} if name == "source" else set())
-    assert {table: receipt.rows[table] for table in counted} == {
-        table: preview.rows[table] for table in counted
-    }
+    assert receipt.rows == {table: preview.rows[table] for table in counted}
     assert receipt.rows["article_revisions"] == (3 if name == "source" else 2)
-    tables = {"articles", "entries", "pages", "page_bodies", "events", "quotes", "revision_changes"}
-    assert tables <= set(receipt.rows) & set(preview.rows)
+    assert {
+        "articles",
+        "entries",
+        "page_bodies",
+        "events",
+        "quotes",
+        "revision_changes",
+    } <= receipt.rows.keys()
+    assert {"entities"} | ({"hosts", "authors", "tags"} if name == "source" else set()) <= receipt.rows.keys()
 
 
 def test_names_that_only_an_earlier_revision_had_are_removed(database: Database) -> None:
@@ -197,9 +207,39 @@ def test_a_forgotten_prefix_covers_new_urls_until_it_is_lifted(filled: Database)
     new = ("https://www.thepost.example/2026/later", "https://thepost.example/2027/other")
     assert sight(filled, lister, *new).new == 1
     with filled.transaction() as session:
-        assert lift_request(session, prefix) == 1
-        assert lift_request(session, prefix) == 0
+        assert lift_request(session, prefix).tombstones == 1
+        assert lift_request(session, prefix).tombstones == 0
     assert sight(filled, lister, *new).new == 1
+
+
+def test_lists_of_a_lifted_site_are_read_again_even_if_they_have_not_changed(filled: Database) -> None:
+    wire, other = follow(filled, "The Wire"), follow(filled, "The Other")
+    sight(filled, wire, "https://www.thepost.example/2025/quoted")
+    with filled.transaction() as session:
+        later = {"next_visit_at": NOW + timedelta(days=9000)}
+        session.execute(update(FeedRow).values(etag='"one"', last_modified="x", body_hash="y", **later))
+    forget_request(filled, REQUESTS["article"], should_rewrite_files=False)
+    with filled.transaction() as session:
+        assert lift_request(session, URL).feeds == 2
+    with filled.read_transaction() as session:
+        rows = session.execute(
+            select(FeedRow.source_id, FeedRow.etag, FeedRow.last_modified, FeedRow.body_hash)
+        )
+        read_as_before = [source_id for source_id, *validators in rows if any(validators)]
+        assert read_as_before == [other.source_id]
+        due = session.scalars(select(FeedRow.source_id).where(FeedRow.next_visit_at < later["next_visit_at"]))
+        assert set(due) == {1, wire.source_id}
+
+
+def test_a_visit_that_began_before_the_lift_does_not_bring_its_validators_back(filled: Database) -> None:
+    with filled.transaction() as session:
+        claim_key = visits.claim_feeds(session, NOW, 1, timedelta(minutes=5))[0]
+        visit = visits.get_claimed_feed(session, claim_key)
+        assert visit is not None
+    forget_request(filled, REQUESTS["article"], should_rewrite_files=False)
+    with filled.transaction() as session:
+        lift_request(session, URL)
+        assert not visits.lock_claim(session, visit)
 
 
 def test_a_forgotten_prefix_is_not_one_in_other_case(filled: Database) -> None:
@@ -251,6 +291,42 @@ def test_a_forgotten_part_of_a_site_does_not_block_the_rest_nor_the_rest_a_part(
     urls = ("https://thepost.example/b", "https://thepost.example/sport/b")
     assert sight(database, wire, *urls).new == 1
     assert lister.source_id != sport
+
+
+@pytest.fixture
+def plain_owner(filled: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Open the database as a user who owns its tables and is no superuser; skip this on SQLite, which has no users."""
+    if filled.dialect == "sqlite":
+        pytest.skip("SQLite has no users")
+    url = make_url(filled.url)
+    with request.getfixturevalue("postgres").connect(str(url.database)) as server:
+        server.execute("CREATE ROLE plain_owner LOGIN")
+        for table in Base.metadata.tables:
+            server.execute(f"ALTER TABLE {table} OWNER TO plain_owner".encode())
+        database = Database(url.set(username="plain_owner").render_as_string())
+        yield database
+        database.close()
+        server.execute("REASSIGN OWNED BY plain_owner TO copydesk")
+        server.execute("DROP OWNED BY plain_owner")
+        server.execute("DROP ROLE plain_owner")
+
+
+def test_no_file_holds_a_word_after_the_owner_of_the_database_forgot_it(
+    filled: Database, plain_owner: Database, postgres: Postgres
+) -> None:
+    receipt = forget_request(plain_owner, REQUESTS["article"])
+    assert 'skipping "pg_statistic"' in receipt.file_problem
+    name = str(make_url(plain_owner.url).database)
+    with postgres.connect(name) as server:
+        server.execute(f"ALTER DATABASE {name} OWNER TO plain_owner".encode())
+        problem = rewrite_files(plain_owner)
+        assert "pg_statistic" not in problem
+        assert "statistics of the empty tables" in problem
+        server.execute(
+            "DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE reltuples = 0)"
+        )
+        assert rewrite_files(plain_owner) == ""
+        assert b"quibbleton" not in file_bytes(filled)
 
 
 def test_deleted_words_stay_in_the_files_until_these_are_written_anew(filled: Database) -> None:

@@ -1,14 +1,14 @@
-"""Publications can be renamed, merged, split, paused and tagged, on both databases, and it lasts."""
+"""Publications can be renamed, merged, split, paused, tagged and removed, on both databases, and it lasts."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from db import Database, feed_changes, source_changes, sources, visits
 from db.ledger import ListingSource
 from db.source_lists import FeedFilter, SourceFilter
-from db.tables import FeedRow
+from db.tables import EntryRow, FeedRow
 from db.visits import FeedClaimKey
 from pipeline.records import Feed, Source
 from services import feed_management, source_management
@@ -81,6 +81,57 @@ def test_splitting_takes_only_what_no_other_feed_listed(database: Database) -> N
     with database.transaction() as session:
         source_management.merge_sources(session, [str(view.id)], "The Post")
     assert article_counts(database) == {"The Post": 2}
+
+
+def test_a_feed_moves_to_another_publication_with_what_only_it_listed(database: Database) -> None:
+    main, wire = follow(database), follow(database, "The Wire")
+    sport = add_second_feed(database, main)
+    store_one(database, main, "https://thepost.example/a", "The mill opened again. Ninety people work there.")
+    store_one(database, sport, "https://thepost.example/b", "The cup went to the north. Rain fell all day.")
+    store_one(database, wire, "https://thewire.example/c", "The ferry sank. Nobody was hurt, said the mayor.")
+    sight(database, sport, "https://thepost.example/a")
+    change = feed_management.FeedChange(source="The Wire")
+    with database.transaction() as session:
+        edited = feed_management.edit_feed(session, "https://thepost.example/sport", change)
+        assert feed_management.edit_feed(session, sport.feed_id or 0, change).moved is None
+    assert (edited.feed.source, edited.moved) == ("The Wire", source_changes.MovedRows(1, 1, 1))
+    assert article_counts(database) == {"The Post": 1, "The Wire": 2}
+
+
+def test_a_publication_is_removed_only_when_it_has_no_articles_and_nothing_to_process(
+    database: Database,
+) -> None:
+    post, wire = follow(database), follow(database, "The Wire")
+    store_one(database, post, "https://thepost.example/a", "The mill opened again. Ninety people work there.")
+    sight(database, wire, "https://thewire.example/b")
+    with database.transaction() as session:
+        for name, reason in (
+            ("The Post", "1 article; .*forget --source 1"),
+            ("The Wire", "1 page to process"),
+        ):
+            with pytest.raises(UsageError, match=reason):
+                source_management.remove_source(session, name)
+    with database.transaction() as session:
+        session.execute(update(EntryRow).where(EntryRow.article_id.is_(None)).values(stage="rejected"))
+        view, feed_count = source_management.remove_source(session, "The Wire")
+        assert (view.name, feed_count) == ("The Wire", 1)
+        # Its feed can be followed again, and what it lists is known.
+        assert session.scalar(select(func.count()).select_from(EntryRow)) == 2
+    assert names(database) == ["The Post"]
+
+
+def test_a_feed_has_two_names_and_others_are_refused(database: Database) -> None:
+    lister = follow(database)
+    with database.read_transaction() as session:
+        url = feed_management.find_feed(session, lister.feed_id or 0).url
+        assert feed_management.find_feed(session, url.replace("thepost", "ThePost")).id == lister.feed_id
+        for wrong, reason in (
+            ("feed", "its number or its URL"),
+            ("9" * 30, "no feed 9"),
+            (f"{url}x", "no feed"),
+        ):
+            with pytest.raises(UsageError, match=reason):
+                feed_management.find_feed(session, wrong)
 
 
 @pytest.mark.parametrize("name", ["The Wire", "the wire", "Wire of the North"])
@@ -219,7 +270,7 @@ def test_a_changed_feed_url_is_that_of_no_other_feed(database: Database) -> None
             feed_management.edit_feed(session, lister.feed_id or 0, change(url="thepost.example"))
         view = feed_management.edit_feed(
             session, lister.feed_id or 0, change(url="https://thepost.example/z", name="Z")
-        )
+        ).feed
     assert (view.url, view.title) == ("https://thepost.example/z", "Z")
     with database.read_transaction() as session:
         assert source_changes.get_source(session, lister.source_id or 0).feeds == 2
@@ -242,4 +293,4 @@ def test_a_feed_url_may_change_to_another_spelling_of_itself(database: Database)
         url = feed_management.find_feed(session, lister.feed_id or 0).url
     with database.transaction() as session:
         change = feed_management.FeedChange(url=url.replace("thepost", "ThePost"))
-        assert feed_management.edit_feed(session, lister.feed_id or 0, change).url == change.url
+        assert feed_management.edit_feed(session, lister.feed_id or 0, change).feed.url == change.url

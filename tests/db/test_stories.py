@@ -58,6 +58,13 @@ def test_the_story_with_most_publications_comes_first(database: Database) -> Non
     assert wide.stories == listed[:1]
 
 
+def test_the_score_halves_with_each_day_and_counts_publications(database: Database) -> None:
+    save(database, "Post", STORY)
+    save(database, "Mail", OTHER_REPORT, 24)
+    (story,) = story_service.list_stories(database, story_service.StoryFilter()).stories
+    assert story.score == (1 + 0.5) * 2
+
+
 def test_neighbours_come_with_the_vectors_of_the_same_model(database: Database) -> None:
     first = save(database, "Post", STORY)
     row = {

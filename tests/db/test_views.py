@@ -1,15 +1,31 @@
-"""One article is read with everything that was worked out about it."""
+"""Views have the documented columns on both databases, and an article is read with what was worked out about it."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import text
 
 from db import Database, queries
+from db.initial_schema.views import VIEW_NAMES
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Keyword, Quote, Topic
 from tests.db.stored_entries import claim, follow, sight, store, to_store
 
 URL = "https://thepost.example/a"
 TEXT = "The mill opened again on Monday. “Ninety people work there,” said Ada Roe."
+
+
+def test_every_view_has_the_columns_that_the_reference_lists(database: Database) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/schema.md").read_text(encoding="utf-8")
+    documented = {
+        name: re.findall(r"`(\w+)`", columns)
+        for name, columns in re.findall(r"^### `(\w+)`\n\nColumns: (.*)$", page, re.MULTILINE)
+    }
+    with database.read_transaction() as session:
+        columns = {name: list(session.execute(text(f"SELECT * FROM {name}")).keys()) for name in VIEW_NAMES}
+    assert columns == documented
 
 
 def test_an_article_is_read_with_its_subjects_phrases_and_quotes_in_order(database: Database) -> None:

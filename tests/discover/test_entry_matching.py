@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,6 +110,37 @@ def test_an_id_that_names_a_place_in_the_list_merges_nothing() -> None:
         window = stories[newest - 5 : newest][::-1]
         feed.reads(*((key, replace(fields, id=str(place))) for place, (key, fields) in enumerate(window)))
     assert len(feed.fields) == 19
+
+
+@pytest.mark.parametrize(
+    ("id_", "url"),
+    [
+        ("https://post.example/mill-opens-4821733.html", "https://post.example/mill-opens-late-4821733.html"),
+        ("4821733 at https://post.example", "https://post.example/news/4821733/mill-opens-late"),
+        ("tag:post.example,2026:ferry.48217331", "https://post.example/faehre-faehrt-doch/48217331"),
+    ],
+)
+def test_an_id_and_a_url_with_one_story_number_are_one_entry_at_any_time(id_: str, url: str) -> None:
+    feed = fed(("https://post.example/mill-opens", replace(MILL, id=id_)))
+    edited = EntryFields(id_, "The mill opens later than planned", NINE + timedelta(hours=5))
+    assert feed.verdicts((url, edited)) == [MatchKind.MOVED]
+
+
+@pytest.mark.parametrize(
+    ("id_", "url"),
+    [
+        ("weather-10115", "https://post.example/weather-10115/tuesday"),
+        ("column-20261124", "https://post.example/column-20261124-evening"),
+        ("https://post.example/ferry-4821733", "https://post.example/mill-4821734"),
+        ("ticker-4821733", "https://post.example/ticker-4821733/2026-11-25"),
+        ("https://post.example/mill-4821733", "https://post.example/mill-4821733-2"),
+    ],
+)
+def test_an_id_without_the_story_number_of_the_url_proves_nothing(id_: str, url: str) -> None:
+    feed = fed(("https://post.example/mill-opens", replace(MILL, id=id_)))
+    assert feed.verdicts((url, EntryFields(id_, "Quite another story", NINE + timedelta(hours=5)))) == [
+        MatchKind.NEW
+    ]
 
 
 def test_a_columns_name_as_id_merges_no_two_days() -> None:

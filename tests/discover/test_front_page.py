@@ -156,3 +156,31 @@ def test_the_picture_of_an_author_is_not_a_link_to_the_story_beside_it() -> None
         '<h2><a href="/nora_quill_31/why-the-mill-must-stay-open">Why the mill must stay open</a></h2></div>'
     )
     assert [entry.url for entry in entries(card)] == [f"{SITE}/nora_quill_31/why-the-mill-must-stay-open"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/cookie-policy-and-privacy-notice",
+        "/privacy-policy-and-terms-of-use.html",
+        "/politique-de-confidentialite-et-de-cookies",
+        "/politica-de-privacidad-y-cookies",
+        "/hinweise-zu-datenschutz-und-cookies",
+        "https://shop.gazette.example/a-mug-for-the-long-winter",
+        "https://konto.gazette.example/a-mug-for-the-long-winter",
+    ],
+)
+def test_legal_pages_and_shops_are_no_stories_whatever_their_link_says(url: str) -> None:
+    assert entries(f'<div><a href="{url}">What you should know about this page</a></div>') == ()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/privacy-policy-of-the-mill-angers-readers",
+        "https://sport.gazette.example/new-terms-for-the-old-coach",
+        "https://shopping.gazette.example/why-shops-on-main-street-close",
+    ],
+)
+def test_a_story_about_such_a_page_is_a_story(url: str) -> None:
+    assert len(entries(f'<div><a href="{url}">What you should know about this page</a></div>')) == 1

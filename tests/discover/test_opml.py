@@ -94,7 +94,8 @@ def test_what_is_no_web_address_is_left_out_and_said() -> None:
     ("body", "reason", "says"),
     [
         (b"", "opml.broken", "not well-formed XML"),
-        (b"<html><body>Not found</body></html>", "opml.broken", "begins with <html>"),
+        (b"<html><body>Not found</body></html>", "opml.broken", "it is a web page"),
+        (b"<!DOCTYPE html>\n<body><p>Mill & fire<br></body>", "opml.broken", "it is a web page"),
         (b"<rss><channel/></rss>", "opml.broken", "begins with <rss>"),
         (b"<opml><body>\n\n<outline text=</body>", "opml.broken", "line 3"),
         (b"<opml><body><outline text='a'/></body></opml>", "opml.empty", "xmlUrl"),

@@ -57,6 +57,35 @@ def test_verbs_of_one_sentence_share_its_subject(text: str, speakers: list[str])
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Maria Okello accused Tom Reyes of saying “the bridge is a ruin.”", "Tom Reyes"),
+        ("Maria Okello slammed Sen. Tom Reyes as careless for suggesting that old people “like to wait.”", "Tom Reyes"),
+        ("Tom Reyes apologized to Maria Okello for saying “the bridge is a ruin.”", "Tom Reyes"),
+        ("Tom Reyes was criticized by Maria Okello for saying “the bridge is a ruin.”", "Tom Reyes"),
+        ("Maria Okello criticized him for saying “the bridge is a ruin.”", ""),
+    ],
+)  # fmt: skip
+def test_whoever_is_blamed_for_saying_something_said_it(text: str, speaker: str) -> None:
+    assert _speakers(text) == [speaker]
+
+
+def test_a_participle_before_a_quote_does_not_attribute_the_word_in_marks_before_it() -> None:
+    assert _speakers("Okello needled the “thinker,” saying, “He thinks for too long!”") == ["Okello"]
+
+
+def test_a_straight_mark_is_not_closed_by_the_curved_mark_of_a_quote_within_it() -> None:
+    (quote,) = enrich(
+        Document(
+            "https://post.example/a",
+            blocks=(Block('"He called it “a ruin,” and left the town," said Maria Okello.'),),
+            language="en",
+        )
+    ).quotes
+    assert quote.text == "He called it “a ruin,” and left the town,"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Maria Okello held up a sign saying “Close the bridge before it falls.”",
@@ -104,6 +133,7 @@ def test_a_fragment_in_a_relative_clause_is_not_of_the_speaker_before() -> None:
         ("Dann schickte sie Jonas Rehm eine Nachricht: „Die Brücke bleibt vorerst offen.“", [""]),
         ("Wir werden sehen, ob die Mahnung der Ministerin gehört wird: „Die Brücke bleibt vorerst offen.“", [""]),
         ("Der Name lautet also „lange Brücke am Fluss“ in der Karte.", []),
+        ("Das Ministerium nannte den Plan von Rivera „einen guten Anfang“.", ["Ministerium"]),
         ("„Das Wort“: „Die Brücke bleibt vorerst offen.“", [""]),
     ],
 )  # fmt: skip

@@ -26,6 +26,10 @@ def _raise_pipeline_error(_article: Article, _doc: TokenizedDocument) -> Mapping
     raise PipelineError("test.refused", "not this one")
 
 
+def _run_out_of_memory(_article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
+    raise MemoryError
+
+
 def _set_undeclared_field(_article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
     return {"summary": "own", "agency": "undeclared"}
 
@@ -52,6 +56,11 @@ def test_an_enricher_that_raises_loses_only_its_own_fields(name: str) -> None:
 def test_a_pipeline_error_is_recorded_in_the_enrichment() -> None:
     article = enrich(STORY, (Enricher("summary", 1, ("summary",), _raise_pipeline_error),))
     assert "not this one" in article.enrichments[0].error
+
+
+def test_an_enricher_that_takes_all_memory_ends_the_enrichment_as_one_that_takes_too_long_does() -> None:
+    with pytest.raises(MemoryError):
+        enrich(STORY, (Enricher("summary", 1, ("summary",), _run_out_of_memory),))
 
 
 def test_an_enricher_that_sets_an_undeclared_field_sets_nothing() -> None:

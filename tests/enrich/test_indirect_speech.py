@@ -198,3 +198,21 @@ def test_denials_questions_and_nouns_with_a_clause_are_not_reported_speech(langu
 def test_a_pronoun_as_source_refers_to_the_last_subject(language: str, paragraph: str) -> None:
     (quote,) = _quotes_in(language, paragraph)
     assert paragraph.startswith(quote.speaker)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("fr", "Selon un témoin cité par la presse locale, le pont a cédé vers midi lundi.", "un témoin"),
+        (
+            "es",
+            "Según un testigo citado por la prensa local, el puente cedió a mediodía del lunes.",
+            "un testigo",
+        ),
+        ("de", "Dem Reporter Juan Reyes zufolge wurde die Arbeit an der Brücke schwieriger.", "Juan Reyes"),
+        ("de", "Die Brücke soll einen Mangel haben (so steht es im Heft laut Nordblatt).", "Nordblatt"),
+    ],
+)
+def test_a_source_ends_before_what_is_no_part_of_its_name(language: str, text: str, speaker: str) -> None:
+    document = Document("https://post.example/a", blocks=(Block(text),), language=language)
+    assert [quote.speaker for quote in enrich(document).quotes] == [speaker]

@@ -54,6 +54,19 @@ def _with(models: OptionalModels, document: Document = STORY) -> Article:
     return enrich(document, add_optional_models(ENRICHERS, models))
 
 
+def test_enrichers_that_are_off_by_default_run_when_they_are_named() -> None:
+    article = _with(
+        OptionalModels(enrichers=("counts", "tickers")),
+        Document(
+            "https://post.example/a",
+            blocks=(Block("Okello Steel (NYSE: OKLO) said 12 people were injured."),),
+            language="en",
+        ),
+    )
+    assert [ticker.symbol for ticker in article.tickers] == ["OKLO"]
+    assert [count.number for count in article.counts] == [12]
+
+
 def test_without_optional_models_the_list_is_unchanged() -> None:
     assert add_optional_models(ENRICHERS, OptionalModels()) == ENRICHERS
     assert WorkerSettings().enrichers == ENRICHERS

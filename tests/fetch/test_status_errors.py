@@ -24,6 +24,7 @@ def _retry_after(value: str, status: int = 503) -> timedelta | None:
     [
         ("120", timedelta(minutes=2)),
         (" 120 ", timedelta(minutes=2)),
+        ("120, 120", timedelta(minutes=2)),
         ("9" * 40, timedelta(days=31)),
         # The three forms of a date in HTTP (RFC 9110, 5.6.7).
         ("Wed, 21 Oct 2026 07:28:00 GMT", timedelta(minutes=28)),
@@ -39,6 +40,8 @@ def test_retry_after_is_seconds_or_a_date(value: str, delay: timedelta) -> None:
     assert _retry_after(value) == delay
 
 
-@pytest.mark.parametrize("value", ["", "soon", "-5", "1.5", "0", "²", "Wed, 21 Oct 2026 06:00:00 GMT"])
+@pytest.mark.parametrize(
+    "value", ["", "soon", "120, 60", "-5", "1.5", "0", "²", "Wed, 21 Oct 2026 06:00:00 GMT"]
+)
 def test_without_a_usable_value_the_usual_delay_holds(value: str) -> None:
     assert _retry_after(value, 429) == timedelta(minutes=15)

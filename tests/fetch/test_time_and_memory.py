@@ -125,9 +125,14 @@ def test_a_redirect_is_followed_by_its_headers_whatever_its_body_does(status: in
         )
 
     paths = {f"/{number}": script(ending) for number, ending in enumerate(ENDINGS)}
-    with serving({**paths, "/page": PAGE_RESPONSE}) as server, ThreadPoolExecutor(len(paths)) as pool:
+    with (
+        serving({**paths, "/page": PAGE_RESPONSE}) as server,
+        ThreadPoolExecutor(len(paths)) as pool,
+        _peak_memory() as peak,
+    ):
         pages = list(pool.map(lambda path: _fetch(server, path), paths))
     assert [page.body for page in pages if isinstance(page, Page)] == [PAGE] * len(ENDINGS)
+    assert peak() < 20_000_000
 
 
 @contextmanager

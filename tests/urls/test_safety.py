@@ -45,6 +45,19 @@ def test_an_unsafe_address_is_refused(url: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://127.0.0.1:8801/a", "list 127.0.0.1:8801 in COPYDESK_ALLOWED_PRIVATE_HOSTS"),
+        ("https://wiki.corp/a", "list wiki.corp:443 in COPYDESK_ALLOWED_PRIVATE_HOSTS"),
+        ("https://thepost.example/mill", "exists in examples only"),
+    ],
+)
+def test_a_refusal_says_what_to_do(url: str, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        guard(url)
+
+
+@pytest.mark.parametrize(
     "url", ["https://www.bbc.co.uk/news/1", "http://münchen.de/", "https://site.org:8443/a?b=c#d"]
 )
 def test_an_ordinary_address_passes(url: str) -> None:
@@ -180,3 +193,15 @@ def test_public_ipv6_addresses_pass(ip_address: str) -> None:
 )
 def test_backslashes_in_links_are_slashes_as_in_browsers(reference: str, url: str) -> None:
     assert resolve_url("https://post.example.org/day/x", reference) == url
+
+
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        ("/lists/old mill (1).html", "https://post.example/lists/old%20mill%20(1).html"),
+        ("https://post.example/alte M\u00fchle", "https://post.example/alte%20M\u00fchle"),
+        ("  read?q=old mill ", "https://post.example/news/read?q=old%20mill"),
+    ],
+)
+def test_a_space_within_a_link_is_escaped_as_browsers_do(reference: str, url: str) -> None:
+    assert resolve_url("https://post.example/news/today", reference) == url

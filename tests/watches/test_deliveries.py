@@ -48,7 +48,7 @@ def _match(database: Database, *article_ids: int, due_at: datetime = NOW) -> Non
                 progress.event_id + number,
                 article_id,
                 AlertKind.CREATED,
-                {"number": progress.event_id + number},
+                {"data": {"article": {"title": f"The mill, {number}"}}},
                 tuple((channel.id, due_at) for channel in watch.channels),
             )
             for number, article_id in enumerate(article_ids, 1)
@@ -128,6 +128,8 @@ def test_what_fails_for_a_day_becomes_a_dead_letter_that_can_be_sent_again(store
     with stored.transaction() as session:
         (view,) = list_deliveries(session, "mills", "dead")
         assert (view.state, view.attempts, view.error) == ("dead", 2, "connection refused")
+        # Not that of the article, which may have changed since.
+        assert view.title == "The mill, 1"
         assert replay_deliveries(session, "mills", later) == 1
     assert _send(stored, later + timedelta(hours=2)) == [1]
     (channel,) = _view(stored).channels

@@ -43,12 +43,16 @@ def test_urls_and_pages_are_imported_once(send: Send, database: Database) -> Non
     response = send(body)
     assert (response.status_code, response.json()) == (
         202,
-        {"urls": {"new": 1, "known": 0}, "pages": {"taken": 1, "known": 0}, "skipped": {}},
+        {
+            "urls": {"new": 1, "known": 0, "forgotten": 0},
+            "pages": {"taken": 1, "known": 0, "forgotten": 0},
+            "skipped": {},
+        },
     )
     with database.transaction() as session:
         claims = ledger.claim_entries(session, NOW.replace(year=2100), ClaimLimits(10, 10, LEASE))
     assert len(claims) == 2
-    assert send({"urls": [f"{URL}/1"]}).json()["urls"] == {"new": 0, "known": 1}
+    assert send({"urls": [f"{URL}/1"]}).json()["urls"] == {"new": 0, "known": 1, "forgotten": 0}
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_nothing_is_imported_when_a_part_cannot_be(send: Send, body: Any, words:
     response = send(body)
     assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
     assert words in response.json()["detail"]
-    assert send({"urls": [URL]}).json()["urls"] == {"new": 1, "known": 0}
+    assert send({"urls": [URL]}).json()["urls"] == {"new": 1, "known": 0, "forgotten": 0}
 
 
 def test_a_body_that_is_not_json_is_refused_with_the_place(send: Send) -> None:

@@ -120,7 +120,7 @@ def test_a_page_of_rows_names_the_next_page(base: str, path: str) -> None:
         ("/articles/99/history", 404, "No article 99."),
         ("/articles/99/copies", 404, "No article 99."),
         ("/articles/1/diff?from=7", 422, "no revision 7"),
-        ("/articles/1/at?time=soon", 422, "a time is written as"),
+        ("/articles/1/at?time=soon", 422, "write a day such as"),
         ("/articles/1/at?time=1999-01-01", 422, "was first seen on"),
         ("/stories/99", 404, "No story 99."),
         ("/stories?since=soon", 422, "since: soon"),

@@ -37,4 +37,5 @@ def test_one_source_has_its_feeds_and_one_feed_has_its_source(client: Client) ->
     details = client.get("/api/v1/sources/1").json()
     assert (details["source"]["name"], [feed["id"] for feed in details["feeds"]]) == ("The Post", [1])
     assert client.get("/api/v1/feeds/1").json()["source"] == "The Post"
+    assert [client.get(f"/api/v1/failing-feeds?limit={n}").status_code for n in (1, 0)] == [200, 422]
     assert [client.get(path).status_code for path in ("/api/v1/sources/9", "/api/v1/feeds/9")] == [404, 404]

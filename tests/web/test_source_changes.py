@@ -58,6 +58,12 @@ def test_a_feed_is_edited_paused_retried_and_removed(send: Send) -> None:
     assert send("DELETE", "/feeds/3").status_code == 404
 
 
+def test_a_source_without_articles_is_removed_with_its_feeds(send: Send) -> None:
+    removed = send("DELETE", "/sources/1").json()
+    assert (removed["removed"], removed["source"]["name"]) == (2, "The Post")
+    assert send("DELETE", "/sources/1").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [

@@ -126,7 +126,7 @@ def test_others_need_a_token_that_allows_what_they_do(
         reader = create_token(session, "reader", [Scope.READ])
         manager = create_token(session, "manager", [Scope.MANAGE])
     assert _get(f"{base}/articles", **headers).status_code == 401
-    assert _get(f"{base}/articles", Authorization="Bearer copydesk_wrong", **headers).status_code == 403
+    assert _get(f"{base}/articles", Authorization="Bearer copydesk_wrong", **headers).status_code == 401
     assert _get(f"{base}/articles", Authorization=f"Bearer {manager}", **headers).status_code == 403
     assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 200
     password = b64encode(f"any:{reader}".encode()).decode()
@@ -136,4 +136,15 @@ def test_others_need_a_token_that_allows_what_they_do(
     assert (feed.status_code, feed.headers["WWW-Authenticate"]) == (401, 'Bearer, Basic realm="Copydesk"')
     with filled.transaction() as session:
         revoke_token(session, "reader")
-    assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 403
+    assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 401
+
+
+@pytest.mark.parametrize("authorization", ["Bearer copydesk_wrong", "Bearer", "Basic nonsense", "Digest x"])
+def test_a_wrong_token_is_refused_on_this_machine_too(base: str, authorization: str) -> None:
+    response = _get(f"{base}/articles", Authorization=authorization)
+    assert (response.status_code, "not known" in response.json()["detail"]) == (401, True)
+
+
+def test_the_position_of_a_mistake_is_counted_from_1_as_in_its_message(base: str) -> None:
+    problem = _get(f"{base}/articles?q=mill titel:x").json()
+    assert (problem["position"], "character 6:" in problem["detail"]) == (6, True)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -68,6 +69,24 @@ def test_a_process_that_was_killed_between_two_calls_fails_neither(compute: Comp
         assert time.monotonic() < deadline
         time.sleep(0.01)
     assert compute.run(os.getpid) != child
+
+
+def test_calls_that_wait_for_one_that_is_killed_succeed() -> None:
+    """The next call has been sent when the process is killed; its own time begins when it runs."""
+    compute = ComputeProcess(timedelta(seconds=3))
+    assert compute.run(len, "") == 0  # the models are loaded
+    with ThreadPoolExecutor(4) as threads:
+        looping = threads.submit(compute.run, re.fullmatch, "(a+)+b", "a" * 40)
+        waiting = [threads.submit(compute.run, bytes, number * 100_000) for number in range(8)]
+        crashing = threads.submit(compute.run, os._exit, 7)
+        last = threads.submit(compute.run, len, "abc")
+        with pytest.raises(ComputeLimitError, match="longer than 3 s"):
+            looping.result()
+        with pytest.raises(ComputeLimitError, match="exit code 7"):
+            crashing.result()
+        assert [len(call.result()) for call in waiting] == [number * 100_000 for number in range(8)]
+        assert last.result() == 3
+    compute.close()
 
 
 def test_a_function_that_takes_too_much_memory_fails_alone(compute: ComputeProcess) -> None:

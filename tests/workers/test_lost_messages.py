@@ -150,6 +150,21 @@ def test_lag_and_health_count_from_the_fetch_however_often_work_starts_again(pip
     assert "store" in describe_stall(status)
 
 
+def test_an_entry_that_starts_again_is_seen_in_lag_and_health_while_others_go_on(pipeline: _Pipeline) -> None:
+    for _ in range(3):
+        pipeline.run(num_others_stored=3)
+    assert pipeline.status().restarted == 0
+    pipeline.run(num_others_stored=3)
+    pipeline.now -= LEASE  # just after the others were stored
+    status = _without_feeds(pipeline.status())
+    store = status.stages[-1]
+    assert (status.restarted, store.step) == (1, "store")
+    assert store.rate > 0
+    assert store.lag is not None
+    assert store.lag > 3 * LEASE
+    assert "1 entry started again three times" in describe_stall(status)
+
+
 def _without_feeds(status: queries.StatusView) -> queries.StatusView:
     """Leave out the feed, which nobody visits here."""
     return replace(status, oldest_due=None)

@@ -51,8 +51,8 @@ class IngestBody(BaseModel):
 class IngestReport:
     """What was imported.
 
-    `urls` counts `new` and `known`; `pages` counts `taken`, `known` and `forgotten`; `skipped` counts by
-    reason.
+    `urls` counts `new`, `known` and `forgotten`; `pages` counts `taken`, `known` and `forgotten`; `skipped` counts
+    by reason.
     """
 
     urls: Mapping[str, int]

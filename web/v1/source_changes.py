@@ -93,7 +93,7 @@ def change_source(request: Request, source_id: IdParam, patch: SourcePatch) -> S
         if patch.paused is not None:
             use_case = source_management.pause_source if patch.paused else source_management.resume_source
             use_case(session, number)
-        return source_management.tag_source(session, number, patch.add_tags, patch.remove_tags)
+        return source_management.tag_source(session, number, patch.add_tags, patch.remove_tags).source
 
 
 @change_router.post("/sources/{source_id}/merge")
@@ -114,9 +114,17 @@ def split_source(request: Request, source_id: IdParam, split: SourceSplit) -> Mo
         return MovedSource(source=view, moved=moved)
 
 
+@change_router.delete("/sources/{source_id}")
+def remove_source(request: Request, source_id: IdParam) -> dict[str, Any]:
+    """Remove a source without articles, with its feeds."""
+    with change_transaction(request) as session:
+        source, count = source_management.remove_source(session, _check_source(session, source_id))
+        return {"removed": count, "source": asdict(source)}
+
+
 @change_router.patch("/feeds/{feed_id}")
 def change_feed(request: Request, feed_id: IdParam, patch: FeedPatch) -> FeedView:
-    """Change URL, name, folder or source of a feed, pause or resume it."""
+    """Change URL, name, folder or source of a feed, pause or resume it; what only it listed moves with it."""
     with change_transaction(request) as session:
         feed_management.find_feed(session, feed_id)
         if patch.paused is not None:

@@ -91,10 +91,15 @@ def list_source_health(request: Request) -> Response:
 
 
 @router.get("/failing-feeds", response_model=list[FailingFeedView], responses=ROW_RESPONSES)
-def list_failing_feeds(request: Request) -> Response:
-    """List the feeds that fail, since when and why."""
+def list_failing_feeds(
+    request: Request,
+    limit: Annotated[
+        int | None, Query(ge=1, le=MAX_ID, description="Maximum number; all when left out.")
+    ] = None,
+) -> Response:
+    """List the feeds that fail, since when and why; the most failures first."""
     with request.app.state.database.read_transaction() as session:
-        views = feed_management.list_failing_feeds(session)
+        views = feed_management.list_failing_feeds(session, limit)
     return list_response(request, views, views, FailingFeedView)
 
 

@@ -50,16 +50,12 @@ def send_webhook(
         timeout = settings.webhook_time_limit.total_seconds()
         response = transport.send(channel.target, headers, body, timeout, _MAX_RESPONSE_BYTES)
     except Refused as error:
-        raise DeliveryError(_describe_refusal(error), is_final=True) from error
+        raise DeliveryError(str(error), is_final=True) from error
     except TryLater as error:
         raise DeliveryError(str(error), retry_after=error.retry_after) from error
     except PipelineError as error:
         raise DeliveryError(str(error)) from error
     _check_response(response)
-
-
-def _describe_refusal(error: Refused) -> str:
-    return f"{error}; a receiver in your own network must be listed as host:port in COPYDESK_ALLOWED_PRIVATE_HOSTS"
 
 
 def _check_response(response: RawResponse) -> None:

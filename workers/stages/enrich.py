@@ -29,7 +29,13 @@ def enrich_document(context: WorkerContext, job: EntryJob, message: str) -> tupl
         ComputeLimitError: enrichment took too long or crashed.
     """
     settings = context.settings
-    article = context.compute.run(enrich_message, message, settings.spacy_models, settings.embedding_model)
+    article = context.compute.run(
+        enrich_message,
+        message,
+        settings.spacy_models,
+        settings.embedding_model,
+        settings.optional_enrichers,
+    )
     if not job.is_begun:
         return replace(job, enriched_at=context.now()), article
     with context.database.transaction() as session:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
-from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
 from pipeline.enrich.quotes.verb_second import find_german_subject, lacks_particle
 
-__all__ = ["Attribution", "Candidate", "find_attributions"]
+__all__ = ["Attribution", "Candidate", "find_attributions", "is_reason"]
 
 MAX_LEAD_CHARS = 400  # characters before a verb that are searched for its subject
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
@@ -38,7 +38,12 @@ _DISPLAY = re.compile(
     r"\b(?:signs?|banners?|placards?|posters?|(?:[Tt]-)?shirts?|stickers?|plaques?|captions?|headlines?)"
     r"(?: that| which)?\s$"
 )
+# "When asked about it": who is asked stands elsewhere.
+_SHORTENED_PASSIVE = re.compile(r"\b(?:when|if|once|as|though|unless|where|until)\s$", re.IGNORECASE)
 _STATEMENT = re.compile(rf"[:,]|\s(?:that\b|[A-Z{MASK}])")
+# "accused Reyes of saying", "slammed Reyes as elitist for suggesting"
+_REASON = re.compile(r"\s(?:for|of)\s*$")
+_BLAMED_PRONOUN = re.compile(r"\s(?:him|her|them)\s(?:as\s[^,]{3,40}\s)?(?:for|of)\s*$")
 _PARTICIPLE = re.compile(r"\w+ing")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
@@ -110,11 +115,7 @@ def _read_verb(
     context: QuoteContext, verb: re.Match[str], start: int, end: int, previous: Attribution | None
 ) -> Attribution | None:
     before = context.masked[start : verb.start()]
-    if context.language == "en" and (
-        _is_noun(verb[0], before) or verb[0][0].isupper() or _is_states(context, verb)
-    ):
-        return None
-    if context.language == "de" and lacks_particle(context, verb):
+    if _is_no_verb(context, verb, before):
         return None
     lead_end, words = _strip_auxiliaries(context, before)
     offset = start + lead_end
@@ -130,7 +131,9 @@ def _read_verb(
         return Attribution(verb[0], None, offset, offset, verb.end(), verb.end())
     subject = _find_subject(context, verb, (start, offset, end))
     is_progressive = _is_progressive(verb[0]) and not words and context.language == "en"
-    if (subject is None or is_progressive) and _shares_subject(verb[0], context.masked[start:offset]):
+    if is_progressive and is_reason(verb[0], before):
+        subject = _blamed_person(context, start, offset) or opening_subject(context, offset)
+    elif (subject is None or is_progressive) and _shares_subject(verb[0], context.masked[start:offset]):
         shared = previous.subject if previous else opening_subject(context, offset)
         # "met his rival, Ann Holm, saying": the name before a participle may be an object.
         is_object = (
@@ -142,6 +145,22 @@ def _read_verb(
     return Attribution(verb[0], subject, first, offset, verb.end(), last, is_negated, is_modal)
 
 
+def _blamed_person(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the object of a verb that blames or thanks: "Holm accused Reyes of saying"; "him" stays open."""
+    if _BLAMED_PRONOUN.search(context.masked, start, end):
+        return Subject("", "", start, is_certain=False)
+    people = context.people.mentions_between(start, end)
+    before = context.masked[start : people[-1].start].split() if people else []
+    while before and before[-1][0].isupper():
+        before.pop()  # a title
+    if not before or "," in context.masked[people[-1].end : end]:
+        return None
+    kinds = ("preposition", "conjunction", "boundary", "determiner", "adverb")
+    is_verb = not any(before[-1] in function_words("en", kind) for kind in kinds)
+    is_object = is_verb and before[-1].isalpha() and not is_agent(context, before[-1])
+    return Subject(context.people.name_of(people[-1]), "", people[-1].start) if is_object else None
+
+
 def _shares_subject(verb: str, before: str) -> bool:
     """Tell whether a verb has the subject of the clause before: "…, saying that", "… and said that"."""
     return bool(_PARTICIPLE.fullmatch(verb)) or before.rstrip().endswith(
@@ -149,14 +168,34 @@ def _shares_subject(verb: str, before: str) -> bool:
     )
 
 
+def _is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
+    """Tell whether a form is a noun, a passive or a verb of something else than speech here."""
+    if context.language == "de":
+        return lacks_particle(context, verb)
+    if context.language != "en":
+        return False
+    is_passive = verb[0] == "asked" and _SHORTENED_PASSIVE.search(before[-TAIL_CHARS:]) is not None
+    return is_passive or _is_noun(verb[0], before) or verb[0][0].isupper() or _is_states(context, verb)
+
+
 def _is_noun(verb: str, before: str) -> bool:
-    """Tell whether a form such as "claims" is a noun here; "to say" is a verb."""
-    match = _NOUN_INTRODUCER.search(before[-TAIL_CHARS:])
+    """Tell whether a form such as "claims" is a noun here; "to say" and "for saying" are verbs."""
+    match = None if is_reason(verb, before) else _NOUN_INTRODUCER.search(before[-TAIL_CHARS:])
     return (
         match is not None
         and not verb.endswith("ed")
         and (verb.endswith("s") or match[0].strip().lower() != "to")
     )
+
+
+def is_reason(verb: str, before: str) -> bool:
+    """Tell whether a participle says what somebody is blamed or thanked for: "accused Reyes of saying".
+
+    Args:
+        verb: a form of a verb of speaking.
+        before: the text before it.
+    """
+    return _is_progressive(verb) and _REASON.search(before[-TAIL_CHARS:]) is not None
 
 
 def _is_states(context: QuoteContext, verb: re.Match[str]) -> bool:

@@ -28,6 +28,10 @@ _DASH = re.compile(r"[ \t\u00a0,.;]*[\u2013\u2014\u2015][ \t\u00a0]*")
 _ATTRIBUTION_END = re.compile(
     r"[.:!?](?=\s|$|[\u00bb\u201d])|[,.]?\s?[\u2013\u2014\u2015](?=[\s.,;\u00a0]|$)|\s-\s|\n"
 )
+# "« Le pont, a-t-elle ajouté, restera ouvert. »": nothing but an adverb follows the verb.
+_JOINED_PRONOUN = re.compile(r"\b[^\W\d_]+-(?:t-)?(?:ils?|elles?|on)\s*$")
+_PRONOUN_BEHIND = re.compile(r"-(?:t-)?(?:ils?|elles?|on)\b")
+_PRONOUN_ATTRIBUTION_END = re.compile(rf",(?=\s)|{_ATTRIBUTION_END.pattern}")
 _EDGE_CHARS = " ,.;\u00a0\u2013\u2014-"
 
 
@@ -106,7 +110,10 @@ def _find_interruptions(text: str, language: str, start: int, end: int) -> Itera
         if comma < 0 or comma < start:
             continue
         limit = min(end, verb.end() + MAX_ATTRIBUTION_CHARS)
-        stop = _ATTRIBUTION_END.search(text, verb.end(), limit)
+        pattern = _ATTRIBUTION_END
+        if _JOINED_PRONOUN.search(text, comma, verb.start()) or _PRONOUN_BEHIND.match(text, verb.end()):
+            pattern = _PRONOUN_ATTRIBUTION_END
+        stop = pattern.search(text, verb.end(), limit)
         if stop is None and limit < end:
             continue
         stop_at = stop.start() + (stop[0][:1] in ".:!?") if stop else limit
@@ -117,6 +124,8 @@ def _find_interruptions(text: str, language: str, start: int, end: int) -> Itera
 def _comma_before(text: str, language: str, start: int, verb_start: int) -> int:
     """Return the offset of the punctuation that ends the words before a verb and its auxiliaries; -1 for none."""
     before = text[start:verb_start].rstrip()
+    if language == "fr":
+        before = _JOINED_PRONOUN.sub("", before).rstrip()
     helpers = function_words(language, "auxiliary") | function_words(language, "reflexive")
     for _ in range(3):
         word = re.search(r"([^\W\d_]+['\u2019]?)\s*$", before)

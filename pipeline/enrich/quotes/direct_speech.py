@@ -43,6 +43,10 @@ _WRITTEN_BEHIND = re.compile(
     r"\s((?:the|a|an|another|this|one)(?:\s[\w'\u2019-]+){1,4}?)(?=[.,;]|\s(?:in|on|at|of|from|who|that|which|after|before|during)\b)"
 )
 _ASIDE_OPENING = re.compile(r",\s(?:\w+\s){0,2}?\w+ing\s[^,]*$")
+# "“Open Hands,” which she described as “a gift”": a clause about what is quoted.
+_RELATIVE_PRONOUNS = frozenset({"which", "that", "whom"})
+# "called Reyes a “thinker,” saying, “He thinks too long”": the participle is of the next quote.
+_LEADS_ON = re.compile(rf"[\s,]*\w+ing[,:]?\s{MASK}")
 _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
 _SENTENCE_ENDS = ".,!?\u2026"
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
@@ -181,6 +185,8 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
     last = final_character(context.text, span)
     for attribution in find_attributions(context, start, end):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
+        if gap in _RELATIVE_PRONOUNS or _LEADS_ON.match(context.masked, attribution.verb_start):
+            return None
         # A subject at a distance belongs to another clause, unless the quote leads on to it.
         leads_on = last == "," or context.masked[start : start + 1] == ","
         is_inverted = not gap and context.sentence_around(span)[0] == span.outer_start

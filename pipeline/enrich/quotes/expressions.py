@@ -25,10 +25,15 @@ _CALLED = re.compile(
     r"|gewertet|wertete|gelobt|sieht|sehen|sah|gesehen|genannt|nannten?|abgelehnt|eingestuft|gerügt)\b"
 )
 _NAMED_SO = re.compile(
-    r"\w\s(?:(?:so-)?called|known as|dubbed|nicknamed|labell?ed|termed|the (?:word|term|phrase)),?\s(?:an?\s|the\s)?$"
+    r"\w(?:\s(?:(?:so-\s?)?called|known as|dubbed|nicknamed|labell?ed|termed|the (?:word|term|phrase))"
+    r"|,?\s(?:(?:en)?titled|headlined)),?\s(?:an?\s|the\s)?$"
+)
+_CALLED_BEFORE = re.compile(
+    r"(?<!\bwhich)(?<!\bthat)(?<!\bwhat)\s(?!(?:he|she|they|it|[A-Z]\w+)\s)\w+\scalled\s$"
 )
 _LINK_BEHIND = re.compile(r"\s(\w+)\s[^\W\d_]")
 MAX_TITLE_WORDS = 8
+MAX_WORK_WORDS = 14  # of a title behind a noun for a work; it may have a subtitle
 MAX_SUBJECT_GAP = 120  # characters after a quote in which its verb of speaking is expected
 MAX_NAME_CHARS = 60  # a longer quote after a noun is no name
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
@@ -39,6 +44,8 @@ _TITLE_NOUNS = frozenset({"Motto", "Titel", "Namen", "Name", "Überschrift", "Sl
 _WORK_BEFORE = re.compile(
     r"(?:['\u2019]s|\bon|\b(?:book|autobiography|novel|film|show|song|memoir|series|program|album|documentary|podcast|movie)),?\s$"
 )
+# "took the stage to “Eye of the Storm.”", "in charge of “Today,”"; what somebody says stands behind "with" and "as".
+_TITLE_PREPOSITION = re.compile(r"\s(?:to|of|in|from|for|at)\s$")
 _BOOK_BEFORE = re.compile(r"\b(?:book|bok|boken|Buch|livre|libro|livro|romanzo|roman|novel),?\s$")
 _TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
 
@@ -81,7 +88,18 @@ def _is_unattributed_speech(context: QuoteContext, span: QuotedSpan, count: int)
 def _is_called_so(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool:
     """Tell whether nobody calls a thing so: "a plan called “Open Hands”", "now called an “inversion,”"."""
     lead = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
-    return context.language == "en" and not found.speaker and _NAMED_SO.search(lead) is not None
+    if context.language != "en":
+        return False
+    # Whoever calls somebody something has an object before the words, but a name follows its noun.
+    is_name = found.verb == "called" and _CALLED_BEFORE.search(lead) and _is_capitalised(context, span)
+    return bool(is_name) or (not found.speaker and _NAMED_SO.search(lead) is not None)
+
+
+def _is_capitalised(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether all words of a quote but small ones have a capital, and no punctuation of a sentence ends it."""
+    words = context.text[span.start : span.end].split()
+    small_words = [word for word in words if not word[0].isupper()]
+    return words[-1][-1] not in _SENTENCE_FINAL_CHARS and _stay_small(small_words, context.language)
 
 
 def _is_called(context: QuoteContext, span: QuotedSpan) -> bool:
@@ -142,10 +160,14 @@ def _is_title_with_punctuation(context: QuoteContext, span: QuotedSpan) -> bool:
     """Tell whether the punctuation of a sentence stands within the marks of a title: "In “Brokers,” a show by …"."""
     words = context.text[span.start : span.end].split()
     small_words = [word for word in words if not word[0].isupper()]
-    if len(words) > MAX_TITLE_WORDS or not _stay_small(small_words, context.language):
+    if len(words) > MAX_WORK_WORDS or not _stay_small(small_words, context.language):
         return False
     before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
     if _WORK_BEFORE.search(before):
+        return len(words) <= MAX_TITLE_WORDS or _BOOK_BEFORE.search(before) is not None
+    if len(words) > MAX_TITLE_WORDS:
+        return False
+    if context.language == "en" and _TITLE_PREPOSITION.search(before):
         return True
     if before.rstrip()[-1:] in {"", "\n", ".", ",", *COLONS} or words[-1].endswith("."):
         return False
@@ -179,5 +201,6 @@ def _is_sentence(text: str, span: QuotedSpan) -> bool:
     return (
         final_character(text, span) in _SENTENCE_FINAL_CHARS
         or text[span.outer_end : span.outer_end + 1] in {",", "\uff0c"}
+        or (text.startswith(".", span.outer_end) and char_before in {".", "\u2014", "\u2013"})
         or char_before in {"", "\n", *COLONS}
     )

@@ -35,6 +35,9 @@ _FIRST_WORD = re.compile(r"[\s,]*([^\W\d_]+)")
 _JOINED_PRONOUN = re.compile(r"[^\W\d_]*-(?:t-)?(?:ils?|elles?)$")
 _COMMA = re.compile(r",\s")
 _DEFINITE_NOUN = re.compile(r"[a-zåäö]{4,}(?:en|et|an|na)\b")
+_PARTICIPLE_LAST = re.compile(
+    r"(\w+['\u2019\s]\w.*)\s[a-z\u00e0-\u00ff]+(?:\u00e9e?s?|[aiu]t[oaie]|[ai]d[oa]s?)"
+)
 _LOWER_WORD = re.compile(r"\s[a-zåäö]")
 # A genitive or a Russian participle between two commas.
 _ATTRIBUTE = re.compile(
@@ -331,12 +334,19 @@ def _source(context: QuoteContext, sentence: Span, match: re.Match[str]) -> Subj
     if phrase.lower() in reporting_verbs(context.language, "pronoun"):
         return Subject("", phrase, start, is_certain=False)
     if subject := subject_after(context, start, end):
-        return subject
+        return _without_participle(subject, phrase)
     is_relative = not function_words(context.language, "boundary").isdisjoint(words[:2])
     if not words or is_relative:
         return None
     is_verb = context.language in _PLURAL_IN_S and phrase[0].islower() and not words[0].endswith("s")
     return None if is_verb else Subject(phrase, "", start, is_certain=False)
+
+
+def _without_participle(subject: Subject, phrase: str) -> Subject:
+    """Cut a participle off that leads on to an adverbial: "un témoin" of "un témoin cité par la presse"."""
+    described = _PARTICIPLE_LAST.fullmatch(subject.speaker)
+    leads_on = f"{subject.speaker} " in phrase
+    return subject._replace(speaker=described[1]) if described and leads_on else subject
 
 
 def _has_two_phrases(context: QuoteContext, start: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.enrich.quotes.attribution import Attribution, find_attributions
+from pipeline.enrich.quotes.attribution import Attribution, find_attributions, is_reason
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
@@ -123,7 +123,9 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         subject = attribution.subject or _unlisted_subject(context, sentence, attribution)
         if attribution.is_negated or attribution.is_modal or subject is None:
             continue
-        if _is_within_relative_clause(context, attribution):
+        if _is_within_relative_clause(context, attribution) or is_reason(
+            attribution.verb, context.masked[sentence.start : attribution.verb_start]
+        ):
             continue
         is_inverted = subject.start >= attribution.verb_end
         if start := 0 if is_inverted else _clause_start(context, attribution, sentence.end):

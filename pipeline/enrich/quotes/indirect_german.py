@@ -22,11 +22,11 @@ _SOURCE_NOUN = (
 )
 _NAME = (
     r"(?:(?:der|die|das|ein|eine|des|dem|den|einer|eines|einem|seines|seiner|ihrer|ihres)\s+)?(?:[a-zäöüß]+(?:en|er|es|em|e)\s+)?"
-    r"[A-ZÄÖÜ][^\s,.;]*(?:\s(?:(?:für|der|des|und|von)\s)?[A-ZÄÖÜ][^\s,.;]*){0,5}"
+    r"[A-ZÄÖÜ][^\s,.;()]*(?:\s(?:(?:für|der|des|und|von)\s)?[A-ZÄÖÜ][^\s,.;()]*){0,5}"
 )
 # "nach eigenen Angaben", "nach seiner Ansicht": somebody that the sentence names elsewhere; not "laut seiner Mutter".
 _OWN_SOURCE = re.compile(rf"(?:eigenen|eigener|dessen|deren|seine[nr]|ihre[nr])\s(?:\w+\s)?{_SOURCE_NOUN}\b")
-_OBLIQUE = re.compile(r"\s*(?:von|vom|der|des|dem|den|einer|eines|einem)\s+")
+_OBLIQUE = re.compile(r"\s*(?:von|vom|der|des|dem|den|einer|eines|einem)\s+", re.IGNORECASE)
 # "Laut X …", "Nach Angaben von X …" at the start of a sentence.
 _SOURCE_FIRST = re.compile(
     rf"^(?P<cue>Laut|(?:Nach|Den) (?P<noun>(?:\w+ ){{0,2}}{_SOURCE_NOUN})(?: zufolge)?)\s+(?:von\s+|vom\s+)?"
@@ -45,7 +45,7 @@ _CLAUSE_OPENERS = function_words("de", "boundary") | {
     "bei",
 }
 _WORD_OR_COMMA = re.compile(r"\w+|,")
-_ZUFOLGE_FIRST = re.compile(r"^(?P<who>[^,]{3,80}?)\s+(?P<cue>zufolge)\s+(?P<what>\S.*)", re.DOTALL)
+_ZUFOLGE_FIRST = re.compile(rf"^(?P<who>[^,{MASK}]{{3,80}}?)\s+(?P<cue>zufolge)\s+(?P<what>\S.*)", re.DOTALL)
 # The same inside a sentence, and "…, so X".
 _SOURCE_INSIDE = re.compile(
     rf"(?P<cue>\b[Ll]aut|\b[Nn]ach (?!dessen|deren|seine|ihre)(?:\w+ ){{0,2}}{_SOURCE_NOUN}"

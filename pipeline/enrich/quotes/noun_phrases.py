@@ -337,7 +337,9 @@ def _describe_by_position(
         and len(words) == 1
         and _SUFFIXED_ARTICLE.fullmatch(words[0]) is not None
     )
-    if not (has_article and len(words) > 1) and not is_body and not is_definite:
+    # Russian has no article: "пресс-служба мэрии", "местная полиция".
+    is_titled = context.language == "ru" and any(is_agent(context, word) for word in words[:2])
+    if not (has_article and len(words) > 1) and not is_body and not is_definite and not is_titled:
         return None
     text = context.text[start:end]
     return Subject(text.strip(), "", start, is_certain=is_body)

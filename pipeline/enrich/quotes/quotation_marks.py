@@ -115,12 +115,22 @@ def _find_closing_mark(text: str, opening: str, start: int, limit: int) -> int:
         for match in islice(matches, MAX_CLOSING_MARKS)
         if _is_closing_mark(text, opening, match.start())
     ]
+    if opening == '"':
+        offsets = [offset for offset in offsets if not _closes_inner_quote(text, start, offset)]
     if opening == "\u2018":  # looks like an apostrophe: prefer one after punctuation
+        reopening = text.find(" \u2018", start, offsets[-1]) if offsets else -1
+        before = [offset for offset in offsets if offset < reopening] or offsets
         return next(
-            (offset for offset in offsets if text[offset - 1] in _SENTENCE_PUNCTUATION),
-            offsets[0] if offsets else 0,
+            (offset for offset in before if text[offset - 1] in _SENTENCE_PUNCTUATION),
+            before[0] if before else 0,
         )
     return offsets[0] if offsets else 0
+
+
+def _closes_inner_quote(text: str, start: int, offset: int) -> bool:
+    """Tell whether a curved mark closes a quote that opened since a straight one, as in "He said “no,” and left"."""
+    inner = text.rfind("\u201c", start, offset)
+    return text[offset] == "\u201d" and inner > 0 and text[inner - 1].isspace()
 
 
 def _is_closing_mark(text: str, opening: str, offset: int) -> bool:

@@ -19,6 +19,8 @@ _PARTICIPLE = re.compile(r"(?:\w*ge\w+|be\w+|er\w+|ver\w+)(?:t|en)|\w+iert")
 _PART_END = re.compile(rf"[;:\u2014\u2013{MASK}]+|\s-\s")
 _WORD = re.compile(r"[\w'\u2019.-]+")
 _FIRST_WORD = re.compile(r"[\s,]*([\w-]+)")
+# "Das" alone is an object: "Das sagte der Minister".
+_DAS_AND_NOUN = re.compile(r"[\s,]*[Dd]as\s(?:[a-zäöüß]+e\s)?[A-ZÄÖÜ]")
 # They stand between a verb and its subject: "zeigte sich auch der Präsident".
 _SKIPPED_WORDS = frozenset({"sich", "dazu", "hierzu", "dies", "das", "es", "ihm", "ihr", "ihnen", "uns"})
 _NOMINATIVES = frozenset(
@@ -131,6 +133,8 @@ def _follows_its_subject(context: QuoteContext, part: _Part) -> bool:
     words = [match[0].lower() for match in _WORD.finditer(before)]
     while words and words[0] in {"und", "aber", "doch", "auch", "sogar", "selbst", "nur"}:
         words.pop(0)
+    if words and words[0] == "das" and _DAS_AND_NOUN.match(before):
+        return True
     return not words or not any(
         words[0] in function_words("de", kind) for kind in ("preposition", "adverbial", "adverb", "oblique")
     )
