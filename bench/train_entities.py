@@ -1,8 +1,9 @@
 """Train the sequence taggers that ship with `pipeline.enrich.entities`.
 
     .venv/bin/python bench/train_entities.py english --data ../shared/data/text
+    .venv/bin/python bench/train_entities.py others --data ../shared/data/text
     .venv-bench/bin/python -m bench.label_sentences --out russian.jsonl.gz
-    .venv/bin/python bench/train_entities.py others --data ../shared/data/text --machine-labelled russian.jsonl.gz
+    .venv/bin/python bench/train_entities.py ru --data ../shared/data/text --machine-labelled russian.jsonl.gz
     .venv/bin/python bench/train_entities.py zh --data ../shared/data/text      (and ja)
 
 docs/enrich.md has the data statement and the model cards; `-m bench.enrich names` scores the models.
@@ -24,7 +25,12 @@ from pipeline.enrich.entities.character_features import character_features
 from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, CLAUSE, model_file
 from pipeline.enrich.entities.feature_tables import FeatureStrings, FeatureTables
 from pipeline.enrich.entities.features import featurize, pad_sentences
-from pipeline.enrich.entities.tagger import ENGLISH_MODEL_FILE, MULTILINGUAL_MODEL_FILE, model_language
+from pipeline.enrich.entities.tagger import (
+    ENGLISH_MODEL_FILE,
+    MULTILINGUAL_MODEL_FILE,
+    RUSSIAN_MODEL_FILE,
+    model_language,
+)
 
 DATA_DIR = Path(__file__).parents[1] / "pipeline/enrich/entities/data"
 ENGLISH_CORPUS, ANNOTATED_LANGUAGES = "entities-train.jsonl", "entities-languages-train.jsonl.gz"
@@ -38,6 +44,7 @@ NUM_COPIES = 3  # copies of this project's stories and of the labelled pages; al
 PAGE_LANGUAGES = ("de", "es", "fr", "it", "nl", "no", "pl", "sv")
 OPTIONS = {
     "english": {"c1": 0.3, "c2": 0.05, "feature.minfreq": 2, "max_iterations": 100},
+    "ru": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60},
     "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 80},
 }
 CHARACTER_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60}
@@ -85,17 +92,23 @@ def english_stories(folder: Path) -> StoriesByLanguage:
     return {None: stories}
 
 
-def multilingual_stories(folder: Path, machine_labelled: Path | None = None) -> StoriesByLanguage:
-    """Collect the training data of the model for languages other than English.
+def russian_stories(folder: Path, machine_labelled: Path) -> StoriesByLanguage:
+    """Collect the training data of the Russian model.
 
     Args:
         folder: of the development data's texts.
-        machine_labelled: from bench/label_sentences.py; the annotated texts of its languages then count twice.
+        machine_labelled: from bench/label_sentences.py; the annotated texts count twice beside it.
     """
+    annotated = read_training_stories(folder / ANNOTATED_LANGUAGES, LEFT_OUT)["ru"]
+    own_stories = read_own_stories("ru")
+    copies = [rename_people(own_stories, seed) for seed in range(NUM_COPIES - 1)]
+    labelled = read_training_stories(machine_labelled, LEFT_OUT)["ru"]
+    return {"ru": [*annotated, *annotated, *sum(copies, own_stories), *labelled]}
+
+
+def multilingual_stories(folder: Path) -> StoriesByLanguage:
+    """Collect the training data of the model for the other languages."""
     stories: StoriesByLanguage = {**read_training_stories(folder / ANNOTATED_LANGUAGES, LEFT_OUT)}
-    if machine_labelled:
-        for language, labelled in read_training_stories(machine_labelled, LEFT_OUT).items():
-            stories[language] = [*stories[language], *stories[language], *labelled]
     page_stories = read_page_stories(*PAGE_LANGUAGES)
     for language in OWN_LANGUAGES:
         own_stories = [*read_own_stories(language), *page_stories.get(language, [])]
@@ -113,7 +126,7 @@ def multilingual_stories(folder: Path, machine_labelled: Path | None = None) -> 
     return stories
 
 
-FILES = {"english": ENGLISH_MODEL_FILE, "others": MULTILINGUAL_MODEL_FILE}
+FILES = {"english": ENGLISH_MODEL_FILE, "ru": RUSSIAN_MODEL_FILE, "others": MULTILINGUAL_MODEL_FILE}
 
 
 def character_sequences(folder: Path, language: str) -> Iterator[crfsuite_export.Sequence]:
@@ -134,7 +147,7 @@ def main() -> None:
     parser.add_argument("model", choices=[*FILES, *sorted(CHARACTER_LANGUAGES)])
     parser.add_argument("--data", type=Path, required=True, help="folder of the development data's texts")
     parser.add_argument(
-        "--machine-labelled", type=Path, help="more texts for `others`, see bench/label_sentences.py"
+        "--machine-labelled", type=Path, help="more texts, which `ru` needs (bench/label_sentences.py)"
     )
     parser.add_argument("--out", type=Path, help="file to write; the shipped one when not given")
     args = parser.parse_args()
@@ -144,10 +157,15 @@ def main() -> None:
         crfsuite_export.train(sequences_, target, CHARACTER_OPTIONS, hash_feature=int)
     else:
         target = args.out or DATA_DIR / FILES[args.model]
-        if args.model == "english":
-            stories = english_stories(args.data)
+        if args.model == "ru" and not args.machine_labelled:
+            parser.error(
+                "the Russian model needs --machine-labelled FILE, which bench/label_sentences.py writes"
+            )
+        if args.model == "ru":
+            stories = russian_stories(args.data, args.machine_labelled)
         else:
-            stories = multilingual_stories(args.data, args.machine_labelled)
+            collect = english_stories if args.model == "english" else multilingual_stories
+            stories = collect(args.data)
         crfsuite_export.train(sequences(stories), target, OPTIONS[args.model])
     print(f"{target.name}: {target.stat().st_size} bytes")
 

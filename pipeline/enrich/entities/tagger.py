@@ -19,6 +19,7 @@ from pipeline.records import EntityLabel
 __all__ = ["is_english", "model_language", "select_model", "split_elisions", "tag_mentions"]
 
 ENGLISH_MODEL_FILE = "tagger.npz"
+RUSSIAN_MODEL_FILE = "tagger-ru.npz"
 MULTILINGUAL_MODEL_FILE = "tagger-others.npz"
 MIN_CONFIDENCE = 0.5  # a less likely mention is dropped
 
@@ -74,7 +75,8 @@ def select_model(language: str | None) -> tuple[str, str | None]:
     """Return the file of the model that reads a text, and the code that it has for the language, if it has several."""
     if is_english(language):
         return ENGLISH_MODEL_FILE, None
-    return MULTILINGUAL_MODEL_FILE, model_language(language or "")
+    file = RUSSIAN_MODEL_FILE if language == "ru" else MULTILINGUAL_MODEL_FILE
+    return file, model_language(language or "")
 
 
 def tag_mentions(
