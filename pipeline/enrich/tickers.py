@@ -18,25 +18,10 @@ _EXCHANGE = (
 )
 _SYMBOL = r"[A-Z0-9]{1,6}(?:[.\-/][A-Z]{1,3})?"
 # Exchanges whose symbols are numbers; elsewhere a number is a price or an index.
-_NUMBERED = frozenset(
-    {
-        "HKEX",
-        "SEHK",
-        "HKG",
-        "SSE",
-        "SZSE",
-        "SHA",
-        "SHE",
-        "TSE",
-        "TYO",
-        "KRX",
-        "KOSPI",
-        "KOSDAQ",
-        "TWSE",
-        "TPE",
-    }
-    | {"BSE", "Tadawul"}
-)
+_NUMBERED = {
+    "HKEX", "SEHK", "HKG", "SSE", "SZSE", "SHA", "SHE", "TSE", "TYO", "KRX", "KOSPI", "KOSDAQ", "TWSE", "TPE",
+    "BSE", "Tadawul",
+}  # fmt: skip
 _LISTED = re.compile(
     rf"(?<![\w$])(?P<exchange>{_EXCHANGE}):\s?\$?(?P<symbols>{_SYMBOL}(?:,\s{_SYMBOL}(?=\s?[,;)]))*)(?![\w:])(?![.,]\d)"
 )
