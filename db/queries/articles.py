@@ -33,10 +33,10 @@ from db.tables import (
 )
 from db.tables.articles import IS_AGENCY
 from db.tables.base import with_utc_offset
-from pipeline.serialization import from_bytes
+from pipeline.serialization import UnknownMessageError, from_bytes
 
 if TYPE_CHECKING:
-    from pipeline.records import Article
+    from pipeline.records import Article, Count, Ticker
 
 __all__ = [
     "ArticleFilter",
@@ -215,7 +215,7 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
     )
     query = select(*[getattr(ArticleRow, name) for name in columns]).where(ArticleRow.id == article_id)
     row = session.execute(query).one()
-    article: Article = from_bytes(row.record)
+    tickers, counts = _optional_values(row.record)
     return ArticleView(
         summary=summaries[0],
         text=row.text,
@@ -232,10 +232,19 @@ def get_article(session: Session, article_id: int) -> ArticleView | None:
         keywords=_keywords(session, row.id),
         topics=_topics(session, row.id),
         quotes=_quotes(session, row.id),
-        tickers=article.tickers,
-        counts=article.counts,
+        tickers=tickers,
+        counts=counts,
         revisions=_revisions(session, row.id, row.text),
     )
+
+
+def _optional_values(record: bytes) -> "tuple[tuple[Ticker, ...], tuple[Count, ...]]":
+    """Return what optional enrichers found; nothing of a record with another layout, until it is enriched again."""
+    try:
+        article: Article = from_bytes(record)
+    except UnknownMessageError:
+        return (), ()
+    return article.tickers, article.counts
 
 
 def has_article(session: Session, article_id: int) -> bool:
