@@ -209,6 +209,11 @@ def test_a_pronoun_as_source_refers_to_the_last_subject(language: str, paragraph
             "Según un testigo citado por la prensa local, el puente cedió a mediodía del lunes.",
             "un testigo",
         ),
+        (
+            "es",
+            "Según el nuevo diputado por Cádiz, el puente cedió a mediodía del lunes.",
+            "el nuevo diputado",
+        ),
         ("de", "Dem Reporter Juan Reyes zufolge wurde die Arbeit an der Brücke schwieriger.", "Juan Reyes"),
         ("de", "Die Brücke soll einen Mangel haben (so steht es im Heft laut Nordblatt).", "Nordblatt"),
     ],

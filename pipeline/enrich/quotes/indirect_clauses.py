@@ -12,7 +12,7 @@ from itertools import pairwise
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
-from pipeline.enrich.quotes.noun_phrases import Subject, count_time_words
+from pipeline.enrich.quotes.noun_phrases import Subject, count_time_words, is_agent
 from pipeline.enrich.quotes.reported_clause import reported_clause
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after
@@ -334,7 +334,7 @@ def _source(context: QuoteContext, sentence: Span, match: re.Match[str]) -> Subj
     if phrase.lower() in reporting_verbs(context.language, "pronoun"):
         return Subject("", phrase, start, is_certain=False)
     if subject := subject_after(context, start, end):
-        return _without_participle(subject, phrase)
+        return _without_participle(context, subject, phrase)
     is_relative = not function_words(context.language, "boundary").isdisjoint(words[:2])
     if not words or is_relative:
         return None
@@ -342,11 +342,16 @@ def _source(context: QuoteContext, sentence: Span, match: re.Match[str]) -> Subj
     return None if is_verb else Subject(phrase, "", start, is_certain=False)
 
 
-def _without_participle(subject: Subject, phrase: str) -> Subject:
-    """Cut a participle off that leads on to an adverbial: "un témoin" of "un témoin cité par la presse"."""
+def _without_participle(context: QuoteContext, subject: Subject, phrase: str) -> Subject:
+    """Cut a participle off that leads on to an adverbial: "un témoin" of "un témoin cité par la presse".
+
+    It follows a word for somebody who speaks; "el nuevo diputado por Cádiz" ends with one that only looks like it.
+    """
     described = _PARTICIPLE_LAST.fullmatch(subject.speaker)
-    leads_on = f"{subject.speaker} " in phrase
-    return subject._replace(speaker=described[1]) if described and leads_on else subject
+    if described is None or f"{subject.speaker} " not in phrase:
+        return subject
+    is_person = is_agent(context, re.split(r"['\u2019\s]", described[1])[-1])
+    return subject._replace(speaker=described[1]) if is_person else subject
 
 
 def _has_two_phrases(context: QuoteContext, start: int, end: int) -> bool:
