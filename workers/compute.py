@@ -104,6 +104,7 @@ class ComputeProcess:
         self._max_memory_bytes = max_memory_bytes
         # Who sends the next call holds the first, until the call before has ended; who waits for a result the second.
         self._sending, self._receiving = threading.Lock(), threading.Lock()
+        self._discarding = threading.Lock()
         self._child: _Child | None = None
 
     def run(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
@@ -136,8 +137,7 @@ class ComputeProcess:
         """Kill the child process, after the calls that run."""
         with self._sending, self._receiving:
             if self._child is not None:
-                self._child.kill()
-                self._child = None
+                self._discard(self._child)
 
     def warm_up(self) -> None:
         """Start the child process now, without waiting until it is ready."""
@@ -151,8 +151,7 @@ class ComputeProcess:
             try:
                 child.send(call)
             except (EOFError, OSError):
-                child.kill()
-                self._child = None
+                self._discard(child)
             else:
                 return child
         raise ComputeLimitError("the process did not start")
@@ -165,10 +164,16 @@ class ComputeProcess:
             message = f"took longer than {self._time_limit_seconds:g} s"
         except (EOFError, OSError):
             message = ""
-        exit_code = child.kill()
-        if self._child is child:
-            self._child = None
+        exit_code = self._discard(child)
         raise ComputeLimitError(message or f"the process crashed (exit code {exit_code})")
+
+    def _discard(self, child: "_Child") -> int | None:
+        """Kill a child, and forget it unless the other of the two threads that use it has started a new one."""
+        with self._discarding:
+            exit_code = child.kill()
+            if self._child is child:
+                self._child = None
+        return exit_code
 
     def _current_child(self) -> "_Child":
         if self._child is None:
@@ -192,7 +197,6 @@ class _Child:
         self._process.start()
         child_end.close()
         self._is_ready = False
-        self._killing = threading.Lock()
 
     def send(self, call: bytes) -> None:
         """Send a call, which the child reads when it has ended the one before."""
@@ -209,11 +213,10 @@ class _Child:
 
     def kill(self) -> int | None:
         """Kill the process and return its exit code."""
-        with self._killing:  # the calls that run and that wait both find that it is gone
-            self._process.kill()
-            self._process.join()
-            exit_code: int | None = self._process.exitcode
-            return exit_code
+        self._process.kill()
+        self._process.join()
+        exit_code: int | None = self._process.exitcode
+        return exit_code
 
 
 _early: list[ComputeProcess] = []
