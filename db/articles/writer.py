@@ -152,8 +152,12 @@ def _note_unchanged(session: Session, article_id: int | None, now: datetime) -> 
 
 
 def _page_payload(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("revision", "url", "title", "source")} | {
-        "article_id": row.id
+    return {
+        "article_id": row.id,
+        "revision": row.revision,
+        "url": row.url,
+        "title": row.title,
+        "source": row.source,
     }
 
 
