@@ -66,7 +66,10 @@ class StallDetector:
 
 
 def count_messages(app: Any, *queue_names: Iterable[str]) -> list[int]:
-    """Count the messages in some groups of queues, by one request over a connection that is kept.
+    """Count the messages in some groups of queues, by one request.
+
+    The connection is its own one: a pool may have none left, or one of a broker that is gone, and the tick and the
+    watchdog must not wait for that.
 
     Args:
         app: the Celery application.
@@ -79,7 +82,7 @@ def count_messages(app: Any, *queue_names: Iterable[str]) -> list[int]:
         OperationalError: the broker does not respond.
     """
     groups = [list(names) for names in queue_names]
-    with app.pool.acquire(block=True) as connection:
+    with app.connection_for_write() as connection:
         try:
             pipeline = connection.default_channel.client.pipeline(transaction=False)
             for name in (name for names in groups for name in names):
@@ -161,7 +164,7 @@ def _report(worker: Any, counts: tuple[int, int]) -> None:
     queues = tuple(worker.app.amqp.queues.consume_from)
     report = WorkerReport(worker.hostname, queues, *counts, process_tree_bytes(os.getpid()))
     try:
-        with worker.app.pool.acquire(block=True) as connection:
+        with worker.app.connection_for_write() as connection:
             save_report(connection.default_channel.client, report)
     except (redis.RedisError, OperationalError, OSError) as error:
         log.warning("watchdog", f"cannot report to monitoring: {error}")
