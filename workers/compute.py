@@ -122,7 +122,11 @@ class ComputeProcess:
         with ExitStack() as turn:
             with self._sending:
                 child = self._send(call)
-                turn.enter_context(self._receiving)
+                try:
+                    turn.enter_context(self._receiving)
+                except BaseException:  # interrupted
+                    self._discard(child)  # the next call must not get the result of this one
+                    raise
                 if child is not self._child:  # killed because of the call before
                     child = self._send(call)
             response = self._receive(child)
@@ -164,6 +168,9 @@ class ComputeProcess:
             message = f"took longer than {self._time_limit_seconds:g} s"
         except (EOFError, OSError):
             message = ""
+        except BaseException:  # interrupted
+            self._discard(child)
+            raise
         exit_code = self._discard(child)
         raise ComputeLimitError(message or f"the process crashed (exit code {exit_code})")
 
