@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -125,8 +126,19 @@ def _choose_what_to_follow(database: Database, settings: WorkerSettings) -> str:
             return ""
     if not sys.stdin.isatty():
         return "sample"
-    echo(_FOLLOW_PROMPT.format(home=settings.home))
-    return _FOLLOW_CHOICES.get(typer.prompt("Your choice", default="1"), "nothing")
+    return ask_what_to_follow(settings.home)
+
+
+def ask_what_to_follow(home: Path) -> str:
+    """Ask on the terminal until the answer is one of the choices; return ``sample``, ``starter`` or ``nothing``.
+
+    Args:
+        home: where the starter list is copied.
+    """
+    echo(_FOLLOW_PROMPT.format(home=home))
+    while (answer := typer.prompt("Your choice", default="1").strip()) not in _FOLLOW_CHOICES:
+        echo(f"{answer!r} is none of the choices; type {' or '.join(_FOLLOW_CHOICES)}")
+    return _FOLLOW_CHOICES[answer]
 
 
 def _serve_sample(stack: ExitStack, database: Database, follow_choice: str) -> tuple[str, ...]:
