@@ -39,8 +39,11 @@ MAX_LEAD_CHARS = 400
 # The first letters of a word stand for its forms and for words of one family.
 STEM_CHARS = 5
 _WORD = re.compile(rf"[^\W_{UNSPACED_SCRIPTS}]+(?:['\u2019][^\W_{UNSPACED_SCRIPTS}]+)?")
-# A number with separators of thousands or of decimals, which depend on the language.
-_NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+")
+# The same for a text without such scripts; it is several times as fast.
+_SPACED_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+# A number with separators of thousands or of decimals, which depend on the language. Beginning with one digit, and not
+# with a choice, it is found several times as fast.
+_NUMBER = re.compile(r"\d(?:\d{0,2}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d*[.,]\d+)")
 _SEPARATOR = re.compile(r"\D")
 # The letters of the names that news agencies write in both scripts; signs without a sound are left out.
 _LATIN_BY_CYRILLIC = str.maketrans(
@@ -48,6 +51,7 @@ _LATIN_BY_CYRILLIC = str.maketrans(
     | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "є": "ye"}
     | dict.fromkeys("ъь")
 )
+_UNSPACED_CHAR = re.compile(f"[{UNSPACED_SCRIPTS}]")
 # Scripts without spaces are read two characters at a time.
 _UNSPACED_RUN = re.compile(f"[{UNSPACED_SCRIPTS}]{{2,}}")
 
@@ -136,11 +140,12 @@ def _name_weights(article: Article) -> dict[str, float]:
 
 def _count_terms(text: str, language: str | None) -> Counter[str]:
     joined = _NUMBER.sub(lambda match: _SEPARATOR.sub("", match[0]), text)
+    is_unspaced = _UNSPACED_CHAR.search(text) is not None
     counts: Counter[str] = Counter()
-    for word, count in Counter(_WORD.findall(joined)).items():
+    for word, count in Counter((_WORD if is_unspaced else _SPACED_WORD).findall(joined)).items():
         if term := _term(word, language):
             counts[term] += count
-    for run in _UNSPACED_RUN.findall(text):
+    for run in _UNSPACED_RUN.findall(text) if is_unspaced else ():
         counts.update(first + second for first, second in pairwise(run))
     return counts
 

@@ -81,7 +81,9 @@ def test_the_role_cannot_write_even_in_a_transaction_that_may(
         reader.execute(statement.encode())
 
 
-@pytest.mark.parametrize("function", ["pg_advisory_lock", "pg_advisory_xact_lock_shared", "pg_try_advisory_lock"])
+@pytest.mark.parametrize(
+    "function", ["pg_advisory_lock", "pg_advisory_xact_lock_shared", "pg_try_advisory_lock"]
+)
 def test_the_role_cannot_take_a_lock_that_writers_wait_for(reader: psycopg.Connection, function: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         reader.execute(f"SELECT {function}(1)".encode())
