@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from cli.context import open_for_writing
+from cli.forgotten_feeds import warn_of_forgotten_feeds
 from cli.output import echo
 from db import Database, sources
 from sample_site import OUTLETS, SampleSite
 from services.clock import utc_now
 from services.errors import UsageError
-from services.sources import StarterFeed, follow_feed, load_starter_feeds
+from services.sources import StarterFeed, follow_feed, follow_starter_feeds, load_starter_feeds
 from web.settings import WebSettings
 from web.sockets import bind_socket
 from workers.local import (
@@ -144,8 +145,9 @@ def ask_what_to_follow(home: Path) -> str:
 def _serve_sample(stack: ExitStack, database: Database, follow_choice: str) -> tuple[str, ...]:
     """Follow what was chosen, and serve the sample site as long as its feeds are followed."""
     with database.transaction() as session:
-        for starter_feed in load_starter_feeds(WorkerSettings().home) if follow_choice == "starter" else ():
-            follow_feed(session, starter_feed)
+        if follow_choice == "starter":
+            followed = follow_starter_feeds(session, load_starter_feeds(WorkerSettings().home))
+            warn_of_forgotten_feeds(followed.forgotten)
         followed_urls = {feed.url for feed in sources.list_feeds(session)}
     port = WebSettings().sample_site_port
     sample_url = f"http://127.0.0.1:{port}{OUTLETS[0].path}"
