@@ -26,6 +26,7 @@ __all__ = [
     "remove_feeds",
     "resume_feeds",
     "retry_feeds",
+    "visit_feeds",
 ]
 
 # Whether feeds in a state fail and are paused; None where it does not matter. Nobody waits for a paused feed.
@@ -181,6 +182,20 @@ def retry_feeds(session: Session, feeds: Sequence[int | str] = ()) -> int:
     """
     ids = find_feed_ids(session, feeds) if feeds else None
     return feed_changes.retry_feeds(session, utc_now(), ids)
+
+
+def visit_feeds(session: Session, feeds: Sequence[int | str] = ()) -> int:
+    """Make feeds due now; they stay paused, and what delays those that fail stays known.
+
+    Args:
+        session: an open transaction.
+        feeds: see `find_feed`; none means all.
+
+    Returns:
+        How many are due now.
+    """
+    ids = find_feed_ids(session, feeds) if feeds else None
+    return sources.mark_feeds_due(session, utc_now(), ids)
 
 
 def remove_feeds(session: Session, feeds: Sequence[int | str]) -> int:
