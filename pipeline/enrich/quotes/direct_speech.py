@@ -49,6 +49,7 @@ _RELATIVE_PRONOUNS = frozenset({"which", "that", "whom"})
 _LEADS_ON = re.compile(rf"[\s,]*\w+ing[,:]?\s{MASK}")
 _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
 _SENTENCE_ENDS = ".,!?\u2026"
+_QUESTION_MARKS = ("?", "\uff1f")
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
 
@@ -323,6 +324,8 @@ def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool
         return False  # a heading between the paragraphs
     if previous.rule == Rule.COLON:
         return False  # a headline ("Lavrov: “…”") names nobody for the paragraph under it
+    if previous.text.endswith(_QUESTION_MARKS) and not context.text.startswith("\n", previous.end):
+        return False  # another one may answer
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
     names_others = any(
         entity.label is EntityLabel.PERSON and entity.name != previous.speaker
