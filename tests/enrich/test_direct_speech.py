@@ -152,6 +152,32 @@ def test_a_heading_in_marks_is_not_of_the_speaker_before() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "lead", "speech", "speaker"),
+    [
+        ("en", "In a statement, Maria Okello said:", "“The bridge will not open in May.”", "Maria Okello"),
+        ("en", "The mayor quotes the engineer Tom Reyes:", "“The bridge will not open in May.”", "Tom Reyes"),
+        ("en", "When Maria Okello was in town, a driver put it so:", "“The bridge will not open.”", ""),
+        ("en", "Maria Okello said:", "“The bridge will not open,” the engineer Tom Reyes said.", "Tom Reyes"),
+        (
+            "sv",
+            "Personalchefen Gunnar Berg säger till tidningen:",
+            "– Bron öppnar inte i maj.",
+            "Gunnar Berg",
+        ),
+        ("it", "Il sindaco Paolo Ricci ha detto:", "– Il ponte non apre a maggio.", "Paolo Ricci"),
+    ],
+)
+def test_a_paragraph_that_ends_with_a_colon_attributes_the_speech_in_the_next_one(
+    language: str, lead: str, speech: str, speaker: str
+) -> None:
+    assert _speakers("It is late.", lead, speech, language=language) == [speaker]
+
+
+def test_items_behind_dashes_under_a_colon_without_a_verb_of_speaking_are_no_speech() -> None:
+    assert _speakers("Så gör du:", "– Ta en penna och skriv.", "– Posta brevet.", language="sv") == []
+
+
+@pytest.mark.parametrize(
     ("first", "speaker_of_second"),
     [
         ("“Do we make promises?” Maria Okello asked.", ""),

@@ -130,7 +130,8 @@ def _attribute(
     if candidate := next(filter(None, ordered), None):
         return candidate
     return (
-        _share_attribution(context, span, previous)
+        _introduced(context, span, previous)
+        or _share_attribution(context, span, previous)
         or _trailing(context, spans, index, end, previous)
         or _continue_quote(context, spans, index, previous)
         or Candidate()
@@ -259,6 +260,15 @@ def _is_about_quote_before(context: QuoteContext, attribution: Attribution, star
         and context.masked[start - 1 : start] == MASK
     )
     return opens_behind and _RELATIVE_CLAUSE.search(context.masked, attribution.end, end) is not None
+
+
+def _introduced(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
+    """Read the attribution in the paragraph before, when its colon leads to the quote: "Ann Holm said:", "“…”"."""
+    lead = context.masked[: span.outer_start].rstrip()
+    if not lead.endswith(COLONS) or "\n" not in context.masked[len(lead) : span.outer_start]:
+        return None
+    start = max(context.sentence_at(len(lead) - 1).start, span.outer_start - MAX_ATTRIBUTION_CHARS)
+    return _before(context, start, span, previous)
 
 
 def _share_attribution(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
