@@ -33,11 +33,13 @@ from db.tables import (
     CopyMemberRow,
     EntityRow,
     QuoteRow,
+    RevisionRow,
     SourceRow,
     SourceTagRow,
     StoryMemberRow,
     TopicRow,
 )
+from db.tables.articles import IS_CHANGE
 from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, Node, TimeLimit
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "is_one_of_names",
     "matching_names",
     "name_column",
+    "select_changes",
     "select_copies",
     "select_named_parts",
     "select_rowids",
@@ -88,6 +91,8 @@ def _leaf_condition(node: Node, dialect: str) -> Condition:
             return _day_condition(values, dialect)
         case CodeMatch():
             return _CODE_CONDITIONS[node.field](node.values)
+        case TimeLimit(field="changed", moment=moment):
+            return ArticleRow.id.in_(select_changes().where(RevisionRow.seen_at >= moment))
         case TimeLimit(field=field, moment=moment):
             return ArticleRow.published >= moment if field == "after" else ArticleRow.published < moment
         case _:
@@ -311,6 +316,17 @@ def _copies_condition(values: tuple[str, ...]) -> Condition:
     return is_copy if values == ("only",) else not_(is_copy)
 
 
+def select_changes() -> Select[Any]:
+    """Select the ids of articles with a row for each change by the publisher; what only our cleaner changed is none."""
+    return select(RevisionRow.article_id).where(IS_CHANGE, RevisionRow.origin == "publisher")
+
+
+def _changed_condition(values: tuple[str, ...]) -> Condition:
+    # Looked up article by article, as copies are.
+    is_changed = exists(select_changes().where(RevisionRow.article_id == ArticleRow.id).correlate(ArticleRow))
+    return is_changed if values == ("yes",) else not_(is_changed)
+
+
 def _day_condition(values: tuple[str, ...], dialect: str) -> Condition:
     """Return the condition that articles were published on a day by the publisher's clock, as in `v_articles`."""
     offset = func.coalesce(ArticleRow.published_offset_minutes, 0)
@@ -344,6 +360,7 @@ _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "agency": lambda values: and_(ArticleRow.agency != "", ArticleRow.agency.in_(values)),
     "kind": lambda values: ArticleRow.genre.in_(values) | ArticleRow.kind.in_(values),
     "copies": _copies_condition,
+    "changed": _changed_condition,
     "country": _country_condition,
     "story": lambda values: _has_part(
         StoryMemberRow, StoryMemberRow.story_id.in_([int(value) for value in values])

@@ -22,6 +22,7 @@ from db.tables import (
     CopyMemberRow,
     EntityRow,
     QuoteRow,
+    RevisionRow,
     SourceRow,
     SourceTagRow,
     StoryMemberRow,
@@ -102,6 +103,7 @@ def _sample(random_: random.Random) -> QueryDocument:
         countries=countries,
         topics=random_.choice(((), ("medtop:15000000",))),
         story=random_.choice((None, *STORIES.items())),
+        changed=random_.choice((None, *(NOW - timedelta(hours=hours) for hours in range(1, 4)))),
     )
 
 
@@ -130,6 +132,7 @@ def _insert_samples(session: Session) -> None:
             )
         if sample.story:
             session.add(_member(number, sample.story[0]))
+        session.add_all(_revisions(number, sample))
 
 
 def _name(kind: str, number: int, name: str) -> AuthorRow | TagRow | EntityRow:
@@ -144,6 +147,26 @@ def _name(kind: str, number: int, name: str) -> AuthorRow | TagRow | EntityRow:
 def _story(number: int, title: str) -> StoryRow:
     counts = {"articles": 1, "outlets": 1, "score": 1.0, "languages": "en", "agencies": ""}
     return StoryRow(id=number, title=title, first_at=NOW, last_at=NOW, **counts)
+
+
+def _revisions(article_id: int, sample: QueryDocument) -> Iterator[RevisionRow]:
+    """Yield the first revision, one by the cleaner alone, and the change by the publisher, if there was one."""
+    origins = (("publisher", NOW - timedelta(days=1)), ("reclean", NOW), ("publisher", sample.changed))
+    for revision, (origin, seen_at) in enumerate(origins, 1):
+        if seen_at is not None:
+            yield RevisionRow(
+                article_id=article_id,
+                revision=revision,
+                seen_at=seen_at,
+                title=sample.title,
+                description=sample.description,
+                word_count=1,
+                content_hash="",
+                origin=origin,
+                fields=[],
+                document=b"",
+                evidence=b"",
+            )
 
 
 def _member(article_id: int, story_id: int) -> StoryMemberRow:
@@ -275,6 +298,9 @@ def _leaves() -> st.SearchStrategy[Node]:
                 CodeMatch("kind", ("opinion",)),
                 CodeMatch("kind", ("live", "news")),
                 CodeMatch("topic", ("medtop:15000000",)),
+                CodeMatch("changed", ("yes",)),
+                CodeMatch("changed", ("no",)),
+                TimeLimit("changed", NOW - timedelta(hours=2)),
                 TimeLimit("after", NOW - timedelta(hours=2)),
                 TimeLimit("before", NOW - timedelta(hours=1)),
             ]
