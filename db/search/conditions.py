@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    any_,
     bindparam,
     column,
     exists,
@@ -45,9 +46,11 @@ from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, No
 __all__ = [
     "article_condition",
     "has_named_parts",
+    "is_collected",
     "is_one_of_names",
     "matching_names",
     "name_column",
+    "postgresql_probe_parts",
     "select_changes",
     "select_copies",
     "select_named_parts",
@@ -269,15 +272,45 @@ def select_named_parts(node: NameMatch, dialect: str) -> Select[Any]:
         dialect: ``sqlite`` or ``postgresql``.
     """
     part, key, _ = _NAMED_PARTS[node.field]
-    return select(part.article_id).where(key.in_(_select_names(node, dialect)))
+    names = _select_names(node, dialect)
+    return select(part.article_id).where(key.in_(names) if dialect == "sqlite" else is_collected(key, names))
+
+
+def is_collected(column: Any, ids: Select[Any]) -> Condition:
+    """Return the condition of PostgreSQL that a column has one of some values, which are selected once and first.
+
+    As a join, names would be folded again for each article, and rare matches looked for along the newest articles.
+
+    Args:
+        column: that is compared.
+        ids: the values.
+    """
+    condition: Condition = column == any_(func.array(ids.correlate(None).scalar_subquery()))
+    return condition
+
+
+def postgresql_probe_parts(node: NameMatch) -> Condition:
+    """Return the condition of `select_named_parts`, to be checked article by article.
+
+    Args:
+        node: of a field for which `has_named_parts` holds.
+    """
+    part, key, _ = _NAMED_PARTS[node.field]
+    # Without the function and the offset both become joins, which are ordered by how common names are on average.
+    is_named = func.coalesce(key.in_(_select_names(node, "postgresql")), false())
+    of_article = select(part.article_id).where(part.article_id == ArticleRow.id, is_named).offset(0)
+    return exists(of_article.correlate(ArticleRow))
 
 
 def _select_names(node: NameMatch, dialect: str) -> Select[Any]:
     names = matching_names(_NAMED_PARTS[node.field][2], node, dialect)
     if node.field not in _ENTITY_LABELS:
         return names
-    is_of_kind = EntityRow.label == _ENTITY_LABELS[node.field]
-    return select(EntityRow.id).where(is_of_kind, EntityRow.id.in_(names))
+    label = _ENTITY_LABELS[node.field]
+    if dialect == "postgresql":
+        label_column: ColumnElement[str] = literal_column("entities.label")
+        return names.where(label_column == label)
+    return select(EntityRow.id).where(EntityRow.label == label, EntityRow.id.in_(names))
 
 
 def has_named_parts(node: Node) -> bool:
