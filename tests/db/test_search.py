@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from db import Database, Session
 from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
+from db.search.conditions import article_condition, postgresql_probe_parts, sqlite_probe_parts
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -327,6 +328,21 @@ def test_a_query_finds_what_it_matches_in_memory(filled: Database, query: Node) 
         page = find_articles(session, query, PageRequest(ArticleOrder.STORED, limit=100))
         assert {article.id for article in page.articles} == expected
         assert count_articles(session, query, 1_000) == len(expected)
+
+
+@pytest.mark.parametrize("field", ["author", "person", "org", "place", "quote-by", "story"])
+@pytest.mark.parametrize("words", NAME_WORDS[:4], ids=" ".join)
+def test_looking_a_name_up_in_each_article_finds_what_collecting_finds(
+    filled: Database, field: str, words: tuple[str, ...]
+) -> None:
+    node = NameMatch(field, words)
+    look_up = {"sqlite": sqlite_probe_parts, "postgresql": postgresql_probe_parts}[filled.dialect]
+    with filled.read_transaction() as session:
+        found, collected = (
+            set(session.scalars(select(ArticleRow.id).where(condition)))
+            for condition in (look_up(node), article_condition(node, filled.dialect))
+        )
+    assert found == collected
 
 
 def test_copies_can_be_left_out_and_templates_are_none(filled: Database) -> None:
