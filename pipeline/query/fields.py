@@ -193,12 +193,15 @@ def _parse_day(value: FieldValue) -> Node:
 def _parse_moment(field: str) -> Callable[[FieldValue], Node]:
     def parse(value: FieldValue) -> Node:
         _refuse_star(value)
-        midnight = value.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        days = {"today": midnight, "yesterday": midnight - timedelta(days=1)}
-        moment = days.get(value.text.lower()) or _parse_iso_time(value.text)
-        return TimeLimit(field, moment, value.span)
+        return TimeLimit(field, _parse_time(value), value.span)
 
     return parse
+
+
+def _parse_time(value: FieldValue) -> datetime:
+    midnight = value.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = {"today": midnight, "yesterday": midnight - timedelta(days=1)}
+    return days.get(value.text.lower()) or _parse_iso_time(value.text)
 
 
 def _parse_iso_time(text: str) -> datetime:
@@ -215,10 +218,28 @@ def _parse_iso_time(text: str) -> datetime:
 
 def _parse_since(value: FieldValue) -> Node:
     _refuse_star(value)
-    match = _AGE_RE.fullmatch(value.text)
-    if not match:
+    moment = _parse_age(value)
+    if moment is None:
         raise ValueError("write how long ago as 30min, 12h, 7d or 2w")
-    return TimeLimit("after", value.now - int(match[1]) * _AGE_UNITS[match[2]], value.span)
+    return TimeLimit("after", moment, value.span)
+
+
+def _parse_age(value: FieldValue) -> datetime | None:
+    match = _AGE_RE.fullmatch(value.text)
+    return value.now - int(match[1]) * _AGE_UNITS[match[2]] if match else None
+
+
+def _parse_changed(value: FieldValue) -> Node:
+    _refuse_star(value)
+    if value.text.lower() in {"yes", "no"}:
+        return CodeMatch("changed", (value.text.lower(),), value.span)
+    try:
+        return TimeLimit("changed", _parse_age(value) or _parse_time(value), value.span)
+    except ValueError:
+        raise ValueError(
+            "write yes, no, since when as 2026-11-24, 2026-11-24T08:00, today or yesterday (UTC), "
+            "or how long ago as 30min, 12h, 7d or 2w"
+        ) from None
 
 
 _ALL_FIELDS = (
@@ -239,6 +260,7 @@ _ALL_FIELDS = (
     Field("agency", "the wire agency", "agency:AP", _parse_agency),
     Field("kind", "the kind of piece, or the type of the page", "kind:opinion", _parse_kind),
     Field("copies", "no: only originals and single texts; only: only copies", "copies:no", _parse_copies),
+    Field("changed", "changed by the publisher: yes, no, or since then", "changed:7d", _parse_changed),
     Field("day", "published on this day, by the publisher's clock", "day:2026-11-24", _parse_day),
     Field("after", "published at this time or later", "after:2026-11-24", _parse_moment("after")),
     Field("before", "published before this time", "before:2026-12-01", _parse_moment("before")),
