@@ -27,7 +27,7 @@ from bench.process_trees import memory_mb
 from db import Database, migrations
 from workers.broker_transport import MAX_BODY_CHARS
 from workers.computations import MAX_DOCUMENT_CHARS
-from workers.local import ProcessSpec
+from workers.local.processes import ProcessSpec
 from workers.queues import QUEUE_NAMES
 
 ORDINARY_ARTICLES = 20
