@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import delete, insert, update
 
 from bench import results
-from bench.search import NOW, PEOPLE, SOURCES, VOCABULARY_SIZE, fill
+from bench.search_articles import NOW, PEOPLE, SOURCES, VOCABULARY_SIZE, fill
 from db import Database, migrations
 from db.tables import EventRow, WatchMatchRow, WatchProgressRow
 from db.watches.documents import load_documents

@@ -80,7 +80,12 @@ def web(
             echo(f"http://{host}:{port}")
             sys.stdout.flush()
         serve(
-            create_app(database, lambda: read_broker(worker_settings), worker_settings.import_options),
+            create_app(
+                database,
+                lambda: read_broker(worker_settings),
+                worker_settings.import_options,
+                settings.web_allowed_hosts | {host.lower()},
+            ),
             listener,
         )
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import typer
 
 from cli.context import open_for_writing
+from cli.forgotten_feeds import warn_of_forgotten_feeds
 from cli.output import echo
 from cli.sample_server import open_sample_site
 from cli.up_plan import UpPlan
 from db import Database, sources
 from sample_site import OUTLETS, SampleSite
 from services.errors import UsageError
-from services.sources import StarterFeed, follow_feed, load_starter_feeds
+from services.sources import StarterFeed, follow_feed, follow_starter_feeds, load_starter_feeds
 from web.settings import WebSettings
 from web.sockets import bind_socket
 from workers.local import process_specs
@@ -82,8 +83,9 @@ def _follow(settings: WorkerSettings, follow_choice: str) -> SampleSite | None:
     database = open_for_writing()
     choice = follow_choice or _choose_what_to_follow(database, settings)
     with database.transaction() as session:
-        for starter_feed in load_starter_feeds(settings.home) if choice == "starter" else ():
-            follow_feed(session, starter_feed)
+        if choice == "starter":
+            followed = follow_starter_feeds(session, load_starter_feeds(settings.home))
+            warn_of_forgotten_feeds(followed.forgotten)
         followed_urls = {feed.url for feed in sources.list_feeds(session)}
     port = WebSettings().sample_site_port
     sample_site = None

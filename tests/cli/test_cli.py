@@ -153,6 +153,12 @@ def test_feeds_and_pages_are_made_due(filled: Run) -> None:
     assert "due now: 1 feed, 1 article page" in filled("visit", "--articles").stdout
 
 
+def test_a_feed_is_made_due_by_its_number_and_by_its_url(filled: Run) -> None:
+    (feed,) = json.loads(filled("feeds", "list", "--json").stdout)
+    assert filled("visit", str(feed["id"])).stdout == "due now: 1 feed\n"
+    assert filled("visit", feed["url"]).stdout == "due now: 1 feed\n"
+
+
 def test_dead_letters_are_listed_shown_and_tried_again(run: Run, migrated_file: Path) -> None:
     from db import ledger
     from db.ledger import DeadLetter
@@ -187,7 +193,10 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("try", "."), "is a folder"),
         (("try", "/dev/null"), "is a device or a pipe"),
         (("show", "99"), "no article 99"),
-        (("visit", "99"), "no feed 99; list them with: copydesk feeds list"),
+        (("visit", "99"), "no feed 99"),
+        (("visit", str(2**63)), "no feed 9223372036854775808"),
+        (("visit", "https://unknown.example/feed"), "no feed https://unknown.example/feed"),
+        (("visit", "courier"), "give its number or its URL"),
         (("dead", "show", "99"), "no dead letter 99"),
         (("dead", "retry"), "--all"),
         (("articles", "--since", "someday"), "how long ago: 30min, 12h, 7d or 2w"),
@@ -225,7 +234,6 @@ def test_a_statement_neither_changes_rows_nor_runs_programs_nor_writes_files(
     [
         ("show", "{}"),
         ("dead", "show", "{}"),
-        ("visit", "{}"),
         ("events", "--after", "{}"),
         ("reenrich", "--limit", "{}"),
     ],
