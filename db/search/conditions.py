@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    any_,
     bindparam,
     column,
     exists,
@@ -33,19 +34,24 @@ from db.tables import (
     CopyMemberRow,
     EntityRow,
     QuoteRow,
+    RevisionRow,
     SourceRow,
     SourceTagRow,
     StoryMemberRow,
     TopicRow,
 )
+from db.tables.articles import IS_CHANGE
 from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, Node, TimeLimit
 
 __all__ = [
     "article_condition",
     "has_named_parts",
+    "is_collected",
     "is_one_of_names",
     "matching_names",
     "name_column",
+    "postgresql_probe_parts",
+    "select_changes",
     "select_copies",
     "select_named_parts",
     "select_rowids",
@@ -88,6 +94,8 @@ def _leaf_condition(node: Node, dialect: str) -> Condition:
             return _day_condition(values, dialect)
         case CodeMatch():
             return _CODE_CONDITIONS[node.field](node.values)
+        case TimeLimit(field="changed", moment=moment):
+            return ArticleRow.id.in_(select_changes().where(RevisionRow.seen_at >= moment))
         case TimeLimit(field=field, moment=moment):
             return ArticleRow.published >= moment if field == "after" else ArticleRow.published < moment
         case _:
@@ -264,15 +272,45 @@ def select_named_parts(node: NameMatch, dialect: str) -> Select[Any]:
         dialect: ``sqlite`` or ``postgresql``.
     """
     part, key, _ = _NAMED_PARTS[node.field]
-    return select(part.article_id).where(key.in_(_select_names(node, dialect)))
+    names = _select_names(node, dialect)
+    return select(part.article_id).where(key.in_(names) if dialect == "sqlite" else is_collected(key, names))
+
+
+def is_collected(column: Any, ids: Select[Any]) -> Condition:
+    """Return the condition of PostgreSQL that a column has one of some values, which are selected once and first.
+
+    As a join, names would be folded again for each article, and rare matches looked for along the newest articles.
+
+    Args:
+        column: that is compared.
+        ids: the values.
+    """
+    condition: Condition = column == any_(func.array(ids.correlate(None).scalar_subquery()))
+    return condition
+
+
+def postgresql_probe_parts(node: NameMatch) -> Condition:
+    """Return the condition of `select_named_parts`, to be checked article by article.
+
+    Args:
+        node: of a field for which `has_named_parts` holds.
+    """
+    part, key, _ = _NAMED_PARTS[node.field]
+    # Without the function and the offset both become joins, which are ordered by how common names are on average.
+    is_named = func.coalesce(key.in_(_select_names(node, "postgresql")), false())
+    of_article = select(part.article_id).where(part.article_id == ArticleRow.id, is_named).offset(0)
+    return exists(of_article.correlate(ArticleRow))
 
 
 def _select_names(node: NameMatch, dialect: str) -> Select[Any]:
     names = matching_names(_NAMED_PARTS[node.field][2], node, dialect)
     if node.field not in _ENTITY_LABELS:
         return names
-    is_of_kind = EntityRow.label == _ENTITY_LABELS[node.field]
-    return select(EntityRow.id).where(is_of_kind, EntityRow.id.in_(names))
+    label = _ENTITY_LABELS[node.field]
+    if dialect == "postgresql":
+        label_column: ColumnElement[str] = literal_column("entities.label")
+        return names.where(label_column == label)
+    return select(EntityRow.id).where(EntityRow.label == label, EntityRow.id.in_(names))
 
 
 def has_named_parts(node: Node) -> bool:
@@ -311,6 +349,17 @@ def _copies_condition(values: tuple[str, ...]) -> Condition:
     return is_copy if values == ("only",) else not_(is_copy)
 
 
+def select_changes() -> Select[Any]:
+    """Select the ids of articles with a row for each change by the publisher; what only our cleaner changed is none."""
+    return select(RevisionRow.article_id).where(IS_CHANGE, RevisionRow.origin == "publisher")
+
+
+def _changed_condition(values: tuple[str, ...]) -> Condition:
+    # Looked up article by article, as copies are.
+    is_changed = exists(select_changes().where(RevisionRow.article_id == ArticleRow.id).correlate(ArticleRow))
+    return is_changed if values == ("yes",) else not_(is_changed)
+
+
 def _day_condition(values: tuple[str, ...], dialect: str) -> Condition:
     """Return the condition that articles were published on a day by the publisher's clock, as in `v_articles`."""
     offset = func.coalesce(ArticleRow.published_offset_minutes, 0)
@@ -344,6 +393,7 @@ _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "agency": lambda values: and_(ArticleRow.agency != "", ArticleRow.agency.in_(values)),
     "kind": lambda values: ArticleRow.genre.in_(values) | ArticleRow.kind.in_(values),
     "copies": _copies_condition,
+    "changed": _changed_condition,
     "country": _country_condition,
     "story": lambda values: _has_part(
         StoryMemberRow, StoryMemberRow.story_id.in_([int(value) for value in values])

@@ -223,12 +223,22 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("add", "ftp://a.example/feed"), "http:// or https://"),
         (("add", "http://127.0.0.1:9/feed"), "127.0.0.1"),
         (("opml", "import", "missing.opml"), "no such file"),
+        (("sql", "SELECT 1", "--datasette"), "give one of the two"),
     ],
 )
 def test_a_mistake_gets_one_line_that_says_what_to_do(
     filled: Run, arguments: tuple[str, ...], words: str
 ) -> None:
     assert words in filled.fails(*arguments)
+
+
+def test_datasette_serves_the_file(filled: Run, tmp_path: Path) -> None:
+    program = tmp_path / "datasette"
+    program.write_text("#!/bin/sh\necho $@\n")
+    program.chmod(0o755)
+    served = filled("sql", "--datasette", PATH=str(tmp_path)).stdout
+    assert served == f"serve {filled.home / 'copydesk.db'}\n"
+    assert "datasette is not installed" in filled.fails("sql", "--datasette", PATH="/nowhere")
 
 
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="sqlite3 is not installed")

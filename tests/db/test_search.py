@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from db import Database, Session
 from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
+from db.search.conditions import article_condition, postgresql_probe_parts, sqlite_probe_parts
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -22,6 +23,7 @@ from db.tables import (
     CopyMemberRow,
     EntityRow,
     QuoteRow,
+    RevisionRow,
     SourceRow,
     SourceTagRow,
     StoryMemberRow,
@@ -102,6 +104,7 @@ def _sample(random_: random.Random) -> QueryDocument:
         countries=countries,
         topics=random_.choice(((), ("medtop:15000000",))),
         story=random_.choice((None, *STORIES.items())),
+        changed=random_.choice((None, *(NOW - timedelta(hours=hours) for hours in range(1, 4)))),
     )
 
 
@@ -126,10 +129,13 @@ def _insert_samples(session: Session) -> None:
             session.add(_part(kind, number, position, ids["person" if kind == "quote-by" else kind, name]))
         for position, code in enumerate(sample.topics):
             session.add(
-                TopicRow(article_id=number, position=position, code=code, name="sport", confidence=1.0)
+                TopicRow(
+                    article_id=number, position=position, code=code, name="sport", confidence=1.0, broader=""
+                )
             )
         if sample.story:
             session.add(_member(number, sample.story[0]))
+        session.add_all(_revisions(number, sample))
 
 
 def _name(kind: str, number: int, name: str) -> AuthorRow | TagRow | EntityRow:
@@ -144,6 +150,26 @@ def _name(kind: str, number: int, name: str) -> AuthorRow | TagRow | EntityRow:
 def _story(number: int, title: str) -> StoryRow:
     counts = {"articles": 1, "outlets": 1, "score": 1.0, "languages": "en", "agencies": ""}
     return StoryRow(id=number, title=title, first_at=NOW, last_at=NOW, **counts)
+
+
+def _revisions(article_id: int, sample: QueryDocument) -> Iterator[RevisionRow]:
+    """Yield the first revision, one by the cleaner alone, and the change by the publisher, if there was one."""
+    origins = (("publisher", NOW - timedelta(days=1)), ("reclean", NOW), ("publisher", sample.changed))
+    for revision, (origin, seen_at) in enumerate(origins, 1):
+        if seen_at is not None:
+            yield RevisionRow(
+                article_id=article_id,
+                revision=revision,
+                seen_at=seen_at,
+                title=sample.title,
+                description=sample.description,
+                word_count=1,
+                content_hash="",
+                origin=origin,
+                fields=[],
+                document=b"",
+                evidence=b"",
+            )
 
 
 def _member(article_id: int, story_id: int) -> StoryMemberRow:
@@ -275,6 +301,9 @@ def _leaves() -> st.SearchStrategy[Node]:
                 CodeMatch("kind", ("opinion",)),
                 CodeMatch("kind", ("live", "news")),
                 CodeMatch("topic", ("medtop:15000000",)),
+                CodeMatch("changed", ("yes",)),
+                CodeMatch("changed", ("no",)),
+                TimeLimit("changed", NOW - timedelta(hours=2)),
                 TimeLimit("after", NOW - timedelta(hours=2)),
                 TimeLimit("before", NOW - timedelta(hours=1)),
             ]
@@ -301,6 +330,21 @@ def test_a_query_finds_what_it_matches_in_memory(filled: Database, query: Node) 
         page = find_articles(session, query, PageRequest(ArticleOrder.STORED, limit=100))
         assert {article.id for article in page.articles} == expected
         assert count_articles(session, query, 1_000) == len(expected)
+
+
+@pytest.mark.parametrize("field", ["author", "person", "org", "place", "quote-by", "story"])
+@pytest.mark.parametrize("words", NAME_WORDS[:4], ids=" ".join)
+def test_looking_a_name_up_in_each_article_finds_what_collecting_finds(
+    filled: Database, field: str, words: tuple[str, ...]
+) -> None:
+    node = NameMatch(field, words)
+    look_up = {"sqlite": sqlite_probe_parts, "postgresql": postgresql_probe_parts}[filled.dialect]
+    with filled.read_transaction() as session:
+        found, collected = (
+            set(session.scalars(select(ArticleRow.id).where(condition)))
+            for condition in (look_up(node), article_condition(node, filled.dialect))
+        )
+    assert found == collected
 
 
 def test_copies_can_be_left_out_and_templates_are_none(filled: Database) -> None:

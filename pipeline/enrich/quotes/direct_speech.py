@@ -130,7 +130,7 @@ def _attribute(
     if candidate := next(filter(None, ordered), None):
         return candidate
     return (
-        _introduced(context, span, previous)
+        _read_colon_lead(context, span, previous)
         or _share_attribution(context, span, previous)
         or _trailing(context, spans, index, end, previous)
         or _continue_quote(context, spans, index, previous)
@@ -262,7 +262,7 @@ def _is_about_quote_before(context: QuoteContext, attribution: Attribution, star
     return opens_behind and _RELATIVE_CLAUSE.search(context.masked, attribution.end, end) is not None
 
 
-def _introduced(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
+def _read_colon_lead(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
     """Read the attribution in the paragraph before, when its colon leads to the quote: "Ann Holm said:", "“…”"."""
     lead = context.masked[: span.outer_start].rstrip()
     if not lead.endswith(COLONS) or "\n" not in context.masked[len(lead) : span.outer_start]:
