@@ -4,22 +4,46 @@ import io
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HashedWeights", "find_hash", "hash_name", "read_arrays"]
+__all__ = ["HashedWeights", "add_prefix", "find_hash", "hash_name", "read_arrays"]
 
 HASH_BITS = 32
 BUCKET_BITS = 18  # of a hash, those that are the number of its bucket
+MAX_NAME_BYTES = 255  # no table has longer names
 
 
 def hash_name(name: str) -> int:
     """Hash a string: CRC-32 of its UTF-8 form."""
     return zlib.crc32(name.encode())
+
+
+def add_prefix(hashes: NDArray[np.uint32], lengths: NDArray[np.intp], prefix: str) -> NDArray[np.uint32]:
+    """Compute the hashes of strings with a prefix from those of the strings alone.
+
+    A CRC is linear: a prefix changes the hashes of all strings of one length in the same bits.
+
+    Args:
+        hashes: `hash_name` of the strings.
+        lengths: number of bytes of each in UTF-8; hashes of strings above `MAX_NAME_BYTES` become those of no string.
+        prefix: the same for all.
+    """
+    result: NDArray[np.uint32] = hashes ^ _prefix_bits(prefix)[np.minimum(lengths, MAX_NAME_BYTES)]
+    return result
+
+
+@cache
+def _prefix_bits(prefix: str) -> NDArray[np.uint32]:
+    """Return by length in bytes the bits that a prefix changes in the hash of a string."""
+    start, zeros = hash_name(prefix), bytes(MAX_NAME_BYTES)
+    sizes = range(MAX_NAME_BYTES + 1)
+    bits = [zlib.crc32(zeros[:size], start) ^ zlib.crc32(zeros[:size]) for size in sizes]
+    return np.array(bits, dtype=np.uint32)
 
 
 def find_hash(hashes: NDArray[np.uint32], name: str) -> int | None:
@@ -67,7 +91,9 @@ class HashedWeights:
             np.array([tuple(vectors[key]) for key in hashes], dtype=np.float16),
         )
 
-    def sums(self, hashes: Sequence[int] | NDArray[np.uint32], sizes: Sequence[int]) -> NDArray[np.float32]:
+    def sums(
+        self, hashes: Sequence[int] | NDArray[np.uint32], sizes: Sequence[int] | NDArray[np.intp]
+    ) -> NDArray[np.float32]:
         """Add up the vectors of groups of strings; an unknown string adds nothing.
 
         Args:

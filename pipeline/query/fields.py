@@ -130,10 +130,11 @@ def _parse_copies(value: FieldValue) -> Node:
 
 
 @cache
-def _topics() -> dict[str, str]:
-    """Return the names of the topics by code."""
+def _topics() -> dict[str, tuple[str, str]]:
+    """Return the name of each topic and the code of the topic above ("" at the top level) by code."""
     lines = _TOPICS_PATH.read_text("utf-8").splitlines()
-    return dict(line.split("\t")[:2] for line in lines if line.startswith("medtop:"))
+    rows = [[*line.split("\t"), ""] for line in lines if line.startswith("medtop:")]
+    return {code: (name, broader) for code, name, broader, *_ in rows}
 
 
 def _parse_topic(value: FieldValue) -> Node:
@@ -142,14 +143,17 @@ def _parse_topic(value: FieldValue) -> Node:
     code = value.text if value.text.startswith("medtop:") else f"medtop:{value.text}"
     codes = (code,) if code in topics else _codes_with_words(topics, _words(value))
     if not codes:
-        hint = suggest_names(value.text, {word for name in topics.values() for word in words_of(name)})
-        raise ValueError(f"there is no such topic{hint or '; the topics are: ' + '; '.join(topics.values())}")
+        names = [name for name, broader in topics.values() if not broader]
+        hint = suggest_names(value.text, {word for name in names for word in words_of(name)})
+        raise ValueError(f"there is no such topic{hint or '; the topics are: ' + '; '.join(names)}")
     return CodeMatch("topic", codes, value.span)
 
 
-def _codes_with_words(names_by_code: dict[str, str], words: tuple[str, ...]) -> tuple[str, ...]:
+def _codes_with_words(topics: dict[str, tuple[str, str]], words: tuple[str, ...]) -> tuple[str, ...]:
     wanted = f" {' '.join(words)} "
-    return tuple(code for code, name in names_by_code.items() if wanted in f" {' '.join(words_of(name))} ")
+    found = [code for code, (name, _) in topics.items() if wanted in f" {' '.join(words_of(name))} "]
+    # An article with a topic of the second level also has the one above it.
+    return tuple(code for code in found if topics[code][1] not in found)
 
 
 def _parse_agency(value: FieldValue) -> Node:

@@ -312,9 +312,10 @@ def test_a_database_without_tables_is_never_reported_as_fine(run: Run) -> None:
 
 
 def test_a_broker_that_does_not_answer_is_named_with_what_to_do(run: Run) -> None:
-    ports = str(free_ports(len(OUTLETS)))
-    wrong = {"COPYDESK_REDIS_URL": "redis://127.0.0.1:9/0", "COPYDESK_SAMPLE_SITE_PORT": ports}
-    assert "start Redis" in run.fails("up", "--sample", **wrong)
+    ports = free_ports(1 + len(OUTLETS))
+    free = {"COPYDESK_WEB_PORT": str(ports), "COPYDESK_SAMPLE_SITE_PORT": str(ports + 1)}
+    message = run.fails("up", "--sample", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0", **free)
+    assert "start Redis" in message
     done = run("doctor", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0")
     assert (done.returncode, "BROKEN  broker" in done.stdout) == (1, True)
 

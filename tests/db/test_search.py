@@ -129,7 +129,9 @@ def _insert_samples(session: Session) -> None:
             session.add(_part(kind, number, position, ids["person" if kind == "quote-by" else kind, name]))
         for position, code in enumerate(sample.topics):
             session.add(
-                TopicRow(article_id=number, position=position, code=code, name="sport", confidence=1.0)
+                TopicRow(
+                    article_id=number, position=position, code=code, name="sport", confidence=1.0, broader=""
+                )
             )
         if sample.story:
             session.add(_member(number, sample.story[0]))

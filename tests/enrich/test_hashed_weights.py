@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipeline.enrich.hashed_weights import HashedWeights, hash_name
+from pipeline.enrich.hashed_weights import HashedWeights, add_prefix, hash_name
 
 NAMES = some.text(min_size=1, max_size=8)
 
@@ -42,3 +42,15 @@ def test_rows_of_one_size_sum_up_as_groups(weights: dict[str, int], rows: list[t
 def test_hashes_with_the_same_first_bits_are_told_apart(hashes: list[int], wanted: int) -> None:
     table = HashedWeights.from_hashes({value: (value + 1,) for value in hashes})
     assert table.sums([wanted], [1])[0, 0] == (wanted + 1 if wanted in hashes else 0)
+
+
+@given(some.lists(NAMES, min_size=1), NAMES)
+def test_the_hash_behind_a_prefix_is_that_of_the_whole_name(names: list[str], prefix: str) -> None:
+    hashes = np.array([hash_name(name) for name in names], dtype=np.uint32)
+    lengths = np.array([len(name.encode()) for name in names])
+    assert add_prefix(hashes, lengths, prefix).tolist() == [hash_name(prefix + name) for name in names]
+
+
+def test_a_name_too_long_for_a_table_has_a_hash_behind_a_prefix() -> None:
+    name = "a" * 10_000
+    assert len(add_prefix(np.array([hash_name(name)], dtype=np.uint32), np.array([len(name)]), "-1")) == 1

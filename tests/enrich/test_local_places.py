@@ -1,7 +1,7 @@
 """Small towns and regions are known in the languages of their countries."""
 
 from pipeline.enrich.entities.local_places import is_local_place
-from pipeline.enrich.entities.word_features import token_features
+from pipeline.enrich.entities.word_features import word_features
 
 
 def test_a_small_town_is_known_in_the_language_of_its_country() -> None:
@@ -15,6 +15,6 @@ def test_a_language_without_a_list_has_no_local_places() -> None:
 
 
 def test_the_form_of_a_region_has_a_feature_of_its_own() -> None:
-    assert "v" in token_features("Elsass", "de")
-    assert "v~" in token_features("Elsasses", "de")
-    assert not {"v", "v~"} & set(token_features("Elsass", None))
+    assert "v" in word_features("Elsass", "de").own
+    assert "v~" in word_features("Elsasses", "de").own
+    assert not {"v", "v~"} & set(word_features("Elsass", None).own)

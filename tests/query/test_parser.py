@@ -59,6 +59,7 @@ def _plain(node: object) -> str:
         ("lang:EN", CodeMatch("lang", ("en",))),
         ("country:ee", CodeMatch("country", ("EE",))),
         ("topic:sport", CodeMatch("topic", ("medtop:15000000",))),
+        ("topic:judiciary", CodeMatch("topic", ("medtop:20000106",))),
         ("topic:medtop:15000000", CodeMatch("topic", ("medtop:15000000",))),
         ('agency:"associated press"', CodeMatch("agency", ("AP",))),
         ("day:2026-11-24", CodeMatch("day", ("2026-11-24",))),

@@ -1,41 +1,47 @@
 """Number the groups of features of a text, so that each group is computed and weighed once."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities.capitalized_spans import SpanWords, span_features
 from pipeline.enrich.entities.word_features import (
     NUM_FAR_FEATURES,
+    WordFeatures,
     edge_features,
     listed_features,
-    neighbour_features,
-    token_features,
+    word_features,
 )
 
-__all__ = ["WINDOW_OFFSETS", "FeatureRows", "FeatureStrings", "FeatureTable", "FeatureTables"]
+__all__ = [
+    "FAR_PREFIXES",
+    "NEAR_PREFIXES",
+    "WINDOW_OFFSETS",
+    "FeatureRows",
+    "FeatureStrings",
+    "FeatureTable",
+    "FeatureTables",
+]
 
 Value = TypeVar("Value")
 Key = TypeVar("Key")
 # The tokens that a token has features of; a word has one row for each of these places.
 WINDOW_OFFSETS = (0, -1, 1, -2, 2)
-_NEAR_PREFIXES, _FAR_PREFIXES = ("-1", "1"), ("-2", "2")
+# They mark features of a neighbour.
+NEAR_PREFIXES, FAR_PREFIXES = ("-1", "1"), ("-2", "2")
 
 
 class FeatureRows(Protocol):
-    """Keep groups of features in numbered rows. Training keeps the strings, tagging the sums of their weights."""
+    """Keep groups of features in numbered rows. Training keeps the strings, tagging the sums of their weights.
 
-    def add_rows(self, features: Sequence[str], prefixes: Sequence[str] = ("",)) -> int:
-        """Add a group of features once for each prefix.
+    Rows are numbered from 0 in the order in which they come.
+    """
 
-        Args:
-            features: at least one.
-            prefixes: stand before each feature of their row; they mark features of a neighbour.
+    def add_row(self, features: Sequence[str]) -> int:
+        """Add a group of features, at least one; return the number of its row."""
 
-        Returns:
-            The number of the first row: rows are numbered from 0 in the order in which they come.
-        """
+    def add_word(self, features: WordFeatures) -> int:
+        """Add the features of a word at each of the places of `WINDOW_OFFSETS`; return the number of the first row."""
 
 
 class FeatureStrings:
@@ -44,10 +50,18 @@ class FeatureStrings:
     def __init__(self) -> None:
         self.rows: list[list[str]] = []
 
-    def add_rows(self, features: Sequence[str], prefixes: Sequence[str] = ("",)) -> int:
-        """Add a group of features once for each prefix, see `FeatureRows`."""
-        self.rows += [[prefix + feature for feature in features] for prefix in prefixes]
-        return len(self.rows) - len(prefixes)
+    def add_row(self, features: Sequence[str]) -> int:
+        """Add a group of features, see `FeatureRows`."""
+        self.rows.append(list(features))
+        return len(self.rows) - 1
+
+    def add_word(self, features: WordFeatures) -> int:
+        """Add the features of a word at each place, see `FeatureRows`."""
+        shared, own, near = features
+        first_row = self.add_row((*shared, *own))
+        self.rows += [[prefix + feature for feature in (*shared, *near)] for prefix in NEAR_PREFIXES]
+        self.rows += [[prefix + feature for feature in shared[:NUM_FAR_FEATURES]] for prefix in FAR_PREFIXES]
+        return first_row
 
 
 class FeatureTable(dict[Key, Value], Generic[Key, Value]):
@@ -77,11 +91,13 @@ class FeatureTables:
 
     def __init__(self, rows: FeatureRows, language: str | None) -> None:
         self.language = language
-        add_row = rows.add_rows
+        add_row = rows.add_row
         # The first of five rows that follow each other, in the order of `WINDOW_OFFSETS`.
-        self.words = FeatureTable[str, int](partial(_add_window_rows, rows=rows, language=language))
+        self.words = FeatureTable[str, int](lambda word: rows.add_word(word_features(word, language)))
         self.lowercase_words = FeatureTable[str, int](
-            lambda word: add_row((codes.LOWERCASE_CONTEXT, *token_features(word, None)[:2]))
+            lambda word: add_row(
+                (codes.LOWERCASE_CONTEXT, *word_features(word, None).shared[:NUM_FAR_FEATURES])
+            )
         )
         # For each token of a run of capitalised words.
         self.spans = FeatureTable[SpanWords, list[int]](
@@ -95,12 +111,3 @@ class FeatureTables:
         )
         self.listed = FeatureTable[tuple[str, ...], int](lambda tags: add_row(listed_features(tags)))
         self.groups = FeatureTable[tuple[str, ...], int](add_row)
-
-
-def _add_window_rows(word: str, *, rows: FeatureRows, language: str | None) -> int:
-    """Add the features of a word by itself and as each neighbour of a token; "" is beyond the sentence's edge."""
-    near = neighbour_features(word, language) if word else (codes.OUTSIDE_SENTENCE,)
-    first_row = rows.add_rows(token_features(word, language) if word else near)
-    rows.add_rows(near, _NEAR_PREFIXES)
-    rows.add_rows(near[:NUM_FAR_FEATURES], _FAR_PREFIXES)
-    return first_row

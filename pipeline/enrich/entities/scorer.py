@@ -2,16 +2,22 @@
 
 import threading
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.entities.feature_tables import FeatureTables
+from pipeline.enrich.entities.feature_tables import (
+    FAR_PREFIXES,
+    NEAR_PREFIXES,
+    WINDOW_OFFSETS,
+    FeatureTables,
+)
 from pipeline.enrich.entities.features import TextFeatures
-from pipeline.enrich.hashed_weights import HashedWeights, hash_name, read_arrays
+from pipeline.enrich.entities.word_features import NUM_FAR_FEATURES, WordFeatures
+from pipeline.enrich.hashed_weights import HashedWeights, add_prefix, read_arrays
 
 __all__ = ["Model", "Scorer", "load_model", "thread_scorer"]
 
@@ -55,19 +61,23 @@ class Scorer:
         self.num_rows = 0
         self._scores = np.zeros((MIN_CAPACITY, len(model.tags)), dtype=np.float32)
         # Rows without scores yet. They are computed together: one by one would take ten times as long.
-        self._new_hashes: list[int] = []
-        self._new_sizes: list[int] = []
+        self._new_groups = _Groups()
+        self._new_neighbours = _Groups()
 
-    def add_rows(self, features: Sequence[str], prefixes: Sequence[str] = ("",)) -> int:
-        """Add a group of features once for each prefix, see `FeatureRows`."""
-        names = [feature.encode() for feature in features]
-        for prefix in prefixes:
-            # The hash of a prefix and a name is that of the name, begun with the hash of the prefix.
-            start = hash_name(prefix)
-            self._new_hashes += [crc32(name, start) for name in names]
-            self._new_sizes.append(len(names))
-        self.num_rows += len(prefixes)
-        return self.num_rows - len(prefixes)
+    def add_row(self, features: Sequence[str]) -> int:
+        """Add a group of features, see `FeatureRows`."""
+        self._new_groups.add(self.num_rows, [feature.encode() for feature in features])
+        self.num_rows += 1
+        return self.num_rows - 1
+
+    def add_word(self, features: WordFeatures) -> int:
+        """Add the features of a word at each place, see `FeatureRows`."""
+        first_row = self.num_rows
+        shared, own, near = ([feature.encode() for feature in group] for group in features)
+        self._new_groups.add(first_row, shared + own)
+        self._new_neighbours.add(first_row, shared + near)
+        self.num_rows += len(WINDOW_OFFSETS)
+        return first_row
 
     def emissions(self, features: TextFeatures) -> NDArray[np.float32]:
         """Add up the scores of the rows of each token.
@@ -89,14 +99,57 @@ class Scorer:
         return result
 
     def _score_new_rows(self) -> None:
-        if not self._new_sizes:
+        groups, neighbours = self._new_groups, self._new_neighbours
+        if not groups.rows:
             return
         if self.num_rows > len(self._scores):
             grown = np.zeros((2 * self.num_rows, self._scores.shape[1]), dtype=np.float32)
             self._scores = np.concatenate([self._scores, grown[len(self._scores) :]])
-        first = self.num_rows - len(self._new_sizes)
-        self._scores[first : self.num_rows] = self.model.weights.sums(self._new_hashes, self._new_sizes)
-        self._new_hashes, self._new_sizes = [], []
+        weights = self.model.weights
+        self._scores[groups.rows] = weights.sums(*groups.hashes())
+        if neighbours.rows:
+            first_rows = np.array(neighbours.rows)
+            for place, prefix in enumerate((*NEAR_PREFIXES, *FAR_PREFIXES), 1):
+                limit = None if prefix in NEAR_PREFIXES else NUM_FAR_FEATURES
+                self._scores[first_rows + place] = weights.sums(*neighbours.hashes(prefix, limit))
+        self._new_groups, self._new_neighbours = _Groups(), _Groups()
+
+
+class _Groups:
+    """Groups of features of which the weights are to be added up."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []  # the row of each group
+        self._names: list[bytes] = []
+        self._sizes: list[int] = []
+
+    def add(self, row: int, names: list[bytes]) -> None:
+        """Add the features of a row."""
+        self.rows.append(row)
+        self._names += names
+        self._sizes.append(len(names))
+
+    def hashes(
+        self, prefix: str = "", limit: int | None = None
+    ) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+        """Return the hashes of the features behind a prefix, and the number of features of each group.
+
+        Args:
+            prefix: stands before each feature.
+            limit: of each group only so many features count.
+        """
+        hashes, lengths, sizes = self._arrays
+        if limit is not None:
+            starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
+            is_read = np.arange(len(hashes)) - starts < limit
+            hashes, lengths, sizes = hashes[is_read], lengths[is_read], np.minimum(sizes, limit)
+        return add_prefix(hashes, lengths, prefix), sizes
+
+    @cached_property
+    def _arrays(self) -> tuple[NDArray[np.uint32], NDArray[np.intp], NDArray[np.intp]]:
+        """The hash and the length of each feature, and the number of features of each group."""
+        hashes = np.array([crc32(name) for name in self._names], dtype=np.uint32)
+        return hashes, np.array([len(name) for name in self._names]), np.array(self._sizes)
 
 
 def thread_scorer(name: str, language: str | None) -> Scorer:

@@ -1,6 +1,7 @@
 """Compute the features of one word, wherever it stands: its form, the lists and the clusters that it is in."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
@@ -11,18 +12,17 @@ from pipeline.enrich.word_clusters import cluster_of, parent_cluster
 
 __all__ = [
     "NUM_FAR_FEATURES",
+    "WordFeatures",
     "core_feature",
     "edge_features",
     "listed_features",
-    "neighbour_features",
-    "token_features",
+    "word_features",
     "word_shape",
 ]
 
-NUM_FAR_FEATURES = (
-    2  # of the features of a neighbour, those that a word two places away has: the word and its shape
-)
+NUM_FAR_FEATURES = 2  # of the shared ones, those that a word two places away has: the word and its shape
 MAX_OUTLINE_CHARS = 6
+MIN_LONG_CHARS = 4  # of words with features of their first and last four letters, beside three
 MIN_INFLECTED_CHARS = 5  # a shorter word is too likely to be another word's form
 # Endings to try in place of the last letters: by the number of letters cut off, in Latin and in Cyrillic letters.
 LATIN_ENDINGS = {1: ("", "a", "o", "e", "y"), 2: ("", "a", "o", "e", "y")}
@@ -55,40 +55,66 @@ def _char_class(char: str) -> str:
     return "d" if char.isdigit() else char
 
 
-def token_features(word: str, language: str | None) -> tuple[str, ...]:
-    """Return the features of a token by itself.
+class WordFeatures(NamedTuple):
+    """The features of a word.
 
     Args:
-        word: the token.
+        shared: those that it has as a token and as a neighbour of one; two places away it has the first
+            `NUM_FAR_FEATURES` of them.
+        own: those that it has as a token only.
+        near: those that it has as a neighbour only.
+    """
+
+    shared: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+
+def word_features(word: str, language: str | None) -> WordFeatures:
+    """Return the features of a word.
+
+    Args:
+        word: the word; "" stands for what is beyond the sentence's edge.
         language: ISO 639-1 in a model of several languages; None in a model of one.
     """
+    if not word:
+        return WordFeatures((codes.OUTSIDE_SENTENCE,))
     lower = word.lower()
-    return (
-        codes.WORD + lower,
-        codes.SHAPE + word_shape(word),
-        codes.SUFFIX_3 + lower[-3:],
-        codes.PREFIX_3 + lower[:3],
-        codes.SUFFIX_2 + lower[-2:],
-        *_lexicon_features(word, lower),
-        *(_language_features(word, lower, language) if language else ()),
+    shape = word_shape(word)
+    suffix = codes.SUFFIX_3 + lower[-3:]
+    shared = (codes.WORD + lower, codes.SHAPE + shape, *_lexicon_features(word, lower))
+    own = (codes.PREFIX_3 + lower[:3], codes.SUFFIX_2 + lower[-2:])
+    if not language:
+        return WordFeatures(shared, (suffix, *own))
+    # The same ending means something else in each language.
+    band = codes.FREQUENCY + frequency_band(lower, language)
+    paths = [f"{language}{codes.PATH}{path}" for path in cluster_paths(word, language)]
+    prefix = codes.PREFIX + lower[:4]
+    is_long = len(lower) >= MIN_LONG_CHARS
+    return WordFeatures(
+        (*shared, band, suffix, *paths, *((prefix,) if is_long else ())),
+        (*own, *_language_features(word, language, (shape, suffix, band))),
+        (f"{language}{codes.WORD}{lower}", *(() if is_long else (prefix,))),
     )
 
 
-def _language_features(word: str, lower: str, language: str) -> tuple[str, ...]:
-    """Return features that a model of several languages needs: the same ending means something else in each."""
-    band = frequency_band(lower, language)
-    return (
+def _language_features(word: str, language: str, known: tuple[str, str, str]) -> list[str]:
+    """Return features that only a token has in a model of several languages; `known` are shape, suffix and band."""
+    lower, (shape, suffix, band) = word.lower(), known
+    features = [
         language,
-        f"{language}{codes.SHAPE}{word_shape(word)}",
-        f"{language}{codes.SUFFIX_3}{lower[-3:]}",
+        f"{language}{codes.SHAPE}{shape}",
+        language + suffix,
         f"{language}{codes.PREFIX_3}{lower[:3]}",
-        codes.FREQUENCY + band,
-        f"{language}{codes.FREQUENCY}{band}",
-        *(f"{codes.PREFIX}{lower[:size]}" for size in (4, 5) if len(lower) >= size),
-        *(f"{codes.SUFFIX}{lower[-size:]}" for size in (4, 5) if len(lower) >= size),
-        *(_place_features(word, language) if word[0].isupper() else ()),
-        *(f"{language}{codes.PATH}{path}" for path in cluster_paths(word, language)),
-    )
+        language + band,
+    ]
+    if len(lower) >= MIN_LONG_CHARS:
+        features.append(codes.SUFFIX + lower[-4:])
+    if len(lower) > MIN_LONG_CHARS:
+        features += [codes.PREFIX + lower[:5], codes.SUFFIX + lower[-5:]]
+    if word[0].isupper():
+        features += _place_features(word, language)
+    return features
 
 
 def _place_features(word: str, language: str) -> list[str]:
@@ -141,27 +167,6 @@ def _capitalized_word_features(word: str, lower: str) -> list[str]:
     if word in gazetteer.demonyms():
         features.append(codes.DEMONYM)
     return features
-
-
-def neighbour_features(word: str, language: str | None) -> tuple[str, ...]:
-    """Return the features of a word that stands beside a token; of a word two places away only the first two.
-
-    Args:
-        word: the neighbour.
-        language: as in `token_features`.
-    """
-    lower = word.lower()
-    features = (codes.WORD + lower, codes.SHAPE + word_shape(word), *_lexicon_features(word, lower))
-    if not language:
-        return features
-    return (
-        *features,
-        f"{language}{codes.WORD}{lower}",
-        codes.FREQUENCY + frequency_band(lower, language),
-        codes.SUFFIX_3 + lower[-3:],
-        codes.PREFIX + lower[:4],
-        *(f"{language}{codes.PATH}{path}" for path in cluster_paths(word, language)),
-    )
 
 
 def listed_features(tags: tuple[str, ...]) -> tuple[str, ...]:
