@@ -99,17 +99,21 @@ def _is_retold(text: str, earlier_texts: Mapping[str, Sequence[str]]) -> bool:
         text: of a block.
         earlier_texts: the texts of the blocks before it, by their beginnings.
     """
-    told_blocks = told_chars = position = 0
+    known_blocks = known_chars = position = 0
     max_other_chars = (1 - _MIN_RETOLD_SHARE) * len(text)
     # From word to word, until too much is new: for most texts that is after a few words.
-    while position < len(text) and position - told_chars <= max_other_chars:
+    while position < len(text) and position - known_chars <= max_other_chars:
         alike = earlier_texts.get(text[position : position + MIN_PROSE_CHARS])
-        told = _text_at(text, position, alike) if alike else ""
-        if told:
-            told_blocks, told_chars, position = told_blocks + 1, told_chars + len(told), position + len(told)
-        if not told or text.startswith(" ", position):
+        known = _text_at(text, position, alike) if alike else ""
+        if known:
+            known_blocks, known_chars, position = (
+                known_blocks + 1,
+                known_chars + len(known),
+                position + len(known),
+            )
+        if not known or text.startswith(" ", position):
             position = text.find(" ", position) + 1 or len(text)
-    return told_blocks >= _MIN_RETOLD_BLOCKS and told_chars >= _MIN_RETOLD_SHARE * len(text)
+    return known_blocks >= _MIN_RETOLD_BLOCKS and known_chars >= _MIN_RETOLD_SHARE * len(text)
 
 
 def _text_at(text: str, position: int, alike: Sequence[str]) -> str:

@@ -71,6 +71,12 @@ def test_a_service_of_ours_writes_no_program_and_gains_no_rights(name: str) -> N
     assert int(last_user) > 0
 
 
+@pytest.mark.parametrize("name", [name for name in OURS if "worker" in COMPOSE["services"][name]["command"]])
+def test_the_health_check_of_a_worker_looks_at_the_file_that_it_touches(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert f" {service['environment']['COPYDESK_HEALTH_FILE']} " in service["healthcheck"]["test"][1]
+
+
 @pytest.mark.parametrize("name", COMPOSE["services"])
 def test_no_service_gets_a_password_by_its_environment(name: str) -> None:
     environment: dict[str, str] = COMPOSE["services"][name].get("environment", {})
