@@ -42,7 +42,8 @@ _FEED_CREDIT = re.compile(
 )
 _COPYRIGHT_NOTICE = re.compile(r"(?:.{0,40}\s)?(?:\u00a9|\(c\)|copyright)\s*\S.*", re.IGNORECASE | re.DOTALL)
 _CONTRIBUTION_NOTE = re.compile(
-    r"\(?(?:(?:(?:with (?:files|reporting|material|information)|includes information) from|(?:with )?additional reporting by|reporting by"
+    r"\(?(?:(?:(?:with (?:files|reporting|material|information)|includes information) from"
+    r"|(?:with )?additional reporting by|reporting by"
     r"|mit material|con informaci[oó]n de|com informações d[aeo]|avec)\b"
     rf"|(?:{SOURCE_WORDS}|contributing)\s?[:\uff1a]).*"
     r"|.*\bcontributed to this (?:report|story|article)\.?"
