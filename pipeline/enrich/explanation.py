@@ -55,7 +55,8 @@ def _explain_agency(article: Article) -> Iterator[Explanation]:
         source = detect_agency(unread)
         is_same = (source.agency, source.origin) == (credit.agency, credit.origin)
         text = source.text if is_same else credit.text
-        yield Explanation(credit.agency, f"credited in the {credit.origin}", credit.confidence, text)
+        place = "as an author" if credit.origin == "organisation" else f"in the {credit.origin}"
+        yield Explanation(credit.agency, f"credited {place}", credit.confidence, text)
 
 
 def _explain_names(article: Article) -> Iterator[Explanation]:
@@ -78,4 +79,5 @@ def _explain_names(article: Article) -> Iterator[Explanation]:
 def _explain_quotes(article: Article) -> Iterator[Explanation]:
     for quote in article.quotes:
         sentence = sentence_around(article.document.text, quote.start, quote.end)
-        yield Explanation(quote.speaker or "?", quote.rule, quote.confidence, sentence)
+        rule = f"{quote.rule}, “{quote.verb}”" if quote.verb else quote.rule
+        yield Explanation(quote.speaker or "?", rule, quote.confidence, sentence)

@@ -97,7 +97,7 @@ def test_try_explains_where_fields_come_from_and_what_was_left_out(run: Run) -> 
     done = run("try", "page.html", "--explain")
     assert done.returncode == 0
     assert "og:title" in done.stdout
-    assert "Maria Okello: verb after the quote (0.97)" in done.stdout
+    assert "Maria Okello: verb after the quote, “said” (0.97)" in done.stdout
     assert "Maria Okello (PER): " in done.stdout
     assert "canonical URL must not be fetched" in done.stdout
     assert "Mill opens" in done.stdout

@@ -50,7 +50,7 @@ def test_an_agency_is_explained_by_the_line_that_credits_it() -> None:
 
 def test_a_quote_is_explained_by_rule_and_sentence() -> None:
     quote = _explain(*STORY)["Quotes"]["Maria Okello"]
-    assert quote.rule == "verb after the quote"
+    assert quote.rule == "verb after the quote, “said”"
     assert quote.evidence == STORY[1]
 
 

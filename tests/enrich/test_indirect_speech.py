@@ -46,6 +46,8 @@ def test_denials_refusals_and_questions_are_not_quotes(text: str) -> None:
         ("Ulrike Sommer hatte am Freitag mitgeteilt, dass die Brücke hält.", "Ulrike Sommer", "dass die Brücke hält"),
         ("Maria Okello opened the bridge, saying it would last long.", "Maria Okello", "it would last long"),
         ("Voters who heard the mayor said they would stay at home.", "Voters", "they would stay at home"),
+        ("A man who set fires has been jailed after a judge warned the bridge could burn.", "a judge",
+         "the bridge could burn"),
         ("About 26 percent of drivers said they would walk.", "26 percent of drivers", "they would walk"),
         ("Maria Okello told a crowd in Kisumu that the toll would rise.", "Maria Okello", "the toll would rise"),
         ("Maria Okello said the toll would rise, but few believe it.", "Maria Okello", "the toll would rise"),

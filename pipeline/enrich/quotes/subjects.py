@@ -24,6 +24,10 @@ __all__ = ["opening_subject", "subject_after", "subject_before", "written_subjec
 _RELATIVE_CLAUSE = re.compile(
     r"\swho\s|\sthat\s(?=(?:have|has|had|are|is|were|was)\b)|\s(?:\w+ing|\w+ed)\s(?=\w)"
 )
+# "A man who called has been jailed after a judge warned": the verb has the subject of its own clause.
+_SUBORDINATE_CLAUSE = re.compile(
+    r".*\swho\s.*\s(?:has|have|had|is|are|was|were)\s.*\s(?:after|before|because|when|until|once)\s"
+)
 _OWN_VERB_CLAUSE = re.compile(r"(?<=\w)\swho\s([a-z]+)\s[^,]*$")
 _PART_END = re.compile(rf"[;:\u2014\u2013{MASK}]+|\s-\s")
 _PARENTHESES = re.compile(r"\([^()]{0,60}\)")
@@ -74,6 +78,8 @@ def subject_before(context: QuoteContext, start: int, end: int) -> Subject | Non
     text = _without_last_adverbial(context, text)
     if text.rstrip().endswith(","):
         return _head_phrase(context, start, text.rstrip().rstrip(","))
+    if inner := _SUBORDINATE_CLAUSE.match(text) if context.language == "en" else None:
+        return _last_phrase(context, start + inner.end(), text[inner.end() :])
     clause = _OWN_VERB_CLAUSE.search(text) if context.language == "en" else None
     if clause and clause[1] not in function_words("en", "determiner") | pronouns("en"):
         return _last_phrase(context, start, text[: clause.start()])
