@@ -94,6 +94,7 @@ def process_name(pid: int) -> str:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return "ended"
-    known = {b"up": "up", b"worker": "worker", b"--multiprocessing-fork": "compute", b"web": "web"}
+    if any(b"serve_calls" in word for word in words):
+        return "compute"
     default = Path(words[0].decode(errors="replace").split(" ")[0]).name
-    return next((known[word] for word in words if word in known), default)
+    return next((word.decode() for word in words if word in {b"up", b"worker", b"web"}), default)
