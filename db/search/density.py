@@ -130,7 +130,7 @@ def _sqlite_prefix(session: Session, matches: Select[Any]) -> ColumnElement[bool
     """
     ids = session.scalars(matches.limit(_MAX_LISTED_MATCHES + 1)).all()
     if len(ids) <= _MAX_LISTED_MATCHES:
-        matches = select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
+        matches = select(func.json_each(json.dumps(ids)).table_valued("value", name="listed").c.value)
         if len(ids) < _MIN_WALKED_MATCHES:
             return ArticleRow.id.in_(matches)
     # An expression in the place of the column lets SQLite walk along the newest articles, and look each up in the list.
