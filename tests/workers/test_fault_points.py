@@ -179,7 +179,9 @@ def test_no_transaction_is_open_while_a_page_is_fetched_or_computed(
     worker = _Worker(database, client)
     worker.process("without")
     worker.own_database.close()
-    is_open, inside, outside = False, [], []
+    is_open = False
+    inside: list[str] = []
+    outside: list[str] = []
     for name in worker.points.names:
         if name in ("before a transaction", "after a commit"):
             is_open = name == "before a transaction"
