@@ -99,17 +99,18 @@ def _is_retold(text: str, earlier_texts: Mapping[str, Sequence[str]]) -> bool:
         text: of a block.
         earlier_texts: the texts of the blocks before it, by their beginnings.
     """
-    told_blocks = told_chars = position = 0
+    repeated_blocks = repeated_chars = position = 0
     max_other_chars = (1 - _MIN_RETOLD_SHARE) * len(text)
     # From word to word, until too much is new: for most texts that is after a few words.
-    while position < len(text) and position - told_chars <= max_other_chars:
+    while position < len(text) and position - repeated_chars <= max_other_chars:
         alike = earlier_texts.get(text[position : position + MIN_PROSE_CHARS])
-        told = _text_at(text, position, alike) if alike else ""
-        if told:
-            told_blocks, told_chars, position = told_blocks + 1, told_chars + len(told), position + len(told)
-        if not told or text.startswith(" ", position):
+        repeated = _text_at(text, position, alike) if alike else ""
+        repeated_blocks += bool(repeated)
+        repeated_chars += len(repeated)
+        position += len(repeated)
+        if not repeated or text.startswith(" ", position):
             position = text.find(" ", position) + 1 or len(text)
-    return told_blocks >= _MIN_RETOLD_BLOCKS and told_chars >= _MIN_RETOLD_SHARE * len(text)
+    return repeated_blocks >= _MIN_RETOLD_BLOCKS and repeated_chars >= _MIN_RETOLD_SHARE * len(text)
 
 
 def _text_at(text: str, position: int, alike: Sequence[str]) -> str:
