@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from db.search.conditions import select_changes, select_copies
+from db.search.code_conditions import select_changes, select_copies
 from db.statements import batches
 from db.tables import (
     ArticleAuthorRow,

@@ -149,6 +149,21 @@ def test_a_status_says_how_many_feeds_are_due(filled: Run) -> None:
     assert "1 feed, 1 due, the oldest for " in filled("status").stdout
 
 
+def test_a_status_says_whose_pages_wait_and_how_long_they_take(run: Run, migrated_file: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, run.home / 'copydesk.db')}")
+    addresses = [
+        f"https://{host}.example/{number}"
+        for host, count in (("long", 90), ("short", 3))
+        for number in range(count)
+    ]
+    sight(database, follow(database), *addresses, now=datetime.now(UTC))
+    database.close()
+    output = run("status", COPYDESK_HOST_DELAY="2").stdout
+    assert "take at least:\n      90  long.example, 3 min\n" in output
+    # What is fetched within seconds is no backlog.
+    assert "short.example" not in output
+
+
 def test_feeds_and_pages_are_made_due(filled: Run) -> None:
     assert "due now: 1 feed, 1 article page" in filled("visit", "--articles").stdout
 
