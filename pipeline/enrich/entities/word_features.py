@@ -30,7 +30,6 @@ CYRILLIC_ENDINGS = {1: ("", "а", "я", "ь", "й", "о"), 2: ("", "а", "я", "
 FIRST_CYRILLIC = "\u0400"
 
 
-@lru_cache(maxsize=16384)
 def word_shape(word: str) -> str:
     """Return the outline of a word: "Xx" for "Paris", "X.X." for "U.S.", "d" for "2023".
 
