@@ -17,7 +17,7 @@ from db.tables import (
     CopyMemberRow,
     StoryRow,
 )
-from pipeline.query import AllOf, CodeMatch, NameMatch, Node, TextMatch
+from pipeline.query import AllOf, CodeMatch, NameMatch, Near, Node, TextMatch
 from pipeline.query.evaluation import matches
 from tests.db.search_samples import NAME_WORDS, SAMPLES, STORIES, TREES, article_values, filled
 

@@ -22,7 +22,7 @@ from pipeline.enrich.hashed_weights import HashedWeights, add_prefix, read_array
 __all__ = ["Model", "Scorer", "load_model", "thread_scorer"]
 
 MIN_CAPACITY = 4096  # rows for which a scorer keeps room at first
-MAX_KEPT_ROWS = 200_000  # groups of features that a scorer remembers; then it starts again
+MAX_KEPT_ROWS = 60_000  # groups of features that a scorer remembers; then it starts again
 _thread_local = threading.local()
 
 

@@ -30,7 +30,6 @@ CYRILLIC_ENDINGS = {1: ("", "а", "я", "ь", "й", "о"), 2: ("", "а", "я", "
 FIRST_CYRILLIC = "\u0400"
 
 
-@lru_cache(maxsize=65536)
 def word_shape(word: str) -> str:
     """Return the outline of a word: "Xx" for "Paris", "X.X." for "U.S.", "d" for "2023".
 
@@ -140,7 +139,7 @@ def _inflected_features(word: str) -> list[str]:
     forms = _uninflected_forms(word)
     names, places = gazetteer.person_names(), gazetteer.places()
     name_kinds = next((names[form] for form in forms if form in names), "")
-    place_kinds = next((places[form].kind for form in forms if form in places), "")
+    place_kinds = next((kind for form in forms if (kind := places.kind(form))), "")
     features = [codes.INFLECTED_NAME + name_kinds] if name_kinds else []
     return [*features, codes.INFLECTED_PLACE + place_kinds] if place_kinds else features
 
@@ -179,7 +178,7 @@ def listed_features(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{offset}{codes.LISTED}{tag}" for offset, tag in zip(offsets, tags, strict=True) if tag)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def core_feature(word: str) -> str:
     """Return the feature of the core of a run of capitalised words: trigger kind and coarse cluster."""
     cluster_id = cluster_of(word)
