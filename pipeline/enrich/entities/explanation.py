@@ -36,9 +36,9 @@ def name_rules(article: Article, entities: Sequence[Entity]) -> list[str]:
     rules = [_rule(entity, mentions, article) for entity in entities]
     if not has_model(article.language):
         return [rule or "the words or characters of the name and around it" for rule in rules]
-    file, language = select_model(article.language)
+    files, language = select_model(article.language)
     sentences = split_elisions(doc.sentence_tokens, article.language)
-    explainer = _FeatureExplainer(load_model(file), language, sentences)
+    explainer = _FeatureExplainer(load_model(*files), language, sentences)
     return [rule or explainer.describe(entity) for rule, entity in zip(rules, entities, strict=True)]
 
 
@@ -76,7 +76,7 @@ class _FeatureExplainer:
         names = list(self._features_of(entity))
         if not names:
             return "the model"
-        weights = self._model.weights.sums([hash_name(name) for name in names], [1] * len(names))
+        weights = self._model.sums([hash_name(name) for name in names], [1] * len(names))
         begin = self._model.tags.index(f"B-{entity.label.value}")
         lead = weights[:, begin] - weights[:, self._model.outside]
         # Every name has a capital, so the form of its words explains nothing.

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache, cached_property
 from itertools import chain
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -27,24 +28,56 @@ _thread_local = threading.local()
 
 
 class Model:
-    """A trained model.
+    """A trained model, or the mean of several: what one learned from many languages and one from few balances.
 
     Args:
-        name: the file in `data`, written by bench/train_entities.py.
+        names: files in `data` with the same tags, written by bench/train_entities.py.
     """
 
-    def __init__(self, name: str) -> None:
-        arrays = read_arrays(__package__, name)
-        self.weights = HashedWeights(arrays["hashes"], arrays["weights"])
-        self.transitions: NDArray[np.float32] = arrays["transitions"].astype(np.float32)
-        self.tags = [str(tag) for tag in arrays["tags"]]
+    def __init__(self, *names: str) -> None:
+        parts = [_read_part(name) for name in names]
+        self._tables = [part.weights for part in parts]
+        self.transitions = _mean([part.transitions for part in parts])
+        self.tags = parts[0].tags
         self.outside = self.tags.index("O")
+
+    def sums(
+        self, hashes: Sequence[int] | NDArray[np.uint32], sizes: Sequence[int] | NDArray[np.intp]
+    ) -> NDArray[np.float32]:
+        """Add up the weights of groups of features, see `HashedWeights.sums`."""
+        return _mean([table.sums(hashes, sizes) for table in self._tables])
+
+    def row_sums(self, hashes: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """Add up the weights of groups of features of one size, see `HashedWeights.row_sums`."""
+        return _mean([table.row_sums(hashes) for table in self._tables])
+
+
+class _Part(NamedTuple):
+    weights: HashedWeights
+    transitions: NDArray[np.float32]
+    tags: list[str]
 
 
 @cache
-def load_model(name: str) -> Model:
-    """Load a model once in a process."""
-    return Model(name)
+def _read_part(name: str) -> _Part:
+    """Read the file of a model once in a process."""
+    arrays = read_arrays(__package__, name)
+    return _Part(
+        HashedWeights(arrays["hashes"], arrays["weights"]),
+        arrays["transitions"].astype(np.float32),
+        [str(tag) for tag in arrays["tags"]],
+    )
+
+
+def _mean(arrays: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    result: NDArray[np.float32] = arrays[0] if len(arrays) == 1 else np.mean(arrays, axis=0)
+    return result
+
+
+@cache
+def load_model(*names: str) -> Model:
+    """Load a model, see `Model`, once in a process."""
+    return Model(*names)
 
 
 class Scorer:
@@ -105,13 +138,13 @@ class Scorer:
         if self.num_rows > len(self._scores):
             grown = np.zeros((2 * self.num_rows, self._scores.shape[1]), dtype=np.float32)
             self._scores = np.concatenate([self._scores, grown[len(self._scores) :]])
-        weights = self.model.weights
-        self._scores[groups.rows] = weights.sums(*groups.hashes())
+        sums = self.model.sums
+        self._scores[groups.rows] = sums(*groups.hashes())
         if neighbours.rows:
             first_rows = np.array(neighbours.rows)
             for place, prefix in enumerate((*NEAR_PREFIXES, *FAR_PREFIXES), 1):
                 limit = None if prefix in NEAR_PREFIXES else NUM_FAR_FEATURES
-                self._scores[first_rows + place] = weights.sums(*neighbours.hashes(prefix, limit))
+                self._scores[first_rows + place] = sums(*neighbours.hashes(prefix, limit))
         self._new_groups, self._new_neighbours = _Groups(), _Groups()
 
 
@@ -152,10 +185,12 @@ class _Groups:
         return hashes, np.array([len(name) for name in self._names]), np.array(self._sizes)
 
 
-def thread_scorer(name: str, language: str | None) -> Scorer:
+def thread_scorer(names: tuple[str, ...], language: str | None) -> Scorer:
     """Return this thread's scorer for a model and a language; two threads must not add rows to one scorer."""
-    scorers: dict[tuple[str, str | None], Scorer] = _thread_local.__dict__.setdefault("scorers", {})
-    scorer = scorers.get((name, language))
+    scorers: dict[tuple[tuple[str, ...], str | None], Scorer] = _thread_local.__dict__.setdefault(
+        "scorers", {}
+    )
+    scorer = scorers.get((names, language))
     if scorer is None or scorer.num_rows > MAX_KEPT_ROWS:
-        scorer = scorers[name, language] = Scorer(load_model(name), language)
+        scorer = scorers[names, language] = Scorer(load_model(*names), language)
     return scorer
