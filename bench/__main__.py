@@ -48,6 +48,7 @@ BENCHES = (
     Bench("growth", "queries, claims and site boilerplate at 10,000 and 1,000,000 rows", ("--sizes", "10000")),
     Bench("throughput", "saved pages from import to article, beside trafilatura and news-please with rows", ("--count", "30", "--pages", "publishers54")),
     Bench("backlog", "a long backlog: what a host with few entries waits; memory and disk", ("--entries", "2000", "--seconds", "30", "--only", "sqlite")),
+    Bench("embedded_run", "`copydesk up`: time until the first article, memory of each process", ("--articles", "0")),
     Bench("large_messages", "memory that workers keep after the largest messages", ("--pages", "1", "--only", "sqlite")),
     Bench("article_cost", "CPU time, SQL statements and bytes of an article, by stage", ("--only", "sqlite")),
     Bench("group_cost", "what copies and stories add to storing an article, with few and many keys", ("--sizes", "10000", "--articles", "30", "--only", "sqlite")),

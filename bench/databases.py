@@ -1,12 +1,18 @@
-"""Create new databases for benches."""
+"""Create new databases for benches, and measure the CPU time that they take."""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
 
+from sqlalchemy import text
+
+from db import Database
 from testing.postgres import NoPostgres, Postgres
 
-__all__ = ["new_databases"]
+__all__ = ["cpu_seconds", "new_databases"]
 
 
 def new_databases(stack: ExitStack, only: str = "") -> Iterator[tuple[str, str]]:
@@ -27,3 +33,22 @@ def new_databases(stack: ExitStack, only: str = "") -> Iterator[tuple[str, str]]
             return
         stack.callback(server.stop)
         yield "PostgreSQL", server.url(server.make())
+
+
+def cpu_seconds(database: Database) -> float:
+    """Return the CPU time of this process, and of the server process of a PostgreSQL connection (Linux only).
+
+    Args:
+        database: used by one thread.
+    """
+    if database.dialect != "postgresql":
+        return time.process_time()
+    nanoseconds = Path(f"/proc/{_server_pid(database)}/schedstat").read_text(encoding="ascii").split()[0]
+    return time.process_time() + int(nanoseconds) / 1e9
+
+
+@cache
+def _server_pid(database: Database) -> int:
+    """Return the server process of the one connection that a single thread uses; asking each time costs more."""
+    with database.engine.connect() as connection:
+        return int(connection.scalar(text("SELECT pg_backend_pid()")) or 0)

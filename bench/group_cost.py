@@ -2,8 +2,8 @@
 
     python -m bench.group_cost [--sizes 10000,1000000] [--pages articles421] [--articles 100] [--only sqlite|postgresql]
 
-Each saved page is cleaned and enriched once and stored twice in turn, with and without the groups; both transactions are
-rolled back. The tables in which candidates are found have as many generated rows as the size says; at every size a
+Each saved page is cleaned and enriched once and stored in two databases in turn, in one without and in one with the groups.
+Both transactions are committed: after a rollback psycopg prepares every statement anew. The tables in which candidates are found have as many generated rows as the size says; at every size a
 fifth of the keys of each page has rows of fifteen other articles. The CPU time of the server of PostgreSQL is included.
 """
 
@@ -19,8 +19,7 @@ from sqlalchemy import insert
 
 from bench import SHARED_DIR, require_data, results
 from bench.article_cost import import_saved_pages
-from bench.databases import new_databases
-from bench.growth import cpu_seconds
+from bench.databases import cpu_seconds, new_databases
 from bench.saved_pages import SAVED_AT, read_saved_pages
 from db import Database, articles, ledger, migrations
 from db.articles import writer
@@ -38,7 +37,8 @@ from testing.generated_archive import fill_archive, generate_rows
 STORED_ARTICLES = 2_000
 ARTICLES_PER_SHARED_KEY = 15
 LEASE = timedelta(hours=1)
-FIRST_ARTICLES = 5
+# psycopg prepares a statement when it runs for the sixth time.
+FIRST_ARTICLES = 8
 # Multiplied with an odd number, the numbers of rows are scattered over 32 bits without a repetition.
 SCATTERED = "(i * 2654435761) % 4294967296"
 NO_GROUPS = SimpleNamespace(
@@ -139,25 +139,32 @@ def store(database: Database, item: Prepared) -> float:
     started = cpu_seconds(database)
     with database.transaction() as session:
         articles.save(session, change, item.job, (SAVED_AT, None))
-        session.rollback()
     return cpu_seconds(database) - started
 
 
-def measure(url: str, pages: Sequence[tuple[Page, Article]], size: int) -> tuple[float, float]:
-    """Return the mean CPU milliseconds of storing an article without and with the groups."""
+def prepare(url: str, pages: Sequence[tuple[Page, Article]], size: int) -> tuple[Database, list[Prepared]]:
     database = Database(url)
     migrations.upgrade(database)
     fill_keys(database, [article for _, article in pages], size)
+    return database, make_jobs(database, pages)
+
+
+def measure(
+    bare_url: str, full_url: str, pages: Sequence[tuple[Page, Article]], size: int
+) -> tuple[float, float]:
+    """Return the mean CPU milliseconds of storing an article without and with the groups."""
+    bare_database, bare_items = prepare(bare_url, pages, size)
+    full_database, full_items = prepare(full_url, pages, size)
     seconds = [0.0, 0.0]
-    prepared = make_jobs(database, pages)
-    for number, item in enumerate(prepared):
+    for number, (bare_item, full_item) in enumerate(zip(bare_items, full_items, strict=True)):
         with without_groups():
-            bare = store(database, item)
-        full = store(database, item)
+            bare = store(bare_database, bare_item)
+        full = store(full_database, full_item)
         if number >= FIRST_ARTICLES:
             seconds = [seconds[0] + bare, seconds[1] + full]
-    database.close()
-    count = len(prepared) - FIRST_ARTICLES
+    bare_database.close()
+    full_database.close()
+    count = len(full_items) - FIRST_ARTICLES
     return seconds[0] / count * 1000, seconds[1] / count * 1000
 
 
@@ -175,8 +182,9 @@ def main() -> None:
     print("| ms of CPU to store an article | without groups | with groups |\n|---|---|---|")
     for size in map(int, options.sizes.split(",")):
         with ExitStack() as stack:
-            for name, url in new_databases(stack, options.only):
-                bare, full = measure(url, pages, size)
+            pairs = zip(*(new_databases(stack, options.only) for _ in range(2)), strict=True)
+            for (name, bare_url), (_, full_url) in pairs:
+                bare, full = measure(bare_url, full_url, pages, size)
                 print(f"| {name}, {size:,} keys | {bare:.1f} | {full:.1f} |", flush=True)
                 results.record(f"{name}, {size:,} keys, groups", full - bare, "ms")
 

@@ -7,18 +7,16 @@ a warm cache: of this process, and of the connection's server process where it i
 """
 
 import argparse
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 
 from sqlalchemy import text
 
 from bench import results
-from bench.databases import new_databases
+from bench.databases import cpu_seconds, new_databases
 from db import Database, Session, ledger, migrations, site_boilerplate
 from db.ledger import ClaimLimits
 from db.tables import SiteBoilerplateRow
@@ -46,21 +44,6 @@ def milliseconds(database: Database, action: Callable[[Session], object]) -> flo
         with database.transaction() as session:
             action(session)
     return (cpu_seconds(database) - started) / RUNS * 1000
-
-
-def cpu_seconds(database: Database) -> float:
-    """Return the CPU time of this process, and of the server process of a PostgreSQL connection (Linux only)."""
-    if database.dialect != "postgresql":
-        return time.process_time()
-    fields = Path(f"/proc/{_server_pid(database)}/stat").read_text().rpartition(")")[2].split()
-    return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-@cache
-def _server_pid(database: Database) -> int:
-    """Return the server process of the one connection that a single thread uses; asking each time costs more."""
-    with database.engine.connect() as connection:
-        return int(connection.scalar(text("SELECT pg_backend_pid()")) or 0)
 
 
 def claim(session: Session) -> int:

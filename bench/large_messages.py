@@ -22,12 +22,12 @@ from bench import results
 from bench.backlog import ArticleHandler, add_entries, article_server, count_stored, generate_article
 from bench.chaos.faults import task_message
 from bench.databases import new_databases
-from bench.local_run import LocalRun
+from bench.local_run import LocalRun, process_name
 from bench.process_trees import memory_mb
 from db import Database, migrations
 from workers.broker_transport import MAX_BODY_CHARS
 from workers.computations import MAX_DOCUMENT_CHARS
-from workers.local import ProcessSpec
+from workers.local.processes import ProcessSpec
 from workers.queues import QUEUE_NAMES
 
 ORDINARY_ARTICLES = 20
@@ -79,9 +79,7 @@ def memory_by_worker(run: LocalRun) -> dict[str, float]:
             queues = words[words.index("--queues") + 1]
             name = "all" if queues.startswith("schedule") and "store" in queues else queues
         else:
-            name = (
-                "compute" if "--multiprocessing-fork" in words else words[0].split(" ")[0].rpartition("/")[2]
-            )
+            name = process_name(pid)
         memory[name] = memory.get(name, 0.0) + memory_mb(pid)
     return memory
 

@@ -12,11 +12,12 @@ from typing import Self
 
 from bench.process_trees import cpu_seconds, memory_mb, process_tree
 from db import Database, queries
-from workers.local import ProcessManager, ProcessSpec, process_specs
+from workers.local import process_specs
 from workers.local.broker import wait_for_broker
+from workers.local.processes import ProcessManager, ProcessSpec
 from workers.settings import WorkerSettings
 
-__all__ = ["LocalRun"]
+__all__ = ["LocalRun", "process_name"]
 
 
 class LocalRun:
@@ -67,7 +68,7 @@ class LocalRun:
 
     def memory_mb(self) -> dict[str, float]:
         """The memory of each process by its id and name, in MB; see `bench.process_trees.memory_mb`."""
-        return {f"{_name(pid)} {pid}": memory_mb(pid) for pid in self.pids}
+        return {f"{process_name(pid)} {pid}": memory_mb(pid) for pid in self.pids}
 
     def wait_until_done(self, timeout: timedelta = timedelta(minutes=30)) -> None:
         """Wait until nothing is due or in progress; end this process when that takes too long."""
@@ -83,11 +84,17 @@ class LocalRun:
             time.sleep(0.2)
 
 
-def _name(pid: int) -> str:
+def process_name(pid: int) -> str:
+    """Return what a process of `copydesk up` does, from its command line.
+
+    Args:
+        pid: of the process.
+    """
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return "ended"
-    known = {b"worker": "worker", b"--multiprocessing-fork": "compute", b"web": "web"}
+    if any(b"serve_calls" in word for word in words):
+        return "compute"
     default = Path(words[0].decode(errors="replace").split(" ")[0]).name
-    return next((known[word] for word in words if word in known), default)
+    return next((word.decode() for word in words if word in {b"up", b"worker", b"web"}), default)

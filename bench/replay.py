@@ -23,8 +23,9 @@ from pathlib import Path
 from bench import SHARED_DIR, exit_not_run, require_data, results
 from db import Database, DatabaseSettings, ledger, migrations, open_database, queries, sources
 from services.opml import follow_opml_feeds, read_opml_file
-from workers.local import ProcessManager, ProcessSpec, process_specs
+from workers.local import process_specs
 from workers.local.broker import wait_for_broker
+from workers.local.processes import ProcessManager, ProcessSpec
 from workers.settings import WorkerSettings
 
 PAGE_SETS = ("publishers54", "benchmark90", "articles421")

@@ -11,13 +11,14 @@ from rich.progress import track
 
 from cli.client import make_client
 from cli.context import open_for_writing
+from cli.forgotten_feeds import warn_of_forgotten_feeds
 from cli.output import echo
 from pipeline.plurals import count_of
 from pipeline.records import FeedKind
 from pipeline.urls import normalize_url
 from services.errors import UsageError
 from services.find_feeds import FeedCandidate, FeedSearchResult, find_feeds
-from services.sources import best_candidate, follow_candidates, follow_feed, load_starter_feeds
+from services.sources import best_candidate, follow_candidates, follow_starter_feeds, load_starter_feeds
 from workers.settings import WorkerSettings
 
 __all__ = ["add"]
@@ -51,19 +52,16 @@ def add(
     for feed in followed.feeds:
         verb = "follows" if feed.is_new else "already follows"
         echo(f"{verb} {feed.url} ({followed.name}, feed {feed.id})")
-        if feed.is_forgotten:
-            echo(
-                "  warning: this feed is in a part of the site that was removed with `copydesk forget`; no page of "
-                "that part is stored. To allow it: copydesk forget --lift URL, with the URL that was forgotten"
-            )
+    warn_of_forgotten_feeds(followed.forgotten)
 
 
 def _follow_starter_feeds() -> None:
     starter_feeds = load_starter_feeds(WorkerSettings().home)
     with open_for_writing().transaction() as session:
         feeds = track(starter_feeds, "Adding", disable=not sys.stdout.isatty())
-        new_count = sum(follow_feed(session, starter_feed) for starter_feed in feeds)
-    echo(f"{count_of(new_count, 'new feed')}, {len(starter_feeds) - new_count} already followed")
+        followed = follow_starter_feeds(session, feeds)
+    echo(f"{count_of(followed.new_count, 'new feed')}, {followed.known_count} already followed")
+    warn_of_forgotten_feeds(followed.forgotten)
 
 
 def _check_arguments(url: str, timezone: str) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cli.output import OutputFormat, echo, print_rows
 from cli.search import ARTICLE_COLUMNS
-from cli.up import sample_feeds, sigterm_as_interrupt
+from cli.up import sigterm_as_interrupt
+from cli.up_preparation import sample_feeds
 from db import Database, DatabaseSettings, migrations, open_database, queries
 from db.queries import ArticleSummary
 from pipeline.plurals import count_of
@@ -18,8 +19,9 @@ from sample_site import SampleSite
 from services.clock import utc_now
 from services.errors import UsageError
 from services.sources import follow_feed
-from workers.local import BrokerError, ProcessManager, process_specs
-from workers.local.broker import wait_for_broker
+from workers.local import process_specs
+from workers.local.broker import BrokerError, wait_for_broker
+from workers.local.processes import ProcessManager
 from workers.settings import WorkerSettings
 
 __all__ = ["run_demo"]

@@ -16,7 +16,7 @@ from db.settings import sqlite_file
 from pipeline.errors import ModelMissingError, SiteOverrideError
 from services.clock import utc_now
 from web.stall import describe_stall
-from workers.local import BrokerError, check_broker, find_broker_binary
+from workers.local.broker import BrokerError, check_broker, find_broker_binary
 from workers.settings import WorkerSettings
 
 __all__ = ["CHECKS", "doctor"]

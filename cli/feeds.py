@@ -6,6 +6,7 @@ import typer
 
 from cli.context import open_for_reading, open_for_writing
 from cli.fields import print_fields
+from cli.forgotten_feeds import warn_of_forgotten_feeds
 from cli.list_app import make_list_app
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows
 from cli.query_options import MAX_LISTED, LimitOption
@@ -115,6 +116,8 @@ def edit_feed(
     view = edited.feed
     folder_text = f", in {'/'.join(view.folders)}" if view.folders else ""
     echo(f"feed {view.id} of {view.source}: {view.title or '(no title)'}{folder_text}, {view.url}")
+    if edited.is_forgotten:
+        warn_of_forgotten_feeds([view.url])
     if edited.moved:
         echo(f"{format_moved(edited.moved)} belong to {view.source} (source {view.source_id}) now")
 

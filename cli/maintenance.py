@@ -6,10 +6,10 @@ import typer
 
 from cli.context import open_for_writing
 from cli.output import echo
-from db import Database, DatabaseSettings, ledger, migrations, sources
-from db.keys import MAX_ID
+from db import Database, DatabaseSettings, ledger, migrations
 from db.settings import sqlite_file
 from pipeline.plurals import count_of
+from services import feed_management
 from services.clock import utc_now
 from services.errors import UsageError
 
@@ -17,19 +17,20 @@ __all__ = ["migrate", "visit"]
 
 
 def visit(
-    feed_id: Annotated[
-        int, typer.Argument(max=MAX_ID, help="The number of a feed; without it all feeds become due.")
-    ] = 0,
+    feeds: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FEED...]", help="The numbers or the URLs of feeds; without any, all become due."
+        ),
+    ] = None,
     with_articles: Annotated[
         bool, typer.Option("--articles", help="Also fetch the page of every stored article again.")
     ] = False,
 ) -> None:
     """Make feeds due now; running workers visit them at once."""
     with open_for_writing().transaction() as session:
-        feed_count = sources.mark_feeds_due(session, utc_now(), feed_id or None)
+        feed_count = feed_management.visit_feeds(session, feeds or ())
         page_count = ledger.mark_articles_due(session, utc_now()) if with_articles else 0
-    if feed_id and not feed_count:
-        raise UsageError(f"no feed {feed_id}; list them with: copydesk feeds list")
     articles = f", {count_of(page_count, 'article page')}" if with_articles else ""
     echo(f"due now: {count_of(feed_count, 'feed')}{articles}")
 

@@ -9,6 +9,7 @@ import typer
 from rich.progress import track
 
 from cli.context import open_for_reading, open_for_writing
+from cli.forgotten_feeds import warn_of_forgotten_feeds
 from cli.output import echo
 from pipeline.discover.opml import write_opml
 from pipeline.plurals import count_of
@@ -40,6 +41,7 @@ def import_opml(file: Annotated[str, typer.Argument(help="An OPML file, or its U
         echo(f"skipped: {url} (not an http or https URL)")
     echo(f"{count_of(result.new_count, 'new feed')}, {result.known_count} already followed")
     _print_groups(result.groups)
+    warn_of_forgotten_feeds(result.forgotten)
 
 
 def _print_groups(groups: Sequence[FeedGroup]) -> None:

@@ -48,13 +48,10 @@ def sample(
     ] = 0,
 ) -> None:
     """Serve the sample site on this machine, until Ctrl-C."""
-    from contextlib import ExitStack
-
-    from cli.up import start_sample_site
+    from cli.sample_server import open_sample_site
     from web.settings import WebSettings
 
-    with ExitStack() as stack:
-        site = start_sample_site(stack, port or WebSettings().sample_site_port)
+    with open_sample_site(port or WebSettings().sample_site_port) as site:
         for feed_url in site.feed_urls:
             echo(feed_url)
         echo(f"To follow it: COPYDESK_ALLOWED_PRIVATE_HOSTS={','.join(site.hosts)} copydesk add --all URL")
@@ -83,7 +80,12 @@ def web(
             echo(f"http://{host}:{port}")
             sys.stdout.flush()
         serve(
-            create_app(database, lambda: read_broker(worker_settings), worker_settings.import_options),
+            create_app(
+                database,
+                lambda: read_broker(worker_settings),
+                worker_settings.import_options,
+                settings.web_allowed_hosts | {host.lower()},
+            ),
             listener,
         )
 

@@ -1,6 +1,6 @@
 """Store publications and their feeds, and list them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -292,20 +292,20 @@ def change_feed_url(session: Session, feed_id: int, url: str) -> bool:
     return execute_rowcount(session, update(FeedRow).where(FeedRow.id == feed_id).values(values)) > 0
 
 
-def mark_feeds_due(session: Session, now: datetime, feed_id: int | None = None) -> int:
+def mark_feeds_due(session: Session, now: datetime, feed_ids: Sequence[int] | None = None) -> int:
     """Make feeds due at once.
 
     Args:
         session: an open transaction.
         now: aware.
-        feed_id: which feed; None for all.
+        feed_ids: which feeds; None for all.
 
     Returns:
         The number of rows changed; paused feeds stay as they are.
     """
     query = update(FeedRow).where(FeedRow.paused_at.is_(None)).values(next_visit_at=now)
-    if feed_id is not None:
-        query = query.where(FeedRow.id == feed_id)
+    if feed_ids is not None:
+        query = query.where(FeedRow.id.in_(feed_ids))
     return execute_rowcount(session, query)
 
 

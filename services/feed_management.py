@@ -11,6 +11,7 @@ from db.source_lists import FeedFilter, FeedView
 from services.clock import utc_now
 from services.errors import UsageError
 from services.feed_lookup import find_feed, find_feed_ids
+from services.forget import find_forgotten_feeds
 from services.source_management import find_source
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "remove_feeds",
     "resume_feeds",
     "retry_feeds",
+    "visit_feeds",
 ]
 
 # Whether feeds in a state fail and are paused; None where it does not matter. Nobody waits for a paused feed.
@@ -55,6 +57,8 @@ class EditedFeed:
 
     feed: FeedView
     moved: MovedRows | None
+    # Whether it has a new URL, under which nothing is stored: see `services.forget.find_forgotten_feeds`.
+    is_forgotten: bool = False
 
 
 def make_filter(source_id: int | None, tag: str, folder: str, state: str) -> FeedFilter:
@@ -111,12 +115,15 @@ def edit_feed(session: Session, feed: int | str, change: FeedChange) -> EditedFe
     view = find_feed(session, feed)
     if change == FeedChange():
         raise UsageError("nothing to change; give --url, --name, --folder or --source")
-    if change.url is not None and change.url != view.url:
+    has_new_url = change.url is not None and change.url != view.url
+    if change.url is not None and has_new_url:
         _change_url(session, view, change.url)
     folders = None if change.folder is None else _split_folder(change.folder)
     feed_changes.edit_feed(session, view.id, FeedEdit(change.name, folders))
     moved = None if change.source is None else _move(session, view, find_source(session, change.source).id)
-    return EditedFeed(find_feed(session, view.id), moved)
+    edited = find_feed(session, view.id)
+    is_forgotten = has_new_url and bool(find_forgotten_feeds(session, {edited.url: ()}))
+    return EditedFeed(edited, moved, is_forgotten)
 
 
 def _move(session: Session, feed: FeedView, source_id: int) -> MovedRows | None:
@@ -175,6 +182,20 @@ def retry_feeds(session: Session, feeds: Sequence[int | str] = ()) -> int:
     """
     ids = find_feed_ids(session, feeds) if feeds else None
     return feed_changes.retry_feeds(session, utc_now(), ids)
+
+
+def visit_feeds(session: Session, feeds: Sequence[int | str] = ()) -> int:
+    """Make feeds due now; they stay paused, and what delays those that fail stays known.
+
+    Args:
+        session: an open transaction.
+        feeds: see `find_feed`; none means all.
+
+    Returns:
+        How many are due now.
+    """
+    ids = find_feed_ids(session, feeds) if feeds else None
+    return sources.mark_feeds_due(session, utc_now(), ids)
 
 
 def remove_feeds(session: Session, feeds: Sequence[int | str]) -> int:

@@ -32,6 +32,7 @@ class FeedCandidate:
     entry_count: int
     newest_at: datetime | None
     homepage: str
+    entry_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +155,5 @@ def _make_candidate(url: str, discovery: Discovery, origin: str, title: str = ""
         entry_count=len(discovery.entries) or len(discovery.links),
         newest_at=max((item for item in times if item), default=None),
         homepage=discovery.homepage,
+        entry_urls=tuple(entry.url for entry in discovery.entries),
     )

@@ -1,9 +1,10 @@
 """Remove a source, an article or a part of a site on request, so that it does not come back."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from db import Database, Session, feed_changes, forget, source_changes, sources, tombstones
 from db.compaction import rewrite_files
@@ -20,8 +21,8 @@ __all__ = [
     "ForgetReceipt",
     "ForgetRequest",
     "LiftReceipt",
+    "find_forgotten_feeds",
     "forget_request",
-    "forgotten_urls",
     "lift_request",
     "preview_request",
 ]
@@ -146,15 +147,23 @@ def lift_request(session: Session, url: str) -> LiftReceipt:
     return LiftReceipt(url, count, feeds)
 
 
-def forgotten_urls(session: Session, urls: Iterable[str]) -> frozenset[str]:
-    """Return those of some URLs that are not stored, or under which nothing is stored, because they were forgotten.
+def find_forgotten_feeds(session: Session, contents: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """Return the feeds of which little or nothing is stored, because what they list was forgotten.
 
     Args:
         session: an open transaction.
-        urls: absolute.
+        contents: by the URL of a feed, URLs of what it lists: its entries, or its homepage. A feed is returned when its
+            own URL or more than half of these were forgotten.
     """
-    by_prefix = {_key_prefix(url): url for url in urls}
-    return frozenset(by_prefix[prefix] for prefix in tombstones.forgotten_keys(session, by_prefix))
+    urls = {*contents, *chain.from_iterable(contents.values())}
+    prefixes = {url: _key_prefix(url) for url in urls if url}
+    keys = tombstones.forgotten_keys(session, frozenset(prefixes.values()))
+    forgotten = {url for url, prefix in prefixes.items() if prefix in keys}
+    return tuple(
+        feed
+        for feed, listed in contents.items()
+        if feed in forgotten or 2 * sum(url in forgotten for url in listed) > len(listed)
+    )
 
 
 def _resolve(session: Session, request: ForgetRequest) -> tuple[str, ForgetScope, int | None]:

@@ -13,6 +13,7 @@ from pipeline.errors import Rejected
 from pipeline.records import Feed, FeedKind, Source
 from services.clock import utc_now
 from services.errors import UsageError
+from services.forget import find_forgotten_feeds
 
 __all__ = ["FeedGroup", "OpmlImport", "follow_opml_feeds", "list_opml_feeds", "read_opml_file"]
 
@@ -62,6 +63,8 @@ class OpmlImport:
     known_count: int
     # Publications with several of the feeds.
     groups: tuple[FeedGroup, ...]
+    # See `services.forget.find_forgotten_feeds`.
+    forgotten: tuple[str, ...]
 
 
 def follow_opml_feeds(session: Session, feeds: Iterable[OpmlFeed]) -> OpmlImport:
@@ -73,15 +76,18 @@ def follow_opml_feeds(session: Session, feeds: Iterable[OpmlFeed]) -> OpmlImport
     """
     new_count, known_count = 0, 0
     titles_by_source: dict[int, list[str]] = {}
+    contents: dict[str, list[str]] = {}
     for opml_feed in feeds:
         added = _follow_opml_feed(session, opml_feed)
         new_count += added.is_new
         known_count += not added.is_new
         titles_by_source.setdefault(added.source_id, []).append(opml_feed.title or opml_feed.url)
+        contents.setdefault(opml_feed.url, []).append(opml_feed.homepage)
     grouped = {source_id: titles for source_id, titles in titles_by_source.items() if len(titles) > 1}
     names = sources.source_names(session, grouped)
     groups = [FeedGroup(source_id, names[source_id], tuple(titles)) for source_id, titles in grouped.items()]
-    return OpmlImport(new_count, known_count, tuple(groups))
+    forgotten = find_forgotten_feeds(session, contents)
+    return OpmlImport(new_count, known_count, tuple(groups), forgotten)
 
 
 def _follow_opml_feed(session: Session, opml_feed: OpmlFeed) -> AddedFeed:

@@ -12,20 +12,22 @@ from pipeline.records import Feed, FeedKind, Source
 from pipeline.urls import resolve_url
 from services.clock import utc_now
 from services.errors import UsageError
-from services.forget import forgotten_urls
+from services.forget import find_forgotten_feeds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from services.find_feeds import FeedCandidate, FeedSearchResult
 
 __all__ = [
     "FollowedFeed",
     "FollowedSource",
+    "FollowedStarterFeeds",
     "StarterFeed",
     "best_candidate",
     "follow_candidates",
     "follow_feed",
+    "follow_starter_feeds",
     "load_starter_feeds",
 ]
 
@@ -53,8 +55,6 @@ class FollowedFeed:
     id: int
     url: str
     is_new: bool
-    # Whether it is in a part of a site that was forgotten, so that nothing of that part is stored.
-    is_forgotten: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,18 @@ class FollowedSource:
 
     name: str
     feeds: tuple[FollowedFeed, ...]
+    # See `services.forget.find_forgotten_feeds`.
+    forgotten: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedStarterFeeds:
+    """What became of the feeds of the starter list."""
+
+    new_count: int
+    known_count: int
+    # See `services.forget.find_forgotten_feeds`.
+    forgotten: tuple[str, ...]
 
 
 def load_starter_feeds(home: Path) -> list[StarterFeed]:
@@ -90,6 +102,23 @@ def load_starter_feeds(home: Path) -> list[StarterFeed]:
             )
         starter_feeds.append(starter_feed)
     return starter_feeds
+
+
+def follow_starter_feeds(session: Session, starter_feeds: "Iterable[StarterFeed]") -> FollowedStarterFeeds:
+    """Follow lines of the starter list.
+
+    Args:
+        session: an open transaction.
+        starter_feeds: publications and their feeds.
+    """
+    contents: dict[str, list[str]] = {}
+    new_count, known_count = 0, 0
+    for starter_feed in starter_feeds:
+        is_new = follow_feed(session, starter_feed)
+        new_count += is_new
+        known_count += not is_new
+        contents.setdefault(starter_feed.feed, []).append(starter_feed.homepage)
+    return FollowedStarterFeeds(new_count, known_count, find_forgotten_feeds(session, contents))
 
 
 def follow_feed(session: Session, starter_feed: StarterFeed) -> bool:
@@ -155,10 +184,17 @@ def follow_candidates(
     )
     if name:
         source_changes.rename_source(session, source_id, name)
-    forgotten = forgotten_urls(session, [candidate.feed.url for candidate in candidates])
     followed = []
     for candidate in candidates:
         feed = Feed(candidate.feed.url, candidate.feed.kind, candidate.feed.title)
         added = sources.add_feed(session, source_id, feed, utc_now())
-        followed.append(FollowedFeed(added.id, feed.url, added.is_new, feed.url in forgotten))
-    return FollowedSource(source_changes.get_source(session, source_id).name, tuple(followed))
+        followed.append(FollowedFeed(added.id, feed.url, added.is_new))
+    contents = {
+        candidate.feed.url: candidate.entry_urls or (candidate.homepage or site_url,)
+        for candidate in candidates
+    }
+    return FollowedSource(
+        source_changes.get_source(session, source_id).name,
+        tuple(followed),
+        find_forgotten_feeds(session, contents),
+    )

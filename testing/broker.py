@@ -6,8 +6,9 @@ from pathlib import Path
 
 import redis
 
-from workers.local import ProcessManager, process_specs
+from workers.local import process_specs
 from workers.local.broker import wait_for_broker
+from workers.local.processes import ProcessManager
 from workers.settings import WorkerSettings
 
 __all__ = ["running_broker"]

@@ -2,7 +2,9 @@
 
 import binascii
 from base64 import b64decode
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 
@@ -11,13 +13,28 @@ from services.tokens import Scope, read_scopes
 if TYPE_CHECKING:
     from db import Database
 
-__all__ = ["require_ingest", "require_manage", "require_read"]
+__all__ = ["require_allowed_host", "require_ingest", "require_manage", "require_read"]
 
 _LOOPBACK_CLIENTS = frozenset({"127.0.0.1", "::1"})
-_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # A proxy on this machine sends requests of other machines.
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 _CHALLENGE = {"WWW-Authenticate": 'Bearer, Basic realm="Copydesk"'}
+
+
+def require_allowed_host(request: Request) -> None:
+    """Allow a request for a page without a login under a name of this server; raise HTTPException 421 for another name.
+
+    A site can lead its own domain to this server, and then its scripts read what the server answers (DNS rebinding). An
+    IP address and a name without a dot cannot be such a domain. 421 is of RFC 9110, section 15.5.20.
+    """
+    name = _host_name(request)
+    allowed_hosts: frozenset[str] = request.app.state.allowed_hosts
+    if not (_is_ip_address(name) or (name and "." not in name) or name in allowed_hosts):
+        raise HTTPException(
+            421,
+            f"This server is not known as {name or 'a server without a name'}; see COPYDESK_WEB_ALLOWED_HOSTS.",
+        )
 
 
 def require_read(request: Request) -> None:
@@ -42,10 +59,24 @@ def _is_from_this_machine(request: Request) -> bool:
 
     The header is checked because a page in a browser can lead a name of its own to this machine (DNS rebinding).
     """
-    name = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
     is_loopback = request.client is not None and request.client.host in _LOOPBACK_CLIENTS
     is_proxied = any(header in request.headers for header in _PROXY_HEADERS)
-    return is_loopback and not is_proxied and name.lower() in _LOOPBACK_NAMES
+    return is_loopback and not is_proxied and _host_name(request) in _LOOPBACK_NAMES
+
+
+def _host_name(request: Request) -> str:
+    """Return the name or IP address of the Host header, in lower case; "" without a valid one."""
+    try:
+        return urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_ip_address(name: str) -> bool:
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
 
 
 def _read_scopes(request: Request) -> frozenset[str] | None:

@@ -6,7 +6,7 @@ from socket import socket
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader
@@ -19,6 +19,7 @@ from pipeline.query import QueryError
 from services.errors import NotFoundError, UsageError
 from services.import_pages import ImportOptions
 from services.search import ArticleOrder, PageRequest, parse, search
+from web.access import require_allowed_host
 from web.api_reference import describe_operations, use_schema_with_examples
 from web.body_limit import BodyLimit
 from web.highlights import mark_highlights
@@ -42,6 +43,8 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+# Pages have no login.
+_WITHOUT_LOGIN = [Depends(require_allowed_host)]
 # A shorter body fits into one packet either way.
 _MIN_GZIP_BYTES = 1_000
 # Streams of events do not end by themselves.
@@ -61,6 +64,7 @@ def create_app(
     database: Database,
     read_broker: BrokerReader | None = None,
     import_options: ImportOptions | None = None,
+    allowed_hosts: frozenset[str] = frozenset(),
 ) -> FastAPI:
     """Build the application.
 
@@ -68,17 +72,15 @@ def create_app(
         database: the database to read.
         read_broker: reads the state of the broker for `/metrics`; None leaves it out.
         import_options: how pages are imported; None for the defaults.
+        allowed_hosts: domain names under which the pages are reached, beside `localhost` and IP addresses.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
     app.state.read_broker = read_broker
     app.state.import_options = import_options or ImportOptions()
-    app.include_router(api_router)
-    app.include_router(change_router)
-    app.include_router(ingest_router)
-    app.include_router(watch_router)
-    app.include_router(feed_router)
-    app.include_router(callback_router)
+    app.state.allowed_hosts = allowed_hosts
+    for router in (api_router, change_router, ingest_router, watch_router, feed_router, callback_router):
+        app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=_MIN_GZIP_BYTES)
     app.middleware("http")(_add_security_headers)
     app.add_middleware(_HeadAsGet)
@@ -96,9 +98,11 @@ def create_app(
         ("/search", search_page),
         ("/api/v1/docs", api_reference_page),
     ):
-        app.get(path, response_class=HTMLResponse, include_in_schema=False)(handler)
+        app.get(path, response_class=HTMLResponse, include_in_schema=False, dependencies=_WITHOUT_LOGIN)(
+            handler
+        )
     app.get("/health")(health_check)
-    app.get("/metrics", response_class=PlainTextResponse)(metrics)
+    app.get("/metrics", response_class=PlainTextResponse, dependencies=_WITHOUT_LOGIN)(metrics)
     use_schema_with_examples(app)
     return app
 

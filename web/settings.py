@@ -2,6 +2,8 @@
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from db.setting_values import Hosts
+
 __all__ = ["WebSettings"]
 
 
@@ -14,5 +16,8 @@ class WebSettings(BaseSettings):
     web_host: str = "127.0.0.1"
     # Port that the web page listens on.
     web_port: int = 8700
+    # Domain names, separated by commas, under which the web page is reached. `localhost`, IP addresses and names
+    # without a dot always work; other names are refused, because another site can lead a name of its own here.
+    web_allowed_hosts: Hosts = frozenset()
     # Port of the first publication of the sample site; the others follow.
     sample_site_port: int = 8710

@@ -5,16 +5,19 @@ interpreter lock the whole worker stands still. The processes of a pool are kill
 there the functions run in place, with the limit of memory.
 """
 
-import multiprocessing
+import ctypes
+import gc
 import os
 import pickle
 import resource
 import signal
+import socket
+import subprocess
 import sys
 import threading
 import traceback
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,6 +29,7 @@ __all__ = [
     "ComputeLimitError",
     "ComputeProcess",
     "InlineCompute",
+    "serve_calls",
     "start_early",
     "take_compute_process",
 ]
@@ -34,7 +38,6 @@ _Result = TypeVar("_Result")
 # What one call may add to the memory of its process.
 MAX_MEMORY_BYTES = 1_000_000_000
 _START_TIMEOUT, _START_TRIES = timedelta(seconds=120), 2
-_SPAWN = multiprocessing.get_context("spawn")
 
 
 class ComputeLimitError(Exception):
@@ -174,7 +177,7 @@ class ComputeProcess:
         exit_code = self._discard(child)
         raise ComputeLimitError(message or f"the process crashed (exit code {exit_code})")
 
-    def _discard(self, child: "_Child") -> int | None:
+    def _discard(self, child: "_Child") -> int:
         """Kill a child, and forget it unless the other of the two threads that use it has started a new one."""
         with self._discarding:
             exit_code = child.kill()
@@ -197,12 +200,17 @@ class _Child:
     """
 
     def __init__(self, time_limit_seconds: float, max_memory_bytes: int) -> None:
-        self._connection, child_end = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(
-            target=_serve, args=(child_end, time_limit_seconds, max_memory_bytes), daemon=True
-        )
-        self._process.start()
-        child_end.close()
+        our_end, child_end = socket.socketpair()
+        self._connection = Connection(our_end.detach())
+        arguments = f"{child_end.fileno()}, {time_limit_seconds}, {max_memory_bytes}"
+        code = f"import sys; sys.path = {sys.path}; from workers.compute import serve_calls; serve_calls({arguments})"
+        # Not `multiprocessing`: it starts a second process that tracks its resources, of which there are none.
+        with child_end:
+            self._process = subprocess.Popen(  # noqa: S603 - our own code
+                [sys.executable, "-P", "-c", code],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[child_end.fileno()],
+            )
         self._is_ready = False
 
     def send(self, call: bytes) -> None:
@@ -218,12 +226,10 @@ class _Child:
         """Return the next result; empty when it does not come in time."""
         return self._connection.recv_bytes() if self._connection.poll(timeout_seconds) else b""
 
-    def kill(self) -> int | None:
+    def kill(self) -> int:
         """Kill the process and return its exit code."""
         self._process.kill()
-        self._process.join()
-        exit_code: int | None = self._process.exitcode
-        return exit_code
+        return self._process.wait()
 
 
 _early: list[ComputeProcess] = []
@@ -249,26 +255,44 @@ def take_compute_process(time_limit: timedelta) -> ComputeProcess:
     return _early.pop() if _early else ComputeProcess(time_limit)
 
 
-def _serve(connection: Connection, time_limit_seconds: float, max_memory_bytes: int) -> None:
-    """Run calls until the parent is gone. The limits hold even then: the kernel ends an orphan that loops."""
+def serve_calls(descriptor: int, time_limit_seconds: float, max_memory_bytes: int) -> None:
+    """Run calls until the parent is gone. The limits hold even then: the kernel ends an orphan that loops.
+
+    Args:
+        descriptor: the child's end of the connection.
+        time_limit_seconds: of one call.
+        max_memory_bytes: address space that one call may add.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from workers.computations import load_models
 
     load_models()  # slow, and should not count as time of the first call
-    connection.send_bytes(b"ready")
-    while True:
-        try:
-            call = connection.recv_bytes()
-        except EOFError:
-            return
-        _limit(time_limit_seconds, max_memory_bytes)
-        try:
-            function, arguments = pickle.loads(call)  # noqa: S301 - from our own parent
-            outcome: tuple[Exception | None, Any] = (None, function(*arguments))
-        except Exception as error:  # noqa: BLE001 - raised again in the parent
-            outcome = (_portable(error), None)
-        _end_memory_limit()
-        connection.send_bytes(pickle.dumps(outcome))
+    _return_free_memory()
+    connection = Connection(descriptor)
+    with suppress(EOFError, BrokenPipeError):
+        connection.send_bytes(b"ready")
+        while True:
+            connection.send_bytes(_run_call(connection.recv_bytes(), time_limit_seconds, max_memory_bytes))
+
+
+def _return_free_memory() -> None:
+    """Give what loading has freed back to the system, and leave the models out of later searches for garbage."""
+    gc.collect()
+    gc.freeze()
+    if malloc_trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # of glibc
+        malloc_trim(0)
+
+
+def _run_call(call: bytes, time_limit_seconds: float, max_memory_bytes: int) -> bytes:
+    """Run a call within its limits, and return its error and its result."""
+    _limit(time_limit_seconds, max_memory_bytes)
+    try:
+        function, arguments = pickle.loads(call)  # noqa: S301 - from our own parent
+        outcome: tuple[Exception | None, Any] = (None, function(*arguments))
+    except Exception as error:  # noqa: BLE001 - raised again in the parent
+        outcome = (_portable(error), None)
+    _end_memory_limit()
+    return pickle.dumps(outcome)
 
 
 def _limit(time_limit_seconds: float, max_memory_bytes: int) -> None:

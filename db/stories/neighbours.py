@@ -5,7 +5,6 @@ and at most `MAX_NEIGHBOURS` are compared.
 """
 
 import json
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.stories import Neighbour, StoryFeatures, TermVector
 
-__all__ = ["find_neighbours", "insert_keys", "minute_of", "pack_terms"]
+__all__ = ["find_neighbours", "minute_of", "pack_terms"]
 
 # Reports of one event are published within this time before and after each other.
 TIME_WINDOW = timedelta(hours=96)
@@ -23,38 +22,27 @@ MAX_NEIGHBOURS = 30
 
 _NEIGHBOURS = """
     SELECT m.article_id, m.story_id, m.terms, m.language, e.vector FROM
-      (SELECT k.article_id, count(*) AS shared FROM {rows}
+      (SELECT k.article_id, count(*) AS shared FROM {keys}
         WHERE k.article_id <> :article_id
         GROUP BY k.article_id ORDER BY shared DESC, k.article_id DESC LIMIT :limit) nearest
       JOIN story_members m ON m.article_id = nearest.article_id
       LEFT JOIN embeddings e ON e.article_id = m.article_id AND e.model = :embedding_model
      ORDER BY nearest.shared DESC, m.article_id DESC"""
-_INSERT_KEYS = (
-    "INSERT INTO story_keys (key, minute, article_id) SELECT wanted.value, :minute, :article_id FROM {keys}"
-)
-_SQLITE_ROWS = """{keys}
+_SQLITE_KEYS = """json_each(:keys) AS wanted
          JOIN story_keys k ON k.key = wanted.value AND k.minute <= :last_minute
           AND k.minute >= coalesce((SELECT n.minute FROM story_keys n
                                    WHERE n.key = wanted.value AND n.minute BETWEEN :first_minute AND :last_minute
                                    ORDER BY n.minute DESC LIMIT 1 OFFSET :per_key - 1), :first_minute)"""
 # A join that the planner cannot take for one of the complete tables. Ties count as one, as in the other statement.
-_POSTGRESQL_ROWS = """{keys}, LATERAL
+_POSTGRESQL_KEYS = """unnest(CAST(:keys AS bigint[])) AS wanted(value), LATERAL
          (SELECT n.article_id FROM story_keys n
            WHERE n.key = wanted.value AND n.minute BETWEEN :first_minute AND :last_minute
            ORDER BY n.minute DESC FETCH FIRST (:per_key) ROWS WITH TIES) k"""
-_SQLITE_KEYS = "json_each(:keys) AS wanted"
-_POSTGRESQL_KEYS = "unnest(CAST(:keys AS bigint[])) AS wanted(value)"
-# Each for SQLite and for PostgreSQL: twenty rows in one statement, and the keys as one value.
-_FIND, _INSERT = (
-    {
-        dialect: text(query.format(rows=rows, keys=keys).format(keys=keys))
-        for dialect, rows, keys in (
-            ("sqlite", _SQLITE_ROWS, _SQLITE_KEYS),
-            ("postgresql", _POSTGRESQL_ROWS, _POSTGRESQL_KEYS),
-        )
-    }
-    for query in (_NEIGHBOURS, _INSERT_KEYS)
-)
+# By dialect. The keys are one value.
+_FIND = {
+    "sqlite": text(_NEIGHBOURS.format(keys=_SQLITE_KEYS)),
+    "postgresql": text(_NEIGHBOURS.format(keys=_POSTGRESQL_KEYS)),
+}
 
 
 def minute_of(time: datetime) -> int:
@@ -79,7 +67,7 @@ def find_neighbours(
     """
     dialect = session.get_bind().dialect.name
     values = {
-        "keys": _pack_keys(features.keys, dialect),
+        "keys": json.dumps(features.keys) if dialect == "sqlite" else list(features.keys),
         "article_id": article_id,
         "first_minute": minute_of(at - TIME_WINDOW),
         "last_minute": minute_of(at + TIME_WINDOW),
@@ -89,24 +77,6 @@ def find_neighbours(
     }
     rows = session.execute(_FIND[dialect], values)
     return [Neighbour(id_, story, _unpack_terms(*columns)) for id_, story, *columns in rows]
-
-
-def insert_keys(session: Session, article_id: int, keys: Sequence[int], at: datetime) -> None:
-    """Write the keys by which an article is found.
-
-    Args:
-        session: an open transaction.
-        article_id: the article.
-        keys: see `StoryFeatures.keys`.
-        at: when it was published; aware.
-    """
-    dialect = session.get_bind().dialect.name
-    values = {"keys": _pack_keys(keys, dialect), "article_id": article_id, "minute": minute_of(at)}
-    session.execute(_INSERT[dialect], values)
-
-
-def _pack_keys(keys: Sequence[int], dialect: str) -> str | list[int]:
-    return json.dumps(keys) if dialect == "sqlite" else list(keys)
 
 
 def pack_terms(vector: TermVector) -> bytes:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.stories.neighbours import find_neighbours, insert_keys, pack_terms
+from db.statements import insert_rows
+from db.stories.neighbours import find_neighbours, minute_of, pack_terms
 from db.tables import ArticleEntityRow, ArticleRow, EntityRow, StoryKeyRow, StoryMemberRow, StoryRow
 from pipeline.records import Article
 from pipeline.stories import Neighbour, StoryDecision, StoryFeatures, choose_story, story_features
@@ -47,7 +48,6 @@ _KNOWN_NAMES = (
 )
 _UPDATE_STORY = update(StoryRow.__table__).where(StoryRow.__table__.c.id == bindparam("story_id"))  # type: ignore[arg-type]
 _INSERT_STORY = insert(StoryRow.__table__).returning(StoryRow.__table__.c.id)  # type: ignore[arg-type]
-_INSERT_MEMBER = insert(StoryMemberRow.__table__)  # type: ignore[arg-type]
 _MOVE_MEMBER = (
     update(StoryMemberRow.__table__)  # type: ignore[arg-type]
     .where(_MEMBERS.article_id == bindparam("moved_article_id"))
@@ -130,7 +130,7 @@ def _add_member(
     at: datetime,
 ) -> None:
     article_id, story_id = ids
-    row = {
+    member = {
         "article_id": article_id,
         "story_id": story_id,
         "at": at,
@@ -139,8 +139,9 @@ def _add_member(
         "terms": pack_terms(features.vector),
         "language": features.language,
     }
-    session.execute(_INSERT_MEMBER, row)
-    insert_keys(session, article_id, features.keys, at)
+    minute = minute_of(at)
+    keys = [{"article_id": article_id, "key": key, "minute": minute} for key in features.keys]
+    insert_rows(session, {StoryMemberRow: [member], StoryKeyRow: keys})
 
 
 def _new_names(session: Session, story_id: int, names: Sequence[str]) -> list[str]:

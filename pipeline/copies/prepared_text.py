@@ -57,31 +57,34 @@ def prepare_text(text: str) -> PreparedText:
     """
     normalized = unicodedata.normalize("NFKC", text)
     matches = list(iter_words(normalized))
-    words = tuple(match[0].casefold() for match in matches)
-    is_name = [_is_name(normalized, match) for match in matches]
-    is_number = tuple(match[0][0].isdigit() or match[0][-1].isdigit() for match in matches)
+    written = [match[0] for match in matches]
+    words = tuple(map(str.casefold, written))
+    has_capital = [word[0].isupper() for word in written]
+    is_name = [
+        is_upper and not _begins_sentence(normalized, match.start())
+        for is_upper, match in zip(has_capital, matches, strict=True)
+    ]
+    # Most words are of letters only, which is seen fastest.
+    is_number = tuple(not word.isalpha() and (word[0].isdigit() or word[-1].isdigit()) for word in written)
     shingles = join_shingles(words)
     return PreparedText(
         words,
         tuple(map(or_, is_name, is_number)),
         is_number,
-        _capital_use([match[0] for match in matches], is_name),
+        _capital_use(written, has_capital, is_name),
         tuple(shingles),
         frozenset(words),
         frozenset(shingles),
     )
 
 
-def _capital_use(words: list[str], is_name: list[bool]) -> CapitalUse:
-    cased_words = sum(word.islower() or word[0].isupper() for word in words)
+def _capital_use(words: list[str], has_capital: list[bool], is_name: list[bool]) -> CapitalUse:
+    cased_words = sum(map(or_, map(str.islower, words), has_capital))
     if cased_words <= _MIN_CASED_SHARE * len(words):
         return CapitalUse.NONE
     return CapitalUse.NOUNS if sum(is_name) > _MAX_NAME_SHARE * cased_words else CapitalUse.NAMES
 
 
-def _is_name(text: str, match: re.Match[str]) -> bool:
-    """Whether a word has a capital that does not begin a sentence."""
-    start = match.start()
-    return match[0][0].isupper() and not _SENTENCE_START.search(
-        text[max(0, start - _LOOKBEHIND_CHARS) : start]
-    )
+def _begins_sentence(text: str, start: int) -> bool:
+    """Whether the word at a position is the first one of a sentence or a quotation."""
+    return _SENTENCE_START.search(text[max(0, start - _LOOKBEHIND_CHARS) : start]) is not None

@@ -6,20 +6,21 @@ Built by bench/build_word_clusters.py from GloVe vectors (Pennington et al. 2014
 from functools import cache, lru_cache
 
 from pipeline.enrich.data_files import read_data_lines
+from pipeline.enrich.word_table import WordTable
 from pipeline.text import strip_accents
 
 __all__ = ["cluster_of", "parent_cluster"]
 
 
 @cache
-def _cluster_table() -> tuple[dict[str, int], list[int]]:
-    cluster_by_word: dict[str, int] = {}
+def _cluster_table() -> tuple[WordTable, list[int]]:
+    cluster_by_word: dict[str, str] = {}
     parents: list[int] = []
     for cluster_id, line in enumerate(read_data_lines(__package__, "clusters.txt.gz")):
         parent, *words = line.split(" ")
         parents.append(int(parent))
-        cluster_by_word.update(dict.fromkeys(words, cluster_id))
-    return cluster_by_word, parents
+        cluster_by_word.update(dict.fromkeys(words, str(cluster_id)))
+    return WordTable(cluster_by_word), parents
 
 
 @lru_cache(maxsize=65536)
@@ -34,7 +35,8 @@ def cluster_of(word: str) -> int | None:
     """
     lower = word.lower()
     cluster_by_word, _ = _cluster_table()
-    return cluster_by_word.get(lower, cluster_by_word.get(strip_accents(lower)))
+    cluster_id = cluster_by_word.get(lower) or cluster_by_word.get(strip_accents(lower))
+    return None if cluster_id is None else int(cluster_id)
 
 
 def parent_cluster(cluster_id: int) -> int:

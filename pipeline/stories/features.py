@@ -39,8 +39,11 @@ MAX_LEAD_CHARS = 400
 # The first letters of a word stand for its forms and for words of one family.
 STEM_CHARS = 5
 _WORD = re.compile(rf"[^\W_{UNSPACED_SCRIPTS}]+(?:['\u2019][^\W_{UNSPACED_SCRIPTS}]+)?")
-# A number with separators of thousands or of decimals, which depend on the language.
-_NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+")
+# The same for a text without such scripts; it is several times as fast.
+_SPACED_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+# A number with separators of thousands or of decimals, which depend on the language. Beginning with one digit, and not
+# with a choice, it is found several times as fast.
+_NUMBER = re.compile(r"\d(?:\d{0,2}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d*[.,]\d+)")
 _SEPARATOR = re.compile(r"\D")
 # The letters of the names that news agencies write in both scripts; signs without a sound are left out.
 _LATIN_BY_CYRILLIC = str.maketrans(
@@ -48,6 +51,7 @@ _LATIN_BY_CYRILLIC = str.maketrans(
     | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "є": "ye"}
     | dict.fromkeys("ъь")
 )
+_UNSPACED_CHAR = re.compile(f"[{UNSPACED_SCRIPTS}]")
 # Scripts without spaces are read two characters at a time.
 _UNSPACED_RUN = re.compile(f"[{UNSPACED_SCRIPTS}]{{2,}}")
 
@@ -101,8 +105,8 @@ def story_features(article: Article) -> StoryFeatures:
     """
     document = article.document
     text = f"{document.title}\n{document.text}"
-    counts = Counter(_terms(text, article.language))
-    lead_terms = set(_terms(f"{document.title}\n{_lead(document.text)}", article.language))
+    counts = _count_terms(text, article.language)
+    lead_terms = _count_terms(f"{document.title}\n{_lead(document.text)}", article.language)
     name_weights = _name_weights(article)
     weights = {
         term: (1 + math.log(count))
@@ -111,7 +115,8 @@ def story_features(article: Article) -> StoryFeatures:
         for term, count in counts.items()
     }
     weights |= dict.fromkeys(_pivots(article), PIVOT_WEIGHT)
-    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:MAX_TERMS]
+    # Terms of one weight stay in the order of the alphabet.
+    heaviest = sorted(sorted(weights), key=weights.__getitem__, reverse=True)[:MAX_TERMS]
     terms = {crc32(term.encode()): round(weights[term], 3) for term in heaviest}
     features = StoryFeatures(terms, _names(article), article.language)
     if article.embedding_model.startswith(EMBEDDING_MODEL_PREFIX):
@@ -121,19 +126,28 @@ def story_features(article: Article) -> StoryFeatures:
 
 def _name_weights(article: Article) -> dict[str, float]:
     """Return the weights of the terms of names: the surer a name, the more it says."""
-    weights: dict[str, float] = {}
+    confidences: dict[str, float] = {}
     for entity in article.entities:
-        weight = 1 + (NAME_WEIGHT - 1) * entity.confidence
-        for term in _terms(entity.name or entity.text, article.language):
+        name = entity.name or entity.text
+        confidences[name] = max(entity.confidence, confidences.get(name, 0.0))
+    weights: dict[str, float] = {}
+    for name, confidence in confidences.items():
+        weight = 1 + (NAME_WEIGHT - 1) * confidence
+        for term in _count_terms(name, article.language):
             weights[term] = max(weight, weights.get(term, weight))
     return weights
 
 
-def _terms(text: str, language: str | None) -> list[str]:
+def _count_terms(text: str, language: str | None) -> Counter[str]:
     joined = _NUMBER.sub(lambda match: _SEPARATOR.sub("", match[0]), text)
-    spaced = [term for word in _WORD.findall(joined) if (term := _term(word, language))]
-    pairs = [first + second for run in _UNSPACED_RUN.findall(text) for first, second in pairwise(run)]
-    return spaced + pairs
+    is_unspaced = _UNSPACED_CHAR.search(text) is not None
+    counts: Counter[str] = Counter()
+    for word, count in Counter((_WORD if is_unspaced else _SPACED_WORD).findall(joined)).items():
+        if term := _term(word, language):
+            counts[term] += count
+    for run in _UNSPACED_RUN.findall(text) if is_unspaced else ():
+        counts.update(first + second for first, second in pairwise(run))
+    return counts
 
 
 # Most words of a text are common ones.

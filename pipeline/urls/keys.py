@@ -14,7 +14,7 @@ from pipeline.urls.parser import ParsedUrl, parse_url
 from pipeline.urls.tracking import drop_tracking
 
 if TYPE_CHECKING:
-    from tldextract import TLDExtract
+    from publicsuffixlist import PublicSuffixList
 
 __all__ = ["RULES", "key"]
 
@@ -65,11 +65,11 @@ _WEB_ARCHIVE_HOSTS = frozenset(_WEB_ARCHIVE_HOSTS_TEXT.split())
 
 
 @cache
-def _suffix_extractor() -> "TLDExtract":
-    # Imported here: it loads an HTTP client, which commands that only read do without.
-    from tldextract import TLDExtract
+def _public_suffix_list() -> "PublicSuffixList":
+    # Imported here: reading the list takes 70 ms, which commands that only read do without.
+    from publicsuffixlist import PublicSuffixList
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    return PublicSuffixList(accept_unknown=False)
 
 
 # The key of one URL is asked for several times on its way into the database.
@@ -127,16 +127,15 @@ def _normalize_host(parts: ParsedUrl) -> ParsedUrl:
 def _strip_mobile_labels(hostname: str) -> str:
     if ":" in hostname or "." not in hostname:
         return hostname
-    domain = _suffix_extractor()(hostname)
-    labels = [label for label in domain.subdomain.split(".") if label]
-    if not (domain.domain and domain.suffix):
+    name = ".".join(filter(None, hostname.split(".")))
+    domain = _public_suffix_list().privatesuffix(name)
+    if domain is None or domain in _HOSTING_DOMAINS:
         return hostname.removeprefix("www.")
-    if f"{domain.domain}.{domain.suffix}" in _HOSTING_DOMAINS:
-        return hostname.removeprefix("www.")
+    labels = [label for label in name.removesuffix(domain).split(".") if label]
     kept_labels = [
         label for index, label in enumerate(labels) if not _is_mobile_label(label, index, len(labels))
     ]
-    return ".".join([*kept_labels, domain.domain, domain.suffix])
+    return ".".join([*kept_labels, domain])
 
 
 def _is_mobile_label(label: str, index: int, count: int) -> bool:

@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import ClassVar
@@ -74,6 +73,12 @@ class Site:
         return done.stderr
 
 
+def warned(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """Return the feeds of which the command warns."""
+    lines = [line.split() for line in done.stdout.splitlines()]
+    return [words[1] for words in lines if words[0] == "warning:"]
+
+
 @pytest.fixture
 def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
     new_site = Site(tmp_path, request.param)
@@ -121,9 +126,17 @@ def test_it_says_what_it_found(site: Site) -> None:
 def test_a_feed_in_a_forgotten_part_of_a_site_is_followed_with_a_warning(site: Site) -> None:
     site.followed(site.url("/news.xml"))
     site.run("forget", "--url-prefix", site.url("/sport/"), "--yes", "--keep-files")
-    lines = site.run("add", site.url("/"), "--all").stdout.splitlines()
-    warned = [before for before, line in pairwise(lines) if "removed with `copydesk forget`" in line]
-    assert [line.split()[:2] for line in warned] == [["follows", site.url("/sport/rss.xml")]]
+    assert warned(site.run("add", site.url("/"), "--all")) == [site.url("/sport/rss.xml")]
+
+
+@rich
+def test_a_feed_that_lists_a_forgotten_part_of_a_site_is_followed_with_a_warning(site: Site) -> None:
+    site.followed(site.url("/news.xml"))
+    site.run("forget", "--url-prefix", site.url("/2026/"), "--yes", "--keep-files")
+    # The front page links to those stories, the feed lists others.
+    chosen = (site.url("/"), "--feed", site.url("/"), "--feed", site.url("/news.xml"))
+    assert warned(site.run("add", *chosen)) == [site.url("/")]
+    assert warned(site.run("feeds", "edit", "1", "--url", site.url("/2026/feed"))) == [site.url("/2026/feed")]
 
 
 @rich

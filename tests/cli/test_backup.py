@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Run
-from workers.local import InstanceLock
+from workers.local.instance_lock import InstanceLock
 
 
 def _database(run: Run) -> Path:

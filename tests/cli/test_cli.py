@@ -149,8 +149,29 @@ def test_a_status_says_how_many_feeds_are_due(filled: Run) -> None:
     assert "1 feed, 1 due, the oldest for " in filled("status").stdout
 
 
+def test_a_status_says_whose_pages_wait_and_how_long_they_take(run: Run, migrated_file: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, run.home / 'copydesk.db')}")
+    addresses = [
+        f"https://{host}.example/{number}"
+        for host, count in (("long", 90), ("short", 3))
+        for number in range(count)
+    ]
+    sight(database, follow(database), *addresses, now=datetime.now(UTC))
+    database.close()
+    output = run("status", COPYDESK_HOST_DELAY="2").stdout
+    assert "take at least:\n      90  long.example, 3 min\n" in output
+    # What is fetched within seconds is no backlog.
+    assert "short.example" not in output
+
+
 def test_feeds_and_pages_are_made_due(filled: Run) -> None:
     assert "due now: 1 feed, 1 article page" in filled("visit", "--articles").stdout
+
+
+def test_a_feed_is_made_due_by_its_number_and_by_its_url(filled: Run) -> None:
+    (feed,) = json.loads(filled("feeds", "list", "--json").stdout)
+    assert filled("visit", str(feed["id"])).stdout == "due now: 1 feed\n"
+    assert filled("visit", feed["url"]).stdout == "due now: 1 feed\n"
 
 
 def test_dead_letters_are_listed_shown_and_tried_again(run: Run, migrated_file: Path) -> None:
@@ -187,7 +208,10 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("try", "."), "is a folder"),
         (("try", "/dev/null"), "is a device or a pipe"),
         (("show", "99"), "no article 99"),
-        (("visit", "99"), "no feed 99; list them with: copydesk feeds list"),
+        (("visit", "99"), "no feed 99"),
+        (("visit", str(2**63)), "no feed 9223372036854775808"),
+        (("visit", "https://unknown.example/feed"), "no feed https://unknown.example/feed"),
+        (("visit", "courier"), "give its number or its URL"),
         (("dead", "show", "99"), "no dead letter 99"),
         (("dead", "retry"), "--all"),
         (("articles", "--since", "someday"), "how long ago: 30min, 12h, 7d or 2w"),
@@ -199,12 +223,22 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("add", "ftp://a.example/feed"), "http:// or https://"),
         (("add", "http://127.0.0.1:9/feed"), "127.0.0.1"),
         (("opml", "import", "missing.opml"), "no such file"),
+        (("sql", "SELECT 1", "--datasette"), "give one of the two"),
     ],
 )
 def test_a_mistake_gets_one_line_that_says_what_to_do(
     filled: Run, arguments: tuple[str, ...], words: str
 ) -> None:
     assert words in filled.fails(*arguments)
+
+
+def test_datasette_serves_the_file(filled: Run, tmp_path: Path) -> None:
+    program = tmp_path / "datasette"
+    program.write_text("#!/bin/sh\necho $@\n")
+    program.chmod(0o755)
+    served = filled("sql", "--datasette", PATH=str(tmp_path)).stdout
+    assert served == f"serve {filled.home / 'copydesk.db'}\n"
+    assert "datasette is not installed" in filled.fails("sql", "--datasette", PATH="/nowhere")
 
 
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="sqlite3 is not installed")
@@ -225,7 +259,6 @@ def test_a_statement_neither_changes_rows_nor_runs_programs_nor_writes_files(
     [
         ("show", "{}"),
         ("dead", "show", "{}"),
-        ("visit", "{}"),
         ("events", "--after", "{}"),
         ("reenrich", "--limit", "{}"),
     ],
@@ -294,9 +327,10 @@ def test_a_database_without_tables_is_never_reported_as_fine(run: Run) -> None:
 
 
 def test_a_broker_that_does_not_answer_is_named_with_what_to_do(run: Run) -> None:
-    ports = str(free_ports(len(OUTLETS)))
-    wrong = {"COPYDESK_REDIS_URL": "redis://127.0.0.1:9/0", "COPYDESK_SAMPLE_SITE_PORT": ports}
-    assert "start Redis" in run.fails("up", "--sample", **wrong)
+    ports = free_ports(1 + len(OUTLETS))
+    free = {"COPYDESK_WEB_PORT": str(ports), "COPYDESK_SAMPLE_SITE_PORT": str(ports + 1)}
+    message = run.fails("up", "--sample", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0", **free)
+    assert "start Redis" in message
     done = run("doctor", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0")
     assert (done.returncode, "BROKEN  broker" in done.stdout) == (1, True)
 

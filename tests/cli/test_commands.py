@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import typer
 
 from cli.__main__ import app
 from cli.commands import COMMANDS
+from cli.output import OutputFormat
 from tests.cli.command import ROOT, Run
 
 COMMAND_GROUP = typer.main.get_command(app)
@@ -59,6 +62,29 @@ sys.exit(" ".join(name for name in heavy if name in sys.modules) or 0)
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("no article 1; list them with: copydesk articles") == 1
+
+
+def _commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Yield every command and group with its full name."""
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        yield " ".join((*path, name)), command
+        if hasattr(command, "list_commands"):
+            yield from _commands(command, (*path, name))
+
+
+# Lists whose help begins with another word.
+OTHER_LISTS = {"search", "counts", "story"}
+
+
+def test_every_command_that_lists_takes_the_same_formats() -> None:
+    lists = {
+        name: [option.default for option in command.params if "--format" in option.opts]
+        for name, command in _commands(COMMAND_GROUP)
+        if command.help.startswith("List ") or name in OTHER_LISTS
+    }
+    assert lists.keys() >= {*OTHER_LISTS, "articles", "feeds failing", "watch deliveries"}
+    assert [name for name, formats in lists.items() if formats != [OutputFormat.TABLE]] == []
 
 
 def test_an_unknown_command_gets_a_suggestion(run: Run) -> None:

@@ -15,6 +15,18 @@ def test_an_opml_file_is_followed_once(run: Run) -> None:
     assert "0 new feeds, 2 already followed" in run("opml", "import", "list.opml").stdout
 
 
+def test_a_feed_of_a_forgotten_site_is_followed_with_a_warning(run: Run) -> None:
+    (run.home / "list.opml").write_text(
+        '<opml version="2.0"><body><outline text="A" xmlUrl="https://feeds.example/a" htmlUrl="https://a.example/"/>'
+        '<outline text="B" xmlUrl="https://b.example/feed"/></body></opml>'
+    )
+    assert "warning" not in run("opml", "import", "list.opml").stdout
+    run("forget", "--url-prefix", "https://a.example/", "--yes", "--keep-files")
+    done = run("opml", "import", "list.opml").stdout
+    assert done.count("warning: ") == 1
+    assert "warning: https://feeds.example/a lists what was removed" in done
+
+
 def test_a_list_keeps_its_folders_titles_and_front_pages_on_its_way_through(run: Run) -> None:
     (run.home / "list.opml").write_text(
         '<opml version="2.0"><body><outline text="World"><outline text="Africa &amp; Asia">'

@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli.up import ask_what_to_follow
+from cli.up_preparation import ask_what_to_follow
 
 
 @pytest.mark.parametrize(

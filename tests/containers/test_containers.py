@@ -1,7 +1,9 @@
 """Check the image and the compose file with their linters, and against the commands and queues."""
 
 import configparser
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ import typer
 from ruamel.yaml import YAML
 
 from cli.__main__ import app
+from tests.end_to_end.stack import wait_until
 from workers.local.process_specs import ALLOCATOR
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +55,26 @@ def test_every_service_is_limited_in_memory_processes_and_log_lines(name: str) -
     service = COMPOSE["services"][name]
     assert {"mem_limit", "pids_limit"} <= service.keys()
     assert service["logging"] == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
+
+
+OURS = [name for name, service in COMPOSE["services"].items() if service["image"].startswith("copydesk:")]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_of_ours_writes_no_program_and_gains_no_rights(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "user" not in service
+    last_user = re.findall(r"^USER (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)[-1]
+    assert int(last_user) > 0
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if "worker" in COMPOSE["services"][name]["command"]])
+def test_the_health_check_of_a_worker_looks_at_the_file_that_it_touches(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert f" {service['environment']['COPYDESK_HEALTH_FILE']} " in service["healthcheck"]["test"][1]
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])
@@ -96,6 +119,38 @@ def test_a_pool_reads_the_list_that_its_script_writes(name: str) -> None:
     script = (ROOT / "containers/pgbouncer.sh").read_text()
     assert f"> {parser['pgbouncer']['auth_file']}" in script
     assert parser["pgbouncer"]["auth_type"] == "scram-sha-256"
+
+
+def _write_program(path: Path, *lines: str) -> None:
+    path.write_text("\n".join(("#!/bin/sh", *lines, "")))
+    path.chmod(0o755)
+
+
+def test_a_pool_is_told_when_the_address_of_the_database_changes(tmp_path: Path) -> None:
+    """Run the script with a name server and a PgBouncer that are scripts themselves."""
+    address, configuration = tmp_path / "address", tmp_path / "configuration"
+    _write_program(tmp_path / "getent", f"cat {address}")
+    _write_program(tmp_path / "sleep", "exec /bin/sleep 0.02")
+    keep = f"cp $1 {tmp_path}/copy; mv {tmp_path}/copy {configuration}"
+    _write_program(tmp_path / "pgbouncer", f"trap '{keep}' HUP; {keep}", "while :; do sleep; done")
+    (tmp_path / "password").write_text('"')
+    address.write_text("10.0.0.1  postgres\n")
+    script = (ROOT / "containers/pgbouncer.sh").read_text().replace("/tmp/", f"{tmp_path}/")
+    arguments = ("copydesk", str(tmp_path / "password"), str(ROOT / "containers/pool.ini"))
+    process = subprocess.Popen(
+        ["sh", "-c", script, "sh", *arguments],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        start_new_session=True,
+    )
+    try:
+        assert wait_until(configuration.exists)
+        assert "host=10.0.0.1 port=5432" in configuration.read_text()
+        assert (tmp_path / "users").read_text() == '"copydesk" """"\n'
+        address.write_text("10.0.0.2  postgres\n")
+        assert wait_until(lambda: "host=10.0.0.2 port=5432" in configuration.read_text())
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def test_every_command_the_containers_run_exists() -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from cli.up import sample_feeds
+from cli.up_preparation import sample_feeds
 from db import Database, queries
 from sample_site import SampleSite
 from services.sources import follow_feed
-from workers.local import ProcessManager, ProcessSpec, process_specs
+from workers.local import process_specs
 from workers.local.broker import wait_for_broker
+from workers.local.processes import ProcessManager, ProcessSpec
 from workers.settings import WorkerSettings
 
 # Only ends a test that hangs: no assertion depends on it, so that slow machines pass.

@@ -48,6 +48,7 @@ def test_the_noun_phrase_beside_the_verb_is_the_speaker(text: str, speaker: str)
         ("Maria Okello visited a rival, Ann Holm, saying “on a good day” the bridge holds.", ["Maria Okello"]),
         ("Maria Okello called the plan “slow” and promised to “close the bridge to lorries.”", ["Maria Okello"] * 2),
         ("Maria Okello said the bridge was “unsafe,” noting that it was old.", ["Maria Okello"]),
+        ("BBC’s Maria Okello ridiculed the plan and said, “The bridge will fall.”", ["Maria Okello"]),
         ("The front-runner Maria Okello, in Kisumu, said Ann Holm was late and accused her of “hiding the costs.”",
          ["Maria Okello"]),
     ],
@@ -103,6 +104,7 @@ def test_a_person_beside_words_of_others_is_not_their_speaker(text: str) -> None
         "In an interview with the station’s “The Hour with Ann Holm,” Maria Okello was tired.",
         "While Maria Okello is “brand building,” the bridge falls apart.",
         "The town plays a game of “cops and robbers.”",
+        "CITY ENDS ITS BRIDGE TOLL “The council of the town of Kisumu ended the toll on Monday.” [Post]",
     ],
 )
 def test_names_and_expressions_in_marks_are_not_speech(text: str) -> None:
@@ -147,6 +149,46 @@ def test_a_heading_in_marks_is_not_of_the_speaker_before() -> None:
         ["Maria Okello"],
         ["Maria Okello", ""],
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "speech", "speaker"),
+    [
+        ("en", "In a statement, Maria Okello said:", "“The bridge will not open in May.”", "Maria Okello"),
+        ("en", "The mayor quotes the engineer Tom Reyes:", "“The bridge will not open in May.”", "Tom Reyes"),
+        ("en", "When Maria Okello was in town, a driver put it so:", "“The bridge will not open.”", ""),
+        ("en", "Maria Okello said:", "“The bridge will not open,” the engineer Tom Reyes said.", "Tom Reyes"),
+        (
+            "sv",
+            "Personalchefen Gunnar Berg säger till tidningen:",
+            "– Bron öppnar inte i maj.",
+            "Gunnar Berg",
+        ),
+        ("it", "Il sindaco Paolo Ricci ha detto:", "– Il ponte non apre a maggio.", "Paolo Ricci"),
+    ],
+)
+def test_a_paragraph_that_ends_with_a_colon_attributes_the_speech_in_the_next_one(
+    language: str, lead: str, speech: str, speaker: str
+) -> None:
+    assert _speakers("It is late.", lead, speech, language=language) == [speaker]
+
+
+def test_items_behind_dashes_under_a_colon_without_a_verb_of_speaking_are_no_speech() -> None:
+    assert _speakers("Så gör du:", "– Ta en penna och skriv.", "– Posta brevet.", language="sv") == []
+
+
+@pytest.mark.parametrize(
+    ("first", "speaker_of_second"),
+    [
+        ("“Do we make promises?” Maria Okello asked.", ""),
+        ("“We make promises,” Maria Okello said.", "Maria Okello"),
+        ("Maria Okello asked: “Do we make promises?", "Maria Okello"),
+    ],
+)
+def test_what_follows_a_closed_question_in_its_own_paragraph_may_be_an_answer(
+    first: str, speaker_of_second: str
+) -> None:
+    assert _speakers(first, "“We do not break them.”") == ["Maria Okello", speaker_of_second]
 
 
 @pytest.mark.parametrize(

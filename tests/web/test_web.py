@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from db import Database, sources
@@ -15,6 +16,7 @@ from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Feed, Source
 from testing.web import Client
 from tests.db.stored_entries import claim, follow, sight, store, to_store
+from web.app import create_app
 from web.safe_links import safe_link
 
 EVIL = '<script>alert("x")</script> & "quotes"'
@@ -122,3 +124,24 @@ def test_a_browser_shows_the_newest_article(client: Client, tmp_path: Path) -> N
         [browser, *options, client.base], capture_output=True, text=True, timeout=90, check=False
     )
     assert "Mill opens" in done.stdout, done.stderr
+
+
+def test_pages_are_shown_under_names_that_no_other_site_can_have(filled: Database) -> None:
+    client = TestClient(create_app(filled))
+    for host in ("localhost:8700", "127.0.0.1", "[::1]:8700", "192.168.1.7", "web:8700"):
+        for path in ("/", "/metrics"):
+            assert client.get(path, headers={"Host": host}).status_code == 200, (host, path)
+
+
+def test_pages_are_not_shown_under_a_domain_name_that_is_not_allowed(filled: Database) -> None:
+    client = TestClient(create_app(filled))
+    for host in ("evil.example:8700", "127.0.0.1.evil.example", "[::1", ""):
+        for path in ("/", "/articles/1", "/feeds", "/search?q=mill", "/metrics"):
+            page = client.get(path, headers={"Host": host})
+            assert (page.status_code, "Post" in page.text) == (421, False), (host, path)
+            assert "COPYDESK_WEB_ALLOWED_HOSTS" in page.text
+
+
+def test_pages_are_shown_under_a_domain_name_that_is_allowed(filled: Database) -> None:
+    app = create_app(filled, allowed_hosts=frozenset({"desk.example"}))
+    assert TestClient(app).get("/", headers={"Host": "Desk.example:8443"}).status_code == 200

@@ -9,7 +9,9 @@ import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="prctl(2) is Linux's")
 
-WITHOUT_A_PARENT = "from workers.local import die_with_parent; die_with_parent({parent}); print('alive')"
+WITHOUT_A_PARENT = (
+    "from workers.local.processes import die_with_parent; die_with_parent({parent}); print('alive')"
+)
 
 
 @pytest.mark.parametrize(("parent", "code"), [("ours", 0), ("gone", -signal.SIGTERM)])

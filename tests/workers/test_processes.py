@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.local import RestartPolicy
+from workers.local.processes import RestartPolicy
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

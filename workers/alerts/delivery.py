@@ -76,6 +76,6 @@ def send(
             for message in messages:
                 run_command(channel, message, settings.command_time_limit)
         case ChannelKind.MAIL:
-            send_digest(settings, channel, watch, [contents for _, contents in messages])
+            send_digest(settings, channel, watch, messages)
         case ChannelKind.FEED:
             raise ValueError("a feed is fetched, not sent")

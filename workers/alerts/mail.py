@@ -1,13 +1,14 @@
 """Send the mail of a digest by SMTP."""
 
+import hashlib
 import smtplib
 import ssl
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate, parseaddr
 from typing import Any
 
-from pipeline.alerts import Channel, write_digest
+from pipeline.alerts import Channel, encode_message, write_digest
 from workers.alerts.errors import DeliveryError
 from workers.settings import WorkerSettings
 
@@ -20,15 +21,17 @@ def send_digest(
     settings: WorkerSettings,
     channel: Channel,
     watch: tuple[str, str],
-    messages: Sequence[Mapping[str, Any]],
+    messages: Sequence[tuple[str, Mapping[str, Any]]],
 ) -> None:
     """Send one mail with all messages, as plain text and as HTML.
+
+    Its Message-ID is the same for each attempt, so receivers know a mail that comes twice (RFC 5322, 3.6.4).
 
     Args:
         settings: of the mail server.
         channel: the addresses.
         watch: its name and its query.
-        messages: from `pipeline.alerts.build_message`, at least one.
+        messages: with their ids, from `pipeline.alerts.build_message`; at least one.
 
     Raises:
         DeliveryError: the mail server is not set, or did not accept the mail for every address.
@@ -67,17 +70,25 @@ def _write_mail(
     settings: WorkerSettings,
     channel: Channel,
     watch: tuple[str, str],
-    messages: Sequence[Mapping[str, Any]],
+    messages: Sequence[tuple[str, Mapping[str, Any]]],
 ) -> EmailMessage:
-    digest = write_digest(*watch, messages)
+    digest = write_digest(*watch, [contents for _, contents in messages])
     mail = EmailMessage()
     mail["Subject"] = digest.subject
     mail["From"] = settings.mail_from
     mail["To"] = channel.target
     mail["Date"] = formatdate()
-    mail["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2] or None)
+    mail["Message-ID"] = _message_id(settings.mail_from, channel.target, messages)
     # Mail of a program; no automatic answers, please (RFC 3834, 5).
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(digest.text)
     mail.add_alternative(digest.html, subtype="html")
     return mail
+
+
+def _message_id(sender: str, recipients: str, messages: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Return an id that follows from what the mail says and to whom."""
+    digest = hashlib.sha256(recipients.encode())
+    for message_id, contents in messages:
+        digest.update(message_id.encode() + b"\n" + encode_message(contents) + b"\n")
+    return f"<{digest.hexdigest()}@{parseaddr(sender)[1].rpartition('@')[2] or 'localhost'}>"

@@ -14,19 +14,29 @@ class AlreadyRunningError(Exception):
 
 
 class InstanceLock:
-    """Hold the lock of a folder within a `with` block.
+    """Hold the lock of a folder, within a `with` block or until every descriptor of the lock file is closed.
 
     Args:
         home: the folder; created when it is missing.
         description: shown to others that want the lock, such as the URL of the web page.
+        pid: of the process that holds it; None for this one.
     """
 
-    def __init__(self, home: Path, description: str) -> None:
+    def __init__(self, home: Path, description: str, pid: int | None = None) -> None:
         self._lock_path = home / "up.lock"
-        self._description = description
+        self._description = f"process {pid or os.getpid()}, {description}"
         self._lock_file: IO[str] | None = None
 
     def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def acquire(self) -> None:
+        """Take the lock.
+
+        Raises:
+            AlreadyRunningError: another process holds it.
+        """
         self._lock_path.parent.mkdir(parents=True, exist_ok=True)
         lock_file = self._lock_path.open("a+", encoding="utf-8")
         try:
@@ -39,10 +49,19 @@ class InstanceLock:
                 f"Copydesk already runs in {self._lock_path.parent}: {holder}. Stop that one first."
             ) from error
         lock_file.truncate(0)
-        lock_file.write(f"process {os.getpid()}, {self._description}")
+        lock_file.write(self._description)
         lock_file.flush()
         self._lock_file = lock_file
-        return self
+
+    def fileno(self) -> int:
+        """Return the descriptor of the lock file, which holds the lock in every process that has it.
+
+        Raises:
+            ValueError: the lock is not held.
+        """
+        if self._lock_file is None:
+            raise ValueError("the lock is not held")
+        return self._lock_file.fileno()
 
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -126,7 +126,7 @@ def _gazetteer_tags(words: Sequence[str], capitals: Sequence[int]) -> dict[int, 
     longest_by_first_word = gazetteer.max_tokens_by_first_word()
     end = 0
     for start in capitals:
-        longest = longest_by_first_word.get(words[start], 0) if start >= end else 0
+        longest = longest_by_first_word.get(words[start], 1) if start >= end else 0
         for length in range(longest, 0, -1):
             if code := gazetteer.list_code(gazetteer.phrase_key(words[start : start + length])):
                 end, size = start + length, min(length, 2)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.data_files import read_data_lines, read_word_lists
 from pipeline.enrich.tokens import tokenize
+from pipeline.enrich.word_table import WordTable
 
 __all__ = [
     "MAX_NAME_TOKENS",
@@ -163,20 +164,19 @@ def list_code(key: str) -> str:
 
 @cache
 def max_tokens_by_first_word() -> dict[str, int]:
-    """Return the number of tokens of the longest listed place or organisation that begins with a word."""
+    """Return the number of tokens of the longest listed place or organisation that begins with a word, if over one."""
     longest: dict[str, int] = {}
     for key in (*places(), *organisations()):
         first, *rest = key.split(" ")
-        if len(rest) < MAX_NAME_TOKENS:
+        if 0 < len(rest) < MAX_NAME_TOKENS:
             longest[first] = max(longest.get(first, 0), 1 + len(rest))
     return longest
 
 
 @cache
-def person_names() -> dict[str, str]:
+def person_names() -> WordTable:
     """Return the listed names of people: "F" for given names, "L" for family names, "FL" for both."""
-    rows = (line.split("\t", 1) for line in read_data_lines(__package__, "people.tsv.gz"))
-    return {name: intern(kind) for name, kind in rows}
+    return WordTable(dict(line.split("\t", 1) for line in read_data_lines(__package__, "people.tsv.gz")))
 
 
 @cache
@@ -203,9 +203,9 @@ def organisations() -> frozenset[str]:
 
 
 @cache
-def common_words() -> frozenset[str]:
+def common_words() -> WordTable:
     """Return the words that English writes in lower case."""
-    return frozenset(read_data_lines(__package__, "words.txt.gz"))
+    return WordTable(dict.fromkeys(read_data_lines(__package__, "words.txt.gz"), ""))
 
 
 @cache

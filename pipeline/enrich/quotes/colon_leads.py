@@ -44,8 +44,8 @@ def _follows_preposition(context: QuoteContext, start: int, end: int) -> bool:
 
 def _opens(context: QuoteContext, start: int, end: int) -> bool:
     """Tell whether at most titles and descriptions stand before a name in its lead."""
+    words = context.masked[start:end].split()
+    if words and words[0].lower() in function_words(context.language, "boundary"):
+        return False  # "When Ann Holm was in town, a driver put it like this:"
     determiners = function_words(context.language, "determiner")
-    return all(
-        word[0].isupper() or word in determiners or is_agent(context, word)
-        for word in context.masked[start:end].split()
-    )
+    return all(word[0].isupper() or word in determiners or is_agent(context, word) for word in words)

@@ -20,6 +20,7 @@ DASH_LANGUAGES = frozenset(
 NORDIC_LANGUAGES = frozenset({"da", "fi", "no", "sv"})
 INTERRUPTED_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro", "ru", "uk", "bg"})
 MAX_ATTRIBUTION_CHARS = 160  # characters from the comma to the end of "…, said the mayor of the town"
+MAX_LEAD_CHARS = 300  # of the paragraph before a dash that are read
 MIN_SPEECH_CHARS = 8
 _DASH_PARAGRAPH = re.compile(
     r"^[ \t]*[\u2013\u2014\u2015-][ \t\u00a0]?(?=[^\W\d_]|[\u00ab\u201c\u00bf\u00a1\u2026])", re.MULTILINE
@@ -53,9 +54,18 @@ def find_dash_spans(text: str, language: str) -> list[QuotedSpan]:
         end = text.find("\n", opening.end())
         end = len(text) if end < 0 else end
         parts = _speech_parts(text, language, opening.start(), opening.end(), end)
-        has_attribution = has_attribution or any(part.outer_end < end for part in parts)
+        is_introduced = _is_introduced(text, language, opening.start())
+        if is_introduced and not parts:
+            parts = [_trim(text, opening.end(), end, opening.start())]
+        has_attribution = has_attribution or is_introduced or any(part.outer_end < end for part in parts)
         spans += parts
     return spans if has_attribution else []
+
+
+def _is_introduced(text: str, language: str, start: int) -> bool:
+    """Tell whether the paragraph before attributes what follows: it has a verb of speaking, and ends with a colon."""
+    lead = text[max(0, start - MAX_LEAD_CHARS) : start].rstrip().rpartition("\n")[2]
+    return lead.endswith(":") and bool(find_verbs(lead, language))
 
 
 def _speech_parts(text: str, language: str, outer_start: int, start: int, end: int) -> list[QuotedSpan]:

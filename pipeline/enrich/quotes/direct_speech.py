@@ -49,6 +49,7 @@ _RELATIVE_PRONOUNS = frozenset({"which", "that", "whom"})
 _LEADS_ON = re.compile(rf"[\s,]*\w+ing[,:]?\s{MASK}")
 _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
 _SENTENCE_ENDS = ".,!?\u2026"
+_QUESTION_MARKS = ("?", "\uff1f")
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
 
@@ -129,7 +130,8 @@ def _attribute(
     if candidate := next(filter(None, ordered), None):
         return candidate
     return (
-        _share_attribution(context, span, previous)
+        _read_colon_lead(context, span, previous)
+        or _share_attribution(context, span, previous)
         or _trailing(context, spans, index, end, previous)
         or _continue_quote(context, spans, index, previous)
         or Candidate()
@@ -260,6 +262,15 @@ def _is_about_quote_before(context: QuoteContext, attribution: Attribution, star
     return opens_behind and _RELATIVE_CLAUSE.search(context.masked, attribution.end, end) is not None
 
 
+def _read_colon_lead(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
+    """Read the attribution in the paragraph before, when its colon leads to the quote: "Ann Holm said:", "“…”"."""
+    lead = context.masked[: span.outer_start].rstrip()
+    if not lead.endswith(COLONS) or "\n" not in context.masked[len(lead) : span.outer_start]:
+        return None
+    start = max(context.sentence_at(len(lead) - 1).start, span.outer_start - MAX_ATTRIBUTION_CHARS)
+    return _before(context, start, span, previous)
+
+
 def _share_attribution(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
     """Give a quote that a conjunction joins to the one before its speaker: "called it “slow” and “much too dear”"."""
     link = context.text[previous.end + 1 : span.outer_start].strip(" ,") if previous else ""
@@ -323,6 +334,8 @@ def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool
         return False  # a heading between the paragraphs
     if previous.rule == Rule.COLON:
         return False  # a headline ("Lavrov: “…”") names nobody for the paragraph under it
+    if previous.text.endswith(_QUESTION_MARKS) and not context.text.startswith("\n", previous.end):
+        return False  # another one may answer
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
     names_others = any(
         entity.label is EntityLabel.PERSON and entity.name != previous.speaker

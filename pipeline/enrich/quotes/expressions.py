@@ -31,6 +31,8 @@ _NAMED_SO = re.compile(
 _CALLED_BEFORE = re.compile(
     r"(?<!\bwhich)(?<!\bthat)(?<!\bwhat)\s(?!(?:he|she|they|it|[A-Z]\w+)\s)\w+\scalled\s$"
 )
+# "CITY ENDS BRIDGE TOLL “The city signed …”": three words, or more, in capitals.
+_CAPITALS_BEFORE = re.compile(r"(?:\b[A-Z]{2,}[\s\u2019'\u201d]+){3}$")
 _LINK_BEHIND = re.compile(r"\s(\w+)\s[^\W\d_]")
 MAX_TITLE_WORDS = 8
 MAX_WORK_WORDS = 14  # of a title behind a noun for a work; it may have a subtitle
@@ -80,6 +82,8 @@ def _is_unattributed_speech(context: QuoteContext, span: QuotedSpan, count: int)
     last = final_character(context.text, span)
     opens_sentence = last == "," and context.sentence_around(span)[0] == span.outer_start
     lead = context.text[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    if _CAPITALS_BEFORE.search(lead):
+        return False  # an excerpt under its headline, in a digest
     if count >= MIN_CONTINUED_WORDS and lead.rstrip(" ").endswith(COLONS):
         return True
     return count > MIN_SPEECH_WORDS and (opens_sentence or last in ".!?\u2026\u3002\uff01\uff1f")

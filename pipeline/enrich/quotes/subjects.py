@@ -17,7 +17,7 @@ from pipeline.enrich.quotes.noun_phrases import (
     is_within,
     subject_in,
 )
-from pipeline.records import EntityLabel
+from pipeline.records import Entity, EntityLabel
 
 __all__ = ["opening_subject", "subject_after", "subject_before", "written_subject"]
 
@@ -46,6 +46,7 @@ _WRITTEN_PHRASE = re.compile(
     r"\s*(?P<phrase>[\w$'\u2019.%-]+(?:\s+(?!who\b|that\b|which\b|whose\b)[\w$'\u2019.%-]+)*)(?:,?\s+(?:who|that|which|whose)\s[^;:\ufffc]*|,\s[^;:\ufffc]*,)?\s*$"
 )
 _NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
+_POSSESSIVE = re.compile(r"['\u2019]s\s")
 _ABBREVIATED_TITLE = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
     r"|Insp|Supt)$"
@@ -114,13 +115,20 @@ def opening_subject(context: QuoteContext, end: int) -> Subject | None:
         first = TOKEN.search(context.masked, first.end(), end)
     if first and first[0].lower() in pronouns(context.language):
         return Subject("", first[0], first.start(), is_certain=False)
-    entity = next(iter(context.entities_between(first.start(), end)), None) if first else None
+    entity = _opening_entity(context, first.start(), end) if first else None
     if first is None or entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
         return None
     noun = _NOUN_BEHIND.match(context.masked, entity.end, end)
     if noun and any(is_agent(context, word) for word in noun[1].split()):
         return None  # "Reyes campaign spokesman Ann Holm"
     return subject_in(context, first.start(), entity.end)
+
+
+def _opening_entity(context: QuoteContext, start: int, end: int) -> Entity | None:
+    """Return the first entity; of "CNN's Ann Holm" the second."""
+    first, second = [*context.entities_between(start, end), None, None][:2]
+    behind = _POSSESSIVE.match(context.masked, first.end) if first else None
+    return second if behind and second and second.start == behind.end() else first
 
 
 def written_subject(context: QuoteContext, start: int, end: int) -> Subject | None:

@@ -1,0 +1,24 @@
+"""Open the ports of the sample site."""
+
+from sample_site import OUTLETS, SampleSite
+from services.errors import UsageError
+
+__all__ = ["open_sample_site"]
+
+
+def open_sample_site(port: int) -> SampleSite:
+    """Open the ports of the sample site; it serves when it is entered as a context manager.
+
+    Args:
+        port: of the first publication; the others follow.
+
+    Raises:
+        UsageError: one of the ports is taken.
+    """
+    try:
+        return SampleSite(port)
+    except OSError as error:
+        raise UsageError(
+            f"the sample site needs the ports {port} to {port + len(OUTLETS) - 1} ({error.strerror}); "
+            "free them, or set COPYDESK_SAMPLE_SITE_PORT"
+        ) from error

@@ -1,0 +1,27 @@
+"""A table of words is a dictionary in one block of bytes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.enrich.word_table import WordTable
+
+WORD = st.text(st.characters(codec="utf-8", exclude_characters="\t\n"), max_size=5)
+
+
+@given(st.dictionaries(WORD, WORD, max_size=50), st.lists(WORD))
+def test_a_table_has_the_words_and_values_of_the_dictionary_and_no_others(
+    values: dict[str, str], others: list[str]
+) -> None:
+    table = WordTable(values)
+    assert dict(table.items()) == values
+    for word in (*values, *others):
+        assert table.get(word) == values.get(word)
+        assert (word in table) is (word in values)
+
+
+def test_a_word_that_is_part_of_another_one_or_a_value_is_not_found() -> None:
+    table = WordTable({"Vale": "Alder", "Newvale": ""})
+    assert ("vale" in table, "Val" in table, "Alder" in table) == (False, False, False)
+    with pytest.raises(KeyError, match="Alder"):
+        _ = table["Alder"]
