@@ -44,7 +44,7 @@ def tag_characters(text: str, language: str) -> list[Mention]:
     sizes = bounds[:, 1] - bounds[:, 0]
     firsts = np.cumsum(sizes) - sizes  # of each clause, among the characters of all clauses
     positions = np.arange(sizes.sum()) + np.repeat(bounds[:, 0] - firsts, sizes)
-    emissions = model.row_sums(character_features(text, language)[positions])
+    emissions = model.weights.row_sums(character_features(text, language)[positions])
     emissions[:, model.outside] -= OUTSIDE_BIAS
     decoded = decode(emissions, model.transitions, sizes, model.outside)
     has_name = np.logical_or.reduceat(decoded.labels != model.outside, firsts)

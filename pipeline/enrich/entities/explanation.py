@@ -76,7 +76,7 @@ class _FeatureExplainer:
         names = list(self._features_of(entity))
         if not names:
             return "the model"
-        weights = self._model.sums([hash_name(name) for name in names], [1] * len(names))
+        weights = self._model.weights.sums([hash_name(name) for name in names], [1] * len(names))
         begin = self._model.tags.index(f"B-{entity.label.value}")
         lead = weights[:, begin] - weights[:, self._model.outside]
         # Every name has a capital, so the form of its words explains nothing.

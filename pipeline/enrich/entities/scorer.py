@@ -36,20 +36,11 @@ class Model:
 
     def __init__(self, *names: str) -> None:
         parts = [_read_part(name) for name in names]
-        self._tables = [part.weights for part in parts]
-        self.transitions = _mean([part.transitions for part in parts])
+        tables = [part.weights for part in parts]
+        self.weights = tables[0] if len(tables) == 1 else HashedWeights.mean(tables)
+        self.transitions: NDArray[np.float32] = np.mean([part.transitions for part in parts], axis=0)
         self.tags = parts[0].tags
         self.outside = self.tags.index("O")
-
-    def sums(
-        self, hashes: Sequence[int] | NDArray[np.uint32], sizes: Sequence[int] | NDArray[np.intp]
-    ) -> NDArray[np.float32]:
-        """Add up the weights of groups of features, see `HashedWeights.sums`."""
-        return _mean([table.sums(hashes, sizes) for table in self._tables])
-
-    def row_sums(self, hashes: NDArray[np.uint32]) -> NDArray[np.float32]:
-        """Add up the weights of groups of features of one size, see `HashedWeights.row_sums`."""
-        return _mean([table.row_sums(hashes) for table in self._tables])
 
 
 class _Part(NamedTuple):
@@ -67,11 +58,6 @@ def _read_part(name: str) -> _Part:
         arrays["transitions"].astype(np.float32),
         [str(tag) for tag in arrays["tags"]],
     )
-
-
-def _mean(arrays: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = arrays[0] if len(arrays) == 1 else np.mean(arrays, axis=0)
-    return result
 
 
 @cache
@@ -138,13 +124,13 @@ class Scorer:
         if self.num_rows > len(self._scores):
             grown = np.zeros((2 * self.num_rows, self._scores.shape[1]), dtype=np.float32)
             self._scores = np.concatenate([self._scores, grown[len(self._scores) :]])
-        sums = self.model.sums
-        self._scores[groups.rows] = sums(*groups.hashes())
+        weights = self.model.weights
+        self._scores[groups.rows] = weights.sums(*groups.hashes())
         if neighbours.rows:
             first_rows = np.array(neighbours.rows)
             for place, prefix in enumerate((*NEAR_PREFIXES, *FAR_PREFIXES), 1):
                 limit = None if prefix in NEAR_PREFIXES else NUM_FAR_FEATURES
-                self._scores[first_rows + place] = sums(*neighbours.hashes(prefix, limit))
+                self._scores[first_rows + place] = weights.sums(*neighbours.hashes(prefix, limit))
         self._new_groups, self._new_neighbours = _Groups(), _Groups()
 
 
