@@ -10,13 +10,14 @@ from sqlalchemy import insert, select, update
 from db import Database, Session
 from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
 from db.search.conditions import article_condition, postgresql_probe_parts, sqlite_probe_parts
+from db.search.totals import count_or_estimate
 from db.tables import (
     ArticleRow,
     CopyGroupRow,
     CopyMemberRow,
     StoryRow,
 )
-from pipeline.query import AllOf, CodeMatch, NameMatch, Node, TextMatch
+from pipeline.query import AllOf, CodeMatch, NameMatch, Near, Node, TextMatch
 from pipeline.query.evaluation import matches
 from tests.db.search_samples import NAME_WORDS, SAMPLES, STORIES, TREES, article_values, filled
 
@@ -31,6 +32,28 @@ def test_a_query_finds_what_it_matches_in_memory(filled: Database, query: Node) 
         page = find_articles(session, query, PageRequest(ArticleOrder.STORED, limit=100))
         assert {article.id for article in page.articles} == expected
         assert count_articles(session, query, 1_000) == len(expected)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        AllOf(()),
+        TextMatch(("the",)),
+        TextMatch(("mil",), is_prefix=True),
+        Near(TextMatch(("the",)), TextMatch(("fire",)), 4),
+        NameMatch("source", ("courier",)),
+        NameMatch("person", ("roe",)),
+        AllOf((TextMatch(("the",)), CodeMatch("lang", ("en",)))),
+        CodeMatch("day", ("2026-11-25",)),
+    ],
+    ids=str,
+)
+def test_a_total_is_counted_where_it_is_small_and_otherwise_estimated(filled: Database, query: Node) -> None:
+    expected = sum(matches(query, sample) for sample in SAMPLES)
+    with filled.read_transaction() as session:
+        # There are fewer articles than a sample has, so that the estimate is right.
+        assert count_or_estimate(session, query, 5) == (expected, expected <= 5)
+        assert count_or_estimate(session, query, 1_000) == (expected, True)
 
 
 @pytest.mark.parametrize("field", ["author", "person", "org", "place", "quote-by", "story"])
