@@ -3,11 +3,16 @@
 import os
 import sys
 import time
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.output import echo
+
+if TYPE_CHECKING:
+    from services.worker_reports import BrokerView
+    from workers.settings import WorkerSettings
 
 __all__ = ["beat_app", "demo", "sample", "up", "web", "worker_app"]
 
@@ -70,7 +75,6 @@ def web(
     from web.settings import WebSettings
     from web.sockets import bind_socket
     from workers.settings import WorkerSettings
-    from workers.worker_reports import read_broker
 
     settings, worker_settings = WebSettings(), WorkerSettings()
     host, port = host or settings.web_host, port or settings.web_port
@@ -82,12 +86,19 @@ def web(
         serve(
             create_app(
                 database,
-                lambda: read_broker(worker_settings),
+                partial(_read_broker, worker_settings),
                 worker_settings.import_options,
                 settings.web_allowed_hosts | {host.lower()},
             ),
             listener,
         )
+
+
+def _read_broker(settings: "WorkerSettings") -> "BrokerView":
+    # Imported here: a Redis client takes 5 MB, which only an installation that reads `/metrics` needs.
+    from workers.worker_reports import read_broker
+
+    return read_broker(settings)
 
 
 @worker_app.command("worker", context_settings=_CELERY_SETTINGS)

@@ -99,21 +99,18 @@ def _is_retold(text: str, earlier_texts: Mapping[str, Sequence[str]]) -> bool:
         text: of a block.
         earlier_texts: the texts of the blocks before it, by their beginnings.
     """
-    known_blocks = known_chars = position = 0
+    repeated_blocks = repeated_chars = position = 0
     max_other_chars = (1 - _MIN_RETOLD_SHARE) * len(text)
     # From word to word, until too much is new: for most texts that is after a few words.
-    while position < len(text) and position - known_chars <= max_other_chars:
+    while position < len(text) and position - repeated_chars <= max_other_chars:
         alike = earlier_texts.get(text[position : position + MIN_PROSE_CHARS])
-        known = _text_at(text, position, alike) if alike else ""
-        if known:
-            known_blocks, known_chars, position = (
-                known_blocks + 1,
-                known_chars + len(known),
-                position + len(known),
-            )
-        if not known or text.startswith(" ", position):
+        repeated = _text_at(text, position, alike) if alike else ""
+        repeated_blocks += bool(repeated)
+        repeated_chars += len(repeated)
+        position += len(repeated)
+        if not repeated or text.startswith(" ", position):
             position = text.find(" ", position) + 1 or len(text)
-    return known_blocks >= _MIN_RETOLD_BLOCKS and known_chars >= _MIN_RETOLD_SHARE * len(text)
+    return repeated_blocks >= _MIN_RETOLD_BLOCKS and repeated_chars >= _MIN_RETOLD_SHARE * len(text)
 
 
 def _text_at(text: str, position: int, alike: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ class WordTable:
     A bucket has the lines of the words whose CRC-32 is alike, and is searched. A lookup takes about 1 µs.
 
     Args:
-        values: by word; neither has line breaks or tabs.
+        values: by word; neither has line breaks, and a word has no tabs.
     """
 
     def __init__(self, values: Mapping[str, str]) -> None:

@@ -53,4 +53,4 @@ def web_process(environment: Mapping[str, str]) -> ProcessSpec:
     Args:
         environment: variables added to those of this process.
     """
-    return ProcessSpec("web", (*_COPYDESK, "web", "--quiet"), environment)
+    return ProcessSpec("web", (*_COPYDESK, "web", "--quiet"), {**ALLOCATOR, **environment})

@@ -4,9 +4,9 @@ The lists are built by bench/build_gazetteers.py from open data (sources and lic
 organisations.txt, groups.txt, cues.txt and small.txt, which were written for this project. A list is read on first use.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from sys import intern
+from itertools import chain
 from typing import NamedTuple
 
 from pipeline.enrich.data_files import read_data_lines, read_word_lists
@@ -17,6 +17,7 @@ __all__ = [
     "MAX_NAME_TOKENS",
     "SUBNATIONAL_PLACES",
     "Place",
+    "PlaceTable",
     "common_words",
     "demonyms",
     "find_namesakes",
@@ -77,7 +78,34 @@ def _name_key(name: str) -> str:
     return phrase_key([token.text for token in tokenize(name)]) if not name.isalpha() else name
 
 
-def places() -> dict[str, Place]:
+class PlaceTable:
+    """Places by `phrase_key`, as text until they are looked up.
+
+    Args:
+        columns: of `places.tsv.gz`, from the kind on, by key.
+    """
+
+    def __init__(self, columns: Mapping[str, str]) -> None:
+        self._columns = WordTable(columns)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._columns
+
+    def get(self, key: str) -> Place | None:
+        """Return a place, or None when it is not listed."""
+        columns = self._columns.get(key)
+        return None if columns is None else _parse_place(columns)
+
+    def kind(self, key: str) -> str:
+        """Return the kind of a place, "" when it is not listed."""
+        return self._columns.get(key, "")[:1]
+
+    def items(self) -> Iterator[tuple[str, Place]]:
+        """Yield every key and its place."""
+        return ((key, _parse_place(columns)) for key, columns in self._columns.items())
+
+
+def places() -> PlaceTable:
     """Return the listed places by `phrase_key`.
 
     Returns:
@@ -98,35 +126,33 @@ def find_namesakes(name: str) -> list[Place]:
 
 
 @cache
-def _places_and_namesakes() -> tuple[dict[str, Place], dict[str, list[Place]]]:
-    by_key: dict[str, Place] = {}
+def _places_and_namesakes() -> tuple[PlaceTable, dict[str, list[Place]]]:
+    by_key: dict[str, str] = {}
     namesakes: dict[str, list[Place]] = {}
-    # Most places have several names, and all of them one object.
-    shared: dict[Place, Place] = {}
     # The file is sorted by name, then kind: C before R before T.
     for line in read_data_lines(__package__, "places.tsv.gz"):
-        name, kind, country, *numbers = line.split("\t")
+        name, _, columns = line.partition("\t")
         key = _name_key(name)
-        existing = by_key.get(key)
-        if existing is None:
-            place = _parse_place(kind, country, numbers)
-            by_key[key] = shared.setdefault(place, place)
-        elif name in _AMERICAN_STATES and (kind, country) == ("R", "US"):
+        if key not in by_key:
+            by_key[key] = columns
+            continue
+        existing, (kind, country, numbers) = _parse_place(by_key[key]), columns.split("\t", 2)
+        if name in _AMERICAN_STATES and (kind, country) == ("R", "US"):
             namesakes.setdefault(key, []).append(existing)
-            by_key[key] = _parse_place(kind, country, numbers)
+            by_key[key] = columns
         elif existing.country != country:
-            namesakes.setdefault(key, []).append(_parse_place(kind, country, numbers))
+            namesakes.setdefault(key, []).append(_parse_place(columns))
         elif existing.latitude is None:
-            by_key[key] = _parse_place(existing.kind, country, numbers)
-    return by_key, namesakes
+            by_key[key] = f"{existing.kind}\t{country}\t{numbers}"
+    return PlaceTable(by_key), namesakes
 
 
-def _parse_place(kind: str, country: str, numbers: Sequence[str]) -> Place:
-    """Build a place from its coordinates and GeoNames id as the file has them."""
-    latitude, longitude, geonames_id = numbers
+def _parse_place(columns: str) -> Place:
+    """Build a place from its columns as the file has them: kind, country, coordinates and GeoNames id."""
+    kind, country, latitude, longitude, geonames_id = columns.split("\t")
     return Place(
         kind,
-        intern(country) or None,
+        country or None,
         float(latitude) if latitude else None,
         float(longitude) if longitude else None,
         int(geonames_id.removeprefix("~")) if geonames_id else None,
@@ -146,9 +172,6 @@ def find_place(name: str) -> Place | None:
     return places().get(_name_key(name))
 
 
-_PLACE_CODES = {"C": "c", "R": "r", "T": "t"}
-
-
 def list_code(key: str) -> str:
     """Tell in which lists of places and organisations a name is.
 
@@ -158,15 +181,14 @@ def list_code(key: str) -> str:
     Returns:
         "c" country, "r" region or "t" town, then "o" for an organisation; "" for a name that is not listed.
     """
-    place = places().get(key)
-    return (_PLACE_CODES[place.kind] if place else "") + ("o" if key in organisations() else "")
+    return places().kind(key).lower() + ("o" if key in organisations() else "")
 
 
 @cache
 def max_tokens_by_first_word() -> dict[str, int]:
     """Return the number of tokens of the longest listed place or organisation that begins with a word, if over one."""
     longest: dict[str, int] = {}
-    for key in (*places(), *organisations()):
+    for key in chain((key for key, _ in places().items()), organisations()):
         first, *rest = key.split(" ")
         if 0 < len(rest) < MAX_NAME_TOKENS:
             longest[first] = max(longest.get(first, 0), 1 + len(rest))

@@ -41,19 +41,21 @@ def find_narrower_topics(
         return
     title = [token.text.casefold() for token in doc.title_tokens]
     text = doc.folded_words[:MAX_TOKENS_READ]
-    words = words_by_topic([*title, *text], language, SECOND_LEVEL)
     weights: dict[str, dict[str, float]] = {}
     for prefix, weight in score_topics(title, text, language, SECOND_LEVEL).items():
         weights.setdefault(broader_topics()[topic_code(prefix)], {})[prefix] = weight
-    for broader in likely.values():
-        by_weight = weights.get(broader.code, {})
-        first = max(by_weight, key=lambda prefix: by_weight[prefix], default="")
-        if first and _is_sure(by_weight, first, len(words[first])):
+    leaders = {code: max(by_weight, key=by_weight.__getitem__) for code, by_weight in weights.items()}
+    leads = [(likely[code], first) for code, first in leaders.items() if code in likely]
+    sure = [(broader, first) for broader, first in leads if _leads(weights[broader.code], first)]
+    words = words_by_topic([*title, *text], language, SECOND_LEVEL) if sure else {}
+    for broader, first in sure:
+        if len(words[first]) >= MIN_WORDS:
+            by_weight = weights[broader.code]
             confidence = broader.confidence * by_weight[first] / sum(by_weight.values())
             code = topic_code(first)
             yield Topic(code, topic_names()[code], round(confidence, 3), broader.code)
 
 
-def _is_sure(by_weight: Mapping[str, float], first: str, num_words: int) -> bool:
+def _leads(by_weight: Mapping[str, float], first: str) -> bool:
     next_weight = max((weight for prefix, weight in by_weight.items() if prefix != first), default=0.0)
-    return num_words >= MIN_WORDS and by_weight[first] >= max(MIN_WEIGHT, MIN_LEAD * next_weight)
+    return by_weight[first] >= max(MIN_WEIGHT, MIN_LEAD * next_weight)
