@@ -28,12 +28,12 @@ from db.search.fulltext import to_expression
 from db.tables import ArticleRow
 from pipeline.query.tree import AllOf, AnyOf, NameMatch, Near, Negation, Node, TextMatch, iter_nodes
 
-__all__ = ["fast_condition"]
+__all__ = ["fast_condition", "is_listed"]
 
 _SAMPLED_ARTICLES = 2_000
-# Words that so many articles of the sample have are checked article by article. At a million articles that takes as
-# long as collecting the matches of a fiftieth.
-_MIN_FREQUENT_MATCHES = 40
+# How much longer it takes SQLite to check the words of a page's articles than to list one that matches, and to walk
+# past one than to read one of a list. The first is that of 200 articles: other conditions can let it check more.
+_SQLITE_CHECK_COST, _SQLITE_WALK_COST = 60_000, 0.1
 # Of the beginning of a word, so many matches are listed; from so many on, articles are looked up in the list.
 _MAX_LISTED_MATCHES, _MIN_WALKED_MATCHES = 20_000, 1_000
 # Names are collected faster than words, and checking them takes as long.
@@ -57,7 +57,7 @@ def fast_condition(session: Session, query: Node, limit: int = 20) -> ColumnElem
     parts = rest.nodes if isinstance(rest, AllOf) else (rest,)
     if is_sqlite:
         conditions = [_sqlite_part(session, part) for part in parts]
-        return and_(true(), *([] if words is None else [_sqlite_words(session, words)]), *conditions)
+        return and_(true(), *([] if words is None else [_sqlite_words(session, words, limit)]), *conditions)
     conditions = [_postgresql_part(session, part, limit) for part in parts]
     return and_(true(), *([] if words is None else [_postgresql_words(session, words, limit)]), *conditions)
 
@@ -65,7 +65,7 @@ def fast_condition(session: Session, query: Node, limit: int = 20) -> ColumnElem
 def _postgresql_words(session: Session, words: Node, limit: int) -> ColumnElement[bool]:
     condition = article_condition(words, "postgresql")
     candidates = select(ArticleRow.id).where(article_condition(_index_query(words), "postgresql"))
-    min_matches = _min_frequent(session, _SAMPLED_FOR_WORDS, limit)
+    min_matches = _min_frequent(session, _SAMPLED_FOR_WORDS, _CHECK_COST * limit)
     if _is_frequent(session, candidates, ArticleRow.id, min_matches, _SAMPLED_FOR_WORDS):
         return condition
     return is_collected(ArticleRow.id, select(ArticleRow.id).where(condition))
@@ -95,7 +95,7 @@ def _postgresql_part(session: Session, part: Node, limit: int) -> ColumnElement[
         return is_one_of_names(session, ArticleRow.source_id, "sources", part)
     if isinstance(part, NameMatch) and has_named_parts(part):
         matches = select_named_parts(part, "postgresql")
-        min_matches = _min_frequent(session, _SAMPLED_FOR_NAMES, limit)
+        min_matches = _min_frequent(session, _SAMPLED_FOR_NAMES, _CHECK_COST * limit)
         article_id = matches.selected_columns.article_id
         if _is_frequent(session, matches, article_id, min_matches, _SAMPLED_FOR_NAMES):
             return postgresql_probe_parts(part)
@@ -103,23 +103,43 @@ def _postgresql_part(session: Session, part: Node, limit: int) -> ColumnElement[
     return article_condition(part, "postgresql")
 
 
-def _min_frequent(session: Session, sampled: int, limit: int) -> int:
-    """Return how many articles of a sample must match for checking article by article to be faster.
+def _min_frequent(session: Session, sampled: int, cost: float) -> int:
+    """Return how many articles of a sample must match for going through the newest ones to be faster.
 
-    Where a share `f` of `n` articles matches, `limit / f` of them are checked, or `f * n` are collected.
+    Where a share `f` of `n` articles matches, `limit / f` of them are gone through, or `f * n` are collected.
+
+    Args:
+        session: an open transaction.
+        sampled: the size of the sample.
+        cost: of going through as many articles as are read, where collecting one costs 1.
     """
     articles = max(_newest_id(session), 1)
-    return ceil(min(1.0, sqrt(_CHECK_COST * limit / articles)) * sampled)
+    return ceil(min(1.0, sqrt(cost / articles)) * sampled)
 
 
-def _sqlite_words(session: Session, words: Node) -> ColumnElement[bool]:
+def _sqlite_words(session: Session, words: Node, limit: int) -> ColumnElement[bool]:
     expression = to_expression(words, "sqlite")
     matches = select_rowids("articles_fts", expression)
     if _has_prefix(words):
         return _sqlite_prefix(session, matches)
-    if _is_frequent(session, matches, literal_column("rowid"), _MIN_FREQUENT_MATCHES):
+    rowid: ColumnElement[int] = literal_column("rowid")
+    min_checked = _min_frequent(session, _SAMPLED_ARTICLES, _SQLITE_CHECK_COST)
+    if _is_frequent(session, matches, rowid, min_checked):
         return sqlite_probe_condition(expression)
+    min_listed = _min_frequent(session, _SAMPLED_ARTICLES, _SQLITE_WALK_COST * limit)
+    if _is_frequent(session, matches, rowid, min_listed):
+        return is_listed(matches)
     return ArticleRow.id.in_(matches)
+
+
+def is_listed(matches: Select[Any]) -> ColumnElement[bool]:
+    """Return the condition with which SQLite walks along the newest articles and looks each up in a list of matches.
+
+    Args:
+        matches: selects the ids of the articles.
+    """
+    # A column alone would let it read the articles of the list.
+    return (ArticleRow.id + 0).in_(matches)
 
 
 def _sqlite_prefix(session: Session, matches: Select[Any]) -> ColumnElement[bool]:
@@ -133,8 +153,7 @@ def _sqlite_prefix(session: Session, matches: Select[Any]) -> ColumnElement[bool
         matches = select(func.json_each(json.dumps(ids)).table_valued("value", name="listed").c.value)
         if len(ids) < _MIN_WALKED_MATCHES:
             return ArticleRow.id.in_(matches)
-    # An expression in the place of the column lets SQLite walk along the newest articles, and look each up in the list.
-    return (ArticleRow.id + 0).in_(matches)
+    return is_listed(matches)
 
 
 def _has_prefix(words: Node) -> bool:

@@ -9,7 +9,15 @@ from sqlalchemy import insert, select, update
 
 from db import Database, Session
 from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
-from db.search.conditions import article_condition, postgresql_probe_parts, sqlite_probe_parts
+from db.search.conditions import (
+    article_condition,
+    postgresql_probe_parts,
+    select_rowids,
+    sqlite_probe_condition,
+    sqlite_probe_parts,
+)
+from db.search.density import is_listed
+from db.search.fulltext import to_expression
 from db.search.totals import count_or_estimate
 from db.tables import (
     ArticleRow,
@@ -17,7 +25,7 @@ from db.tables import (
     CopyMemberRow,
     StoryRow,
 )
-from pipeline.query import AllOf, CodeMatch, NameMatch, Near, Node, TextMatch
+from pipeline.query import AllOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch
 from pipeline.query.evaluation import matches
 from tests.db.search_samples import NAME_WORDS, SAMPLES, STORIES, TREES, article_values, filled
 
@@ -54,6 +62,26 @@ def test_a_total_is_counted_where_it_is_small_and_otherwise_estimated(filled: Da
         # There are fewer articles than a sample has, so that the estimate is right.
         assert count_or_estimate(session, query, 5) == (expected, expected <= 5)
         assert count_or_estimate(session, query, 1_000) == (expected, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        TextMatch(("the",)),
+        TextMatch(("mil",), is_prefix=True),
+        AllOf((TextMatch(("the",)), Negation(TextMatch(("fire",))))),
+    ],
+    ids=str,
+)
+def test_words_are_found_by_every_way_in_which_sqlite_reads_them(filled: Database, words: Node) -> None:
+    if filled.dialect != "sqlite":
+        pytest.skip("PostgreSQL has other ways")
+    expression = to_expression(words, "sqlite")
+    listed = is_listed(select_rowids("articles_fts", expression))
+    conditions = (article_condition(words, "sqlite"), sqlite_probe_condition(expression), listed)
+    with filled.read_transaction() as session:
+        found = [set(session.scalars(select(ArticleRow.id).where(condition))) for condition in conditions]
+    assert found == [{number for number, sample in enumerate(SAMPLES, 1) if matches(words, sample)}] * 3
 
 
 @pytest.mark.parametrize("field", ["author", "person", "org", "place", "quote-by", "story"])
