@@ -19,24 +19,33 @@ def train(
     path: Path,
     options: dict[str, float],
     hash_feature: Callable[[str], int] = hash_name,
+    tags: list[str] | None = None,
 ) -> None:
-    """Train on sequences of features and tags; write the model to a file."""
+    """Train on sequences of features and tags; write the model to a file.
+
+    Args:
+        sequences: features and tag of each token.
+        path: the file.
+        options: of CRFsuite.
+        hash_feature: returns the 32-bit hash by which a feature is looked up.
+        tags: the order of the tags in the file, for models that are averaged; a tag that does not occur weighs nothing.
+    """
     trainer = pycrfsuite.Trainer(verbose=False)
-    for features, tags in sequences:
-        trainer.append(features, tags)
+    for features, token_tags in sequences:
+        trainer.append(features, token_tags)
     trainer.set_params({"feature.possible_transitions": True, **options})
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder, "model")
         trainer.train(str(model))
-        path.write_bytes(convert(model, hash_feature))
+        path.write_bytes(convert(model, hash_feature, tags))
 
 
-def convert(model: Path, hash_feature: Callable[[str], int] = hash_name) -> bytes:
-    """Convert a model of CRFsuite."""
+def convert(model: Path, hash_feature: Callable[[str], int], tags: list[str] | None) -> bytes:
+    """Convert a model of CRFsuite; see `train`."""
     tagger = pycrfsuite.Tagger()
     tagger.open(str(model))
     info = tagger.info()
-    tags = sorted(info.labels, key=lambda tag: int(info.labels[tag]))
+    tags = tags or sorted(info.labels, key=lambda tag: int(info.labels[tag]))
     column = {tag: index for index, tag in enumerate(tags)}
     vectors: dict[int, list[float]] = {}
     for (feature, tag), weight in info.state_features.items():

@@ -19,8 +19,7 @@ from sqlalchemy import insert
 
 from bench import SHARED_DIR, require_data, results
 from bench.article_cost import import_saved_pages
-from bench.databases import new_databases
-from bench.growth import cpu_seconds
+from bench.databases import cpu_seconds, new_databases
 from bench.saved_pages import SAVED_AT, read_saved_pages
 from db import Database, articles, ledger, migrations
 from db.articles import writer

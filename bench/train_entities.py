@@ -2,6 +2,7 @@
 
     .venv/bin/python bench/train_entities.py english --data ../shared/data/text
     .venv/bin/python bench/train_entities.py others --data ../shared/data/text
+    .venv/bin/python bench/train_entities.py de --data ../shared/data/text      (and nordic and sh)
     .venv-bench/bin/python -m bench.label_sentences --out russian.jsonl.gz
     .venv/bin/python bench/train_entities.py ru --data ../shared/data/text --machine-labelled russian.jsonl.gz
     .venv/bin/python bench/train_entities.py zh --data ../shared/data/text      (and ja)
@@ -25,9 +26,11 @@ from pipeline.enrich.entities.character_features import character_features
 from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, CLAUSE, model_file
 from pipeline.enrich.entities.feature_tables import FeatureStrings, FeatureTables
 from pipeline.enrich.entities.features import featurize, pad_sentences
+from pipeline.enrich.entities.scorer import load_model
 from pipeline.enrich.entities.tagger import (
     ENGLISH_MODEL_FILE,
     MULTILINGUAL_MODEL_FILE,
+    RELATED_LANGUAGES,
     RUSSIAN_MODEL_FILE,
     model_language,
 )
@@ -47,6 +50,7 @@ OPTIONS = {
     "ru": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60},
     "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 80},
 }
+RELATED_OPTIONS = {"c1": 0.03, "c2": 0.02, "feature.minfreq": 1, "max_iterations": 100}
 CHARACTER_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60}
 StoriesByLanguage = dict[str | None, list[Story]]
 
@@ -126,7 +130,19 @@ def multilingual_stories(folder: Path) -> StoriesByLanguage:
     return stories
 
 
-FILES = {"english": ENGLISH_MODEL_FILE, "ru": RUSSIAN_MODEL_FILE, "others": MULTILINGUAL_MODEL_FILE}
+def related_stories(folder: Path, file: str) -> StoriesByLanguage:
+    """Collect the training data of a model of related languages: theirs in the data of the multilingual model."""
+    stories = multilingual_stories(folder)
+    return {language: stories[language] for language in RELATED_LANGUAGES[file]}
+
+
+RELATED_FILES = {file.removeprefix("tagger-").removesuffix(".npz"): file for file in RELATED_LANGUAGES}
+FILES = {
+    "english": ENGLISH_MODEL_FILE,
+    "ru": RUSSIAN_MODEL_FILE,
+    "others": MULTILINGUAL_MODEL_FILE,
+    **RELATED_FILES,
+}
 
 
 def character_sequences(folder: Path, language: str) -> Iterator[crfsuite_export.Sequence]:
@@ -138,6 +154,22 @@ def character_sequences(folder: Path, language: str) -> Iterator[crfsuite_export
         names = character_features(row["text"], language).astype(str).tolist()
         for clause in CLAUSE.finditer(row["text"]):
             yield names[clause.start() : clause.end()], tags[clause.start() : clause.end()]
+
+
+def train_words(args: argparse.Namespace, target: Path) -> None:
+    """Train a model of words."""
+    options = OPTIONS.get(args.model, RELATED_OPTIONS)
+    if args.model in RELATED_FILES:
+        stories = related_stories(args.data, RELATED_FILES[args.model])
+        tags = load_model(MULTILINGUAL_MODEL_FILE).tags
+        crfsuite_export.train(sequences(stories), target, options, tags=tags)
+        return
+    if args.model == "ru":
+        stories = russian_stories(args.data, args.machine_labelled)
+    else:
+        collect = english_stories if args.model == "english" else multilingual_stories
+        stories = collect(args.data)
+    crfsuite_export.train(sequences(stories), target, options)
 
 
 def main() -> None:
@@ -161,12 +193,7 @@ def main() -> None:
             parser.error(
                 "the Russian model needs --machine-labelled FILE, which bench/label_sentences.py writes"
             )
-        if args.model == "ru":
-            stories = russian_stories(args.data, args.machine_labelled)
-        else:
-            collect = english_stories if args.model == "english" else multilingual_stories
-            stories = collect(args.data)
-        crfsuite_export.train(sequences(stories), target, OPTIONS[args.model])
+        train_words(args, target)
     print(f"{target.name}: {target.stat().st_size} bytes")
 
 

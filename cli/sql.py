@@ -3,17 +3,24 @@
 import os
 import shutil
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.errors import UsageError
+
+if TYPE_CHECKING:
+    from db.shell import ShellCommand
 
 __all__ = ["open_sql"]
 
 
 def open_sql(
     statement: Annotated[str, typer.Argument(help="A statement to run; without one, a prompt opens.")] = "",
+    with_datasette: Annotated[
+        bool,
+        typer.Option("--datasette", help="Show a SQLite file in the browser with datasette, until Ctrl-C."),
+    ] = False,
 ) -> None:
     """Open the database read-only with sqlite3 or psql, or run one statement.
 
@@ -23,17 +30,19 @@ def open_sql(
     from db import DatabaseSettings
     from db.shell import find_reader_role, make_shell_command
 
+    if statement and with_datasette:
+        raise UsageError("--datasette serves a page and runs no statement; give one of the two")
     # The same messages as for every command that reads: no database, no tables.
     database = open_for_reading()
     with database.read_transaction() as session:
         reader_role = find_reader_role(session)
     database.close()
     command = make_shell_command(DatabaseSettings(), reader_role)
-    program = command.arguments[0]
+    arguments = _datasette_arguments(command) if with_datasette else [*command.arguments]
+    program = arguments[0]
     path = shutil.which(program)
     if path is None:
         raise UsageError(f"{program} is not installed; install it, or use another program on the database")
-    arguments = [*command.arguments]
     if statement:
         # "-safe": what is passed on from others cannot run programs or write files.
         arguments[1:] = (
@@ -41,3 +50,10 @@ def open_sql(
         )
     sys.stdout.flush()
     os.execve(path, arguments, {**os.environ, **command.environment})  # noqa: S606 - replaces this process
+
+
+def _datasette_arguments(command: "ShellCommand") -> list[str]:
+    """Return the arguments that serve the file of a command of sqlite3; datasette opens it read-only."""
+    if command.arguments[0] != "sqlite3":
+        raise UsageError("datasette reads SQLite files only; leave out --datasette to open psql")
+    return ["datasette", "serve", command.arguments[-1]]

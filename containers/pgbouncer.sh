@@ -11,7 +11,10 @@ printf '"%s" "%s"\n' "$1" "$(sed 's/"/""/g' "$2")" > /tmp/users
 resolve() { getent hosts postgres | { read -r address _ && echo "$address"; }; }
 configure() { sed "s/host=postgres /host=$1 /" "$template" > /tmp/pgbouncer.ini; }
 
-until used=$(resolve); do sleep 1; done
+until used=$(resolve); do
+    echo "the name postgres has no address yet" >&2
+    sleep 1
+done
 configure "$used"
 while sleep 5; do
     address=$(resolve) || continue

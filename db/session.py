@@ -130,10 +130,11 @@ def _check_encoding(connection: Any, _record: object) -> None:
         raise DatabaseError("database.encoding", message)
 
 
-# Times are UTC in and out; a transaction never waits for a lock longer than this.
+# Times are UTC in and out; a transaction never waits for a lock longer than this. To compile a query to machine code
+# takes longer than to run most of ours.
 _POSTGRES_CONNECT_ARGS = {
     "connect_timeout": 5,
-    "options": f"-c timezone=UTC -c lock_timeout={_LOCK_TIMEOUT_SECONDS}s",
+    "options": f"-c timezone=UTC -c lock_timeout={_LOCK_TIMEOUT_SECONDS}s -c jit=off",
 }
 
 

@@ -1,7 +1,7 @@
 """Remove a source, an article or a part of a site on request, so that it does not come back."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -28,6 +28,8 @@ __all__ = [
 ]
 
 _ENTRIES_PER_TRANSACTION = 200
+# The database looks through all entries for each host that it deletes, and on SQLite writers wait meanwhile.
+_HOSTS_PER_TRANSACTION = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,19 @@ def forget_request(
     with database.transaction() as session:
         if source_id is not None:
             rows["sources"] = source_changes.delete_source(session, source_id)
-        rows["hosts"] = delete_unused_hosts(session, hosts)
         rows += delete_unused_names(session)
+    rows["hosts"] = _delete_hosts(database, sorted(hosts))
     problem = rewrite_files(database) if should_rewrite_files else "the files were not written anew"
     return ForgetReceipt(subject, now, dict(+rows), count, is_preview=False, file_problem=problem)
+
+
+def _delete_hosts(database: Database, hosts: Sequence[str]) -> int:
+    """Delete the rows of hosts that are not used any more; return their number."""
+    count = 0
+    for start in range(0, len(hosts), _HOSTS_PER_TRANSACTION):
+        with database.transaction() as session:
+            count += delete_unused_hosts(session, hosts[start : start + _HOSTS_PER_TRANSACTION])
+    return count
 
 
 def _split_scope(scope: ForgetScope) -> Iterator[ForgetScope]:

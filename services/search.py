@@ -6,9 +6,10 @@ from datetime import datetime
 
 from db import Session
 from db.queries import ArticleSummary
-from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
+from db.search import ArticleOrder, PageRequest, find_articles, nearest_names
 from db.search.articles import load_texts
 from db.search.newest import Cursor
+from db.search.totals import count_or_estimate
 from pipeline.query import AllOf, NameMatch, Node, TimeLimit, iter_nodes, parse_query
 from pipeline.query.fields import FIELDS, FieldValue
 from pipeline.query.highlights import Excerpt, find_ranges, make_excerpt
@@ -33,7 +34,7 @@ __all__ = [
     "search",
 ]
 
-# Matches that are counted; a larger total is given as "more than".
+# Matches that are counted; a larger total is estimated.
 MAX_COUNTED = 10_000
 _FIELDS_BY_OPTION = {
     "source": "source",
@@ -63,7 +64,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many articles match; `is_exact` is False where there are more than were counted."""
+    """How many articles match; `is_exact` is False where that is an estimate, with two digits that are not zero."""
 
     articles: int
     is_exact: bool
@@ -120,14 +121,13 @@ def correct_names(session: Session, query: Node) -> tuple[str, ...]:
 
 
 def count(session: Session, query: Node) -> Total:
-    """Count the articles that match, up to `MAX_COUNTED`.
+    """Count the articles that match; more than about `MAX_COUNTED` are estimated.
 
     Args:
         session: an open transaction.
         query: from `parse`.
     """
-    counted = count_articles(session, query, MAX_COUNTED + 1)
-    return Total(min(counted, MAX_COUNTED), counted <= MAX_COUNTED)
+    return Total(*count_or_estimate(session, query, MAX_COUNTED))
 
 
 def parse_field(name: str, value: str, label: str) -> Node:

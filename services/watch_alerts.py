@@ -107,7 +107,7 @@ def make_sample(session: Session, name: str) -> WatchSample:
     return WatchSample(
         view.query,
         build_message(name, query, AlertKind.CREATED, subject),
-        f"{'' if total.is_exact else 'more than '}{total.articles}",
+        f"{'' if total.is_exact else 'about '}{total.articles}",
         tuple(channel for channel in channels if channel and channel.kind is not ChannelKind.FEED),
     )
 

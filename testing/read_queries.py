@@ -8,9 +8,10 @@ from db import Session, copies, entities, history, quotes, source_health, storie
 from db.entities import EntityFilter, MentionFilter
 from db.ledger import list_dead_letters
 from db.quotes import QuoteFilter
-from db.search import ArticleOrder, PageRequest, count_articles, find_articles, nearest_names
+from db.search import ArticleOrder, PageRequest, find_articles, nearest_names
 from db.search.counts import GROUPINGS, count_by, count_phrases
 from db.search.export_rows import iter_articles
+from db.search.totals import count_or_estimate
 from db.stories import StoryFilter
 from db.watches import definitions, deliveries, health, matches
 from pipeline.query import AllOf, NameMatch, parse_query
@@ -88,7 +89,7 @@ def _search(session: Session, words: str) -> object:
 
 
 def _count(session: Session, words: str) -> object:
-    return count_articles(session, parse_query(words, NOW), 10_001)
+    return count_or_estimate(session, parse_query(words, NOW), 9_000)
 
 
 READ_QUERIES: dict[str, Query] = {

@@ -78,7 +78,7 @@ def insert_parts(session: Session, article_id: int, article: Article) -> None:
         ArticleEntityRow: _entities(article, entity_ids),
         ImageRow: _fields(article.document.images, ("url", "caption", "credit", "alt", "width", "height")),
         KeywordRow: _fields(keywords, ("text", "weight")),
-        TopicRow: _fields(article.topics, ("code", "name", "confidence")),
+        TopicRow: _fields(article.topics, ("code", "name", "confidence", "broader")),
         QuoteRow: _quotes(article, entity_ids),
         FingerprintKeyRow: [{"key": key} for key in article.fingerprint.sketch],
         EmbeddingRow: _vectors(article),

@@ -121,6 +121,7 @@ def create_topics() -> None:
         *part_key(),
         *required_columns(TEXT, "code", "name"),
         *required_columns(sa.Double, "confidence"),
+        *required_columns(TEXT, "broader"),
         sa.Index(None, "code"),
         sqlite_with_rowid=False,
     )

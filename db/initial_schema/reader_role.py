@@ -63,29 +63,15 @@ _SCHEMA_RIGHT = """
 DO $$ BEGIN
   EXECUTE format('{} USAGE ON SCHEMA %I {} copydesk_reader', current_schema());
 END $$"""
-_ADVISORY_LOCKS = ", ".join(
-    f"pg_{attempt}advisory_{kind}({arguments})"
-    for attempt in ("", "try_")
-    for kind in ("lock", "lock_shared", "xact_lock", "xact_lock_shared")
-    for arguments in ("bigint", "integer, integer")
-)
-# Every role may create temporary tables, large objects even in a transaction that only reads, and take the locks that
-# writers wait for. The owner of the database decides about the first, a superuser about the others; for other users
-# these statements have no effect.
+# Every role may create temporary tables, and large objects even in a transaction that only reads. The owner of the
+# database decides about the first, a superuser about the second; for others these statements have no effect.
 _PUBLIC_RIGHTS = (
     ("TEMPORARY", "DATABASE %I"),
     (
         "EXECUTE",
         "FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea)",
     ),
-    ("EXECUTE", f"FUNCTION {_ADVISORY_LOCKS}"),
 )
-# Writers order events and texts by such locks.
-_KEEP_LOCKS = f"""
-DO $$ BEGIN
-  GRANT EXECUTE ON FUNCTION {_ADVISORY_LOCKS} TO CURRENT_USER, pg_database_owner;
-EXCEPTION WHEN insufficient_privilege THEN NULL;
-END $$"""
 _PUBLIC_RIGHT = """
 DO $$ BEGIN
   EXECUTE format('{} {} ON {} {} PUBLIC', current_database());
@@ -108,11 +94,7 @@ def create_reader_role() -> None:
 
 
 def revoke_public_rights() -> None:
-    """Take from every role what would let the reader write or make writers wait.
-
-    These are temporary tables, large objects and advisory locks.
-    """
-    op.execute(_KEEP_LOCKS)
+    """Take from every role what would let the reader write: temporary tables and large objects."""
     for right, subject in _PUBLIC_RIGHTS:
         op.execute(_PUBLIC_RIGHT.format("REVOKE", right, subject, "FROM"))
 

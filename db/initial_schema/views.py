@@ -66,7 +66,8 @@ _VIEWS = {
                a.url, m.similarity, m.new_names
           FROM story_members m JOIN articles a ON a.id = m.article_id LEFT JOIN sources s ON s.id = a.source_id""",
     "v_topics": """
-        SELECT a.id AS article_id, a.title, a.published, a.language, t.code, t.name, t.confidence
+        SELECT a.id AS article_id, a.title, a.published, a.language, t.code, t.name, t.confidence,
+               t.broader
           FROM topics t JOIN articles a ON a.id = t.article_id""",
     "v_keywords": """
         SELECT a.id AS article_id, a.title, a.published, a.language, k.text AS phrase, k.weight

@@ -313,7 +313,7 @@ def _keywords(session: Session, article_id: int) -> tuple[str, ...]:
 def _topics(session: Session, article_id: int) -> tuple[TopicView, ...]:
     """Return its topics, the most certain first."""
     query = select(TopicRow).where(TopicRow.article_id == article_id).order_by(TopicRow.position)
-    return tuple(TopicView(row.code, row.name, row.confidence) for row in session.scalars(query))
+    return tuple(TopicView(row.code, row.name, row.confidence, row.broader) for row in session.scalars(query))
 
 
 def _quotes(session: Session, article_id: int) -> tuple[QuoteView, ...]:

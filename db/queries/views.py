@@ -66,11 +66,12 @@ class EntityView:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """A topic of the IPTC Media Topics vocabulary."""
+    """A topic of the IPTC Media Topics vocabulary; `broader` is the code of the topic above, "" at the top level."""
 
     code: str
     name: str
     confidence: float
+    broader: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.queries.articles import load_summaries, summary_query
@@ -83,9 +83,9 @@ def find_articles(session: Session, query: Node, page: PageRequest = PageRequest
 
 def _find_ids(session: Session, query: Node, page: PageRequest) -> Sequence[int]:
     """Return the ids of a page, and one more where another page follows."""
-    condition = fast_condition(session, query)
     if page.order is ArticleOrder.RELEVANCE:
-        return _rank(session, query, condition, page.limit)
+        return _rank(session, query, page.limit)
+    condition = fast_condition(session, query, page.limit)
     if page.order is ArticleOrder.STORED:
         after_id = page.after.id if page.after else 0
         selected = select(ArticleRow.id).where(condition, ArticleRow.id > after_id).order_by(ArticleRow.id)
@@ -94,7 +94,8 @@ def _find_ids(session: Session, query: Node, page: PageRequest) -> Sequence[int]
     return [row.id for row in read_newest(session, newest, page.after, page.limit + 1)]
 
 
-def _rank(session: Session, query: Node, condition: ColumnElement[bool], limit: int) -> Sequence[int]:
+def _rank(session: Session, query: Node, limit: int) -> Sequence[int]:
+    condition = fast_condition(session, query, MAX_RANKED_ARTICLES)
     newest = read_newest(session, select(ArticleRow.id).where(condition), None, MAX_RANKED_ARTICLES)
     ids = [row.id for row in newest]
     parts = select(ArticleRow.id, ArticleRow.title, ArticleRow.description, ArticleRow.text)

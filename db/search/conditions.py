@@ -1,7 +1,6 @@
 """Compile a parsed query to a condition on the table of articles."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +8,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    any_,
     bindparam,
     column,
     exists,
@@ -23,30 +23,30 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from db.search.code_conditions import code_condition, has_part, select_changes
 from db.search.fulltext import is_fulltext, name_expression, to_expression
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
     ArticleRow,
     ArticleTagRow,
-    CopyGroupRow,
-    CopyMemberRow,
     EntityRow,
     QuoteRow,
+    RevisionRow,
     SourceRow,
     SourceTagRow,
     StoryMemberRow,
-    TopicRow,
 )
 from pipeline.query.tree import AllOf, AnyOf, CodeMatch, NameMatch, Negation, Node, TimeLimit
 
 __all__ = [
     "article_condition",
     "has_named_parts",
+    "is_collected",
     "is_one_of_names",
     "matching_names",
     "name_column",
-    "select_copies",
+    "postgresql_probe_parts",
     "select_named_parts",
     "select_rowids",
     "split_words",
@@ -84,10 +84,10 @@ def _leaf_condition(node: Node, dialect: str) -> Condition:
     match node:
         case NameMatch():
             return _NAME_CONDITIONS[node.field](node, dialect)
-        case CodeMatch(field="day", values=values):
-            return _day_condition(values, dialect)
         case CodeMatch():
-            return _CODE_CONDITIONS[node.field](node.values)
+            return code_condition(node, dialect)
+        case TimeLimit(field="changed", moment=moment):
+            return ArticleRow.id.in_(select_changes().where(RevisionRow.seen_at >= moment))
         case TimeLimit(field=field, moment=moment):
             return ArticleRow.published >= moment if field == "after" else ArticleRow.published < moment
         case _:
@@ -244,7 +244,7 @@ def _source_condition(node: NameMatch, dialect: str) -> Condition:
 
 
 def _tag_condition(node: NameMatch, dialect: str) -> Condition:
-    own_tags = _has_part(ArticleTagRow, ArticleTagRow.tag_id.in_(matching_names("tags", node, dialect)))
+    own_tags = has_part(ArticleTagRow, ArticleTagRow.tag_id.in_(matching_names("tags", node, dialect)))
     wanted = " ".join(node.words)
     label = (
         SourceTagRow.tag.startswith(wanted, autoescape=True) if node.is_prefix else SourceTagRow.tag == wanted
@@ -264,15 +264,45 @@ def select_named_parts(node: NameMatch, dialect: str) -> Select[Any]:
         dialect: ``sqlite`` or ``postgresql``.
     """
     part, key, _ = _NAMED_PARTS[node.field]
-    return select(part.article_id).where(key.in_(_select_names(node, dialect)))
+    names = _select_names(node, dialect)
+    return select(part.article_id).where(key.in_(names) if dialect == "sqlite" else is_collected(key, names))
+
+
+def is_collected(column: Any, ids: Select[Any]) -> Condition:
+    """Return the condition of PostgreSQL that a column has one of some values, which are selected once and first.
+
+    As a join, names would be folded again for each article, and rare matches looked for along the newest articles.
+
+    Args:
+        column: that is compared.
+        ids: the values.
+    """
+    condition: Condition = column == any_(func.array(ids.correlate(None).scalar_subquery()))
+    return condition
+
+
+def postgresql_probe_parts(node: NameMatch) -> Condition:
+    """Return the condition of `select_named_parts`, to be checked article by article.
+
+    Args:
+        node: of a field for which `has_named_parts` holds.
+    """
+    part, key, _ = _NAMED_PARTS[node.field]
+    # Without the function and the offset both become joins, which are ordered by how common names are on average.
+    is_named = func.coalesce(key.in_(_select_names(node, "postgresql")), false())
+    of_article = select(part.article_id).where(part.article_id == ArticleRow.id, is_named).offset(0)
+    return exists(of_article.correlate(ArticleRow))
 
 
 def _select_names(node: NameMatch, dialect: str) -> Select[Any]:
     names = matching_names(_NAMED_PARTS[node.field][2], node, dialect)
     if node.field not in _ENTITY_LABELS:
         return names
-    is_of_kind = EntityRow.label == _ENTITY_LABELS[node.field]
-    return select(EntityRow.id).where(is_of_kind, EntityRow.id.in_(names))
+    label = _ENTITY_LABELS[node.field]
+    if dialect == "postgresql":
+        label_column: ColumnElement[str] = literal_column("entities.label")
+        return names.where(label_column == label)
+    return select(EntityRow.id).where(EntityRow.label == label, EntityRow.id.in_(names))
 
 
 def has_named_parts(node: Node) -> bool:
@@ -282,47 +312,6 @@ def has_named_parts(node: Node) -> bool:
         node: of a query.
     """
     return isinstance(node, NameMatch) and node.field in _NAMED_PARTS
-
-
-def _has_part(part: Any, condition: Condition) -> Condition:
-    return ArticleRow.id.in_(select(part.article_id).where(condition))
-
-
-def _country_condition(values: tuple[str, ...]) -> Condition:
-    places = select(EntityRow.id).where(EntityRow.country.in_(values))
-    return _has_part(ArticleEntityRow, ArticleEntityRow.entity_id.in_(places))
-
-
-def select_copies() -> Select[Any]:
-    """Select the ids of articles that repeat another one; reports from one template are no copies of each other."""
-    is_copy = CopyGroupRow.is_template.is_(False) & CopyGroupRow.original_id.is_distinct_from(
-        CopyMemberRow.article_id
-    )
-    return (
-        select(CopyMemberRow.article_id)
-        .join(CopyGroupRow, CopyGroupRow.id == CopyMemberRow.group_id)
-        .where(is_copy)
-    )
-
-
-def _copies_condition(values: tuple[str, ...]) -> Condition:
-    # Looked up article by article: a list of all copies would be made for each query.
-    is_copy = exists(select_copies().where(CopyMemberRow.article_id == ArticleRow.id).correlate(ArticleRow))
-    return is_copy if values == ("only",) else not_(is_copy)
-
-
-def _day_condition(values: tuple[str, ...], dialect: str) -> Condition:
-    """Return the condition that articles were published on a day by the publisher's clock, as in `v_articles`."""
-    offset = func.coalesce(ArticleRow.published_offset_minutes, 0)
-    if dialect == "sqlite":
-        local_day: ColumnElement[Any] = func.date(ArticleRow.published, offset.op("||")(" minutes"))
-    else:
-        utc = func.timezone("UTC", ArticleRow.published)
-        local_day = func.to_char(utc + offset * literal_column("interval '1 minute'"), "YYYY-MM-DD")
-    first, last = (datetime.fromisoformat(day).replace(tzinfo=UTC) for day in (min(values), max(values)))
-    # No offset is larger than a day: the index of times leaves two days more.
-    is_near = ArticleRow.published.between(first - timedelta(days=1), last + timedelta(days=2))
-    return and_(is_near, local_day.in_(values))
 
 
 # Where the parts of a field are, the column that refers to the name, and the table of the names.
@@ -337,16 +326,4 @@ _NAME_CONDITIONS: dict[str, Callable[[NameMatch, str], Condition]] = {
     "section": _section_condition,
     "tag": _tag_condition,
     **dict.fromkeys(_NAMED_PARTS, _part_condition),
-}
-_CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
-    "lang": ArticleRow.language.in_,
-    # The index holds the articles with an agency only.
-    "agency": lambda values: and_(ArticleRow.agency != "", ArticleRow.agency.in_(values)),
-    "kind": lambda values: ArticleRow.genre.in_(values) | ArticleRow.kind.in_(values),
-    "copies": _copies_condition,
-    "country": _country_condition,
-    "story": lambda values: _has_part(
-        StoryMemberRow, StoryMemberRow.story_id.in_([int(value) for value in values])
-    ),
-    "topic": lambda values: _has_part(TopicRow, TopicRow.code.in_(values)),
 }

@@ -1,10 +1,12 @@
-"""Choose how SQLite reads a query: all matches of a part at first, or article by article.
+"""Choose how a query is read: all matches of a part at first, or article by article.
 
-SQLite collects the matches of a subquery before it reads articles. For a word or a name that is in many articles that
-takes far longer than to walk along the newest articles and check each, until a page is full; for a rare one it is the
-other way around. A sample of the newest articles says which. PostgreSQL chooses by its own statistics.
+For a word or a name that is in many articles, collecting all matches takes far longer than to walk along the newest
+articles and check each, until a page is full; for a rare one it is the other way around. A sample of the newest
+articles says which. SQLite has no statistics of words, and those of PostgreSQL have the commonest thousand only.
 """
 
+import json
+from math import ceil, sqrt
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select, true
@@ -13,6 +15,9 @@ from sqlalchemy.orm import Session
 from db.search.conditions import (
     article_condition,
     has_named_parts,
+    is_collected,
+    is_one_of_names,
+    postgresql_probe_parts,
     select_named_parts,
     select_rowids,
     split_words,
@@ -21,7 +26,7 @@ from db.search.conditions import (
 )
 from db.search.fulltext import to_expression
 from db.tables import ArticleRow
-from pipeline.query.tree import AllOf, NameMatch, Near, Node, TextMatch, iter_nodes
+from pipeline.query.tree import AllOf, AnyOf, NameMatch, Near, Negation, Node, TextMatch, iter_nodes
 
 __all__ = ["fast_condition"]
 
@@ -29,37 +34,107 @@ _SAMPLED_ARTICLES = 2_000
 # Words that so many articles of the sample have are checked article by article. At a million articles that takes as
 # long as collecting the matches of a fiftieth.
 _MIN_FREQUENT_MATCHES = 40
+# Of the beginning of a word, so many matches are listed; from so many on, articles are looked up in the list.
+_MAX_LISTED_MATCHES, _MIN_WALKED_MATCHES = 20_000, 1_000
 # Names are collected faster than words, and checking them takes as long.
 _MIN_FREQUENT_NAMES = 200
+# PostgreSQL reads the words of each article of a sample, which takes longer than to look up its names.
+_SAMPLED_FOR_WORDS, _SAMPLED_FOR_NAMES = 300, 2_000
+# How much longer it takes PostgreSQL to check an article than to collect one.
+_CHECK_COST = 2.5
 
 
-def fast_condition(session: Session, query: Node) -> ColumnElement[bool]:
+def fast_condition(session: Session, query: Node, limit: int = 20) -> ColumnElement[bool]:
     """Compile a query to the condition that reads the first page of its articles fast.
 
     Args:
         session: an open transaction.
         query: from `pipeline.query.parse_query`.
+        limit: how many articles are read.
     """
-    dialect = session.get_bind().dialect.name
-    if dialect != "sqlite":
-        return article_condition(query, dialect)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
     words, rest = split_words(query)
     parts = rest.nodes if isinstance(rest, AllOf) else (rest,)
-    conditions = [_part_condition(session, part) for part in parts]
-    return and_(true(), *([] if words is None else [_words_condition(session, words)]), *conditions)
+    if is_sqlite:
+        conditions = [_sqlite_part(session, part) for part in parts]
+        return and_(true(), *([] if words is None else [_sqlite_words(session, words)]), *conditions)
+    conditions = [_postgresql_part(session, part, limit) for part in parts]
+    return and_(true(), *([] if words is None else [_postgresql_words(session, words, limit)]), *conditions)
 
 
-def _words_condition(session: Session, words: Node) -> ColumnElement[bool]:
+def _postgresql_words(session: Session, words: Node, limit: int) -> ColumnElement[bool]:
+    condition = article_condition(words, "postgresql")
+    candidates = select(ArticleRow.id).where(article_condition(_index_query(words), "postgresql"))
+    min_matches = _min_frequent(session, _SAMPLED_FOR_WORDS, limit)
+    if _is_frequent(session, candidates, ArticleRow.id, min_matches, _SAMPLED_FOR_WORDS):
+        return condition
+    return is_collected(ArticleRow.id, select(ArticleRow.id).where(condition))
+
+
+def _index_query(words: Node) -> Node:
+    """Return what the index of PostgreSQL finds: it knows no places of words, and reads articles for what is excluded.
+
+    Args:
+        words: a tree for which `is_fulltext` holds.
+    """
+    match words:
+        case TextMatch(words=(*others, last), is_prefix=is_prefix):
+            return AllOf((*(TextMatch((word,)) for word in others), TextMatch((last,), is_prefix)))
+        case Near(first=first, second=second):
+            return AllOf((_index_query(first), _index_query(second)))
+        case AnyOf(nodes=nodes):
+            return AnyOf(tuple(map(_index_query, nodes)))
+        case AllOf(nodes=nodes):
+            return AllOf(tuple(_index_query(part) for part in nodes if not isinstance(part, Negation)))
+        case _:
+            return words
+
+
+def _postgresql_part(session: Session, part: Node, limit: int) -> ColumnElement[bool]:
+    if isinstance(part, NameMatch) and part.field == "source":
+        return is_one_of_names(session, ArticleRow.source_id, "sources", part)
+    if isinstance(part, NameMatch) and has_named_parts(part):
+        matches = select_named_parts(part, "postgresql")
+        min_matches = _min_frequent(session, _SAMPLED_FOR_NAMES, limit)
+        article_id = matches.selected_columns.article_id
+        if _is_frequent(session, matches, article_id, min_matches, _SAMPLED_FOR_NAMES):
+            return postgresql_probe_parts(part)
+        return is_collected(ArticleRow.id, matches)
+    return article_condition(part, "postgresql")
+
+
+def _min_frequent(session: Session, sampled: int, limit: int) -> int:
+    """Return how many articles of a sample must match for checking article by article to be faster.
+
+    Where a share `f` of `n` articles matches, `limit / f` of them are checked, or `f * n` are collected.
+    """
+    articles = max(_newest_id(session), 1)
+    return ceil(min(1.0, sqrt(_CHECK_COST * limit / articles)) * sampled)
+
+
+def _sqlite_words(session: Session, words: Node) -> ColumnElement[bool]:
     expression = to_expression(words, "sqlite")
     matches = select_rowids("articles_fts", expression)
-    if not _is_frequent(session, matches, literal_column("rowid"), _MIN_FREQUENT_MATCHES):
-        return ArticleRow.id.in_(matches)
     if _has_prefix(words):
-        # The articles of all words with a beginning are merged each time such an expression is evaluated, also for one
-        # article; so it is evaluated once. An expression in the place of the column lets SQLite walk along the newest
-        # articles, and look each up in the result.
-        return (ArticleRow.id + 0).in_(matches)
-    return sqlite_probe_condition(expression)
+        return _sqlite_prefix(session, matches)
+    if _is_frequent(session, matches, literal_column("rowid"), _MIN_FREQUENT_MATCHES):
+        return sqlite_probe_condition(expression)
+    return ArticleRow.id.in_(matches)
+
+
+def _sqlite_prefix(session: Session, matches: Select[Any]) -> ColumnElement[bool]:
+    """Return the condition for words with a common beginning.
+
+    FTS5 merges the articles of all such words each time it evaluates the expression, also to look up one article. So it
+    is evaluated once where few match, and twice otherwise.
+    """
+    ids = session.scalars(matches.limit(_MAX_LISTED_MATCHES + 1)).all()
+    if len(ids) <= _MAX_LISTED_MATCHES:
+        matches = select(func.json_each(json.dumps(ids)).table_valued("value", name="listed").c.value)
+        if len(ids) < _MIN_WALKED_MATCHES:
+            return ArticleRow.id.in_(matches)
+    # An expression in the place of the column lets SQLite walk along the newest articles, and look each up in the list.
+    return (ArticleRow.id + 0).in_(matches)
 
 
 def _has_prefix(words: Node) -> bool:
@@ -76,7 +151,7 @@ def _has_prefix(words: Node) -> bool:
     )
 
 
-def _part_condition(session: Session, part: Node) -> ColumnElement[bool]:
+def _sqlite_part(session: Session, part: Node) -> ColumnElement[bool]:
     if isinstance(part, NameMatch) and has_named_parts(part):
         matches = select_named_parts(part, "sqlite")
         if _is_frequent(session, matches, matches.selected_columns.article_id, _MIN_FREQUENT_NAMES):
@@ -85,7 +160,11 @@ def _part_condition(session: Session, part: Node) -> ColumnElement[bool]:
 
 
 def _is_frequent(
-    session: Session, matches: Select[Any], article_id: ColumnElement[Any], min_matches: int
+    session: Session,
+    matches: Select[Any],
+    article_id: Any,
+    min_matches: int,
+    sampled: int = _SAMPLED_ARTICLES,
 ) -> bool:
     """Return whether many of the newest articles match.
 
@@ -94,8 +173,12 @@ def _is_frequent(
         matches: selects the ids of the articles.
         article_id: the column with the ids.
         min_matches: so many of the sample are many.
+        sampled: how many of the newest articles are looked at.
     """
-    newest_id = session.scalar(select(func.max(ArticleRow.id))) or 0
-    sampled = matches.where(article_id > newest_id - _SAMPLED_ARTICLES).distinct()
-    found = sampled.limit(min_matches).subquery()
+    newest = matches.where(article_id > _newest_id(session) - sampled).distinct()
+    found = newest.limit(min_matches).subquery()
     return session.scalar(select(func.count()).select_from(found)) == min_matches
+
+
+def _newest_id(session: Session) -> int:
+    return session.scalar(select(func.max(ArticleRow.id))) or 0

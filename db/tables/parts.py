@@ -156,8 +156,10 @@ class TopicRow(ArticlePart):
     code: Mapped[str]
     # Its English name.
     name: Mapped[str]
-    # From 0 to 1; those of an article add up to at most 1.
+    # From 0 to 1; those of the top level add up to at most 1 in an article.
     confidence: Mapped[float]
+    # Code of the topic above; empty at the top level.
+    broader: Mapped[str]
 
 
 class QuoteRow(ArticlePart):

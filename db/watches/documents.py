@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from db.search.conditions import select_copies
+from db.search.code_conditions import select_changes, select_copies
 from db.statements import batches
 from db.tables import (
     ArticleAuthorRow,
@@ -75,6 +76,7 @@ def _load_batch(session: Session, ids: Sequence[int]) -> dict[int, StoredDocumen
     topics = _values_by_id(session, _topic_query(ids))
     source_tags = _load_source_tags(session, {row.source_id for row in rows} - {None})
     stories = _load_stories(session, ids)
+    changes = _load_changes(session, RevisionRow.article_id.in_(ids))
     copies = set(session.scalars(select_copies().where(CopyMemberRow.article_id.in_(ids))))
     return {
         row.id: StoredDocument(
@@ -88,6 +90,7 @@ def _load_batch(session: Session, ids: Sequence[int]) -> dict[int, StoredDocumen
                 source_tags=tuple(source_tags.get(row.source_id, ())),
                 is_copy=row.id in copies,
                 story=stories.get(row.id),
+                changed=changes.get(row.id),
             ),
         )
         for row in rows
@@ -161,6 +164,12 @@ def _load_stories(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, 
     return {article_id: (story_id, title) for article_id, story_id, title in rows}
 
 
+def _load_changes(session: Session, which: ColumnElement[bool]) -> dict[int, datetime]:
+    """Return when the publisher last changed each article, of the revisions for which a condition holds."""
+    query = select_changes().add_columns(func.max(RevisionRow.seen_at)).where(which)
+    return {row[0]: row[1] for row in session.execute(query.group_by(RevisionRow.article_id))}
+
+
 def load_revision(session: Session, article_id: int, revision: int, stored: StoredDocument) -> StoredDocument:
     """Return an article as an earlier revision read; names and values that were derived are those of the newest one.
 
@@ -175,5 +184,9 @@ def load_revision(session: Session, article_id: int, revision: int, stored: Stor
     row = session.execute(select(*columns).where(is_revision)).one_or_none()
     if row is None or row.text is None:
         return stored
-    document = replace(stored.document, title=row.title, description=row.description, text=row.text)
+    is_earlier = (RevisionRow.article_id == article_id) & (RevisionRow.revision <= revision)
+    changed = _load_changes(session, is_earlier).get(article_id)
+    document = replace(
+        stored.document, title=row.title, description=row.description, text=row.text, changed=changed
+    )
     return StoredDocument(stored.url, revision, document)

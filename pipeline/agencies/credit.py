@@ -77,7 +77,10 @@ def _credit_sources(document: Document) -> Iterator[AgencyCredit]:
     for item in document.evidence:
         if item.field == "agency":
             yield AgencyCredit(item.value, item.origin, item.confidence)
+    initials = {"".join(word[0] for word in person.split()) for person in document.people}
     for name in document.organisations:
+        if name in initials:
+            continue  # "Auswärtige Autoren (AA)"
         if name != _DEGREE_CODE or not document.people or not _names_degree(name, document):
             yield AgencyCredit(name, "organisation", 0.95)
     yield from (AgencyCredit(name, "byline", 0.9) for name in document.people)

@@ -34,7 +34,7 @@ _BARE_CODE = re.compile(r"[A-ZÀ-Þ]{2,8}\s[-\u2013\u2014](?=\s)")
 # Credits at the end of a story: "… (AFP)", "… on Monday. dpa/lby", "© 2026 AFP", "with files from CP".
 _TRAILING_CREDIT = re.compile(
     r"[(\[/\uff08]([^()\[\]/\uff08\uff09]{2,40})[)\]/\uff09]\s*\.?$"
-    r"|(?<=[.!?\u201d\u00bb\"])\s+([^\s.]{2,12}(?:\s[^\s.]{2,12}){0,2})$"
+    r"|(?<=[.!?\u201d\u00bb\"])\s+([^\s.\[]{2,12}(?:\s[^\s.\[]{2,12}){0,2})$"
 )
 _SENTENCE_ENDS = (*'.!?\u201d\u00bb"\u3002', "")
 _FEED_CREDIT = re.compile(
@@ -42,15 +42,18 @@ _FEED_CREDIT = re.compile(
 )
 _COPYRIGHT_NOTICE = re.compile(r"(?:.{0,40}\s)?(?:\u00a9|\(c\)|copyright)\s*\S.*", re.IGNORECASE | re.DOTALL)
 _CONTRIBUTION_NOTE = re.compile(
-    r"\(?(?:(?:with (?:files|reporting|material|information) from|(?:with )?additional reporting by|reporting by"
+    r"\(?(?:(?:(?:with (?:files|reporting|material|information)|includes information) from"
+    r"|(?:with )?additional reporting by|reporting by"
     r"|mit material|con informaci[oó]n de|com informações d[aeo]|avec)\b"
-    rf"|(?:{SOURCE_WORDS})\s?[:\uff1a]).*"
+    rf"|(?:{SOURCE_WORDS}|contributing)\s?[:\uff1a]).*"
     r"|.*\bcontributed to this (?:report|story|article)\.?"
     r"|.*\b(?:this|the) (?:report|story|article|content) (?:by|from|was (?:written|produced|distributed) by)\b.*"
     r"|.*\bdistributed by\b.*"
     r"|[(\uff08\[【][^()\uff08\uff09]{2,30}[)\uff09\]】]\.?",
     re.IGNORECASE | re.DOTALL,
 )
+# A photographer stands behind the bar: "© dpa | Ann Holm".
+_PHOTO_NOTICE = re.compile(r"(?:\u00a9|\(c\))[^|]*\|\s*[^\W\d_]+(?:[ -][^\W\d_]+){1,2}", re.IGNORECASE)
 # The form of these notes is Reuters' own, which is not named in them.
 _REUTERS_NOTE = re.compile(
     r"\(?(?:additional )?(?:reporting|writing) by .{3,150};\s*(?:.{3,80};\s*)?(?:writing|editing|compiled) by .*",
@@ -97,8 +100,9 @@ def is_credit_line(text: str) -> bool:
 
 
 def is_copyright_notice(text: str) -> bool:
-    """Tell whether a line is a copyright notice."""
-    return len(text) <= MAX_NOTICE_CHARS and bool(_COPYRIGHT_NOTICE.match(text))
+    """Tell whether a line is a copyright notice, and not of a picture."""
+    is_notice = len(text) <= MAX_NOTICE_CHARS and bool(_COPYRIGHT_NOTICE.match(text))
+    return is_notice and not _PHOTO_NOTICE.fullmatch(text)
 
 
 def is_contribution_note(text: str) -> bool:
@@ -122,6 +126,8 @@ def closing_credit(text: str, *, is_whole_story: bool) -> str:
         return match[1]
     if match := _TRAILING_CREDIT.search(text):
         is_separate = not match[1] or text[: match.start()].rstrip()[-1:] in _SENTENCE_ENDS
+        if not is_separate and match[0].startswith("["):
+            return ""  # the source of a headline in a digest: "Bridge to Open in May [Bloomberg]"
         # A bracket after a word may explain that word: "American Airlines (AA)."
         return (match[1] or match[2]) if is_separate else text[-_MAX_CREDIT_LINE_CHARS:]
     if is_whole_story:

@@ -1,6 +1,6 @@
 """Drop blocks that the story holds twice, and the stories that endless pages append."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.clean.blocks import HEADING_TAGS, TAG_BITS, BlockTable
 from pipeline.html.class_words import concept_mask
@@ -16,6 +16,8 @@ _MAX_PULL_QUOTE_CHARS = 400
 # A block that tells again what blocks before it told: how many of them, and how much of it they are.
 _MIN_RETOLD_BLOCKS = 3
 _MIN_RETOLD_SHARE = 0.8
+# So many blocks that begin alike are compared, so that the time stays linear.
+_MAX_EQUAL_BEGINNINGS = 8
 # Below this the article element with the title holds only the head of a story.
 _MIN_OWN_STORY_WORDS = 60
 
@@ -30,14 +32,16 @@ def drop_repeats(block_table: BlockTable, indexes: Iterable[int], title: str) ->
     """
     selected = list(indexes)
     seen: set[str] = set()
+    by_beginning: dict[str, list[str]] = {}
     for index in selected:
         text = block_table.texts[index]
         if text in seen or (block_table.tag(index) in HEADING_TAGS and text.casefold() == title.casefold()):
             continue
-        if _is_pull_quote(block_table, index, selected) or _is_retold(text, seen):
+        if _is_pull_quote(block_table, index, selected) or _is_retold(text, by_beginning):
             continue
         if len(text) >= MIN_PROSE_CHARS:
             seen.add(text)
+            by_beginning.setdefault(text[:MIN_PROSE_CHARS], []).append(text)
         yield index
 
 
@@ -88,12 +92,31 @@ def _enclosing_article(block_table: BlockTable, index: int) -> int:
     return container
 
 
-def _is_retold(text: str, earlier_texts: Collection[str]) -> bool:
-    """Whether a text is several earlier blocks in one, as pages add the story for a reader or a search engine."""
-    if len(text) < _MIN_RETOLD_BLOCKS * MIN_PROSE_CHARS:
-        return False
-    lengths = [len(earlier) for earlier in earlier_texts if earlier in text]
-    return len(lengths) >= _MIN_RETOLD_BLOCKS and sum(lengths) >= _MIN_RETOLD_SHARE * len(text)
+def _is_retold(text: str, earlier_texts: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a text is several earlier blocks in one, as pages add the story for a reader or a search engine.
+
+    Args:
+        text: of a block.
+        earlier_texts: the texts of the blocks before it, by their beginnings.
+    """
+    repeated_blocks = repeated_chars = position = 0
+    max_other_chars = (1 - _MIN_RETOLD_SHARE) * len(text)
+    # From word to word, until too much is new: for most texts that is after a few words.
+    while position < len(text) and position - repeated_chars <= max_other_chars:
+        alike = earlier_texts.get(text[position : position + MIN_PROSE_CHARS])
+        repeated = _text_at(text, position, alike) if alike else ""
+        repeated_blocks += bool(repeated)
+        repeated_chars += len(repeated)
+        position += len(repeated)
+        if not repeated or text.startswith(" ", position):
+            position = text.find(" ", position) + 1 or len(text)
+    return repeated_blocks >= _MIN_RETOLD_BLOCKS and repeated_chars >= _MIN_RETOLD_SHARE * len(text)
+
+
+def _text_at(text: str, position: int, alike: Sequence[str]) -> str:
+    """Return the one of some texts that stands at a position; empty for none."""
+    candidates = alike[-_MAX_EQUAL_BEGINNINGS:]
+    return next((earlier for earlier in candidates if text.startswith(earlier, position)), "")
 
 
 def _is_pull_quote(block_table: BlockTable, index: int, selected: Sequence[int]) -> bool:

@@ -61,5 +61,5 @@ def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
 
 
 AGENCY = Enricher(
-    "agency", 6, ("agency", "agency_origin", "agency_confidence", "agency_original", "syndicated"), _compute
+    "agency", 7, ("agency", "agency_origin", "agency_confidence", "agency_original", "syndicated"), _compute
 )

@@ -1,6 +1,7 @@
 """Explain what decided about agency, topics, names and quotes of an article."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.agencies import detect_agency
@@ -49,7 +50,12 @@ def explain(article: Article) -> dict[str, list[Explanation]]:
 def _explain_agency(article: Article) -> Iterator[Explanation]:
     if article.agency:
         credit = detect_agency(article.document)
-        yield Explanation(credit.agency, f"credited in the {credit.origin}", credit.confidence, credit.text)
+        # Cleaning stores the agency alone; the words that credit it are mostly still in the document.
+        unread = replace(article.document, agency="", evidence=())
+        source = detect_agency(unread)
+        is_same = (source.agency, source.origin) == (credit.agency, credit.origin)
+        text = source.text if is_same else credit.text
+        yield Explanation(credit.agency, f"credited in the {credit.origin}", credit.confidence, text)
 
 
 def _explain_names(article: Article) -> Iterator[Explanation]:

@@ -91,6 +91,15 @@ class HashedWeights:
             np.array([tuple(vectors[key]) for key in hashes], dtype=np.float16),
         )
 
+    @classmethod
+    def mean(cls, tables: Sequence[Self]) -> Self:
+        """Build the table of mean vectors; a string that a table lacks has zeros in it."""
+        hashes = np.unique(np.concatenate([table.hashes for table in tables]))
+        weights = np.zeros((len(hashes), tables[0].weights.shape[1]), dtype=np.float32)
+        for table in tables:
+            weights[np.searchsorted(hashes, table.hashes)] += table.weights
+        return cls(hashes, (weights / len(tables)).astype(np.float16))
+
     def sums(
         self, hashes: Sequence[int] | NDArray[np.uint32], sizes: Sequence[int] | NDArray[np.intp]
     ) -> NDArray[np.float32]:

@@ -95,6 +95,7 @@ class QueryDocument:
         topics: codes, such as ``medtop:15000000``.
         is_copy: whether it repeats another article.
         story: number and title of its story; None when it is in none.
+        changed: when a change by the publisher was last seen; None when none was.
     """
 
     title: str
@@ -113,6 +114,7 @@ class QueryDocument:
     topics: tuple[str, ...] = ()
     is_copy: bool = False
     story: tuple[int, str] | None = None
+    changed: datetime | None = None
 
     @cached_property
     def parts(self) -> Mapping[str, WordSequence]:
@@ -138,6 +140,7 @@ class QueryDocument:
             "country": frozenset(self.countries),
             "topic": frozenset(self.topics),
             "copies": frozenset({"only" if self.is_copy else "no"}),
+            "changed": frozenset({"yes" if self.changed else "no"}),
             "story": frozenset({str(self.story[0])} if self.story else ()),
             "day": frozenset({self.published.date().isoformat()} if self.published else ()),
         }
@@ -178,9 +181,10 @@ def _matches_field(node: NameMatch | CodeMatch | TimeLimit, document: QueryDocum
         case CodeMatch(field=field, values=values):
             return not document.codes[field].isdisjoint(values)
         case TimeLimit(field=field, moment=moment):
-            if document.published is None:
+            time = document.changed if field == "changed" else document.published
+            if time is None:
                 return False
-            return document.published >= moment if field == "after" else document.published < moment
+            return time < moment if field == "before" else time >= moment
 
 
 def _parts(document: QueryDocument, part: str) -> Sequence[WordSequence]:

@@ -130,10 +130,11 @@ def _parse_copies(value: FieldValue) -> Node:
 
 
 @cache
-def _topics() -> dict[str, str]:
-    """Return the names of the topics by code."""
+def _topics() -> dict[str, tuple[str, str]]:
+    """Return the name of each topic and the code of the topic above ("" at the top level) by code."""
     lines = _TOPICS_PATH.read_text("utf-8").splitlines()
-    return dict(line.split("\t")[:2] for line in lines if line.startswith("medtop:"))
+    rows = [[*line.split("\t"), ""] for line in lines if line.startswith("medtop:")]
+    return {code: (name, broader) for code, name, broader, *_ in rows}
 
 
 def _parse_topic(value: FieldValue) -> Node:
@@ -142,14 +143,17 @@ def _parse_topic(value: FieldValue) -> Node:
     code = value.text if value.text.startswith("medtop:") else f"medtop:{value.text}"
     codes = (code,) if code in topics else _codes_with_words(topics, _words(value))
     if not codes:
-        hint = suggest_names(value.text, {word for name in topics.values() for word in words_of(name)})
-        raise ValueError(f"there is no such topic{hint or '; the topics are: ' + '; '.join(topics.values())}")
+        names = [name for name, broader in topics.values() if not broader]
+        hint = suggest_names(value.text, {word for name in names for word in words_of(name)})
+        raise ValueError(f"there is no such topic{hint or '; the topics are: ' + '; '.join(names)}")
     return CodeMatch("topic", codes, value.span)
 
 
-def _codes_with_words(names_by_code: dict[str, str], words: tuple[str, ...]) -> tuple[str, ...]:
+def _codes_with_words(topics: dict[str, tuple[str, str]], words: tuple[str, ...]) -> tuple[str, ...]:
     wanted = f" {' '.join(words)} "
-    return tuple(code for code, name in names_by_code.items() if wanted in f" {' '.join(words_of(name))} ")
+    found = [code for code, (name, _) in topics.items() if wanted in f" {' '.join(words_of(name))} "]
+    # An article with a topic of the second level also has the one above it.
+    return tuple(code for code in found if topics[code][1] not in found)
 
 
 def _parse_agency(value: FieldValue) -> Node:
@@ -193,12 +197,15 @@ def _parse_day(value: FieldValue) -> Node:
 def _parse_moment(field: str) -> Callable[[FieldValue], Node]:
     def parse(value: FieldValue) -> Node:
         _refuse_star(value)
-        midnight = value.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        days = {"today": midnight, "yesterday": midnight - timedelta(days=1)}
-        moment = days.get(value.text.lower()) or _parse_iso_time(value.text)
-        return TimeLimit(field, moment, value.span)
+        return TimeLimit(field, _parse_time(value), value.span)
 
     return parse
+
+
+def _parse_time(value: FieldValue) -> datetime:
+    midnight = value.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = {"today": midnight, "yesterday": midnight - timedelta(days=1)}
+    return days.get(value.text.lower()) or _parse_iso_time(value.text)
 
 
 def _parse_iso_time(text: str) -> datetime:
@@ -215,10 +222,28 @@ def _parse_iso_time(text: str) -> datetime:
 
 def _parse_since(value: FieldValue) -> Node:
     _refuse_star(value)
-    match = _AGE_RE.fullmatch(value.text)
-    if not match:
+    moment = _parse_age(value)
+    if moment is None:
         raise ValueError("write how long ago as 30min, 12h, 7d or 2w")
-    return TimeLimit("after", value.now - int(match[1]) * _AGE_UNITS[match[2]], value.span)
+    return TimeLimit("after", moment, value.span)
+
+
+def _parse_age(value: FieldValue) -> datetime | None:
+    match = _AGE_RE.fullmatch(value.text)
+    return value.now - int(match[1]) * _AGE_UNITS[match[2]] if match else None
+
+
+def _parse_changed(value: FieldValue) -> Node:
+    _refuse_star(value)
+    if value.text.lower() in {"yes", "no"}:
+        return CodeMatch("changed", (value.text.lower(),), value.span)
+    try:
+        return TimeLimit("changed", _parse_age(value) or _parse_time(value), value.span)
+    except ValueError:
+        raise ValueError(
+            "write yes, no, since when as 2026-11-24, 2026-11-24T08:00, today or yesterday (UTC), "
+            "or how long ago as 30min, 12h, 7d or 2w"
+        ) from None
 
 
 _ALL_FIELDS = (
@@ -239,6 +264,7 @@ _ALL_FIELDS = (
     Field("agency", "the wire agency", "agency:AP", _parse_agency),
     Field("kind", "the kind of piece, or the type of the page", "kind:opinion", _parse_kind),
     Field("copies", "no: only originals and single texts; only: only copies", "copies:no", _parse_copies),
+    Field("changed", "changed by the publisher: yes, no, or since then", "changed:7d", _parse_changed),
     Field("day", "published on this day, by the publisher's clock", "day:2026-11-24", _parse_day),
     Field("after", "published at this time or later", "after:2026-11-24", _parse_moment("after")),
     Field("before", "published before this time", "before:2026-12-01", _parse_moment("before")),

@@ -71,7 +71,7 @@ class CodeMatch:
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """Published at or after a moment (``after``), or before it (``before``)."""
+    """Published at or after a moment (``after``) or before it (``before``), or ``changed`` at or after it."""
 
     field: str
     moment: datetime

@@ -89,6 +89,8 @@ class Topic:
     code: str
     name: str
     confidence: float
+    # The code of the topic above; "" at the top level.
+    broader: str = ""
 
 
 class Stance(StrEnum):

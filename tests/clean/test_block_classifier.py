@@ -18,8 +18,8 @@ from pipeline.records import Page
 TREE = TreeEnsemble(
     test_features=np.array([0, 1], np.intp),
     test_thresholds=np.array([1.0, 5.0], np.float32),
-    node_tests=np.array([[0, 1]], np.intp),
-    excluded_leaves=np.array([[0b011, 0b001]], np.uint16),
+    node_tests=np.array([[0], [1]], np.intp),
+    excluded_leaves=np.array([[0b011], [0b001]], np.uint16),
     leaf_values=np.array([[1.0, 2.0, 3.0] + [0.0] * (MAX_LEAVES - 3)], np.float32),
     feature_names=("first", "second"),
 )

@@ -50,7 +50,15 @@ def test_a_quote_that_only_the_block_holds_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "joined", [" ".join(STORY), " ".join(STORY[1:]), " ".join((*STORY, "Read by Nora Bell."))]
+    "joined",
+    [
+        " ".join(STORY),
+        " ".join(STORY[1:]),
+        "".join(STORY),
+        " ".join((*STORY, "Read by Nora Bell.")),
+        " ".join(("Listen to this story:", *STORY)),
+        " ".join((STORY[0], "In short:", *STORY[2:])),
+    ],
 )
 def test_a_paragraph_that_tells_the_whole_story_again_is_left_out(joined: str) -> None:
     paragraphs = "".join(f"<p>{text}</p>" for text in (*STORY, joined))

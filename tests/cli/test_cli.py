@@ -149,6 +149,21 @@ def test_a_status_says_how_many_feeds_are_due(filled: Run) -> None:
     assert "1 feed, 1 due, the oldest for " in filled("status").stdout
 
 
+def test_a_status_says_whose_pages_wait_and_how_long_they_take(run: Run, migrated_file: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, run.home / 'copydesk.db')}")
+    addresses = [
+        f"https://{host}.example/{number}"
+        for host, count in (("long", 90), ("short", 3))
+        for number in range(count)
+    ]
+    sight(database, follow(database), *addresses, now=datetime.now(UTC))
+    database.close()
+    output = run("status", COPYDESK_HOST_DELAY="2").stdout
+    assert "take at least:\n      90  long.example, 3 min\n" in output
+    # What is fetched within seconds is no backlog.
+    assert "short.example" not in output
+
+
 def test_feeds_and_pages_are_made_due(filled: Run) -> None:
     assert "due now: 1 feed, 1 article page" in filled("visit", "--articles").stdout
 
@@ -208,12 +223,22 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("add", "ftp://a.example/feed"), "http:// or https://"),
         (("add", "http://127.0.0.1:9/feed"), "127.0.0.1"),
         (("opml", "import", "missing.opml"), "no such file"),
+        (("sql", "SELECT 1", "--datasette"), "give one of the two"),
     ],
 )
 def test_a_mistake_gets_one_line_that_says_what_to_do(
     filled: Run, arguments: tuple[str, ...], words: str
 ) -> None:
     assert words in filled.fails(*arguments)
+
+
+def test_datasette_serves_the_file(filled: Run, tmp_path: Path) -> None:
+    program = tmp_path / "datasette"
+    program.write_text("#!/bin/sh\necho $@\n")
+    program.chmod(0o755)
+    served = filled("sql", "--datasette", PATH=str(tmp_path)).stdout
+    assert served == f"serve {filled.home / 'copydesk.db'}\n"
+    assert "datasette is not installed" in filled.fails("sql", "--datasette", PATH="/nowhere")
 
 
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="sqlite3 is not installed")

@@ -57,6 +57,26 @@ def test_every_service_is_limited_in_memory_processes_and_log_lines(name: str) -
     assert service["logging"] == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
 
 
+OURS = [name for name, service in COMPOSE["services"].items() if service["image"].startswith("copydesk:")]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_of_ours_writes_no_program_and_gains_no_rights(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "user" not in service
+    last_user = re.findall(r"^USER (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)[-1]
+    assert int(last_user) > 0
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if "worker" in COMPOSE["services"][name]["command"]])
+def test_the_health_check_of_a_worker_looks_at_the_file_that_it_touches(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert f" {service['environment']['COPYDESK_HEALTH_FILE']} " in service["healthcheck"]["test"][1]
+
+
 @pytest.mark.parametrize("name", COMPOSE["services"])
 def test_no_service_gets_a_password_by_its_environment(name: str) -> None:
     environment: dict[str, str] = COMPOSE["services"][name].get("environment", {})

@@ -13,7 +13,7 @@ from db.search.counts import GROUPINGS, count_by
 from pipeline.query import AllOf, CodeMatch
 from pipeline.query.evaluation import QueryDocument, matches
 from services.counts import count_articles_by
-from tests.db.test_search import NOW, SAMPLES, filled
+from tests.db.search_samples import NOW, SAMPLES, filled
 
 __all__ = ["filled"]
 

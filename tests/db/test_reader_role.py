@@ -81,23 +81,6 @@ def test_the_role_cannot_write_even_in_a_transaction_that_may(
         reader.execute(statement.encode())
 
 
-@pytest.mark.parametrize(
-    "function", ["pg_advisory_lock", "pg_advisory_xact_lock_shared", "pg_try_advisory_lock"]
-)
-def test_the_role_cannot_take_a_lock_that_writers_wait_for(reader: psycopg.Connection, function: str) -> None:
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        reader.execute(f"SELECT {function}(1)".encode())
-
-
-def test_an_owner_who_is_no_superuser_keeps_the_locks(postgres: Postgres, migrated: str) -> None:
-    database = postgres.make(migrated)
-    with connect_as(postgres, database, "copydesk") as superuser:
-        superuser.execute("CREATE ROLE keeper LOGIN")
-        superuser.execute(f"ALTER DATABASE {database} OWNER TO keeper".encode())
-    with connect_as(postgres, database, "keeper") as owner:
-        owner.execute("SELECT pg_advisory_xact_lock(1)")
-
-
 def test_a_query_of_the_role_ends_after_a_minute(reader: psycopg.Connection) -> None:
     assert reader.execute("SHOW statement_timeout").fetchone() == ("1min",)
 

@@ -62,6 +62,9 @@ def _closing(text: str) -> Document:
         (_closing("(Reporting by Ada Roe; Editing by Jo Lind)"), "Reuters"),
         (_closing("This report by The Canadian Press was first published Nov. 24, 2026."), "CP"),
         (_closing("(The text is unchanged and comes from a syndicated feed - PTI)"), "PTI"),
+        (_closing("Contributing: Associated Press; Ada Roe and Jo Lind; The Valley Post"), "AP"),
+        (_closing("Why Can’t the Mill Stay Open? It’s Complicated [Bloomberg]"), ""),
+        (_closing("The mill opened on Monday. [Reuters]"), "Reuters"),
         (_closing("Kaynak: DHA"), "DHA"),
         (_closing("Źródło: PAP"), "PAP"),
         (_closing("来源：新华社"), "Xinhua"),
@@ -94,6 +97,9 @@ def _with_dropped(rule: str, text: str) -> Document:
         ("byline", "Ada Roe, PA", ""),
         ("caption", "Source: AFP", ""),
         ("navigation", "© 2026 The Associated Press", ""),
+        ("not story", "Includes information from The Associated Press", "AP"),
+        ("copyright", "© dpa | Ada Roe", ""),
+        ("copyright", "© dpa-AFX | Abb.: Mill | 07.11.2026 08:03", "dpa"),
         ("not story", "Reuters: markets fall in Tallinn", ""),
         ("credits", "Reporting by Ada Roe, " + "and others " * 20 + "Reuters", ""),
     ],
@@ -132,6 +138,12 @@ def test_a_degree_after_a_person_is_no_agency() -> None:
     signed = replace(PLAIN, authors=("Ada Roe",), organisations=("PA",))
     assert detect_agency(signed).agency == ""
     assert detect_agency(replace(signed, url="https://post.example.co.uk/a")).agency == "PA"
+
+
+def test_the_initials_of_a_signature_are_no_agency() -> None:
+    signed = replace(PLAIN, authors=("Auswärtige Autoren",), organisations=("AA",))
+    assert detect_agency(signed).agency == ""
+    assert detect_agency(replace(signed, authors=("Ada Roe",))).agency == "Anadolu"
 
 
 def test_an_agency_that_the_text_is_about_is_not_its_agency() -> None:

@@ -135,7 +135,7 @@ def test_a_fragment_in_a_relative_clause_is_not_of_the_speaker_before() -> None:
         ("Dann schickte sie Jonas Rehm eine Nachricht: „Die Brücke bleibt vorerst offen.“", [""]),
         ("Wir werden sehen, ob die Mahnung der Ministerin gehört wird: „Die Brücke bleibt vorerst offen.“", [""]),
         ("Der Name lautet also „lange Brücke am Fluss“ in der Karte.", []),
-        ("Das Ministerium nannte den Plan von Rivera „einen guten Anfang“.", ["Ministerium"]),
+        ("Das Ministerium nannte den Plan von Rivera „einen guten Anfang“.", ["Das Ministerium"]),
         ("„Das Wort“: „Die Brücke bleibt vorerst offen.“", [""]),
     ],
 )  # fmt: skip

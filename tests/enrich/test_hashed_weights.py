@@ -54,3 +54,15 @@ def test_the_hash_behind_a_prefix_is_that_of_the_whole_name(names: list[str], pr
 def test_a_name_too_long_for_a_table_has_a_hash_behind_a_prefix() -> None:
     name = "a" * 10_000
     assert len(add_prefix(np.array([hash_name(name)], dtype=np.uint32), np.array([len(name)]), "-1")) == 1
+
+
+@given(some.lists(some.dictionaries(NAMES, some.integers(-8, 8), min_size=1), min_size=1, max_size=4), NAMES)
+def test_the_mean_of_tables_has_the_mean_weight_of_each_string(
+    tables: list[dict[str, int]], name: str
+) -> None:
+    mean = HashedWeights.mean(
+        [HashedWeights.from_mapping({key: (weight,) for key, weight in table.items()}) for table in tables]
+    )
+    for wanted in {name, *tables[0]}:
+        expected = sum(table.get(wanted, 0) for table in tables) / len(tables)
+        assert abs(mean.sums([hash_name(wanted)], [1])[0, 0] - expected) < 0.01

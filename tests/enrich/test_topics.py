@@ -9,8 +9,9 @@ from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.enrich.topics import classify_topics
 from pipeline.enrich.topics.linear_model import estimate_topics
 from pipeline.enrich.topics.publisher_sections import topics_from_sections
-from pipeline.enrich.topics.word_lists import score_topics, topic_languages, topic_names
-from pipeline.records import Block, Document
+from pipeline.enrich.topics.second_level import find_narrower_topics
+from pipeline.enrich.topics.word_lists import broader_topics, score_topics, topic_languages, topic_names
+from pipeline.records import Block, Document, Topic
 
 MATCH = (
     "Lindqvist scored two goals in the final, and the goalkeeper saved a penalty. The coach praised his team."
@@ -27,9 +28,44 @@ def _first(text: str, language: str = "en") -> str:
     return found[0].name if found else ""
 
 
-def test_the_vocabulary_is_the_top_level_of_media_topics() -> None:
-    assert len(topic_names()) == 17
+def test_the_vocabulary_is_the_top_level_of_media_topics_and_topics_below_it() -> None:
+    top_level = topic_names().keys() - broader_topics().keys()
+    assert len(top_level) == 17
+    assert set(broader_topics().values()) < top_level
     assert topic_names()["medtop:15000000"] == "sport"
+    assert broader_topics()["medtop:20000106"] == "medtop:02000000"
+
+
+TRIAL = (
+    "The jury found the driver guilty. The judge adjourned the trial; prosecutors asked the court for a long sentence, "
+    "and the defendant appealed against the verdict."
+)
+
+
+def test_words_of_a_second_level_topic_name_it_below_its_topic() -> None:
+    topics = enrich(_document(TRIAL)).topics
+    (narrower,) = (topic for topic in topics if topic.broader)
+    assert (narrower.name, narrower.broader) == ("judiciary", "medtop:02000000")
+    assert narrower.confidence <= next(topic.confidence for topic in topics if topic.code == narrower.broader)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The judge sat in court. " + MATCH, "en"),
+        (RATES, "de"),
+        (
+            "The suspect was arrested after the robbery and the killing; the judge of the trial court heard the jury.",
+            "en",
+        ),
+    ],
+)
+def test_no_second_level_topic_is_named_without_words_enough_a_clear_lead_and_lists(
+    text: str, language: str
+) -> None:
+    doc = TokenizedDocument(_document(text))
+    sure = [Topic(f"medtop:{prefix}000000", "", 0.9) for prefix in ("02", "04", "15")]
+    assert not list(find_narrower_topics(doc, language, sure))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Negation, Node, TextMatch
 from pipeline.query.evaluation import QueryDocument, matches
 from pipeline.query.percolator import QueryIndex
-from tests.db.test_search import SAMPLES, TREES
+from tests.db.search_samples import SAMPLES, TREES
 
 
 @given(queries=st.lists(TREES, max_size=6))

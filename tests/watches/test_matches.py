@@ -37,8 +37,8 @@ from services.watches import (
     remove_watch,
     resume_watch,
 )
+from tests.db.search_samples import SAMPLES, TREES, filled
 from tests.db.stored_entries import NOW, article, changed, claim, follow, sight, store, to_store
-from tests.db.test_search import SAMPLES, TREES, filled
 
 __all__ = ["filled"]
 

@@ -63,3 +63,32 @@ def test_a_worker_that_cleans_nothing_starts_no_process_to_clean_in(
         assert connection.recv() == "no child"
     finally:
         worker.join()
+
+
+def _tick(home: Path, connection: Connection) -> None:
+    os.environ["COPYDESK_HOME"] = str(home)
+    from workers.tasks import tick
+
+    current_context()
+    connection.send("started")
+    connection.recv()
+    tick()  # There is no broker, so it fails as soon as it looks at the queues.
+    connection.send("ended")
+
+
+def test_a_worker_claims_nothing_after_another_version_has_migrated_its_database(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    path = shutil.copy(migrated_file, tmp_path / "copydesk.db")
+    connection, child_end = multiprocessing.Pipe()
+    worker = multiprocessing.get_context("fork").Process(target=_tick, args=(tmp_path, child_end))
+    worker.start()
+    child_end.close()
+    assert connection.recv() == "started"
+    database = Database(f"sqlite:///{path}")
+    with database.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    connection.send("migrated")
+    assert connection.recv() == "ended"
+    worker.join()

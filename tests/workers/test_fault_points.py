@@ -13,7 +13,7 @@ import pytest
 import redis
 from sqlalchemy import func, select, update
 
-from db import Database
+from db import Database, queries
 from db.tables import ArticleRow, DeadLetterRow, EntryRow, EventRow, HostRow, RevisionRow
 from testing.scripted import make_response
 from tests.db.stored_entries import LEASE, claim, follow, sight
@@ -167,3 +167,25 @@ def test_a_worker_may_die_between_any_two_steps(
         states[f"{number} {name}"] = _states(database, url)
     worker.own_database.close()
     assert {point: state for point, state in states.items() if state != _DONE} == {}
+    with database.read_transaction() as session:
+        totals = queries.read_metrics(session, worker.clock()).outcome_totals
+    # Pages of runs before are revisited meanwhile, and are gone.
+    assert totals["created", ""] == len(names) + 1
+
+
+def test_no_transaction_is_open_while_a_page_is_fetched_or_computed(
+    database: Database, client: redis.Redis
+) -> None:
+    worker = _Worker(database, client)
+    worker.process("without")
+    worker.own_database.close()
+    is_open = False
+    inside: list[str] = []
+    outside: list[str] = []
+    for name in worker.points.names:
+        if name in ("before a transaction", "after a commit"):
+            is_open = name == "before a transaction"
+        elif name in ("before a request", "before a computation"):
+            (inside if is_open else outside).append(name)
+    assert inside == []
+    assert set(outside) == {"before a request", "before a computation"}

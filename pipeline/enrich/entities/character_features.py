@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.enrich.data_files import read_data_lines
 from pipeline.enrich.entities import gazetteer
+from pipeline.enrich.entities.chinese_words import find_words
 
 __all__ = ["character_features"]
 
@@ -21,6 +22,9 @@ _TEMPLATES = (
 )  # fmt: skip
 _CLASS_TEMPLATES = ((0,), (-1, 0, 1), (-2, -1, 0, 1, 2))
 _PLACE_TEMPLATES = ((0,), (-1, 0, 1))
+_WORD_TEMPLATES = ((0,),)
+_FIRST_WORD_NUMBER = 301
+_WORD_LIMIT = np.uint32(128)  # above what describes a word that begins or ends at a character
 _MAX_OFFSET = 2
 MAX_PLACE_CHARS = 8
 _PLACE_BEGIN, _PLACE_INSIDE = 1, 2  # parts of a listed place; 0 for other characters
@@ -37,7 +41,8 @@ def character_features(text: str, language: str) -> Codes:
 
     Args:
         text: any text.
-        language: "zh", whose traditional characters count as the simplified ones, or "ja".
+        language: "zh", whose traditional characters count as the simplified ones and whose listed words are looked
+            up, or "ja".
 
     Returns:
         Hashes, shape (characters, features).
@@ -47,11 +52,14 @@ def character_features(text: str, language: str) -> Codes:
         codes = _simplify(codes)
         text = codes.astype("<u4").tobytes().decode("utf-32-le")
     classes = np.searchsorted(_CLASS_STARTS, codes, side="right").astype(np.uint32)
-    groups = (
-        (codes, _TEMPLATES, 1),
-        (classes, _CLASS_TEMPLATES, 101),
-        (_place_parts(text, codes), _PLACE_TEMPLATES, 201),
-    )
+    groups = [(codes, _TEMPLATES, 1), (classes, _CLASS_TEMPLATES, 101)]
+    if language == "zh":
+        words = find_words(codes)
+        both = words.beginning * _WORD_LIMIT + words.ending
+        groups += [
+            (part, _WORD_TEMPLATES, number) for number, part in enumerate((*words, both), _FIRST_WORD_NUMBER)
+        ]
+    groups.append((_place_parts(text, codes), _PLACE_TEMPLATES, 201))
     columns = [
         _hash(_pad(sequence), offsets, number)
         for sequence, templates, first in groups

@@ -36,9 +36,9 @@ def name_rules(article: Article, entities: Sequence[Entity]) -> list[str]:
     rules = [_rule(entity, mentions, article) for entity in entities]
     if not has_model(article.language):
         return [rule or "the words or characters of the name and around it" for rule in rules]
-    file, language = select_model(article.language)
+    files, language = select_model(article.language)
     sentences = split_elisions(doc.sentence_tokens, article.language)
-    explainer = _FeatureExplainer(load_model(file), language, sentences)
+    explainer = _FeatureExplainer(load_model(*files), language, sentences)
     return [rule or explainer.describe(entity) for rule, entity in zip(rules, entities, strict=True)]
 
 

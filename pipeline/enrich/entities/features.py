@@ -22,6 +22,7 @@ Item = TypeVar("Item")
 Positions = NDArray[np.intp]
 RowsByPosition = dict[int, list[int]]
 NUM_PADDING = max(WINDOW_OFFSETS)  # items before, between and behind the sentences
+HEAD_REACH = 4  # words from a capital in which such a word is searched
 ORGANISATION_REACH = 5  # words that a name is searched behind a word such as "ministry"
 MIN_HEADLINE_CAPITAL_SHARE = 0.7  # a sentence with a larger share of capitalised tokens is a headline
 
@@ -81,12 +82,12 @@ def _organisation_positions(words: Sequence[str], capitals: Sequence[int]) -> It
     """Yield the positions of words in lower case in names: "Centar za socijalni rad", "Narodna seljačka stranka"."""
     kinds = gazetteer.trigger_words()
     for position in capitals:
-        tail = words[position + 2 : position + ORGANISATION_REACH]
-        if kinds.get(words[position].lower()) == "o":
+        heads = words[position : position + HEAD_REACH]
+        head = next((index for index, word in enumerate(heads) if kinds.get(word.lower()) == "o"), None)
+        if head is not None:
+            tail = words[position + 2 : position + head + ORGANISATION_REACH]
             size = next((index for index, word in enumerate(tail) if not word[:1].isalpha()), len(tail))
-        else:
-            size = next((index for index, word in enumerate(tail[:2], 1) if kinds.get(word) == "o"), 0)
-        yield from range(position + 2, position + 2 + size)
+            yield from range(position + 2, position + 2 + size)
 
 
 def _positions_near(middles: Sequence[int], words: Sequence[str]) -> Positions:

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.hashed_weights import find_hash, read_arrays
+from pipeline.enrich.hashed_weights import hash_name, read_arrays
 
 __all__ = ["is_local_place"]
 
@@ -19,6 +19,13 @@ PLACES_FILE = "local_places.npz"
 @cache
 def _hashes_by_language() -> dict[str, NDArray[np.uint32]]:
     return read_arrays(__package__, PLACES_FILE)
+
+
+@cache
+def _listed_hashes(language: str) -> frozenset[int]:
+    """Return the hashes of the words of a language: in a set, because ten forms of each new word are looked up."""
+    hashes = _hashes_by_language().get(language)
+    return frozenset() if hashes is None else frozenset(hashes.tolist())
 
 
 def is_local_place(word: str, language: str) -> bool:
@@ -31,5 +38,4 @@ def is_local_place(word: str, language: str) -> bool:
     Returns:
         False also for languages without a list.
     """
-    hashes = _hashes_by_language().get(language)
-    return hashes is not None and find_hash(hashes, word) is not None
+    return hash_name(word) in _listed_hashes(language)

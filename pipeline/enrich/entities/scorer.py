@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache, cached_property
 from itertools import chain
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -27,24 +28,42 @@ _thread_local = threading.local()
 
 
 class Model:
-    """A trained model.
+    """A trained model, or the mean of several: what one learned from many languages and one from few balances.
 
     Args:
-        name: the file in `data`, written by bench/train_entities.py.
+        names: files in `data` with the same tags, written by bench/train_entities.py.
     """
 
-    def __init__(self, name: str) -> None:
-        arrays = read_arrays(__package__, name)
-        self.weights = HashedWeights(arrays["hashes"], arrays["weights"])
-        self.transitions: NDArray[np.float32] = arrays["transitions"].astype(np.float32)
-        self.tags = [str(tag) for tag in arrays["tags"]]
+    def __init__(self, *names: str) -> None:
+        parts = [_read_part(name) for name in names]
+        tables = [part.weights for part in parts]
+        self.weights = tables[0] if len(tables) == 1 else HashedWeights.mean(tables)
+        self.transitions: NDArray[np.float32] = np.mean([part.transitions for part in parts], axis=0)
+        self.tags = parts[0].tags
         self.outside = self.tags.index("O")
 
 
+class _Part(NamedTuple):
+    weights: HashedWeights
+    transitions: NDArray[np.float32]
+    tags: list[str]
+
+
 @cache
-def load_model(name: str) -> Model:
-    """Load a model once in a process."""
-    return Model(name)
+def _read_part(name: str) -> _Part:
+    """Read the file of a model once in a process."""
+    arrays = read_arrays(__package__, name)
+    return _Part(
+        HashedWeights(arrays["hashes"], arrays["weights"]),
+        arrays["transitions"].astype(np.float32),
+        [str(tag) for tag in arrays["tags"]],
+    )
+
+
+@cache
+def load_model(*names: str) -> Model:
+    """Load a model, see `Model`, once in a process."""
+    return Model(*names)
 
 
 class Scorer:
@@ -152,10 +171,12 @@ class _Groups:
         return hashes, np.array([len(name) for name in self._names]), np.array(self._sizes)
 
 
-def thread_scorer(name: str, language: str | None) -> Scorer:
+def thread_scorer(names: tuple[str, ...], language: str | None) -> Scorer:
     """Return this thread's scorer for a model and a language; two threads must not add rows to one scorer."""
-    scorers: dict[tuple[str, str | None], Scorer] = _thread_local.__dict__.setdefault("scorers", {})
-    scorer = scorers.get((name, language))
+    scorers: dict[tuple[tuple[str, ...], str | None], Scorer] = _thread_local.__dict__.setdefault(
+        "scorers", {}
+    )
+    scorer = scorers.get((names, language))
     if scorer is None or scorer.num_rows > MAX_KEPT_ROWS:
-        scorer = scorers[name, language] = Scorer(load_model(name), language)
+        scorer = scorers[names, language] = Scorer(load_model(*names), language)
     return scorer

@@ -21,6 +21,12 @@ __all__ = ["is_english", "model_language", "select_model", "split_elisions", "ta
 ENGLISH_MODEL_FILE = "tagger.npz"
 RUSSIAN_MODEL_FILE = "tagger-ru.npz"
 MULTILINGUAL_MODEL_FILE = "tagger-others.npz"
+# Models of one language or of related ones; a text is read by the mean of such a model and the multilingual one.
+RELATED_LANGUAGES = {
+    "tagger-de.npz": ("de",),
+    "tagger-nordic.npz": ("da", "no", "sv"),
+    "tagger-sh.npz": ("sh",),
+}
 MIN_CONFIDENCE = 0.5  # a less likely mention is dropped
 
 # Languages so close that the model has one code for them.
@@ -71,12 +77,15 @@ def model_language(language: str) -> str:
     return _SHARED_CODES.get(language, language)
 
 
-def select_model(language: str | None) -> tuple[str, str | None]:
-    """Return the file of the model that reads a text, and the code that it has for the language, if it has several."""
-    if is_english(language):
-        return ENGLISH_MODEL_FILE, None
-    file = RUSSIAN_MODEL_FILE if language == "ru" else MULTILINGUAL_MODEL_FILE
-    return file, model_language(language or "")
+def select_model(language: str | None) -> tuple[tuple[str, ...], str | None]:
+    """Return the files of the model that reads a text, and the code that it has for the language, if it has several."""
+    if language is None or is_english(language):
+        return (ENGLISH_MODEL_FILE,), None
+    if language == "ru":
+        return (RUSSIAN_MODEL_FILE,), language
+    code = model_language(language)
+    related = [file for file, codes in RELATED_LANGUAGES.items() if code in codes]
+    return (MULTILINGUAL_MODEL_FILE, *related), code
 
 
 def tag_mentions(

@@ -118,10 +118,11 @@ def _language_features(word: str, language: str, known: tuple[str, str, str]) ->
 
 def _place_features(word: str, language: str) -> list[str]:
     """Return the lists in which a capitalised word or a word of which it may be a form is."""
-    features = _inflected_features(word)
+    forms = _uninflected_forms(word)
+    features = _inflected_features(forms)
     if is_local_place(word, language):
         features.append(codes.LOCAL_PLACE)
-    elif any(is_local_place(form, language) for form in _uninflected_forms(word)):
+    elif any(is_local_place(form, language) for form in forms):
         features.append(codes.LOCAL_PLACE + "~")
     return features
 
@@ -134,12 +135,14 @@ def _uninflected_forms(word: str) -> list[str]:
     return [word[:-cut] + ending for cut, endings in endings_by_cut.items() for ending in endings]
 
 
-def _inflected_features(word: str) -> list[str]:
-    """Return the lists in which a name is whose inflected form the word may be: "Makedoniji", "Rikshospitalets"."""
-    forms = _uninflected_forms(word)
-    names, places = gazetteer.person_names(), gazetteer.places()
-    name_kinds = next((names[form] for form in forms if form in names), "")
-    place_kinds = next((kind for form in forms if (kind := places.kind(form))), "")
+def _inflected_features(forms: list[str]) -> list[str]:
+    """Return the lists in which a name is whose inflected form a word may be: "Makedoniji", "Rikshospitalets".
+
+    Args:
+        forms: from `_uninflected_forms`.
+    """
+    name_kinds = next(filter(None, map(gazetteer.person_names().get, forms)), "")
+    place_kinds = next(filter(None, map(gazetteer.places().kind, forms)), "")
     features = [codes.INFLECTED_NAME + name_kinds] if name_kinds else []
     return [*features, codes.INFLECTED_PLACE + place_kinds] if place_kinds else features
 

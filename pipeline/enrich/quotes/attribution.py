@@ -180,12 +180,18 @@ def _is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool
 
 def _is_noun(verb: str, before: str) -> bool:
     """Tell whether a form such as "claims" is a noun here; "to say" and "for saying" are verbs."""
-    match = None if is_reason(verb, before) else _NOUN_INTRODUCER.search(before[-TAIL_CHARS:])
+    tail = before[-TAIL_CHARS:]
+    match = None if is_reason(verb, before) else _NOUN_INTRODUCER.search(tail, _last_word_start(tail))
     return (
         match is not None
         and not verb.endswith("ed")
         and (verb.endswith("s") or match[0].strip().lower() != "to")
     )
+
+
+def _last_word_start(text: str) -> int:
+    """Return where what follows the last space between words begins: a pattern need not be tried before it."""
+    return text.rstrip().rfind(" ") + 1
 
 
 def is_reason(verb: str, before: str) -> bool:
@@ -218,7 +224,7 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
     """Return the length of a text without the auxiliaries, negations and adverbs at its end, and those words."""
     language, found = context.language, set()
     removable = _words_before_verbs(language)
-    while match := _WORD_BEFORE.search(before[-TAIL_CHARS:]):
+    while match := _WORD_BEFORE.search(before[-TAIL_CHARS:], _last_word_start(before[-TAIL_CHARS:])):
         word = match[1].lower()
         is_adverb = language == "en" and (
             word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}

@@ -13,7 +13,7 @@ _RIGHT_SHARES = {
     Rule.VERB_BEFORE: (0.96, 0.75),
     Rule.VERB_LATER: (0.9, 0.75),
     Rule.CONTINUED: (0.93, 0.93),
-    Rule.COLON: (0.92, 0.92),
+    Rule.COLON: (0.86, 0.86),
     Rule.SOURCE: (0.85, 0.85),
     Rule.CLAUSE_AFTER: (0.88, 0.7),
     Rule.CLAUSE_BEFORE: (0.86, 0.7),

@@ -93,12 +93,13 @@ def find_verbs_in_tokens(text: str, tokens: Sequence[Span], language: str | None
     if language in _UNSPACED_LANGUAGES:
         return find_verbs(text, language)
     verbs, word = _verbs(language), _word_pattern(language)
+    # Most tokens are words that are no verbs of speaking. Others may hold one: "l'affirme", "dit-il".
+    forms = {token[0] for token in tokens}
+    candidates = {form for form in forms if form in verbs or (len(form) > 1 and not form.isalnum())}
     found = []
-    for token, start, end in tokens:
-        # Most tokens are words that are no verbs of speaking. Others may hold one: "l'affirme", "dit-il".
-        if token in verbs or (end - start > 1 and not token.isalnum()):
-            matches = takewhile(lambda match, end=end: match.start() < end, word.finditer(text, start))  # type: ignore[misc]
-            found += [match for match in matches if match[0] in verbs]
+    for _, start, end in [token for token in tokens if token[0] in candidates]:
+        matches = takewhile(lambda match, end=end: match.start() < end, word.finditer(text, start))  # type: ignore[misc]
+        found += [match for match in matches if match[0] in verbs]
     return found
 
 

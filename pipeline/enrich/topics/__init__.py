@@ -1,7 +1,8 @@
-"""Classify an article by the top level of the IPTC Media Topics, with confidences.
+"""Classify an article by the IPTC Media Topics, with confidences.
 
 Three signals are combined: where the publisher files the article (section, tags, URL), listed words of its text, and in
-English a linear model of all its words. A language without word lists has topics by the publisher only.
+English a linear model of all its words. A language without word lists has topics by the publisher only. Below a topic
+of the top level there may be one of the second level (`second_level.py`).
 """
 
 import math
@@ -11,6 +12,7 @@ from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.enrich.topics.linear_model import MAX_TOKENS_READ, estimate_topics
 from pipeline.enrich.topics.publisher_sections import topics_from_sections
+from pipeline.enrich.topics.second_level import find_narrower_topics
 from pipeline.enrich.topics.word_lists import score_topics, topic_code, topic_languages, topic_names
 from pipeline.records import Article, Topic
 
@@ -24,7 +26,7 @@ MAX_TOPICS = 4  # topics of one article
 
 
 def classify_topics(doc: TokenizedDocument, language: str | None) -> tuple[Topic, ...]:
-    """Classify a document by topic.
+    """Classify a document by topic of the top level.
 
     Args:
         doc: the tokenized document; section, tags and URL are read too.
@@ -81,7 +83,8 @@ def _normalize_weights(weights: Mapping[str, float]) -> dict[str, float]:
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
-    return {"topics": classify_topics(doc, article.language)}
+    topics = classify_topics(doc, article.language)
+    return {"topics": (*topics, *find_narrower_topics(doc, article.language, topics))}
 
 
-TOPICS = Enricher("topics", 3, ("topics",), _compute, requires=("language",))
+TOPICS = Enricher("topics", 4, ("topics",), _compute, requires=("language",))

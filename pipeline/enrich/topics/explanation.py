@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.enrich.topics.linear_model import MAX_TOKENS_READ, decisive_words
 from pipeline.enrich.topics.publisher_sections import names_by_topic
-from pipeline.enrich.topics.word_lists import topic_code, topic_languages, words_by_topic
+from pipeline.enrich.topics.word_lists import (
+    SECOND_LEVEL,
+    TOP_LEVEL,
+    topic_code,
+    topic_languages,
+    words_by_topic,
+)
 from pipeline.records import Article
 
 __all__ = ["explain_topics"]
@@ -26,7 +32,8 @@ def explain_topics(article: Article) -> Iterator[tuple[str, str, float, str]]:
     language = article.language or ""
     title = [token.text.casefold() for token in doc.title_tokens]
     words = [*title, *doc.folded_words[:MAX_TOKENS_READ]]
-    listed = words_by_topic(words, language) if language in topic_languages() else {}
+    levels = [level for level in (TOP_LEVEL, SECOND_LEVEL) if language in topic_languages(level)]
+    listed = dict(item for level in levels for item in words_by_topic(words, language, level).items())
     filed, model_words = names_by_topic(article.document), decisive_words(doc, language)
     prefix_by_code = {topic_code(prefix): prefix for prefix in {*listed, *filed, *model_words}}
     for topic in article.topics:

@@ -1,8 +1,8 @@
 """Score topics by lists of words, and name them by the IPTC Media Topics vocabulary.
 
-The word lists (data/cues.txt) were written for this project. A word listed for two topics counts half for each.
-Repetition counts logarithmically, so that one repeated word does not outweigh ten different ones. The names and codes
-(data/mediatopics.tsv) are the top level of the IPTC Media Topics: copyright IPTC, CC BY 4.0, see docs/enrich.md.
+The word lists (data/cues.txt, data/second-level.txt) were written for this project. A word listed for two topics counts
+half for each. Repetition counts logarithmically, so that one repeated word does not outweigh ten different ones. The
+names and codes (data/mediatopics.tsv) are from the IPTC Media Topics: copyright IPTC, CC BY 4.0, see docs/enrich.md.
 """
 
 import math
@@ -13,7 +13,18 @@ from itertools import pairwise
 
 from pipeline.enrich.data_files import read_data_lines
 
-__all__ = ["score_topics", "topic_code", "topic_languages", "topic_names", "words_by_topic"]
+__all__ = [
+    "SECOND_LEVEL",
+    "TOP_LEVEL",
+    "broader_topics",
+    "score_topics",
+    "topic_code",
+    "topic_languages",
+    "topic_names",
+    "words_by_topic",
+]
+
+TOP_LEVEL, SECOND_LEVEL = "cues.txt", "second-level.txt"  # the lists of a level
 
 TopicPrefixes = tuple[str, ...]
 # Words of these lists count only beside other words of the topic, and less: a war is won, too.
@@ -25,26 +36,36 @@ MIN_PREFIX_CHARS, MAX_PREFIX_CHARS = 3, 24  # length of the listed word beginnin
 @cache
 def topic_names() -> dict[str, str]:
     """Return the English names of the topics by code; ``medtop:15000000`` is "sport"."""
-    return dict(line.split("\t", 1) for line in read_data_lines(__package__, "mediatopics.tsv"))
+    return {row[0]: row[1] for row in _topic_rows()}
+
+
+@cache
+def broader_topics() -> dict[str, str]:
+    """Return the code of the topic above by the code of each second-level topic."""
+    return {row[0]: row[2] for row in _topic_rows() if row[2:]}
+
+
+def _topic_rows() -> list[list[str]]:
+    return [line.split("\t") for line in read_data_lines(__package__, "mediatopics.tsv")]
 
 
 def topic_code(prefix: str) -> str:
     """Return the full code of a topic.
 
     Args:
-        prefix: its first two digits, such as "15".
+        prefix: what the lists call it: its first two digits, such as "15"; all eight at the second level.
 
     Returns:
         The code, such as ``medtop:15000000``.
     """
-    return f"medtop:{prefix}000000"
+    return f"medtop:{prefix:0<8}"
 
 
 @cache
-def _topics_by_word() -> dict[tuple[str, str], TopicPrefixes]:
+def _topics_by_word(level: str) -> dict[tuple[str, str], TopicPrefixes]:
     """Return the topics by language and word; a word for any ending keeps its star."""
     by_word: dict[tuple[str, str], TopicPrefixes] = {}
-    for line in read_data_lines(__package__, "cues.txt"):
+    for line in read_data_lines(__package__, level):
         head, _, words = line.partition(":")
         topic, language = head.split()
         for word in words.split():
@@ -53,17 +74,17 @@ def _topics_by_word() -> dict[tuple[str, str], TopicPrefixes]:
 
 
 @cache
-def topic_languages() -> frozenset[str]:
-    """Return the languages (ISO 639-1) that have word lists."""
-    return frozenset(language for language, _ in _topics_by_word())
+def topic_languages(level: str = TOP_LEVEL) -> frozenset[str]:
+    """Return the languages (ISO 639-1) that have word lists of a level."""
+    return frozenset(language for language, _ in _topics_by_word(level))
 
 
 @lru_cache(maxsize=16384)
-def _look_up_word(word: str, language: str) -> tuple[str, TopicPrefixes]:
+def _look_up_word(word: str, language: str, level: str) -> tuple[str, TopicPrefixes]:
     """Return the list entry for a word (itself, else the longest listed beginning) and its topics."""
-    if topics := _topics_by_word().get((language, word)):
+    if topics := _topics_by_word(level).get((language, word)):
         return word, topics
-    by_beginning = _topics_by_beginning(language)
+    by_beginning = _topics_by_beginning(language, level)
     for size in range(min(len(word), MAX_PREFIX_CHARS), MIN_PREFIX_CHARS - 1, -1):
         if topics := by_beginning.get(word[:size]):
             return word[:size] + "*", topics
@@ -71,55 +92,58 @@ def _look_up_word(word: str, language: str) -> tuple[str, TopicPrefixes]:
 
 
 @cache
-def _topics_by_beginning(language: str) -> dict[str, TopicPrefixes]:
+def _topics_by_beginning(language: str, level: str) -> dict[str, TopicPrefixes]:
     """Return the topics by the listed word beginnings of a language."""
     return {
         word.removesuffix("*"): topics
-        for (listed_language, word), topics in _topics_by_word().items()
+        for (listed_language, word), topics in _topics_by_word(level).items()
         if listed_language == language and word.endswith("*")
     }
 
 
-def _count_matches(words: Sequence[str], language: str) -> Counter[tuple[str, TopicPrefixes]]:
+def _count_matches(words: Sequence[str], language: str, level: str) -> Counter[tuple[str, TopicPrefixes]]:
     matches: Counter[tuple[str, TopicPrefixes]] = Counter()
     counts = Counter(words)
-    counts.update(_listed_pairs(words, language))
+    counts.update(_listed_pairs(words, language, level))
     for word, count in counts.items():
-        match = _look_up_word(word, language)
+        match = _look_up_word(word, language, level)
         if match[1]:
             matches[match] += count
     return matches
 
 
-def _listed_pairs(words: Sequence[str], language: str) -> list[str]:
+def _listed_pairs(words: Sequence[str], language: str, level: str) -> list[str]:
     """Return the pairs that are listed as a whole; a listed beginning must not match a pair."""
-    first_words, by_word = _first_words(language), _topics_by_word()
+    first_words, by_word = _first_words(language, level), _topics_by_word(level)
     pairs = [f"{word}_{following}" for word, following in pairwise(words) if word in first_words]
     return [pair for pair in pairs if (language, pair) in by_word]
 
 
 @cache
-def _first_words(language: str) -> frozenset[str]:
+def _first_words(language: str, level: str) -> frozenset[str]:
     """Return the words with which listed pairs begin."""
     return frozenset(
         word.partition("_")[0]
-        for listed_language, word in _topics_by_word()
+        for listed_language, word in _topics_by_word(level)
         if listed_language == language and "_" in word
     )
 
 
-def score_topics(title: Sequence[str], text: Sequence[str], language: str) -> dict[str, float]:
+def score_topics(
+    title: Sequence[str], text: Sequence[str], language: str, level: str = TOP_LEVEL
+) -> dict[str, float]:
     """Score each topic by the listed words in a text.
 
     Args:
         title: the words of the title, case-folded.
         text: the words of the text, case-folded.
         language: ISO 639-1; without lists in this language the result is empty.
+        level: which lists.
 
     Returns:
-        Weights above 0 by topic (two digits).
+        Weights above 0 by topic, as the lists name it (two digits at the top level).
     """
-    title_counts, text_counts = _count_matches(title, language), _count_matches(text, language)
+    title_counts, text_counts = _count_matches(title, language, level), _count_matches(text, language, level)
     weights: dict[str, float] = {}
     for match in {**title_counts, **text_counts}:
         weight = (math.log1p(text_counts[match]) + TITLE_BONUS * title_counts[match]) / len(match[1])
@@ -128,18 +152,19 @@ def score_topics(title: Sequence[str], text: Sequence[str], language: str) -> di
     return _merge_weak(weights)
 
 
-def words_by_topic(words: Sequence[str], language: str) -> dict[str, Counter[str]]:
-    """Count the listed words of a text, by topic (two digits).
+def words_by_topic(words: Sequence[str], language: str, level: str = TOP_LEVEL) -> dict[str, Counter[str]]:
+    """Count the listed words of a text, by topic, as the lists name it.
 
     Args:
         words: of title and text, case-folded.
         language: ISO 639-1.
+        level: which lists.
 
     Returns:
         The words as they are listed ("film*"); those of weak lists count for their topic too.
     """
     found: dict[str, Counter[str]] = {}
-    for (word, topics), count in _count_matches(words, language).items():
+    for (word, topics), count in _count_matches(words, language, level).items():
         for topic in topics:
             found.setdefault(topic.rstrip(WEAK_MARK), Counter())[word.replace("_", " ")] += count
     return found

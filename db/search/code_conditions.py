@@ -1,0 +1,109 @@
+"""Compile the parts of a query that name codes, such as languages, topics and days, to conditions on articles."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, not_, select
+
+from db.tables import (
+    ArticleEntityRow,
+    ArticleRow,
+    CopyGroupRow,
+    CopyMemberRow,
+    EntityRow,
+    RevisionRow,
+    StoryMemberRow,
+    TopicRow,
+)
+from db.tables.articles import IS_CHANGE
+from pipeline.query.tree import CodeMatch
+
+__all__ = ["code_condition", "has_part", "select_changes", "select_copies"]
+
+Condition = ColumnElement[bool]
+
+
+def code_condition(node: CodeMatch, dialect: str) -> Condition:
+    """Return the condition that an article has one of the codes.
+
+    Args:
+        node: a field and its codes.
+        dialect: ``sqlite`` or ``postgresql``.
+    """
+    if node.field == "day":
+        return _day_condition(node.values, dialect)
+    return _CODE_CONDITIONS[node.field](node.values)
+
+
+def has_part(part: Any, condition: Condition) -> Condition:
+    """Return the condition that an article has a part of which another condition holds.
+
+    Args:
+        part: the table of the parts.
+        condition: on one of them.
+    """
+    return ArticleRow.id.in_(select(part.article_id).where(condition))
+
+
+def _country_condition(values: tuple[str, ...]) -> Condition:
+    places = select(EntityRow.id).where(EntityRow.country.in_(values))
+    return has_part(ArticleEntityRow, ArticleEntityRow.entity_id.in_(places))
+
+
+def select_copies() -> Select[Any]:
+    """Select the ids of articles that repeat another one; reports from one template are no copies of each other."""
+    is_copy = CopyGroupRow.is_template.is_(False) & CopyGroupRow.original_id.is_distinct_from(
+        CopyMemberRow.article_id
+    )
+    return (
+        select(CopyMemberRow.article_id)
+        .join(CopyGroupRow, CopyGroupRow.id == CopyMemberRow.group_id)
+        .where(is_copy)
+    )
+
+
+def _copies_condition(values: tuple[str, ...]) -> Condition:
+    # Looked up article by article: a list of all copies would be made for each query.
+    is_copy = exists(select_copies().where(CopyMemberRow.article_id == ArticleRow.id).correlate(ArticleRow))
+    return is_copy if values == ("only",) else not_(is_copy)
+
+
+def select_changes() -> Select[Any]:
+    """Select the ids of articles with a row for each change by the publisher; what only our cleaner changed is none."""
+    return select(RevisionRow.article_id).where(IS_CHANGE, RevisionRow.origin == "publisher")
+
+
+def _changed_condition(values: tuple[str, ...]) -> Condition:
+    # Looked up article by article, as copies are.
+    is_changed = exists(select_changes().where(RevisionRow.article_id == ArticleRow.id).correlate(ArticleRow))
+    return is_changed if values == ("yes",) else not_(is_changed)
+
+
+def _day_condition(values: tuple[str, ...], dialect: str) -> Condition:
+    """Return the condition that articles were published on a day by the publisher's clock, as in `v_articles`."""
+    offset = func.coalesce(ArticleRow.published_offset_minutes, 0)
+    if dialect == "sqlite":
+        local_day: ColumnElement[Any] = func.date(ArticleRow.published, offset.op("||")(" minutes"))
+    else:
+        utc = func.timezone("UTC", ArticleRow.published)
+        local_day = func.to_char(utc + offset * literal_column("interval '1 minute'"), "YYYY-MM-DD")
+    first, last = (datetime.fromisoformat(day).replace(tzinfo=UTC) for day in (min(values), max(values)))
+    # No offset is larger than a day: the index of times leaves two days more.
+    is_near = ArticleRow.published.between(first - timedelta(days=1), last + timedelta(days=2))
+    return and_(is_near, local_day.in_(values))
+
+
+_CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
+    "lang": ArticleRow.language.in_,
+    # The index holds the articles with an agency only.
+    "agency": lambda values: and_(ArticleRow.agency != "", ArticleRow.agency.in_(values)),
+    "kind": lambda values: ArticleRow.genre.in_(values) | ArticleRow.kind.in_(values),
+    "copies": _copies_condition,
+    "changed": _changed_condition,
+    "country": _country_condition,
+    "story": lambda values: has_part(
+        StoryMemberRow, StoryMemberRow.story_id.in_([int(value) for value in values])
+    ),
+    "topic": lambda values: has_part(TopicRow, TopicRow.code.in_(values)),
+}
