@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from cli.gc_pause import gc_pause
 
@@ -179,6 +179,24 @@ COMMANDS = (
 )
 
 
+_COMPLETION_OPTIONS = {"--install-completion", "--show-completion"}
+
+
+class _LightHelp:
+    """Give the help option a value: Typer checks a missing one with pydantic, 9 MB for as long as the command runs."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the help option, which is off where it is not given."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.default = False
+        return option
+
+
+class _Command(_LightHelp, TyperCommand):
+    """A command that is one function."""
+
+
 class _LazyCommands(Mapping[str, Any]):
     """Commands by name; looking one up imports its module."""
 
@@ -200,18 +218,27 @@ def _load_command(spec: CommandSpec) -> Any:
         target = getattr(import_module(spec.module), spec.attribute)
     if not isinstance(target, typer.Typer):
         function, target = target, typer.Typer(add_completion=False, rich_markup_mode=None)
-        target.command(spec.name)(function)
+        target.command(spec.name, cls=_Command)(function)
     command = typer.main.get_command(target)
     command.name = spec.name
     return command
 
 
-class CommandGroup(TyperGroup):
+class CommandGroup(_LightHelp, TyperGroup):
     """The top-level command group."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands: Any = _LazyCommands()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments, without the options of shell completion where none is given.
+
+        See `_LightHelp`.
+        """
+        if args and not {"--help", *_COMPLETION_OPTIONS} & set(args):
+            self.params = [param for param in self.params if not _COMPLETION_OPTIONS & set(param.opts)]
+        return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the library's signature
         """Write the list of commands from their summaries, without importing them."""

@@ -40,6 +40,21 @@ sys.exit(" ".join(heavy) or 0)
     assert "Find the feeds of a site" in done.stdout
 
 
+def test_the_process_that_runs_the_others_has_loaded_little() -> None:
+    code = """
+import sys
+from cli import up
+from cli.__main__ import app
+def report(follow_choice):
+    heavy = ("sqlalchemy", "numpy", "lxml", "celery", "redis", "pydantic", "rich", "jinja2")
+    print(follow_choice, [name for name in heavy if name in sys.modules])
+up.run_all = report
+app(["up", "--starter"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("starter []\n", "")
+
+
 @pytest.mark.process
 def test_lists_load_neither_parsers_nor_transport_nor_the_other_database(sqlite_url: str) -> None:
     code = """
