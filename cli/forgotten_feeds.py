@@ -14,7 +14,7 @@ def warn_of_forgotten_feeds(urls: Sequence[str]) -> None:
     """Name such feeds, and say how to allow what they list; print nothing when there are none.
 
     Args:
-        urls: of the feeds, see `services.forget.find_forgotten_feeds`.
+        urls: of the feeds, see `services.forgotten_feeds.find_forgotten_feeds`.
     """
     if not urls:
         return

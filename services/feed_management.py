@@ -11,7 +11,7 @@ from db.source_lists import FeedFilter, FeedView
 from services.clock import utc_now
 from services.errors import UsageError
 from services.feed_lookup import find_feed, find_feed_ids
-from services.forget import find_forgotten_feeds
+from services.forgotten_feeds import find_forgotten_feeds
 from services.source_management import find_source
 
 __all__ = [
@@ -57,7 +57,7 @@ class EditedFeed:
 
     feed: FeedView
     moved: MovedRows | None
-    # Whether it has a new URL, under which nothing is stored: see `services.forget.find_forgotten_feeds`.
+    # Whether it has a new URL, under which nothing is stored: see `services.forgotten_feeds.find_forgotten_feeds`.
     is_forgotten: bool = False
 
 

@@ -1,10 +1,9 @@
 """Remove a source, an article or a part of a site on request, so that it does not come back."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from db import Database, Session, feed_changes, forget, source_changes, sources, tombstones
 from db.compaction import rewrite_files
@@ -15,13 +14,13 @@ from pipeline.discover.publications import identity_of_homepage
 from pipeline.urls import host_of, key
 from services.clock import utc_now
 from services.errors import NotFoundError, UsageError
+from services.forgotten_feeds import key_prefix
 from services.source_management import find_source
 
 __all__ = [
     "ForgetReceipt",
     "ForgetRequest",
     "LiftReceipt",
-    "find_forgotten_feeds",
     "forget_request",
     "lift_request",
     "preview_request",
@@ -153,28 +152,9 @@ def lift_request(session: Session, url: str) -> LiftReceipt:
         session: an open transaction.
         url: as it was forgotten, by itself or as a prefix.
     """
-    count = tombstones.lift_tombstones(session, {key(url), _key_prefix(url)})
+    count = tombstones.lift_tombstones(session, {key(url), key_prefix(url)})
     feeds = sources.read_lists_again(session, host_of(key(url)), utc_now()) if count else 0
     return LiftReceipt(url, count, feeds)
-
-
-def find_forgotten_feeds(session: Session, contents: Mapping[str, Collection[str]]) -> tuple[str, ...]:
-    """Return the feeds of which little or nothing is stored, because what they list was forgotten.
-
-    Args:
-        session: an open transaction.
-        contents: by the URL of a feed, URLs of what it lists: its entries, or its homepage. A feed is returned when its
-            own URL or more than half of these were forgotten.
-    """
-    urls = {*contents, *chain.from_iterable(contents.values())}
-    prefixes = {url: _key_prefix(url) for url in urls if url}
-    keys = tombstones.forgotten_keys(session, frozenset(prefixes.values()))
-    forgotten = {url for url, prefix in prefixes.items() if prefix in keys}
-    return tuple(
-        feed
-        for feed, listed in contents.items()
-        if feed in forgotten or 2 * sum(url in forgotten for url in listed) > len(listed)
-    )
 
 
 def _resolve(session: Session, request: ForgetRequest) -> tuple[str, ForgetScope, int | None]:
@@ -199,7 +179,7 @@ def _resolve(session: Session, request: ForgetRequest) -> tuple[str, ForgetScope
         raise UsageError(
             f"invalid URL: {request.url_prefix or '(empty)'}; it must start with http:// or https://"
         )
-    prefix = _key_prefix(request.url_prefix)
+    prefix = key_prefix(request.url_prefix)
     return f"everything under {request.url_prefix}", forget.find_scope(session, key_prefix=prefix), None
 
 
@@ -219,8 +199,3 @@ def _own_prefix(session: Session, source_id: int, homepage: str) -> str:
     )
     is_shared = any(f"{other}/".startswith(f"{identity}/") for other in others)
     return "" if is_shared else f"https://{identity}/"
-
-
-def _key_prefix(url: str) -> str:
-    prefix = key(url)
-    return f"{prefix}/" if url.endswith("/") and not prefix.endswith("/") else prefix

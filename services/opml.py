@@ -13,7 +13,7 @@ from pipeline.errors import Rejected
 from pipeline.records import Feed, FeedKind, Source
 from services.clock import utc_now
 from services.errors import UsageError
-from services.forget import find_forgotten_feeds
+from services.forgotten_feeds import find_forgotten_feeds
 
 __all__ = ["FeedGroup", "OpmlImport", "follow_opml_feeds", "list_opml_feeds", "read_opml_file"]
 
@@ -63,7 +63,7 @@ class OpmlImport:
     known_count: int
     # Publications with several of the feeds.
     groups: tuple[FeedGroup, ...]
-    # See `services.forget.find_forgotten_feeds`.
+    # See `services.forgotten_feeds.find_forgotten_feeds`.
     forgotten: tuple[str, ...]
 
 

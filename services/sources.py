@@ -12,7 +12,7 @@ from pipeline.records import Feed, FeedKind, Source
 from pipeline.urls import resolve_url
 from services.clock import utc_now
 from services.errors import UsageError
-from services.forget import find_forgotten_feeds
+from services.forgotten_feeds import find_forgotten_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +63,7 @@ class FollowedSource:
 
     name: str
     feeds: tuple[FollowedFeed, ...]
-    # See `services.forget.find_forgotten_feeds`.
+    # See `services.forgotten_feeds.find_forgotten_feeds`.
     forgotten: tuple[str, ...]
 
 
@@ -73,7 +73,7 @@ class FollowedStarterFeeds:
 
     new_count: int
     known_count: int
-    # See `services.forget.find_forgotten_feeds`.
+    # See `services.forgotten_feeds.find_forgotten_feeds`.
     forgotten: tuple[str, ...]
 
 
