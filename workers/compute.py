@@ -269,7 +269,7 @@ def serve_calls(descriptor: int, time_limit_seconds: float, max_memory_bytes: in
     load_models()  # slow, and should not count as time of the first call
     _return_free_memory()
     connection = Connection(descriptor)
-    with suppress(EOFError, BrokenPipeError):
+    with suppress(EOFError, ConnectionError):
         connection.send_bytes(b"ready")
         while True:
             connection.send_bytes(_run_call(connection.recv_bytes(), time_limit_seconds, max_memory_bytes))
