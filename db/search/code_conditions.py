@@ -64,8 +64,7 @@ def select_copies() -> Select[Any]:
 
 
 def _copies_condition(values: tuple[str, ...]) -> Condition:
-    # Looked up article by article: a list of all copies would be made for each query.
-    is_copy = exists(select_copies().where(CopyMemberRow.article_id == ArticleRow.id).correlate(ArticleRow))
+    is_copy = _looks_up(select_copies().where(CopyMemberRow.article_id == ArticleRow.id))
     return is_copy if values == ("only",) else not_(is_copy)
 
 
@@ -75,9 +74,17 @@ def select_changes() -> Select[Any]:
 
 
 def _changed_condition(values: tuple[str, ...]) -> Condition:
-    # Looked up article by article, as copies are.
-    is_changed = exists(select_changes().where(RevisionRow.article_id == ArticleRow.id).correlate(ArticleRow))
+    is_changed = _looks_up(select_changes().where(RevisionRow.article_id == ArticleRow.id))
     return is_changed if values == ("yes",) else not_(is_changed)
+
+
+def _looks_up(of_article: Select[Any]) -> Condition:
+    """Return the condition that rows of an article exist, looked up article by article.
+
+    A list of all copies or changes would be made for each query otherwise: PostgreSQL makes a join of the condition
+    unless it has an offset.
+    """
+    return exists(of_article.offset(0).correlate(ArticleRow))
 
 
 def _day_condition(values: tuple[str, ...], dialect: str) -> Condition:
