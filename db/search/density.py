@@ -28,7 +28,7 @@ from db.search.fulltext import to_expression
 from db.tables import ArticleRow
 from pipeline.query.tree import AllOf, AnyOf, NameMatch, Near, Negation, Node, TextMatch, iter_nodes
 
-__all__ = ["fast_condition"]
+__all__ = ["fast_condition", "is_listed"]
 
 _SAMPLED_ARTICLES = 2_000
 # How much longer it takes SQLite to check the words of a page's articles than to list one that matches, and to walk
@@ -128,11 +128,11 @@ def _sqlite_words(session: Session, words: Node, limit: int) -> ColumnElement[bo
         return sqlite_probe_condition(expression)
     min_listed = _min_frequent(session, _SAMPLED_ARTICLES, _SQLITE_WALK_COST * limit)
     if _is_frequent(session, matches, rowid, min_listed):
-        return _is_listed(matches)
+        return is_listed(matches)
     return ArticleRow.id.in_(matches)
 
 
-def _is_listed(matches: Select[Any]) -> ColumnElement[bool]:
+def is_listed(matches: Select[Any]) -> ColumnElement[bool]:
     """Return the condition with which SQLite walks along the newest articles and looks each up in a list of matches.
 
     Args:
@@ -153,7 +153,7 @@ def _sqlite_prefix(session: Session, matches: Select[Any]) -> ColumnElement[bool
         matches = select(func.json_each(json.dumps(ids)).table_valued("value", name="listed").c.value)
         if len(ids) < _MIN_WALKED_MATCHES:
             return ArticleRow.id.in_(matches)
-    return _is_listed(matches)
+    return is_listed(matches)
 
 
 def _has_prefix(words: Node) -> bool:
