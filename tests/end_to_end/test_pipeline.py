@@ -48,12 +48,14 @@ def test_every_entry_ends_once_and_a_second_visit_stores_only_the_edits(stack: S
     stack.newsroom.publish_edits()
     num_requests_before = len(stack.newsroom.request_log)
     with stack.database.transaction() as session:
+        # A transaction that was repeated leaves a gap in the numbers of PostgreSQL.
+        last_event_id = events.events_after(session, 0, 100)[-1].id
         ledger.mark_articles_due(session, now())
         sources.mark_feeds_due(session, now())
     stack.until(stack.nothing_left)
     stack.end_worker(worker)
     with stack.database.read_transaction() as session:
-        kinds = [event.kind for event in events.events_after(session, 46)]
+        kinds = [event.kind for event in events.events_after(session, last_event_id)]
         assert sorted(kinds) == ["created", "gone", "updated"]
         (result,) = search.find_articles(session, search.parse("nine weeks earlier version")).articles
         view = queries.get_article(session, result.id)
