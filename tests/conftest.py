@@ -20,8 +20,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Use one process more than there are processors, because some tests mostly wait."""
-    return (os.cpu_count() or 1) + 1
+    """Use two processes more than there are processors, because the tests of whole runs mostly wait."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(trylast=True)
