@@ -34,6 +34,7 @@ from db.ledger import KeyedEntry
 from db.tables import EntryRow
 from pipeline.records import Entry
 from pipeline.urls import host_of, key
+from workers.queues import STAGE_QUEUES, list_names
 
 FEW = tuple(f"http://small.example.org/{number}" for number in range(3))
 FEW_AFTER_SECONDS = 20.0
@@ -122,7 +123,7 @@ def sample(run: LocalRun, database: Database, home: Path, started: float) -> dic
         "stored": float(count_stored(database)),
         "MB of memory": sum(run.memory_mb().values()),
         "open files": float(max(open_files(pid) for pid in run.pids)),
-        "messages": float(sum(client.llen(name) for name in ("fetch", "clean", "enrich", "store"))),
+        "messages": float(sum(client.llen(key) for name in STAGE_QUEUES for key in list_names(name))),
         "Redis keys": float(client.dbsize()),
         "MB of the broker": client.info("memory")["used_memory"] / 1e6,
         "MB of the log": log.stat().st_size / 1e6 if log.exists() else 0.0,

@@ -16,7 +16,7 @@ from kombu import Queue
 
 from workers import broker_transport, log
 from workers.beat_scheduler import SCHEDULER_NAME
-from workers.queues import QUEUE_NAMES, TASK_ROUTES
+from workers.queues import PRIORITY_STEPS, QUEUE_NAMES, TASK_ROUTES
 from workers.schedule_thread import SCHEDULE_OPTION, ScheduleStep
 from workers.settings import WorkerSettings
 from workers.watchdog import WatchdogStep
@@ -51,7 +51,8 @@ def build_config(settings: WorkerSettings) -> dict[str, Any]:
 
 # Unacknowledged messages come back after 15 minutes, and restoring looks for them every 10 s: longer than the
 # hard limit and the longest countdown, or a task is started twice.
-_TRANSPORT_OPTIONS = {
+_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "priority_steps": list(PRIORITY_STEPS),
     "visibility_timeout": 900,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 from celery import Task, chain
 from celery.exceptions import Ignore
 
+from db.ledger import EntryClaim
 from workers.app import app
 from workers.context import current_context
 from workers.errors import StopChain
+from workers.queues import LOW_PRIORITY
 from workers.runner import MAX_BUG_ATTEMPTS, Stage, run_stage
 from workers.stages import clean_page, enrich_document, fetch_page, store_article
 
@@ -73,16 +75,15 @@ CHAIN_HEADS: dict[str, Callable[[int, int], list[Any]]] = {
 }
 
 
-def entry_chain(stage: str, entry_id: int, claim_number: int) -> Any:
+def entry_chain(claim: EntryClaim) -> Any:
     """Build the chain of the stages that an entry still needs.
 
     Args:
-        stage: ``discovered`` or ``fetched``, as claimed.
-        entry_id: of the entry.
-        claim_number: fencing token; messages of an older claim find nothing to do.
+        claim: at ``discovered`` or ``fetched``. Its number is a fencing token: messages of an older claim find nothing
+            to do.
     """
-    return chain(
-        *CHAIN_HEADS[stage](entry_id, claim_number),
-        ENRICH.s(entry_id, claim_number),
-        STORE.s(entry_id, claim_number),
-    )
+    key = claim.entry_id, claim.claim_number
+    signatures = [*CHAIN_HEADS[claim.stage](*key), ENRICH.s(*key), STORE.s(*key)]
+    if claim.is_of_backlog:
+        signatures = [signature.set(priority=LOW_PRIORITY) for signature in signatures]
+    return chain(*signatures)

@@ -4,6 +4,7 @@ The schedule is two columns in the database, so a second scheduler, a lost tick 
 """
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 from db import ledger, queries, site_boilerplate, subscriptions, visits
@@ -19,6 +20,7 @@ __all__ = [
     "cap_leases",
     "claim_due",
     "claim_due_subscriptions",
+    "claim_limits",
     "prune_expired",
     "prune_site_boilerplate",
 ]
@@ -26,6 +28,9 @@ __all__ = [
 # The queues hold as many entries as were processed in the last 15 seconds, measured over a minute, and at least 50.
 _QUEUE_TIME, _RATE_WINDOW = timedelta(seconds=15), timedelta(minutes=1)
 _MIN_QUEUED_ENTRIES = 50
+# When they hold more, because workers became slower, each tick claims this many of hosts without a backlog: as many as
+# one host gets in one turn.
+_RESERVED_ENTRIES = 3
 _MAX_FEEDS_PER_TICK, _MAX_SUBSCRIPTIONS_PER_TICK = 200, 50
 # Zero would divide by zero.
 _MIN_HOST_DELAY = timedelta(seconds=0.05)
@@ -40,13 +45,36 @@ def available_capacity(context: WorkerContext, queued_entries: int) -> int:
         context: the worker's context.
         queued_entries: messages in the queues.
     """
-    if _free_disk_bytes(context) < _MIN_FREE_DISK_BYTES:
+    if not _has_free_disk(context):
+        return 0
+    return max(0, _max_queued_entries(context) - queued_entries)
+
+
+def claim_limits(context: WorkerContext, queued_entries: int) -> ClaimLimits:
+    """Return how many entries may be claimed; while the queues are full, a few of hosts without a backlog.
+
+    Args:
+        context: the worker's context.
+        queued_entries: messages in the queues.
+    """
+    capacity = available_capacity(context, queued_entries)
+    limits = ClaimLimits(capacity, _max_pages_per_host(context), context.settings.claim_lease)
+    # Not without end: while no worker takes messages, their claims expire and come again.
+    is_reserve_free = queued_entries < 2 * context.settings.max_queued_entries
+    if capacity or not is_reserve_free or not _has_free_disk(context):
+        return limits
+    return replace(limits, limit=_RESERVED_ENTRIES, is_without_backlogs=True)
+
+
+def _has_free_disk(context: WorkerContext) -> bool:
+    context.settings.home.mkdir(parents=True, exist_ok=True)
+    is_free = shutil.disk_usage(context.settings.home).free >= _MIN_FREE_DISK_BYTES
+    if not is_free:
         log.warning(
             "schedule",
             f"less than {_MIN_FREE_DISK_BYTES // 1_000_000} MB of disk space free; fetching is paused",
         )
-        return 0
-    return max(0, _max_queued_entries(context) - queued_entries)
+    return is_free
 
 
 def _max_queued_entries(context: WorkerContext) -> int:
@@ -60,19 +88,14 @@ def _max_queued_entries(context: WorkerContext) -> int:
     return min(context.settings.max_queued_entries, max(_MIN_QUEUED_ENTRIES, recent_capacity))
 
 
-def _free_disk_bytes(context: WorkerContext) -> int:
-    context.settings.home.mkdir(parents=True, exist_ok=True)
-    return shutil.disk_usage(context.settings.home).free
-
-
 def claim_due(
-    context: WorkerContext, max_entries: int, queued_feeds: int = 0
+    context: WorkerContext, limits: ClaimLimits, queued_feeds: int = 0
 ) -> tuple[list[FeedClaimKey], list[EntryClaim]]:
     """Claim due feeds and due entries.
 
     Args:
         context: the worker's context.
-        max_entries: most entries to claim.
+        limits: how many entries to claim.
         queued_feeds: feed visits in the queue; when there are many, no more are claimed.
     """
     settings, now = context.settings, context.now()
@@ -80,8 +103,7 @@ def claim_due(
     with context.database.transaction() as session:
         feeds = visits.claim_feeds(session, now, max_feeds, settings.claim_lease) if max_feeds else []
     with context.database.transaction() as session:
-        limits = ClaimLimits(max_entries, _max_pages_per_host(context), settings.claim_lease)
-        entries = ledger.claim_entries(session, now, limits) if max_entries else []
+        entries = ledger.claim_entries(session, now, limits) if limits.limit else []
     return feeds, entries
 
 

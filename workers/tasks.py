@@ -45,15 +45,14 @@ def tick() -> None:
         log.warning("schedule", f"nothing is claimed: {error.message}")
         return
     queued_feeds, queued_entries = count_messages(app, STAGE_QUEUES[:1], STAGE_QUEUES[1:])
-    feeds, entries = schedule.claim_due(
-        current_context(), schedule.available_capacity(current_context(), queued_entries), queued_feeds
-    )
+    limits = schedule.claim_limits(current_context(), queued_entries)
+    feeds, entries = schedule.claim_due(current_context(), limits, queued_feeds)
     for feed_claim in feeds:
         discover.delay(feed_claim.feed_id, feed_claim.claim_number)
     for subscription_claim in schedule.claim_due_subscriptions(current_context()):
         subscribe.delay(subscription_claim.feed_id, subscription_claim.claim_number)
     for entry_claim in entries:
-        chain.entry_chain(entry_claim.stage, entry_claim.entry_id, entry_claim.claim_number).delay()
+        chain.entry_chain(entry_claim).delay()
 
 
 @app.task(name="copydesk.discover")

@@ -21,6 +21,7 @@ from kombu.exceptions import OperationalError
 
 from services.worker_reports import WorkerReport
 from workers import log
+from workers.queues import list_names
 from workers.settings import WorkerSettings
 from workers.worker_reports import process_tree_bytes, save_report
 
@@ -73,7 +74,7 @@ def count_messages(app: Any, *queue_names: Iterable[str]) -> list[int]:
 
     Args:
         app: the Celery application.
-        *queue_names: of each group, names of Redis lists.
+        *queue_names: of each group, names of queues.
 
     Returns:
         The number of each group.
@@ -81,7 +82,7 @@ def count_messages(app: Any, *queue_names: Iterable[str]) -> list[int]:
     Raises:
         OperationalError: the broker does not respond.
     """
-    groups = [list(names) for names in queue_names]
+    groups = [[key for name in names for key in list_names(name)] for names in queue_names]
     with app.connection_for_write() as connection:
         try:
             pipeline = connection.default_channel.client.pipeline(transaction=False)

@@ -15,7 +15,7 @@ from typing import Any
 import redis
 
 from services.worker_reports import BrokerView, WorkerReport
-from workers.queues import QUEUE_NAMES
+from workers.queues import QUEUE_NAMES, list_names
 from workers.settings import WorkerSettings
 
 __all__ = ["process_tree_bytes", "read_broker", "save_report"]
@@ -51,7 +51,7 @@ def read_broker(settings: WorkerSettings) -> BrokerView:
             memory = client.info("memory")
             return BrokerView(
                 is_up=True,
-                messages={name: int(client.llen(name)) for name in QUEUE_NAMES},
+                messages={name: sum(map(client.llen, list_names(name))) for name in QUEUE_NAMES},
                 workers=tuple(_load_reports(client)),
                 memory_bytes=int(memory["used_memory"]),
                 max_memory_bytes=int(memory.get("maxmemory", 0)),

@@ -1,7 +1,7 @@
 """Claim entries that are due, so that each is processed by one worker at a time."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,15 +21,19 @@ _MAX_RANKED_ENTRIES = 1_000
 _ENTRIES_PER_TURN = 3
 # One of four that are fetched is among the entries that were listed last, when more are due than are ranked directly.
 _NEWEST_SHARE, _MAX_NEWEST_ENTRIES = 4, 200
+# A host with more due entries than it gets in one turn has a backlog.
+_MAX_WITHOUT_BACKLOG = _ENTRIES_PER_TURN
 
 
 @dataclass(frozen=True, slots=True)
 class EntryClaim:
-    """A claim, as messages carry it: the entry, the number of the claim, and the stage where work starts."""
+    """A claim: the entry, the number of the claim, and the stage where work starts, as messages carry them."""
 
     entry_id: int
     claim_number: int
     stage: str
+    # Whether many more entries of its host are due, so that it may wait for those of other hosts.
+    is_of_backlog: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class ClaimLimits:
     limit: int
     per_host: int
     lease: timedelta
+    # Claim only entries of hosts with few due ones.
+    is_without_backlogs: bool = False
 
 
 def claim_entries(session: Session, now: datetime, limits: ClaimLimits) -> list[EntryClaim]:
@@ -47,8 +53,9 @@ def claim_entries(session: Session, now: datetime, limits: ClaimLimits) -> list[
     Entries whose page is kept come first, but leave half of the limit to those whose page is to be fetched, so that an
     imported archive does not stop new articles. Of the latter, the first three of each host come before the fourth of
     any, and the host that was not claimed from for the longest time comes first, so that a host with many entries does
-    not delay one with few. Behind a long backlog, a quarter are the entries that were listed last: else news of a host
-    would wait until each of a thousand hosts had a turn. Hosts that are blocked for a time are skipped.
+    not delay one with few. Behind a long backlog, a quarter are the entries that were listed last, those of hosts with
+    few due entries first: else news of a host would wait until each of a thousand hosts had a turn. Hosts that are
+    blocked for a time are skipped.
 
     Args:
         session: an open transaction.
@@ -58,47 +65,82 @@ def claim_entries(session: Session, now: datetime, limits: ClaimLimits) -> list[
     Returns:
         The claims, in the order in which to enqueue them.
     """
-    with_page = list(session.scalars(_due_with_page(now).limit(limits.limit)))
-    first_half = with_page[: (limits.limit + 1) // 2]
+    if limits.is_without_backlogs:
+        return _claim(session, _few_of_their_hosts(session, now, limits), now, limits.lease)
+    with_page = session.execute(_due_with_page(now).limit(limits.limit)).all()
+    counts = Counter(row.host for row in with_page)
+    pages = [(row.id, counts[row.host] > _MAX_WITHOUT_BACKLOG) for row in with_page]
+    first_half = pages[: (limits.limit + 1) // 2]
     to_fetch = _claimable_fetches(session, now, replace(limits, limit=limits.limit - len(first_half)))
-    rest = with_page[len(first_half) : limits.limit - len(to_fetch)]
-    return _claim(session, [*first_half, *rest, *to_fetch], now, limits.lease)
+    rest = pages[len(first_half) : limits.limit - len(to_fetch)]
+    return _claim(session, dict([*first_half, *rest, *to_fetch.items()]), now, limits.lease)
 
 
-def _due_with_page(now: datetime) -> Select[int]:
+def _due_with_page(now: datetime) -> Select[int, str]:
     return (
-        select(EntryRow.id)
+        select(EntryRow.id, EntryRow.host)
         .where(is_at_stage(PROCESS_STAGES), EntryRow.due_at <= now)
         .order_by(EntryRow.due_at, EntryRow.id)
         .with_for_update(skip_locked=True)
     )
 
 
-def _claimable_fetches(session: Session, now: datetime, limits: ClaimLimits) -> list[int]:
-    """Return ids of due entries to fetch, the first of each host first, and note on the hosts that they had a turn."""
+def _few_of_their_hosts(session: Session, now: datetime, limits: ClaimLimits) -> dict[int, bool]:
+    """Return ids of the newest due entries to fetch of hosts without a backlog."""
+    newest = _newest_of_hosts(session, now)
+    few = [(id_, host) for id_, host, is_of_backlog in newest if not is_of_backlog]
+    return _take_turn(session, now, _interleave_hosts(few, limits))
+
+
+def _claimable_fetches(session: Session, now: datetime, limits: ClaimLimits) -> dict[int, bool]:
+    """Return ids of due entries to fetch, the first of each host first, and whether their hosts have a backlog."""
     oldest = _oldest_due_fetches(now)
     count = session.scalar(select(func.count()).select_from(oldest.subquery())) or 0
     if not count or limits.limit <= 0:
-        return []
+        return {}
     is_complete = count <= _MAX_RANKED_ENTRIES
     candidates = _with_hosts(oldest, now) if is_complete else _due_fetches_by_host(session, now, limits)
     in_turn = session.execute(_ranked_fetches(candidates.subquery(), limits)).all()
     newest = {} if is_complete else _choose_newest(session, now, limits)
     # Entries of one host not behind each other, because only one of them is fetched at a time.
     host_by_id = _interleave_hosts([*newest.items(), *((row.id, row.host) for row in in_turn)], limits)
+    return _take_turn(session, now, host_by_id)
+
+
+def _take_turn(session: Session, now: datetime, host_by_id: dict[int, str]) -> dict[int, bool]:
+    """Note that hosts had a turn; return the ids that nobody else claims, and whether their hosts have a backlog."""
+    if not host_by_id:
+        return {}
     hosts = sorted(set(host_by_id.values()))
     session.execute(update(HostRow).where(HostRow.host.in_(hosts)).values(last_claimed_at=now))
     # `due_at` again: a claim that another process committed meanwhile has moved it. Without the stages, because with
     # them PostgreSQL may read all that is due rather than look up the ids.
     still_due = select(EntryRow.id).where(EntryRow.id.in_(host_by_id), EntryRow.due_at <= now)
     claimable = set(session.scalars(still_due.with_for_update(skip_locked=True)))
-    return [id_ for id_ in host_by_id if id_ in claimable]
+    with_backlog = _hosts_with_backlog(session, now, hosts)
+    return {id_: host in with_backlog for id_, host in host_by_id.items() if id_ in claimable}
+
+
+def _hosts_with_backlog(session: Session, now: datetime, hosts: Collection[str]) -> set[str]:
+    """Return which of some hosts have more due entries to fetch than one turn takes: an index lookup for each."""
+    entry = aliased(EntryRow)
+    due = select(entry.id).where(entry.host == HostRow.host, _is_due_fetch(entry, now))
+    further = due.order_by(entry.due_at, entry.id).offset(_MAX_WITHOUT_BACKLOG).limit(1).scalar_subquery()
+    query = select(HostRow.host).where(HostRow.host.in_(hosts), further.is_not(None))
+    return set(session.scalars(query))
 
 
 def _choose_newest(session: Session, now: datetime, limits: ClaimLimits) -> dict[int, str]:
     share = replace(limits, limit=-(-limits.limit // _NEWEST_SHARE), per_host=_ENTRIES_PER_TURN)
+    newest = sorted(_newest_of_hosts(session, now), key=lambda row: row[2])
+    return _interleave_hosts([(id_, host) for id_, host, _ in newest], share)
+
+
+def _newest_of_hosts(session: Session, now: datetime) -> list[tuple[int, str, bool]]:
+    """Return ids and hosts of the entries that were listed last, and whether the host has a backlog."""
     rows = session.execute(_newest_fetches(now)).all()
-    return _interleave_hosts([(row.id, row.host) for row in rows], share)
+    with_backlog = _hosts_with_backlog(session, now, {row.host for row in rows})
+    return [(row.id, row.host, row.host in with_backlog) for row in rows]
 
 
 def _interleave_hosts(candidates: Sequence[tuple[int, str]], limits: ClaimLimits) -> dict[int, str]:
@@ -186,9 +228,11 @@ def _is_unblocked(now: datetime) -> ColumnElement[bool]:
     return HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
 
 
-def _claim(session: Session, ids: Sequence[int], now: datetime, lease: timedelta) -> list[EntryClaim]:
+def _claim(
+    session: Session, is_of_backlog: dict[int, bool], now: datetime, lease: timedelta
+) -> list[EntryClaim]:
     """Raise the claim numbers, in the order given; work whose record was in a lost message starts from its page."""
-    if not ids:
+    if not is_of_backlog:
         return []
     has_record_in_message = is_at_stage(RECORD_IN_MESSAGE_STAGES)
     # A lease that is still set on a due entry was never given back.
@@ -212,10 +256,10 @@ def _claim(session: Session, ids: Sequence[int], now: datetime, lease: timedelta
         "due_at": now + lease,
     }
     columns = (EntryRow.id, EntryRow.claim_number, EntryRow.stage)
-    query = update(EntryRow).where(EntryRow.id.in_(ids)).values(values).returning(*columns)
+    query = update(EntryRow).where(EntryRow.id.in_(is_of_backlog)).values(values).returning(*columns)
     rows = session.execute(query, execution_options={"synchronize_session": False}).all()
-    order = {id_: index for index, id_ in enumerate(ids)}
-    return [EntryClaim(*row) for row in sorted(rows, key=lambda row: order[row.id])]
+    claims = {row.id: EntryClaim(*row, is_of_backlog=is_of_backlog[row.id]) for row in rows}
+    return [claims[id_] for id_ in is_of_backlog if id_ in claims]
 
 
 def mark_articles_due(session: Session, now: datetime) -> int:

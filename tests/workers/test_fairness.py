@@ -1,14 +1,20 @@
 """A host with very many pages delays no other host: the real claim, the real slots, on both databases."""
 
 from datetime import timedelta
+from typing import Any
 
 import redis
+from kombu import Consumer, Queue
 
 from db import Database, ledger
 from db.ledger import Deferral, EntryClaim, ImportedPage, KeyedEntry
 from pipeline.records import Entry, Page
 from tests.db.stored_entries import NOW, begin, claim, follow, sight
+from tests.workers.contexts import scripted_context
+from workers import chain, schedule
+from workers.app import make_app
 from workers.host_slots import HostAddress, HostBusyError, HostSlots
+from workers.settings import WorkerSettings
 
 MANY, FEW = "https://many.example", "https://few.example"
 
@@ -56,6 +62,57 @@ def test_a_new_host_with_three_pages_does_not_wait_for_a_thousand_hosts_that_had
     tickets = [ticket for _ in range(3) for ticket in claim(database, now, limit=4, per_host=5)]
     hosts = _hosts_of(database, tickets)
     assert (hosts.count("few.example"), len(hosts), len(set(hosts))) == (3, 12, 10)
+
+
+def test_only_the_messages_of_a_host_with_many_pages_wait_for_those_of_others(
+    database: Database, client: redis.Redis
+) -> None:
+    """As the worker takes them: the three that were listed last are taken before thirty of the other host."""
+    client.flushall()
+    _list(database, 100)
+    lister = follow(database)
+    _send(client, claim(database, NOW, limit=30, per_host=30))
+    sight(database, lister, *(f"{FEW}/{number}" for number in range(3)), now=NOW)
+    now = NOW + timedelta(seconds=2)
+    few = [ticket for ticket in claim(database, now, limit=8, per_host=5) if not ticket.is_of_backlog]
+    assert _hosts_of(database, few) == ["few.example"] * 3
+    _send(client, few)
+    taken = _take(client, "fetch", 33)
+    assert set(taken[:3]) == {ticket.entry_id for ticket in few}
+    assert len(set(taken)) == 33
+
+
+def _send(client: redis.Redis, tickets: list[EntryClaim]) -> None:
+    path = client.connection_pool.connection_kwargs["path"]
+    with make_app(WorkerSettings(redis_url=f"unix://{path}")).connection_for_write() as connection:
+        for ticket in tickets:
+            chain.entry_chain(ticket).apply_async(connection=connection)
+
+
+def _take(client: redis.Redis, queue: str, count: int) -> list[int]:
+    """Take messages as a worker does; return their entries."""
+    path = client.connection_pool.connection_kwargs["path"]
+    with make_app(WorkerSettings(redis_url=f"unix://{path}")).connection_for_read() as connection:
+        messages: list[Any] = []
+        consumer = Consumer(connection, [Queue(queue)], on_message=messages.append, accept=["json"])
+        consumer.consume()
+        while len(messages) < count:
+            connection.drain_events(timeout=30)
+        return [message.payload[0][0] for message in messages]
+
+
+def test_while_the_queues_are_full_a_few_pages_of_other_hosts_are_claimed_and_none_of_a_backlog(
+    database: Database, client: redis.Redis
+) -> None:
+    lister = follow(database)
+    sight(database, lister, *(f"https://a{number % 400}.example/{number}" for number in range(2_000)))
+    context, _, clock = scripted_context(database, client, {})
+    sight(database, lister, *(f"{FEW}/{number}" for number in range(3)), now=clock())
+    full = schedule.claim_limits(context, 51)
+    assert _hosts_of(database, schedule.claim_due(context, full)[1]) == ["few.example"] * 3
+    assert schedule.claim_due(context, full)[1] == []
+    assert schedule.claim_limits(context, 2_000).limit == 0
+    assert len(schedule.claim_due(context, schedule.claim_limits(context, 40))[1]) == 10
 
 
 def test_pages_that_are_claimed_again_and_again_do_not_take_the_share_of_new_ones(database: Database) -> None:

@@ -7,6 +7,7 @@ import redis
 from sqlalchemy import update
 
 from db import Database, queries, sources, visits
+from db.ledger import ClaimLimits
 from db.sources import FeedView
 from db.tables import FeedRow
 from pipeline.errors import TryLater
@@ -156,7 +157,13 @@ def test_when_no_host_can_be_reached_no_feed_is_blamed_and_it_is_said_once(
 def test_no_more_feeds_are_claimed_than_workers_take(database: Database, client: redis.Redis) -> None:
     follow(database, *(f"https://outlet-{n}.org/feed" for n in range(30)))
     at, _, _ = scripted_context(database, client, {})
-    assert [len(schedule.claim_due(at, 0, queued)[0]) for queued in (1_000, 400, 395, 0)] == [0, 0, 5, 25]
+    limits = ClaimLimits(0, 0, LEASE)
+    assert [len(schedule.claim_due(at, limits, queued)[0]) for queued in (1_000, 400, 395, 0)] == [
+        0,
+        0,
+        5,
+        25,
+    ]
 
 
 def test_a_rhythm_that_cannot_be_read_is_learned_anew(database: Database, client: redis.Redis) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kombu.exceptions import OperationalError
 
 from workers.app import make_app
+from workers.queues import list_names
 from workers.settings import WorkerSettings
 from workers.watchdog import StallDetector, check_worker, count_messages
 
@@ -50,9 +51,10 @@ def test_a_worker_that_takes_a_message_within_each_limit_is_never_stalled(
         assert not detector.is_stalled(started, 0, queued, now)
 
 
-def test_the_messages_of_all_queues_are_counted(client: redis.Redis) -> None:
+def test_the_messages_of_all_queues_and_priorities_are_counted(client: redis.Redis) -> None:
     client.flushall()
-    client.rpush("clean", "a", "b")
+    client.rpush("clean", "a")
+    client.rpush(list_names("clean")[1], "b")
     client.rpush("store", "c")
     path = client.connection_pool.connection_kwargs["path"]
     app = make_app(WorkerSettings(redis_url=f"unix://{path}"))
