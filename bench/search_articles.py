@@ -17,6 +17,7 @@ from sqlalchemy import JSON, Connection, insert, text
 
 from db import Database
 from db.tables import ArticleEntityRow, ArticleRow, EntityRow, SourceRow, TopicRow
+from testing.generated_archive import words_as_they_are
 
 __all__ = ["NOW", "PEOPLE", "SOURCES", "VOCABULARY_SIZE", "fill"]
 
@@ -88,7 +89,7 @@ def fill(database: Database, size: int) -> None:
             {"id": number, "name": f"Person {number} {'Smith' if number % 50 == 0 else 'Roe'}", "label": "PER"}
             for number in range(1, PEOPLE + 1)
         ])  # fmt: skip
-    with _index_at_the_end(database), _words_as_they_are(database):
+    with _index_at_the_end(database), words_as_they_are(database):
         _insert_articles(database, size, random_)
     _gather_statistics(database)
 
@@ -214,21 +215,6 @@ def _index_at_the_end(database: Database) -> Iterator[None]:
         connection.exec_driver_sql(build)
         for create, _ in indexes:
             connection.exec_driver_sql(create)
-
-
-@contextmanager
-def _words_as_they_are(database: Database) -> Iterator[None]:
-    """Do not fold the words of the articles on PostgreSQL: they are generated folded, and folding takes most of the time."""
-    if database.dialect == "sqlite":
-        yield
-        return
-    head = "CREATE OR REPLACE FUNCTION fold_words(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE"
-    with database.engine.begin() as connection:
-        original = connection.scalar(text("SELECT pg_get_functiondef('fold_words'::regproc)"))
-        connection.exec_driver_sql(f"{head} AS 'SELECT value'")
-    yield
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql(str(original))
 
 
 @contextmanager
