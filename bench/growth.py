@@ -83,10 +83,10 @@ def boilerplate_figures(database: Database) -> Iterator[tuple[str, float]]:
 def query_figures(database: Database) -> Iterator[tuple[str, float]]:
     for name, query in QUERIES.items():
         yield name, milliseconds(database, query)
-    for number, query in enumerate(readme_queries(), 1):
+    for number, statement in enumerate(readme_queries(), 1):
         yield (
             f"query {number} of the README",
-            milliseconds(database, partial(Session.execute, statement=text(query))),
+            milliseconds(database, partial(Session.execute, statement=text(statement))),
         )
 
 

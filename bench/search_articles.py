@@ -1,7 +1,8 @@
 """Generate articles and store them fast, for the benches of queries and watches.
 
 The words of the articles are drawn by Zipf's law, so that common and rare words are as frequent as in real text. A text is
-a choice from 20,000 generated passages: drawing every word alone would take longer than storing them.
+a choice from 20,000 generated passages: drawing every word alone would take longer than storing them. At most 40,000
+articles are drawn; the database itself copies them, with other ids, URLs, sources and times, until there are enough.
 """
 
 import json
@@ -16,6 +17,7 @@ from sqlalchemy import JSON, Connection, insert, text
 
 from db import Database
 from db.tables import ArticleEntityRow, ArticleRow, EntityRow, SourceRow, TopicRow
+from testing.generated_archive import words_as_they_are
 
 __all__ = ["NOW", "PEOPLE", "SOURCES", "VOCABULARY_SIZE", "fill"]
 
@@ -23,7 +25,8 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VOCABULARY_SIZE, WORDS_PER_TITLE = 50_000, 9
 PASSAGES, WORDS_PER_PASSAGE, PASSAGES_PER_ARTICLE = 20_000, 35, 10
 SOURCES, PEOPLE, PEOPLE_PER_ARTICLE = 200, 20_000, 4
-BATCH_SIZE = 1_000
+BATCH_SIZE, MAX_DRAWN = 1_000, 40_000
+MINUTES_BETWEEN_ARTICLES = 5.2
 EMPTY_COLUMNS = (
     "canonical_url", "description", "published_precision", "site_name", "dateline", "location", "summary", "content_hash",
     "genre",
@@ -31,7 +34,7 @@ EMPTY_COLUMNS = (
 
 
 def generate(size: int, seed: int = 1) -> Iterator[dict[str, Any]]:
-    """Yield the rows of articles."""
+    """Yield the rows of articles; of many, those that are older than all copies."""
     random_ = random.Random(seed)
     vocabulary = [f"word{number}" for number in range(1, VOCABULARY_SIZE + 1)]
     weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY_SIZE + 1)))
@@ -39,10 +42,12 @@ def generate(size: int, seed: int = 1) -> Iterator[dict[str, Any]]:
         " ".join(random_.choices(vocabulary, cum_weights=weights, k=WORDS_PER_PASSAGE))
         for _ in range(PASSAGES)
     ]
-    for number in range(1, size + 1):
+    for number in range(1, min(size, MAX_DRAWN) + 1):
         title = random_.choices(vocabulary, cum_weights=weights, k=WORDS_PER_TITLE)
         # As news arrives: nearly in the order of publication, ten years for a million articles.
-        published = NOW - timedelta(minutes=(size - number) * 5.2 + random_.random() * 600)
+        published = NOW - timedelta(
+            minutes=(size - number) * MINUTES_BETWEEN_ARTICLES + random_.random() * 600
+        )
         yield {
             **dict.fromkeys(EMPTY_COLUMNS, ""),
             "id": number,
@@ -84,7 +89,7 @@ def fill(database: Database, size: int) -> None:
             {"id": number, "name": f"Person {number} {'Smith' if number % 50 == 0 else 'Roe'}", "label": "PER"}
             for number in range(1, PEOPLE + 1)
         ])  # fmt: skip
-    with _index_at_the_end(database), _words_as_they_are(database):
+    with _index_at_the_end(database), words_as_they_are(database):
         _insert_articles(database, size, random_)
     _gather_statistics(database)
 
@@ -105,6 +110,49 @@ def _insert_articles(database: Database, size: int, random_: random.Random) -> N
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
             for table, values in parts:
                 _insert_rows(connection, table.__table__, values)
+    with _vectors_as_they_are(database):
+        for first in range(MAX_DRAWN, size, MAX_DRAWN):
+            _copy_articles(database, first, min(MAX_DRAWN, size - first))
+
+
+def _copy_articles(database: Database, first: int, count: int) -> None:
+    """Copy the articles that were drawn, published later as if the copies had been drawn as well."""
+    is_sqlite = database.dialect == "sqlite"
+    later = f"{first * MINUTES_BETWEEN_ARTICLES} minutes"
+    published = (
+        f"strftime('%Y-%m-%d %H:%M:%S.000000', published, '+{later}')"
+        if is_sqlite
+        else f"published + interval '{later}'"
+    )
+    article = {
+        "id": f"id + {first}",
+        "url": f"'https://paper.example/' || (id + {first})",
+        "source_id": f"(source_id + {first // MAX_DRAWN * 7}) % {SOURCES} + 1",
+        **dict.fromkeys(("published", "created_at", "updated_at", "last_checked_at"), published),
+    }
+    part = {"article_id": f"article_id + {first}"}
+    vector = () if is_sqlite else ("articles_fts",)
+    with database.engine.begin() as connection:
+        _copy_rows(connection, ArticleRow.__table__, article, count, vector)
+        if not is_sqlite:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in (ArticleEntityRow, TopicRow):
+            _copy_rows(connection, table.__table__, part, count)
+
+
+def _copy_rows(
+    connection: Connection, table: Any, changed: dict[str, str], count: int, more: Sequence[str] = ()
+) -> None:
+    """Copy the rows of the first articles, with some columns changed by expressions of SQL."""
+    names = (*(column.name for column in table.columns), *more)
+    columns = {name: changed.get(name, name) for name in names}
+    key = "article_id" if "article_id" in columns else "id"
+    connection.execute(
+        text(
+            f"INSERT INTO {table.name} ({', '.join(columns)}) "
+            f"SELECT {', '.join(columns.values())} FROM {table.name} WHERE {key} <= {count} ORDER BY {key}"
+        )
+    )
 
 
 def _mentions(rows: Sequence[dict[str, Any]], random_: random.Random) -> list[dict[str, Any]]:
@@ -118,7 +166,7 @@ def _mentions(rows: Sequence[dict[str, Any]], random_: random.Random) -> list[di
 
 def _topics(rows: Sequence[dict[str, Any]], random_: random.Random) -> list[dict[str, Any]]:
     return [
-        {"article_id": row["id"], "position": 0, "name": "sport", "confidence": 0.9,
+        {"article_id": row["id"], "position": 0, "name": "sport", "confidence": 0.9, "broader": "",
          "code": f"medtop:{random_.randint(1, 17):02}000000"}
         for row in rows
     ]  # fmt: skip
@@ -170,15 +218,14 @@ def _index_at_the_end(database: Database) -> Iterator[None]:
 
 
 @contextmanager
-def _words_as_they_are(database: Database) -> Iterator[None]:
-    """Do not fold the words of the articles on PostgreSQL: they are generated folded, and folding takes most of the time."""
+def _vectors_as_they_are(database: Database) -> Iterator[None]:
+    """Let the vectors of PostgreSQL be copied with the articles: the server computes a generated column otherwise."""
     if database.dialect == "sqlite":
         yield
         return
-    head = "CREATE OR REPLACE FUNCTION fold_words(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE"
+    change = "UPDATE pg_attribute SET attgenerated = :kind WHERE attrelid = 'articles'::regclass AND attname = 'articles_fts'"
     with database.engine.begin() as connection:
-        original = connection.scalar(text("SELECT pg_get_functiondef('fold_words'::regproc)"))
-        connection.exec_driver_sql(f"{head} AS 'SELECT value'")
+        connection.execute(text(change), {"kind": ""})
     yield
     with database.engine.begin() as connection:
-        connection.exec_driver_sql(str(original))
+        connection.execute(text(change), {"kind": "s"})

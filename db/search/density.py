@@ -25,10 +25,11 @@ from db.search.conditions import (
     sqlite_probe_parts,
 )
 from db.search.fulltext import to_expression
+from db.search.prefixes import find_recent_matches, has_prefix, is_listed, recent_condition
 from db.tables import ArticleRow
-from pipeline.query.tree import AllOf, AnyOf, NameMatch, Near, Negation, Node, TextMatch, iter_nodes
+from pipeline.query.tree import AllOf, AnyOf, NameMatch, Near, Negation, Node, TextMatch
 
-__all__ = ["fast_condition", "is_listed"]
+__all__ = ["fast_condition"]
 
 _SAMPLED_ARTICLES = 2_000
 # How much longer it takes SQLite to check the words of a page's articles than to list one that matches, and to walk
@@ -120,8 +121,8 @@ def _min_frequent(session: Session, sampled: int, cost: float) -> int:
 def _sqlite_words(session: Session, words: Node, limit: int) -> ColumnElement[bool]:
     expression = to_expression(words, "sqlite")
     matches = select_rowids("articles_fts", expression)
-    if _has_prefix(words):
-        return _sqlite_prefix(session, matches)
+    if has_prefix(words):
+        return _sqlite_prefix(session, words, matches, limit)
     rowid: ColumnElement[int] = literal_column("rowid")
     min_checked = _min_frequent(session, _SAMPLED_ARTICLES, _SQLITE_CHECK_COST)
     if _is_frequent(session, matches, rowid, min_checked):
@@ -132,42 +133,21 @@ def _sqlite_words(session: Session, words: Node, limit: int) -> ColumnElement[bo
     return ArticleRow.id.in_(matches)
 
 
-def is_listed(matches: Select[Any]) -> ColumnElement[bool]:
-    """Return the condition with which SQLite walks along the newest articles and looks each up in a list of matches.
-
-    Args:
-        matches: selects the ids of the articles.
-    """
-    # A column alone would let it read the articles of the list.
-    return (ArticleRow.id + 0).in_(matches)
-
-
-def _sqlite_prefix(session: Session, matches: Select[Any]) -> ColumnElement[bool]:
+def _sqlite_prefix(session: Session, words: Node, matches: Select[Any], limit: int) -> ColumnElement[bool]:
     """Return the condition for words with a common beginning.
 
     FTS5 merges the articles of all such words each time it evaluates the expression, also to look up one article. So it
-    is evaluated once where few match, and twice otherwise.
+    is evaluated for the newest articles where they are enough, else once where few match, and twice otherwise.
     """
+    recent = find_recent_matches(session, words, _newest_id(session), limit)
+    if recent is not None:
+        return recent_condition(*recent, matches)
     ids = session.scalars(matches.limit(_MAX_LISTED_MATCHES + 1)).all()
     if len(ids) <= _MAX_LISTED_MATCHES:
         matches = select(func.json_each(json.dumps(ids)).table_valued("value", name="listed").c.value)
         if len(ids) < _MIN_WALKED_MATCHES:
             return ArticleRow.id.in_(matches)
     return is_listed(matches)
-
-
-def _has_prefix(words: Node) -> bool:
-    """Return whether a word of a query is only the beginning of words.
-
-    Args:
-        words: a tree of words, without fields.
-    """
-    return any(
-        part.is_prefix
-        for node in iter_nodes(words)
-        for part in ((node.first, node.second) if isinstance(node, Near) else (node,))
-        if isinstance(part, TextMatch)
-    )
 
 
 def _sqlite_part(session: Session, part: Node) -> ColumnElement[bool]:

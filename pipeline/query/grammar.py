@@ -2,20 +2,22 @@
 
 from datetime import datetime
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lark import Lark, Token, Tree
+from lark import Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
 
 from pipeline.query.errors import QueryError
 from pipeline.query.fields import FIELDS, FieldValue, suggest_names
+from pipeline.query.parse_table import load_parser
 from pipeline.query.tokens import words_of
 from pipeline.query.tree import AllOf, AnyOf, Near, Negation, Node, Span, TextMatch
 
+if TYPE_CHECKING:
+    from lark import Lark
+
 __all__ = ["parse_by_grammar"]
 
-_GRAMMAR_PATH = Path(__file__).with_name("grammar.lark")
 # More nested brackets are a mistake, and would exceed the recursion limit of some database.
 _MAX_DEPTH = 40
 # Rules of the grammar that hold no other nodes.
@@ -38,14 +40,13 @@ def parse_by_grammar(text: str, now: datetime) -> Node:
 
 
 @cache
-def _load_parser() -> Lark:
-    grammar = _GRAMMAR_PATH.read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", propagate_positions=True)
+def _parser() -> "Lark":
+    return load_parser()
 
 
 def _parse(text: str) -> Tree[Token]:
     try:
-        return _load_parser().parse(text)
+        return _parser().parse(text)
     except UnexpectedCharacters as error:
         position = error.pos_in_stream or 0
         raise QueryError(_describe_character(text, position), text, position) from None

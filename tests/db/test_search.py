@@ -16,8 +16,8 @@ from db.search.conditions import (
     sqlite_probe_condition,
     sqlite_probe_parts,
 )
-from db.search.density import is_listed
 from db.search.fulltext import to_expression
+from db.search.prefixes import is_listed
 from db.search.totals import count_or_estimate
 from db.tables import (
     ArticleRow,

@@ -22,6 +22,7 @@ from pipeline.query import (
     parse_query,
 )
 from pipeline.query.fields import FIELDS
+from pipeline.query.parse_table import is_current
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 MILL, FIRE, ROE = (TextMatch((word,)) for word in ("mill", "fire", "roe"))
@@ -144,3 +145,7 @@ def test_any_text_is_parsed_or_refused_with_a_place_in_it(query: str) -> None:
 def test_the_example_of_a_field_is_understood(field: str) -> None:
     node = parse_query(FIELDS[field].example, NOW)
     assert node.span == (0, len(FIELDS[field].example))
+
+
+def test_the_table_of_the_parser_was_computed_from_the_grammar_as_it_is() -> None:
+    assert is_current(), "run .venv/bin/python -m bench.build_parse_table"
