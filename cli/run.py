@@ -102,7 +102,11 @@ def beat(context: typer.Context) -> None:
 
 
 def _run_celery(command: str, arguments: list[str]) -> None:
-    from workers.celery_command import run_celery
+    from workers.optional_imports import without_modules
+
+    # For colours that nobody sees, and for metrics of the Redis client, which nobody reads: 6 MB.
+    with without_modules("pygments", "rich", "opentelemetry.sdk"):
+        from workers.celery_command import run_celery
 
     run_celery(command, arguments)
 
