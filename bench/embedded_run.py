@@ -18,6 +18,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+import requests
+
 from bench import SHARED_DIR, require_data, results
 from bench.backlog import count_stored
 from bench.local_run import process_name
@@ -53,8 +55,10 @@ def is_done(database: Database) -> bool:
         return not queries.count_pending(session, datetime.now(UTC) + timedelta(minutes=1))
 
 
-def report(step: str, pid: int) -> None:
-    """Print the memory of each process when everything is quiet."""
+def report(step: str, pid: int, page_url: str) -> None:
+    """Print the memory of each process when everything is quiet and the pages were opened."""
+    for path in ("", "feeds", "search?q=the", "api/v1/articles", "metrics"):
+        requests.get(page_url + path, timeout=60).raise_for_status()
     time.sleep(QUIET_SECONDS)
     memory = [(process_name(member), memory_mb(member)) for member in process_tree(pid)]
     total = sum(size for _, size in memory)
@@ -64,7 +68,10 @@ def report(step: str, pid: int) -> None:
 
 def measure(environment: Mapping[str, str], options: argparse.Namespace) -> None:
     """Start `copydesk up`, and measure until there are enough articles."""
-    home = Path(environment["COPYDESK_HOME"])
+    home, page_url = (
+        Path(environment["COPYDESK_HOME"]),
+        f"http://127.0.0.1:{environment['COPYDESK_WEB_PORT']}/",
+    )
     database = Database(f"sqlite:///{home / 'copydesk.db'}")
     command = (sys.executable, "-P", "-m", "copydesk", "up", "--sample")
     started = time.monotonic()
@@ -80,11 +87,11 @@ def measure(environment: Mapping[str, str], options: argparse.Namespace) -> None
         results.record("first article", seconds, "s")
         results.record("first article, CPU", cpu, "s")
         wait_until(lambda: is_done(database), process)
-        report(f"{count_articles(database)} articles", process.pid)
+        report(f"{count_articles(database)} articles", process.pid, page_url)
         pages = (page for name in options.pages.split(",") for page in read_saved_pages(name))
         import_pages(database, list(islice(pages, max(options.articles - count_articles(database), 0))))
         wait_until(lambda: is_done(database), process)
-        report(f"{count_articles(database)} articles", process.pid)
+        report(f"{count_articles(database)} articles", process.pid, page_url)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()

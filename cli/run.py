@@ -3,16 +3,11 @@
 import os
 import sys
 import time
-from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.output import echo
-
-if TYPE_CHECKING:
-    from services.worker_reports import BrokerView
-    from workers.settings import WorkerSettings
 
 __all__ = ["beat_app", "demo", "sample", "up", "web", "worker_app"]
 
@@ -70,35 +65,19 @@ def web(
     quiet: Annotated[bool, typer.Option("--quiet", help="Suppress startup output.")] = False,
 ) -> None:
     """Serve the web page and the HTTP API, until Ctrl-C."""
-    from cli.context import open_for_writing
-    from web.app import create_app, serve
+    from cli.web_app import build_web_app
+    from web.app import serve
     from web.settings import WebSettings
     from web.sockets import bind_socket
-    from workers.settings import WorkerSettings
 
-    settings, worker_settings = WebSettings(), WorkerSettings()
+    settings = WebSettings()
     host, port = host or settings.web_host, port or settings.web_port
-    database = open_for_writing()
+    app = build_web_app(host)
     with bind_socket(host, port) as listener:
         if not quiet:
             echo(f"http://{host}:{port}")
             sys.stdout.flush()
-        serve(
-            create_app(
-                database,
-                partial(_read_broker, worker_settings),
-                worker_settings.import_options,
-                settings.web_allowed_hosts | {host.lower()},
-            ),
-            listener,
-        )
-
-
-def _read_broker(settings: "WorkerSettings") -> "BrokerView":
-    # Imported here: a Redis client takes 5 MB, which only an installation that reads `/metrics` needs.
-    from workers.worker_reports import read_broker
-
-    return read_broker(settings)
+        serve(app, listener)
 
 
 @worker_app.command("worker", context_settings=_CELERY_SETTINGS)
@@ -110,7 +89,10 @@ def worker(context: typer.Context) -> None:
 
         start_early(WorkerSettings().page_time_limit)
         sys.setswitchinterval(_SWITCH_SECONDS)
-    _run_celery("worker", context.args)
+    from cli.web_app import serve_web_page_beside
+
+    with serve_web_page_beside(context.args) as arguments:
+        _run_celery("worker", arguments)
 
 
 @beat_app.command("beat", context_settings=_CELERY_SETTINGS)
@@ -120,7 +102,11 @@ def beat(context: typer.Context) -> None:
 
 
 def _run_celery(command: str, arguments: list[str]) -> None:
-    from workers.celery_command import run_celery
+    from workers.optional_imports import without_modules
+
+    # For colours that nobody sees, and for metrics of the Redis client, which nobody reads: 6 MB.
+    with without_modules("pygments", "rich", "opentelemetry.sdk"):
+        from workers.celery_command import run_celery
 
     run_celery(command, arguments)
 

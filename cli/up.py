@@ -1,4 +1,4 @@
-"""Run everything in one folder: broker, worker, scheduler and web page, started and stopped together.
+"""Run everything in one folder: the broker, and a worker with scheduler and web page, started and stopped together.
 
 The process that runs them stays as long as they do, so it loads nothing that only the preparation needs: a fork of it
 prepares and ends, which saves 75 MB.
@@ -53,7 +53,10 @@ def run_all(follow_choice: str) -> None:
 
 
 def _prepare_in_fork(follow_choice: str) -> UpPlan:
-    """Prepare in a fork, and take over its lock of the folder, which is held until this process ends."""
+    """Prepare in a fork, and take over its lock of the folder and its socket of the web page.
+
+    Both are open until this process ends: the page keeps its port, and connections wait, while the worker restarts.
+    """
     parent_pid = os.getpid()
     receiver, sender = socket.socketpair()
     sys.stdout.flush()
@@ -64,8 +67,7 @@ def _prepare_in_fork(follow_choice: str) -> UpPlan:
         _prepare_and_send(follow_choice, sender)
     sender.close()
     try:
-        # The descriptor of the lock is not closed.
-        content, *_ = socket.recv_fds(receiver, _CHUNK_BYTES, maxfds=1)
+        content, descriptors, *_ = socket.recv_fds(receiver, _CHUNK_BYTES, maxfds=2)
         while chunk := receiver.recv(_CHUNK_BYTES):
             content += chunk
         exit_code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -80,7 +82,7 @@ def _prepare_in_fork(follow_choice: str) -> UpPlan:
     if exit_code:
         sys.exit(exit_code)
     plan: UpPlan = pickle.loads(content)  # noqa: S301 - from our own fork
-    return plan
+    return plan.with_web_socket(descriptors[1])
 
 
 def _prepare_and_send(follow_choice: str, sender: socket.socket) -> NoReturn:
@@ -88,8 +90,8 @@ def _prepare_and_send(follow_choice: str, sender: socket.socket) -> NoReturn:
     from cli.up_preparation import prepare
 
     try:
-        plan, lock = prepare(follow_choice)
-        socket.send_fds(sender, [pickle.dumps(plan)], [lock.fileno()])
+        plan, lock, listener = prepare(follow_choice)
+        socket.send_fds(sender, [pickle.dumps(plan)], [lock.fileno(), listener.fileno()])
         sys.stdout.flush()
     except KeyboardInterrupt:
         os._exit(_EXIT_INTERRUPTED)
@@ -107,8 +109,7 @@ def _start_processes(stack: ExitStack, plan: UpPlan) -> ProcessManager:
         processes.start(plan.broker)
         if problem := wait_for_broker_socket(plan.broker_socket_path):
             raise UsageError(f"the broker does not start ({problem}); its log is {plan.broker.log_path}")
-    for spec in plan.processes:
-        processes.start(spec)
+    processes.start(plan.worker)
     return processes
 
 

@@ -1,6 +1,7 @@
 """Prepare `copydesk up`: check the settings, create the tables, choose what to follow, decide what to start."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -31,14 +32,14 @@ _FOLLOW_PROMPT = """No feeds yet. Choose what to follow:
 _FOLLOW_CHOICES = {"1": "sample", "2": "starter", "3": "nothing"}
 
 
-def prepare(follow_choice: str) -> tuple[UpPlan, InstanceLock]:
+def prepare(follow_choice: str) -> tuple[UpPlan, InstanceLock, socket.socket]:
     """Prepare everything before the processes start; called in a child of the process that will run them.
 
     Args:
         follow_choice: as in `cli.up.run_all`.
 
     Returns:
-        What to run, and the lock of the folder, which names the parent process.
+        What to run, the lock of the folder, which names the parent process, and the socket of the web page.
 
     Raises:
         SiteOverrideError: a site override file is invalid.
@@ -51,14 +52,13 @@ def prepare(follow_choice: str) -> tuple[UpPlan, InstanceLock]:
     lock = InstanceLock(settings.home, web_url, os.getppid())
     try:
         lock.acquire()
-        # Fail early if the port of the web page is taken.
-        bind_socket(web_settings.web_host, web_settings.web_port).close()
+        listener = bind_socket(web_settings.web_host, web_settings.web_port)
         plan = _make_plan(settings, web_url, _follow(settings, follow_choice))
         if not plan.broker:
             wait_for_broker(settings)
     except (AlreadyRunningError, BrokerError) as error:
         raise UsageError(str(error)) from error
-    return plan, lock
+    return plan, lock, listener
 
 
 def _make_plan(settings: WorkerSettings, web_url: str, sample_site: SampleSite | None) -> UpPlan:
@@ -70,10 +70,7 @@ def _make_plan(settings: WorkerSettings, web_url: str, sample_site: SampleSite |
         web_url,
         broker=None if settings.redis_url else process_specs.broker_process(settings),
         broker_socket_path=settings.broker_socket_path,
-        processes=(
-            process_specs.worker_process(settings, environment),
-            process_specs.web_process(environment),
-        ),
+        worker=process_specs.worker_process(settings, environment),
         sample_site_port=WebSettings().sample_site_port if sample_site else None,
     )
 

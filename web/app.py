@@ -35,7 +35,7 @@ from web.v1.watches import watch_router
 from web.watch_feeds import feed_router
 from web.websub import callback_router
 
-__all__ = ["create_app", "serve"]
+__all__ = ["create_app", "make_server", "serve"]
 
 _SECURITY_HEADERS = {
     # A page loads nothing from other hosts and runs no script.
@@ -114,13 +114,22 @@ def serve(app: FastAPI, listener: socket) -> None:
         app: from `create_app`.
         listener: from `web.sockets.bind_socket`.
     """
+    make_server(app).run(sockets=[listener])
+
+
+def make_server(app: FastAPI) -> uvicorn.Server:
+    """Return the server; it runs until a signal when it runs in the main thread, else until `should_exit` is set.
+
+    Args:
+        app: from `create_app`.
+    """
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    return uvicorn.Server(config)
 
 
 class _HeadAsGet:

@@ -5,7 +5,6 @@ interpreter lock the whole worker stands still. The processes of a pool are kill
 there the functions run in place, with the limit of memory.
 """
 
-import ctypes
 import gc
 import os
 import pickle
@@ -19,9 +18,12 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import timedelta
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+from workers.free_memory import return_free_memory
 
 __all__ = [
     "MAX_MEMORY_BYTES",
@@ -37,6 +39,8 @@ __all__ = [
 _Result = TypeVar("_Result")
 # What one call may add to the memory of its process.
 MAX_MEMORY_BYTES = 1_000_000_000
+# Less often than it costs a hundredth of the time of the calls.
+_CALLS_PER_TRIM = 100
 _START_TIMEOUT, _START_TRIES = timedelta(seconds=120), 2
 
 
@@ -267,20 +271,15 @@ def serve_calls(descriptor: int, time_limit_seconds: float, max_memory_bytes: in
     from workers.computations import load_models
 
     load_models()  # slow, and should not count as time of the first call
-    _return_free_memory()
+    gc.collect()
+    gc.freeze()  # later searches for garbage leave out the models
     connection = Connection(descriptor)
     with suppress(EOFError, ConnectionError):
         connection.send_bytes(b"ready")
-        while True:
+        for call_number in count():
+            if call_number % _CALLS_PER_TRIM == 0:
+                return_free_memory()
             connection.send_bytes(_run_call(connection.recv_bytes(), time_limit_seconds, max_memory_bytes))
-
-
-def _return_free_memory() -> None:
-    """Give what loading has freed back to the system, and leave the models out of later searches for garbage."""
-    gc.collect()
-    gc.freeze()
-    if malloc_trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # of glibc
-        malloc_trim(0)
 
 
 def _run_call(call: bytes, time_limit_seconds: float, max_memory_bytes: int) -> bytes:

@@ -1,5 +1,7 @@
 """Stop a worker that takes no message while there is work, and show that it makes progress in a file.
 
+After each check, memory that was freed is returned to the system: threads leave many small gaps.
+
 Whoever started the worker (`copydesk up`, Docker, systemd) starts it again; the ledger knows the state of all work.
 The file, when one is set, is touched while the worker makes progress or has nothing to do, and the broker responds.
 """
@@ -21,6 +23,7 @@ from kombu.exceptions import OperationalError
 
 from services.worker_reports import WorkerReport
 from workers import log
+from workers.free_memory import return_free_memory
 from workers.queues import list_names
 from workers.settings import WorkerSettings
 from workers.worker_reports import process_tree_bytes, save_report
@@ -128,6 +131,7 @@ class WatchdogStep(bootsteps.StartStopStep):
             if check_worker(worker, detector, settings.health_file):
                 _stop_worker()
                 return
+            return_free_memory()
 
 
 def check_worker(worker: Any, detector: StallDetector, health_file: Path | None) -> bool:

@@ -74,8 +74,20 @@ class HashedWeights:
     """
 
     def __init__(self, hashes: NDArray[np.uint32], weights: NDArray[np.float16]) -> None:
-        self.hashes = hashes
-        self.weights = weights
+        # With one more hash, which is in no bucket that starts behind the others, and a row of zeros, which unknown
+        # strings have. Kept as float32 only: to convert each row that is looked up takes twice as long.
+        self._ended_hashes = np.append(hashes, np.uint32(0))
+        self._ended_weights = np.pad(weights.astype(np.float32), ((0, 1), (0, 0)))
+
+    @property
+    def hashes(self) -> NDArray[np.uint32]:
+        """Hashes of the strings, sorted, shape (entries,)."""
+        return self._ended_hashes[:-1]
+
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        """Weights of the strings, shape (entries, columns)."""
+        return self._ended_weights[:-1]
 
     @classmethod
     def from_mapping(cls, vectors: Mapping[str, Iterable[float]]) -> Self:
@@ -112,7 +124,8 @@ class HashedWeights:
         Returns:
             float32, shape (groups, columns).
         """
-        vectors = self._vectors[self._positions(np.asarray(hashes, dtype=np.uint32))]
+        positions = self._positions(np.asarray(hashes, dtype=np.uint32))
+        vectors = self._ended_weights[positions]
         starts = np.cumsum([0, *sizes[:-1]])
         result: NDArray[np.float32] = np.add.reduceat(vectors, starts, axis=0)
         return result
@@ -129,13 +142,8 @@ class HashedWeights:
         positions = self._positions(hashes.ravel()).reshape(hashes.shape)
         result = np.zeros((len(hashes), self.weights.shape[1]), dtype=np.float32)
         for column in positions.T:
-            result += self._vectors[column]
+            result += self._ended_weights[column]
         return result
-
-    @cached_property
-    def _vectors(self) -> NDArray[np.float32]:
-        """The weights and a last row of zeros, which unknown strings have."""
-        return np.pad(self.weights.astype(np.float32), ((0, 1), (0, 0)))
 
     @cached_property
     def _bucket_starts(self) -> NDArray[np.int32]:
@@ -165,15 +173,11 @@ class HashedWeights:
             pending, others, ends = pending[~found], others[~found], ends[~found]
         return positions
 
-    @cached_property
-    def _ended_hashes(self) -> NDArray[np.uint32]:
-        """The hashes and one more, which is in no bucket that starts behind the others."""
-        return np.append(self.hashes, np.uint32(0))
-
     def to_bytes(self, **arrays: Any) -> bytes:
         """Write the table, and other arrays beside it, in numpy's compressed format."""
         file = io.BytesIO()
-        np.savez_compressed(file, hashes=self.hashes, weights=self.weights, **arrays)
+        weights = self.weights.astype(np.float16)
+        np.savez_compressed(file, hashes=self.hashes, weights=weights, **arrays)
         return file.getvalue()
 
 

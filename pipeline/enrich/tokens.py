@@ -62,7 +62,7 @@ def tokenize(text: str) -> list[Span]:
     return list(map(partial(tuple.__new__, Span), zip(texts, starts, ends, strict=True)))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _tokens_of(part: str) -> tuple[tuple[str, int], ...]:
     return tuple([(match[0], match.start()) for match in _TOKEN.finditer(part)])
 

@@ -158,7 +158,7 @@ def test_up_shows_articles_on_its_page_refuses_a_second_up_and_ends_cleanly(up: 
     assert (code, "continues where it stopped" in log, "Traceback" in log) == (0, True, False)
 
 
-def test_up_restarts_a_worker_that_is_killed(up: _Up) -> None:
+def test_up_restarts_a_worker_that_is_killed_and_its_page_comes_back(up: _Up) -> None:
     running = up.start()
     try:
         _page_with(up.page, "Old river bridge", up.log)
@@ -166,6 +166,7 @@ def test_up_restarts_a_worker_that_is_killed(up: _Up) -> None:
         os.kill(worker, signal.SIGKILL)
         assert _appears(up.log, "the worker process exited unexpectedly (exit code -9); restarting it")
         assert wait_until(lambda: [child for child in up.children(running, "worker") if child != worker])
+        assert "Old river bridge" in _page_with(up.page, "Old river bridge", up.log)
     finally:
         assert up.end(running) == 0
 

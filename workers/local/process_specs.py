@@ -1,4 +1,4 @@
-"""Build the commands of the child processes: broker, worker with scheduler, web page."""
+"""Build the commands of the child processes: broker, and worker with scheduler."""
 
 import sys
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from workers.local.processes import ProcessSpec
 from workers.queues import QUEUE_NAMES
 from workers.settings import WorkerSettings
 
-__all__ = ["ALLOCATOR", "broker_process", "web_process", "worker_process"]
+__all__ = ["ALLOCATOR", "broker_process", "worker_process"]
 
 # -P: a module of the current folder must not be imported in place of ours.
 _COPYDESK = (sys.executable, "-P", "-m", "copydesk")
@@ -45,12 +45,3 @@ def worker_process(settings: WorkerSettings, environment: Mapping[str, str]) -> 
     schedule_options = ("--schedule-thread", "--schedule", str(settings.home.resolve() / "beat"))
     command = (*_COPYDESK, "worker", *options, *quiet_options, *schedule_options)
     return ProcessSpec("worker", command, {**ALLOCATOR, **environment}, stop_timeout_seconds=30.0)
-
-
-def web_process(environment: Mapping[str, str]) -> ProcessSpec:
-    """Return the web page.
-
-    Args:
-        environment: variables added to those of this process.
-    """
-    return ProcessSpec("web", (*_COPYDESK, "web", "--quiet"), {**ALLOCATOR, **environment})

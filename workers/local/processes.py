@@ -29,6 +29,8 @@ class ProcessSpec:
     stop_timeout_seconds: float = 10.0
     # The file for its output; None for the output of this process.
     log_path: Path | None = None
+    # Open files that it inherits.
+    descriptors: tuple[int, ...] = ()
 
 
 class ProcessManager:
@@ -62,6 +64,7 @@ class ProcessManager:
                 stdout=output_file,
                 stderr=subprocess.STDOUT if output_file else None,
                 start_new_session=True,
+                pass_fds=spec.descriptors,
                 preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509 - two system calls
             )
         finally:

@@ -49,9 +49,8 @@ class _Part(NamedTuple):
     tags: list[str]
 
 
-@cache
 def _read_part(name: str) -> _Part:
-    """Read the file of a model once in a process."""
+    """Read the file of a model; not kept, since a mean needs its parts only once."""
     arrays = read_arrays(__package__, name)
     return _Part(
         HashedWeights(arrays["hashes"], arrays["weights"]),

@@ -181,7 +181,7 @@ def listed_features(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{offset}{codes.LISTED}{tag}" for offset, tag in zip(offsets, tags, strict=True) if tag)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def core_feature(word: str) -> str:
     """Return the feature of the core of a run of capitalised words: trigger kind and coarse cluster."""
     cluster_id = cluster_of(word)

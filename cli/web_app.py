@@ -1,0 +1,75 @@
+"""Build the web application of the settings, and serve it in the worker of `copydesk up`."""
+
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cli.up_plan import WEB_SOCKET_OPTION
+from web.server_thread import ServerThread
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from services.worker_reports import BrokerView
+    from workers.settings import WorkerSettings
+
+__all__ = ["build_web_app", "serve_web_page_beside"]
+
+# Imports stand in the functions: a worker that serves no page loads nothing of it.
+
+
+def build_web_app(host: str = "") -> "FastAPI":
+    """Open the database of the settings, and build the application.
+
+    Args:
+        host: where it listens, when that is not the setting.
+
+    Raises:
+        DatabaseError: the database cannot be used.
+    """
+    from cli.context import open_for_writing
+    from web.app import create_app
+    from web.settings import WebSettings
+    from workers.settings import WorkerSettings
+
+    settings, worker_settings = WebSettings(), WorkerSettings()
+    return create_app(
+        open_for_writing(),
+        partial(_read_broker, worker_settings),
+        worker_settings.import_options,
+        settings.web_allowed_hosts | {(host or settings.web_host).lower()},
+    )
+
+
+def _read_broker(settings: "WorkerSettings") -> "BrokerView":
+    # Imported here: a Redis client takes 5 MB, which only an installation that reads `/metrics` needs.
+    from workers.worker_reports import read_broker
+
+    return read_broker(settings)
+
+
+@contextmanager
+def serve_web_page_beside(arguments: Sequence[str]) -> Iterator[list[str]]:
+    """Serve the web page in a thread, if a worker is started with the option for it.
+
+    Args:
+        arguments: of the worker.
+
+    Yields:
+        The arguments that Celery knows.
+    """
+    if WEB_SOCKET_OPTION not in arguments:
+        yield list(arguments)
+        return
+    position = list(arguments).index(WEB_SOCKET_OPTION)
+    listener = socket.socket(fileno=int(arguments[position + 1]))
+    with ServerThread(listener, build_web_app, _report):
+        yield [*arguments[:position], *arguments[position + 2 :]]
+
+
+def _report(error: Exception) -> None:
+    from workers import log
+
+    log.warning("web", f"the web page cannot be served: {error}; trying again", error)

@@ -1,0 +1,24 @@
+"""Import a library without what it would load beside itself only because it is installed."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["without_modules"]
+
+
+@contextmanager
+def without_modules(*names: str) -> Iterator[None]:
+    """Let imports in the block find some modules missing; those that are loaded already stay.
+
+    Args:
+        *names: of modules that a library tries to import and does without.
+    """
+    hidden = [name for name in names if name not in sys.modules]
+    # Python raises ModuleNotFoundError for a name with this value, see the reference of its import system.
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type] # as documented
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
