@@ -96,6 +96,10 @@ class PlaceTable:
         columns = self._columns.get(key)
         return None if columns is None else _parse_place(columns)
 
+    def possible_keys(self, hashes: Mapping[str, int]) -> list[str]:
+        """Return the keys that may be listed, see `WordTable.possible_words`."""
+        return self._columns.possible_words(hashes)
+
     def kind(self, key: str) -> str:
         """Return the kind of a place, "" when it is not listed."""
         return self._columns.get(key, "")[:1]
