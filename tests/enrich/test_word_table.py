@@ -1,5 +1,7 @@
 """A table of words is a dictionary in one block of bytes."""
 
+from zlib import crc32
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,14 @@ def test_a_table_has_the_words_and_values_of_the_dictionary_and_no_others(
     for word in (*values, *others):
         assert table.get(word) == values.get(word)
         assert (word in table) is (word in values)
+
+
+@given(st.dictionaries(WORD, WORD, max_size=50), st.lists(WORD))
+def test_no_word_of_a_table_is_left_out_of_the_possible_ones(
+    values: dict[str, str], others: list[str]
+) -> None:
+    possible = WordTable(values).possible_words({word: crc32(word.encode()) for word in (*values, *others)})
+    assert set(values) <= set(possible)
 
 
 def test_a_word_that_is_part_of_another_one_or_a_value_is_not_found() -> None:

@@ -1,9 +1,10 @@
 """Build entities from mentions: one name for each entity, with country and salience."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from pipeline.enrich.entities import gazetteer
 from pipeline.enrich.entities.identity import find_identity
@@ -40,24 +41,25 @@ def build_entities(mentions: Sequence[Mention], title: str, text_length: int) ->
         if mention.label is EntityLabel.PLACE
     )
     countries = {place.country for place in places.values() if place.kind == "C" and place.country}
+    details = {
+        (text, label): _describe_entity(text, label, name, places, countries)
+        for (text, label), name in names.items()
+    }
     return tuple(
-        _build_entity(mention, names[mention.text, mention.label], salience, places, countries)
-        for mention in mentions
+        _build_entity(mention, names[mention.text, mention.label], salience, details) for mention in mentions
     )
 
 
 def _names_by_key(mentions: Sequence[Mention]) -> dict[EntityKey, str]:
     """Map each mention to the fullest name that the article has for the same entity."""
-    texts = {label: _distinct_texts(mentions, label) for label in EntityLabel}
+    texts: dict[EntityLabel, dict[str, None]] = defaultdict(dict)
+    for text, label, *_ in mentions:
+        texts[label][text] = None
     return {
         (text, label): _title_case_shouted(_FULL_NAME_RULES[label](text, index), label)
-        for label, index in ((label, _NameIndex(texts[label])) for label in EntityLabel)
+        for label, index in [(label, _NameIndex(list(texts[label]))) for label in texts]
         for text in texts[label]
     }
-
-
-def _distinct_texts(mentions: Sequence[Mention], label: EntityLabel) -> list[str]:
-    return list(dict.fromkeys(mention.text for mention in mentions if mention.label is label))
 
 
 class _NameIndex:
@@ -168,37 +170,44 @@ _FULL_NAME_RULES: dict[EntityLabel, Callable[[str, _NameIndex], str]] = {
 def _salience_by_key(
     mentions: Sequence[Mention], names: dict[EntityKey, str], title: str, text_length: int
 ) -> dict[EntityKey, float]:
-    weights: Counter[EntityKey] = Counter()
-    for mention in mentions:
-        weights[(names[mention.text, mention.label], mention.label)] += (
-            2.0 if mention.start < EARLY_TEXT_SHARE * text_length else 1.0
-        )  # type: ignore[assignment]
-    for name, label in list(weights):
+    weights: dict[EntityKey, float] = defaultdict(float)
+    early_end = EARLY_TEXT_SHARE * text_length
+    for text, label, start, _, _ in mentions:
+        weights[names[text, label], label] += 2.0 if start < early_end else 1.0
+    for name, label in weights:
         if name in title or name.split()[-1] in title:
-            weights[(name, label)] += TITLE_MENTION_WEIGHT  # type: ignore[assignment]
+            weights[name, label] += TITLE_MENTION_WEIGHT
     max_weight = max(weights.values(), default=1)
     return {key: round(weight / max_weight, 3) for key, weight in weights.items()}
 
 
-def _build_entity(
-    mention: Mention,
+class _Details(NamedTuple):
+    """What all mentions of one text and kind have in common; the fields are those of `Entity`."""
+
+    country: str | None
+    latitude: float | None
+    longitude: float | None
+    identity: str | None
+
+
+def _describe_entity(
+    text: str,
+    label: EntityLabel,
     name: str,
-    salience: dict[EntityKey, float],
     places: Mapping[tuple[str, str], gazetteer.Place],
     countries: Collection[str],
+) -> _Details:
+    place = places.get((text, name)) if label is EntityLabel.PLACE else None
+    identity = find_identity(name, label, countries, place)
+    if place:
+        return _Details(place.country, place.latitude, place.longitude, identity)
+    country = gazetteer.demonyms().get(text) if label is EntityLabel.GROUP else None
+    return _Details(country, None, None, identity)
+
+
+def _build_entity(
+    mention: Mention, name: str, salience: dict[EntityKey, float], details: Mapping[EntityKey, _Details]
 ) -> Entity:
-    place = places.get((mention.text, name)) if mention.label is EntityLabel.PLACE else None
-    country = gazetteer.demonyms().get(mention.text) if mention.label is EntityLabel.GROUP else None
-    return Entity(
-        text=mention.text,
-        label=mention.label,
-        start=mention.start,
-        end=mention.end,
-        confidence=mention.confidence,
-        name=name,
-        salience=salience[(name, mention.label)],
-        country=place.country if place else country,
-        latitude=place.latitude if place else None,
-        longitude=place.longitude if place else None,
-        identity=find_identity(name, mention.label, countries, place),
-    )
+    text, label, start, end, confidence = mention
+    share = salience[(name, label)]
+    return Entity(text, label, start, end, confidence, name, share, *details[text, label])

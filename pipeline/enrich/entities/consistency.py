@@ -22,15 +22,18 @@ def unify_labels(mentions: Iterable[Mention]) -> list[Mention]:
         mentions of their name.
     """
     mentions = list(mentions)
+    names = [mention.text.casefold() for mention in mentions]
     votes: dict[str, dict[EntityLabel, float]] = defaultdict(lambda: defaultdict(float))
-    for mention in mentions:
-        votes[mention.text.casefold()][mention.label] += mention.confidence
-        if mention.label is EntityLabel.PERSON and " " in mention.text:
-            votes[mention.text.casefold().split()[-1]][mention.label] += 2 * mention.confidence
-    return [_with_majority_label(mention, votes[mention.text.casefold()]) for mention in mentions]
+    for name, mention in zip(names, mentions, strict=True):
+        votes[name][mention.label] += mention.confidence
+        if mention.label is EntityLabel.PERSON and " " in name:
+            votes[name.split()[-1]][mention.label] += 2 * mention.confidence
+    return [_with_majority_label(mention, votes[name]) for name, mention in zip(names, mentions, strict=True)]
 
 
 def _with_majority_label(mention: Mention, votes: dict[EntityLabel, float]) -> Mention:
+    if len(votes) == 1:
+        return mention
     best = max(votes, key=lambda label: votes[label])
     if best is mention.label or mention.confidence >= MIN_LABEL_CONFIDENCE:
         return mention
@@ -68,24 +71,25 @@ def propagate_names(text: str, mentions: list[Mention]) -> list[Mention]:
     label_by_name = _names_to_propagate(mentions)
     if not label_by_name:
         return mentions
-    covered_offsets = {offset for mention in mentions for offset in range(mention.start, mention.end)}
+    covered = bytearray(len(text))
+    for mention in mentions:
+        covered[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
     additions: list[Mention] = []
     for name in sorted(label_by_name, key=len, reverse=True):
-        for start in _offsets_of(name, text):
-            if covered_offsets.isdisjoint((start, start + len(name) - 1)):
-                additions.append(
-                    Mention(name, label_by_name[name], start, start + len(name), MIN_LABEL_CONFIDENCE)
-                )
-                covered_offsets.update(range(start, start + len(name)))
+        for start in _free_offsets(name, text, covered):
+            end = start + len(name)
+            additions.append(Mention(name, label_by_name[name], start, end, MIN_LABEL_CONFIDENCE))
+            covered[start:end] = b"\1" * len(name)
     return sorted([*mentions, *additions], key=lambda mention: mention.start)
 
 
-def _offsets_of(name: str, text: str) -> Iterator[int]:
-    """Yield the offsets at which a name occurs as separate words."""
+def _free_offsets(name: str, text: str, covered: bytearray) -> Iterator[int]:
+    """Yield the offsets at which a name occurs as separate words that are not covered."""
     start = text.find(name)
     while start >= 0:
         end = start + len(name)
-        if not (_is_word_char(text[start - 1 : start]) or _is_word_char(text[end : end + 1])):
+        is_free = not (covered[start] or covered[end - 1])
+        if is_free and not (_is_word_char(text[start - 1 : start]) or _is_word_char(text[end : end + 1])):
             yield start
         start = text.find(name, start + 1)
 

@@ -5,7 +5,8 @@ entity recognition: a maximum entropy approach using global information").
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
@@ -30,35 +31,38 @@ def repeated_word_features(words: Sequence[str], capitals: Sequence[int]) -> dic
     for position in capitals:
         word = words[position]
         if counts[word] > 1 and len(word) > 1:
-            features[word].update(_neighbour_features(words, position))
+            previous, following = words[position - 1], words[position + 1] or "."
+            features[word].update(_features_before(previous), _features_behind(following))
+            if not (following[0].isupper() or previous[:1].isupper()):
+                features[word].add(codes.DOC_ALONE)
     for word, word_features in features.items():
         if counts[word.lower()]:
             word_features.add(codes.DOC_LOWERCASE)
     return {word: tuple(sorted(word_features)) for word, word_features in features.items()}
 
 
-def _neighbour_features(words: Sequence[str], position: int) -> Iterator[str]:
-    previous, following = words[position - 1], words[position + 1] or "."
-    if previous:
-        yield codes.DOC_MID_SENTENCE
-        yield from _previous_word_features(previous)
+@lru_cache(maxsize=4096)
+def _features_behind(following: str) -> tuple[str, ...]:
+    """Return what the word behind a word shows."""
     trigger = gazetteer.trigger_words().get(following.lower(), "")
-    if trigger == "v":
-        yield codes.DOC_BEFORE_SPEECH_VERB
-    if following[0].isupper():
-        yield codes.DOC_BEFORE_CAPITAL + trigger
-    elif not previous[:1].isupper():
-        yield codes.DOC_ALONE
+    features = [codes.DOC_BEFORE_SPEECH_VERB] if trigger == "v" else []
+    return (*features, codes.DOC_BEFORE_CAPITAL + trigger) if following[0].isupper() else tuple(features)
 
 
-def _previous_word_features(word: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _features_before(word: str) -> tuple[str, ...]:
+    """Return what the word before a word shows; "" stands for the beginning of the sentence."""
+    if not word:
+        return ()
+    features = [codes.DOC_MID_SENTENCE]
     if gazetteer.trigger_words().get(word.lower()) == "t":
-        yield codes.DOC_AFTER_TITLE
+        features.append(codes.DOC_AFTER_TITLE)
     if word in _LOCATION_PREPOSITIONS:
-        yield codes.DOC_AFTER_LOCATION_PREPOSITION
+        features.append(codes.DOC_AFTER_LOCATION_PREPOSITION)
     elif word == "(":
-        yield codes.DOC_AFTER_PARENTHESIS
+        features.append(codes.DOC_AFTER_PARENTHESIS)
     elif word == "the":
-        yield codes.DOC_AFTER_THE
+        features.append(codes.DOC_AFTER_THE)
     if word[0].isupper():
-        yield codes.DOC_AFTER_CAPITAL + gazetteer.person_names().get(word, "")
+        features.append(codes.DOC_AFTER_CAPITAL + gazetteer.person_names().get(word, ""))
+    return tuple(features)

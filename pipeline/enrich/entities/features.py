@@ -5,6 +5,8 @@ share this module, so a change here means training again (bench/train_entities.p
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -19,6 +21,7 @@ from pipeline.enrich.entities.feature_tables import WINDOW_OFFSETS, FeatureTable
 __all__ = ["TextFeatures", "featurize", "pad_sentences"]
 
 Item = TypeVar("Item")
+_FIRST_CHARACTER = itemgetter(slice(1))
 Positions = NDArray[np.intp]
 RowsByPosition = dict[int, list[int]]
 NUM_PADDING = max(WINDOW_OFFSETS)  # items before, between and behind the sentences
@@ -67,7 +70,7 @@ def featurize(words: Sequence[str], tables: FeatureTables) -> TextFeatures:
         The features of the tokens that may be part of names; a token in lower case between others in lower case is
         hardly ever part of one, except in names of organisations in languages other than English.
     """
-    capitals = [position for position, word in enumerate(words) if word[:1].isupper()]
+    capitals = list(compress(count(), map(str.isupper, map(_FIRST_CHARACTER, words))))
     near = [*capitals, *_organisation_positions(words, capitals)] if tables.language else capitals
     positions = _positions_near(near, words)
     rows: RowsByPosition = {position: [] for position in positions.tolist()}
@@ -128,7 +131,8 @@ def _gazetteer_tags(words: Sequence[str], capitals: Sequence[int]) -> dict[int, 
     for start in capitals:
         longest = longest_by_first_word.get(words[start], 1) if start >= end else 0
         for length in range(longest, 0, -1):
-            if code := gazetteer.list_code(gazetteer.phrase_key(words[start : start + length])):
+            name = words[start] if length == 1 else " ".join(words[start : start + length])
+            if code := gazetteer.list_code(name):
                 end, size = start + length, min(length, 2)
                 tags[start] = f"{code}{size}B"
                 tags.update(dict.fromkeys(range(start + 1, end), f"{code}{size}I"))

@@ -5,7 +5,7 @@ organisations.txt, groups.txt, cues.txt and small.txt, which were written for th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -96,6 +96,10 @@ class PlaceTable:
         columns = self._columns.get(key)
         return None if columns is None else _parse_place(columns)
 
+    def possible_keys(self, hashes: Mapping[str, int]) -> list[str]:
+        """Return the keys that may be listed, see `WordTable.possible_words`."""
+        return self._columns.possible_words(hashes)
+
     def kind(self, key: str) -> str:
         """Return the kind of a place, "" when it is not listed."""
         return self._columns.get(key, "")[:1]
@@ -172,15 +176,17 @@ def find_place(name: str) -> Place | None:
     return places().get(_name_key(name))
 
 
-def list_code(key: str) -> str:
+@lru_cache(maxsize=8192)
+def list_code(name: str) -> str:
     """Tell in which lists of places and organisations a name is.
 
     Args:
-        key: the name's `phrase_key`.
+        name: its tokens, joined by spaces.
 
     Returns:
         "c" country, "r" region or "t" town, then "o" for an organisation; "" for a name that is not listed.
     """
+    key = phrase_key([name])
     return places().kind(key).lower() + ("o" if key in organisations() else "")
 
 

@@ -45,7 +45,7 @@ def find_identity(
     name = name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     if label in _KINDS:
         return _read_identities().get((_KINDS[label], name))
-    if label is not EntityLabel.PLACE or name in AMBIGUOUS_NAMES | gazetteer.SUBNATIONAL_PLACES:
+    if label is not EntityLabel.PLACE or name in AMBIGUOUS_NAMES or name in gazetteer.SUBNATIONAL_PLACES:
         return None
     return _place_identity(place or gazetteer.find_place(name), countries)
 

@@ -86,18 +86,18 @@ class _Cells:
 
 def _best_path(grid: Matrix, transitions: Matrix, counts: Sequence[int]) -> NDArray[np.intp]:
     """Return the best label by step and sequence; so many sequences, `counts`, have each step."""
-    scores = grid.copy()
-    previous = np.zeros(grid.shape, dtype=np.intp)
-    into = np.ascontiguousarray(transitions.T)
+    # The sequences stand last, so that numpy takes the maxima of all of them at once.
+    columns = np.ascontiguousarray(grid.transpose(0, 2, 1))
+    out_of = np.ascontiguousarray(transitions)[:, :, None]
     for step, count in enumerate(counts[1:], 1):
-        candidates = scores[step - 1, :count, None, :] + into
-        candidates.argmax(axis=2, out=previous[step, :count])
-        scores[step, :count] += candidates.max(axis=2)
-    # A sequence that ends at a step takes its best label there, a longer one follows its pointer.
+        columns[step, :, :count] += (columns[step - 1, :, None, :count] + out_of).max(axis=0)
+    scores = columns.transpose(0, 2, 1)
+    # A sequence that ends at a step takes its best label there, a longer one the label that leads to its next one.
     labels: NDArray[np.intp] = scores.argmax(axis=2)
+    into = np.ascontiguousarray(transitions.T)
     for step in range(len(counts) - 1, 0, -1):
         count = counts[step]
-        labels[step - 1, :count] = previous[step, np.arange(count), labels[step, :count]]
+        labels[step - 1, :count] = (scores[step - 1, :count] + into[labels[step, :count]]).argmax(axis=1)
     return labels
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.enrich.hashed_weights import hash_name, read_arrays
 
-__all__ = ["is_local_place"]
+__all__ = ["is_local_place", "local_place_hashes"]
 
 PLACES_FILE = "local_places.npz"
 
@@ -22,8 +22,11 @@ def _hashes_by_language() -> dict[str, NDArray[np.uint32]]:
 
 
 @cache
-def _listed_hashes(language: str) -> frozenset[int]:
-    """Return the hashes of the words of a language: in a set, because ten forms of each new word are looked up."""
+def local_place_hashes(language: str) -> frozenset[int]:
+    """Return the hashes (`hash_name`) of the words of a language.
+
+    They are in a set, because ten forms of each new word are looked up.
+    """
     hashes = _hashes_by_language().get(language)
     return frozenset() if hashes is None else frozenset(hashes.tolist())
 
@@ -38,4 +41,4 @@ def is_local_place(word: str, language: str) -> bool:
     Returns:
         False also for languages without a list.
     """
-    return hash_name(word) in _listed_hashes(language)
+    return hash_name(word) in local_place_hashes(language)

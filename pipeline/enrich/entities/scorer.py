@@ -41,6 +41,7 @@ class Model:
         self.transitions: NDArray[np.float32] = np.mean([part.transitions for part in parts], axis=0)
         self.tags = parts[0].tags
         self.outside = self.tags.index("O")
+        self.is_inside = np.array([tag.startswith("I-") for tag in self.tags])
 
 
 class _Part(NamedTuple):
@@ -107,7 +108,11 @@ class Scorer:
             Scores, shape (tokens, tags).
         """
         self._score_new_rows()
-        result: NDArray[np.float32] = self._scores[features.window_rows].sum(axis=1)
+        # Five sums of rows take half the time of one sum over an axis.
+        first, *others = features.window_rows.T
+        result: NDArray[np.float32] = self._scores[first]
+        for rows_of_place in others:
+            result += self._scores[rows_of_place]
         sizes = np.array([len(rows) for rows in features.other_rows])
         tokens = np.flatnonzero(sizes)
         if len(tokens):

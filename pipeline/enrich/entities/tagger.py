@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.enrich.entities.features import TextFeatures, featurize, pad_sentences
-from pipeline.enrich.entities.linear_chain import decode
-from pipeline.enrich.entities.mention import Mention, label_spans
+from pipeline.enrich.entities.linear_chain import Decoded, decode
+from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.scorer import Model, Scorer, thread_scorer
 from pipeline.enrich.tokens import Span
 from pipeline.records import EntityLabel
@@ -103,40 +103,45 @@ def tag_mentions(
     """
     scorer = thread_scorer(*select_model(language))
     tokens = pad_sentences(sentences, PADDING)
-    features = featurize([token.text for token in tokens], scorer.tables)
-    return list(_read_mentions(text, tokens, features, scorer)) if len(features.positions) else []
+    words = [text for text, _, _ in tokens]
+    features = featurize(words, scorer.tables)
+    if not len(features.positions):
+        return []
+    decoded = _decode_runs(features, np.fromiter(map(bool, words), dtype=bool, count=len(words)), scorer)
+    return list(_read_mentions(text, tokens, features.positions, decoded, scorer.model))
+
+
+def _decode_runs(features: TextFeatures, is_token: NDArray[np.bool_], scorer: Scorer) -> Decoded:
+    """Decode the runs of neighbouring tokens that have features, each by itself.
+
+    The tokens around each run are outside names; the transitions from and to them count.
+    """
+    model, positions = scorer.model, features.positions
+    firsts = np.flatnonzero(np.diff(positions, prepend=-1) != 1)
+    ends = np.append(firsts[1:], len(positions))
+    emissions = scorer.emissions(features)
+    emissions[firsts[is_token[positions[firsts] - 1]]] += model.transitions[model.outside]
+    emissions[(ends - 1)[is_token[positions[ends - 1] + 1]]] += model.transitions[:, model.outside]
+    return decode(emissions, model.transitions, ends - firsts, model.outside)
 
 
 def _read_mentions(
-    text: str, tokens: Sequence[Span], features: TextFeatures, scorer: Scorer
+    text: str, tokens: Sequence[Span], positions: NDArray[np.intp], decoded: Decoded, model: Model
 ) -> Iterator[Mention]:
-    """Decode the runs of neighbouring tokens that have features, each by itself."""
-    model, positions = scorer.model, features.positions
-    starts = np.flatnonzero(np.diff(positions, prepend=-1) != 1)
-    ends = np.append(starts[1:], len(positions))
-    emissions = scorer.emissions(features)
-    _score_surroundings(emissions, tokens, positions, (starts, ends), model)
-    decoded = decode(emissions, model.transitions, ends - starts, model.outside)
-    has_name = np.logical_or.reduceat(decoded.labels != model.outside, starts)
-    tags, marginals = [model.tags[label] for label in decoded.labels.tolist()], decoded.marginals.tolist()
-    for start, end in zip(starts[has_name].tolist(), ends[has_name].tolist(), strict=True):
-        for first, last, label in label_spans(tags[start:end]):
-            confidence = round(min(marginals[start + first : start + last + 1]), 3)
-            if confidence >= MIN_CONFIDENCE:
-                offsets = tokens[positions[start + first]].start, tokens[positions[start + last]].end
-                yield Mention(text[slice(*offsets)], EntityLabel(label), *offsets, confidence)
-
-
-def _score_surroundings(
-    emissions: NDArray[np.float32],
-    tokens: Sequence[Span],
-    positions: NDArray[np.intp],
-    bounds: tuple[NDArray[np.intp], NDArray[np.intp]],
-    model: Model,
-) -> None:
-    """Add the transitions from and to the tokens around each run of tokens; these are outside names."""
-    firsts, lasts = bounds[0], bounds[1] - 1
-    has_token_before = [bool(tokens[position - 1].text) for position in positions[firsts].tolist()]
-    has_token_after = [bool(tokens[position + 1].text) for position in positions[lasts].tolist()]
-    emissions[firsts[has_token_before]] += model.transitions[model.outside]
-    emissions[lasts[has_token_after]] += model.transitions[:, model.outside]
+    """Yield the names: a tag that begins one, and the tags inside it that follow. All at once, as most tags are "O"."""
+    named = np.flatnonzero(decoded.labels != model.outside)
+    if not len(named):
+        return
+    labels, places = decoded.labels[named], positions[named]
+    begins = ~model.is_inside[labels]
+    begins[1:] |= np.diff(places) != 1
+    begins[0] = True
+    firsts = np.flatnonzero(begins)
+    confidences = np.minimum.reduceat(decoded.marginals[named], firsts).tolist()
+    lasts = np.append(firsts[1:], len(named)) - 1
+    bounds = zip(labels[firsts].tolist(), places[firsts].tolist(), places[lasts].tolist(), strict=True)
+    for (label, first, last), confidence in zip(bounds, confidences, strict=True):
+        if round(confidence, 3) >= MIN_CONFIDENCE:
+            start, end = tokens[first].start, tokens[last].end
+            kind = EntityLabel(model.tags[label][2:])
+            yield Mention(text[start:end], kind, start, end, round(confidence, 3))

@@ -1,13 +1,17 @@
 """Compute the features of one word, wherever it stands: its form, the lists and the clusters that it is in."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
+from zlib import crc32
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
 from pipeline.enrich.entities.language_clusters import cluster_paths
-from pipeline.enrich.entities.local_places import is_local_place
+from pipeline.enrich.entities.local_places import is_local_place, local_place_hashes
 from pipeline.enrich.entities.word_frequency import frequency_band
+from pipeline.enrich.hashed_weights import hash_name
 from pipeline.enrich.word_clusters import cluster_of, parent_cluster
 
 __all__ = [
@@ -28,6 +32,10 @@ MIN_INFLECTED_CHARS = 5  # a shorter word is too likely to be another word's for
 LATIN_ENDINGS = {1: ("", "a", "o", "e", "y"), 2: ("", "a", "o", "e", "y")}
 CYRILLIC_ENDINGS = {1: ("", "а", "я", "ь", "й", "о"), 2: ("", "а", "я", "ь", "й", "о"), 3: ("", "ий", "ый")}
 FIRST_CYRILLIC = "\u0400"
+_LATIN_BYTES, _CYRILLIC_BYTES = (
+    {cut: [(ending, ending.encode()) for ending in endings] for cut, endings in endings_by_cut.items()}
+    for endings_by_cut in (LATIN_ENDINGS, CYRILLIC_ENDINGS)
+)
 
 
 def word_shape(word: str) -> str:
@@ -40,14 +48,11 @@ def word_shape(word: str) -> str:
         At most six characters: X capital, x small letter, a letter without case, d digit, or the character itself;
         runs of one kind count once. A "+" follows for words in capitals.
     """
-    outline: list[str] = []
-    for char in word:
-        char_class = _char_class(char)
-        if not outline or outline[-1] != char_class:
-            outline.append(char_class)
+    outline = [char_class for char_class, _ in groupby(map(_char_class, word))]
     return "".join(outline[:MAX_OUTLINE_CHARS]) + ("+" if len(word) > 1 and word.isupper() else "")
 
 
+@lru_cache(maxsize=4096)
 def _char_class(char: str) -> str:
     if char.isalpha():
         return "X" if char.isupper() else "x" if char.islower() else "a"
@@ -122,27 +127,37 @@ def _place_features(word: str, language: str) -> list[str]:
     features = _inflected_features(forms)
     if is_local_place(word, language):
         features.append(codes.LOCAL_PLACE)
-    elif any(is_local_place(form, language) for form in forms):
+    elif not local_place_hashes(language).isdisjoint(forms.values()):
         features.append(codes.LOCAL_PLACE + "~")
     return features
 
 
-def _uninflected_forms(word: str) -> list[str]:
-    """Return the words of which a word may be an inflected form; none for short words."""
+def _uninflected_forms(word: str) -> dict[str, int]:
+    """Return the words of which a word may be an inflected form, with their `hash_name`; none for short words.
+
+    The CRC-32 of a form goes on from that of its beginning, so that ten forms take little longer than two.
+    """
     if len(word) < MIN_INFLECTED_CHARS:
-        return []
-    endings_by_cut = CYRILLIC_ENDINGS if word[-1] >= FIRST_CYRILLIC else LATIN_ENDINGS
-    return [word[:-cut] + ending for cut, endings in endings_by_cut.items() for ending in endings]
+        return {}
+    endings_by_cut = _CYRILLIC_BYTES if word[-1] >= FIRST_CYRILLIC else _LATIN_BYTES
+    forms: dict[str, int] = {}
+    for cut, endings in endings_by_cut.items():
+        stem = word[:-cut]
+        stem_hash = hash_name(stem)
+        for ending, encoded in endings:
+            forms[stem + ending] = crc32(encoded, stem_hash)
+    return forms
 
 
-def _inflected_features(forms: list[str]) -> list[str]:
+def _inflected_features(forms: Mapping[str, int]) -> list[str]:
     """Return the lists in which a name is whose inflected form a word may be: "Makedoniji", "Rikshospitalets".
 
     Args:
         forms: from `_uninflected_forms`.
     """
-    name_kinds = next(filter(None, map(gazetteer.person_names().get, forms)), "")
-    place_kinds = next(filter(None, map(gazetteer.places().kind, forms)), "")
+    names, places = gazetteer.person_names(), gazetteer.places()
+    name_kinds = next(filter(None, map(names.get, names.possible_words(forms))), "")
+    place_kinds = next(filter(None, map(places.kind, places.possible_keys(forms))), "")
     features = [codes.INFLECTED_NAME + name_kinds] if name_kinds else []
     return [*features, codes.INFLECTED_PLACE + place_kinds] if place_kinds else features
 

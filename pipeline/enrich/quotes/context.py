@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from pipeline.enrich.quotes.dialogue import find_dash_spans, split_interrupted_spans
 from pipeline.enrich.quotes.lexicon import find_verbs_in_tokens, reporting_verb_pattern
@@ -29,6 +30,8 @@ class QuoteContext:
         self.text = doc.text
         self.entities = entities
         self.language = language or "en"
+        # What `noun_phrases.subject_in` found, by its arguments: several rules read one phrase.
+        self.known_subjects: dict[tuple[int, int, int], Any] = {}
         self._starts = [entity.start for entity in entities]
 
     @cached_property
@@ -70,7 +73,7 @@ class QuoteContext:
     @cached_property
     def _verbs(self) -> tuple[list[re.Match[str]], list[int], list[int]]:
         """The verbs of speaking, their offsets, and the offsets after them."""
-        verbs = find_verbs_in_tokens(self.masked, self.doc.tokens, self.language)
+        verbs = find_verbs_in_tokens(self.masked, self.doc, self.language)
         return verbs, [verb.start() for verb in verbs], [verb.end() for verb in verbs]
 
     def verbs_between(self, start: int, end: int) -> list[re.Match[str]]:

@@ -116,26 +116,36 @@ def _attribute(
         spans[index + 1].outer_start if index + 1 < len(spans) else end,
         span.outer_end + MAX_ATTRIBUTION_CHARS,
     )
-    before = _before(context, before_start, span, previous)
-    after = _after(context, span, max(after_end, span.outer_end), previous)
-    is_introduced = context.text[before_start : span.outer_start].rstrip().endswith((*COLONS, ",", " that"))
-    ends_with_comma = (
-        final_character(context.text, span) in ",!?"
-        or context.text[span.outer_end : span.outer_end + 1] == ","
-    )
-    is_before_surer = before and (
-        (is_introduced and before.rule is not Rule.COLON) or (after and not after.speaker and before.speaker)
-    )
-    ordered = (after, before) if ends_with_comma and not is_before_surer else (before, after)
-    if candidate := next(filter(None, ordered), None):
-        return candidate
     return (
-        _read_colon_lead(context, span, previous)
+        _adjoining(context, span, (before_start, max(after_end, span.outer_end)), previous)
+        or _read_colon_lead(context, span, previous)
         or _share_attribution(context, span, previous)
         or _trailing(context, spans, index, end, previous)
         or _continue_quote(context, spans, index, previous)
         or Candidate()
     )
+
+
+def _adjoining(
+    context: QuoteContext, span: QuotedSpan, bounds: tuple[int, int], previous: Quote | None
+) -> Candidate | None:
+    """Read the words before and after a quote, between two bounds; the other side only where it may decide."""
+    start, end = bounds
+    ends_with_comma = (
+        final_character(context.text, span) in ",!?"
+        or context.text[span.outer_end : span.outer_end + 1] == ","
+    )
+    if not ends_with_comma:
+        return _before(context, start, span, previous) or _after(context, span, end, previous)
+    after = _after(context, span, end, previous)
+    is_introduced = context.text[start : span.outer_start].rstrip().endswith((*COLONS, ",", " that"))
+    if after and after.speaker and not is_introduced:
+        return after
+    before = _before(context, start, span, previous)
+    is_before_surer = before and (
+        (is_introduced and before.rule is not Rule.COLON) or (after and not after.speaker and before.speaker)
+    )
+    return before if is_before_surer else after or before
 
 
 def _positional(found: PositionalSpeaker) -> Candidate:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -127,6 +128,14 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition_end: i
     Returns:
         The subject; None when the phrase names nobody who may speak.
     """
+    phrase = start, end, apposition_end
+    if phrase not in context.known_subjects:
+        context.known_subjects[phrase] = _read_subject(context, start, end, apposition_end)
+    subject: Subject | None = context.known_subjects[phrase]
+    return subject
+
+
+def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: int) -> Subject | None:
     tokens = list(TOKEN.finditer(context.masked, start, end))
     while tokens and is_skipped(context, tokens[0][0], is_first=True):
         tokens.pop(0)
@@ -192,9 +201,14 @@ def is_skipped(context: QuoteContext, word: str, *, is_first: bool) -> bool:
     )
 
 
+@cache
+def _prepositions_behind_nouns(language: str) -> frozenset[str]:
+    return function_words(language, "preposition") - _GENITIVES
+
+
 def _core_end(context: QuoteContext, tokens: list[re.Match[str]], end: int) -> int:
     """Return where the head of a noun phrase ends: before its first preposition outside a name."""
-    prepositions = function_words(context.language, "preposition") - _GENITIVES
+    prepositions = _prepositions_behind_nouns(context.language)
     start = tokens[0].start()
     names = context.entities_between(start, end)
     if context.language == "ru" and names and names[-1].end == end and names[-1].label is EntityLabel.PERSON:

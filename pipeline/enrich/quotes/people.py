@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.enrich.entities.gazetteer import function_words as name_words
 from pipeline.enrich.entities.gazetteer import trigger_words
@@ -19,10 +19,10 @@ _NAME_WORDS = name_words("particles") | name_words("joints") | {"des", "und", "e
 _COUPLE = re.compile(r"\b[A-Z]\w+ (?:and|e|et|och|og|und|y) [A-Z]\w+ ([A-Z]\w+)")
 _FEMALE_TITLE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Mme|Madame|Frau|Signora|Señora|Sra|Lady|Queen|Princess|[Cc]ongresswoman|[Ss]pokeswoman"
-    r"|[Cc]hairwoman|[Pp]räsidentin|[Mm]inisterin|[Kk]anzlerin|[Ss]precherin|[Aa]ctress)\.?\s+$"
+    r"|[Cc]hairwoman|[Pp]räsidentin|[Mm]inisterin|[Kk]anzlerin|[Ss]precherin|[Aa]ctress)\.?$"
 )
 _MALE_TITLE = re.compile(
-    r"\b(?:Mr|Sir|Lord|King|Prince|Herr|Monsieur|Señor|Sr|Signor|Pope|[Cc]ongressman|[Cc]hairman)\.?\s+$"
+    r"\b(?:Mr|Sir|Lord|King|Prince|Herr|Monsieur|Señor|Sr|Signor|Pope|[Cc]ongressman|[Cc]hairman)\.?$"
 )
 
 
@@ -107,7 +107,9 @@ class People:
         genders: dict[str, str] = {}
         for entity in self.mentions:
             before = self.text[max(0, entity.start - 20) : entity.start]
-            title_gender = "f" if _FEMALE_TITLE.search(before) else "m" if _MALE_TITLE.search(before) else ""
+            title_gender = (
+                _gender_of_title(before.split()[-1]) if before.strip() and before[-1].isspace() else ""
+            )
             name = self.name_of(entity)
             gender = title_gender or _gender_of_double_name(name.split()[0])
             if gender and (title_gender or name not in genders):
@@ -131,6 +133,13 @@ class People:
         return self._name_by_surname.get(word, "")
 
 
+@lru_cache(maxsize=4096)
+def _gender_of_title(word: str) -> str:
+    """Return the gender that the word before a name shows."""
+    return "f" if _FEMALE_TITLE.search(word) else "m" if _MALE_TITLE.search(word) else ""
+
+
+@lru_cache(maxsize=4096)
 def _gender_of_double_name(given_name: str) -> str:
     """Return the gender of the first part that shows one: "Marie-Pierre" is a woman, "Jean-Marie" a man."""
     first, *others = given_name.split("-")
