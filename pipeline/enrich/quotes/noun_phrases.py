@@ -31,22 +31,8 @@ _NAME_LIKE = re.compile(
     r"[A-ZÀ-ÞА-Я][\w'\u2019-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
 )
 FINITE_VERBS = frozenset(
-    {
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "had",
-        "have",
-        "will",
-        "would",
-        "could",
-        "did",
-        "does",
-        "said",
-        "says",
-    }
+    {"is", "are", "was", "were", "has", "had", "have", "will"}
+    | {"would", "could", "did", "does", "said", "says"}
 )
 _QUANTIFIERS = frozenset(
     {
@@ -70,7 +56,9 @@ _AFTER_NOUN = frozenset(
     {"close", "familiar", "briefed", "interviewed", "polled", "surveyed", "involved", "present", "here"}
 )
 _PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist|ee)s")
-_THINGS = frozenset("numbers letters papers orders offers others factors errors years centers".split())
+_THINGS = frozenset(
+    {"numbers", "letters", "papers", "orders", "offers", "others", "factors", "errors", "years", "centers"}
+)
 # They join a noun to the one before in the Romance languages.
 _GENITIVES = frozenset(
     {
