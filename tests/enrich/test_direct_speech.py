@@ -210,3 +210,19 @@ def test_who_speaks_within_what_another_tells_is_the_speaker(language: str, text
 def test_an_italian_listener_stands_between_the_verb_and_the_speaker(listener: str) -> None:
     text = f"Il sindaco Marco Rossi era in piazza. “La strada resta chiusa”, dice {listener} un portavoce del comune."
     assert _speakers(text, language="it") == ["un portavoce del comune"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("« Le pont restera fermé tout l'hiver, hélas », a fait savoir l'édile.", ["l'édile"]),
+        ("« Le pont restera fermé tout l'hiver », a aussi fait savoir Claire Moreau.", ["Claire Moreau"]),
+        ("« Le pont restera fermé tout l'hiver, hélas », il faut le savoir avant de partir.", []),
+    ],
+)
+def test_making_known_is_speaking_and_knowing_is_not(text: str, speakers: list[str]) -> None:
+    assert _speakers(text, language="fr") == speakers
+
+
+def test_a_word_that_a_module_is_about_is_no_speech() -> None:
+    assert _speakers("In introducing the second module on “tolls,” Maria Okello talked for an hour.") == []

@@ -44,7 +44,13 @@ _STATEMENT = re.compile(rf"[:,]|\s(?:that\b|[A-Z{MASK}])")
 # "accused Reyes of saying", "slammed Reyes as elitist for suggesting"
 _REASON = re.compile(r"\s(?:for|of)\s*$")
 _BLAMED_PRONOUN = re.compile(r"\s(?:him|her|them)\s(?:as\s[^,]{3,40}\s)?(?:for|of)\s*$")
+_AUXILIARY_BEHIND = re.compile(
+    r"\s(?:is|are|was|were|has|have|had|will|would|could|can|should|may|might|must|do|did)\b"
+)
+_RELATIVE_BEFORE = re.compile(r"\b(?:which|that|who|whom|what|where|when|as)\b")
 _PARTICIPLE = re.compile(r"\w+ing")
+# "a fait savoir", "ont aussi fait savoir": the infinitive alone is no verb of speaking.
+_CAUSATIVE = re.compile(r"\bf(?:ait|ont|aisait|aisaient)\s(?:\w+\s)?$")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
 
@@ -172,10 +178,13 @@ def _is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool
     """Tell whether a form is a noun, a passive or a verb of something else than speech here."""
     if context.language == "de":
         return lacks_particle(context, verb)
+    if context.language == "fr" and verb[0] == "savoir":
+        return _CAUSATIVE.search(before[-TAIL_CHARS:]) is None
     if context.language != "en":
         return False
     is_passive = verb[0] == "asked" and _SHORTENED_PASSIVE.search(before[-TAIL_CHARS:]) is not None
-    return is_passive or _is_noun(verb[0], before) or verb[0][0].isupper() or _is_states(context, verb)
+    is_noun = _is_noun(verb[0], before) or _is_plural_noun(context, verb, before)
+    return is_passive or is_noun or verb[0][0].isupper() or _is_states(context, verb)
 
 
 def _is_noun(verb: str, before: str) -> bool:
@@ -186,6 +195,16 @@ def _is_noun(verb: str, before: str) -> bool:
         match is not None
         and not verb.endswith("ed")
         and (verb.endswith("s") or match[0].strip().lower() != "to")
+    )
+
+
+def _is_plural_noun(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
+    """Tell whether "reports" in "These small reports will be used" is a noun: an auxiliary follows, no subject."""
+    lead = re.split(r"[.,;:\n]", before[-MAX_LEAD_CHARS:])[-1]
+    return (
+        verb[0].endswith("s")
+        and _AUXILIARY_BEHIND.match(context.masked, verb.end()) is not None
+        and _RELATIVE_BEFORE.search(lead) is None
     )
 
 

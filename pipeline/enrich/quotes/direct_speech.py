@@ -7,6 +7,7 @@ quote before.
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.enrich.quotes.antecedents import find_antecedent
 from pipeline.enrich.quotes.attribution import Attribution, Candidate, find_attributions
 from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
@@ -20,7 +21,6 @@ from pipeline.enrich.quotes.positions import (
     PositionalSpeaker,
     find_positional_speaker,
 )
-from pipeline.enrich.quotes.pronouns import resolve_pronoun
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
@@ -171,7 +171,7 @@ def _make_candidate(
     if subject is None:
         return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
     return Candidate(
-        subject.speaker or resolve_pronoun(context.people, subject.pronoun, offset, previous),
+        subject.speaker or find_antecedent(context, subject, offset, previous),
         attribution.verb,
         is_certain=subject.is_certain,
         is_speech=True,

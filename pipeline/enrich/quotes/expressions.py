@@ -49,6 +49,10 @@ _WORK_BEFORE = re.compile(
 # "took the stage to “Eye of the Storm.”", "in charge of “Today,”"; what somebody says stands behind "with" and "as".
 _TITLE_PREPOSITION = re.compile(r"\s(?:to|of|in|from|for|at)\s$")
 _BOOK_BEFORE = re.compile(r"\b(?:book|bok|boken|Buch|livre|libro|livro|romanzo|roman|novel),?\s$")
+MAX_TOPIC_WORDS = 2
+_TOPIC_BEFORE = re.compile(
+    r"\b(?:module|chapter|section|debate|talk|lecture|unit|essay|theme|topic)s?\s(?:on|of|about)\s$"
+)
 _TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
 
 
@@ -63,6 +67,8 @@ def is_speech(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool
     if _is_named_work(context, span, found) or _is_called_so(context, span, found):
         return False
     words = context.text[span.start : span.end]
+    if _is_named_topic(context, span):
+        return False
     count = len(words) // 2 if context.language in _UNSPACED_LANGUAGES else len(words.split())
     is_sentence = _is_sentence(context.text, span)
     if (found.is_speech and _NAMING_VERB.fullmatch(found.verb)) or _is_called(context, span):
@@ -128,6 +134,13 @@ def _is_named_work(context: QuoteContext, span: QuotedSpan, found: Candidate) ->
     if _has_introduction(context.text, span) or _follows_verb(context, span, found.verb):
         return False
     return _is_title(words, context.language) or (context.language == "de" and _is_named_thing(context, span))
+
+
+def _is_named_topic(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether an English quote is a word or two that something is about: "the module on “communion,” he said"."""
+    before = context.masked[max(0, span.outer_start - TAIL_CHARS) : span.outer_start]
+    is_short = len(context.text[span.start : span.end].split()) <= MAX_TOPIC_WORDS
+    return is_short and context.language == "en" and _TOPIC_BEFORE.search(before) is not None
 
 
 def _is_conjoined(context: QuoteContext, span: QuotedSpan) -> bool:

@@ -137,7 +137,7 @@ def _speaker_of(context: QuoteContext, sentence: Span, attribution: Attribution)
     if subject is None and not lead.strip() and context.language in _PRO_DROP_LANGUAGES:
         return Subject("", "", attribution.start, is_certain=False)
     name = (subject.speaker or subject.pronoun).lower() if subject else ""
-    return None if name in reporting_verbs(context.language, "nobody") else subject
+    return None if name.replace(" ", "_") in reporting_verbs(context.language, "nobody") else subject
 
 
 def _clause_with_conjunction(

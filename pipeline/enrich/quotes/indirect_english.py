@@ -37,7 +37,8 @@ _CIRCUMSTANCE = re.compile(
     r"\s+(?:(?:on|in|at|during|after|before|via|through|from)\s+[^,;:.]{2,60}?(?=,?\s+that\b)"
     r"|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:night|morning|evening|afternoon))?"
     r"|for (?:days|weeks|months|years)|(?:several|many) times|twice"
-    r"|this week|last week|today|earlier|recently|publicly|repeatedly|again)(?=\s)"
+    r"|(?:earlier\s)?(?:this|last|next) (?:week|month|year|morning|evening|spring|summer|autumn|fall|winter)"
+    r"|today|yesterday|earlier|recently|publicly|repeatedly|again)(?=\s)"
 )
 # A clause begins with one of these; a thing, a circumstance or a question with one of the others.
 _CLAUSE_OPENER = re.compile(
@@ -65,7 +66,8 @@ _CLAUSE_END = re.compile(
     r"|(?:\w+ly\s)?(?!including|according|being|during|\w+thing)[a-z]+ing\b|(?:which|who)\b(?=[^,]*$)|(?:an?\s+)?(?:\w+\s)?(?:remark|comment|acknowledge?ment|admission|claim"
     r"|assertion|charge|statement|allegation|argument|suggestion|accusation|figure)s?\s+(?:that|which|he|she|they)\b)"
     r"|,\s(?:before|after)\s[^,;]{1,40}?\s(?:asked|said|told|replied|answered|added)\b"
-    r"|;\s|\s[-\u2013\u2014]\s(?=an?\s)|\u2014(?=an?\s)|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned)\b"
+    r"|;\s|\s[-\u2013\u2014]\s(?=an?\s)|\u2014(?=an?\s)|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned|jailed"
+    rf"|sentenced|ordered|fined|banned|cleared|dismissed)\b|\s*[\u2014\u2013]\s*[a-z]+ing\b|(?<={MASK})\s+[a-z]+ing\s+that\b"
 )
 # A subordinate clause at the start of a sentence or of a part of it, up to its subject.
 _SUBORDINATE_OPENER = re.compile(
@@ -82,7 +84,11 @@ _CIRCUMSTANCE_AFTER = re.compile(
 _SOURCE_FIRST = re.compile(
     r"^(?:(?:But|And|Still,)\s)?[Aa]ccording to\s+(?P<who>[^,]{2,120}?),\s+(?P<what>\S.*)", re.DOTALL
 )
-_SOURCE_LAST = re.compile(r"^(?P<what>\S.*?),?\s+according to\s+(?P<who>[^\n]{2,160})$", re.DOTALL)
+_SOURCE_LAST = re.compile(
+    r"^(?P<what>\S.*?),?\s+according to\s+(?P<who>[^\n]{2,160}?)"
+    r"(?:\sand (?:reported|published|seen|cited) by\s.*|\.?https?:.*)?$",
+    re.DOTALL,
+)
 
 
 def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
@@ -122,6 +128,8 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     for index, attribution in enumerate(attributions):
         subject = attribution.subject or _unlisted_subject(context, sentence, attribution)
         if attribution.is_negated or attribution.is_modal or subject is None:
+            continue
+        if subject.speaker.lower().replace(" ", "_") in reporting_verbs("en", "nobody"):
             continue
         if _is_within_relative_clause(context, attribution) or is_reason(
             attribution.verb, context.masked[sentence.start : attribution.verb_start]

@@ -44,6 +44,7 @@ _CLAUSE_OPENERS = function_words("de", "boundary") | {
     "in",
     "bei",
 }
+_GENITIVE_PLURAL = re.compile(r"[a-zäöüß]{3,}er\s[A-ZÄÖÜ]")
 _WORD_OR_COMMA = re.compile(r"\w+|,")
 _ZUFOLGE_FIRST = re.compile(rf"^(?P<who>[^,{MASK}]{{3,80}}?)\s+(?P<cue>zufolge)\s+(?P<what>\S.*)", re.DOTALL)
 # The same inside a sentence, and "…, so X".
@@ -170,6 +171,8 @@ def _verb_after_source(text: str, start: int, *, has_noun: bool) -> int:
         *function_words("de", "determiner"),
         *function_words("de", "conjunction"),
     }
+    # "Nach Angaben chilenischer Medien ist …": an adjective and a noun in the genitive, and no verb.
+    has_noun = has_noun and not _GENITIVE_PLURAL.match(text, start)
     previous = ""
     for word in _WORD_OR_COMMA.finditer(text, start):
         if word[0] == ",":

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipeline.enrich.entities.gazetteer import common_words, person_names, trigger_words
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import compound_heads, function_words, pronouns, speaker_nouns
+from pipeline.enrich.quotes.people import SUFFIXED_ARTICLE_LANGUAGES, is_word_for_person
 from pipeline.records import Entity, EntityLabel
 
 __all__ = [
@@ -31,22 +32,8 @@ _NAME_LIKE = re.compile(
     r"[A-ZÀ-ÞА-Я][\w'\u2019-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
 )
 FINITE_VERBS = frozenset(
-    {
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "had",
-        "have",
-        "will",
-        "would",
-        "could",
-        "did",
-        "does",
-        "said",
-        "says",
-    }
+    {"is", "are", "was", "were", "has", "had", "have", "will"}
+    | {"would", "could", "did", "does", "said", "says"}
 )
 _QUANTIFIERS = frozenset(
     {
@@ -94,8 +81,9 @@ _GENITIVES = frozenset(
         "das",
     }
 )
-_SUFFIXED_ARTICLE_LANGUAGES = frozenset({"da", "no", "sv"})
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
+# "Saras advokat": a name in the genitive and what it owns.
+_NORDIC_GENITIVE = re.compile(r"[A-Z\u00c0-\u00de][\w-]+s")
 _AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
 
 
@@ -296,7 +284,13 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
 def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
     """Tell whether the words before a name describe the person ("spokeswoman Hope Hicks"), and are no verb."""
     words = context.masked[start:end].split()
-    return not words or context.language != "en" or not words[-1][0].islower() or is_agent(context, words[-1])
+    if not words or not words[-1][0].islower():
+        return True
+    if context.language != "en":
+        return (
+            words[-1].rstrip("'\u2019").lower() not in _GENITIVES
+        )  # "l'avocate de Sara Holm": it is not she
+    return is_agent(context, words[-1])
 
 
 def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
@@ -347,13 +341,20 @@ def _describe_by_position(
     entities = context.entities_between(start, end)
     is_body = bool(entities) and entities[-1].end == end and entities[-1].label is not EntityLabel.PLACE
     is_definite = (
-        context.language in _SUFFIXED_ARTICLE_LANGUAGES
+        context.language in SUFFIXED_ARTICLE_LANGUAGES
         and len(words) == 1
         and _SUFFIXED_ARTICLE.fullmatch(words[0]) is not None
     )
     # Russian has no article: "пресс-служба мэрии", "местная полиция".
     is_titled = context.language == "ru" and any(is_agent(context, word) for word in words[:2])
-    if not (has_article and len(words) > 1) and not is_body and not is_definite and not is_titled:
+    has_noun = has_article and len(re.split(r"['\u2019\s]+", " ".join(words))) > 1
+    is_owned = (
+        context.language in SUFFIXED_ARTICLE_LANGUAGES
+        and len(words) > 1
+        and _NORDIC_GENITIVE.fullmatch(words[0]) is not None
+        and is_word_for_person(context.language, words[-1])
+    )
+    if not (has_noun or is_body or is_definite or is_titled or is_owned):
         return None
     text = context.text[start:end]
     return Subject(text.strip(), "", start, is_certain=is_body)

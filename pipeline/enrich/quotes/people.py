@@ -10,8 +10,10 @@ from pipeline.enrich.quotes.lexicon import function_words, gender_of_given_name
 from pipeline.enrich.tokens import Span
 from pipeline.records import Entity, EntityLabel
 
-__all__ = ["MASK", "People"]
+__all__ = ["MASK", "SUFFIXED_ARTICLE_LANGUAGES", "People", "is_word_for_person"]
 
+SUFFIXED_ARTICLE_LANGUAGES = frozenset({"da", "no", "sv"})  # "advokaten": the article is an ending
+_SUFFIXED_ARTICLES = ("en", "et", "n", "t", "")
 MASK = "\ufffc"  # stands for every character of a quote in the masked text
 MIN_GERMAN_CONFIDENCE = 0.5  # below it German entities are often common nouns
 # Words in lower case within names.
@@ -146,3 +148,16 @@ def _gender_of_double_name(given_name: str) -> str:
     if others and first == "Jean":
         return "m"
     return next((gender for part in (first, *others) if (gender := gender_of_given_name(part))), "")
+
+
+def is_word_for_person(language: str, word: str) -> bool:
+    """Tell whether a word is a title or a relation of one person, with or without the article that ends it.
+
+    Args:
+        language: ISO 639-1.
+        word: as written.
+    """
+    lower, kinds = word.lower(), {"t", "k"}
+    endings = _SUFFIXED_ARTICLES if language in SUFFIXED_ARTICLE_LANGUAGES else ("",)
+    stems = (lower.removesuffix(ending) for ending in endings if lower.endswith(ending))
+    return any(trigger_words().get(stem) in kinds for stem in stems) or lower.endswith(("woman", "person"))

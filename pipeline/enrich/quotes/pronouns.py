@@ -5,12 +5,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
+from pipeline.enrich.entities.gazetteer import trigger_words
 from pipeline.enrich.quotes.lexicon import function_words
 from pipeline.enrich.quotes.people import MASK, People
 from pipeline.enrich.tokens import Span
 from pipeline.records import Entity, Quote
 
-__all__ = ["resolve_pronoun"]
+__all__ = ["pronoun_gender", "resolve_pronoun"]
 
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
 MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
@@ -29,6 +30,16 @@ _GENDERS_BY_LANGUAGE = {
 }
 
 
+def pronoun_gender(language: str, pronoun: str) -> str:
+    """Return the gender that a pronoun shows: "f", "m" or "".
+
+    Args:
+        language: ISO 639-1.
+        pronoun: in any case.
+    """
+    return _GENDERS_BY_LANGUAGE.get(language, _PRONOUN_GENDERS).get(pronoun.lower(), "")
+
+
 def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Quote | None = None) -> str:
     """Find the person that a pronoun refers to.
 
@@ -44,8 +55,7 @@ def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Q
     Returns:
         The name in full; "" when nobody fits.
     """
-    genders = _GENDERS_BY_LANGUAGE.get(people.language, _PRONOUN_GENDERS)
-    gender = genders.get(pronoun.lower(), "")
+    gender = pronoun_gender(people.language, pronoun)
     if not gender and pronoun:
         return previous_quote.speaker if previous_quote and pronoun.lower() in {"they", "sie"} else ""
     first_near = bisect_right(people.mentions, offset - MAX_PRONOUN_DISTANCE, key=_START)
@@ -64,6 +74,10 @@ def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Q
     in_sentence = [entity for entity in candidates if entity.start >= sentence.start]
     subjects = [entity for entity in in_sentence if not _follows_preposition(people, entity)]
     subjects = _behind_opening_adverbial(people, sentence, subjects)
+    # "After he was named by Tom Reyes, he …": its subject stands in a sentence before.
+    earlier = [entity for entity in candidates if entity.start < sentence.start]
+    if not subjects and earlier and pronoun:
+        return resolve_pronoun(people, pronoun, sentence.start)
     first = next(iter(subjects or (in_sentence if pronoun else ())), None)
     return people.name_of(first) if first else ""
 
@@ -82,6 +96,8 @@ def _follows_preposition(people: People, entity: Entity) -> bool:
     words = re.split(
         r"[\s'\u2019]+", people.text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].rstrip()
     )
+    while len(words) > 1 and trigger_words().get(words[-1].lower().rstrip(".")) == "t":
+        words.pop()  # "by Pope Benedict"
     return words[-1].lower() in function_words(people.language, "preposition")
 
 

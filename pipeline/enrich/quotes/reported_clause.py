@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.enrich.quotes.antecedents import find_antecedent
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
-from pipeline.enrich.quotes.pronouns import resolve_pronoun
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.records import Quote
 
@@ -15,6 +15,12 @@ __all__ = ["reported_clause"]
 
 # A quote that begins a sentence behind an abbreviation: "… back to the U.K. “While we …”"
 _NEXT_SENTENCE = re.compile(r"(?<=\.)\s+[\u201c\"\u00ab\u201e](?=[A-Z\u00c0-\u00de])")
+# A dateline that opens its paragraph: "LOS ANGELES (AP) — ", "NAIROBI, Kenya - ".
+_DATELINE = re.compile(
+    r"[A-Z\u00c0-\u00de]{3}[A-Z\u00c0-\u00de .'\u2019-]*(?:, [\w. ]{2,25})?(?: \([\w/ ]{2,20}\))?"
+    r"\s?[\u2014\u2013-]{1,2}\s"
+)
+_ABBREVIATION_AT_END = re.compile(r"\b[A-Z]\.(?:[A-Z]\.)+$")  # "the U.K.": its last full stop stays
 MIN_CLAUSE_WORDS = 3  # shorter clauses are no statements
 
 
@@ -40,15 +46,19 @@ def reported_clause(
     start, end = clause
     if next_sentence := _NEXT_SENTENCE.search(context.text, start, end):
         end = next_sentence.start()
+    is_first = not start or context.text[start - 1] == "\n"
+    if dateline := _DATELINE.match(context.text, start, end) if is_first else None:
+        start = dateline.end()
     text = context.text[start:end]
     end -= len(text) - len(text.rstrip(" .,;:\n"))
+    end += bool(_ABBREVIATION_AT_END.search(text.rstrip(" ,;:\n")))
     start += len(text) - len(text.lstrip(" ,\n"))
     is_direct = not context.masked[start:end].strip(MASK + " .,")
     if subject is None or is_direct or len(context.text[start:end].split()) < MIN_CLAUSE_WORDS:
         return
     speaker = subject.speaker
     if subject.pronoun:
-        speaker = resolve_pronoun(context.people, subject.pronoun, subject.start)
+        speaker = find_antecedent(context, subject, subject.start)
     rule = rule or (Rule.CLAUSE_AFTER if subject.start <= start else Rule.CLAUSE_BEFORE)
     rule = rule if speaker else Rule.NONE
     yield Quote(

@@ -1,0 +1,95 @@
+"""Find who a pronoun before a verb of speaking refers to: a described speaker of the sentence before, else a person."""
+
+import re
+
+from pipeline.enrich.quotes.attribution import find_attributions
+from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.people import is_word_for_person
+from pipeline.enrich.quotes.pronouns import pronoun_gender, resolve_pronoun
+from pipeline.records import EntityLabel, Quote
+
+__all__ = ["find_antecedent"]
+
+MAX_OPENING_CHARS = 40  # a subject that starts later in its sentence is one of an inner clause
+# The article shows the grammatical gender, with which the pronoun agrees.
+_ARTICLE_GENDERS = {
+    "de": {"der": "m", "ein": "m"},
+    "fr": {"la": "f", "une": "f", "le": "m", "un": "m"},
+    "es": {"la": "f", "una": "f", "el": "m", "un": "m"},
+    "it": {"la": "f", "una": "f", "il": "m", "lo": "m", "un": "m", "uno": "m"},
+    "pt": {"a": "f", "uma": "f", "o": "m", "um": "m"},
+}
+_FEMALE_NOUN = re.compile(
+    r"(?:wo)man|girl|mother|daughter|sister|wife|widow|aunt|lady|queen|actress|mor|kvinna|flicka"
+)
+_MALE_NOUN = re.compile(r"man|boy|father|son|brother|husband|uncle|king|actor|far|kille|pojke")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def find_antecedent(
+    context: QuoteContext, subject: Subject, offset: int, previous: Quote | None = None
+) -> str:
+    """Find who a pronoun refers to.
+
+    A described person who says something in the sentence before is its subject, so the pronoun is this person, and not
+    somebody whom the person speaks of: "Sara's lawyer says that Sara may stay. She adds …".
+
+    Args:
+        context: the text.
+        subject: the pronoun.
+        offset: where to look for people before it.
+        previous: the direct quote before; None when there is none near.
+
+    Returns:
+        The name in full, or the description as written; "" when nobody fits.
+    """
+    return _described_speaker(context, subject) or resolve_pronoun(
+        context.people, subject.pronoun, offset, previous
+    )
+
+
+def _described_speaker(context: QuoteContext, subject: Subject) -> str:
+    """Return the described person who is the subject of the sentence before; "" for none."""
+    start = context.sentence_at(subject.start).start
+    gender = pronoun_gender(context.language, subject.pronoun)
+    index = context.sentence_starts.index(start) if start in context.sentence_starts else 0
+    if not gender or not index:
+        return ""
+    before = context.sentences[index - 1]
+    if "\n" in context.text[before.end : start]:
+        return ""
+    first = next(find_attributions(context, before.start, before.end), None)
+    speaker = first.subject if first else None
+    is_main = speaker is not None and speaker.speaker and speaker.start - before.start < MAX_OPENING_CHARS
+    if not is_main or speaker is None or not _is_described_person(context, speaker):
+        return ""
+    return speaker.speaker if _gender(context, speaker.speaker) in {gender, ""} else ""
+
+
+def _is_described_person(context: QuoteContext, subject: Subject) -> bool:
+    """Tell whether a subject is one person who is described, not named: "Sara's lawyer", "l'avocate de Sara"."""
+    end = subject.start + len(subject.speaker)
+    if context.text[subject.start : end] != subject.speaker:
+        return False
+    names = context.entities_between(subject.start, end)
+    if any(
+        name.label is EntityLabel.PERSON and name.end == end and name.start == subject.start for name in names
+    ):
+        return False
+    return any(is_word_for_person(context.language, word) for word in _WORD.findall(subject.speaker))
+
+
+def _gender(context: QuoteContext, description: str) -> str:
+    """Return the gender that the article or the noun of a description shows: "f", "m" or ""."""
+    words = [word.lower() for word in _WORD.findall(description)]
+    genders = _ARTICLE_GENDERS.get(context.language, {})
+    if words[0] in genders:
+        return genders[words[0]]
+    endings = [(_FEMALE_NOUN, "f"), (_MALE_NOUN, "m")] if context.language in {"en", "sv"} else []
+    found = (gender for word in reversed(words) for noun, gender in endings if _ends_with(word, noun))
+    return next(found, "")
+
+
+def _ends_with(word: str, noun: re.Pattern[str]) -> bool:
+    return any(noun.fullmatch(word, start) for start in range(max(0, len(word) - 8), len(word)))
