@@ -36,19 +36,8 @@ FINITE_VERBS = frozenset(
     | {"would", "could", "did", "does", "said", "says"}
 )
 _QUANTIFIERS = frozenset(
-    {
-        "others",
-        "another",
-        "one",
-        "some",
-        "many",
-        "several",
-        "most",
-        "few",
-        "half",
-        "two-thirds",
-        "three-quarters",
-    }
+    {"others", "another", "one", "some", "many", "several"}
+    | {"most", "few", "half", "two-thirds", "three-quarters"}
     | {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "majorities", "majority"}
     | {"viele", "andere", "beide", "einige", "manche", "mehrere"}
 )
@@ -287,9 +276,8 @@ def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
     if not words or not words[-1][0].islower():
         return True
     if context.language != "en":
-        return (
-            words[-1].rstrip("'\u2019").lower() not in _GENITIVES
-        )  # "l'avocate de Sara Holm": it is not she
+        # "l'avocate de Sara Holm": it is not she
+        return words[-1].rstrip("'\u2019").lower() not in _GENITIVES
     return is_agent(context, words[-1])
 
 
