@@ -33,11 +33,11 @@ def extract_with_trafilatura(page: tuple[str, bytes]) -> dict[str, Any]:
 
 
 def extract_with_news_please(page: tuple[str, bytes]) -> dict[str, Any]:
-    """Return the columns of a page with text and metadata."""
+    """Return the columns of a page with text and metadata; without a request for each image of the page."""
     from newsplease import NewsPlease
 
     url, body = page
-    article = NewsPlease.from_html(body.decode("utf-8", "replace"), url=url)
+    article = NewsPlease.from_html(body.decode("utf-8", "replace"), url=url, fetch_images=False)
     return {
         "url": url,
         "title": article.title,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount
 from db.tables import FeedEntryRow, FeedRow, FeedVisitRow, HostRow
@@ -107,19 +107,24 @@ def claim_feeds(session: Session, now: datetime, limit: int, lease: timedelta) -
     is_unclaimed = FeedRow.lease_until.is_(None) | (FeedRow.lease_until <= now)
     is_host_unblocked = HostRow.blocked_until.is_(None) | (HostRow.blocked_until <= now)
     due = (
-        select(FeedRow)
+        select(FeedRow.id)
         .join(HostRow, HostRow.host == FeedRow.host)
         .where(FeedRow.paused_at.is_(None), FeedRow.next_visit_at <= now, is_unclaimed, is_host_unblocked)
         .order_by(FeedRow.next_visit_at, FeedRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=FeedRow)
-        .options(defer(FeedRow.polling_state))
     )
-    rows = session.scalars(due).all()
-    for row in rows:
-        row.claim_number += 1
-        row.lease_until = now + lease
-    return [FeedClaimKey(row.id, row.claim_number) for row in rows]
+    ids = session.scalars(due).all()
+    if not ids:
+        return []
+    values = {"claim_number": FeedRow.claim_number + 1, "lease_until": now + lease}
+    claim = update(FeedRow).where(FeedRow.id.in_(ids)).values(values)
+    rows = session.execute(
+        claim.returning(FeedRow.id, FeedRow.claim_number),
+        execution_options={"synchronize_session": False},
+    )
+    numbers = {row.id: row.claim_number for row in rows}
+    return [FeedClaimKey(id_, numbers[id_]) for id_ in ids if id_ in numbers]
 
 
 def get_claimed_feed(session: Session, claim_key: FeedClaimKey) -> FeedClaim | None:
