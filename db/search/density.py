@@ -56,6 +56,8 @@ _SAMPLED_FOR_WORDS, _SAMPLED_FOR_NAMES = 300, 2_000
 # How much longer it takes PostgreSQL to check the names of an article than to collect one, and to check its words than
 # to find an article in the index.
 _CHECK_COST, _WORDS_CHECK_COST = 2.5, 40
+# Where fewer articles were published since a time, all are checked.
+_MAX_WALKED = 2_500
 # So many articles may be read for the matches that are ranked.
 _MAX_CHECKED_FOR_RANKS = 3_000
 
@@ -74,6 +76,10 @@ def fast_condition(session: Session, query: Node, limit: int = 20) -> ColumnElem
     if is_sqlite:
         conditions = [_sqlite_part(session, part) for part in parts]
         return and_(true(), *([] if words is None else [_sqlite_words(session, words, limit)]), *conditions)
+    if _is_short_walk(session, parts):
+        return and_(
+            true(), *map(_postgresql_probe, parts), *([] if words is None else [_postgresql_probe(words)])
+        )
     conditions = [_postgresql_part(session, part, limit) for part in parts]
     # Last, because PostgreSQL checks conditions in this order, and those on words take the longest.
     if words is not None:
@@ -81,6 +87,21 @@ def fast_condition(session: Session, query: Node, limit: int = 20) -> ColumnElem
         has_times_only = all(isinstance(part, TimeLimit) and part.field != "changed" for part in parts)
         conditions.append(_postgresql_words(session, words, limit, is_alone=has_times_only))
     return and_(true(), *conditions)
+
+
+def _is_short_walk(session: Session, parts: Sequence[Node]) -> bool:
+    """Return whether few articles were published since a time that the query gives."""
+    starts = [part.moment for part in parts if isinstance(part, TimeLimit) and part.field == "after"]
+    if not starts:
+        return False
+    newer = select(ArticleRow.id).where(ArticleRow.published >= max(starts)).limit(_MAX_WALKED).subquery()
+    return (session.scalar(select(func.count()).select_from(newer)) or 0) < _MAX_WALKED
+
+
+def _postgresql_probe(part: Node) -> ColumnElement[bool]:
+    if isinstance(part, NameMatch) and has_named_parts(part):
+        return postgresql_probe_parts(part)
+    return article_condition(part, "postgresql")
 
 
 def _postgresql_words(session: Session, words: Node, limit: int, *, is_alone: bool) -> ColumnElement[bool]:
