@@ -178,6 +178,8 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # `_begin_sqlite` sends BEGIN
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+    # The words of the full-text index, which `db.search.prefixes` reads; nothing is stored.
+    connection.execute("CREATE VIRTUAL TABLE temp.articles_words USING fts5vocab(main, articles_fts, row)")
 
 
 def _begin_sqlite(connection: Connection) -> None:

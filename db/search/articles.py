@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.queries.articles import load_summaries, summary_query
 from db.queries.views import ArticleSummary
 from db.search.conditions import article_condition
-from db.search.density import fast_condition
+from db.search.density import count_ranked, fast_condition
 from db.search.newest import Cursor, read_newest
 from db.tables import ArticleRow
 from pipeline.query.relevance import RankedText, rank_texts
@@ -95,8 +95,9 @@ def _find_ids(session: Session, query: Node, page: PageRequest) -> Sequence[int]
 
 
 def _rank(session: Session, query: Node, limit: int) -> Sequence[int]:
-    condition = fast_condition(session, query, MAX_RANKED_ARTICLES)
-    newest = read_newest(session, select(ArticleRow.id).where(condition), None, MAX_RANKED_ARTICLES)
+    ranked = count_ranked(session, query, limit, MAX_RANKED_ARTICLES)
+    condition = fast_condition(session, query, ranked)
+    newest = read_newest(session, select(ArticleRow.id).where(condition), None, ranked)
     ids = [row.id for row in newest]
     parts = select(ArticleRow.id, ArticleRow.title, ArticleRow.description, ArticleRow.text)
     rows = session.execute(parts.where(ArticleRow.id.in_(ids)))

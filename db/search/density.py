@@ -6,6 +6,7 @@ articles says which. SQLite has no statistics of words, and those of PostgreSQL 
 """
 
 import json
+from collections.abc import Sequence
 from math import ceil, sqrt
 from typing import Any
 
@@ -25,11 +26,22 @@ from db.search.conditions import (
     sqlite_probe_parts,
 )
 from db.search.fulltext import to_expression
-from db.search.prefixes import find_recent_matches, has_prefix, is_listed, recent_condition
+from db.search.prefixes import has_prefix, write_out_prefixes
+from db.search.recent import RecentMatches, find_recent_matches, is_listed, recent_condition
 from db.tables import ArticleRow
-from pipeline.query.tree import AllOf, AnyOf, NameMatch, Near, Negation, Node, TextMatch
+from pipeline.query.tree import (
+    AllOf,
+    AnyOf,
+    NameMatch,
+    Near,
+    Negation,
+    Node,
+    TextMatch,
+    TimeLimit,
+    iter_nodes,
+)
 
-__all__ = ["fast_condition"]
+__all__ = ["count_ranked", "fast_condition"]
 
 _SAMPLED_ARTICLES = 2_000
 # How much longer it takes SQLite to check the words of a page's articles than to list one that matches, and to walk
@@ -41,8 +53,13 @@ _MAX_LISTED_MATCHES, _MIN_WALKED_MATCHES = 20_000, 1_000
 _MIN_FREQUENT_NAMES = 200
 # PostgreSQL reads the words of each article of a sample, which takes longer than to look up its names.
 _SAMPLED_FOR_WORDS, _SAMPLED_FOR_NAMES = 300, 2_000
-# How much longer it takes PostgreSQL to check an article than to collect one.
-_CHECK_COST = 2.5
+# How much longer it takes PostgreSQL to check the names of an article than to collect one, and to check its words than
+# to find an article in the index.
+_CHECK_COST, _WORDS_CHECK_COST = 2.5, 40
+# Where fewer articles were published since a time, all are checked.
+_MAX_WALKED = 2_500
+# So many articles may be read for the matches that are ranked.
+_MAX_CHECKED_FOR_RANKS = 3_000
 
 
 def fast_condition(session: Session, query: Node, limit: int = 20) -> ColumnElement[bool]:
@@ -59,17 +76,78 @@ def fast_condition(session: Session, query: Node, limit: int = 20) -> ColumnElem
     if is_sqlite:
         conditions = [_sqlite_part(session, part) for part in parts]
         return and_(true(), *([] if words is None else [_sqlite_words(session, words, limit)]), *conditions)
+    if _is_short_walk(session, parts):
+        return and_(
+            true(), *map(_postgresql_probe, parts), *([] if words is None else [_postgresql_probe(words)])
+        )
     conditions = [_postgresql_part(session, part, limit) for part in parts]
-    return and_(true(), *([] if words is None else [_postgresql_words(session, words, limit)]), *conditions)
+    # Last, because PostgreSQL checks conditions in this order, and those on words take the longest.
+    if words is not None:
+        # Other conditions are looked up best for the articles of a list.
+        has_times_only = all(isinstance(part, TimeLimit) and part.field != "changed" for part in parts)
+        conditions.append(_postgresql_words(session, words, limit, is_alone=has_times_only))
+    return and_(true(), *conditions)
 
 
-def _postgresql_words(session: Session, words: Node, limit: int) -> ColumnElement[bool]:
+def _is_short_walk(session: Session, parts: Sequence[Node]) -> bool:
+    """Return whether few articles were published since a time that the query gives."""
+    starts = [part.moment for part in parts if isinstance(part, TimeLimit) and part.field == "after"]
+    if not starts:
+        return False
+    newer = select(ArticleRow.id).where(ArticleRow.published >= max(starts)).limit(_MAX_WALKED).subquery()
+    return (session.scalar(select(func.count()).select_from(newer)) or 0) < _MAX_WALKED
+
+
+def _postgresql_probe(part: Node) -> ColumnElement[bool]:
+    if isinstance(part, NameMatch) and has_named_parts(part):
+        return postgresql_probe_parts(part)
+    return article_condition(part, "postgresql")
+
+
+def _postgresql_words(session: Session, words: Node, limit: int, *, is_alone: bool) -> ColumnElement[bool]:
     condition = article_condition(words, "postgresql")
-    candidates = select(ArticleRow.id).where(article_condition(_index_query(words), "postgresql"))
-    min_matches = _min_frequent(session, _SAMPLED_FOR_WORDS, _CHECK_COST * limit)
-    if _is_frequent(session, candidates, ArticleRow.id, min_matches, _SAMPLED_FOR_WORDS):
+    if _is_walked(session, words, limit):
         return condition
-    return is_collected(ArticleRow.id, select(ArticleRow.id).where(condition))
+    matches = select(ArticleRow.id).where(condition)
+    recent = _find_recent(session, matches, ArticleRow.id, limit) if is_alone else None
+    if recent is not None:
+        return recent_condition(session, recent, matches)
+    return is_collected(ArticleRow.id, matches)
+
+
+def _is_walked(session: Session, words: Node, limit: int) -> bool:
+    candidates = select(ArticleRow.id).where(article_condition(_index_query(words), "postgresql"))
+    min_matches = _min_frequent(session, _SAMPLED_FOR_WORDS, _WORDS_CHECK_COST * limit)
+    return _is_frequent(session, candidates, ArticleRow.id, min_matches, _SAMPLED_FOR_WORDS)
+
+
+def count_ranked(session: Session, query: Node, limit: int, max_ranked: int) -> int:
+    """Return how many of the newest matches to rank: fewer where PostgreSQL would read the words of too many articles.
+
+    Its index finds neither phrases nor what is left out, and common words do not say where these are.
+
+    Args:
+        session: an open transaction.
+        query: from `pipeline.query.parse_query`.
+        limit: how many articles are shown.
+        max_ranked: how many are ranked where that is fast.
+    """
+    words, _ = split_words(query)
+    if session.get_bind().dialect.name == "sqlite" or words is None or _is_found_by_index(words):
+        return max_ranked
+    if not _is_walked(session, words, max_ranked):
+        return max_ranked
+    matches = select(ArticleRow.id).where(article_condition(words, "postgresql"))
+    found = _count_newest(session, matches, ArticleRow.id, max_ranked, _SAMPLED_FOR_WORDS)
+    return min(max(found * _MAX_CHECKED_FOR_RANKS // _SAMPLED_FOR_WORDS, limit), max_ranked)
+
+
+def _is_found_by_index(words: Node) -> bool:
+    return all(
+        isinstance(node, (AllOf, AnyOf))
+        or (isinstance(node, TextMatch) and len(node.words) == 1 and not node.part)
+        for node in iter_nodes(words)
+    )
 
 
 def _index_query(words: Node) -> Node:
@@ -139,15 +217,25 @@ def _sqlite_prefix(session: Session, words: Node, matches: Select[Any], limit: i
     FTS5 merges the articles of all such words each time it evaluates the expression, also to look up one article. So it
     is evaluated for the newest articles where they are enough, else once where few match, and twice otherwise.
     """
-    recent = find_recent_matches(session, words, _newest_id(session), limit)
-    if recent is not None:
-        return recent_condition(*recent, matches)
+    written_out = write_out_prefixes(session, words)
+    if written_out is not None:
+        of_words = select_rowids("articles_fts", to_expression(written_out, "sqlite"))
+        recent = _find_recent(session, of_words, literal_column("rowid"), limit)
+        if recent is not None:
+            return recent_condition(session, recent, matches)
     ids = session.scalars(matches.limit(_MAX_LISTED_MATCHES + 1)).all()
     if len(ids) <= _MAX_LISTED_MATCHES:
         matches = select(func.json_each(json.dumps(ids)).table_valued("value", name="listed").c.value)
         if len(ids) < _MIN_WALKED_MATCHES:
             return ArticleRow.id.in_(matches)
     return is_listed(matches)
+
+
+def _find_recent(session: Session, matches: Select[Any], article_id: Any, limit: int) -> RecentMatches | None:
+    def read_after(after_id: int) -> Sequence[int]:
+        return session.scalars(matches.where(article_id > after_id)).all()
+
+    return find_recent_matches(read_after, _newest_id(session), limit)
 
 
 def _sqlite_part(session: Session, part: Node) -> ColumnElement[bool]:
@@ -174,9 +262,15 @@ def _is_frequent(
         min_matches: so many of the sample are many.
         sampled: how many of the newest articles are looked at.
     """
+    return _count_newest(session, matches, article_id, min_matches, sampled) == min_matches
+
+
+def _count_newest(
+    session: Session, matches: Select[Any], article_id: Any, max_counted: int, sampled: int
+) -> int:
     newest = matches.where(article_id > _newest_id(session) - sampled).distinct()
-    found = newest.limit(min_matches).subquery()
-    return session.scalar(select(func.count()).select_from(found)) == min_matches
+    found = newest.limit(max_counted).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _newest_id(session: Session) -> int:

@@ -17,7 +17,8 @@ from db.search.conditions import (
     sqlite_probe_parts,
 )
 from db.search.fulltext import to_expression
-from db.search.prefixes import is_listed
+from db.search.prefixes import has_prefix, write_out_prefixes
+from db.search.recent import RecentMatches, find_recent_matches, is_listed, recent_condition
 from db.search.totals import count_or_estimate
 from db.tables import (
     ArticleRow,
@@ -25,7 +26,7 @@ from db.tables import (
     CopyMemberRow,
     StoryRow,
 )
-from pipeline.query import AllOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch
+from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch
 from pipeline.query.evaluation import matches
 from tests.db.search_samples import NAME_WORDS, SAMPLES, STORIES, TREES, article_values, filled
 
@@ -82,6 +83,60 @@ def test_words_are_found_by_every_way_in_which_sqlite_reads_them(filled: Databas
     with filled.read_transaction() as session:
         found = [set(session.scalars(select(ArticleRow.id).where(condition))) for condition in conditions]
     assert found == [{number for number, sample in enumerate(SAMPLES, 1) if matches(words, sample)}] * 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        TextMatch(("the",)),
+        TextMatch(("mil",), is_prefix=True),
+        AllOf((TextMatch(("the",)), Negation(TextMatch(("fire",))))),
+    ],
+    ids=str,
+)
+def test_matches_behind_the_list_of_recent_ones_are_found_too(filled: Database, words: Node) -> None:
+    expected = {number for number, sample in enumerate(SAMPLES, 1) if matches(words, sample)}
+    middle = len(SAMPLES) // 2
+    recent = RecentMatches(middle, sorted(number for number in expected if number > middle))
+    matching = select(ArticleRow.id).where(article_condition(words, filled.dialect))
+    with filled.read_transaction() as session:
+        condition = recent_condition(session, recent, matching)
+        assert set(session.scalars(select(ArticleRow.id).where(condition))) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        TextMatch(("mil",), is_prefix=True),
+        TextMatch(("well", "kn"), is_prefix=True, part="text"),
+        Near(TextMatch(("the",)), TextMatch(("fi",), is_prefix=True), 4),
+        AllOf((TextMatch(("the",)), Negation(TextMatch(("mil",), is_prefix=True)))),
+        AnyOf((TextMatch(("ca",), is_prefix=True), TextMatch(("ста",), is_prefix=True))),
+    ],
+    ids=str,
+)
+def test_a_beginning_that_is_written_out_finds_the_same(filled: Database, words: Node) -> None:
+    if filled.dialect != "sqlite":
+        pytest.skip("PostgreSQL needs no other writing")
+    with filled.read_transaction() as session:
+        written_out = write_out_prefixes(session, words)
+        assert written_out is not None
+        found = set(session.scalars(select(ArticleRow.id).where(article_condition(written_out, "sqlite"))))
+    assert not has_prefix(written_out)
+    assert found == {number for number, sample in enumerate(SAMPLES, 1) if matches(words, sample)}
+
+
+@pytest.mark.parametrize("distance", [1, 100, 1_000, 2_000])
+def test_recent_matches_are_complete_and_enough(distance: int) -> None:
+    all_ids = range(distance, 1_000_001, distance)
+    recent = find_recent_matches(lambda after: [id_ for id_ in all_ids if id_ > after], 1_000_000, 20)
+    assert recent is not None
+    assert list(recent.ids) == [id_ for id_ in all_ids if id_ > recent.after_id]
+    assert len(recent.ids) >= 20
+
+
+def test_rare_matches_are_not_looked_for_among_the_recent_articles() -> None:
+    assert find_recent_matches(lambda after: [999_999] if after < 999_999 else [], 1_000_000, 20) is None
 
 
 @pytest.mark.parametrize("field", ["author", "person", "org", "place", "quote-by", "story"])
