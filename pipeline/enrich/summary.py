@@ -16,7 +16,7 @@ from functools import cached_property
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.keywords.stemming import stem_key
 from pipeline.enrich.keywords.stopwords import stop_words
-from pipeline.enrich.quotes.quotation_marks import find_quoted_spans
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan, find_quoted_spans
 from pipeline.enrich.references import refers_back
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Entity, Keyword
@@ -113,10 +113,11 @@ def _read_sentences(
 ) -> Iterator[_Sentence]:
     title_keys = {stem_key(token.text, language) for token in doc.title_tokens} - stop_words(language)
     first_words = {phrase[0] for phrase in phrases}
+    key_by_word = {word: stem_key(word, language) for word in set(doc.words)}
     for index, (span, tokens) in enumerate(
         zip(doc.sentences[:MAX_SENTENCES_READ], doc.sentence_tokens, strict=False)
     ):
-        keys = {stem_key(word, language) for word, _, _ in tokens}
+        keys = {key_by_word[word] for word, _, _ in tokens}
         names = name_starts[bisect_left(name_starts, span.start) : bisect_left(name_starts, span.end)]
         found = phrases if first_words & keys else ()
         yield _Sentence(
@@ -200,11 +201,7 @@ def _complete_sentences(sentences: Sequence[_Sentence], doc: TokenizedDocument) 
     for sentence in sentences:
         key = " ".join(_WORD.findall(sentence.text.lower()))
         span = doc.sentences[sentence.number]
-        is_broken = any(
-            quote.outer_start < edge < quote.outer_end
-            for edge in (span.start, span.end)
-            for quote in quotes[max(0, bisect_left(starts, edge) - 1) :][:1]
-        )
+        is_broken = _is_quoted(quotes, starts, span.start) or _is_quoted(quotes, starts, span.end)
         is_fragment = " " in key and len(key) < MIN_SENTENCE_CHARS
         is_paired = sentence.text.count("(") == sentence.text.count(")")
         is_whole = is_paired and not (is_broken or is_fragment) and _FINAL_MARK.search(sentence.text)
@@ -212,6 +209,12 @@ def _complete_sentences(sentences: Sequence[_Sentence], doc: TokenizedDocument) 
             complete.append(sentence)
             seen.add(key)
     return complete
+
+
+def _is_quoted(quotes: Sequence[QuotedSpan], starts: Sequence[int], offset: int) -> bool:
+    """Tell whether an offset is inside a quote."""
+    index = bisect_left(starts, offset) - 1
+    return index >= 0 and offset < quotes[index].outer_end
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:

@@ -24,6 +24,7 @@ __all__ = ["Model", "Scorer", "load_model", "thread_scorer"]
 
 MIN_CAPACITY = 4096  # rows for which a scorer keeps room at first
 MAX_KEPT_ROWS = 60_000  # groups of features that a scorer remembers; then it starts again
+_SHARED, _OWN, _NEAR = range(3)  # the kinds of features of a word, in the order of `WordFeatures`
 _thread_local = threading.local()
 
 
@@ -80,21 +81,18 @@ class Scorer:
         self.num_rows = 0
         self._scores = np.zeros((MIN_CAPACITY, len(model.tags)), dtype=np.float32)
         # Rows without scores yet. They are computed together: one by one would take ten times as long.
-        self._new_groups = _Groups()
-        self._new_neighbours = _Groups()
+        self._new_rows = _NewRows()
 
     def add_row(self, features: Sequence[str]) -> int:
         """Add a group of features, see `FeatureRows`."""
-        self._new_groups.add(self.num_rows, [feature.encode() for feature in features])
+        self._new_rows.add(self.num_rows, (), features, ())
         self.num_rows += 1
         return self.num_rows - 1
 
     def add_word(self, features: WordFeatures) -> int:
         """Add the features of a word at each place, see `FeatureRows`."""
         first_row = self.num_rows
-        shared, own, near = ([feature.encode() for feature in group] for group in features)
-        self._new_groups.add(first_row, shared + own)
-        self._new_neighbours.add(first_row, shared + near)
+        self._new_rows.add(first_row, *features)
         self.num_rows += len(WINDOW_OFFSETS)
         return first_row
 
@@ -122,57 +120,75 @@ class Scorer:
         return result
 
     def _score_new_rows(self) -> None:
-        groups, neighbours = self._new_groups, self._new_neighbours
-        if not groups.rows:
+        new = self._new_rows
+        if not new.rows:
             return
         if self.num_rows > len(self._scores):
             grown = np.zeros((2 * self.num_rows, self._scores.shape[1]), dtype=np.float32)
             self._scores = np.concatenate([self._scores, grown[len(self._scores) :]])
         weights = self.model.weights
-        self._scores[groups.rows] = weights.sums(*groups.hashes())
-        if neighbours.rows:
-            first_rows = np.array(neighbours.rows)
+        rows = np.array(new.rows)
+        self._scores[rows] = weights.sums(*new.groups())
+        words = rows[new.is_word]
+        if len(words):
             for place, prefix in enumerate((*NEAR_PREFIXES, *FAR_PREFIXES), 1):
-                limit = None if prefix in NEAR_PREFIXES else NUM_FAR_FEATURES
-                self._scores[first_rows + place] = weights.sums(*neighbours.hashes(prefix, limit))
-        self._new_groups, self._new_neighbours = _Groups(), _Groups()
+                self._scores[words + place] = weights.sums(*new.neighbours(prefix))
+        self._new_rows = _NewRows()
 
 
-class _Groups:
+class _NewRows:
     """Groups of features of which the weights are to be added up."""
 
     def __init__(self) -> None:
-        self.rows: list[int] = []  # the row of each group
-        self._names: list[bytes] = []
-        self._sizes: list[int] = []
+        self.rows: list[int] = []  # the first row of each group
+        self._features: list[str] = []
+        self._sizes: list[tuple[int, int, int]] = []  # numbers of shared, own and near features of each group
 
-    def add(self, row: int, names: list[bytes]) -> None:
-        """Add the features of a row."""
+    def add(self, row: int, shared: Sequence[str], own: Sequence[str], near: Sequence[str]) -> None:
+        """Add the features of a word, see `WordFeatures`, or those of another group, which are all its own."""
         self.rows.append(row)
-        self._names += names
-        self._sizes.append(len(names))
+        self._features += shared
+        self._features += own
+        self._features += near
+        self._sizes.append((len(shared), len(own), len(near)))
 
-    def hashes(
-        self, prefix: str = "", limit: int | None = None
-    ) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-        """Return the hashes of the features behind a prefix, and the number of features of each group.
+    def groups(self) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+        """Return the hashes of the features of each group as a token, and their number."""
+        hashes, _, kinds, sizes = self._arrays
+        return hashes[kinds != _NEAR], sizes[:, _SHARED] + sizes[:, _OWN]
+
+    @property
+    def is_word(self) -> NDArray[np.bool_]:
+        """Whether each group is that of a word."""
+        result: NDArray[np.bool_] = self._arrays[3][:, _SHARED] > 0
+        return result
+
+    def neighbours(self, prefix: str) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+        """Return the hashes of the features of each word as a neighbour of a token, and their number.
 
         Args:
-            prefix: stands before each feature.
-            limit: of each group only so many features count.
+            prefix: stands before each feature; a word two places away has only the first shared features.
         """
-        hashes, lengths, sizes = self._arrays
-        if limit is not None:
-            starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
-            is_read = np.arange(len(hashes)) - starts < limit
-            hashes, lengths, sizes = hashes[is_read], lengths[is_read], np.minimum(sizes, limit)
-        return add_prefix(hashes, lengths, prefix), sizes
+        hashes, lengths, kinds, sizes = self._arrays
+        is_read = kinds != _OWN
+        hashes, lengths, sizes = hashes[is_read], lengths[is_read], sizes[self.is_word]
+        counts = sizes[:, _SHARED] + sizes[:, _NEAR]
+        if prefix in FAR_PREFIXES:
+            starts = np.repeat(np.cumsum(counts) - counts, counts)
+            is_first = np.arange(len(hashes)) - starts < NUM_FAR_FEATURES
+            hashes, lengths = hashes[is_first], lengths[is_first]
+            counts = np.minimum(counts, NUM_FAR_FEATURES)
+        return add_prefix(hashes, lengths, prefix), counts
 
     @cached_property
-    def _arrays(self) -> tuple[NDArray[np.uint32], NDArray[np.intp], NDArray[np.intp]]:
-        """The hash and the length of each feature, and the number of features of each group."""
-        hashes = np.array([crc32(name) for name in self._names], dtype=np.uint32)
-        return hashes, np.array([len(name) for name in self._names]), np.array(self._sizes)
+    def _arrays(self) -> tuple[NDArray[np.uint32], NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """The hash, the length and the kind of each feature, and the numbers of features of each group."""
+        # No feature has a line break, and one call encodes them faster than many.
+        names, count = "\n".join(self._features).encode().split(b"\n"), len(self._features)
+        sizes = np.array(self._sizes, dtype=np.intp)
+        kinds = np.repeat(np.tile((_SHARED, _OWN, _NEAR), len(sizes)), sizes.ravel())
+        hashes = np.fromiter(map(crc32, names), dtype=np.uint32, count=count)
+        return hashes, np.fromiter(map(len, names), dtype=np.intp, count=count), kinds, sizes
 
 
 def thread_scorer(names: tuple[str, ...], language: str | None) -> Scorer:

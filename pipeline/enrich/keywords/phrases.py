@@ -25,20 +25,14 @@ def find_phrases(words: WordSequence) -> dict[PhraseKey, list[int]]:
     Returns:
         The indices at which each phrase starts, by the stem keys of its words.
     """
-    keys, is_name = words.keys, words.is_name
-    goes_on = [
-        bool(key and following) and of_name == following_of_name
-        for key, following, of_name, following_of_name in zip(
-            keys, keys[1:], is_name, is_name[1:], strict=False
-        )
-    ]
-    goes_on.append(False)
+    keys, is_name = [*words.keys, ""], words.is_name
     phrases: dict[PhraseKey, list[int]] = defaultdict(list)
     starts = [index for index, key in enumerate(keys) if key]
     for size in range(1, MAX_PHRASE_WORDS + 1):
         for start in starts:
             phrases[tuple(keys[start : start + size])].append(start)
-        starts = [start for start in starts if goes_on[start + size - 1]]
+        ends = [(start, start + size) for start in starts]
+        starts = [start for start, end in ends if keys[end] and is_name[end - 1] == is_name[end]]
     return phrases
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain, pairwise
 
 from pipeline.enrich.keywords.stemming import stem_key
 from pipeline.enrich.keywords.stopwords import low_information_words, stop_words
@@ -83,20 +84,39 @@ def score_words(words: WordSequence, language: str | None) -> dict[str, float]:
     Returns:
         Weights above 0 by stem key.
     """
-    counts, name_counts = Counter(filter(None, words.keys)), _count_capitalized(words)
-    spreads = Counter([key for key, _ in set(zip(words.keys, words.sentences, strict=True))])
+    counts, capitalized = Counter(filter(None, words.keys)), _count_capitalized(words)
+    if not counts:
+        return {}
+    spreads = _count_sentences(words)
     first_sentences = dict(zip(reversed(words.keys), reversed(words.sentences), strict=True))
-    spread_unit = SPREAD_BONUS / (1 + words.sentences[-1]) if counts else 0.0
+    num_sentences = 1 + words.sentences[-1]
     capitals = {key for key, text in zip(words.keys, words.texts, strict=True) if text.isupper()}
     weak_keys = _weak_keys(language)
-    return {
-        key: _frequency(count, first_sentences[key])
-        * (1 + NAME_BONUS * name_counts[key] / count)
-        * (1 + spread_unit * spreads[key])
-        * (LOW_INFORMATION_FACTOR if key in weak_keys else 1.0)
-        * (SHORT_WORD_FACTOR if _is_short(key) and key not in capitals else 1.0)
-        for key, count in counts.items()
-    }
+    # Most factors are 1, and most words have one of a few counts: what they give is computed once.
+    logarithms = {count: math.log1p(count) for count in set(counts.values())}
+    decays = [1 + POSITION_DECAY * math.log1p(number) for number in range(num_sentences)]
+    weights: dict[str, float] = {}
+    for key, count in counts.items():
+        first_sentence = first_sentences[key]
+        weight = logarithms[count] / decays[first_sentence]
+        if not first_sentence:
+            weight *= TITLE_FACTOR
+        if key in capitalized:
+            weight *= 1 + NAME_BONUS * capitalized[key] / count
+        weight *= 1 + SPREAD_BONUS / num_sentences * spreads[key]
+        if key in weak_keys:
+            weight *= LOW_INFORMATION_FACTOR
+        if len(key) <= MAX_SHORT_WORD_CHARS and key.isascii() and key not in capitals:
+            weight *= SHORT_WORD_FACTOR
+        weights[key] = weight
+    return weights
+
+
+def _count_sentences(words: WordSequence) -> Counter[str]:
+    """Count the sentences in which each key stands."""
+    starts = [index for index, text in enumerate(words.texts) if not text]
+    bounds = pairwise([*starts, len(words.texts)])
+    return Counter(chain.from_iterable([set(words.keys[start:end]) for start, end in bounds]))
 
 
 def _count_capitalized(words: WordSequence) -> Counter[str]:
@@ -109,12 +129,3 @@ def _count_capitalized(words: WordSequence) -> Counter[str]:
             if key and previous and sentence and text[0].isupper()
         ]
     )
-
-
-def _frequency(count: int, first_sentence: int) -> float:
-    frequency = math.log1p(count) / (1 + POSITION_DECAY * math.log1p(first_sentence))
-    return frequency if first_sentence else TITLE_FACTOR * frequency
-
-
-def _is_short(key: str) -> bool:
-    return len(key) <= MAX_SHORT_WORD_CHARS and key.isascii()

@@ -6,11 +6,12 @@ count that no list has. docs/enrich.md has its data statement.
 
 from collections import Counter
 from functools import cache
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.hashed_weights import HashedWeights, hash_name, read_arrays
+from pipeline.enrich.hashed_weights import HashedWeights, read_arrays
 from pipeline.enrich.tokens import TokenizedDocument
 
 __all__ = [
@@ -32,13 +33,11 @@ MIN_KNOWN_WORDS = 12  # with fewer known words there is no estimate
 
 def count_words(doc: TokenizedDocument) -> Counter[str]:
     """Count the words of title and text that the model reads, case-folded."""
-    counts: Counter[str] = Counter()
-    title_words = [token.text for token in doc.title_tokens]
-    for words, weight in ((title_words, TITLE_COUNT), (doc.words[:MAX_TOKENS_READ], 1)):
-        for word, count in Counter(words).items():
-            if len(word) >= MIN_WORD_CHARS and word.isalpha():
-                counts[word.casefold()] += weight * count
-    return counts
+    counts = Counter([text.casefold() for text, _, _ in doc.title_tokens])
+    counts = Counter({word: TITLE_COUNT * count for word, count in counts.items()})
+    counts.update(doc.folded_words[:MAX_TOKENS_READ])
+    words = {word: count for word, count in counts.items() if len(word) >= MIN_WORD_CHARS and word.isalpha()}
+    return Counter(words)
 
 
 @cache
@@ -88,7 +87,8 @@ def _word_scores(doc: TokenizedDocument, language: str | None) -> tuple[list[str
     counts = count_words(doc) if language == MODEL_LANGUAGE else Counter[str]()
     if not counts:
         return [], np.zeros((0, 0), dtype=np.float32)
-    vectors = _model()[0].sums([hash_name(word) for word in counts], [1] * len(counts))
+    hashes = np.array([crc32(word.encode()) for word in counts], dtype=np.uint32)
+    vectors = _model()[0].row_sums(hashes[:, None])
     known = vectors[:, 0] > 0
     if np.count_nonzero(known) < MIN_KNOWN_WORDS:
         return [], np.zeros((0, 0), dtype=np.float32)
