@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.identity import find_identity
+from pipeline.enrich.entities.identity import find_identity, find_wikidata_id
 from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.namesakes import choose_places
 from pipeline.records import Entity, EntityLabel
@@ -16,6 +16,8 @@ __all__ = ["build_entities"]
 TITLE_MENTION_WEIGHT = 2.0  # a name in the title counts as so many mentions
 # A shorter name of a place or person in capitals may be an acronym ("USA", "U.A.E.").
 MIN_SHOUTED_NAME_CHARS = 6
+# Below it a name that is also a common word ("Vale", "Shell") may be something else than what is listed.
+MIN_COMMON_NAME_CONFIDENCE = 0.7
 _WORD_BOUNDARY = re.compile(r"[ -]")
 EntityKey = tuple[str, EntityLabel]
 EARLY_TEXT_SHARE = 0.15  # mentions in this first share of the text count twice
@@ -189,6 +191,8 @@ def _build_entity(
 ) -> Entity:
     place = places.get((mention.text, name)) if mention.label is EntityLabel.PLACE else None
     country = gazetteer.demonyms().get(mention.text) if mention.label is EntityLabel.GROUP else None
+    is_sure = mention.confidence >= MIN_COMMON_NAME_CONFIDENCE or name.lower() not in gazetteer.common_words()
+    identity = find_identity(name, mention.label, countries, place) if is_sure else None
     return Entity(
         text=mention.text,
         label=mention.label,
@@ -200,5 +204,6 @@ def _build_entity(
         country=place.country if place else country,
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
-        identity=find_identity(name, mention.label, countries, place),
+        identity=identity,
+        wikidata=find_wikidata_id(identity),
     )
