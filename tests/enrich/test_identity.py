@@ -107,5 +107,5 @@ def test_a_company_that_only_the_table_has_is_identified_by_its_full_name() -> N
 
 def test_a_common_word_that_is_hardly_a_name_is_no_listed_company() -> None:
     mentions = [Mention("Vale", EntityLabel.ORGANISATION, 0, 4, confidence) for confidence in (0.45, 0.9)]
-    identities = [build_entities([mention], "", 100)[0].identity for mention in mentions]
+    identities = [build_entities([mention], "", "Vale")[0].identity for mention in mentions]
     assert identities == [None, "organisation:Vale"]

@@ -11,31 +11,40 @@ from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.namesakes import choose_places
 from pipeline.records import Entity, EntityLabel
 
-__all__ = ["build_entities"]
+__all__ = ["build_entities", "shared_surnames"]
 
 TITLE_MENTION_WEIGHT = 2.0  # a name in the title counts as so many mentions
 # A shorter name of a place or person in capitals may be an acronym ("USA", "U.A.E.").
 MIN_SHOUTED_NAME_CHARS = 6
 # Below it a name that is also a common word ("Vale", "Shell") may be something else than what is listed.
 MIN_COMMON_NAME_CONFIDENCE = 0.7
+MIN_GENITIVE_CHARS = 4
+# A genitive ends in "s" without an apostrophe.
+_GENITIVE_LANGUAGES = frozenset({"da", "de", "no", "sv"})
+_COUPLE = re.compile(
+    r"\b[A-Z\u00c0-\u00de]\w+ (?:and|e|et|och|og|und|y) [A-Z\u00c0-\u00de]\w+ ([A-Z\u00c0-\u00de]\w+)"
+)
 _WORD_BOUNDARY = re.compile(r"[ -]")
 EntityKey = tuple[str, EntityLabel]
 EARLY_TEXT_SHARE = 0.15  # mentions in this first share of the text count twice
 
 
-def build_entities(mentions: Sequence[Mention], title: str, text_length: int) -> tuple[Entity, ...]:
+def build_entities(
+    mentions: Sequence[Mention], title: str, text: str, language: str | None = None
+) -> tuple[Entity, ...]:
     """Build entities from mentions.
 
     Args:
         mentions: the mentions of one article, in order.
         title: its title; names in it are more salient.
-        text_length: length of the text, in characters.
+        text: its text.
+        language: ISO 639-1; None when unknown.
 
     Returns:
         One entity for each mention, in order. The most salient entity has salience 1.
     """
-    names = _names_by_key(mentions)
-    salience = _salience_by_key(mentions, names, title, text_length)
+    names = _names_by_key(mentions, text, language)
+    salience = _salience_by_key(mentions, names, title, len(text))
     places = choose_places(
         (mention.text, names[mention.text, mention.label])
         for mention in mentions
@@ -48,14 +57,42 @@ def build_entities(mentions: Sequence[Mention], title: str, text_length: int) ->
     )
 
 
-def _names_by_key(mentions: Sequence[Mention]) -> dict[EntityKey, str]:
+def _names_by_key(mentions: Sequence[Mention], text: str, language: str | None) -> dict[EntityKey, str]:
     """Map each mention to the fullest name that the article has for the same entity."""
-    texts = {label: _distinct_texts(mentions, label) for label in EntityLabel}
-    return {
-        (text, label): _title_case_shouted(_FULL_NAME_RULES[label](text, index), label)
-        for label, index in ((label, _NameIndex(texts[label])) for label in EntityLabel)
-        for text in texts[label]
-    }
+    names: dict[EntityKey, str] = {}
+    shared = shared_surnames(text)
+    for label in EntityLabel:
+        has_genitive = label is EntityLabel.PERSON and language in _GENITIVE_LANGUAGES
+        forms = {
+            name: _nominative(name, text) if has_genitive else name
+            for name in _distinct_texts(mentions, label)
+        }
+        index = _NameIndex(list(dict.fromkeys(forms.values())))
+        for name, form in forms.items():
+            is_shared = label is EntityLabel.PERSON and form in shared
+            full_name = form if is_shared else _FULL_NAME_RULES[label](form, index)
+            names[name, label] = _title_case_shouted(full_name, label)
+    return names
+
+
+def shared_surnames(text: str) -> frozenset[str]:
+    """Return the surnames that a text gives to two people at once, so that alone they name neither.
+
+    Args:
+        text: such as "Barack and Michelle Obama".
+    """
+    return frozenset(_COUPLE.findall(text))
+
+
+def _nominative(name: str, text: str) -> str:
+    """Return a name without the ending of its genitive, where the text has it without: "Anna Holms" is "Anna Holm"."""
+    surname = name.rpartition(" ")[2]
+    if not surname.endswith("s") or len(surname) < MIN_GENITIVE_CHARS:
+        return name
+    with_ending, without = (
+        len(re.findall(rf"\b{re.escape(word)}\b", text)) for word in (surname, surname[:-1])
+    )
+    return name[:-1] if without >= with_ending else name
 
 
 def _distinct_texts(mentions: Sequence[Mention], label: EntityLabel) -> list[str]:
