@@ -28,6 +28,7 @@ _ENTITY_COLUMNS = (
     Column("country", drop_order=2),
     Column("articles"),
     Column("identity", drop_order=1),
+    Column("wikidata", drop_order=3),
 )
 _MENTION_COLUMNS = (
     Column("article_id", header="id"),

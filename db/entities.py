@@ -45,6 +45,8 @@ class EntitySummary:
     longitude: float | None
     # What the name stands for; see `entities.identity`.
     identity: str | None
+    # The item of Wikidata that the identity stands for; None where it is not known.
+    wikidata: str | None
     articles: int
 
 

@@ -138,6 +138,7 @@ class Entity:
     label: str
     country: str | None
     identity: str | None
+    wikidata: str | None
     articles: int
 
 

@@ -158,7 +158,8 @@ def _store_entities(session: Session, article: Article) -> dict[_Key, int]:
         name, label = key = _entity_key(entity)
         place = {"country": entity.country, "latitude": entity.latitude, "longitude": entity.longitude}
         if is_name(name):
-            rows[key] = {"name": name, "label": label, "identity": entity.identity, **place}
+            known = {"identity": entity.identity, "wikidata": entity.wikidata}
+            rows[key] = {"name": name, "label": label, **known, **place}
     speakers = {storable_text(quote.speaker) for quote in article.quotes if is_name(quote.speaker)}
     return _ids_of(session, EntityRow, ("name", "label"), rows, speakers)
 

@@ -83,7 +83,7 @@ def create_entities() -> None:
         *required_columns(TEXT, "name", "label"),
         *optional_columns(TEXT, "country"),
         *optional_columns(sa.Double, "latitude", "longitude"),
-        *optional_columns(TEXT, "identity"),
+        *optional_columns(TEXT, "identity", "wikidata"),
         sa.UniqueConstraint("name", "label"),
     )
 

@@ -40,7 +40,7 @@ _VIEWS = {
           FROM articles a LEFT JOIN sources s ON s.id = a.source_id""",
     "v_entities": """
         SELECT a.id AS article_id, {source} AS source, a.title, a.published, a.language,
-               e.name, e.label, e.identity, e.country, e.latitude, e.longitude,
+               e.name, e.label, e.identity, e.wikidata, e.country, e.latitude, e.longitude,
                ae.mention_count AS mentions, ae.salience, ae.confidence
           FROM article_entities ae JOIN entities e ON e.id = ae.entity_id JOIN articles a ON a.id = ae.article_id
           LEFT JOIN sources s ON s.id = a.source_id""",

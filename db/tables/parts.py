@@ -115,6 +115,8 @@ class EntityRow(Base):
     # What the name stands for, equal for all names of one country or well-known organisation: iso3166:CA,
     # organisation:NATO; NULL where the name alone does not say.
     identity: Mapped[str | None]
+    # The item of Wikidata that the identity stands for: Q16; NULL where it is not in the table.
+    wikidata: Mapped[str | None]
 
 
 class ArticleEntityRow(ArticlePart):

@@ -7,10 +7,15 @@ from pipeline.agencies import AGENCIES, AgencyCredit, detect_agency
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Document
-from pipeline.urls import is_same_site
+from pipeline.urls import host_of, is_same_site
 
 __all__ = ["AGENCY", "is_original", "is_syndicated"]
 
+# Hosts of networks and platforms that deliver the pages of other sites.
+_DELIVERY_DOMAINS = (
+    ".akamaized.net", ".amazonaws.com", ".azureedge.net", ".azurewebsites.net", ".b-cdn.net", ".cloudfront.net",
+    ".edgekey.net", ".fastly.net", ".herokuapp.com", ".netlify.app", ".pantheonsite.io", ".vercel.app", ".wpengine.com",
+)  # fmt: skip
 MIN_SYNDICATION_CONFIDENCE = 0.7  # of the credit; the credit of a picture has less
 
 
@@ -42,10 +47,16 @@ def is_syndicated(credit: AgencyCredit, document: Document) -> bool:
         True when a text credit names an agency on a page that is not the agency's own, and when the page names a URL
         on another site as the canonical one. The credit of a picture alone is not enough.
     """
-    if document.canonical_url and not is_same_site(document.url, document.canonical_url):
+    if document.canonical_url and _is_elsewhere(document.url, document.canonical_url):
         return True
     is_own = is_original(credit.agency, document.canonical_url or document.url)
     return bool(credit.agency) and credit.confidence >= MIN_SYNDICATION_CONFIDENCE and is_own is not True
+
+
+def _is_elsewhere(url: str, canonical_url: str) -> bool:
+    """Tell whether a canonical URL is on another site, and not on a network that delivers the pages of this one."""
+    is_delivered = host_of(canonical_url).endswith(_DELIVERY_DOMAINS)
+    return not is_delivered and not is_same_site(url, canonical_url)
 
 
 def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:

@@ -1,10 +1,10 @@
 """Find where the events of an article happened: the place of the dateline, else a place of the first sentences."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.entities.gazetteer import Place, demonyms, find_place
+from pipeline.enrich.entities.gazetteer import Place, common_words, demonyms, find_place
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Entity, EntityLabel, Location
 
@@ -15,6 +15,9 @@ MAX_LEAD_CHARS = 500  # characters of the text in which a place is looked for
 MIN_COUNTRY_SALIENCE = 0.6
 # The most precise place first: a town, a region, a country.
 _KINDS = "TRC"
+_DIRECTIONS = frozenset(
+    {"nord", "sud", "est", "ouest", "centre", "nord-est", "nord-ouest", "sud-est", "sud-ouest", "littoral"}
+)
 # American states in datelines, by the Associated Press's style.
 _STATE_ABBREVIATION = re.compile(
     r"(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|N\.[CDHJMY]|Neb|Nev|Okla"
@@ -22,7 +25,7 @@ _STATE_ABBREVIATION = re.compile(
 )
 
 
-def find_location(dateline: str, entities: Iterable[Entity]) -> Location:
+def find_location(dateline: str, entities: Sequence[Entity]) -> Location:
     """Find where it happened.
 
     Args:
@@ -37,11 +40,14 @@ def find_location(dateline: str, entities: Iterable[Entity]) -> Location:
     names = [_as_name(part) for part in dateline.split(",") if part.strip()]
     if names:
         return _place_of_dateline(names)
+    countries = {
+        entity.country for entity in entities if _kind(entity) == "C" or entity.label is EntityLabel.GROUP
+    }
     lead = [
         entity for entity in entities if entity.label is EntityLabel.PLACE and entity.start < MAX_LEAD_CHARS
     ]
     best = min(
-        filter(_is_where, lead),
+        (entity for entity in lead if _is_where(entity, countries)),
         key=lambda entity: (_KINDS.index(_kind(entity)), -entity.salience),
         default=None,
     )
@@ -81,10 +87,14 @@ def _as_name(part: str) -> str:
     return name.title() if is_shouted else name
 
 
-def _is_where(entity: Entity) -> bool:
+def _is_where(entity: Entity, countries: Collection[str | None]) -> bool:
     """Tell whether a place of the lead may be where it happened."""
     kind = _kind(entity)
     if not kind or entity.text in demonyms():
+        return False
+    # "Nord", "Central", "Vale" are regions somewhere, and elsewhere they are words.
+    is_word = entity.name.lower() in common_words() or entity.name.lower() in _DIRECTIONS
+    if kind == "R" and is_word and entity.country not in countries:
         return False
     return kind != "C" or entity.salience >= MIN_COUNTRY_SALIENCE
 
@@ -98,4 +108,4 @@ def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
     return {"location": find_location(article.document.dateline, article.entities)}
 
 
-LOCATION = Enricher("location", 2, ("location",), _compute, requires=("entities",))
+LOCATION = Enricher("location", 3, ("location",), _compute, requires=("entities",))

@@ -70,6 +70,8 @@ class Entity:
     longitude: float | None = None
     # What the name stands for in every article: ``iso3166:CA``, ``organisation:NATO``; None where that is not sure.
     identity: str | None = None
+    # The item of Wikidata that the identity stands for, such as ``Q16``; None where no table gives it.
+    wikidata: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -171,7 +172,7 @@ def test_a_genitive_of_a_country_has_the_name_of_the_country() -> None:
         Mention("Kanadas", EntityLabel.PLACE, 0, 7, 0.9),
         Mention("Honduras", EntityLabel.PLACE, 9, 17, 0.9),
     ]
-    entities = build_entities(mentions, "", 20)
+    entities = build_entities(mentions, "", " " * 20)
     assert [(entity.name, entity.identity) for entity in entities] == [
         ("Kanada", "iso3166:CA"),
         ("Honduras", "iso3166:HN"),
@@ -192,3 +193,52 @@ def test_names_are_found_in_chinese_and_japanese() -> None:
 
     assert kinds("法国总统马克龙星期二抵达北京，随后前往日本访问。", "zh")["北京"] == "LOC"
     assert kinds("フランスの大統領は火曜日に東京に到着し、その後アメリカを訪問した。", "ja")["東京"] == "LOC"
+
+
+def _names_of(language: str, text: str) -> dict[str, str]:
+    document = Document("https://post.example/a", blocks=(Block(text),), language=language)
+    return {entity.text: entity.name for entity in enrich(document).entities}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "it",
+            "Barack e Michelle Obama hanno parlato a lungo della pace. Ieri Obama ha detto che torneranno presto.",
+        ),
+        (
+            "en",
+            "Barack and Michelle Obama talked about peace for a long time. On Monday Obama said he would return.",
+        ),
+        (
+            "de",
+            "Barack und Michelle Obama sprachen lange über den Frieden. Am Montag sagte Obama, er komme wieder.",
+        ),
+    ],
+)
+def test_a_surname_of_two_people_names_neither_of_them(language: str, text: str) -> None:
+    assert _names_of(language, text)["Obama"] == "Obama"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "written", "name"),
+    [
+        ("sv", "Anna-Karin Hatts avgång skakar Sverige. Det är en samlad bedömning, sa Hatt på sin presskonferens.",
+         "Anna-Karin Hatts", "Anna-Karin Hatt"),
+        ("de", "Angela Merkels Buch ist lang. Am Montag sagte Merkel in Berlin, sie schreibe weiter.",
+         "Merkel", "Angela Merkel"),
+        ("en", "John Roberts opened the bridge. On Monday Roberts said that Robert Holm had built it.",
+         "Roberts", "John Roberts"),
+    ],
+)  # fmt: skip
+def test_a_genitive_has_the_name_without_its_ending(
+    language: str, text: str, written: str, name: str
+) -> None:
+    assert _names_of(language, text)[written] == name
+
+
+def test_a_mark_that_closes_a_quote_is_no_part_of_a_name() -> None:
+    mention = Mention("Jimmy Carter Jr\N{RIGHT DOUBLE QUOTATION MARK}", EntityLabel.PERSON, 5, 21, 0.8)
+    (fixed,) = fix_boundaries([mention])
+    assert (fixed.text, fixed.end) == ("Jimmy Carter Jr", 20)

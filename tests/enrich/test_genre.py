@@ -44,6 +44,7 @@ INTERVIEW = replace(
         (replace(PLAIN, url="https://post.example/opinion/2026/a-mill"), "opinion"),
         (replace(PLAIN, url="https://post.example/news/opinion"), "news"),
         (_titled("Kommentar: Die Mühle muss bleiben"), "opinion"),
+        (replace(_titled("Bruken måste stanna"), section="Kolumnister"), "opinion"),
         (_titled("The mill must stay | Opinion"), "opinion"),
         (_titled("Opinion polls: the mill leads"), "news"),
         (_titled("Analysis: why the mill closed"), "analysis"),

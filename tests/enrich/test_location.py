@@ -79,6 +79,21 @@ def test_a_text_without_places_has_no_location() -> None:
     assert _location("It was as it was.") == Location()
 
 
+@pytest.mark.parametrize(
+    ("story", "name"),
+    [
+        (
+            "Les sirènes ne sonneront pas mercredi en France, indique la préfecture du Nord dans un communiqué.",
+            "",
+        ),
+        ("The women of Vale rugby club reached the final of the cup with a win on Saturday.", ""),
+        ("Une école a ouvert lundi dans le Nord, région du Cameroun, a dit le préfet du Nord.", "Nord"),
+    ],
+)
+def test_a_region_whose_name_is_a_word_counts_beside_its_country(story: str, name: str) -> None:
+    assert _location(story).name == name
+
+
 @given(some.text(max_size=40))
 def test_any_dateline_gives_a_name_or_nothing(dateline: str) -> None:
     found = find_location(dateline, ())
@@ -97,6 +112,8 @@ WIRE = Document("https://post.example/a", blocks=tuple(map(Block, STORY)), agenc
         (replace(WIRE, url="https://www.reuters.com/world/a"), False),
         (replace(WIRE, agency="", canonical_url="https://mill.example/a"), True),
         (replace(WIRE, agency="", canonical_url="https://www.post.example/a"), False),
+        # A network that delivers the pages of the site.
+        (replace(WIRE, agency="", canonical_url="https://d2pg1rl5.cloudfront.net/a"), False),
     ],
 )
 def test_a_text_of_an_agency_or_of_another_site_is_syndicated(

@@ -169,6 +169,21 @@ def test_a_law_on_gambling_is_not_sport() -> None:
     assert "sport" not in names
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "no",
+            "Utenriksdepartementet har registrert om lag 100 norske borgere i landet. De har laget en plan for reisen.",
+        ),
+        ("sv", "Myndigheten har lagt fram en lag om vattnet. Ett lag av experter ska läsa den."),
+    ],
+)
+def test_a_law_and_about_in_nordic_languages_are_no_teams(language: str, text: str) -> None:
+    names = {topic.name for topic in classify_topics(TokenizedDocument(_document(text)), language)}
+    assert "sport" not in names
+
+
 def test_words_that_many_topics_use_count_only_beside_words_of_the_topic() -> None:
     assert "15" not in score_topics([], ["win", "goal", "team"], "en")
     alone = score_topics([], ["football"], "en")["15"]

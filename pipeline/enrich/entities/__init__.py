@@ -45,7 +45,7 @@ def mentions_to_entities(
     mentions = apply_dateline(mentions, article.document.dateline)
     if calibration:
         mentions = [mention._replace(confidence=calibration(mention.confidence)) for mention in mentions]
-    return {"entities": build_entities(mentions, article.document.title, len(doc.text))}
+    return {"entities": build_entities(mentions, article.document.title, doc.text, article.language)}
 
 
 def has_model(language: str | None) -> bool:
@@ -78,4 +78,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return mentions_to_entities(find_mentions(doc, language), article, doc, calibration)
 
 
-ENTITIES = Enricher("entities", 10, ("entities",), _compute, requires=("language",))
+ENTITIES = Enricher("entities", 11, ("entities",), _compute, requires=("language",))

@@ -8,6 +8,8 @@ from pipeline.records import EntityLabel
 
 __all__ = ["fix_boundaries"]
 
+_OPENING_MARKS = "\u201c\u201e\u00ab"
+_CLOSING_MARKS = "\u201d\u00bb"
 _POSSESSIVES = ("'s", "\u2019s")
 _NAME_PARTICLES = gazetteer.function_words("particles")
 # A name that ends in one of these is neither a person nor a place.
@@ -29,7 +31,7 @@ def fix_boundaries(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _fix_mention(mention: Mention) -> Iterator[Mention]:
-    mention = _drop_possessive(mention)
+    mention = _drop_closing_mark(_drop_possessive(mention))
     words = mention.text.split(" ")
     if words[-1].lower() in _ORGANISATION_NOUNS and len(words) > 1:
         if mention.label in {EntityLabel.PERSON, EntityLabel.PLACE}:
@@ -49,6 +51,14 @@ def _drop_possessive(mention: Mention) -> Mention:
     return mention._replace(
         text=mention.text[:-2].rstrip(), end=mention.start + len(mention.text[:-2].rstrip())
     )
+
+
+def _drop_closing_mark(mention: Mention) -> Mention:
+    """Cut off a mark that closes a quote around the name: "… del presidente Carter Jr”"."""
+    text = mention.text.rstrip(_CLOSING_MARKS)
+    if not text or any(mark in text for mark in _OPENING_MARKS):
+        return mention
+    return mention._replace(text=text, end=mention.start + len(text))
 
 
 def _count_leading_titles(words: list[str]) -> int:

@@ -7,34 +7,45 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.identity import find_identity
+from pipeline.enrich.entities.identity import find_identity, find_wikidata_id
 from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.namesakes import choose_places
 from pipeline.records import Entity, EntityLabel
 
-__all__ = ["build_entities"]
+__all__ = ["build_entities", "shared_surnames"]
 
 TITLE_MENTION_WEIGHT = 2.0  # a name in the title counts as so many mentions
 # A shorter name of a place or person in capitals may be an acronym ("USA", "U.A.E.").
 MIN_SHOUTED_NAME_CHARS = 6
+# Below it a name that is also a common word ("Vale", "Shell") may be something else than what is listed.
+MIN_COMMON_NAME_CONFIDENCE = 0.7
+MIN_GENITIVE_CHARS = 4
+# A genitive ends in "s" without an apostrophe.
+_GENITIVE_LANGUAGES = frozenset({"da", "de", "no", "sv"})
+_COUPLE = re.compile(
+    r"\b[A-Z\u00c0-\u00de]\w+ (?:and|e|et|och|og|und|y) [A-Z\u00c0-\u00de]\w+ ([A-Z\u00c0-\u00de]\w+)"
+)
 _WORD_BOUNDARY = re.compile(r"[ -]")
 EntityKey = tuple[str, EntityLabel]
 EARLY_TEXT_SHARE = 0.15  # mentions in this first share of the text count twice
 
 
-def build_entities(mentions: Sequence[Mention], title: str, text_length: int) -> tuple[Entity, ...]:
+def build_entities(
+    mentions: Sequence[Mention], title: str, text: str, language: str | None = None
+) -> tuple[Entity, ...]:
     """Build entities from mentions.
 
     Args:
         mentions: the mentions of one article, in order.
         title: its title; names in it are more salient.
-        text_length: length of the text, in characters.
+        text: its text.
+        language: ISO 639-1; None when unknown.
 
     Returns:
         One entity for each mention, in order. The most salient entity has salience 1.
     """
-    names = _names_by_key(mentions)
-    salience = _salience_by_key(mentions, names, title, text_length)
+    names = _names_by_key(mentions, text, language)
+    salience = _salience_by_key(mentions, names, title, len(text))
     places = choose_places(
         (mention.text, names[mention.text, mention.label])
         for mention in mentions
@@ -50,16 +61,48 @@ def build_entities(mentions: Sequence[Mention], title: str, text_length: int) ->
     )
 
 
-def _names_by_key(mentions: Sequence[Mention]) -> dict[EntityKey, str]:
+def _names_by_key(mentions: Sequence[Mention], text: str, language: str | None) -> dict[EntityKey, str]:
     """Map each mention to the fullest name that the article has for the same entity."""
     texts: dict[EntityLabel, dict[str, None]] = defaultdict(dict)
-    for text, label, *_ in mentions:
-        texts[label][text] = None
+    for name, label, *_ in mentions:
+        texts[label][name] = None
     return {
-        (text, label): _title_case_shouted(_FULL_NAME_RULES[label](text, index), label)
-        for label, index in [(label, _NameIndex(list(texts[label]))) for label in texts]
-        for text in texts[label]
+        (name, label): _title_case_shouted(full_name, label)
+        for label, names in texts.items()
+        for name, full_name in _full_names(list(names), label, text, language).items()
     }
+
+
+def _full_names(names: Sequence[str], label: EntityLabel, text: str, language: str | None) -> dict[str, str]:
+    """Map each distinct name of one label to its full name."""
+    is_person = label is EntityLabel.PERSON
+    has_genitive = is_person and language in _GENITIVE_LANGUAGES
+    forms = {name: _nominative(name, text) if has_genitive else name for name in names}
+    shared = shared_surnames(text) if is_person else frozenset()
+    index = _NameIndex(list(dict.fromkeys(forms.values())))
+    return {
+        name: form if form in shared else _FULL_NAME_RULES[label](form, index) for name, form in forms.items()
+    }
+
+
+def shared_surnames(text: str) -> frozenset[str]:
+    """Return the surnames that a text gives to two people at once, so that alone they name neither.
+
+    Args:
+        text: such as "Barack and Michelle Obama".
+    """
+    return frozenset(_COUPLE.findall(text))
+
+
+def _nominative(name: str, text: str) -> str:
+    """Return a name without the ending of its genitive, where the text has it without: "Anna Holms" is "Anna Holm"."""
+    surname = name.rpartition(" ")[2]
+    if not surname.endswith("s") or len(surname) < MIN_GENITIVE_CHARS:
+        return name
+    with_ending, without = (
+        len(re.findall(rf"\b{re.escape(word)}\b", text)) for word in (surname, surname[:-1])
+    )
+    return name[:-1] if without >= with_ending else name
 
 
 class _NameIndex:
@@ -188,6 +231,7 @@ class _Details(NamedTuple):
     latitude: float | None
     longitude: float | None
     identity: str | None
+    wikidata: str | None
 
 
 def _describe_entity(
@@ -199,15 +243,22 @@ def _describe_entity(
 ) -> _Details:
     place = places.get((text, name)) if label is EntityLabel.PLACE else None
     identity = find_identity(name, label, countries, place)
+    wikidata = find_wikidata_id(identity)
     if place:
-        return _Details(place.country, place.latitude, place.longitude, identity)
+        return _Details(place.country, place.latitude, place.longitude, identity, wikidata)
     country = gazetteer.demonyms().get(text) if label is EntityLabel.GROUP else None
-    return _Details(country, None, None, identity)
+    return _Details(country, None, None, identity, wikidata)
 
 
 def _build_entity(
-    mention: Mention, name: str, salience: dict[EntityKey, float], details: Mapping[EntityKey, _Details]
+    mention: Mention,
+    name: str,
+    salience: dict[EntityKey, float],
+    details_by_key: Mapping[EntityKey, _Details],
 ) -> Entity:
     text, label, start, end, confidence = mention
     share = salience[(name, label)]
-    return Entity(text, label, start, end, confidence, name, share, *details[text, label])
+    details = details_by_key[text, label]
+    if confidence < MIN_COMMON_NAME_CONFIDENCE and name.lower() in gazetteer.common_words():
+        details = details._replace(identity=None, wikidata=None)
+    return Entity(text, label, start, end, confidence, name, share, *details)

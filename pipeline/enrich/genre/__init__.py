@@ -97,4 +97,4 @@ def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
     return {"genre": sign.genre, "genre_origin": sign.origin, "genre_confidence": sign.confidence}
 
 
-GENRE = Enricher("genre", 1, ("genre", "genre_origin", "genre_confidence"), _compute)
+GENRE = Enricher("genre", 2, ("genre", "genre_origin", "genre_confidence"), _compute)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
+from pipeline.enrich.entities.canonical_names import shared_surnames
 from pipeline.enrich.entities.gazetteer import function_words as name_words
 from pipeline.enrich.entities.gazetteer import trigger_words
 from pipeline.enrich.quotes.lexicon import function_words, gender_of_given_name
@@ -18,7 +19,6 @@ MASK = "\ufffc"  # stands for every character of a quote in the masked text
 MIN_GERMAN_CONFIDENCE = 0.5  # below it German entities are often common nouns
 # Words in lower case within names.
 _NAME_WORDS = name_words("particles") | name_words("joints") | {"des", "und", "et", "e", "för", "für"}
-_COUPLE = re.compile(r"\b[A-Z]\w+ (?:and|e|et|och|og|und|y) [A-Z]\w+ ([A-Z]\w+)")
 _FEMALE_TITLE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Mme|Madame|Frau|Signora|Señora|Sra|Lady|Queen|Princess|[Cc]ongresswoman|[Ss]pokeswoman"
     r"|[Cc]hairwoman|[Pp]räsidentin|[Mm]inisterin|[Kk]anzlerin|[Ss]precherin|[Aa]ctress)\.?$"
@@ -102,7 +102,7 @@ class People:
     @cached_property
     def shared_surnames(self) -> frozenset[str]:
         """Surnames that the text gives to two people at once: "Barack and Michelle Obama"."""
-        return frozenset(_COUPLE.findall(self.text))
+        return shared_surnames(self.text)
 
     @cached_property
     def _gender_by_name(self) -> dict[str, str]:

@@ -87,4 +87,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"topics": (*topics, *find_narrower_topics(doc, article.language, topics))}
 
 
-TOPICS = Enricher("topics", 4, ("topics",), _compute, requires=("language",))
+TOPICS = Enricher("topics", 5, ("topics",), _compute, requires=("language",))
