@@ -142,7 +142,11 @@ def _create_sqlite_engine(url: str, path: str) -> Engine:
     if path and path != ":memory:":
         with suppress(OSError):  # the first connection reports what is wrong with the path
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(_readable_url(url, path), connect_args={"timeout": _LOCK_TIMEOUT_SECONDS})
+    options: dict[str, Any] = {"connect_args": {"timeout": _LOCK_TIMEOUT_SECONDS}}
+    if path and path != ":memory:":
+        # The connection that was used last, so that the caches of others, opened when all were busy, stay empty.
+        options["pool_use_lifo"] = True
+    engine = create_engine(_readable_url(url, path), **options)
     if path and path != ":memory:":
         event.listen(engine, "connect", partial(_restrict_access, Path(path)))
     event.listen(engine, "connect", _configure_sqlite)
