@@ -36,8 +36,8 @@ FINITE_VERBS = frozenset(
     | {"would", "could", "did", "does", "said", "says"}
 )
 _QUANTIFIERS = frozenset(
-    {"others", "another", "one", "some", "many", "several"}
-    | {"most", "few", "half", "two-thirds", "three-quarters"}
+    {"others", "another", "one", "some", "many", "several", "most"}
+    | {"few", "half", "two-thirds", "three-quarters"}
     | {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "majorities", "majority"}
     | {"viele", "andere", "beide", "einige", "manche", "mehrere"}
 )
@@ -51,24 +51,8 @@ _THINGS = frozenset(
 )
 # They join a noun to the one before in the Romance languages.
 _GENITIVES = frozenset(
-    {
-        "de",
-        "del",
-        "di",
-        "della",
-        "dei",
-        "degli",
-        "delle",
-        "dello",
-        "dell",
-        "du",
-        "des",
-        "d",
-        "da",
-        "do",
-        "dos",
-        "das",
-    }
+    {"de", "del", "di", "della", "dei", "degli", "delle", "dello", "dell"}
+    | {"du", "des", "d", "da", "do", "dos", "das"}
 )
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
 # "Saras advokat": a name in the genitive and what it owns.
