@@ -80,3 +80,20 @@ def test_a_person_within_an_adverbial_is_no_antecedent_when_an_earlier_sentence_
 )
 def test_somebody_whose_spokesman_speaks_is_not_the_speaker(language: str, text: str, speaker: str) -> None:
     assert _speakers(language, text) == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speakers"),
+    [
+        ("fr", "« Il est bon en manœuvres », selon un proche d'Anne Holm, Jean Moreau se montre habile.",
+         ["un proche d'Anne Holm"]),
+        ("fr", "Ivan Moreau est parti. Pour Marc Holm, le sujet compte. « Les médias l'ignorent », explique-t-il.",
+         ["Marc Holm"]),
+        ("fr", "L'alerte vise un « évènement grave et imminent », comme l'explique le site de la ville.",
+         ["le site de la ville"]),
+    ],
+)  # fmt: skip
+def test_the_source_is_neither_its_owner_nor_the_next_subject(
+    language: str, text: str, speakers: list[str]
+) -> None:
+    assert _speakers(language, text) == speakers

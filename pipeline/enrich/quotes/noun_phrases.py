@@ -36,8 +36,8 @@ FINITE_VERBS = frozenset(
     | {"would", "could", "did", "does", "said", "says"}
 )
 _QUANTIFIERS = frozenset(
-    {"others", "another", "one", "some", "many", "several"}
-    | {"most", "few", "half", "two-thirds", "three-quarters"}
+    {"others", "another", "one", "some", "many", "several", "most"}
+    | {"few", "half", "two-thirds", "three-quarters"}
     | {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "majorities", "majority"}
     | {"viele", "andere", "beide", "einige", "manche", "mehrere"}
 )
@@ -51,24 +51,8 @@ _THINGS = frozenset(
 )
 # They join a noun to the one before in the Romance languages.
 _GENITIVES = frozenset(
-    {
-        "de",
-        "del",
-        "di",
-        "della",
-        "dei",
-        "degli",
-        "delle",
-        "dello",
-        "dell",
-        "du",
-        "des",
-        "d",
-        "da",
-        "do",
-        "dos",
-        "das",
-    }
+    {"de", "del", "di", "della", "dei", "degli", "delle", "dello", "dell"}
+    | {"du", "des", "d", "da", "do", "dos", "das"}
 )
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
 # "Saras advokat": a name in the genitive and what it owns.
@@ -132,10 +116,22 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
     return (
         _find_group(context, start, core_end, end)
         or _find_named_subject(context, start, core_end)
+        or (
+            _find_described_subject(context, start, core_end, end)
+            if _names_owner(context, start, core_end)
+            else None
+        )
         or (_apposition(context, end, apposition_end) if apposition_end else None)
         or _find_described_subject(context, start, core_end, end)
         or _name_like(context, start, core_end)
     )
+
+
+def _names_owner(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether a phrase ends with somebody whom its noun belongs to: "un proche d'Anne Holm"."""
+    names = context.entities_between(start, end)
+    is_name = bool(names) and names[-1].end == end and names[-1].label is EntityLabel.PERSON
+    return is_name and not _follows_description(context, start, names[-1].start) and context.language != "en"
 
 
 def count_time_words(context: QuoteContext, words: Sequence[str]) -> int:
@@ -335,7 +331,7 @@ def _describe_by_position(
     )
     # Russian has no article: "пресс-служба мэрии", "местная полиция".
     is_titled = context.language == "ru" and any(is_agent(context, word) for word in words[:2])
-    has_noun = has_article and len(re.split(r"['\u2019\s]+", " ".join(words))) > 1
+    has_noun = has_article and len(re.findall(r"[^'\u2019\s]+", " ".join(words))) > 1
     is_owned = (
         context.language in SUFFIXED_ARTICLE_LANGUAGES
         and len(words) > 1

@@ -15,6 +15,7 @@ __all__ = ["pronoun_gender", "resolve_pronoun"]
 
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
 MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
+MAX_TOPIC_CHARS = 16  # characters before a name that a preposition opens a sentence with: "Pour Anne Holm, …"
 _START = attrgetter("start")
 _PRONOUN_GENDERS = {
     "she": "f", "he": "m", "er": "m", "elle": "f", "il": "m", "ella": "f", "él": "m", "lei": "f", "lui": "m",
@@ -76,7 +77,8 @@ def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Q
     subjects = _behind_opening_adverbial(people, sentence, subjects)
     # "After he was named by Tom Reyes, he …": its subject stands in a sentence before.
     earlier = [entity for entity in candidates if entity.start < sentence.start]
-    if not subjects and earlier and pronoun:
+    is_topic = in_sentence[0].start - sentence.start <= MAX_TOPIC_CHARS
+    if not subjects and earlier and pronoun and not is_topic:
         return resolve_pronoun(people, pronoun, sentence.start)
     first = next(iter(subjects or (in_sentence if pronoun else ())), None)
     return people.name_of(first) if first else ""
