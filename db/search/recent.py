@@ -19,7 +19,7 @@ __all__ = ["RecentMatches", "find_recent_matches", "is_listed", "recent_conditio
 # So many articles are read at first, and at most one of so many when more are needed.
 _FIRST_ARTICLES, _LARGEST_SHARE = 20_000, 5
 # More matches than are read, because the order of publication is not that of storing.
-_SPARE_FACTOR = 2
+_SPARE_FACTOR = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def find_recent_matches(
     after_id = max(newest_id - _FIRST_ARTICLES, 0)
     ids = read_after(after_id)
     if 0 < len(ids) < needed:
-        after_id = newest_id - (newest_id - after_id) * needed * _SPARE_FACTOR // len(ids)
+        after_id = newest_id - int((newest_id - after_id) * needed * _SPARE_FACTOR / len(ids))
         if after_id < newest_id - newest_id // _LARGEST_SHARE:
             return None
         ids = read_after(after_id)
