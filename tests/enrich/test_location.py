@@ -84,7 +84,7 @@ def test_a_text_without_places_has_no_location() -> None:
     [
         (
             "Les sirènes ne sonneront pas mercredi en France, indique la préfecture du Nord dans un communiqué.",
-            "",
+            "France",
         ),
         ("The women of Vale rugby club reached the final of the cup with a win on Saturday.", ""),
         ("Une école a ouvert lundi dans le Nord, région du Cameroun, a dit le préfet du Nord.", "Nord"),
