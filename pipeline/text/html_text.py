@@ -3,8 +3,6 @@
 import html
 import re
 
-from bs4 import BeautifulSoup
-
 from pipeline.text.normalize import normalize_whitespace
 
 __all__ = ["html_to_lines", "html_to_text"]
@@ -24,6 +22,9 @@ def html_to_text(markup: str) -> str:
         The text without tags, character references resolved once, on one line.
     """
     if _TAG_OR_COMMENT.search(markup):
+        # Imported here: it takes 3 MB, and a process that meets no markup in a headline does without.
+        from bs4 import BeautifulSoup
+
         markup = BeautifulSoup(markup, "lxml").get_text(" ")
     return normalize_whitespace(html.unescape(markup))
 
