@@ -15,6 +15,7 @@ from pipeline.query.tree import AllOf, AnyOf, Near, Negation, Node, TextMatch, i
 __all__ = ["has_prefix", "write_out_prefixes"]
 
 # Each word is looked up in the index, which takes 40 µs; the beginnings of more words are merged by FTS5.
+# The same for pairs of words near each other: two beginnings of 300 words would be 90,000.
 _MAX_WORDS = 300
 
 
@@ -43,7 +44,7 @@ def write_out_prefixes(session: Session, words: Node) -> Node | None:
         words: a tree for which `has_prefix` holds.
 
     Returns:
-        None where the index has no such word, or too many.
+        None where the index has no such word, or too many words or pairs of words.
     """
     words_by_prefix: dict[str, list[str]] = {}
     for match in _matches(words):
@@ -51,7 +52,14 @@ def write_out_prefixes(session: Session, words: Node) -> Node | None:
             words_by_prefix[match.words[-1]] = _words_with_prefix(session, match.words[-1])
     if not all(0 < len(found) <= _MAX_WORDS for found in words_by_prefix.values()):
         return None
+    pairs = (node for node in iter_nodes(words) if isinstance(node, Near))
+    if any(_count_pairs(near, words_by_prefix) > _MAX_WORDS for near in pairs):
+        return None
     return _replace_prefixes(words, words_by_prefix)
+
+
+def _count_pairs(near: Near, words_by_prefix: dict[str, list[str]]) -> int:
+    return len(_written_out(near.first, words_by_prefix)) * len(_written_out(near.second, words_by_prefix))
 
 
 def _words_with_prefix(session: Session, prefix: str) -> list[str]:

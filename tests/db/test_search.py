@@ -29,8 +29,15 @@ from db.tables import (
 from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch
 from pipeline.query.evaluation import matches
 from tests.db.search_samples import NAME_WORDS, SAMPLES, STORIES, TREES, article_values, filled
+from tests.db.stored_entries import article, claim, follow, sight, store, to_store
 
 __all__ = ["filled"]
+
+WORDS = [
+    TextMatch(("the",)),
+    TextMatch(("mil",), is_prefix=True),
+    AllOf((TextMatch(("the",)), Negation(TextMatch(("fire",))))),
+]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -65,15 +72,7 @@ def test_a_total_is_counted_where_it_is_small_and_otherwise_estimated(filled: Da
         assert count_or_estimate(session, query, 1_000) == (expected, True)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        TextMatch(("the",)),
-        TextMatch(("mil",), is_prefix=True),
-        AllOf((TextMatch(("the",)), Negation(TextMatch(("fire",))))),
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("words", WORDS, ids=str)
 def test_words_are_found_by_every_way_in_which_sqlite_reads_them(filled: Database, words: Node) -> None:
     if filled.dialect != "sqlite":
         pytest.skip("PostgreSQL has other ways")
@@ -85,15 +84,7 @@ def test_words_are_found_by_every_way_in_which_sqlite_reads_them(filled: Databas
     assert found == [{number for number, sample in enumerate(SAMPLES, 1) if matches(words, sample)}] * 3
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        TextMatch(("the",)),
-        TextMatch(("mil",), is_prefix=True),
-        AllOf((TextMatch(("the",)), Negation(TextMatch(("fire",))))),
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("words", WORDS, ids=str)
 def test_matches_behind_the_list_of_recent_ones_are_found_too(filled: Database, words: Node) -> None:
     expected = {number for number, sample in enumerate(SAMPLES, 1) if matches(words, sample)}
     middle = len(SAMPLES) // 2
@@ -124,6 +115,21 @@ def test_a_beginning_that_is_written_out_finds_the_same(filled: Database, words:
         found = set(session.scalars(select(ArticleRow.id).where(article_condition(written_out, "sqlite"))))
     assert not has_prefix(written_out)
     assert found == {number for number, sample in enumerate(SAMPLES, 1) if matches(words, sample)}
+
+
+def test_two_beginnings_near_each_other_are_not_written_out_as_hundreds_of_pairs(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    near = Near(TextMatch(("quarry",), is_prefix=True), TextMatch(("canal",), is_prefix=True), 4)
+    for words_of_each, is_written_out in ((17, True), (18, False)):  # 289 and 324 pairs
+        url = f"https://post.example/{words_of_each}"
+        words = [f"{word}{chr(97 + i)}" for i in range(words_of_each) for word in ("quarry", "canal")]
+        sight(database, follow(database), url)
+        (ticket,) = claim(database)
+        store(database, to_store(database, ticket), article(url, " ".join(words)))
+        with database.read_transaction() as session:
+            assert (write_out_prefixes(session, near) is not None) == is_written_out
+            assert find_articles(session, near, PageRequest(ArticleOrder.STORED, limit=100)).articles
+    database.close()
 
 
 @pytest.mark.parametrize("distance", [1, 100, 1_000, 2_000])
