@@ -18,6 +18,13 @@ def _speakers(language: str, *paragraphs: str) -> list[str]:
          "Sara's lawyer argues that Sara may stay in the country. She says that the office is wrong.", "Sara's lawyer"),
         ("en", "Sara Holm moved to Kisumu with her daughter last spring.",
          "The lawyer argues that Sara may stay in the country. She says that the office is wrong.", "The lawyer"),
+        # A word that only ends like "man" or "actor" shows no gender.
+        ("en", "Sara Holm moved to Kisumu with her daughter last spring.",
+         "The German lawyer argues that Sara may stay in the country. She says that the office is wrong.",
+         "The German lawyer"),
+        ("en", "Sara Holm moved to Kisumu with her daughter last spring.",
+         "The human rights lawyer argues that Sara may stay here. She says that the office is wrong.",
+         "The human rights lawyer"),
         ("sv", "Sara Holm flyttade till Kisumu med sin dotter i våras.",
          "Saras advokat menar att Sara får stanna i landet. Hon anser att myndigheten har fel.", "Saras advokat"),
         ("sv", "Sara Holm flyttade till Kisumu med sin dotter i våras.",

@@ -87,7 +87,13 @@ def _gender(context: QuoteContext, description: str) -> str:
     if words[0] in genders:
         return genders[words[0]]
     endings = [(_FEMALE_NOUN, "f"), (_MALE_NOUN, "m")] if context.language in {"en", "sv"} else []
-    found = (gender for word in reversed(words) for noun, gender in endings if _ends_with(word, noun))
+    # "spokeswoman" ends with a noun that shows it; so do "German" and "factor", which are no words for people.
+    found = (
+        gender
+        for word in reversed(words)
+        for noun, gender in endings
+        if noun.fullmatch(word) or (is_word_for_person(context.language, word) and _ends_with(word, noun))
+    )
     return next(found, "")
 
 
