@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.output import OutputFormat
 from services.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ def open_sql(
         bool,
         typer.Option("--datasette", help="Show a SQLite file in the browser with datasette, until Ctrl-C."),
     ] = False,
+    output_format: Annotated[
+        OutputFormat,
+        typer.Option("--format", help="How to print the rows; psql has no json, jsonl and markdown, sqlite3 no jsonl."),
+    ] = OutputFormat.TABLE,
 ) -> None:
     """Open the database read-only with sqlite3 or psql, or run one statement.
 
@@ -38,7 +43,9 @@ def open_sql(
         reader_role = find_reader_role(session)
     database.close()
     command = make_shell_command(DatabaseSettings(), reader_role)
-    arguments = _datasette_arguments(command) if with_datasette else [*command.arguments]
+    arguments = (
+        _datasette_arguments(command) if with_datasette else _formatted_arguments(command, output_format)
+    )
     program = arguments[0]
     path = shutil.which(program)
     if path is None:
@@ -50,6 +57,17 @@ def open_sql(
         )
     sys.stdout.flush()
     os.execve(path, arguments, {**os.environ, **command.environment})  # noqa: S606 - replaces this process
+
+
+def _formatted_arguments(command: "ShellCommand", output_format: OutputFormat) -> list[str]:
+    """Return the arguments of a command with those of a format; options stand before the name of the database."""
+    from db.shell import format_arguments
+
+    *head, database = command.arguments
+    try:
+        return [*head, *format_arguments(head[0], output_format), database]
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _datasette_arguments(command: "ShellCommand") -> list[str]:

@@ -9,7 +9,18 @@ from sqlalchemy.orm import Session
 
 from db.settings import DatabaseSettings, sqlite_file
 
-__all__ = ["ShellCommand", "find_reader_role", "make_shell_command"]
+__all__ = ["ShellCommand", "find_reader_role", "format_arguments", "make_shell_command"]
+
+_FORMAT_ARGUMENTS = {
+    "sqlite3": {
+        "table": ("-box",),
+        "csv": ("-csv",),
+        "tsv": ("-csv", "-separator", "\t"),
+        "json": ("-json",),
+        "markdown": ("-markdown",),
+    },
+    "psql": {"table": (), "csv": ("--csv",), "tsv": ("--csv", "--pset=csv_fieldsep=\t")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,22 @@ def find_reader_role(session: Session) -> str:
     return session.scalar(text(query)) or ""
 
 
+def format_arguments(program: str, output_format: str) -> tuple[str, ...]:
+    """Return the arguments with which a program prints rows in a format.
+
+    Args:
+        program: `sqlite3` or `psql`.
+        output_format: such as `csv`.
+
+    Raises:
+        ValueError: the program has no such format; the message names those that it has.
+    """
+    known = _FORMAT_ARGUMENTS[program]
+    if output_format not in known:
+        raise ValueError(f"{program} cannot print {output_format}; choose {', '.join(known)}")
+    return known[output_format]
+
+
 def make_shell_command(settings: DatabaseSettings, reader_role: str = "") -> ShellCommand:
     """Return the command: sqlite3 or psql, which refuse to write.
 
@@ -41,7 +68,7 @@ def make_shell_command(settings: DatabaseSettings, reader_role: str = "") -> She
     """
     path = sqlite_file(settings)
     if path is not None:
-        return ShellCommand(("sqlite3", "-readonly", "-header", "-box", str(path)), {})
+        return ShellCommand(("sqlite3", "-readonly", "-header", str(path)), {})
     url = make_url(settings.url)
     options = "-c default_transaction_read_only=on"
     environment = {"PGOPTIONS": f"{options} -c role={reader_role}" if reader_role else options}

@@ -224,6 +224,10 @@ def test_the_starter_list_is_a_file_to_edit(run: Run) -> None:
         (("add", "http://127.0.0.1:9/feed"), "127.0.0.1"),
         (("opml", "import", "missing.opml"), "no such file"),
         (("sql", "SELECT 1", "--datasette"), "give one of the two"),
+        (
+            ("sql", "SELECT 1", "--format", "jsonl"),
+            "sqlite3 cannot print jsonl; choose table, csv, tsv, json",
+        ),
     ],
 )
 def test_a_mistake_gets_one_line_that_says_what_to_do(

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from db import Database, DatabaseSettings
-from db.shell import find_reader_role, make_shell_command
+from db.shell import find_reader_role, format_arguments, make_shell_command
 
 
 def test_the_program_reads_and_cannot_write(database: Database) -> None:
@@ -31,6 +31,33 @@ def test_the_program_reads_and_cannot_write(database: Database) -> None:
     refused = run("DELETE FROM articles")
     assert refused.returncode != 0
     assert "read" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("output_format", "printed"),
+    [("csv", 'name,b\n"x,y",2\n'), ("tsv", "name\tb\nx,y\t2\n")],
+)
+def test_rows_are_printed_in_the_format(database: Database, output_format: str, printed: str) -> None:
+    command = make_shell_command(DatabaseSettings(database_url=database.url))
+    *head, address = command.arguments
+    if shutil.which(head[0]) is None:
+        pytest.skip(f"{head[0]} is not installed")
+    arguments = [*head, *format_arguments(head[0], output_format), address]
+    arguments += ["-c"] if head[0] == "psql" else []
+    done = subprocess.run(
+        [*arguments, "SELECT 'x,y' AS name, 2 AS b"],
+        env={**os.environ, **command.environment},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout == printed
+
+
+def test_a_format_that_the_program_does_not_have_is_refused_with_those_it_has() -> None:
+    with pytest.raises(ValueError, match="psql cannot print json; choose table, csv, tsv"):
+        format_arguments("psql", "json")
 
 
 def test_a_password_is_not_among_the_arguments() -> None:
