@@ -161,7 +161,7 @@ def select_blocks(
     rules |= blocks_of_other_stories(block_table, rules, likely_indexes)
     rules |= _opening_boxes(block_table, rules)
     rules |= spread_prompt_rules(block_table, rules, story_containers)
-    rules |= teasers_of_related_links(block_table, rules, story_containers)
+    rules |= teasers_of_related_links(block_table, rules, story_containers, likely_indexes)
     selected = fill_gaps(
         block_table, [index for index in candidate_indexes if is_selected[index] and not rules[index]], rules
     )

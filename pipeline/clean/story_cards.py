@@ -22,6 +22,7 @@ _MIN_STORY_WORDS = 60
 _MAX_ANCESTORS = 3
 # The rule that drops the headline of another story, and the largest box of a headline and its teaser.
 _RELATED_RULE, _MAX_TEASER_BLOCKS = "related", 3
+_MAX_TEASERS = 2
 
 
 def card_blocks(block_table: BlockTable) -> frozenset[int]:
@@ -104,14 +105,20 @@ def is_story_list(block_table: BlockTable, cards: frozenset[int], selected: Sequ
 
 
 def teasers_of_related_links(
-    block_table: BlockTable, rules: Mapping[int, str], story_containers: NDArray[np.bool_]
+    block_table: BlockTable,
+    rules: Mapping[int, str],
+    story_containers: NDArray[np.bool_],
+    selected: Sequence[int],
 ) -> dict[int, str]:
     """Return the teasers that share a small box with the dropped headline of another story, each with the rule.
+
+    None where many would be the story: then the page is about what the boxes hold, such as a list of products.
 
     Args:
         block_table: the blocks and containers of a page.
         rules: the rule that drops each index; empty for none.
         story_containers: which containers hold most of the story.
+        selected: indexes of the blocks that would be the story.
     """
     containers = block_table.containers
     teasers: dict[int, str] = {}
@@ -128,4 +135,4 @@ def teasers_of_related_links(
                 for index in blocks
                 if not rules.get(index) and len(block_table.texts[index]) <= _MAX_TEASER_CHARS
             }
-    return teasers
+    return teasers if len(teasers.keys() & set(selected)) <= _MAX_TEASERS else {}
