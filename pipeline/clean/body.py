@@ -17,7 +17,12 @@ from pipeline.clean.other_parts import author_biographies, blocks_of_other_stori
 from pipeline.clean.prompt_boxes import spread_prompt_rules
 from pipeline.clean.repeated_blocks import MIN_PROSE_CHARS, drop_next_story, drop_repeats
 from pipeline.clean.resolvers.byline import has_byline_prefix
-from pipeline.clean.story_cards import card_blocks, is_story_list, other_story_cards
+from pipeline.clean.story_cards import (
+    card_blocks,
+    is_story_list,
+    other_story_cards,
+    teasers_of_related_links,
+)
 from pipeline.clean.story_groups import complete_groups
 from pipeline.clean.threshold import select_by_threshold
 from pipeline.html.class_words import concept_mask
@@ -156,6 +161,7 @@ def select_blocks(
     rules |= blocks_of_other_stories(block_table, rules, likely_indexes)
     rules |= _opening_boxes(block_table, rules)
     rules |= spread_prompt_rules(block_table, rules, story_containers)
+    rules |= teasers_of_related_links(block_table, rules, story_containers, likely_indexes)
     selected = fill_gaps(
         block_table, [index for index in candidate_indexes if is_selected[index] and not rules[index]], rules
     )

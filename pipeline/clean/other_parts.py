@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pipeline.clean.blocks import HEADING_TAGS, TAG_BITS, BlockTable
 from pipeline.clean.metadata import PageMetadata
 from pipeline.clean.resolvers.byline import parse_byline
+from pipeline.clean.resolvers.person_names import is_person_name
 
 __all__ = ["author_biographies", "blocks_of_other_stories", "blocks_outside_story"]
 
@@ -27,6 +28,8 @@ _MAX_TEASER_CHARS = 300
 # A biography is one of the last blocks, and begins with a name of two words.
 _MAX_BLOCKS_AFTER, _MAX_BIOGRAPHY_CHARS = 5, 500
 _AFTER_NAME = " ,("
+# A note with a smaller share in bold or italics only holds emphasized words.
+_MIN_EMPHASIZED_DENSITY = 0.9
 
 
 def blocks_outside_story(
@@ -102,10 +105,19 @@ def author_biographies(
         selected: indexes of the blocks that would be the story.
         metadata: title, description and authors of the page.
     """
+    last_blocks = selected[-_MAX_BLOCKS_AFTER:]
     # Organisations sign stories too, and report about themselves: "The Vale Post has asked the ministry".
     people = (author for author in metadata.authors if " " in author and parse_byline(author).people)
     names = tuple(map(str.casefold, people))
-    return dict.fromkeys(_with_name_first(block_table, selected[-_MAX_BLOCKS_AFTER:], names), "author-bio")
+    found = dict.fromkeys(_with_name_first(block_table, last_blocks, names), "author-bio")
+    # A guest's name before the headline, "Ada Roe: The river is ours", may also be of the person it is about.
+    guest, colon, _ = metadata.title.partition(": ")
+    if colon and is_person_name(guest):
+        emphasized = [
+            index for index in last_blocks if block_table.strong_density[index] > _MIN_EMPHASIZED_DENSITY
+        ]
+        found |= dict.fromkeys(_with_name_first(block_table, emphasized, (guest.casefold(),)), "author-bio")
+    return found
 
 
 def _with_name_first(

@@ -1,11 +1,14 @@
 """Find the cards of a page: boxes with the linked headline of another story and at most a few lines below it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.clean.blocks import BlockTable
 from pipeline.html.class_words import concept_mask
 
-__all__ = ["card_blocks", "is_story_list", "other_story_cards"]
+__all__ = ["card_blocks", "is_story_list", "other_story_cards", "teasers_of_related_links"]
 
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5"})
 # Elements that hold one story of a list each, unless their class says so.
@@ -17,6 +20,9 @@ _MAX_CARD_BLOCKS, _MAX_TEASER_CHARS = 5, 300
 # With fewer words outside the cards, the cards are what the page is about.
 _MIN_STORY_WORDS = 60
 _MAX_ANCESTORS = 3
+# The rule that drops the headline of another story, and the largest box of a headline and its teaser.
+_RELATED_RULE, _MAX_TEASER_BLOCKS = "related", 3
+_MAX_TEASERS = 2
 
 
 def card_blocks(block_table: BlockTable) -> frozenset[int]:
@@ -96,3 +102,37 @@ def is_story_list(block_table: BlockTable, cards: frozenset[int], selected: Sequ
     """
     words = sum(block_table.texts[index].count(" ") + 1 for index in selected if index not in cards)
     return bool(cards) and words < _MIN_STORY_WORDS and any(index in cards for index in selected)
+
+
+def teasers_of_related_links(
+    block_table: BlockTable,
+    rules: Mapping[int, str],
+    story_containers: NDArray[np.bool_],
+    selected: Sequence[int],
+) -> dict[int, str]:
+    """Return the teasers that share a small box with the dropped headline of another story, each with the rule.
+
+    None where many would be the story: then the page is about what the boxes hold, such as a list of products.
+
+    Args:
+        block_table: the blocks and containers of a page.
+        rules: the rule that drops each index; empty for none.
+        story_containers: which containers hold most of the story.
+        selected: indexes of the blocks that would be the story.
+    """
+    containers = block_table.containers
+    teasers: dict[int, str] = {}
+    for headline in (index for index, rule in rules.items() if rule == _RELATED_RULE):
+        container = containers.parent[block_table.container[headline]]
+        blocks = range(containers.first_block[container], containers.end_block[container])
+        if (
+            len(blocks) <= _MAX_TEASER_BLOCKS
+            and containers.ancestor_concepts[container] & _CARD_MASK
+            and not story_containers[container]
+        ):
+            teasers |= {
+                index: _RELATED_RULE
+                for index in blocks
+                if not rules.get(index) and len(block_table.texts[index]) <= _MAX_TEASER_CHARS
+            }
+    return teasers if len(teasers.keys() & set(selected)) <= _MAX_TEASERS else {}

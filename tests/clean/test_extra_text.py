@@ -95,6 +95,35 @@ def test_marks_of_footnotes_and_readings_are_not_glued_to_words() -> None:
     assert all("水車小屋" in text for text in _texts(page, "ja"))
 
 
+EXPLANATION = "A low dam across a river, over which the water flows."
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        f'<b title="{EXPLANATION}"><i>weir</i><span aria-hidden="true"><span>{EXPLANATION}</span></span></b>',
+        f'<abbr>weir<span role="tooltip">{EXPLANATION}</span></abbr>',
+    ],
+)
+def test_the_explanation_of_a_word_is_not_glued_to_the_word(word: str) -> None:
+    sentence = "It had stood for ninety years, and the wooden {} was built of oak from the upper valley."
+    assert sentence.format("weir") in _texts(_article(f"<p>{sentence.format(word)}</p>"))
+
+
+def test_a_hidden_mark_within_a_titled_element_stays() -> None:
+    sentence = (
+        'They paid <span title="euro"><span aria-hidden="true">€</span></span>90,000 for the oak of the weir.'
+    )
+    assert "They paid €90,000 for the oak of the weir." in _texts(_article(f"<p>{sentence}</p>"))
+
+
+def test_the_teaser_below_the_linked_headline_of_another_story_is_left_out() -> None:
+    teaser = "The reading room of the lower town closes for a year while its roof is covered with new slate."
+    headline = '<a href="/news/library">Library closes its reading room for a whole year</a>'
+    card = f'<div class="promo"><div>{headline}</div><div class="description">{teaser}</div></div>'
+    assert _texts(_article(card)) == list(STORY)
+
+
 OFFER = (
     "<ul><li>Unlimited access to all stories on every device you own.</li>"
     "<li>The ePaper, an exact copy of the printed edition.</li><li>Daily puzzles and the island crossword.</li></ul>"
@@ -106,6 +135,7 @@ OFFER = (
     [
         f"<div class='offer'><p>THIS CONTENT IS RESERVED FOR SUBSCRIBERS</p><p>All news.</p>{OFFER}</div>",
         f"<div><h3>Subscribe now</h3>{OFFER}</div>",
+        f"<div><div>SUBSCRIBE FOR MORE ARTICLES</div><p>All news of the lake.</p>{OFFER}</div>",
         "<div><p>Sign up for our newsletter</p><p>Five stories each morning that the whole lake talks about.</p></div>",
     ],
 )
@@ -204,6 +234,14 @@ def test_the_footer_of_a_quote_stays() -> None:
 def test_the_note_about_the_author_at_the_end_is_left_out(note: str) -> None:
     body = _article().replace("</div></article>", f"<p>{note}</p></div></article>")
     assert _texts(body.replace("<div>", "<p class=byline>By Ada Roe</p><div>")) == list(STORY)
+
+
+def test_the_note_about_the_guest_whose_name_stands_before_the_headline_is_left_out() -> None:
+    note = "Ada Roe is a farmer in the upper valley and the chair of the water board."
+    for tag, is_left_out in (("em", True), ("span", False)):
+        body = _article().replace("</div></article>", f"<p><{tag}>{note}</{tag}></p></div></article>")
+        texts = _texts(body.replace("Weir gives way", "Ada Roe: The weir should not be built again"))
+        assert (note not in texts) is is_left_out
 
 
 @pytest.mark.parametrize("publisher", ["BBC News", "The Vale Post", "The Associated Press"])

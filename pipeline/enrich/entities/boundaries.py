@@ -10,6 +10,7 @@ __all__ = ["fix_boundaries"]
 
 _OPENING_MARKS = "\u201c\u201e\u00ab"
 _CLOSING_MARKS = "\u201d\u00bb"
+_TITLE_STOP = ". "  # a tagger may begin a name behind "Ms"
 _POSSESSIVES = ("'s", "\u2019s")
 _NAME_PARTICLES = gazetteer.function_words("particles")
 # A name that ends in one of these is neither a person nor a place.
@@ -54,7 +55,10 @@ def _drop_possessive(mention: Mention) -> Mention:
 
 
 def _drop_closing_mark(mention: Mention) -> Mention:
-    """Cut off a mark that closes a quote around the name: "… del presidente Carter Jr”"."""
+    """Cut off a mark that closes a quote around the name ("… del presidente Carter Jr”"), and the stop of a title."""
+    if mention.text.startswith(_TITLE_STOP):
+        text = mention.text.removeprefix(_TITLE_STOP)
+        return mention._replace(text=text, start=mention.end - len(text))
     text = mention.text.rstrip(_CLOSING_MARKS)
     if not text or any(mark in text for mark in _OPENING_MARKS):
         return mention

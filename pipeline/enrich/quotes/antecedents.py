@@ -1,6 +1,7 @@
 """Find who a pronoun before a verb of speaking refers to: a described speaker of the sentence before, else a person."""
 
 import re
+from bisect import bisect_left, bisect_right
 
 from pipeline.enrich.quotes.attribution import find_attributions
 from pipeline.enrich.quotes.context import QuoteContext
@@ -44,8 +45,23 @@ def find_antecedent(
     Returns:
         The name in full, or the description as written; "" when nobody fits.
     """
+    if previous and _names_new_speaker(context, previous, offset):
+        previous = None
     return _described_speaker(context, subject) or resolve_pronoun(
         context.people, subject.pronoun, offset, previous
+    )
+
+
+def _names_new_speaker(context: QuoteContext, previous: Quote, end: int) -> bool:
+    """Tell whether somebody else says something between a quote and the sentence of a pronoun: it is theirs."""
+    first = bisect_right(context.sentence_starts, previous.end)
+    last = bisect_left(context.sentence_starts, context.sentence_at(end).start)
+    return any(
+        attribution.subject
+        and attribution.subject.is_certain
+        and attribution.subject.speaker not in {"", previous.speaker}
+        for sentence in context.sentences[first:last]
+        for attribution in find_attributions(context, sentence.start, sentence.end)
     )
 
 

@@ -129,6 +129,8 @@ def _read_verb(
         return None
     if context.language in _REFLEXIVE_PASSIVE_LANGUAGES and words & {"se", "si"} and "," not in before[-20:]:
         return None  # "se afirma": nobody says it
+    if _is_bare_participle(context, verb[0], before, words):
+        return None
     is_negated = bool(words & function_words(context.language, "negation")) or any(
         word.endswith(("n't", "n\u2019t")) for word in words
     )
@@ -258,6 +260,20 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         found.add(word)
         before = before[: len(before) - len(before[-TAIL_CHARS:]) + match.start()]
     return len(before.rstrip(" ")), found
+
+
+def _is_bare_participle(context: QuoteContext, verb: str, before: str, words: set[str]) -> bool:
+    """Tell whether a French participle describes a noun: "le projet « … » lancé par les syndicats"."""
+    if (
+        context.language != "fr"
+        or not verb.endswith("\u00e9")
+        or _JOINED_PRONOUN.search(before[-TAIL_CHARS:].rstrip())
+    ):
+        return False
+    auxiliaries = function_words("fr", "auxiliary")
+    return not any(
+        part in auxiliaries or part == "ai" for word in words for part in re.split("['\u2019]", word)
+    )
 
 
 def _follows_auxiliary(context: QuoteContext, before: str, word: str) -> bool:

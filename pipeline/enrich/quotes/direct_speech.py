@@ -30,6 +30,7 @@ __all__ = ["find_direct_quotes"]
 
 MAX_ATTRIBUTION_CHARS = 300  # characters before or after a quote that are searched for its speaker
 MAX_LEAD_WORDS = 3  # words before a colon that name nobody: "She went on:"
+MAX_INITIAL_CHARS = 2  # "J.", "La"
 MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
 _ACCORDING_TO = re.compile(
     r"\b(?:according to|laut|nach Angaben (?:von|der|des)|selon|según|secondo|segundo|enligt)\b",
@@ -50,6 +51,8 @@ _LEADS_ON = re.compile(rf"[\s,]*\w+ing[,:]?\s{MASK}")
 _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
 _SENTENCE_ENDS = ".,!?\u2026"
 _QUESTION_MARKS = ("?", "\uff1f")
+_PASSIVE_BEHIND = re.compile(r"[^,.;:\n]{0,40}\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
+_NAME_WORD = re.compile(r"[^\W\d_][\w-]*")
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
 
@@ -77,6 +80,8 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
 
 
 def _make_quote(context: QuoteContext, span: QuotedSpan, found: Candidate) -> Quote:
+    if not found.is_certain and _names(context.text[span.start : span.end], found.speaker):
+        found = found._replace(speaker="")
     is_own_verb = found.rule is not Rule.CONTINUED
     rule = found.rule if found.speaker else Rule.NONE
     return Quote(
@@ -89,6 +94,14 @@ def _make_quote(context: QuoteContext, span: QuotedSpan, found: Candidate) -> Qu
         stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
         rule=rule,
     )
+
+
+def _names(words: str, speaker: str) -> bool:
+    """Tell whether a quote speaks of somebody whom a pronoun seemed to mean: then somebody else says it."""
+    if not speaker[:1].isupper():
+        return False  # a description: "another Republican"
+    names = [name for name in speaker.split() if name[0].isupper() and len(name) > MAX_INITIAL_CHARS]
+    return not set(_NAME_WORD.findall(words)).isdisjoint(names)
 
 
 def _same_sentence(context: QuoteContext, spans: Sequence[QuotedSpan], index: int) -> bool:
@@ -181,8 +194,9 @@ def _make_candidate(
 
 
 def _names_somebody(context: QuoteContext, attribution: Attribution) -> bool:
-    """Tell whether the clause behind a verb has a name in several words, which may be the subject."""
-    return _FULL_NAME_BEHIND.match(context.masked, attribution.verb_end) is not None
+    """Tell whether the clause behind a verb has a name in several words, or "by somebody": these may be the speaker."""
+    behind = context.masked, attribution.verb_end
+    return (_FULL_NAME_BEHIND.match(*behind) or _PASSIVE_BEHIND.match(*behind)) is not None
 
 
 def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> Candidate | None:
@@ -191,11 +205,10 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
     rest = context.masked[start:end].strip(" ,\u2013\u2014-")
     if not rest or rest[0] in ".;:":
         return None
-    if source := _source(context, start, end):
-        return source
+    source, source_start = _source(context, start, end)
     joining_marks = ",!?" if context.language == "en" else ","
     last = final_character(context.text, span)
-    for attribution in find_attributions(context, start, end):
+    for attribution in find_attributions(context, start, source_start):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         if gap in _RELATIVE_PRONOUNS or _LEADS_ON.match(context.masked, attribution.verb_start):
             return None
@@ -207,7 +220,7 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
         ):
             subject = attribution.subject or _adjacent_subject(context, span, attribution, end)
             return _make_candidate(context, attribution._replace(subject=subject), previous, span.outer_start)
-    return None
+    return source
 
 
 def _adjacent_subject(
@@ -229,21 +242,24 @@ def _adjacent_subject(
     return None
 
 
-def _source(context: QuoteContext, start: int, end: int) -> Candidate | None:
-    """Read "according to X" and "so X" after a quote."""
+def _source(context: QuoteContext, start: int, end: int) -> tuple[Candidate | None, int]:
+    """Read "according to X" and "so X" after a quote, and return where it starts; the end for none.
+
+    A verb before it attributes the quote: "“…,” Holm said, according to the paper" is what Holm said.
+    """
     text = context.masked[start:end]
     match = _ACCORDING_TO.search(text) or (
         _SOURCE_VERB.match(text.lstrip(" ,"), 0) if context.language == "de" else None
     )
     if not match:
-        return None
-    offset = start + text.find(match[0]) + len(match[0])
-    subject = subject_after(context, offset, end)
+        return None, end
+    offset = start + text.find(match[0])
+    subject = subject_after(context, offset + len(match[0]), end)
     if subject is None or not subject.speaker:
-        return None
-    return Candidate(
-        subject.speaker, match[0], is_certain=subject.is_certain, is_speech=True, rule=Rule.SOURCE
-    )
+        return None, end
+    is_certain = subject.is_certain
+    source = Candidate(subject.speaker, match[0], is_certain=is_certain, is_speech=True, rule=Rule.SOURCE)
+    return source, offset
 
 
 def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
@@ -294,7 +310,8 @@ def _trailing(
 ) -> Candidate | None:
     """Read an attribution later in the sentence, after other quotes: "a" and "b," X said."""
     for later in range(index + 1, min(len(spans), index + MAX_SPANS_AHEAD)):
-        if spans[later].outer_start >= end:
+        between = context.masked[spans[later - 1].outer_end : spans[later].outer_start]
+        if spans[later].outer_start >= end or ":" in between:
             break
         limit = spans[later + 1].outer_start if later + 1 < len(spans) else end
         found = _after(context, spans[later], min(max(limit, spans[later].outer_end), end), previous)

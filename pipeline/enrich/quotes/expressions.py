@@ -34,6 +34,8 @@ _CALLED_BEFORE = re.compile(
 # "CITY ENDS BRIDGE TOLL “The city signed …”": three words, or more, in capitals.
 _CAPITALS_BEFORE = re.compile(r"(?:\b[A-Z]{2,}[\s\u2019'\u201d]+){3}$")
 _LINK_BEHIND = re.compile(r"\s(\w+)\s[^\W\d_]")
+# What stands between two quotes, where a mark is missing: ". The mayor left. Then she asked for "
+_BETWEEN_QUOTES = re.compile(r"[.,;:!?]\s+[^\W\d_]")
 MAX_TITLE_WORDS = 8
 MAX_WORK_WORDS = 14  # of a title behind a noun for a work; it may have a subtitle
 MAX_SUBJECT_GAP = 120  # characters after a quote in which its verb of speaking is expected
@@ -67,7 +69,7 @@ def is_speech(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool
     if _is_named_work(context, span, found) or _is_called_so(context, span, found):
         return False
     words = context.text[span.start : span.end]
-    if _is_named_topic(context, span):
+    if _is_named_topic(context, span) or _BETWEEN_QUOTES.match(words):
         return False
     count = len(words) // 2 if context.language in _UNSPACED_LANGUAGES else len(words.split())
     is_sentence = _is_sentence(context.text, span)

@@ -26,6 +26,7 @@ MAX_TAIL_CHARS = 160  # from a verb behind its clause to the end of the sentence
 MIN_CLAUSE_WORDS = 4  # fewer words before "…, a dit X" are a part of the clause around it
 MIN_ADVERBIAL_CLAUSE_WORDS = 9  # fewer words behind a preposition are an adverbial
 MAX_SOURCE_WORDS = 12
+MAX_LINK_WORDS = 3  # before a source that stands behind them
 _PRO_DROP_LANGUAGES = frozenset({"es", "it", "pt"})
 _PLURAL_IN_S = frozenset(
     {"es", "pt"}
@@ -187,7 +188,8 @@ def _clause_end(context: QuoteContext, start: int, sentence: Span) -> int:
     end = match.start() if match else sentence.end
     for attribution in find_attributions(context, start, end):
         before = _JOINED_PRONOUN.sub("", context.masked[start : attribution.start].rstrip()).rstrip()
-        if before.endswith(","):
+        is_adverbial = len(before.split()) < MIN_ADVERBIAL_CLAUSE_WORDS and _opens_adverbial(context, before)
+        if before.endswith(",") and not is_adverbial:
             return start + len(before) - 1
         link = _LAST_WORD.search(before)
         if link and link[1] in function_words(context.language, "conjunction"):
@@ -284,7 +286,10 @@ def _clause_beside_source(
         return None  # "adapted from the play according to X", or the source of a direct quote
     if not context.masked[end : sentence.end].strip(" ."):
         return sentence.start, sentence.start + len(before)
-    return (sentence.start, sentence.end) if context.masked[end] == "," else None
+    if context.masked[end] != ",":
+        return None
+    is_link = len(before.split()) <= MAX_LINK_WORDS  # "De hecho, según X, …"
+    return (end if is_link else sentence.start), sentence.end
 
 
 def _clause_behind_source(
@@ -331,8 +336,10 @@ def _source(context: QuoteContext, sentence: Span, match: re.Match[str]) -> Subj
         return None  # "según informó X", "secondo il Corriere il ministro"
     phrase = context.text[start:end].strip(" .")
     words = phrase.lower().split()
-    if phrase.lower() in reporting_verbs(context.language, "pronoun"):
-        return Subject("", phrase, start, is_certain=False)
+    is_pronoun = phrase.lower() in reporting_verbs(context.language, "pronoun")
+    # "según su relato": the account of somebody who is named elsewhere
+    if is_pronoun or (words and words[-1] in reporting_verbs(context.language, "account")):
+        return Subject("", phrase if is_pronoun else "", start, is_certain=False)
     if subject := subject_after(context, start, end):
         return _without_participle(context, subject, phrase)
     is_relative = not function_words(context.language, "boundary").isdisjoint(words[:2])
@@ -351,7 +358,9 @@ def _without_participle(context: QuoteContext, subject: Subject, phrase: str) ->
     if described is None or f"{subject.speaker} " not in phrase:
         return subject
     is_person = is_agent(context, re.split(r"['\u2019\s]", described[1])[-1])
-    return subject._replace(speaker=described[1]) if is_person else subject
+    is_french = context.language == "fr"
+    whole = phrase if is_french else subject.speaker  # "les témoignages récoltés sur place"
+    return subject._replace(speaker=described[1] if is_person else whole)
 
 
 def _has_two_phrases(context: QuoteContext, start: int, end: int) -> bool:

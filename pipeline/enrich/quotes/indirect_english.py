@@ -47,7 +47,8 @@ _CLAUSE_OPENER = re.compile(
 )
 _NON_CLAUSE = re.compile(
     r"(?:to|by|over|about|against|with|for|of|through|via|nothing|so|whether|when|how|why|who|which|as|at|on|in|after"
-    r"|before|during|because|from|yes|no|him|them|me|us|goodbye|and|or|last|next|just|only|into|under|\w+ly)\b",
+    r"|before|during|because|from|yes|no|him|them|me|us|goodbye|and|or|last|next|just|only|into|under|\w+ly"
+    r"|is|are|was|were|has|had|would|could)\b",
     re.IGNORECASE,
 )
 _STRICT_FINITE_VERB = re.compile(
@@ -67,7 +68,8 @@ _CLAUSE_END = re.compile(
     r"|assertion|charge|statement|allegation|argument|suggestion|accusation|figure)s?\s+(?:that|which|he|she|they)\b)"
     r"|,\s(?:before|after)\s[^,;]{1,40}?\s(?:asked|said|told|replied|answered|added)\b"
     r"|;\s|\s[-\u2013\u2014]\s(?=an?\s)|\u2014(?=an?\s)|,?\s+and\s+(?:vowed|promised|told|said|called|added|urged|pledged|declined|refused|accused|asked|warned|jailed"
-    rf"|sentenced|ordered|fined|banned|cleared|dismissed)\b|\s*[\u2014\u2013]\s*[a-z]+ing\b|(?<={MASK})\s+[a-z]+ing\s+that\b"
+    rf"|sentenced|ordered|fined|banned|cleared|dismissed)\b|\s*[\u2014\u2013]\s*[a-z]+ing\b"
+    rf"|(?<={MASK})\s+(?:[a-z]+ing\s+that|according to)\b"
 )
 # A subordinate clause at the start of a sentence or of a part of it, up to its subject.
 _SUBORDINATE_OPENER = re.compile(
@@ -81,6 +83,8 @@ _COMMA = re.compile(r",\s(?!and\b|or\b)")
 _CIRCUMSTANCE_AFTER = re.compile(
     r",\s+(?:\w+ing|who|which|in|on|at|after|but|and|as|while|when|during|where|with|a|an|according)\b"
 )
+# "…, Holm pointed out.": nothing that was pointed out follows.
+_POINTED_OUT_LAST = re.compile(r"\s+out\s*(?:[,.;]|$|(?:in|on|at|to|last|this|earlier)\b)")
 _SOURCE_FIRST = re.compile(
     r"^(?:(?:But|And|Still,)\s)?[Aa]ccording to\s+(?P<who>[^,]{2,120}?),\s+(?P<what>\S.*)", re.DOTALL
 )
@@ -103,7 +107,7 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     if not match:
         return
     start, end = (sentence.start + offset for offset in match.span("what"))
-    if not _FINITE_VERB.search(match["what"]):
+    if not _FINITE_VERB.search(match["what"]) or _is_attributed(context, start, end):
         return
     who_start, who_end = (sentence.start + offset for offset in match.span("who"))
     subject = subject_after(context, who_start, who_end)
@@ -111,6 +115,13 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         source = re.split(r"[,;(]|\.$", context.text[who_start:who_end])[0].strip()
         subject = Subject(source, "", who_start)
     yield from reported_clause(context, (start, end), subject, "according to", Rule.SOURCE)
+
+
+def _is_attributed(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether a statement is a quote with its verb: "“…,” Holm said", before "according to the paper"."""
+    return context.masked[start] == MASK and any(
+        attribution.subject for attribution in find_attributions(context, start, end)
+    )
 
 
 def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
@@ -243,6 +254,8 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
     is_inside = rest.startswith(",") and not _CIRCUMSTANCE_AFTER.match(rest)
     if not before.endswith(",") or (len(before.split()) < MIN_CLAUSE_WORDS and not is_inside):
         return None
+    if attribution.verb == "pointed" and not _POINTED_OUT_LAST.match(rest):
+        return None  # "…, Holm pointed out the cost"
     if not is_inside and _is_adverbial_part(before.rstrip(",")):
         return None
     return sentence.start, sentence.end if is_inside else sentence.start + len(before) - 1

@@ -100,6 +100,8 @@ _NOT_MAIN_CLAUSE = re.compile(
 _COMMENT = re.compile(
     r",\s(?:so\s(?:zitier|bericht|schrieb|schreib|melde)\w+|(?:so\s)?hei(?:ß|ss)t es|hieß es)\b"
 )
+# What stands before the clause: "Das Argument der Verteidigung: Er habe …".
+_LEAD = re.compile(r"[^:,;.]{3,80}:\s(?=[A-ZÄÖÜ])")
 _FIRST_PERSON = re.compile(r"\b(?:ich|wir|mich|mir|uns)\b", re.IGNORECASE)
 
 
@@ -148,7 +150,13 @@ def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _clause_around(context: QuoteContext, sentence: Span, start: int, end: int) -> tuple[int, int]:
-    """Return the subordinate clause around a source ("…, das nach Angaben der Polizei …"); else the sentence."""
+    """Return the subordinate clause around a source ("…, das nach Angaben der Polizei …"); else the sentence.
+
+    A source that ends the sentence behind a comma is left out: "…, wie die Agentur berichtete."
+    """
+    before = context.masked[sentence.start : start].rstrip()
+    if before.endswith(",") and not context.masked[end : sentence.end].strip(" ."):
+        return sentence.start, sentence.start + len(before) - 1
     part = context.masked.rfind(";", sentence.start, start) + 1
     if part:
         return part, sentence.end
@@ -264,7 +272,9 @@ def german_subjunctive(context: QuoteContext, sentence: Span) -> Iterator[Quote]
     if not _FIRST_PERSON.search(sentence.text) and not sentence.text.endswith(("!", "?")):
         subject = subject or Subject("", "", sentence.start)
         comment = _COMMENT.search(context.masked, sentence.start, sentence.end)
-        clause = sentence.start, comment.start() if comment else sentence.end
+        lead = _LEAD.match(sentence.text)
+        start = sentence.start + (lead.end() if lead and lead.end() <= match.start() + 1 else 0)
+        clause = start, comment.start() if comment else sentence.end
         yield from reported_clause(context, clause, subject, "", Rule.SUBJUNCTIVE)
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
+from pipeline.enrich.quotes.rules import Rule
 from pipeline.records import Quote
 
 __all__ = ["with_speakers_of_clauses"]
 
 
 def with_speakers_of_clauses(direct: Sequence[Quote], reported: Sequence[Quote]) -> Iterator[Quote]:
-    """Yield direct quotes, with the speaker of the reported clause around those that have none.
+    """Yield direct quotes, with the speaker of the reported clause around those that have none or a source only.
 
     Args:
         direct: direct quotes in any order.
@@ -19,8 +20,9 @@ def with_speakers_of_clauses(direct: Sequence[Quote], reported: Sequence[Quote])
     """
     for quote in direct:
         index = bisect_right(reported, quote.start, key=attrgetter("start"))
-        clause = reported[index - 1] if index and not quote.speaker else None
-        is_inside = clause is not None and quote.end <= clause.end and _may_be_of(clause, quote.verb)
+        is_open = not quote.speaker or quote.rule == Rule.SOURCE
+        clause = reported[index - 1] if index and is_open else None
+        is_inside = clause is not None and quote.end <= clause.end and _may_be_of(clause, quote)
         yield (
             replace(
                 quote,
@@ -34,6 +36,10 @@ def with_speakers_of_clauses(direct: Sequence[Quote], reported: Sequence[Quote])
         )
 
 
-def _may_be_of(clause: Quote, verb: str) -> bool:
-    """Tell whether no other verb of speaking attributes the quote: then it is somebody's whom the clause speaks of."""
-    return bool(clause.speaker) and verb in {"", clause.verb}
+def _may_be_of(clause: Quote, quote: Quote) -> bool:
+    """Tell whether no other verb of speaking attributes the quote: then it is somebody's whom the clause speaks of.
+
+    A source behind the clause names where both stand: "Holm said it was “slow,” according to the report".
+    """
+    is_sourced = quote.rule == Rule.SOURCE and clause.rule != Rule.SOURCE
+    return bool(clause.speaker) and (is_sourced or quote.verb in {"", clause.verb})

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names, trigger_words
 from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import compound_heads, function_words, pronouns, speaker_nouns
 from pipeline.enrich.quotes.people import SUFFIXED_ARTICLE_LANGUAGES, is_word_for_person
 from pipeline.records import Entity, EntityLabel
@@ -35,6 +36,7 @@ FINITE_VERBS = frozenset(
     {"is", "are", "was", "were", "has", "had", "have", "will"}
     | {"would", "could", "did", "does", "said", "says"}
 )
+_PLURAL_ARTICLES = {"es": "los", "fr": "les", "it": "i", "pt": "os"}
 _QUANTIFIERS = frozenset(
     {"others", "another", "one", "some", "many", "several", "most"}
     | {"few", "half", "two-thirds", "three-quarters"}
@@ -112,6 +114,8 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
         return None  # an object or an attribute
     if _is_clause(context, [token[0] for token in tokens]):
         return None
+    if cut := shared_subject_length(context.language, [token[0] for token in tokens]):
+        tokens, end, apposition_end = tokens[:cut], tokens[cut - 1].end(), 0
     core_end = _core_end(context, tokens, end)
     return (
         _find_group(context, start, core_end, end)
@@ -186,7 +190,9 @@ def _core_end(context: QuoteContext, tokens: list[re.Match[str]], end: int) -> i
     names = context.entities_between(start, end)
     if context.language == "ru" and names and names[-1].end == end and names[-1].label is EntityLabel.PERSON:
         return end  # "Директор по связям Иван Петров": no preposition governs a nominative
-    for token in tokens:
+    # "a" is both in Portuguese, and an article where it opens a phrase.
+    is_article = tokens[0][0] in function_words(context.language, "determiner")
+    for token in tokens[is_article:]:
         if token[0] in prepositions and not is_within(names, token.start()):
             return start + len(context.masked[start : token.start()].rstrip())
     return end
@@ -250,9 +256,11 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
     name = last.text if last.text in context.people.shared_surnames else context.people.name_of(last)
     if not context.people.is_plausible_name(last):
         return None
+    before = context.masked[start : last.start].strip().lower()
+    if last.label is EntityLabel.PERSON and before == _PLURAL_ARTICLES.get(context.language):
+        return Subject(context.text[start:end], "", start)  # "I Clinton": a family
     if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
         return Subject(name, "", start)
-    before = context.masked[start : last.start].strip().lower()
     if last.label is not EntityLabel.GROUP and before in {
         "",
         *function_words(context.language, "determiner"),
@@ -293,7 +301,8 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     """Return a phrase as written when its head is a word for people or bodies: "a police spokeswoman"."""
     core = context.text[start:core_end]
     words = core.split()
-    if not words or words[0].lower() in function_words(context.language, "preposition"):
+    openers = function_words(context.language, "preposition") - function_words(context.language, "determiner")
+    if not words or words[0].lower() in openers:
         return None
     while len(words) > 1 and words[-1].lower() in _AFTER_NOUN:
         words.pop()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from pipeline.enrich.entities.gazetteer import trigger_words
-from pipeline.enrich.quotes.lexicon import function_words
+from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.people import MASK, People
 from pipeline.enrich.tokens import Span
 from pipeline.records import Entity, Quote
@@ -16,7 +16,9 @@ __all__ = ["pronoun_gender", "resolve_pronoun"]
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
 MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
 MAX_TOPIC_CHARS = 16  # characters before a name that a preposition opens a sentence with: "Pour Anne Holm, …"
+MAX_OPENING_WORDS = 3  # of a sentence with a pronoun as its subject: "On Sunday, she"
 _START = attrgetter("start")
+_WORD = re.compile(r"[^\W\d_]+")
 _PRONOUN_GENDERS = {
     "she": "f", "he": "m", "er": "m", "elle": "f", "il": "m", "ella": "f", "él": "m", "lei": "f", "lui": "m",
     "ela": "f", "ele": "m", "zij": "f", "hij": "m", "hon": "f", "henne": "f", "han": "m", "honom": "m",
@@ -73,6 +75,8 @@ def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Q
         return ""
     sentence = _sentence_at(people, candidates[-1].start)
     in_sentence = [entity for entity in candidates if entity.start >= sentence.start]
+    if gender and _opens_with_pronoun(people, sentence, in_sentence[0].start, gender):
+        return resolve_pronoun(people, pronoun, sentence.start, _before(previous_quote, sentence.start))
     subjects = [entity for entity in in_sentence if not _follows_preposition(people, entity)]
     subjects = _behind_opening_adverbial(people, sentence, subjects)
     # "After he was named by Tom Reyes, he …": its subject stands in a sentence before.
@@ -82,6 +86,20 @@ def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Q
         return resolve_pronoun(people, pronoun, sentence.start)
     first = next(iter(subjects or (in_sentence if pronoun else ())), None)
     return people.name_of(first) if first else ""
+
+
+def _opens_with_pronoun(people: People, sentence: Span, end: int, gender: str) -> bool:
+    """Tell whether a pronoun is the subject of a sentence that names somebody later: it is another person, who goes on.
+
+    "She went on as Carl spoke of his wife, Ann Holm. She said …" is not about Ann Holm.
+    """
+    words = _WORD.findall(sentence.text[: end - sentence.start])[:MAX_OPENING_WORDS]
+    known = pronouns(people.language)
+    return any(word.lower() in known and pronoun_gender(people.language, word) == gender for word in words)
+
+
+def _before(quote: Quote | None, offset: int) -> Quote | None:
+    return quote if quote and quote.end <= offset else None
 
 
 def _behind_opening_adverbial(people: People, sentence: Span, candidates: list[Entity]) -> list[Entity]:

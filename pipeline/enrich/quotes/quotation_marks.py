@@ -35,6 +35,8 @@ _CLOSING_PATTERNS = {
     **{opening: re.compile(f"[{closing}]") for opening, closing in _CLOSING_MARKS.items()},
     _DOUBLED_APOSTROPHE: re.compile(_DOUBLED_APOSTROPHE),
 }
+# A quote within one with the same marks: "… our “carbon budget”, that is, …"
+_INNER_OPENINGS = {mark: re.compile(rf"\s{mark}(?=\w)") for mark in '\u201c\u201e\u00ab"'}
 _SPACED_CLOSING_MARK = re.compile(r"""[.,!?'\u2019]\s"(?:\s|$)""")  # “… for 'Clinton,' " said the
 MAX_CLOSING_MARKS = (
     60  # closing marks tried for one opening mark; without a limit the time would be quadratic
@@ -124,7 +126,19 @@ def _find_closing_mark(text: str, opening: str, start: int, limit: int) -> int:
             (offset for offset in before if text[offset - 1] in _SENTENCE_PUNCTUATION),
             before[0] if before else 0,
         )
-    return offsets[0] if offsets else 0
+    return _balanced_mark(text, opening, start, offsets) if offsets else 0
+
+
+def _balanced_mark(text: str, opening: str, start: int, offsets: list[int]) -> int:
+    """Return the first closing mark that is not of a quote within; the first of all where none is left."""
+    inner_opening = _INNER_OPENINGS.get(opening)
+    opened, position = 0, start
+    for closed, offset in enumerate(offsets):
+        opened += len(inner_opening.findall(text, position, offset)) if inner_opening else 0
+        if opened <= closed:
+            return offset
+        position = offset
+    return offsets[0]
 
 
 def _closes_inner_quote(text: str, start: int, offset: int) -> bool:

@@ -41,6 +41,9 @@ _ASIDE = re.compile(
     r"\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
     r"|por seu lado)\s*,"
 )
+_SINGULAR = re.compile(r"\s[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b")
+# "…", diz em áudio divulgado pelo secretário, Paulo Nunes: who published it need not be who speaks.
+_AGENT_PREPOSITION = re.compile(r"\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
 MAX_PHRASE_WORDS = 12
 MAX_ADVERBIAL_WORDS = 3
 MAX_TIME_WORDS = 5  # "el mismo lunes pasado", and a word behind it
@@ -248,7 +251,7 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
         start: offset after the verb.
         end: end of the part of the sentence to search.
     """
-    start = _skip_circumstance(context, start, end)
+    verb_end, start = start, _skip_circumstance(context, start, end)
     text = context.masked[start : min(end, start + MAX_SUBJECT_CHARS)]
     match = _PHRASE_END.search(text)
     while match and match[0] == "." and _is_title_or_initial(text[: match.start()]):
@@ -263,7 +266,9 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
     phrase_end = _last_person_end(context, start, phrase_end)
     if context.masked.startswith(("'s ", "\u2019s "), phrase_end):
         return None  # "pointed out Ann Holm's interest"
-    return subject_in(context, start, phrase_end, apposition_end=end)
+    subject = subject_in(context, start, phrase_end, apposition_end=end)
+    is_of_other_verb = subject and _AGENT_PREPOSITION.search(context.masked, verb_end, subject.start)
+    return None if is_of_other_verb else subject
 
 
 def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
@@ -279,7 +284,14 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
     prepositions = function_words(context.language, "preposition")
     # "all'agenzia": a preposition and its noun.
     opening, _, previous = (first[0] if first else "").lower().replace("\u2019", "'").partition("'")
-    if first is None or opening not in prepositions | function_words(context.language, "adverb"):
+    # "diz a garota": the article; listeners are several, "disse a jornalistas".
+    is_article = first and opening in function_words(context.language, "determiner")
+    is_subject = is_article and first and _SINGULAR.match(context.masked, first.end(), end)
+    if (
+        first is None
+        or is_subject
+        or opening not in prepositions | function_words(context.language, "adverb")
+    ):
         return start
     names = {
         entity.start
