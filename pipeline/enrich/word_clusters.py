@@ -23,7 +23,7 @@ def _cluster_table() -> tuple[WordTable, list[int]]:
     return WordTable(cluster_by_word), parents
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def cluster_of(word: str) -> int | None:
     """Look up the fine cluster of a word.
 

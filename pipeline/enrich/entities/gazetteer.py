@@ -176,7 +176,7 @@ def find_place(name: str) -> Place | None:
     return places().get(_name_key(name))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def list_code(name: str) -> str:
     """Tell in which lists of places and organisations a name is.
 

@@ -22,7 +22,7 @@ LISTED_CONFIDENCE, RULE_CONFIDENCE = 0.8, 0.7
 MAX_LISTED_WORDS, MAX_NAME_WORDS, MAX_MODIFIERS = 4, 3, 4
 KOREAN_NAME_SIZES = frozenset({3, 4})  # characters of family and given name
 MIN_PLACE_CHARS = 3  # a shorter place of the list of the world is too likely to be another word
-MAX_KEPT_WORDS = 4_096  # whose stems are remembered
+MAX_KEPT_WORDS = 1_024  # whose stems are remembered
 # First and last letter of the scripts.
 _SCRIPTS = {"ar": ("\u0600", "\u06ff"), "hi": ("\u0900", "\u097f"), "ko": ("\uac00", "\ud7a3")}
 _WORD = re.compile(
