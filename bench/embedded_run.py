@@ -3,7 +3,8 @@
     python -m bench.embedded_run [--articles 1000] [--pages articles421,web700]
 
 It follows the sample site, then pages are imported until there are that many articles. CPU time and memory are those of
-`copydesk up` and all its processes; memory counts pages that processes share once (PSS, Linux only).
+`copydesk up` and all its processes (Linux only). Memory is what each process has of its own, and one copy of the pages
+of files that they map; PSS beside it is less while other programs map the same libraries.
 """
 
 import argparse
@@ -23,7 +24,7 @@ import requests
 from bench import SHARED_DIR, require_data, results
 from bench.backlog import count_stored
 from bench.local_run import process_name
-from bench.process_trees import cpu_seconds, memory_mb, process_tree
+from bench.process_trees import cpu_seconds, memory_mb, memory_pages, process_tree
 from bench.saved_pages import read_saved_pages
 from bench.throughput import import_pages
 from db import Database, DatabaseError, queries
@@ -60,9 +61,11 @@ def report(step: str, pid: int, page_url: str) -> None:
     for path in ("", "feeds", "search?q=the", "api/v1/articles", "metrics"):
         requests.get(page_url + path, timeout=60).raise_for_status()
     time.sleep(QUIET_SECONDS)
-    memory = [(process_name(member), memory_mb(member)) for member in process_tree(pid)]
-    total = sum(size for _, size in memory)
-    print(f"{step}: {total:.0f} MB: " + ", ".join(f"{name} {size:.0f}" for name, size in memory), flush=True)
+    members = list(process_tree(pid))
+    own, shared = memory_pages(members)
+    total, pss = sum(own) + shared, sum(map(memory_mb, members))
+    sizes = ", ".join(f"{process_name(member)} {size:.0f}" for member, size in zip(members, own, strict=True))
+    print(f"{step}: {total:.0f} MB: {sizes}, files {shared:.0f} (PSS {pss:.0f})", flush=True)
     results.record(f"memory, {step}", total, "MB")
 
 

@@ -50,19 +50,22 @@ def _run() -> int:
         exit_code = _run_app()
         sys.stdout.flush()
     except BrokenPipeError:
-        _discard_output()
+        from cli.output import discard_output
+
+        discard_output()
         return _EXIT_OUTPUT_CLOSED
     except KeyboardInterrupt:
         return _EXIT_INTERRUPTED
     except Exception as error:
         # Imported here: it loads the database and the cleaner, which a command without errors may not need.
         from cli.errors import describe_error
+        from cli.output import discard_output
 
         message = describe_error(error)
         if message is None or os.environ.get("COPYDESK_DEBUG"):
             raise
         if isinstance(error, OSError):
-            _discard_output()
+            discard_output()
         sys.stderr.write(f"copydesk: {message}\n")
         return _EXIT_USAGE_ERROR
     return exit_code
@@ -81,14 +84,6 @@ def _allow_any_text() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-
-
-def _discard_output() -> None:
-    """Send buffered output nowhere, so that Python does not fail again when it flushes at exit."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

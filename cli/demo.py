@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cli.output import OutputFormat, echo, print_rows
 from cli.search import ARTICLE_COLUMNS
-from cli.up import sigterm_as_interrupt
+from cli.stop_signals import StopSignals
 from cli.up_preparation import sample_feeds
 from db import Database, DatabaseSettings, migrations, open_database, queries
 from db.queries import ArticleSummary
@@ -37,7 +37,7 @@ def run_demo() -> None:
     """
     started = time.monotonic()
     try:
-        with ExitStack() as stack, sigterm_as_interrupt():
+        with ExitStack() as stack, StopSignals():
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-demo-")))
             database = _start_processes(stack, folder)
             _print_summary(database, time.monotonic() - started)

@@ -21,7 +21,9 @@ __all__ = [
     "JsonOption",
     "OutputFormat",
     "choose_format",
+    "discard_output",
     "echo",
+    "echo_if_possible",
     "echo_wrapped",
     "print_json",
     "print_rows",
@@ -82,6 +84,27 @@ def echo(text: str) -> None:
         text: one or several lines.
     """
     sys.stdout.write("\n".join(map(printable, text.split("\n"))) + "\n")
+
+
+def echo_if_possible(text: str) -> None:
+    """Print a text for people at once; where the terminal is gone, drop it and all later output.
+
+    Args:
+        text: one or several lines.
+    """
+    try:
+        echo(text)
+        sys.stdout.flush()
+    except OSError:
+        discard_output()
+
+
+def discard_output() -> None:
+    """Send output that cannot be written nowhere, so that Python does not fail again when it flushes at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_json(value: Any) -> None:

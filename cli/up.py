@@ -10,11 +10,11 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from cli.output import echo
+from cli.output import echo_if_possible
+from cli.stop_signals import StopSignals
 from cli.up_plan import UpPlan
 from services.clock import utc_now
 from services.errors import UsageError
@@ -24,14 +24,15 @@ from workers.local.processes import ProcessManager, ProcessSpec, RestartPolicy, 
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["run_all", "sigterm_as_interrupt"]
+__all__ = ["run_all"]
 
 _EXIT_INTERRUPTED = 130
 _CHUNK_BYTES = 65_536
+_PREPARATION_STOP_SECONDS = 5.0
 
 
 def run_all(follow_choice: str) -> None:
-    """Run until Ctrl-C or SIGTERM.
+    """Run until Ctrl-C, SIGTERM or SIGHUP; after a second Ctrl-C, what does not stop within a second is killed.
 
     The fork that prepares reports a mistake of the user, and this process ends with its exit code.
 
@@ -41,18 +42,16 @@ def run_all(follow_choice: str) -> None:
     Raises:
         UsageError: the broker does not start, or a port of the sample site is taken.
     """
-    try:
-        with ExitStack() as stack, sigterm_as_interrupt():
-            plan = _prepare_in_fork(follow_choice)
-            processes = _start_processes(stack, plan)
-            echo(f"Copydesk is running: {plan.web_url} (stop with Ctrl-C)")
-            sys.stdout.flush()
-            _supervise(processes)
-    except KeyboardInterrupt:
-        echo("Copydesk has stopped. The next start continues where it stopped.")
+    with StopSignals() as signals:
+        with suppress(KeyboardInterrupt), ExitStack() as stack:
+            plan = _prepare_in_fork(follow_choice, signals)
+            processes = _start_processes(stack, plan, signals)
+            echo_if_possible(f"Copydesk is running: {plan.web_url} (stop with Ctrl-C)")
+            _supervise(processes, signals)
+        echo_if_possible("Copydesk has stopped. The next start continues where it stopped.")
 
 
-def _prepare_in_fork(follow_choice: str) -> UpPlan:
+def _prepare_in_fork(follow_choice: str, signals: StopSignals) -> UpPlan:
     """Prepare in a fork, and take over its lock of the folder and its socket of the web page.
 
     Both are open until this process ends: the page keeps its port, and connections wait, while the worker restarts.
@@ -64,7 +63,7 @@ def _prepare_in_fork(follow_choice: str) -> UpPlan:
     if not child:
         receiver.close()
         die_with_parent(parent_pid)
-        _prepare_and_send(follow_choice, sender)
+        _prepare_and_send(follow_choice, sender, signals)
     sender.close()
     try:
         content, descriptors, *_ = socket.recv_fds(receiver, _CHUNK_BYTES, maxfds=2)
@@ -72,8 +71,7 @@ def _prepare_in_fork(follow_choice: str) -> UpPlan:
             content += chunk
         exit_code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     except KeyboardInterrupt:
-        os.kill(child, signal.SIGTERM)
-        os.waitpid(child, 0)
+        _end_preparation(child, signals)
         raise
     finally:
         receiver.close()
@@ -85,26 +83,40 @@ def _prepare_in_fork(follow_choice: str) -> UpPlan:
     return plan.with_web_socket(descriptors[1])
 
 
-def _prepare_and_send(follow_choice: str, sender: socket.socket) -> NoReturn:
+def _prepare_and_send(follow_choice: str, sender: socket.socket, signals: StopSignals) -> NoReturn:
     """Prepare and end this process; an error goes its usual way, which prints it and sets the exit code."""
-    from cli.up_preparation import prepare
-
     try:
+        from cli.up_preparation import prepare
+
         plan, lock, listener = prepare(follow_choice)
         socket.send_fds(sender, [pickle.dumps(plan)], [lock.fileno(), listener.fileno()])
         sys.stdout.flush()
-    except KeyboardInterrupt:
+    except BaseException:
+        # The parent says that it has stopped. Libraries raise other errors in place of the interrupt, such as a prompt.
+        if not signals.is_stopping:
+            raise
         os._exit(_EXIT_INTERRUPTED)
     os._exit(0)
 
 
-def _start_processes(stack: ExitStack, plan: UpPlan) -> ProcessManager:
+def _end_preparation(pid: int, signals: StopSignals) -> None:
+    """End the fork that prepares, by SIGKILL where a library waits and lets no signal through."""
+    deadline = time.monotonic() + _PREPARATION_STOP_SECONDS
+    with suppress(ProcessLookupError):  # it has ended
+        os.kill(pid, signal.SIGTERM)
+        while os.waitpid(pid, os.WNOHANG) == (0, 0):
+            if signals.is_urgent or time.monotonic() > deadline:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.05)
+
+
+def _start_processes(stack: ExitStack, plan: UpPlan, signals: StopSignals) -> ProcessManager:
     if plan.sample_site_port is not None:
         # Imported here: most installations do not follow it.
         from cli.sample_server import open_sample_site
 
         stack.enter_context(open_sample_site(plan.sample_site_port))
-    processes = stack.enter_context(ProcessManager())
+    processes = stack.enter_context(ProcessManager(lambda: signals.is_urgent))
     if plan.broker:
         processes.start(plan.broker)
         if problem := wait_for_broker_socket(plan.broker_socket_path):
@@ -113,33 +125,18 @@ def _start_processes(stack: ExitStack, plan: UpPlan) -> ProcessManager:
     return processes
 
 
-def _supervise(processes: ProcessManager) -> NoReturn:
+def _supervise(processes: ProcessManager, signals: StopSignals) -> None:
     """Restart processes that exit, later each time; no work is lost, since progress is in the database."""
     restart_policy = RestartPolicy()
     pending: list[tuple[datetime, ProcessSpec]] = []
-    while True:
+    while not signals.is_stopping:  # also where a library has caught the interrupt
         if exited := processes.pop_exited():
             spec, exit_code = exited
             exit_message = f"the {spec.name} process exited unexpectedly (exit code {exit_code})"
             delay = restart_policy.restart_delay(spec.name, utc_now())
-            echo(f"{exit_message}; restarting it in {delay.total_seconds():.0f} s.")
-            sys.stdout.flush()
+            echo_if_possible(f"{exit_message}; restarting it in {delay.total_seconds():.0f} s.")
             pending.append((utc_now() + delay, spec))
         for restart in [restart for restart in pending if restart[0] <= utc_now()]:
             pending.remove(restart)
             processes.start(restart[1])
         time.sleep(0.3)
-
-
-@contextmanager
-def sigterm_as_interrupt() -> Iterator[None]:
-    """Treat SIGTERM as Ctrl-C."""
-
-    def raise_interrupt(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    previous_handler = signal.signal(signal.SIGTERM, raise_interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous_handler)

@@ -5,13 +5,21 @@ Celery 5.7, kombu 5.7 and redis-py 8.
 """
 
 import gc
+import os
+import signal
 import warnings
 from typing import Any
 
 from celery import Celery
 from celery.concurrency.prefork import TaskPool as PreforkPool
 from celery.exceptions import SecurityWarning
-from celery.signals import celeryd_after_setup, setup_logging, worker_process_init, worker_process_shutdown
+from celery.signals import (
+    celeryd_after_setup,
+    setup_logging,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+)
 from kombu import Queue
 
 from workers import broker_transport, log
@@ -147,6 +155,19 @@ def load_models_before_fork(instance: Any, **_: object) -> None:
     computations.load_models()
     gc.collect()
     gc.freeze()  # a collection in a child would write into the shared pages
+
+
+@worker_ready.connect
+def _stop_with_terminal(**_: object) -> None:
+    """Stop as at SIGTERM when the terminal closes. Without one, SIGHUP restarts the worker (Celery's own handler)."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+
+
+@worker_process_init.connect
+def _ignore_closed_terminal(**_: object) -> None:
+    """The processes of a pool finish their tasks before the worker ends them."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 @worker_process_init.connect

@@ -5,6 +5,7 @@ interpreter lock the whole worker stands still. The processes of a pool are kill
 there the functions run in place, with the limit of memory.
 """
 
+import atexit
 import gc
 import os
 import pickle
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from workers.free_memory import return_free_memory
+from workers.local.processes import die_with_parent
 
 __all__ = [
     "MAX_MEMORY_BYTES",
@@ -206,7 +208,9 @@ class _Child:
     def __init__(self, time_limit_seconds: float, max_memory_bytes: int) -> None:
         our_end, child_end = socket.socketpair()
         self._connection = Connection(our_end.detach())
-        arguments = f"{child_end.fileno()}, {time_limit_seconds}, {max_memory_bytes}"
+        # Linux means the thread that starts the child, and other threads may end while it computes.
+        parent_pid = os.getpid() if threading.current_thread() is threading.main_thread() else None
+        arguments = f"{child_end.fileno()}, {time_limit_seconds}, {max_memory_bytes}, {parent_pid}"
         code = f"import sys; sys.path = {sys.path}; from workers.compute import serve_calls; serve_calls({arguments})"
         # Not `multiprocessing`: it starts a second process that tracks its resources, of which there are none.
         with child_end:
@@ -247,6 +251,7 @@ def start_early(time_limit: timedelta) -> None:
     """
     process = ComputeProcess(time_limit)
     process.warm_up()
+    atexit.register(process.close)
     _early.append(process)
 
 
@@ -259,15 +264,20 @@ def take_compute_process(time_limit: timedelta) -> ComputeProcess:
     return _early.pop() if _early else ComputeProcess(time_limit)
 
 
-def serve_calls(descriptor: int, time_limit_seconds: float, max_memory_bytes: int) -> None:
+def serve_calls(
+    descriptor: int, time_limit_seconds: float, max_memory_bytes: int, parent_pid: int | None = None
+) -> None:
     """Run calls until the parent is gone. The limits hold even then: the kernel ends an orphan that loops.
 
     Args:
         descriptor: the child's end of the connection.
         time_limit_seconds: of one call.
         max_memory_bytes: address space that one call may add.
+        parent_pid: the process whose end ends this one at once, also before it is ready and within a call.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent_pid:
+        die_with_parent(parent_pid)
     from workers.computations import load_models
 
     load_models()  # slow, and should not count as time of the first call

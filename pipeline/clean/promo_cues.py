@@ -42,7 +42,7 @@ _STEMS = frozenset(_STEM_BITS)
 _CUE_STEM = re.compile(rf"(?<!\w)\w{{1,{_STEM_CHARS}}}|©")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def cue_mask(text: str) -> int:
     """Return the topics other than a story that a text block mentions.
 

@@ -56,7 +56,7 @@ def _unambiguous_months() -> dict[str, int]:
     } | _months_by_language()["en"]
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1024)
 def fold_month(word: str) -> str:
     """Fold the name of a month, so that its spellings compare equal.
 

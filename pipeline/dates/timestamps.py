@@ -92,7 +92,7 @@ def _common_offset(text: str) -> tzinfo | None:
     return parse_offset(text) if text[:1] in ("+", "-") and text[1:].isdigit() else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _parse_any(text: str, timezone: str | None, language: str) -> WrittenTime | None:
     if not text or len(text) > _MAX_DATE_CHARS:
         return None

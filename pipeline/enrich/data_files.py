@@ -4,21 +4,31 @@ import gzip
 from collections.abc import Iterator
 from importlib import resources
 
-__all__ = ["read_data_lines", "read_word_lists"]
+__all__ = ["read_data", "read_data_lines", "read_word_lists"]
+
+
+def read_data(package: str, name: str) -> bytes:
+    """Read a shipped file.
+
+    Args:
+        package: the package whose `data` folder holds the file, usually `__package__`.
+        name: the file's name; a name that ends in ".gz" is decompressed.
+    """
+    data = resources.files(package).joinpath("data", name).read_bytes()
+    return gzip.decompress(data) if name.endswith(".gz") else data
 
 
 def read_data_lines(package: str, name: str) -> Iterator[str]:
     """Read a shipped list line by line.
 
     Args:
-        package: the package whose `data` folder holds the file, usually `__package__`.
-        name: the file's name; a name that ends in ".gz" is decompressed.
+        package: as in `read_data`.
+        name: as in `read_data`.
 
     Returns:
         The lines in order, without empty lines and without comments ("#").
     """
-    data = resources.files(package).joinpath("data", name).read_bytes()
-    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
+    text = read_data(package, name).decode("utf-8")
     return (line for line in text.splitlines() if line and not line.startswith("#"))
 
 
@@ -26,8 +36,8 @@ def read_word_lists(package: str, name: str) -> dict[str, frozenset[str]]:
     """Read a file of named word lists: one "name: word word …" a line.
 
     Args:
-        package: as in `read_data_lines`.
-        name: as in `read_data_lines`.
+        package: as in `read_data`.
+        name: as in `read_data`.
 
     Returns:
         The words by list name. Lines with the same name add to one list.

@@ -50,7 +50,7 @@ _SINGLE_VOWEL_LANGUAGES = frozenset({"ru", "tr"})
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def count_syllables(word: str, language: str) -> int:
     """Estimate the number of syllables of a word.
 

@@ -53,7 +53,7 @@ def tokenize(text: str) -> list[Span]:
             texts.append(part)
             starts.append(offset)
         else:
-            for token, start in _tokens_of(part):
+            for token, start in (_cached_tokens_of if len(part) <= _MAX_CACHED_CHARS else _tokens_of)(part):
                 texts.append(token)
                 starts.append(offset + start)
         offset += len(part) + 1
@@ -62,9 +62,13 @@ def tokenize(text: str) -> list[Span]:
     return list(map(partial(tuple.__new__, Span), zip(texts, starts, ends, strict=True)))
 
 
-@lru_cache(maxsize=4096)
 def _tokens_of(part: str) -> tuple[tuple[str, int], ...]:
     return tuple([(match[0], match.start()) for match in _TOKEN.finditer(part)])
+
+
+# A longer part is a line of a script without spaces, or a URL: large, and it hardly comes again.
+_MAX_CACHED_CHARS = 24
+_cached_tokens_of = lru_cache(maxsize=1024)(_tokens_of)
 
 
 # Abbreviations, in several languages: a dot after them does not end a sentence. A single capital is an initial.

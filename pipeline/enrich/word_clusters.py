@@ -14,16 +14,17 @@ __all__ = ["cluster_of", "parent_cluster"]
 
 @cache
 def _cluster_table() -> tuple[WordTable, list[int]]:
-    cluster_by_word: dict[str, str] = {}
+    lines: list[str] = []
     parents: list[int] = []
     for cluster_id, line in enumerate(read_data_lines(__package__, "clusters.txt.gz")):
-        parent, *words = line.split(" ")
+        parent, _, words = line.partition(" ")
         parents.append(int(parent))
-        cluster_by_word.update(dict.fromkeys(words, str(cluster_id)))
-    return WordTable(cluster_by_word), parents
+        value = f"\t{cluster_id}\n"
+        lines.append(words.replace(" ", value) + value)
+    return WordTable("".join(lines).encode()), parents
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def cluster_of(word: str) -> int | None:
     """Look up the fine cluster of a word.
 

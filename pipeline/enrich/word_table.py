@@ -1,10 +1,12 @@
 """Look up words in one block of bytes: a dictionary of 100,000 words takes 10 MB, this takes one or two."""
 
+import io
 from collections.abc import Iterator, Mapping
-from typing import overload
+from typing import Self, overload
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["WordTable"]
 
@@ -19,27 +21,31 @@ class WordTable:
     unknown words a third of it: each word sets a bit by its CRC-32.
 
     Args:
-        values: by word; neither has line breaks, and a word has no tabs.
+        data: a line for each word, "word<tab>value", in UTF-8; each word once, and a line break behind the last line.
     """
 
-    def __init__(self, values: Mapping[str, str]) -> None:
-        lines = [f"{word}\t{value}\n".encode() for word, value in values.items()]
+    def __init__(self, data: bytes) -> None:
+        # No list of words or lines is built: its small objects would leave holes in the memory of the process.
+        words = (line.partition(b"\t")[0] for line in io.BytesIO(data))
+        hashes = np.fromiter(map(crc32, words), dtype=np.uint32, count=data.count(b"\n"))
         # A power of two, minus one.
-        self._mask = (1 << max(len(lines) // _WORDS_IN_BUCKET, 1).bit_length()) - 1
-        hashes = np.array([crc32(word.encode()) for word in values], dtype=np.uint32)
+        self._mask = (1 << max(len(hashes) // _WORDS_IN_BUCKET, 1).bit_length()) - 1
         self._mark_mask = (self._mask + 1) * _WORDS_IN_BUCKET * _MARKS_FOR_WORD - 1
         marks = np.zeros(self._mark_mask + 1, dtype=bool)
         marks[hashes & np.uint32(self._mark_mask)] = True
         self._marks = np.packbits(marks, bitorder="little").tobytes()
         buckets = hashes & np.uint32(self._mask)
         order = np.argsort(buckets, kind="stable")
-        sizes = np.array([len(line) for line in lines], dtype=np.uint32)[order]
-        ends = np.concatenate([np.zeros(1, np.uint32), np.cumsum(sizes, dtype=np.uint32)])
-        bucket_numbers = np.arange(self._mask + 2)
-        # The view is of Python's own numbers, see `hashed_weights.find_hash`.
-        self._starts = ends[np.searchsorted(buckets[order], bucket_numbers)].data
         # Each line is found by the line break before it.
-        self._lines = b"\n" + b"".join([lines[index] for index in order])
+        lines, ends = _arrange_lines(data, order)
+        self._lines = b"\n" + lines
+        # The view is of Python's own numbers, see `hashed_weights.find_hash`.
+        self._starts = ends[np.searchsorted(buckets[order], np.arange(self._mask + 2))].data
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, str]) -> Self:
+        """Build a table of values by word; neither has line breaks, and a word has no tabs."""
+        return cls("".join(f"{word}\t{value}\n" for word, value in values.items()).encode())
 
     @overload
     def get(self, word: str) -> str | None: ...
@@ -80,3 +86,14 @@ class WordTable:
         for line in self._lines.decode().split("\n")[1:-1]:
             word, _, value = line.partition("\t")
             yield word, value
+
+
+def _arrange_lines(data: bytes, order: NDArray[np.intp]) -> tuple[bytes, NDArray[np.uint32]]:
+    """Return lines in another order, and where each ends, behind a zero."""
+    chars = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(chars == ord("\n")) + 1
+    starts = np.concatenate([[0], ends[:-1]]).astype(np.int32)
+    sizes = (ends - starts)[order]
+    new_ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    sources = np.repeat(starts[order] - new_ends[:-1], sizes) + np.arange(len(chars), dtype=np.int32)
+    return chars[sources].tobytes(), new_ends.astype(np.uint32)

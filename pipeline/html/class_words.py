@@ -177,7 +177,7 @@ _KINDS_BY_WORD: dict[str, tuple[str, ...]] = {
 }
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1024)
 def class_concepts(class_names: str) -> int:
     """Return the concepts in a class, id or role attribute.
 
@@ -216,7 +216,7 @@ def class_words(class_name: str) -> list[str]:
     return lower_name.replace("_", "-").split("-")
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1024)
 def is_navigation_class(class_name: str) -> bool:
     """Whether an element with this class or id holds navigation: "site-footer" and "navLinks", not "tag-menu".
 
@@ -229,7 +229,7 @@ def is_navigation_class(class_name: str) -> bool:
     return words[0] in _NAVIGATION_WORDS or words[-1] in _NAVIGATION_WORDS | _LAST_NAVIGATION_WORDS
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1024)
 def element_kinds(class_names: str) -> tuple[str, ...]:
     """Return the kinds of `ELEMENT_KINDS` that a class attribute names, without repeats.
 

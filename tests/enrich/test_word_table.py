@@ -15,7 +15,7 @@ WORD = st.text(st.characters(codec="utf-8", exclude_characters="\t\n"), max_size
 def test_a_table_has_the_words_and_values_of_the_dictionary_and_no_others(
     values: dict[str, str], others: list[str]
 ) -> None:
-    table = WordTable(values)
+    table = WordTable.from_mapping(values)
     assert dict(table.items()) == values
     for word in (*values, *others):
         assert table.get(word) == values.get(word)
@@ -26,12 +26,14 @@ def test_a_table_has_the_words_and_values_of_the_dictionary_and_no_others(
 def test_no_word_of_a_table_is_left_out_of_the_possible_ones(
     values: dict[str, str], others: list[str]
 ) -> None:
-    possible = WordTable(values).possible_words({word: crc32(word.encode()) for word in (*values, *others)})
+    possible = WordTable.from_mapping(values).possible_words(
+        {word: crc32(word.encode()) for word in (*values, *others)}
+    )
     assert set(values) <= set(possible)
 
 
 def test_a_word_that_is_part_of_another_one_or_a_value_is_not_found() -> None:
-    table = WordTable({"Vale": "Alder", "Newvale": ""})
+    table = WordTable.from_mapping({"Vale": "Alder", "Newvale": ""})
     assert ("vale" in table, "Val" in table, "Alder" in table) == (False, False, False)
     with pytest.raises(KeyError, match="Alder"):
         _ = table["Alder"]

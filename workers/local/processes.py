@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +17,8 @@ from typing import Self
 __all__ = ["ProcessManager", "ProcessSpec", "RestartPolicy", "die_with_parent"]
 
 _PR_SET_PDEATHSIG = 1
+_POLL_SECONDS = 0.05
+_URGENT_STOP_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,14 @@ class ProcessSpec:
 
 
 class ProcessManager:
-    """Start children, and stop them at the end of the `with` block, the last first."""
+    """Start children, and stop them at the end of the `with` block, the last first.
 
-    def __init__(self) -> None:
+    Args:
+        is_urgent: asked while it waits for a child that was told to stop; where it returns True, the child gets a second.
+    """
+
+    def __init__(self, is_urgent: Callable[[], bool] = lambda: False) -> None:
+        self._is_urgent = is_urgent
         self._running: list[tuple[ProcessSpec, subprocess.Popen[bytes]]] = []
 
     def __enter__(self) -> Self:
@@ -47,7 +55,16 @@ class ProcessManager:
     ) -> None:
         while self._running:
             spec, process = self._running.pop()
-            _terminate(process, spec.stop_timeout_seconds)
+            self._stop(process, spec.stop_timeout_seconds)
+
+    def _stop(self, process: subprocess.Popen[bytes], timeout_seconds: float) -> None:
+        process.terminate()
+        started = time.monotonic()
+        while process.poll() is None:
+            limit_seconds = _URGENT_STOP_SECONDS if self._is_urgent() else timeout_seconds
+            if time.monotonic() - started > limit_seconds:
+                process.kill()
+            time.sleep(_POLL_SECONDS)
 
     def start(self, spec: ProcessSpec) -> None:
         """Start a child in its own session, so that Ctrl-C reaches this process first.
@@ -123,12 +140,3 @@ def die_with_parent(parent_pid: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent_pid:
             os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _terminate(process: subprocess.Popen[bytes], timeout_seconds: float) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout_seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

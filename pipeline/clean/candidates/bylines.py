@@ -100,6 +100,6 @@ def _is_aside(page_index: PageIndex, element: HtmlElement) -> bool:
     return _is_author_profile(element.get("class") or "") or is_in_other_content(page_index, element)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _is_author_profile(class_names: str) -> bool:
     return AUTHOR_PROFILE_WORD_RE.search(class_names) is not None

@@ -35,7 +35,7 @@ def is_in_other_content(page_index: PageIndex, element: HtmlElement) -> bool:
     return bool(is_other)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _is_other_content(tag: str, class_names: str | None, element_id: str | None) -> bool:
     if tag in {"body", "html"}:
         return False

@@ -157,7 +157,7 @@ def has_byline_prefix(text: str) -> bool:
     return lead is not None and not text[lead.end()].islower() and not text[lead.end()].isdigit()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parse_byline(text: str, publisher_names: frozenset[str] = frozenset()) -> Byline:
     """Read a byline.
 

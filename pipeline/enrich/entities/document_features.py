@@ -41,7 +41,7 @@ def repeated_word_features(words: Sequence[str], capitals: Sequence[int]) -> dic
     return {word: tuple(sorted(word_features)) for word, word_features in features.items()}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _features_behind(following: str) -> tuple[str, ...]:
     """Return what the word behind a word shows."""
     trigger = gazetteer.trigger_words().get(following.lower(), "")
@@ -49,7 +49,7 @@ def _features_behind(following: str) -> tuple[str, ...]:
     return (*features, codes.DOC_BEFORE_CAPITAL + trigger) if following[0].isupper() else tuple(features)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _features_before(word: str) -> tuple[str, ...]:
     """Return what the word before a word shows; "" stands for the beginning of the sentence."""
     if not word:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from pipeline.enrich.data_files import read_data_lines, read_word_lists
+from pipeline.enrich.data_files import read_data, read_data_lines, read_word_lists
 from pipeline.enrich.tokens import tokenize
 from pipeline.enrich.word_table import WordTable
 
@@ -37,9 +37,6 @@ MAX_NAME_TOKENS = 5  # longer listed names are not looked up
 SUBNATIONAL_PLACES = frozenset(
     {"England", "Scotland", "Wales", "Northern Ireland", "Gaza", "Gaza Strip", "West Bank"}
 )
-
-# American states whose names other countries gave to smaller regions; the lists have no sizes of regions.
-_AMERICAN_STATES = frozenset({"Florida", "Maryland", "Mississippi", "Montana"})
 
 
 class Place(NamedTuple):
@@ -82,11 +79,11 @@ class PlaceTable:
     """Places by `phrase_key`, as text until they are looked up.
 
     Args:
-        columns: of `places.tsv.gz`, from the kind on, by key.
+        data: content of `places.tsv.gz`: the key, kind, country, coordinates and GeoNames id of each.
     """
 
-    def __init__(self, columns: Mapping[str, str]) -> None:
-        self._columns = WordTable(columns)
+    def __init__(self, data: bytes) -> None:
+        self._columns = WordTable(data)
 
     def __contains__(self, key: str) -> bool:
         return key in self._columns
@@ -109,6 +106,7 @@ class PlaceTable:
         return ((key, _parse_place(columns)) for key, columns in self._columns.items())
 
 
+@cache
 def places() -> PlaceTable:
     """Return the listed places by `phrase_key`.
 
@@ -117,7 +115,7 @@ def places() -> PlaceTable:
         countries the one of the first country, but of an American state and its namesakes the state. A region without
         coordinates gets those of the town of its name, and its id where both are one.
     """
-    return _places_and_namesakes()[0]
+    return PlaceTable(read_data(__package__, "places.tsv.gz"))
 
 
 def find_namesakes(name: str) -> list[Place]:
@@ -126,29 +124,16 @@ def find_namesakes(name: str) -> list[Place]:
     Args:
         name: as written in the text.
     """
-    return _places_and_namesakes()[1].get(_name_key(name), [])
+    return _namesakes().get(_name_key(name), [])
 
 
 @cache
-def _places_and_namesakes() -> tuple[PlaceTable, dict[str, list[Place]]]:
-    by_key: dict[str, str] = {}
-    namesakes: dict[str, list[Place]] = {}
-    # The file is sorted by name, then kind: C before R before T.
-    for line in read_data_lines(__package__, "places.tsv.gz"):
-        name, _, columns = line.partition("\t")
-        key = _name_key(name)
-        if key not in by_key:
-            by_key[key] = columns
-            continue
-        existing, (kind, country, numbers) = _parse_place(by_key[key]), columns.split("\t", 2)
-        if name in _AMERICAN_STATES and (kind, country) == ("R", "US"):
-            namesakes.setdefault(key, []).append(existing)
-            by_key[key] = columns
-        elif existing.country != country:
-            namesakes.setdefault(key, []).append(_parse_place(columns))
-        elif existing.latitude is None:
-            by_key[key] = f"{existing.kind}\t{country}\t{numbers}"
-    return PlaceTable(by_key), namesakes
+def _namesakes() -> dict[str, list[Place]]:
+    result: dict[str, list[Place]] = {}
+    for line in read_data_lines(__package__, "namesakes.tsv"):
+        key, _, columns = line.partition("\t")
+        result.setdefault(key, []).append(_parse_place(columns))
+    return result
 
 
 def _parse_place(columns: str) -> Place:
@@ -176,7 +161,7 @@ def find_place(name: str) -> Place | None:
     return places().get(_name_key(name))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def list_code(name: str) -> str:
     """Tell in which lists of places and organisations a name is.
 
@@ -204,7 +189,7 @@ def max_tokens_by_first_word() -> dict[str, int]:
 @cache
 def person_names() -> WordTable:
     """Return the listed names of people: "F" for given names, "L" for family names, "FL" for both."""
-    return WordTable(dict(line.split("\t", 1) for line in read_data_lines(__package__, "people.tsv.gz")))
+    return WordTable(read_data(__package__, "people.tsv.gz"))
 
 
 @cache
@@ -233,7 +218,7 @@ def organisations() -> frozenset[str]:
 @cache
 def common_words() -> WordTable:
     """Return the words that English writes in lower case."""
-    return WordTable(dict.fromkeys(read_data_lines(__package__, "words.txt.gz"), ""))
+    return WordTable(read_data(__package__, "words.txt.gz").replace(b"\n", b"\t\n"))
 
 
 @cache

@@ -22,9 +22,9 @@ LISTED_CONFIDENCE, RULE_CONFIDENCE = 0.8, 0.7
 MAX_LISTED_WORDS, MAX_NAME_WORDS, MAX_MODIFIERS = 4, 3, 4
 KOREAN_NAME_SIZES = frozenset({3, 4})  # characters of family and given name
 MIN_PLACE_CHARS = 3  # a shorter place of the list of the world is too likely to be another word
-MAX_KEPT_WORDS = 4_096  # whose stems are remembered
+MAX_KEPT_WORDS = 1_024  # whose stems are remembered
 # First and last letter of the scripts.
-_SCRIPTS = {"ar": ("\u0600", "\u06ff"), "hi": ("\u0900", "\u097f"), "ko": ("\uac00", "\ud7a3")}
+SCRIPTS = {"ar": ("\u0600", "\u06ff"), "hi": ("\u0900", "\u097f"), "ko": ("\uac00", "\ud7a3")}
 _WORD = re.compile(
     r"[^\s\d.,;:!?\u2026\"'\u201c\u201d\u2018\u2019\u00ab\u00bb()\[\]{}\u060c\u061b\u061f\u0964\u00b7~/|]+"
 )
@@ -148,8 +148,8 @@ def _known_words(language: str) -> frozenset[str]:
 @cache
 def _listed_names(language: str) -> dict[str, EntityLabel]:
     """Return the listed places and organisations in the script of a language."""
-    first, last = _SCRIPTS[language]
-    world = (line.partition("\t")[0] for line in read_data_lines(__package__, "places.tsv.gz"))
+    first, last = SCRIPTS[language]
+    world = read_data_lines(__package__, "script_places.txt.gz")
     plain = listed_words(language, "plain")
     names = [
         name

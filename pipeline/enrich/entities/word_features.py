@@ -52,7 +52,7 @@ def word_shape(word: str) -> str:
     return "".join(outline[:MAX_OUTLINE_CHARS]) + ("+" if len(word) > 1 and word.isupper() else "")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _char_class(char: str) -> str:
     if char.isalpha():
         return "X" if char.isupper() else "x" if char.islower() else "a"
@@ -196,7 +196,7 @@ def listed_features(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{offset}{codes.LISTED}{tag}" for offset, tag in zip(offsets, tags, strict=True) if tag)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def core_feature(word: str) -> str:
     """Return the feature of the core of a run of capitalised words: trigger kind and coarse cluster."""
     cluster_id = cluster_of(word)

@@ -20,7 +20,7 @@ MIN_STEM_CHARS = 5  # letters that are never cut
 MAX_ENDING_CHARS = 2  # letters that are cut
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def stem_key(word: str, language: str | None) -> str:
     """Return the key of a word.
 

@@ -59,7 +59,7 @@ def collect_words(
     return WordSequence(keys, texts, [text in name_words for text in texts], numbers)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _content_key(text: str, language: str | None) -> str:
     """Return the stem key of a token; "" for one that is no word or a stop word."""
     if not text[0].isalpha() or len(text) == 1:

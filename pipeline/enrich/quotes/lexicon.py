@@ -103,7 +103,7 @@ def find_verbs_in_tokens(text: str, doc: TokenizedDocument, language: str | None
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _holds_verb(form: str, language: str | None) -> bool:
     return not _verbs(language).isdisjoint(match[0] for match in _word_pattern(language).finditer(form))
 

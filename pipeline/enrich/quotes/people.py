@@ -135,13 +135,13 @@ class People:
         return self._name_by_surname.get(word, "")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _gender_of_title(word: str) -> str:
     """Return the gender that the word before a name shows."""
     return "f" if _FEMALE_TITLE.search(word) else "m" if _MALE_TITLE.search(word) else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _gender_of_double_name(given_name: str) -> str:
     """Return the gender of the first part that shows one: "Marie-Pierre" is a woman, "Jean-Marie" a man."""
     first, *others = given_name.split("-")

@@ -79,7 +79,7 @@ def topic_languages(level: str = TOP_LEVEL) -> frozenset[str]:
     return frozenset(language for language, _ in _topics_by_word(level))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _look_up_word(word: str, language: str, level: str) -> tuple[str, TopicPrefixes]:
     """Return the list entry for a word (itself, else the longest listed beginning) and its topics."""
     if topics := _topics_by_word(level).get((language, word)):
