@@ -84,7 +84,7 @@ def _simplify(codes: Codes) -> Codes:
 @cache
 def _listed_places() -> tuple[frozenset[str], NDArray[np.uint64]]:
     """Return the listed places in Han characters or kana, and the codes of the pairs of characters they begin with."""
-    names = frozenset(name for name, _ in gazetteer.places().items() if _is_listed_in_characters(name))
+    names = frozenset(name for name in gazetteer.places() if _is_listed_in_characters(name))
     pairs = {ord(name[0]) << 32 | ord(name[1]) for name in names}
     return names, np.array(sorted(pairs), dtype=np.uint64)
 

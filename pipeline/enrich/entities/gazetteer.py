@@ -101,6 +101,10 @@ class PlaceTable:
         """Return the kind of a place, "" when it is not listed."""
         return self._columns.get(key, "")[:1]
 
+    def __iter__(self) -> Iterator[str]:
+        """Yield every key; `items` takes twice as long, because it builds the places."""
+        return (key for key, _ in self._columns.items())
+
     def items(self) -> Iterator[tuple[str, Place]]:
         """Yield every key and its place."""
         return ((key, _parse_place(columns)) for key, columns in self._columns.items())
@@ -179,7 +183,7 @@ def list_code(name: str) -> str:
 def max_tokens_by_first_word() -> dict[str, int]:
     """Return the number of tokens of the longest listed place or organisation that begins with a word, if over one."""
     longest: dict[str, int] = {}
-    for key in chain((key for key, _ in places().items()), organisations()):
+    for key in chain(places(), organisations()):
         first, *rest = key.split(" ")
         if 0 < len(rest) < MAX_NAME_TOKENS:
             longest[first] = max(longest.get(first, 0), 1 + len(rest))
