@@ -58,6 +58,7 @@ def list_feeds(
     tag: Annotated[str, typer.Option(help="Only feeds of sources with this tag.")] = "",
     folder: Annotated[str, typer.Option(help="Only feeds in this folder, such as World/Europe.")] = "",
     state: Annotated[str, typer.Option(help="Only feeds in this state: failing, paused or working.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Maximum number of feeds; all by default.")] = None,
     output_format: FormatOption = OutputFormat.TABLE,
     as_json: JsonOption = False,
 ) -> None:
@@ -65,7 +66,7 @@ def list_feeds(
     with open_for_reading().read_transaction() as session:
         source_id = find_source(session, source).id if source else None
         filters = feed_management.make_filter(source_id, tag, folder, state)
-        rows = feed_management.list_feeds(session, filters)
+        rows = feed_management.list_feeds(session, filters, limit)
     chosen_format = choose_format(output_format, as_json)
     print_rows(rows, FEED_COLUMNS, chosen_format, row_type=FeedView, empty_message=_NO_FEEDS)
 

@@ -99,7 +99,7 @@ def _follow(settings: WorkerSettings, follow_choice: str) -> SampleSite | None:
 def _choose_what_to_follow(database: Database, settings: WorkerSettings) -> str:
     """Ask what to follow when nothing is followed yet; choose the sample site without a terminal."""
     with database.read_transaction() as session:
-        if sources.list_feeds(session):
+        if sources.list_feeds(session, limit=1):
             return ""
     if not sys.stdin.isatty():
         return "sample"

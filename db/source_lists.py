@@ -1,13 +1,14 @@
 """List publications and feeds, with what people filter by: tags, folders, pauses and failures."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from db.tables import ArticleCountRow, FeedRow, SourceAliasRow, SourceRow, SourceTagRow, SubscriptionRow
 
@@ -166,24 +167,49 @@ def _collect_values(rows: Iterable[Any]) -> defaultdict[int, tuple[str, ...]]:
     return values
 
 
-def list_feeds(session: Session, filters: FeedFilter | None = None) -> list[FeedView]:
+def list_feeds(
+    session: Session, filters: FeedFilter | None = None, limit: int | None = None
+) -> list[FeedView]:
     """Return feeds, by the name of their publication.
 
     Args:
         session: an open transaction.
         filters: which ones; None for all.
+        limit: maximum number; None for all.
     """
     filters = filters or FeedFilter()
+    columns = (*_COPIED_FEED_COLUMNS, *_NAMED_FEED_COLUMNS)
     query = (
-        select(FeedRow, SourceRow.name, func.coalesce(SubscriptionRow.state, ""))
+        select(
+            *columns, SourceRow.name.label("source"), func.coalesce(SubscriptionRow.state, "").label("push")
+        )
         .join(SourceRow, SourceRow.id == FeedRow.source_id)
         .outerjoin(SubscriptionRow, SubscriptionRow.feed_id == FeedRow.id)
         .where(*_feed_conditions(filters))
         .order_by(SourceRow.name, FeedRow.id)
-        .options(defer(FeedRow.polling_state))
+        .limit(None if filters.folder else limit)
     )
-    rows = session.execute(query)
-    return [_to_feed_view(row, name, push) for row, name, push in rows if _is_in_folder(row, filters.folder)]
+    rows = session.execute(query).mappings()
+    wanted = _folder_names(filters.folder)
+    found = (
+        FeedView(**{**row, "folders": tuple(row["folders"])})
+        for row in rows
+        if _is_in_folder(row["folders"], wanted)
+    )
+    return list(islice(found, limit))
+
+
+# The fields of `FeedView`, and not objects of the ORM, which take twice as long.
+_COPIED_FEED_COLUMNS = (
+    *(FeedRow.id, FeedRow.source_id, FeedRow.parent_id, FeedRow.folders, FeedRow.url, FeedRow.kind),
+    *(FeedRow.failures, FeedRow.error_reason, FeedRow.error_message, FeedRow.last_visit_at),
+    *(FeedRow.last_success_at, FeedRow.last_new_at, FeedRow.next_visit_at, FeedRow.missed_windows),
+    *(FeedRow.last_missed_at, FeedRow.paused_at),
+)
+_NAMED_FEED_COLUMNS = (
+    func.coalesce(func.nullif(FeedRow.name, ""), FeedRow.title).label("title"),
+    FeedRow.entry_count.label("entries"),
+)
 
 
 def _feed_conditions(filters: FeedFilter) -> list[ColumnElement[bool]]:
@@ -201,33 +227,13 @@ def _feed_conditions(filters: FeedFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _is_in_folder(row: FeedRow, folder: str) -> bool:
+def _folder_names(folder: str) -> list[str]:
+    return [name.strip().casefold() for name in folder.split("/") if name.strip()]
+
+
+def _is_in_folder(folders: Sequence[Any], wanted: list[str]) -> bool:
     """Return whether a feed is in a folder, at any depth; JSON is compared here, as the databases differ in it."""
-    wanted = [name.strip().casefold() for name in folder.split("/") if name.strip()]
-    names = [str(name).casefold() for name in row.folders]
+    if not wanted:
+        return True
+    names = [str(name).casefold() for name in folders]
     return any(names[start : start + len(wanted)] == wanted for start in range(len(names) + 1))
-
-
-def _to_feed_view(row: FeedRow, source: str, push: str) -> FeedView:
-    return FeedView(
-        id=row.id,
-        source_id=row.source_id,
-        source=source,
-        parent_id=row.parent_id,
-        folders=tuple(row.folders),
-        url=row.url,
-        kind=row.kind,
-        title=row.name or row.title,
-        entries=row.entry_count,
-        failures=row.failures,
-        error_reason=row.error_reason,
-        error_message=row.error_message,
-        last_visit_at=row.last_visit_at,
-        last_success_at=row.last_success_at,
-        last_new_at=row.last_new_at,
-        next_visit_at=row.next_visit_at,
-        missed_windows=row.missed_windows,
-        last_missed_at=row.last_missed_at,
-        push=push,
-        paused_at=row.paused_at,
-    )

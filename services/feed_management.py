@@ -79,14 +79,15 @@ def make_filter(source_id: int | None, tag: str, folder: str, state: str) -> Fee
     return FeedFilter(source_id, None, tag, folder, is_failing, is_paused)
 
 
-def list_feeds(session: Session, filters: FeedFilter) -> list[FeedView]:
+def list_feeds(session: Session, filters: FeedFilter, limit: int | None = None) -> list[FeedView]:
     """List feeds, by the name of their publication.
 
     Args:
         session: an open transaction.
         filters: which ones.
+        limit: maximum number; None for all.
     """
-    return sources.list_feeds(session, filters)
+    return sources.list_feeds(session, filters, limit)
 
 
 def list_failing_feeds(session: Session, limit: int | None = None) -> list[FailingFeedView]:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
+import redis
 from celery.exceptions import Ignore
 
 from db import DatabaseError, migrations, sqlite_log, visits
@@ -17,6 +18,7 @@ from workers.errors import StopChain
 from workers.event_stream import copy_events
 from workers.host_slots import HostBusyError
 from workers.queues import STAGE_QUEUES
+from workers.tick_turns import tick_turn
 from workers.visits import request_subscription, visit_feed
 from workers.watchdog import count_messages
 
@@ -38,12 +40,22 @@ _TICK_EXPIRY_SECONDS = 60
 
 @app.task(name="copydesk.tick")
 def tick() -> None:
-    """Claim what is due and enqueue it; nothing while the database is away or code and schema do not fit."""
+    """Claim what is due and enqueue it, one tick after the other.
+
+    Nothing is claimed while the database is away or code and schema do not fit.
+    """
     try:
         migrations.check(current_context().database)
     except DatabaseError as error:
         log.warning("schedule", f"nothing is claimed: {error.message}")
         return
+    url = current_context().settings.redis_client_url
+    with redis.Redis.from_url(url, socket_timeout=10) as client, tick_turn(client) as has_turn:
+        if has_turn:
+            _claim_and_enqueue()
+
+
+def _claim_and_enqueue() -> None:
     queued_feeds, queued_entries = count_messages(app, STAGE_QUEUES[:1], STAGE_QUEUES[1:])
     limits = schedule.claim_limits(current_context(), queued_entries)
     feeds, entries = schedule.claim_due(current_context(), limits, queued_feeds)
