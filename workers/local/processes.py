@@ -40,7 +40,8 @@ class ProcessManager:
     """Start children, and stop them at the end of the `with` block, the last first.
 
     Args:
-        is_urgent: asked while it waits for a child that was told to stop; where it returns True, the child gets a second.
+        is_urgent: asked while it waits for a child that was told to stop; where it returns True, the child gets a
+            second.
     """
 
     def __init__(self, is_urgent: Callable[[], bool] = lambda: False) -> None:
