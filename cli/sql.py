@@ -24,7 +24,9 @@ def open_sql(
     ] = False,
     output_format: Annotated[
         OutputFormat,
-        typer.Option("--format", help="How to print the rows; psql has no json, jsonl and markdown, sqlite3 no jsonl."),
+        typer.Option(
+            "--format", help="How to print the rows; psql has no json, jsonl and markdown, sqlite3 no jsonl."
+        ),
     ] = OutputFormat.TABLE,
 ) -> None:
     """Open the database read-only with sqlite3 or psql, or run one statement.
