@@ -172,6 +172,7 @@ def _parse_place(columns: str) -> Place:
     )
 
 
+@lru_cache(maxsize=1024)  # several rules and enrichers look up the names of a text
 def find_place(name: str) -> Place | None:
     """Look up a place.
 
