@@ -79,7 +79,7 @@ def _story_features(story: Story, strings: FeatureStrings, tables: FeatureTables
     }
     for position, word in enumerate(words):
         if word:
-            token_rows = rows.get(position) or [tables.lowercase_words[word]]
+            token_rows = rows.get(position) or [*tables.lowercase_words.get_all([word])]
             yield [name for row in token_rows for name in strings.rows[row]]
 
 

@@ -2,7 +2,6 @@
 
 import io
 import zlib
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from importlib import resources
@@ -11,7 +10,15 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HashedWeights", "add_prefix", "find_hash", "hash_name", "read_arrays"]
+__all__ = [
+    "HashedWeights",
+    "add_prefix",
+    "extend_hashes",
+    "find_hashes",
+    "hash_name",
+    "hash_names",
+    "read_arrays",
+]
 
 HASH_BITS = 32
 BUCKET_BITS = 18  # of a hash, those that are the number of its bucket
@@ -21,6 +28,45 @@ MAX_NAME_BYTES = 255  # no table has longer names
 def hash_name(name: str) -> int:
     """Hash a string: CRC-32 of its UTF-8 form."""
     return zlib.crc32(name.encode())
+
+
+def hash_names(names: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """Hash many strings.
+
+    Args:
+        names: without line breaks, at least one.
+
+    Returns:
+        `hash_name` of each, and the number of its bytes in UTF-8.
+    """
+    # One call encodes them faster than many.
+    encoded = "\n".join(names).encode().split(b"\n")
+    hashes = np.fromiter(map(zlib.crc32, encoded), dtype=np.uint32, count=len(encoded))
+    return hashes, np.fromiter(map(len, encoded), dtype=np.intp, count=len(encoded))
+
+
+@cache
+def _byte_hashes() -> NDArray[np.uint32]:
+    """Return the table of the CRC-32 (RFC 1952): what a byte changes in the hash."""
+    hashes = np.arange(256, dtype=np.uint32)
+    for _ in range(8):
+        hashes = (hashes >> np.uint32(1)) ^ np.where(
+            hashes & np.uint32(1), np.uint32(0xEDB88320), np.uint32(0)
+        )
+    return hashes
+
+
+def extend_hashes(hashes: NDArray[np.uint32], ending: bytes) -> NDArray[np.uint32]:
+    """Compute the hashes of strings with an ending from those of the strings alone.
+
+    Args:
+        hashes: `hash_name` of the strings.
+        ending: the same for all, in UTF-8.
+    """
+    state = ~hashes
+    for byte in ending:
+        state = _byte_hashes()[(state ^ np.uint32(byte)) & np.uint32(0xFF)] ^ (state >> np.uint32(8))
+    return ~state
 
 
 def add_prefix(hashes: NDArray[np.uint32], lengths: NDArray[np.intp], prefix: str) -> NDArray[np.uint32]:
@@ -46,21 +92,19 @@ def _prefix_bits(prefix: str) -> NDArray[np.uint32]:
     return np.array(bits, dtype=np.uint32)
 
 
-def find_hash(hashes: NDArray[np.uint32], name: str) -> int | None:
-    """Look up a string.
+def find_hashes(hashes: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Look up many strings.
 
     Args:
-        hashes: `hash_name` of known strings, sorted.
-        name: the string.
+        hashes: `hash_name` of known strings, sorted, at least one.
+        wanted: those of the strings.
 
     Returns:
-        Its index; None for an unknown string.
+        The index of each; -1 for an unknown string.
     """
-    key = hash_name(name)
-    # The view is of Python's own numbers: numpy needs ten times as long to look up a single one.
-    numbers = hashes.data
-    position = bisect_left(numbers, key)
-    return position if position < len(numbers) and numbers[position] == key else None
+    positions = np.minimum(np.searchsorted(hashes, wanted), len(hashes) - 1)
+    positions[hashes[positions] != wanted] = -1
+    return positions
 
 
 class HashedWeights:
@@ -143,6 +187,21 @@ class HashedWeights:
         result = np.zeros((len(hashes), self.weights.shape[1]), dtype=np.float32)
         for column in positions.T:
             result += self._ended_weights[column]
+        return result
+
+    def column_sums(self, hashes: NDArray[np.uint32], is_present: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Add up the vectors of groups of strings, given by columns; see `sums`.
+
+        Args:
+            hashes: shape (strings of a group, groups).
+            is_present: which of the strings count, same shape.
+
+        Returns:
+            float32, shape (groups, columns).
+        """
+        positions = self._positions(hashes.ravel()).reshape(hashes.shape)
+        positions[~is_present] = len(self.hashes)
+        result: NDArray[np.float32] = np.add.reduce(self._ended_weights[positions], axis=0)
         return result
 
     @cached_property

@@ -33,23 +33,17 @@ class TextLength(NamedTuple):
     characters: int
 
 
-def measure_length(text: str) -> TextLength:
+def measure_length(doc: TokenizedDocument) -> TextLength:
     """Count the words of a text, and the characters of scripts without spaces.
 
     Args:
-        text: any text.
+        doc: the text.
     """
-    if not _UNSPACED_CHAR.search(text):
-        return TextLength(_count_words(text), 0)
-    spaced, num_characters = _UNSPACED_CHAR.subn(" ", text)
-    return TextLength(_count_words(spaced), num_characters)
-
-
-def _count_words(text: str) -> int:
-    parts = text.split()
-    # Most of what stands between white space is one word, which needs no pattern.
-    others = [part for part in parts if not part.isalpha()]
-    return len(parts) - len(others) + len(_WORD.findall(" ".join(others)))
+    if not _UNSPACED_CHAR.search(doc.text):
+        plain_words, others = doc.white_space_parts
+        return TextLength(len(plain_words) + len(_WORD.findall(others)), 0)
+    spaced, num_characters = _UNSPACED_CHAR.subn(" ", doc.text)
+    return TextLength(len(_WORD.findall(spaced)), num_characters)
 
 
 def reading_time(length: TextLength) -> timedelta:
@@ -66,7 +60,7 @@ def reading_time(length: TextLength) -> timedelta:
 
 
 def _compute(_article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
-    length = measure_length(doc.text)
+    length = measure_length(doc)
     return {"word_count": sum(length), "reading_time": reading_time(length)}
 
 

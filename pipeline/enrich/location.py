@@ -1,7 +1,7 @@
 """Find where the events of an article happened: the place of the dateline, else a place of the first sentences."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.entities.gazetteer import Place, common_words, demonyms, find_place
@@ -40,14 +40,11 @@ def find_location(dateline: str, entities: Sequence[Entity]) -> Location:
     names = [_as_name(part) for part in dateline.split(",") if part.strip()]
     if names:
         return _place_of_dateline(names)
-    countries = {
-        entity.country for entity in entities if _kind(entity) == "C" or entity.label is EntityLabel.GROUP
-    }
     lead = [
         entity for entity in entities if entity.label is EntityLabel.PLACE and entity.start < MAX_LEAD_CHARS
     ]
     best = min(
-        (entity for entity in lead if _is_where(entity, countries)),
+        (entity for entity in lead if _is_where(entity, entities)),
         key=lambda entity: (_KINDS.index(_kind(entity)), -entity.salience),
         default=None,
     )
@@ -87,16 +84,24 @@ def _as_name(part: str) -> str:
     return name.title() if is_shouted else name
 
 
-def _is_where(entity: Entity, countries: Collection[str | None]) -> bool:
+def _is_where(entity: Entity, entities: Sequence[Entity]) -> bool:
     """Tell whether a place of the lead may be where it happened."""
     kind = _kind(entity)
     if not kind or entity.text in demonyms():
         return False
     # "Nord", "Central", "Vale" are regions somewhere, and elsewhere they are words.
     is_word = entity.name.lower() in common_words() or entity.name.lower() in _DIRECTIONS
-    if kind == "R" and is_word and entity.country not in countries:
+    if kind == "R" and is_word and not _is_named(entity.country, entities):
         return False
     return kind != "C" or entity.salience >= MIN_COUNTRY_SALIENCE
+
+
+def _is_named(country: str | None, entities: Sequence[Entity]) -> bool:
+    """Tell whether an article names a country or its people."""
+    return any(
+        entity.country == country and (entity.label is EntityLabel.GROUP or _kind(entity) == "C")
+        for entity in entities
+    )
 
 
 def _kind(entity: Entity) -> str:

@@ -119,10 +119,8 @@ def lix(words: Sequence[str], sentence_count: int) -> float | None:
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
-    # Most of what stands between white space is one word, which needs no pattern.
-    parts = doc.text.split()
-    words = list(filter(str.isalpha, parts))
-    words += _WORD.findall(" ".join([part for part in parts if not part.isalpha()]))
+    plain_words, others = doc.white_space_parts
+    words = plain_words + _WORD.findall(others)
     sentence_count = len(doc.sentences)
     return {
         "reading_ease": reading_ease(words, sentence_count, article.language),

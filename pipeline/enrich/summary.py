@@ -38,9 +38,8 @@ MIN_SHARED_WORDS, REPETITION_SHARE = 5, 0.6
 MIN_REPETITION_SHARE, REPEATED_RUN_WORDS = 0.35, 6
 REPEAT_FACTOR = 0.3  # factor for a phrase that is in the summary already
 _QUOTATION_MARK = re.compile(r"[\"“”„«»「」]")
-_FINAL_MARK = re.compile(
-    r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4][\"'\u2019\u201d\u00bb)\]\u300d\u201c]*$"
-)
+_FINAL_MARKS = frozenset(".!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4")
+_CLOSING_MARKS = "\"'\u2019\u201d\u00bb)]\u300d\u201c"  # they may stand behind the final mark
 _WORD = re.compile(r"\w+")
 
 
@@ -113,11 +112,10 @@ def _read_sentences(
 ) -> Iterator[_Sentence]:
     title_keys = {stem_key(token.text, language) for token in doc.title_tokens} - stop_words(language)
     first_words = {phrase[0] for phrase in phrases}
-    key_by_word = {word: stem_key(word, language) for word in set(doc.words)}
-    for index, (span, tokens) in enumerate(
-        zip(doc.sentences[:MAX_SENTENCES_READ], doc.sentence_tokens, strict=False)
-    ):
-        keys = {key_by_word[word] for word, _, _ in tokens}
+    read = doc.sentence_words[:MAX_SENTENCES_READ]
+    key_of = {word: stem_key(word, language) for word in set().union(*read)}.__getitem__
+    for index, (span, words) in enumerate(zip(doc.sentences, read, strict=False)):
+        keys = set(map(key_of, words))
         names = name_starts[bisect_left(name_starts, span.start) : bisect_left(name_starts, span.end)]
         found = phrases if first_words & keys else ()
         yield _Sentence(
@@ -126,7 +124,7 @@ def _read_sentences(
             frozenset(phrase for phrase in found if keys.issuperset(phrase)),
             keys,
             len(title_keys & keys),
-            _position_factor(index, len(tokens))
+            _position_factor(index, len(words))
             * (QUOTE_FACTOR if _QUOTATION_MARK.search(span.text) else 1.0),
             [start - span.start for start in names],
             language,
@@ -199,13 +197,14 @@ def _complete_sentences(sentences: Sequence[_Sentence], doc: TokenizedDocument) 
     seen: set[str] = set()
     complete = []
     for sentence in sentences:
-        key = " ".join(_WORD.findall(sentence.text.lower()))
         span = doc.sentences[sentence.number]
         is_broken = _is_quoted(quotes, starts, span.start) or _is_quoted(quotes, starts, span.end)
-        is_fragment = " " in key and len(key) < MIN_SENTENCE_CHARS
         is_paired = sentence.text.count("(") == sentence.text.count(")")
-        is_whole = is_paired and not (is_broken or is_fragment) and _FINAL_MARK.search(sentence.text)
-        if is_whole and key and key not in seen:
+        if is_broken or not is_paired or sentence.text.rstrip(_CLOSING_MARKS)[-1:] not in _FINAL_MARKS:
+            continue
+        key = " ".join(_WORD.findall(sentence.text.lower()))
+        is_fragment = " " in key and len(key) < MIN_SENTENCE_CHARS
+        if key and not is_fragment and key not in seen:
             complete.append(sentence)
             seen.add(key)
     return complete

@@ -179,6 +179,15 @@ class TokenizedDocument:
         return list(map(str.casefold, self.words))
 
     @cached_property
+    def white_space_parts(self) -> tuple[list[str], str]:
+        """What stands between white space: what is one word of letters, and the rest, joined by spaces.
+
+        Most of it is one word, which needs no pattern.
+        """
+        parts = self.text.split()
+        return list(filter(str.isalpha, parts)), " ".join([part for part in parts if not part.isalpha()])
+
+    @cached_property
     def sentences(self) -> list[Span]:
         """The sentences of the text, in order."""
         return split_sentences(self.text)
@@ -189,10 +198,19 @@ class TokenizedDocument:
         return tokenize(self.document.title)
 
     @cached_property
+    def _sentence_bounds(self) -> list[tuple[int, int]]:
+        """The numbers of the first token of each sentence and of the one behind its last."""
+        starts = [start for _, start, _ in self.tokens]
+        return [
+            (bisect_left(starts, start), bisect_right(starts, end - 1)) for _, start, end in self.sentences
+        ]
+
+    @cached_property
     def sentence_tokens(self) -> list[list[Span]]:
         """The tokens of each sentence."""
-        starts = [token.start for token in self.tokens]
-        return [
-            self.tokens[bisect_left(starts, sentence.start) : bisect_right(starts, sentence.end - 1)]
-            for sentence in self.sentences
-        ]
+        return [self.tokens[first:end] for first, end in self._sentence_bounds]
+
+    @cached_property
+    def sentence_words(self) -> list[list[str]]:
+        """The tokens of each sentence without their offsets."""
+        return [self.words[first:end] for first, end in self._sentence_bounds]

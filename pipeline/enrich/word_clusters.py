@@ -3,50 +3,71 @@
 Built by bench/build_word_clusters.py from GloVe vectors (Pennington et al. 2014; public domain, PDDL 1.0).
 """
 
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.enrich.data_files import read_data_lines
-from pipeline.enrich.word_table import WordTable
+from pipeline.enrich.hashed_weights import find_hashes, hash_names
 from pipeline.text import strip_accents
 
-__all__ = ["cluster_of", "parent_cluster"]
+__all__ = ["NUM_CLUSTERS", "NUM_PARENT_CLUSTERS", "find_clusters", "parent_clusters"]
+
+NUM_CLUSTERS, NUM_PARENT_CLUSTERS = 1024, 96
+
+
+class _ClusterTable(NamedTuple):
+    hashes: NDArray[np.uint32]  # of the words, sorted
+    clusters: NDArray[np.int16]
+    parents: NDArray[np.intp]
 
 
 @cache
-def _cluster_table() -> tuple[WordTable, list[int]]:
-    lines: list[str] = []
+def _cluster_table() -> _ClusterTable:
     parents: list[int] = []
-    for cluster_id, line in enumerate(read_data_lines(__package__, "clusters.txt.gz")):
-        parent, _, words = line.partition(" ")
+    hashes_by_cluster: list[NDArray[np.uint32]] = []
+    for line in read_data_lines(__package__, "clusters.txt.gz"):
+        parent, *words = line.split(" ")
         parents.append(int(parent))
-        value = f"\t{cluster_id}\n"
-        lines.append(words.replace(" ", value) + value)
-    return WordTable("".join(lines).encode()), parents
+        hashes_by_cluster.append(hash_names(words)[0])
+    hashes = np.concatenate(hashes_by_cluster)
+    clusters = np.repeat(np.arange(NUM_CLUSTERS, dtype=np.int16), [*map(len, hashes_by_cluster)])
+    order = np.argsort(hashes, kind="stable")
+    # The last one, which stands for -1 as a number, is of words without a cluster.
+    return _ClusterTable(hashes[order], np.append(clusters[order], np.int16(-1)), np.array([*parents, -1]))
 
 
-@lru_cache(maxsize=1024)
-def cluster_of(word: str) -> int | None:
-    """Look up the fine cluster of a word.
+def find_clusters(lowers: Sequence[str], hashes: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Look up the fine clusters of words.
 
-    Args:
-        word: in any case, with or without accents.
-
-    Returns:
-        The cluster's number (0 to 1022), or None for a word without a vector.
-    """
-    lower = word.lower()
-    cluster_by_word, _ = _cluster_table()
-    cluster_id = cluster_by_word.get(lower) or cluster_by_word.get(strip_accents(lower))
-    return None if cluster_id is None else int(cluster_id)
-
-
-def parent_cluster(cluster_id: int) -> int:
-    """Look up the coarse cluster that a fine cluster belongs to.
+    Words are known by their CRC-32 only: one unknown word in 100,000 is taken for another one.
 
     Args:
-        cluster_id: from `cluster_of`.
+        lowers: the words in lower case, with or without accents.
+        hashes: `hash_name` of each.
 
     Returns:
-        The coarse cluster's number (0 to 95).
+        Each cluster's number (0 to 1023); -1 for a word without a vector.
     """
-    return _cluster_table()[1][cluster_id]
+    table = _cluster_table()
+    clusters = table.clusters[find_hashes(table.hashes, hashes)].astype(np.intp)
+    others = [index for index in np.flatnonzero(clusters < 0).tolist() if not lowers[index].isascii()]
+    if others:
+        stripped, _ = hash_names([strip_accents(lowers[index]) for index in others])
+        clusters[others] = table.clusters[find_hashes(table.hashes, stripped)]
+    return clusters
+
+
+def parent_clusters(clusters: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Look up the coarse clusters that fine clusters belong to.
+
+    Args:
+        clusters: from `find_clusters`.
+
+    Returns:
+        Each coarse cluster's number (0 to 95); -1 where there is none.
+    """
+    return _cluster_table().parents[clusters]

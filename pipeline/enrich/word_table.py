@@ -8,17 +8,18 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.enrich.hash_marks import HashMarks
+
 __all__ = ["WordTable"]
 
 _WORDS_IN_BUCKET = 4
-_MARKS_FOR_WORD = 8  # bits; one unknown word in ten is searched, the others are told by their bit
 
 
 class WordTable:
     """A short text for each word; the order of the words is arbitrary.
 
     A bucket has the lines of the words whose CRC-32 is alike, and is searched. A lookup takes about 1 µs, that of most
-    unknown words a third of it: each word sets a bit by its CRC-32.
+    unknown words a third of it, see `HashMarks`.
 
     Args:
         data: a line for each word, "word<tab>value", in UTF-8; each word once, and a line break behind the last line.
@@ -30,10 +31,9 @@ class WordTable:
         hashes = np.fromiter(map(crc32, words), dtype=np.uint32, count=data.count(b"\n"))
         # A power of two, minus one.
         self._mask = (1 << max(len(hashes) // _WORDS_IN_BUCKET, 1).bit_length()) - 1
-        self._mark_mask = (self._mask + 1) * _WORDS_IN_BUCKET * _MARKS_FOR_WORD - 1
-        marks = np.zeros(self._mark_mask + 1, dtype=bool)
-        marks[hashes & np.uint32(self._mark_mask)] = True
-        self._marks = np.packbits(marks, bitorder="little").tobytes()
+        self._marks = HashMarks(hashes)
+        # Kept here, too: calling a method would take longer than the test.
+        self._octets, self._mark_mask = self._marks.octets, self._marks.mask
         buckets = hashes & np.uint32(self._mask)
         order = np.argsort(buckets, kind="stable")
         # Each line is found by the line break before it.
@@ -55,7 +55,7 @@ class WordTable:
         """Return the value of a word, or the default."""
         key = word.encode()
         hashed = crc32(key)
-        if not self._marks[(hashed & self._mark_mask) >> 3] >> (hashed & 7) & 1:
+        if not self._octets[(hashed & self._mark_mask) >> 3] >> (hashed & 7) & 1:
             return default
         bucket = hashed & self._mask
         found = self._lines.find(b"\n%b\t" % key, self._starts[bucket], self._starts[bucket + 1])
@@ -64,14 +64,9 @@ class WordTable:
         start = found + len(key) + 2
         return self._lines[start : self._lines.index(b"\n", start)].decode()
 
-    def possible_words(self, hashes: Mapping[str, int]) -> list[str]:
-        """Return the words that the table may have; it has none of the others.
-
-        Args:
-            hashes: the CRC-32 of the UTF-8 form of each word.
-        """
-        marks, mask = self._marks, self._mark_mask
-        return [word for word, hashed in hashes.items() if marks[(hashed & mask) >> 3] >> (hashed & 7) & 1]
+    def are_possible(self, hashes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Tell for each CRC-32 of the UTF-8 form of a word whether the table may have the word."""
+        return self._marks.are_possible(hashes)
 
     def __getitem__(self, word: str) -> str:
         if (value := self.get(word)) is None:

@@ -4,7 +4,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipeline.enrich.hashed_weights import HashedWeights, add_prefix, hash_name
+from pipeline.enrich.hashed_weights import (
+    HashedWeights,
+    add_prefix,
+    extend_hashes,
+    find_hashes,
+    hash_name,
+    hash_names,
+)
 
 NAMES = some.text(min_size=1, max_size=8)
 
@@ -66,3 +73,34 @@ def test_the_mean_of_tables_has_the_mean_weight_of_each_string(
     for wanted in {name, *tables[0]}:
         expected = sum(table.get(wanted, 0) for table in tables) / len(tables)
         assert abs(mean.sums([hash_name(wanted)], [1])[0, 0] - expected) < 0.01
+
+
+@given(some.lists(NAMES.filter(lambda name: "\n" not in name), min_size=1), NAMES)
+def test_the_hash_before_an_ending_is_that_of_the_whole_name(names: list[str], ending: str) -> None:
+    hashes, lengths = hash_names(names)
+    assert lengths.tolist() == [len(name.encode()) for name in names]
+    assert extend_hashes(hashes, ending.encode()).tolist() == [hash_name(name + ending) for name in names]
+
+
+@given(some.sets(some.integers(0, 99), min_size=1), some.lists(some.integers(0, 99), min_size=1))
+def test_each_hash_is_found_where_it_stands_and_others_nowhere(known: set[int], wanted: list[int]) -> None:
+    hashes = np.array(sorted(known), dtype=np.uint32)
+    positions = find_hashes(hashes, np.array(wanted, dtype=np.uint32)).tolist()
+    assert positions == [sorted(known).index(key) if key in known else -1 for key in wanted]
+
+
+@given(
+    some.dictionaries(NAMES, some.integers(-8, 8), min_size=1),
+    some.lists(some.tuples(NAMES, NAMES), min_size=1),
+)
+def test_the_sums_of_columns_leave_out_what_is_not_present(
+    weights: dict[str, int], rows: list[tuple[str, str]]
+) -> None:
+    table = HashedWeights.from_mapping({name: (weight,) for name, weight in weights.items()})
+    hashes = np.array([[hash_name(name) for name in row] for row in rows], dtype=np.uint32).T
+    is_present = np.array([[True, index % 2 == 0] for index in range(len(rows))]).T
+    expected = [
+        weights.get(first, 0) + (weights.get(second, 0) if index % 2 == 0 else 0)
+        for index, (first, second) in enumerate(rows)
+    ]
+    assert table.column_sums(hashes, is_present)[:, 0].tolist() == expected

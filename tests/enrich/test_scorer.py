@@ -2,29 +2,51 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipeline.enrich.entities.feature_tables import WINDOW_OFFSETS, FeatureStrings
-from pipeline.enrich.entities.features import TextFeatures
+from pipeline.enrich.entities.feature_tables import FeatureStrings, FeatureTables
+from pipeline.enrich.entities.features import TextFeatures, featurize, pad_sentences
 from pipeline.enrich.entities.scorer import Scorer, load_model
 from pipeline.enrich.entities.tagger import MULTILINGUAL_MODEL_FILE, RELATED_LANGUAGES, select_model
-from pipeline.enrich.entities.word_features import word_features
 from pipeline.enrich.hashed_weights import hash_name
 
-WORDS = ("Utrecht", "", "på", "ministeren", "Čačku", "2024", "Å")
+SENTENCE = (
+    "In Čačku sagte Angela Merkel , Chefin der CDU , am Å : » In Utrecht på ministeren 2024 « İSTANBUL Москве"
+)
+WORD = st.text(st.characters(codec="utf-8", categories=("L", "Nd", "P")), min_size=1, max_size=8)
 
 
-def test_a_word_has_at_each_place_the_weights_of_its_features_there() -> None:
-    scorer, strings = Scorer(load_model(MULTILINGUAL_MODEL_FILE), "no"), FeatureStrings()
-    for word in WORDS:
-        features = word_features(word, "no")
-        assert scorer.add_word(features) == strings.add_word(features)
-    positions = np.arange(len(strings.rows))
-    assert len(positions) == len(WORDS) * len(WINDOW_OFFSETS)
-    scores = scorer.emissions(TextFeatures(positions, positions[:, None], [[] for _ in positions]))
-    hashes = [hash_name(name) for row in strings.rows for name in row]
-    expected = scorer.model.weights.sums(hashes, [len(row) for row in strings.rows])
-    assert np.array_equal(scores, expected)
-    assert expected[: len(WINDOW_OFFSETS)].any(axis=1).all()
+@pytest.mark.parametrize("language", [None, "de", "es", "no", "ru", "zz"])
+@settings(max_examples=15, deadline=None)
+@given(words=st.lists(WORD, min_size=1, max_size=6))
+def test_tokens_have_the_sums_of_the_weights_of_their_features(
+    language: str | None, words: list[str]
+) -> None:
+    model = load_model(MULTILINGUAL_MODEL_FILE)
+    strings = FeatureStrings()
+    tokens = pad_sentences([words, SENTENCE.split(" ")], "")
+    expected = featurize(tokens, FeatureTables(strings, language))
+    scorer = Scorer(model, language)
+    features = featurize(tokens, scorer.tables)
+    names = [
+        [name for row in (*window, *other) for name in strings.rows[row]]
+        for window, other in zip(expected.window_rows.tolist(), expected.other_rows, strict=True)
+    ]
+    hashes = [hash_name(name) for of_token in names for name in of_token]
+    sums = model.weights.sums(hashes, [len(of_token) for of_token in names])
+    assert np.array_equal(features.positions, expected.positions)
+    assert np.allclose(scorer.emissions(features), sums, atol=1e-4)
+
+
+def test_rows_that_were_met_before_are_not_computed_again() -> None:
+    scorer = Scorer(load_model(MULTILINGUAL_MODEL_FILE), "no")
+    tokens = pad_sentences([SENTENCE.split(" ")], "")
+    first: TextFeatures = featurize(tokens, scorer.tables)
+    num_rows = scorer.num_rows
+    again = featurize(tokens, scorer.tables)
+    assert scorer.num_rows == num_rows
+    assert np.array_equal(scorer.emissions(first), scorer.emissions(again))
 
 
 @pytest.mark.parametrize("file", RELATED_LANGUAGES)

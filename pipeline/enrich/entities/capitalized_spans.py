@@ -5,12 +5,23 @@ a token has features of its direct neighbours only. So all tokens of a run get t
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+
+import numpy as np
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
-from pipeline.enrich.entities.word_features import core_feature
+from pipeline.enrich.entities.feature_columns import (
+    FeatureColumn,
+    ListedValues,
+    RepeatedValues,
+    TextValues,
+    ValueNames,
+)
+from pipeline.enrich.entities.word_features import word_kinds
+from pipeline.enrich.entities.word_parts import WordParts
 
-__all__ = ["SpanWords", "find_capitalized_spans", "span_features"]
+__all__ = ["SpanWords", "find_capitalized_spans", "span_columns"]
 
 # The words of a run, and the number of words of its core (the part before the first joining word).
 SpanWords = tuple[tuple[str, ...], int]
@@ -19,6 +30,7 @@ _JOINING_WORDS = gazetteer.function_words("joints")
 # Words that begin sentences, not names.
 _SENTENCE_OPENERS = gazetteer.function_words("openers")
 MAX_SPAN_SIZE = 4  # longer runs count as this long
+_PLACES = ValueNames("WBME")  # of a token in a run: whole, first, middle, last
 
 
 def find_capitalized_spans(words: Sequence[str], capitals: Sequence[int]) -> Iterator[tuple[int, int, int]]:
@@ -61,34 +73,65 @@ def _capital_after_joints(words: Sequence[str], position: int) -> int:
     return 0
 
 
-def span_features(span: SpanWords) -> list[tuple[str, ...]]:
-    """Compute the features of a run.
+def span_columns(spans: Sequence[SpanWords]) -> list[FeatureColumn]:
+    """Compute the features of runs.
 
     Args:
-        span: its words, and the size of its core.
+        spans: the words of each run, and the size of its core.
 
     Returns:
-        For each token the features of the run and of its position in it.
+        The features of the run and of the position in it, of the tokens of all runs one after the other.
     """
-    words, core_size = span
-    core_word = words[core_size - 1]
-    core_group = core_feature(core_word)
-    triggers = {trigger for word in words if (trigger := gazetteer.trigger_words().get(word.lower()))}
-    size = min(len(words), MAX_SPAN_SIZE)
-    shared = (
-        core_group,
-        f"{codes.SPAN_CORE}={core_word.lower()}",
-        f"{codes.SPAN_SIZE}{size}{'j' if core_size < len(words) else ''}",
-        codes.SPAN_TRIGGERS + "".join(sorted(triggers)),
-        f"{codes.SPAN_FIRST_NAME}{gazetteer.person_names().get(words[0], '-')}{size}",
-    )
-    positions = (
-        codes.SPAN_POSITION + _position_in_span(index, len(words) - 1) for index in range(len(words))
-    )
-    return [(*shared, position, position + core_group) for position in positions]
+    sizes = np.array([len(words) for words, _ in spans])
+    cores = WordParts([words[core_size - 1].lower() for words, core_size in spans])
+    kinds = word_kinds(cores)
+    positions = np.concatenate([_positions_in_span(size) for size in sizes.tolist()])
+    run_columns = [
+        FeatureColumn(codes.SPAN_CORE, kinds),
+        FeatureColumn(f"{codes.SPAN_CORE}=", cores),
+        *_run_columns(spans),
+    ]
+    placed = positions * len(kinds.names.names) + np.repeat(kinds.numbers, sizes)
+    return [
+        *(FeatureColumn(code, RepeatedValues(of_runs, sizes)) for code, of_runs, _ in run_columns),
+        FeatureColumn(codes.SPAN_POSITION, ListedValues(_PLACES, positions)),
+        FeatureColumn(codes.SPAN_POSITION, ListedValues(_placed_kinds(kinds.names), placed)),
+    ]
 
 
-def _position_in_span(index: int, last: int) -> str:
-    if not last:
-        return "W"
-    return "B" if not index else "E" if index == last else "M"
+@cache
+def _placed_kinds(kinds: ValueNames) -> ValueNames:
+    """Return the names of the places in a run, each with all kinds of its core."""
+    return ValueNames([f"{place}{codes.SPAN_CORE}{kind}" for place in _PLACES.names for kind in kinds.names])
+
+
+def _run_columns(spans: Sequence[SpanWords]) -> list[FeatureColumn]:
+    """Return size, kinds of trigger words and kind of the first word of runs."""
+    sizes = [str(min(len(words), MAX_SPAN_SIZE)) for words, _ in spans]
+    firsts = WordParts([words[0] for words, _ in spans])
+    names = gazetteer.person_names()
+    are_possible = names.are_possible(firsts.hash().hashes).tolist()
+    first_names = [
+        (names.get(first, "-") if is_possible else "-") + size
+        for first, is_possible, size in zip(firsts.words, are_possible, sizes, strict=True)
+    ]
+    joints = ["j" if core_size < len(words) else "" for words, core_size in spans]
+    return [
+        FeatureColumn(codes.SPAN_SIZE, TextValues(map("".join, zip(sizes, joints, strict=True)))),
+        FeatureColumn(codes.SPAN_TRIGGERS, TextValues(map(_trigger_kinds, (words for words, _ in spans)))),
+        FeatureColumn(codes.SPAN_FIRST_NAME, TextValues(first_names)),
+    ]
+
+
+def _trigger_kinds(words: Sequence[str]) -> str:
+    """Return the kinds of the trigger words among the words of a run."""
+    listed = gazetteer.trigger_words()
+    if len(words) == 1:
+        return listed.get(words[0].lower(), "")
+    return "".join(sorted({trigger for word in words if (trigger := listed.get(word.lower()))}))
+
+
+@cache
+def _positions_in_span(size: int) -> list[int]:
+    """Return the number of the place of each token in a run, among `_PLACES`."""
+    return [0] if size == 1 else [1, *[2] * (size - 2), 3]

@@ -50,7 +50,7 @@ __all__ = [
 
 # The token itself. Before the features of a neighbour stands its offset: "-1w=minister", "2s=Xx".
 WORD = "w="  # the word in lower case
-SHAPE = "s="  # its outline, see `word_shape`
+SHAPE = "s="  # its outline, see `word_shapes`
 SUFFIX_3, SUFFIX_2 = "x=", "y="  # its last three and two letters
 PREFIX_3 = "p="  # its first three letters
 # In models of several languages, where the language also stands before the shape, prefix and suffix ("dex=ung"):

@@ -1,15 +1,19 @@
 """Number the groups of features of a text, so that each group is computed and weighed once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.enrich.entities import feature_codes as codes
-from pipeline.enrich.entities.capitalized_spans import SpanWords, span_features
+from pipeline.enrich.entities.capitalized_spans import SpanWords, span_columns
+from pipeline.enrich.entities.feature_columns import FeatureColumn, FeaturePlace, read_features
 from pipeline.enrich.entities.word_features import (
     NUM_FAR_FEATURES,
-    WordFeatures,
-    edge_features,
+    PADDING_COLUMNS,
+    edge_columns,
     listed_features,
+    word_columns,
     word_features,
 )
 
@@ -37,11 +41,14 @@ class FeatureRows(Protocol):
     Rows are numbered from 0 in the order in which they come.
     """
 
-    def add_row(self, features: Sequence[str]) -> int:
-        """Add a group of features, at least one; return the number of its row."""
+    def add_groups(self, groups: Sequence[Sequence[str]]) -> int:
+        """Add groups of features, each of at least one; return the number of the first row."""
 
-    def add_word(self, features: WordFeatures) -> int:
-        """Add the features of a word at each of the places of `WINDOW_OFFSETS`; return the number of the first row."""
+    def add_columns(self, columns: Sequence[FeatureColumn]) -> int:
+        """Add groups of features, given kind by kind; return the number of the first row."""
+
+    def add_words(self, columns: Sequence[FeatureColumn]) -> int:
+        """Add the features of words at each of the places of `WINDOW_OFFSETS`; return the number of the first row."""
 
 
 class FeatureStrings:
@@ -50,17 +57,27 @@ class FeatureStrings:
     def __init__(self) -> None:
         self.rows: list[list[str]] = []
 
-    def add_row(self, features: Sequence[str]) -> int:
-        """Add a group of features, see `FeatureRows`."""
-        self.rows.append(list(features))
-        return len(self.rows) - 1
+    def add_groups(self, groups: Sequence[Sequence[str]]) -> int:
+        """Add groups of features, see `FeatureRows`."""
+        first_row = len(self.rows)
+        self.rows += map(list, groups)
+        return first_row
 
-    def add_word(self, features: WordFeatures) -> int:
-        """Add the features of a word at each place, see `FeatureRows`."""
-        shared, own, near = features
-        first_row = self.add_row((*shared, *own))
-        self.rows += [[prefix + feature for feature in (*shared, *near)] for prefix in NEAR_PREFIXES]
-        self.rows += [[prefix + feature for feature in shared[:NUM_FAR_FEATURES]] for prefix in FAR_PREFIXES]
+    def add_columns(self, columns: Sequence[FeatureColumn]) -> int:
+        """Add groups of features kind by kind, see `FeatureRows`."""
+        count = len(columns[0].values)
+        return self.add_groups([list(read_features(columns, index)) for index in range(count)])
+
+    def add_words(self, columns: Sequence[FeatureColumn]) -> int:
+        """Add the features of words at each place, see `FeatureRows`."""
+        first_row = len(self.rows)
+        own = [column for column in columns if column.place is not FeaturePlace.NEAR]
+        near = [column for column in columns if column.place is not FeaturePlace.OWN]
+        for index in range(len(columns[0].values)):
+            self.rows.append(list(read_features(own, index)))
+            for prefixes, read in ((NEAR_PREFIXES, near), (FAR_PREFIXES, columns[:NUM_FAR_FEATURES])):
+                features = list(read_features(read, index))
+                self.rows += [[prefix + feature for feature in features] for prefix in prefixes]
         return first_row
 
 
@@ -68,17 +85,19 @@ class FeatureTable(dict[Key, Value], Generic[Key, Value]):
     """A dictionary that computes missing values.
 
     Args:
-        compute: returns the value of a key.
+        compute: returns the values of some keys, at least one.
     """
 
-    def __init__(self, compute: Callable[[Key], Value]) -> None:
+    def __init__(self, compute: Callable[[list[Key]], Iterable[Value]]) -> None:
         super().__init__()
         self._compute = compute
 
-    def __missing__(self, key: Key) -> Value:
-        """Compute, keep and return the value of a key."""
-        value = self[key] = self._compute(key)
-        return value
+    def get_all(self, keys: Sequence[Key]) -> list[Value]:
+        """Return the values of keys; those that are missing are computed together, which takes far less time."""
+        missing = [key for key in dict.fromkeys(keys) if key not in self]
+        if missing:
+            self.update(zip(missing, self._compute(missing), strict=True))
+        return [self[key] for key in keys]
 
 
 class FeatureTables:
@@ -91,23 +110,37 @@ class FeatureTables:
 
     def __init__(self, rows: FeatureRows, language: str | None) -> None:
         self.language = language
-        add_row = rows.add_row
+        self._rows = rows
         # The first of five rows that follow each other, in the order of `WINDOW_OFFSETS`.
-        self.words = FeatureTable[str, int](lambda word: rows.add_word(word_features(word, language)))
-        self.lowercase_words = FeatureTable[str, int](
-            lambda word: add_row(
-                (codes.LOWERCASE_CONTEXT, *word_features(word, None).shared[:NUM_FAR_FEATURES])
-            )
-        )
+        self.words = FeatureTable[str, int](self._add_words)
+        self.words[""] = rows.add_words(PADDING_COLUMNS)
+        self.lowercase_words = FeatureTable[str, int](self._add_lowercase_words)
         # For each token of a run of capitalised words.
-        self.spans = FeatureTable[SpanWords, list[int]](
-            lambda span: [add_row(features) for features in span_features(span)]
+        self.spans = FeatureTable[SpanWords, range](self._add_spans)
+        self.before_span = FeatureTable[str, int](partial(self._add_edges, codes.BEFORE_SPAN, "^"))
+        self.after_span = FeatureTable[str, int](partial(self._add_edges, codes.AFTER_SPAN, "$"))
+        self.listed = FeatureTable[tuple[str, ...], int](
+            lambda windows: self._add_groups([listed_features(tags) for tags in windows])
         )
-        self.before_span = FeatureTable[str, int](
-            lambda word: add_row(edge_features(codes.BEFORE_SPAN, word or "^"))
-        )
-        self.after_span = FeatureTable[str, int](
-            lambda word: add_row(edge_features(codes.AFTER_SPAN, word or "$"))
-        )
-        self.listed = FeatureTable[tuple[str, ...], int](lambda tags: add_row(listed_features(tags)))
-        self.groups = FeatureTable[tuple[str, ...], int](add_row)
+        self.groups = FeatureTable[tuple[str, ...], int](self._add_groups)
+
+    def _add_groups(self, groups: Sequence[Sequence[str]]) -> range:
+        first = self._rows.add_groups(groups)
+        return range(first, first + len(groups))
+
+    def _add_words(self, words: list[str]) -> range:
+        first, size = self._rows.add_words(word_columns(words, self.language)), len(WINDOW_OFFSETS)
+        return range(first, first + len(words) * size, size)
+
+    def _add_lowercase_words(self, words: list[str]) -> range:
+        features = [word_features(word, None).shared[:NUM_FAR_FEATURES] for word in words]
+        return self._add_groups([(codes.LOWERCASE_CONTEXT, *of_word) for of_word in features])
+
+    def _add_spans(self, spans: list[SpanWords]) -> list[range]:
+        first = self._rows.add_columns(span_columns(spans))
+        ends = accumulate((len(words) for words, _ in spans), initial=first)
+        return [range(start, end) for start, end in pairwise(ends)]
+
+    def _add_edges(self, side: str, edge: str, words: list[str]) -> range:
+        first = self._rows.add_columns(edge_columns(side, [word or edge for word in words]))
+        return range(first, first + len(words))

@@ -106,7 +106,7 @@ def _window_rows(words: Sequence[str], positions: Positions, tables: FeatureTabl
     is_read[windows] = True
     read = np.flatnonzero(is_read).tolist()
     first_rows = np.zeros(len(words), dtype=np.intp)
-    first_rows[read] = [tables.words[words[position]] for position in read]
+    first_rows[read] = tables.words.get_all([words[position] for position in read])
     rows: Positions = first_rows[windows] + np.arange(len(WINDOW_OFFSETS))
     return rows
 
@@ -117,10 +117,14 @@ def _add_listed_rows(
     """Add the parts in listed names that the tokens around a token are."""
     tags = _gazetteer_tags(words, capitals)
     offsets = sorted(WINDOW_OFFSETS)
-    for position in {tagged + offset for tagged in tags for offset in offsets}:
-        if position in rows:
-            window = tuple([tags.get(position + offset, "") for offset in offsets])
-            rows[position].append(tables.listed[window])
+    positions = [
+        position
+        for position in {tagged + offset for tagged in tags for offset in offsets}
+        if position in rows
+    ]
+    windows = [tuple([tags.get(position + offset, "") for offset in offsets]) for position in positions]
+    for position, row in zip(positions, tables.listed.get_all(windows), strict=True):
+        rows[position].append(row)
 
 
 def _gazetteer_tags(words: Sequence[str], capitals: Sequence[int]) -> dict[int, str]:
@@ -144,18 +148,22 @@ def _add_span_rows(
     words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
 ) -> None:
     """Add what the run of capitalised words is that a token is part of, and what stands beside the run."""
-    for start, end, core_end in find_capitalized_spans(words, capitals):
-        edge_rows = (tables.before_span[words[start - 1].lower()], tables.after_span[words[end].lower()])
-        span_rows = tables.spans[tuple(words[start:end]), core_end - start]
+    spans = list(find_capitalized_spans(words, capitals))
+    before = tables.before_span.get_all([words[start - 1].lower() for start, _, _ in spans])
+    after = tables.after_span.get_all([words[end].lower() for _, end, _ in spans])
+    of_spans = tables.spans.get_all(
+        [(tuple(words[start:end]), core_end - start) for start, end, core_end in spans]
+    )
+    for (start, _, _), before_row, after_row, span_rows in zip(spans, before, after, of_spans, strict=True):
         for position, row in enumerate(span_rows, start):
-            rows[position] += (row, *edge_rows)
+            rows[position] += (row, before_row, after_row)
 
 
 def _add_document_rows(
     words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
 ) -> None:
     features = repeated_word_features(words, capitals)
-    row_by_word = {word: tables.groups[group] for word, group in features.items()}
+    row_by_word = dict(zip(features, tables.groups.get_all(list(features.values())), strict=True))
     for position in capitals:
         if (row := row_by_word.get(words[position])) is not None:
             rows[position].append(row)
@@ -165,13 +173,14 @@ def _add_sentence_rows(
     words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
 ) -> None:
     """Mark the first token of each sentence, and the tokens of headlines."""
+    opening_row, headline_row = tables.groups.get_all([(codes.SENTENCE_START,), (codes.HEADLINE,)])
     edges = [position for position, word in enumerate(words) if not word][1::NUM_PADDING]
     counts = np.diff(np.searchsorted(capitals, edges)).tolist()
     for edge, next_edge, num_capitals in zip(edges, edges[1:], counts, strict=False):
         first, end = edge + 1, next_edge - NUM_PADDING + 1
         if first in rows:
-            rows[first].append(tables.groups[codes.SENTENCE_START,])
+            rows[first].append(opening_row)
         if num_capitals > MIN_HEADLINE_CAPITAL_SHARE * (end - first):
             for position in range(first, end):
                 if position in rows:
-                    rows[position].append(tables.groups[codes.HEADLINE,])
+                    rows[position].append(headline_row)

@@ -4,10 +4,13 @@ The lists are built by bench/build_gazetteers.py from open data (sources and lic
 organisations.txt, groups.txt, cues.txt and small.txt, which were written for this project. A list is read on first use.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.enrich.data_files import read_data, read_data_lines, read_word_lists
 from pipeline.enrich.tokens import tokenize
@@ -15,7 +18,10 @@ from pipeline.enrich.word_table import WordTable
 
 __all__ = [
     "MAX_NAME_TOKENS",
+    "NAME_KINDS",
+    "PLACE_KINDS",
     "SUBNATIONAL_PLACES",
+    "TRIGGER_KINDS",
     "Place",
     "PlaceTable",
     "common_words",
@@ -32,6 +38,8 @@ __all__ = [
     "trigger_words",
 ]
 
+# The kinds of listed people's names (given name, family name, both), of places and of trigger words.
+NAME_KINDS, PLACE_KINDS, TRIGGER_KINDS = ("F", "FL", "L"), ("C", "R", "T"), ("k", "n", "o", "p", "t", "v")
 MAX_NAME_TOKENS = 5  # longer listed names are not looked up
 # Parts of a country that the lists give the country's code, as if they were other names of it.
 SUBNATIONAL_PLACES = frozenset(
@@ -93,9 +101,9 @@ class PlaceTable:
         columns = self._columns.get(key)
         return None if columns is None else _parse_place(columns)
 
-    def possible_keys(self, hashes: Mapping[str, int]) -> list[str]:
-        """Return the keys that may be listed, see `WordTable.possible_words`."""
-        return self._columns.possible_words(hashes)
+    def are_possible(self, hashes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Tell for the hash of each key whether it may be listed, see `WordTable.are_possible`."""
+        return self._columns.are_possible(hashes)
 
     def kind(self, key: str) -> str:
         """Return the kind of a place, "" when it is not listed."""
@@ -153,6 +161,7 @@ def _parse_place(columns: str) -> Place:
     )
 
 
+@lru_cache(maxsize=1024)  # several rules and enrichers look up the names of a text
 def find_place(name: str) -> Place | None:
     """Look up a place.
 

@@ -5,13 +5,15 @@ country names smaller ones. bench/build_local_places.py writes the file.
 """
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.hashed_weights import hash_name, read_arrays
+from pipeline.enrich.hash_marks import HashMarks
+from pipeline.enrich.hashed_weights import find_hashes, hash_name, read_arrays
 
-__all__ = ["is_local_place", "local_place_hashes"]
+__all__ = ["are_local_places", "is_local_place"]
 
 PLACES_FILE = "local_places.npz"
 
@@ -21,14 +23,33 @@ def _hashes_by_language() -> dict[str, NDArray[np.uint32]]:
     return read_arrays(__package__, PLACES_FILE)
 
 
-@cache
-def local_place_hashes(language: str) -> frozenset[int]:
-    """Return the hashes (`hash_name`) of the words of a language.
+class _LocalPlaces(NamedTuple):
+    hashes: NDArray[np.uint32]  # sorted
+    marks: HashMarks
 
-    They are in a set, because ten forms of each new word are looked up.
-    """
+
+@cache
+def _local_places(language: str) -> _LocalPlaces | None:
     hashes = _hashes_by_language().get(language)
-    return frozenset() if hashes is None else frozenset(hashes.tolist())
+    return None if hashes is None else _LocalPlaces(np.sort(hashes), HashMarks(hashes))
+
+
+def are_local_places(hashes: NDArray[np.uint32], language: str) -> NDArray[np.bool_]:
+    """Look up many words.
+
+    Args:
+        hashes: `hash_name` of the words, any shape.
+        language: as in `is_local_place`.
+
+    Returns:
+        An array of the same shape.
+    """
+    places = _local_places(language)
+    result = np.zeros(hashes.shape, dtype=bool)
+    if places is not None:
+        result = places.marks.are_possible(hashes)
+        result[result] = find_hashes(places.hashes, hashes[result]) >= 0
+    return result
 
 
 def is_local_place(word: str, language: str) -> bool:
@@ -41,4 +62,4 @@ def is_local_place(word: str, language: str) -> bool:
     Returns:
         False also for languages without a list.
     """
-    return hash_name(word) in local_place_hashes(language)
+    return bool(are_local_places(np.array([hash_name(word)], dtype=np.uint32), language)[0])

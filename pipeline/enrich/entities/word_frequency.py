@@ -9,12 +9,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.hashed_weights import find_hash, read_arrays
+from pipeline.enrich.hashed_weights import find_hashes, read_arrays
 
-__all__ = ["frequency_band"]
+__all__ = ["BAND_NAMES", "frequency_bands"]
 
 FREQUENCY_FILE = "frequency.npz"
-UNKNOWN_BAND = "-"
+BAND_NAMES = ("-", "1", "2", "3", "4", "5")  # as features have them
 
 
 @cache
@@ -24,19 +24,19 @@ def _bands_by_language() -> dict[str, tuple[NDArray[np.uint32], NDArray[np.uint8
     return {language: (arrays[f"{language}_hashes"], arrays[f"{language}_bands"]) for language in languages}
 
 
-def frequency_band(word: str, language: str) -> str:
-    """Look up how common a word is.
+def frequency_bands(hashes: NDArray[np.uint32], language: str) -> NDArray[np.intp]:
+    """Look up how common words are.
 
     Args:
-        word: in lower case.
+        hashes: `hash_name` of the words in lower case.
         language: ISO 639-1.
 
     Returns:
-        "1" for the commonest words to "5" for the rarest that are listed; each band is ten times rarer than the one
-        before. "-" for words that are not listed and languages without a list.
+        1 for the commonest words to 5 for the rarest that are listed; each band is ten times rarer than the one before.
+        0 for words that are not listed and languages without a list.
     """
-    bands = _bands_by_language().get(language)
-    if not bands:
-        return UNKNOWN_BAND
-    position = find_hash(bands[0], word)
-    return UNKNOWN_BAND if position is None else str(bands[1][position])
+    listed = _bands_by_language().get(language)
+    if not listed:
+        return np.zeros(len(hashes), dtype=np.intp)
+    positions = find_hashes(listed[0], hashes)
+    return np.where(positions < 0, 0, listed[1][positions])

@@ -13,13 +13,13 @@ from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.keywords.cjk import CJK_LANGUAGES, count_cjk_terms
 from pipeline.enrich.keywords.phrases import find_phrases, phrase_form, rank_distinct, score_phrases
 from pipeline.enrich.keywords.words import collect_words, score_words
-from pipeline.enrich.tokens import Span, TokenizedDocument
+from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Entity, Keyword
 
 __all__ = ["KEYWORDS", "extract_keywords"]
 
 MAX_KEYWORDS = 10  # phrases of one article
-MAX_TOKENS_READ = 1200  # tokens of the text that are read; what a story is about stands before
+MAX_TOKENS_READ = 700  # tokens of the text that are read; what a story is about stands before
 
 
 def extract_keywords(
@@ -45,7 +45,7 @@ def extract_keywords(
 def _spaced_phrases(
     doc: TokenizedDocument, language: str | None, entities: Sequence[Entity]
 ) -> list[tuple[str, float]]:
-    sentences = [doc.title_tokens, *_first_sentences(doc)]
+    sentences = [[text for text, _, _ in doc.title_tokens], *_first_sentences(doc)]
     name_words = {word for entity in entities for word in entity.text.split()}
     words = collect_words(sentences, language, name_words)
     phrases = find_phrases(words)
@@ -56,13 +56,13 @@ def _spaced_phrases(
     ]
 
 
-def _first_sentences(doc: TokenizedDocument) -> list[list[Span]]:
-    """Return the sentences that begin among the first `MAX_TOKENS_READ` tokens."""
-    ends = accumulate(len(tokens) for tokens in doc.sentence_tokens)
+def _first_sentences(doc: TokenizedDocument) -> list[list[str]]:
+    """Return the words of the sentences that begin among the first `MAX_TOKENS_READ` tokens."""
+    ends = accumulate(map(len, doc.sentence_words))
     return [
-        tokens
-        for tokens, end in zip(doc.sentence_tokens, ends, strict=True)
-        if end - len(tokens) < MAX_TOKENS_READ
+        words
+        for words, end in zip(doc.sentence_words, ends, strict=True)
+        if end - len(words) < MAX_TOKENS_READ
     ]
 
 
@@ -81,4 +81,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"keywords": extract_keywords(doc, article.language, article.entities)}
 
 
-KEYWORDS = Enricher("keywords", 3, ("keywords",), _compute, requires=("language", "entities"))
+KEYWORDS = Enricher("keywords", 4, ("keywords",), _compute, requires=("language", "entities"))

@@ -10,7 +10,6 @@ from itertools import chain, pairwise
 
 from pipeline.enrich.keywords.stemming import stem_key
 from pipeline.enrich.keywords.stopwords import low_information_words, stop_words
-from pipeline.enrich.tokens import Span
 
 __all__ = ["WordSequence", "collect_words", "score_words"]
 
@@ -41,22 +40,24 @@ class WordSequence:
 
 
 def collect_words(
-    sentences: Iterable[Sequence[Span]], language: str | None, name_words: AbstractSet[str] = frozenset()
+    sentences: Iterable[Sequence[str]], language: str | None, name_words: AbstractSet[str] = frozenset()
 ) -> WordSequence:
     """Collect the words of a text.
 
     Args:
-        sentences: the tokens of the title, then of each sentence.
+        sentences: the words of the title, then of each sentence.
         language: ISO 639-1; None when unknown.
         name_words: words of its names; a phrase never mixes them with others.
     """
     texts: list[str] = []
     numbers: list[int] = []
-    for number, tokens in enumerate(sentences):
-        texts += ("", *[text for text, _, _ in tokens])
-        numbers += [number] * (1 + len(tokens))
-    keys = [_content_key(text, language) if text else "" for text in texts]
-    return WordSequence(keys, texts, [text in name_words for text in texts], numbers)
+    for number, words in enumerate(sentences):
+        texts.append("")
+        texts += words
+        numbers += [number] * (1 + len(words))
+    key_by_text = {text: _content_key(text, language) if text else "" for text in set(texts)}
+    keys = list(map(key_by_text.__getitem__, texts))
+    return WordSequence(keys, texts, list(map(name_words.__contains__, texts)), numbers)
 
 
 @lru_cache(maxsize=1024)

@@ -184,30 +184,32 @@ def _is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool
         return _CAUSATIVE.search(before[-TAIL_CHARS:]) is None
     if context.language != "en":
         return False
+    if verb[0][0].isupper():
+        return True
     is_passive = verb[0] == "asked" and _SHORTENED_PASSIVE.search(before[-TAIL_CHARS:]) is not None
-    is_noun = _is_noun(verb[0], before) or _is_plural_noun(context, verb, before)
-    return is_passive or is_noun or verb[0][0].isupper() or _is_states(context, verb)
+    return (
+        is_passive
+        or _is_noun(verb[0], before)
+        or _is_plural_noun(context, verb, before)
+        or _is_states(context, verb)
+    )
 
 
 def _is_noun(verb: str, before: str) -> bool:
     """Tell whether a form such as "claims" is a noun here; "to say" and "for saying" are verbs."""
+    if verb.endswith("ed") or is_reason(verb, before):
+        return False
     tail = before[-TAIL_CHARS:]
-    match = None if is_reason(verb, before) else _NOUN_INTRODUCER.search(tail, _last_word_start(tail))
-    return (
-        match is not None
-        and not verb.endswith("ed")
-        and (verb.endswith("s") or match[0].strip().lower() != "to")
-    )
+    match = _NOUN_INTRODUCER.search(tail, _last_word_start(tail))
+    return match is not None and (verb.endswith("s") or match[0].strip().lower() != "to")
 
 
 def _is_plural_noun(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
     """Tell whether "reports" in "These small reports will be used" is a noun: an auxiliary follows, no subject."""
+    if not verb[0].endswith("s") or _AUXILIARY_BEHIND.match(context.masked, verb.end()) is None:
+        return False
     lead = re.split(r"[.,;:\n]", before[-MAX_LEAD_CHARS:])[-1]
-    return (
-        verb[0].endswith("s")
-        and _AUXILIARY_BEHIND.match(context.masked, verb.end()) is not None
-        and _RELATIVE_BEFORE.search(lead) is None
-    )
+    return _RELATIVE_BEFORE.search(lead) is None
 
 
 def _last_word_start(text: str) -> int:

@@ -136,7 +136,7 @@ def _comma_before(text: str, language: str, start: int, verb_start: int) -> int:
     before = text[start:verb_start].rstrip()
     if language == "fr":
         before = _JOINED_PRONOUN.sub("", before).rstrip()
-    helpers = function_words(language, "auxiliary") | function_words(language, "reflexive")
+    helpers = function_words(language, "auxiliary reflexive")
     for _ in range(3):
         word = re.search(r"([^\W\d_]+['\u2019]?)\s*$", before)
         if word is None or word[1].lower().rstrip("'\u2019") not in helpers:

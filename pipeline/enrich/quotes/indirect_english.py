@@ -265,7 +265,6 @@ def _is_adverbial_part(text: str) -> bool:
     """Tell whether the text before an attribution is no clause of its own: "In Iowa, Trump said …"."""
     first, *rest = text.split(",")
     opener = first.split()[0].lower() if first.split() else ""
-    adverbials = function_words("en", "adverbial") - function_words("en", "determiner")
-    adverbials |= function_words("en", "preposition")
+    adverbials = function_words("en", "adverbial -determiner preposition")
     is_adverbial = opener.endswith("ing") or opener in adverbials
     return not _FINITE_VERB.search(",".join(rest) if is_adverbial else text)

@@ -142,12 +142,17 @@ def function_words(language: str | None, kind: str) -> frozenset[str]:
 
     Args:
         language: as in `reporting_verb_pattern`.
-        kind: a kind of data/grammar.txt, such as "preposition".
+        kind: a kind of data/grammar.txt, such as "preposition"; or several, with "-" before those whose words are left
+            out: "boundary -determiner".
 
     Returns:
         The words in lower case; empty for a language without a list.
     """
-    return _word_lists("grammar.txt").get(f"{language or 'en'} {kind}", frozenset())
+    lists, words = _word_lists("grammar.txt"), frozenset[str]()
+    for name in kind.split(" "):
+        listed = lists.get(f"{language or 'en'} {name.removeprefix('-')}", frozenset())
+        words = words - listed if name.startswith("-") else words | listed
+    return words
 
 
 def reporting_verbs(language: str, kind: str) -> frozenset[str]:

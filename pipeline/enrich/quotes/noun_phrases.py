@@ -221,12 +221,9 @@ def is_group_member(context: QuoteContext, start: int, end: int) -> bool:
     end = start + len(context.masked[start:end].rstrip())
     words = context.masked[start:end].split()
     determiners = function_words(context.language, "determiner")
-    openers = function_words(context.language, "preposition") | function_words(
-        context.language, "conjunction"
-    )
+    openers = function_words(context.language, "preposition conjunction determiner")
     has_object = any(
-        word in determiners and before.lower() not in openers | determiners
-        for before, word in pairwise(words)
+        word in determiners and before.lower() not in openers for before, word in pairwise(words)
     )
     has_verb = context.language == "en" and any(
         word.endswith("ed") and is_agent(context, before) for before, word in pairwise(words)
@@ -261,10 +258,8 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
         return Subject(context.text[start:end], "", start)  # "I Clinton": a family
     if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
         return Subject(name, "", start)
-    if last.label is not EntityLabel.GROUP and before in {
-        "",
-        *function_words(context.language, "determiner"),
-    }:
+    is_whole = not before or before in function_words(context.language, "determiner")
+    if last.label is not EntityLabel.GROUP and is_whole:
         known_name = (
             ""
             if last.text in context.people.shared_surnames

@@ -89,7 +89,7 @@ def subject_before(context: QuoteContext, start: int, end: int) -> Subject | Non
         return _last_phrase(context, start + inner, text[inner:])
     # Looking for the word is much faster than the patterns.
     clause = _OWN_VERB_CLAUSE.search(text) if context.language == "en" and "who" in text else None
-    if clause and clause[1] not in function_words("en", "determiner") | pronouns("en"):
+    if clause and clause[1] not in function_words("en", "determiner") and clause[1] not in pronouns("en"):
         return _last_phrase(context, start, text[: clause.start()])
     return _last_phrase(context, start, text) or _before_relative_clause(context, start, text)
 
@@ -180,8 +180,8 @@ def written_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     if match is None or context.verbs_between(start, end):
         return None
     words = re.split(r"[\s'\u2019]+", match["phrase"].lower())
-    adverbials = function_words("en", "preposition") | function_words("en", "adverbial")
-    is_opened = words[0] not in adverbials - function_words("en", "determiner") | pronouns("en")
+    adverbials = function_words("en", "preposition adverbial -determiner")
+    is_opened = words[0] not in adverbials and words[0] not in pronouns("en")
     if not is_opened or len(words) > MAX_PHRASE_WORDS or FINITE_VERBS.intersection(words):
         return None
     return Subject(match["phrase"], "", match.start("phrase"), is_certain=False)
@@ -204,10 +204,10 @@ def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None
 
 def _start_of_last_clause(context: QuoteContext, start: int, end: int) -> int:
     """Return where a clause begins that a verb of speaking opens: "… recordó que | su madre, Ana Ruiz,"."""
-    openers = function_words(context.language, "boundary") | {"that"}
+    openers = function_words(context.language, "boundary")
     for verb in reversed(context.verbs_between(start, end)):
         token = TOKEN.match(context.masked, verb.end() + 1, end)
-        if token and token[0].lower() in openers:
+        if token and (token[0].lower() in openers or token[0].lower() == "that"):
             return token.end()
     return start
 
@@ -224,7 +224,7 @@ def _is_adverbial(context: QuoteContext, word: str) -> bool:
 @cache
 def _clause_openers(language: str) -> frozenset[str]:
     """Return the words that begin a clause, in lower case."""
-    openers = function_words(language, "boundary") - function_words(language, "determiner")
+    openers = function_words(language, "boundary -determiner")
     return openers | {"that"} if language == "en" else openers
 
 
@@ -257,7 +257,7 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
     while match and match[0] == "." and _is_title_or_initial(text[: match.start()]):
         match = _PHRASE_END.search(text, match.end())
     phrase = text[: match.start()] if match else text
-    openers = function_words(context.language, "boundary") - function_words(context.language, "determiner")
+    openers = function_words(context.language, "boundary -determiner")
     for token in TOKEN.finditer(phrase):
         if token[0].lower() in openers and token[0] not in {"and", "und"}:
             phrase = phrase[: token.start()]
@@ -313,10 +313,13 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
 
 def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
     """Return where the last person before a preposition ends, so that adverbs after it are cut off; else the end."""
+    names = context.entities_between(start, end)
+    if not names:
+        return end
     prepositions = function_words(context.language, "preposition")
     ends = [
         entity.end
-        for entity in context.entities_between(start, end)
+        for entity in names
         if entity.label is EntityLabel.PERSON
         and not prepositions.intersection(re.split(r"[\s'\u2019]+", context.masked[start : entity.start]))
     ]
