@@ -23,7 +23,9 @@ from pipeline.enrich.hashed_weights import HashedWeights, add_prefix, read_array
 __all__ = ["Model", "Scorer", "load_model", "thread_scorer"]
 
 MIN_CAPACITY = 4096  # rows for which a scorer keeps room at first
-MAX_KEPT_ROWS = 60_000  # groups of features that a scorer remembers; then it starts again
+# Groups of features that the scorers of a thread remember; then all start again. A row takes 36 to 54 bytes, beside the
+# word and its place in the table of words, which has five rows.
+MAX_KEPT_ROWS = 40_000
 _SHARED, _OWN, _NEAR = range(3)  # the kinds of features of a word, in the order of `WordFeatures`
 _thread_local = threading.local()
 
@@ -124,7 +126,7 @@ class Scorer:
         if not new.rows:
             return
         if self.num_rows > len(self._scores):
-            grown = np.zeros((2 * self.num_rows, self._scores.shape[1]), dtype=np.float32)
+            grown = np.zeros((self.num_rows * 3 // 2, self._scores.shape[1]), dtype=np.float32)
             self._scores = np.concatenate([self._scores, grown[len(self._scores) :]])
         weights = self.model.weights
         rows = np.array(new.rows)
@@ -196,7 +198,8 @@ def thread_scorer(names: tuple[str, ...], language: str | None) -> Scorer:
     scorers: dict[tuple[tuple[str, ...], str | None], Scorer] = _thread_local.__dict__.setdefault(
         "scorers", {}
     )
-    scorer = scorers.get((names, language))
-    if scorer is None or scorer.num_rows > MAX_KEPT_ROWS:
-        scorer = scorers[names, language] = Scorer(load_model(*names), language)
-    return scorer
+    if sum(scorer.num_rows for scorer in scorers.values()) > MAX_KEPT_ROWS:
+        scorers.clear()
+    if (names, language) not in scorers:
+        scorers[names, language] = Scorer(load_model(*names), language)
+    return scorers[names, language]
