@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+import warnings
 from typing import Annotated
 
 import typer
@@ -101,14 +102,30 @@ def beat(context: typer.Context) -> None:
     _run_celery("beat", context.args)
 
 
+# What libraries load beside themselves where it is installed, 9 MB in all: colours that nobody sees, metrics of memory
+# and of the Redis client, formats of messages that are not accepted, and the detection of encodings in `requests`.
+_UNUSED_MODULES = (
+    "pygments",
+    "rich",
+    "opentelemetry.sdk",
+    "psutil",
+    "yaml",
+    "msgpack",
+    "chardet",
+    "charset_normalizer",
+)
+
+
 def _run_celery(command: str, arguments: list[str]) -> None:
     from workers.optional_imports import without_modules
 
-    # For colours that nobody sees, and for metrics of the Redis client, which nobody reads: 6 MB.
-    with without_modules("pygments", "rich", "opentelemetry.sdk"):
-        from workers.celery_command import run_celery
+    with without_modules(*_UNUSED_MODULES), warnings.catch_warnings():
+        # `requests` warns that it cannot guess encodings, which it is never asked for.
+        warnings.simplefilter("ignore")
+        from workers.celery_command import load_command
 
-    run_celery(command, arguments)
+        celery_command = load_command(command)
+    celery_command(arguments)
 
 
 def _wait_for_interrupt() -> None:

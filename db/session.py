@@ -144,8 +144,9 @@ def _create_sqlite_engine(url: str, path: str) -> Engine:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"connect_args": {"timeout": _LOCK_TIMEOUT_SECONDS}}
     if path and path != ":memory:":
-        # The connection that was used last, so that the caches of others, opened when all were busy, stay empty.
-        options["pool_use_lifo"] = True
+        # The connection that was used last, so that the caches of others, opened when all were busy, stay empty. Few
+        # are kept, and others closed after use: each has 1 MB of pages and another one of statements.
+        options.update(pool_use_lifo=True, pool_size=_SQLITE_KEPT_CONNECTIONS, max_overflow=30)
     engine = create_engine(_readable_url(url, path), **options)
     if path and path != ":memory:":
         event.listen(engine, "connect", partial(_restrict_access, Path(path)))
@@ -178,6 +179,7 @@ def _restrict_access(path: Path, *_: object) -> None:
             path.chmod(0o600)
 
 
+_SQLITE_KEPT_CONNECTIONS = 3
 # Of each connection, in KiB with a minus sign; the system keeps what was read, too. By default it is 2 MB, which ten
 # connections of a process fill; an article costs as much with half of it, and with a quarter.
 _SQLITE_CACHE_SIZE = -1000

@@ -1,5 +1,7 @@
 """Run Celery's own commands on our application."""
 
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -9,19 +11,27 @@ from celery.bin.base import CLIContext
 import workers.tasks  # noqa: F401
 from workers.app import app
 
-__all__ = ["run_celery"]
+__all__ = ["load_command"]
 
 
-def run_celery(command: str, arguments: list[str]) -> None:
-    """Run a command of Celery; it exits the process when it ends.
+def load_command(command: str) -> Callable[[list[str]], None]:
+    """Load a command of Celery, without running it.
 
     Only its module is loaded: the group of all commands loads an interactive shell, which takes 11 MB.
 
     Args:
         command: ``worker`` or ``beat``.
-        arguments: its options.
+
+    Returns:
+        A function that runs it with its options, and exits the process when it ends.
     """
     celery_command: Any = getattr(import_module(f"celery.bin.{command}"), command)
     celery_command.params.extend(app.user_options[command])
+    # The command would load the worker itself only when it runs.
+    import_module(f"celery.apps.{command}")
     celery_context = CLIContext(app=app, no_color=False, workdir=None, quiet=True)
-    celery_command.main(args=arguments, prog_name=f"copydesk {command}", obj=celery_context)
+    return partial(_run, celery_command, f"copydesk {command}", celery_context)
+
+
+def _run(celery_command: Any, name: str, celery_context: CLIContext, arguments: list[str]) -> None:
+    celery_command.main(args=arguments, prog_name=name, obj=celery_context)

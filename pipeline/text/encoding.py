@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from charset_normalizer import from_bytes
-
 __all__ = ["Decoded", "declared_encodings", "decode", "decode_bytes", "may_be_mojibake"]
 
 # A declaration stands in the first kilobyte (HTML standard); publishers are less strict.
@@ -248,6 +246,9 @@ def _from_detection(body: bytes) -> Decoded:
     sample = re.sub(rb"[\x00-\x7f]{200,}", b" ", body)[:_MAX_DETECTION_BYTES]
     name = _japanese_encoding(sample)
     if not name:
+        # Imported here: few pages need it, and its tables take 2 MB.
+        from charset_normalizer import from_bytes
+
         guess = from_bytes(sample, cp_isolation=_GUESSABLE_ENCODINGS).best()
         name = _WHATWG_ENCODINGS.get(guess.encoding, guess.encoding) if guess else "cp1252"
     return Decoded(body.decode(name, "replace"), name, "detection")

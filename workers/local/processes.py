@@ -40,8 +40,7 @@ class ProcessManager:
     """Start children, and stop them at the end of the `with` block, the last first.
 
     Args:
-        is_urgent: asked while it waits for a child that was told to stop; where it returns True, the child gets a
-            second.
+        is_urgent: asked while a child stops; where it returns True, the child is killed after a second.
     """
 
     def __init__(self, is_urgent: Callable[[], bool] = lambda: False) -> None:

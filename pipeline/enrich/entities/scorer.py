@@ -23,7 +23,8 @@ from pipeline.enrich.hashed_weights import HashedWeights, hash_names, read_array
 __all__ = ["Model", "Scorer", "load_model", "thread_scorer"]
 
 MIN_CAPACITY = 4096  # rows for which a scorer keeps room at first
-MAX_KEPT_ROWS = 60_000  # groups of features that a scorer remembers; then it starts again
+# Groups of features that the scorers of a thread remember; then all start again. A row takes 36 to 54 bytes.
+MAX_KEPT_ROWS = 40_000
 _thread_local = threading.local()
 
 
@@ -142,7 +143,8 @@ def thread_scorer(names: tuple[str, ...], language: str | None) -> Scorer:
     scorers: dict[tuple[tuple[str, ...], str | None], Scorer] = _thread_local.__dict__.setdefault(
         "scorers", {}
     )
-    scorer = scorers.get((names, language))
-    if scorer is None or scorer.num_rows > MAX_KEPT_ROWS:
-        scorer = scorers[names, language] = Scorer(load_model(*names), language)
-    return scorer
+    if sum(scorer.num_rows for scorer in scorers.values()) > MAX_KEPT_ROWS:
+        scorers.clear()
+    if (names, language) not in scorers:
+        scorers[names, language] = Scorer(load_model(*names), language)
+    return scorers[names, language]
