@@ -16,9 +16,9 @@ run: .venv/runtime
 demo: .venv/runtime
 	.venv/bin/copydesk demo
 
-# Run every check and every test.
+# Run every check and every test; `check` runs those of the architecture.
 test: check
-	.venv/bin/pytest --numprocesses auto --dist worksteal
+	.venv/bin/pytest --numprocesses auto --dist worksteal --ignore tests/architecture
 
 # Check style, types, layers, dependencies and sizes: seconds, not minutes.
 check: .venv/development

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from db import Database, migrations
+from testing.distribution import deal
 from testing.postgres import NoPostgres, Postgres
 from testing.postgres_reuse import ReusedDatabase
 
@@ -26,9 +27,21 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run the tests that start processes first: they wait much, and at the end the others would wait for them."""
-    items.sort(key=lambda item: item.get_closest_marker("process") is None)
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("process"):
+            files.setdefault(item.path, []).append(item)
+    others = [item for item in items if not item.get_closest_marker("process")]
+    groups = sorted(files.values(), key=_longest_time, reverse=True)
+    items[:] = deal(groups, others, getattr(config, "workerinput", {}).get("workercount", 1))
+
+
+def _longest_time(items: list[pytest.Item]) -> float:
+    """Return after how many seconds a test of a file is ended: longer ones have a longer limit."""
+    markers = [marker for item in items if (marker := item.get_closest_marker("timeout"))]
+    return max((float(marker.args[0]) for marker in markers), default=0.0)
 
 
 # Collecting the tests makes objects that stay; looking for garbage among them takes a quarter of the time.

@@ -146,7 +146,10 @@ def _begin(context: WorkerContext, claim: tuple[int, int], entry_stage: str) -> 
 def _lost_error(context: WorkerContext, stage: Stage, job: EntryJob) -> Exception | None:
     """Return why an entry that never reports an outcome is given up; None when it is to be tried."""
     if job.attempt > _max_attempts(context, stage):
-        return _WorkerLostError("worker crashed on every attempt")
+        return _WorkerLostError(
+            f"the process of the worker ended on every attempt at the stage {stage.name}: the page crashes it or "
+            "takes too much memory, or something else kills workers; see their log"
+        )
     if job.page_id is None or job.expired_claims < MAX_EXPIRED_CLAIMS:
         return None
     with context.database.read_transaction() as session:
