@@ -116,6 +116,8 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
         return None
     if cut := shared_subject_length(context.language, [token[0] for token in tokens]):
         tokens, end, apposition_end = tokens[:cut], tokens[cut - 1].end(), 0
+    elif tokens[-1][0] in function_words(context.language, "conjunction"):
+        return None  # the end of a clause: "… é uma competência do Congresso e", before "ponderou"
     core_end = _core_end(context, tokens, end)
     return (
         _find_group(context, start, core_end, end)
