@@ -72,6 +72,12 @@ def _names_degree(text: str, document: Document) -> bool:
     return text.endswith(_DEGREE_CODE) and not host.endswith(_DEGREE_CODE_DOMAINS)
 
 
+def _signs_for(code: str, document: Document) -> bool:
+    """Tell whether a byline names a person of an agency, whose code is also the initials: "Ann Parker, AP"."""
+    texts = (item.value for item in document.evidence if item.field == "authors")
+    return any(f"{person}, {code}" in text for text in texts for person in document.people)
+
+
 def _credit_sources(document: Document) -> Iterator[AgencyCredit]:
     """Yield the texts that may credit an agency with origin and confidence, the most explicit first."""
     for item in document.evidence:
@@ -79,7 +85,7 @@ def _credit_sources(document: Document) -> Iterator[AgencyCredit]:
             yield AgencyCredit(item.value, item.origin, item.confidence)
     initials = {"".join(word[0] for word in person.split()) for person in document.people}
     for name in document.organisations:
-        if name in initials:
+        if name in initials and not _signs_for(name, document):
             continue  # "Auswärtige Autoren (AA)"
         if name != _DEGREE_CODE or not document.people or not _names_degree(name, document):
             yield AgencyCredit(name, "organisation", 0.95)

@@ -15,9 +15,15 @@ MAX_LEAD_CHARS = 500  # characters of the text in which a place is looked for
 MIN_COUNTRY_SALIENCE = 0.6
 # The most precise place first: a town, a region, a country.
 _KINDS = "TRC"
-_DIRECTIONS = frozenset(
-    {"nord", "sud", "est", "ouest", "centre", "nord-est", "nord-ouest", "sud-est", "sud-ouest", "littoral"}
-)
+# Parts of any country in several languages; some are also names of a region or a town somewhere.
+_DIRECTIONS = frozenset({
+    "nord", "sud", "est", "ouest", "centre", "littoral", "nord-est", "nord-ouest", "sud-est", "sud-ouest",
+    "ovest", "centro", "nordest", "nordovest", "sudest", "sudovest", "norte", "sur", "sul", "este", "oeste",
+    "leste", "litoral", "noreste", "noroeste", "sureste", "suroeste", "nordeste", "sudeste", "sudoeste",
+    "norden", "süden", "osten", "westen", "ost", "süd", "west", "nordosten", "nordwesten", "südosten",
+    "südwesten", "north", "south", "east", "central", "northern", "southern", "eastern", "western", "northeast",
+    "northwest", "southeast", "southwest",
+})  # fmt: skip
 # American states in datelines, by the Associated Press's style.
 _STATE_ABBREVIATION = re.compile(
     r"(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|N\.[CDHJMY]|Neb|Nev|Okla"
@@ -106,7 +112,10 @@ def _is_named(country: str | None, entities: Sequence[Entity]) -> bool:
 
 def _kind(entity: Entity) -> str:
     place = find_place(entity.text) or find_place(entity.name)
-    return place.kind if place and place.country else ""
+    if place is None or not place.country:
+        return ""
+    # "Sur" is a town of Oman, and a part of every country in Spanish.
+    return "R" if place.kind == "T" and entity.name.lower() in _DIRECTIONS else place.kind
 
 
 def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:

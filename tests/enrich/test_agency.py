@@ -8,7 +8,7 @@ from pipeline.agencies import detect_agency
 from pipeline.clean import clean
 from pipeline.enrich import enrich
 from pipeline.enrich.agency import is_original
-from pipeline.records import Block, Document, Dropped, Image, Page
+from pipeline.records import Block, Document, Dropped, Evidence, Image, Page
 
 PLAIN = Document(
     "https://post.example/a", blocks=(Block("The mill opened on Monday."), Block("It had been shut."))
@@ -144,6 +144,27 @@ def test_the_initials_of_a_signature_are_no_agency() -> None:
     signed = replace(PLAIN, authors=("Auswärtige Autoren",), organisations=("AA",))
     assert detect_agency(signed).agency == ""
     assert detect_agency(replace(signed, authors=("Ada Roe",))).agency == "Anadolu"
+
+
+def test_a_code_behind_a_person_with_these_initials_is_an_agency() -> None:
+    byline = Evidence("authors", "Ann Parker, AP", "byline markup", 0.7)
+    signed = replace(PLAIN, authors=("Ann Parker",), organisations=("AP",), evidence=(byline,))
+    assert detect_agency(signed).agency == "AP"
+
+
+def test_the_agency_of_a_picture_does_not_sign_the_story() -> None:
+    caption = (
+        '<figcaption>Penguins in May. <span class="foto-autor" itemprop="author">EFE</span></figcaption>'
+    )
+    story = "".join(
+        f"<p>The mill of the village was opened again on Monday, part {number}.</p>" for number in range(9)
+    )
+    page = (
+        "<html lang=en><body><article><h1>Mill opens</h1><p class=byline>By Ada Roe</p>"
+        f"<figure><img src=a.jpg>{caption}</figure>{story}</article></body></html>"
+    )
+    article = enrich(clean(Page("https://post.example/a", page.encode())))
+    assert (article.document.organisations, article.agency) == ((), "")
 
 
 def test_an_agency_that_the_text_is_about_is_not_its_agency() -> None:

@@ -87,6 +87,10 @@ def test_a_text_without_places_has_no_location() -> None:
             "France",
         ),
         ("The women of Vale rugby club reached the final of the cup with a win on Saturday.", ""),
+        (
+            "El temporal llegó el lunes al Sur, dijo la alcaldesa, y el Centro y el Litoral quedaron sin luz.",
+            "",
+        ),
         ("Une école a ouvert lundi dans le Nord, région du Cameroun, a dit le préfet du Nord.", "Nord"),
     ],
 )

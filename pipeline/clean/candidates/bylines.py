@@ -97,7 +97,11 @@ def _own_elements(
 
 
 def _is_aside(page_index: PageIndex, element: HtmlElement) -> bool:
-    return _is_author_profile(element.get("class") or "") or is_in_other_content(page_index, element)
+    return (
+        _is_author_profile(element.get("class") or "")
+        or next(element.iterancestors("figcaption"), None) is not None  # who took the picture
+        or is_in_other_content(page_index, element)
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -50,7 +50,9 @@ def from_microdata(page_index: PageIndex) -> Iterator[Evidence]:
 
 
 def _is_in_other_item(element: HtmlElement) -> bool:
-    """Whether the nearest item around the property is not the story."""
+    """Whether the nearest item around the property is not the story, or it is of a picture."""
+    if next(element.iterancestors("figcaption"), None) is not None:
+        return True
     item = next(
         (ancestor for ancestor in element.iterancestors() if ancestor.get("itemscope") is not None), None
     )

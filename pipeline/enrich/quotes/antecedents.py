@@ -47,9 +47,25 @@ def find_antecedent(
     """
     if previous and _names_new_speaker(context, previous, offset):
         previous = None
-    return _described_speaker(context, subject) or resolve_pronoun(
+    name = _described_speaker(context, subject) or resolve_pronoun(
         context.people, subject.pronoun, offset, previous
     )
+    is_other = not subject.pronoun and _is_topic_of_unnamed_speaker(context, name, offset)
+    return "" if is_other else name
+
+
+def _is_topic_of_unnamed_speaker(context: QuoteContext, name: str, offset: int) -> bool:
+    """Tell whether somebody else, who is not named, speaks of a person in the sentence before.
+
+    "Según el periodista, … y explicó que Ann Holm se fue. “…”, comentó": the verb goes on with the journalist.
+    """
+    index = bisect_left(context.sentence_starts, context.sentence_at(offset).start)
+    before = context.sentences[index - 1] if index else None
+    first = next(find_attributions(context, before.start, before.end), None) if before and name else None
+    if before is None or first is None or (first.subject and first.subject.speaker):
+        return False
+    mentions = context.people.mentions_between(first.verb_end, before.end)
+    return any(context.people.name_of(mention) == name for mention in mentions)
 
 
 def _names_new_speaker(context: QuoteContext, previous: Quote, end: int) -> bool:

@@ -304,7 +304,7 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         return (pronoun if is_last else None) or subject_after(context, verb.end(), end)
     if context.language == "de":
         return find_german_subject(context, verb, start, end)
-    if follows_comma or not lead:
+    if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
         orders = (pronoun, subject_after(context, verb.end(), end))
         return next(filter(None, orders), None) or (
             subject_before(context, start, before_end) if lead else None
@@ -319,8 +319,23 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         subject_before(context, start, before_end)
         or named
         or pronoun
-        or subject_after(context, verb.end(), end)
+        or _inverted_subject(context, verb, before, end)
     )
+
+
+def _inverted_subject(context: QuoteContext, verb: re.Match[str], before: str, end: int) -> Subject | None:
+    """Read the subject behind a verb; a description behind "y recalcó" is the object of a shared subject."""
+    subject = subject_after(context, verb.end(), end)
+    is_joined = before.rpartition(" ")[2] in function_words(context.language, "conjunction")
+    return None if is_joined and subject and subject.speaker[:1].islower() else subject
+
+
+def _ends_with_name_apposition(context: QuoteContext, start: int, before: str) -> bool:
+    """Tell whether a name between two commas stands before a verb: "El autor, Juan Ruiz, denunció la propaganda"."""
+    people = context.people.mentions_between(start, start + len(before))
+    if not people or before[people[-1].end - start :].strip() != ",":
+        return False
+    return before[: people[-1].start - start].rstrip().endswith(",")
 
 
 def _pronoun_after(

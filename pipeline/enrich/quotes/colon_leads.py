@@ -24,6 +24,8 @@ def colon_speaker(context: QuoteContext, start: int, end: int) -> str:
     people = context.people.mentions_between(start, end)
     if people and _follows_preposition(context, start, people[0].start):
         return ""  # "The mayor on Ann Holm:"
+    if people and context.masked.startswith(",", people[0].end) and _opens(context, start, people[0].start):
+        return context.people.name_of(people[0])  # "Ann Holm, mayor of Vale:"
     last_word = context.masked[start:end].rpartition(" ")[2]
     # The phrase before a colon ends with its noun; German nouns are capitalised.
     is_noun = context.language != "de" or last_word[:1].isupper()

@@ -48,6 +48,7 @@ _ASIDE_OPENING = re.compile(r",\s(?:\w+\s){0,2}?\w+ing\s[^,]*$")
 _RELATIVE_PRONOUNS = frozenset({"which", "that", "whom"})
 # "called Reyes a “thinker,” saying, “He thinks too long”": the participle is of the next quote.
 _LEADS_ON = re.compile(rf"[\s,]*\w+ing[,:]?\s{MASK}")
+_LEADS_TO_COLON = re.compile(rf"[^,.;:!?]{{0,60}}:\s?{MASK}")
 _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
 _SENTENCE_ENDS = ".,!?\u2026"
 _QUESTION_MARKS = ("?", "\uff1f")
@@ -210,7 +211,11 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
     last = final_character(context.text, span)
     for attribution in find_attributions(context, start, source_start):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
-        if gap in _RELATIVE_PRONOUNS or _LEADS_ON.match(context.masked, attribution.verb_start):
+        if (
+            gap in _RELATIVE_PRONOUNS
+            or _LEADS_ON.match(context.masked, attribution.verb_start)
+            or (_LEADS_TO_COLON.match(context.masked, attribution.verb_end) and _is_noun(context, span))
+        ):
             return None
         # A subject at a distance belongs to another clause, unless the quote leads on to it.
         leads_on = last == "," or context.masked[start : start + 1] == ","
@@ -221,6 +226,12 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
             subject = attribution.subject or _adjacent_subject(context, span, attribution, end)
             return _make_candidate(context, attribution._replace(subject=subject), previous, span.outer_start)
     return source
+
+
+def _is_noun(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether a quote stands for a noun behind an article: "in the “old house by the lake”, Holm said: “…”"."""
+    word = context.masked[: span.outer_start].rpartition(" ")[0].rpartition(" ")[2].lower()
+    return context.text[span.start].islower() and word in function_words(context.language, "determiner")
 
 
 def _adjacent_subject(

@@ -44,6 +44,7 @@ _LOWER_WORD = re.compile(r"\s[a-zåäö]")
 _ATTRIBUTE = re.compile(
     r",\s(?:d[eu]l?l?[aeo']?|della|delle|degli|dos?|das?|des|[\u0430-\u044f]+(?:нной|нного|нному|ющего|ющей|вшего|вшей))"
     r"[\s\u2019'][^,]{3,60}(?=,)"
+    r"|,\s[a-z\u00e0-\u00ff]+(?:\u00e9e?s?|ad[oa]s?|at[oaie])\s(?:par|por|da|dal|dalla)\s[^,]{3,60}(?=,)"
 )
 _PAIRS = (("(", ")"), ("\u00ab", "\u00bb"), ("\u201c", "\u201d"))
 

@@ -85,6 +85,10 @@ _CIRCUMSTANCE_AFTER = re.compile(
 )
 # "…, Holm pointed out.": nothing that was pointed out follows.
 _POINTED_OUT_LAST = re.compile(r"\s+out\s*(?:[,.;]|$|(?:in|on|at|to|last|this|earlier)\b)")
+_FINITE_VERB_BEHIND = re.compile(
+    r"\s(?!afterwards|always|sometimes|perhaps|besides)(?:is|are|was|were|has|had|have|will|would|could|can|should|may|might|must"
+    r"|[a-z]{3,}(?:[^s]s|ed))\s"
+)
 _SOURCE_FIRST = re.compile(
     r"^(?:(?:But|And|Still,)\s)?[Aa]ccording to\s+(?P<who>[^,]{2,120}?),\s+(?P<what>\S.*)", re.DOTALL
 )
@@ -256,6 +260,8 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
         return None
     if attribution.verb == "pointed" and not _POINTED_OUT_LAST.match(rest):
         return None  # "…, Holm pointed out the cost"
+    if attribution.verb in _SAYING and _FINITE_VERB_BEHIND.match(rest):
+        return None  # "…, a figure that Holm said continues to grow"
     if not is_inside and _is_adverbial_part(before.rstrip(",")):
         return None
     return sentence.start, sentence.end if is_inside else sentence.start + len(before) - 1

@@ -116,6 +116,8 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
         return None
     if cut := shared_subject_length(context.language, [token[0] for token in tokens]):
         tokens, end, apposition_end = tokens[:cut], tokens[cut - 1].end(), 0
+    elif tokens[-1][0] in function_words(context.language, "conjunction"):
+        return None  # the end of a clause: "… é uma competência do Congresso e", before "ponderou"
     core_end = _core_end(context, tokens, end)
     return (
         _find_group(context, start, core_end, end)
@@ -253,11 +255,9 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
     name = last.text if last.text in context.people.shared_surnames else context.people.name_of(last)
     if not context.people.is_plausible_name(last):
         return None
-    before = context.masked[start : last.start].strip().lower()
-    if last.label is EntityLabel.PERSON and before == _PLURAL_ARTICLES.get(context.language):
-        return Subject(context.text[start:end], "", start)  # "I Clinton": a family
     if last.label is EntityLabel.PERSON and _follows_description(context, start, last.start):
-        return Subject(name, "", start)
+        return Subject(context.text[start:end] if _is_family(context, start, last) else name, "", start)
+    before = context.masked[start : last.start].strip().lower()
     is_whole = not before or before in function_words(context.language, "determiner")
     if last.label is not EntityLabel.GROUP and is_whole:
         known_name = (
@@ -267,6 +267,11 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
         )
         return Subject(known_name or name, "", start)
     return None
+
+
+def _is_family(context: QuoteContext, start: int, name: Entity) -> bool:
+    """Tell whether an article in the plural stands before a name: "I Clinton"."""
+    return context.masked[start : name.start].strip().lower() == _PLURAL_ARTICLES.get(context.language)
 
 
 def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
