@@ -1,5 +1,7 @@
 """Arguments and options that select articles, shared by several commands."""
 
+import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,6 +33,7 @@ __all__ = [
     "describe_empty",
     "parse_moment",
     "suggest_names",
+    "warn_of_older",
 ]
 
 QueryArgument = Annotated[
@@ -99,6 +102,26 @@ def suggest_names(message: str, corrections: tuple[str, ...], other_hint: str = 
     """
     hint = f"Did you mean {' or '.join(corrections)}?" if corrections else other_hint
     return f"{message} {hint}".rstrip()
+
+
+def warn_of_older(searched_since: "datetime | None", *, is_complete: bool) -> None:
+    """Say on stderr that older articles were not searched, and how to search them.
+
+    Args:
+        searched_since: `ArticlePage.searched_since`.
+        is_complete: `ArticlePage.is_complete`.
+    """
+    if is_complete:
+        return
+    if searched_since is None:
+        sys.stderr.write("copydesk: not all articles without a time were searched; add a word to the query\n")
+        return
+    # The next minute, so that no article of this one is left out.
+    before = searched_since.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    sys.stderr.write(
+        f"copydesk: only articles since {searched_since:%Y-%m-%d %H:%M} UTC were searched: no index finds this; "
+        f"to search older ones, add to the query: before:{before:%Y-%m-%dT%H:%M}\n"
+    )
 
 
 def parse_moment(text: str, option: str) -> "datetime | None":

@@ -20,6 +20,7 @@ from cli.query_options import (
     build_query,
     describe_empty,
     suggest_names,
+    warn_of_older,
 )
 from cli.table import Column
 
@@ -70,6 +71,7 @@ def list_articles(
     with open_for_reading().read_transaction() as session:
         page = find_articles(session, parsed_query, PageRequest(limit=limit))
         empty_message = describe_empty(session, page.articles, parsed_query, ("No articles match.", hint))
+    warn_of_older(page.searched_since, is_complete=page.is_complete)
     print_rows(
         page.articles,
         ARTICLE_COLUMNS,
@@ -95,6 +97,7 @@ def search_articles(
 
     with open_for_reading().read_transaction() as session:
         page = search(session, parsed_query, PageRequest(ArticleOrder(order), limit))
+    warn_of_older(page.searched_since, is_complete=page.is_complete)
     chosen_format = choose_format(output_format, as_json)
     if chosen_format in {OutputFormat.TABLE, OutputFormat.MARKDOWN}:
         _print_hits(page, is_markdown=chosen_format is OutputFormat.MARKDOWN)

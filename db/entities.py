@@ -183,7 +183,7 @@ def list_mentions(
         .where(
             _is_mentioned(session, filters),
             ArticleEntityRow.confidence >= filters.min_confidence,
-            fast_condition(session, filters.query),
+            fast_condition(session, filters.query).whole,
         )
     )
     rows, following = read_parts(session, selected, ArticleEntityRow, after, limit)

@@ -81,7 +81,7 @@ def list_quotes(
         after: the last quote of the page before; None for the first page.
         limit: maximum number.
     """
-    conditions = [fast_condition(session, filters.query), _is_sure(session, filters.min_confidence)]
+    conditions = [fast_condition(session, filters.query).whole, _is_sure(session, filters.min_confidence)]
     if filters.speaker is not None:
         is_named = is_one_of_names(session, QuoteRow.entity_id, "entities", filters.speaker)
         conditions.append(is_named | (QuoteRow.speaker == filters.speaker_text))

@@ -49,7 +49,10 @@ class AgentTools:
         with self._database.read_transaction() as session:
             page = search.search(session, parsed_query, page_request)
             total = search.count(session, parsed_query)
-        return _to_answer({"articles": page.hits, "total": total, "did_you_mean": page.did_you_mean})
+        answer = {"articles": page.hits, "total": total, "did_you_mean": page.did_you_mean}
+        if not page.is_complete:
+            answer |= {"is_complete": False, "searched_since": page.searched_since}
+        return _to_answer(answer)
 
     def article(self, article_id: int) -> Answer:
         """Return one article with text, names, topics, quotes and revisions.

@@ -26,6 +26,7 @@ __all__ = [
     "correct_names",
     "count",
     "find_articles",
+    "find_newest",
     "narrow",
     "parse",
     "parse_field",
@@ -72,11 +73,16 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A page of results; `next` is None on the last one. `did_you_mean` has names for those that were not found."""
+    """A page of results; `next` is None on the last one. `did_you_mean` has names for those that were not found.
+
+    `is_complete` and `searched_since` are those of `ArticlePage`.
+    """
 
     hits: tuple[SearchHit, ...]
     next: Cursor | None
     did_you_mean: tuple[str, ...] = ()
+    is_complete: bool = True
+    searched_since: datetime | None = None
 
 
 def parse(query: str) -> Node:
@@ -106,7 +112,24 @@ def search(session: Session, query: Node, page: PageRequest) -> SearchPage:
         for article in found.articles
     )
     is_empty = not hits and page.after is None
-    return SearchPage(hits, found.next, correct_names(session, query) if is_empty else ())
+    corrections = correct_names(session, query) if is_empty else ()
+    return SearchPage(hits, found.next, corrections, found.is_complete, found.searched_since)
+
+
+def find_newest(session: Session, query: Node, limit: int) -> list[ArticleSummary]:
+    """Find the newest articles that match, also where all articles must be read for them.
+
+    Args:
+        session: an open transaction.
+        query: from `parse`.
+        limit: maximum number.
+    """
+    page = find_articles(session, query, PageRequest(limit=limit))
+    articles = list(page.articles)
+    while page.next and len(articles) < limit:
+        page = find_articles(session, query, PageRequest(limit=limit - len(articles), after=page.next))
+        articles += page.articles
+    return articles
 
 
 def correct_names(session: Session, query: Node) -> tuple[str, ...]:

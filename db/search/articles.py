@@ -1,7 +1,8 @@
 """Read the articles that match a query: pages in a stable order, and how many there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -11,7 +12,8 @@ from db.queries.articles import load_summaries, summary_query
 from db.queries.views import ArticleSummary
 from db.search.conditions import article_condition
 from db.search.density import count_ranked, fast_condition
-from db.search.newest import Cursor, read_newest
+from db.search.newest import Cursor
+from db.search.walks import NewestMatches, find_newest, find_stored
 from db.tables import ArticleRow
 from pipeline.query.relevance import RankedText, rank_texts
 from pipeline.query.tree import Node
@@ -61,6 +63,10 @@ class ArticlePage:
 
     articles: tuple[ArticleSummary, ...]
     next: Cursor | None = None
+    # False where not all articles were looked at, so that older ones may match, too; `next` goes on with them.
+    is_complete: bool = True
+    # Then only those were that were published at this time or later; None where some without a time were among them.
+    searched_since: datetime | None = None
 
 
 def find_articles(session: Session, query: Node, page: PageRequest = PageRequest()) -> ArticlePage:
@@ -71,38 +77,42 @@ def find_articles(session: Session, query: Node, page: PageRequest = PageRequest
         query: from `pipeline.query.parse_query`.
         page: which part, in which order.
     """
-    ids = _find_ids(session, query, page)
+    found = _find(session, query, page)
+    ids = found.ids
     by_id = {
         summary.id: summary
         for summary in load_summaries(session, summary_query().where(ArticleRow.id.in_(ids[: page.limit])))
     }
     summaries = tuple(by_id[article_id] for article_id in ids[: page.limit])
-    has_more = len(ids) > page.limit and page.order is not ArticleOrder.RELEVANCE
-    return ArticlePage(summaries, Cursor(summaries[-1].published, summaries[-1].id) if has_more else None)
+    following = found.walked_to
+    if len(ids) > page.limit:
+        following = Cursor(summaries[-1].published, summaries[-1].id)
+    return ArticlePage(
+        summaries,
+        None if page.order is ArticleOrder.RELEVANCE else following,
+        is_complete=found.walked_to is None,
+        searched_since=found.walked_to.published if found.walked_to else None,
+    )
 
 
-def _find_ids(session: Session, query: Node, page: PageRequest) -> Sequence[int]:
+def _find(session: Session, query: Node, page: PageRequest) -> NewestMatches:
     """Return the ids of a page, and one more where another page follows."""
     if page.order is ArticleOrder.RELEVANCE:
         return _rank(session, query, page.limit)
     condition = fast_condition(session, query, page.limit)
     if page.order is ArticleOrder.STORED:
-        after_id = page.after.id if page.after else 0
-        selected = select(ArticleRow.id).where(condition, ArticleRow.id > after_id).order_by(ArticleRow.id)
-        return session.scalars(selected.limit(page.limit + 1)).all()
-    newest = select(ArticleRow.id).where(condition)
-    return [row.id for row in read_newest(session, newest, page.after, page.limit + 1)]
+        return find_stored(session, condition, page.after.id if page.after else 0, page.limit + 1)
+    return find_newest(session, condition, page.after, page.limit + 1)
 
 
-def _rank(session: Session, query: Node, limit: int) -> Sequence[int]:
+def _rank(session: Session, query: Node, limit: int) -> NewestMatches:
     ranked = count_ranked(session, query, limit, MAX_RANKED_ARTICLES)
-    condition = fast_condition(session, query, ranked)
-    newest = read_newest(session, select(ArticleRow.id).where(condition), None, ranked)
-    ids = [row.id for row in newest]
+    found = find_newest(session, fast_condition(session, query, ranked), None, ranked)
     parts = select(ArticleRow.id, ArticleRow.title, ArticleRow.description, ArticleRow.text)
-    rows = session.execute(parts.where(ArticleRow.id.in_(ids)))
+    rows = session.execute(parts.where(ArticleRow.id.in_(found.ids)))
     scores = rank_texts(query, {row.id: RankedText(row.title, row.description, row.text) for row in rows})
-    return sorted(ids, key=lambda article_id: (-scores[article_id], -article_id))[:limit]
+    best = sorted(found.ids, key=lambda article_id: (-scores[article_id], -article_id))[:limit]
+    return replace(found, ids=best)
 
 
 def load_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:

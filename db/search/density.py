@@ -7,10 +7,10 @@ articles says which. SQLite has no statistics of words, and those of PostgreSQL 
 
 import json
 from collections.abc import Sequence
-from math import ceil, sqrt
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, not_, select, true
 from sqlalchemy.orm import Session
 
 from db.search.conditions import (
@@ -28,6 +28,7 @@ from db.search.conditions import (
 from db.search.fulltext import to_expression
 from db.search.prefixes import has_prefix, write_out_prefixes
 from db.search.recent import RecentMatches, find_recent_matches, is_listed, recent_condition
+from db.search.word_plans import CHECK_COST, WordPlan, WordSample, choose_word_plan, min_frequent
 from db.tables import ArticleRow
 from pipeline.query.tree import (
     AllOf,
@@ -41,12 +42,9 @@ from pipeline.query.tree import (
     iter_nodes,
 )
 
-__all__ = ["count_ranked", "fast_condition"]
+__all__ = ["FastCondition", "count_ranked", "fast_condition"]
 
 _SAMPLED_ARTICLES = 2_000
-# How much longer it takes SQLite to check the words of a page's articles than to list one that matches, and to walk
-# past one than to read one of a list. The first is that of 200 articles: other conditions can let it check more.
-_SQLITE_CHECK_COST, _SQLITE_WALK_COST = 60_000, 0.1
 # Of the beginning of a word, so many matches are listed; from so many on, articles are looked up in the list.
 _MAX_LISTED_MATCHES, _MIN_WALKED_MATCHES = 20_000, 1_000
 # Names are collected faster than words, and checking them takes as long.
@@ -62,7 +60,21 @@ _MAX_WALKED = 2_500
 _MAX_CHECKED_FOR_RANKS = 3_000
 
 
-def fast_condition(session: Session, query: Node, limit: int = 20) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class FastCondition:
+    """The condition that reads the first page of the articles of a query fast, in two parts that must both hold."""
+
+    looked_up: ColumnElement[bool]
+    # For which PostgreSQL reads the words of each article that it walks along; None where it does not.
+    checked: ColumnElement[bool] | None = None
+
+    @property
+    def whole(self) -> ColumnElement[bool]:
+        """Both parts. The words come last: PostgreSQL checks conditions in this order, and they take the longest."""
+        return self.looked_up if self.checked is None else and_(self.looked_up, self.checked)
+
+
+def fast_condition(session: Session, query: Node, limit: int = 20) -> FastCondition:
     """Compile a query to the condition that reads the first page of its articles fast.
 
     Args:
@@ -70,23 +82,32 @@ def fast_condition(session: Session, query: Node, limit: int = 20) -> ColumnElem
         query: from `pipeline.query.parse_query`.
         limit: how many articles are read.
     """
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
     words, rest = split_words(query)
     parts = rest.nodes if isinstance(rest, AllOf) else (rest,)
-    if is_sqlite:
+    if session.get_bind().dialect.name == "sqlite":
         conditions = [_sqlite_part(session, part) for part in parts]
-        return and_(true(), *([] if words is None else [_sqlite_words(session, words, limit)]), *conditions)
+        found_words = [] if words is None else [_sqlite_words(session, words, limit)]
+        return FastCondition(and_(true(), *found_words, *conditions))
     if _is_short_walk(session, parts):
-        return and_(
-            true(), *map(_postgresql_probe, parts), *([] if words is None else [_postgresql_probe(words)])
-        )
-    conditions = [_postgresql_part(session, part, limit) for part in parts]
-    # Last, because PostgreSQL checks conditions in this order, and those on words take the longest.
+        return FastCondition(and_(true(), *map(_postgresql_probe, (*parts, *([words] if words else [])))))
+    looked_up = [_postgresql_part(session, part, limit) for part in parts if not _is_unindexed(part)]
+    checked = [_postgresql_probe(part) for part in parts if _is_unindexed(part)]
     if words is not None:
         # Other conditions are looked up best for the articles of a list.
         has_times_only = all(isinstance(part, TimeLimit) and part.field != "changed" for part in parts)
-        conditions.append(_postgresql_words(session, words, limit, is_alone=has_times_only))
-    return and_(true(), *conditions)
+        is_walked = _is_walked(session, words, limit)
+        condition = article_condition(words, "postgresql")
+        if not is_walked:
+            condition = _collected_words(session, condition, limit, is_alone=has_times_only)
+        (checked if is_walked else looked_up).append(condition)
+    return FastCondition(and_(true(), *looked_up), and_(*checked) if checked else None)
+
+
+def _is_unindexed(part: Node) -> bool:
+    """Return whether no index finds a part of a query: words that are excluded or joined with others, or such names."""
+    nodes = iter_nodes(part)
+    has_words = any(isinstance(node, (TextMatch, Near)) for node in nodes)
+    return has_words or (isinstance(part, Negation) and any(map(has_named_parts, nodes)))
 
 
 def _is_short_walk(session: Session, parts: Sequence[Node]) -> bool:
@@ -99,25 +120,26 @@ def _is_short_walk(session: Session, parts: Sequence[Node]) -> bool:
 
 
 def _postgresql_probe(part: Node) -> ColumnElement[bool]:
+    if isinstance(part, Negation) and has_named_parts(part.node):
+        return not_(_postgresql_probe(part.node))
     if isinstance(part, NameMatch) and has_named_parts(part):
         return postgresql_probe_parts(part)
     return article_condition(part, "postgresql")
 
 
-def _postgresql_words(session: Session, words: Node, limit: int, *, is_alone: bool) -> ColumnElement[bool]:
-    condition = article_condition(words, "postgresql")
-    if _is_walked(session, words, limit):
-        return condition
+def _collected_words(
+    session: Session, condition: ColumnElement[bool], limit: int, *, is_alone: bool
+) -> ColumnElement[bool]:
     matches = select(ArticleRow.id).where(condition)
     recent = _find_recent(session, matches, ArticleRow.id, limit) if is_alone else None
     if recent is not None:
-        return recent_condition(session, recent, matches)
+        return recent_condition(session, recent, is_listed(matches.correlate(None)))
     return is_collected(ArticleRow.id, matches)
 
 
 def _is_walked(session: Session, words: Node, limit: int) -> bool:
     candidates = select(ArticleRow.id).where(article_condition(_index_query(words), "postgresql"))
-    min_matches = _min_frequent(session, _SAMPLED_FOR_WORDS, _WORDS_CHECK_COST * limit)
+    min_matches = min_frequent(_SAMPLED_FOR_WORDS, _newest_id(session), _WORDS_CHECK_COST * limit)
     return _is_frequent(session, candidates, ArticleRow.id, min_matches, _SAMPLED_FOR_WORDS)
 
 
@@ -150,6 +172,14 @@ def _is_found_by_index(words: Node) -> bool:
     )
 
 
+def _has_places(words: Node) -> bool:
+    """Return whether it is compared where words stand in an article."""
+    return any(
+        isinstance(node, Near) or (isinstance(node, TextMatch) and len(node.words) > 1)
+        for node in iter_nodes(words)
+    )
+
+
 def _index_query(words: Node) -> Node:
     """Return what the index of PostgreSQL finds: it knows no places of words, and reads articles for what is excluded.
 
@@ -174,26 +204,12 @@ def _postgresql_part(session: Session, part: Node, limit: int) -> ColumnElement[
         return is_one_of_names(session, ArticleRow.source_id, "sources", part)
     if isinstance(part, NameMatch) and has_named_parts(part):
         matches = select_named_parts(part, "postgresql")
-        min_matches = _min_frequent(session, _SAMPLED_FOR_NAMES, _CHECK_COST * limit)
+        min_matches = min_frequent(_SAMPLED_FOR_NAMES, _newest_id(session), _CHECK_COST * limit)
         article_id = matches.selected_columns.article_id
         if _is_frequent(session, matches, article_id, min_matches, _SAMPLED_FOR_NAMES):
             return postgresql_probe_parts(part)
         return is_collected(ArticleRow.id, matches)
     return article_condition(part, "postgresql")
-
-
-def _min_frequent(session: Session, sampled: int, cost: float) -> int:
-    """Return how many articles of a sample must match for going through the newest ones to be faster.
-
-    Where a share `f` of `n` articles matches, `limit / f` of them are gone through, or `f * n` are collected.
-
-    Args:
-        session: an open transaction.
-        sampled: the size of the sample.
-        cost: of going through as many articles as are read, where collecting one costs 1.
-    """
-    articles = max(_newest_id(session), 1)
-    return ceil(min(1.0, sqrt(cost / articles)) * sampled)
 
 
 def _sqlite_words(session: Session, words: Node, limit: int) -> ColumnElement[bool]:
@@ -202,13 +218,17 @@ def _sqlite_words(session: Session, words: Node, limit: int) -> ColumnElement[bo
     if has_prefix(words):
         return _sqlite_prefix(session, words, matches, limit)
     rowid: ColumnElement[int] = literal_column("rowid")
-    min_checked = _min_frequent(session, _SAMPLED_ARTICLES, _SQLITE_CHECK_COST)
-    if _is_frequent(session, matches, rowid, min_checked):
-        return sqlite_probe_condition(expression)
-    min_listed = _min_frequent(session, _SAMPLED_ARTICLES, _SQLITE_WALK_COST * limit)
-    if _is_frequent(session, matches, rowid, min_listed):
-        return is_listed(matches)
-    return ArticleRow.id.in_(matches)
+    articles = _newest_id(session)
+    min_checked = min_frequent(_SAMPLED_ARTICLES, articles, CHECK_COST)
+    found = _count_newest(session, matches, rowid, min_checked, _SAMPLED_ARTICLES)
+    sample = WordSample(_SAMPLED_ARTICLES, found)
+    plan = choose_word_plan(sample, articles, limit, is_phrase=_has_places(words))
+    if plan is WordPlan.COLLECT:
+        return ArticleRow.id.in_(matches)
+    is_checked = plan in {WordPlan.CHECK, WordPlan.RECENT_THEN_CHECK}
+    condition = sqlite_probe_condition(expression) if is_checked else is_listed(matches.correlate(None))
+    recent = None if plan is WordPlan.CHECK else _find_recent(session, matches, rowid, limit)
+    return condition if recent is None else recent_condition(session, recent, condition)
 
 
 def _sqlite_prefix(session: Session, words: Node, matches: Select[Any], limit: int) -> ColumnElement[bool]:
@@ -222,7 +242,7 @@ def _sqlite_prefix(session: Session, words: Node, matches: Select[Any], limit: i
         of_words = select_rowids("articles_fts", to_expression(written_out, "sqlite"))
         recent = _find_recent(session, of_words, literal_column("rowid"), limit)
         if recent is not None:
-            return recent_condition(session, recent, matches)
+            return recent_condition(session, recent, is_listed(matches.correlate(None)))
     ids = session.scalars(matches.limit(_MAX_LISTED_MATCHES + 1)).all()
     if len(ids) <= _MAX_LISTED_MATCHES:
         matches = select(func.json_each(json.dumps(ids)).table_valued("value", name="listed").c.value)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.tables import ArticleRow, SourceRow
 
-__all__ = ["Cursor", "read_newest", "read_parts", "select_parts"]
+__all__ = ["Cursor", "newest_queries", "read_newest", "read_parts", "select_parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,6 @@ def read_newest(
 ) -> list[Row[Any]]:
     """Read rows in order.
 
-    Those with a time come from one query, those without from another: a condition on both could not use the index.
-
     Args:
         session: an open transaction.
         selected: from `ArticleRow`, without an order.
@@ -35,22 +33,34 @@ def read_newest(
         limit: maximum number of rows.
         position: the column that orders the rows of one article; None where each article has one.
     """
-    tie_break = (ArticleRow.id.desc(), *(() if position is None else (position,)))
     rows: list[Row[Any]] = []
-    if after is None or after.published is not None:
-        dated = selected.where(ArticleRow.published.is_not(None))
-        if after is not None and after.published is not None:
-            is_later_row = (ArticleRow.published < after.published) | _is_behind(after, position)
-            dated = dated.where(ArticleRow.published <= after.published, is_later_row)
-        rows += session.execute(
-            dated.order_by(ArticleRow.published.desc().nulls_last(), *tie_break).limit(limit)
-        )
-    if len(rows) < limit:
-        undated = selected.where(ArticleRow.published.is_(None))
-        if after is not None and after.published is None:
-            undated = undated.where(_is_behind(after, position))
-        rows += session.execute(undated.order_by(*tie_break).limit(limit - len(rows)))
+    for ordered in newest_queries(selected, after, position):
+        if len(rows) < limit:
+            rows += session.execute(ordered.limit(limit - len(rows)))
     return rows
+
+
+def newest_queries(
+    selected: Select[Any], after: Cursor | None, position: Any = None
+) -> tuple[Select[Any], ...]:
+    """Return the queries that read rows in order, one after the other.
+
+    Those with a time come from one query, those without from another: a condition on both could not use the index.
+
+    Args:
+        selected: from `ArticleRow`, without an order.
+        after: the last row of the page before; None for the first page.
+        position: the column that orders the rows of one article; None where each article has one.
+    """
+    tie_break = (ArticleRow.id.desc(), *(() if position is None else (position,)))
+    undated = selected.where(ArticleRow.published.is_(None)).order_by(*tie_break)
+    if after is not None and after.published is None:
+        return (undated.where(_is_behind(after, position)),)
+    dated = selected.where(ArticleRow.published.is_not(None))
+    if after is not None:
+        is_later_row = (ArticleRow.published < after.published) | _is_behind(after, position)
+        dated = dated.where(ArticleRow.published <= after.published, is_later_row)
+    return dated.order_by(ArticleRow.published.desc().nulls_last(), *tie_break), undated
 
 
 def _is_behind(after: Cursor, position: Any) -> ColumnElement[bool]:

@@ -54,13 +54,15 @@ def find_recent_matches(
     return RecentMatches(after_id, ids) if len(ids) >= needed else None
 
 
-def recent_condition(session: Session, recent: RecentMatches, matches: Select[Any]) -> ColumnElement[bool]:
-    """Return the condition of a match, for which the database reads all matches at the first article outside the list.
+def recent_condition(
+    session: Session, recent: RecentMatches, otherwise: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Return the condition of a match, for which most is read at the first article outside the list only.
 
     Args:
         session: an open transaction.
         recent: the list.
-        matches: selects the ids of all matches.
+        otherwise: the condition of a match that is not recent.
     """
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     values = (
@@ -70,7 +72,7 @@ def recent_condition(session: Session, recent: RecentMatches, matches: Select[An
     )
     return case(
         (ArticleRow.id + 0 > recent.after_id, is_listed(select(values))),
-        else_=is_listed(matches.correlate(None)),
+        else_=otherwise,
     )
 
 

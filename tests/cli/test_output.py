@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from cli.output import echo_wrapped
+from cli.query_options import warn_of_older
 from pipeline.plurals import count_of
+from pipeline.query import TimeLimit, iter_nodes, parse_query
 from tests.cli.command import Run
 
 LISTS = (("articles",), ("sources",), ("feeds",), ("events",), ("search", "mill"))
@@ -74,3 +77,17 @@ def test_a_long_line_goes_on_in_the_next_without_a_broken_word(
     lines = capsys.readouterr().out.splitlines()
     assert any(line.strip() == f"{url}:" for line in lines)
     assert all(len(line) <= 80 for line in lines if url not in line)
+
+
+def test_a_search_that_stopped_says_how_to_go_on_and_leaves_no_article_of_its_minute_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stopped_at = datetime(2026, 8, 7, 23, 59, 3, tzinfo=UTC)
+    warn_of_older(stopped_at, is_complete=False)
+    output = capsys.readouterr()
+    word = output.err.split()[-1]
+    (limit,) = [node for node in iter_nodes(parse_query(word, stopped_at)) if isinstance(node, TimeLimit)]
+    assert stopped_at < limit.moment == datetime(2026, 8, 8, tzinfo=UTC)
+    assert output.out == ""
+    warn_of_older(None, is_complete=True)
+    assert capsys.readouterr().err == ""

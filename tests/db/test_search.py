@@ -91,7 +91,7 @@ def test_matches_behind_the_list_of_recent_ones_are_found_too(filled: Database, 
     recent = RecentMatches(middle, sorted(number for number in expected if number > middle))
     matching = select(ArticleRow.id).where(article_condition(words, filled.dialect))
     with filled.read_transaction() as session:
-        condition = recent_condition(session, recent, matching)
+        condition = recent_condition(session, recent, is_listed(matching.correlate(None)))
         assert set(session.scalars(select(ArticleRow.id).where(condition))) == expected
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -31,21 +32,33 @@ router = APIRouter(tags=["articles"])
 
 @dataclass(frozen=True, slots=True)
 class ArticleList:
-    """A page of articles, the newest first; `next` is the path of the next page, null on the last."""
+    """A page of articles, the newest first; `next` is the path of the next page, null on the last.
+
+    `is_complete` is false where not all articles were searched, but those only that were published since
+    `searched_since`: `next` goes on with the older ones.
+    """
 
     items: list[ArticleSummary]
     total: Total
     next: str | None
+    is_complete: bool
+    searched_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchList:
-    """A page of results; `did_you_mean` has corrections of names where nothing was found."""
+    """A page of results; `did_you_mean` has corrections of names where nothing was found.
+
+    `is_complete` and `searched_since` are as in a list of articles; where there is no `next`, `before:` in the query
+    finds older ones.
+    """
 
     items: list[SearchHit]
     total: Total
     next: str | None
     did_you_mean: list[str]
+    is_complete: bool
+    searched_since: datetime | None
 
 
 @router.get("/articles", response_model=ArticleList, responses=ROW_RESPONSES)
@@ -78,7 +91,8 @@ def article_page(request: Request, query: Node, limit: int, cursor: str) -> Resp
         page = search.find_articles(session, query, page_request)
         total = search.count(session, query)
     following = article_link(request, page.next)
-    return json_response(request, ArticleList(list(page.articles), total, following))
+    answer = ArticleList(list(page.articles), total, following, page.is_complete, page.searched_since)
+    return json_response(request, answer)
 
 
 def _stream_rows(request: Request, query: Node, row_format: str, after_id: int) -> StreamingResponse:
@@ -108,7 +122,8 @@ def search_articles(
         page = search.search(session, query, PageRequest(order, limit, after))
         total = search.count(session, query)
     following = article_link(request, page.next)
-    return json_response(request, SearchList(list(page.hits), total, following, list(page.did_you_mean)))
+    corrections, limits = list(page.did_you_mean), (page.is_complete, page.searched_since)
+    return json_response(request, SearchList(list(page.hits), total, following, corrections, *limits))
 
 
 @router.get("/articles/{article_id}", response_model=ArticleView, responses=NOT_FOUND)

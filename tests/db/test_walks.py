@@ -1,0 +1,64 @@
+"""PostgreSQL does not read the words of all articles for one page, and pages that stop early lose no article."""
+
+import pytest
+
+from db import Database
+from db.search.density import fast_condition
+from db.search.newest import Cursor
+from db.search.walks import NewestMatches, find_newest, find_stored
+from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Negation, Node, TextMatch
+from pipeline.query.evaluation import matches
+from tests.db.search_samples import SAMPLES, filled
+
+__all__ = ["filled"]
+
+THE, ROE = TextMatch(("the",)), NameMatch("person", ("roe",))
+UNINDEXED: list[Node] = [
+    Negation(THE),
+    Negation(ROE),
+    AllOf((Negation(THE), CodeMatch("lang", ("en",)))),
+    AnyOf((THE, NameMatch("source", ("courier",)))),
+    Negation(AllOf((THE, ROE))),
+]
+
+
+def _expected(query: Node) -> set[int]:
+    return {number for number, sample in enumerate(SAMPLES, 1) if matches(query, sample)}
+
+
+@pytest.mark.parametrize("query", UNINDEXED, ids=str)
+def test_pages_that_stop_after_some_articles_hold_every_match_once(filled: Database, query: Node) -> None:
+    pages: list[NewestMatches] = []
+    with filled.read_transaction() as session:
+        condition = fast_condition(session, query)
+        after: Cursor | None = None
+        while after is not None or not pages:
+            pages.append(find_newest(session, condition, after, 100, max_walked=7))
+            after = pages[-1].walked_to
+        at_once = find_newest(session, condition, None, 100)
+    ids = [article_id for page in pages for article_id in page.ids]
+    assert ids == list(at_once.ids)
+    assert set(ids) == _expected(query)
+    assert at_once.walked_to is None
+    assert len(pages) > 1 or filled.dialect == "sqlite"
+
+
+@pytest.mark.parametrize("query", UNINDEXED, ids=str)
+def test_pages_in_the_order_of_storing_hold_every_match_once(filled: Database, query: Node) -> None:
+    ids: list[int] = []
+    with filled.read_transaction() as session:
+        condition = fast_condition(session, query)
+        after: Cursor | None = Cursor(None, 0)
+        while after is not None:
+            page = find_stored(session, condition, after.id, 100, max_walked=7)
+            ids += page.ids
+            after = page.walked_to
+    assert ids == sorted(_expected(query))
+
+
+def test_a_page_that_is_full_does_not_stop_early(filled: Database) -> None:
+    query = Negation(TextMatch(("zeppelin",)))
+    with filled.read_transaction() as session:
+        page = find_newest(session, fast_condition(session, query), None, 3, max_walked=7)
+    assert len(page.ids) == 3
+    assert page.walked_to is None
