@@ -20,12 +20,9 @@ PATH_BITS = (4, 6, 8, 16)  # lengths of the beginnings of a path; clusters that 
 
 
 @cache
-def _clusters_by_language() -> dict[str, tuple[NDArray[np.uint32], NDArray[np.uint16]]]:
-    arrays = read_arrays(__package__, CLUSTERS_FILE)
-    languages = {name.partition("_")[0] for name in arrays}
-    return {
-        language: (arrays[f"{language}_hashes"], arrays[f"{language}_clusters"]) for language in languages
-    }
+def _clusters(language: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16]] | None:
+    arrays = read_arrays(__package__, CLUSTERS_FILE, language)
+    return (arrays[f"{language}_hashes"], arrays[f"{language}_clusters"]) if arrays else None
 
 
 def cluster_paths(word: str, language: str) -> tuple[str, ...]:
@@ -39,7 +36,7 @@ def cluster_paths(word: str, language: str) -> tuple[str, ...]:
         The beginnings of the path to the cluster in the binary tree of clusters, from the coarsest to the whole one,
         such as ("4:8", "6:40"); none for unknown words and languages without clusters.
     """
-    clusters = _clusters_by_language().get(language)
+    clusters = _clusters(language)
     listed = word.lower() if language in LOWERCASE_LANGUAGES else word
     position = None if clusters is None else find_hash(clusters[0], listed)
     if clusters is None or position is None:

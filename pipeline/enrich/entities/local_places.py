@@ -6,9 +6,6 @@ country names smaller ones. bench/build_local_places.py writes the file.
 
 from functools import cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pipeline.enrich.hashed_weights import hash_name, read_arrays
 
 __all__ = ["is_local_place", "local_place_hashes"]
@@ -17,17 +14,12 @@ PLACES_FILE = "local_places.npz"
 
 
 @cache
-def _hashes_by_language() -> dict[str, NDArray[np.uint32]]:
-    return read_arrays(__package__, PLACES_FILE)
-
-
-@cache
 def local_place_hashes(language: str) -> frozenset[int]:
     """Return the hashes (`hash_name`) of the words of a language.
 
     They are in a set, because ten forms of each new word are looked up.
     """
-    hashes = _hashes_by_language().get(language)
+    hashes = read_arrays(__package__, PLACES_FILE, language).get(language)
     return frozenset() if hashes is None else frozenset(hashes.tolist())
 
 

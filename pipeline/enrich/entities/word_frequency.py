@@ -18,10 +18,9 @@ UNKNOWN_BAND = "-"
 
 
 @cache
-def _bands_by_language() -> dict[str, tuple[NDArray[np.uint32], NDArray[np.uint8]]]:
-    arrays = read_arrays(__package__, FREQUENCY_FILE)
-    languages = {name.partition("_")[0] for name in arrays}
-    return {language: (arrays[f"{language}_hashes"], arrays[f"{language}_bands"]) for language in languages}
+def _bands(language: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]] | None:
+    arrays = read_arrays(__package__, FREQUENCY_FILE, language)
+    return (arrays[f"{language}_hashes"], arrays[f"{language}_bands"]) if arrays else None
 
 
 def frequency_band(word: str, language: str) -> str:
@@ -35,7 +34,7 @@ def frequency_band(word: str, language: str) -> str:
         "1" for the commonest words to "5" for the rarest that are listed; each band is ten times rarer than the one
         before. "-" for words that are not listed and languages without a list.
     """
-    bands = _bands_by_language().get(language)
+    bands = _bands(language)
     if not bands:
         return UNKNOWN_BAND
     position = find_hash(bands[0], word)
