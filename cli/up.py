@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cli.output import echo_if_possible
 from cli.stop_signals import StopSignals
+from cli.unavailable import answer_unavailable
 from cli.up_plan import UpPlan
 from services.clock import utc_now
 from services.errors import UsageError
@@ -47,7 +48,7 @@ def run_all(follow_choice: str) -> None:
             plan = _prepare_in_fork(follow_choice, signals)
             processes = _start_processes(stack, plan, signals)
             echo_if_possible(f"Copydesk is running: {plan.web_url} (stop with Ctrl-C)")
-            _supervise(processes, signals)
+            _supervise(processes, plan, signals)
         echo_if_possible("Copydesk has stopped. The next start continues where it stopped.")
 
 
@@ -125,18 +126,21 @@ def _start_processes(stack: ExitStack, plan: UpPlan, signals: StopSignals) -> Pr
     return processes
 
 
-def _supervise(processes: ProcessManager, signals: StopSignals) -> None:
+def _supervise(processes: ProcessManager, plan: UpPlan, signals: StopSignals) -> None:
     """Restart processes that exit, later each time; no work is lost, since progress is in the database."""
     restart_policy = RestartPolicy()
     pending: list[tuple[datetime, ProcessSpec]] = []
-    while not signals.is_stopping:  # also where a library has caught the interrupt
-        if exited := processes.pop_exited():
-            spec, exit_code = exited
-            exit_message = f"the {spec.name} process exited unexpectedly (exit code {exit_code})"
-            delay = restart_policy.restart_delay(spec.name, utc_now())
-            echo_if_possible(f"{exit_message}; restarting it in {delay.total_seconds():.0f} s.")
-            pending.append((utc_now() + delay, spec))
-        for restart in [restart for restart in pending if restart[0] <= utc_now()]:
-            pending.remove(restart)
-            processes.start(restart[1])
-        time.sleep(0.3)
+    with socket.socket(fileno=os.dup(plan.worker.descriptors[0])) as listener:
+        while not signals.is_stopping:  # also where a library has caught the interrupt
+            if exited := processes.pop_exited():
+                spec, exit_code = exited
+                exit_message = f"the {spec.name} process exited unexpectedly (exit code {exit_code})"
+                delay = restart_policy.restart_delay(spec.name, utc_now())
+                echo_if_possible(f"{exit_message}; restarting it in {delay.total_seconds():.0f} s.")
+                pending.append((utc_now() + delay, spec))
+            for restart in [restart for restart in pending if restart[0] <= utc_now()]:
+                pending.remove(restart)
+                processes.start(restart[1])
+            if any(spec.name == plan.worker.name for _, spec in pending):
+                answer_unavailable(listener)
+            time.sleep(0.3)

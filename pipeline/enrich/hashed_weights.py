@@ -240,16 +240,17 @@ class HashedWeights:
         return file.getvalue()
 
 
-def read_arrays(package: str, name: str) -> dict[str, NDArray[Any]]:
+def read_arrays(package: str, name: str, language: str = "") -> dict[str, NDArray[Any]]:
     """Read a file of arrays in numpy's compressed format, such as `HashedWeights.to_bytes` writes.
 
     Args:
         package: the package whose `data` folder holds the file, usually `__package__`.
         name: the file's name.
+        language: read only the arrays of one language, whose names begin with its code; empty for all.
 
     Returns:
         The arrays by name.
     """
     data = resources.files(package).joinpath("data", name).read_bytes()
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        return dict(file)
+        return {key: file[key] for key in file.files if not language or key.partition("_")[0] == language}

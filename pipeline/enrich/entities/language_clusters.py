@@ -38,8 +38,8 @@ class _Clusters(NamedTuple):
 
 @cache
 def _clusters(language: str) -> _Clusters | None:
-    arrays = read_arrays(__package__, CLUSTERS_FILE)
-    if f"{language}_hashes" not in arrays:
+    arrays = read_arrays(__package__, CLUSTERS_FILE, language)
+    if not arrays:
         return None
     # The lowest bit of a path is the first branch.
     paths, numbers = np.unique(arrays[f"{language}_clusters"], return_inverse=True)

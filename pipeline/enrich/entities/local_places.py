@@ -19,10 +19,6 @@ PLACES_FILE = "local_places.npz"
 
 
 @cache
-def _hashes_by_language() -> dict[str, NDArray[np.uint32]]:
-    return read_arrays(__package__, PLACES_FILE)
-
-
 class _LocalPlaces(NamedTuple):
     hashes: NDArray[np.uint32]  # sorted
     marks: HashMarks
@@ -30,7 +26,7 @@ class _LocalPlaces(NamedTuple):
 
 @cache
 def _local_places(language: str) -> _LocalPlaces | None:
-    hashes = _hashes_by_language().get(language)
+    hashes = read_arrays(__package__, PLACES_FILE, language).get(language)
     return None if hashes is None else _LocalPlaces(np.sort(hashes), HashMarks(hashes))
 
 

@@ -18,10 +18,9 @@ BAND_NAMES = ("-", "1", "2", "3", "4", "5")  # as features have them
 
 
 @cache
-def _bands_by_language() -> dict[str, tuple[NDArray[np.uint32], NDArray[np.uint8]]]:
-    arrays = read_arrays(__package__, FREQUENCY_FILE)
-    languages = {name.partition("_")[0] for name in arrays}
-    return {language: (arrays[f"{language}_hashes"], arrays[f"{language}_bands"]) for language in languages}
+def _bands(language: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]] | None:
+    arrays = read_arrays(__package__, FREQUENCY_FILE, language)
+    return (arrays[f"{language}_hashes"], arrays[f"{language}_bands"]) if arrays else None
 
 
 def frequency_bands(hashes: NDArray[np.uint32], language: str) -> NDArray[np.intp]:
@@ -35,8 +34,8 @@ def frequency_bands(hashes: NDArray[np.uint32], language: str) -> NDArray[np.int
         1 for the commonest words to 5 for the rarest that are listed; each band is ten times rarer than the one before.
         0 for words that are not listed and languages without a list.
     """
-    listed = _bands_by_language().get(language)
-    if not listed:
+    bands = _bands(language)
+    if not bands:
         return np.zeros(len(hashes), dtype=np.intp)
-    positions = find_hashes(listed[0], hashes)
-    return np.where(positions < 0, 0, listed[1][positions])
+    positions = find_hashes(bands[0], hashes)
+    return np.where(positions < 0, 0, bands[1][positions])
