@@ -13,12 +13,11 @@ from tests.cli.command import ROOT, Run
 from tests.copies.test_comparison import OTHER_REPORT, STORY
 from tests.db.test_copies import save
 
-anyio = pytest.importorskip("anyio")
-mcp = pytest.importorskip("mcp")
-
 
 def _ask(url: str, home: Path, talk: Callable[[Any], Awaitable[None]]) -> None:
     """Start the command as an agent does, and talk to it."""
+    # Not at the top: loading it takes a second, which every process of the tests would need.
+    anyio, mcp = pytest.importorskip("anyio"), pytest.importorskip("mcp")
     environment = {**Run(home).environment, "COPYDESK_DATABASE_URL": url}
     server = mcp.StdioServerParameters(
         command=sys.executable, args=["-P", "-m", "copydesk", "mcp"], env=environment, cwd=str(ROOT)

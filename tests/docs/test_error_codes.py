@@ -37,13 +37,15 @@ def _in_pair(node: ast.AST) -> Iterator[str]:
         yield from [text for text in texts if has_message and isinstance(text, str) and NAME.fullmatch(text)]
 
 
-NAMES = sorted({*_names(), "gone"})
+@pytest.fixture(scope="module")
+def names() -> set[str]:
+    return {*_names(), "gone"}
 
 
-def test_the_error_codes_in_the_code_are_found() -> None:
-    assert {"tls.expired", "timeout.read", "robots.unreachable", "blocked.challenge", "host.busy"} <= {*NAMES}
+def test_the_error_codes_in_the_code_are_found(names: set[str]) -> None:
+    assert names >= {"tls.expired", "timeout.read", "robots.unreachable", "blocked.challenge", "host.busy"}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_error_code_is_documented(name: str) -> None:
-    assert f"`{name}`" in source_tree.read_text(Path("docs/fetch.md"))
+def test_every_error_code_is_documented(names: set[str]) -> None:
+    page = source_tree.read_text(Path("docs/fetch.md"))
+    assert [name for name in sorted(names) if f"`{name}`" not in page] == []
