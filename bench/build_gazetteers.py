@@ -34,6 +34,10 @@ MIN_TRANSLATED_CITY_POPULATION = 400_000  # larger cities also have their names 
 MIN_DOMINANCE = 50  # a town with so many times the people of its namesakes is meant
 # American states whose names other countries gave to smaller regions; the lists have no sizes of regions.
 AMERICAN_STATES = frozenset({"Florida", "Maryland", "Mississippi", "Montana"})
+# Names of countries in Swahili, Turkish or Indonesian that are adjectives in English, which far more texts use.
+ADJECTIVES = frozenset(
+    {"Azerbaijani", "Bangladeshi", "Israeli", "Omani", "Pakistani", "Somali", "Swiss", "Yemeni"}
+)
 MORE_COUNTRY_NAMES = {
     "US": "U.S.|US|USA|U.S.A.|America|United States of America|the States|Estados Unidos|EE.UU.|EEUU|États-Unis|США",
     "GB": "UK|U.K.|Britain|Great Britain|England|Scotland|Wales|Northern Ireland|United Kingdom",
@@ -157,7 +161,7 @@ def country_rows(data_dir: Path) -> Iterator[str]:
         latitude, longitude = centres.get(code, ("", ""))
         names = {Locale.parse(locale).territories.get(code, "") for locale in LOCALES} | {codes[code]["name"]}
         names |= set(extra_country_names(code))
-        for name in filter(is_plausible_name, names):
+        for name in filter(is_plausible_name, names - ADJECTIVES):
             for variant in {name, name.replace("’", "'"), strip_accents(name)}:
                 yield f"{variant}\tC\t{code}\t{latitude}\t{longitude}\t"
 

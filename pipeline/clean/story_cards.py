@@ -112,7 +112,8 @@ def teasers_of_related_links(
 ) -> dict[int, str]:
     """Return the teasers that share a small box with the dropped headline of another story, each with the rule.
 
-    None where many would be the story: then the page is about what the boxes hold, such as a list of products.
+    None where many would be the story, or hardly anything else: then the page is about what the boxes hold, such as a
+    list of products.
 
     Args:
         block_table: the blocks and containers of a page.
@@ -135,4 +136,10 @@ def teasers_of_related_links(
                 for index in blocks
                 if not rules.get(index) and len(block_table.texts[index]) <= _MAX_TEASER_CHARS
             }
-    return teasers if len(teasers.keys() & set(selected)) <= _MAX_TEASERS else {}
+    story_words = sum(
+        block_table.texts[index].count(" ") + 1
+        for index in selected
+        if index not in teasers and not rules.get(index)
+    )
+    is_beside_story = story_words >= _MIN_STORY_WORDS and len(teasers.keys() & set(selected)) <= _MAX_TEASERS
+    return teasers if is_beside_story else {}

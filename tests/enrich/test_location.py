@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.enrich import enrich
+from pipeline.enrich.entities.gazetteer import find_place
 from pipeline.enrich.location import find_location
 from pipeline.records import Block, Document, Location
 
@@ -124,3 +125,8 @@ def test_a_text_of_an_agency_or_of_another_site_is_syndicated(
     document: Document, *, is_syndicated: bool
 ) -> None:
     assert enrich(document).syndicated is is_syndicated
+
+
+@pytest.mark.parametrize("adjective", ["Israeli", "Omani", "Pakistani", "Somali", "Swiss", "Yemeni"])
+def test_an_adjective_is_no_name_of_a_country(adjective: str) -> None:
+    assert find_place(adjective) is None
