@@ -9,7 +9,7 @@ from pipeline.records import EntityLabel
 __all__ = ["fix_boundaries"]
 
 _OPENING_MARKS = "\u201c\u201e\u00ab"
-_CLOSING_MARKS = "\u201d\u00bb"
+_CLOSING_MARKS = ("\u201d", "\u00bb")
 _POSSESSIVES = ("'s", "\u2019s")
 _NAME_PARTICLES = gazetteer.function_words("particles")
 # A name that ends in one of these is neither a person nor a place.
@@ -55,7 +55,9 @@ def _drop_possessive(mention: Mention) -> Mention:
 
 def _drop_closing_mark(mention: Mention) -> Mention:
     """Cut off a mark that closes a quote around the name: "… del presidente Carter Jr”"."""
-    text = mention.text.rstrip(_CLOSING_MARKS)
+    if not mention.text.endswith(_CLOSING_MARKS):
+        return mention
+    text = mention.text.rstrip("".join(_CLOSING_MARKS))
     if not text or any(mark in text for mark in _OPENING_MARKS):
         return mention
     return mention._replace(text=text, end=mention.start + len(text))
