@@ -44,7 +44,11 @@ def mentions_to_entities(
     mentions = propagate_names(doc.text, unify_labels(fix_boundaries(raw_mentions)))
     mentions = apply_dateline(mentions, article.document.dateline)
     if calibration:
-        mentions = [mention._replace(confidence=calibration(mention.confidence)) for mention in mentions]
+        # `_replace` would take five times as long.
+        mentions = [
+            Mention(text, label, start, end, calibration(confidence))
+            for text, label, start, end, confidence in mentions
+        ]
     return {"entities": build_entities(mentions, article.document.title, doc.text, article.language)}
 
 
@@ -69,7 +73,10 @@ def find_mentions(doc: TokenizedDocument, language: str | None) -> list[Mention]
         return tag_by_rules(doc.text, language)
     if language == "th":
         return tag_thai(doc.text)
-    return tag_mentions(doc.text, split_elisions(doc.sentence_tokens, language), language)
+    sentences = split_elisions(doc.sentence_tokens, language)
+    return tag_mentions(
+        doc.text, sentences, language, doc.sentence_words if sentences is doc.sentence_tokens else None
+    )
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:

@@ -9,7 +9,7 @@ from pipeline.records import EntityLabel
 __all__ = ["fix_boundaries"]
 
 _OPENING_MARKS = "\u201c\u201e\u00ab"
-_CLOSING_MARKS = "\u201d\u00bb"
+_CLOSING_MARKS = ("\u201d", "\u00bb")
 _TITLE_STOP = ". "  # a tagger may begin a name behind "Ms"
 _POSSESSIVES = ("'s", "\u2019s")
 _NAME_PARTICLES = gazetteer.function_words("particles")
@@ -59,7 +59,9 @@ def _drop_closing_mark(mention: Mention) -> Mention:
     if mention.text.startswith(_TITLE_STOP):
         text = mention.text.removeprefix(_TITLE_STOP)
         return mention._replace(text=text, start=mention.end - len(text))
-    text = mention.text.rstrip(_CLOSING_MARKS)
+    if not mention.text.endswith(_CLOSING_MARKS):
+        return mention
+    text = mention.text.rstrip("".join(_CLOSING_MARKS))
     if not text or any(mark in text for mark in _OPENING_MARKS):
         return mention
     return mention._replace(text=text, end=mention.start + len(text))

@@ -6,6 +6,7 @@ multilingual model. See the reliability tables in docs/benchmarks.md.
 """
 
 from bisect import bisect_right
+from functools import lru_cache
 
 __all__ = ["calibrate"]
 
@@ -20,6 +21,7 @@ _OTHER_POINTS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=2048)  # probabilities have three digits
 def calibrate(probability: float, *, is_english: bool) -> float:
     """Estimate how often a name with this probability is right.
 

@@ -94,10 +94,12 @@ class FeatureTable(dict[Key, Value], Generic[Key, Value]):
 
     def get_all(self, keys: Sequence[Key]) -> list[Value]:
         """Return the values of keys; those that are missing are computed together, which takes far less time."""
-        missing = [key for key in dict.fromkeys(keys) if key not in self]
-        if missing:
+        try:
+            return list(map(self.__getitem__, keys))
+        except KeyError:
+            missing = [key for key in dict.fromkeys(keys) if key not in self]
             self.update(zip(missing, self._compute(missing), strict=True))
-        return [self[key] for key in keys]
+            return [self[key] for key in keys]
 
 
 class FeatureTables:

@@ -6,7 +6,7 @@ share this module, so a change here means training again (bench/train_entities.p
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, count
-from operator import itemgetter
+from operator import itemgetter, not_
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -106,7 +106,7 @@ def _window_rows(words: Sequence[str], positions: Positions, tables: FeatureTabl
     is_read[windows] = True
     read = np.flatnonzero(is_read).tolist()
     first_rows = np.zeros(len(words), dtype=np.intp)
-    first_rows[read] = tables.words.get_all([words[position] for position in read])
+    first_rows[read] = tables.words.get_all(list(map(words.__getitem__, read)))
     rows: Positions = first_rows[windows] + np.arange(len(WINDOW_OFFSETS))
     return rows
 
@@ -174,7 +174,7 @@ def _add_sentence_rows(
 ) -> None:
     """Mark the first token of each sentence, and the tokens of headlines."""
     opening_row, headline_row = tables.groups.get_all([(codes.SENTENCE_START,), (codes.HEADLINE,)])
-    edges = [position for position, word in enumerate(words) if not word][1::NUM_PADDING]
+    edges = list(compress(count(), map(not_, words)))[1::NUM_PADDING]
     counts = np.diff(np.searchsorted(capitals, edges)).tolist()
     for edge, next_edge, num_capitals in zip(edges, edges[1:], counts, strict=False):
         first, end = edge + 1, next_edge - NUM_PADDING + 1

@@ -19,6 +19,7 @@ from pipeline.enrich.entities.feature_tables import FAR_PREFIXES, NEAR_PREFIXES,
 from pipeline.enrich.entities.features import TextFeatures
 from pipeline.enrich.entities.word_features import NUM_FAR_FEATURES
 from pipeline.enrich.hashed_weights import HashedWeights, hash_names, read_arrays
+from pipeline.records import EntityLabel
 
 __all__ = ["Model", "Scorer", "load_model", "thread_scorer"]
 
@@ -42,6 +43,8 @@ class Model:
         self.transitions: NDArray[np.float32] = np.mean([part.transitions for part in parts], axis=0)
         self.tags = parts[0].tags
         self.outside = self.tags.index("O")
+        # Of each tag its label; that of no name is never read.
+        self.labels = [EntityLabel(tag[2:]) if tag != "O" else EntityLabel.GROUP for tag in self.tags]
         self.is_inside = np.array([tag.startswith("I-") for tag in self.tags])
 
 

@@ -14,7 +14,6 @@ from pipeline.enrich.entities.linear_chain import Decoded, decode
 from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.scorer import Model, Scorer, thread_scorer
 from pipeline.enrich.tokens import Span
-from pipeline.records import EntityLabel
 
 __all__ = ["is_english", "model_language", "select_model", "split_elisions", "tag_mentions"]
 
@@ -89,7 +88,10 @@ def select_model(language: str | None) -> tuple[tuple[str, ...], str | None]:
 
 
 def tag_mentions(
-    text: str, sentences: Sequence[Sequence[Span]], language: str | None = "en"
+    text: str,
+    sentences: Sequence[Sequence[Span]],
+    language: str | None = "en",
+    sentence_words: Sequence[Sequence[str]] | None = None,
 ) -> list[Mention]:
     """Find the names in a text.
 
@@ -97,13 +99,14 @@ def tag_mentions(
         text: the whole text.
         sentences: its tokens, sentence by sentence.
         language: ISO 639-1; the English model reads English and unknown languages.
+        sentence_words: the tokens without their offsets, where the caller has them.
 
     Returns:
         Mentions in order, none overlapping, none below `MIN_CONFIDENCE`.
     """
     scorer = thread_scorer(*select_model(language))
     tokens = pad_sentences(sentences, PADDING)
-    words = [text for text, _, _ in tokens]
+    words = pad_sentences(sentence_words, "") if sentence_words else [text for text, _, _ in tokens]
     features = featurize(words, scorer.tables)
     if not len(features.positions):
         return []
@@ -143,5 +146,4 @@ def _read_mentions(
     for (label, first, last), confidence in zip(bounds, confidences, strict=True):
         if round(confidence, 3) >= MIN_CONFIDENCE:
             start, end = tokens[first].start, tokens[last].end
-            kind = EntityLabel(model.tags[label][2:])
-            yield Mention(text[start:end], kind, start, end, round(confidence, 3))
+            yield Mention(text[start:end], model.labels[label], start, end, round(confidence, 3))

@@ -135,11 +135,7 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         context: the text.
         sentence: a sentence of its masked text.
     """
-    attributions = [
-        attribution
-        for attribution in find_attributions(context, sentence.start, sentence.end)
-        if attribution.verb in reporting_verbs("en", "clause")
-    ]
+    attributions = list(_clause_attributions(context, sentence))
     for index, attribution in enumerate(attributions):
         subject = attribution.subject or _unlisted_subject(context, sentence, attribution)
         if attribution.is_negated or attribution.is_modal or subject is None:
@@ -161,6 +157,19 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
             and (trailing := _clause_before(context, sentence, attribution))
         ):
             yield from reported_clause(context, trailing, subject, attribution.verb)
+
+
+def _clause_attributions(context: QuoteContext, sentence: Span) -> Iterator[Attribution]:
+    """Yield the attributions by verbs that report clauses; verbs behind the last of them are not read."""
+    verbs = reporting_verbs("en", "clause")
+    ends = [verb.end() for verb in context.verbs_between(sentence.start, sentence.end) if verb[0] in verbs]
+    if not ends:
+        return
+    for attribution in find_attributions(context, sentence.start, sentence.end):
+        if attribution.verb in verbs:
+            yield attribution
+        if attribution.verb_end >= ends[-1]:
+            return
 
 
 def _unlisted_subject(context: QuoteContext, sentence: Span, attribution: Attribution) -> Subject | None:

@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from pipeline.enrich.data_files import read_data_lines
 
@@ -115,7 +115,7 @@ def _count_matches(words: Sequence[str], language: str, level: str) -> Counter[t
 def _listed_pairs(words: Sequence[str], language: str, level: str) -> list[str]:
     """Return the pairs that are listed as a whole; a listed beginning must not match a pair."""
     first_words, by_word = _first_words(language, level), _topics_by_word(level)
-    pairs = [f"{word}_{following}" for word, following in pairwise(words) if word in first_words]
+    pairs = map("_".join, compress(pairwise(words), map(first_words.__contains__, words)))
     return [pair for pair in pairs if (language, pair) in by_word]
 
 
