@@ -31,7 +31,8 @@ from db import Database, DatabaseError, queries
 from sample_site import OUTLETS
 from testing.ports import free_ports
 
-QUIET_SECONDS = 6.0
+# Longer than the 10 s after which a worker returns free memory.
+QUIET_SECONDS = 12.0
 
 
 def wait_until(condition: Callable[[], object], process: subprocess.Popen[bytes]) -> None:

@@ -107,7 +107,7 @@ def beat(context: typer.Context) -> None:
 _UNUSED_MODULES = (
     "pygments",
     "rich",
-    "opentelemetry.sdk",
+    "opentelemetry",
     "psutil",
     "yaml",
     "msgpack",

@@ -37,7 +37,7 @@ _MAX_DICTIONARY_AGE = timedelta(days=30)
 # The first page of a host may be an error message; a page so many times as long becomes the dictionary instead.
 _MAX_SIZE_RATIO = 4
 # Dictionaries of the hosts that a process reads or fetches at one time; each takes as much as a page.
-_MAX_CACHED_DICTIONARIES = 8
+_MAX_CACHED_DICTIONARIES = 4
 # The age of a page without a time does not matter.
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -43,6 +43,8 @@ _Result = TypeVar("_Result")
 MAX_MEMORY_BYTES = 1_000_000_000
 # Less often than it costs a hundredth of the time of the calls.
 _CALLS_PER_TRIM = 100
+# After so long without a call, free memory is returned at once.
+_IDLE_SECONDS = 2.0
 _START_TIMEOUT, _START_TRIES = timedelta(seconds=120), 2
 
 
@@ -287,7 +289,7 @@ def serve_calls(
     with suppress(EOFError, ConnectionError):
         connection.send_bytes(b"ready")
         for call_number in count():
-            if call_number % _CALLS_PER_TRIM == 0:
+            if call_number % _CALLS_PER_TRIM == 0 or not connection.poll(_IDLE_SECONDS):
                 return_free_memory()
             connection.send_bytes(_run_call(connection.recv_bytes(), time_limit_seconds, max_memory_bytes))
 

@@ -35,7 +35,7 @@ def fold_word(word: str) -> str:
 
 
 # Words repeat within a text and between texts, and folding costs more than looking up.
-_fold_token = lru_cache(maxsize=4_096)(fold_word)
+_fold_token = lru_cache(maxsize=1024)(fold_word)
 
 
 def iter_spans(text: str) -> Iterator[tuple[int, int]]:

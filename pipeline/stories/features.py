@@ -151,7 +151,7 @@ def _count_terms(text: str, language: str | None) -> Counter[str]:
 
 
 # Most words of a text are common ones.
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1024)
 def _term(word: str, language: str | None) -> str:
     """Return the term of a word; "" for one that says nothing."""
     folded = fold(word.replace("\u2019", "'")).removesuffix("'s")

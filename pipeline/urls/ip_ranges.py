@@ -57,7 +57,7 @@ _NAT64_NETWORK = ipaddress.ip_network("64:ff9b::/96")
 _ISATAP_IDENTIFIERS = (0x00005EFE, 0x02005EFE)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def reserved_range(ip_address: str) -> str:
     """Return the name of the special-purpose range of an address.
 

@@ -73,7 +73,7 @@ def _public_suffix_list() -> "PublicSuffixList":
 
 
 # The key of one URL is asked for several times on its way into the database.
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1024)
 def key(url: str) -> str:
     """Return the key of the document that a URL leads to.
 
@@ -123,7 +123,7 @@ def _normalize_host(parts: ParsedUrl) -> ParsedUrl:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _strip_mobile_labels(hostname: str) -> str:
     if ":" in hostname or "." not in hostname:
         return hostname

@@ -144,7 +144,7 @@ def _parse_port(text: str, scheme: str) -> int | None:
     return None if int(text) == DEFAULT_PORTS[scheme] else int(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _parse_hostname(text: str) -> str:
     hostname = _to_ascii(unquote(text, errors="replace")).rstrip(".") if text else ""
     ip_address = parse_ipv4(hostname)

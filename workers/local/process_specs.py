@@ -14,7 +14,7 @@ __all__ = ["ALLOCATOR", "broker_process", "worker_process"]
 _COPYDESK = (sys.executable, "-P", "-m", "copydesk")
 # By default glibc keeps an arena of free memory for each thread, and after one large block is freed it takes blocks of
 # that size from the arenas too, which give little back: a worker kept 600 MB after a few messages of 24 MB.
-ALLOCATOR = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1000000"}
+ALLOCATOR = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1000000"}
 
 
 def broker_process(settings: WorkerSettings) -> ProcessSpec:
