@@ -18,7 +18,6 @@ __all__ = ["are_local_places", "is_local_place"]
 PLACES_FILE = "local_places.npz"
 
 
-@cache
 class _LocalPlaces(NamedTuple):
     hashes: NDArray[np.uint32]  # sorted
     marks: HashMarks
