@@ -19,7 +19,7 @@ from pipeline.records import Article, Entity, Keyword
 __all__ = ["KEYWORDS", "extract_keywords"]
 
 MAX_KEYWORDS = 10  # phrases of one article
-MAX_TOKENS_READ = 700  # tokens of the text that are read; what a story is about stands before
+MAX_TOKENS_READ = 900  # tokens of the text that are read; what a story is about stands before
 
 
 def extract_keywords(
