@@ -122,4 +122,4 @@ def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
     return {"location": find_location(article.document.dateline, article.entities)}
 
 
-LOCATION = Enricher("location", 3, ("location",), _compute, requires=("entities",))
+LOCATION = Enricher("location", 4, ("location",), _compute, requires=("entities",))
