@@ -21,8 +21,9 @@ class Moment:
     at: datetime | None
 
 
-@pytest.fixture
-def client(database: Database) -> Iterator[Client]:
+@pytest.fixture(scope="module")
+def client(shared_database: Database) -> Iterator[Client]:
+    database = shared_database
     lister = follow(database)
     for number in range(COUNT):
         url = f"https://thepost.example/{number}"

@@ -244,8 +244,17 @@ def _part(kind: str, article_id: int, position: int, name_id: int) -> object:
     )
 
 
+@pytest.fixture(scope="module")
+def filled(shared_database: Database) -> Database:
+    """A database with all samples that the tests of one file share; they must only read."""
+    with shared_database.transaction() as session:
+        _insert_samples(session)
+    return shared_database
+
+
 @pytest.fixture
-def filled(database: Database) -> Database:
+def filled_anew(database: Database) -> Database:
+    """A database with all samples, for a test that changes rows."""
     with database.transaction() as session:
         _insert_samples(session)
     return database

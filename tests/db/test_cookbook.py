@@ -31,9 +31,10 @@ def rows(database: Database, question: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in session.execute(text(QUERIES[question].replace(":", r"\:")))]
 
 
-@pytest.fixture
-def archive(database: Database) -> Database:
+@pytest.fixture(scope="module")
+def archive(shared_database: Database) -> Database:
     """Store a story, a copy, another report, and an edit of the first, which a watch matches."""
+    database = shared_database
     with database.transaction() as session:
         add_watch(session, WatchRequest("mills", "mill", has_feed=True))
     save(database, "Post", STORY.replace("(NP)", "(AP)"))

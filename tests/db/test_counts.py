@@ -13,9 +13,9 @@ from db.search.counts import GROUPINGS, count_by
 from pipeline.query import AllOf, CodeMatch
 from pipeline.query.evaluation import QueryDocument, matches
 from services.counts import count_articles_by
-from tests.db.search_samples import NOW, SAMPLES, filled
+from tests.db.search_samples import NOW, SAMPLES, filled, filled_anew
 
-__all__ = ["filled"]
+__all__ = ["filled", "filled_anew"]
 
 
 def _values(grouping: str, sample: QueryDocument) -> Iterable[str]:
@@ -56,20 +56,20 @@ def test_counts_equal_counting_in_python(filled: Database, grouping: str) -> Non
     )
 
 
-def test_a_day_without_articles_has_a_row(filled: Database) -> None:
-    with filled.transaction() as session:
+def test_a_day_without_articles_has_a_row(filled_anew: Database) -> None:
+    with filled_anew.transaction() as session:
         session.execute(
-            text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled, 3)}
+            text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled_anew, 3)}
         )
         counts = count_articles_by(session, AllOf(()), "day")
     assert [view.value for view in counts] == ["2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24"]
     assert [view.articles for view in counts][:3] == [1, 0, 0]
 
 
-def test_an_article_with_a_wrong_year_adds_no_thousands_of_days(filled: Database) -> None:
-    with filled.transaction() as session:
+def test_an_article_with_a_wrong_year_adds_no_thousands_of_days(filled_anew: Database) -> None:
+    with filled_anew.transaction() as session:
         session.execute(
-            text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled, 20_000)}
+            text("UPDATE articles SET published = :time WHERE id = 1"), {"time": _time(filled_anew, 20_000)}
         )
         counts = count_articles_by(session, AllOf(()), "day")
     assert [view.value[:4] for view in counts] == ["1972", "2026"]

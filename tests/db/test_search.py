@@ -28,10 +28,10 @@ from db.tables import (
 )
 from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch
 from pipeline.query.evaluation import matches
-from tests.db.search_samples import NAME_WORDS, SAMPLES, STORIES, TREES, article_values, filled
+from tests.db.search_samples import NAME_WORDS, SAMPLES, STORIES, TREES, article_values, filled, filled_anew
 from tests.db.stored_entries import article, claim, follow, sight, store, to_store
 
-__all__ = ["filled"]
+__all__ = ["filled", "filled_anew"]
 
 WORDS = [
     TextMatch(("the",)),
@@ -160,8 +160,8 @@ def test_looking_a_name_up_in_each_article_finds_what_collecting_finds(
     assert found == collected
 
 
-def test_copies_can_be_left_out_and_templates_are_none(filled: Database) -> None:
-    with filled.transaction() as session:
+def test_copies_can_be_left_out_and_templates_are_none(filled_anew: Database) -> None:
+    with filled_anew.transaction() as session:
         for number, is_template in ((1, False), (2, True)):
             session.add(
                 CopyGroupRow(
@@ -185,9 +185,9 @@ def test_copies_can_be_left_out_and_templates_are_none(filled: Database) -> None
     assert others == len(SAMPLES) - 1
 
 
-def test_a_story_is_found_by_its_newest_title(filled: Database) -> None:
+def test_a_story_is_found_by_its_newest_title(filled_anew: Database) -> None:
     expected = [sum(sample.story == story for sample in SAMPLES) for story in STORIES.items()]
-    with filled.transaction() as session:
+    with filled_anew.transaction() as session:
         session.execute(update(StoryRow).where(StoryRow.id == 7).values(title="Zeppelin", outlets=2))
         session.execute(update(StoryRow).where(StoryRow.id == 8).values(outlets=2))
         counts = {
@@ -226,10 +226,10 @@ def _iter_pages(session: Session, order: ArticleOrder) -> Iterator[tuple[object,
             return
 
 
-def test_a_word_in_the_headline_counts_more_than_one_in_the_text(filled: Database) -> None:
+def test_a_word_in_the_headline_counts_more_than_one_in_the_text(filled_anew: Database) -> None:
     in_title = replace(SAMPLES[0], title="Zeppelin lands", text="It rained.")
     in_text = replace(SAMPLES[0], title="It rained", text="A zeppelin landed.")
-    with filled.transaction() as session:
+    with filled_anew.transaction() as session:
         for number, sample in ((901, in_text), (902, in_title), (903, in_text)):
             session.execute(insert(ArticleRow).values(article_values(number, sample)))
         page = find_articles(session, TextMatch(("zeppelin",)), PageRequest(ArticleOrder.RELEVANCE))

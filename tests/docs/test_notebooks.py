@@ -54,7 +54,7 @@ def exported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def reader_url(postgres: Postgres, migrated: str) -> str:
     """Return the URL of the reader, of a database with one article."""
     database = Database(postgres.url(postgres.make(migrated)))

@@ -37,10 +37,10 @@ from services.watches import (
     remove_watch,
     resume_watch,
 )
-from tests.db.search_samples import SAMPLES, TREES, filled
+from tests.db.search_samples import SAMPLES, TREES, filled, filled_anew
 from tests.db.stored_entries import NOW, article, changed, claim, follow, sight, store, to_store
 
-__all__ = ["filled"]
+__all__ = ["filled", "filled_anew"]
 
 URL = "https://thepost.example/{}"
 HOOK = "https://hooks.example.org/in"
@@ -98,9 +98,9 @@ def test_a_query_matches_loaded_articles_as_it_finds_them(filled: Database, quer
     assert matching == {found.id for found in page.articles}
 
 
-def test_a_loaded_article_knows_whether_it_is_a_copy(filled: Database) -> None:
+def test_a_loaded_article_knows_whether_it_is_a_copy(filled_anew: Database) -> None:
     group = {"is_template": False, "original_id": 10, "agency": "", "articles": 2, "outlets": 2}
-    with filled.transaction() as session:
+    with filled_anew.transaction() as session:
         session.execute(insert(CopyGroupRow).values(id=1, **group))
         for number in (10, 11):
             row = {"article_id": number, "group_id": 1, "similarity": 1.0, "kind": "verbatim"}

@@ -19,19 +19,27 @@ from tests.db.stored_entries import NOW, article, claim, follow, sight, store, t
 NAMES = ("The Post", "The Mail", "Brenholm Courier")
 
 
-@pytest.fixture
-def filled(database: Database) -> Database:
+def _fill(database: Database) -> None:
     for number, name in enumerate(NAMES):
         url, now = f"https://{name.split()[-1].lower()}.example/a", NOW + timedelta(days=number)
         sight(database, follow(database, name), url, now=now)
         story = article(url, f"The mill opened again, said Ada Roe. Number {number}. " + "It rained. " * 99)
         store(database, to_store(database, claim(database, now)[0], now), story, now)
-    return database
+
+
+@pytest.fixture(scope="module")
+def base(shared_database: Database) -> Iterator[str]:
+    _fill(shared_database)
+    client = Client(shared_database)
+    yield f"{client.base}/api/v1"
+    client.stop()
 
 
 @pytest.fixture
-def base(filled: Database) -> Iterator[str]:
-    client = Client(filled)
+def own_base(database: Database) -> Iterator[str]:
+    """Serve a database that no other test reads."""
+    _fill(database)
+    client = Client(database)
     yield f"{client.base}/api/v1"
     client.stop()
 
@@ -120,23 +128,23 @@ def test_a_stream_of_events_goes_on_behind_the_last_one(base: str) -> None:
 
 @pytest.mark.parametrize("headers", [{"Host": "desk.example"}, {"X_Forwarded_For": "192.0.2.1"}])
 def test_others_need_a_token_that_allows_what_they_do(
-    base: str, filled: Database, headers: dict[str, str]
+    own_base: str, database: Database, headers: dict[str, str]
 ) -> None:
-    with filled.transaction() as session:
+    with database.transaction() as session:
         reader = create_token(session, "reader", [Scope.READ])
         manager = create_token(session, "manager", [Scope.MANAGE])
-    assert _get(f"{base}/articles", **headers).status_code == 401
-    assert _get(f"{base}/articles", Authorization="Bearer copydesk_wrong", **headers).status_code == 401
-    assert _get(f"{base}/articles", Authorization=f"Bearer {manager}", **headers).status_code == 403
-    assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 200
+    assert _get(f"{own_base}/articles", **headers).status_code == 401
+    assert _get(f"{own_base}/articles", Authorization="Bearer copydesk_wrong", **headers).status_code == 401
+    assert _get(f"{own_base}/articles", Authorization=f"Bearer {manager}", **headers).status_code == 403
+    assert _get(f"{own_base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 200
     password = b64encode(f"any:{reader}".encode()).decode()
-    assert _get(f"{base}/articles", Authorization=f"Basic {password}", **headers).status_code == 200
-    assert _get(f"{base}/articles", Authorization="Basic nonsense", **headers).status_code == 401
-    feed = _get(f"{base.removesuffix('/api/v1')}/watch/mills.atom", **headers)
+    assert _get(f"{own_base}/articles", Authorization=f"Basic {password}", **headers).status_code == 200
+    assert _get(f"{own_base}/articles", Authorization="Basic nonsense", **headers).status_code == 401
+    feed = _get(f"{own_base.removesuffix('/api/v1')}/watch/mills.atom", **headers)
     assert (feed.status_code, feed.headers["WWW-Authenticate"]) == (401, 'Bearer, Basic realm="Copydesk"')
-    with filled.transaction() as session:
+    with database.transaction() as session:
         revoke_token(session, "reader")
-    assert _get(f"{base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 401
+    assert _get(f"{own_base}/articles", Authorization=f"Bearer {reader}", **headers).status_code == 401
 
 
 @pytest.mark.parametrize("authorization", ["Bearer copydesk_wrong", "Bearer", "Basic nonsense", "Digest x"])

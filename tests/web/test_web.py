@@ -23,8 +23,7 @@ EVIL = '<script>alert("x")</script> & "quotes"'
 URL = "https://thepost.example/a"
 
 
-@pytest.fixture
-def filled(database: Database) -> Database:
+def _fill(database: Database) -> Database:
     now = datetime.now(UTC)
     sight(database, follow(database, 'The <b>"Post"</b>', now), URL, now=now)
     document = Document(
@@ -35,7 +34,25 @@ def filled(database: Database) -> Database:
 
 
 @pytest.fixture
-def client(filled: Database) -> Iterator[Client]:
+def filled(database: Database) -> Database:
+    return _fill(database)
+
+
+@pytest.fixture(scope="module")
+def filled_once(shared_database: Database) -> Database:
+    return _fill(shared_database)
+
+
+@pytest.fixture(scope="module")
+def client(filled_once: Database) -> Iterator[Client]:
+    opened = Client(filled_once)
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture
+def own_client(filled: Database) -> Iterator[Client]:
+    """Serve a database that no other test reads."""
     opened = Client(filled)
     yield opened
     opened.stop()
@@ -89,21 +106,21 @@ def test_what_is_no_number_of_an_article_is_not_found(client: Client, text: str)
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
-def test_the_status_says_how_many_feeds_are_due(filled: Database, client: Client) -> None:
-    assert "1 feed, 1 due" in client.get("/").text
+def test_the_status_says_how_many_feeds_are_due(filled: Database, own_client: Client) -> None:
+    assert "1 feed, 1 due" in own_client.get("/").text
     with filled.transaction() as session:
         session.execute(update(FeedRow).values(next_visit_at=datetime.now(UTC) + timedelta(hours=1)))
-    assert "1 feed, none due" in client.get("/").text
+    assert "1 feed, none due" in own_client.get("/").text
 
 
-def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database, client: Client) -> None:
-    assert client.get("/health").status_code == 200
+def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database, own_client: Client) -> None:
+    assert own_client.get("/health").status_code == 200
     with filled.transaction() as session:
         source = sources.add_source(session, Source("Old", "https://old.example/"), datetime.now(UTC))
         sources.add_feed(
             session, source, Feed("https://old.example/f"), datetime.now(UTC) - timedelta(hours=1)
         )
-    response = client.get("/health")
+    response = own_client.get("/health")
     assert (response.status_code, "beat" in response.json()["problem"]) == (503, True)
 
 
@@ -126,15 +143,15 @@ def test_a_browser_shows_the_newest_article(client: Client, tmp_path: Path) -> N
     assert "Mill opens" in done.stdout, done.stderr
 
 
-def test_pages_are_shown_under_names_that_no_other_site_can_have(filled: Database) -> None:
-    client = TestClient(create_app(filled))
+def test_pages_are_shown_under_names_that_no_other_site_can_have(filled_once: Database) -> None:
+    client = TestClient(create_app(filled_once))
     for host in ("localhost:8700", "127.0.0.1", "[::1]:8700", "192.168.1.7", "web:8700"):
         for path in ("/", "/metrics"):
             assert client.get(path, headers={"Host": host}).status_code == 200, (host, path)
 
 
-def test_pages_are_not_shown_under_a_domain_name_that_is_not_allowed(filled: Database) -> None:
-    client = TestClient(create_app(filled))
+def test_pages_are_not_shown_under_a_domain_name_that_is_not_allowed(filled_once: Database) -> None:
+    client = TestClient(create_app(filled_once))
     for host in ("evil.example:8700", "127.0.0.1.evil.example", "[::1", ""):
         for path in ("/", "/articles/1", "/feeds", "/search?q=mill", "/metrics"):
             page = client.get(path, headers={"Host": host})
@@ -142,6 +159,6 @@ def test_pages_are_not_shown_under_a_domain_name_that_is_not_allowed(filled: Dat
             assert "COPYDESK_WEB_ALLOWED_HOSTS" in page.text
 
 
-def test_pages_are_shown_under_a_domain_name_that_is_allowed(filled: Database) -> None:
-    app = create_app(filled, allowed_hosts=frozenset({"desk.example"}))
+def test_pages_are_shown_under_a_domain_name_that_is_allowed(filled_once: Database) -> None:
+    app = create_app(filled_once, allowed_hosts=frozenset({"desk.example"}))
     assert TestClient(app).get("/", headers={"Host": "Desk.example:8443"}).status_code == 200
