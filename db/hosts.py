@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.statements import execute_rowcount, insert_missing
 from db.tables import HostRow
-from db.tables.sources import NEVER_CLAIMED
+from db.tables.feeds import NEVER_CLAIMED
 
 __all__ = [
     "HostState",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session
 
+from db import tables
 from db.queries.views import (
     ArticleSummary,
     ArticleView,
@@ -16,21 +17,7 @@ from db.queries.views import (
     RevisionView,
     TopicView,
 )
-from db.tables import (
-    ArticleAuthorRow,
-    ArticleEntityRow,
-    ArticleRow,
-    ArticleTagRow,
-    AuthorRow,
-    EntityRow,
-    ImageRow,
-    KeywordRow,
-    QuoteRow,
-    RevisionRow,
-    SourceRow,
-    TagRow,
-    TopicRow,
-)
+from db.tables import ArticleAuthorRow, ArticleRow, AuthorRow, RevisionRow, SourceRow
 from db.tables.articles import IS_AGENCY
 from db.tables.base import with_utc_offset
 from pipeline.serialization import UnknownMessageError, from_bytes
@@ -145,8 +132,10 @@ def _is_signed_by(author_ids: list[int]) -> ColumnElement[bool]:
 
 
 def _has_tag(name: str) -> ColumnElement[bool]:
-    tagged = select(ArticleTagRow.article_id).join(TagRow, TagRow.id == ArticleTagRow.tag_id)
-    return ArticleRow.id.in_(tagged.where(TagRow.name == name))
+    tagged = select(tables.ArticleTagRow.article_id).join(
+        tables.TagRow, tables.TagRow.id == tables.ArticleTagRow.tag_id
+    )
+    return ArticleRow.id.in_(tagged.where(tables.TagRow.name == name))
 
 
 def summary_query() -> Select[Any]:
@@ -259,25 +248,38 @@ def has_article(session: Session, article_id: int) -> bool:
 
 def _tags(session: Session, article_id: int) -> tuple[str, ...]:
     """Return the publisher's tags, in order."""
-    query = select(TagRow.name).join(ArticleTagRow, ArticleTagRow.tag_id == TagRow.id)
+    query = select(tables.TagRow.name).join(
+        tables.ArticleTagRow, tables.ArticleTagRow.tag_id == tables.TagRow.id
+    )
     return tuple(
-        session.scalars(query.where(ArticleTagRow.article_id == article_id).order_by(ArticleTagRow.position))
+        session.scalars(
+            query.where(tables.ArticleTagRow.article_id == article_id).order_by(tables.ArticleTagRow.position)
+        )
     )
 
 
 def _images(session: Session, article_id: int) -> tuple[ImageView, ...]:
     """Return the pictures, the lead first."""
-    query = select(ImageRow).where(ImageRow.article_id == article_id).order_by(ImageRow.position)
+    query = (
+        select(tables.ImageRow)
+        .where(tables.ImageRow.article_id == article_id)
+        .order_by(tables.ImageRow.position)
+    )
     return tuple(ImageView(row.url, row.caption, row.credit, row.alt) for row in session.scalars(query))
 
 
 def _entities(session: Session, article_id: int) -> tuple[EntityView, ...]:
     """Return the names, the most mentioned first."""
     query = (
-        select(EntityRow.name, EntityRow.label, EntityRow.country, ArticleEntityRow.mention_count)
-        .join(ArticleEntityRow, ArticleEntityRow.entity_id == EntityRow.id)
-        .where(ArticleEntityRow.article_id == article_id)
-        .order_by(ArticleEntityRow.mention_count.desc(), ArticleEntityRow.position)
+        select(
+            tables.EntityRow.name,
+            tables.EntityRow.label,
+            tables.EntityRow.country,
+            tables.ArticleEntityRow.mention_count,
+        )
+        .join(tables.ArticleEntityRow, tables.ArticleEntityRow.entity_id == tables.EntityRow.id)
+        .where(tables.ArticleEntityRow.article_id == article_id)
+        .order_by(tables.ArticleEntityRow.mention_count.desc(), tables.ArticleEntityRow.position)
     )
     return tuple(EntityView(*row) for row in session.execute(query))
 
@@ -306,19 +308,31 @@ def _revisions(session: Session, article_id: int, newest_text: str) -> tuple[Rev
 
 def _keywords(session: Session, article_id: int) -> tuple[str, ...]:
     """Return its keywords, the best first."""
-    query = select(KeywordRow.text).where(KeywordRow.article_id == article_id).order_by(KeywordRow.position)
+    query = (
+        select(tables.KeywordRow.text)
+        .where(tables.KeywordRow.article_id == article_id)
+        .order_by(tables.KeywordRow.position)
+    )
     return tuple(session.scalars(query))
 
 
 def _topics(session: Session, article_id: int) -> tuple[TopicView, ...]:
     """Return its topics, the most certain first."""
-    query = select(TopicRow).where(TopicRow.article_id == article_id).order_by(TopicRow.position)
+    query = (
+        select(tables.TopicRow)
+        .where(tables.TopicRow.article_id == article_id)
+        .order_by(tables.TopicRow.position)
+    )
     return tuple(TopicView(row.code, row.name, row.confidence, row.broader) for row in session.scalars(query))
 
 
 def _quotes(session: Session, article_id: int) -> tuple[QuoteView, ...]:
     """Return its quotes, in the order of the text."""
-    query = select(QuoteRow).where(QuoteRow.article_id == article_id).order_by(QuoteRow.position)
+    query = (
+        select(tables.QuoteRow)
+        .where(tables.QuoteRow.article_id == article_id)
+        .order_by(tables.QuoteRow.position)
+    )
     return tuple(
         QuoteView(row.text, row.speaker, row.verb, row.direct, row.stance, row.confidence)
         for row in session.scalars(query)

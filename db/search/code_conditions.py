@@ -6,16 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, not_, select
 
-from db.tables import (
-    ArticleEntityRow,
-    ArticleRow,
-    CopyGroupRow,
-    CopyMemberRow,
-    EntityRow,
-    RevisionRow,
-    StoryMemberRow,
-    TopicRow,
-)
+from db import tables
+from db.tables import ArticleRow, RevisionRow
 from db.tables.articles import IS_CHANGE
 from pipeline.query.tree import CodeMatch
 
@@ -47,24 +39,24 @@ def has_part(part: Any, condition: Condition) -> Condition:
 
 
 def _country_condition(values: tuple[str, ...]) -> Condition:
-    places = select(EntityRow.id).where(EntityRow.country.in_(values))
-    return has_part(ArticleEntityRow, ArticleEntityRow.entity_id.in_(places))
+    places = select(tables.EntityRow.id).where(tables.EntityRow.country.in_(values))
+    return has_part(tables.ArticleEntityRow, tables.ArticleEntityRow.entity_id.in_(places))
 
 
 def select_copies() -> Select[Any]:
     """Select the ids of articles that repeat another one; reports from one template are no copies of each other."""
-    is_copy = CopyGroupRow.is_template.is_(False) & CopyGroupRow.original_id.is_distinct_from(
-        CopyMemberRow.article_id
+    is_copy = tables.CopyGroupRow.is_template.is_(False) & tables.CopyGroupRow.original_id.is_distinct_from(
+        tables.CopyMemberRow.article_id
     )
     return (
-        select(CopyMemberRow.article_id)
-        .join(CopyGroupRow, CopyGroupRow.id == CopyMemberRow.group_id)
+        select(tables.CopyMemberRow.article_id)
+        .join(tables.CopyGroupRow, tables.CopyGroupRow.id == tables.CopyMemberRow.group_id)
         .where(is_copy)
     )
 
 
 def _copies_condition(values: tuple[str, ...]) -> Condition:
-    is_copy = _looks_up(select_copies().where(CopyMemberRow.article_id == ArticleRow.id))
+    is_copy = _looks_up(select_copies().where(tables.CopyMemberRow.article_id == ArticleRow.id))
     return is_copy if values == ("only",) else not_(is_copy)
 
 
@@ -110,7 +102,7 @@ _CODE_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "changed": _changed_condition,
     "country": _country_condition,
     "story": lambda values: has_part(
-        StoryMemberRow, StoryMemberRow.story_id.in_([int(value) for value in values])
+        tables.StoryMemberRow, tables.StoryMemberRow.story_id.in_([int(value) for value in values])
     ),
-    "topic": lambda values: has_part(TopicRow, TopicRow.code.in_(values)),
+    "topic": lambda values: has_part(tables.TopicRow, tables.TopicRow.code.in_(values)),
 }

@@ -12,20 +12,20 @@ from pipeline.lazy_names import attribute_loader
 
 if TYPE_CHECKING:
     from db.tables.articles import ArticleRow, ArticleUrlRow, RevisionRow
+    from db.tables.authors import ArticleAuthorRow, AuthorRow
     from db.tables.base import Base
     from db.tables.captures import WaitingCaptureRow
     from db.tables.copies import CopyGroupRow, CopyMemberRow
     from db.tables.counts import ArticleCountRow, EntryCountRow, OutcomeTotalRow
     from db.tables.entries import DeadLetterRow, EntryAliasRow, EntryRow, FeedEntryRow
     from db.tables.events import EventRow
+    from db.tables.feeds import FeedRow, FeedVisitRow, HostRow
     from db.tables.history import RevisionChangeRow
     from db.tables.page_parts import PagePartRow
     from db.tables.pages import PageBodyRow, PageDictionaryRow, PageRow, SiteBoilerplateRow
     from db.tables.parts import (
-        ArticleAuthorRow,
         ArticleEntityRow,
         ArticleTagRow,
-        AuthorRow,
         EmbeddingRow,
         EnrichmentRow,
         EntityRow,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         TopicRow,
     )
     from db.tables.source_labels import SourceAliasRow, SourceTagRow
-    from db.tables.sources import FeedRow, FeedVisitRow, HostRow, SourceRow
+    from db.tables.sources import SourceRow
     from db.tables.stories import StoryKeyRow, StoryMemberRow, StoryRow
     from db.tables.subscriptions import PushRow, SubscriptionRow
     from db.tables.tokens import ApiTokenRow
@@ -127,10 +127,10 @@ _MODULES = {
     "PageDictionaryRow": "db.tables.pages",
     "PageRow": "db.tables.pages",
     "SiteBoilerplateRow": "db.tables.pages",
-    "ArticleAuthorRow": "db.tables.parts",
+    "ArticleAuthorRow": "db.tables.authors",
     "ArticleEntityRow": "db.tables.parts",
     "ArticleTagRow": "db.tables.parts",
-    "AuthorRow": "db.tables.parts",
+    "AuthorRow": "db.tables.authors",
     "EmbeddingRow": "db.tables.parts",
     "EnrichmentRow": "db.tables.parts",
     "EntityRow": "db.tables.parts",
@@ -142,9 +142,9 @@ _MODULES = {
     "TopicRow": "db.tables.parts",
     "SourceAliasRow": "db.tables.source_labels",
     "SourceTagRow": "db.tables.source_labels",
-    "FeedRow": "db.tables.sources",
-    "FeedVisitRow": "db.tables.sources",
-    "HostRow": "db.tables.sources",
+    "FeedRow": "db.tables.feeds",
+    "FeedVisitRow": "db.tables.feeds",
+    "HostRow": "db.tables.feeds",
     "SourceRow": "db.tables.sources",
     "StoryKeyRow": "db.tables.stories",
     "StoryMemberRow": "db.tables.stories",

@@ -19,8 +19,8 @@ from db.tables.entries import (
     DeadLetterRow,
     EntryRow,
 )
+from db.tables.feeds import IS_NOT_PAUSED, FeedRow
 from db.tables.pages import IS_BOILERPLATE, SiteBoilerplateRow
-from db.tables.sources import IS_NOT_PAUSED, FeedRow
 from db.tables.watches import IS_DEAD, IS_PENDING, WatchDeliveryRow
 
 __all__: list[str] = []

@@ -1,18 +1,16 @@
-"""What an article is made of, as rows that people can join: people, tags, pictures, names, phrases."""
+"""What an article is made of, as rows that people can join: tags, pictures, names, phrases."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.tables.authors import ArticlePart
 from db.tables.base import Base, BigIntKey
 
 __all__ = [
-    "ArticleAuthorRow",
     "ArticleEntityRow",
     "ArticleTagRow",
-    "AuthorRow",
     "EmbeddingRow",
     "EnrichmentRow",
     "EntityRow",
@@ -23,38 +21,6 @@ __all__ = [
     "TagRow",
     "TopicRow",
 ]
-
-
-class ArticlePart(Base):
-    """The parent of what belongs to one article, in its order."""
-
-    __abstract__ = True
-
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-
-
-class AuthorRow(Base):
-    """A name on a byline."""
-
-    __tablename__ = "authors"
-    __table_args__ = (UniqueConstraint("name", "kind"),)
-
-    id: Mapped[BigIntKey]
-    # As the byline writes it.
-    name: Mapped[str]
-    # person or organisation.
-    kind: Mapped[str]
-
-
-class ArticleAuthorRow(ArticlePart):
-    """Who signed an article."""
-
-    __tablename__ = "article_authors"
-
-    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
-    # As of the article: the order of an author's articles.
-    published: Mapped[datetime | None]
 
 
 class TagRow(Base):
