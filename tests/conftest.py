@@ -3,7 +3,7 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,14 +44,15 @@ def _longest_time(items: list[pytest.Item]) -> float:
     return max((float(marker.args[0]) for marker in markers), default=0.0)
 
 
-# Collecting the tests makes objects that stay; looking for garbage among them takes a quarter of the time.
-gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """Look for garbage again, but only among what the tests make."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among what collecting makes, which stays: it takes a fifth of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
