@@ -23,6 +23,7 @@ from pipeline.enrich.entities import gazetteer, rule_tagger
 from pipeline.enrich.tokens import tokenize
 
 OUTPUT_DIR = Path(__file__).parent.parent / "pipeline/enrich/entities/data"
+FAMILY_NAMES_FILE = Path(__file__).with_name("people.txt")  # our own list
 # Languages whose country names are included: those with the most news.
 LOCALES = (
     "en ar bg bn bs ca cs da de el es et fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk ko lt lv mk mr ms mt"
@@ -295,6 +296,8 @@ def person_rows(compromise: dict[str, list[str]]) -> Iterator[str]:
     for tag in ("MaleName", "FemaleName", "FirstName"):
         first |= {name.title() for name in compromise[tag]}
     last |= {name.title() for name in compromise["LastName"]}
+    lines = FAMILY_NAMES_FILE.read_text("utf-8").splitlines()
+    last.update(name for line in lines if not line.startswith("#") for name in line.split())
     for name in sorted(first | last):
         if 1 < len(name) <= 20 and name[0].isupper() and name.replace("-", "").replace("'", "").isalpha():
             for variant in {name, strip_accents(name)}:

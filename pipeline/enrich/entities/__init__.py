@@ -78,4 +78,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return mentions_to_entities(find_mentions(doc, language), article, doc, calibration)
 
 
-ENTITIES = Enricher("entities", 11, ("entities",), _compute, requires=("language",))
+ENTITIES = Enricher("entities", 12, ("entities",), _compute, requires=("language",))
