@@ -37,7 +37,7 @@ from pipeline.enrich.entities.tagger import (
 
 DATA_DIR = Path(__file__).parents[1] / "pipeline/enrich/entities/data"
 ENGLISH_CORPUS, ANNOTATED_LANGUAGES = "entities-train.jsonl", "entities-languages-train.jsonl.gz"
-OWN_LANGUAGES = ("de", "es", "fr", "it", "nl", "no", "pl", "pt", "ru", "sv")
+OWN_LANGUAGES = ("da", "de", "es", "fr", "it", "nl", "no", "pl", "pt", "ru", "sv")
 # Chinese and Japanese need other features; the English texts are web pages and mails, and would need another licence.
 LEFT_OUT = frozenset({"zh", "ja", "en"})
 RENAMED_ENGLISH_SHARE = 0.6  # share of the English stories that are also used with other names
