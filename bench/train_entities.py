@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/train_entities.py english --data ../shared/data/text
     .venv/bin/python bench/train_entities.py others --data ../shared/data/text
-    .venv/bin/python bench/train_entities.py de --data ../shared/data/text      (and nl, nordic and sh)
+    .venv/bin/python bench/train_entities.py de --data ../shared/data/text      (and nordic and sh)
     .venv-bench/bin/python -m bench.label_sentences --out russian.jsonl.gz
     .venv/bin/python bench/train_entities.py ru --data ../shared/data/text --machine-labelled russian.jsonl.gz
     .venv/bin/python bench/train_entities.py zh --data ../shared/data/text      (and ja)
@@ -50,8 +50,6 @@ OPTIONS = {
     "ru": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60},
     "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 80},
 }
-# Beside the languages that a model reads, those that it learns from: there is no annotated Dutch.
-MORE_LANGUAGES = {"tagger-nl.npz": ("de", "da", "no", "sv", "en")}
 RELATED_OPTIONS = {"c1": 0.03, "c2": 0.02, "feature.minfreq": 1, "max_iterations": 100}
 CHARACTER_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60}
 StoriesByLanguage = dict[str | None, list[Story]]
@@ -135,8 +133,7 @@ def multilingual_stories(folder: Path) -> StoriesByLanguage:
 def related_stories(folder: Path, file: str) -> StoriesByLanguage:
     """Collect the training data of a model of related languages: theirs in the data of the multilingual model."""
     stories = multilingual_stories(folder)
-    languages = RELATED_LANGUAGES[file] + MORE_LANGUAGES.get(file, ())
-    return {language: stories[language] for language in languages}
+    return {language: stories[language] for language in RELATED_LANGUAGES[file]}
 
 
 RELATED_FILES = {file.removeprefix("tagger-").removesuffix(".npz"): file for file in RELATED_LANGUAGES}

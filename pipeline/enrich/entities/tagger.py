@@ -23,7 +23,6 @@ MULTILINGUAL_MODEL_FILE = "tagger-others.npz"
 # Models of one language or of related ones; a text is read by the mean of such a model and the multilingual one.
 RELATED_LANGUAGES = {
     "tagger-de.npz": ("de",),
-    "tagger-nl.npz": ("nl",),
     "tagger-nordic.npz": ("da", "no", "sv"),
     "tagger-sh.npz": ("sh",),
 }
