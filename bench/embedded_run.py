@@ -31,8 +31,8 @@ from db import Database, DatabaseError, queries
 from sample_site import OUTLETS
 from testing.ports import free_ports
 
-# Longer than the 10 s after which a worker returns free memory.
-QUIET_SECONDS = 12.0
+# Workers return free memory every 10 s, and replace a compute process that has had nothing to do for 5 s.
+QUIET_SECONDS = 30.0
 
 
 def wait_until(condition: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
@@ -58,10 +58,16 @@ def is_done(database: Database) -> bool:
 
 
 def report(step: str, pid: int, page_url: str) -> None:
-    """Print the memory of each process when everything is quiet and the pages were opened."""
+    """Print the memory of each process when the pages were opened, at once and after a rest."""
     for path in ("", "feeds", "search?q=the", "api/v1/articles", "metrics"):
         requests.get(page_url + path, timeout=60).raise_for_status()
+    print_memory(f"{step}, at once", pid)
     time.sleep(QUIET_SECONDS)
+    print_memory(f"{step}, at rest", pid)
+
+
+def print_memory(step: str, pid: int) -> None:
+    """Print the memory of a process and all that it started."""
     members = list(process_tree(pid))
     own, shared = memory_pages(members)
     total, pss = sum(own) + shared, sum(map(memory_mb, members))

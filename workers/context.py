@@ -125,6 +125,12 @@ def current_context() -> WorkerContext:
         return _context_by_pid[os.getpid()]
 
 
+def renew_compute() -> None:
+    """Replace an idle compute process of this process, see `workers.compute.ComputeProcess.renew_when_idle`."""
+    if context := _context_by_pid.get(os.getpid()):
+        context.compute.renew_when_idle()
+
+
 def close_tracer() -> None:
     """Send what the tracer of this process has recorded; a process of a pool ends without running exit handlers."""
     if context := _context_by_pid.get(os.getpid()):

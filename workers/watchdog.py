@@ -1,6 +1,7 @@
 """Stop a worker that takes no message while there is work, and show that it makes progress in a file.
 
-After each check, memory that was freed is returned to the system: threads leave many small gaps.
+After each check, memory that was freed is returned to the system: threads leave many small gaps. An idle compute
+process that has run many calls is replaced for the same reason.
 
 Whoever started the worker (`copydesk up`, Docker, systemd) starts it again; the ledger knows the state of all work.
 The file, when one is set, is touched while the worker makes progress or has nothing to do, and the broker responds.
@@ -124,6 +125,8 @@ class WatchdogStep(bootsteps.StartStopStep):
         self._stopped.set()
 
     def _watch(self, worker: Any) -> None:
+        from workers import context
+
         settings = WorkerSettings()
         busy_limit = max(settings.task_time_limit * _BUSY_LIMIT_FACTOR, _MIN_BUSY_LIMIT)
         detector = StallDetector(_IDLE_LIMIT, busy_limit, time.monotonic())
@@ -131,6 +134,7 @@ class WatchdogStep(bootsteps.StartStopStep):
             if check_worker(worker, detector, settings.health_file):
                 _stop_worker()
                 return
+            context.renew_compute()
             return_free_memory()
 
 

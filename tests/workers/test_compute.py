@@ -35,6 +35,11 @@ from workers.settings import WorkerSettings
 pytestmark = pytest.mark.process
 
 
+def _process_after(compute: ComputeProcess, seconds: float) -> int:
+    compute.run(time.sleep, seconds)
+    return compute.run(os.getpid)
+
+
 @pytest.fixture(scope="module")
 def compute() -> Iterator[ComputeProcess]:
     process = ComputeProcess(timedelta(seconds=10), max_memory_bytes=300_000_000)
@@ -96,6 +101,34 @@ def test_errors_come_back_as_they_were_with_their_traceback(compute: ComputeProc
         compute.run(clean, Page("https://thepost.org/a", b"%PDF-1.7 \x00\x01"))
     assert raised.value.reason == "clean.not_html"
     assert "Traceback" in raised.value.__notes__[0]
+
+
+def test_an_idle_process_is_replaced_after_its_number_of_calls_and_the_next_call_works() -> None:
+    compute = ComputeProcess(max_calls_per_child=3, min_idle=timedelta())
+    first = compute.run(os.getpid)
+    compute.run(os.getpid)
+    compute.renew_when_idle()
+    assert compute.run(os.getpid) == first
+    compute.renew_when_idle()
+    second = compute.run(os.getpid)
+    compute.renew_when_idle()
+    assert compute.run(os.getpid) == second != first
+    compute.close()
+
+
+def test_a_process_is_not_replaced_while_a_call_runs_or_soon_after_it() -> None:
+    compute = ComputeProcess(max_calls_per_child=1, min_idle=timedelta())
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(_process_after, compute, 1.0)
+        while not running.done():
+            compute.renew_when_idle()
+        assert running.result() > 0  # its result came, so it was not killed
+    compute.close()
+    patient = ComputeProcess(max_calls_per_child=1, min_idle=timedelta(hours=1))
+    first = patient.run(os.getpid)
+    patient.renew_when_idle()
+    assert patient.run(os.getpid) == first
+    patient.close()
 
 
 def test_the_child_ends_with_its_parents_end_of_the_pipe() -> None:
