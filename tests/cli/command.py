@@ -1,5 +1,6 @@
 """Run the command in a folder of its own, as a process."""
 
+import atexit
 import json
 import os
 import subprocess
@@ -69,11 +70,13 @@ class Run:
 
 @lru_cache(maxsize=1)
 def _fork_server() -> subprocess.Popen[str]:
-    """Start the server; it ends when this process does, with its standard input."""
-    return subprocess.Popen(
+    """Start the server; it ends before this process does, with its standard input."""
+    server = subprocess.Popen(
         [sys.executable, "-P", "-m", "tests.cli.fork_server"],
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
+    atexit.register(server.communicate)
+    return server
