@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,7 @@ from services.errors import UsageError
 if TYPE_CHECKING:
     from db.shell import ShellCommand
 
-__all__ = ["open_sql"]
+__all__ = ["find_program", "open_sql"]
 
 
 def open_sql(
@@ -49,7 +50,7 @@ def open_sql(
         _datasette_arguments(command) if with_datasette else _formatted_arguments(command, output_format)
     )
     program = arguments[0]
-    path = shutil.which(program)
+    path = find_program(program, Path(sys.executable).parent)
     if path is None:
         raise UsageError(f"{program} is not installed; install it, or use another program on the database")
     if statement:
@@ -59,6 +60,16 @@ def open_sql(
         )
     sys.stdout.flush()
     os.execve(path, arguments, {**os.environ, **command.environment})  # noqa: S606 - replaces this process
+
+
+def find_program(name: str, python_folder: Path) -> str | None:
+    """Return the path of a program, on PATH or beside Python: an environment need not be activated.
+
+    Args:
+        name: such as `datasette`.
+        python_folder: where Python and the programs of its environment are.
+    """
+    return shutil.which(name) or shutil.which(name, path=str(python_folder))
 
 
 def _formatted_arguments(command: "ShellCommand", output_format: OutputFormat) -> list[str]:

@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import text
 
+from cli.sql import find_program
 from db import Database
 from sample_site import OUTLETS
 from testing.ports import free_ports
@@ -242,7 +243,15 @@ def test_datasette_serves_the_file(filled: Run, tmp_path: Path) -> None:
     program.chmod(0o755)
     served = filled("sql", "--datasette", PATH=str(tmp_path)).stdout
     assert served == f"serve {filled.home / 'copydesk.db'}\n"
-    assert "datasette is not installed" in filled.fails("sql", "--datasette", PATH="/nowhere")
+    assert "sqlite3 is not installed" in filled.fails("sql", "SELECT 1", PATH="/nowhere")
+
+
+def test_a_program_is_found_beside_python_when_the_environment_is_not_activated(tmp_path: Path) -> None:
+    program = tmp_path / "copydesk-test-program"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    assert find_program(program.name, tmp_path) == str(program)
+    assert find_program("copydesk-test-missing", tmp_path) is None
 
 
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="sqlite3 is not installed")
