@@ -79,7 +79,9 @@ def export(
         return
     from cli.row_export import ArticleExport, run_parquet_export, run_row_export
 
-    article_export = ArticleExport(chosen_format, output, parsed_query, after, limit)
+    words = (*(query or ()), *(f"--{name} {value}" for name, value in options.items() if value))
+    description = " ".join((f"{chosen_format} of articles after {after}:", *words))
+    article_export = ArticleExport(chosen_format, output, parsed_query, after, limit, description)
     if chosen_format in {_Format.CSV, _Format.JSONL}:
         run_row_export(article_export, should_resume=should_resume, as_json=as_json)
     elif chosen_format is _Format.PARQUET:

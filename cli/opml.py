@@ -9,6 +9,7 @@ import typer
 from rich.progress import track
 
 from cli.context import open_for_reading, open_for_writing
+from cli.files import check_new_file
 from cli.forgotten_feeds import warn_of_forgotten_feeds
 from cli.output import echo
 from pipeline.discover.opml import write_opml
@@ -72,7 +73,9 @@ def _read_input(file: str) -> bytes:
 def export_opml(
     file: Annotated[str, typer.Argument(help="File to write; - prints the list.")] = _STDOUT,
 ) -> None:
-    """Write the followed feeds as an OPML file; sitemaps that an index names are left out."""
+    """Write the followed feeds as a new OPML file; sitemaps that an index names are left out."""
+    if file != _STDOUT:
+        check_new_file(Path(file))
     with open_for_reading().read_transaction() as session:
         opml_feeds = list_opml_feeds(session)
     body = write_opml(opml_feeds, "Feeds followed by Copydesk", utc_now())

@@ -1,8 +1,9 @@
 """Write an export of rows to a file; of CSV and JSON Lines, so that it can go on after an interruption."""
 
+import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,13 +29,17 @@ _ROWS_PER_CHECKPOINT = 200
 
 @dataclass(frozen=True, slots=True)
 class ArticleExport:
-    """What to write and where; `limit` 0 is for all articles, `output` - for the standard output."""
+    """What to write and where.
+
+    `limit` 0 is for all articles, `output` - for the standard output. Exports of the same rows have one `description`.
+    """
 
     format: str
     output: str
     query: Node
     after_id: int
     limit: int
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,12 @@ def run_row_export(export: ArticleExport, *, should_resume: bool, as_json: bool)
     part_path, checkpoint_path = (path.with_name(path.name + ending) for ending in (".part", ".part.cursor"))
     start = _Checkpoint(export.after_id, 0, 0)
     if should_resume:
-        start = _continue(part_path, checkpoint_path)
+        start = _continue(export, part_path, checkpoint_path)
     else:
         # The checkpoint of an older export says nothing about the new file.
         checkpoint_path.unlink(missing_ok=True)
     with part_path.open("ab" if should_resume else "wb") as file:
+        _save(checkpoint_path, start, export)
         row_count = _write_rows(database, file, export, start, checkpoint_path)
     part_path.rename(path)
     checkpoint_path.unlink(missing_ok=True)
@@ -129,16 +135,30 @@ def print_report(path: Path, article_count: int, *, as_json: bool) -> None:
         echo(f"{count_of(article_count, 'article')} written to {path}")
 
 
-def _continue(part_path: Path, checkpoint_path: Path) -> _Checkpoint:
+def _save(path: Path, checkpoint: _Checkpoint, export: ArticleExport) -> None:
+    """Replace the file of the checkpoint, which is whole at any moment."""
+    content = {**asdict(checkpoint), "export": export.description}
+    new_path = path.with_name(f"{path.name}.new")
+    new_path.write_text(json.dumps(content), encoding="utf-8")
+    new_path.replace(path)
+
+
+def _continue(export: ArticleExport, part_path: Path, checkpoint_path: Path) -> _Checkpoint:
     """Cut the file at the last checkpoint, and return that."""
+    name = part_path.name.removesuffix(".part")
     try:
-        checkpoint = _Checkpoint(*map(int, checkpoint_path.read_text(encoding="ascii").split()))
-    except (FileNotFoundError, ValueError, TypeError) as error:
+        content = json.loads(checkpoint_path.read_text(encoding="utf-8"))
+        description = content.pop("export")
+        checkpoint = _Checkpoint(**content)
+        with part_path.open("r+b") as file:
+            if description == export.description:
+                file.truncate(checkpoint.size)
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UsageError(f"there is no interrupted export to {name}") from error
+    if description != export.description:
         raise UsageError(
-            f"there is no interrupted export to {part_path.name.removesuffix('.part')}"
-        ) from error
-    with part_path.open("r+b") as file:
-        file.truncate(checkpoint.size)
+            f"the interrupted export to {name} is another one ({description}); repeat its query, or leave out --resume"
+        )
     return checkpoint
 
 
@@ -162,6 +182,6 @@ def _write_rows(
             row_count += 1
             if checkpoint_path and row_count % _ROWS_PER_CHECKPOINT == 0:
                 file.flush()
-                checkpoint_path.write_text(f"{article.id} {file.tell()} {row_count}", encoding="ascii")
+                _save(checkpoint_path, _Checkpoint(article.id, file.tell(), row_count), export)
     file.flush()
     return row_count

@@ -109,6 +109,15 @@ def test_rows_have_the_promised_columns(run: Run) -> None:
     assert json.loads(line)["text"] == mail["text"]
 
 
+def _write_checkpoint(path: Path, written: bytes) -> None:
+    """Write what an export of all articles to such a file leaves when it is killed behind the first article."""
+    file_format = path.name.split(".")[1]
+    description = f"{file_format} of articles after 0:"
+    path.write_text(
+        json.dumps({"article_id": 1, "size": len(written), "row_count": 1, "export": description})
+    )
+
+
 @pytest.mark.usefixtures("stored")
 @pytest.mark.parametrize("name", ["all.csv", "all.jsonl"])
 def test_an_interrupted_export_goes_on_where_it_stopped(run: Run, name: str) -> None:
@@ -118,7 +127,7 @@ def test_an_interrupted_export_goes_on_where_it_stopped(run: Run, name: str) -> 
     first = b"".join(whole.splitlines(keepends=True)[:-1])
     # As a killed export leaves them: a checkpoint, and a piece of the next row behind it.
     (run.home / f"{name}.part").write_bytes(first + b"2,https")
-    (run.home / f"{name}.part.cursor").write_text(f"1 {len(first)} 1")
+    _write_checkpoint(run.home / f"{name}.part.cursor", first)
     assert "2 articles written" in run("export", "--output", name, "--resume").stdout
     assert (run.home / name).read_bytes() == whole
     assert not list(run.home.glob("*.part*"))
@@ -127,11 +136,20 @@ def test_an_interrupted_export_goes_on_where_it_stopped(run: Run, name: str) -> 
 
 
 @pytest.mark.usefixtures("stored")
+def test_an_interrupted_export_does_not_go_on_with_another_query(run: Run) -> None:
+    (run.home / "all.csv.part").write_bytes(b"rows")
+    _write_checkpoint(run.home / "all.csv.part.cursor", b"rows")
+    message = run.fails("export", "source:mail", "--output", "all.csv", "--resume")
+    assert "is another one (csv of articles after 0:)" in message
+    assert (run.home / "all.csv.part").read_bytes() == b"rows"
+
+
+@pytest.mark.usefixtures("stored")
 def test_what_was_written_before_an_interruption_counts_for_the_limit(run: Run) -> None:
     run("export", "--output", "all.csv", "--limit", "1")
     whole = (run.home / "all.csv").read_bytes()
     (run.home / "all.csv").rename(run.home / "all.csv.part")
-    (run.home / "all.csv.part.cursor").write_text(f"1 {len(whole)} 1")
+    _write_checkpoint(run.home / "all.csv.part.cursor", whole)
     run("export", "--output", "all.csv", "--limit", "1", "--resume")
     assert (run.home / "all.csv").read_bytes() == whole
 
@@ -143,7 +161,7 @@ def test_an_option_that_the_format_has_not_is_refused(run: Run, name: str, optio
 
 @pytest.mark.usefixtures("stored")
 def test_a_new_export_forgets_the_checkpoint_of_an_older_one(run: Run) -> None:
-    (run.home / "all.csv.part.cursor").write_text("2 90000 200")
+    _write_checkpoint(run.home / "all.csv.part.cursor", b"x")
     # The new export ends before its first checkpoint.
     (run.home / "all.csv.part").mkdir()
     assert "all.csv.part" in run.fails("export", "--output", "all.csv")

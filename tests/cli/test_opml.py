@@ -35,6 +35,7 @@ def test_a_list_keeps_its_folders_titles_and_front_pages_on_its_way_through(run:
     )
     run("opml", "import", "list.opml")
     assert "wrote 2 feeds" in run("opml", "export", "out.opml").stdout
+    assert "exists already" in run.fails("opml", "export", "out.opml")
     first, second = (run.home / "list.opml").read_bytes(), (run.home / "out.opml").read_bytes()
     read, written = read_opml(first).feeds, read_opml(second).feeds
     assert {(feed.url, feed.title, feed.folder) for feed in written} == {
