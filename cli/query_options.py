@@ -38,7 +38,10 @@ __all__ = [
 
 QueryArgument = Annotated[
     list[str] | None,
-    typer.Argument(help="A query, such as: mill -fire source:courier lang:en since:7d", metavar="QUERY"),
+    typer.Argument(
+        help="A query, such as: mill -fire source:courier since:7d; behind -- when it begins with a minus.",
+        metavar="QUERY",
+    ),
 ]
 SourceOption = Annotated[str, typer.Option(help="Only publications with these words in their names.")]
 LanguageOption = Annotated[str, typer.Option(help="Only articles in this language, such as en.")]
