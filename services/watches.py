@@ -117,7 +117,7 @@ def add_watch(session: Session, request: WatchRequest) -> WatchView:
     channels = _requested_channels(request)
     if not channels:
         raise UsageError("a watch needs at least one of webhook, command, feed and digest")
-    kinds = tuple(dict.fromkeys(request.kinds)) or DEFAULT_KINDS
+    kinds = _checked_kinds(request.kinds) or DEFAULT_KINDS
     definitions.add_watch(session, request.name, request.query, kinds, utc_now())
     for channel in channels:
         definitions.set_channel(session, request.name, channel)
@@ -195,6 +195,13 @@ def find_watch(session: Session, name: str) -> WatchView:
     raise UsageError(f"no watch {name!r}; {hint}")
 
 
+def _checked_kinds(kinds: Sequence[AlertKind]) -> tuple[AlertKind, ...]:
+    """Return each kind once; `story` alone is refused, since stories are followed from an article that matched."""
+    if set(kinds) == {AlertKind.STORY}:
+        raise UsageError("story alone matches nothing: add created, whose matches are the articles to follow")
+    return tuple(dict.fromkeys(kinds))
+
+
 def edit_watch(session: Session, name: str, change: WatchChange) -> WatchView:
     """Change a watch.
 
@@ -210,7 +217,7 @@ def edit_watch(session: Session, name: str, change: WatchChange) -> WatchView:
     find_watch(session, name)
     if change.query is not None:
         parse(change.query)
-    definitions.update_watch(session, name, change.query, change.kinds or None)
+    definitions.update_watch(session, name, change.query, _checked_kinds(change.kinds or ()) or None)
     _edit_webhook(session, name, change)
     if change.command is not None:
         _set_or_remove(

@@ -57,6 +57,8 @@ def test_mistakes_are_named_with_what_to_write(run: Run) -> None:
     private = run.fails("watch", "add", "other", "mill", "--webhook", "http://127.0.0.1:8080/")
     assert "COPYDESK_ALLOWED_PRIVATE_HOSTS" in private
     assert "no way to send" in run.fails("watch", "edit", "mills", "--no-feed")
+    assert "story alone matches nothing" in run.fails("watch", "edit", "mills", "--on", "story")
+    assert "story alone matches nothing" in run.fails("watch", "add", "b", "x", "--feed", "--on", "story")
     assert "nothing to change" in run.fails("watch", "edit", "mills")
     assert "only webhooks have a secret" in run.fails("watch", "edit", "mills", "--new-secret")
     assert "no alert 7" in run.fails("watch", "replay", "mills", "--id", "7")
