@@ -52,4 +52,5 @@ def list_events(
             return
         cursor = rows[-1].id if rows else cursor
         sys.stdout.flush()
-        time.sleep(_FOLLOW_INTERVAL_SECONDS)
+        if len(rows) < limit:
+            time.sleep(_FOLLOW_INTERVAL_SECONDS)
