@@ -62,7 +62,7 @@ def sample(
 
 def web(
     host: Annotated[str, typer.Option(help="Address to listen on; default: this machine only.")] = "",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 uses the setting.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0 uses the setting.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", help="Suppress startup output.")] = False,
 ) -> None:
     """Serve the web page and the HTTP API, until Ctrl-C."""

@@ -65,8 +65,16 @@ def serve_web_page_beside(arguments: Sequence[str]) -> Iterator[list[str]]:
         return
     position = list(arguments).index(WEB_SOCKET_OPTION)
     listener = socket.socket(fileno=int(arguments[position + 1]))
-    with ServerThread(listener, build_web_app, _report):
+    with ServerThread(listener, _build_beside, _report):
         yield [*arguments[:position], *arguments[position + 2 :]]
+
+
+def _build_beside() -> "FastAPI":
+    """Build the application while the worker hides no modules from its own libraries."""
+    from workers.optional_imports import ALL_MODULES
+
+    with ALL_MODULES:
+        return build_web_app()
 
 
 def _report(error: Exception) -> None:

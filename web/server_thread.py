@@ -59,9 +59,11 @@ class ServerThread:
             self._stopped.wait(_RETRY_SECONDS)
 
     def _serve(self) -> None:
+        # Built first: whoever builds it decides when libraries may be loaded.
+        app = self._build_app()
         from web.app import make_server
 
-        self._server = make_server(self._build_app())
+        self._server = make_server(app)
         if not self._stopped.is_set():
             # The server closes its sockets at its end.
             self._server.run(sockets=[self._listener.dup()])
