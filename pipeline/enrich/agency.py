@@ -45,7 +45,7 @@ def is_syndicated(credit: AgencyCredit, document: Document) -> bool:
 
     Returns:
         True when a text credit names an agency on a page that is not the agency's own, and when the page names a URL
-        on another site as the canonical one. The credit of a picture alone is not enough.
+        on another site as the canonical one; of a file no site is known. The credit of a picture alone is not enough.
     """
     if document.canonical_url and _is_elsewhere(document.url, document.canonical_url):
         return True
@@ -56,7 +56,7 @@ def is_syndicated(credit: AgencyCredit, document: Document) -> bool:
 def _is_elsewhere(url: str, canonical_url: str) -> bool:
     """Tell whether a canonical URL is on another site, and not on a network that delivers the pages of this one."""
     is_delivered = host_of(canonical_url).endswith(_DELIVERY_DOMAINS)
-    return not is_delivered and not is_same_site(url, canonical_url)
+    return bool(host_of(url)) and not is_delivered and not is_same_site(url, canonical_url)
 
 
 def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:

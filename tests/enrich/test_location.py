@@ -117,6 +117,11 @@ WIRE = Document("https://post.example/a", blocks=tuple(map(Block, STORY)), agenc
         (replace(WIRE, url="https://www.reuters.com/world/a"), False),
         (replace(WIRE, agency="", canonical_url="https://mill.example/a"), True),
         (replace(WIRE, agency="", canonical_url="https://www.post.example/a"), False),
+        # A file: the canonical URL is the only one that is known.
+        (replace(WIRE, agency="", url="file:///srv/a.html", canonical_url="https://mill.example/a"), False),
+        (replace(WIRE, agency="", url="", canonical_url="https://mill.example/a"), False),
+        (replace(WIRE, url="file:///srv/a.html", canonical_url="https://mill.example/a"), True),
+        (replace(WIRE, url="file:///srv/a.html", canonical_url="https://www.reuters.com/a"), False),
         # A network that delivers the pages of the site.
         (replace(WIRE, agency="", canonical_url="https://d2pg1rl5.cloudfront.net/a"), False),
     ],
