@@ -7,6 +7,7 @@ from html import unescape
 from pipeline.errors import Refused
 from pipeline.fetch.tdm_reservations import page_reservations
 from pipeline.records import Page
+from pipeline.text.encoding import to_ascii_compatible
 from pipeline.urls import guard, parse_url
 
 __all__ = ["read_saved_page"]
@@ -35,7 +36,13 @@ def read_saved_page(body: bytes, file_url: str, media_type: str, saved_at: datet
         url: given by the user; empty when none is given.
     """
     page_url = (
-        url or (_find_original_url(body[:_HEAD_BYTES]) if media_type == "text/html" else "") or file_url
+        url
+        or (
+            _find_original_url(to_ascii_compatible(body[:_HEAD_BYTES], {}))
+            if media_type == "text/html"
+            else ""
+        )
+        or file_url
     )
     headers = {"content-type": media_type}
     return Page(page_url, body, headers, fetched_at=saved_at, reservations=page_reservations(headers, body))

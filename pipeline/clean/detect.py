@@ -4,6 +4,7 @@ import re
 
 from pipeline.errors import Rejected
 from pipeline.records import Page
+from pipeline.text.encoding import to_ascii_compatible
 
 __all__ = ["is_html"]
 
@@ -37,9 +38,14 @@ def is_html(page: Page) -> bool:
         Rejected: ``clean.not_html`` when the bytes are those of a binary file.
     """
     if page.body.startswith(_BINARY_SIGNATURES):
-        raise Rejected(
-            "clean.not_html",
-            "binary content (PDF, image, archive, database); only HTML and text are supported",
-            url=page.url,
-        )
-    return _HTML_TAG.search(page.body[:_MAX_SNIFFED_BYTES]) is not None
+        raise _not_html_error(page)
+    markup = to_ascii_compatible(page.body[:_MAX_SNIFFED_BYTES], page.headers)
+    return _HTML_TAG.search(markup) is not None
+
+
+def _not_html_error(page: Page) -> Rejected:
+    return Rejected(
+        "clean.not_html",
+        "binary content (PDF, image, archive, database); only HTML and text are supported",
+        url=page.url,
+    )

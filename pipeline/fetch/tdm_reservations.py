@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pipeline.fetch.robots import Robots
+from pipeline.text.encoding import to_ascii_compatible
 
 __all__ = ["page_reservations", "site_reservations"]
 
@@ -36,7 +37,8 @@ def page_reservations(headers: Mapping[str, str], body: bytes) -> tuple[str, ...
     Returns:
         Sorted, for example ``("noai", "tdm-reservation")``.
     """
-    values = {*_from_headers(headers), *_from_meta(body[:_HEAD_BYTES])}
+    head = to_ascii_compatible(body[:_HEAD_BYTES], headers)
+    values = {*_from_headers(headers), *_from_meta(head)}
     return tuple(sorted(values))
 
 

@@ -10,13 +10,27 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["Decoded", "declared_encodings", "decode", "decode_bytes", "may_be_mojibake"]
+__all__ = [
+    "Decoded",
+    "declared_encodings",
+    "decode",
+    "decode_bytes",
+    "may_be_mojibake",
+    "to_ascii_compatible",
+]
 
 # A declaration stands in the first kilobyte (HTML standard); publishers are less strict.
 _MAX_DECLARATION_BYTES = 4096
 _CHARSET_PARAMETER = re.compile(rb"charset\s*[=:]\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
 _HTML_ELEMENT = re.compile(rb"<(?:!doctype\s+)?html\b", re.IGNORECASE)
+# What a page or feed in UTF-16 begins with. Zeros alone do not tell: most of what follows may be Chinese.
+_UTF16_MARKUP = (
+    ("utf-16-le", re.compile(rb"(?:[\t\n\f\r ]\0)*<\0[!/?a-z]\0", re.IGNORECASE)),
+    ("utf-16-be", re.compile(rb"(?:\0[\t\n\f\r ])*\0<\0[!/?a-z]", re.IGNORECASE)),
+)
+# What browsers read under a label of UTF-16, where the bytes can be UTF-16 (WHATWG Encoding, 4.2).
+_UTF16_ENCODINGS = {"utf-16": "utf-16-le", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be"}
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -110,6 +124,7 @@ def decode_bytes(body: bytes, headers: Mapping[str, str]) -> Decoded:
     """
     return (
         _from_bom(body)
+        or _as_wide(body, headers)
         or _from_seven_bit(body, headers)
         or _as_utf8(body)
         or _from_declaration(body, headers)
@@ -152,6 +167,18 @@ def may_be_mojibake(body: bytes) -> bool:
     return not body.isascii() and any(hint in body for hint in _MOJIBAKE_HINT_BYTES)
 
 
+def to_ascii_compatible(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return a body in which tags can be searched as ASCII: one in UTF-16 or UTF-32 as UTF-8, any other unchanged.
+
+    Args:
+        body: of a file or response, or its first bytes.
+        headers: of the response, names in lower case.
+    """
+    # Markup in UTF-16 and UTF-32 always holds zeros, other text hardly ever.
+    decoded = (_from_bom(body) or _as_wide(body, headers)) if b"\0" in body else None
+    return decoded.text.encode("utf-8", "replace") if decoded else body
+
+
 def _from_bom(body: bytes) -> Decoded | None:
     for bom, name in _BYTE_ORDER_MARKS:
         if body.startswith(bom):
@@ -161,8 +188,32 @@ def _from_bom(body: bytes) -> Decoded | None:
                 else Decoded(body.decode(name, "replace"), name, "byte order mark")
             )
             return replace(decoded, text=decoded.text.removeprefix("\ufeff"))
-    name = _wide_encoding(body[:200])
-    return Decoded(body.decode(name, "replace"), name, "bytes") if name else None
+    return None
+
+
+def _as_wide(body: bytes, headers: Mapping[str, str]) -> Decoded | None:
+    """As UTF-16 or UTF-32 without a byte order mark; a clear beginning goes before the header, which may be wrong."""
+    head = body[:_MAX_DECLARATION_BYTES]
+    if b"\0" not in head:
+        return None
+    by_bytes = _utf16_of_markup(head) or _wide_encoding(head[:200])
+    name = by_bytes or _utf16_of_header(head, headers)
+    return Decoded(body.decode(name, "replace"), name, "bytes" if by_bytes else "header") if name else None
+
+
+def _utf16_of_markup(head: bytes) -> str:
+    return next((name for name, pattern in _UTF16_MARKUP if pattern.match(head)), "")
+
+
+def _utf16_of_header(head: bytes, headers: Mapping[str, str]) -> str:
+    """Return the UTF-16 that the header names, unless tags can be read in ASCII, which makes it UTF-8 or the like."""
+    label = _CHARSET_PARAMETER.search(headers.get("content-type", "").encode("ascii", "ignore"))
+    if label is None or _HTML_ELEMENT.search(head):
+        return ""
+    try:
+        return _UTF16_ENCODINGS.get(codecs.lookup(label[1].decode("ascii")).name, "")
+    except LookupError:
+        return ""
 
 
 def _wide_encoding(start: bytes) -> str:

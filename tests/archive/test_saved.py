@@ -44,6 +44,15 @@ def test_the_address_is_the_one_the_page_names(head: str, address: str) -> None:
     assert (page.url, page.fetched_at, page.headers) == (address, AT, {"content-type": "text/html"})
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_page_in_utf_16_names_its_address_and_reservations(encoding: str) -> None:
+    markup = (
+        "<html><link rel=canonical href=https://thepost.org/mill><meta name=robots content=noai><p>mill</p>"
+    )
+    page = read_saved_page(markup.encode(encoding), FILE, "text/html", AT)
+    assert (page.url, page.reservations) == ("https://thepost.org/mill", ("noai",))
+
+
 def test_what_the_user_says_goes_before_what_the_page_says() -> None:
     body = b'<link rel="canonical" href="https://thepost.org/mill">'
     assert read_saved_page(body, FILE, "text/html", AT, "https://mine.org/a").url == "https://mine.org/a"

@@ -70,6 +70,30 @@ def test_no_author_is_invented_and_no_date_is_guessed() -> None:
     assert (document.authors, document.published) == ((), None)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("header", ["", "text/html", "text/html; charset=utf-16", "text/html; charset=utf-8"])
+@pytest.mark.parametrize("label", ["", "utf-16", "utf-8"])
+def test_a_page_in_utf_16_is_the_page_that_it_is_in_utf_8(
+    encoding: str, mark: str, header: str, label: str
+) -> None:
+    markup = PAGE.decode().replace("<head>", f'<head><meta charset="{label}">' if label else "<head>")
+    document = clean(Page(URL, (mark + markup).encode(encoding), {"content-type": header}))
+    expected = clean(Page(URL, markup.encode()))
+    assert expected.title
+    assert expected.published
+    assert (document.title, document.published, document.text) == (
+        expected.title,
+        expected.published,
+        expected.text,
+    )
+
+
+def test_a_page_whose_meta_element_wrongly_says_utf_16_is_read() -> None:
+    document = clean(Page(URL, PAGE.replace(b"<head>", b'<head><meta charset="utf-16">')))
+    assert document.text == clean(Page(URL, PAGE)).text
+
+
 @given(st.integers(min_value=0, max_value=len(PAGE)))
 def test_a_page_cut_at_any_byte_is_read_or_rejected(cut: int) -> None:
     with suppress(Rejected):

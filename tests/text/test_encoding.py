@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.clean import clean
 from pipeline.records import Page
-from pipeline.text.encoding import decode, may_be_mojibake
+from pipeline.text.encoding import decode, may_be_mojibake, to_ascii_compatible
 
 WORDS = "Zoë Müller grüßt “die Mühle” — für 5 €"
 CYRILLIC = "Мельница в долине снова открылась, и сорок человек нашли там работу."
@@ -136,6 +136,36 @@ def test_one_invalid_byte_changes_one_character_of_a_utf_8_document(
 def test_wide_characters_are_recognized_with_and_without_a_byte_order_mark(encoding: str, mark: str) -> None:
     text = '<?xml version="1.0"?><rss><title>Zoë reads</title></rss>'
     assert decode((mark + text).encode(encoding), {}).text == text
+
+
+CHINESE = "<!DOCTYPE html><title>" + "山谷里的磨坊重新开张" * 20 + "</title>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("header", ["", "text/html", "text/html; charset=utf-8", "text/html; charset=utf-16"])
+def test_a_chinese_page_in_utf_16_is_recognized_by_its_first_tag(encoding: str, header: str) -> None:
+    decoded = decode(("\r\n" + CHINESE).encode(encoding), {"content-type": header})
+    assert (decoded.text, decoded.encoding, decoded.origin) == ("\r\n" + CHINESE, encoding, "bytes")
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"), [("UTF-16", "utf-16-le"), ("utf-16le", "utf-16-le"), ("utf-16be", "utf-16-be")]
+)
+def test_text_in_utf_16_without_tags_is_read_by_its_header(label: str, encoding: str) -> None:
+    text = "山谷里的磨坊重新开张。\n" * 3
+    decoded = decode(text.encode(encoding), {"content-type": f"text/plain; charset={label}"})
+    assert (decoded.text, decoded.encoding, decoded.origin) == (text, encoding, "header")
+
+
+@pytest.mark.parametrize("stray", ["", "\0"])
+def test_a_page_that_can_be_read_as_ascii_is_utf_8_though_it_says_utf_16(stray: str) -> None:
+    text = page(WORDS + stray, "utf-16")
+    assert decode(text.encode(), {"content-type": "text/html; charset=utf-16"}).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8", "utf-8-sig"])
+def test_tags_can_be_searched_in_any_page(encoding: str) -> None:
+    assert to_ascii_compatible(CHINESE.encode(encoding), {}).removeprefix(codecs.BOM_UTF8) == CHINESE.encode()
 
 
 def test_a_meta_element_in_the_text_of_a_feed_declares_nothing_about_the_feed() -> None:
