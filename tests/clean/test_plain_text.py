@@ -1,6 +1,7 @@
 import textwrap
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -91,6 +92,30 @@ def test_a_file_that_is_no_page_is_rejected_by_its_bytes(body: bytes) -> None:
                 headers={"content-type": "text/html"},
             )
         )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        bytes(range(256)) * 50,
+        Random(1).randbytes(300),
+        # Among this many bytes some look like a tag of a paragraph.
+        Random(1).randbytes(60_000) + b"<p " + Random(2).randbytes(60_000),
+        # As in a file of records: texts between numbers of four bytes.
+        b"\xd0\xcf\x11\xe0" + b"\x07\x00\x00\x00the mill\x05\x00\x00\x00Marta" * 40,
+    ],
+    ids=["every byte", "random", "random with a tag", "records"],
+)
+def test_bytes_that_are_no_text_are_rejected(body: bytes) -> None:
+    with pytest.raises(Rejected, match=r"clean.not_html"):
+        clean(Page(url="https://station.example/a.html", body=body, headers={"content-type": "text/html"}))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("around", ["\t{}\f", "\x16\x16\x01 a1234\r\n\x02{}\x03\x04"])
+def test_text_with_the_marks_of_a_transmission_is_no_binary_file(encoding: str, around: str) -> None:
+    body = around.format("\r\n".join(SENTENCES)).encode(encoding)
+    assert SENTENCES[1] in clean(Page(url="https://station.example/a", body=body)).text
 
 
 @given(st.binary(max_size=400))
