@@ -8,8 +8,10 @@ from typing import NamedTuple
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
+from pipeline.enrich.quotes.other_speakers import is_owned_noun, passed_on_subject
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
+from pipeline.enrich.quotes.unsaid import is_unsaid
 from pipeline.enrich.quotes.verb_second import find_german_subject, lacks_particle
 
 __all__ = ["Attribution", "Candidate", "find_attributions", "is_reason"]
@@ -129,15 +131,32 @@ def _read_verb(
         return None
     if context.language in _REFLEXIVE_PASSIVE_LANGUAGES and words & {"se", "si"} and "," not in before[-20:]:
         return None  # "se afirma": nobody says it
-    if _is_bare_participle(context, verb[0], before, words):
+    is_unspoken = is_unsaid(context, verb, start)
+    if not is_unspoken and _is_bare_participle(context, verb[0], before, words):
         return None
-    is_negated = bool(words & function_words(context.language, "negation")) or any(
-        word.endswith(("n't", "n\u2019t")) for word in words
-    )
+    is_negated = is_unspoken or _has_negation(context, words)
     is_modal = bool(words & function_words(context.language, "modal"))
     if _DISPLAY.search(before[-TAIL_CHARS:]):
         return Attribution(verb[0], None, offset, offset, verb.end(), verb.end())
-    subject = _find_subject(context, verb, (start, offset, end))
+    subject = passed_on_subject(context, verb, start, end) or _own_subject(
+        context, verb, (start, offset, end), previous, words
+    )
+    first = min(subject.start, offset) if subject else offset
+    last = max(verb.end(), subject.start if subject else 0)
+    return Attribution(verb[0], subject, first, offset, verb.end(), last, is_negated, is_modal)
+
+
+def _own_subject(
+    context: QuoteContext,
+    verb: re.Match[str],
+    part: tuple[int, int, int],
+    previous: Attribution | None,
+    words: set[str],
+) -> Subject | None:
+    """Find the subject of a verb, also one that it shares with a verb before; `part` is as in `_find_subject`."""
+    start, offset, _ = part
+    before = context.masked[start : verb.start()]
+    subject = _find_subject(context, verb, part)
     is_progressive = _is_progressive(verb[0]) and not words and context.language == "en"
     if is_progressive and is_reason(verb[0], before):
         subject = _blamed_person(context, start, offset) or opening_subject(context, offset)
@@ -148,9 +167,12 @@ def _read_verb(
             before.endswith(", ") and subject is not None and subject.start > context.sentence_at(start).start
         )
         subject = shared or (None if is_progressive and is_object else subject)
-    first = min(subject.start, offset) if subject else offset
-    last = max(verb.end(), subject.start if subject else 0)
-    return Attribution(verb[0], subject, first, offset, verb.end(), last, is_negated, is_modal)
+    return subject
+
+
+def _has_negation(context: QuoteContext, words: set[str]) -> bool:
+    is_contracted = any(word.endswith(("n't", "n\u2019t")) for word in words)
+    return is_contracted or not words.isdisjoint(function_words(context.language, "negation"))
 
 
 def _blamed_person(context: QuoteContext, start: int, end: int) -> Subject | None:
@@ -190,6 +212,7 @@ def _is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool
     return (
         is_passive
         or _is_noun(verb[0], before)
+        or is_owned_noun(context, verb, before)
         or _is_plural_noun(context, verb, before)
         or _is_states(context, verb)
     )

@@ -280,7 +280,7 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     if attributions and _is_about_quote_before(context, attributions[-1], start, end):
         return None
     for attribution in reversed(attributions):
-        if attribution.subject:
+        if attribution.subject or attribution.is_negated:
             return _make_candidate(context, attribution, previous, attribution.start)
     lead = context.masked[start:end].rstrip()
     if attributions:
