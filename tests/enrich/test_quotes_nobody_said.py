@@ -23,6 +23,8 @@ def _speakers(language: str, text: str) -> list[str]:
     [
         "Neither Berg nor Lund said the harbour was closed.",
         "Neither Berg nor Lund said: “The harbour is closed.”",
+        "Neither Berg nor Lund has said that the port is closed.",
+        "Lund was misquoted as saying “I hate the port”.",
         "Lund was falsely quoted as saying “I hate the port”.",
         "Berg, who was accused of saying “I quit”, left.",
         "Berg denied having said “the port is dead”.",
@@ -44,6 +46,8 @@ def test_what_is_denied_in_english_is_no_quote(text: str) -> None:
     [
         "Berg was asked whether he had said “the festival is dead”.",
         "Asked if she had said “I quit”, Berg left.",
+        "Whether Berg said the port was closed is unclear.",
+        "Lund expected Berg to say: “I quit.”",
         "If Berg says “I quit”, the council will elect a new mayor.",
         "Unless Berg says “I quit”, the council will stay.",
         "Had Berg said “I quit”, the council would have cheered.",
@@ -64,6 +68,8 @@ def test_what_is_only_possible_or_asked_in_english_is_no_quote(text: str) -> Non
         "„Ich gehe“, sagte Berg nicht.",
         "Weder Berg noch Lund sagten: „Der Hafen ist zu.“",
         "Lund wies zurück, gesagt zu haben: „Der Hafen ist tot.“",
+        "Berg weigerte sich zu sagen: „Ich gehe.“",
+        "Nicht Berg sagte: „Ich gehe“, sondern Lund.",
         "Kein Minister sagte: „Der Hafen ist zu.“",
         "Hätte Berg gesagt: „Ich gehe“, wäre der Rat froh gewesen.",
         "Wenn Berg sagt: „Ich gehe“, wählt der Rat neu.",
@@ -95,6 +101,8 @@ def test_what_nobody_said_in_french_is_no_quote(text: str) -> None:
     [
         ("Berg denied Lund's claim that “the port is dead”.", ["Peter Lund"]),
         ("Berg quoted Lund as saying: “The port is dead.”", ["Peter Lund"]),
+        ("Berg quoted him as saying: “The port is dead.”", ["Peter Lund"]),
+        ("Berg quoted Lund: “The port is dead.”", ["Peter Lund"]),
         ("Berg read a letter from Lund: “The port is dead.”", ["Peter Lund"]),
         ("Berg read the statement: “The port is dead.”", ["Anna Berg"]),
         (

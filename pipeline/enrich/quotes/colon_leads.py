@@ -1,5 +1,7 @@
 """Find the speaker of a lead that ends with a colon and has no verb of speaking: "Joe Marsden was less happy: “…”"."""
 
+import re
+
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words
 from pipeline.enrich.quotes.noun_phrases import is_agent
@@ -8,6 +10,7 @@ from pipeline.enrich.quotes.unsaid import is_unsaid_lead
 
 __all__ = ["COLONS", "colon_speaker"]
 
+_QUOTING = re.compile(r"\bquot(?:es|ed|ing)\s")
 COLONS = (":", "\uff1a")
 MAX_DESCRIPTION_WORDS = 6  # a longer phrase before a colon is a clause
 
@@ -24,6 +27,8 @@ def colon_speaker(context: QuoteContext, start: int, end: int) -> str:
     """
     if is_unsaid_lead(context, start, end):
         return ""  # "Holm könnte sagen:"
+    if quoting := _QUOTING.search(context.masked, start, end) if context.language == "en" else None:
+        start = quoting.end()  # "Holm quoted Tom Reyes:"
     people = context.people.mentions_between(start, end)
     if people and _follows_preposition(context, start, people[0].start):
         return ""  # "The mayor on Ann Holm:"

@@ -17,6 +17,7 @@ _WHO = re.compile(r",\swho\s(?:\w+\s)?$")
 _WRITTEN_BY = re.compile(
     r"\s(?:out\s|aloud\s)?[^,;:.]{0,40}?\b(?:letter|note|message|e-?mail|statement|text)s?\s(?:from|by)\s"
 )
+_NOMINATIVES = {"him": "he", "her": "she", "them": "they"}
 _READING = frozenset({"read", "reads", "reading"})
 _NOUNS = frozenset({"claim", "claims", "promise", "promises", "pledge", "pledges", "warning", "vow"})
 TAIL_CHARS = 120
@@ -42,7 +43,13 @@ def passed_on_subject(context: QuoteContext, verb: re.Match[str], start: int, en
         return (subject_after(context, written.end(), end) or _open(verb)) if written else None
     lead = context.masked[start : verb.start()]
     if verb[0] == "saying" and (quoted := _QUOTED_AS.search(lead)):
-        return subject_in(context, start + quoted.start("who"), start + quoted.end("who")) or _open(verb)
+        who = start + quoted.start("who"), start + quoted.end("who")
+        pronoun = _NOMINATIVES.get(quoted["who"])
+        return (
+            Subject("", pronoun, who[0], is_certain=False)
+            if pronoun
+            else subject_in(context, *who) or _open(verb)
+        )
     owner = _POSSESSIVE.search(lead) if verb[0] in _NOUNS else None
     if owner and _LEADS_TO_QUOTE.match(context.masked, verb.end()):
         return _person_ending_at(context, start, start + owner.start())

@@ -13,13 +13,14 @@ _CLAUSE = rf"[^,;:{MASK}]"
 _LEADS = {
     "en": (
         # Not "neither has won and Holm said".
-        rf"\b[Nn]either\s(?:(?!and\s|but\s|has\s|ha[vd]e?\s|is\s|are\s|was\s|were\s|will\s|would\s){_WORDS}){{1,12}}",
+        rf"\b[Nn]either\s(?:(?!and\s|but\s|has\s|ha[vd]e?\s|is\s|are\s|was\s|were\s|will\s|would\s){_WORDS}){{1,12}}(?:(?:has|have|had)\s(?:\w+\s)?)?",
         # "If Ann Holm says", "asked whether he had said"
-        rf"(?:{_OPENING}(?:(?:[Ee]ven\s)?[Ii]f|[Uu]nless)|\b(?:unless|whether)|\b[Aa]sk(?:s|ed|ing)?\s{_WORDS}{{0,4}}if)\s{_WORDS}{{1,5}}",
-        r"\b(?:falsely|wrongly|incorrectly|mistakenly)\s(?:quoted|cited|reported)\sas\s",
+        rf"(?:{_OPENING}(?:(?:[Ee]ven\s)?[Ii]f|[Uu]nless)|\b(?:unless|[Ww]hether)|\b[Aa]sk(?:s|ed|ing)?\s{_WORDS}{{0,4}}if)\s{_WORDS}{{1,5}}",
+        r"\b(?:(?:falsely|wrongly|incorrectly|mistakenly)\s(?:quoted|cited|reported)|misquoted)\sas\s",
         r"(?:\b(?:is|are|was|were|be|been|being)|,)\s(?:\w+ly\s)?accused\sof\s(?:\w+ly\s)?",
         rf"\bimagin(?:e|es|ed|ing)\s{_WORDS}{{1,3}}",
         rf"\bden(?:y|ies|ied|ying)\s(?:(?:ever|having)\s|that\s{_WORDS}{{1,3}}){{0,2}}",
+        rf"\b(?:expect|want|urg|begg|forc|order)\w*\s{_WORDS}{{1,3}}to\s",
         r"\b(?:could|might|would|may)\shave\s(?:\w+ly\s)?",
         # "No minister", not "No 10" or "no fewer than six ministers"
         rf"(?:{_OPENING}|\bthat\s|\bsaid\s)[Nn]o\s(?!fewer|less|matter|doubt|wonder)[a-z]{_WORDS}{{1,4}}",
@@ -30,6 +31,7 @@ _LEADS = {
         rf"\b[Ww]eder\s{_CLAUSE}{{1,80}}\snoch\s{_CLAUSE}{{1,40}}",
         rf"{_OPENING}(?:[Ww]enn|[Ff]alls|[Ss]ollten?|[Oo]b)\s{_CLAUSE}{{1,60}}",
         rf"{_OPENING}[Hh]ätten?\s{_CLAUSE}{{1,60}}",
+        rf"{_OPENING}[Nn]icht\s[A-ZÄÖÜ]\w+\s(?:[A-ZÄÖÜ]\w+\s)?",
         rf"{_OPENING}(?:[Kk]eine?[rs]?|[Nn]iemand|[Kk]aum\s(?:jemand|einer))\s{_WORDS}{{0,4}}",
     ),
     "fr": (
@@ -52,7 +54,7 @@ _GERMAN_NEGATION = re.compile(
     rf"\s{_WORDS}{{0,5}}(?:nicht|nie|niemals|keineswegs)\s?(?:[,:.{MASK}]|$)", re.MULTILINE
 )
 _FRENCH_OR_GERMAN_MODAL = {
-    "de": re.compile(r"\b(?:könnten?|würden?|hätten?|müssten?|sollten?)\b"),
+    "de": re.compile(r"\b(?:könnten?|würden?|hätten?|müssten?|sollten?)\b|\bweigert\w*\s.{0,40}\bzu sagen$"),
     "fr": re.compile(r"\b(?:pour|dev|au|voud)rai(?:t|ent)\b"),
 }
 _PATTERNS = {
@@ -61,10 +63,12 @@ _PATTERNS = {
 # Words of which a lead has at least one if its pattern matches; looking for them is faster.
 _CUES = {
     "en": re.compile(
-        r"\b(?:neither|if|unless|whether|as|accused|imagin\w+|no|none|not|hardly|scarcely|den\w+|have)\b",
+        r"\b(?:neither|if|unless|whether|as|accused|imagin\w+|no|none|not|hardly|scarcely|den\w+|have|to|misquoted)\b",
         re.IGNORECASE,
     ),
-    "de": re.compile(r"\b(?:weder|wenn|falls|sollten?|ob|hätten?|kein\w*|niemand|kaum)\b", re.IGNORECASE),
+    "de": re.compile(
+        r"\b(?:weder|wenn|falls|sollten?|ob|hätten?|kein\w*|nicht|niemand|kaum)\b", re.IGNORECASE
+    ),
     "fr": re.compile(r"\b(?:(?:ni|si|aucune?|personne)\b|s['\u2019]|avoir|aurai(?:t|ent))", re.IGNORECASE),
 }
 MAX_LEAD_CHARS = 160  # characters before a verb that are read
