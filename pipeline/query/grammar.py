@@ -1,5 +1,6 @@
 """Parse a query by the grammar in `grammar.lark`, and build the tree."""
 
+import re
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ _MAX_DEPTH = 40
 # Rules of the grammar that hold no other nodes.
 _LEAVES = frozenset({"text", "field", "near"})
 _DEFAULT_DISTANCE, _MAX_DISTANCE = 10, 20
+_STAR_BEHIND_WORD = re.compile(r"\w\*")
 
 
 def parse_by_grammar(text: str, now: datetime) -> Node:
@@ -65,7 +67,7 @@ def _describe_character(text: str, position: int) -> str:
     if char == '"':
         return 'a quotation mark is not closed; add another "'
     if char == "*":
-        return "a star follows the beginning of a word, such as govern*"
+        return "a star ends the beginning of a word, such as govern*"
     if char == "-":
         return "a minus stands directly before what is left out, such as -sport"
     return 'this character has no meaning here; put the words in "quotation marks"'
@@ -119,10 +121,14 @@ class _TreeBuilder:
         return self._build_field(tree) if tree.data == "field" else self._build_text(tree)
 
     def _build_text(self, tree: Any) -> TextMatch:
-        text, is_prefix = _unquote(tree.children[0])
+        token = tree.children[0]
+        text, is_prefix = _unquote(token)
         words = words_of(text)
         if not words:
             raise QueryError("there is no letter and no digit to search for", self._query, _span(tree)[0])
+        if token.type == "PHRASE" and (star := _STAR_BEHIND_WORD.search(token)):
+            problem = "a star has no meaning between quotation marks"
+            raise QueryError(problem, self._query, token.start_pos + star.end() - 1)
         return TextMatch(words, is_prefix, "", _span(tree))
 
     def _build_near(self, tree: Any) -> Near:
