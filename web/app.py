@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -85,8 +86,8 @@ def create_app(
     app.middleware("http")(_add_security_headers)
     app.add_middleware(_HeadAsGet)
     app.add_middleware(BodyLimit)
-    app.add_exception_handler(HTTPException, _error_response)
-    app.add_exception_handler(404, _error_response)
+    # That of Starlette, which includes FastAPI's: it is raised where no path or no method fits.
+    app.add_exception_handler(StarletteHTTPException, _error_response)
     app.add_exception_handler(RequestValidationError, _invalid_request_response)
     app.add_exception_handler(UsageError, _usage_error_response)
     app.add_exception_handler(QueryError, _query_error_response)

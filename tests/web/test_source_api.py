@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import requests
 
 from db import Database
 from services import feed_management, source_management
@@ -39,3 +40,10 @@ def test_one_source_has_its_feeds_and_one_feed_has_its_source(client: Client) ->
     assert client.get("/api/v1/feeds/1").json()["source"] == "The Post"
     assert [client.get(f"/api/v1/failing-feeds?limit={n}").status_code for n in (1, 0)] == [200, 422]
     assert [client.get(path).status_code for path in ("/api/v1/sources/9", "/api/v1/feeds/9")] == [404, 404]
+
+
+def test_a_method_or_a_path_that_there_is_not_is_a_problem_with_details(client: Client) -> None:
+    posted = requests.post(f"{client.base}/api/v1/stats", timeout=20)
+    for response, status in ((posted, 405), (client.get("/api/v1/nothing"), 404)):
+        assert (response.status_code, response.json()["status"]) == (status, status)
+        assert response.headers["content-type"] == "application/problem+json"
