@@ -77,7 +77,8 @@ def _ask(options: "RecleanOptions") -> None:
     max_articles = min(options.max_articles or _PREVIEW_ARTICLES, _PREVIEW_ARTICLES)
     report = _run(replace(options, should_write=False, max_rate=0.0, max_articles=max_articles))
     _print_report(report, is_dry_run=True)
-    if not typer.confirm(f"Write the changes of all {count_of(report.selected, 'article')}?"):
+    count = min(report.selected, options.max_articles or report.selected)
+    if not typer.confirm(f"Write the changes of {count_of(count, 'article')}?"):
         raise typer.Exit(1)
 
 
