@@ -35,10 +35,10 @@ class WordParts:
 
     def hash(self) -> HashedColumns:
         """Hash the whole words, see `Values`."""
-        return self._hashed
+        return self._hashes
 
     @cached_property
-    def _hashed(self) -> HashedColumns:
+    def _hashes(self) -> HashedColumns:
         return HashedColumns(*hash_names(self.words), np.ones(len(self.words), dtype=bool))
 
     @cached_property
