@@ -19,7 +19,7 @@ from cli.unavailable import answer_unavailable
 from cli.up_plan import UpPlan
 from services.clock import utc_now
 from services.errors import UsageError
-from workers.local.broker_socket import wait_for_broker_socket
+from workers.local.broker_socket import end_left_broker, wait_for_broker_socket
 from workers.local.processes import ProcessManager, ProcessSpec, RestartPolicy, die_with_parent
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def _start_processes(stack: ExitStack, plan: UpPlan, signals: StopSignals) -> Pr
         stack.enter_context(open_sample_site(plan.sample_site_port))
     processes = stack.enter_context(ProcessManager(lambda: signals.is_urgent))
     if plan.broker:
+        end_left_broker(plan.broker_socket_path)
         processes.start(plan.broker)
         if problem := wait_for_broker_socket(plan.broker_socket_path):
             raise UsageError(f"the broker does not start ({problem}); its log is {plan.broker.log_path}")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from testing.ports import free_ports
+from web.sockets import bind_socket
 
 pytestmark = [
     pytest.mark.process,
@@ -34,9 +35,10 @@ class _Terminal:
     def __init__(self, home: Path, ignored: signal.Signals | None = None) -> None:
         self.home = home
         self.output = b""
+        self.port = free_ports()
         self.pid, self._descriptor = pty.fork()
         if not self.pid:
-            _become_up(home, ignored)
+            _become_up(home, self.port, ignored)
 
     def type(self, keys: bytes) -> None:
         os.write(self._descriptor, keys)
@@ -93,11 +95,11 @@ class _Terminal:
                 time.sleep(seconds)
 
 
-def _become_up(home: Path, ignored: signal.Signals | None) -> None:
+def _become_up(home: Path, port: int, ignored: signal.Signals | None) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may inherit that it is ignored
     if ignored:
         signal.signal(ignored, signal.SIG_IGN)
-    settings = {"COPYDESK_HOME": str(home), "COPYDESK_WEB_PORT": str(free_ports(1)), "PYTHONUTF8": "1"}
+    settings = {"COPYDESK_HOME": str(home), "COPYDESK_WEB_PORT": str(port), "PYTHONUTF8": "1"}
     environment = {**os.environ, **settings}
     os.execve(sys.executable, [sys.executable, "-P", "-m", "copydesk", "up"], environment)
 
@@ -151,6 +153,18 @@ def test_up_that_ignores_hangups_goes_on_without_its_terminal(terminals: Callabl
     terminal.until(lambda: set(terminal.processes(b"worker")) - {worker})
     os.kill(terminal.pid, signal.SIGTERM)
     assert terminal.end() == 0
+
+
+def test_up_that_is_killed_leaves_no_process_and_its_port_free(
+    terminals: Callable[..., _Terminal],
+) -> None:
+    terminal = terminals().start()
+    (worker,) = terminal.processes(b"worker")
+    os.kill(worker, signal.SIGSTOP)  # what hangs cannot end itself
+    os.kill(terminal.pid, signal.SIGKILL)
+    assert terminal.end() == -signal.SIGKILL
+    with bind_socket("127.0.0.1", terminal.port) as listener:
+        assert listener.getsockname()[1] == terminal.port
 
 
 def test_ctrl_c_at_the_question_of_up_ends_it_quietly(terminals: Callable[..., _Terminal]) -> None:
