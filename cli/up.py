@@ -13,6 +13,7 @@ import time
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, NoReturn
 
+from cli.foreground_terminal import ForegroundTerminal
 from cli.output import echo_if_possible
 from cli.stop_signals import StopSignals
 from cli.unavailable import answer_unavailable
@@ -131,8 +132,11 @@ def _supervise(processes: ProcessManager, plan: UpPlan, signals: StopSignals) ->
     """Restart processes that exit, later each time; no work is lost, since progress is in the database."""
     restart_policy = RestartPolicy()
     pending: list[tuple[datetime, ProcessSpec]] = []
+    terminal = ForegroundTerminal()
     with socket.socket(fileno=os.dup(plan.worker.descriptors[0])) as listener:
         while not signals.is_stopping:  # also where a library has caught the interrupt
+            if terminal.has_closed() and not signals.ignores_hangups:
+                return
             if exited := processes.pop_exited():
                 spec, exit_code = exited
                 exit_message = f"the {spec.name} process exited unexpectedly (exit code {exit_code})"
