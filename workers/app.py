@@ -12,7 +12,7 @@ from typing import Any
 
 from celery import Celery
 from celery.concurrency.prefork import TaskPool as PreforkPool
-from celery.exceptions import SecurityWarning
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.signals import (
     celeryd_after_setup,
     setup_logging,
@@ -24,6 +24,7 @@ from kombu import Queue
 
 from workers import broker_transport, log
 from workers.beat_scheduler import SCHEDULER_NAME
+from workers.broker_errors import shorten_broker_error
 from workers.queues import PRIORITY_STEPS, QUEUE_NAMES, TASK_ROUTES
 from workers.schedule_thread import SCHEDULE_OPTION, ScheduleStep
 from workers.settings import WorkerSettings
@@ -129,7 +130,9 @@ def make_app(settings: WorkerSettings) -> Celery:
 
 @setup_logging.connect
 def _configure_logging(**_: object) -> None:
-    log.configure(WorkerSettings().log_format)
+    log.configure(WorkerSettings().log_format, None, shorten_broker_error)
+    # Of each lost connection: a setting of ours will have another default in Celery 6.
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 
 @celeryd_after_setup.connect

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import structlog
 from structlog.stdlib import BoundLogger, ProcessorFormatter
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 __all__ = ["bound", "configure", "info", "warning"]
 
@@ -29,12 +29,13 @@ _LOGGER: BoundLogger = structlog.wrap_logger(
 )
 
 
-def configure(log_format: str = "", stream: TextIO | None = None) -> None:
+def configure(log_format: str = "", stream: TextIO | None = None, *processors: Processor) -> None:
     """Log this program's lines from INFO, those of libraries from WARNING.
 
     Args:
         log_format: ``json`` or ``text``; empty for text on a terminal and JSON elsewhere.
         stream: where to; None for standard output.
+        *processors: change lines before they are written.
     """
     stream = stream or sys.stdout
     as_json = log_format == "json" or (not log_format and not stream.isatty())
@@ -45,6 +46,7 @@ def configure(log_format: str = "", stream: TextIO | None = None) -> None:
             foreign_pre_chain=_COMMON_PROCESSORS,
             processors=[
                 ProcessorFormatter.remove_processors_meta,
+                *processors,
                 structlog.processors.format_exc_info,
                 renderer,
             ],
@@ -58,7 +60,9 @@ def configure(log_format: str = "", stream: TextIO | None = None) -> None:
 
 def _render_text(_logger: WrappedLogger, _method: str, line: EventDict) -> str:
     fields = " ".join(f"{name}={line[name]}" for name in _TEXT_FIELDS if name in line)
-    text = f"{line['timestamp'][_TIMESTAMP_CHARS]} {line.get('stage', line['level']):<9} {line['event']}"
+    # Libraries write messages of several lines.
+    event = " ".join(str(line["event"]).split("\n"))
+    text = f"{line['timestamp'][_TIMESTAMP_CHARS]} {line.get('stage', line['level']):<9} {event}"
     return "\n".join(filter(None, (f"{text}  {fields}".rstrip(), line.get("exception", ""))))
 
 

@@ -6,8 +6,10 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+import redis
 
 from workers import log
+from workers.broker_errors import shorten_broker_error
 
 
 @pytest.fixture
@@ -49,3 +51,20 @@ def test_a_file_gets_json_and_libraries_are_heard_from_warning_on(stream: io.Str
     logging.getLogger("celery.worker").warning("connection lost")
     (line,) = stream.getvalue().splitlines()
     assert json.loads(line)["event"] == "connection lost"
+
+
+def test_a_lost_connection_to_the_broker_is_one_line_without_a_traceback(stream: io.StringIO) -> None:
+    log.configure("text", stream, shorten_broker_error)
+    try:
+        redis.Redis(unix_socket_path="/tmp/no-such-broker.sock").ping()
+    except redis.ConnectionError:
+        logging.getLogger("kombu").critical("Couldn't ack 12\nnow", exc_info=True)
+    (line,) = stream.getvalue().splitlines()
+    assert "Couldn't ack 12 now (Error 2 connecting to" in line
+    assert "tried again" in line
+
+
+def test_another_error_keeps_its_traceback(stream: io.StringIO) -> None:
+    log.configure("text", stream, shorten_broker_error)
+    log.warning("clean", "broken", ZeroDivisionError("oops"))
+    assert stream.getvalue().endswith("ZeroDivisionError: oops\n")

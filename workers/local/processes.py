@@ -47,7 +47,7 @@ class ProcessSpec:
 
 
 class ProcessManager:
-    """Start children, and stop them at the end of the `with` block, the last first.
+    """Start children, and stop them at the end of the `with` block, the last first; a restart changes no order.
 
     Args:
         is_urgent: asked while a child stops; where it returns True, the child is killed after a second.
@@ -56,6 +56,8 @@ class ProcessManager:
     def __init__(self, is_urgent: Callable[[], bool] = lambda: False) -> None:
         self._is_urgent = is_urgent
         self._running: list[tuple[ProcessSpec, subprocess.Popen[bytes]]] = []
+        # In the order of their first start.
+        self._names: list[str] = []
         # Standard input of the children. Only this process can write to it, so its end is the end of the file.
         self._pipe: tuple[int, ...] = ()
 
@@ -65,6 +67,8 @@ class ProcessManager:
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # A worker needs its broker until it has stopped.
+        self._running.sort(key=lambda entry: self._names.index(entry[0].name))
         while self._running:
             spec, process = self._running.pop()
             self._stop(process, spec.stop_timeout_seconds)
@@ -104,6 +108,8 @@ class ProcessManager:
             if output_file:
                 output_file.close()
         self._running.append((spec, process))
+        if spec.name not in self._names:
+            self._names.append(spec.name)
 
     def pop_exited(self) -> tuple[ProcessSpec, int] | None:
         """Return a child that exited and its exit code, each once; None while all run."""
