@@ -313,8 +313,9 @@ def test_a_database_without_tables_is_never_reported_as_fine(run: Run) -> None:
 def test_a_broker_that_does_not_answer_is_named_with_what_to_do(run: Run) -> None:
     ports = free_ports(1 + len(OUTLETS))
     free = {"COPYDESK_WEB_PORT": str(ports), "COPYDESK_SAMPLE_SITE_PORT": str(ports + 1)}
-    message = run.fails("up", "--sample", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0", **free)
-    assert "start Redis" in message
+    up = run("up", "--sample", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0", **free)
+    assert (up.returncode, up.stderr.count("\n"), "start Redis" in up.stderr) == (2, 1, True)
+    assert up.stdout.count("waiting for it, 15 s at most") == 1
     done = run("doctor", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0")
     assert (done.returncode, "BROKEN  broker" in done.stdout) == (1, True)
 
