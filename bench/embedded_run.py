@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from statistics import median
 
 import requests
 
@@ -33,6 +34,7 @@ from testing.ports import free_ports
 
 # Workers return free memory every 10 s, and replace a compute process that has had nothing to do for 5 s.
 QUIET_SECONDS = 30.0
+PEAK_INTERVAL_SECONDS = 2.0
 
 
 def wait_until(condition: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
@@ -41,6 +43,21 @@ def wait_until(condition: Callable[[], object], process: subprocess.Popen[bytes]
         if process.poll() is not None:
             sys.exit("`copydesk up` has ended")
         time.sleep(0.1)
+
+
+def print_peak(condition: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
+    """Print the largest and the median memory of all processes until a condition holds."""
+    sizes: list[float] = []
+
+    def note_memory() -> object:
+        own, shared = memory_pages(list(process_tree(process.pid)))
+        sizes.append(sum(own) + shared)
+        time.sleep(PEAK_INTERVAL_SECONDS)
+        return condition()
+
+    wait_until(note_memory, process)
+    print(f"at work: {max(sizes):.0f} MB at most, {median(sizes):.0f} in the median", flush=True)
+    results.record("memory, at work", max(sizes), "MB")
 
 
 def count_articles(database: Database) -> int:
@@ -100,7 +117,7 @@ def measure(environment: Mapping[str, str], options: argparse.Namespace) -> None
         report(f"{count_articles(database)} articles", process.pid, page_url)
         pages = (page for name in options.pages.split(",") for page in read_saved_pages(name))
         import_pages(database, list(islice(pages, max(options.articles - count_articles(database), 0))))
-        wait_until(lambda: is_done(database), process)
+        print_peak(lambda: is_done(database), process)
         report(f"{count_articles(database)} articles", process.pid, page_url)
     finally:
         process.send_signal(signal.SIGTERM)

@@ -131,6 +131,15 @@ def test_a_process_is_not_replaced_while_a_call_runs_or_soon_after_it() -> None:
     patient.close()
 
 
+def test_a_process_is_replaced_after_its_number_of_calls_while_others_wait_and_none_fails() -> None:
+    compute = ComputeProcess(max_calls_at_work=4)
+    with ThreadPoolExecutor(4) as threads:
+        running = [threads.submit(compute.run, os.getpid) for _ in range(8)]
+        children = [call.result() for call in running]
+    assert sorted(children.count(child) for child in set(children)) == [4, 4]
+    compute.close()
+
+
 def test_the_child_ends_with_its_parents_end_of_the_pipe() -> None:
     compute = ComputeProcess()
     child = compute.run(os.getpid)
