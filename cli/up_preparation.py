@@ -10,6 +10,7 @@ import typer
 from cli.context import open_for_writing
 from cli.forgotten_feeds import warn_of_forgotten_feeds
 from cli.output import echo, echo_if_possible
+from cli.sample_port import move_sample_feeds
 from cli.sample_server import open_sample_site
 from cli.up_plan import UpPlan
 from db import Database, sources
@@ -79,18 +80,24 @@ def _follow(settings: WorkerSettings, follow_choice: str) -> SampleSite | None:
     """Follow what was chosen; return the sample site, closed, when its feeds are followed."""
     database = open_for_writing()
     choice = follow_choice or _choose_what_to_follow(database, settings)
+    port = WebSettings().sample_site_port
     with database.transaction() as session:
         if choice == "starter":
             followed = follow_starter_feeds(session, load_starter_feeds(settings.home))
             warn_of_forgotten_feeds(followed.forgotten)
-        followed_urls = {feed.url for feed in sources.list_feeds(session)}
-    port = WebSettings().sample_site_port
+        feeds = sources.list_feeds(session)
+        if old_ports := move_sample_feeds(session, feeds, port, settings.allowed_private_hosts):
+            feeds = sources.list_feeds(session)
+    followed_urls = {feed.url for feed in feeds}
+    for old_port in old_ports:
+        echo(f"The sample site is at port {port} now; what was followed at port {old_port} was moved there.")
     sample_site = None
     if choice == "sample" or f"http://127.0.0.1:{port}{OUTLETS[0].path}" in followed_urls:
         sample_site = open_sample_site(port)
         with database.transaction() as session:
             for starter_feed in sample_feeds(sample_site):
-                follow_feed(session, starter_feed)
+                if starter_feed.feed not in followed_urls:
+                    follow_feed(session, starter_feed)
         sample_site.stop()
     database.close()
     return sample_site
