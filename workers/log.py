@@ -13,6 +13,8 @@ import structlog
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 from structlog.typing import EventDict, WrappedLogger
 
+from workers.errors import SYSTEM_ERRORS, explain_broker_errors
+
 __all__ = ["bound", "configure", "info", "warning"]
 
 _TIMESTAMP_CHARS = slice(11, 19)  # HH:MM:SS of an ISO 8601 time
@@ -45,6 +47,7 @@ def configure(log_format: str = "", stream: TextIO | None = None) -> None:
             foreign_pre_chain=_COMMON_PROCESSORS,
             processors=[
                 ProcessorFormatter.remove_processors_meta,
+                _describe_system_errors,
                 structlog.processors.format_exc_info,
                 renderer,
             ],
@@ -54,6 +57,17 @@ def configure(log_format: str = "", stream: TextIO | None = None) -> None:
     logging.getLogger("copydesk").setLevel(logging.INFO)
     # A crash in C code would otherwise end the process without a line in the log.
     faulthandler.enable()
+
+
+def _describe_system_errors(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Replace the traceback of a database or broker that is away by what is wrong with it; libraries log tracebacks."""
+    error = line["exc_info"][1] if isinstance(line.get("exc_info"), tuple) else line.get("exc_info")
+    if isinstance(error, SYSTEM_ERRORS):
+        del line["exc_info"]
+        if str(error) not in line["event"]:
+            line["event"] = f"{line['event']} ({error})"
+    line["event"] = explain_broker_errors(str(line["event"]).rstrip("\n"))
+    return line
 
 
 def _render_text(_logger: WrappedLogger, _method: str, line: EventDict) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import redis
 
+from workers.errors import explain_broker_errors
 from workers.settings import WorkerSettings
 
 __all__ = [
@@ -93,6 +94,8 @@ def check_broker(settings: WorkerSettings) -> str:
         client = redis.Redis.from_url(settings.redis_client_url, socket_timeout=3, socket_connect_timeout=3)
         client.set("copydesk:health", "1", ex=60)
     except (redis.RedisError, ValueError, OSError) as error:
+        if (explanation := explain_broker_errors(str(error))) != str(error):
+            return explanation
         if not settings.redis_url:
             log_path = broker_log_path(settings)
             return f"the broker does not run ({error}); `copydesk up` starts it, and its log is {log_path}"
