@@ -4,6 +4,7 @@ import pytest
 
 from db import Database
 from db.search.density import fast_condition
+from db.search.export_rows import iter_batches
 from db.search.newest import Cursor, select_parts
 from db.search.walks import NewestMatches, PartMatches, Walk, find_newest, find_stored, read_parts
 from db.tables import ArticleEntityRow
@@ -55,6 +56,22 @@ def test_pages_in_the_order_of_storing_hold_every_match_once(filled: Database, q
             ids += page.ids
             after = page.walked_to
     assert ids == sorted(_expected(query))
+
+
+@pytest.mark.parametrize("query", [*UNINDEXED, AllOf(()), NameMatch("source", ("nobody",))], ids=str)
+@pytest.mark.parametrize("limit", [None, 3])
+def test_an_export_says_how_far_it_looked_also_where_nothing_matches(
+    filled: Database, query: Node, limit: int | None
+) -> None:
+    with filled.read_transaction() as session:
+        batches = list(iter_batches(session, query, 2, limit, window_size=7))
+    ids = [article.id for batch in batches for article in batch.articles]
+    assert ids == sorted(number for number in _expected(query) if number > 2)[:limit]
+    places = [batch.read_to for batch in batches]
+    assert places == sorted(places)
+    assert set(places) >= set(range(9, places[-1], 7))
+    assert places[-1] == len(SAMPLES) or len(ids) == limit
+    assert all(batch.read_to >= article.id for batch in batches for article in batch.articles)
 
 
 def test_a_page_that_is_full_does_not_stop_early(filled: Database) -> None:
