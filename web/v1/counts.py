@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from services import search
 from services.counts import GROUPINGS, CountView, PhraseView, count_articles_by, special_phrases
 from web.charts import draw_bars
-from web.v1.parameters import LimitParam, QueryParam
+from web.v1.parameters import LimitParam, QueryParam, one_of
 from web.v1.responses import ROW_RESPONSES, list_response
 
 __all__ = ["router"]
@@ -18,11 +18,8 @@ __all__ = ["router"]
 router = APIRouter(tags=["counts"])
 ByParam = Annotated[
     str,
-    Query(
-        description="What to count by.",
-        pattern=f"^({'|'.join(GROUPINGS)})$",
-        json_schema_extra={"enum": list(GROUPINGS)},
-    ),
+    one_of(GROUPINGS),
+    Query(description="What to count by.", json_schema_extra={"enum": list(GROUPINGS)}),
 ]
 ShareParam = Annotated[bool, Query(description="Also return the part of all articles with the value.")]
 

@@ -23,13 +23,14 @@ from web.v1.parameters import (
     decode_cursor,
     encode_cursor,
     next_link,
+    one_of,
 )
 from web.v1.responses import ROW_RESPONSES, json_response, list_response
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["entities and quotes"])
-_KINDS = "|".join(ENTITY_LABELS)
+_KINDS = ("", *ENTITY_LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,21 @@ class EntityParameters(BaseModel):
     name: Annotated[str, Field(max_length=300, description="Words of the name.", examples=["roe"])] = ""
     kind: Annotated[
         str,
+        one_of(_KINDS),
         Field(
-            pattern=f"^({_KINDS})?$", description=f"One of {', '.join(ENTITY_LABELS)}.", examples=["person"]
+            description=f"One of {', '.join(ENTITY_LABELS)}.",
+            examples=["person"],
+            json_schema_extra={"enum": list(_KINDS)},
         ),
     ] = ""
+    # The service refuses others, as in the command.
     country: Annotated[
-        str, Field(pattern="^([A-Za-z]{2})?$", description="Of places, ISO 3166-1.", examples=["EE"])
+        str,
+        Field(
+            description="Of places, ISO 3166-1.",
+            examples=["EE"],
+            json_schema_extra={"pattern": "^([A-Za-z]{2})?$"},
+        ),
     ] = ""
     limit: LimitParam = 50
     cursor: CursorParam = ""
