@@ -62,11 +62,10 @@ def open_sql(
     if not statement:
         sys.stdout.flush()
         os.execve(path, arguments, environment)  # noqa: S606 - replaces this process
+    options = arguments[1:]
     # "-safe": what is passed on from others cannot run programs or write files.
-    arguments[1:] = (
-        [*arguments[1:], "-c", statement] if program == "psql" else ["-safe", *arguments[1:], statement]
-    )
-    _run_statement([path, *arguments[1:]], environment, output_format)
+    options = [*options, "-c", statement] if program == "psql" else ["-safe", *options, statement]
+    _run_statement([path, *options], environment, output_format)
 
 
 def _run_statement(
@@ -91,8 +90,8 @@ def _run_statement(
         lines = errors.read().decode(errors="replace").splitlines()
     if process.returncode:
         # Further lines show the place in the statement.
-        told = [line.strip() for line in lines if line is lines[0] or line.startswith("HINT:")]
-        raise UsageError(f"the statement was refused: {' '.join(told)}")
+        shown = [line.strip() for line in lines if line is lines[0] or line.startswith("HINT:")]
+        raise UsageError(f"the statement was refused: {' '.join(shown)}")
     if is_empty and output_format is OutputFormat.JSON:
         echo("[]")
     sys.stderr.writelines(f"{line}\n" for line in lines)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from db.search.conditions import is_one_of_names
+from db.search.conditions import is_collected, is_one_of_names
 from db.search.density import fast_condition
 from db.search.newest import Cursor, select_parts
 from db.search.walks import Walk, read_parts
@@ -217,6 +217,8 @@ def _is_mentioned(session: Session, filters: MentionFilter) -> ColumnElement[boo
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if is_sqlite and len(session.scalars(some).all()) > _MAX_COLLECTED_MENTIONS:
         return (ArticleEntityRow.entity_id + 0).in_(chosen)
+    if not is_sqlite and len(ids) > _MAX_LISTED_ENTITIES:
+        return is_collected(ArticleEntityRow.entity_id, entities)
     return is_mentioned
 
 

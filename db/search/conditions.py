@@ -212,7 +212,8 @@ def is_one_of_names(session: Session, column: Any, name_table: str, node: NameMa
     if not ids:
         return false()
     condition: Condition = column.in_(ids if len(ids) <= _MAX_LISTED_NAMES else names)
-    return condition
+    is_many_on_postgresql = len(ids) > _MAX_LISTED_NAMES and session.get_bind().dialect.name == "postgresql"
+    return is_collected(column, names) if is_many_on_postgresql else condition
 
 
 def _postgresql_vector(column_name: str) -> ColumnElement[Any]:

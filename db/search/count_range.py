@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.search.conditions import article_condition
 from db.search.newest import Cursor, newest_queries
+from db.search.planner import word_index_first
 from db.search.word_index import has_words, index_query, reads_words
 from db.tables import ArticleRow
 from pipeline.query.tree import AllOf, Node
@@ -33,7 +34,9 @@ def find_oldest_counted(
         return None
     found = select(ArticleRow.id).where(article_condition(index_query(query), "postgresql"))
     counted = found.limit(max_articles + 1).subquery()
-    if (session.scalar(select(func.count()).select_from(counted)) or 0) <= max_articles:
+    with word_index_first(session, query):
+        count = session.scalar(select(func.count()).select_from(counted)) or 0
+    if count <= max_articles:
         return None
     parts = query.nodes if isinstance(query, AllOf) else (query,)
     rest = AllOf(tuple(part for part in parts if not has_words(part)))

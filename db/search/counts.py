@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.search.conditions import article_condition
 from db.search.count_range import is_counted
 from db.search.newest import Cursor
+from db.search.planner import word_index_first
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -120,10 +121,11 @@ def count_by(
     condition = article_condition(query, dialect) & is_counted(oldest)
     selected = selected.where(condition, value.is_not(None)).group_by(value)
     if grouping in TIME_GROUPINGS:
-        rows = session.execute(selected.order_by(value)).all()
+        ordered = selected.order_by(value)
     else:
-        ordered = selected.where(value != "").order_by(_ARTICLE_COUNT.desc(), value)
-        rows = session.execute(ordered.limit(limit)).all()
+        ordered = selected.where(value != "").order_by(_ARTICLE_COUNT.desc(), value).limit(limit)
+    with word_index_first(session, query):
+        rows = session.execute(ordered).all()
     return [(str(row[0]), row[1]) for row in rows]
 
 
