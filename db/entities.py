@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
-from db.search.conditions import is_collected, is_one_of_names
+from db.search.conditions import is_one_of_many, is_one_of_names
 from db.search.density import fast_condition
 from db.search.newest import Cursor, select_parts
 from db.search.walks import Walk, read_parts
@@ -209,6 +209,8 @@ def _is_mentioned(session: Session, filters: MentionFilter) -> ColumnElement[boo
     conditions = _conditions(session, filters.entities)
     if filters.entity_id is not None:
         conditions.append(EntityRow.id == filters.entity_id)
+    if not conditions:
+        return true()
     entities = select(EntityRow.id).where(*conditions)
     ids = session.scalars(entities.limit(_MAX_LISTED_ENTITIES + 1)).all()
     chosen = ids if len(ids) <= _MAX_LISTED_ENTITIES else entities
@@ -217,8 +219,8 @@ def _is_mentioned(session: Session, filters: MentionFilter) -> ColumnElement[boo
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if is_sqlite and len(session.scalars(some).all()) > _MAX_COLLECTED_MENTIONS:
         return (ArticleEntityRow.entity_id + 0).in_(chosen)
-    if not is_sqlite and len(ids) > _MAX_LISTED_ENTITIES:
-        return is_collected(ArticleEntityRow.entity_id, entities)
+    if len(ids) > _MAX_LISTED_ENTITIES:
+        return is_one_of_many(session, ArticleEntityRow.entity_id, entities)
     return is_mentioned
 
 
