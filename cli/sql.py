@@ -31,7 +31,8 @@ def open_sql(
     output_format: Annotated[
         OutputFormat,
         typer.Option(
-            "--format", help="How to print the rows; psql has no json, jsonl and markdown, sqlite3 no jsonl."
+            "--format",
+            help="How to print the rows; psql has csv and tsv, sqlite3 also json and markdown.",
         ),
     ] = OutputFormat.TABLE,
 ) -> None:

@@ -22,6 +22,7 @@ from services.disk_space import describe_full_disks, read_disks
 from services.errors import NotFoundError, UsageError
 from services.import_pages import ImportOptions
 from services.search import ArticleOrder, PageRequest, parse, search
+from services.watch_channels import ChannelRules
 from web.access import require_allowed_host
 from web.api_reference import describe_operations, use_schema_with_examples
 from web.body_limit import BodyLimit
@@ -68,6 +69,7 @@ def create_app(
     read_broker: BrokerReader | None = None,
     import_options: ImportOptions | None = None,
     allowed_hosts: frozenset[str] = frozenset(),
+    channel_rules: ChannelRules | None = None,
 ) -> FastAPI:
     """Build the application.
 
@@ -76,12 +78,14 @@ def create_app(
         read_broker: reads the state of the broker for `/metrics`; None leaves it out.
         import_options: how pages are imported; None for the defaults.
         allowed_hosts: domain names under which the pages are reached, beside `localhost` and IP addresses.
+        channel_rules: what alerts can be sent to; None for the defaults, without a mail server.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
     app.state.read_broker = read_broker
     app.state.import_options = import_options or ImportOptions()
     app.state.allowed_hosts = allowed_hosts
+    app.state.channel_rules = channel_rules or ChannelRules()
     for router in (api_router, change_router, ingest_router, watch_router, feed_router, callback_router):
         app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=_MIN_GZIP_BYTES)
