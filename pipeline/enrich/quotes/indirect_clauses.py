@@ -99,6 +99,9 @@ def conjunction_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote
         sentence: a sentence of its masked text.
     """
     done = sentence.start
+    verbs = reporting_verbs(context.language, "clause")
+    if not any(verb[0].lower() in verbs for verb in context.verbs_between(sentence.start, sentence.end)):
+        return
     for attribution in find_attributions(context, sentence.start, sentence.end):
         subject = _speaker_of(context, sentence, attribution)
         if subject is None or attribution.start < done or sentence.text.endswith("?"):

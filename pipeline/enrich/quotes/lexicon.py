@@ -20,6 +20,8 @@ __all__ = [
     "reporting_verbs",
     "speaker_nouns",
     "stance_of",
+    "unsaid_alternatives",
+    "unsaid_words",
 ]
 
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
@@ -166,6 +168,32 @@ def reporting_verbs(language: str, kind: str) -> frozenset[str]:
         The words; empty for a language without a list of this kind.
     """
     return _word_lists("reporting.txt").get(f"{language} {kind}", frozenset())
+
+
+def unsaid_words(language: str, kind: str) -> frozenset[str]:
+    """Return words of denials, conditions and subjects that are nobody.
+
+    Args:
+        language: ISO 639-1.
+        kind: a kind of data/unsaid.txt, such as "nobody".
+
+    Returns:
+        The words, with "_" between words and "*" for any ending; empty for a language without a list of this kind.
+    """
+    return _word_lists("unsaid.txt").get(f"{language} {kind}", frozenset())
+
+
+@lru_cache(maxsize=512)
+def unsaid_alternatives(language: str, kind: str) -> str:
+    """Return the words of `unsaid_words` as alternatives of a pattern, the longest first; "" for none.
+
+    Args:
+        language: as in `unsaid_words`.
+        kind: as in `unsaid_words`.
+    """
+    words = sorted(unsaid_words(language, kind), key=len, reverse=True)
+    escaped = (re.escape(word.replace("_", " ")).replace(r"\*", r"\w*") for word in words)
+    return "|".join(escaped).replace("'", "['\u2019]")
 
 
 @cache
