@@ -14,6 +14,7 @@ __all__ = [
     "find_verbs_in_tokens",
     "function_words",
     "gender_of_given_name",
+    "printed_things",
     "pronoun_pattern",
     "pronouns",
     "reporting_verb_pattern",
@@ -217,6 +218,11 @@ def stance_of(verb: str, language: str | None) -> Stance:
 def speaker_nouns() -> frozenset[str]:
     """Return nouns for people and bodies that may speak, in lower case."""
     return _word_lists("people.txt")["agents"]
+
+
+def printed_things() -> frozenset[str]:
+    """Return English nouns for printed things that are nobody's speech, such as "leaflet"."""
+    return _word_lists("people.txt")["printed"]
 
 
 @cache

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, pronouns
+from pipeline.enrich.quotes.lexicon import function_words, printed_things, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
     FINITE_VERBS,
     MAX_SUBJECT_CHARS,
@@ -109,6 +109,9 @@ def _without_last_adverbial(context: QuoteContext, text: str) -> str:
     is_adverbial = 0 < len(words) <= MAX_ADVERBIAL_WORDS and words[0] in function_words(
         context.language, "preposition"
     )
+    opens_clause = is_adverbial and words[0] in function_words(context.language, "boundary")
+    if opens_clause and is_agent(context, words[-1]):
+        return text  # "…, after engineers" before "said"
     return head + comma if is_adverbial and context.language == "en" else text
 
 
@@ -192,6 +195,8 @@ def written_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     start = max((match.end() for match in _CLAUSE_LINK.finditer(context.masked, start, end)), default=start)
     match = _WRITTEN_PHRASE.match(context.masked, start, end)
     if match is None or context.verbs_between(start, end):
+        return None
+    if match["phrase"].rpartition(" ")[2].lower() in printed_things():
         return None
     words = re.split(r"[\s'\u2019]+", match["phrase"].lower())
     adverbials = function_words("en", "preposition adverbial -determiner")
