@@ -110,7 +110,7 @@ def _read_sentences(
     language: str | None,
     name_starts: list[int],
 ) -> Iterator[_Sentence]:
-    title_keys = {stem_key(token.text, language) for token in doc.title_tokens} - stop_words(language)
+    title_keys = {stem_key(word, language) for word in doc.title_words} - stop_words(language)
     first_words = {phrase[0] for phrase in phrases}
     read = doc.sentence_words[:MAX_SENTENCES_READ]
     key_of = {word: stem_key(word, language) for word in set().union(*read)}.__getitem__
