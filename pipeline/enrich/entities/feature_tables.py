@@ -91,15 +91,17 @@ class FeatureTable(dict[Key, Value], Generic[Key, Value]):
     def __init__(self, compute: Callable[[list[Key]], Iterable[Value]]) -> None:
         super().__init__()
         self._compute = compute
+        self.repeated: set[Key] = set()  # the keys that were asked for again after they were computed
 
     def get_all(self, keys: Sequence[Key]) -> list[Value]:
         """Return the values of keys; those that are missing are computed together, which takes far less time."""
-        try:
-            return list(map(self.__getitem__, keys))
-        except KeyError:
-            missing = [key for key in dict.fromkeys(keys) if key not in self]
+        distinct = set(keys)
+        known = distinct & self.keys()
+        self.repeated |= known
+        if len(known) < len(distinct):
+            missing = [key for key in dict.fromkeys(keys) if key not in known]
             self.update(zip(missing, self._compute(missing), strict=True))
-            return [self[key] for key in keys]
+        return list(map(self.__getitem__, keys))
 
 
 class FeatureTables:
