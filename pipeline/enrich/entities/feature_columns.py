@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.hashed_weights import add_prefix, hash_names
+from pipeline.enrich.hashed_weights import add_prefix, add_prefixes, hash_names
 
 __all__ = [
     "FeatureColumn",
@@ -188,9 +188,11 @@ def hash_columns(columns: Sequence[FeatureColumn]) -> HashedColumns:
     # Several columns share their values.
     hashed_values = {id(column.values): column.values for column in columns}
     hashed_by_id = {key: values.hash() for key, values in hashed_values.items()}
-    hashed = [(prefix, hashed_by_id[id(values)]) for prefix, values, _ in columns]
+    hashed = [hashed_by_id[id(values)] for _, values, _ in columns]
+    prefixes = tuple(prefix for prefix, _, _ in columns)
+    lengths = np.stack([column.lengths for column in hashed])
     return HashedColumns(
-        np.stack([add_prefix(column.hashes, column.lengths, prefix) for prefix, column in hashed]),
-        np.stack([column.lengths + len(prefix) for prefix, column in hashed]),
-        np.stack([column.is_present for _, column in hashed]),
+        add_prefixes(np.stack([column.hashes for column in hashed]), lengths, prefixes),
+        lengths + np.array([*map(len, prefixes)])[:, None],
+        np.stack([column.is_present for column in hashed]),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.enrich.entities import feature_codes as codes
@@ -91,17 +91,15 @@ class FeatureTable(dict[Key, Value], Generic[Key, Value]):
     def __init__(self, compute: Callable[[list[Key]], Iterable[Value]]) -> None:
         super().__init__()
         self._compute = compute
-        self.repeated: set[Key] = set()  # the keys that were asked for again after they were computed
 
     def get_all(self, keys: Sequence[Key]) -> list[Value]:
         """Return the values of keys; those that are missing are computed together, which takes far less time."""
-        distinct = set(keys)
-        known = distinct & self.keys()
-        self.repeated |= known
-        if len(known) < len(distinct):
-            missing = [key for key in dict.fromkeys(keys) if key not in known]
+        try:
+            return list(map(self.__getitem__, keys))
+        except KeyError:
+            missing = [key for key in dict.fromkeys(keys) if key not in self]
             self.update(zip(missing, self._compute(missing), strict=True))
-        return list(map(self.__getitem__, keys))
+            return [self[key] for key in keys]
 
 
 class FeatureTables:
@@ -118,6 +116,7 @@ class FeatureTables:
         # The first of five rows that follow each other, in the order of `WINDOW_OFFSETS`.
         self.words = FeatureTable[str, int](self._add_words)
         self.words[""] = rows.add_words(PADDING_COLUMNS)
+        self.repeated_words: set[str] = set()  # the words that were asked for again after they were computed
         self.lowercase_words = FeatureTable[str, int](self._add_lowercase_words)
         # For each token of a run of capitalised words.
         self.spans = FeatureTable[SpanWords, range](self._add_spans)
@@ -127,6 +126,14 @@ class FeatureTables:
             lambda windows: self._add_groups([listed_features(tags) for tags in windows])
         )
         self.groups = FeatureTable[tuple[str, ...], int](self._add_groups)
+
+    def word_rows(self, words: Sequence[str]) -> list[int]:
+        """Return the first row of each word, and remember which words were known before."""
+        num_known = len(self.words)
+        rows = self.words.get_all(words)
+        new_words = islice(reversed(self.words), len(self.words) - num_known)
+        self.repeated_words.update(set(words).difference(new_words))
+        return rows
 
     def _add_groups(self, groups: Sequence[Sequence[str]]) -> range:
         first = self._rows.add_groups(groups)

@@ -106,7 +106,7 @@ def _window_rows(words: Sequence[str], positions: Positions, tables: FeatureTabl
     is_read[windows] = True
     read = np.flatnonzero(is_read).tolist()
     first_rows = np.zeros(len(words), dtype=np.intp)
-    first_rows[read] = tables.words.get_all(list(map(words.__getitem__, read)))
+    first_rows[read] = tables.word_rows(list(map(words.__getitem__, read)))
     rows: Positions = first_rows[windows] + np.arange(len(WINDOW_OFFSETS))
     return rows
 

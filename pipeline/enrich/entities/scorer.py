@@ -126,7 +126,7 @@ class Scorer:
 
     def drop_single_words(self) -> None:
         """Keep only the rows of the words that several texts had since this was called last."""
-        kept = {word: self.tables.words[word] for word in self.tables.words.repeated if word}
+        kept = {word: self.tables.words[word] for word in self.tables.repeated_words if word}
         firsts = np.fromiter(kept.values(), dtype=np.intp, count=len(kept))
         scores = self._scores[np.add.outer(firsts, np.arange(len(WINDOW_OFFSETS))).ravel()]
         self.num_rows = 0

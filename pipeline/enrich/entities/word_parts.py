@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.enrich.entities.feature_columns import HashedColumns
-from pipeline.enrich.hashed_weights import hash_name, hash_names
+from pipeline.enrich.hashed_weights import append_bytes, hash_name, hash_names
 
 __all__ = ["PartValues", "WordParts"]
 
 Numbers = NDArray[np.intp]
+MAX_PART_CHARS = 5  # no feature is a longer part of a word
 
 
 class WordParts:
@@ -55,29 +56,57 @@ class WordParts:
         """The offset of the first byte of each character, line breaks between the words included."""
         return np.flatnonzero((self._octets & np.uint8(0xC0)) != np.uint8(0x80))
 
-    def hash_parts(self, first: Numbers, end: Numbers) -> tuple[NDArray[np.uint32], Numbers]:
-        """Hash a part of each word.
+    @cached_property
+    def _ends(self) -> Numbers:
+        """The number of the character behind each word."""
+        return np.cumsum(self.sizes + 1) - 1
+
+    @cached_property
+    def _beginnings(self) -> NDArray[np.uint32]:
+        """The hashes of the first bytes of words, shape (number of bytes, words); read to `MAX_PART_CHARS` only."""
+        starts = self._offsets[self._ends - self.sizes]
+        hashes = [np.zeros(len(self.words), dtype=np.uint32)]
+        for index in range(int(self._beginning_lengths(MAX_PART_CHARS).max())):
+            octets = self._octets[np.minimum(starts + index, len(self._octets) - 1)]
+            hashes.append(append_bytes(hashes[-1], octets))
+        return np.stack(hashes)
+
+    @cached_property
+    def _endings(self) -> NDArray[np.uint32]:
+        """The hashes of the last bytes of words, as `_beginnings` has those of the first."""
+        num_bytes = int(self._ending_lengths(MAX_PART_CHARS).max())
+        distances = np.arange(num_bytes)[:, None]
+        octets = self._octets[np.maximum(self._offsets[self._ends] - 1 - distances, 0)]
+        # A CRC is linear: each byte changes bits that depend on its distance from the end only.
+        bits = np.bitwise_xor.accumulate(_byte_bits(num_bytes)[distances, octets], axis=0)
+        first = np.zeros((1, len(self.words)), dtype=np.uint32)
+        return np.concatenate([first, bits ^ _zero_hashes(num_bytes)[1:, None]])
+
+    def _beginning_lengths(self, size: int) -> Numbers:
+        firsts = self._ends - self.sizes
+        lengths: Numbers = self._offsets[firsts + np.minimum(self.sizes, size)] - self._offsets[firsts]
+        return lengths
+
+    def _ending_lengths(self, size: int) -> Numbers:
+        lengths: Numbers = (
+            self._offsets[self._ends] - self._offsets[self._ends - np.minimum(self.sizes, size)]
+        )
+        return lengths
+
+    def hash_parts(self, size: int) -> tuple[NDArray[np.uint32], Numbers]:
+        """Hash the first or, below 0, the last characters of each word.
 
         Args:
-            first: number of the first character of the part, by word.
-            end: number of the character behind its last one.
+            size: number of characters, at most `MAX_PART_CHARS`; a shorter word is hashed as a whole.
 
         Returns:
             `hash_name` of each part, and the number of its bytes.
         """
-        starts = np.cumsum(self.sizes + 1) - (self.sizes + 1)
-        first_bytes, end_bytes = self._offsets[starts + first], self._offsets[starts + end]
-        lengths = end_bytes - first_bytes
-        # A CRC is linear: each byte changes bits that depend on its distance from the end only.
-        distances = np.arange(int(lengths.max(initial=0)))
-        octets = self._octets[np.maximum(end_bytes - 1 - distances[:, None], 0)]
-        bits = np.where(
-            distances[:, None] < lengths, _byte_bits(len(distances))[distances[:, None], octets], 0
-        )
-        hashes: NDArray[np.uint32] = (
-            np.bitwise_xor.reduce(bits, axis=0) ^ _zero_hashes(len(distances))[lengths]
-        )
-        return hashes, lengths
+        if size > 0:
+            lengths, hashes = self._beginning_lengths(size), self._beginnings
+        else:
+            lengths, hashes = self._ending_lengths(-size), self._endings
+        return hashes[lengths, np.arange(len(lengths))], lengths
 
 
 @cache
@@ -121,7 +150,4 @@ class PartValues:
 
     def hash(self) -> HashedColumns:
         """Hash the values of all words, see `Values`."""
-        sizes = self.parts.sizes
-        first = np.zeros_like(sizes) if self.size > 0 else np.maximum(sizes + self.size, 0)
-        end = np.minimum(sizes, self.size) if self.size > 0 else sizes
-        return HashedColumns(*self.parts.hash_parts(first, end), self.is_present)
+        return HashedColumns(*self.parts.hash_parts(self.size), self.is_present)
