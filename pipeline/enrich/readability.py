@@ -83,8 +83,8 @@ def count_syllables(words: Sequence[str], language: str) -> NDArray[np.intp]:
 def _have_silent_ending(chars: NDArray[np.uint32], ends: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Tell which words end with a vowel that is not spoken; `ends` are the offsets behind the words."""
     result = np.zeros(len(ends), dtype=bool)
-    for ending, spoken_behind in _SILENT_ENDINGS:
-        is_silent = ~_are_in(spoken_behind + "\n", chars[ends - len(ending) - 1])
+    for ending, letters_before in _SILENT_ENDINGS:
+        is_silent = ~_are_in(letters_before + "\n", chars[ends - len(ending) - 1])
         for distance, char in enumerate(reversed(ending), 1):
             is_silent &= chars[ends - distance] == ord(char)
         result |= is_silent

@@ -48,13 +48,10 @@ class WordParts:
         return np.fromiter(map(len, self.words), dtype=np.intp, count=len(self.words))
 
     @cached_property
-    def _octets(self) -> NDArray[np.uint8]:
-        return np.frombuffer("\n".join([*self.words, ""]).encode(), dtype=np.uint8)
-
-    @cached_property
-    def _offsets(self) -> Numbers:
-        """The offset of the first byte of each character, line breaks between the words included."""
-        return np.flatnonzero((self._octets & np.uint8(0xC0)) != np.uint8(0x80))
+    def _bytes(self) -> tuple[NDArray[np.uint8], Numbers]:
+        """The words in UTF-8, each with a line break behind it, and the offset of the first byte of each character."""
+        octets = np.frombuffer("\n".join([*self.words, ""]).encode(), dtype=np.uint8)
+        return octets, np.flatnonzero((octets & np.uint8(0xC0)) != np.uint8(0x80))
 
     @cached_property
     def _ends(self) -> Numbers:
@@ -64,33 +61,31 @@ class WordParts:
     @cached_property
     def _beginnings(self) -> NDArray[np.uint32]:
         """The hashes of the first bytes of words, shape (number of bytes, words); read to `MAX_PART_CHARS` only."""
-        starts = self._offsets[self._ends - self.sizes]
+        octets, offsets = self._bytes
+        starts = offsets[self._ends - self.sizes]
         hashes = [np.zeros(len(self.words), dtype=np.uint32)]
-        for index in range(int(self._beginning_lengths(MAX_PART_CHARS).max())):
-            octets = self._octets[np.minimum(starts + index, len(self._octets) - 1)]
-            hashes.append(append_bytes(hashes[-1], octets))
+        for index in range(int(self._part_lengths(MAX_PART_CHARS).max())):
+            hashes.append(append_bytes(hashes[-1], octets[np.minimum(starts + index, len(octets) - 1)]))
         return np.stack(hashes)
 
     @cached_property
     def _endings(self) -> NDArray[np.uint32]:
         """The hashes of the last bytes of words, as `_beginnings` has those of the first."""
-        num_bytes = int(self._ending_lengths(MAX_PART_CHARS).max())
+        octets, offsets = self._bytes
+        num_bytes = int(self._part_lengths(-MAX_PART_CHARS).max())
         distances = np.arange(num_bytes)[:, None]
-        octets = self._octets[np.maximum(self._offsets[self._ends] - 1 - distances, 0)]
+        last_octets = octets[np.maximum(offsets[self._ends] - 1 - distances, 0)]
         # A CRC is linear: each byte changes bits that depend on its distance from the end only.
-        bits = np.bitwise_xor.accumulate(_byte_bits(num_bytes)[distances, octets], axis=0)
+        bits = np.bitwise_xor.accumulate(_byte_bits(num_bytes)[distances, last_octets], axis=0)
         first = np.zeros((1, len(self.words)), dtype=np.uint32)
         return np.concatenate([first, bits ^ _zero_hashes(num_bytes)[1:, None]])
 
-    def _beginning_lengths(self, size: int) -> Numbers:
-        firsts = self._ends - self.sizes
-        lengths: Numbers = self._offsets[firsts + np.minimum(self.sizes, size)] - self._offsets[firsts]
-        return lengths
-
-    def _ending_lengths(self, size: int) -> Numbers:
-        lengths: Numbers = (
-            self._offsets[self._ends] - self._offsets[self._ends - np.minimum(self.sizes, size)]
-        )
+    def _part_lengths(self, size: int) -> Numbers:
+        """Return the number of bytes of the first or, below 0, the last characters of each word."""
+        _, offsets = self._bytes
+        sizes = np.minimum(self.sizes, abs(size))
+        firsts = self._ends - (self.sizes if size > 0 else sizes)
+        lengths: Numbers = offsets[firsts + sizes] - offsets[firsts]
         return lengths
 
     def hash_parts(self, size: int) -> tuple[NDArray[np.uint32], Numbers]:
@@ -102,10 +97,8 @@ class WordParts:
         Returns:
             `hash_name` of each part, and the number of its bytes.
         """
-        if size > 0:
-            lengths, hashes = self._beginning_lengths(size), self._beginnings
-        else:
-            lengths, hashes = self._ending_lengths(-size), self._endings
+        lengths = self._part_lengths(size)
+        hashes = self._beginnings if size > 0 else self._endings
         return hashes[lengths, np.arange(len(lengths))], lengths
 
 
