@@ -90,16 +90,17 @@ class _Lists(NamedTuple):
     """
 
     topics: dict[str, TopicPrefixes]
-    beginnings: dict[str, list[str]]
+    beginnings: dict[str, tuple[str, ...]]
     first_words: frozenset[str]
 
 
 @cache
 def _lists(language: str, level: str) -> _Lists:
     topics = {word: found for (listed, word), found in _topics_by_word(level).items() if listed == language}
-    beginnings: dict[str, list[str]] = {}
+    beginnings: dict[str, tuple[str, ...]] = {}
     for word in sorted(filter(_has_any_ending, topics), key=len, reverse=True):
-        beginnings.setdefault(word[:MIN_PREFIX_CHARS], []).append(word.removesuffix("*"))
+        key = word[:MIN_PREFIX_CHARS]
+        beginnings[key] = (*beginnings.get(key, ()), word.removesuffix("*"))
     return _Lists(topics, beginnings, frozenset(word.partition("_")[0] for word in topics if "_" in word))
 
 
@@ -114,19 +115,14 @@ def _count_matches(words: Sequence[str], language: str, level: str) -> Counter[t
     matches: Counter[tuple[str, TopicPrefixes]] = Counter()
     counts = Counter(words)
     counts.update(_listed_pairs(words, lists))
-    # Most words are in no list, and few lists have a word with the same first characters.
-    listed = topics.keys() & counts.keys()
-    likely = [word for word in counts if word[:MIN_PREFIX_CHARS] in beginnings or word in listed]
-    for word in likely:
-        entry = word if word in listed else _beginning_of(word, beginnings[word[:MIN_PREFIX_CHARS]])
-        if entry:
-            matches[entry, topics[entry]] += counts[word]
+    # Most words are in no list, and no listed beginning has the same first characters.
+    for word, count in counts.items():
+        if word in topics:
+            matches[word, topics[word]] += count
+        elif (same := beginnings.get(word[:MIN_PREFIX_CHARS])) and word.startswith(same):
+            entry = next(beginning for beginning in same if word.startswith(beginning)) + "*"
+            matches[entry, topics[entry]] += count
     return matches
-
-
-def _beginning_of(word: str, beginnings: Sequence[str]) -> str:
-    """Return the list entry of the first beginning that a word has; "" for none."""
-    return next((beginning + "*" for beginning in beginnings if word.startswith(beginning)), "")
 
 
 def _listed_pairs(words: Sequence[str], lists: _Lists) -> list[str]:
