@@ -190,9 +190,10 @@ def hash_columns(columns: Sequence[FeatureColumn]) -> HashedColumns:
     hashed_by_id = {key: values.hash() for key, values in hashed_values.items()}
     hashed = [hashed_by_id[id(values)] for _, values, _ in columns]
     prefixes = tuple(prefix for prefix, _, _ in columns)
-    lengths = np.stack([column.lengths for column in hashed])
-    return HashedColumns(
-        add_prefixes(np.stack([column.hashes for column in hashed]), lengths, prefixes),
-        lengths + np.array([*map(len, prefixes)])[:, None],
-        np.stack([column.is_present for column in hashed]),
-    )
+    # `np.stack` would take five times as long.
+    shape = len(columns), -1
+    hashes = np.concatenate([column.hashes for column in hashed]).reshape(shape)
+    lengths = np.concatenate([column.lengths for column in hashed]).reshape(shape)
+    is_present = np.concatenate([column.is_present for column in hashed]).reshape(shape)
+    prefix_lengths = np.array([*map(len, prefixes)])[:, None]
+    return HashedColumns(add_prefixes(hashes, lengths, prefixes), lengths + prefix_lengths, is_present)

@@ -108,13 +108,21 @@ class Scorer:
         far = hashed.select(np.arange(len(columns)) < NUM_FAR_FEATURES)
         parts = [
             self._sums(own),
-            *(self._sums(near.with_prefix(prefix)) for prefix in NEAR_PREFIXES),
-            *(self._sums(far.with_prefix(prefix)) for prefix in FAR_PREFIXES),
+            *self._sums_with_prefixes(near, NEAR_PREFIXES),
+            *self._sums_with_prefixes(far, FAR_PREFIXES),
         ]
         return self._add_scores(np.stack(parts, axis=1).reshape(-1, len(self.model.tags)))
 
     def _sums(self, features: HashedColumns) -> NDArray[np.float32]:
         return self.model.weights.column_sums(features.hashes, features.is_present)
+
+    def _sums_with_prefixes(
+        self, features: HashedColumns, prefixes: Sequence[str]
+    ) -> list[NDArray[np.float32]]:
+        """Return for each prefix the sums of the features with it, found in one step."""
+        hashes = np.concatenate([features.with_prefix(prefix).hashes for prefix in prefixes], axis=1)
+        is_present = np.concatenate([features.is_present] * len(prefixes), axis=1)
+        return np.split(self.model.weights.column_sums(hashes, is_present), len(prefixes))
 
     def _add_scores(self, scores: NDArray[np.float32]) -> int:
         first, self.num_rows = self.num_rows, self.num_rows + len(scores)

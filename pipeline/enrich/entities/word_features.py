@@ -47,6 +47,7 @@ __all__ = [
 ]
 
 NUM_FAR_FEATURES = 2  # of the shared ones, those that a word two places away has: the word and its shape
+_EDGE_SIDES = (codes.BEFORE_SPAN, codes.AFTER_SPAN)
 MAX_OUTLINE_CHARS = 6
 MIN_LONG_CHARS = 4  # of words with features of their first and last four letters, beside three
 # What is beyond the sentence's edge.
@@ -278,12 +279,22 @@ def _word_kinds() -> ValueNames:
     )
 
 
-def edge_columns(side: str, words: Sequence[str]) -> list[FeatureColumn]:
-    """Return features of the words on one side of runs of capitalised words.
+def edge_columns(edges: Sequence[tuple[str, str]]) -> list[FeatureColumn]:
+    """Return features of words beside runs of capitalised words.
 
     Args:
-        side: `feature_codes.BEFORE_SPAN` or `feature_codes.AFTER_SPAN`.
-        words: in lower case; "^" and "$" at the edges of the sentence.
+        edges: `feature_codes.BEFORE_SPAN` or `feature_codes.AFTER_SPAN`, and the word in lower case; "^" and "$" at the
+            edges of the sentence.
     """
-    parts = WordParts(words)
-    return [FeatureColumn(f"{side}=", parts), FeatureColumn(f"{side}q", word_kinds(parts))]
+    kinds = word_kinds(WordParts([word for _, word in edges]))
+    first_kinds = [_EDGE_SIDES.index(side) * len(kinds.names.names) for side, _ in edges]
+    return [
+        FeatureColumn("", TextValues([f"{side}={word}" for side, word in edges])),
+        FeatureColumn("", ListedValues(_edge_kinds(kinds.names), kinds.numbers + np.array(first_kinds))),
+    ]
+
+
+@cache
+def _edge_kinds(kinds: ValueNames) -> ValueNames:
+    """Return the kinds of words, each on all sides of a run."""
+    return ValueNames([f"{side}q{kind}" for side in _EDGE_SIDES for kind in kinds.names])
