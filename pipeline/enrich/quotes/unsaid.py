@@ -73,7 +73,8 @@ _CUES = {
 }
 MAX_LEAD_CHARS = 160  # characters before a verb that are read
 # "Had Holm said", "Should Holm say", "Were Holm to say"
-_INVERTED = re.compile(rf"{_OPENING}(?:Had|Should|Were)\s{_WORDS}{{1,4}}$", re.MULTILINE)
+_INVERTED_VERBS = ("Had", "Should", "Were")
+_INVERTED = re.compile(rf"{_OPENING}(?:{'|'.join(_INVERTED_VERBS)})\s{_WORDS}{{1,4}}$", re.MULTILINE)
 
 
 def is_unsaid(context: QuoteContext, verb: re.Match[str], start: int) -> bool:
@@ -88,7 +89,8 @@ def is_unsaid(context: QuoteContext, verb: re.Match[str], start: int) -> bool:
     lead, language = context.masked[start : verb.start()], context.language or "en"
     if language == "de" and _is_denied_in_german(context, verb, lead):
         return True
-    if language == "en" and _INVERTED.search(lead):
+    # Looking for the words is much faster than the pattern.
+    if language == "en" and any(map(lead.__contains__, _INVERTED_VERBS)) and _INVERTED.search(lead):
         return True
     cues = _CUES.get(language)
     if cues is None or not cues.search(lead):
