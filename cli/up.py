@@ -13,6 +13,7 @@ import time
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, NoReturn
 
+from cli.exit_codes import EXIT_INTERRUPTED
 from cli.foreground_terminal import ForegroundTerminal
 from cli.output import echo_if_possible
 from cli.stop_signals import StopSignals
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run_all"]
 
-_EXIT_INTERRUPTED = 130
 _CHUNK_BYTES = 65_536
 _PREPARATION_STOP_SECONDS = 5.0
 
@@ -97,7 +97,7 @@ def _prepare_and_send(follow_choice: str, sender: socket.socket, signals: StopSi
         # The parent says that it has stopped. Libraries raise other errors in place of the interrupt, such as a prompt.
         if not signals.is_stopping:
             raise
-        os._exit(_EXIT_INTERRUPTED)
+        os._exit(EXIT_INTERRUPTED)
     os._exit(0)
 
 

@@ -25,10 +25,10 @@ from kombu import Queue
 
 from workers import broker_transport, log
 from workers.beat_scheduler import SCHEDULER_NAME
-from workers.broker_errors import shorten_broker_error
 from workers.queues import PRIORITY_STEPS, QUEUE_NAMES, TASK_ROUTES
 from workers.schedule_thread import SCHEDULE_OPTION, ScheduleStep
 from workers.settings import WorkerSettings
+from workers.system_task import SystemTask
 from workers.watchdog import WatchdogStep
 
 __all__ = ["app", "build_config", "load_models_before_fork", "make_app"]
@@ -43,6 +43,10 @@ def build_config(settings: WorkerSettings) -> dict[str, Any]:
     return {
         "broker_url": settings.broker_url,
         "broker_connection_retry_on_startup": True,
+        # For ever: whoever starts the worker again would start it for nothing.
+        "broker_connection_max_retries": None,
+        # A broker whose disk is full responds with an error to everything, also to what tests the connection.
+        "broker_channel_error_retry": True,
         "broker_transport_options": _TRANSPORT_OPTIONS,
         "task_serializer": "json",
         "accept_content": ["json"],
@@ -121,7 +125,7 @@ def make_app(settings: WorkerSettings) -> Celery:
     Args:
         settings: the workers' settings.
     """
-    celery_app = Celery("copydesk")
+    celery_app: Celery = Celery("copydesk", task_cls=SystemTask)
     celery_app.conf.update(build_config(settings))
     celery_app.steps["worker"].update((WatchdogStep, ScheduleStep))
     celery_app.user_options["worker"].add(SCHEDULE_OPTION)
@@ -139,7 +143,7 @@ def _ignore_warnings(**_: object) -> None:
 
 @setup_logging.connect
 def _configure_logging(**_: object) -> None:
-    log.configure(WorkerSettings().log_format, None, shorten_broker_error)
+    log.configure(WorkerSettings().log_format)
 
 
 @celeryd_after_setup.connect

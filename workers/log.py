@@ -11,7 +11,9 @@ from typing import Any, TextIO
 
 import structlog
 from structlog.stdlib import BoundLogger, ProcessorFormatter
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, WrappedLogger
+
+from workers.errors import CONNECTION_ERRORS, SYSTEM_ERRORS, explain_broker_errors
 
 __all__ = ["bound", "configure", "info", "warning"]
 
@@ -29,13 +31,12 @@ _LOGGER: BoundLogger = structlog.wrap_logger(
 )
 
 
-def configure(log_format: str = "", stream: TextIO | None = None, *processors: Processor) -> None:
+def configure(log_format: str = "", stream: TextIO | None = None) -> None:
     """Log this program's lines from INFO, those of libraries from WARNING.
 
     Args:
         log_format: ``json`` or ``text``; empty for text on a terminal and JSON elsewhere.
         stream: where to; None for standard output.
-        *processors: change lines before they are written.
     """
     stream = stream or sys.stdout
     as_json = log_format == "json" or (not log_format and not stream.isatty())
@@ -46,7 +47,7 @@ def configure(log_format: str = "", stream: TextIO | None = None, *processors: P
             foreign_pre_chain=_COMMON_PROCESSORS,
             processors=[
                 ProcessorFormatter.remove_processors_meta,
-                *processors,
+                _describe_system_errors,
                 structlog.processors.format_exc_info,
                 renderer,
             ],
@@ -56,6 +57,19 @@ def configure(log_format: str = "", stream: TextIO | None = None, *processors: P
     logging.getLogger("copydesk").setLevel(logging.INFO)
     # A crash in C code would otherwise end the process without a line in the log.
     faulthandler.enable()
+
+
+def _describe_system_errors(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Replace the traceback of a database or broker that is away by what is wrong with it; libraries log tracebacks."""
+    error = line["exc_info"][1] if isinstance(line.get("exc_info"), tuple) else line.get("exc_info")
+    if isinstance(error, (*SYSTEM_ERRORS, *CONNECTION_ERRORS)):
+        del line["exc_info"]
+        if str(error) not in line["event"]:
+            line["event"] = f"{line['event']} ({error})"
+        if isinstance(error, CONNECTION_ERRORS):
+            line["event"] += "; it is tried again when the broker responds"
+    line["event"] = explain_broker_errors(str(line["event"]).rstrip("\n"))
+    return line
 
 
 def _render_text(_logger: WrappedLogger, _method: str, line: EventDict) -> str:

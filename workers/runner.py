@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import redis
 
-from db import DatabaseError, DiskFullError, Session, WriteConflictError, ledger
+from db import DamagedRowError, DatabaseError, DiskFullError, Session, WriteConflictError, ledger
 from db.ledger import DeadLetter, Deferral, EntryJob, Outcome
 from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.version import VERSION
@@ -199,6 +199,11 @@ def _defer_disk_full(context: WorkerContext, stage: Stage, job: EntryJob, error:
     _reschedule(context, job, Deferral(retry_at, "system.full", str(error), counts_as_attempt=False))
 
 
+def _end_damaged(context: WorkerContext, stage: Stage, job: EntryJob, error: DamagedRowError) -> None:
+    """A kept page that cannot be read stays so."""
+    _give_up(context, stage, job, error)
+
+
 def _retry_conflict(context: WorkerContext, stage: Stage, job: EntryJob, error: WriteConflictError) -> None:
     """A lock costs nothing. Of two writers of one key the second finds the row at its next attempt, or it is a bug."""
     if error.reason != "database.raced":
@@ -255,6 +260,7 @@ def _retry_or_give_up(context: WorkerContext, stage: Stage, job: EntryJob, error
 _ERROR_HANDLERS: tuple[tuple[Any, Callable[..., None]], ...] = (
     (HostBusyError, _defer_host_busy),
     (DiskFullError, _defer_disk_full),
+    (DamagedRowError, _end_damaged),
     (WriteConflictError, _retry_conflict),
     ((DatabaseError, redis.RedisError), _defer_system_busy),
     (TryLater, _retry_later),

@@ -11,6 +11,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from workers.errors import explain_broker_errors
 from workers.settings import WorkerSettings
 
 __all__ = [
@@ -114,6 +115,8 @@ def check_broker(settings: WorkerSettings) -> str:
         client = redis.Redis.from_url(settings.redis_client_url, **_CHECK_OPTIONS)
         client.set("copydesk:health", "1", ex=60)
     except (redis.RedisError, ValueError, OSError) as error:
+        if (explanation := explain_broker_errors(str(error))) != str(error):
+            return explanation
         if not settings.redis_url:
             log_path = broker_log_path(settings)
             return f"the broker does not run ({error}); `copydesk up` starts it, and its log is {log_path}"
