@@ -26,7 +26,7 @@ def open_sample_site(port: int) -> SampleSite:
         holder = next(filter(None, map(describe_port_holder, ports)), "")
         raise UsageError(
             f"the sample site needs the ports {ports[0]} to {ports[-1]} "
-            f"({': '.join(filter(None, (error.strerror, holder)))}); "
+            f"({' by '.join(filter(None, (error.strerror, holder)))}); "
             "free them, or set COPYDESK_SAMPLE_SITE_PORT"
         ) from error
 

@@ -16,13 +16,13 @@ def describe_port_holder(port: int) -> str:
         port: such as 8700.
 
     Returns:
-        Such as ``process 123: copydesk web``; "" when there is none, it is another user's, or this is not Linux.
+        Such as ``process 123, copydesk web``; "" when there is none, it is another user's, or this is not Linux.
     """
     inodes = {inode for table in _read_socket_tables() for inode in _find_listeners(table, port)}
     links = {f"socket:[{inode}]" for inode in inodes}
     for folder in Path("/proc").glob("[0-9]*") if links else ():
         if not links.isdisjoint(_read_links(folder / "fd")):
-            return f"process {folder.name}: {_describe_command(_read(folder / 'cmdline'))}"
+            return f"process {folder.name}, {_describe_command(_read(folder / 'cmdline'))}"
     return ""
 
 

@@ -30,6 +30,6 @@ def bind_socket(host: str, port: int) -> socket.socket:
         reason = str(error.strerror).partition(" (while")[0]
         holder = describe_port_holder(port) if error.errno == errno.EADDRINUSE else ""
         raise BindError(
-            f"the web page cannot listen on {host}:{port} ({': '.join(filter(None, (reason, holder)))}); "
+            f"the web page cannot listen on {host}:{port} ({' by '.join(filter(None, (reason, holder)))}); "
             "stop the program that uses the port, or set COPYDESK_WEB_HOST and COPYDESK_WEB_PORT"
         ) from error

@@ -368,7 +368,7 @@ def test_a_taken_port_of_the_sample_site_is_named(run: Run) -> None:
         port = other.getsockname()[1]
         message = run.fails("sample", "--port", str(port))
     assert f"the sample site needs the ports {port} to {port + 4}" in message
-    assert sys.platform != "linux" or f"process {os.getpid()}: " in message
+    assert sys.platform != "linux" or f" by process {os.getpid()}, " in message
 
 
 @pytest.mark.parametrize("command", [("web",), ("up", "--sample")])
@@ -378,7 +378,7 @@ def test_a_taken_port_is_named_before_anything_starts(run: Run, command: tuple[s
         sample_port = str(free_ports(len(OUTLETS)))
         message = run.fails(*command, COPYDESK_WEB_PORT=str(port), COPYDESK_SAMPLE_SITE_PORT=sample_port)
     assert f"cannot listen on 127.0.0.1:{port}" in message
-    assert sys.platform != "linux" or f"process {os.getpid()}: " in message
+    assert sys.platform != "linux" or f" by process {os.getpid()}, " in message
     assert "COPYDESK_WEB_PORT" in message
 
 
