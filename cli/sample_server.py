@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from sample_site import OUTLETS, SampleSite
 from services.errors import UsageError
+from web.port_holders import describe_port_holder
 from web.settings import WebSettings
 
 __all__ = ["open_sample_site", "sample_hosts_of"]
@@ -21,8 +22,11 @@ def open_sample_site(port: int) -> SampleSite:
     try:
         return SampleSite(port)
     except OSError as error:
+        ports = range(port, port + len(OUTLETS))
+        holder = next(filter(None, map(describe_port_holder, ports)), "")
         raise UsageError(
-            f"the sample site needs the ports {port} to {port + len(OUTLETS) - 1} ({error.strerror}); "
+            f"the sample site needs the ports {ports[0]} to {ports[-1]} "
+            f"({': '.join(filter(None, (error.strerror, holder)))}); "
             "free them, or set COPYDESK_SAMPLE_SITE_PORT"
         ) from error
 

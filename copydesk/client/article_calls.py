@@ -170,7 +170,7 @@ class ArticleCalls(Connection):
         parameters = {"q": query, "by": by, "limit": limit}
         return self._open("GET", f"{API}/counts.svg", params=parameters).text
 
-    def phrases(self, query: str = "", limit: int = 20) -> Rows[Phrase]:
+    def phrases(self, query: str, limit: int = 20) -> Rows[Phrase]:
         """Return the phrases that the articles that match have more often than others.
 
         Args:
