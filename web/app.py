@@ -27,7 +27,7 @@ from services.watch_channels import ChannelRules
 from web.access import require_allowed_host
 from web.api_reference import describe_operations, use_schema_with_examples
 from web.body_limit import BodyLimit
-from web.highlights import mark_highlights
+from web.highlights import mark_code, mark_highlights
 from web.metrics import BrokerReader, MetricsSource, render_metrics
 from web.problems import describe_problem, problem_response
 from web.safe_links import safe_link
@@ -62,6 +62,7 @@ _templates = Environment(
 _templates.filters["safe_link"] = safe_link
 _templates.filters["count_of"] = count_of
 _templates.filters["mark"] = mark_highlights
+_templates.filters["mark_code"] = mark_code
 _templates.filters["minute"] = lambda moment: (
     moment.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ") if moment else "–"
 )

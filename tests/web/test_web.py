@@ -172,6 +172,14 @@ def test_the_page_of_feeds_has_a_hundred_of_them_and_leads_to_the_next(database:
     assert set(re.findall(r"post\.example/(\d+)", first + last)) == {str(number) for number in range(120)}
 
 
+def test_a_paused_feed_has_no_next_visit(filled: Database) -> None:
+    client = TestClient(create_app(filled))
+    assert "paused" not in client.get("/feeds").text
+    with filled.transaction() as session:
+        session.execute(update(FeedRow).values(paused_at=NOW))
+    assert '<td class="nowrap">paused</td>' in client.get("/feeds").text
+
+
 def test_pages_are_shown_under_names_that_no_other_site_can_have(filled_once: Database) -> None:
     client = TestClient(create_app(filled_once))
     for host in ("localhost:8700", "127.0.0.1", "[::1]:8700", "192.168.1.7", "web:8700"):
