@@ -31,8 +31,7 @@ def open_sql(
     output_format: Annotated[
         OutputFormat,
         typer.Option(
-            "--format",
-            help="How to print the rows; psql has csv and tsv, sqlite3 also json and markdown.",
+            "--format", help="How to print the rows; psql has csv and tsv, sqlite3 also json and markdown."
         ),
     ] = OutputFormat.TABLE,
 ) -> None:

@@ -247,6 +247,8 @@ def test(name: NameArgument) -> None:
     # Another one each time: receivers leave out what has an id that they know.
     message_id = f"msg_test_{secrets.token_hex(8)}"
     echo(f"Stored articles that match now: {sample.total}")
+    if not sample.channels:
+        echo(f"The watch only offers a feed, at /watch/{name}.atom; there is nothing to send.")
     for channel in sample.channels:
         try:
             send(settings, transport, channel, (name, sample.query), [(message_id, sample.message)])

@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from db.tables import ArticleCountRow, FeedRow, SourceAliasRow, SourceRow, SourceTagRow, SubscriptionRow
 
@@ -107,6 +107,8 @@ class FeedFilter:
     folder: str = ""
     is_failing: bool | None = None
     is_paused: bool | None = None
+    # Only those behind this feed in the order of the list.
+    after_id: int | None = None
 
 
 def list_sources(session: Session, filters: SourceFilter | None = None) -> list[SourceView]:
@@ -224,6 +226,15 @@ def _feed_conditions(filters: FeedFilter) -> list[ColumnElement[bool]]:
         conditions.append((FeedRow.error_reason != "") == filters.is_failing)
     if filters.is_paused is not None:
         conditions.append(FeedRow.paused_at.is_not(None) == filters.is_paused)
+    if filters.after_id is not None:
+        last, last_source = aliased(FeedRow), aliased(SourceRow)
+        last_name = (
+            select(last_source.name)
+            .join(last, last.source_id == last_source.id)
+            .where(last.id == filters.after_id)
+            .scalar_subquery()
+        )
+        conditions.append(tuple_(SourceRow.name, FeedRow.id) > tuple_(last_name, filters.after_id))
     return conditions
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from socket import socket
-from typing import Any
+from typing import Annotated, Any
 
 import uvicorn
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader
@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, DatabaseSettings, queries, sources
+from db.keys import MAX_ID
 from db.queries import StatusView
 from pipeline.plurals import count_of
 from pipeline.query import QueryError
@@ -26,7 +27,7 @@ from services.watch_channels import ChannelRules
 from web.access import require_allowed_host
 from web.api_reference import describe_operations, use_schema_with_examples
 from web.body_limit import BodyLimit
-from web.highlights import mark_highlights
+from web.highlights import mark_code, mark_highlights
 from web.metrics import BrokerReader, MetricsSource, render_metrics
 from web.problems import describe_problem, problem_response
 from web.safe_links import safe_link
@@ -53,12 +54,15 @@ _WITHOUT_LOGIN = [Depends(require_allowed_host)]
 _MIN_GZIP_BYTES = 1_000
 # Streams of events do not end by themselves.
 _SHUTDOWN_SECONDS = 3
+_FEEDS_PER_PAGE = 100
+FeedIdParam = Annotated[int | None, Query(ge=1, le=MAX_ID, description="The last feed of the page before.")]
 _templates = Environment(
     loader=PackageLoader("web", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 _templates.filters["safe_link"] = safe_link
 _templates.filters["count_of"] = count_of
 _templates.filters["mark"] = mark_highlights
+_templates.filters["mark_code"] = mark_code
 _templates.filters["minute"] = lambda moment: (
     moment.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ") if moment else "–"
 )
@@ -180,11 +184,12 @@ def article_page(request: Request, article_id: IdParam) -> HTMLResponse:
     return _render_page("article.html", view=article_view)
 
 
-def feeds_page(request: Request) -> HTMLResponse:
-    """Show every feed with its visits and errors."""
+def feeds_page(request: Request, after: FeedIdParam = None) -> HTMLResponse:
+    """Show feeds with their visits and errors, one page of them."""
     with request.app.state.database.read_transaction() as session:
-        rows = sources.list_feeds(session)
-    return _render_page("feeds.html", feeds=rows)
+        rows = sources.list_feeds(session, sources.FeedFilter(after_id=after), _FEEDS_PER_PAGE + 1)
+    feeds, has_more = rows[:_FEEDS_PER_PAGE], len(rows) > _FEEDS_PER_PAGE
+    return _render_page("feeds.html", feeds=feeds, next_after=feeds[-1].id if has_more else None, after=after)
 
 
 def search_page(request: Request, q: QueryParam = "") -> HTMLResponse:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.errors import Rejected, TryLater
 from pipeline.fetch.messages import RawResponse, Request
 from pipeline.html.notices import MAX_NOTICE_CHARS, Notice, NoticeTexts, find_notice
+from pipeline.text.encoding import to_ascii_compatible
 from pipeline.urls import is_same_site
 
 __all__ = ["PageSignals", "detect_bot_wall", "raise_for_blocked_page"]
@@ -101,9 +102,14 @@ class PageSignals:
         body = self.response.body
         if len(body) > _MAX_SEARCHED_BYTES or (media_type and "html" not in media_type):
             return ""
+        ascii_compatible = to_ascii_compatible(body, self.response.headers)
+        if ascii_compatible is not body:
+            return ascii_compatible.decode("utf-8", "replace")
         declared = _CHARSET.search(media_type) or _CHARSET.search(body[:1024].decode("latin-1"))
+        # Markup without zeros is not in UTF-16 or UTF-32, whatever it says.
+        is_usable = declared is not None and not declared[1].lower().startswith(("utf-16", "utf-32"))
         try:
-            return body.decode(declared[1] if declared else "utf-8", "replace")
+            return body.decode(declared[1] if declared and is_usable else "utf-8", "replace")
         except LookupError:
             return body.decode("utf-8", "replace")
 
@@ -133,7 +139,7 @@ class PageSignals:
 
 
 def _is_challenge(page: PageSignals) -> bool:
-    head = page.response.body[:_HEAD_BYTES]
+    head = to_ascii_compatible(page.response.body[:_HEAD_BYTES], page.response.headers)
     # Widgets and scripts of these vendors stand on ordinary pages as well, so the text must be short.
     has_mark = any(pattern.search(head) for _, pattern in _CHALLENGE_BODY_PATTERNS)
     return page.notice is Notice.CHALLENGE or (
@@ -232,5 +238,5 @@ def detect_bot_wall(response: RawResponse) -> str:
             return name
     if response.status not in _CHALLENGE_STATUSES:
         return ""
-    head = response.body[:_HEAD_BYTES]
+    head = to_ascii_compatible(response.body[:_HEAD_BYTES], response.headers)
     return next((name for name, pattern in _CHALLENGE_BODY_PATTERNS if pattern.search(head)), "")

@@ -92,6 +92,30 @@ def test_a_challenge_with_status_200_pauses_the_host(title: str, body: str) -> N
     assert (error.reason, error.host_wide) == ("blocked.challenge", True)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "<title>Ihre Zustimmung</title></head>Wir und unsere Partner verwenden Cookies. Datenschutz",
+            "blocked.consent",
+        ),
+        ("<title></title><script>window._cf_chl_opt={}</script>", "blocked.challenge"),
+    ],
+)
+def test_a_page_in_utf_16_is_recognized_as_well(text: str, reason: str, encoding: str) -> None:
+    body = f"<html><head>{text}".encode(encoding)
+    assert _error({STORY_URL: make_response(body, content_type="text/html")}).reason == reason
+
+
+def test_a_page_that_only_says_that_it_is_in_utf_16_is_recognized() -> None:
+    body = (
+        b"<html><meta charset=utf-16><title>Just a moment...</title>Enable JavaScript and cookies to continue"
+    )
+    error = _error({STORY_URL: make_response(body, content_type="text/html")})
+    assert error.reason == "blocked.challenge"
+
+
 @pytest.mark.parametrize(
     "target",
     [

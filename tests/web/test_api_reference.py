@@ -51,4 +51,6 @@ def test_the_page_shows_every_operation_and_loads_nothing(schema: dict[str, Any]
     assert [item for item in operations if f"<code>{item.method} {item.path}</code>" not in page.text] == []
     assert not re.search(r"<script|<link|<img|src=|@import|url\(", page.text)
     assert "Solveig Brekke" in page.text
+    assert "the order <code>relevance</code> has one page" in page.text
+    assert "`" not in page.text
     assert "&#34;urls&#34;" in page.text

@@ -1,5 +1,6 @@
 """Pages for people and JSON for programs, from a real database; what comes from the net stays text."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from db.tables import FeedRow
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Feed, Source
 from testing.web import Client
-from tests.db.stored_entries import claim, follow, sight, store, to_store
+from tests.db.stored_entries import NOW, claim, follow, sight, store, to_store
 from web.app import create_app
 from web.safe_links import safe_link
 
@@ -152,6 +153,31 @@ def test_a_browser_shows_the_newest_article(client: Client, tmp_path: Path) -> N
         [browser, *options, client.base], capture_output=True, text=True, timeout=90, check=False
     )
     assert "Mill opens" in done.stdout, done.stderr
+
+
+def test_the_page_of_feeds_has_a_hundred_of_them_and_leads_to_the_next(database: Database) -> None:
+    with database.transaction() as session:
+        # In the order of their numbers the second publication comes first.
+        for name, count in (("The Post", 120), ("The Mail", 30)):
+            source_id = sources.add_source(session, Source(name, ""), NOW)
+            for number in range(count):
+                url = f"https://{name[4:].lower()}.example/{number}.xml"
+                sources.add_feed(session, source_id, Feed(url), NOW)
+    client = TestClient(create_app(database))
+    first = client.get("/feeds").text
+    assert (first.count("mail.example"), first.count("post.example")) == (30, 70)
+    (link,) = re.findall(r'<a href="([^"]+)" rel="next">', first)
+    last = client.get(link).text
+    assert (last.count("mail.example"), last.count("post.example"), 'rel="next"' in last) == (0, 50, False)
+    assert set(re.findall(r"post\.example/(\d+)", first + last)) == {str(number) for number in range(120)}
+
+
+def test_a_paused_feed_has_no_next_visit(filled: Database) -> None:
+    client = TestClient(create_app(filled))
+    assert "paused" not in client.get("/feeds").text
+    with filled.transaction() as session:
+        session.execute(update(FeedRow).values(paused_at=NOW))
+    assert '<td class="nowrap">paused</td>' in client.get("/feeds").text
 
 
 def test_pages_are_shown_under_names_that_no_other_site_can_have(filled_once: Database) -> None:
