@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading
+from cli.files import replace_file
 from cli.query_options import QueryArgument, SinceOption, SourceOption, UntilOption, build_query
 from db.keys import MAX_ID
 from services.errors import UsageError
@@ -156,5 +157,6 @@ def _export_feed(article_export: "ArticleExport", *, title: str, as_json: bool) 
         sys.stdout.buffer.write(body)
         return
     path = Path(article_export.output)
-    path.write_bytes(body)
+    # A job writes the same feed again and again while others read it.
+    replace_file(path, body)
     print_report(path, len(articles), as_json=as_json)
