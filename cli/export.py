@@ -130,6 +130,8 @@ def _export_pages(output: str, query: "Node | None", *, as_json: bool) -> None:
 
 
 def _export_feed(article_export: "ArticleExport", *, title: str, as_json: bool) -> None:
+    from rich.console import Console
+
     from cli.row_export import print_report
     from services.article_export import write_feed
     from services.search import find_newest
@@ -137,8 +139,17 @@ def _export_feed(article_export: "ArticleExport", *, title: str, as_json: bool) 
     limit = article_export.limit or _DEFAULT_FEED_ARTICLES
     if limit > _MAX_FEED_ARTICLES:
         raise UsageError(f"a feed holds at most {_MAX_FEED_ARTICLES} articles; export csv or jsonl instead")
-    with open_for_reading().read_transaction() as session:
-        articles = find_newest(session, article_export.query, limit)
+    # Only a terminal shows the status.
+    with (
+        Console(stderr=True).status("Searching") as status,
+        open_for_reading().read_transaction() as session,
+    ):
+        articles = find_newest(
+            session,
+            article_export.query,
+            limit,
+            lambda since: status.update(f"Searching before {since:%Y-%m-%d}" if since else "Searching"),
+        )
     body = write_feed(article_export.format, title, articles)
     if article_export.output == _STDOUT:
         sys.stdout.buffer.write(body)

@@ -2,6 +2,7 @@
 
 from sample_site import OUTLETS, SampleSite
 from services.errors import UsageError
+from web.port_holders import describe_port_holder
 
 __all__ = ["open_sample_site"]
 
@@ -18,7 +19,10 @@ def open_sample_site(port: int) -> SampleSite:
     try:
         return SampleSite(port)
     except OSError as error:
+        ports = range(port, port + len(OUTLETS))
+        holder = next(filter(None, map(describe_port_holder, ports)), "")
         raise UsageError(
-            f"the sample site needs the ports {port} to {port + len(OUTLETS) - 1} ({error.strerror}); "
+            f"the sample site needs the ports {ports[0]} to {ports[-1]} "
+            f"({': '.join(filter(None, (error.strerror, holder)))}); "
             "free them, or set COPYDESK_SAMPLE_SITE_PORT"
         ) from error

@@ -12,9 +12,10 @@ from typing import Any
 
 from celery import Celery
 from celery.concurrency.prefork import TaskPool as PreforkPool
-from celery.exceptions import SecurityWarning
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.signals import (
     celeryd_after_setup,
+    celeryd_init,
     setup_logging,
     worker_process_init,
     worker_process_shutdown,
@@ -70,7 +71,7 @@ _TRANSPORT_OPTIONS: dict[str, Any] = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "socket_timeout": 15,
-    "socket_connect_timeout": 5,
+    "socket_connect_timeout": 3,
     "socket_keepalive": True,
     "health_check_interval": 25,
 }
@@ -132,6 +133,14 @@ def make_app(settings: WorkerSettings) -> Celery:
     return celery_app
 
 
+@celeryd_init.connect
+def _ignore_warnings(**_: object) -> None:
+    # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    # Of each lost connection: a setting of ours will have another default in Celery 6.
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
+
+
 @setup_logging.connect
 def _configure_logging(**_: object) -> None:
     log.configure(WorkerSettings().log_format)
@@ -190,7 +199,5 @@ def _send_last_spans(**_: object) -> None:
     context.close_tracer()
 
 
-# Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.
-warnings.filterwarnings("ignore", category=SecurityWarning)
 broker_transport.register()
 app = make_app(WorkerSettings())

@@ -7,10 +7,12 @@ from kombu.exceptions import OperationalError
 
 from db import DatabaseError
 
-__all__ = ["SYSTEM_ERRORS", "StopChain", "explain_broker_errors"]
+__all__ = ["CONNECTION_ERRORS", "SYSTEM_ERRORS", "StopChain", "explain_broker_errors"]
 
 # The database or the broker is away, busy or full: that is no bug, and what was begun starts again.
 SYSTEM_ERRORS = (DatabaseError, redis.RedisError, OperationalError)
+# The broker does not respond; Celery and kombu log a traceback at each place that meets it.
+CONNECTION_ERRORS = (redis.ConnectionError, redis.TimeoutError, OperationalError, ConnectionError)
 # What Redis responds to everything while it cannot write its files.
 _MISCONF = re.compile(
     r"MISCONF (?:Errors writing to the AOF file: ([\w ]+?)(?: script\b[^\n'\")]*)?(?=[.\n'\")]|$)|[^\n\"]*)"

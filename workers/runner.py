@@ -21,6 +21,7 @@ from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.version import VERSION
 from workers import log
 from workers.backoff import format_duration, retry_delay, stagger
+from workers.compute import ComputeLimitError
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
@@ -235,6 +236,19 @@ def _reject(context: WorkerContext, stage: Stage, job: EntryJob, error: Rejected
 
 def _retry_bug(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
     log.warning(stage.name, f"bug       {job.url}: {type(error).__name__}: {error}", error)
+    _retry_or_give_up(context, stage, job, error)
+
+
+def _retry_costly(context: WorkerContext, stage: Stage, job: EntryJob, error: ComputeLimitError) -> None:
+    """The page or the system may be the cause; the message says what happened, and a traceback would say no more."""
+    message = (
+        f"{error}; another process goes on, and the entry is tried again, at most {MAX_BUG_ATTEMPTS} times"
+    )
+    log.warning(stage.name, f"stopped   {job.url}: {message}")
+    _retry_or_give_up(context, stage, job, error)
+
+
+def _retry_or_give_up(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
     if job.bug_attempts + 1 >= MAX_BUG_ATTEMPTS:
         _give_up(context, stage, job, error)
         return
@@ -251,6 +265,7 @@ _ERROR_HANDLERS: tuple[tuple[Any, Callable[..., None]], ...] = (
     ((DatabaseError, redis.RedisError), _defer_system_busy),
     (TryLater, _retry_later),
     (Rejected, _reject),
+    (ComputeLimitError, _retry_costly),
     (Exception, _retry_bug),
 )
 

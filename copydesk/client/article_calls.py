@@ -122,7 +122,7 @@ class ArticleCalls(Connection):
         answer = self._get("/counts", q=query, by=by, limit=limit, share=share)
         return Rows([read_record(Count, item) for item in answer["items"]])
 
-    def phrases(self, query: str = "", limit: int = 20) -> Rows[Phrase]:
+    def phrases(self, query: str, limit: int = 20) -> Rows[Phrase]:
         """Return the phrases that the articles that match have more often than others.
 
         Args:

@@ -49,7 +49,7 @@ def test_a_closed_pipe_ends_quietly(filled: Run) -> None:
     process.stderr.close()
 
 
-@pytest.mark.parametrize("module", ["typer.main", "sqlalchemy.engine", "cli.context"])
+@pytest.mark.parametrize("module", ["signal", "typer.main", "sqlalchemy.engine", "cli.context"])
 def test_ctrl_c_while_modules_are_loaded_ends_quietly(filled: Run, module: str) -> None:
     process = start(filled, "events", "--follow", options=("-X", "importtime"))
     assert process.stderr is not None

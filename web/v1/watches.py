@@ -41,7 +41,11 @@ watch_router = APIRouter(
     responses=PROBLEMS | BAD_BODY,
 )
 NameParam = Annotated[str, Path(max_length=64, description="The name of the watch.")]
-_Query = Annotated[str, Field(max_length=MAX_QUERY_CHARS, examples=["mill -fire source:courier"])]
+# Parsing refuses longer ones, with the position.
+_Query = Annotated[
+    str,
+    Field(examples=["mill -fire source:courier"], json_schema_extra={"maxLength": MAX_QUERY_CHARS}),
+]
 _Url = Annotated[str, Field(max_length=2_000, examples=["https://hooks.example.org/copydesk"])]
 _Recipients = Annotated[list[Annotated[str, Field(max_length=254)]], Field(max_length=50)]
 _Kinds = Annotated[list[AlertKind], Field(min_length=1, max_length=3)]
