@@ -177,6 +177,12 @@ COMMANDS = (
     CommandSpec(
         "dead", "cli.dead", "dead_app", "List, show and retry dead letters: entries that failed for good."
     ),
+    CommandSpec(
+        "rejected",
+        "cli.rejected",
+        "rejected_app",
+        "List and retry rejected entries: those that further attempts could not help.",
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from cli.output import JsonOption, echo, print_json
+from cli.setting_names import find_unknown_settings
 from db import Database, DatabaseError, DatabaseSettings, migrations, queries
 from db.queries import StatusView
 from db.settings import sqlite_file
@@ -39,6 +40,10 @@ class CheckResult:
 def _check_python() -> CheckResult:
     is_too_old = sys.version_info < (3, 11)
     return CheckResult("python", "this is too old; install Python 3.11 or newer" if is_too_old else "")
+
+
+def _check_settings() -> CheckResult:
+    return CheckResult("settings", "; ".join(find_unknown_settings()), broken=False)
 
 
 def _check_database() -> CheckResult:
@@ -138,6 +143,7 @@ def _write_problem(home: Path, existing_folder: Path) -> str:
 
 CHECKS: tuple[Callable[[], CheckResult], ...] = (
     _check_python,
+    _check_settings,
     _check_database,
     _check_progress,
     _check_alerts,

@@ -4,10 +4,11 @@ import errno
 
 from pydantic import ValidationError
 
-from db import DatabaseError
+from db import DatabaseError, DatabaseSettings
 from db.secret_files import SecretFileError
 from pipeline.errors import ModelMissingError, PipelineError, SiteOverrideError
 from pipeline.query import QueryError
+from services.disk_space import describe_full_disks, read_disks
 from services.errors import UsageError
 from web.sockets import BindError
 
@@ -23,6 +24,9 @@ _USER_ERRORS = (
     UsageError,
 )
 
+# Of the database's own disk; the message of another one names it.
+_DISK_REASONS = frozenset({"database.full", "database.io"})
+
 
 def describe_error(error: Exception) -> str | None:
     """Describe an error in one line.
@@ -36,7 +40,7 @@ def describe_error(error: Exception) -> str | None:
     if isinstance(error, ValidationError):
         return _describe_settings_error(error) if error.title.endswith("Settings") else None
     if isinstance(error, DatabaseError):
-        return error.message
+        return _describe_database_error(error)
     if isinstance(error, OSError):
         return _describe_os_error(error)
     if not isinstance(error, _USER_ERRORS):
@@ -51,6 +55,12 @@ def _describe_settings_error(error: ValidationError) -> str:
         + detail["msg"].removeprefix("Value error, ")
         for detail in error.errors()
     )
+
+
+def _describe_database_error(error: DatabaseError) -> str:
+    if error.reason not in _DISK_REASONS:
+        return error.message
+    return describe_full_disks(read_disks(DatabaseSettings())) or error.message
 
 
 def _describe_os_error(error: OSError) -> str:

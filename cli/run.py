@@ -67,12 +67,14 @@ def web(
     quiet: Annotated[bool, typer.Option("--quiet", help="Suppress startup output.")] = False,
 ) -> None:
     """Serve the web page and the HTTP API, until Ctrl-C."""
+    from cli.setting_names import warn_of_unknown_settings
     from cli.web_app import build_web_app
     from web.app import serve
     from web.settings import WebSettings
     from web.sockets import bind_socket
 
     settings = WebSettings()
+    warn_of_unknown_settings()
     host, port = host or settings.web_host, port or settings.web_port
     app = build_web_app(host)
     with bind_socket(host, port) as listener:
@@ -91,6 +93,8 @@ def worker(context: typer.Context) -> None:
 
         start_early(WorkerSettings().page_time_limit)
         sys.setswitchinterval(_SWITCH_SECONDS)
+    else:
+        _check_start()
     from cli.web_app import serve_web_page_beside
     from workers.local.processes import watch_parent
 
@@ -104,6 +108,15 @@ def worker(context: typer.Context) -> None:
 def beat(context: typer.Context) -> None:
     """Run the scheduler; takes the options of `celery beat`."""
     _run_celery("beat", context.args)
+
+
+def _check_start() -> None:
+    """Warn of misspelt settings, and look for what the tasks need; `up` has done it for its own worker."""
+    from cli.setting_names import warn_of_unknown_settings
+    from workers.settings import WorkerSettings
+
+    warn_of_unknown_settings()
+    WorkerSettings().check_models()
 
 
 # What libraries load beside themselves where it is installed, 9 MB in all: colours that nobody sees, metrics of memory

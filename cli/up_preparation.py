@@ -12,6 +12,7 @@ from cli.forgotten_feeds import warn_of_forgotten_feeds
 from cli.output import echo, echo_if_possible
 from cli.sample_port import move_sample_feeds
 from cli.sample_server import open_sample_site
+from cli.setting_names import warn_of_unknown_settings
 from cli.up_plan import UpPlan
 from db import Database, sources
 from sample_site import OUTLETS, SampleSite
@@ -44,10 +45,13 @@ def prepare(follow_choice: str) -> tuple[UpPlan, InstanceLock, socket.socket]:
 
     Raises:
         SiteOverrideError: a site override file is invalid.
+        ModelMissingError: an optional model is not installed.
         UsageError: it runs already, or a process cannot start.
         BindError: the port of the web page is taken.
     """
     settings, web_settings = WorkerSettings(), WebSettings()
+    warn_of_unknown_settings()
+    settings.check_models()
     settings.check_site_overrides()
     web_url = f"http://{web_settings.web_host}:{web_settings.web_port}"
     lock = InstanceLock(settings.home, web_url, os.getppid())

@@ -149,7 +149,7 @@ def _describe_full_disk(source: Path, folder: Path) -> DatabaseError:
     message = (
         f"the disk of {folder} is full: the copy needs about {needed:.0f} MB, and {free:.0f} MB are free"
     )
-    return DatabaseError("database.full", message)
+    return DatabaseError("backup.full", message)
 
 
 def _remove_checksum(path: Path) -> None:

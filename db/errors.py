@@ -107,6 +107,12 @@ _ERROR_PATTERNS = (
         DiskFullError,
     ),
     _ErrorPattern(
+        # SQLite says so, too, when its files beside the database cannot grow.
+        ("disk I/O error",),
+        "database.io",
+        "the disk of the database is full or broken; free some space, or look at the log of the system",
+    ),
+    _ErrorPattern(
         ("disk image is malformed", "Could not decode to UTF-8", "invalid page in block"),
         "database.damaged",
         "the files of the database are damaged; restore a backup",

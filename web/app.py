@@ -16,7 +16,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, DatabaseSettings, queries, sources
 from db.keys import MAX_ID
-from db.queries import StatusView
 from pipeline.plurals import count_of
 from pipeline.query import QueryError
 from services.disk_space import describe_full_disks, read_disks
@@ -172,7 +171,8 @@ def home_page(request: Request) -> HTMLResponse:
     with request.app.state.database.read_transaction() as session:
         status = queries.read_status(session, datetime.now(UTC))
         latest = queries.latest_articles(session, queries.ArticleFilter(limit=30))
-    return _render_page("home.html", problem=_describe_problem(status), state=status, articles=latest)
+    problem = describe_full_disks(read_disks(DatabaseSettings())) or describe_stall(status)
+    return _render_page("home.html", problem=problem, state=status, articles=latest)
 
 
 def article_page(request: Request, article_id: IdParam) -> HTMLResponse:
@@ -210,15 +210,12 @@ def api_reference_page(request: Request) -> HTMLResponse:
 
 def health_check(request: Request) -> JSONResponse:
     """Report whether the database works, the disk has room and the pipeline makes progress; 503 when not."""
-    with request.app.state.database.read_transaction() as session:
-        status = queries.read_status(session, datetime.now(UTC))
-    problem = _describe_problem(status)
+    # A database whose disk is full may not be readable.
+    problem = describe_full_disks(read_disks(DatabaseSettings()))
+    if not problem:
+        with request.app.state.database.read_transaction() as session:
+            problem = describe_stall(queries.read_status(session, datetime.now(UTC)))
     return JSONResponse({"ok": not problem, "problem": problem}, 503 if problem else 200)
-
-
-def _describe_problem(status: StatusView) -> str:
-    """Describe why work does not go on; a full disk first, since it is the cause of a standstill."""
-    return describe_full_disks(read_disks(DatabaseSettings())) or describe_stall(status)
 
 
 def metrics(request: Request) -> Response:

@@ -71,8 +71,7 @@ def open_context(settings: WorkerSettings) -> WorkerContext:
             max_requests_per_ip=settings.concurrent_requests_per_ip,
         ),
     )
-    if settings.spacy_models or settings.embedding_model:
-        _ = settings.enrichers  # a missing model is reported at the start, not for each page
+    settings.check_models()
     settings.check_site_overrides()
     transport = Transport(fetch_policy, dns_cache)
     return WorkerContext(

@@ -1,5 +1,6 @@
 """Read the settings of workers and schedule from the environment and `.env`."""
 
+import re
 import tempfile
 import zlib
 from datetime import timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from db.retention_policy import RetentionPolicy
@@ -37,6 +38,26 @@ def _with_password(url: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{server}"))
 
 
+# Each of these must be longer than another setting, which stands before it, or as long.
+_LONGER_THAN = {
+    # Else a task is killed in its first request, again and again.
+    "task_time_limit": ("download_timeout", False),
+    "claim_lease": ("task_time_limit", False),
+    "retry_max_delay": ("retry_initial_delay", True),
+    "feed_max_interval": ("feed_min_interval", True),
+}
+_PROXY_URL = re.compile(r"https?://[^\s/?#]+/?")
+
+
+def _check_proxy(proxy: str) -> str:
+    # The value may hold a password, so it is not repeated.
+    if proxy and not _PROXY_URL.fullmatch(proxy):
+        raise ValueError(
+            "this is no URL of a proxy; write http://HOST:PORT or http://USER:PASSWORD@HOST:PORT"
+        )
+    return proxy
+
+
 _Positive = Field(gt=timedelta(0))
 
 
@@ -61,7 +82,7 @@ class WorkerSettings(AlertSettings):
     # URL of the web page as hubs reach it, such as https://news.example.org; empty: no WebSub subscriptions.
     public_url: str = Field("", pattern=r"^(https?://[^\s/?#]+\S*)?$")
     # An outgoing proxy, `http://HOST:PORT`; it then resolves host names, too.
-    proxy: Annotated[str, Secret()] = ""
+    proxy: Annotated[str, Secret(), AfterValidator(_check_proxy)] = ""
     # Seconds between two requests to one host; a Crawl-delay and slow responses make it longer.
     host_delay: Annotated[Seconds, Field(ge=timedelta(0))] = timedelta(seconds=1)
     # Concurrent requests to one IP address, which several hosts may share.
@@ -144,21 +165,32 @@ class WorkerSettings(AlertSettings):
             raise ValueError("OpenTelemetry is not installed; run: pip install 'copydesk[otel]'")
         return is_enabled
 
-    @field_validator("claim_lease")
+    @field_validator(*_LONGER_THAN)
     @classmethod
-    def _check_claim_lease(cls, lease: timedelta, info: ValidationInfo) -> timedelta:
-        limit = info.data.get("task_time_limit", timedelta(0))
-        if lease <= limit:
+    def _check_order(cls, value: timedelta, info: ValidationInfo) -> timedelta:
+        shorter_name, may_be_equal = _LONGER_THAN[info.field_name or ""]
+        shorter = info.data.get(shorter_name, timedelta(0))
+        if value < shorter or (value == shorter and not may_be_equal):
+            relation = "shorter than" if may_be_equal else "not longer than"
             raise ValueError(
-                f"{lease.total_seconds():g} s is not longer than COPYDESK_TASK_TIME_LIMIT "
-                f"({limit.total_seconds():g} s); raise the one or lower the other"
+                f"{value.total_seconds():g} s is {relation} COPYDESK_{shorter_name.upper()} "
+                f"({shorter.total_seconds():g} s); raise the one or lower the other"
             )
-        return lease
+        return value
 
     @property
     def overrides_folder(self) -> Path:
         """The folder in which site override files are looked for."""
         return self.site_overrides_folder or self.home / "publishers"
+
+    def check_models(self) -> None:
+        """Look for the optional models, so that a missing one is reported before anything starts.
+
+        Raises:
+            ModelMissingError: one is not installed.
+        """
+        if self.spacy_models or self.embedding_model:
+            _ = self.enrichers
 
     def check_site_overrides(self) -> None:
         """Read the site override files, so that a mistake is reported before anything starts.

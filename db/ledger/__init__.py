@@ -28,6 +28,7 @@ from db.ledger.progress import (
     reject,
     reschedule,
 )
+from db.ledger.rejected import RejectedEntryView, RejectedFilter, list_rejected, retry_rejected
 
 __all__ = [
     "ClaimLimits",
@@ -42,6 +43,8 @@ __all__ = [
     "ListingSource",
     "ListingStats",
     "Outcome",
+    "RejectedEntryView",
+    "RejectedFilter",
     "advance",
     "begin",
     "claim_entries",
@@ -51,10 +54,12 @@ __all__ = [
     "import_pages",
     "insert_new_entries",
     "list_dead_letters",
+    "list_rejected",
     "mark_articles_due",
     "record_dead_letter",
     "record_listing",
     "reject",
     "reschedule",
     "retry_dead_letters",
+    "retry_rejected",
 ]

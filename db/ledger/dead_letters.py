@@ -12,6 +12,7 @@ from db.statements import execute_rowcount
 from db.tables import DeadLetterRow, EntryRow
 
 __all__ = [
+    "START_AGAIN",
     "DeadLetter",
     "DeadLetterView",
     "get_dead_letter",
@@ -19,6 +20,15 @@ __all__ = [
     "record_dead_letter",
     "retry_dead_letters",
 ]
+
+# Columns of an entry that starts again after it has ended.
+START_AGAIN: dict[str, Any] = {
+    "attempt": 0,
+    "lost_attempts": 0,
+    "bug_attempts": 0,
+    "expired_claims": 0,
+    "ended_at": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +161,7 @@ def retry_dead_letters(session: Session, letter_id: int | None, now: datetime) -
         dead_entry_ids = dead_entry_ids.where(DeadLetterRow.id == letter_id)
     entry_ids = list(session.scalars(dead_entry_ids))
     stage = case((EntryRow.page_id.is_not(None), "fetched"), else_="discovered")
-    values = {
-        "stage": stage,
-        "stage_changed_at": now,
-        "pending_since": now,
-        "due_at": now,
-        "attempt": 0,
-        "lost_attempts": 0,
-        "bug_attempts": 0,
-        "expired_claims": 0,
-        "ended_at": None,
-    }
+    values = START_AGAIN | {"stage": stage, "stage_changed_at": now, "pending_since": now, "due_at": now}
     reset = update(EntryRow).where(EntryRow.id.in_(entry_ids), EntryRow.stage == "dead").values(values)
     count = execute_rowcount(session, reset)
     mark_retried = update(DeadLetterRow).where(

@@ -114,6 +114,7 @@ def test_lists_print_json_and_nothing_else(filled: Run) -> None:
         ("status",),
         ("search", "mill"),
         ("dead", "list"),
+        ("rejected", "list"),
     ):
         done = filled(*command, "--json")
         assert done.returncode == 0, done.stderr
@@ -380,16 +381,3 @@ def test_a_taken_port_is_named_before_anything_starts(run: Run, command: tuple[s
     assert f"cannot listen on 127.0.0.1:{port}" in message
     assert sys.platform != "linux" or f" by process {os.getpid()}, " in message
     assert "COPYDESK_WEB_PORT" in message
-
-
-def test_status_and_doctor_say_which_disk_is_full(filled: Run) -> None:
-    settings = {"COPYDESK_MIN_FREE_DISK_MB": "1000000000"}
-    problem = f"the disk of {filled.home} is full: "
-    assert problem in filled("status", **settings).stdout
-    (disk,) = json.loads(filled("status", "--json", **settings).stdout)["disks"]
-    assert disk["free_bytes"] < disk["needed_bytes"] == 10**15
-    assert f"BROKEN  disk       {problem}" in filled("doctor", **settings).stdout
-    # Room for now, but not for long.
-    free_mb = disk["free_bytes"] // 1_000_000
-    short = filled("doctor", COPYDESK_MIN_FREE_DISK_MB=str(free_mb // 2)).stdout
-    assert f"note    disk       only {free_mb // 1000}" in short

@@ -76,3 +76,10 @@ def test_a_server_database_that_cannot_hold_every_script_is_named(postgres: Post
     name = postgres.make("template0", "ENCODING 'SQL_ASCII' LOCALE 'C'")
     with pytest.raises(DatabaseError, match="--encoding UTF8"):
         migrations.check(Database(postgres.url(name)))
+
+
+def test_an_error_of_the_disk_is_no_bug() -> None:
+    error = OperationalError("SELECT 1", None, Exception("disk I/O error"))
+    translated = translate_error(error, "sqlite:///x.db")
+    assert isinstance(translated, DatabaseError)
+    assert translated.reason == "database.io"

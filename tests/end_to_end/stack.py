@@ -52,7 +52,7 @@ class Stack:
             "COPYDESK_ALLOWED_PRIVATE_HOSTS": ",".join(self.newsroom.hosts),
             "COPYDESK_HOST_DELAY": "0.02",
             # After the kill of a worker, a host waits this long and 15 seconds more.
-            "COPYDESK_DOWNLOAD_TIMEOUT": "5",
+            "COPYDESK_DOWNLOAD_TIMEOUT": "2.9",
             "COPYDESK_SCHEDULE_INTERVAL": "0.5",
             "COPYDESK_CLAIM_LEASE": "4",
             "COPYDESK_TASK_TIME_LIMIT": "3",

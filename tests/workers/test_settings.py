@@ -42,6 +42,11 @@ def test_lists_are_separated_by_commas() -> None:
         ("schedule_interval", 0),
         ("claim_lease", -1),
         ("claim_lease", 100),
+        ("task_time_limit", 60),
+        ("retry_max_delay", 59),
+        ("feed_max_interval", 299),
+        ("proxy", "foo"),
+        ("proxy", "http://"),
         ("max_attempts", 0),
         ("revisit_delays", "soon"),
         ("public_url", "news.example.org"),
@@ -61,3 +66,20 @@ def test_messages_are_json_acknowledged_late_and_never_dropped() -> None:
     )
     assert made["broker_transport_options"]["visibility_timeout"] > made["task_time_limit"]
     assert {route["queue"] for route in TASK_ROUTES.values()} == set(QUEUE_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("settings", "both"),
+    [
+        ({"download_timeout": 150}, "150 s is not longer than COPYDESK_DOWNLOAD_TIMEOUT .150 s"),
+        ({"feed_min_interval": 90_000}, "86400 s is shorter than COPYDESK_FEED_MIN_INTERVAL .90000 s"),
+    ],
+)
+def test_of_two_settings_that_do_not_fit_both_are_named(settings: dict[str, object], both: str) -> None:
+    with pytest.raises(ValidationError, match=both):
+        WorkerSettings.model_validate(settings)
+
+
+@pytest.mark.parametrize("proxy", ["", "http://proxy.example:3128", "http://me:p%40ss@10.0.0.1:8080/"])
+def test_a_proxy_is_a_url(proxy: str) -> None:
+    assert WorkerSettings(proxy=proxy, _env_file=None).proxy == proxy
