@@ -32,8 +32,10 @@ class _Format(StrEnum):
     ATOM = "atom"
     JSON_FEED = "json-feed"
     WARC = "warc"
+    SPREADSHEET = "spreadsheet"
 
 
+_ROW_FORMATS = frozenset({_Format.CSV, _Format.JSONL, _Format.SPREADSHEET})
 _FORMATS_BY_SUFFIX = {
     ".csv": _Format.CSV,
     ".jsonl": _Format.JSONL,
@@ -82,7 +84,7 @@ def export(
     words = (*(query or ()), *(f"--{name} {value}" for name, value in options.items() if value))
     description = " ".join((f"{chosen_format} of articles after {after}:", *words))
     article_export = ArticleExport(chosen_format, output, parsed_query, after, limit, description)
-    if chosen_format in {_Format.CSV, _Format.JSONL}:
+    if chosen_format in _ROW_FORMATS:
         run_row_export(article_export, should_resume=should_resume, as_json=as_json)
     elif chosen_format is _Format.PARQUET:
         run_parquet_export(article_export, as_json=as_json)
@@ -106,10 +108,9 @@ def _choose_format(output_format: _Format | None, output: str) -> _Format:
 def _check_ignored(chosen_format: _Format, options: dict[str, int]) -> None:
     """Refuse options that a format would ignore."""
     known = {
-        _Format.CSV: options.keys(),
-        _Format.JSONL: options.keys(),
         _Format.PARQUET: ("--after", "--limit"),
         _Format.WARC: (),
+        **dict.fromkeys(_ROW_FORMATS, options),
     }
     names = [
         name for name, value in options.items() if value and name not in known.get(chosen_format, {"--limit"})

@@ -31,7 +31,8 @@ def open_sql(
     output_format: Annotated[
         OutputFormat,
         typer.Option(
-            "--format", help="How to print the rows; psql has no json, jsonl and markdown, sqlite3 no jsonl."
+            "--format",
+            help="How to print the rows; psql has csv and tsv, sqlite3 also json and markdown.",
         ),
     ] = OutputFormat.TABLE,
 ) -> None:
@@ -55,9 +56,7 @@ def open_sql(
         _datasette_arguments(command) if with_datasette else _formatted_arguments(command, output_format)
     )
     program = arguments[0]
-    path = find_program(program, Path(sys.executable).parent)
-    if path is None:
-        raise UsageError(f"{program} is not installed; install it, or use another program on the database")
+    path = _required_program(program)
     environment = {**os.environ, **command.environment}
     if not statement:
         sys.stdout.flush()
@@ -66,6 +65,13 @@ def open_sql(
     # "-safe": what is passed on from others cannot run programs or write files.
     options = [*options, "-c", statement] if program == "psql" else ["-safe", *options, statement]
     _run_statement([path, *options], environment, output_format)
+
+
+def _required_program(name: str) -> str:
+    path = find_program(name, Path(sys.executable).parent)
+    if path is None:
+        raise UsageError(f"{name} is not installed; install it, or use another program on the database")
+    return path
 
 
 def _run_statement(

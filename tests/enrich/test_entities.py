@@ -242,3 +242,10 @@ def test_a_mark_that_closes_a_quote_is_no_part_of_a_name() -> None:
     mention = Mention("Jimmy Carter Jr\N{RIGHT DOUBLE QUOTATION MARK}", EntityLabel.PERSON, 5, 21, 0.8)
     (fixed,) = fix_boundaries([mention])
     assert (fixed.text, fixed.end) == ("Jimmy Carter Jr", 20)
+
+
+def test_a_name_without_a_capital_is_none() -> None:
+    text = (
+        "La police municipale a fourni les vélos, qui dormaient dans une cave de la mairie depuis longtemps."
+    )
+    assert enrich(Document("https://post.example/a", blocks=(Block(text),), language="fr")).entities == ()

@@ -236,3 +236,43 @@ def test_a_pronoun_as_source_refers_to_the_last_subject(language: str, paragraph
 def test_a_source_ends_before_what_is_no_part_of_its_name(language: str, text: str, speaker: str) -> None:
     document = Document("https://post.example/a", blocks=(Block(text),), language=language)
     assert [quote.speaker for quote in enrich(document).quotes] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        (
+            "en",
+            "The market drew nine thousand people on its best night, the organisers said.",
+            "the organisers",
+        ),
+        ("en", "Talks ended shortly after two, both sides said.", "both sides"),
+        (
+            "en",
+            "They put off a decision on Monday, after engineers said that the wall was too low.",
+            "engineers",
+        ),
+        (
+            "fr",
+            "La digue, qui protège le village, sera rehaussée d'un mètre, a annoncé mercredi le conseil régional.",
+            "le conseil régional",
+        ),
+    ],
+)
+def test_described_groups_say_what_stands_before_or_behind_them(
+    language: str, text: str, speaker: str
+) -> None:
+    assert [quote.speaker for quote in _quotes_in(language, text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("The toll will rise to two dollars, according to a leaflet.", [""]),
+        ("The toll will rise to two dollars, according to a plan that the city published.", [""]),
+        ("The road will close on Monday, the signs said.", []),
+        ("The road will close on Monday, according to a report that the city published.", ["a report"]),
+    ],
+)
+def test_printed_things_are_no_speakers(text: str, speakers: list[str]) -> None:
+    assert [quote.speaker for quote in _quotes_in("en", text)] == speakers

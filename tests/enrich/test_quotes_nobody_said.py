@@ -1,5 +1,8 @@
 """Denials, conditions, indirect questions and subjects that are nobody: no quotes, or quotes of the right speaker."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from pipeline.enrich import enrich
@@ -12,8 +15,11 @@ _OPENINGS = {
 }
 
 
-def _speakers(language: str, text: str) -> list[str]:
-    blocks = Block(_OPENINGS[language]), Block(text)
+_SENTENCES_FILE = Path(__file__).parent / "said_by_nobody.txt"
+
+
+def _speakers(language: str, text: str, opening: str = "") -> list[str]:
+    blocks = Block(opening or _OPENINGS[language]), Block(text)
     document = Document("https://post.example/a", blocks=blocks, language=language)
     return [quote.speaker for quote in enrich(document).quotes]
 
@@ -33,6 +39,8 @@ def _speakers(language: str, text: str) -> list[str]:
         "Lund imagined Berg saying, “I quit.”",
         "No minister said: “The port is dead.”",
         "Hardly anyone said the port was closed.",
+        "That Berg said “the port is dead” is untrue.",
+        "That Berg said the port was dead, Lund denied.",
         "None of the ministers said the port was closed.",
         "Berg no longer said the port was closed.",
     ],
@@ -54,6 +62,9 @@ def test_what_is_denied_in_english_is_no_quote(text: str) -> None:
         "Should Berg say “I quit”, the council will vote.",
         "Peter Lund could have said “I quit”.",
         "Lund might have said: “I quit.”",
+        "Did Berg say: “The port is dead”?",
+        "Has Berg said that the port is dead?",
+        "Would Berg say “The port is dead”?",
     ],
 )
 def test_what_is_only_possible_or_asked_in_english_is_no_quote(text: str) -> None:
@@ -74,6 +85,14 @@ def test_what_is_only_possible_or_asked_in_english_is_no_quote(text: str) -> Non
         "Hätte Berg gesagt: „Ich gehe“, wäre der Rat froh gewesen.",
         "Wenn Berg sagt: „Ich gehe“, wählt der Rat neu.",
         "Berg könnte sagen: „Ich gehe.“",
+        "Dass Berg gesagt habe: „Ich gehe“, bestritt Lund.",
+        "Dass Berg gesagt habe, sie gehe, bestritt Lund.",
+        "Dass sie gehe, bestritt Berg.",
+        "Ob Berg gesagt habe: „Ich gehe“, ist unklar.",
+        "Lund bestreitet, dass Berg gesagt hat: „Ich gehe.“",
+        "Berg sagte weder zu Lund noch zum Rat: „Ich gehe.“",
+        "Berg sagte weder zu Lund noch zum Rat, dass sie geht.",
+        "Hat Berg gesagt: „Ich gehe“?",
     ],
 )
 def test_what_nobody_said_in_german_is_no_quote(text: str) -> None:
@@ -105,6 +124,14 @@ def test_what_nobody_said_in_french_is_no_quote(text: str) -> None:
         ("Berg quoted Lund: “The port is dead.”", ["Peter Lund"]),
         ("Berg read a letter from Lund: “The port is dead.”", ["Peter Lund"]),
         ("Berg read the statement: “The port is dead.”", ["Anna Berg"]),
+        ("Berg tweeted Lund's statement: “The port is dead.”", ["Peter Lund"]),
+        ("Berg tweeted her statement: “The port is dead.”", ["Anna Berg"]),
+        ("Berg retweeted Lund's message: “The port is dead.”", ["Peter Lund"]),
+        ("“The port is dead,” Berg read from Lund's letter.", ["Peter Lund"]),
+        ("“The port is dead,” Berg said, reading from Lund's letter.", ["Peter Lund"]),
+        ("“The port is dead,” Berg said, quoting Lund.", ["Peter Lund"]),
+        ("Berg, quoting Lund, said: “The port is dead.”", ["Peter Lund"]),
+        ("“The port is dead,” Berg said, quoting the Bible.", ["Anna Berg"]),
         (
             "“The port is safe,” Berg told Lund, who told reporters: “She lied.”",
             ["Anna Berg", "Peter Lund"],
@@ -130,3 +157,28 @@ def test_words_that_somebody_passes_on_are_of_the_other_person(text: str, speake
 )
 def test_a_denial_or_condition_elsewhere_in_the_sentence_leaves_a_quote(language: str, text: str) -> None:
     assert _speakers(language, text) == ["Anna Berg"]
+
+
+def _sentences(mark: str) -> Iterator[tuple[str, str, str]]:
+    """Yield language, paragraph before, and sentence of one kind: "-" for no quote, "+" for a quote and its speaker."""
+    language, opening = "", ""
+    for line in _SENTENCES_FILE.read_text("utf-8").splitlines():
+        kind, _, text = line.partition(" ")
+        if kind == "=":
+            language, _, opening = text.partition(" ")
+        elif kind == mark:
+            yield language, opening, text
+
+
+@pytest.mark.parametrize(("language", "opening", "text"), list(_sentences("-")))
+def test_what_nobody_said_in_other_languages_is_no_quote(language: str, opening: str, text: str) -> None:
+    assert _speakers(language, text, opening) == []
+
+
+@pytest.mark.parametrize(("language", "opening", "text"), list(_sentences("+")))
+def test_a_denial_or_condition_beside_speech_in_other_languages_leaves_it(
+    language: str, opening: str, text: str
+) -> None:
+    surname, _, sentence = text.partition(" ")
+    speakers = _speakers(language, sentence, opening)
+    assert {speaker.split()[-1] for speaker in speakers} == {surname}

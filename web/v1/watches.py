@@ -16,6 +16,7 @@ from pipeline.query import MAX_QUERY_CHARS
 from services import watch_alerts, watches
 from services.errors import UsageError
 from services.watch_alerts import DeliveryView
+from services.watch_channels import check_channels
 from services.watches import (
     DEFAULT_KINDS,
     AlertKind,
@@ -192,6 +193,7 @@ def add_watch(request: Request, watch: NewWatch) -> AddedWatch:
         digest=watch.digest,
         recipients=watch.recipients,
     )
+    check_channels(wanted, request.app.state.channel_rules)
     with change_transaction(request) as session:
         view = watches.add_watch(session, wanted)
         return AddedWatch(_to_item(view), watches.show_secret(session, watch.name))
@@ -216,6 +218,7 @@ def change_watch(request: Request, name: NameParam, patch: WatchPatch) -> WatchI
         digest=patch.digest,
         recipients=patch.recipients,
     )
+    check_channels(change, request.app.state.channel_rules)
     with change_transaction(request) as session:
         _check_name(session, name)
         if change != WatchChange():

@@ -25,8 +25,8 @@ def fix_boundaries(mentions: Iterable[Mention]) -> list[Mention]:
 
     Returns:
         The mentions without titles, common words and demonyms in front of people, without lower-case words in front of
-        other names, and with names that end like an organisation labelled as one. Mentions without letters are
-        dropped.
+        other names, and with names that end like an organisation labelled as one. Mentions without letters, and
+        names without a capital where the script has them ("la police municipale"), are dropped.
     """
     return [result for mention in mentions for result in _fix_mention(mention)]
 
@@ -41,7 +41,8 @@ def _fix_mention(mention: Mention) -> Iterator[Mention]:
         mention = _drop_leading_words(mention, words, _count_leading_titles(words))
     else:
         mention = _drop_leading_words(mention, words, _count_leading_lowercase(words))
-    if any(map(str.isalpha, mention.text)):
+    is_common = mention.label is not EntityLabel.GROUP and mention.text.islower()
+    if any(map(str.isalpha, mention.text)) and not is_common:
         yield mention
 
 

@@ -6,11 +6,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern
+from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.other_speakers import is_owned_noun, passed_on_subject
 from pipeline.enrich.quotes.rules import Rule
-from pipeline.enrich.quotes.subjects import opening_subject, subject_after, subject_before
+from pipeline.enrich.quotes.subjects import (
+    only_person_before,
+    opening_subject,
+    subject_after,
+    subject_before,
+)
 from pipeline.enrich.quotes.unsaid import is_unsaid
 from pipeline.enrich.quotes.verb_second import find_german_subject, lacks_particle
 
@@ -26,6 +31,7 @@ _NOUN_INTRODUCER = re.compile(
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _COMPOUND_TENSES = frozenset({"es", "fr", "it"})
+_SHARING_LANGUAGES = frozenset({"da", "nl", "no", "pl", "ru", "sv"})  # two verbs may share a subject
 _REFLEXIVE_PASSIVE_LANGUAGES = frozenset({"es", "it", "pt"})
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 # A listener always follows these, so they never stand before their subject.
@@ -167,10 +173,16 @@ def _own_subject(
             before.endswith(", ") and subject is not None and subject.start > context.sentence_at(start).start
         )
         subject = shared or (None if is_progressive and is_object else subject)
+    elif subject is None and context.language in _SHARING_LANGUAGES:
+        last_word = context.masked[start:offset].rpartition(" ")[2]
+        is_joined = last_word in function_words(context.language, "conjunction")
+        subject = only_person_before(context, offset) if is_joined else None
     return subject
 
 
 def _has_negation(context: QuoteContext, words: set[str]) -> bool:
+    if not words.isdisjoint(unsaid_words(context.language, "only")):
+        return False  # "did not only say"
     is_contracted = any(word.endswith(("n't", "n\u2019t")) for word in words)
     return is_contracted or not words.isdisjoint(function_words(context.language, "negation"))
 
@@ -263,7 +275,7 @@ def _is_progressive(verb: str) -> bool:
 def _words_before_verbs(language: str) -> frozenset[str]:
     kinds = ("adverb", "auxiliary", "modal", "passive", "negation", "reflexive")
     words = frozenset[str]().union(*(function_words(language, kind) for kind in kinds))
-    return words - {"all", "both"}
+    return (words | unsaid_words(language, "only")) - {"all", "both"}
 
 
 def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str]]:

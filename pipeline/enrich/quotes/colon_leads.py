@@ -5,8 +5,8 @@ import re
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words
 from pipeline.enrich.quotes.noun_phrases import is_agent
+from pipeline.enrich.quotes.other_speakers import owner_of_words
 from pipeline.enrich.quotes.subjects import subject_before
-from pipeline.enrich.quotes.unsaid import is_unsaid_lead
 
 __all__ = ["COLONS", "colon_speaker"]
 
@@ -25,10 +25,10 @@ def colon_speaker(context: QuoteContext, start: int, end: int) -> str:
         start: offset of the lead.
         end: offset of its colon.
     """
-    if is_unsaid_lead(context, start, end):
-        return ""  # "Holm könnte sagen:"
     if quoting := _QUOTING.search(context.masked, start, end) if context.language == "en" else None:
         start = quoting.end()  # "Holm quoted Tom Reyes:"
+    if owner := owner_of_words(context, start, end):
+        return owner.speaker  # "Holm shared Reyes's message:"
     people = context.people.mentions_between(start, end)
     if people and _follows_preposition(context, start, people[0].start):
         return ""  # "The mayor on Ann Holm:"

@@ -24,6 +24,7 @@ from pipeline.enrich.quotes.positions import (
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
+from pipeline.enrich.quotes.unsaid import is_unsaid_lead
 from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
@@ -285,9 +286,15 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     lead = context.masked[start:end].rstrip()
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
-    if lead.endswith(COLONS) and (speaker := colon_speaker(context, start, start + len(lead) - 1)):
-        return Candidate(speaker, "", is_speech=True, rule=Rule.COLON)
-    return None
+    return _read_colon(context, start, start + len(lead) - 1) if lead.endswith(COLONS) else None
+
+
+def _read_colon(context: QuoteContext, start: int, colon: int) -> Candidate | None:
+    """Read a lead without a verb of speaking that ends with a colon."""
+    if is_unsaid_lead(context, start, colon):
+        return Candidate(is_negated=True, rule=Rule.COLON)  # "Holm könnte sagen:"
+    speaker = colon_speaker(context, start, colon)
+    return Candidate(speaker, "", is_speech=True, rule=Rule.COLON) if speaker else None
 
 
 def _is_about_quote_before(context: QuoteContext, attribution: Attribution, start: int, end: int) -> bool:

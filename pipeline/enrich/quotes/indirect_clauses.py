@@ -99,6 +99,9 @@ def conjunction_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote
         sentence: a sentence of its masked text.
     """
     done = sentence.start
+    verbs = reporting_verbs(context.language, "clause")
+    if not any(verb[0].lower() in verbs for verb in context.verbs_between(sentence.start, sentence.end)):
+        return
     for attribution in find_attributions(context, sentence.start, sentence.end):
         subject = _speaker_of(context, sentence, attribution)
         if subject is None or attribution.start < done or sentence.text.endswith("?"):
@@ -244,6 +247,9 @@ def _ends_with_apposition(context: QuoteContext, start: int, before: str, subjec
     part = before[comma + 1 : -1]
     names = context.entities_between(start + comma, start + len(before) - 1)
     is_name = any(len(name.text) == len(part.strip()) for name in names)
+    first = _FIRST_WORD.match(part)
+    if first and first[1].lower() in function_words(context.language, "auxiliary passive modal -preposition"):
+        return False  # the verb of the clause: "The dike, which …, will be raised, announced the council."
     return is_name or _opens_adverbial(context, part) or subject is None or not subject.is_certain
 
 

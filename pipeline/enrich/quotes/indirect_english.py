@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions, is_reason
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
+from pipeline.enrich.quotes.lexicon import function_words, printed_things, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
 from pipeline.enrich.quotes.rules import Rule
@@ -59,6 +59,12 @@ _FINITE_VERB = re.compile(
     rf"\b(?:is|are|was|were|has|had|have|will|would|could|can|should|must|may|might|does|did|do|am|\w+ed"
     rf"|\w+n['\u2019]t|\w+['\u2019](?:re|ve|d|ll)|(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hat|[Tt]here)['\u2019]s|[a-z]{{3,}}s)\b|{MASK}"
 )
+# A clause before its verb of speaking may also have a past without "-ed".
+_PAST = re.compile(
+    rf"{_FINITE_VERB.pattern}|\b(?:be|for|under)?(?:came|went|took|gave|got|made|met|saw|ran|fell|rose|held|lost|won|left"
+    r"|began|kept|felt|paid|sent|sold|spent|stood|brought|bought|built|caught|fought|found|grew|drew|knew|meant|sought"
+    r"|spoke|struck|thought|wrote|broke|chose|drove|threw|flew|became)\b"
+)
 _TO_INFINITIVE = re.compile(r"\s+(?=to\s+\w+)")
 _CLAUSE_SEPARATORS = (", ", " and ", " - ", "\u2014", "\u2013")
 # What ends a reported clause: another attribution, or the reporter's own words.
@@ -92,6 +98,8 @@ _FINITE_VERB_BEHIND = re.compile(
 _SOURCE_FIRST = re.compile(
     r"^(?:(?:But|And|Still,)\s)?[Aa]ccording to\s+(?P<who>[^,]{2,120}?),\s+(?P<what>\S.*)", re.DOTALL
 )
+_ABOUT_SOURCE = re.compile(r"[,;(]|\.$|\s(?:that|which|who|where)\b")
+_PREPOSITION_BEHIND = re.compile(rf"\s(?={_PREPOSITION})")
 _SOURCE_LAST = re.compile(
     r"^(?P<what>\S.*?),?\s+according to\s+(?P<who>[^\n]{2,160}?)"
     r"(?:\sand (?:reported|published|seen|cited) by\s.*|\.?https?:.*)?$",
@@ -111,14 +119,20 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     if not match:
         return
     start, end = (sentence.start + offset for offset in match.span("what"))
-    if not _FINITE_VERB.search(match["what"]) or _is_attributed(context, start, end):
+    if not _PAST.search(match["what"]) or _is_attributed(context, start, end):
         return
     who_start, who_end = (sentence.start + offset for offset in match.span("who"))
     subject = subject_after(context, who_start, who_end)
     if subject is None:
-        source = re.split(r"[,;(]|\.$", context.text[who_start:who_end])[0].strip()
-        subject = Subject(source, "", who_start)
+        subject = _document(context.text[who_start:who_end], who_start)
     yield from reported_clause(context, (start, end), subject, "according to", Rule.SOURCE)
+
+
+def _document(text: str, start: int) -> Subject:
+    """Read a source that is no person or body: "a report", without the clause about it; printed things are nobody."""
+    phrase = _ABOUT_SOURCE.split(text)[0].strip()
+    head = _PREPOSITION_BEHIND.split(phrase)[0].rpartition(" ")[2].lower()
+    return Subject("" if head in printed_things() else phrase, "", start)
 
 
 def _is_attributed(context: QuoteContext, start: int, end: int) -> bool:
@@ -161,8 +175,9 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
 
 def _clause_attributions(context: QuoteContext, sentence: Span) -> Iterator[Attribution]:
     """Yield the attributions by verbs that report clauses; verbs behind the last of them are not read."""
-    verbs = reporting_verbs("en", "clause")
-    ends = [verb.end() for verb in context.verbs_between(sentence.start, sentence.end) if verb[0] in verbs]
+    found = context.verbs_between(sentence.start, sentence.end)
+    verbs = reporting_verbs("en", "clause") if found else frozenset[str]()
+    ends = [verb.end() for verb in found if verb[0] in verbs]
     if not ends:
         return
     for attribution in find_attributions(context, sentence.start, sentence.end):
@@ -271,8 +286,9 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
         return None  # "…, Holm pointed out the cost"
     if attribution.verb in _SAYING and _FINITE_VERB_BEHIND.match(rest):
         return None  # "…, a figure that Holm said continues to grow"
-    if not is_inside and _is_adverbial_part(before.rstrip(",")):
-        return None
+    is_relative = _RELATIVE_OPENER.search(context.masked[sentence.start : attribution.verb_start]) is not None
+    if not is_inside and (is_relative or _is_adverbial_part(before.rstrip(","))):
+        return None  # "…, Ann Holm, who added to her lead"
     return sentence.start, sentence.end if is_inside else sentence.start + len(before) - 1
 
 
@@ -282,4 +298,4 @@ def _is_adverbial_part(text: str) -> bool:
     opener = first.split()[0].lower() if first.split() else ""
     adverbials = function_words("en", "adverbial -determiner preposition")
     is_adverbial = opener.endswith("ing") or opener in adverbials
-    return not _FINITE_VERB.search(",".join(rest) if is_adverbial else text)
+    return not _PAST.search(",".join(rest) if is_adverbial else text)

@@ -94,7 +94,7 @@ _INFINITIVE = re.compile(r"\b(?:zu \w+(?:en|n)|\w+zu\w+(?:en|n))$")
 _REFERENCE_BACK = re.compile(r"^(?:Dies|Das)\s+(?=[a-zäöü])")
 _SENTENCE_LINK = re.compile(r",\s+(?:doch|aber|jedoch|während)\s")
 _NOT_MAIN_CLAUSE = re.compile(
-    r"\b(?:dass|daß|ob|damit|als|falls|sollte|ist|sind|hat|haben|wird|wurde|wurden|war|waren)\b|,"
+    r"\b(?:[Dd]ass|[Dd]aß|[Oo]b|damit|als|[Ff]alls|sollte|ist|sind|hat|haben|wird|wurde|wurden|war|waren)\b|,"
 )
 # What the reporter adds behind a clause: "…, so zitiert ihn die Agentur", "…, heißt es".
 _COMMENT = re.compile(

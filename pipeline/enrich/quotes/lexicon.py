@@ -14,12 +14,15 @@ __all__ = [
     "find_verbs_in_tokens",
     "function_words",
     "gender_of_given_name",
+    "printed_things",
     "pronoun_pattern",
     "pronouns",
     "reporting_verb_pattern",
     "reporting_verbs",
     "speaker_nouns",
     "stance_of",
+    "unsaid_alternatives",
+    "unsaid_words",
 ]
 
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
@@ -91,14 +94,15 @@ def find_verbs_in_tokens(text: str, doc: TokenizedDocument, language: str | None
     """
     if language in _UNSPACED_LANGUAGES:
         return find_verbs(text, language)
-    verbs, word = _verbs(language), _word_pattern(language)
+    verbs, pattern, words = _verbs(language), _word_pattern(language), doc.words
     # Most tokens are words that are no verbs of speaking. Others may hold one: "l'affirme", "dit-il".
-    forms = set(doc.words)
+    forms = set(words)
     others = [form for form in forms if not form.isalnum()]
     candidates = {form for form in others if _holds_verb(form, language)} | (forms & verbs)
     found = []
-    for _, start, end in compress(doc.tokens, map(candidates.__contains__, doc.words)):
-        matches = takewhile(lambda match, end=end: match.start() < end, word.finditer(text, start))  # type: ignore[misc]
+    for word, start in compress(zip(words, doc.starts, strict=True), map(candidates.__contains__, words)):
+        end = start + len(word)
+        matches = takewhile(lambda match, end=end: match.start() < end, pattern.finditer(text, start))  # type: ignore[misc]
         found += [match for match in matches if match[0] in verbs]
     return found
 
@@ -168,6 +172,32 @@ def reporting_verbs(language: str, kind: str) -> frozenset[str]:
     return _word_lists("reporting.txt").get(f"{language} {kind}", frozenset())
 
 
+def unsaid_words(language: str, kind: str) -> frozenset[str]:
+    """Return words of denials, conditions and subjects that are nobody.
+
+    Args:
+        language: ISO 639-1.
+        kind: a kind of data/unsaid.txt, such as "nobody".
+
+    Returns:
+        The words, with "_" between words and "*" for any ending; empty for a language without a list of this kind.
+    """
+    return _word_lists("unsaid.txt").get(f"{language} {kind}", frozenset())
+
+
+@lru_cache(maxsize=512)
+def unsaid_alternatives(language: str, kind: str) -> str:
+    """Return the words of `unsaid_words` as alternatives of a pattern, the longest first; "" for none.
+
+    Args:
+        language: as in `unsaid_words`.
+        kind: as in `unsaid_words`.
+    """
+    words = sorted(unsaid_words(language, kind), key=len, reverse=True)
+    escaped = (re.escape(word.replace("_", " ")).replace(r"\*", r"\w*") for word in words)
+    return "|".join(escaped).replace("'", "['\u2019]")
+
+
 @cache
 def _stances(language: str) -> dict[str, Stance]:
     lists = _word_lists("stances.txt")
@@ -189,6 +219,11 @@ def stance_of(verb: str, language: str | None) -> Stance:
 def speaker_nouns() -> frozenset[str]:
     """Return nouns for people and bodies that may speak, in lower case."""
     return _word_lists("people.txt")["agents"]
+
+
+def printed_things() -> frozenset[str]:
+    """Return English nouns for printed things that are nobody's speech, such as "leaflet"."""
+    return _word_lists("people.txt")["printed"]
 
 
 @cache

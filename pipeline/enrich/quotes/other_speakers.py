@@ -1,12 +1,18 @@
 """Find the speaker of words that the subject of a verb only passes on: "Holm quoted Reyes as saying"."""
 
 import re
+from functools import lru_cache
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.lexicon import unsaid_alternatives, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, subject_in
 from pipeline.enrich.quotes.subjects import subject_after
 
-__all__ = ["is_owned_noun", "passed_on_subject"]
+__all__ = ["is_owned_noun", "owner_of_words", "passed_on_subject"]
+
+_TEXTS = (
+    r"(?:words|(?:letter|note|message|e-?mail|statement|text|post|tweet|speech|remark|comment|testimony)s?)"
+)
 
 _QUOTED_AS = re.compile(r"\b(?:quot|cit)(?:e|es|ed|ing)\s(?P<who>[^;:]{2,80}?),?\sas\s$")
 _POSSESSIVE = re.compile(r"(?:'s|\u2019s|s\u2019|s')\s(?:\w+\s)?$")
@@ -14,17 +20,19 @@ _POSSESSIVE = re.compile(r"(?:'s|\u2019s|s\u2019|s')\s(?:\w+\s)?$")
 _LEADS_TO_QUOTE = re.compile(rf"(?:\sthat|:)?\s?{MASK}")
 _WHO = re.compile(r",\swho\s(?:\w+\s)?$")
 # "read a letter from Tom Reyes" before a quote
-_WRITTEN_BY = re.compile(
-    r"\s(?:out\s|aloud\s)?[^,;:.]{0,40}?\b(?:letter|note|message|e-?mail|statement|text)s?\s(?:from|by)\s"
-)
+_WRITTEN_BY = re.compile(rf"\s(?:out\s|aloud\s)?[^,;:.]{{0,40}}?\b{_TEXTS}\s(?:from|by)\s")
+# "read from Tom Reyes's letter", "Tom Reyes's statement"
+_OWNED_TEXT = rf"(?P<who>[^,;:.{MASK}]{{2,40}}?)(?:['\u2019]s|s['\u2019])\s(?:\w+\s){{0,2}}?{_TEXTS}"
+_WRITTEN_IN = re.compile(rf"\s(?:out\s|aloud\s)?(?:from\s)?{_OWNED_TEXT}\b")
+_OWNED_LEAD = re.compile(rf"(?:^|\s){_OWNED_TEXT}\s?$")
 _NOMINATIVES = {"him": "he", "her": "she", "them": "they"}
-_READING = frozenset({"read", "reads", "reading"})
+_PASSING_ON = frozenset({"read", "reads", "reading", "tweeted", "tweets", "tweeting", "posted", "shared"})
 _NOUNS = frozenset({"claim", "claims", "promise", "promises", "pledge", "pledges", "warning", "vow"})
 TAIL_CHARS = 120
 
 
 def passed_on_subject(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> Subject | None:
-    """Find who speaks where the subject of an English verb only passes it on.
+    """Find who speaks where the subject of a verb only passes it on.
 
     Args:
         context: the text.
@@ -35,12 +43,23 @@ def passed_on_subject(context: QuoteContext, verb: re.Match[str], start: int, en
     Returns:
         The speaker, open where nobody is named; None where the subject of the verb speaks as usual.
     """
-    if context.language != "en":
-        return None
     start = max(start, verb.start() - TAIL_CHARS)
-    if verb[0] in _READING:
-        written = _WRITTEN_BY.match(context.masked, verb.end(), end)
-        return (subject_after(context, written.end(), end) or _open(verb)) if written else None
+    quoted = _quoted_person(context, verb, start, end)
+    if quoted or context.language != "en":
+        return quoted
+    return _writer(context, verb, end) if verb[0] in _PASSING_ON else _cited_subject(context, verb, start)
+
+
+def _writer(context: QuoteContext, verb: re.Match[str], end: int) -> Subject | None:
+    """Read who wrote what somebody reads out or shares: "read a letter from Reyes", "tweeted Reyes's statement"."""
+    if owned := _WRITTEN_IN.match(context.masked, verb.end(), end):
+        return subject_in(context, *owned.span("who")) or _open(verb)
+    written = _WRITTEN_BY.match(context.masked, verb.end(), end)
+    return (subject_after(context, written.end(), end) or _open(verb)) if written else None
+
+
+def _cited_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Subject | None:
+    """Read who speaks where a verb or a noun leads to this verb: "quoted Reyes as saying", "told Reyes, who told"."""
     lead = context.masked[start : verb.start()]
     if verb[0] == "saying" and (quoted := _QUOTED_AS.search(lead)):
         who = start + quoted.start("who"), start + quoted.end("who")
@@ -58,6 +77,54 @@ def passed_on_subject(context: QuoteContext, verb: re.Match[str], start: int, en
     if relative and context.verbs_between(start, verb.start()):
         return _person_ending_at(context, start, start + relative.start())
     return None
+
+
+@lru_cache(maxsize=32)
+def _quoting_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
+    """Return the patterns of "quoting X" behind and before a verb; None for a language without the words."""
+    words = unsaid_alternatives(language, "quoting")
+    behind = rf"[^,;:.{MASK}]{{0,60}},\s(?:{words})\s"
+    before = rf"(?:^|,\s)(?:{words})\s(?P<who>[^,;:{MASK}]{{2,60}}),\s(?:[^\s,]+\s){{0,3}}$"
+    return (re.compile(behind), re.compile(before, re.IGNORECASE)) if words else None
+
+
+def _has_quoting_word(language: str, text: str) -> bool:
+    return any(word.partition("_")[0] in text for word in unsaid_words(language, "quoting"))
+
+
+def _quoted_person(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> Subject | None:
+    """Read who is quoted: "Holm said, quoting Reyes", "Holm, quoting Reyes, said"."""
+    nearby = context.masked[start : verb.end() + TAIL_CHARS].lower()
+    patterns = _quoting_patterns(context.language) if _has_quoting_word(context.language, nearby) else None
+    if patterns is None:
+        return None
+    behind = patterns[0].match(context.masked, verb.end(), end)
+    before = None if behind else patterns[1].search(context.masked[start : verb.start()])
+    if before:
+        subject = subject_in(context, start + before.start("who"), start + before.end("who"))
+    elif behind:
+        owned = _WRITTEN_IN.match(context.masked, behind.end() - 1, end)
+        subject = (
+            subject_in(context, *owned.span("who")) if owned else subject_after(context, behind.end(), end)
+        )
+    else:
+        subject = None
+    return subject if subject and subject.speaker else None
+
+
+def owner_of_words(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read whose words an English lead announces: "Holm shared Reyes's message".
+
+    Args:
+        context: the text.
+        start: offset of the lead.
+        end: offset of its colon.
+    """
+    owned = _OWNED_LEAD.search(context.masked[start:end]) if context.language == "en" else None
+    if owned is None:
+        return None
+    people = context.people.mentions_between(start, start + owned.end("who") + len("s"))
+    return Subject(context.people.name_of(people[-1]), "", people[-1].start) if people else None
 
 
 def is_owned_noun(context: QuoteContext, verb: re.Match[str], before: str) -> bool:

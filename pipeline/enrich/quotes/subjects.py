@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, pronouns
+from pipeline.enrich.quotes.lexicon import function_words, printed_things, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
     FINITE_VERBS,
     MAX_SUBJECT_CHARS,
@@ -20,7 +20,7 @@ from pipeline.enrich.quotes.noun_phrases import (
 )
 from pipeline.records import Entity, EntityLabel
 
-__all__ = ["opening_subject", "subject_after", "subject_before", "written_subject"]
+__all__ = ["only_person_before", "opening_subject", "subject_after", "subject_before", "written_subject"]
 
 _RELATIVE_CLAUSE = re.compile(
     r"\swho\s|\sthat\s(?=(?:have|has|had|are|is|were|was)\b)|\s(?:\w+ing|\w+ed)\s(?=\w)"
@@ -109,6 +109,9 @@ def _without_last_adverbial(context: QuoteContext, text: str) -> str:
     is_adverbial = 0 < len(words) <= MAX_ADVERBIAL_WORDS and words[0] in function_words(
         context.language, "preposition"
     )
+    opens_clause = is_adverbial and words[0] in function_words(context.language, "boundary")
+    if opens_clause and is_agent(context, words[-1]):
+        return text  # "…, after engineers" before "said"
     return head + comma if is_adverbial and context.language == "en" else text
 
 
@@ -116,6 +119,20 @@ def _before_relative_clause(context: QuoteContext, start: int, text: str) -> Sub
     """Read the subject before a clause that describes it: "voters who heard him said", "people briefed on it said"."""
     match = _RELATIVE_CLAUSE.search(text) if context.language == "en" else None
     return _last_phrase(context, start, text[: match.start()]) if match else None
+
+
+def only_person_before(context: QuoteContext, end: int) -> Subject | None:
+    """Read the person who opens a sentence, if it names nobody else before a verb: "Лунд отверг это и" before "сказал".
+
+    Args:
+        context: the text.
+        end: offset of the verb, or of the words before it.
+    """
+    sentence = context.sentence_at(end)
+    people = context.people.mentions_between(sentence.start, end)
+    if len(people) != 1 or people[0].start != sentence.start:
+        return None
+    return Subject(context.people.name_of(people[0]), "", people[0].start)
 
 
 def opening_subject(context: QuoteContext, end: int) -> Subject | None:
@@ -178,6 +195,8 @@ def written_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     start = max((match.end() for match in _CLAUSE_LINK.finditer(context.masked, start, end)), default=start)
     match = _WRITTEN_PHRASE.match(context.masked, start, end)
     if match is None or context.verbs_between(start, end):
+        return None
+    if match["phrase"].rpartition(" ")[2].lower() in printed_things():
         return None
     words = re.split(r"[\s'\u2019]+", match["phrase"].lower())
     adverbials = function_words("en", "preposition adverbial -determiner")
@@ -287,11 +306,7 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
     # "diz a garota": the article; listeners are several, "disse a jornalistas".
     is_article = first and opening in function_words(context.language, "determiner")
     is_subject = is_article and first and _SINGULAR.match(context.masked, first.end(), end)
-    if (
-        first is None
-        or is_subject
-        or opening not in prepositions | function_words(context.language, "adverb")
-    ):
+    if first is None or is_subject or opening not in function_words(context.language, "preposition adverb"):
         return start
     names = {
         entity.start

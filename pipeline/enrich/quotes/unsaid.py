@@ -1,79 +1,148 @@
-"""Tell verbs of speaking by which nobody says anything here: denials, conditions, indirect questions, nobody."""
+"""Tell verbs of speaking by which nobody says anything here: denials, conditions, indirect questions, nobody.
+
+A rule is a pattern with kinds of words in angle brackets; data/unsaid.txt has the words. It holds for every language
+that has words of all its kinds.
+"""
 
 import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.lexicon import pronouns, unsaid_alternatives, unsaid_words
 
 __all__ = ["is_unsaid", "is_unsaid_lead"]
 
-_OPENING = rf"(?:^|[\n.,;:!?{MASK}\u2014\u2013-]\s*|\b(?:and|but|und|aber|doch|et|mais)\s)"
-_WORDS = rf"(?:[^\s,;:{MASK}]+\s)"
-_CLAUSE = rf"[^,;:{MASK}]"
+MAX_LEAD_CHARS = 160  # characters before a verb that are read
+_CLAUSE = rf"[^,;:{MASK}\u2014\u2013]"
+_CHARS = rf"(?!-\s)[^\s,;:{MASK}\u2014\u2013]+\s"
+_WORD = rf"(?:{_CHARS})"
+_OWN_WORD = rf"(?:(?!(?:<joining>)\s){_CHARS})"  # it joins no other clause
+_WORD_BEFORE_THAT = rf"(?:(?!(?:<that>)\s){_CHARS})"
+_OPENING = rf"(?:^|[\n.,;:!?\u00bf{MASK}\u2014\u2013-]\s*|\b(?:<joining>)\s)"
+_FALSELY = (
+    rf"\b(?:(?:<falsely>)\s{_CLAUSE}{{0,40}}?(?:<cited>)|(?:<cited>)\s{_CLAUSE}{{0,40}}?(?:<falsely>))\b"
+)
 # What stands before a verb of speaking, up to the verb.
-_LEADS = {
+_BEFORE = (
+    rf"\b(?:<asked>)\s{_WORD}{{0,4}}(?:<whether>)\s{_WORD}{{1,5}}",
+    rf"\b(?:<neither>)\s{_CLAUSE}{{1,80}},?\s(?:<nor>)\s{_OWN_WORD}{{1,5}}",
+    rf"(?:{_OPENING}|\b(?:<that>)\s)(?:<nobody>)\s{_OWN_WORD}{{0,4}}",
+    rf"\b(?:<deny>),?\s{_WORD}{{0,3}}(?:<having>)\s(?:\w+\s)?",
+    rf"\b(?:<deny>),?\s(?:<that>)\s{_OWN_WORD}{{0,4}}",
+    rf"\b(?:<accuse>)\s[^;:{MASK}]{{0,60}}?\b(?:<having>)\s(?:\w+\s)?",
+    rf"\b(?:<accuse>)\s[^;:{MASK}]{{0,60}}?,\s(?:<that>)\s{_OWN_WORD}{{0,3}}",
+    r"\b(?:<hypothetical>)\s(?:\w+\s)?",
+    rf"{_FALSELY}{_CLAUSE}{{0,40}}",
+)
+_CONDITION = (rf"{_OPENING}(?:<condition>)\s{_OWN_WORD}{{1,10}}",)
+# What stands behind a verb.
+_BEHIND = (
+    rf"\s{_WORD_BEFORE_THAT}{{0,5}}(?:<never>)(?-i:\s[A-Z\u00c0-\u00de]\w+){{0,2}}(?:\s?(?:[,:.{MASK}]|$)|\s(?:<that>)\s)",
+    rf"\s{_WORD_BEFORE_THAT}{{0,3}}(?:<neither>)\s{_CLAUSE}{{1,60}}?\s(?:<nor>)\s",
+    r"\s(?:<behind>)\b",
+)
+_LEAD = (
+    rf"\b(?:<conditional>)\s{_WORD}{{0,2}}[^\s,;:]+\s?\Z",
+    _FALSELY,
+    rf"\b(?:<deny>),?\s{_WORD}{{0,3}}(?:<having>)\s",
+)
+# "That Ann Holm said “…” is untrue"
+_FACT = (r"\W*(?:<fact>)\s",)
+_UNTRUE = (r"\b(?:<untrue>)\b",)
+_MAIN_CLAUSE = re.compile(rf"[,{MASK}]")
+# Words of which a lead has at least one if a rule for it matches; looking for them is faster.
+_CUES = ("asked", "neither", "nobody", "deny", "accuse", "hypothetical", "falsely", "cited", "condition")
+_KIND = re.compile(r"<(\w+)>")
+_JOINING = "joining"
+# There the subject stands behind the verb where something else opens the sentence: "Om hamnen sa Berg" is no condition.
+_VERB_SECOND_LANGUAGES = frozenset({"da", "nl", "no", "sv"})
+_WORD_BEHIND = re.compile(r"\s([^\W\d_][\w-]*)")
+# Rules for one language only.
+_ENGLISH_OPENING = rf"(?:^|[\n.,;:!?{MASK}\u2014\u2013-]\s*|\b(?:and|but)\s)"
+_OWN_RULES = {
     "en": (
         # Not "neither has won and Holm said".
-        rf"\b[Nn]either\s(?:(?!and\s|but\s|has\s|ha[vd]e?\s|is\s|are\s|was\s|were\s|will\s|would\s){_WORDS}){{1,12}}(?:(?:has|have|had)\s(?:\w+\s)?)?",
+        rf"\b[Nn]either\s(?:(?!and\s|but\s|has\s|ha[vd]e?\s|is\s|are\s|was\s|were\s|will\s|would\s){_WORD}){{1,12}}(?:(?:has|have|had)\s(?:\w+\s)?)?",
         # "If Ann Holm says", "asked whether he had said"
-        rf"(?:{_OPENING}(?:(?:[Ee]ven\s)?[Ii]f|[Uu]nless)|\b(?:unless|[Ww]hether)|\b[Aa]sk(?:s|ed|ing)?\s{_WORDS}{{0,4}}if)\s{_WORDS}{{1,5}}",
+        rf"(?:{_ENGLISH_OPENING}(?:(?:[Ee]ven\s)?[Ii]f|[Uu]nless)|\b(?:unless|[Ww]hether)|\b[Aa]sk(?:s|ed|ing)?\s{_WORD}{{0,4}}if)\s{_WORD}{{1,5}}",
         r"\b(?:(?:falsely|wrongly|incorrectly|mistakenly)\s(?:quoted|cited|reported)|misquoted)\sas\s",
         r"(?:\b(?:is|are|was|were|be|been|being)|,)\s(?:\w+ly\s)?accused\sof\s(?:\w+ly\s)?",
-        rf"\bimagin(?:e|es|ed|ing)\s{_WORDS}{{1,3}}",
-        rf"\bden(?:y|ies|ied|ying)\s(?:(?:ever|having)\s|that\s{_WORDS}{{1,3}}){{0,2}}",
-        rf"\b(?:expect|want|urg|begg|forc|order)\w*\s{_WORDS}{{1,3}}to\s",
+        rf"\bimagin(?:e|es|ed|ing)\s{_WORD}{{1,3}}",
+        rf"\bden(?:y|ies|ied|ying)\s(?:(?:ever|having)\s|that\s{_WORD}{{1,3}}){{0,2}}",
+        rf"\b(?:expect|want|urg|begg|forc|order)\w*\s{_WORD}{{1,3}}to\s",
         r"\b(?:could|might|would|may)\shave\s(?:\w+ly\s)?",
         # "No minister", not "No 10" or "no fewer than six ministers"
-        rf"(?:{_OPENING}|\bthat\s|\bsaid\s)[Nn]o\s(?!fewer|less|matter|doubt|wonder)[a-z]{_WORDS}{{1,4}}",
-        rf"{_OPENING}(?:[Nn]one\sof|[Nn]ot\sone|[Nn]ot\sa\ssingle|[Hh]ardly\sany\w*|[Ss]carcely\sany\w*)\s{_WORDS}{{0,5}}",
+        rf"(?:{_ENGLISH_OPENING}|\bthat\s|\bsaid\s)[Nn]o\s(?!fewer|less|matter|doubt|wonder)[a-z]{_WORD}{{1,4}}",
+        rf"{_ENGLISH_OPENING}(?:[Nn]one\sof|[Nn]ot\sone|[Nn]ot\sa\ssingle|[Hh]ardly\sany\w*|[Ss]carcely\sany\w*)\s{_WORD}{{0,5}}",
         r"\bno\slonger\s(?:\w+ly\s)?",
+        # "Had Holm said", "Should Holm say", "Were Holm to say"
+        rf"{_ENGLISH_OPENING}(?:Had|Should|Were)\s{_WORD}{{1,4}}",
     ),
-    "de": (
-        rf"\b[Ww]eder\s{_CLAUSE}{{1,80}}\snoch\s{_CLAUSE}{{1,40}}",
-        rf"{_OPENING}(?:[Ww]enn|[Ff]alls|[Ss]ollten?|[Oo]b)\s{_CLAUSE}{{1,60}}",
-        rf"{_OPENING}[Hh]ätten?\s{_CLAUSE}{{1,60}}",
-        rf"{_OPENING}[Nn]icht\s[A-ZÄÖÜ]\w+\s(?:[A-ZÄÖÜ]\w+\s)?",
-        rf"{_OPENING}(?:[Kk]eine?[rs]?|[Nn]iemand|[Kk]aum\s(?:jemand|einer))\s{_WORDS}{{0,4}}",
+    "de": (r"(?:^|[.,]\s)[Nn]icht\s[A-ZÄÖÜ]\w+\s(?:[A-ZÄÖÜ]\w+\s)?",),
+    "fr": (rf"(?:^|[.,:]\s|\b(?:et|mais)\s)(?:[Ss]i\s|[Ss]['\u2019])(?!bien|peu)\s?{_WORD}{{1,4}}",),
+}
+_OWN_CUES = {
+    "en": re.compile(
+        r"\b(?:neither|if|unless|whether|as|accused|imagin\w+|no|none|not|hardly|scarcely|den\w+|have|to|misquoted"
+        r"|Had|Should|Were)\b",
+        re.IGNORECASE,
     ),
-    "fr": (
-        rf"\b[Nn]i\s{_CLAUSE}{{1,80}}\sni\s{_CLAUSE}{{1,40}}",
-        rf"{_OPENING}(?:[Ss]i\s|[Ss]['\u2019])(?!bien|peu)\s?{_WORDS}{{1,4}}",
-        r"\b(?:ni(?:e|é|ait|ent)|dément\w*|démenti|réfut\w+|contest\w+)\s(?:\w+\s)?avoir\s(?:\w+\s)?",
-        rf"\baccus\w+\s{_CLAUSE}{{0,40}}d['\u2019]avoir\s(?:\w+\s)?",
-        rf"\b(?:[Aa]ucune?|[Pp]ersonne)\s{_WORDS}{{0,4}}n['\u2019](?:a|ont|avait|avaient)\s(?:\w+\s)?",
-        # Others report it: "aurait dit".
-        r"\b(?:aurait|auraient)\s(?:\w+\s)?",
-    ),
+    "de": re.compile(r"\b[Nn]icht\b"),
+    "fr": re.compile(r"\b[Ss]i\b|\b[Ss]['\u2019]"),
+}
+_OWN_PATTERNS = {
+    language: re.compile(rf"(?:{'|'.join(rules)})$", re.MULTILINE) for language, rules in _OWN_RULES.items()
 }
 # "bestritt, gesagt zu haben"
 _GERMAN_DENIAL = re.compile(
     rf"\b(?:bestr(?:itt|eite)\w*|leugne\w*|dementier\w*|verneint\w*|zurück\w*|abgestritten|ab|vor\w*)\s?,\s{_CLAUSE}{{0,40}}$"
 )
 _PERFECT_INFINITIVE = re.compile(r"\szu\shaben\b")
-# "sagte nicht, dass", "sagte Holm nie: „…“"; not "sagte nicht nur".
-_GERMAN_NEGATION = re.compile(
-    rf"\s{_WORDS}{{0,5}}(?:nicht|nie|niemals|keineswegs)\s?(?:[,:.{MASK}]|$)", re.MULTILINE
-)
-_FRENCH_OR_GERMAN_MODAL = {
-    "de": re.compile(r"\b(?:könnten?|würden?|hätten?|müssten?|sollten?)\b|\bweigert\w*\s.{0,40}\bzu sagen$"),
-    "fr": re.compile(r"\b(?:pour|dev|au|voud)rai(?:t|ent)\b"),
-}
-_PATTERNS = {
-    language: re.compile(rf"(?:{'|'.join(leads)})$", re.MULTILINE) for language, leads in _LEADS.items()
-}
-# Words of which a lead has at least one if its pattern matches; looking for them is faster.
-_CUES = {
-    "en": re.compile(
-        r"\b(?:neither|if|unless|whether|as|accused|imagin\w+|no|none|not|hardly|scarcely|den\w+|have|to|misquoted)\b",
-        re.IGNORECASE,
-    ),
-    "de": re.compile(
-        r"\b(?:weder|wenn|falls|sollten?|ob|hätten?|kein\w*|nicht|niemand|kaum)\b", re.IGNORECASE
-    ),
-    "fr": re.compile(r"\b(?:(?:ni|si|aucune?|personne)\b|s['\u2019]|avoir|aurai(?:t|ent))", re.IGNORECASE),
-}
-MAX_LEAD_CHARS = 160  # characters before a verb that are read
-# "Had Holm said", "Should Holm say", "Were Holm to say"
-_INVERTED = re.compile(rf"{_OPENING}(?:Had|Should|Were)\s{_WORDS}{{1,4}}$", re.MULTILINE)
+_GERMAN_REFUSAL = re.compile(r"\bweigert\w*\s.{0,40}\bzu sagen$")
+
+
+class _Rules(NamedTuple):
+    """The rules of a language; a pattern that never matches where it lacks the words."""
+
+    before: re.Pattern[str]
+    condition: re.Pattern[str]
+    behind: re.Pattern[str]
+    lead: re.Pattern[str]
+    fact: re.Pattern[str]
+    untrue: re.Pattern[str]
+    words: frozenset[str]  # the first words of the phrases that deny
+    beginnings: tuple[str, ...]  # of phrases with any ending
+
+
+@lru_cache(maxsize=64)
+def _rules(language: str) -> _Rules:
+    phrases = {phrase for kind in _CUES for phrase in unsaid_words(language, kind)}
+    return _Rules(
+        before=_compile(language, _BEFORE, end=r"\Z"),
+        condition=_compile(language, _CONDITION, end=r"\Z"),
+        behind=_compile(language, _BEHIND),
+        lead=_compile(language, _LEAD),
+        fact=_compile(language, _FACT),
+        untrue=_compile(language, _UNTRUE),
+        words=frozenset(re.split("[_']", phrase)[0] for phrase in phrases if not phrase.endswith("*")),
+        beginnings=tuple(phrase.removesuffix("*") for phrase in phrases if phrase.endswith("*")),
+    )
+
+
+def _compile(language: str, rules: Sequence[str], *, end: str = "") -> re.Pattern[str]:
+    """Return one pattern of the rules whose words a language has."""
+    filled = [_fill(language, rule) for rule in rules if _has_words(language, _KIND.findall(rule))]
+    return re.compile(f"(?:{'|'.join(filled) or '(?!)'}){end}", re.MULTILINE | re.IGNORECASE)
+
+
+def _has_words(language: str, kinds: Iterable[str]) -> bool:
+    return all(kind == _JOINING or unsaid_words(language, kind) for kind in kinds)
+
+
+def _fill(language: str, rule: str) -> str:
+    return _KIND.sub(lambda kind: unsaid_alternatives(language, kind[1]) or "(?!)", rule)
 
 
 def is_unsaid(context: QuoteContext, verb: re.Match[str], start: int) -> bool:
@@ -84,23 +153,58 @@ def is_unsaid(context: QuoteContext, verb: re.Match[str], start: int) -> bool:
         verb: a verb of speaking.
         start: offset of the part of the sentence before the verb.
     """
-    start = max(start, verb.start() - MAX_LEAD_CHARS)
-    lead, language = context.masked[start : verb.start()], context.language or "en"
-    if language == "de" and _is_denied_in_german(context, verb, lead):
-        return True
-    if language == "en" and _INVERTED.search(lead):
-        return True
-    cues = _CUES.get(language)
-    if cues is None or not cues.search(lead):
-        return False
-    return _PATTERNS[language].search(lead) is not None
+    rules = _rules(context.language)
+    lead = context.masked[max(start, verb.start() - MAX_LEAD_CHARS) : verb.start()]
+    return (
+        _is_denied_behind(context, verb, rules)
+        or (_has_cue(rules, lead) and _is_denied_before(context, verb, lead, rules))
+        or _is_own_rule(context.language, lead)
+        or (context.language == "de" and _denies_infinitive(context, verb, lead))
+    )
 
 
-def _is_denied_in_german(context: QuoteContext, verb: re.Match[str], lead: str) -> bool:
-    end = context.sentence_at(verb.start()).end
-    if _GERMAN_NEGATION.match(context.masked, verb.end(), end):
+def _has_cue(rules: _Rules, lead: str) -> bool:
+    """Tell whether a lead has a word that its rules need; looking for it is faster than the patterns."""
+    lead = lead.lower()
+    words = lead.replace("'", " ").replace("\u2019", " ").replace(",", " ").split()
+    return not rules.words.isdisjoint(words) or any(beginning in lead for beginning in rules.beginnings)
+
+
+def _is_denied_before(context: QuoteContext, verb: re.Match[str], lead: str, rules: _Rules) -> bool:
+    if rules.before.search(lead):
         return True
-    is_infinitive = _PERFECT_INFINITIVE.match(context.masked, verb.end(), end)
+    return rules.condition.search(lead) is not None and not _has_subject_behind(context, verb)
+
+
+def _has_subject_behind(context: QuoteContext, verb: re.Match[str]) -> bool:
+    word = _WORD_BEHIND.match(context.masked, verb.end())
+    is_verb_second = context.language in _VERB_SECOND_LANGUAGES
+    return bool(is_verb_second and word and (word[1][0].isupper() or word[1] in pronouns(context.language)))
+
+
+def _is_denied_behind(context: QuoteContext, verb: re.Match[str], rules: _Rules) -> bool:
+    """Tell whether what follows the verb in its sentence denies it: "sagte nie", "that he said “…” is untrue"."""
+    sentence = context.sentence_at(verb.start())
+    if rules.behind.match(context.masked, verb.end(), sentence.end):
+        return True
+    if context.masked.endswith("?", sentence.start, sentence.end):
+        return True  # the reporter asks
+    if rules.fact.match(context.masked, sentence.start, verb.start()):
+        main = _MAIN_CLAUSE.search(context.masked, verb.end(), sentence.end)
+        return (
+            main is not None and rules.untrue.search(context.masked, main.start(), sentence.end) is not None
+        )
+    return False
+
+
+def _is_own_rule(language: str, lead: str) -> bool:
+    cues = _OWN_CUES.get(language)
+    return bool(cues and cues.search(lead)) and _OWN_PATTERNS[language].search(lead) is not None
+
+
+def _denies_infinitive(context: QuoteContext, verb: re.Match[str], lead: str) -> bool:
+    """Tell whether a German verb denies what follows: "bestritt, gesagt zu haben"."""
+    is_infinitive = _PERFECT_INFINITIVE.match(context.masked, verb.end())
     return is_infinitive is not None and _GERMAN_DENIAL.search(lead) is not None
 
 
@@ -112,5 +216,6 @@ def is_unsaid_lead(context: QuoteContext, start: int, end: int) -> bool:
         start: offset of the lead.
         end: offset of its colon.
     """
-    modal = _FRENCH_OR_GERMAN_MODAL.get(context.language or "")
-    return modal is not None and modal.search(context.masked, start, end) is not None
+    is_question = context.masked.endswith("?", start, context.sentence_at(start).end)
+    is_refusal = context.language == "de" and _GERMAN_REFUSAL.search(context.masked, start, end)
+    return bool(is_question or is_refusal or _rules(context.language).lead.search(context.masked, start, end))
