@@ -15,7 +15,7 @@ _SQLITE_EXPRESSIONS = {
         "coalesce(s.name, nullif(a.site_name, ''), nullif(substr(a.url, instr(a.url, '://') + 3,"
         " instr(substr(a.url, instr(a.url, '://') + 3) || '/', '/') - 1), ''), a.url)"
     ),
-    "{published_day}": "date(a.published, coalesce(a.published_offset_minutes, 0) || ' minutes')",
+    "{published_day}": "date(substr(a.published, 1, 19), coalesce(a.published_offset_minutes, 0) || ' minutes')",
 }
 _POSTGRESQL_EXPRESSIONS = {
     "{join_names}": "string_agg(au.name, ', ' ORDER BY aa.position)",

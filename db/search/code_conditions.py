@@ -83,7 +83,9 @@ def _day_condition(values: tuple[str, ...], dialect: str) -> Condition:
     """Return the condition that articles were published on a day by the publisher's clock, as in `v_articles`."""
     offset = func.coalesce(ArticleRow.published_offset_minutes, 0)
     if dialect == "sqlite":
-        local_day: ColumnElement[Any] = func.date(ArticleRow.published, offset.op("||")(" minutes"))
+        # To the second: SQLite rounds the last half millisecond of a day to the next one.
+        second = func.substr(ArticleRow.published, 1, 19)
+        local_day: ColumnElement[Any] = func.date(second, offset.op("||")(" minutes"))
     else:
         utc = func.timezone("UTC", ArticleRow.published)
         local_day = func.to_char(utc + offset * literal_column("interval '1 minute'"), "YYYY-MM-DD")

@@ -71,7 +71,8 @@ def _by_time(unit: str) -> Callable[[str], Grouping]:
 
 def _sqlite_start(unit: str) -> ColumnElement[Any]:
     modifiers = {"day": (), "week": ("weekday 0", "-6 days"), "month": ("start of month",)}
-    return func.date(ArticleRow.published, *modifiers[unit])
+    # To the second: SQLite rounds the last half millisecond of a day to the next one.
+    return func.date(func.substr(ArticleRow.published, 1, 19), *modifiers[unit])
 
 
 def _postgresql_start(unit: str) -> ColumnElement[Any]:
