@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench import SHARED_DIR
 from bench.entity_languages import LabelledSpan
-from pipeline.enrich.entities.tagger import tag_mentions
+from pipeline.enrich.entities.tagger import tag_mentions, words_and_starts
 from pipeline.enrich.tokens import Span, split_sentences, tokenize
 
 FILES = ("topics", "pairs", "languages")
@@ -65,7 +65,7 @@ def label_text(text: str, find_names: NameFinder) -> tuple[str, list[LabelledSpa
     """
     sentences = list(split_sentences(text))
     tokens = [[_shift(token, sentence.start) for token in tokenize(sentence.text)] for sentence in sentences]
-    mentions = tag_mentions(text, tokens, LANGUAGE)
+    mentions = tag_mentions(text, *words_and_starts(tokens), LANGUAGE)
     own = [(mention.start, mention.end, "ORG") for mention in mentions if mention.label == "ORG"]
     found = [name for name in find_names(text) if not any(_overlap(name, other) for other in own)]
     doubtful = [name for name in found if name[2] == "ORG"]

@@ -5,7 +5,8 @@
 Articles of events.jsonl arrive one by one in random orders. Thresholds were set on every second topic; the other topics
 are reported apart. The baseline is a single pass of TF-IDF with the best threshold on the first half. The reports in
 bench/story_data were written for this benchmark, in six languages: translations of reports on eight invented events, and
-independent reports on six others and on two events that resemble two of them.
+independent reports on six others and on two events that resemble two of them. Short ones name the same places, each on an
+event of its own.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from workers.settings import WorkerSettings
 SETTINGS = WorkerSettings()
 STORY_FOLDER = Path(__file__).with_name("story_data")
 REPORT_SETS = {"translated": STORY_FOLDER, "independent": STORY_FOLDER / "independent"}
+SHORT_REPORTS = STORY_FOLDER / "short"
 BASELINE_THRESHOLDS = (0.1, 0.15, 0.2, 0.25)
 # Returns the cluster of each article, in their order of arrival.
 Cluster = Callable[[Sequence[StoryFeatures]], list[int]]
@@ -40,16 +42,19 @@ def to_article(text: str, title: str = "") -> Article:
     return enrich(document, SETTINGS.enrichers)
 
 
-def cluster_online(articles: Sequence[StoryFeatures]) -> list[int]:
+def cluster_online(articles: Sequence[StoryFeatures], source_ids: Sequence[int | None] = ()) -> list[int]:
     """Group articles as the database does: candidates share keys, and the nearest are compared."""
+    known_ids = source_ids or [None] * len(articles)
+    vectors = [
+        article.vector._replace(source_id=source_id)
+        for article, source_id in zip(articles, known_ids, strict=True)
+    ]
     stories: list[int] = []
     for index, article in enumerate(articles):
         shared = {other: len(set(article.keys) & set(articles[other].keys)) for other in range(index)}
         nearest = sorted((other for other in shared if shared[other]), key=lambda other: -shared[other])
-        neighbours = [
-            Neighbour(other, stories[other], articles[other].vector) for other in nearest[:MAX_NEIGHBOURS]
-        ]
-        decision = choose_story(article.vector, neighbours)
+        neighbours = [Neighbour(other, stories[other], vectors[other]) for other in nearest[:MAX_NEIGHBOURS]]
+        decision = choose_story(vectors[index], neighbours)
         story = index if decision.story_id is None else decision.story_id
         for moved, other_story in decision.moved_articles.items():
             stories[moved] = other_story
@@ -121,6 +126,17 @@ def area_under_curve(scores: dict[bool, list[float]]) -> float:
     return wins / (len(scores[True]) * len(scores[False]))
 
 
+def short_joins() -> tuple[int, int]:
+    """Return the number of pairs of short reports in two languages on different events, and how many join."""
+    reports = load_reports(SHORT_REPORTS)
+    decisions = [
+        choose_story(first.vector, [Neighbour(1, 1, second.vector)]).story_id
+        for (language, _, first), (other_language, _, second) in combinations(reports, 2)
+        if language != other_language
+    ]
+    return len(decisions), len(decisions) - decisions.count(None)
+
+
 def load_reports(folder: Path) -> list[tuple[str, str, StoryFeatures]]:
     """Return language, event and features of the reports in a folder."""
     reports = []
@@ -158,14 +174,18 @@ def print_language_pairs(name: str, seeds: int) -> None:
 
 def false_joins(seeds: int) -> tuple[int, float]:
     """Return the number of stories of the sample site, each on an event of its own, and how many join another one."""
-    stories = {story.slug: story for outlet in OUTLETS for story in outlet.stories}
+    stories = {
+        story.slug: (story, number) for number, outlet in enumerate(OUTLETS) for story in outlet.stories
+    }
     features = [
-        story_features(to_article("\n\n".join(story.paragraphs), story.title)) for story in stories.values()
+        (story_features(to_article("\n\n".join(story.paragraphs), story.title)), source_id)
+        for story, source_id in stories.values()
     ]
     joins = []
     for seed in range(seeds):
         random.Random(seed).shuffle(features)
-        joins.append(len(features) - len(set(cluster_online(features))))
+        clusters = cluster_online([item for item, _ in features], [source_id for _, source_id in features])
+        joins.append(len(features) - len(set(clusters)))
     return len(features), sum(joins) / len(joins)
 
 
@@ -197,6 +217,11 @@ def main() -> None:
     results.record("B-cubed F1, other topics", scores[1])
     for name in REPORT_SETS:
         print_language_pairs(name, seeds)
+    pair_count, joined_count = short_joins()
+    print(
+        f"\nof {pair_count} pairs of short reports in two languages on different events, {joined_count} join"
+    )
+    results.record("short reports on different events that join", joined_count)
     count, joins = false_joins(seeds)
     print(f"of {count} stories of the sample site, each on another event, {joins:.1f} join another one")
     results.record("AUC, pairs", auc)

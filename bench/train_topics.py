@@ -51,8 +51,8 @@ def _document(title: str, text: str) -> TokenizedDocument:
 def label(doc: TokenizedDocument, topics: list[str]) -> np.ndarray | None:
     """Return the share of each topic by the lists, or None where they are unsure."""
     weights = score_topics(
-        [token.text.casefold() for token in doc.title_tokens],
-        [token.text.casefold() for token in doc.tokens[:MAX_TOKENS_READ]],
+        list(map(str.casefold, doc.title_words)),
+        doc.folded_words[:MAX_TOKENS_READ],
         "en",
     )
     squares = np.array([weights.get(topic, 0.0) ** 2 for topic in topics])

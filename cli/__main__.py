@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from cli.commands import CommandGroup
+from cli.exit_codes import EXIT_INTERRUPTED, EXIT_OUTPUT_CLOSED, EXIT_USAGE_ERROR
 
 __all__ = ["app", "main"]
-
-_EXIT_USAGE_ERROR, _EXIT_OUTPUT_CLOSED, _EXIT_INTERRUPTED = 2, 1, 130
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -53,9 +52,9 @@ def _run() -> int:
         from cli.output import discard_output
 
         discard_output()
-        return _EXIT_OUTPUT_CLOSED
+        return EXIT_OUTPUT_CLOSED
     except KeyboardInterrupt:
-        return _EXIT_INTERRUPTED
+        return EXIT_INTERRUPTED
     except Exception as error:
         # Imported here: it loads the database and the cleaner, which a command without errors may not need.
         from cli.errors import describe_error
@@ -67,7 +66,7 @@ def _run() -> int:
         if isinstance(error, OSError):
             discard_output()
         sys.stderr.write(f"copydesk: {message}\n")
-        return _EXIT_USAGE_ERROR
+        return EXIT_USAGE_ERROR
     return exit_code
 
 

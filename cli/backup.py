@@ -1,15 +1,21 @@
 """The commands `backup` and `restore`: copy the embedded database to a file, and back."""
 
+import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.damage import name_some
 from cli.output import JsonOption, echo, print_json
 from db import DatabaseSettings
 from db.settings import sqlite_file
 from pipeline.plurals import count_of
 from services.errors import UsageError
+
+if TYPE_CHECKING:
+    from db.backup import BackupReport
 
 __all__ = ["backup", "restore"]
 
@@ -24,6 +30,8 @@ def backup(
     """Copy the database with its pages to a file; works while everything runs."""
     from db.backup import back_up
 
+    if str(file) == "-":
+        raise UsageError("a backup cannot be written to the standard output; give the name of a file")
     source = _database_file("pg_dump --format=custom --file=FILE")
     if not source.exists():
         raise UsageError(f"no database at {source}; set COPYDESK_HOME to the folder that holds it")
@@ -31,14 +39,18 @@ def backup(
     _check_not_same(file, source)
     report = back_up(source, file)
     if as_json:
-        print_json({"file": str(file), "bytes": report.bytes, "articles": report.articles})
+        print_json({"file": str(file), **asdict(report)})
     else:
         echo(f"{count_of(report.articles, 'article')}, {report.bytes / 1e6:.1f} MB, written to {file}")
+    _warn_of_damage(report, "in the database, and so in the backup,")
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `copydesk backup` wrote.", show_default=False)],
     force: _ForceOption = False,
+    with_damage: Annotated[
+        bool, typer.Option("--with-damage", help="Also restore a file that was changed or damaged.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup in the place of the database; nothing may use it meanwhile."""
@@ -54,13 +66,21 @@ def restore(
     try:
         with InstanceLock(WorkerSettings().home, "copydesk restore"):
             _check_target(target, force=force)
-            report = restore_file(file, target)
+            report = restore_file(file, target, with_damage=with_damage)
     except AlreadyRunningError as error:
         raise UsageError(str(error)) from error
     if as_json:
-        print_json({"file": str(target), "bytes": report.bytes, "articles": report.articles})
+        print_json({"file": str(target), **asdict(report)})
     else:
         echo(f"{count_of(report.articles, 'article')} restored to {target}")
+    _warn_of_damage(report, "that were restored")
+
+
+def _warn_of_damage(report: "BackupReport", where: str) -> None:
+    """Warn of pages that cannot be read; whatever else there is can be used."""
+    if report.damaged_pages:
+        pages, names = count_of(len(report.damaged_pages), "kept page"), name_some(report.damaged_pages)
+        sys.stderr.write(f"copydesk: {pages} {where} cannot be read again: {names}\n")
 
 
 def _database_file(server_command: str) -> Path:

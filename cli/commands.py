@@ -3,6 +3,7 @@
 `copydesk --help` prints this list without loading the database, the cleaner or the broker.
 """
 
+import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -216,6 +217,8 @@ class _LazyCommands(Mapping[str, Any]):
 def _load_command(spec: CommandSpec) -> Any:
     with gc_pause():
         target = getattr(import_module(spec.module), spec.attribute)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # set by `copydesk.__main__`
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not isinstance(target, typer.Typer):
         function, target = target, typer.Typer(add_completion=False, rich_markup_mode=None)
         target.command(spec.name, cls=_Command)(function)

@@ -9,10 +9,13 @@ import typer
 
 from cli.context import open_for_reading
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, print_rows, terminal_width
-from cli.query_options import MAX_LISTED, QueryArgument, build_query, describe_empty
+from cli.query_options import MAX_LISTED, QueryArgument, build_query, describe_empty, warn_of_older
 from cli.table import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.query import Node
     from services.counts import CountView
 
 __all__ = ["count"]
@@ -71,18 +74,16 @@ def count(
     as_json: JsonOption = False,
 ) -> None:
     """Count articles that match a query by time, source, name and more."""
-    from services.counts import CountView, PhraseView, count_articles_by, special_phrases
+    from services.counts import CountView, count_articles_by
 
     parsed_query, chosen_format = build_query(query, {}), choose_format(output_format, as_json)
     if grouping is _Grouping.PHRASE:
-        with open_for_reading().read_transaction() as session:
-            phrases = special_phrases(session, parsed_query, limit)
-            empty_message = describe_empty(session, phrases, parsed_query, _EMPTY_MESSAGES)
-        print_rows(phrases, _PHRASE_COLUMNS, chosen_format, row_type=PhraseView, empty_message=empty_message)
+        _print_phrases(parsed_query, limit, chosen_format)
         return
     with open_for_reading().read_transaction() as session:
-        counts = count_articles_by(session, parsed_query, grouping, limit, with_share=with_share)
-        empty_message = describe_empty(session, counts, parsed_query, _EMPTY_MESSAGES)
+        page = count_articles_by(session, parsed_query, grouping, limit, with_share=with_share)
+        empty_message = describe_empty(session, page.counts, parsed_query, _EMPTY_MESSAGES)
+    warn_of_older(page.searched_since, is_complete=page.is_complete)
     if chosen_format is OutputFormat.TABLE:
         columns = (
             Column("value", min_width=12),
@@ -90,12 +91,24 @@ def count(
             *((Column("share"),) if with_share else ()),
             Column("bar", drop_order=1, header=" "),
         )
-        print_rows(_to_bars(counts), columns, chosen_format, row_type=_BarRow, empty_message=empty_message)
+        print_rows(
+            _to_bars(page.counts), columns, chosen_format, row_type=_BarRow, empty_message=empty_message
+        )
         return
-    print_rows(counts, _COUNT_COLUMNS, chosen_format, row_type=CountView, empty_message=empty_message)
+    print_rows(page.counts, _COUNT_COLUMNS, chosen_format, row_type=CountView, empty_message=empty_message)
 
 
-def _to_bars(counts: "list[CountView]") -> list[_BarRow]:
+def _print_phrases(query: "Node", limit: int, output_format: OutputFormat) -> None:
+    from services.counts import PhraseView, special_phrases
+
+    with open_for_reading().read_transaction() as session:
+        page = special_phrases(session, query, limit)
+        empty_message = describe_empty(session, page.phrases, query, _EMPTY_MESSAGES)
+    warn_of_older(page.searched_since, is_complete=page.is_complete)
+    print_rows(page.phrases, _PHRASE_COLUMNS, output_format, row_type=PhraseView, empty_message=empty_message)
+
+
+def _to_bars(counts: "Sequence[CountView]") -> list[_BarRow]:
     longest = max((row.articles for row in counts), default=0)
     max_chars = min(_MAX_BAR_CHARS, max(_MIN_BAR_CHARS, (terminal_width() or 80) - _OTHER_COLUMNS_CHARS))
     char = _BAR_CHAR if _can_print(_BAR_CHAR) else _ASCII_BAR_CHAR

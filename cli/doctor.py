@@ -1,7 +1,6 @@
 """The command `doctor`: check this installation and say how to fix what is wrong."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,13 +14,15 @@ from db.queries import StatusView
 from db.settings import sqlite_file
 from pipeline.errors import ModelMissingError, SiteOverrideError
 from services.clock import utc_now
+from services.disk_space import DiskSpace, describe_full_disks, read_disks
 from web.stall import describe_stall
 from workers.local.broker import BrokerError, check_broker, find_broker_binary
 from workers.settings import WorkerSettings
 
 __all__ = ["CHECKS", "doctor"]
 
-_MIN_FREE_DISK_BYTES = 1_000_000_000
+# Free space, as a multiple of what is needed, below which it will soon not be enough.
+_MIN_FREE_DISK_FACTOR = 5
 # Failing ways to send alerts that are named.
 _MAX_PROBLEMS = 3
 
@@ -115,12 +116,19 @@ def _check_contact() -> CheckResult:
 
 
 def _check_disk() -> CheckResult:
-    home = WorkerSettings().home.resolve()
+    settings = DatabaseSettings()
+    home = settings.home.resolve()
     folder = next(path for path in (home, *home.parents) if path.exists())
-    free_bytes = shutil.disk_usage(folder).free
-    is_short = free_bytes < _MIN_FREE_DISK_BYTES
-    problem = f"only {free_bytes // 1_000_000} MB are free for {home}; free some disk space"
-    return CheckResult("disk", problem if is_short else _write_problem(home, folder))
+    disks = read_disks(settings)
+    if problem := describe_full_disks(disks) or _write_problem(home, folder):
+        return CheckResult("disk", problem)
+    short = [disk for disk in disks if disk.free_bytes < disk.needed_bytes * _MIN_FREE_DISK_FACTOR]
+    return CheckResult("disk", "; ".join(map(_describe_short, short)), broken=False)
+
+
+def _describe_short(disk: DiskSpace) -> str:
+    free, needed = disk.free_bytes // 1_000_000, disk.needed_bytes // 1_000_000
+    return f"only {free} MB are free for {disk.folder}; with less than {needed} MB nothing is fetched"
 
 
 def _write_problem(home: Path, existing_folder: Path) -> str:

@@ -32,8 +32,10 @@ class _Format(StrEnum):
     ATOM = "atom"
     JSON_FEED = "json-feed"
     WARC = "warc"
+    SPREADSHEET = "spreadsheet"
 
 
+_ROW_FORMATS = frozenset({_Format.CSV, _Format.JSONL, _Format.SPREADSHEET})
 _FORMATS_BY_SUFFIX = {
     ".csv": _Format.CSV,
     ".jsonl": _Format.JSONL,
@@ -82,7 +84,7 @@ def export(
     words = (*(query or ()), *(f"--{name} {value}" for name, value in options.items() if value))
     description = " ".join((f"{chosen_format} of articles after {after}:", *words))
     article_export = ArticleExport(chosen_format, output, parsed_query, after, limit, description)
-    if chosen_format in {_Format.CSV, _Format.JSONL}:
+    if chosen_format in _ROW_FORMATS:
         run_row_export(article_export, should_resume=should_resume, as_json=as_json)
     elif chosen_format is _Format.PARQUET:
         run_parquet_export(article_export, as_json=as_json)
@@ -106,10 +108,9 @@ def _choose_format(output_format: _Format | None, output: str) -> _Format:
 def _check_ignored(chosen_format: _Format, options: dict[str, int]) -> None:
     """Refuse options that a format would ignore."""
     known = {
-        _Format.CSV: options.keys(),
-        _Format.JSONL: options.keys(),
         _Format.PARQUET: ("--after", "--limit"),
         _Format.WARC: (),
+        **dict.fromkeys(_ROW_FORMATS, options),
     }
     names = [
         name for name, value in options.items() if value and name not in known.get(chosen_format, {"--limit"})
@@ -130,6 +131,8 @@ def _export_pages(output: str, query: "Node | None", *, as_json: bool) -> None:
 
 
 def _export_feed(article_export: "ArticleExport", *, title: str, as_json: bool) -> None:
+    from rich.console import Console
+
     from cli.row_export import print_report
     from services.article_export import write_feed
     from services.search import find_newest
@@ -137,8 +140,17 @@ def _export_feed(article_export: "ArticleExport", *, title: str, as_json: bool) 
     limit = article_export.limit or _DEFAULT_FEED_ARTICLES
     if limit > _MAX_FEED_ARTICLES:
         raise UsageError(f"a feed holds at most {_MAX_FEED_ARTICLES} articles; export csv or jsonl instead")
-    with open_for_reading().read_transaction() as session:
-        articles = find_newest(session, article_export.query, limit)
+    # Only a terminal shows the status.
+    with (
+        Console(stderr=True).status("Searching") as status,
+        open_for_reading().read_transaction() as session,
+    ):
+        articles = find_newest(
+            session,
+            article_export.query,
+            limit,
+            lambda since: status.update(f"Searching before {since:%Y-%m-%d}" if since else "Searching"),
+        )
     body = write_feed(article_export.format, title, articles)
     if article_export.output == _STDOUT:
         sys.stdout.buffer.write(body)

@@ -141,9 +141,10 @@ def check_feed(feed: FeedArgument, as_json: JsonOption = False) -> None:
         view = feed_management.find_feed(session, feed)
     # Imported here: it loads the transport.
     from cli.client import make_client
+    from cli.sample_server import sample_hosts_of
     from services import feed_check
 
-    result = feed_check.check_feed(make_client(), view)
+    result = feed_check.check_feed(make_client(sample_hosts_of(view.url)), view)
     print_fields(result, as_json=as_json)
     if result.error_reason:
         raise typer.Exit(1)

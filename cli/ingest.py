@@ -74,15 +74,22 @@ def _print_stats(stats: ImportStats) -> None:
         echo(f"{count_of(stats.urls['new'], 'URL')} imported, {stats.urls['known']} already stored")
     if stats.pages:
         echo(f"{count_of(imported_count, 'page')} imported, {known_count} already stored")
-    forgotten_count = stats.urls["forgotten"] + stats.pages["forgotten"]
-    if forgotten_count:
-        echo(
-            f"{count_of(forgotten_count, 'page')} left out, removed with `copydesk forget` or `copydesk prune`"
-        )
-        echo("To store one again: copydesk forget --lift URL")
+    _print_left_out(stats)
     for reason, count in stats.skipped.most_common():
         echo(f"  {count} skipped: {reason}")
     for unreadable_file in stats.unreadable:
         sys.stderr.write(f"copydesk: {unreadable_file.message}; the pages before it are imported\n")
     if imported_count or stats.urls["new"]:
         echo("Workers process them: start with `copydesk up`, watch with `copydesk status`.")
+
+
+def _print_left_out(stats: ImportStats) -> None:
+    if stats.without_url:
+        reason = "its canonical URL is missing or must not be fetched, see copydesk try FILE; --url gives one"
+        echo(f"{count_of(stats.without_url, 'page')} with the URL of the file: {reason}")
+    forgotten_count = stats.urls["forgotten"] + stats.pages["forgotten"]
+    if forgotten_count:
+        echo(
+            f"{count_of(forgotten_count, 'page')} left out, removed with `copydesk forget` or `copydesk prune`"
+        )
+        echo("To store one again: copydesk forget --lift URL")

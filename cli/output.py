@@ -1,12 +1,13 @@
 """Print results: tables and text for people; CSV, TSV, JSON, JSON Lines and Markdown for programs."""
 
 import csv
+import io
 import json
 import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -14,7 +15,14 @@ from typing import Annotated, Any
 import typer
 
 from cli.table import Column, format_table, printable
-from services.record_rows import field_names, flatten, plain_text, to_json_value
+from services.record_rows import (
+    BYTE_ORDER_MARK,
+    field_names,
+    flatten,
+    plain_text,
+    to_json_value,
+    to_spreadsheet_cell,
+)
 
 __all__ = [
     "FormatOption",
@@ -26,6 +34,7 @@ __all__ = [
     "echo_if_possible",
     "echo_wrapped",
     "print_json",
+    "print_more_rows",
     "print_rows",
     "terminal_width",
 ]
@@ -40,7 +49,15 @@ class OutputFormat(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     MARKDOWN = "markdown"
+    SPREADSHEET = "spreadsheet"
 
+
+# What is done to the cells of the formats with a delimiter.
+_CLEAN_CELL: Mapping[OutputFormat, Callable[[str], str]] = {
+    OutputFormat.CSV: str,
+    OutputFormat.TSV: printable,
+    OutputFormat.SPREADSHEET: to_spreadsheet_cell,
+}
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 FormatOption = Annotated[
@@ -139,26 +156,62 @@ def print_rows(
         row_type: the class of the records; its fields are the header of CSV and TSV.
         empty_message: printed in place of an empty table.
     """
+    if not rows and output_format in {OutputFormat.TABLE, OutputFormat.MARKDOWN}:
+        echo(empty_message)
+    elif output_format is OutputFormat.TABLE:
+        _print_table(rows, columns)
+    else:
+        if output_format in _CLEAN_CELL:
+            _print_header(field_names(row_type), output_format)
+        elif output_format is OutputFormat.MARKDOWN:
+            _print_markdown([[column.title for column in columns], ["---"] * len(columns)])
+        print_more_rows(rows, columns, output_format)
+
+
+def print_more_rows(rows: Sequence[Any], columns: Sequence[Column], output_format: OutputFormat) -> None:
+    """Print records as `print_rows` does, without a header: they go on with a list that was begun.
+
+    Args:
+        rows: dataclass records of one kind.
+        columns: the columns of a table.
+        output_format: how to print.
+    """
     if output_format is OutputFormat.JSON:
         print_json(rows)
     elif output_format is OutputFormat.JSONL:
         for row in rows:
             _write_json(row)
-    elif output_format in {OutputFormat.CSV, OutputFormat.TSV}:
-        _print_delimited(rows, output_format, field_names(row_type))
-    elif not rows:
-        echo(empty_message)
+    elif output_format in _CLEAN_CELL:
+        _print_delimited(map(flatten, rows), output_format)
     elif output_format is OutputFormat.MARKDOWN:
-        _print_markdown(rows, columns)
+        _print_markdown([[plain_text(getattr(row, column.field)) for column in columns] for row in rows])
     else:
-        for line in format_table(rows, columns, terminal_width(), datetime.now(UTC)):
-            sys.stdout.write(line + "\n")
+        _print_table(rows, columns, first_line=1)
 
 
-def _print_delimited(rows: Sequence[Any], output_format: OutputFormat, header: list[str]) -> None:
+def _print_table(rows: Sequence[Any], columns: Sequence[Column], first_line: int = 0) -> None:
+    for line in format_table(rows, columns, terminal_width(), datetime.now(UTC))[first_line:]:
+        sys.stdout.write(line + "\n")
+
+
+def _use_utf8() -> None:
+    """Write UTF-8 from now on, whatever the locale: what programs read must not lose a character."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def _print_header(names: Sequence[str], output_format: OutputFormat) -> None:
+    if output_format is OutputFormat.SPREADSHEET:
+        _use_utf8()
+        sys.stdout.write(BYTE_ORDER_MARK)
+    _print_delimited([names], output_format)
+
+
+def _print_delimited(rows: Iterable[Iterable[str]], output_format: OutputFormat) -> None:
     """Print CSV (RFC 4180), or TSV, whose cells hold no tabs and line breaks."""
+    _use_utf8()
     is_tsv = output_format is OutputFormat.TSV
-    clean: Callable[[str], str] = printable if is_tsv else str
+    clean = _CLEAN_CELL[output_format]
     writer = csv.writer(
         sys.stdout,
         delimiter="\t" if is_tsv else ",",
@@ -166,13 +219,11 @@ def _print_delimited(rows: Sequence[Any], output_format: OutputFormat, header: l
         quoting=csv.QUOTE_NONE if is_tsv else csv.QUOTE_MINIMAL,
         quotechar=None if is_tsv else '"',
     )
-    writer.writerow(header)
-    writer.writerows(map(clean, flatten(row)) for row in rows)
+    writer.writerows(map(clean, row) for row in rows)
 
 
-def _print_markdown(rows: Sequence[Any], columns: Sequence[Column]) -> None:
-    lines = [[column.title for column in columns], ["---"] * len(columns)]
-    lines += [[plain_text(getattr(row, column.field)) for column in columns] for row in rows]
+def _print_markdown(lines: Sequence[Sequence[str]]) -> None:
+    _use_utf8()
     for line in lines:
         escaped = (printable(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in line)
         sys.stdout.write(f"| {' | '.join(escaped)} |\n")

@@ -16,6 +16,7 @@ from cli.query_options import (
     UntilOption,
     build_query,
     describe_empty,
+    warn_of_older,
 )
 from cli.table import Column
 
@@ -52,6 +53,7 @@ def list_quotes(
     with open_for_reading().read_transaction() as session:
         page = quotes.list_quotes(session, filters, limit=limit)
         empty_message = describe_empty(session, page.quotes, parsed_query, ("No quotes match.", ""))
+    warn_of_older(page.searched_since, is_complete=page.is_complete)
     print_rows(
         page.quotes,
         _COLUMNS,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading, open_for_writing
+from cli.damage import print_damage
+from cli.exit_codes import EXIT_INTERRUPTED
 from cli.output import JsonOption, echo, print_json
 from cli.progress import make_progress_printer
 from cli.query_options import build_query, parse_moment
@@ -59,11 +61,10 @@ def reclean(
     )
     if not is_dry_run and not is_confirmed:
         _ask(options)
-    report = _run(options, is_quiet=as_json)
-    if as_json:
-        print_json(report)
-    else:
-        _print_report(report, is_dry_run=is_dry_run)
+    report, is_stopped = _run(options, is_quiet=as_json)
+    print_json(report) if as_json else _print_report(report, is_dry_run=is_dry_run)
+    if is_stopped:
+        raise typer.Exit(EXIT_INTERRUPTED)
 
 
 def _ask(options: "RecleanOptions") -> None:
@@ -75,14 +76,17 @@ def _ask(options: "RecleanOptions") -> None:
     if not sys.stdin.isatty():
         raise UsageError("nobody can confirm here; look with --dry-run first, then write with --yes")
     max_articles = min(options.max_articles or _PREVIEW_ARTICLES, _PREVIEW_ARTICLES)
-    report = _run(replace(options, should_write=False, max_rate=0.0, max_articles=max_articles))
+    report, is_stopped = _run(replace(options, should_write=False, max_rate=0.0, max_articles=max_articles))
     _print_report(report, is_dry_run=True)
+    if is_stopped:
+        raise typer.Exit(EXIT_INTERRUPTED)
     count = min(report.selected, options.max_articles or report.selected)
     if not typer.confirm(f"Write the changes of {count_of(count, 'article')}?"):
         raise typer.Exit(1)
 
 
-def _run(options: "RecleanOptions", *, is_quiet: bool = False) -> "RecleanReport":
+def _run(options: "RecleanOptions", *, is_quiet: bool = False) -> tuple["RecleanReport", bool]:
+    """Run until the end, or until Ctrl-C; also return whether it was stopped."""
     from services.reclean import RecleanReport, reclean_articles
 
     report = RecleanReport(last=options.after_id)
@@ -96,8 +100,10 @@ def _run(options: "RecleanOptions", *, is_quiet: bool = False) -> "RecleanReport
             lambda state: None if is_quiet else print_progress(state.done, state.selected),
         )
     except KeyboardInterrupt:
-        echo(f"stopped after article {report.last}; continue with --after {report.last}")
-    return report
+        if not is_quiet:
+            echo(f"stopped after article {report.last}; continue with --after {report.last}")
+        return report, True
+    return report, False
 
 
 def _print_report(report: "RecleanReport", *, is_dry_run: bool) -> None:
@@ -116,6 +122,7 @@ def _print_report(report: "RecleanReport", *, is_dry_run: bool) -> None:
         echo(f"  no article in {count_of(count, 'page')} now ({reason}); what is stored stays as it is")
     if report.overtaken:
         echo(f"  {report.overtaken} were changed or deleted by another process meanwhile and are left alone")
+    print_damage(report.damaged)
     for sample in report.samples:
         echo(f"\n#{sample.article_id} {sample.url}")
         for line in sample.diff:

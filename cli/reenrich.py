@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading, open_for_writing
+from cli.damage import print_damage
+from cli.exit_codes import EXIT_INTERRUPTED
 from cli.output import JsonOption, echo, print_json
 from cli.progress import make_progress_printer
 from db.keys import MAX_ID
@@ -14,7 +16,7 @@ from workers.settings import WorkerSettings
 
 if TYPE_CHECKING:
     from pipeline.enrich import Enricher
-    from services.reenrich import ReenrichReport
+    from services.reenrich import ReenrichOptions, ReenrichReport
 
 __all__ = ["reenrich"]
 
@@ -34,7 +36,7 @@ def reenrich(
     as_json: JsonOption = False,
 ) -> None:
     """Run the current enrichers over stored articles."""
-    from services.reenrich import ReenrichOptions, ReenrichReport, reenrich_articles
+    from services.reenrich import ReenrichOptions
 
     options = ReenrichOptions(
         _select_enrichers(WorkerSettings().enrichers, enricher_names or []),
@@ -43,22 +45,31 @@ def reenrich(
         max_articles=limit,
         should_write=not is_dry_run,
     )
-    report = ReenrichReport(last=after)
+    report, is_stopped = _run(options, is_quiet=as_json)
+    print_json(report) if as_json else _print_report(report)
+    if is_stopped:
+        raise typer.Exit(EXIT_INTERRUPTED)
+
+
+def _run(options: "ReenrichOptions", *, is_quiet: bool) -> tuple["ReenrichReport", bool]:
+    """Run until the end, or until Ctrl-C; also return whether it was stopped."""
+    from services.reenrich import ReenrichReport, reenrich_articles
+
+    report = ReenrichReport(last=options.after_id)
     try:
-        database = open_for_reading() if is_dry_run else open_for_writing()
+        database = open_for_writing() if options.should_write else open_for_reading()
         print_progress = make_progress_printer()
         reenrich_articles(
             database,
             options,
             report,
-            lambda state: None if as_json else print_progress(state.done, state.outdated),
+            lambda state: None if is_quiet else print_progress(state.done, state.outdated),
         )
     except KeyboardInterrupt:
-        echo(f"stopped after article {report.last}; run the same command to continue")
-    if as_json:
-        print_json(report)
-    else:
-        _print_report(report)
+        if not is_quiet:
+            echo(f"stopped after article {report.last}; run the same command to continue")
+        return report, True
+    return report, False
 
 
 def _select_enrichers(enrichers: "tuple[Enricher, ...]", names: list[str]) -> "tuple[Enricher, ...]":
@@ -76,3 +87,4 @@ def _print_report(report: "ReenrichReport") -> None:
         echo(f"  failed {count_of(count, 'time')}: {message}")
     if report.overtaken:
         echo(f"  {report.overtaken} were changed by another process meanwhile and are up to date")
+    print_damage(report.damaged)

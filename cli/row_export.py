@@ -2,22 +2,22 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 
 from cli.context import open_for_reading
 from cli.files import check_new_file
 from cli.output import echo, print_json
 from db import Database, Session
-from db.search import count_articles
+from db.search import newest_article_id
 from pipeline.plurals import count_of
 from pipeline.query import Node
-from services.article_export import ROW_WRITERS, ExportedArticle, iter_articles
+from services.article_export import ROW_WRITERS, ExportedArticle, iter_articles, iter_batches
 from services.errors import UsageError
 from services.parquet_export import check_parquet, write_parquet
 
@@ -112,13 +112,18 @@ def run_parquet_export(export: ArticleExport, *, as_json: bool) -> None:
 
 def _read_with_progress(
     session: Session, query: Node, after_id: int, limit: int | None
-) -> Iterable[ExportedArticle]:
-    """Read the articles, with a progress bar on a terminal."""
-    articles = iter_articles(session, query, after_id, limit)
+) -> Iterator[ExportedArticle]:
+    """Read the articles; on a terminal, a bar shows how far all articles were searched."""
     if not sys.stderr.isatty():
-        return articles
-    count = count_articles(session, query, limit, after_id)
-    return track(articles, "Writing", count, console=Console(stderr=True))
+        yield from iter_articles(session, query, after_id, limit)
+        return
+    first_id, count = after_id, 0
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("Searching", total=newest_article_id(session) - first_id)
+        for batch in iter_batches(session, query, after_id, limit):
+            yield from batch.articles
+            count += len(batch.articles)
+            progress.update(task, description=count_of(count, "article"), completed=batch.read_to - first_id)
 
 
 def print_report(path: Path, article_count: int, *, as_json: bool) -> None:

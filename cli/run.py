@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.output import echo
+from cli.up_plan import WEB_SOCKET_OPTION
 
 __all__ = ["beat_app", "demo", "sample", "up", "web", "worker_app"]
 
@@ -91,7 +92,10 @@ def worker(context: typer.Context) -> None:
         start_early(WorkerSettings().page_time_limit)
         sys.setswitchinterval(_SWITCH_SECONDS)
     from cli.web_app import serve_web_page_beside
+    from workers.local.processes import watch_parent
 
+    if WEB_SOCKET_OPTION in context.args:
+        watch_parent(sys.stdin.fileno())
     with serve_web_page_beside(context.args) as arguments:
         _run_celery("worker", arguments)
 

@@ -1,9 +1,13 @@
 """Open the ports of the sample site."""
 
+from urllib.parse import urlsplit
+
 from sample_site import OUTLETS, SampleSite
 from services.errors import UsageError
+from web.port_holders import describe_port_holder
+from web.settings import WebSettings
 
-__all__ = ["open_sample_site"]
+__all__ = ["open_sample_site", "sample_hosts_of"]
 
 
 def open_sample_site(port: int) -> SampleSite:
@@ -18,7 +22,21 @@ def open_sample_site(port: int) -> SampleSite:
     try:
         return SampleSite(port)
     except OSError as error:
+        ports = range(port, port + len(OUTLETS))
+        holder = next(filter(None, map(describe_port_holder, ports)), "")
         raise UsageError(
-            f"the sample site needs the ports {port} to {port + len(OUTLETS) - 1} ({error.strerror}); "
+            f"the sample site needs the ports {ports[0]} to {ports[-1]} "
+            f"({': '.join(filter(None, (error.strerror, holder)))}); "
             "free them, or set COPYDESK_SAMPLE_SITE_PORT"
         ) from error
+
+
+def sample_hosts_of(url: str) -> frozenset[str]:
+    """Return the host:port pairs that `copydesk up` allows for the sample site; none when the URL is not in it.
+
+    Args:
+        url: of a feed that is followed.
+    """
+    first_port = WebSettings().sample_site_port
+    hosts = frozenset(f"127.0.0.1:{first_port + number}" for number in range(len(OUTLETS)))
+    return hosts if urlsplit(url).netloc in hosts else frozenset()

@@ -4,17 +4,22 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.output import OutputFormat
+from cli.output import OutputFormat, echo
 from services.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from db.shell import ShellCommand
 
 __all__ = ["find_program", "open_sql"]
+
+_CHUNK_BYTES = 65_536
 
 
 def open_sql(
@@ -26,7 +31,8 @@ def open_sql(
     output_format: Annotated[
         OutputFormat,
         typer.Option(
-            "--format", help="How to print the rows; psql has no json, jsonl and markdown, sqlite3 no jsonl."
+            "--format",
+            help="How to print the rows; psql has csv and tsv, sqlite3 also json and markdown.",
         ),
     ] = OutputFormat.TABLE,
 ) -> None:
@@ -50,16 +56,51 @@ def open_sql(
         _datasette_arguments(command) if with_datasette else _formatted_arguments(command, output_format)
     )
     program = arguments[0]
-    path = find_program(program, Path(sys.executable).parent)
+    path = _required_program(program)
+    environment = {**os.environ, **command.environment}
+    if not statement:
+        sys.stdout.flush()
+        os.execve(path, arguments, environment)  # noqa: S606 - replaces this process
+    options = arguments[1:]
+    # "-safe": what is passed on from others cannot run programs or write files.
+    options = [*options, "-c", statement] if program == "psql" else ["-safe", *options, statement]
+    _run_statement([path, *options], environment, output_format)
+
+
+def _required_program(name: str) -> str:
+    path = find_program(name, Path(sys.executable).parent)
     if path is None:
-        raise UsageError(f"{program} is not installed; install it, or use another program on the database")
-    if statement:
-        # "-safe": what is passed on from others cannot run programs or write files.
-        arguments[1:] = (
-            [*arguments[1:], "-c", statement] if program == "psql" else ["-safe", *arguments[1:], statement]
-        )
-    sys.stdout.flush()
-    os.execve(path, arguments, {**os.environ, **command.environment})  # noqa: S606 - replaces this process
+        raise UsageError(f"{name} is not installed; install it, or use another program on the database")
+    return path
+
+
+def _run_statement(
+    command: "Sequence[str]", environment: "Mapping[str, str]", output_format: OutputFormat
+) -> None:
+    """Run a program to its end; raise UsageError when it refuses the statement.
+
+    sqlite3 prints nothing in place of an empty list.
+    """
+    from subprocess import DEVNULL, PIPE, Popen
+
+    is_empty = True
+    with TemporaryFile() as errors:
+        # Without a buffer, so that rows are passed on as they come.
+        options: dict[str, Any] = {"stdin": DEVNULL, "stdout": PIPE, "stderr": errors, "bufsize": 0}
+        with Popen(command, env=environment, **options) as process:  # noqa: S603 - a program that the user has
+            output: Any = process.stdout
+            while chunk := output.read(_CHUNK_BYTES):
+                is_empty = False
+                sys.stdout.buffer.write(chunk)
+        errors.seek(0)
+        lines = errors.read().decode(errors="replace").splitlines()
+    if process.returncode:
+        # Further lines show the place in the statement.
+        shown = [line.strip() for line in lines if line is lines[0] or line.startswith("HINT:")]
+        raise UsageError(f"the statement was refused: {' '.join(shown)}")
+    if is_empty and output_format is OutputFormat.JSON:
+        echo("[]")
+    sys.stderr.writelines(f"{line}\n" for line in lines)
 
 
 def find_program(name: str, python_folder: Path) -> str | None:

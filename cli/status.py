@@ -11,10 +11,12 @@ import typer
 from cli.context import open_for_reading
 from cli.output import JsonOption, echo, echo_wrapped, print_json
 from cli.table import format_duration, printable
-from db import queries
+from db import DatabaseSettings, queries
 from db.queries import HostBacklog, StatusView
 from pipeline.plurals import count_of
 from services.clock import utc_now
+from services.disk_space import describe_full_disks, read_disks
+from services.record_rows import to_json_value
 
 __all__ = ["show_status"]
 
@@ -37,12 +39,15 @@ def show_status(
         with database.read_transaction() as session:
             status_view = queries.read_status(session, utc_now())
             backlogs = queries.largest_backlogs(session, utc_now(), _MAX_BACKLOG_HOSTS)
+        disks = read_disks(DatabaseSettings())
         if as_json:
-            print_json(status_view)
+            print_json({**to_json_value(status_view), "disks": disks})
         else:
             _print_stages(status_view)
             _print_backlogs([backlog for backlog in backlogs if backlog.entries >= _MIN_BACKLOG])
             _print_status(status_view)
+            if problem := describe_full_disks(disks):
+                echo_wrapped(problem)
         if not should_watch:
             return
         sys.stdout.flush()

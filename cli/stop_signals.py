@@ -39,6 +39,11 @@ class StopSignals:
         return self._is_stopping
 
     @property
+    def ignores_hangups(self) -> bool:
+        """Whether SIGHUP was ignored before, as `nohup` wants it."""
+        return signal.SIGHUP not in self._previous
+
+    @property
     def is_urgent(self) -> bool:
         """Whether Ctrl-C came again after the first signal."""
         return self._is_urgent

@@ -13,13 +13,15 @@ import time
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, NoReturn
 
+from cli.exit_codes import EXIT_INTERRUPTED
+from cli.foreground_terminal import ForegroundTerminal
 from cli.output import echo_if_possible
 from cli.stop_signals import StopSignals
 from cli.unavailable import answer_unavailable
 from cli.up_plan import UpPlan
 from services.clock import utc_now
 from services.errors import UsageError
-from workers.local.broker_socket import wait_for_broker_socket
+from workers.local.broker_socket import end_left_broker, wait_for_broker_socket
 from workers.local.processes import ProcessManager, ProcessSpec, RestartPolicy, die_with_parent
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run_all"]
 
-_EXIT_INTERRUPTED = 130
 _CHUNK_BYTES = 65_536
 _PREPARATION_STOP_SECONDS = 5.0
 
@@ -96,7 +97,7 @@ def _prepare_and_send(follow_choice: str, sender: socket.socket, signals: StopSi
         # The parent says that it has stopped. Libraries raise other errors in place of the interrupt, such as a prompt.
         if not signals.is_stopping:
             raise
-        os._exit(_EXIT_INTERRUPTED)
+        os._exit(EXIT_INTERRUPTED)
     os._exit(0)
 
 
@@ -119,6 +120,7 @@ def _start_processes(stack: ExitStack, plan: UpPlan, signals: StopSignals) -> Pr
         stack.enter_context(open_sample_site(plan.sample_site_port))
     processes = stack.enter_context(ProcessManager(lambda: signals.is_urgent))
     if plan.broker:
+        end_left_broker(plan.broker_socket_path)
         processes.start(plan.broker)
         if problem := wait_for_broker_socket(plan.broker_socket_path):
             raise UsageError(f"the broker does not start ({problem}); its log is {plan.broker.log_path}")
@@ -130,8 +132,11 @@ def _supervise(processes: ProcessManager, plan: UpPlan, signals: StopSignals) ->
     """Restart processes that exit, later each time; no work is lost, since progress is in the database."""
     restart_policy = RestartPolicy()
     pending: list[tuple[datetime, ProcessSpec]] = []
+    terminal = ForegroundTerminal()
     with socket.socket(fileno=os.dup(plan.worker.descriptors[0])) as listener:
         while not signals.is_stopping:  # also where a library has caught the interrupt
+            if terminal.has_closed() and not signals.ignores_hangups:
+                return
             if exited := processes.pop_exited():
                 spec, exit_code = exited
                 exit_message = f"the {spec.name} process exited unexpectedly (exit code {exit_code})"

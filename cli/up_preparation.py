@@ -9,7 +9,7 @@ import typer
 
 from cli.context import open_for_writing
 from cli.forgotten_feeds import warn_of_forgotten_feeds
-from cli.output import echo
+from cli.output import echo, echo_if_possible
 from cli.sample_server import open_sample_site
 from cli.up_plan import UpPlan
 from db import Database, sources
@@ -55,7 +55,7 @@ def prepare(follow_choice: str) -> tuple[UpPlan, InstanceLock, socket.socket]:
         listener = bind_socket(web_settings.web_host, web_settings.web_port)
         plan = _make_plan(settings, web_url, _follow(settings, follow_choice))
         if not plan.broker:
-            wait_for_broker(settings)
+            wait_for_broker(settings, report=echo_if_possible)
     except (AlreadyRunningError, BrokerError) as error:
         raise UsageError(str(error)) from error
     return plan, lock, listener

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.progress import track
 
 from cli.context import open_for_reading
+from cli.damage import name_some
 from cli.files import check_new_file
 from cli.output import echo, print_json
 from db import export as page_export
@@ -32,17 +33,22 @@ def export_pages(warc: Path, export_filter: ExportFilter, *, as_json: bool) -> N
         UsageError: the file exists, or cannot be written.
     """
     check_new_file(warc)
+    damaged_pages: list[int] = []
     with open_for_reading().read_transaction() as session:
         page_count = page_export.count_pages(session, export_filter)
-        pages = page_export.iter_pages(session, export_filter)
+        pages = page_export.iter_pages(session, export_filter, damaged_pages.append)
         counts = _write_archive(
             warc, track(pages, "Writing", page_count, disable=as_json or not sys.stdout.isatty())
         )
     report = {"file": str(warc), "pages": counts[0], "repeated": counts[1], "bytes": warc.stat().st_size}
+    report["damaged_pages"] = damaged_pages
     if as_json:
         print_json(report)
     else:
         echo(f"{count_of(counts[0], 'page')} written to {warc}; equal to a page before: {counts[1]}")
+    if damaged_pages:
+        pages_text, names = count_of(len(damaged_pages), "kept page"), name_some(damaged_pages)
+        sys.stderr.write(f"copydesk: {pages_text} cannot be read, because the database is damaged: {names}\n")
 
 
 def _write_archive(warc: Path, pages: Iterable[ExportedPage]) -> tuple[int, int]:

@@ -13,10 +13,10 @@ from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, ec
 from cli.table import Column
 from db.keys import MAX_ID
 from pipeline.plurals import count_of
-from pipeline.urls import guard
 from services import watch_alerts, watches
 from services.errors import UsageError
 from services.watch_alerts import DeliveryView
+from services.watch_channels import check_channels
 from services.watches import (
     DEFAULT_KINDS,
     AlertKind,
@@ -117,8 +117,6 @@ def add(
     kinds: OnOption = None,
 ) -> None:
     """Save a search; it matches what is stored from now on."""
-    if webhook:
-        guard(webhook, allow=WorkerSettings().allowed_private_hosts)
     request = WatchRequest(
         name,
         query,
@@ -129,6 +127,7 @@ def add(
         digest=digest,
         recipients=recipients or (),
     )
+    check_channels(request, WorkerSettings().channel_rules)
     with open_for_writing().transaction() as session:
         view = watches.add_watch(session, request)
         secret = watches.show_secret(session, name)
@@ -187,8 +186,6 @@ def edit(
     ] = False,
 ) -> None:
     """Change a watch; what is not given stays."""
-    if webhook:
-        guard(webhook, allow=WorkerSettings().allowed_private_hosts)
     gone = set(removed or ())
     change = WatchChange(
         query,
@@ -202,6 +199,7 @@ def edit(
     )
     if change == WatchChange():
         raise UsageError("nothing to change; see: copydesk watch edit --help")
+    check_channels(change, WorkerSettings().channel_rules)
     with open_for_writing().transaction() as session:
         old_secret = watches.show_secret(session, name)
         view = watches.edit_watch(session, name, change)

@@ -40,6 +40,7 @@ def build_web_app(host: str = "") -> "FastAPI":
         partial(_read_broker, worker_settings),
         worker_settings.import_options,
         settings.web_allowed_hosts | {(host or settings.web_host).lower()},
+        worker_settings.channel_rules,
     )
 
 

@@ -5,15 +5,16 @@
     article = copydesk.read("saved-page.html")
     print(article.document.title, article.document.published, article.topics)
 
-Names are imported when they are first used, so that ``import copydesk`` costs nothing.
+Names are imported when they are first used, so that ``import copydesk`` costs nothing. Nor does this module import any
+that Python has not loaded: the command handles Ctrl-C only after it.
 """
 
 import sys
-from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as `typing` has it
 if TYPE_CHECKING:
+    from typing import Any
+
     from pipeline.clean import clean
     from pipeline.discover import discover
     from pipeline.enrich import enrich
@@ -55,13 +56,17 @@ def _add_packages_to_path() -> None:
     An installed wheel has them inside of this folder, a checkout beside it. They come first: the current folder may
     hold packages of the same names.
     """
+    from pathlib import Path
+
     folder = Path(__file__).resolve().parent
     packages = folder if (folder / "pipeline").is_dir() else folder.parent
     if str(packages) not in sys.path[:1]:
         sys.path.insert(0, str(packages))
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    from importlib import import_module
+
     if name == "__version__":
         _add_packages_to_path()
         return import_module("pipeline.version").VERSION

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from pipeline.lazy_names import attribute_loader
 
 if TYPE_CHECKING:
-    from db.errors import DatabaseError, DiskFullError, WriteConflictError
+    from db.errors import DamagedRowError, DatabaseError, DiskFullError, WriteConflictError
     from db.migrations import open_database
     from db.session import Database, Session
     from db.settings import DatabaseSettings
 
 __all__ = [
+    "DamagedRowError",
     "Database",
     "DatabaseError",
     "DatabaseSettings",
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "DamagedRowError": "db.errors",
     "Database": "db.session",
     "DatabaseError": "db.errors",
     "DatabaseSettings": "db.settings",

@@ -5,14 +5,19 @@ is one moment of the database, and writers do not wait for it.
 """
 
 import os
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from db.backup_checksum import has_checksum, is_unchanged, write_checksum
 from db.errors import DatabaseError, translate_error
+from db.file_users import find_users, is_in_use
 from db.migrations import revisions_after
+from db.page_check import find_damaged_pages
+from pipeline.plurals import count_of
 
 __all__ = ["BackupReport", "back_up", "restore"]
 
@@ -21,10 +26,11 @@ _LOCK_TIMEOUT_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """What a copy holds: its size in bytes, and its number of articles."""
+    """What a copy holds: its size in bytes, its number of articles, and the ids of kept pages that cannot be read."""
 
     bytes: int
     articles: int
+    damaged_pages: tuple[int, ...] = ()
 
 
 def back_up(source: Path, target: Path) -> BackupReport:
@@ -35,32 +41,67 @@ def back_up(source: Path, target: Path) -> BackupReport:
         target: the file to write; an existing one is replaced. Only its owner can read it.
 
     Raises:
-        DatabaseError: the database cannot be read, or the copy is damaged.
+        DatabaseError: the database cannot be read, the copy is damaged, or the disk of the target is full.
         OSError: the target cannot be written.
     """
     with _replacing(target) as partial:
         _copy(source, partial)
-        return _check(partial)
+        report = replace(_check(partial), damaged_pages=find_damaged_pages(partial))
+        write_checksum(partial)
+    return report
 
 
-def restore(backup: Path, target: Path) -> BackupReport:
+def restore(backup: Path, target: Path, *, with_damage: bool = False) -> BackupReport:
     """Put a copy in the place of a database that nobody uses. The target is unchanged when the copy is damaged.
 
     Args:
         backup: a file that `back_up` wrote.
         target: the SQLite file; an existing one is replaced.
+        with_damage: also restore a file that was changed after it was written, or whose kept pages are damaged.
 
     Raises:
-        DatabaseError: the backup is no database of this program, is damaged, or is of a newer version.
+        DatabaseError: the backup is no database of this program, is damaged or of a newer version, or the target is in
+            use.
         OSError: the target cannot be written.
     """
+    _check_unused(target)
+    is_proved = has_checksum(backup) and is_unchanged(backup)
     with _replacing(target) as partial:
         _copy(backup, partial)
         report = _check(partial)
+        if not is_proved:
+            report = replace(report, damaged_pages=find_damaged_pages(partial))
+            if not with_damage:
+                _refuse_damage(backup, report.damaged_pages)
+        _remove_checksum(partial)
+        _sync(partial)
+        # Again, since this took a while.
+        _check_unused(target)
         # What the old database had not yet copied from its log must not be applied to the new one.
         for suffix in ("-wal", "-shm"):
             Path(f"{target}{suffix}").unlink(missing_ok=True)
     return report
+
+
+def _refuse_damage(backup: Path, damaged_pages: Sequence[int]) -> None:
+    """Raise when a file is not what was written; an old backup, without a checksum, is refused for its pages only."""
+    remedy = "use another backup, or restore it as it is with --with-damage"
+    if has_checksum(backup):
+        message = f"{backup} was changed or damaged after it was written: its checksum does not fit; {remedy}"
+        raise DatabaseError("database.damaged", message)
+    if damaged_pages:
+        pages = count_of(len(damaged_pages), "kept page")
+        raise DatabaseError("database.damaged", f"{backup} is damaged: {pages} cannot be read; {remedy}")
+
+
+def _check_unused(target: Path) -> None:
+    if not target.exists():
+        return
+    pids = find_users(target)
+    if pids or is_in_use(target):
+        who = f"process {', '.join(map(str, pids))}" if pids else "another process"
+        message = f"{target} is in use by {who}; end it first, so that it does not write into the old file"
+        raise DatabaseError("database.in_use", message)
 
 
 @contextmanager
@@ -98,7 +139,25 @@ def _copy(source: Path, target: Path) -> None:
             # One file, without a log beside it.
             target_connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise _describe_full_disk(source, target.parent) from error
         raise _describe(error, source) from error
+
+
+def _describe_full_disk(source: Path, folder: Path) -> DatabaseError:
+    needed, free = (count / 1e6 for count in (source.stat().st_size, shutil.disk_usage(folder).free))
+    message = (
+        f"the disk of {folder} is full: the copy needs about {needed:.0f} MB, and {free:.0f} MB are free"
+    )
+    return DatabaseError("database.full", message)
+
+
+def _remove_checksum(path: Path) -> None:
+    """Remove the checksum of a backup, which does not fit any more when the database is used."""
+    with closing(_connect(path, "rw")) as connection:
+        connection.execute("PRAGMA user_version = 0")
+        connection.execute("PRAGMA application_id = 0")
+        connection.commit()
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -109,7 +168,7 @@ def _check(path: Path) -> BackupReport:
     """Check that a file is an intact database whose tables this version knows."""
     try:
         with closing(_connect(path, "ro")) as connection:
-            (result,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (result,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             if result != "ok":
                 raise DatabaseError("database.damaged", f"the copy is damaged: {result}")
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
-from db.search.conditions import is_one_of_names
+from db.search.conditions import is_one_of_many, is_one_of_names
 from db.search.density import fast_condition
-from db.search.newest import Cursor, read_parts, select_parts
+from db.search.newest import Cursor, select_parts
+from db.search.walks import Walk, read_parts
 from db.tables import ArticleEntityRow, EntityRow
 from db.tables.base import with_utc_offset
 from pipeline.query.tree import NameMatch, Node
@@ -107,10 +108,15 @@ class MentionFilter:
 
 @dataclass(frozen=True, slots=True)
 class MentionPage:
-    """Some of the mentions, the newest article first; `next` is None on the last page."""
+    """Some of the mentions, the newest article first; `next` is None on the last page.
+
+    `is_complete` and `searched_since` are those of `db.search.ArticlePage`.
+    """
 
     mentions: tuple[MentionView, ...]
     next: Cursor | None = None
+    is_complete: bool = True
+    searched_since: datetime | None = None
 
 
 def _conditions(session: Session, filters: EntityFilter) -> list[ColumnElement[bool]]:
@@ -177,17 +183,21 @@ def list_mentions(
         ArticleEntityRow.salience,
         ArticleEntityRow.mentions,
     )
+    condition = fast_condition(session, filters.query)
     selected = (
         select_parts(ArticleEntityRow, *columns)
         .join(EntityRow, EntityRow.id == ArticleEntityRow.entity_id)
         .where(
             _is_mentioned(session, filters),
             ArticleEntityRow.confidence >= filters.min_confidence,
-            fast_condition(session, filters.query).whole,
+            condition.looked_up,
         )
     )
-    rows, following = read_parts(session, selected, ArticleEntityRow, after, limit)
-    return MentionPage(tuple(map(_to_mention, rows)), following)
+    walk = Walk(selected, condition.checked, ArticleEntityRow.position)
+    found = read_parts(session, walk, after, limit)
+    return MentionPage(
+        tuple(map(_to_mention, found.rows)), found.next, found.is_complete, found.searched_since
+    )
 
 
 def _is_mentioned(session: Session, filters: MentionFilter) -> ColumnElement[bool]:
@@ -199,6 +209,8 @@ def _is_mentioned(session: Session, filters: MentionFilter) -> ColumnElement[boo
     conditions = _conditions(session, filters.entities)
     if filters.entity_id is not None:
         conditions.append(EntityRow.id == filters.entity_id)
+    if not conditions:
+        return true()
     entities = select(EntityRow.id).where(*conditions)
     ids = session.scalars(entities.limit(_MAX_LISTED_ENTITIES + 1)).all()
     chosen = ids if len(ids) <= _MAX_LISTED_ENTITIES else entities
@@ -207,6 +219,8 @@ def _is_mentioned(session: Session, filters: MentionFilter) -> ColumnElement[boo
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if is_sqlite and len(session.scalars(some).all()) > _MAX_COLLECTED_MENTIONS:
         return (ArticleEntityRow.entity_id + 0).in_(chosen)
+    if len(ids) > _MAX_LISTED_ENTITIES:
+        return is_one_of_many(session, ArticleEntityRow.entity_id, entities)
     return is_mentioned
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 __all__ = [
+    "DamagedRowError",
     "DatabaseError",
     "DiskFullError",
     "WriteConflictError",
@@ -33,9 +34,26 @@ class DatabaseError(Exception):
     def __str__(self) -> str:
         return f"{self.reason}: {self.message}"
 
+    @property
+    def is_damage(self) -> bool:
+        """Whether the files of the database are damaged where they were read; other parts may be readable."""
+        return self.reason == "database.damaged"
+
 
 class DiskFullError(DatabaseError):
     """No disk space is left; nothing of the transaction was written."""
+
+
+class DamagedRowError(DatabaseError):
+    """A stored value cannot be read, because the files of the database are damaged; other rows may be readable.
+
+    Args:
+        subject: what it belongs to, such as ``page 12``.
+    """
+
+    def __init__(self, subject: str) -> None:
+        message = f"{subject} cannot be read: the files of the database are damaged; restore a backup"
+        super().__init__("database.damaged", message)
 
 
 class WriteConflictError(DatabaseError):
@@ -87,6 +105,11 @@ _ERROR_PATTERNS = (
         "database.full",
         "the disk of the database is full; free some space, then work continues by itself",
         DiskFullError,
+    ),
+    _ErrorPattern(
+        ("disk image is malformed", "Could not decode to UTF-8", "invalid page in block"),
+        "database.damaged",
+        "the files of the database are damaged; restore a backup",
     ),
     _ErrorPattern(
         ("unable to open database file",),

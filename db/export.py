@@ -1,6 +1,6 @@
 """Read stored pages one by one for a WARC file, each with the earlier page that has the same body."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from db import pages
+from db.errors import DamagedRowError
 from db.search.conditions import article_condition
 from db.tables import ArticleRow, EntryRow, PageRow, RevisionRow, SourceRow
 from pipeline.query.tree import Node
@@ -57,23 +58,38 @@ def count_pages(session: Session, export_filter: ExportFilter) -> int:
     )
 
 
-def iter_pages(session: Session, export_filter: ExportFilter) -> Iterator[ExportedPage]:
+def iter_pages(
+    session: Session, export_filter: ExportFilter, on_damage: Callable[[int], None] | None = None
+) -> Iterator[ExportedPage]:
     """Yield the pages that match, in the order they were stored; one at a time is in memory.
 
     Args:
         session: an open transaction.
         export_filter: which.
+        on_damage: called with the id of each page that cannot be read, because the database is damaged, and which is
+            left out; None raises the error.
+
+    Raises:
+        DamagedRowError: a page cannot be read.
     """
     selected = _selected_pages(export_filter, session.get_bind().dialect.name).subquery()
-    last_id = 0
+    last_id, damaged_ids = 0, set[int]()
     while True:
         batch = (
             select(selected).where(selected.c.id > last_id).order_by(selected.c.id).limit(_PAGES_PER_QUERY)
         )
         rows = session.execute(batch).all()
         for page_id, first_id in rows:
-            page = pages.get_page(session, page_id)
-            yield ExportedPage(page, _first_copy(session, first_id) if first_id != page_id else None)
+            try:
+                page = pages.get_page(session, page_id)
+            except DamagedRowError:
+                if on_damage is None:
+                    raise
+                on_damage(page_id)
+                damaged_ids.add(page_id)
+                continue
+            is_copy = first_id != page_id and first_id not in damaged_ids
+            yield ExportedPage(page, _first_copy(session, first_id) if is_copy else None)
             yield from (ExportedPage(part, None) for part in _part_pages(page))
             session.expunge_all()
         if not rows:
@@ -113,5 +129,6 @@ def _is_page_of(is_entry: ColumnElement[bool], is_article: ColumnElement[bool]) 
 
 
 def _first_copy(session: Session, page_id: int) -> tuple[str, datetime] | None:
-    row = session.get(PageRow, page_id)
+    columns = (PageRow.url, PageRow.final_url, PageRow.fetched_at)
+    row = session.execute(select(*columns).where(PageRow.id == page_id)).one_or_none()
     return (row.final_url or row.url, row.fetched_at) if row and row.fetched_at else None

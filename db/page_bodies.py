@@ -6,6 +6,7 @@ while, because sites change. A body names the dictionary it needs, so that old o
 hash of the body it was made from, so that it can go together with its page.
 """
 
+import hashlib
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -13,8 +14,10 @@ from typing import Any
 
 import zstandard
 from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from db.errors import DamagedRowError
 from db.statements import execute_rowcount, insert_missing
 from db.tables import PageBodyRow, PageDictionaryRow
 from pipeline.records import Page
@@ -132,11 +135,24 @@ def decompress_body(session: Session, body: Any) -> bytes:
     Args:
         session: an open transaction.
         body: its row, or one with the columns of `PageBodyRow`.
+
+    Raises:
+        DamagedRowError: it is not what was stored.
     """
-    if body.dictionary_hash is None:
-        return _decompress(zstandard.ZstdDecompressor(), body.content, body.size)
-    dictionary = _prepare(_load_dictionary(session, body.dictionary_hash))
-    return _decompress(zstandard.ZstdDecompressor(dict_data=dictionary), body.content, body.size)
+    try:
+        content = _decompress(_decompressor(session, body.dictionary_hash), body.content, body.size)
+    except (zstandard.ZstdError, NoResultFound, TypeError) as error:
+        raise DamagedRowError(f"the page body {body.hash}") from error
+    # Of bytes that changed on the disk, some are decompressed without an error.
+    if hashlib.sha256(content).hexdigest() != body.hash:
+        raise DamagedRowError(f"the page body {body.hash}")
+    return content
+
+
+def _decompressor(session: Session, dictionary_hash: str | None) -> zstandard.ZstdDecompressor:
+    if dictionary_hash is None:
+        return zstandard.ZstdDecompressor()
+    return zstandard.ZstdDecompressor(dict_data=_prepare(_load_dictionary(session, dictionary_hash)))
 
 
 def _decompress(decompressor: zstandard.ZstdDecompressor, content: bytes, size: int) -> bytes:

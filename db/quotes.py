@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from db.search.conditions import is_one_of_names
 from db.search.density import fast_condition
-from db.search.newest import Cursor, read_parts, select_parts
+from db.search.newest import Cursor, select_parts
+from db.search.walks import Walk, read_parts
 from db.tables import ArticleRow, EntityRow, QuoteRow
 from db.tables.base import with_utc_offset
 from pipeline.query.tree import NameMatch, Node
@@ -64,10 +65,15 @@ class QuoteFilter:
 
 @dataclass(frozen=True, slots=True)
 class QuotePage:
-    """Some of the quotes, those of the newest article first; `next` is None on the last page."""
+    """Some of the quotes, those of the newest article first; `next` is None on the last page.
+
+    `is_complete` and `searched_since` are those of `db.search.ArticlePage`.
+    """
 
     quotes: tuple[QuoteEntry, ...]
     next: Cursor | None = None
+    is_complete: bool = True
+    searched_since: datetime | None = None
 
 
 def list_quotes(
@@ -81,15 +87,16 @@ def list_quotes(
         after: the last quote of the page before; None for the first page.
         limit: maximum number.
     """
-    conditions = [fast_condition(session, filters.query).whole, _is_sure(session, filters.min_confidence)]
+    condition = fast_condition(session, filters.query)
+    conditions = [condition.looked_up, _is_sure(session, filters.min_confidence)]
     if filters.speaker is not None:
         is_named = is_one_of_names(session, QuoteRow.entity_id, "entities", filters.speaker)
         conditions.append(is_named | (QuoteRow.speaker == filters.speaker_text))
     columns = [getattr(QuoteRow, name) for name in _QUOTE_COLUMNS]
     selected = select_parts(QuoteRow, EntityRow.name.label("speaker_name"), *columns)
     selected = selected.outerjoin(EntityRow, EntityRow.id == QuoteRow.entity_id).where(*conditions)
-    rows, following = read_parts(session, selected, QuoteRow, after, limit)
-    return QuotePage(tuple(map(_to_entry, rows)), following)
+    found = read_parts(session, Walk(selected, condition.checked, QuoteRow.position), after, limit)
+    return QuotePage(tuple(map(_to_entry, found.rows)), found.next, found.is_complete, found.searched_since)
 
 
 def _is_sure(session: Session, min_confidence: float) -> ColumnElement[bool]:

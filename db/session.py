@@ -1,5 +1,6 @@
 """Open a database and run transactions, whose errors name the cause and the remedy."""
 
+import json
 import os
 import select
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.errors import DatabaseError, WriteConflictError, is_unique_violation, translate_error
+from db.errors import DamagedRowError, DatabaseError, WriteConflictError, is_unique_violation, translate_error
 from db.tables import load_all
 
 __all__ = ["Database", "Session"]
@@ -142,7 +143,11 @@ def _create_sqlite_engine(url: str, path: str) -> Engine:
     if path and path != ":memory:":
         with suppress(OSError):  # the first connection reports what is wrong with the path
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-    options: dict[str, Any] = {"connect_args": {"timeout": _LOCK_TIMEOUT_SECONDS}}
+    options: dict[str, Any] = {
+        "connect_args": {"timeout": _LOCK_TIMEOUT_SECONDS},
+        # PostgreSQL checks its pages itself, and JSON when it is stored.
+        "json_deserializer": _read_json,
+    }
     if path and path != ":memory:":
         # The connection that was used last, so that the caches of others, opened when all were busy, stay empty. Few
         # are kept, and others closed after use: each has 1 MB of pages and another one of statements.
@@ -153,6 +158,14 @@ def _create_sqlite_engine(url: str, path: str) -> Engine:
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _read_json(content: str) -> Any:
+    """Read a JSON value; SQLite returns whatever the file holds."""
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise DamagedRowError("a stored value") from error
 
 
 def _readable_url(url: str, path: str) -> str:

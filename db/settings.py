@@ -28,6 +28,9 @@ class DatabaseSettings(SecretSettings):
     # Password of the database, of any characters, in place of the one in the URL, where `@`, `:`, `/`, `#` and `%` must
     # be percent-encoded.
     database_password: Annotated[str, Secret()] = ""
+    # Megabytes that must be free on the disks of COPYDESK_HOME and of a SQLite file, where room inside the file counts,
+    # too. With less no page is fetched; with less than a quarter of it free on the disk, no feed either.
+    min_free_disk_mb: int = Field(200, ge=1)
 
     @field_validator("home")
     @classmethod

@@ -29,6 +29,7 @@ _REQUESTS = {
     "/search": "/search?q=bridge&limit=1",
     "/articles/{article_id}/at": "/articles/1/at?time=2999-01-01",
     "/counts": "/counts?by=source",
+    "/phrases": "/phrases?q=source:post",
     "/stories": "/stories?limit=1",
     "/entities": "/entities?name=brekke",
     "/events": "/events?limit=1",

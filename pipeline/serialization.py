@@ -73,7 +73,7 @@ def to_bytes(record: Any) -> bytes:
     """
     name = type(record).__name__
     content = f"{name}/{VERSION}\n".encode() + _adapter(name).dump_json(record)
-    return zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(content)
+    return zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True).compress(content)
 
 
 def from_bytes(compressed: bytes) -> Any:

@@ -8,9 +8,11 @@ from typing import Any
 from db import Database, queries
 from pipeline.query.fields import FIELDS
 from services import history, quotes, search, stories
-from services.counts import GROUPINGS, count_articles_by
+from services.counts import GROUPINGS, CountPage, count_articles_by
 from services.errors import NotFoundError, UsageError
+from services.quotes import QuotePage
 from services.record_rows import to_json_value
+from services.search import SearchPage
 
 __all__ = ["INSTRUCTIONS", "MAX_ITEMS", "AgentTools"]
 
@@ -50,9 +52,7 @@ class AgentTools:
             page = search.search(session, parsed_query, page_request)
             total = search.count(session, parsed_query)
         answer = {"articles": page.hits, "total": total, "did_you_mean": page.did_you_mean}
-        if not page.is_complete:
-            answer |= {"is_complete": False, "searched_since": page.searched_since}
-        return _to_answer(answer)
+        return _to_answer(answer | _limits(page))
 
     def article(self, article_id: int) -> Answer:
         """Return one article with text, names, topics, quotes and revisions.
@@ -99,8 +99,8 @@ class AgentTools:
         if by not in GROUPINGS:
             raise UsageError(f"by: {by}: it is one of {', '.join(GROUPINGS)}")
         with self._database.read_transaction() as session:
-            views = count_articles_by(session, search.parse(query), by, _check_limit(limit), with_share=True)
-        return _to_answer({"by": by, "counts": views})
+            page = count_articles_by(session, search.parse(query), by, _check_limit(limit), with_share=True)
+        return _to_answer({"by": by, "counts": page.counts} | _limits(page))
 
     def diff(self, article_id: int, first: int = 0, last: int = 0) -> Answer:
         """Compare two revisions of an article, word by word: what did the publisher change?
@@ -123,13 +123,18 @@ class AgentTools:
         filters = quotes.make_filter(search.parse(query), speaker)
         with self._database.read_transaction() as session:
             page = quotes.list_quotes(session, filters, limit=_check_limit(limit))
-        return _to_answer({"quotes": page.quotes})
+        return _to_answer({"quotes": page.quotes} | _limits(page))
 
 
 def _check_limit(limit: int) -> int:
     if not 1 <= limit <= MAX_ITEMS:
         raise UsageError(f"limit: {limit}: it is from 1 to {MAX_ITEMS}")
     return limit
+
+
+def _limits(page: SearchPage | CountPage | QuotePage) -> Answer:
+    """Say that not all articles were searched, where that is so."""
+    return {} if page.is_complete else {"is_complete": False, "searched_since": page.searched_since}
 
 
 def _to_answer(value: Any) -> Answer:

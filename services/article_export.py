@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from db.queries import ArticleSummary
-from db.search.export_rows import ExportedArticle, iter_articles
+from db.search.export_rows import ExportedArticle, iter_articles, iter_batches
 from pipeline.syndication import FeedDetails, FeedItem, write_atom, write_json_feed, write_rss
 from services import record_rows
 from services.clock import utc_now
@@ -16,6 +16,7 @@ __all__ = [
     "ROW_WRITERS",
     "ExportedArticle",
     "iter_articles",
+    "iter_batches",
     "to_feed_items",
     "write_feed",
 ]

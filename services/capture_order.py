@@ -9,7 +9,7 @@ from pipeline.archive import list_captures
 from pipeline.errors import PipelineError
 from pipeline.records import Page
 from pipeline.urls import key
-from services.input_files import InputFile, ReadProgress, read_pages
+from services.input_files import InputFile, ReadingRules, ReadProgress, read_pages
 
 __all__ = ["bytes_to_read", "read_in_capture_order"]
 
@@ -35,9 +35,7 @@ def bytes_to_read(files: Sequence[InputFile]) -> int:
     return sum(file.size * (2 if file.kind == "archive" else 1) for file in files)
 
 
-def read_in_capture_order(
-    files: Sequence[InputFile], url: str, max_page_bytes: int
-) -> Iterator[ReadProgress]:
+def read_in_capture_order(files: Sequence[InputFile], rules: ReadingRules) -> Iterator[ReadProgress]:
     """Read the pages of files; those of a URL that has an earlier capture behind a later one come last, in order.
 
     While an archive is imported, workers process its first pages, and a capture that is older than a stored one is
@@ -45,13 +43,12 @@ def read_in_capture_order(
 
     Args:
         files: pages and archives.
-        url: the URL of a single page as the user gave it, or "".
-        max_page_bytes: larger pages are skipped.
+        rules: how to read them.
     """
     unordered = yield from _find_unordered_keys(files)
     postponed: list[_PostponedPage] = []
     for file in files:
-        for progress in read_pages(file, url, max_page_bytes):
+        for progress in read_pages(file, rules):
             page = progress.item
             if unordered and isinstance(page, Page) and hash(key(page.url)) in unordered:
                 postponed.append(_PostponedPage(page.fetched_at or _LAST, file, progress.offset))
@@ -59,7 +56,7 @@ def read_in_capture_order(
             else:
                 yield progress
     for place in sorted(postponed, key=lambda item: item.captured_at):
-        page = next(read_pages(place.file, url, max_page_bytes, place.offset)).item
+        page = next(read_pages(place.file, rules, place.offset)).item
         yield ReadProgress(page, 0)
 
 

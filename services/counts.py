@@ -2,15 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 
 from db import Session
 from db.search import count_articles
+from db.search.count_range import find_oldest_counted
 from db.search.counts import GROUPINGS, TIME_GROUPINGS, count_by, count_phrases
 from pipeline.query import AllOf, Node
+from services.errors import UsageError
 
-__all__ = ["GROUPINGS", "CountView", "PhraseView", "count_articles_by", "special_phrases"]
+__all__ = [
+    "GROUPINGS",
+    "CountPage",
+    "CountView",
+    "PhrasePage",
+    "PhraseView",
+    "count_articles_by",
+    "special_phrases",
+]
 
 EVERYTHING = AllOf(())
 # Phrases that are compared with the background, for each that is returned.
@@ -31,6 +41,19 @@ class CountView:
 
 
 @dataclass(frozen=True, slots=True)
+class CountPage:
+    """Counts by a value.
+
+    `is_complete` is False where only the articles since `searched_since` were counted, also for the shares; that is
+    None where some without a time were among them.
+    """
+
+    counts: tuple[CountView, ...]
+    is_complete: bool = True
+    searched_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PhraseView:
     """A phrase that matching articles have more often than others.
 
@@ -43,10 +66,19 @@ class PhraseView:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class PhrasePage:
+    """Phrases, the most special first; `is_complete` and `searched_since` are those of `CountPage`."""
+
+    phrases: tuple[PhraseView, ...]
+    is_complete: bool = True
+    searched_since: datetime | None = None
+
+
 def count_articles_by(
     session: Session, query: Node, grouping: str, limit: int | None = 20, *, with_share: bool = False
-) -> list[CountView]:
-    """Count the articles that match by a value.
+) -> CountPage:
+    """Count the articles that match by a value: of all articles, unless PostgreSQL would read the words of very many.
 
     Args:
         session: an open transaction.
@@ -56,14 +88,16 @@ def count_articles_by(
             without articles between them, unless more than 400 follow each other.
         with_share: whether to compare with all articles.
     """
-    counts = count_by(session, query, grouping, limit)
+    oldest = find_oldest_counted(session, query)
+    counts = count_by(session, query, grouping, limit, oldest)
     if grouping in TIME_GROUPINGS:
         counts = list(_fill_gaps(counts, grouping))
-    totals = dict(count_by(session, EVERYTHING, grouping, None)) if with_share else {}
-    return [
+    totals = dict(count_by(session, EVERYTHING, grouping, None, oldest)) if with_share else {}
+    views = (
         CountView(value, articles, articles / totals[value] if totals.get(value) else None)
         for value, articles in counts
-    ]
+    )
+    return CountPage(tuple(views), oldest is None, oldest.published if oldest else None)
 
 
 def _fill_gaps(counts: list[tuple[str, int]], unit: str) -> Iterator[tuple[str, int]]:
@@ -88,21 +122,27 @@ def _next_start(day: date, unit: str) -> date:
     return day + timedelta(days=7 if unit == "week" else 1)
 
 
-def special_phrases(session: Session, query: Node, limit: int = 20) -> list[PhraseView]:
-    """Return the keyword phrases that the matching articles have more often than the others.
+def special_phrases(session: Session, query: Node, limit: int = 20) -> PhrasePage:
+    """Return the keyword phrases that the newest matching articles have more often than the others.
 
     Args:
         session: an open transaction.
         query: from `services.search.parse`.
         limit: maximum number.
 
-    Returns:
-        The most special first.
+    Raises:
+        UsageError: the query finds every article, so that there are no others.
     """
+    if query == EVERYTHING:
+        raise UsageError(
+            "phrases are compared with those of the articles that do not match; add a query, such as since:7d"
+        )
     # Imported here: it loads the readers of HTML, which counting does not need.
     from pipeline.text.keyness import log_likelihood
 
-    total, phrases = count_phrases(session, query, min(limit * _COMPARED_PER_RESULT, _MAX_COMPARED))
+    oldest = find_oldest_counted(session, query)
+    max_compared = min(limit * _COMPARED_PER_RESULT, _MAX_COMPARED)
+    total, phrases = count_phrases(session, query, max_compared, oldest)
     other_total = max(count_articles(session, EVERYTHING) - total, 0)
     views = [
         PhraseView(
@@ -110,4 +150,5 @@ def special_phrases(session: Session, query: Node, limit: int = 20) -> list[Phra
         )
         for text, articles, every in phrases
     ]
-    return sorted(views, key=lambda view: (-view.score, view.value))[:limit]
+    best = sorted(views, key=lambda view: (-view.score, view.value))[:limit]
+    return PhrasePage(tuple(best), oldest is None, oldest.published if oldest else None)

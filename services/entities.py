@@ -1,5 +1,6 @@
 """Say which people, organisations and places articles name, and where each of them is named."""
 
+import re
 from collections.abc import Sequence
 
 from db import Session, entities
@@ -24,6 +25,7 @@ __all__ = [
     "parse_name",
 ]
 
+_COUNTRY_RE = re.compile("[A-Za-z]{2}")
 # The kinds of names by the names that people use; those of the query language, and groups.
 ENTITY_LABELS = {"person": "PER", "org": "ORG", "place": "LOC", "group": "NORP"}
 
@@ -59,6 +61,8 @@ def make_filter(name: str = "", kind: str = "", country: str = "") -> EntityFilt
     """
     if kind and kind not in ENTITY_LABELS:
         raise UsageError(f"no such kind of name: {kind}; the kinds are {', '.join(ENTITY_LABELS)}")
+    if country and not _COUNTRY_RE.fullmatch(country):
+        raise UsageError(f"country: {country}: a country is a code of two letters, such as EE")
     return EntityFilter(parse_name(name, "name"), ENTITY_LABELS.get(kind, ""), country.upper())
 
 

@@ -86,8 +86,9 @@ def preview_request(session: Session, request: ForgetRequest) -> ForgetReceipt:
     if source_id is not None:
         rows["feeds"] = len(sources.list_feeds(session, FeedFilter(source_id=source_id)))
         rows["sources"] = 1
-    count = len(forget.scope_keys(session, scope)) + bool(scope.key_prefix)
-    return ForgetReceipt(subject, utc_now(), dict(+rows), count, is_preview=True)
+    # The beginning may be the URL of an entry itself.
+    keys = forget.scope_keys(session, scope) | ({scope.key_prefix} - {""})
+    return ForgetReceipt(subject, utc_now(), dict(+rows), len(keys), is_preview=True)
 
 
 def forget_request(

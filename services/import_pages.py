@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from db import Database, Session, ledger, sources
+from db import Database, Session, ledger, source_changes, sources
 from db.ledger import ImportedPage, KeyedEntry, ListingSource
 from pipeline.archive import SkippedRecord, read_saved_page
 from pipeline.errors import Rejected
@@ -13,7 +14,7 @@ from pipeline.records import Entry, Page, Source
 from pipeline.urls import guard, host_of, key
 from services.capture_order import read_in_capture_order
 from services.clock import utc_now
-from services.input_files import InputFile, ReadProgress, UnreadableFile
+from services.input_files import InputFile, ReadingRules, ReadProgress, UnreadableFile
 
 __all__ = ["HTMLPage", "ImportOptions", "ImportStats", "PageImporter", "check_urls"]
 
@@ -49,10 +50,12 @@ class ImportStats:
     """What was imported.
 
     `urls` counts ``new``, ``known`` and ``forgotten``, `pages` counts ``taken``, ``known`` and ``forgotten``, `skipped`
-    counts by reason. `new_source` is the publication that was named and is new; "" when there was one of this name.
+    counts by reason. `new_source` is the publication that was named and is new; "" when there was one of this name, or
+    nothing became its own. `without_url` counts pages that have the URL of their file.
     """
 
     new_source: str = ""
+    without_url: int = 0
     urls: Counter[str] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -84,15 +87,30 @@ class PageImporter:
     def __init__(self, database: Database, options: ImportOptions) -> None:
         self.stats = ImportStats()
         self._database, self._options = database, options
-        self._source_id = self._source_id_of(options.source) if options.source else None
+        with database.read_transaction() as session:
+            self._source_id = find_source_by_name(session, options.source) if options.source else None
 
-    def _source_id_of(self, name: str) -> int:
-        with self._database.transaction() as session:
-            for source in sources.list_sources(session):
-                if source.name.casefold() == name.strip().casefold():
-                    return source.id
-            self.stats.new_source = name
-            return sources.add_source(session, Source(name, ""), utc_now())
+    @contextmanager
+    def _named_source(
+        self, session: Session, entries: Sequence[object], results: Counter[str]
+    ) -> Iterator[int | None]:
+        """Give the number of the source that was named; a new one is kept when an entry became its own.
+
+        Args:
+            session: a transaction in which entries are written.
+            entries: what is written.
+            results: counts what became of them.
+        """
+        name = self._options.source
+        if not name or not entries or self._source_id is not None:
+            yield self._source_id
+            return
+        source_id = sources.add_source(session, Source(name, ""), utc_now())
+        yield source_id
+        if results["new"] or results["taken"]:
+            self._source_id, self.stats.new_source = source_id, name
+        else:
+            source_changes.delete_source(session, source_id)
 
     def import_urls(self, urls: Sequence[str]) -> None:
         """Write an entry that is due for each URL.
@@ -100,14 +118,19 @@ class PageImporter:
         Args:
             urls: checked by `check_urls`.
         """
-        with self._database.transaction() as session:
+        results: Counter[str] = Counter()
+        with (
+            self._database.transaction() as session,
+            self._named_source(session, urls, results) as source_id,
+        ):
             for url in urls:
                 keyed_entry = KeyedEntry(Entry(url), key(url), host_of(url))
-                listing_source = ListingSource(self._find_source_id(session, url))
+                listing_source = ListingSource(source_id or sources.find_source_of_page(session, url))
                 listing_stats = ledger.record_listing(session, listing_source, [keyed_entry], utc_now())
-                self.stats.urls.update(
+                results.update(
                     new=listing_stats.new, known=listing_stats.known, forgotten=listing_stats.forgotten
                 )
+        self.stats.urls.update(results)
 
     def import_pages(self, pages: Sequence[HTMLPage]) -> None:
         """Write an entry that is fetched already for each page.
@@ -139,7 +162,8 @@ class PageImporter:
             What was read, and its number of bytes; the total is `bytes_to_read`.
         """
         batch: list[ImportedPage] = []
-        for read_progress in read_in_capture_order(files, url, self._options.max_page_bytes):
+        rules = ReadingRules(self._options.max_page_bytes, url, self._options.allowed_private_hosts)
+        for read_progress in read_in_capture_order(files, rules):
             if read_progress.item is not None:
                 batch += self._to_imported_pages(read_progress.item)
             batch_bytes = sum(len(imported_page.page.body) for imported_page in batch)
@@ -161,7 +185,8 @@ class PageImporter:
             self.stats.skipped[error.reason] += 1
             return []
         with self._database.read_transaction() as session:
-            source_id = self._find_source_id(session, item.url)
+            source_id = None if self._options.source else sources.find_source_of_page(session, item.url)
+        self.stats.without_url += item.url.startswith("file:")
         return [ImportedPage(keyed_entry, item, self._missed_revisits(item), source_id)]
 
     def _missed_revisits(self, page: Page) -> int:
@@ -170,11 +195,24 @@ class PageImporter:
             return len(self._options.revisit_ages)
         return sum(utc_now() - page.fetched_at > age for age in self._options.revisit_ages)
 
-    def _find_source_id(self, session: Session, url: str) -> int | None:
-        """Return the source that was named, else the stored one whose homepage is around the page."""
-        return self._source_id or sources.find_source_of_page(session, url)
-
     def _store(self, batch: list[ImportedPage]) -> None:
-        with self._database.transaction() as session:
-            self.stats.pages.update(ledger.import_pages(session, batch, utc_now()))
+        results: Counter[str] = Counter()
+        with (
+            self._database.transaction() as session,
+            self._named_source(session, batch, results) as source_id,
+        ):
+            pages = [replace(page, source_id=source_id or page.source_id) for page in batch]
+            results.update(ledger.import_pages(session, pages, utc_now()))
+        self.stats.pages.update(results)
         batch.clear()
+
+
+def find_source_by_name(session: Session, name: str) -> int | None:
+    """Return the number of the source that has a name, in any case; None when there is none.
+
+    Args:
+        session: an open transaction.
+        name: as the user wrote it.
+    """
+    wanted = name.strip().casefold()
+    return next((item.id for item in sources.list_sources(session) if item.name.casefold() == wanted), None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.archive import SkippedRecord, read_archive, read_saved_page
+from pipeline.archive import SkippedRecord, find_page_url, read_archive, read_saved_page
 from pipeline.errors import PipelineError
 from pipeline.fetch.decompression import read_body
 from pipeline.records import Page
@@ -55,6 +55,21 @@ class ReadProgress:
     offset: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """How files are read.
+
+    Args:
+        max_page_bytes: larger pages are skipped.
+        url: the URL of a single page as the user gave it, or "".
+        allowed_private_hosts: host:port pairs that may be private in a URL that a page names.
+    """
+
+    max_page_bytes: int
+    url: str = ""
+    allowed_private_hosts: frozenset[str] = frozenset()
+
+
 def collect_files(inputs: Sequence[Path]) -> list[InputFile]:
     """List the files to read: those that are named, and in folders those with a known suffix; the oldest first.
 
@@ -95,23 +110,22 @@ def _file_kind(path: Path) -> str:
     return _KIND_BY_SUFFIX.get(Path(name).suffix, "")
 
 
-def read_pages(file: InputFile, url: str, max_page_bytes: int, offset: int = 0) -> Iterator[ReadProgress]:
+def read_pages(file: InputFile, rules: ReadingRules, offset: int = 0) -> Iterator[ReadProgress]:
     """Read the pages of a file. A damaged file yields its readable pages, then an `UnreadableFile`.
 
     Args:
         file: what to read.
-        url: URL of the page as the user gave it, or "".
-        max_page_bytes: larger pages are skipped.
+        rules: how to read it.
         offset: where to begin in an archive: at a record.
     """
     position = offset
     try:
         with file.path.open("rb") as stream:
             if file.kind != "archive":
-                yield ReadProgress(_read_saved_page(file, url, max_page_bytes), file.size)
+                yield ReadProgress(_read_saved_page(file, rules), file.size)
                 return
             stream.seek(offset)
-            for record_offset, item in read_archive(stream, str(file.path), max_page_bytes):
+            for record_offset, item in read_archive(stream, str(file.path), rules.max_page_bytes):
                 yield ReadProgress(item, max(stream.tell() - position, 0), record_offset)
                 position = stream.tell()
     except (PipelineError, OSError) as error:
@@ -119,10 +133,11 @@ def read_pages(file: InputFile, url: str, max_page_bytes: int, offset: int = 0) 
         yield ReadProgress(UnreadableFile(str(file.path), message), max(file.size - position, 0))
 
 
-def _read_saved_page(file: InputFile, url: str, max_page_bytes: int) -> Page | SkippedRecord:
-    if file.size > max_page_bytes:
+def _read_saved_page(file: InputFile, rules: ReadingRules) -> Page | SkippedRecord:
+    if file.size > rules.max_page_bytes:
         return SkippedRecord("too_large")
     content_encoding = "gzip" if file.path.name.lower().endswith(".gz") else ""
-    body = read_body(iter([file.path.read_bytes()]), content_encoding, max_page_bytes, "")
+    body = read_body(iter([file.path.read_bytes()]), content_encoding, rules.max_page_bytes, "")
     modified_at = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
+    url = rules.url or find_page_url(body, file.kind, rules.allowed_private_hosts)
     return read_saved_page(body, file.path.resolve().as_uri(), file.kind, modified_at, url)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from db import Database, Session, articles, site_boilerplate
+from db import Database, DatabaseError, Session, articles, site_boilerplate
 from db.articles import RecleanFilter, RecleanInput
 from pipeline.clean import SiteOverrides, clean, fill_from_entry, load_site_overrides
 from pipeline.enrich import Enricher, enrich
@@ -58,6 +58,8 @@ class RecleanReport:
     samples: list[RecleanSample] = field(default_factory=list)
     # Articles that got another revision, or whose page was deleted, during the run.
     overtaken: int = 0
+    # Ids of articles that cannot be read, or whose page cannot, because the database is damaged; they stay as they are.
+    damaged: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def reclean_articles(
 
     Raises:
         UsageError: there is no such publication, or several have this name.
+        DatabaseError: the database cannot be used.
     """
     overrides = load_site_overrides(options.overrides_folder)
     with database.read_transaction() as session:
@@ -118,7 +121,12 @@ def reclean_articles(
 
     for article_id in iter_article_ids(database, read_ids, options.after_id, options.max_articles):
         started_at = time.monotonic()
-        _reclean_article(database, (options, overrides), report, article_id)
+        try:
+            _reclean_article(database, (options, overrides), report, article_id)
+        except DatabaseError as error:
+            if not error.is_damage:
+                raise
+            report.damaged.append(article_id)
         report.done, report.last = report.done + 1, article_id
         on_progress(report)
         if options.max_rate:

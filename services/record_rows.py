@@ -4,11 +4,13 @@ import csv
 import dataclasses
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_type_hints
 
 __all__ = [
+    "BYTE_ORDER_MARK",
     "ROW_WRITERS",
     "field_names",
     "flatten",
@@ -16,9 +18,16 @@ __all__ = [
     "to_csv_rows",
     "to_json_lines",
     "to_json_value",
+    "to_spreadsheet_cell",
+    "to_spreadsheet_rows",
 ]
 
+# Begins CSV for spreadsheet programs: without it, some of them read UTF-8 as the local 8-bit encoding.
+BYTE_ORDER_MARK = "\ufeff"
 _LIST_SEPARATOR = "; "
+# A cell that begins so may be run as a formula (CWE-1236, OWASP "CSV injection"); the last four are full-width forms.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
 
 
 def to_json_value(value: Any, write_duration: Callable[[timedelta], Any] = timedelta.total_seconds) -> Any:
@@ -98,6 +107,30 @@ def to_csv_rows(rows: Iterable[Any], row_type: type, *, with_header: bool = True
         yield _csv_line(list(flatten(row)))
 
 
+def to_spreadsheet_cell(text: str) -> str:
+    """Return the text of a cell that no spreadsheet program runs as a formula: an apostrophe stands before it.
+
+    Args:
+        text: of the cell; numbers stay as they are.
+    """
+    is_formula = text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
+
+
+def to_spreadsheet_rows(rows: Iterable[Any], row_type: type, *, with_header: bool = True) -> Iterator[str]:
+    """Yield CSV for spreadsheet programs, one record at a time: with a byte order mark and without formulas.
+
+    Args:
+        rows: records of one kind.
+        row_type: their class; its fields are the header.
+        with_header: whether the byte order mark and the names of the columns come first.
+    """
+    if with_header:
+        yield BYTE_ORDER_MARK + _csv_line(field_names(row_type))
+    for row in rows:
+        yield _csv_line(list(map(to_spreadsheet_cell, flatten(row))))
+
+
 def _csv_line(cells: Sequence[str]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
@@ -117,4 +150,4 @@ def to_json_lines(rows: Iterable[Any], row_type: type, *, with_header: bool = Tr
         yield json.dumps(to_json_value(row), ensure_ascii=False) + "\n"
 
 
-ROW_WRITERS = {"csv": to_csv_rows, "jsonl": to_json_lines}
+ROW_WRITERS = {"csv": to_csv_rows, "jsonl": to_json_lines, "spreadsheet": to_spreadsheet_rows}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from db import Database, Session, articles
+from db import Database, DatabaseError, Session, articles
 from pipeline.enrich import ENRICHERS, Enricher, run_enrichers
 from pipeline.enrich import reenrich as bring_up_to_date
 from pipeline.records import Article
@@ -27,6 +27,8 @@ class ReenrichReport:
     changed: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     overtaken: int = 0
+    # Ids of articles that cannot be read, because the database is damaged; they stay as they are.
+    damaged: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ def reenrich_articles(
         options: what to run.
         report: its counts are updated during the run.
         on_progress: called after each article.
+
+    Raises:
+        DatabaseError: the database cannot be used.
     """
     with database.read_transaction() as session:
         report.outdated = articles.count_outdated(session, options.versions, options.after_id)
@@ -76,7 +81,12 @@ def reenrich_articles(
         return articles.outdated_ids(session, options.versions, after_id, limit)
 
     for article_id in iter_article_ids(database, read_ids, options.after_id, options.max_articles):
-        _reenrich_article(database, options, report, article_id)
+        try:
+            _reenrich_article(database, options, report, article_id)
+        except DatabaseError as error:
+            if not error.is_damage:
+                raise
+            report.damaged.append(article_id)
         report.done, report.last = report.done + 1, article_id
         on_progress(report)
 

@@ -1,6 +1,6 @@
 """Search stored articles with the query language: one page of results, with highlights and corrections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,17 +116,25 @@ def search(session: Session, query: Node, page: PageRequest) -> SearchPage:
     return SearchPage(hits, found.next, corrections, found.is_complete, found.searched_since)
 
 
-def find_newest(session: Session, query: Node, limit: int) -> list[ArticleSummary]:
+def find_newest(
+    session: Session,
+    query: Node,
+    limit: int,
+    report_progress: Callable[[datetime | None], None] = lambda _: None,
+) -> list[ArticleSummary]:
     """Find the newest articles that match, also where all articles must be read for them.
 
     Args:
         session: an open transaction.
         query: from `parse`.
         limit: maximum number.
+        report_progress: called with the time since which all were searched where older ones follow; None for the last
+            ones, which have no time.
     """
     page = find_articles(session, query, PageRequest(limit=limit))
     articles = list(page.articles)
     while page.next and len(articles) < limit:
+        report_progress(page.searched_since)
         page = find_articles(session, query, PageRequest(limit=limit - len(articles), after=page.next))
         articles += page.articles
     return articles

@@ -3,6 +3,7 @@
 import difflib
 import re
 import secrets
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -150,6 +151,11 @@ def _webhook(url: str, secret: str) -> Channel:
 def _command(command: str) -> Channel:
     if len(command) > _MAX_TARGET_CHARS or not command.strip() or "\0" in command:
         raise UsageError(f"invalid command; it must have 1 to {_MAX_TARGET_CHARS} characters")
+    try:
+        shlex.split(command)
+    except ValueError as error:
+        # "No closing quotation" or "No escaped character".
+        raise UsageError(f"invalid command {command!r}: {str(error).lower()}") from error
     return Channel(ChannelKind.COMMAND, command)
 
 

@@ -15,11 +15,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, DatabaseSettings, queries, sources
+from db.queries import StatusView
 from pipeline.plurals import count_of
 from pipeline.query import QueryError
+from services.disk_space import describe_full_disks, read_disks
 from services.errors import NotFoundError, UsageError
 from services.import_pages import ImportOptions
 from services.search import ArticleOrder, PageRequest, parse, search
+from services.watch_channels import ChannelRules
 from web.access import require_allowed_host
 from web.api_reference import describe_operations, use_schema_with_examples
 from web.body_limit import BodyLimit
@@ -66,6 +69,7 @@ def create_app(
     read_broker: BrokerReader | None = None,
     import_options: ImportOptions | None = None,
     allowed_hosts: frozenset[str] = frozenset(),
+    channel_rules: ChannelRules | None = None,
 ) -> FastAPI:
     """Build the application.
 
@@ -74,12 +78,14 @@ def create_app(
         read_broker: reads the state of the broker for `/metrics`; None leaves it out.
         import_options: how pages are imported; None for the defaults.
         allowed_hosts: domain names under which the pages are reached, beside `localhost` and IP addresses.
+        channel_rules: what alerts can be sent to; None for the defaults, without a mail server.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None)
     app.state.database = database
     app.state.read_broker = read_broker
     app.state.import_options = import_options or ImportOptions()
     app.state.allowed_hosts = allowed_hosts
+    app.state.channel_rules = channel_rules or ChannelRules()
     for router in (api_router, change_router, ingest_router, watch_router, feed_router, callback_router):
         app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=_MIN_GZIP_BYTES)
@@ -162,7 +168,7 @@ def home_page(request: Request) -> HTMLResponse:
     with request.app.state.database.read_transaction() as session:
         status = queries.read_status(session, datetime.now(UTC))
         latest = queries.latest_articles(session, queries.ArticleFilter(limit=30))
-    return _render_page("home.html", state=status, articles=latest)
+    return _render_page("home.html", problem=_describe_problem(status), state=status, articles=latest)
 
 
 def article_page(request: Request, article_id: IdParam) -> HTMLResponse:
@@ -198,11 +204,16 @@ def api_reference_page(request: Request) -> HTMLResponse:
 
 
 def health_check(request: Request) -> JSONResponse:
-    """Report whether the database works and the pipeline makes progress; 503 when not."""
+    """Report whether the database works, the disk has room and the pipeline makes progress; 503 when not."""
     with request.app.state.database.read_transaction() as session:
         status = queries.read_status(session, datetime.now(UTC))
-    problem = describe_stall(status)
+    problem = _describe_problem(status)
     return JSONResponse({"ok": not problem, "problem": problem}, 503 if problem else 200)
+
+
+def _describe_problem(status: StatusView) -> str:
+    """Describe why work does not go on; a full disk first, since it is the cause of a standstill."""
+    return describe_full_disks(read_disks(DatabaseSettings())) or describe_stall(status)
 
 
 def metrics(request: Request) -> Response:

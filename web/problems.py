@@ -59,7 +59,7 @@ def describe_problem(problem: Mapping[str, Any]) -> str:
     place = problem["loc"][-1]
     if problem["type"] == "json_invalid":
         return f"the body is not JSON at character {place}: {problem['ctx']['error']}"
-    return f"{place}: {problem['msg']}"
+    return f"{place}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def problem_response(status: int, detail: str, headers: Any = None, **members: Any) -> JSONResponse:

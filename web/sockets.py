@@ -1,6 +1,9 @@
 """Open the listening socket of the web page."""
 
+import errno
 import socket
+
+from web.port_holders import describe_port_holder
 
 __all__ = ["BindError", "bind_socket"]
 
@@ -25,7 +28,8 @@ def bind_socket(host: str, port: int) -> socket.socket:
     except OSError as error:
         # Python adds the address, which stands before.
         reason = str(error.strerror).partition(" (while")[0]
+        holder = describe_port_holder(port) if error.errno == errno.EADDRINUSE else ""
         raise BindError(
-            f"the web page cannot listen on {host}:{port} ({reason}); stop the program that uses the port, "
-            "or set COPYDESK_WEB_HOST and COPYDESK_WEB_PORT"
+            f"the web page cannot listen on {host}:{port} ({': '.join(filter(None, (reason, holder)))}); "
+            "stop the program that uses the port, or set COPYDESK_WEB_HOST and COPYDESK_WEB_PORT"
         ) from error

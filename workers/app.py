@@ -12,9 +12,10 @@ from typing import Any
 
 from celery import Celery
 from celery.concurrency.prefork import TaskPool as PreforkPool
-from celery.exceptions import SecurityWarning
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.signals import (
     celeryd_after_setup,
+    celeryd_init,
     setup_logging,
     worker_process_init,
     worker_process_shutdown,
@@ -27,6 +28,7 @@ from workers.beat_scheduler import SCHEDULER_NAME
 from workers.queues import PRIORITY_STEPS, QUEUE_NAMES, TASK_ROUTES
 from workers.schedule_thread import SCHEDULE_OPTION, ScheduleStep
 from workers.settings import WorkerSettings
+from workers.system_task import SystemTask
 from workers.watchdog import WatchdogStep
 
 __all__ = ["app", "build_config", "load_models_before_fork", "make_app"]
@@ -41,6 +43,10 @@ def build_config(settings: WorkerSettings) -> dict[str, Any]:
     return {
         "broker_url": settings.broker_url,
         "broker_connection_retry_on_startup": True,
+        # For ever: whoever starts the worker again would start it for nothing.
+        "broker_connection_max_retries": None,
+        # A broker whose disk is full responds with an error to everything, also to what tests the connection.
+        "broker_channel_error_retry": True,
         "broker_transport_options": _TRANSPORT_OPTIONS,
         "task_serializer": "json",
         "accept_content": ["json"],
@@ -65,7 +71,7 @@ _TRANSPORT_OPTIONS: dict[str, Any] = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "socket_timeout": 15,
-    "socket_connect_timeout": 5,
+    "socket_connect_timeout": 3,
     "socket_keepalive": True,
     "health_check_interval": 25,
 }
@@ -119,12 +125,20 @@ def make_app(settings: WorkerSettings) -> Celery:
     Args:
         settings: the workers' settings.
     """
-    celery_app = Celery("copydesk")
+    celery_app: Celery = Celery("copydesk", task_cls=SystemTask)
     celery_app.conf.update(build_config(settings))
     celery_app.steps["worker"].update((WatchdogStep, ScheduleStep))
     celery_app.user_options["worker"].add(SCHEDULE_OPTION)
     celery_app.set_default()  # a chain sent from within a worker finds its broker
     return celery_app
+
+
+@celeryd_init.connect
+def _ignore_warnings(**_: object) -> None:
+    # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    # Of each lost connection: a setting of ours will have another default in Celery 6.
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 
 @setup_logging.connect
@@ -185,7 +199,5 @@ def _send_last_spans(**_: object) -> None:
     context.close_tracer()
 
 
-# Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.
-warnings.filterwarnings("ignore", category=SecurityWarning)
 broker_transport.register()
 app = make_app(WorkerSettings())

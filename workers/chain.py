@@ -1,9 +1,9 @@
 """Build the Celery chain for an entry from the tasks of the four stages."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from celery import Task, chain
+from celery import chain
 from celery.exceptions import Ignore
 
 from db.ledger import EntryClaim
@@ -13,17 +13,12 @@ from workers.errors import StopChain
 from workers.queues import LOW_PRIORITY
 from workers.runner import MAX_BUG_ATTEMPTS, Stage, run_stage
 from workers.stages import clean_page, enrich_document, fetch_page, store_article
+from workers.system_task import SystemTask
 
 __all__ = ["CHAIN_HEADS", "StageTask", "entry_chain"]
 
 
-if TYPE_CHECKING:
-    _TaskBase = Task[Any, Any]
-else:
-    _TaskBase = Task
-
-
-class StageTask(_TaskBase):
+class StageTask(SystemTask):
     """Base of the four stage tasks.
 
     The arguments of a task are the message of the stage before (none for the first of a chain), entry id and claim

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from workers.free_memory import return_free_memory
-from workers.local.processes import die_with_parent
+from workers.local.processes import die_with_pipe
 
 __all__ = [
     "MAX_MEMORY_BYTES",
@@ -247,15 +247,13 @@ class _Child:
     def __init__(self, time_limit_seconds: float, max_memory_bytes: int) -> None:
         our_end, child_end = socket.socketpair()
         self._connection = Connection(our_end.detach())
-        # Linux means the thread that starts the child, and other threads may end while it computes.
-        parent_pid = os.getpid() if threading.current_thread() is threading.main_thread() else None
-        arguments = f"{child_end.fileno()}, {time_limit_seconds}, {max_memory_bytes}, {parent_pid}"
+        arguments = f"{child_end.fileno()}, {time_limit_seconds}, {max_memory_bytes}"
         code = f"import sys; sys.path = {sys.path}; from workers.compute import serve_calls; serve_calls({arguments})"
         # Not `multiprocessing`: it starts a second process that tracks its resources, of which there are none.
         with child_end:
             self._process = subprocess.Popen(  # noqa: S603 - our own code
                 [sys.executable, "-P", "-c", code],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # closed when this process ends
                 pass_fds=[child_end.fileno()],
             )
         self._is_ready = False
@@ -277,8 +275,9 @@ class _Child:
 
     def kill(self) -> int:
         """Kill the process and return its exit code."""
-        self._process.kill()
-        return self._process.wait()
+        with self._process as process:  # closes our end of its standard input
+            process.kill()
+        return process.returncode
 
 
 _early: list[ComputeProcess] = []
@@ -305,20 +304,18 @@ def take_compute_process(time_limit: timedelta) -> ComputeProcess:
     return _early.pop() if _early else ComputeProcess(time_limit)
 
 
-def serve_calls(
-    descriptor: int, time_limit_seconds: float, max_memory_bytes: int, parent_pid: int | None = None
-) -> None:
-    """Run calls until the parent is gone. The limits hold even then: the kernel ends an orphan that loops.
+def serve_calls(descriptor: int, time_limit_seconds: float, max_memory_bytes: int) -> None:
+    """Run calls until standard input ends, which is a pipe of the parent: before it is ready and within a call, too.
+
+    Only Linux ends it within a call; elsewhere the limits do, also of an orphan that loops.
 
     Args:
         descriptor: the child's end of the connection.
         time_limit_seconds: of one call.
         max_memory_bytes: address space that one call may add.
-        parent_pid: the process whose end ends this one at once, also before it is ready and within a call.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if parent_pid:
-        die_with_parent(parent_pid)
+    die_with_pipe(sys.stdin.fileno())
     from workers.computations import load_models
 
     load_models()  # slow, and should not count as time of the first call

@@ -13,6 +13,8 @@ import structlog
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 from structlog.typing import EventDict, WrappedLogger
 
+from workers.errors import CONNECTION_ERRORS, SYSTEM_ERRORS, explain_broker_errors
+
 __all__ = ["bound", "configure", "info", "warning"]
 
 _TIMESTAMP_CHARS = slice(11, 19)  # HH:MM:SS of an ISO 8601 time
@@ -45,6 +47,7 @@ def configure(log_format: str = "", stream: TextIO | None = None) -> None:
             foreign_pre_chain=_COMMON_PROCESSORS,
             processors=[
                 ProcessorFormatter.remove_processors_meta,
+                _describe_system_errors,
                 structlog.processors.format_exc_info,
                 renderer,
             ],
@@ -56,9 +59,24 @@ def configure(log_format: str = "", stream: TextIO | None = None) -> None:
     faulthandler.enable()
 
 
+def _describe_system_errors(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Replace the traceback of a database or broker that is away by what is wrong with it; libraries log tracebacks."""
+    error = line["exc_info"][1] if isinstance(line.get("exc_info"), tuple) else line.get("exc_info")
+    if isinstance(error, (*SYSTEM_ERRORS, *CONNECTION_ERRORS)):
+        del line["exc_info"]
+        if str(error) not in line["event"]:
+            line["event"] = f"{line['event']} ({error})"
+        if isinstance(error, CONNECTION_ERRORS):
+            line["event"] += "; it is tried again when the broker responds"
+    line["event"] = explain_broker_errors(str(line["event"]).rstrip("\n"))
+    return line
+
+
 def _render_text(_logger: WrappedLogger, _method: str, line: EventDict) -> str:
     fields = " ".join(f"{name}={line[name]}" for name in _TEXT_FIELDS if name in line)
-    text = f"{line['timestamp'][_TIMESTAMP_CHARS]} {line.get('stage', line['level']):<9} {line['event']}"
+    # Libraries write messages of several lines.
+    event = " ".join(str(line["event"]).split("\n"))
+    text = f"{line['timestamp'][_TIMESTAMP_CHARS]} {line.get('stage', line['level']):<9} {event}"
     return "\n".join(filter(None, (f"{text}  {fields}".rstrip(), line.get("exception", ""))))
 
 

@@ -15,12 +15,13 @@ from typing import Any, TypeVar
 
 import redis
 
-from db import DatabaseError, DiskFullError, Session, WriteConflictError, ledger
+from db import DamagedRowError, DatabaseError, DiskFullError, Session, WriteConflictError, ledger
 from db.ledger import DeadLetter, Deferral, EntryJob, Outcome
 from pipeline.errors import PipelineError, Rejected, TryLater
 from pipeline.version import VERSION
 from workers import log
 from workers.backoff import format_duration, retry_delay, stagger
+from workers.compute import ComputeLimitError
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
@@ -198,6 +199,11 @@ def _defer_disk_full(context: WorkerContext, stage: Stage, job: EntryJob, error:
     _reschedule(context, job, Deferral(retry_at, "system.full", str(error), counts_as_attempt=False))
 
 
+def _end_damaged(context: WorkerContext, stage: Stage, job: EntryJob, error: DamagedRowError) -> None:
+    """A kept page that cannot be read stays so."""
+    _give_up(context, stage, job, error)
+
+
 def _retry_conflict(context: WorkerContext, stage: Stage, job: EntryJob, error: WriteConflictError) -> None:
     """A lock costs nothing. Of two writers of one key the second finds the row at its next attempt, or it is a bug."""
     if error.reason != "database.raced":
@@ -230,6 +236,19 @@ def _reject(context: WorkerContext, stage: Stage, job: EntryJob, error: Rejected
 
 def _retry_bug(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
     log.warning(stage.name, f"bug       {job.url}: {type(error).__name__}: {error}", error)
+    _retry_or_give_up(context, stage, job, error)
+
+
+def _retry_costly(context: WorkerContext, stage: Stage, job: EntryJob, error: ComputeLimitError) -> None:
+    """The page or the system may be the cause; the message says what happened, and a traceback would say no more."""
+    message = (
+        f"{error}; another process goes on, and the entry is tried again, at most {MAX_BUG_ATTEMPTS} times"
+    )
+    log.warning(stage.name, f"stopped   {job.url}: {message}")
+    _retry_or_give_up(context, stage, job, error)
+
+
+def _retry_or_give_up(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
     if job.bug_attempts + 1 >= MAX_BUG_ATTEMPTS:
         _give_up(context, stage, job, error)
         return
@@ -241,10 +260,12 @@ def _retry_bug(context: WorkerContext, stage: Stage, job: EntryJob, error: Excep
 _ERROR_HANDLERS: tuple[tuple[Any, Callable[..., None]], ...] = (
     (HostBusyError, _defer_host_busy),
     (DiskFullError, _defer_disk_full),
+    (DamagedRowError, _end_damaged),
     (WriteConflictError, _retry_conflict),
     ((DatabaseError, redis.RedisError), _defer_system_busy),
     (TryLater, _retry_later),
     (Rejected, _reject),
+    (ComputeLimitError, _retry_costly),
     (Exception, _retry_bug),
 )
 

@@ -3,7 +3,6 @@
 The schedule is two columns in the database, so a second scheduler, a lost tick or an empty broker changes nothing.
 """
 
-import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ from db.ledger import ClaimLimits, EntryClaim, leases
 from db.ledger.leases import LongestWaits
 from db.visits import FeedClaimKey
 from services import retention
+from services.disk_space import read_disks
 from workers import log
 from workers.context import WorkerContext
 
@@ -34,8 +34,6 @@ _RESERVED_ENTRIES = 3
 _MAX_FEEDS_PER_TICK, _MAX_SUBSCRIPTIONS_PER_TICK = 200, 50
 # Zero would divide by zero.
 _MIN_HOST_DELAY = timedelta(seconds=0.05)
-# Nothing is fetched with less free disk space (bytes).
-_MIN_FREE_DISK_BYTES = 200_000_000
 
 
 def available_capacity(context: WorkerContext, queued_entries: int) -> int:
@@ -67,14 +65,8 @@ def claim_limits(context: WorkerContext, queued_entries: int) -> ClaimLimits:
 
 
 def _has_free_disk(context: WorkerContext) -> bool:
-    context.settings.home.mkdir(parents=True, exist_ok=True)
-    is_free = shutil.disk_usage(context.settings.home).free >= _MIN_FREE_DISK_BYTES
-    if not is_free:
-        log.warning(
-            "schedule",
-            f"less than {_MIN_FREE_DISK_BYTES // 1_000_000} MB of disk space free; fetching is paused",
-        )
-    return is_free
+    """Check whether pages may be stored; the watchdog logs it when they may not."""
+    return all(disk.has_room_for_pages for disk in read_disks(context.settings))
 
 
 def _max_queued_entries(context: WorkerContext) -> int:
@@ -91,7 +83,7 @@ def _max_queued_entries(context: WorkerContext) -> int:
 def claim_due(
     context: WorkerContext, limits: ClaimLimits, queued_feeds: int = 0
 ) -> tuple[list[FeedClaimKey], list[EntryClaim]]:
-    """Claim due feeds and due entries.
+    """Claim due feeds and due entries; no feed when the disk is full.
 
     Args:
         context: the worker's context.
@@ -100,6 +92,8 @@ def claim_due(
     """
     settings, now = context.settings, context.now()
     max_feeds = min(_MAX_FEEDS_PER_TICK, max(0, 2 * _MAX_FEEDS_PER_TICK - queued_feeds))
+    if not all(disk.has_room_for_feeds for disk in read_disks(settings)):
+        max_feeds = 0
     with context.database.transaction() as session:
         feeds = visits.claim_feeds(session, now, max_feeds, settings.claim_lease) if max_feeds else []
     with context.database.transaction() as session:

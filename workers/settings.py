@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.enrich import Enricher
     from pipeline.fetch import FetchPolicy
     from services.import_pages import ImportOptions
+    from services.watch_channels import ChannelRules
 
 __all__ = ["WorkerSettings"]
 
@@ -218,6 +219,14 @@ class WorkerSettings(AlertSettings):
             revisit_ages=tuple(accumulate(self.revisit_delays)),
             allowed_private_hosts=self.allowed_private_hosts,
         )
+
+    @property
+    def channel_rules(self) -> "ChannelRules":
+        """What alerts can be sent to."""
+        # Imported here: it loads the tables of the database, which many commands do not need.
+        from services.watch_channels import ChannelRules
+
+        return ChannelRules(self.allowed_private_hosts, bool(self.smtp_host and self.mail_from))
 
     @property
     def retention_policy(self) -> RetentionPolicy:

@@ -22,8 +22,10 @@ from celery import bootsteps
 from celery.worker import state
 from kombu.exceptions import OperationalError
 
+from services.disk_space import describe_full_disks, read_disks
 from services.worker_reports import WorkerReport
 from workers import log
+from workers.disk_log import DiskLog
 from workers.free_memory import return_free_memory
 from workers.queues import list_names
 from workers.settings import WorkerSettings
@@ -130,7 +132,9 @@ class WatchdogStep(bootsteps.StartStopStep):
         settings = WorkerSettings()
         busy_limit = max(settings.task_time_limit * _BUSY_LIMIT_FACTOR, _MIN_BUSY_LIMIT)
         detector = StallDetector(_IDLE_LIMIT, busy_limit, time.monotonic())
+        disk_log = DiskLog()
         while not self._stopped.wait(_CHECK_INTERVAL.total_seconds()):
+            disk_log.note(describe_full_disks(read_disks(settings)), time.monotonic())
             if check_worker(worker, detector, settings.health_file):
                 _stop_worker()
                 return

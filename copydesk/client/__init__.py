@@ -10,7 +10,9 @@ client.quotes(speaker="roe", language="en", since="7d").to_pandas()
 """
 
 from copydesk.client.article_calls import ArticleCalls
+from copydesk.client.change_calls import ChangeCalls
 from copydesk.client.connection import ClientError
+from copydesk.client.event_calls import EventCalls
 from copydesk.client.name_calls import NameCalls
 from copydesk.client.records import (
     Article,
@@ -21,12 +23,16 @@ from copydesk.client.records import (
     Difference,
     Entity,
     Event,
+    FailingFeed,
     Feed,
+    Hit,
     Import,
     Mention,
     Phrase,
     Quote,
+    Revision,
     Source,
+    SourceHealth,
     Story,
     TimelineEntry,
     Version,
@@ -47,13 +53,17 @@ __all__ = [
     "Difference",
     "Entity",
     "Event",
+    "FailingFeed",
     "Feed",
+    "Hit",
     "Import",
     "Mention",
     "Phrase",
     "Quote",
+    "Revision",
     "Rows",
     "Source",
+    "SourceHealth",
     "Story",
     "TimelineEntry",
     "Version",
@@ -62,7 +72,7 @@ __all__ = [
 ]
 
 
-class Client(ArticleCalls, NameCalls, SourceCalls):
+class Client(ArticleCalls, EventCalls, NameCalls, SourceCalls, ChangeCalls):
     """A client of one server.
 
     Args:

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from copydesk.client.connection import Connection
-from copydesk.client.records import Article, Change, Copy, Count, Difference, Event, Phrase, Version
-from copydesk.client.rows import Rows, read_record
+from copydesk.client.connection import API, Connection
+from copydesk.client.records import (
+    Article,
+    Change,
+    Copy,
+    Count,
+    Difference,
+    Hit,
+    Phrase,
+    Revision,
+    Version,
+)
+from copydesk.client.rows import Rows, read_record, read_rows
 
 __all__ = ["ArticleCalls"]
 
@@ -25,7 +34,7 @@ class ArticleCalls(Connection):
         Raises:
             ClientError: the server refused the query, or cannot be reached.
         """
-        return Rows(list(islice(self.iter_articles(query), limit)))
+        return self._read_pages(Article, "/articles", limit, q=query)
 
     def iter_articles(self, query: str = "") -> Iterator[Article]:
         """Yield the articles that match, the newest first; pages are requested when they are needed.
@@ -38,6 +47,20 @@ class ArticleCalls(Connection):
         """
         return self._iter_pages(Article, "/articles", q=query)
 
+    def search(self, query: str, order: str = "relevance", limit: int | None = 20) -> Rows[Hit]:
+        """Return the articles that match with the places of the words.
+
+        Args:
+            query: in the query language.
+            order: relevance, which has at most 500 articles; newest or stored.
+            limit: maximum number; None for all.
+
+        Raises:
+            ClientError: the server refused the query, or cannot be reached.
+        """
+        items = self._iter_items("/search", limit, q=query, order=order)
+        return read_rows(Hit, map(_flatten_hit, items))
+
     def article(self, article_id: int) -> Mapping[str, Any]:
         """Return one article with all its fields, as the API sends it.
 
@@ -49,6 +72,17 @@ class ArticleCalls(Connection):
         """
         view: Mapping[str, Any] = self._get(f"/articles/{article_id}")
         return view
+
+    def revisions(self, article_id: int) -> Rows[Revision]:
+        """Return what an article said from which time on, the oldest first.
+
+        Args:
+            article_id: its number.
+
+        Raises:
+            ClientError: there is none, or the server cannot be reached.
+        """
+        return read_rows(Revision, self._get(f"/articles/{article_id}/revisions"))
 
     def history(self, article_id: int) -> Rows[Change]:
         """Return what the revisions of an article changed, one record for each field, the oldest first.
@@ -65,7 +99,7 @@ class ArticleCalls(Connection):
             for entry in revisions
             for change in entry["changes"]
         ]
-        return Rows(rows)
+        return Rows(rows, Change)
 
     def diff(self, article_id: int, first: int | None = None, last: int | None = None) -> Rows[Difference]:
         """Return the fields in which two revisions of an article differ.
@@ -79,7 +113,7 @@ class ArticleCalls(Connection):
             ClientError: there are no such revisions, or the server cannot be reached.
         """
         answer = self._get(f"/articles/{article_id}/diff", **{"from": first, "to": last})
-        return Rows([read_record(Difference, change) for change in answer["changes"]])
+        return read_rows(Difference, answer["changes"])
 
     def version_at(self, article_id: int, time: datetime) -> Version:
         """Return what an article said at a time, as far as it was seen.
@@ -103,7 +137,7 @@ class ArticleCalls(Connection):
             ClientError: there is none, or the server cannot be reached.
         """
         group = self._get(f"/articles/{article_id}/copies")
-        return Rows([read_record(Copy, item) for item in group["copies"]] if group else [])
+        return read_rows(Copy, group["copies"] if group else [])
 
     def counts(
         self, query: str = "", by: str = "day", *, limit: int = 100, share: bool = False
@@ -120,9 +154,23 @@ class ArticleCalls(Connection):
             ClientError: the server refused the query, or cannot be reached.
         """
         answer = self._get("/counts", q=query, by=by, limit=limit, share=share)
-        return Rows([read_record(Count, item) for item in answer["items"]])
+        return read_rows(Count, answer["items"])
 
-    def phrases(self, query: str = "", limit: int = 20) -> Rows[Phrase]:
+    def counts_chart(self, query: str = "", by: str = "day", limit: int = 20) -> str:
+        """Return the counts as a bar chart in SVG; `IPython.display.SVG` shows it.
+
+        Args:
+            query: in the query language.
+            by: as for `counts`.
+            limit: maximum number of values.
+
+        Raises:
+            ClientError: the server refused the query, or cannot be reached.
+        """
+        parameters = {"q": query, "by": by, "limit": limit}
+        return self._open("GET", f"{API}/counts.svg", params=parameters).text
+
+    def phrases(self, query: str, limit: int = 20) -> Rows[Phrase]:
         """Return the phrases that the articles that match have more often than others.
 
         Args:
@@ -132,17 +180,10 @@ class ArticleCalls(Connection):
         Raises:
             ClientError: the server refused the query, or cannot be reached.
         """
-        return Rows([read_record(Phrase, item) for item in self._get("/phrases", q=query, limit=limit)])
+        return read_rows(Phrase, self._get("/phrases", q=query, limit=limit))
 
-    def events(self, after: int = 0, limit: int = 100) -> Rows[Event]:
-        """Return the events after a given one, in the order of commits.
 
-        Args:
-            after: the number of the last event that was read.
-            limit: maximum number, at most 500.
-
-        Raises:
-            ClientError: the server refused the request, or cannot be reached.
-        """
-        page = self._get("/events", after=after, limit=limit)
-        return Rows([read_record(Event, item) for item in page["items"]])
+def _flatten_hit(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a `Hit`; the API sends article and excerpt as objects of their own."""
+    excerpt = {"excerpt": item["excerpt"]["text"], "excerpt_highlights": item["excerpt"]["highlights"]}
+    return {**item["article"], "title_highlights": item["title_highlights"], **excerpt}

@@ -1,17 +1,19 @@
 """Send requests to the HTTP API, and read its pages and its errors."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import requests
 
-from copydesk.client.rows import Row, read_record
+from copydesk.client.rows import Row, Rows, read_record, read_rows
 
-__all__ = ["ClientError", "Connection"]
+__all__ = ["API", "PAGE_SIZE", "ClientError", "Connection"]
 
 _TIMEOUT_SECONDS = 60
-_PAGE_SIZE = 200
-_API = "/api/v1"
+# The most that the API sends at once.
+PAGE_SIZE = 500
+API = "/api/v1"
 
 
 class ClientError(Exception):
@@ -43,28 +45,53 @@ class Connection:
 
     def _get(self, path: str, **parameters: Any) -> Any:
         """Return what a path of the API sends; parameters that are None are left out."""
-        return self._request("GET", _API + path, params=parameters)
+        return self._request("GET", API + path, params=parameters)
 
-    def _post(self, path: str, body: Mapping[str, Any]) -> Any:
-        return self._request("POST", _API + path, json=body)
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Send a change, and return what the API answers."""
+        return self._request(method, API + path, json=body)
+
+    def _read_pages(
+        self, record_type: Callable[..., Row], path: str, limit: int | None, **parameters: Any
+    ) -> Rows[Row]:
+        """Return the first records of a list; of all when the limit is None."""
+        return read_rows(record_type, self._iter_items(path, limit, **parameters))
 
     def _iter_pages(self, record_type: Callable[..., Row], path: str, **parameters: Any) -> Iterator[Row]:
         """Yield the records of a list; pages are requested when they are needed."""
-        page = self._get(path, limit=_PAGE_SIZE, **parameters)
+        return (read_record(record_type, item) for item in self._iter_items(path, None, **parameters))
+
+    def _iter_items(self, path: str, limit: int | None, **parameters: Any) -> Iterator[Mapping[str, Any]]:
+        """Yield the first objects of a list; all when the limit is None."""
+        return islice(self._iter_all_items(path, limit, **parameters), limit)
+
+    def _iter_all_items(self, path: str, limit: int | None, **parameters: Any) -> Iterator[Mapping[str, Any]]:
+        """Yield the objects of a list; the first page has no more than the limit."""
+        page_size = PAGE_SIZE if limit is None else max(1, min(limit, PAGE_SIZE))
+        page = self._get(path, limit=page_size, **parameters)
         while True:
-            yield from (read_record(record_type, item) for item in page["items"])
+            yield from page["items"]
             if not page["next"]:
                 return
             page = self._request("GET", page["next"])
 
     def _request(self, method: str, path: str, **arguments: Any) -> Any:
+        response = self._open(method, path, **arguments)
+        try:
+            return response.json()
+        except ValueError as error:
+            # Such as the page of a proxy, or of another program at this port.
+            raise ClientError(f"{response.url} sends no JSON; is it the URL of Copydesk?") from error
+
+    def _open(self, method: str, path: str, **arguments: Any) -> requests.Response:
+        """Return a response that is no refusal."""
         try:
             response = self._session.request(method, self._url + path, timeout=_TIMEOUT_SECONDS, **arguments)
         except requests.RequestException as error:
             raise ClientError(f"{self._url} cannot be reached: {error}") from error
         if not response.ok:
             raise ClientError(_describe_refusal(response), response.status_code)
-        return response.json()
+        return response
 
 
 def _describe_refusal(response: requests.Response) -> str:

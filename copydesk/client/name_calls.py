@@ -1,11 +1,10 @@
 """Calls that read stories, entities and quotes."""
 
-from itertools import islice
 from typing import TypedDict, Unpack
 
 from copydesk.client.connection import Connection
 from copydesk.client.records import Entity, Mention, Quote, Story, TimelineEntry
-from copydesk.client.rows import Rows, read_record
+from copydesk.client.rows import Rows, read_record, read_rows
 
 __all__ = ["NameCalls", "PartOptions"]
 
@@ -41,8 +40,7 @@ class NameCalls(Connection):
         Raises:
             ClientError: the server refused a value, or cannot be reached.
         """
-        pages = self._iter_pages(Story, "/stories", since=since, outlets=outlets)
-        return Rows(list(islice(pages, limit)))
+        return self._read_pages(Story, "/stories", limit, since=since, outlets=outlets)
 
     def story(self, story_id: int) -> Story:
         """Return one story; `articles` with the query ``story:NUMBER`` returns its articles.
@@ -64,7 +62,7 @@ class NameCalls(Connection):
         Raises:
             ClientError: there is none, or the server cannot be reached.
         """
-        return Rows([read_record(TimelineEntry, item) for item in self._get(f"/stories/{story_id}/timeline")])
+        return read_rows(TimelineEntry, self._get(f"/stories/{story_id}/timeline"))
 
     def entities(
         self, name: str = "", kind: str = "", country: str = "", limit: int | None = 100
@@ -80,8 +78,18 @@ class NameCalls(Connection):
         Raises:
             ClientError: the server refused a value, or cannot be reached.
         """
-        pages = self._iter_pages(Entity, "/entities", name=name, kind=kind, country=country)
-        return Rows(list(islice(pages, limit)))
+        return self._read_pages(Entity, "/entities", limit, name=name, kind=kind, country=country)
+
+    def entity(self, entity_id: int) -> Entity:
+        """Return one person, organisation, place or group.
+
+        Args:
+            entity_id: its number.
+
+        Raises:
+            ClientError: there is none, or the server cannot be reached.
+        """
+        return read_record(Entity, self._get(f"/entities/{entity_id}"))
 
     def mentions(
         self, entity_id: int, limit: int | None = 100, **options: Unpack[PartOptions]
@@ -96,8 +104,7 @@ class NameCalls(Connection):
         Raises:
             ClientError: there is none, the server refused a value, or cannot be reached.
         """
-        pages = self._iter_pages(Mention, f"/entities/{entity_id}/mentions", **options)
-        return Rows(list(islice(pages, limit)))
+        return self._read_pages(Mention, f"/entities/{entity_id}/mentions", limit, **options)
 
     def quotes(
         self, speaker: str = "", limit: int | None = 100, **options: Unpack[PartOptions]
@@ -112,5 +119,4 @@ class NameCalls(Connection):
         Raises:
             ClientError: the server refused a value, or cannot be reached.
         """
-        pages = self._iter_pages(Quote, "/quotes", speaker=speaker, **options)
-        return Rows(list(islice(pages, limit)))
+        return self._read_pages(Quote, "/quotes", limit, speaker=speaker, **options)

@@ -14,12 +14,16 @@ __all__ = [
     "Difference",
     "Entity",
     "Event",
+    "FailingFeed",
     "Feed",
+    "Hit",
     "Import",
     "Mention",
     "Phrase",
     "Quote",
+    "Revision",
     "Source",
+    "SourceHealth",
     "Story",
     "TimelineEntry",
     "Version",
@@ -43,6 +47,33 @@ class Article:
     word_count: int
     revision: int
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that a search found; highlights are ranges of characters in `title` and in `excerpt`."""
+
+    id: int
+    title: str
+    url: str
+    source: str | None
+    published: datetime | None
+    language: str | None
+    agency: str
+    excerpt: str
+    title_highlights: tuple[tuple[int, int], ...]
+    excerpt_highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The content of an article from a moment on; `fields` names what it changed."""
+
+    revision: int
+    seen_at: datetime
+    title: str
+    text: str
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +274,42 @@ class Feed:
     last_success_at: datetime | None
     next_visit_at: datetime
     paused_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailingFeed:
+    """A feed whose last visits failed, since when and why."""
+
+    feed_id: int
+    source_id: int
+    source: str
+    title: str
+    url: str
+    failures: int
+    error_reason: str
+    error_message: str
+    since: datetime
+    last_visit_at: datetime | None
+    next_visit_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How the feeds of a publication fare."""
+
+    source_id: int
+    source: str
+    state: str
+    feeds: int
+    failing_feeds: int
+    paused_feeds: int
+    missed_windows: int
+    last_visit_at: datetime | None
+    last_success_at: datetime | None
+    last_new_at: datetime | None
+    articles: int
+    error_reason: str | None
+    error_message: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from copydesk.client.connection import Connection
-from copydesk.client.records import Feed, Import, Source
-from copydesk.client.rows import Rows, read_record
+from copydesk.client.records import FailingFeed, Feed, Import, Source, SourceHealth
+from copydesk.client.rows import Rows, read_record, read_rows
 
 __all__ = ["SourceCalls"]
 
@@ -23,19 +23,60 @@ class SourceCalls(Connection):
         Raises:
             ClientError: the server cannot be reached.
         """
-        return Rows([read_record(Source, item) for item in self._get("/sources", tag=tag, folder=folder)])
+        return read_rows(Source, self._get("/sources", tag=tag, folder=folder))
+
+    def source(self, source_id: int) -> Source:
+        """Return one publication; `feeds` with its number returns its feeds.
+
+        Args:
+            source_id: its number.
+
+        Raises:
+            ClientError: there is none, or the server cannot be reached.
+        """
+        return read_record(Source, self._get(f"/sources/{source_id}")["source"])
+
+    def source_health(self) -> Rows[SourceHealth]:
+        """Return how the feeds of each publication fare, failing ones first.
+
+        Raises:
+            ClientError: the server cannot be reached.
+        """
+        return read_rows(SourceHealth, self._get("/source-health"))
 
     def feeds(self, state: str = "", source: int | None = None) -> Rows[Feed]:
         """Return the feeds with their last visits.
 
         Args:
-            state: failing or paused; "" for all.
+            state: failing, paused or working; "" for all.
             source: number of a publication; None for all.
 
         Raises:
             ClientError: the server refused a value, or cannot be reached.
         """
-        return Rows([read_record(Feed, item) for item in self._get("/feeds", state=state, source=source)])
+        return read_rows(Feed, self._get("/feeds", state=state, source=source))
+
+    def feed(self, feed_id: int) -> Feed:
+        """Return one feed with its last visits.
+
+        Args:
+            feed_id: its number.
+
+        Raises:
+            ClientError: there is none, or the server cannot be reached.
+        """
+        return read_record(Feed, self._get(f"/feeds/{feed_id}"))
+
+    def failing_feeds(self, limit: int | None = None) -> Rows[FailingFeed]:
+        """Return the feeds that fail, since when and why; the most failures first.
+
+        Args:
+            limit: maximum number; None for all.
+
+        Raises:
+            ClientError: the server refused a value, or cannot be reached.
+        """
+        return read_rows(FailingFeed, self._get("/failing-feeds", limit=limit))
 
     def stats(self) -> Mapping[str, Any]:
         """Return backlog, lag and errors of the pipeline, as the API sends them.
@@ -61,5 +102,5 @@ class SourceCalls(Connection):
         """
         records = [{"url": url, "html": html} for url, html in (pages or {}).items()]
         return read_record(
-            Import, self._post("/ingest", {"urls": [*urls], "pages": records, "source": source})
+            Import, self._send("POST", "/ingest", {"urls": [*urls], "pages": records, "source": source})
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from copydesk.client.records import Delivery, Watch
-from copydesk.client.rows import Rows, read_record
+from copydesk.client.rows import Rows, read_record, read_rows
 
 __all__ = ["Watches"]
 
@@ -25,7 +25,18 @@ class Watches:
         Raises:
             ClientError: the token is refused, or the server cannot be reached.
         """
-        return Rows([read_record(Watch, item) for item in self._send("GET", "/api/v1/watches")["items"]])
+        return read_rows(Watch, self._send("GET", "/api/v1/watches")["items"])
+
+    def get(self, name: str) -> Watch:
+        """Return one watch.
+
+        Args:
+            name: of the watch.
+
+        Raises:
+            ClientError: there is none, the token is refused, or the server cannot be reached.
+        """
+        return read_record(Watch, self._send("GET", f"/api/v1/watches/{name}"))
 
     def add(self, name: str, query: str, **options: Any) -> tuple[Watch, str]:
         """Add a watch that matches what is stored from now on.
@@ -81,7 +92,7 @@ class Watches:
         """
         parameters = {"state": state, "limit": limit}
         page = self._send("GET", f"/api/v1/watches/{name}/deliveries", params=parameters)
-        return Rows([read_record(Delivery, item) for item in page["items"]])
+        return read_rows(Delivery, page["items"])
 
     def replay(self, name: str, delivery: int | None = None) -> int:
         """Send dead letters of a watch again; return their number.

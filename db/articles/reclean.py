@@ -11,6 +11,7 @@ from db.articles.parts import replace_parts
 from db.articles.records import ARTICLE_COLUMNS, is_newest_revision, keep_replaced_text, to_article
 from db.articles.reenrichment import change_payload
 from db.articles.writer import RevisionOrigin, add_revision, article_columns
+from db.errors import DamagedRowError
 from db.search.conditions import article_condition
 from db.tables import ArticleRow, EntryRow, RevisionRow, SourceRow
 from pipeline.query.tree import Node
@@ -125,6 +126,9 @@ def load_reclean_input(session: Session, article_id: int) -> RecleanInput | None
 
     Returns:
         None when the article or its page was deleted meanwhile.
+
+    Raises:
+        DamagedRowError: it, its page or its entry cannot be read.
     """
     query = (
         select(*_RECLEAN_COLUMNS, *ARTICLE_COLUMNS)
@@ -156,7 +160,10 @@ def _load_entry(session: Session, article_id: int, page_id: int) -> Entry | None
         .limit(1)
     )
     record = session.scalar(query)
-    return from_json(record) if record is not None else None
+    try:
+        return from_json(record) if record is not None else None
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedRowError(f"the entry of the article {article_id}") from error
 
 
 def save_recleaned(

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from db.errors import DamagedRowError
 from db.statements import execute_rowcount
 from db.tables import ArticleRow, RevisionRow
 from pipeline.records import Article, Document
-from pipeline.serialization import from_bytes, to_bytes
+from pipeline.serialization import UnknownMessageError, from_bytes, to_bytes
 
 __all__ = [
     "ARTICLE_COLUMNS",
@@ -80,9 +81,15 @@ def to_article(row: Any) -> Article:
 
     Args:
         row: with `ARTICLE_COLUMNS`.
+
+    Raises:
+        DamagedRowError: a record cannot be read.
     """
-    rest: Article = from_bytes(row.record)
-    return replace(rest, document=to_document(row.document, row.evidence))
+    try:
+        rest: Article = from_bytes(row.record)
+        return replace(rest, document=to_document(row.document, row.evidence))
+    except UnknownMessageError as error:
+        raise DamagedRowError("the record of an article") from error
 
 
 def keep_replaced_text(session: Session, article_id: int, revision: int) -> None:

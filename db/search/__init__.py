@@ -1,6 +1,13 @@
 """Find articles by a parsed query, page by page, on either database."""
 
-from db.search.articles import ArticleOrder, ArticlePage, PageRequest, count_articles, find_articles
+from db.search.articles import (
+    ArticleOrder,
+    ArticlePage,
+    PageRequest,
+    count_articles,
+    find_articles,
+    newest_article_id,
+)
 from db.search.names import nearest_names
 
 __all__ = [
@@ -10,4 +17,5 @@ __all__ = [
     "count_articles",
     "find_articles",
     "nearest_names",
+    "newest_article_id",
 ]

@@ -25,6 +25,7 @@ __all__ = [
     "count_articles",
     "find_articles",
     "load_texts",
+    "newest_article_id",
 ]
 
 # Only the newest matches are ranked: a word such as "the" is in nearly every article, and ranking reads each match.
@@ -126,17 +127,23 @@ def load_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.text for row in session.execute(query)}
 
 
-def count_articles(session: Session, query: Node, limit: int | None = None, after_id: int = 0) -> int:
+def newest_article_id(session: Session) -> int:
+    """Return the id of the article that was stored last; 0 where there is none.
+
+    Args:
+        session: an open transaction.
+    """
+    return session.scalar(select(func.max(ArticleRow.id))) or 0
+
+
+def count_articles(session: Session, query: Node, limit: int | None = None) -> int:
     """Count the articles that match, but not further than a limit.
 
     Args:
         session: an open transaction.
         query: from `pipeline.query.parse_query`.
         limit: the largest number that is returned; None counts all.
-        after_id: only articles with larger ids count.
     """
     matches = select(ArticleRow.id).where(article_condition(query, session.get_bind().dialect.name))
-    if after_id:
-        matches = matches.where(ArticleRow.id > after_id)
     counted = matches.limit(limit).subquery()
     return session.scalar(select(func.count()).select_from(counted)) or 0

@@ -33,6 +33,7 @@ __all__ = [
     "article_condition",
     "has_named_parts",
     "is_collected",
+    "is_one_of_many",
     "is_one_of_names",
     "matching_names",
     "name_column",
@@ -211,8 +212,25 @@ def is_one_of_names(session: Session, column: Any, name_table: str, node: NameMa
     ids = session.scalars(names.limit(_MAX_LISTED_NAMES + 1)).all()
     if not ids:
         return false()
-    condition: Condition = column.in_(ids if len(ids) <= _MAX_LISTED_NAMES else names)
+    if len(ids) > _MAX_LISTED_NAMES:
+        return is_one_of_many(session, column, names)
+    condition: Condition = column.in_(ids)
     return condition
+
+
+def is_one_of_many(session: Session, column: Any, ids: Select[Any]) -> Condition:
+    """Return the condition that a column has one of very many values, which PostgreSQL selects once and looks up.
+
+    As a join, their names would be folded again for each row.
+
+    Args:
+        session: an open transaction.
+        column: that is compared.
+        ids: the values.
+    """
+    condition: Condition = column.in_(ids)
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    return func.coalesce(condition, false()) if is_postgresql else condition
 
 
 def _postgresql_vector(column_name: str) -> ColumnElement[Any]:

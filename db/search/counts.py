@@ -7,6 +7,9 @@ from sqlalchemy import ColumnElement, Date, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from db.search.conditions import article_condition
+from db.search.count_range import is_counted
+from db.search.newest import Cursor
+from db.search.planner import word_index_first
 from db.tables import (
     ArticleAuthorRow,
     ArticleEntityRow,
@@ -98,7 +101,9 @@ _GROUPINGS: dict[str, Callable[[str], Grouping]] = {
 GROUPINGS = tuple(_GROUPINGS)
 
 
-def count_by(session: Session, query: Node, grouping: str, limit: int | None) -> list[tuple[str, int]]:
+def count_by(
+    session: Session, query: Node, grouping: str, limit: int | None, oldest: Cursor | None = None
+) -> list[tuple[str, int]]:
     """Count the articles that match by a value; articles without one are left out.
 
     Args:
@@ -106,33 +111,39 @@ def count_by(session: Session, query: Node, grouping: str, limit: int | None) ->
         query: from `pipeline.query.parse_query`.
         grouping: one of `GROUPINGS`.
         limit: maximum number of values, those with the most articles; None for all.
+        oldest: from `find_oldest_counted`.
 
     Returns:
         Values with their counts: times in their order as ISO dates (a week begins on Monday), others by falling count.
     """
     dialect = session.get_bind().dialect.name
     value, selected = _GROUPINGS[grouping](dialect)
-    selected = selected.where(article_condition(query, dialect), value.is_not(None)).group_by(value)
+    condition = article_condition(query, dialect) & is_counted(oldest)
+    selected = selected.where(condition, value.is_not(None)).group_by(value)
     if grouping in TIME_GROUPINGS:
-        rows = session.execute(selected.order_by(value)).all()
+        ordered = selected.order_by(value)
     else:
-        ordered = selected.where(value != "").order_by(_ARTICLE_COUNT.desc(), value)
-        rows = session.execute(ordered.limit(limit)).all()
+        ordered = selected.where(value != "").order_by(_ARTICLE_COUNT.desc(), value).limit(limit)
+    with word_index_first(session, query):
+        rows = session.execute(ordered).all()
     return [(str(row[0]), row[1]) for row in rows]
 
 
-def count_phrases(session: Session, query: Node, limit: int) -> tuple[int, list[tuple[str, int, int]]]:
+def count_phrases(
+    session: Session, query: Node, limit: int, oldest: Cursor | None = None
+) -> tuple[int, list[tuple[str, int, int]]]:
     """Count the keyword phrases of the newest matching articles, and of all articles.
 
     Args:
         session: an open transaction.
         query: from `pipeline.query.parse_query`.
         limit: maximum number of phrases, those in the most matching articles.
+        oldest: from `find_oldest_counted`.
 
     Returns:
         The number of matching articles that were looked at, and phrases with both counts.
     """
-    condition = article_condition(query, session.get_bind().dialect.name)
+    condition = article_condition(query, session.get_bind().dialect.name) & is_counted(oldest)
     newest = select(ArticleRow.id).where(condition).order_by(ArticleRow.id.desc()).limit(MAX_PHRASE_ARTICLES)
     total = session.scalar(select(func.count()).select_from(newest.subquery())) or 0
     count = func.count(KeywordRow.article_id.distinct())

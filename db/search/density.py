@@ -28,19 +28,10 @@ from db.search.conditions import (
 from db.search.fulltext import to_expression
 from db.search.prefixes import has_prefix, write_out_prefixes
 from db.search.recent import RecentMatches, find_recent_matches, is_listed, recent_condition
+from db.search.word_index import has_places, has_words, index_query, reads_words
 from db.search.word_plans import CHECK_COST, WordPlan, WordSample, choose_word_plan, min_frequent
 from db.tables import ArticleRow
-from pipeline.query.tree import (
-    AllOf,
-    AnyOf,
-    NameMatch,
-    Near,
-    Negation,
-    Node,
-    TextMatch,
-    TimeLimit,
-    iter_nodes,
-)
+from pipeline.query.tree import AllOf, NameMatch, Negation, Node, TimeLimit, iter_nodes
 
 __all__ = ["FastCondition", "count_ranked", "fast_condition"]
 
@@ -105,9 +96,7 @@ def fast_condition(session: Session, query: Node, limit: int = 20) -> FastCondit
 
 def _is_unindexed(part: Node) -> bool:
     """Return whether no index finds a part of a query: words that are excluded or joined with others, or such names."""
-    nodes = iter_nodes(part)
-    has_words = any(isinstance(node, (TextMatch, Near)) for node in nodes)
-    return has_words or (isinstance(part, Negation) and any(map(has_named_parts, nodes)))
+    return has_words(part) or (isinstance(part, Negation) and any(map(has_named_parts, iter_nodes(part))))
 
 
 def _is_short_walk(session: Session, parts: Sequence[Node]) -> bool:
@@ -138,7 +127,7 @@ def _collected_words(
 
 
 def _is_walked(session: Session, words: Node, limit: int) -> bool:
-    candidates = select(ArticleRow.id).where(article_condition(_index_query(words), "postgresql"))
+    candidates = select(ArticleRow.id).where(article_condition(index_query(words), "postgresql"))
     min_matches = min_frequent(_SAMPLED_FOR_WORDS, _newest_id(session), _WORDS_CHECK_COST * limit)
     return _is_frequent(session, candidates, ArticleRow.id, min_matches, _SAMPLED_FOR_WORDS)
 
@@ -155,48 +144,13 @@ def count_ranked(session: Session, query: Node, limit: int, max_ranked: int) -> 
         max_ranked: how many are ranked where that is fast.
     """
     words, _ = split_words(query)
-    if session.get_bind().dialect.name == "sqlite" or words is None or _is_found_by_index(words):
+    if session.get_bind().dialect.name == "sqlite" or words is None or not reads_words(words):
         return max_ranked
     if not _is_walked(session, words, max_ranked):
         return max_ranked
     matches = select(ArticleRow.id).where(article_condition(words, "postgresql"))
     found = _count_newest(session, matches, ArticleRow.id, max_ranked, _SAMPLED_FOR_WORDS)
     return min(max(found * _MAX_CHECKED_FOR_RANKS // _SAMPLED_FOR_WORDS, limit), max_ranked)
-
-
-def _is_found_by_index(words: Node) -> bool:
-    return all(
-        isinstance(node, (AllOf, AnyOf))
-        or (isinstance(node, TextMatch) and len(node.words) == 1 and not node.part)
-        for node in iter_nodes(words)
-    )
-
-
-def _has_places(words: Node) -> bool:
-    """Return whether it is compared where words stand in an article."""
-    return any(
-        isinstance(node, Near) or (isinstance(node, TextMatch) and len(node.words) > 1)
-        for node in iter_nodes(words)
-    )
-
-
-def _index_query(words: Node) -> Node:
-    """Return what the index of PostgreSQL finds: it knows no places of words, and reads articles for what is excluded.
-
-    Args:
-        words: a tree for which `is_fulltext` holds.
-    """
-    match words:
-        case TextMatch(words=(*others, last), is_prefix=is_prefix):
-            return AllOf((*(TextMatch((word,)) for word in others), TextMatch((last,), is_prefix)))
-        case Near(first=first, second=second):
-            return AllOf((_index_query(first), _index_query(second)))
-        case AnyOf(nodes=nodes):
-            return AnyOf(tuple(map(_index_query, nodes)))
-        case AllOf(nodes=nodes):
-            return AllOf(tuple(_index_query(part) for part in nodes if not isinstance(part, Negation)))
-        case _:
-            return words
 
 
 def _postgresql_part(session: Session, part: Node, limit: int) -> ColumnElement[bool]:
@@ -222,7 +176,7 @@ def _sqlite_words(session: Session, words: Node, limit: int) -> ColumnElement[bo
     min_checked = min_frequent(_SAMPLED_ARTICLES, articles, CHECK_COST)
     found = _count_newest(session, matches, rowid, min_checked, _SAMPLED_ARTICLES)
     sample = WordSample(_SAMPLED_ARTICLES, found)
-    plan = choose_word_plan(sample, articles, limit, is_phrase=_has_places(words))
+    plan = choose_word_plan(sample, articles, limit, is_phrase=has_places(words))
     if plan is WordPlan.COLLECT:
         return ArticleRow.id.in_(matches)
     is_checked = plan in {WordPlan.CHECK, WordPlan.RECENT_THEN_CHECK}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.tables import ArticleRow, SourceRow
 
-__all__ = ["Cursor", "newest_queries", "read_newest", "read_parts", "select_parts"]
+__all__ = ["Cursor", "newest_queries", "read_newest", "select_parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +94,3 @@ def select_parts(part: Any, *columns: Any) -> Select[Any]:
         .join(part, part.article_id == ArticleRow.id)
         .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
     )
-
-
-def read_parts(
-    session: Session, selected: Select[Any], part: Any, after: Cursor | None, limit: int
-) -> tuple[list[Row[Any]], Cursor | None]:
-    """Read one page of parts of articles, those of the newest article first.
-
-    Args:
-        session: an open transaction.
-        selected: from `select_parts`, restricted.
-        part: the table.
-        after: the last part of the page before; None for the first page.
-        limit: maximum number.
-
-    Returns:
-        The rows, and the cursor of the next page; None when this is the last one.
-    """
-    rows = read_newest(session, selected, after, limit + 1, part.position)
-    last = rows[limit - 1] if len(rows) > limit else None
-    return rows[:limit], Cursor(last.published, last.article_id, last.position) if last else None

@@ -21,11 +21,13 @@ MAX_ARTICLES_PER_KEY = 25
 MAX_NEIGHBOURS = 30
 
 _NEIGHBOURS = """
-    SELECT m.article_id, m.story_id, m.terms, m.language, e.vector FROM
+    SELECT (SELECT o.source_id FROM articles o WHERE o.id = :article_id) AS own_source_id,
+           m.article_id, m.story_id, m.terms, m.language, e.vector, a.source_id FROM
       (SELECT k.article_id, count(*) AS shared FROM {keys}
         WHERE k.article_id <> :article_id
         GROUP BY k.article_id ORDER BY shared DESC, k.article_id DESC LIMIT :limit) nearest
       JOIN story_members m ON m.article_id = nearest.article_id
+      JOIN articles a ON a.id = nearest.article_id
       LEFT JOIN embeddings e ON e.article_id = m.article_id AND e.model = :embedding_model
      ORDER BY nearest.shared DESC, m.article_id DESC"""
 _SQLITE_KEYS = """json_each(:keys) AS wanted
@@ -56,8 +58,10 @@ def minute_of(time: datetime) -> int:
 
 def find_neighbours(
     session: Session, article_id: int, features: StoryFeatures, at: datetime
-) -> list[Neighbour]:
-    """Return the stored articles that share most keys with an article, the nearest first.
+) -> tuple[TermVector, list[Neighbour]]:
+    """Return the vector of an article, with its source, and the stored articles that share most keys with it.
+
+    The nearest is the first. Without neighbours the source is not looked up.
 
     Args:
         session: a transaction.
@@ -75,8 +79,9 @@ def find_neighbours(
         "limit": MAX_NEIGHBOURS,
         "embedding_model": features.embedding_model,
     }
-    rows = session.execute(_FIND[dialect], values)
-    return [Neighbour(id_, story, _unpack_terms(*columns)) for id_, story, *columns in rows]
+    rows = session.execute(_FIND[dialect], values).all()
+    vector = features.vector._replace(source_id=rows[0].own_source_id) if rows else features.vector
+    return vector, [Neighbour(id_, story, _unpack_terms(*columns)) for _own, id_, story, *columns in rows]
 
 
 def pack_terms(vector: TermVector) -> bytes:
@@ -88,11 +93,14 @@ def pack_terms(vector: TermVector) -> bytes:
     return vector.terms.astype("<u4").tobytes() + vector.weights.astype("<f4").tobytes()
 
 
-def _unpack_terms(packed: bytes, language: str | None, vector: bytes | None) -> TermVector:
+def _unpack_terms(
+    packed: bytes, language: str | None, vector: bytes | None, source_id: int | None
+) -> TermVector:
     count = len(packed) // 8
     return TermVector(
         np.frombuffer(packed, "<u4", count),
         np.frombuffer(packed, "<f4", count, offset=4 * count),
         language,
         np.frombuffer(vector, "<f4") if vector else None,
+        source_id,
     )

@@ -87,8 +87,8 @@ def update_story(session: Session, article_id: int, article: Article, *, is_new:
     if not features.terms:
         return
     at = article.document.published or session.scalars(_CREATED_AT, {"id": article_id}).one()
-    neighbours = find_neighbours(session, article_id, features, at)
-    decision = choose_story(features.vector, neighbours)
+    vector, neighbours = find_neighbours(session, article_id, features, at)
+    decision = choose_story(vector, neighbours)
     if decision.story_id is None:
         story_id = _open_story(session, article, at)
         _add_member(session, (article_id, story_id), features, (0.0, features.names), at)

@@ -13,6 +13,8 @@ from pipeline.plurals import count_of
 __all__ = ["FailingChannel", "WatchMetrics", "failing_channels", "read_watch_metrics"]
 
 _MAX_FAILING_CHANNELS = 50
+# Of a feed nothing is sent.
+_SENT_KINDS = tuple(str(kind) for kind in ChannelKind if kind is not ChannelKind.FEED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def read_watch_metrics(session: Session, now: datetime) -> WatchMetrics:
     kind = WatchChannelRow.kind
     totals = select(kind, func.sum(WatchChannelRow.delivered), func.sum(WatchChannelRow.dead))
     totals = totals.where(kind != ChannelKind.FEED).group_by(kind)
-    outcomes: dict[tuple[str, str], int] = {}
+    # Zero from the start: a counter that appears with its first alert does not count that one as an increase.
+    outcomes = {(channel, outcome): 0 for channel in _SENT_KINDS for outcome in ("delivered", "dead")}
     for channel, delivered, dead in session.execute(totals):
         outcomes |= {(channel, "delivered"): int(delivered), (channel, "dead"): int(dead)}
     is_pending = WatchDeliveryRow.state == "pending"

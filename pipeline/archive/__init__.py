@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.lazy_names import attribute_loader
 
 if TYPE_CHECKING:
-    from pipeline.archive.saved_pages import read_saved_page
+    from pipeline.archive.saved_pages import find_page_url, read_saved_page
     from pipeline.archive.warc_reader import ArchivedCapture, SkippedRecord, list_captures, read_archive
     from pipeline.archive.warc_writer import ArchiveWriter, PreviousRecord
 
@@ -17,6 +17,7 @@ __all__ = [
     "ArchivedCapture",
     "PreviousRecord",
     "SkippedRecord",
+    "find_page_url",
     "list_captures",
     "read_archive",
     "read_saved_page",
@@ -29,6 +30,7 @@ __getattr__ = attribute_loader(
         "ArchivedCapture": "pipeline.archive.warc_reader",
         "PreviousRecord": "pipeline.archive.warc_writer",
         "SkippedRecord": "pipeline.archive.warc_reader",
+        "find_page_url": "pipeline.archive.saved_pages",
         "list_captures": "pipeline.archive.warc_reader",
         "read_archive": "pipeline.archive.warc_reader",
         "read_saved_page": "pipeline.archive.saved_pages",

@@ -1,6 +1,7 @@
 """Read a saved file as the page that it was, with its URL."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from html import unescape
 
@@ -10,7 +11,7 @@ from pipeline.records import Page
 from pipeline.text.encoding import to_ascii_compatible
 from pipeline.urls import guard, parse_url
 
-__all__ = ["read_saved_page"]
+__all__ = ["find_page_url", "read_saved_page"]
 
 _HEAD_BYTES = 200_000
 _LINK_TAG = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
@@ -35,20 +36,22 @@ def read_saved_page(body: bytes, file_url: str, media_type: str, saved_at: datet
         saved_at: aware.
         url: given by the user; empty when none is given.
     """
-    page_url = (
-        url
-        or (
-            _find_original_url(to_ascii_compatible(body[:_HEAD_BYTES], {}))
-            if media_type == "text/html"
-            else ""
-        )
-        or file_url
-    )
+    page_url = url or find_page_url(body, media_type) or file_url
     headers = {"content-type": media_type}
     return Page(page_url, body, headers, fetched_at=saved_at, reservations=page_reservations(headers, body))
 
 
-def _find_original_url(head: bytes) -> str:
+def find_page_url(body: bytes, media_type: str, allow: Collection[str] = ()) -> str:
+    """Return the URL that a saved file names as its own; "" when it names none that may be fetched.
+
+    Args:
+        body: the file.
+        media_type: ``text/html`` or ``text/plain``, which names none.
+        allow: host:port pairs that may be private.
+    """
+    if media_type != "text/html":
+        return ""
+    head = to_ascii_compatible(body[:_HEAD_BYTES], {})
     links = [link for link in _LINK_TAG.findall(head) if _REL_CANONICAL.search(link)]
     metas = [meta for meta in _META_TAG.findall(head) if _OG_URL_PROPERTY.search(meta)]
     candidates = [
@@ -59,18 +62,18 @@ def _find_original_url(head: bytes) -> str:
         (
             url
             for candidate in candidates
-            if _is_story_url(url := unescape(candidate.decode("utf-8", "replace")))
+            if _is_story_url(url := unescape(candidate.decode("utf-8", "replace")), allow)
         ),
         "",
     )
 
 
-def _is_story_url(url: str) -> bool:
+def _is_story_url(url: str, allow: Collection[str]) -> bool:
     parts = parse_url(url)
     if parts is None or parts.path in ("", "/"):
         return False
     try:
-        guard(url)
+        guard(url, allow=allow)
     except Refused:
         return False
     return True

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 __all__ = [
     "HashedWeights",
     "add_prefix",
+    "add_prefixes",
+    "append_bytes",
     "extend_hashes",
     "find_hashes",
     "hash_name",
@@ -63,10 +65,23 @@ def extend_hashes(hashes: NDArray[np.uint32], ending: bytes) -> NDArray[np.uint3
         hashes: `hash_name` of the strings.
         ending: the same for all, in UTF-8.
     """
-    state = ~hashes
     for byte in ending:
-        state = _byte_hashes()[(state ^ np.uint32(byte)) & np.uint32(0xFF)] ^ (state >> np.uint32(8))
-    return ~state
+        hashes = append_bytes(hashes, np.uint8(byte))
+    return hashes
+
+
+def append_bytes(hashes: NDArray[np.uint32], octets: NDArray[np.uint8] | np.uint8) -> NDArray[np.uint32]:
+    """Compute the hashes of strings with one more byte each from those of the strings alone.
+
+    Args:
+        hashes: `hash_name` of the strings.
+        octets: the byte of each, or one for all.
+    """
+    state = ~hashes
+    result: NDArray[np.uint32] = ~(
+        _byte_hashes()[(state ^ octets) & np.uint32(0xFF)] ^ (state >> np.uint32(8))
+    )
+    return result
 
 
 def add_prefix(hashes: NDArray[np.uint32], lengths: NDArray[np.intp], prefix: str) -> NDArray[np.uint32]:
@@ -81,6 +96,27 @@ def add_prefix(hashes: NDArray[np.uint32], lengths: NDArray[np.intp], prefix: st
     """
     result: NDArray[np.uint32] = hashes ^ _prefix_bits(prefix)[np.minimum(lengths, MAX_NAME_BYTES)]
     return result
+
+
+def add_prefixes(
+    hashes: NDArray[np.uint32], lengths: NDArray[np.intp], prefixes: tuple[str, ...]
+) -> NDArray[np.uint32]:
+    """Compute the hashes of rows of strings, each with a prefix of its own, see `add_prefix`.
+
+    Args:
+        hashes: shape (prefixes, strings).
+        lengths: same shape.
+        prefixes: one for each row.
+    """
+    bits = _stacked_prefix_bits(prefixes)
+    rows = np.arange(len(prefixes))[:, None]
+    result: NDArray[np.uint32] = hashes ^ bits[rows, np.minimum(lengths, MAX_NAME_BYTES)]
+    return result
+
+
+@cache
+def _stacked_prefix_bits(prefixes: tuple[str, ...]) -> NDArray[np.uint32]:
+    return np.stack([_prefix_bits(prefix) for prefix in prefixes])
 
 
 @cache

@@ -6,10 +6,12 @@ instead of syllables, so it works in every language that separates words by spac
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.tokens import TokenizedDocument
@@ -44,32 +46,61 @@ FORMULAS: Mapping[str, ReadabilityFormula] = {
     "tr": ReadabilityFormula(198.825, 2.61, 40.175),  # Ateşman 1997
 }
 # A run of vowels is one syllable; in Turkish and Russian each vowel is one.
-_VOWEL_RUN = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœ]+")
-_SINGLE_VOWEL = re.compile(r"[aeıioöuüаеёиоуыэюя]")
+_VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœ"
+_SINGLE_VOWELS = "aeıioöuüаеёиоуыэюя"
 _SINGLE_VOWEL_LANGUAGES = frozenset({"ru", "tr"})
+# In English a final e, -ed or -es is no syllable, except behind these letters.
+_SILENT_ENDINGS = (("e", "aeiouylr"), ("ed", "aeiouytd"), ("es", "aeiouyscxzgh"))
+_MAX_CODE = 0x4FF  # all vowels have a lower code point
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 
-@lru_cache(maxsize=1024)
-def count_syllables(word: str, language: str) -> int:
-    """Estimate the number of syllables of a word.
+def count_syllables(words: Sequence[str], language: str) -> NDArray[np.intp]:
+    """Estimate the number of syllables of words.
 
     Args:
-        word: letters, in any case.
+        words: letters, in any case; at least one word.
         language: ISO 639-1, one of `FORMULAS`.
 
     Returns:
-        At least 1. In English a final e, and the e of -ed after most consonants, is silent.
+        For each at least 1. In English a final e, and the e of -ed after most consonants, is silent.
     """
-    lower = word.casefold()
-    count = len((_SINGLE_VOWEL if language in _SINGLE_VOWEL_LANGUAGES else _VOWEL_RUN).findall(lower))
-    if (
-        language == "en"
-        and count > 1
-        and re.search(r"[^aeiouylr]e$|[^aeiouytd]ed$|[^aeiouyscxzgh]es$", lower)
-    ):
-        count -= 1
-    return max(1, count)
+    # Two line breaks stand before the first word, so that three characters end each word with what is before it.
+    folded = "\n".join(["", "", *words, ""]).casefold().encode("utf-32-le", "surrogatepass")
+    chars = np.minimum(np.frombuffer(folded, dtype=np.uint32), _MAX_CODE)
+    is_single = language in _SINGLE_VOWEL_LANGUAGES
+    is_syllable = _are_in(_SINGLE_VOWELS if is_single else _VOWELS, chars)
+    if not is_single:
+        is_syllable[1:] &= ~is_syllable[:-1]
+    ends = np.flatnonzero(chars == ord("\n"))[2:]
+    counts = np.diff(np.cumsum(is_syllable)[ends], prepend=0)
+    if language == "en":
+        counts -= _have_silent_ending(chars, ends) & (counts > 1)
+    result: NDArray[np.intp] = np.maximum(counts, 1)
+    return result
+
+
+def _have_silent_ending(chars: NDArray[np.uint32], ends: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell which words end with a vowel that is not spoken; `ends` are the offsets behind the words."""
+    result = np.zeros(len(ends), dtype=bool)
+    for ending, letters_before in _SILENT_ENDINGS:
+        is_silent = ~_are_in(letters_before + "\n", chars[ends - len(ending) - 1])
+        for distance, char in enumerate(reversed(ending), 1):
+            is_silent &= chars[ends - distance] == ord(char)
+        result |= is_silent
+    return result
+
+
+def _are_in(letters: str, chars: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    return _letter_table(letters)[chars]
+
+
+@cache
+def _letter_table(letters: str) -> NDArray[np.bool_]:
+    """Return by code point whether a character is one of some letters."""
+    table = np.zeros(_MAX_CODE + 1, dtype=bool)
+    table[list(map(ord, letters))] = True
+    return table
 
 
 def reading_ease(words: Sequence[str], sentence_count: int, language: str | None) -> float | None:
@@ -87,9 +118,7 @@ def reading_ease(words: Sequence[str], sentence_count: int, language: str | None
     formula = FORMULAS.get(language or "")
     if formula is None or len(words) < MIN_WORDS or not sentence_count:
         return None
-    syllable_count = sum(
-        count * count_syllables(word, language or "") for word, count in Counter(words).items()
-    )
+    syllable_count = int(count_syllables(words, language or "").sum())
     words_per_sentence, syllables_per_word = len(words) / sentence_count, syllable_count / len(words)
     return round(
         formula.base
@@ -113,7 +142,7 @@ def lix(words: Sequence[str], sentence_count: int) -> float | None:
         return None
     return round(
         len(words) / sentence_count
-        + 100 * sum([len(word) > MAX_SHORT_WORD_LETTERS for word in words]) / len(words),
+        + 100 * sum(map(MAX_SHORT_WORD_LETTERS.__lt__, map(len, words))) / len(words),
         1,
     )
 

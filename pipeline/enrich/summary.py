@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.enrich.enricher import Enricher
-from pipeline.enrich.keywords.stemming import stem_key
+from pipeline.enrich.keywords.stemming import fold_words, stem_folded, stem_keys
 from pipeline.enrich.keywords.stopwords import stop_words
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, find_quoted_spans
 from pipeline.enrich.references import refers_back
@@ -96,7 +96,7 @@ def summarize(
     if len(doc.sentences) <= MAX_SENTENCES:  # nothing is left out that another sentence refers to
         return " ".join(sentence.text for sentence in doc.sentences)
     weights = {
-        tuple(stem_key(word, language) for word in keyword.text.split(" ")): keyword.weight
+        tuple(stem_folded(fold_words(keyword.text.split(" ")), language)): keyword.weight
         for keyword in keywords
     }
     candidates = list(_read_sentences(doc, weights.keys(), language, [name.start for name in names]))
@@ -110,10 +110,10 @@ def _read_sentences(
     language: str | None,
     name_starts: list[int],
 ) -> Iterator[_Sentence]:
-    title_keys = {stem_key(token.text, language) for token in doc.title_tokens} - stop_words(language)
+    title_keys = set(stem_folded(fold_words(doc.title_words), language)) - stop_words(language)
     first_words = {phrase[0] for phrase in phrases}
     read = doc.sentence_words[:MAX_SENTENCES_READ]
-    key_of = {word: stem_key(word, language) for word in set().union(*read)}.__getitem__
+    key_of = stem_keys(set().union(*read), language).__getitem__
     for index, (span, words) in enumerate(zip(doc.sentences, read, strict=False)):
         keys = set(map(key_of, words))
         names = name_starts[bisect_left(name_starts, span.start) : bisect_left(name_starts, span.end)]

@@ -2,13 +2,17 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property, lru_cache, partial
+from collections.abc import Sequence
+from functools import cache, cached_property, partial
 from operator import add
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.records import Document
 
-__all__ = ["Span", "TokenizedDocument", "sentence_around", "split_sentences", "tokenize"]
+__all__ = ["Span", "TokenizedDocument", "sentence_around", "split_sentences", "token_texts", "tokenize"]
 
 
 class Span(NamedTuple):
@@ -33,6 +37,7 @@ _TOKEN = re.compile(
     r"""|[^\W_]++(?=['\u2019][sS](?!\w))|['\u2019][sS](?!\w)"""
     r"""|[^\W_]+(?:[-'\u2019&][^\W_]+)*|\.{2,}|\S"""
 )
+_MAX_SPACE = 0x3000  # the last white space of Unicode
 
 
 def tokenize(text: str) -> list[Span]:
@@ -44,31 +49,57 @@ def tokenize(text: str) -> list[Span]:
     Returns:
         The tokens in order, with character offsets; only white space is left out.
     """
-    texts: list[str] = []
-    starts: list[int] = []
-    offset = 0
-    # No token has a space in it. Most of what stands between spaces is a word, which needs no pattern.
-    for part in text.split(" "):
-        if part.isalpha():
-            texts.append(part)
-            starts.append(offset)
-        else:
-            for token, start in (_cached_tokens_of if len(part) <= _MAX_CACHED_CHARS else _tokens_of)(part):
-                texts.append(token)
-                starts.append(offset + start)
-        offset += len(part) + 1
-    ends = map(add, starts, map(len, texts))
+    words = token_texts(text)
+    return _make_spans(words, _token_starts(text, words))
+
+
+def token_texts(text: str) -> list[str]:
+    """Return the tokens of a text without their offsets, see `tokenize`; for a short text."""
+    return _TOKEN.findall(text)
+
+
+def _split_parts(parts: Sequence[str]) -> list[str]:
+    """Return the tokens of the parts of a text between white space.
+
+    No token has white space in it, and most parts are one word: the pattern reads the others only, all at once.
+    """
+    numbers = [number for number, part in enumerate(parts) if not part.isalpha()]
+    others = [parts[number] for number in numbers]
+    found = token_texts(" ".join(others))
+    ends = np.searchsorted(_lengths(found).cumsum(), _lengths(others).cumsum(), side="right").tolist()
+    words: list[str] = []
+    next_part = next_found = 0
+    for number, end in zip(numbers, ends, strict=True):
+        words += parts[next_part:number]
+        words += found[next_found:end]
+        next_part, next_found = number + 1, end
+    words += parts[next_part:]
+    return words
+
+
+def _token_starts(text: str, words: Sequence[str]) -> list[int]:
+    """Return the offsets of tokens: they hold the characters of the text in order, white space left out."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    offsets = np.flatnonzero(_is_filled()[np.minimum(codes, _MAX_SPACE + 1)])
+    lengths = _lengths(words)
+    starts: list[int] = offsets[lengths.cumsum() - lengths].tolist()
+    return starts
+
+
+@cache
+def _is_filled() -> NDArray[np.bool_]:
+    """Tell by code point which characters are not white space; the last value stands for all above `_MAX_SPACE`."""
+    return np.array([not chr(code).isspace() for code in range(_MAX_SPACE + 2)])
+
+
+def _lengths(words: Sequence[str]) -> NDArray[np.intp]:
+    return np.fromiter(map(len, words), dtype=np.intp, count=len(words))
+
+
+def _make_spans(words: Sequence[str], starts: Sequence[int]) -> list[Span]:
+    ends = map(add, starts, map(len, words))
     # Calling `Span` itself would take as long as finding the tokens.
-    return list(map(partial(tuple.__new__, Span), zip(texts, starts, ends, strict=True)))
-
-
-def _tokens_of(part: str) -> tuple[tuple[str, int], ...]:
-    return tuple([(match[0], match.start()) for match in _TOKEN.finditer(part)])
-
-
-# A longer part is a line of a script without spaces, or a URL: large, and it hardly comes again.
-_MAX_CACHED_CHARS = 24
-_cached_tokens_of = lru_cache(maxsize=1024)(_tokens_of)
+    return list(map(partial(tuple.__new__, Span), zip(words, starts, ends, strict=True)))
 
 
 # Abbreviations, in several languages: a dot after them does not end a sentence. A single capital is an initial.
@@ -164,14 +195,24 @@ class TokenizedDocument:
         self.text = document.text
 
     @cached_property
-    def tokens(self) -> list[Span]:
-        """The tokens of the text, in order."""
-        return tokenize(self.text)
+    def _parts(self) -> list[str]:
+        """What stands between white space."""
+        return self.text.split()
 
     @cached_property
     def words(self) -> list[str]:
         """The tokens of the text without their offsets."""
-        return [text for text, _, _ in self.tokens]
+        return _split_parts(self._parts)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offsets of the tokens."""
+        return _token_starts(self.text, self.words)
+
+    @cached_property
+    def tokens(self) -> list[Span]:
+        """The tokens of the text, in order."""
+        return _make_spans(self.words, self.starts)
 
     @cached_property
     def folded_words(self) -> list[str]:
@@ -184,7 +225,7 @@ class TokenizedDocument:
 
         Most of it is one word, which needs no pattern.
         """
-        parts = self.text.split()
+        parts = self._parts
         return list(filter(str.isalpha, parts)), " ".join([part for part in parts if not part.isalpha()])
 
     @cached_property
@@ -193,16 +234,16 @@ class TokenizedDocument:
         return split_sentences(self.text)
 
     @cached_property
-    def title_tokens(self) -> list[Span]:
-        """The tokens of the title, with offsets into the title."""
-        return tokenize(self.document.title)
+    def title_words(self) -> list[str]:
+        """The tokens of the title without their offsets."""
+        return token_texts(self.document.title)
 
     @cached_property
     def _sentence_bounds(self) -> list[tuple[int, int]]:
         """The numbers of the first token of each sentence and of the one behind its last."""
-        starts = [start for _, start, _ in self.tokens]
         return [
-            (bisect_left(starts, start), bisect_right(starts, end - 1)) for _, start, end in self.sentences
+            (bisect_left(self.starts, start), bisect_right(self.starts, end - 1))
+            for _, start, end in self.sentences
         ]
 
     @cached_property

@@ -24,6 +24,7 @@ _MAX_DEPTH = 40
 # Rules of the grammar that hold no other nodes.
 _LEAVES = frozenset({"text", "field", "near"})
 _DEFAULT_DISTANCE, _MAX_DISTANCE = 10, 20
+_PHRASE_RE = re.compile('"[^"]*"')
 _STAR_BEHIND_WORD = re.compile(r"\w\*")
 
 
@@ -55,9 +56,13 @@ def _parse(text: str) -> Tree[Token]:
     except UnexpectedToken as error:
         is_end = error.token.type == "$END"
         position = len(text) if is_end else int(error.token.start_pos or 0)
-        raise QueryError(
-            _describe_token(error.token, error.accepts or error.expected), text, position
-        ) from None
+        is_bracket = error.token.type == "RPAR"
+        problem = (
+            _describe_closing_bracket(text[:position])
+            if is_bracket
+            else _describe_token(error.token, error.accepts or error.expected)
+        )
+        raise QueryError(problem, text, position) from None
     except UnexpectedEOF:
         raise QueryError("something is missing", text, len(text)) from None
 
@@ -73,17 +78,20 @@ def _describe_character(text: str, position: int) -> str:
     return 'this character has no meaning here; put the words in "quotation marks"'
 
 
+def _describe_closing_bracket(before: str) -> str:
+    """Say what is wrong with a bracket behind a text in which everything is right."""
+    outside_phrases = _PHRASE_RE.sub("", before)
+    if outside_phrases.count("(") == outside_phrases.count(")"):
+        return 'no bracket was opened before this ); to search for it, put the words in "quotation marks"'
+    is_empty = before.rstrip().endswith("(")
+    return "there is nothing in the brackets" if is_empty else "a word is missing before this )"
+
+
 def _describe_token(token: Token, expected: Any) -> str:
     if token.type == "$END":
         if "value" in expected or ("_OR" not in expected and "WORD" in expected and "FIELD" not in expected):
             return "a value or a word is missing"
         return "a bracket is not closed; add )" if "RPAR" in expected else "a word is missing"
-    if token.type == "RPAR":
-        return (
-            "there is nothing in the brackets"
-            if "WORD" in expected
-            else "no bracket was opened before this )"
-        )
     if token.type == "NEAR":
         return 'NEAR stands between two words, such as mill NEAR/5 fire; to search for it, write "NEAR"'
     if token.type == "_OR":

@@ -57,7 +57,7 @@ _UNSPACED_RUN = re.compile(f"[{UNSPACED_SCRIPTS}]{{2,}}")
 
 
 class TermVector(NamedTuple):
-    """Terms of an article, each once, and their weights; its language, and a dense vector where there is one."""
+    """Terms of an article, each once, with its weight; its language, its source, and a dense vector if it has one."""
 
     terms: NDArray[np.uint32]
     weights: NDArray[np.float32]
@@ -65,6 +65,8 @@ class TermVector(NamedTuple):
     language: str | None = None
     # Of length 1, where a model makes vectors whose cosine is known to tell events apart.
     embedding: NDArray[np.float32] | None = None
+    # The number of the publication; None when unknown.
+    source_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ FULL_OVERLAP = 0.25
 # Texts in two languages share few terms: names, numbers and places. So the similarity of such a pair counts this much
 # more. Of pairs of pages in two languages on different events, none comes near the threshold then.
 TWO_LANGUAGES_FACTOR = 2.0
+# Below so many terms of the shorter text, a name or two are most of it: two sentences that only name the same town
+# would have .9. So it falls by the fourth power of the length.
+MIN_TWO_LANGUAGES_TERMS = 20
+# Two articles of one publication share its town, its names and its style, and rarely report the same event twice.
+ONE_SOURCE_FACTOR = 0.75
 # Where both articles have a vector of multilingual-e5-small: its share of the similarity, the cosine from which on two
 # texts may report one event (half of the pairs of other events have less than .77), and a factor that keeps the
 # thresholds.
@@ -99,23 +104,45 @@ def _similarities(vectors: Sequence[TermVector]) -> NDArray[np.float32]:
     has_term = (matrix > 0).astype(np.float32)
     counts = has_term.sum(axis=1)
     shared = has_term @ has_term.T / np.minimum(counts[:, np.newaxis], counts)
-    factors = _language_factors(vectors)
+    are_two_languages = _differ([vector.language for vector in vectors])
+    factors = np.where(are_two_languages, _two_languages_factors(counts), np.float32(1)).astype(np.float32)
     product = matrix @ matrix.T * np.minimum(1, shared / FULL_OVERLAP) * factors
     if any(vector.embedding is not None for vector in vectors):
         mixed = _mix_embeddings(product, vectors)
         # Across languages cosines are lower as well: there, vectors can only add to what names and numbers say.
-        product = np.where(factors > 1, np.maximum(product, mixed), mixed)
+        product = np.where(are_two_languages, np.maximum(product, mixed), mixed)
+    product = np.where(_agree([vector.source_id for vector in vectors]), product * ONE_SOURCE_FACTOR, product)
     # Rounded, so that the order of the articles decides nothing.
     similarities: NDArray[np.float32] = np.minimum(1, product).round(4)
     return similarities
 
 
-def _language_factors(vectors: Sequence[TermVector]) -> NDArray[np.float32]:
-    """Return what the similarity of each pair of articles is multiplied with."""
-    languages = np.array([vector.language or "" for vector in vectors])
-    is_known = languages != ""
-    are_two_languages = (languages[:, np.newaxis] != languages) & is_known & is_known[:, np.newaxis]
-    return np.where(are_two_languages, np.float32(TWO_LANGUAGES_FACTOR), np.float32(1))
+def _two_languages_factors(counts: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what the similarity of texts in two languages is multiplied with, by their numbers of terms."""
+    shorter = np.minimum(counts[:, np.newaxis], counts)
+    factors = TWO_LANGUAGES_FACTOR * np.minimum(1, shorter / MIN_TWO_LANGUAGES_TERMS) ** 4
+    return factors.astype(np.float32)
+
+
+def _agree(values: Sequence[str | int | None]) -> NDArray[np.bool_]:
+    """Return which pairs of articles have the same value; one that is unknown agrees with none."""
+    numbers = _number_values(values)
+    agree: NDArray[np.bool_] = (numbers[:, np.newaxis] == numbers) & (numbers >= 0)
+    return agree
+
+
+def _differ(values: Sequence[str | int | None]) -> NDArray[np.bool_]:
+    """Return which pairs of articles have different values; one that is unknown differs from none."""
+    numbers = _number_values(values)
+    is_known = numbers >= 0
+    differ: NDArray[np.bool_] = (numbers[:, np.newaxis] != numbers) & is_known & is_known[:, np.newaxis]
+    return differ
+
+
+def _number_values(values: Sequence[str | int | None]) -> NDArray[np.int64]:
+    """Return a number for each value; -1 for one that is unknown."""
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))} | {None: -1, "": -1}
+    return np.array([numbers[value] for value in values], dtype=np.int64)
 
 
 def _mix_embeddings(product: NDArray[np.float32], vectors: Sequence[TermVector]) -> NDArray[np.float32]:

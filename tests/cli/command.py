@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -66,6 +67,27 @@ class Run:
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         assert "Traceback" not in done.stderr
         return done.stderr
+
+
+def start(run: Run, *arguments: str, options: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    """Start the command as a process of its own, which Ctrl-C stops.
+
+    Args:
+        run: says where its data is.
+        *arguments: of the command.
+        options: of Python.
+    """
+    return subprocess.Popen(
+        [sys.executable, *options, "-P", "-m", "copydesk", *arguments],
+        env=run.environment,
+        cwd=run.home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        # A shell makes what it starts in the background ignore Ctrl-C, and tests inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - one system call
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,15 +1,21 @@
 """A backup made beside a writer is one moment of the database, and a restore loses nothing on a mistake."""
 
 import json
+import random
+import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Run
+from db import Database, pages
+from pipeline.records import Page
+from tests.cli.command import ROOT, Run
 from workers.local.instance_lock import InstanceLock
 
 
@@ -43,6 +49,92 @@ def test_only_the_owner_can_read_a_backup(filled: Run) -> None:
     filled("backup", "copy.db")
     assert stat.S_IMODE((filled.home / "copy.db").stat().st_mode) == 0o600
     assert sorted(path.name for path in filled.home.glob("*copy.db*")) == ["copy.db"]
+
+
+def _keep_page(path: Path) -> None:
+    database = Database(f"sqlite:///{path}")
+    with database.transaction() as session:
+        pages.save_page(session, Page("https://thepost.example/a", random.Random(1).randbytes(20_000)))
+    database.close()
+
+
+def _flip(path: Path, offset: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[offset] ^= 0x40
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("place", ["title", "page"])
+def test_a_backup_with_a_changed_byte_is_restored_only_when_that_is_asked_for(
+    filled: Run, place: str
+) -> None:
+    _keep_page(_database(filled))
+    filled("backup", "copy.db")
+    copy = filled.home / "copy.db"
+    # No structure of SQLite: only the checksum tells.
+    what = b"Mill opens" if place == "title" else random.Random(1).randbytes(20_000)[1_000:1_010]
+    _flip(copy, copy.read_bytes().index(what))
+    before = _counts(_database(filled))
+    message = filled.fails("restore", "copy.db", "--force")
+    assert "its checksum does not fit" in message
+    assert _counts(_database(filled)) == before
+    done = filled("restore", "copy.db", "--force", "--with-damage")
+    assert done.returncode == 0
+    assert ("1 kept page that were" in done.stderr) == (place == "page")
+
+
+def test_a_backup_that_was_opened_and_read_is_restored(filled: Run) -> None:
+    filled("backup", "copy.db")
+    assert filled("articles", COPYDESK_DATABASE_URL=f"sqlite:///{filled.home}/copy.db").returncode == 0
+    assert filled("restore", "copy.db", "--force").returncode == 0
+    # The restored database is used, and restored from a copy without a checksum.
+    assert filled("migrate").returncode == 0
+    shutil.copy(_database(filled), filled.home / "plain.db")
+    assert filled("restore", "plain.db", "--force").returncode == 0
+
+
+def test_a_file_without_a_checksum_is_refused_when_a_kept_page_is_damaged(filled: Run) -> None:
+    _keep_page(_database(filled))
+    plain = Path(shutil.copy(_database(filled), filled.home / "plain.db"))
+    _flip(plain, plain.read_bytes().index(random.Random(1).randbytes(20_000)[1_000:1_010]))
+    assert "1 kept page cannot be read" in filled.fails("restore", "plain.db", "--force")
+
+
+def test_a_backup_of_a_damaged_database_says_what_cannot_be_read(filled: Run) -> None:
+    _keep_page(_database(filled))
+    _flip(
+        _database(filled),
+        _database(filled).read_bytes().index(random.Random(1).randbytes(20_000)[1_000:1_010]),
+    )
+    done = filled("backup", "copy.db", "--json")
+    assert (done.returncode, json.loads(done.stdout)["damaged_pages"]) == (0, [2])
+    assert "1 kept page in the database, and so in the backup, cannot be read" in done.stderr
+
+
+def test_a_database_that_another_process_has_open_is_not_replaced(filled: Run) -> None:
+    filled("backup", "copy.db")
+    code = (
+        "import sys, db\n"
+        f"database = db.Database('sqlite:///{_database(filled)}')\n"
+        "with database.read_transaction() as session: session.connection()\n"
+        "print('open', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+        message = filled.fails("restore", "copy.db", "--force")
+        other.kill()
+    assert "is in use by" in message
+    if sys.platform == "linux":
+        assert f"process {other.pid};" in message
+    # What was killed holds nothing.
+    assert filled("restore", "copy.db", "--force").returncode == 0
+
+
+def test_a_backup_is_not_written_to_the_standard_output(filled: Run) -> None:
+    assert "give the name of a file" in filled.fails("backup", "-")
+    assert not (filled.home / "-").exists()
 
 
 def test_a_backup_beside_a_writer_holds_whole_transactions(filled: Run) -> None:

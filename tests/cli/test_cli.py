@@ -1,8 +1,10 @@
 """The command line: what users type, what they get, and one clear line for each mistake."""
 
 import json
+import os
 import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -311,8 +313,9 @@ def test_a_database_without_tables_is_never_reported_as_fine(run: Run) -> None:
 def test_a_broker_that_does_not_answer_is_named_with_what_to_do(run: Run) -> None:
     ports = free_ports(1 + len(OUTLETS))
     free = {"COPYDESK_WEB_PORT": str(ports), "COPYDESK_SAMPLE_SITE_PORT": str(ports + 1)}
-    message = run.fails("up", "--sample", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0", **free)
-    assert "start Redis" in message
+    up = run("up", "--sample", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0", **free)
+    assert (up.returncode, up.stderr.count("\n"), "start Redis" in up.stderr) == (2, 1, True)
+    assert up.stdout.count("waiting for it, 15 s at most") == 1
     done = run("doctor", COPYDESK_REDIS_URL="redis://127.0.0.1:9/0")
     assert (done.returncode, "BROKEN  broker" in done.stdout) == (1, True)
 
@@ -365,6 +368,7 @@ def test_a_taken_port_of_the_sample_site_is_named(run: Run) -> None:
         port = other.getsockname()[1]
         message = run.fails("sample", "--port", str(port))
     assert f"the sample site needs the ports {port} to {port + 4}" in message
+    assert sys.platform != "linux" or f"process {os.getpid()}: " in message
 
 
 @pytest.mark.parametrize("command", [("web",), ("up", "--sample")])
@@ -374,4 +378,18 @@ def test_a_taken_port_is_named_before_anything_starts(run: Run, command: tuple[s
         sample_port = str(free_ports(len(OUTLETS)))
         message = run.fails(*command, COPYDESK_WEB_PORT=str(port), COPYDESK_SAMPLE_SITE_PORT=sample_port)
     assert f"cannot listen on 127.0.0.1:{port}" in message
+    assert sys.platform != "linux" or f"process {os.getpid()}: " in message
     assert "COPYDESK_WEB_PORT" in message
+
+
+def test_status_and_doctor_say_which_disk_is_full(filled: Run) -> None:
+    settings = {"COPYDESK_MIN_FREE_DISK_MB": "1000000000"}
+    problem = f"the disk of {filled.home} is full: "
+    assert problem in filled("status", **settings).stdout
+    (disk,) = json.loads(filled("status", "--json", **settings).stdout)["disks"]
+    assert disk["free_bytes"] < disk["needed_bytes"] == 10**15
+    assert f"BROKEN  disk       {problem}" in filled("doctor", **settings).stdout
+    # Room for now, but not for long.
+    free_mb = disk["free_bytes"] // 1_000_000
+    short = filled("doctor", COPYDESK_MIN_FREE_DISK_MB=str(free_mb // 2)).stdout
+    assert f"note    disk       only {free_mb // 1000}" in short

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
 from db import Database, export, pages
@@ -258,6 +259,14 @@ def test_more_pages_than_fit_into_one_look_come_in_order_and_once(database: Data
         exported = list(export.iter_pages(session, ExportFilter()))
     assert [page.page.url for page in exported] == [f"https://a.org/{number}" for number in range(count)]
     assert sum(page.duplicate_of is None for page in exported) == 7
+
+
+def test_a_damaged_page_is_left_out_and_counted(run: Run, stored: Database) -> None:
+    with stored.transaction() as session:
+        session.execute(text("""UPDATE pages SET headers = '{"x' WHERE id = 1"""))
+    done = run("export", "--output", "all.warc", "--json")
+    assert json.loads(done.stdout)["damaged_pages"] == [1]
+    assert "1 kept page cannot be read" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["all.csv", "all.jsonl"])

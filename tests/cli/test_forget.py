@@ -32,3 +32,10 @@ def test_a_request_names_one_thing(filled: Run) -> None:
 def test_pruning_says_when_nothing_has_expired(filled: Run) -> None:
     assert filled("prune", "--dry-run").stdout == "Nothing has expired.\n"
     assert filled("prune").stdout == "Nothing has expired.\n"
+
+
+def test_a_dry_run_counts_as_many_tombstones_as_are_left(filled: Run) -> None:
+    # The beginning is the URL of the article itself.
+    request = ("forget", "--url-prefix", "https://thepost.example/a", "--json")
+    expected = json.loads(filled(*request, "--dry-run").stdout)["tombstones"]
+    assert json.loads(filled(*request, "--yes", "--keep-files").stdout)["tombstones"] == expected

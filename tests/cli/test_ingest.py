@@ -90,7 +90,24 @@ def test_a_file_may_be_given_its_address(run: Run) -> None:
     assert list(_entries(run)) == ["https://thepost.org/note"]
     assert "The Post" in run("sources").stdout
     assert "new source" not in run("ingest", "saved/deeper/note.txt", "--source", "the post").stdout
-    assert "new source: Post" in run("ingest", "saved/deeper/note.txt", "--source", "Post").stdout
+    assert "new source: Post" in run("ingest", "saved/deeper/packed.html.gz", "--source", "Post").stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_source_is_new_only_when_something_becomes_its_own(run: Run) -> None:
+    _import(run, "saved/mill.html", "https://thepost.org/a")
+    done = run("ingest", "saved/mill.html", "https://thepost.org/a", "--source", "The Mail")
+    assert "new source" not in done.stdout
+    assert "The Mail" not in run("sources").stdout
+
+
+def test_a_file_without_a_url_that_may_be_fetched_says_so(run: Run) -> None:
+    link = '<link rel="canonical" href="http://127.0.0.1:8711/mill">'
+    (run.home / "own.html").write_text(STORY.format(link))
+    printed = run("ingest", "own.html").stdout
+    assert "1 page with the URL of the file" in printed
+    run("ingest", "own.html", COPYDESK_ALLOWED_PRIVATE_HOSTS="127.0.0.1:8711")
+    assert "http://127.0.0.1:8711/mill" in _entries(run)
 
 
 def test_a_broken_archive_gives_what_came_before_and_says_where_it_breaks(run: Run, folder: Path) -> None:

@@ -7,23 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Run
+from tests.cli.command import Run, start
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /dev/full and /proc")
-
-
-def _start(run: Run, *arguments: str, options: tuple[str, ...] = ()) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, *options, "-P", "-m", "copydesk", *arguments],
-        env=run.environment,
-        cwd=run.home,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        # A shell makes what it starts in the background ignore Ctrl-C, and tests inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - one system call
-    )
 
 
 @linux_only
@@ -54,7 +40,7 @@ def test_a_folder_that_cannot_be_written_is_named(run: Run, command: tuple[str, 
 
 
 def test_a_closed_pipe_ends_quietly(filled: Run) -> None:
-    process = _start(filled, "articles", "--json")
+    process = start(filled, "articles", "--json")
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()
@@ -63,9 +49,9 @@ def test_a_closed_pipe_ends_quietly(filled: Run) -> None:
     process.stderr.close()
 
 
-@pytest.mark.parametrize("module", ["typer.main", "sqlalchemy.engine", "cli.context"])
+@pytest.mark.parametrize("module", ["signal", "typer.main", "sqlalchemy.engine", "cli.context"])
 def test_ctrl_c_while_modules_are_loaded_ends_quietly(filled: Run, module: str) -> None:
-    process = _start(filled, "events", "--follow", options=("-X", "importtime"))
+    process = start(filled, "events", "--follow", options=("-X", "importtime"))
     assert process.stderr is not None
     for line in process.stderr:
         if line.rstrip().endswith(f" {module}"):
@@ -79,7 +65,7 @@ def test_ctrl_c_while_modules_are_loaded_ends_quietly(filled: Run, module: str) 
 
 
 def test_ctrl_c_while_a_command_waits_ends_quietly(filled: Run) -> None:
-    process = _start(filled, "status", "--watch")
+    process = start(filled, "status", "--watch")
     assert process.stdout is not None
     assert process.stdout.readline().startswith("stage")
     process.send_signal(signal.SIGINT)

@@ -1,6 +1,11 @@
 """`copydesk reclean` reads kept pages with the current cleaner, says what differs, and marks it as ours."""
 
 import json
+import shutil
+import signal
+import sqlite3
+import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +23,7 @@ from pipeline.records import Block, Document, Page
 from pipeline.store import decide
 from services.errors import UsageError
 from services.reclean import RecleanOptions, RecleanReport, reclean_articles
-from tests.cli.command import Run
+from tests.cli.command import Run, start
 from tests.db.stored_entries import NOW, article, begin, claim, follow, sight
 
 STORY = (
@@ -185,3 +190,39 @@ def test_a_query_selects_the_articles_and_its_mistakes_are_named(filled: Run) ->
 
     assert (selected("lang:en OR -lang:en"), selected("title:nowhere")) == (1, 0)
     assert "there is no field titel" in filled.fails("reclean", "--dry-run", "--where", "titel:mill")
+
+
+def test_ctrl_c_ends_with_130_and_says_how_to_continue(run: Run, migrated_file: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, run.home / 'copydesk.db')}")
+    _store_as(database, _job(database, HTML), ("Menu Home Sport", *STORY))
+    # It waits for a long time after the first article.
+    process = start(run, "reclean", "--yes", "--rate", "0.001")
+    while len(_revisions(database)) < 2:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (130, "")
+    assert "continue with --after 1\n1 of 1 page cleaned again" in output
+
+
+def test_a_damaged_page_is_counted_and_the_others_go_on(database: Database, tmp_path: Path) -> None:
+    ids = [
+        _store_as(database, _job(database, f"{HTML}<!--{number}-->", f"{URL}/{number}"), (str(number),))
+        for number in range(3)
+    ]
+    with database.transaction() as session:
+        page = "SELECT body_hash FROM pages WHERE url LIKE '%/1'"
+        session.execute(
+            text(f"UPDATE page_bodies SET content = substr(content, 1, 10) WHERE hash = ({page})")
+        )
+    report = _run(database, tmp_path)
+    assert (report.done, report.damaged, len(report.samples)) == (3, [ids[1]], 2)
+
+
+@pytest.mark.parametrize("command", ["reclean", "reenrich"])
+def test_an_article_whose_row_is_damaged_is_named(filled: Run, command: str) -> None:
+    with closing(sqlite3.connect(filled.home / "copydesk.db")) as connection, connection:
+        connection.execute("""UPDATE articles SET record = substr(record, 1, 20)""")
+    done = filled(command, *(("--yes",) if command == "reclean" else ("--all",)))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 article cannot be read, because the files of the database are damaged (1)" in done.stdout

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+from cli.sample_server import sample_hosts_of
 from db import Database, sources
 from pipeline.discover.opml import OpmlFeed, read_opml
 from services.opml import follow_opml_feeds, list_opml_feeds
 from tests.cli.command import Run
+from web.settings import WebSettings
 
 LIST = """<opml version="2.0"><body>
 <outline text="Shows"><outline type="rss" text="Two Anchors" xmlUrl="https://shows.example/anchors/feed"/>
@@ -91,3 +93,10 @@ def test_titles_and_folders_come_back_from_an_exported_list(tmp_path: Path, sqli
         return feed.url, feed.title, feed.folder
 
     assert sorted(map(title_and_folder, exported)) == sorted(map(title_and_folder, feeds))
+
+
+def test_a_check_of_the_sample_site_may_request_its_hosts_and_no_other_check_may() -> None:
+    port = WebSettings().sample_site_port
+    assert f"127.0.0.1:{port + 1}" in sample_hosts_of(f"http://127.0.0.1:{port}/feed.xml")
+    assert sample_hosts_of("https://thepost.org/feed.xml") == frozenset()
+    assert sample_hosts_of(f"http://127.0.0.1:{port - 1}/feed.xml") == frozenset()

@@ -1,5 +1,6 @@
 """`copydesk sql` finds its programs, and a statement can only read."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -35,5 +36,14 @@ def test_a_statement_neither_changes_rows_nor_runs_programs_nor_writes_files(
     filled: Run, statement: str
 ) -> None:
     assert "1" in filled("sql", "SELECT count(*) FROM feeds").stdout
-    assert filled("sql", statement).returncode != 0
+    assert "the statement was refused: " in filled.fails("sql", statement)
     assert not (filled.home / "made-by-sql").exists()
+
+
+@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="sqlite3 is not installed")
+def test_a_mistake_in_a_statement_is_one_line_and_an_empty_list_is_json(filled: Run) -> None:
+    assert "no such column: missing" in filled.fails("sql", "SELECT missing FROM articles")
+    none = filled("sql", "SELECT id FROM articles WHERE id < 0", "--format", "json")
+    assert (none.returncode, json.loads(none.stdout)) == (0, [])
+    (row,) = json.loads(filled("sql", "SELECT id FROM articles", "--format", "json").stdout)
+    assert row["id"] == 1

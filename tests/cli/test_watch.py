@@ -10,6 +10,7 @@ from db.tables import WatchChannelRow
 from tests.cli.command import Run
 
 HOOK = "https://hooks.example.org/in"
+MAIL_SERVER = {"COPYDESK_SMTP_HOST": "mail.example.org", "COPYDESK_MAIL_FROM": "copydesk@example.org"}
 
 
 def test_a_watch_is_added_listed_changed_and_removed(run: Run) -> None:
@@ -26,7 +27,8 @@ def test_a_watch_is_added_listed_changed_and_removed(run: Run) -> None:
     assert [channel["kind"] for channel in row["channels"]] == ["webhook", "feed"]
     assert secret not in run("watch", "list", "--json").stdout + run("watch", "show", "mills").stdout
     edited = run(
-        "watch", "edit", "mills", "--remove", "webhook", "--digest", "daily", "--to", "ada@example.org"
+        *("watch", "edit", "mills", "--remove", "webhook", "--digest", "daily", "--to", "ada@example.org"),
+        **MAIL_SERVER,
     )
     assert "it sends: feed, mail" in edited.stdout
     run("watch", "pause", "mills")
@@ -52,8 +54,9 @@ def test_mistakes_are_named_with_what_to_write(run: Run) -> None:
     assert "lower-case" in run.fails("watch", "add", "City Hall", "mill", "--feed")
     assert "at least one of" in run.fails("watch", "add", "other", "mill")
     assert "character 6" in run.fails("watch", "add", "other", "mill )", "--feed")
-    assert "--to" in run.fails("watch", "add", "other", "mill", "--digest", "daily")
-    assert "invalid mail address" in run.fails("watch", "add", "o", "x", "--digest", "daily", "--to", "ada")
+    digest = ("watch", "add", "other", "mill", "--digest", "daily")
+    assert "--to" in run.fails(*digest, **MAIL_SERVER)
+    assert "invalid mail address" in run.fails(*digest, "--to", "ada", **MAIL_SERVER)
     private = run.fails("watch", "add", "other", "mill", "--webhook", "http://127.0.0.1:8080/")
     assert "COPYDESK_ALLOWED_PRIVATE_HOSTS" in private
     assert "no way to send" in run.fails("watch", "edit", "mills", "--no-feed")
@@ -90,3 +93,13 @@ def test_status_and_doctor_name_what_cannot_be_sent(run: Run) -> None:
     assert "failing" in run("watch", "list").stdout
     run("watch", "resume", "mills")
     assert "mills" not in run("status").stdout
+
+
+def test_a_watch_that_could_never_send_is_refused(run: Run) -> None:
+    run("watch", "add", "mills", "mill", "--feed")
+    digest = run.fails("watch", "add", "other", "mill", "--digest", "daily", "--to", "ada@example.org")
+    assert "COPYDESK_SMTP_HOST and COPYDESK_MAIL_FROM" in digest
+    assert "no closing quotation" in run.fails("watch", "edit", "mills", "--command", "sh -c 'echo")
+    assert "the port" in run.fails("watch", "edit", "mills", "--webhook", "https://hooks.example.org:22/in")
+    (row,) = json.loads(run("watch", "list", "--json").stdout)
+    assert [channel["kind"] for channel in row["channels"]] == ["feed"]

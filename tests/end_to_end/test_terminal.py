@@ -3,15 +3,19 @@
 import os
 import pty
 import select
+import shlex
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from testing.ports import free_ports
+from web.sockets import bind_socket
 
 pytestmark = [
     pytest.mark.process,
@@ -21,6 +25,7 @@ pytestmark = [
 
 _ANSWER_NOTHING = b"3\n"
 _CTRL_C = b"\x03"
+_UP = (sys.executable, "-P", "-m", "copydesk", "up")
 
 
 class _Terminal:
@@ -29,14 +34,18 @@ class _Terminal:
     Args:
         home: an empty folder.
         ignored: a signal that it ignores from the start.
+        first: a command that runs it as a child, and is the first process of the terminal in its place.
     """
 
-    def __init__(self, home: Path, ignored: signal.Signals | None = None) -> None:
+    def __init__(
+        self, home: Path, ignored: signal.Signals | None = None, first: tuple[str, ...] = ()
+    ) -> None:
         self.home = home
         self.output = b""
+        self.port = free_ports()
         self.pid, self._descriptor = pty.fork()
         if not self.pid:
-            _become_up(home, ignored)
+            _become_up(home, self.port, ignored, first)
 
     def type(self, keys: bytes) -> None:
         os.write(self._descriptor, keys)
@@ -93,13 +102,14 @@ class _Terminal:
                 time.sleep(seconds)
 
 
-def _become_up(home: Path, ignored: signal.Signals | None) -> None:
+def _become_up(home: Path, port: int, ignored: signal.Signals | None, first: tuple[str, ...]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may inherit that it is ignored
     if ignored:
         signal.signal(ignored, signal.SIG_IGN)
-    settings = {"COPYDESK_HOME": str(home), "COPYDESK_WEB_PORT": str(free_ports(1)), "PYTHONUTF8": "1"}
+    settings = {"COPYDESK_HOME": str(home), "COPYDESK_WEB_PORT": str(port), "PYTHONUTF8": "1"}
     environment = {**os.environ, **settings}
-    os.execve(sys.executable, [sys.executable, "-P", "-m", "copydesk", "up"], environment)
+    command = first or _UP
+    os.execvpe(command[0], command, environment)
 
 
 def _read_parts(path: Path) -> list[bytes]:
@@ -113,8 +123,8 @@ def _read_parts(path: Path) -> list[bytes]:
 def terminals(tmp_path: Path) -> Iterator[Callable[..., _Terminal]]:
     opened: list[_Terminal] = []
 
-    def open_terminal(ignored: signal.Signals | None = None) -> _Terminal:
-        opened.append(_Terminal(tmp_path, ignored))
+    def open_terminal(**options: Any) -> _Terminal:
+        opened.append(_Terminal(tmp_path, **options))
         return opened[-1]
 
     yield open_terminal
@@ -142,6 +152,18 @@ def test_a_terminal_that_closes_ends_up_and_all_its_processes(terminals: Callabl
     assert not (terminal.home / "broker.sock").exists()
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_a_terminal_whose_first_process_is_make_ends_up_when_it_closes(
+    terminals: Callable[..., _Terminal], tmp_path: Path
+) -> None:
+    recipes = tmp_path / "recipes"
+    recipes.write_text(f"up:\n\t{shlex.join(_UP)}\n")
+    terminal = terminals(first=("make", "--file", str(recipes), "up")).start()
+    terminal.close()
+    terminal.end()
+    assert not (terminal.home / "broker.sock").exists()
+
+
 def test_up_that_ignores_hangups_goes_on_without_its_terminal(terminals: Callable[..., _Terminal]) -> None:
     terminal = terminals(ignored=signal.SIGHUP).start()
     terminal.close()
@@ -151,6 +173,18 @@ def test_up_that_ignores_hangups_goes_on_without_its_terminal(terminals: Callabl
     terminal.until(lambda: set(terminal.processes(b"worker")) - {worker})
     os.kill(terminal.pid, signal.SIGTERM)
     assert terminal.end() == 0
+
+
+def test_up_that_is_killed_leaves_no_process_and_its_port_free(
+    terminals: Callable[..., _Terminal],
+) -> None:
+    terminal = terminals().start()
+    (worker,) = terminal.processes(b"worker")
+    os.kill(worker, signal.SIGSTOP)  # what hangs cannot end itself
+    os.kill(terminal.pid, signal.SIGKILL)
+    assert terminal.end() == -signal.SIGKILL
+    with bind_socket("127.0.0.1", terminal.port) as listener:
+        assert listener.getsockname()[1] == terminal.port
 
 
 def test_ctrl_c_at_the_question_of_up_ends_it_quietly(terminals: Callable[..., _Terminal]) -> None:

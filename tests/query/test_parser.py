@@ -83,7 +83,10 @@ def test_a_query_is_parsed_into_its_tree(query: str, tree: object) -> None:
     [
         ("(mill", 5, "add )"),
         ("mill)", 4, "no bracket was opened"),
+        (")", 0, "no bracket was opened"),
+        ('"(" OR )', 7, "no bracket was opened"),
         ("mill ()", 6, "nothing in the brackets"),
+        ("(mill OR )", 9, "a word is missing"),
         ("mill OR", 7, "missing"),
         ("OR mill", 0, '"OR"'),
         ("mill NEAR", 9, "missing"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document
 from pipeline.stories import Neighbour, StoryFeatures, TermVector, choose_story, story_features
+from sample_site import OUTLETS
 from tests.copies.test_comparison import FIRST_MATCH, OTHER_REPORT, STORY
 
 TERMS = st.dictionaries(st.integers(0, 30), st.floats(0.5, 4), min_size=1, max_size=12).map(
@@ -46,6 +47,45 @@ def test_two_stories_of_a_local_paper_share_its_town_and_are_two_stories() -> No
         "treats patients after strokes. Nurses from two other clinics will move there in autumn."
     )
     assert choose_story(features(first).vector, [Neighbour(1, 10, features(second).vector)]).story_id is None
+
+
+def sample_vector(slug: str) -> TermVector:
+    (story,) = {story for outlet in OUTLETS for story in outlet.stories if story.slug == slug}
+    blocks = tuple(map(Block, story.paragraphs))
+    return story_features(enrich(Document("https://x.example/a", title=story.title, blocks=blocks))).vector
+
+
+def test_two_stories_of_one_publication_need_more_in_common_than_their_valley() -> None:
+    post_office, doctor = sample_vector("post-office"), sample_vector("doctor-train")
+    neighbours = [Neighbour(1, 10, post_office._replace(source_id=7))]
+    assert choose_story(doctor._replace(source_id=7), neighbours).story_id is None
+    assert choose_story(doctor._replace(source_id=8), neighbours).story_id == 10
+
+
+def test_a_publications_second_article_on_an_event_joins_the_story() -> None:
+    first, second = (features(text).vector._replace(source_id=7) for text in (STORY, OTHER_REPORT))
+    assert choose_story(second, [Neighbour(1, 10, first)]).story_id == 10
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        (
+            "Das Museum der Stadt Lyon in Frankreich bleibt bis März geschlossen, teilte die Stadt mit.",
+            "A tram and a bus collided in Lyon, France, on Tuesday morning. Five people were hurt.",
+        ),
+        (
+            "Vor der Wahl in Chile haben die Kandidaten in Santiago im Fernsehen diskutiert. Es ging um Renten.",
+            "A quake of magnitude 6.1 shook the north of Chile. No damage was reported in Santiago, officials said.",
+        ),
+    ],
+)
+def test_two_short_texts_in_two_languages_are_no_story_for_the_name_of_a_town(
+    german: str, english: str
+) -> None:
+    assert (
+        choose_story(features(english).vector, [Neighbour(1, 10, features(german).vector)]).story_id is None
+    )
 
 
 STRIKE = (

@@ -129,6 +129,7 @@ def test_a_page_of_rows_names_the_next_page(base: str, path: str) -> None:
         ("/quotes?speaker=%21", 422, "no letter and no digit"),
         ("/quotes?speker=roe", 422, "unknown parameters: speker; known are: confidence, cursor"),
         ("/quotes?confidence=2", 422, "confidence"),
+        ("/phrases?q=", 422, "since:7d"),
         ("/quotes?cursor=WyIyMDI2Il0", 422, "cursor"),
     ],
 )
@@ -155,4 +156,4 @@ def test_the_client_reads_every_list_with_its_types(base: str) -> None:
     assert len(client.quotes(confidence=0.1)) == len(client.quotes(limit=1)) + 1
     assert len(client.sources()) == len(client.feeds()) == 4
     assert client.stats()["articles"] == 4
-    assert client.phrases(limit=3)[0].articles >= 1
+    assert client.phrases("source:post", limit=3)[0].articles >= 1

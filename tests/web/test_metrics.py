@@ -160,4 +160,5 @@ def test_alerts_are_counted_and_what_waits_is_timed(database: Database, tmp_path
     assert samples["copydesk_watch_matches_total"] == 1
     assert samples["copydesk_alerts_pending"] == 1
     assert samples["copydesk_alerts_total channel=webhook outcome=delivered"] == 0
+    assert samples["copydesk_alerts_total channel=mail outcome=dead"] == 0  # no watch sends mail yet
     assert samples["copydesk_alerts_oldest_due_seconds"] >= 300

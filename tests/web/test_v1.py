@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from db import Database
+from pipeline.query import MAX_QUERY_CHARS
 from services.article_export import COLUMNS
 from services.tokens import Scope, create_token, revoke_token
 from testing.web import Client
@@ -67,7 +68,11 @@ def test_pages_hold_every_article_once(base: str) -> None:
         ("/articles?q=titel:x", "did you mean title?"),
         ("/articles?cursor=x", "cursor"),
         ("/articles?cursor=WyIyMDI2IiwgbnVsbF0", "cursor"),
-        ("/counts?by=nothing", "by"),
+        ("/counts?by=nothing", "by: there is no 'nothing'; it is one of day, week, month,"),
+        ("/entities?kind=people", "kind: there is no 'people'; it is one of person, org, place, group"),
+        ("/entities?country=Estonia", "two letters, such as EE"),
+        ("/articles?q=mill&q=fire", "q: given more than once"),
+        ("/quotes?limit=1&limit=2", "limit: given more than once"),
         ("/events?after=-1", "after"),
     ],
 )
@@ -76,6 +81,11 @@ def test_a_wrong_parameter_is_a_problem_in_words(base: str, path: str, words: st
     assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
     assert words in response.json()["detail"]
     assert response.json()["status"] == 422
+
+
+def test_a_query_that_is_too_long_is_refused_with_the_position(base: str) -> None:
+    problem = _get(f"{base}/articles?q={'x' * (MAX_QUERY_CHARS + 1)}").json()
+    assert (problem["status"], problem["position"]) == (422, MAX_QUERY_CHARS + 1)
 
 
 @pytest.mark.parametrize("path", ["/articles", "/articles/1", "/search?q=mill", "/counts", "/feeds"])

@@ -54,7 +54,9 @@ def test_a_watch_is_added_shown_changed_and_removed(send: Send) -> None:
         ({"name": "mills", "query": "mill"}, "at least one of"),
         ({"name": "mills", "query": "mill", "command": "touch /tmp/x"}, "command"),
         ({"name": "mills", "query": "mill", "webhook": "file:///etc/passwd"}, "webhook URL"),
-        ({"name": "mills", "query": "mill", "digest": "daily"}, "mail address"),
+        ({"name": "mills", "query": "mill", "digest": "daily"}, "mail server"),
+        ({"name": "mills", "query": "mill", "webhook": "https://hooks.example.org:22/in"}, "port"),
+        ({"name": "mills", "query": "mill", "webhook": "http://127.0.0.1/in"}, "not public"),
     ],
 )
 def test_a_wrong_watch_is_explained_and_not_stored(send: Send, body: dict[str, Any], problem: str) -> None:

@@ -124,6 +124,17 @@ def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database, own_clie
     assert (response.status_code, "beat" in response.json()["problem"]) == (503, True)
 
 
+def test_health_and_status_say_which_disk_is_full(
+    own_client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COPYDESK_HOME", str(tmp_path))
+    monkeypatch.setenv("COPYDESK_MIN_FREE_DISK_MB", "1000000000")
+    response = own_client.get("/health")
+    assert response.status_code == 503
+    assert f"the disk of {tmp_path} is full" in response.json()["problem"]
+    assert "and 1000000000 MB are needed" in own_client.get("/").text
+
+
 @pytest.mark.parametrize(
     ("url", "link"), [("https://a.example", "https://a.example"), ("javascript:alert(1)", "")]
 )

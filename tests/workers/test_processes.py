@@ -1,11 +1,13 @@
 """A process that exits is started again, later each time."""
 
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.local.processes import RestartPolicy
+from workers.local.processes import ProcessManager, ProcessSpec, RestartPolicy
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -30,3 +32,32 @@ def test_the_exits_of_one_process_do_not_delay_another(pauses: list[timedelta]) 
         now += pause
         policy.restart_delay("worker", now)
     assert policy.restart_delay("web", now) == timedelta(0)
+
+
+NAMES_ITSELF_AT_ITS_END = """
+import signal, sys
+from pathlib import Path
+path, name = Path(sys.argv[1]), sys.argv[2]
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(path.write_text(path.read_text() + name)))
+(path.parent / name).touch()
+signal.pause()
+"""
+
+
+def test_a_process_that_was_started_again_stops_after_those_that_need_it(tmp_path: Path) -> None:
+    order = tmp_path / "order"
+    order.write_text("")
+
+    def start(name: str) -> None:
+        command = (sys.executable, "-c", NAMES_ITSELF_AT_ITS_END, str(order), name)
+        processes.start(ProcessSpec(name, command))
+        while not (tmp_path / name).exists():
+            pass
+
+    with ProcessManager() as processes:
+        processes.start(ProcessSpec("broker", (sys.executable, "-c", "")))
+        start("worker")
+        while not processes.pop_exited():
+            pass
+        start("broker")
+    assert order.read_text() == "workerbroker"

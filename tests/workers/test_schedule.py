@@ -1,5 +1,6 @@
 """A clock that was wrong for a while hides no entry and no feed."""
 
+import shutil
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -140,3 +141,14 @@ def test_the_queues_hold_what_workers_do_in_some_seconds_and_at_least_fifty(
     assert schedule.available_capacity(context, 0) == 75
     clock.forward(minutes=2)
     assert schedule.available_capacity(context, 0) == 50
+
+
+@pytest.mark.parametrize(("free_share", "claimed"), [(2, (1, 1)), (0.5, (1, 0)), (0.1, (0, 0))])
+def test_a_disk_with_little_room_gets_feeds_but_no_pages_and_a_full_one_neither(
+    database: Database, client: redis.Redis, tmp_path: Path, free_share: float, claimed: tuple[int, int]
+) -> None:
+    sight(database, follow(database), "https://thepost.example/a")
+    needed_mb = int(shutil.disk_usage(tmp_path).free / 1_000_000 / free_share)
+    context, _, _ = scripted_context(database, client, {}, home=tmp_path, min_free_disk_mb=needed_mb)
+    feeds, entries = schedule.claim_due(context, schedule.claim_limits(context, 0))
+    assert (len(feeds), len(entries)) == claimed

@@ -1,6 +1,7 @@
 """Serve counts of articles, as JSON and as charts in SVG."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -9,7 +10,7 @@ from fastapi.responses import Response
 from services import search
 from services.counts import GROUPINGS, CountView, PhraseView, count_articles_by, special_phrases
 from web.charts import draw_bars
-from web.v1.parameters import LimitParam, QueryParam
+from web.v1.parameters import LimitParam, QueryParam, one_of
 from web.v1.responses import ROW_RESPONSES, list_response
 
 __all__ = ["router"]
@@ -17,21 +18,24 @@ __all__ = ["router"]
 router = APIRouter(tags=["counts"])
 ByParam = Annotated[
     str,
-    Query(
-        description="What to count by.",
-        pattern=f"^({'|'.join(GROUPINGS)})$",
-        json_schema_extra={"enum": list(GROUPINGS)},
-    ),
+    one_of(GROUPINGS),
+    Query(description="What to count by.", json_schema_extra={"enum": list(GROUPINGS)}),
 ]
 ShareParam = Annotated[bool, Query(description="Also return the part of all articles with the value.")]
 
 
 @dataclass(frozen=True, slots=True)
 class CountList:
-    """Counts by a value."""
+    """Counts by a value.
+
+    `is_complete` is false where not all articles were counted, but those only that were published since
+    `searched_since`; with `before:` in the query, older ones are.
+    """
 
     by: str
     items: list[CountView]
+    is_complete: bool
+    searched_since: datetime | None
 
 
 @router.get("/counts", response_model=CountList, responses=ROW_RESPONSES)
@@ -44,8 +48,9 @@ def count_articles(
 ) -> Response:
     """Count the articles that match a query by a value."""
     with request.app.state.database.read_transaction() as session:
-        views = count_articles_by(session, search.parse(q), by, limit, with_share=share)
-    return list_response(request, CountList(by, views), views, CountView)
+        page = count_articles_by(session, search.parse(q), by, limit, with_share=share)
+    answer = CountList(by, list(page.counts), page.is_complete, page.searched_since)
+    return list_response(request, answer, page.counts, CountView)
 
 
 @router.get("/counts.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
@@ -54,16 +59,17 @@ def draw_counts(
 ) -> Response:
     """Draw the counts as a bar chart."""
     with request.app.state.database.read_transaction() as session:
-        views = count_articles_by(session, search.parse(q), by, limit)
+        page = count_articles_by(session, search.parse(q), by, limit)
     title = f"{q or 'all articles'} by {by}"
-    return Response(
-        draw_bars(title, [(view.value, view.articles) for view in views]), media_type="image/svg+xml"
-    )
+    if page.searched_since:
+        title += f", since {page.searched_since:%Y-%m-%d %H:%M} UTC"
+    bars = [(view.value, view.articles) for view in page.counts]
+    return Response(draw_bars(title, bars), media_type="image/svg+xml")
 
 
 @router.get("/phrases", response_model=list[PhraseView], responses=ROW_RESPONSES)
-def list_phrases(request: Request, q: QueryParam = "", limit: LimitParam = 20) -> Response:
-    """List the phrases that the articles of a query have more often than others."""
+def list_phrases(request: Request, q: QueryParam, limit: LimitParam = 20) -> Response:
+    """List the phrases that the newest articles of a query have more often than all others."""
     with request.app.state.database.read_transaction() as session:
-        views = special_phrases(session, search.parse(q), limit)
-    return list_response(request, views, views, PhraseView)
+        phrases = special_phrases(session, search.parse(q), limit).phrases
+    return list_response(request, phrases, phrases, PhraseView)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -22,13 +23,14 @@ from web.v1.parameters import (
     decode_cursor,
     encode_cursor,
     next_link,
+    one_of,
 )
 from web.v1.responses import ROW_RESPONSES, json_response, list_response
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["entities and quotes"])
-_KINDS = "|".join(ENTITY_LABELS)
+_KINDS = ("", *ENTITY_LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,22 @@ class EntityList:
 
 @dataclass(frozen=True, slots=True)
 class MentionList:
-    """A page of mentions, the newest article first."""
+    """A page of mentions, the newest article first; `is_complete` and `searched_since` as in a list of articles."""
 
     items: Sequence[MentionView]
     next: str | None
+    is_complete: bool
+    searched_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteList:
-    """A page of quotes, those of the newest article first."""
+    """A page of quotes, as one of mentions; those of the newest article come first."""
 
     items: Sequence[QuoteEntry]
     next: str | None
+    is_complete: bool
+    searched_since: datetime | None
 
 
 class EntityParameters(BaseModel):
@@ -61,12 +67,21 @@ class EntityParameters(BaseModel):
     name: Annotated[str, Field(max_length=300, description="Words of the name.", examples=["roe"])] = ""
     kind: Annotated[
         str,
+        one_of(_KINDS),
         Field(
-            pattern=f"^({_KINDS})?$", description=f"One of {', '.join(ENTITY_LABELS)}.", examples=["person"]
+            description=f"One of {', '.join(ENTITY_LABELS)}.",
+            examples=["person"],
+            json_schema_extra={"enum": list(_KINDS)},
         ),
     ] = ""
+    # The service refuses others, as in the command.
     country: Annotated[
-        str, Field(pattern="^([A-Za-z]{2})?$", description="Of places, ISO 3166-1.", examples=["EE"])
+        str,
+        Field(
+            description="Of places, ISO 3166-1.",
+            examples=["EE"],
+            json_schema_extra={"pattern": "^([A-Za-z]{2})?$"},
+        ),
     ] = ""
     limit: LimitParam = 50
     cursor: CursorParam = ""
@@ -111,9 +126,8 @@ def list_mentions(
         entities.get_entity(session, entity_id)
         page = entities.list_mentions(session, filters, after, parameters.limit)
     following = article_link(request, page.next)
-    return list_response(
-        request, MentionList(page.mentions, following), page.mentions, MentionView, following
-    )
+    answer = MentionList(page.mentions, following, page.is_complete, page.searched_since)
+    return list_response(request, answer, page.mentions, MentionView, following)
 
 
 @router.get("/quotes", response_model=QuoteList, responses=ROW_RESPONSES)
@@ -124,4 +138,5 @@ def list_quotes(request: Request, parameters: Annotated[QuoteParameters, Query()
     with request.app.state.database.read_transaction() as session:
         page = quotes.list_quotes(session, filters, after, parameters.limit)
     following = article_link(request, page.next)
-    return list_response(request, QuoteList(page.quotes, following), page.quotes, QuoteEntry, following)
+    answer = QuoteList(page.quotes, following, page.is_complete, page.searched_since)
+    return list_response(request, answer, page.quotes, QuoteEntry, following)

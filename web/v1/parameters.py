@@ -4,12 +4,13 @@ import base64
 import binascii
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import HTTPException, Path, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from db.keys import MAX_ID
 from db.search.newest import Cursor
@@ -27,6 +28,7 @@ __all__ = [
     "decode_cursor",
     "encode_cursor",
     "next_link",
+    "one_of",
     "refuse_unknown_parameters",
 ]
 
@@ -39,10 +41,11 @@ IdParam = Annotated[
 ]
 QueryParam = Annotated[
     str,
+    # Parsing refuses longer ones, with the position.
     Query(
-        max_length=MAX_QUERY_CHARS,
         description="A query, see docs/query-language.md.",
         examples=["mill -fire source:courier since:7d"],
+        json_schema_extra={"maxLength": MAX_QUERY_CHARS},
     ),
 ]
 CursorParam = Annotated[str, Query(max_length=200, description="From `next` of the page before.")]
@@ -76,14 +79,37 @@ class ArticleParameters(BaseModel):
         return search.narrow(search.parse(self.q), search.parse_options(options))
 
 
+def one_of(names: Iterable[str]) -> AfterValidator:
+    """Return what refuses all values of a parameter but some, and names these in the error.
+
+    Args:
+        names: the values; "" is not named.
+    """
+    known = tuple(names)
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise ValueError(f"there is no {value!r}; it is one of {', '.join(filter(None, known))}")
+        return value
+
+    return AfterValidator(check)
+
+
 def refuse_unknown_parameters(request: Request) -> None:
-    """Raise HTTPException 422 for a parameter that the path does not have: a typo must not be ignored."""
+    """Raise HTTPException 422 for a parameter that the path does not have, or that is repeated.
+
+    A typo must not be ignored, nor all values but the last.
+    """
     route: Any = request.scope["route"]
     known = {name for field in route.dependant.query_params for name in _parameter_names(field)}
     unknown = sorted(set(request.query_params) - known)
     if unknown:
         names = ", ".join(sorted(known)) or "none"
         raise HTTPException(422, f"unknown parameters: {', '.join(unknown)}; known are: {names}")
+    counts = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = sorted(name for name, count in counts.items() if count > 1)
+    if repeated:
+        raise HTTPException(422, f"{', '.join(repeated)}: given more than once; give one value")
 
 
 def _parameter_names(field: Any) -> Iterable[str]:

@@ -16,6 +16,7 @@ from pipeline.query import MAX_QUERY_CHARS
 from services import watch_alerts, watches
 from services.errors import UsageError
 from services.watch_alerts import DeliveryView
+from services.watch_channels import check_channels
 from services.watches import (
     DEFAULT_KINDS,
     AlertKind,
@@ -41,7 +42,11 @@ watch_router = APIRouter(
     responses=PROBLEMS | BAD_BODY,
 )
 NameParam = Annotated[str, Path(max_length=64, description="The name of the watch.")]
-_Query = Annotated[str, Field(max_length=MAX_QUERY_CHARS, examples=["mill -fire source:courier"])]
+# Parsing refuses longer ones, with the position.
+_Query = Annotated[
+    str,
+    Field(examples=["mill -fire source:courier"], json_schema_extra={"maxLength": MAX_QUERY_CHARS}),
+]
 _Url = Annotated[str, Field(max_length=2_000, examples=["https://hooks.example.org/copydesk"])]
 _Recipients = Annotated[list[Annotated[str, Field(max_length=254)]], Field(max_length=50)]
 _Kinds = Annotated[list[AlertKind], Field(min_length=1, max_length=3)]
@@ -188,6 +193,7 @@ def add_watch(request: Request, watch: NewWatch) -> AddedWatch:
         digest=watch.digest,
         recipients=watch.recipients,
     )
+    check_channels(wanted, request.app.state.channel_rules)
     with change_transaction(request) as session:
         view = watches.add_watch(session, wanted)
         return AddedWatch(_to_item(view), watches.show_secret(session, watch.name))
@@ -212,6 +218,7 @@ def change_watch(request: Request, name: NameParam, patch: WatchPatch) -> WatchI
         digest=patch.digest,
         recipients=patch.recipients,
     )
+    check_channels(change, request.app.state.channel_rules)
     with change_transaction(request) as session:
         _check_name(session, name)
         if change != WatchChange():

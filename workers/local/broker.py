@@ -3,10 +3,15 @@
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from workers.errors import explain_broker_errors
 from workers.settings import WorkerSettings
 
 __all__ = [
@@ -19,6 +24,14 @@ __all__ = [
 ]
 
 _START_TIMEOUT_SECONDS = 15
+# A wait is reported after this and one check.
+_REPORT_SECONDS = 1.0
+# The client would try four times, with pauses.
+_CHECK_OPTIONS: dict[str, Any] = {
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+    "retry": Retry(NoBackoff(), 0),
+}
 
 
 class BrokerError(Exception):
@@ -66,20 +79,29 @@ def broker_command(settings: WorkerSettings) -> list[str]:
     return [find_broker_binary(), *(part for name, value in options.items() for part in (f"--{name}", value))]
 
 
-def wait_for_broker(settings: WorkerSettings, timeout_seconds: float = _START_TIMEOUT_SECONDS) -> None:
+def wait_for_broker(
+    settings: WorkerSettings,
+    timeout_seconds: float = _START_TIMEOUT_SECONDS,
+    report: Callable[[str], None] = lambda _: None,
+) -> None:
     """Wait until the broker responds.
 
     Args:
         settings: of the workers.
         timeout_seconds: the longest wait.
+        report: called once when it takes some seconds, with the reason.
 
     Raises:
         BrokerError: it does not respond in time.
     """
-    deadline = time.monotonic() + timeout_seconds
+    started, is_reported = time.monotonic(), False
     while problem := check_broker(settings):
-        if time.monotonic() > deadline:
+        waited_seconds = time.monotonic() - started
+        if waited_seconds > timeout_seconds:
             raise BrokerError(problem)
+        if waited_seconds > _REPORT_SECONDS and not is_reported:
+            report(f"{problem}; waiting for it, {timeout_seconds:.0f} s at most")
+            is_reported = True
         time.sleep(0.05)
 
 
@@ -90,9 +112,11 @@ def check_broker(settings: WorkerSettings) -> str:
         settings: of the workers.
     """
     try:
-        client = redis.Redis.from_url(settings.redis_client_url, socket_timeout=3, socket_connect_timeout=3)
+        client = redis.Redis.from_url(settings.redis_client_url, **_CHECK_OPTIONS)
         client.set("copydesk:health", "1", ex=60)
     except (redis.RedisError, ValueError, OSError) as error:
+        if (explanation := explain_broker_errors(str(error))) != str(error):
+            return explanation
         if not settings.redis_url:
             log_path = broker_log_path(settings)
             return f"the broker does not run ({error}); `copydesk up` starts it, and its log is {log_path}"

@@ -48,10 +48,13 @@ class InstanceLock:
             raise AlreadyRunningError(
                 f"Copydesk already runs in {self._lock_path.parent}: {holder}. Stop that one first."
             ) from error
-        lock_file.truncate(0)
-        lock_file.write(self._description)
-        lock_file.flush()
         self._lock_file = lock_file
+        try:
+            lock_file.truncate(0)
+            lock_file.write(self._description)
+            lock_file.flush()
+        except OSError as error:
+            raise type(error)(error.errno, error.strerror, str(self._lock_path)) from error
 
     def fileno(self) -> int:
         """Return the descriptor of the lock file, which holds the lock in every process that has it.

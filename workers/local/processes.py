@@ -1,10 +1,13 @@
-"""Start child processes in order, restart those that exit, and stop all in reverse order."""
+"""Start child processes in order, restart those that exit, and stop all in reverse order; none outlives its parent."""
 
 import ctypes
+import fcntl
 import os
+import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +17,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["ProcessManager", "ProcessSpec", "RestartPolicy", "die_with_parent"]
+__all__ = [
+    "ProcessManager",
+    "ProcessSpec",
+    "RestartPolicy",
+    "die_with_parent",
+    "die_with_pipe",
+    "watch_parent",
+]
 
 _PR_SET_PDEATHSIG = 1
 _POLL_SECONDS = 0.05
@@ -37,7 +47,7 @@ class ProcessSpec:
 
 
 class ProcessManager:
-    """Start children, and stop them at the end of the `with` block, the last first.
+    """Start children, and stop them at the end of the `with` block, the last first; a restart changes no order.
 
     Args:
         is_urgent: asked while a child stops; where it returns True, the child is killed after a second.
@@ -46,6 +56,10 @@ class ProcessManager:
     def __init__(self, is_urgent: Callable[[], bool] = lambda: False) -> None:
         self._is_urgent = is_urgent
         self._running: list[tuple[ProcessSpec, subprocess.Popen[bytes]]] = []
+        # In the order of their first start.
+        self._names: list[str] = []
+        # Standard input of the children. Only this process can write to it, so its end is the end of the file.
+        self._pipe: tuple[int, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -53,9 +67,14 @@ class ProcessManager:
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # A worker needs its broker until it has stopped.
+        self._running.sort(key=lambda entry: self._names.index(entry[0].name))
         while self._running:
             spec, process = self._running.pop()
             self._stop(process, spec.stop_timeout_seconds)
+        for descriptor in self._pipe:
+            os.close(descriptor)
+        self._pipe = ()
 
     def _stop(self, process: subprocess.Popen[bytes], timeout_seconds: float) -> None:
         process.terminate()
@@ -72,12 +91,13 @@ class ProcessManager:
         Args:
             spec: what to run.
         """
+        self._pipe = self._pipe or os.pipe()
         output_file = spec.log_path.open("ab") if spec.log_path else None
         try:
             process = subprocess.Popen(  # noqa: S603 - our own commands
                 list(spec.command),
                 env={**os.environ, **spec.environment},
-                stdin=subprocess.DEVNULL,
+                stdin=self._pipe[0],
                 stdout=output_file,
                 stderr=subprocess.STDOUT if output_file else None,
                 start_new_session=True,
@@ -88,6 +108,8 @@ class ProcessManager:
             if output_file:
                 output_file.close()
         self._running.append((spec, process))
+        if spec.name not in self._names:
+            self._names.append(spec.name)
 
     def pop_exited(self) -> tuple[ProcessSpec, int] | None:
         """Return a child that exited and its exit code, each once; None while all run."""
@@ -131,12 +153,44 @@ class RestartPolicy:
 
 
 def die_with_parent(parent_pid: int) -> None:
-    """Have Linux send SIGTERM to this process when its parent dies (prctl(2)); no effect on other systems.
+    """Have Linux kill this process when its parent dies (prctl(2)); no effect on other systems.
+
+    SIGKILL, because what stops properly waits for the broker, which is gone too, and would keep its port meanwhile. The
+    thread that has started this process counts as its parent.
 
     Args:
-        parent_pid: when that process is not the parent any more, the SIGTERM comes at once.
+        parent_pid: when that process is not the parent any more, this one is killed at once.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent_pid:
-            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_with_pipe(descriptor: int) -> None:
+    """Have Linux end this process by SIGIO when nobody can write to a pipe any more, also within a call of C code.
+
+    Unlike `die_with_parent`, it does not matter which thread of the parent has started this process. Other systems
+    ignore the signal by default.
+
+    Args:
+        descriptor: of the pipe, to which nobody writes.
+    """
+    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([descriptor], [], [], 0)[0]:
+        sys.exit("the parent process is gone")
+
+
+def watch_parent(descriptor: int) -> None:
+    """Kill this process when nobody can write to a pipe any more; for systems without `die_with_parent`.
+
+    Args:
+        descriptor: of the pipe, to which nobody writes: standard input of the children of a `ProcessManager`.
+    """
+    threading.Thread(target=_kill_at_end, args=(descriptor,), name="parent", daemon=True).start()
+
+
+def _kill_at_end(descriptor: int) -> None:
+    os.read(descriptor, 1)
+    os.kill(os.getpid(), signal.SIGKILL)

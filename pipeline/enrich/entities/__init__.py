@@ -12,9 +12,11 @@ from pipeline.enrich.entities.consistency import apply_dateline, propagate_names
 from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.rule_tagger import RULE_LANGUAGES, tag_by_rules
 from pipeline.enrich.entities.tagger import (
+    ELIDING_LANGUAGES,
     is_english,
     split_elisions,
     tag_mentions,
+    words_and_starts,
 )
 from pipeline.enrich.entities.thai_tagger import tag_thai
 from pipeline.enrich.tokens import TokenizedDocument
@@ -73,10 +75,9 @@ def find_mentions(doc: TokenizedDocument, language: str | None) -> list[Mention]
         return tag_by_rules(doc.text, language)
     if language == "th":
         return tag_thai(doc.text)
-    sentences = split_elisions(doc.sentence_tokens, language)
-    return tag_mentions(
-        doc.text, sentences, language, doc.sentence_words if sentences is doc.sentence_tokens else None
-    )
+    if language not in ELIDING_LANGUAGES:
+        return tag_mentions(doc.text, doc.sentence_words, doc.starts, language)
+    return tag_mentions(doc.text, *words_and_starts(split_elisions(doc.sentence_tokens, language)), language)
 
 
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:

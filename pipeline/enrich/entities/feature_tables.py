@@ -1,8 +1,7 @@
 """Number the groups of features of a text, so that each group is computed and weighed once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.enrich.entities import feature_codes as codes
@@ -33,6 +32,8 @@ Key = TypeVar("Key")
 WINDOW_OFFSETS = (0, -1, 1, -2, 2)
 # They mark features of a neighbour.
 NEAR_PREFIXES, FAR_PREFIXES = ("-1", "1"), ("-2", "2")
+# What stands for a word beside a run of capitalised words that begins or ends its sentence.
+_OUTER_EDGES = {codes.BEFORE_SPAN: "^", codes.AFTER_SPAN: "$"}
 
 
 class FeatureRows(Protocol):
@@ -116,15 +117,24 @@ class FeatureTables:
         # The first of five rows that follow each other, in the order of `WINDOW_OFFSETS`.
         self.words = FeatureTable[str, int](self._add_words)
         self.words[""] = rows.add_words(PADDING_COLUMNS)
+        self.repeated_words: set[str] = set()  # the words that were asked for again after they were computed
         self.lowercase_words = FeatureTable[str, int](self._add_lowercase_words)
         # For each token of a run of capitalised words.
         self.spans = FeatureTable[SpanWords, range](self._add_spans)
-        self.before_span = FeatureTable[str, int](partial(self._add_edges, codes.BEFORE_SPAN, "^"))
-        self.after_span = FeatureTable[str, int](partial(self._add_edges, codes.AFTER_SPAN, "$"))
+        # By the side, a key of `_OUTER_EDGES`, and the word there, "" beyond the edge of the sentence.
+        self.edges = FeatureTable[tuple[str, str], int](self._add_edges)
         self.listed = FeatureTable[tuple[str, ...], int](
             lambda windows: self._add_groups([listed_features(tags) for tags in windows])
         )
         self.groups = FeatureTable[tuple[str, ...], int](self._add_groups)
+
+    def word_rows(self, words: Sequence[str]) -> list[int]:
+        """Return the first row of each word, and remember which words were known before."""
+        num_known = len(self.words)
+        rows = self.words.get_all(words)
+        new_words = islice(reversed(self.words), len(self.words) - num_known)
+        self.repeated_words.update(set(words).difference(new_words))
+        return rows
 
     def _add_groups(self, groups: Sequence[Sequence[str]]) -> range:
         first = self._rows.add_groups(groups)
@@ -143,6 +153,8 @@ class FeatureTables:
         ends = accumulate((len(words) for words, _ in spans), initial=first)
         return [range(start, end) for start, end in pairwise(ends)]
 
-    def _add_edges(self, side: str, edge: str, words: list[str]) -> range:
-        first = self._rows.add_columns(edge_columns(side, [word or edge for word in words]))
-        return range(first, first + len(words))
+    def _add_edges(self, edges: list[tuple[str, str]]) -> range:
+        first = self._rows.add_columns(
+            edge_columns([(side, word or _OUTER_EDGES[side]) for side, word in edges])
+        )
+        return range(first, first + len(edges))

@@ -106,7 +106,7 @@ def _window_rows(words: Sequence[str], positions: Positions, tables: FeatureTabl
     is_read[windows] = True
     read = np.flatnonzero(is_read).tolist()
     first_rows = np.zeros(len(words), dtype=np.intp)
-    first_rows[read] = tables.words.get_all(list(map(words.__getitem__, read)))
+    first_rows[read] = tables.word_rows(list(map(words.__getitem__, read)))
     rows: Positions = first_rows[windows] + np.arange(len(WINDOW_OFFSETS))
     return rows
 
@@ -149,12 +149,15 @@ def _add_span_rows(
 ) -> None:
     """Add what the run of capitalised words is that a token is part of, and what stands beside the run."""
     spans = list(find_capitalized_spans(words, capitals))
-    before = tables.before_span.get_all([words[start - 1].lower() for start, _, _ in spans])
-    after = tables.after_span.get_all([words[end].lower() for _, end, _ in spans])
+    before = [(codes.BEFORE_SPAN, words[start - 1].lower()) for start, _, _ in spans]
+    after = [(codes.AFTER_SPAN, words[end].lower()) for _, end, _ in spans]
+    edges = tables.edges.get_all([*before, *after])
     of_spans = tables.spans.get_all(
         [(tuple(words[start:end]), core_end - start) for start, end, core_end in spans]
     )
-    for (start, _, _), before_row, after_row, span_rows in zip(spans, before, after, of_spans, strict=True):
+    for (start, _, _), before_row, after_row, span_rows in zip(
+        spans, edges, edges[len(spans) :], of_spans, strict=False
+    ):
         for position, row in enumerate(span_rows, start):
             rows[position] += (row, before_row, after_row)
 

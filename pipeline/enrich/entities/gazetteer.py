@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.enrich.data_files import read_data, read_data_lines, read_word_lists
-from pipeline.enrich.tokens import tokenize
+from pipeline.enrich.tokens import token_texts
 from pipeline.enrich.word_table import WordTable
 
 __all__ = [
@@ -80,7 +80,7 @@ def phrase_key(words: Sequence[str]) -> str:
 
 
 def _name_key(name: str) -> str:
-    return phrase_key([token.text for token in tokenize(name)]) if not name.isalpha() else name
+    return phrase_key(token_texts(name)) if not name.isalpha() else name
 
 
 class PlaceTable:

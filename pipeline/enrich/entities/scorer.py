@@ -1,10 +1,10 @@
 """Load the models of the tagger, and score the labels of tokens by their features."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,12 @@ from pipeline.enrich.entities.feature_columns import (
     HashedColumns,
     hash_columns,
 )
-from pipeline.enrich.entities.feature_tables import FAR_PREFIXES, NEAR_PREFIXES, FeatureTables
+from pipeline.enrich.entities.feature_tables import (
+    FAR_PREFIXES,
+    NEAR_PREFIXES,
+    WINDOW_OFFSETS,
+    FeatureTables,
+)
 from pipeline.enrich.entities.features import TextFeatures
 from pipeline.enrich.entities.word_features import NUM_FAR_FEATURES
 from pipeline.enrich.hashed_weights import HashedWeights, hash_names, read_arrays
@@ -24,7 +29,8 @@ from pipeline.records import EntityLabel
 __all__ = ["Model", "Scorer", "load_model", "thread_scorer"]
 
 MIN_CAPACITY = 4096  # rows for which a scorer keeps room at first
-# Groups of features that the scorers of a thread remember; then all start again. A row takes 36 to 54 bytes.
+# Groups of features that the scorers of a thread remember; then all but those of repeated words are dropped, and these
+# too when they are more than half of it. A row takes 36 to 54 bytes.
 MAX_KEPT_ROWS = 40_000
 _thread_local = threading.local()
 
@@ -102,13 +108,21 @@ class Scorer:
         far = hashed.select(np.arange(len(columns)) < NUM_FAR_FEATURES)
         parts = [
             self._sums(own),
-            *(self._sums(near.with_prefix(prefix)) for prefix in NEAR_PREFIXES),
-            *(self._sums(far.with_prefix(prefix)) for prefix in FAR_PREFIXES),
+            *self._sums_with_prefixes(near, NEAR_PREFIXES),
+            *self._sums_with_prefixes(far, FAR_PREFIXES),
         ]
         return self._add_scores(np.stack(parts, axis=1).reshape(-1, len(self.model.tags)))
 
     def _sums(self, features: HashedColumns) -> NDArray[np.float32]:
         return self.model.weights.column_sums(features.hashes, features.is_present)
+
+    def _sums_with_prefixes(
+        self, features: HashedColumns, prefixes: Sequence[str]
+    ) -> list[NDArray[np.float32]]:
+        """Return for each prefix the sums of the features with it, found in one step."""
+        hashes = np.concatenate([features.with_prefix(prefix).hashes for prefix in prefixes], axis=1)
+        is_present = np.concatenate([features.is_present] * len(prefixes), axis=1)
+        return np.split(self.model.weights.column_sums(hashes, is_present), len(prefixes))
 
     def _add_scores(self, scores: NDArray[np.float32]) -> int:
         first, self.num_rows = self.num_rows, self.num_rows + len(scores)
@@ -117,6 +131,17 @@ class Scorer:
             self._scores = np.concatenate([self._scores, grown[len(self._scores) :]])
         self._scores[first : self.num_rows] = scores
         return first
+
+    def drop_single_words(self) -> None:
+        """Keep only the rows of the words that several texts had since this was called last."""
+        kept = {word: self.tables.words[word] for word in self.tables.repeated_words if word}
+        firsts = np.fromiter(kept.values(), dtype=np.intp, count=len(kept))
+        scores = self._scores[np.add.outer(firsts, np.arange(len(WINDOW_OFFSETS))).ravel()]
+        self.num_rows = 0
+        self._scores = np.zeros((MIN_CAPACITY, len(self.model.tags)), dtype=np.float32)
+        self.tables = FeatureTables(self, self.tables.language)
+        first = self._add_scores(scores)
+        self.tables.words.update(zip(kept, range(first, self.num_rows, len(WINDOW_OFFSETS)), strict=True))
 
     def emissions(self, features: TextFeatures) -> NDArray[np.float32]:
         """Add up the scores of the rows of each token.
@@ -146,8 +171,15 @@ def thread_scorer(names: tuple[str, ...], language: str | None) -> Scorer:
     scorers: dict[tuple[tuple[str, ...], str | None], Scorer] = _thread_local.__dict__.setdefault(
         "scorers", {}
     )
-    if sum(scorer.num_rows for scorer in scorers.values()) > MAX_KEPT_ROWS:
-        scorers.clear()
+    if _count_rows(scorers) > MAX_KEPT_ROWS:
+        for scorer in scorers.values():
+            scorer.drop_single_words()
+        if _count_rows(scorers) > MAX_KEPT_ROWS // 2:
+            scorers.clear()
     if (names, language) not in scorers:
         scorers[names, language] = Scorer(load_model(*names), language)
     return scorers[names, language]
+
+
+def _count_rows(scorers: Mapping[Any, Scorer]) -> int:
+    return sum(scorer.num_rows for scorer in scorers.values())

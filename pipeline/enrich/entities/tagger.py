@@ -14,8 +14,17 @@ from pipeline.enrich.entities.linear_chain import Decoded, decode
 from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.scorer import Model, Scorer, thread_scorer
 from pipeline.enrich.tokens import Span
+from pipeline.records import EntityLabel
 
-__all__ = ["is_english", "model_language", "select_model", "split_elisions", "tag_mentions"]
+__all__ = [
+    "ELIDING_LANGUAGES",
+    "is_english",
+    "model_language",
+    "select_model",
+    "split_elisions",
+    "tag_mentions",
+    "words_and_starts",
+]
 
 ENGLISH_MODEL_FILE = "tagger.npz"
 RUSSIAN_MODEL_FILE = "tagger-ru.npz"
@@ -31,7 +40,7 @@ MIN_CONFIDENCE = 0.5  # a less likely mention is dropped
 # Languages so close that the model has one code for them.
 _SHARED_CODES = {"bs": "sh", "hr": "sh", "sr": "sh", "hbs": "sh", "nb": "no", "nn": "no"}
 
-_ELIDING_LANGUAGES = frozenset({"ca", "fr", "it", "oc"})
+ELIDING_LANGUAGES = frozenset({"ca", "fr", "it", "oc"})
 # "l'Elysée", "dell'Indonesia", "qu'Airbus", "L'Aquila" at the start; not "O'Neill".
 _ELISION = re.compile(
     r"(?:[cdjlmnst]|qu|lorsqu|puisqu|un|(?:de|a|ne|su|da|que|co)l?l)['\u2019](?=\w)", re.IGNORECASE
@@ -51,7 +60,7 @@ def split_elisions(sentences: Sequence[list[Span]], language: str | None) -> Seq
     Returns:
         Tokens of the same text; "l'Elysée" becomes "l'" and "Elysée". In other languages the same tokens.
     """
-    if language not in _ELIDING_LANGUAGES:
+    if language not in ELIDING_LANGUAGES:
         return sentences
     return [[span for token in tokens for span in _split_token(token)] for tokens in sentences]
 
@@ -87,31 +96,40 @@ def select_model(language: str | None) -> tuple[tuple[str, ...], str | None]:
     return (MULTILINGUAL_MODEL_FILE, *related), code
 
 
+def words_and_starts(sentences: Sequence[Sequence[Span]]) -> tuple[list[list[str]], list[int]]:
+    """Return the tokens of each sentence without their offsets, and the offsets of all."""
+    words = [[text for text, _, _ in tokens] for tokens in sentences]
+    return words, [start for tokens in sentences for _, start, _ in tokens]
+
+
 def tag_mentions(
-    text: str,
-    sentences: Sequence[Sequence[Span]],
-    language: str | None = "en",
-    sentence_words: Sequence[Sequence[str]] | None = None,
+    text: str, sentences: Sequence[Sequence[str]], starts: Sequence[int], language: str | None = "en"
 ) -> list[Mention]:
     """Find the names in a text.
 
     Args:
         text: the whole text.
         sentences: its tokens, sentence by sentence.
+        starts: the offsets of all its tokens.
         language: ISO 639-1; the English model reads English and unknown languages.
-        sentence_words: the tokens without their offsets, where the caller has them.
 
     Returns:
         Mentions in order, none overlapping, none below `MIN_CONFIDENCE`.
     """
     scorer = thread_scorer(*select_model(language))
-    tokens = pad_sentences(sentences, PADDING)
-    words = pad_sentences(sentence_words, "") if sentence_words else [text for text, _, _ in tokens]
+    words = pad_sentences(sentences, "")
     features = featurize(words, scorer.tables)
     if not len(features.positions):
         return []
-    decoded = _decode_runs(features, np.fromiter(map(bool, words), dtype=bool, count=len(words)), scorer)
-    return list(_read_mentions(text, tokens, features.positions, decoded, scorer.model))
+    is_token = np.fromiter(map(bool, words), dtype=bool, count=len(words))
+    decoded = _decode_runs(features, is_token, scorer)
+    numbers = np.cumsum(is_token) - 1
+    mentions = _read_mentions(features.positions, decoded, scorer.model)
+    return [
+        Mention(text[start:end], label, start, end, confidence)
+        for label, first, last, confidence in mentions
+        for start, end in [(starts[numbers[first]], starts[numbers[last]] + len(words[last]))]
+    ]
 
 
 def _decode_runs(features: TextFeatures, is_token: NDArray[np.bool_], scorer: Scorer) -> Decoded:
@@ -129,9 +147,12 @@ def _decode_runs(features: TextFeatures, is_token: NDArray[np.bool_], scorer: Sc
 
 
 def _read_mentions(
-    text: str, tokens: Sequence[Span], positions: NDArray[np.intp], decoded: Decoded, model: Model
-) -> Iterator[Mention]:
-    """Yield the names: a tag that begins one, and the tags inside it that follow. All at once, as most tags are "O"."""
+    positions: NDArray[np.intp], decoded: Decoded, model: Model
+) -> Iterator[tuple[EntityLabel, int, int, float]]:
+    """Yield label, positions of the first and the last token, and confidence of each name.
+
+    A name is a tag that begins one, and the tags inside it that follow. All at once, as most tags are "O".
+    """
     named = np.flatnonzero(decoded.labels != model.outside)
     if not len(named):
         return
@@ -145,5 +166,4 @@ def _read_mentions(
     bounds = zip(labels[firsts].tolist(), places[firsts].tolist(), places[lasts].tolist(), strict=True)
     for (label, first, last), confidence in zip(bounds, confidences, strict=True):
         if round(confidence, 3) >= MIN_CONFIDENCE:
-            start, end = tokens[first].start, tokens[last].end
-            yield Mention(text[start:end], model.labels[label], start, end, round(confidence, 3))
+            yield model.labels[label], first, last, round(confidence, 3)

@@ -5,8 +5,8 @@ of the time of one word after the other.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from itertools import groupby
+from functools import cache
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ from pipeline.enrich.entities.language_clusters import cluster_paths
 from pipeline.enrich.entities.word_forms import find_listed_forms
 from pipeline.enrich.entities.word_frequency import BAND_NAMES, frequency_bands
 from pipeline.enrich.entities.word_parts import PartValues, WordParts
+from pipeline.enrich.hashed_weights import hash_names
 from pipeline.enrich.word_clusters import (
     NUM_CLUSTERS,
     NUM_PARENT_CLUSTERS,
@@ -46,12 +47,14 @@ __all__ = [
 ]
 
 NUM_FAR_FEATURES = 2  # of the shared ones, those that a word two places away has: the word and its shape
+_EDGE_SIDES = (codes.BEFORE_SPAN, codes.AFTER_SPAN)
 MAX_OUTLINE_CHARS = 6
 MIN_LONG_CHARS = 4  # of words with features of their first and last four letters, beside three
 # What is beyond the sentence's edge.
 PADDING_COLUMNS = [FeatureColumn(codes.OUTSIDE_SENTENCE, TextValues([""]))]
 _CLUSTERS = ValueNames([str(number) for number in range(NUM_CLUSTERS)])
 _BANDS, _NO_VALUE, _LOCAL_PLACES = map(ValueNames, (BAND_NAMES, ("",), ("", "~")))
+_NAME_KIND_NUMBERS = {kind: number for number, kind in enumerate(gazetteer.NAME_KINDS)}
 _TRIGGERS, _NAME_KINDS, _PLACE_KINDS = map(
     ValueNames, (gazetteer.TRIGGER_KINDS, gazetteer.NAME_KINDS, gazetteer.PLACE_KINDS)
 )
@@ -85,17 +88,15 @@ def word_shapes(words: Sequence[str]) -> list[str]:
         itself; runs of one kind count once. A "+" follows for words in capitals.
     """
     # One call translates them faster than many.
-    classes = "\n".join(words).translate(_CHARACTER_CLASSES).split("\n")
+    classes = "\n".join(words).translate(_CHARACTER_CLASSES)
+    codes = np.frombuffer(f"\n{classes}".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    distinct = codes[1:][codes[1:] != codes[:-1]].tobytes().decode("utf-32-le", "surrogatepass")
     return [
-        _outline(char_classes, is_shouted)
-        for char_classes, is_shouted in zip(classes, map(str.isupper, words), strict=True)
+        outline[:MAX_OUTLINE_CHARS] + ("+" if is_shouted and len(word) > 1 else "")
+        for word, outline, is_shouted in zip(
+            words, distinct.split("\n"), map(str.isupper, words), strict=True
+        )
     ]
-
-
-@lru_cache(maxsize=4096)
-def _outline(char_classes: str, is_shouted: bool) -> str:  # noqa: FBT001 - called for each word
-    outline = [char_class for char_class, _ in groupby(char_classes)][:MAX_OUTLINE_CHARS]
-    return "".join(outline) + ("+" if is_shouted and len(char_classes) > 1 else "")
 
 
 class WordFeatures(NamedTuple):
@@ -210,13 +211,18 @@ def _capitalized_word_columns(texts: Sequence[str], lowers: WordParts) -> Iterat
     names, common_words, demonyms = gazetteer.person_names(), gazetteer.common_words(), gazetteer.demonyms()
     kinds = np.full(len(texts), -1)
     is_common, is_demonym = np.zeros(len(texts), dtype=bool), np.zeros(len(texts), dtype=bool)
-    may_be_common = common_words.are_possible(lowers.hash().hashes).tolist()
-    for index in _capitals(texts):
+    capitals = _capitals(texts)
+    # Most words are told by their hash to be in no list.
+    may_be_name = names.are_possible(hash_names(texts)[0])
+    may_be_common = common_words.are_possible(lowers.hash().hashes)
+    for index in compress(capitals, may_be_common[capitals].tolist()):
+        is_common[index] = lowers.words[index] in common_words
+    for index in compress(capitals, may_be_name[capitals].tolist()):
+        kinds[index] = _NAME_KIND_NUMBERS.get(names.get(texts[index], ""), -1)
+    for index in capitals:
         text = texts[index]
-        if kind := names.get(text) or (names.get(text.title()) if text.isupper() else None):
-            kinds[index] = gazetteer.NAME_KINDS.index(kind)
-        if may_be_common[index] and lowers.words[index] in common_words:
-            is_common[index] = True
+        if text.isupper() and kinds[index] < 0:
+            kinds[index] = _NAME_KIND_NUMBERS.get(names.get(text.title(), ""), -1)
         if text in demonyms:
             is_demonym[index] = True
     yield FeatureColumn(codes.PERSON_NAME, ListedValues(_NAME_KINDS, kinds))
@@ -273,12 +279,22 @@ def _word_kinds() -> ValueNames:
     )
 
 
-def edge_columns(side: str, words: Sequence[str]) -> list[FeatureColumn]:
-    """Return features of the words on one side of runs of capitalised words.
+def edge_columns(edges: Sequence[tuple[str, str]]) -> list[FeatureColumn]:
+    """Return features of words beside runs of capitalised words.
 
     Args:
-        side: `feature_codes.BEFORE_SPAN` or `feature_codes.AFTER_SPAN`.
-        words: in lower case; "^" and "$" at the edges of the sentence.
+        edges: `feature_codes.BEFORE_SPAN` or `feature_codes.AFTER_SPAN`, and the word in lower case; "^" and "$" at the
+            edges of the sentence.
     """
-    parts = WordParts(words)
-    return [FeatureColumn(f"{side}=", parts), FeatureColumn(f"{side}q", word_kinds(parts))]
+    kinds = word_kinds(WordParts([word for _, word in edges]))
+    first_kinds = [_EDGE_SIDES.index(side) * len(kinds.names.names) for side, _ in edges]
+    return [
+        FeatureColumn("", TextValues([f"{side}={word}" for side, word in edges])),
+        FeatureColumn("", ListedValues(_edge_kinds(kinds.names), kinds.numbers + np.array(first_kinds))),
+    ]
+
+
+@cache
+def _edge_kinds(kinds: ValueNames) -> ValueNames:
+    """Return the kinds of words, each on all sides of a run."""
+    return ValueNames([f"{side}q{kind}" for side in _EDGE_SIDES for kind in kinds.names])

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.enrich.entities.feature_columns import HashedColumns
-from pipeline.enrich.hashed_weights import hash_name, hash_names
+from pipeline.enrich.hashed_weights import append_bytes, hash_name, hash_names
 
 __all__ = ["PartValues", "WordParts"]
 
 Numbers = NDArray[np.intp]
+MAX_PART_CHARS = 5  # no feature is a longer part of a word
 
 
 class WordParts:
@@ -47,37 +48,58 @@ class WordParts:
         return np.fromiter(map(len, self.words), dtype=np.intp, count=len(self.words))
 
     @cached_property
-    def _octets(self) -> NDArray[np.uint8]:
-        return np.frombuffer("\n".join([*self.words, ""]).encode(), dtype=np.uint8)
+    def _bytes(self) -> tuple[NDArray[np.uint8], Numbers]:
+        """The words in UTF-8, each with a line break behind it, and the offset of the first byte of each character."""
+        octets = np.frombuffer("\n".join([*self.words, ""]).encode(), dtype=np.uint8)
+        return octets, np.flatnonzero((octets & np.uint8(0xC0)) != np.uint8(0x80))
 
     @cached_property
-    def _offsets(self) -> Numbers:
-        """The offset of the first byte of each character, line breaks between the words included."""
-        return np.flatnonzero((self._octets & np.uint8(0xC0)) != np.uint8(0x80))
+    def _ends(self) -> Numbers:
+        """The number of the character behind each word."""
+        return np.cumsum(self.sizes + 1) - 1
 
-    def hash_parts(self, first: Numbers, end: Numbers) -> tuple[NDArray[np.uint32], Numbers]:
-        """Hash a part of each word.
+    @cached_property
+    def _beginnings(self) -> NDArray[np.uint32]:
+        """The hashes of the first bytes of words, shape (number of bytes, words); read to `MAX_PART_CHARS` only."""
+        octets, offsets = self._bytes
+        starts = offsets[self._ends - self.sizes]
+        hashes = [np.zeros(len(self.words), dtype=np.uint32)]
+        for index in range(int(self._part_lengths(MAX_PART_CHARS).max())):
+            hashes.append(append_bytes(hashes[-1], octets[np.minimum(starts + index, len(octets) - 1)]))
+        return np.stack(hashes)
+
+    @cached_property
+    def _endings(self) -> NDArray[np.uint32]:
+        """The hashes of the last bytes of words, as `_beginnings` has those of the first."""
+        octets, offsets = self._bytes
+        num_bytes = int(self._part_lengths(-MAX_PART_CHARS).max())
+        distances = np.arange(num_bytes)[:, None]
+        last_octets = octets[np.maximum(offsets[self._ends] - 1 - distances, 0)]
+        # A CRC is linear: each byte changes bits that depend on its distance from the end only.
+        bits = np.bitwise_xor.accumulate(_byte_bits(num_bytes)[distances, last_octets], axis=0)
+        first = np.zeros((1, len(self.words)), dtype=np.uint32)
+        return np.concatenate([first, bits ^ _zero_hashes(num_bytes)[1:, None]])
+
+    def _part_lengths(self, size: int) -> Numbers:
+        """Return the number of bytes of the first or, below 0, the last characters of each word."""
+        _, offsets = self._bytes
+        sizes = np.minimum(self.sizes, abs(size))
+        firsts = self._ends - (self.sizes if size > 0 else sizes)
+        lengths: Numbers = offsets[firsts + sizes] - offsets[firsts]
+        return lengths
+
+    def hash_parts(self, size: int) -> tuple[NDArray[np.uint32], Numbers]:
+        """Hash the first or, below 0, the last characters of each word.
 
         Args:
-            first: number of the first character of the part, by word.
-            end: number of the character behind its last one.
+            size: number of characters, at most `MAX_PART_CHARS`; a shorter word is hashed as a whole.
 
         Returns:
             `hash_name` of each part, and the number of its bytes.
         """
-        starts = np.cumsum(self.sizes + 1) - (self.sizes + 1)
-        first_bytes, end_bytes = self._offsets[starts + first], self._offsets[starts + end]
-        lengths = end_bytes - first_bytes
-        # A CRC is linear: each byte changes bits that depend on its distance from the end only.
-        distances = np.arange(int(lengths.max(initial=0)))
-        octets = self._octets[np.maximum(end_bytes - 1 - distances[:, None], 0)]
-        bits = np.where(
-            distances[:, None] < lengths, _byte_bits(len(distances))[distances[:, None], octets], 0
-        )
-        hashes: NDArray[np.uint32] = (
-            np.bitwise_xor.reduce(bits, axis=0) ^ _zero_hashes(len(distances))[lengths]
-        )
-        return hashes, lengths
+        lengths = self._part_lengths(size)
+        hashes = self._beginnings if size > 0 else self._endings
+        return hashes[lengths, np.arange(len(lengths))], lengths
 
 
 @cache
@@ -121,7 +143,4 @@ class PartValues:
 
     def hash(self) -> HashedColumns:
         """Hash the values of all words, see `Values`."""
-        sizes = self.parts.sizes
-        first = np.zeros_like(sizes) if self.size > 0 else np.maximum(sizes + self.size, 0)
-        end = np.minimum(sizes, self.size) if self.size > 0 else sizes
-        return HashedColumns(*self.parts.hash_parts(first, end), self.is_present)
+        return HashedColumns(*self.parts.hash_parts(self.size), self.is_present)

@@ -45,7 +45,7 @@ def extract_keywords(
 def _spaced_phrases(
     doc: TokenizedDocument, language: str | None, entities: Sequence[Entity]
 ) -> list[tuple[str, float]]:
-    sentences = [[text for text, _, _ in doc.title_tokens], *_first_sentences(doc)]
+    sentences = [doc.title_words, *_first_sentences(doc)]
     name_words = {word for entity in entities for word in entity.text.split()}
     words = collect_words(sentences, language, name_words)
     phrases = find_phrases(words)

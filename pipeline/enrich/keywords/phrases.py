@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress, count
 
 from pipeline.enrich.keywords.words import WordSequence
 
@@ -27,7 +28,7 @@ def find_phrases(words: WordSequence) -> dict[PhraseKey, list[int]]:
     """
     keys, is_name = [*words.keys, ""], words.is_name
     phrases: dict[PhraseKey, list[int]] = defaultdict(list)
-    starts = [index for index, key in enumerate(keys) if key]
+    starts = list(compress(count(), keys))
     for size in range(1, MAX_PHRASE_WORDS + 1):
         for start in starts:
             phrases[tuple(keys[start : start + size])].append(start)
@@ -65,8 +66,7 @@ def score_phrases(
     multiword = {
         keys: _score_multiword(keys, counts, weights)
         for keys, starts in phrases.items()
-        if len(keys) > 1
-        and (len(starts) > 1 or _is_capitalized(words.texts[starts[0] : starts[0] + len(keys)]))
+        if len(keys) > 1 and (len(starts) > 1 or _is_capitalized(words.texts, starts[0], len(keys)))
     }
     nested_counts = _max_phrase_counts(multiword, counts)
     single: dict[PhraseKey, float] = {
@@ -86,8 +86,9 @@ def _max_phrase_counts(multiword: Iterable[PhraseKey], counts: Mapping[PhraseKey
     return max_counts
 
 
-def _is_capitalized(words: Sequence[str]) -> bool:
-    return all(word[0].isupper() for word in words)
+def _is_capitalized(words: Sequence[str], start: int, size: int) -> bool:
+    # Most phrases are told by their first word.
+    return words[start][0].isupper() and all(word[0].isupper() for word in words[start + 1 : start + size])
 
 
 def _score_multiword(keys: PhraseKey, counts: Mapping[PhraseKey, int], weights: Mapping[str, float]) -> float:

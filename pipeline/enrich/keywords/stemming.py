@@ -5,9 +5,9 @@ for most other words.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Collection, Sequence
 
-__all__ = ["stem_key"]
+__all__ = ["fold_words", "stem_folded", "stem_key", "stem_keys"]
 
 # Languages whose nouns have case endings.
 _CASE_LANGUAGES = "bg cs el et fi hr hu lt lv mk pl ro ru sk sl sr tr uk"
@@ -20,7 +20,6 @@ MIN_STEM_CHARS = 5  # letters that are never cut
 MAX_ENDING_CHARS = 2  # letters that are cut
 
 
-@lru_cache(maxsize=1024)
 def stem_key(word: str, language: str | None) -> str:
     """Return the key of a word.
 
@@ -31,20 +30,49 @@ def stem_key(word: str, language: str | None) -> str:
     Returns:
         The word in lower case, without plural or case ending where the language has them.
     """
-    lower = word.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return stem_folded(fold_words([word]), language)[0]
+
+
+def stem_keys(words: Collection[str], language: str | None) -> dict[str, str]:
+    """Return the keys of some words by word, see `stem_key`; much faster than one word after the other.
+
+    Args:
+        words: distinct tokens.
+        language: ISO 639-1; None when unknown.
+    """
+    return dict(zip(words, stem_folded(fold_words(words), language), strict=True))
+
+
+def fold_words(words: Collection[str]) -> list[str]:
+    """Return words case-folded, with one kind of apostrophe.
+
+    Args:
+        words: tokens, without line breaks.
+    """
+    if not words:
+        return []
+    # One call folds them faster than many.
+    return "\n".join(words).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split("\n")
+
+
+def stem_folded(words: Sequence[str], language: str | None) -> list[str]:
+    """Return the keys of words from `fold_words`, in their order; `language` is as in `stem_key`."""
     if language == "ko":
-        return _KOREAN_PARTICLE.sub("", lower)
+        return [_KOREAN_PARTICLE.sub("", word) for word in words]
     if language in _INFLECTED_LANGUAGES:
-        stem = lower.partition("'")[0]
-        return (
-            stem[: max(MIN_STEM_CHARS, len(stem) - MAX_ENDING_CHARS)]
-            if len(stem) >= MIN_INFLECTED_CHARS
-            else stem
-        )
-    return _strip_plural(lower) if language in {"en", None} else lower
+        return [_strip_ending(word.partition("'")[0]) for word in words]
+    if language in {"en", None}:
+        return [_strip_plural(word) if word.endswith("s") else word for word in words]
+    return list(words)
+
+
+def _strip_ending(word: str) -> str:
+    if len(word) < MIN_INFLECTED_CHARS:
+        return word
+    return word[: max(MIN_STEM_CHARS, len(word) - MAX_ENDING_CHARS)]
 
 
 def _strip_plural(word: str) -> str:
-    if len(word) < MIN_STEM_CHARS or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < MIN_STEM_CHARS or word.endswith(("ss", "us", "is")):
         return word
     return word[:-3] + "y" if word.endswith("ies") else word[:-1]

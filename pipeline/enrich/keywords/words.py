@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, pairwise
 
-from pipeline.enrich.keywords.stemming import stem_key
+from pipeline.enrich.keywords.stemming import fold_words, stem_folded, stem_keys
 from pipeline.enrich.keywords.stopwords import low_information_words, stop_words
 
 __all__ = ["WordSequence", "collect_words", "score_words"]
@@ -55,24 +55,26 @@ def collect_words(
         texts.append("")
         texts += words
         numbers += [number] * (1 + len(words))
-    key_by_text = {text: _content_key(text, language) if text else "" for text in set(texts)}
-    keys = list(map(key_by_text.__getitem__, texts))
+    key_by_text = _content_keys(set(texts), language)
+    keys = [key_by_text.get(text, "") for text in texts]
     return WordSequence(keys, texts, list(map(name_words.__contains__, texts)), numbers)
 
 
-@lru_cache(maxsize=1024)
-def _content_key(text: str, language: str | None) -> str:
-    """Return the stem key of a token; "" for one that is no word or a stop word."""
-    if not text[0].isalpha() or len(text) == 1:
-        return ""
-    folded = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return "" if folded in stop_words(language) else stem_key(text, language)
+def _content_keys(texts: Iterable[str], language: str | None) -> dict[str, str]:
+    """Return the stem keys of the tokens that are words and no stop words."""
+    words = [text for text in texts if len(text) > 1 and text[0].isalpha()]
+    folded, stops = fold_words(words), stop_words(language)
+    return {
+        word: key
+        for word, fold, key in zip(words, folded, stem_folded(folded, language), strict=True)
+        if fold not in stops
+    }
 
 
 @cache
 def _weak_keys(language: str | None) -> frozenset[str]:
     """Return the stem keys of words that say little."""
-    return frozenset(stem_key(word, language) for word in low_information_words(language))
+    return frozenset(stem_keys(low_information_words(language), language).values())
 
 
 def score_words(words: WordSequence, language: str | None) -> dict[str, float]:

@@ -177,8 +177,9 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
 
 def _clause_attributions(context: QuoteContext, sentence: Span) -> Iterator[Attribution]:
     """Yield the attributions by verbs that report clauses; verbs behind the last of them are not read."""
-    verbs = reporting_verbs("en", "clause")
-    ends = [verb.end() for verb in context.verbs_between(sentence.start, sentence.end) if verb[0] in verbs]
+    found = context.verbs_between(sentence.start, sentence.end)
+    verbs = reporting_verbs("en", "clause") if found else frozenset[str]()
+    ends = [verb.end() for verb in found if verb[0] in verbs]
     if not ends:
         return
     for attribution in find_attributions(context, sentence.start, sentence.end):

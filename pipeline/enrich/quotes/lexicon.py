@@ -94,14 +94,15 @@ def find_verbs_in_tokens(text: str, doc: TokenizedDocument, language: str | None
     """
     if language in _UNSPACED_LANGUAGES:
         return find_verbs(text, language)
-    verbs, word = _verbs(language), _word_pattern(language)
+    verbs, pattern, words = _verbs(language), _word_pattern(language), doc.words
     # Most tokens are words that are no verbs of speaking. Others may hold one: "l'affirme", "dit-il".
-    forms = set(doc.words)
+    forms = set(words)
     others = [form for form in forms if not form.isalnum()]
     candidates = {form for form in others if _holds_verb(form, language)} | (forms & verbs)
     found = []
-    for _, start, end in compress(doc.tokens, map(candidates.__contains__, doc.words)):
-        matches = takewhile(lambda match, end=end: match.start() < end, word.finditer(text, start))  # type: ignore[misc]
+    for word, start in compress(zip(words, doc.starts, strict=True), map(candidates.__contains__, words)):
+        end = start + len(word)
+        matches = takewhile(lambda match, end=end: match.start() < end, pattern.finditer(text, start))  # type: ignore[misc]
         found += [match for match in matches if match[0] in verbs]
     return found
 

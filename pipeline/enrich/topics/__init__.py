@@ -51,7 +51,7 @@ def classify_topics(doc: TokenizedDocument, language: str | None) -> tuple[Topic
 def _score_words(doc: TokenizedDocument, language: str | None) -> dict[str, float]:
     if language not in topic_languages():
         return {}
-    title_words = [token.text.casefold() for token in doc.title_tokens]
+    title_words = list(map(str.casefold, doc.title_words))
     return score_topics(title_words, doc.folded_words[:MAX_TOKENS_READ], language)
 
 

@@ -30,7 +30,7 @@ def explain_topics(article: Article) -> Iterator[tuple[str, str, float, str]]:
     """
     doc = TokenizedDocument(article.document)
     language = article.language or ""
-    title = [token.text.casefold() for token in doc.title_tokens]
+    title = list(map(str.casefold, doc.title_words))
     words = [*title, *doc.folded_words[:MAX_TOKENS_READ]]
     levels = [level for level in (TOP_LEVEL, SECOND_LEVEL) if language in topic_languages(level)]
     listed = dict(item for level in levels for item in words_by_topic(words, language, level).items())

@@ -33,7 +33,7 @@ MIN_KNOWN_WORDS = 12  # with fewer known words there is no estimate
 
 def count_words(doc: TokenizedDocument) -> Counter[str]:
     """Count the words of title and text that the model reads, case-folded."""
-    counts = Counter([text.casefold() for text, _, _ in doc.title_tokens])
+    counts = Counter(map(str.casefold, doc.title_words))
     counts = Counter({word: TITLE_COUNT * count for word, count in counts.items()})
     counts.update(doc.folded_words[:MAX_TOKENS_READ])
     words = {word: count for word, count in counts.items() if len(word) >= MIN_WORD_CHARS and word.isalpha()}

@@ -39,7 +39,7 @@ def find_narrower_topics(
     likely = {topic.code: topic for topic in topics if topic.confidence >= MIN_BROADER_CONFIDENCE}
     if not likely or language not in topic_languages(SECOND_LEVEL):
         return
-    title = [token.text.casefold() for token in doc.title_tokens]
+    title = list(map(str.casefold, doc.title_words))
     text = doc.folded_words[:MAX_TOKENS_READ]
     weights: dict[str, dict[str, float]] = {}
     for prefix, weight in score_topics(title, text, language, SECOND_LEVEL).items():

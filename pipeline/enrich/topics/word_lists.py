@@ -8,8 +8,9 @@ names and codes (data/mediatopics.tsv) are from the IPTC Media Topics: copyright
 import math
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import compress, pairwise
+from typing import NamedTuple
 
 from pipeline.enrich.data_files import read_data_lines
 
@@ -79,54 +80,55 @@ def topic_languages(level: str = TOP_LEVEL) -> frozenset[str]:
     return frozenset(language for language, _ in _topics_by_word(level))
 
 
-@lru_cache(maxsize=1024)
-def _look_up_word(word: str, language: str, level: str) -> tuple[str, TopicPrefixes]:
-    """Return the list entry for a word (itself, else the longest listed beginning) and its topics."""
-    if topics := _topics_by_word(level).get((language, word)):
-        return word, topics
-    by_beginning = _topics_by_beginning(language, level)
-    for size in range(min(len(word), MAX_PREFIX_CHARS), MIN_PREFIX_CHARS - 1, -1):
-        if topics := by_beginning.get(word[:size]):
-            return word[:size] + "*", topics
-    return word, ()
+class _Lists(NamedTuple):
+    """The word lists of a language and a level.
+
+    Args:
+        topics: by word; a word for any ending keeps its star.
+        beginnings: of words with any ending, by their first `MIN_PREFIX_CHARS` characters, the longest first.
+        first_words: the words with which listed pairs begin.
+    """
+
+    topics: dict[str, TopicPrefixes]
+    beginnings: dict[str, tuple[str, ...]]
+    first_words: frozenset[str]
 
 
 @cache
-def _topics_by_beginning(language: str, level: str) -> dict[str, TopicPrefixes]:
-    """Return the topics by the listed word beginnings of a language."""
-    return {
-        word.removesuffix("*"): topics
-        for (listed_language, word), topics in _topics_by_word(level).items()
-        if listed_language == language and word.endswith("*")
-    }
+def _lists(language: str, level: str) -> _Lists:
+    topics = {word: found for (listed, word), found in _topics_by_word(level).items() if listed == language}
+    beginnings: dict[str, tuple[str, ...]] = {}
+    for word in sorted(filter(_has_any_ending, topics), key=len, reverse=True):
+        key = word[:MIN_PREFIX_CHARS]
+        beginnings[key] = (*beginnings.get(key, ()), word.removesuffix("*"))
+    return _Lists(topics, beginnings, frozenset(word.partition("_")[0] for word in topics if "_" in word))
+
+
+def _has_any_ending(word: str) -> bool:
+    return word.endswith("*") and MIN_PREFIX_CHARS < len(word) <= MAX_PREFIX_CHARS + 1
 
 
 def _count_matches(words: Sequence[str], language: str, level: str) -> Counter[tuple[str, TopicPrefixes]]:
+    """Count the list entries that match words: the word itself, else the longest listed beginning."""
+    lists = _lists(language, level)
+    topics, beginnings = lists.topics, lists.beginnings
     matches: Counter[tuple[str, TopicPrefixes]] = Counter()
     counts = Counter(words)
-    counts.update(_listed_pairs(words, language, level))
+    counts.update(_listed_pairs(words, lists))
+    # Most words are in no list, and no listed beginning has the same first characters.
     for word, count in counts.items():
-        match = _look_up_word(word, language, level)
-        if match[1]:
-            matches[match] += count
+        if word in topics:
+            matches[word, topics[word]] += count
+        elif (same := beginnings.get(word[:MIN_PREFIX_CHARS])) and word.startswith(same):
+            entry = next(beginning for beginning in same if word.startswith(beginning)) + "*"
+            matches[entry, topics[entry]] += count
     return matches
 
 
-def _listed_pairs(words: Sequence[str], language: str, level: str) -> list[str]:
+def _listed_pairs(words: Sequence[str], lists: _Lists) -> list[str]:
     """Return the pairs that are listed as a whole; a listed beginning must not match a pair."""
-    first_words, by_word = _first_words(language, level), _topics_by_word(level)
-    pairs = map("_".join, compress(pairwise(words), map(first_words.__contains__, words)))
-    return [pair for pair in pairs if (language, pair) in by_word]
-
-
-@cache
-def _first_words(language: str, level: str) -> frozenset[str]:
-    """Return the words with which listed pairs begin."""
-    return frozenset(
-        word.partition("_")[0]
-        for listed_language, word in _topics_by_word(level)
-        if listed_language == language and "_" in word
-    )
+    pairs = map("_".join, compress(pairwise(words), map(lists.first_words.__contains__, words)))
+    return [pair for pair in pairs if pair in lists.topics]
 
 
 def score_topics(

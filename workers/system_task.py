@@ -1,0 +1,43 @@
+"""Define the base of all tasks: a database or broker that is away, busy or full ends a task without a traceback."""
+
+from typing import TYPE_CHECKING, Any
+
+from celery import Task
+from celery.exceptions import Ignore
+
+from workers import log
+from workers.errors import SYSTEM_ERRORS
+
+__all__ = ["SystemTask"]
+
+if TYPE_CHECKING:
+    _TaskBase = Task[Any, Any]
+else:
+    _TaskBase = Task
+
+
+class SystemTask(_TaskBase):
+    """A task that ends early in trouble of the system.
+
+    Nothing is lost: the schedule runs a periodic task again, and the claim of an entry or a feed ends by itself.
+    """
+
+    abstract = True
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Run the task.
+
+        Args:
+            *arguments: of the task.
+            **options: of the task.
+
+        Raises:
+            Ignore: the system is in trouble, or there is nothing for the next task.
+        """
+        try:
+            return self.run(*arguments, **options)
+        except SYSTEM_ERRORS as error:
+            name = str(self.name).removeprefix("copydesk.")
+            message = getattr(error, "message", None) or error
+            log.warning(name, f"{name} ended early and runs again later: {message}")
+            raise Ignore from error
