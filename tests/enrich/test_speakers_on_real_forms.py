@@ -197,3 +197,77 @@ def test_a_title_with_a_stop_is_no_part_of_a_name() -> None:
         blocks=(Block("“That was horrible,” Ms. Brandt said on Monday in the town hall."),),
     )
     assert [entity.text for entity in enrich(document).entities if entity.label == "PER"] == ["Brandt"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speakers"),
+    [
+        (
+            "en",
+            "The video shows an officer asking Pence for his name, to which Pence responds, “Go away.”",
+            [""],
+        ),
+        (
+            "en",
+            "“He hit me in the face,” Holm says, referring to the same officer who called the bystander a “clown.”",
+            ["Holm", ""],
+        ),
+        ("en", "Director Sean Durkin explains to Today why that choice was made.", []),
+        ("en", "“The Iron Claw,” Durkin says, had been in development since 2015.", []),
+        (
+            "en",
+            "“That is history that nobody wants to be a part of,” guard Cade Holm said.",
+            ["Cade Holm"],
+        ),
+        (
+            "en",
+            "The play is perhaps the best known, and according to critic Ann Holm, well worth a visit.",
+            [],
+        ),
+        (
+            "de",
+            "Bisher war es schwer, so einen Punkt zu erzeugen, weil Unebenheiten zu Fehlern führen konnten.",
+            [],
+        ),
+        ("de", "Das Prinzip „den Mittelsmann überspringen“ ist seit Jahren erfolgreich.", []),
+        (
+            "de",
+            "„Es ist beeindruckend, was er hier in seinem Garten aufgebaut hat“, so Jutta Holm und ergänzt: „Toll!“",
+            ["Jutta Holm", ""],
+        ),
+        (
+            "es",
+            "El 11 de abril pasado, el ministro, Gustavo Vega, también señaló que harían falta más días.",
+            ["Gustavo Vega"],
+        ),
+        (
+            "es",
+            "El equipo que pretende demostrar la inocencia de Holm aseguró que “él no va a declarar en contra”.",
+            [""],
+        ),
+        (
+            "it",
+            "La validazione assicura che le transazioni siano autentiche e che i dati siano accurati.",
+            [],
+        ),
+        (
+            "ru",
+            "«Это было между 22-м и 23-м февраля, мы закончили утром», — цитирует агентство Ивана Петрова.",
+            ["Ивана Петрова"],
+        ),
+        (
+            "ru",
+            "4 декабря 2014 года, послание президента парламенту: «В городе живут и работают наши люди».",
+            [""],
+        ),
+    ],
+)
+def test_a_thing_a_date_or_another_clause_is_no_speaker(
+    language: str, text: str, speakers: list[str]
+) -> None:
+    assert [speaker for speaker, _ in _found(language, text)] == speakers
+
+
+def test_what_describes_a_french_source_is_no_part_of_the_clause() -> None:
+    text = "Selon le rapport annuel du Forum, relatif à l'égalité, la ville est classée en bas de l'échelle."
+    assert _found("fr", text) == [("le rapport annuel du Forum", "la ville est classée en bas de l'échelle")]

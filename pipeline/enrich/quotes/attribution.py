@@ -31,6 +31,7 @@ _NOUN_INTRODUCER = re.compile(
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _COMPOUND_TENSES = frozenset({"es", "fr", "it"})
+_PARTICIPLE_ENDINGS = {"fr": ("\u00e9",), "it": ("ato", "ito", "uto", "sto")}  # "detto" opens headlines too
 _SHARING_LANGUAGES = frozenset({"da", "nl", "no", "pl", "ru", "sv"})  # two verbs may share a subject
 _REFLEXIVE_PASSIVE_LANGUAGES = frozenset({"es", "it", "pt"})
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
@@ -300,14 +301,11 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
 
 
 def _is_bare_participle(context: QuoteContext, verb: str, before: str, words: set[str]) -> bool:
-    """Tell whether a French participle describes a noun: "le projet « … » lancé par les syndicats"."""
-    if (
-        context.language != "fr"
-        or not verb.endswith("\u00e9")
-        or _JOINED_PRONOUN.search(before[-TAIL_CHARS:].rstrip())
-    ):
+    """Tell whether a participle has no auxiliary: "le projet « … » lancé par les syndicats", "come annunciato"."""
+    endings = _PARTICIPLE_ENDINGS.get(context.language)
+    if endings is None or not verb.endswith(endings) or _JOINED_PRONOUN.search(before[-TAIL_CHARS:].rstrip()):
         return False
-    auxiliaries = function_words("fr", "auxiliary")
+    auxiliaries = function_words(context.language, "auxiliary")
     return not any(
         part in auxiliaries or part == "ai" for word in words for part in re.split("['\u2019]", word)
     )

@@ -34,8 +34,7 @@ MAX_LEAD_WORDS = 3  # words before a colon that name nobody: "She went on:"
 MAX_INITIAL_CHARS = 2  # "J.", "La"
 MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
 _ACCORDING_TO = re.compile(
-    r"\b(?:according to|laut|nach Angaben (?:von|der|des)|selon|según|secondo|segundo|enligt)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:according to|laut|nach Angaben (?:von|der|des)|selon|según|secondo|segundo|enligt)\b"
 )
 _SOURCE_VERB = re.compile(r"\bso\b")
 # A verb without a subject refers to the last subject.
@@ -54,6 +53,8 @@ _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
 _SENTENCE_ENDS = ".,!?\u2026"
 _QUESTION_MARKS = ("?", "\uff1f")
 _PASSIVE_BEHIND = re.compile(r"[^,.;:\n]{0,40}\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
+# A name within marks, and who it is: "“JOH” (como se le conoce) contestó"
+_QUOTED_SUBJECT = re.compile(rf"{MASK}\s\([^)]{{3,80}}\)")
 _NAME_WORD = re.compile(r"[^\W\d_][\w-]*")
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
@@ -196,9 +197,11 @@ def _make_candidate(
 
 
 def _names_somebody(context: QuoteContext, attribution: Attribution) -> bool:
-    """Tell whether the clause behind a verb has a name in several words, or "by somebody": these may be the speaker."""
+    """Tell whether a verb may have a subject: a full name or "by somebody" behind it, a quoted name before it."""
     behind = context.masked, attribution.verb_end
-    return (_FULL_NAME_BEHIND.match(*behind) or _PASSIVE_BEHIND.match(*behind)) is not None
+    before = context.masked, context.sentence_at(attribution.start).start, attribution.start
+    is_behind = _FULL_NAME_BEHIND.match(*behind) or _PASSIVE_BEHIND.match(*behind)
+    return (is_behind or _QUOTED_SUBJECT.search(*before)) is not None
 
 
 def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> Candidate | None:
@@ -280,6 +283,8 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     attributions = list(find_attributions(context, start, end))
     if attributions and _is_about_quote_before(context, attributions[-1], start, end):
         return None
+    if attributions and _opens_relative_clause(context, attributions[-1], end):
+        return Candidate("", attributions[-1].verb, is_speech=True)
     for attribution in reversed(attributions):
         if attribution.subject or attribution.is_negated:
             return _make_candidate(context, attribution, previous, attribution.start)
@@ -287,6 +292,12 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
     return _read_colon(context, start, start + len(lead) - 1) if lead.endswith(COLONS) else None
+
+
+def _opens_relative_clause(context: QuoteContext, attribution: Attribution, end: int) -> bool:
+    """Tell whether "who" stands before a verb without a subject: "Holm said of the man who called her a “…”"."""
+    is_who = context.masked.endswith(" who ", 0, attribution.verb_start + 1)
+    return is_who and attribution.subject is None and not context.masked.startswith(":", end - 2)
 
 
 def _read_colon(context: QuoteContext, start: int, colon: int) -> Candidate | None:

@@ -43,7 +43,21 @@ MAX_NAME_CHARS = 60  # a longer quote after a noun is no name
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
 _NOUN_BEFORE = re.compile(r"\b([A-ZÄÖÜ]\w+|nenn\w+)( | (?:\w+ )?sich )$")
 _NAMED_BEFORE = re.compile(r"\b(?:Name|Titel|Motto|Begriff|Wort)\s(?:lautete?|heißt|hieß)\s(?:\w+\s)?$")
-_TITLE_NOUNS = frozenset({"Motto", "Titel", "Namen", "Name", "Überschrift", "Slogan"})
+_TITLE_NOUNS = frozenset(
+    {
+        "Motto",
+        "Titel",
+        "Namen",
+        "Name",
+        "Überschrift",
+        "Slogan",
+        "Thema",
+        "Prinzip",
+        "Begriff",
+        "Stichwort",
+        "Schlagwort",
+    }
+)
 # A title follows: "on CNN's “New Day.”", "in his book, “…,”".
 _WORK_BEFORE = re.compile(
     r"(?:['\u2019]s|\bon|\b(?:book|autobiography|novel|film|show|song|memoir|series|program|album|documentary|podcast|movie)),?\s$"
@@ -55,6 +69,7 @@ MAX_TOPIC_WORDS = 2
 _TOPIC_BEFORE = re.compile(
     r"\b(?:module|chapter|section|debate|talk|lecture|unit|essay|theme|topic)s?\s(?:on|of|about)\s$"
 )
+_MAIN_VERB_BEHIND = re.compile(r",\s(?:has|had|is|was|are|were|will|would)\s")
 _TITLE_WORD = re.compile(r"[A-ZÀ-ÞА-Я0-9][^\s]*")
 
 
@@ -188,11 +203,22 @@ def _is_title_with_punctuation(context: QuoteContext, span: QuotedSpan) -> bool:
         return False
     if context.language == "en" and _TITLE_PREPOSITION.search(before):
         return True
-    if before.rstrip()[-1:] in {"", "\n", ".", ",", *COLONS} or words[-1].endswith("."):
-        return False
+    is_opening = before.rstrip()[-1:] in {"", "\n", ".", ",", *COLONS} or words[-1].endswith(".")
+    return _is_of_other_clause(context, span, is_opening=is_opening)
+
+
+def _is_of_other_clause(context: QuoteContext, span: QuotedSpan, *, is_opening: bool) -> bool:
+    """Tell whether the verb of speaking behind a capitalised quote is not of the quote.
+
+    "“Open Hands,” Holm says, had been in the making for years"; "In “Brokers,” a show by the actor who said …" where
+    the quote does not open its sentence.
+    """
     end = min(span.outer_end + MAX_SUBJECT_GAP, len(context.text))
     following = next(find_attributions(context, span.outer_end, end), None)
-    return following is None or bool(context.masked[span.outer_end : following.start].strip(" ,"))
+    if following and _MAIN_VERB_BEHIND.match(context.masked, following.end):
+        return True
+    is_apart = following is None or bool(context.masked[span.outer_end : following.start].strip(" ,"))
+    return is_apart and not is_opening
 
 
 def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
@@ -206,7 +232,8 @@ def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
         return True
     if before is None or is_name or (is_long and before[1] not in _TITLE_NOUNS):
         return False
-    return not context.text[span.start].islower() or before[2].endswith("sich ")
+    is_term = before[1] in _TITLE_NOUNS or before[2].endswith("sich ")
+    return is_term or not context.text[span.start].islower()
 
 
 def _has_introduction(text: str, span: QuotedSpan) -> bool:

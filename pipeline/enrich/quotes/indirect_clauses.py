@@ -12,10 +12,12 @@ from itertools import pairwise
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
-from pipeline.enrich.quotes.noun_phrases import Subject, count_time_words, is_agent
+from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.reported_clause import reported_clause
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after
+from pipeline.enrich.quotes.things import is_thing_that_ensures
+from pipeline.enrich.quotes.times import count_time_words
 from pipeline.enrich.tokens import Span
 from pipeline.records import EntityLabel, Quote
 
@@ -44,6 +46,7 @@ _LOWER_WORD = re.compile(r"\s[a-zåäö]")
 _ATTRIBUTE = re.compile(
     r",\s(?:d[eu]l?l?[aeo']?|della|delle|degli|dos?|das?|des|[\u0430-\u044f]+(?:нной|нного|нному|ющего|ющей|вшего|вшей))"
     r"[\s\u2019'][^,]{3,60}(?=,)"
+    r"|,\s(?:relati(?:f|ve)s?|consacr\u00e9e?s?|portant)\s[^,]{3,60}(?=,)"
     r"|,\s[a-z\u00e0-\u00ff]+(?:\u00e9e?s?|ad[oa]s?|at[oaie])\s(?:par|por|da|dal|dalla)\s[^,]{3,60}(?=,)"
 )
 _PAIRS = (("(", ")"), ("\u00ab", "\u00bb"), ("\u201c", "\u201d"))
@@ -139,6 +142,8 @@ def _speaker_of(context: QuoteContext, sentence: Span, attribution: Attribution)
     ):
         return None
     subject = attribution.subject
+    if subject and is_thing_that_ensures(context, attribution.verb, subject):
+        return None
     if subject is None and not lead.strip() and context.language in _PRO_DROP_LANGUAGES:
         return Subject("", "", attribution.start, is_certain=False)
     name = (subject.speaker or subject.pronoun).lower() if subject else ""

@@ -31,6 +31,7 @@ _ADDRESSEE = re.compile(
     r"(?=\s+(?:on|in|that|he|she|it|they|the|his|her|there)\b|,)"
 )
 _LISTENER_WITH_THAT = re.compile(rf"\s[^,;:.{MASK}]{{2,80}}?\sthat\s+")
+_QUESTION_LAST = re.compile(r"\b(?:why|how|whether|what|when|where|who)$")
 # Verbs beside "told" whose listener may stand before "that" without "to".
 _INFORMING = frozenset({"warned", "promised", "assured", "reminded", "cautioned", "informed"})
 _CIRCUMSTANCE = re.compile(
@@ -119,7 +120,8 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     if not match:
         return
     start, end = (sentence.start + offset for offset in match.span("what"))
-    if not _PAST.search(match["what"]) or _is_attributed(context, start, end):
+    is_cut = match["what"].endswith((" and", " but"))  # "…, and according to Holm well worth it"
+    if is_cut or not _PAST.search(match["what"]) or _is_attributed(context, start, end):
         return
     who_start, who_end = (sentence.start + offset for offset in match.span("who"))
     subject = subject_after(context, who_start, who_end)
@@ -223,7 +225,8 @@ def _clause_start(context: QuoteContext, attribution: Attribution, end: int) -> 
     if match := _CIRCUMSTANCE.match(text, offset, end):
         offset = match.end()
     if match := _THAT.match(text, offset, end):
-        return match.end()
+        is_question = _QUESTION_LAST.search(text, attribution.verb_end, match.start())
+        return 0 if is_question else match.end()  # "explained to Holm why that was so"
     start = offset
     while start < end and text[start] == " ":
         start += 1

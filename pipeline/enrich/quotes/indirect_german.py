@@ -16,6 +16,7 @@ from pipeline.records import Quote
 
 __all__ = ["german_clauses", "german_source", "german_subjunctive"]
 
+MIN_DIRECT_CHARS = 40  # of quotes before a source
 _SOURCE_NOUN = (
     r"(?:\w*[Aa]ngaben|Aussagen?|Informationen|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung"
     r"|\w*[Bb]erichten?|Schätzungen?|\w*[Mm]eldungen?|Erkenntnissen|Ermittlungen|Mitteilung|Planungen)"
@@ -50,7 +51,7 @@ _ZUFOLGE_FIRST = re.compile(rf"^(?P<who>[^,{MASK}]{{3,80}}?)\s+(?P<cue>zufolge)\
 # The same inside a sentence, and "…, so X".
 _SOURCE_INSIDE = re.compile(
     rf"(?P<cue>\b[Ll]aut|\b[Nn]ach (?!dessen|deren|seine|ihre)(?:\w+ ){{0,2}}{_SOURCE_NOUN}"
-    r"|(?<=,\s)so(?=\s(?:der|die|das|ein|eine|[A-ZÄÖÜ])))"
+    r"|(?<=,\s)so(?=\s(?:(?:der|die|das|ein|eine)\s|[A-ZÄÖÜ])))"
     rf"\s+(?:von\s+|vom\s+)?(?P<who>{_NAME})"
 )
 # A source that names nobody else: "nach offiziellen Angaben".
@@ -116,6 +117,8 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     inside = _search(_SOURCE_INSIDE, text) or _search(_ZUFOLGE_INSIDE, text) or _search(_WIE, text)
     if not inside and (noun := _search(_NOUN_INSIDE, text)):
         inside = None if any(find_attributions(context, sentence.start, sentence.end)) else noun
+    if inside and _is_direct(text[: inside.start()]):
+        return
     if inside and inside.start() > 0:
         speaker = _source(context, sentence.start + inside.start("who"), sentence.start + inside.end("who"))
         clause = _clause_around(
@@ -145,6 +148,12 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
             )
 
 
+def _is_direct(before: str) -> bool:
+    """Tell whether nothing but quotes stands before a source: "„…“, so Holm"."""
+    is_long = before.count(MASK) >= MIN_DIRECT_CHARS  # a shorter one is a part of the sentence
+    return is_long and not before.strip(MASK + " ,")
+
+
 def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return pattern.search(text) if any(cue in text for cue in _CUES[pattern]) else None
 
@@ -157,7 +166,7 @@ def _clause_around(context: QuoteContext, sentence: Span, start: int, end: int) 
     before = context.masked[sentence.start : start].rstrip()
     if before.endswith(",") and not context.masked[end : sentence.end].strip(" ."):
         return sentence.start, sentence.start + len(before) - 1
-    part = context.masked.rfind(";", sentence.start, start) + 1
+    part = max(context.masked.rfind(mark, sentence.start, start) for mark in (";", ": ")) + 1
     if part:
         return part, sentence.end
     clause_start = max(sentence.start, context.masked.rfind(",", sentence.start, start - 1) + 1)

@@ -11,6 +11,7 @@ from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import compound_heads, function_words, pronouns, speaker_nouns
 from pipeline.enrich.quotes.people import SUFFIXED_ARTICLE_LANGUAGES, is_word_for_person
+from pipeline.enrich.quotes.times import count_time_words, is_date
 from pipeline.records import Entity, EntityLabel
 
 __all__ = [
@@ -18,7 +19,6 @@ __all__ = [
     "MAX_SUBJECT_CHARS",
     "TOKEN",
     "Subject",
-    "count_time_words",
     "is_agent",
     "is_group_member",
     "is_skipped",
@@ -34,7 +34,7 @@ _NAME_LIKE = re.compile(
 )
 FINITE_VERBS = frozenset(
     {"is", "are", "was", "were", "has", "had", "have", "will"}
-    | {"would", "could", "did", "does", "said", "says"}
+    | {"would", "could", "did", "does", "said", "says", "shows", "showed"}
 )
 _PLURAL_ARTICLES = {"es": "los", "fr": "les", "it": "i", "pt": "os"}
 _QUANTIFIERS = frozenset(
@@ -59,6 +59,7 @@ _GENITIVES = frozenset(
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
 # "Saras advokat": a name in the genitive and what it owns.
 _NORDIC_GENITIVE = re.compile(r"[A-Z\u00c0-\u00de][\w-]+s")
+_RUSSIAN_ADJECTIVES = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 _AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
 
 
@@ -103,7 +104,7 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
     while tokens and is_skipped(context, tokens[0][0], is_first=True):
         tokens.pop(0)
     del tokens[: count_time_words(context, [token[0] for token in tokens])]
-    if not tokens or end - tokens[0].start() > MAX_SUBJECT_CHARS:
+    if not tokens or end - tokens[0].start() > MAX_SUBJECT_CHARS or is_date([token[0] for token in tokens]):
         return None
     start = tokens[0].start()
     first = re.split(r"['\u2019]", tokens[0][0])[0]
@@ -138,20 +139,6 @@ def _names_owner(context: QuoteContext, start: int, end: int) -> bool:
     names = context.entities_between(start, end)
     is_name = bool(names) and names[-1].end == end and names[-1].label is EntityLabel.PERSON
     return is_name and not _follows_description(context, start, names[-1].start) and context.language != "en"
-
-
-def count_time_words(context: QuoteContext, words: Sequence[str]) -> int:
-    """Count the words of a time that opens a phrase: 3 in "el lunes pasado un portavoz".
-
-    Args:
-        context: the text.
-        words: as written.
-    """
-    times = function_words(context.language, "time")
-    if not times or not words or words[0].lower() not in function_words(context.language, "determiner"):
-        return 0
-    count = next((index for index, word in enumerate(words[1:], 1) if word.lower() not in times), len(words))
-    return count if count > 1 else 0
 
 
 def _is_clause(context: QuoteContext, words: Sequence[str]) -> bool:
@@ -332,14 +319,18 @@ def _describe_by_position(
         context.language, "determiner"
     )
     entities = context.entities_between(start, end)
-    is_body = bool(entities) and entities[-1].end == end and entities[-1].label is not EntityLabel.PLACE
+    # No verb opens it: "pretende demostrar la inocencia de Holm". Russian has no articles.
+    opens = has_article or context.language == "ru" or words[0][0].isupper() or is_agent(context, words[0])
+    is_body = (
+        opens and bool(entities) and entities[-1].end == end and entities[-1].label is not EntityLabel.PLACE
+    )
     is_definite = (
         context.language in SUFFIXED_ARTICLE_LANGUAGES
         and len(words) == 1
         and _SUFFIXED_ARTICLE.fullmatch(words[0]) is not None
     )
     # Russian has no article: "пресс-служба мэрии", "местная полиция".
-    is_titled = context.language == "ru" and any(is_agent(context, word) for word in words[:2])
+    is_titled = context.language == "ru" and _is_titled_in_russian(context, words)
     has_noun = has_article and len(re.findall(r"[^'\u2019\s]+", " ".join(words))) > 1
     is_owned = (
         context.language in SUFFIXED_ARTICLE_LANGUAGES
@@ -351,6 +342,14 @@ def _describe_by_position(
         return None
     text = context.text[start:end]
     return Subject(text.strip(), "", start, is_certain=is_body)
+
+
+def _is_titled_in_russian(context: QuoteContext, words: Sequence[str]) -> bool:
+    """Tell whether a word for people or bodies opens a phrase, but for an adjective: not "послание президента"."""
+    is_adjective = words[0].endswith(_RUSSIAN_ADJECTIVES)
+    return is_agent(context, words[0]) or (
+        is_adjective and any(is_agent(context, word) for word in words[1:2])
+    )
 
 
 def is_agent(context: QuoteContext, word: str) -> bool:

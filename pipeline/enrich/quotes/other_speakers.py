@@ -44,10 +44,20 @@ def passed_on_subject(context: QuoteContext, verb: re.Match[str], start: int, en
         The speaker, open where nobody is named; None where the subject of the verb speaks as usual.
     """
     start = max(start, verb.start() - TAIL_CHARS)
+    if verb[0] in unsaid_words(context.language, "citing"):
+        return _cited_object(context, verb, end)
     quoted = _quoted_person(context, verb, start, end)
     if quoted or context.language != "en":
         return quoted
     return _writer(context, verb, end) if verb[0] in _PASSING_ON else _cited_subject(context, verb, start)
+
+
+def _cited_object(context: QuoteContext, verb: re.Match[str], end: int) -> Subject:
+    """Read the object of a verb that cites, the only person behind it: "цитирует агентство Путина"; else open."""
+    people = context.people.mentions_between(verb.end(), end)
+    name = context.people.name_of(people[0]) if len(people) == 1 else ""
+    is_sure = bool(name) and not any(word.isupper() for word in name.split())  # a house and a name in one
+    return Subject(name, "", people[0].start) if is_sure else _open(verb)
 
 
 def _writer(context: QuoteContext, verb: re.Match[str], end: int) -> Subject | None:

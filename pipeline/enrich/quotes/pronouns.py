@@ -14,6 +14,14 @@ from pipeline.records import Entity, Quote
 __all__ = ["pronoun_gender", "resolve_pronoun"]
 
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
+_RUSSIAN_INSTRUMENTALS = (
+    "иным",
+    "овым",
+    "евым",
+    "ёвым",
+    "ским",
+    "ьным",
+)  # "Владимиром Путиным" is no subject
 MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
 MAX_TOPIC_CHARS = 16  # characters before a name that a preposition opens a sentence with: "Pour Anne Holm, …"
 MAX_OPENING_WORDS = 3  # of a sentence with a pronoun as its subject: "On Sunday, she"
@@ -124,9 +132,11 @@ def _follows_preposition(people: People, entity: Entity) -> bool:
 def _fits(people: People, entity: Entity, gender: str) -> bool:
     is_possessive = re.match(r"['\u2019]s\b", people.text[entity.end : entity.end + 3])
     is_quoted = people.text[entity.start] == MASK
+    is_oblique = people.language == "ru" and entity.text.endswith(_RUSSIAN_INSTRUMENTALS)
     return (
         not is_possessive
         and not is_quoted
+        and not is_oblique
         and (not gender or people.gender(people.name_of(entity)) in {gender, ""})
     )
 

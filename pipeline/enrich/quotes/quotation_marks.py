@@ -103,7 +103,8 @@ def _spans_in_paragraph(text: str, paragraph: re.Match[str]) -> Iterator[QuotedS
             yield _trim_span(text, opening.start(), start, end)
             offset = end + len(opening[0])
         elif _reopens_next_paragraph(text, opening[0], paragraph.end()):
-            yield QuotedSpan(start, paragraph.end(), opening.start(), paragraph.end())
+            is_spaced = text[start : start + 1].isspace()
+            yield QuotedSpan(start + is_spaced, paragraph.end(), opening.start(), paragraph.end())
             return
         else:
             offset = start

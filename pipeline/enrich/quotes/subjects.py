@@ -11,13 +11,13 @@ from pipeline.enrich.quotes.noun_phrases import (
     MAX_SUBJECT_CHARS,
     TOKEN,
     Subject,
-    count_time_words,
     is_agent,
     is_group_member,
     is_skipped,
     is_within,
     subject_in,
 )
+from pipeline.enrich.quotes.times import count_time_words
 from pipeline.records import Entity, EntityLabel
 
 __all__ = ["only_person_before", "opening_subject", "subject_after", "subject_before", "written_subject"]
