@@ -49,6 +49,19 @@ def test_rows_that_were_met_before_are_not_computed_again() -> None:
     assert np.array_equal(scorer.emissions(first), scorer.emissions(again))
 
 
+def test_only_rows_of_words_that_several_texts_had_are_kept() -> None:
+    scorer = Scorer(load_model(MULTILINGUAL_MODEL_FILE), "no")
+    tokens = pad_sentences([SENTENCE.split(" ")], "")
+    featurize(tokens, scorer.tables)
+    featurize(pad_sentences([["In", "Utrecht", "og", "Bergen"]], ""), scorer.tables)
+    before = scorer.emissions(featurize(tokens, scorer.tables))
+    featurize(pad_sentences([["Bare", "Oslo"]], ""), scorer.tables)
+    scorer.drop_single_words()
+    assert "Utrecht" in scorer.tables.words
+    assert "Oslo" not in scorer.tables.words
+    assert np.array_equal(scorer.emissions(featurize(tokens, scorer.tables)), before)
+
+
 @pytest.mark.parametrize("file", RELATED_LANGUAGES)
 def test_a_text_in_related_languages_is_read_by_the_mean_of_two_models(file: str) -> None:
     files, _language = select_model(RELATED_LANGUAGES[file][0])
