@@ -68,6 +68,12 @@ def _has_opentelemetry() -> bool:
         return False
 
 
+def _check_traces(is_enabled: bool) -> bool:  # noqa: FBT001 - pydantic passes it by position
+    if is_enabled and not _has_opentelemetry():
+        raise ValueError("OpenTelemetry is not installed; run: pip install 'copydesk[otel]'")
+    return is_enabled
+
+
 class WorkerSettings(AlertSettings):
     """Where the broker is, how workers identify themselves, and how often they retry and poll."""
 
@@ -154,16 +160,9 @@ class WorkerSettings(AlertSettings):
     # A file that a worker touches while it makes progress, for health checks; empty for none.
     health_file: Annotated[Path | None, BeforeValidator(empty_to_none)] = None
     # Send traces of feed visits and stages by OpenTelemetry; needs the extra `copydesk[otel]`.
-    traces: bool = False
+    traces: Annotated[bool, AfterValidator(_check_traces)] = False
     # Log lines as JSON or as text; empty: text on a terminal, else JSON.
     log_format: Literal["", "json", "text"] = ""
-
-    @field_validator("traces")
-    @classmethod
-    def _check_traces(cls, is_enabled: bool) -> bool:  # noqa: FBT001 - pydantic passes it by position
-        if is_enabled and not _has_opentelemetry():
-            raise ValueError("OpenTelemetry is not installed; run: pip install 'copydesk[otel]'")
-        return is_enabled
 
     @field_validator(*_LONGER_THAN)
     @classmethod
