@@ -137,11 +137,14 @@ def test_a_pool_is_told_when_the_address_of_the_database_changes(tmp_path: Path)
     address.write_text("10.0.0.1  postgres\n")
     script = (ROOT / "containers/pgbouncer.sh").read_text().replace("/tmp/", f"{tmp_path}/")
     arguments = ("copydesk", str(tmp_path / "password"), str(ROOT / "containers/pool.ini"))
+    # A shell cannot trap a signal that was ignored when it started, as in a test run under nohup.
+    inherited = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     process = subprocess.Popen(
         ["sh", "-c", script, "sh", *arguments],
         env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
         start_new_session=True,
     )
+    signal.signal(signal.SIGHUP, inherited)
     try:
         assert wait_until(configuration.exists)
         assert "host=10.0.0.1 port=5432" in configuration.read_text()

@@ -25,11 +25,11 @@ def test_every_secret_setting_is_read_from_the_file_that_its_variable_names(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "secret"
-    path.write_text("redis://p@:/#%ss\n", encoding="utf-8")
+    path.write_text("http://ada:p@:%ss@proxy.example:1\n", encoding="utf-8")
     monkeypatch.setenv(f"COPYDESK_{name.upper()}_FILE", str(path))
     # A variable that is set and empty does not count.
     monkeypatch.setenv(f"COPYDESK_{name.upper()}", "")
-    assert getattr(WorkerSettings(), name) == "redis://p@:/#%ss"
+    assert getattr(WorkerSettings(), name) == "http://ada:p@:%ss@proxy.example:1"
 
 
 def test_the_variable_of_a_file_may_be_in_the_env_file(

@@ -103,7 +103,9 @@ class _Terminal:
 
 
 def _become_up(home: Path, port: int, ignored: signal.Signals | None, first: tuple[str, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may inherit that it is ignored
+    # Tests may inherit that these are ignored: from a shell in the background, or from nohup.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if ignored:
         signal.signal(ignored, signal.SIG_IGN)
     settings = {"COPYDESK_HOME": str(home), "COPYDESK_WEB_PORT": str(port), "PYTHONUTF8": "1"}
