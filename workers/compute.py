@@ -48,7 +48,7 @@ _CALLS_PER_TRIM = 100
 _IDLE_SECONDS = 2.0
 # A child that has run so many calls (two for an article) is replaced when it has had none for some seconds. A start
 # takes 1.5 s of CPU time and gives back 30 to 50 MB, mostly gaps between small objects.
-_MAX_CALLS_PER_CHILD, _MIN_IDLE = 500, timedelta(seconds=5)
+_MAX_CALLS_PER_CHILD, _MIN_IDLE = 200, timedelta(seconds=5)
 # After so many it is replaced while calls wait, too: 3 ms of CPU time an article. They wait two seconds.
 _MAX_CALLS_AT_WORK = 800
 _START_TIMEOUT, _START_TRIES = timedelta(seconds=120), 2
