@@ -1,32 +1,32 @@
-"""Read the header of a SQLite file without opening the database (https://www.sqlite.org/fileformat2.html#the_database_header)."""
+"""Measure a SQLite file by a connection of its own.
 
-import struct
+The file must not be opened otherwise in a process that may use the database: closing any descriptor of a file takes
+away all locks that the process has on it, so that other processes delete its log
+(https://www.sqlite.org/howtocorrupt.html, 2.2). SQLite itself keeps a descriptor open until no connection of the
+process needs its locks.
+"""
+
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 __all__ = ["reusable_bytes"]
-
-_HEADER_BYTES = 100
-_MAGIC = b"SQLite format 3\0"
-# A page of 65,536 bytes does not fit into its two bytes.
-_MAX_PAGE_BYTES, _MAX_PAGE_MARK = 65_536, 1
 
 
 def reusable_bytes(path: Path) -> int:
     """Return how many bytes of a file hold nothing since rows were deleted; new rows use them first.
 
     Args:
-        path: of the file. What its log holds is not counted yet.
+        path: of the file.
 
     Returns:
-        0 for a file that is missing or no SQLite database.
+        0 for a file that is missing, is no SQLite database or cannot be read at the moment.
     """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER_BYTES)
-    except OSError:
+        with closing(sqlite3.connect(uri, uri=True, timeout=0)) as connection:
+            (free_pages,) = connection.execute("PRAGMA freelist_count").fetchone()
+            (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+    except sqlite3.Error:
         return 0
-    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
-        return 0
-    (page_bytes,) = struct.unpack_from(">H", header, 16)
-    (free_pages,) = struct.unpack_from(">I", header, 36)
-    return int(free_pages) * (_MAX_PAGE_BYTES if page_bytes == _MAX_PAGE_MARK else int(page_bytes))
+    return int(free_pages) * int(page_bytes)

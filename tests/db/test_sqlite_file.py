@@ -1,12 +1,16 @@
-"""The room inside a SQLite file is read from its header."""
+"""The room inside a SQLite file is what SQLite says, and to measure it harms no connection."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from db import DatabaseSettings
 from db.sqlite_file import reusable_bytes
+from services.disk_space import read_disks
 
 
 @pytest.mark.parametrize("page_bytes", [512, 4096, 65_536])
@@ -29,3 +33,30 @@ def test_a_file_that_is_no_database_has_no_room(tmp_path: Path, content: bytes) 
     (tmp_path / "c.db").write_bytes(content)
     assert reusable_bytes(tmp_path / "c.db") == 0
     assert reusable_bytes(tmp_path / "missing.db") == 0
+
+
+def test_other_processes_see_what_is_committed_after_a_file_was_measured(tmp_path: Path) -> None:
+    """A descriptor that is opened and closed would take the locks of this process away, and with them its log."""
+    path = tmp_path / "c.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE t (number)")
+        connection.commit()
+        read_disks(DatabaseSettings(database_url=f"sqlite:///{path}", home=tmp_path))
+        assert _run(path, "INSERT INTO t VALUES (1)") == "[]"
+        connection.execute("INSERT INTO t VALUES (2)")
+        connection.commit()
+        assert _run(path, "SELECT number FROM t ORDER BY number") == "[(1,), (2,)]"
+
+
+def _run(path: Path, statement: str) -> str:
+    """Run a statement in another process, which is the last to close the database if it sees no lock."""
+    code = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+print(connection.execute(sys.argv[2]).fetchall())
+connection.commit()
+connection.close()
+"""
+    arguments = [sys.executable, "-c", code, str(path), statement]
+    return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout.strip()
