@@ -43,6 +43,8 @@ def _speakers(language: str, text: str, opening: str = "") -> list[str]:
         "That Berg said the port was dead, Lund denied.",
         "None of the ministers said the port was closed.",
         "Berg no longer said the port was closed.",
+        "Berg never said “the port is dead,” the club said in a statement.",
+        'Berg never said "the port is dead", the club said in a statement.',
     ],
 )
 def test_what_is_denied_in_english_is_no_quote(text: str) -> None:

@@ -19,7 +19,7 @@ from pipeline.enrich.quotes.subjects import (
 from pipeline.enrich.quotes.unsaid import is_unsaid
 from pipeline.enrich.quotes.verb_second import find_german_subject, lacks_particle
 
-__all__ = ["Attribution", "Candidate", "find_attributions", "is_reason"]
+__all__ = ["Attribution", "Candidate", "denial_before", "find_attributions", "is_reason"]
 
 MAX_LEAD_CHARS = 400  # characters before a verb that are searched for its subject
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
@@ -124,6 +124,19 @@ def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[A
         if attribution:
             previous = attribution
             yield attribution
+
+
+def denial_before(context: QuoteContext, start: int, end: int) -> Candidate | None:
+    """Find the denial that leads up to a quote: "Holm never said “…”, the club said" is no quote of the club.
+
+    Args:
+        context: the text.
+        start: offset of the part before the quote.
+        end: offset of the quote.
+    """
+    last = max(find_attributions(context, start, end), key=lambda found: found.verb_end, default=None)
+    is_joined = last is not None and not context.masked[last.verb_end : end].strip()
+    return Candidate(is_speech=True, is_negated=True) if last and last.is_negated and is_joined else None
 
 
 def _read_verb(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.enrich.quotes.antecedents import find_antecedent
-from pipeline.enrich.quotes.attribution import Attribution, Candidate, find_attributions
+from pipeline.enrich.quotes.attribution import Attribution, Candidate, denial_before, find_attributions
 from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
@@ -156,7 +156,7 @@ def _adjoining(
     after = _after(context, span, end, previous)
     is_introduced = context.text[start : span.outer_start].rstrip().endswith((*COLONS, ",", " that"))
     if after and after.speaker and not is_introduced:
-        return after
+        return denial_before(context, start, span.outer_start) or after
     before = _before(context, start, span, previous)
     is_before_surer = before and (
         (is_introduced and before.rule is not Rule.COLON) or (after and not after.speaker and before.speaker)
