@@ -96,6 +96,8 @@ def _describe_token(token: Token, expected: Any) -> str:
         return 'NEAR stands between two words, such as mill NEAR/5 fire; to search for it, write "NEAR"'
     if token.type == "_OR":
         return 'OR stands between two words; to search for it, write "OR"'
+    if token.type == "MINUS":
+        return "no minus may stand here; to leave out a field, write it before the field, such as -lang:en"
     return "a word or a value belongs here"
 
 
@@ -134,6 +136,10 @@ class _TreeBuilder:
         words = words_of(text)
         if not words:
             raise QueryError("there is no letter and no digit to search for", self._query, _span(tree)[0])
+        if token.type == "WORD" and token.startswith("NEAR/"):
+            hint = f'to search for it, write "{token}"'
+            problem = f"NEAR takes a number from 1 to {_MAX_DISTANCE}, such as NEAR/5; {hint}"
+            raise QueryError(problem, self._query, token.start_pos)
         if token.type == "PHRASE" and (star := _STAR_BEHIND_WORD.search(token)):
             problem = "a star has no meaning between quotation marks"
             raise QueryError(problem, self._query, token.start_pos + star.end() - 1)

@@ -92,6 +92,8 @@ def test_a_query_is_parsed_into_its_tree(query: str, tree: object) -> None:
         ("mill NEAR", 9, "missing"),
         ("NEAR mill", 0, '"NEAR"'),
         ("mill NEAR/99 fire", 5, "from 1 to 20"),
+        ("mill NEAR/x fire", 5, "NEAR takes a number"),
+        ("since:-7d", 6, "before the field"),
         ('"mill fire" NEAR roe', 0, "single words"),
         ('say "mill', 4, "not closed"),
         ("mill - fire", 5, "directly before"),
