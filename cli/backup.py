@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["backup", "restore"]
 
+# Files of SQLite beside the database.
+_LOG_SUFFIXES = ("wal", "shm", "journal")
 _ForceOption = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]
 
 
@@ -100,5 +102,6 @@ def _check_target(path: Path, *, force: bool) -> None:
 
 
 def _check_not_same(path: Path, database: Path) -> None:
-    if path.resolve() == database.resolve():
+    file = database.resolve()
+    if path.resolve() in {file, *(file.with_name(f"{file.name}-{suffix}") for suffix in _LOG_SUFFIXES)}:
         raise UsageError(f"{path} is the database itself; give the name of another file")

@@ -37,6 +37,8 @@ def forget_content(
     """Remove a source, an article or a part of a site for good, and print a receipt."""
     if sum(map(bool, (source, article_id, url_prefix, lifted_url))) != 1:
         raise UsageError("give one of --source, --article, --url-prefix or --lift")
+    if lifted_url and is_preview:
+        raise UsageError("--lift removes nothing, so there is nothing to count; leave out --dry-run")
     if lifted_url:
         _lift(lifted_url, as_json=as_json)
         return

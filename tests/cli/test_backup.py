@@ -181,6 +181,7 @@ def test_a_backup_over_the_database_itself_is_refused(filled: Run) -> None:
     before = _database(filled).read_bytes()
     assert "the database itself" in filled.fails("backup", str(_database(filled)), "--force")
     assert "the database itself" in filled.fails("restore", str(_database(filled)), "--force")
+    assert "the database itself" in filled.fails("backup", f"{_database(filled)}-wal", "--force")
     assert _database(filled).read_bytes() == before
 
 

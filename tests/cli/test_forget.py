@@ -26,6 +26,7 @@ def test_a_request_names_one_thing(filled: Run) -> None:
     assert "one of" in filled.fails("forget")
     assert "one of" in filled.fails("forget", "--article", "1", "--source", "The Post")
     assert "invalid URL" in filled.fails("forget", "--url-prefix", "thepost", "--dry-run")
+    assert "leave out --dry-run" in filled.fails("forget", "--lift", "https://thepost.example/a", "--dry-run")
     assert "was not forgotten like this" in filled.fails("forget", "--lift", "https://other.example/")
 
 
