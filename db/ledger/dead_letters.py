@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import Session
 
 from db.ledger.progress import EntryJob, end_with_failure
@@ -12,23 +12,14 @@ from db.statements import execute_rowcount
 from db.tables import DeadLetterRow, EntryRow
 
 __all__ = [
-    "START_AGAIN",
     "DeadLetter",
     "DeadLetterView",
     "get_dead_letter",
     "list_dead_letters",
     "record_dead_letter",
     "retry_dead_letters",
+    "values_to_start_again",
 ]
-
-# Columns of an entry that starts again after it has ended.
-START_AGAIN: dict[str, Any] = {
-    "attempt": 0,
-    "lost_attempts": 0,
-    "bug_attempts": 0,
-    "expired_claims": 0,
-    "ended_at": None,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +136,21 @@ def _to_view(row: DeadLetterRow, url: str) -> DeadLetterView:
     return DeadLetterView(url=url, **{name: getattr(row, name) for name in columns + time_columns})
 
 
+def values_to_start_again(stage: ColumnElement[str], now: datetime) -> dict[str, Any]:
+    """Return the columns of an entry that starts again after it has ended.
+
+    Args:
+        stage: from which it goes on.
+        now: aware.
+    """
+    return {
+        "stage": stage,
+        **dict.fromkeys(("stage_changed_at", "pending_since", "due_at"), now),
+        **dict.fromkeys(("attempt", "lost_attempts", "bug_attempts", "expired_claims"), 0),
+        "ended_at": None,
+    }
+
+
 def retry_dead_letters(session: Session, letter_id: int | None, now: datetime) -> int:
     """Retry dead entries: from their page when it is kept, else from the start.
 
@@ -161,7 +167,7 @@ def retry_dead_letters(session: Session, letter_id: int | None, now: datetime) -
         dead_entry_ids = dead_entry_ids.where(DeadLetterRow.id == letter_id)
     entry_ids = list(session.scalars(dead_entry_ids))
     stage = case((EntryRow.page_id.is_not(None), "fetched"), else_="discovered")
-    values = START_AGAIN | {"stage": stage, "stage_changed_at": now, "pending_since": now, "due_at": now}
+    values = values_to_start_again(stage, now)
     reset = update(EntryRow).where(EntryRow.id.in_(entry_ids), EntryRow.stage == "dead").values(values)
     count = execute_rowcount(session, reset)
     mark_retried = update(DeadLetterRow).where(

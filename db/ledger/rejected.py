@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.orm import Session
 
-from db.ledger.dead_letters import START_AGAIN
+from db.ledger.dead_letters import values_to_start_again
 from db.statements import execute_rowcount
 from db.tables import EntryRow
 
@@ -60,12 +60,8 @@ def retry_rejected(session: Session, rejected: RejectedFilter, now: datetime) ->
         The number of entries that are due again.
     """
     is_from_page = EntryRow.page_id.is_not(None) & EntryRow.reason.startswith("clean.")
-    values = START_AGAIN | {
-        "stage": case((is_from_page, "fetched"), else_="discovered"),
-        "stage_changed_at": now,
-        "pending_since": now,
-        "due_at": now,
-    }
+    stage = case((is_from_page, "fetched"), else_="discovered")
+    values = values_to_start_again(stage, now)
     return execute_rowcount(session, update(EntryRow).where(*_conditions(rejected)).values(values))
 
 
