@@ -117,3 +117,10 @@ def test_two_people_who_speak_by_turns_get_the_quotes_of_their_pronouns() -> Non
     document = Document("https://post.example/a", blocks=tuple(map(Block, turns)))
     speakers = [quote.speaker for quote in enrich(document).quotes]
     assert speakers == ["Martha Quill", "Tobias Renn", "Martha Quill", "Tobias Renn"]
+
+
+def test_a_banner_says_nothing() -> None:
+    document = Document(
+        "https://post.example/a", blocks=(Block("“We will be back,” read a banner in the stand."),)
+    )
+    assert [quote.speaker for quote in enrich(document).quotes] == [""]

@@ -13,7 +13,7 @@ from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.expressions import is_speech
-from pipeline.enrich.quotes.lexicon import function_words, stance_of
+from pipeline.enrich.quotes.lexicon import function_words, printed_things, stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.positions import (
     POSITIONAL_LANGUAGES,
@@ -249,7 +249,7 @@ def _adjacent_subject(
         return written_subject(context, span.outer_end, attribution.verb_start)
     behind = _WRITTEN_BEHIND.match(context.masked, attribution.verb_end, end)
     sentence = context.sentence_around(span)[0]
-    if behind and sentence == span.outer_start:
+    if behind and sentence == span.outer_start and behind[1].split()[-1] not in printed_things():
         return Subject(behind[1], "", behind.start(1), is_certain=False)
     lead = context.masked[sentence : span.outer_start]
     if _ASIDE_OPENING.search(lead):
