@@ -12,7 +12,7 @@ from db.initial_schema.columns import is_sqlite
 
 __all__ = ["create_search", "drop_search"]
 
-_TOKENIZER = "unicode61 remove_diacritics 2 categories ''L* N* M* Co''"
+_TOKENIZER = "unicode61 remove_diacritics 2 categories ''L* Nd Nl M* Co''"
 # Tables with a column that is searched by its words.
 _NAME_COLUMNS = {"sources": "name", "authors": "name", "entities": "name", "tags": "name", "stories": "title"}
 # Each full-text table on SQLite, with the table it indexes and the columns it takes from it.
