@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.enrich.quotes.attribution import Attribution, find_attributions, is_reason
+from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, printed_things, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after, written_subject
+from pipeline.enrich.quotes.verb_forms import is_reason
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
 
