@@ -219,6 +219,8 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
     removable = _words_before_verbs(language)
     while match := _WORD_BEFORE.search(before[-TAIL_CHARS:], last_word_start(before[-TAIL_CHARS:])):
         word = match[1].lower()
+        if language == "en" and match[1][0].isupper() and word not in function_words(language, "negation"):
+            break  # a name: "Kelly said", "May said"
         is_adverb = language == "en" and (
             word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
         )

@@ -87,6 +87,7 @@ _SUBORDINATE_OPENER = re.compile(
 _RELATIVE_OPENER = re.compile(r",\s+(?:who|which)\s*$")
 _DASH = re.compile(r"\s[-\u2013\u2014]\s|\u2014")
 _COMMA = re.compile(r",\s(?!and\b|or\b)")
+_LINK_FIRST = re.compile(r"(?:But|And|So|Or|Yet|Still|Also|Even|Then|Now),?\s")
 # After "…, X said," these begin something else than the rest of the clause.
 _CIRCUMSTANCE_AFTER = re.compile(
     r",\s+(?:\w+ing|who|which|in|on|at|after|but|and|as|while|when|during|where|with|a|an|according)\b"
@@ -298,6 +299,7 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
 
 def _is_adverbial_part(text: str) -> bool:
     """Tell whether the text before an attribution is no clause of its own: "In Iowa, Trump said …"."""
+    text = _LINK_FIRST.sub("", text)
     first, *rest = text.split(",")
     opener = first.split()[0].lower() if first.split() else ""
     adverbials = function_words("en", "adverbial -determiner preposition")
