@@ -14,7 +14,7 @@ from pipeline.enrich.quotes.verb_forms import is_reason
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
 
-__all__ = ["english_clauses", "english_source"]
+__all__ = ["end_of_clause", "english_clauses", "english_source", "is_within_relative_clause"]
 
 MAX_LINK_WORDS = 4  # words that link two clauses: ", but on Monday"
 MAX_VERB_WORDS = 14  # words of a clause among which its finite verb is expected
@@ -160,14 +160,14 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
             continue
         if subject.speaker.lower().replace(" ", "_") in reporting_verbs("en", "nobody"):
             continue
-        if _is_within_relative_clause(context, attribution) or is_reason(
+        if is_within_relative_clause(context, attribution) or is_reason(
             attribution.verb, context.masked[sentence.start : attribution.verb_start]
         ):
             continue
         is_inverted = subject.start >= attribution.verb_end
         if start := 0 if is_inverted else _clause_start(context, attribution, sentence.end):
             limit = attributions[index + 1].start if index + 1 < len(attributions) else sentence.end
-            clause = start, _clause_end(context, sentence, attribution, start, limit)
+            clause = start, end_of_clause(context, sentence, attribution, start, limit)
             yield from reported_clause(context, clause, subject, attribution.verb)
         elif (
             index == 0
@@ -200,8 +200,13 @@ def _unlisted_subject(context: QuoteContext, sentence: Span, attribution: Attrib
     return written_subject(context, sentence.start, attribution.verb_start) if has_clause else None
 
 
-def _is_within_relative_clause(context: QuoteContext, attribution: Attribution) -> bool:
-    """Tell whether a verb stands in a clause about a noun: "the plan that he said would fail"."""
+def is_within_relative_clause(context: QuoteContext, attribution: Attribution) -> bool:
+    """Tell whether a verb stands in a clause about a noun: "the plan that he said would fail".
+
+    Args:
+        context: the text.
+        attribution: the verb with its subject.
+    """
     start = max(0, attribution.start - MAX_OPENER_CHARS)
     match = _RELATIVE_PRONOUN.search(context.masked, start, attribution.start)
     if match is None or match[1] != "that":
@@ -247,10 +252,18 @@ def _is_clause(text: str, verb: str) -> bool:
     return pattern.search(" ".join(text.partition(",")[0].split()[:MAX_VERB_WORDS])) is not None
 
 
-def _clause_end(
+def end_of_clause(
     context: QuoteContext, sentence: Span, attribution: Attribution, start: int, limit: int
 ) -> int:
-    """Return where a clause ends: at the sentence's end, or before another attribution, which starts at `limit`."""
+    """Return where a clause ends: at the sentence's end, or before the reporter's own words or another attribution.
+
+    Args:
+        context: the text.
+        sentence: a sentence of its masked text.
+        attribution: the verb that reports the clause.
+        start: offset of the clause.
+        limit: offset of the next attribution; the end of the sentence for none.
+    """
     end = _embedding_end(context, sentence, attribution, start)
     match = _CLAUSE_END.search(context.masked[start:end])
     if match:
