@@ -51,7 +51,7 @@ def is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
         or _is_noun(verb[0], before)
         or is_owned_noun(context, verb, before)
         or _is_plural_noun(context, verb, before)
-        or _is_states(context, verb)
+        or _is_plural(context, verb)
     )
 
 
@@ -91,8 +91,10 @@ def is_reason(verb: str, before: str) -> bool:
     return is_progressive(verb) and _REASON.search(before[-TAIL_CHARS:]) is not None
 
 
-def _is_states(context: QuoteContext, verb: re.Match[str]) -> bool:
-    """Tell whether "states" is a noun: no statement follows."""
+def _is_plural(context: QuoteContext, verb: re.Match[str]) -> bool:
+    """Tell whether "states" or "points" is a noun: no statement or no "out" follows."""
+    if verb[0] == "points":
+        return not context.masked.startswith(" out ", verb.end())
     return verb[0] == "states" and _STATEMENT.match(context.masked, verb.end()) is None
 
 
