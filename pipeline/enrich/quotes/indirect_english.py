@@ -40,7 +40,8 @@ _CIRCUMSTANCE = re.compile(
     r"|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:night|morning|evening|afternoon))?"
     r"|for (?:days|weeks|months|years)|(?:several|many) times|twice"
     r"|(?:earlier\s)?(?:this|last|next) (?:week|month|year|morning|evening|spring|summer|autumn|fall|winter)"
-    r"|today|yesterday|earlier|recently|publicly|repeatedly|again)(?=\s)"
+    r"|today|yesterday|earlier|recently|publicly|repeatedly|again|\w+ly(?=\s+that\b))(?=\s)"
+    r"|,\s(?:for (?:example|instance)|however|meanwhile|instead|too|among other things),(?=\s)"
 )
 # A clause begins with one of these; a thing, a circumstance or a question with one of the others.
 _CLAUSE_OPENER = re.compile(
@@ -218,8 +219,10 @@ def is_within_relative_clause(context: QuoteContext, attribution: Attribution) -
 def _clause_start(context: QuoteContext, attribution: Attribution, end: int) -> int:
     """Return where the clause after a verb starts; 0 when none follows."""
     text, offset, verb = context.masked, attribution.verb_end, attribution.verb
-    if verb in reporting_verbs("en", "promise") and (match := _TO_INFINITIVE.match(text, offset, end)):
-        return match.end()
+    if verb in reporting_verbs("en", "promise"):
+        circumstance = _CIRCUMSTANCE.match(text, offset, end)
+        if match := _TO_INFINITIVE.match(text, circumstance.end() if circumstance else offset, end):
+            return match.end()
     addressee = _ADDRESSEE.match(text, offset, end)
     if verb in _TELLING and not addressee:
         listener = _LISTENER_WITH_THAT.match(text, offset, end)
