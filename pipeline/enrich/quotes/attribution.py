@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.other_speakers import passed_on_subject
@@ -265,7 +265,8 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
     pronoun = _pronoun_after(context, verb, before_end, before)
     if context.language == "en":
         # "…," said Maria Okello: the verb opens what follows a quote or a comma.
-        is_inverted = not lead or (follows_comma and verb[0] not in _NEVER_INVERTED)
+        is_behind = follows_comma or before.endswith(MASK)
+        is_inverted = not lead or (is_behind and verb[0] not in _NEVER_INVERTED)
         subject = subject_before(context, start, before_end) if lead else None
         if subject or not is_inverted or is_progressive(verb[0]):
             return subject

@@ -48,6 +48,7 @@ _CLAUSE_OPENER = re.compile(
     r"(?:(?:he|she|it|they|we|you|there|this|that|these|those|the|a|an|his|her|their|its|our|my|no|not|some|many|most"
     rf"|all|any|every|both|more|few|one|if|while|although|because|people|what)\b|'[a-z]|[A-Z]|\d|{MASK})"
 )
+_NOMINATIVE = re.compile(r"(?:he|she|they|we|I)(?:\s\w|['\u2019])")  # "announced he was ready": never an object
 _NON_CLAUSE = re.compile(
     r"(?:to|by|over|about|against|with|for|of|through|via|nothing|so|whether|when|how|why|who|which|as|at|on|in|after"
     r"|before|during|because|from|yes|no|him|them|me|us|goodbye|and|or|last|next|just|only|into|under|\w+ly"
@@ -248,6 +249,8 @@ def _is_clause(text: str, verb: str) -> bool:
     if not text or text[0] == MASK or _NON_CLAUSE.match(text):
         return False
     is_opened = _CLAUSE_OPENER.match(text)
+    if is_opened and _NOMINATIVE.match(text):
+        return True
     if verb in _SAYING and is_opened and len(text.split()) > MIN_CLAUSE_WORDS:
         return True
     is_loose = is_opened and verb in reporting_verbs("en", "loose")

@@ -15,6 +15,8 @@ _NOUN_INTRODUCER = re.compile(
     r"\b(?:the|a|an|his|her|its|their|of|these|those|such|any|no|with|by|in|for|from|to|other|many|some|all|false|two|three|four|five|six|several)\s+$",
     re.IGNORECASE,
 )
+# No noun in the singular follows these: "to say", "many said".
+_NO_SINGULAR = frozenset({"to", "many", "several", "these", "those", "all", "two", "three", "four", "five", "six"})
 # "When asked about it": who is asked stands elsewhere.
 _SHORTENED_PASSIVE = re.compile(r"\b(?:when|if|once|as|though|unless|where|until)\s$", re.IGNORECASE)
 _STATEMENT = re.compile(rf"[:,]|\s(?:that\b|[A-Z{MASK}])")
@@ -61,7 +63,8 @@ def _is_noun(verb: str, before: str) -> bool:
         return False
     tail = before[-TAIL_CHARS:]
     match = _NOUN_INTRODUCER.search(tail, last_word_start(tail))
-    return match is not None and (verb.endswith("s") or match[0].strip().lower() != "to")
+    introducer = match[0].strip().lower() if match else ""
+    return bool(introducer) and (verb.endswith("s") or introducer not in _NO_SINGULAR)
 
 
 def _is_plural_noun(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
