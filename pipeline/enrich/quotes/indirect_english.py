@@ -20,7 +20,7 @@ MAX_LINK_WORDS = 4  # words that link two clauses: ", but on Monday"
 MAX_VERB_WORDS = 14  # words of a clause among which its finite verb is expected
 MAX_OPENER_CHARS = 20  # characters before a subject that hold the word that opens its clause
 _RELATIVE_PRONOUN = re.compile(r"\b(what|which|whom|that)\s$")
-_SAYING = frozenset({"said", "say", "says"})  # what follows is a clause, hardly ever a thing
+_SAYING = frozenset({"said", "say", "says", "saying"})  # what follows is a clause, hardly ever a thing
 _TELLING = frozenset({"told", "tells", "tell", "telling"})
 _THAT = re.compile(r",?\s+(?:out\s+)?that\s+")
 _NAME = r"[A-Z][\w.'\u2019-]+(?:\s+[A-Z][\w.'\u2019-]+){0,3}"
@@ -46,11 +46,12 @@ _CIRCUMSTANCE = re.compile(
 # A clause begins with one of these; a thing, a circumstance or a question with one of the others.
 _CLAUSE_OPENER = re.compile(
     r"(?:(?:he|she|it|they|we|you|there|this|that|these|those|the|a|an|his|her|their|its|our|my|no|not|some|many|most"
-    rf"|all|any|every|both|more|few|one|if|while|although|because|people|what)\b|'[a-z]|[A-Z]|\d|{MASK})"
+    rf"|all|any|every|both|more|few|one|if|while|although|because|people|what)\b|'[a-z]|[A-Z]|\d|{MASK}"
+    r"|[a-z]+-[A-Z]|(?:\w+\s)?[a-z]{4,}(?<!s)s\s(?!of\b)|about\s(?:\d|half\b|one\b|two\b|three\b|a\s(?:third|quarter|dozen)\b))"
 )
 _NOMINATIVE = re.compile(r"(?:he|she|they|we|I)(?:\s\w|['\u2019])")  # "announced he was ready": never an object
 _NON_CLAUSE = re.compile(
-    r"(?:to|by|over|about|against|with|for|of|through|via|nothing|so|whether|when|how|why|who|which|as|at|on|in|after"
+    r"(?:to|by|over|about(?!\s(?:\d|half|one|two|three|a\s))|against|with|for|of|through|via|nothing|so|whether|when|how|why|who|which|as|at|on|in|after"
     r"|before|during|because|from|yes|no|him|them|me|us|goodbye|and|or|last|next|just|only|into|under|\w+ly"
     r"|is|are|was|were|has|had|would|could)\b",
     re.IGNORECASE,
