@@ -59,9 +59,9 @@ def is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
 
 def _is_noun(verb: str, before: str) -> bool:
     """Tell whether a form such as "claims" is a noun here; "to say" and "for saying" are verbs."""
-    if verb.endswith("ed") or is_reason(verb, before):
-        return False
     tail = before[-TAIL_CHARS:]
+    if verb.endswith("ed") or is_reason(verb, before) or (is_progressive(verb) and tail.endswith(" by ")):
+        return False
     match = _NOUN_INTRODUCER.search(tail, last_word_start(tail))
     introducer = match[0].strip().lower() if match else ""
     return bool(introducer) and (verb.endswith("s") or introducer not in _NO_SINGULAR)
