@@ -44,6 +44,7 @@ _DISPLAY = re.compile(
     r"(?: that| which)?\s$"
 )
 _BLAMED_PRONOUN = re.compile(r"\s(?:him|her|them)\s(?:as\s[^,]{3,40}\s)?(?:for|of)\s*$")
+_ABOUT = re.compile(r"\b(?:about|of|over|despite)\s(?:[A-Z][\w.]+\s){0,3}$")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
 
@@ -164,8 +165,13 @@ def _own_subject(
     is_participle = is_progressive(verb[0]) and not words and context.language == "en"
     if is_participle and is_reason(verb[0], before):
         subject = _blamed_person(context, start, offset) or opening_subject(context, offset)
+    elif is_participle and (inner := _person_talked_about(context, start, offset)):
+        subject = inner
     elif (subject is None or is_participle) and _shares_subject(verb[0], context.masked[start:offset]):
-        shared = previous.subject if previous else opening_subject(context, offset)
+        # "They complained about Reyes vowing to fight and said": not Reyes
+        is_finite = previous and is_progressive(previous.verb) and not is_progressive(verb[0])
+        opening = opening_subject(context, offset) if is_finite or not previous else None
+        shared = opening or (previous.subject if previous else None)
         # "met his rival, Ann Holm, saying": the name before a participle may be an object.
         is_object = (
             before.endswith(", ") and subject is not None and subject.start > context.sentence_at(start).start
@@ -199,6 +205,14 @@ def _blamed_person(context: QuoteContext, start: int, end: int) -> Subject | Non
     is_verb = not any(before[-1] in function_words("en", kind) for kind in kinds)
     is_object = is_verb and before[-1].isalpha() and not is_agent(context, before[-1])
     return Subject(context.people.name_of(people[-1]), "", people[-1].start) if is_object else None
+
+
+def _person_talked_about(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the subject of a participle within an object: "They complained about Tom Reyes saying so"."""
+    people = context.people.mentions_between(start, end)
+    if not people or people[-1].end != end or not _ABOUT.search(context.masked[start : people[-1].start]):
+        return None
+    return Subject(context.people.name_of(people[-1]), "", people[-1].start)
 
 
 def _shares_subject(verb: str, before: str) -> bool:

@@ -49,7 +49,9 @@ _CLAUSE_OPENER = re.compile(
     rf"|all|any|every|both|more|few|one|if|while|although|because|people|what)\b|'[a-z]|[A-Z]|\d|{MASK}"
     r"|[a-z]+-[A-Z]|(?:\w+\s)?[a-z]{4,}(?<!s)s\s(?!of\b)|about\s(?:\d|half\b|one\b|two\b|three\b|a\s(?:third|quarter|dozen)\b))"
 )
-_NOMINATIVE = re.compile(r"(?:he|she|they|we|I)(?:\s\w|['\u2019])")  # "announced he was ready": never an object
+_NOMINATIVE = re.compile(
+    r"(?:he|she|they|we|I)(?:\s\w|['\u2019])"
+)  # "announced he was ready": never an object
 _NON_CLAUSE = re.compile(
     r"(?:to|by|over|about(?!\s(?:\d|half|one|two|three|a\s))|against|with|for|of|through|via|nothing|so|whether|when|how|why|who|which|as|at|on|in|after"
     r"|before|during|because|from|yes|no|him|them|me|us|goodbye|and|or|last|next|just|only|into|under|\w+ly"

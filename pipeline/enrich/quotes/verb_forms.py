@@ -16,7 +16,9 @@ _NOUN_INTRODUCER = re.compile(
     re.IGNORECASE,
 )
 # No noun in the singular follows these: "to say", "many said".
-_NO_SINGULAR = frozenset({"to", "many", "several", "these", "those", "all", "two", "three", "four", "five", "six"})
+_NO_SINGULAR = frozenset(
+    {"to", "many", "several", "these", "those", "all", "two", "three", "four", "five", "six"}
+)
 # "When asked about it": who is asked stands elsewhere.
 _SHORTENED_PASSIVE = re.compile(r"\b(?:when|if|once|as|though|unless|where|until)\s$", re.IGNORECASE)
 _STATEMENT = re.compile(rf"[:,]|\s(?:that\b|[A-Z{MASK}])")
