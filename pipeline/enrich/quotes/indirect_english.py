@@ -106,6 +106,11 @@ _FINITE_VERB_BEHIND = re.compile(
 _SOURCE_FIRST = re.compile(
     r"^(?:(?:But|And|Still,)\s)?[Aa]ccording to\s+(?P<who>[^,]{2,120}?),\s+(?P<what>\S.*)", re.DOTALL
 )
+# "Since May, according to Holm, two bridges have been closed": the whole sentence is the statement.
+_SOURCE_INSIDE = re.compile(
+    rf"^(?P<what>[^,;:{MASK}]{{2,60}}, according to (?P<who>[^,;:{MASK}]{{2,80}}), (?!and\b|but\b|who\b|which\b|(?:al)?though\b|while\b).*)",
+    re.DOTALL,
+)
 _ABOUT_SOURCE = re.compile(r"[,;(]|\.$|\s(?:that|which|who|where)\b")
 _PREPOSITION_BEHIND = re.compile(rf"\s(?={_PREPOSITION})")
 _SOURCE_LAST = re.compile(
@@ -123,7 +128,11 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         sentence: a sentence of its masked text.
     """
     is_likely = "ccording to" in sentence.text
-    match = is_likely and (_SOURCE_FIRST.match(sentence.text) or _SOURCE_LAST.match(sentence.text))
+    match = is_likely and (
+        _SOURCE_FIRST.match(sentence.text)
+        or _SOURCE_INSIDE.match(sentence.text)
+        or _SOURCE_LAST.match(sentence.text)
+    )
     if not match:
         return
     start, end = (sentence.start + offset for offset in match.span("what"))
