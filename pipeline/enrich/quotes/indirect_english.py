@@ -47,7 +47,7 @@ _CIRCUMSTANCE = re.compile(
 _CLAUSE_OPENER = re.compile(
     r"(?:(?:he|she|it|they|we|you|there|this|that|these|those|the|a|an|his|her|their|its|our|my|no|not|some|many|most"
     rf"|all|any|every|both|more|few|one|if|while|although|because|people|what)\b|'[a-z]|[A-Z]|\d|{MASK}"
-    r"|[a-z]+-[A-Z]|(?:\w+\s)?[a-z]{4,}(?<!s)s\s(?!of\b)|about\s(?:\d|half\b|one\b|two\b|three\b|a\s(?:third|quarter|dozen)\b))"
+    r"|[a-z]+-[A-Z]|(?:\w+\s)?[a-z]{4,}(?<!s)s\s(?!(?:of|to|the|an?|his|her|their|its)\b)|about\s(?:\d|half\b|one\b|two\b|three\b|a\s(?:third|quarter|dozen)\b))"
 )
 _NOMINATIVE = re.compile(
     r"(?:he|she|they|we|I)(?:\s\w|['\u2019])"
@@ -108,7 +108,8 @@ _SOURCE_FIRST = re.compile(
 )
 # "Since May, according to Holm, two bridges have been closed": the whole sentence is the statement.
 _SOURCE_INSIDE = re.compile(
-    rf"^(?P<what>[^,;:{MASK}]{{2,60}}, according to (?P<who>[^,;:{MASK}]{{2,80}}), (?!and\b|but\b|who\b|which\b|(?:al)?though\b|while\b).*)",
+    rf"^(?P<what>[^,;:{MASK}]{{2,60}}, according to (?P<who>[^,;:{MASK}]{{2,80}}),"
+    r" (?!and\b|but\b|who\b|which\b|(?:al)?though\b|while\b).*)",
     re.DOTALL,
 )
 _ABOUT_SOURCE = re.compile(r"[,;(]|\.$|\s(?:that|which|who|where)\b")

@@ -149,26 +149,34 @@ def opening_subject(context: QuoteContext, end: int) -> Subject | None:
     sentence = context.sentence_at(end)
     if context.language != "en":
         return None
-    first = TOKEN.search(context.masked, sentence.start, end)
-    if first and _is_adverbial(context, first[0]):
-        first = TOKEN.search(
-            context.masked, context.masked.find(",", first.end(), end) + 1 or first.start(), end
-        )
-    while first and is_skipped(context, first[0], is_first=True):
-        first = TOKEN.search(context.masked, first.end(), end)
+    first = _opening_token(context, sentence.start, end)
     if first and first[0].lower() in pronouns(context.language):
         return Subject("", first[0], first.start(), is_certain=False)
     if first is None:
         return None
-    if described := _opening_description(context, first.start(), end):
-        return described
-    entity = _opening_entity(context, first.start(), end)
+    return _opening_description(context, first.start(), end) or _opening_name(context, first.start(), end)
+
+
+def _opening_token(context: QuoteContext, start: int, end: int) -> re.Match[str] | None:
+    """Return the first word of a sentence behind adverbials and conjunctions."""
+    first = TOKEN.search(context.masked, start, end)
+    if first and _is_adverbial(context, first[0]):
+        comma = context.masked.find(",", first.end(), end)
+        first = TOKEN.search(context.masked, comma + 1 or first.start(), end)
+    while first and is_skipped(context, first[0], is_first=True):
+        first = TOKEN.search(context.masked, first.end(), end)
+    return first
+
+
+def _opening_name(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the person or body that opens a sentence."""
+    entity = _opening_entity(context, start, end)
     if entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
         return None
     noun = _NOUN_BEHIND.match(context.masked, entity.end, end)
     if noun and any(is_agent(context, word) for word in noun[1].split()):
         return None  # "Reyes campaign spokesman Ann Holm"
-    return subject_in(context, first.start(), entity.end)
+    return subject_in(context, start, entity.end)
 
 
 def _opening_description(context: QuoteContext, start: int, end: int) -> Subject | None:
