@@ -74,6 +74,7 @@ _CUES = {
     _NOUN_INSIDE: ("ach ",),
 }
 _CLAUSE_AFTER_COMMA = re.compile(rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>[^{MASK}\s].*)", re.DOTALL)
+_LATER_THAT = re.compile(r"(?P<before>[^,]*,\s)(?:dass|daß)\s")
 # The clause has "dass" or a subjunctive.
 _REPORTED_FORM = re.compile(
     r"\b(?:dass|daß|sei|seien|habe|hätten|hätte|werde|würde|würden|könne|könnten|müsse|müssten|solle|sollten|wolle|gebe"
@@ -242,6 +243,9 @@ def _clause(
     before = context.masked[sentence.start : attribution.start].rstrip()
     if match and _is_reported(match["what"], attribution.verb):
         start = match.start("what")
+        conjunction = _LATER_THAT.match(match["what"])
+        if conjunction and not _REPORTED_FORM.search(conjunction["before"]):
+            start += conjunction.end("before")  # behind an apposition
         link = _SENTENCE_LINK.search(context.masked, start, limit) if limit > start else None
         return start, link.start() if link else sentence.end
     if before.endswith(",") and len(before.split()) > MIN_CLAUSE_WORDS and MASK not in before:

@@ -53,8 +53,37 @@ _PARTICLES = {
     "fügte": ("hinzu", "an"),
     "fügten": ("hinzu", "an"),
     "räumte": ("ein",),
+    "räumt": ("ein",),
+    "räumten": ("ein",),
+    "gibt": ("bekannt",),
+    "geben": ("bekannt",),
+    "teilt": ("mit",),
+    "teilen": ("mit",),
+    "weist": ("hin", "zurück"),
+    "weisen": ("hin", "zurück"),
+    "wiesen": ("hin", "zurück"),
+    "stellt": ("klar", "fest"),
+    "stellten": ("klar", "fest"),
+    "fügt": ("hinzu", "an"),
+    "wirft": ("vor",),
+    "werfen": ("vor",),
+    "warf": ("vor",),
+    "warfen": ("vor",),
+    "schlägt": ("vor",),
+    "schlug": ("vor",),
+    "schlugen": ("vor",),
+    "geht": ("davon",),
+    "gehen": ("davon",),
+    "ging": ("davon",),
+    "gingen": ("davon",),
+    "verwies": ("darauf", "auf"),
+    "verweist": ("darauf", "auf"),
+    "verwiesen": ("darauf", "auf"),
 }
 _CITING = frozenset({"zitiert", "zitierte"})
+_BODY = re.compile(
+    r"[A-ZÄÖÜ]\w*(?:schaft|regierung|olizei|artei|inisterium|ericht|verein|verband|ehörde|irma|ommission|raktion|eitung)"
+)
 _JOINTS = frozenset({"der", "des", "von", "für", "und", "van", "de", "bin", "al"})
 
 
@@ -162,9 +191,17 @@ def _subject_behind(context: QuoteContext, part: _Part) -> Subject | None:
 
 
 def _phrase_end(context: QuoteContext, start: int, end: int) -> int:
-    """Return where a noun phrase ends: at the first word in lower case after a noun that joins no other noun to it."""
-    has_noun = False
+    """Return where a noun phrase ends: at the first word in lower case after a noun that joins no other noun to it.
+
+    A name behind a body is an object: "Außerdem warf die Staatsanwaltschaft | Holm vor".
+    """
+    has_noun, previous = False, ""
     for word in _WORD.finditer(context.masked, start, end):
+        if _BODY.fullmatch(previous):
+            names = context.people.mentions_between(start, end)
+            if any(name.start <= word.start() < name.end for name in names):
+                return word.start()
+        previous = word[0]
         if has_noun and word[0][0].islower() and word[0] not in _JOINTS:
             return word.start()
         has_noun = has_noun or word[0][0].isupper()
