@@ -18,7 +18,7 @@ __all__ = ["german_clauses", "german_source", "german_subjunctive"]
 
 MIN_DIRECT_CHARS = 40  # of quotes before a source
 _SOURCE_NOUN = (
-    r"(?:\w*[Aa]ngaben|Aussagen?|Informationen|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung"
+    r"(?:[\w-]*[Aa]ngaben|Aussagen?|Informationen|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung"
     r"|\w*[Bb]erichten?|Schätzungen?|\w*[Mm]eldungen?|Erkenntnissen|Ermittlungen|Mitteilung|Planungen)"
 )
 _NAME = (
@@ -75,10 +75,12 @@ _CUES = {
 }
 _CLAUSE_AFTER_COMMA = re.compile(rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>[^{MASK}\s].*)", re.DOTALL)
 _LATER_THAT = re.compile(r"(?P<before>[^,]*,\s)(?:dass|daß)\s")
+_IT_SAYS = re.compile(r"\s?(?:heißt|hieß) es,")
 # The clause has "dass" or a subjunctive.
 _REPORTED_FORM = re.compile(
     r"\b(?:dass|daß|sei|seien|habe|hätten|hätte|werde|würde|würden|könne|könnten|müsse|müssten|solle|sollten|wolle|gebe"
-    r"|gehe|komme|dürfe|sollen|wäre|wären|könnte|sollte"
+    r"|gehe|komme|dürfe|sollen|wäre|wären|könnte|sollte|dürften"
+    r"|(?:\w*warte|arbeite|bitte|biete|fürchte|vermute|leiste|koste|bedeute|beobachte|betrachte|trete)"
     r"|(?:er|sie|es|man|dies|das|[A-ZÄÖÜ]\w+) (?:\w+ )?[a-zäöü]{3,}(?<!t)e(?= |$))\b"
 )
 # The subjunctive of reported speech (Konjunktiv I), where it differs from the indicative.
@@ -227,12 +229,20 @@ def german_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         if attribution.verb in reporting_verbs("de", "clause")
     ]
     for index, attribution in enumerate(attributions):
-        if attribution.is_negated or attribution.is_modal or attribution.subject is None:
+        subject = attribution.subject or _unnamed_source(context, attribution)
+        if attribution.is_negated or attribution.is_modal or subject is None:
             continue
         limit = attributions[index + 1].start if index + 1 < len(attributions) else sentence.end
         if clause := _clause(context, attribution, sentence, limit):
-            yield from reported_clause(context, clause, attribution.subject, attribution.verb)
+            yield from reported_clause(context, clause, subject, attribution.verb)
             return
+
+
+def _unnamed_source(context: QuoteContext, attribution: Attribution) -> Subject | None:
+    """Return the open speaker of "Im Bericht heißt es, …"."""
+    if _IT_SAYS.match(context.masked, attribution.verb_start):
+        return Subject("", "", attribution.verb_start, is_certain=False)
+    return None
 
 
 def _clause(

@@ -4,7 +4,7 @@ import re
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.other_speakers import is_owned_noun
-from pipeline.enrich.quotes.verb_second import lacks_particle
+from pipeline.enrich.quotes.verb_second import is_infinitive, lacks_particle
 
 __all__ = ["is_no_verb", "is_progressive", "is_reason", "last_word_start"]
 
@@ -42,7 +42,7 @@ def is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
         before: the text before it.
     """
     if context.language == "de":
-        return lacks_particle(context, verb)
+        return lacks_particle(context, verb) or is_infinitive(context, verb)
     if context.language == "fr" and verb[0] == "savoir":
         return _CAUSATIVE.search(before[-TAIL_CHARS:]) is None
     if context.language != "en":
