@@ -44,6 +44,7 @@ _DISPLAY = re.compile(
     r"(?: that| which)?\s$"
 )
 _BLAMED_PRONOUN = re.compile(r"\s(?:him|her|them)\s(?:as\s[^,]{3,40}\s)?(?:for|of)\s*$")
+_OTHER_CLAUSE = re.compile(r",\s(?:while|but|and|as|which|who|whose)\s|;\s")
 _ABOUT = re.compile(r"\b(?:about|of|over|despite)\s(?:[A-Z][\w.]+\s){0,3}$")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
@@ -169,6 +170,10 @@ def _own_subject(
         subject = inner
     elif (subject is None or is_participle) and _shares_subject(verb[0], context.masked[start:offset]):
         # "They complained about Reyes vowing to fight and said": not Reyes
+        if before.endswith(" by ") and _OTHER_CLAUSE.search(
+            context.masked[context.sentence_at(start).start : offset]
+        ):
+            return None  # "…, while her rival has soared by saying": the subject of that clause
         is_finite = previous and is_progressive(previous.verb) and not is_progressive(verb[0])
         opening = opening_subject(context, offset) if is_finite or not previous else None
         shared = opening or (previous.subject if previous else None)

@@ -58,6 +58,7 @@ _OPENING_PHRASE = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Tt]wo|[Ss]ome|[Ss]everal|[Hh]is|[Hh]er|[Tt]heir|[A-Z][a-z]+s)(?:\s[\w'\u2019-]+){0,7}?"
     r"(?=\s(?:has|have|had|is|are|was|were|did|do|does|[a-z]{2,}ed)\s)"
 )
+_DATELINE_END = re.compile(r"\s?(?:\(|[\u2014\u2013]|--?\s)|, [A-Z]")  # "WASHINGTON (AP) \u2014 "
 _NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
 _POSSESSIVE = re.compile(r"['\u2019]s\s")
 _ABBREVIATED_TITLE = re.compile(
@@ -172,6 +173,8 @@ def _opening_name(context: QuoteContext, start: int, end: int) -> Subject | None
     """Read the person or body that opens a sentence."""
     entity = _opening_entity(context, start, end)
     if entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
+        return None
+    if entity.text.isupper() and _DATELINE_END.match(context.masked, entity.end, end):
         return None
     noun = _NOUN_BEHIND.match(context.masked, entity.end, end)
     if noun and any(is_agent(context, word) for word in noun[1].split()):

@@ -221,10 +221,8 @@ def _phrase_end(context: QuoteContext, start: int, end: int) -> int:
     """
     has_noun, previous = False, ""
     for word in _WORD.finditer(context.masked, start, end):
-        if _BODY.fullmatch(previous):
-            names = context.people.mentions_between(start, end)
-            if any(name.start <= word.start() < name.end for name in names):
-                return word.start()
+        if _BODY.fullmatch(previous) and context.people.full_name(word[0]):
+            return word.start()
         previous = word[0]
         if has_noun and word[0][0].islower() and word[0] not in _JOINTS:
             return word.start()
