@@ -45,6 +45,7 @@ _DISPLAY = re.compile(
 )
 _BLAMED_PRONOUN = re.compile(r"\s(?:him|her|them)\s(?:as\s[^,]{3,40}\s)?(?:for|of)\s*$")
 _OTHER_CLAUSE = re.compile(r",\s(?:while|but|and|as|which|who|whose)\s|;\s")
+_SUBORDINATE_CLAUSE = re.compile(r"\w\s(?:when|because|after|before|while|once|until)\s")
 _ABOUT = re.compile(r"\b(?:about|of|over|despite)\s(?:[A-Z][\w.]+\s){0,3}$")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
@@ -169,24 +170,32 @@ def _own_subject(
     elif is_participle and (inner := _person_talked_about(context, start, offset)):
         subject = inner
     elif (subject is None or is_participle) and _shares_subject(verb[0], context.masked[start:offset]):
-        # "They complained about Reyes vowing to fight and said": not Reyes
-        if before.endswith(" by ") and _OTHER_CLAUSE.search(
-            context.masked[context.sentence_at(start).start : offset]
-        ):
-            return None  # "…, while her rival has soared by saying": the subject of that clause
-        is_finite = previous and is_progressive(previous.verb) and not is_progressive(verb[0])
-        opening = opening_subject(context, offset) if is_finite or not previous else None
-        shared = opening or (previous.subject if previous else None)
         # "met his rival, Ann Holm, saying": the name before a participle may be an object.
         is_object = (
             before.endswith(", ") and subject is not None and subject.start > context.sentence_at(start).start
         )
+        shared = _shared_subject(context, verb[0], offset, previous)
         subject = shared or (None if is_participle and is_object else subject)
     elif subject is None and context.language in _SHARING_LANGUAGES:
         last_word = context.masked[start:offset].rpartition(" ")[2]
         is_joined = last_word in function_words(context.language, "conjunction")
         subject = only_person_before(context, offset) if is_joined else None
     return subject
+
+
+def _shared_subject(
+    context: QuoteContext, verb: str, offset: int, previous: Attribution | None
+) -> Subject | None:
+    """Find the subject that a verb shares with a verb before; None where another clause stands between."""
+    lead = context.masked[context.sentence_at(offset).start : offset].rstrip()
+    if lead.endswith(" by") and _OTHER_CLAUSE.search(lead):
+        return None  # "…, while her rival has soared by saying"
+    if previous is None and lead.endswith(" and") and _SUBORDINATE_CLAUSE.search(lead):
+        return None  # "The crowd cheered when Holm saw it and asked"
+    # "They complained about Reyes vowing to fight and said": not Reyes
+    is_finite = previous is not None and is_progressive(previous.verb) and not is_progressive(verb)
+    opening = opening_subject(context, offset) if is_finite or previous is None else None
+    return opening or (previous.subject if previous else None)
 
 
 def _has_negation(context: QuoteContext, words: set[str]) -> bool:

@@ -120,7 +120,7 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     inside = _search(_SOURCE_INSIDE, text) or _search(_ZUFOLGE_INSIDE, text) or _search(_WIE, text)
     if not inside and (noun := _search(_NOUN_INSIDE, text)):
         inside = None if any(find_attributions(context, sentence.start, sentence.end)) else noun
-    if inside and _is_direct(text[: inside.start()]):
+    if inside and (_is_direct(text[: inside.start()]) or _is_in_brackets(text[: inside.start()])):
         return
     if inside and inside.start() > 0:
         speaker = _source(context, sentence.start + inside.start("who"), sentence.start + inside.end("who"))
@@ -155,6 +155,11 @@ def _is_direct(before: str) -> bool:
     """Tell whether nothing but quotes stands before a source: "„…“, so Holm"."""
     is_long = before.count(MASK) >= MIN_DIRECT_CHARS  # a shorter one is a part of the sentence
     return is_long and not before.strip(MASK + " ,")
+
+
+def _is_in_brackets(before: str) -> bool:
+    """Tell whether a source is of quoted words only: "(Zitate laut Tagesblatt)"."""
+    return before.count("(") > before.count(")") and "(Zitat" in before
 
 
 def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

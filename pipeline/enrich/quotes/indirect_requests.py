@@ -55,14 +55,7 @@ def _request(
     context: QuoteContext, sentence: Span, attribution: Attribution, kind: str
 ) -> tuple[int, str] | None:
     """Return where a request begins, and its verb with a preposition; None when a verb makes none."""
-    subject = attribution.subject
-    if subject is None or subject.start >= attribution.verb_end:
-        return None
-    lead = context.masked[sentence.start : attribution.verb_start].rstrip()
-    has_auxiliary = attribution.verb_end - attribution.verb_start > len(attribution.verb) + 1
-    if is_progressive(attribution.verb) and not has_auxiliary and not lead.endswith((",", " and")):
-        return None  # "the editorial telling him to leave": its subject is a noun in no list
-    if attribution.is_negated or attribution.is_modal or is_within_relative_clause(context, attribution):
+    if not _is_of_its_subject(context, sentence, attribution):
         return None
     match = _FORMS[kind].match(context.masked, attribution.verb_end, sentence.end)
     if match and match.groupdict().get("that"):
@@ -72,6 +65,22 @@ def _request(
     preposition = match.groupdict().get("preposition")
     verb = f"{attribution.verb} {preposition}" if preposition else attribution.verb
     return match.start("what" if match["who"].lower() in _OBJECT_PRONOUNS else "who"), verb
+
+
+def _is_of_its_subject(context: QuoteContext, sentence: Span, attribution: Attribution) -> bool:
+    """Tell whether somebody makes a request, in a clause that describes no noun."""
+    subject = attribution.subject
+    if subject is None or subject.start >= attribution.verb_end:
+        return False
+    lead = context.masked[sentence.start : attribution.verb_start].rstrip()
+    has_auxiliary = attribution.verb_end - attribution.verb_start > len(attribution.verb) + 1
+    if is_progressive(attribution.verb) and not has_auxiliary and not lead.endswith((",", " and")):
+        return False  # "the editorial telling him to leave": its subject is a noun in no list
+    if lead.endswith((" that", " which")):
+        return False  # "an editorial that accuses Holm of lying"
+    return not (
+        attribution.is_negated or attribution.is_modal or is_within_relative_clause(context, attribution)
+    )
 
 
 def _is_person(phrase: str) -> bool:
