@@ -73,7 +73,10 @@ _CUES = {
     _WIE: ("wie ", "Wie "),
     _NOUN_INSIDE: ("ach ",),
 }
-_CLAUSE_AFTER_COMMA = re.compile(rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>[^{MASK}\s].*)", re.DOTALL)
+_CLAUSE_AFTER_COMMA = re.compile(
+    rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>(?:[^{MASK}\s]|{MASK}+\s(?:sei|seien|habe|werde|d[üu]rfe|könne|müsse|solle|würden?)\b).*)",
+    re.DOTALL,
+)
 _LATER_THAT = re.compile(r"(?P<before>[^,]*,\s)(?:dass|daß)\s")
 _IT_SAYS = re.compile(r"\s?(?:heißt|hieß) es,")
 # The clause has "dass" or a subjunctive.
@@ -263,11 +266,16 @@ def _clause(
             start += conjunction.end("before")  # behind an apposition
         link = _SENTENCE_LINK.search(context.masked, start, limit) if limit > start else None
         return start, link.start() if link else sentence.end
-    if before.endswith(",") and len(before.split()) > MIN_CLAUSE_WORDS and MASK not in before:
+    if before.endswith(",") and len(before.split()) > MIN_CLAUSE_WORDS and not _is_quoted(before):
         return sentence.start, sentence.start + len(before)
     reported = _previous_sentence(context, sentence)
     is_reference = _REFERENCE_BACK.match(sentence.text) and "," not in sentence.text
     return (reported.start, reported.end) if reported and is_reference and MASK not in reported.text else None
+
+
+def _is_quoted(clause: str) -> bool:
+    """Tell whether the clause before a verb is a quote, and not reported speech with a few quoted words."""
+    return MASK in clause and (clause.startswith(MASK) or not _SUBJUNCTIVE.search(clause))
 
 
 def _is_reported(clause: str, verb: str) -> bool:
