@@ -17,6 +17,7 @@ from pipeline.records import Quote
 __all__ = ["german_clauses", "german_source", "german_subjunctive"]
 
 MIN_DIRECT_CHARS = 40  # of quotes before a source
+MAX_QUOTED_NAME_CHARS = 40
 _SOURCE_NOUN = (
     r"(?:[\w-]*[Aa]ngaben|Aussagen?|Informationen|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung"
     r"|\w*[Bb]erichten?|Schätzungen?|\w*[Mm]eldungen?|Erkenntnissen|Ermittlungen|Mitteilung|Planungen)"
@@ -46,6 +47,13 @@ _CLAUSE_OPENERS = function_words("de", "boundary") | {
     "bei",
 }
 _GENITIVE_PLURAL = re.compile(r"[a-zäöüß]{3,}er\s[A-ZÄÖÜ]")
+_FINITE = (
+    r"(?:ist|sind|war|waren|hat|haben|hatten?|habe|hätten?|wird|werden|werde|wurden?|würden?|seien?|solle?n?|sollten?|kann|können"
+    r"|könn?ten?|könne|muss|müssen|müsse|darf|dürfen|dürften?|gibt|gebe|gab|kam|kamen|liegt|liegen|lag|lagen|befinden|befanden"
+    r"|befindet|leben|lebt|handelt|handele|besteht|bestehe|stehen|steht|sei)"
+)
+# ", dem Dekan, wurden", ", der sich auf die Daten beruft, leben"
+_BEHIND_ASIDE = re.compile(rf",\s[^,;:.]{{3,100}},\s(?P<verb>{_FINITE})\s")
 _WORD_OR_COMMA = re.compile(r"\w+|,")
 _ZUFOLGE_FIRST = re.compile(rf"^(?P<who>[^,{MASK}]{{3,80}}?)\s+(?P<cue>zufolge)\s+(?P<what>\S.*)", re.DOTALL)
 # The same inside a sentence, and "…, so X".
@@ -125,24 +133,34 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         inside = None if any(find_attributions(context, sentence.start, sentence.end)) else noun
     if inside and (_is_direct(text[: inside.start()]) or _is_in_brackets(text[: inside.start()])):
         return
-    if inside and inside.start() > 0:
+    if inside and (clause := _clause_of_source(context, sentence, inside)):
         speaker = _source(context, sentence.start + inside.start("who"), sentence.start + inside.end("who"))
-        clause = _clause_around(
-            context, sentence, sentence.start + inside.start(), sentence.start + inside.end()
-        )
         yield from reported_clause(context, clause, speaker, inside["cue"], Rule.SOURCE)
-    elif match := _ZUFOLGE_FIRST.match(text):
+    else:
+        yield from _opening_source(context, sentence)
+
+
+def _clause_of_source(context: QuoteContext, sentence: Span, source: re.Match[str]) -> tuple[int, int] | None:
+    """Return the clause of a source inside a sentence, or behind "Wie X mitteilte, "; None for others that open it."""
+    if source.start() > 0:
+        return _clause_around(
+            context, sentence, sentence.start + source.start(), sentence.start + source.end()
+        )
+    is_leading = source.re is _WIE and sentence.text.startswith(",", source.end())
+    return (sentence.start + source.end() + 1, sentence.end) if is_leading else None
+
+
+def _opening_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
+    """Find the statement behind a source that opens a sentence."""
+    text = sentence.text
+    if match := _ZUFOLGE_FIRST.match(text):
         speaker = _source(context, sentence.start, sentence.start + match.end("who"))
         clause = sentence.start + match.start("what"), sentence.end
         yield from reported_clause(context, clause, speaker, match["cue"], Rule.SOURCE)
     elif match := _OWN_ACCOUNT.match(text):
         start = sentence.start + match.end()
-        yield from reported_clause(
-            context,
-            (start, sentence.end),
-            subject_after(context, start, sentence.end),
-            "nach eigenen Angaben",
-        )
+        subject = subject_after(context, start, sentence.end)
+        yield from reported_clause(context, (start, sentence.end), subject, "nach eigenen Angaben")
     elif match := _SOURCE_FIRST.match(text):
         verb = _verb_after_source(text, match.start("what"), has_noun=match["noun"] is not None)
         if verb:
@@ -192,7 +210,7 @@ def _verb_after_source(text: str, start: int, *, has_noun: bool) -> int:
     """Return the offset of the verb that follows a source ("Laut der Polizei in Kiel wurden …"); 0 for none.
 
     German nouns are capitalised and the verb comes second, so it is the first word in lower case after a noun that
-    begins no noun phrase. A comma before it makes the sentence too complicated.
+    begins no noun phrase. A comma before it must begin an apposition or a relative clause ("…, dem Dekan, wurden").
     """
     openers = {
         *function_words("de", "preposition"),
@@ -200,11 +218,12 @@ def _verb_after_source(text: str, start: int, *, has_noun: bool) -> int:
         *function_words("de", "conjunction"),
     }
     # "Nach Angaben chilenischer Medien ist …": an adjective and a noun in the genitive, and no verb.
-    has_noun = has_noun and not _GENITIVE_PLURAL.match(text, start)
+    has_noun = (has_noun and not _GENITIVE_PLURAL.match(text, start)) or text.startswith(MASK, start)
     previous = ""
     for word in _WORD_OR_COMMA.finditer(text, start):
         if word[0] == ",":
-            return 0
+            behind = _BEHIND_ASIDE.match(text, word.start()) if has_noun else None
+            return behind.start("verb") if behind else 0
         if word[0][0].islower() and has_noun and word[0] not in openers and previous not in openers:
             return word.start()
         has_noun = has_noun or word[0][0].isupper()
@@ -220,6 +239,10 @@ def _source(context: QuoteContext, start: int, end: int) -> Subject:
     subject = subject_after(context, start, end)
     if subject and subject.speaker:
         return subject
+    if context.masked.startswith(MASK, start) and end - start < MAX_QUOTED_NAME_CHARS:
+        return Subject(
+            context.text[start:end].strip(" .,\u201e\u201c\u201d\"\u00bb\u00ab'"), "", start
+        )  # "laut „Tagblatt“"
     match = re.match(_NAME, context.text[start:end].strip())
     return Subject(match[0] if match else "", "", start)
 
