@@ -249,11 +249,16 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
     if last.label is not EntityLabel.GROUP and is_whole:
         known_name = (
             ""
-            if last.text in context.people.shared_surnames
+            if last.text in context.people.shared_surnames or _is_long_body(last)
             else context.people.full_name(last.text.split()[-1])
         )
         return Subject(known_name or name, "", start)
     return None
+
+
+def _is_long_body(name: Entity) -> bool:
+    """Tell whether a body has a name of several words: its last word is nobody's surname."""
+    return name.label is EntityLabel.ORGANISATION and " " in name.text
 
 
 def _is_family(context: QuoteContext, start: int, name: Entity) -> bool:
