@@ -145,7 +145,7 @@ def _comma_before(text: str, language: str, start: int, verb_start: int) -> int:
     stripped = before.rstrip(" \t\u00a0\u2013\u2014\u2015")
     stripped = stripped.removesuffix(" -")
     if not stripped or stripped[-1] not in ',!?\u2026\u00bb\u201d"':
-        is_dashed = before != stripped and language in {"es", "pt", "ru", "uk", "fr", "it"}
+        is_dashed = before != stripped and language in {"es", "fr", "it", "pl", "pt", "ru", "uk"}
         return start + len(stripped) if stripped and is_dashed else -1
     return start + len(stripped) - (stripped[-1] == ",")
 

@@ -59,6 +59,7 @@ _GENITIVES = frozenset(
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
 # "Saras advokat": a name in the genitive and what it owns.
 _NORDIC_GENITIVE = re.compile(r"[A-Z\u00c0-\u00de][\w-]+s")
+_LANGUAGES_WITHOUT_ARTICLES = frozenset({"pl", "ru"})
 _RUSSIAN_ADJECTIVES = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 _AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
 
@@ -319,8 +320,8 @@ def _describe_by_position(
         context.language, "determiner"
     )
     entities = context.entities_between(start, end)
-    # No verb opens it: "pretende demostrar la inocencia de Holm". Russian has no articles.
-    opens = has_article or context.language == "ru" or words[0][0].isupper() or is_agent(context, words[0])
+    # No verb opens it: "pretende demostrar la inocencia de Holm".
+    opens = has_article or context.language in _LANGUAGES_WITHOUT_ARTICLES or words[0][0].isupper() or is_agent(context, words[0])
     is_body = (
         opens and bool(entities) and entities[-1].end == end and entities[-1].label is not EntityLabel.PLACE
     )
@@ -329,8 +330,8 @@ def _describe_by_position(
         and len(words) == 1
         and _SUFFIXED_ARTICLE.fullmatch(words[0]) is not None
     )
-    # Russian has no article: "пресс-служба мэрии", "местная полиция".
-    is_titled = context.language == "ru" and _is_titled_in_russian(context, words)
+    # "пресс-служба мэрии", "местная полиция", "rzecznik policji"
+    is_titled = context.language in _LANGUAGES_WITHOUT_ARTICLES and _is_titled(context, words)
     has_noun = has_article and len(re.findall(r"[^'\u2019\s]+", " ".join(words))) > 1
     is_owned = (
         context.language in SUFFIXED_ARTICLE_LANGUAGES
@@ -344,7 +345,7 @@ def _describe_by_position(
     return Subject(text.strip(), "", start, is_certain=is_body)
 
 
-def _is_titled_in_russian(context: QuoteContext, words: Sequence[str]) -> bool:
+def _is_titled(context: QuoteContext, words: Sequence[str]) -> bool:
     """Tell whether a word for people or bodies opens a phrase, but for an adjective: not "послание президента"."""
     is_adjective = words[0].endswith(_RUSSIAN_ADJECTIVES)
     return is_agent(context, words[0]) or (
