@@ -56,31 +56,35 @@ def declared_relative(text: str, declared: str, guesses: Mapping[str, float]) ->
         in another one, or has letters that the declared language does not have.
     """
     code = _code(declared)
-    best, probability = next(iter(guesses.items()))
     relatives = _RELATIVES.get(code, frozenset({code}))
     together = sum(guesses.get(language, 0.0) for language in relatives)
-    is_open = best in relatives and (best == code or probability < MAX_BEST_PROBABILITY)
+    is_open = all(guesses.get(language, 0.0) < MAX_BEST_PROBABILITY for language in relatives - {code})
     is_possible = guesses.get(code, 0.0) >= MIN_RELATIVE_PROBABILITY and together >= MIN_RELATIVES_PROBABILITY
     if not is_open or not is_possible or code == SERBO_CROATIAN or _has_foreign_letters(text, code):
         return None
     return code, round(min(MAX_BEST_PROBABILITY, together), 3)
 
 
-def declared_guess(declared: str, guesses: Mapping[str, float]) -> tuple[str, float] | None:
+def declared_guess(text: str, declared: str, guesses: Mapping[str, float]) -> tuple[str, float] | None:
     """Decide the language of a short text that nothing else shows by what its page declares.
 
     Args:
+        text: as in `declared_relative`.
         declared: as in `declared_relative`.
         guesses: as in `declared_relative`.
 
     Returns:
-        The declared language (ISO 639-1) and a confidence; None unless it is about as likely as the most likely one.
+        The declared language (ISO 639-1) and a confidence; None unless it or its close relatives are about as likely as the most likely
+        other one.
     """
     code = _code(declared)
-    own, best = guesses.get(code, 0.0), max(guesses.values())
+    relatives = _RELATIVES.get(code, frozenset({code}))
+    own = sum(guesses.get(language, 0.0) for language in relatives)
+    best = max((guesses[language] for language in guesses.keys() - relatives), default=0.0)
     least = MIN_ENGLISH_PROBABILITY if code == "en" else MIN_DECLARED_PROBABILITY
     is_likely = own >= max(least, MIN_SHARE_OF_BEST * best)
-    return (code, DECLARED_CONFIDENCE) if is_likely and best < MAX_OPEN_PROBABILITY else None
+    is_open = best < MAX_OPEN_PROBABILITY and not _has_foreign_letters(text, code)
+    return (code, DECLARED_CONFIDENCE) if code and is_likely and is_open else None
 
 
 def _code(declared: str) -> str:

@@ -92,7 +92,7 @@ def _declared_language(text: str, declared: str, found: tuple[str, float] | None
         return None
     guesses = guess_languages(line, NUM_DECLARED_GUESSES)
     return declared_relative(text, declared, guesses) or (
-        None if found else declared_guess(declared, guesses)
+        None if found else declared_guess(text, declared, guesses)
     )
 
 

@@ -30,10 +30,9 @@ def colon_speaker(context: QuoteContext, start: int, end: int) -> str:
     """
     if quoting := _QUOTING.search(context.masked, start, end) if context.language == "en" else None:
         start = quoting.end()  # "Holm quoted Tom Reyes:"
-    if owner := owner_of_words(context, start, end):
-        return owner.speaker  # "Holm shared Reyes's message:"
-    if writer := writer_of_text(context, start, end):
-        return writer.speaker  # "Holm läste ett brev från sin farfar:"
+    # Somebody else's words: "Holm shared Reyes's message:", "Holm läste ett brev från sin farfar:"
+    if writer := owner_of_words(context, start, end) or writer_of_text(context, start, end):
+        return writer.speaker
     people = context.people.mentions_between(start, end)
     if people and (
         _follows_preposition(context, start, people[0].start) or _owns_noun(context, start, people[-1])

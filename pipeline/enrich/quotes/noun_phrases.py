@@ -228,10 +228,21 @@ def _find_group(context: QuoteContext, start: int, core_end: int, end: int) -> S
     for token in TOKEN.finditer(context.masked, start, core_end):
         if token[0] not in conjunctions or not is_group_member(context, start, token.start()):
             continue
+        if _opens_with_verb(context, token.end(), core_end):
+            return None  # "Holm och citerade Lund"
         last = subject_in(context, token.end(), core_end)
         if last and last.speaker:
             return Subject(context.text[start:end].strip(), "", start)
     return None
+
+
+def _opens_with_verb(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether a word before a name behind a conjunction is no title in the languages where verbs are alike."""
+    word = TOKEN.search(context.masked, start, end)
+    if context.language not in SUFFIXED_ARTICLE_LANGUAGES or word is None or not word[0].islower():
+        return False
+    is_noun = is_agent(context, word[0]) or is_word_for_person(context.language, word[0])
+    return not is_noun and word[0].endswith(("ade", "ede", "te", "de", "ar", "er"))
 
 
 def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
@@ -321,7 +332,8 @@ def _describe_by_position(
     )
     entities = context.entities_between(start, end)
     # No verb opens it: "pretende demostrar la inocencia de Holm".
-    opens = has_article or context.language in _LANGUAGES_WITHOUT_ARTICLES or words[0][0].isupper() or is_agent(context, words[0])
+    is_without = context.language in _LANGUAGES_WITHOUT_ARTICLES
+    opens = has_article or is_without or words[0][0].isupper() or is_agent(context, words[0])
     is_body = (
         opens and bool(entities) and entities[-1].end == end and entities[-1].label is not EntityLabel.PLACE
     )
@@ -331,7 +343,7 @@ def _describe_by_position(
         and _SUFFIXED_ARTICLE.fullmatch(words[0]) is not None
     )
     # "пресс-служба мэрии", "местная полиция", "rzecznik policji"
-    is_titled = context.language in _LANGUAGES_WITHOUT_ARTICLES and _is_titled(context, words)
+    is_titled = is_without and _is_titled(context, words)
     has_noun = has_article and len(re.findall(r"[^'\u2019\s]+", " ".join(words))) > 1
     is_owned = (
         context.language in SUFFIXED_ARTICLE_LANGUAGES

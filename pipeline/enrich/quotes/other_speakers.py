@@ -95,13 +95,19 @@ def _cited_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Su
 def _quoting_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
     """Return the patterns of "quoting X" behind and before a verb; None for a language without the words."""
     words = unsaid_alternatives(language, "quoting")
-    behind = rf"[^,;:.{MASK}]{{0,60}},\s(?:{words})\s"
+    joining = unsaid_alternatives(language, "joining")
+    behind = rf"[^,;:.{MASK}]{{0,60}}?,?\s(?:(?:{joining})\s)?(?:{words})\s"
+    if last := unsaid_alternatives(language, "quoted"):  # "zei Smit, Anna de Vries citerend"
+        behind = rf"(?:{behind}|[^,;:.{MASK}]{{0,60}},\s(?=[^,;:.{MASK}]{{2,60}}\s(?:{last})\b))"
     before = rf"(?:^|,\s)(?:{words})\s(?P<who>[^,;:{MASK}]{{2,60}}),\s(?:[^\s,]+\s){{0,3}}$"
     return (re.compile(behind), re.compile(before, re.IGNORECASE)) if words else None
 
 
 def _has_quoting_word(language: str, text: str) -> bool:
-    return any(word.partition("_")[0] in text for word in unsaid_words(language, "quoting"))
+    return any(
+        word.partition("_")[0] in text
+        for word in unsaid_words(language, "quoting") | unsaid_words(language, "quoted")
+    )
 
 
 def _quoted_person(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> Subject | None:
