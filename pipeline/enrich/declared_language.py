@@ -74,8 +74,8 @@ def declared_guess(text: str, declared: str, guesses: Mapping[str, float]) -> tu
         guesses: as in `declared_relative`.
 
     Returns:
-        The declared language (ISO 639-1) and a confidence; None unless it or its close relatives are about as likely as the most likely
-        other one.
+        The declared language (ISO 639-1) and a confidence; None unless it or its close relatives are about as likely as
+        the most likely other one.
     """
     code = _code(declared)
     relatives = _RELATIVES.get(code, frozenset({code}))

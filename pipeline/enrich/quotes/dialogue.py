@@ -76,7 +76,7 @@ def find_dash_spans(text: str, language: str) -> list[QuotedSpan]:
 def _is_introduced(text: str, language: str, start: int) -> bool:
     """Tell whether the paragraph before attributes what follows: it has a verb of speaking, and ends with a colon."""
     lead = text[max(0, start - MAX_LEAD_CHARS) : start].rstrip().rpartition("\n")[2]
-    # "Doktor Daniel Horn:"
+    # Also a name alone: "Doktor Daniel Horn:"
     is_name = language in NORDIC_LANGUAGES and len(lead.split()) in _NAME_WORDS and lead.istitle()
     return lead.endswith(":") and (is_name or bool(find_verbs(lead, language)))
 
@@ -100,7 +100,7 @@ def _speech_parts(text: str, language: str, outer_start: int, start: int, end: i
 
 
 def _speech_behind(text: str, language: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the sentences behind an attribution that the speaker says too: "– Vi väntar, säger Holm. Vi har tid."
+    """Return the sentences behind an attribution that its speaker says too: "…, säger Holm. Vi har tid".
 
     No dash stands before them, and the reporter may go on instead: at least the last one speaks of "I", "we" or "you".
     """

@@ -6,10 +6,11 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.enrich.entities.gazetteer import common_words, person_names, trigger_words
+from pipeline.enrich.entities.gazetteer import common_words, person_names
+from pipeline.enrich.quotes.agents import is_agent
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
-from pipeline.enrich.quotes.lexicon import compound_heads, function_words, pronouns, speaker_nouns
+from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.people import SUFFIXED_ARTICLE_LANGUAGES, is_word_for_person
 from pipeline.enrich.quotes.times import count_time_words, is_date
 from pipeline.records import Entity, EntityLabel
@@ -47,10 +48,6 @@ _QUANTIFIERS = frozenset(
 _AFTER_NOUN = frozenset(
     {"close", "familiar", "briefed", "interviewed", "polled", "surveyed", "involved", "present", "here"}
 )
-_PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist|ee)s")
-_THINGS = frozenset(
-    {"numbers", "letters", "papers", "orders", "offers", "others", "factors", "errors", "years", "centers"}
-)
 # They join a noun to the one before in the Romance languages.
 _GENITIVES = frozenset(
     {"de", "del", "di", "della", "dei", "degli", "delle", "dello", "dell"}
@@ -61,7 +58,6 @@ _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "adv
 _NORDIC_GENITIVE = re.compile(r"[A-Z\u00c0-\u00de][\w-]+s")
 _LANGUAGES_WITHOUT_ARTICLES = frozenset({"pl", "ru"})
 _RUSSIAN_ADJECTIVES = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
-_AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
 
 
 class Subject(NamedTuple):
@@ -279,9 +275,18 @@ def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
     if not words or not words[-1][0].islower():
         return True
     if context.language != "en":
-        # "l'avocate de Sara Holm": it is not she
-        return words[-1].rstrip("'\u2019").lower() not in _GENITIVES
+        return not _ends_with_genitive(context, words)
     return is_agent(context, words[-1])
+
+
+def _ends_with_genitive(context: QuoteContext, words: list[str]) -> bool:
+    """Tell whether a genitive leads on to a name, or to its title: "l'avocate de", "los abogados del expresidente"."""
+    rest = list(words)
+    while rest and rest[-1][0].islower() and is_word_for_person(context.language, rest[-1]):
+        rest.pop()
+    if len(rest) < len(words) and rest and rest[-1] in function_words(context.language, "determiner"):
+        rest.pop()
+    return bool(rest) and rest[-1].rstrip("'\u2019").lower() in _GENITIVES
 
 
 def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
@@ -362,28 +367,6 @@ def _is_titled(context: QuoteContext, words: Sequence[str]) -> bool:
     is_adjective = words[0].endswith(_RUSSIAN_ADJECTIVES)
     return is_agent(context, words[0]) or (
         is_adjective and any(is_agent(context, word) for word in words[1:2])
-    )
-
-
-def is_agent(context: QuoteContext, word: str) -> bool:
-    """Tell whether a word is for people or bodies that may speak.
-
-    Args:
-        context: a text in its language.
-        word: as written; of a compound with a hyphen the last part counts.
-    """
-    lower = word.lower().strip(".'\u2019").rpartition("-")[2]
-    singular = lower.removesuffix("s")
-    # In English the words of organisations' names are also common words ("house", "energy").
-    kinds = {"t", "k"} if context.language == "en" else {"t", "k", "o"}
-    agents, triggers = speaker_nouns(), trigger_words()
-    return (
-        lower in agents
-        or singular in agents
-        or triggers.get(lower, triggers.get(singular)) in kinds
-        or lower.endswith(_AGENT_SUFFIXES)
-        or (context.language == "en" and lower not in _THINGS and _PLURAL_AGENT.fullmatch(lower) is not None)
-        or (context.language == "de" and lower.endswith(compound_heads()))
     )
 
 
