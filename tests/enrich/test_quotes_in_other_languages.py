@@ -23,7 +23,7 @@ def _forms() -> Iterator[tuple[str, list[str], str]]:
             yield language, [] if speakers == "-" else speakers.split(" / "), text
 
 
-@pytest.mark.parametrize(("language", "speakers", "text"), _forms())
+@pytest.mark.parametrize(("language", "speakers", "text"), list(_forms()))
 def test_each_form_has_its_speakers(language: str, speakers: list[str], text: str) -> None:
     assert [speaker or "?" for speaker, _ in _found(language, *text.split(" // "))] == speakers
 
