@@ -29,7 +29,7 @@ def test_each_form_has_its_speakers(language: str, speakers: list[str], text: st
 
 
 @pytest.mark.parametrize(
-    ("language", "behind", "spoken"),
+    ("language", "behind", "second"),
     [
         ("sv", "säger Sven Holm. Vi har tid. Det är bra så.", "Vi har tid."),
         ("sv", "säger Sven Holm. Det är bra så. Vi har tid.", "Det är bra så. Vi har tid."),
@@ -40,10 +40,10 @@ def test_each_form_has_its_speakers(language: str, speakers: list[str], text: st
     ],
 )
 def test_a_nordic_speaker_goes_on_behind_the_attribution_in_the_first_person(
-    language: str, behind: str, spoken: str
+    language: str, behind: str, second: str
 ) -> None:
     first = {"sv": "Vi väntar på beskedet", "da": "Vi venter på svaret", "no": "Vi venter på svaret"}[
         language
     ]
-    expected = [("Sven Holm", part) for part in (first, spoken) if part]
+    expected = [("Sven Holm", part) for part in (first, second) if part]
     assert _found(language, f"– {first}, {behind}") == expected

@@ -1,12 +1,14 @@
 """Tell words for people and bodies that may speak."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
-from pipeline.enrich.entities.gazetteer import trigger_words
+from pipeline.enrich.entities.gazetteer import person_names, trigger_words
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import compound_heads, speaker_nouns
 
-__all__ = ["is_agent"]
+__all__ = ["is_agent", "name_behind_title"]
 
 _PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist|ee)s")
 _THINGS = frozenset(
@@ -35,3 +37,23 @@ def is_agent(context: QuoteContext, word: str) -> bool:
         or (context.language == "en" and lower not in _THINGS and _PLURAL_AGENT.fullmatch(lower) is not None)
         or (context.language == "de" and lower.endswith(compound_heads()))
     )
+
+
+def name_behind_title(context: QuoteContext, words: Sequence[str]) -> int:
+    """Return where a name begins behind a Polish title and its genitives: 3 in "Minister Spraw Zagranicznych Jan Lund".
+
+    Only given names in the nominative are listed, so that no genitive is taken for one.
+
+    Args:
+        context: a text in its language.
+        words: a noun phrase.
+
+    Returns:
+        The index of the given name; 0 when the phrase is no title with a name.
+    """
+    if context.language != "pl" or not words or not is_agent(context, words[0]):
+        return 0
+    for index, (name, surname) in enumerate(pairwise(words[1:]), 1):
+        if name in person_names() and surname[0].isupper():
+            return index
+    return 0

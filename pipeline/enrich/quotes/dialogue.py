@@ -116,8 +116,8 @@ def _speech_behind(text: str, language: str, start: int, end: int) -> tuple[int,
             last = sentence.end()
         elif not _LINKED.match(sentence[0]):
             break
-    spoken = start + len(text[start:last]) - len(text[start:last].lstrip())
-    return (spoken, last) if last and text[spoken].isupper() else None
+    first = start + len(text[start:last]) - len(text[start:last].lstrip())
+    return (first, last) if last and text[first].isupper() else None
 
 
 def split_interrupted_spans(text: str, spans: Sequence[QuotedSpan], language: str) -> list[QuotedSpan]:

@@ -231,6 +231,8 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
     if not before.endswith(",") or not (joined or is_inverted) or MASK in before + rest or ":" in rest:
         return None
     words = before.split()
+    if words[-1].rstrip(",").lower() in function_words(context.language, "boundary"):
+        return None  # "…, la cual, dijo Lund, debe …"
     if not joined and _ends_with_apposition(context, sentence.start, before, attribution.subject):
         return None
     if len(words) < MIN_CLAUSE_WORDS:
@@ -295,12 +297,19 @@ def _clause_beside_source(
         return _clause_behind_source(context, sentence, match)
     if not before.endswith(",") or before[:-1].endswith(MASK):
         return None  # "adapted from the play according to X", or the source of a direct quote
-    if not context.masked[end : sentence.end].strip(" ."):
+    rest = context.masked[end : sentence.end].strip(" .")
+    if not rest or _is_name(context, rest, end, sentence.end):
         return sentence.start, sentence.start + len(before)
     if context.masked[end] != ",":
         return None
     is_link = len(before.split()) <= MAX_LINK_WORDS  # "De hecho, según X, …"
     return (end if is_link else sentence.start), sentence.end
+
+
+def _is_name(context: QuoteContext, rest: str, start: int, end: int) -> bool:
+    """Tell whether the name of a source is the rest of its sentence: "…, según el alcalde de Vale, Daniel Lund"."""
+    people = context.people.mentions_between(start, end)
+    return len(people) == 1 and rest == f", {people[0].text}"
 
 
 def _clause_behind_source(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names
-from pipeline.enrich.quotes.agents import is_agent
+from pipeline.enrich.quotes.agents import is_agent, name_behind_title
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
@@ -118,7 +118,8 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
         return None  # the end of a clause: "… é uma competência do Congresso e", before "ponderou"
     core_end = _core_end(context, tokens, end)
     return (
-        _find_group(context, start, core_end, end)
+        _find_titled_name(context, tokens)
+        or _find_group(context, start, core_end, end)
         or _find_named_subject(context, start, core_end)
         or (
             _find_described_subject(context, start, core_end, end)
@@ -129,6 +130,12 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
         or _find_described_subject(context, start, core_end, end)
         or _name_like(context, start, core_end)
     )
+
+
+def _find_titled_name(context: QuoteContext, tokens: Sequence[re.Match[str]]) -> Subject | None:
+    index = name_behind_title(context, [token[0] for token in tokens])
+    start = tokens[index].start()
+    return Subject(context.text[start : tokens[-1].end()], "", start) if index else None
 
 
 def _names_owner(context: QuoteContext, start: int, end: int) -> bool:
