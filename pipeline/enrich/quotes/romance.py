@@ -38,7 +38,7 @@ _PARTICIPLE_ENDINGS = {
     "fr": ("\u00e9", "\u00e9e"),
     "it": ("ato", "ito", "uto", "sto"),
 }  # "detto" opens headlines too
-_RELATIVE = re.compile(r"(\w+)?(,?)\s(?:quien|quienes|quem)\s(?:\w+\s)?$")
+_RELATIVE = re.compile(r"\s(?:quien|quienes|quem)\s(?:\w+\s)?$")
 
 
 def is_no_romance_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
@@ -114,10 +114,14 @@ def relative_subject(context: QuoteContext, verb: re.Match[str], start: int) -> 
         verb: a verb of speaking.
         start: offset of the part before it.
     """
-    relative = _RELATIVE.search(context.masked[start : verb.start()])
-    if relative is None or (relative[1] or "").lower() in function_words(context.language, "preposition"):
+    start = max(start, verb.start() - TAIL_CHARS)
+    tail = context.masked[start : verb.start()]
+    relative = _RELATIVE.search(tail) if " qu" in tail else None
+    if relative is None or tail[: relative.start()].rpartition(" ")[2] in function_words(
+        context.language, "preposition"
+    ):
         return None
-    people = context.people.mentions_between(context.sentence_at(start).start, start + relative.start(2))
+    people = context.people.mentions_between(context.sentence_at(start).start, start + relative.start())
     return (
         Subject(context.people.name_of(people[-1]), "", people[-1].start, is_certain=False)
         if people
