@@ -305,6 +305,9 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         return (pronoun if is_last else None) or subject_after(context, verb.end(), end)
     if context.language == "de":
         return find_german_subject(context, verb, start, end)
+    follows_comma = follows_comma or before.endswith(
+        (" -", " \u2013", " \u2014")
+    )  # "– dicono i magistrati –"
     if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
         orders = (pronoun, subject_after(context, verb.end(), end))
         return next(filter(None, orders), None) or (

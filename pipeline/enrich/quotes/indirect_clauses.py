@@ -17,7 +17,7 @@ from pipeline.enrich.quotes.opening_sources import VERB_SECOND_LANGUAGES, openin
 from pipeline.enrich.quotes.reported_clause import reported_clause
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after
-from pipeline.enrich.quotes.things import is_thing_that_ensures
+from pipeline.enrich.quotes.things import is_no_source, is_thing_that_ensures
 from pipeline.enrich.quotes.times import count_time_words
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
@@ -343,9 +343,11 @@ def _source(context: QuoteContext, sentence: Span, match: re.Match[str]) -> Subj
         end = max(start, opening_source(context, start, end)[0])
     phrase = context.text[start:end].strip(" .")
     words = phrase.lower().split()
-    nobody = reporting_verbs(context.language, "nobody")
-    is_nobody = not nobody.isdisjoint({"_".join(words), *words[-1:]})  # "enligt de nya reglerna"
-    if is_nobody or context.verbs_between(start, end) or _has_two_phrases(context, start, end):
+    if (
+        is_no_source(context.language, phrase)
+        or context.verbs_between(start, end)
+        or _has_two_phrases(context, start, end)
+    ):
         return None  # "según informó X", "secondo il Corriere il ministro"
     is_pronoun = phrase.lower() in reporting_verbs(context.language, "pronoun")
     # "según su relato": the account of somebody who is named elsewhere
