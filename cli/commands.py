@@ -249,6 +249,14 @@ class CommandGroup(_LightHelp, TyperGroup):
             self.params = [param for param in self.params if not _COMPLETION_OPTIONS & set(param.opts)]
         return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; a wrong value is described without the words that pydantic puts before it."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.replace("Value error, ", "")
+            raise
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the library's signature
         """Write the list of commands from their summaries, without importing them."""
         with formatter.section("Commands"):
