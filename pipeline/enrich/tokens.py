@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, partial
 from operator import add
 from typing import NamedTuple
@@ -193,6 +194,7 @@ class TokenizedDocument:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.text = document.text
+        self._counted: tuple[int, Mapping[str, int]] = 0, {}
 
     @cached_property
     def _parts(self) -> list[str]:
@@ -218,6 +220,12 @@ class TokenizedDocument:
     def folded_words(self) -> list[str]:
         """The tokens of the text, case-folded."""
         return list(map(str.casefold, self.words))
+
+    def count_folded_words(self, max_words: int) -> Mapping[str, int]:
+        """Count the first words of the text, case-folded, in their order; once, as several enrichers read them."""
+        if self._counted[0] != max_words:
+            self._counted = max_words, Counter(self.folded_words[:max_words])
+        return self._counted[1]
 
     @cached_property
     def white_space_parts(self) -> tuple[list[str], str]:
