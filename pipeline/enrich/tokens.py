@@ -194,12 +194,8 @@ class TokenizedDocument:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.text = document.text
+        self._parts = self.text.split()  # what stands between white space
         self._counted: tuple[int, Mapping[str, int]] = 0, {}
-
-    @cached_property
-    def _parts(self) -> list[str]:
-        """What stands between white space."""
-        return self.text.split()
 
     @cached_property
     def words(self) -> list[str]:
