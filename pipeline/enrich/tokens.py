@@ -1,7 +1,6 @@
 """Split text into tokens and sentences, once for all enrichers."""
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, partial
@@ -81,7 +80,7 @@ def _split_parts(parts: Sequence[str]) -> list[str]:
 def _token_starts(text: str, words: Sequence[str]) -> list[int]:
     """Return the offsets of tokens: they hold the characters of the text in order, white space left out."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    offsets = np.flatnonzero(_is_filled()[np.minimum(codes, _MAX_SPACE + 1)])
+    offsets = np.flatnonzero(_is_filled().take(codes, mode="clip"))
     lengths = _lengths(words)
     starts: list[int] = offsets[lengths.cumsum() - lengths].tolist()
     return starts
@@ -245,10 +244,10 @@ class TokenizedDocument:
     @cached_property
     def _sentence_bounds(self) -> list[tuple[int, int]]:
         """The numbers of the first token of each sentence and of the one behind its last."""
-        return [
-            (bisect_left(self.starts, start), bisect_right(self.starts, end - 1))
-            for _, start, end in self.sentences
-        ]
+        starts = np.array(self.starts)
+        firsts = starts.searchsorted([start for _, start, _ in self.sentences])
+        ends = starts.searchsorted([end for _, _, end in self.sentences])
+        return list(zip(firsts.tolist(), ends.tolist(), strict=True))
 
     @cached_property
     def sentence_tokens(self) -> list[list[Span]]:

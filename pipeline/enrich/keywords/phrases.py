@@ -67,14 +67,18 @@ def phrase_form(words: WordSequence, keys: PhraseKey) -> str:
         words: from `collect_words`.
         keys: the stem keys of its words.
     """
-    size, numbers = len(keys), [words.keys.index(key) for key in keys]
-    starts = np.flatnonzero(words.numbers[: len(words.texts) - size + 1] == numbers[0])
-    for offset, number in enumerate(numbers):
-        starts = starts[words.numbers[starts + offset] == number]
-    # All or none are words of a name.
-    is_name = words.is_name[starts[:, None] + np.arange(size)]
-    starts = starts[(is_name == is_name[:, :1]).all(axis=1)]
-    forms = Counter(" ".join(words.texts[start : start + size]) for start in starts.tolist())
+    first, *others = [words.keys.index(key) for key in keys]
+    starts = np.flatnonzero(words.numbers == first).tolist()
+    for offset, number in enumerate(others, 1):
+        # All or none are words of a name.
+        starts = [
+            start
+            for start in starts
+            if start + offset < len(words.texts)
+            and words.numbers[start + offset] == number
+            and words.is_name[start + offset] == words.is_name[start]
+        ]
+    forms = Counter(" ".join(words.texts[start : start + len(keys)]) for start in starts)
     return forms.most_common(1)[0][0]
 
 
