@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, partial
-from operator import add
+from itertools import compress
+from operator import add, not_
 from typing import NamedTuple
 
 import numpy as np
@@ -58,15 +59,20 @@ def token_texts(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def _split_parts(parts: Sequence[str]) -> list[str]:
+def _split_parts(parts: Sequence[str], is_word: Sequence[bool], others: str) -> list[str]:
     """Return the tokens of the parts of a text between white space.
 
     No token has white space in it, and most parts are one word: the pattern reads the others only, all at once.
+
+    Args:
+        parts: in their order.
+        is_word: whether they are of letters only.
+        others: those that are not, joined by spaces.
     """
-    numbers = [number for number, part in enumerate(parts) if not part.isalpha()]
-    others = [parts[number] for number in numbers]
-    found = token_texts(" ".join(others))
-    ends = np.searchsorted(_lengths(found).cumsum(), _lengths(others).cumsum(), side="right").tolist()
+    numbers = [number for number, is_plain in enumerate(is_word) if not is_plain]
+    found = token_texts(others)
+    sizes = _lengths([parts[number] for number in numbers])
+    ends = np.searchsorted(_lengths(found).cumsum(), sizes.cumsum(), side="right").tolist()
     words: list[str] = []
     next_part = next_found = 0
     for number, end in zip(numbers, ends, strict=True):
@@ -194,12 +200,13 @@ class TokenizedDocument:
         self.document = document
         self.text = document.text
         self._parts = self.text.split()  # what stands between white space
+        self._is_word = list(map(str.isalpha, self._parts))
         self._counted: tuple[int, Mapping[str, int]] = 0, {}
 
     @cached_property
     def words(self) -> list[str]:
         """The tokens of the text without their offsets."""
-        return _split_parts(self._parts)
+        return _split_parts(self._parts, self._is_word, self.white_space_parts[1])
 
     @cached_property
     def starts(self) -> list[int]:
@@ -228,8 +235,8 @@ class TokenizedDocument:
 
         Most of it is one word, which needs no pattern.
         """
-        parts = self._parts
-        return list(filter(str.isalpha, parts)), " ".join([part for part in parts if not part.isalpha()])
+        others = " ".join(compress(self._parts, map(not_, self._is_word)))
+        return list(compress(self._parts, self._is_word)), others
 
     @cached_property
     def sentences(self) -> list[Span]:
