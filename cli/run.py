@@ -4,12 +4,14 @@ import os
 import sys
 import time
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated
 
 import typer
 
-from cli.output import echo
-from cli.up_plan import WEB_SOCKET_OPTION
+from cli.output import echo, echo_if_possible
+from cli.up_plan import SAMPLE_SITE_OPTION, WEB_SOCKET_OPTION, take_option
+from services.errors import UsageError
 
 __all__ = ["beat_app", "demo", "sample", "up", "web", "worker_app"]
 
@@ -100,8 +102,23 @@ def worker(context: typer.Context) -> None:
 
     if WEB_SOCKET_OPTION in context.args:
         watch_parent(sys.stdin.fileno())
-    with serve_web_page_beside(context.args) as arguments:
+    sample_port, options = take_option(context.args, SAMPLE_SITE_OPTION)
+    with _serve_sample_site(sample_port), serve_web_page_beside(options) as arguments:
         _run_celery("worker", arguments)
+
+
+def _serve_sample_site(port: str | None) -> AbstractContextManager[object]:
+    """Serve the sample site in this process when there is a port for it; a port that is taken stops no other work."""
+    if port is None:
+        return nullcontext()
+    # Imported here: most installations do not follow it.
+    from cli.sample_server import open_sample_site
+
+    try:
+        return open_sample_site(int(port))
+    except UsageError as error:  # since the preparation, which has opened them all once
+        echo_if_possible(f"{error}; until the next start it is not served")
+        return nullcontext()
 
 
 @beat_app.command("beat", context_settings=_CELERY_SETTINGS)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from sample_site import OUTLETS, SampleSite
 from services.errors import UsageError
 from web.port_holders import describe_port_holder
+from web.settings import WebSettings
 
 __all__ = ["check_sample_ports", "open_sample_site", "sample_hosts_of"]
 
@@ -54,9 +55,6 @@ def sample_hosts_of(url: str) -> frozenset[str]:
     Args:
         url: of a feed that is followed.
     """
-    # Imported here: `copydesk up` opens the site without the modules of settings, which take 9 MB.
-    from web.settings import WebSettings
-
     first_port = WebSettings().sample_site_port
     hosts = frozenset(f"127.0.0.1:{first_port + number}" for number in range(len(OUTLETS)))
     return hosts if urlsplit(url).netloc in hosts else frozenset()

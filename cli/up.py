@@ -42,7 +42,7 @@ def run_all(follow_choice: str) -> None:
         follow_choice: ``sample`` or ``starter`` follows it without asking; "" asks when nothing is followed.
 
     Raises:
-        UsageError: the broker does not start, or a port of the sample site is taken.
+        UsageError: the broker does not start.
     """
     with StopSignals() as signals:
         with suppress(KeyboardInterrupt), ExitStack() as stack:
@@ -113,11 +113,6 @@ def _end_preparation(pid: int, signals: StopSignals) -> None:
 
 
 def _start_processes(stack: ExitStack, plan: UpPlan, signals: StopSignals) -> ProcessManager:
-    if plan.sample_site_port is not None:
-        # Imported here: most installations do not follow it.
-        from cli.sample_server import open_sample_site
-
-        stack.enter_context(open_sample_site(plan.sample_site_port))
     processes = stack.enter_context(ProcessManager(lambda: signals.is_urgent))
     if plan.broker:
         end_left_broker(plan.broker_socket_path)

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -13,7 +14,7 @@ from cli.output import echo, echo_if_possible
 from cli.sample_port import move_sample_feeds
 from cli.sample_server import check_sample_ports, open_sample_site
 from cli.setting_names import warn_of_unknown_settings
-from cli.up_plan import UpPlan
+from cli.up_plan import SAMPLE_SITE_OPTION, UpPlan
 from db import Database, sources
 from sample_site import OUTLETS, SampleSite
 from services.errors import UsageError
@@ -71,12 +72,15 @@ def _make_plan(settings: WorkerSettings, web_url: str, sample_site: SampleSite |
     environment = {
         "COPYDESK_ALLOWED_PRIVATE_HOSTS": ",".join(sorted({*settings.allowed_private_hosts, *sample_hosts}))
     }
+    worker = process_specs.worker_process(settings, environment)
+    if sample_site:
+        port = str(WebSettings().sample_site_port)
+        worker = replace(worker, command=(*worker.command, SAMPLE_SITE_OPTION, port))
     return UpPlan(
         web_url,
         broker=None if settings.redis_url else process_specs.broker_process(settings),
         broker_socket_path=settings.broker_socket_path,
-        worker=process_specs.worker_process(settings, environment),
-        sample_site_port=WebSettings().sample_site_port if sample_site else None,
+        worker=worker,
     )
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cli.up_plan import WEB_SOCKET_OPTION
+from cli.up_plan import WEB_SOCKET_OPTION, take_option
 from web.server_thread import ServerThread
 
 if TYPE_CHECKING:
@@ -61,13 +61,12 @@ def serve_web_page_beside(arguments: Sequence[str]) -> Iterator[list[str]]:
     Yields:
         The arguments that Celery knows.
     """
-    if WEB_SOCKET_OPTION not in arguments:
-        yield list(arguments)
+    descriptor, others = take_option(arguments, WEB_SOCKET_OPTION)
+    if descriptor is None:
+        yield others
         return
-    position = list(arguments).index(WEB_SOCKET_OPTION)
-    listener = socket.socket(fileno=int(arguments[position + 1]))
-    with ServerThread(listener, _build_beside, _report):
-        yield [*arguments[:position], *arguments[position + 2 :]]
+    with ServerThread(socket.socket(fileno=int(descriptor)), _build_beside, _report):
+        yield others
 
 
 def _build_beside() -> "FastAPI":
