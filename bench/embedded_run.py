@@ -46,18 +46,27 @@ def wait_until(condition: Callable[[], object], process: subprocess.Popen[bytes]
 
 
 def print_peak(condition: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
-    """Print the largest and the median memory of all processes until a condition holds."""
-    sizes: list[float] = []
+    """Print the largest and the median memory until a condition holds: of all processes, then what each had at most."""
+    totals: list[float] = []
+    peaks: dict[str, float] = {}
 
     def note_memory() -> object:
-        own, shared = memory_pages(list(process_tree(process.pid)))
-        sizes.append(sum(own) + shared)
+        members = list(process_tree(process.pid))
+        own, shared = memory_pages(members)
+        totals.append(sum(own) + shared)
+        for member, size in zip(members, own, strict=True):
+            name = process_name(member)
+            peaks[name] = max(size, peaks.get(name, 0.0))
         time.sleep(PEAK_INTERVAL_SECONDS)
         return condition()
 
     wait_until(note_memory, process)
-    print(f"at work: {max(sizes):.0f} MB at most, {median(sizes):.0f} in the median", flush=True)
-    results.record("memory, at work", max(sizes), "MB")
+    sizes = ", ".join(f"{name} {size:.0f}" for name, size in peaks.items())
+    print(
+        f"at work: {max(totals):.0f} MB at most, {median(totals):.0f} in the median; each: {sizes}",
+        flush=True,
+    )
+    results.record("memory, at work", max(totals), "MB")
 
 
 def count_articles(database: Database) -> int:
