@@ -56,6 +56,11 @@ _CLAUSE_LINK = re.compile(
 _WRITTEN_PHRASE = re.compile(
     r"\s*(?P<phrase>[\w$'\u2019.%-]+(?:\s+(?!who\b|that\b|which\b|whose\b)[\w$'\u2019.%-]+)*)(?:,?\s+(?:who|that|which|whose)\s[^;:\ufffc]*|,\s[^;:\ufffc]*,)?\s*$"
 )
+_OPENING_PHRASE = re.compile(
+    r"(?:[Tt]he|[Aa]n?|[Tt]wo|[Ss]ome|[Ss]everal|[Hh]is|[Hh]er|[Tt]heir|[A-Z][a-z]+s)(?:\s[\w'\u2019-]+){0,7}?"
+    r"(?=\s(?:has|have|had|is|are|was|were|did|do|does|[a-z]{2,}ed)\s)"
+)
+_DATELINE_END = re.compile(r"\s?(?:\(|[\u2014\u2013]|--?\s)|, [A-Z]")  # "WASHINGTON (AP) \u2014 "
 _NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
 _POSSESSIVE = re.compile(r"['\u2019]s\s")
 _ABBREVIATED_TITLE = re.compile(
@@ -147,22 +152,44 @@ def opening_subject(context: QuoteContext, end: int) -> Subject | None:
     sentence = context.sentence_at(end)
     if context.language != "en":
         return None
-    first = TOKEN.search(context.masked, sentence.start, end)
-    if first and _is_adverbial(context, first[0]):
-        first = TOKEN.search(
-            context.masked, context.masked.find(",", first.end(), end) + 1 or first.start(), end
-        )
-    while first and is_skipped(context, first[0], is_first=True):
-        first = TOKEN.search(context.masked, first.end(), end)
+    first = _opening_token(context, sentence.start, end)
     if first and first[0].lower() in pronouns(context.language):
         return Subject("", first[0], first.start(), is_certain=False)
-    entity = _opening_entity(context, first.start(), end) if first else None
-    if first is None or entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
+    if first is None:
+        return None
+    return _opening_description(context, first.start(), end) or _opening_name(context, first.start(), end)
+
+
+def _opening_token(context: QuoteContext, start: int, end: int) -> re.Match[str] | None:
+    """Return the first word of a sentence behind adverbials and conjunctions."""
+    first = TOKEN.search(context.masked, start, end)
+    if first and _is_adverbial(context, first[0]):
+        comma = context.masked.find(",", first.end(), end)
+        first = TOKEN.search(context.masked, comma + 1 or first.start(), end)
+    while first and is_skipped(context, first[0], is_first=True):
+        first = TOKEN.search(context.masked, first.end(), end)
+    return first
+
+
+def _opening_name(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the person or body that opens a sentence."""
+    entity = _opening_entity(context, start, end)
+    if entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
+        return None
+    if entity.text.isupper() and _DATELINE_END.match(context.masked, entity.end, end):
         return None
     noun = _NOUN_BEHIND.match(context.masked, entity.end, end)
     if noun and any(is_agent(context, word) for word in noun[1].split()):
         return None  # "Reyes campaign spokesman Ann Holm"
-    return subject_in(context, first.start(), entity.end)
+    return subject_in(context, start, entity.end)
+
+
+def _opening_description(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read people or a body before the verb of a sentence: "The departments declined to comment, saying …"."""
+    phrase = _OPENING_PHRASE.match(context.masked, start, end)
+    if phrase is None or context.entities_between(start, phrase.end()):
+        return None
+    return subject_in(context, start, phrase.end())
 
 
 def _subordinate_clause_start(text: str) -> int:
