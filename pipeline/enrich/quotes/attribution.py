@@ -110,12 +110,18 @@ def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[A
     Yields:
         One for each verb of speaking in the active voice, in order.
     """
-    previous: Attribution | None = None
+    known = context.known_attributions.get((start, end))
+    if known is not None:
+        yield from known
+        return
+    found: list[Attribution] = []
     for verb in context.verbs_between(start, end):
+        previous = found[-1] if found else None
         attribution = _read_verb(context, verb, max(start, verb.start() - MAX_LEAD_CHARS), end, previous)
         if attribution:
-            previous = attribution
+            found.append(attribution)
             yield attribution
+    context.known_attributions[start, end] = found
 
 
 def denial_before(context: QuoteContext, start: int, end: int) -> Candidate | None:

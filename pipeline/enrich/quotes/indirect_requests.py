@@ -38,7 +38,10 @@ def english_requests(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         Quotes from whoever is asked or accused on ("Holm urged | the council to wait"); behind a pronoun it is left
         out ("Holm urged them | to wait").
     """
-    verbs = {verb[0] for verb in context.verbs_between(sentence.start, sentence.end)}
+    found = context.verbs_between(sentence.start, sentence.end)
+    if not found:
+        return
+    verbs = {verb[0] for verb in found}
     kinds = [kind for kind in _FORMS if not verbs.isdisjoint(reporting_verbs("en", kind))]
     if not kinds or sentence.text.endswith("?"):
         return
