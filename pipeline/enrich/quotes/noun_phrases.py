@@ -39,10 +39,9 @@ FINITE_VERBS = frozenset(
 )
 _PLURAL_ARTICLES = {"es": "los", "fr": "les", "it": "i", "pt": "os"}
 _QUANTIFIERS = frozenset(
-    {"others", "another", "one", "some", "many", "several", "most"}
-    | {"few", "half", "two-thirds", "three-quarters"}
-    | {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "majorities", "majority"}
-    | {"viele", "andere", "beide", "einige", "manche", "mehrere"}
+    {"others", "another", "one", "some", "many", "several", "most", "half", "three-quarters"}
+    | {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few", "two-thirds"}
+    | {"majorities", "majority", "viele", "andere", "beide", "einige", "manche", "mehrere"}
 )
 # Words that describe a noun from behind: "a source close to the talks", "voters polled".
 _AFTER_NOUN = frozenset(
