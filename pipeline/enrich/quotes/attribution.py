@@ -9,6 +9,13 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.other_speakers import passed_on_subject
+from pipeline.enrich.quotes.romance import (
+    ROMANCE_LANGUAGES,
+    is_bare_participle,
+    is_romance_passive,
+    opener_of_clause,
+    relative_subject,
+)
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import (
     only_person_before,
@@ -28,9 +35,7 @@ TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _COMPOUND_TENSES = frozenset({"es", "fr", "it"})
-_PARTICIPLE_ENDINGS = {"fr": ("\u00e9",), "it": ("ato", "ito", "uto", "sto")}  # "detto" opens headlines too
 _SHARING_LANGUAGES = frozenset({"da", "nl", "no", "pl", "ru", "sv"})  # two verbs may share a subject
-_REFLEXIVE_PASSIVE_LANGUAGES = frozenset({"es", "it", "pt"})
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 # A listener always follows these, so they never stand before their subject.
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
@@ -143,10 +148,10 @@ def _read_verb(
     offset = start + lead_end
     if words & function_words(context.language, "passive") and not is_progressive(verb[0]):
         return None
-    if context.language in _REFLEXIVE_PASSIVE_LANGUAGES and words & {"se", "si"} and "," not in before[-20:]:
-        return None  # "se afirma": nobody says it
+    if is_romance_passive(context, verb[0], words, before):
+        return None
     is_unspoken = is_unsaid(context, verb, start)
-    if not is_unspoken and _is_bare_participle(context, verb[0], before, words):
+    if not is_unspoken and is_bare_participle(context, verb[0], before, words):
         return None
     is_negated = is_unspoken or _has_negation(context, words)
     is_modal = bool(words & function_words(context.language, "modal"))
@@ -183,10 +188,13 @@ def _own_subject(
         )
         shared = _shared_subject(context, verb[0], offset, previous)
         subject = shared or (None if is_participle and is_object else subject)
-    elif subject is None and context.language in _SHARING_LANGUAGES:
+    elif subject is None and context.language in _SHARING_LANGUAGES | ROMANCE_LANGUAGES:
         last_word = context.masked[start:offset].rpartition(" ")[2]
-        is_joined = last_word in function_words(context.language, "conjunction")
-        subject = only_person_before(context, offset) if is_joined else None
+        if last_word in function_words(context.language, "conjunction"):
+            find = only_person_before if context.language in _SHARING_LANGUAGES else opener_of_clause
+            subject = find(context, offset)
+        elif context.language in ROMANCE_LANGUAGES:
+            subject = relative_subject(context, verb, start)
     return subject
 
 
@@ -271,17 +279,6 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
     return len(before.rstrip(" ")), found
 
 
-def _is_bare_participle(context: QuoteContext, verb: str, before: str, words: set[str]) -> bool:
-    """Tell whether a participle has no auxiliary: "le projet « … » lancé par les syndicats", "come annunciato"."""
-    endings = _PARTICIPLE_ENDINGS.get(context.language)
-    if endings is None or not verb.endswith(endings) or _JOINED_PRONOUN.search(before[-TAIL_CHARS:].rstrip()):
-        return False
-    auxiliaries = function_words(context.language, "auxiliary")
-    return not any(
-        part in auxiliaries or part == "ai" for word in words for part in re.split("['\u2019]", word)
-    )
-
-
 def _follows_auxiliary(context: QuoteContext, before: str, word: str) -> bool:
     """Tell whether the last word of a text is an adverb within a compound tense: "ha comunque annunciato"."""
     previous = _WORD_BEFORE.search(before[-TAIL_CHARS:].rstrip().removesuffix(word))
@@ -311,6 +308,9 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         return (pronoun if is_last else None) or subject_after(context, verb.end(), end)
     if context.language == "de":
         return find_german_subject(context, verb, start, end)
+    follows_comma = follows_comma or before.endswith(
+        (" -", " \u2013", " \u2014")
+    )  # "– dicono i magistrati –"
     if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
         orders = (pronoun, subject_after(context, verb.end(), end))
         return next(filter(None, orders), None) or (

@@ -1,4 +1,4 @@
-"""Find reported speech and its speakers, in eight languages."""
+"""Find reported speech and its speakers, in eight languages, and of sources in three more."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,6 +22,7 @@ _FINDERS: dict[str, tuple[ClauseFinder, ...]] = {
     "en": (english_clauses, english_source, english_requests),
     "de": (german_source, german_clauses, german_subjunctive),
     **dict.fromkeys(("es", "fr", "it", "pt", "ru", "sv"), (conjunction_clauses, source_clauses)),
+    **dict.fromkeys(("da", "nl", "no"), (source_clauses,)),
 }
 
 

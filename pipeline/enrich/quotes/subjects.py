@@ -4,6 +4,7 @@ import re
 from functools import cache
 from itertools import islice
 
+from pipeline.enrich.entities.gazetteer import person_names
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, printed_things, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
@@ -34,6 +35,7 @@ _PART_MARKS = (";", ":", "\u2014", "\u2013", MASK)
 _SPACED_HYPHEN = re.compile(r"\s-\s")
 _PARENTHESES = re.compile(r"\([^()]{0,60}\)")
 _PHRASE_END = re.compile(rf"[,;:!?\u2014\u2013\u201c\u201d\"\u00ab\u00bb{MASK}]|\.(?=\s|$)|\s-\s|\n")
+_CASE_LANGUAGES = frozenset({"pl", "ru"})
 _ROMANCE_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
 MAX_CIRCUMSTANCE_CHARS = 60  # between a verb and its subject
 # "…, lamenta, por su parte, Iris Holm"
@@ -317,9 +319,24 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
     phrase_end = _last_person_end(context, start, phrase_end)
     if context.masked.startswith(("'s ", "\u2019s "), phrase_end):
         return None  # "pointed out Ann Holm's interest"
-    subject = subject_in(context, start, phrase_end, apposition_end=end)
+    subject = subject_in(context, start, phrase_end, apposition_end=end) or _nominative_behind(
+        context, start, phrase_end
+    )
     is_of_other_verb = subject and _AGENT_PREPOSITION.search(context.masked, verb_end, subject.start)
     return None if is_of_other_verb else subject
+
+
+def _nominative_behind(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the person behind a listener or a place: "mówił w Sejmie premier Mateusz Lund".
+
+    Only a given name in the nominative is listed, so that no object is read: "mówił do ministra Mateusza Lunda".
+    """
+    people = context.people.mentions_between(start, end) if context.language in _CASE_LANGUAGES else []
+    if len(people) != 1 or people[0].text.split()[0] not in person_names():
+        return None
+    before = context.masked[start : people[0].start].split()
+    is_governed = not before or before[-1].lower() in function_words(context.language, "preposition")
+    return None if is_governed else Subject(context.people.name_of(people[0]), "", people[0].start)
 
 
 def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:

@@ -4,6 +4,7 @@ import re
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.other_speakers import is_owned_noun
+from pipeline.enrich.quotes.romance import ROMANCE_LANGUAGES, is_no_romance_verb
 from pipeline.enrich.quotes.verb_second import is_infinitive, lacks_particle
 
 __all__ = ["is_no_verb", "is_progressive", "is_reason", "last_word_start"]
@@ -29,8 +30,6 @@ _AUXILIARY_BEHIND = re.compile(
 )
 _RELATIVE_BEFORE = re.compile(r"\b(?:which|that|who|whom|what|where|when|as)\b")
 _PARTICIPLE = re.compile(r"\w+ing")
-# "a fait savoir", "ont aussi fait savoir": the infinitive alone is no verb of speaking.
-_CAUSATIVE = re.compile(r"\bf(?:ait|ont|aisait|aisaient)\s(?:\w+\s)?$")
 
 
 def is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
@@ -43,8 +42,8 @@ def is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
     """
     if context.language == "de":
         return lacks_particle(context, verb) or is_infinitive(context, verb)
-    if context.language == "fr" and verb[0] == "savoir":
-        return _CAUSATIVE.search(before[-TAIL_CHARS:]) is None
+    if context.language in ROMANCE_LANGUAGES:
+        return is_no_romance_verb(context, verb, before)
     if context.language != "en":
         return False
     if verb[0][0].isupper():
