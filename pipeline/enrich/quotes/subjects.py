@@ -126,7 +126,8 @@ def _without_last_adverbial(context: QuoteContext, text: str) -> str:
 
 def _before_relative_clause(context: QuoteContext, start: int, text: str) -> Subject | None:
     """Read the subject before a clause that describes it: "voters who heard him said", "people briefed on it said"."""
-    match = _RELATIVE_CLAUSE.search(text) if context.language == "en" else None
+    is_joined = text.rstrip().endswith(" and")  # "The crowd cheered when Holm saw it and"
+    match = _RELATIVE_CLAUSE.search(text) if context.language == "en" and not is_joined else None
     return _last_phrase(context, start, text[: match.start()]) if match else None
 
 

@@ -19,14 +19,17 @@ _TWO_NOUNS = re.compile(
     r"(?:[a-z]+\s){1,2}[a-z]{3,}(?<!s)s"
 )
 
+_PRONOUN_LAST = re.compile(r"\b(?:I|We|You|we|you)['\u2019]\w+$")
+
 
 def holds_object(subject: Subject) -> bool:
-    """Tell whether a phrase is an object with the subject of its own clause: "a phrase critics (have used)".
+    """Tell whether a phrase is no subject of its own: "a phrase critics (have used)", "We've".
 
     Args:
         subject: of an English verb, as it was read.
     """
-    return _TWO_NOUNS.fullmatch(subject.speaker) is not None
+    is_object = _TWO_NOUNS.fullmatch(subject.speaker) is not None
+    return is_object or _PRONOUN_LAST.search(subject.speaker) is not None
 
 
 def is_thing_that_ensures(context: QuoteContext, verb: str, subject: Subject) -> bool:
