@@ -23,6 +23,7 @@ from pipeline.enrich.quotes.subjects import (
     subject_after,
     subject_before,
 )
+from pipeline.enrich.quotes.things import holds_object
 from pipeline.enrich.quotes.unsaid import is_unsaid
 from pipeline.enrich.quotes.verb_forms import is_no_verb, is_progressive, is_reason, last_word_start
 from pipeline.enrich.quotes.verb_second import find_german_subject
@@ -299,6 +300,8 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         is_behind = follows_comma or before.endswith(MASK)
         is_inverted = not lead or (is_behind and verb[0] not in _NEVER_INVERTED)
         subject = subject_before(context, start, before_end) if lead else None
+        if subject and holds_object(subject):
+            return None
         if subject or not is_inverted or is_progressive(verb[0]):
             return subject
         is_last = pronoun and _AFTER_INVERSION.match(context.masked, pronoun.start + len(pronoun.pronoun))

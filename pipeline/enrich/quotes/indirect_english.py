@@ -22,7 +22,8 @@ MAX_OPENER_CHARS = 20  # characters before a subject that hold the word that ope
 _RELATIVE_PRONOUN = re.compile(r"\b(what|which|whom|that)\s$")
 _SAYING = frozenset({"said", "say", "says", "saying"})  # what follows is a clause, hardly ever a thing
 _TELLING = frozenset({"told", "tells", "tell", "telling"})
-_THAT = re.compile(r",?\s+(?:out\s+)?that\s+")
+# "says that is what happens": there it is the subject of the clause.
+_THAT = re.compile(r",?\s+(?:out\s+)?that\s+(?!(?:is|was|will|would|has|had|can|could|may|might|does|did)\b)")
 _NAME = r"[A-Z][\w.'\u2019-]+(?:\s+[A-Z][\w.'\u2019-]+){0,3}"
 _PREPOSITION = r"(?:near|during|after|before|about|to|by|at|of|for|with|from|in|on)\b"
 _ADDRESSEE = re.compile(
@@ -113,6 +114,10 @@ _SOURCE_INSIDE = re.compile(
     re.DOTALL,
 )
 _ABOUT_SOURCE = re.compile(r"[,;(]|\.$|\s(?:that|which|who|where)\b")
+_REPORT = re.compile(
+    r"\b(?:reports?|stud(?:y|ies)|surveys?|polls?|data|figures|statistics|analys[ie]s|documents?|records?|complaint|lawsuit"
+    r"|indictment|statement|research|estimates?|release|filings?|affidavit|account|news|sources?|memoir|book|biography|testimony|transcripts?|letters?|emails?)\b"
+)
 _PREPOSITION_BEHIND = re.compile(rf"\s(?={_PREPOSITION})")
 _SOURCE_LAST = re.compile(
     r"^(?P<what>\S.*?),?\s+according to\s+(?P<who>[^\n]{2,160}?)"
@@ -144,6 +149,9 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     subject = subject_after(context, who_start, who_end)
     if subject is None:
         subject = _document(context.text[who_start:who_end], who_start)
+        is_set_off = match.re is not _SOURCE_LAST or context.masked.startswith(",", end)
+        if not is_set_off and not _REPORT.search(subject.speaker):
+            return  # "Regulations change according to different jurisdictions"
     yield from reported_clause(context, (start, end), subject, "according to", Rule.SOURCE)
 
 

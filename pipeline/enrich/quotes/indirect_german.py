@@ -85,6 +85,8 @@ _CLAUSE_AFTER_COMMA = re.compile(
     rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>(?:[^{MASK}\s]|{MASK}+\s(?:sei|seien|habe|werde|d[üu]rfe|könne|müsse|solle|würden?)\b).*)",
     re.DOTALL,
 )
+# "…, so die Polizei in einer Mitteilung."
+_SOURCE_END = re.compile(r"(?:\s(?:in|auf|bei|gegenüber|am|im|beim|nach)\s[^,;:]{2,50})?[\s.]*")
 _LATER_THAT = re.compile(r"(?P<before>[^,]*,\s)(?:dass|daß)\s")
 _IT_SAYS = re.compile(r"\s?(?:heißt|hieß) es,")
 # The clause has "dass" or a subjunctive.
@@ -193,7 +195,7 @@ def _clause_around(context: QuoteContext, sentence: Span, start: int, end: int) 
     A source that ends the sentence behind a comma is left out: "…, wie die Agentur berichtete."
     """
     before = context.masked[sentence.start : start].rstrip()
-    if before.endswith(",") and not context.masked[end : sentence.end].strip(" ."):
+    if before.endswith(",") and _SOURCE_END.fullmatch(context.masked, end, sentence.end):
         return sentence.start, sentence.start + len(before) - 1
     part = max(context.masked.rfind(mark, sentence.start, start) for mark in (";", ": ")) + 1
     if part:

@@ -270,8 +270,7 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
 
 
 def _is_long_body(name: Entity) -> bool:
-    """Tell whether a body has a name of several words: its last word is nobody's surname."""
-    return name.label is EntityLabel.ORGANISATION and " " in name.text
+    return name.label is EntityLabel.ORGANISATION and " " in name.text  # its last word is nobody's surname
 
 
 def _is_family(context: QuoteContext, start: int, name: Entity) -> bool:

@@ -67,6 +67,8 @@ _ABBREVIATED_TITLE = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
     r"|Insp|Supt)$"
 )
+_FIRST_PERSONS = frozenset({"i", "we", "you", "who", "everyone", "everybody", "anyone", "nobody"})
+_CAPITALS = re.compile(r"(?:\s[A-Z][\w'\u2019.-]*)+")
 _LINKS = frozenset({"And", "But", "Yet", "So", "Still"})
 
 
@@ -124,7 +126,8 @@ def _without_last_adverbial(context: QuoteContext, text: str) -> str:
 
 def _before_relative_clause(context: QuoteContext, start: int, text: str) -> Subject | None:
     """Read the subject before a clause that describes it: "voters who heard him said", "people briefed on it said"."""
-    match = _RELATIVE_CLAUSE.search(text) if context.language == "en" else None
+    is_joined = text.rstrip().endswith(" and")  # "The crowd cheered when Holm saw it and"
+    match = _RELATIVE_CLAUSE.search(text) if context.language == "en" and not is_joined else None
     return _last_phrase(context, start, text[: match.start()]) if match else None
 
 
@@ -178,6 +181,9 @@ def _opening_name(context: QuoteContext, start: int, end: int) -> Subject | None
         return None
     if entity.text.isupper() and _DATELINE_END.match(context.masked, entity.end, end):
         return None
+    if title := _CAPITALS.match(context.masked, entity.end, end):  # "Senate Minority Leader Ann Holm"
+        people = context.people.mentions_between(entity.end, title.end())
+        return Subject(context.people.name_of(people[-1]), "", start) if people else None
     noun = _NOUN_BEHIND.match(context.masked, entity.end, end)
     if noun and any(is_agent(context, word) for word in noun[1].split()):
         return None  # "Reyes campaign spokesman Ann Holm"
@@ -229,7 +235,7 @@ def written_subject(context: QuoteContext, start: int, end: int) -> Subject | No
         return None
     words = re.split(r"[\s'\u2019]+", match["phrase"].lower())
     adverbials = function_words("en", "preposition adverbial -determiner")
-    is_opened = words[0] not in adverbials and words[0] not in pronouns("en")
+    is_opened = words[0] not in adverbials | _FIRST_PERSONS and words[0] not in pronouns("en")
     if not is_opened or len(words) > MAX_PHRASE_WORDS or FINITE_VERBS.intersection(words):
         return None
     return Subject(match["phrase"], "", match.start("phrase"), is_certain=False)

@@ -1,16 +1,35 @@
 """Tell things from people and bodies that speak."""
 
+import re
+
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 
-__all__ = ["is_no_source", "is_thing_that_ensures"]
+__all__ = ["holds_object", "is_no_source", "is_thing_that_ensures"]
 
 # Of abstract nouns, and two of them.
 _ENDINGS = (
     *("zione", "ción", "ção", "tion", "mento", "miento", "ment", "ità", "idad", "dade"),
     *("sistema", "système"),
 )
+# "a phrase critics" before "have said": no "a" goes with a noun in the plural.
+_TWO_NOUNS = re.compile(
+    r"(?i:an?)\s(?!few\b|dozen\b|hundred\b|thousand\b|couple\b|handful\b|number\b|lot\b|host\b|group\b|pair\b|majority\b)"
+    r"(?:[a-z]+\s){1,2}[a-z]{3,}(?<!s)s"
+)
+
+_PRONOUN_LAST = re.compile(r"\b(?:I|We|You|we|you)['\u2019]\w+$")
+
+
+def holds_object(subject: Subject) -> bool:
+    """Tell whether a phrase is no subject of its own: "a phrase critics (have used)", "We've".
+
+    Args:
+        subject: of an English verb, as it was read.
+    """
+    is_object = _TWO_NOUNS.fullmatch(subject.speaker) is not None
+    return is_object or _PRONOUN_LAST.search(subject.speaker) is not None
 
 
 def is_thing_that_ensures(context: QuoteContext, verb: str, subject: Subject) -> bool:

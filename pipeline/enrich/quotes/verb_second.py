@@ -84,6 +84,10 @@ _PARTICLES = {
 }
 _CITING = frozenset({"zitiert", "zitierte"})
 MAX_CLAUSE_CHARS = 160  # characters before a verb that hold its modal verb
+# "…, die den Angaben widerspricht": a relative clause with its objects
+_RELATIVE_CLAUSE = re.compile(
+    r"(?:der|die|das|dem|den)\s(?:de[nmr]|die|das|eine[nmrs]?|ein|sich|seine[nmr]?|ihre[nmr]?|i[nm]|auf|mit|von|vom|zu|zur|zum)\s"
+)
 _BODY = re.compile(
     r"[A-ZÄÖÜ]\w*(?:schaft|regierung|olizei|artei|inisterium|ericht|verein|verband|ehörde|irma|ommission|raktion|eitung)"
 )
@@ -123,7 +127,8 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
     part = _Part(cut, finite_start, finite_end, end)
     if not _follows_its_subject(context, part) or _PRONOUN_BEHIND.match(context.masked, finite_end):
         return _subject_behind(context, part)
-    return subject_before(context, part.start, part.verb_start)
+    subject = subject_before(context, part.start, part.verb_start)
+    return None if subject and _RELATIVE_CLAUSE.match(subject.speaker) else subject
 
 
 def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
