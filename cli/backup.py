@@ -1,6 +1,8 @@
 """The commands `backup` and `restore`: copy the embedded database to a file, and back."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +15,7 @@ from db import DatabaseSettings
 from db.settings import sqlite_file
 from pipeline.plurals import count_of
 from services.errors import UsageError
+from workers.local.instance_lock import LOCK_FILE_NAME, AlreadyRunningError, InstanceLock
 
 if TYPE_CHECKING:
     from db.backup import BackupReport
@@ -57,16 +60,15 @@ def restore(
 ) -> None:
     """Put a backup in the place of the database; nothing may use it meanwhile."""
     from db.backup import restore as restore_file
-    from workers.local.instance_lock import AlreadyRunningError, InstanceLock
     from workers.settings import WorkerSettings
 
     target = _database_file("pg_restore --clean --if-exists --dbname=NAME FILE")
     if not file.is_file():
         raise UsageError(f"no such file: {file}")
-    target.parent.mkdir(parents=True, exist_ok=True)
     _check_not_same(file, target)
+    home = WorkerSettings().home
     try:
-        with InstanceLock(WorkerSettings().home, "copydesk restore"):
+        with _new_folders(target.parent, home), InstanceLock(home, "copydesk restore"):
             _check_target(target, force=force)
             report = restore_file(file, target, with_damage=with_damage)
     except AlreadyRunningError as error:
@@ -76,6 +78,22 @@ def restore(
     else:
         echo(f"{count_of(report.articles, 'article')} restored to {target}")
     _warn_of_damage(report, "that were restored")
+
+
+@contextmanager
+def _new_folders(*folders: Path) -> Iterator[None]:
+    """Make folders; those that were missing are removed again when the block fails."""
+    missing = [path for folder in folders for path in (folder, *folder.parents) if not path.exists()]
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        for path in sorted(set(missing), reverse=True):
+            with suppress(OSError):  # another process has put something into it
+                (path / LOCK_FILE_NAME).unlink(missing_ok=True)
+                path.rmdir()
+        raise
 
 
 def _warn_of_damage(report: "BackupReport", where: str) -> None:

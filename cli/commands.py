@@ -12,6 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from cli.exit_codes import EXIT_OUTPUT_CLOSED
 from cli.gc_pause import gc_pause
 
 __all__ = ["COMMANDS", "CommandGroup", "CommandSpec"]
@@ -248,6 +249,22 @@ class CommandGroup(_LightHelp, TyperGroup):
         if args and not {"--help", *_COMPLETION_OPTIONS} & set(args):
             self.params = [param for param in self.params if not _COMPLETION_OPTIONS & set(param.opts)]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; a wrong value is described without the words that pydantic puts before it.
+
+        Typer ends with 1, as a failed check does, where the output is closed.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            from cli.output import discard_output
+
+            discard_output()
+            raise typer.Exit(EXIT_OUTPUT_CLOSED) from None
+        except typer.BadParameter as error:
+            error.message = error.message.replace("Value error, ", "")
+            raise
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the library's signature
         """Write the list of commands from their summaries, without importing them."""

@@ -4,6 +4,7 @@ import errno
 
 from pydantic import ValidationError
 
+from cli.setting_errors import describe_setting_errors
 from db import DatabaseError, DatabaseSettings
 from db.secret_files import SecretFileError
 from pipeline.errors import ModelMissingError, PipelineError, SiteOverrideError
@@ -38,7 +39,7 @@ def describe_error(error: Exception) -> str | None:
         None when it is a bug, which must be seen with its traceback.
     """
     if isinstance(error, ValidationError):
-        return _describe_settings_error(error) if error.title.endswith("Settings") else None
+        return describe_setting_errors(error) if error.title.endswith("Settings") else None
     if isinstance(error, DatabaseError):
         return _describe_database_error(error)
     if isinstance(error, OSError):
@@ -46,15 +47,6 @@ def describe_error(error: Exception) -> str | None:
     if not isinstance(error, _USER_ERRORS):
         return None
     return " ".join(str(error).split())
-
-
-def _describe_settings_error(error: ValidationError) -> str:
-    return "; ".join(
-        # Of a list the place of the wrong part is a number.
-        f"invalid setting COPYDESK_{'_'.join(part for part in detail['loc'] if isinstance(part, str)).upper()}: "
-        + detail["msg"].removeprefix("Value error, ")
-        for detail in error.errors()
-    )
 
 
 def _describe_database_error(error: DatabaseError) -> str:

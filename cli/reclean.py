@@ -36,7 +36,7 @@ def reclean(
     where: Annotated[str, typer.Option(metavar="QUERY", help="Only articles that match this query.")] = "",
     after: Annotated[int, typer.Option(max=MAX_ID, help="Only articles with larger numbers.")] = 0,
     limit: Annotated[int, typer.Option(min=0, max=MAX_ID, help="Maximum number of articles; 0 for all.")] = 0,
-    rate: Annotated[float, typer.Option(min=0, help="Articles a second at most; 0 for no limit.")] = 5.0,
+    rate: Annotated[float, typer.Option(help="Articles a second at most; inf for no limit.")] = 5.0,
     is_dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Report what would change; write nothing.")
     ] = False,
@@ -47,6 +47,8 @@ def reclean(
     from db.articles import RecleanFilter
     from services.reclean import RecleanOptions
 
+    if not rate > 0:  # nan is not, either
+        raise UsageError("--rate must be more than 0; for no limit, give inf")
     query = build_query([where], {}) if where else None
     settings = WorkerSettings()
     options = RecleanOptions(

@@ -9,7 +9,7 @@ from cli.list_app import make_list_app
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_rows
 from cli.query_options import LimitOption
 from cli.table import Column
-from db import ledger
+from db import Session, ledger
 from db.keys import MAX_ID
 from db.ledger import RejectedEntryView, RejectedFilter
 from pipeline.plurals import count_of
@@ -41,13 +41,26 @@ def list_rejected(
     """List rejected entries, those that ended last first."""
     with open_for_reading().read_transaction() as session:
         rows = ledger.list_rejected(session, RejectedFilter(None, reason, host), limit)
+        empty_message = "" if rows else _describe_none(session, reason, host)
     print_rows(
         rows,
         _COLUMNS,
         choose_format(output_format, as_json),
         row_type=RejectedEntryView,
-        empty_message="No rejected entries.",
+        empty_message=f"{empty_message[:1].upper()}{empty_message[1:]}.",
     )
+
+
+def _describe_none(session: Session, reason: str, host: str) -> str:
+    """Say that no rejected entry has a reason and a host; for another reason, which reasons there are."""
+    reasons = ledger.count_reasons(session)
+    if not reasons:
+        return "no rejected entries"
+    parts = [f"the reason {reason}" if reason else "", f"the host {host}" if host else ""]
+    message = f"no rejected entry has {' and '.join(filter(None, parts))}"
+    if not reason or any(f"{name}.".startswith(f"{reason}.") for name in reasons):
+        return message
+    return f"{message}; there are: {', '.join(f'{name} ({count})' for name, count in reasons.items())}"
 
 
 rejected_app = make_list_app(
@@ -72,6 +85,8 @@ def retry_rejected(
     selection = RejectedFilter(entry_id, reason, host)
     with open_for_writing().transaction() as session:
         count = ledger.retry_rejected(session, selection, utc_now())
+        if not count and entry_id is None and (reason or host):
+            raise UsageError(_describe_none(session, reason, host))
     if entry_id is not None and not count:
         raise NotFoundError(f"no rejected entry {entry_id}", "rejected list")
     echo(f"due again: {count_of(count, 'entry')}")

@@ -6,7 +6,25 @@ from sample_site import OUTLETS, SampleSite
 from services.errors import UsageError
 from web.port_holders import describe_port_holder
 
-__all__ = ["open_sample_site", "sample_hosts_of"]
+__all__ = ["check_sample_ports", "open_sample_site", "sample_hosts_of"]
+
+
+def check_sample_ports(first_port: int, web_port: int) -> None:
+    """Check that the web page takes no port of the sample site.
+
+    Args:
+        first_port: of the sample site; the ports of the other publications follow.
+        web_port: of the web page.
+
+    Raises:
+        UsageError: it does.
+    """
+    ports = range(first_port, first_port + len(OUTLETS))
+    if web_port in ports:
+        raise UsageError(
+            f"COPYDESK_WEB_PORT is {web_port}, but the sample site needs the ports {ports[0]} to {ports[-1]}; "
+            "set COPYDESK_WEB_PORT or COPYDESK_SAMPLE_SITE_PORT to another port"
+        )
 
 
 def open_sample_site(port: int) -> SampleSite:

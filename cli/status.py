@@ -79,6 +79,7 @@ def _print_backlogs(backlogs: Sequence[HostBacklog]) -> None:
 def _print_status(status_view: StatusView) -> None:
     articles, feeds = count_of(status_view.articles, "article"), count_of(status_view.feeds, "feed")
     echo(f"\n{articles}; {feeds}, {_format_due(status_view)}")
+    _print_claims(status_view)
     for outcome, count in status_view.endings.items():
         echo(f"{count:>8}  {outcome}")
     if status_view.dead_letters:
@@ -98,6 +99,14 @@ def _print_status(status_view: StatusView) -> None:
         echo("more feeds fail; list them with: copydesk feeds failing")
     for channel in status_view.failing_alerts:
         echo_wrapped(channel.describe())
+
+
+def _print_claims(status_view: StatusView) -> None:
+    if status_view.feed_claims_end_at:
+        echo_wrapped(
+            f"{count_of(status_view.feeds_claimed, 'due feed')} claimed by a worker; if it has died, "
+            f"another one takes over at {status_view.feed_claims_end_at:%H:%M} UTC at the latest"
+        )
 
 
 def _format_due(status_view: StatusView) -> str:

@@ -11,7 +11,7 @@ from cli.context import open_for_writing
 from cli.forgotten_feeds import warn_of_forgotten_feeds
 from cli.output import echo, echo_if_possible
 from cli.sample_port import move_sample_feeds
-from cli.sample_server import open_sample_site
+from cli.sample_server import check_sample_ports, open_sample_site
 from cli.setting_names import warn_of_unknown_settings
 from cli.up_plan import UpPlan
 from db import Database, sources
@@ -97,6 +97,7 @@ def _follow(settings: WorkerSettings, follow_choice: str) -> SampleSite | None:
         echo(f"The sample site is at port {port} now; what was followed at port {old_port} was moved there.")
     sample_site = None
     if choice == "sample" or f"http://127.0.0.1:{port}{OUTLETS[0].path}" in followed_urls:
+        check_sample_ports(port, WebSettings().web_port)
         sample_site = open_sample_site(port)
         with database.transaction() as session:
             for starter_feed in sample_feeds(sample_site):

@@ -46,7 +46,7 @@ def back_up(source: Path, target: Path) -> BackupReport:
     """
     with _replacing(target) as partial:
         _copy(source, partial)
-        report = replace(_check(partial), damaged_pages=find_damaged_pages(partial))
+        report = replace(_check(partial, source), damaged_pages=find_damaged_pages(partial))
         write_checksum(partial)
     return report
 
@@ -67,8 +67,7 @@ def restore(backup: Path, target: Path, *, with_damage: bool = False) -> BackupR
     _check_unused(target)
     is_proved = has_checksum(backup) and is_unchanged(backup)
     with _replacing(target) as partial:
-        _copy(backup, partial)
-        report = _check(partial)
+        report = _copy_backup(backup, partial)
         if not is_proved:
             report = replace(report, damaged_pages=find_damaged_pages(partial))
             if not with_damage:
@@ -81,6 +80,20 @@ def restore(backup: Path, target: Path, *, with_damage: bool = False) -> BackupR
         for suffix in ("-wal", "-shm"):
             Path(f"{target}{suffix}").unlink(missing_ok=True)
     return report
+
+
+def _copy_backup(backup: Path, target: Path) -> BackupReport:
+    """Copy a backup into a new file and check it; whoever reads the message cannot be told to restore a backup."""
+    if not backup.stat().st_size:
+        raise DatabaseError("database.not_one", f"{backup} is empty; use another backup")
+    try:
+        _copy(backup, target)
+        return _check(target, backup)
+    except DatabaseError as error:
+        if error.is_damage:
+            message = f"{backup} is damaged, or a part of it is missing; use another backup"
+            raise DatabaseError(error.reason, message) from error
+        raise
 
 
 def _refuse_damage(backup: Path, damaged_pages: Sequence[int]) -> None:
@@ -164,8 +177,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_LOCK_TIMEOUT_SECONDS)
 
 
-def _check(path: Path) -> BackupReport:
-    """Check that a file is an intact database whose tables this version knows."""
+def _check(path: Path, source: Path) -> BackupReport:
+    """Check that a copy of another file is an intact database whose tables this version knows."""
     try:
         with closing(_connect(path, "ro")) as connection:
             (result,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
@@ -173,7 +186,7 @@ def _check(path: Path) -> BackupReport:
                 raise DatabaseError("database.damaged", f"the copy is damaged: {result}")
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
             if not {"alembic_version", "articles"} <= tables:
-                raise DatabaseError("database.foreign", "this is not a database of Copydesk")
+                raise DatabaseError("database.foreign", f"{source} is not a database of Copydesk")
             (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             (article_count,) = connection.execute("SELECT count(*) FROM articles").fetchone()
     except sqlite3.Error as error:

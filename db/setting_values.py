@@ -1,11 +1,11 @@
-"""Read values of settings that hold several things, separated by commas."""
+"""Read values of settings that hold several things, and find the variables that settings come from."""
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
-from pydantic_settings import NoDecode
+from pydantic import AliasChoices, BeforeValidator
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode
 
-__all__ = ["Hosts", "split_commas"]
+__all__ = ["Hosts", "find_variable", "split_commas"]
 
 
 def split_commas(value: object) -> object:
@@ -24,3 +24,24 @@ def _split_hosts(value: object) -> object:
 
 # Names of hosts, separated by commas, in lower case.
 Hosts = Annotated[frozenset[str], NoDecode, BeforeValidator(_split_hosts)]
+
+
+def find_variable(settings_cls: type[BaseSettings], field_name: str) -> str:
+    """Return the name of the variable that a setting is read from, in the environment or in `.env`.
+
+    Args:
+        settings_cls: the class of the settings.
+        field_name: name of the setting in the class.
+
+    Returns:
+        Such as ``REDIS_URL`` or ``COPYDESK_REDIS_URL_FILE``; the first of its names where none is set.
+    """
+    alias = settings_cls.model_fields[field_name].validation_alias
+    own_name = f"{settings_cls.model_config.get('env_prefix', '')}{field_name}".upper()
+    names = [str(name) for name in alias.choices] if isinstance(alias, AliasChoices) else [own_name]
+    sources = (EnvSettingsSource(settings_cls), DotEnvSettingsSource(settings_cls))
+    # A file of a secret comes before the variables, which may be set and empty.
+    if any(source.env_vars.get(f"{own_name}_FILE".lower()) for source in sources):
+        return f"{own_name}_FILE"
+    set_names = (name for source in sources for name in names if name.lower() in source.env_vars)
+    return next(set_names, names[0])

@@ -22,5 +22,5 @@ class WebSettings(BaseSettings):
     # Domain names, separated by commas, under which the web page is reached. `localhost`, IP addresses and names
     # without a dot always work; other names are refused, because another site can lead a name of its own here.
     web_allowed_hosts: Hosts = frozenset()
-    # Port of the first publication of the sample site; the others follow.
+    # First of five ports in a row, one for each publication of the sample site: 8710 to 8714.
     sample_site_port: Annotated[int, Field(ge=1, le=65_500)] = 8710

@@ -1,5 +1,6 @@
 """Read the settings of alerts and of the event stream from the environment and `.env`."""
 
+import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -11,8 +12,14 @@ from db.settings import DatabaseSettings
 __all__ = ["AlertSettings", "Seconds", "empty_to_none"]
 
 
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd])\s*")
+_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
 def _read_seconds(value: object) -> object:
-    """Read a number as seconds; pydantic reads ISO 8601 durations and timedeltas itself."""
+    """Read a number as seconds, and such as 5m; pydantic reads ISO 8601 durations and timedeltas itself."""
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value)):
+        return float(match[1]) * _UNIT_SECONDS[match[2]]
     try:
         return float(value) if isinstance(value, str) else value
     except ValueError:

@@ -137,7 +137,13 @@ def make_app(settings: WorkerSettings) -> Celery:
 def _ignore_warnings(**_: object) -> None:
     # Every message is JSON and checked by its reader; who runs the worker is the deployer's choice.
     warnings.filterwarnings("ignore", category=SecurityWarning)
-    # Of each lost connection: a setting of ours will have another default in Celery 6.
+
+
+@celeryd_after_setup.connect
+@worker_process_init.connect
+def _ignore_later_defaults(**_: object) -> None:
+    # Of each lost connection: a setting of ours will have another default in Celery 6. Celery shows these warnings from
+    # the moment when it sets up its log, which is before both signals.
     warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 

@@ -46,6 +46,8 @@ _LONGER_THAN = {
     "retry_max_delay": ("retry_initial_delay", True),
     "feed_max_interval": ("feed_min_interval", True),
 }
+_WEB_URL = re.compile(r"https?://[^\s/?#]+\S*")
+_REDIS_URL = re.compile(r"rediss?://\S+|unix://\S*/\S+")
 _PROXY_URL = re.compile(r"https?://[^\s/?#]+/?")
 
 
@@ -56,6 +58,28 @@ def _check_proxy(proxy: str) -> str:
             "this is no URL of a proxy; write http://HOST:PORT or http://USER:PASSWORD@HOST:PORT"
         )
     return proxy
+
+
+def _check_public_url(url: str) -> str:
+    if url and not _WEB_URL.fullmatch(url):
+        raise ValueError("this is no URL of a web page; write https://NAME, or http://HOST:PORT")
+    return url
+
+
+def _check_redis_url(url: str) -> str:
+    # The value may hold a password, so it is not repeated.
+    if url and not (_REDIS_URL.fullmatch(url) and _has_valid_port(url)):
+        raise ValueError(
+            "this is no URL of Redis; write redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
+        )
+    return url
+
+
+def _has_valid_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 _Positive = Field(gt=timedelta(0))
@@ -78,7 +102,7 @@ class WorkerSettings(AlertSettings):
     """Where the broker is, how workers identify themselves, and how often they retry and poll."""
 
     # Empty: the broker that `copydesk up` starts itself.
-    redis_url: Annotated[str, Secret()] = Field(
+    redis_url: Annotated[str, Secret(), AfterValidator(_check_redis_url)] = Field(
         "", validation_alias=AliasChoices("COPYDESK_REDIS_URL", "REDIS_URL", "redis_url")
     )
     # Password of a broker at a `redis://` or `rediss://` URL, in place of the one in the URL.
@@ -86,7 +110,7 @@ class WorkerSettings(AlertSettings):
     # A mail or web address where publishers can reach the operator; part of the User-Agent.
     contact: str = ""
     # URL of the web page as hubs reach it, such as https://news.example.org; empty: no WebSub subscriptions.
-    public_url: str = Field("", pattern=r"^(https?://[^\s/?#]+\S*)?$")
+    public_url: Annotated[str, AfterValidator(_check_public_url)] = ""
     # An outgoing proxy, `http://HOST:PORT`; it then resolves host names, too.
     proxy: Annotated[str, Secret(), AfterValidator(_check_proxy)] = ""
     # Seconds between two requests to one host; a Crawl-delay and slow responses make it longer.

@@ -28,7 +28,7 @@ from db.ledger.progress import (
     reject,
     reschedule,
 )
-from db.ledger.rejected import RejectedEntryView, RejectedFilter, list_rejected, retry_rejected
+from db.ledger.rejected import RejectedEntryView, RejectedFilter, count_reasons, list_rejected, retry_rejected
 
 __all__ = [
     "ClaimLimits",
@@ -48,6 +48,7 @@ __all__ = [
     "advance",
     "begin",
     "claim_entries",
+    "count_reasons",
     "count_stored_and_lost",
     "finish",
     "get_dead_letter",

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.ledger.dead_letters import values_to_start_again
 from db.statements import execute_rowcount
-from db.tables import EntryRow
+from db.tables import EntryCountRow, EntryRow
 
-__all__ = ["RejectedEntryView", "RejectedFilter", "list_rejected", "retry_rejected"]
+__all__ = ["RejectedEntryView", "RejectedFilter", "count_reasons", "list_rejected", "retry_rejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,22 @@ def list_rejected(session: Session, rejected: RejectedFilter, limit: int) -> lis
     query = select(*columns).where(*_conditions(rejected))
     rows = session.execute(query.order_by(EntryRow.ended_at.desc(), EntryRow.id.desc()).limit(limit))
     return [RejectedEntryView(*row) for row in rows]
+
+
+def count_reasons(session: Session) -> dict[str, int]:
+    """Return the number of rejected entries by reason, the most frequent first.
+
+    Args:
+        session: an open transaction.
+    """
+    entries = func.sum(EntryCountRow.entries)
+    query = select(EntryCountRow.reason, entries).where(EntryCountRow.stage == "rejected")
+    rows = session.execute(
+        query.group_by(EntryCountRow.reason)
+        .having(entries > 0)
+        .order_by(entries.desc(), EntryCountRow.reason)
+    )
+    return {reason: int(count) for reason, count in rows}
 
 
 def retry_rejected(session: Session, rejected: RejectedFilter, now: datetime) -> int:

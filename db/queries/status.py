@@ -76,6 +76,10 @@ class StatusView:
     restarted: int = 0
     # Ways in which watches cannot send alerts now.
     failing_alerts: tuple[FailingChannel, ...] = ()
+    # Feeds that are due and claimed: visited now, or claimed by a worker that has died since.
+    feeds_claimed: int = 0
+    # When the last of these claims ends; None without one.
+    feed_claims_end_at: datetime | None = None
 
 
 def read_status(session: Session, now: datetime) -> StatusView:
@@ -87,10 +91,14 @@ def read_status(session: Session, now: datetime) -> StatusView:
         session: an open transaction.
         now: aware.
     """
-    due, oldest = session.execute(
-        select(func.count(), func.min(FeedRow.next_visit_at)).where(
-            FeedRow.paused_at.is_(None), FeedRow.next_visit_at <= now
-        )
+    is_claimed = FeedRow.lease_until > now
+    due, oldest, claimed, claims_end_at = session.execute(
+        select(
+            func.count(),
+            func.min(FeedRow.next_visit_at),
+            func.count().filter(is_claimed),
+            func.max(FeedRow.lease_until).filter(is_claimed),
+        ).where(FeedRow.paused_at.is_(None), FeedRow.next_visit_at <= now)
     ).one()
     return StatusView(
         stages=_stage_statuses(session, now),
@@ -105,6 +113,8 @@ def read_status(session: Session, now: datetime) -> StatusView:
         last_progress_at=session.scalar(select(func.max(EntryRow.stage_changed_at))),
         restarted=_count_restarted(session),
         failing_alerts=failing_channels(session),
+        feeds_claimed=claimed,
+        feed_claims_end_at=_ensure_aware(claims_end_at, now) if claims_end_at else None,
     )
 
 

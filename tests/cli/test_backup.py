@@ -207,6 +207,10 @@ def _newer(path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
 
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
 def _text(path: Path) -> None:
     path.write_text("This is a letter, and it is long enough to be no database at all. " * 100)
 
@@ -214,12 +218,13 @@ def _text(path: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (_truncated, "damaged"),
-        (_foreign, "not a database of Copydesk"),
+        (_truncated, "copy.db is damaged, or a part of it is missing; use another backup\n"),
+        (_foreign, "copy.db is not a database of Copydesk"),
         (_newer, "9999"),
         (_text, "copy.db is not a SQLite database\n"),
+        (_empty, "copy.db is empty; use another backup\n"),
     ],
-    ids=["truncated", "foreign", "newer", "text"],
+    ids=["truncated", "foreign", "newer", "text", "empty"],
 )
 def test_a_backup_that_cannot_be_used_leaves_the_database_as_it_was(
     filled: Run, damage: object, message: str
@@ -231,6 +236,15 @@ def test_a_backup_that_cannot_be_used_leaves_the_database_as_it_was(
     assert message in filled.fails("restore", "copy.db", "--force")
     assert _counts(_database(filled)) == before
     assert not list(filled.home.glob(".*partial*"))
+
+
+def test_a_refused_restore_leaves_no_new_folder(filled: Run) -> None:
+    (filled.home / "empty.db").touch()
+    new_home = filled.home / "new" / "home"
+    assert "empty.db is empty" in filled.fails("restore", "empty.db", COPYDESK_HOME=str(new_home))
+    assert not new_home.parent.exists()
+    assert filled("backup", "copy.db").returncode == 0
+    assert filled("restore", "copy.db", COPYDESK_HOME=str(new_home)).returncode == 0
 
 
 def test_what_is_missing_is_named(run: Run) -> None:

@@ -152,6 +152,15 @@ def test_a_status_says_how_many_feeds_are_due(filled: Run) -> None:
     assert "1 feed, 1 due, the oldest for " in filled("status").stdout
 
 
+def test_a_status_says_when_feeds_of_a_dead_worker_are_taken(filled: Run) -> None:
+    filled("visit")
+    with Database(f"sqlite:///{filled.home / 'copydesk.db'}").transaction() as session:
+        session.execute(text("UPDATE feeds SET lease_until = '2999-01-01 17:05:00'"))
+    lines = filled("status").stdout
+    assert "1 due feed claimed by a worker; if it has died, another one takes over at 17:05 UTC" in lines
+    assert json.loads(filled("status", "--json").stdout)["feeds_claimed"] == 1
+
+
 def test_a_status_says_whose_pages_wait_and_how_long_they_take(run: Run, migrated_file: Path) -> None:
     database = Database(f"sqlite:///{shutil.copy(migrated_file, run.home / 'copydesk.db')}")
     addresses = [

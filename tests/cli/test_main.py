@@ -39,13 +39,24 @@ def test_a_folder_that_cannot_be_written_is_named(run: Run, command: tuple[str, 
     assert "/proc/copydesk" in run.fails(*command, COPYDESK_HOME="/proc/copydesk")
 
 
-def test_a_closed_pipe_ends_quietly(filled: Run) -> None:
-    process = start(filled, "articles", "--json")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("articles", "--json"),
+        ("export", "--format", "csv"),
+        ("sources",),
+        ("status",),
+        ("sql", "SELECT 1"),
+    ],
+    ids=" ".join,
+)
+def test_a_closed_pipe_ends_quietly(filled: Run, command: tuple[str, ...]) -> None:
+    process = start(filled, *command)
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()
     assert process.stderr.read() == ""
-    assert process.wait(60) == 1
+    assert process.wait(60) == 128 + signal.SIGPIPE
     process.stderr.close()
 
 

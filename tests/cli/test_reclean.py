@@ -180,7 +180,8 @@ def test_the_command_asks_before_it_writes_and_reports_as_json(filled: Run) -> N
     assert "--yes" in filled.fails("reclean")
     report = json.loads(filled("reclean", "--dry-run", "--json").stdout)
     assert (report["selected"], report["done"]) == (1, 1)
-    assert filled("reclean", "--yes", "--rate", "0").returncode == 0
+    assert "more than 0; for no limit, give inf" in filled.fails("reclean", "--yes", "--rate", "0")
+    assert filled("reclean", "--yes", "--rate", "inf").returncode == 0
 
 
 def test_a_query_selects_the_articles_and_its_mistakes_are_named(filled: Run) -> None:

@@ -36,7 +36,16 @@ def test_rejected_entries_are_listed_by_reason_and_tried_again(run: Run, migrate
     ] == ["unsafe.address"]
     assert "--reason" in run.fails("rejected", "retry")
     assert "no rejected entry 99" in run.fails("rejected", "retry", "99")
-    assert "due again: 0 entries" in run("rejected", "retry", "--reason", "unsafe.addr").stdout
+    for command in ("retry", "list"):
+        done = run("rejected", command, "--reason", "unsafe.addr")
+        reasons = (
+            "o rejected entry has the reason unsafe.addr; there are: clean.empty (1), unsafe.address (1)"
+        )
+        assert (done.returncode, reasons in done.stderr + done.stdout) == (
+            2 if command == "retry" else 0,
+            True,
+        )
+    assert "no rejected entry has the host nohost" in run.fails("rejected", "retry", "--host", "nohost")
     assert "due again: 1 entry" in run("rejected", "retry", "--reason", "unsafe.address").stdout
     assert "due again: 1 entry" in run("rejected", "retry", str(second.entry_id)).stdout
     assert sorted(ticket.stage for ticket in claim(database, datetime.now(UTC))) == ["discovered", "fetched"]

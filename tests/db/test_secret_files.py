@@ -14,6 +14,8 @@ from workers.settings import WorkerSettings
 
 POSTGRES_URL = "postgresql+psycopg://ada@db.example:5432/news"
 SECRETS = [name for name, field in WorkerSettings.model_fields.items() if is_secret(field)]
+# Of settings that are URLs, where not every one is valid.
+SCHEMES = {"redis_url": "redis"}
 
 
 def test_urls_that_hold_passwords_and_passwords_are_secret() -> None:
@@ -25,11 +27,12 @@ def test_every_secret_setting_is_read_from_the_file_that_its_variable_names(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "secret"
-    path.write_text("http://ada:p@:%ss@proxy.example:1\n", encoding="utf-8")
+    secret = f"{SCHEMES.get(name, 'http')}://ada:p@:%ss@proxy.example:1"
+    path.write_text(f"{secret}\n", encoding="utf-8")
     monkeypatch.setenv(f"COPYDESK_{name.upper()}_FILE", str(path))
     # A variable that is set and empty does not count.
     monkeypatch.setenv(f"COPYDESK_{name.upper()}", "")
-    assert getattr(WorkerSettings(), name) == "http://ada:p@:%ss@proxy.example:1"
+    assert getattr(WorkerSettings(), name) == secret
 
 
 def test_the_variable_of_a_file_may_be_in_the_env_file(

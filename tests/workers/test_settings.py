@@ -50,11 +50,37 @@ def test_lists_are_separated_by_commas() -> None:
         ("max_attempts", 0),
         ("revisit_delays", "soon"),
         ("public_url", "news.example.org"),
+        ("redis_url", "foo"),
+        ("redis_url", "redis:6379"),
+        ("redis_url", "redis://127.0.0.1:port/0"),
+        ("redis_url", "unix://"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(name: str, value: object) -> None:
-    with pytest.raises(ValidationError, match=name):
+    with pytest.raises(ValidationError, match=f"(?i){name}"):
         WorkerSettings.model_validate({name: value})
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("30", 30), ("0.5", 0.5), ("30s", 30), ("5 m", 300), ("2h", 7200), ("1.5d", 129_600)],
+)
+def test_a_duration_is_a_number_of_seconds_or_has_a_unit(text: str, seconds: float) -> None:
+    settings = WorkerSettings.model_validate({"feed_target_delay": text, "revisit_delays": f"1,{text}"})
+    assert settings.feed_target_delay == settings.revisit_delays[1] == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://redis:6379/0",
+        "rediss://queue@redis.example:6380/2",
+        "redis://[::1]/0",
+        "unix:///run/redis.sock",
+    ],
+)
+def test_a_broker_is_a_url_of_redis(url: str) -> None:
+    assert WorkerSettings.model_validate({"redis_url": url}).redis_url == url
 
 
 def test_messages_are_json_acknowledged_late_and_never_dropped() -> None:

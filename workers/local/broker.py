@@ -11,6 +11,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from db.setting_values import find_variable
 from workers.errors import explain_broker_errors
 from workers.settings import WorkerSettings
 
@@ -123,7 +124,7 @@ def check_broker(settings: WorkerSettings) -> str:
         location = settings.redis_client_url.rpartition("@")[2]
         return (
             f"the broker at {location} does not accept messages ({error}); "
-            "start Redis, or unset COPYDESK_REDIS_URL to use the embedded broker"
+            f"start Redis, or unset {find_variable(WorkerSettings, 'redis_url')} to use the embedded broker"
         )
     return ""
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-__all__ = ["AlreadyRunningError", "InstanceLock"]
+__all__ = ["LOCK_FILE_NAME", "AlreadyRunningError", "InstanceLock"]
+
+LOCK_FILE_NAME = "up.lock"
 
 
 class AlreadyRunningError(Exception):
@@ -23,7 +25,7 @@ class InstanceLock:
     """
 
     def __init__(self, home: Path, description: str, pid: int | None = None) -> None:
-        self._lock_path = home / "up.lock"
+        self._lock_path = home / LOCK_FILE_NAME
         self._description = f"process {pid or os.getpid()}, {description}"
         self._lock_file: IO[str] | None = None
 
