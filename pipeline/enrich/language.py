@@ -23,7 +23,7 @@ __all__ = ["LANGUAGE", "guess_language", "identify_language"]
 MAX_SAMPLE_CHARS = 600  # characters read of one sample: more changes the result on .0 % of news texts
 MAX_EDGE_CHARS = 900  # characters read of a long text for one sample; white space counts once
 # A glance at both edges of the end mostly tells that a text ends in the language in which it begins.
-GLANCE_CHARS, MIN_SURE_CONFIDENCE = 100, 0.9
+GLANCE_CHARS, MIN_SURE_CONFIDENCE = 100, 0.7
 MIN_CONFIDENCE = 0.5  # below this no language is given: measured in docs/benchmarks.md
 MIN_LETTERS = 20  # a shorter text is a fragment, whose language is uncertain
 MAX_STOPWORD_CONFIDENCE = 0.9  # upper limit for a language identified by stop words alone
