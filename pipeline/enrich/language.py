@@ -22,8 +22,8 @@ __all__ = ["LANGUAGE", "guess_language", "identify_language"]
 
 MAX_SAMPLE_CHARS = 600  # characters read of one sample: more changes the result on .0 % of news texts
 MAX_EDGE_CHARS = 900  # characters read of a long text for one sample; white space counts once
-# A glance at the last characters of a text mostly tells that it ends in the language in which it begins.
-MAX_GLANCE_CHARS, MIN_GLANCE_CONFIDENCE = 160, 0.8
+# A glance at both edges of the end mostly tells that a text ends in the language in which it begins.
+GLANCE_CHARS, MIN_SURE_CONFIDENCE = 100, 0.7
 MIN_CONFIDENCE = 0.5  # below this no language is given: measured in docs/benchmarks.md
 MIN_LETTERS = 20  # a shorter text is a fragment, whose language is uncertain
 MAX_STOPWORD_CONFIDENCE = 0.9  # upper limit for a language identified by stop words alone
@@ -142,10 +142,10 @@ def _guess_samples(samples: Sequence[str]) -> list[tuple[str, float]]:
     """Guess the language of the beginning of a text, and of its end unless that is surely in the same language."""
     beginning, *ends = samples
     guess = _guess_group(beginning)
-    if ends:
-        end_language, confidence = _guess_group(ends[0][-MAX_GLANCE_CHARS:])
-        groups = [LANGUAGE_GROUPS.get(language, language) for language in (guess[0], end_language)]
-        if confidence >= MIN_GLANCE_CONFIDENCE and groups[0] == groups[1]:
+    if ends and guess[1] >= MIN_SURE_CONFIDENCE:
+        end_guess = _guess_group(f"{ends[0][:GLANCE_CHARS]} {ends[0][-GLANCE_CHARS:]}")
+        groups = [LANGUAGE_GROUPS.get(language, language) for language, _ in (guess, end_guess)]
+        if end_guess[1] >= MIN_SURE_CONFIDENCE and groups[0] == groups[1]:
             return [guess]
     return [guess, *map(_guess_group, ends)]
 

@@ -121,7 +121,7 @@ def _read_sentences(
         yield _Sentence(
             span.text,
             index,
-            frozenset(phrase for phrase in found if keys.issuperset(phrase)),
+            frozenset(filter(keys.issuperset, found)),
             keys,
             len(title_keys & keys),
             _position_factor(index, len(words))
@@ -142,8 +142,9 @@ def _choose_sentences(
     chosen: list[_Sentence] = []
     covered: frozenset[tuple[str, ...]] = frozenset()
     chars_left = MAX_SUMMARY_CHARS
+    # Only what shares phrases with a chosen sentence has another score behind it.
+    scores = {sentence.number: _score(sentence, covered, weights) for sentence in sentences}
     while len(chosen) < MAX_SENTENCES:
-        scores = {sentence.number: _score(sentence, covered, weights) for sentence in sentences}
         ranking = sorted(sentences, key=lambda sentence: (-scores[sentence.number], sentence.number))
         best = next(
             (
@@ -157,6 +158,9 @@ def _choose_sentences(
             break
         chosen.append(best)
         covered |= best.phrases
+        for sentence in sentences:
+            if not best.phrases.isdisjoint(sentence.phrases):
+                scores[sentence.number] = _score(sentence, covered, weights)
         chars_left -= len(best.text) + 1
     return chosen
 

@@ -5,6 +5,7 @@ share this module, so a change here means training again (bench/train_entities.p
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import compress, count
 from operator import itemgetter, not_
 from typing import NamedTuple, TypeVar
@@ -71,7 +72,7 @@ def featurize(words: Sequence[str], tables: FeatureTables) -> TextFeatures:
         hardly ever part of one, except in names of organisations in languages other than English.
     """
     capitals = list(compress(count(), map(str.isupper, map(_FIRST_CHARACTER, words))))
-    near = [*capitals, *_organisation_positions(words, capitals)] if tables.language else capitals
+    near = [*capitals, *_organisation_positions(words)] if tables.language else capitals
     positions = _positions_near(near, words)
     rows: RowsByPosition = {position: [] for position in positions.tolist()}
     _add_listed_rows(words, capitals, rows, tables)
@@ -81,16 +82,22 @@ def featurize(words: Sequence[str], tables: FeatureTables) -> TextFeatures:
     return TextFeatures(positions, _window_rows(words, positions, tables), list(rows.values()))
 
 
-def _organisation_positions(words: Sequence[str], capitals: Sequence[int]) -> Iterator[int]:
+def _organisation_positions(words: Sequence[str]) -> Iterator[int]:
     """Yield the positions of words in lower case in names: "Centar za socijalni rad", "Narodna seljačka stranka"."""
-    kinds = gazetteer.trigger_words()
-    for position in capitals:
-        heads = words[position : position + HEAD_REACH]
-        head = next((index for index, word in enumerate(heads) if kinds.get(word.lower()) == "o"), None)
-        if head is not None:
-            tail = words[position + 2 : position + head + ORGANISATION_REACH]
-            size = next((index for index, word in enumerate(tail) if not word[:1].isalpha()), len(tail))
-            yield from range(position + 2, position + 2 + size)
+    heads = compress(count(), map(_organisation_heads().__contains__, map(str.lower, words)))
+    previous = -1
+    for head in heads:
+        for position in range(max(previous + 1, head - HEAD_REACH + 1), head + 1):
+            if words[position][:1].isupper():
+                tail = words[position + 2 : head + ORGANISATION_REACH]
+                size = next((index for index, word in enumerate(tail) if not word[:1].isalpha()), len(tail))
+                yield from range(position + 2, position + 2 + size)
+        previous = head
+
+
+@cache
+def _organisation_heads() -> frozenset[str]:
+    return frozenset(word for word, kind in gazetteer.trigger_words().items() if kind == "o")
 
 
 def _positions_near(middles: Sequence[int], words: Sequence[str]) -> Positions:
@@ -107,7 +114,7 @@ def _window_rows(words: Sequence[str], positions: Positions, tables: FeatureTabl
     read = np.flatnonzero(is_read).tolist()
     first_rows = np.zeros(len(words), dtype=np.intp)
     first_rows[read] = tables.word_rows(list(map(words.__getitem__, read)))
-    rows: Positions = first_rows[windows] + np.arange(len(WINDOW_OFFSETS))
+    rows: Positions = first_rows.take(windows) + np.arange(len(WINDOW_OFFSETS))
     return rows
 
 

@@ -58,10 +58,9 @@ def decode(
     if wanted.any():
         cells = _Cells(emissions, sizes[wanted], starts[wanted])
         path = path[: len(cells.counts), wanted]
-        shares = np.take_along_axis(
-            _marginals(cells.grid, transitions, cells.counts), path[:, :, None], axis=2
-        )
-        marginals[cells.tokens] = shares[:, :, 0][cells.is_token]
+        shares = _marginals(cells.grid, transitions, cells.counts).reshape(-1, len(transitions))
+        tokens = np.flatnonzero(cells.is_token)
+        marginals[cells.tokens] = shares[tokens, path.ravel().take(tokens)]
     return Decoded(labels, marginals)
 
 
@@ -79,7 +78,7 @@ class _Cells:
         tokens = starts + steps[:, None]
         # The cells behind the end of a sequence are never read.
         self.is_token = steps[:, None] < sizes
-        self.grid = emissions[np.minimum(tokens, len(emissions) - 1)]
+        self.grid = emissions.take(tokens, axis=0, mode="clip")
         self.tokens = tokens[self.is_token]
         self.counts: list[int] = np.count_nonzero(self.is_token, axis=1).tolist()
 
@@ -98,7 +97,9 @@ def _best_path(grid: Matrix, transitions: Matrix, counts: Sequence[int]) -> NDAr
     into = np.ascontiguousarray(transitions.T)
     for step in range(len(counts) - 1, 0, -1):
         count = counts[step]
-        labels[step - 1, :count] = (scores[step - 1, :count] + into[labels[step, :count]]).argmax(axis=1)
+        labels[step - 1, :count] = (
+            scores[step - 1, :count] + into.take(labels[step, :count], axis=0)
+        ).argmax(axis=1)
     return labels
 
 
