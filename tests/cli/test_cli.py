@@ -344,7 +344,7 @@ def test_a_home_that_is_a_file_is_named(run: Run, home: str) -> None:
 
 def test_an_optional_enricher_that_does_not_exist_is_named(run: Run) -> None:
     message = run.fails("try", "page.html", COPYDESK_OPTIONAL_ENRICHERS="tickers,weather")
-    assert "COPYDESK_OPTIONAL_ENRICHERS: Input should be 'tickers' or 'counts'" in message
+    assert "COPYDESK_OPTIONAL_ENRICHERS: it must be tickers or counts" in message
 
 
 def test_doctor_finds_a_machine_in_order(run: Run) -> None:
