@@ -15,10 +15,10 @@ from db import Database, sources
 from db.tables import FeedRow
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Feed, Source
+from pipeline.urls import safe_link
 from testing.web import Client
 from tests.db.stored_entries import NOW, claim, follow, sight, store, to_store
 from web.app import create_app
-from web.safe_links import safe_link
 
 EVIL = '<script>alert("x")</script> & "quotes"'
 URL = "https://thepost.example/a"
