@@ -117,7 +117,7 @@ def test_an_alert_about_a_saved_page_has_its_canonical_url_and_no_path(
 ) -> None:
     article_id = _store(database, "a")
     with database.transaction() as session:
-        urls = {"url": "file:///home/ada/mill.html", "canonical_url": canonical}
+        urls = {"url": "file:///srv/saved/mill.html", "canonical_url": canonical}
         session.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(urls))
         assert load_documents(session, [article_id])[article_id].url == canonical
 
