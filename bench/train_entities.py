@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/train_entities.py english --data ../shared/data/text
     .venv/bin/python bench/train_entities.py others --data ../shared/data/text
-    .venv/bin/python bench/train_entities.py de --data ../shared/data/text      (and nordic and sh)
+    .venv/bin/python bench/train_entities.py de --data ../shared/data/text      (and nordic, sh and nl)
     .venv-bench/bin/python -m bench.label_sentences --out russian.jsonl.gz
     .venv/bin/python bench/train_entities.py ru --data ../shared/data/text --machine-labelled russian.jsonl.gz
     .venv/bin/python bench/train_entities.py zh --data ../shared/data/text      (and ja)
@@ -28,6 +28,7 @@ from pipeline.enrich.entities.feature_tables import FeatureStrings, FeatureTable
 from pipeline.enrich.entities.features import featurize, pad_sentences
 from pipeline.enrich.entities.scorer import load_model
 from pipeline.enrich.entities.tagger import (
+    DUTCH_MODEL_FILE,
     ENGLISH_MODEL_FILE,
     MULTILINGUAL_MODEL_FILE,
     RELATED_LANGUAGES,
@@ -50,6 +51,9 @@ OPTIONS = {
     "ru": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60},
     "others": {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 80},
 }
+# The Dutch model also learns from languages that use capitals as Dutch does, and from all of an English encyclopedia.
+DUTCH_SOURCES, DUTCH_ENGLISH_SHARE, ENCYCLOPEDIA = ("no", "da", "sv", "nl"), 0.15, "wikigold"
+DUTCH_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 100}
 RELATED_OPTIONS = {"c1": 0.03, "c2": 0.02, "feature.minfreq": 1, "max_iterations": 100}
 CHARACTER_OPTIONS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 1, "max_iterations": 60}
 StoriesByLanguage = dict[str | None, list[Story]]
@@ -118,21 +122,35 @@ def multilingual_stories(folder: Path) -> StoriesByLanguage:
         own_stories = [*read_own_stories(language), *page_stories.get(language, [])]
         copies = [rename_people(own_stories, seed) for seed in range(NUM_COPIES - 1)]
         stories.setdefault(model_language(language), []).extend(sum(copies, own_stories))
+    stories["en"] = english_share(folder, ENGLISH_SHARE)
+    return stories
+
+
+def english_share(folder: Path, share: float, whole: str = "") -> list[Story]:
+    """Collect a share of the English prose, some of it with other names, and this project's stories.
+
+    Args:
+        folder: of the development data's texts.
+        share: of the stories of each source.
+        whole: a source of which all stories are taken.
+    """
     rng = random.Random(3)
     english = [
         story
         for name, corpus in read_corpus(folder / ENGLISH_CORPUS).items()
         if name not in {"btc", "wnut17"}
         for story in corpus
-        if rng.random() < ENGLISH_SHARE
+        if name == whole or rng.random() < share
     ]
-    stories["en"] = [*english, *rename_share(english, 0.3, 0), *read_own_stories("en")]
-    return stories
+    return [*english, *rename_share(english, 0.3, 0), *read_own_stories("en")]
 
 
 def related_stories(folder: Path, file: str) -> StoriesByLanguage:
     """Collect the training data of a model of related languages: theirs in the data of the multilingual model."""
     stories = multilingual_stories(folder)
+    if file == DUTCH_MODEL_FILE:
+        english = english_share(folder, DUTCH_ENGLISH_SHARE, ENCYCLOPEDIA)
+        return {**{language: stories[language] for language in DUTCH_SOURCES}, "en": english}
     return {language: stories[language] for language in RELATED_LANGUAGES[file]}
 
 
@@ -158,7 +176,7 @@ def character_sequences(folder: Path, language: str) -> Iterator[crfsuite_export
 
 def train_words(args: argparse.Namespace, target: Path) -> None:
     """Train a model of words."""
-    options = OPTIONS.get(args.model, RELATED_OPTIONS)
+    options = DUTCH_OPTIONS if args.model == "nl" else OPTIONS.get(args.model, RELATED_OPTIONS)
     if args.model in RELATED_FILES:
         stories = related_stories(args.data, RELATED_FILES[args.model])
         tags = load_model(MULTILINGUAL_MODEL_FILE).tags

@@ -13,6 +13,15 @@ from pipeline.enrich.language import guess_language, identify_language
 
 MAX_CHARS_BY_BUCKET = (20, 40, 80, 160, 10_000)
 NUM_PAIRS = 500
+# What pages might declare, by language of the text; "*" for every other language.
+_OWN = "own"
+_RELATIVES = {"da": "no", "sv": "da", "es": "pt", "pt": "es", "cs": "sk", "sk": "cs", "uk": "ru", "be": "ru"}
+_DECLARATIONS: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "its language": {"*": _OWN},
+    "a relative": _RELATIVES,
+    "English": {"*": "en"},
+}
 
 
 def count_overconfident() -> tuple[int, int]:
@@ -27,6 +36,19 @@ def count_overconfident() -> tuple[int, int]:
         text = " ".join(rng.sample(sentences[first], 6)) + "\n\n" + " ".join(rng.sample(sentences[second], 6))
         overconfident += identify_language(text)[1] > 0.9
     return overconfident, NUM_PAIRS
+
+
+def print_declared() -> None:
+    """Print what changes where the page of a sentence declares its language, a close relative, or English."""
+    rows = [row for row in read_rows("languages.jsonl") if row["lang"] != "nb"]
+    print("with a declared language   right   wrong   none")
+    for name, declared_of in _DECLARATIONS.items():
+        outcomes: Counter[str] = Counter()
+        for row in rows:
+            declared = declared_of.get(row["lang"], declared_of.get("*", ""))
+            predicted, _ = identify_language(row["text"], row["lang"] if declared == _OWN else declared)
+            outcomes["none" if predicted is None else "right" if predicted == row["lang"] else "wrong"] += 1
+        print(f"{name:24}{outcomes['right']:8}{outcomes['wrong']:8}{outcomes['none']:7}")
 
 
 def main() -> None:
@@ -54,4 +76,5 @@ def main() -> None:
     results.record("language, identified", counts["all"]["identified"] / counts["all"]["n"])
     results.record("language, right of identified", counts["all"]["right"] / counts["all"]["identified"])
     print("most often mistaken:", ", ".join(f"{a} for {b} {n}" for (b, a), n in wrong.most_common(12)))
+    print_declared()
     print("two languages in one text, confidence above .9: {} of {}".format(*count_overconfident()))

@@ -12,7 +12,17 @@ from db.initial_schema.columns import is_sqlite
 
 __all__ = ["create_search", "drop_search"]
 
-_TOKENIZER = "unicode61 remove_diacritics 2 categories ''L* N* M* Co''"
+# First and last code points of what is newer than SQLite's table of categories, which takes it for letters: marks of
+# direction, signs of currencies, arrows, punctuation, emoji. A longer list takes longer to read.
+_SEPARATORS = (
+    (0x61C, 0x61C),
+    (0x2066, 0x2069),
+    (0x20BA, 0x20CF),
+    (0x23F4, 0x23FF),
+    (0x2B4D, 0x2BFF),
+    (0x2E3C, 0x2E7F),
+    (0x1F000, 0x1FAFF),
+)
 # Tables with a column that is searched by its words.
 _NAME_COLUMNS = {"sources": "name", "authors": "name", "entities": "name", "tags": "name", "stories": "title"}
 # Each full-text table on SQLite, with the table it indexes and the columns it takes from it.
@@ -47,6 +57,8 @@ def create_search() -> None:
 
 
 def _sqlite_statements() -> Iterator[str]:
+    separators = "".join(chr(code) for first, last in _SEPARATORS for code in range(first, last + 1))
+    tokenizer = f"unicode61 remove_diacritics 2 categories ''L* Nd Nl M*'' separators ''{separators}''"
     for name, table, columns in _SQLITE_TABLES:
         column_list = ", ".join(columns)
         new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("new", "old"))
@@ -54,7 +66,7 @@ def _sqlite_statements() -> Iterator[str]:
         delete = f"INSERT INTO {name}({name}, rowid, {column_list}) VALUES ('delete', old.id, {old});"  # noqa: S608 - names of this module
         yield (
             f"CREATE VIRTUAL TABLE {name} USING fts5("
-            f"{column_list}, content='{table}', content_rowid='id', tokenize='{_TOKENIZER}')"
+            f"{column_list}, content='{table}', content_rowid='id', tokenize='{tokenizer}')"
         )
         yield f"CREATE TRIGGER {name}_insert AFTER INSERT ON {table} BEGIN {insert} END"
         yield f"CREATE TRIGGER {name}_delete AFTER DELETE ON {table} BEGIN {delete} END"

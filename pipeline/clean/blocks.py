@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from pipeline.clean.hidden_content import show_story
 from pipeline.clean.wrapped_lines import join_wrapped_prose
 from pipeline.html.class_words import FACT_BOX_RE, class_concepts
+from pipeline.text import remove_invisible
 
 __all__ = ["CELL_SEPARATOR", "HEADING_TAGS", "TAG_BITS", "BlockTable", "Containers", "extract_blocks"]
 
@@ -57,9 +58,6 @@ _TEXT_ENTITY = re.compile(
 _FIND_TOOLTIPS = etree.XPath("//@role[. = 'tooltip']/..")
 _FIND_EXPLANATIONS = etree.XPath("//@title/../*[@aria-hidden = 'true']")
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
-# Soft hyphens, and zero-width characters between words; see `pipeline.text`.
-_ZERO_WIDTH_CHARS = "\u00ad\u200b\u2060\ufeff"
-_WITHOUT_ZERO_WIDTH = str.maketrans("", "", _ZERO_WIDTH_CHARS)
 # Menus are cut to this many characters in `Document.dropped`.
 _MAX_MENU_CHARS = 200
 # Safety limit on blocks per page.
@@ -166,8 +164,8 @@ class _BlockBuilder:
         self.parts, self.link_chars, self.strong_chars = [], 0, 0
         if "&" in block_text:
             block_text = _TEXT_ENTITY.sub(lambda entity: html.unescape(entity[0]), block_text)
-        if not block_text.isascii() and any(map(block_text.__contains__, _ZERO_WIDTH_CHARS)):
-            block_text = block_text.translate(_WITHOUT_ZERO_WIDTH)
+        if not block_text.isascii():
+            block_text = remove_invisible(block_text)
         is_one = self.is_preformatted or "\n" not in block_text
         for paragraph in (block_text,) if is_one else _PARAGRAPH_BREAK.split(block_text):
             text = " ".join(paragraph.split())

@@ -66,7 +66,7 @@ def prepare_text(text: str) -> PreparedText:
     ]
     # Most words are of letters only, which is seen fastest.
     is_number = tuple(not word.isalpha() and (word[0].isdigit() or word[-1].isdigit()) for word in written)
-    shingles = join_shingles(words)
+    shingles = join_shingles(words, " ")
     return PreparedText(
         words,
         tuple(map(or_, is_name, is_number)),

@@ -5,8 +5,7 @@ rule works in every language.
 """
 
 import hashlib
-import heapq
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zlib import crc32
 
 from rensa import RMinHash  # type: ignore[import-untyped]  # the wheel ships no types
@@ -22,6 +21,8 @@ __all__ = ["FINGERPRINT", "fingerprint"]
 NUM_PERMUTATIONS = 128
 MINHASH_SEED = 1  # any constant; a change makes every stored signature useless
 SKETCH_SIZE = 32  # hashes; a copy cut to 60 % with three words of ten replaced still shares six of them
+HASH_BITS = 32  # of a hash in a sketch
+CANDIDATES_IN_SKETCH = 2  # so many times the size of a sketch are hashes that may be in it
 MIN_SHINGLES = 12  # with fewer distinct shingles two texts are similar by chance
 
 
@@ -36,26 +37,28 @@ def fingerprint(text: str) -> Fingerprint:
         than `MIN_SHINGLES` distinct shingles, `sketch` for one with fewer than three words.
     """
     words = split_words(text)
-    exact = hashlib.sha256("".join(words).encode()).hexdigest() if words else ""
-    distinct_shingles = set(join_shingles(words))
-    return Fingerprint(exact, _minhash_signature(distinct_shingles), _bottom_sketch(distinct_shingles))
+    exact = hashlib.sha256(b"".join(words)).hexdigest() if words else ""
+    shingles = join_shingles(words, b" ")
+    sketch = _bottom_sketch(shingles)
+    # A short sketch has the hash of every distinct shingle.
+    signature = _minhash_signature(shingles) if len(sketch) >= MIN_SHINGLES else ()
+    return Fingerprint(exact, signature, sketch)
 
 
-def _minhash_signature(distinct_shingles: set[str]) -> tuple[int, ...]:
-    if len(distinct_shingles) < MIN_SHINGLES:
-        return ()
+def _minhash_signature(shingles: Sequence[bytes]) -> tuple[int, ...]:
     minhash = RMinHash(num_perm=NUM_PERMUTATIONS, seed=MINHASH_SEED)
-    minhash.update(list(distinct_shingles))
+    minhash.update(shingles)
     return tuple(minhash.digest())
 
 
-def _bottom_sketch(distinct_shingles: set[str]) -> tuple[int, ...]:
+def _bottom_sketch(shingles: Sequence[bytes]) -> tuple[int, ...]:
     """Return the smallest hashes (Broder 1997): of a part of a text, those of the whole that lie in the part."""
-    if not distinct_shingles:
-        return ()
-    # No shingle has a line break, and one call encodes them faster than many.
-    encoded = "\n".join(distinct_shingles).encode("utf-8", "surrogatepass").split(b"\n")
-    return tuple(heapq.nsmallest(SKETCH_SIZE, set(map(crc32, encoded))))
+    # Hashes are spread evenly, so few of a long text are below this limit, and hardly ever too few.
+    limit = (CANDIDATES_IN_SKETCH * SKETCH_SIZE << HASH_BITS) // max(len(shingles), 1)
+    smallest = {hashed for hashed in map(crc32, shingles) if hashed < limit}
+    if len(smallest) < SKETCH_SIZE:
+        smallest = set(map(crc32, shingles))
+    return tuple(sorted(smallest)[:SKETCH_SIZE])
 
 
 def _compute(_article: Article, doc: TokenizedDocument) -> Mapping[str, object]:

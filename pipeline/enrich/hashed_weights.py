@@ -205,7 +205,7 @@ class HashedWeights:
             float32, shape (groups, columns).
         """
         positions = self._positions(np.asarray(hashes, dtype=np.uint32))
-        vectors = self._ended_weights[positions]
+        vectors = self._ended_weights.take(positions, axis=0)  # faster than an index
         starts = np.cumsum([0, *sizes[:-1]])
         result: NDArray[np.float32] = np.add.reduceat(vectors, starts, axis=0)
         return result
@@ -222,7 +222,7 @@ class HashedWeights:
         positions = self._positions(hashes.ravel()).reshape(hashes.shape)
         result = np.zeros((len(hashes), self.weights.shape[1]), dtype=np.float32)
         for column in positions.T:
-            result += self._ended_weights[column]
+            result += self._ended_weights.take(column, axis=0)
         return result
 
     def column_sums(self, hashes: NDArray[np.uint32], is_present: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -235,9 +235,11 @@ class HashedWeights:
         Returns:
             float32, shape (groups, columns).
         """
-        positions = self._positions(hashes.ravel()).reshape(hashes.shape)
-        positions[~is_present] = len(self.hashes)
-        result: NDArray[np.float32] = np.add.reduce(self._ended_weights[positions], axis=0)
+        present = np.flatnonzero(is_present)
+        positions = np.full(hashes.size, len(self.hashes), dtype=np.int32)
+        positions[present] = self._positions(hashes.ravel().take(present))
+        vectors = self._ended_weights.take(positions.reshape(hashes.shape), axis=0)
+        result: NDArray[np.float32] = np.add.reduce(vectors, axis=0)
         return result
 
     @cached_property
@@ -255,15 +257,16 @@ class HashedWeights:
         Most buckets hold one hash or none, so this reads far less memory than a binary search.
         """
         buckets = wanted >> np.uint32(HASH_BITS - BUCKET_BITS)
-        positions: NDArray[np.int32] = self._bucket_starts[buckets]
-        pending = np.flatnonzero(self._ended_hashes[positions] != wanted)
-        others, ends = positions[pending], self._bucket_starts[buckets[pending] + np.uint32(1)]
+        positions: NDArray[np.int32] = self._bucket_starts.take(buckets)
+        pending = np.flatnonzero(self._ended_hashes.take(positions) != wanted)
+        others = positions.take(pending)
+        ends = self._bucket_starts.take(buckets.take(pending) + np.uint32(1))
         positions[pending] = len(self.hashes)
         while len(pending):
             others += 1
             is_inside = others < ends
             pending, others, ends = pending[is_inside], others[is_inside], ends[is_inside]
-            found = self.hashes[others] == wanted[pending]
+            found = self.hashes.take(others) == wanted.take(pending)
             positions[pending[found]] = others[found]
             pending, others, ends = pending[~found], others[~found], ends[~found]
         return positions

@@ -3,7 +3,7 @@
 The library itself is not loaded: it loads what could download a larger model, 12 MB of memory that is never used.
 """
 
-import re
+import string
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +15,8 @@ __all__ = ["guess_languages"]
 
 _MODEL_FILE = "resources/lid.176.ftz"
 _LABEL_PREFIX = "__label__"
-_LATIN_LETTER = re.compile(r"[A-Za-z]")
+_CAPITALS = string.ascii_uppercase.encode()
+_SMALL_LETTERS = string.ascii_lowercase.encode()
 # Headlines in capitals are read as Japanese. A text is taken for one from this share of capitals on.
 _MAX_CAPITALS_SHARE, _MIN_CAPITALS_CHARS = 0.8, 6
 
@@ -47,7 +48,9 @@ def guess_languages(line: str, count: int) -> dict[str, float]:
 
 
 def _without_capitals(line: str) -> str:
-    letters = _LATIN_LETTER.findall(line)
-    capitals = sum(map(str.isupper, letters))
-    is_mostly_capitals = capitals > _MAX_CAPITALS_SHARE * len(letters) and len(line) >= _MIN_CAPITALS_CHARS
+    # What deleting the Latin letters takes away is their number; no other character has these bytes in UTF-8.
+    octets = line.encode("utf-8", "surrogatepass")
+    capitals = len(octets) - len(octets.translate(None, _CAPITALS))
+    letters = capitals + len(octets) - len(octets.translate(None, _SMALL_LETTERS))
+    is_mostly_capitals = capitals > _MAX_CAPITALS_SHARE * letters and len(line) >= _MIN_CAPITALS_CHARS
     return line.lower() if line.isupper() or is_mostly_capitals else line

@@ -52,6 +52,7 @@ _SINGLE_VOWEL_LANGUAGES = frozenset({"ru", "tr"})
 # In English a final e, -ed or -es is no syllable, except behind these letters.
 _SILENT_ENDINGS = (("e", "aeiouylr"), ("ed", "aeiouytd"), ("es", "aeiouyscxzgh"))
 _MAX_CODE = 0x4FF  # all vowels have a lower code point
+Characters = NDArray[np.uint32] | NDArray[np.uint8]
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 
@@ -66,11 +67,15 @@ def count_syllables(words: Sequence[str], language: str) -> NDArray[np.intp]:
         For each at least 1. In English a final e, and the e of -ed after most consonants, is silent.
     """
     # Two line breaks stand before the first word, so that three characters end each word with what is before it.
-    folded = "\n".join(["", "", *words, ""]).casefold().encode("utf-32-le", "surrogatepass")
-    chars = np.minimum(np.frombuffer(folded, dtype=np.uint32), _MAX_CODE)
-    is_single = language in _SINGLE_VOWEL_LANGUAGES
-    is_syllable = _are_in(_SINGLE_VOWELS if is_single else _VOWELS, chars)
-    if not is_single:
+    folded = "\n".join(["", "", *words, ""]).casefold()
+    if language in _SINGLE_VOWEL_LANGUAGES:
+        chars = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        is_syllable = _are_in(_SINGLE_VOWELS, chars)
+    else:
+        # Latin-1 has all vowels but one, for which another stands; arrays of bytes are the fastest.
+        octets = folded.replace("\u0153", "\u00e6").encode("latin-1", "replace")
+        chars = np.frombuffer(octets, dtype=np.uint8)
+        is_syllable = _are_in(_VOWELS, chars)
         is_syllable[1:] &= ~is_syllable[:-1]
     ends = np.flatnonzero(chars == ord("\n"))[2:]
     counts = np.diff(np.cumsum(is_syllable)[ends], prepend=0)
@@ -80,7 +85,7 @@ def count_syllables(words: Sequence[str], language: str) -> NDArray[np.intp]:
     return result
 
 
-def _have_silent_ending(chars: NDArray[np.uint32], ends: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _have_silent_ending(chars: Characters, ends: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Tell which words end with a vowel that is not spoken; `ends` are the offsets behind the words."""
     result = np.zeros(len(ends), dtype=bool)
     for ending, letters_before in _SILENT_ENDINGS:
@@ -91,8 +96,8 @@ def _have_silent_ending(chars: NDArray[np.uint32], ends: NDArray[np.intp]) -> ND
     return result
 
 
-def _are_in(letters: str, chars: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    return _letter_table(letters)[chars]
+def _are_in(letters: str, chars: Characters) -> NDArray[np.bool_]:
+    return _letter_table(letters).take(chars, mode="clip")
 
 
 @cache

@@ -1,10 +1,11 @@
 """Split text into tokens and sentences, once for all enrichers."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, partial
-from operator import add
+from itertools import compress
+from operator import add, not_
 from typing import NamedTuple
 
 import numpy as np
@@ -58,15 +59,20 @@ def token_texts(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def _split_parts(parts: Sequence[str]) -> list[str]:
+def _split_parts(parts: Sequence[str], is_word: Sequence[bool], others: str) -> list[str]:
     """Return the tokens of the parts of a text between white space.
 
     No token has white space in it, and most parts are one word: the pattern reads the others only, all at once.
+
+    Args:
+        parts: in their order.
+        is_word: whether they are of letters only.
+        others: those that are not, joined by spaces.
     """
-    numbers = [number for number, part in enumerate(parts) if not part.isalpha()]
-    others = [parts[number] for number in numbers]
-    found = token_texts(" ".join(others))
-    ends = np.searchsorted(_lengths(found).cumsum(), _lengths(others).cumsum(), side="right").tolist()
+    numbers = [number for number, is_plain in enumerate(is_word) if not is_plain]
+    found = token_texts(others)
+    sizes = _lengths([parts[number] for number in numbers])
+    ends = np.searchsorted(_lengths(found).cumsum(), sizes.cumsum(), side="right").tolist()
     words: list[str] = []
     next_part = next_found = 0
     for number, end in zip(numbers, ends, strict=True):
@@ -80,7 +86,7 @@ def _split_parts(parts: Sequence[str]) -> list[str]:
 def _token_starts(text: str, words: Sequence[str]) -> list[int]:
     """Return the offsets of tokens: they hold the characters of the text in order, white space left out."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    offsets = np.flatnonzero(_is_filled()[np.minimum(codes, _MAX_SPACE + 1)])
+    offsets = np.flatnonzero(_is_filled().take(codes, mode="clip"))
     lengths = _lengths(words)
     starts: list[int] = offsets[lengths.cumsum() - lengths].tolist()
     return starts
@@ -193,16 +199,14 @@ class TokenizedDocument:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.text = document.text
-
-    @cached_property
-    def _parts(self) -> list[str]:
-        """What stands between white space."""
-        return self.text.split()
+        self._parts = self.text.split()  # what stands between white space
+        self._is_word = list(map(str.isalpha, self._parts))
+        self._counted: tuple[int, Mapping[str, int]] = 0, {}
 
     @cached_property
     def words(self) -> list[str]:
         """The tokens of the text without their offsets."""
-        return _split_parts(self._parts)
+        return _split_parts(self._parts, self._is_word, self.white_space_parts[1])
 
     @cached_property
     def starts(self) -> list[int]:
@@ -219,14 +223,20 @@ class TokenizedDocument:
         """The tokens of the text, case-folded."""
         return list(map(str.casefold, self.words))
 
+    def count_folded_words(self, max_words: int) -> Mapping[str, int]:
+        """Count the first words of the text, case-folded, in their order; once, as several enrichers read them."""
+        if self._counted[0] != max_words:
+            self._counted = max_words, Counter(self.folded_words[:max_words])
+        return self._counted[1]
+
     @cached_property
     def white_space_parts(self) -> tuple[list[str], str]:
         """What stands between white space: what is one word of letters, and the rest, joined by spaces.
 
         Most of it is one word, which needs no pattern.
         """
-        parts = self._parts
-        return list(filter(str.isalpha, parts)), " ".join([part for part in parts if not part.isalpha()])
+        others = " ".join(compress(self._parts, map(not_, self._is_word)))
+        return list(compress(self._parts, self._is_word)), others
 
     @cached_property
     def sentences(self) -> list[Span]:
@@ -241,10 +251,10 @@ class TokenizedDocument:
     @cached_property
     def _sentence_bounds(self) -> list[tuple[int, int]]:
         """The numbers of the first token of each sentence and of the one behind its last."""
-        return [
-            (bisect_left(self.starts, start), bisect_right(self.starts, end - 1))
-            for _, start, end in self.sentences
-        ]
+        starts = np.array(self.starts)
+        firsts = starts.searchsorted([start for _, start, _ in self.sentences])
+        ends = starts.searchsorted([end for _, _, end in self.sentences])
+        return list(zip(firsts.tolist(), ends.tolist(), strict=True))
 
     @cached_property
     def sentence_tokens(self) -> list[list[Span]]:

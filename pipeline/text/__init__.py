@@ -2,7 +2,13 @@
 
 from pipeline.text.encoding import Decoded, decode
 from pipeline.text.html_text import html_to_lines, html_to_text
-from pipeline.text.normalize import fold, fold_to_alphanumeric, normalize_whitespace, strip_accents
+from pipeline.text.normalize import (
+    fold,
+    fold_to_alphanumeric,
+    normalize_whitespace,
+    remove_invisible,
+    strip_accents,
+)
 from pipeline.text.similarity import jaccard, text_similarity, word_set
 
 __all__ = [
@@ -14,6 +20,7 @@ __all__ = [
     "html_to_text",
     "jaccard",
     "normalize_whitespace",
+    "remove_invisible",
     "strip_accents",
     "text_similarity",
     "word_set",

@@ -3,11 +3,18 @@
 import re
 import unicodedata
 
-__all__ = ["fold", "fold_to_alphanumeric", "normalize_whitespace", "strip_accents"]
+from pipeline.text.characters import UNSPACED_SCRIPTS
+
+__all__ = ["fold", "fold_to_alphanumeric", "normalize_whitespace", "remove_invisible", "strip_accents"]
 
 # Invisible characters that publishing systems leave behind: soft hyphen, zero-width spaces and joiners
-# between words, byte order mark. The joiners U+200C and U+200D are kept: some scripts are spelled with them.
-_INVISIBLE_CHAR = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# between words, byte order mark. The joiners U+200C and U+200D are kept: some scripts are spelled with them. Characters
+# for private use are the icons of a font of the page.
+_INVISIBLE_CHAR = re.compile(
+    "[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ue000-\uf8ff]"
+)
+_ICON = re.compile("[\ue000-\uf8ff]")
+_UNSPACED_CHAR = re.compile(f"[{UNSPACED_SCRIPTS}]")
 _WHITESPACE_RUN = re.compile(r"\s+")
 _ACCENT = re.compile("[\u0300-\u036f]")
 
@@ -23,11 +30,23 @@ def normalize_whitespace(text: str) -> str:
     """
     collapsed = " ".join(text.split())
     # Invisible characters are not printable, and few texts hold any: one cheap check saves two substitutions.
-    return (
-        collapsed
-        if collapsed.isprintable()
-        else _WHITESPACE_RUN.sub(" ", _INVISIBLE_CHAR.sub("", text)).strip()
+    return collapsed if collapsed.isprintable() else _WHITESPACE_RUN.sub(" ", remove_invisible(text)).strip()
+
+
+def remove_invisible(text: str) -> str:
+    """Remove invisible characters, and the icons of fonts.
+
+    Args:
+        text: any text. Beside a Chinese character, a character for private use may be a rare one of these, and stays.
+    """
+    return text if text.isascii() and text.isprintable() else _INVISIBLE_CHAR.sub(_replacement, text)
+
+
+def _replacement(char: re.Match[str]) -> str:
+    neighbours = (
+        f"{char.string[max(0, char.start() - 1) : char.start()]}{char.string[char.end() : char.end() + 1]}"
     )
+    return char[0] if _ICON.match(char[0]) and _UNSPACED_CHAR.search(neighbours) else ""
 
 
 def fold(text: str) -> str:

@@ -28,6 +28,7 @@ from db.tables import (
 )
 from pipeline.query import AllOf, AnyOf, CodeMatch, NameMatch, Near, Negation, Node, TextMatch
 from pipeline.query.evaluation import matches
+from pipeline.query.tokens import words_of
 from tests.db.search_samples import NAME_WORDS, SAMPLES, STORIES, TREES, article_values, filled, filled_anew
 from tests.db.stored_entries import article, claim, follow, sight, store, to_store
 
@@ -234,6 +235,15 @@ def test_a_word_in_the_headline_counts_more_than_one_in_the_text(filled_anew: Da
             session.execute(insert(ArticleRow).values(article_values(number, sample)))
         page = find_articles(session, TextMatch(("zeppelin",)), PageRequest(ArticleOrder.RELEVANCE))
     assert [article.id for article in page.articles] == [902, 903, 901]
+
+
+def test_emoji_signs_of_currencies_and_raised_digits_divide_words(filled_anew: Database) -> None:
+    text = "\u2066hafen\u2069🔥brennt🤔 kostet 731₺ und ₽732 oder ₿733 je m²🥇gold"
+    with filled_anew.transaction() as session:
+        session.execute(insert(ArticleRow).values(article_values(901, replace(SAMPLES[0], text=text))))
+        for word in words_of(text):
+            page = find_articles(session, TextMatch((word,)), PageRequest(ArticleOrder.NEWEST))
+            assert 901 in [article.id for article in page.articles], word
 
 
 @pytest.mark.parametrize(

@@ -177,3 +177,41 @@ def test_the_language_is_none_exactly_below_the_minimum_confidence(text: str) ->
     language, confidence = identify_language(text)
     assert 0 <= confidence <= 1
     assert (language is None) == (confidence < 0.5)
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "language"),
+    [
+        ("da", "Vi venter på svaret, siger Sven Holm. Vi har tid.", "da"),
+        ("no", "Vi venter på svaret, sier Sven Holm. Vi har god tid.", "no"),
+        ("nb-NO", "Anna Berg leste et brev fra sin farfar.", "no"),
+        ("sv", "När de stora stenblocken krockade, så blev jordklotet till.", "sv"),
+        ("sv-SE", "Kapten Holm väntar på svar.", "sv"),
+        ("nl", "Kapitein Holm wacht op antwoord.", "nl"),
+        ("pt-BR", "O prefeito disse que a ponte abre em maio.", "pt"),
+    ],
+)
+def test_a_declared_language_decides_where_a_short_text_is_open(
+    declared: str, text: str, language: str
+) -> None:
+    assert identify_language(text, declared)[0] == language
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "language"),
+    [
+        ("en", "Ifølge kaptajnen har skibet ligget i havnen siden mandag.", "da"),
+        ("de", "Kapitein Holm wacht op antwoord.", "nl"),
+        ("pt", "Los vecinos esperan la respuesta del alcalde de la ciudad.", "es"),
+        ("sv", "Ifølge politiet har broen været lukket siden mandag.", "da"),
+        ("da", "Färgarskolan väntar på beskedet från kommunen om året.", "sv"),
+        ("en", GERMAN, "de"),
+        ("da", ENGLISH * 5, "en"),
+        ("da", "OK", None),
+        ("x-default", "Kaja Kallas", None),
+    ],
+)
+def test_a_declared_language_that_the_text_contradicts_does_not_count(
+    declared: str, text: str, language: str | None
+) -> None:
+    assert identify_language(text, declared)[0] == language

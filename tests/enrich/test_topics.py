@@ -184,6 +184,41 @@ def test_a_law_and_about_in_nordic_languages_are_no_teams(language: str, text: s
     assert "sport" not in names
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("sv", "Pojken sköts av misstag. Polisen utreder skottet. Han spelade i en klubb.", "crime"),
+        (
+            "no",
+            "Krigen kom nærmere. Soldatene hadde raketter, og laget hadde et mål om våpenhvile.",
+            "conflict",
+        ),
+        ("da", "Hæren angreb med raketter. Soldaterne holdt fast, og kampen fortsatte.", "conflict"),
+        (
+            "no",
+            "Kvinnen omkom på en fjelltur. Redningshelikopteret fant henne etter leteaksjonen.",
+            "disaster",
+        ),
+        (
+            "uk",
+            "Уряд обмежить витрати гравців. Азартні ігри в казино матимуть ліміти.",
+            "lifestyle and leisure",
+        ),
+        ("nl", "Een speler van de club stierf bij een verkeersongeval. De brandweer kwam.", "disaster"),
+        ("tr", "Ordu saldırıda füze kullandı. Askerler ateşkes istedi.", "conflict"),
+        ("cs", "Vojáci a armáda čelili útokům. Tým diplomatů žádal příměří.", "conflict"),
+    ],
+)
+def test_wars_accidents_and_crimes_have_their_topics_in_more_languages(
+    language: str, text: str, name: str
+) -> None:
+    assert _first(text, language).partition(",")[0] == name
+
+
+def test_a_longer_word_that_only_begins_like_a_listed_one_has_no_topic() -> None:
+    assert not _first("Wir setzen auf einen romantischen Abend und haben uns zusammengesetzt.", "de")
+
+
 def test_words_that_many_topics_use_count_only_beside_words_of_the_topic() -> None:
     assert "15" not in score_topics([], ["win", "goal", "team"], "en")
     alone = score_topics([], ["football"], "en")["15"]

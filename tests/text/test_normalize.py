@@ -14,7 +14,15 @@ from pipeline.text import (
 
 @pytest.mark.parametrize(
     ("text", "normalized"),
-    [("  a \n\t b ", "a b"), ("so\u00adft", "soft"), ("a\u200bb", "ab"), ("\ufeffnews", "news"), ("", "")],
+    [
+        ("  a \n\t b ", "a b"),
+        ("so\u00adft", "soft"),
+        ("a\u200bb", "ab"),
+        ("\ufeffnews", "news"),
+        ("\uf09a Share \ue001", "Share"),
+        ("李\ue863先生", "李\ue863先生"),
+        ("", ""),
+    ],
 )
 def test_white_space_is_collapsed_and_invisible_characters_are_removed(text: str, normalized: str) -> None:
     assert normalize_whitespace(text) == normalized

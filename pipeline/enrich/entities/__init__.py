@@ -9,6 +9,7 @@ from pipeline.enrich.entities.calibration import calibrate
 from pipeline.enrich.entities.canonical_names import build_entities
 from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, tag_characters
 from pipeline.enrich.entities.consistency import apply_dateline, propagate_names, unify_labels
+from pipeline.enrich.entities.context_labels import add_paired_people, cut_compounds, label_local_places
 from pipeline.enrich.entities.mention import Mention
 from pipeline.enrich.entities.rule_tagger import RULE_LANGUAGES, tag_by_rules
 from pipeline.enrich.entities.tagger import (
@@ -83,7 +84,14 @@ def find_mentions(doc: TokenizedDocument, language: str | None) -> list[Mention]
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     language = article.language
     calibration = partial(calibrate, is_english=is_english(language)) if has_model(language) else None
-    return mentions_to_entities(find_mentions(doc, language), article, doc, calibration)
+    mentions = _correct_by_neighbours(doc.text, find_mentions(doc, language), language)
+    return mentions_to_entities(mentions, article, doc, calibration)
+
+
+def _correct_by_neighbours(text: str, mentions: list[Mention], language: str | None) -> list[Mention]:
+    if is_english(language):
+        return add_paired_people(text, label_local_places(text, mentions))
+    return cut_compounds(mentions) if language == "nl" else mentions
 
 
 ENTITIES = Enricher("entities", 12, ("entities",), _compute, requires=("language",))

@@ -22,9 +22,11 @@ MIN_COMMON_NAME_CONFIDENCE = 0.7
 MIN_GENITIVE_CHARS = 4
 # A genitive ends in "s" without an apostrophe.
 _GENITIVE_LANGUAGES = frozenset({"da", "de", "no", "sv"})
-_COUPLE = re.compile(
-    r"\b[A-Z\u00c0-\u00de]\w+ (?:and|e|et|och|og|und|y) [A-Z\u00c0-\u00de]\w+ ([A-Z\u00c0-\u00de]\w+)"
-)
+# Of "Barack and Michelle Obama" what stands behind the first name, and that name. A pattern that begins with the
+# name would be tried at each capital.
+_COUPLE_END = re.compile(r" (?:and|e|et|och|og|und|y) [A-Z\u00c0-\u00de]\w+ ([A-Z\u00c0-\u00de]\w+)")
+_LAST_NAME = re.compile(r"\b[A-Z\u00c0-\u00de]\w+\Z")
+MAX_NAME_CHARS = 60
 _WORD_BOUNDARY = re.compile(r"[ -]")
 EntityKey = tuple[str, EntityLabel]
 EARLY_TEXT_SHARE = 0.15  # mentions in this first share of the text count twice
@@ -91,7 +93,13 @@ def shared_surnames(text: str) -> frozenset[str]:
     Args:
         text: such as "Barack and Michelle Obama".
     """
-    return frozenset(_COUPLE.findall(text))
+    surnames, end = set(), 0
+    for match in _COUPLE_END.finditer(text):
+        start = match.start()
+        if _LAST_NAME.search(text, max(end, start - MAX_NAME_CHARS), start):
+            surnames.add(match[1])
+            end = match.end()
+    return frozenset(surnames)
 
 
 def _nominative(name: str, text: str) -> str:

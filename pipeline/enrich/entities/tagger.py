@@ -29,13 +29,17 @@ __all__ = [
 ENGLISH_MODEL_FILE = "tagger.npz"
 RUSSIAN_MODEL_FILE = "tagger-ru.npz"
 MULTILINGUAL_MODEL_FILE = "tagger-others.npz"
+DUTCH_MODEL_FILE = "tagger-nl.npz"
 # Models of one language or of related ones; a text is read by the mean of such a model and the multilingual one.
 RELATED_LANGUAGES = {
     "tagger-de.npz": ("de",),
     "tagger-nordic.npz": ("da", "no", "sv"),
     "tagger-sh.npz": ("sh",),
+    DUTCH_MODEL_FILE: ("nl",),
 }
 MIN_CONFIDENCE = 0.5  # a less likely mention is dropped
+# Dutch has no annotated news to learn from, so its doubtful names are wrong more often.
+MIN_CONFIDENCES = {"nl": 0.6}
 
 # Languages so close that the model has one code for them.
 _SHARED_CODES = {"bs": "sh", "hr": "sh", "sr": "sh", "hbs": "sh", "nb": "no", "nn": "no"}
@@ -114,7 +118,7 @@ def tag_mentions(
         language: ISO 639-1; the English model reads English and unknown languages.
 
     Returns:
-        Mentions in order, none overlapping, none below `MIN_CONFIDENCE`.
+        Mentions in order, none overlapping, none below the least confidence of the language.
     """
     scorer = thread_scorer(*select_model(language))
     words = pad_sentences(sentences, "")
@@ -125,9 +129,11 @@ def tag_mentions(
     decoded = _decode_runs(features, is_token, scorer)
     numbers = np.cumsum(is_token) - 1
     mentions = _read_mentions(features.positions, decoded, scorer.model)
+    least = MIN_CONFIDENCES.get(language or "", MIN_CONFIDENCE)
     return [
         Mention(text[start:end], label, start, end, confidence)
         for label, first, last, confidence in mentions
+        if confidence >= least
         for start, end in [(starts[numbers[first]], starts[numbers[last]] + len(words[last]))]
     ]
 

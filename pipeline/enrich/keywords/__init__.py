@@ -11,7 +11,13 @@ from itertools import accumulate, islice
 
 from pipeline.enrich.enricher import Enricher
 from pipeline.enrich.keywords.cjk import CJK_LANGUAGES, count_cjk_terms
-from pipeline.enrich.keywords.phrases import find_phrases, phrase_form, rank_distinct, score_phrases
+from pipeline.enrich.keywords.phrases import (
+    best_phrases,
+    find_phrases,
+    phrase_form,
+    rank_distinct,
+    score_phrases,
+)
 from pipeline.enrich.keywords.words import collect_words, score_words
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article, Entity, Keyword
@@ -49,11 +55,9 @@ def _spaced_phrases(
     name_words = {word for entity in entities for word in entity.text.split()}
     words = collect_words(sentences, language, name_words)
     phrases = find_phrases(words)
-    weights = score_phrases(phrases, words, score_words(words, language))
-    return [
-        (phrase_form(words, phrases[keys], len(keys)), weights[keys])
-        for keys in islice(rank_distinct(weights), MAX_KEYWORDS)
-    ]
+    weights = score_phrases(phrases, score_words(words, language))
+    best = best_phrases(words, phrases, weights, MAX_KEYWORDS)
+    return [(phrase_form(words, keys), weight) for keys, weight in best]
 
 
 def _first_sentences(doc: TokenizedDocument) -> list[list[str]]:

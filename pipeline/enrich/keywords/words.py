@@ -1,17 +1,21 @@
-"""Count and score the words of a text."""
+"""Count and score the words of a text.
+
+The words that are the same up to their endings have one number, so that numpy counts and scores all of them at once.
+"""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.enrich.keywords.stemming import fold_words, stem_folded, stem_keys
 from pipeline.enrich.keywords.stopwords import low_information_words, stop_words
 
-__all__ = ["WordSequence", "collect_words", "score_words"]
+__all__ = ["WordSequence", "collect_words", "score_words", "table_of"]
 
 POSITION_DECAY = 0.1  # a word first seen in sentence n scores 1 / (1 + POSITION_DECAY * ln(1 + n))
 TITLE_FACTOR = 1.2  # factor for a word of the title
@@ -20,6 +24,8 @@ SPREAD_BONUS = 1.0  # bonus of a word in every sentence
 LOW_INFORMATION_FACTOR = 0.15  # factor for a word of `low_information_words`
 SHORT_WORD_FACTOR = 0.6  # factor for a short word that is no acronym
 MAX_SHORT_WORD_CHARS = 3
+Numbers = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +33,22 @@ class WordSequence:
     """The tokens of the title and of each sentence, one after the other; before each sentence stands an empty one.
 
     Args:
-        keys: their stem keys; "" for stop words and for what is no word.
-        texts: as written.
+        keys: the stem keys, each once, in the order in which they come.
+        acronyms: the numbers of those that are written in capitals somewhere.
+        texts: the tokens as written.
+        numbers: of their keys; -1 for stop words and for what is no word.
         is_name: whether they are words of a name.
+        is_capitalized: whether they begin with a capital.
         sentences: numbers of their sentences; 0 is the title.
     """
 
     keys: list[str]
+    acronyms: frozenset[int]
     texts: list[str]
-    is_name: list[bool]
-    sentences: list[int]
+    numbers: Numbers
+    is_name: Flags
+    is_capitalized: Flags
+    sentences: Numbers
 
 
 def collect_words(
@@ -50,18 +62,30 @@ def collect_words(
         name_words: words of its names; a phrase never mixes them with others.
     """
     texts: list[str] = []
-    numbers: list[int] = []
-    for number, words in enumerate(sentences):
+    sizes: list[int] = []
+    for words in sentences:
         texts.append("")
         texts += words
-        numbers += [number] * (1 + len(words))
-    key_by_text = _content_keys(set(texts), language)
-    keys = [key_by_text.get(text, "") for text in texts]
-    return WordSequence(keys, texts, list(map(name_words.__contains__, texts)), numbers)
+        sizes.append(1 + len(words))
+    distinct = dict.fromkeys(texts)
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    tokens = np.fromiter(map(places.__getitem__, texts), dtype=np.intp, count=len(texts))
+    key_by_text = _content_keys(distinct, language)
+    number_by_key = {key: number for number, key in enumerate(dict.fromkeys(key_by_text.values()))}
+    numbers = [number_by_key[key] if (key := key_by_text.get(text)) else -1 for text in distinct]
+    return WordSequence(
+        list(number_by_key),
+        frozenset(number for text, number in zip(distinct, numbers, strict=True) if text.isupper()),
+        texts,
+        np.array(numbers)[tokens],
+        np.fromiter(map(name_words.__contains__, distinct), dtype=bool, count=len(distinct))[tokens],
+        np.fromiter((text[:1].isupper() for text in distinct), dtype=bool, count=len(distinct))[tokens],
+        np.repeat(np.arange(len(sizes)), sizes),
+    )
 
 
 def _content_keys(texts: Iterable[str], language: str | None) -> dict[str, str]:
-    """Return the stem keys of the tokens that are words and no stop words."""
+    """Return the stem keys of the tokens that are words and no stop words, in their order."""
     words = [text for text in texts if len(text) > 1 and text[0].isalpha()]
     folded, stops = fold_words(words), stop_words(language)
     return {
@@ -77,7 +101,7 @@ def _weak_keys(language: str | None) -> frozenset[str]:
     return frozenset(stem_keys(low_information_words(language), language).values())
 
 
-def score_words(words: WordSequence, language: str | None) -> dict[str, float]:
+def score_words(words: WordSequence, language: str | None) -> NDArray[np.float64]:
     """Score words by frequency, position, spread and capitals.
 
     Args:
@@ -85,50 +109,40 @@ def score_words(words: WordSequence, language: str | None) -> dict[str, float]:
         language: as in `collect_words`.
 
     Returns:
-        Weights above 0 by stem key.
+        Weights above 0, one for each of the keys.
     """
-    counts, capitalized = Counter(filter(None, words.keys)), _count_capitalized(words)
-    if not counts:
-        return {}
-    spreads = _count_sentences(words)
-    first_sentences = dict(zip(reversed(words.keys), reversed(words.sentences), strict=True))
-    num_sentences = 1 + words.sentences[-1]
-    capitals = {key for key, text in zip(words.keys, words.texts, strict=True) if text.isupper()}
-    weak_keys = _weak_keys(language)
-    # Most factors are 1, and most words have one of a few counts: what they give is computed once.
-    logarithms = {count: math.log1p(count) for count in set(counts.values())}
-    decays = [1 + POSITION_DECAY * math.log1p(number) for number in range(num_sentences)]
-    weights: dict[str, float] = {}
-    for key, count in counts.items():
-        first_sentence = first_sentences[key]
-        weight = logarithms[count] / decays[first_sentence]
-        if not first_sentence:
-            weight *= TITLE_FACTOR
-        if key in capitalized:
-            weight *= 1 + NAME_BONUS * capitalized[key] / count
-        weight *= 1 + SPREAD_BONUS / num_sentences * spreads[key]
-        if key in weak_keys:
-            weight *= LOW_INFORMATION_FACTOR
-        if len(key) <= MAX_SHORT_WORD_CHARS and key.isascii() and key not in capitals:
-            weight *= SHORT_WORD_FACTOR
-        weights[key] = weight
+    positions = np.flatnonzero(words.numbers >= 0)
+    if not len(positions):
+        return np.zeros(0)
+    numbers, sentences, num_keys = words.numbers[positions], words.sentences[positions], len(words.keys)
+    counts = np.bincount(numbers)
+    first_sentences = np.zeros(num_keys, dtype=np.intp)
+    first_sentences[numbers[::-1]] = sentences[::-1]  # of several values the last one stays
+    num_sentences = 1 + int(words.sentences[-1])
+    is_in_sentence = np.zeros((num_keys, num_sentences), dtype=bool)
+    is_in_sentence[numbers, sentences] = True
+    weights = table_of(math.log1p, counts) / (1 + POSITION_DECAY * table_of(math.log1p, first_sentences))
+    weights[first_sentences == 0] *= TITLE_FACTOR
+    weights *= 1 + NAME_BONUS * _count_capitalized(words, positions) / counts
+    weights *= 1 + SPREAD_BONUS / num_sentences * np.count_nonzero(is_in_sentence, axis=1)
+    weak_keys, acronyms = _weak_keys(language), words.acronyms
+    weights[[number for number, key in enumerate(words.keys) if key in weak_keys]] *= LOW_INFORMATION_FACTOR
+    short = [number for number, key in enumerate(words.keys) if len(key) <= MAX_SHORT_WORD_CHARS]
+    weights[[number for number in short if number not in acronyms and words.keys[number].isascii()]] *= (
+        SHORT_WORD_FACTOR
+    )
     return weights
 
 
-def _count_sentences(words: WordSequence) -> Counter[str]:
-    """Count the sentences in which each key stands."""
-    starts = [index for index, text in enumerate(words.texts) if not text]
-    bounds = pairwise([*starts, len(words.texts)])
-    return Counter(chain.from_iterable([set(words.keys[start:end]) for start, end in bounds]))
+def table_of(function: Callable[[int], float], values: Numbers) -> NDArray[np.float64]:
+    """Return the values of a function for small numbers, most of which occur often."""
+    distinct = range(int(values.min()), int(values.max()) + 1)
+    return np.array([*map(function, distinct)])[values - distinct.start]
 
 
-def _count_capitalized(words: WordSequence) -> Counter[str]:
+def _count_capitalized(words: WordSequence, positions: Numbers) -> Numbers:
     """Count the capitalised occurrences; in the title and at the start of a sentence capitals do not mark names."""
-    tokens = zip(words.keys[1:], words.texts[1:], words.texts, words.sentences[1:], strict=False)
-    return Counter(
-        [
-            key
-            for key, text, previous, sentence in tokens
-            if key and previous and sentence and text[0].isupper()
-        ]
-    )
+    # The first token of a sentence stands behind an empty one, which belongs to the sentence.
+    is_first = words.sentences[positions - 2] != words.sentences[positions]
+    is_counted = words.is_capitalized[positions] & ~is_first & (words.sentences[positions] > 0)
+    return np.bincount(words.numbers[positions[is_counted]], minlength=len(words.keys))

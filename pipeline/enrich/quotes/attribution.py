@@ -8,7 +8,14 @@ from typing import NamedTuple
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
-from pipeline.enrich.quotes.other_speakers import is_owned_noun, passed_on_subject
+from pipeline.enrich.quotes.other_speakers import passed_on_subject
+from pipeline.enrich.quotes.romance import (
+    ROMANCE_LANGUAGES,
+    is_bare_participle,
+    is_romance_passive,
+    opener_of_clause,
+    relative_subject,
+)
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import (
     only_person_before,
@@ -17,23 +24,17 @@ from pipeline.enrich.quotes.subjects import (
     subject_before,
 )
 from pipeline.enrich.quotes.unsaid import is_unsaid
-from pipeline.enrich.quotes.verb_second import find_german_subject, lacks_particle
+from pipeline.enrich.quotes.verb_forms import is_no_verb, is_progressive, is_reason, last_word_start
+from pipeline.enrich.quotes.verb_second import find_german_subject
 
-__all__ = ["Attribution", "Candidate", "denial_before", "find_attributions", "is_reason"]
+__all__ = ["Attribution", "Candidate", "denial_before", "find_attributions"]
 
 MAX_LEAD_CHARS = 400  # characters before a verb that are searched for its subject
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
-# Nouns that look like verbs follow one of these: "the claims", "his promises".
-_NOUN_INTRODUCER = re.compile(
-    r"\b(?:the|a|an|his|her|its|their|of|these|those|such|any|no|with|by|in|for|from|to|other|many|some|all|false|two|three|four|five|six|several)\s+$",
-    re.IGNORECASE,
-)
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _COMPOUND_TENSES = frozenset({"es", "fr", "it"})
-_PARTICIPLE_ENDINGS = {"fr": ("\u00e9",), "it": ("ato", "ito", "uto", "sto")}  # "detto" opens headlines too
 _SHARING_LANGUAGES = frozenset({"da", "nl", "no", "pl", "ru", "sv"})  # two verbs may share a subject
-_REFLEXIVE_PASSIVE_LANGUAGES = frozenset({"es", "it", "pt"})
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 # A listener always follows these, so they never stand before their subject.
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
@@ -47,19 +48,10 @@ _DISPLAY = re.compile(
     r"\b(?:signs?|banners?|placards?|posters?|(?:[Tt]-)?shirts?|stickers?|plaques?|captions?|headlines?)"
     r"(?: that| which)?\s$"
 )
-# "When asked about it": who is asked stands elsewhere.
-_SHORTENED_PASSIVE = re.compile(r"\b(?:when|if|once|as|though|unless|where|until)\s$", re.IGNORECASE)
-_STATEMENT = re.compile(rf"[:,]|\s(?:that\b|[A-Z{MASK}])")
-# "accused Reyes of saying", "slammed Reyes as elitist for suggesting"
-_REASON = re.compile(r"\s(?:for|of)\s*$")
 _BLAMED_PRONOUN = re.compile(r"\s(?:him|her|them)\s(?:as\s[^,]{3,40}\s)?(?:for|of)\s*$")
-_AUXILIARY_BEHIND = re.compile(
-    r"\s(?:is|are|was|were|has|have|had|will|would|could|can|should|may|might|must|do|did)\b"
-)
-_RELATIVE_BEFORE = re.compile(r"\b(?:which|that|who|whom|what|where|when|as)\b")
-_PARTICIPLE = re.compile(r"\w+ing")
-# "a fait savoir", "ont aussi fait savoir": the infinitive alone is no verb of speaking.
-_CAUSATIVE = re.compile(r"\bf(?:ait|ont|aisait|aisaient)\s(?:\w+\s)?$")
+_OTHER_CLAUSE = re.compile(r",\s(?:while|but|and|as|which|who|whose)\s|;\s")
+_SUBORDINATE_CLAUSE = re.compile(r"\w\s(?:when|because|after|before|while|once|until)\s")
+_ABOUT = re.compile(r"\b(?:about|of|over|despite)\s(?:[A-Z][\w.]+\s){0,3}$")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
 
@@ -118,12 +110,18 @@ def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[A
     Yields:
         One for each verb of speaking in the active voice, in order.
     """
-    previous: Attribution | None = None
+    known = context.known_attributions.get((start, end))
+    if known is not None:
+        yield from known
+        return
+    found: list[Attribution] = []
     for verb in context.verbs_between(start, end):
+        previous = found[-1] if found else None
         attribution = _read_verb(context, verb, max(start, verb.start() - MAX_LEAD_CHARS), end, previous)
         if attribution:
-            previous = attribution
+            found.append(attribution)
             yield attribution
+    context.known_attributions[start, end] = found
 
 
 def denial_before(context: QuoteContext, start: int, end: int) -> Candidate | None:
@@ -143,16 +141,16 @@ def _read_verb(
     context: QuoteContext, verb: re.Match[str], start: int, end: int, previous: Attribution | None
 ) -> Attribution | None:
     before = context.masked[start : verb.start()]
-    if _is_no_verb(context, verb, before):
+    if is_no_verb(context, verb, before):
         return None
     lead_end, words = _strip_auxiliaries(context, before)
     offset = start + lead_end
-    if words & function_words(context.language, "passive") and not _is_progressive(verb[0]):
+    if words & function_words(context.language, "passive") and not is_progressive(verb[0]):
         return None
-    if context.language in _REFLEXIVE_PASSIVE_LANGUAGES and words & {"se", "si"} and "," not in before[-20:]:
-        return None  # "se afirma": nobody says it
+    if is_romance_passive(context, verb[0], words, before):
+        return None
     is_unspoken = is_unsaid(context, verb, start)
-    if not is_unspoken and _is_bare_participle(context, verb[0], before, words):
+    if not is_unspoken and is_bare_participle(context, verb[0], before, words):
         return None
     is_negated = is_unspoken or _has_negation(context, words)
     is_modal = bool(words & function_words(context.language, "modal"))
@@ -177,21 +175,41 @@ def _own_subject(
     start, offset, _ = part
     before = context.masked[start : verb.start()]
     subject = _find_subject(context, verb, part)
-    is_progressive = _is_progressive(verb[0]) and not words and context.language == "en"
-    if is_progressive and is_reason(verb[0], before):
+    is_participle = is_progressive(verb[0]) and not words and context.language == "en"
+    if is_participle and is_reason(verb[0], before):
         subject = _blamed_person(context, start, offset) or opening_subject(context, offset)
-    elif (subject is None or is_progressive) and _shares_subject(verb[0], context.masked[start:offset]):
-        shared = previous.subject if previous else opening_subject(context, offset)
+    elif is_participle and (inner := _person_talked_about(context, start, offset)):
+        subject = inner
+    elif (subject is None or is_participle) and _shares_subject(verb[0], context.masked[start:offset]):
         # "met his rival, Ann Holm, saying": the name before a participle may be an object.
         is_object = (
             before.endswith(", ") and subject is not None and subject.start > context.sentence_at(start).start
         )
-        subject = shared or (None if is_progressive and is_object else subject)
-    elif subject is None and context.language in _SHARING_LANGUAGES:
+        shared = _shared_subject(context, verb[0], offset, previous)
+        subject = shared or (None if is_participle and is_object else subject)
+    elif subject is None and context.language in _SHARING_LANGUAGES | ROMANCE_LANGUAGES:
         last_word = context.masked[start:offset].rpartition(" ")[2]
-        is_joined = last_word in function_words(context.language, "conjunction")
-        subject = only_person_before(context, offset) if is_joined else None
+        if last_word in function_words(context.language, "conjunction"):
+            find = only_person_before if context.language in _SHARING_LANGUAGES else opener_of_clause
+            subject = find(context, offset)
+        elif context.language in ROMANCE_LANGUAGES:
+            subject = relative_subject(context, verb, start)
     return subject
+
+
+def _shared_subject(
+    context: QuoteContext, verb: str, offset: int, previous: Attribution | None
+) -> Subject | None:
+    """Find the subject that a verb shares with a verb before; None where another clause stands between."""
+    lead = context.masked[context.sentence_at(offset).start : offset].rstrip()
+    if lead.endswith(" by") and _OTHER_CLAUSE.search(lead):
+        return None  # "…, while her rival has soared by saying"
+    if previous is None and lead.endswith(" and") and _SUBORDINATE_CLAUSE.search(lead):
+        return None  # "The crowd cheered when Holm saw it and asked"
+    # "They complained about Reyes vowing to fight and said": not Reyes
+    is_finite = previous is not None and is_progressive(previous.verb) and not is_progressive(verb)
+    opening = opening_subject(context, offset) if is_finite or previous is None else None
+    return opening or (previous.subject if previous else None)
 
 
 def _has_negation(context: QuoteContext, words: set[str]) -> bool:
@@ -217,72 +235,17 @@ def _blamed_person(context: QuoteContext, start: int, end: int) -> Subject | Non
     return Subject(context.people.name_of(people[-1]), "", people[-1].start) if is_object else None
 
 
+def _person_talked_about(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the subject of a participle within an object: "They complained about Tom Reyes saying so"."""
+    people = context.people.mentions_between(start, end)
+    if not people or people[-1].end != end or not _ABOUT.search(context.masked[start : people[-1].start]):
+        return None
+    return Subject(context.people.name_of(people[-1]), "", people[-1].start)
+
+
 def _shares_subject(verb: str, before: str) -> bool:
     """Tell whether a verb has the subject of the clause before: "…, saying that", "… and said that"."""
-    return bool(_PARTICIPLE.fullmatch(verb)) or before.rstrip().endswith(
-        (" and", " und", " but", " then", ", and")
-    )
-
-
-def _is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
-    """Tell whether a form is a noun, a passive or a verb of something else than speech here."""
-    if context.language == "de":
-        return lacks_particle(context, verb)
-    if context.language == "fr" and verb[0] == "savoir":
-        return _CAUSATIVE.search(before[-TAIL_CHARS:]) is None
-    if context.language != "en":
-        return False
-    if verb[0][0].isupper():
-        return True
-    is_passive = verb[0] == "asked" and _SHORTENED_PASSIVE.search(before[-TAIL_CHARS:]) is not None
-    return (
-        is_passive
-        or _is_noun(verb[0], before)
-        or is_owned_noun(context, verb, before)
-        or _is_plural_noun(context, verb, before)
-        or _is_states(context, verb)
-    )
-
-
-def _is_noun(verb: str, before: str) -> bool:
-    """Tell whether a form such as "claims" is a noun here; "to say" and "for saying" are verbs."""
-    if verb.endswith("ed") or is_reason(verb, before):
-        return False
-    tail = before[-TAIL_CHARS:]
-    match = _NOUN_INTRODUCER.search(tail, _last_word_start(tail))
-    return match is not None and (verb.endswith("s") or match[0].strip().lower() != "to")
-
-
-def _is_plural_noun(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
-    """Tell whether "reports" in "These small reports will be used" is a noun: an auxiliary follows, no subject."""
-    if not verb[0].endswith("s") or _AUXILIARY_BEHIND.match(context.masked, verb.end()) is None:
-        return False
-    lead = re.split(r"[.,;:\n]", before[-MAX_LEAD_CHARS:])[-1]
-    return _RELATIVE_BEFORE.search(lead) is None
-
-
-def _last_word_start(text: str) -> int:
-    """Return where what follows the last space between words begins: a pattern need not be tried before it."""
-    return text.rstrip().rfind(" ") + 1
-
-
-def is_reason(verb: str, before: str) -> bool:
-    """Tell whether a participle says what somebody is blamed or thanked for: "accused Reyes of saying".
-
-    Args:
-        verb: a form of a verb of speaking.
-        before: the text before it.
-    """
-    return _is_progressive(verb) and _REASON.search(before[-TAIL_CHARS:]) is not None
-
-
-def _is_states(context: QuoteContext, verb: re.Match[str]) -> bool:
-    """Tell whether "states" is a noun: no statement follows."""
-    return verb[0] == "states" and _STATEMENT.match(context.masked, verb.end()) is None
-
-
-def _is_progressive(verb: str) -> bool:
-    return bool(_PARTICIPLE.fullmatch(verb))
+    return is_progressive(verb) or before.rstrip().endswith((" and", " und", " but", " then", ", and"))
 
 
 @lru_cache(maxsize=64)
@@ -296,8 +259,10 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
     """Return the length of a text without the auxiliaries, negations and adverbs at its end, and those words."""
     language, found = context.language, set()
     removable = _words_before_verbs(language)
-    while match := _WORD_BEFORE.search(before[-TAIL_CHARS:], _last_word_start(before[-TAIL_CHARS:])):
+    while match := _WORD_BEFORE.search(before[-TAIL_CHARS:], last_word_start(before[-TAIL_CHARS:])):
         word = match[1].lower()
+        if language == "en" and match[1][0].isupper() and word not in function_words(language, "negation"):
+            break  # a name: "Kelly said", "May said"
         is_adverb = language == "en" and (
             word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
         )
@@ -311,17 +276,6 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         found.add(word)
         before = before[: len(before) - len(before[-TAIL_CHARS:]) + match.start()]
     return len(before.rstrip(" ")), found
-
-
-def _is_bare_participle(context: QuoteContext, verb: str, before: str, words: set[str]) -> bool:
-    """Tell whether a participle has no auxiliary: "le projet « … » lancé par les syndicats", "come annunciato"."""
-    endings = _PARTICIPLE_ENDINGS.get(context.language)
-    if endings is None or not verb.endswith(endings) or _JOINED_PRONOUN.search(before[-TAIL_CHARS:].rstrip()):
-        return False
-    auxiliaries = function_words(context.language, "auxiliary")
-    return not any(
-        part in auxiliaries or part == "ai" for word in words for part in re.split("['\u2019]", word)
-    )
 
 
 def _follows_auxiliary(context: QuoteContext, before: str, word: str) -> bool:
@@ -342,14 +296,18 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
     pronoun = _pronoun_after(context, verb, before_end, before)
     if context.language == "en":
         # "…," said Maria Okello: the verb opens what follows a quote or a comma.
-        is_inverted = not lead or (follows_comma and verb[0] not in _NEVER_INVERTED)
+        is_behind = follows_comma or before.endswith(MASK)
+        is_inverted = not lead or (is_behind and verb[0] not in _NEVER_INVERTED)
         subject = subject_before(context, start, before_end) if lead else None
-        if subject or not is_inverted or _is_progressive(verb[0]):
+        if subject or not is_inverted or is_progressive(verb[0]):
             return subject
         is_last = pronoun and _AFTER_INVERSION.match(context.masked, pronoun.start + len(pronoun.pronoun))
         return (pronoun if is_last else None) or subject_after(context, verb.end(), end)
     if context.language == "de":
         return find_german_subject(context, verb, start, end)
+    follows_comma = follows_comma or before.endswith(
+        (" -", " \u2013", " \u2014")
+    )  # "– dicono i magistrati –"
     if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
         orders = (pronoun, subject_after(context, verb.end(), end))
         return next(filter(None, orders), None) or (

@@ -2,16 +2,19 @@
 
 import re
 
+from pipeline.enrich.entities.gazetteer import person_names
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words
 from pipeline.enrich.quotes.noun_phrases import is_agent
-from pipeline.enrich.quotes.other_speakers import owner_of_words
+from pipeline.enrich.quotes.other_speakers import owner_of_words, writer_of_text
 from pipeline.enrich.quotes.subjects import subject_before
+from pipeline.records import Entity
 
 __all__ = ["COLONS", "colon_speaker"]
 
 _QUOTING = re.compile(r"\bquot(?:es|ed|ing)\s")
 COLONS = (":", "\uff1a")
+_CASE_LANGUAGES = frozenset({"pl", "ru"})
 MAX_DESCRIPTION_WORDS = 6  # a longer phrase before a colon is a clause
 
 
@@ -27,11 +30,14 @@ def colon_speaker(context: QuoteContext, start: int, end: int) -> str:
     """
     if quoting := _QUOTING.search(context.masked, start, end) if context.language == "en" else None:
         start = quoting.end()  # "Holm quoted Tom Reyes:"
-    if owner := owner_of_words(context, start, end):
-        return owner.speaker  # "Holm shared Reyes's message:"
+    # Somebody else's words: "Holm shared Reyes's message:", "Holm läste ett brev från sin farfar:"
+    if writer := owner_of_words(context, start, end) or writer_of_text(context, start, end):
+        return writer.speaker
     people = context.people.mentions_between(start, end)
-    if people and _follows_preposition(context, start, people[0].start):
-        return ""  # "The mayor on Ann Holm:"
+    if people and (
+        _follows_preposition(context, start, people[0].start) or _owns_noun(context, start, people[-1])
+    ):
+        return ""  # "The mayor on Ann Holm:", "рассказы Лунда:"
     if people and context.masked.startswith(",", people[0].end) and _opens(context, start, people[0].start):
         return context.people.name_of(people[0])  # "Ann Holm, mayor of Vale:"
     last_word = context.masked[start:end].rpartition(" ")[2]
@@ -50,6 +56,13 @@ def _follows_preposition(context: QuoteContext, start: int, end: int) -> bool:
     """Tell whether a preposition stands before a name, also in the capitals of a headline."""
     words = context.masked[start:end].lower().split()
     return bool(words) and words[-1] in function_words(context.language, "preposition")
+
+
+def _owns_noun(context: QuoteContext, start: int, person: Entity) -> bool:
+    """Tell whether a name in the genitive follows what is quoted: a title's noun and a nominative do not."""
+    before = context.masked[start : person.start].split()
+    is_owner = context.language in _CASE_LANGUAGES and bool(before) and not is_agent(context, before[-1])
+    return is_owner and before[-1].isalpha() and person.text.split()[0] not in person_names()
 
 
 def _opens(context: QuoteContext, start: int, end: int) -> bool:

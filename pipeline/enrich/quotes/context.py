@@ -32,6 +32,8 @@ class QuoteContext:
         self.language = language or "en"
         # What `noun_phrases.subject_in` found, by its arguments: several rules read one phrase.
         self.known_subjects: dict[tuple[int, int, int], Any] = {}
+        # What `attribution.find_attributions` found, by its arguments.
+        self.known_attributions: dict[tuple[int, int], list[Any]] = {}
         self._starts = [entity.start for entity in entities]
 
     @cached_property

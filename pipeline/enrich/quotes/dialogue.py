@@ -22,6 +22,17 @@ INTERRUPTED_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro", "ru", "uk
 MAX_ATTRIBUTION_CHARS = 160  # characters from the comma to the end of "…, said the mayor of the town"
 MAX_LEAD_CHARS = 300  # of the paragraph before a dash that are read
 MIN_SPEECH_CHARS = 8
+_NAME_WORDS = range(2, 6)
+_SENTENCE = re.compile(r"\s*[^.!?\u2026\n]+[.!?\u2026]+(?=\s|$)")
+_FIRST_PERSON = {
+    "da": re.compile(r"\b(?:[Jj]eg|[Vv]i|[Dd]u|mig|os|dig|min|mit|mine|vores|din|dit)\b"),
+    "no": re.compile(r"\b(?:[Jj]eg|[Vv]i|[Dd]u|meg|oss|deg|min|mitt|mine|vår|vårt|våre|din|ditt)\b"),
+    "sv": re.compile(r"\b(?:[Jj]ag|[Vv]i|[Dd]u|mig|oss|dig|min|mitt|mina|vår|vårt|våra|din|ditt)\b"),
+}
+_LINKED = re.compile(r"\s*(?:Men|Og|Och|Så|For|För|Det|Hvis|Om|Når|När|Da|Då)\b")
+_SOUGHT = frozenset(
+    {"sökt", "søgt", "søkt", "forsøgt", "forsøkt", "kontaktat", "kontaktet"}
+)  # by the reporter
 _DASH_PARAGRAPH = re.compile(
     r"^[ \t]*[\u2013\u2014\u2015-][ \t\u00a0]?(?=[^\W\d_]|[\u00ab\u201c\u00bf\u00a1\u2026])", re.MULTILINE
 )
@@ -65,7 +76,9 @@ def find_dash_spans(text: str, language: str) -> list[QuotedSpan]:
 def _is_introduced(text: str, language: str, start: int) -> bool:
     """Tell whether the paragraph before attributes what follows: it has a verb of speaking, and ends with a colon."""
     lead = text[max(0, start - MAX_LEAD_CHARS) : start].rstrip().rpartition("\n")[2]
-    return lead.endswith(":") and bool(find_verbs(lead, language))
+    # Also a name alone: "Doktor Daniel Horn:"
+    is_name = language in NORDIC_LANGUAGES and len(lead.split()) in _NAME_WORDS and lead.istitle()
+    return lead.endswith(":") and (is_name or bool(find_verbs(lead, language)))
 
 
 def _speech_parts(text: str, language: str, outer_start: int, start: int, end: int) -> list[QuotedSpan]:
@@ -81,7 +94,30 @@ def _speech_parts(text: str, language: str, outer_start: int, start: int, end: i
             while part_start < following[0] and text[part_start] in _EDGE_CHARS:
                 part_start += 1
             parts.append(_trim(text, part_start, following[0], dash.start()))
+        elif goes_on := _speech_behind(text, language, attribution_end, following[0]):
+            parts.append(_trim(text, *goes_on, goes_on[0]))
     return [part for part in parts if part.end - part.start >= MIN_SPEECH_CHARS]
+
+
+def _speech_behind(text: str, language: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the sentences behind an attribution that its speaker says too: "…, säger Holm. Vi har tid".
+
+    No dash stands before them, and the reporter may go on instead: at least the last one speaks of "I", "we" or "you".
+    """
+    first_person = _FIRST_PERSON.get(language)
+    if first_person is None or text[start - 1 : start] != ".":
+        return None
+    last = 0
+    for sentence in _SENTENCE.finditer(text, start, end):
+        words = set(sentence[0].lower().split())
+        if find_verbs(text, language, *sentence.span()) or not words.isdisjoint(_SOUGHT):
+            break
+        if first_person.search(sentence[0]):
+            last = sentence.end()
+        elif not _LINKED.match(sentence[0]):
+            break
+    first = start + len(text[start:last]) - len(text[start:last].lstrip())
+    return (first, last) if last and text[first].isupper() else None
 
 
 def split_interrupted_spans(text: str, spans: Sequence[QuotedSpan], language: str) -> list[QuotedSpan]:
@@ -145,7 +181,7 @@ def _comma_before(text: str, language: str, start: int, verb_start: int) -> int:
     stripped = before.rstrip(" \t\u00a0\u2013\u2014\u2015")
     stripped = stripped.removesuffix(" -")
     if not stripped or stripped[-1] not in ',!?\u2026\u00bb\u201d"':
-        is_dashed = before != stripped and language in {"es", "pt", "ru", "uk", "fr", "it"}
+        is_dashed = before != stripped and language in {"es", "fr", "it", "pl", "pt", "ru", "uk"}
         return start + len(stripped) if stripped and is_dashed else -1
     return start + len(stripped) - (stripped[-1] == ",")
 

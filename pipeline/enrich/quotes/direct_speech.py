@@ -15,6 +15,7 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.lexicon import function_words, printed_things, stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.people import mentions_name
 from pipeline.enrich.quotes.positions import (
     POSITIONAL_LANGUAGES,
     UNSPACED_LANGUAGES,
@@ -24,6 +25,7 @@ from pipeline.enrich.quotes.positions import (
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
+from pipeline.enrich.quotes.things import is_no_source
 from pipeline.enrich.quotes.unsaid import is_unsaid_lead
 from pipeline.records import EntityLabel, Quote, Stance
 
@@ -31,7 +33,6 @@ __all__ = ["find_direct_quotes"]
 
 MAX_ATTRIBUTION_CHARS = 300  # characters before or after a quote that are searched for its speaker
 MAX_LEAD_WORDS = 3  # words before a colon that name nobody: "She went on:"
-MAX_INITIAL_CHARS = 2  # "J.", "La"
 MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
 _ACCORDING_TO = re.compile(
     r"(?i)\b(?:according to|laut|nach Angaben (?:von|der|des)|selon|según|secondo|segundo|enligt)\b"
@@ -55,7 +56,6 @@ _QUESTION_MARKS = ("?", "\uff1f")
 _PASSIVE_BEHIND = re.compile(r"[^,.;:\n]{0,40}\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
 # A name within marks, and who it is: "“JOH” (como se le conoce) contestó"
 _QUOTED_SUBJECT = re.compile(rf"{MASK}\s\([^)]{{3,80}}\)")
-_NAME_WORD = re.compile(r"[^\W\d_][\w-]*")
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
 
@@ -83,7 +83,7 @@ def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
 
 
 def _make_quote(context: QuoteContext, span: QuotedSpan, found: Candidate) -> Quote:
-    if not found.is_certain and _names(context.text[span.start : span.end], found.speaker):
+    if not found.is_certain and mentions_name(context.text[span.start : span.end], found.speaker):
         found = found._replace(speaker="")
     is_own_verb = found.rule is not Rule.CONTINUED
     rule = found.rule if found.speaker else Rule.NONE
@@ -97,14 +97,6 @@ def _make_quote(context: QuoteContext, span: QuotedSpan, found: Candidate) -> Qu
         stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
         rule=rule,
     )
-
-
-def _names(words: str, speaker: str) -> bool:
-    """Tell whether a quote speaks of somebody whom a pronoun seemed to mean: then somebody else says it."""
-    if not speaker[:1].isupper():
-        return False  # a description: "another Republican"
-    names = [name for name in speaker.split() if name[0].isupper() and len(name) > MAX_INITIAL_CHARS]
-    return not set(_NAME_WORD.findall(words)).isdisjoint(names)
 
 
 def _same_sentence(context: QuoteContext, spans: Sequence[QuotedSpan], index: int) -> bool:
@@ -270,10 +262,11 @@ def _source(context: QuoteContext, start: int, end: int) -> tuple[Candidate | No
         return None, end
     offset = start + text.find(match[0])
     subject = subject_after(context, offset + len(match[0]), end)
-    if subject is None or not subject.speaker:
+    if subject is None or not subject.speaker or is_no_source(context.language, subject.speaker):
         return None, end
-    is_certain = subject.is_certain
-    source = Candidate(subject.speaker, match[0], is_certain=is_certain, is_speech=True, rule=Rule.SOURCE)
+    source = Candidate(
+        subject.speaker, match[0], is_certain=subject.is_certain, is_speech=True, rule=Rule.SOURCE
+    )
     return source, offset
 
 

@@ -87,12 +87,26 @@ def is_speech(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool
     if _is_named_topic(context, span) or _BETWEEN_QUOTES.match(words):
         return False
     count = len(words) // 2 if context.language in _UNSPACED_LANGUAGES else len(words.split())
-    is_sentence = _is_sentence(context.text, span)
+    is_sentence = _is_sentence(context.text, span) and not _is_noun_in_sentence(context, span, count)
     if (found.is_speech and _NAMING_VERB.fullmatch(found.verb)) or _is_called(context, span):
         return True
     if found.is_speech or found.speaker:
         return is_sentence or count >= (MIN_SPEECH_WORDS if found.is_speech else MIN_CONTINUED_WORDS)
     return _is_unattributed_speech(context, span, count)
+
+
+def _is_noun_in_sentence(context: QuoteContext, span: QuotedSpan, count: int) -> bool:
+    """Tell whether a name in marks follows a noun, and a comma follows it: "Секретарь «Спутника», Лунд сказал"."""
+    is_name = context.text[span.start].isupper() and context.language not in {"de", "en"}
+    before = context.masked[max(0, span.outer_start - 2) : span.outer_start]
+    behind = context.masked[span.outer_end : span.outer_end + 1]
+    return (
+        is_name
+        and count < MIN_SPEECH_WORDS
+        and behind == ","
+        and before[-1:] == " "
+        and before[-2:-1].isalpha()
+    )
 
 
 def _is_unattributed_speech(context: QuoteContext, span: QuotedSpan, count: int) -> bool:

@@ -1,4 +1,4 @@
-"""Find reported speech in French, Italian, Portuguese, Russian, Spanish and Swedish.
+"""Find reported speech in French, Italian, Portuguese, Russian, Spanish and Swedish, and sources in three more.
 
 Four forms, in French: "X a dit que …"; "…, a dit X"; "comme l'a dit X, …"; "selon X, …". The words of each language are
 in data/reporting.txt. Where a form is not sure, nothing is reported.
@@ -13,13 +13,14 @@ from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
+from pipeline.enrich.quotes.opening_sources import VERB_SECOND_LANGUAGES, opening_source
 from pipeline.enrich.quotes.reported_clause import reported_clause
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after
-from pipeline.enrich.quotes.things import is_thing_that_ensures
+from pipeline.enrich.quotes.things import is_no_source, is_thing_that_ensures
 from pipeline.enrich.quotes.times import count_time_words
 from pipeline.enrich.tokens import Span
-from pipeline.records import EntityLabel, Quote
+from pipeline.records import Quote
 
 __all__ = ["conjunction_clauses", "source_clauses"]
 
@@ -37,11 +38,9 @@ _LAST_WORD = re.compile(r"([^\W\d_]+)['\u2019]?\s*$")
 _FIRST_WORD = re.compile(r"[\s,]*([^\W\d_]+)")
 _JOINED_PRONOUN = re.compile(r"[^\W\d_]*-(?:t-)?(?:ils?|elles?)$")
 _COMMA = re.compile(r",\s")
-_DEFINITE_NOUN = re.compile(r"[a-zåäö]{4,}(?:en|et|an|na)\b")
 _PARTICIPLE_LAST = re.compile(
     r"(\w+['\u2019\s]\w.*)\s[a-z\u00e0-\u00ff]+(?:\u00e9e?s?|[aiu]t[oaie]|[ai]d[oa]s?)"
 )
-_LOWER_WORD = re.compile(r"\s[a-zåäö]")
 # A genitive or a Russian participle between two commas.
 _ATTRIBUTE = re.compile(
     r",\s(?:d[eu]l?l?[aeo']?|della|delle|degli|dos?|das?|des|[\u0430-\u044f]+(?:нной|нного|нному|ющего|ющей|вшего|вшей))"
@@ -232,6 +231,8 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
     if not before.endswith(",") or not (joined or is_inverted) or MASK in before + rest or ":" in rest:
         return None
     words = before.split()
+    if words[-1].rstrip(",").lower() in function_words(context.language, "boundary"):
+        return None  # "…, la cual, dijo Lund, debe …"
     if not joined and _ends_with_apposition(context, sentence.start, before, attribution.subject):
         return None
     if len(words) < MIN_CLAUSE_WORDS:
@@ -296,7 +297,8 @@ def _clause_beside_source(
         return _clause_behind_source(context, sentence, match)
     if not before.endswith(",") or before[:-1].endswith(MASK):
         return None  # "adapted from the play according to X", or the source of a direct quote
-    if not context.masked[end : sentence.end].strip(" ."):
+    rest = context.masked[end : sentence.end].strip(" .")
+    if not rest or _is_name(context, rest, end, sentence.end):
         return sentence.start, sentence.start + len(before)
     if context.masked[end] != ",":
         return None
@@ -304,14 +306,20 @@ def _clause_beside_source(
     return (end if is_link else sentence.start), sentence.end
 
 
+def _is_name(context: QuoteContext, rest: str, start: int, end: int) -> bool:
+    """Tell whether the name of a source is the rest of its sentence: "…, según el alcalde de Vale, Daniel Lund"."""
+    people = context.people.mentions_between(start, end)
+    return len(people) == 1 and rest == f", {people[0].text}"
+
+
 def _clause_behind_source(
     context: QuoteContext, sentence: Span, match: re.Match[str]
 ) -> tuple[int, int] | None:
-    """Return the clause of "Selon X, …"; in Swedish no comma stands before it ("Enligt polisen har …")."""
+    """Return the clause of "Selon X, …"; the verb-second languages have no comma before it ("Enligt polisen har …")."""
     end = _skip_attribute(context, sentence.start + match.end(), sentence.end)
-    if context.language == "sv":
+    if context.language in VERB_SECOND_LANGUAGES:
         start, end = (sentence.start + offset for offset in match.span("who"))
-        end = _definite_name_end(context, start, end)
+        end = opening_source(context, start, end)[1]
     elif context.masked[end : end + 1] != ",":
         return None
     opener = _FIRST_WORD.match(context.masked, end, sentence.end)
@@ -326,28 +334,21 @@ def _skip_attribute(context: QuoteContext, start: int, end: int) -> int:
     return attribute.end() if attribute else start
 
 
-def _definite_name_end(context: QuoteContext, start: int, end: int) -> int:
-    """Return where a Swedish name or definite noun ends before the verb that follows it; -1 when that is not sure."""
-    name = next(iter(context.entities_between(start, end)), None)
-    noun = _DEFINITE_NOUN.match(context.masked, start, end)
-    if name and context.masked[start : name.start].count(" ") <= 1 and name.label is not EntityLabel.PLACE:
-        stop = name.end
-    else:
-        stop = noun.end() if noun else -1
-    return stop if stop > 0 and _LOWER_WORD.match(context.masked, stop) else -1
-
-
 def _source(context: QuoteContext, sentence: Span, match: re.Match[str]) -> Subject | None:
     """Read the source behind "selon": a subject, a pronoun, or a short phrase as written."""
     if match["owner"]:
         return Subject("", match["owner"], sentence.start + match.start("owner"), is_certain=False)
     start, end = (sentence.start + offset for offset in match.span("who"))
-    if context.language == "sv" and match.start() == 0:
-        end = max(start, _definite_name_end(context, start, end))
-    if context.verbs_between(start, end) or _has_two_phrases(context, start, end):
-        return None  # "según informó X", "secondo il Corriere il ministro"
+    if context.language in VERB_SECOND_LANGUAGES and match.start() == 0:
+        end = max(start, opening_source(context, start, end)[0])
     phrase = context.text[start:end].strip(" .")
     words = phrase.lower().split()
+    if (
+        is_no_source(context.language, phrase)
+        or context.verbs_between(start, end)
+        or _has_two_phrases(context, start, end)
+    ):
+        return None  # "según informó X", "secondo il Corriere il ministro"
     is_pronoun = phrase.lower() in reporting_verbs(context.language, "pronoun")
     # "según su relato": the account of somebody who is named elsewhere
     if is_pronoun or (words and words[-1] in reporting_verbs(context.language, "account")):
@@ -377,6 +378,8 @@ def _without_participle(context: QuoteContext, subject: Subject, phrase: str) ->
 
 def _has_two_phrases(context: QuoteContext, start: int, end: int) -> bool:
     """Tell whether a second noun phrase begins behind a source without a comma."""
+    names = context.entities_between(start, end)
+    end = names[-1].start if names and names[-1].end == end else end  # "kapitein Jan de Vries"
     words = re.split(r"[\s'\u2019]+", context.masked[start:end].strip().lower())
     determiners = function_words(context.language, "determiner")
     openers = (

@@ -3,23 +3,24 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.enrich.quotes.attribution import Attribution, find_attributions, is_reason
+from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, printed_things, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.reported_clause import MIN_CLAUSE_WORDS, reported_clause
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after, written_subject
+from pipeline.enrich.quotes.verb_forms import is_reason
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
 
-__all__ = ["english_clauses", "english_source"]
+__all__ = ["end_of_clause", "english_clauses", "english_source", "is_within_relative_clause"]
 
 MAX_LINK_WORDS = 4  # words that link two clauses: ", but on Monday"
 MAX_VERB_WORDS = 14  # words of a clause among which its finite verb is expected
 MAX_OPENER_CHARS = 20  # characters before a subject that hold the word that opens its clause
 _RELATIVE_PRONOUN = re.compile(r"\b(what|which|whom|that)\s$")
-_SAYING = frozenset({"said", "say", "says"})  # what follows is a clause, hardly ever a thing
+_SAYING = frozenset({"said", "say", "says", "saying"})  # what follows is a clause, hardly ever a thing
 _TELLING = frozenset({"told", "tells", "tell", "telling"})
 _THAT = re.compile(r",?\s+(?:out\s+)?that\s+")
 _NAME = r"[A-Z][\w.'\u2019-]+(?:\s+[A-Z][\w.'\u2019-]+){0,3}"
@@ -39,15 +40,20 @@ _CIRCUMSTANCE = re.compile(
     r"|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:night|morning|evening|afternoon))?"
     r"|for (?:days|weeks|months|years)|(?:several|many) times|twice"
     r"|(?:earlier\s)?(?:this|last|next) (?:week|month|year|morning|evening|spring|summer|autumn|fall|winter)"
-    r"|today|yesterday|earlier|recently|publicly|repeatedly|again)(?=\s)"
+    r"|today|yesterday|earlier|recently|publicly|repeatedly|again|\w+ly(?=\s+that\b))(?=\s)"
+    r"|,\s(?:for (?:example|instance)|however|meanwhile|instead|too|among other things),(?=\s)"
 )
 # A clause begins with one of these; a thing, a circumstance or a question with one of the others.
 _CLAUSE_OPENER = re.compile(
     r"(?:(?:he|she|it|they|we|you|there|this|that|these|those|the|a|an|his|her|their|its|our|my|no|not|some|many|most"
-    rf"|all|any|every|both|more|few|one|if|while|although|because|people|what)\b|'[a-z]|[A-Z]|\d|{MASK})"
+    rf"|all|any|every|both|more|few|one|if|while|although|because|people|what)\b|'[a-z]|[A-Z]|\d|{MASK}"
+    r"|[a-z]+-[A-Z]|(?:\w+\s)?[a-z]{4,}(?<!s)s\s(?!(?:of|to|the|an?|his|her|their|its)\b)|about\s(?:\d|half\b|one\b|two\b|three\b|a\s(?:third|quarter|dozen)\b))"
 )
+_NOMINATIVE = re.compile(
+    r"(?:he|she|they|we|I)(?:\s\w|['\u2019])"
+)  # "announced he was ready": never an object
 _NON_CLAUSE = re.compile(
-    r"(?:to|by|over|about|against|with|for|of|through|via|nothing|so|whether|when|how|why|who|which|as|at|on|in|after"
+    r"(?:to|by|over|about(?!\s(?:\d|half|one|two|three|a\s))|against|with|for|of|through|via|nothing|so|whether|when|how|why|who|which|as|at|on|in|after"
     r"|before|during|because|from|yes|no|him|them|me|us|goodbye|and|or|last|next|just|only|into|under|\w+ly"
     r"|is|are|was|were|has|had|would|could)\b",
     re.IGNORECASE,
@@ -86,6 +92,7 @@ _SUBORDINATE_OPENER = re.compile(
 _RELATIVE_OPENER = re.compile(r",\s+(?:who|which)\s*$")
 _DASH = re.compile(r"\s[-\u2013\u2014]\s|\u2014")
 _COMMA = re.compile(r",\s(?!and\b|or\b)")
+_LINK_FIRST = re.compile(r"(?:But|And|So|Or|Yet|Still|Also|Even|Then|Now),?\s")
 # After "…, X said," these begin something else than the rest of the clause.
 _CIRCUMSTANCE_AFTER = re.compile(
     r",\s+(?:\w+ing|who|which|in|on|at|after|but|and|as|while|when|during|where|with|a|an|according)\b"
@@ -98,6 +105,12 @@ _FINITE_VERB_BEHIND = re.compile(
 )
 _SOURCE_FIRST = re.compile(
     r"^(?:(?:But|And|Still,)\s)?[Aa]ccording to\s+(?P<who>[^,]{2,120}?),\s+(?P<what>\S.*)", re.DOTALL
+)
+# "Since May, according to Holm, two bridges have been closed": the whole sentence is the statement.
+_SOURCE_INSIDE = re.compile(
+    rf"^(?P<what>[^,;:{MASK}]{{2,60}}, according to (?P<who>[^,;:{MASK}]{{2,80}}),"
+    r" (?!and\b|but\b|who\b|which\b|(?:al)?though\b|while\b).*)",
+    re.DOTALL,
 )
 _ABOUT_SOURCE = re.compile(r"[,;(]|\.$|\s(?:that|which|who|where)\b")
 _PREPOSITION_BEHIND = re.compile(rf"\s(?={_PREPOSITION})")
@@ -116,7 +129,11 @@ def english_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         sentence: a sentence of its masked text.
     """
     is_likely = "ccording to" in sentence.text
-    match = is_likely and (_SOURCE_FIRST.match(sentence.text) or _SOURCE_LAST.match(sentence.text))
+    match = is_likely and (
+        _SOURCE_FIRST.match(sentence.text)
+        or _SOURCE_INSIDE.match(sentence.text)
+        or _SOURCE_LAST.match(sentence.text)
+    )
     if not match:
         return
     start, end = (sentence.start + offset for offset in match.span("what"))
@@ -158,14 +175,14 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
             continue
         if subject.speaker.lower().replace(" ", "_") in reporting_verbs("en", "nobody"):
             continue
-        if _is_within_relative_clause(context, attribution) or is_reason(
+        if is_within_relative_clause(context, attribution) or is_reason(
             attribution.verb, context.masked[sentence.start : attribution.verb_start]
         ):
             continue
         is_inverted = subject.start >= attribution.verb_end
         if start := 0 if is_inverted else _clause_start(context, attribution, sentence.end):
             limit = attributions[index + 1].start if index + 1 < len(attributions) else sentence.end
-            clause = start, _clause_end(context, sentence, attribution, start, limit)
+            clause = start, end_of_clause(context, sentence, attribution, start, limit)
             yield from reported_clause(context, clause, subject, attribution.verb)
         elif (
             index == 0
@@ -198,8 +215,13 @@ def _unlisted_subject(context: QuoteContext, sentence: Span, attribution: Attrib
     return written_subject(context, sentence.start, attribution.verb_start) if has_clause else None
 
 
-def _is_within_relative_clause(context: QuoteContext, attribution: Attribution) -> bool:
-    """Tell whether a verb stands in a clause about a noun: "the plan that he said would fail"."""
+def is_within_relative_clause(context: QuoteContext, attribution: Attribution) -> bool:
+    """Tell whether a verb stands in a clause about a noun: "the plan that he said would fail".
+
+    Args:
+        context: the text.
+        attribution: the verb with its subject.
+    """
     start = max(0, attribution.start - MAX_OPENER_CHARS)
     match = _RELATIVE_PRONOUN.search(context.masked, start, attribution.start)
     if match is None or match[1] != "that":
@@ -211,8 +233,10 @@ def _is_within_relative_clause(context: QuoteContext, attribution: Attribution) 
 def _clause_start(context: QuoteContext, attribution: Attribution, end: int) -> int:
     """Return where the clause after a verb starts; 0 when none follows."""
     text, offset, verb = context.masked, attribution.verb_end, attribution.verb
-    if verb in reporting_verbs("en", "promise") and (match := _TO_INFINITIVE.match(text, offset, end)):
-        return match.end()
+    if verb in reporting_verbs("en", "promise"):
+        circumstance = _CIRCUMSTANCE.match(text, offset, end)
+        if match := _TO_INFINITIVE.match(text, circumstance.end() if circumstance else offset, end):
+            return match.end()
     addressee = _ADDRESSEE.match(text, offset, end)
     if verb in _TELLING and not addressee:
         listener = _LISTENER_WITH_THAT.match(text, offset, end)
@@ -238,6 +262,8 @@ def _is_clause(text: str, verb: str) -> bool:
     if not text or text[0] == MASK or _NON_CLAUSE.match(text):
         return False
     is_opened = _CLAUSE_OPENER.match(text)
+    if is_opened and _NOMINATIVE.match(text):
+        return True
     if verb in _SAYING and is_opened and len(text.split()) > MIN_CLAUSE_WORDS:
         return True
     is_loose = is_opened and verb in reporting_verbs("en", "loose")
@@ -245,10 +271,18 @@ def _is_clause(text: str, verb: str) -> bool:
     return pattern.search(" ".join(text.partition(",")[0].split()[:MAX_VERB_WORDS])) is not None
 
 
-def _clause_end(
+def end_of_clause(
     context: QuoteContext, sentence: Span, attribution: Attribution, start: int, limit: int
 ) -> int:
-    """Return where a clause ends: at the sentence's end, or before another attribution, which starts at `limit`."""
+    """Return where a clause ends: at the sentence's end, or before the reporter's own words or another attribution.
+
+    Args:
+        context: the text.
+        sentence: a sentence of its masked text.
+        attribution: the verb that reports the clause.
+        start: offset of the clause.
+        limit: offset of the next attribution; the end of the sentence for none.
+    """
     end = _embedding_end(context, sentence, attribution, start)
     match = _CLAUSE_END.search(context.masked[start:end])
     if match:
@@ -297,6 +331,7 @@ def _clause_before(context: QuoteContext, sentence: Span, attribution: Attributi
 
 def _is_adverbial_part(text: str) -> bool:
     """Tell whether the text before an attribution is no clause of its own: "In Iowa, Trump said …"."""
+    text = _LINK_FIRST.sub("", text)
     first, *rest = text.split(",")
     opener = first.split()[0].lower() if first.split() else ""
     adverbials = function_words("en", "adverbial -determiner preposition")

@@ -17,8 +17,9 @@ from pipeline.records import Quote
 __all__ = ["german_clauses", "german_source", "german_subjunctive"]
 
 MIN_DIRECT_CHARS = 40  # of quotes before a source
+MAX_QUOTED_NAME_CHARS = 40
 _SOURCE_NOUN = (
-    r"(?:\w*[Aa]ngaben|Aussagen?|Informationen|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung"
+    r"(?:[\w-]*[Aa]ngaben|Aussagen?|Informationen|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung"
     r"|\w*[Bb]erichten?|Schätzungen?|\w*[Mm]eldungen?|Erkenntnissen|Ermittlungen|Mitteilung|Planungen)"
 )
 _NAME = (
@@ -46,6 +47,13 @@ _CLAUSE_OPENERS = function_words("de", "boundary") | {
     "bei",
 }
 _GENITIVE_PLURAL = re.compile(r"[a-zäöüß]{3,}er\s[A-ZÄÖÜ]")
+_FINITE = (
+    r"(?:ist|sind|war|waren|hat|haben|hatten?|habe|hätten?|wird|werden|werde|wurden?|würden?|seien?|solle?n?|sollten?|kann|können"
+    r"|könn?ten?|könne|muss|müssen|müsse|darf|dürfen|dürften?|gibt|gebe|gab|kam|kamen|liegt|liegen|lag|lagen|befinden|befanden"
+    r"|befindet|leben|lebt|handelt|handele|besteht|bestehe|stehen|steht|sei)"
+)
+# ", dem Dekan, wurden", ", der sich auf die Daten beruft, leben"
+_BEHIND_ASIDE = re.compile(rf",\s[^,;:.]{{3,100}},\s(?P<verb>{_FINITE})\s")
 _WORD_OR_COMMA = re.compile(r"\w+|,")
 _ZUFOLGE_FIRST = re.compile(rf"^(?P<who>[^,{MASK}]{{3,80}}?)\s+(?P<cue>zufolge)\s+(?P<what>\S.*)", re.DOTALL)
 # The same inside a sentence, and "…, so X".
@@ -73,11 +81,17 @@ _CUES = {
     _WIE: ("wie ", "Wie "),
     _NOUN_INSIDE: ("ach ",),
 }
-_CLAUSE_AFTER_COMMA = re.compile(rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>[^{MASK}\s].*)", re.DOTALL)
+_CLAUSE_AFTER_COMMA = re.compile(
+    rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>(?:[^{MASK}\s]|{MASK}+\s(?:sei|seien|habe|werde|d[üu]rfe|könne|müsse|solle|würden?)\b).*)",
+    re.DOTALL,
+)
+_LATER_THAT = re.compile(r"(?P<before>[^,]*,\s)(?:dass|daß)\s")
+_IT_SAYS = re.compile(r"\s?(?:heißt|hieß) es,")
 # The clause has "dass" or a subjunctive.
 _REPORTED_FORM = re.compile(
     r"\b(?:dass|daß|sei|seien|habe|hätten|hätte|werde|würde|würden|könne|könnten|müsse|müssten|solle|sollten|wolle|gebe"
-    r"|gehe|komme|dürfe|sollen|wäre|wären|könnte|sollte"
+    r"|gehe|komme|dürfe|sollen|wäre|wären|könnte|sollte|dürften"
+    r"|(?:\w*warte|arbeite|bitte|biete|fürchte|vermute|leiste|koste|bedeute|beobachte|betrachte|trete)"
     r"|(?:er|sie|es|man|dies|das|[A-ZÄÖÜ]\w+) (?:\w+ )?[a-zäöü]{3,}(?<!t)e(?= |$))\b"
 )
 # The subjunctive of reported speech (Konjunktiv I), where it differs from the indicative.
@@ -117,26 +131,36 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     inside = _search(_SOURCE_INSIDE, text) or _search(_ZUFOLGE_INSIDE, text) or _search(_WIE, text)
     if not inside and (noun := _search(_NOUN_INSIDE, text)):
         inside = None if any(find_attributions(context, sentence.start, sentence.end)) else noun
-    if inside and _is_direct(text[: inside.start()]):
+    if inside and (_is_direct(text[: inside.start()]) or _is_in_brackets(text[: inside.start()])):
         return
-    if inside and inside.start() > 0:
+    if inside and (clause := _clause_of_source(context, sentence, inside)):
         speaker = _source(context, sentence.start + inside.start("who"), sentence.start + inside.end("who"))
-        clause = _clause_around(
-            context, sentence, sentence.start + inside.start(), sentence.start + inside.end()
-        )
         yield from reported_clause(context, clause, speaker, inside["cue"], Rule.SOURCE)
-    elif match := _ZUFOLGE_FIRST.match(text):
+    else:
+        yield from _opening_source(context, sentence)
+
+
+def _clause_of_source(context: QuoteContext, sentence: Span, source: re.Match[str]) -> tuple[int, int] | None:
+    """Return the clause of a source inside a sentence, or behind "Wie X mitteilte, "; None for others that open it."""
+    if source.start() > 0:
+        return _clause_around(
+            context, sentence, sentence.start + source.start(), sentence.start + source.end()
+        )
+    is_leading = source.re is _WIE and sentence.text.startswith(",", source.end())
+    return (sentence.start + source.end() + 1, sentence.end) if is_leading else None
+
+
+def _opening_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
+    """Find the statement behind a source that opens a sentence."""
+    text = sentence.text
+    if match := _ZUFOLGE_FIRST.match(text):
         speaker = _source(context, sentence.start, sentence.start + match.end("who"))
         clause = sentence.start + match.start("what"), sentence.end
         yield from reported_clause(context, clause, speaker, match["cue"], Rule.SOURCE)
     elif match := _OWN_ACCOUNT.match(text):
         start = sentence.start + match.end()
-        yield from reported_clause(
-            context,
-            (start, sentence.end),
-            subject_after(context, start, sentence.end),
-            "nach eigenen Angaben",
-        )
+        subject = subject_after(context, start, sentence.end)
+        yield from reported_clause(context, (start, sentence.end), subject, "nach eigenen Angaben")
     elif match := _SOURCE_FIRST.match(text):
         verb = _verb_after_source(text, match.start("what"), has_noun=match["noun"] is not None)
         if verb:
@@ -152,6 +176,11 @@ def _is_direct(before: str) -> bool:
     """Tell whether nothing but quotes stands before a source: "„…“, so Holm"."""
     is_long = before.count(MASK) >= MIN_DIRECT_CHARS  # a shorter one is a part of the sentence
     return is_long and not before.strip(MASK + " ,")
+
+
+def _is_in_brackets(before: str) -> bool:
+    """Tell whether a source is of quoted words only: "(Zitate laut Tagesblatt)"."""
+    return before.count("(") > before.count(")") and "(Zitat" in before
 
 
 def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -181,7 +210,7 @@ def _verb_after_source(text: str, start: int, *, has_noun: bool) -> int:
     """Return the offset of the verb that follows a source ("Laut der Polizei in Kiel wurden …"); 0 for none.
 
     German nouns are capitalised and the verb comes second, so it is the first word in lower case after a noun that
-    begins no noun phrase. A comma before it makes the sentence too complicated.
+    begins no noun phrase. A comma before it must begin an apposition or a relative clause ("…, dem Dekan, wurden").
     """
     openers = {
         *function_words("de", "preposition"),
@@ -189,11 +218,12 @@ def _verb_after_source(text: str, start: int, *, has_noun: bool) -> int:
         *function_words("de", "conjunction"),
     }
     # "Nach Angaben chilenischer Medien ist …": an adjective and a noun in the genitive, and no verb.
-    has_noun = has_noun and not _GENITIVE_PLURAL.match(text, start)
+    has_noun = (has_noun and not _GENITIVE_PLURAL.match(text, start)) or text.startswith(MASK, start)
     previous = ""
     for word in _WORD_OR_COMMA.finditer(text, start):
         if word[0] == ",":
-            return 0
+            behind = _BEHIND_ASIDE.match(text, word.start()) if has_noun else None
+            return behind.start("verb") if behind else 0
         if word[0][0].islower() and has_noun and word[0] not in openers and previous not in openers:
             return word.start()
         has_noun = has_noun or word[0][0].isupper()
@@ -209,6 +239,10 @@ def _source(context: QuoteContext, start: int, end: int) -> Subject:
     subject = subject_after(context, start, end)
     if subject and subject.speaker:
         return subject
+    if context.masked.startswith(MASK, start) and end - start < MAX_QUOTED_NAME_CHARS:
+        return Subject(
+            context.text[start:end].strip(" .,\u201e\u201c\u201d\"\u00bb\u00ab'"), "", start
+        )  # "laut „Tagblatt“"
     match = re.match(_NAME, context.text[start:end].strip())
     return Subject(match[0] if match else "", "", start)
 
@@ -226,12 +260,20 @@ def german_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         if attribution.verb in reporting_verbs("de", "clause")
     ]
     for index, attribution in enumerate(attributions):
-        if attribution.is_negated or attribution.is_modal or attribution.subject is None:
+        subject = attribution.subject or _unnamed_source(context, attribution)
+        if attribution.is_negated or attribution.is_modal or subject is None:
             continue
         limit = attributions[index + 1].start if index + 1 < len(attributions) else sentence.end
         if clause := _clause(context, attribution, sentence, limit):
-            yield from reported_clause(context, clause, attribution.subject, attribution.verb)
+            yield from reported_clause(context, clause, subject, attribution.verb)
             return
+
+
+def _unnamed_source(context: QuoteContext, attribution: Attribution) -> Subject | None:
+    """Return the open speaker of "Im Bericht heißt es, …"."""
+    if _IT_SAYS.match(context.masked, attribution.verb_start):
+        return Subject("", "", attribution.verb_start, is_certain=False)
+    return None
 
 
 def _clause(
@@ -242,13 +284,21 @@ def _clause(
     before = context.masked[sentence.start : attribution.start].rstrip()
     if match and _is_reported(match["what"], attribution.verb):
         start = match.start("what")
+        conjunction = _LATER_THAT.match(match["what"])
+        if conjunction and not _REPORTED_FORM.search(conjunction["before"]):
+            start += conjunction.end("before")  # behind an apposition
         link = _SENTENCE_LINK.search(context.masked, start, limit) if limit > start else None
         return start, link.start() if link else sentence.end
-    if before.endswith(",") and len(before.split()) > MIN_CLAUSE_WORDS and MASK not in before:
+    if before.endswith(",") and len(before.split()) > MIN_CLAUSE_WORDS and not _is_quoted(before):
         return sentence.start, sentence.start + len(before)
     reported = _previous_sentence(context, sentence)
     is_reference = _REFERENCE_BACK.match(sentence.text) and "," not in sentence.text
     return (reported.start, reported.end) if reported and is_reference and MASK not in reported.text else None
+
+
+def _is_quoted(clause: str) -> bool:
+    """Tell whether the clause before a verb is a quote, and not reported speech with a few quoted words."""
+    return MASK in clause and (clause.startswith(MASK) or not _SUBJUNCTIVE.search(clause))
 
 
 def _is_reported(clause: str, verb: str) -> bool:

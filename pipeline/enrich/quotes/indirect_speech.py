@@ -1,4 +1,4 @@
-"""Find reported speech and its speakers, in eight languages."""
+"""Find reported speech and its speakers, in eight languages, and of sources in three more."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,6 +8,7 @@ from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.indirect_clauses import conjunction_clauses, source_clauses
 from pipeline.enrich.quotes.indirect_english import english_clauses, english_source
 from pipeline.enrich.quotes.indirect_german import german_clauses, german_source, german_subjunctive
+from pipeline.enrich.quotes.indirect_requests import english_requests
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.tokens import Span
 from pipeline.records import Quote
@@ -18,9 +19,10 @@ MAX_SENTENCE_CHARS = 1500  # a longer one is a list or a broken page, not a sent
 ClauseFinder = Callable[[QuoteContext, Span], Iterator[Quote]]
 # Functions by language; the first that finds something in a sentence decides.
 _FINDERS: dict[str, tuple[ClauseFinder, ...]] = {
-    "en": (english_clauses, english_source),
+    "en": (english_clauses, english_source, english_requests),
     "de": (german_source, german_clauses, german_subjunctive),
     **dict.fromkeys(("es", "fr", "it", "pt", "ru", "sv"), (conjunction_clauses, source_clauses)),
+    **dict.fromkeys(("da", "nl", "no"), (source_clauses,)),
 }
 
 

@@ -202,7 +202,9 @@ def unsaid_alternatives(language: str, kind: str) -> str:
 def _stances(language: str) -> dict[str, Stance]:
     lists = _word_lists("stances.txt")
     return {
-        verb: stance for stance in Stance for verb in lists.get(f"{language} {stance.value}", frozenset())
+        verb.replace("_", " "): stance
+        for stance in Stance
+        for verb in lists.get(f"{language} {stance.value}", frozenset())
     }
 
 

@@ -6,10 +6,11 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.enrich.entities.gazetteer import common_words, person_names, trigger_words
+from pipeline.enrich.entities.gazetteer import common_words, person_names
+from pipeline.enrich.quotes.agents import is_agent, name_behind_title
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
-from pipeline.enrich.quotes.lexicon import compound_heads, function_words, pronouns, speaker_nouns
+from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.people import SUFFIXED_ARTICLE_LANGUAGES, is_word_for_person
 from pipeline.enrich.quotes.times import count_time_words, is_date
 from pipeline.records import Entity, EntityLabel
@@ -47,10 +48,6 @@ _QUANTIFIERS = frozenset(
 _AFTER_NOUN = frozenset(
     {"close", "familiar", "briefed", "interviewed", "polled", "surveyed", "involved", "present", "here"}
 )
-_PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist|ee)s")
-_THINGS = frozenset(
-    {"numbers", "letters", "papers", "orders", "offers", "others", "factors", "errors", "years", "centers"}
-)
 # They join a noun to the one before in the Romance languages.
 _GENITIVES = frozenset(
     {"de", "del", "di", "della", "dei", "degli", "delle", "dello", "dell"}
@@ -59,8 +56,8 @@ _GENITIVES = frozenset(
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
 # "Saras advokat": a name in the genitive and what it owns.
 _NORDIC_GENITIVE = re.compile(r"[A-Z\u00c0-\u00de][\w-]+s")
+_LANGUAGES_WITHOUT_ARTICLES = frozenset({"pl", "ru"})
 _RUSSIAN_ADJECTIVES = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
-_AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
 
 
 class Subject(NamedTuple):
@@ -121,7 +118,8 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
         return None  # the end of a clause: "… é uma competência do Congresso e", before "ponderou"
     core_end = _core_end(context, tokens, end)
     return (
-        _find_group(context, start, core_end, end)
+        _find_titled_name(context, tokens)
+        or _find_group(context, start, core_end, end)
         or _find_named_subject(context, start, core_end)
         or (
             _find_described_subject(context, start, core_end, end)
@@ -132,6 +130,12 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
         or _find_described_subject(context, start, core_end, end)
         or _name_like(context, start, core_end)
     )
+
+
+def _find_titled_name(context: QuoteContext, tokens: Sequence[re.Match[str]]) -> Subject | None:
+    index = name_behind_title(context, [token[0] for token in tokens])
+    start = tokens[index].start()
+    return Subject(context.text[start : tokens[-1].end()], "", start) if index else None
 
 
 def _names_owner(context: QuoteContext, start: int, end: int) -> bool:
@@ -227,10 +231,21 @@ def _find_group(context: QuoteContext, start: int, core_end: int, end: int) -> S
     for token in TOKEN.finditer(context.masked, start, core_end):
         if token[0] not in conjunctions or not is_group_member(context, start, token.start()):
             continue
+        if _opens_with_verb(context, token.end(), core_end):
+            return None  # "Holm och citerade Lund"
         last = subject_in(context, token.end(), core_end)
         if last and last.speaker:
             return Subject(context.text[start:end].strip(), "", start)
     return None
+
+
+def _opens_with_verb(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether a word before a name behind a conjunction is no title in the languages where verbs are alike."""
+    word = TOKEN.search(context.masked, start, end)
+    if context.language not in SUFFIXED_ARTICLE_LANGUAGES or word is None or not word[0].islower():
+        return False
+    is_noun = is_agent(context, word[0]) or is_word_for_person(context.language, word[0])
+    return not is_noun and word[0].endswith(("ade", "ede", "te", "de", "ar", "er"))
 
 
 def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
@@ -249,11 +264,16 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
     if last.label is not EntityLabel.GROUP and is_whole:
         known_name = (
             ""
-            if last.text in context.people.shared_surnames
+            if last.text in context.people.shared_surnames or _is_long_body(last)
             else context.people.full_name(last.text.split()[-1])
         )
         return Subject(known_name or name, "", start)
     return None
+
+
+def _is_long_body(name: Entity) -> bool:
+    """Tell whether a body has a name of several words: its last word is nobody's surname."""
+    return name.label is EntityLabel.ORGANISATION and " " in name.text
 
 
 def _is_family(context: QuoteContext, start: int, name: Entity) -> bool:
@@ -267,9 +287,18 @@ def _follows_description(context: QuoteContext, start: int, end: int) -> bool:
     if not words or not words[-1][0].islower():
         return True
     if context.language != "en":
-        # "l'avocate de Sara Holm": it is not she
-        return words[-1].rstrip("'\u2019").lower() not in _GENITIVES
+        return not _ends_with_genitive(context, words)
     return is_agent(context, words[-1])
+
+
+def _ends_with_genitive(context: QuoteContext, words: list[str]) -> bool:
+    """Tell whether a genitive leads on to a name, or to its title: "l'avocate de", "los abogados del expresidente"."""
+    rest = list(words)
+    while rest and rest[-1][0].islower() and is_word_for_person(context.language, rest[-1]):
+        rest.pop()
+    if len(rest) < len(words) and rest and rest[-1] in function_words(context.language, "determiner"):
+        rest.pop()
+    return bool(rest) and rest[-1].rstrip("'\u2019").lower() in _GENITIVES
 
 
 def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
@@ -319,8 +348,9 @@ def _describe_by_position(
         context.language, "determiner"
     )
     entities = context.entities_between(start, end)
-    # No verb opens it: "pretende demostrar la inocencia de Holm". Russian has no articles.
-    opens = has_article or context.language == "ru" or words[0][0].isupper() or is_agent(context, words[0])
+    # No verb opens it: "pretende demostrar la inocencia de Holm".
+    is_without = context.language in _LANGUAGES_WITHOUT_ARTICLES
+    opens = has_article or is_without or words[0][0].isupper() or is_agent(context, words[0])
     is_body = (
         opens and bool(entities) and entities[-1].end == end and entities[-1].label is not EntityLabel.PLACE
     )
@@ -329,8 +359,8 @@ def _describe_by_position(
         and len(words) == 1
         and _SUFFIXED_ARTICLE.fullmatch(words[0]) is not None
     )
-    # Russian has no article: "пресс-служба мэрии", "местная полиция".
-    is_titled = context.language == "ru" and _is_titled_in_russian(context, words)
+    # "пресс-служба мэрии", "местная полиция", "rzecznik policji"
+    is_titled = is_without and _is_titled(context, words)
     has_noun = has_article and len(re.findall(r"[^'\u2019\s]+", " ".join(words))) > 1
     is_owned = (
         context.language in SUFFIXED_ARTICLE_LANGUAGES
@@ -344,33 +374,11 @@ def _describe_by_position(
     return Subject(text.strip(), "", start, is_certain=is_body)
 
 
-def _is_titled_in_russian(context: QuoteContext, words: Sequence[str]) -> bool:
+def _is_titled(context: QuoteContext, words: Sequence[str]) -> bool:
     """Tell whether a word for people or bodies opens a phrase, but for an adjective: not "послание президента"."""
     is_adjective = words[0].endswith(_RUSSIAN_ADJECTIVES)
     return is_agent(context, words[0]) or (
         is_adjective and any(is_agent(context, word) for word in words[1:2])
-    )
-
-
-def is_agent(context: QuoteContext, word: str) -> bool:
-    """Tell whether a word is for people or bodies that may speak.
-
-    Args:
-        context: a text in its language.
-        word: as written; of a compound with a hyphen the last part counts.
-    """
-    lower = word.lower().strip(".'\u2019").rpartition("-")[2]
-    singular = lower.removesuffix("s")
-    # In English the words of organisations' names are also common words ("house", "energy").
-    kinds = {"t", "k"} if context.language == "en" else {"t", "k", "o"}
-    agents, triggers = speaker_nouns(), trigger_words()
-    return (
-        lower in agents
-        or singular in agents
-        or triggers.get(lower, triggers.get(singular)) in kinds
-        or lower.endswith(_AGENT_SUFFIXES)
-        or (context.language == "en" and lower not in _THINGS and _PLURAL_AGENT.fullmatch(lower) is not None)
-        or (context.language == "de" and lower.endswith(compound_heads()))
     )
 
 

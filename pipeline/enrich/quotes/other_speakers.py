@@ -4,11 +4,11 @@ import re
 from functools import lru_cache
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import unsaid_alternatives, unsaid_words
+from pipeline.enrich.quotes.lexicon import function_words, unsaid_alternatives, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, subject_in
 from pipeline.enrich.quotes.subjects import subject_after
 
-__all__ = ["is_owned_noun", "owner_of_words", "passed_on_subject"]
+__all__ = ["is_owned_noun", "owner_of_words", "passed_on_subject", "writer_of_text"]
 
 _TEXTS = (
     r"(?:words|(?:letter|note|message|e-?mail|statement|text|post|tweet|speech|remark|comment|testimony)s?)"
@@ -29,6 +29,8 @@ _NOMINATIVES = {"him": "he", "her": "she", "them": "they"}
 _PASSING_ON = frozenset({"read", "reads", "reading", "tweeted", "tweets", "tweeting", "posted", "shared"})
 _NOUNS = frozenset({"claim", "claims", "promise", "promises", "pledge", "pledges", "warning", "vow"})
 TAIL_CHARS = 120
+_CASE_LANGUAGES = frozenset({"pl", "ru"})
+_BARE_GENITIVES = frozenset({"de", "d'", "di"})  # "un mensaje de apoyo" is of who shares it
 
 
 def passed_on_subject(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> Subject | None:
@@ -93,13 +95,19 @@ def _cited_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Su
 def _quoting_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
     """Return the patterns of "quoting X" behind and before a verb; None for a language without the words."""
     words = unsaid_alternatives(language, "quoting")
-    behind = rf"[^,;:.{MASK}]{{0,60}},\s(?:{words})\s"
+    joining = unsaid_alternatives(language, "joining")
+    behind = rf"[^,;:.{MASK}]{{0,60}}?,?\s(?:(?:{joining})\s)?(?:{words})\s"
+    if last := unsaid_alternatives(language, "quoted"):  # "zei Smit, Anna de Vries citerend"
+        behind = rf"(?:{behind}|[^,;:.{MASK}]{{0,60}},\s(?=[^,;:.{MASK}]{{2,60}}\s(?:{last})\b))"
     before = rf"(?:^|,\s)(?:{words})\s(?P<who>[^,;:{MASK}]{{2,60}}),\s(?:[^\s,]+\s){{0,3}}$"
     return (re.compile(behind), re.compile(before, re.IGNORECASE)) if words else None
 
 
 def _has_quoting_word(language: str, text: str) -> bool:
-    return any(word.partition("_")[0] in text for word in unsaid_words(language, "quoting"))
+    return any(
+        word.partition("_")[0] in text
+        for word in unsaid_words(language, "quoting") | unsaid_words(language, "quoted")
+    )
 
 
 def _quoted_person(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> Subject | None:
@@ -135,6 +143,41 @@ def owner_of_words(context: QuoteContext, start: int, end: int) -> Subject | Non
         return None
     people = context.people.mentions_between(start, start + owned.end("who") + len("s"))
     return Subject(context.people.name_of(people[-1]), "", people[-1].start) if people else None
+
+
+@lru_cache(maxsize=32)
+def _reading_pattern(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of "read a letter from X"; None for a language without the words."""
+    reading, text, by = (unsaid_alternatives(language, kind) for kind in ("reading", "text", "by"))
+    if not reading:
+        return None
+    owner = rf"(?P<by>{by})(?:\s|(?<=['\u2019]))"
+    if language in _CASE_LANGUAGES:  # "зачитал письмо Сергея Лунда", but "опубликовал пост в блоге"
+        prepositions = "|".join(sorted(function_words(language, "preposition")))
+        owner = rf"(?:{owner}|(?!(?:{prepositions})\s))"
+    words = r"(?:[^\s,;:]+\s)"
+    return re.compile(rf"\b(?:{reading})\s{words}{{0,4}}?(?:{text})\s{words}?{owner}(?P<who>[^,;:]{{2,80}})$")
+
+
+def writer_of_text(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read who wrote what somebody reads out or shares in a lead: "Holm läste ett brev från Lund".
+
+    Args:
+        context: the text.
+        start: offset of the lead.
+        end: offset of its colon.
+
+    Returns:
+        The writer, open where nobody is named; None where nobody else's text is read.
+    """
+    pattern = _reading_pattern(context.language)
+    match = pattern.search(context.masked[start:end].rstrip()) if pattern else None
+    if match is None:
+        return None
+    offset = start + match.start("who")
+    is_bare = match["by"] in _BARE_GENITIVES and match["who"].islower() and " " not in match["who"]
+    writer = Subject("", "", offset, is_certain=False)
+    return None if is_bare else subject_after(context, offset, end) or writer
 
 
 def is_owned_noun(context: QuoteContext, verb: re.Match[str], before: str) -> bool:

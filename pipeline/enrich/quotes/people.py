@@ -11,11 +11,13 @@ from pipeline.enrich.quotes.lexicon import function_words, gender_of_given_name
 from pipeline.enrich.tokens import Span
 from pipeline.records import Entity, EntityLabel
 
-__all__ = ["MASK", "SUFFIXED_ARTICLE_LANGUAGES", "People", "is_word_for_person"]
+__all__ = ["MASK", "SUFFIXED_ARTICLE_LANGUAGES", "People", "is_word_for_person", "mentions_name"]
 
 SUFFIXED_ARTICLE_LANGUAGES = frozenset({"da", "no", "sv"})  # "advokaten": the article is an ending
 _SUFFIXED_ARTICLES = ("en", "et", "n", "t", "")
 MASK = "\ufffc"  # stands for every character of a quote in the masked text
+MAX_INITIAL_CHARS = 2  # "J.", "La"
+_NAME_WORD = re.compile(r"[^\W\d_][\w-]*")
 MIN_GERMAN_CONFIDENCE = 0.5  # below it German entities are often common nouns
 # Words in lower case within names.
 _NAME_WORDS = name_words("particles") | name_words("joints") | {"des", "und", "et", "e", "för", "für"}
@@ -161,3 +163,16 @@ def is_word_for_person(language: str, word: str) -> bool:
     endings = _SUFFIXED_ARTICLES if language in SUFFIXED_ARTICLE_LANGUAGES else ("",)
     stems = (lower.removesuffix(ending) for ending in endings if lower.endswith(ending))
     return any(trigger_words().get(stem) in kinds for stem in stems) or lower.endswith(("woman", "person"))
+
+
+def mentions_name(words: str, speaker: str) -> bool:
+    """Tell whether a quote speaks of somebody whom a pronoun seemed to mean: then somebody else says it.
+
+    Args:
+        words: the quote.
+        speaker: the name; a description ("another Republican") is no name.
+    """
+    if not speaker[:1].isupper():
+        return False
+    names = [name for name in speaker.split() if name[0].isupper() and len(name) > MAX_INITIAL_CHARS]
+    return not set(_NAME_WORD.findall(words)).isdisjoint(names)

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from itertools import islice
 
+from pipeline.enrich.entities.gazetteer import person_names
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, printed_things, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
@@ -34,6 +35,7 @@ _PART_MARKS = (";", ":", "\u2014", "\u2013", MASK)
 _SPACED_HYPHEN = re.compile(r"\s-\s")
 _PARENTHESES = re.compile(r"\([^()]{0,60}\)")
 _PHRASE_END = re.compile(rf"[,;:!?\u2014\u2013\u201c\u201d\"\u00ab\u00bb{MASK}]|\.(?=\s|$)|\s-\s|\n")
+_CASE_LANGUAGES = frozenset({"pl", "ru"})
 _ROMANCE_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
 MAX_CIRCUMSTANCE_CHARS = 60  # between a verb and its subject
 # "…, lamenta, por su parte, Iris Holm"
@@ -54,6 +56,11 @@ _CLAUSE_LINK = re.compile(
 _WRITTEN_PHRASE = re.compile(
     r"\s*(?P<phrase>[\w$'\u2019.%-]+(?:\s+(?!who\b|that\b|which\b|whose\b)[\w$'\u2019.%-]+)*)(?:,?\s+(?:who|that|which|whose)\s[^;:\ufffc]*|,\s[^;:\ufffc]*,)?\s*$"
 )
+_OPENING_PHRASE = re.compile(
+    r"(?:[Tt]he|[Aa]n?|[Tt]wo|[Ss]ome|[Ss]everal|[Hh]is|[Hh]er|[Tt]heir|[A-Z][a-z]+s)(?:\s[\w'\u2019-]+){0,7}?"
+    r"(?=\s(?:has|have|had|is|are|was|were|did|do|does|[a-z]{2,}ed)\s)"
+)
+_DATELINE_END = re.compile(r"\s?(?:\(|[\u2014\u2013]|--?\s)|, [A-Z]")  # "WASHINGTON (AP) \u2014 "
 _NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
 _POSSESSIVE = re.compile(r"['\u2019]s\s")
 _ABBREVIATED_TITLE = re.compile(
@@ -145,22 +152,44 @@ def opening_subject(context: QuoteContext, end: int) -> Subject | None:
     sentence = context.sentence_at(end)
     if context.language != "en":
         return None
-    first = TOKEN.search(context.masked, sentence.start, end)
-    if first and _is_adverbial(context, first[0]):
-        first = TOKEN.search(
-            context.masked, context.masked.find(",", first.end(), end) + 1 or first.start(), end
-        )
-    while first and is_skipped(context, first[0], is_first=True):
-        first = TOKEN.search(context.masked, first.end(), end)
+    first = _opening_token(context, sentence.start, end)
     if first and first[0].lower() in pronouns(context.language):
         return Subject("", first[0], first.start(), is_certain=False)
-    entity = _opening_entity(context, first.start(), end) if first else None
-    if first is None or entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
+    if first is None:
+        return None
+    return _opening_description(context, first.start(), end) or _opening_name(context, first.start(), end)
+
+
+def _opening_token(context: QuoteContext, start: int, end: int) -> re.Match[str] | None:
+    """Return the first word of a sentence behind adverbials and conjunctions."""
+    first = TOKEN.search(context.masked, start, end)
+    if first and _is_adverbial(context, first[0]):
+        comma = context.masked.find(",", first.end(), end)
+        first = TOKEN.search(context.masked, comma + 1 or first.start(), end)
+    while first and is_skipped(context, first[0], is_first=True):
+        first = TOKEN.search(context.masked, first.end(), end)
+    return first
+
+
+def _opening_name(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the person or body that opens a sentence."""
+    entity = _opening_entity(context, start, end)
+    if entity is None or entity.label not in {EntityLabel.PERSON, EntityLabel.ORGANISATION}:
+        return None
+    if entity.text.isupper() and _DATELINE_END.match(context.masked, entity.end, end):
         return None
     noun = _NOUN_BEHIND.match(context.masked, entity.end, end)
     if noun and any(is_agent(context, word) for word in noun[1].split()):
         return None  # "Reyes campaign spokesman Ann Holm"
-    return subject_in(context, first.start(), entity.end)
+    return subject_in(context, start, entity.end)
+
+
+def _opening_description(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read people or a body before the verb of a sentence: "The departments declined to comment, saying …"."""
+    phrase = _OPENING_PHRASE.match(context.masked, start, end)
+    if phrase is None or context.entities_between(start, phrase.end()):
+        return None
+    return subject_in(context, start, phrase.end())
 
 
 def _subordinate_clause_start(text: str) -> int:
@@ -285,9 +314,24 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
     phrase_end = _last_person_end(context, start, phrase_end)
     if context.masked.startswith(("'s ", "\u2019s "), phrase_end):
         return None  # "pointed out Ann Holm's interest"
-    subject = subject_in(context, start, phrase_end, apposition_end=end)
+    subject = subject_in(context, start, phrase_end, apposition_end=end) or _nominative_behind(
+        context, start, phrase_end
+    )
     is_of_other_verb = subject and _AGENT_PREPOSITION.search(context.masked, verb_end, subject.start)
     return None if is_of_other_verb else subject
+
+
+def _nominative_behind(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the person behind a listener or a place: "mówił w Sejmie premier Mateusz Lund".
+
+    Only a given name in the nominative is listed, so that no object is read: "mówił do ministra Mateusza Lunda".
+    """
+    people = context.people.mentions_between(start, end) if context.language in _CASE_LANGUAGES else []
+    if len(people) != 1 or people[0].text.split()[0] not in person_names():
+        return None
+    before = context.masked[start : people[0].start].split()
+    is_governed = not before or before[-1].lower() in function_words(context.language, "preposition")
+    return None if is_governed else Subject(context.people.name_of(people[0]), "", people[0].start)
 
 
 def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:

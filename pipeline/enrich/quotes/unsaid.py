@@ -81,7 +81,9 @@ _OWN_RULES = {
         rf"{_ENGLISH_OPENING}(?:Had|Should|Were)\s{_WORD}{{1,4}}",
     ),
     "de": (r"(?:^|[.,]\s)[Nn]icht\s[A-ZÄÖÜ]\w+\s(?:[A-ZÄÖÜ]\w+\s)?",),
-    "fr": (rf"(?:^|[.,:]\s|\b(?:et|mais)\s)(?:[Ss]i\s|[Ss]['\u2019])(?!bien|peu)\s?{_WORD}{{1,4}}",),
+    "fr": (
+        rf"(?:^|[.,:]\s|\b(?:et|mais)\s)(?:[Ss]i\s|[Ss]['\u2019](?=ils?\b))(?!bien|peu)\s?{_WORD}{{1,4}}",
+    ),
 }
 _OWN_CUES = {
     "en": re.compile(
@@ -90,7 +92,7 @@ _OWN_CUES = {
         re.IGNORECASE,
     ),
     "de": re.compile(r"\b[Nn]icht\b"),
-    "fr": re.compile(r"\b[Ss]i\b|\b[Ss]['\u2019]"),
+    "fr": re.compile(r"\b[Ss]i\b|\b[Ss]['\u2019]il"),
 }
 _OWN_PATTERNS = {
     language: re.compile(rf"(?:{'|'.join(rules)})$", re.MULTILINE) for language, rules in _OWN_RULES.items()

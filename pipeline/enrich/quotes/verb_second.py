@@ -12,7 +12,7 @@ from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 
-__all__ = ["find_german_subject", "lacks_particle"]
+__all__ = ["find_german_subject", "is_infinitive", "lacks_particle"]
 
 _AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten|habe|hätten)\b")
 _PARTICIPLE = re.compile(r"(?:\w*ge\w+|be\w+|er\w+|ver\w+)(?:t|en)|\w+iert")
@@ -20,9 +20,11 @@ _PART_END = re.compile(rf"[;:\u2014\u2013{MASK}]+|\s-\s")
 _WORD = re.compile(r"[\w'\u2019.-]+")
 _FIRST_WORD = re.compile(r"[\s,]*([\w-]+)")
 # "Das" alone is an object: "Das sagte der Minister".
+_PRONOUN_BEHIND = re.compile(r"\ser\b")  # "Ihr gegenüber hat er angegeben"; "sie" may be an object
 _DAS_AND_NOUN = re.compile(r"[\s,]*[Dd]as\s(?:[a-zäöüß]+e\s)?[A-ZÄÖÜ]")
 # They stand between a verb and its subject: "zeigte sich auch der Präsident".
 _SKIPPED_WORDS = frozenset({"sich", "dazu", "hierzu", "dies", "das", "es", "ihm", "ihr", "ihnen", "uns"})
+_TIMES_OF_DAY = frozenset({"abend", "morgen", "mittag", "nachmittag", "vormittag", "nacht"})
 _NOMINATIVES = frozenset(
     {
         "der",
@@ -53,8 +55,41 @@ _PARTICLES = {
     "fügte": ("hinzu", "an"),
     "fügten": ("hinzu", "an"),
     "räumte": ("ein",),
+    "räumt": ("ein",),
+    "räumten": ("ein",),
+    "gibt": ("bekannt",),
+    "geben": ("bekannt",),
+    "teilt": ("mit",),
+    "teilen": ("mit",),
+    "weist": ("hin", "zurück"),
+    "weisen": ("hin", "zurück"),
+    "wiesen": ("hin", "zurück"),
+    "stellt": ("klar", "fest"),
+    "stellten": ("klar", "fest"),
+    "fügt": ("hinzu", "an"),
+    "wirft": ("vor",),
+    "werfen": ("vor",),
+    "warf": ("vor",),
+    "warfen": ("vor",),
+    "schlägt": ("vor",),
+    "schlug": ("vor",),
+    "schlugen": ("vor",),
+    "geht": ("davon",),
+    "gehen": ("davon",),
+    "ging": ("davon",),
+    "gingen": ("davon",),
+    "verwies": ("darauf", "auf"),
+    "verweist": ("darauf", "auf"),
+    "verwiesen": ("darauf", "auf"),
 }
 _CITING = frozenset({"zitiert", "zitierte"})
+MAX_CLAUSE_CHARS = 160  # characters before a verb that hold its modal verb
+_BODY = re.compile(
+    r"[A-ZÄÖÜ]\w*(?:schaft|regierung|olizei|artei|inisterium|ericht|verein|verband|ehörde|irma|ommission|raktion|eitung)"
+)
+_MODAL = re.compile(
+    r"\b(?:k[aöo]nn|m[uü]ss|soll|w[io]ll|d[aü]rf|möchte|mag|möge|w[iü]rd|werde)\w*\s", re.IGNORECASE
+)
 _JOINTS = frozenset({"der", "des", "von", "für", "und", "van", "de", "bin", "al"})
 
 
@@ -86,7 +121,7 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
     )
     finite_start, finite_end = _finite_verb(context, verb, cut, end)
     part = _Part(cut, finite_start, finite_end, end)
-    if not _follows_its_subject(context, part):
+    if not _follows_its_subject(context, part) or _PRONOUN_BEHIND.match(context.masked, finite_end):
         return _subject_behind(context, part)
     return subject_before(context, part.start, part.verb_start)
 
@@ -104,6 +139,21 @@ def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
     sentence = context.sentence_at(verb.start())
     words = set(_WORD.findall(context.masked[verb.end() : sentence.end].replace(".", " ")))
     return words.isdisjoint(particles)
+
+
+def is_infinitive(context: QuoteContext, verb: re.Match[str]) -> bool:
+    """Tell whether a form that is also a plural present is an infinitive: "könnte sagen", "weigerte sich zu sagen".
+
+    Args:
+        context: a German text.
+        verb: a verb of speaking.
+    """
+    if not verb[0].endswith("en") or verb[0].endswith("ten") or verb[0].startswith(("gesp", "vers")):
+        return False
+    clause = re.split(
+        rf"[,;:.\n{MASK}]", context.masked[max(0, verb.start() - MAX_CLAUSE_CHARS) : verb.start()]
+    )[-1]
+    return clause.endswith(" zu ") or _MODAL.search(clause) is not None
 
 
 def _cited_person(context: QuoteContext, start: int, end: int) -> Subject | None:
@@ -148,7 +198,8 @@ def _nominative_at(context: QuoteContext, start: int, end: int) -> int:
         lower = word[0].lower()
         if lower in function_words("de", "preposition"):
             return 0
-        is_skipped = lower in function_words("de", "adverb") or lower in _SKIPPED_WORDS - _NOMINATIVES
+        skipped = _TIMES_OF_DAY | (_SKIPPED_WORDS - _NOMINATIVES)
+        is_skipped = lower in function_words("de", "adverb") or lower in skipped
         if not is_skipped or lower in {"er", "sie"}:
             is_phrase = word[0][0].isupper() or lower in _NOMINATIVES or lower in pronouns("de")
             return word.start() if is_phrase else 0
@@ -158,13 +209,21 @@ def _nominative_at(context: QuoteContext, start: int, end: int) -> int:
 
 def _subject_behind(context: QuoteContext, part: _Part) -> Subject | None:
     offset = _nominative_at(context, part.verb_end, part.end)
+    if offset and context.masked.startswith("er ", offset):
+        return Subject("", "er", offset, is_certain=False)
     return subject_after(context, offset, _phrase_end(context, offset, part.end)) if offset else None
 
 
 def _phrase_end(context: QuoteContext, start: int, end: int) -> int:
-    """Return where a noun phrase ends: at the first word in lower case after a noun that joins no other noun to it."""
-    has_noun = False
+    """Return where a noun phrase ends: at the first word in lower case after a noun that joins no other noun to it.
+
+    A name behind a body is an object: "Außerdem warf die Staatsanwaltschaft | Holm vor".
+    """
+    has_noun, previous = False, ""
     for word in _WORD.finditer(context.masked, start, end):
+        if _BODY.fullmatch(previous) and context.people.full_name(word[0]):
+            return word.start()
+        previous = word[0]
         if has_noun and word[0][0].islower() and word[0] not in _JOINTS:
             return word.start()
         has_noun = has_noun or word[0][0].isupper()

@@ -6,12 +6,11 @@ count that no list has. docs/enrich.md has its data statement.
 
 from collections import Counter
 from functools import cache
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.hashed_weights import HashedWeights, read_arrays
+from pipeline.enrich.hashed_weights import HashedWeights, hash_names, read_arrays
 from pipeline.enrich.tokens import TokenizedDocument
 
 __all__ = [
@@ -33,11 +32,16 @@ MIN_KNOWN_WORDS = 12  # with fewer known words there is no estimate
 
 def count_words(doc: TokenizedDocument) -> Counter[str]:
     """Count the words of title and text that the model reads, case-folded."""
-    counts = Counter(map(str.casefold, doc.title_words))
-    counts = Counter({word: TITLE_COUNT * count for word, count in counts.items()})
-    counts.update(doc.folded_words[:MAX_TOKENS_READ])
-    words = {word: count for word, count in counts.items() if len(word) >= MIN_WORD_CHARS and word.isalpha()}
+    words = {word: count for word, count in _count_all(doc).items() if len(word) >= MIN_WORD_CHARS}
     return Counter(words)
+
+
+def _count_all(doc: TokenizedDocument) -> dict[str, int]:
+    """Count the words of title and text, the short ones too."""
+    in_title, in_text = Counter(map(str.casefold, doc.title_words)), doc.count_folded_words(MAX_TOKENS_READ)
+    counts = {**in_title, **in_text}
+    counts.update({word: TITLE_COUNT * count + in_text.get(word, 0) for word, count in in_title.items()})
+    return {word: counts[word] for word in filter(str.isalpha, counts)}
 
 
 @cache
@@ -84,17 +88,19 @@ def decisive_words(doc: TokenizedDocument, language: str | None) -> dict[str, li
 
 def _word_scores(doc: TokenizedDocument, language: str | None) -> tuple[list[str], NDArray[np.float32]]:
     """Return the known words of a text and what each adds to the score of each topic; nothing for few words."""
-    counts = count_words(doc) if language == MODEL_LANGUAGE else Counter[str]()
+    counts = _count_all(doc) if language == MODEL_LANGUAGE else {}
     if not counts:
         return [], np.zeros((0, 0), dtype=np.float32)
-    hashes = np.array([crc32(word.encode()) for word in counts], dtype=np.uint32)
-    vectors = _model()[0].row_sums(hashes[:, None])
-    known = vectors[:, 0] > 0
-    if np.count_nonzero(known) < MIN_KNOWN_WORDS:
+    words = list(counts)
+    vectors = _model()[0].row_sums(hash_names(words)[0][:, None])
+    # Most words are known, and few of those are too short.
+    known = [row for row in np.flatnonzero(vectors[:, 0] > 0).tolist() if len(words[row]) >= MIN_WORD_CHARS]
+    if len(known) < MIN_KNOWN_WORDS:
         return [], np.zeros((0, 0), dtype=np.float32)
-    features = _features(vectors[known, 0], np.array(list(counts.values()))[known])
-    words = [word for word, is_known in zip(counts, known.tolist(), strict=True) if is_known]
-    return words, features[:, None] * vectors[known, 1:]
+    words = [words[row] for row in known]
+    vectors = vectors[known]
+    features = _features(vectors[:, 0], np.array([counts[word] for word in words]))
+    return words, features[:, None] * vectors[:, 1:]
 
 
 def _features(inverse_frequencies: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.float32]:

@@ -41,8 +41,9 @@ def find_narrower_topics(
         return
     title = list(map(str.casefold, doc.title_words))
     text = doc.folded_words[:MAX_TOKENS_READ]
+    counts = doc.count_folded_words(MAX_TOKENS_READ)
     weights: dict[str, dict[str, float]] = {}
-    for prefix, weight in score_topics(title, text, language, SECOND_LEVEL).items():
+    for prefix, weight in score_topics(title, text, language, SECOND_LEVEL, counts).items():
         weights.setdefault(broader_topics()[topic_code(prefix)], {})[prefix] = weight
     leaders = {code: max(by_weight, key=by_weight.__getitem__) for code, by_weight in weights.items()}
     leads = [(likely[code], first) for code, first in leaders.items() if code in likely]

@@ -7,7 +7,7 @@ names and codes (data/mediatopics.tsv) are from the IPTC Media Topics: copyright
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import compress, pairwise
 from typing import NamedTuple
@@ -108,31 +108,39 @@ def _has_any_ending(word: str) -> bool:
     return word.endswith("*") and MIN_PREFIX_CHARS < len(word) <= MAX_PREFIX_CHARS + 1
 
 
-def _count_matches(words: Sequence[str], language: str, level: str) -> Counter[tuple[str, TopicPrefixes]]:
+def _count_matches(
+    words: Sequence[str], counts: Mapping[str, int], language: str, level: str
+) -> dict[tuple[str, TopicPrefixes], int]:
     """Count the list entries that match words: the word itself, else the longest listed beginning."""
     lists = _lists(language, level)
     topics, beginnings = lists.topics, lists.beginnings
-    matches: Counter[tuple[str, TopicPrefixes]] = Counter()
-    counts = Counter(words)
-    counts.update(_listed_pairs(words, lists))
+    matches: dict[tuple[str, TopicPrefixes], int] = {}
     # Most words are in no list, and no listed beginning has the same first characters.
-    for word, count in counts.items():
+    for word in [word for word in counts if word in topics or word[:MIN_PREFIX_CHARS] in beginnings]:
         if word in topics:
-            matches[word, topics[word]] += count
-        elif (same := beginnings.get(word[:MIN_PREFIX_CHARS])) and word.startswith(same):
+            matches[word, topics[word]] = counts[word]
+        elif word.startswith(same := beginnings[word[:MIN_PREFIX_CHARS]]):
             entry = next(beginning for beginning in same if word.startswith(beginning)) + "*"
-            matches[entry, topics[entry]] += count
-    return matches
+            match = entry, topics[entry]
+            matches[match] = matches.get(match, 0) + counts[word]
+    pairs = Counter(_listed_pairs(words, counts, lists))
+    return matches | {(pair, topics[pair]): count for pair, count in pairs.items()}
 
 
-def _listed_pairs(words: Sequence[str], lists: _Lists) -> list[str]:
+def _listed_pairs(words: Sequence[str], counts: Mapping[str, int], lists: _Lists) -> list[str]:
     """Return the pairs that are listed as a whole; a listed beginning must not match a pair."""
+    if counts.keys().isdisjoint(lists.first_words):
+        return []
     pairs = map("_".join, compress(pairwise(words), map(lists.first_words.__contains__, words)))
     return [pair for pair in pairs if pair in lists.topics]
 
 
 def score_topics(
-    title: Sequence[str], text: Sequence[str], language: str, level: str = TOP_LEVEL
+    title: Sequence[str],
+    text: Sequence[str],
+    language: str,
+    level: str = TOP_LEVEL,
+    text_counts: Mapping[str, int] | None = None,
 ) -> dict[str, float]:
     """Score each topic by the listed words in a text.
 
@@ -141,14 +149,16 @@ def score_topics(
         text: the words of the text, case-folded.
         language: ISO 639-1; without lists in this language the result is empty.
         level: which lists.
+        text_counts: how often each word of the text occurs, where that is known.
 
     Returns:
         Weights above 0 by topic, as the lists name it (two digits at the top level).
     """
-    title_counts, text_counts = _count_matches(title, language, level), _count_matches(text, language, level)
+    in_title = _count_matches(title, Counter(title), language, level)
+    in_text = _count_matches(text, Counter(text) if text_counts is None else text_counts, language, level)
     weights: dict[str, float] = {}
-    for match in {**title_counts, **text_counts}:
-        weight = (math.log1p(text_counts[match]) + TITLE_BONUS * title_counts[match]) / len(match[1])
+    for match in {**in_title, **in_text}:
+        weight = (math.log1p(in_text.get(match, 0)) + TITLE_BONUS * in_title.get(match, 0)) / len(match[1])
         for topic in match[1]:
             weights[topic] = weights.get(topic, 0.0) + weight
     return _merge_weak(weights)
@@ -166,7 +176,7 @@ def words_by_topic(words: Sequence[str], language: str, level: str = TOP_LEVEL) 
         The words as they are listed ("film*"); those of weak lists count for their topic too.
     """
     found: dict[str, Counter[str]] = {}
-    for (word, topics), count in _count_matches(words, language, level).items():
+    for (word, topics), count in _count_matches(words, Counter(words), language, level).items():
         for topic in topics:
             found.setdefault(topic.rstrip(WEAK_MARK), Counter())[word.replace("_", " ")] += count
     return found

@@ -1,0 +1,144 @@
+"""Tell verbs of speaking in the Romance languages from nouns and passives, and find subjects that their form hides."""
+
+import re
+from collections.abc import Set as AbstractSet
+
+from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.lexicon import function_words
+from pipeline.enrich.quotes.noun_phrases import Subject
+
+__all__ = [
+    "ROMANCE_LANGUAGES",
+    "is_bare_participle",
+    "is_no_romance_verb",
+    "is_romance_passive",
+    "opener_of_clause",
+    "relative_subject",
+]
+
+ROMANCE_LANGUAGES = frozenset({"es", "fr", "it", "pt"})
+TAIL_CHARS = 60  # characters before a verb that are read
+# "a fait savoir", "ont aussi fait savoir": the infinitive alone is no verb of speaking.
+_CAUSATIVE = re.compile(r"\bf(?:ait|ont|aisait|aisaient)\s(?:\w+\s)?$")
+# "dont une part relève des sciences"
+_OTHER_MEANING = {"relève": re.compile(r"\s(?:de\s|des\s|du\s|d['\u2019])")}
+_WORDS = re.compile(r"[^\W\d_][\w-]*['\u2019]?")
+_TO_BE = {
+    "fr": frozenset({"est", "sont", "était", "étaient", "sera", "seront", "fut"}),
+    "it": frozenset({"è", "sono", "era", "erano"}),
+}
+_REFLEXIVES = {"fr": ("se", "s'", "s\u2019", "me", "m'", "nous"), "it": ("si", "s'", "mi", "ci")}
+_OBJECT_PRONOUNS = frozenset(
+    {"se", "me", "te", "nos", "os", "lhe", "lhes", "gliel", "il", "elle", "on", "je", "nous"}
+)
+# "“…”, se afirma": nobody says it.
+_IMPERSONAL = {"es": {"se"}, "it": {"si", "se"}, "pt": {"se"}}
+_JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
+_PARTICIPLE_ENDINGS = {
+    "fr": ("\u00e9", "\u00e9e"),
+    "it": ("ato", "ito", "uto", "sto"),
+}  # "detto" opens headlines too
+_RELATIVE = re.compile(r"\s(?:quien|quienes|quem)\s(?:\w+\s)?$")
+
+
+def is_no_romance_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
+    """Tell whether a form is a noun or has another meaning here: "la denuncia", "une demande".
+
+    Args:
+        context: a text in one of `ROMANCE_LANGUAGES`.
+        verb: a form of a verb of speaking.
+        before: the text before it.
+    """
+    tail = before[-TAIL_CHARS:]
+    if verb[0] == "savoir":
+        return _CAUSATIVE.search(tail) is None
+    other = _OTHER_MEANING.get(verb[0])
+    if other and other.match(context.masked, verb.end()):
+        return True
+    language = context.language
+    return verb[0] in function_words(language, "noun") and _follows_determiner(language, tail)
+
+
+def _follows_determiner(language: str, tail: str) -> bool:
+    words = [word.lower() for word in _WORDS.findall(tail.rpartition(",")[2])]
+    while words and words[-1] in function_words(language, "adjective"):
+        words.pop()
+    if not words:
+        return False
+    # "se la cuenta": a pronoun.
+    is_pronoun = len(words) > 1 and words[-2] in _OBJECT_PRONOUNS
+    return not is_pronoun and words[-1] in function_words(language, "article")
+
+
+def is_romance_passive(context: QuoteContext, verb: str, words: AbstractSet[str], before: str) -> bool:
+    """Tell whether nobody says something by a verb: "est décrit comme", "se afirma".
+
+    Args:
+        context: the text, in any language.
+        verb: a form of a verb of speaking.
+        words: the auxiliaries, pronouns and adverbs before it, in lower case.
+        before: the text before it.
+    """
+    language = context.language
+    if "," not in before[-20:] and not words.isdisjoint(_IMPERSONAL.get(language, ())):
+        return True
+    if words.isdisjoint(_TO_BE.get(language, ())):
+        return False
+    is_reflexive = any(word.startswith(_REFLEXIVES[language]) for word in words)
+    return not is_reflexive and verb[-1] not in "ea" and verb != "parlato"
+
+
+def is_bare_participle(context: QuoteContext, verb: str, before: str, words: set[str]) -> bool:
+    """Tell whether a participle has no auxiliary: "le projet « … » lancé par les syndicats", "come annunciato".
+
+    Args:
+        context: the text, in any language.
+        verb: a form of a verb of speaking.
+        before: the text before it.
+        words: the auxiliaries, pronouns and adverbs at its end, in lower case.
+    """
+    endings = _PARTICIPLE_ENDINGS.get(context.language)
+    if endings is None or not verb.endswith(endings) or _JOINED_PRONOUN.search(before[-TAIL_CHARS:].rstrip()):
+        return False
+    auxiliaries = function_words(context.language, "auxiliary")
+    return not any(
+        part in auxiliaries or part == "ai" for word in words for part in re.split("['\u2019]", word)
+    )
+
+
+def relative_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Subject | None:
+    """Find whom a relative pronoun means, the last person before it: "a José Lund, quien señaló".
+
+    Args:
+        context: a text in one of `ROMANCE_LANGUAGES`.
+        verb: a verb of speaking.
+        start: offset of the part before it.
+    """
+    start = max(start, verb.start() - TAIL_CHARS)
+    tail = context.masked[start : verb.start()]
+    relative = _RELATIVE.search(tail) if " qu" in tail else None
+    if relative is None or tail[: relative.start()].rpartition(" ")[2] in function_words(
+        context.language, "preposition"
+    ):
+        return None
+    people = context.people.mentions_between(context.sentence_at(start).start, start + relative.start())
+    return (
+        Subject(context.people.name_of(people[-1]), "", people[-1].start, is_certain=False)
+        if people
+        else None
+    )
+
+
+def opener_of_clause(context: QuoteContext, end: int) -> Subject | None:
+    """Find the person who opens the clause of a verb behind a conjunction: "Preguntado por eso, Lund sonrió y dijo".
+
+    Args:
+        context: a text in one of `ROMANCE_LANGUAGES`.
+        end: offset of the verb, or of the words before it.
+    """
+    start = context.sentence_at(end).start
+    start += context.masked[start:end].rfind(",") + 1
+    people = context.people.mentions_between(start, end)
+    opening = context.masked[start : people[0].start].lower().split() if people else ["-"]
+    is_opener = all(word in function_words(context.language, "determiner") for word in opening)
+    return Subject(context.people.name_of(people[0]), "", people[0].start) if people and is_opener else None
