@@ -10,7 +10,7 @@ from pipeline.enrich.entities import gazetteer
 from pipeline.enrich.entities.tagger import model_language, split_elisions
 from pipeline.enrich.tokens import Span, split_sentences, tokenize
 
-__all__ = ["read_annotated", "read_training_stories", "tag_characters"]
+__all__ = ["is_country", "read_annotated", "read_training_stories", "tag_characters"]
 
 LabelledSpan = tuple[int, int, str]
 OPENING_MARKS = "«\"„“”'‘(@"
@@ -56,10 +56,10 @@ def _outer_names(text: str, spans: Sequence[LabelledSpan]) -> Iterator[LabelledS
         last_end = end
         name_start = _name_start(text, start, end)
         if any(char.isupper() for char in text[name_start:end]):
-            yield name_start, end, "LOC" if _is_country(text[name_start:end]) and label == "ORG" else label
+            yield name_start, end, "LOC" if label == "ORG" and is_country(text[name_start:end]) else label
 
 
-def _is_country(name: str) -> bool:
+def is_country(name: str) -> bool:
     """Tell whether a name, without a genitive's s, is one of a country; some corpora call a country that acts ORG."""
     places = filter(None, map(gazetteer.find_place, {name, name.removesuffix("s")}))
     return any(place.kind == "C" for place in places)

@@ -16,6 +16,7 @@ MAX_DOUBTFUL_CONFIDENCE = 0.9  # from here on the tagger's label stays
 MAX_UNSURE_CONFIDENCE = 0.7  # below it one neighbouring word decides
 PAIRED_CONFIDENCE = 0.75  # of a person whom only the title and the other person show
 WINDOW_CHARS = 24  # of the text beside a name that are read
+PAIR_CHARS = 60  # in front of "and" in which title and name stand
 
 _LOCATIVE = re.compile(r"(?<!\w)(?:in|near|outside)\s$", re.IGNORECASE)
 # "confidence in Biden", "a stake in Vale".
@@ -29,9 +30,10 @@ _CIVIC_NOUN = re.compile(
     r"|region|county|station|airport|borough|town hall|city hall|villagers|townspeople)(?!\w)"
 )
 _CAPITALISED = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"
-_PAIR = re.compile(
-    rf"(?<![\w-])(?P<title>[A-Z][a-z]+)\s(?P<first>{_CAPITALISED})\sand\s(?P<second>{_CAPITALISED})(?! [A-Z])"
-)
+# Searched from the word "and", which is rarer than capitals.
+_AND = re.compile(r" and (?=[A-Z])")
+_TITLE_AND_NAME = re.compile(rf"(?<![\w-])([A-Z][a-z]+) ({_CAPITALISED})$")
+_NAME = re.compile(rf"{_CAPITALISED}(?! [A-Z])")
 # "PvdA-senator", "ABN AMRO-topman": the name is the part in front.
 _COMPOUND = re.compile(r"-[a-zà-ÿ]{4,}$")
 
@@ -47,7 +49,12 @@ def label_local_places(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         The same mentions. A name of one word that stands once behind "in" or in front of a word such as "council" is a
         place wherever the tagger is not sure of something else.
     """
-    places = {mention.text for mention in mentions if _is_local_place(text, mention)}
+    doubtful = {mention.text for mention in mentions if _is_doubtful(mention)}
+    if not doubtful:
+        return list(mentions)
+    places = {
+        mention.text for mention in mentions if mention.text in doubtful and _is_local_place(text, mention)
+    }
     return [
         mention._replace(label=EntityLabel.PLACE)
         if mention.text in places and mention.confidence < MAX_DOUBTFUL_CONFIDENCE
@@ -56,9 +63,17 @@ def label_local_places(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     ]
 
 
+def _is_doubtful(mention: Mention) -> bool:
+    """Tell whether the label of a name of one word, which is no place so far, may change."""
+    # The confidence is compared first, as most names are sure.
+    if mention.confidence >= MAX_DOUBTFUL_CONFIDENCE or " " in mention.text:
+        return False
+    return mention.label in (EntityLabel.PERSON, EntityLabel.ORGANISATION)
+
+
 def _is_local_place(text: str, mention: Mention) -> bool:
     """Tell whether the words beside a mention show that it is a place, and the tagger says so or is unsure."""
-    if mention.label is EntityLabel.GROUP or " " in mention.text:
+    if mention.label is EntityLabel.GROUP:
         return False
     before = text[max(0, mention.start - WINDOW_CHARS) : mention.start]
     after = text[mention.end : mention.end + WINDOW_CHARS]
@@ -85,21 +100,29 @@ def add_paired_people(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """
     additions: list[Mention] = []
     replaced: set[int] = set()
-    for match in _PAIR.finditer(text):
-        title = match["title"].lower()
-        is_plural = _is_title(title.removesuffix("s")) and title.endswith("s")
+    for title, spans in _pairs(text):
+        is_plural = title.endswith("s") and _is_title(title.removesuffix("s"))
         if not (is_plural or _is_title(title)):
             continue
-        for part in ("first", "second"):
-            start, end = match.span(part)
+        for number, (start, end) in enumerate(spans):
             inside = [mention for mention in mentions if mention.start < end and start < mention.end]
-            if _is_paired_person(match[part], inside, is_certain=is_plural or part == "first"):
+            if _is_paired_person(text[start:end], inside, is_certain=is_plural or number == 0):
                 replaced.update(mention.start for mention in inside)
-                additions.append(Mention(match[part], EntityLabel.PERSON, start, end, PAIRED_CONFIDENCE))
+                additions.append(Mention(text[start:end], EntityLabel.PERSON, start, end, PAIRED_CONFIDENCE))
     if not additions:
         return list(mentions)
     kept = [mention for mention in mentions if mention.start not in replaced]
     return sorted([*kept, *additions], key=lambda mention: mention.start)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, tuple[tuple[int, int], tuple[int, int]]]]:
+    """Yield the word in lower case in front of two names that "and" joins, and the bounds of the names."""
+    for match in _AND.finditer(text):
+        first_char = max(0, match.start() - PAIR_CHARS)
+        before = _TITLE_AND_NAME.search(text[first_char : match.start()])
+        second = _NAME.match(text, match.end())
+        if before and second:
+            yield before[1].lower(), ((first_char + before.start(2), match.start()), second.span())
 
 
 def _is_title(word: str) -> bool:

@@ -8,13 +8,14 @@ from pipeline.enrich.entities.gazetteer import person_names, trigger_words
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import compound_heads, speaker_nouns
 
-__all__ = ["is_agent", "name_behind_title"]
+__all__ = ["is_agent", "is_titled", "name_behind_title"]
 
 _PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist|ee)s")
 _THINGS = frozenset(
     {"numbers", "letters", "papers", "orders", "offers", "others", "factors", "errors", "years", "centers"}
 )
 _AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
+_RUSSIAN_ADJECTIVES = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 
 
 def is_agent(context: QuoteContext, word: str) -> bool:
@@ -57,3 +58,16 @@ def name_behind_title(context: QuoteContext, words: Sequence[str]) -> int:
         if name in person_names() and surname[0].isupper():
             return index
     return 0
+
+
+def is_titled(context: QuoteContext, words: Sequence[str]) -> bool:
+    """Tell whether a word for people or bodies opens a phrase, but for an adjective: not "послание президента".
+
+    Args:
+        context: a text in its language.
+        words: the phrase.
+    """
+    is_adjective = words[0].endswith(_RUSSIAN_ADJECTIVES)
+    return is_agent(context, words[0]) or (
+        is_adjective and any(is_agent(context, word) for word in words[1:2])
+    )

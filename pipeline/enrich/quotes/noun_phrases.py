@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names
-from pipeline.enrich.quotes.agents import is_agent, name_behind_title
+from pipeline.enrich.quotes.agents import is_agent, is_titled, name_behind_title
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
@@ -39,10 +39,9 @@ FINITE_VERBS = frozenset(
 )
 _PLURAL_ARTICLES = {"es": "los", "fr": "les", "it": "i", "pt": "os"}
 _QUANTIFIERS = frozenset(
-    {"others", "another", "one", "some", "many", "several", "most"}
-    | {"few", "half", "two-thirds", "three-quarters"}
-    | {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "majorities", "majority"}
-    | {"viele", "andere", "beide", "einige", "manche", "mehrere"}
+    {"others", "another", "one", "some", "many", "several", "most", "half", "three-quarters"}
+    | {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few", "two-thirds"}
+    | {"majorities", "majority", "viele", "andere", "beide", "einige", "manche", "mehrere"}
 )
 # Words that describe a noun from behind: "a source close to the talks", "voters polled".
 _AFTER_NOUN = frozenset(
@@ -57,7 +56,6 @@ _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "adv
 # "Saras advokat": a name in the genitive and what it owns.
 _NORDIC_GENITIVE = re.compile(r"[A-Z\u00c0-\u00de][\w-]+s")
 _LANGUAGES_WITHOUT_ARTICLES = frozenset({"pl", "ru"})
-_RUSSIAN_ADJECTIVES = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 
 
 class Subject(NamedTuple):
@@ -360,7 +358,7 @@ def _describe_by_position(
         and _SUFFIXED_ARTICLE.fullmatch(words[0]) is not None
     )
     # "пресс-служба мэрии", "местная полиция", "rzecznik policji"
-    is_titled = is_without and _is_titled(context, words)
+    has_title = is_without and is_titled(context, words)
     has_noun = has_article and len(re.findall(r"[^'\u2019\s]+", " ".join(words))) > 1
     is_owned = (
         context.language in SUFFIXED_ARTICLE_LANGUAGES
@@ -368,18 +366,10 @@ def _describe_by_position(
         and _NORDIC_GENITIVE.fullmatch(words[0]) is not None
         and is_word_for_person(context.language, words[-1])
     )
-    if not (has_noun or is_body or is_definite or is_titled or is_owned):
+    if not (has_noun or is_body or is_definite or has_title or is_owned):
         return None
     text = context.text[start:end]
     return Subject(text.strip(), "", start, is_certain=is_body)
-
-
-def _is_titled(context: QuoteContext, words: Sequence[str]) -> bool:
-    """Tell whether a word for people or bodies opens a phrase, but for an adjective: not "послание президента"."""
-    is_adjective = words[0].endswith(_RUSSIAN_ADJECTIVES)
-    return is_agent(context, words[0]) or (
-        is_adjective and any(is_agent(context, word) for word in words[1:2])
-    )
 
 
 def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
