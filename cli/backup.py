@@ -62,7 +62,9 @@ def restore(
     from db.backup import restore as restore_file
     from workers.settings import WorkerSettings
 
-    target = _database_file("pg_restore --clean --if-exists --dbname=NAME FILE")
+    target = _database_file(
+        "pg_restore --clean --if-exists --exit-on-error --single-transaction --dbname=NAME FILE"
+    )
     if not file.is_file():
         raise UsageError(f"no such file: {file}")
     _check_not_same(file, target)

@@ -7,6 +7,7 @@ from functools import partial
 from db.queries import ArticleSummary
 from db.search.export_rows import ExportedArticle, iter_articles, iter_batches
 from pipeline.syndication import FeedDetails, FeedItem, write_atom, write_json_feed, write_rss
+from pipeline.urls import safe_link
 from services import record_rows
 from services.clock import utc_now
 
@@ -44,7 +45,8 @@ def to_feed_items(articles: Iterable[ArticleSummary]) -> list[FeedItem]:
     return [
         FeedItem(
             id=f"urn:copydesk:article:{article.id}",
-            url=article.url,
+            # Not the path of a file of this machine: feeds are for others, too.
+            url=safe_link(article.url),
             title=article.title,
             summary=article.description,
             published=article.published,

@@ -14,6 +14,7 @@ from services.errors import UsageError
 
 __all__ = [
     "GROUPINGS",
+    "TIME_GROUPINGS",
     "CountPage",
     "CountView",
     "PhrasePage",

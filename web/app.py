@@ -18,6 +18,7 @@ from db import Database, DatabaseError, DatabaseSettings, queries, sources
 from db.keys import MAX_ID
 from pipeline.plurals import count_of
 from pipeline.query import QueryError
+from pipeline.urls import safe_link
 from services.disk_space import describe_full_disks, read_disks
 from services.errors import NotFoundError, UsageError
 from services.import_pages import ImportOptions
@@ -29,7 +30,6 @@ from web.body_limit import BodyLimit
 from web.highlights import mark_code, mark_highlights
 from web.metrics import BrokerReader, MetricsSource, render_metrics
 from web.problems import describe_problem, problem_response
-from web.safe_links import safe_link
 from web.stall import describe_stall
 from web.v1 import api_router
 from web.v1.ingest import ingest_router

@@ -20,6 +20,9 @@ from copydesk.client.rows import Rows, read_record, read_rows
 
 __all__ = ["ArticleCalls"]
 
+_TIMES = frozenset({"day", "week", "month"})
+_DEFAULT_VALUES = 100
+
 
 class ArticleCalls(Connection):
     """The calls of `Client` about articles; each raises ClientError when the server refuses it."""
@@ -140,29 +143,31 @@ class ArticleCalls(Connection):
         return read_rows(Copy, group["copies"] if group else [])
 
     def counts(
-        self, query: str = "", by: str = "day", *, limit: int = 100, share: bool = False
+        self, query: str = "", by: str = "day", *, limit: int | None = None, share: bool = False
     ) -> Rows[Count]:
         """Count the articles that match by a value.
 
         Args:
             query: in the query language.
             by: day, week, month, source, person and so on.
-            limit: maximum number of values.
+            limit: maximum number of values, of times the newest ones; None for all times, or for 100 other values.
             share: whether to compare with all articles.
 
         Raises:
             ClientError: the server refused the query, or cannot be reached.
         """
+        if limit is None and by not in _TIMES:
+            limit = _DEFAULT_VALUES
         answer = self._get("/counts", q=query, by=by, limit=limit, share=share)
         return read_rows(Count, answer["items"])
 
-    def counts_chart(self, query: str = "", by: str = "day", limit: int = 20) -> str:
+    def counts_chart(self, query: str = "", by: str = "day", limit: int | None = None) -> str:
         """Return the counts as a bar chart in SVG; `IPython.display.SVG` shows it.
 
         Args:
             query: in the query language.
             by: as for `counts`.
-            limit: maximum number of values.
+            limit: maximum number of values, of times the newest ones; None for all times, or for 20 other values.
 
         Raises:
             ClientError: the server refused the query, or cannot be reached.

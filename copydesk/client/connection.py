@@ -8,7 +8,7 @@ import requests
 
 from copydesk.client.rows import Row, Rows, read_record, read_rows
 
-__all__ = ["API", "PAGE_SIZE", "ClientError", "Connection"]
+__all__ = ["API", "PAGE_SIZE", "ClientError", "Connection", "describe_cause"]
 
 _TIMEOUT_SECONDS = 60
 # The most that the API sends at once.
@@ -88,10 +88,28 @@ class Connection:
         try:
             response = self._session.request(method, self._url + path, timeout=_TIMEOUT_SECONDS, **arguments)
         except requests.RequestException as error:
-            raise ClientError(f"{self._url} cannot be reached: {error}") from error
+            raise ClientError(f"{self._url} cannot be reached: {describe_cause(error)}") from error
         if not response.ok:
             raise ClientError(_describe_refusal(response), response.status_code)
         return response
+
+
+def describe_cause(error: requests.RequestException) -> str:
+    """Return why a request failed, in a few words: libraries put the whole chain of errors into their message.
+
+    Args:
+        error: as `requests` raises it.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
+        last = cause
+        inner = getattr(cause, "reason", None) or next(iter(cause.args), None)
+        cause = inner if isinstance(inner, BaseException) else cause.__cause__ or cause.__context__
+    if isinstance(error, requests.Timeout):
+        return "it does not answer in time"
+    return str(last).rpartition(": ")[2] or type(error).__name__
 
 
 def _describe_refusal(response: requests.Response) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import requests
 
-from copydesk.client.connection import API, PAGE_SIZE, ClientError, Connection
+from copydesk.client.connection import API, PAGE_SIZE, ClientError, Connection, describe_cause
 from copydesk.client.records import Event
 from copydesk.client.rows import Rows, read_record, read_rows
 
@@ -55,4 +55,4 @@ class EventCalls(Connection):
                     if line.startswith(b"data: "):
                         yield read_record(Event, json.loads(line.removeprefix(b"data: ")))
             except requests.RequestException as error:
-                raise ClientError(f"the stream of events ended: {error}") from error
+                raise ClientError(f"the stream of events ended: {describe_cause(error)}") from error

@@ -29,6 +29,7 @@ from db.tables import (
 )
 from db.tables.base import with_utc_offset
 from pipeline.query.evaluation import QueryDocument
+from pipeline.urls import safe_link
 
 __all__ = ["StoredDocument", "load_documents", "load_revision"]
 
@@ -36,6 +37,7 @@ _COLUMNS: tuple[Any, ...] = (
     *(ArticleRow.id, ArticleRow.url, ArticleRow.revision, ArticleRow.source_id, ArticleRow.title),
     *(ArticleRow.description, ArticleRow.text, ArticleRow.section, ArticleRow.language, ArticleRow.agency),
     *(ArticleRow.published, ArticleRow.published_offset_minutes, ArticleRow.genre, ArticleRow.kind),
+    ArticleRow.canonical_url,
 )
 _ENTITY_FIELDS = {"PER": "person", "ORG": "org", "LOC": "place"}
 _Names = dict[int, list[tuple[str, str]]]
@@ -43,7 +45,12 @@ _Names = dict[int, list[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """An article as queries see it, with its URL and the number of its revision."""
+    """An article as queries see it, with its URL and the number of its revision.
+
+    Args:
+        url: of the web, since alerts send it: a saved page without a URL of its own has a path of this machine, so its
+            canonical URL stands here, or "".
+    """
 
     url: str
     revision: int
@@ -80,7 +87,7 @@ def _load_batch(session: Session, ids: Sequence[int]) -> dict[int, StoredDocumen
     copies = set(session.scalars(select_copies().where(CopyMemberRow.article_id.in_(ids))))
     return {
         row.id: StoredDocument(
-            row.url,
+            safe_link(row.url) or safe_link(row.canonical_url),
             row.revision,
             _to_document(
                 row,

@@ -190,7 +190,7 @@ def _parse_day(value: FieldValue) -> Node:
     except ValueError:
         moment = datetime.min  # noqa: DTZ901 - refused below
     if not _MIN_DAY_YEAR <= moment.year <= _MAX_DAY_YEAR:
-        raise ValueError("a day is written as 2026-11-24, today or yesterday (UTC)")
+        raise ValueError("a day is written as 2026-11-24, today or yesterday; days are those of UTC")
     return CodeMatch("day", (moment.date().isoformat(),), value.span)
 
 
@@ -215,7 +215,7 @@ def _parse_iso_time(text: str) -> datetime:
         return aware.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(
-            "a time is written as 2026-11-24, 2026-11-24T08:00, today or yesterday (UTC); "
+            "a time is written as 2026-11-24, 2026-11-24T08:00, today or yesterday, in UTC; "
             "for how long ago, write since:12h or since:7d"
         ) from error
 
@@ -241,7 +241,7 @@ def _parse_changed(value: FieldValue) -> Node:
         return TimeLimit("changed", _parse_age(value) or _parse_time(value), value.span)
     except ValueError:
         raise ValueError(
-            "write yes, no, since when as 2026-11-24, 2026-11-24T08:00, today or yesterday (UTC), "
+            "write yes, no, since when as 2026-11-24, 2026-11-24T08:00, today or yesterday, in UTC, "
             "or how long ago as 30min, 12h, 7d or 2w"
         ) from None
 

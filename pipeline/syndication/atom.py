@@ -41,7 +41,8 @@ def _add_entry(feed: etree._Element, item: FeedItem) -> None:
         entry.set(_LANGUAGE_ATTRIBUTE, item.language)
     _add(entry, "id", item.id)
     _add(entry, "title", item.title)
-    _add(entry, "link", rel="alternate", href=item.url)
+    if item.url:
+        _add(entry, "link", rel="alternate", href=item.url)
     _add(entry, "updated", _format_time(item.updated))
     if item.published:
         _add(entry, "published", _format_time(item.published))

@@ -35,7 +35,8 @@ def write_rss(details: FeedDetails, items: Sequence[FeedItem]) -> bytes:
 def _add_item(channel: etree._Element, item: FeedItem) -> None:
     element = etree.SubElement(channel, "item")
     _add(element, "title", item.title)
-    _add(element, "link", item.url)
+    if item.url:
+        _add(element, "link", item.url)
     _add(element, "guid", item.id).set("isPermaLink", "false")
     _add(element, "description", item.summary)
     if item.published:

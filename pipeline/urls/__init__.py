@@ -2,6 +2,7 @@
 
 from pipeline.urls.keys import key
 from pipeline.urls.parser import host_of, is_same_site, normalize_url, parse_url, resolve_url
+from pipeline.urls.safe_links import safe_link
 from pipeline.urls.safety import guard, guard_ip_address
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "normalize_url",
     "parse_url",
     "resolve_url",
+    "safe_link",
 ]

@@ -126,8 +126,11 @@ def test_what_the_server_refuses_is_an_error_in_its_words(client: Client) -> Non
     assert refused.value.status == 422
     with pytest.raises(ClientError, match="No article 99"):
         client.article(99)
-    with pytest.raises(ClientError, match="cannot be reached"):
+    with pytest.raises(ClientError) as unreachable:
         Client("http://127.0.0.1:9").articles()
+    assert str(unreachable.value) == "http://127.0.0.1:9 cannot be reached: Connection refused"
+    with pytest.raises(ClientError, match=r"^http://nowhere.invalid cannot be reached: [^()]+$"):
+        Client("http://nowhere.invalid").articles()
 
 
 def test_an_answer_that_is_no_json_names_the_url(client: Client) -> None:

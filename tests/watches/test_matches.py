@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from db import Database, ledger
 from db.retention import RULES, count_expired
 from db.retention_policy import RetentionPolicy
 from db.search import ArticleOrder, PageRequest, find_articles
 from db.tables import (
+    ArticleRow,
     CopyGroupRow,
     CopyMemberRow,
     EventRow,
@@ -108,6 +109,17 @@ def test_a_loaded_article_knows_whether_it_is_a_copy(filled_anew: Database) -> N
         documents = load_documents(session, [10, 11])
     only = CodeMatch("copies", ("only",))
     assert [matches(only, documents[number].document) for number in (10, 11)] == [False, True]
+
+
+@pytest.mark.parametrize("canonical", ["", "https://thepost.example/mill"])
+def test_an_alert_about_a_saved_page_has_its_canonical_url_and_no_path(
+    database: Database, canonical: str
+) -> None:
+    article_id = _store(database, "a")
+    with database.transaction() as session:
+        urls = {"url": "file:///srv/saved/mill.html", "canonical_url": canonical}
+        session.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(urls))
+        assert load_documents(session, [article_id])[article_id].url == canonical
 
 
 def test_only_changes_after_a_watch_was_added_match_and_each_once(database: Database) -> None:

@@ -117,6 +117,13 @@ def test_rows_come_as_csv_and_json_lines(base: str) -> None:
     assert json.loads(line)["source"] == "The Mail"
 
 
+def test_a_limit_of_times_returns_the_newest_and_without_one_all_are_returned(base: str) -> None:
+    every = _get(f"{base}/counts?by=day").json()["items"]
+    assert _get(f"{base}/counts?by=day&limit=1").json()["items"] == every[-1:]
+    chart = _get(f"{base}/counts.svg?by=day&limit=1").text
+    assert every[-1]["value"] in chart
+
+
 def test_counts_and_charts_agree(base: str) -> None:
     items = _get(f"{base}/counts?by=source&share=true").json()["items"]
     assert {item["value"]: item["articles"] for item in items} == dict.fromkeys(NAMES, 1)

@@ -15,10 +15,10 @@ from db import Database, sources
 from db.tables import FeedRow
 from pipeline.enrich import enrich
 from pipeline.records import Block, Document, Feed, Source
+from pipeline.urls import safe_link
 from testing.web import Client
 from tests.db.stored_entries import NOW, claim, follow, sight, store, to_store
 from web.app import create_app
-from web.safe_links import safe_link
 
 EVIL = '<script>alert("x")</script> & "quotes"'
 URL = "https://thepost.example/a"
@@ -27,9 +27,11 @@ URL = "https://thepost.example/a"
 def _fill(database: Database) -> Database:
     now = datetime.now(UTC)
     sight(database, follow(database, 'The <b>"Post"</b>', now), URL, now=now)
-    document = Document(
-        url=URL, title=f"Mill opens {EVIL}", blocks=(Block(f"The mill opened again. {EVIL}"),)
+    quote = Block(
+        '"The <b>mill</b> is safe now for all who work there," said Ada Holm, the mayor of the town.'
     )
+    blocks = (Block(f"The mill opened again. {EVIL}"), quote)
+    document = Document(url=URL, title=f"Mill opens {EVIL}", blocks=blocks)
     store(database, to_store(database, claim(database, now)[0], now), enrich(document), now)
     return database
 
@@ -65,6 +67,17 @@ def test_what_an_article_says_is_shown_as_text_and_never_run(client: Client, pat
     assert page.status_code == 200
     assert "<script" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_an_article_is_shown_with_its_quotes_and_who_said_them(client: Client) -> None:
+    page = client.get("/articles/1").text
+    quotes = page[page.index('<h2 lang="en">Quotes</h2>') :]
+    assert [part in quotes for part in ("Ada Holm", "said", "&lt;b&gt;mill&lt;/b&gt; is safe", "<b>")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,15 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services import search
-from services.counts import GROUPINGS, CountView, PhraseView, count_articles_by, special_phrases
+from services.counts import (
+    GROUPINGS,
+    TIME_GROUPINGS,
+    CountPage,
+    CountView,
+    PhraseView,
+    count_articles_by,
+    special_phrases,
+)
 from web.charts import draw_bars
 from web.v1.parameters import LimitParam, QueryParam, one_of
 from web.v1.responses import ROW_RESPONSES, list_response
@@ -20,6 +28,15 @@ ByParam = Annotated[
     str,
     one_of(GROUPINGS),
     Query(description="What to count by.", json_schema_extra={"enum": list(GROUPINGS)}),
+]
+_DEFAULT_VALUES = 20
+CountLimitParam = Annotated[
+    int | None,
+    Query(
+        ge=1,
+        le=500,
+        description="Maximum number of values, 20 when left out; of times the newest ones, else all.",
+    ),
 ]
 ShareParam = Annotated[bool, Query(description="Also return the part of all articles with the value.")]
 
@@ -44,26 +61,32 @@ def count_articles(
     q: QueryParam = "",
     by: ByParam = "day",
     share: ShareParam = False,  # noqa: FBT002 - a parameter of the request,
-    limit: LimitParam = 20,
+    limit: CountLimitParam = None,
 ) -> Response:
     """Count the articles that match a query by a value."""
     with request.app.state.database.read_transaction() as session:
-        page = count_articles_by(session, search.parse(q), by, limit, with_share=share)
-    answer = CountList(by, list(page.counts), page.is_complete, page.searched_since)
-    return list_response(request, answer, page.counts, CountView)
+        page = count_articles_by(session, search.parse(q), by, limit or _DEFAULT_VALUES, with_share=share)
+    counts = _newest_times(page, by, limit)
+    answer = CountList(by, list(counts), page.is_complete, page.searched_since)
+    return list_response(request, answer, counts, CountView)
+
+
+def _newest_times(page: CountPage, by: str, limit: int | None) -> tuple[CountView, ...]:
+    """Return the counts, of times no more than a limit that was given."""
+    return page.counts[-limit:] if limit and by in TIME_GROUPINGS else page.counts
 
 
 @router.get("/counts.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
 def draw_counts(
-    request: Request, q: QueryParam = "", by: ByParam = "day", limit: LimitParam = 20
+    request: Request, q: QueryParam = "", by: ByParam = "day", limit: CountLimitParam = None
 ) -> Response:
     """Draw the counts as a bar chart."""
     with request.app.state.database.read_transaction() as session:
-        page = count_articles_by(session, search.parse(q), by, limit)
+        page = count_articles_by(session, search.parse(q), by, limit or _DEFAULT_VALUES)
     title = f"{q or 'all articles'} by {by}"
     if page.searched_since:
         title += f", since {page.searched_since:%Y-%m-%d %H:%M} UTC"
-    bars = [(view.value, view.articles) for view in page.counts]
+    bars = [(view.value, view.articles) for view in _newest_times(page, by, limit)]
     return Response(draw_bars(title, bars), media_type="image/svg+xml")
 
 
