@@ -13,9 +13,7 @@ MAX_BEST_PROBABILITY = 0.9  # from this probability on, the text contradicts a d
 MIN_DECLARED_PROBABILITY = 0.2  # of a declared language whose relatives are unlikely
 MIN_ENGLISH_PROBABILITY = 0.35  # instead of that: templates declare English where nobody chose a language
 MIN_SHARE_OF_BEST = 0.6  # of its probability in that of the most likely language
-MAX_OPEN_PROBABILITY = (
-    0.5  # from this probability of another language on, no declaration but a relative's counts
-)
+MAX_OPEN_PROBABILITY = 0.5  # from this probability of another language on, only a declared relative counts
 DECLARED_CONFIDENCE = 0.5  # of a language that only the declaration decides
 _NORWEGIAN_CODES = {"nb": "no"}  # the model knows Bokmål as ``no``
 _CLOSE_LANGUAGES = (
