@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db.errors import DamagedRowError, DatabaseError, WriteConflictError, is_unique_violation, translate_error
+from db.sqlite_file import OpenedFile
 from db.tables import load_all
 
 __all__ = ["Database", "Session"]
@@ -156,8 +157,17 @@ def _create_sqlite_engine(url: str, path: str) -> Engine:
     if path and path != ":memory:":
         event.listen(engine, "connect", partial(_restrict_access, Path(path)))
     event.listen(engine, "connect", _configure_sqlite)
+    if path and path != ":memory:":
+        _watch_file(engine, OpenedFile(Path(path).absolute()))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _watch_file(engine: Engine, file: OpenedFile) -> None:
+    """Have connections and transactions refuse a file that is not the one of the first connection."""
+    event.listen(engine, "do_connect", lambda *_: file.check())
+    event.listen(engine, "connect", lambda *_: file.remember())
+    event.listen(engine, "begin", lambda _: file.check())
 
 
 def _read_json(content: str) -> Any:

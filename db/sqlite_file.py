@@ -1,4 +1,4 @@
-"""Measure a SQLite file by a connection of its own.
+"""Measure a SQLite file by a connection of its own, and notice when it is removed or replaced.
 
 The file must not be opened otherwise in a process that may use the database: closing any descriptor of a file takes
 away all locks that the process has on it, so that other processes delete its log
@@ -10,7 +10,48 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-__all__ = ["reusable_bytes"]
+from db.errors import DatabaseError
+
+__all__ = ["OpenedFile", "reusable_bytes"]
+
+
+class OpenedFile:
+    """A database file that connections have open; it must stay the same file.
+
+    SQLite goes on with a file that was removed or renamed, where what is stored is lost, and makes an empty one in its
+    place for the next connection.
+
+    Args:
+        path: of the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._identity: tuple[int, int] | None = None
+
+    def remember(self) -> None:
+        """Take the file that is there now as the one that was opened; only the first call counts."""
+        self._identity = self._identity or self._find()
+
+    def check(self) -> None:
+        """Check that the path still has the file that was opened.
+
+        Raises:
+            DatabaseError: it was removed or replaced.
+        """
+        if self._identity is not None and self._find() != self._identity:
+            message = (
+                f"{self._path} was removed or replaced while it was in use; stop Copydesk, put the file back "
+                "with its -wal file or restore a backup, and start again"
+            )
+            raise DatabaseError("database.replaced", message)
+
+    def _find(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
 
 
 def reusable_bytes(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""The room inside a SQLite file is what SQLite says, and to measure it harms no connection."""
+"""The room inside a SQLite file is what SQLite says, and a file that is removed in use is not made anew."""
 
 import sqlite3
 import subprocess
@@ -7,8 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from db import DatabaseSettings
+from db import Database, DatabaseError, DatabaseSettings
 from db.sqlite_file import reusable_bytes
 from services.disk_space import read_disks
 
@@ -47,6 +48,42 @@ def test_other_processes_see_what_is_committed_after_a_file_was_measured(tmp_pat
         connection.execute("INSERT INTO t VALUES (2)")
         connection.commit()
         assert _run(path, "SELECT number FROM t ORDER BY number") == "[(1,), (2,)]"
+
+
+def test_a_file_that_is_removed_in_use_is_refused_and_not_made_anew(tmp_path: Path) -> None:
+    path, away = tmp_path / "c.db", tmp_path / "away.db"
+    database = _created(path)
+    path.rename(away)
+    with pytest.raises(DatabaseError, match=r"c\.db was removed or replaced while it was in use"):
+        _numbers(database)
+    assert not path.exists()
+    away.rename(path)
+    assert _numbers(database) == [(1,)]
+    database.close()
+
+
+def test_another_database_in_the_place_of_one_in_use_is_refused(tmp_path: Path) -> None:
+    path, other = tmp_path / "c.db", tmp_path / "other.db"
+    database = _created(path)
+    _created(other).close()
+    other.replace(path)
+    with pytest.raises(DatabaseError) as raised:
+        _numbers(database)
+    assert raised.value.reason == "database.replaced"
+    database.close()
+
+
+def _numbers(database: Database) -> list[tuple[int, ...]]:
+    with database.transaction() as session:
+        return [tuple(row) for row in session.execute(text("SELECT number FROM notes"))]
+
+
+def _created(path: Path) -> Database:
+    database = Database(f"sqlite:///{path}")
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE notes (number)"))
+        session.execute(text("INSERT INTO notes VALUES (1)"))
+    return database
 
 
 def _run(path: Path, statement: str) -> str:
