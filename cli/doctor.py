@@ -16,9 +16,12 @@ from db.settings import sqlite_file
 from pipeline.errors import ModelMissingError, SiteOverrideError
 from services.clock import utc_now
 from services.disk_space import DiskSpace, describe_full_disks, read_disks
+from web.settings import WebSettings
 from web.stall import describe_stall
 from workers.local.broker import BrokerError, check_broker, find_broker_binary
+from workers.queues import QUEUE_NAMES
 from workers.settings import WorkerSettings
+from workers.worker_reports import read_broker
 
 __all__ = ["CHECKS", "doctor"]
 
@@ -43,6 +46,7 @@ def _check_python() -> CheckResult:
 
 
 def _check_settings() -> CheckResult:
+    _ = WebSettings()  # the other checks read the other settings
     return CheckResult("settings", "; ".join(find_unknown_settings()), broken=False)
 
 
@@ -98,6 +102,14 @@ def _check_broker() -> CheckResult:
     return CheckResult("broker", check_broker(settings), broken=bool(settings.redis_url))
 
 
+def _check_workers() -> CheckResult:
+    broker = read_broker(WorkerSettings())
+    consumed = {name for worker in broker.workers for name in worker.queues}
+    idle = [name for name in QUEUE_NAMES if name not in consumed] if broker.is_up else []
+    problem = f"none takes messages of {', '.join(idle)}; start one: copydesk worker -Q {','.join(idle)}"
+    return CheckResult("workers", problem if idle else "", broken=False)
+
+
 def _check_models() -> CheckResult:
     try:
         _ = WorkerSettings().enrichers
@@ -148,6 +160,7 @@ CHECKS: tuple[Callable[[], CheckResult], ...] = (
     _check_progress,
     _check_alerts,
     _check_broker,
+    _check_workers,
     _check_models,
     _check_publishers,
     _check_contact,

@@ -61,8 +61,8 @@ def _describe(detail: Mapping[str, Any]) -> str:
 
 
 def _plain(value: object) -> str:
-    text = str(value).replace("'", "")
+    text = str(value).replace("'", "").removeprefix(", ")  # an empty value is for the default
     if not text.startswith("datetime.timedelta("):
         return text
     limit = timedelta(**{unit: int(number) for unit, number in _TIMEDELTA_PART.findall(text)})
-    return f"{limit.total_seconds():g}s"
+    return f"{limit.total_seconds():.10g}s"

@@ -196,8 +196,8 @@ class WorkerSettings(AlertSettings):
         if value < shorter or (value == shorter and not may_be_equal):
             relation = "shorter than" if may_be_equal else "not longer than"
             raise ValueError(
-                f"{value.total_seconds():g} s is {relation} COPYDESK_{shorter_name.upper()} "
-                f"({shorter.total_seconds():g} s); raise the one or lower the other"
+                f"{value.total_seconds():.10g} s is {relation} COPYDESK_{shorter_name.upper()} "
+                f"({shorter.total_seconds():.10g} s); raise the one or lower the other"
             )
         return value
 

@@ -22,6 +22,7 @@ REDIS_ADVICE = "this is no URL of Redis; write redis://HOST:PORT, rediss://HOST:
         ("COPYDESK_MAX_ATTEMPTS", "many", "it must be a whole number"),
         ("COPYDESK_TRACES", "perhaps", "it must be true or false"),
         ("COPYDESK_SMTP_SECURITY", "ssl", "it must be starttls, tls or none"),
+        ("COPYDESK_LOG_FORMAT", "xml", "it must be json or text"),
         (
             "COPYDESK_PUBLIC_URL",
             "x.example",
