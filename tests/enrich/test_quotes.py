@@ -131,6 +131,20 @@ def test_continued_speech_keeps_its_speaker() -> None:
     ]
 
 
+def test_a_sentence_that_names_somebody_else_behind_a_quote_is_not_of_the_speaker_before() -> None:
+    for rest in ("Anna Pell shot back.", "Anna Pell wanted to know.", "was Anna Pell’s reply."):
+        quotes = _direct(LEAD, "“We are tired of waiting,” said Daniel Kiptoo.", f"“The roof leaks,” {rest}")
+        assert [speaker for speaker, _, text in quotes if text.startswith("The roof")] == [""]
+
+
+def test_a_question_behind_a_dash_is_not_of_whoever_answers() -> None:
+    text = ("– Kommer ni att överklaga?", "– Det vill jag inte säga något om, säger Peter Kvill.")
+    assert [speaker for speaker, _, _ in _direct("Rätten tog upp fallet i dag.", *text)] == [
+        "",
+        "Peter Kvill",
+    ]
+
+
 def test_a_speaker_without_a_name_is_given_as_written() -> None:
     assert (
         _direct("“It did not happen by chance,” a police spokeswoman told reporters.")[0][0]

@@ -8,9 +8,10 @@ from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.people import is_word_for_person
 from pipeline.enrich.quotes.pronouns import pronoun_gender, resolve_pronoun
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.records import EntityLabel, Quote
 
-__all__ = ["find_antecedent"]
+__all__ = ["find_antecedent", "names_another_behind"]
 
 MAX_OPENING_CHARS = 40  # a subject that starts later in its sentence is one of an inner clause
 # The article shows the grammatical gender, with which the pronoun agrees.
@@ -26,6 +27,7 @@ _FEMALE_NOUN = re.compile(
 )
 _MALE_NOUN = re.compile(r"man|boy|father|son|brother|husband|uncle|king|actor|far|kille|pojke")
 _WORD = re.compile(r"[^\W\d_]+")
+_FULL_STOPS = ".\u2026"
 
 
 def find_antecedent(
@@ -131,3 +133,19 @@ def _gender(context: QuoteContext, description: str) -> str:
 
 def _ends_with(word: str, noun: re.Pattern[str]) -> bool:
     return any(noun.fullmatch(word, start) for start in range(max(0, len(word) - 8), len(word)))
+
+
+def names_another_behind(context: QuoteContext, span: QuotedSpan, speaker: str) -> bool:
+    """Tell whether the rest of a quote's sentence names somebody else, as in "“The roof leaks,” Ann Holm shot back".
+
+    Args:
+        context: the text.
+        span: the quote.
+        speaker: name of whoever spoke before.
+    """
+    end = context.sentence_around(span)[1]
+    is_over = (
+        final_character(context.text, span) in _FULL_STOPS or not context.masked[span.outer_end : end].strip()
+    )
+    people = [] if is_over else context.people.mentions_between(span.outer_end, end)
+    return any(context.people.name_of(person) != speaker for person in people)

@@ -7,7 +7,7 @@ quote before.
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.enrich.quotes.antecedents import find_antecedent
+from pipeline.enrich.quotes.antecedents import find_antecedent, names_another_behind
 from pipeline.enrich.quotes.attribution import Attribution, Candidate, denial_before, find_attributions
 from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
@@ -53,6 +53,7 @@ _LEADS_TO_COLON = re.compile(rf"[^,.;:!?]{{0,60}}:\s?{MASK}")
 _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
 _SENTENCE_ENDS = ".,!?\u2026"
 _QUESTION_MARKS = ("?", "\uff1f")
+_DASHES = "-\u2013\u2014\u2015"
 _PASSIVE_BEHIND = re.compile(r"[^,.;:\n]{0,40}\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
 # A name within marks, and who it is: "“JOH” (como se le conoce) contestó"
 _QUOTED_SUBJECT = re.compile(rf"{MASK}\s\([^)]{{3,80}}\)")
@@ -348,6 +349,8 @@ def _continue_quote(
     """Give a quote the speaker of the quote before when speech goes on."""
     span = spans[index]
     if previous and previous.speaker and index and _continues(context, previous, span):
+        if names_another_behind(context, span, previous.speaker):
+            return Candidate(is_speech=True)
         return Candidate(previous.speaker, previous.verb, rule=Rule.CONTINUED)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
     last = min(len(spans) - 1, index + MAX_SPANS_AHEAD)
@@ -369,6 +372,8 @@ def _opens_sentence(context: QuoteContext, span: QuotedSpan) -> bool:
 
 def _is_open_ended(context: QuoteContext, span: QuotedSpan, following: QuotedSpan) -> bool:
     """Tell whether a quote without a closing mark leads on to the quote that opens the next paragraph."""
+    if context.text[span.outer_start] in _DASHES and context.text[span.end - 1] in _QUESTION_MARKS:
+        return False  # behind a dash somebody else may answer
     return span.outer_end == span.end and not context.text[span.end : following.outer_start].strip()
 
 
