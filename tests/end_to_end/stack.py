@@ -81,8 +81,9 @@ class Stack:
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait until a condition holds; fail when the worker exits, or when the test hangs."""
-        wait_until(lambda: condition() or self._has_exited_worker())
-        if not condition():
+        # A condition that held once is not asked again: another task may have begun meanwhile.
+        has_ended = wait_until(lambda: condition() or self._has_exited_worker())
+        if not has_ended or (self._has_exited_worker() and not condition()):
             pytest.fail(self._log())
 
     def _has_exited_worker(self) -> bool:

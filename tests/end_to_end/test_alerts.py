@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from db import Database, events
 from db.tables import WatchMatchRow
+from db.watches.matches import last_event_id, read_progress
 from services.watches import WatchRequest, add_watch, find_watch, show_secret
 from testing.webhooks import ReceivedWebhook, WebhookReceiver
 from tests.end_to_end.stack import Stack
@@ -41,7 +42,8 @@ def test_every_match_reaches_the_webhook_although_a_worker_is_killed_while_it_se
 
     def is_everything_sent() -> bool:
         with database.read_transaction() as session:
-            return stack.nothing_left() and bool(matched()) and find_watch(session, "all").pending == 0
+            is_matched = stack.nothing_left() and read_progress(session).event_id == last_event_id(session)
+            return is_matched and bool(matched()) and find_watch(session, "all").pending == 0
 
     try:
         first = stack.start_worker()
