@@ -25,13 +25,18 @@ from pipeline.enrich.quotes.subjects import (
 )
 from pipeline.enrich.quotes.things import holds_object
 from pipeline.enrich.quotes.unsaid import is_unsaid
-from pipeline.enrich.quotes.verb_forms import is_no_verb, is_progressive, is_reason, last_word_start
+from pipeline.enrich.quotes.verb_forms import (
+    MAX_LEAD_CHARS,
+    TAIL_CHARS,
+    is_no_verb,
+    is_progressive,
+    is_reason,
+    last_word_start,
+)
 from pipeline.enrich.quotes.verb_second import find_german_subject
 
 __all__ = ["Attribution", "Candidate", "denial_before", "find_attributions"]
 
-MAX_LEAD_CHARS = 400  # characters before a verb that are searched for its subject
-TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _COMPOUND_TENSES = frozenset({"es", "fr", "it"})

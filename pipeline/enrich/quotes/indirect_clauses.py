@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from pipeline.enrich.quotes.attribution import Attribution, find_attributions
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
+from pipeline.enrich.quotes.lexicon import VERB_SECOND_LANGUAGES, function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
-from pipeline.enrich.quotes.opening_sources import VERB_SECOND_LANGUAGES, opening_source
+from pipeline.enrich.quotes.opening_sources import opening_source
 from pipeline.enrich.quotes.reported_clause import reported_clause
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import subject_after

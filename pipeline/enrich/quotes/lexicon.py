@@ -9,6 +9,7 @@ from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Stance
 
 __all__ = [
+    "VERB_SECOND_LANGUAGES",
     "compound_heads",
     "find_verbs",
     "find_verbs_in_tokens",
@@ -25,6 +26,9 @@ __all__ = [
     "unsaid_words",
 ]
 
+# There the finite verb is the second part of a main clause, so the subject may stand behind it. German has rules of its
+# own.
+VERB_SECOND_LANGUAGES = frozenset({"da", "nl", "no", "sv"})
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
 _WORD = re.compile(r"(?<![\w-])\w+(?![\w-])")
 # French joins a pronoun to its verb: "dit-il", "affirme-t-elle".

@@ -9,9 +9,8 @@ from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import TOKEN
 from pipeline.records import EntityLabel
 
-__all__ = ["VERB_SECOND_LANGUAGES", "opening_source"]
+__all__ = ["opening_source"]
 
-VERB_SECOND_LANGUAGES = frozenset({"da", "nl", "no", "sv"})
 MAX_SOURCE_TOKENS = 8  # words of a source with its verb
 _DEFINITE_NOUN = re.compile(r"[a-zåäö]{4,}(?:en|et|an|na)\b")
 _APPOSITION = re.compile(r",\s[^,.;:\n]{3,60},\s(?P<verb>[^\W\d_]+)")

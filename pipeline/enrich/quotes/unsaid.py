@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import pronouns, unsaid_alternatives, unsaid_words
+from pipeline.enrich.quotes.lexicon import VERB_SECOND_LANGUAGES, pronouns, unsaid_alternatives, unsaid_words
 
 __all__ = ["is_unsaid", "is_unsaid_lead"]
 
@@ -56,8 +56,6 @@ _MAIN_CLAUSE = re.compile(rf"[,{MASK}]")
 _CUES = ("asked", "neither", "nobody", "deny", "accuse", "hypothetical", "falsely", "cited", "condition")
 _KIND = re.compile(r"<(\w+)>")
 _JOINING = "joining"
-# There the subject stands behind the verb where something else opens the sentence: "Om hamnen sa Berg" is no condition.
-_VERB_SECOND_LANGUAGES = frozenset({"da", "nl", "no", "sv"})
 _WORD_BEHIND = re.compile(r"\s([^\W\d_][\w-]*)")
 # Rules for one language only.
 _ENGLISH_OPENING = rf"(?:^|[\n.,;:!?{MASK}\u2014\u2013-]\s*|\b(?:and|but)\s)"
@@ -180,7 +178,8 @@ def _is_denied_before(context: QuoteContext, verb: re.Match[str], lead: str, rul
 
 def _has_subject_behind(context: QuoteContext, verb: re.Match[str]) -> bool:
     word = _WORD_BEHIND.match(context.masked, verb.end())
-    is_verb_second = context.language in _VERB_SECOND_LANGUAGES
+    # "Om hamnen sa Berg" is no condition.
+    is_verb_second = context.language in VERB_SECOND_LANGUAGES
     return bool(is_verb_second and word and (word[1][0].isupper() or word[1] in pronouns(context.language)))
 
 

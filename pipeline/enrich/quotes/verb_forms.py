@@ -7,7 +7,7 @@ from pipeline.enrich.quotes.other_speakers import is_owned_noun
 from pipeline.enrich.quotes.romance import ROMANCE_LANGUAGES, is_no_romance_verb
 from pipeline.enrich.quotes.verb_second import is_infinitive, lacks_particle
 
-__all__ = ["is_no_verb", "is_progressive", "is_reason", "last_word_start"]
+__all__ = ["MAX_LEAD_CHARS", "TAIL_CHARS", "is_no_verb", "is_progressive", "is_reason", "last_word_start"]
 
 MAX_LEAD_CHARS = 400  # characters before a verb that are searched for the subject of its clause
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
