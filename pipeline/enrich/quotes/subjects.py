@@ -18,6 +18,7 @@ from pipeline.enrich.quotes.noun_phrases import (
     is_within,
     subject_in,
 )
+from pipeline.enrich.quotes.things import holds_object
 from pipeline.enrich.quotes.times import count_time_words
 from pipeline.records import Entity, EntityLabel
 
@@ -58,7 +59,7 @@ _WRITTEN_PHRASE = re.compile(
 )
 _OPENING_PHRASE = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Tt]wo|[Ss]ome|[Ss]everal|[Hh]is|[Hh]er|[Tt]heir|[A-Z][a-z]+s)(?:\s[\w'\u2019-]+){0,7}?"
-    r"(?=\s(?:has|have|had|is|are|was|were|did|do|does|[a-z]{2,}ed)\s)"
+    r"(?=\s(?:has|have|had|is|are|was|were|did|do|does|left|sought|took|went|met|sent|brought|[a-z]{2,}ed)\s)"
 )
 _DATELINE_END = re.compile(r"\s?(?:\(|[\u2014\u2013]|--?\s)|, [A-Z]")  # "WASHINGTON (AP) \u2014 "
 _NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
@@ -238,7 +239,8 @@ def written_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     is_opened = words[0] not in adverbials | _FIRST_PERSONS and words[0] not in pronouns("en")
     if not is_opened or len(words) > MAX_PHRASE_WORDS or FINITE_VERBS.intersection(words):
         return None
-    return Subject(match["phrase"], "", match.start("phrase"), is_certain=False)
+    subject = Subject(match["phrase"], "", match.start("phrase"), is_certain=False)
+    return None if holds_object(subject) else subject
 
 
 def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None:
