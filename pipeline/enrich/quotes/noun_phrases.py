@@ -63,7 +63,7 @@ class Subject(NamedTuple):
 
     Args:
         speaker: who it is: a name in full, or a described group as written; "" for a pronoun.
-        pronoun: the pronoun as written; "" for none.
+        pronoun: the pronoun as written; "they" for the German "sie" of several; "" for none.
         start: offset of its first character.
         is_certain: False for a pronoun, and for a name that is in no list.
     """

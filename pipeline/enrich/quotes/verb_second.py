@@ -21,6 +21,7 @@ _WORD = re.compile(r"[\w'\u2019.-]+")
 _FIRST_WORD = re.compile(r"[\s,]*([\w-]+)")
 # "Das" alone is an object: "Das sagte der Minister".
 _PRONOUN_BEHIND = re.compile(r"\ser\b")  # "Ihr gegenüber hat er angegeben"; "sie" may be an object
+_HE = re.compile(r"er\b")
 _DAS_AND_NOUN = re.compile(r"[\s,]*[Dd]as\s(?:[a-zäöüß]+e\s)?[A-ZÄÖÜ]")
 # They stand between a verb and its subject: "zeigte sich auch der Präsident".
 _SKIPPED_WORDS = frozenset({"sich", "dazu", "hierzu", "dies", "das", "es", "ihm", "ihr", "ihnen", "uns"})
@@ -126,9 +127,18 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
     finite_start, finite_end = _finite_verb(context, verb, cut, end)
     part = _Part(cut, finite_start, finite_end, end)
     if not _follows_its_subject(context, part) or _PRONOUN_BEHIND.match(context.masked, finite_end):
-        return _subject_behind(context, part)
+        return _with_number(context, _subject_behind(context, part), part)
     subject = subject_before(context, part.start, part.verb_start)
-    return None if subject and _RELATIVE_CLAUSE.match(subject.speaker) else subject
+    if subject and _RELATIVE_CLAUSE.match(subject.speaker):
+        return None
+    return _with_number(context, subject, part)
+
+
+def _with_number(context: QuoteContext, subject: Subject | None, part: _Part) -> Subject | None:
+    """Tell "sie" of several from that of a woman by the verb: "sagten sie", "sagte sie"."""
+    is_plural = context.masked.endswith("en", part.verb_start, part.verb_end)
+    is_several = subject is not None and subject.pronoun.lower() == "sie" and is_plural
+    return subject._replace(pronoun="they") if subject and is_several else subject
 
 
 def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
@@ -200,7 +210,7 @@ def _nominative_at(context: QuoteContext, start: int, end: int) -> int:
     for word in _WORD.finditer(context.masked, start, end):
         if context.masked[start : word.start()].strip():
             return 0
-        lower = word[0].lower()
+        lower = word[0].lower().rstrip(".")  # "sagte er."
         if lower in function_words("de", "preposition"):
             return 0
         skipped = _TIMES_OF_DAY | (_SKIPPED_WORDS - _NOMINATIVES)
@@ -214,7 +224,7 @@ def _nominative_at(context: QuoteContext, start: int, end: int) -> int:
 
 def _subject_behind(context: QuoteContext, part: _Part) -> Subject | None:
     offset = _nominative_at(context, part.verb_end, part.end)
-    if offset and context.masked.startswith("er ", offset):
+    if offset and _HE.match(context.masked, offset):
         return Subject("", "er", offset, is_certain=False)
     return subject_after(context, offset, _phrase_end(context, offset, part.end)) if offset else None
 
