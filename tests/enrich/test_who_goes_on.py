@@ -14,8 +14,10 @@ def _speakers(text: str, language: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "speakers"),
     [
-        ("Tom Quaas widersprach ihr. Peter Strand habe die Frist versäumt, sagte er. Er werde nun klagen.", ["Tom Quaas"] * 2),
-        ("Nora Quaas widersprach ihm. Jule Strand habe die Frist versäumt, sagte sie. Sie werde nun klagen.", ["Nora Quaas"] * 2),
+        ("Tom Quaas widersprach ihr. Peter Strand habe die Frist versäumt, sagte er. Er werde nun klagen.",
+         ["Tom Quaas"] * 2),
+        ("Nora Quaas widersprach ihm. Jule Strand habe die Frist versäumt, sagte sie. Sie werde nun klagen.",
+         ["Nora Quaas"] * 2),
         ("Peter Strand habe die Frist versäumt, sagte Tom Quaas. Er werde nun klagen. „Das dauert lange“, sagte er.",
          ["Tom Quaas"] * 3),
         ("Nora Abara sagte, Peter Strand habe die Frist versäumt. „Das Verfahren wird lange dauern“, sagte sie.",

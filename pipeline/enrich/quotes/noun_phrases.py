@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names
 from pipeline.enrich.quotes.agents import is_agent, is_titled, name_behind_title
+from pipeline.enrich.quotes.appositions import name_in_apposition
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
@@ -299,15 +300,8 @@ def _ends_with_genitive(context: QuoteContext, words: list[str]) -> bool:
 
 
 def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
-    match = re.match(r",\s+(?:[A-Z][a-z]{1,4}\.\s+)?", context.masked[end : end + 12])
-    if not match:
-        return None
-    entity: Entity | None = next(
-        iter(context.entities_between(end + match.end(), min(limit, end + 80))), None
-    )
-    if entity and entity.label is EntityLabel.PERSON and entity.start == end + match.end():
-        return Subject(context.people.name_of(entity), "", end)
-    return None
+    person = name_in_apposition(context, end, limit)
+    return Subject(context.people.name_of(person), "", end) if person else None
 
 
 def _find_described_subject(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:

@@ -77,7 +77,7 @@ def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Q
     since = previous_quote.end if previous_quote else 0
     later = [entity for entity in candidates if entity.start >= since]
     speaker = previous_quote.speaker if previous_quote else ""
-    if speaker and fits_gender(people, speaker, gender) and not _has_subject(people, later):
+    if speaker and _may_go_on(people, speaker, gender) and not _has_subject(people, later):
         return speaker
     if not candidates:
         return ""
@@ -139,6 +139,12 @@ def _fits(people: People, entity: Entity, gender: str) -> bool:
         and not is_oblique
         and fits_gender(people, people.name_of(entity), gender)
     )
+
+
+def _may_go_on(people: People, speaker: str, gender: str) -> bool:
+    """Tell whether a pronoun may mean the speaker of the quote before, a person whose gender is known or not."""
+    is_named = any(people.name_of(person) == speaker for person in people.mentions)
+    return fits_gender(people, speaker, gender) or (is_named and not people.gender(speaker))
 
 
 def fits_gender(people: People, name: str, gender: str) -> bool:
