@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from operator import attrgetter
 
 from pipeline.enrich.quotes.attribution import find_attributions
 from pipeline.enrich.quotes.context import QuoteContext, ReportedClause
@@ -87,8 +88,8 @@ def _last_clause(
     """
     gender = pronoun_gender(context.language, pronoun)
     since = previous.end if previous else 0
-    clauses = (clause for clause in reversed(context.reported_clauses) if clause.end <= offset)
-    clause = next(clauses, None)
+    index = bisect_right(context.reported_clauses, offset, key=attrgetter("end"))
+    clause = context.reported_clauses[index - 1] if index else None
     if not gender or clause is None or clause.start < since:
         return None
     sentence = context.sentence_at(clause.start)
@@ -103,7 +104,7 @@ def _is_person(context: QuoteContext, clause: ReportedClause, gender: str) -> bo
     """Tell whether the speaker of a clause is a person of a gender, or an open one behind such a pronoun."""
     if not clause.speaker:
         return pronoun_gender(context.language, clause.pronoun) == gender
-    if not any(context.people.name_of(person) == clause.speaker for person in context.people.mentions):
+    if clause.speaker not in context.people.names:
         return False
     return fits_gender(context.people, clause.speaker, gender)
 

@@ -36,7 +36,7 @@ _NAME_LIKE = re.compile(
 )
 FINITE_VERBS = frozenset(
     {"is", "are", "was", "were", "has", "had", "have", "will"}
-    | {"would", "could", "did", "does", "said", "says", "shows", "showed"}
+    | {"would", "could", "did", "does", "said", "says", "told", "tells", "shows", "showed"}
 )
 _PLURAL_ARTICLES = {"es": "los", "fr": "les", "it": "i", "pt": "os"}
 _QUANTIFIERS = frozenset(

@@ -143,7 +143,7 @@ def _fits(people: People, entity: Entity, gender: str) -> bool:
 
 def _may_go_on(people: People, speaker: str, gender: str) -> bool:
     """Tell whether a pronoun may mean the speaker of the quote before, a person whose gender is known or not."""
-    is_named = any(people.name_of(person) == speaker for person in people.mentions)
+    is_named = speaker in people.names
     return fits_gender(people, speaker, gender) or (is_named and not people.gender(speaker))
 
 

@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, pronouns
+from pipeline.enrich.quotes.lexicon import function_words, particles, pronouns
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 
@@ -45,44 +45,6 @@ _NOMINATIVES = frozenset(
     | {"zwei", "drei", "andere", "manche", "zahlreiche", "unser", "unsere", "kein", "keine"}
 )
 
-# Verbs of speaking only with one of these behind: "gab bekannt", but not "gab ihm die Hand".
-_PARTICLES = {
-    "gab": ("bekannt", "an", "zu"),
-    "gaben": ("bekannt", "an", "zu"),
-    "stellte": ("klar", "fest", "heraus", "infrage"),
-    "teilte": ("mit",),
-    "teilten": ("mit",),
-    "wies": ("hin", "zurück"),
-    "fügte": ("hinzu", "an"),
-    "fügten": ("hinzu", "an"),
-    "räumte": ("ein",),
-    "räumt": ("ein",),
-    "räumten": ("ein",),
-    "gibt": ("bekannt",),
-    "geben": ("bekannt",),
-    "teilt": ("mit",),
-    "teilen": ("mit",),
-    "weist": ("hin", "zurück"),
-    "weisen": ("hin", "zurück"),
-    "wiesen": ("hin", "zurück"),
-    "stellt": ("klar", "fest"),
-    "stellten": ("klar", "fest"),
-    "fügt": ("hinzu", "an"),
-    "wirft": ("vor",),
-    "werfen": ("vor",),
-    "warf": ("vor",),
-    "warfen": ("vor",),
-    "schlägt": ("vor",),
-    "schlug": ("vor",),
-    "schlugen": ("vor",),
-    "geht": ("davon",),
-    "gehen": ("davon",),
-    "ging": ("davon",),
-    "gingen": ("davon",),
-    "verwies": ("darauf", "auf"),
-    "verweist": ("darauf", "auf"),
-    "verwiesen": ("darauf", "auf"),
-}
 _CITING = frozenset({"zitiert", "zitierte"})
 MAX_CLAUSE_CHARS = 160  # characters before a verb that hold its modal verb
 # "…, die den Angaben widerspricht": a relative clause with its objects
@@ -94,6 +56,11 @@ _BODY = re.compile(
 )
 _MODAL = re.compile(
     r"\b(?:k[aöo]nn|m[uü]ss|soll|w[io]ll|d[aü]rf|möchte|mag|möge|w[iü]rd|werde)\w*\s", re.IGNORECASE
+)
+# The clause that ends with a verb, and what ends it.
+_CONJUNCTION = re.compile(r"(?:.*[\s,])?(?:dass|daß|wie|als|nachdem|bevor|weil|obwohl)(?=\s)", re.DOTALL)
+_CLAUSE_LAST = re.compile(
+    rf"\s?(?:(?:habe|hat|hatte|hätte|haben|hatten|hätten)\s?)?(?:[,:.]|$|{MASK})", re.MULTILINE
 )
 _JOINTS = frozenset({"der", "des", "von", "für", "und", "van", "de", "bin", "al"})
 
@@ -131,7 +98,16 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
     subject = subject_before(context, part.start, part.verb_start)
     if subject and _RELATIVE_CLAUSE.match(subject.speaker):
         return None
-    return _with_number(context, subject, part)
+    return _with_number(context, subject or _behind_conjunction(context, part), part)
+
+
+def _behind_conjunction(context: QuoteContext, part: _Part) -> Subject | None:
+    """Read the subject of a clause that its verb ends: "dass | Simon Pelz ihr gesagt habe"."""
+    opener = _CONJUNCTION.match(context.masked, part.start, part.verb_start)
+    is_last = _CLAUSE_LAST.match(context.masked, part.verb_end)
+    if opener is None or is_last is None:
+        return None
+    return _subject_behind(context, part._replace(verb_end=opener.end(), end=part.verb_start))
 
 
 def _with_number(context: QuoteContext, subject: Subject | None, part: _Part) -> Subject | None:
@@ -148,12 +124,12 @@ def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
         context: a German text.
         verb: a verb of speaking.
     """
-    particles = _PARTICLES.get(verb[0])
-    if particles is None:
+    needed = particles("de", verb[0])
+    if not needed:
         return False
     sentence = context.sentence_at(verb.start())
     words = set(_WORD.findall(context.masked[verb.end() : sentence.end].replace(".", " ")))
-    return words.isdisjoint(particles)
+    return words.isdisjoint(needed)
 
 
 def is_infinitive(context: QuoteContext, verb: re.Match[str]) -> bool:
