@@ -106,3 +106,36 @@ def test_a_verb_without_its_particle_attributes_nothing(text: str) -> None:
 def test_a_german_verb_with_its_particle_attributes_a_quote(verb: str) -> None:
     text = f"„Das Verfahren wird lange dauern“, {verb.format('Tom Quaas')}."
     assert _speakers(text, "de") == ["Tom Quaas"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("en", "Quoting from a letter by Kate Moss, Paul Irving read out: “We will close it.”", "Kate Moss"),
+        ("en", "Reading from a letter by Kate Moss, Paul Irving said: “We will close it.”", "Kate Moss"),
+        ("en", "“We will close it,” Paul Irving said, reading from a letter by Kate Moss.", "Kate Moss"),
+        ("en", "Reading Kate Moss’s letter aloud, Paul Irving said: “We will close it.”", "Kate Moss"),
+        ("en", "In a statement read out by Paul Irving, Kate Moss said: “We will close it.”", "Kate Moss"),
+        ("en", "Reading the morning papers, Paul Irving said: “We will close it.”", "Paul Irving"),
+        ("de", "Paul Irving las einen Brief von Kate Moss vor: „Wir schließen die Grube.“", "Kate Moss"),
+        ("de", "Paul Irving verlas eine Erklärung der Familie: „Wir schließen die Grube.“", "Familie"),
+    ],
+)
+def test_who_reads_a_text_out_is_not_its_speaker(language: str, text: str, speaker: str) -> None:
+    assert _speakers(text, language) == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("en", "“Is it dangerous? Yes,” a consultant who asked not to be named told Reuters.", "a consultant"),
+        ("en", "“It is dangerous,” a nurse, who spoke on condition of anonymity, said.", "a nurse"),
+        ("en", "A doctor who declined to be named told the paper: “It is dangerous.”", "A doctor"),
+        ("de", "„Es ist gefährlich“, sagte ein Arzt, der namentlich nicht genannt werden wollte.", "ein Arzt"),
+        ("de", "Ein Arzt, der namentlich nicht genannt werden wollte, sagte der Zeitung: „Es ist gefährlich.“",
+         "Ein Arzt"),
+    ],
+)  # fmt: skip
+def test_a_relative_clause_about_the_speaker_says_nothing(language: str, text: str, speaker: str) -> None:
+    article = enrich(Document("https://post.example/a", blocks=(Block(text),), language=language))
+    assert [(quote.speaker, quote.stance) for quote in article.quotes] == [(speaker, "said")]

@@ -183,8 +183,8 @@ def _own_subject(
     """Find the subject of a verb, also one that it shares with a verb before; `part` is as in `_find_subject`."""
     start, offset, _ = part
     before = context.masked[start : verb.start()]
-    if witnessed := heard_subject(context, verb, start) if context.language == "en" else None:
-        return witnessed
+    if person := heard_subject(context, verb, start) if context.language == "en" else None:
+        return person
     subject = _find_subject(context, verb, part)
     is_participle = is_progressive(verb[0]) and not words and context.language == "en"
     if is_participle and is_reason(verb[0], before):

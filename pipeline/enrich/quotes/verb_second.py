@@ -62,6 +62,11 @@ _CONJUNCTION = re.compile(r"(?:.*[\s,])?(?:dass|daß|wie|als|nachdem|bevor|weil|
 _CLAUSE_LAST = re.compile(
     rf"\s?(?:(?:habe|hat|hatte|hätte|haben|hatten|hätten)\s?)?(?:[,:.]|$|{MASK})", re.MULTILINE
 )
+# "Ein Arzt, der nicht genannt werden wollte, sagte der Zeitung"
+_DESCRIBED_SUBJECT = re.compile(
+    r"\s*(?:(?:Der|Die|Das|Ein|Eine|Sein|Seine|Ihr|Ihre)\s(?:[a-zäöüß]+[en]r?\s)?)?[A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+){0,2}"
+    r",\s(?:der|die|das|dessen|deren)\s[^,]+,"
+)
 _JOINTS = frozenset({"der", "des", "von", "für", "und", "van", "de", "bin", "al"})
 
 
@@ -170,7 +175,8 @@ def _follows_its_subject(context: QuoteContext, part: _Part) -> bool:
     if first is None:
         return False
     if before.endswith(","):  # an apposition, or the clause that is reported
-        return not _nominative_at(context, part.verb_end, part.end)
+        is_described = _DESCRIBED_SUBJECT.fullmatch(before) is not None
+        return is_described or not _nominative_at(context, part.verb_end, part.end)
     words = [match[0].lower() for match in _WORD.finditer(before)]
     while words and words[0] in {"und", "aber", "doch", "auch", "sogar", "selbst", "nur"}:
         words.pop(0)
