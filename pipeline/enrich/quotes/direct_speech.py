@@ -13,6 +13,7 @@ from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.expressions import is_speech
+from pipeline.enrich.quotes.inner_speech import is_of_somebody_unnamed
 from pipeline.enrich.quotes.lexicon import function_words, printed_things, stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.people import mentions_name
@@ -177,7 +178,8 @@ def _make_candidate(
         and not _names_somebody(context, attribution)
     ):
         subject = Subject("", "", attribution.start, is_certain=False)
-    if subject is None:
+    is_open = subject is not None and not (subject.speaker or subject.pronoun)
+    if subject is None or (is_open and context.language == "en"):
         return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
     return Candidate(
         subject.speaker or find_antecedent(context, subject, offset, previous),
@@ -277,7 +279,7 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     attributions = list(find_attributions(context, start, end))
     if attributions and _is_about_quote_before(context, attributions[-1], start, end):
         return None
-    if attributions and _opens_relative_clause(context, attributions[-1], end):
+    if attributions and is_of_somebody_unnamed(context, attributions, end):
         return Candidate("", attributions[-1].verb, is_speech=True)
     for attribution in reversed(attributions):
         if attribution.subject or attribution.is_negated:
@@ -286,12 +288,6 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
     return _read_colon(context, start, start + len(lead) - 1) if lead.endswith(COLONS) else None
-
-
-def _opens_relative_clause(context: QuoteContext, attribution: Attribution, end: int) -> bool:
-    """Tell whether "who" stands before a verb without a subject: "Holm said of the man who called her a “…”"."""
-    is_who = context.masked.endswith(" who ", 0, attribution.verb_start + 1)
-    return is_who and attribution.subject is None and not context.masked.startswith(":", end - 2)
 
 
 def _read_colon(context: QuoteContext, start: int, colon: int) -> Candidate | None:
