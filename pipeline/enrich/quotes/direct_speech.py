@@ -23,10 +23,11 @@ from pipeline.enrich.quotes.positions import (
     find_positional_speaker,
 )
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
+from pipeline.enrich.quotes.romance import is_relative_clause
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
 from pipeline.enrich.quotes.things import is_no_source
-from pipeline.enrich.quotes.unsaid import is_unsaid_lead
+from pipeline.enrich.quotes.unsaid import denies_other_words, is_unsaid_lead, says_instead_of_denying
 from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
@@ -95,9 +96,16 @@ def _make_quote(context: QuoteContext, span: QuotedSpan, found: Candidate) -> Qu
         found.speaker,
         found.verb,
         confidence=speaker_confidence(rule, is_certain=found.is_certain),
-        stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
+        stance=_stance(context, span, found) if is_own_verb else Stance.STATED,
         rule=rule,
     )
+
+
+def _stance(context: QuoteContext, span: QuotedSpan, found: Candidate) -> Stance:
+    """Return what the speaker does; what stands behind "X denied it:" is what X says."""
+    stance = stance_of(found.verb, context.language)
+    is_said = stance is Stance.DENIED and says_instead_of_denying(context, span, is_behind=found.rule is Rule.VERB_AFTER)
+    return Stance.STATED if is_said else stance
 
 
 def _same_sentence(context: QuoteContext, spans: Sequence[QuotedSpan], index: int) -> bool:
@@ -208,8 +216,11 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
     last = final_character(context.text, span)
     for attribution in find_attributions(context, start, source_start):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
+        if denies_other_words(context, attribution.verb, attribution.end):
+            return Candidate(is_speech=True)
         if (
-            gap in _RELATIVE_PRONOUNS
+            is_relative_clause(context.language, gap)
+            or gap in _RELATIVE_PRONOUNS
             or _LEADS_ON.match(context.masked, attribution.verb_start)
             or (_LEADS_TO_COLON.match(context.masked, attribution.verb_end) and _is_noun(context, span))
         ):
