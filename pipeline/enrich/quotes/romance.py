@@ -19,8 +19,8 @@ __all__ = [
 
 ROMANCE_LANGUAGES = frozenset({"es", "fr", "it", "pt"})
 TAIL_CHARS = 60  # characters before a verb that are read
-# What stands before the last word of a verb of several words: "a fait savoir", "taglia corto", "dejó claro". Alone the word
-# is none of speaking.
+# What stands before the last word of a verb of several words: "a fait savoir", "taglia corto", "dejó claro". Alone the
+# word is none of speaking.
 _MAKES = {
     "es": re.compile(r"\bh(?:izo|ace|acen|icieron|echo)\s(?:\w+\s)?$"),
     "fr": re.compile(r"\bf(?:ait|ont|aisait|aisaient)\s(?:\w+\s)?$"),

@@ -20,7 +20,7 @@ from pipeline.enrich.quotes.lexicon import (
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
 from pipeline.records import Stance
 
-__all__ = ["denies_other_words", "is_unsaid", "is_unsaid_lead", "says_instead_of_denying"]
+__all__ = ["denies_other_words", "is_unsaid", "is_unsaid_lead", "stance_of_quote"]
 
 MAX_LEAD_CHARS = 160  # characters before a verb that are read
 _CLAUSE = rf"[^,;:{MASK}\u2014\u2013]"
@@ -232,8 +232,10 @@ def is_unsaid_lead(context: QuoteContext, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=32)
 def _denied_words(language: str) -> re.Pattern[str]:
-    """Return the pattern of what somebody denies behind the verb: "nie avoir tenu", "niega que", "nega di aver detto"."""
-    return _compile(language, (r"[,\s]\s?(?:(?:di|de|d'|att|at|te)\s)?(?:<having>)\b", r"[,\s]\s?(?:<that>)\b"))
+    """Return the pattern of what somebody denies behind the verb: "nie avoir tenu", "niega que", "nega di aver"."""
+    return _compile(
+        language, (r"[,\s]\s?(?:(?:di|de|d'|att|at|te)\s)?(?:<having>)\b", r"[,\s]\s?(?:<that>)\b")
+    )
 
 
 def denies_other_words(context: QuoteContext, verb: str, end: int) -> bool:
@@ -248,13 +250,18 @@ def denies_other_words(context: QuoteContext, verb: str, end: int) -> bool:
     return is_other and _denied_words(context.language).match(context.masked, end) is not None
 
 
-def says_instead_of_denying(context: QuoteContext, span: QuotedSpan, *, is_behind: bool) -> bool:
-    """Tell whether somebody says a quote by a verb of denial: "X lo desmintió: “…”" and "“…”, negó X".
+def stance_of_quote(context: QuoteContext, span: QuotedSpan, verb: str, *, is_behind: bool) -> Stance:
+    """Return what the speaker of a direct quote does.
+
+    What stands behind "X denied it:" is what X says; so is "“…”, negó X", but for English and German.
 
     Args:
         context: the text.
         span: the quote.
+        verb: its verb of speaking, as written.
         is_behind: whether the verb stands behind the quote.
     """
+    stance = stance_of(verb, context.language)
     is_led = context.masked[: span.outer_start].rstrip().endswith((":", "\uff1a"))
-    return is_led or (is_behind and context.language not in {"en", "de"})
+    is_said = is_led or (is_behind and context.language not in {"en", "de"})
+    return Stance.STATED if stance is Stance.DENIED and is_said else stance
