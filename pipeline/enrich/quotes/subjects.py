@@ -6,7 +6,7 @@ from itertools import islice
 
 from pipeline.enrich.entities.gazetteer import person_names
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, printed_things, pronouns
+from pipeline.enrich.quotes.lexicon import ends_with_title, function_words, printed_things, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
     FINITE_VERBS,
     MAX_SUBJECT_CHARS,
@@ -44,7 +44,7 @@ _ASIDE = re.compile(
     r"\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
     r"|por seu lado)\s*,"
 )
-_SINGULAR = re.compile(r"\s[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b")
+_SINGULAR = re.compile(r"\s(?:[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b|(?:Dra?|Sra?|Profa?)\.)")
 # "…", diz em áudio divulgado pelo secretário, Paulo Nunes: who published it need not be who speaks.
 _AGENT_PREPOSITION = re.compile(r"\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
 MAX_PHRASE_WORDS = 12
@@ -64,10 +64,6 @@ _OPENING_PHRASE = re.compile(
 _DATELINE_END = re.compile(r"\s?(?:\(|[\u2014\u2013]|--?\s)|, [A-Z]")  # "WASHINGTON (AP) \u2014 "
 _NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
 _POSSESSIVE = re.compile(r"['\u2019]s\s")
-_ABBREVIATED_TITLE = re.compile(
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
-    r"|Insp|Supt)$"
-)
 _FIRST_PERSONS = frozenset({"i", "we", "you", "who", "everyone", "everybody", "anyone", "nobody"})
 _CAPITALS = re.compile(r"(?:\s[A-Z][\w'\u2019.-]*)+")
 _LINKS = frozenset({"And", "But", "Yet", "So", "Still"})
@@ -312,7 +308,7 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
     verb_end, start = start, _skip_circumstance(context, start, end)
     text = context.masked[start : min(end, start + MAX_SUBJECT_CHARS)]
     match = _PHRASE_END.search(text)
-    while match and match[0] == "." and _is_title_or_initial(text[: match.start()]):
+    while match and match[0] == "." and ends_with_title(text[: match.start()]):
         match = _PHRASE_END.search(text, match.end())
     phrase = text[: match.start()] if match else text
     openers = function_words(context.language, "boundary -determiner")
@@ -393,7 +389,3 @@ def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
         and not prepositions.intersection(re.split(r"[\s'\u2019]+", context.masked[start : entity.start]))
     ]
     return ends[-1] if ends else end
-
-
-def _is_title_or_initial(text: str) -> bool:
-    return _ABBREVIATED_TITLE.search(text) is not None
