@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.inner_subjects import heard_subject, inner_subject, told_by
+from pipeline.enrich.quotes.inner_subjects import agent_of_passive, inner_subject, perceived_subject
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.other_speakers import passed_on_subject
@@ -154,7 +154,7 @@ def _read_verb(
     lead_end, words = _strip_auxiliaries(context, before)
     offset = start + lead_end
     if words & function_words(context.language, "passive") and not is_progressive(verb[0]):
-        teller = told_by(context, verb, end) if context.language == "en" else None
+        teller = agent_of_passive(context, verb, end) if context.language == "en" else None
         return Attribution(verb[0], teller, offset, offset, verb.end(), verb.end()) if teller else None
     if is_romance_passive(context, verb[0], words, before):
         return None
@@ -183,7 +183,7 @@ def _own_subject(
     """Find the subject of a verb, also one that it shares with a verb before; `part` is as in `_find_subject`."""
     start, offset, _ = part
     before = context.masked[start : verb.start()]
-    if person := heard_subject(context, verb, start) if context.language == "en" else None:
+    if person := perceived_subject(context, verb, start) if context.language == "en" else None:
         return person
     subject = _find_subject(context, verb, part)
     is_participle = is_progressive(verb[0]) and not words and context.language == "en"

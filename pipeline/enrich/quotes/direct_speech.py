@@ -14,7 +14,7 @@ from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.implied_subjects import implied_subject
-from pipeline.enrich.quotes.inner_speech import is_of_somebody_unnamed
+from pipeline.enrich.quotes.inner_speech import is_of_somebody_unnamed, main_attributions
 from pipeline.enrich.quotes.lexicon import function_words, printed_things
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.other_speakers import writer_of_text
@@ -193,7 +193,7 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
     source, source_start = _source(context, start, end)
     joining_marks = ",!?" if context.language == "en" else ","
     last = final_character(context.text, span)
-    for attribution in find_attributions(context, start, source_start):
+    for attribution in main_attributions(context, list(find_attributions(context, start, source_start))):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         if is_relative_clause(context.language, gap) or denies_other_words(
             context, attribution.verb, attribution.end

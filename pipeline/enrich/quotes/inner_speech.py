@@ -1,13 +1,13 @@
 """Tell words that somebody reports of somebody else: then it is open whose words stand in the marks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.enrich.quotes.attribution import Attribution
 from pipeline.enrich.quotes.colon_leads import COLONS
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import reporting_verbs
 
-__all__ = ["is_of_somebody_unnamed"]
+__all__ = ["is_of_somebody_unnamed", "main_attributions"]
 
 
 def is_of_somebody_unnamed(context: QuoteContext, attributions: Sequence[Attribution], end: int) -> bool:
@@ -50,3 +50,22 @@ def _opens_relative_clause(context: QuoteContext, attribution: Attribution, end:
     """Tell whether "who" stands before a verb without a subject: "Holm said of the man who called her a “…”"."""
     is_who = context.masked.endswith(" who ", 0, attribution.verb_start + 1)
     return is_who and attribution.subject is None and not context.masked.startswith(":", end - 2)
+
+
+def main_attributions(context: QuoteContext, attributions: Sequence[Attribution]) -> Iterator[Attribution]:
+    """Yield attributions without those of a relative clause: "a nurse | who asked not to be named | told Reuters".
+
+    Args:
+        context: the text.
+        attributions: those behind a quote, in order.
+    """
+    for index, attribution in enumerate(attributions):
+        is_relative = context.masked.endswith(" who", 0, attribution.verb_start)
+        later = attributions[index + 1 :]
+        if not (is_relative and any(_share_subject(attribution, other) for other in later)):
+            yield attribution
+
+
+def _share_subject(attribution: Attribution, other: Attribution) -> bool:
+    subject, other_subject = attribution.subject, other.subject
+    return subject is not None and other_subject is not None and subject.speaker == other_subject.speaker

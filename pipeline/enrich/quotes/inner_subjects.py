@@ -7,18 +7,18 @@ from pipeline.enrich.quotes.lexicon import function_words, pronouns, reporting_v
 from pipeline.enrich.quotes.noun_phrases import TOKEN, Subject, subject_in
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 
-__all__ = ["heard_subject", "inner_subject", "told_by"]
+__all__ = ["agent_of_passive", "inner_subject", "perceived_subject"]
 
 # Verbs whose listener stands before the clause: "told jurors her boss had said".
 _TELLING = frozenset({"told", "tells", "telling", "warned", "assured", "reminded", "promised", "informed"})
 # "heard Osgood say", "recalled her mother shouting", "watched as" is a clause of its own.
-_HEARD = re.compile(
+_PERCEIVED = re.compile(
     r"\b(?:hear[sd]?|hearing|overheard|saw|watched|remember(?:s|ed|ing)?|recall(?:s|ed|ing)?|caught|describ(?:es|ed|ing)"
     rf"|filmed|recorded)\s(?P<who>[^,;:{MASK}]{{2,60}})\s$"
 )
 _UNINFLECTED = re.compile(r"say|tell|ask|\w+ing")
 _NOMINATIVES = {"him": "he", "her": "she", "them": "they"}
-_TOLD = frozenset({"told", "asked", "warned", "reminded", "assured", "advised", "informed", "instructed"})
+_INFORMED = frozenset({"told", "asked", "warned", "reminded", "assured", "advised", "informed", "instructed"})
 # What may stand between "was told" and the quote, with whoever said it.
 _TO_QUOTE = re.compile(
     rf"(?:\sby\s(?P<who>[^,;:{MASK}]{{2,60}}?))?(?:\s(?:in|on|at)\s[^,;:{MASK}]{{2,30}})?[,:]\s?{MASK}"
@@ -59,7 +59,7 @@ def _listener_end(context: QuoteContext, start: int, end: int) -> int:
     return end
 
 
-def heard_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Subject | None:
+def perceived_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Subject | None:
     """Read whom somebody heard: "heard Osgood say", "remembers her mother saying".
 
     Args:
@@ -69,15 +69,15 @@ def heard_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Sub
     """
     if not _UNINFLECTED.fullmatch(verb[0]):
         return None
-    heard = _HEARD.search(context.masked[start : verb.start()])
-    if heard is None:
+    match = _PERCEIVED.search(context.masked[start : verb.start()])
+    if match is None:
         return None
-    who = start + heard.start("who"), start + heard.end("who")
-    pronoun = _NOMINATIVES.get(heard["who"])
+    who = start + match.start("who"), start + match.end("who")
+    pronoun = _NOMINATIVES.get(match["who"])
     return Subject("", pronoun, who[0], is_certain=False) if pronoun else subject_in(context, *who)
 
 
-def told_by(context: QuoteContext, verb: re.Match[str], end: int) -> Subject | None:
+def agent_of_passive(context: QuoteContext, verb: re.Match[str], end: int) -> Subject | None:
     """Read who speaks behind a passive before a quote: "was told by Osgood: “…”"; open where nobody is named.
 
     Args:
@@ -88,7 +88,7 @@ def told_by(context: QuoteContext, verb: re.Match[str], end: int) -> Subject | N
     Returns:
         The speaker; None when the verb leads to no quote.
     """
-    match = _TO_QUOTE.match(context.masked, verb.end(), end + 1) if verb[0] in _TOLD else None
+    match = _TO_QUOTE.match(context.masked, verb.end(), end + 1) if verb[0] in _INFORMED else None
     if match is None:
         return None
     named = subject_after(context, verb.end() + len(" by"), match.end("who")) if match["who"] else None
