@@ -100,9 +100,9 @@ def find_verbs_in_tokens(text: str, doc: TokenizedDocument, language: str | None
         return find_verbs(text, language)
     verbs, pattern, words = _verbs(language), _word_pattern(language), doc.words
     # Most tokens are words that are no verbs of speaking. Others may hold one: "l'affirme", "dit-il".
-    forms = set(words)
-    others = [form for form in forms if not form.isalnum()]
-    candidates = {form for form in others if _holds_verb(form, language)} | (forms & verbs)
+    candidates = {form for form in doc.mixed_words if _holds_verb(form, language)} | (
+        verbs & doc.distinct_words
+    )
     found = []
     for word, start in compress(zip(words, doc.starts, strict=True), map(candidates.__contains__, words)):
         end = start + len(word)
