@@ -77,20 +77,11 @@ _WIE = re.compile(
 # Parts of words of which a text has at least one if the pattern matches it; looking for them is much faster.
 _SOURCE_CUES = ("laut", "Laut", ", so", ",\u00a0so")
 _WIE_CUES = ("wie ", "Wie ")
-_NOUN_CUES = (
-    *(
-        "ngaben",
-        "ericht",
-        "eldung",
-        "Aussage",
-        "Information",
-        "Einschätzung",
-        "Ansicht",
-        "Meinung",
-        "Auffassung",
-    ),
-    *("Worten", "Darstellung", "Schätzung", "Erkenntnis", "Ermittlung", "Mitteilung", "Planung"),
+_NOUN_WORDS = (
+    "ngaben|ericht|eldung|Aussage|Information|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung|Schätzung"
+    "|Erkenntnis|Ermittlung|Mitteilung|Planung"
 )
+_NOUN_CUES = tuple(_NOUN_WORDS.split("|"))
 _CLAUSE_AFTER_COMMA = re.compile(
     rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>(?:[^{MASK}\s]|{MASK}+\s(?:sei|seien|habe|werde|d[üu]rfe|könne|müsse|solle|würden?)\b).*)",
     re.DOTALL,
@@ -108,58 +99,18 @@ _REPORTED_FORM = re.compile(
 )
 # The subjunctive of reported speech (Konjunktiv I), where it differs from the indicative.
 _SUBJUNCTIVE_FORMS = (
-    *(
-        "sei",
-        "seien",
-        "habe",
-        "werde",
-        "könne",
-        "müsse",
-        "solle",
-        "wolle",
-        "dürfe",
-        "möge",
-        "gebe",
-        "gehe",
-        "komme",
-    ),
-    *(
-        "liege",
-        "stehe",
-        "handle",
-        "handele",
-        "bestehe",
-        "sehe",
-        "wisse",
-        "brauche",
-        "bleibe",
-        "mache",
-        "führe",
-    ),
-    *(
-        "lasse",
-        "halte",
-        "nehme",
-        "finde",
-        "bringe",
-        "zeige",
-        "gelte",
-        "fehle",
-        "erwarte",
-        "hoffe",
-        "freue",
-        "glaube",
-    ),
+    "sei|seien|habe|werde|könne|müsse|solle|wolle|dürfe|möge|gebe|gehe|komme|liege|stehe|handle|handele|bestehe|sehe"
+    "|wisse|brauche|bleibe|mache|führe|lasse|halte|nehme|finde|bringe|zeige|gelte|fehle|erwarte|hoffe|freue|glaube"
 )
 _SUBJUNCTIVE_SUBJECTS = ("Er", "Es", "Man", "Dies")  # the verb behind may be any
 _SUBJUNCTIVE = re.compile(
-    rf"\b(?:{'|'.join(_SUBJUNCTIVE_FORMS)})\b|^(?:{'|'.join(_SUBJUNCTIVE_SUBJECTS)})"
+    rf"\b(?:{_SUBJUNCTIVE_FORMS})\b|^(?:{'|'.join(_SUBJUNCTIVE_SUBJECTS)})"
     r"\s(?!hätte|wäre|würde|wurde|eine|seine|gerade|heute|ohne)[a-zäöü]\w*(?<!t)e\b"
 )
 # Where speech goes on, the forms that stand for it in the plural (Konjunktiv II) are enough.
-_PLURAL_FORMS = ("hätten", "würden", "könnten", "müssten", "wären", "befänden", "dürften")
-_CONTINUED_SUBJUNCTIVE = re.compile(rf"{_SUBJUNCTIVE.pattern}|\b(?:{'|'.join(_PLURAL_FORMS)})\b")
-_CONTINUED_FORMS = frozenset({*_SUBJUNCTIVE_FORMS, *_PLURAL_FORMS})
+_PLURAL_FORMS = "hätten|würden|könnten|müssten|wären|befänden|dürften"
+_CONTINUED_SUBJUNCTIVE = re.compile(rf"{_SUBJUNCTIVE.pattern}|\b(?:{_PLURAL_FORMS})\b")
+_CONTINUED_FORMS = frozenset(f"{_SUBJUNCTIVE_FORMS}|{_PLURAL_FORMS}".split("|"))
 _INFINITIVE = re.compile(r"\b(?:zu \w+(?:en|n)|\w+zu\w+(?:en|n))$")
 # "… . Dies teilte die Polizei mit."
 _REFERENCE_BACK = re.compile(r"^(?:Dies|Das)\s+(?=[a-zäöü])")
