@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache, cached_property, partial
 from itertools import compress
 from operator import add, not_
@@ -39,7 +38,6 @@ _TOKEN = re.compile(
     r"""|[^\W_]++(?=['\u2019][sS](?!\w))|['\u2019][sS](?!\w)"""
     r"""|[^\W_]+(?:[-'\u2019&][^\W_]+)*|\.{2,}|\S"""
 )
-_PART_SEPARATOR = re.compile(r"[\W_]+")
 _MAX_SPACE = 0x3000  # the last white space of Unicode
 
 
@@ -214,22 +212,6 @@ class TokenizedDocument:
     def starts(self) -> list[int]:
         """The offsets of the tokens."""
         return _token_starts(self.text, self.words)
-
-    @cached_property
-    def distinct_words(self) -> frozenset[str]:
-        """The tokens of the text, each once."""
-        return frozenset(self.words)
-
-    @cached_property
-    def mixed_words(self) -> list[str]:
-        """The distinct tokens that have other characters than letters and digits."""
-        return [word for word in self.distinct_words if not word.isalnum()]
-
-    def find_words(self, words: AbstractSet[str]) -> list[int]:
-        """Return the offsets of the tokens that are some words, or hold one beside other characters: "dit-il"."""
-        found = self.distinct_words & words
-        found |= {token for token in self.mixed_words if not words.isdisjoint(_PART_SEPARATOR.split(token))}
-        return list(compress(self.starts, map(found.__contains__, self.words))) if found else []
 
     @cached_property
     def tokens(self) -> list[Span]:

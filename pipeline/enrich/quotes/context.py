@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.enrich.quotes.dialogue import find_dash_spans, split_interrupted_spans
+from pipeline.enrich.quotes.document_words import DocumentWords
 from pipeline.enrich.quotes.lexicon import find_verbs_in_tokens, reporting_verb_pattern
 from pipeline.enrich.quotes.people import MASK, People
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character, find_quoted_spans
@@ -28,6 +29,7 @@ class QuoteContext:
     def __init__(self, doc: TokenizedDocument, entities: Sequence[Entity], language: str | None) -> None:
         self.doc = doc
         self.text = doc.text
+        self.words = DocumentWords(doc)
         self.entities = entities
         self.language = language or "en"
         # What `noun_phrases.subject_in` found, by its arguments: several rules read one phrase.
@@ -35,7 +37,6 @@ class QuoteContext:
         # What `attribution.find_attributions` found, by its arguments.
         self.known_attributions: dict[tuple[int, int], list[Any]] = {}
         self._starts = [entity.start for entity in entities]
-        self._word_offsets: dict[frozenset[str], list[int]] = {}
 
     @cached_property
     def spans(self) -> list[QuotedSpan]:
@@ -76,7 +77,7 @@ class QuoteContext:
     @cached_property
     def _verbs(self) -> tuple[list[re.Match[str]], list[int], list[int]]:
         """The verbs of speaking, their offsets, and the offsets after them."""
-        verbs = find_verbs_in_tokens(self.masked, self.doc, self.language)
+        verbs = find_verbs_in_tokens(self.masked, self.words, self.language)
         return verbs, [verb.start() for verb in verbs], [verb.end() for verb in verbs]
 
     def verbs_between(self, start: int, end: int) -> list[re.Match[str]]:
@@ -88,23 +89,6 @@ class QuoteContext:
         """
         verbs, starts, ends = self._verbs
         return verbs[bisect_left(starts, start) : bisect_right(ends, end)]
-
-    def has_word(self, words: frozenset[str], start: int, end: int) -> bool:
-        """Tell whether a part of the text may have one of some words; looking for them is faster than a pattern.
-
-        Args:
-            words: as written.
-            start: offset of the part, at the beginning of a token.
-            end: offset after it.
-
-        Returns:
-            True also where the word is quoted, or a part of a token.
-        """
-        if words not in self._word_offsets:
-            self._word_offsets[words] = self.doc.find_words(words)
-        offsets = self._word_offsets[words]
-        index = bisect_left(offsets, start)
-        return index < len(offsets) and offsets[index] < end
 
     @cached_property
     def sentence_starts(self) -> list[int]:

@@ -336,9 +336,8 @@ def german_subjunctive(context: QuoteContext, sentence: Span) -> Iterator[Quote]
     Yields:
         A quote without a verb; its speaker is the subject of a verb of speaking in the sentence before, else open.
     """
-    is_likely = context.has_word(_CONTINUED_FORMS, sentence.start, sentence.end) or sentence.text.startswith(
-        _SUBJUNCTIVE_SUBJECTS
-    )
+    has_form = context.words.may_have(_CONTINUED_FORMS, sentence.start, sentence.end)
+    is_likely = has_form or sentence.text.startswith(_SUBJUNCTIVE_SUBJECTS)
     if not is_likely or not _CONTINUED_SUBJUNCTIVE.search(sentence.text) or _last_subject(context, sentence):
         return
     before = _previous_sentence(context, sentence)
