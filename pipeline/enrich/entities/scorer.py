@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -157,12 +156,11 @@ class Scorer:
         result: NDArray[np.float32] = self._scores.take(first, axis=0)
         for rows_of_place in others:
             result += self._scores.take(rows_of_place, axis=0)
-        sizes = np.array([len(rows) for rows in features.other_rows])
-        tokens = np.flatnonzero(sizes)
+        tokens = np.flatnonzero(features.counts)
         if len(tokens):
-            rows = np.fromiter(chain.from_iterable(features.other_rows), dtype=np.intp, count=sizes.sum())
-            starts = (np.cumsum(sizes) - sizes)[tokens]
-            result[tokens] += np.add.reduceat(self._scores.take(rows, axis=0), starts, axis=0)
+            starts = (np.cumsum(features.counts) - features.counts)[tokens]
+            scores = self._scores.take(features.flat_rows, axis=0)
+            result[tokens] += np.add.reduceat(scores, starts, axis=0)
         return result
 
 
