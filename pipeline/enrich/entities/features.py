@@ -53,7 +53,7 @@ class TextFeatures(NamedTuple):
     @property
     def other_rows(self) -> list[list[int]]:
         """For each token its other rows."""
-        return [rows.tolist() for rows in np.split(self.flat_rows, np.cumsum(self.counts)[:-1])]
+        return [rows.tolist() for rows in np.split(self.flat_rows, np.cumsum(self.counts))[:-1]]
 
 
 def pad_sentences(sentences: Iterable[Sequence[Item]], padding: Item) -> list[Item]:
