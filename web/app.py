@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from socket import socket
-from typing import Annotated, Any
+from typing import Any
 
 import uvicorn
-from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader
@@ -15,7 +15,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, DatabaseSettings, queries, sources
-from db.keys import MAX_ID
 from pipeline.plurals import count_of
 from pipeline.query import QueryError
 from pipeline.urls import safe_link
@@ -34,7 +33,7 @@ from web.problems import describe_problem, problem_response
 from web.stall import describe_stall
 from web.v1 import api_router
 from web.v1.ingest import ingest_router
-from web.v1.parameters import IdParam, QueryParam
+from web.v1.parameters import IdParam, NameCursorParam, QueryParam, encode_cursor, read_place
 from web.v1.source_changes import change_router
 from web.v1.watches import watch_router
 from web.watch_feeds import feed_router
@@ -55,7 +54,6 @@ _MIN_GZIP_BYTES = 1_000
 # Streams of events do not end by themselves.
 _SHUTDOWN_SECONDS = 3
 _FEEDS_PER_PAGE, _HITS_PER_PAGE = 100, 50
-FeedIdParam = Annotated[int | None, Query(ge=1, le=MAX_ID, description="The last feed of the page before.")]
 _templates = Environment(
     loader=PackageLoader("web", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
@@ -195,12 +193,13 @@ def article_page(request: Request, article_id: IdParam) -> HTMLResponse:
     return _render_page("article.html", view=article_view)
 
 
-def feeds_page(request: Request, after: FeedIdParam = None) -> HTMLResponse:
+def feeds_page(request: Request, cursor: NameCursorParam = "") -> HTMLResponse:
     """Show feeds with their visits and errors, one page of them."""
     with request.app.state.database.read_transaction() as session:
-        rows = sources.list_feeds(session, sources.FeedFilter(after_id=after), _FEEDS_PER_PAGE + 1)
+        rows = sources.list_feeds(session, sources.FeedFilter(after=read_place(cursor)), _FEEDS_PER_PAGE + 1)
     feeds, has_more = rows[:_FEEDS_PER_PAGE], len(rows) > _FEEDS_PER_PAGE
-    return _render_page("feeds.html", feeds=feeds, next_after=feeds[-1].id if has_more else None, after=after)
+    following = encode_cursor(feeds[-1].source, feeds[-1].id) if has_more else ""
+    return _render_page("feeds.html", feeds=feeds, next_cursor=following, cursor=cursor)
 
 
 def search_page(request: Request, q: QueryParam = "") -> HTMLResponse:
