@@ -45,12 +45,7 @@ def open_sql(
     from db import DatabaseSettings
     from db.shell import find_reader_role, make_shell_command
 
-    if statement is not None and not statement.strip():
-        raise UsageError(
-            "the statement is empty; give one such as 'SELECT count(*) FROM v_articles', or none"
-        )
-    if statement and with_datasette:
-        raise UsageError("--datasette serves a page and runs no statement; give one of the two")
+    _check_statement(statement, with_datasette=with_datasette)
     # The same messages as for every command that reads: no database, no tables.
     database = open_for_reading()
     with database.read_transaction() as session:
@@ -70,6 +65,15 @@ def open_sql(
     # "-safe": what is passed on from others cannot run programs or write files.
     options = [*options, "-c", statement] if program == "psql" else ["-safe", *options, statement]
     _run_statement([path, *options], environment, output_format)
+
+
+def _check_statement(statement: str | None, *, with_datasette: bool) -> None:
+    if statement is not None and not statement.strip():
+        raise UsageError(
+            "the statement is empty; give one such as 'SELECT count(*) FROM v_articles', or none"
+        )
+    if statement and with_datasette:
+        raise UsageError("--datasette serves a page and runs no statement; give one of the two")
 
 
 def _required_program(name: str) -> str:
