@@ -16,7 +16,15 @@ _QUOTED_SUBJECT = re.compile(rf"{MASK}\s\([^)]{{3,80}}\)")
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 # Polish verbs in the past show the gender: "dodał", "dodała".
 _PAST_GENDERS = {"pl": (("ła", "ona"), ("ł", "on"))}
-_NOTHING_BEHIND = re.compile(r"\s*(?:[.,;:!?\u2013\u2014-]|$|\n|(?:w|we|na|do|po|o|przed|podczas)\s)")
+_NOTHING_BEHIND = re.compile(
+    r"\s*(?:(?:w|we|na|po|podczas)\s[^.,;:\u2013\u2014A-Z\u00c0-\u00de\u0141\u015a\u017b\u0179]{0,40})?(?:[.,;:!?\u2013\u2014-]|$|\n)"
+)
+# One person is no subject of these: "agregaron", "hanno detto", "disseram".
+_PLURALS = {
+    "es": re.compile(r"\w+n\b"),
+    "it": re.compile(r"\w+no\b"),
+    "pt": re.compile(r"\w+(?:[ae]m|êm)\b"),
+}
 
 
 def implied_subject(context: QuoteContext, attribution: Attribution) -> Subject | None:
@@ -26,6 +34,9 @@ def implied_subject(context: QuoteContext, attribution: Attribution) -> Subject 
         context: the text.
         attribution: a verb whose subject was not found.
     """
+    plural = _PLURALS.get(context.language)
+    if plural and plural.match(context.masked, attribution.verb_start, attribution.verb_end):
+        return None
     if context.language in _PRO_DROP_LANGUAGES and not _names_somebody(context, attribution):
         return Subject("", "", attribution.start, is_certain=False)
     endings = _PAST_GENDERS.get(context.language, ())

@@ -126,7 +126,7 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
             if _names_owner(context, start, core_end)
             else None
         )
-        or (_apposition(context, end, apposition_end) if apposition_end else None)
+        or (_apposition(context, end, apposition_end) if apposition_end and core_end > start else None)
         or _find_described_subject(context, start, core_end, end)
         or _name_like(context, start, core_end)
     )
