@@ -48,6 +48,8 @@ _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
 # "…," said he. In "said he was tired" the pronoun begins the clause that is reported.
 _AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|after|before)\b)")
+_ALONE = re.compile(r"\s?(?:[.,;:\u2013\u2014]|$)", re.MULTILINE)
+_BEFORE_INFINITIVES = frozenset({"used", "went", "goes", "on"})  # "used to say", "went on to say"
 _ADJOINING_NAME = re.compile(
     r"(?<=\w )[A-Z\u00c0-\u00de\u0410-\u042f]\w+(?: [A-Z\u00c0-\u00de\u0410-\u042f]\w+)+$"
 )
@@ -283,7 +285,7 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         if word not in removable and not (
             is_adverb
             or is_elided
-            or (language == "en" and word == "used" and "to" in found)
+            or (language == "en" and "to" in found and word in _BEFORE_INFINITIVES)
             or _follows_auxiliary(context, before, word)
         ):
             break
@@ -328,7 +330,7 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
     if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
         orders = (pronoun, subject_after(context, verb.end(), end))
         return next(filter(None, orders), None) or (
-            subject_before(context, start, before_end) if lead else None
+            subject_before(context, start, before_end) if lead else _dropped_subject(context, verb)
         )
     adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
     named = (
@@ -342,6 +344,13 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         or pronoun
         or _inverted_subject(context, verb, before, end)
     )
+
+
+def _dropped_subject(context: QuoteContext, verb: re.Match[str]) -> Subject | None:
+    """Read the gender of a Polish verb that stands alone: "– powiedziała."."""
+    is_alone = context.language == "pl" and _ALONE.match(context.masked, verb.end()) is not None
+    gender = next((word for ending, word in (("ła", "ona"), ("ł", "on")) if verb[0].endswith(ending)), "")
+    return Subject("", gender, verb.start(), is_certain=False) if is_alone and gender else None
 
 
 def _inverted_subject(context: QuoteContext, verb: re.Match[str], before: str, end: int) -> Subject | None:

@@ -28,6 +28,7 @@ from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
 from pipeline.enrich.quotes.things import is_no_source
 from pipeline.enrich.quotes.unsaid import is_unsaid_lead
+from pipeline.enrich.quotes.verb_second import german_phrase_end
 from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
@@ -264,7 +265,8 @@ def _source(context: QuoteContext, start: int, end: int) -> tuple[Candidate | No
     if not match:
         return None, end
     offset = start + text.find(match[0])
-    subject = subject_after(context, offset + len(match[0]), end)
+    who = offset + len(match[0])
+    subject = subject_after(context, who, german_phrase_end(context, who, end) if match[0] == "so" else end)
     if subject is None or not subject.speaker or is_no_source(context.language, subject.speaker):
         return None, end
     source = Candidate(
@@ -319,7 +321,11 @@ def _read_colon_lead(context: QuoteContext, span: QuotedSpan, previous: Quote | 
 def _share_attribution(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
     """Give a quote that a conjunction joins to the one before its speaker: "called it “slow” and “much too dear”"."""
     link = context.text[previous.end + 1 : span.outer_start].strip(" ,") if previous else ""
-    if previous is None or not previous.verb or link not in function_words(context.language, "conjunction"):
+    if previous is None or not previous.verb:
+        return None
+    # "„…“, so Holm, „…“"
+    is_source = previous.rule == Rule.SOURCE and link.startswith(f"{previous.verb} ") and "\n" not in link
+    if not is_source and link not in function_words(context.language, "conjunction"):
         return None
     return Candidate(previous.speaker, previous.verb, is_speech=True, rule=Rule(previous.rule))
 

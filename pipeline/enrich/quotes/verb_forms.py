@@ -120,7 +120,13 @@ def _is_apart(context: QuoteContext, verb: re.Match[str]) -> bool:
     """Tell whether no quote stands before a verb that attributes nothing else: "“…,” Holm began", "„…“, hofft Holm"."""
     if verb[0] not in reporting_verbs(context.language, "behind"):
         return False
-    return _BEHIND_QUOTE.search(context.masked[max(0, verb.start() - 2 * TAIL_CHARS) : verb.start()]) is None
+    start = max(0, verb.start() - 2 * TAIL_CHARS)
+    behind = _BEHIND_QUOTE.search(context.masked[start : verb.start()])
+    if behind is None:
+        return True
+    mark = start + behind.start()
+    is_comma_behind = context.masked.startswith(",", mark + 1)
+    return not is_comma_behind and context.text[mark - 1] not in ",!?.\u2026\u2014"
 
 
 def particle_end(context: QuoteContext, verb: re.Match[str]) -> int:

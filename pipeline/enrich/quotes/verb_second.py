@@ -7,12 +7,13 @@ directly ("Am Montag sagte der Minister, …").
 import re
 from typing import NamedTuple
 
+from pipeline.enrich.quotes.appositions import name_in_apposition
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, particles, pronouns
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 
-__all__ = ["find_german_subject", "is_infinitive", "lacks_particle"]
+__all__ = ["find_german_subject", "german_phrase_end", "is_infinitive", "lacks_particle"]
 
 _AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten|habe|hätten)\b")
 _PARTICIPLE = re.compile(r"(?:\w*ge\w+|be\w+|er\w+|ver\w+)(?:t|en)|\w+iert")
@@ -67,7 +68,26 @@ _DESCRIBED_SUBJECT = re.compile(
     r"\s*(?:(?:Der|Die|Das|Ein|Eine|Sein|Seine|Ihr|Ihre)\s(?:[a-zäöüß]+[en]r?\s)?)?[A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+){0,2}"
     r",\s(?:der|die|das|dessen|deren)\s[^,]+,"
 )
-_JOINTS = frozenset({"der", "des", "von", "für", "und", "van", "de", "bin", "al"})
+_ATTRIBUTE = re.compile(r"\s?(?:von|vom|für|beim|im|in|zu|zum|aus)\s[^,.;:()]{2,60}(?=,\s|\s\()")
+_JOINTS = frozenset(
+    {
+        "der",
+        "des",
+        "von",
+        "für",
+        "und",
+        "van",
+        "de",
+        "bin",
+        "al",
+        "med.",
+        "phil.",
+        "jur.",
+        "rer.",
+        "nat.",
+        "h.c.",
+    }
+)
 
 
 class _Part(NamedTuple):
@@ -103,7 +123,9 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
     subject = subject_before(context, part.start, part.verb_start)
     if subject and _RELATIVE_CLAUSE.match(subject.speaker):
         return None
-    return _with_number(context, subject or _behind_conjunction(context, part), part)
+    found = subject or _behind_conjunction(context, part)
+    is_object = found is None and context.masked[part.start : part.verb_start].rstrip().endswith(",")
+    return _with_number(context, _subject_behind(context, part) if is_object else found, part)
 
 
 def _behind_conjunction(context: QuoteContext, part: _Part) -> Subject | None:
@@ -208,13 +230,29 @@ def _subject_behind(context: QuoteContext, part: _Part) -> Subject | None:
     offset = _nominative_at(context, part.verb_end, part.end)
     if offset and _HE.match(context.masked, offset):
         return Subject("", "er", offset, is_certain=False)
-    return subject_after(context, offset, _phrase_end(context, offset, part.end)) if offset else None
+    if not offset:
+        return None
+    phrase_end = german_phrase_end(context, offset, part.end)
+    subject = subject_after(context, offset, phrase_end)
+    return _named_behind(context, phrase_end, part.end) or subject
 
 
-def _phrase_end(context: QuoteContext, start: int, end: int) -> int:
+def _named_behind(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the name behind a phrase with a preposition: "die Chefin | vom Roten Kreuz, Anna Holm"."""
+    attribute = _ATTRIBUTE.match(context.masked, start, end)
+    person = name_in_apposition(context, attribute.end(), end) if attribute else None
+    return Subject(context.people.name_of(person), "", start) if person else None
+
+
+def german_phrase_end(context: QuoteContext, start: int, end: int) -> int:
     """Return where a noun phrase ends: at the first word in lower case after a noun that joins no other noun to it.
 
     A name behind a body is an object: "Außerdem warf die Staatsanwaltschaft | Holm vor".
+
+    Args:
+        context: a German text.
+        start: offset of the phrase.
+        end: offset that it must not cross.
     """
     has_noun, previous = False, ""
     for word in _WORD.finditer(context.masked, start, end):
