@@ -180,7 +180,7 @@ def _make_candidate(
     ):
         subject = Subject("", "", attribution.start, is_certain=False)
     is_open = subject is not None and not (subject.speaker or subject.pronoun)
-    if subject is None or (is_open and context.language == "en"):
+    if subject is None or (is_open and context.language in {"de", "en"}):
         return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
     return Candidate(
         subject.speaker or find_antecedent(context, subject, offset, previous),
