@@ -394,7 +394,7 @@ def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool
         return False  # another one may answer
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
     names_others = any(
-        entity.label is EntityLabel.PERSON and entity.name != previous.speaker
+        entity.label is EntityLabel.PERSON and context.people.name_of(entity) != previous.speaker
         for entity in context.entities_between(previous.end, span.start)
     )
     return opens_paragraph and between.strip('\n \u201d"\u00bb\u201c').count("\n") == 0 and not names_others
