@@ -49,6 +49,9 @@ _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
 # "…," said he. In "said he was tired" the pronoun begins the clause that is reported.
 _AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|after|before)\b)")
+_ALONE = re.compile(r"\s?(?:[.,;:\u2013\u2014]|$)", re.MULTILINE)
+_BEFORE_INFINITIVES = frozenset({"used", "went", "goes", "on"})  # "used to say", "went on to say"
+_NOUNS_IN_LY = frozenset({"family", "ally", "assembly", "bully", "monopoly", "anomaly"})
 _ADJOINING_NAME = re.compile(
     r"(?<=\w )[A-Z\u00c0-\u00de\u0410-\u042f]\w+(?: [A-Z\u00c0-\u00de\u0410-\u042f]\w+)+$"
 )
@@ -276,7 +279,8 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         if language == "en" and match[1][0].isupper() and word not in function_words(language, "negation"):
             break  # a name: "Kelly said", "May said"
         is_adverb = language == "en" and (
-            word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
+            (word.endswith(("ly", "n't", "n\u2019t")) and word not in _NOUNS_IN_LY)
+            or word in {"did", "does", "do", "going"}
         )
         is_elided = language in {"fr", "it"} and all(
             part in removable for part in re.split("['\u2019]", word) if part
@@ -284,7 +288,7 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         if word not in removable and not (
             is_adverb
             or is_elided
-            or (language == "en" and word == "used" and "to" in found)
+            or (language == "en" and "to" in found and word in _BEFORE_INFINITIVES)
             or _follows_auxiliary(context, before, word)
         ):
             break
@@ -330,7 +334,11 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         behind = subject_after(context, verb.end(), end)
         if behind and is_object_behind(context, verb[0], behind, before):
             behind = None
-        return pronoun or behind or (subject_before(context, start, before_end) if lead else None)
+        return (
+            pronoun
+            or behind
+            or (subject_before(context, start, before_end) if lead else _dropped_subject(context, verb))
+        )
     adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
     named = (
         Subject(adjoining[0], "", start + len(before) - len(adjoining[0]), is_certain=False)
@@ -343,6 +351,13 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         or pronoun
         or _inverted_subject(context, verb, before, end)
     )
+
+
+def _dropped_subject(context: QuoteContext, verb: re.Match[str]) -> Subject | None:
+    """Read the gender of a Polish verb that stands alone: "– powiedziała."."""
+    is_alone = context.language == "pl" and _ALONE.match(context.masked, verb.end()) is not None
+    gender = next((word for ending, word in (("ła", "ona"), ("ł", "on")) if verb[0].endswith(ending)), "")
+    return Subject("", gender, verb.start(), is_certain=False) if is_alone and gender else None
 
 
 def _inverted_subject(context: QuoteContext, verb: re.Match[str], before: str, end: int) -> Subject | None:

@@ -173,6 +173,7 @@ def function_words(language: str | None, kind: str) -> frozenset[str]:
     return words
 
 
+@lru_cache(maxsize=1024)
 def reporting_verbs(language: str, kind: str) -> frozenset[str]:
     """Return the verbs that report a clause, or words of its attribution.
 
@@ -232,6 +233,7 @@ def stance_of(verb: str, language: str | None) -> Stance:
     return _stances(language or "en").get(verb.lower(), Stance.STATED)
 
 
+@lru_cache(maxsize=1024)
 def particles(language: str, verb: str) -> frozenset[str]:
     """Return the words of which one must stand behind a verb that is none of speaking without: "shot back".
 

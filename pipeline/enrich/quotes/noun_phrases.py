@@ -54,6 +54,7 @@ _GENITIVES = frozenset(
     {"de", "del", "di", "della", "dei", "degli", "delle", "dello", "dell"}
     | {"du", "des", "d", "da", "do", "dos", "das"}
 )
+_GERMAN_GENITIVES = frozenset({"des", "der", "eines", "einer"})
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
 # "Saras advokat": a name in the genitive and what it owns.
 _NORDIC_GENITIVE = re.compile(r"[A-Z\u00c0-\u00de][\w-]+s")
@@ -319,6 +320,8 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     is_quantity = len(words) == 1 and (words[0].lower() in _QUANTIFIERS or words[0].endswith("%"))
     if is_quantity or is_agent(context, words[-1]):
         return Subject(context.text[start:end].strip(), "", start)
+    if context.language == "de" and _has_agent_head(context, words):
+        return Subject(context.text[start:end].strip(), "", start)
     entities = context.entities_between(start, core_end)
     if (
         entities
@@ -327,6 +330,12 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     ):
         return Subject(core.strip(), "", start)
     return None
+
+
+def _has_agent_head(context: QuoteContext, words: Sequence[str]) -> bool:
+    """Tell whether a genitive follows a word for people or bodies: "der Sprecher des Amtes"."""
+    genitive = next((index for index, word in enumerate(words) if index and word in _GERMAN_GENITIVES), 0)
+    return bool(genitive) and words[genitive - 1][0].isupper() and is_agent(context, words[genitive - 1])
 
 
 def _describe_by_position(

@@ -121,7 +121,13 @@ def _is_apart(context: QuoteContext, verb: re.Match[str]) -> bool:
     """Tell whether no quote stands before a verb that attributes nothing else: "“…,” Holm began", "„…“, hofft Holm"."""
     if verb[0] not in reporting_verbs(context.language, "behind"):
         return False
-    return _BEHIND_QUOTE.search(context.masked[max(0, verb.start() - 2 * TAIL_CHARS) : verb.start()]) is None
+    start = max(0, verb.start() - 2 * TAIL_CHARS)
+    behind = _BEHIND_QUOTE.search(context.masked[start : verb.start()])
+    if behind is None:
+        return True
+    mark = start + behind.start()
+    is_comma_behind = context.masked.startswith(",", mark + 1)
+    return not is_comma_behind and context.text[mark - 1] not in ",!?.\u2026\u2014"
 
 
 def particle_end(context: QuoteContext, verb: re.Match[str]) -> int:
@@ -139,7 +145,10 @@ def _is_other_meaning(context: QuoteContext, verb: re.Match[str]) -> bool:
     """Tell whether "states" is a noun, or "points" lacks "out": no statement or no particle follows."""
     if particles("en", verb[0]):
         return particle_end(context, verb) == verb.end()
-    return verb[0] == "states" and _STATEMENT.match(context.masked, verb.end()) is None
+    if verb[0] != "states" or _STATEMENT.match(context.masked, verb.end()):
+        return False
+    lead = context.masked[max(0, verb.start() - 2 * TAIL_CHARS) : verb.start()]
+    return lead.endswith("ing ") or _BEHIND_QUOTE.search(lead) is None
 
 
 def is_progressive(verb: str) -> bool:
