@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -106,29 +107,35 @@ class Candidate(NamedTuple):
     rule: Rule = Rule.NONE
 
 
-def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[Attribution]:
+def find_attributions(
+    context: QuoteContext, start: int, end: int, only: AbstractSet[str] | None = None
+) -> Iterator[Attribution]:
     """Find the attributions in a part of a sentence.
 
     Args:
         context: the text.
         start: offset of the part; it holds no quote.
         end: offset after the part.
+        only: verbs to read, in lower case; None for all.
 
     Yields:
         One for each verb of speaking in the active voice, in order.
     """
-    known = context.known_attributions.get((start, end))
+    known = context.known_attributions.get((start, end)) if only is None else None
     if known is not None:
         yield from known
         return
     found: list[Attribution] = []
     for verb in context.verbs_between(start, end):
+        if only is not None and verb[0].lower() not in only:
+            continue
         previous = found[-1] if found else None
         attribution = _read_verb(context, verb, max(start, verb.start() - MAX_LEAD_CHARS), end, previous)
         if attribution:
             found.append(attribution)
             yield attribution
-    context.known_attributions[start, end] = found
+    if only is None:
+        context.known_attributions[start, end] = found
 
 
 def denial_before(context: QuoteContext, start: int, end: int) -> Candidate | None:
