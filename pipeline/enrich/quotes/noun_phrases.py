@@ -368,8 +368,17 @@ def _describe_by_position(
     )
     if not (has_noun or is_body or is_definite or has_title or is_owned):
         return None
-    text = context.text[start:end]
-    return Subject(text.strip(), "", start, is_certain=is_body)
+    if named := None if has_article or is_without else _person_before_comma(context, start):
+        return Subject(context.people.name_of(named), "", named.start)
+    return Subject(context.text[start:end].strip(), "", start, is_certain=is_body)
+
+
+def _person_before_comma(context: QuoteContext, start: int) -> Entity | None:
+    """Return the person whom a title behind a comma describes: "Anne Morel, directrice du port"."""
+    if not context.masked[start].islower() or not context.masked.startswith(", ", start - 2):
+        return None
+    people = context.people.mentions_between(max(0, start - MAX_SUBJECT_CHARS), start - 2)
+    return people[-1] if people and people[-1].end == start - 2 else None
 
 
 def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
