@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.enrich.quotes.dialogue import find_dash_spans, split_interrupted_spans
 from pipeline.enrich.quotes.lexicon import find_verbs_in_tokens, reporting_verb_pattern
@@ -13,7 +13,23 @@ from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character, 
 from pipeline.enrich.tokens import Span, TokenizedDocument, split_sentences
 from pipeline.records import Entity
 
-__all__ = ["MASK", "QuoteContext"]
+__all__ = ["MASK", "QuoteContext", "ReportedClause"]
+
+
+class ReportedClause(NamedTuple):
+    """A clause of reported speech.
+
+    Args:
+        start: offset of its first character.
+        end: offset after its last character.
+        speaker: "" when it is not known.
+        pronoun: the pronoun by which its sentence names the speaker, as `noun_phrases.Subject` has it; "" for none.
+    """
+
+    start: int
+    end: int
+    speaker: str
+    pronoun: str
 
 
 class QuoteContext:
@@ -34,6 +50,8 @@ class QuoteContext:
         self.known_subjects: dict[tuple[int, int, int], Any] = {}
         # What `attribution.find_attributions` found, by its arguments.
         self.known_attributions: dict[tuple[int, int], list[Any]] = {}
+        # What `reported_clause.reported_clause` found, in order.
+        self.reported_clauses: list[ReportedClause] = []
         self._starts = [entity.start for entity in self.entities]
 
     @cached_property

@@ -14,6 +14,7 @@ from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.implied_subjects import implied_subject
+from pipeline.enrich.quotes.inner_speech import is_of_somebody_unnamed, main_attributions
 from pipeline.enrich.quotes.lexicon import function_words, printed_things
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.other_speakers import writer_of_text
@@ -30,6 +31,7 @@ from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
 from pipeline.enrich.quotes.things import is_no_source
 from pipeline.enrich.quotes.unsaid import denies_other_words, is_unsaid_lead, stance_of_quote
+from pipeline.enrich.quotes.verb_second import german_phrase_end
 from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
@@ -170,7 +172,8 @@ def _make_candidate(
     context: QuoteContext, attribution: Attribution, previous: Quote | None, offset: int
 ) -> Candidate:
     subject = attribution.subject or implied_subject(context, attribution)
-    if subject is None:
+    is_open = subject is not None and not (subject.speaker or subject.pronoun)
+    if subject is None or (is_open and context.language == "en"):
         return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
     return Candidate(
         subject.speaker or find_antecedent(context, subject, offset, previous),
@@ -191,7 +194,7 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
     source, source_start = _source(context, start, end)
     joining_marks = ",!?" if context.language == "en" else ","
     last = final_character(context.text, span)
-    for attribution in find_attributions(context, start, source_start):
+    for attribution in main_attributions(context, list(find_attributions(context, start, source_start))):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
         if is_relative_clause(context.language, gap) or denies_other_words(
             context, attribution.verb, attribution.end
@@ -251,7 +254,8 @@ def _source(context: QuoteContext, start: int, end: int) -> tuple[Candidate | No
     if not match:
         return None, end
     offset = start + text.find(match[0])
-    subject = subject_after(context, offset + len(match[0]), end)
+    who = offset + len(match[0])
+    subject = subject_after(context, who, german_phrase_end(context, who, end) if match[0] == "so" else end)
     if subject is None or not subject.speaker or is_no_source(context.language, subject.speaker):
         return None, end
     source = Candidate(
@@ -266,7 +270,7 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     attributions = list(find_attributions(context, start, end))
     if attributions and _is_about_quote_before(context, attributions[-1], start, end):
         return None
-    if attributions and _opens_relative_clause(context, attributions[-1], end):
+    if attributions and is_of_somebody_unnamed(context, attributions, end):
         return Candidate("", attributions[-1].verb, is_speech=True)
     colon = len(context.masked[start:end].rstrip()) + start - 1
     is_led = bool(attributions) and context.masked[colon] in COLONS
@@ -279,12 +283,6 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     if attributions:
         return _make_candidate(context, attributions[-1], previous, attributions[-1].start)
     return _read_colon(context, start, start + len(lead) - 1) if lead.endswith(COLONS) else None
-
-
-def _opens_relative_clause(context: QuoteContext, attribution: Attribution, end: int) -> bool:
-    """Tell whether "who" stands before a verb without a subject: "Holm said of the man who called her a “…”"."""
-    is_who = context.masked.endswith(" who ", 0, attribution.verb_start + 1)
-    return is_who and attribution.subject is None and not context.masked.startswith(":", end - 2)
 
 
 def _read_colon(context: QuoteContext, start: int, colon: int) -> Candidate | None:
@@ -316,7 +314,11 @@ def _read_colon_lead(context: QuoteContext, span: QuotedSpan, previous: Quote | 
 def _share_attribution(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
     """Give a quote that a conjunction joins to the one before its speaker: "called it “slow” and “much too dear”"."""
     link = context.text[previous.end + 1 : span.outer_start].strip(" ,") if previous else ""
-    if previous is None or not previous.verb or link not in function_words(context.language, "conjunction"):
+    if previous is None or not previous.verb:
+        return None
+    # "„…“, so Holm, „…“"
+    is_source = previous.rule == Rule.SOURCE and link.startswith(f"{previous.verb} ") and "\n" not in link
+    if not is_source and link not in function_words(context.language, "conjunction"):
         return None
     return Candidate(previous.speaker, previous.verb, is_speech=True, rule=Rule(previous.rule))
 

@@ -16,6 +16,7 @@ __all__ = [
     "find_verbs_in_tokens",
     "function_words",
     "gender_of_given_name",
+    "particles",
     "printed_things",
     "pronoun_pattern",
     "pronouns",
@@ -172,6 +173,7 @@ def function_words(language: str | None, kind: str) -> frozenset[str]:
     return words
 
 
+@lru_cache(maxsize=1024)
 def reporting_verbs(language: str, kind: str) -> frozenset[str]:
     """Return the verbs that report a clause, or words of its attribution.
 
@@ -229,6 +231,20 @@ def stance_of(verb: str, language: str | None) -> Stance:
         language: as in `reporting_verb_pattern`.
     """
     return _stances(language or "en").get(verb.lower(), Stance.STATED)
+
+
+@lru_cache(maxsize=1024)
+def particles(language: str, verb: str) -> frozenset[str]:
+    """Return the words of which one must stand behind a verb that is none of speaking without: "shot back".
+
+    Args:
+        language: ISO 639-1.
+        verb: as written.
+
+    Returns:
+        The words; empty for a verb that needs none.
+    """
+    return _word_lists("particles.txt").get(f"{language} {verb}", frozenset())
 
 
 def speaker_nouns() -> frozenset[str]:

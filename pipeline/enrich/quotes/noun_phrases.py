@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names
 from pipeline.enrich.quotes.agents import is_agent, is_titled, name_behind_title
+from pipeline.enrich.quotes.appositions import name_in_apposition, person_before_comma
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
@@ -36,7 +37,7 @@ _NAME_LIKE = re.compile(
 _TITLE_FIRST = re.compile(r"^(?:(?:[Dd]r|[Mm]r|drs|[Dd]hr|[Mm]evr|prof|ks|sig|dott|avv)\.\s)+")
 FINITE_VERBS = frozenset(
     {"is", "are", "was", "were", "has", "had", "have", "will"}
-    | {"would", "could", "did", "does", "said", "says", "shows", "showed"}
+    | {"would", "could", "did", "does", "said", "says", "told", "tells", "shows", "showed"}
 )
 _PLURAL_ARTICLES = {"es": "los", "fr": "les", "it": "i", "pt": "os"}
 _QUANTIFIERS = frozenset(
@@ -53,6 +54,7 @@ _GENITIVES = frozenset(
     {"de", "del", "di", "della", "dei", "degli", "delle", "dello", "dell"}
     | {"du", "des", "d", "da", "do", "dos", "das"}
 )
+_GERMAN_GENITIVES = frozenset({"des", "der", "eines", "einer"})
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
 # "Saras advokat": a name in the genitive and what it owns.
 _NORDIC_GENITIVE = re.compile(r"[A-Z\u00c0-\u00de][\w-]+s")
@@ -64,7 +66,7 @@ class Subject(NamedTuple):
 
     Args:
         speaker: who it is: a name in full, or a described group as written; "" for a pronoun.
-        pronoun: the pronoun as written; "" for none.
+        pronoun: the pronoun as written; "they" for the German "sie" of several; "" for none.
         start: offset of its first character.
         is_certain: False for a pronoun, and for a name that is in no list.
     """
@@ -300,15 +302,8 @@ def _ends_with_genitive(context: QuoteContext, words: list[str]) -> bool:
 
 
 def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
-    match = re.match(r",\s+(?:[A-Z][a-z]{1,4}\.\s+)?", context.masked[end : end + 12])
-    if not match:
-        return None
-    entity: Entity | None = next(
-        iter(context.entities_between(end + match.end(), min(limit, end + 80))), None
-    )
-    if entity and entity.label is EntityLabel.PERSON and entity.start == end + match.end():
-        return Subject(context.people.name_of(entity), "", end)
-    return None
+    person = name_in_apposition(context, end, limit)
+    return Subject(context.people.name_of(person), "", end) if person else None
 
 
 def _find_described_subject(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
@@ -325,6 +320,8 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     is_quantity = len(words) == 1 and (words[0].lower() in _QUANTIFIERS or words[0].endswith("%"))
     if is_quantity or is_agent(context, words[-1]):
         return Subject(context.text[start:end].strip(), "", start)
+    if context.language == "de" and _has_agent_head(context, words):
+        return Subject(context.text[start:end].strip(), "", start)
     entities = context.entities_between(start, core_end)
     if (
         entities
@@ -333,6 +330,12 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     ):
         return Subject(core.strip(), "", start)
     return None
+
+
+def _has_agent_head(context: QuoteContext, words: Sequence[str]) -> bool:
+    """Tell whether a genitive follows a word for people or bodies: "der Sprecher des Amtes"."""
+    genitive = next((index for index, word in enumerate(words) if index and word in _GERMAN_GENITIVES), 0)
+    return bool(genitive) and words[genitive - 1][0].isupper() and is_agent(context, words[genitive - 1])
 
 
 def _describe_by_position(
@@ -368,17 +371,9 @@ def _describe_by_position(
     )
     if not (has_noun or is_body or is_definite or has_title or is_owned):
         return None
-    if named := None if has_article or is_without else _person_before_comma(context, start):
+    if named := None if has_article or is_without else person_before_comma(context, start):
         return Subject(context.people.name_of(named), "", named.start)
     return Subject(context.text[start:end].strip(), "", start, is_certain=is_body)
-
-
-def _person_before_comma(context: QuoteContext, start: int) -> Entity | None:
-    """Return the person whom a title behind a comma describes: "Anne Morel, directrice du port"."""
-    if not context.masked[start].islower() or not context.masked.startswith(", ", start - 2):
-        return None
-    people = context.people.mentions_between(max(0, start - MAX_SUBJECT_CHARS), start - 2)
-    return people[-1] if people and people[-1].end == start - 2 else None
 
 
 def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:

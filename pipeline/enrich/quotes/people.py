@@ -95,6 +95,11 @@ class People:
         return entity.confidence >= MIN_GERMAN_CONFIDENCE and not is_function_word and not is_noun
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the people in full."""
+        return frozenset(map(self.name_of, self.mentions))
+
+    @cached_property
     def _name_by_surname(self) -> dict[str, str]:
         names = map(self.name_of, self.mentions)
         return {name.rpartition(" ")[2]: name for name in reversed(list(names))}

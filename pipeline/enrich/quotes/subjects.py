@@ -258,6 +258,8 @@ def _start_of_last_clause(context: QuoteContext, start: int, end: int) -> int:
     openers = function_words(context.language, "boundary")
     for verb in reversed(context.verbs_between(start, end)):
         token = TOKEN.match(context.masked, verb.end() + 1, end)
+        if context.masked.endswith(" who ", 0, verb.start()):
+            continue  # "The judges who ruled that it was legal, however,"
         if token and (token[0].lower() in openers or token[0].lower() == "that"):
             return token.end()
     return start
