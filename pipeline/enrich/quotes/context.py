@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from pipeline.enrich.quotes.dialogue import find_dash_spans, split_interrupted_spans
+from pipeline.enrich.quotes.document_words import DocumentWords
 from pipeline.enrich.quotes.lexicon import find_verbs_in_tokens, reporting_verb_pattern
 from pipeline.enrich.quotes.people import MASK, People, with_titled_people
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character, find_quoted_spans
@@ -44,6 +45,7 @@ class QuoteContext:
     def __init__(self, doc: TokenizedDocument, entities: Sequence[Entity], language: str | None) -> None:
         self.doc = doc
         self.text = doc.text
+        self.words = DocumentWords(doc)
         self.language = language or "en"
         self.entities = with_titled_people(doc.text, entities, self.language)
         # What `noun_phrases.subject_in` found, by its arguments: several rules read one phrase.
@@ -93,7 +95,7 @@ class QuoteContext:
     @cached_property
     def _verbs(self) -> tuple[list[re.Match[str]], list[int], list[int]]:
         """The verbs of speaking, their offsets, and the offsets after them."""
-        verbs = find_verbs_in_tokens(self.masked, self.doc, self.language)
+        verbs = find_verbs_in_tokens(self.masked, self.words, self.language)
         return verbs, [verb.start() for verb in verbs], [verb.end() for verb in verbs]
 
     def verbs_between(self, start: int, end: int) -> list[re.Match[str]]:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from itertools import compress, takewhile
 
 from pipeline.enrich.data_files import read_word_lists
-from pipeline.enrich.tokens import TokenizedDocument
+from pipeline.enrich.quotes.document_words import DocumentWords
 from pipeline.records import Stance
 
 __all__ = [
@@ -99,23 +99,23 @@ def find_verbs(
     return [match for match in words if match[0] in verbs]
 
 
-def find_verbs_in_tokens(text: str, doc: TokenizedDocument, language: str | None) -> list[re.Match[str]]:
+def find_verbs_in_tokens(text: str, words: DocumentWords, language: str | None) -> list[re.Match[str]]:
     """Find what `find_verbs` finds, in less time.
 
     Args:
         text: the text of the document; tokens may be masked in it.
-        doc: the tokenized text.
+        words: those of the document.
         language: as in `reporting_verb_pattern`.
     """
     if language in _UNSPACED_LANGUAGES:
         return find_verbs(text, language)
-    verbs, pattern, words = _verbs(language), _word_pattern(language), doc.words
+    verbs, pattern, doc = _verbs(language), _word_pattern(language), words.doc
     # Most tokens are words that are no verbs of speaking. Others may hold one: "l'affirme", "dit-il".
-    forms = set(words)
-    others = [form for form in forms if not form.isalnum()]
-    candidates = {form for form in others if _holds_verb(form, language)} | (forms & verbs)
+    candidates = (verbs & words.distinct) | {form for form in words.mixed if _holds_verb(form, language)}
     found = []
-    for word, start in compress(zip(words, doc.starts, strict=True), map(candidates.__contains__, words)):
+    for word, start in compress(
+        zip(doc.words, doc.starts, strict=True), map(candidates.__contains__, doc.words)
+    ):
         end = start + len(word)
         matches = takewhile(lambda match, end=end: match.start() < end, pattern.finditer(text, start))  # type: ignore[misc]
         found += [match for match in matches if match[0] in verbs]

@@ -91,14 +91,55 @@ _OWN_RULES = {
         rf"(?:^|[.,:]\s|\b(?:et|mais)\s)(?:[Ss]i\s|[Ss]['\u2019](?=ils?\b))(?!bien|peu)\s?{_WORD}{{1,4}}",
     ),
 }
+
+
+class _OwnCues(NamedTuple):
+    """Words in lower case of which a lead has at least one if a rule matches; looking for them is faster.
+
+    Args:
+        words: anywhere in the lead.
+        last_words: among its last `NUM_LAST_WORDS`.
+    """
+
+    words: frozenset[str]
+    last_words: frozenset[str] = frozenset()
+
+
+NUM_LAST_WORDS = 3
+_LEAD_WORD = re.compile(r"\w+")
 _OWN_CUES = {
-    "en": re.compile(
-        r"\b(?:neither|if|unless|whether|as|accused|imagin\w+|no|none|not|hardly|scarcely|den\w+|have|to|misquoted"
-        r"|Had|Should|Were)\b",
-        re.IGNORECASE,
+    "en": _OwnCues(
+        frozenset(
+            {
+                "neither",
+                "if",
+                "unless",
+                "whether",
+                "no",
+                "none",
+                "not",
+                "hardly",
+                "scarcely",
+                "misquoted",
+                "had",
+            }
+            | {
+                "should",
+                "were",
+                "imagine",
+                "imagines",
+                "imagined",
+                "imagining",
+                "deny",
+                "denies",
+                "denied",
+                "denying",
+            }
+        ),
+        frozenset({"as", "accused", "have", "to"}),
     ),
-    "de": re.compile(r"\b[Nn]icht\b"),
-    "fr": re.compile(r"\b[Ss]i\b|\b[Ss]['\u2019]il"),
+    "de": _OwnCues(frozenset({"nicht"})),
+    "fr": _OwnCues(frozenset({"si", "s"})),
 }
 _OWN_PATTERNS = {
     language: re.compile(rf"(?:{'|'.join(rules)})$", re.MULTILINE) for language, rules in _OWN_RULES.items()
@@ -208,7 +249,11 @@ def _is_denied_behind(context: QuoteContext, verb: re.Match[str], rules: _Rules)
 
 def _is_own_rule(language: str, lead: str) -> bool:
     cues = _OWN_CUES.get(language)
-    return bool(cues and cues.search(lead)) and _OWN_PATTERNS[language].search(lead) is not None
+    if cues is None:
+        return False
+    words = _LEAD_WORD.findall(lead.lower())
+    is_likely = not (cues.words.isdisjoint(words) and cues.last_words.isdisjoint(words[-NUM_LAST_WORDS:]))
+    return is_likely and _OWN_PATTERNS[language].search(lead) is not None
 
 
 def _denies_infinitive(context: QuoteContext, verb: re.Match[str], lead: str) -> bool:
