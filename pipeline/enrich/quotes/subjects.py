@@ -41,8 +41,8 @@ _ROMANCE_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
 MAX_CIRCUMSTANCE_CHARS = 60  # between a verb and its subject
 # An aside or a joined listener before the subject: "…, lamenta, por su parte, Iris Holm", "…, disse-lhe Iris Holm".
 _ASIDE = re.compile(
-    r"(?:-(?:lhes?|me|nos|se|o|a)\b)?(?:\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
-    r"|por seu lado)\s*,)?"
+    r"(?:-(?:lhes?|me|nos|se|o|a)\b)?(?:\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part"
+    r"|da parte sua|dal canto suo|por sua vez|por seu lado)\s*,)?"
 )
 _SINGULAR = re.compile(r"\s(?:[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b|(?:Dra?|Sra?|Profa?)\.)")
 # "…", diz em áudio divulgado pelo secretário, Paulo Nunes: who published it need not be who speaks.
