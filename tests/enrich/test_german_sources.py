@@ -47,3 +47,32 @@ def test_a_genitive_does_not_hide_the_speaker(text: str, speaker: str) -> None:
 def test_a_polish_verb_alone_shows_the_gender_of_its_subject(verb: str, speaker: str) -> None:
     text = f"Anna Kowalska odrzuciła zarzuty. „Odwołamy się od wyroku sądu” – {verb}."
     assert _speakers(text, "pl") == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "Nora Quaas sprach am Sonntag in Kiel. „Wir dürfen uns nicht verlieren“, mahnte sie in der Rede.",
+            "Nora Quaas",
+        ),
+        (
+            "Nora Quaas erinnerte an ihre Großmutter, die ihr gesagt habe: „Wer teilt, hat mehr.“",
+            "ihre Großmutter",
+        ),
+        (
+            "Der Chef des Amtes, Professor Ralf Kunert, lobte die Rede: „Das waren klare Worte.“",
+            "Ralf Kunert",
+        ),
+        ("Tim Brandes hingegen sagte: „Das waren keine klaren Worte.“", "Tim Brandes"),
+    ],
+)
+def test_words_between_a_german_subject_and_its_verb_do_not_hide_it(text: str, speaker: str) -> None:
+    assert _speakers(text)[-1] == speaker
+
+
+def test_a_company_is_not_meant_by_a_pronoun_of_a_person() -> None:
+    text = (
+        "Dana Whitcomb said she had been told by the company: “It is only soap.” “It was not soap,” she said."
+    )
+    assert _speakers(text, "en")[-1] == "Dana Whitcomb"

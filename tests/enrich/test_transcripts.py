@@ -28,14 +28,14 @@ INTERVIEW = ("Q: Did you know about the leak?", "A: I did not know.", "Q: Who di
 
 
 @pytest.mark.parametrize(
-    ("lead", "speaker"),
+    ("lead", "speakers"),
     [
-        ("We spoke to Anna Pell, who led the board.", "Anna Pell"),
-        ("Anna Pell and Tom Hale met the press.", ""),
+        ("We spoke to Anna Pell, who led the board.", ["Anna Pell"] * 2),
+        ("Anna Pell and Tom Hale met the press.", []),
     ],
 )
-def test_answers_are_of_the_only_person_who_is_named_before(lead: str, speaker: str) -> None:
-    assert [name for name, _ in _quotes(lead, *INTERVIEW)] == [speaker] * 2
+def test_answers_are_of_the_only_person_who_is_named_before(lead: str, speakers: list[str]) -> None:
+    assert [name for name, _ in _quotes(lead, *INTERVIEW)] == speakers
 
 
 def test_a_house_that_only_asks_is_no_speaker() -> None:

@@ -51,6 +51,7 @@ _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
 # "…," said he. In "said he was tired" the pronoun begins the clause that is reported.
 _AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|after|before)\b)")
 _BEFORE_INFINITIVES = frozenset({"used", "went", "goes", "on"})  # "used to say", "went on to say"
+_NOUNS_IN_LY = frozenset({"family", "ally", "assembly", "bully", "monopoly", "anomaly"})
 _ADJOINING_NAME = re.compile(
     r"(?<=\w )[A-Z\u00c0-\u00de\u0410-\u042f]\w+(?: [A-Z\u00c0-\u00de\u0410-\u042f]\w+)+$"
 )
@@ -284,7 +285,8 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         if language == "en" and match[1][0].isupper() and word not in function_words(language, "negation"):
             break  # a name: "Kelly said", "May said"
         is_adverb = language == "en" and (
-            word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
+            (word.endswith(("ly", "n't", "n\u2019t")) and word not in _NOUNS_IN_LY)
+            or word in {"did", "does", "do", "going"}
         )
         is_elided = language in {"fr", "it"} and all(
             part in removable for part in re.split("['\u2019]", word) if part

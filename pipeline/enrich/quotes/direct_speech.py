@@ -175,7 +175,7 @@ def _make_candidate(
 ) -> Candidate:
     subject = attribution.subject or implied_subject(context, attribution)
     is_open = subject is not None and not (subject.speaker or subject.pronoun)
-    if subject is None or (is_open and context.language == "en"):
+    if subject is None or (is_open and context.language in {"de", "en"}):
         return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
     return Candidate(
         subject.speaker or find_antecedent(context, subject, offset, previous),
@@ -389,7 +389,7 @@ def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool
         return False  # another one may answer
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
     names_others = any(
-        entity.label is EntityLabel.PERSON and entity.name != previous.speaker
+        entity.label is EntityLabel.PERSON and context.people.name_of(entity) != previous.speaker
         for entity in context.entities_between(previous.end, span.start)
     )
     return opens_paragraph and between.strip('\n \u201d"\u00bb\u201c').count("\n") == 0 and not names_others

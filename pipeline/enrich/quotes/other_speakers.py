@@ -140,7 +140,9 @@ def _writer_of_source(context: QuoteContext, start: int, end: int) -> Subject | 
     if owned:
         return subject_in(context, *owned.span("who"))
     written = _WRITTEN_BY.match(context.masked, start - 1, end)
-    return subject_after(context, written.end(), end) if written else None
+    if written is None:
+        return None
+    return subject_after(context, written.end(), end) or Subject("", "", start, is_certain=False)
 
 
 def owner_of_words(context: QuoteContext, start: int, end: int) -> Subject | None:

@@ -44,7 +44,7 @@ def find_turns(context: QuoteContext) -> list[Quote]:
 
     Returns:
         A quote for each line of a person; none for the questions of an interviewer who is not named. Answers ("A:") are
-        of the only person named before them, else their speaker is open.
+        of the only person named before them, else they are left out.
     """
     if context.text.count(": ") < MIN_TURNS:
         return []
@@ -75,6 +75,8 @@ def _may_speak(context: QuoteContext, label: str, own: Sequence[_Turn]) -> bool:
     if label in _QUESTIONS | _ANSWERS or any(_name(context, turn) for turn in own):
         return True
     others = sum(any(context.entities_between(turn.label_start, turn.start)) for turn in own)
+    if len(own) >= MIN_TURNS_OF_UNKNOWN and _only_asks(context, own):
+        return True
     is_word = any(word.lower().strip(".") in common_words() for word in label.split())
     return not is_word and 2 * others <= len(own) and len(own) >= MIN_TURNS_OF_UNKNOWN
 
@@ -89,29 +91,33 @@ def _name(context: QuoteContext, turn: _Turn) -> str:
 
 
 def _speaker(context: QuoteContext, label: str, own: Sequence[_Turn], first: int) -> str | None:
-    """Return who has the turns of a label: "" where that is open, None for an interviewer."""
+    """Return who has the turns of a label; None for an interviewer, and for answers of somebody who is not sure."""
     if label in _QUESTIONS:
         return None
     if label in _ANSWERS:
         before = context.people.mentions_between(0, first)
         names = {context.people.name_of(person) for person in before}
-        return names.pop() if len(names) == 1 else ""
+        return names.pop() if len(names) == 1 else None
     if name := next(filter(None, (_name(context, turn) for turn in own)), ""):
         return name
+    return None if _only_asks(context, own) else label
+
+
+def _only_asks(context: QuoteContext, own: Sequence[_Turn]) -> bool:
+    """Tell whether most turns of a label are questions, as those of an interviewer or of a house."""
     questions = sum(context.text[turn.end - 1] == "?" for turn in own)
-    return None if questions >= MIN_QUESTION_SHARE * len(own) else label
+    return questions >= MIN_QUESTION_SHARE * len(own)
 
 
 def _make_quote(context: QuoteContext, turn: _Turn, speaker: str) -> Quote:
-    rule = Rule.COLON if speaker else Rule.NONE
     return Quote(
         context.text[turn.start : turn.end],
         turn.start,
         turn.end,
         speaker,
         "",
-        confidence=speaker_confidence(rule),
-        rule=rule,
+        confidence=speaker_confidence(Rule.COLON),
+        rule=Rule.COLON,
     )
 
 

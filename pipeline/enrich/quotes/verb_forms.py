@@ -145,7 +145,10 @@ def _is_other_meaning(context: QuoteContext, verb: re.Match[str]) -> bool:
     """Tell whether "states" is a noun, or "points" lacks "out": no statement or no particle follows."""
     if particles("en", verb[0]):
         return particle_end(context, verb) == verb.end()
-    return verb[0] == "states" and _STATEMENT.match(context.masked, verb.end()) is None
+    if verb[0] != "states" or _STATEMENT.match(context.masked, verb.end()):
+        return False
+    lead = context.masked[max(0, verb.start() - 2 * TAIL_CHARS) : verb.start()]
+    return lead.endswith("ing ") or _BEHIND_QUOTE.search(lead) is None
 
 
 def is_progressive(verb: str) -> bool:
