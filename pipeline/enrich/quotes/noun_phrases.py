@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names
-from pipeline.enrich.quotes.agents import is_agent, is_titled, name_behind_title
-from pipeline.enrich.quotes.appositions import name_in_apposition
+from pipeline.enrich.quotes.agents import is_agent, is_titled, name_behind_title, pronoun_of_age
+from pipeline.enrich.quotes.appositions import name_in_apposition, person_before_comma
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
@@ -106,13 +106,13 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
         return None
     start = tokens[0].start()
     first = re.split(r"['\u2019]", tokens[0][0])[0]
-    if first.lower() in pronouns(context.language):
-        is_short = len(tokens) <= 2  # noqa: PLR2004 - "he himself"
-        return Subject("", first, start, is_certain=False) if is_short else None
-    if tokens[0][0].lower() in function_words(context.language, "oblique"):
-        return None  # an object or an attribute
-    if _is_clause(context, [token[0] for token in tokens]):
-        return None
+    pronoun = pronoun_of_age(context, [token[0] for token in tokens])
+    if pronoun or first.lower() in pronouns(context.language):
+        is_short = bool(pronoun) or len(tokens) <= 2  # noqa: PLR2004 - "he himself"
+        return Subject("", pronoun or first, start, is_certain=False) if is_short else None
+    is_oblique = tokens[0][0].lower() in function_words(context.language, "oblique")
+    if is_oblique or _is_clause(context, [token[0] for token in tokens]):
+        return None  # an object or an attribute, or more than a noun phrase
     if cut := shared_subject_length(context.language, [token[0] for token in tokens]):
         tokens, end, apposition_end = tokens[:cut], tokens[cut - 1].end(), 0
     elif tokens[-1][0] in function_words(context.language, "conjunction"):
@@ -371,8 +371,9 @@ def _describe_by_position(
     )
     if not (has_noun or is_body or is_definite or has_title or is_owned):
         return None
-    text = context.text[start:end]
-    return Subject(text.strip(), "", start, is_certain=is_body)
+    if named := None if has_article or is_without else person_before_comma(context, start):
+        return Subject(context.people.name_of(named), "", named.start)
+    return Subject(context.text[start:end].strip(), "", start, is_certain=is_body)
 
 
 def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:

@@ -24,8 +24,8 @@ __all__ = [
 SUFFIXED_ARTICLE_LANGUAGES = frozenset({"da", "no", "sv"})  # "advokaten": the article is an ending
 _SUFFIXED_ARTICLES = ("en", "et", "n", "t", "")
 MASK = "\ufffc"  # stands for every character of a quote in the masked text
-MAX_TITLE_CHARS = 30  # characters before a name that hold its title
-MAX_GENDER_TITLE_CHARS = 12
+NORDIC_TITLE_CHARS = 30  # characters before a Nordic name that hold its title
+MAX_TITLE_CHARS = 12
 MAX_INITIAL_CHARS = 2  # "J.", "La"
 _NAME_WORD = re.compile(r"[^\W\d_][\w-]*")
 MIN_GERMAN_CONFIDENCE = 0.5  # below it German entities are often common nouns
@@ -219,7 +219,7 @@ def _titled_person(text: str, entity: Entity, language: str) -> Entity:
     given, _, surname = name.partition(" ")
     if entity.label is EntityLabel.PERSON or not surname or given not in person_names():
         return entity
-    before = text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].split()
+    before = text[max(0, entity.start - NORDIC_TITLE_CHARS) : entity.start].split()
     if not before or not is_word_for_person(language, before[-1]):
         return entity
     label = EntityLabel.PERSON
@@ -228,7 +228,7 @@ def _titled_person(text: str, entity: Entity, language: str) -> Entity:
 
 def _name_by_title(people: People, entity: Entity, name: str) -> str:
     """Return a name that fits the title before a surname: "Mr Simons" is not "Ninette Simons"."""
-    before = people.text[max(0, entity.start - MAX_GENDER_TITLE_CHARS) : entity.start].split()
+    before = people.text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].split()
     title = _gender_of_title(before[-1]) if before else ""
     gender = _gender_of_double_name(name.split(maxsplit=1)[0])
     if title in {"", gender}:
