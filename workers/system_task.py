@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from celery import Task
 from celery.exceptions import Ignore
 
-from workers import log
 from workers.errors import SYSTEM_ERRORS
+from workers.outage_log import DATABASE_OUTAGE
 
 __all__ = ["SystemTask"]
 
@@ -39,5 +39,5 @@ class SystemTask(_TaskBase):
         except SYSTEM_ERRORS as error:
             name = str(self.name).removeprefix("copydesk.")
             message = getattr(error, "message", None) or error
-            log.warning(name, f"{name} ended early and runs again later: {message}")
+            DATABASE_OUTAGE.warn(name, f"{name} ended early and runs again later: {message}", error)
             raise Ignore from error
