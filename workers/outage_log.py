@@ -69,9 +69,10 @@ class OutageLog:
             log.warning(stage, message)
         elif is_due:
             errors = count_of(left_out, "error")
+            duration = format_duration(away)
             log.warning(
                 "database",
-                f"the database has been away for {format_duration(away)}, {errors} since the last line: {error.message}",
+                f"the database has been away for {duration}, {errors} since the last line: {error.message}",
             )
 
     def end(self) -> None:
