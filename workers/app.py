@@ -28,6 +28,7 @@ from workers.beat_scheduler import SCHEDULER_NAME
 from workers.queues import PRIORITY_STEPS, QUEUE_NAMES, TASK_ROUTES
 from workers.schedule_thread import SCHEDULE_OPTION, ScheduleStep
 from workers.settings import WorkerSettings
+from workers.soft_time_limit import use_in_pool_process
 from workers.system_task import SystemTask
 from workers.watchdog import WatchdogStep
 
@@ -196,6 +197,7 @@ def _reset_context_after_fork(**_: object) -> None:
     from workers import context
 
     context.reset_context()
+    use_in_pool_process()
 
 
 @worker_process_shutdown.connect
