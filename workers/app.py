@@ -7,6 +7,7 @@ Celery 5.7, kombu 5.7 and redis-py 8.
 import gc
 import os
 import signal
+import sys
 import warnings
 from typing import Any
 
@@ -35,6 +36,7 @@ from workers.watchdog import WatchdogStep
 __all__ = ["app", "build_config", "load_models_before_fork", "make_app"]
 
 _MINUTE_SECONDS, _DAY_SECONDS = 60.0, 86_400.0
+_EXIT_USAGE_ERROR = 2
 # Between the soft and the hard limit a stage can still end properly.
 _SOFT_TIME_LIMIT_SHARE = 0.6
 
@@ -151,6 +153,16 @@ def _ignore_later_defaults(**_: object) -> None:
 @setup_logging.connect
 def _configure_logging(**_: object) -> None:
     log.configure(WorkerSettings().log_format)
+
+
+@celeryd_after_setup.connect
+def _refuse_unknown_queues(instance: Any, **_: object) -> None:
+    """End a worker with a misspelt queue, which would wait for messages that nobody sends."""
+    unknown = sorted(set(instance.app.amqp.queues.consume_from) - set(QUEUE_NAMES))
+    if unknown:
+        queues = ", ".join(QUEUE_NAMES)
+        sys.stderr.write(f"copydesk: no queue is called {', '.join(unknown)}; the queues are {queues}\n")
+        raise SystemExit(_EXIT_USAGE_ERROR)
 
 
 @celeryd_after_setup.connect
