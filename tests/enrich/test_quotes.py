@@ -132,7 +132,7 @@ def test_continued_speech_keeps_its_speaker() -> None:
 
 
 def test_a_sentence_that_names_somebody_else_behind_a_quote_is_not_of_the_speaker_before() -> None:
-    for rest in ("Anna Pell shot back.", "Anna Pell wanted to know.", "was Anna Pell’s reply."):
+    for rest in ("Anna Pell turned round.", "Anna Pell wanted to know.", "was Anna Pell’s reply."):
         quotes = _direct(LEAD, "“We are tired of waiting,” said Daniel Kiptoo.", f"“The roof leaks,” {rest}")
         assert [speaker for speaker, _, text in quotes if text.startswith("The roof")] == [""]
 

@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from operator import attrgetter
 
 from pipeline.enrich.quotes.attribution import find_attributions
-from pipeline.enrich.quotes.context import QuoteContext
+from pipeline.enrich.quotes.context import QuoteContext, ReportedClause
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.people import is_word_for_person
-from pipeline.enrich.quotes.pronouns import pronoun_gender, resolve_pronoun
+from pipeline.enrich.quotes.pronouns import fits_gender, pronoun_gender, resolve_pronoun
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.records import EntityLabel, Quote
 
@@ -31,7 +32,7 @@ _FULL_STOPS = ".\u2026"
 
 
 def find_antecedent(
-    context: QuoteContext, subject: Subject, offset: int, previous: Quote | None = None
+    context: QuoteContext, subject: Subject, offset: int, previous: Quote | None = None, *, topic_end: int = 0
 ) -> str:
     """Find who a pronoun refers to.
 
@@ -43,17 +44,69 @@ def find_antecedent(
         subject: the pronoun.
         offset: where to look for people before it.
         previous: the direct quote before; None when there is none near.
+        topic_end: where a reported clause at the offset ends; 0 for none. Whom it speaks of does not say it.
 
     Returns:
         The name in full, or the description as written; "" when nobody fits.
     """
     if previous and _names_new_speaker(context, previous, offset):
         previous = None
-    name = _described_speaker(context, subject) or resolve_pronoun(
-        context.people, subject.pronoun, offset, previous
-    )
+    name = _described_speaker(context, subject)
+    clause = None if name else _last_clause(context, subject.pronoun, offset, previous)
+    if clause:
+        return clause.speaker
+    if not name and _opens_with_person(context, subject.pronoun, offset, topic_end):
+        return ""
+    name = name or resolve_pronoun(context.people, subject.pronoun, offset, previous)
     is_other = not subject.pronoun and _is_topic_of_unnamed_speaker(context, name, offset)
     return "" if is_other else name
+
+
+def _opens_with_person(context: QuoteContext, pronoun: str, start: int, end: int) -> bool:
+    """Tell whether a clause speaks first of somebody who may say it: "Ann Holm was late, she said" leaves it open.
+
+    Reporters write so of Ann Holm and of somebody named before. The German subjunctive is of somebody else.
+    """
+    people = context.people.mentions_between(start, end) if context.language != "de" else []
+    name = context.people.name_of(people[0]) if people else ""
+    is_first = bool(people) and people[0].start - start < MAX_OPENING_CHARS
+    return is_first and fits_gender(context.people, name, pronoun_gender(context.language, pronoun))
+
+
+def _last_clause(
+    context: QuoteContext, pronoun: str, offset: int, previous: Quote | None
+) -> ReportedClause | None:
+    """Return the reported clause whose speaker goes on; None where somebody else may be meant.
+
+    "Strand was late, said Tom Reyes. “…,” he said" is Reyes, though Strand is the subject of the clause.
+
+    Args:
+        context: the text.
+        pronoun: it shows a gender.
+        offset: where to look for clauses and people before it.
+        previous: as in `find_antecedent`.
+    """
+    gender = pronoun_gender(context.language, pronoun)
+    since = previous.end if previous else 0
+    index = bisect_right(context.reported_clauses, offset, key=attrgetter("end"))
+    clause = context.reported_clauses[index - 1] if index else None
+    if not gender or clause is None or clause.start < since:
+        return None
+    sentence = context.sentence_at(clause.start)
+    if "\n" in context.text[sentence.end : offset].strip() or not _is_person(context, clause, gender):
+        return None
+    later = context.people.mentions_between(sentence.end, offset)
+    is_named = any(fits_gender(context.people, context.people.name_of(name), gender) for name in later)
+    return None if is_named else clause
+
+
+def _is_person(context: QuoteContext, clause: ReportedClause, gender: str) -> bool:
+    """Tell whether the speaker of a clause is a person of a gender, or an open one behind such a pronoun."""
+    if not clause.speaker:
+        return pronoun_gender(context.language, clause.pronoun) == gender
+    if clause.speaker not in context.people.names:
+        return False
+    return fits_gender(context.people, clause.speaker, gender)
 
 
 def _is_topic_of_unnamed_speaker(context: QuoteContext, name: str, offset: int) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.inner_subjects import agent_of_passive, inner_subject, perceived_subject
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.other_speakers import passed_on_subject
@@ -32,6 +33,7 @@ from pipeline.enrich.quotes.verb_forms import (
     is_progressive,
     is_reason,
     last_word_start,
+    particle_end,
 )
 from pipeline.enrich.quotes.verb_second import find_german_subject
 
@@ -152,7 +154,8 @@ def _read_verb(
     lead_end, words = _strip_auxiliaries(context, before)
     offset = start + lead_end
     if words & function_words(context.language, "passive") and not is_progressive(verb[0]):
-        return None
+        teller = agent_of_passive(context, verb, end) if context.language == "en" else None
+        return Attribution(verb[0], teller, offset, offset, verb.end(), verb.end()) if teller else None
     if is_romance_passive(context, verb[0], words, before):
         return None
     is_unspoken = is_unsaid(context, verb, start)
@@ -180,6 +183,8 @@ def _own_subject(
     """Find the subject of a verb, also one that it shares with a verb before; `part` is as in `_find_subject`."""
     start, offset, _ = part
     before = context.masked[start : verb.start()]
+    if person := perceived_subject(context, verb, start) if context.language == "en" else None:
+        return person
     subject = _find_subject(context, verb, part)
     is_participle = is_progressive(verb[0]) and not words and context.language == "en"
     if is_participle and is_reason(verb[0], before):
@@ -276,7 +281,10 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
             part in removable for part in re.split("['\u2019]", word)
         )
         if word not in removable and not (
-            is_adverb or is_elided or _follows_auxiliary(context, before, word)
+            is_adverb
+            or is_elided
+            or (language == "en" and word == "used" and "to" in found)
+            or _follows_auxiliary(context, before, word)
         ):
             break
         found.add(word)
@@ -305,12 +313,13 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         is_behind = follows_comma or before.endswith(MASK)
         is_inverted = not lead or (is_behind and verb[0] not in _NEVER_INVERTED)
         subject = subject_before(context, start, before_end) if lead else None
+        subject = subject or inner_subject(context, start, before_end)
         if subject and holds_object(subject):
             return None
         if subject or not is_inverted or is_progressive(verb[0]):
             return subject
         is_last = pronoun and _AFTER_INVERSION.match(context.masked, pronoun.start + len(pronoun.pronoun))
-        return (pronoun if is_last else None) or subject_after(context, verb.end(), end)
+        return (pronoun if is_last else None) or subject_after(context, particle_end(context, verb), end)
     if context.language == "de":
         return find_german_subject(context, verb, start, end)
     follows_comma = follows_comma or before.endswith(

@@ -4,17 +4,33 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.enrich.quotes.dialogue import find_dash_spans, split_interrupted_spans
 from pipeline.enrich.quotes.document_words import DocumentWords
 from pipeline.enrich.quotes.lexicon import find_verbs_in_tokens, reporting_verb_pattern
-from pipeline.enrich.quotes.people import MASK, People
+from pipeline.enrich.quotes.people import MASK, People, with_titled_people
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character, find_quoted_spans
 from pipeline.enrich.tokens import Span, TokenizedDocument, split_sentences
 from pipeline.records import Entity
 
-__all__ = ["MASK", "QuoteContext"]
+__all__ = ["MASK", "QuoteContext", "ReportedClause"]
+
+
+class ReportedClause(NamedTuple):
+    """A clause of reported speech.
+
+    Args:
+        start: offset of its first character.
+        end: offset after its last character.
+        speaker: "" when it is not known.
+        pronoun: the pronoun by which its sentence names the speaker, as `noun_phrases.Subject` has it; "" for none.
+    """
+
+    start: int
+    end: int
+    speaker: str
+    pronoun: str
 
 
 class QuoteContext:
@@ -30,13 +46,15 @@ class QuoteContext:
         self.doc = doc
         self.text = doc.text
         self.words = DocumentWords(doc)
-        self.entities = entities
         self.language = language or "en"
+        self.entities = with_titled_people(doc.text, entities, self.language)
         # What `noun_phrases.subject_in` found, by its arguments: several rules read one phrase.
         self.known_subjects: dict[tuple[int, int, int], Any] = {}
         # What `attribution.find_attributions` found, by its arguments.
         self.known_attributions: dict[tuple[int, int], list[Any]] = {}
-        self._starts = [entity.start for entity in entities]
+        # What `reported_clause.reported_clause` found, in order.
+        self.reported_clauses: list[ReportedClause] = []
+        self._starts = [entity.start for entity in self.entities]
 
     @cached_property
     def spans(self) -> list[QuotedSpan]:

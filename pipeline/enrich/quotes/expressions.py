@@ -43,6 +43,7 @@ MAX_NAME_CHARS = 60  # a longer quote after a noun is no name
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
 _NOUN_BEFORE = re.compile(r"\b([A-ZÄÖÜ]\w+|nenn\w+)( | (?:\w+ )?sich )$")
 _NAMED_BEFORE = re.compile(r"\b(?:Name|Titel|Motto|Begriff|Wort)\s(?:lautete?|heißt|hieß)\s(?:\w+\s)?$")
+_SPEECH_NOUNS = frozenset({"Worten", "Worte", "Satz"})  # "mit den Worten „…“"
 _TITLE_NOUNS = frozenset(
     {
         "Motto",
@@ -238,6 +239,8 @@ def _is_of_other_clause(context: QuoteContext, span: QuotedSpan, *, is_opening: 
 def _is_named_thing(context: QuoteContext, span: QuotedSpan) -> bool:
     """Tell whether a quote is the name of the German noun before it: "die Agentur „Xinhua“", "unter dem Motto „…“"."""
     before = _NOUN_BEFORE.search(context.masked, max(0, span.outer_start - TAIL_CHARS), span.outer_start)
+    if before and before[1] in _SPEECH_NOUNS:
+        return False
     is_name = before and any(
         entity.end == before.end(1) for entity in context.entities_between(before.start(1), before.end(1))
     )

@@ -95,4 +95,6 @@ def _is_person(phrase: str) -> bool:
     openers = function_words("en", "boundary preposition -determiner")
     is_clause = any(word.lower() in pronouns("en") or word in FINITE_VERBS for word in words)
     is_subordinate = not function_words("en", "boundary -conjunction").isdisjoint(words)
+    if first in {"not", "to"}:
+        return False  # "who asked not to be named"
     return first not in openers and not is_clause and not is_subordinate and len(words) <= MAX_PERSON_WORDS

@@ -11,10 +11,12 @@ from pipeline.records import Stance
 __all__ = [
     "VERB_SECOND_LANGUAGES",
     "compound_heads",
+    "ends_with_title",
     "find_verbs",
     "find_verbs_in_tokens",
     "function_words",
     "gender_of_given_name",
+    "particles",
     "printed_things",
     "pronoun_pattern",
     "pronouns",
@@ -34,6 +36,11 @@ _WORD = re.compile(r"(?<![\w-])\w+(?![\w-])")
 # French joins a pronoun to its verb: "dit-il", "affirme-t-elle".
 _WORD_END = r"(?:(?![\w-])|(?=-(?:t-)?(?:ils?|elles?|on)\b))"
 _FRENCH_WORD = re.compile(rf"(?<![\w-])\w+{_WORD_END}")
+_ABBREVIATED_TITLE = re.compile(
+    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
+    r"|Insp|Supt|M|MM|Mme|Mlle|Me|Pr|Dra|Sras|Sres|Lic|Ing|Arq|[Ss]ig|[Dd]ott|[Aa]vv|[Dd]rs?|[Pp]rof|[Oo]n(?<=['\u2019]on)|[Dd]hr"
+    r"|[Mm]evr|mr|ks|hab|mec|in\u017c|\u015bw|p\u0142k|a?bp|gen)$"
+)
 _NO_MATCH_PATTERN = re.compile(r"(?!)")
 
 
@@ -222,6 +229,19 @@ def stance_of(verb: str, language: str | None) -> Stance:
     return _stances(language or "en").get(verb.lower(), Stance.STATED)
 
 
+def particles(language: str, verb: str) -> frozenset[str]:
+    """Return the words of which one must stand behind a verb that is none of speaking without: "shot back".
+
+    Args:
+        language: ISO 639-1.
+        verb: as written.
+
+    Returns:
+        The words; empty for a verb that needs none.
+    """
+    return _word_lists("particles.txt").get(f"{language} {verb}", frozenset())
+
+
 def speaker_nouns() -> frozenset[str]:
     """Return nouns for people and bodies that may speak, in lower case."""
     return _word_lists("people.txt")["agents"]
@@ -254,3 +274,12 @@ def gender_of_given_name(name: str) -> str:
         "f" or "m"; "" when it is unknown or either.
     """
     return _genders().get(name, "")
+
+
+def ends_with_title(text: str) -> bool:
+    """Tell whether a text ends with an initial or an abbreviated title, so that a full stop behind it ends no sentence.
+
+    Args:
+        text: what stands before the full stop: "said Dr", "a ajouté M".
+    """
+    return _ABBREVIATED_TITLE.search(text) is not None

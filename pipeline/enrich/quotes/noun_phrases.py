@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names
 from pipeline.enrich.quotes.agents import is_agent, is_titled, name_behind_title
+from pipeline.enrich.quotes.appositions import name_in_apposition
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
@@ -33,9 +34,10 @@ _NAME_LIKE = re.compile(
     r"(?:(?:del|della|di|de|da|do|dos|van|von|al|el|af) )?"
     r"[A-ZÀ-ÞА-Я][\w'\u2019-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
 )
+_TITLE_FIRST = re.compile(r"^(?:(?:[Dd]r|[Mm]r|drs|[Dd]hr|[Mm]evr|prof|ks|sig|dott|avv)\.\s)+")
 FINITE_VERBS = frozenset(
     {"is", "are", "was", "were", "has", "had", "have", "will"}
-    | {"would", "could", "did", "does", "said", "says", "shows", "showed"}
+    | {"would", "could", "did", "does", "said", "says", "told", "tells", "shows", "showed"}
 )
 _PLURAL_ARTICLES = {"es": "los", "fr": "les", "it": "i", "pt": "os"}
 _QUANTIFIERS = frozenset(
@@ -63,7 +65,7 @@ class Subject(NamedTuple):
 
     Args:
         speaker: who it is: a name in full, or a described group as written; "" for a pronoun.
-        pronoun: the pronoun as written; "" for none.
+        pronoun: the pronoun as written; "they" for the German "sie" of several; "" for none.
         start: offset of its first character.
         is_certain: False for a pronoun, and for a name that is in no list.
     """
@@ -299,15 +301,8 @@ def _ends_with_genitive(context: QuoteContext, words: list[str]) -> bool:
 
 
 def _apposition(context: QuoteContext, end: int, limit: int) -> Subject | None:
-    match = re.match(r",\s+(?:[A-Z][a-z]{1,4}\.\s+)?", context.masked[end : end + 12])
-    if not match:
-        return None
-    entity: Entity | None = next(
-        iter(context.entities_between(end + match.end(), min(limit, end + 80))), None
-    )
-    if entity and entity.label is EntityLabel.PERSON and entity.start == end + match.end():
-        return Subject(context.people.name_of(entity), "", end)
-    return None
+    person = name_in_apposition(context, end, limit)
+    return Subject(context.people.name_of(person), "", end) if person else None
 
 
 def _find_described_subject(context: QuoteContext, start: int, core_end: int, end: int) -> Subject | None:
@@ -373,7 +368,7 @@ def _describe_by_position(
 
 def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
     """Return capitalised words that the entity tagger did not find, unless they are common words."""
-    text = context.text[start:end].strip()
+    text = _TITLE_FIRST.sub("", context.text[start:end].strip(), count=1)
     match = _NAME_LIKE.fullmatch(text)
     if not match:
         return None
@@ -383,7 +378,7 @@ def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
         return Subject(full_name, "", start)
     if context.language == "de" and not all(word in person_names() for word in text.split()):
         return None
-    first = text.lower().split()[0]
+    first = text.removeprefix("Me ").lower().split()[0]  # "Me Colin": a lawyer
     kinds = ("preposition", "boundary", "adverb")
     if first in common_words() or any(first in function_words(context.language, kind) for kind in kinds):
         return None

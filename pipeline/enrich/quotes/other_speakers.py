@@ -18,6 +18,7 @@ _QUOTED_AS = re.compile(r"\b(?:quot|cit)(?:e|es|ed|ing)\s(?P<who>[^;:]{2,80}?),?
 _POSSESSIVE = re.compile(r"(?:'s|\u2019s|s\u2019|s')\s(?:\w+\s)?$")
 # The quote is the claim: "that “the port is dead”"; not "that the port is dead is “simply not true”".
 _LEADS_TO_QUOTE = re.compile(rf"(?:\sthat|:)?\s?{MASK}")
+_READING = re.compile(r"\breading\b", re.IGNORECASE)
 _WHO = re.compile(r",\swho\s(?:\w+\s)?$")
 # "read a letter from Tom Reyes" before a quote
 _WRITTEN_BY = re.compile(rf"\s(?:out\s|aloud\s)?[^,;:.]{{0,40}}?\b{_TEXTS}\s(?:from|by)\s")
@@ -118,16 +119,25 @@ def _quoted_person(context: QuoteContext, verb: re.Match[str], start: int, end: 
         return None
     behind = patterns[0].match(context.masked, verb.end(), end)
     before = None if behind else patterns[1].search(context.masked[start : verb.start()])
-    if before:
-        subject = subject_in(context, start + before.start("who"), start + before.end("who"))
-    elif behind:
-        owned = _WRITTEN_IN.match(context.masked, behind.end() - 1, end)
-        subject = (
-            subject_in(context, *owned.span("who")) if owned else subject_after(context, behind.end(), end)
-        )
-    else:
-        subject = None
+    found = behind or before
+    if found is None:
+        return None
+    who = (behind.end(), end) if behind else (start + found.start("who"), start + found.end("who"))
+    if context.language == "en" and (writer := _writer_of_source(context, *who)):
+        return writer
+    if _READING.search(found[0]):
+        return None  # "reading the paper, Holm said"
+    subject = subject_in(context, *who) if not behind else subject_after(context, *who)
     return subject if subject and subject.speaker else None
+
+
+def _writer_of_source(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read who wrote what is quoted: "quoting from | a letter by Reyes", "reading | Reyes's letter"."""
+    owned = _WRITTEN_IN.match(context.masked, start - 1, end)
+    if owned:
+        return subject_in(context, *owned.span("who"))
+    written = _WRITTEN_BY.match(context.masked, start - 1, end)
+    return subject_after(context, written.end(), end) if written else None
 
 
 def owner_of_words(context: QuoteContext, start: int, end: int) -> Subject | None:

@@ -11,7 +11,7 @@ from pipeline.enrich.quotes.people import MASK, People
 from pipeline.enrich.tokens import Span
 from pipeline.records import Entity, Quote
 
-__all__ = ["pronoun_gender", "resolve_pronoun"]
+__all__ = ["fits_gender", "pronoun_gender", "resolve_pronoun"]
 
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
 _RUSSIAN_INSTRUMENTALS = (
@@ -35,7 +35,7 @@ _PRONOUN_GENDERS = {
 }  # fmt: skip
 # The same letters are another pronoun elsewhere.
 _GENDERS_BY_LANGUAGE = {
-    "de": {"er": "m"},
+    "de": {"er": "m", "sie": "f"},
     "fr": {"il": "m", "lui": "m", "elle": "f"},
     "nl": {"hij": "m", "zij": "f"},
 }
@@ -68,7 +68,7 @@ def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Q
     """
     gender = pronoun_gender(people.language, pronoun)
     if not gender and pronoun:
-        return previous_quote.speaker if previous_quote and pronoun.lower() in {"they", "sie"} else ""
+        return previous_quote.speaker if previous_quote and pronoun.lower() == "they" else ""
     first_near = bisect_right(people.mentions, offset - MAX_PRONOUN_DISTANCE, key=_START)
     people_before = people.mentions[first_near : bisect_left(people.mentions, offset, key=_START)]
     candidates = [
@@ -77,7 +77,7 @@ def resolve_pronoun(people: People, pronoun: str, offset: int, previous_quote: Q
     since = previous_quote.end if previous_quote else 0
     later = [entity for entity in candidates if entity.start >= since]
     speaker = previous_quote.speaker if previous_quote else ""
-    if speaker and (not gender or people.gender(speaker) in {gender, ""}) and not _has_subject(people, later):
+    if speaker and _may_go_on(people, speaker, gender) and not _has_subject(people, later):
         return speaker
     if not candidates:
         return ""
@@ -137,8 +137,27 @@ def _fits(people: People, entity: Entity, gender: str) -> bool:
         not is_possessive
         and not is_quoted
         and not is_oblique
-        and (not gender or people.gender(people.name_of(entity)) in {gender, ""})
+        and fits_gender(people, people.name_of(entity), gender)
     )
+
+
+def _may_go_on(people: People, speaker: str, gender: str) -> bool:
+    """Tell whether a pronoun may mean the speaker of the quote before, a person whose gender is known or not."""
+    is_named = speaker in people.names
+    return fits_gender(people, speaker, gender) or (is_named and not people.gender(speaker))
+
+
+def fits_gender(people: People, name: str, gender: str) -> bool:
+    """Tell whether a pronoun may mean a person: nobody else shows another gender; "sie", also of things, must show it.
+
+    Args:
+        people: the people of the text.
+        name: the person's name in full.
+        gender: of the pronoun; "" for none.
+    """
+    shown = people.gender(name)
+    is_strict = people.language == "de" and gender == "f"
+    return not gender or shown == gender or (not shown and not is_strict)
 
 
 def _has_subject(people: People, candidates: Sequence[Entity]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.enrich.quotes.antecedents import find_antecedent
 from pipeline.enrich.quotes.confidence import speaker_confidence
-from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.context import MASK, QuoteContext, ReportedClause
 from pipeline.enrich.quotes.lexicon import stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.rules import Rule
@@ -58,7 +58,11 @@ def reported_clause(
         return
     speaker = subject.speaker
     if subject.pronoun:
-        speaker = find_antecedent(context, subject, subject.start)
+        is_behind = start < subject.start
+        speaker = find_antecedent(
+            context, subject, min(subject.start, start), topic_end=end if is_behind else 0
+        )
+    context.reported_clauses.append(ReportedClause(start, end, speaker, subject.pronoun))
     rule = rule or (Rule.CLAUSE_AFTER if subject.start <= start else Rule.CLAUSE_BEFORE)
     rule = rule if speaker else Rule.NONE
     yield Quote(

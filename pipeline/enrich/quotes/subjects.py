@@ -6,7 +6,7 @@ from itertools import islice
 
 from pipeline.enrich.entities.gazetteer import person_names
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, printed_things, pronouns
+from pipeline.enrich.quotes.lexicon import ends_with_title, function_words, printed_things, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
     FINITE_VERBS,
     MAX_SUBJECT_CHARS,
@@ -18,6 +18,7 @@ from pipeline.enrich.quotes.noun_phrases import (
     is_within,
     subject_in,
 )
+from pipeline.enrich.quotes.things import holds_object
 from pipeline.enrich.quotes.times import count_time_words
 from pipeline.records import Entity, EntityLabel
 
@@ -43,7 +44,7 @@ _ASIDE = re.compile(
     r"\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
     r"|por seu lado)\s*,"
 )
-_SINGULAR = re.compile(r"\s[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b")
+_SINGULAR = re.compile(r"\s(?:[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b|(?:Dra?|Sra?|Profa?)\.)")
 # "…", diz em áudio divulgado pelo secretário, Paulo Nunes: who published it need not be who speaks.
 _AGENT_PREPOSITION = re.compile(r"\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
 MAX_PHRASE_WORDS = 12
@@ -58,15 +59,11 @@ _WRITTEN_PHRASE = re.compile(
 )
 _OPENING_PHRASE = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Tt]wo|[Ss]ome|[Ss]everal|[Hh]is|[Hh]er|[Tt]heir|[A-Z][a-z]+s)(?:\s[\w'\u2019-]+){0,7}?"
-    r"(?=\s(?:has|have|had|is|are|was|were|did|do|does|[a-z]{2,}ed)\s)"
+    r"(?=\s(?:has|have|had|is|are|was|were|did|do|does|left|sought|took|went|met|sent|brought|[a-z]{2,}ed)\s)"
 )
 _DATELINE_END = re.compile(r"\s?(?:\(|[\u2014\u2013]|--?\s)|, [A-Z]")  # "WASHINGTON (AP) \u2014 "
 _NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
 _POSSESSIVE = re.compile(r"['\u2019]s\s")
-_ABBREVIATED_TITLE = re.compile(
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
-    r"|Insp|Supt)$"
-)
 _FIRST_PERSONS = frozenset({"i", "we", "you", "who", "everyone", "everybody", "anyone", "nobody"})
 _CAPITALS = re.compile(r"(?:\s[A-Z][\w'\u2019.-]*)+")
 _LINKS = frozenset({"And", "But", "Yet", "So", "Still"})
@@ -238,7 +235,8 @@ def written_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     is_opened = words[0] not in adverbials | _FIRST_PERSONS and words[0] not in pronouns("en")
     if not is_opened or len(words) > MAX_PHRASE_WORDS or FINITE_VERBS.intersection(words):
         return None
-    return Subject(match["phrase"], "", match.start("phrase"), is_certain=False)
+    subject = Subject(match["phrase"], "", match.start("phrase"), is_certain=False)
+    return None if holds_object(subject) else subject
 
 
 def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None:
@@ -261,6 +259,8 @@ def _start_of_last_clause(context: QuoteContext, start: int, end: int) -> int:
     openers = function_words(context.language, "boundary")
     for verb in reversed(context.verbs_between(start, end)):
         token = TOKEN.match(context.masked, verb.end() + 1, end)
+        if context.masked.endswith(" who ", 0, verb.start()):
+            continue  # "The judges who ruled that it was legal, however,"
         if token and (token[0].lower() in openers or token[0].lower() == "that"):
             return token.end()
     return start
@@ -308,7 +308,7 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
     verb_end, start = start, _skip_circumstance(context, start, end)
     text = context.masked[start : min(end, start + MAX_SUBJECT_CHARS)]
     match = _PHRASE_END.search(text)
-    while match and match[0] == "." and _is_title_or_initial(text[: match.start()]):
+    while match and match[0] == "." and ends_with_title(text[: match.start()]):
         match = _PHRASE_END.search(text, match.end())
     phrase = text[: match.start()] if match else text
     openers = function_words(context.language, "boundary -determiner")
@@ -389,7 +389,3 @@ def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
         and not prepositions.intersection(re.split(r"[\s'\u2019]+", context.masked[start : entity.start]))
     ]
     return ends[-1] if ends else end
-
-
-def _is_title_or_initial(text: str) -> bool:
-    return _ABBREVIATED_TITLE.search(text) is not None

@@ -10,9 +10,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import VERB_SECOND_LANGUAGES, pronouns, unsaid_alternatives, unsaid_words
+from pipeline.enrich.quotes.lexicon import (
+    VERB_SECOND_LANGUAGES,
+    pronouns,
+    stance_of,
+    unsaid_alternatives,
+    unsaid_words,
+)
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan
+from pipeline.records import Stance
 
-__all__ = ["is_unsaid", "is_unsaid_lead"]
+__all__ = ["denies_other_words", "is_unsaid", "is_unsaid_lead", "stance_of_quote"]
 
 MAX_LEAD_CHARS = 160  # characters before a verb that are read
 _CLAUSE = rf"[^,;:{MASK}\u2014\u2013]"
@@ -265,3 +273,40 @@ def is_unsaid_lead(context: QuoteContext, start: int, end: int) -> bool:
     is_question = context.masked.endswith("?", start, context.sentence_at(start).end)
     is_refusal = context.language == "de" and _GERMAN_REFUSAL.search(context.masked, start, end)
     return bool(is_question or is_refusal or _rules(context.language).lead.search(context.masked, start, end))
+
+
+@lru_cache(maxsize=32)
+def _denied_words(language: str) -> re.Pattern[str]:
+    """Return the pattern of what somebody denies behind the verb: "nie avoir tenu", "niega que", "nega di aver"."""
+    return _compile(
+        language, (r"[,\s]\s?(?:(?:di|de|d'|att|at|te)\s)?(?:<having>)\b", r"[,\s]\s?(?:<that>)\b")
+    )
+
+
+def denies_other_words(context: QuoteContext, verb: str, end: int) -> bool:
+    """Tell whether a verb behind a quote denies what stands behind it: "“…”, l'intéressé nie avoir tenu ces propos".
+
+    Args:
+        context: the text.
+        verb: a verb of speaking, as written.
+        end: offset after it and its subject.
+    """
+    is_other = context.language not in {"en", "de"} and stance_of(verb, context.language) is Stance.DENIED
+    return is_other and _denied_words(context.language).match(context.masked, end) is not None
+
+
+def stance_of_quote(context: QuoteContext, span: QuotedSpan, verb: str, *, is_behind: bool) -> Stance:
+    """Return what the speaker of a direct quote does.
+
+    What stands behind "X denied it:" is what X says; so is "“…”, negó X", but for English and German.
+
+    Args:
+        context: the text.
+        span: the quote.
+        verb: its verb of speaking, as written.
+        is_behind: whether the verb stands behind the quote.
+    """
+    stance = stance_of(verb, context.language)
+    is_led = context.masked[: span.outer_start].rstrip().endswith((":", "\uff1a"))
+    is_stated = is_led or (is_behind and context.language not in {"en", "de"})
+    return Stance.STATED if stance is Stance.DENIED and is_stated else stance

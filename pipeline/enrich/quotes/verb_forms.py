@@ -3,11 +3,21 @@
 import re
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.lexicon import particles, reporting_verbs
 from pipeline.enrich.quotes.other_speakers import is_owned_noun
+from pipeline.enrich.quotes.particle_verbs import lacks_its_particle
 from pipeline.enrich.quotes.romance import ROMANCE_LANGUAGES, is_no_romance_verb
 from pipeline.enrich.quotes.verb_second import is_infinitive, lacks_particle
 
-__all__ = ["MAX_LEAD_CHARS", "TAIL_CHARS", "is_no_verb", "is_progressive", "is_reason", "last_word_start"]
+__all__ = [
+    "MAX_LEAD_CHARS",
+    "TAIL_CHARS",
+    "is_no_verb",
+    "is_progressive",
+    "is_reason",
+    "last_word_start",
+    "particle_end",
+]
 
 MAX_LEAD_CHARS = 400  # characters before a verb that are searched for the subject of its clause
 TAIL_CHARS = 40  # a pattern for the end of a text reads only so much of it
@@ -30,6 +40,11 @@ _AUXILIARY_BEHIND = re.compile(
 )
 _RELATIVE_BEFORE = re.compile(r"\b(?:which|that|who|whom|what|where|when|as)\b")
 _PARTICIPLE = re.compile(r"\w+ing")
+_ARTICLE = re.compile(r"\b(?:the|an?|his|its|their|my|our)\s+$", re.IGNORECASE)
+# A quote, and a subject at most.
+_BEHIND_QUOTE = re.compile(rf"{MASK},?\s(?:[^\s,;:.{MASK}]+\s){{0,6}}$")
+# Not "went on to win", but "went on:" and "as Holm put it,".
+_WORD_BEHIND = re.compile(rf"\s((?:on|it)(?=\s?[,.:;{MASK}])|(?!on\b|it\b)\w+)\b")
 
 
 def is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
@@ -41,20 +56,22 @@ def is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
         before: the text before it.
     """
     if context.language == "de":
-        return lacks_particle(context, verb) or is_infinitive(context, verb)
+        return lacks_particle(context, verb) or is_infinitive(context, verb) or _is_apart(context, verb)
     if context.language in ROMANCE_LANGUAGES:
         return is_no_romance_verb(context, verb, before)
     if context.language != "en":
-        return False
+        return lacks_its_particle(context, verb)
     if verb[0][0].isupper():
         return True
     is_passive = verb[0] == "asked" and _SHORTENED_PASSIVE.search(before[-TAIL_CHARS:]) is not None
     return (
         is_passive
         or _is_noun(verb[0], before)
+        or _is_attribute(verb[0], before)
+        or _is_apart(context, verb)
         or is_owned_noun(context, verb, before)
         or _is_plural_noun(context, verb, before)
-        or _is_plural(context, verb)
+        or _is_other_meaning(context, verb)
     )
 
 
@@ -95,10 +112,33 @@ def is_reason(verb: str, before: str) -> bool:
     return is_progressive(verb) and _REASON.search(before[-TAIL_CHARS:]) is not None
 
 
-def _is_plural(context: QuoteContext, verb: re.Match[str]) -> bool:
-    """Tell whether "states" or "points" is a noun: no statement or no "out" follows."""
-    if verb[0] == "points":
-        return not context.masked.startswith(" out ", verb.end())
+def _is_attribute(verb: str, before: str) -> bool:
+    """Tell whether a participle describes a noun behind an article: "an alleged “…”"."""
+    return verb.endswith("ed") and _ARTICLE.search(before[-TAIL_CHARS:]) is not None
+
+
+def _is_apart(context: QuoteContext, verb: re.Match[str]) -> bool:
+    """Tell whether no quote stands before a verb that attributes nothing else: "“…,” Holm began", "„…“, hofft Holm"."""
+    if verb[0] not in reporting_verbs(context.language, "behind"):
+        return False
+    return _BEHIND_QUOTE.search(context.masked[max(0, verb.start() - 2 * TAIL_CHARS) : verb.start()]) is None
+
+
+def particle_end(context: QuoteContext, verb: re.Match[str]) -> int:
+    """Return where an English verb ends with its particle: "shot back".
+
+    Args:
+        context: the text.
+        verb: a form of a verb of speaking.
+    """
+    word = _WORD_BEHIND.match(context.masked, verb.end())
+    return word.end() if word and word[1] in particles(context.language, verb[0]) else verb.end()
+
+
+def _is_other_meaning(context: QuoteContext, verb: re.Match[str]) -> bool:
+    """Tell whether "states" is a noun, or "points" lacks "out": no statement or no particle follows."""
+    if particles("en", verb[0]):
+        return particle_end(context, verb) == verb.end()
     return verb[0] == "states" and _STATEMENT.match(context.masked, verb.end()) is None
 
 

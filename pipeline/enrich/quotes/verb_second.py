@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, pronouns
+from pipeline.enrich.quotes.lexicon import function_words, particles, pronouns
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 
@@ -21,6 +21,7 @@ _WORD = re.compile(r"[\w'\u2019.-]+")
 _FIRST_WORD = re.compile(r"[\s,]*([\w-]+)")
 # "Das" alone is an object: "Das sagte der Minister".
 _PRONOUN_BEHIND = re.compile(r"\ser\b")  # "Ihr gegenüber hat er angegeben"; "sie" may be an object
+_HE = re.compile(r"er\b")
 _DAS_AND_NOUN = re.compile(r"[\s,]*[Dd]as\s(?:[a-zäöüß]+e\s)?[A-ZÄÖÜ]")
 # They stand between a verb and its subject: "zeigte sich auch der Präsident".
 _SKIPPED_WORDS = frozenset({"sich", "dazu", "hierzu", "dies", "das", "es", "ihm", "ihr", "ihnen", "uns"})
@@ -44,44 +45,6 @@ _NOMINATIVES = frozenset(
     | {"zwei", "drei", "andere", "manche", "zahlreiche", "unser", "unsere", "kein", "keine"}
 )
 
-# Verbs of speaking only with one of these behind: "gab bekannt", but not "gab ihm die Hand".
-_PARTICLES = {
-    "gab": ("bekannt", "an", "zu"),
-    "gaben": ("bekannt", "an", "zu"),
-    "stellte": ("klar", "fest", "heraus", "infrage"),
-    "teilte": ("mit",),
-    "teilten": ("mit",),
-    "wies": ("hin", "zurück"),
-    "fügte": ("hinzu", "an"),
-    "fügten": ("hinzu", "an"),
-    "räumte": ("ein",),
-    "räumt": ("ein",),
-    "räumten": ("ein",),
-    "gibt": ("bekannt",),
-    "geben": ("bekannt",),
-    "teilt": ("mit",),
-    "teilen": ("mit",),
-    "weist": ("hin", "zurück"),
-    "weisen": ("hin", "zurück"),
-    "wiesen": ("hin", "zurück"),
-    "stellt": ("klar", "fest"),
-    "stellten": ("klar", "fest"),
-    "fügt": ("hinzu", "an"),
-    "wirft": ("vor",),
-    "werfen": ("vor",),
-    "warf": ("vor",),
-    "warfen": ("vor",),
-    "schlägt": ("vor",),
-    "schlug": ("vor",),
-    "schlugen": ("vor",),
-    "geht": ("davon",),
-    "gehen": ("davon",),
-    "ging": ("davon",),
-    "gingen": ("davon",),
-    "verwies": ("darauf", "auf"),
-    "verweist": ("darauf", "auf"),
-    "verwiesen": ("darauf", "auf"),
-}
 _CITING = frozenset({"zitiert", "zitierte"})
 MAX_CLAUSE_CHARS = 160  # characters before a verb that hold its modal verb
 # "…, die den Angaben widerspricht": a relative clause with its objects
@@ -93,6 +56,16 @@ _BODY = re.compile(
 )
 _MODAL = re.compile(
     r"\b(?:k[aöo]nn|m[uü]ss|soll|w[io]ll|d[aü]rf|möchte|mag|möge|w[iü]rd|werde)\w*\s", re.IGNORECASE
+)
+# The clause that ends with a verb, and what ends it.
+_CONJUNCTION = re.compile(r"(?:.*[\s,])?(?:dass|daß|wie|als|nachdem|bevor|weil|obwohl)(?=\s)", re.DOTALL)
+_CLAUSE_LAST = re.compile(
+    rf"\s?(?:(?:habe|hat|hatte|hätte|haben|hatten|hätten)\s?)?(?:[,:.]|$|{MASK})", re.MULTILINE
+)
+# "Ein Arzt, der nicht genannt werden wollte, sagte der Zeitung"
+_DESCRIBED_SUBJECT = re.compile(
+    r"\s*(?:(?:Der|Die|Das|Ein|Eine|Sein|Seine|Ihr|Ihre)\s(?:[a-zäöüß]+[en]r?\s)?)?[A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+){0,2}"
+    r",\s(?:der|die|das|dessen|deren)\s[^,]+,"
 )
 _JOINTS = frozenset({"der", "des", "von", "für", "und", "van", "de", "bin", "al"})
 
@@ -126,9 +99,27 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
     finite_start, finite_end = _finite_verb(context, verb, cut, end)
     part = _Part(cut, finite_start, finite_end, end)
     if not _follows_its_subject(context, part) or _PRONOUN_BEHIND.match(context.masked, finite_end):
-        return _subject_behind(context, part)
+        return _with_number(context, _subject_behind(context, part), part)
     subject = subject_before(context, part.start, part.verb_start)
-    return None if subject and _RELATIVE_CLAUSE.match(subject.speaker) else subject
+    if subject and _RELATIVE_CLAUSE.match(subject.speaker):
+        return None
+    return _with_number(context, subject or _behind_conjunction(context, part), part)
+
+
+def _behind_conjunction(context: QuoteContext, part: _Part) -> Subject | None:
+    """Read the subject of a clause that its verb ends: "dass | Simon Pelz ihr gesagt habe"."""
+    opener = _CONJUNCTION.match(context.masked, part.start, part.verb_start)
+    is_last = _CLAUSE_LAST.match(context.masked, part.verb_end)
+    if opener is None or is_last is None:
+        return None
+    return _subject_behind(context, part._replace(verb_end=opener.end(), end=part.verb_start))
+
+
+def _with_number(context: QuoteContext, subject: Subject | None, part: _Part) -> Subject | None:
+    """Tell "sie" of several from that of a woman by the verb: "sagten sie", "sagte sie"."""
+    is_plural = context.masked.endswith("en", part.verb_start, part.verb_end)
+    is_several = subject is not None and subject.pronoun.lower() == "sie" and is_plural
+    return subject._replace(pronoun="they") if subject and is_several else subject
 
 
 def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
@@ -138,12 +129,12 @@ def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
         context: a German text.
         verb: a verb of speaking.
     """
-    particles = _PARTICLES.get(verb[0])
-    if particles is None:
+    needed = particles("de", verb[0])
+    if not needed:
         return False
     sentence = context.sentence_at(verb.start())
     words = set(_WORD.findall(context.masked[verb.end() : sentence.end].replace(".", " ")))
-    return words.isdisjoint(particles)
+    return words.isdisjoint(needed)
 
 
 def is_infinitive(context: QuoteContext, verb: re.Match[str]) -> bool:
@@ -184,7 +175,8 @@ def _follows_its_subject(context: QuoteContext, part: _Part) -> bool:
     if first is None:
         return False
     if before.endswith(","):  # an apposition, or the clause that is reported
-        return not _nominative_at(context, part.verb_end, part.end)
+        is_described = _DESCRIBED_SUBJECT.fullmatch(before) is not None
+        return is_described or not _nominative_at(context, part.verb_end, part.end)
     words = [match[0].lower() for match in _WORD.finditer(before)]
     while words and words[0] in {"und", "aber", "doch", "auch", "sogar", "selbst", "nur"}:
         words.pop(0)
@@ -200,7 +192,7 @@ def _nominative_at(context: QuoteContext, start: int, end: int) -> int:
     for word in _WORD.finditer(context.masked, start, end):
         if context.masked[start : word.start()].strip():
             return 0
-        lower = word[0].lower()
+        lower = word[0].lower().rstrip(".")  # "sagte er."
         if lower in function_words("de", "preposition"):
             return 0
         skipped = _TIMES_OF_DAY | (_SKIPPED_WORDS - _NOMINATIVES)
@@ -214,7 +206,7 @@ def _nominative_at(context: QuoteContext, start: int, end: int) -> int:
 
 def _subject_behind(context: QuoteContext, part: _Part) -> Subject | None:
     offset = _nominative_at(context, part.verb_end, part.end)
-    if offset and context.masked.startswith("er ", offset):
+    if offset and _HE.match(context.masked, offset):
         return Subject("", "er", offset, is_certain=False)
     return subject_after(context, offset, _phrase_end(context, offset, part.end)) if offset else None
 
