@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import open_for_reading
-from cli.enriched_values import format_count, format_tickers
+from cli.enriched_values import format_count, format_quote, format_tickers
 from cli.output import JsonOption, echo, print_json
 from cli.query_options import ArticleArgument, parse_moment
 from services.errors import NotFoundError, UsageError
@@ -108,8 +108,5 @@ def _print_article(article_view: "ArticleView") -> None:
     for count in article_view.counts:
         echo(f"{'count':<12} {format_count(count)}")
     for quote in article_view.quotes:
-        text = f"“{quote.text}”" if quote.direct else quote.text
-        echo(
-            f"{'quote':<12} {quote.speaker or '?'} {quote.verb} ({quote.stance}, {quote.confidence:.2f}): {text}"
-        )
+        echo(f"{'quote':<12} {format_quote(quote)}")
     echo(f"\n{article_view.text}")

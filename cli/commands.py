@@ -10,10 +10,11 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from cli.exit_codes import EXIT_OUTPUT_CLOSED
 from cli.gc_pause import gc_pause
+from cli.query_words import QueryWordsCommand
 
 __all__ = ["COMMANDS", "CommandGroup", "CommandSpec"]
 
@@ -201,7 +202,7 @@ class _LightHelp:
         return option
 
 
-class _Command(_LightHelp, TyperCommand):
+class _Command(_LightHelp, QueryWordsCommand):
     """A command that is one function."""
 
 
@@ -234,6 +235,18 @@ def _load_command(spec: CommandSpec) -> Any:
     return command
 
 
+def _suggest_choice(message: str) -> str:
+    """Add the choice that is spelled like the wrong one, as for names in queries."""
+    wrong, is_choice, choices = message.partition(" is not one of ")
+    if not is_choice:
+        return message
+    from difflib import get_close_matches
+
+    names = [name.strip("'.") for name in choices.split(", ")]
+    close = get_close_matches(wrong.strip("'").casefold(), names, n=1)
+    return f"{message} Did you mean {close[0]}?" if close else message
+
+
 class CommandGroup(_LightHelp, TyperGroup):
     """The top-level command group."""
 
@@ -263,7 +276,7 @@ class CommandGroup(_LightHelp, TyperGroup):
             discard_output()
             raise typer.Exit(EXIT_OUTPUT_CLOSED) from None
         except typer.BadParameter as error:
-            error.message = error.message.replace("Value error, ", "")
+            error.message = _suggest_choice(error.message.replace("Value error, ", ""))
             raise
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the library's signature

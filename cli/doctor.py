@@ -12,11 +12,14 @@ from cli.output import JsonOption, echo, print_json
 from cli.setting_names import find_unknown_settings
 from db import Database, DatabaseError, DatabaseSettings, migrations, queries
 from db.queries import StatusView
+from db.setting_values import is_mail_address
 from db.settings import sqlite_file
 from pipeline.errors import ModelMissingError, SiteOverrideError
+from pipeline.urls import safe_link
 from services.clock import utc_now
 from services.disk_space import DiskSpace, describe_full_disks, read_disks
 from web.settings import WebSettings
+from web.sockets import BindError, bind_socket
 from web.stall import describe_stall
 from workers.local.broker import BrokerError, check_broker, find_broker_binary
 from workers.queues import QUEUE_NAMES
@@ -48,6 +51,25 @@ def _check_python() -> CheckResult:
 def _check_settings() -> CheckResult:
     _ = WebSettings()  # the other checks read the other settings
     return CheckResult("settings", "; ".join(find_unknown_settings()), broken=False)
+
+
+def _check_web() -> CheckResult:
+    try:
+        # Any free port: at that of the settings, the web page may run.
+        bind_socket(WebSettings().web_host, 0).close()
+    except BindError as error:
+        return CheckResult("web", str(error))
+    return CheckResult("web")
+
+
+def _check_mail() -> CheckResult:
+    settings = WorkerSettings()
+    problem = ""
+    if settings.smtp_host and not settings.mail_from:
+        problem = "COPYDESK_SMTP_HOST is set, but no digest is sent without COPYDESK_MAIL_FROM; set it to an address"
+    elif settings.mail_from and not settings.smtp_host:
+        problem = "COPYDESK_MAIL_FROM is set, but no digest is sent without COPYDESK_SMTP_HOST; set it to a mail server"
+    return CheckResult("mail", problem, broken=False)
 
 
 def _check_database() -> CheckResult:
@@ -127,9 +149,12 @@ def _check_publishers() -> CheckResult:
 
 
 def _check_contact() -> CheckResult:
-    is_missing = not WorkerSettings().contact
+    contact = WorkerSettings().contact
+    if is_mail_address(contact.removeprefix("mailto:")) or safe_link(contact):
+        return CheckResult("contact", broken=False)
+    reason = f"{contact} is neither a mail address nor a URL, so " if contact else ""
     problem = "publishers cannot reach you; set COPYDESK_CONTACT to a mail address or to a URL that names you"
-    return CheckResult("contact", problem if is_missing else "", broken=False)
+    return CheckResult("contact", reason + problem, broken=False)
 
 
 def _check_disk() -> CheckResult:
@@ -156,9 +181,11 @@ def _write_problem(home: Path, existing_folder: Path) -> str:
 CHECKS: tuple[Callable[[], CheckResult], ...] = (
     _check_python,
     _check_settings,
+    _check_web,
     _check_database,
     _check_progress,
     _check_alerts,
+    _check_mail,
     _check_broker,
     _check_workers,
     _check_models,

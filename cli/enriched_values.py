@@ -1,10 +1,14 @@
-"""Format what optional enrichers found."""
+"""Format what enrichers found."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from pipeline.records import Count, Ticker
+from pipeline.records import Count, Quote, Ticker
 
-__all__ = ["format_count", "format_tickers"]
+if TYPE_CHECKING:
+    from db.queries.views import QuoteView
+
+__all__ = ["format_count", "format_quote", "format_tickers"]
 
 
 def format_tickers(tickers: Iterable[Ticker]) -> str:
@@ -26,3 +30,18 @@ def format_count(count: Count) -> str:
     """
     minimum = "at least " if count.is_minimum else ""
     return f"{count.kind}, {minimum}{count.number} ({count.text}): {count.sentence}"
+
+
+def format_quote(quote: "Quote | QuoteView") -> str:
+    """Format a quote as "Ada Holm said (0.97): “…”", with the stance where the verb is another word.
+
+    Args:
+        quote: without a speaker it has no confidence, which is that of the speaker.
+    """
+    text = f"“{quote.text}”" if quote.direct else quote.text
+    verb = quote.verb or str(quote.stance)
+    remarks = [] if verb.casefold() == quote.stance else [str(quote.stance)]
+    if not quote.speaker:
+        return f"speaker open ({', '.join([verb, *remarks])}): {text}"
+    remarks.append(f"{quote.confidence:.2f}")
+    return f"{quote.speaker} {verb} ({', '.join(remarks)}): {text}"

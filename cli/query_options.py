@@ -39,7 +39,7 @@ __all__ = [
 QueryArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        help="A query, such as: mill -fire source:courier since:7d; behind -- when it begins with a minus.",
+        help="A query, such as: mill -fire source:courier since:7d",
         metavar="QUERY",
     ),
 ]
@@ -74,7 +74,7 @@ def build_query(words: list[str] | None, options: dict[str, str]) -> "Node":
     with gc_pause():
         from services.search import narrow, parse, parse_options
 
-    return narrow(parse(" ".join(words or [])), parse_options(options, "--"))
+    return narrow(parse(" ".join(word.strip() for word in words or [])), parse_options(options, "--"))
 
 
 def describe_empty(

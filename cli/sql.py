@@ -23,7 +23,9 @@ _CHUNK_BYTES = 65_536
 
 
 def open_sql(
-    statement: Annotated[str, typer.Argument(help="A statement to run; without one, a prompt opens.")] = "",
+    statement: Annotated[
+        str | None, typer.Argument(help="A statement to run; without one, a prompt opens.")
+    ] = None,
     with_datasette: Annotated[
         bool,
         typer.Option("--datasette", help="Show a SQLite file in the browser with datasette, until Ctrl-C."),
@@ -43,8 +45,7 @@ def open_sql(
     from db import DatabaseSettings
     from db.shell import find_reader_role, make_shell_command
 
-    if statement and with_datasette:
-        raise UsageError("--datasette serves a page and runs no statement; give one of the two")
+    _check_statement(statement, with_datasette=with_datasette)
     # The same messages as for every command that reads: no database, no tables.
     database = open_for_reading()
     with database.read_transaction() as session:
@@ -66,6 +67,15 @@ def open_sql(
     _run_statement([path, *options], environment, output_format)
 
 
+def _check_statement(statement: str | None, *, with_datasette: bool) -> None:
+    if statement is not None and not statement.strip():
+        raise UsageError(
+            "the statement is empty; give one such as 'SELECT count(*) FROM v_articles', or none"
+        )
+    if statement and with_datasette:
+        raise UsageError("--datasette serves a page and runs no statement; give one of the two")
+
+
 def _required_program(name: str) -> str:
     path = find_program(name, Path(sys.executable).parent)
     if path is None:
@@ -82,6 +92,8 @@ def _run_statement(
     """
     from subprocess import DEVNULL, PIPE, Popen
 
+    from db.shell import suggest_view
+
     is_empty = True
     with TemporaryFile() as errors:
         # Without a buffer, so that rows are passed on as they come.
@@ -96,7 +108,8 @@ def _run_statement(
     if process.returncode:
         # Further lines show the place in the statement.
         shown = [line.strip() for line in lines if line is lines[0] or line.startswith("HINT:")]
-        raise UsageError(f"the statement was refused: {' '.join(shown)}")
+        hint = suggest_view(shown[0])
+        raise UsageError(f"the statement was refused: {' '.join(shown)}{f'; {hint}' if hint else ''}")
     if is_empty and output_format is OutputFormat.JSON:
         echo("[]")
     sys.stderr.writelines(f"{line}\n" for line in lines)

@@ -32,6 +32,9 @@ _ARTICLE_COLUMNS = (
 )
 
 
+_ONE_ARTICLE_HINT = " To list also what a single article reports: copydesk stories --articles 1"
+
+
 def list_stories(
     since: Annotated[
         str,
@@ -41,19 +44,25 @@ def list_stories(
         int,
         typer.Option("--outlets", min=1, max=MAX_ID, help="Only stories of at least so many publications."),
     ] = 1,
+    min_articles: Annotated[
+        int,
+        typer.Option(
+            "--articles", min=1, max=MAX_ID, help="Only stories of at least so many articles; 1 lists all."
+        ),
+    ] = stories.DEFAULT_MIN_ARTICLES,
     limit: LimitOption = 20,
     output_format: FormatOption = OutputFormat.TABLE,
     as_json: JsonOption = False,
 ) -> None:
     """List the events that most is reported on."""
-    filters = stories.StoryFilter(parse_moment(since, "--since"), min_outlets)
+    filters = stories.StoryFilter(parse_moment(since, "--since"), min_outlets, min_articles)
     page = stories.list_stories(open_for_reading(), filters, limit=limit)
     print_rows(
         page.stories,
         _STORY_COLUMNS,
         choose_format(output_format, as_json),
         row_type=StoryView,
-        empty_message="No stories match.",
+        empty_message=f"No stories match.{_ONE_ARTICLE_HINT if min_articles > 1 else ''}",
     )
 
 

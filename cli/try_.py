@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from cli.client import make_client
-from cli.enriched_values import format_count, format_tickers
+from cli.enriched_values import format_count, format_quote, format_tickers
 from cli.output import JsonOption, echo, print_json
 from pipeline.clean import clean, load_site_overrides
 from pipeline.enrich import enrich
 from pipeline.enrich.explanation import explain
 from pipeline.errors import Refused
-from pipeline.records import Article, Document, Image, Location, Quote
+from pipeline.records import Article, Document, Image, Location
 from pipeline.serialization import to_json
 from pipeline.urls import guard
 from services.load_page import load_page
@@ -75,7 +75,7 @@ def _print_article(article: Article) -> None:
     for count in article.counts:
         echo(f"{'count':<12} {format_count(count)}")
     for quote in article.quotes:
-        echo(f"{'quote':<12} {_format_quote(quote)}")
+        echo(f"{'quote':<12} {format_quote(quote)}")
     echo("\n" + document.text)
 
 
@@ -89,11 +89,6 @@ def _format_location(location: Location) -> str:
 def _format_image(image: Image) -> str:
     credit = f"({image.credit})" if image.credit else ""
     return " ".join(part for part in (image.url, image.caption, credit) if part)
-
-
-def _format_quote(quote: Quote) -> str:
-    text = f"“{quote.text}”" if quote.direct else quote.text
-    return f"{quote.speaker or '?'} ({quote.stance}, {quote.confidence:.2f}): {text}"
 
 
 def _print_explanations(article: Article) -> None:

@@ -127,7 +127,7 @@ def _supervise(processes: ProcessManager, plan: UpPlan, signals: StopSignals) ->
     """Restart processes that exit, later each time; no work is lost, since progress is in the database."""
     restart_policy = RestartPolicy()
     pending: list[tuple[datetime, ProcessSpec]] = []
-    terminal = ForegroundTerminal()
+    terminal, stop_problem = ForegroundTerminal(), ""
     with socket.socket(fileno=os.dup(plan.worker.descriptors[0])) as listener:
         while not signals.is_stopping:  # also where a library has caught the interrupt
             if terminal.has_closed() and not signals.ignores_hangups:
@@ -143,4 +143,23 @@ def _supervise(processes: ProcessManager, plan: UpPlan, signals: StopSignals) ->
                 processes.start(restart[1])
             if any(spec.name == plan.worker.name for _, spec in pending):
                 answer_unavailable(listener)
+            stop_problem = _answer_for_stopped(processes, plan, listener, stop_problem)
             time.sleep(0.3)
+
+
+def _answer_for_stopped(
+    processes: ProcessManager, plan: UpPlan, listener: socket.socket, known_problem: str
+) -> str:
+    """Answer requests in place of a worker that SIGSTOP has stopped, and say so once; return the problem, or ""."""
+    pid = processes.find_stopped(plan.worker.name)
+    if pid is None:
+        if known_problem:
+            echo_if_possible("The worker process goes on.")
+        return ""
+    problem = (
+        f"the worker process {pid} is stopped by a signal, such as SIGSTOP; to let it go on: kill -CONT {pid}"
+    )
+    if not known_problem:
+        echo_if_possible(f"{problem}.")
+    answer_unavailable(listener, problem)
+    return problem

@@ -16,13 +16,14 @@ from cli.sample_server import check_sample_ports, open_sample_site
 from cli.setting_names import warn_of_unknown_settings
 from cli.up_plan import SAMPLE_SITE_OPTION, UpPlan
 from db import Database, sources
+from db.settings import sqlite_file
 from sample_site import OUTLETS, SampleSite
 from services.errors import UsageError
 from services.sources import StarterFeed, follow_feed, follow_starter_feeds, load_starter_feeds
 from web.settings import WebSettings
 from web.sockets import bind_socket
 from workers.local import process_specs
-from workers.local.broker import BrokerError, wait_for_broker
+from workers.local.broker import BrokerError, find_broker_binary, wait_for_broker
 from workers.local.instance_lock import AlreadyRunningError, InstanceLock
 from workers.settings import WorkerSettings
 
@@ -57,6 +58,8 @@ def prepare(follow_choice: str) -> tuple[UpPlan, InstanceLock, socket.socket]:
     web_url = f"http://{web_settings.web_host}:{web_settings.web_port}"
     lock = InstanceLock(settings.home, web_url, os.getppid())
     try:
+        if not settings.home.exists():
+            _check_before_first_start(settings, web_settings, follow_choice)
         lock.acquire()
         listener = bind_socket(web_settings.web_host, web_settings.web_port)
         plan = _make_plan(settings, web_url, _follow(settings, follow_choice))
@@ -65,6 +68,18 @@ def prepare(follow_choice: str) -> tuple[UpPlan, InstanceLock, socket.socket]:
     except (AlreadyRunningError, BrokerError) as error:
         raise UsageError(str(error)) from error
     return plan, lock, listener
+
+
+def _check_before_first_start(settings: WorkerSettings, web: WebSettings, follow_choice: str) -> None:
+    """Check what refuses a start, so that nothing is created for one that is refused."""
+    bind_socket(web.web_host, web.web_port).close()
+    if not settings.redis_url:
+        find_broker_binary()
+    file = sqlite_file(settings)
+    is_new = file is not None and not file.exists()
+    if follow_choice == "sample" or (is_new and not follow_choice and not sys.stdin.isatty()):
+        check_sample_ports(web.sample_site_port, web.web_port)
+        open_sample_site(web.sample_site_port).stop()
 
 
 def _make_plan(settings: WorkerSettings, web_url: str, sample_site: SampleSite | None) -> UpPlan:

@@ -10,6 +10,7 @@ from cli.context import open_for_reading, open_for_writing
 from cli.fields import print_fields
 from cli.list_app import make_list_app
 from cli.output import FormatOption, JsonOption, OutputFormat, choose_format, echo, print_json, print_rows
+from cli.query_words import QueryWordsCommand
 from cli.table import Column
 from db.keys import MAX_ID
 from pipeline.plurals import count_of
@@ -103,7 +104,7 @@ watch_app = make_list_app(
 )
 
 
-@watch_app.command("add")
+@watch_app.command("add", cls=QueryWordsCommand)
 def add(
     name: Annotated[str, typer.Argument(help="What to call it: lower-case letters, digits and hyphens.")],
     query: Annotated[str, typer.Argument(help="A query, see docs/query-language.md.")],
@@ -119,7 +120,7 @@ def add(
     """Save a search; it matches what is stored from now on."""
     request = WatchRequest(
         name,
-        query,
+        query.strip(),
         kinds or DEFAULT_KINDS,
         webhook=webhook or "",
         command=command or "",

@@ -12,6 +12,7 @@ __all__ = [
     "WriteConflictError",
     "hide_password",
     "is_unique_violation",
+    "make_error",
     "translate_error",
 ]
 
@@ -78,7 +79,7 @@ def hide_password(url: str) -> str:
     """
     try:
         return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return url.partition("@")[2] or url
 
 
@@ -181,15 +182,33 @@ def translate_error(error: Exception, url: str) -> Exception:
         url: of the database.
     """
     if isinstance(error, NoSuchModuleError | ValueError):
-        return DatabaseError(
-            "database.url",
-            f"{hide_password(url)} is not a database URL; use sqlite:///PATH or "
-            "postgresql+psycopg://USER:PASSWORD@HOST/NAME",
-        )
+        message = "this is not a database URL; set COPYDESK_DATABASE_URL to sqlite:///PATH or "
+        return make_error("database.url", url, f"{message}postgresql+psycopg://USER:PASSWORD@HOST/NAME")
     driver_message = (
         f"{type(error.orig).__name__} {error.orig}" if isinstance(error, DBAPIError) else str(error)
     )
     for pattern in _ERROR_PATTERNS:
         if any(substring in driver_message for substring in pattern.substrings):
-            return pattern.error_class(pattern.reason, f"{hide_password(url)}: {pattern.message}")
+            return make_error(pattern.reason, url, pattern.message, pattern.error_class)
     return error
+
+
+def make_error(
+    reason: str, url: str, message: str, error_class: type[DatabaseError] = DatabaseError
+) -> DatabaseError:
+    """Make an error that names the database, and its setting as the user wrote it.
+
+    Args:
+        reason: a dotted code.
+        url: of the database.
+        message: names the setting COPYDESK_DATABASE_URL; where another variable is set, it is that one.
+        error_class: what to make.
+    """
+    # Imported here: they read the environment, and programs that use the library may not have set anything.
+    from db.setting_values import find_variable
+    from db.settings import DatabaseSettings
+
+    variable = find_variable(DatabaseSettings, "database_url")
+    return error_class(
+        reason, f"{hide_password(url)}: {message.replace('COPYDESK_DATABASE_URL', variable, 1)}"
+    )

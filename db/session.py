@@ -15,13 +15,21 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.errors import DamagedRowError, DatabaseError, WriteConflictError, is_unique_violation, translate_error
+from db.errors import (
+    DamagedRowError,
+    DatabaseError,
+    WriteConflictError,
+    is_unique_violation,
+    make_error,
+    translate_error,
+)
 from db.sqlite_file import OpenedFile
 from db.tables import load_all
 
 __all__ = ["Database", "Session"]
 
 _LOCK_TIMEOUT_SECONDS = 30
+_MAX_PORT = 65_535
 
 
 class Database:
@@ -97,6 +105,12 @@ def _create_engine(url: str) -> Engine:
         return _create_sqlite_engine(url, parsed.database or "")
     if parsed.get_backend_name() != "postgresql":
         raise ArgumentError("only SQLite and PostgreSQL are supported")
+    if parsed.port is not None and not 1 <= parsed.port <= _MAX_PORT:
+        # The driver would report a server that does not answer.
+        message = (
+            f"the port {parsed.port} is out of range: it is 1 to {_MAX_PORT}; check COPYDESK_DATABASE_URL"
+        )
+        raise make_error("database.url", url, message)
     parsed = parsed.set(drivername="postgresql+psycopg")
     engine = create_engine(
         parsed, pool_pre_ping=True, pool_size=8, max_overflow=24, connect_args=_POSTGRES_CONNECT_ARGS

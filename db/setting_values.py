@@ -1,11 +1,14 @@
-"""Read values of settings that hold several things, and find the variables that settings come from."""
+"""Read values of settings, and find the variables that settings come from."""
 
+import re
 from typing import Annotated
 
 from pydantic import AliasChoices, BeforeValidator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode
 
-__all__ = ["Hosts", "find_variable", "split_commas"]
+__all__ = ["Hosts", "find_variable", "is_mail_address", "split_commas"]
+
+_MAIL_ADDRESS_RE = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", re.ASCII)
 
 
 def split_commas(value: object) -> object:
@@ -24,6 +27,15 @@ def _split_hosts(value: object) -> object:
 
 # Names of hosts, separated by commas, in lower case.
 Hosts = Annotated[frozenset[str], NoDecode, BeforeValidator(_split_hosts)]
+
+
+def is_mail_address(text: str) -> bool:
+    """Return whether a text is one mail address and nothing else.
+
+    Args:
+        text: such as ``name@example.org``.
+    """
+    return _MAIL_ADDRESS_RE.fullmatch(text) is not None
 
 
 def find_variable(settings_cls: type[BaseSettings], field_name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from db.secret_files import Secret, SecretSettings
@@ -46,10 +46,18 @@ class DatabaseSettings(SecretSettings):
         url = self.database_url or f"sqlite:///{self.home.resolve() / 'copydesk.db'}"
         if not (self.database_url and self.database_password):
             return url
-        try:
-            return make_url(url).set(password=self.database_password).render_as_string(hide_password=False)
-        except ArgumentError:
+        parsed = _parse_url(url)
+        if parsed is None:
             return url  # whoever opens the database reports what is wrong with it
+        return parsed.set(password=self.database_password).render_as_string(hide_password=False)
+
+
+def _parse_url(url: str) -> URL | None:
+    """Return the parts of a URL; None where it is none, or its port is no number."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        return None
 
 
 def sqlite_file(settings: DatabaseSettings) -> Path | None:
@@ -58,9 +66,8 @@ def sqlite_file(settings: DatabaseSettings) -> Path | None:
     Args:
         settings: where the database is.
     """
-    try:
-        url = make_url(settings.url)
-    except ArgumentError:
+    url = _parse_url(settings.url)
+    if url is None:
         return None
     is_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
     return Path(url.database or "") if is_file else None

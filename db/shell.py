@@ -1,5 +1,6 @@
 """Name the program that opens the database read-only, with its arguments and environment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,19 @@ from sqlalchemy.orm import Session
 
 from db.settings import DatabaseSettings, sqlite_file
 
-__all__ = ["ShellCommand", "find_reader_role", "format_arguments", "make_shell_command"]
+__all__ = ["ShellCommand", "find_reader_role", "format_arguments", "make_shell_command", "suggest_view"]
+
+_DENIED_TABLE = re.compile(r"permission denied for (?:table|view|relation) (\w+)")
+# The views with what the role may read of tables that also hold what it may not.
+_VIEWS_OF_TABLES = {
+    "feeds": "v_feed_health or v_failing_feeds",
+    "feed_visits": "v_feed_health or v_missed_windows",
+    "hosts": "v_failing_feeds",
+    "entries": "v_backlog or v_reservations",
+    "entry_counts": "v_backlog",
+    "article_counts": "v_source_health",
+    "watch_channels": "its columns id, watch_id, kind, failures, error, delivered and dead",
+}
 
 _FORMAT_ARGUMENTS = {
     "sqlite3": {
@@ -41,6 +54,22 @@ def find_reader_role(session: Session) -> str:
         return ""
     query = "SELECT rolname FROM pg_roles WHERE rolname = 'copydesk_reader' AND pg_has_role(oid, 'MEMBER')"
     return session.scalar(text(query)) or ""
+
+
+def suggest_view(message: str) -> str:
+    """Say what to read in place of a table that the reader role may not read; "" for other messages.
+
+    Args:
+        message: of psql.
+    """
+    denied = _DENIED_TABLE.search(message)
+    if not denied:
+        return ""
+    views = _VIEWS_OF_TABLES.get(denied[1])
+    readable = (
+        f"read {views}" if views else "it may hold secrets; docs/schema.md lists the views and tables to read"
+    )
+    return f"the role copydesk_reader does not read {denied[1]}: {readable}"
 
 
 def format_arguments(program: str, output_format: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.tables import ArticleCountRow, FeedRow, SourceAliasRow, SourceRow, SourceTagRow, SubscriptionRow
 
@@ -93,6 +93,8 @@ class SourceFilter:
     folder: str = ""
     is_paused: bool | None = None
     source_id: int | None = None
+    # Name and number of the publication behind which the list begins; None for the beginning.
+    after: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +109,19 @@ class FeedFilter:
     folder: str = ""
     is_failing: bool | None = None
     is_paused: bool | None = None
-    # Only those behind this feed in the order of the list.
-    after_id: int | None = None
+    # Name of the publication and number of the feed behind which the list begins; None for the beginning.
+    after: tuple[str, int] | None = None
 
 
-def list_sources(session: Session, filters: SourceFilter | None = None) -> list[SourceView]:
+def list_sources(
+    session: Session, filters: SourceFilter | None = None, limit: int | None = None
+) -> list[SourceView]:
     """Return publications, by name.
 
     Args:
         session: an open transaction.
         filters: which ones; None for all.
+        limit: maximum number; None for all.
     """
     filters = filters or SourceFilter()
     feed_count = select(func.count()).where(FeedRow.source_id == SourceRow.id).scalar_subquery()
@@ -138,7 +143,8 @@ def list_sources(session: Session, filters: SourceFilter | None = None) -> list[
         SourceRow.added_at,
         SourceRow.paused_at,
     ).order_by(SourceRow.name, SourceRow.id)
-    rows = session.execute(query.where(*_source_conditions(session, filters))).mappings().all()
+    query = query.where(*_source_conditions(session, filters)).limit(limit)
+    rows = session.execute(query).mappings().all()
     tags = _collect_values(session.execute(select(SourceTagRow.source_id, SourceTagRow.tag)))
     names = _collect_values(session.execute(select(SourceAliasRow.source_id, SourceAliasRow.name)))
     return [SourceView(**row, tags=tags[row["id"]], other_names=names[row["id"]]) for row in rows]
@@ -155,6 +161,8 @@ def _source_conditions(session: Session, filters: SourceFilter) -> list[ColumnEl
     if filters.folder:
         feeds = list_feeds(session, FeedFilter(folder=filters.folder))
         conditions.append(SourceRow.id.in_({feed.source_id for feed in feeds}))
+    if filters.after is not None:
+        conditions.append(tuple_(SourceRow.name, SourceRow.id) > tuple_(*filters.after))
     return conditions
 
 
@@ -226,15 +234,8 @@ def _feed_conditions(filters: FeedFilter) -> list[ColumnElement[bool]]:
         conditions.append((FeedRow.error_reason != "") == filters.is_failing)
     if filters.is_paused is not None:
         conditions.append(FeedRow.paused_at.is_not(None) == filters.is_paused)
-    if filters.after_id is not None:
-        last, last_source = aliased(FeedRow), aliased(SourceRow)
-        last_name = (
-            select(last_source.name)
-            .join(last, last.source_id == last_source.id)
-            .where(last.id == filters.after_id)
-            .scalar_subquery()
-        )
-        conditions.append(tuple_(SourceRow.name, FeedRow.id) > tuple_(last_name, filters.after_id))
+    if filters.after is not None:
+        conditions.append(tuple_(SourceRow.name, FeedRow.id) > tuple_(*filters.after))
     return conditions
 
 

@@ -67,14 +67,15 @@ class AgentTools:
         return _to_answer(view)
 
     def stories(self, since: str = "", outlets: int = 1, limit: int = 10) -> Answer:
-        """List the events that most is reported on, across publications.
+        """List the events that most is reported on, across publications, each in two articles or more.
 
         Args:
             since: only events with an article since: a day, a time, or how long ago, such as 12h or 7d; "" for all.
             outlets: only events that at least so many publications report.
             limit: maximum number, at most 50.
         """
-        filters = stories.StoryFilter(search.parse_moment(since, "since"), outlets)
+        moment = search.parse_moment(since, "since")
+        filters = stories.StoryFilter(moment, outlets, stories.DEFAULT_MIN_ARTICLES)
         page = stories.list_stories(self._database, filters, limit=_check_limit(limit))
         return _to_answer({"stories": page.stories})
 

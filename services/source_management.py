@@ -51,14 +51,15 @@ class TagChange:
     missing: tuple[str, ...]
 
 
-def list_sources(session: Session, filters: SourceFilter) -> list[SourceView]:
+def list_sources(session: Session, filters: SourceFilter, limit: int | None = None) -> list[SourceView]:
     """List publications, by name.
 
     Args:
         session: an open transaction.
         filters: which ones.
+        limit: maximum number; None for all.
     """
-    return sources.list_sources(session, filters)
+    return sources.list_sources(session, filters, limit)
 
 
 def find_source(session: Session, text: str) -> SourceView:

@@ -4,7 +4,10 @@ from db import Database, stories
 from db.stories import StoryArticle, StoryFilter, StoryPage, StoryView
 from services.errors import NotFoundError
 
-__all__ = ["StoryFilter", "StoryPage", "get_story", "list_stories"]
+__all__ = ["DEFAULT_MIN_ARTICLES", "StoryFilter", "StoryPage", "get_story", "list_stories"]
+
+# An event that one article reports is no story for people who ask what is reported on.
+DEFAULT_MIN_ARTICLES = 2
 
 
 def list_stories(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from db import Session
+from db.setting_values import is_mail_address
 from db.watches import definitions
 from db.watches.definitions import ChannelView, WatchView
 from pipeline.alerts import (
@@ -46,7 +47,6 @@ __all__ = [
 
 DEFAULT_KINDS = (AlertKind.CREATED, AlertKind.UPDATED)
 _NAME_RE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_MAIL_ADDRESS_RE = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", re.ASCII)
 _MAX_TARGET_CHARS = 2_000
 
 
@@ -165,7 +165,7 @@ def _mail(digest: DigestInterval | None, recipients: Sequence[str]) -> Channel:
     if not recipients:
         raise UsageError("a digest needs at least one mail address to send it to; give it with --to")
     for address in recipients:
-        if not _MAIL_ADDRESS_RE.fullmatch(address):
+        if not is_mail_address(address):
             raise UsageError(f"invalid mail address {address!r}; write it as name@example.org")
     target = ", ".join(dict.fromkeys(recipients))
     if len(target) > _MAX_TARGET_CHARS:

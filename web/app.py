@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from socket import socket
-from typing import Annotated, Any
+from typing import Any
 
 import uvicorn
-from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, PackageLoader
@@ -15,25 +15,25 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import Database, DatabaseError, DatabaseSettings, queries, sources
-from db.keys import MAX_ID
 from pipeline.plurals import count_of
 from pipeline.query import QueryError
 from pipeline.urls import safe_link
 from services.disk_space import describe_full_disks, read_disks
 from services.errors import NotFoundError, UsageError
 from services.import_pages import ImportOptions
-from services.search import ArticleOrder, PageRequest, parse, search
+from services.search import ArticleOrder, PageRequest, count, parse, search
 from services.watch_channels import ChannelRules
 from web.access import require_allowed_host
 from web.api_reference import describe_operations, use_schema_with_examples
 from web.body_limit import BodyLimit
 from web.highlights import mark_code, mark_highlights
 from web.metrics import BrokerReader, MetricsSource, render_metrics
+from web.page_times import format_minute, format_publication_time
 from web.problems import describe_problem, problem_response
 from web.stall import describe_stall
 from web.v1 import api_router
 from web.v1.ingest import ingest_router
-from web.v1.parameters import IdParam, QueryParam
+from web.v1.parameters import IdParam, NameCursorParam, QueryParam, encode_cursor, read_place
 from web.v1.source_changes import change_router
 from web.v1.watches import watch_router
 from web.watch_feeds import feed_router
@@ -53,8 +53,7 @@ _WITHOUT_LOGIN = [Depends(require_allowed_host)]
 _MIN_GZIP_BYTES = 1_000
 # Streams of events do not end by themselves.
 _SHUTDOWN_SECONDS = 3
-_FEEDS_PER_PAGE = 100
-FeedIdParam = Annotated[int | None, Query(ge=1, le=MAX_ID, description="The last feed of the page before.")]
+_FEEDS_PER_PAGE, _HITS_PER_PAGE = 100, 50
 _templates = Environment(
     loader=PackageLoader("web", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
@@ -62,9 +61,8 @@ _templates.filters["safe_link"] = safe_link
 _templates.filters["count_of"] = count_of
 _templates.filters["mark"] = mark_highlights
 _templates.filters["mark_code"] = mark_code
-_templates.filters["minute"] = lambda moment: (
-    moment.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ") if moment else "–"
-)
+_templates.filters["minute"] = format_minute
+_templates.filters["publication_time"] = format_publication_time
 
 
 def create_app(
@@ -106,6 +104,7 @@ def create_app(
         ("/articles/{article_id}", article_page),
         ("/feeds", feeds_page),
         ("/search", search_page),
+        ("/status", status_page),
         ("/api/v1/docs", api_reference_page),
     ):
         app.get(path, response_class=HTMLResponse, include_in_schema=False, dependencies=_WITHOUT_LOGIN)(
@@ -167,12 +166,22 @@ def _render_page(name: str, status_code: int = 200, **values: Any) -> HTMLRespon
 
 
 def home_page(request: Request) -> HTMLResponse:
-    """Show the newest articles and the state of the pipeline."""
+    """Show the newest articles, and what is wrong with the pipeline."""
     with request.app.state.database.read_transaction() as session:
         status = queries.read_status(session, datetime.now(UTC))
         latest = queries.latest_articles(session, queries.ArticleFilter(limit=30))
-    problem = describe_full_disks(read_disks(DatabaseSettings())) or describe_stall(status)
-    return _render_page("home.html", problem=problem, state=status, articles=latest)
+    return _render_page("home.html", problem=_describe_problem(status), state=status, articles=latest)
+
+
+def status_page(request: Request) -> HTMLResponse:
+    """Show the state of the pipeline: what waits, how entries ended, and what fails."""
+    with request.app.state.database.read_transaction() as session:
+        status = queries.read_status(session, datetime.now(UTC))
+    return _render_page("status.html", problem=_describe_problem(status), state=status)
+
+
+def _describe_problem(status: queries.StatusView) -> str:
+    return describe_full_disks(read_disks(DatabaseSettings())) or describe_stall(status)
 
 
 def article_page(request: Request, article_id: IdParam) -> HTMLResponse:
@@ -184,12 +193,13 @@ def article_page(request: Request, article_id: IdParam) -> HTMLResponse:
     return _render_page("article.html", view=article_view)
 
 
-def feeds_page(request: Request, after: FeedIdParam = None) -> HTMLResponse:
+def feeds_page(request: Request, cursor: NameCursorParam = "") -> HTMLResponse:
     """Show feeds with their visits and errors, one page of them."""
     with request.app.state.database.read_transaction() as session:
-        rows = sources.list_feeds(session, sources.FeedFilter(after_id=after), _FEEDS_PER_PAGE + 1)
+        rows = sources.list_feeds(session, sources.FeedFilter(after=read_place(cursor)), _FEEDS_PER_PAGE + 1)
     feeds, has_more = rows[:_FEEDS_PER_PAGE], len(rows) > _FEEDS_PER_PAGE
-    return _render_page("feeds.html", feeds=feeds, next_after=feeds[-1].id if has_more else None, after=after)
+    following = encode_cursor(feeds[-1].source, feeds[-1].id) if has_more else ""
+    return _render_page("feeds.html", feeds=feeds, next_cursor=following, cursor=cursor)
 
 
 def search_page(request: Request, q: QueryParam = "") -> HTMLResponse:
@@ -199,8 +209,10 @@ def search_page(request: Request, q: QueryParam = "") -> HTMLResponse:
     except QueryError as error:
         return _render_page("search.html", 422, words=q, problem=str(error))
     with request.app.state.database.read_transaction() as session:
-        page = search(session, query, PageRequest(ArticleOrder.RELEVANCE, 50))
-    return _render_page("search.html", words=q, page=page)
+        page = search(session, query, PageRequest(ArticleOrder.RELEVANCE, _HITS_PER_PAGE))
+        # A full page may not be all: only then is it worth to count.
+        total = count(session, query) if len(page.hits) == _HITS_PER_PAGE else None
+    return _render_page("search.html", words=q, page=page, total=total)
 
 
 def api_reference_page(request: Request) -> HTMLResponse:

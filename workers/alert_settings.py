@@ -2,17 +2,19 @@
 
 import re
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from db.secret_files import Secret
+from db.setting_values import is_mail_address
 from db.settings import DatabaseSettings
 
 __all__ = ["AlertSettings", "Seconds", "empty_to_none"]
 
 
-_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd])\s*")
+_DURATION = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([smhd])\s*")
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -29,6 +31,12 @@ def _read_seconds(value: object) -> object:
 def empty_to_none(value: object) -> object:
     """Return None for an empty text."""
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _check_sender(sender: str) -> str:
+    if sender and not is_mail_address(parseaddr(sender)[1]):
+        raise ValueError(f"{sender} is no mail address; write such as alerts@example.org")
+    return sender
 
 
 # A duration, written in seconds.
@@ -49,7 +57,7 @@ class AlertSettings(DatabaseSettings):
     # Password for the mail server.
     smtp_password: Annotated[str, Secret()] = ""
     # Address that mail comes from, such as alerts@example.org.
-    mail_from: str = ""
+    mail_from: Annotated[str, AfterValidator(_check_sender)] = ""
     # Hour of the day in UTC at which daily and weekly mail is sent; weekly mail on Mondays.
     digest_hour: int = Field(6, ge=0, le=23)
     # Limit of one attempt to send a webhook, in seconds.

@@ -48,6 +48,7 @@ _LONGER_THAN = {
 }
 _WEB_URL = re.compile(r"https?://[^\s/?#]+\S*")
 _REDIS_URL = re.compile(r"rediss?://\S+|unix://\S*/\S+")
+_HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^\s/:\[\]]+):\d{1,5}")
 _PROXY_URL = re.compile(r"https?://[^\s/?#]+/?")
 
 
@@ -58,6 +59,14 @@ def _check_proxy(proxy: str) -> str:
             "this is no URL of a proxy; write http://HOST:PORT or http://USER:PASSWORD@HOST:PORT"
         )
     return proxy
+
+
+def _check_contact(contact: str) -> str:
+    if not (contact.isascii() and contact.isprintable()):
+        raise ValueError(
+            "a header of each request holds it: write it in printable ASCII characters, in one line"
+        )
+    return contact
 
 
 def _check_public_url(url: str) -> str:
@@ -80,6 +89,15 @@ def _has_valid_port(url: str) -> bool:
         return urlsplit(url).port != 0
     except ValueError:
         return False
+
+
+def _check_ports(hosts: frozenset[str]) -> frozenset[str]:
+    without_port = sorted(host for host in hosts if not _HOST_AND_PORT.fullmatch(host))
+    if without_port:
+        raise ValueError(
+            f"{', '.join(without_port)}: write HOST:PORT, such as intranet:80 or [fd00::1]:443, without http://"
+        )
+    return hosts
 
 
 _Positive = Field(gt=timedelta(0))
@@ -108,7 +126,7 @@ class WorkerSettings(AlertSettings):
     # Password of a broker at a `redis://` or `rediss://` URL, in place of the one in the URL.
     redis_password: Annotated[str, Secret()] = ""
     # A mail or web address where publishers can reach the operator; part of the User-Agent.
-    contact: str = ""
+    contact: Annotated[str, AfterValidator(_check_contact)] = ""
     # URL of the web page as hubs reach it, such as https://news.example.org; empty: no WebSub subscriptions.
     public_url: Annotated[str, AfterValidator(_check_public_url)] = ""
     # An outgoing proxy, `http://HOST:PORT`; it then resolves host names, too.
@@ -121,7 +139,7 @@ class WorkerSettings(AlertSettings):
     # workers: a host whose request was running when its worker died waits 15 seconds longer for the next one.
     download_timeout: Annotated[Seconds, _Positive] = timedelta(seconds=60)
     # host:port pairs that may have private IP addresses, separated by commas.
-    allowed_private_hosts: Hosts = frozenset()
+    allowed_private_hosts: Annotated[Hosts, AfterValidator(_check_ports)] = frozenset()
     # Seconds between two runs of the scheduler, which claims due feeds and entries.
     schedule_interval: Annotated[Seconds, _Positive] = timedelta(seconds=3)
     # Hard limit of one task in seconds; a process pool kills the task then.
@@ -146,7 +164,9 @@ class WorkerSettings(AlertSettings):
     # Queued entries above which the scheduler enqueues no more; less while workers do less in 15 seconds.
     max_queued_entries: int = Field(500, ge=1)
     # Delays in seconds after which the page of a stored article is fetched again, separated by commas; empty for never.
-    revisit_delays: Annotated[tuple[Seconds, ...], NoDecode, BeforeValidator(split_commas)] = (
+    revisit_delays: Annotated[
+        tuple[Annotated[Seconds, _Positive], ...], NoDecode, BeforeValidator(split_commas)
+    ] = (
         timedelta(hours=1),
         timedelta(hours=6),
         timedelta(days=1),

@@ -29,18 +29,21 @@ class PartOptions(TypedDict, total=False):
 class NameCalls(Connection):
     """The calls of `Client` about events, people and what they said; each raises ClientError when it is refused."""
 
-    def stories(self, since: str = "", outlets: int = 1, limit: int | None = 100) -> Rows[Story]:
+    def stories(
+        self, since: str = "", outlets: int = 1, limit: int | None = 100, articles: int = 2
+    ) -> Rows[Story]:
         """Return the events that most is reported on.
 
         Args:
             since: only with an article since: a day, a time, or how long ago, such as 7d; "" for all.
             outlets: only of at least so many publications.
             limit: maximum number; None for all.
+            articles: only of at least so many articles; 1 for all.
 
         Raises:
             ClientError: the server refused a value, or cannot be reached.
         """
-        return self._read_pages(Story, "/stories", limit, since=since, outlets=outlets)
+        return self._read_pages(Story, "/stories", limit, since=since, outlets=outlets, articles=articles)
 
     def story(self, story_id: int) -> Story:
         """Return one story; `articles` with the query ``story:NUMBER`` returns its articles.

@@ -13,17 +13,18 @@ __all__ = ["SourceCalls"]
 class SourceCalls(Connection):
     """The calls of `Client` about what is followed; each raises ClientError when the server refuses it."""
 
-    def sources(self, tag: str = "", folder: str = "") -> Rows[Source]:
+    def sources(self, tag: str = "", folder: str = "", limit: int | None = None) -> Rows[Source]:
         """Return the publications, by name.
 
         Args:
             tag: only with this tag; "" for all.
             folder: only with a feed in this folder; "" for all.
+            limit: maximum number; None for all.
 
         Raises:
             ClientError: the server cannot be reached.
         """
-        return read_rows(Source, self._get("/sources", tag=tag, folder=folder))
+        return self._read_pages(Source, "/sources", limit, tag=tag, folder=folder)
 
     def source(self, source_id: int) -> Source:
         """Return one publication; `feeds` with its number returns its feeds.
@@ -44,17 +45,18 @@ class SourceCalls(Connection):
         """
         return read_rows(SourceHealth, self._get("/source-health"))
 
-    def feeds(self, state: str = "", source: int | None = None) -> Rows[Feed]:
+    def feeds(self, state: str = "", source: int | None = None, limit: int | None = None) -> Rows[Feed]:
         """Return the feeds with their last visits.
 
         Args:
             state: failing, paused or working; "" for all.
             source: number of a publication; None for all.
+            limit: maximum number; None for all.
 
         Raises:
             ClientError: the server refused a value, or cannot be reached.
         """
-        return read_rows(Feed, self._get("/feeds", state=state, source=source))
+        return self._read_pages(Feed, "/feeds", limit, state=state, source=source)
 
     def feed(self, feed_id: int) -> Feed:
         """Return one feed with its last visits.

@@ -50,10 +50,12 @@ class StoryFilter:
     Args:
         since: only those with an article of this time or later; aware.
         min_outlets: only those of at least so many publications.
+        min_articles: only those of at least so many articles; an article alone is a story of one.
     """
 
     since: datetime | None = None
     min_outlets: int = 1
+    min_articles: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ def list_stories(
         after: score and id of the last story of the page before; None for the first page.
         limit: maximum number.
     """
-    query = _story_query().where(StoryRow.outlets >= filters.min_outlets)
+    query = _story_query().where(
+        StoryRow.outlets >= filters.min_outlets, StoryRow.articles >= filters.min_articles
+    )
     if filters.since is not None:
         query = query.where(StoryRow.last_at >= filters.since)
     if after is not None:

@@ -70,12 +70,13 @@ def _fill_empty_fields(document: Document, entry: Entry) -> Document:
     bylines = [parse_byline(author) for author in entry.authors] if not document.people else []
     people = tuple(dict.fromkeys(name for byline in bylines for name in byline.people))
     organisations = tuple(dict.fromkeys(name for byline in bylines for name in byline.organisations))
+    contributors = tuple(dict.fromkeys(name for byline in bylines for name in byline.contributors))
     return replace(
         document,
         title=document.title or normalize_whitespace(entry.title),
         description=document.description or _plain_summary(entry),
         authors=document.people or people or document.authors or organisations[:1],
-        organisations=document.organisations or organisations,
+        organisations=document.organisations or organisations + contributors,
         tags=document.tags or entry.tags,
         language=document.language or entry.language,
     )

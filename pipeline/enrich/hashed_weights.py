@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from importlib import resources
+from itertools import accumulate
 from typing import Any, Self
 
 import numpy as np
@@ -12,7 +13,6 @@ from numpy.typing import NDArray
 
 __all__ = [
     "HashedWeights",
-    "add_prefix",
     "add_prefixes",
     "append_bytes",
     "extend_hashes",
@@ -84,42 +84,29 @@ def append_bytes(hashes: NDArray[np.uint32], octets: NDArray[np.uint8] | np.uint
     return result
 
 
-def add_prefix(hashes: NDArray[np.uint32], lengths: NDArray[np.intp], prefix: str) -> NDArray[np.uint32]:
-    """Compute the hashes of strings with a prefix from those of the strings alone.
+def add_prefixes(
+    hashes: NDArray[np.uint32], lengths: NDArray[np.intp], prefixes: tuple[str, ...]
+) -> NDArray[np.uint32]:
+    """Compute the hashes of rows of strings, each with a prefix of its own, from those of the strings alone.
 
     A CRC is linear: a prefix changes the hashes of all strings of one length in the same bits.
 
     Args:
-        hashes: `hash_name` of the strings.
+        hashes: `hash_name` of the strings, shape (prefixes, strings).
         lengths: number of bytes of each in UTF-8; hashes of strings above `MAX_NAME_BYTES` become those of no string.
-        prefix: the same for all.
-    """
-    result: NDArray[np.uint32] = hashes ^ _prefix_bits(prefix)[np.minimum(lengths, MAX_NAME_BYTES)]
-    return result
-
-
-def add_prefixes(
-    hashes: NDArray[np.uint32], lengths: NDArray[np.intp], prefixes: tuple[str, ...]
-) -> NDArray[np.uint32]:
-    """Compute the hashes of rows of strings, each with a prefix of its own, see `add_prefix`.
-
-    Args:
-        hashes: shape (prefixes, strings).
-        lengths: same shape.
         prefixes: one for each row.
     """
-    bits = _stacked_prefix_bits(prefixes)
-    rows = np.arange(len(prefixes))[:, None]
-    result: NDArray[np.uint32] = hashes ^ bits[rows, np.minimum(lengths, MAX_NAME_BYTES)]
+    places = np.minimum(lengths, MAX_NAME_BYTES)
+    places += np.arange(len(prefixes))[:, None] * (MAX_NAME_BYTES + 1)
+    result: NDArray[np.uint32] = hashes ^ _stacked_prefix_bits(prefixes).take(places)
     return result
 
 
 @cache
 def _stacked_prefix_bits(prefixes: tuple[str, ...]) -> NDArray[np.uint32]:
-    return np.stack([_prefix_bits(prefix) for prefix in prefixes])
+    return np.concatenate([_prefix_bits(prefix) for prefix in prefixes])
 
 
-@cache
 def _prefix_bits(prefix: str) -> NDArray[np.uint32]:
     """Return by length in bytes the bits that a prefix changes in the hash of a string."""
     start, zeros = hash_name(prefix), bytes(MAX_NAME_BYTES)
@@ -225,22 +212,27 @@ class HashedWeights:
             result += self._ended_weights.take(column, axis=0)
         return result
 
-    def column_sums(self, hashes: NDArray[np.uint32], is_present: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Add up the vectors of groups of strings, given by columns; see `sums`.
+    def block_sums(
+        self, hashes: NDArray[np.uint32], is_present: NDArray[np.bool_], sizes: Sequence[int]
+    ) -> list[NDArray[np.float32]]:
+        """Add up the vectors of groups of strings, given by columns, in several blocks of columns; see `sums`.
 
         Args:
-            hashes: shape (strings of a group, groups).
+            hashes: shape (strings of a group in all blocks, groups).
             is_present: which of the strings count, same shape.
+            sizes: number of strings of a group in each block.
 
         Returns:
-            float32, shape (groups, columns).
+            For each block float32, shape (groups, columns).
         """
         present = np.flatnonzero(is_present)
-        positions = np.full(hashes.size, len(self.hashes), dtype=np.int32)
-        positions[present] = self._positions(hashes.ravel().take(present))
-        vectors = self._ended_weights.take(positions.reshape(hashes.shape), axis=0)
-        result: NDArray[np.float32] = np.add.reduce(vectors, axis=0)
-        return result
+        positions = np.full(hashes.shape, len(self.hashes), dtype=np.int32)
+        positions.ravel()[present] = self._positions(hashes.ravel().take(present))
+        ends = accumulate(sizes)
+        return [
+            np.add.reduce(self._ended_weights.take(positions[end - size : end], axis=0), axis=0)
+            for size, end in zip(sizes, ends, strict=True)
+        ]
 
     @cached_property
     def _bucket_starts(self) -> NDArray[np.int32]:

@@ -112,7 +112,8 @@ def _make_spans(words: Sequence[str], starts: Sequence[int]) -> list[Span]:
 _ABBREVIATION_END = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Mt|Jr|Sr|vs|No|Nr|Inc"
     r"|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Ave|Blvd|approx|etc|e\.g|i\.e|Sra?|Dra|Mme"
-    r"|Mlle|bzw|ca|usw|Chr|Kgl|kgl|z\.B|d\.h|\u0443\u043b|\u0442\u044b\u0441|\u043c\u043b\u043d|\u043c\u043b\u0440\u0434|\u0438\u043c|\u0441\u043c|[^\W\d_])|(?:[^\W\d_]\.)+[^\W\d_])$"
+    r"|Mlle|M|Me|Dott|dott|Sig|sig|Avv|avv|Ing|ing|Arch|arch|prof|[\u2019']on|Dhr|dhr|Mevr|mevr|mr|drs|ks|hab|mec|in\u017c"
+    r"|\u015bw|p\u0142k|abp|bp|Lic|Ing|bzw|ca|usw|Chr|Kgl|kgl|z\.B|d\.h|\u0443\u043b|\u0442\u044b\u0441|\u043c\u043b\u043d|\u043c\u043b\u0440\u0434|\u0438\u043c|\u0441\u043c|[^\W\d_])|(?:[^\W\d_]\.)+[^\W\d_])$"
 )
 _SENTENCE_END = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f](?:(?<![.!?\u2026])[\u300d\u201d]?"

@@ -4,7 +4,7 @@ from pipeline.clean import clean
 from pipeline.clean.candidates import collect_page_candidates
 from pipeline.clean.resolvers.authors import resolve_authors
 from pipeline.clean.resolvers.byline import parse_byline
-from pipeline.records import Page
+from pipeline.records import Evidence, Page
 from tests.clean.pages import ADDRESS, parsed_page
 
 PEOPLE = {
@@ -292,3 +292,55 @@ def test_a_signature_is_no_part_of_the_text_and_never_replaces_a_person() -> Non
     assert authors(f"{numbered(4)}<p><b>Jon Roe</b></p>", '<meta name="author" content="Ada Quill">') == (
         "Ada Quill",
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "people", "organisations", "contributors"),
+    [
+        ("avec AFP", (), (), ("AFP",)),
+        ("Jane Roe avec l'AFP", ("Jane Roe",), (), ("AFP",)),
+        ("Jane Roe (avec AFP)", ("Jane Roe",), (), ("AFP",)),
+        ("La rédaction avec AFP", (), ("La rédaction",), ("AFP",)),
+        ("with AP", (), (), ("AP",)),
+        ("By Jane Roe with The Associated Press", ("Jane Roe",), (), ("Associated Press",)),
+        ("mit dpa-Material", (), (), ("dpa",)),
+        ("mit Material der dpa", (), (), ("dpa",)),
+        ("Von Anna Kurz (mit dpa)", ("Anna Kurz",), (), ("dpa",)),
+        ("Con información de EFE", (), (), ("EFE",)),
+        ("Da Redação com Agência Brasil", (), ("Da Redação",), ("Agência Brasil",)),
+        ("Von Anna Kurz, dpa", ("Anna Kurz",), ("dpa",), ()),
+        ("AFP/Jane Roe", ("Jane Roe",), ("AFP",), ()),
+        ("By Jane Roe AP", ("Jane Roe",), ("AP",), ()),
+        ("TT-AFP", (), ("TT", "AFP"), ()),
+        ("STT\u2013AFP", (), ("STT", "AFP"), ()),
+        ("apa/dpa", (), ("apa", "dpa"), ()),
+        ("afp", (), ("afp",), ()),
+        ("Redaktion", (), ("Redaktion",), ()),
+        ("Jane Roe with John Doe", ("Jane Roe", "John Doe"), (), ()),
+        ("Beta Kowalska", ("Beta Kowalska",), (), ()),
+        ("Lusa Roe", ("Lusa Roe",), (), ()),
+        ("Anna-Lena Kurz", ("Anna-Lena Kurz",), (), ()),
+    ],
+)
+def test_an_agency_in_a_byline_is_no_person(
+    line: str, people: tuple[str, ...], organisations: tuple[str, ...], contributors: tuple[str, ...]
+) -> None:
+    byline = parse_byline(line)
+    assert (byline.people, byline.organisations, byline.contributors) == (people, organisations, contributors)
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "organisations"),
+    [
+        ("avec AFP", (), ("AFP",)),
+        ("Jane Roe avec AFP", ("Jane Roe",), ("AFP",)),
+        ("The Vale Post with AFP", ("The Vale Post",), ("The Vale Post", "AFP")),
+        ("AFP", ("AFP",), ("AFP",)),
+    ],
+)
+def test_an_agency_that_only_contributed_is_no_author(
+    line: str, authors: tuple[str, ...], organisations: tuple[str, ...]
+) -> None:
+    evidence = (Evidence("authors", line, "meta tag", 0.9),)
+    authorship = resolve_authors(evidence, "https://mill.example/a")
+    assert (authorship.authors, authorship.organisations) == (authors, organisations)

@@ -8,7 +8,16 @@ import pytest
 from tests.cli.command import Run
 
 
-@pytest.mark.parametrize(("contact", "is_reported"), [("", True), ("mailto:desk@thepost.org", False)])
+@pytest.mark.parametrize(
+    ("contact", "is_reported"),
+    [
+        ("", True),
+        ("xyz", True),
+        ("desk@thepost.org", False),
+        ("mailto:desk@thepost.org", False),
+        ("https://thepost.org/desk", False),
+    ],
+)
 def test_doctor_warns_when_no_contact_is_set(tmp_path: Path, contact: str, is_reported: bool) -> None:  # noqa: FBT001
     done = Run(tmp_path)("doctor", "--json", COPYDESK_CONTACT=contact)
     (result,) = [check for check in json.loads(done.stdout) if check["check"] == "contact"]

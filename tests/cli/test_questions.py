@@ -109,7 +109,7 @@ QUESTIONS: dict[str, tuple[Callable[[Database], Rows], tuple[str, ...], Callable
     ),
     "what is reported on most": (
         reported,
-        ("stories",),
+        ("stories", "--articles", "1"),
         pick("id", "title", "articles", "outlets"),
         "SELECT story_id, title, articles, outlets FROM v_stories ORDER BY score DESC, story_id",
     ),

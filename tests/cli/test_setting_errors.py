@@ -13,6 +13,19 @@ REDIS_ADVICE = "this is no URL of Redis; write redis://HOST:PORT, rediss://HOST:
     [
         ("COPYDESK_CLAIM_LEASE", "0", "it must be more than 0s"),
         ("COPYDESK_HOST_DELAY", "-1", "it must be 0s or more"),
+        ("COPYDESK_CLAIM_LEASE", "-5m", "it must be more than 0s"),
+        ("COPYDESK_REVISIT_DELAYS", "1h,-6h", "it must be more than 0s"),
+        ("COPYDESK_MAIL_FROM", "nobody", "nobody is no mail address; write such as alerts@example.org"),
+        (
+            "COPYDESK_ALLOWED_PRIVATE_HOSTS",
+            "wiki.example:80,intranet,[fd00::1]:443",
+            "intranet: write HOST:PORT, such as intranet:80 or [fd00::1]:443, without http://",
+        ),
+        (
+            "COPYDESK_CONTACT",
+            "редакция@example.org",
+            "a header of each request holds it: write it in printable ASCII characters, in one line",
+        ),
         ("COPYDESK_COMMAND_TIME_LIMIT", "5m", "it must be 120s or less"),
         (
             "COPYDESK_REVISIT_DELAYS",

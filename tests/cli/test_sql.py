@@ -40,6 +40,11 @@ def test_a_statement_neither_changes_rows_nor_runs_programs_nor_writes_files(
     assert not (filled.home / "made-by-sql").exists()
 
 
+@pytest.mark.parametrize("statement", ["", " \n"])
+def test_an_empty_statement_is_refused_and_no_prompt(filled: Run, statement: str) -> None:
+    assert "the statement is empty" in filled.fails("sql", statement)
+
+
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="sqlite3 is not installed")
 def test_a_mistake_in_a_statement_is_one_line_and_an_empty_list_is_json(filled: Run) -> None:
     assert "no such column: missing" in filled.fails("sql", "SELECT missing FROM articles")

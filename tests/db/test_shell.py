@@ -1,13 +1,14 @@
 """The programs that `copydesk sql` opens cannot write, and no password is among their arguments."""
 
 import os
+import re
 import shutil
 import subprocess
 
 import pytest
 
 from db import Database, DatabaseSettings
-from db.shell import find_reader_role, format_arguments, make_shell_command
+from db.shell import _VIEWS_OF_TABLES, find_reader_role, format_arguments, make_shell_command, suggest_view
 
 
 def test_the_program_reads_and_cannot_write(database: Database) -> None:
@@ -28,6 +29,13 @@ def test_the_program_reads_and_cannot_write(database: Database) -> None:
     if role:
         assert "copydesk_reader" in run("SELECT current_user").stdout
         assert "permission denied" in run("SELECT * FROM api_tokens").stderr
+        assert suggest_view(run("SELECT * FROM feeds").stderr).endswith(
+            "read v_feed_health or v_failing_feeds"
+        )
+        assert "docs/schema.md" in suggest_view(run("SELECT * FROM api_tokens").stderr)
+        assert suggest_view(run("SELECT missing").stderr) == ""
+        for view in re.findall(r"v_\w+", " ".join(_VIEWS_OF_TABLES.values())):
+            assert run(f"SELECT count(*) FROM {view}").returncode == 0
     refused = run("DELETE FROM articles")
     assert refused.returncode != 0
     assert "read" in refused.stderr

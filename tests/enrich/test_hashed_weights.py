@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 
 from pipeline.enrich.hashed_weights import (
     HashedWeights,
-    add_prefix,
+    add_prefixes,
     extend_hashes,
     find_hashes,
     hash_name,
@@ -55,12 +55,14 @@ def test_hashes_with_the_same_first_bits_are_told_apart(hashes: list[int], wante
 def test_the_hash_behind_a_prefix_is_that_of_the_whole_name(names: list[str], prefix: str) -> None:
     hashes = np.array([hash_name(name) for name in names], dtype=np.uint32)
     lengths = np.array([len(name.encode()) for name in names])
-    assert add_prefix(hashes, lengths, prefix).tolist() == [hash_name(prefix + name) for name in names]
+    found = add_prefixes(hashes[None], lengths[None], (prefix,))
+    assert found.tolist() == [[hash_name(prefix + name) for name in names]]
 
 
 def test_a_name_too_long_for_a_table_has_a_hash_behind_a_prefix() -> None:
     name = "a" * 10_000
-    assert len(add_prefix(np.array([hash_name(name)], dtype=np.uint32), np.array([len(name)]), "-1")) == 1
+    hashes, lengths = np.array([[hash_name(name)]], dtype=np.uint32), np.array([[len(name)]])
+    assert len(add_prefixes(hashes, lengths, ("-1",))) == 1
 
 
 @given(some.lists(some.dictionaries(NAMES, some.integers(-8, 8), min_size=1), min_size=1, max_size=4), NAMES)
@@ -103,4 +105,7 @@ def test_the_sums_of_columns_leave_out_what_is_not_present(
         weights.get(first, 0) + (weights.get(second, 0) if index % 2 == 0 else 0)
         for index, (first, second) in enumerate(rows)
     ]
-    assert table.column_sums(hashes, is_present)[:, 0].tolist() == expected
+    (sums,) = table.block_sums(hashes, is_present, [2])
+    assert sums[:, 0].tolist() == expected
+    first, second = table.block_sums(hashes, is_present, [1, 1])
+    assert (first + second)[:, 0].tolist() == expected

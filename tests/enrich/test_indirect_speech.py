@@ -276,3 +276,15 @@ def test_described_groups_say_what_stands_before_or_behind_them(
 )
 def test_printed_things_are_no_speakers(text: str, speakers: list[str]) -> None:
     assert [quote.speaker for quote in _quotes_in("en", text)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Regulators sought to ax the deal saying it will hurt competition.", ["Regulators"]),
+        ("Officials closed the bridge saying it was unsafe.", ["Officials"]),
+        ("Police arrested the man saying he had threatened a guard.", []),
+    ],
+)
+def test_a_clause_with_its_own_verb_is_no_speaker(text: str, speakers: list[str]) -> None:
+    assert [quote.speaker for quote in _quotes(text)] == speakers

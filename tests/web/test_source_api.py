@@ -1,5 +1,7 @@
 """The API lists sources and feeds as the commands do, with the same filters."""
 
+import base64
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -26,12 +28,38 @@ def client(database: Database) -> Iterator[Client]:
 
 
 def test_sources_and_feeds_are_filtered_like_the_commands(client: Client) -> None:
-    assert [row["name"] for row in client.get("/api/v1/sources").json()] == ["The Post", "The Wire"]
-    assert [row["name"] for row in client.get("/api/v1/sources?tag=AGENCY").json()] == ["The Wire"]
-    assert client.get("/api/v1/sources?paused=true").json() == []
-    assert [row["source"] for row in client.get("/api/v1/feeds?state=paused").json()] == ["The Post"]
-    assert [row["source"] for row in client.get("/api/v1/feeds?tag=agency").json()] == ["The Wire"]
+    assert [row["name"] for row in client.get("/api/v1/sources").json()["items"]] == ["The Post", "The Wire"]
+    assert [row["name"] for row in client.get("/api/v1/sources?tag=AGENCY").json()["items"]] == ["The Wire"]
+    assert client.get("/api/v1/sources?paused=true").json()["items"] == []
+    assert [row["source"] for row in client.get("/api/v1/feeds?state=paused").json()["items"]] == ["The Post"]
+    assert [row["source"] for row in client.get("/api/v1/feeds?tag=agency").json()["items"]] == ["The Wire"]
     assert client.get("/api/v1/feeds?state=odd").status_code == 422
+
+
+def test_lists_have_pages_that_go_on_where_their_last_item_was_removed(
+    client: Client, database: Database
+) -> None:
+    for path, name in (("/sources", "name"), ("/feeds", "source")):
+        first = client.get(f"/api/v1{path}?limit=1")
+        assert [row[name] for row in first.json()["items"]] == ["The Post"]
+        rows = requests.get(
+            f"{client.base}/api/v1{path}?limit=1", headers={"Accept": "application/jsonl"}, timeout=20
+        )
+        assert rows.links["next"]["url"] == first.json()["next"]
+        last = client.get(first.json()["next"]).json()
+        assert ([row[name] for row in last["items"]], last["next"]) == (["The Wire"], None)
+    with database.transaction() as session:
+        feed_management.remove_feeds(session, [1])
+    assert [row["source"] for row in client.get(first.json()["next"]).json()["items"]] == ["The Wire"]
+
+
+@pytest.mark.parametrize(
+    "values", [["The Post"], [1, 2], ["a\0", 1], ["\ud800", 1], ["a", "b"], ["a", 2**63], None]
+)
+def test_a_cursor_of_other_values_is_refused(client: Client, values: object) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    for path in ("/api/v1/sources", "/api/v1/feeds", "/feeds"):
+        assert client.get(f"{path}?cursor={cursor}").status_code == 422
 
 
 def test_one_source_has_its_feeds_and_one_feed_has_its_source(client: Client) -> None:

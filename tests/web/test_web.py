@@ -61,7 +61,7 @@ def own_client(filled: Database) -> Iterator[Client]:
     opened.stop()
 
 
-@pytest.mark.parametrize("path", ["/", "/articles/1", "/search?q=mill", "/feeds"])
+@pytest.mark.parametrize("path", ["/", "/articles/1", "/search?q=mill", "/feeds", "/status"])
 def test_what_an_article_says_is_shown_as_text_and_never_run(client: Client, path: str) -> None:
     page = client.get(path)
     assert page.status_code == 200
@@ -96,7 +96,8 @@ def test_what_is_not_there_is_said_to_people_and_to_programs(client: Client) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/articles/1", "/search?q=mill", "/feeds", "/health", "/api/v1/articles/1", "/nowhere"]
+    "path",
+    ["/", "/articles/1", "/search?q=mill", "/feeds", "/status", "/health", "/api/v1/articles/1", "/nowhere"],
 )
 def test_head_has_the_status_and_the_headers_of_get_without_its_body(client: Client, path: str) -> None:
     get, head = client.get(path), client.head(path)
@@ -127,6 +128,26 @@ def test_the_status_says_how_many_feeds_are_due(filled: Database, own_client: Cl
     assert "1 feed, none due" in own_client.get("/").text
 
 
+def test_the_menu_leads_to_a_page_with_the_stages_and_what_fails(
+    filled: Database, own_client: Client
+) -> None:
+    assert '<a href="/status">Status</a>' in own_client.get("/").text
+    page = own_client.get("/status").text
+    assert [words in page for words in ("<td>enrich</td>", "<td>created</td>", "What fails")] == [
+        True,
+        True,
+        False,
+    ]
+    with filled.transaction() as session:
+        session.execute(update(FeedRow).values(failures=3, error_reason="http.503", error_message="no"))
+    assert "3× http.503: no" in own_client.get("/status").text
+
+
+def test_the_search_page_says_how_many_articles_match(client: Client) -> None:
+    assert "1 article<" in client.get("/search?q=mill").text
+    assert "article<" not in client.get("/search?q=zeppelin").text
+
+
 def test_health_is_bad_when_due_feeds_are_not_visited(filled: Database, own_client: Client) -> None:
     assert own_client.get("/health").status_code == 200
     with filled.transaction() as session:
@@ -146,7 +167,8 @@ def test_health_and_status_say_which_disk_is_full(
     response = own_client.get("/health")
     assert response.status_code == 503
     assert f"the disk of {tmp_path} is full" in response.json()["problem"]
-    assert "and 1000000000 MB are needed" in own_client.get("/").text
+    for path in ("/", "/status"):
+        assert "and 1000000000 MB are needed" in own_client.get(path).text
 
 
 @pytest.mark.parametrize(
@@ -203,7 +225,7 @@ def test_pages_are_shown_under_names_that_no_other_site_can_have(filled_once: Da
 def test_pages_are_not_shown_under_a_domain_name_that_is_not_allowed(filled_once: Database) -> None:
     client = TestClient(create_app(filled_once))
     for host in ("evil.example:8700", "127.0.0.1.evil.example", "[::1", ""):
-        for path in ("/", "/articles/1", "/feeds", "/search?q=mill", "/metrics"):
+        for path in ("/", "/articles/1", "/feeds", "/search?q=mill", "/status", "/metrics"):
             page = client.get(path, headers={"Host": host})
             assert (page.status_code, "Post" in page.text) == (421, False), (host, path)
             assert "COPYDESK_WEB_ALLOWED_HOSTS" in page.text

@@ -1,5 +1,7 @@
 """A process that exits is started again, later each time."""
 
+import os
+import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,3 +63,22 @@ def test_a_process_that_was_started_again_stops_after_those_that_need_it(tmp_pat
             pass
         start("broker")
     assert order.read_text() == "workerbroker"
+
+
+def test_a_process_that_a_signal_has_stopped_is_found_until_it_goes_on(tmp_path: Path) -> None:
+    pid_path = tmp_path / "pid"
+    code = f"import os, pathlib, time; pathlib.Path({str(pid_path)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    with ProcessManager() as processes:
+        processes.start(ProcessSpec("worker", (sys.executable, "-c", code)))
+        while not (pid_path.exists() and pid_path.read_text()):
+            pass
+        assert processes.find_stopped("worker") is None
+        pid = int(pid_path.read_text())
+        os.kill(pid, signal.SIGSTOP)
+        while processes.find_stopped("worker") is None:
+            pass
+        assert [processes.find_stopped(name) for name in ("worker", "broker")] == [pid, None]
+        assert processes.pop_exited() is None
+        os.kill(pid, signal.SIGCONT)
+        while processes.find_stopped("worker") is not None:
+            pass

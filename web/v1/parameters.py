@@ -22,6 +22,7 @@ __all__ = [
     "CursorParam",
     "IdParam",
     "LimitParam",
+    "NameCursorParam",
     "QueryParam",
     "article_cursor",
     "article_link",
@@ -29,6 +30,7 @@ __all__ = [
     "encode_cursor",
     "next_link",
     "one_of",
+    "read_place",
     "refuse_unknown_parameters",
 ]
 
@@ -49,6 +51,8 @@ QueryParam = Annotated[
     ),
 ]
 CursorParam = Annotated[str, Query(max_length=200, description="From `next` of the page before.")]
+# Of a list by name: a name may be long.
+NameCursorParam = Annotated[str, Query(max_length=4_000, description="From `next` of the page before.")]
 
 
 class ArticleParameters(BaseModel):
@@ -119,7 +123,7 @@ def _parameter_names(field: Any) -> Iterable[str]:
     return annotation.model_fields if is_record else (field.alias,)
 
 
-def encode_cursor(*values: datetime | float | None) -> str:
+def encode_cursor(*values: datetime | float | str | None) -> str:
     """Write the place behind which the next page begins as a parameter.
 
     Args:
@@ -134,7 +138,7 @@ def decode_cursor(text: str, *kinds: type) -> tuple[Any, ...] | None:
 
     Args:
         text: the parameter.
-        kinds: of its values: datetime (which may be None), float or int.
+        kinds: of its values: datetime (which may be None), float, int or str.
 
     Raises:
         HTTPException: it is not a cursor of such values.
@@ -148,12 +152,28 @@ def decode_cursor(text: str, *kinds: type) -> tuple[Any, ...] | None:
         raise HTTPException(422, "cursor: it is not one of `next`; start again without it") from error
 
 
-def _read_value(value: Any, kind: type) -> datetime | float | None:
+def read_place(cursor: str) -> tuple[str, int] | None:
+    """Read the cursor of a list by name: the name and the number of its last item; None for "".
+
+    Args:
+        cursor: the parameter.
+
+    Raises:
+        HTTPException: it is not such a cursor.
+    """
+    values = decode_cursor(cursor, str, int)
+    return (values[0], values[1]) if values else None
+
+
+def _read_value(value: Any, kind: type) -> datetime | float | str | None:
     """Read one value of a cursor; raise ValueError or TypeError for one of another kind."""
     if kind is datetime:
         value = datetime.fromisoformat(value) if value is not None else None
         # The conversion fails for the first and last hours that can be written.
         is_valid = value is None or bool(value.tzinfo and value.astimezone(UTC))
+    elif kind is str:
+        # Databases take neither a NUL character nor half of a surrogate pair, which cannot be encoded.
+        is_valid = isinstance(value, str) and b"\0" not in value.encode()
     elif kind is int:
         is_valid = type(value) is int and 0 <= value <= MAX_ID
     else:

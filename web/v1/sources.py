@@ -1,10 +1,12 @@
 """Serve sources and feeds with the filters of the commands, and the state of the pipeline."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, Field
 
 from db import queries
 from db.keys import MAX_ID
@@ -15,7 +17,7 @@ from services import feed_management, source_management
 from services.errors import UsageError
 from services.source_management import SourceDetails
 from web.problems import NOT_FOUND
-from web.v1.parameters import IdParam
+from web.v1.parameters import IdParam, LimitParam, NameCursorParam, encode_cursor, next_link, read_place
 from web.v1.responses import ROW_RESPONSES, json_response, list_response
 
 __all__ = ["router"]
@@ -29,18 +31,58 @@ FolderParam = Annotated[
 ]
 
 
-@router.get("/sources", response_model=list[SourceView], responses=ROW_RESPONSES)
-def list_sources(
-    request: Request,
-    *,
-    tag: TagParam = "",
-    folder: FolderParam = "",
-    paused: Annotated[bool | None, Query(description="Only those that are paused, or are not.")] = None,
-) -> Response:
+class SourceParameters(BaseModel):
+    """Parameters that select sources, and the page of them."""
+
+    tag: TagParam = ""
+    folder: FolderParam = ""
+    paused: Annotated[bool | None, Field(description="Only those that are paused, or are not.")] = None
+    limit: LimitParam = 50
+    cursor: NameCursorParam = ""
+
+
+class FeedParameters(BaseModel):
+    """Parameters that select feeds, and the page of them."""
+
+    source: Annotated[
+        int | None, Field(ge=0, le=MAX_ID, description="Only of this source, by its number.")
+    ] = None
+    tag: TagParam = ""
+    folder: FolderParam = ""
+    state: Annotated[
+        str, Field(max_length=300, description="Only those in this state: failing, paused or working.")
+    ] = ""
+    limit: LimitParam = 50
+    cursor: NameCursorParam = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceList:
+    """A page of sources, by name; `next` is the path of the next page."""
+
+    items: list[SourceView]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """A page of feeds, by the name of their source; `next` is the path of the next page."""
+
+    items: list[FeedView]
+    next: str | None
+
+
+@router.get("/sources", response_model=SourceList, responses=ROW_RESPONSES)
+def list_sources(request: Request, parameters: Annotated[SourceParameters, Query()]) -> Response:
     """List sources, by name."""
+    after = read_place(parameters.cursor)
+    filters = SourceFilter(parameters.tag, parameters.folder, parameters.paused, after=after)
     with request.app.state.database.read_transaction() as session:
-        views = source_management.list_sources(session, SourceFilter(tag, folder, paused))
-    return list_response(request, views, views, SourceView)
+        found = source_management.list_sources(session, filters, parameters.limit + 1)
+    views, following = found[: parameters.limit], None
+    if len(found) > len(views):
+        following = next_link(request, cursor=encode_cursor(views[-1].name, views[-1].id))
+    return list_response(request, SourceList(views, following), views, SourceView, following)
 
 
 @router.get("/sources/{source_id}", response_model=SourceDetails, responses=NOT_FOUND)
@@ -53,26 +95,22 @@ def get_source(request: Request, source_id: IdParam) -> Response:
             raise HTTPException(404, f"No source {source_id}.") from error
 
 
-@router.get("/feeds", response_model=list[FeedView], responses=ROW_RESPONSES)
-def list_feeds(
-    request: Request,
-    source: Annotated[
-        int | None, Query(ge=0, le=MAX_ID, description="Only of this source, by its number.")
-    ] = None,
-    tag: TagParam = "",
-    folder: FolderParam = "",
-    state: Annotated[
-        str, Query(max_length=300, description="Only those in this state: failing, paused or working.")
-    ] = "",
-) -> Response:
-    """List feeds with their visits and errors."""
+@router.get("/feeds", response_model=FeedList, responses=ROW_RESPONSES)
+def list_feeds(request: Request, parameters: Annotated[FeedParameters, Query()]) -> Response:
+    """List feeds with their visits and errors, by the name of their source."""
     try:
-        filters = feed_management.make_filter(source, tag, folder, state)
+        filters = feed_management.make_filter(
+            parameters.source, parameters.tag, parameters.folder, parameters.state
+        )
     except UsageError as error:
         raise HTTPException(422, f"state: {error}.") from error
+    filters = replace(filters, after=read_place(parameters.cursor))
     with request.app.state.database.read_transaction() as session:
-        views = feed_management.list_feeds(session, filters)
-    return list_response(request, views, views, FeedView)
+        found = feed_management.list_feeds(session, filters, parameters.limit + 1)
+    views, following = found[: parameters.limit], None
+    if len(found) > len(views):
+        following = next_link(request, cursor=encode_cursor(views[-1].source, views[-1].id))
+    return list_response(request, FeedList(views, following), views, FeedView, following)
 
 
 @router.get("/feeds/{feed_id}", response_model=FeedView, responses=NOT_FOUND)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, Field
 
 from db.keys import MAX_ID
 from db.stories import StoryArticle, StoryView
@@ -28,24 +29,31 @@ class StoryList:
     next: str | None
 
 
-@router.get("", response_model=StoryList, responses=ROW_RESPONSES)
-def list_stories(
-    request: Request,
+class StoryParameters(BaseModel):
+    """Parameters that select stories, and the page of them."""
+
     since: Annotated[
         str,
-        Query(
+        Field(
             max_length=40, description="Only with an article since: a day, a time, or 12h.", examples=["7d"]
         ),
-    ] = "",
-    outlets: Annotated[int, Query(ge=1, le=MAX_ID, description="Only of at least so many publications.")] = 1,
-    limit: LimitParam = 50,
-    cursor: CursorParam = "",
-) -> Response:
+    ] = ""
+    outlets: Annotated[int, Field(ge=1, le=MAX_ID, description="Only of at least so many publications.")] = 1
+    articles: Annotated[
+        int, Field(ge=1, le=MAX_ID, description="Only of at least so many articles; 1 for all.")
+    ] = stories.DEFAULT_MIN_ARTICLES
+    limit: LimitParam = 50
+    cursor: CursorParam = ""
+
+
+@router.get("", response_model=StoryList, responses=ROW_RESPONSES)
+def list_stories(request: Request, parameters: Annotated[StoryParameters, Query()]) -> Response:
     """List the events that most is reported on."""
-    filters = StoryFilter(search.parse_moment(since, "since"), outlets)
-    after = decode_cursor(cursor, float, int)
+    since = search.parse_moment(parameters.since, "since")
+    filters = StoryFilter(since, parameters.outlets, parameters.articles)
+    after = decode_cursor(parameters.cursor, float, int)
     page = stories.list_stories(
-        request.app.state.database, filters, (after[0], after[1]) if after else None, limit
+        request.app.state.database, filters, (after[0], after[1]) if after else None, parameters.limit
     )
     following = next_link(request, cursor=encode_cursor(*page.next)) if page.next else None
     value = StoryList(list(page.stories), following)

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -119,6 +120,24 @@ class ProcessManager:
                 self._running.remove(entry)
                 return entry[0], exit_code
         return None
+
+    def find_stopped(self, name: str) -> int | None:
+        """Return the process id of a child that SIGSTOP or another signal has stopped; None for any other child.
+
+        Args:
+            name: of the child.
+        """
+        pids = (process.pid for spec, process in self._running if spec.name == name)
+        return next(filter(_is_stopped, pids), None)
+
+
+def _is_stopped(pid: int) -> bool:
+    """Check for a stop without taking its report, so that it is reported again; not on systems without `waitid`."""
+    if not hasattr(os, "waitid"):
+        return False
+    with suppress(ChildProcessError):
+        return os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
+    return False
 
 
 class RestartPolicy:

@@ -1,7 +1,7 @@
 """Decide who signs a story: people and organisations."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from pipeline import agencies
@@ -29,14 +29,16 @@ class Authorship:
     """Who signs a story."""
 
     people: tuple[str, ...]
+    # The ones that sign, then the agencies that only contributed.
     organisations: tuple[str, ...]
+    signing_count: int
     # The origin of the people, or of the organisations where no person signs.
     origin: str
 
     @property
     def authors(self) -> tuple[str, ...]:
-        """The people; where no person signs, the first organisation."""
-        return self.people or self.organisations[:1]
+        """The people; where no person signs, the first organisation that does."""
+        return self.people or self.organisations[: min(1, self.signing_count)]
 
 
 def resolve_authors(evidence: Sequence[Evidence], url: str) -> Authorship:
@@ -64,7 +66,13 @@ def resolve_authors(evidence: Sequence[Evidence], url: str) -> Authorship:
     organisation_origin = next(
         (candidate_origin for candidate_origin, byline in bylines.items() if byline.organisations), ""
     )
-    return Authorship(_best_spelling(people, bylines), tuple(organisations), origin or organisation_origin)
+    contributors = _unique_names(name for byline in bylines.values() for name in byline.contributors)
+    return Authorship(
+        _best_spelling(people, bylines),
+        tuple(dict.fromkeys([*organisations, *contributors])),
+        len(organisations),
+        origin or organisation_origin,
+    )
 
 
 def _publisher_names(evidence: Sequence[Evidence], url: str) -> frozenset[str]:
@@ -106,7 +114,8 @@ def _with_declared_person(byline: Byline, declared_people: frozenset[str]) -> By
     )
     if not people:
         return byline
-    return Byline(byline.people + people, tuple(name for name in byline.organisations if name not in people))
+    organisations = tuple(name for name in byline.organisations if name not in people)
+    return replace(byline, people=byline.people + people, organisations=organisations)
 
 
 def _confirmed_nicknames(candidates: Sequence[Evidence]) -> frozenset[str]:
@@ -132,9 +141,8 @@ def _filter_visible_names(byline: Byline, candidate: Evidence, nicknames: frozen
         or (" " not in name and ((has_lead and name[0].isupper()) or fold_to_alphanumeric(name) in nicknames))
     )
     organisations = (name for name in byline.organisations if not is_placeholder_author(name))
-    return Byline(
-        tuple(people), tuple(organisations) if candidate.origin != "line" else _agency_names(byline)
-    )
+    kept = tuple(organisations) if candidate.origin != "line" else _agency_names(byline)
+    return replace(byline, people=tuple(people), organisations=kept)
 
 
 def _agency_names(byline: Byline) -> tuple[str, ...]:
@@ -150,7 +158,9 @@ def _if_unambiguous(bylines: Mapping[str, Byline]) -> dict[str, Byline]:
 def _merge_bylines(bylines: Sequence[Byline]) -> Byline:
     people = _unique_names(name for byline in bylines for name in byline.people)
     organisations = _unique_names(name for byline in bylines for name in byline.organisations)
-    return Byline(people, organisations)
+    return Byline(
+        people, organisations, _unique_names(name for byline in bylines for name in byline.contributors)
+    )
 
 
 def _unique_names(names: Iterator[str]) -> tuple[str, ...]:

@@ -4,13 +4,14 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 from pipeline import agencies, dates
 from pipeline.clean.dateline import is_dateline_city
+from pipeline.clean.resolvers.agency_credits import joined_agencies, split_contribution, trailing_agency
 from pipeline.text import fold_to_alphanumeric
 
 __all__ = [
@@ -114,10 +115,11 @@ _MAX_AMBIGUOUS_SPACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """People and organisations in the order of the byline."""
+    """People and organisations in the order of the byline; agencies that only contributed sign nothing."""
 
     people: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
 
 
 def is_ambiguous_name(name: str) -> bool:
@@ -176,7 +178,8 @@ def parse_byline(text: str, publisher_names: frozenset[str] = frozenset()) -> By
     organisations: list[str] = []
     roles: list[str] = []
     accounts: list[str] = []
-    for part in _split_parts(_strip_noise(text)):
+    segments = [split_contribution(segment) for segment in _NAME_SEPARATOR.split(_strip_noise(text))]
+    for part in _split_parts(segment for segment, _ in segments):
         part_kind = _classify_part(part, publisher_names)
         if part_kind == "person" and organisations and not people and " " not in part:
             continue  # the place of an office: The Vale Post, Frankfurt, Germany
@@ -188,7 +191,12 @@ def parse_byline(text: str, publisher_names: frozenset[str] = frozenset()) -> By
     people = _drop_place_names(people)
     if not people and not organisations:
         organisations = [role for role in roles if len(role.split()) > 1] or accounts
-    return Byline(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(organisations)))
+    contributors = (*(agency for _, agency in segments if agency), *map(agencies.find_agency, roles))
+    return Byline(
+        tuple(dict.fromkeys(people)),
+        tuple(dict.fromkeys(organisations)),
+        tuple(dict.fromkeys(filter(None, contributors))),
+    )
 
 
 def _drop_place_names(people: list[str]) -> list[str]:
@@ -199,7 +207,7 @@ def _drop_place_names(people: list[str]) -> list[str]:
 
 def _strip_noise(text: str) -> str:
     """Remove email addresses, URLs, dates, the lead and the trailer of a byline."""
-    if text.startswith(("http://", "https://", "www.", "(", "/")):
+    if text.startswith(("http://", "https://", "www.", "(", "/")) and not agencies.find_agency(text):
         return ""
     text = _BRACKETED_TEXT.sub(_replace_bracketed, _EMAIL_URL_OR_HANDLE.sub(" ", text))
     text = _FOR_PUBLICATION_TITLE.sub(r"\1", _CJK_EDITOR.sub("", text))
@@ -236,13 +244,16 @@ def _replace_bracketed(match: re.Match[str]) -> str:
     return f" | {inside}" if agencies.find_agency(f"({inside})") else " "
 
 
-def _split_parts(text: str) -> Iterator[str]:
-    for segment in _NAME_SEPARATOR.split(text):
+def _split_parts(segments: Iterable[str]) -> Iterator[str]:
+    for segment in segments:
         if _NON_WRITING_CREDIT.match(segment):
             continue
         signature = _TRAILING_DATE_WORDS.sub("", _strip_lead(segment))
         if _is_organisation_name(signature):
             yield signature.strip()
+            continue
+        if agency_codes := joined_agencies(signature):
+            yield from agency_codes
             continue
         for name_list in _split_conjunctions(signature):
             yield from _split_commas(name_list)
@@ -284,22 +295,13 @@ def _split_commas(text: str) -> Iterator[str]:
 
 
 def _split_joined_names(name: str) -> Iterator[str]:
-    agency = _trailing_agency(name)
+    agency = trailing_agency(name)
     if agency:
         yield from (name[: -len(agency)].strip(), agency)
         return
     parts = [part.strip() for part in _AMBIGUOUS_CONJUNCTION.split(name)]
     is_one_name = len(parts) < 2 or any(len(part.split()) < 2 for part in parts)  # noqa: PLR2004
     yield from [name] if is_one_name else parts
-
-
-def _trailing_agency(name: str) -> str:
-    """Return the agency that follows a person's name without a separator: Ada Quill The Associated Press."""
-    words = name.split(" ")
-    if len(words) <= 2 or not agencies.find_agency(name):  # noqa: PLR2004
-        return ""
-    tails = (" ".join(words[index:]) for index in range(2, len(words)))
-    return next((tail for tail in tails if agencies.find_agency(tail)), "")
 
 
 def _classify_part(part: str, publisher_names: frozenset[str]) -> str:

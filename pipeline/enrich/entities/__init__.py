@@ -11,6 +11,7 @@ from pipeline.enrich.entities.character_tagger import CHARACTER_LANGUAGES, tag_c
 from pipeline.enrich.entities.consistency import apply_dateline, propagate_names, unify_labels
 from pipeline.enrich.entities.context_labels import add_paired_people, cut_compounds, label_local_places
 from pipeline.enrich.entities.mention import Mention
+from pipeline.enrich.entities.non_names import drop_non_names
 from pipeline.enrich.entities.rule_tagger import RULE_LANGUAGES, tag_by_rules
 from pipeline.enrich.entities.tagger import (
     ELIDING_LANGUAGES,
@@ -84,7 +85,10 @@ def find_mentions(doc: TokenizedDocument, language: str | None) -> list[Mention]
 def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     language = article.language
     calibration = partial(calibrate, is_english=is_english(language)) if has_model(language) else None
-    mentions = _correct_by_neighbours(doc.text, find_mentions(doc, language), language)
+    mentions = find_mentions(doc, language)
+    if calibration:
+        mentions = drop_non_names(doc.text, mentions, language)
+    mentions = _correct_by_neighbours(doc.text, mentions, language)
     return mentions_to_entities(mentions, article, doc, calibration)
 
 
@@ -94,4 +98,4 @@ def _correct_by_neighbours(text: str, mentions: list[Mention], language: str | N
     return cut_compounds(mentions) if language == "nl" else mentions
 
 
-ENTITIES = Enricher("entities", 12, ("entities",), _compute, requires=("language",))
+ENTITIES = Enricher("entities", 13, ("entities",), _compute, requires=("language",))

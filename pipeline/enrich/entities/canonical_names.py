@@ -107,10 +107,27 @@ def _nominative(name: str, text: str) -> str:
     surname = name.rpartition(" ")[2]
     if not surname.endswith("s") or len(surname) < MIN_GENITIVE_CHARS:
         return name
-    with_ending, without = (
-        len(re.findall(rf"\b{re.escape(word)}\b", text)) for word in (surname, surname[:-1])
-    )
+    with_ending, without = (_count_word(word, text) for word in (surname, surname[:-1]))
     return name[:-1] if without >= with_ending else name
+
+
+def _count_word(word: str, text: str) -> int:
+    """Count a word between word boundaries, as `re` knows them; a pattern would have to be compiled for each word."""
+    is_first, is_last = _is_word_char(word[0]), _is_word_char(word[-1])
+    count, start = 0, text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        is_apart = (
+            _is_word_char(text[start - 1 : start]) != is_first
+            and _is_word_char(text[end : end + 1]) != is_last
+        )
+        count += is_apart
+        start = text.find(word, end if is_apart else start + 1)
+    return count
+
+
+def _is_word_char(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 class _NameIndex:

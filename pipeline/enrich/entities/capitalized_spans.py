@@ -43,32 +43,37 @@ def find_capitalized_spans(words: Sequence[str], capitals: Sequence[int]) -> Ite
     Yields:
         Position of the first token, position after the last, and position after the core.
     """
+    is_capital = bytearray(len(words))
+    for position in capitals:
+        is_capital[position] = 1
     end = 0
     for start in capitals:
-        is_opener = not words[start - 1] and words[start].lower() in _SENTENCE_OPENERS
-        if start >= end and not is_opener:
-            end, core_end = _span_end(words, start)
-            yield start, end, core_end
+        if start < end or (not words[start - 1] and words[start].lower() in _SENTENCE_OPENERS):
+            continue
+        end = core_end = start + 1  # most runs are one word
+        if is_capital[end] or words[end] in _JOINING_WORDS:
+            end, core_end = _span_end(words, is_capital, start)
+        yield start, end, core_end
 
 
-def _span_end(words: Sequence[str], start: int) -> tuple[int, int]:
+def _span_end(words: Sequence[str], is_capital: bytearray, start: int) -> tuple[int, int]:
     end, core_end = start + 1, 0
     while True:
-        if words[end][:1].isupper():
+        if is_capital[end]:
             end += 1
             continue
-        next_capital = _capital_after_joints(words, end)
+        next_capital = _capital_after_joints(words, is_capital, end)
         if not next_capital:
             return end, core_end or end
         core_end, end = core_end or end, next_capital
 
 
-def _capital_after_joints(words: Sequence[str], position: int) -> int:
+def _capital_after_joints(words: Sequence[str], is_capital: bytearray, position: int) -> int:
     """Return the position of the capitalised word after one or two joining words; 0 for none."""
     for candidate in (position + 1, position + 2):
         if words[candidate - 1] not in _JOINING_WORDS:
             return 0
-        if words[candidate][:1].isupper():
+        if is_capital[candidate]:
             return candidate
     return 0
 

@@ -7,6 +7,7 @@ entity recognition: a maximum entropy approach using global information").
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
 
 from pipeline.enrich.entities import feature_codes as codes
 from pipeline.enrich.entities import gazetteer
@@ -26,17 +27,17 @@ def repeated_word_features(words: Sequence[str], capitals: Sequence[int]) -> dic
     Returns:
         The features of each such word, sorted.
     """
-    counts = Counter(words)
+    counts = Counter(map(words.__getitem__, capitals))
+    repeated = {word for word, count in counts.items() if count > 1 and len(word) > 1}
     features: dict[str, set[str]] = defaultdict(set)
-    for position in capitals:
-        word = words[position]
-        if counts[word] > 1 and len(word) > 1:
-            previous, following = words[position - 1], words[position + 1] or "."
-            features[word].update(_features_before(previous), _features_behind(following))
-            if not (following[0].isupper() or previous[:1].isupper()):
-                features[word].add(codes.DOC_ALONE)
+    for position in compress(capitals, map(repeated.__contains__, map(words.__getitem__, capitals))):
+        word, previous, following = words[position], words[position - 1], words[position + 1] or "."
+        features[word].update(_features_before(previous), _features_behind(following))
+        if not (following[0].isupper() or previous[:1].isupper()):
+            features[word].add(codes.DOC_ALONE)
+    written = frozenset(words) if features else frozenset[str]()
     for word, word_features in features.items():
-        if counts[word.lower()]:
+        if word.lower() in written:
             word_features.add(codes.DOC_LOWERCASE)
     return {word: tuple(sorted(word_features)) for word, word_features in features.items()}
 

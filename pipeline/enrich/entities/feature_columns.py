@@ -7,18 +7,20 @@ differ.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple, Protocol
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.hashed_weights import add_prefix, add_prefixes, hash_names
+from pipeline.enrich.hashed_weights import add_prefixes, hash_names
 
 __all__ = [
     "FeatureColumn",
     "FeaturePlace",
     "HashedColumns",
     "ListedValues",
+    "PrefixedColumns",
     "RepeatedValues",
     "TextValues",
     "ValueNames",
@@ -51,17 +53,9 @@ class HashedColumns(NamedTuple):
     lengths: Numbers
     is_present: NDArray[np.bool_]
 
-    def select(self, is_chosen: NDArray[np.bool_]) -> "HashedColumns":
-        """Return the chosen columns."""
-        return HashedColumns(self.hashes[is_chosen], self.lengths[is_chosen], self.is_present[is_chosen])
 
-    def with_prefix(self, prefix: str) -> "HashedColumns":
-        """Return the features with a prefix."""
-        return HashedColumns(add_prefix(self.hashes, self.lengths, prefix), self.lengths, self.is_present)
-
-
-class Values(Protocol):
-    """What stands behind the code of a feature, by word."""
+class HashedValues(Protocol):
+    """What stands behind the code of a feature, by word, where it is hashed by itself."""
 
     def __len__(self) -> int:
         """Return the number of words."""
@@ -77,11 +71,11 @@ class TextValues(list[str]):
     """Values of any text."""
 
     def read(self, index: int) -> str:
-        """Return the value of a word, see `Values`."""
+        """Return the value of a word, see `HashedValues`."""
         return self[index]
 
     def hash(self) -> HashedColumns:
-        """Hash the values of all words, see `Values`."""
+        """Hash the values of all words, see `HashedValues`."""
         hashes, lengths = hash_names(self)
         return HashedColumns(hashes, lengths, np.ones(len(self), dtype=bool))
 
@@ -114,14 +108,9 @@ class ListedValues:
         return len(self.numbers)
 
     def read(self, index: int) -> str | None:
-        """Return the value of a word, see `Values`."""
+        """Return the value of a word, see `HashedValues`."""
         number = int(self.numbers[index])
         return self.names.names[number] if number >= 0 else None
-
-    def hash(self) -> HashedColumns:
-        """Hash the values of all words, see `Values`."""
-        hashes, lengths = self.names.hashes[self.numbers], self.names.lengths[self.numbers]
-        return HashedColumns(hashes, lengths, self.numbers >= 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,26 +119,21 @@ class RepeatedValues:
 
     Args:
         values: of each run.
-        sizes: numbers of words of the runs.
+        sizes: numbers of words of the runs, the same for all such columns.
     """
 
-    values: Values
+    values: "Values"
     sizes: Numbers
 
     def __len__(self) -> int:
         return int(self.sizes.sum())
 
     def read(self, index: int) -> str | None:
-        """Return the value of a word, see `Values`."""
+        """Return the value of a word, see `HashedValues`."""
         return self.values.read(int(np.searchsorted(np.cumsum(self.sizes), index, side="right")))
 
-    def hash(self) -> HashedColumns:
-        """Hash the values of all words, see `Values`."""
-        hashes, lengths, is_present = self.values.hash()
-        sizes = self.sizes
-        return HashedColumns(
-            np.repeat(hashes, sizes), np.repeat(lengths, sizes), np.repeat(is_present, sizes)
-        )
+
+Values = HashedValues | ListedValues | RepeatedValues
 
 
 class FeatureColumn(NamedTuple):
@@ -176,24 +160,90 @@ def read_features(columns: Sequence[FeatureColumn], index: int) -> Iterator[str]
     return (prefix + value for prefix, values, _ in columns if (value := values.read(index)) is not None)
 
 
-def hash_columns(columns: Sequence[FeatureColumn]) -> HashedColumns:
+class PrefixedColumns(NamedTuple):
+    """Some of the columns, with one more prefix.
+
+    Args:
+        prefix: stands before the codes of the features.
+        numbers: of the columns.
+    """
+
+    prefix: str
+    numbers: Sequence[int]
+
+
+def hash_columns(
+    columns: Sequence[FeatureColumn], blocks: Sequence[PrefixedColumns]
+) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
     """Hash the features of some words.
 
     Args:
         columns: at least one, all of the same number of words.
+        blocks: which columns are hashed, and with which prefixes.
 
     Returns:
-        Arrays of the shape (columns, words).
+        `hash_name` of each feature, and whether the word has it, the columns of one block after those of the other;
+        shape (columns of all blocks, words).
     """
     # Several columns share their values.
-    hashed_values = {id(column.values): column.values for column in columns}
-    hashed_by_id = {key: values.hash() for key, values in hashed_values.items()}
-    hashed = [hashed_by_id[id(values)] for _, values, _ in columns]
-    prefixes = tuple(prefix for prefix, _, _ in columns)
-    # `np.stack` would take five times as long.
-    shape = len(columns), -1
-    hashes = np.concatenate([column.hashes for column in hashed]).reshape(shape)
-    lengths = np.concatenate([column.lengths for column in hashed]).reshape(shape)
-    is_present = np.concatenate([column.is_present for column in hashed]).reshape(shape)
-    prefix_lengths = np.array([*map(len, prefixes)])[:, None]
-    return HashedColumns(add_prefixes(hashes, lengths, prefixes), lengths + prefix_lengths, is_present)
+    distinct = {id(column.values): column.values for column in columns}
+    values, rows_of_values = _hash_values(list(distinct.values()))
+    row_by_id = dict(zip(distinct, rows_of_values, strict=True))
+    chosen = [(block.prefix, columns[number]) for block in blocks for number in block.numbers]
+    rows = np.array([row_by_id[id(column.values)] for _, column in chosen])
+    prefixes = tuple([prefix + column.prefix for prefix, column in chosen])
+    hashes = add_prefixes(values.hashes[rows], values.lengths[rows], prefixes)
+    return hashes, values.is_present[rows]
+
+
+def _hash_values(values: Sequence[Values]) -> tuple[HashedColumns, list[int]]:
+    """Hash values, listed ones all at once, and repeated ones before they are repeated.
+
+    Returns:
+        The columns in another order, and the number of the one of each of the values.
+    """
+    items = dict(enumerate(values))
+    listed = {number: item for number, item in items.items() if isinstance(item, ListedValues)}
+    repeated = {number: item for number, item in items.items() if isinstance(item, RepeatedValues)}
+    others = {
+        number: item for number, item in items.items() if not isinstance(item, ListedValues | RepeatedValues)
+    }
+    parts = [item.hash() for item in others.values()]
+    parts += [_hash_listed(list(listed.values()))] if listed else []
+    parts += [_hash_repeated(list(repeated.values()))] if repeated else []
+    hashes, lengths, is_present = zip(*parts, strict=True)
+    columns = HashedColumns(_join_rows(hashes), _join_rows(lengths), _join_rows(is_present))
+    rows = {number: row for row, number in enumerate((*others, *listed, *repeated))}
+    return columns, [rows[number] for number in items]
+
+
+def _join_rows(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Join arrays of rows, and rows; `np.stack` would take five times as long."""
+    size = parts[0].shape[-1]
+    return np.concatenate([part.ravel() for part in parts]).reshape(-1, size)
+
+
+def _hash_listed(values: Sequence[ListedValues]) -> HashedColumns:
+    hashes, lengths, firsts = _join_names(tuple([item.names for item in values]))
+    numbers = np.concatenate([item.numbers for item in values]).reshape(len(values), -1)
+    places = numbers + firsts
+    return HashedColumns(hashes.take(places), lengths.take(places), numbers >= 0)
+
+
+@lru_cache(maxsize=64)
+def _join_names(names: tuple[ValueNames, ...]) -> tuple[NDArray[np.uint32], Numbers, Numbers]:
+    """Return hashes and lengths of all names, and the place of the first of each list, shape (lists, 1)."""
+    ends = np.cumsum([len(item.names) for item in names])
+    firsts = np.concatenate([[0], ends[:-1]]).astype(np.intp)
+    return (
+        np.concatenate([item.hashes for item in names]),
+        np.concatenate([item.lengths for item in names]),
+        firsts[:, None],
+    )
+
+
+def _hash_repeated(values: Sequence[RepeatedValues]) -> HashedColumns:
+    (hashes, lengths, is_present), rows = _hash_values([item.values for item in values])
+    sizes = values[0].sizes
+    places = np.array(rows)[:, None], np.repeat(np.arange(len(sizes)), sizes)
+    return HashedColumns(hashes[places], lengths[places], is_present[places])

@@ -1,7 +1,7 @@
 """Number the groups of features of a text, so that each group is computed and weighed once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, filterfalse
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.enrich.entities import feature_codes as codes
@@ -95,12 +95,15 @@ class FeatureTable(dict[Key, Value], Generic[Key, Value]):
 
     def get_all(self, keys: Sequence[Key]) -> list[Value]:
         """Return the values of keys; those that are missing are computed together, which takes far less time."""
-        try:
-            return list(map(self.__getitem__, keys))
-        except KeyError:
-            missing = [key for key in dict.fromkeys(keys) if key not in self]
+        self.add_missing(dict.fromkeys(keys))
+        return list(map(self.__getitem__, keys))
+
+    def add_missing(self, keys: Iterable[Key]) -> list[Key]:
+        """Compute the values of those of some distinct keys that are missing; return these keys."""
+        missing = list(filterfalse(self.__contains__, keys))
+        if missing:
             self.update(zip(missing, self._compute(missing), strict=True))
-            return [self[key] for key in keys]
+        return missing
 
 
 class FeatureTables:
@@ -119,8 +122,8 @@ class FeatureTables:
         self.words[""] = rows.add_words(PADDING_COLUMNS)
         self.repeated_words: set[str] = set()  # the words that were asked for again after they were computed
         self.lowercase_words = FeatureTable[str, int](self._add_lowercase_words)
-        # For each token of a run of capitalised words.
-        self.spans = FeatureTable[SpanWords, range](self._add_spans)
+        # The first of the rows of the tokens of a run of capitalised words.
+        self.spans = FeatureTable[SpanWords, int](self._add_spans)
         # By the side, a key of `_OUTER_EDGES`, and the word there, "" beyond the edge of the sentence.
         self.edges = FeatureTable[tuple[str, str], int](self._add_edges)
         self.listed = FeatureTable[tuple[str, ...], int](
@@ -130,11 +133,11 @@ class FeatureTables:
 
     def word_rows(self, words: Sequence[str]) -> list[int]:
         """Return the first row of each word, and remember which words were known before."""
-        num_known = len(self.words)
-        rows = self.words.get_all(words)
-        new_words = islice(reversed(self.words), len(self.words) - num_known)
-        self.repeated_words.update(set(words).difference(new_words))
-        return rows
+        distinct = dict.fromkeys(words)
+        new_words = self.words.add_missing(distinct)
+        self.repeated_words.update(distinct)
+        self.repeated_words.difference_update(new_words)
+        return list(map(self.words.__getitem__, words))
 
     def _add_groups(self, groups: Sequence[Sequence[str]]) -> range:
         first = self._rows.add_groups(groups)
@@ -148,10 +151,10 @@ class FeatureTables:
         features = [word_features(word, None).shared[:NUM_FAR_FEATURES] for word in words]
         return self._add_groups([(codes.LOWERCASE_CONTEXT, *of_word) for of_word in features])
 
-    def _add_spans(self, spans: list[SpanWords]) -> list[range]:
+    def _add_spans(self, spans: list[SpanWords]) -> list[int]:
         first = self._rows.add_columns(span_columns(spans))
-        ends = accumulate((len(words) for words, _ in spans), initial=first)
-        return [range(start, end) for start, end in pairwise(ends)]
+        *firsts, _ = accumulate((len(words) for words, _ in spans), initial=first)
+        return firsts
 
     def _add_edges(self, edges: list[tuple[str, str]]) -> range:
         first = self._rows.add_columns(

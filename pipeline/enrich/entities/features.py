@@ -7,7 +7,7 @@ share this module, so a change here means training again (bench/train_entities.p
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import compress, count
-from operator import itemgetter, not_
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -24,7 +24,9 @@ __all__ = ["TextFeatures", "featurize", "pad_sentences"]
 Item = TypeVar("Item")
 _FIRST_CHARACTER = itemgetter(slice(1))
 Positions = NDArray[np.intp]
-RowsByPosition = dict[int, list[int]]
+Flags = NDArray[np.bool_]
+# Positions of words and a row of each; a position may come several times.
+PlacedRows = tuple[Sequence[int] | Positions, Sequence[int] | Positions]
 NUM_PADDING = max(WINDOW_OFFSETS)  # items before, between and behind the sentences
 HEAD_REACH = 4  # words from a capital in which such a word is searched
 ORGANISATION_REACH = 5  # words that a name is searched behind a word such as "ministry"
@@ -35,14 +37,23 @@ class TextFeatures(NamedTuple):
     """The features of the tokens that may be part of names: those with a capital, and those beside one.
 
     Args:
-        positions: their positions among the padded words, in order, shape (tokens,).
+        is_token: which of the padded words are tokens, shape (words,).
+        positions: the positions of these tokens among the padded words, in order, shape (tokens,).
         window_rows: the rows of the token itself and of its neighbours, shape (tokens, `WINDOW_OFFSETS`).
-        other_rows: for each token its other rows.
+        counts: how many other rows each token has, shape (tokens,).
+        flat_rows: these rows, those of one token after those of the other.
     """
 
+    is_token: Flags
     positions: Positions
     window_rows: Positions
-    other_rows: list[list[int]]
+    counts: Positions
+    flat_rows: Positions
+
+    @property
+    def other_rows(self) -> list[list[int]]:
+        """For each token its other rows."""
+        return [rows.tolist() for rows in np.split(self.flat_rows, np.cumsum(self.counts))[:-1]]
 
 
 def pad_sentences(sentences: Iterable[Sequence[Item]], padding: Item) -> list[Item]:
@@ -73,13 +84,28 @@ def featurize(words: Sequence[str], tables: FeatureTables) -> TextFeatures:
     """
     capitals = list(compress(count(), map(str.isupper, map(_FIRST_CHARACTER, words))))
     near = [*capitals, *_organisation_positions(words)] if tables.language else capitals
-    positions = _positions_near(near, words)
-    rows: RowsByPosition = {position: [] for position in positions.tolist()}
-    _add_listed_rows(words, capitals, rows, tables)
-    _add_span_rows(words, capitals, rows, tables)
-    _add_document_rows(words, capitals, rows, tables)
-    _add_sentence_rows(words, capitals, rows, tables)
-    return TextFeatures(positions, _window_rows(words, positions, tables), list(rows.values()))
+    is_token = np.fromiter(map(bool, words), dtype=bool, count=len(words))
+    is_read = _is_near(near, len(words)) & is_token
+    positions = np.flatnonzero(is_read)
+    placed = [
+        _listed_rows(words, capitals, is_read, tables),
+        _span_rows(words, capitals, tables),
+        _document_rows(words, capitals, tables),
+        *_sentence_rows(is_token, capitals, is_read, tables),
+    ]
+    counts, rows = _rows_by_token(placed, is_read, len(positions))
+    return TextFeatures(is_token, positions, _window_rows(words, positions, tables), counts, rows)
+
+
+def _rows_by_token(
+    placed: Iterable[PlacedRows], is_read: Flags, num_tokens: int
+) -> tuple[Positions, Positions]:
+    """Return the number of rows of each token, and the rows of all, those of one token in their order."""
+    positions, rows = (
+        np.concatenate(parts).astype(np.intp, copy=False) for parts in zip(*placed, strict=True)
+    )
+    tokens = (np.cumsum(is_read) - 1).take(positions)
+    return np.bincount(tokens, minlength=num_tokens), rows.take(np.argsort(tokens, kind="stable"))
 
 
 def _organisation_positions(words: Sequence[str]) -> Iterator[int]:
@@ -100,11 +126,13 @@ def _organisation_heads() -> frozenset[str]:
     return frozenset(word for word, kind in gazetteer.trigger_words().items() if kind == "o")
 
 
-def _positions_near(middles: Sequence[int], words: Sequence[str]) -> Positions:
-    """Return some positions and those beside them, without those of padding."""
-    is_near = np.zeros(len(words), dtype=bool)
-    is_near[np.add.outer(np.array(middles, dtype=np.intp), (-1, 0, 1))] = True
-    return np.flatnonzero(is_near & np.fromiter(map(bool, words), dtype=bool, count=len(words)))
+def _is_near(middles: Sequence[int], size: int) -> Flags:
+    """Mark some positions among so many words, and those beside them."""
+    is_near = np.zeros(size, dtype=bool)
+    is_near[middles] = True
+    is_near[:-1] |= is_near[1:]
+    is_near[1:] |= is_near[:-1]
+    return is_near
 
 
 def _window_rows(words: Sequence[str], positions: Positions, tables: FeatureTables) -> Positions:
@@ -118,20 +146,18 @@ def _window_rows(words: Sequence[str], positions: Positions, tables: FeatureTabl
     return rows
 
 
-def _add_listed_rows(
-    words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
-) -> None:
-    """Add the parts in listed names that the tokens around a token are."""
-    tags = _gazetteer_tags(words, capitals)
-    offsets = sorted(WINDOW_OFFSETS)
-    positions = [
-        position
-        for position in {tagged + offset for tagged in tags for offset in offsets}
-        if position in rows
-    ]
-    windows = [tuple([tags.get(position + offset, "") for offset in offsets]) for position in positions]
-    for position, row in zip(positions, tables.listed.get_all(windows), strict=True):
-        rows[position].append(row)
+def _listed_rows(
+    words: Sequence[str], capitals: Sequence[int], is_read: Flags, tables: FeatureTables
+) -> PlacedRows:
+    """Return the parts in listed names that the tokens around a token are."""
+    tagged = _gazetteer_tags(words, capitals)
+    tags = [""] * len(words)
+    for position, tag in tagged.items():
+        tags[position] = tag
+    around = {position + offset for position in tagged for offset in WINDOW_OFFSETS}
+    positions = [position for position in around if is_read[position]]
+    windows = [tuple(tags[position - NUM_PADDING : position + NUM_PADDING + 1]) for position in positions]
+    return positions, tables.listed.get_all(windows)
 
 
 def _gazetteer_tags(words: Sequence[str], capitals: Sequence[int]) -> dict[int, str]:
@@ -151,46 +177,47 @@ def _gazetteer_tags(words: Sequence[str], capitals: Sequence[int]) -> dict[int, 
     return tags
 
 
-def _add_span_rows(
-    words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
-) -> None:
-    """Add what the run of capitalised words is that a token is part of, and what stands beside the run."""
+def _span_rows(words: Sequence[str], capitals: Sequence[int], tables: FeatureTables) -> PlacedRows:
+    """Return what the run of capitalised words is that a token is part of, and what stands beside the run."""
     spans = list(find_capitalized_spans(words, capitals))
+    if not spans:
+        return (), ()
     before = [(codes.BEFORE_SPAN, words[start - 1].lower()) for start, _, _ in spans]
     after = [(codes.AFTER_SPAN, words[end].lower()) for _, end, _ in spans]
-    edges = tables.edges.get_all([*before, *after])
+    edges = np.array(tables.edges.get_all([*before, *after])).reshape(2, -1)
     of_spans = tables.spans.get_all(
         [(tuple(words[start:end]), core_end - start) for start, end, core_end in spans]
     )
-    for (start, _, _), before_row, after_row, span_rows in zip(
-        spans, edges, edges[len(spans) :], of_spans, strict=False
-    ):
-        for position, row in enumerate(span_rows, start):
-            rows[position] += (row, before_row, after_row)
+    starts, ends, _ = np.array(spans).T
+    sizes = ends - starts
+    places = np.arange(sizes.sum()) - np.repeat(
+        np.cumsum(sizes) - sizes, sizes
+    )  # of the tokens in their runs
+    rows = np.stack([np.repeat(of_spans, sizes) + places, *np.repeat(edges, sizes, axis=1)], axis=1)
+    return np.repeat(np.repeat(starts, sizes) + places, rows.shape[1]), rows.ravel()
 
 
-def _add_document_rows(
-    words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
-) -> None:
+def _document_rows(words: Sequence[str], capitals: Sequence[int], tables: FeatureTables) -> PlacedRows:
+    """Return what the rest of the text shows about a repeated word."""
     features = repeated_word_features(words, capitals)
     row_by_word = dict(zip(features, tables.groups.get_all(list(features.values())), strict=True))
-    for position in capitals:
-        if (row := row_by_word.get(words[position])) is not None:
-            rows[position].append(row)
+    positions = [position for position in capitals if words[position] in row_by_word]
+    return positions, [row_by_word[words[position]] for position in positions]
 
 
-def _add_sentence_rows(
-    words: Sequence[str], capitals: Sequence[int], rows: RowsByPosition, tables: FeatureTables
-) -> None:
-    """Mark the first token of each sentence, and the tokens of headlines."""
+def _sentence_rows(
+    is_token: Flags, capitals: Sequence[int], is_read: Flags, tables: FeatureTables
+) -> Iterator[PlacedRows]:
+    """Yield marks of the first token of each sentence, and of the tokens of headlines."""
     opening_row, headline_row = tables.groups.get_all([(codes.SENTENCE_START,), (codes.HEADLINE,)])
-    edges = list(compress(count(), map(not_, words)))[1::NUM_PADDING]
-    counts = np.diff(np.searchsorted(capitals, edges)).tolist()
-    for edge, next_edge, num_capitals in zip(edges, edges[1:], counts, strict=False):
-        first, end = edge + 1, next_edge - NUM_PADDING + 1
-        if first in rows:
-            rows[first].append(opening_row)
-        if num_capitals > MIN_HEADLINE_CAPITAL_SHARE * (end - first):
-            for position in range(first, end):
-                if position in rows:
-                    rows[position].append(headline_row)
+    edges = np.flatnonzero(~is_token)[1::NUM_PADDING]
+    firsts, ends = edges[:-1] + 1, edges[1:] - NUM_PADDING + 1
+    openings = firsts[is_read[firsts]]
+    yield openings, [opening_row] * len(openings)
+    num_capitals = np.diff(np.searchsorted(capitals, edges))
+    is_headline = num_capitals > MIN_HEADLINE_CAPITAL_SHARE * (ends - firsts)
+    headlines = zip(firsts[is_headline].tolist(), ends[is_headline].tolist(), strict=True)
+    in_headlines = [
+        position for first, end in headlines for position in range(first, end) if is_read[position]
+    ]
+    yield in_headlines, [headline_row] * len(in_headlines)

@@ -184,7 +184,7 @@ def list_code(name: str) -> str:
     Returns:
         "c" country, "r" region or "t" town, then "o" for an organisation; "" for a name that is not listed.
     """
-    key = phrase_key([name])
+    key = name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")  # as `phrase_key`
     return places().kind(key).lower() + ("o" if key in organisations() else "")
 
 

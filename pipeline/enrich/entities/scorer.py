@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from pipeline.enrich.entities.feature_columns import (
     FeatureColumn,
     FeaturePlace,
-    HashedColumns,
+    PrefixedColumns,
     hash_columns,
 )
 from pipeline.enrich.entities.feature_tables import (
@@ -97,32 +96,29 @@ class Scorer:
 
     def add_columns(self, columns: Sequence[FeatureColumn]) -> int:
         """Add groups of features kind by kind, see `FeatureRows`."""
-        return self._add_scores(self._sums(hash_columns(columns)))
+        (sums,) = self._sums(columns, [PrefixedColumns("", range(len(columns)))])
+        return self._add_scores(sums)
 
     def add_words(self, columns: Sequence[FeatureColumn]) -> int:
         """Add the features of words at each place, see `FeatureRows`."""
-        hashed = hash_columns(columns)
-        places = np.array([column.place for column in columns])
-        own = hashed.select(places != FeaturePlace.NEAR)
-        near = hashed.select(places != FeaturePlace.OWN)
-        far = hashed.select(np.arange(len(columns)) < NUM_FAR_FEATURES)
-        parts = [
-            self._sums(own),
-            *self._sums_with_prefixes(near, NEAR_PREFIXES),
-            *self._sums_with_prefixes(far, FAR_PREFIXES),
+        places = [column.place for column in columns]
+        own = [number for number, place in enumerate(places) if place is not FeaturePlace.NEAR]
+        near = [number for number, place in enumerate(places) if place is not FeaturePlace.OWN]
+        far = range(min(NUM_FAR_FEATURES, len(columns)))
+        blocks = [
+            PrefixedColumns("", own),
+            *(PrefixedColumns(prefix, near) for prefix in NEAR_PREFIXES),
+            *(PrefixedColumns(prefix, far) for prefix in FAR_PREFIXES),
         ]
-        return self._add_scores(np.stack(parts, axis=1).reshape(-1, len(self.model.tags)))
+        sums = np.stack(self._sums(columns, blocks), axis=1)
+        return self._add_scores(sums.reshape(-1, len(self.model.tags)))
 
-    def _sums(self, features: HashedColumns) -> NDArray[np.float32]:
-        return self.model.weights.column_sums(features.hashes, features.is_present)
-
-    def _sums_with_prefixes(
-        self, features: HashedColumns, prefixes: Sequence[str]
+    def _sums(
+        self, columns: Sequence[FeatureColumn], blocks: Sequence[PrefixedColumns]
     ) -> list[NDArray[np.float32]]:
-        """Return for each prefix the sums of the features with it, found in one step."""
-        hashes = np.concatenate([features.with_prefix(prefix).hashes for prefix in prefixes], axis=1)
-        is_present = np.concatenate([features.is_present] * len(prefixes), axis=1)
-        return np.split(self.model.weights.column_sums(hashes, is_present), len(prefixes))
+        """Return for each block the sums of the weights of each word."""
+        hashes, is_present = hash_columns(columns, blocks)
+        return self.model.weights.block_sums(hashes, is_present, [len(block.numbers) for block in blocks])
 
     def _add_scores(self, scores: NDArray[np.float32]) -> int:
         first, self.num_rows = self.num_rows, self.num_rows + len(scores)
@@ -157,12 +153,11 @@ class Scorer:
         result: NDArray[np.float32] = self._scores.take(first, axis=0)
         for rows_of_place in others:
             result += self._scores.take(rows_of_place, axis=0)
-        sizes = np.array([len(rows) for rows in features.other_rows])
-        tokens = np.flatnonzero(sizes)
+        tokens = np.flatnonzero(features.counts)
         if len(tokens):
-            rows = np.fromiter(chain.from_iterable(features.other_rows), dtype=np.intp, count=sizes.sum())
-            starts = (np.cumsum(sizes) - sizes)[tokens]
-            result[tokens] += np.add.reduceat(self._scores.take(rows, axis=0), starts, axis=0)
+            starts = (np.cumsum(features.counts) - features.counts)[tokens]
+            scores = self._scores.take(features.flat_rows, axis=0)
+            result[tokens] += np.add.reduceat(scores, starts, axis=0)
         return result
 
 

@@ -125,9 +125,8 @@ def tag_mentions(
     features = featurize(words, scorer.tables)
     if not len(features.positions):
         return []
-    is_token = np.fromiter(map(bool, words), dtype=bool, count=len(words))
-    decoded = _decode_runs(features, is_token, scorer)
-    numbers = np.cumsum(is_token) - 1
+    decoded = _decode_runs(features, scorer)
+    numbers = np.cumsum(features.is_token) - 1
     mentions = _read_mentions(features.positions, decoded, scorer.model)
     least = MIN_CONFIDENCES.get(language or "", MIN_CONFIDENCE)
     return [
@@ -138,12 +137,12 @@ def tag_mentions(
     ]
 
 
-def _decode_runs(features: TextFeatures, is_token: NDArray[np.bool_], scorer: Scorer) -> Decoded:
+def _decode_runs(features: TextFeatures, scorer: Scorer) -> Decoded:
     """Decode the runs of neighbouring tokens that have features, each by itself.
 
     The tokens around each run are outside names; the transitions from and to them count.
     """
-    model, positions = scorer.model, features.positions
+    model, positions, is_token = scorer.model, features.positions, features.is_token
     firsts = np.flatnonzero(np.diff(positions, prepend=-1) != 1)
     ends = np.append(firsts[1:], len(positions))
     emissions = scorer.emissions(features)

@@ -13,6 +13,7 @@ from pipeline.enrich.quotes.other_speakers import passed_on_subject
 from pipeline.enrich.quotes.romance import (
     ROMANCE_LANGUAGES,
     is_bare_participle,
+    is_object_behind,
     is_romance_passive,
     opener_of_clause,
     relative_subject,
@@ -282,7 +283,7 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
             or word in {"did", "does", "do", "going"}
         )
         is_elided = language in {"fr", "it"} and all(
-            part in removable for part in re.split("['\u2019]", word)
+            part in removable for part in re.split("['\u2019]", word) if part
         )
         if word not in removable and not (
             is_adverb
@@ -330,10 +331,12 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         (" -", " \u2013", " \u2014")
     )  # "– dicono i magistrati –"
     if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
-        orders = (pronoun, subject_after(context, verb.end(), end))
-        return next(filter(None, orders), None) or (
-            subject_before(context, start, before_end) if lead else _dropped_subject(context, verb)
-        )
+        behind = subject_after(context, verb.end(), end)
+        if behind and is_object_behind(context, verb[0], behind, before):
+            behind = None
+        if pronoun or behind:
+            return pronoun or behind
+        return subject_before(context, start, before_end) if lead else _dropped_subject(context, verb)
     adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
     named = (
         Subject(adjoining[0], "", start + len(before) - len(adjoining[0]), is_certain=False)
@@ -358,6 +361,8 @@ def _dropped_subject(context: QuoteContext, verb: re.Match[str]) -> Subject | No
 def _inverted_subject(context: QuoteContext, verb: re.Match[str], before: str, end: int) -> Subject | None:
     """Read the subject behind a verb; a description behind "y recalcó" is the object of a shared subject."""
     subject = subject_after(context, verb.end(), end)
+    if subject and is_object_behind(context, verb[0], subject, before):
+        return None
     is_joined = before.rpartition(" ")[2] in function_words(context.language, "conjunction")
     return None if is_joined and subject and subject.speaker[:1].islower() else subject
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from pipeline.enrich.quotes.dialogue import find_dash_spans, split_interrupted_spans
+from pipeline.enrich.quotes.document_words import DocumentWords
 from pipeline.enrich.quotes.lexicon import find_verbs_in_tokens, reporting_verb_pattern
-from pipeline.enrich.quotes.people import MASK, People
+from pipeline.enrich.quotes.people import MASK, People, with_titled_people
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character, find_quoted_spans
 from pipeline.enrich.tokens import Span, TokenizedDocument, split_sentences
 from pipeline.records import Entity
@@ -44,15 +45,16 @@ class QuoteContext:
     def __init__(self, doc: TokenizedDocument, entities: Sequence[Entity], language: str | None) -> None:
         self.doc = doc
         self.text = doc.text
-        self.entities = entities
+        self.words = DocumentWords(doc)
         self.language = language or "en"
+        self.entities = with_titled_people(doc.text, entities, self.language)
         # What `noun_phrases.subject_in` found, by its arguments: several rules read one phrase.
         self.known_subjects: dict[tuple[int, int, int], Any] = {}
         # What `attribution.find_attributions` found, by its arguments.
         self.known_attributions: dict[tuple[int, int], list[Any]] = {}
         # What `reported_clause.reported_clause` found, in order.
         self.reported_clauses: list[ReportedClause] = []
-        self._starts = [entity.start for entity in entities]
+        self._starts = [entity.start for entity in self.entities]
 
     @cached_property
     def spans(self) -> list[QuotedSpan]:
@@ -93,7 +95,7 @@ class QuoteContext:
     @cached_property
     def _verbs(self) -> tuple[list[re.Match[str]], list[int], list[int]]:
         """The verbs of speaking, their offsets, and the offsets after them."""
-        verbs = find_verbs_in_tokens(self.masked, self.doc, self.language)
+        verbs = find_verbs_in_tokens(self.masked, self.words, self.language)
         return verbs, [verb.start() for verb in verbs], [verb.end() for verb in verbs]
 
     def verbs_between(self, start: int, end: int) -> list[re.Match[str]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.enrich.quotes.lexicon import find_verbs, function_words
+from pipeline.enrich.quotes.lexicon import ends_with_title, find_verbs, function_words
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan
 
 __all__ = ["find_dash_spans", "split_interrupted_spans"]
@@ -36,7 +36,7 @@ _SOUGHT = frozenset(
 _DASH_PARAGRAPH = re.compile(
     r"^[ \t]*[\u2013\u2014\u2015-][ \t\u00a0]?(?=[^\W\d_]|[\u00ab\u201c\u00bf\u00a1\u2026])", re.MULTILINE
 )
-_DASH = re.compile(r"[ \t\u00a0,.;]*[\u2013\u2014\u2015][ \t\u00a0]*")
+_DASH = re.compile(r"[ \t\u00a0,.;]*(?:[\u2013\u2014\u2015]|(?<=\s)-(?=\s))[ \t\u00a0]*")
 _ATTRIBUTION_END = re.compile(
     r"[.:!?](?=\s|$|[\u00bb\u201d])|[,.]?\s?[\u2013\u2014\u2015](?=[\s.,;\u00a0]|$)|\s-\s|\n"
 )
@@ -44,6 +44,13 @@ _ATTRIBUTION_END = re.compile(
 _JOINED_PRONOUN = re.compile(r"\b[^\W\d_]+-(?:t-)?(?:ils?|elles?|on)\s*$")
 _PRONOUN_BEHIND = re.compile(r"-(?:t-)?(?:ils?|elles?|on)\b")
 _PRONOUN_ATTRIBUTION_END = re.compile(rf",(?=\s)|{_ATTRIBUTION_END.pattern}")
+# "« Le pont, a dit M. Holm, et le port restent ouverts. »": the words behind a conjunction are no apposition.
+_LINK_BEHIND = r",(?=\s(?:et|mais|car|donc|puisque|parce|y|pero|porque|e|ma|perché|mas|porque|и|но|а)\s)"
+_MARKED_ATTRIBUTION_END = re.compile(rf"{_LINK_BEHIND}|{_ATTRIBUTION_END.pattern}")
+# "– Det är lögn, svarar Holm, och det vet alla."
+_NORDIC_LINK = re.compile(r",\s(?=(?:och|men|för|så|og|for)\s(?:det|den|jag|vi|du|ni|man|jeg|dere)\s)")
+_NORDIC_ATTRIBUTION_END = re.compile(rf"{_NORDIC_LINK.pattern}|{_ATTRIBUTION_END.pattern}")
+_INNER_QUOTE = re.compile(r"\s?[\u201c\u201e\u2018\u00ab\"']")
 _EDGE_CHARS = " ,.;\u00a0\u2013\u2014-"
 
 
@@ -82,7 +89,8 @@ def _is_introduced(text: str, language: str, start: int) -> bool:
 
 
 def _speech_parts(text: str, language: str, outer_start: int, start: int, end: int) -> list[QuotedSpan]:
-    attributions = list(_find_interruptions(text, language, start, end))
+    end_pattern = _NORDIC_ATTRIBUTION_END if language in NORDIC_LANGUAGES else _ATTRIBUTION_END
+    attributions = list(_find_interruptions(text, language, start, end, end_pattern))
     if not attributions:
         is_sentence = text[start:end].rstrip()[-1:] in {".", "!", "?"}
         return [_trim(text, start, end, outer_start)] if is_sentence and language in NORDIC_LANGUAGES else []
@@ -103,7 +111,11 @@ def _speech_behind(text: str, language: str, start: int, end: int) -> tuple[int,
     """Return the sentences behind an attribution that its speaker says too: "…, säger Holm. Vi har tid".
 
     No dash stands before them, and the reporter may go on instead: at least the last one speaks of "I", "we" or "you".
+    A clause behind "och det" goes on too: "…, säger Holm, och det vet alla".
     """
+    if link := _NORDIC_LINK.match(text, start, end) if language in NORDIC_LANGUAGES else None:
+        sentence = _SENTENCE.match(text, link.end(), end)
+        return (link.end(), sentence.end()) if sentence else None
     first_person = _FIRST_PERSON.get(language)
     if first_person is None or text[start - 1 : start] != ".":
         return None
@@ -138,7 +150,7 @@ def split_interrupted_spans(text: str, spans: Sequence[QuotedSpan], language: st
 
 def _split_span(text: str, span: QuotedSpan, language: str) -> Iterator[QuotedSpan]:
     start, outer_start = span.start, span.outer_start
-    for comma, end in _find_interruptions(text, language, span.start, span.end):
+    for comma, end in _find_interruptions(text, language, span.start, span.end, _MARKED_ATTRIBUTION_END):
         if comma - start >= MIN_SPEECH_CHARS:
             yield QuotedSpan(start, comma, outer_start, comma)
         start = end
@@ -149,22 +161,34 @@ def _split_span(text: str, span: QuotedSpan, language: str) -> Iterator[QuotedSp
         yield QuotedSpan(start, span.end, outer_start, span.outer_end)
 
 
-def _find_interruptions(text: str, language: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _find_interruptions(
+    text: str, language: str, start: int, end: int, end_pattern: re.Pattern[str] = _ATTRIBUTION_END
+) -> Iterator[tuple[int, int]]:
     """Yield where each attribution begins and ends: from the comma before its verb to the end of its clause."""
     for verb in find_verbs(text, language, start, end):
         comma = _comma_before(text, language, start, verb.start())
         if comma < 0 or comma < start:
             continue
         limit = min(end, verb.end() + MAX_ATTRIBUTION_CHARS)
-        pattern = _ATTRIBUTION_END
+        pattern = end_pattern
         if _JOINED_PRONOUN.search(text, comma, verb.start()) or _PRONOUN_BEHIND.match(text, verb.end()):
             pattern = _PRONOUN_ATTRIBUTION_END
-        stop = pattern.search(text, verb.end(), limit)
+        stop = _find_stop(pattern, text, verb.end(), limit)
         if stop is None and limit < end:
             continue
+        if stop and stop[0] == ":" and _INNER_QUOTE.match(text, stop.end()):
+            continue  # "«Люди, не боясь, говорят: “…”»": somebody of whom the speaker speaks
         stop_at = stop.start() + (stop[0][:1] in ".:!?") if stop else limit
         yield comma, stop_at
         start = stop_at
+
+
+def _find_stop(pattern: re.Pattern[str], text: str, start: int, limit: int) -> re.Match[str] | None:
+    """Find where an attribution ends; the full stop of a title ends none: "a ajouté M. Rachidi"."""
+    stop = pattern.search(text, start, limit)
+    while stop and stop[0] == "." and ends_with_title(text[start : stop.start()]):
+        stop = pattern.search(text, stop.end(), limit)
+    return stop
 
 
 def _comma_before(text: str, language: str, start: int, verb_start: int) -> int:

@@ -13,9 +13,11 @@ from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.expressions import is_speech
+from pipeline.enrich.quotes.implied_subjects import implied_subject
 from pipeline.enrich.quotes.inner_speech import is_of_somebody_unnamed, main_attributions
-from pipeline.enrich.quotes.lexicon import function_words, printed_things, stance_of
+from pipeline.enrich.quotes.lexicon import function_words, printed_things
 from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.other_speakers import writer_of_text
 from pipeline.enrich.quotes.people import mentions_name
 from pipeline.enrich.quotes.positions import (
     POSITIONAL_LANGUAGES,
@@ -24,10 +26,11 @@ from pipeline.enrich.quotes.positions import (
     find_positional_speaker,
 )
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
+from pipeline.enrich.quotes.romance import is_relative_clause
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
 from pipeline.enrich.quotes.things import is_no_source
-from pipeline.enrich.quotes.unsaid import is_unsaid_lead
+from pipeline.enrich.quotes.unsaid import denies_other_words, is_unsaid_lead, stance_of_quote
 from pipeline.enrich.quotes.verb_second import german_phrase_end
 from pipeline.records import EntityLabel, Quote, Stance
 
@@ -40,8 +43,6 @@ _ACCORDING_TO = re.compile(
     r"(?i)\b(?:according to|laut|nach Angaben (?:von|der|des)|selon|según|secondo|segundo|enligt)\b"
 )
 _SOURCE_VERB = re.compile(r"\bso\b")
-# A verb without a subject refers to the last subject.
-_PRO_DROP_LANGUAGES = frozenset({"ca", "es", "it", "pt", "ro"})
 # "…," said the long column of the paper.
 _WRITTEN_BEHIND = re.compile(
     r"\s((?:the|a|an|another|this|one)(?:\s[\w'\u2019-]+){1,4}?)(?=[.,;]|\s(?:in|on|at|of|from|who|that|which|after|before|during)\b)"
@@ -56,10 +57,6 @@ _RELATIVE_CLAUSE = re.compile(r"\swho\s[^:]+[^:,\s]\s*$")
 _SENTENCE_ENDS = ".,!?\u2026"
 _QUESTION_MARKS = ("?", "\uff1f")
 _DASHES = "-\u2013\u2014\u2015"
-_PASSIVE_BEHIND = re.compile(r"[^,.;:\n]{0,40}\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
-# A name within marks, and who it is: "“JOH” (como se le conoce) contestó"
-_QUOTED_SUBJECT = re.compile(rf"{MASK}\s\([^)]{{3,80}}\)")
-_FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 
 
 def find_direct_quotes(context: QuoteContext) -> Iterator[Quote]:
@@ -97,7 +94,9 @@ def _make_quote(context: QuoteContext, span: QuotedSpan, found: Candidate) -> Qu
         found.speaker,
         found.verb,
         confidence=speaker_confidence(rule, is_certain=found.is_certain),
-        stance=stance_of(found.verb, context.language) if is_own_verb else Stance.STATED,
+        stance=stance_of_quote(context, span, found.verb, is_behind=found.rule is Rule.VERB_AFTER)
+        if is_own_verb
+        else Stance.STATED,
         rule=rule,
     )
 
@@ -172,13 +171,7 @@ def _positional(found: PositionalSpeaker) -> Candidate:
 def _make_candidate(
     context: QuoteContext, attribution: Attribution, previous: Quote | None, offset: int
 ) -> Candidate:
-    subject = attribution.subject
-    if (
-        subject is None
-        and context.language in _PRO_DROP_LANGUAGES
-        and not _names_somebody(context, attribution)
-    ):
-        subject = Subject("", "", attribution.start, is_certain=False)
+    subject = attribution.subject or implied_subject(context, attribution)
     is_open = subject is not None and not (subject.speaker or subject.pronoun)
     if subject is None or (is_open and context.language in {"de", "en"}):
         return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
@@ -192,14 +185,6 @@ def _make_candidate(
     )
 
 
-def _names_somebody(context: QuoteContext, attribution: Attribution) -> bool:
-    """Tell whether a verb may have a subject: a full name or "by somebody" behind it, a quoted name before it."""
-    behind = context.masked, attribution.verb_end
-    before = context.masked, context.sentence_at(attribution.start).start, attribution.start
-    is_behind = _FULL_NAME_BEHIND.match(*behind) or _PASSIVE_BEHIND.match(*behind)
-    return (is_behind or _QUOTED_SUBJECT.search(*before)) is not None
-
-
 def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | None) -> Candidate | None:
     """Read the attribution that follows a quote: "…," said X; "…," X said; "…," according to X."""
     start = span.outer_end
@@ -211,6 +196,10 @@ def _after(context: QuoteContext, span: QuotedSpan, end: int, previous: Quote | 
     last = final_character(context.text, span)
     for attribution in main_attributions(context, list(find_attributions(context, start, source_start))):
         gap = context.masked[start : attribution.start].strip(" ,\u2013\u2014-")
+        if is_relative_clause(context.language, gap) or denies_other_words(
+            context, attribution.verb, attribution.end
+        ):
+            return Candidate(is_speech=True)
         if (
             gap in _RELATIVE_PRONOUNS
             or _LEADS_ON.match(context.masked, attribution.verb_start)
@@ -283,6 +272,10 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
         return None
     if attributions and is_of_somebody_unnamed(context, attributions, end):
         return Candidate("", attributions[-1].verb, is_speech=True)
+    colon = len(context.masked[start:end].rstrip()) + start - 1
+    is_led = bool(attributions) and context.masked[colon] in COLONS
+    if writer := writer_of_text(context, attributions[-1].verb_end, colon) if is_led else None:
+        return Candidate(writer.speaker, attributions[-1].verb, is_speech=True, rule=Rule.COLON)
     for attribution in reversed(attributions):
         if attribution.subject or attribution.is_negated:
             return _make_candidate(context, attribution, previous, attribution.start)

@@ -213,11 +213,15 @@ def _clause_around_as(
     """Return the clause of "comme l'a dit X, …" or "…, comme l'a dit X."."""
     opening = _as_pattern(context.language).search(context.masked[sentence.start : attribution.start])
     comma = _COMMA.search(context.masked, attribution.end, sentence.end)
-    if opening is None:
-        return None
+    if opening is None or context.masked.endswith(MASK, sentence.start, sentence.start + opening.start()):
+        return None  # "“…”, comme l'a dit X" is of the quote
     if opening.start() == 0 and not opening[0].startswith(","):
         return (comma.end(), sentence.end) if comma else None
-    is_last = comma is None and sentence.end - attribution.verb_end < MAX_TAIL_CHARS
+    is_last = (
+        comma is None
+        and not sentence.text.startswith(MASK)
+        and sentence.end - attribution.verb_end < MAX_TAIL_CHARS
+    )
     return (sentence.start, sentence.start + opening.start()) if is_last else None
 
 

@@ -76,13 +76,14 @@ _WIE = re.compile(
     r"(?P<cue>mitteilten?|mitgeteilt|berichtet|berichten|berichteten?|erklärten?|sagten?|melden|meldet|meldeten?"
     r"|bekannt\s?gab(?:en)?|bestätigten?|schreibt|betonten?|verlautet\w*|angab(?:en)?|hieß|heißt)(?=\s*[,.]|\s+hat)"
 )
-# Words of which a text has at least one if a pattern matches it; looking for them is much faster than the pattern.
-_CUES = {
-    _SOURCE_INSIDE: ("aut", "ach", " so", "\u00a0so"),
-    _ZUFOLGE_INSIDE: ("zufolge",),
-    _WIE: ("wie ", "Wie "),
-    _NOUN_INSIDE: ("ach ",),
-}
+# Parts of words of which a text has at least one if the pattern matches it; looking for them is much faster.
+_SOURCE_CUES = ("laut", "Laut", ", so", ",\u00a0so")
+_WIE_CUES = ("wie ", "Wie ")
+_NOUN_WORDS = (
+    "ngaben|ericht|eldung|Aussage|Information|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung|Schätzung"
+    "|Erkenntnis|Ermittlung|Mitteilung|Planung"
+)
+_NOUN_CUES = tuple(_NOUN_WORDS.split("|"))
 _CLAUSE_AFTER_COMMA = re.compile(
     rf"[^,;:{MASK}]{{0,120}}?,\s+(?P<what>(?:[^{MASK}\s]|{MASK}+\s(?:sei|seien|habe|werde|d[üu]rfe|könne|müsse|solle|würden?)\b).*)",
     re.DOTALL,
@@ -99,15 +100,19 @@ _REPORTED_FORM = re.compile(
     r"|(?:er|sie|es|man|dies|das|[A-ZÄÖÜ]\w+) (?:\w+ )?[a-zäöü]{3,}(?<!t)e(?= |$))\b"
 )
 # The subjunctive of reported speech (Konjunktiv I), where it differs from the indicative.
+_SUBJUNCTIVE_FORMS = (
+    "sei|seien|habe|werde|könne|müsse|solle|wolle|dürfe|möge|gebe|gehe|komme|liege|stehe|handle|handele|bestehe|sehe"
+    "|wisse|brauche|bleibe|mache|führe|lasse|halte|nehme|finde|bringe|zeige|gelte|fehle|erwarte|hoffe|freue|glaube"
+)
+_SUBJUNCTIVE_SUBJECTS = ("Er", "Es", "Man", "Dies")  # the verb behind may be any
 _SUBJUNCTIVE = re.compile(
-    r"\b(?:sei|seien|habe|werde|könne|müsse|solle|wolle|dürfe|möge|gebe|gehe|komme|liege|stehe|handle|handele|bestehe|sehe"
-    r"|wisse|brauche|bleibe|mache|führe|lasse|halte|nehme|finde|bringe|zeige|gelte|fehle|erwarte|hoffe|freue|glaube"
-    r")\b|^(?:Er|Es|Man|Dies)\s(?!hätte|wäre|würde|wurde|eine|seine|gerade|heute|ohne)[a-zäöü]\w*(?<!t)e\b"
+    rf"\b(?:{_SUBJUNCTIVE_FORMS})\b|^(?:{'|'.join(_SUBJUNCTIVE_SUBJECTS)})"
+    r"\s(?!hätte|wäre|würde|wurde|eine|seine|gerade|heute|ohne)[a-zäöü]\w*(?<!t)e\b"
 )
 # Where speech goes on, the forms that stand for it in the plural (Konjunktiv II) are enough.
-_CONTINUED_SUBJUNCTIVE = re.compile(
-    rf"{_SUBJUNCTIVE.pattern}|\b(?:hätten|würden|könnten|müssten|wären|befänden|dürften)\b"
-)
+_PLURAL_FORMS = "hätten|würden|könnten|müssten|wären|befänden|dürften"
+_CONTINUED_SUBJUNCTIVE = re.compile(rf"{_SUBJUNCTIVE.pattern}|\b(?:{_PLURAL_FORMS})\b")
+_CONTINUED_FORMS = frozenset(f"{_SUBJUNCTIVE_FORMS}|{_PLURAL_FORMS}".split("|"))
 _INFINITIVE = re.compile(r"\b(?:zu \w+(?:en|n)|\w+zu\w+(?:en|n))$")
 # "… . Dies teilte die Polizei mit."
 _REFERENCE_BACK = re.compile(r"^(?:Dies|Das)\s+(?=[a-zäöü])")
@@ -132,8 +137,9 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         sentence: a sentence of its masked text.
     """
     text = sentence.text
-    inside = _search(_SOURCE_INSIDE, text) or _search(_ZUFOLGE_INSIDE, text) or _search(_WIE, text)
-    if not inside and (noun := _search(_NOUN_INSIDE, text)):
+    has_noun = "ach " in text and _has_any(text, _NOUN_CUES)
+    inside = _source_inside(text, has_noun=has_noun)
+    if not inside and has_noun and (noun := _NOUN_INSIDE.search(text)):
         inside = None if any(find_attributions(context, sentence.start, sentence.end)) else noun
     if inside and (_is_direct(text, inside) or _is_in_brackets(text[: inside.start()])):
         return
@@ -142,6 +148,13 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         yield from reported_clause(context, clause, speaker, inside["cue"], Rule.SOURCE)
     else:
         yield from _opening_source(context, sentence)
+
+
+def _source_inside(text: str, *, has_noun: bool) -> re.Match[str] | None:
+    """Return a source inside a sentence; `has_noun` tells whether the sentence may have "nach" with a noun."""
+    source = (has_noun or _has_any(text, _SOURCE_CUES)) and _SOURCE_INSIDE.search(text)
+    source = source or ("zufolge" in text and _ZUFOLGE_INSIDE.search(text))
+    return source or (_WIE.search(text) if _has_any(text, _WIE_CUES) else None)
 
 
 def _clause_of_source(context: QuoteContext, sentence: Span, source: re.Match[str]) -> tuple[int, int] | None:
@@ -157,7 +170,7 @@ def _clause_of_source(context: QuoteContext, sentence: Span, source: re.Match[st
 def _opening_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     """Find the statement behind a source that opens a sentence."""
     text = sentence.text
-    if match := _ZUFOLGE_FIRST.match(text):
+    if match := "zufolge" in text and _ZUFOLGE_FIRST.match(text):
         speaker = _source(context, sentence.start, sentence.start + match.end("who"))
         clause = sentence.start + match.start("what"), sentence.end
         yield from reported_clause(context, clause, speaker, match["cue"], Rule.SOURCE)
@@ -190,8 +203,11 @@ def _is_in_brackets(before: str) -> bool:
     return before.count("(") > before.count(")") and "(Zitat" in before
 
 
-def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    return pattern.search(text) if any(cue in text for cue in _CUES[pattern]) else None
+def _has_any(text: str, cues: tuple[str, ...]) -> bool:
+    for cue in cues:  # noqa: SIM110 - `any` takes twice as long
+        if cue in text:
+            return True
+    return False
 
 
 def _clause_around(context: QuoteContext, sentence: Span, start: int, end: int) -> tuple[int, int]:
@@ -325,7 +341,9 @@ def german_subjunctive(context: QuoteContext, sentence: Span) -> Iterator[Quote]
     Yields:
         A quote without a verb; its speaker is the subject of a verb of speaking in the sentence before, else open.
     """
-    if not _CONTINUED_SUBJUNCTIVE.search(sentence.text) or _last_subject(context, sentence):
+    has_form = context.words.may_have(_CONTINUED_FORMS, sentence.start, sentence.end)
+    is_likely = has_form or sentence.text.startswith(_SUBJUNCTIVE_SUBJECTS)
+    if not is_likely or not _CONTINUED_SUBJUNCTIVE.search(sentence.text) or _last_subject(context, sentence):
         return
     before = _previous_sentence(context, sentence)
     subject = _last_subject(context, before) if before else None

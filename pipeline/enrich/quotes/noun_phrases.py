@@ -34,6 +34,7 @@ _NAME_LIKE = re.compile(
     r"(?:(?:del|della|di|de|da|do|dos|van|von|al|el|af) )?"
     r"[A-ZÀ-ÞА-Я][\w'\u2019-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-ÞА-Я][\w'\u2019.-]*){0,3}"
 )
+_TITLE_FIRST = re.compile(r"^(?:(?:[Dd]r|[Mm]r|drs|[Dd]hr|[Mm]evr|prof|ks|sig|dott|avv)\.\s)+")
 FINITE_VERBS = frozenset(
     {"is", "are", "was", "were", "has", "had", "have", "will"}
     | {"would", "could", "did", "does", "said", "says", "told", "tells", "shows", "showed"}
@@ -126,7 +127,7 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
             if _names_owner(context, start, core_end)
             else None
         )
-        or (_apposition(context, end, apposition_end) if apposition_end else None)
+        or (_apposition(context, end, apposition_end) if apposition_end and core_end > start else None)
         or _find_described_subject(context, start, core_end, end)
         or _name_like(context, start, core_end)
     )
@@ -376,7 +377,7 @@ def _describe_by_position(
 
 def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
     """Return capitalised words that the entity tagger did not find, unless they are common words."""
-    text = context.text[start:end].strip()
+    text = _TITLE_FIRST.sub("", context.text[start:end].strip(), count=1)
     match = _NAME_LIKE.fullmatch(text)
     if not match:
         return None
@@ -386,7 +387,7 @@ def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:
         return Subject(full_name, "", start)
     if context.language == "de" and not all(word in person_names() for word in text.split()):
         return None
-    first = text.lower().split()[0]
+    first = text.removeprefix("Me ").lower().split()[0]  # "Me Colin": a lawyer
     kinds = ("preposition", "boundary", "adverb")
     if first in common_words() or any(first in function_words(context.language, kind) for kind in kinds):
         return None

@@ -2,21 +2,29 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from pipeline.enrich.entities.canonical_names import shared_surnames
 from pipeline.enrich.entities.gazetteer import function_words as name_words
-from pipeline.enrich.entities.gazetteer import trigger_words
+from pipeline.enrich.entities.gazetteer import person_names, trigger_words
 from pipeline.enrich.quotes.lexicon import function_words, gender_of_given_name
 from pipeline.enrich.tokens import Span
 from pipeline.records import Entity, EntityLabel
 
-__all__ = ["MASK", "SUFFIXED_ARTICLE_LANGUAGES", "People", "is_word_for_person", "mentions_name"]
+__all__ = [
+    "MASK",
+    "SUFFIXED_ARTICLE_LANGUAGES",
+    "People",
+    "is_word_for_person",
+    "mentions_name",
+    "with_titled_people",
+]
 
 SUFFIXED_ARTICLE_LANGUAGES = frozenset({"da", "no", "sv"})  # "advokaten": the article is an ending
 _SUFFIXED_ARTICLES = ("en", "et", "n", "t", "")
 MASK = "\ufffc"  # stands for every character of a quote in the masked text
-MAX_TITLE_CHARS = 12
+MAX_TITLE_CHARS = 30  # characters before a name that hold its title
 MAX_INITIAL_CHARS = 2  # "J.", "La"
 _NAME_WORD = re.compile(r"[^\W\d_][\w-]*")
 MIN_GERMAN_CONFIDENCE = 0.5  # below it German entities are often common nouns
@@ -202,3 +210,28 @@ def _name_by_title(people: People, entity: Entity, name: str) -> str:
     others = (other for other in people.full_names if other.endswith(f" {entity.text}"))
     fitting = next((other for other in others if _gender_of_double_name(other.split()[0]) == title), "")
     return fitting or (entity.text if gender else name)
+
+
+def with_titled_people(text: str, entities: Sequence[Entity], language: str) -> list[Entity]:
+    """Return the entities; a place behind a Nordic title with a given name is a person: "kommunalrådet Sara Berg".
+
+    Args:
+        text: the text of the entities.
+        entities: in order.
+        language: ISO 639-1.
+    """
+    if language not in SUFFIXED_ARTICLE_LANGUAGES:
+        return list(entities)
+    return [_titled_person(text, entity, language) for entity in entities]
+
+
+def _titled_person(text: str, entity: Entity, language: str) -> Entity:
+    name = entity.text.partition(" (")[0]  # "Sara Berg (S"
+    given, _, surname = name.partition(" ")
+    if entity.label is EntityLabel.PERSON or not surname or given not in person_names():
+        return entity
+    before = text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].split()
+    if not before or not is_word_for_person(language, before[-1]):
+        return entity
+    label = EntityLabel.PERSON
+    return replace(entity, text=name, name=name, label=label, end=entity.start + len(name))

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Set as AbstractSet
 
-from pipeline.enrich.quotes.context import QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words
+from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
 
 __all__ = [
     "ROMANCE_LANGUAGES",
     "is_bare_participle",
     "is_no_romance_verb",
+    "is_object_behind",
+    "is_relative_clause",
     "is_romance_passive",
     "opener_of_clause",
     "relative_subject",
@@ -18,10 +20,28 @@ __all__ = [
 
 ROMANCE_LANGUAGES = frozenset({"es", "fr", "it", "pt"})
 TAIL_CHARS = 60  # characters before a verb that are read
-# "a fait savoir", "ont aussi fait savoir": the infinitive alone is no verb of speaking.
-_CAUSATIVE = re.compile(r"\bf(?:ait|ont|aisait|aisaient)\s(?:\w+\s)?$")
-# "dont une part relève des sciences"
-_OTHER_MEANING = {"relève": re.compile(r"\s(?:de\s|des\s|du\s|d['\u2019])")}
+# What stands before the last word of a verb of several words: "a fait savoir", "taglia corto", "dejó claro". Alone the
+# word is none of speaking.
+_MAKES = {
+    "es": re.compile(r"\bh(?:izo|ace|acen|icieron|echo)\s(?:\w+\s)?$"),
+    "fr": re.compile(r"\bf(?:ait|ont|aisait|aisaient)\s(?:\w+\s)?$"),
+    "it": re.compile(r"\bf(?:a|anno|atto|aceva|ece)\s(?:\w+\s)?$"),
+    "pt": re.compile(r"\bf(?:ez|az|izeram|eito)\s(?:\w+\s)?$"),
+}
+_MADE = frozenset(
+    {"savoir", "valoir", "remarquer", "observer", "saber", "notar", "sapere", "notare", "presente"}
+    | {"capire", "intuire"}
+)
+_LAST_WORDS = {
+    "claro": re.compile(r"\bdei?x?[jaoó]\w*\s(?:\w+\s)?$"),
+    "corto": re.compile(r"\btagli(?:a|ano|ato|ò)\s$"),
+}
+# "dont une part relève des sciences", "cuenta con apoyo"
+_OTHER_MEANING = {
+    "relève": re.compile(r"\s(?:de\s|des\s|du\s|d['\u2019])"),
+    **dict.fromkeys(("cuenta", "cuentan", "contaba", "contaban", "contó"), re.compile(r"\scon\s")),
+    **dict.fromkeys(("conta", "contam", "contava", "contou"), re.compile(r"\scom\s")),
+}
 _WORDS = re.compile(r"[^\W\d_][\w-]*['\u2019]?")
 _TO_BE = {
     "fr": frozenset({"est", "sont", "était", "étaient", "sera", "seront", "fut"}),
@@ -35,9 +55,38 @@ _OBJECT_PRONOUNS = frozenset(
 _IMPERSONAL = {"es": {"se"}, "it": {"si", "se"}, "pt": {"se"}}
 _JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _PARTICIPLE_ENDINGS = {
+    "es": ("ado", "ido", "dicho"),
     "fr": ("\u00e9", "\u00e9e"),
     "it": ("ato", "ito", "uto", "sto"),
 }  # "detto" opens headlines too
+# "“…”, che invece Lund ha rivendicato", "« … », ce que Lund conteste"
+_RELATIVE_CLAUSE = {
+    "es": re.compile(r"(?:lo |algo |cosa )?que\b"),
+    "fr": re.compile(r"(?:ce |propos )?(?:que|qu['\u2019]|qui|dont)\b"),
+    "it": re.compile(r"(?:il |cosa |parole )?(?:che|cui)\b"),
+    "pt": re.compile(r"(?:o |algo |coisa )?que\b"),
+}
+_CLITIC = re.compile(r"(?<![\w'\u2019])[^\W\d_]{1,2}['\u2019]\s?$")  # "s'étonne le magistrat"
+# The subject stands behind the verb: "según explicó el ministro", "lo dijo el ministro", "comme l'a dit le ministre".
+_INVERTING = frozenset(
+    {
+        "según",
+        "como",
+        "lo",
+        "así",
+        "que",
+        "comme",
+        "ainsi",
+        "où",
+        "come",
+        "così",
+        "cui",
+        "che",
+        "conforme",
+        "segundo",
+    }
+    | {"assim", "se"}
+)
 _RELATIVE = re.compile(r"\s(?:quien|quienes|quem)\s(?:\w+\s)?$")
 
 
@@ -50,8 +99,11 @@ def is_no_romance_verb(context: QuoteContext, verb: re.Match[str], before: str) 
         before: the text before it.
     """
     tail = before[-TAIL_CHARS:]
-    if verb[0] == "savoir":
-        return _CAUSATIVE.search(tail) is None
+    before_last = _MAKES[context.language] if verb[0] in _MADE else _LAST_WORDS.get(verb[0])
+    if before_last:
+        return before_last.search(tail) is None
+    if context.masked.startswith("-se", verb.end()) and verb[0] not in function_words("pt", "pronominal"):
+        return True  # "afirma-se"
     other = _OTHER_MEANING.get(verb[0])
     if other and other.match(context.masked, verb.end()):
         return True
@@ -81,7 +133,8 @@ def is_romance_passive(context: QuoteContext, verb: str, words: AbstractSet[str]
     """
     language = context.language
     if "," not in before[-20:] and not words.isdisjoint(_IMPERSONAL.get(language, ())):
-        return True
+        # "se queixou", "si è chiesto": a pronoun of the verb
+        return verb not in function_words(language, "pronominal")
     if words.isdisjoint(_TO_BE.get(language, ())):
         return False
     is_reflexive = any(word.startswith(_REFLEXIVES[language]) for word in words)
@@ -104,6 +157,41 @@ def is_bare_participle(context: QuoteContext, verb: str, before: str, words: set
     return not any(
         part in auxiliaries or part == "ai" for word in words for part in re.split("['\u2019]", word)
     )
+
+
+def is_relative_clause(language: str, gap: str) -> bool:
+    """Tell whether a clause about what is quoted begins behind the quote.
+
+    Args:
+        language: ISO 639-1.
+        gap: what stands between the quote and a verb of speaking with its subject.
+    """
+    pattern = _RELATIVE_CLAUSE.get(language)
+    return pattern is not None and pattern.match(gap) is not None
+
+
+def is_object_behind(context: QuoteContext, verb: str, subject: Subject, before: str) -> bool:
+    """Tell whether a description behind a verb is its object: "certains élus, membres du conseil, évoquent ces revues".
+
+    It is a subject behind verbs that report clauses, behind a quote, at the beginning of its clause, behind "según".
+
+    Args:
+        context: the text, in any language.
+        verb: as written.
+        subject: the phrase behind the verb.
+        before: the text before the verb.
+    """
+    if context.language not in ROMANCE_LANGUAGES or subject.is_certain or subject.pronoun:
+        return False
+    lead = _CLITIC.sub("", before).rstrip(" ,\u2013\u2014-.\u00a0")
+    if lead.endswith((" que", " qui", " che")):
+        # An object in "el investigador que reportó el récord", a subject in "reclamos, que enumera la portavoz: “…”".
+        return not context.masked.startswith(":", subject.start + len(subject.speaker))
+    if verb in reporting_verbs(context.language, "clause"):
+        return False
+    if not lead or lead.endswith((MASK, "\n", "!", "?", "\u2026", "\u00bb", "\u201d", '"')):
+        return False
+    return not subject.speaker[:1].isupper() and lead.rpartition(" ")[2].lower() not in _INVERTING
 
 
 def relative_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Subject | None:

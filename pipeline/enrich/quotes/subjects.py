@@ -6,7 +6,7 @@ from itertools import islice
 
 from pipeline.enrich.entities.gazetteer import person_names
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, printed_things, pronouns
+from pipeline.enrich.quotes.lexicon import ends_with_title, function_words, printed_things, pronouns
 from pipeline.enrich.quotes.noun_phrases import (
     FINITE_VERBS,
     MAX_SUBJECT_CHARS,
@@ -18,6 +18,7 @@ from pipeline.enrich.quotes.noun_phrases import (
     is_within,
     subject_in,
 )
+from pipeline.enrich.quotes.things import holds_object
 from pipeline.enrich.quotes.times import count_time_words
 from pipeline.records import Entity, EntityLabel
 
@@ -43,7 +44,8 @@ _ASIDE = re.compile(
     r"\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
     r"|por seu lado)\s*,"
 )
-_SINGULAR = re.compile(r"\s[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b")
+_JOINED_LISTENER = re.compile(r"-(?:lhes?|me|nos|se|o|a)\b")  # "disse-lhe Ana Duarte"
+_SINGULAR = re.compile(r"\s(?:[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b|(?:Dra?|Sra?|Profa?)\.)")
 # "…", diz em áudio divulgado pelo secretário, Paulo Nunes: who published it need not be who speaks.
 _AGENT_PREPOSITION = re.compile(r"\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
 MAX_PHRASE_WORDS = 12
@@ -58,15 +60,11 @@ _WRITTEN_PHRASE = re.compile(
 )
 _OPENING_PHRASE = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Tt]wo|[Ss]ome|[Ss]everal|[Hh]is|[Hh]er|[Tt]heir|[A-Z][a-z]+s)(?:\s[\w'\u2019-]+){0,7}?"
-    r"(?=\s(?:has|have|had|is|are|was|were|did|do|does|[a-z]{2,}ed)\s)"
+    r"(?=\s(?:has|have|had|is|are|was|were|did|do|does|left|sought|took|went|met|sent|brought|[a-z]{2,}ed)\s)"
 )
 _DATELINE_END = re.compile(r"\s?(?:\(|[\u2014\u2013]|--?\s)|, [A-Z]")  # "WASHINGTON (AP) \u2014 "
 _NOUN_BEHIND = re.compile(r"(?:['\u2019]s?)?\s([a-z][\w-]+(?:\s[a-z][\w-]+)?)")
 _POSSESSIVE = re.compile(r"['\u2019]s\s")
-_ABBREVIATED_TITLE = re.compile(
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
-    r"|Insp|Supt)$"
-)
 _FIRST_PERSONS = frozenset({"i", "we", "you", "who", "everyone", "everybody", "anyone", "nobody"})
 _CAPITALS = re.compile(r"(?:\s[A-Z][\w'\u2019.-]*)+")
 _LINKS = frozenset({"And", "But", "Yet", "So", "Still"})
@@ -156,10 +154,10 @@ def opening_subject(context: QuoteContext, end: int) -> Subject | None:
     if context.language != "en":
         return None
     first = _opening_token(context, sentence.start, end)
-    if first and first[0].lower() in pronouns(context.language):
-        return Subject("", first[0], first.start(), is_certain=False)
     if first is None:
         return None
+    if first[0].lower() in pronouns(context.language):
+        return Subject("", first[0], first.start(), is_certain=False)
     return _opening_description(context, first.start(), end) or _opening_name(context, first.start(), end)
 
 
@@ -238,7 +236,8 @@ def written_subject(context: QuoteContext, start: int, end: int) -> Subject | No
     is_opened = words[0] not in adverbials | _FIRST_PERSONS and words[0] not in pronouns("en")
     if not is_opened or len(words) > MAX_PHRASE_WORDS or FINITE_VERBS.intersection(words):
         return None
-    return Subject(match["phrase"], "", match.start("phrase"), is_certain=False)
+    subject = Subject(match["phrase"], "", match.start("phrase"), is_certain=False)
+    return None if holds_object(subject) else subject
 
 
 def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None:
@@ -258,12 +257,10 @@ def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None
 
 def _start_of_last_clause(context: QuoteContext, start: int, end: int) -> int:
     """Return where a clause begins that a verb of speaking opens: "… recordó que | su madre, Ana Ruiz,"."""
-    openers = function_words(context.language, "boundary")
+    openers = function_words(context.language, "boundary") | {"that"}
     for verb in reversed(context.verbs_between(start, end)):
         token = TOKEN.match(context.masked, verb.end() + 1, end)
-        if context.masked.endswith(" who ", 0, verb.start()):
-            continue  # "The judges who ruled that it was legal, however,"
-        if token and (token[0].lower() in openers or token[0].lower() == "that"):
+        if token and token[0].lower() in openers and not context.masked.endswith(" who ", 0, verb.start()):
             return token.end()
     return start
 
@@ -310,13 +307,19 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
     verb_end, start = start, _skip_circumstance(context, start, end)
     text = context.masked[start : min(end, start + MAX_SUBJECT_CHARS)]
     match = _PHRASE_END.search(text)
-    while match and match[0] == "." and _is_title_or_initial(text[: match.start()]):
+    while match and match[0] == "." and ends_with_title(text[: match.start()]):
         match = _PHRASE_END.search(text, match.end())
     phrase = text[: match.start()] if match else text
     openers = function_words(context.language, "boundary -determiner")
     for token in TOKEN.finditer(phrase):
         if token[0].lower() in openers and token[0] not in {"and", "und"}:
-            phrase = phrase[: token.start()]
+            phrase = phrase[: token.start()].rstrip()
+            last = phrase.rpartition(" ")[2]  # "il portavoce secondo cui"
+            phrase = (
+                phrase.removesuffix(last)
+                if last in function_words(context.language, "preposition")
+                else phrase
+            )
             break
     phrase_end = start + len(phrase.rstrip())
     phrase_end = _last_person_end(context, start, phrase_end)
@@ -346,6 +349,8 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
     """Return where the subject begins behind a verb, after adverbials: "a déclaré à cette occasion le ministre"."""
     if context.language not in _ROMANCE_LANGUAGES:
         return start
+    listener = _JOINED_LISTENER.match(context.masked, start, end)
+    start = listener.end() if listener else start
     aside = _ASIDE.match(context.masked, start, end)
     start = aside.end() if aside else start
     tokens = list(islice(TOKEN.finditer(context.masked, start, end), MAX_TIME_WORDS))
@@ -367,11 +372,13 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
     }
     previous = previous or opening
     for token in TOKEN.finditer(context.masked, first.end(), min(end, first.end() + MAX_CIRCUMSTANCE_CHARS)):
-        is_phrase = token.start() in names or token[0] in function_words(context.language, "determiner")
+        opening = re.split(r"['\u2019]", token[0])[0]  # "l'ambasciatore"
+        is_phrase = token.start() in names or opening in function_words(context.language, "determiner")
         if context.masked[first.end() : token.start()].strip(" ").endswith((",", ".", ":")):
             return start
-        if previous.endswith(("ar", "er", "ir", "re")):
-            return start  # an infinitive: what follows is its object
+        is_clause = token[0].lower() in function_words(context.language, "boundary -determiner -preposition")
+        if is_clause or previous.endswith(("ar", "er", "ir", "re")):
+            return start  # an infinitive: what follows is its object; "confirme aujourd'hui que le pont"
         if is_phrase and previous not in prepositions:
             return token.start()
         previous = re.split(r"['\u2019]", token[0].lower())[0]
@@ -391,7 +398,3 @@ def _last_person_end(context: QuoteContext, start: int, end: int) -> int:
         and not prepositions.intersection(re.split(r"[\s'\u2019]+", context.masked[start : entity.start]))
     ]
     return ends[-1] if ends else end
-
-
-def _is_title_or_initial(text: str) -> bool:
-    return _ABBREVIATED_TITLE.search(text) is not None

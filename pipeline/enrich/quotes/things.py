@@ -20,16 +20,22 @@ _TWO_NOUNS = re.compile(
 )
 
 _PRONOUN_LAST = re.compile(r"\b(?:I|We|You|we|you)['\u2019]\w+$")
+# "Police arrested the man" before "saying": a clause, not a subject. "a man named the winner" is rarer.
+_VERB_WITH_OBJECT = re.compile(
+    r"\s(?:\w{2,}ed|sought|took|gave|made|left|kept|held|brought|sent|told|met|saw|put|won|lost|chose|began|came|went)"
+    r"\s(?:the|an?|his|her|their|its|him|them|it|to)\s"
+)
 
 
 def holds_object(subject: Subject) -> bool:
-    """Tell whether a phrase is no subject of its own: "a phrase critics (have used)", "We've".
+    """Tell whether a phrase is no subject of its own: "a phrase critics (have used)", "Police arrested the man".
 
     Args:
         subject: of an English verb, as it was read.
     """
     is_object = _TWO_NOUNS.fullmatch(subject.speaker) is not None
-    return is_object or _PRONOUN_LAST.search(subject.speaker) is not None
+    is_clause = _VERB_WITH_OBJECT.search(subject.speaker) is not None
+    return is_object or is_clause or _PRONOUN_LAST.search(subject.speaker) is not None
 
 
 def is_thing_that_ensures(context: QuoteContext, verb: str, subject: Subject) -> bool:

@@ -10,9 +10,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import VERB_SECOND_LANGUAGES, pronouns, unsaid_alternatives, unsaid_words
+from pipeline.enrich.quotes.lexicon import (
+    VERB_SECOND_LANGUAGES,
+    pronouns,
+    stance_of,
+    unsaid_alternatives,
+    unsaid_words,
+)
+from pipeline.enrich.quotes.quotation_marks import QuotedSpan
+from pipeline.records import Stance
 
-__all__ = ["is_unsaid", "is_unsaid_lead"]
+__all__ = ["denies_other_words", "is_unsaid", "is_unsaid_lead", "stance_of_quote"]
 
 MAX_LEAD_CHARS = 160  # characters before a verb that are read
 _CLAUSE = rf"[^,;:{MASK}\u2014\u2013]"
@@ -83,14 +91,55 @@ _OWN_RULES = {
         rf"(?:^|[.,:]\s|\b(?:et|mais)\s)(?:[Ss]i\s|[Ss]['\u2019](?=ils?\b))(?!bien|peu)\s?{_WORD}{{1,4}}",
     ),
 }
+
+
+class _OwnCues(NamedTuple):
+    """Words in lower case of which a lead has at least one if a rule matches; looking for them is faster.
+
+    Args:
+        words: anywhere in the lead.
+        last_words: among its last `NUM_LAST_WORDS`.
+    """
+
+    words: frozenset[str]
+    last_words: frozenset[str] = frozenset()
+
+
+NUM_LAST_WORDS = 3
+_LEAD_WORD = re.compile(r"\w+")
 _OWN_CUES = {
-    "en": re.compile(
-        r"\b(?:neither|if|unless|whether|as|accused|imagin\w+|no|none|not|hardly|scarcely|den\w+|have|to|misquoted"
-        r"|Had|Should|Were)\b",
-        re.IGNORECASE,
+    "en": _OwnCues(
+        frozenset(
+            {
+                "neither",
+                "if",
+                "unless",
+                "whether",
+                "no",
+                "none",
+                "not",
+                "hardly",
+                "scarcely",
+                "misquoted",
+                "had",
+            }
+            | {
+                "should",
+                "were",
+                "imagine",
+                "imagines",
+                "imagined",
+                "imagining",
+                "deny",
+                "denies",
+                "denied",
+                "denying",
+            }
+        ),
+        frozenset({"as", "accused", "have", "to"}),
     ),
-    "de": re.compile(r"\b[Nn]icht\b"),
-    "fr": re.compile(r"\b[Ss]i\b|\b[Ss]['\u2019]il"),
+    "de": _OwnCues(frozenset({"nicht"})),
+    "fr": _OwnCues(frozenset({"si", "s"})),
 }
 _OWN_PATTERNS = {
     language: re.compile(rf"(?:{'|'.join(rules)})$", re.MULTILINE) for language, rules in _OWN_RULES.items()
@@ -200,7 +249,11 @@ def _is_denied_behind(context: QuoteContext, verb: re.Match[str], rules: _Rules)
 
 def _is_own_rule(language: str, lead: str) -> bool:
     cues = _OWN_CUES.get(language)
-    return bool(cues and cues.search(lead)) and _OWN_PATTERNS[language].search(lead) is not None
+    if cues is None:
+        return False
+    words = _LEAD_WORD.findall(lead.lower())
+    is_likely = not (cues.words.isdisjoint(words) and cues.last_words.isdisjoint(words[-NUM_LAST_WORDS:]))
+    return is_likely and _OWN_PATTERNS[language].search(lead) is not None
 
 
 def _denies_infinitive(context: QuoteContext, verb: re.Match[str], lead: str) -> bool:
@@ -220,3 +273,40 @@ def is_unsaid_lead(context: QuoteContext, start: int, end: int) -> bool:
     is_question = context.masked.endswith("?", start, context.sentence_at(start).end)
     is_refusal = context.language == "de" and _GERMAN_REFUSAL.search(context.masked, start, end)
     return bool(is_question or is_refusal or _rules(context.language).lead.search(context.masked, start, end))
+
+
+@lru_cache(maxsize=32)
+def _denied_words(language: str) -> re.Pattern[str]:
+    """Return the pattern of what somebody denies behind the verb: "nie avoir tenu", "niega que", "nega di aver"."""
+    return _compile(
+        language, (r"[,\s]\s?(?:(?:di|de|d'|att|at|te)\s)?(?:<having>)\b", r"[,\s]\s?(?:<that>)\b")
+    )
+
+
+def denies_other_words(context: QuoteContext, verb: str, end: int) -> bool:
+    """Tell whether a verb behind a quote denies what stands behind it: "“…”, l'intéressé nie avoir tenu ces propos".
+
+    Args:
+        context: the text.
+        verb: a verb of speaking, as written.
+        end: offset after it and its subject.
+    """
+    is_other = context.language not in {"en", "de"} and stance_of(verb, context.language) is Stance.DENIED
+    return is_other and _denied_words(context.language).match(context.masked, end) is not None
+
+
+def stance_of_quote(context: QuoteContext, span: QuotedSpan, verb: str, *, is_behind: bool) -> Stance:
+    """Return what the speaker of a direct quote does.
+
+    What stands behind "X denied it:" is what X says; so is "“…”, negó X", but for English and German.
+
+    Args:
+        context: the text.
+        span: the quote.
+        verb: its verb of speaking, as written.
+        is_behind: whether the verb stands behind the quote.
+    """
+    stance = stance_of(verb, context.language)
+    is_led = context.masked[: span.outer_start].rstrip().endswith((":", "\uff1a"))
+    is_spoken = is_led or (is_behind and context.language not in {"en", "de"})
+    return Stance.STATED if stance is Stance.DENIED and is_spoken else stance

@@ -88,4 +88,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"topics": (*topics, *find_narrower_topics(doc, article.language, topics))}
 
 
-TOPICS = Enricher("topics", 5, ("topics",), _compute, requires=("language",))
+TOPICS = Enricher("topics", 6, ("topics",), _compute, requires=("language",))

@@ -1,0 +1,74 @@
+"""Tell verbs that are of speaking only with a particle or beside a quote from other uses of them.
+
+"slår Holm fast", "legt hij uit"; "“…”, continua Lund", not "Lund continua a lavorare".
+"""
+
+import re
+
+from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.lexicon import function_words
+
+__all__ = ["is_apart_from_quote", "lacks_its_particle"]
+
+# What may stand between a quote and a verb that speaks only beside it: pronouns and auxiliaries.
+_ADJOINING_QUOTE = re.compile(rf"{MASK}[\s,\u2013\u2014-]*(?:[^\W\d_]{{1,6}}['\u2019\s]\s?){{0,2}}$")
+_LEADS_ON = re.compile(r"[^,.;:!?\n]{0,40}:")
+_TAIL_CHARS = 24
+_WORD = re.compile(r"[^\W\d_]+")
+_PARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
+    "da": {
+        **dict.fromkeys(("slår", "slog"), ("fast",)),
+        **dict.fromkeys(("lægger", "lagde"), ("til", "vægt")),
+    },
+    "nl": {
+        **dict.fromkeys(("voegt", "voegde"), ("toe", "eraan")),
+        **dict.fromkeys(("vult", "vulde"), ("aan",)),
+        **dict.fromkeys(("legt", "legde"), ("uit", "voor")),
+        **dict.fromkeys(("geeft", "gaf"), ("toe", "aan")),
+        **dict.fromkeys(("werpt", "wierp"), ("tegen",)),
+        **dict.fromkeys(("licht", "lichtte"), ("toe",)),
+        **dict.fromkeys(("merkt", "merkte"), ("op",)),
+        **dict.fromkeys(("vat", "vatte"), ("samen",)),
+        **dict.fromkeys(("laat", "liet"), ("weten", "optekenen", "horen", "noteren")),
+        **dict.fromkeys(("maakt", "maakte"), ("bekend", "duidelijk")),
+        **dict.fromkeys(("kondigt", "kondigde"), ("aan",)),
+    },
+    "no": {
+        **dict.fromkeys(("slår", "slo"), ("fast",)),
+        **dict.fromkeys(("legger", "la"), ("til",)),
+    },
+    "sv": {
+        **dict.fromkeys(("slår", "slog"), ("fast",)),
+        **dict.fromkeys(("lägger",), ("till",)),
+        **dict.fromkeys(("flikar", "flikade"), ("in",)),
+    },
+}
+
+
+def lacks_its_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
+    """Tell whether a verb means something else because its particle is missing in the sentence.
+
+    Args:
+        context: a text in any language.
+        verb: a verb of speaking.
+    """
+    particles = _PARTICLES.get(context.language, {}).get(verb[0])
+    if not particles:
+        return False
+    sentence = context.sentence_at(verb.start())
+    return set(_WORD.findall(context.masked, verb.end(), sentence.end)).isdisjoint(particles)
+
+
+def is_apart_from_quote(context: QuoteContext, verb: re.Match[str]) -> bool:
+    """Tell whether a verb that speaks only beside a quote stands elsewhere: "Lund pense que", "continua a lavorare".
+
+    Args:
+        context: a text in any language.
+        verb: a verb of speaking.
+    """
+    if verb[0] not in function_words(context.language, "beside"):
+        return False
+    is_behind = (
+        _ADJOINING_QUOTE.search(context.masked[max(0, verb.start() - _TAIL_CHARS) : verb.start()]) is not None
+    )
+    return not is_behind and _LEADS_ON.match(context.masked, verb.end()) is None
