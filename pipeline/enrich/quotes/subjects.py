@@ -153,10 +153,10 @@ def opening_subject(context: QuoteContext, end: int) -> Subject | None:
     if context.language != "en":
         return None
     first = _opening_token(context, sentence.start, end)
-    if first and first[0].lower() in pronouns(context.language):
-        return Subject("", first[0], first.start(), is_certain=False)
     if first is None:
         return None
+    if first[0].lower() in pronouns(context.language):
+        return Subject("", first[0], first.start(), is_certain=False)
     return _opening_description(context, first.start(), end) or _opening_name(context, first.start(), end)
 
 
@@ -256,12 +256,10 @@ def _head_phrase(context: QuoteContext, start: int, text: str) -> Subject | None
 
 def _start_of_last_clause(context: QuoteContext, start: int, end: int) -> int:
     """Return where a clause begins that a verb of speaking opens: "… recordó que | su madre, Ana Ruiz,"."""
-    openers = function_words(context.language, "boundary")
+    openers = function_words(context.language, "boundary") | {"that"}
     for verb in reversed(context.verbs_between(start, end)):
         token = TOKEN.match(context.masked, verb.end() + 1, end)
-        if context.masked.endswith(" who ", 0, verb.start()):
-            continue  # "The judges who ruled that it was legal, however,"
-        if token and (token[0].lower() in openers or token[0].lower() == "that"):
+        if token and token[0].lower() in openers and not context.masked.endswith(" who ", 0, verb.start()):
             return token.end()
     return start
 

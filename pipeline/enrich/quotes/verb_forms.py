@@ -40,7 +40,7 @@ _AUXILIARY_BEHIND = re.compile(
 )
 _RELATIVE_BEFORE = re.compile(r"\b(?:which|that|who|whom|what|where|when|as)\b")
 _PARTICIPLE = re.compile(r"\w+ing")
-_ARTICLE = re.compile(r"\b(?:the|an?|his|its|their|my|our)\s+$", re.IGNORECASE)
+_ARTICLES = frozenset({"the", "a", "an", "his", "its", "their", "my", "our"})
 # A quote, and a subject at most.
 _BEHIND_QUOTE = re.compile(rf"{MASK},?\s(?:[^\s,;:.{MASK}]+\s){{0,6}}$")
 # Not "went on to win", but "went on:" and "as Holm put it,".
@@ -114,7 +114,8 @@ def is_reason(verb: str, before: str) -> bool:
 
 def _is_attribute(verb: str, before: str) -> bool:
     """Tell whether a participle describes a noun behind an article: "an alleged “…”"."""
-    return verb.endswith("ed") and _ARTICLE.search(before[-TAIL_CHARS:]) is not None
+    words = before[-TAIL_CHARS:].split() if verb.endswith("ed") else []
+    return bool(words) and words[-1].lower() in _ARTICLES
 
 
 def _is_apart(context: QuoteContext, verb: re.Match[str]) -> bool:

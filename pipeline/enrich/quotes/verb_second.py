@@ -68,7 +68,7 @@ _DESCRIBED_SUBJECT = re.compile(
     r"\s*(?:(?:Der|Die|Das|Ein|Eine|Sein|Seine|Ihr|Ihre)\s(?:[a-zäöüß]+[en]r?\s)?)?[A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+){0,2}"
     r"(?:\s(?:des|der|vom|von|für)\s[A-ZÄÖÜ][\w-]+){0,2},\s(?:(?:der|die|das|dessen|deren)\s[^,]+|(?:[A-ZÄÖÜ][\w.-]*\s?){1,5}),"
 )
-_RELATIVE_CLAUSE_START = re.compile(r"(?P<who>[^,;:.]*),\s(?:der|die|das|welche[rs]?)\s[^,;:]*$")
+_RELATIVE_PRONOUN = re.compile(r"\s(?:der|die|das|welche[rs]?)\s")
 _NOUN_PHRASE_LAST = re.compile(
     r"(?:(?:der|die|das|den|dem|ein|eine[nmr]?|seine?[nmr]?|ihre?[nmr]?)\s)(?:[a-zäöüß]+\s){0,2}[A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+){0,3}$"
 )
@@ -137,12 +137,13 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
 
 def _before_relative_clause(context: QuoteContext, part: _Part) -> Subject | None:
     """Read whom a relative clause that a verb ends describes: "ihre Großmutter, die ihr gesagt habe"; else open."""
-    clause = _RELATIVE_CLAUSE_START.search(context.masked, part.start, part.verb_end)
-    if clause is None or _CLAUSE_LAST.match(context.masked, part.verb_end) is None:
+    comma = context.masked.rfind(",", part.start, part.verb_start)
+    is_relative = comma >= 0 and _RELATIVE_PRONOUN.match(context.masked, comma + 1) is not None
+    if not is_relative or _CLAUSE_LAST.match(context.masked, part.verb_end) is None:
         return None
-    phrase = _NOUN_PHRASE_LAST.search(context.masked, part.start, clause.end("who"))
-    start = phrase.start() if phrase else part.start
-    subject = subject_before(context, start, clause.end("who")) if phrase else None
+    phrase = _NOUN_PHRASE_LAST.search(context.masked[max(part.start, comma - MAX_CLAUSE_CHARS) : comma])
+    start = comma - len(phrase[0]) if phrase else part.start
+    subject = subject_before(context, start, comma) if phrase else None
     return subject or Subject("", "", start, is_certain=False)
 
 
